@@ -1,0 +1,161 @@
+//! Keyed draws: chance as a pure function of who asks for what, and for the how-manyeth time.
+//!
+//! Guarantees: a draw depends on (seed, purpose, subject, ordinal) and on nothing else; no draw moves
+//! because another one was or was not made; the values are the same on every machine. They are the words
+//! of ChaCha8: seed and purpose make the key, the subject is the stream, and the ordinal is the position,
+//! four words to a draw. Integers only; does not keep any state that is shared.
+
+use crate::quantile;
+use crate::time::Span;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// Words in one draw.
+const WORDS: usize = 4;
+/// Draws that the generator makes at one go (four ChaCha blocks).
+const BATCH: usize = 16;
+
+/// What a draw is for; draws for different purposes are independent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Purpose(pub u32);
+
+/// The chance of one rehearsal: a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draws {
+    seed: u64,
+}
+
+impl Draws {
+    /// The draws that belong to `seed`.
+    pub const fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+
+    /// The draw of that purpose, subject and ordinal.
+    ///
+    /// A whole batch is computed for it; where a subject draws again and again, [`Draws::sequence`] is
+    /// many times cheaper.
+    pub fn at(&self, purpose: Purpose, subject: u64, ordinal: u64) -> Draw {
+        let mut generator = self.generator(purpose, subject, ordinal);
+        Draw { words: [(); WORDS].map(|()| generator.next_u32()) }
+    }
+
+    /// The draws of one purpose and subject in the order of their ordinals, from zero.
+    pub const fn sequence(&self, purpose: Purpose, subject: u64) -> Sequence {
+        Sequence { draws: *self, purpose, subject, ordinal: 0, batch: None }
+    }
+
+    fn generator(&self, purpose: Purpose, subject: u64, ordinal: u64) -> ChaCha8Rng {
+        let mut key = *b"cutover keyed draws by ChaCha8 1";
+        key[..8].copy_from_slice(&self.seed.to_le_bytes());
+        key[8..12].copy_from_slice(&purpose.0.to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(subject);
+        generator.set_word_pos(u128::from(ordinal) * WORDS as u128);
+        generator
+    }
+}
+
+/// One draw: 128 bits, of which a caller uses the words it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    words: [u32; WORDS],
+}
+
+impl Draw {
+    /// A draw with these words; for callers that have chance of their own, such as tests and benches.
+    pub const fn from_words(words: [u32; 4]) -> Self {
+        Self { words }
+    }
+
+    /// Word `i` (0 to 3), uniform over all values.
+    #[inline]
+    pub const fn word(self, i: usize) -> u32 {
+        self.words[i]
+    }
+
+    /// The first two words as one.
+    #[inline]
+    pub const fn wide(self) -> u64 {
+        self.words[0] as u64 | (self.words[1] as u64) << 32
+    }
+
+    /// A number below `n` by word `i`; zero when `n` is zero.
+    ///
+    /// The multiplication favours some values by at most one part in 2^32 / `n`.
+    #[inline]
+    pub const fn below(self, i: usize, n: u32) -> u32 {
+        ((self.words[i] as u64 * n as u64) >> 32) as u32
+    }
+
+    /// A length by word `i`, uniform from `least` up to but not including `most`.
+    ///
+    /// `least` when the two are equal or the wrong way round.
+    #[inline]
+    pub fn between(self, i: usize, least: Span, most: Span) -> Span {
+        let width = (most - least).nanos();
+        let part = (u128::from(width) * u128::from(self.words[i])) >> 32;
+        least + Span::from_nanos(part as u64)
+    }
+
+    /// A length by word `i`, exponentially distributed with that mean.
+    ///
+    /// The longest that can be drawn is about 22.9 times the mean.
+    #[inline]
+    pub fn exponential(self, i: usize, mean: Span) -> Span {
+        Span::from_nanos(quantile::exponential(self.words[i], mean.nanos()))
+    }
+}
+
+/// The draws of one purpose and subject, in order.
+///
+/// Yields what [`Draws::at`] yields for the same ordinals, and computes whole batches to do so.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    draws: Draws,
+    purpose: Purpose,
+    subject: u64,
+    ordinal: u64,
+    batch: Option<[Draw; BATCH]>,
+}
+
+impl Sequence {
+    /// The draw at [`Sequence::ordinal`]; moves on to the next.
+    #[inline]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a sequence never ends, so there is no option to return"
+    )]
+    pub fn next(&mut self) -> Draw {
+        let place = (self.ordinal % BATCH as u64) as usize;
+        let draw = match &self.batch {
+            Some(batch) => batch[place],
+            None => self.refill()[place],
+        };
+        self.seek(self.ordinal.wrapping_add(1));
+        draw
+    }
+
+    /// The ordinal of the draw that comes next.
+    #[inline]
+    pub const fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
+    /// Makes `ordinal` the one that comes next.
+    #[inline]
+    pub const fn seek(&mut self, ordinal: u64) {
+        if ordinal / BATCH as u64 != self.ordinal / BATCH as u64 {
+            self.batch = None;
+        }
+        self.ordinal = ordinal;
+    }
+
+    #[cold]
+    fn refill(&mut self) -> &[Draw; BATCH] {
+        let first = self.ordinal - self.ordinal % BATCH as u64;
+        let mut generator = self.draws.generator(self.purpose, self.subject, first);
+        let batch = [(); BATCH].map(|()| Draw { words: [(); WORDS].map(|()| generator.next_u32()) });
+        self.batch.insert(batch)
+    }
+}

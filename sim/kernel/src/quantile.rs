@@ -1,0 +1,72 @@
+//! The exponential distribution by its quantiles, in integer arithmetic alone.
+//!
+//! Guarantees: the same word gives the same length on every machine, because the logarithm is a table
+//! made at compile time by squaring fixed-point numbers; no floating point takes part. The tail is kept:
+//! a quantile is looked up by the leading zeros of the distance to one, so that the relative precision is
+//! the same at one in two and at one in 2^32. Does not draw anything.
+
+/// Mantissa bits that choose a place in the table.
+const BITS: u32 = 8;
+/// Fraction bits of the table's entries and of the quantile.
+const FRACTION: u32 = 32;
+/// The natural logarithm of two, with 64 fraction bits.
+const LN_2: u128 = 0xb172_17f7_d1cf_79ac;
+
+/// `ln(1 + i / 2^BITS)` with `FRACTION` fraction bits, for each `i` up to and including `2^BITS`.
+static LN: [u32; (1 << BITS) + 1] = table();
+
+const fn table() -> [u32; (1 << BITS) + 1] {
+    let mut table = [0; (1 << BITS) + 1];
+    let mut i = 0;
+    while i < table.len() {
+        // The last entry is ln 2 itself, whose argument would be outside [1, 2).
+        let log2 = if i == 1 << BITS { 1 << 48 } else { log2((1 << 62) + ((i as u128) << (62 - BITS))) };
+        table[i] = ((log2 * LN_2 + (1 << 79)) >> 80) as u32;
+        i += 1;
+    }
+    table
+}
+
+/// The binary logarithm of `x` in [1, 2), with 62 fraction bits in and 48 out.
+///
+/// Squaring doubles the logarithm; each time the square reaches two, the next bit is a one.
+const fn log2(mut x: u128) -> u128 {
+    let mut log = 0;
+    let mut bit = 0;
+    while bit < 48 {
+        x = (x * x) >> 62;
+        log <<= 1;
+        if x >= 2 << 62 {
+            x >>= 1;
+            log |= 1;
+        }
+        bit += 1;
+    }
+    log
+}
+
+/// The exponential quantile at the middle of the `word`-th of 2^32 equal parts, times `mean`.
+///
+/// Rounded to the nearest nanosecond; stops at the greatest length.
+#[inline]
+pub(crate) fn exponential(word: u32, mean: u64) -> u64 {
+    let scaled = u128::from(mean) * u128::from(unit(word)) + (1 << (FRACTION - 1));
+    u64::try_from(scaled >> FRACTION).unwrap_or(u64::MAX)
+}
+
+/// The same for a mean of one, with `FRACTION` fraction bits.
+#[inline]
+fn unit(word: u32) -> u64 {
+    // The distance to one in parts of 2^33, an odd number from 1 to 2^33 - 1, shifted up until its
+    // leading bit is the topmost: the shift is the whole part of the logarithm, the rest the mantissa.
+    let distance = (1_u64 << 33) - (2 * u64::from(word) + 1);
+    let zeros = distance.leading_zeros();
+    let mantissa = (distance << zeros) << 1;
+    let place = (mantissa >> (64 - BITS)) as usize;
+    let between = (mantissa << BITS) >> 32;
+    let (low, high) = (u64::from(LN[place]), u64::from(LN[place + 1]));
+    let ln = low + (((high - low) * between) >> 32);
+    // ln(2^33 / distance) = (zeros - 30) ln 2 - ln(1.mantissa), as a distance of 2^33 has 30 zeros.
+    let ln_2 = u64::from(LN[1 << BITS]);
+    u64::from(zeros - 30) * ln_2 - ln
+}
