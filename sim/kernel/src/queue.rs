@@ -1,84 +1,221 @@
 //! The event queue: what happens next, and what among simultaneous events happens first.
 //!
 //! Guarantees: events come out by time, and at one instant in the order they were scheduled, exactly and
-//! always. Does not know what time it is.
+//! always. An empty queue that was used before behaves as a new one. Does not know what time it is: the
+//! kernel sees to it that nothing is scheduled in the past, although the queue would order that too.
+//!
+//! A near event is one 64-bit key in a heap: the time since a base above, a ticket below. The ticket
+//! both tells the order of arrival and names the slot of the event. Both parts are finite, so
+//!
+//! - events at or past the horizon, the first time a key cannot hold, wait in a heap of their own until the
+//!   near heap has run empty; then the base moves up to the earliest of them;
+//! - when tickets run out, the near events are numbered anew from zero;
+//! - when there are too many events for the tickets, a bit moves from the time to the ticket.
+//!
+//! What is far is never earlier than what is near, and an event's move from far to near happens before any
+//! later event of its instant can be near: so no tie is ever decided wrongly.
+
+mod far;
+mod heap;
+mod slots;
+#[cfg(test)]
+mod tests;
 
 use crate::time::Time;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use far::Far;
+use heap::{Heap, NO_KEY};
+use slots::Slots;
 
-#[derive(Clone, Copy, Debug)]
-struct Far<E> {
-    at: Time,
-    order: u64,
-    event: E,
-}
-
-impl<E> Ord for Far<E> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.order).cmp(&(self.at, self.order))
-    }
-}
-impl<E> PartialOrd for Far<E> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl<E> PartialEq for Far<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl<E> Eq for Far<E> {}
+/// Ticket bits of a new queue: sixteen million tickets, and a horizon at some eighteen minutes.
+const TICKET_BITS: u32 = 24;
 
 /// Events by time, simultaneous ones first in, first out.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Queue<E: Copy> {
-    far: BinaryHeap<Far<E>>,
-    order: u64,
+    heap: Heap,
+    slots: Slots<E>,
+    far: Far<E>,
+    /// The time that a key counts from. Never later than the time of the event that came out last.
+    base: u64,
+    ticket_bits: u32,
 }
 
 impl<E: Copy> Queue<E> {
     /// An empty queue.
-    pub fn new() -> Self {
-        Self { far: BinaryHeap::new(), order: 0 }
+    pub const fn new() -> Self {
+        Self::with_ticket_bits(TICKET_BITS)
+    }
+
+    const fn with_ticket_bits(ticket_bits: u32) -> Self {
+        Self { heap: Heap::new(), slots: Slots::new(), far: Far::new(), base: 0, ticket_bits }
     }
 
     /// Has `event` come out at `at`, after all that was scheduled for that instant before.
+    #[inline]
     pub fn schedule(&mut self, at: Time, event: E) {
-        self.far.push(Far { at, order: self.order, event });
-        self.order += 1;
+        match at.nanos().checked_sub(self.base) {
+            Some(since) if since < self.horizon() && !self.slots.must_enter() => self.put_near(since, event),
+            _ => self.schedule_with_care(at, event),
+        }
     }
 
     /// Takes out the earliest event.
+    #[inline]
     pub fn pop(&mut self) -> Option<(Time, E)> {
-        self.far.pop().map(|far| (far.at, far.event))
+        let key = self.heap.take();
+        if key == NO_KEY {
+            return self.pop_far();
+        }
+        Some((self.time(key), self.slots.take(key)))
     }
 
     /// The time of the earliest event.
+    #[inline]
     pub fn next_time(&mut self) -> Option<Time> {
-        self.far.peek().map(|far| far.at)
+        match self.heap.least() {
+            NO_KEY => self.far.first_time(),
+            key => Some(self.time(key)),
+        }
     }
 
     /// Number of events in the queue.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.far.len()
+        self.heap.len() + self.far.len()
     }
 
     /// Whether the queue has no events.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Drops all events and keeps the memory.
     pub fn clear(&mut self) {
+        self.heap.clear();
+        self.slots.clear();
         self.far.clear();
-        self.order = 0;
+        self.base = 0;
+    }
+
+    /// How long after the base a key can name. All ones is left out: it is no key.
+    #[inline]
+    const fn horizon(&self) -> u64 {
+        u64::MAX >> self.ticket_bits
+    }
+
+    #[inline]
+    const fn time(&self, key: u64) -> Time {
+        Time::from_nanos(self.base + (key >> self.ticket_bits))
+    }
+
+    #[inline]
+    fn put_near(&mut self, since: u64, event: E) {
+        let ticket = self.slots.lay(event);
+        self.heap.insert(since << self.ticket_bits | ticket);
+    }
+
+    /// The rare cases: before the base, past the horizon, or no ticket at hand.
+    #[cold]
+    #[inline(never)]
+    fn schedule_with_care(&mut self, at: Time, event: E) {
+        if at.nanos() < self.base {
+            self.rebuild(at.nanos());
+        }
+        if self.slots.must_enter() {
+            self.make_room(event);
+        }
+        let since = at.nanos() - self.base;
+        if since < self.horizon() { self.put_near(since, event) } else { self.far.put(at, event) }
+    }
+
+    /// Sees to it that there is a ticket to give. Half of the slots at least are free when a round begins,
+    /// so that the search for a free one is short.
+    fn make_room(&mut self, filler: E) {
+        if self.heap.len() * 2 >= self.slots.capacity() {
+            self.slots.grow(filler, self.heap.keys());
+        }
+        let tickets_min = 2 * self.slots.capacity() as u64;
+        if tickets_min > 1 << self.ticket_bits {
+            self.ticket_bits_grow();
+        } else if self.slots.enter(1 << self.ticket_bits) {
+            return;
+        } else {
+            self.rebuild(self.base);
+        }
+        if self.slots.must_enter() {
+            let entered = self.slots.enter(1 << self.ticket_bits);
+            assert!(entered, "a rebuilt queue has tickets left");
+        }
+    }
+
+    fn ticket_bits_grow(&mut self) {
+        let events = self.empty_near();
+        self.ticket_bits += 1;
+        self.put_back(&events);
+    }
+
+    /// Numbers the near events anew, and counts time from `base`.
+    fn rebuild(&mut self, base: u64) {
+        let events = self.empty_near();
+        self.base = base;
+        self.put_back(&events);
+    }
+
+    /// Takes out all near events, in order.
+    fn empty_near(&mut self) -> Vec<(Time, E)> {
+        let mut keys: Vec<u64> = self.heap.keys().collect();
+        keys.sort_unstable();
+        let events = keys.into_iter().map(|key| (self.time(key), self.slots.take(key))).collect();
+        self.heap.clear();
+        self.slots.clear();
+        events
+    }
+
+    /// Puts events that were near, in order, back among the near or, where a key can no longer hold their
+    /// time, among the far. They arrived before all far events of their instant.
+    fn put_back(&mut self, events: &[(Time, E)]) {
+        let horizon = self.horizon();
+        let near = events.partition_point(|(at, _)| at.nanos() - self.base < horizon);
+        for &(at, event) in &events[..near] {
+            self.schedule(at, event);
+        }
+        for &(at, event) in events[near..].iter().rev() {
+            self.far.put_in_front(at, event);
+        }
+    }
+
+    /// Nothing is near: moves the base to the earliest far event, and what is near then to the near heap.
+    #[cold]
+    #[inline(never)]
+    fn pop_far(&mut self) -> Option<(Time, E)> {
+        self.base = self.far.first_time()?.nanos();
+        while let Some(first) = self.far.first_time()
+            && first.nanos() - self.base < self.horizon()
+            && let Some((at, event)) = self.far.take()
+        {
+            self.schedule(at, event);
+        }
+        self.pop()
     }
 }
 
 impl<E: Copy> Default for Queue<E> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl<E: Copy> Clone for Queue<E> {
+    fn clone(&self) -> Self {
+        Self { heap: self.heap.clone(), slots: self.slots.clone(), far: self.far.clone(), ..*self }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.heap.clone_from(&source.heap);
+        self.slots.clone_from(&source.slots);
+        self.far.clone_from(&source.far);
+        self.base = source.base;
+        self.ticket_bits = source.ticket_bits;
     }
 }

@@ -1,0 +1,119 @@
+//! Where events lie while they wait, and the numbers that tell the order of their arrival.
+//!
+//! Guarantees: a ticket is greater than every ticket given before it, and its lowest bits name the slot
+//! that holds the event. So the order of arrival and the place of the event are one number, and a heap
+//! key has room for it beside the time. Does not hand out a ticket past the limit it is told; the queue
+//! then numbers anew.
+//!
+//! Tickets are given in groups of 64 slots. On entering a group its free slots are taken into one word, and
+//! each ticket takes the lowest bit of it; a slot that comes free meanwhile waits for the next round.
+
+const GROUP: usize = u64::BITS as usize;
+/// Fewest slots; a power of two.
+const LEAST: usize = 4 * GROUP;
+
+#[derive(Debug)]
+pub(super) struct Slots<E> {
+    events: Vec<E>,
+    /// A bit for each slot that may be given when its group is entered.
+    free: Vec<u64>,
+    /// What is left to give of the group entered last.
+    giving: u64,
+    /// The ticket of that group's first slot.
+    first: u64,
+}
+
+impl<E: Copy> Slots<E> {
+    pub(super) const fn new() -> Self {
+        Self { events: Vec::new(), free: Vec::new(), giving: 0, first: 0 }
+    }
+
+    /// Number of slots, used or not: a power of two, or zero before the first event.
+    #[inline]
+    pub(super) const fn capacity(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether the next ticket needs [`Slots::enter`] first.
+    #[inline]
+    pub(super) const fn must_enter(&self) -> bool {
+        self.giving == 0
+    }
+
+    /// Lays `event` into a free slot of the group entered last; its ticket.
+    #[inline]
+    pub(super) fn lay(&mut self, event: E) -> u64 {
+        let ticket = self.first + u64::from(self.giving.trailing_zeros());
+        self.giving &= self.giving.wrapping_sub(1);
+        let slot = self.slot(ticket);
+        self.events[slot] = event;
+        ticket
+    }
+
+    /// Takes up the event of a ticket (the bits above the slot's do not matter) and frees its slot.
+    #[inline]
+    pub(super) fn take(&mut self, ticket: u64) -> E {
+        let slot = self.slot(ticket);
+        self.free[slot / GROUP] |= 1 << (slot % GROUP);
+        self.events[slot]
+    }
+
+    /// Enters the next group that has a free slot; false when its tickets would reach `limit`.
+    ///
+    /// There must be a free slot, and none left to give.
+    pub(super) fn enter(&mut self, limit: u64) -> bool {
+        loop {
+            self.first += GROUP as u64;
+            if self.first + GROUP as u64 > limit {
+                return false;
+            }
+            let group = self.slot(self.first) / GROUP;
+            self.giving = std::mem::take(&mut self.free[group]);
+            if self.giving != 0 {
+                return true;
+            }
+        }
+    }
+
+    /// Doubles the slots, and moves the events of these tickets to where their tickets now point.
+    ///
+    /// Distinct slots stay distinct, because their tickets differ in the bits already in use.
+    pub(super) fn grow(&mut self, filler: E, tickets: impl Iterator<Item = u64>) {
+        let old = self.capacity();
+        let capacity = (old * 2).max(LEAST);
+        self.events.resize(capacity, filler);
+        self.free.clear();
+        self.free.resize(capacity / GROUP, u64::MAX);
+        for ticket in tickets {
+            let slot = self.slot(ticket);
+            self.events[slot] = self.events[slot & (old - 1)];
+            self.free[slot / GROUP] &= !(1 << (slot % GROUP));
+        }
+        self.giving = 0;
+    }
+
+    /// Forgets all events and tickets and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.free.fill(u64::MAX);
+        self.giving = 0;
+        self.first = 0;
+    }
+
+    #[inline]
+    const fn slot(&self, ticket: u64) -> usize {
+        ticket as usize & (self.events.len() - 1)
+    }
+}
+
+impl<E: Copy> Clone for Slots<E> {
+    fn clone(&self) -> Self {
+        Self { events: self.events.clone(), free: self.free.clone(), ..*self }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.events.clone_from(&source.events);
+        self.free.clone_from(&source.free);
+        self.giving = source.giving;
+        self.first = source.first;
+    }
+}
