@@ -1,1 +1,94 @@
-//! Placeholder.
+//! Hosts, their disks and releases, the links between them, and what faults do to these.
+//!
+//! Plain data that models ask and change: how long a transfer takes, whether there is room, which release's tools
+//! a prompt finds. **Guarantees:** a transfer never overtakes an earlier one in the same direction of a link; a
+//! disk never holds more than its capacity; everything is integers, so that a fleet is the same on every machine.
+//! **What it does not do:** it schedules nothing and draws nothing, and knows neither stores nor regions.
+//!
+//! # Code map
+//! - `host`: hosts, installed releases, clocks.
+//! - `disk`: room and speed.
+//! - `link`: latency, bandwidth, cuts.
+//! - `process`: the life of an agent or a region, as far as it is the same for both.
+//! - `fault`: the faults that touch only what is here.
+
+mod disk;
+mod fault;
+mod host;
+mod link;
+mod process;
+
+pub use disk::{Disk, DiskFull};
+pub use fault::{Fault, FaultError, Injection};
+pub use host::{Host, HostId, Release};
+pub use link::{Link, LinkId};
+pub use process::Process;
+
+use kernel::{Span, Time};
+
+/// Every host and link of a scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet {
+    /// The hosts, by [`HostId`].
+    pub hosts: Vec<Host>,
+    /// The links, by [`LinkId`].
+    pub links: Vec<Link>,
+}
+
+impl Fleet {
+    /// The host with this name.
+    #[must_use]
+    pub fn host_named(&self, name: &str) -> Option<HostId> {
+        self.hosts.iter().position(|host| host.name == name).map(|index| HostId(index as u16))
+    }
+
+    /// A host.
+    #[must_use]
+    pub fn host(&self, id: HostId) -> &Host {
+        &self.hosts[usize::from(id.0)]
+    }
+
+    /// A host, to be changed.
+    pub fn host_mut(&mut self, id: HostId) -> &mut Host {
+        &mut self.hosts[usize::from(id.0)]
+    }
+
+    /// The link between two hosts, in either order.
+    #[must_use]
+    pub fn link_between(&self, a: HostId, b: HostId) -> Option<LinkId> {
+        let joins = |link: &Link| link.ends == [a, b] || link.ends == [b, a];
+        self.links.iter().position(joins).map(|index| LinkId(index as u16))
+    }
+
+    /// Whether anything sent now from one host would reach the other. A host always reaches itself.
+    #[must_use]
+    pub fn reaches(&self, from: HostId, to: HostId) -> bool {
+        from == to
+            || self.link_between(from, to).is_some_and(|id| self.links[usize::from(id.0)].is_open(from))
+    }
+
+    /// Sends so many bytes, and tells when the last of them arrives and when the next transfer may begin; `None`
+    /// where no open link leads there. Within one host the transfer takes no time.
+    pub fn send(&mut self, from: HostId, to: HostId, bytes: u64, now: Time) -> Option<Transfer> {
+        if from == to {
+            return Some(Transfer { arrives: now, free: now });
+        }
+        let id = self.link_between(from, to)?;
+        self.links[usize::from(id.0)].send(from, bytes, now)
+    }
+
+    /// The time a small message takes from one host to the other, bandwidth left aside.
+    #[must_use]
+    pub fn latency(&self, from: HostId, to: HostId) -> Span {
+        self.link_between(from, to).map_or(Span::ZERO, |id| self.links[usize::from(id.0)].latency_now())
+    }
+}
+
+/// When a transfer ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transfer {
+    /// The last byte is there.
+    pub arrives: Time,
+    /// The sending side is free again.
+    pub free: Time,
+}

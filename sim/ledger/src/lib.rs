@@ -1,1 +1,31 @@
-//! Placeholder.
+//! What became of every update.
+//!
+//! The ledger is told what happened, never asked what should happen: a model calls [`Ledger::attempt`] when a
+//! store takes an update, [`Ledger::applied`] when a copy of it reaches another store, [`Ledger::cut`] when a
+//! command or a fault ends the way of a range of updates, and [`Ledger::acknowledge`] when the client has heard.
+//! At the end [`Ledger::judge`] says of each acknowledged update whether it survived, was superseded, is pending
+//! or is lost, at which store and why.
+//!
+//! **Guarantees.** For each store the four fates sum to the acknowledged updates, and so they do over all stores.
+//! The judgement is linear in the number of updates. Nothing is stored per lost update: cuts are ranges of the
+//! log, resolved only when judging.
+//!
+//! **What it does not do.** It knows no model: causes are the model's own type `C`, and log positions are plain
+//! ordered numbers. It does not decide conflicts and never sees what a row holds; a check by contents is
+//! therefore independent of it.
+//!
+//! # Code map
+//! - `ids`: dense identifiers.
+//! - `record`: attempts, heads, incarnations, dumps, cuts and contests as they are told.
+//! - `judge`: fates from heads, retained ranges and cuts.
+//! - `tally`: the result.
+
+mod ids;
+mod judge;
+mod record;
+mod tally;
+
+pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
+pub use judge::{Holding, Holdings, Retained};
+pub use record::{Attempt, Contest, Cut, Kind, Ledger, Range, Update};
+pub use tally::{Fate, Fates, Group, Judgement, Tally};

@@ -1,0 +1,86 @@
+//! Room and speed of a host's disk.
+
+use kernel::Span;
+use thiserror::Error;
+
+/// Why a write was not possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("no space left: {wanted} bytes wanted, {free} free")]
+pub struct DiskFull {
+    /// What was asked for.
+    pub wanted: u64,
+    /// What there was.
+    pub free: u64,
+}
+
+/// A disk: what fits, what is used, and how fast it writes.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    capacity: u64,
+    used: u64,
+    high_water: u64,
+    bytes_per_s: u64,
+    /// Taken by a fault, on top of what is used.
+    ballast: u64,
+}
+
+impl Disk {
+    /// An empty disk of so many bytes, writing so many bytes in a second.
+    #[must_use]
+    pub const fn new(capacity: u64, bytes_per_s: u64) -> Self {
+        Self { capacity, used: 0, high_water: 0, bytes_per_s, ballast: 0 }
+    }
+
+    /// Takes room.
+    ///
+    /// # Errors
+    /// When there is not so much left; nothing is taken then.
+    pub const fn take(&mut self, bytes: u64) -> Result<(), DiskFull> {
+        let free = self.free();
+        if bytes > free {
+            return Err(DiskFull { wanted: bytes, free });
+        }
+        self.used += bytes;
+        if self.used > self.high_water {
+            self.high_water = self.used;
+        }
+        Ok(())
+    }
+
+    /// Gives room back.
+    pub const fn give_back(&mut self, bytes: u64) {
+        self.used = self.used.saturating_sub(bytes);
+    }
+
+    /// What is left.
+    #[must_use]
+    pub const fn free(&self) -> u64 {
+        self.capacity.saturating_sub(self.used).saturating_sub(self.ballast)
+    }
+
+    /// The most that was in use at any time, faults left aside.
+    #[must_use]
+    pub const fn high_water(&self) -> u64 {
+        self.high_water
+    }
+
+    /// How long so many bytes take to write.
+    #[must_use]
+    pub fn time_for(&self, bytes: u64) -> Span {
+        time_at(bytes, self.bytes_per_s)
+    }
+
+    pub(crate) const fn fill(&mut self, full: bool) {
+        self.ballast = if full { u64::MAX } else { 0 };
+    }
+}
+
+/// How long so many bytes take at a speed; nothing moves at speed zero.
+#[must_use]
+pub(crate) fn time_at(bytes: u64, bytes_per_s: u64) -> Span {
+    if bytes_per_s == 0 {
+        return Span::MAX;
+    }
+    let nanos = u128::from(bytes) * 1_000_000_000 / u128::from(bytes_per_s);
+    Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,64 @@
+//! Hosts, the releases installed on them, and their clocks.
+
+use crate::disk::Disk;
+use kernel::Time;
+use std::fmt;
+
+/// A host, by its place in the fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostId(pub u16);
+
+/// A product's release, such as 6.0. Ordered by its numbers, so that 10.0 is newer than 9.1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Release(Vec<u32>);
+
+impl Release {
+    /// Reads numbers joined by periods; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+        parts.map(Self)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, part) in self.0.iter().enumerate() {
+            write!(f, "{}{part}", if index == 0 { "" } else { "." })?;
+        }
+        Ok(())
+    }
+}
+
+/// A machine.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Its name.
+    pub name: String,
+    /// Its disk.
+    pub disk: Disk,
+    /// The releases installed on it, the last one last. A prompt without a release finds the last one's tools.
+    pub releases: Vec<Release>,
+    /// How far its clock is ahead of virtual time, in nanoseconds.
+    pub clock_ahead: i64,
+}
+
+impl Host {
+    /// What the host's clock shows.
+    #[must_use]
+    pub const fn clock(&self, now: Time) -> Time {
+        Time::from_nanos(now.nanos().saturating_add_signed(self.clock_ahead))
+    }
+
+    /// The release whose tools a prompt finds that names none.
+    #[must_use]
+    pub fn newest_installed(&self) -> Option<&Release> {
+        self.releases.last()
+    }
+
+    /// Installs a release, or makes one that is there already the last installed.
+    pub fn install(&mut self, release: Release) {
+        self.releases.retain(|installed| *installed != release);
+        self.releases.push(release);
+    }
+}

@@ -1,0 +1,244 @@
+//! Fates from heads, retained ranges and cuts.
+//!
+//! For each store that exists at the end, in this order: everything in the ancestry of a final head survived;
+//! everything in the ancestry of an update that a channel still holds is pending; of the rest a blind write that
+//! time stamps decided against is superseded, and all else is lost. A loss is explained by the first cut that
+//! covers it, or else by the contest that its branch of the row's history lost.
+
+use crate::ids::{Blame, IncarnationId, RowId, StoreId, UpdateId};
+use crate::record::{Contest, Cut, Kind, Ledger, Range};
+use crate::tally::{Fate, Fates, Group, Judgement, Tally};
+
+/// A store at the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Holding {
+    /// The store.
+    pub store: StoreId,
+    /// Its life at the end; a store that does not exist is not judged row by row.
+    pub life: Option<IncarnationId>,
+    /// Whether applications are served by it.
+    pub serves: bool,
+}
+
+/// Updates that a channel still holds for a store.
+#[derive(Debug, Clone, Copy)]
+pub struct Retained<C> {
+    /// Whose updates.
+    pub of: IncarnationId,
+    /// Which of them.
+    pub range: Range,
+    /// For whom.
+    pub to: StoreId,
+    /// Why they have not arrived.
+    pub cause: C,
+    /// The command that keeps them back, if one does.
+    pub blame: Option<Blame>,
+}
+
+/// The end of the rehearsal, as the model tells it.
+#[derive(Debug, Clone)]
+pub struct Holdings<C> {
+    /// Every store that is meant to hold the rows.
+    pub stores: Vec<Holding>,
+    /// Every range that is still held.
+    pub retained: Vec<Retained<C>>,
+}
+
+impl<C: Copy + Eq> Ledger<C> {
+    /// Judges every acknowledged update.
+    #[must_use]
+    pub fn judge(&self, holdings: &Holdings<C>) -> Judgement<C> {
+        let mut lost = Vec::new();
+        let mut pending = Vec::new();
+        let mut stores = Vec::new();
+        let mut fates = Vec::new();
+        for holding in &holdings.stores {
+            let Some(life) = holding.life else { continue };
+            let bench = Bench { ledger: self, holdings, store: holding.store, life };
+            let (at, tally) = bench.judge(&mut lost, &mut pending);
+            stores.push((holding.store, tally));
+            fates.push((holding.store, at));
+        }
+        let mut judgement = Judgement {
+            acknowledged: 0,
+            total: Tally::default(),
+            lost_to_clients: 0,
+            stores,
+            lost,
+            pending,
+            diverged_rows: self.diverged_rows(holdings),
+            resurrected_rows: self.resurrected_rows(holdings, &fates),
+            fates,
+        };
+        self.total(holdings, &mut judgement);
+        judgement
+    }
+
+    fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
+        let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
+        for (id, _) in self.updates().filter(|(_, update)| update.acknowledged) {
+            let worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).max().unwrap_or(Fate::Lost);
+            judgement.acknowledged += 1;
+            judgement.total.count(worst);
+            let served = |(store, fates): &(StoreId, Fates)| serves(*store) && fates.of(id) == Fate::Survived;
+            if worst == Fate::Lost && !judgement.fates.iter().any(served) {
+                judgement.lost_to_clients += 1;
+            }
+        }
+    }
+
+    fn diverged_rows(&self, holdings: &Holdings<C>) -> u64 {
+        let lives: Vec<IncarnationId> = holdings.stores.iter().filter_map(|held| held.life).collect();
+        let Some((first, others)) = lives.split_first() else { return 0 };
+        let differs = |row: u32| {
+            let row = RowId(row);
+            others.iter().any(|other| self.head(*other, row) != self.head(*first, row))
+        };
+        (0..self.rows(&lives)).filter(|row| differs(*row)).count() as u64
+    }
+
+    fn rows(&self, lives: &[IncarnationId]) -> u32 {
+        let of = |life: &IncarnationId| self.incarnations[usize::from(life.0)].heads.len();
+        lives.iter().map(of).max().unwrap_or(0) as u32
+    }
+
+    fn resurrected_rows(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> u64 {
+        let mut rows: Vec<(StoreId, RowId)> = Vec::new();
+        for (store, at) in fates {
+            let life = holdings.stores.iter().find(|held| held.store == *store).and_then(|held| held.life);
+            let Some(life) = life else { continue };
+            for (id, update) in self.updates() {
+                let deleted = update.acknowledged && update.kind == Kind::Delete && at.of(id) == Fate::Lost;
+                if deleted && self.is_present(self.head(life, update.row)) {
+                    rows.push((*store, update.row));
+                }
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len() as u64
+    }
+
+    fn is_present(&self, head: UpdateId) -> bool {
+        self.update(head).is_none_or(|update| update.kind != Kind::Delete)
+    }
+}
+
+/// The judging of one store.
+struct Bench<'a, C> {
+    ledger: &'a Ledger<C>,
+    holdings: &'a Holdings<C>,
+    store: StoreId,
+    life: IncarnationId,
+}
+
+impl<C: Copy + Eq> Bench<'_, C> {
+    fn judge(&self, lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> (Fates, Tally) {
+        let mut at = vec![Fate::Lost; self.ledger.updates.len()];
+        self.mark_survivors(&mut at);
+        if self.holdings.retained.iter().any(|held| held.to == self.store) {
+            self.mark_pending(&mut at);
+        }
+        let mut tally = Tally::default();
+        let contests = if at.contains(&Fate::Lost) { self.contests(&at) } else { Vec::new() };
+        for (id, update) in self.ledger.updates() {
+            if !update.acknowledged {
+                continue;
+            }
+            let index = id.0 as usize - 1;
+            if at[index] == Fate::Lost {
+                let contest = contests.get(index).copied().flatten();
+                at[index] = self.lose(id, contest, lost);
+            } else if at[index] == Fate::Pending {
+                self.note_pending(id, pending);
+            }
+            tally.count(at[index]);
+        }
+        (Fates { at }, tally)
+    }
+
+    fn mark_survivors(&self, at: &mut [Fate]) {
+        for head in &self.ledger.incarnations[usize::from(self.life.0)].heads {
+            self.mark_ancestry(*head, Fate::Survived, at);
+        }
+    }
+
+    /// Marks a version and its ancestors until one is met that has a mark already.
+    fn mark_ancestry(&self, from: UpdateId, fate: Fate, at: &mut [Fate]) {
+        let mut version = from;
+        while let Some(index) = version.index() {
+            if at[index] != Fate::Lost {
+                break;
+            }
+            at[index] = fate;
+            version = self.ledger.updates[index].base;
+        }
+    }
+
+    /// What is held will bring its whole ancestry, since a record carries the row.
+    fn mark_pending(&self, at: &mut [Fate]) {
+        for (id, update) in self.ledger.updates() {
+            if self.retained(update.taken_by, update.position).is_some() {
+                self.mark_ancestry(id, Fate::Pending, at);
+            }
+        }
+    }
+
+    fn retained(&self, of: IncarnationId, position: u64) -> Option<&Retained<C>> {
+        let holds =
+            |held: &&Retained<C>| held.of == of && held.to == self.store && held.range.holds(position);
+        self.holdings.retained.iter().find(holds)
+    }
+
+    /// For each update the contest that its branch lost here: a beaten version takes its ancestors with it, as
+    /// far as nothing else carried them.
+    fn contests(&self, at: &[Fate]) -> Vec<Option<Contest<C>>> {
+        let mut contests = vec![None; at.len()];
+        for beaten in self.ledger.beaten.iter().filter(|beaten| beaten.at == self.store) {
+            let mut version = beaten.loser;
+            while let Some(index) = version.index() {
+                if at[index] != Fate::Lost || contests[index].is_some() {
+                    break;
+                }
+                contests[index] = Some(beaten.contest);
+                version = self.ledger.updates[index].base;
+            }
+        }
+        contests
+    }
+
+    fn lose(&self, id: UpdateId, contest: Option<Contest<C>>, lost: &mut Vec<Group<C>>) -> Fate {
+        let update = &self.ledger.updates[id.0 as usize - 1];
+        let covers = |cut: &&Cut<C>| {
+            cut.of == update.taken_by && cut.to == self.store && cut.range.holds(update.position)
+        };
+        let cut = self.ledger.cuts.iter().find(covers);
+        if cut.is_none() && update.kind == Kind::Blind && contest.is_some_and(|contest| contest.by_stamps) {
+            return Fate::Superseded;
+        }
+        let by_cut = cut.map(|cut| (cut.cause, cut.blame));
+        let reason = by_cut.or_else(|| contest.map(|contest| (contest.cause, contest.blame)));
+        let (cause, blame) = reason.map_or((None, None), |(cause, blame)| (Some(cause), blame));
+        tell(lost, Group { cause, store: self.store, blame, count: 1, example: id });
+        Fate::Lost
+    }
+
+    fn note_pending(&self, id: UpdateId, pending: &mut Vec<Group<C>>) {
+        let update = &self.ledger.updates[id.0 as usize - 1];
+        let own = self.retained(update.taken_by, update.position);
+        // An ancestor that was itself cut comes with a later version; the channel is what it waits for.
+        let held = own.or_else(|| self.holdings.retained.iter().find(|held| held.to == self.store));
+        let (cause, blame) = held.map_or((None, None), |held| (Some(held.cause), held.blame));
+        tell(pending, Group { cause, store: self.store, blame, count: 1, example: id });
+    }
+}
+
+fn tell<C: Copy + Eq>(groups: &mut Vec<Group<C>>, one: Group<C>) {
+    let same = |group: &&mut Group<C>| {
+        group.cause == one.cause && group.store == one.store && group.blame == one.blame
+    };
+    match groups.iter_mut().find(same) {
+        Some(group) => group.count += 1,
+        None => groups.push(one),
+    }
+}

@@ -1,0 +1,278 @@
+//! Attempts, heads, incarnations, dumps, cuts and contests, as they are told.
+//!
+//! An update's *base* is the version it replaced where it was taken: for an update or a delete the version that
+//! stood there, for an insert the tombstone or the initial absence. Following bases from a head therefore gives
+//! the *ancestry*: every update that the row's content embodies. A delete that finds nothing is a head all the
+//! same, since it decided what the row is.
+
+use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
+use kernel::Time;
+
+/// What kind of update was attempted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A new row.
+    Insert,
+    /// A write that did not look at what it replaced.
+    Blind,
+    /// A write computed from what it replaced.
+    Modify,
+    /// A delete.
+    Delete,
+}
+
+/// One attempted update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Update {
+    /// When the store took it.
+    pub committed: Time,
+    /// Its position in the log of the incarnation that took it.
+    pub position: u64,
+    /// The row.
+    pub row: RowId,
+    /// The version it replaced.
+    pub base: UpdateId,
+    /// Who took it.
+    pub taken_by: IncarnationId,
+    /// What it was.
+    pub kind: Kind,
+    /// Whether the client heard of it. A client that never heard leaves the update unknown, and it is not counted.
+    pub acknowledged: bool,
+}
+
+/// What [`Ledger::attempt`] is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    /// The row.
+    pub row: RowId,
+    /// What it is.
+    pub kind: Kind,
+    /// Who takes it.
+    pub by: IncarnationId,
+    /// Its log position there; positions of one incarnation never fall.
+    pub position: u64,
+    /// The time.
+    pub at: Time,
+}
+
+/// Log positions above `after` and up to `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// Exclusive lower end.
+    pub after: u64,
+    /// Inclusive upper end.
+    pub to: u64,
+}
+
+impl Range {
+    /// Every position.
+    pub const ALL: Self = Self { after: 0, to: u64::MAX };
+
+    /// Whether the position lies in the range.
+    #[must_use]
+    pub const fn holds(self, position: u64) -> bool {
+        self.after < position && position <= self.to
+    }
+}
+
+/// The end of the way for a range of one incarnation's updates towards one store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut<C> {
+    /// Whose updates.
+    pub of: IncarnationId,
+    /// Which of them.
+    pub range: Range,
+    /// Where they will not arrive, or no longer are.
+    pub to: StoreId,
+    /// Why.
+    pub cause: C,
+    /// The command that did it.
+    pub blame: Option<Blame>,
+}
+
+/// What happened between an arriving version and the one it met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contest<C> {
+    /// Why the loser lost.
+    pub cause: C,
+    /// Whether time stamps decided, so that a blind write that lost counts as superseded.
+    pub by_stamps: bool,
+    /// The command that brought the two together.
+    pub blame: Option<Blame>,
+}
+
+/// A version that lost a contest at a store.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beaten<C> {
+    pub(crate) loser: UpdateId,
+    pub(crate) at: StoreId,
+    pub(crate) contest: Contest<C>,
+}
+
+/// One life of a store.
+#[derive(Debug, Clone)]
+pub(crate) struct Incarnation {
+    pub(crate) store: StoreId,
+    pub(crate) heads: Vec<UpdateId>,
+}
+
+/// The record of a rehearsal. Plain data; [`Ledger::clear`] keeps the allocations for the next one.
+#[derive(Debug, Clone)]
+pub struct Ledger<C> {
+    pub(crate) updates: Vec<Update>,
+    pub(crate) incarnations: Vec<Incarnation>,
+    dumps: Vec<Vec<UpdateId>>,
+    pub(crate) cuts: Vec<Cut<C>>,
+    pub(crate) beaten: Vec<Beaten<C>>,
+    spare: Vec<Vec<UpdateId>>,
+    refused: u64,
+}
+
+impl<C> Default for Ledger<C> {
+    fn default() -> Self {
+        Self {
+            updates: Vec::new(),
+            incarnations: Vec::new(),
+            dumps: Vec::new(),
+            cuts: Vec::new(),
+            beaten: Vec::new(),
+            spare: Vec::new(),
+            refused: 0,
+        }
+    }
+}
+
+impl<C: Copy> Ledger<C> {
+    /// Forgets everything and keeps the memory.
+    pub fn clear(&mut self) {
+        self.updates.clear();
+        self.spare.extend(self.incarnations.drain(..).map(|life| life.heads));
+        self.spare.append(&mut self.dumps);
+        self.cuts.clear();
+        self.beaten.clear();
+        self.refused = 0;
+    }
+
+    /// Opens a store's first life with `rows` rows at their initial version.
+    pub fn open(&mut self, store: StoreId, rows: u32) -> IncarnationId {
+        let mut heads = self.spare.pop().unwrap_or_default();
+        heads.clear();
+        heads.resize(rows as usize, UpdateId::INITIAL);
+        self.live(store, heads)
+    }
+
+    /// Keeps the content of a store aside.
+    pub fn dump(&mut self, of: IncarnationId) -> DumpId {
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.clone_from(&self.incarnations[usize::from(of.0)].heads);
+        let id = DumpId(u16::try_from(self.dumps.len()).expect("fewer than 65,536 dumps"));
+        self.dumps.push(copy);
+        id
+    }
+
+    /// Opens a new life of a store with the content of a dump.
+    pub fn restore(&mut self, store: StoreId, dump: DumpId) -> IncarnationId {
+        let mut heads = self.spare.pop().unwrap_or_default();
+        heads.clone_from(&self.dumps[usize::from(dump.0)]);
+        self.live(store, heads)
+    }
+
+    fn live(&mut self, store: StoreId, heads: Vec<UpdateId>) -> IncarnationId {
+        let id =
+            IncarnationId(u16::try_from(self.incarnations.len()).expect("fewer than 65,536 incarnations"));
+        self.incarnations.push(Incarnation { store, heads });
+        id
+    }
+
+    /// Records an update that a store takes, and makes it the head of its row there.
+    pub fn attempt(&mut self, attempt: Attempt) -> UpdateId {
+        let heads = &mut self.incarnations[usize::from(attempt.by.0)].heads;
+        let row = attempt.row.0 as usize;
+        if row >= heads.len() {
+            heads.resize(row + 1, UpdateId::INITIAL);
+        }
+        let id = UpdateId(u32::try_from(self.updates.len() + 1).expect("fewer than 2^32 updates"));
+        self.updates.push(Update {
+            committed: attempt.at,
+            position: attempt.position,
+            row: attempt.row,
+            base: heads[row],
+            taken_by: attempt.by,
+            kind: attempt.kind,
+            acknowledged: false,
+        });
+        heads[row] = id;
+        id
+    }
+
+    /// The client has heard that the update was done.
+    pub fn acknowledge(&mut self, update: UpdateId) {
+        if let Some(index) = update.index() {
+            self.updates[index].acknowledged = true;
+        }
+    }
+
+    /// A client was told that its update was not done.
+    pub const fn refuse(&mut self) {
+        self.refused += 1;
+    }
+
+    /// Updates that were refused to their clients.
+    #[must_use]
+    pub const fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// An update reached another store and became the head of its row there. Where it did not replace the very
+    /// version it was based on, the version that stood there is noted as beaten under `contest`.
+    pub fn applied(&mut self, at: IncarnationId, row: RowId, update: UpdateId, contest: Contest<C>) {
+        let life = &mut self.incarnations[usize::from(at.0)];
+        let row = row.0 as usize;
+        if row >= life.heads.len() {
+            life.heads.resize(row + 1, UpdateId::INITIAL);
+        }
+        let stood = std::mem::replace(&mut life.heads[row], update);
+        let base = update.index().map_or(UpdateId::INITIAL, |index| self.updates[index].base);
+        if stood != base && stood != update && stood != UpdateId::INITIAL {
+            self.beaten.push(Beaten { loser: stood, at: life.store, contest });
+        }
+    }
+
+    /// An update reached another store and was not applied there.
+    pub fn discarded(&mut self, at: IncarnationId, update: UpdateId, contest: Contest<C>) {
+        if update != UpdateId::INITIAL {
+            let at = self.incarnations[usize::from(at.0)].store;
+            self.beaten.push(Beaten { loser: update, at, contest });
+        }
+    }
+
+    /// Ends the way of a range of updates. Empty ranges are ignored.
+    pub fn cut(&mut self, cut: Cut<C>) {
+        if cut.range.after < cut.range.to {
+            self.cuts.push(cut);
+        }
+    }
+
+    /// The head of a row in one life of a store.
+    #[must_use]
+    pub fn head(&self, of: IncarnationId, row: RowId) -> UpdateId {
+        self.incarnations[usize::from(of.0)].heads.get(row.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// An update's record; the initial version has none.
+    #[must_use]
+    pub fn update(&self, id: UpdateId) -> Option<&Update> {
+        self.updates.get(id.index()?)
+    }
+
+    /// Every update in the order of its attempt, with its id.
+    pub fn updates(&self) -> impl Iterator<Item = (UpdateId, &Update)> {
+        self.updates.iter().enumerate().map(|(index, update)| (UpdateId(index as u32 + 1), update))
+    }
+
+    /// The store whose life this is.
+    #[must_use]
+    pub fn store_of(&self, life: IncarnationId) -> StoreId {
+        self.incarnations[usize::from(life.0)].store
+    }
+}

@@ -1,0 +1,99 @@
+//! The result of judging: fates, counts and causes.
+
+use crate::ids::{Blame, StoreId, UpdateId};
+
+/// What became of an acknowledged update at a store, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Fate {
+    /// The final head there embodies it.
+    #[default]
+    Survived,
+    /// A blind write that time stamps decided against.
+    Superseded,
+    /// Missing, but a channel still holds it.
+    Pending,
+    /// Missing, and nothing will bring it.
+    Lost,
+}
+
+/// How many updates met each fate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// See [`Fate::Survived`].
+    pub survived: u64,
+    /// See [`Fate::Superseded`].
+    pub superseded: u64,
+    /// See [`Fate::Pending`].
+    pub pending: u64,
+    /// See [`Fate::Lost`].
+    pub lost: u64,
+}
+
+impl Tally {
+    pub(crate) const fn count(&mut self, fate: Fate) {
+        match fate {
+            Fate::Survived => self.survived += 1,
+            Fate::Superseded => self.superseded += 1,
+            Fate::Pending => self.pending += 1,
+            Fate::Lost => self.lost += 1,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn sum(&self) -> u64 {
+        self.survived + self.superseded + self.pending + self.lost
+    }
+}
+
+/// Updates with one fate at one store for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group<C> {
+    /// Why; `None` would be a defect of the model, which owes a cause for every loss.
+    pub cause: Option<C>,
+    /// The store that misses them.
+    pub store: StoreId,
+    /// The command to blame.
+    pub blame: Option<Blame>,
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub example: UpdateId,
+}
+
+/// The fate of each update at one store, by update.
+#[derive(Debug, Clone, Default)]
+pub struct Fates {
+    pub(crate) at: Vec<Fate>,
+}
+
+impl Fates {
+    /// The fate of one update; meaningful for acknowledged updates and for those that survived.
+    #[must_use]
+    pub fn of(&self, update: UpdateId) -> Fate {
+        update.index().and_then(|index| self.at.get(index)).copied().unwrap_or_default()
+    }
+}
+
+/// The judgement of a rehearsal.
+#[derive(Debug, Clone)]
+pub struct Judgement<C> {
+    /// Acknowledged updates.
+    pub acknowledged: u64,
+    /// Each acknowledged update once, by its worst fate over the stores that exist.
+    pub total: Tally,
+    /// Lost ones that no store has which serves applications.
+    pub lost_to_clients: u64,
+    /// Per store that exists at the end.
+    pub stores: Vec<(StoreId, Tally)>,
+    /// Why updates were lost, in the order of the first one lost.
+    pub lost: Vec<Group<C>>,
+    /// Why updates are pending, likewise.
+    pub pending: Vec<Group<C>>,
+    /// Rows whose final heads differ between stores.
+    pub diverged_rows: u64,
+    /// Rows present at a store although an acknowledged delete of them was lost there.
+    pub resurrected_rows: u64,
+    /// Per store that exists at the end, each update's fate.
+    pub fates: Vec<(StoreId, Fates)>,
+}
