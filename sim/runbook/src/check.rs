@@ -1,0 +1,135 @@
+//! What can be said about a runbook only once all of it has been read: unique ids, edges, rollback names.
+//!
+//! It adds findings and changes nothing.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Step, near};
+use crate::findings::Findings;
+use crate::{Address, Diagnostic, FileId, Runbook, Severity, StepId};
+
+/// Suggestions for an unknown address are sought among so many; a longer runbook is no document for people.
+const SOUGHT_MAX: usize = 2000;
+
+/// Checks the whole.
+pub(crate) fn check<C>(runbook: &Runbook<C>, file: FileId, findings: &mut Findings) {
+    let mut checker = Checker { runbook, file, findings, index: BTreeMap::new() };
+    checker.ids();
+    checker.edges();
+    checker.rollbacks();
+    checker.something_to_play();
+}
+
+struct Checker<'a, C> {
+    runbook: &'a Runbook<C>,
+    file: FileId,
+    findings: &'a mut Findings,
+    /// The steps by id, with their printed order.
+    index: BTreeMap<&'a StepId, (usize, &'a Step<C>)>,
+}
+
+impl<'a, C> Checker<'a, C> {
+    fn error(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    fn ids(&mut self) {
+        let runbook = self.runbook;
+        let mut seen: BTreeMap<&StepId, &Step<C>> = BTreeMap::new();
+        for step in runbook.steps.iter().chain(&runbook.rollbacks) {
+            match seen.get(&step.id) {
+                Some(first) => {
+                    let message = format!("two headings have the id `{}`", step.id);
+                    let finding = Diagnostic::new("same-id", Severity::Error, message)
+                        .at(self.file, step.range.clone(), "the id again")
+                        .label(self.file, first.range.clone(), "the id is first used here")
+                        .help("addresses name steps and rollback sections by id; give this one an id of its own");
+                    self.error(finding);
+                }
+                None => {
+                    seen.insert(&step.id, step);
+                }
+            }
+        }
+        for (order, step) in runbook.steps.iter().enumerate() {
+            self.index.entry(&step.id).or_insert((order, step));
+        }
+    }
+
+    fn edges(&mut self) {
+        let runbook = self.runbook;
+        for (order, step) in runbook.steps.iter().enumerate() {
+            for (address, range) in &step.after {
+                let found = self.index.get(address.step()).filter(|(_, step)| holds(step, address));
+                match found.map(|&(earlier, _)| earlier) {
+                    None => self.unknown(address, range.clone()),
+                    Some(earlier) if earlier >= order => {
+                        let message = format!("step {} is printed before `{address}` has ended", step.id);
+                        let finding = Diagnostic::new("edge-against-order", Severity::Error, message)
+                            .at(self.file, range.clone(), "does not come earlier")
+                            .label(self.file, step.range.clone(), "this step is said to come after it")
+                            .help("steps run in printed order; name a unit of an earlier step");
+                        self.error(finding);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn unknown(&mut self, address: &Address, range: std::ops::Range<usize>) {
+        let finding = Diagnostic::new("unknown-address", Severity::Error, format!("the runbook has no `{address}`"))
+            .at(self.file, range.clone(), "names nothing");
+        let known: Vec<Address> = match self.findings.shows_errors() {
+            true => self.runbook.addresses().take(SOUGHT_MAX).collect(),
+            false => Vec::new(),
+        };
+        let finding = match near(&known, address).first() {
+            Some(meant) => {
+                finding.help(format!("did you mean `{meant}`?")).patch(range, meant.to_string())
+            }
+            None => finding,
+        };
+        self.error(finding);
+    }
+
+    fn rollbacks(&mut self) {
+        let runbook = self.runbook;
+        let known: Vec<&StepId> = runbook.rollbacks.iter().map(|section| &section.id).collect();
+        for (id, range) in runbook.steps.iter().filter_map(|step| step.rollback.as_ref()) {
+            if known.contains(&id) {
+                continue;
+            }
+            let message = format!("no section under `# Rollback` has the id `{id}`");
+            let finding = Diagnostic::new("unknown-rollback", Severity::Error, message)
+                .at(self.file, range.clone(), "names nothing");
+            let listed: Vec<String> = known.iter().take(5).map(|id| format!("`{id}`")).collect();
+            self.error(finding.help(match listed.as_slice() {
+                [] => format!("add a part `# Rollback` with a section `## {id}.`"),
+                listed => format!("the sections are {}", listed.join(", ")),
+            }));
+        }
+    }
+
+    fn something_to_play(&mut self) {
+        let typed = self.runbook.steps.iter().any(|step| !step.columns.is_empty());
+        // A command that could not be read has been reported already and is not missing.
+        if typed || (self.findings.blocked() && !self.runbook.steps.is_empty()) {
+            return;
+        }
+        let (message, help) = if self.runbook.steps.is_empty() {
+            ("the runbook has no step", "a step is a heading of level 2 that starts with an id and a period, as in `## 6. Restart`")
+        } else {
+            ("nothing is typed in any step", "what is typed stands in fenced blocks marked `console`, each line after a prompt such as `lane$ `")
+        };
+        let end = self.runbook.steps.first().map_or(0..0, |step| step.range.clone());
+        self.error(Diagnostic::new("no-steps", Severity::Error, message).at(self.file, end, "").help(help));
+    }
+}
+
+/// Whether the step has the unit.
+fn holds<C>(step: &Step<C>, address: &Address) -> bool {
+    let Some(lane) = address.lane() else { return true };
+    let Some(column) = step.column(lane) else { return false };
+    address.number().is_none_or(|number| number as usize <= column.commands.len())
+}

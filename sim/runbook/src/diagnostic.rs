@@ -1,0 +1,193 @@
+//! What is wrong with a text, and where.
+//!
+//! Guarantees: one value serves the terminal ([`crate::render`]) and machines ([`to_json`]). It does not decide
+//! whether a program goes on: `playable` says only whether this finding leaves something to run.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::{FileId, Sources};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// It is wrong.
+    Error,
+    /// It is probably not what was meant.
+    Warning,
+    /// It is worth knowing.
+    Note,
+}
+
+/// A place in a text, and what to write beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The text.
+    pub file: FileId,
+    /// Bytes in that text.
+    pub range: Range<usize>,
+    /// Written beside the underlined place; may be empty.
+    pub label: String,
+}
+
+/// A replacement that would mend what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// The text.
+    pub file: FileId,
+    /// The bytes to replace.
+    pub range: Range<usize>,
+    /// What to write there.
+    pub text: String,
+}
+
+/// One finding in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable name of the kind of finding, in kebab case.
+    pub code: Cow<'static, str>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Whether this finding leaves a runbook that can be played.
+    pub playable: bool,
+    /// One line: what is wrong.
+    pub message: String,
+    /// Where.
+    pub primary: Mark,
+    /// Other places that explain it.
+    pub labels: Vec<Mark>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The replacement that does it.
+    pub patch: Option<Patch>,
+}
+
+impl Diagnostic {
+    /// A finding whose place is still to be named with [`Unplaced::at`]. An error starts as not playable.
+    #[must_use]
+    pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: impl Into<String>) -> Unplaced {
+        Unplaced { code: code.into(), severity, message: message.into() }
+    }
+
+    /// Adds another place that explains the finding.
+    #[must_use]
+    pub fn label(mut self, file: FileId, range: Range<usize>, label: impl Into<String>) -> Self {
+        self.labels.push(Mark { file, range, label: label.into() });
+        self
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to write at `range` of the primary text instead.
+    #[must_use]
+    pub fn patch(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
+        self.patch = Some(Patch { file: self.primary.file, range, text: text.into() });
+        self
+    }
+
+    /// Says whether the finding leaves something to play.
+    #[must_use]
+    pub fn playable(mut self, playable: bool) -> Self {
+        self.playable = playable;
+        self
+    }
+}
+
+/// A [`Diagnostic`] without its place.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Unplaced {
+    code: Cow<'static, str>,
+    severity: Severity,
+    message: String,
+}
+
+impl Unplaced {
+    /// Names the place.
+    pub fn at(self, file: FileId, range: Range<usize>, label: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            severity: self.severity,
+            playable: self.severity != Severity::Error,
+            message: self.message,
+            primary: Mark { file, range, label: label.into() },
+            labels: Vec::new(),
+            help: None,
+            patch: None,
+        }
+    }
+}
+
+/// A finding for machines. Lines and columns count from 1, columns in characters; the end is the first
+/// character after the place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DiagnosticJson {
+    /// The name of the text as its user typed it.
+    pub file: String,
+    /// Where the place starts.
+    pub line: usize,
+    /// Where the place starts.
+    pub column: usize,
+    /// Where the place has ended.
+    pub end_line: usize,
+    /// Where the place has ended.
+    pub end_column: usize,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The kind of finding.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What stands beside the place.
+    pub label: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The text that would mend it.
+    pub replacement: Option<String>,
+}
+
+/// The findings for machines, sorted by file and position.
+#[must_use]
+pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<DiagnosticJson> {
+    sorted(diagnostics).into_iter().map(|diagnostic| json(diagnostic, sources)).collect()
+}
+
+fn json(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticJson {
+    let mark = &diagnostic.primary;
+    let start = sources.position(mark.file, mark.range.start);
+    let end = sources.position(mark.file, mark.range.end);
+    DiagnosticJson {
+        file: sources.name(mark.file).to_owned(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        severity: diagnostic.severity,
+        code: diagnostic.code.clone().into_owned(),
+        message: diagnostic.message.clone(),
+        label: mark.label.clone(),
+        help: diagnostic.help.clone(),
+        replacement: diagnostic.patch.as_ref().map(|patch| patch.text.clone()),
+    }
+}
+
+/// By file and position; findings at one place keep the graver one first, then the order in which they came.
+pub(crate) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| place(diagnostic));
+    sorted
+}
+
+/// The sort key of a finding.
+pub(crate) fn place(diagnostic: &Diagnostic) -> (FileId, usize, usize, Severity) {
+    let mark = &diagnostic.primary;
+    (mark.file, mark.range.start, mark.range.end, diagnostic.severity)
+}

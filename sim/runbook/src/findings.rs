@@ -1,0 +1,52 @@
+//! Findings as they are collected: bounded, so that a file that is no runbook at all stays readable and quick.
+//!
+//! Guarantees: whether something can be played is decided by every finding, shown or not.
+
+use crate::diagnostic::place;
+use crate::{Diagnostic, FileId, Severity};
+
+/// So many errors, and as many warnings and notes, are shown of one file.
+const SHOWN_MAX: usize = 100;
+
+/// Findings of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    others: usize,
+    blocked: bool,
+}
+
+impl Findings {
+    /// Takes a finding.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        self.blocked |= !finding.playable;
+        let count = if finding.severity == Severity::Error { &mut self.errors } else { &mut self.others };
+        *count += 1;
+        if *count <= SHOWN_MAX {
+            self.kept.push(finding);
+        }
+    }
+
+    /// Whether one of the findings leaves nothing to play.
+    pub(crate) fn blocked(&self) -> bool {
+        self.blocked
+    }
+
+    /// Whether another error would still be shown; what is not shown need not be worked out.
+    pub(crate) fn shows_errors(&self) -> bool {
+        self.errors < SHOWN_MAX
+    }
+
+    /// The findings in order of their places, and a note about those that are not shown.
+    pub(crate) fn finish(mut self, file: FileId) -> Vec<Diagnostic> {
+        self.kept.sort_by_key(place);
+        let hidden = self.errors + self.others - self.kept.len();
+        if hidden > 0 {
+            let end = self.kept.last().map_or(0, |last| last.primary.range.end);
+            let message = format!("{hidden} more findings of this file are not shown");
+            self.kept.push(Diagnostic::new("more-findings", Severity::Note, message).at(file, end..end, ""));
+        }
+        self.kept
+    }
+}

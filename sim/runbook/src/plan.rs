@@ -1,0 +1,234 @@
+//! What is played in which order: steps with a barrier between two of them, columns side by side in a step,
+//! entries one after the other in a column.
+//!
+//! Guarantees: an entry's address and key are fixed from the runbook as written, before any edit, so that an
+//! edit changes nothing about a command that it does not touch. A plan leaves nothing to decide at execution.
+
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+
+use crate::{Address, Lane, Runbook, Step, StepId, Typed};
+
+/// Where something is put, seen from an anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// Before the anchor.
+    Before,
+    /// After the anchor.
+    After,
+}
+
+/// A place beside an anchor.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// On which side.
+    pub side: Side,
+    /// The unit of the runbook as written that the place is beside.
+    pub anchor: Address,
+}
+
+/// What an entry's draws are keyed by: its lane, its text and which occurrence of them it is in the runbook as
+/// written. A repetition adds the entry's attempt number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The lane it is written in.
+    pub lane: Lane,
+    /// The text as written.
+    pub text: String,
+    /// Counts from 1.
+    pub occurrence: u32,
+    /// For a command that the runbook does not hold: where it was put.
+    pub inserted: Option<Spot>,
+}
+
+/// One command to play.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<C> {
+    /// The command's address in the runbook as written; for an inserted command that of its anchor.
+    pub address: Address,
+    /// What its draws are keyed by.
+    pub key: Key,
+    /// 0 the first time, one more for each repetition.
+    pub attempt: u32,
+    /// What is typed.
+    pub typed: Typed<C>,
+    /// Whether it is not waited for.
+    pub hastened: bool,
+    /// The lane it is typed at: its own, unless the operator took another.
+    pub place: Lane,
+    /// Where an edit has put it in line.
+    pub(crate) spot: Option<Spot>,
+    pub(crate) skipped: bool,
+}
+
+impl<C> Entry<C> {
+    /// Whether the runbook does not hold this command.
+    #[must_use]
+    pub fn is_inserted(&self) -> bool {
+        self.key.inserted.is_some()
+    }
+
+    /// How a report names it: its address, or `before ADDRESS` or `after ADDRESS` for an inserted command.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.key.inserted {
+            Some(spot) => spot.to_string(),
+            None => self.address.to_string(),
+        }
+    }
+}
+
+/// The entries of one lane in a step, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanColumn<C> {
+    /// The lane.
+    pub lane: Lane,
+    pub(crate) entries: Vec<Entry<C>>,
+}
+
+impl<C> PlanColumn<C> {
+    /// What is played, in order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry<C>> {
+        self.entries.iter().filter(|entry| !entry.skipped)
+    }
+}
+
+/// A step of a plan: its columns run side by side, and it has ended when all of them have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanStep<C> {
+    /// The unit of the runbook as written that it holds; for an inserted command its anchor.
+    pub label: Address,
+    /// Where an edit has put it; `None` for a step in its printed place.
+    pub spot: Option<Spot>,
+    pub(crate) columns: Vec<PlanColumn<C>>,
+}
+
+impl<C> PlanStep<C> {
+    /// The columns that have something to play.
+    pub fn columns(&self) -> impl Iterator<Item = &PlanColumn<C>> {
+        self.columns.iter().filter(|column| column.entries().next().is_some())
+    }
+}
+
+/// What is played, in order. Cheap to clone beside a rehearsal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan<C> {
+    pub(crate) steps: Vec<PlanStep<C>>,
+    /// The units of the runbook as written, in printed order.
+    pub(crate) written: Vec<Address>,
+    /// The lanes that may be named.
+    pub(crate) lanes: Vec<Lane>,
+}
+
+impl<C: Clone> Plan<C> {
+    /// The runbook as written.
+    #[must_use]
+    pub fn of(runbook: &Runbook<C>) -> Self {
+        Self::from_steps(runbook, &runbook.steps)
+    }
+
+    /// One section of `# Rollback`, if the runbook has it.
+    #[must_use]
+    pub fn of_rollback(runbook: &Runbook<C>, id: &StepId) -> Option<Self> {
+        let index = runbook.rollbacks.iter().position(|section| section.id == *id)?;
+        Some(Self::from_steps(runbook, &runbook.rollbacks[index..=index]))
+    }
+
+    fn from_steps(runbook: &Runbook<C>, steps: &[Step<C>]) -> Self {
+        let written = steps.iter().flat_map(Step::addresses).collect();
+        let mut seen = BTreeMap::new();
+        let steps = steps.iter().map(|step| plan_step(step, &mut seen)).collect();
+        Self { steps, written, lanes: runbook.lanes.clone() }
+    }
+}
+
+impl<C> Plan<C> {
+    /// The steps in order; a step with nothing to play is among them.
+    pub fn steps(&self) -> impl Iterator<Item = &PlanStep<C>> {
+        self.steps.iter()
+    }
+
+    /// Everything that is played, step by step and column by column.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry<C>> {
+        self.all().filter(|entry| !entry.skipped)
+    }
+
+    /// What an edit has skipped, in the order in which it would have been played.
+    pub fn skipped(&self) -> impl Iterator<Item = &Entry<C>> {
+        self.all().filter(|entry| entry.skipped)
+    }
+
+    /// The units of the runbook as written, in printed order, a whole before its parts.
+    #[must_use]
+    pub fn written(&self) -> &[Address] {
+        &self.written
+    }
+
+    /// The lanes of the runbook.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Entry<C>> {
+        self.steps.iter().flat_map(|step| &step.columns).flat_map(|column| &column.entries)
+    }
+}
+
+type Seen<'a> = BTreeMap<(&'a Lane, &'a str), u32>;
+
+fn plan_step<'a, C: Clone>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C> {
+    let columns = step.columns.iter().map(|column| {
+        let commands = (1..).zip(&column.commands);
+        let entries = commands.map(|(number, typed)| {
+            let address = Address::Command(step.id.clone(), column.lane.clone(), number);
+            entry(address, typed, seen)
+        });
+        PlanColumn { lane: column.lane.clone(), entries: entries.collect() }
+    });
+    PlanStep { label: Address::Step(step.id.clone()), spot: None, columns: columns.collect() }
+}
+
+fn entry<'a, C: Clone>(address: Address, typed: &'a Typed<C>, seen: &mut Seen<'a>) -> Entry<C> {
+    let lane = &typed.prompt.lane;
+    let occurrence = seen.entry((lane, typed.text.as_str())).or_default();
+    *occurrence += 1;
+    let key = Key { lane: lane.clone(), text: typed.text.clone(), occurrence: *occurrence, inserted: None };
+    Entry {
+        address,
+        key,
+        attempt: 0,
+        typed: typed.clone(),
+        hastened: false,
+        place: lane.clone(),
+        spot: None,
+        skipped: false,
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Before => "before",
+            Self::After => "after",
+        })
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.side, self.anchor)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}$ {} #{}", self.lane, self.text, self.occurrence)?;
+        match &self.inserted {
+            Some(spot) => write!(f, " {spot}"),
+            None => Ok(()),
+        }
+    }
+}

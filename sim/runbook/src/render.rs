@@ -1,0 +1,120 @@
+//! Findings for a person at a terminal: rustc's look, with the lines of the text and what to write instead.
+//!
+//! Guarantees: the same findings give the same bytes, sorted by file and position. It prints nothing itself.
+
+use std::ops::Range;
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{AnnotationKind, Group, Level, Patch as Written, Renderer, Snippet};
+
+use crate::diagnostic::sorted;
+use crate::{Diagnostic, FileId, Mark, Patch, Severity, Sources};
+
+/// Renders the findings, sorted by file and position. `width` is the terminal's, in columns; 0 means a usual
+/// one.
+#[must_use]
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool, width: usize) -> String {
+    let width = if width == 0 { DEFAULT_TERM_WIDTH } else { width };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
+    let mut out = String::new();
+    for diagnostic in sorted(diagnostics) {
+        out.push_str(renderer.render(&report(diagnostic, sources)).trim_end());
+        out.push_str("\n\n");
+    }
+    out.truncate(out.trim_end().len());
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_ref());
+    let group = title.elements(excerpts(diagnostic, sources));
+    match (&diagnostic.help, &diagnostic.patch) {
+        (None, None) => vec![group],
+        (Some(help), None) => vec![group.element(Level::HELP.message(help.as_str()))],
+        (help, Some(patch)) => {
+            let help = help.as_deref().unwrap_or("write this instead");
+            vec![group, suggestion(help, patch, sources)]
+        }
+    }
+}
+
+/// One excerpt per file, the primary place's first. The lines between two places are folded.
+fn excerpts<'a>(
+    diagnostic: &'a Diagnostic,
+    sources: &'a Sources,
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let primary = &diagnostic.primary;
+    let mut files = vec![primary.file];
+    for mark in &diagnostic.labels {
+        if !files.contains(&mark.file) {
+            files.push(mark.file);
+        }
+    }
+    let marks = || {
+        let labels = diagnostic.labels.iter().map(|mark| (AnnotationKind::Context, mark));
+        std::iter::once((AnnotationKind::Primary, primary)).chain(labels)
+    };
+    files
+        .into_iter()
+        .map(|file| {
+            let here: Vec<(AnnotationKind, &Mark)> =
+                marks().filter(|(_, mark)| mark.file == file).collect();
+            let window = window(sources, file, here.iter().map(|(_, mark)| &mark.range));
+            let annotations = here.into_iter().map(|(kind, mark)| {
+                let span = window.inside(sources, &mark.range);
+                let label = (!mark.label.is_empty()).then_some(mark.label.as_str());
+                kind.span(span).label(label)
+            });
+            snippet(sources, &window).annotations(annotations)
+        })
+        .collect()
+}
+
+fn suggestion<'a>(help: &'a str, patch: &'a Patch, sources: &'a Sources) -> Group<'a> {
+    let window = window(sources, patch.file, std::iter::once(&patch.range));
+    let span = window.inside(sources, &patch.range);
+    let written = Written::new(span, patch.text.as_str());
+    Level::HELP.secondary_title(help).element(snippet(sources, &window).patch(written))
+}
+
+/// The whole lines that some places lie in. Rendering costs what it is given, so the rest of a long text is
+/// kept from it.
+struct Window {
+    file: FileId,
+    first_line: usize,
+    bytes: Range<usize>,
+}
+
+fn window<'a>(
+    sources: &Sources,
+    file: FileId,
+    ranges: impl Iterator<Item = &'a Range<usize>> + Clone,
+) -> Window {
+    let start = ranges.clone().map(|range| range.start).min().unwrap_or(0);
+    let end = ranges.map(|range| range.end).max().unwrap_or(0);
+    let first_line = sources.position(file, start).line;
+    let last_line = sources.position(file, end).line;
+    let bytes = sources.line(file, first_line).start..sources.line(file, last_line).end;
+    Window { file, first_line, bytes }
+}
+
+impl Window {
+    fn inside(&self, sources: &Sources, range: &Range<usize>) -> Range<usize> {
+        let range = sources.clamp(self.file, range);
+        range.start - self.bytes.start..range.end - self.bytes.start
+    }
+}
+
+fn snippet<'a, T: Clone>(sources: &'a Sources, window: &Window) -> Snippet<'a, T> {
+    Snippet::source(&sources.text(window.file)[window.bytes.clone()])
+        .line_start(window.first_line)
+        .path(sources.name(window.file))
+}

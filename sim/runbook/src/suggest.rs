@@ -1,0 +1,43 @@
+//! The nearest known word to one that is not known, for "did you mean".
+//!
+//! Guarantees: deterministic, the first of equally near candidates wins, and a word longer than any real one
+//! costs nothing.
+
+/// Beyond this many bytes a word is not a slip of the pen, and comparing it would be slow.
+const WORD_MAX: usize = 64;
+
+/// The candidate nearest to `word`, if one is near enough to be what was meant.
+///
+/// Letters' case is ignored, so that a word that differs in case alone is always found.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.is_empty() || word.len() > WORD_MAX {
+        return None;
+    }
+    let folded = word.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= WORD_MAX) {
+        let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+        let allowed = (folded.chars().count().max(candidate.chars().count()) / 3).max(1);
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_of_the_pen_finds_what_was_meant() {
+        assert_eq!(nearest("upgarde", ["original", "upgrade"]), Some("upgrade"));
+        assert_eq!(nearest("Original", ["original", "upgrade"]), Some("original"));
+    }
+
+    #[test]
+    fn a_word_like_none_of_them_finds_nothing() {
+        assert_eq!(nearest("database", ["original", "upgrade"]), None);
+        assert_eq!(nearest(&"x".repeat(1 << 20), ["original"]), None);
+    }
+}
