@@ -1,1 +1,4 @@
 //! Placeholder.
+
+pub mod outcome;
+pub mod scenario;

@@ -1,0 +1,284 @@
+//! What a rehearsal tells: the outcome, in the shape of the JSON contract.
+//!
+//! The field names are part of the contract and versioned by [`FORMAT`]. Nothing here depends on the machine:
+//! no wall-clock figure and no path, so that two runs can be compared byte for byte. The family's final state
+//! comes in as a serialisable value of its own.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use crate::scenario::Seconds;
+
+/// The version of the JSON format.
+pub const FORMAT: u32 = 1;
+
+/// How a rehearsal ended, most severe reading first (`DESIGN`, measures).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every objective holds and the world came to rest.
+    Held,
+    /// The world was not quiet at the horizon, so nothing can be concluded.
+    Inconclusive,
+    /// The runbook could not be finished.
+    Stuck,
+    /// An objective does not hold.
+    Violated,
+}
+
+/// Where a runbook could not go on, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StuckAt {
+    /// The command, by its address in the runbook as written.
+    pub address: String,
+    /// Why the operator stopped there.
+    pub reason: String,
+}
+
+/// Counts of acknowledged updates by what became of them; the first four after `acknowledged` sum to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Updates whose client heard that they were done.
+    pub acknowledged: u64,
+    /// In the ancestry of the final head at every store that is meant to hold them.
+    pub survived: u64,
+    /// Blind writes beaten under timestamps.
+    pub superseded: u64,
+    /// Missing somewhere, but a channel still holds them.
+    pub pending: u64,
+    /// Missing somewhere, and nothing will bring them.
+    pub lost: u64,
+    /// Lost, and no store that serves applications at the end has them.
+    pub lost_to_clients: u64,
+    /// Taken or run twice.
+    pub duplicated: u64,
+    /// Rows whose final heads differ between the stores.
+    pub diverged_rows: u64,
+    /// Rows present somewhere although an acknowledged delete of them was lost there.
+    pub resurrected_rows: u64,
+}
+
+/// The counts of one kind of effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct KindCounts {
+    /// `row`, `item` or `job`.
+    pub kind: &'static str,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// The counts at one store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StoreCounts {
+    /// The store.
+    pub store: String,
+    /// Updates in the ancestry of its final heads.
+    pub survived: u64,
+    /// Blind writes beaten there under timestamps.
+    pub superseded: u64,
+    /// Missing there but still on their way.
+    pub pending: u64,
+    /// Missing there for good.
+    pub lost: u64,
+}
+
+/// One update, as an example of many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Example {
+    /// The update's number in the ledger.
+    pub update: u64,
+    /// The row, item or job it touched.
+    pub row: u64,
+    /// When it was committed.
+    pub committed_s: Seconds,
+    /// The store that took it.
+    #[serde(rename = "where")]
+    pub place: String,
+}
+
+/// Updates with one fate at one store for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CauseCount {
+    /// The reason, one of a closed list in kebab case.
+    pub cause: &'static str,
+    /// The store that misses them.
+    pub store: String,
+    /// The step to blame, where there is one.
+    pub step: Option<String>,
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub example: Example,
+}
+
+/// An interval in which a group of clients got no answer in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Gap {
+    /// The last answer before it.
+    pub from_s: Seconds,
+    /// The first answer after it, or the end.
+    pub to_s: Seconds,
+    /// The step under way when it began.
+    pub step: Option<String>,
+    /// What the clients ran into, in the words of the family.
+    pub cause: String,
+}
+
+/// What the clients of one service saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Availability {
+    /// The service.
+    pub service: String,
+    /// Requests by intended time.
+    pub requests: u64,
+    /// Requests that were not answered within their time-out.
+    pub failed: u64,
+    /// The longest gap.
+    pub longest_gap_s: Seconds,
+    /// All gaps together.
+    pub total_gap_s: Seconds,
+    /// Each gap, in order.
+    pub gaps: Vec<Gap>,
+}
+
+/// A disk's high-water mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DiskHighWater {
+    /// The host it belongs to.
+    pub host: String,
+    /// The most that was in use at any time.
+    pub bytes: u64,
+}
+
+/// How thin the ice was, even where nothing broke.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct Exposure {
+    /// Time during which only one copy of the data existed.
+    pub single_copy_s: Seconds,
+    /// The greatest age of an update when it reached the other store.
+    pub max_lag_s: Seconds,
+    /// The most log held for a subscriber.
+    pub max_log_held_bytes: u64,
+    /// Per host.
+    pub disk_high_water: Vec<DiskHighWater>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepResult {
+    /// It did what it says.
+    Ok,
+    /// The tool refused it.
+    Refused,
+    /// The tool ran but an expected line of output was missing, or it broke off.
+    Failed,
+    /// A deviation left it out.
+    Skipped,
+    /// It did not end within its time-out.
+    TimedOut,
+    /// The operator never came to it.
+    NotReached,
+}
+
+/// One command of the runbook, as it was played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PlayedStep {
+    /// Its address in the runbook as written.
+    pub address: String,
+    /// The lane it was typed at.
+    pub lane: String,
+    /// What was typed.
+    pub command: String,
+    /// When it was typed.
+    pub start_s: Option<Seconds>,
+    /// When its reply came.
+    pub end_s: Option<Seconds>,
+    /// How it ended.
+    pub result: StepResult,
+    /// What the tool said, where it matters.
+    pub message: Option<String>,
+}
+
+/// The runbook, as it was played.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct Played {
+    /// From the first command to the last reply.
+    pub duration_s: Seconds,
+    /// Every command in the order of the runbook as it was to be played.
+    pub steps: Vec<PlayedStep>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Something is broken at the end, or an objective does not hold.
+    Error,
+    /// Something to look at.
+    Warning,
+    /// Something to know.
+    Note,
+}
+
+/// Something worth telling that is not a count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of thing, in kebab case.
+    pub kind: &'static str,
+    /// The step it belongs to.
+    pub step: Option<String>,
+    /// When.
+    pub at_s: Option<Seconds>,
+    /// The finding in a sentence.
+    pub message: String,
+}
+
+/// The whole outcome of one rehearsal.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Outcome {
+    /// The version of this format.
+    pub format: u32,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The seed.
+    pub seed: u64,
+    /// The deviations, in their canonical order and printed form.
+    pub deviations: Vec<String>,
+    /// The reading of every ambiguity.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub readings: IndexMap<String, String>,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Where the runbook could not go on.
+    pub stuck_at: Option<StuckAt>,
+    /// The digest of everything that happened.
+    pub digest: String,
+    /// What became of the acknowledged updates.
+    pub updates: Counts,
+    /// The same per kind.
+    pub by_kind: Vec<KindCounts>,
+    /// The same per store.
+    pub by_store: Vec<StoreCounts>,
+    /// Why updates were lost.
+    pub lost_by_cause: Vec<CauseCount>,
+    /// Why updates are pending.
+    pub pending_by_cause: Vec<CauseCount>,
+    /// What clients saw, per service.
+    pub availability: Vec<Availability>,
+    /// How thin the ice was.
+    pub exposure: Exposure,
+    /// The runbook as it was played.
+    pub runbook: Played,
+    /// The family's final state; its shape is in the family's schema.
+    #[serde(rename = "final")]
+    pub final_state: serde_json::Value,
+    /// Findings, most severe first.
+    pub findings: Vec<Finding>,
+    /// Events handled.
+    pub events: u64,
+}

@@ -1,0 +1,129 @@
+//! From a scenario's text to [`Checked`], or to everything that is wrong with it.
+
+use super::model::Scenario;
+use super::readings::{self, ReadingSpec, Readings, listed};
+use super::toml_text::{Mistakes, Table, Value};
+use super::walk::{self, Spans};
+use super::{names, schema};
+use runbook::{Diagnostic, FileId, Sources, nearest};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::ValueDeserializer;
+
+/// A scenario without a mistake in it, as far as its text alone can tell.
+#[derive(Debug, Clone)]
+pub struct Checked<C> {
+    /// What every family has.
+    pub generic: Scenario,
+    /// The family's own section.
+    pub family: C,
+    /// A value for each of the family's readings.
+    pub readings: Readings,
+    spans: Spans,
+}
+
+impl<C> Checked<C> {
+    /// Where a value stands in the text, by its dotted path such as `stores.store.0.host`, for later checks.
+    #[must_use]
+    pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
+        self.spans.get(path).cloned()
+    }
+}
+
+/// Reads a scenario whose family has its section under this name and these readings.
+///
+/// # Errors
+/// Everything that is wrong with the text, in its order.
+pub fn load<C: DeserializeOwned + JsonSchema>(
+    sources: &Sources,
+    file: FileId,
+    section: &str,
+    readings: &'static [ReadingSpec],
+) -> Result<Checked<C>, Vec<Diagnostic>> {
+    let text = sources.text(file);
+    let mut mistakes = Mistakes::new(file);
+    let (mut root, broken) = parse(text, &mut mistakes);
+    let spans = walk::walk(&root, &schema::for_walk::<C>(section), &mut mistakes);
+    let readings = readings::read(root.get_ref(), readings, &mut mistakes);
+    names::check(root.get_ref(), &mut mistakes);
+    if !broken.is_empty() {
+        mistakes.forget_what_follows_from(&broken, text);
+        return Err(mistakes.into_diagnostics());
+    }
+    let own = take(root.get_mut(), section);
+    take(root.get_mut(), "readings");
+    let family = own.and_then(|own| typed::<C>(own, &mut mistakes));
+    let span = root.span();
+    let generic = typed::<Scenario>(Spanned::new(span, Value::Table(root.into_inner())), &mut mistakes);
+    match (generic, family) {
+        (Some(generic), Some(family)) if mistakes.is_empty() => {
+            Ok(Checked { generic, family, readings, spans })
+        }
+        _ => Err(mistakes.into_diagnostics()),
+    }
+}
+
+/// The family a scenario names, if it is one of the known; this is asked first, since the family brings the rest.
+///
+/// # Errors
+/// When the text cannot be read, or names no family or one that is not known.
+pub fn peek_family<'k>(
+    sources: &Sources,
+    file: FileId,
+    known: &[&'k str],
+) -> Result<&'k str, Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new(file);
+    let (root, _) = parse(sources.text(file), &mut mistakes);
+    let all = listed(known.iter().copied());
+    match root.get_ref().get("family") {
+        None if mistakes.is_empty() => {
+            let help = format!("family: the family of systems that is modelled, one of {all}");
+            mistakes.missing(0..0, "missing-key", "missing key `family` in the scenario", help);
+        }
+        None => {}
+        Some(value) => {
+            let name = value.get_ref().as_str().unwrap_or_default();
+            if let Some(family) = known.iter().find(|family| **family == name) {
+                return Ok(family);
+            }
+            let near = nearest(name, known.iter().copied()).map(|name| format!("\"{name}\""));
+            let message = format!("unknown family `{name}`");
+            mistakes.unknown(value.span(), "unknown-family", message, (near.as_deref(), &all));
+        }
+    }
+    Err(mistakes.into_diagnostics())
+}
+
+/// Parses as much as can be read, notes what cannot, and tells where that is.
+fn parse<'t>(text: &'t str, mistakes: &mut Mistakes) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
+    let (root, errors) = Table::parse_recoverable(text);
+    let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
+    let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
+    for (error, at) in errors.iter().zip(&broken) {
+        mistakes.wrong(at.clone(), "toml-syntax", error.message().to_owned(), None);
+    }
+    (root, broken)
+}
+
+/// Takes one section out of the root.
+fn take<'t>(root: &mut Table<'t>, name: &str) -> Option<Spanned<Value<'t>>> {
+    let key = root.keys().find(|key| *key.get_ref() == name)?.clone();
+    root.remove(&key)
+}
+
+/// Turns a part of the text into its type. What the walk has found already is not said again: only a mistake that
+/// no schema can express is noted here.
+fn typed<T: DeserializeOwned>(value: Spanned<Value<'_>>, mistakes: &mut Mistakes) -> Option<T> {
+    let at = value.span();
+    match T::deserialize(ValueDeserializer::from(value)) {
+        Ok(typed) => Some(typed),
+        Err(error) if mistakes.is_empty() => {
+            let at = error.span().unwrap_or(at);
+            mistakes.wrong(at, "wrong-value", error.message().to_owned(), None);
+            None
+        }
+        Err(_) => None,
+    }
+}

@@ -1,0 +1,24 @@
+//! A scenario: the world of a rehearsal, read from TOML and checked as a whole.
+//!
+//! [`load`] reports every mistake of a scenario at once, each with its place and, where a name was misspelt, the name
+//! that may have been meant. What comes out is [`Checked`]: typed, in integers, with every name resolved. The section
+//! of a family and the readings of its manual are given by the family; nothing here knows one. This module reads
+//! text, not files.
+
+mod load;
+mod model;
+mod names;
+mod quantity;
+mod readings;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod toml_text;
+mod walk;
+
+pub use load::{Checked, load, peek_family};
+pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
+pub use quantity::{Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds, Share};
+pub use readings::{ReadingError, ReadingSpec, Readings, all_readings, find_reading};
+pub use runbook::nearest;
+pub use schema::{FamilySchema, schema};

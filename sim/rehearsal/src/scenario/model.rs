@@ -1,0 +1,199 @@
+//! The generic part of a scenario, in the shape of its TOML: what every family has.
+//!
+//! The doc comments here are what an author sees in an editor, for the JSON Schema is generated from these types.
+//! Names that must resolve (a lane's host, a link's ends) are checked in `names`, not here.
+
+use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds};
+use kernel::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The version of the scenario format.
+pub const FORMAT: u32 = 1;
+
+/// A scenario: the world, the work in it, and the runbook that is played there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Cutover scenario")]
+pub struct Scenario {
+    /// The version of this format: 1.
+    pub format: u32,
+    /// The family of systems that is modelled; its own section bears the same name.
+    pub family: String,
+    /// What the scenario shows, in a line.
+    pub title: String,
+    /// The runbook's file name, beside the scenario.
+    pub runbook: String,
+    /// How the operator behaves.
+    pub operator: Operator,
+    /// How long the rehearsal lasts around the runbook.
+    pub run: Run,
+    /// Each lane of the runbook and the host it is typed at.
+    pub lanes: BTreeMap<String, String>,
+    /// The machines.
+    #[schemars(extend("minItems" = 1))]
+    pub hosts: Vec<Host>,
+    /// The network between them.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// The groups of clients.
+    #[schemars(extend("minItems" = 1))]
+    pub clients: Vec<Clients>,
+    /// What must hold for the verdict to be `held`; what is left out is not judged.
+    #[serde(default)]
+    pub objectives: Objectives,
+    /// What a search may break.
+    #[serde(default)]
+    pub faults: Faults,
+}
+
+/// What the operator does when a command is refused or fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnRefusal {
+    /// Stops there; the runbook is stuck.
+    Stop,
+    /// Goes on with the next command.
+    Continue,
+    /// Tries again some times, then stops.
+    Retry,
+}
+
+/// How the operator behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// What the operator does when a command is refused or fails.
+    pub on_refusal: OnRefusal,
+    /// The pause between two commands of a lane; 5 unless given.
+    #[serde(default = "think")]
+    pub think_s: Seconds,
+    /// The time-out of every wait; 300 unless given.
+    #[serde(default = "timeout")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub timeout_s: Seconds,
+    /// With `on_refusal = "retry"`, how many times a command is tried again; 3 unless given.
+    #[serde(default = "retries")]
+    pub retries: u32,
+    /// With `on_refusal = "retry"`, the pause before each further attempt; 10 unless given.
+    #[serde(default = "retry_after")]
+    pub retry_after_s: Seconds,
+}
+
+/// How long the rehearsal lasts around the runbook.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// How long the clients work before the first command.
+    pub lead_s: Seconds,
+    /// How long after the last command the clients stop arriving.
+    pub settle_s: Seconds,
+    /// When the rehearsal ends although the world is not quiet.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub horizon_s: Seconds,
+    /// The shortest time without an answer that counts as a gap; 1 unless given.
+    #[serde(default = "gap_min")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub gap_min_s: Seconds,
+}
+
+/// A machine.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// Its name.
+    pub name: String,
+    /// The product releases installed on it when the rehearsal begins, in the order they were installed.
+    #[schemars(extend("minItems" = 1))]
+    pub releases: Vec<String>,
+    /// How much its disk holds, in megabytes of 1,048,576 bytes.
+    pub disk_mb: Megabytes,
+    /// How fast its disk is, in megabytes per second.
+    pub disk_mb_per_s: MegabytesPerSecond,
+}
+
+/// The network between two machines.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The two hosts it connects.
+    pub between: [String; 2],
+    /// How long a message is under way.
+    pub latency_s: Seconds,
+    /// How much it carries in each direction, in kilobytes of 1,024 bytes per second.
+    pub kb_per_s: KilobytesPerSecond,
+}
+
+/// A group of clients that work alike.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clients {
+    /// The group's name.
+    pub name: String,
+    /// The service it uses; groups of one service are reported together.
+    pub service: String,
+    /// Where the group is connected when the rehearsal begins; what that may be is the family's affair.
+    pub at: String,
+    /// How many requests arrive in a second, on average.
+    pub per_s: PerSecond,
+    /// How long a client waits for an answer.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub timeout_s: Seconds,
+    /// How long a client waits before it sends a failed request again.
+    pub retry_s: Seconds,
+}
+
+/// What must hold for the verdict to be `held`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Objectives {
+    /// The most acknowledged updates that may be lost.
+    pub lost: Option<u64>,
+    /// The most that may be lost to the clients that are served at the end.
+    pub lost_to_clients: Option<u64>,
+    /// The most that may still be on their way at the end.
+    pub pending: Option<u64>,
+    /// The most that may be taken or run twice.
+    pub duplicated: Option<u64>,
+    /// The most rows that may differ between the stores at the end.
+    pub diverged_rows: Option<u64>,
+    /// The longest gap each service may have.
+    #[serde(default)]
+    pub longest_gap_s: BTreeMap<String, Seconds>,
+    /// The longest the runbook may take.
+    pub duration_s: Option<Seconds>,
+    /// The longest time with a single copy of the data.
+    pub single_copy_s: Option<Seconds>,
+    /// The longest an update may take to reach the other store.
+    pub max_lag_s: Option<Seconds>,
+}
+
+/// What a search may break.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Faults {
+    /// The kinds of fault.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+}
+
+const fn think() -> Seconds {
+    Seconds(Span::from_secs(5))
+}
+
+const fn timeout() -> Seconds {
+    Seconds(Span::from_secs(300))
+}
+
+const fn retries() -> u32 {
+    3
+}
+
+const fn retry_after() -> Seconds {
+    Seconds(Span::from_secs(10))
+}
+
+const fn gap_min() -> Seconds {
+    Seconds(Span::from_secs(1))
+}

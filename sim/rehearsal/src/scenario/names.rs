@@ -1,0 +1,167 @@
+//! What the types of a scenario cannot say: names must be unique, must resolve, and must be of the right form.
+//!
+//! The checks look at the text's tree and not at the typed scenario, so that a mistake elsewhere hides none of them.
+//! What is missing or of the wrong type is passed over: the walk has noted it.
+
+use super::model::FORMAT;
+use super::readings::listed;
+use super::toml_text::{Key, Mistakes, Table, Value};
+use runbook::nearest;
+use std::ops::Range;
+use toml::Spanned;
+
+/// A word of the text and where it stands.
+type Word<'t> = (&'t str, Range<usize>);
+
+/// Checks everything that spans more than one value.
+pub(super) fn check(root: &Table<'_>, mistakes: &mut Mistakes) {
+    let hosts: Vec<Word<'_>> = words(root, "hosts", "name");
+    let known: Vec<&str> = hosts.iter().map(|(name, _)| *name).collect();
+    head(root, mistakes);
+    lanes(root, &known, mistakes);
+    unique("hosts", &hosts, mistakes);
+    for host in tables(root, "hosts") {
+        releases(host, mistakes);
+    }
+    links(root, &known, mistakes);
+    unique("groups of clients", &words(root, "clients", "name"), mistakes);
+    objectives(root, mistakes);
+}
+
+/// The tables of a list of tables.
+fn tables<'t>(root: &'t Table<'_>, section: &str) -> impl Iterator<Item = &'t Table<'t>> {
+    let items = root.get(section).and_then(|list| list.get_ref().as_array());
+    items.into_iter().flatten().filter_map(|item| item.get_ref().as_table())
+}
+
+/// One word of each table of a list of tables.
+fn words<'t>(root: &'t Table<'_>, section: &str, key: &str) -> Vec<Word<'t>> {
+    tables(root, section).filter_map(|table| word(table.get(key)?)).collect()
+}
+
+/// A string and its place.
+fn word<'t>(value: &'t Spanned<Value<'_>>) -> Option<Word<'t>> {
+    Some((value.get_ref().as_str()?, value.span()))
+}
+
+/// The strings of a list.
+fn list<'t>(table: &'t Table<'_>, key: &str) -> Vec<Word<'t>> {
+    let items = table.get(key).and_then(|list| list.get_ref().as_array());
+    items.into_iter().flatten().filter_map(word).collect()
+}
+
+/// The keys and values of a section.
+fn section<'t>(
+    root: &'t Table<'t>,
+    name: &str,
+) -> impl Iterator<Item = (&'t Key<'t>, &'t Spanned<Value<'t>>)> {
+    root.get(name).and_then(|value| value.get_ref().as_table()).into_iter().flatten()
+}
+
+/// Notes each name that stands twice.
+fn unique(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
+    for (index, (name, at)) in names.iter().enumerate() {
+        if let Some((_, first)) = names[..index].iter().find(|(other, _)| other == name) {
+            mistakes.twice(what, name, at.clone(), first.clone());
+        }
+    }
+}
+
+/// Notes a name that should be one of the known and is not.
+fn unresolved(message: String, (name, at): &Word<'_>, known: &[&str], mistakes: &mut Mistakes) {
+    let near = nearest(name, known.iter().copied()).map(|name| format!("\"{name}\""));
+    let known = listed(known.iter().copied());
+    mistakes.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &known));
+}
+
+/// The version and the runbook's name.
+fn head(root: &Table<'_>, mistakes: &mut Mistakes) {
+    let format = root.get("format").and_then(|value| Some((value.get_ref().as_integer()?, value.span())));
+    if let Some((given, at)) = format.filter(|(given, _)| given.as_str() != FORMAT.to_string()) {
+        let message = format!("this is format {given}, but cutover reads format {FORMAT}");
+        mistakes.wrong(at, "unknown-format", message, None);
+    }
+    if let Some((name, at)) = root.get("runbook").and_then(word)
+        && (name.is_empty() || name == ".." || name.contains(['/', '\\']))
+    {
+        let help = String::from("the runbook is a file beside the scenario; give its name alone");
+        mistakes.wrong(at, "bad-runbook", format!("`{name}` is not a file name"), Some(help));
+    }
+}
+
+/// Lanes: a name a prompt can carry, and a host that exists.
+fn lanes(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+    let all = root.get("lanes").and_then(|lanes| Some((lanes.get_ref().as_table()?, lanes.span())));
+    if let Some((_, at)) = all.filter(|(lanes, _)| lanes.is_empty()) {
+        let help =
+            String::from("a lane is the prompt's name and the host it is typed at: original = \"host1\"");
+        mistakes.missing(at, "no-lanes", "there are no lanes, so nothing can be typed anywhere", help);
+    }
+    for (key, host) in section(root, "lanes") {
+        let lane = key.get_ref();
+        let rest = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        if !lane.starts_with(|first: char| first.is_ascii_lowercase()) || !lane.chars().all(rest) {
+            let help = String::from("a lane is lower-case letters, digits and hyphens, a letter first");
+            mistakes.wrong(key.span(), "bad-lane", format!("`{lane}` is no name for a lane"), Some(help));
+        }
+        if let Some(host) = word(host).filter(|(name, _)| !hosts.contains(name)) {
+            let message = format!("lane `{lane}` is at host `{}`, which does not exist", host.0);
+            unresolved(message, &host, hosts, mistakes);
+        }
+    }
+}
+
+/// Releases of a host: numbers, none twice.
+fn releases(host: &Table<'_>, mistakes: &mut Mistakes) {
+    let all = list(host, "releases");
+    for (index, (release, at)) in all.iter().enumerate() {
+        if !release.split('.').all(|part| part.parse::<u16>().is_ok()) {
+            let help = String::from("a release is numbers with periods between, such as 5.1");
+            mistakes.wrong(at.clone(), "bad-release", format!("`{release}` is no release"), Some(help));
+        }
+        if all[..index].iter().any(|(other, _)| other == release) {
+            let message = format!("release {release} is installed twice");
+            mistakes.wrong(at.clone(), "duplicate-name", message, None);
+        }
+    }
+}
+
+/// Links: between two hosts that exist and differ, and one link at most between any two.
+fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+    let mut seen: Vec<[&str; 2]> = Vec::new();
+    for link in tables(root, "links") {
+        let ends = list(link, "between");
+        for end in ends.iter().filter(|(name, _)| !hosts.contains(name)) {
+            let message = format!("the link ends at host `{}`, which does not exist", end.0);
+            unresolved(message, end, hosts, mistakes);
+        }
+        let [(one, _), (other, at)] = ends.as_slice() else { continue };
+        if one == other {
+            let message = format!("the link connects `{one}` with itself");
+            mistakes.wrong(at.clone(), "bad-link", message, None);
+        }
+        let pair = if one < other { [*one, *other] } else { [*other, *one] };
+        if seen.contains(&pair) {
+            let message = format!("`{one}` and `{other}` are linked twice");
+            mistakes.wrong(at.clone(), "duplicate-name", message, None);
+        }
+        seen.push(pair);
+    }
+}
+
+/// Objectives per service: the service must have clients.
+fn objectives(root: &Table<'_>, mistakes: &mut Mistakes) {
+    let services: Vec<&str> = words(root, "clients", "service").into_iter().map(|(name, _)| name).collect();
+    let Some(objectives) = root.get("objectives").and_then(|value| value.get_ref().as_table()) else {
+        return;
+    };
+    for (key, _) in section(objectives, "longest_gap_s") {
+        let service: &str = key.get_ref();
+        if !services.contains(&service) {
+            let near = nearest(service, services.iter().copied());
+            let message = format!("the objective is for service `{service}`, which no client uses");
+            let known = listed(services.iter().copied());
+            mistakes.unknown(key.span(), "unknown-name", message, (near, &known));
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The quantities a scenario writes as plain TOML numbers, checked and turned into integers as they are read.
+//!
+//! After this module no number of a scenario is a float any more: lengths of time are integer nanoseconds, sizes are
+//! bytes, and a share is a threshold for one drawn word. A kilobyte is 1,024 bytes and a megabyte 1,024 kilobytes,
+//! as the vendor's own sizes are. What a quantity may be stands in its JSON Schema too, so that an editor refuses
+//! the same numbers.
+
+use kernel::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// The longest length of time a scenario may give, in seconds: more than thirty years.
+const SECONDS_MAX: f64 = 1e9;
+/// The greatest size a scenario may give, in megabytes: one petabyte.
+const MEGABYTES_MAX: f64 = 1_073_741_824.0;
+/// The greatest rate a scenario may give, per second.
+const RATE_MAX: f64 = 1e6;
+/// The smallest rate a scenario may give, per second, so that its mean interval is a length that can be written.
+const RATE_MIN: f64 = 1.0 / SECONDS_MAX;
+
+/// A length or an instant of virtual time: seconds outside, integer nanoseconds inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Seconds(pub Span);
+
+impl Seconds {
+    /// The length as virtual time.
+    #[must_use]
+    pub const fn span(self) -> Span {
+        self.0
+    }
+}
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.as_seconds())
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = number(deserializer, 0.0, SECONDS_MAX)?;
+        Span::from_seconds_f64(seconds).map(Self).ok_or_else(|| D::Error::custom("too long a time"))
+    }
+}
+
+/// A size in kilobytes, held in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Kilobytes(u64);
+
+impl Kilobytes {
+    /// The size in bytes.
+    #[must_use]
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Kilobytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kilobytes = number(deserializer, 0.0, MEGABYTES_MAX * 1024.0)?;
+        Ok(Self(whole(kilobytes * 1024.0)))
+    }
+}
+
+/// A size in megabytes, held in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Megabytes(u64);
+
+impl Megabytes {
+    /// The size in bytes.
+    #[must_use]
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Megabytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let megabytes = number(deserializer, 0.0, MEGABYTES_MAX)?;
+        Ok(Self(whole(megabytes * 1_048_576.0)))
+    }
+}
+
+/// A share of all cases, from 0 to 1, held as a threshold for one drawn word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Share(u64);
+
+impl Share {
+    /// Whether a case with this drawn word belongs to the share; a share of 1 takes every word and 0 takes none.
+    #[must_use]
+    pub const fn takes(self, word: u32) -> bool {
+        (word as u64) < self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(whole(number(deserializer, 0.0, 1.0)? * 4_294_967_296.0)))
+    }
+}
+
+/// How often something happens per second, held as its mean interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PerSecond(Span);
+
+impl PerSecond {
+    /// The mean time from one occurrence to the next.
+    #[must_use]
+    pub const fn mean(self) -> Span {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for PerSecond {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rate = number(deserializer, RATE_MIN, RATE_MAX)?;
+        Span::from_seconds_f64(1.0 / rate).map(Self).ok_or_else(|| D::Error::custom("too small a rate"))
+    }
+}
+
+/// What a link or a disk carries in a second, in bytes and never nothing.
+macro_rules! speed {
+    ($name:ident, $unit:literal, $bytes:expr, $max:expr) => {
+        #[doc = concat!("How much is carried in a second: ", $unit, " outside, bytes inside, and never zero.")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// Bytes per second, at least one.
+            #[must_use]
+            pub const fn bytes(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let amount = number(deserializer, f64::MIN_POSITIVE, $max)?;
+                Ok(Self(whole(amount * $bytes).max(1)))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "number", "exclusiveMinimum": 0, "maximum": $max })
+            }
+        }
+    };
+}
+
+speed!(KilobytesPerSecond, "kilobytes", 1024.0, MEGABYTES_MAX * 1024.0);
+speed!(MegabytesPerSecond, "megabytes", 1_048_576.0, MEGABYTES_MAX);
+
+/// Gives each of the remaining quantities its JSON Schema: a number within bounds.
+macro_rules! bounded {
+    ($name:ident, $low:ident: $min:expr, $max:expr) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "number", (stringify!($low)): $min, "maximum": $max })
+            }
+        }
+    };
+}
+
+bounded!(Seconds, minimum: 0, SECONDS_MAX);
+bounded!(Kilobytes, minimum: 0, MEGABYTES_MAX * 1024.0);
+bounded!(Megabytes, minimum: 0, MEGABYTES_MAX);
+bounded!(Share, minimum: 0, 1);
+bounded!(PerSecond, exclusiveMinimum: 0, RATE_MAX);
+
+/// Reads a number and refuses one outside the bounds; a number that is not finite is outside all bounds.
+fn number<'de, D: Deserializer<'de>>(deserializer: D, min: f64, max: f64) -> Result<f64, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    if number >= min && number <= max {
+        return Ok(number);
+    }
+    let bound = if number > max { format!("at most {max}") } else { format!("at least {min}") };
+    Err(D::Error::custom(format!("the number must be {bound}")))
+}
+
+/// The nearest whole number of something that was bounded before.
+#[expect(clippy::cast_sign_loss, reason = "the callers have refused negative numbers")]
+fn whole(number: f64) -> u64 {
+    number.round() as u64
+}

@@ -1,0 +1,237 @@
+//! How a scenario reads what its vendor's manual leaves open.
+//!
+//! A family declares its readings as a closed list; a scenario must choose a value for each, for there is no default:
+//! whoever writes a scenario shall know that the manual was silent there.
+
+use super::toml_text::{Mistakes, Table, Value};
+use indexmap::IndexMap;
+use runbook::nearest;
+use serde_json::{Map, json};
+use std::ops::Range;
+use thiserror::Error;
+
+/// One question that a manual leaves open, and the answers that are modelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadingSpec {
+    /// The name it has in a scenario.
+    pub name: &'static str,
+    /// The answers, as written in a scenario.
+    pub values: &'static [&'static str],
+    /// Where the question is documented, such as `domain/stores.md 1.2`.
+    pub source: &'static str,
+    /// The question, as a sentence.
+    pub question: &'static str,
+}
+
+/// A value for each reading of a family, in the family's order.
+pub type Readings = IndexMap<String, String>;
+
+/// A reading that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadingError {
+    /// The family has no reading of that name.
+    #[error("unknown reading `{name}`{}; the readings are {known}", did_you_mean(.nearest.as_deref()))]
+    Name {
+        /// What was given.
+        name: String,
+        /// The reading that may have been meant.
+        nearest: Option<&'static str>,
+        /// All readings.
+        known: String,
+    },
+    /// The reading has no such value.
+    #[error("`{name}` cannot be read as `{value}`{}; it is one of {known}", did_you_mean(.nearest.as_deref()))]
+    Value {
+        /// The reading.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// The value that may have been meant.
+        nearest: Option<&'static str>,
+        /// All values.
+        known: String,
+    },
+}
+
+/// The part of a message that suggests a name, or nothing.
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+}
+
+/// Looks up one reading and one of its values, as given in a scenario, an option or a deviation.
+///
+/// # Errors
+/// When the family has no such reading, or the reading no such value.
+pub fn find_reading(
+    specs: &'static [ReadingSpec],
+    name: &str,
+    value: &str,
+) -> Result<(&'static str, &'static str), ReadingError> {
+    let Some(spec) = specs.iter().find(|spec| spec.name == name) else {
+        let names = || specs.iter().map(|spec| spec.name);
+        return Err(ReadingError::Name {
+            name: name.to_owned(),
+            nearest: nearest(name, names()),
+            known: listed(names()),
+        });
+    };
+    match spec.values.iter().find(|known| **known == value) {
+        Some(known) => Ok((spec.name, known)),
+        None => Err(ReadingError::Value {
+            name: spec.name,
+            value: value.to_owned(),
+            nearest: nearest(value, spec.values.iter().copied()),
+            known: listed(spec.values.iter().copied()),
+        }),
+    }
+}
+
+/// Every combination of readings, the last reading varying fastest.
+#[must_use]
+pub fn all_readings(specs: &[ReadingSpec]) -> Vec<Readings> {
+    let mut all = vec![Readings::new()];
+    for spec in specs {
+        let extend = |chosen: &Readings| {
+            let chosen = chosen.clone();
+            spec.values.iter().map(move |value| {
+                let mut longer = chosen.clone();
+                longer.insert(spec.name.to_owned(), (*value).to_owned());
+                longer
+            })
+        };
+        all = all.iter().flat_map(extend).collect();
+    }
+    all
+}
+
+/// Reads the `[readings]` section, noting every mistake in it.
+pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], mistakes: &mut Mistakes) -> Readings {
+    let mut readings = Readings::new();
+    let Some(section) = root.get("readings") else {
+        mistakes.missing(
+            0..0,
+            "missing-readings",
+            "the scenario has no section `[readings]`",
+            ask(specs, &[]),
+        );
+        return readings;
+    };
+    let Value::Table(table) = section.get_ref() else {
+        mistakes.wrong(section.span(), "wrong-type", "`readings` must be a section of its own", None);
+        return readings;
+    };
+    for (name, value) in table {
+        let Some(text) = value.get_ref().as_str() else {
+            let message = format!("the reading `{}` must be a string", name.get_ref());
+            mistakes.wrong(value.span(), "wrong-type", message, None);
+            readings.insert(name.get_ref().to_string(), String::new());
+            continue;
+        };
+        match find_reading(specs, name.get_ref(), text) {
+            Ok(_) => {}
+            Err(error) => note(mistakes, &error, (name.span(), value.span())),
+        }
+        readings.insert(name.get_ref().to_string(), text.to_owned());
+    }
+    let given: Vec<&str> = readings.keys().map(String::as_str).collect();
+    if specs.iter().any(|spec| !given.contains(&spec.name)) {
+        let help = ask(specs, &given);
+        mistakes.missing(section.span(), "missing-readings", "the scenario leaves readings open", help);
+    }
+    in_order(specs, &readings)
+}
+
+/// The readings in the family's order.
+fn in_order(specs: &[ReadingSpec], readings: &Readings) -> Readings {
+    let value = |spec: &ReadingSpec| Some((spec.name.to_owned(), readings.get(spec.name)?.clone()));
+    specs.iter().filter_map(value).collect()
+}
+
+/// Notes a reading that does not exist, at its key or at its value.
+fn note(mistakes: &mut Mistakes, error: &ReadingError, (key, value): (Range<usize>, Range<usize>)) {
+    match error {
+        ReadingError::Name { name, nearest, known } => {
+            let message = format!("unknown reading `{name}`");
+            mistakes.unknown(key, "unknown-reading", message, (*nearest, known));
+        }
+        ReadingError::Value { name, value: given, nearest, known } => {
+            let message = format!("`{name}` cannot be read as `{given}`");
+            let quoted = nearest.map(|value| format!("\"{value}\""));
+            mistakes.unknown(value, "unknown-reading", message, (quoted.as_deref(), known));
+        }
+    }
+}
+
+/// The questions that are still open, one to a line.
+fn ask(specs: &[ReadingSpec], given: &[&str]) -> String {
+    let open = specs.iter().filter(|spec| !given.contains(&spec.name));
+    let line = |spec: &ReadingSpec| {
+        let values: Vec<String> = spec.values.iter().map(|value| format!("\"{value}\"")).collect();
+        format!("{} = {}: {} ({})", spec.name, values.join(" or "), spec.question, spec.source)
+    };
+    let lines: Vec<String> = open.map(line).collect();
+    format!("the manual can be read in more than one way, so a scenario says how:\n{}", lines.join("\n"))
+}
+
+/// Names in back quotes, with commas.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// The JSON Schema of the `[readings]` section.
+pub(super) fn schema(specs: &[ReadingSpec]) -> serde_json::Value {
+    let property = |spec: &ReadingSpec| {
+        let description = format!("{} ({})", spec.question, spec.source);
+        (spec.name.to_owned(), json!({ "description": description, "enum": spec.values }))
+    };
+    let properties: Map<String, serde_json::Value> = specs.iter().map(property).collect();
+    let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    json!({
+        "type": "object",
+        "description": "How the scenario reads what the manual leaves open; every reading must be chosen.",
+        "properties": properties,
+        "required": names,
+        "additionalProperties": false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReadingSpec, all_readings, find_reading};
+
+    const SPECS: &[ReadingSpec] = &[
+        ReadingSpec {
+            name: "reset",
+            values: &["tail", "clear", "zero"],
+            source: "1.2",
+            question: "Where to?",
+        },
+        ReadingSpec { name: "autocreate0", values: &["refuse", "create"], source: "3", question: "Which?" },
+    ];
+
+    #[test]
+    fn every_combination_of_readings_is_listed_once() {
+        let all = all_readings(SPECS);
+        let printed: Vec<String> =
+            all.iter().map(|r| format!("{}/{}", r["reset"], r["autocreate0"])).collect();
+        let expected =
+            ["tail/refuse", "tail/create", "clear/refuse", "clear/create", "zero/refuse", "zero/create"];
+        assert_eq!(printed, expected);
+    }
+
+    #[test]
+    fn an_unknown_reading_or_value_is_answered_with_the_nearest_and_the_list() {
+        assert_eq!(find_reading(SPECS, "reset", "clear"), Ok(("reset", "clear")));
+        let name = find_reading(SPECS, "rset", "clear").unwrap_err().to_string();
+        assert_eq!(
+            name,
+            "unknown reading `rset` (did you mean `reset`?); the readings are `reset`, `autocreate0`"
+        );
+        let value = find_reading(SPECS, "reset", "clean").unwrap_err().to_string();
+        assert_eq!(
+            value,
+            "`reset` cannot be read as `clean` (did you mean `clear`?); it is one of `tail`, `clear`, `zero`"
+        );
+    }
+}

@@ -1,0 +1,319 @@
+//! Each kind of mistake a scenario can contain is found, at its place, with what may have been meant.
+
+use super::{Checked, FamilySchema, Megabytes, OnRefusal, ReadingSpec, Share, load, peek_family, schema};
+use kernel::Span;
+use runbook::{Diagnostic, Sources};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A family's section, small.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only some fields are looked at; the others are there to be checked")]
+struct Toy {
+    /// The stores.
+    store: Vec<ToyStore>,
+    /// A size.
+    #[serde(default)]
+    ballast: Megabytes,
+    /// A share.
+    hot_share: Option<Share>,
+}
+
+/// A store of the toy.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only some fields are looked at; the others are there to be checked")]
+struct ToyStore {
+    /// Its name.
+    name: String,
+    /// Its port.
+    #[serde(default)]
+    port: u16,
+}
+
+const READINGS: &[ReadingSpec] = &[
+    ReadingSpec {
+        name: "reset",
+        values: &["tail", "clear"],
+        source: "domain/stores.md 1.2",
+        question: "where does -reset put the bookmark",
+    },
+    ReadingSpec {
+        name: "autocreate0",
+        values: &["refuse", "create"],
+        source: "domain/stores.md 3",
+        question: "does a restore create the store with AutoCreate=0",
+    },
+];
+
+const GOOD: &str = r#"format = 1
+family = "toy"
+title = "A pair"
+runbook = "runbook.md"
+
+[operator]
+on_refusal = "stop"
+
+[run]
+lead_s = 60
+settle_s = 0.5
+horizon_s = 14400
+
+[lanes]
+original = "host1"
+
+[[hosts]]
+name = "host1"
+releases = ["5.1"]
+disk_mb = 1000
+disk_mb_per_s = 50
+
+[[hosts]]
+name = "host2"
+releases = ["5.1", "6.0"]
+disk_mb = 1000
+disk_mb_per_s = 50
+
+[[links]]
+between = ["host1", "host2"]
+latency_s = 0.001
+kb_per_s = 500
+
+[[clients]]
+name = "app"
+service = "applications"
+at = "Original"
+per_s = 20
+timeout_s = 2
+retry_s = 1
+
+[objectives]
+lost = 0
+longest_gap_s = { applications = 5 }
+
+[readings]
+autocreate0 = "refuse"
+reset = "tail"
+
+[toy]
+ballast = 1.5
+[[toy.store]]
+name = "Original"
+"#;
+
+fn read(text: &str) -> (Sources, Result<Checked<Toy>, Vec<Diagnostic>>) {
+    let mut sources = Sources::new();
+    let file = sources.add("scenario.toml", text);
+    let checked = load(&sources, file, "toy", READINGS);
+    (sources, checked)
+}
+
+/// The mistakes in the good scenario with some of its text replaced, one to a line.
+fn mistakes(changes: &[(&str, &str)]) -> String {
+    let mut text = GOOD.to_owned();
+    for (old, new) in changes {
+        assert!(text.contains(old), "nothing to replace: {old}");
+        text = text.replacen(old, new, 1);
+    }
+    let (sources, checked) = read(&text);
+    let found = checked.expect_err("the change is a mistake");
+    let line = |one: &Diagnostic| {
+        let at = sources.position(one.primary.file, one.primary.range.start);
+        let help = one.help.as_deref().map(|help| format!(" [{help}]")).unwrap_or_default();
+        let patch = one.patch.as_ref().map(|patch| format!(" -> {}", patch.text)).unwrap_or_default();
+        format!("{}:{} {}: {}{help}{patch}", at.line, at.column, one.code, one.message)
+    };
+    found.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_good_scenario_loads_in_integers_with_its_defaults() {
+    let (sources, checked) = read(GOOD);
+    let checked = checked.expect("nothing is wrong");
+    let generic = &checked.generic;
+    assert_eq!(generic.operator.on_refusal, OnRefusal::Stop);
+    assert_eq!(generic.operator.think_s.span(), Span::from_secs(5));
+    assert_eq!(generic.run.settle_s.span(), Span::from_millis(500));
+    assert_eq!(generic.clients[0].per_s.mean(), Span::from_millis(50));
+    assert_eq!(generic.links[0].kb_per_s.bytes(), 512_000);
+    assert_eq!(generic.objectives.longest_gap_s["applications"].span(), Span::from_secs(5));
+    assert_eq!(checked.family.ballast.bytes(), 1_572_864);
+    assert_eq!(checked.readings.keys().collect::<Vec<_>>(), ["reset", "autocreate0"]);
+    let at = checked.span_of("toy.store.0.name").expect("it was written");
+    let file = peek(&sources);
+    assert_eq!(&GOOD[at.clone()], "\"Original\"");
+    assert_eq!(sources.position(file, at.start).line, GOOD.lines().count());
+}
+
+/// The only file of the sources, found through the family it names.
+fn peek(sources: &Sources) -> runbook::FileId {
+    let mut same = sources.clone();
+    let file = same.add("scenario.toml", GOOD);
+    assert_eq!(peek_family(&same, file, &["stores", "toy"]), Ok("toy"));
+    let mut first = Sources::new();
+    first.add("scenario.toml", GOOD)
+}
+
+#[test]
+fn a_share_of_one_takes_every_word_and_a_share_of_zero_none() {
+    let share = |number: f64| {
+        let value = serde_json::json!(number);
+        Share::deserialize(value).expect("within bounds")
+    };
+    assert!(share(1.0).takes(u32::MAX) && share(1.0).takes(0));
+    assert!(!share(0.0).takes(0) && !share(0.0).takes(u32::MAX));
+    assert!(share(0.5).takes(0x7fff_ffff) && !share(0.5).takes(0x8000_0000));
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_the_key_that_was_meant() {
+    insta::assert_snapshot!(mistakes(&[("lead_s = 60\n", "lead_s = 60\ngap_min = 2\n"), ("ballast", "balast")]), @"
+    11:1 unknown-key: unknown key `gap_min` in `[run]` [did you mean `gap_min_s`?] -> gap_min_s
+    52:1 unknown-key: unknown key `balast` in `[toy]` [did you mean `ballast`?] -> ballast
+    ");
+}
+
+#[test]
+fn a_mistake_in_one_section_hides_none_in_another() {
+    insta::assert_snapshot!(mistakes(&[
+        ("lead_s = 60\n", "lead_s = \"60\"\n"),
+        ("\"stop\"", "\"stopp\""),
+        ("original = \"host1\"", "original = \"hots1\""),
+        ("per_s = 20", "per_s = -20"),
+        ("kb_per_s = 500", "kb_per_s = 0"),
+        ("[[toy.store]]\n", "[[toy.store]]\nport = 70000\n"),
+    ]), @r#"
+    7:14 unknown-value: `on_refusal` cannot be `stopp` [did you mean `stop`?] -> "stop"
+    10:10 wrong-type: `lead_s` must be a number, not a string
+    15:12 unknown-name: lane `original` is at host `hots1`, which does not exist [did you mean `host1`?] -> "host1"
+    32:12 out-of-range: `kb_per_s` must be more than 0
+    38:9 out-of-range: `per_s` must be more than 0
+    53:8 out-of-range: `port` must be at most 65535
+    "#);
+}
+
+#[test]
+fn a_missing_key_or_section_is_told_with_what_it_is_for() {
+    insta::assert_snapshot!(mistakes(&[
+        ("disk_mb = 1000\n", ""),
+        ("[run]\nlead_s = 60\nsettle_s = 0.5\nhorizon_s = 14400\n", ""),
+        ("[[toy.store]]\nname = \"Original\"\n", ""),
+        ("title = \"A pair\"\n", ""),
+    ]), @"
+    1:1 missing-key: missing key `title` in the scenario [title: What the scenario shows, in a line.]
+    1:1 missing-key: missing section `[run]` in the scenario [run: How long the rehearsal lasts around the runbook.]
+    12:1 missing-key: missing key `disk_mb` in `[[hosts]]` [disk_mb: How much its disk holds, in megabytes of 1,048,576 bytes.]
+    44:1 missing-key: missing section `[[toy.store]]` in `[toy]` [store: The stores.]
+    ");
+}
+
+#[test]
+fn an_absent_section_of_the_family_is_missed() {
+    let cut = GOOD.find("[toy]").expect("it is there");
+    let (_, checked) = read(&GOOD[..cut]);
+    let found = checked.expect_err("the section is missing");
+    assert_eq!(found[0].message, "missing section `[toy]` in the scenario");
+}
+
+#[test]
+fn a_scenario_without_readings_is_asked_each_question() {
+    let gone = "[readings]\nautocreate0 = \"refuse\"\nreset = \"tail\"\n";
+    insta::assert_snapshot!(mistakes(&[(gone, "")]), @r#"
+    1:1 missing-readings: the scenario has no section `[readings]` [the manual can be read in more than one way, so a scenario says how:
+    reset = "tail" or "clear": where does -reset put the bookmark (domain/stores.md 1.2)
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (domain/stores.md 3)]
+    "#);
+}
+
+#[test]
+fn an_open_or_unknown_reading_is_a_mistake() {
+    insta::assert_snapshot!(mistakes(&[("autocreate0 = \"refuse\"", "rest = \"tail\""), ("reset = \"tail\"", "reset = \"trail\"")]), @r#"
+    46:1 missing-readings: the scenario leaves readings open [the manual can be read in more than one way, so a scenario says how:
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (domain/stores.md 3)]
+    47:1 unknown-reading: unknown reading `rest` [did you mean `reset`?] -> reset
+    48:9 unknown-reading: `reset` cannot be read as `trail` [did you mean `tail`?] -> "tail"
+    "#);
+}
+
+#[test]
+fn names_must_resolve_and_be_unique() {
+    insta::assert_snapshot!(mistakes(&[
+        ("name = \"host2\"", "name = \"host1\""),
+        ("[\"host1\", \"host2\"]", "[\"host1\", \"host1\"]"),
+        ("\"5.1\", \"6.0\"", "\"5.1\", \"5.1\", \"six\""),
+        ("{ applications = 5 }", "{ aplications = 5 }"),
+        ("original = ", "Original = "),
+    ]), @"
+    15:1 bad-lane: `Original` is no name for a lane [a lane is lower-case letters, digits and hyphens, a letter first]
+    24:8 duplicate-name: two hosts have the name `host1`
+    25:20 duplicate-name: release 5.1 is installed twice
+    25:27 bad-release: `six` is no release [a release is numbers with periods between, such as 5.1]
+    30:21 bad-link: the link connects `host1` with itself
+    44:19 unknown-name: the objective is for service `aplications`, which no client uses [did you mean `applications`?] -> applications
+    ");
+}
+
+#[test]
+fn numbers_must_be_finite_and_waits_longer_than_nothing() {
+    insta::assert_snapshot!(mistakes(&[
+        ("lead_s = 60", "lead_s = inf"),
+        ("horizon_s = 14400", "horizon_s = 0"),
+        ("timeout_s = 2", "timeout_s = nan"),
+        ("retry_s = 1", "retry_s = 1e30"),
+    ]), @"
+    10:10 out-of-range: `lead_s` must be a finite number
+    12:13 out-of-range: `horizon_s` must be more than 0
+    39:13 out-of-range: `timeout_s` must be a finite number
+    40:11 out-of-range: `retry_s` must be at most 1000000000
+    ");
+}
+
+#[test]
+fn bad_syntax_is_reported_without_the_mistakes_that_only_follow_from_it() {
+    insta::assert_snapshot!(mistakes(&[("lead_s = 60", "lead_s = = 60")]), @"
+    10:10 toml-syntax: extra `=`, expected nothing
+    10:12 toml-syntax: unexpected key or value, expected newline, `#`
+    ");
+}
+
+#[test]
+fn another_format_or_a_runbook_elsewhere_is_refused() {
+    insta::assert_snapshot!(mistakes(&[("format = 1", "format = 2"), ("\"runbook.md\"", "\"../runbook.md\"")]), @"
+    1:10 unknown-format: this is format 2, but cutover reads format 1
+    4:11 bad-runbook: `../runbook.md` is not a file name [the runbook is a file beside the scenario; give its name alone]
+    ");
+}
+
+#[test]
+fn an_unknown_family_is_answered_with_the_nearest() {
+    let mut sources = Sources::new();
+    let file = sources.add("scenario.toml", "family = \"store\"\n");
+    let found = peek_family(&sources, file, &["stores", "pac"]).expect_err("there is no such family");
+    assert_eq!(found[0].help.as_deref(), Some("did you mean `stores`?"));
+    let file = sources.add("empty.toml", "");
+    let found = peek_family(&sources, file, &["stores", "pac"]).expect_err("no family is named");
+    assert_eq!(found[0].message, "missing key `family` in the scenario");
+}
+
+#[test]
+fn junk_is_a_mistake_and_never_a_panic() {
+    for junk in
+        ["\u{0}\u{1}\u{fffd}", "[[[[", "= = =", "a = [1, 2\n[b", "\"", "hosts = 3\nclients = 4\nlanes = 5"]
+    {
+        let (_, checked) = read(junk);
+        assert!(checked.is_err(), "{junk:?} was accepted");
+    }
+}
+
+#[test]
+fn the_schema_offers_the_families_their_sections_and_their_readings() {
+    let all = schema(&[FamilySchema::of::<Toy>("toy", READINGS)]);
+    assert_eq!(all["$schema"], "http://json-schema.org/draft-07/schema#");
+    assert_eq!(all["properties"]["family"]["enum"][0], "toy");
+    assert_eq!(all["properties"]["toy"]["properties"]["ballast"]["minimum"], 0);
+    let chosen = &all["allOf"][0]["then"];
+    assert_eq!(chosen["properties"]["readings"]["properties"]["reset"]["enum"][1], "clear");
+    assert_eq!(all["properties"]["operator"]["properties"]["think_s"]["type"], "number");
+    assert_eq!(all["additionalProperties"], false);
+}

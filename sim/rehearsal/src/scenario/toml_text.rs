@@ -1,0 +1,112 @@
+//! A scenario's text as a tree in which everything knows where it stands, and the list of mistakes found in it.
+
+use runbook::{Diagnostic, FileId, Mark, Patch, Severity};
+use std::ops::Range;
+use toml::Spanned;
+pub(super) use toml::de::{DeTable as Table, DeValue as Value};
+
+/// A TOML key with its place.
+pub(super) type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
+
+/// The mistakes found so far in one file; none stops the search for the others.
+#[derive(Debug)]
+pub(super) struct Mistakes {
+    file: FileId,
+    found: Vec<Diagnostic>,
+}
+
+impl Mistakes {
+    /// No mistakes yet.
+    pub(super) const fn new(file: FileId) -> Self {
+        Self { file, found: Vec::new() }
+    }
+
+    /// Whether nothing was wrong so far.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All mistakes, in the order of the text.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|mistake| (mistake.primary.range.start, mistake.primary.range.end));
+        self.found
+    }
+
+    /// Notes something that is there but wrong.
+    pub(super) fn wrong(
+        &mut self,
+        at: Range<usize>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        self.push(at, code, message.into(), help);
+    }
+
+    /// Notes something that is not there, with what to write.
+    pub(super) fn missing(
+        &mut self,
+        at: Range<usize>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: String,
+    ) {
+        self.push(at, code, message.into(), Some(help));
+    }
+
+    /// Notes a name that is not known, with the nearest one as a patch or else all that are known.
+    pub(super) fn unknown(
+        &mut self,
+        at: Range<usize>,
+        code: &'static str,
+        message: impl Into<String>,
+        (nearest, known): (Option<&str>, &str),
+    ) {
+        let help = match nearest {
+            Some(name) => format!("did you mean `{}`?", name.trim_matches('"')),
+            None if known.is_empty() => String::from("none is known here"),
+            None => format!("known here: {known}"),
+        };
+        let patch = nearest.map(|name| Patch { file: self.file, range: at.clone(), text: name.to_owned() });
+        self.push(at, code, message.into(), Some(help));
+        if let Some(last) = self.found.last_mut() {
+            last.patch = patch;
+        }
+    }
+
+    /// Notes that a name was given twice, with the place of the first.
+    pub(super) fn twice(&mut self, what: &str, name: &str, at: Range<usize>, first: Range<usize>) {
+        self.push(at, "duplicate-name", format!("two {what} have the name `{name}`"), None);
+        let label = Mark { file: self.file, range: first, label: String::from("the first one") };
+        if let Some(last) = self.found.last_mut() {
+            last.labels.push(label);
+        }
+    }
+
+    /// Forgets mistakes that follow from bad syntax: keys that seem to be missing, and whatever else is wrong on a
+    /// line that could not be read.
+    pub(super) fn forget_what_follows_from(&mut self, syntax: &[Range<usize>], text: &str) {
+        let line = |at: usize| text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+        let broken: Vec<usize> = syntax.iter().map(|range| line(range.start)).collect();
+        let stands = |mistake: &Diagnostic| {
+            mistake.code == "toml-syntax"
+                || (!mistake.code.starts_with("missing")
+                    && !broken.contains(&line(mistake.primary.range.start)))
+        };
+        self.found.retain(stands);
+    }
+
+    fn push(&mut self, range: Range<usize>, code: &'static str, message: String, help: Option<String>) {
+        let primary = Mark { file: self.file, range, label: String::new() };
+        self.found.push(Diagnostic {
+            code: code.into(),
+            severity: Severity::Error,
+            playable: false,
+            message,
+            primary,
+            labels: Vec::new(),
+            help,
+            patch: None,
+        });
+    }
+}

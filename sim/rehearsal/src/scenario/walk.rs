@@ -1,0 +1,316 @@
+//! Holds a scenario's text against its JSON Schema and notes every mistake with its place.
+//!
+//! Deserialising stops at the first mistake and knows no place for a missing key; an author wants all of them at
+//! once. The walk understands the part of JSON Schema that the scenario's types produce: types, bounds, literals,
+//! properties, items and alternatives, everything in line.
+
+use super::readings::listed;
+use super::toml_text::{Mistakes, Table, Value};
+use runbook::nearest;
+use serde_json::Value as Schema;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Where each value of a scenario stands, by its dotted path such as `hosts.0.name`.
+pub(super) type Spans = BTreeMap<String, Range<usize>>;
+
+/// The place of the walk: what is looked at, and how a message calls it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The dotted path, empty at the root.
+    path: &'a str,
+    /// The key or the item that holds the value.
+    name: &'a str,
+}
+
+impl Place<'_> {
+    /// How a message calls a table here: by the header it has or would have.
+    fn section(self) -> String {
+        let parts: Vec<&str> = self.path.split('.').collect();
+        let is_index = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let named: Vec<&str> = parts.iter().copied().filter(|part| !is_index(part)).collect();
+        match parts.last() {
+            _ if self.path.is_empty() => String::from("the scenario"),
+            Some(last) if is_index(last) => format!("`[[{}]]`", named.join(".")),
+            _ => format!("`[{}]`", named.join(".")),
+        }
+    }
+}
+
+/// Walks the whole text and tells where everything stands.
+pub(super) fn walk(root: &Spanned<Table<'_>>, schema: &Schema, mistakes: &mut Mistakes) -> Spans {
+    let mut spans = Spans::new();
+    let place = Place { path: "", name: "" };
+    note_spans(root.get_ref(), "", &mut spans);
+    table(root.get_ref(), 0..0, schema, (place, mistakes));
+    spans
+}
+
+/// Notes the place of every value in a table and below.
+fn note_spans(table: &Table<'_>, path: &str, spans: &mut Spans) {
+    for (key, value) in table {
+        note_span(value, join(path, key.get_ref()), spans);
+    }
+}
+
+/// Notes the place of a value and of everything in it.
+fn note_span(value: &Spanned<Value<'_>>, path: String, spans: &mut Spans) {
+    match value.get_ref() {
+        Value::Table(table) => note_spans(table, &path, spans),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                note_span(item, join(&path, &index.to_string()), spans);
+            }
+        }
+        _ => {}
+    }
+    spans.insert(path, value.span());
+}
+
+/// A path and one more part.
+fn join(path: &str, part: &str) -> String {
+    if path.is_empty() { part.to_owned() } else { format!("{path}.{part}") }
+}
+
+/// Checks one value against its schema.
+fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (Place<'_>, &mut Mistakes)) {
+    let schema = without_null(schema);
+    let at = value_here.span();
+    if let Some(allowed) = literals(schema) {
+        return literal(value_here, &allowed, (place, mistakes));
+    }
+    let wanted = schema.get("type").map(type_names).unwrap_or_default();
+    let given = value_here.get_ref();
+    if !wanted.is_empty() && !wanted.iter().any(|name| fits(given, name)) {
+        let message = format!("`{}` must be {}, not {}", place.name, described(&wanted), kind(given));
+        return mistakes.wrong(at, "wrong-type", message, None);
+    }
+    match given {
+        Value::Table(inner) => table(inner, at, schema, (place, mistakes)),
+        Value::Array(items) => array(items, at, schema, (place, mistakes)),
+        Value::Integer(_) | Value::Float(_) => {
+            if let Some(message) = out_of_bounds(given, schema, place.name) {
+                mistakes.wrong(at, "out-of-range", message, None);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Checks a table: unknown keys, missing keys, and what stands under the known ones.
+fn table(
+    given: &Table<'_>,
+    at: Range<usize>,
+    schema: &Schema,
+    (place, mistakes): (Place<'_>, &mut Mistakes),
+) {
+    let empty = serde_json::Map::new();
+    let properties = schema.get("properties").and_then(Schema::as_object).unwrap_or(&empty);
+    let others = schema.get("additionalProperties");
+    for (key, inner) in given {
+        let name: &str = key.get_ref();
+        let path = join(place.path, name);
+        let here = Place { path: &path, name };
+        match (properties.get(name), others) {
+            (Some(known), _) => value(inner, known, (here, mistakes)),
+            (None, Some(Schema::Bool(false))) => {
+                let unused =
+                    properties.keys().map(String::as_str).filter(|known| given.get(*known).is_none());
+                let near = nearest(name, unused);
+                let known = listed(properties.keys().map(String::as_str));
+                let message = format!("unknown key `{name}` in {}", place.section());
+                mistakes.unknown(key.span(), "unknown-key", message, (near, &known));
+            }
+            (None, Some(Schema::Object(_))) => {
+                value(inner, &schema["additionalProperties"], (here, mistakes));
+            }
+            (None, _) => {}
+        }
+    }
+    missing(given, at, schema, (place, mistakes));
+}
+
+/// Notes the keys that a table must have and has not.
+fn missing(
+    given: &Table<'_>,
+    at: Range<usize>,
+    schema: &Schema,
+    (place, mistakes): (Place<'_>, &mut Mistakes),
+) {
+    let required = schema.get("required").and_then(Schema::as_array);
+    for name in required.into_iter().flatten().filter_map(Schema::as_str) {
+        if given.get(name).is_some() {
+            continue;
+        }
+        let property = &schema["properties"][name];
+        let about = property.get("description").and_then(Schema::as_str).unwrap_or("it has no default");
+        let what = what(property, &join(place.path, name), name);
+        let message = format!("missing {what} in {}", place.section());
+        mistakes.missing(at.clone(), "missing-key", message, format!("{name}: {about}"));
+    }
+}
+
+/// How a message calls a part that is missing: a section or a key.
+fn what(schema: &Schema, path: &str, name: &str) -> String {
+    let is = |kind: &str| schema.get("type").is_some_and(|names| type_names(names).contains(&kind));
+    let tables = schema.get("items").is_some_and(|items| items.get("properties").is_some());
+    match (is("object"), is("array") && tables) {
+        (true, _) => format!("section `[{path}]`"),
+        (_, true) => format!("section `[[{path}]]`"),
+        _ => format!("key `{name}`"),
+    }
+}
+
+/// Checks an array: how many items, and each.
+fn array(
+    items: &[Spanned<Value<'_>>],
+    at: Range<usize>,
+    schema: &Schema,
+    (place, mistakes): (Place<'_>, &mut Mistakes),
+) {
+    let count = |key: &str| schema.get(key).and_then(Schema::as_u64);
+    let (min, max) = (count("minItems").unwrap_or(0), count("maxItems").unwrap_or(u64::MAX));
+    let given = items.len() as u64;
+    if given < min || given > max {
+        let wanted = match (min == max, given < min) {
+            (true, _) => format!("exactly {min}"),
+            (false, true) => format!("at least {min}"),
+            (false, false) => format!("at most {max}"),
+        };
+        let message = format!("`{}` must have {wanted} items, not {given}", place.name);
+        mistakes.wrong(at, "out-of-range", message, None);
+    }
+    let Some(each) = schema.get("items").filter(|each| each.is_object()) else { return };
+    for (index, item) in items.iter().enumerate() {
+        let path = join(place.path, &index.to_string());
+        value(item, each, (Place { path: &path, name: place.name }, mistakes));
+    }
+}
+
+/// Checks a value that must be one of a few words.
+fn literal(value: &Spanned<Value<'_>>, allowed: &[&str], (place, mistakes): (Place<'_>, &mut Mistakes)) {
+    let known = listed(allowed.iter().copied());
+    let Some(text) = value.get_ref().as_str() else {
+        let message = format!("`{}` must be one of {known}, not {}", place.name, kind(value.get_ref()));
+        return mistakes.wrong(value.span(), "wrong-type", message, None);
+    };
+    if !allowed.contains(&text) {
+        let near = nearest(text, allowed.iter().copied()).map(|word| format!("\"{word}\""));
+        let message = format!("`{}` cannot be `{text}`", place.name);
+        mistakes.unknown(value.span(), "unknown-value", message, (near.as_deref(), &known));
+    }
+}
+
+/// An optional value's schema without the null that TOML cannot write.
+fn without_null(schema: &Schema) -> &Schema {
+    let mut alternatives = schema.get("anyOf").and_then(Schema::as_array).into_iter().flatten();
+    let real = alternatives.find(|one| one.get("type").and_then(Schema::as_str) != Some("null"));
+    match real.or_else(|| schema.get("allOf")?.get(0)) {
+        Some(inner) => without_null(inner),
+        None => schema,
+    }
+}
+
+/// The words a value may be, if its schema is a list of words.
+fn literals(schema: &Schema) -> Option<Vec<&str>> {
+    if let Some(word) = schema.get("const") {
+        return Some(vec![word.as_str()?]);
+    }
+    if let Some(words) = schema.get("enum").and_then(Schema::as_array) {
+        return words.iter().filter(|word| !word.is_null()).map(Schema::as_str).collect();
+    }
+    let alternatives = schema.get("oneOf").and_then(Schema::as_array)?;
+    let words: Option<Vec<Vec<&str>>> = alternatives.iter().map(literals).collect();
+    Some(words?.concat())
+}
+
+/// The types a schema allows, but null.
+fn type_names(names: &Schema) -> Vec<&str> {
+    match names {
+        Schema::String(name) => vec![name],
+        Schema::Array(all) => all.iter().filter_map(Schema::as_str).filter(|name| *name != "null").collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a value is of a schema's type.
+fn fits(value: &Value<'_>, wanted: &str) -> bool {
+    match value {
+        Value::String(_) | Value::Datetime(_) => wanted == "string",
+        Value::Integer(_) => wanted == "integer" || wanted == "number",
+        Value::Float(_) => wanted == "number",
+        Value::Boolean(_) => wanted == "boolean",
+        Value::Array(_) => wanted == "array",
+        Value::Table(_) => wanted == "object",
+    }
+}
+
+/// A value's kind in words.
+fn kind(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::String(_) => "a string",
+        Value::Integer(_) => "a whole number",
+        Value::Float(_) => "a number with a fraction",
+        Value::Boolean(_) => "true or false",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a section",
+    }
+}
+
+/// A schema's types in words.
+fn described(wanted: &[&str]) -> String {
+    let word = |name: &&str| match *name {
+        "string" => "a string",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "true or false",
+        "array" => "a list",
+        _ => "a section",
+    };
+    wanted.iter().map(word).collect::<Vec<_>>().join(" or ")
+}
+
+/// What is wrong with a number, if it is out of its bounds; a number that is not finite always is.
+fn out_of_bounds(value: &Value<'_>, schema: &Schema, name: &str) -> Option<String> {
+    let number = as_number(value)?;
+    if !number.is_finite() {
+        return Some(format!("`{name}` must be a finite number"));
+    }
+    let bound = |key: &str| schema.get(key).and_then(Schema::as_f64);
+    let over = bound("exclusiveMinimum").filter(|least| number <= *least);
+    let least = bound("minimum").filter(|least| number < *least);
+    let most = bound("maximum").or_else(|| format_max(schema)).filter(|most| number > *most);
+    match (over, least, most) {
+        (Some(bound), _, _) => Some(format!("`{name}` must be more than {bound}")),
+        (_, Some(bound), _) => Some(format!("`{name}` must be at least {bound}")),
+        (_, _, Some(bound)) => Some(format!("`{name}` must be at most {bound}")),
+        _ => None,
+    }
+}
+
+/// The number a value is; underscores are separators in TOML.
+fn as_number(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Integer(integer) => {
+            let digits = integer.as_str().replace('_', "");
+            i128::from_str_radix(&digits, integer.radix()).ok().map(|whole| whole as f64)
+        }
+        Value::Float(float) => float.as_str().replace('_', "").parse().ok(),
+        _ => None,
+    }
+}
+
+/// The greatest number of a fixed-size integer type.
+fn format_max(schema: &Schema) -> Option<f64> {
+    match schema.get("format")?.as_str()? {
+        "uint8" => Some(f64::from(u8::MAX)),
+        "uint16" => Some(f64::from(u16::MAX)),
+        "uint32" => Some(f64::from(u32::MAX)),
+        "int32" => Some(f64::from(i32::MAX)),
+        // The reader's own integers end here, whatever the type could hold.
+        "uint64" | "int64" | "uint" | "int" => Some(i64::MAX as f64),
+        _ => None,
+    }
+}
