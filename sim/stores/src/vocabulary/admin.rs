@@ -1,0 +1,59 @@
+//! `ttAdmin`: replication agents, and stores in memory (`domain/stores.md 2, 3`).
+
+use super::args::{Args, Tool, flag, foreign, valued};
+use super::connect;
+use super::token::Token;
+use crate::command::Command;
+use runbook::Parsed;
+
+const TOOL: Tool = Tool {
+    name: "ttAdmin",
+    options: &[
+        flag("-repStart"),
+        flag("-repStop"),
+        flag("-ramLoad"),
+        flag("-ramUnload"),
+        flag("-wait"),
+        valued("-connStr", "a connection string"),
+        foreign("-query"),
+        foreign("-repQuery"),
+        foreign("-repPolicy"),
+        foreign("-ramPolicy"),
+        foreign("-cacheStart"),
+        foreign("-cacheStop"),
+    ],
+    operands: &["DSN"],
+};
+
+/// Reads a call of the tool.
+pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
+    let mut args = Args::read(&TOOL, first, rest);
+    let command = form(&mut args);
+    args.finish(command)
+}
+
+fn form(args: &mut Args<'_>) -> Option<Command> {
+    let action = args.one_of(&["-repStart", "-repStop", "-ramLoad", "-ramUnload"])?;
+    let wait = args.has("-wait");
+    let connection = match (args.value("-connStr"), args.operands.first().copied()) {
+        (Some(token), None) => connect::string(args, token),
+        (None, Some(token)) => connect::operand(args, token),
+        (Some(_), Some(token)) => {
+            args.fail("unexpected-word", token.range.clone(), "the store is named twice".to_owned());
+            None
+        }
+        (None, None) => {
+            args.missing("a data source name is needed");
+            None
+        }
+    };
+    let store = connection?.store;
+    match action {
+        "-repStart" => Some(Command::AgentStart { store, wait }),
+        "-repStop" => Some(Command::AgentStop { store, wait }),
+        _ => {
+            args.only(action, &["-connStr", action]);
+            Some(if action == "-ramLoad" { Command::RamLoad(store) } else { Command::RamUnload(store) })
+        }
+    }
+}

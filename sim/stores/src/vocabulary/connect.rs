@@ -1,0 +1,96 @@
+//! Connection strings: `DSN=Upgrade; AutoCreate=0`, or a plain data source name.
+//!
+//! Only the attributes that the procedures use are known (`domain/stores.md 3, 7`); names are taken in either case.
+
+use super::args::Args;
+use super::token::Token;
+use crate::command::Dsn;
+use runbook::{Problem, nearest};
+use std::ops::Range;
+
+const ATTRIBUTES: &[&str] = &["DSN", "AutoCreate"];
+
+/// Where a tool connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Connection {
+    /// The store.
+    pub(super) store: Dsn,
+    /// False for `AutoCreate=0`; creating is the default.
+    pub(super) auto_create: bool,
+}
+
+/// Reads a word that is a connection string or a plain name.
+pub(super) fn operand(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
+    if token.text.contains(['=', ';']) {
+        return string(args, token);
+    }
+    Some(Connection { store: Dsn(token.text.clone()), auto_create: true })
+}
+
+/// Reads a word that must be a connection string.
+pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
+    let mut store = None;
+    let mut auto_create = true;
+    let mut start = 0;
+    for part in token.text.split(';') {
+        let range = trimmed(part, start);
+        start += part.len() + 1;
+        if range.is_empty() {
+            continue;
+        }
+        match attribute(token, range) {
+            Ok(Attribute::Dsn(name)) => store = Some(Dsn(name)),
+            Ok(Attribute::AutoCreate(on)) => auto_create = on,
+            Err(problem) => args.problem(problem),
+        }
+    }
+    if store.is_none() {
+        args.missing("the connection string names no DSN");
+    }
+    store.map(|store| Connection { store, auto_create })
+}
+
+enum Attribute {
+    Dsn(String),
+    AutoCreate(bool),
+}
+
+fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Problem> {
+    let text = &token.text[range.clone()];
+    let Some((name, value)) = text.split_once('=') else {
+        let message = format!("`{text}` is no connection attribute: a name, `=` and a value are needed");
+        return Err(Problem::error("bad-attribute", token.locate(range), message));
+    };
+    let (name, value) = (name.trim(), value.trim());
+    let name_range = token.locate(range.start..range.start + name.len());
+    match ATTRIBUTES.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+        Some(&"DSN") if !value.is_empty() => Ok(Attribute::Dsn(value.to_owned())),
+        Some(&"DSN") => Err(Problem::error("bad-attribute", name_range, "attribute `DSN` is empty")),
+        Some(_) => match value {
+            "0" => Ok(Attribute::AutoCreate(false)),
+            "1" => Ok(Attribute::AutoCreate(true)),
+            _ => {
+                let message = format!("attribute `AutoCreate` is 0 or 1, not `{value}`");
+                Err(Problem::error("bad-attribute", token.locate(range), message))
+            }
+        },
+        None => Err(unknown(name, name_range)),
+    }
+}
+
+fn unknown(name: &str, range: Range<usize>) -> Problem {
+    let found = nearest(name, ATTRIBUTES.iter().copied());
+    Problem {
+        label: "not a known attribute".to_owned(),
+        help: found.map(|known| format!("did you mean `{known}`?")),
+        replacement: found.map(str::to_owned),
+        ..Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"))
+    }
+}
+
+/// The place of a part without the space around it; `start` is where the part begins.
+fn trimmed(part: &str, start: usize) -> Range<usize> {
+    let lead = part.len() - part.trim_start().len();
+    let text = part.trim();
+    start + lead..start + lead + text.len()
+}

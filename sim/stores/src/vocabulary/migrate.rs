@@ -1,0 +1,65 @@
+//! `ttMigrate`: a store into a file, and a file into a store (`domain/stores.md 3`).
+
+use super::args::{Args, Tool, flag, foreign, valued};
+use super::connect;
+use super::token::Token;
+use crate::command::Command;
+use runbook::Parsed;
+
+const TOOL: Tool = Tool {
+    name: "ttMigrate",
+    options: &[
+        flag("-c"),
+        flag("-r"),
+        valued("-rename", "OLD:NEW"),
+        valued("-connStr", "a connection string"),
+        foreign("-a"),
+        foreign("-d"),
+        foreign("-l"),
+        foreign("-n"),
+        foreign("-nr"),
+        foreign("-nf"),
+        foreign("-C"),
+        foreign("-noRepUpgrade"),
+        foreign("-updateStats"),
+        foreign("-autorefreshPaused"),
+    ],
+    operands: &["DSN", "FILE"],
+};
+
+/// Reads a call of the tool.
+pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
+    let mut args = Args::read(&TOOL, first, rest);
+    let command = form(&mut args);
+    args.finish(command)
+}
+
+fn form(args: &mut Args<'_>) -> Option<Command> {
+    let action = args.one_of(&["-c", "-r"])?;
+    let (connection, file) = match (args.value("-connStr"), args.operands.as_slice()) {
+        (Some(token), &[file]) => (connect::string(args, token), file),
+        (None, &[token, file]) => (connect::operand(args, token), file),
+        (_, &[.., surplus]) if args.has("-connStr") => {
+            args.fail("unexpected-word", surplus.range.clone(), format!("unexpected word `{}`", surplus.brief()));
+            return None;
+        }
+        _ => {
+            args.missing("a data source and a file are needed");
+            return None;
+        }
+    };
+    let connection = connection?;
+    let file = file.text.clone();
+    if action == "-c" {
+        args.only("-c", &["-c", "-connStr"]);
+        return Some(Command::Dump { store: connection.store, file });
+    }
+    let rename = args.has("-rename");
+    if let Some(token) = args.value("-rename")
+        && !matches!(token.text.split_once(':'), Some((old, new)) if !old.is_empty() && !new.is_empty())
+    {
+        let message = format!("option `-rename` needs OLD:NEW, not `{}`", token.brief());
+        args.fail("missing-value", token.range.clone(), message);
+    }
+    Some(Command::Restore { store: connection.store, file, auto_create: connection.auto_create, rename })
+}

@@ -1,0 +1,141 @@
+//! `ttRepAdmin`: states, bookmarks and definitions of replication (`domain/stores.md 1`).
+
+use super::args::{Args, Tool, flag, foreign, valued};
+use super::connect;
+use super::token::Token;
+use crate::command::{ChannelState, Command, Dsn};
+use kernel::Span;
+use runbook::{Parsed, Problem, nearest};
+
+const TOOL: Tool = Tool {
+    name: "ttRepAdmin",
+    options: &[
+        valued("-dsn", "a data source name"),
+        valued("-connStr", "a connection string"),
+        flag("-receiver"),
+        valued("-name", "a store's name"),
+        valued("-state", "a state"),
+        flag("-reset"),
+        flag("-list"),
+        flag("-self"),
+        flag("-upgrade"),
+        flag("-check"),
+        flag("-bookmark"),
+        flag("-log"),
+        flag("-showstatus"),
+        flag("-showconfig"),
+        flag("-wait"),
+        valued("-timeout", "a number of seconds"),
+        foreign("-duplicate"),
+        foreign("-host"),
+        foreign("-scheme"),
+        foreign("-verbosity"),
+    ],
+    operands: &[],
+};
+
+const STATES: &[(&str, ChannelState)] = &[
+    ("start", ChannelState::Start),
+    ("pause", ChannelState::Pause),
+    ("stop", ChannelState::Stop),
+    ("failed", ChannelState::Failed),
+];
+
+/// Reads a call of the tool.
+pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
+    let mut args = Args::read(&TOOL, first, rest);
+    let command = form(&mut args);
+    args.finish(command)
+}
+
+fn form(args: &mut Args<'_>) -> Option<Command> {
+    let form = args.one_of(&[
+        "-receiver",
+        "-self",
+        "-bookmark",
+        "-log",
+        "-showstatus",
+        "-showconfig",
+        "-wait",
+    ])?;
+    let store = store(args)?;
+    match form {
+        "-receiver" => receiver(args, store),
+        "-self" => own(args, store),
+        "-wait" => wait(args, store),
+        "-bookmark" => plain(args, form, Command::Bookmark(store)),
+        "-log" => plain(args, form, Command::LogHeld(store)),
+        "-showstatus" => plain(args, form, Command::ShowStatus(store)),
+        _ => plain(args, form, Command::ShowConfig(store)),
+    }
+}
+
+fn store(args: &mut Args<'_>) -> Option<Dsn> {
+    match args.value("-connStr") {
+        Some(token) => connect::string(args, token).map(|connection| connection.store),
+        None => args.named("-dsn"),
+    }
+}
+
+fn receiver(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
+    match args.one_of(&["-state", "-reset", "-list"])? {
+        "-list" => {
+            args.only("-list", &["-dsn", "-connStr", "-receiver", "-name", "-list"]);
+            let peer = args.value("-name").map(|token| Dsn(token.text.clone()));
+            Some(Command::ListReceivers { store, peer })
+        }
+        "-reset" => {
+            args.only("-reset", &["-dsn", "-connStr", "-receiver", "-name", "-reset"]);
+            Some(Command::Reset { store, peer: args.named("-name")? })
+        }
+        _ => {
+            args.only("-state", &["-dsn", "-connStr", "-receiver", "-name", "-state"]);
+            let peer = args.named("-name")?;
+            Some(Command::SetState { store, peer, state: state(args)? })
+        }
+    }
+}
+
+fn state(args: &mut Args<'_>) -> Option<ChannelState> {
+    let token = args.value("-state")?;
+    let found = STATES.iter().find(|(name, _)| *name == token.text);
+    if found.is_none() {
+        let meant = nearest(&token.text, STATES.iter().map(|(name, _)| *name));
+        args.problem(Problem {
+            label: "not a state".to_owned(),
+            help: meant.map(|name| format!("did you mean `{name}`?")),
+            replacement: meant.map(str::to_owned),
+            ..Problem::error("unknown-state", token.range.clone(), format!("unknown state `{}`", token.brief()))
+        });
+    }
+    found.map(|(_, state)| *state)
+}
+
+fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
+    let action = args.one_of(&["-upgrade", "-check", "-list"])?;
+    args.only("-self", &["-dsn", "-connStr", "-self", action]);
+    Some(match action {
+        "-upgrade" => Command::SelfUpgrade(store),
+        "-check" => Command::SelfCheck(store),
+        _ => Command::SelfList(store),
+    })
+}
+
+fn wait(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
+    args.only("-wait", &["-dsn", "-connStr", "-wait", "-name", "-timeout"]);
+    let peer = args.value("-name").map(|token| Dsn(token.text.clone()));
+    let timeout = args.value("-timeout").and_then(|token| match token.text.parse::<u32>() {
+        Ok(seconds) => Some(Span::from_secs(u64::from(seconds))),
+        Err(_) => {
+            let message = format!("`{}` is no number of seconds", token.brief());
+            args.fail("bad-number", token.range.clone(), message);
+            None
+        }
+    });
+    Some(Command::WaitSent { store, peer, timeout })
+}
+
+fn plain(args: &mut Args<'_>, form: &'static str, command: Command) -> Option<Command> {
+    args.only(form, &["-dsn", "-connStr", form]);
+    Some(command)
+}
