@@ -163,7 +163,10 @@ impl FromStr for StepId {
         }
         let lower = text.trim().trim_end_matches('.').to_lowercase();
         Err(AddressError {
-            message: format!("`{}` is no step id: digits, then lower-case letters, as in 6 or 20a", brief(text)),
+            message: format!(
+                "`{}` is no step id: digits, then lower-case letters, as in 6 or 20a",
+                brief(text)
+            ),
             suggestion: is_step_id(&lower).then_some(lower),
         })
     }

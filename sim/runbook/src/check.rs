@@ -40,7 +40,7 @@ impl<'a, C> Checker<'a, C> {
             match seen.get(&step.id) {
                 Some(first) => {
                     let message = format!("two headings have the id `{}`", step.id);
-                    let finding = Diagnostic::new("same-id", Severity::Error, message)
+                    let finding = Diagnostic::found("same-id", Severity::Error, message)
                         .at(self.file, step.range.clone(), "the id again")
                         .label(self.file, first.range.clone(), "the id is first used here")
                         .help("addresses name steps and rollback sections by id; give this one an id of its own");
@@ -65,7 +65,7 @@ impl<'a, C> Checker<'a, C> {
                     None => self.unknown(address, range.clone()),
                     Some(earlier) if earlier >= order => {
                         let message = format!("step {} is printed before `{address}` has ended", step.id);
-                        let finding = Diagnostic::new("edge-against-order", Severity::Error, message)
+                        let finding = Diagnostic::found("edge-against-order", Severity::Error, message)
                             .at(self.file, range.clone(), "does not come earlier")
                             .label(self.file, step.range.clone(), "this step is said to come after it")
                             .help("steps run in printed order; name a unit of an earlier step");
@@ -78,16 +78,15 @@ impl<'a, C> Checker<'a, C> {
     }
 
     fn unknown(&mut self, address: &Address, range: std::ops::Range<usize>) {
-        let finding = Diagnostic::new("unknown-address", Severity::Error, format!("the runbook has no `{address}`"))
-            .at(self.file, range.clone(), "names nothing");
+        let finding =
+            Diagnostic::found("unknown-address", Severity::Error, format!("the runbook has no `{address}`"))
+                .at(self.file, range.clone(), "names nothing");
         let known: Vec<Address> = match self.findings.shows_errors() {
             true => self.runbook.addresses().take(SOUGHT_MAX).collect(),
             false => Vec::new(),
         };
         let finding = match near(&known, address).first() {
-            Some(meant) => {
-                finding.help(format!("did you mean `{meant}`?")).patch(range, meant.to_string())
-            }
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")).patch(range, meant.to_string()),
             None => finding,
         };
         self.error(finding);
@@ -101,8 +100,11 @@ impl<'a, C> Checker<'a, C> {
                 continue;
             }
             let message = format!("no section under `# Rollback` has the id `{id}`");
-            let finding = Diagnostic::new("unknown-rollback", Severity::Error, message)
-                .at(self.file, range.clone(), "names nothing");
+            let finding = Diagnostic::found("unknown-rollback", Severity::Error, message).at(
+                self.file,
+                range.clone(),
+                "names nothing",
+            );
             let listed: Vec<String> = known.iter().take(5).map(|id| format!("`{id}`")).collect();
             self.error(finding.help(match listed.as_slice() {
                 [] => format!("add a part `# Rollback` with a section `## {id}.`"),
@@ -118,12 +120,18 @@ impl<'a, C> Checker<'a, C> {
             return;
         }
         let (message, help) = if self.runbook.steps.is_empty() {
-            ("the runbook has no step", "a step is a heading of level 2 that starts with an id and a period, as in `## 6. Restart`")
+            (
+                "the runbook has no step",
+                "a step is a heading of level 2 that starts with an id and a period, as in `## 6. Restart`",
+            )
         } else {
-            ("nothing is typed in any step", "what is typed stands in fenced blocks marked `console`, each line after a prompt such as `lane$ `")
+            (
+                "nothing is typed in any step",
+                "what is typed stands in fenced blocks marked `console`, each line after a prompt such as `lane$ `",
+            )
         };
         let end = self.runbook.steps.first().map_or(0..0, |step| step.range.clone());
-        self.error(Diagnostic::new("no-steps", Severity::Error, message).at(self.file, end, "").help(help));
+        self.error(Diagnostic::found("no-steps", Severity::Error, message).at(self.file, end, "").help(help));
     }
 }
 

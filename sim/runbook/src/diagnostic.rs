@@ -67,8 +67,11 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding whose place is still to be named with [`Unplaced::at`]. An error starts as not playable.
-    #[must_use]
-    pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: impl Into<String>) -> Unplaced {
+    pub fn found(
+        code: impl Into<Cow<'static, str>>,
+        severity: Severity,
+        message: impl Into<String>,
+    ) -> Unplaced {
         Unplaced { code: code.into(), severity, message: message.into() }
     }
 

@@ -45,7 +45,11 @@ impl Findings {
         if hidden > 0 {
             let end = self.kept.last().map_or(0, |last| last.primary.range.end);
             let message = format!("{hidden} more findings of this file are not shown");
-            self.kept.push(Diagnostic::new("more-findings", Severity::Note, message).at(file, end..end, ""));
+            self.kept.push(Diagnostic::found("more-findings", Severity::Note, message).at(
+                file,
+                end..end,
+                "",
+            ));
         }
         self.kept
     }

@@ -229,7 +229,9 @@ mod tests {
         for block in blocks(text) {
             let Block::Code(code) = block else { continue };
             assert!(code.closed);
-            found.extend(code.lines.iter().map(|line| (line.text.clone(), text[line.range.clone()].to_owned())));
+            found.extend(
+                code.lines.iter().map(|line| (line.text.clone(), text[line.range.clone()].to_owned())),
+            );
         }
         assert_eq!(found, [("a$ x".into(), "a$ x".into()), ("b$ y".into(), "b$ y".to_owned())]);
     }

@@ -99,7 +99,7 @@ impl<V: Vocabulary> Reader<'_, V> {
             Meaning::Rollback => self.part = Part::Rollbacks,
             Meaning::Prose => self.prose(heading),
             Meaning::Lookalike(why, mended) => {
-                let finding = Diagnostic::new("not-a-step", Severity::Warning, why);
+                let finding = Diagnostic::found("not-a-step", Severity::Warning, why);
                 let finding = finding.at(self.file, heading.range.clone(), "read as prose");
                 self.findings.push(match mended {
                     Some(mended) => finding.help(format!("to make it count, write `{mended}`")),
@@ -136,8 +136,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         if !code.closed {
             let message = "nothing closes this block, so the rest of the document belongs to it";
             let range = code.info.as_ref().map_or(code.range.clone(), |(_, range)| range.clone());
-            let finding = Diagnostic::new("open-block", Severity::Error, message);
-            self.findings.push(finding.at(self.file, range, "").help("close it with the fence that opens it"));
+            let finding = Diagnostic::found("open-block", Severity::Error, message);
+            self.findings
+                .push(finding.at(self.file, range, "").help("close it with the fence that opens it"));
         }
         let console = code.info.as_ref().is_some_and(|(info, _)| info == "console");
         match (console, self.inside) {
@@ -159,7 +160,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         let Command { prompt, text, expects, origin, .. } = command;
         let lane = prompt.lane.clone();
         let typed = match self.understood(prompt, &text, &origin) {
-            Some(typed) => Typed { expects, range: origin.locate(&(0..text.len())), origin: Some(origin), ..typed },
+            Some(typed) => {
+                Typed { expects, range: origin.locate(&(0..text.len())), origin: Some(origin), ..typed }
+            }
             None => return,
         };
         let Some(step) = self.step() else { return };
@@ -193,7 +196,7 @@ impl<V: Vocabulary> Reader<'_, V> {
     fn outside(&mut self, code: &Code) {
         let Some(line) = code.lines.iter().find(|line| self.is_prompt(line)) else { return };
         let message = "this block stands in no step, so it is not played";
-        let finding = Diagnostic::new("outside-step", Severity::Warning, message);
+        let finding = Diagnostic::found("outside-step", Severity::Warning, message);
         let finding = finding.at(self.file, line.range.clone(), "not played");
         self.findings.push(finding.help("put it under a step's heading, as in `## 6. Restart`"));
     }
@@ -208,7 +211,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         }
         let range = info.map_or(code.range.clone(), |(_, range)| range.clone());
         let message = "only a fenced block marked `console` is played; this one is read as prose";
-        let finding = Diagnostic::new("not-console", Severity::Warning, message);
+        let finding = Diagnostic::found("not-console", Severity::Warning, message);
         let finding = finding.at(self.file, range.clone(), "not played");
         self.findings.push(match info {
             Some(("", _)) => finding.help("mark it `console`").patch(range.end..range.end, "console"),
@@ -230,7 +233,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         match key {
             "after" | "rollback" if self.misplaced() => self.idle(line),
             "after" => match value.parse::<Address>() {
-                Ok(address) => self.step().into_iter().for_each(|step| step.after.push((address.clone(), range.clone()))),
+                Ok(address) => self.edge(address, range),
                 Err(error) => self.no_address(range, error),
             },
             "rollback" => match value.parse::<StepId>() {
@@ -248,8 +251,14 @@ impl<V: Vocabulary> Reader<'_, V> {
 
     fn idle(&mut self, line: &Line) {
         let message = "this line has no effect: it stands in no step";
-        let finding = Diagnostic::new("idle-edge", Severity::Warning, message);
+        let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
         self.findings.push(finding.at(self.file, line.range.clone(), ""));
+    }
+
+    fn edge(&mut self, address: Address, range: Range<usize>) {
+        if let Some(step) = self.step() {
+            step.after.push((address, range));
+        }
     }
 
     fn rollback(&mut self, id: StepId, range: Range<usize>) {
@@ -259,14 +268,15 @@ impl<V: Vocabulary> Reader<'_, V> {
             step.rollback = Some((id, range));
             return;
         };
-        let finding = Diagnostic::new("two-rollbacks", Severity::Error, "a step names one rollback section")
-            .at(file, range, "a second one")
-            .label(file, first.clone(), "the first");
+        let finding =
+            Diagnostic::found("two-rollbacks", Severity::Error, "a step names one rollback section")
+                .at(file, range, "a second one")
+                .label(file, first.clone(), "the first");
         self.findings.push(finding);
     }
 
     fn no_address(&mut self, range: Range<usize>, error: AddressError) {
-        let finding = Diagnostic::new("bad-address", Severity::Error, error.message);
+        let finding = Diagnostic::found("bad-address", Severity::Error, error.message);
         let finding = finding.at(self.file, range.clone(), "");
         self.findings.push(match error.suggestion {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")).patch(range, meant),
@@ -281,7 +291,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let Some(meant) = nearest(key, ["after", "rollback"]) else { return };
         let range = line.place(&(0..key.len()));
         let message = format!("`{}:` means nothing here and is read as prose", brief(key));
-        let finding = Diagnostic::new("unknown-key", Severity::Warning, message)
+        let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
             .at(self.file, range.clone(), "")
             .help(format!("did you mean `{meant}:`?"))
             .patch(range, meant);

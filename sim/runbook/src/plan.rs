@@ -4,10 +4,13 @@
 //! Guarantees: an entry's address and key are fixed from the runbook as written, before any edit, so that an
 //! edit changes nothing about a command that it does not touch. A plan leaves nothing to decide at execution.
 
+mod arrange;
+mod error;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use error::EditError;
 
 use crate::{Address, Lane, Runbook, Step, StepId, Typed};
 
@@ -27,6 +30,15 @@ pub struct Spot {
     pub side: Side,
     /// The unit of the runbook as written that the place is beside.
     pub anchor: Address,
+}
+
+/// How a report names a step or an entry of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// A unit of the runbook as written.
+    Written(Address),
+    /// A command that the runbook does not hold: where it was put.
+    Inserted(Spot),
 }
 
 /// What an entry's draws are keyed by: its lane, its text and which occurrence of them it is in the runbook as
@@ -70,12 +82,12 @@ impl<C> Entry<C> {
         self.key.inserted.is_some()
     }
 
-    /// How a report names it: its address, or `before ADDRESS` or `after ADDRESS` for an inserted command.
+    /// How a report names it.
     #[must_use]
-    pub fn label(&self) -> String {
+    pub fn label(&self) -> Label {
         match &self.key.inserted {
-            Some(spot) => spot.to_string(),
-            None => self.address.to_string(),
+            Some(spot) => Label::Inserted(spot.clone()),
+            None => Label::Written(self.address.clone()),
         }
     }
 }
@@ -98,8 +110,8 @@ impl<C> PlanColumn<C> {
 /// A step of a plan: its columns run side by side, and it has ended when all of them have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanStep<C> {
-    /// The unit of the runbook as written that it holds; for an inserted command its anchor.
-    pub label: Address,
+    /// What it holds.
+    pub label: Label,
     /// Where an edit has put it; `None` for a step in its printed place.
     pub spot: Option<Spot>,
     pub(crate) columns: Vec<PlanColumn<C>>,
@@ -188,7 +200,8 @@ fn plan_step<'a, C: Clone>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C
         });
         PlanColumn { lane: column.lane.clone(), entries: entries.collect() }
     });
-    PlanStep { label: Address::Step(step.id.clone()), spot: None, columns: columns.collect() }
+    let label = Label::Written(Address::Step(step.id.clone()));
+    PlanStep { label, spot: None, columns: columns.collect() }
 }
 
 fn entry<'a, C: Clone>(address: Address, typed: &'a Typed<C>, seen: &mut Seen<'a>) -> Entry<C> {
@@ -220,6 +233,16 @@ impl fmt::Display for Side {
 impl fmt::Display for Spot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.side, self.anchor)
+    }
+}
+
+impl fmt::Display for Label {
+    /// An address, or `before ADDRESS` or `after ADDRESS` for an inserted command.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Written(address) => write!(f, "{address}"),
+            Self::Inserted(spot) => write!(f, "{spot}"),
+        }
     }
 }
 

@@ -65,8 +65,7 @@ fn excerpts<'a>(
     files
         .into_iter()
         .map(|file| {
-            let here: Vec<(AnnotationKind, &Mark)> =
-                marks().filter(|(_, mark)| mark.file == file).collect();
+            let here: Vec<(AnnotationKind, &Mark)> = marks().filter(|(_, mark)| mark.file == file).collect();
             let window = window(sources, file, here.iter().map(|(_, mark)| &mark.range));
             let annotations = here.into_iter().map(|(kind, mark)| {
                 let span = window.inside(sources, &mark.range);

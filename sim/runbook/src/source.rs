@@ -58,6 +58,10 @@ impl Sources {
     /// # Errors
     /// A diagnostic that points into the added text, when the bytes exceed [`SIZE_LIMIT`] or are not UTF-8. The
     /// name is registered in either case, so that the diagnostic can be rendered.
+    #[expect(
+        clippy::result_large_err,
+        reason = "called once per file; a plain diagnostic is what callers collect"
+    )]
     pub fn add_bytes(&mut self, name: impl Into<String>, bytes: &[u8]) -> Result<FileId, Diagnostic> {
         if bytes.len() > SIZE_LIMIT {
             let file = self.add(name, "");
@@ -136,7 +140,7 @@ fn floor(text: &str, offset: usize) -> usize {
 
 /// The diagnostic for a text beyond [`SIZE_LIMIT`].
 pub(crate) fn too_large(file: FileId, size: usize) -> Diagnostic {
-    Diagnostic::new(
+    Diagnostic::found(
         "too-large",
         Severity::Error,
         format!("a runbook of {size} bytes exceeds the limit of {SIZE_LIMIT} bytes"),
@@ -147,9 +151,13 @@ pub(crate) fn too_large(file: FileId, size: usize) -> Diagnostic {
 
 fn not_text(file: FileId, at: usize, byte: u8) -> Diagnostic {
     let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-    Diagnostic::new("not-text", Severity::Error, format!("the file is not UTF-8 text: byte {at} is 0x{byte:02x}"))
-        .at(file, at..end, "not a character")
-        .help("save the runbook as UTF-8; is this the right file?")
+    Diagnostic::found(
+        "not-text",
+        Severity::Error,
+        format!("the file is not UTF-8 text: byte {at} is 0x{byte:02x}"),
+    )
+    .at(file, at..end, "not a character")
+    .help("save the runbook as UTF-8; is this the right file?")
 }
 
 #[cfg(test)]

@@ -21,7 +21,6 @@ pub(crate) struct Command {
     pub(crate) origin: Origin,
 }
 
-
 /// A prompt at the start of a line.
 pub(crate) struct Head<'a> {
     pub(crate) lane: &'a str,
@@ -87,7 +86,7 @@ impl Reader<'_> {
             return self.continuation(line, text);
         }
         match head(text) {
-            Some(head) if head.spaced || self.declared(head.lane).is_some() => self.prompt(line, text, &head),
+            Some(head) if head.spaced || self.resembles(head.lane) => self.prompt(line, text, &head),
             _ => self.output(line, text),
         }
     }
@@ -97,9 +96,12 @@ impl Reader<'_> {
         let prompt_range = line.place(&(0..text[..head.length].trim_end().len()));
         if !head.spaced {
             let at = prompt_range.end..prompt_range.end;
-            self.report("prompt-space", prompt_range.clone(), "a prompt ends in a dollar sign and a space", |d| {
-                d.help("put a space after the dollar sign").patch(at, " ")
-            });
+            self.report(
+                "prompt-space",
+                prompt_range.clone(),
+                "a prompt ends in a dollar sign and a space",
+                |d| d.help("put a space after the dollar sign").patch(at, " "),
+            );
         }
         let prompt = self.checked(line, head);
         let mut open =
@@ -128,6 +130,11 @@ impl Reader<'_> {
         self.lanes.iter().find(|lane| lane.as_str() == name)
     }
 
+    /// Whether a word is a lane's name but for its case: what follows the dollar sign is then no output.
+    fn resembles(&self, name: &str) -> bool {
+        self.lanes.iter().any(|lane| lane.as_str().eq_ignore_ascii_case(name))
+    }
+
     fn undeclared(&mut self, range: Range<usize>, name: &str) {
         let names = || self.lanes.iter().map(Lane::as_str);
         let meant = nearest(name, names()).map(str::to_owned);
@@ -153,7 +160,8 @@ impl Reader<'_> {
             }
             Some(open) => {
                 open.append(line, indent..text.len());
-                let prompt = head(text.trim_start()).filter(|head| head.spaced).map(|head| head.lane.to_owned());
+                let prompt =
+                    head(text.trim_start()).filter(|head| head.spaced).map(|head| head.lane.to_owned());
                 if prompt.is_some_and(|lane| self.declared(&lane).is_some()) {
                     self.indented_prompt(place);
                 }
@@ -208,7 +216,7 @@ impl Reader<'_> {
         message: &str,
         finish: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        let diagnostic = Diagnostic::new(code, Severity::Error, message).at(self.file, range, "");
+        let diagnostic = Diagnostic::found(code, Severity::Error, message).at(self.file, range, "");
         self.findings.push(finish(diagnostic));
     }
 
@@ -217,7 +225,7 @@ impl Reader<'_> {
         let Some(first) = self.commands.first() else { return };
         let other = self.commands.iter().find(|command| command.prompt.lane != first.prompt.lane);
         let Some(other) = other else { return };
-        let finding = Diagnostic::new("two-lanes", Severity::Error, "a block is typed in one lane")
+        let finding = Diagnostic::found("two-lanes", Severity::Error, "a block is typed in one lane")
             .at(self.file, other.prompt_range.clone(), "another lane")
             .label(self.file, first.prompt_range.clone(), "the block's lane")
             .help("give each lane a block of its own; the lanes of a step run side by side");

@@ -1,0 +1,384 @@
+//! Changes to a plan: what an operator may do to a runbook on the way.
+//!
+//! Guarantees: units are named as written, whatever has been applied before; an edit either succeeds or leaves
+//! the plan as it was. Inserted commands belong to no unit: nothing skips, repeats, hastens or places them, but
+//! one that stands in line beside a moved command goes with it.
+
+use super::{EditError, Entry, Key, Label, Plan, PlanColumn, PlanStep, Side, Spot};
+use crate::document::lookup;
+use crate::{Address, Lane, Prompt, Typed};
+
+/// Where an entry is: step, column, entry.
+type At = (usize, usize, usize);
+
+impl<C> Entry<C> {
+    /// Whether the entry is a command of the unit as written.
+    fn is_of(&self, unit: &Address) -> bool {
+        !self.is_inserted() && unit.contains(&self.address)
+    }
+
+    /// Whether the entry goes where the unit goes.
+    fn goes_with(&self, unit: &Address) -> bool {
+        unit.contains(&self.address)
+    }
+}
+
+impl<C: Clone> Plan<C> {
+    /// Leaves the unit out.
+    ///
+    /// # Errors
+    /// When the runbook has no such unit, or nothing is typed in it.
+    pub fn skip(&mut self, unit: &Address) -> Result<(), EditError> {
+        self.change(unit, |entry| entry.skipped = true)
+    }
+
+    /// Does not wait for the unit's commands.
+    ///
+    /// # Errors
+    /// When the runbook has no such unit, or nothing is typed in it.
+    pub fn hasten(&mut self, unit: &Address) -> Result<(), EditError> {
+        self.change(unit, |entry| entry.hastened = true)
+    }
+
+    /// Types the unit's commands at another lane, in the order and at the time of their own.
+    ///
+    /// # Errors
+    /// When the runbook has no such unit or lane, nothing is typed in the unit, or all of it is typed there.
+    pub fn place(&mut self, unit: &Address, lane: &Lane) -> Result<(), EditError> {
+        self.known_lane(lane)?;
+        lookup(&self.written, unit)?;
+        if self.entries().filter(|entry| entry.is_of(unit)).all(|entry| entry.place == *lane)
+            && self.entries().any(|entry| entry.is_of(unit))
+        {
+            return Err(EditError::AlreadyAt { unit: unit.clone(), lane: lane.clone() });
+        }
+        self.change(unit, |entry| entry.place = lane.clone())
+    }
+
+    /// Types another command in the place of one. Its draws stay those of the command as written.
+    ///
+    /// # Errors
+    /// When the runbook has no such unit, or the unit is not one command.
+    pub fn replace(&mut self, unit: &Address, typed: &Typed<C>) -> Result<(), EditError> {
+        lookup(&self.written, unit)?;
+        let count = self.entries().filter(|entry| entry.is_of(unit) && entry.attempt == 0).count();
+        if count > 1 {
+            return Err(EditError::Several { unit: unit.clone(), count });
+        }
+        self.change(unit, |entry| entry.typed = typed.clone())
+    }
+
+    /// Plays the unit again right after itself: a step after the step, commands after the last of them.
+    ///
+    /// # Errors
+    /// When the runbook has no such unit, or nothing is typed in it.
+    pub fn repeat(&mut self, unit: &Address) -> Result<(), EditError> {
+        lookup(&self.written, unit)?;
+        let nothing = || EditError::Nothing { unit: unit.clone() };
+        let own = |entry: &&Entry<C>| entry.is_of(unit) && !entry.skipped;
+        let attempt = self.all().filter(own).map(|entry| entry.attempt).max().ok_or_else(nothing)?;
+        let again = |entries: &[Entry<C>]| -> Vec<Entry<C>> {
+            let last = entries.iter().filter(own).filter(|entry| entry.attempt == attempt);
+            last.map(|entry| Entry { attempt: attempt + 1, ..entry.clone() }).collect()
+        };
+        if let Address::Step(_) = unit {
+            let index = self.labelled(unit, Side::After).ok_or_else(nothing)?;
+            let mut copy = self.steps[index].clone();
+            copy.columns.iter_mut().for_each(|column| column.entries = again(&column.entries));
+            self.steps.insert(index + 1, copy);
+        } else {
+            let (step, column, entry) = self.find(unit, Side::After).ok_or_else(nothing)?;
+            let entries = &mut self.steps[step].columns[column].entries;
+            let copies = again(entries);
+            entries.splice(entry + 1..entry + 1, copies);
+        }
+        Ok(())
+    }
+
+    /// Adds a command that the runbook does not hold: in line beside a command of its own lane, else as a step
+    /// of its own beside the step that holds the anchor.
+    ///
+    /// # Errors
+    /// When the runbook has no such anchor or lane.
+    pub fn insert(&mut self, typed: Typed<C>, side: Side, anchor: &Address) -> Result<(), EditError> {
+        let lane = typed.prompt.lane.clone();
+        self.known_lane(&lane)?;
+        self.anchored(anchor, side)?;
+        let spot = Spot { side, anchor: anchor.clone() };
+        let mut key =
+            Key { lane: lane.clone(), text: typed.text.clone(), occurrence: 1, inserted: Some(spot.clone()) };
+        while self.all().any(|entry| entry.key == key) {
+            key.occurrence += 1;
+        }
+        let entry = Entry {
+            address: anchor.clone(),
+            key,
+            attempt: 0,
+            typed,
+            hastened: false,
+            place: lane.clone(),
+            spot: None,
+            skipped: false,
+        };
+        self.put(
+            Taken {
+                label: Label::Inserted(spot.clone()),
+                columns: vec![PlanColumn { lane, entries: vec![entry] }],
+            },
+            spot,
+        )
+    }
+
+    /// Moves a unit before the anchor: in line before a command of its own lane, else as a step of its own
+    /// before the step that holds the anchor.
+    ///
+    /// # Errors
+    /// When the runbook lacks one of them, or the anchor lies in the unit.
+    pub fn move_before(&mut self, unit: &Address, anchor: &Address) -> Result<(), EditError> {
+        self.relocate(unit, Side::Before, anchor)
+    }
+
+    /// Moves a unit after the anchor, in the manner of [`Plan::move_before`].
+    ///
+    /// # Errors
+    /// When the runbook lacks one of them, or the anchor lies in the unit.
+    pub fn move_after(&mut self, unit: &Address, anchor: &Address) -> Result<(), EditError> {
+        self.relocate(unit, Side::After, anchor)
+    }
+
+    pub(crate) fn relocate(&mut self, unit: &Address, side: Side, anchor: &Address) -> Result<(), EditError> {
+        lookup(&self.written, unit)?;
+        lookup(&self.written, anchor)?;
+        if unit.contains(anchor) {
+            return Err(EditError::AnchorInside { unit: unit.clone(), anchor: anchor.clone() });
+        }
+        self.anchored(anchor, side)?;
+        let taken = self.take(unit)?;
+        self.put(taken, Spot { side, anchor: anchor.clone() })
+    }
+
+    /// Exchanges the places of two steps, two lanes or two commands. Units of one lane take each other's place
+    /// in line. Units of two lanes take each other's step, where they keep their side of what their own lane
+    /// types there: what comes from an earlier step goes first, what comes from a later one goes last.
+    ///
+    /// # Errors
+    /// When the runbook lacks one of them, one lies in the other, they are of different kinds, or they run side
+    /// by side.
+    pub fn swap(&mut self, first: &Address, second: &Address) -> Result<(), EditError> {
+        lookup(&self.written, first)?;
+        lookup(&self.written, second)?;
+        let both = || (first.clone(), second.clone());
+        if first.overlaps(second) {
+            let (first, second) = both();
+            return Err(EditError::Nested { first, second });
+        }
+        match (first, second) {
+            (Address::Step(_), Address::Step(_)) => {
+                let (here, there) = (self.whole(first)?, self.whole(second)?);
+                self.steps.swap(here, there);
+                Ok(())
+            }
+            (Address::Lane(..), Address::Lane(..)) | (Address::Command(..), Address::Command(..)) => {
+                let here = self.find(first, Side::Before).ok_or_else(|| nothing(first))?.0;
+                let there = self.find(second, Side::Before).ok_or_else(|| nothing(second))?.0;
+                if first.lane() == second.lane() {
+                    self.exchange(first, second);
+                } else if here == there {
+                    let (first, second) = both();
+                    return Err(EditError::SideBySide { first, second });
+                } else {
+                    self.cross((first, here), (second, there));
+                }
+                Ok(())
+            }
+            _ => {
+                let (first, second) = both();
+                Err(EditError::Unlike { first, second })
+            }
+        }
+    }
+
+    /// Two units of one lane take each other's place in line.
+    fn exchange(&mut self, first: &Address, second: &Address) {
+        let run = |unit: &Address| -> Vec<Entry<C>> {
+            self.all().filter(|entry| entry.goes_with(unit)).cloned().collect()
+        };
+        let (mut firsts, mut seconds) = (run(first), run(second));
+        for column in self.steps.iter_mut().flat_map(|step| &mut step.columns) {
+            for entry in std::mem::take(&mut column.entries) {
+                if entry.goes_with(first) {
+                    column.entries.append(&mut seconds);
+                } else if entry.goes_with(second) {
+                    column.entries.append(&mut firsts);
+                } else {
+                    column.entries.push(entry);
+                }
+            }
+        }
+    }
+
+    /// Two units of two lanes take each other's step.
+    fn cross(&mut self, first: (&Address, usize), second: (&Address, usize)) {
+        let (early, late) = if first.1 < second.1 { (first, second) } else { (second, first) };
+        let forward = self.cut(early.0);
+        let backward = self.cut(late.0);
+        for column in forward {
+            let own = column_of(&mut self.steps[late.1], &column.lane);
+            own.splice(0..0, column.entries);
+        }
+        for column in backward {
+            column_of(&mut self.steps[early.1], &column.lane).extend(column.entries);
+        }
+    }
+
+    fn change(&mut self, unit: &Address, change: impl Fn(&mut Entry<C>)) -> Result<(), EditError> {
+        lookup(&self.written, unit)?;
+        let columns = self.steps.iter_mut().flat_map(|step| &mut step.columns);
+        let entries = columns.flat_map(|column| &mut column.entries);
+        let mut changed = false;
+        for entry in entries.filter(|entry| entry.is_of(unit) && !entry.skipped) {
+            change(entry);
+            changed = true;
+        }
+        if changed { Ok(()) } else { Err(nothing(unit)) }
+    }
+
+    /// The prompt of a unit's first command.
+    pub(crate) fn prompt(&self, unit: &Address) -> Result<Prompt, EditError> {
+        lookup(&self.written, unit)?;
+        let mut entries = self.entries().filter(|entry| entry.is_of(unit));
+        entries.next().map(|entry| entry.typed.prompt.clone()).ok_or_else(|| nothing(unit))
+    }
+
+    fn known_lane(&self, lane: &Lane) -> Result<(), EditError> {
+        if self.lanes.contains(lane) {
+            return Ok(());
+        }
+        Err(EditError::UnknownLane { lane: lane.clone(), known: self.lanes.clone() })
+    }
+
+    /// Whether the anchor is somewhere.
+    fn anchored(&self, anchor: &Address, side: Side) -> Result<(), EditError> {
+        lookup(&self.written, anchor)?;
+        match self.holder(anchor, side) {
+            Some(_) => Ok(()),
+            None => Err(EditError::Gone { unit: anchor.clone() }),
+        }
+    }
+
+    /// The first or the last entry of a unit, skipped or not.
+    fn find(&self, unit: &Address, side: Side) -> Option<At> {
+        let mut found = None;
+        for (s, step) in self.steps.iter().enumerate() {
+            for (c, column) in step.columns.iter().enumerate() {
+                for (e, _) in column.entries.iter().enumerate().filter(|(_, entry)| entry.is_of(unit)) {
+                    if side == Side::Before {
+                        return Some((s, c, e));
+                    }
+                    found = Some((s, c, e));
+                }
+            }
+        }
+        found
+    }
+
+    /// The first or the last step of the plan that is this step as written.
+    fn labelled(&self, unit: &Address, side: Side) -> Option<usize> {
+        let is = |step: &PlanStep<C>| matches!(&step.label, Label::Written(label) if label == unit);
+        match side {
+            Side::Before => self.steps.iter().position(is),
+            Side::After => self.steps.iter().rposition(is),
+        }
+    }
+
+    fn whole(&self, unit: &Address) -> Result<usize, EditError> {
+        self.labelled(unit, Side::Before).ok_or_else(|| EditError::Gone { unit: unit.clone() })
+    }
+
+    /// The step that holds an anchor.
+    fn holder(&self, anchor: &Address, side: Side) -> Option<usize> {
+        self.labelled(anchor, side).or_else(|| self.find(anchor, side).map(|(step, _, _)| step))
+    }
+
+    /// Takes a unit out of the plan.
+    fn take(&mut self, unit: &Address) -> Result<Taken<C>, EditError> {
+        let label = Label::Written(unit.clone());
+        if let Address::Step(_) = unit {
+            let index = self.whole(unit)?;
+            return Ok(Taken { label, columns: self.steps.remove(index).columns });
+        }
+        self.find(unit, Side::Before).ok_or_else(|| nothing(unit))?;
+        Ok(Taken { label, columns: self.cut(unit) })
+    }
+
+    /// Cuts the entries of a lane or a command out of their columns.
+    fn cut(&mut self, unit: &Address) -> Vec<PlanColumn<C>> {
+        let mut cut: Vec<PlanColumn<C>> = Vec::new();
+        for column in self.steps.iter_mut().flat_map(|step| &mut step.columns) {
+            let (gone, left) =
+                std::mem::take(&mut column.entries).into_iter().partition(|e| e.goes_with(unit));
+            column.entries = left;
+            let gone: Vec<Entry<C>> = gone;
+            if gone.is_empty() {
+                continue;
+            }
+            match cut.iter_mut().find(|own| own.lane == column.lane) {
+                Some(own) => own.entries.extend(gone),
+                None => cut.push(PlanColumn { lane: column.lane.clone(), entries: gone }),
+            }
+        }
+        cut
+    }
+
+    /// Puts what was taken at a spot. Things put after one anchor stand in the order in which they came.
+    fn put(&mut self, taken: Taken<C>, spot: Spot) -> Result<(), EditError> {
+        if let Some((step, column, entry)) = self.in_line(&taken, &spot) {
+            let entries = &mut self.steps[step].columns[column].entries;
+            let mut at = entry;
+            if spot.side == Side::After {
+                at += 1;
+                at += entries[at..].iter().take_while(|entry| entry.spot.as_ref() == Some(&spot)).count();
+            }
+            let put = taken.columns.into_iter().flat_map(|column| column.entries);
+            let put: Vec<Entry<C>> = put.map(|entry| Entry { spot: Some(spot.clone()), ..entry }).collect();
+            entries.splice(at..at, put);
+            return Ok(());
+        }
+        let holder = self.holder(&spot.anchor, spot.side);
+        let mut at = holder.ok_or_else(|| EditError::Gone { unit: spot.anchor.clone() })?;
+        if spot.side == Side::After {
+            at += 1;
+            at += self.steps[at..].iter().take_while(|step| step.spot.as_ref() == Some(&spot)).count();
+        }
+        let step = PlanStep { label: taken.label, spot: Some(spot), columns: taken.columns };
+        self.steps.insert(at, step);
+        Ok(())
+    }
+
+    /// The anchor's place, if it is a command of the lane of what is put there.
+    fn in_line(&self, taken: &Taken<C>, spot: &Spot) -> Option<At> {
+        let whole = matches!(taken.label, Label::Written(Address::Step(_)));
+        let Address::Command(_, lane, _) = &spot.anchor else { return None };
+        let own = taken.columns.iter().all(|column| column.lane == *lane);
+        if own && !whole { self.find(&spot.anchor, spot.side) } else { None }
+    }
+}
+
+/// What has been taken out of a plan, or is to be put into it.
+struct Taken<C> {
+    label: Label,
+    columns: Vec<PlanColumn<C>>,
+}
+
+fn nothing(unit: &Address) -> EditError {
+    EditError::Nothing { unit: unit.clone() }
+}
+
+/// The entries of a lane in a step; the lane is added if it is not there.
+fn column_of<'a, C>(step: &'a mut PlanStep<C>, lane: &Lane) -> &'a mut Vec<Entry<C>> {
+    let index = step.columns.iter().position(|column| column.lane == *lane).unwrap_or_else(|| {
+        step.columns.push(PlanColumn { lane: lane.clone(), entries: Vec::new() });
+        step.columns.len() - 1
+    });
+    &mut step.columns[index].entries
+}

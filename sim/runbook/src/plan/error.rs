@@ -1,0 +1,122 @@
+//! Why a plan refuses an edit.
+
+use thiserror::Error;
+
+use crate::document::LookupError;
+use crate::{Address, Lane, Problem};
+
+/// Why an edit cannot be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// The runbook as written has no such unit.
+    #[error(transparent)]
+    Unknown(#[from] LookupError),
+    /// No lane has the name.
+    #[error("no lane is called `{lane}`")]
+    UnknownLane {
+        /// The name.
+        lane: Lane,
+        /// The lanes there are.
+        known: Vec<Lane>,
+    },
+    /// The unit's commands are spread over the plan.
+    #[error("`{unit}` is not in one place any more")]
+    Gone {
+        /// The unit.
+        unit: Address,
+    },
+    /// The unit has no command that is still played.
+    #[error("nothing is typed in `{unit}`")]
+    Nothing {
+        /// The unit.
+        unit: Address,
+    },
+    /// One command was to be replaced, and the unit holds several.
+    #[error("`{unit}` holds {count} commands, and one command replaces one")]
+    Several {
+        /// The unit.
+        unit: Address,
+        /// Its commands.
+        count: usize,
+    },
+    /// A unit cannot be moved beside a part of itself.
+    #[error("`{anchor}` lies in `{unit}`, which is to be moved beside it")]
+    AnchorInside {
+        /// What is to be moved.
+        unit: Address,
+        /// The anchor.
+        anchor: Address,
+    },
+    /// One of two units to be exchanged lies in the other.
+    #[error("`{first}` and `{second}` lie one in the other")]
+    Nested {
+        /// One unit.
+        first: Address,
+        /// The other.
+        second: Address,
+    },
+    /// A step changes places with a step, a lane with a lane, a command with a command.
+    #[error("`{first}` and `{second}` are units of different kinds, which cannot change places")]
+    Unlike {
+        /// One unit.
+        first: Address,
+        /// The other.
+        second: Address,
+    },
+    /// Lanes of one step have no order that could be changed.
+    #[error("`{first}` and `{second}` run side by side already")]
+    SideBySide {
+        /// One unit.
+        first: Address,
+        /// The other.
+        second: Address,
+    },
+    /// The unit is typed at that lane without the edit.
+    #[error("`{unit}` is typed at `{lane}` already")]
+    AlreadyAt {
+        /// The unit.
+        unit: Address,
+        /// The lane.
+        lane: Lane,
+    },
+    /// Another edit claims the unit, a part of it, or a whole that it lies in.
+    #[error("`{unit}` is claimed by `{other}` too")]
+    Claimed {
+        /// The unit.
+        unit: Address,
+        /// The other edit as printed.
+        other: String,
+    },
+    /// The same edit is given twice.
+    #[error("this is given twice")]
+    Twice,
+    /// The command cannot be played.
+    #[error("{}", .0.first().map_or("the command cannot be played", |problem| &problem.message))]
+    Command(Vec<Problem>),
+}
+
+impl EditError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Unknown(error) => error.near.first().map(|near| format!("did you mean `{near}`?")),
+            Self::UnknownLane { known, .. } => {
+                let known: Vec<String> = known.iter().map(|lane| format!("`{lane}`")).collect();
+                Some(format!("the lanes are {}", known.join(", ")))
+            }
+            Self::Several { unit, .. } => Some(format!("name one of them, as in `{}`", example(unit))),
+            Self::Unlike { .. } => Some("use `move`".to_owned()),
+            Self::Claimed { .. } => Some("leave one of the two out".to_owned()),
+            Self::Command(problems) => problems.first().and_then(|problem| problem.help.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn example(unit: &Address) -> String {
+    match unit.lane() {
+        Some(lane) => format!("{}.{lane}.1", unit.step()),
+        None => format!("{unit}.LANE.1"),
+    }
+}
