@@ -1,4 +1,40 @@
-//! Placeholder.
+//! A rehearsal: a scenario, its runbook, an operator and clients, played against a model and judged.
+//!
+//! `rehearse(scenario, seed, deviations) -> outcome` is a pure function: the same three give the same outcome, byte
+//! for byte, on any machine. Open a [`Scene`], make a [`Course`] of it with deviations, and let a [`Rehearsal`] play
+//! it; a rehearsal is reused from run to run, so that playing allocates little.
+//!
+//! **What it does not do.** It knows no family: a model implements [`Family`]. It opens no files, prints nothing and
+//! has no clock.
+//!
+//! # Code map
+//! - `family`, `stage`: the seam to a model, and what the model stands on.
+//! - `scenario`: the scenario's TOML.
+//! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
+//! - `operator`, `clients`: who acts, and what they see.
+//! - `rehearsal`: the run.
+//! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
 
+mod clients;
+mod course;
+mod deviation;
+mod family;
+mod judge;
+mod objectives;
+mod operator;
 pub mod outcome;
+mod rehearsal;
 pub mod scenario;
+mod scene;
+mod stage;
+mod truth;
+mod verb;
+
+pub use course::Course;
+pub use deviation::{Deviation, DeviationError, When};
+pub use family::{Cause, Checks, Ending, Family, Group, Origin, Reply, Request, Response, Setting, Ticket};
+pub use rehearsal::Rehearsal;
+pub use scene::{Found, Misfit, Rejected, Scene};
+pub use stage::{Event, Note, Stage, purpose};
+pub use truth::DISAGREEMENT;
+pub use verb::{Verb, Words};

@@ -1,0 +1,131 @@
+//! The course of a run: the plan after all deviations, with every name resolved and nothing left to decide.
+
+use crate::clients::key_of;
+use crate::deviation::{Deviation, When};
+use crate::family::{Family, Setting};
+use crate::scenario::Readings;
+use crate::verb::Verb;
+use fleet::{HostId, Injection, Release};
+use kernel::Span;
+use runbook::{Address, Plan};
+
+/// One command to play.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry<C> {
+    /// How a report names it.
+    pub(crate) label: String,
+    /// Its address in the runbook as written, for faults that are set off by its start.
+    pub(crate) address: Address,
+    /// The lane it is typed at.
+    pub(crate) lane: String,
+    /// That lane's host.
+    pub(crate) host: HostId,
+    /// The release that the prompt names.
+    pub(crate) release: Option<Release>,
+    /// What is typed.
+    pub(crate) text: String,
+    /// What it means.
+    pub(crate) verb: Verb<C>,
+    /// What its output must contain, in order.
+    pub(crate) expects: Vec<String>,
+    /// Whether it is not waited for.
+    pub(crate) hastened: bool,
+    /// Whether a deviation leaves it out.
+    pub(crate) skipped: bool,
+    /// What its draws are keyed by.
+    pub(crate) key: u64,
+    /// Which repetition it is.
+    pub(crate) attempt: u32,
+}
+
+/// A fault that waits for a unit of the runbook to start.
+#[derive(Debug, Clone)]
+pub(crate) struct Arranged {
+    pub(crate) when: When,
+    pub(crate) injection: Injection,
+    /// For how long; to the end where it is not said.
+    pub(crate) lasts: Option<Span>,
+    /// How it is written.
+    pub(crate) text: String,
+}
+
+/// A run, except for its seed.
+#[derive(Debug, Clone)]
+pub struct Course<F: Family> {
+    pub(crate) entries: Vec<Entry<F::Command>>,
+    /// Steps, in each the columns, in each the entries that are played.
+    pub(crate) steps: Vec<Vec<Vec<u16>>>,
+    pub(crate) faults: Vec<Arranged>,
+    pub(crate) setting: Setting<F>,
+    pub(crate) readings: Readings,
+    pub(crate) deviations: Vec<Deviation>,
+}
+
+/// A course's entries and steps, from a plan.
+pub(crate) fn lay_out<C: Clone>(
+    plan: &Plan<Verb<C>>,
+    host_of: impl Fn(&str) -> HostId,
+) -> (Vec<Entry<C>>, Vec<Vec<Vec<u16>>>) {
+    let mut entries = Vec::new();
+    let mut steps = Vec::new();
+    let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool| {
+        let index = entries.len() as u16;
+        entries.push(resolve(entry, skipped, &host_of));
+        index
+    };
+    for step in plan.steps() {
+        let columns: Vec<Vec<u16>> =
+            step.columns().map(|column| column.entries().map(|entry| push(entry, false)).collect()).collect();
+        if !columns.is_empty() {
+            steps.push(columns);
+        }
+    }
+    for entry in plan.skipped() {
+        push(entry, true);
+    }
+    (entries, steps)
+}
+
+fn resolve<C: Clone>(
+    entry: &runbook::Entry<Verb<C>>,
+    skipped: bool,
+    host_of: impl Fn(&str) -> HostId,
+) -> Entry<C> {
+    let lane = entry.place.as_str();
+    let key = entry.key.to_string();
+    Entry {
+        label: entry.label().to_string(),
+        address: entry.address.clone(),
+        lane: lane.into(),
+        host: host_of(lane),
+        release: entry.typed.prompt.release.as_deref().and_then(Release::parse),
+        text: entry.typed.text.clone(),
+        verb: entry.typed.command.clone(),
+        expects: entry.typed.expects.clone(),
+        hastened: entry.hastened,
+        skipped,
+        key: key_of(&[&key]),
+        attempt: entry.attempt,
+    }
+}
+
+impl<F: Family> Course<F> {
+    /// The deviations in their canonical order and printed form.
+    #[must_use]
+    pub fn deviations(&self) -> Vec<String> {
+        self.deviations.iter().map(ToString::to_string).collect()
+    }
+
+    /// The reading of every ambiguity in this course.
+    #[must_use]
+    pub const fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// Lets the rows carry the updates they embody, so that the ledger can be checked by contents.
+    #[must_use]
+    pub fn with_truth(mut self) -> Self {
+        self.setting.truth = true;
+        self
+    }
+}

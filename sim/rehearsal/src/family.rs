@@ -1,0 +1,216 @@
+//! The seam to a family of systems: everything that a rehearsal must be told by the model it plays.
+//!
+//! A family is a state machine driven by commands, requests and events. It has no clock and no randomness of its
+//! own: time, keyed draws, the fleet and the ledger come with the [`Stage`]. What the operator and the clients
+//! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
+
+use crate::scenario::{Checked, ReadingSpec, Readings};
+use crate::stage::Stage;
+use crate::verb::Verb;
+use fleet::{HostId, Release};
+use kernel::{Draw, Span};
+use ledger::{Blame, Holdings, StoreId, UpdateId};
+use runbook::{Diagnostic, FileId, Runbook, Sources, Vocabulary};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+/// One attempt to run a command; the reply names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u32);
+
+/// Where and by which tools a command is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The host of the lane.
+    pub host: HostId,
+    /// The release whose tools the prompt finds.
+    pub tools: Release,
+    /// The command's key for draws, fixed by the runbook as written.
+    pub key: u64,
+    /// How often this command has been typed before, so that each attempt draws anew.
+    pub attempt: u32,
+    /// Who is to blame for what the command does.
+    pub blame: Blame,
+}
+
+/// What a command says when it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The exit status; 0 is success.
+    pub status: u8,
+    /// What it printed.
+    pub lines: Vec<String>,
+}
+
+impl Reply {
+    /// Success, with nothing to say.
+    #[must_use]
+    pub const fn done() -> Self {
+        Self { status: 0, lines: Vec::new() }
+    }
+
+    /// Success, with something printed.
+    #[must_use]
+    pub const fn printed(lines: Vec<String>) -> Self {
+        Self { status: 0, lines }
+    }
+
+    /// A refusal, in the tool's own manner.
+    #[must_use]
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self { status: 1, lines: vec![message.into()] }
+    }
+}
+
+/// A request of one client, drawn beforehand so that no state can change what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// The group of the client.
+    pub group: u8,
+    /// Its number among the group's requests.
+    pub ordinal: u64,
+    /// What it is; word 0 was used for its arrival.
+    pub draw: Draw,
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// So many updates from `first` on were taken; the client hears of it later.
+    Taken {
+        /// The first update.
+        first: UpdateId,
+        /// How many.
+        count: u8,
+        /// When the client hears.
+        after: Span,
+    },
+    /// The client is told no, which is an answer.
+    Refused {
+        /// When the client hears.
+        after: Span,
+    },
+    /// Nobody answers; the client tries again within its time-out.
+    Unavailable {
+        /// Why, as an index into [`Family::UNAVAILABLE`].
+        cause: u8,
+    },
+}
+
+/// Everything about a run that does not change while it goes on.
+#[derive(Debug, Clone)]
+pub struct Setting<F: Family> {
+    /// The family's own section of the scenario.
+    pub config: F::Config,
+    /// The reading of every ambiguity.
+    pub readings: F::Readings,
+    /// The groups of clients, by name and by where they are connected at the start.
+    pub groups: Vec<Group>,
+    /// Whether rows shall carry the updates they embody, for the check that is independent of the ledger.
+    pub truth: bool,
+}
+
+/// A group of clients, as the family sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Where it is connected at the start.
+    pub at: String,
+}
+
+/// What can be checked without running.
+#[derive(Debug)]
+pub struct Checks<'a, F: Family> {
+    /// The scenario.
+    pub scenario: &'a Checked<F::Config>,
+    /// The runbook; absent while the scenario alone is checked.
+    pub runbook: Option<&'a Runbook<Verb<F::Command>>>,
+    /// The text of both.
+    pub sources: &'a Sources,
+    /// The scenario's file.
+    pub scenario_file: FileId,
+    /// The runbook's file.
+    pub runbook_file: FileId,
+}
+
+/// What the family adds to the outcome when all is over.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// Its final state, for the outcome's `final`.
+    pub state: serde_json::Value,
+    /// Time with a single copy of the data.
+    pub single_copy: Span,
+    /// The greatest age of an update when it reached another store.
+    pub max_lag: Span,
+    /// The most log held for a subscriber.
+    pub max_log_held: u64,
+    /// Rows that exist in each store, for the check by contents: the updates each row embodies.
+    pub contents: Vec<(StoreId, Vec<Vec<u32>>)>,
+}
+
+/// The type of cause a family's ledger keeps; its printed form is the kebab-case word of the JSON contract.
+pub trait Cause: Copy + Eq + Ord + Debug + 'static {
+    /// The word.
+    fn word(self) -> &'static str;
+}
+
+/// A family of systems.
+pub trait Family: Sized + Clone + Default + Debug + 'static {
+    /// The name of the family and of its section in a scenario.
+    const NAME: &'static str;
+    /// What may keep a client from being answered, in words; [`Response::Unavailable`] names one by index.
+    const UNAVAILABLE: &'static [&'static str];
+    /// Its section of a scenario.
+    type Config: DeserializeOwned + JsonSchema + Clone + Debug;
+    /// What may be typed.
+    type Command: Clone + Debug + PartialEq;
+    /// How what is typed becomes a command.
+    type Vocabulary: Vocabulary<Command = Self::Command> + Default;
+    /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
+    type Event: kernel::Event + Debug;
+    /// The readings, as closed enums.
+    type Readings: Clone + Debug;
+    /// Why an update can be lost or pending.
+    type Cause: Cause;
+
+    /// Every ambiguity of the manual, with its values and its source.
+    fn reading_specs() -> &'static [ReadingSpec];
+
+    /// The readings as the model wants them; the names and values were checked before.
+    fn readings(chosen: &Readings) -> Self::Readings;
+
+    /// The names of the stores that are meant to hold the rows, by [`StoreId`].
+    fn stores(config: &Self::Config) -> Vec<String>;
+
+    /// What is wrong with the section, and what can be seen in the runbook without running it.
+    fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic>;
+
+    /// Whether the end of the command is waited for, so that hastening it means something.
+    fn waits(command: &Self::Command) -> bool;
+
+    /// Puts the model into its state at the start, keeping its memory, and schedules what runs by itself.
+    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>);
+
+    /// Starts a command. Its effect and its reply are separate events.
+    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Self::Command, stage: &mut Stage<Self>);
+
+    /// Takes a client's request.
+    fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response;
+
+    /// Handles one event of the model.
+    fn handle(&mut self, event: Self::Event, stage: &mut Stage<Self>);
+
+    /// A fault of the fleet has begun or ended.
+    fn disturbed(&mut self, stage: &mut Stage<Self>);
+
+    /// Why the model is not at rest although no foreground event is left, if so.
+    fn waiting_for(&self, stage: &Stage<Self>) -> Option<String>;
+
+    /// What the stores hold at the end. The model adds the cuts that are only known now.
+    fn holdings(&mut self, stage: &mut Stage<Self>) -> Holdings<Self::Cause>;
+
+    /// What the family adds to the outcome. Called after [`Family::holdings`]; may add findings.
+    fn ending(&mut self, stage: &mut Stage<Self>) -> Ending;
+}

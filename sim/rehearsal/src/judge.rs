@@ -1,0 +1,286 @@
+//! From the end of a run to its outcome: counts, gaps, findings, objectives, verdict.
+
+use crate::clients::Clients;
+use crate::course::{Course, Entry};
+use crate::family::{Cause, Ending, Family};
+use crate::objectives;
+use crate::operator::Operator;
+use crate::outcome::{
+    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, KindCounts,
+    Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+};
+use crate::scene::Scene;
+use crate::stage::{Note, Stage};
+use kernel::{DigestWriter, Span, Time};
+use ledger::{Blame, Group, Judgement};
+
+/// How a run came to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing is left to happen.
+    Quiet,
+    /// The horizon came first; what the model waited for, if it says.
+    Horizon(Option<String>),
+}
+
+/// A run that has ended.
+pub(crate) struct Ended<'a, F: Family> {
+    pub(crate) scene: &'a Scene<F>,
+    pub(crate) course: &'a Course<F>,
+    pub(crate) seed: u64,
+    pub(crate) rest: Rest,
+    pub(crate) world: &'a mut F,
+    pub(crate) stage: &'a mut Stage<F>,
+    pub(crate) clients: &'a Clients,
+    pub(crate) operator: &'a Operator,
+}
+
+/// Judges a run.
+pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
+    let events = ended.stage.kernel.events();
+    let holdings = ended.world.holdings(ended.stage);
+    let judgement = ended.stage.ledger.judge(&holdings);
+    let ending = ended.world.ending(ended.stage);
+    if ended.course.setting.truth {
+        crate::truth::note_disagreements(ended.stage, &judgement, &ending);
+    }
+    let digest = digest(&ended, &judgement);
+    let mut outcome = ended.outcome(&judgement, &ending, events, digest);
+    if let Rest::Horizon(waiting) = &ended.rest {
+        outcome.findings.push(horizon_finding(waiting.as_deref()));
+    }
+    let broken = objectives::broken(&ended.scene.checked.generic.objectives, &outcome);
+    outcome.verdict = verdict(&outcome, &broken, &ended.rest);
+    outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
+    outcome.findings.sort_by_key(|finding| finding.severity);
+    outcome
+}
+
+/// The severity of the facts, in the order of the contract.
+fn verdict(outcome: &Outcome, broken: &[objectives::Broken], rest: &Rest) -> Verdict {
+    if broken.iter().any(|broken| broken.is_loss) {
+        Verdict::Violated
+    } else if outcome.stuck_at.is_some() {
+        Verdict::Stuck
+    } else if !broken.is_empty() {
+        Verdict::Violated
+    } else if *rest != Rest::Quiet {
+        Verdict::Inconclusive
+    } else {
+        Verdict::Held
+    }
+}
+
+fn horizon_finding(waiting: Option<&str>) -> Finding {
+    let waiting = waiting.unwrap_or("events were still to come");
+    Finding {
+        severity: Severity::Warning,
+        kind: "horizon",
+        step: None,
+        at_s: None,
+        message: format!("the world had not come to rest at the horizon: {waiting}"),
+    }
+}
+
+/// Everything that happened, and how it was judged.
+fn digest<F: Family>(ended: &Ended<'_, F>, judgement: &Judgement<F::Cause>) -> String {
+    let mut writer = DigestWriter::new();
+    let trace = ended.stage.kernel.digest().0;
+    writer.u64(trace as u64);
+    writer.u64((trace >> 64) as u64);
+    for tally in judgement.stores.iter().map(|(_, tally)| tally).chain([&judgement.total]) {
+        for count in [tally.survived, tally.superseded, tally.pending, tally.lost] {
+            writer.u64(count);
+        }
+    }
+    writer.u64(judgement.diverged_rows);
+    writer.finish().to_string()
+}
+
+impl<F: Family> Ended<'_, F> {
+    fn outcome(
+        &mut self,
+        judgement: &Judgement<F::Cause>,
+        ending: &Ending,
+        events: u64,
+        digest: String,
+    ) -> Outcome {
+        let updates = counts(judgement);
+        Outcome {
+            format: FORMAT,
+            scenario: self.scene.name.clone(),
+            seed: self.seed,
+            deviations: self.course.deviations(),
+            readings: self.course.readings.clone(),
+            verdict: Verdict::Held,
+            stuck_at: self.stuck_at(),
+            digest,
+            updates,
+            by_kind: vec![KindCounts { kind: "row", counts: updates }],
+            by_store: self.by_store(judgement),
+            lost_by_cause: self.causes(&judgement.lost),
+            pending_by_cause: self.causes(&judgement.pending),
+            availability: self.availability(),
+            exposure: self.exposure(ending),
+            runbook: self.played(),
+            final_state: ending.state.clone(),
+            findings: self.stage.notes.iter().map(|note| self.finding(note)).collect(),
+            events,
+        }
+    }
+
+    fn entry(&self, blame: Blame) -> &Entry<F::Command> {
+        &self.course.entries[usize::from(blame.0)]
+    }
+
+    fn label(&self, blame: Option<Blame>) -> Option<String> {
+        blame.map(|blame| self.entry(blame).label.clone())
+    }
+
+    fn stuck_at(&self) -> Option<StuckAt> {
+        let stuck = self.operator.stuck.as_ref()?;
+        let address = self.entry(Blame(stuck.entry)).label.clone();
+        Some(StuckAt { address, reason: stuck.reason.clone() })
+    }
+
+    fn store_name(&self, store: ledger::StoreId) -> String {
+        F::stores(&self.course.setting.config).swap_remove(usize::from(store.0))
+    }
+
+    fn by_store(&self, judgement: &Judgement<F::Cause>) -> Vec<StoreCounts> {
+        let counts = judgement.stores.iter().map(|(store, tally)| StoreCounts {
+            store: self.store_name(*store),
+            survived: tally.survived,
+            superseded: tally.superseded,
+            pending: tally.pending,
+            lost: tally.lost,
+        });
+        counts.collect()
+    }
+
+    fn causes(&self, groups: &[Group<F::Cause>]) -> Vec<CauseCount> {
+        let mut causes: Vec<CauseCount> = groups.iter().map(|group| self.cause(group)).collect();
+        causes.sort_by(|a, b| {
+            let key = |one: &CauseCount| (std::cmp::Reverse(one.count), one.example.update);
+            key(a).cmp(&key(b))
+        });
+        causes
+    }
+
+    fn cause(&self, group: &Group<F::Cause>) -> CauseCount {
+        let update = self.stage.ledger.update(group.example).expect("an example is an update");
+        let place = self.stage.ledger.store_of(update.taken_by);
+        CauseCount {
+            cause: group.cause.map_or("unexplained", Cause::word),
+            store: self.store_name(group.store),
+            step: self.label(group.blame),
+            count: group.count,
+            example: Example {
+                update: u64::from(group.example.0),
+                row: u64::from(update.row.0),
+                committed_s: instant(update.committed),
+                place: self.store_name(place),
+            },
+        }
+    }
+
+    fn availability(&self) -> Vec<Availability> {
+        let services = self.scene.services.iter().enumerate();
+        services.map(|(index, service)| self.service(index, service)).collect()
+    }
+
+    fn service(&self, index: usize, service: &str) -> Availability {
+        let of_service = |group: usize| self.scene.groups[group].service == index;
+        let members = (0..self.scene.groups.len()).filter(|group| of_service(*group));
+        let (mut requests, mut failed) = (0, 0);
+        for (asked, in_vain) in members.map(|group| self.clients.counts(group)) {
+            requests += asked;
+            failed += in_vain;
+        }
+        let mut gaps: Vec<_> =
+            self.clients.gaps.iter().filter(|gap| of_service(usize::from(gap.group))).collect();
+        gaps.sort_by_key(|gap| (gap.from, gap.to, gap.group));
+        let length = |gap: &&crate::clients::GapSeen| gap.to - gap.from;
+        Availability {
+            service: service.into(),
+            requests,
+            failed,
+            longest_gap_s: Seconds(gaps.iter().map(length).max().unwrap_or(Span::ZERO)),
+            total_gap_s: Seconds(gaps.iter().map(length).fold(Span::ZERO, |sum, gap| sum + gap)),
+            gaps: gaps.iter().map(|gap| self.gap(gap)).collect(),
+        }
+    }
+
+    fn gap(&self, gap: &crate::clients::GapSeen) -> Gap {
+        let group = &self.scene.groups[usize::from(gap.group)].name;
+        let reason = gap.cause.map_or("no request arrived", |cause| F::UNAVAILABLE[usize::from(cause)]);
+        Gap {
+            from_s: instant(gap.from),
+            to_s: instant(gap.to),
+            step: self.label(gap.blame),
+            cause: format!("{group}: {reason}"),
+        }
+    }
+
+    fn exposure(&self, ending: &Ending) -> Exposure {
+        let water = self.stage.fleet.hosts.iter();
+        Exposure {
+            single_copy_s: Seconds(ending.single_copy),
+            max_lag_s: Seconds(ending.max_lag),
+            max_log_held_bytes: ending.max_log_held,
+            disk_high_water: water
+                .map(|host| DiskHighWater { host: host.name.clone(), bytes: host.disk.high_water() })
+                .collect(),
+        }
+    }
+
+    fn played(&self) -> Played {
+        let played = &self.operator.played;
+        let start = played.iter().filter_map(|played| played.start).min();
+        let end = played.iter().filter_map(|played| played.end).max();
+        let duration = start.zip(end).map_or(Span::ZERO, |(start, end)| end - start);
+        let steps = self.course.entries.iter().zip(played).map(|(entry, played)| PlayedStep {
+            address: entry.label.clone(),
+            lane: entry.lane.clone(),
+            command: entry.text.clone(),
+            start_s: played.start.map(instant),
+            end_s: played.end.map(instant),
+            result: if played.start.is_some() && played.end.is_none() {
+                StepResult::Failed
+            } else {
+                played.result
+            },
+            message: played.message.clone(),
+        });
+        Played { duration_s: Seconds(duration), steps: steps.collect() }
+    }
+
+    fn finding(&self, note: &Note) -> Finding {
+        Finding {
+            severity: note.severity,
+            kind: note.kind,
+            step: self.label(note.blame),
+            at_s: note.at.map(instant),
+            message: note.message.clone(),
+        }
+    }
+}
+
+fn instant(at: Time) -> Seconds {
+    Seconds(at - Time::ZERO)
+}
+
+fn counts<C>(judgement: &Judgement<C>) -> Counts {
+    let total = &judgement.total;
+    Counts {
+        acknowledged: judgement.acknowledged,
+        survived: total.survived,
+        superseded: total.superseded,
+        pending: total.pending,
+        lost: total.lost,
+        lost_to_clients: judgement.lost_to_clients,
+        duplicated: 0,
+        diverged_rows: judgement.diverged_rows,
+        resurrected_rows: judgement.resurrected_rows,
+    }
+}

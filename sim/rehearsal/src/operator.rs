@@ -1,0 +1,277 @@
+//! The operator: types the course's commands, waits for replies, and decides what to do when one is refused.
+//!
+//! Columns of a step run side by side; the next step begins when all of them have ended. The operator sees replies
+//! and time and nothing else. What happens after a refusal is the scenario's policy.
+
+use crate::course::{Course, Entry};
+use crate::family::{Family, Origin, Reply, Ticket};
+use crate::outcome::StepResult;
+use crate::scenario::{OnRefusal, Operator as Policy};
+use crate::stage::{Event, Stage};
+use crate::verb::Verb;
+use kernel::{Span, Time};
+use ledger::Blame;
+
+/// How one entry of the course was played.
+#[derive(Debug, Clone)]
+pub(crate) struct Played {
+    pub(crate) start: Option<Time>,
+    pub(crate) end: Option<Time>,
+    pub(crate) result: StepResult,
+    pub(crate) message: Option<String>,
+}
+
+/// Where the operator gave up.
+#[derive(Debug, Clone)]
+pub(crate) struct Stuck {
+    pub(crate) entry: u16,
+    pub(crate) reason: String,
+}
+
+/// A command that was typed and has not been replied to.
+#[derive(Debug, Clone, Copy)]
+struct Typed {
+    entry: u16,
+    column: u8,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Column {
+    /// The next entry to type, within the column.
+    next: usize,
+    tries: u32,
+    ended: bool,
+}
+
+/// The operators of all lanes, who follow one document.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Operator {
+    pub(crate) played: Vec<Played>,
+    pub(crate) stuck: Option<Stuck>,
+    /// The command typed last: the step under way.
+    pub(crate) under_way: Option<Blame>,
+    pub(crate) finished: bool,
+    step: usize,
+    columns: Vec<Column>,
+    typed: Vec<Typed>,
+}
+
+/// What an operator needs to act.
+pub(crate) struct Desk<'a, F: Family> {
+    pub(crate) course: &'a Course<F>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) settle: Span,
+    pub(crate) world: &'a mut F,
+    pub(crate) stage: &'a mut Stage<F>,
+}
+
+impl Operator {
+    /// Sits down; the first commands are typed after `lead`.
+    pub(crate) fn begin<F: Family>(&mut self, course: &Course<F>, lead: Span, stage: &mut Stage<F>) {
+        self.played.clear();
+        self.played.extend(course.entries.iter().map(|entry| Played {
+            start: None,
+            end: None,
+            result: if entry.skipped { StepResult::Skipped } else { StepResult::NotReached },
+            message: None,
+        }));
+        self.stuck = None;
+        self.under_way = None;
+        self.finished = false;
+        self.step = 0;
+        self.typed.clear();
+        self.open_step(course, lead, stage);
+    }
+
+    fn open_step<F: Family>(&mut self, course: &Course<F>, after: Span, stage: &mut Stage<F>) {
+        self.columns.clear();
+        let Some(step) = course.steps.get(self.step) else { return };
+        self.columns.resize(step.len(), Column::default());
+        for column in 0..step.len() {
+            stage.kernel.schedule_after(after, Event::Type { column: column as u8 });
+        }
+    }
+
+    /// Types the next command of a column.
+    pub(crate) fn type_next<F: Family>(&mut self, column: u8, desk: &mut Desk<'_, F>) {
+        if self.finished {
+            return;
+        }
+        let at = &self.columns[usize::from(column)];
+        let index = desk.course.steps[self.step][usize::from(column)][at.next];
+        let tries = at.tries;
+        let entry = &desk.course.entries[usize::from(index)];
+        let now = desk.stage.now();
+        let played = &mut self.played[usize::from(index)];
+        played.start.get_or_insert(now);
+        self.under_way = Some(Blame(index));
+        let faults = desk.course.faults.iter().enumerate();
+        for (number, fault) in faults.filter(|(_, fault)| fault.when.unit.contains(&entry.address)) {
+            if self.started_before(desk.course, &fault.when.unit, index) {
+                continue;
+            }
+            let event = Event::Fault { index: number as u16, on: true };
+            desk.stage.kernel.schedule_after(fault.when.offset, event);
+        }
+        let ticket = desk.stage.open_ticket();
+        self.typed.push(Typed { entry: index, column });
+        debug_assert_eq!(self.typed.len(), ticket.0 as usize + 1);
+        self.run(ticket, entry, tries, desk);
+    }
+
+    /// Whether another command of the unit was typed before this one.
+    fn started_before<F: Family>(&self, course: &Course<F>, unit: &runbook::Address, but: u16) -> bool {
+        let typed = self.typed.iter().any(|typed| {
+            typed.entry != but && unit.contains(&course.entries[usize::from(typed.entry)].address)
+        });
+        typed || self.typed.iter().any(|typed| typed.entry == but)
+    }
+
+    fn run<F: Family>(
+        &mut self,
+        ticket: Ticket,
+        entry: &Entry<F::Command>,
+        tries: u32,
+        desk: &mut Desk<'_, F>,
+    ) {
+        match &entry.verb {
+            Verb::Sleep(span) => {
+                let length = if entry.hastened { Span::ZERO } else { *span };
+                desk.stage.reply(ticket, length, Reply::done());
+            }
+            Verb::Model(command) => {
+                match origin(entry, tries, self.typed[ticket.0 as usize].entry, desk.stage) {
+                    Ok(origin) => desk.world.submit(ticket, &origin, command, desk.stage),
+                    Err(message) => desk.stage.reply(ticket, Span::ZERO, Reply::refused(message)),
+                }
+                if entry.hastened {
+                    desk.stage.close_ticket(ticket);
+                    self.end(ticket, StepResult::Ok, None, desk);
+                } else if F::waits(command) {
+                    let event = Event::TimeOut(ticket);
+                    desk.stage.kernel.schedule_after(desk.policy.timeout_s.span(), event);
+                }
+            }
+        }
+    }
+
+    /// A reply reaches the operator.
+    pub(crate) fn hear<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
+        if !desk.stage.is_open(ticket) {
+            return;
+        }
+        let reply = desk.stage.close_ticket(ticket).unwrap_or_else(Reply::done);
+        let entry = &desk.course.entries[usize::from(self.typed[ticket.0 as usize].entry)];
+        let (result, message) = read(entry, &reply);
+        self.end(ticket, result, message, desk);
+    }
+
+    /// An operator has waited long enough.
+    pub(crate) fn time_out<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
+        if !desk.stage.is_open(ticket) {
+            return;
+        }
+        desk.stage.close_ticket(ticket);
+        let waited = desk.policy.timeout_s.span();
+        let message = format!("no answer within {waited}");
+        self.end(ticket, StepResult::TimedOut, Some(message), desk);
+    }
+
+    fn end<F: Family>(
+        &mut self,
+        ticket: Ticket,
+        result: StepResult,
+        message: Option<String>,
+        desk: &mut Desk<'_, F>,
+    ) {
+        let Typed { entry, column } = self.typed[ticket.0 as usize];
+        let reason = message.clone();
+        let played = &mut self.played[usize::from(entry)];
+        played.end = Some(desk.stage.now());
+        played.result = result;
+        played.message = message;
+        if self.finished {
+            return;
+        }
+        if result == StepResult::Ok || desk.policy.on_refusal == OnRefusal::Continue {
+            self.advance(column, desk);
+        } else {
+            self.refuse(entry, column, reason, desk);
+        }
+    }
+
+    fn refuse<F: Family>(&mut self, entry: u16, column: u8, reason: Option<String>, desk: &mut Desk<'_, F>) {
+        let at = &mut self.columns[usize::from(column)];
+        if desk.policy.on_refusal == OnRefusal::Retry && at.tries < desk.policy.retries {
+            at.tries += 1;
+            let after = desk.policy.retry_after_s.span();
+            desk.stage.kernel.schedule_after(after, Event::Type { column });
+            return;
+        }
+        self.stuck = Some(Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()) });
+        self.finish(desk);
+    }
+
+    fn advance<F: Family>(&mut self, column: u8, desk: &mut Desk<'_, F>) {
+        let length = desk.course.steps[self.step][usize::from(column)].len();
+        let at = &mut self.columns[usize::from(column)];
+        at.tries = 0;
+        at.next += 1;
+        let think = desk.policy.think_s.span();
+        if at.next < length {
+            desk.stage.kernel.schedule_after(think, Event::Type { column });
+            return;
+        }
+        at.ended = true;
+        if self.columns.iter().all(|column| column.ended) {
+            self.step += 1;
+            if self.step == desk.course.steps.len() {
+                self.finish(desk);
+            } else {
+                self.open_step(desk.course, think, desk.stage);
+            }
+        }
+    }
+
+    fn finish<F: Family>(&mut self, desk: &mut Desk<'_, F>) {
+        self.finished = true;
+        desk.stage.kernel.schedule_after(desk.settle, Event::Settle);
+    }
+}
+
+fn origin<F: Family, C>(
+    entry: &Entry<C>,
+    tries: u32,
+    index: u16,
+    stage: &Stage<F>,
+) -> Result<Origin, String> {
+    let host = stage.fleet.host(entry.host);
+    let tools = match &entry.release {
+        None => host.newest_installed().cloned(),
+        Some(named) => host.releases.iter().find(|installed| *installed == named).cloned(),
+    };
+    let tools = tools.ok_or_else(|| match &entry.release {
+        Some(named) => format!("release {named} is not installed on {}", host.name),
+        None => format!("no release is installed on {}", host.name),
+    })?;
+    // Attempts of one command draw anew, whether a deviation repeats it or the operator tries again.
+    let attempt = entry.attempt << 16 | tries;
+    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: Blame(index) })
+}
+
+/// What the operator makes of a reply.
+fn read<C>(entry: &Entry<C>, reply: &Reply) -> (StepResult, Option<String>) {
+    if reply.status != 0 {
+        let said = reply.lines.join(" ");
+        let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
+        return (StepResult::Refused, Some(message));
+    }
+    let mut lines = reply.lines.iter();
+    for expected in &entry.expects {
+        if !lines.any(|line| line.contains(expected.as_str())) {
+            let message = format!("the expected output `{expected}` did not come");
+            return (StepResult::Failed, Some(message));
+        }
+    }
+    (StepResult::Ok, None)
+}

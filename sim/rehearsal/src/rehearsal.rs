@@ -1,0 +1,176 @@
+//! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
+
+use crate::clients::{Clients, Heard, Now, Sent};
+use crate::course::Course;
+use crate::family::Family;
+use crate::judge::{Rest, conclude};
+use crate::operator::{Desk, Operator};
+use crate::outcome::{Outcome, Severity};
+use crate::scene::Scene;
+use crate::stage::{Event, Note, Stage};
+use kernel::{Observer, Time};
+
+/// The world of a family with everything around it; one per thread, reused from run to run.
+#[derive(Debug, Clone, Default)]
+pub struct Rehearsal<F: Family> {
+    world: F,
+    stage: Stage<F>,
+    clients: Clients,
+    operator: Operator,
+    /// Which faults of the course have begun.
+    begun: Vec<bool>,
+}
+
+impl<F: Family> Rehearsal<F> {
+    /// Plays a course of a scene with a seed. The same three give the same outcome, byte for byte.
+    pub fn play(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) -> Outcome {
+        self.play_observed(scene, course, seed, &mut ())
+    }
+
+    /// The same, telling every event to an observer.
+    pub fn play_observed<O>(
+        &mut self,
+        scene: &Scene<F>,
+        course: &Course<F>,
+        seed: u64,
+        observer: &mut O,
+    ) -> Outcome
+    where
+        O: Observer<Event<F::Event>>,
+    {
+        self.begin(scene, course, seed);
+        let rest = self.run(scene, course, observer);
+        if self.clients.arriving {
+            self.clients.settle(self.stage.now());
+        }
+        self.tell_idle_faults(course);
+        conclude(self.ended(scene, course, seed, rest))
+    }
+
+    fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
+        self.stage.reset(&scene.fleet, seed);
+        self.begun.clear();
+        self.begun.resize(course.faults.len(), false);
+        self.world.begin(&course.setting, &mut self.stage);
+        let run = &scene.checked.generic.run;
+        self.clients.begin(&scene.groups, run.gap_min_s.span(), &mut self.stage);
+        self.operator.begin(course, run.lead_s.span(), &mut self.stage);
+    }
+
+    fn run<O>(&mut self, scene: &Scene<F>, course: &Course<F>, observer: &mut O) -> Rest
+    where
+        O: Observer<Event<F::Event>>,
+    {
+        let horizon = Time::ZERO + scene.checked.generic.run.horizon_s.span();
+        while let Some((at, event)) = self.stage.kernel.next_before(horizon) {
+            if O::LISTENS {
+                observer.event(at, &event);
+            }
+            self.handle(scene, course, event);
+            if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
+                match self.world.waiting_for(&self.stage) {
+                    None => return Rest::Quiet,
+                    Some(_) => continue,
+                }
+            }
+        }
+        Rest::Horizon(self.world.waiting_for(&self.stage))
+    }
+
+    #[inline]
+    fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
+        match event {
+            Event::Model(event) => self.world.handle(event, &mut self.stage),
+            Event::Arrive { group } => {
+                let (clients, mut now) = self.requests(scene);
+                clients.arrive(group, &mut now);
+            }
+            Event::Answer { group, count, first, intended } => {
+                let heard = Heard { group, count, first, intended };
+                self.clients.answer(heard, &scene.groups, &mut self.stage);
+            }
+            Event::Retry { group, ordinal, intended } => {
+                let (clients, mut now) = self.requests(scene);
+                clients.retry(Sent { group, ordinal, intended }, &mut now);
+            }
+            other => self.handle_rare(scene, course, other),
+        }
+    }
+
+    #[inline]
+    fn requests<'a>(&'a mut self, scene: &'a Scene<F>) -> (&'a mut Clients, Now<'a, F>) {
+        let now = Now {
+            plans: &scene.groups,
+            world: &mut self.world,
+            stage: &mut self.stage,
+            under_way: self.operator.under_way,
+        };
+        (&mut self.clients, now)
+    }
+
+    fn handle_rare(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
+        let generic = &scene.checked.generic;
+        let mut desk = Desk {
+            course,
+            policy: &generic.operator,
+            settle: generic.run.settle_s.span(),
+            world: &mut self.world,
+            stage: &mut self.stage,
+        };
+        match event {
+            Event::Type { column } => self.operator.type_next(column, &mut desk),
+            Event::Reply(ticket) => self.operator.hear(ticket, &mut desk),
+            Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut desk),
+            Event::Fault { index, on } => self.disturb(course, index, on),
+            Event::Settle => self.clients.settle(self.stage.now()),
+            Event::Model(_) | Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => {}
+        }
+    }
+
+    fn disturb(&mut self, course: &Course<F>, index: u16, on: bool) {
+        let arranged = &course.faults[usize::from(index)];
+        self.stage.fleet.inject(arranged.injection, on);
+        if on {
+            self.begun[usize::from(index)] = true;
+            if let Some(lasts) = arranged.lasts {
+                self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
+            }
+        }
+        self.world.disturbed(&mut self.stage);
+    }
+
+    /// A fault that never came is told, for a run without it proves nothing about it.
+    fn tell_idle_faults(&mut self, course: &Course<F>) {
+        for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
+            let message =
+                format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
+            let note = Note {
+                severity: Severity::Warning,
+                kind: "fault-not-reached",
+                blame: None,
+                at: None,
+                message,
+            };
+            self.stage.notes.push(note);
+        }
+    }
+
+    fn ended<'a>(
+        &'a mut self,
+        scene: &'a Scene<F>,
+        course: &'a Course<F>,
+        seed: u64,
+        rest: Rest,
+    ) -> crate::judge::Ended<'a, F> {
+        crate::judge::Ended {
+            scene,
+            course,
+            seed,
+            rest,
+            world: &mut self.world,
+            stage: &mut self.stage,
+            clients: &self.clients,
+            operator: &self.operator,
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
+
+use crate::clients::{GroupPlan, key_of};
+use crate::course::{Arranged, Course, lay_out};
+use crate::deviation::Deviation;
+use crate::family::{Checks, Family, Group, Setting};
+use crate::scenario::{self, Checked, Readings, find_reading};
+use crate::verb::{Verb, Words};
+use fleet::{Disk, Fleet, Host, HostId, Link, Release};
+use runbook::{Diagnostic, Edit, FileId, Lane, Plan, Runbook, Severity, Sources};
+
+/// A scenario and its runbook, checked.
+#[derive(Debug)]
+pub struct Scene<F: Family> {
+    /// The scenario's name, as the user gave it.
+    pub name: String,
+    /// The scenario.
+    pub checked: Checked<F::Config>,
+    /// The runbook.
+    pub runbook: Runbook<Verb<F::Command>>,
+    /// What is doubtful about them, but does not keep them from being played.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text of both.
+    pub sources: Sources,
+    pub(crate) fleet: Fleet,
+    pub(crate) groups: Vec<GroupPlan>,
+    pub(crate) services: Vec<String>,
+}
+
+/// Why a scene cannot be played.
+#[derive(Debug)]
+pub struct Rejected {
+    /// Everything that is wrong, playable or not.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text it is wrong in.
+    pub sources: Sources,
+}
+
+/// A text as it was found: under which name to show it, and its bytes.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The name that diagnostics show.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// What is wrong with a set of deviations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The deviation as it prints.
+    pub deviation: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl<F: Family> Scene<F> {
+    /// Reads and checks a scenario and the runbook it names.
+    ///
+    /// # Errors
+    /// When one of the two cannot be played; everything that is wrong is told at once.
+    pub fn open(
+        name: &str,
+        scenario: &Found,
+        runbook: impl FnOnce(&str) -> Result<Found, String>,
+    ) -> Result<Self, Box<Rejected>> {
+        let mut sources = Sources::new();
+        match Self::read(name, scenario, runbook, &mut sources) {
+            Ok(read) => Ok(Self { sources, ..read }),
+            Err(diagnostics) => Err(Box::new(Rejected { diagnostics, sources })),
+        }
+    }
+
+    fn read(
+        name: &str,
+        scenario: &Found,
+        runbook: impl FnOnce(&str) -> Result<Found, String>,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let bytes = &scenario.bytes;
+        let scenario_file = sources.add_bytes(&scenario.name, bytes).map_err(|wrong| vec![wrong])?;
+        let checked: Checked<F::Config> =
+            scenario::load(sources, scenario_file, F::NAME, F::reading_specs())?;
+        let found = runbook(&checked.generic.runbook)
+            .map_err(|message| vec![missing_runbook(&checked, scenario_file, &message)])?;
+        let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
+        let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
+        let outcome = runbook::parse(sources, runbook_file, &Words::<F>::default(), &lanes);
+        let mut diagnostics = outcome.diagnostics;
+        let written = outcome.runbook.as_ref();
+        diagnostics.extend(releases(&checked, scenario_file));
+        let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
+        diagnostics.extend(F::check(&checks));
+        match outcome.runbook {
+            Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
+                Ok(assemble(name, checked, runbook, diagnostics))
+            }
+            _ => Err(diagnostics),
+        }
+    }
+
+    /// The course of a run with these deviations.
+    ///
+    /// # Errors
+    /// Every deviation that does not fit the scene, or claims what another one claims.
+    pub fn course(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<Misfit>> {
+        let mut deviations = deviations.to_vec();
+        deviations.sort();
+        deviations.dedup();
+        let mut misfits = Vec::new();
+        let readings = self.read_as(&deviations, &mut misfits);
+        let faults = self.arrange(&deviations, &mut misfits);
+        let plan = self.edited(&deviations, &mut misfits);
+        if !misfits.is_empty() {
+            return Err(misfits);
+        }
+        let lanes = &self.checked.generic.lanes;
+        let host_of =
+            |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
+        let (entries, steps) = lay_out(&plan, host_of);
+        let setting = Setting {
+            config: self.checked.family.clone(),
+            readings: F::readings(&readings),
+            groups: self.groups_for_family(),
+            truth: false,
+        };
+        Ok(Course { entries, steps, faults, setting, readings, deviations })
+    }
+
+    fn groups_for_family(&self) -> Vec<Group> {
+        let clients = self.checked.generic.clients.iter();
+        clients.map(|group| Group { name: group.name.clone(), at: group.at.clone() }).collect()
+    }
+
+    fn read_as(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Readings {
+        let mut readings = self.checked.readings.clone();
+        let mut seen: Vec<&str> = Vec::new();
+        for deviation in deviations {
+            let Deviation::Reading { name, value } = deviation else { continue };
+            match find_reading(F::reading_specs(), name, value) {
+                Ok(_) if seen.contains(&name.as_str()) => {
+                    misfits.push(misfit(deviation, &format!("`{name}` is read in two ways")));
+                }
+                Ok(_) => {
+                    seen.push(name);
+                    readings.insert(name.clone(), value.clone());
+                }
+                Err(error) => misfits.push(misfit(deviation, &error)),
+            }
+        }
+        readings
+    }
+
+    fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
+        let mut arranged = Vec::new();
+        for deviation in deviations {
+            let Deviation::Fault { fault, when, lasts } = deviation else { continue };
+            if let Err(error) = self.runbook.lookup(&when.unit) {
+                misfits.push(misfit(deviation, &error));
+            }
+            match fault.resolve(&self.fleet) {
+                Ok(injection) => arranged.push(Arranged {
+                    when: when.clone(),
+                    injection,
+                    lasts: *lasts,
+                    text: deviation.to_string(),
+                }),
+                Err(error) => misfits.push(misfit(deviation, &error)),
+            }
+        }
+        arranged
+    }
+
+    fn edited(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Plan<Verb<F::Command>> {
+        let plan = Plan::of(&self.runbook);
+        let edits: Vec<Edit> = deviations.iter().filter_map(edit_of).collect();
+        for deviation in deviations {
+            if let Some(Edit::Hasten(address)) = edit_of(deviation).as_ref()
+                && !self.waits(address)
+            {
+                misfits.push(misfit(deviation, &format!("nothing in {address} waits for anything")));
+            }
+        }
+        match runbook::apply_all(&plan, &edits, &Words::<F>::default()) {
+            Ok(edited) => edited,
+            Err(refusals) => {
+                misfits.extend(refusals.iter().map(|refused| {
+                    let problem = refused.to_problem();
+                    let deviation = edits[refused.index].to_string();
+                    Misfit { deviation, message: problem.message, help: problem.help }
+                }));
+                plan
+            }
+        }
+    }
+
+    fn waits(&self, unit: &runbook::Address) -> bool {
+        let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(F::waits);
+        self.runbook
+            .commands()
+            .any(|(address, typed)| (*unit == address || unit.contains(&address)) && waits(&typed.command))
+    }
+}
+
+fn edit_of(deviation: &Deviation) -> Option<Edit> {
+    match deviation {
+        Deviation::Edit(edit) => Some(edit.clone()),
+        Deviation::Reading { .. } | Deviation::Fault { .. } => None,
+    }
+}
+
+fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
+    Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None }
+}
+
+fn missing_runbook<C>(checked: &Checked<C>, file: FileId, message: &str) -> Diagnostic {
+    let range = checked.span_of("runbook").unwrap_or(0..0);
+    Diagnostic::found("no-runbook", Severity::Error, format!("the runbook cannot be read: {message}"))
+        .at(file, range, "named here")
+        .playable(false)
+        .help("name a Markdown file beside the scenario")
+}
+
+/// Releases are numbers joined by periods, so that older and newer mean something.
+fn releases<C>(checked: &Checked<C>, file: FileId) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (host, found) in checked.generic.hosts.iter().enumerate() {
+        for (index, release) in found.releases.iter().enumerate() {
+            if Release::parse(release).is_none() {
+                let range = checked.span_of(&format!("hosts.{host}.releases.{index}")).unwrap_or(0..0);
+                let message = format!("`{release}` is not a release");
+                let diagnostic = Diagnostic::found("release", Severity::Error, message)
+                    .at(file, range, "not numbers joined by periods")
+                    .playable(false)
+                    .help("write it as in \"6.0\"");
+                wrong.push(diagnostic);
+            }
+        }
+    }
+    wrong
+}
+
+fn assemble<F: Family>(
+    name: &str,
+    checked: Checked<F::Config>,
+    runbook: Runbook<Verb<F::Command>>,
+    diagnostics: Vec<Diagnostic>,
+) -> Scene<F> {
+    let generic = &checked.generic;
+    let fleet = build(generic);
+    let mut services: Vec<String> = Vec::new();
+    for clients in &generic.clients {
+        if !services.contains(&clients.service) {
+            services.push(clients.service.clone());
+        }
+    }
+    let groups = generic.clients.iter().map(|clients| GroupPlan {
+        name: clients.name.clone(),
+        service: services.iter().position(|service| *service == clients.service).unwrap_or(0),
+        mean: clients.per_s.mean(),
+        timeout: clients.timeout_s.span(),
+        retry: clients.retry_s.span(),
+        key: key_of(&["clients", &clients.name]),
+    });
+    let groups = groups.collect();
+    let name = name.into();
+    Scene { name, fleet, groups, services, checked, runbook, diagnostics, sources: Sources::new() }
+}
+
+fn build(generic: &scenario::Scenario) -> Fleet {
+    let hosts = generic.hosts.iter().map(|host| Host {
+        name: host.name.clone(),
+        disk: Disk::new(host.disk_mb.bytes(), host.disk_mb_per_s.bytes()),
+        releases: host.releases.iter().filter_map(|release| Release::parse(release)).collect(),
+        clock_ahead: 0,
+    });
+    let mut fleet = Fleet { hosts: hosts.collect(), links: Vec::new() };
+    for link in &generic.links {
+        let ends = link.between.each_ref().map(|name| fleet.host_named(name));
+        if let [Some(a), Some(b)] = ends {
+            fleet.links.push(Link::new([a, b], link.latency_s.span(), link.kb_per_s.bytes()));
+        }
+    }
+    fleet
+}

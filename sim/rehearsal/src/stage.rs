@@ -1,0 +1,237 @@
+//! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
+
+use crate::family::{Family, Reply, Ticket};
+use crate::outcome::Severity;
+use fleet::Fleet;
+use kernel::{Draws, Kernel, Purpose, Span, Time};
+use ledger::{Blame, Ledger};
+
+/// What a draw is for. A purpose never changes its number: it is part of every seed's meaning.
+pub mod purpose {
+    use kernel::Purpose;
+    /// When a client's next request arrives and what it is.
+    pub const REQUEST: Purpose = Purpose(1);
+    /// The further rows of a transaction.
+    pub const ROWS: Purpose = Purpose(2);
+    /// How long a command's effect takes.
+    pub const COMMAND: Purpose = Purpose(3);
+    /// How the data looked before the rehearsal.
+    pub const DATA: Purpose = Purpose(4);
+}
+
+/// Everything that can happen in a rehearsal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event<M> {
+    /// Something in the model.
+    Model(M),
+    /// The next request of a group arrives.
+    Arrive {
+        /// The group.
+        group: u8,
+    },
+    /// A request that nobody answered is sent again.
+    Retry {
+        /// The group.
+        group: u8,
+        /// Which request.
+        ordinal: u32,
+        /// When it first arrived.
+        intended: Time,
+    },
+    /// A client hears of its request.
+    Answer {
+        /// The group.
+        group: u8,
+        /// How many updates were taken.
+        count: u8,
+        /// The first of them.
+        first: u32,
+        /// When the request arrived.
+        intended: Time,
+    },
+    /// An operator types the next command of a column.
+    Type {
+        /// The column of the step under way.
+        column: u8,
+    },
+    /// A command's reply reaches the operator.
+    Reply(Ticket),
+    /// An operator has waited long enough.
+    TimeOut(Ticket),
+    /// A fault begins or ends.
+    Fault {
+        /// Which fault of the course.
+        index: u16,
+        /// Whether it begins.
+        on: bool,
+    },
+    /// The clients stop arriving.
+    Settle,
+}
+
+impl<M: kernel::Event> kernel::Event for Event<M> {
+    #[inline]
+    fn word(self) -> u64 {
+        match self {
+            Self::Model(event) => event.word(),
+            Self::Arrive { group } => tag(1) | u64::from(group),
+            Self::Retry { group, ordinal, .. } => tag(2) | u64::from(group) << 32 | u64::from(ordinal),
+            Self::Answer { group, count, first, .. } => {
+                tag(3) | u64::from(group) << 40 | u64::from(count) << 32 | u64::from(first)
+            }
+            Self::Type { column } => tag(4) | u64::from(column),
+            Self::Reply(ticket) => tag(5) | u64::from(ticket.0),
+            Self::TimeOut(ticket) => tag(6) | u64::from(ticket.0),
+            Self::Fault { index, on } => tag(7) | u64::from(on) << 16 | u64::from(index),
+            Self::Settle => tag(8),
+        }
+    }
+
+    #[inline]
+    fn is_housekeeping(self) -> bool {
+        match self {
+            Self::Model(event) => event.is_housekeeping(),
+            // A time-out that nobody waits for any more must not keep the world awake.
+            Self::TimeOut(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The rehearsal's own words are told from a model's by the highest bits, which models leave at zero.
+const fn tag(kind: u64) -> u64 {
+    kind << 56
+}
+
+/// A finding while the run goes on; addresses are filled in at the end.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of thing, in kebab case.
+    pub kind: &'static str,
+    /// The command it belongs to.
+    pub blame: Option<Blame>,
+    /// When.
+    pub at: Option<Time>,
+    /// The finding in a sentence.
+    pub message: String,
+}
+
+/// One ticket: whether somebody still waits for it, and its reply once there is one.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    pub(crate) open: bool,
+    pub(crate) reply: Option<Reply>,
+}
+
+/// What a model stands on while it is played.
+#[derive(Debug, Clone)]
+pub struct Stage<F: Family> {
+    /// Virtual time and what is to come.
+    pub kernel: Kernel<Event<F::Event>>,
+    /// What became of every update.
+    pub ledger: Ledger<F::Cause>,
+    /// Hosts and links.
+    pub fleet: Fleet,
+    /// Randomness, by key only.
+    pub draws: Draws,
+    /// Findings so far.
+    pub notes: Vec<Note>,
+    pub(crate) slots: Vec<Slot>,
+}
+
+impl<F: Family> Default for Stage<F> {
+    fn default() -> Self {
+        Self {
+            kernel: Kernel::new(),
+            ledger: Ledger::default(),
+            fleet: Fleet::default(),
+            draws: Draws::new(0),
+            notes: Vec::new(),
+            slots: Vec::new(),
+        }
+    }
+}
+
+impl<F: Family> Stage<F> {
+    /// Clears the stage for the next run and keeps its memory.
+    pub(crate) fn reset(&mut self, fleet: &Fleet, seed: u64) {
+        self.kernel.reset();
+        self.ledger.clear();
+        self.fleet.clone_from(fleet);
+        self.draws = Draws::new(seed);
+        self.notes.clear();
+        self.slots.clear();
+    }
+
+    /// The time.
+    #[inline]
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.kernel.now()
+    }
+
+    /// Schedules an event of the model.
+    #[inline]
+    pub fn after(&mut self, span: Span, event: F::Event) {
+        self.kernel.schedule_after(span, Event::Model(event));
+    }
+
+    /// Schedules an event of the model at an instant, which must not have passed.
+    #[inline]
+    pub fn at(&mut self, at: Time, event: F::Event) {
+        self.kernel.schedule_at(at, Event::Model(event));
+    }
+
+    /// Sends a command's reply on its way to the operator. A ticket is answered once; later replies are dropped.
+    pub fn reply(&mut self, ticket: Ticket, after: Span, reply: Reply) {
+        let slot = &mut self.slots[ticket.0 as usize];
+        if slot.open && slot.reply.is_none() {
+            slot.reply = Some(reply);
+            self.kernel.schedule_after(after, Event::Reply(ticket));
+        }
+    }
+
+    /// Whether somebody still waits for the ticket.
+    #[must_use]
+    pub fn is_open(&self, ticket: Ticket) -> bool {
+        self.slots.get(ticket.0 as usize).is_some_and(|slot| slot.open)
+    }
+
+    pub(crate) fn open_ticket(&mut self) -> Ticket {
+        let ticket = Ticket(self.slots.len() as u32);
+        self.slots.push(Slot { open: true, reply: None });
+        ticket
+    }
+
+    pub(crate) fn close_ticket(&mut self, ticket: Ticket) -> Option<Reply> {
+        let slot = &mut self.slots[ticket.0 as usize];
+        slot.open = false;
+        slot.reply.take()
+    }
+
+    /// A draw that belongs to a command: its key and attempt, and nothing of the state.
+    #[must_use]
+    pub fn command_draw(&self, key: u64, attempt: u32) -> kernel::Draw {
+        self.draws.at(purpose::COMMAND, key, u64::from(attempt))
+    }
+
+    /// A draw for another purpose.
+    #[must_use]
+    pub fn draw(&self, purpose: Purpose, subject: u64, ordinal: u64) -> kernel::Draw {
+        self.draws.at(purpose, subject, ordinal)
+    }
+
+    /// Notes a finding that belongs to now.
+    pub fn note(
+        &mut self,
+        severity: Severity,
+        kind: &'static str,
+        blame: Option<Blame>,
+        message: impl Into<String>,
+    ) {
+        let at = Some(self.now());
+        self.notes.push(Note { severity, kind, blame, at, message: message.into() });
+    }
+}

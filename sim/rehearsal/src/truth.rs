@@ -1,0 +1,51 @@
+//! The check that is independent of the ledger: rows carry the updates they embody, and the ledger must agree.
+//!
+//! The model keeps contents without telling the ledger. Where the two differ about one acknowledged update at one
+//! store, or the four fates do not sum to the acknowledged updates, or a loss has no cause, cutover itself is wrong.
+
+use crate::family::{Ending, Family};
+use crate::outcome::Severity;
+use crate::stage::Stage;
+use ledger::{Fate, Judgement};
+
+/// The kind of every finding of this check.
+pub const DISAGREEMENT: &str = "ledger-disagrees";
+
+/// Notes every disagreement as a finding of the kind [`DISAGREEMENT`].
+pub(crate) fn note_disagreements<F: Family>(
+    stage: &mut Stage<F>,
+    judgement: &Judgement<F::Cause>,
+    ending: &Ending,
+) {
+    let mut wrong = Vec::new();
+    if judgement.total.sum() != judgement.acknowledged {
+        wrong.push(format!("{:?} do not sum to {}", judgement.total, judgement.acknowledged));
+    }
+    if judgement.lost.iter().any(|group| group.cause.is_none()) {
+        wrong.push("a loss without a cause".into());
+    }
+    for (store, tally) in &judgement.stores {
+        if tally.sum() != judgement.acknowledged {
+            wrong.push(format!("at {store:?} {tally:?} do not sum to {}", judgement.acknowledged));
+        }
+    }
+    for (store, fates) in &judgement.fates {
+        let Some((_, rows)) = ending.contents.iter().find(|(of, _)| of == store) else {
+            wrong.push(format!("no contents of {store:?}"));
+            continue;
+        };
+        let mut embodied = vec![false; stage.ledger.updates().count() + 1];
+        for update in rows.iter().flatten() {
+            embodied[*update as usize] = true;
+        }
+        for (id, update) in stage.ledger.updates().filter(|(_, update)| update.acknowledged) {
+            let by_ledger = fates.of(id) == Fate::Survived;
+            if by_ledger != embodied[id.0 as usize] {
+                wrong.push(format!("{id:?} {update:?} at {store:?}: the ledger says {:?}", fates.of(id)));
+            }
+        }
+    }
+    for message in wrong {
+        stage.note(Severity::Error, DISAGREEMENT, None, message);
+    }
+}
