@@ -1,1 +1,30 @@
-//! Placeholder.
+//! From an outcome to what people and programs read: text, JSON, and a trace for a timeline viewer.
+//!
+//! Guarantees:
+//! 1. A report is a pure function of the outcome and of the options of its format, down to the byte.
+//! 2. JSON says everything an outcome holds, in the versioned shape of its types; text may shorten a command to fit
+//!    the line, and never a number.
+//! 3. In text no line is wider than asked for, but the last: the command that replays the run must be whole to be
+//!    pasted. Colour only repeats what the words say.
+//!
+//! Nothing here judges or counts again what the rehearsal has judged. It does not print and opens no file.
+
+mod cause;
+mod json;
+mod readings;
+mod text;
+mod trace;
+mod units;
+
+pub use json::{Json, json_all};
+pub use readings::readings_table;
+pub use text::{Look, Text};
+pub use trace::{Counter, Trace};
+
+use rehearsal::outcome::Outcome;
+
+/// A way to write an outcome down.
+pub trait Format {
+    /// The whole report, ending in a line break.
+    fn report(&self, outcome: &Outcome) -> String;
+}

@@ -1,0 +1,87 @@
+//! Why an update is missing, as a sentence for whoever has to put it right.
+//!
+//! The causes are a closed list in kebab case; the sentences are about "this store", the one that misses them. A
+//! cause that is not in the list is told by its own words, so that a new family need not wait for this table.
+
+/// The sentences, by cause.
+const SENTENCES: &[(&str, &str)] = &[
+    (
+        "backlog-discarded",
+        "The channel to this store entered state stop, which discards everything that still waits for it in the log.",
+    ),
+    (
+        "not-retained-while-stopped",
+        "The channel to this store was in state stop, and a stopped channel keeps nothing for later.",
+    ),
+    (
+        "threshold-failed",
+        "More log was held for this store than the threshold allows; the channel failed and what it held was \
+         discarded.",
+    ),
+    ("reset-skipped", "The reset moved the bookmark past updates that had not been sent to this store yet."),
+    (
+        "log-destroyed",
+        "The store that took them was destroyed, and with it the log that was to bring them here.",
+    ),
+    (
+        "below-stale-mark",
+        "The sender's log was numbered anew, and its old bookmark makes these updates look as if they had been sent.",
+    ),
+    ("overwritten", "A change that came from the other store was applied over them."),
+    (
+        "discarded-on-arrival",
+        "They arrived, but the row was not as the change expected it, and the change was discarded.",
+    ),
+    ("rolled-back", "They arrived in a transaction that conflicted with a newer row and was rolled back."),
+    (
+        "restored-from-older-dump",
+        "This store was restored from a dump that had been cut before these updates reached it.",
+    ),
+    (
+        "taken-by-older-incarnation",
+        "They were sent to this store's former incarnation, and the dump it was rebuilt from does not hold them.",
+    ),
+    ("purged", "The log that held them was purged before they had been sent to this store."),
+    (
+        "channel-paused",
+        "The channel to this store is paused: it keeps them, and sends them once it is started.",
+    ),
+    ("agent-down", "A replication agent is down; they are sent once it is started."),
+    ("link-down", "The network to this store is down; they are sent once it is back."),
+    ("not-yet-sent", "They were still on their way when the rehearsal ended."),
+];
+
+/// The sentence for a cause.
+pub(crate) fn sentence(cause: &str) -> String {
+    match SENTENCES.iter().find(|(known, _)| *known == cause) {
+        Some((_, sentence)) => (*sentence).to_owned(),
+        None => capital(&format!("{}.", cause.replace('-', " "))),
+    }
+}
+
+/// A text with a capital letter first.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SENTENCES, sentence};
+
+    #[test]
+    fn a_cause_nobody_has_put_into_words_is_told_by_its_own() {
+        assert_eq!(sentence("orphaned-by-removal"), "Orphaned by removal.");
+    }
+
+    #[test]
+    fn every_sentence_ends_and_no_cause_has_two() {
+        for (index, (cause, text)) in SENTENCES.iter().enumerate() {
+            assert!(text.ends_with('.'), "{cause} does not end");
+            assert!(SENTENCES[..index].iter().all(|(other, _)| other != cause), "{cause} stands twice");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
+
+use super::{Page, Row, bad, command_at, doubtful, numbers, words};
+use crate::cause::{capital, sentence};
+use crate::units::{count, counted, fine_instant};
+use anstyle::Style;
+use rehearsal::outcome::{CauseCount, Counts, Outcome};
+
+/// Writes the losses first, then what is pending, then all counts.
+pub(super) fn write(outcome: &Outcome, page: &mut Page) {
+    let counts = &outcome.updates;
+    if !outcome.lost_by_cause.is_empty() {
+        page.heading(&format!("Lost: {}", counted(counts.lost, "update")));
+        causes(outcome, (&outcome.lost_by_cause, bad()), page);
+    }
+    if !outcome.pending_by_cause.is_empty() {
+        page.heading(&format!("Pending, missing but still held: {}", counted(counts.pending, "update")));
+        causes(outcome, (&outcome.pending_by_cause, doubtful()), page);
+    }
+    table(outcome, page);
+}
+
+/// Each cause: how many and where, by which step, why in words, and one of them.
+fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut Page) {
+    for cause in causes {
+        page.prose(2, style, &headline(outcome, cause));
+        page.prose(6, Style::new(), &sentence(cause.cause));
+        let example = &cause.example;
+        let text = format!(
+            "The first: update {} of row {}, committed at {} at {}.",
+            count(example.update),
+            count(example.row),
+            fine_instant(example.committed_s),
+            example.place,
+        );
+        page.prose(6, Style::new(), &text);
+    }
+}
+
+/// How many are missing where, and the step to blame with its command.
+fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
+    let missing = format!("{} missing at {}", count(cause.count), cause.store);
+    let Some(step) = &cause.step else { return format!("{missing}; no one step is to blame") };
+    match command_at(outcome, step) {
+        Some(command) => format!("{missing}, by step {step}: {command}"),
+        None => format!("{missing}, by step {step}"),
+    }
+}
+
+/// The counts of all updates, per kind where there are several, and per store.
+fn table(outcome: &Outcome, page: &mut Page) {
+    page.heading(&format!("What became of {}", counted(outcome.updates.acknowledged, "acknowledged update")));
+    let columns =
+        [words(""), numbers("survived"), numbers("superseded"), numbers("pending"), numbers("lost")];
+    let mut rows = vec![row("in all", fates(&outcome.updates))];
+    if outcome.by_kind.len() > 1 {
+        let kind =
+            |kind: &rehearsal::outcome::KindCounts| row(&format!("{}s", kind.kind), fates(&kind.counts));
+        rows.extend(outcome.by_kind.iter().map(kind));
+    }
+    for store in &outcome.by_store {
+        let fates = [store.survived, store.superseded, store.pending, store.lost];
+        rows.push(row(&format!("at {}", store.store), fates));
+    }
+    page.table(&columns, &rows);
+    let rest = remarks(&outcome.updates);
+    if !rest.is_empty() {
+        page.prose(2, doubtful(), &format!("{}.", capital(&rest.join("; "))));
+    }
+}
+
+/// The four fates of a count.
+const fn fates(counts: &Counts) -> [u64; 4] {
+    [counts.survived, counts.superseded, counts.pending, counts.lost]
+}
+
+/// A row of the table, striking where something is lost or pending.
+fn row(name: &str, fates: [u64; 4]) -> Row {
+    let cells = std::iter::once(name.to_owned()).chain(fates.into_iter().map(count)).collect();
+    let style = match fates {
+        [_, _, _, lost] if lost > 0 => bad(),
+        [_, _, pending, _] if pending > 0 => doubtful(),
+        _ => Style::new(),
+    };
+    Row { cells, style, below: None }
+}
+
+/// What else is wrong with the data, where anything is.
+fn remarks(counts: &Counts) -> Vec<String> {
+    let mut remarks = Vec::new();
+    match (counts.lost, counts.lost_to_clients) {
+        (0, _) => {}
+        (_, 0) => remarks.push(String::from("what is lost is still in a store that serves clients")),
+        (lost, to_clients) if lost == to_clients => {
+            remarks
+                .push(String::from("all that is lost is lost to clients: no store that serves them has it"));
+        }
+        (_, some) => remarks.push(format!("{} of the lost are in no store that serves clients", count(some))),
+    }
+    if counts.duplicated > 0 {
+        remarks.push(format!("{} taken or run twice", count(counts.duplicated)));
+    }
+    if counts.diverged_rows > 0 {
+        remarks.push(format!("{} out of step between the stores", counted(counts.diverged_rows, "row")));
+    }
+    if counts.resurrected_rows > 0 {
+        remarks.push(format!("{} back although deleted", counted(counts.resurrected_rows, "row")));
+    }
+    remarks
+}

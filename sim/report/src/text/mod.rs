@@ -1,0 +1,84 @@
+//! The outcome as text, for a tired operator at three in the morning.
+//!
+//! The order is that of urgency: the verdict, where the runbook stuck, what was lost and by which step, what clients
+//! saw, how thin the ice was, the timeline, the findings, and last the command that replays the run. Every mark that
+//! colour makes stands there in words too.
+
+mod losses;
+mod page;
+mod service;
+mod timeline;
+mod verdict;
+
+pub(crate) use page::{Page, Row, numbers, words};
+pub(crate) use verdict::name as verdict_name;
+pub(crate) use verdict::style as verdict_style;
+
+use crate::Format;
+use anstyle::{AnsiColor, Style};
+use rehearsal::outcome::Outcome;
+
+/// How text looks: where it goes decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The greatest width of a line in characters; under 60 counts as 60.
+    pub width: usize,
+    /// Whether to colour it by terminal sequences.
+    pub color: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: 100, color: false }
+    }
+}
+
+/// The text format.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// How it looks.
+    pub look: Look,
+    /// The command that replays the run; it becomes the last line.
+    pub replay: &'a str,
+}
+
+impl Format for Text<'_> {
+    fn report(&self, outcome: &Outcome) -> String {
+        let mut page = Page::new(self.look.width, self.look.color);
+        verdict::write(outcome, &mut page);
+        losses::write(outcome, &mut page);
+        service::write(outcome, &mut page);
+        timeline::write(&outcome.runbook, &mut page);
+        timeline::findings(&outcome.findings, &mut page);
+        page.whole(&format!("Replay: {}", self.replay));
+        page.into_text()
+    }
+}
+
+/// What is broken.
+pub(crate) const fn bad() -> Style {
+    Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)))
+}
+
+/// What wants a look.
+pub(crate) const fn doubtful() -> Style {
+    Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)))
+}
+
+/// What is well.
+pub(crate) const fn good() -> Style {
+    Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)))
+}
+
+/// What matters less.
+pub(crate) const fn quiet() -> Style {
+    Style::new().dimmed()
+}
+
+/// The command at an address of the runbook, or the first below it.
+pub(crate) fn command_at<'a>(outcome: &'a Outcome, address: &str) -> Option<&'a str> {
+    let below =
+        |step: &str| step.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let step = outcome.runbook.steps.iter().find(|step| below(&step.address))?;
+    Some(&step.command)
+}

@@ -1,0 +1,248 @@
+//! A page of text that never runs over its width: paragraphs that wrap at words, and tables whose last column gives way.
+//!
+//! Widths are counted in characters. Control characters from outside are made visible, so that nothing a runbook or a
+//! model says can move the cursor.
+
+use anstyle::Style;
+
+/// Narrower than this no table can be read, so this is the least width.
+const WIDTH_MIN: usize = 60;
+
+/// How far the further lines of a paragraph are set in.
+const HANG: usize = 2;
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// The heading.
+    pub(crate) title: &'static str,
+    /// Whether the cells stand at the right, as numbers do.
+    pub(crate) right: bool,
+}
+
+/// A column of words.
+pub(crate) const fn words(title: &'static str) -> Column {
+    Column { title, right: false }
+}
+
+/// A column of numbers.
+pub(crate) const fn numbers(title: &'static str) -> Column {
+    Column { title, right: true }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    /// One text for each column.
+    pub(crate) cells: Vec<String>,
+    /// How the row looks.
+    pub(crate) style: Style,
+    /// What stands below it, wrapped.
+    pub(crate) below: Option<String>,
+}
+
+/// A page that grows by lines.
+#[derive(Debug)]
+pub(crate) struct Page {
+    width: usize,
+    color: bool,
+    text: String,
+}
+
+impl Page {
+    /// An empty page.
+    pub(crate) fn new(width: usize, color: bool) -> Self {
+        Self { width: width.max(WIDTH_MIN), color, text: String::new() }
+    }
+
+    /// The page.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// A heading, after an empty line.
+    pub(crate) fn heading(&mut self, text: &str) {
+        self.text.push('\n');
+        self.prose(0, Style::new().bold(), text);
+    }
+
+    /// A paragraph at an indent, wrapped at words; further lines hang, so that each paragraph is seen to begin.
+    pub(crate) fn prose(&mut self, indent: usize, style: Style, text: &str) {
+        for (index, line) in wrapped(&visible(text), self.width - indent - HANG).into_iter().enumerate() {
+            self.line(if index == 0 { indent } else { indent + HANG }, style, &line);
+        }
+    }
+
+    /// A line that stays whole however long it is, after an empty one.
+    pub(crate) fn whole(&mut self, text: &str) {
+        self.text.push('\n');
+        self.line(0, Style::new(), &visible(text));
+    }
+
+    /// A table: every column as wide as it needs, the last cut to what is left.
+    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Row]) {
+        let widths = widths(columns, rows);
+        let used: usize = widths.iter().take(widths.len() - 1).map(|width| width + 2).sum();
+        let last = self.width.saturating_sub(used + 2).max(8);
+        let titles = columns.iter().map(|column| column.title.to_owned()).collect();
+        let header = laid_out(&Row { cells: titles, ..Row::default() }, columns, (&widths, last));
+        self.line(2, Style::new().dimmed(), &header);
+        for row in rows {
+            let line = laid_out(row, columns, (&widths, last));
+            self.line(2, row.style, &line);
+            if let Some(below) = &row.below {
+                self.prose(6, row.style, below);
+            }
+        }
+    }
+
+    /// One line in one style; trailing blanks are dropped, and an empty style leaves no trace.
+    fn line(&mut self, indent: usize, style: Style, text: &str) {
+        let text = text.trim_end();
+        self.text.push_str(&" ".repeat(indent));
+        if self.color && style != Style::new() {
+            self.text.push_str(&format!("{style}{text}{style:#}"));
+        } else {
+            self.text.push_str(text);
+        }
+        self.text.push('\n');
+    }
+}
+
+/// How wide each column must be; the last one's width is not looked at.
+fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
+    let width = |(index, column): (usize, &Column)| {
+        let cells = rows.iter().map(|row| length(&visible(&row.cells[index])));
+        cells.chain([length(column.title)]).max().unwrap_or(0)
+    };
+    columns.iter().enumerate().map(width).collect()
+}
+
+/// A row as a line of text.
+fn laid_out(row: &Row, columns: &[Column], (widths, last): (&[usize], usize)) -> String {
+    let mut line = String::new();
+    for (index, column) in columns.iter().enumerate() {
+        let is_last = index + 1 == columns.len();
+        let cell = visible(&row.cells[index]);
+        let cell = if is_last { cut(&cell, last) } else { cell };
+        let wide = if is_last { widths[index].min(last) } else { widths[index] };
+        let blank = " ".repeat(wide.saturating_sub(length(&cell)));
+        let (before, after) = if column.right { (blank.as_str(), "") } else { ("", blank.as_str()) };
+        line.push_str(&format!("{before}{cell}{after}  "));
+    }
+    line
+}
+
+/// The number of characters.
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A text cut to a width, with a sign that it was. The middle goes: a command begins with its tool and ends with what
+/// it is to do, and both must be seen.
+fn cut(text: &str, width: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= width {
+        return text.to_owned();
+    }
+    let kept = width.saturating_sub(1);
+    let (head, tail) = (&letters[..kept / 2], &letters[letters.len() - kept.div_ceil(2)..]);
+    head.iter().chain(&['…']).chain(tail).collect()
+}
+
+/// A text without control characters: line breaks and tabs become blanks, others their escapes.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\t' => shown.push(' '),
+            '\r' => {}
+            _ if letter.is_control() => shown.extend(letter.escape_default()),
+            _ => shown.push(letter),
+        }
+    }
+    shown
+}
+
+/// A paragraph in lines; a word longer than a line is broken.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in unbroken(text) {
+        for piece in pieces(&word, width) {
+            let wide = length(&piece);
+            if used > 0 && used + 1 + wide > width {
+                lines.push(String::new());
+                used = 0;
+            }
+            let Some(line) = lines.last_mut() else { continue };
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(&piece);
+            used += wide;
+        }
+    }
+    lines
+}
+
+/// The words of a text, a number and its unit being one.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_number =
+            |word: &String| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',');
+        match words.last_mut().filter(|last| is_number(last)) {
+            Some(number) => {
+                number.push(' ');
+                number.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// A word in pieces no longer than a line.
+fn pieces(word: &str, width: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunks(width).map(|piece| piece.iter().collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, Row, cut, numbers, words};
+    use anstyle::Style;
+
+    #[test]
+    fn no_line_is_wider_than_the_page() {
+        let mut page = Page::new(60, false);
+        let long = format!("a {} {}", "long ".repeat(40), "x".repeat(200));
+        page.prose(4, Style::new(), &long);
+        let row = Row { cells: vec![String::from("1"), long.clone()], below: Some(long), ..Row::default() };
+        page.table(&[numbers("n"), words("what")], &[row]);
+        let text = page.into_text();
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
+
+    #[test]
+    fn a_cut_text_keeps_both_ends_and_says_that_it_was_cut() {
+        assert_eq!(cut("ttMigrate -c", 12), "ttMigrate -c");
+        assert_eq!(cut("ttMigrate -c", 8), "ttM…e -c");
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let mut page = Page::new(60, false);
+        page.prose(0, Style::new(), &format!("{} 14 min", "x".repeat(53)));
+        assert_eq!(page.into_text(), format!("{}\n  14 min\n", "x".repeat(53)));
+    }
+
+    #[test]
+    fn control_characters_from_outside_reach_no_terminal() {
+        let mut page = Page::new(80, false);
+        page.prose(0, Style::new(), "red \u{1b}[31m and\nbroken");
+        assert_eq!(page.into_text(), "red \\u{1b}[31m and broken\n");
+    }
+}

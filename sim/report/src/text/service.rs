@@ -1,0 +1,85 @@
+//! What clients saw, and how thin the ice was.
+
+use super::{Page, Row, doubtful, numbers, words};
+use crate::units::{counted, fine_instant, length, size};
+use anstyle::Style;
+use rehearsal::outcome::{Availability, Exposure, Gap, Outcome, Seconds};
+
+/// Gaps of one service that are shown one by one; the longest are kept.
+const GAPS_SHOWN: usize = 8;
+
+/// Writes availability and exposure.
+pub(super) fn write(outcome: &Outcome, page: &mut Page) {
+    if !outcome.availability.is_empty() {
+        page.heading("What clients saw");
+    }
+    for service in &outcome.availability {
+        availability(service, page);
+    }
+    exposure(&outcome.exposure, page);
+}
+
+/// One service: its requests, and its gaps in order of time.
+fn availability(service: &Availability, page: &mut Page) {
+    let requests = counted(service.requests, "request");
+    let name = &service.service;
+    if service.gaps.is_empty() {
+        let failed = failed(service.failed);
+        page.prose(2, Style::new(), &format!("{name}: {requests}, {failed}; no gap"));
+        return;
+    }
+    let text = format!(
+        "{name}: {requests}, {}; longest gap {}, {} in {}",
+        failed(service.failed),
+        length(service.longest_gap_s),
+        length(service.total_gap_s),
+        counted(service.gaps.len() as u64, "gap"),
+    );
+    page.prose(2, doubtful(), &text);
+    let shown = longest(&service.gaps);
+    let columns = [numbers("from"), numbers("to"), numbers("length"), words("step"), words("cause")];
+    page.table(&columns, &shown.iter().map(|gap| row(gap)).collect::<Vec<_>>());
+    let left = service.gaps.len() - shown.len();
+    if left > 0 {
+        page.prose(2, Style::new(), &format!("and {}", counted(left as u64, "shorter gap")));
+    }
+}
+
+/// How many requests failed, in words.
+fn failed(number: u64) -> String {
+    if number == 0 { String::from("none failed") } else { format!("{} failed", crate::units::count(number)) }
+}
+
+/// The longest gaps, in order of time.
+fn longest(gaps: &[Gap]) -> Vec<&Gap> {
+    let mut all: Vec<&Gap> = gaps.iter().collect();
+    all.sort_by_key(|gap| std::cmp::Reverse(gap.to_s.span() - gap.from_s.span()));
+    all.truncate(GAPS_SHOWN);
+    all.sort_by_key(|gap| gap.from_s);
+    all
+}
+
+/// A gap as a row.
+fn row(gap: &Gap) -> Row {
+    let long = length(Seconds(gap.to_s.span() - gap.from_s.span()));
+    let step = gap.step.clone().unwrap_or_else(|| String::from("-"));
+    let cells = vec![fine_instant(gap.from_s), fine_instant(gap.to_s), long, step, gap.cause.clone()];
+    Row { cells, ..Row::default() }
+}
+
+/// How long the data had one copy, how far behind the other was, and how much room it took.
+fn exposure(exposure: &Exposure, page: &mut Page) {
+    page.heading("Exposure");
+    let text = format!(
+        "{} with a single copy of the data; greatest lag {}; at most {} of log held",
+        length(exposure.single_copy_s),
+        length(exposure.max_lag_s),
+        size(exposure.max_log_held_bytes),
+    );
+    page.prose(2, Style::new(), &text);
+    let disk = |disk: &rehearsal::outcome::DiskHighWater| format!("{} {}", disk.host, size(disk.bytes));
+    let disks: Vec<String> = exposure.disk_high_water.iter().map(disk).collect();
+    if !disks.is_empty() {
+        page.prose(2, Style::new(), &format!("most disk in use: {}", disks.join(", ")));
+    }
+}

@@ -1,0 +1,67 @@
+//! The runbook as it was played, and the findings.
+
+use super::{Page, Row, bad, doubtful, numbers, quiet, words};
+use crate::units::{counted, instant, length};
+use anstyle::Style;
+use rehearsal::outcome::{Finding, Played, PlayedStep, Seconds, Severity, StepResult};
+
+/// Writes the timeline; what was never reached is told in one line.
+pub(super) fn write(played: &Played, page: &mut Page) {
+    page.heading(&format!("The runbook as it was played, {}", length(played.duration_s)));
+    let last = played.steps.iter().rposition(|step| step.result != StepResult::NotReached);
+    let (reached, rest) = played.steps.split_at(last.map_or(0, |last| last + 1));
+    let columns = [numbers("when"), numbers("took"), words("result"), words("step"), words("command")];
+    if !reached.is_empty() {
+        page.table(&columns, &reached.iter().map(row).collect::<Vec<_>>());
+    }
+    if let Some(first) = rest.first() {
+        let commands = counted(rest.len() as u64, "command");
+        let text = format!("{commands} not reached, from {} on: {}", first.address, first.command);
+        page.prose(2, bad(), &text);
+    }
+}
+
+/// A command as a row; one that went wrong stands out, with what the tool said below.
+fn row(step: &PlayedStep) -> Row {
+    let dash = || String::from("-");
+    let took = step.start_s.zip(step.end_s).map(|(start, end)| length(Seconds(end.span() - start.span())));
+    let (result, style) = result(step.result);
+    let cells = vec![
+        step.start_s.map_or_else(dash, instant),
+        took.unwrap_or_else(dash),
+        result.to_owned(),
+        step.address.clone(),
+        step.command.clone(),
+    ];
+    Row { cells, style, below: step.message.clone() }
+}
+
+/// A result's word and look.
+const fn result(result: StepResult) -> (&'static str, Style) {
+    match result {
+        StepResult::Ok => ("ok", Style::new()),
+        StepResult::Refused => ("REFUSED", bad()),
+        StepResult::Failed => ("FAILED", bad()),
+        StepResult::TimedOut => ("TIMED OUT", bad()),
+        StepResult::NotReached => ("not reached", bad()),
+        StepResult::Skipped => ("skipped", quiet()),
+    }
+}
+
+/// Writes the findings.
+pub(super) fn findings(findings: &[Finding], page: &mut Page) {
+    if findings.is_empty() {
+        return;
+    }
+    page.heading("Findings");
+    for finding in findings {
+        let (word, style) = match finding.severity {
+            Severity::Error => ("error", bad()),
+            Severity::Warning => ("warning", doubtful()),
+            Severity::Note => ("note", Style::new()),
+        };
+        let at = finding.at_s.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
+        let step = finding.step.as_deref().map(|step| format!(" in step {step}")).unwrap_or_default();
+        page.prose(2, style, &format!("{word}{at}{step}: {}", finding.message));
+    }
+}

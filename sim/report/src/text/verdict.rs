@@ -1,0 +1,104 @@
+//! The first lines: the verdict in one sentence, and what was rehearsed.
+
+use super::{Page, bad, command_at, doubtful, good, quiet};
+use crate::units::{count, counted, length, per_cent};
+use anstyle::Style;
+use rehearsal::outcome::{Finding, Outcome, Severity, Verdict};
+
+/// A verdict's word.
+pub(crate) const fn name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "HELD",
+        Verdict::Inconclusive => "INCONCLUSIVE",
+        Verdict::Stuck => "STUCK",
+        Verdict::Violated => "VIOLATED",
+    }
+}
+
+/// A verdict's colour.
+pub(crate) const fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Held => good(),
+        Verdict::Inconclusive => doubtful(),
+        Verdict::Stuck | Verdict::Violated => bad(),
+    }
+}
+
+/// Writes the verdict, where the runbook stuck, and what was rehearsed.
+pub(super) fn write(outcome: &Outcome, page: &mut Page) {
+    let place = outcome.stuck_at.as_ref().filter(|_| outcome.verdict == Verdict::Stuck);
+    let place = place.map(|stuck| format!(" at {}", stuck.address)).unwrap_or_default();
+    let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
+    page.prose(0, style(outcome.verdict), &verdict);
+    if let Some(stuck) = &outcome.stuck_at {
+        let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
+        page.prose(2, bad(), &format!("could not go on at {}: {command}", stuck.address));
+        page.prose(2, Style::new(), &stuck.reason);
+    }
+    page.prose(0, quiet(), &what(outcome));
+    let readings: Vec<String> =
+        outcome.readings.iter().map(|(reading, value)| format!("{reading}={value}")).collect();
+    if !readings.is_empty() {
+        page.prose(0, quiet(), &format!("readings: {}", readings.join(" ")));
+    }
+}
+
+/// What the verdict means here.
+fn sentence(outcome: &Outcome) -> String {
+    let lost = outcome.updates.lost;
+    match outcome.verdict {
+        Verdict::Held => format!("every objective holds; {}.", loss(outcome)),
+        Verdict::Inconclusive => {
+            format!(
+                "the world had not come to rest at the horizon, so nothing follows; {} so far.",
+                loss(outcome)
+            )
+        }
+        Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
+        Verdict::Violated if lost > 0 => format!("{}.", loss(outcome)),
+        Verdict::Violated => {
+            let why = outcome.findings.iter().find(|finding| is_objective(finding));
+            let why = why.map_or("an objective does not hold", |finding| finding.message.as_str());
+            format!("no update was lost, but {}", ended(why))
+        }
+    }
+}
+
+/// Whether a finding is about an objective that does not hold.
+fn is_objective(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.kind.starts_with("objective")
+}
+
+/// A message as the end of a sentence.
+fn ended(message: &str) -> String {
+    if message.ends_with('.') { message.to_owned() } else { format!("{message}.") }
+}
+
+/// How many updates were lost, of how many.
+fn loss(outcome: &Outcome) -> String {
+    let counts = &outcome.updates;
+    match counts.lost {
+        0 => format!("none of {} was lost", counted(counts.acknowledged, "acknowledged update")),
+        lost => {
+            let share =
+                per_cent(lost, counts.acknowledged).map(|share| format!(" ({share})")).unwrap_or_default();
+            let were = if lost == 1 { "was" } else { "were" };
+            format!(
+                "{} of {} {were} lost{share}",
+                count(lost),
+                counted(counts.acknowledged, "acknowledged update")
+            )
+        }
+    }
+}
+
+/// What was rehearsed: the scenario, how it was varied, and how long it took.
+fn what(outcome: &Outcome) -> String {
+    let deviations = match outcome.deviations.as_slice() {
+        [] => String::from("as written"),
+        some => format!("with {}", some.join("; ")),
+    };
+    let duration = length(outcome.runbook.duration_s);
+    let Outcome { scenario, seed, .. } = outcome;
+    format!("{scenario}, seed {seed}, {deviations}; the runbook took {duration}")
+}

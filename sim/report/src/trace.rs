@@ -1,0 +1,153 @@
+//! The outcome as Trace Event JSON, which ui.perfetto.dev and other timeline viewers open.
+//!
+//! One process holds the runbook, with a thread per lane and each command as a complete event; a second holds the
+//! clients, with a thread per service and each gap as an event; findings are instants across everything. Times are
+//! microseconds with nanosecond decimals, exact for more than a hundred days.
+
+use crate::Format;
+use rehearsal::outcome::{Availability, Finding, Outcome, PlayedStep, Seconds, StepResult};
+use serde_json::{Value, json};
+
+/// The process that stands for the runbook.
+const RUNBOOK: u32 = 1;
+/// The process that stands for the clients.
+const CLIENTS: u32 = 2;
+/// The process that stands for the counters.
+const COUNTERS: u32 = 3;
+
+/// A quantity over time, drawn as a curve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// What it counts, with its unit.
+    pub name: String,
+    /// When it took which value, in order of time.
+    pub points: Vec<(Seconds, u64)>,
+}
+
+/// The trace format.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trace<'a> {
+    /// Quantities over time, as far as the caller has recorded any.
+    pub counters: &'a [Counter],
+}
+
+impl Format for Trace<'_> {
+    fn report(&self, outcome: &Outcome) -> String {
+        let mut events = Vec::new();
+        runbook(outcome, &mut events);
+        clients(&outcome.availability, &mut events);
+        events.extend(outcome.findings.iter().filter_map(finding));
+        counters(self.counters, &mut events);
+        let other = json!({
+            "scenario": outcome.scenario,
+            "seed": outcome.seed,
+            "deviations": outcome.deviations,
+            "readings": outcome.readings,
+            "verdict": outcome.verdict,
+            "digest": outcome.digest,
+        });
+        let document = json!({ "displayTimeUnit": "ms", "otherData": other, "traceEvents": events });
+        format!("{document}\n")
+    }
+}
+
+/// An instant or a length in microseconds.
+fn micros(seconds: Seconds) -> f64 {
+    seconds.span().nanos() as f64 / 1000.0
+}
+
+/// Names a process or a thread.
+fn name(what: &str, pid: u32, tid: usize, name: &str) -> Value {
+    json!({ "ph": "M", "name": what, "pid": pid, "tid": tid, "args": { "name": name } })
+}
+
+/// The runbook: a thread per lane, in the order in which the lanes first appear.
+fn runbook(outcome: &Outcome, events: &mut Vec<Value>) {
+    let mut lanes: Vec<&str> = Vec::new();
+    events.push(name("process_name", RUNBOOK, 0, "runbook"));
+    for step in &outcome.runbook.steps {
+        let lane = lanes.iter().position(|lane| *lane == step.lane).unwrap_or_else(|| {
+            lanes.push(&step.lane);
+            events.push(name("thread_name", RUNBOOK, lanes.len(), &step.lane));
+            lanes.len() - 1
+        });
+        events.extend(command(step, lane + 1));
+    }
+}
+
+/// A command that was typed; one that was never reached has no place in time.
+fn command(step: &PlayedStep, tid: usize) -> Option<Value> {
+    let start = step.start_s?;
+    let end = step.end_s.unwrap_or(start);
+    let length = Seconds(end.span() - start.span());
+    let mut event = json!({
+        "ph": "X",
+        "name": format!("{} {}", step.address, step.command),
+        "cat": "command",
+        "pid": RUNBOOK,
+        "tid": tid,
+        "ts": micros(start),
+        "dur": micros(length),
+        "args": { "address": step.address, "command": step.command, "result": step.result, "message": step.message },
+    });
+    if !matches!(step.result, StepResult::Ok | StepResult::Skipped) {
+        event["cname"] = json!("terrible");
+    }
+    Some(event)
+}
+
+/// The clients: a thread per service with its gaps.
+fn clients(services: &[Availability], events: &mut Vec<Value>) {
+    if services.is_empty() {
+        return;
+    }
+    events.push(name("process_name", CLIENTS, 0, "clients without an answer"));
+    for (index, service) in services.iter().enumerate() {
+        events.push(name("thread_name", CLIENTS, index + 1, &service.service));
+        for gap in &service.gaps {
+            let length = Seconds(gap.to_s.span() - gap.from_s.span());
+            events.push(json!({
+                "ph": "X",
+                "name": format!("gap: {}", gap.cause),
+                "cat": "gap",
+                "pid": CLIENTS,
+                "tid": index + 1,
+                "ts": micros(gap.from_s),
+                "dur": micros(length),
+                "cname": "bad",
+                "args": { "step": gap.step, "cause": gap.cause },
+            }));
+        }
+    }
+}
+
+/// A finding that belongs to an instant.
+fn finding(finding: &Finding) -> Option<Value> {
+    Some(json!({
+        "ph": "i",
+        "s": "g",
+        "name": format!("{}: {}", finding.kind, finding.message),
+        "cat": "finding",
+        "pid": RUNBOOK,
+        "tid": 0,
+        "ts": micros(finding.at_s?),
+        "args": { "severity": finding.severity, "step": finding.step },
+    }))
+}
+
+/// The counters, each a curve of its own.
+fn counters(counters: &[Counter], events: &mut Vec<Value>) {
+    if counters.is_empty() {
+        return;
+    }
+    events.push(name("process_name", COUNTERS, 0, "quantities"));
+    for counter in counters {
+        let point = |(at, value): &(Seconds, u64)| {
+            json!({
+                "ph": "C", "name": counter.name, "pid": COUNTERS, "tid": 0, "ts": micros(*at),
+                "args": { "value": value },
+            })
+        };
+        events.extend(counter.points.iter().map(point));
+    }
+}

@@ -1,0 +1,160 @@
+//! Numbers as a person reads them: counts with separators, lengths of time, instants, sizes.
+//!
+//! All arithmetic is on integers, so the same number is printed alike on every machine.
+
+use rehearsal::outcome::Seconds;
+
+/// Nanoseconds in a millisecond.
+const MILLI: u64 = 1_000_000;
+/// Nanoseconds in a second.
+const SECOND: u64 = 1_000_000_000;
+
+/// A count with separators: `12,345`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count and its noun: `1 update`, `12 updates`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count(number))
+}
+
+/// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
+pub(crate) fn length(seconds: Seconds) -> String {
+    let nanos = seconds.span().nanos();
+    let hundredths = rounded(nanos, 10 * MILLI);
+    let whole = rounded(nanos, SECOND);
+    match nanos {
+        0 => String::from("0 s"),
+        _ if rounded(nanos, MILLI) == 0 => String::from("under 1 ms"),
+        _ if rounded(nanos, MILLI) < 1000 => format!("{} ms", rounded(nanos, MILLI)),
+        _ if hundredths < 6000 => format!("{} s", trimmed(hundredths)),
+        _ if whole < 3600 => two(whole / 60, "min", whole % 60, "s"),
+        _ => {
+            let minutes = rounded(nanos, 60 * SECOND);
+            two(minutes / 60, "h", minutes % 60, "min")
+        }
+    }
+}
+
+/// Hundredths as a decimal without trailing zeros: `325` is `3.25`.
+fn trimmed(hundredths: u64) -> String {
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Two units, the smaller left out where it is zero.
+fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
+    match small {
+        0 => format!("{large} {large_unit}"),
+        _ => format!("{large} {large_unit} {small} {small_unit}"),
+    }
+}
+
+/// A quotient, rounded to the nearest.
+fn rounded(number: u64, unit: u64) -> u64 {
+    (number / unit) + u64::from(number % unit >= unit.div_ceil(2))
+}
+
+/// An instant, counted from the start of the rehearsal: `12:03`, `1:02:03`.
+pub(crate) fn instant(seconds: Seconds) -> String {
+    let whole = seconds.span().nanos() / SECOND;
+    match whole / 3600 {
+        0 => format!("{}:{:02}", whole / 60, whole % 60),
+        hours => format!("{hours}:{:02}:{:02}", whole / 60 % 60, whole % 60),
+    }
+}
+
+/// An instant with its tenths, for what lies close together: `12:03.2`.
+pub(crate) fn fine_instant(seconds: Seconds) -> String {
+    let tenths = seconds.span().nanos() / (100 * MILLI) % 10;
+    format!("{}.{tenths}", instant(seconds))
+}
+
+/// A size: `512 B`, `1.5 MB`; a kilobyte is 1,024 bytes.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KB", "MB", "GB", "TB", "PB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = rounded(bytes.saturating_mul(10), 1024);
+    let mut unit = 0;
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        tenths = rounded(tenths, 1024);
+        unit += 1;
+    }
+    let fraction =
+        if tenths.is_multiple_of(10) || tenths >= 1000 { String::new() } else { format!(".{}", tenths % 10) };
+    format!("{}{fraction} {}", count(tenths / 10), UNITS[unit])
+}
+
+/// A part of a whole in per cent: `2.2 %`, or nothing where it says nothing.
+pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
+    if part == 0 || whole == 0 || part > whole {
+        return None;
+    }
+    let thousandths = rounded(part.saturating_mul(1000), whole);
+    match thousandths {
+        0 => Some(String::from("under 0.1 %")),
+        1000 if part < whole => Some(String::from("over 99.9 %")),
+        _ => Some(format!("{}.{} %", thousandths / 10, thousandths % 10)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Seconds, count, counted, fine_instant, instant, length, per_cent, size};
+    use kernel::Span;
+
+    fn millis(millis: u64) -> Seconds {
+        Seconds(Span::from_millis(millis))
+    }
+
+    #[test]
+    fn a_length_is_told_in_the_units_a_person_would_use() {
+        let told = |ms: u64| length(millis(ms));
+        assert_eq!([told(0), told(12), told(999), told(1000)], ["0 s", "12 ms", "999 ms", "1 s"]);
+        assert_eq!([told(3250), told(59_990), told(59_996)], ["3.25 s", "59.99 s", "1 min"]);
+        assert_eq!([told(252_000), told(3_599_400), told(3_599_600)], ["4 min 12 s", "59 min 59 s", "1 h"]);
+        assert_eq!(told(7_380_000), "2 h 3 min");
+        assert_eq!(length(Seconds(Span::from_nanos(1))), "under 1 ms");
+        assert_eq!(length(Seconds(Span::from_nanos(999_600_000))), "1 s");
+    }
+
+    #[test]
+    fn an_instant_counts_minutes_and_seconds() {
+        assert_eq!(
+            [instant(millis(0)), instant(millis(63_999)), instant(millis(3_723_000))],
+            ["0:00", "1:03", "1:02:03"]
+        );
+        assert_eq!(fine_instant(millis(63_999)), "1:03.9");
+    }
+
+    #[test]
+    fn counts_and_sizes_have_separators_and_units() {
+        assert_eq!([count(0), count(999), count(1000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([counted(1, "update"), counted(2, "update")], ["1 update", "2 updates"]);
+        assert_eq!(
+            [size(512), size(1536), size(2 << 20), size(150 << 30)],
+            ["512 B", "1.5 KB", "2 MB", "150 GB"]
+        );
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_to_nothing_or_to_everything() {
+        assert_eq!(per_cent(0, 10), None);
+        assert_eq!(per_cent(22, 1000).as_deref(), Some("2.2 %"));
+        assert_eq!(per_cent(1, 100_000).as_deref(), Some("under 0.1 %"));
+        assert_eq!(per_cent(99_999, 100_000).as_deref(), Some("over 99.9 %"));
+        assert_eq!(per_cent(3, 3).as_deref(), Some("100.0 %"));
+    }
+}

@@ -1,0 +1,202 @@
+//! Outcomes made by hand, for the reports to be read by a person.
+
+use indexmap::IndexMap;
+use kernel::Span;
+use rehearsal::outcome::{
+    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, Outcome,
+    Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+};
+
+fn at(millis: u64) -> Seconds {
+    Seconds(Span::from_millis(millis))
+}
+
+fn step(address: &str, command: &str, (start, took): (u64, u64), result: StepResult) -> PlayedStep {
+    let lane = address.split('.').nth(1).unwrap_or_default().to_owned();
+    PlayedStep {
+        address: address.to_owned(),
+        lane,
+        command: command.to_owned(),
+        start_s: Some(at(start)),
+        end_s: Some(at(start + took)),
+        result,
+        message: None,
+    }
+}
+
+/// A run in which all went well.
+pub(crate) fn held() -> Outcome {
+    let readings: IndexMap<String, String> =
+        [("reset", "clear"), ("arriving", "stall")].map(|(name, value)| (name.into(), value.into())).into();
+    Outcome {
+        format: FORMAT,
+        scenario: String::from("stores/corrected"),
+        seed: 1,
+        deviations: Vec::new(),
+        readings,
+        verdict: Verdict::Held,
+        stuck_at: None,
+        digest: String::from("0123456789abcdef0123456789abcdef"),
+        updates: Counts { acknowledged: 5871, survived: 5871, ..Counts::default() },
+        by_kind: Vec::new(),
+        by_store: ["Original", "Upgrade"].map(|name| store(name, (5871, 0, 0))).to_vec(),
+        lost_by_cause: Vec::new(),
+        pending_by_cause: Vec::new(),
+        availability: vec![Availability {
+            service: String::from("applications"),
+            requests: 6012,
+            failed: 9,
+            longest_gap_s: at(3250),
+            total_gap_s: at(3250),
+            gaps: vec![gap((432_250, 435_500), Some("14.original"), "no store served them")],
+        }],
+        exposure: Exposure {
+            single_copy_s: at(252_000),
+            max_lag_s: at(2510),
+            max_log_held_bytes: 13_212_057,
+            disk_high_water: vec![
+                DiskHighWater { host: String::from("originalhost"), bytes: 1 << 30 },
+                DiskHighWater { host: String::from("upgradehost"), bytes: 900 << 20 },
+            ],
+        },
+        runbook: Played {
+            duration_s: at(843_200),
+            steps: vec![
+                step(
+                    "1.original.1",
+                    "ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
+                    (60_000, 4200),
+                    StepResult::Ok,
+                ),
+                step(
+                    "1.upgrade.1",
+                    "applications move upgrade-clients to Original",
+                    (60_000, 850),
+                    StepResult::Ok,
+                ),
+                step("14.original.1", "applications stop Original", (432_000, 60), StepResult::Ok),
+            ],
+        },
+        final_state: serde_json::json!({ "family": "stores" }),
+        findings: Vec::new(),
+        events: 120_345,
+    }
+}
+
+/// A run that lost updates for two reasons, with more on their way.
+pub(crate) fn violated() -> Outcome {
+    let mut outcome = held();
+    outcome.scenario = String::from("stores/as-printed-carry-on");
+    outcome.deviations = ["skip 11.upgrade.3", "move 7 before 6"].map(String::from).to_vec();
+    outcome.verdict = Verdict::Violated;
+    outcome.updates = Counts {
+        acknowledged: 5871,
+        survived: 5640,
+        pending: 39,
+        lost: 192,
+        lost_to_clients: 12,
+        diverged_rows: 41,
+        ..Counts::default()
+    };
+    outcome.by_store = vec![store("Original", (5679, 0, 192)), store("Upgrade", (5832, 39, 0))];
+    outcome.lost_by_cause = vec![
+        cause("not-retained-while-stopped", Some("11.upgrade.1"), 180),
+        cause("below-stale-mark", None, 12),
+    ];
+    outcome.pending_by_cause =
+        vec![CauseCount { store: String::from("Upgrade"), ..cause("channel-paused", Some("15"), 39) }];
+    let stop =
+        "ttRepAdmin -dsn Upgrade -receiver -name Original -state stop -and-some-more-words-that-make-it-long";
+    let mut refused = step(
+        "7.original.1",
+        "ttRepAdmin -dsn Upgrade -receiver -name Original -start start",
+        (200_000, 40),
+        StepResult::Refused,
+    );
+    refused.message =
+        Some(String::from("ttRepAdmin: unknown option -start (our words; the document gives none)"));
+    let mut skipped = step(
+        "11.upgrade.3",
+        "ttRepAdmin -dsn Upgrade -receiver -name Original -state start",
+        (0, 0),
+        StepResult::Skipped,
+    );
+    (skipped.start_s, skipped.end_s) = (None, None);
+    let mut late =
+        step("13.original.1", "marker Original to Upgrade", (330_000, 300_000), StepResult::TimedOut);
+    late.message = Some(String::from("the marker row was not seen at Upgrade within 300 s"));
+    outcome
+        .runbook
+        .steps
+        .splice(2..2, [refused, step("11.upgrade.1", stop, (300_000, 9800), StepResult::Ok), skipped, late]);
+    outcome.runbook.steps.push(step(
+        "15.original.1",
+        "ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
+        (700_000, 3000),
+        StepResult::Ok,
+    ));
+    outcome.findings = vec![
+        finding(Severity::Error, "objective-lost", None, "at most 0 updates may be lost, and 192 were"),
+        finding(
+            Severity::Warning,
+            "channel-left-paused",
+            Some("15"),
+            "the channel from Original to Upgrade is still in state pause at the end of the runbook",
+        ),
+        finding(Severity::Note, "deviation-not-triggered", None, "skip 11.upgrade.3 left out a command"),
+    ];
+    outcome
+}
+
+/// A run whose runbook could not be finished.
+pub(crate) fn stuck() -> Outcome {
+    let mut outcome = held();
+    outcome.scenario = String::from("stores/as-printed");
+    outcome.verdict = Verdict::Stuck;
+    let address = String::from("7.original.1");
+    outcome.stuck_at = Some(StuckAt {
+        address,
+        reason: String::from(
+            "the command was refused, and the operator stops on a refusal: unknown option -start",
+        ),
+    });
+    let mut refused = step(
+        "7.original.1",
+        "ttRepAdmin -dsn Original -receiver -name Upgrade -start start",
+        (200_000, 40),
+        StepResult::Refused,
+    );
+    refused.message = Some(String::from("ttRepAdmin: unknown option -start"));
+    outcome.runbook.steps[2] = refused;
+    for number in 1..=3 {
+        let mut rest = step(
+            &format!("8.upgrade.{number}"),
+            "ttMigrate -r -connStr \"DSN=Upgrade\" upgrade.dump",
+            (0, 0),
+            StepResult::NotReached,
+        );
+        (rest.start_s, rest.end_s) = (None, None);
+        outcome.runbook.steps.push(rest);
+    }
+    outcome.availability[0].gaps.clear();
+    outcome.availability[0].failed = 0;
+    outcome
+}
+
+fn store(name: &str, (survived, pending, lost): (u64, u64, u64)) -> StoreCounts {
+    StoreCounts { store: name.to_owned(), survived, superseded: 0, pending, lost }
+}
+
+fn gap((from, to): (u64, u64), step: Option<&str>, cause: &str) -> Gap {
+    Gap { from_s: at(from), to_s: at(to), step: step.map(String::from), cause: cause.to_owned() }
+}
+
+fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
+    let example = Example { update: 4711, row: 17, committed_s: at(723_250), place: String::from("Upgrade") };
+    CauseCount { cause, store: String::from("Original"), step: step.map(String::from), count, example }
+}
+
+fn finding(severity: Severity, kind: &'static str, step: Option<&str>, message: &str) -> Finding {
+    let at_s = step.map(|_| at(700_000));
+    Finding { severity, kind, step: step.map(String::from), at_s, message: message.to_owned() }
+}

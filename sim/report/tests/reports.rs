@@ -1,0 +1,259 @@
+//! The reports of hand-made outcomes, whole, as they are read.
+
+mod outcomes;
+
+use outcomes::{held, stuck, violated};
+use rehearsal::outcome::{Outcome, Verdict};
+use report::{Counter, Format, Json, Look, Text, Trace, json_all, readings_table};
+
+fn text(outcome: &Outcome) -> String {
+    let replay = format!("cutover rehearse {} --seed {}", outcome.scenario, outcome.seed);
+    Text { look: Look::default(), replay: &replay }.report(outcome)
+}
+
+#[test]
+fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
+    insta::assert_snapshot!(text(&held()), @"
+    HELD: every objective holds; none of 5,871 acknowledged updates was lost.
+    stores/corrected, seed 1, as written; the runbook took 14 min 3 s
+    readings: reset=clear arriving=stall
+
+    What became of 5,871 acknowledged updates
+                   survived  superseded  pending  lost
+      in all          5,871           0        0     0
+      at Original     5,871           0        0     0
+      at Upgrade      5,871           0        0     0
+
+    What clients saw
+      applications: 6,012 requests, 9 failed; longest gap 3.25 s, 3.25 s in 1 gap
+        from      to  length  step         cause
+      7:12.2  7:15.5  3.25 s  14.original  no store served them
+
+    Exposure
+      4 min 12 s with a single copy of the data; greatest lag 2.51 s; at most 12.6 MB of log held
+      most disk in use: originalhost 1 GB, upgradehost 900 MB
+
+    The runbook as it was played, 14 min 3 s
+      when    took  result  step           command
+      1:00   4.2 s  ok      1.original.1   ttRepAdmin -dsn Original -receiver -name Upgrade -state pause
+      1:00  850 ms  ok      1.upgrade.1    applications move upgrade-clients to Original
+      7:12   60 ms  ok      14.original.1  applications stop Original
+
+    Replay: cutover rehearse stores/corrected --seed 1
+    ");
+}
+
+#[test]
+fn a_run_that_lost_updates_names_the_steps_and_why() {
+    insta::assert_snapshot!(text(&violated()), @"
+    VIOLATED: 192 of 5,871 acknowledged updates were lost (3.3 %).
+    stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6; the runbook took
+      14 min 3 s
+    readings: reset=clear arriving=stall
+
+    Lost: 192 updates
+      180 missing at Original, by step 11.upgrade.1: ttRepAdmin -dsn Upgrade -receiver -name Original
+        -state stop -and-some-more-words-that-make-it-long
+          The channel to this store was in state stop, and a stopped channel keeps nothing for later.
+          The first: update 4,711 of row 17, committed at 12:03.2 at Upgrade.
+      12 missing at Original; no one step is to blame
+          The sender's log was numbered anew, and its old bookmark makes these updates look as if they
+            had been sent.
+          The first: update 4,711 of row 17, committed at 12:03.2 at Upgrade.
+
+    Pending, missing but still held: 39 updates
+      39 missing at Upgrade, by step 15: ttRepAdmin -dsn Original -receiver -name Upgrade -state pause
+          The channel to this store is paused: it keeps them, and sends them once it is started.
+          The first: update 4,711 of row 17, committed at 12:03.2 at Upgrade.
+
+    What became of 5,871 acknowledged updates
+                   survived  superseded  pending  lost
+      in all          5,640           0       39   192
+      at Original     5,679           0        0   192
+      at Upgrade      5,832           0       39     0
+      12 of the lost are in no store that serves clients; 41 rows out of step between the stores.
+
+    What clients saw
+      applications: 6,012 requests, 9 failed; longest gap 3.25 s, 3.25 s in 1 gap
+        from      to  length  step         cause
+      7:12.2  7:15.5  3.25 s  14.original  no store served them
+
+    Exposure
+      4 min 12 s with a single copy of the data; greatest lag 2.51 s; at most 12.6 MB of log held
+      most disk in use: originalhost 1 GB, upgradehost 900 MB
+
+    The runbook as it was played, 14 min 3 s
+       when    took  result     step           command
+       1:00   4.2 s  ok         1.original.1   ttRepAdmin -dsn Original -re…r -name Upgrade -state pause
+       1:00  850 ms  ok         1.upgrade.1    applications move upgrade-clients to Original
+       3:20   40 ms  REFUSED    7.original.1   ttRepAdmin -dsn Upgrade -rec… -name Original -start start
+          ttRepAdmin: unknown option -start (our words; the document gives none)
+       5:00   9.8 s  ok         11.upgrade.1   ttRepAdmin -dsn Upgrade -rec…more-words-that-make-it-long
+          -       -  skipped    11.upgrade.3   ttRepAdmin -dsn Upgrade -rec… -name Original -state start
+       5:30   5 min  TIMED OUT  13.original.1  marker Original to Upgrade
+          the marker row was not seen at Upgrade within 300 s
+       7:12   60 ms  ok         14.original.1  applications stop Original
+      11:40     3 s  ok         15.original.1  ttRepAdmin -dsn Original -re…r -name Upgrade -state pause
+
+    Findings
+      error: at most 0 updates may be lost, and 192 were
+      warning at 11:40 in step 15: the channel from Original to Upgrade is still in state pause at the
+        end of the runbook
+      note: skip 11.upgrade.3 left out a command
+
+    Replay: cutover rehearse stores/as-printed-carry-on --seed 1
+    ");
+}
+
+#[test]
+fn a_run_that_stuck_says_where_and_what_was_never_reached() {
+    insta::assert_snapshot!(text(&stuck()), @r#"
+    STUCK at 7.original.1: the runbook was not finished; none of 5,871 acknowledged updates was lost.
+      could not go on at 7.original.1: ttRepAdmin -dsn Original -receiver -name Upgrade -start start
+      the command was refused, and the operator stops on a refusal: unknown option -start
+    stores/as-printed, seed 1, as written; the runbook took 14 min 3 s
+    readings: reset=clear arriving=stall
+
+    What became of 5,871 acknowledged updates
+                   survived  superseded  pending  lost
+      in all          5,871           0        0     0
+      at Original     5,871           0        0     0
+      at Upgrade      5,871           0        0     0
+
+    What clients saw
+      applications: 6,012 requests, none failed; no gap
+
+    Exposure
+      4 min 12 s with a single copy of the data; greatest lag 2.51 s; at most 12.6 MB of log held
+      most disk in use: originalhost 1 GB, upgradehost 900 MB
+
+    The runbook as it was played, 14 min 3 s
+      when    took  result   step          command
+      1:00   4.2 s  ok       1.original.1  ttRepAdmin -dsn Original -receiver -name Upgrade -state pause
+      1:00  850 ms  ok       1.upgrade.1   applications move upgrade-clients to Original
+      3:20   40 ms  REFUSED  7.original.1  ttRepAdmin -dsn Original -receiver -name Upgrade -start start
+          ttRepAdmin: unknown option -start
+      3 commands not reached, from 8.upgrade.1 on: ttMigrate -r -connStr "DSN=Upgrade" upgrade.dump
+
+    Replay: cutover rehearse stores/as-printed --seed 1
+    "#);
+}
+
+#[test]
+fn no_line_but_the_last_is_wider_than_asked_for() {
+    for outcome in [held(), violated(), stuck()] {
+        for width in [0, 60, 72, 100, 140] {
+            let look = Look { width, color: false };
+            let text = Text { look, replay: "cutover rehearse x" }.report(&outcome);
+            let wide = text.lines().find(|line| line.chars().count() > width.max(60));
+            assert_eq!(wide, None, "at width {width}");
+        }
+    }
+}
+
+#[test]
+fn colour_changes_no_word() {
+    let look = Look { width: 100, color: true };
+    let coloured = Text { look, replay: "cutover rehearse x" }.report(&violated());
+    let plain = Text { look: Look::default(), replay: "cutover rehearse x" }.report(&violated());
+    assert!(coloured.contains("\u{1b}["));
+    assert!(!plain.contains('\u{1b}'));
+    let mut stripped = String::new();
+    let mut letters = coloured.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\u{1b}' => while letters.next().is_some_and(|part| part != 'm') {},
+            _ => stripped.push(letter),
+        }
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn a_violation_without_a_loss_names_the_objective() {
+    let mut outcome = violated();
+    outcome.updates.lost = 0;
+    outcome.findings[0].message = String::from("the longest gap of applications may be 3 s, and is 3.25 s");
+    let first = text(&outcome).lines().next().unwrap_or_default().to_owned();
+    assert_eq!(
+        first,
+        "VIOLATED: no update was lost, but the longest gap of applications may be 3 s, and is 3.25 s."
+    );
+}
+
+#[test]
+fn json_has_the_fields_of_the_contract_in_their_order() {
+    let json = Json.report(&violated());
+    let value: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(value["lost_by_cause"][0]["example"]["where"], "Upgrade");
+    assert_eq!(value["lost_by_cause"][0]["example"]["committed_s"], 723.25);
+    assert_eq!(value["runbook"]["steps"][2]["result"], "refused");
+    assert_eq!(value["verdict"], "violated");
+    assert_eq!(value["final"]["family"], "stores");
+    let fields: Vec<&str> =
+        json.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next()).collect();
+    let expected = [
+        "format",
+        "scenario",
+        "seed",
+        "deviations",
+        "readings",
+        "verdict",
+        "stuck_at",
+        "digest",
+        "updates",
+        "by_kind",
+        "by_store",
+        "lost_by_cause",
+        "pending_by_cause",
+        "availability",
+        "exposure",
+        "runbook",
+        "final",
+        "findings",
+        "events",
+    ];
+    assert_eq!(fields, expected);
+    let runs: serde_json::Value = serde_json::from_str(&json_all(&[held(), stuck()])).expect("it is JSON");
+    assert_eq!(runs["format"], 1);
+    assert_eq!(runs["runs"][1]["stuck_at"]["address"], "7.original.1");
+}
+
+#[test]
+fn a_trace_has_a_thread_per_lane_and_exact_microseconds() {
+    let mut outcome = violated();
+    outcome.runbook.steps[0].start_s =
+        Some(rehearsal::outcome::Seconds(kernel::Span::from_nanos(60_000_000_001)));
+    let counters = [Counter { name: String::from("held bytes"), points: vec![(Default::default(), 7)] }];
+    let trace = Trace { counters: &counters }.report(&outcome);
+    let value: serde_json::Value = serde_json::from_str(&trace).expect("it is JSON");
+    let events = value["traceEvents"].as_array().expect("a list");
+    let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).count();
+    assert_eq!([of("M"), of("X"), of("i"), of("C")], [6, 8, 1, 1]);
+    assert!(trace.contains("\"ts\":60000000.001"), "{trace}");
+}
+
+#[test]
+fn the_readings_on_which_the_verdict_depends_are_named() {
+    let mut outcomes = Vec::new();
+    for (reset, arriving) in
+        [("tail", "stall"), ("tail", "overwrite"), ("clear", "stall"), ("clear", "overwrite")]
+    {
+        let mut outcome = if reset == "tail" { violated() } else { held() };
+        outcome.readings.insert(String::from("reset"), reset.to_owned());
+        outcome.readings.insert(String::from("arriving"), arriving.to_owned());
+        assert_ne!(outcome.verdict, Verdict::Stuck);
+        outcomes.push(outcome);
+    }
+    insta::assert_snapshot!(readings_table(&outcomes, Look::default()), @"
+    VIOLATED: the objectives hold under 2 of 4 combinations of readings.
+    The verdict depends on how these are read: reset.
+
+    Each reading
+      verdict   lost  pending  longest gap  readings
+      violated   192       39       3.25 s  reset=tail arriving=stall
+      violated   192       39       3.25 s  reset=tail arriving=overwrite
+      held         0        0       3.25 s  reset=clear arriving=stall
+      held         0        0       3.25 s  reset=clear arriving=overwrite
+    ");
+}
