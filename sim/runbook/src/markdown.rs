@@ -158,22 +158,19 @@ impl Reader<'_> {
         for (text, range) in pieces {
             let mut at = range.start;
             for part in text.split_inclusive(['\n', '\r']) {
-                let place = self.shift(&(at..(at + part.len()).min(range.end)));
+                let body = part.trim_end_matches(['\n', '\r']);
+                let place = self.shift(&(at..(at + body.len()).min(range.end).max(at)));
                 at += part.len();
                 match lines.last_mut() {
-                    Some(line) if !fresh => {
-                        line.text.push_str(part);
+                    Some(line) if !fresh && !body.is_empty() => {
+                        line.text.push_str(body);
                         line.range.end = place.end;
                     }
-                    _ => lines.push(Line { text: part.to_owned(), range: place }),
+                    Some(_) if !fresh => {}
+                    _ => lines.push(Line { text: body.to_owned(), range: place }),
                 }
-                fresh = part.ends_with(['\n', '\r']);
+                fresh = body.len() < part.len();
             }
-        }
-        for line in &mut lines {
-            let length = line.text.trim_end_matches(['\n', '\r']).len();
-            line.range.end -= (line.text.len() - length).min(line.range.len());
-            line.text.truncate(length);
         }
         lines
     }

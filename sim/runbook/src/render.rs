@@ -41,7 +41,10 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         (Some(help), None) => vec![group.element(Level::HELP.message(help.as_str()))],
         (help, Some(patch)) => {
             let help = help.as_deref().unwrap_or("write this instead");
-            vec![group, suggestion(help, patch, sources)]
+            match suggestion(help, patch, sources) {
+                Some(suggestion) => vec![group, suggestion],
+                None => vec![group.element(Level::HELP.message(help))],
+            }
         }
     }
 }
@@ -77,11 +80,16 @@ fn excerpts<'a>(
         .collect()
 }
 
-fn suggestion<'a>(help: &'a str, patch: &'a Patch, sources: &'a Sources) -> Group<'a> {
+/// What to write instead, shown in its line. A line that no terminal holds is not printed.
+fn suggestion<'a>(help: &'a str, patch: &'a Patch, sources: &'a Sources) -> Option<Group<'a>> {
+    const SHOWN_MAX: usize = 2000;
     let window = window(sources, patch.file, std::iter::once(&patch.range));
+    if window.bytes.len() > SHOWN_MAX {
+        return None;
+    }
     let span = window.inside(sources, &patch.range);
     let written = Written::new(span, patch.text.as_str());
-    Level::HELP.secondary_title(help).element(snippet(sources, &window).patch(written))
+    Some(Level::HELP.secondary_title(help).element(snippet(sources, &window).patch(written)))
 }
 
 /// The whole lines that some places lie in. Rendering costs what it is given, so the rest of a long text is

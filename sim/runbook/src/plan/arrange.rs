@@ -17,9 +17,10 @@ impl<C> Entry<C> {
         !self.is_inserted() && unit.contains(&self.address)
     }
 
-    /// Whether the entry goes where the unit goes.
+    /// Whether the entry goes where the unit goes: its own commands, and those inserted in line beside them.
     fn goes_with(&self, unit: &Address) -> bool {
-        unit.contains(&self.address)
+        let in_line = matches!(&self.address, Address::Command(_, lane, _) if *lane == self.key.lane);
+        unit.contains(&self.address) && in_line
     }
 }
 

@@ -1,0 +1,10 @@
+//! The promises of the runbook language, tried from outside with a toy vocabulary.
+
+mod diagnostics;
+mod edits;
+mod junk;
+mod language;
+mod plans;
+mod reference;
+mod round_trip;
+mod toy;

@@ -1,0 +1,108 @@
+//! A vocabulary of a few words: enough to have commands that play, that are refused and that warn.
+
+use runbook::{Lane, Outcome, Parsed, Plan, Problem, Runbook, Severity, Sources, Vocabulary, parse};
+
+/// `do WORD...`, `wait` and `sleep N`.
+pub(crate) struct Toy;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Deed {
+    Do(Vec<String>),
+    Wait,
+    Sleep(u32),
+}
+
+impl Vocabulary for Toy {
+    type Command = Deed;
+
+    fn parse(&self, text: &str) -> Parsed<Deed> {
+        let mut words = text.split_whitespace();
+        match words.next() {
+            Some("do") => options(text, Deed::Do(words.map(str::to_owned).collect())),
+            Some("wait") => Parsed::ok(Deed::Wait),
+            Some("sleep") => seconds(text, words.next().unwrap_or_default()),
+            _ => Parsed { command: None, problems: Vec::new() },
+        }
+    }
+
+    fn words(&self) -> &[&'static str] {
+        &["do", "wait", "sleep"]
+    }
+}
+
+/// The tool itself refuses `-start`: playable, with an error.
+fn options(text: &str, deed: Deed) -> Parsed<Deed> {
+    let problems = text.find("-start").map(|at| Problem {
+        label: "no such option".to_owned(),
+        help: Some("did you mean `-state`?".to_owned()),
+        replacement: Some("-state".to_owned()),
+        ..Problem::error("unknown-option", at..at + "-start".len(), "unknown option `-start`")
+    });
+    Parsed { command: Some(deed), problems: problems.into_iter().collect() }
+}
+
+fn seconds(text: &str, number: &str) -> Parsed<Deed> {
+    let at = text.len() - number.len();
+    match number.parse() {
+        Ok(0) => Parsed {
+            command: Some(Deed::Sleep(0)),
+            problems: vec![Problem {
+                severity: Severity::Warning,
+                ..Problem::error("no-wait", at..text.len(), "this waits for nothing")
+            }],
+        },
+        Ok(seconds) => Parsed::ok(Deed::Sleep(seconds)),
+        Err(_) => Parsed {
+            command: None,
+            problems: vec![Problem::error("no-number", at..text.len(), "not a number of seconds")],
+        },
+    }
+}
+
+pub(crate) fn lanes() -> Vec<Lane> {
+    ["original", "upgrade", "third"].iter().map(|lane| lane.parse().expect("a lane")).collect()
+}
+
+pub(crate) fn read(text: &str) -> (Sources, Outcome<Deed>) {
+    let mut sources = Sources::new();
+    let file = sources.add("runbook.md", text);
+    let outcome = parse(&sources, file, &Toy, &lanes());
+    (sources, outcome)
+}
+
+pub(crate) fn runbook(text: &str) -> Runbook<Deed> {
+    let (sources, outcome) = read(text);
+    let shown = runbook::render(&outcome.diagnostics, &sources, false, 100);
+    outcome.runbook.unwrap_or_else(|| panic!("{shown}"))
+}
+
+pub(crate) fn codes(text: &str) -> Vec<String> {
+    let (_, outcome) = read(text);
+    outcome.diagnostics.iter().map(|found| found.code.to_string()).collect()
+}
+
+/// A plan as one line per step, its columns apart by `|`: label or attempt beside each entry.
+pub(crate) fn shown(plan: &Plan<Deed>) -> String {
+    let mut out = String::new();
+    for step in plan.steps() {
+        let columns = step.columns().map(|column| {
+            let entries = column.entries().map(|entry| {
+                let mut text = format!("{}={}", entry.label(), entry.typed.text);
+                if entry.attempt > 0 {
+                    text.push_str(&format!(" (again {})", entry.attempt));
+                }
+                if entry.hastened {
+                    text.push_str(" (hastened)");
+                }
+                if entry.place != entry.typed.prompt.lane {
+                    text.push_str(&format!(" (at {})", entry.place));
+                }
+                text
+            });
+            entries.collect::<Vec<_>>().join(", ")
+        });
+        let columns: Vec<String> = columns.collect();
+        out.push_str(&format!("[{}] {}\n", step.label, columns.join(" | ")));
+    }
+    out
+}
