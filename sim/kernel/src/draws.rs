@@ -5,6 +5,9 @@
 //! of ChaCha8: seed and purpose make the key, the subject is the stream, and the ordinal is the position,
 //! four words to a draw. Integers only; does not keep any state that is shared.
 
+#[cfg(test)]
+mod tests;
+
 use crate::quantile;
 use crate::time::Span;
 use rand_chacha::ChaCha8Rng;

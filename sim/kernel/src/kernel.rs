@@ -4,6 +4,9 @@
 //! digest covers every event handed out, with its time, in order. Does not handle events: a model takes
 //! them from [`Kernel::next`] and schedules what follows. Plain data, so that a world can be forked.
 
+#[cfg(test)]
+mod tests;
+
 use crate::digest::{Digest, DigestWriter, Rolling};
 use crate::event::Event;
 use crate::observer::Observer;

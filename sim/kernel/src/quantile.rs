@@ -70,3 +70,64 @@ fn unit(word: u32) -> u64 {
     let ln_2 = u64::from(LN[1 << BITS]);
     u64::from(zeros - 30) * ln_2 - ln
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words spread evenly over all, each in the middle of its part.
+    fn words(count: u64) -> impl Iterator<Item = u32> {
+        (0..count).map(move |i| (((2 * i + 1) << 31) / count) as u32)
+    }
+
+    fn scaled(word: u32) -> f64 {
+        unit(word) as f64 / f64::from(FRACTION).exp2()
+    }
+
+    #[test]
+    fn quantiles_agree_with_the_logarithm_down_to_the_last_of_the_tail() {
+        let tail = (0..33).map(|bit| u32::MAX - ((1_u64 << bit) - 1) as u32);
+        let head = (0..32).map(|bit| 1 << bit);
+        for word in words(100_000).chain(tail).chain(head).chain([0, u32::MAX]) {
+            let below = (f64::from(word) + 0.5) / 32_f64.exp2();
+            assert!((scaled(word) + (-below).ln_1p()).abs() < 2.5e-6, "{word}");
+        }
+    }
+
+    #[test]
+    fn mean_and_variance_are_those_of_the_distribution() {
+        let count = 1_000_000;
+        let mean = words(count).map(scaled).sum::<f64>() / count as f64;
+        let square = words(count).map(|word| scaled(word).powi(2)).sum::<f64>() / count as f64;
+        assert!((mean - 1.0).abs() < 1e-5, "{mean}");
+        assert!((square - mean * mean - 1.0).abs() < 5e-4, "{}", square - mean * mean);
+    }
+
+    #[test]
+    fn a_greater_word_never_gives_a_shorter_length() {
+        let mut last = 0;
+        for word in (0..=u32::MAX).step_by(4_093).chain(u32::MAX - 5_000..=u32::MAX) {
+            let length = unit(word);
+            assert!(length >= last || word == u32::MAX - 5_000, "{word}");
+            last = length;
+        }
+    }
+
+    #[test]
+    fn lengths_round_to_the_nearest_and_stop_at_the_greatest() {
+        assert_eq!(exponential(u32::MAX, 0), 0);
+        assert_eq!(exponential(1 << 31, 1), 1);
+        assert_eq!(exponential(u32::MAX, u64::MAX), u64::MAX);
+        assert_eq!(exponential(0, 1 << 33), 2);
+    }
+
+    #[test]
+    fn quantiles_are_the_same_on_every_machine() {
+        let words = [0, 1, 1 << 16, 1 << 30, 1 << 31, 3 << 30, u32::MAX - 1, u32::MAX];
+        let head = [1, 2, 65_601, 1_235_585_094, 2_977_044_474];
+        assert_eq!(words.map(unit)[..5], head);
+        assert_eq!(words.map(unit)[5..], [5_954_088_947, 93_523_963_725, 98_242_467_576]);
+        let sum = LN.iter().enumerate().fold(0_u64, |sum, (i, &ln)| sum + i as u64 * u64::from(ln));
+        assert_eq!(sum, 70_750_232_914_654);
+    }
+}

@@ -38,6 +38,8 @@ pub struct Queue<E: Copy> {
     /// The time that a key counts from. Never later than the time of the event that came out last.
     base: u64,
     ticket_bits: u32,
+    /// The first time since the base that a key cannot hold.
+    horizon: u64,
 }
 
 impl<E: Copy> Queue<E> {
@@ -47,30 +49,44 @@ impl<E: Copy> Queue<E> {
     }
 
     const fn with_ticket_bits(ticket_bits: u32) -> Self {
-        Self { heap: Heap::new(), slots: Slots::new(), far: Far::new(), base: 0, ticket_bits }
+        Self {
+            heap: Heap::new(),
+            slots: Slots::new(),
+            far: Far::new(),
+            base: 0,
+            ticket_bits,
+            horizon: horizon(ticket_bits),
+        }
     }
 
     /// Has `event` come out at `at`, after all that was scheduled for that instant before.
-    #[inline]
+    #[inline(always)]
     pub fn schedule(&mut self, at: Time, event: E) {
+        if self.slots.must_enter() {
+            self.make_room();
+        }
+        // The event goes to its slot in any case. Were it handed to a function for the rare cases, it would
+        // have to have an address, and be copied in the common one.
+        let ticket = self.slots.lay(event);
         match at.nanos().checked_sub(self.base) {
-            Some(since) if since < self.horizon() && !self.slots.must_enter() => self.put_near(since, event),
-            _ => self.schedule_with_care(at, event),
+            Some(since) if since < self.horizon => self.heap.insert(since << self.ticket_bits | ticket),
+            _ => self.schedule_with_care(at, ticket),
         }
     }
 
     /// Takes out the earliest event.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> Option<(Time, E)> {
         let key = self.heap.take();
         if key == NO_KEY {
             return self.pop_far();
         }
-        Some((self.time(key), self.slots.take(key)))
+        let event = self.slots.take(key)?;
+        Some((self.time(key), event))
     }
 
     /// The time of the earliest event.
-    #[inline]
+    #[inline(always)]
     pub fn next_time(&mut self) -> Option<Time> {
         match self.heap.least() {
             NO_KEY => self.far.first_time(),
@@ -79,13 +95,13 @@ impl<E: Copy> Queue<E> {
     }
 
     /// Number of events in the queue.
-    #[inline]
+    #[inline(always)]
     pub fn len(&self) -> usize {
         self.heap.len() + self.far.len()
     }
 
     /// Whether the queue has no events.
-    #[inline]
+    #[inline(always)]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -98,67 +114,59 @@ impl<E: Copy> Queue<E> {
         self.base = 0;
     }
 
-    /// How long after the base a key can name. All ones is left out: it is no key.
-    #[inline]
-    const fn horizon(&self) -> u64 {
-        u64::MAX >> self.ticket_bits
-    }
-
-    #[inline]
+    #[inline(always)]
     const fn time(&self, key: u64) -> Time {
         Time::from_nanos(self.base + (key >> self.ticket_bits))
     }
 
-    #[inline]
-    fn put_near(&mut self, since: u64, event: E) {
-        let ticket = self.slots.lay(event);
-        self.heap.insert(since << self.ticket_bits | ticket);
-    }
-
-    /// The rare cases: before the base, past the horizon, or no ticket at hand.
+    /// The rare cases: before the base, or past the horizon.
     #[cold]
     #[inline(never)]
-    fn schedule_with_care(&mut self, at: Time, event: E) {
+    fn schedule_with_care(&mut self, at: Time, ticket: u64) {
+        let Some(event) = self.slots.take(ticket) else { return };
         if at.nanos() < self.base {
             self.rebuild(at.nanos());
+            self.schedule(at, event);
+        } else {
+            self.far.put(at, event);
         }
-        if self.slots.must_enter() {
-            self.make_room(event);
-        }
-        let since = at.nanos() - self.base;
-        if since < self.horizon() { self.put_near(since, event) } else { self.far.put(at, event) }
     }
 
     /// Sees to it that there is a ticket to give. Half of the slots at least are free when a round begins,
     /// so that the search for a free one is short.
-    fn make_room(&mut self, filler: E) {
-        if self.heap.len() * 2 >= self.slots.capacity() {
-            self.slots.grow(filler, self.heap.keys());
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        if self.slots.are_short_for(self.heap.len()) {
+            self.slots.grow(self.heap.keys());
         }
-        let tickets_min = 2 * self.slots.capacity() as u64;
-        if tickets_min > 1 << self.ticket_bits {
-            self.ticket_bits_grow();
-        } else if self.slots.enter(1 << self.ticket_bits) {
-            return;
-        } else {
+        if self.tickets_are_short() || !self.slots.enter(1 << self.ticket_bits) {
             self.rebuild(self.base);
         }
-        if self.slots.must_enter() {
+        while self.slots.must_enter() {
             let entered = self.slots.enter(1 << self.ticket_bits);
             assert!(entered, "a rebuilt queue has tickets left");
         }
     }
 
-    fn ticket_bits_grow(&mut self) {
-        let events = self.empty_near();
-        self.ticket_bits += 1;
-        self.put_back(&events);
+    /// Whether there are fewer tickets than two rounds through the slots need.
+    const fn tickets_are_short(&self) -> bool {
+        2 * self.slots.capacity() as u64 > 1 << self.ticket_bits
     }
 
-    /// Numbers the near events anew, and counts time from `base`.
+    /// Numbers the near events anew, counts time from `base`, and moves bits from the time to the ticket if
+    /// there must be more tickets.
     fn rebuild(&mut self, base: u64) {
         let events = self.empty_near();
         self.base = base;
+        // All that could move the horizon comes first: it must not move while events are put back.
+        while self.slots.are_short_for(events.len()) {
+            self.slots.grow(std::iter::empty());
+        }
+        while self.tickets_are_short() {
+            self.ticket_bits += 1;
+            self.horizon = horizon(self.ticket_bits);
+        }
         self.put_back(&events);
     }
 
@@ -166,7 +174,8 @@ impl<E: Copy> Queue<E> {
     fn empty_near(&mut self) -> Vec<(Time, E)> {
         let mut keys: Vec<u64> = self.heap.keys().collect();
         keys.sort_unstable();
-        let events = keys.into_iter().map(|key| (self.time(key), self.slots.take(key))).collect();
+        let events =
+            keys.into_iter().filter_map(|key| Some((self.time(key), self.slots.take(key)?))).collect();
         self.heap.clear();
         self.slots.clear();
         events
@@ -175,8 +184,7 @@ impl<E: Copy> Queue<E> {
     /// Puts events that were near, in order, back among the near or, where a key can no longer hold their
     /// time, among the far. They arrived before all far events of their instant.
     fn put_back(&mut self, events: &[(Time, E)]) {
-        let horizon = self.horizon();
-        let near = events.partition_point(|(at, _)| at.nanos() - self.base < horizon);
+        let near = events.partition_point(|(at, _)| at.nanos() - self.base < self.horizon);
         for &(at, event) in &events[..near] {
             self.schedule(at, event);
         }
@@ -190,14 +198,24 @@ impl<E: Copy> Queue<E> {
     #[inline(never)]
     fn pop_far(&mut self) -> Option<(Time, E)> {
         self.base = self.far.first_time()?.nanos();
-        while let Some(first) = self.far.first_time()
-            && first.nanos() - self.base < self.horizon()
-            && let Some((at, event)) = self.far.take()
-        {
-            self.schedule(at, event);
+        while let Some(first) = self.far.first_time() {
+            // Room comes first: to make it may move the horizon, and then the event has to stay where it is
+            // or it would lose its place among the far events of its instant.
+            if self.slots.must_enter() {
+                self.make_room();
+            } else if first.nanos() - self.base >= self.horizon {
+                break;
+            } else if let Some((at, event)) = self.far.take() {
+                self.schedule(at, event);
+            }
         }
         self.pop()
     }
+}
+
+/// How long after the base a key with so many ticket bits can name. All ones is left out: it is no key.
+const fn horizon(ticket_bits: u32) -> u64 {
+    u64::MAX >> ticket_bits
 }
 
 impl<E: Copy> Default for Queue<E> {
@@ -217,5 +235,6 @@ impl<E: Copy> Clone for Queue<E> {
         self.far.clone_from(&source.far);
         self.base = source.base;
         self.ticket_bits = source.ticket_bits;
+        self.horizon = source.horizon;
     }
 }

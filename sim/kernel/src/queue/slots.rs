@@ -14,9 +14,10 @@ const LEAST: usize = 4 * GROUP;
 
 #[derive(Debug)]
 pub(super) struct Slots<E> {
-    events: Vec<E>,
-    /// A bit for each slot that may be given when its group is entered.
-    free: Vec<u64>,
+    /// An option costs an enum no room and `pop` no branch of its own.
+    events: Vec<Option<E>>,
+    /// For each slot, one if it may be given when its group is entered. A byte is cheaper to set than a bit.
+    free: Vec<u8>,
     /// What is left to give of the group entered last.
     giving: u64,
     /// The ticket of that group's first slot.
@@ -29,32 +30,38 @@ impl<E: Copy> Slots<E> {
     }
 
     /// Number of slots, used or not: a power of two, or zero before the first event.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn capacity(&self) -> usize {
         self.events.len()
     }
 
+    /// Whether less than half of the slots would be free beside so many events.
+    #[inline(always)]
+    pub(super) const fn are_short_for(&self, events: usize) -> bool {
+        events * 2 >= self.capacity()
+    }
+
     /// Whether the next ticket needs [`Slots::enter`] first.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn must_enter(&self) -> bool {
         self.giving == 0
     }
 
     /// Lays `event` into a free slot of the group entered last; its ticket.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lay(&mut self, event: E) -> u64 {
         let ticket = self.first + u64::from(self.giving.trailing_zeros());
         self.giving &= self.giving.wrapping_sub(1);
         let slot = self.slot(ticket);
-        self.events[slot] = event;
+        self.events[slot] = Some(event);
         ticket
     }
 
     /// Takes up the event of a ticket (the bits above the slot's do not matter) and frees its slot.
-    #[inline]
-    pub(super) fn take(&mut self, ticket: u64) -> E {
+    #[inline(always)]
+    pub(super) fn take(&mut self, ticket: u64) -> Option<E> {
         let slot = self.slot(ticket);
-        self.free[slot / GROUP] |= 1 << (slot % GROUP);
+        self.free[slot] = 1;
         self.events[slot]
     }
 
@@ -67,8 +74,8 @@ impl<E: Copy> Slots<E> {
             if self.first + GROUP as u64 > limit {
                 return false;
             }
-            let group = self.slot(self.first) / GROUP;
-            self.giving = std::mem::take(&mut self.free[group]);
+            let slot = self.slot(self.first);
+            self.giving = take_bits(&mut self.free[slot..slot + GROUP]);
             if self.giving != 0 {
                 return true;
             }
@@ -78,31 +85,41 @@ impl<E: Copy> Slots<E> {
     /// Doubles the slots, and moves the events of these tickets to where their tickets now point.
     ///
     /// Distinct slots stay distinct, because their tickets differ in the bits already in use.
-    pub(super) fn grow(&mut self, filler: E, tickets: impl Iterator<Item = u64>) {
+    pub(super) fn grow(&mut self, tickets: impl Iterator<Item = u64>) {
         let old = self.capacity();
         let capacity = (old * 2).max(LEAST);
-        self.events.resize(capacity, filler);
+        self.events.resize(capacity, None);
         self.free.clear();
-        self.free.resize(capacity / GROUP, u64::MAX);
+        self.free.resize(capacity, 1);
         for ticket in tickets {
             let slot = self.slot(ticket);
             self.events[slot] = self.events[slot & (old - 1)];
-            self.free[slot / GROUP] &= !(1 << (slot % GROUP));
+            self.free[slot] = 0;
         }
         self.giving = 0;
     }
 
     /// Forgets all events and tickets and keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.free.fill(u64::MAX);
+        self.free.fill(1);
         self.giving = 0;
         self.first = 0;
     }
 
-    #[inline]
+    #[inline(always)]
     const fn slot(&self, ticket: u64) -> usize {
         ticket as usize & (self.events.len() - 1)
     }
+}
+
+/// The bytes of a group, each zero or one, as the bits of a word; leaves zeros.
+fn take_bits(bytes: &mut [u8]) -> u64 {
+    let (eights, _) = bytes.as_chunks_mut::<8>();
+    eights.iter_mut().rev().fold(0, |bits, eight| {
+        // The product's top byte is made of the factor's eight lowest bits of each byte, in order.
+        let spread = u64::from_le_bytes(std::mem::take(eight));
+        bits << 8 | spread.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 impl<E: Copy> Clone for Slots<E> {

@@ -194,6 +194,21 @@ fn more_ties_than_tickets_come_out_first_in_first_out() {
 }
 
 #[test]
+fn ties_that_come_near_while_bits_move_stay_in_order() {
+    for ties in (100..3_000).step_by(37) {
+        for bit in 40..56 {
+            let mut fuzz = Fuzz::new(9);
+            // Both are far at first; coming near, the ties are near with few tickets and far with many.
+            fuzz.schedule(1 << 60);
+            (0..ties).for_each(|_| fuzz.schedule((1 << 60) + (1 << bit)));
+            assert!(fuzz.pop().expect("the promised order"));
+            fuzz.schedule((1 << 60) + (1 << bit));
+            while fuzz.pop().expect("the promised order") {}
+        }
+    }
+}
+
+#[test]
 fn ties_scheduled_one_after_the_other_outlast_the_tickets() {
     let mut queue = Queue::with_ticket_bits(12);
     let at = Time::from_nanos(5);

@@ -1,0 +1,56 @@
+//! The model through the kernel's public API: events of a closed enum, digest on.
+
+use super::model::{Engine, Model};
+use kernel::{Event, Kernel, Span};
+
+/// An event of 32 bytes, the most that is intended, with variants of different shapes.
+#[derive(Clone, Copy)]
+pub enum Hop {
+    Visit { place: u32 },
+    Stop { place: u32, reason: [u64; 3] },
+}
+
+const _: () = assert!(size_of::<Hop>() == 32);
+
+impl Event for Hop {
+    #[inline]
+    fn word(self) -> u64 {
+        match self {
+            Self::Visit { place } => u64::from(place),
+            Self::Stop { place, reason } => u64::from(place) << 32 | reason[0],
+        }
+    }
+}
+
+pub struct Cutover {
+    kernel: Kernel<Hop>,
+    model: Model,
+}
+
+impl Engine for Cutover {
+    fn new(pending: u32) -> Self {
+        let (mut kernel, mut model) = (Kernel::new(), Model::new(pending));
+        for _ in 0..pending {
+            let (delay, place) = model.next();
+            kernel.schedule_after(Span::from_nanos(delay), Hop::Visit { place });
+        }
+        Self { kernel, model }
+    }
+
+    #[inline(never)]
+    fn run(&mut self, events: u64) {
+        for _ in 0..events {
+            match self.kernel.next() {
+                Some((_, Hop::Visit { place })) => {
+                    let (delay, place) = self.model.visit(place);
+                    self.kernel.schedule_after(Span::from_nanos(delay), Hop::Visit { place });
+                }
+                Some((_, Hop::Stop { .. })) | None => return,
+            }
+        }
+    }
+
+    fn now(&self) -> u64 {
+        self.kernel.now().nanos()
+    }
+}
