@@ -93,7 +93,8 @@ impl<'a> Args<'a> {
         let name = option.name;
         if !option.modelled {
             self.foreign = true;
-            let message = format!("option `{name}` of {} is not modelled and cannot be rehearsed", self.tool.name);
+            let message =
+                format!("option `{name}` of {} is not modelled and cannot be rehearsed", self.tool.name);
             self.fail("not-modelled", token.range.clone(), message);
         } else if let (Some(takes), None) = (option.takes, value) {
             self.fail("missing-value", token.range.clone(), format!("option `{name}` needs {takes}"));
@@ -111,7 +112,11 @@ impl<'a> Args<'a> {
             label: format!("{} has no such option", self.tool.name),
             help: found.map(|name| format!("did you mean `{name}`?")),
             replacement: found.map(str::to_owned),
-            ..Problem::error("unknown-option", word.range.clone(), format!("unknown option `{}`", word.brief()))
+            ..Problem::error(
+                "unknown-option",
+                word.range.clone(),
+                format!("unknown option `{}`", word.brief()),
+            )
         });
     }
 
@@ -133,7 +138,11 @@ impl<'a> Args<'a> {
         match (first, second) {
             (Some(first), None) => return Some(first),
             (Some(first), Some((second, range))) if first != second => {
-                self.fail("options-exclude", range, format!("options `{first}` and `{second}` exclude each other"));
+                self.fail(
+                    "options-exclude",
+                    range,
+                    format!("options `{first}` and `{second}` exclude each other"),
+                );
             }
             (None, _) => self.missing(&format!("one of {} is needed", names.join(", "))),
             _ => {}
@@ -193,7 +202,10 @@ impl<'a> Args<'a> {
             Some(_) if self.foreign => None,
             Some(message) => Some(Command::Malformed { tool: self.tool.name, message }),
         };
-        debug_assert!(command.is_some() || !self.problems.is_empty(), "a command without a reason was refused");
+        debug_assert!(
+            command.is_some() || !self.problems.is_empty(),
+            "a command without a reason was refused"
+        );
         Parsed { command, problems: self.problems }
     }
 }

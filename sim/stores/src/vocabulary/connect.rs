@@ -41,7 +41,7 @@ pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
         match attribute(token, range) {
             Ok(Attribute::Dsn(name)) => store = Some(Dsn(name)),
             Ok(Attribute::AutoCreate(on)) => auto_create = on,
-            Err(problem) => args.problem(problem),
+            Err(problem) => args.problem(*problem),
         }
     }
     if store.is_none() {
@@ -55,26 +55,28 @@ enum Attribute {
     AutoCreate(bool),
 }
 
-fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Problem> {
+fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Problem>> {
     let text = &token.text[range.clone()];
     let Some((name, value)) = text.split_once('=') else {
         let message = format!("`{text}` is no connection attribute: a name, `=` and a value are needed");
-        return Err(Problem::error("bad-attribute", token.locate(range), message));
+        return Err(Box::new(Problem::error("bad-attribute", token.locate(range), message)));
     };
     let (name, value) = (name.trim(), value.trim());
     let name_range = token.locate(range.start..range.start + name.len());
     match ATTRIBUTES.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         Some(&"DSN") if !value.is_empty() => Ok(Attribute::Dsn(value.to_owned())),
-        Some(&"DSN") => Err(Problem::error("bad-attribute", name_range, "attribute `DSN` is empty")),
+        Some(&"DSN") => {
+            Err(Box::new(Problem::error("bad-attribute", name_range, "attribute `DSN` is empty")))
+        }
         Some(_) => match value {
             "0" => Ok(Attribute::AutoCreate(false)),
             "1" => Ok(Attribute::AutoCreate(true)),
             _ => {
                 let message = format!("attribute `AutoCreate` is 0 or 1, not `{value}`");
-                Err(Problem::error("bad-attribute", token.locate(range), message))
+                Err(Box::new(Problem::error("bad-attribute", token.locate(range), message)))
             }
         },
-        None => Err(unknown(name, name_range)),
+        None => Err(Box::new(unknown(name, name_range))),
     }
 }
 

@@ -8,7 +8,12 @@ use runbook::Parsed;
 
 const TOOL: Tool = Tool {
     name: "ttDestroy",
-    options: &[flag("-wait"), valued("-connStr", "a connection string"), foreign("-timeout"), foreign("-force")],
+    options: &[
+        flag("-wait"),
+        valued("-connStr", "a connection string"),
+        foreign("-timeout"),
+        foreign("-force"),
+    ],
     operands: &["DSN"],
 };
 

@@ -40,7 +40,11 @@ fn form(args: &mut Args<'_>) -> Option<Command> {
         (Some(token), &[file]) => (connect::string(args, token), file),
         (None, &[token, file]) => (connect::operand(args, token), file),
         (_, &[.., surplus]) if args.has("-connStr") => {
-            args.fail("unexpected-word", surplus.range.clone(), format!("unexpected word `{}`", surplus.brief()));
+            args.fail(
+                "unexpected-word",
+                surplus.range.clone(),
+                format!("unexpected word `{}`", surplus.brief()),
+            );
             return None;
         }
         _ => {

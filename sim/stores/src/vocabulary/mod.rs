@@ -93,6 +93,10 @@ fn unknown(first: &Token) -> Problem {
         label: "not a command".to_owned(),
         help,
         replacement: found.map(str::to_owned),
-        ..Problem::error("unknown-command", first.range.clone(), format!("unknown command `{}`", first.brief()))
+        ..Problem::error(
+            "unknown-command",
+            first.range.clone(),
+            format!("unknown command `{}`", first.brief()),
+        )
     }
 }

@@ -33,7 +33,11 @@ impl Display for Statement {
                 write!(f, "alter replication {scheme} alter store {store} on {host} set port {port}")
             }
             Self::Autorefresh { group, on } => {
-                write!(f, "alter cache group {group} set autorefresh state {}", if *on { "on" } else { "off" })
+                write!(
+                    f,
+                    "alter cache group {group} set autorefresh state {}",
+                    if *on { "on" } else { "off" }
+                )
             }
             Self::Quit => f.write_str("quit"),
         }
@@ -50,7 +54,11 @@ impl Display for Command {
             Self::Dump { store, file } => write!(f, "ttMigrate -c DSN={store} {}", quoted(file)),
             Self::Restore { store, file, auto_create, rename } => {
                 let rename = if *rename { "-rename OLD:NEW " } else { "" };
-                let store = if *auto_create { format!("DSN={store}") } else { format!("\"DSN={store};AutoCreate=0\"") };
+                let store = if *auto_create {
+                    format!("DSN={store}")
+                } else {
+                    format!("\"DSN={store};AutoCreate=0\"")
+                };
                 write!(f, "ttMigrate -r {rename}{store} {}", quoted(file))
             }
             Self::Destroy { store, wait } => write!(f, "ttDestroy {}{store}", waiting(*wait)),
@@ -70,9 +78,13 @@ impl Display for Command {
 fn rep_admin(f: &mut Formatter<'_>, command: &Command) -> Result {
     f.write_str("ttRepAdmin -dsn ")?;
     match command {
-        Command::SetState { store, peer, state } => write!(f, "{store} -receiver -name {peer} -state {state}"),
+        Command::SetState { store, peer, state } => {
+            write!(f, "{store} -receiver -name {peer} -state {state}")
+        }
         Command::Reset { store, peer } => write!(f, "{store} -receiver -name {peer} -reset"),
-        Command::ListReceivers { store, peer } => write!(f, "{store} -receiver{} -list", named(peer.as_ref())),
+        Command::ListReceivers { store, peer } => {
+            write!(f, "{store} -receiver{} -list", named(peer.as_ref()))
+        }
         Command::SelfUpgrade(store) => write!(f, "{store} -self -upgrade"),
         Command::SelfCheck(store) => write!(f, "{store} -self -check"),
         Command::SelfList(store) => write!(f, "{store} -self -list"),

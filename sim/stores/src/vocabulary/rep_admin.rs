@@ -49,15 +49,8 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
 }
 
 fn form(args: &mut Args<'_>) -> Option<Command> {
-    let form = args.one_of(&[
-        "-receiver",
-        "-self",
-        "-bookmark",
-        "-log",
-        "-showstatus",
-        "-showconfig",
-        "-wait",
-    ])?;
+    let form =
+        args.one_of(&["-receiver", "-self", "-bookmark", "-log", "-showstatus", "-showconfig", "-wait"])?;
     let store = store(args)?;
     match form {
         "-receiver" => receiver(args, store),
@@ -105,7 +98,11 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
             label: "not a state".to_owned(),
             help: meant.map(|name| format!("did you mean `{name}`?")),
             replacement: meant.map(str::to_owned),
-            ..Problem::error("unknown-state", token.range.clone(), format!("unknown state `{}`", token.brief()))
+            ..Problem::error(
+                "unknown-state",
+                token.range.clone(),
+                format!("unknown state `{}`", token.brief()),
+            )
         });
     }
     found.map(|(_, state)| *state)

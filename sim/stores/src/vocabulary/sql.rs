@@ -11,8 +11,26 @@ use std::ops::Range;
 
 /// First words of statements that exist and are not modelled.
 const OTHERS: &[&str] = &[
-    "select", "insert", "update", "delete", "create", "drop", "commit", "rollback", "call", "load", "refresh",
-    "unload", "flush", "grant", "set", "autocommit", "host", "repschemes", "tables", "monitor",
+    "select",
+    "insert",
+    "update",
+    "delete",
+    "create",
+    "drop",
+    "commit",
+    "rollback",
+    "call",
+    "load",
+    "refresh",
+    "unload",
+    "flush",
+    "grant",
+    "set",
+    "autocommit",
+    "host",
+    "repschemes",
+    "tables",
+    "monitor",
 ];
 
 /// Reads the statements of one `-e`.
@@ -27,7 +45,7 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
         }
         match statement(&mut Words { token, words: &words, next: 0 }) {
             Ok(statement) => statements.push(statement),
-            Err(Wrong::Refused(problem)) => args.problem(problem),
+            Err(Wrong::Refused(problem)) => args.problem(*problem),
             Err(Wrong::NotModelled(range, message)) => args.not_modelled(range, message),
         }
     }
@@ -39,7 +57,7 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
 
 enum Wrong {
     /// The tool reports an error.
-    Refused(Problem),
+    Refused(Box<Problem>),
     /// The tool would do it; the model cannot.
     NotModelled(Range<usize>, String),
 }
@@ -92,11 +110,11 @@ impl<'a> Words<'a> {
     }
 
     fn refused(&self, range: Range<usize>, message: String, meant: Option<&'static str>) -> Wrong {
-        Wrong::Refused(Problem {
+        Wrong::Refused(Box::new(Problem {
             help: meant.map(|word| format!("did you mean `{word}`?")),
             replacement: meant.map(str::to_owned),
             ..Problem::error("sql-syntax", self.token.locate(range), message)
-        })
+        }))
     }
 }
 

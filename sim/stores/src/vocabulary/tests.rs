@@ -68,7 +68,8 @@ fn the_documents_commands_are_read_as_they_are_printed() {
 
 #[test]
 fn an_option_the_tool_does_not_have_is_played_and_suggests_the_one_it_has() {
-    let (command, problem, underlined) = problem("ttRepAdmin -dsn Original -receiver -name Upgrade -start start");
+    let (command, problem, underlined) =
+        problem("ttRepAdmin -dsn Original -receiver -name Upgrade -start start");
     let refusal = "unknown option `-start`".to_owned();
     assert_eq!(command, Some(Command::Malformed { tool: "ttRepAdmin", message: refusal.clone() }));
     assert_eq!((problem.message, underlined.as_str()), (refusal, "-start"));

@@ -14,7 +14,7 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Parsed<Command> {
     parsed(applications_command(first, rest))
 }
 
-fn applications_command(first: &Token, rest: &[Token]) -> Result<Command, Problem> {
+fn applications_command(first: &Token, rest: &[Token]) -> Result<Command, Box<Problem>> {
     let Some((action, rest)) = rest.split_first() else {
         return Err(usage(first.range.clone(), "what the applications shall do is missing", APPLICATIONS));
     };
@@ -28,11 +28,13 @@ fn applications_command(first: &Token, rest: &[Token]) -> Result<Command, Proble
         _ => {
             let message = format!("applications cannot `{}`", action.brief());
             let meant = nearest(&action.text, ACTIONS.iter().copied());
-            Err(Problem {
-                help: Some(meant.map_or_else(|| APPLICATIONS.to_owned(), |word| format!("did you mean `{word}`?"))),
+            Err(Box::new(Problem {
+                help: Some(
+                    meant.map_or_else(|| APPLICATIONS.to_owned(), |word| format!("did you mean `{word}`?")),
+                ),
                 replacement: meant.map(str::to_owned),
                 ..Problem::error("unknown-word", action.range.clone(), message)
-            })
+            }))
         }
     }
 }
@@ -50,14 +52,14 @@ pub(super) fn install(first: &Token, rest: &[Token]) -> Parsed<Command> {
     parsed(one(first, rest, "install RELEASE").map(Command::Install))
 }
 
-fn parsed(read: Result<Command, Problem>) -> Parsed<Command> {
+fn parsed(read: Result<Command, Box<Problem>>) -> Parsed<Command> {
     match read {
         Ok(command) => Parsed::ok(command),
-        Err(problem) => Parsed { command: None, problems: vec![problem] },
+        Err(problem) => Parsed { command: None, problems: vec![*problem] },
     }
 }
 
-fn one(before: &Token, rest: &[Token], form: &str) -> Result<String, Problem> {
+fn one(before: &Token, rest: &[Token], form: &str) -> Result<String, Box<Problem>> {
     match rest {
         [word] if !word.text.is_empty() => Ok(word.text.clone()),
         [] | [_] => Err(usage(before.range.clone(), "a word is missing", &format!("write `{form}`"))),
@@ -65,7 +67,7 @@ fn one(before: &Token, rest: &[Token], form: &str) -> Result<String, Problem> {
     }
 }
 
-fn two(before: &Token, rest: &[Token], form: &str) -> Result<(Dsn, Dsn), Problem> {
+fn two(before: &Token, rest: &[Token], form: &str) -> Result<(Dsn, Dsn), Box<Problem>> {
     let help = format!("write `{form}`");
     match rest {
         [_, to, _, surplus, ..] if to.text == "to" => Err(surplus_word(surplus, form)),
@@ -83,11 +85,11 @@ fn two(before: &Token, rest: &[Token], form: &str) -> Result<(Dsn, Dsn), Problem
     }
 }
 
-fn surplus_word(word: &Token, form: &str) -> Problem {
+fn surplus_word(word: &Token, form: &str) -> Box<Problem> {
     let message = format!("unexpected word `{}`", word.brief());
     usage(word.range.clone(), &message, &format!("write `{form}`"))
 }
 
-fn usage(range: Range<usize>, message: &str, help: &str) -> Problem {
-    Problem { help: Some(help.to_owned()), ..Problem::error("usage", range, message) }
+fn usage(range: Range<usize>, message: &str, help: &str) -> Box<Problem> {
+    Box::new(Problem { help: Some(help.to_owned()), ..Problem::error("usage", range, message) })
 }

@@ -1,0 +1,81 @@
+//! Rules of replication agents.
+
+use super::world::{Agent, World, peer};
+use super::{channels, finding::labelled};
+
+/// `ttAdmin -repStart`.
+pub(super) fn start(world: &mut World<'_>, store: usize) {
+    unconverted(world, store);
+    stale(world, store);
+    channels::collapses(world, store);
+    world.stores[store].agent = Agent::Up;
+}
+
+/// `ttAdmin -repStop`.
+pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
+    if world.stores[store].agent == Agent::Up {
+        world.stores[store].agent = if wait { Agent::Down(world.at) } else { Agent::Stopping(world.at) };
+    }
+}
+
+/// A command needs the agent down and may come too early; true when it certainly does.
+pub(super) fn needed_down(world: &mut World<'_>, store: usize) -> bool {
+    let agent = world.stores[store].agent;
+    if let Agent::Stopping(at) = agent
+        && world.not_waited.insert(at)
+    {
+        let name = world.name(store);
+        let finding = world.lines[at].warning(
+            "agent-not-waited-for",
+            format!("{name}'s agent may still run when a later command needs it down"),
+        );
+        let finding = world.line().also(finding, "needs the agent down");
+        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}`")));
+    }
+    agent == Agent::Up
+}
+
+/// Definitions of an older release keep the agent from starting (`domain/stores.md 1.4`).
+fn unconverted(world: &mut World<'_>, store: usize) {
+    let Some(at) = world.stores[store].restored_at else { return };
+    if world.stores[store].converted {
+        return;
+    }
+    let name = world.name(store);
+    let message = format!("{name}'s replication definitions are still those of the older release");
+    let finding = world.line().error("definitions-not-converted", message);
+    let finding = world.lines[at].also(finding, "restored here");
+    world.report(finding.help(format!("type `ttRepAdmin -dsn {name} -self -upgrade` between the two")));
+}
+
+/// A mark of the old log hides the updates of the new one (`domain/stores.md 8.1`, I4).
+fn stale(world: &mut World<'_>, store: usize) {
+    let Some(at) = world.stores[store].restored_at else { return };
+    if world.stores[store].bookmark_cleared {
+        return;
+    }
+    let (name, to) = (world.name(store), world.name(peer(store)));
+    let message = format!("{name} has a new log and may still have the old log's mark for {to}");
+    let finding =
+        labelled(world.line().error("bookmark-not-cleared", message), "updates below the mark are not sent");
+    let finding = world.lines[at].also(finding, "restored here");
+    world.report(
+        finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -reset` between the two")),
+    );
+    world.stores[store].bookmark_cleared = true;
+}
+
+/// Agents that never start again.
+pub(super) fn at_end(world: &mut World<'_>) {
+    for store in [0, 1] {
+        let (Agent::Stopping(at) | Agent::Down(at)) = world.stores[store].agent else { continue };
+        if !world.stores[store].exists {
+            continue;
+        }
+        let name = world.name(store);
+        let message = format!("{name}'s agent is stopped and never started again");
+        let finding = world.lines[at].error("agent-left-down", message);
+        let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+        world.report(finding.help(format!("type `ttAdmin -wait -repStart {name}`")));
+    }
+}

@@ -1,0 +1,140 @@
+//! Rules of applications and markers: a store may serve only when it has all that the other accepted.
+
+use super::finding::labelled;
+use super::ports;
+use super::world::{Agent, Applications, At, World, peer};
+use crate::command::ChannelState;
+use runbook::Diagnostic;
+
+/// `applications move FROM to TO`.
+pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
+    unverified(world, from, to);
+    leave(world, from);
+    arrive(world, to);
+}
+
+/// `applications stop STORE`.
+pub(super) fn stop(world: &mut World<'_>, store: usize) {
+    leave(world, store);
+    world.stopped = Some((store, world.at));
+}
+
+/// `applications start STORE`.
+pub(super) fn start(world: &mut World<'_>, store: usize) {
+    if let Some((from, at)) = world.stopped.take()
+        && from != store
+    {
+        let undrained = matches!(world.stores[from].applications, Applications::Left(_));
+        if undrained && world.stores[store].behind_since.is_none() {
+            let finding = handover(world, from, store);
+            let finding = world.lines[at].also(finding, "their last updates are on the way since here");
+            world.report(finding);
+        }
+        unverified(world, from, store);
+    }
+    arrive(world, store);
+}
+
+fn leave(world: &mut World<'_>, store: usize) {
+    let at = world.at;
+    let applications = &mut world.stores[store].applications;
+    if *applications == Applications::Connected {
+        *applications = Applications::Left(at);
+    }
+}
+
+fn arrive(world: &mut World<'_>, store: usize) {
+    world.stores[store].applications = Applications::Connected;
+    world.stores[store].fresh = false;
+}
+
+/// A store that may be behind must be shown to be level before applications move to it (`domain/stores.md 8.1`, I6).
+fn unverified(world: &mut World<'_>, from: usize, to: usize) {
+    let Some(since) = world.stores[to].behind_since else { return };
+    let finding = match world.stores[to].wrong_marker {
+        Some(marker) => wrong_direction(world, (from, to), marker),
+        None => handover(world, from, to),
+    };
+    let finding = world.lines[since].also(finding, format!("{} may be behind since here", world.name(to)));
+    world.report(finding);
+}
+
+fn wrong_direction(world: &World<'_>, (from, to): (usize, usize), marker: At) -> Diagnostic {
+    let (from, to) = (world.name(from), world.name(to));
+    let line = &world.lines[marker];
+    let message =
+        format!("this shows that {from} receives from {to}; that {to} has all of {from}'s is never shown");
+    let finding = labelled(line.error("marker-wrong-direction", message), "in the wrong direction");
+    let range = finding.primary.range.clone();
+    let finding = world.line().also(finding, format!("the applications move to {to} here"));
+    let right = format!("marker {from} to {to}");
+    finding.help(format!("type `{right}`")).patch(range, right)
+}
+
+fn handover(world: &World<'_>, from: usize, to: usize) -> Diagnostic {
+    let (from, to) = (world.name(from), world.name(to));
+    let message = format!("nothing has shown that {to} has all that {from} accepted");
+    world
+        .line()
+        .error("handover-unverified", message)
+        .help(format!("wait for `marker {from} to {to}` before it"))
+}
+
+/// `marker FROM to TO`.
+pub(super) fn marker(world: &mut World<'_>, from: usize, to: usize) {
+    cannot_arrive(world, from, to);
+    let at = world.at;
+    world.stores[to].behind_since = None;
+    world.stores[to].wrong_marker = None;
+    if world.stores[from].behind_since.is_some() {
+        world.stores[from].wrong_marker = Some(at);
+    }
+    if let Applications::Left(_) = world.stores[from].applications {
+        world.stores[from].applications = Applications::Drained;
+    }
+}
+
+fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
+    let (name, into) = (world.name(from), world.name(to));
+    let line = world.line();
+    let channel = world.stores[from].channel;
+    let message = format!("the row cannot be seen at {into}");
+    let refused = |why: &str| labelled(line.error("marker-cannot-arrive", message.clone()), why.to_owned());
+    let absent = [from, to].into_iter().find(|store| !world.stores[*store].exists);
+    let finding = if let Some(store) = absent {
+        refused("a store is gone").help(format!("restore {} first", world.name(store)))
+    } else if channel.state != ChannelState::Start {
+        let finding = refused("nothing is sent over this channel");
+        let at = channel.held_since.or(channel.set_at).unwrap_or(world.at);
+        let finding = world.lines[at].also(finding, format!("`{}` since here", channel.state));
+        finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {into} -state start` before it"))
+    } else if let Some((store, at)) = agent_down(world) {
+        let store = world.name(store);
+        let finding =
+            world.lines[at].also(refused("an agent is down"), format!("{store}'s agent is down since here"));
+        finding.help(format!("type `ttAdmin -wait -repStart {store}` before it"))
+    } else if ports::dynamic_between_releases(world) {
+        let message = format!("{name} and {into} are of different releases and have no static ports");
+        line.error("dynamic-ports", message).help("set static ports in both schemes first")
+    } else {
+        return;
+    };
+    world.report(finding);
+}
+
+fn agent_down(world: &World<'_>) -> Option<(usize, At)> {
+    [0, 1].into_iter().find_map(|store| match world.stores[store].agent {
+        Agent::Up => None,
+        Agent::Stopping(at) | Agent::Down(at) => Some((store, at)),
+    })
+}
+
+/// Applications that were stopped and never started.
+pub(super) fn at_end(world: &mut World<'_>) {
+    let Some((store, at)) = world.stopped else { return };
+    let (name, to) = (world.name(store), world.name(peer(store)));
+    let message = format!("the applications of {name} are stopped and never started again");
+    let finding = world.lines[at].error("applications-left-stopped", message);
+    let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+    world.report(finding.help(format!("type `applications start {to}` when {to} is level")));
+}

@@ -1,0 +1,116 @@
+//! Rules of channels: states, bookmarks, and what is left at the end.
+
+use super::finding::labelled;
+use super::world::{Applications, World, peer};
+use crate::command::ChannelState;
+
+/// `ttRepAdmin -state`.
+pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
+    if state == ChannelState::Failed {
+        let finding =
+            world.line().error_at("failed", "state-not-settable", "only the system sets `failed`".to_owned());
+        world.report(finding.help("use `stop`, which discards as `failed` does, or `pause`, which holds"));
+        return;
+    }
+    if state == ChannelState::Stop {
+        stop_discards(world, store);
+        world.stores[store].bookmark_cleared = true;
+    }
+    if state != world.stores[store].channel.state {
+        collapses(world, store);
+        world.stores[store].channel.unsettled = true;
+    }
+    let at = world.at;
+    let channel = &mut world.stores[store].channel;
+    channel.state = state;
+    channel.set_at = Some(at);
+    if state == ChannelState::Start {
+        channel.held_since = None;
+        return;
+    }
+    channel.held_since.get_or_insert(at);
+    behind(world, peer(store));
+}
+
+/// From this line on a store may lack what its peer accepts.
+pub(super) fn behind(world: &mut World<'_>, store: usize) {
+    let at = world.at;
+    let store = &mut world.stores[store];
+    if store.behind_since.is_none() {
+        store.behind_since = Some(at);
+        store.wrong_marker = None;
+    }
+}
+
+/// Stopping throws away what is held, so that all of it must have arrived (`domain/stores.md 1.1, 8.3`).
+fn stop_discards(world: &mut World<'_>, store: usize) {
+    let (line, name) = (world.line(), world.name(store));
+    let message = format!("stopping discards what {name} holds, and nothing has shown that it arrived");
+    let finding = match world.stores[store].applications {
+        Applications::Drained => return,
+        Applications::Connected => {
+            labelled(line.error("stop-discards-backlog", message), "applications work here")
+        }
+        Applications::Left(at) => {
+            let finding = line.error("stop-discards-backlog", message);
+            world.lines[at].also(finding, "the last applications left here")
+        }
+    };
+    let to = world.name(peer(store));
+    world.report(
+        finding.help(format!("wait for `marker {name} to {to}` after the applications have left, or pause")),
+    );
+}
+
+/// Two changes without a sleep between them may become one (`domain/stores.md 1.1`).
+pub(super) fn collapses(world: &mut World<'_>, store: usize) {
+    let channel = world.stores[store].channel;
+    let (true, Some(at)) = (channel.unsettled, channel.set_at) else { return };
+    let message = format!("the change to `{}` may not have taken effect when this is typed", channel.state);
+    let finding = world.line().warning("change-without-sleep", message);
+    let finding = world.lines[at].also(finding, "takes up to ten seconds");
+    world.report(finding.help("put `sleep 10` between the two"));
+    world.stores[store].channel.unsettled = false;
+}
+
+/// `ttRepAdmin -reset`.
+pub(super) fn reset(world: &mut World<'_>, store: usize) {
+    if world.stores[store].fresh {
+        world.stores[store].bookmark_cleared = true;
+        return;
+    }
+    let (name, to) = (world.name(store), world.name(peer(store)));
+    let message = format!("{name}'s log was not made anew, and a reset may drop what it holds for {to}");
+    let mut finding = world.line().warning("reset-of-live-log", message);
+    if let Some(at) = world.stores[store].channel.held_since {
+        finding = world.lines[at].also(finding, "updates are held since here");
+    }
+    world.report(
+        finding.help("leave it out: a reset is for a store that was restored and has taken no work since"),
+    );
+}
+
+/// Channels that never start again.
+pub(super) fn at_end(world: &mut World<'_>) {
+    for store in [0, 1] {
+        let channel = world.stores[store].channel;
+        let (Some(since), Some(last)) = (channel.held_since, channel.set_at) else { continue };
+        let (name, to) = (world.name(store), world.name(peer(store)));
+        let (code, word, fate) = match channel.state {
+            ChannelState::Pause => ("channel-left-paused", "paused", "are held for ever and fill the log"),
+            _ => ("channel-left-stopped", "stopped", "are discarded"),
+        };
+        let message = format!("the channel from {name} to {to} is {word} and never started again");
+        let finding =
+            labelled(world.lines[last].error(code, message), format!("from here on {name}'s updates {fate}"));
+        let finding = if since == last {
+            finding
+        } else {
+            world.lines[since].also(finding, "it has not been in start since here")
+        };
+        let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+        let help =
+            format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` when {to} is ready");
+        world.report(finding.help(help));
+    }
+}

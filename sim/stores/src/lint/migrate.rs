@@ -1,0 +1,227 @@
+//! Rules of dumping, destroying and restoring a store (`domain/stores.md 3, 8`).
+
+use super::world::{Agent, Applications, At, Dump, World, peer};
+use super::{agents, channels, finding::labelled};
+use runbook::{Diagnostic, nearest};
+
+/// `ttMigrate -c`.
+pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
+    let name = world.name(store);
+    if agents::needed_down(world, store) {
+        let message = format!("{name}'s agent runs, and the dump is no clean cut");
+        let finding = world.line().warning("dump-under-running-agent", message);
+        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
+    }
+    if world.stores[store].applications == Applications::Connected {
+        let finding = under_applications(world, store, "what they write after the dump is in no dump");
+        world.report(finding);
+        // It is told once; what follows from it is not.
+        world.stores[store].applications = Applications::Drained;
+    }
+    let release = world.tools();
+    if let Some(host) = world.line().host {
+        world.dumps.insert((host.to_owned(), file.to_owned()), Dump { release });
+    }
+    world.stores[store].dumped_at = Some(world.at);
+    world.settle();
+}
+
+fn under_applications(world: &World<'_>, store: usize, label: &str) -> Diagnostic {
+    let (name, to) = (world.name(store), world.name(peer(store)));
+    let message = format!("no step has taken the applications off {name}");
+    let finding = labelled(world.line().error("applications-not-moved", message), label);
+    finding.help(format!("type `applications move {name} to {to}` and `marker {name} to {to}` before it"))
+}
+
+/// `ttDestroy`.
+pub(super) fn destroy(world: &mut World<'_>, store: usize) {
+    let (line, name, to) = (world.line(), world.name(store), world.name(peer(store)));
+    if agents::needed_down(world, store) {
+        let message = format!("{name}'s agent runs, and a store in use cannot be destroyed");
+        world.report(
+            line.error("store-in-use", message)
+                .help(format!("type `ttAdmin -wait -repStop {name}` before it")),
+        );
+        return;
+    }
+    match world.stores[store].applications {
+        Applications::Drained => {}
+        Applications::Connected => {
+            let finding = under_applications(world, store, "destroyed under its applications");
+            world.report(finding);
+        }
+        Applications::Left(at) => {
+            let message =
+                format!("{name}'s log goes with it, and nothing has shown that its last updates arrived");
+            let finding = line.error("destroyed-undrained", message);
+            let finding = world.lines[at].also(finding, "the last applications left here");
+            world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
+        }
+    }
+    if world.stores[store].dumped_at.is_none() {
+        let message = format!("no step has dumped {name}");
+        world.report(
+            line.error("destroyed-without-dump", message).help("dump it with `ttMigrate -c` before it"),
+        );
+    }
+    gone(world, store);
+}
+
+fn gone(world: &mut World<'_>, store: usize) {
+    let at = world.at;
+    let store = &mut world.stores[store];
+    store.exists = false;
+    store.empty = false;
+    store.destroyed_at = Some(at);
+}
+
+/// `ttAdmin -ramUnload`, which ends a temporary store.
+pub(super) fn unload(world: &mut World<'_>, store: usize) {
+    if world.site.stores[store].temporary {
+        destroy(world, store);
+    }
+}
+
+/// `ttAdmin -ramLoad`, which makes an empty temporary store.
+pub(super) fn load(world: &mut World<'_>, store: usize) {
+    if world.site.stores[store].temporary && !world.stores[store].exists {
+        world.stores[store].exists = true;
+        world.stores[store].empty = true;
+    }
+}
+
+/// What is given to `ttMigrate -r`.
+pub(super) struct Restore<'a> {
+    /// The file.
+    pub(super) file: &'a str,
+    /// False for `AutoCreate=0`.
+    pub(super) auto_create: bool,
+    /// Whether `-rename` is given.
+    pub(super) rename: bool,
+}
+
+/// `ttMigrate -r`.
+pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) {
+    if given.rename {
+        let message = "`-rename` cannot be used in an online upgrade".to_owned();
+        world.report(world.line().error_at("-rename", "rename-refused", message).help("leave it out"));
+        return;
+    }
+    if world.stores[store].exists && !world.stores[store].empty {
+        let name = world.name(store);
+        let message = format!("store `{name}` still exists");
+        world.report(
+            world
+                .line()
+                .error("restore-over-store", message)
+                .help(format!("type `ttDestroy {name}` before it")),
+        );
+        return;
+    }
+    if !given.auto_create && !world.stores[store].exists {
+        autocreate(world, store);
+    }
+    let Some(dump) = dumped(world, given.file) else { return };
+    let tools = world.tools();
+    if tools.is_some() && tools == dump.release {
+        same_release(world);
+    }
+    restored(world, store, tools);
+}
+
+fn autocreate(world: &mut World<'_>, store: usize) {
+    let message = format!("`AutoCreate=0` forbids creating {}, which does not exist here", world.name(store));
+    let line = world.line();
+    let mut finding = line.warning("autocreate-after-destroy", message);
+    finding.primary.range = line.error_at("AutoCreate", "", String::new()).primary.range;
+    if let Some(at) = world.stores[store].destroyed_at {
+        finding = world.lines[at].also(finding, "destroyed here");
+    }
+    world.report(finding.help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made"));
+}
+
+fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
+    let line = world.line();
+    let host = line.host?;
+    if let Some(dump) = world.dumps.get(&(host.to_owned(), file.to_owned())) {
+        return Some(dump.clone());
+    }
+    let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
+    let help = match nearest(file, here) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "dump the store into it with `ttMigrate -c` before it".to_owned(),
+    };
+    let message = format!("no step has written `{file}` on {host}");
+    world.report(line.error_at(file, "file-not-dumped", message).help(help));
+    None
+}
+
+fn same_release(world: &mut World<'_>) {
+    let line = world.line();
+    let release = world.tools().unwrap_or_default();
+    let host = line.host.unwrap_or_default();
+    let message = format!("the tools that restore are those of release {release}, which made the dump");
+    let finding = labelled(line.error("restore-without-install", message), "nothing is upgraded");
+    world.report(
+        finding.help(format!("no step installs a newer release on {host}: type `install RELEASE` before it")),
+    );
+}
+
+fn restored(world: &mut World<'_>, store: usize, tools: Option<String>) {
+    channels::behind(world, store);
+    let at = world.at;
+    let groups = world.site.cache_groups.iter().cloned().collect();
+    let own = &mut world.stores[store];
+    let release = tools.unwrap_or_else(|| own.release.clone());
+    own.converted = release == own.release;
+    own.release = release;
+    own.exists = true;
+    own.empty = false;
+    own.fresh = true;
+    own.restored_at = Some(at);
+    own.bookmark_cleared = false;
+    own.applications = Applications::Drained;
+    own.wrong_marker = None;
+    own.refresh_off = groups;
+    if own.agent == Agent::Up {
+        own.agent = Agent::Down(at);
+    }
+    world.settle();
+}
+
+/// `alter cache group ... set autorefresh state`.
+pub(super) fn autorefresh(world: &mut World<'_>, store: usize, group: &str, on: bool) {
+    let groups = &world.site.cache_groups;
+    if !groups.iter().any(|known| known == group) {
+        let help = match nearest(group, groups.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`cache_groups` of the scenario lists them".to_owned(),
+        };
+        let message = format!("there is no cache group `{group}`");
+        world.report(world.line().error_at(group, "unknown-cache-group", message).help(help));
+    } else if on {
+        world.stores[store].refresh_off.remove(group);
+    } else {
+        world.stores[store].refresh_off.insert(group.to_owned());
+    }
+}
+
+/// Cache groups that a restore has turned off and nobody has turned on.
+pub(super) fn at_end(world: &mut World<'_>) {
+    for store in [0, 1] {
+        let off: Vec<&str> = world.stores[store].refresh_off.iter().map(String::as_str).collect();
+        let (Some(at), Some(group)) = (world.stores[store].restored_at, off.first()) else { continue };
+        let finding = left_off(world, (store, at), &off, group);
+        world.report(finding);
+    }
+}
+
+fn left_off(world: &World<'_>, (store, at): (usize, At), off: &[&str], group: &str) -> Diagnostic {
+    let name = world.name(store);
+    let message =
+        format!("a restore turns autorefresh off, and no step turns it on again for {}", off.join(", "));
+    let finding = world.lines[at].warning("autorefresh-left-off", message);
+    finding.help(format!(
+        "at the end type `ttIsql -connStr dsn={name} -e \"alter cache group {group} set autorefresh state on;quit;\"`"
+    ))
+}

@@ -1,0 +1,76 @@
+//! What can be seen in a runbook without running it.
+//!
+//! [`lint`] walks the steps in printed order and keeps what each command would leave behind: states of channels as they
+//! were commanded, agents, ports in either scheme, installed releases, dumps, stores that exist, and where the
+//! applications are. Lanes of one step are walked one after the other.
+//!
+//! Guarantees: deterministic, in the order of the text, and every finding has a place, a reason and a way out. It knows
+//! no time and no reading: a clean runbook may still lose updates, and only a rehearsal tells. A command that would be
+//! refused for its place or its form is taken as having done nothing; a marker that cannot arrive is taken as seen, so
+//! that one mistake is not told many times. Rollback sections are not walked.
+//!
+//! | code | what is seen | source |
+//! |---|---|---|
+//! | `unknown-store` | a store that the scenario does not have | |
+//! | `unknown-cache-group` | a cache group that the scenario does not have | |
+//! | `peer-is-itself` | a store named as its own subscriber | `domain/stores.md 4` |
+//! | `dsn-not-of-lane` | a data source of another host than the lane's | `domain/stores.md 7`, 2 |
+//! | `wrong-host` | a port statement that puts a store on the wrong host | `domain/stores.md 2` |
+//! | `release-not-installed` | a prompt's release that no step installed | `domain/stores.md 3` |
+//! | `store-absent` | a command on a store that was destroyed | `domain/stores.md 8.3` |
+//! | `state-not-settable` | the state that only the system enters | `domain/stores.md 1.1` |
+//! | `change-without-sleep` | two changes that may become one | `domain/stores.md 1.1` |
+//! | `stop-discards-backlog` | a channel stopped before its updates were seen at the peer | `domain/stores.md 1.1` |
+//! | `reset-of-live-log` | a reset although the log was not made anew | `domain/stores.md 7`, 6 and 9 |
+//! | `bookmark-not-cleared` | a restored store that starts to send by the old log's mark | `domain/stores.md 8.1`, I4 |
+//! | `channel-left-paused` | a channel paused and never started | `domain/stores.md 7`, 1 and 5 |
+//! | `channel-left-stopped` | a channel stopped and never started | `domain/stores.md 8.3`, 11U |
+//! | `agent-not-waited-for` | an agent that may still run when it must be down | `domain/stores.md 7`, 14 |
+//! | `agent-left-down` | an agent stopped and never started | `domain/stores.md 8.1`, I5 |
+//! | `definitions-not-converted` | no `-self -upgrade` between a restore and the agent's start | `domain/stores.md 1.4` |
+//! | `ports-under-running-agent` | a scheme altered while its agent runs | `domain/stores.md 2` |
+//! | `ports-on-one-store` | schemes that end with different ports | `domain/stores.md 7`, 2 |
+//! | `dynamic-ports` | two releases that cannot ask each other's ports | `domain/stores.md 2` |
+//! | `dump-under-running-agent` | a dump that is no clean cut | `domain/stores.md 8.3`, 3U |
+//! | `store-in-use` | a store destroyed under its agent | `domain/stores.md 3` |
+//! | `applications-not-moved` | a store dumped or destroyed under its applications | `domain/stores.md 8.3`, 1U and 14a |
+//! | `destroyed-undrained` | a store destroyed before its updates were seen at the peer | `domain/stores.md 8.1`, I2 |
+//! | `destroyed-without-dump` | a store destroyed and nowhere dumped | `domain/stores.md 8.3`, 5U |
+//! | `file-not-dumped` | a restore from a file that no step wrote on that host | `domain/stores.md 8.3`, 5U |
+//! | `restore-over-store` | a restore onto a store that exists | `domain/stores.md 8.3`, 6U |
+//! | `restore-without-install` | a restore by the tools that made the dump | `domain/stores.md 7`, 7 |
+//! | `autocreate-after-destroy` | `AutoCreate=0` for a store that does not exist | `domain/stores.md 7`, 13 |
+//! | `rename-refused` | `-rename` during an online upgrade | `domain/stores.md 3` |
+//! | `autorefresh-left-off` | cache groups that a restore turned off | `domain/stores.md 7`, 17 |
+//! | `marker-cannot-arrive` | a marker over a channel that does not send | `domain/stores.md 8.2` |
+//! | `marker-wrong-direction` | a marker that proves the direction nobody asked about | `domain/stores.md 7`, 3 |
+//! | `handover-unverified` | applications moved to a store that nothing has shown to be level | `domain/stores.md 8.1`, I6 |
+//! | `applications-left-stopped` | applications stopped and never started | `domain/stores.md 8.1`, I7 |
+
+mod agents;
+mod applications;
+mod channels;
+mod finding;
+mod migrate;
+mod names;
+mod ports;
+mod site;
+mod walk;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use site::{HostSite, Site, StoreSite};
+
+use crate::command::Command;
+use finding::Line;
+use rehearsal::Verb;
+use runbook::{Diagnostic, FileId, Runbook};
+
+/// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
+#[must_use]
+pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
+    let lines: Vec<Line<'_>> = runbook.commands().map(|(_, typed)| Line::of(file, typed, site)).collect();
+    walk::walk(site, &lines)
+}

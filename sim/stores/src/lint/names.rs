@@ -1,0 +1,148 @@
+//! Names that must fit: stores, the lane's host, the prompt's release.
+
+use super::finding::labelled;
+use super::world::{World, peer};
+use crate::command::{Command, Dsn};
+use runbook::nearest;
+
+/// The store a command concerns, and the other one it names or implies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    /// The store whose data source is named, or the first of two.
+    pub(super) store: usize,
+    /// The subscriber, or where to.
+    pub(super) peer: usize,
+}
+
+/// How a command names stores.
+struct Form<'c> {
+    store: &'c Dsn,
+    peer: Option<&'c Dsn>,
+    /// Whether the tool connects to the store, so that the data source must be one of the lane's host.
+    connects: bool,
+    /// Whether it needs the store to exist.
+    needs: bool,
+}
+
+/// The stores of a command; none when it has none, or when a name does not fit or the store is not there, which is
+/// then reported.
+pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named> {
+    let form = form(command)?;
+    let store = known(world, form.store);
+    let peer = match form.peer {
+        Some(name) => known(world, name),
+        None => store.map(peer),
+    };
+    let (store, peer) = (store?, peer?);
+    if store == peer {
+        let line = world.line();
+        let message = format!("`{}` is named as its own subscriber", form.store);
+        world.report(line.error("peer-is-itself", message).help("name the other store"));
+        return None;
+    }
+    if form.connects && !of_lane(world, store) {
+        return None;
+    }
+    if form.needs && !present(world, store) {
+        return None;
+    }
+    Some(Named { store, peer })
+}
+
+fn form(command: &Command) -> Option<Form<'_>> {
+    let form = |store, peer, connects, needs| Some(Form { store, peer, connects, needs });
+    match command {
+        Command::SetState { store, peer, .. } | Command::Reset { store, peer } => {
+            form(store, Some(peer), true, true)
+        }
+        Command::ListReceivers { store, peer } | Command::WaitSent { store, peer, .. } => {
+            form(store, peer.as_ref(), true, true)
+        }
+        Command::SelfUpgrade(store)
+        | Command::SelfCheck(store)
+        | Command::SelfList(store)
+        | Command::Bookmark(store)
+        | Command::LogHeld(store)
+        | Command::ShowStatus(store)
+        | Command::ShowConfig(store)
+        | Command::AgentStart { store, .. }
+        | Command::AgentStop { store, .. }
+        | Command::RamUnload(store)
+        | Command::Dump { store, .. }
+        | Command::Destroy { store, .. }
+        | Command::Sql { store, .. } => form(store, None, true, true),
+        Command::RamLoad(store) | Command::Restore { store, .. } => form(store, None, true, false),
+        Command::ApplicationsMove { from, to } | Command::Marker { from, to } => {
+            form(from, Some(to), false, false)
+        }
+        Command::ApplicationsStop(store) | Command::ApplicationsStart(store) => {
+            form(store, None, false, false)
+        }
+        Command::Install(_) | Command::Malformed { .. } => None,
+    }
+}
+
+/// The store of a name.
+pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
+    let found = world.site.store(&name.0);
+    if found.is_none() {
+        let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
+        let help = match nearest(&name.0, names.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the scenario has {}", names.join(" and ")),
+        };
+        let line = world.line();
+        let finding = line.error_at(&name.0, "unknown-store", format!("there is no store `{name}`"));
+        world.report(labelled(finding, "not a store of the scenario").help(help));
+    }
+    found
+}
+
+/// A data source is defined on the store's host alone, so that no tool finds it elsewhere.
+fn of_lane(world: &mut World<'_>, store: usize) -> bool {
+    let line = world.line();
+    let own = &world.site.stores[store];
+    let Some(host) = line.host else { return true };
+    if host == own.host {
+        return true;
+    }
+    let message = format!("data source `{}` is on {}, and this is typed on {host}", own.name, own.host);
+    let finding = labelled(line.error_at(&own.name, "dsn-not-of-lane", message), "does not fit its lane");
+    let here = world.site.stores.iter().find(|store| store.host == host);
+    world.report(match here {
+        Some(here) => {
+            let range = finding.primary.range.clone();
+            finding.help(format!("the store of this host is `{}`", here.name)).patch(range, here.name.clone())
+        }
+        None => finding.help(format!("type it in a lane of {}", own.host)),
+    });
+    false
+}
+
+fn present(world: &mut World<'_>, store: usize) -> bool {
+    let there = &world.stores[store];
+    if there.exists {
+        return true;
+    }
+    let line = world.line();
+    let mut finding =
+        line.error("store-absent", format!("store `{}` does not exist here", world.name(store)));
+    if let Some(at) = there.destroyed_at {
+        finding = world.lines[at].also(finding, "destroyed here");
+    }
+    world.report(finding.help("restore it first"));
+    false
+}
+
+/// A prompt's release must have been installed on the lane's host.
+pub(super) fn release(world: &mut World<'_>) {
+    let line = world.line();
+    let (Some(release), Some(host)) = (line.release, line.host) else { return };
+    let installed = world.releases.get(host).map_or(&[][..], Vec::as_slice);
+    if installed.iter().any(|other| other == release) {
+        return;
+    }
+    let message = format!("release {release} is not installed on {host} at this point");
+    let help = format!("it has {}; type `install {release}` in this lane first", installed.join(", "));
+    world.report(line.error("release-not-installed", message).help(help));
+}

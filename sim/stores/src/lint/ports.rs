@@ -1,0 +1,64 @@
+//! Rules of replication ports (`domain/stores.md 2`).
+
+use super::world::{World, peer};
+use super::{agents, finding::labelled};
+use crate::command::Dsn;
+
+/// A store altered in somebody's scheme.
+pub(super) struct Altered<'a> {
+    /// The store.
+    pub(super) store: &'a str,
+    /// The host the statement names.
+    pub(super) host: &'a str,
+    /// Its new port.
+    pub(super) port: u16,
+}
+
+/// `alter replication ... set port`, typed at `scheme`'s store.
+pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
+    let Some(store) = super::names::known(world, &Dsn(altered.store.to_owned())) else { return };
+    let line = world.line();
+    let host = &world.site.stores[store].host;
+    if host != altered.host {
+        let message = format!("store `{}` is on {host}, not on {}", altered.store, altered.host);
+        let finding = line.error_at(altered.host, "wrong-host", message);
+        let range = finding.primary.range.clone();
+        world.report(finding.help(format!("did you mean `{host}`?")).patch(range, host.clone()));
+        return;
+    }
+    let first = world.stores[scheme].ports_at != Some(world.at);
+    if first && agents::needed_down(world, scheme) {
+        let name = world.name(scheme);
+        let message = format!("a scheme cannot be altered while its agent runs, and {name}'s runs here");
+        let finding = labelled(line.error("ports-under-running-agent", message), "refused with TT-8150");
+        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
+    }
+    let at = world.at;
+    let own = &mut world.stores[scheme];
+    own.ports[store] = altered.port;
+    own.ports_at = Some(at);
+}
+
+/// Whether the two can find each other although their releases differ; schemes that differ are told at the end.
+pub(super) fn dynamic_between_releases(world: &World<'_>) -> bool {
+    let [one, other] = world.stores.as_slice() else { return false };
+    one.release != other.release && one.ports == other.ports && one.ports.contains(&0)
+}
+
+/// Schemes that end with different ports.
+pub(super) fn at_end(world: &mut World<'_>) {
+    if world.stores[0].ports == world.stores[1].ports {
+        return;
+    }
+    let last = |store: &usize| world.stores[*store].ports_at;
+    let Some(store) = [0, 1].into_iter().max_by_key(last) else { return };
+    let Some(at) = world.stores[store].ports_at else { return };
+    let (name, other) = (world.name(store), world.name(peer(store)));
+    let message = format!("the ports are set in {name}'s scheme, and {other}'s scheme ends with others");
+    let finding = world.lines[at].error("ports-on-one-store", message);
+    let finding = match world.stores[peer(store)].ports_at {
+        Some(at) => world.lines[at].also(finding, format!("{other}'s were last set here")),
+        None => labelled(finding, format!("no step does this to {other}")),
+    };
+    world.report(finding.help(format!("give the same statement to {other} while its agent is down")));
+}

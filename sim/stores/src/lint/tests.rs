@@ -1,0 +1,309 @@
+//! What is seen in the project's own runbooks, and one small runbook for every other rule.
+
+use super::{HostSite, Site, StoreSite, lint};
+use crate::command::Command;
+use crate::vocabulary::StoresVocabulary;
+use kernel::Span;
+use rehearsal::Verb;
+use runbook::{Diagnostic, Lane, Parsed, Severity, Sources, Vocabulary};
+
+const AS_PRINTED: &str = include_str!("../../../../scenarios/stores/as-printed/runbook.md");
+const OVERVIEW: &str = include_str!("../../../../scenarios/stores/overview/runbook.md");
+const FIRST_HALF: &str = include_str!("../../../../scenarios/stores/first-half/runbook.md");
+const SECOND_HALF: &str = include_str!("../../../../scenarios/stores/second-half/runbook.md");
+const CORRECTED: &str = include_str!("../../../../scenarios/stores/corrected/runbook.md");
+
+/// The pair's commands, and sleeps, which belong to every family.
+struct Both;
+
+impl Vocabulary for Both {
+    type Command = Verb<Command>;
+
+    fn parse(&self, text: &str) -> Parsed<Verb<Command>> {
+        if let Some(seconds) = text.strip_prefix("sleep ") {
+            return Parsed::ok(Verb::Sleep(Span::from_secs(seconds.parse().expect("a number"))));
+        }
+        let Parsed { command, problems } = StoresVocabulary.parse(text);
+        Parsed { command: command.map(Verb::Model), problems }
+    }
+
+    fn words(&self) -> &[&'static str] {
+        StoresVocabulary.words()
+    }
+}
+
+/// The pair before an upgrade, with applications on both stores.
+fn site() -> Site {
+    let store = |name: &str, host: &str| StoreSite {
+        name: name.to_owned(),
+        host: host.to_owned(),
+        release: "5.1".to_owned(),
+        applications: true,
+        ..StoreSite::default()
+    };
+    let host = |name: &str| HostSite { name: name.to_owned(), releases: vec!["5.1".to_owned()] };
+    let lane = |lane: &str, host: &str| (lane.to_owned(), host.to_owned());
+    Site {
+        stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
+        hosts: vec![host("originalhost"), host("upgradehost")],
+        lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
+        cache_groups: Vec::new(),
+    }
+}
+
+fn with_static_ports() -> Site {
+    let mut site = site();
+    site.stores[0].port = 22012;
+    site.stores[1].port = 22011;
+    site
+}
+
+fn with_cache_group(mut site: Site) -> Site {
+    site.cache_groups = vec!["cache.rates".to_owned()];
+    site
+}
+
+struct Seen {
+    sources: Sources,
+    findings: Vec<Diagnostic>,
+}
+
+fn seen(text: &str, site: &Site) -> Seen {
+    let mut sources = Sources::new();
+    let file = sources.add("runbook.md", text);
+    let lanes: Vec<Lane> = site.lanes.keys().map(|lane| lane.parse().expect("a lane")).collect();
+    let read = runbook::parse(&sources, file, &Both, &lanes);
+    let runbook = read.runbook.unwrap_or_else(|| panic!("not playable: {:?}", read.diagnostics));
+    let findings = lint(file, &runbook, site);
+    for finding in &findings {
+        assert!(finding.playable && finding.help.is_some(), "{finding:?}");
+    }
+    Seen { sources, findings }
+}
+
+/// The codes, each with the line of the runbook and the text there.
+fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
+    let seen = seen(text, site);
+    let line = |finding: &Diagnostic| {
+        let line = seen.sources.position(finding.primary.file, finding.primary.range.start).line;
+        let step = text.lines().take(line).filter_map(|line| line.strip_prefix("## ")).last();
+        let step = step.and_then(|step| step.split_once('.')).map_or("", |(id, _)| id);
+        format!("{step}: {}", text.lines().nth(line - 1).unwrap_or_default().trim())
+    };
+    seen.findings.iter().map(|finding| (finding.code.to_string(), line(finding))).collect()
+}
+
+/// Lines `LANE$ TEXT` as a runbook, each a step of its own.
+fn steps(lines: &[&str]) -> String {
+    let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
+    (1..).zip(lines).map(step).collect()
+}
+
+/// The codes of a few lines, with the number of the line.
+fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
+    let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok()).expect("a step");
+    codes(&steps(lines), site).into_iter().map(|(code, place)| (code, number(&place))).collect()
+}
+
+#[track_caller]
+fn only(lines: &[&str], site: &Site, code: &str, line: usize) {
+    assert_eq!(of(lines, site), [(code.to_owned(), line)]);
+}
+
+#[test]
+fn the_page_as_printed_shows_its_defects_each_at_its_line() {
+    let found = codes(AS_PRINTED, &with_cache_group(site()));
+    let found: Vec<(&str, &str)> = found.iter().map(|(code, line)| (code.as_str(), line.as_str())).collect();
+    let expected = [
+        ("agent-not-waited-for", "3: original$ ttAdmin -repStop Original"),
+        ("agent-not-waited-for", "3: upgrade$ ttAdmin -repStop Upgrade"),
+        ("ports-on-one-store", "4: original$ ttIsql -connStr dsn=Original -e"),
+        ("autorefresh-left-off", "8: upgrade$ ttMigrate -r"),
+        ("autocreate-after-destroy", "8: AutoCreate=0\""),
+        ("dsn-not-of-lane", "10: upgrade$ ttIsql -connStr dsn=Original -e"),
+        ("marker-wrong-direction", "13: upgrade$ marker Upgrade to Original"),
+        ("marker-cannot-arrive", "14: upgrade$ marker Original to Upgrade"),
+        ("channel-left-paused", "15: original$ ttRepAdmin -dsn Original"),
+        ("agent-not-waited-for", "16: original$ ttAdmin -repStop Original"),
+        ("restore-without-install", "19: original$ ttMigrate -r"),
+        ("autorefresh-left-off", "19: original$ ttMigrate -r"),
+        ("autocreate-after-destroy", "19: AutoCreate=0\""),
+        ("reset-of-live-log", "20: upgrade$ ttRepAdmin -dsn Upgrade"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn nothing_is_seen_in_the_corrected_order() {
+    assert_eq!(codes(CORRECTED, &with_cache_group(site())), []);
+}
+
+#[test]
+fn nothing_is_seen_in_the_repaired_first_half() {
+    assert_eq!(codes(FIRST_HALF, &site()), []);
+}
+
+#[test]
+fn only_the_questionable_reset_is_seen_in_the_second_half_and_in_the_overview() {
+    let mut second = with_static_ports();
+    second.stores[1].release = "6.0".to_owned();
+    second.stores[1].applications = false;
+    second.hosts[1].releases.push("6.0".to_owned());
+    let reset = |line: &str| [("reset-of-live-log".to_owned(), line.to_owned())];
+    assert_eq!(codes(SECOND_HALF, &second), reset("20: upgrade$ ttRepAdmin -dsn Upgrade"));
+    let line = "15: original$ ttRepAdmin -dsn Original -receiver -name Upgrade -reset";
+    assert_eq!(codes(OVERVIEW, &with_static_ports()), reset(line));
+}
+
+#[test]
+fn a_warning_never_stands_for_what_loses_updates_under_every_reading() {
+    let seen = seen(AS_PRINTED, &site());
+    let warnings = seen.findings.iter().filter(|finding| finding.severity == Severity::Warning);
+    let codes: Vec<&str> = warnings.map(|finding| finding.code.as_ref()).collect();
+    let doubtful = ["agent-not-waited-for", "autocreate-after-destroy", "reset-of-live-log"];
+    assert!(codes.iter().all(|code| doubtful.contains(code)), "{codes:?}");
+}
+
+#[test]
+fn a_channel_paused_and_never_started_shows_the_pause_and_the_end() {
+    let seen = seen(AS_PRINTED, &site());
+    let left = seen.findings.iter().find(|finding| finding.code == "channel-left-paused").expect("seen");
+    let lines: Vec<usize> =
+        left.labels.iter().map(|mark| seen.sources.position(mark.file, mark.range.start).line).collect();
+    let line = |text: &str, nth: usize| {
+        let mut found = AS_PRINTED.lines().enumerate().filter(|(_, line)| *line == text);
+        found.nth(nth).expect("in the runbook").0 + 1
+    };
+    let first_pause = line("original$ ttRepAdmin -dsn Original", 0);
+    let end = line("original$ marker Upgrade to Original", 0);
+    assert_eq!(lines, [first_pause, end]);
+}
+
+#[test]
+fn a_name_that_does_not_fit_is_told_and_mended() {
+    let site = site();
+    let cases = [
+        ("original$ ttRepAdmin -dsn Orignal -bookmark", "unknown-store"),
+        ("original$ marker Original to Upgarde", "unknown-store"),
+        ("original$ ttRepAdmin -dsn Original -receiver -name Original -reset", "peer-is-itself"),
+        ("upgrade$ ttAdmin -repStart Original", "dsn-not-of-lane"),
+        ("original@6.0$ ttRepAdmin -dsn Original -bookmark", "release-not-installed"),
+        ("original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state failed", "state-not-settable"),
+        ("original$ ttMigrate -r -rename a:b Original /f", "rename-refused"),
+        (
+            "original$ ttIsql -connStr dsn=Original -e \"alter cache group x set autorefresh state on\"",
+            "unknown-cache-group",
+        ),
+        (
+            "original$ ttIsql -connStr dsn=Original -e \"alter replication s alter store Upgrade on originalhost set port 1\"",
+            "wrong-host",
+        ),
+    ];
+    for (line, code) in cases {
+        only(&[line], &site, code, 1);
+    }
+}
+
+#[test]
+fn a_channel_that_is_stopped_early_or_left_stopped_is_told() {
+    let stop = "upgrade$ ttRepAdmin -dsn Upgrade -receiver -name Original -state stop";
+    let start = "upgrade$ ttRepAdmin -dsn Upgrade -receiver -name Original -state start";
+    let (away, marker) =
+        ("upgrade$ applications move Upgrade to Original", "upgrade$ marker Upgrade to Original");
+    let (sleep, site) = ("upgrade$ sleep 10", site());
+    only(&[stop, sleep, start], &site, "stop-discards-backlog", 1);
+    only(&[away, stop, sleep, start], &site, "stop-discards-backlog", 2);
+    only(&[away, marker, stop], &site, "channel-left-stopped", 3);
+    only(&[away, marker, stop, start], &site, "change-without-sleep", 4);
+    only(&[away, marker, stop, "upgrade$ sleep 3", start], &site, "change-without-sleep", 5);
+    assert_eq!(of(&[away, marker, stop, sleep, start], &site), []);
+}
+
+#[test]
+fn ports_need_both_stores_and_agents_that_are_down() {
+    let set = |store: &str| {
+        format!(
+            "{}$ ttIsql -connStr dsn={store} -e \"alter replication s alter store Upgrade on upgradehost set port 1\"",
+            store.to_lowercase()
+        )
+    };
+    let (original, upgrade) = (set("Original"), set("Upgrade"));
+    let stop = ["original$ ttAdmin -wait -repStop Original", "upgrade$ ttAdmin -wait -repStop Upgrade"];
+    let start = ["original$ ttAdmin -wait -repStart Original", "upgrade$ ttAdmin -wait -repStart Upgrade"];
+    let site = site();
+    assert_eq!(of(&[stop[0], stop[1], &original, &upgrade, start[0], start[1]], &site), []);
+    only(&[stop[0], &original, start[0]], &site, "ports-on-one-store", 2);
+    only(&[stop[0], &original, &upgrade, start[0]], &site, "ports-under-running-agent", 3);
+    only(&[stop[0], stop[1], &original, &upgrade, start[0]], &site, "agent-left-down", 2);
+}
+
+/// The right half of an upgrade of Upgrade, whole and clean on a pair with static ports.
+const HALF: [&str; 13] = [
+    "upgrade$ applications move Upgrade to Original",
+    "upgrade$ marker Upgrade to Original",
+    "upgrade$ ttAdmin -wait -repStop Upgrade",
+    "upgrade$ ttMigrate -c DSN=Upgrade /backup/u",
+    "upgrade$ ttDestroy Upgrade",
+    "upgrade$ install 6.0",
+    "upgrade$ ttMigrate -r DSN=Upgrade /backup/u",
+    "upgrade$ ttRepAdmin -dsn Upgrade -self -upgrade",
+    "upgrade$ ttRepAdmin -dsn Upgrade -receiver -name Original -reset",
+    "upgrade$ ttAdmin -wait -repStart Upgrade",
+    "upgrade$ marker Original to Upgrade",
+    "upgrade$ applications move Original to Upgrade",
+    "upgrade$ marker Original to Upgrade",
+];
+
+#[test]
+fn each_step_of_a_clean_half_is_missed_when_it_is_left_out() {
+    let cases: [(usize, &[(&str, usize)]); 11] = [
+        (1, &[("applications-not-moved", 3)]),
+        (2, &[("destroyed-undrained", 4)]),
+        (3, &[("dump-under-running-agent", 3), ("store-in-use", 4), ("restore-over-store", 6)]),
+        (4, &[("destroyed-without-dump", 4), ("file-not-dumped", 6)]),
+        (5, &[("restore-over-store", 6)]),
+        (6, &[("restore-without-install", 6)]),
+        (7, &[("store-absent", 7)]),
+        (8, &[("definitions-not-converted", 9)]),
+        (9, &[("bookmark-not-cleared", 9)]),
+        (10, &[("agent-left-down", 3), ("marker-cannot-arrive", 10)]),
+        (11, &[("handover-unverified", 11)]),
+    ];
+    let site = with_static_ports();
+    assert_eq!(of(&HALF, &site), []);
+    for (left_out, expected) in cases {
+        let lines: Vec<&str> =
+            (1..).zip(HALF).filter(|(n, _)| *n != left_out).map(|(_, line)| line).collect();
+        let found = of(&lines, &site);
+        for (code, line) in expected {
+            assert!(found.contains(&((*code).to_owned(), *line)), "without {left_out}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn releases_without_static_ports_cannot_see_each_others_markers() {
+    let found = of(&HALF, &site());
+    assert_eq!(found.first().map(|(code, line)| (code.as_str(), *line)), Some(("dynamic-ports", 11)));
+}
+
+#[test]
+fn a_temporary_store_is_unloaded_and_loaded_and_takes_autocreate_0() {
+    let mut lines = HALF.to_vec();
+    lines[4] = "upgrade$ ttAdmin -ramUnload Upgrade";
+    lines[6] = "upgrade$ ttMigrate -r \"DSN=Upgrade;AutoCreate=0\" /backup/u";
+    lines.insert(6, "upgrade$ ttAdmin -ramLoad Upgrade");
+    let mut site = with_static_ports();
+    site.stores[1].temporary = true;
+    assert_eq!(of(&lines, &site), []);
+}
+
+#[test]
+fn applications_that_are_stopped_must_be_started_on_a_store_that_is_level() {
+    let (stop, start) = ("upgrade$ applications stop Upgrade", "upgrade$ applications start Original");
+    let marker = "upgrade$ marker Upgrade to Original";
+    let site = site();
+    assert_eq!(of(&[stop, marker, start], &site), []);
+    only(&[stop, start], &site, "handover-unverified", 2);
+    only(&[stop, marker], &site, "applications-left-stopped", 1);
+}
