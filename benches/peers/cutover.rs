@@ -1,13 +1,13 @@
 //! The model through the kernel's public API: events of a closed enum, digest on.
 
 use super::model::{Engine, Model};
-use kernel::{Event, Kernel, Span};
+use kernel::{Event, Kernel, Span, Time};
 
 /// An event of 32 bytes, the most that is intended, with variants of different shapes.
 #[derive(Clone, Copy)]
 pub enum Hop {
     Visit { place: u32 },
-    Stop { place: u32, reason: [u64; 3] },
+    Stop { reason: [u64; 3] },
 }
 
 const _: () = assert!(size_of::<Hop>() == 32);
@@ -17,7 +17,7 @@ impl Event for Hop {
     fn word(self) -> u64 {
         match self {
             Self::Visit { place } => u64::from(place),
-            Self::Stop { place, reason } => u64::from(place) << 32 | reason[0],
+            Self::Stop { .. } => u64::MAX,
         }
     }
 }
@@ -34,6 +34,8 @@ impl Engine for Cutover {
             let (delay, place) = model.next();
             kernel.schedule_after(Span::from_nanos(delay), Hop::Visit { place });
         }
+        // The end of the rehearsal, which never comes.
+        kernel.schedule_at(Time::MAX, Hop::Stop { reason: [0; 3] });
         Self { kernel, model }
     }
 

@@ -167,7 +167,7 @@ impl Clone for Heap {
     }
 }
 
-/// The least of eight keys and its place, as a tournament without branches.
+/// The least of a group's keys and its place, as a tournament without branches.
 #[inline]
 fn least_of(keys: &[u64; ARITY]) -> (u64, usize) {
     let lesser = |a: (u64, usize), b: (u64, usize)| {

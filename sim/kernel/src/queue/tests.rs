@@ -184,13 +184,14 @@ fn sparse_events_each_past_the_horizon_keep_the_order() {
 
 #[test]
 fn more_ties_than_tickets_come_out_first_in_first_out() {
-    const TIES: u32 = (1 << 24) + (1 << 20);
-    let mut queue = Queue::new();
-    let at = Time::from_nanos(3 << 39);
-    (0..TIES).for_each(|i| queue.schedule(at, i));
-    assert_eq!(queue.len(), TIES as usize);
-    (0..TIES).for_each(|i| assert_eq!(queue.pop(), Some((at, i))));
-    assert_eq!(queue.pop(), None);
+    const TIES: u32 = 150_000;
+    for at in [5, 1 << 60].map(Time::from_nanos) {
+        let mut queue = Queue::with_ticket_bits(12);
+        (0..TIES).for_each(|i| queue.schedule(at, i));
+        assert_eq!(queue.len(), TIES as usize);
+        (0..TIES).for_each(|i| assert_eq!(queue.pop(), Some((at, i))));
+        assert_eq!(queue.pop(), None);
+    }
 }
 
 #[test]
@@ -210,10 +211,12 @@ fn ties_that_come_near_while_bits_move_stay_in_order() {
 
 #[test]
 fn ties_scheduled_one_after_the_other_outlast_the_tickets() {
-    let mut queue = Queue::with_ticket_bits(12);
+    // More than a new queue has tickets, so that it numbers anew in the middle of the ties.
+    const TIES: u32 = (1 << TICKET_BITS) + (1 << 20);
+    let mut queue = Queue::new();
     let at = Time::from_nanos(5);
     (0..40).for_each(|i| queue.schedule(at, i));
-    for i in 40..100_000_u32 {
+    for i in 40..TIES {
         assert_eq!(queue.pop(), Some((at, i - 40)));
         queue.schedule(at, i);
     }
