@@ -9,7 +9,7 @@ use std::fmt;
 pub struct HostId(pub u16);
 
 /// A product's release, such as 6.0. Ordered by its numbers, so that 10.0 is newer than 9.1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Release(Vec<u32>);
 
 impl Release {

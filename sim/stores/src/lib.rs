@@ -1,1 +1,48 @@
-//! Placeholder.
+//! A pair of data stores that replicate to each other, and the tools by which it is upgraded online.
+//!
+//! # Model
+//! Two stores, each the other's subscriber, under applications that update rows. Of each direction the *sender* keeps a
+//! state and a send mark, the *receiver* the ticket of the last transaction it committed; a store lives through
+//! *lives*, each with a log numbering of its own (`domain/stores.md 0`). The states and transitions stand where
+//! they are coded: `channel` (start, pause, stop, failed), `replicate` (connections), `log` (files and purge),
+//! `operate::agent` (down, starting, up, stopping), `operate::migrate` (dump, destroy, restore).
+//!
+//! **Guarantees.** Nothing is sent twice to effect, nothing overtakes in one direction, and received changes are never
+//! sent on. Everything that ends the way of an update is told to the ledger. Every number can be 0.
+//!
+//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, more than two stores, and the
+//! loss of a log's tail when a host dies.
+//!
+//! # Code map
+//! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
+//! - `config`, `readings`: numbers and ambiguities.
+//! - `pair`, `begin`, `life`, `log`, `channel`: the state.
+//! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
+//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end.
+//! - `family`, `event`, `cause`: the seam to a rehearsal.
+
+mod apply;
+mod begin;
+mod cause;
+mod channel;
+mod check;
+pub mod command;
+pub mod config;
+mod cuts;
+mod ending;
+mod event;
+mod family;
+mod housekeeping;
+mod life;
+pub mod lint;
+mod log;
+mod operate;
+mod pair;
+mod readings;
+mod replicate;
+pub mod vocabulary;
+mod workload;
+
+pub use cause::Cause;
+pub use pair::Pair;
+pub use readings::{Arriving, Readings, Reset};

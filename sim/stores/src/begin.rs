@@ -1,0 +1,125 @@
+//! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected.
+
+use crate::channel::Channel;
+use crate::config::Config;
+use crate::event::Event;
+use crate::life::{Life, Row, Session, Store, Table};
+use crate::pair::{Ground, Pair, id};
+use crate::workload::Workload;
+use fleet::{HostId, Process, Release};
+use rehearsal::Setting;
+
+impl Pair {
+    /// Builds both stores anew, keeping the memory of the last run.
+    pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
+        self.set(setting);
+        self.workload = Workload::of(setting, |name| self_index(&setting.config, name));
+        let old: Vec<Option<Life>> = self.stores.drain(..).map(|store| store.life).collect();
+        let mut old = old.into_iter();
+        for index in 0..setting.config.store.len() {
+            let spare = old.next().flatten();
+            self.stores.push(self.first_store(index, setting, spare, stage));
+        }
+        self.next_marker_row = self.workload.rows_in_all();
+        self.count_copies(stage.now());
+        for store in 0..self.stores.len() {
+            self.keep_house(store, stage);
+            self.connect(store, stage);
+        }
+    }
+
+    fn first_store(
+        &self,
+        index: usize,
+        setting: &Setting<Self>,
+        spare: Option<Life>,
+        stage: &mut Ground,
+    ) -> Store {
+        let config = &setting.config.store[index];
+        let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
+        let life = self.first_life(index, setting, spare, stage);
+        Store {
+            name: config.name.clone(),
+            host,
+            temporary: config.temporary,
+            life: Some(life),
+            agent: Process::Up,
+            agent_turn: 0,
+            agent_waiters: Vec::new(),
+            busy: 0,
+            session: Session::default(),
+            graves: Vec::new(),
+            reconnecting: false,
+        }
+    }
+
+    fn first_life(
+        &self,
+        index: usize,
+        setting: &Setting<Self>,
+        spare: Option<Life>,
+        stage: &mut Ground,
+    ) -> Life {
+        let config = &setting.config;
+        let own = &config.store[index];
+        let release = Release::parse(&own.release).unwrap_or_default();
+        let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
+        let (mut table, mut log) = spare.map_or_else(Default::default, |life| (life.table, life.log));
+        self.fill(&mut table);
+        let id = stage.ledger.open(id(index), table.rows.len() as u32);
+        let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
+        let disk = &mut stage.fleet.host_mut(host).disk;
+        let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
+        let room = disk.take(data_bytes).is_ok();
+        let file = config.log.history.bytes() / self.numbers.log_file.max(1);
+        let began = log.begin(file, self.numbers.log_file, disk).is_ok();
+        debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
+        Life {
+            id,
+            definitions: release.clone(),
+            release,
+            origin,
+            loaded: true,
+            has_tables: true,
+            channel: Channel::new(id, log.end()),
+            table,
+            log,
+            ticket: 0,
+            last_ticket: 0,
+            taken: Vec::new(),
+            ports: [config.store[0].port, config.store[1].port],
+            autorefresh: vec![true; self.cache_groups.len()],
+            data_bytes,
+        }
+    }
+
+    fn fill(&self, table: &mut Table) {
+        table.rows.clear();
+        table.rows.extend(
+            (0..self.workload.rows_in_all()).map(|row| Row::new(0, self.workload.exists_at_start(row))),
+        );
+        table.contents.clear();
+        if self.truth {
+            table.contents.resize(table.rows.len(), Vec::new());
+        }
+    }
+
+    /// What a dump of these rows takes, and a checkpoint file (`domain/stores.md 3`, perm_in_use_size).
+    pub(crate) fn data_bytes(&self, table: &Table) -> u64 {
+        self.numbers.ballast + table.rows.len() as u64 * self.numbers.row_bytes
+    }
+
+    /// Schedules what a store's life does by itself.
+    pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Ground) {
+        let Some(life) = self.life(store) else { return };
+        let life = life.id.0;
+        let store = store as u8;
+        stage.after(self.numbers.hold, Event::Hold { store, life });
+        stage.after(self.numbers.checkpoint, Event::Checkpoint { store, life });
+    }
+}
+
+/// The number of a store by its name, for the scenario's own section has been checked.
+fn self_index(config: &Config, name: &str) -> Option<usize> {
+    config.store.iter().position(|store| store.name == name)
+}

@@ -1,0 +1,67 @@
+//! Why an update of a replicated pair is lost or pending.
+
+/// A cause; its word stands in the outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// Held for the subscriber, and discarded when its state became stop (`domain/stores.md 1.1`).
+    BacklogDiscarded,
+    /// Made while the subscriber's state was stop, so never held (`domain/stores.md 1.1`).
+    NotRetained,
+    /// Discarded because more log was held than the threshold allows (`domain/stores.md 1.1`).
+    ThresholdFailed,
+    /// Skipped by a reset that went to the end of the log (`domain/stores.md 1.2`).
+    ResetSkipped,
+    /// In a log that was destroyed before it was sent (`domain/stores.md 0.3`).
+    LogDestroyed,
+    /// Below a send mark of an earlier log, so taken for sent (`domain/stores.md 8.1`, I4).
+    BelowStaleMark,
+    /// Gone from the log before a reset could go back to it (`domain/stores.md 1.3`).
+    Purged,
+    /// Not in the dump that the store was restored from.
+    RestoredOlder,
+    /// Acknowledged by an earlier life of the store after its dump was cut (`domain/stores.md 8.1`, I1).
+    TakenByEarlierLife,
+    /// Replaced by an arriving version that did not know it (`domain/stores.md 4`).
+    Overwritten,
+    /// Arrived where a newer version stood (`domain/stores.md 4`).
+    DiscardedOnArrival,
+    /// Rolled back with a transaction of which another operation lost (`domain/stores.md 4`).
+    RolledBack,
+    /// Changed a row that does not exist at the receiver (`domain/stores.md 4`).
+    AbsentRow,
+    /// Held, for the channel is paused.
+    ChannelPaused,
+    /// Held, for the channel stopped at an insert that finds its key.
+    ChannelStalled,
+    /// Held, for an agent is down.
+    AgentDown,
+    /// Held, for the agents find no way to each other.
+    LinkDown,
+    /// Held, and about to be sent.
+    NotYetSent,
+}
+
+impl rehearsal::Cause for Cause {
+    fn word(self) -> &'static str {
+        match self {
+            Self::BacklogDiscarded => "backlog-discarded",
+            Self::NotRetained => "not-retained-while-stopped",
+            Self::ThresholdFailed => "threshold-failed",
+            Self::ResetSkipped => "reset-skipped",
+            Self::LogDestroyed => "log-destroyed",
+            Self::BelowStaleMark => "below-stale-mark",
+            Self::Purged => "purged",
+            Self::RestoredOlder => "restored-from-older-dump",
+            Self::TakenByEarlierLife => "taken-by-older-incarnation",
+            Self::Overwritten => "overwritten",
+            Self::DiscardedOnArrival => "discarded-on-arrival",
+            Self::RolledBack => "rolled-back",
+            Self::AbsentRow => "absent-row",
+            Self::ChannelPaused => "channel-paused",
+            Self::ChannelStalled => "channel-stalled",
+            Self::AgentDown => "agent-down",
+            Self::LinkDown => "link-down",
+            Self::NotYetSent => "not-yet-sent",
+        }
+    }
+}

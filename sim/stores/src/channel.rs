@@ -1,0 +1,121 @@
+//! One direction of replication, as its sender keeps it: state, send mark, and a change of state under way.
+//!
+//! # States (`domain/stores.md 1.1`)
+//!
+//! | state | held | sent | entered by |
+//! |---|---|---|---|
+//! | start | yes | yes | user |
+//! | pause | yes | no | user |
+//! | stop | no | no | user, or after failed |
+//! | failed | no | no | the system, when more log files are held than the threshold |
+//!
+//! # Transitions
+//! - to stop: what was held is discarded, and the mark goes to the end of the log;
+//! - from stop to start or pause: sending resumes from now (`domain/stores.md 1.1`). A mark that came with a dump
+//!   and was never of this log stays where it is: only a reset or entering stop clears it (`domain/stores.md 8.3`,
+//!   9U and 11U, are two ways to clear one mark);
+//! - a change is effective up to ten seconds after its command; a second command before that replaces the first
+//!   (ours; `domain/stores.md 1.1` says that stop and start must not be collapsed).
+//!
+//! A [`Mark`] knows which life of the store numbered it. One that came with a dump counts in an older log, so it
+//! may lie far above everything the new log will hold for months: records below it are taken for sent
+//! (`domain/stores.md 8.1`, I4).
+
+use crate::command::ChannelState;
+use crate::log::{Log, Lsn};
+use ledger::{Blame, IncarnationId};
+
+/// The position up to which everything counts as sent and acknowledged, and the life whose numbering it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The position.
+    pub lsn: Lsn,
+    /// Whose numbering.
+    pub of: IncarnationId,
+}
+
+/// A change of state that was commanded and is not effective yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The new state.
+    pub to: ChannelState,
+    /// Which change it is, so that a replaced one is recognised when its time comes.
+    pub number: u32,
+    /// Who commanded it.
+    pub blame: Blame,
+}
+
+/// What the sender keeps for its subscriber.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// The state in effect.
+    pub state: ChannelState,
+    /// Who brought it about.
+    pub state_blame: Option<Blame>,
+    /// The send mark.
+    pub mark: Mark,
+    /// Who brought a mark of another log here.
+    pub mark_blame: Option<Blame>,
+    /// A change under way.
+    pub change: Option<Change>,
+    /// How many changes were commanded.
+    pub changes: u32,
+}
+
+impl Channel {
+    /// A channel of a store's life that starts at the beginning of what is in its log.
+    #[must_use]
+    pub const fn new(of: IncarnationId, from: Lsn) -> Self {
+        Self {
+            state: ChannelState::Start,
+            state_blame: None,
+            mark: Mark { lsn: from, of },
+            mark_blame: None,
+            change: None,
+            changes: 0,
+        }
+    }
+
+    /// Whether updates are held for the subscriber.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self.state, ChannelState::Start | ChannelState::Pause)
+    }
+
+    /// Whether the mark counts in another life's log.
+    #[must_use]
+    pub fn is_stale(&self, life: IncarnationId) -> bool {
+        self.mark.of != life
+    }
+
+    /// The position above which the subscriber has not acknowledged anything of this log.
+    #[must_use]
+    pub fn unsent_from(&self, life: IncarnationId) -> Lsn {
+        if self.is_stale(life) { Lsn::START } else { self.mark.lsn }
+    }
+
+    /// The position from which the log must be kept; a channel that holds nothing keeps nothing
+    /// (`domain/stores.md 1.3`).
+    #[must_use]
+    pub fn hold(&self, log: &Log) -> Lsn {
+        if self.holds() { self.mark.lsn.min(log.end()) } else { log.end() }
+    }
+
+    /// Puts the mark to a position of this life's own log.
+    pub const fn mark_at(&mut self, life: IncarnationId, lsn: Lsn) {
+        self.mark = Mark { lsn, of: life };
+    }
+}
+
+impl ChannelState {
+    /// The word that the tools print and take.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Pause => "pause",
+            Self::Stop => "stop",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What is wrong with the `[stores]` section, and what can be seen in the runbook without running it.
+
+use crate::config::{Config, Key};
+use crate::lint::{Site, lint};
+use crate::pair::Pair;
+use fleet::Release;
+use rehearsal::Checks;
+use runbook::{Diagnostic, FileId, Severity, nearest};
+
+/// Everything that can be checked without running.
+pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
+    let section = Section { checks, file: checks.scenario_file };
+    let mut found = section.mistakes();
+    if found.is_empty()
+        && let Some(runbook) = checks.runbook
+    {
+        let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
+        found.extend(lint(checks.runbook_file, runbook, &site));
+    }
+    found
+}
+
+/// The `[stores]` section with its places in the text.
+struct Section<'a> {
+    checks: &'a Checks<'a, Pair>,
+    file: FileId,
+}
+
+impl Section<'_> {
+    const fn config(&self) -> &Config {
+        &self.checks.scenario.family
+    }
+
+    fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+        let range = self.checks.scenario.span_of(path).unwrap_or(0..0);
+        Diagnostic::found(code, Severity::Error, message)
+            .at(self.file, range, "here")
+            .playable(false)
+            .help(help)
+    }
+
+    fn mistakes(&self) -> Vec<Diagnostic> {
+        let config = self.config();
+        let mut found = Vec::new();
+        if config.store.len() != 2 {
+            let message = format!("a pair has two stores, not {}", config.store.len());
+            found.push(self.mistake(
+                "stores.store",
+                "not-a-pair",
+                message,
+                "give two [[stores.store]] sections",
+            ));
+            return found;
+        }
+        if config.data.key == Key::None {
+            let message = "a table without a key cannot be replicated".into();
+            let help = "give it a primary key, or a unique index on columns that are not nullable";
+            found.push(self.mistake("stores.data.key", "no-key", message, help));
+        }
+        for index in 0..2 {
+            self.store(index, &mut found);
+        }
+        if config.store[0].name == config.store[1].name {
+            let message = format!("both stores are called `{}`", config.store[0].name);
+            found.push(self.mistake("stores.store.1.name", "one-name", message, "give each its own name"));
+        }
+        self.clients(&mut found);
+        self.numbers(&mut found);
+        if found.is_empty() {
+            self.room(&mut found);
+        }
+        found
+    }
+
+    fn store(&self, index: usize, found: &mut Vec<Diagnostic>) {
+        let generic = &self.checks.scenario.generic;
+        let store = &self.config().store[index];
+        let host = generic.hosts.iter().find(|host| host.name == store.host);
+        let path = |key: &str| format!("stores.store.{index}.{key}");
+        let Some(host) = host else {
+            let names = generic.hosts.iter().map(|host| host.name.as_str());
+            let message = format!("no host is called `{}`", store.host);
+            let near = nearest(&store.host, names.clone());
+            let help = near.map_or_else(
+                || format!("the hosts are {}", names.collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            found.push(self.mistake(&path("host"), "unknown-host", message, &help));
+            return;
+        };
+        if !host.releases.contains(&store.release) {
+            let message = format!("release {} is not installed on {}", store.release, host.name);
+            let help = format!("{} has {}", host.name, host.releases.join(", "));
+            found.push(self.mistake(&path("release"), "release-not-installed", message, &help));
+        }
+        let newer = |created: &String| {
+            Release::parse(created)
+                .is_none_or(|created| Release::parse(&store.release).is_some_and(|release| created > release))
+        };
+        if let Some(created) = store.created_by.as_ref().filter(|created| newer(created)) {
+            let message = format!("`{created}` is not a release up to {}", store.release);
+            let help = "a store is created by the release it is at, or by an older one";
+            found.push(self.mistake(&path("created_by"), "created-later", message, help));
+        }
+    }
+
+    fn clients(&self, found: &mut Vec<Diagnostic>) {
+        let stores = &self.config().store;
+        for (index, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
+            if !stores.iter().any(|store| store.name == clients.at) {
+                let message = format!("no store is called `{}`", clients.at);
+                let help = format!("the stores are {} and {}", stores[0].name, stores[1].name);
+                found.push(self.mistake(&format!("clients.{index}.at"), "unknown-store", message, &help));
+            }
+        }
+        if self.checks.scenario.generic.clients.len() > 200 {
+            let message = "more than 200 groups of clients".into();
+            found.push(self.mistake("clients", "too-many-groups", message, "join groups that work alike"));
+        }
+    }
+
+    fn numbers(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
+        let mix = &config.workload.mix;
+        let weights = [mix.insert, mix.update, mix.modify, mix.delete].map(u64::from);
+        let positive = [
+            ("stores.data.rows", u64::from(config.data.rows)),
+            ("stores.data.row_bytes", u64::from(config.data.row_bytes)),
+            ("stores.workload.mix", weights.iter().sum()),
+            ("stores.workload.hot_rows", u64::from(config.workload.hot_rows)),
+            ("stores.workload.rows_per_transaction", u64::from(config.workload.rows_per_transaction)),
+            ("stores.tools.dump_per_s", config.tools.dump_per_s.bytes()),
+            ("stores.tools.restore_per_s", config.tools.restore_per_s.bytes()),
+        ];
+        for (path, _) in positive.iter().filter(|(_, value)| *value == 0) {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            found.push(self.mistake(path, "not-positive", format!("`{key}` is 0"), "write a number above 0"));
+        }
+        let periods = [
+            ("stores.log.checkpoint_s", config.log.checkpoint_s),
+            ("stores.replication.hold_s", config.replication.hold_s),
+            ("stores.replication.reconnect_s", config.replication.reconnect_s),
+            ("stores.tools.destroy_retry_s", config.tools.destroy_retry_s),
+        ];
+        for (path, _) in periods.iter().filter(|(_, period)| period.span() < kernel::Span::from_millis(1)) {
+            let message = "a period shorter than 1 ms".into();
+            found.push(self.mistake(path, "too-short", message, "write at least 0.001"));
+        }
+        let churns = mix.insert + mix.delete > 0;
+        if churns && config.data.churn_rows == 0 {
+            let message = "inserts and deletes need rows".into();
+            let help = "give `churn_rows`, or no weight to insert and delete";
+            found.push(self.mistake("stores.data.churn_rows", "no-churn-rows", message, help));
+        }
+        if config.workload.rows_per_transaction > 100 {
+            let message = "more than 100 rows in a transaction".into();
+            found.push(self.mistake(
+                "stores.workload.rows_per_transaction",
+                "too-many-rows",
+                message,
+                "write at most 100",
+            ));
+        }
+        if weights.iter().any(|weight| *weight > 1_000_000) {
+            let message = "a weight above 1,000,000".into();
+            found.push(self.mistake(
+                "stores.workload.mix",
+                "weight",
+                message,
+                "weights are relative; write smaller ones",
+            ));
+        }
+        let row = u64::from(config.data.row_bytes);
+        if config.log.file.bytes() < row || config.log.file.bytes() >= 1 << 32 {
+            let message = "a log file holds at least one row and is smaller than 4 GiB".into();
+            found.push(self.mistake("stores.log.file", "log-file", message, "write a size between the two"));
+        }
+        let batches = [("batch", config.replication.batch), ("window", config.replication.window)];
+        for (key, _) in batches.iter().filter(|(_, bytes)| bytes.bytes() < row) {
+            let message = format!("`{key}` is smaller than a row");
+            let path = format!("stores.replication.{key}");
+            found.push(self.mistake(&path, "batch", message, "write at least the size of a row"));
+        }
+        self.rows(found);
+    }
+
+    fn rows(&self, found: &mut Vec<Diagnostic>) {
+        let data = &self.config().data;
+        let groups = self.checks.scenario.generic.clients.len() as u64;
+        let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
+        if rows > 50_000_000 {
+            let message = format!("{rows} rows in a store, at most 50,000,000 can be rehearsed");
+            found.push(self.mistake(
+                "stores.data.rows",
+                "too-many-rows",
+                message,
+                "let `ballast` stand for the rest",
+            ));
+        }
+    }
+
+    /// Both checkpoint files and one log file of each store must fit on its disk from the start.
+    fn room(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
+        let generic = &self.checks.scenario.generic;
+        let groups = generic.clients.len() as u64;
+        let data = &config.data;
+        let rows = groups * u64::from(data.rows + data.churn_rows) + u64::from(data.shared_rows);
+        let bytes = data.ballast.bytes() + rows * u64::from(data.row_bytes);
+        for (index, host) in generic.hosts.iter().enumerate() {
+            let stores = config.store.iter().filter(|store| store.host == host.name);
+            let needs: u64 = stores
+                .map(|store| if store.temporary { 0 } else { 2 * bytes } + config.log.file.bytes())
+                .sum();
+            if needs > host.disk_mb.bytes() {
+                let message =
+                    format!("the stores on {} need {needs} bytes of disk from the start", host.name);
+                let help = "two checkpoint files and a log file each; give a larger disk";
+                found.push(self.mistake(&format!("hosts.{index}.disk_mb"), "disk-too-small", message, help));
+            }
+        }
+    }
+}

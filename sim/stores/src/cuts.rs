@@ -1,0 +1,148 @@
+//! Where the way of updates ends: what a change of state, a reset, a destruction or a restore takes away.
+//!
+//! Each is told to the ledger as a range of the log, once, and judged at the end.
+
+use crate::cause::Cause;
+use crate::channel::{Change, Mark};
+use crate::command::ChannelState;
+use crate::life::{Dump, Grave, Life};
+use crate::log::Lsn;
+use crate::pair::{Ground, Pair, id, other};
+use crate::readings::Reset;
+use ledger::{Blame, Cut, IncarnationId, Range};
+
+/// Positions above one and up to another.
+const fn between(after: Lsn, to: Lsn) -> Range {
+    Range { after: after.number(), to: to.number() }
+}
+
+/// Positions above one.
+pub(crate) const fn above(after: Lsn) -> Range {
+    Range { after: after.number(), to: u64::MAX }
+}
+
+impl Pair {
+    fn cut_for_peer(&self, from: usize, range: Range, why: (Cause, Option<Blame>), stage: &mut Ground) {
+        let (cause, blame) = why;
+        if let Some(life) = self.life(from) {
+            stage.ledger.cut(Cut { of: life.id, range, to: id(other(from)), cause, blame });
+        }
+    }
+
+    /// What a change of state takes away, and where it leaves the mark.
+    pub(crate) fn leave_and_enter(&mut self, from: usize, change: Change, stage: &mut Ground) {
+        let Change { to, blame, .. } = change;
+        let Some(life) = self.life(from) else { return };
+        let was = life.channel.state;
+        let (own, end) = (life.id, life.log.end());
+        let unsent = life.channel.unsent_from(own);
+        let held = life.channel.holds();
+        let stale = life.channel.is_stale(own);
+        let since = life.channel.state_blame;
+        match (held, to) {
+            (true, ChannelState::Stop) => {
+                self.cut_for_peer(from, between(unsent, end), (Cause::BacklogDiscarded, Some(blame)), stage);
+            }
+            (false, _) if was != to => {
+                self.cut_for_peer(from, between(unsent, end), (Cause::NotRetained, since), stage);
+            }
+            _ => return,
+        }
+        // A mark of an earlier log outlives a state that came with the dump; entering stop puts it right.
+        let enters_stop = to == ChannelState::Stop;
+        if enters_stop || !stale {
+            let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
+            life.channel.mark_at(own, end);
+        }
+    }
+
+    /// The system fails a channel that holds more log files than the threshold (`domain/stores.md 1.1`).
+    pub(crate) fn fail(&mut self, from: usize, stage: &mut Ground) {
+        let Some(life) = self.life(from) else { return };
+        let (own, end) = (life.id, life.log.end());
+        let unsent = life.channel.unsent_from(own);
+        self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, None), stage);
+        let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
+        life.channel.mark_at(own, end);
+        life.channel.state = ChannelState::Failed;
+        life.channel.state_blame = None;
+        self.restart_session(from, stage);
+    }
+
+    /// `-reset`, under the reading of the scenario (`domain/stores.md 1.2`).
+    pub(crate) fn reset(&mut self, from: usize, blame: Blame, stage: &mut Ground) {
+        let reading = self.reading().reset;
+        let Some(life) = self.life(from) else { return };
+        let (own, end, oldest) = (life.id, life.log.end(), life.log.oldest());
+        let unsent = life.channel.unsent_from(own);
+        let stale = life.channel.is_stale(own);
+        let mark = match reading {
+            Reset::Tail => {
+                if life.channel.holds() {
+                    self.cut_for_peer(from, between(unsent, end), (Cause::ResetSkipped, Some(blame)), stage);
+                }
+                end
+            }
+            Reset::Clear if !stale => return,
+            Reset::Clear | Reset::Zero => {
+                let lost = between(unsent, oldest);
+                self.cut_for_peer(from, lost, (Cause::Purged, Some(blame)), stage);
+                oldest
+            }
+        };
+        let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
+        life.channel.mark_at(own, mark);
+        life.channel.mark_blame = None;
+        self.restart_session(from, stage);
+    }
+
+    /// Ends a store's life: its log goes with it.
+    pub(crate) fn bury(&mut self, store: usize, blame: Blame, stage: &mut Ground) -> Option<Life> {
+        let life = self.stores[store].life.as_ref()?;
+        let unsent = life.channel.unsent_from(life.id);
+        let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
+        let to_blame = if life.channel.holds() { Some(blame) } else { life.channel.state_blame };
+        self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
+        let life = self.stores[store].life.take()?;
+        let host = self.stores[store].host;
+        let disk = &mut stage.fleet.host_mut(host).disk;
+        disk.give_back(life.log.bytes_on_disk() + life.data_bytes);
+        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken.clone() });
+        for direction in [store, other(store)] {
+            self.disconnect(direction);
+        }
+        self.count_copies(stage.now());
+        Some(life)
+    }
+
+    /// What a store misses that comes back from a dump: what it took itself after the dump was cut, and what its
+    /// peer had acknowledged by then.
+    pub(crate) fn cut_by_restore(&self, store: usize, dump: &Dump, blame: Blame, stage: &mut Ground) {
+        let mut cut = |of: IncarnationId, range: Range, cause: Cause| {
+            stage.ledger.cut(Cut { of, range, to: id(store), cause, blame: Some(blame) });
+        };
+        for grave in &self.stores[store].graves {
+            let after = if grave.id == dump.cut.of { dump.cut.lsn } else { Lsn::START };
+            cut(grave.id, above(after), Cause::RestoredOlder);
+            for (of, upto) in &grave.taken {
+                let carried =
+                    dump.taken.iter().find(|(life, _)| life == of).map_or(Lsn::START, |(_, lsn)| *lsn);
+                cut(*of, between(carried, *upto), Cause::TakenByEarlierLife);
+            }
+        }
+    }
+
+    /// What only the end shows: records that will never be sent as things stand.
+    pub(crate) fn cut_at_end(&self, from: usize, stage: &mut Ground) {
+        let Some(life) = self.life(from) else { return };
+        let Mark { lsn, .. } = life.channel.mark;
+        if !life.channel.holds() {
+            let unsent = life.channel.unsent_from(life.id);
+            let blame = life.channel.state_blame;
+            self.cut_for_peer(from, above(unsent), (Cause::NotRetained, blame), stage);
+        } else if life.channel.is_stale(life.id) {
+            let blame = life.channel.mark_blame;
+            self.cut_for_peer(from, between(Lsn::START, lsn), (Cause::BelowStaleMark, blame), stage);
+        }
+    }
+}

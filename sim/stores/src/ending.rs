@@ -1,0 +1,195 @@
+//! The pair at the end: what the stores hold, what the channels still hold, the final state, and findings.
+
+use crate::cause::Cause;
+use crate::command::ChannelState;
+use crate::cuts::above;
+use crate::log::Lsn;
+use crate::pair::{Ground, Pair, id, other};
+use fleet::Process;
+use ledger::{Holding, Holdings, Retained};
+use rehearsal::Ending;
+use rehearsal::outcome::Severity;
+use serde_json::{Value, json};
+
+impl Pair {
+    /// What the ledger judges by.
+    pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
+        let mut retained = Vec::new();
+        let mut stores = Vec::new();
+        for store in 0..self.stores.len() {
+            self.cut_at_end(store, stage);
+            let life = self.life(store).filter(|life| life.has_tables).map(|life| life.id);
+            stores.push(Holding { store: id(store), life, serves: life.is_some() && self.serves(store) });
+            retained.extend(self.retained(store, stage));
+        }
+        Holdings { stores, retained }
+    }
+
+    /// What a channel still holds: above the mark, in start or pause (`DESIGN`, pending).
+    fn retained(&self, from: usize, stage: &Ground) -> Option<Retained<Cause>> {
+        let life = self.life(from)?;
+        let channel = &life.channel;
+        if !channel.holds() {
+            return None;
+        }
+        let to = other(from);
+        let after = channel.mark.lsn.max(life.log.oldest());
+        let range = above(if channel.mark.lsn == Lsn::START { channel.mark.lsn } else { after });
+        let working = self.stores[from].agent.works() && self.stores[to].agent.works();
+        let (cause, blame) = if channel.state == ChannelState::Pause {
+            (Cause::ChannelPaused, channel.state_blame)
+        } else if self.stores[from].session.stalled {
+            (Cause::ChannelStalled, self.handed_over_by)
+        } else if !working {
+            (Cause::AgentDown, None)
+        } else if !self.could_connect(from, stage) {
+            (Cause::LinkDown, None)
+        } else {
+            (Cause::NotYetSent, None)
+        };
+        Some(Retained { of: life.id, range, to: id(to), cause, blame })
+    }
+
+    /// Why the pair is not at rest: a backlog that could go out but has not.
+    pub(crate) fn backlog(&self, stage: &Ground) -> Option<String> {
+        (0..self.stores.len()).find_map(|from| {
+            let store = &self.stores[from];
+            let life = store.life.as_ref()?;
+            let behind = life.log.index_after(life.channel.mark.lsn) < life.log.records.len();
+            let waits = behind
+                && life.channel.state == ChannelState::Start
+                && !store.session.stalled
+                && !store.session.connected
+                && self.could_connect(from, stage);
+            waits.then(|| format!("{} is about to connect to {}", store.name, self.stores[other(from)].name))
+        })
+    }
+
+    /// What the family adds to the outcome.
+    pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
+        let now = stage.now();
+        for store in 0..self.stores.len() {
+            self.measure_log(store);
+            self.find(store, stage);
+        }
+        let since = self.gauges.single_since.map_or(kernel::Span::ZERO, |since| now - since);
+        Ending {
+            state: self.final_state(),
+            single_copy: self.gauges.single_copy + since,
+            max_lag: self.gauges.max_lag,
+            max_log_held: self.gauges.max_log_held,
+            contents: self.contents(),
+        }
+    }
+
+    fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
+        let stores = self.stores.iter().enumerate();
+        stores
+            .filter_map(|(index, store)| Some((id(index), store.life.as_ref()?.table.contents.clone())))
+            .collect()
+    }
+
+    fn final_state(&self) -> Value {
+        let stores: Vec<Value> = (0..self.stores.len()).map(|store| self.store_state(store)).collect();
+        json!({ "family": "stores", "stores": stores })
+    }
+
+    fn store_state(&self, index: usize) -> Value {
+        let store = &self.stores[index];
+        let Some(life) = &store.life else {
+            return json!({ "store": store.name, "exists": false, "agent": store.agent.word() });
+        };
+        let refresh: Vec<Value> = self
+            .cache_groups
+            .iter()
+            .zip(&life.autorefresh)
+            .map(|(group, on)| json!({ "group": group, "autorefresh": on }))
+            .collect();
+        json!({
+            "store": store.name,
+            "exists": true,
+            "loaded": life.loaded,
+            "release": life.release.to_string(),
+            "definitions": life.definitions.to_string(),
+            "agent": store.agent.word(),
+            "applications": self.serves(index),
+            "ports": { "own": life.ports[index], "peer": life.ports[other(index)] },
+            "channel": {
+                "to": self.stores[other(index)].name,
+                "state": life.channel.state.word(),
+                "connected": store.session.connected,
+                "log_held_bytes": life.log.bytes_since(life.channel.hold(&life.log)),
+            },
+            "cache_groups": refresh,
+        })
+    }
+
+    /// What an operator must know about a store that is not as it should be.
+    fn find(&self, index: usize, stage: &mut Ground) {
+        let store = &self.stores[index];
+        let peer = &self.stores[other(index)].name;
+        let name = &store.name;
+        let Some(life) = store.life.as_ref().filter(|life| life.has_tables) else {
+            let message = format!("{name} does not exist at the end; its rows were not judged");
+            stage.note(Severity::Error, "store-missing", None, message);
+            return;
+        };
+        let channel = &life.channel;
+        if channel.state != ChannelState::Start {
+            let message = format!("the channel from {name} to {peer} ends in {}", channel.state.word());
+            stage.note(Severity::Warning, "channel-not-started", channel.state_blame, message);
+        } else if !store.session.connected && store.agent == Process::Up {
+            let message = format!("{name} finds no way to {peer}: {}", self.obstacle(index, stage));
+            stage.note(Severity::Warning, "no-connection", None, message);
+        }
+        if store.session.stalled {
+            let message =
+                format!("the channel from {name} to {peer} stopped at an insert that finds its key");
+            stage.note(Severity::Error, "channel-stalled", self.handed_over_by, message);
+        }
+        if channel.is_stale(life.id) && channel.mark.lsn > Lsn::START {
+            let message = format!(
+                "the bookmark of {name} for {peer} is {} of an older log: what is written below it is never sent",
+                channel.mark.lsn
+            );
+            stage.note(Severity::Error, "stale-bookmark", channel.mark_blame, message);
+        }
+        if store.agent != Process::Up {
+            let message = format!("the replication agent of {name} is {}", store.agent.word());
+            stage.note(Severity::Warning, "agent-not-up", None, message);
+        }
+        for (group, _) in self.cache_groups.iter().zip(&life.autorefresh).filter(|(_, on)| !**on) {
+            let message = format!("cache group {group} of {name} does not refresh");
+            stage.note(Severity::Warning, "autorefresh-off", None, message);
+        }
+        let newest = stage.fleet.hosts.iter().flat_map(|host| &host.releases).max().cloned();
+        if newest.as_ref().is_some_and(|newest| life.release < *newest) {
+            let message = format!("{name} is still at release {}", life.release);
+            stage.note(Severity::Warning, "not-upgraded", None, message);
+        }
+        let absent = self.gauges.absent_rows[other(index)];
+        if absent > 0 {
+            let message = format!("{absent} changes from {peer} found no row at {name} and were skipped");
+            stage.note(Severity::Warning, "absent-rows", None, message);
+        }
+    }
+
+    /// Why two agents that work do not find each other.
+    fn obstacle(&self, from: usize, stage: &Ground) -> String {
+        let to = other(from);
+        let peer = &self.stores[to];
+        if !peer.agent.works() {
+            return format!("the agent of {} is {}", peer.name, peer.agent.word());
+        }
+        if !stage.fleet.reaches(self.stores[from].host, peer.host) {
+            return "the network between them is cut".into();
+        }
+        match (self.life(from), self.life(to)) {
+            (Some(own), Some(other)) if !self.ports_agree(from) => format!(
+                "releases {} and {} need the same static port on both sides; {} has {} for {}, which has {}",
+                own.release, other.release, self.stores[from].name, own.ports[to], peer.name, other.ports[to]
+            ),
+            _ => format!("{} does not exist", peer.name),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The pair as a family: how a rehearsal drives it.
+
+use crate::cause::Cause;
+use crate::command::Command;
+use crate::config::Config;
+use crate::event::Event;
+use crate::operate::Call;
+use crate::pair::{Ground, Pair};
+use crate::readings::{Readings, SPECS};
+use crate::vocabulary::StoresVocabulary;
+use crate::workload::unavailable;
+use ledger::Holdings;
+use rehearsal::scenario::ReadingSpec;
+use rehearsal::{Checks, Ending, Family, Origin, Request, Response, Setting, Ticket};
+use runbook::Diagnostic;
+
+impl Family for Pair {
+    const NAME: &'static str = "stores";
+    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
+    type Config = Config;
+    type Command = Command;
+    type Vocabulary = StoresVocabulary;
+    type Event = Event;
+    type Readings = Readings;
+    type Cause = Cause;
+
+    fn reading_specs() -> &'static [ReadingSpec] {
+        SPECS
+    }
+
+    fn readings(chosen: &rehearsal::scenario::Readings) -> Readings {
+        Readings::of(chosen)
+    }
+
+    fn stores(config: &Config) -> Vec<String> {
+        config.store.iter().map(|store| store.name.clone()).collect()
+    }
+
+    fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
+        crate::check::check(checks)
+    }
+
+    fn waits(command: &Command) -> bool {
+        command.waits()
+    }
+
+    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
+        self.build(setting, stage);
+    }
+
+    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+        self.operate(Call { ticket, origin }, command, stage);
+    }
+
+    #[inline]
+    fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
+        self.transact(request, stage)
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event, stage: &mut Ground) {
+        match event {
+            Event::Transmit { from, epoch } => self.transmit(usize::from(from), epoch, stage),
+            Event::Deliver { from, epoch, first, end } => {
+                self.deliver(usize::from(from), epoch, (first as usize, end as usize), stage);
+            }
+            Event::Acknowledged { from, epoch, end } => {
+                self.acknowledged(usize::from(from), epoch, end as usize, stage);
+            }
+            Event::Reconnect { from } => {
+                self.stores[usize::from(from)].reconnecting = false;
+                self.connect(usize::from(from), stage);
+            }
+            Event::StateChange { store, life, number } => {
+                self.change_state(usize::from(store), life, number, stage);
+            }
+            Event::Agent { store, turn } => self.agent_turned(usize::from(store), turn, stage),
+            Event::Hold { store, life } => self.recompute_hold(usize::from(store), life, stage),
+            Event::Checkpoint { store, life } => self.checkpoint(usize::from(store), life, stage),
+            Event::Tool { job } => self.tool_done(job, stage),
+            Event::Look { watch } => self.look(watch, stage),
+        }
+    }
+
+    fn disturbed(&mut self, stage: &mut Ground) {
+        for from in 0..self.stores.len() {
+            if self.stores[from].session.connected && !self.could_connect(from, stage) {
+                self.disconnect(from);
+            }
+            self.connect(from, stage);
+        }
+    }
+
+    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+        self.backlog(stage)
+    }
+
+    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
+        self.held(stage)
+    }
+
+    fn ending(&mut self, stage: &mut Ground) -> Ending {
+        self.tell(stage)
+    }
+}

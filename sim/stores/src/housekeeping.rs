@@ -1,0 +1,44 @@
+//! What a store does by itself: hold positions, checkpoints, the failure threshold (`domain/stores.md 1.3`).
+
+use crate::event::Event;
+use crate::pair::{Ground, Pair};
+
+impl Pair {
+    /// The hold position is recomputed; a channel that holds too many files fails.
+    pub(crate) fn recompute_hold(&mut self, store: usize, life: u16, stage: &mut Ground) {
+        if !self.is_life(store, life) {
+            return;
+        }
+        self.measure_log(store);
+        let threshold = self.numbers.fail_threshold;
+        let too_many = self.life(store).is_some_and(|own| {
+            let held = own.log.end().file() - own.channel.hold(&own.log).file();
+            threshold > 0 && own.channel.holds() && held > threshold
+        });
+        if too_many {
+            self.fail(store, stage);
+        }
+        stage.after(self.numbers.hold, Event::Hold { store: store as u8, life });
+    }
+
+    /// The most log held so far.
+    pub(crate) fn measure_log(&mut self, store: usize) {
+        let Some(own) = self.life(store) else { return };
+        let held = own.log.bytes_since(own.channel.hold(&own.log));
+        self.gauges.max_log_held = self.gauges.max_log_held.max(held);
+    }
+
+    /// A checkpoint purges what nobody needs.
+    pub(crate) fn checkpoint(&mut self, store: usize, life: u16, stage: &mut Ground) {
+        if !self.is_life(store, life) {
+            return;
+        }
+        let own = &mut self.stores[store];
+        let disk = &mut stage.fleet.host_mut(own.host).disk;
+        if let Some(own) = &mut own.life {
+            let hold = own.channel.hold(&own.log);
+            own.log.checkpoint(hold, disk);
+        }
+        stage.after(self.numbers.checkpoint, Event::Checkpoint { store: store as u8, life });
+    }
+}

@@ -1,0 +1,199 @@
+//! A store and its lives: what a restore brings back, what is new, and what a dump carries.
+//!
+//! A *life* lasts from a store's creation or restore to its destruction. Each has a log numbering of its own, and
+//! its channel a mark that may come from an earlier one: these two carry most of the hazards (`domain/stores.md 0`).
+//! The receiver's ticket, the number of the last transaction it committed from its peer, is part of the data
+//! and travels with it (`DESIGN`, readings).
+
+use crate::channel::{Channel, Mark};
+use crate::command::ChannelState;
+use crate::log::{Log, Lsn};
+use fleet::{HostId, Process, Release};
+use ledger::{Blame, DumpId, IncarnationId};
+use rehearsal::Ticket;
+
+/// A row as the store holds it: its time stamp and whether it exists. A row that was deleted keeps the stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Row(u64);
+
+impl Row {
+    /// A row that exists or not, with a stamp.
+    #[must_use]
+    pub const fn new(stamp: u64, exists: bool) -> Self {
+        Self(stamp << 1 | exists as u64)
+    }
+
+    /// Whether it exists.
+    #[must_use]
+    pub const fn exists(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// Its time stamp.
+    #[must_use]
+    pub const fn stamp(self) -> u64 {
+        self.0 >> 1
+    }
+}
+
+/// The rows of a store, and for the check by contents what each embodies.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// By row number.
+    pub rows: Vec<Row>,
+    /// By row number; empty unless the check is on.
+    pub contents: Vec<Vec<u32>>,
+}
+
+impl Table {
+    /// A row; one that was never written does not exist.
+    #[must_use]
+    pub fn row(&self, index: u32) -> Row {
+        self.rows.get(index as usize).copied().unwrap_or_default()
+    }
+
+    /// Makes room for a row number.
+    pub fn reach(&mut self, index: u32) {
+        let wanted = index as usize + 1;
+        if self.rows.len() < wanted {
+            self.rows.resize(wanted, Row::default());
+            if !self.contents.is_empty() {
+                self.contents.resize(wanted, Vec::new());
+            }
+        }
+    }
+}
+
+/// One life of a store.
+#[derive(Debug, Clone)]
+pub struct Life {
+    /// Its number in the ledger.
+    pub id: IncarnationId,
+    /// The release whose tools made or restored it.
+    pub release: Release,
+    /// The release its replication definitions are in; older after a restore until `-self -upgrade`.
+    pub definitions: Release,
+    /// The release that first created the data (`domain/stores.md 2`: one created by a newer release never
+    /// replicates with an older one).
+    pub origin: Release,
+    /// Whether it is in memory.
+    pub loaded: bool,
+    /// Whether it has the tables and the scheme; a store that a tool created empty has neither.
+    pub has_tables: bool,
+    /// Its rows.
+    pub table: Table,
+    /// Its log.
+    pub log: Log,
+    /// The channel to its peer.
+    pub channel: Channel,
+    /// The ticket of the last transaction of its peer that it committed.
+    pub ticket: u64,
+    /// The last ticket it gave to a transaction of its own.
+    pub last_ticket: u64,
+    /// For blame only: up to which position of each life of the peer it committed.
+    pub taken: Vec<(IncarnationId, Lsn)>,
+    /// Each store's port as this store's scheme has it; 0 is dynamic.
+    pub ports: [u16; 2],
+    /// Which cache groups refresh by themselves.
+    pub autorefresh: Vec<bool>,
+    /// Disk taken besides the log.
+    pub data_bytes: u64,
+}
+
+impl Life {
+    /// Notes, for blame only, how far a life of the peer was committed.
+    pub fn take_note(&mut self, of: IncarnationId, upto: Lsn) {
+        match self.taken.iter_mut().find(|(life, _)| *life == of) {
+            Some((_, position)) => *position = (*position).max(upto),
+            None => self.taken.push((of, upto)),
+        }
+    }
+}
+
+/// What is left of an ended life, for blame only.
+#[derive(Debug, Clone)]
+pub struct Grave {
+    /// The life.
+    pub id: IncarnationId,
+    /// See [`Life::taken`].
+    pub taken: Vec<(IncarnationId, Lsn)>,
+}
+
+/// The sending side's connection of one direction; gone with the agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Session {
+    /// Whether the two agents have each other.
+    pub connected: bool,
+    /// Tells what is under way in this connection from what was under way in an earlier one.
+    pub epoch: u16,
+    /// The next record to send.
+    pub next: usize,
+    /// Bytes sent and not acknowledged.
+    pub in_flight: u64,
+    /// Whether the transmitter has an event coming.
+    pub sending: bool,
+    /// Whether the receiver stopped at an insert that finds its key.
+    pub stalled: bool,
+}
+
+/// A store by its name.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// Its data source name.
+    pub name: String,
+    /// Its host.
+    pub host: HostId,
+    /// `Temporary=1`.
+    pub temporary: bool,
+    /// Its present life.
+    pub life: Option<Life>,
+    /// Its replication agent.
+    pub agent: Process,
+    /// Tells an agent's start or stop from one that was overtaken.
+    pub agent_turn: u32,
+    /// Who waits for the agent.
+    pub agent_waiters: Vec<Ticket>,
+    /// Tools that are connected to it and at work.
+    pub busy: u32,
+    /// Its sending side.
+    pub session: Session,
+    /// Its earlier lives.
+    pub graves: Vec<Grave>,
+    /// Whether a reconnect is scheduled.
+    pub reconnecting: bool,
+}
+
+/// A dump file.
+#[derive(Debug, Clone)]
+pub struct Dump {
+    /// The host it lies on.
+    pub host: HostId,
+    /// Its path.
+    pub file: String,
+    /// Whether the tool had finished it.
+    pub complete: bool,
+    /// Its size.
+    pub bytes: u64,
+    /// The rows.
+    pub table: Table,
+    /// The heads, in the ledger.
+    pub heads: DumpId,
+    /// The store it was made of.
+    pub store: usize,
+    /// The life it was made of, and where that life's log stood.
+    pub cut: Mark,
+    /// The release of the store.
+    pub release: Release,
+    /// The release of its definitions.
+    pub definitions: Release,
+    /// See [`Life::origin`].
+    pub origin: Release,
+    /// See [`Life::ports`].
+    pub ports: [u16; 2],
+    /// The channel's state and mark, where the reading says that a dump carries them.
+    pub peers: Option<(ChannelState, Mark, Option<Blame>)>,
+    /// See [`Life::ticket`].
+    pub ticket: u64,
+    /// See [`Life::taken`].
+    pub taken: Vec<(IncarnationId, Lsn)>,
+}

@@ -1,0 +1,111 @@
+//! `ttAdmin`: replication agents, and stores in memory (`domain/stores.md 2, 3`).
+//!
+//! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
+//! `-wait` makes the tool return when the agent has got there.
+
+use super::{Call, DONE, LATER, Said};
+use crate::command::Dsn;
+use crate::event::Event;
+use crate::pair::{Ground, Pair, other};
+use fleet::Process;
+use rehearsal::Reply;
+
+impl Pair {
+    pub(crate) fn agent_start(
+        &mut self,
+        call: Call<'_>,
+        store: &Dsn,
+        wait: bool,
+        stage: &mut Ground,
+    ) -> Said {
+        let index = self.resolve(store)?;
+        self.definitions_fit(index)?;
+        match self.stores[index].agent {
+            Process::Up | Process::Starting => {
+                return Err(format!("replication agent is already running for {}", store.0));
+            }
+            Process::Stopping => return Err(format!("replication agent of {} is stopping", store.0)),
+            Process::Down => {}
+        }
+        self.turn(index, Process::Starting, stage);
+        self.answer_or_wait(index, call, wait)
+    }
+
+    pub(crate) fn agent_stop(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
+        let index = self.resolve(store)?;
+        match self.stores[index].agent {
+            Process::Down | Process::Stopping => {
+                return Err(format!("replication agent is not running for {}", store.0));
+            }
+            Process::Up | Process::Starting => {}
+        }
+        self.turn(index, Process::Stopping, stage);
+        self.answer_or_wait(index, call, wait)
+    }
+
+    fn turn(&mut self, index: usize, into: Process, stage: &mut Ground) {
+        let takes =
+            if into == Process::Starting { self.numbers.agent_start } else { self.numbers.agent_stop };
+        let store = &mut self.stores[index];
+        store.agent = into;
+        store.agent_turn += 1;
+        stage.after(takes, Event::Agent { store: index as u8, turn: store.agent_turn });
+    }
+
+    fn answer_or_wait(&mut self, index: usize, call: Call<'_>, wait: bool) -> Said {
+        if wait {
+            self.stores[index].agent_waiters.push(call.ticket);
+            return LATER;
+        }
+        DONE
+    }
+
+    /// An agent has started or stopped.
+    pub(crate) fn agent_turned(&mut self, index: usize, turn: u32, stage: &mut Ground) {
+        let store = &mut self.stores[index];
+        if store.agent_turn != turn {
+            return;
+        }
+        let up = store.agent == Process::Starting;
+        store.agent = if up { Process::Up } else { Process::Down };
+        let waiters = std::mem::take(&mut store.agent_waiters);
+        for ticket in waiters {
+            stage.reply(ticket, self.numbers.command, Reply::done());
+        }
+        for direction in [index, other(index)] {
+            if up {
+                self.connect(direction, stage);
+            } else {
+                self.disconnect(direction);
+                self.connect(direction, stage);
+            }
+        }
+    }
+
+    /// Loads a permanent store into memory; creates a temporary one, empty (`domain/stores.md 3`).
+    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
+        let index = self.resolve(store)?;
+        let own = &mut self.stores[index];
+        match (&mut own.life, own.temporary) {
+            (Some(life), _) => life.loaded = true,
+            (None, true) => self.create_empty(index, call.origin, stage)?,
+            (None, false) => return Err(format!("TT0833: data store {} does not exist", store.0)),
+        }
+        self.count_copies(stage.now());
+        DONE
+    }
+
+    /// Takes a permanent store out of memory; a temporary one is destroyed by it (`domain/stores.md 3`).
+    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
+        let index = self.resolve(store)?;
+        self.living(index)?;
+        self.free_of_users(index)?;
+        if self.stores[index].temporary {
+            self.bury(index, call.origin.blame, stage);
+        } else if let Some(life) = &mut self.stores[index].life {
+            life.loaded = false;
+        }
+        self.count_copies(stage.now());
+        DONE
+    }
+}

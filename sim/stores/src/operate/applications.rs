@@ -1,0 +1,74 @@
+//! `applications` and `marker`: what no vendor command does (ours; `domain/stores.md 8.1`, I6 and I7).
+
+use super::{Call, DONE, LATER, Said};
+use crate::command::Dsn;
+use crate::event::Event;
+use crate::pair::{Ground, LOOK, Pair, Until, Watch};
+use kernel::Span;
+use rehearsal::Reply;
+
+impl Pair {
+    /// Every application connected to the one store connects to the other, at once.
+    pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn) -> Said {
+        let (from, to) = (self.resolve(from)?, self.resolve(to)?);
+        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(from as u8)) {
+            *home = Some(to as u8);
+        }
+        self.handed_over_by = Some(call.origin.blame);
+        DONE
+    }
+
+    pub(crate) fn applications_stop(&mut self, store: &Dsn) -> Said {
+        let store = self.resolve(store)?;
+        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(store as u8)) {
+            *home = None;
+        }
+        DONE
+    }
+
+    pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let store = self.resolve(store)?;
+        for home in self.workload.homes.iter_mut().filter(|home| home.is_none()) {
+            *home = Some(store as u8);
+        }
+        self.handed_over_by = Some(call.origin.blame);
+        DONE
+    }
+
+    /// Writes a row here and waits until it is seen there.
+    pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Said {
+        let (from, to) = (self.resolve(from)?, self.resolve(to)?);
+        let row = self.write_marker(from, stage)?;
+        self.watch(Watch { ticket: call.ticket, until: Until::Row { store: to, row } }, stage);
+        LATER
+    }
+
+    /// Somebody looks again. Who has given up does not look any more.
+    pub(crate) fn look(&mut self, index: u32, stage: &mut Ground) {
+        let Watch { ticket, until } = self.watches[index as usize].clone();
+        if !stage.is_open(ticket) {
+            return;
+        }
+        match self.found(until, stage) {
+            Some(reply) => stage.reply(ticket, Span::ZERO, reply),
+            None => stage.after(LOOK, Event::Look { watch: index }),
+        }
+    }
+
+    fn found(&self, until: Until, stage: &Ground) -> Option<Reply> {
+        match until {
+            Until::Row { store, row } => {
+                let life = self.life(store).filter(|life| life.loaded)?;
+                life.table.row(row).exists().then(Reply::done)
+            }
+            Until::Sent { store, upto, deadline } => {
+                let life = self.life(store)?;
+                if !life.channel.is_stale(life.id) && life.channel.mark.lsn >= upto {
+                    return Some(Reply::done());
+                }
+                let late = deadline.is_some_and(|deadline| stage.now() >= deadline);
+                late.then(|| Reply::refused("timed out before all updates were acknowledged"))
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `ttRepAdmin`: states, resets, definitions, and what it lists (`domain/stores.md 1`).
+
+use super::{Call, DONE, LATER, Said};
+use crate::channel::Change;
+use crate::command::{ChannelState, Dsn};
+use crate::event::Event;
+use crate::pair::{Ground, Pair, Until, Watch, other};
+use kernel::Span;
+
+impl Pair {
+    pub(crate) fn set_state(
+        &mut self,
+        call: Call<'_>,
+        names: (&Dsn, &Dsn),
+        to: ChannelState,
+        stage: &mut Ground,
+    ) -> Said {
+        let (store, peer) = names;
+        let index = self.resolve(store)?;
+        let most = self.numbers.state_change;
+        self.living(index)?;
+        self.subscriber(index, peer)?;
+        if to == ChannelState::Failed {
+            return Err("the state `failed` is set by the system only".into());
+        }
+        let origin = call.origin;
+        let delay = stage.command_draw(origin.key, origin.attempt).between(1, Span::ZERO, most);
+        let life = self.living(index)?;
+        life.channel.changes += 1;
+        let number = life.channel.changes;
+        let replaced = life.channel.change.replace(Change { to, number, blame: origin.blame });
+        let event = Event::StateChange { store: index as u8, life: life.id.0, number };
+        stage.after(delay, event);
+        if let Some(replaced) = replaced.filter(|replaced| replaced.to != to) {
+            self.note_collapse(index, replaced.to, to, stage);
+        }
+        DONE
+    }
+
+    pub(crate) fn reset_bookmark(
+        &mut self,
+        call: Call<'_>,
+        store: &Dsn,
+        peer: &Dsn,
+        stage: &mut Ground,
+    ) -> Said {
+        let index = self.resolve(store)?;
+        self.living(index)?;
+        self.subscriber(index, peer)?;
+        self.reset(index, call.origin.blame, stage);
+        DONE
+    }
+
+    /// Converts definitions of an older release (`domain/stores.md 1.4`).
+    pub(crate) fn self_upgrade(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        let life = self.living(index)?;
+        if !life.has_tables {
+            return Err("there are no replication definitions".into());
+        }
+        life.definitions = life.release.clone();
+        DONE
+    }
+
+    pub(crate) fn self_check(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        self.definitions_fit(index)?;
+        Ok(Some(vec!["replication definitions are consistent".into()]))
+    }
+
+    /// Whether the definitions are of the store's own release (TT-12075, `domain/stores.md 1.4`).
+    pub(crate) fn definitions_fit(&mut self, index: usize) -> Result<(), String> {
+        let life = self.living(index)?;
+        if !life.has_tables {
+            return Err("TT8191: this store is not involved in a replication scheme".into());
+        }
+        if life.definitions == life.release {
+            Ok(())
+        } else {
+            Err("TT12075: replication tables are from an earlier version; use ttRepAdmin -self -upgrade"
+                .into())
+        }
+    }
+
+    pub(crate) fn self_list(&mut self, store: &Dsn, stage: &Ground) -> Said {
+        let index = self.resolve(store)?;
+        self.living(index)?;
+        let own = &self.stores[index];
+        let host = &stage.fleet.host(own.host).name;
+        let port = port_word(self.life(index).map_or(0, |life| life.ports[index]));
+        Ok(Some(vec![format!("{}  {host}  port {port}", own.name)]))
+    }
+
+    pub(crate) fn list_receivers(&mut self, store: &Dsn, peer: Option<&Dsn>) -> Said {
+        let index = self.resolve(store)?;
+        self.living(index)?;
+        if let Some(peer) = peer {
+            self.subscriber(index, peer)?;
+        }
+        let to = other(index);
+        let life = self.living(index)?;
+        let held = life.log.bytes_since(life.channel.hold(&life.log));
+        let state = life.channel.state.word();
+        let port = port_word(life.ports[to]);
+        let name = &self.stores[to].name;
+        Ok(Some(vec![
+            "Peer name  Port  State  Log held".into(),
+            format!("{name}  {port}  {state}  {held} bytes"),
+        ]))
+    }
+
+    pub(crate) fn bookmark(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        let life = self.living(index)?;
+        let end = life.log.end();
+        let hold = life.channel.hold(&life.log);
+        Ok(Some(vec![
+            format!("Replication hold LSN ...... {hold}"),
+            format!("Last written LSN .......... {end}"),
+            format!("Last LSN forced to disk ... {end}"),
+        ]))
+    }
+
+    pub(crate) fn log_held(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        let life = self.living(index)?;
+        let files = life.log.end().file() - life.channel.hold(&life.log).file() + 1;
+        let bytes = life.log.bytes_since(life.channel.hold(&life.log));
+        Ok(Some(vec![format!("{files} log files held by replication, {bytes} bytes")]))
+    }
+
+    pub(crate) fn show_status(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        self.living(index)?;
+        let word = self.stores[index].agent.word();
+        Ok(Some(vec![format!("replication agent of {} is {word}", store.0)]))
+    }
+
+    pub(crate) fn show_config(&mut self, store: &Dsn) -> Said {
+        let index = self.resolve(store)?;
+        let scheme = self.scheme.clone();
+        let ports = self.living(index)?.ports;
+        let lines = (0..self.stores.len()).map(|peer| {
+            format!("{scheme}: store {} port {}", self.stores[peer].name, port_word(ports[peer]))
+        });
+        Ok(Some(lines.collect()))
+    }
+
+    /// `-wait`: everything committed at the call has been sent and acknowledged (`domain/stores.md 1.4`).
+    pub(crate) fn wait_sent(
+        &mut self,
+        call: Call<'_>,
+        names: (&Dsn, Option<&Dsn>),
+        timeout: Option<Span>,
+        stage: &mut Ground,
+    ) -> Said {
+        let (store, peer) = names;
+        let index = self.resolve(store)?;
+        if let Some(peer) = peer {
+            self.subscriber(index, peer)?;
+        }
+        let upto = self.living(index)?.log.end();
+        let deadline = timeout.map(|timeout| stage.now() + timeout);
+        let until = Until::Sent { store: index, upto, deadline };
+        self.watch(Watch { ticket: call.ticket, until }, stage);
+        LATER
+    }
+}
+
+/// A port as the tools print it.
+fn port_word(port: u16) -> String {
+    if port == 0 { "Auto".into() } else { port.to_string() }
+}

@@ -1,0 +1,322 @@
+//! `ttMigrate` and `ttDestroy`: dump, restore, destroy (`domain/stores.md 3`).
+//!
+//! A dump is cut when the tool starts and takes time and disk by the size of the data; the log is not in it. It is
+//! made with the old release's tools and restored with the new one's. What a restore brings back is the rows with the
+//! receiver's ticket, the ports and the definitions of the old release; its log begins anew. Whether the
+//! channel's state and mark come back too is the reading `dump_peers`; whether the restored rows enter the new log
+//! is the reading `restore_logs_rows`.
+
+use super::{Call, LATER, Said};
+use crate::channel::{Channel, Mark};
+use crate::command::{Command, Dsn};
+use crate::life::{Dump, Life, Table};
+use crate::log::{Log, Lsn, Op, Record};
+use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
+use fleet::HostId;
+use kernel::Span;
+use ledger::{Blame, RowId};
+use rehearsal::{Origin, Reply, Ticket};
+
+/// How long so many bytes take at a speed.
+fn time_for(bytes: u64, per_s: u64) -> Span {
+    let nanos = u128::from(bytes) * 1_000_000_000 / u128::from(per_s.max(1));
+    Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+impl Pair {
+    pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Ground) -> Said {
+        let index = self.resolve(store)?;
+        let tools = call.origin.tools.clone();
+        let life = self.living(index)?;
+        if tools != life.release {
+            return Err(format!(
+                "data store {} is of release {}; ttMigrate -c needs the tools of that release, not {tools}",
+                store.0, life.release
+            ));
+        }
+        let life = self.life(index).expect("it was alive a moment ago");
+        let bytes = self.data_bytes(&life.table);
+        let disk = &mut stage.fleet.host_mut(call.origin.host).disk;
+        let writes = disk.time_for(bytes);
+        disk.take(bytes).map_err(|full| format!("cannot write {file}: {full}"))?;
+        let takes = time_for(bytes, self.numbers.dump_per_s).max(writes);
+        let dump = self.cut_dump(index, (call.origin.host, file), bytes, stage);
+        self.dumps.push(dump);
+        self.stores[index].busy += 1;
+        let work = Work::Dump { dump: self.dumps.len() - 1 };
+        self.put_to_work(Job { ticket: call.ticket, blame: call.origin.blame, work }, takes, stage);
+        LATER
+    }
+
+    fn cut_dump(&self, index: usize, place: (HostId, &str), bytes: u64, stage: &mut Ground) -> Dump {
+        let (host, file) = place;
+        let life = self.life(index).expect("only a living store is dumped");
+        let channel = &life.channel;
+        let carried = (channel.state, channel.mark, channel.state_blame);
+        Dump {
+            host,
+            file: file.into(),
+            complete: false,
+            bytes,
+            table: life.table.clone(),
+            heads: stage.ledger.dump(life.id),
+            store: index,
+            cut: Mark { lsn: life.log.end(), of: life.id },
+            release: life.release.clone(),
+            definitions: life.definitions.clone(),
+            origin: life.origin.clone(),
+            ports: life.ports,
+            peers: self.reading().dump_carries_peers.then_some(carried),
+            ticket: life.ticket,
+            taken: life.taken.clone(),
+        }
+    }
+
+    pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
+        let Command::Restore { store, file, auto_create, rename } = command else { return LATER };
+        let index = self.resolve(store)?;
+        if *rename {
+            return Err("-rename cannot be used for a store that is replicated".into());
+        }
+        let tools = call.origin.tools.clone();
+        let dump = self.find_dump(call.origin.host, file)?;
+        self.accepts_restore(index, *auto_create)?;
+        let found = &self.dumps[dump];
+        if tools < found.release {
+            return Err(format!("{file} is of release {}, newer than these tools ({tools})", found.release));
+        }
+        let takes = time_for(found.bytes, self.numbers.restore_per_s);
+        self.stores[index].busy += 1;
+        let work = Work::Restore(Restoring { store: index, dump, tools });
+        self.put_to_work(Job { ticket: call.ticket, blame: call.origin.blame, work }, takes, stage);
+        LATER
+    }
+
+    /// The newest complete dump of that path on that host.
+    fn find_dump(&self, host: HostId, file: &str) -> Result<usize, String> {
+        let found = self.dumps.iter().rposition(|dump| dump.host == host && dump.file == file);
+        match found {
+            Some(index) if self.dumps[index].complete => Ok(index),
+            Some(_) => Err(format!("{file} is not complete")),
+            None => Err(format!("cannot open {file}: no such file")),
+        }
+    }
+
+    fn accepts_restore(&self, index: usize, auto_create: bool) -> Result<(), String> {
+        let own = &self.stores[index];
+        let name = &own.name;
+        if own.busy > 0 {
+            return Err(format!("data store {name} is in use"));
+        }
+        match &own.life {
+            Some(life) if life.has_tables => Err(format!("the tables exist already in data store {name}")),
+            Some(_) => Ok(()),
+            None if own.temporary => {
+                Err(format!("temporary data store {name} is not loaded; use ttAdmin -ramLoad first"))
+            }
+            None if !auto_create && self.reading().autocreate0_refuses => {
+                Err(format!("TT0833: data store {name} does not exist (AutoCreate=0)"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A dump is complete.
+    pub(crate) fn dump_done(&mut self, dump: usize, ticket: Ticket, stage: &mut Ground) {
+        let store = self.dumps[dump].store;
+        self.dumps[dump].complete = true;
+        self.stores[store].busy -= 1;
+        stage.reply(ticket, Span::ZERO, Reply::done());
+    }
+
+    /// A store comes back.
+    pub(crate) fn restore_done(&mut self, job: (Ticket, Blame), restoring: &Restoring, stage: &mut Ground) {
+        let (ticket, blame) = job;
+        let index = restoring.store;
+        self.stores[index].busy -= 1;
+        if self.life(index).is_some() {
+            self.bury(index, blame, stage);
+        }
+        match self.bring_back(restoring, blame, stage) {
+            Ok(life) => {
+                self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
+                self.stores[index].life = Some(life);
+                self.log_restored_rows(index, stage);
+                self.count_copies(stage.now());
+                self.keep_house(index, stage);
+                stage.reply(ticket, Span::ZERO, Reply::done());
+            }
+            Err(message) => stage.reply(ticket, Span::ZERO, Reply::refused(message)),
+        }
+    }
+
+    fn bring_back(&self, restoring: &Restoring, blame: Blame, stage: &mut Ground) -> Result<Life, String> {
+        let Restoring { store: index, dump, tools } = restoring;
+        let (index, from) = (*index, &self.dumps[*dump]);
+        let own = &self.stores[index];
+        let data_bytes = if own.temporary { 0 } else { 2 * from.bytes };
+        let disk = &mut stage.fleet.host_mut(own.host).disk;
+        let mut log = Log::default();
+        disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
+        if log.begin(0, self.numbers.log_file, disk).is_err() {
+            disk.give_back(data_bytes);
+            return Err(format!("cannot restore {}: no room for its log", own.name));
+        }
+        let id = stage.ledger.restore(id(index), from.heads);
+        let mut channel = Channel::new(id, Lsn::START);
+        if let Some((state, mark, state_blame)) = from.peers {
+            channel.state = state;
+            channel.state_blame = state_blame;
+            channel.mark = mark;
+            channel.mark_blame = Some(blame);
+        }
+        Ok(Life {
+            id,
+            release: tools.clone(),
+            definitions: from.definitions.clone(),
+            origin: from.origin.clone(),
+            loaded: true,
+            has_tables: true,
+            table: from.table.clone(),
+            log,
+            channel,
+            ticket: from.ticket,
+            last_ticket: 0,
+            taken: from.taken.clone(),
+            ports: from.ports,
+            // Every autorefresh cache group is off after a restore (`domain/stores.md 3`).
+            autorefresh: vec![false; self.cache_groups.len()],
+            data_bytes,
+        })
+    }
+
+    /// The reading `restore_logs_rows`: each restored row enters the log as an insert.
+    fn log_restored_rows(&mut self, index: usize, stage: &mut Ground) {
+        if !self.reading().restore_logs_rows {
+            return;
+        }
+        let now = stage.now();
+        let own = &mut self.stores[index];
+        let host = stage.fleet.host_mut(own.host);
+        let Some(life) = &mut own.life else { return };
+        for row in 0..life.table.rows.len() as u32 {
+            let found = life.table.row(row);
+            if !found.exists() {
+                continue;
+            }
+            let Ok(lsn) = life.log.advance(self.numbers.row_bytes, &mut host.disk) else { break };
+            life.last_ticket = host_ticket(host.clock_ahead, now, life.last_ticket);
+            let update = stage.ledger.head(life.id, RowId(row));
+            let (ticket, stamp) = (life.last_ticket, found.stamp());
+            let record = Record { lsn, ticket, stamp, row: RowId(row), update, op: Op::Insert, more: false };
+            life.log.records.push(record);
+            if self.truth {
+                life.log.contents.push(life.table.contents[row as usize].clone());
+            }
+        }
+    }
+
+    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
+        let index = self.resolve(store)?;
+        if self.stores[index].temporary {
+            return Err(format!("data store {} is temporary; use ttAdmin -ramUnload", store.0));
+        }
+        match self.try_destroy(index, call.origin.blame, stage) {
+            Ok(()) => {
+                stage.reply(call.ticket, self.numbers.destroy, Reply::done());
+                LATER
+            }
+            Err(_) if wait => {
+                let work = Work::Destroy { store: index };
+                let job = Job { ticket: call.ticket, blame: call.origin.blame, work };
+                self.put_to_work(job, self.numbers.destroy_retry, stage);
+                LATER
+            }
+            Err(message) => Err(message),
+        }
+    }
+
+    fn try_destroy(&mut self, index: usize, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+        if self.life(index).is_none() {
+            return Err(format!("TT0833: data store {} does not exist", self.stores[index].name));
+        }
+        self.free_of_users(index)?;
+        self.bury(index, blame, stage);
+        Ok(())
+    }
+
+    /// `ttDestroy -wait` tries again (`domain/stores.md 3`).
+    pub(crate) fn destroy_again(&mut self, job: (Ticket, Blame), index: usize, stage: &mut Ground) {
+        let (ticket, blame) = job;
+        if !stage.is_open(ticket) {
+            return;
+        }
+        if self.try_destroy(index, blame, stage).is_ok() {
+            stage.reply(ticket, self.numbers.destroy, Reply::done());
+        } else {
+            let work = Work::Destroy { store: index };
+            self.put_to_work(Job { ticket, blame, work }, self.numbers.destroy_retry, stage);
+        }
+    }
+
+    /// Whether nobody is connected: no agent, no tool at work, no application that holds its connection.
+    pub(crate) fn free_of_users(&self, index: usize) -> Result<(), String> {
+        let own = &self.stores[index];
+        let user = if own.agent != fleet::Process::Down {
+            "its replication agent"
+        } else if own.busy > 0 {
+            "ttMigrate"
+        } else if self.is_held(index) {
+            "applications"
+        } else {
+            return Ok(());
+        };
+        Err(format!("data store {} is in use by {user}", own.name))
+    }
+
+    /// A store that a tool creates has neither tables nor a scheme, and its origin is that tool's release.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub(crate) fn create_empty(
+        &mut self,
+        index: usize,
+        origin: &Origin,
+        stage: &mut Ground,
+    ) -> Result<(), String> {
+        let host = self.stores[index].host;
+        let mut log = Log::default();
+        let disk = &mut stage.fleet.host_mut(host).disk;
+        log.begin(0, self.numbers.log_file, disk)
+            .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
+        let id = stage.ledger.open(id(index), 0);
+        self.stores[index].life = Some(Life {
+            id,
+            release: origin.tools.clone(),
+            definitions: origin.tools.clone(),
+            origin: origin.tools.clone(),
+            loaded: true,
+            has_tables: false,
+            table: Table::default(),
+            log,
+            channel: Channel::new(id, Lsn::START),
+            ticket: 0,
+            last_ticket: 0,
+            taken: Vec::new(),
+            ports: [0, 0],
+            autorefresh: vec![false; self.cache_groups.len()],
+            data_bytes: 0,
+        });
+        Ok(())
+    }
+
+    /// Whether an event belongs to the life that scheduled it.
+    pub(crate) fn is_life(&self, store: usize, life: u16) -> bool {
+        self.life(store).is_some_and(|own| own.id.0 == life)
+    }
+}
+
+/// The next ticket of a store whose host's clock is so far ahead.
+fn host_ticket(ahead: i64, now: kernel::Time, last: u64) -> u64 {
+    now.nanos().saturating_add_signed(ahead).max(last + 1)
+}

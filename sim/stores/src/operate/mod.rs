@@ -1,0 +1,85 @@
+//! What a typed command does: refusals first, then its effect, then its reply.
+//!
+//! A command that only talks to a store takes effect when it is typed and replies a moment later; a tool that works
+//! replies when its work is done. Refusals are the vendor's as far as a document names them (TT numbers from
+//! `domain/stores.md`); their words are ours where none gives them.
+
+mod agent;
+mod applications;
+mod channel;
+mod migrate;
+mod sql;
+mod tools;
+
+use crate::command::{Command, Dsn};
+use crate::pair::{Ground, Pair};
+use rehearsal::{Origin, Reply, Ticket};
+
+/// A typed command on its way: which ticket it answers and where it came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) ticket: Ticket,
+    pub(crate) origin: &'a Origin,
+}
+
+/// What a command says at once, or nothing yet.
+type Said = Result<Option<Vec<String>>, String>;
+
+/// Nothing to say, but done.
+pub(crate) const DONE: Said = Ok(Some(Vec::new()));
+
+/// The reply comes later.
+pub(crate) const LATER: Said = Ok(None);
+
+impl Pair {
+    /// Starts a command.
+    pub(crate) fn operate(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) {
+        let said = self.run(call, command, stage);
+        let reply = match said {
+            Ok(None) => return,
+            Ok(Some(lines)) => Reply::printed(lines),
+            Err(message) => Reply::refused(message),
+        };
+        stage.reply(call.ticket, self.numbers.command, reply);
+    }
+
+    fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
+        match command {
+            Command::SetState { store, peer, state } => self.set_state(call, (store, peer), *state, stage),
+            Command::Reset { store, peer } => self.reset_bookmark(call, store, peer, stage),
+            Command::ListReceivers { store, peer } => self.list_receivers(store, peer.as_ref()),
+            Command::SelfUpgrade(store) => self.self_upgrade(store),
+            Command::SelfCheck(store) => self.self_check(store),
+            Command::SelfList(store) => self.self_list(store, stage),
+            Command::Bookmark(store) => self.bookmark(store),
+            Command::LogHeld(store) => self.log_held(store),
+            Command::ShowStatus(store) => self.show_status(store),
+            Command::ShowConfig(store) => self.show_config(store),
+            Command::WaitSent { store, peer, timeout } => {
+                self.wait_sent(call, (store, peer.as_ref()), *timeout, stage)
+            }
+            Command::AgentStart { store, wait } => self.agent_start(call, store, *wait, stage),
+            Command::AgentStop { store, wait } => self.agent_stop(call, store, *wait, stage),
+            Command::RamLoad(store) => self.ram_load(call, store, stage),
+            Command::RamUnload(store) => self.ram_unload(call, store, stage),
+            Command::Dump { store, file } => self.dump(call, store, file, stage),
+            Command::Restore { .. } => self.restore(call, command, stage),
+            Command::Destroy { store, wait } => self.destroy(call, store, *wait, stage),
+            Command::Sql { store, statements } => self.sql(call, store, statements, stage),
+            Command::Install(release) => self.install(call, release, stage),
+            Command::ApplicationsMove { from, to } => self.applications_move(call, from, to),
+            Command::ApplicationsStop(store) => self.applications_stop(store),
+            Command::ApplicationsStart(store) => self.applications_start(call, store),
+            Command::Marker { from, to } => self.marker(call, from, to, stage),
+            Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
+        }
+    }
+
+    /// The subscriber that a command names: the other store, and no third.
+    pub(crate) fn subscriber(&self, store: usize, peer: &Dsn) -> Result<(), String> {
+        match self.resolve(peer) {
+            Ok(found) if found != store => Ok(()),
+            _ => Err(format!("{} has no subscriber named {}", self.stores[store].name, peer.0)),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `ttIsql`: ports and cache groups (`domain/stores.md 2, 3`).
+//!
+//! Statements run one after the other and the first one that fails ends the tool. Most `alter replication` needs the
+//! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting
+//! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
+
+use super::{Call, DONE, Said};
+use crate::command::{Dsn, Statement};
+use crate::pair::{Ground, Pair};
+
+impl Pair {
+    pub(crate) fn sql(
+        &mut self,
+        call: Call<'_>,
+        store: &Dsn,
+        statements: &[Statement],
+        stage: &mut Ground,
+    ) -> Said {
+        let index = self.resolve(store)?;
+        if self.life(index).is_none() && !self.stores[index].temporary {
+            self.create_empty(index, call.origin, stage)?;
+        }
+        self.living(index)?;
+        for statement in statements {
+            match statement {
+                Statement::SetPort { scheme, store, host, port } => {
+                    self.set_port(index, (scheme, store, host), *port, stage)?;
+                }
+                Statement::Autorefresh { group, on } => self.set_autorefresh(index, group, *on)?,
+                Statement::Quit => break,
+            }
+        }
+        DONE
+    }
+
+    fn set_port(
+        &mut self,
+        at: usize,
+        names: (&str, &Dsn, &str),
+        port: u16,
+        stage: &mut Ground,
+    ) -> Result<(), String> {
+        let (scheme, store, host) = names;
+        if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.scheme) {
+            return Err(format!("TT8160: replication scheme {scheme} not found"));
+        }
+        if self.stores[at].agent.works() {
+            return Err("TT8150: the replication agent must be stopped to alter a replication scheme".into());
+        }
+        let named =
+            self.resolve(store).map_err(|_| format!("store {} is not in scheme {scheme}", store.0))?;
+        let found = &stage.fleet.host(self.stores[named].host).name;
+        if !found.eq_ignore_ascii_case(host) {
+            return Err(format!("store {} on {host} is not in scheme {scheme}: it is on {found}", store.0));
+        }
+        self.living(at)?.ports[named] = port;
+        Ok(())
+    }
+
+    fn set_autorefresh(&mut self, at: usize, group: &str, on: bool) -> Result<(), String> {
+        let found = self.cache_groups.iter().position(|known| known.eq_ignore_ascii_case(group));
+        let index = found.ok_or_else(|| format!("cache group {group} not found"))?;
+        self.living(at)?.autorefresh[index] = on;
+        Ok(())
+    }
+}

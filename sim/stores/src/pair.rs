@@ -1,0 +1,265 @@
+//! The replicated pair as a whole: its two stores, who is connected where, tools at work, and what is measured.
+
+use crate::command::Dsn;
+use crate::config::{Config, Connections};
+use crate::event::Event;
+use crate::life::{Dump, Life, Store};
+use crate::readings::Readings;
+use crate::workload::Workload;
+use kernel::{Span, Time};
+use ledger::{Blame, StoreId};
+use rehearsal::{Setting, Stage, Ticket};
+
+/// What a model of this family stands on.
+pub type Ground = Stage<Pair>;
+
+/// The number of the other store.
+#[must_use]
+pub const fn other(store: usize) -> usize {
+    1 - store
+}
+
+/// The store's number in the ledger.
+#[must_use]
+pub const fn id(store: usize) -> StoreId {
+    StoreId(store as u8)
+}
+
+/// Every number of the model, in the units it computes with.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    pub(crate) row_bytes: u64,
+    pub(crate) log_file: u64,
+    pub(crate) fail_threshold: u64,
+    pub(crate) checkpoint: Span,
+    pub(crate) state_change: Span,
+    pub(crate) hold: Span,
+    pub(crate) batch_after: Span,
+    pub(crate) batch_bytes: u64,
+    pub(crate) window: u64,
+    pub(crate) acknowledge_after: Span,
+    pub(crate) agent_start: Span,
+    pub(crate) agent_stop: Span,
+    pub(crate) reconnect: Span,
+    pub(crate) command: Span,
+    pub(crate) dump_per_s: u64,
+    pub(crate) restore_per_s: u64,
+    pub(crate) destroy: Span,
+    pub(crate) destroy_retry: Span,
+    pub(crate) install: Span,
+    pub(crate) ballast: u64,
+    pub(crate) held_connections: bool,
+}
+
+impl Numbers {
+    /// The numbers of a scenario.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let (replication, tools) = (&config.replication, &config.tools);
+        Self {
+            row_bytes: u64::from(config.data.row_bytes),
+            log_file: config.log.file.bytes(),
+            fail_threshold: u64::from(config.log.fail_threshold_files),
+            checkpoint: config.log.checkpoint_s.span(),
+            state_change: replication.state_change_s.span(),
+            hold: replication.hold_s.span(),
+            batch_after: replication.batch_s.span(),
+            batch_bytes: replication.batch.bytes(),
+            window: replication.window.bytes(),
+            acknowledge_after: replication.ack_s.span(),
+            agent_start: replication.agent_start_s.span(),
+            agent_stop: replication.agent_stop_s.span(),
+            reconnect: replication.reconnect_s.span(),
+            command: tools.command_s.span(),
+            dump_per_s: tools.dump_per_s.bytes(),
+            restore_per_s: tools.restore_per_s.bytes(),
+            destroy: tools.destroy_s.span(),
+            destroy_retry: tools.destroy_retry_s.span(),
+            install: tools.install_s.span(),
+            ballast: config.data.ballast.bytes(),
+            held_connections: config.workload.connections == Connections::Held,
+        }
+    }
+}
+
+/// A tool at work.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub(crate) ticket: Ticket,
+    pub(crate) blame: Blame,
+    pub(crate) work: Work,
+}
+
+/// What a tool does when its time has passed.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Finishes a dump.
+    Dump {
+        /// Which dump file.
+        dump: usize,
+    },
+    /// Brings a store back.
+    Restore(Restoring),
+    /// Brings a release to a host.
+    Install {
+        /// The host.
+        host: fleet::HostId,
+        /// The release.
+        release: fleet::Release,
+    },
+    /// Tries to destroy a store again.
+    Destroy {
+        /// The store.
+        store: usize,
+    },
+}
+
+/// A restore on its way.
+#[derive(Debug, Clone)]
+pub struct Restoring {
+    /// The store.
+    pub(crate) store: usize,
+    /// From which dump file.
+    pub(crate) dump: usize,
+    /// With which release's tools.
+    pub(crate) tools: fleet::Release,
+}
+
+/// Something that is looked at again and again until it is there.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    pub(crate) ticket: Ticket,
+    pub(crate) until: Until,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy)]
+pub enum Until {
+    /// A row is seen in a store.
+    Row {
+        /// The store.
+        store: usize,
+        /// The row.
+        row: u32,
+    },
+    /// Everything up to a position was sent and acknowledged.
+    Sent {
+        /// The sender.
+        store: usize,
+        /// The position.
+        upto: crate::log::Lsn,
+        /// When the tool itself gives up.
+        deadline: Option<Time>,
+    },
+}
+
+/// What is measured besides the fate of updates.
+#[derive(Debug, Clone, Default)]
+pub struct Gauges {
+    pub(crate) single_copy: Span,
+    pub(crate) single_since: Option<Time>,
+    pub(crate) max_lag: Span,
+    pub(crate) max_log_held: u64,
+    /// Changes that found no row, per direction.
+    pub(crate) absent_rows: [u64; 2],
+}
+
+/// A replicated pair.
+#[derive(Debug, Clone, Default)]
+pub struct Pair {
+    pub(crate) numbers: Numbers,
+    pub(crate) readings: Option<Readings>,
+    pub(crate) scheme: String,
+    pub(crate) cache_groups: Vec<String>,
+    pub(crate) stores: Vec<Store>,
+    pub(crate) workload: Workload,
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) watches: Vec<Watch>,
+    pub(crate) dumps: Vec<Dump>,
+    /// The command that last connected applications to another store, which is what brings versions into contest.
+    pub(crate) handed_over_by: Option<Blame>,
+    pub(crate) next_marker_row: u32,
+    pub(crate) gauges: Gauges,
+    pub(crate) truth: bool,
+}
+
+impl Pair {
+    /// The readings of this run.
+    pub(crate) fn reading(&self) -> Readings {
+        self.readings.expect("a pair is begun before it is played")
+    }
+
+    /// The store with a data source name.
+    ///
+    /// # Errors
+    /// The words of a tool that finds no such name.
+    pub(crate) fn resolve(&self, dsn: &Dsn) -> Result<usize, String> {
+        let found = self.stores.iter().position(|store| store.name.eq_ignore_ascii_case(&dsn.0));
+        found.ok_or_else(|| format!("data source name `{}` not found and no default driver specified", dsn.0))
+    }
+
+    /// A store's present life.
+    pub(crate) fn life(&self, store: usize) -> Option<&Life> {
+        self.stores[store].life.as_ref()
+    }
+
+    /// A store's present life, or the words of a tool that finds none.
+    ///
+    /// # Errors
+    /// When the store does not exist or is not in memory.
+    pub(crate) fn living(&mut self, store: usize) -> Result<&mut Life, String> {
+        let Store { name, life, .. } = &mut self.stores[store];
+        match life {
+            None => Err(format!("TT0833: data store {name} does not exist")),
+            Some(life) if !life.loaded => Err(format!("data store {name} is not loaded into memory")),
+            Some(life) => Ok(life),
+        }
+    }
+
+    /// Keeps count of the time with one copy of the data.
+    pub(crate) fn count_copies(&mut self, now: Time) {
+        let copies = self
+            .stores
+            .iter()
+            .filter(|store| store.life.as_ref().is_some_and(|life| life.has_tables && life.loaded));
+        match (copies.count() < 2, self.gauges.single_since) {
+            (true, None) => self.gauges.single_since = Some(now),
+            (false, Some(since)) => {
+                self.gauges.single_copy += now - since;
+                self.gauges.single_since = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts a tool to work.
+    pub(crate) fn put_to_work(&mut self, job: Job, takes: Span, stage: &mut Ground) {
+        let event = Event::Tool { job: self.jobs.len() as u32 };
+        self.jobs.push(job);
+        stage.after(takes, event);
+    }
+
+    /// Begins to look for something.
+    pub(crate) fn watch(&mut self, watch: Watch, stage: &mut Ground) {
+        let index = self.watches.len() as u32;
+        self.watches.push(watch);
+        stage.after(LOOK, Event::Look { watch: index });
+    }
+
+    /// Begins the run of a setting.
+    pub(crate) fn set(&mut self, setting: &Setting<Self>) {
+        self.numbers = Numbers::of(&setting.config);
+        self.readings = Some(setting.readings);
+        self.scheme.clone_from(&setting.config.scheme);
+        self.cache_groups.clone_from(&setting.config.cache_groups);
+        self.jobs.clear();
+        self.watches.clear();
+        self.dumps.clear();
+        self.handed_over_by = None;
+        self.gauges = Gauges::default();
+        self.truth = setting.truth;
+    }
+}
+
+/// How often somebody looks whether a row has come (ours).
+pub const LOOK: Span = Span::from_millis(250);

@@ -1,0 +1,106 @@
+//! What the manuals leave open about a replicated pair, as closed enums (`domain/stores.md 1.2, 2, 3, 4, 7`).
+//!
+//! A scenario chooses one value of each and there is no default: a hidden choice would be an answer that nobody
+//! asked for.
+
+use rehearsal::scenario::{ReadingSpec, Readings as Chosen};
+
+/// What `-reset` does to a bookmark with a backlog behind it (`domain/stores.md 1.2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reset {
+    /// The send position becomes the end of the log; the backlog is skipped.
+    Tail,
+    /// A mark that is not of this log is removed and sending begins at the oldest retained record; a valid mark
+    /// stays.
+    Clear,
+    /// Everything retained is sent again; the receiver's ticket removes what it has already.
+    Zero,
+}
+
+/// What a replicated change does when the row is not as expected (`domain/stores.md 4`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arriving {
+    /// An insert that finds its key stops the channel; changes of absent rows are skipped and reported.
+    Stall,
+    /// The value applied last stands.
+    Overwrite,
+    /// Row time stamps decide, and a transaction with a losing operation is rolled back as a whole.
+    NewerRollback,
+    /// Row time stamps decide, and only the losing operation is skipped.
+    NewerSkip,
+}
+
+/// One value for each ambiguity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Readings {
+    /// See [`Reset`].
+    pub reset: Reset,
+    /// Whether a dump carries the channel's state and send position (`domain/stores.md 3`, "Scheme history").
+    pub dump_carries_peers: bool,
+    /// See [`Arriving`].
+    pub arriving: Arriving,
+    /// Whether restored rows enter the new log as if they were updates (`domain/stores.md 9`).
+    pub restore_logs_rows: bool,
+    /// Whether `AutoCreate=0` on an absent permanent store is refused (`domain/stores.md 7`, defect 13).
+    pub autocreate0_refuses: bool,
+}
+
+/// Every ambiguity with its values and its source.
+pub const SPECS: &[ReadingSpec] = &[
+    ReadingSpec {
+        name: "reset",
+        values: &["tail", "clear", "zero"],
+        source: "domain/stores.md 1.2",
+        question: "what `ttRepAdmin -reset` does to a bookmark that has a backlog behind it",
+    },
+    ReadingSpec {
+        name: "dump_peers",
+        values: &["carry", "drop"],
+        source: "domain/stores.md 3",
+        question: "whether a dump carries the channel's state and send position",
+    },
+    ReadingSpec {
+        name: "arriving",
+        values: &["stall", "overwrite", "newer-rollback", "newer-skip"],
+        source: "domain/stores.md 4",
+        question: "what a replicated change does when the row is not as expected",
+    },
+    ReadingSpec {
+        name: "restore_logs_rows",
+        values: &["yes", "no"],
+        source: "domain/stores.md 9",
+        question: "whether restored rows enter the new log as if they were updates",
+    },
+    ReadingSpec {
+        name: "autocreate0",
+        values: &["refuse", "create"],
+        source: "domain/stores.md 7",
+        question: "what `AutoCreate=0` does where the store does not exist",
+    },
+];
+
+impl Readings {
+    /// The readings that were chosen; names and values have been checked against [`SPECS`].
+    #[must_use]
+    pub fn of(chosen: &Chosen) -> Self {
+        let is = |name: &str, value: &str| chosen.get(name).is_some_and(|found| found == value);
+        let reset = match chosen.get("reset").map(String::as_str) {
+            Some("tail") => Reset::Tail,
+            Some("zero") => Reset::Zero,
+            _ => Reset::Clear,
+        };
+        let arriving = match chosen.get("arriving").map(String::as_str) {
+            Some("stall") => Arriving::Stall,
+            Some("overwrite") => Arriving::Overwrite,
+            Some("newer-rollback") => Arriving::NewerRollback,
+            _ => Arriving::NewerSkip,
+        };
+        Self {
+            reset,
+            dump_carries_peers: is("dump_peers", "carry"),
+            arriving,
+            restore_logs_rows: is("restore_logs_rows", "yes"),
+            autocreate0_refuses: is("autocreate0", "refuse"),
+        }
+    }
+}
