@@ -1,0 +1,123 @@
+//! `cutover bench`: many seeds in a row on one thread, for counts that never change and rates that do.
+
+use crate::args::BenchTask;
+use crate::exit::{Exit, Failure};
+use crate::families::{self, Job};
+use crate::library::{Located, locate};
+use crate::listing::pretty;
+use crate::rehearse::{course, parsed};
+use crate::terminal::{finish, remark};
+use kernel::DigestWriter;
+use rehearsal::outcome::{FORMAT, Outcome, Verdict};
+use rehearsal::{Family, Rehearsal};
+use serde::Serialize;
+use std::time::Duration;
+
+/// The counts of many runs; every one of them is the same on every machine.
+#[derive(Debug, Default, Serialize)]
+struct Tally {
+    format: u32,
+    scenario: String,
+    first_seed: u64,
+    runs: u64,
+    events: u64,
+    requests: u64,
+    acknowledged: u64,
+    lost: u64,
+    pending: u64,
+    verdicts: Verdicts,
+    digest: String,
+}
+
+/// How often each verdict was given.
+#[derive(Debug, Default, Serialize)]
+struct Verdicts {
+    held: u64,
+    violated: u64,
+    stuck: u64,
+    inconclusive: u64,
+}
+
+impl Tally {
+    /// Adds a run.
+    fn add(&mut self, outcome: &Outcome) {
+        self.runs += 1;
+        self.events += outcome.events;
+        self.requests += outcome.availability.iter().map(|service| service.requests).sum::<u64>();
+        self.acknowledged += outcome.updates.acknowledged;
+        self.lost += outcome.updates.lost;
+        self.pending += outcome.updates.pending;
+        match outcome.verdict {
+            Verdict::Held => self.verdicts.held += 1,
+            Verdict::Violated => self.verdicts.violated += 1,
+            Verdict::Stuck => self.verdicts.stuck += 1,
+            Verdict::Inconclusive => self.verdicts.inconclusive += 1,
+        }
+    }
+
+    /// The counts for people, one to a line.
+    fn text(&self) -> String {
+        let Self { scenario, first_seed, runs, events, requests, acknowledged, lost, pending, .. } = self;
+        let Verdicts { held, violated, stuck, inconclusive } = &self.verdicts;
+        format!(
+            "scenario      {scenario}\nruns          {runs}, seeds {first_seed} to {}\nevents        {events}\n\
+             requests      {requests}\nacknowledged  {acknowledged}\nlost          {lost}\npending       {pending}\n\
+             verdicts      held {held}, violated {violated}, stuck {stuck}, inconclusive {inconclusive}\n\
+             digest        {}\n",
+            first_seed.wrapping_add(runs - 1),
+            self.digest,
+        )
+    }
+}
+
+/// The job of playing many seeds.
+struct Bench<'a> {
+    task: &'a BenchTask,
+}
+
+impl Job for Bench<'_> {
+    type Output = (Tally, Duration);
+
+    fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
+        let scene = families::open::<F>(located)?;
+        let course = course(&scene, &parsed(&self.task.deviations)?)?;
+        let mut rehearsal = Rehearsal::<F>::default();
+        let mut digest = DigestWriter::new();
+        let first_seed = self.task.seed;
+        let mut tally =
+            Tally { format: FORMAT, scenario: located.name.clone(), first_seed, ..Tally::default() };
+        let begun = clock();
+        for run in 0..self.task.runs {
+            let outcome = rehearsal.play(&scene, &course, first_seed.wrapping_add(run));
+            digest.bytes(outcome.digest.as_bytes());
+            tally.add(&outcome);
+        }
+        let took = clock().duration_since(begun);
+        tally.digest = digest.finish().to_string();
+        Ok((tally, took))
+    }
+}
+
+/// The clock of the machine, for rates alone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a rate on standard error is the one thing that may depend on the machine"
+)]
+fn clock() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// Plays many seeds.
+pub(crate) fn bench(task: &BenchTask) -> Result<Exit, Failure> {
+    let located = locate(&task.scenario)?;
+    let (tally, took) = families::dispatch(&located, Bench { task })?;
+    let seconds = took.as_secs_f64().max(1e-9);
+    let (runs, events) = (tally.runs as f64 / seconds, tally.events as f64 / seconds);
+    let requests = tally.requests as f64 / seconds;
+    let text = if task.json { pretty(&tally) } else { tally.text() };
+    let exit = finish(&text, Exit::Held)?;
+    remark(&format!(
+        "{seconds:.3} s on one thread: {runs:.1} rehearsals, {requests:.0} requests and {events:.0} events a second"
+    ));
+    Ok(exit)
+}

@@ -1,0 +1,107 @@
+//! How cutover ends: the exit codes, and what keeps it from giving a result.
+
+use rehearsal::outcome::Verdict;
+use runbook::{Diagnostic, Sources};
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// How a task that gave a result ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// The verdict is held, or there was none to give.
+    Held,
+    /// The verdict is stuck or inconclusive.
+    Unsettled,
+    /// The verdict is violated.
+    Violated,
+    /// What the user wrote or typed is wrong.
+    Wrong,
+}
+
+impl Exit {
+    /// The code the shell sees.
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Held => 0,
+            Self::Violated => 1,
+            Self::Wrong => 2,
+            Self::Unsettled => 3,
+        })
+    }
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Held => Self::Held,
+            Verdict::Inconclusive | Verdict::Stuck => Self::Unsettled,
+            Verdict::Violated => Self::Violated,
+        }
+    }
+}
+
+/// Why there is no result.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// A scenario that is neither a name nor a path.
+    #[error("there is no scenario `{given}`: it is no name from `cutover list`, and {reason}")]
+    NoScenario {
+        /// What was typed.
+        given: String,
+        /// Why it is no path either.
+        reason: String,
+        /// The name that may have been meant.
+        nearest: Option<String>,
+    },
+    /// A scenario or a runbook that cannot be played.
+    #[error("the scenario cannot be rehearsed as it is written")]
+    Rejected {
+        /// Everything that is wrong.
+        diagnostics: Vec<Diagnostic>,
+        /// The text it is wrong in.
+        sources: Box<Sources>,
+    },
+    /// Options that do not fit the scenario or each other.
+    #[error("{}", .0.iter().map(|one| one.message.as_str()).collect::<Vec<_>>().join("; "))]
+    Usage(Vec<Misuse>),
+    /// A result that could not be written.
+    #[error("cannot write {what}: {source}")]
+    Write {
+        /// What was to be written.
+        what: String,
+        /// Why it could not.
+        source: std::io::Error,
+    },
+}
+
+impl Failure {
+    /// How cutover ends with it.
+    pub(crate) const fn exit(&self) -> Exit {
+        Exit::Wrong
+    }
+
+    /// One thing that was typed wrong.
+    pub(crate) fn usage(message: impl Into<String>, help: Option<String>) -> Self {
+        Self::Usage(vec![Misuse { message: message.into(), help }])
+    }
+}
+
+/// One thing that was typed wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Misuse {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) help: Option<String>,
+}
+
+/// From now on a defect of cutover ends it with its own code and a plain sentence instead of a stack trace.
+pub(crate) fn report_defects() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        let what = panic.payload_as_str().unwrap_or("it gives no reason");
+        eprintln!("cutover has a defect and cannot go on: {what}{place}");
+        eprintln!("This is not your mistake. Please report these lines with the command and the scenario.");
+        std::process::exit(70);
+    }));
+}

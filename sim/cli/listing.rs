@@ -1,0 +1,59 @@
+//! `cutover list` and `cutover schema`: what comes with cutover.
+
+use crate::args::{ListTask, SchemaTask, Subject};
+use crate::exit::{Exit, Failure};
+use crate::families::schemas;
+use crate::library::{locate, names};
+use crate::terminal::finish;
+use rehearsal::outcome::{self, FORMAT};
+use rehearsal::scenario;
+use serde::Serialize;
+
+/// A scenario that comes with cutover.
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    title: String,
+}
+
+/// The JSON of a list.
+#[derive(Serialize)]
+struct ListJson {
+    format: u32,
+    scenarios: Vec<Entry>,
+}
+
+/// Lists the scenarios that come with cutover.
+pub(crate) fn list(task: &ListTask) -> Result<Exit, Failure> {
+    let scenarios = names().into_iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    if task.json {
+        return finish(&pretty(&ListJson { format: FORMAT, scenarios }), Exit::Held);
+    }
+    let width = scenarios.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0);
+    let line = |entry: &Entry| format!("{:width$}  {}\n", entry.name, entry.title);
+    finish(&scenarios.iter().map(line).collect::<String>(), Exit::Held)
+}
+
+/// A scenario with what it says of itself.
+fn entry(name: String) -> Result<Entry, Failure> {
+    let located = locate(&name)?;
+    let text = String::from_utf8_lossy(&located.scenario.bytes).into_owned();
+    Ok(Entry { name, title: scenario::peek_title(&text).unwrap_or_default() })
+}
+
+/// Prints a JSON Schema.
+pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
+    let schema = match task.of {
+        Subject::Scenario => scenario::schema(&schemas()),
+        Subject::Outcome => outcome::schema(),
+    };
+    finish(&pretty(&schema), Exit::Held)
+}
+
+/// JSON in one stable form: indented by two, a line break at the end.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    // Only maps with keys other than strings could fail, and there are none.
+    let mut text = serde_json::to_string_pretty(value).expect("a listing can always be written as JSON");
+    text.push('\n');
+    text
+}

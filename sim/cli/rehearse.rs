@@ -1,0 +1,156 @@
+//! `cutover rehearse`: one run, or one for each combination of readings.
+
+use crate::args::RehearseTask;
+use crate::exit::{Exit, Failure, Misuse};
+use crate::families::{self, Job};
+use crate::library::{Located, locate};
+use crate::shell::replay;
+use crate::terminal::{finish, remark};
+use rehearsal::outcome::Outcome;
+use rehearsal::scenario::{Readings, all_readings, find_reading};
+use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
+use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
+use runbook::Severity;
+
+/// The job of rehearsing.
+struct Rehearse<'a> {
+    task: &'a RehearseTask,
+}
+
+/// What it gives.
+enum Played {
+    /// A run.
+    One(Box<Outcome>),
+    /// A run for each combination of readings.
+    Each(Vec<Outcome>),
+}
+
+impl Job for Rehearse<'_> {
+    type Output = Played;
+
+    fn run<F: Family>(self, located: &Located) -> Result<Played, Failure> {
+        let scene = families::open::<F>(located)?;
+        doubts(&scene, &self.task.scenario);
+        let mut rehearsal = Rehearsal::<F>::default();
+        let (deviations, every) = wanted(self.task)?;
+        if !every {
+            let course = course(&scene, &deviations)?;
+            return Ok(Played::One(Box::new(rehearsal.play(&scene, &course, self.task.seed))));
+        }
+        let courses = courses(&scene, &deviations)?;
+        let played = courses.iter().map(|course| rehearsal.play(&scene, course, self.task.seed));
+        Ok(Played::Each(played.collect()))
+    }
+}
+
+/// Rehearses a scenario.
+pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure> {
+    let located = locate(&task.scenario)?;
+    match families::dispatch(&located, Rehearse { task })? {
+        Played::One(outcome) => one(task, &outcome, look),
+        Played::Each(outcomes) => each(task, &outcomes, look),
+    }
+}
+
+/// Reports one run.
+fn one(task: &RehearseTask, outcome: &Outcome, look: Look) -> Result<Exit, Failure> {
+    if let Some(file) = &task.trace {
+        let what = file.display().to_string();
+        let trace = Trace::default().report(outcome);
+        std::fs::write(file, trace).map_err(|source| Failure::Write { what, source })?;
+    }
+    let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
+    let text = if task.json { Json.report(outcome) } else { Text { look, replay: &replay }.report(outcome) };
+    finish(&text, Exit::from(outcome.verdict))
+}
+
+/// Reports a run for each combination of readings; the worst of them is the one to replay.
+fn each(task: &RehearseTask, outcomes: &[Outcome], look: Look) -> Result<Exit, Failure> {
+    // The first of the worst, since the last equal one would be as good but harder to find in the table.
+    let worst = outcomes.iter().rev().max_by_key(|outcome| outcome.verdict);
+    let exit = worst.map_or(Exit::Held, |worst| Exit::from(worst.verdict));
+    if task.json {
+        return finish(&json_all(outcomes), exit);
+    }
+    let mut text = readings_table(outcomes, look);
+    if let Some(worst) = worst {
+        text.push_str(&format!("\nReplay: {}\n", replay(&task.scenario, worst.seed, &worst.deviations)));
+    }
+    finish(&text, exit)
+}
+
+/// Says on standard error that the check has something to say about this scenario.
+fn doubts<F: Family>(scene: &Scene<F>, typed: &str) {
+    let count = |severity| scene.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if errors + warnings > 0 {
+        let check = format!("cutover check {}", crate::shell::quoted(typed));
+        remark(&format!(
+            "note: errors and warnings in what is rehearsed: {errors} and {warnings}; see `{check}`"
+        ));
+    }
+}
+
+/// The deviations that were asked for, readings among them, and whether every other reading is to be tried.
+fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
+    let every = task.readings.iter().any(|reading| reading == "all");
+    let chosen = task.readings.iter().filter(|reading| *reading != "all").map(|one| format!("reading {one}"));
+    let texts: Vec<String> = task.deviations.iter().cloned().chain(chosen).collect();
+    if every && task.trace.is_some() {
+        let help = String::from("choose the readings with `--readings NAME=VALUE,...`");
+        return Err(Failure::usage("`--trace` writes one run, and `--readings all` plays many", Some(help)));
+    }
+    Ok((parsed(&texts)?, every))
+}
+
+/// Deviations from their printed form; everything that is wrong with them is told at once.
+pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
+    let mut deviations = Vec::new();
+    let mut wrong = Vec::new();
+    for text in texts {
+        match text.parse::<Deviation>() {
+            Ok(deviation) => deviations.push(deviation),
+            Err(error) => wrong.push(Misuse {
+                message: format!("deviation `{text}`: {error}"),
+                help: Some(String::from("`cutover help runbook` has the forms of deviations")),
+            }),
+        }
+    }
+    if wrong.is_empty() { Ok(deviations) } else { Err(Failure::Usage(wrong)) }
+}
+
+/// The course of a run with these deviations.
+pub(crate) fn course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
+    scene.course(deviations).map_err(|misfits| {
+        let misuse = |misfit: rehearsal::Misfit| Misuse {
+            message: format!("deviation `{}`: {}", misfit.deviation, misfit.message),
+            help: misfit.help,
+        };
+        Failure::Usage(misfits.into_iter().map(misuse).collect())
+    })
+}
+
+/// A course for every combination of the readings that were not chosen.
+fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<Course<F>>, Failure> {
+    // What was asked for is checked by itself first, so that a mistake is told once and not for each combination.
+    course(scene, deviations)?;
+    let fixed = |readings: &Readings| {
+        deviations.iter().all(|deviation| match deviation {
+            Deviation::Reading { name, value } => readings.get(name) == Some(value),
+            _ => true,
+        })
+    };
+    let combinations = all_readings(F::reading_specs());
+    let mut courses = Vec::new();
+    for readings in combinations.iter().filter(|readings| fixed(readings)) {
+        let others =
+            readings.iter().filter(|(name, value)| scene.checked.readings.get(*name) != Some(*value));
+        let mut all = deviations.to_vec();
+        for (name, value) in others {
+            debug_assert!(find_reading(F::reading_specs(), name, value).is_ok(), "it was listed");
+            all.push(Deviation::Reading { name: name.clone(), value: value.clone() });
+        }
+        courses.push(course(scene, &all)?);
+    }
+    Ok(courses)
+}
