@@ -282,3 +282,10 @@ pub struct Outcome {
     /// Events handled.
     pub events: u64,
 }
+
+/// The JSON Schema (draft 7) of the outcome, for whoever reads its JSON.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
+    settings.into_generator().into_root_schema_for::<Outcome>().to_value()
+}

@@ -39,7 +39,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "taken-by-older-incarnation",
-        "They were sent to this store's former incarnation, and the dump it was rebuilt from does not hold them.",
+        "This store's former incarnation took them after its dump had been cut, so the dump does not hold them.",
+    ),
+    ("absent-row", "They change a row that did not exist here when they arrived."),
+    (
+        "channel-stalled",
+        "The channel to this store stands at a change that cannot be applied, until someone intervenes.",
     ),
     ("purged", "The log that held them was purged before they had been sent to this store."),
     (

@@ -1,4 +1,8 @@
-//! One scenario under several readings: a line for each, and on which readings the verdict depends.
+//! One scenario under several readings: on which of them the verdict depends, and a line for each that makes a
+//! difference.
+//!
+//! Combinations are many and most readings seldom matter, so the table has a column only for a reading that changes
+//! what the table shows; rows that would then be alike are one.
 
 use crate::Look;
 use crate::text::{Page, Row, numbers, verdict_name, verdict_style, words};
@@ -10,22 +14,27 @@ use rehearsal::outcome::{Outcome, Seconds, Verdict};
 #[must_use]
 pub fn readings_table(outcomes: &[Outcome], look: Look) -> String {
     let mut page = Page::new(look.width, look.color);
-    if let Some(worst) = outcomes.iter().map(|outcome| outcome.verdict).max() {
-        page.prose(0, verdict_style(worst), &headline(outcomes, worst));
-    }
-    let depends = deciding(outcomes);
-    if !depends.is_empty() {
+    let (Some(first), Some(worst)) = (outcomes.first(), outcomes.iter().map(|one| one.verdict).max()) else {
+        return page.into_text();
+    };
+    page.prose(0, verdict_style(worst), &headline(outcomes, worst));
+    page.prose(0, Style::new(), &format!("{}, seed {}, {}", first.scenario, first.seed, edits(first)));
+    let (matter, others): (Vec<&str>, Vec<&str>) =
+        varied(outcomes).into_iter().partition(|reading| decides(reading, outcomes, shown));
+    let verdict: Vec<&str> =
+        matter.iter().copied().filter(|reading| decides(reading, outcomes, |one| one.verdict)).collect();
+    if !verdict.is_empty() {
         page.prose(
             0,
             Style::new(),
-            &format!("The verdict depends on how these are read: {}.", depends.join(", ")),
+            &format!("The verdict depends on the reading of {}.", verdict.join(", ")),
         );
     }
-    let columns =
-        [words("verdict"), numbers("lost"), numbers("pending"), numbers("longest gap"), words("readings")];
-    let rows: Vec<Row> = outcomes.iter().map(row).collect();
-    page.heading("Each reading");
-    page.table(&columns, &rows);
+    if !others.is_empty() {
+        page.prose(0, Style::new(), &format!("No difference is made by {}.", others.join(", ")));
+    }
+    page.heading("What the readings make of it");
+    table(outcomes, &matter, &mut page);
     page.into_text()
 }
 
@@ -41,37 +50,60 @@ fn headline(outcomes: &[Outcome], worst: Verdict) -> String {
     }
 }
 
-/// The readings that decide: two outcomes differ in one of them alone, and in their verdict.
-fn deciding(outcomes: &[Outcome]) -> Vec<&str> {
+/// The deviations that are no readings; those differ from run to run.
+fn edits(outcome: &Outcome) -> String {
+    let edits: Vec<&str> =
+        outcome.deviations.iter().map(String::as_str).filter(|text| !text.starts_with("reading ")).collect();
+    if edits.is_empty() { String::from("as written") } else { format!("with {}", edits.join("; ")) }
+}
+
+/// The readings that do not have one value throughout.
+fn varied(outcomes: &[Outcome]) -> Vec<&str> {
     let Some(first) = outcomes.first() else { return Vec::new() };
-    let decides = |reading: &&str| {
-        let pairs = outcomes.iter().flat_map(|one| outcomes.iter().map(move |other| (one, other)));
-        pairs
-            .into_iter()
-            .any(|(one, other)| one.verdict != other.verdict && differ_only_in(reading, one, other))
-    };
-    first.readings.keys().map(String::as_str).filter(decides).collect()
+    let varies =
+        |name: &&String| outcomes.iter().any(|one| one.readings.get(*name) != first.readings.get(*name));
+    first.readings.keys().filter(varies).map(String::as_str).collect()
+}
+
+/// What the table shows of an outcome.
+fn shown(outcome: &Outcome) -> (Verdict, u64, u64, String) {
+    let longest = outcome.availability.iter().map(|service| service.longest_gap_s).max();
+    let gap = length(longest.unwrap_or(Seconds::default()));
+    (outcome.verdict, outcome.updates.lost, outcome.updates.pending, gap)
+}
+
+/// Whether a reading makes a difference: two outcomes differ in it alone, and in what is looked at.
+fn decides<T: PartialEq>(reading: &str, outcomes: &[Outcome], of: impl Fn(&Outcome) -> T) -> bool {
+    let pairs = outcomes.iter().flat_map(|one| outcomes.iter().map(move |other| (one, other)));
+    pairs.into_iter().any(|(one, other)| differ_only_in(reading, one, other) && of(one) != of(other))
 }
 
 /// Whether two outcomes have all readings but this one in common.
 fn differ_only_in(reading: &str, one: &Outcome, other: &Outcome) -> bool {
-    let differ = |name: &&String| one.readings.get(*name) != other.readings.get(*name);
-    let differing: Vec<&String> = one.readings.keys().filter(differ).collect();
-    differing == [reading]
+    let mut differing =
+        one.readings.keys().filter(|name| one.readings.get(*name) != other.readings.get(*name));
+    differing.next().is_some_and(|name| name == reading) && differing.next().is_none()
+}
+
+/// A row for each combination of the readings that matter.
+fn table(outcomes: &[Outcome], matter: &[&str], page: &mut Page) {
+    let fixed = [words("verdict"), numbers("lost"), numbers("pending"), numbers("longest gap")];
+    let columns: Vec<_> = fixed.into_iter().chain(matter.iter().map(|reading| words(reading))).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for outcome in outcomes {
+        let row = row(outcome, matter);
+        if rows.iter().all(|known| known.cells != row.cells) {
+            rows.push(row);
+        }
+    }
+    page.table(&columns, &rows);
 }
 
 /// An outcome as a row.
-fn row(outcome: &Outcome) -> Row {
-    let longest = outcome.availability.iter().map(|service| service.longest_gap_s).max();
-    let readings: Vec<String> =
-        outcome.readings.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let cells = vec![
-        verdict_name(outcome.verdict).to_lowercase(),
-        count(outcome.updates.lost),
-        count(outcome.updates.pending),
-        length(longest.unwrap_or(Seconds::default())),
-        readings.join(" "),
-    ];
-    let style = if outcome.verdict == Verdict::Held { Style::new() } else { verdict_style(outcome.verdict) };
+fn row(outcome: &Outcome, matter: &[&str]) -> Row {
+    let (verdict, lost, pending, gap) = shown(outcome);
+    let mut cells = vec![verdict_name(verdict).to_lowercase(), count(lost), count(pending), gap];
+    cells.extend(matter.iter().map(|reading| outcome.readings.get(*reading).cloned().unwrap_or_default()));
+    let style = if verdict == Verdict::Held { Style::new() } else { verdict_style(verdict) };
     Row { cells, style, below: None }
 }

@@ -96,6 +96,13 @@ pub fn peek_family<'k>(
     Err(mistakes.into_diagnostics())
 }
 
+/// What a scenario says of itself in a line, as far as its text can be read; for lists.
+#[must_use]
+pub fn peek_title(text: &str) -> Option<String> {
+    let (root, _) = Table::parse_recoverable(text);
+    root.get_ref().get("title")?.get_ref().as_str().map(String::from)
+}
+
 /// Parses as much as can be read, notes what cannot, and tells where that is.
 fn parse<'t>(text: &'t str, mistakes: &mut Mistakes) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
     let (root, errors) = Table::parse_recoverable(text);

@@ -16,7 +16,7 @@ mod tests;
 mod toml_text;
 mod walk;
 
-pub use load::{Checked, load, peek_family};
+pub use load::{Checked, load, peek_family, peek_title};
 pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
 pub use quantity::{Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds, Share};
 pub use readings::{ReadingError, ReadingSpec, Readings, all_readings, find_reading};

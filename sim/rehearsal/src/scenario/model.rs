@@ -23,7 +23,7 @@ pub struct Scenario {
     pub family: String,
     /// What the scenario shows, in a line.
     pub title: String,
-    /// The runbook's file name, beside the scenario.
+    /// The runbook's path from the scenario's folder, such as `runbook.md`.
     pub runbook: String,
     /// How the operator behaves.
     pub operator: Operator,

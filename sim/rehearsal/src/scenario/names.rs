@@ -82,10 +82,10 @@ fn head(root: &Table<'_>, mistakes: &mut Mistakes) {
         mistakes.wrong(at, "unknown-format", message, None);
     }
     if let Some((name, at)) = root.get("runbook").and_then(word)
-        && (name.is_empty() || name == ".." || name.contains(['/', '\\']))
+        && (name.is_empty() || name.starts_with('/') || name.contains(['\\', ':']))
     {
-        let help = String::from("the runbook is a file beside the scenario; give its name alone");
-        mistakes.wrong(at, "bad-runbook", format!("`{name}` is not a file name"), Some(help));
+        let help = String::from("write the runbook's path from the scenario's folder, with / between its parts");
+        mistakes.wrong(at, "bad-runbook", format!("`{name}` is not a path beside the scenario"), Some(help));
     }
 }
 

@@ -279,9 +279,9 @@ fn bad_syntax_is_reported_without_the_mistakes_that_only_follow_from_it() {
 
 #[test]
 fn another_format_or_a_runbook_elsewhere_is_refused() {
-    insta::assert_snapshot!(mistakes(&[("format = 1", "format = 2"), ("\"runbook.md\"", "\"../runbook.md\"")]), @"
+    insta::assert_snapshot!(mistakes(&[("format = 1", "format = 2"), ("\"runbook.md\"", "\"/etc/runbook.md\"")]), @"
     1:10 unknown-format: this is format 2, but cutover reads format 1
-    4:11 bad-runbook: `../runbook.md` is not a file name [the runbook is a file beside the scenario; give its name alone]
+    4:11 bad-runbook: `/etc/runbook.md` is not a path beside the scenario [write the runbook's path from the scenario's folder, with / between its parts]
     ");
 }
 

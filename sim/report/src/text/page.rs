@@ -13,20 +13,20 @@ const HANG: usize = 2;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
+pub(crate) struct Column<'a> {
     /// The heading.
-    pub(crate) title: &'static str,
+    pub(crate) title: &'a str,
     /// Whether the cells stand at the right, as numbers do.
     pub(crate) right: bool,
 }
 
 /// A column of words.
-pub(crate) const fn words(title: &'static str) -> Column {
+pub(crate) const fn words(title: &str) -> Column<'_> {
     Column { title, right: false }
 }
 
 /// A column of numbers.
-pub(crate) const fn numbers(title: &'static str) -> Column {
+pub(crate) const fn numbers(title: &str) -> Column<'_> {
     Column { title, right: true }
 }
 
@@ -80,7 +80,7 @@ impl Page {
     }
 
     /// A table: every column as wide as it needs, the last cut to what is left.
-    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Row]) {
+    pub(crate) fn table(&mut self, columns: &[Column<'_>], rows: &[Row]) {
         let widths = widths(columns, rows);
         let used: usize = widths.iter().take(widths.len() - 1).map(|width| width + 2).sum();
         let last = self.width.saturating_sub(used + 2).max(8);
@@ -110,8 +110,8 @@ impl Page {
 }
 
 /// How wide each column must be; the last one's width is not looked at.
-fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
-    let width = |(index, column): (usize, &Column)| {
+fn widths(columns: &[Column<'_>], rows: &[Row]) -> Vec<usize> {
+    let width = |(index, column): (usize, &Column<'_>)| {
         let cells = rows.iter().map(|row| length(&visible(&row.cells[index])));
         cells.chain([length(column.title)]).max().unwrap_or(0)
     };
@@ -119,7 +119,7 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
 }
 
 /// A row as a line of text.
-fn laid_out(row: &Row, columns: &[Column], (widths, last): (&[usize], usize)) -> String {
+fn laid_out(row: &Row, columns: &[Column<'_>], (widths, last): (&[usize], usize)) -> String {
     let mut line = String::new();
     for (index, column) in columns.iter().enumerate() {
         let is_last = index + 1 == columns.len();
