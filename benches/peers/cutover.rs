@@ -17,7 +17,7 @@ impl Event for Hop {
     fn word(self) -> u64 {
         match self {
             Self::Visit { place } => u64::from(place),
-            Self::Stop { .. } => u64::MAX,
+            Self::Stop { reason } => reason[0],
         }
     }
 }
@@ -35,7 +35,7 @@ impl Engine for Cutover {
             kernel.schedule_after(Span::from_nanos(delay), Hop::Visit { place });
         }
         // The end of the rehearsal, which never comes.
-        kernel.schedule_at(Time::MAX, Hop::Stop { reason: [0; 3] });
+        kernel.schedule_at(Time::MAX, Hop::Stop { reason: [u64::MAX; 3] });
         Self { kernel, model }
     }
 
