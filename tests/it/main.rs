@@ -1,0 +1,1 @@
+//! The promises of cutover, one file each.
