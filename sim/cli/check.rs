@@ -56,13 +56,18 @@ pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
 impl Findings {
     /// How many of a severity there are.
     fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+        count(&self.diagnostics, severity)
     }
 
     /// Whether the runbook can be rehearsed nevertheless.
     fn playable(&self) -> bool {
         self.diagnostics.iter().all(|found| found.playable)
     }
+}
+
+/// How many findings there are of a severity.
+fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|found| found.severity == severity).count()
 }
 
 /// The findings for machines.
@@ -85,7 +90,7 @@ fn text(name: &str, findings: &Findings, look: Look) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let counts = summary(findings).unwrap_or_else(|| String::from("nothing to find fault with"));
+    let counts = summary(&findings.diagnostics).unwrap_or_else(|| String::from("nothing to find fault with"));
     let playable =
         if findings.playable() { "it can be rehearsed" } else { "it cannot be rehearsed as it is" };
     text.push_str(&format!("{name}: {counts}; {playable}\n"));
@@ -93,9 +98,9 @@ fn text(name: &str, findings: &Findings, look: Look) -> String {
 }
 
 /// How many findings there are of each severity, if any.
-fn summary(findings: &Findings) -> Option<String> {
+pub(crate) fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let counted = |(severity, noun): (Severity, &str)| match findings.count(severity) {
+    let counted = |(severity, noun): (Severity, &str)| match count(diagnostics, severity) {
         0 => None,
         1 => Some(format!("1 {noun}")),
         number => Some(format!("{number} {noun}s")),

@@ -99,7 +99,10 @@ pub(crate) struct Misuse {
 pub(crate) fn report_defects() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
-        let what = panic.payload_as_str().unwrap_or("it gives no reason");
+        let payload = panic.payload();
+        let fixed = payload.downcast_ref::<&str>().copied();
+        let made = payload.downcast_ref::<String>().map(String::as_str);
+        let what = fixed.or(made).unwrap_or("it gives no reason");
         eprintln!("cutover has a defect and cannot go on: {what}{place}");
         eprintln!("This is not your mistake. Please report these lines with the command and the scenario.");
         std::process::exit(70);

@@ -4,13 +4,12 @@ use crate::args::RehearseTask;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
-use crate::shell::replay;
+use crate::shell::{quoted, replay};
 use crate::terminal::{finish, remark};
-use rehearsal::outcome::Outcome;
+use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
-use runbook::Severity;
 
 /// The job of rehearsing.
 struct Rehearse<'a> {
@@ -73,7 +72,7 @@ fn each(task: &RehearseTask, outcomes: &[Outcome], look: Look) -> Result<Exit, F
         return finish(&json_all(outcomes), exit);
     }
     let mut text = readings_table(outcomes, look);
-    if let Some(worst) = worst {
+    if let Some(worst) = worst.filter(|worst| worst.verdict != Verdict::Held) {
         text.push_str(&format!("\nReplay: {}\n", replay(&task.scenario, worst.seed, &worst.deviations)));
     }
     finish(&text, exit)
@@ -81,13 +80,8 @@ fn each(task: &RehearseTask, outcomes: &[Outcome], look: Look) -> Result<Exit, F
 
 /// Says on standard error that the check has something to say about this scenario.
 fn doubts<F: Family>(scene: &Scene<F>, typed: &str) {
-    let count = |severity| scene.diagnostics.iter().filter(|found| found.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if errors + warnings > 0 {
-        let check = format!("cutover check {}", crate::shell::quoted(typed));
-        remark(&format!(
-            "note: errors and warnings in what is rehearsed: {errors} and {warnings}; see `{check}`"
-        ));
+    if let Some(counts) = crate::check::summary(&scene.diagnostics) {
+        remark(&format!("note: the check finds {counts} here; see: cutover check {}", quoted(typed)));
     }
 }
 

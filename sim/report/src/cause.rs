@@ -52,7 +52,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "The channel to this store is paused: it keeps them, and sends them once it is started.",
     ),
     ("agent-down", "A replication agent is down; they are sent once it is started."),
-    ("link-down", "The network to this store is down; they are sent once it is back."),
+    (
+        "link-down",
+        "The agents find no way to each other, by network, port or release; they are sent once they do.",
+    ),
     ("not-yet-sent", "They were still on their way when the rehearsal ended."),
 ];
 

@@ -61,7 +61,7 @@ fn a_run_that_lost_updates_names_the_steps_and_why() {
             had been sent.
           The first: update 4,711 of row 17, committed at 12:03.2 at Upgrade.
 
-    Pending, missing but still held: 39 updates
+    Missing but still held: 39 updates
       39 missing at Upgrade, by step 15: ttRepAdmin -dsn Original -receiver -name Upgrade -state pause
           The channel to this store is paused: it keeps them, and sends them once it is started.
           The first: update 4,711 of row 17, committed at 12:03.2 at Upgrade.
@@ -173,11 +173,11 @@ fn colour_changes_no_word() {
 fn a_violation_without_a_loss_names_the_objective() {
     let mut outcome = violated();
     outcome.updates.lost = 0;
-    outcome.findings[0].message = String::from("the longest gap of applications may be 3 s, and is 3.25 s");
+    outcome.findings[0].message = String::from("a gap of 4 s, at most 3 s");
     let first = text(&outcome).lines().next().unwrap_or_default().to_owned();
     assert_eq!(
         first,
-        "VIOLATED: no update was lost, but the longest gap of applications may be 3 s, and is 3.25 s."
+        "VIOLATED: no update was lost, but an objective does not hold: a gap of 4 s, at most 3 s."
     );
 }
 

@@ -10,14 +10,28 @@ use rehearsal::outcome::{CauseCount, Counts, Outcome};
 pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     let counts = &outcome.updates;
     if !outcome.lost_by_cause.is_empty() {
-        page.heading(&format!("Lost: {}", counted(counts.lost, "update")));
+        page.heading(&format!(
+            "Lost: {}{}",
+            counted(counts.lost, "update"),
+            spread(&outcome.lost_by_cause, counts.lost)
+        ));
         causes(outcome, (&outcome.lost_by_cause, bad()), page);
     }
     if !outcome.pending_by_cause.is_empty() {
-        page.heading(&format!("Pending, missing but still held: {}", counted(counts.pending, "update")));
+        let spread = spread(&outcome.pending_by_cause, counts.pending);
+        page.heading(&format!("Missing but still held: {}{spread}", counted(counts.pending, "update")));
         causes(outcome, (&outcome.pending_by_cause, doubtful()), page);
     }
     table(outcome, page);
+}
+
+/// A remark where the counts below add up to more than the whole, because an update can be missing at two stores.
+fn spread(causes: &[CauseCount], whole: u64) -> &'static str {
+    if causes.iter().map(|cause| cause.count).sum::<u64>() > whole {
+        ", counted below at each store that misses them"
+    } else {
+        ""
+    }
 }
 
 /// Each cause: how many and where, by which step, why in words, and one of them.

@@ -58,8 +58,8 @@ fn sentence(outcome: &Outcome) -> String {
         Verdict::Violated if lost > 0 => format!("{}.", loss(outcome)),
         Verdict::Violated => {
             let why = outcome.findings.iter().find(|finding| is_objective(finding));
-            let why = why.map_or("an objective does not hold", |finding| finding.message.as_str());
-            format!("no update was lost, but {}", ended(why))
+            let why = why.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+            format!("no update was lost, but an objective does not hold{why}.")
         }
     }
 }
@@ -67,11 +67,6 @@ fn sentence(outcome: &Outcome) -> String {
 /// Whether a finding is about an objective that does not hold.
 fn is_objective(finding: &Finding) -> bool {
     finding.severity == Severity::Error && finding.kind.starts_with("objective")
-}
-
-/// A message as the end of a sentence.
-fn ended(message: &str) -> String {
-    if message.ends_with('.') { message.to_owned() } else { format!("{message}.") }
 }
 
 /// How many updates were lost, of how many.
