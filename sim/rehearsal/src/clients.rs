@@ -78,7 +78,8 @@ impl Clients {
             let state =
                 GroupState { sequence, last_answer: Time::ZERO, trouble: None, requests: 0, failed: 0 };
             self.groups.push(state);
-            stage.kernel.schedule_after(Span::ZERO, Event::Arrive { group: index as u8 });
+            let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
+            stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
         }
     }
 

@@ -12,7 +12,7 @@ use runbook::{Address, Plan};
 /// One command to play.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry<C> {
-    /// How a report names it.
+    /// How a report names it: by its lane where it is the only command of its lane in the step as written.
     pub(crate) label: String,
     /// Its address in the runbook as written, for faults that are set off by its start.
     pub(crate) address: Address,
@@ -70,7 +70,11 @@ pub(crate) fn lay_out<C: Clone>(
     let mut steps = Vec::new();
     let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool| {
         let index = entries.len() as u16;
-        entries.push(resolve(entry, skipped, &host_of));
+        let mut resolved = resolve(entry, skipped, &host_of);
+        if !entry.is_inserted() && is_alone(plan, &entry.address) {
+            resolved.label = lane_of(&entry.address).unwrap_or(resolved.label);
+        }
+        entries.push(resolved);
         index
     };
     for step in plan.steps() {
@@ -84,6 +88,22 @@ pub(crate) fn lay_out<C: Clone>(
         push(entry, true);
     }
     (entries, steps)
+}
+
+/// Whether a command is the only one of its lane in its step, as written.
+fn is_alone<C: Clone>(plan: &Plan<Verb<C>>, command: &Address) -> bool {
+    let second = match command {
+        Address::Command(step, lane, _) => Address::Command(step.clone(), lane.clone(), 2),
+        _ => return false,
+    };
+    !plan.written().contains(&second)
+}
+
+fn lane_of(command: &Address) -> Option<String> {
+    match command {
+        Address::Command(step, lane, _) => Some(Address::Lane(step.clone(), lane.clone()).to_string()),
+        _ => None,
+    }
 }
 
 fn resolve<C: Clone>(

@@ -15,8 +15,8 @@ pub mod purpose {
     pub const ROWS: Purpose = Purpose(2);
     /// How long a command's effect takes.
     pub const COMMAND: Purpose = Purpose(3);
-    /// How the data looked before the rehearsal.
-    pub const DATA: Purpose = Purpose(4);
+    /// When a group's first request arrives.
+    pub const FIRST_REQUEST: Purpose = Purpose(4);
 }
 
 /// Everything that can happen in a rehearsal.

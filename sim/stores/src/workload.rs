@@ -211,7 +211,8 @@ impl Pair {
         let now = stage.now();
         let own = &mut self.stores[store];
         let host = stage.fleet.host_mut(own.host);
-        let clock = host.clock(now).nanos();
+        // Rows from before the rehearsal have the stamp 0, and every change is newer than they are.
+        let clock = host.clock(now).nanos().max(1);
         let life = own.life.as_mut().expect("a store that takes a change is alive");
         let lsn = life
             .log
