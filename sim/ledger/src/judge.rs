@@ -76,7 +76,11 @@ impl<C: Copy + Eq> Ledger<C> {
 
     fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
         let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
-        for (id, _) in self.updates().filter(|(_, update)| update.acknowledged) {
+        for index in 0..self.updates.len() {
+            if !self.acknowledged[index] {
+                continue;
+            }
+            let id = UpdateId(index as u32 + 1);
             let worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).max().unwrap_or(Fate::Lost);
             judgement.acknowledged += 1;
             judgement.total.count(worst);
@@ -106,9 +110,10 @@ impl<C: Copy + Eq> Ledger<C> {
         let mut rows: Vec<(StoreId, RowId)> = Vec::new();
         for (store, at) in fates {
             let life = holdings.stores.iter().find(|held| held.store == *store).and_then(|held| held.life);
-            let Some(life) = life else { continue };
+            let Some(life) = life.filter(|_| at.at.contains(&Fate::Lost)) else { continue };
             for (id, update) in self.updates() {
-                let deleted = update.acknowledged && update.kind == Kind::Delete && at.of(id) == Fate::Lost;
+                let acknowledged = self.is_acknowledged(id);
+                let deleted = acknowledged && update.kind == Kind::Delete && at.of(id) == Fate::Lost;
                 if deleted && self.is_present(self.head(life, update.row)) {
                     rows.push((*store, update.row));
                 }
@@ -141,11 +146,11 @@ impl<C: Copy + Eq> Bench<'_, C> {
         }
         let mut tally = Tally::default();
         let contests = if at.contains(&Fate::Lost) { self.contests(&at) } else { Vec::new() };
-        for (id, update) in self.ledger.updates() {
-            if !update.acknowledged {
+        for index in 0..at.len() {
+            if !self.ledger.acknowledged[index] {
                 continue;
             }
-            let index = id.0 as usize - 1;
+            let id = UpdateId(index as u32 + 1);
             if at[index] == Fate::Lost {
                 let contest = contests.get(index).copied().flatten();
                 at[index] = self.lose(id, contest, lost);
@@ -157,29 +162,36 @@ impl<C: Copy + Eq> Bench<'_, C> {
         (Fates { at }, tally)
     }
 
+    /// Bases are older than what is based on them, so one pass from the newest update to the oldest hands the mark
+    /// of every head down its ancestry, in the order of memory.
     fn mark_survivors(&self, at: &mut [Fate]) {
         for head in &self.ledger.incarnations[usize::from(self.life.0)].heads {
-            self.mark_ancestry(*head, Fate::Survived, at);
-        }
-    }
-
-    /// Marks a version and its ancestors until one is met that has a mark already.
-    fn mark_ancestry(&self, from: UpdateId, fate: Fate, at: &mut [Fate]) {
-        let mut version = from;
-        while let Some(index) = version.index() {
-            if at[index] != Fate::Lost {
-                break;
+            if let Some(index) = head.index() {
+                at[index] = Fate::Survived;
             }
-            at[index] = fate;
-            version = self.ledger.updates[index].base;
         }
+        self.hand_down(Fate::Survived, at);
     }
 
     /// What is held will bring its whole ancestry, since a record carries the row.
     fn mark_pending(&self, at: &mut [Fate]) {
         for (id, update) in self.ledger.updates() {
-            if self.retained(update.taken_by, update.position).is_some() {
-                self.mark_ancestry(id, Fate::Pending, at);
+            let index = id.0 as usize - 1;
+            if at[index] == Fate::Lost && self.retained(update.taken_by, update.position).is_some() {
+                at[index] = Fate::Pending;
+            }
+        }
+        self.hand_down(Fate::Pending, at);
+    }
+
+    /// Gives each update that has the mark's base the same mark, where it has none.
+    fn hand_down(&self, fate: Fate, at: &mut [Fate]) {
+        for index in (0..at.len()).rev() {
+            if at[index] == fate
+                && let Some(base) = self.ledger.bases[index].index()
+                && at[base] == Fate::Lost
+            {
+                at[base] = fate;
             }
         }
     }
@@ -201,7 +213,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
                     break;
                 }
                 contests[index] = Some(beaten.contest);
-                version = self.ledger.updates[index].base;
+                version = self.ledger.bases[index];
             }
         }
         contests

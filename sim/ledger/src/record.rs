@@ -30,14 +30,10 @@ pub struct Update {
     pub position: u64,
     /// The row.
     pub row: RowId,
-    /// The version it replaced.
-    pub base: UpdateId,
     /// Who took it.
     pub taken_by: IncarnationId,
     /// What it was.
     pub kind: Kind,
-    /// Whether the client heard of it. A client that never heard leaves the update unknown, and it is not counted.
-    pub acknowledged: bool,
 }
 
 /// What [`Ledger::attempt`] is told.
@@ -120,6 +116,10 @@ pub(crate) struct Incarnation {
 #[derive(Debug, Clone)]
 pub struct Ledger<C> {
     pub(crate) updates: Vec<Update>,
+    /// By update, the version it replaced.
+    pub(crate) bases: Vec<UpdateId>,
+    /// By update, whether the client heard of it. Where it never did, the update is unknown and not counted.
+    pub(crate) acknowledged: Vec<bool>,
     pub(crate) incarnations: Vec<Incarnation>,
     dumps: Vec<Vec<UpdateId>>,
     pub(crate) cuts: Vec<Cut<C>>,
@@ -132,6 +132,8 @@ impl<C> Default for Ledger<C> {
     fn default() -> Self {
         Self {
             updates: Vec::new(),
+            bases: Vec::new(),
+            acknowledged: Vec::new(),
             incarnations: Vec::new(),
             dumps: Vec::new(),
             cuts: Vec::new(),
@@ -146,6 +148,8 @@ impl<C: Copy> Ledger<C> {
     /// Forgets everything and keeps the memory.
     pub fn clear(&mut self) {
         self.updates.clear();
+        self.bases.clear();
+        self.acknowledged.clear();
         self.spare.extend(self.incarnations.drain(..).map(|life| life.heads));
         self.spare.append(&mut self.dumps);
         self.cuts.clear();
@@ -196,11 +200,11 @@ impl<C: Copy> Ledger<C> {
             committed: attempt.at,
             position: attempt.position,
             row: attempt.row,
-            base: heads[row],
             taken_by: attempt.by,
             kind: attempt.kind,
-            acknowledged: false,
         });
+        self.bases.push(heads[row]);
+        self.acknowledged.push(false);
         heads[row] = id;
         id
     }
@@ -208,7 +212,7 @@ impl<C: Copy> Ledger<C> {
     /// The client has heard that the update was done.
     pub fn acknowledge(&mut self, update: UpdateId) {
         if let Some(index) = update.index() {
-            self.updates[index].acknowledged = true;
+            self.acknowledged[index] = true;
         }
     }
 
@@ -232,7 +236,7 @@ impl<C: Copy> Ledger<C> {
             life.heads.resize(row + 1, UpdateId::INITIAL);
         }
         let stood = std::mem::replace(&mut life.heads[row], update);
-        let base = update.index().map_or(UpdateId::INITIAL, |index| self.updates[index].base);
+        let base = update.index().map_or(UpdateId::INITIAL, |index| self.bases[index]);
         if stood != base && stood != update && stood != UpdateId::INITIAL {
             self.beaten.push(Beaten { loser: stood, at: life.store, contest });
         }
@@ -263,6 +267,18 @@ impl<C: Copy> Ledger<C> {
     #[must_use]
     pub fn update(&self, id: UpdateId) -> Option<&Update> {
         self.updates.get(id.index()?)
+    }
+
+    /// Whether the client heard that the update was done.
+    #[must_use]
+    pub fn is_acknowledged(&self, id: UpdateId) -> bool {
+        id.index().is_some_and(|index| self.acknowledged[index])
+    }
+
+    /// The version that an update replaced.
+    #[must_use]
+    pub fn base(&self, id: UpdateId) -> UpdateId {
+        id.index().map_or(UpdateId::INITIAL, |index| self.bases[index])
     }
 
     /// Every update in the order of its attempt, with its id.

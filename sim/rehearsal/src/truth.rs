@@ -38,7 +38,7 @@ pub(crate) fn note_disagreements<F: Family>(
         for update in rows.iter().flatten() {
             embodied[*update as usize] = true;
         }
-        for (id, update) in stage.ledger.updates().filter(|(_, update)| update.acknowledged) {
+        for (id, update) in stage.ledger.updates().filter(|(id, _)| stage.ledger.is_acknowledged(*id)) {
             let by_ledger = fates.of(id) == Fate::Survived;
             if by_ledger != embodied[id.0 as usize] {
                 wrong.push(format!("{id:?} {update:?} at {store:?}: the ledger says {:?}", fates.of(id)));

@@ -2,7 +2,7 @@
 
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec, Readings, listed};
-use super::toml_text::{Mistakes, Table, Value};
+use super::toml_text::{Mistakes, SYNTAX, Table, Value};
 use super::walk::{self, Spans};
 use super::{names, schema};
 use runbook::{Diagnostic, FileId, Sources, nearest};
@@ -11,6 +11,9 @@ use serde::de::DeserializeOwned;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::ValueDeserializer;
+
+/// So many places that are not TOML are told one by one; a file with more is some other kind of file.
+const SYNTAX_MAX: usize = 20;
 
 /// A scenario without a mistake in it, as far as its text alone can tell.
 #[derive(Debug, Clone)]
@@ -108,8 +111,8 @@ fn parse<'t>(text: &'t str, mistakes: &mut Mistakes) -> (Spanned<Table<'t>>, Vec
     let (root, errors) = Table::parse_recoverable(text);
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
-    for (error, at) in errors.iter().zip(&broken) {
-        mistakes.wrong(at.clone(), "toml-syntax", error.message().to_owned(), None);
+    for (error, at) in errors.iter().zip(&broken).take(SYNTAX_MAX) {
+        mistakes.wrong(at.clone(), SYNTAX, error.message().to_owned(), None);
     }
     (root, broken)
 }

@@ -7,6 +7,7 @@ use super::model::FORMAT;
 use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
 use runbook::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -60,9 +61,13 @@ fn section<'t>(
 
 /// Notes each name that stands twice.
 fn unique(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
-    for (index, (name, at)) in names.iter().enumerate() {
-        if let Some((_, first)) = names[..index].iter().find(|(other, _)| other == name) {
-            mistakes.twice(what, name, at.clone(), first.clone());
+    let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
+    for (name, at) in names {
+        match seen.get(name) {
+            Some(first) => mistakes.twice(what, name, at.clone(), (*first).clone()),
+            None => {
+                seen.insert(name, at);
+            }
         }
     }
 }
@@ -84,7 +89,8 @@ fn head(root: &Table<'_>, mistakes: &mut Mistakes) {
     if let Some((name, at)) = root.get("runbook").and_then(word)
         && (name.is_empty() || name.starts_with('/') || name.contains(['\\', ':']))
     {
-        let help = String::from("write the runbook's path from the scenario's folder, with / between its parts");
+        let help =
+            String::from("write the runbook's path from the scenario's folder, with / between its parts");
         mistakes.wrong(at, "bad-runbook", format!("`{name}` is not a path beside the scenario"), Some(help));
     }
 }
@@ -128,7 +134,7 @@ fn releases(host: &Table<'_>, mistakes: &mut Mistakes) {
 
 /// Links: between two hosts that exist and differ, and one link at most between any two.
 fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
-    let mut seen: Vec<[&str; 2]> = Vec::new();
+    let mut seen: BTreeSet<[&str; 2]> = BTreeSet::new();
     for link in tables(root, "links") {
         let ends = list(link, "between");
         for end in ends.iter().filter(|(name, _)| !hosts.contains(name)) {
@@ -141,11 +147,10 @@ fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
             mistakes.wrong(at.clone(), "bad-link", message, None);
         }
         let pair = if one < other { [*one, *other] } else { [*other, *one] };
-        if seen.contains(&pair) {
+        if !seen.insert(pair) {
             let message = format!("`{one}` and `{other}` are linked twice");
             mistakes.wrong(at.clone(), "duplicate-name", message, None);
         }
-        seen.push(pair);
     }
 }
 

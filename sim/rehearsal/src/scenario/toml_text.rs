@@ -1,9 +1,13 @@
 //! A scenario's text as a tree in which everything knows where it stands, and the list of mistakes found in it.
 
 use runbook::{Diagnostic, FileId, Mark, Patch, Severity};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 pub(super) use toml::de::{DeTable as Table, DeValue as Value};
+
+/// The code of what is not TOML at all.
+pub(super) const SYNTAX: &str = "toml-syntax";
 
 /// A TOML key with its place.
 pub(super) type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
@@ -86,12 +90,13 @@ impl Mistakes {
     /// Forgets mistakes that follow from bad syntax: keys that seem to be missing, and whatever else is wrong on a
     /// line that could not be read.
     pub(super) fn forget_what_follows_from(&mut self, syntax: &[Range<usize>], text: &str) {
-        let line = |at: usize| text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
-        let broken: Vec<usize> = syntax.iter().map(|range| line(range.start)).collect();
+        let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+        let line = |at: usize| breaks.partition_point(|end| *end < at);
+        let broken: BTreeSet<usize> = syntax.iter().map(|range| line(range.start)).collect();
         let stands = |mistake: &Diagnostic| {
-            mistake.code == "toml-syntax"
-                || (!mistake.code.starts_with("missing")
-                    && !broken.contains(&line(mistake.primary.range.start)))
+            let follows =
+                mistake.code.starts_with("missing") || broken.contains(&line(mistake.primary.range.start));
+            mistake.code == SYNTAX || !follows
         };
         self.found.retain(stands);
     }
