@@ -307,6 +307,14 @@ fn junk_is_a_mistake_and_never_a_panic() {
 }
 
 #[test]
+fn a_scenario_with_thousands_of_mistakes_is_answered_with_the_first_and_their_number() {
+    let (_, checked) = read(&"[[hosts]]\nname = \"a\"\n".repeat(20_000));
+    let found = checked.expect_err("everything is wrong");
+    assert_eq!(found.len(), 201);
+    assert!(found[200].message.contains("more mistakes"), "{}", found[200].message);
+}
+
+#[test]
 fn the_schema_offers_the_families_their_sections_and_their_readings() {
     let all = schema(&[FamilySchema::of::<Toy>("toy", READINGS)]);
     assert_eq!(all["$schema"], "http://json-schema.org/draft-07/schema#");

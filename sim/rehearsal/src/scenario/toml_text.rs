@@ -6,6 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 pub(super) use toml::de::{DeTable as Table, DeValue as Value};
 
+/// So many mistakes are told one by one.
+const MISTAKES_MAX: usize = 200;
+
 /// The code of what is not TOML at all.
 pub(super) const SYNTAX: &str = "toml-syntax";
 
@@ -30,9 +33,15 @@ impl Mistakes {
         self.found.is_empty()
     }
 
-    /// All mistakes, in the order of the text.
+    /// All mistakes, in the order of the text; of more than a person would read, the first and their number.
     pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|mistake| (mistake.primary.range.start, mistake.primary.range.end));
+        let more = self.found.len().saturating_sub(MISTAKES_MAX);
+        if more > 0 {
+            let at = self.found[MISTAKES_MAX].primary.range.clone();
+            self.found.truncate(MISTAKES_MAX);
+            self.push(at, "more-mistakes", format!("{more} more mistakes from here on are not shown"), None);
+        }
         self.found
     }
 
