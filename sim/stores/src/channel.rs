@@ -12,8 +12,9 @@
 //! # Transitions
 //! - to stop: what was held is discarded, and the mark goes to the end of the log;
 //! - from stop to start or pause: sending resumes from now (`domain/stores.md 1.1`). A mark that came with a dump
-//!   and was never of this log stays where it is: only a reset or entering stop clears it (`domain/stores.md 8.3`,
-//!   9U and 11U, are two ways to clear one mark);
+//!   and was never of this log stays where it is: only a reset or a stop clears it (`domain/stores.md 8.3`, 9U and
+//!   11U, are two ways to clear one mark). A stop does so even where the dump brought the state stop along, since
+//!   the procedure stops this channel before the dump (step 4) and again after the restore (step 11);
 //! - a change is effective up to ten seconds after its command; a second command before that replaces the first
 //!   (ours; `domain/stores.md 1.1` says that stop and start must not be collapsed).
 //!

@@ -43,14 +43,14 @@ impl Pair {
             (true, ChannelState::Stop) => {
                 self.cut_for_peer(from, between(unsent, end), (Cause::BacklogDiscarded, Some(blame)), stage);
             }
-            (false, _) if was != to => {
+            // A stop that is given again has nothing left to discard, but it still clears a mark of an earlier log.
+            (false, _) if was != to || stale => {
                 self.cut_for_peer(from, between(unsent, end), (Cause::NotRetained, since), stage);
             }
             _ => return,
         }
-        // A mark of an earlier log outlives a state that came with the dump; entering stop puts it right.
-        let enters_stop = to == ChannelState::Stop;
-        if enters_stop || !stale {
+        // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
+        if to == ChannelState::Stop || !stale {
             let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
             life.channel.mark_at(own, end);
         }
