@@ -75,12 +75,13 @@ impl<C: Copy + Eq> Ledger<C> {
     }
 
     fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
+        if !judgement.fates.is_empty() && judgement.fates.iter().all(|(_, fates)| fates.all_survived()) {
+            judgement.acknowledged = self.count_acknowledged();
+            judgement.total.survived = judgement.acknowledged;
+            return;
+        }
         let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
-        for index in 0..self.updates.len() {
-            if !self.acknowledged[index] {
-                continue;
-            }
-            let id = UpdateId(index as u32 + 1);
+        for id in self.acknowledged_ids() {
             let worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).max().unwrap_or(Fate::Lost);
             judgement.acknowledged += 1;
             judgement.total.count(worst);
@@ -89,6 +90,15 @@ impl<C: Copy + Eq> Ledger<C> {
                 judgement.lost_to_clients += 1;
             }
         }
+    }
+
+    fn count_acknowledged(&self) -> u64 {
+        self.acknowledged.iter().map(|acknowledged| u64::from(*acknowledged)).sum()
+    }
+
+    fn acknowledged_ids(&self) -> impl Iterator<Item = UpdateId> {
+        let ids = self.acknowledged.iter().enumerate().filter(|(_, acknowledged)| **acknowledged);
+        ids.map(|(index, _)| UpdateId(index as u32 + 1))
     }
 
     fn diverged_rows(&self, holdings: &Holdings<C>) -> u64 {
@@ -110,7 +120,7 @@ impl<C: Copy + Eq> Ledger<C> {
         let mut rows: Vec<(StoreId, RowId)> = Vec::new();
         for (store, at) in fates {
             let life = holdings.stores.iter().find(|held| held.store == *store).and_then(|held| held.life);
-            let Some(life) = life.filter(|_| at.at.contains(&Fate::Lost)) else { continue };
+            let Some(life) = life.filter(|_| at.has_lost()) else { continue };
             for (id, update) in self.updates() {
                 let acknowledged = self.is_acknowledged(id);
                 let deleted = acknowledged && update.kind == Kind::Delete && at.of(id) == Fate::Lost;
@@ -139,38 +149,48 @@ struct Bench<'a, C> {
 
 impl<C: Copy + Eq> Bench<'_, C> {
     fn judge(&self, lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> (Fates, Tally) {
-        let mut at = vec![Fate::Lost; self.ledger.updates.len()];
-        self.mark_survivors(&mut at);
+        let embodied = self.embodied();
+        let missing = self.ledger.acknowledged.iter().zip(&embodied[1..]);
+        if missing.filter(|(acknowledged, here)| **acknowledged && !**here).count() == 0 {
+            let tally = Tally { survived: self.ledger.count_acknowledged(), ..Tally::default() };
+            return (Fates::default(), tally);
+        }
+        let fate = |here: &bool| if *here { Fate::Survived } else { Fate::Lost };
+        let mut at: Vec<Fate> = embodied[1..].iter().map(fate).collect();
         if self.holdings.retained.iter().any(|held| held.to == self.store) {
             self.mark_pending(&mut at);
         }
-        let mut tally = Tally::default();
-        let contests = if at.contains(&Fate::Lost) { self.contests(&at) } else { Vec::new() };
-        for index in 0..at.len() {
-            if !self.ledger.acknowledged[index] {
-                continue;
-            }
-            let id = UpdateId(index as u32 + 1);
-            if at[index] == Fate::Lost {
-                let contest = contests.get(index).copied().flatten();
-                at[index] = self.lose(id, contest, lost);
-            } else if at[index] == Fate::Pending {
-                self.note_pending(id, pending);
-            }
-            tally.count(at[index]);
-        }
+        let tally = self.explain(&mut at, lost, pending);
         (Fates { at }, tally)
     }
 
-    /// Bases are older than what is based on them, so one pass from the newest update to the oldest hands the mark
-    /// of every head down its ancestry, in the order of memory.
-    fn mark_survivors(&self, at: &mut [Fate]) {
-        for head in &self.ledger.incarnations[usize::from(self.life.0)].heads {
-            if let Some(index) = head.index() {
-                at[index] = Fate::Survived;
+    /// Tells why each acknowledged update is not here, and counts.
+    fn explain(&self, at: &mut [Fate], lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> Tally {
+        let mut tally = Tally::default();
+        let contests = self.contests(at);
+        for id in self.ledger.acknowledged_ids() {
+            let fate = &mut at[id.0 as usize - 1];
+            match *fate {
+                Fate::Lost => *fate = self.lose(id, contests[id.0 as usize - 1], lost),
+                Fate::Pending => self.note_pending(id, pending),
+                Fate::Survived | Fate::Superseded => {}
             }
+            tally.count(*fate);
         }
-        self.hand_down(Fate::Survived, at);
+        tally
+    }
+
+    /// By update id, whether the final heads embody it. Bases are older than what is based on them, so one pass from
+    /// the newest update to the oldest hands the mark of every head down its ancestry, in the order of memory.
+    fn embodied(&self) -> Vec<bool> {
+        let mut embodied = vec![false; self.ledger.bases.len() + 1];
+        for head in &self.ledger.incarnations[usize::from(self.life.0)].heads {
+            embodied[head.0 as usize] = true;
+        }
+        for (index, base) in self.ledger.bases.iter().enumerate().rev() {
+            embodied[base.0 as usize] |= embodied[index + 1];
+        }
+        embodied
     }
 
     /// What is held will bring its whole ancestry, since a record carries the row.
@@ -181,17 +201,12 @@ impl<C: Copy + Eq> Bench<'_, C> {
                 at[index] = Fate::Pending;
             }
         }
-        self.hand_down(Fate::Pending, at);
-    }
-
-    /// Gives each update that has the mark's base the same mark, where it has none.
-    fn hand_down(&self, fate: Fate, at: &mut [Fate]) {
         for index in (0..at.len()).rev() {
-            if at[index] == fate
+            if at[index] == Fate::Pending
                 && let Some(base) = self.ledger.bases[index].index()
                 && at[base] == Fate::Lost
             {
-                at[base] = fate;
+                at[base] = Fate::Pending;
             }
         }
     }

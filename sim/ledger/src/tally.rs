@@ -61,13 +61,21 @@ pub struct Group<C> {
     pub example: UpdateId,
 }
 
-/// The fate of each update at one store, by update.
+/// The fate of each update at one store, by update; empty where every acknowledged one survived.
 #[derive(Debug, Clone, Default)]
 pub struct Fates {
     pub(crate) at: Vec<Fate>,
 }
 
 impl Fates {
+    pub(crate) const fn all_survived(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    pub(crate) fn has_lost(&self) -> bool {
+        self.at.contains(&Fate::Lost)
+    }
+
     /// The fate of one update; meaningful for acknowledged updates and for those that survived.
     #[must_use]
     pub fn of(&self, update: UpdateId) -> Fate {

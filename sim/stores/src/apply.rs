@@ -18,7 +18,8 @@ use crate::life::{Life, Row};
 use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair, other};
 use crate::readings::Arriving;
-use ledger::Contest;
+use fleet::Host;
+use ledger::{Blame, Contest, Ledger};
 
 /// What becomes of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ enum Verdict {
     Apply,
     /// An older stamp, or an equal one.
     Beaten,
+    /// Another operation of the transaction has an older stamp.
+    RolledBack,
     /// There is no such row.
     Absent,
     /// The channel stops here.
@@ -77,18 +80,53 @@ impl Pair {
         stage: &mut Ground,
     ) -> usize {
         let (sender, receiver) = lives;
+        let mut arrival = Arrival {
+            sender,
+            receiver,
+            host: stage.fleet.host_mut(self.stores[other(from)].host),
+            ledger: &mut stage.ledger,
+            arriving: self.reading().arriving,
+            blame: self.handed_over_by,
+            row_bytes: self.numbers.row_bytes,
+            truth: self.truth,
+            absent: 0,
+        };
+        let end = arrival.apply_all(batch);
+        self.gauges.absent_rows[from] += arrival.absent;
+        end
+    }
+}
+
+/// A batch that meets its receiver.
+struct Arrival<'a> {
+    sender: &'a Life,
+    receiver: &'a mut Life,
+    host: &'a mut Host,
+    ledger: &'a mut Ledger<Cause>,
+    arriving: Arriving,
+    /// The command that last connected applications elsewhere, which is what brings versions into contest.
+    blame: Option<Blame>,
+    row_bytes: u64,
+    truth: bool,
+    /// Changes that found no row.
+    absent: u64,
+}
+
+impl Arrival<'_> {
+    fn apply_all(&mut self, batch: (usize, usize)) -> usize {
+        let records = &self.sender.log.records;
         let mut start = batch.0;
         while start < batch.1 {
-            let length =
-                sender.log.records[start..batch.1].iter().take_while(|record| record.more).count() + 1;
-            let end = (start + length).min(batch.1);
-            let ticket = sender.log.records[start].ticket;
-            if ticket > receiver.ticket {
-                let transaction = Transaction { from, start, end };
-                if !self.apply(transaction, sender, receiver, stage) {
+            let mut end = start + 1;
+            while end < batch.1 && records[end - 1].more {
+                end += 1;
+            }
+            let ticket = records[start].ticket;
+            if ticket > self.receiver.ticket {
+                if !self.apply(start, end) {
                     return start;
                 }
-                receiver.ticket = ticket;
+                self.receiver.ticket = ticket;
             }
             start = end;
         }
@@ -96,60 +134,61 @@ impl Pair {
     }
 
     /// Applies one transaction; false where it stops the channel.
-    fn apply(
-        &mut self,
-        transaction: Transaction,
-        sender: &Life,
-        receiver: &mut Life,
-        stage: &mut Ground,
-    ) -> bool {
-        let Transaction { from, start, end } = transaction;
-        let records = &sender.log.records[start..end];
-        let arriving = self.reading().arriving;
-        let judge = |record: &Record| decide(arriving, record, receiver.table.row(record.row.0));
-        if records.iter().any(|record| judge(record) == Verdict::Stall) {
+    #[inline]
+    fn apply(&mut self, start: usize, end: usize) -> bool {
+        if end == start + 1 {
+            let record = self.sender.log.records[start];
+            let verdict = self.decide(&record);
+            if verdict != Verdict::Stall {
+                self.settle(start, &record, verdict);
+            }
+            return verdict != Verdict::Stall;
+        }
+        let records = &self.sender.log.records[start..end];
+        let verdicts: Vec<Verdict> = records.iter().map(|record| self.decide(record)).collect();
+        if verdicts.contains(&Verdict::Stall) {
             return false;
         }
-        let loses = |record: &Record| judge(record) == Verdict::Beaten;
-        let rolled_back = arriving == Arriving::NewerRollback && records.iter().any(loses);
-        let host = self.stores[other(from)].host;
-        for (offset, record) in records.iter().enumerate() {
-            let verdict = decide(arriving, record, receiver.table.row(record.row.0));
-            if rolled_back || verdict != Verdict::Apply {
-                let cause = match verdict {
-                    Verdict::Beaten => Cause::DiscardedOnArrival,
-                    Verdict::Absent => Cause::AbsentRow,
-                    Verdict::Apply | Verdict::Stall => Cause::RolledBack,
-                };
-                self.gauges.absent_rows[from] += u64::from(verdict == Verdict::Absent);
-                let by_stamps = matches!(cause, Cause::DiscardedOnArrival | Cause::RolledBack);
-                let contest = Contest { cause, by_stamps, blame: self.handed_over_by };
-                stage.ledger.discarded(receiver.id, record.update, contest);
-                continue;
-            }
-            let by_stamps = matches!(arriving, Arriving::NewerRollback | Arriving::NewerSkip);
-            let contest = Contest { cause: Cause::Overwritten, by_stamps, blame: self.handed_over_by };
-            stage.ledger.applied(receiver.id, record.row, record.update, contest);
-            receiver.table.reach(record.row.0);
-            receiver.table.rows[record.row.0 as usize] = Row::new(record.stamp, record.op != Op::Delete);
-            if self.truth {
-                let content = sender.log.contents[start + offset].clone();
-                receiver.table.contents[record.row.0 as usize] = content;
-            }
-            // What was received is in the receiver's log too; where there is no room the numbering stands still.
-            let disk = &mut stage.fleet.host_mut(host).disk;
-            let _full = receiver.log.advance(self.numbers.row_bytes, disk);
+        let rolls_back = self.arriving == Arriving::NewerRollback && verdicts.contains(&Verdict::Beaten);
+        for (offset, verdict) in verdicts.into_iter().enumerate() {
+            let record = self.sender.log.records[start + offset];
+            let rolled_back = rolls_back && verdict == Verdict::Apply;
+            self.settle(start + offset, &record, if rolled_back { Verdict::RolledBack } else { verdict });
         }
         true
     }
-}
 
-/// A transaction in the sender's log.
-#[derive(Debug, Clone, Copy)]
-struct Transaction {
-    from: usize,
-    start: usize,
-    end: usize,
+    #[inline]
+    fn decide(&self, record: &Record) -> Verdict {
+        decide(self.arriving, record, self.receiver.table.row(record.row.0))
+    }
+
+    /// Does what was decided about one operation.
+    #[inline]
+    fn settle(&mut self, index: usize, record: &Record, verdict: Verdict) {
+        let by_stamps = matches!(self.arriving, Arriving::NewerRollback | Arriving::NewerSkip);
+        let contest = |cause| Contest { cause, by_stamps, blame: self.blame };
+        let cause = match verdict {
+            Verdict::Apply | Verdict::Stall => {
+                let contest = contest(Cause::Overwritten);
+                self.ledger.applied(self.receiver.id, record.row, record.update, contest);
+                self.receiver.table.put(record.row.0, Row::new(record.stamp, record.op != Op::Delete));
+                if self.truth {
+                    let content = self.sender.log.contents[index].clone();
+                    self.receiver.table.contents[record.row.0 as usize] = content;
+                }
+                // What was received is in the receiver's log too; without room the numbering stands still.
+                let _full = self.receiver.log.advance(self.row_bytes, &mut self.host.disk);
+                return;
+            }
+            Verdict::Beaten => Cause::DiscardedOnArrival,
+            Verdict::RolledBack => Cause::RolledBack,
+            Verdict::Absent => Cause::AbsentRow,
+        };
+        self.absent += u64::from(verdict == Verdict::Absent);
+        let contest = Contest { by_stamps: verdict != Verdict::Absent, ..contest(cause) };
+        self.ledger.discarded(self.receiver.id, record.update, contest);
+    }
 }
 
 #[inline]

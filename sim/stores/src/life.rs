@@ -52,14 +52,22 @@ impl Table {
         self.rows.get(index as usize).copied().unwrap_or_default()
     }
 
-    /// Makes room for a row number.
-    pub fn reach(&mut self, index: u32) {
+    /// Puts a row in its place, which is made where it was never written.
+    #[inline]
+    pub fn put(&mut self, index: u32, row: Row) {
+        match self.rows.get_mut(index as usize) {
+            Some(place) => *place = row,
+            None => self.put_new(index, row),
+        }
+    }
+
+    #[cold]
+    fn put_new(&mut self, index: u32, row: Row) {
         let wanted = index as usize + 1;
-        if self.rows.len() < wanted {
-            self.rows.resize(wanted, Row::default());
-            if !self.contents.is_empty() {
-                self.contents.resize(wanted, Vec::new());
-            }
+        self.rows.resize(wanted, Row::default());
+        self.rows[index as usize] = row;
+        if !self.contents.is_empty() {
+            self.contents.resize(wanted, Vec::new());
         }
     }
 }

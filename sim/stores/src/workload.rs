@@ -4,11 +4,14 @@
 //! deletes (every other one exists at the start), then the rows that all groups update, then marker rows. Which row
 //! a request touches and how is a function of its draw alone.
 
+use crate::cause::Cause;
 use crate::config::WorkloadConfig;
-use crate::life::Row;
+use crate::life::{Life, Row};
 use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair};
-use ledger::{Attempt, Kind, RowId, UpdateId};
+use fleet::Host;
+use kernel::Time;
+use ledger::{Attempt, Kind, Ledger, RowId, UpdateId};
 use rehearsal::scenario::Share;
 use rehearsal::{Request, Response, Setting, purpose};
 
@@ -120,6 +123,16 @@ fn ends(work: &WorkloadConfig) -> [u32; 4] {
     [insert, update, modify, modify + mix.delete]
 }
 
+/// A store that takes a transaction: it is alive, has the tables, and has room in its log.
+struct Writer<'a> {
+    life: &'a mut Life,
+    host: &'a mut Host,
+    ledger: &'a mut Ledger<Cause>,
+    now: Time,
+    row_bytes: u64,
+    truth: bool,
+}
+
 impl Pair {
     /// Takes a client's transaction: all of it or nothing.
     #[inline]
@@ -128,120 +141,78 @@ impl Pair {
             return Response::Unavailable { cause: unavailable::STOPPED };
         };
         let store = usize::from(home);
-        let many = self.workload.per_transaction;
-        if let Err(cause) = self.ready(store, many, stage) {
-            return Response::Unavailable { cause };
-        }
         let after = self.workload.answer_after;
-        if many == 1 {
-            let change = self.workload.change(request.group, request.draw);
-            if self.refuses(store, change) {
-                return Response::Refused { after };
-            }
-            let first = self.commit(store, change, false, stage);
-            self.wake(store, stage);
-            return Response::Taken { first, count: 1, after };
+        if self.workload.per_transaction > 1 {
+            return self.transact_many(store, request, stage);
         }
-        self.transact_many(store, request, stage)
+        let change = self.workload.change(request.group, request.draw);
+        let mut writer = match self.writer(store, 1, stage) {
+            Ok(writer) => writer,
+            Err(cause) => return Response::Unavailable { cause },
+        };
+        if writer.refuses(change) {
+            return Response::Refused { after };
+        }
+        let first = writer.commit(change, false);
+        self.wake(store, stage);
+        Response::Taken { first, count: 1, after }
     }
 
     fn transact_many(&mut self, store: usize, request: &Request, stage: &mut Ground) -> Response {
-        let many = u64::from(self.workload.per_transaction);
         let after = self.workload.answer_after;
-        let draw = |index: u64| {
-            if index == 0 {
-                return request.draw;
-            }
-            let ordinal = request.ordinal * many + index;
-            stage.draw(purpose::ROWS, u64::from(request.group), ordinal)
+        let changes = self.changes(request, stage);
+        let mut writer = match self.writer(store, changes.len() as u64, stage) {
+            Ok(writer) => writer,
+            Err(cause) => return Response::Unavailable { cause },
         };
-        let mut changes: Vec<Change> =
-            (0..many).map(|index| self.workload.change(request.group, draw(index))).collect();
-        // A transaction changes a row once: the first change asked for stands.
-        let mut seen = Vec::with_capacity(changes.len());
-        changes.retain(|change| {
-            let new = !seen.contains(&change.row);
-            seen.push(change.row);
-            new
-        });
-        if changes.iter().any(|change| self.refuses(store, *change)) {
+        if changes.iter().any(|change| writer.refuses(*change)) {
             return Response::Refused { after };
         }
-        let count = changes.len() as u8;
-        let mut first = None;
-        for (index, change) in changes.iter().enumerate() {
-            let more = index + 1 < changes.len();
-            let update = self.commit(store, *change, more, stage);
-            first.get_or_insert(update);
-        }
+        let last = changes.len() - 1;
+        let mut updates =
+            changes.iter().enumerate().map(|(index, change)| writer.commit(*change, index < last));
+        let first = updates.next().unwrap_or_default();
+        let count = 1 + updates.count() as u8;
         self.wake(store, stage);
-        Response::Taken { first: first.unwrap_or_default(), count, after }
+        Response::Taken { first, count, after }
     }
 
+    /// What a transaction of several rows asks for: each row once, and the first change asked for stands.
+    fn changes(&self, request: &Request, stage: &Ground) -> Vec<Change> {
+        let many = u64::from(self.workload.per_transaction);
+        let mut changes: Vec<Change> = Vec::with_capacity(many as usize);
+        for index in 0..many {
+            let draw = if index == 0 {
+                request.draw
+            } else {
+                stage.draw(purpose::ROWS, u64::from(request.group), request.ordinal * many + index)
+            };
+            let change = self.workload.change(request.group, draw);
+            if changes.iter().all(|before| before.row != change.row) {
+                changes.push(change);
+            }
+        }
+        changes
+    }
+
+    /// Opens a store for a transaction of so many records.
+    ///
+    /// # Errors
+    /// Why it cannot take one, as an index into [`unavailable::WORDS`].
     #[inline]
-    fn ready(&self, store: usize, records: u32, stage: &Ground) -> Result<(), u8> {
-        let own = &self.stores[store];
-        let life = own.life.as_ref().filter(|life| life.loaded).ok_or(unavailable::NO_STORE)?;
+    fn writer<'a>(&'a mut self, store: usize, records: u64, stage: &'a mut Ground) -> Result<Writer<'a>, u8> {
+        let now = stage.now();
+        let row_bytes = self.numbers.row_bytes;
+        let own = &mut self.stores[store];
+        let life = own.life.as_mut().filter(|life| life.loaded).ok_or(unavailable::NO_STORE)?;
         if !life.has_tables {
             return Err(unavailable::NO_TABLE);
         }
-        let disk = &stage.fleet.host(own.host).disk;
-        if life.log.has_room(u64::from(records), self.numbers.row_bytes, disk) {
-            Ok(())
-        } else {
-            Err(unavailable::LOG_FULL)
-        }
-    }
-
-    /// An insert of a key that exists is refused, and so is an update of a row that does not. A delete that finds
-    /// nothing is done (`DESIGN`, rows).
-    #[inline]
-    fn refuses(&self, store: usize, change: Change) -> bool {
-        let exists = self.life(store).is_some_and(|life| life.table.row(change.row).exists());
-        match change.kind {
-            Kind::Insert => exists,
-            Kind::Blind | Kind::Modify => !exists,
-            Kind::Delete => false,
-        }
-    }
-
-    /// Writes one change into the store, its log and the ledger. There is a life and room for the record.
-    #[inline]
-    fn commit(&mut self, store: usize, change: Change, more: bool, stage: &mut Ground) -> UpdateId {
-        let now = stage.now();
-        let own = &mut self.stores[store];
         let host = stage.fleet.host_mut(own.host);
-        // Rows from before the rehearsal have the stamp 0, and every change is newer than they are.
-        let clock = host.clock(now).nanos().max(1);
-        let life = own.life.as_mut().expect("a store that takes a change is alive");
-        let lsn = life
-            .log
-            .advance(self.numbers.row_bytes, &mut host.disk)
-            .expect("room was made sure of before the transaction");
-        // One ticket for a transaction: its first record draws it, and tickets never repeat.
-        let continues = life.log.records.last().is_some_and(|record| record.more);
-        if !continues {
-            life.last_ticket = clock.max(life.last_ticket + 1);
+        if !life.log.has_room(records, row_bytes, &host.disk) {
+            return Err(unavailable::LOG_FULL);
         }
-        let row = RowId(change.row);
-        let attempt = Attempt { row, kind: change.kind, by: life.id, position: lsn.number(), at: now };
-        let update = stage.ledger.attempt(attempt);
-        let op = match change.kind {
-            Kind::Insert => Op::Insert,
-            Kind::Blind | Kind::Modify => Op::Update,
-            Kind::Delete => Op::Delete,
-        };
-        life.table.reach(change.row);
-        life.table.rows[change.row as usize] = Row::new(clock, op != Op::Delete);
-        if self.truth {
-            let content = &mut life.table.contents[change.row as usize];
-            content.push(update.0);
-            let content = content.clone();
-            life.log.contents.push(content);
-        }
-        let ticket = life.last_ticket;
-        life.log.records.push(Record { lsn, ticket, stamp: clock, row, update, op, more });
-        update
+        Ok(Writer { life, host, ledger: &mut stage.ledger, now, row_bytes, truth: self.truth })
     }
 
     /// Writes a marker row, which is a row like any other.
@@ -249,13 +220,13 @@ impl Pair {
     /// # Errors
     /// The words of a client that cannot write it.
     pub(crate) fn write_marker(&mut self, store: usize, stage: &mut Ground) -> Result<u32, String> {
-        self.ready(store, 1, stage).map_err(|cause| {
+        let row = self.next_marker_row;
+        let mut writer = self.writer(store, 1, stage).map_err(|cause| {
             format!("the marker cannot be written: {}", unavailable::WORDS[usize::from(cause)])
         })?;
-        let row = self.next_marker_row;
+        let update = writer.commit(Change { row, kind: Kind::Insert }, false);
+        writer.ledger.acknowledge(update);
         self.next_marker_row += 1;
-        let update = self.commit(store, Change { row, kind: Kind::Insert }, false, stage);
-        stage.ledger.acknowledge(update);
         self.wake(store, stage);
         Ok(row)
     }
@@ -268,5 +239,55 @@ impl Pair {
     /// Whether clients hold connections to the store.
     pub(crate) fn is_held(&self, store: usize) -> bool {
         self.numbers.held_connections && self.serves(store)
+    }
+}
+
+impl Writer<'_> {
+    /// An insert of a key that exists is refused, and so is an update of a row that does not. A delete that finds
+    /// nothing is done (`DESIGN`, rows).
+    #[inline]
+    fn refuses(&self, change: Change) -> bool {
+        let exists = self.life.table.row(change.row).exists();
+        match change.kind {
+            Kind::Insert => exists,
+            Kind::Blind | Kind::Modify => !exists,
+            Kind::Delete => false,
+        }
+    }
+
+    /// Writes one change into the store, its log and the ledger.
+    #[inline]
+    fn commit(&mut self, change: Change, more: bool) -> UpdateId {
+        let life = &mut *self.life;
+        // Rows from before the rehearsal have the stamp 0, and every change is newer than they are.
+        let stamp = self.host.clock(self.now).nanos().max(1);
+        let lsn = life
+            .log
+            .advance(self.row_bytes, &mut self.host.disk)
+            .expect("room was made sure of before the transaction");
+        // One ticket for a transaction: its first record draws it, and tickets never repeat.
+        let continues = life.log.records.last().is_some_and(|record| record.more);
+        if !continues {
+            life.last_ticket = stamp.max(life.last_ticket + 1);
+        }
+        let ticket = life.last_ticket;
+        let row = RowId(change.row);
+        let position = lsn.number();
+        let update =
+            self.ledger.attempt(Attempt { row, kind: change.kind, by: life.id, position, at: self.now });
+        let op = match change.kind {
+            Kind::Insert => Op::Insert,
+            Kind::Blind | Kind::Modify => Op::Update,
+            Kind::Delete => Op::Delete,
+        };
+        life.table.put(change.row, Row::new(stamp, op != Op::Delete));
+        if self.truth {
+            let content = &mut life.table.contents[change.row as usize];
+            content.push(update.0);
+            let content = content.clone();
+            life.log.contents.push(content);
+        }
+        life.log.records.push(Record { lsn, ticket, stamp, row, update, op, more });
+        update
     }
 }
