@@ -39,7 +39,10 @@ impl Pair {
     /// A batch is there.
     pub(crate) fn deliver(&mut self, from: usize, epoch: u16, batch: (usize, usize), stage: &mut Ground) {
         let to = other(from);
-        if self.stores[from].session.epoch != epoch {
+        let session = &self.stores[from].session;
+        // What was under way behind a transaction that stopped the channel must not overtake it: its ticket would be
+        // above those that are held back, and they would be dropped as applied before when they are sent again.
+        if session.epoch != epoch || session.stalled {
             return;
         }
         let (Some(sender), Some(mut receiver)) = (self.stores[from].life.take(), self.stores[to].life.take())
