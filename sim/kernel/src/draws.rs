@@ -162,7 +162,8 @@ impl Sequence {
         let mut bytes = [0; BATCH * WORDS * 4];
         generator.fill_bytes(&mut bytes);
         let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-        let draw = |index: usize| Draw { words: std::array::from_fn(|place| word((index * WORDS + place) * 4)) };
+        let draw =
+            |index: usize| Draw { words: std::array::from_fn(|place| word((index * WORDS + place) * 4)) };
         self.batch.insert(std::array::from_fn(draw))
     }
 }

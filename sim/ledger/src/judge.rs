@@ -101,19 +101,19 @@ impl<C: Copy + Eq> Ledger<C> {
         ids.map(|(index, _)| UpdateId(index as u32 + 1))
     }
 
+    /// Rows that one store never wrote and another did are at their initial version in the one.
     fn diverged_rows(&self, holdings: &Holdings<C>) -> u64 {
-        let lives: Vec<IncarnationId> = holdings.stores.iter().filter_map(|held| held.life).collect();
-        let Some((first, others)) = lives.split_first() else { return 0 };
-        let differs = |row: u32| {
-            let row = RowId(row);
-            others.iter().any(|other| self.head(*other, row) != self.head(*first, row))
-        };
-        (0..self.rows(&lives)).filter(|row| differs(*row)).count() as u64
-    }
-
-    fn rows(&self, lives: &[IncarnationId]) -> u32 {
-        let of = |life: &IncarnationId| self.incarnations[usize::from(life.0)].heads.len();
-        lives.iter().map(of).max().unwrap_or(0) as u32
+        let heads = |life: IncarnationId| self.incarnations[usize::from(life.0)].heads.as_slice();
+        let mut lives = holdings.stores.iter().filter_map(|held| held.life).map(heads);
+        let Some(first) = lives.next() else { return 0 };
+        let others: Vec<&[UpdateId]> = lives.collect();
+        let most = others.iter().map(|heads| heads.len()).max().unwrap_or(0).max(first.len());
+        let head = |heads: &[UpdateId], row: usize| heads.get(row).copied().unwrap_or_default();
+        let differs = |row: &usize| others.iter().any(|other| head(other, *row) != head(first, *row));
+        if others.iter().all(|other| *other == first) {
+            return 0;
+        }
+        (0..most).filter(differs).count() as u64
     }
 
     fn resurrected_rows(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> u64 {

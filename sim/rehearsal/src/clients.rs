@@ -109,7 +109,7 @@ impl Clients {
         self.take(response, sent, now);
     }
 
-    #[inline]
+    #[inline(always)]
     fn take<F: Family>(&mut self, response: Response, sent: Sent, now: &mut Now<'_, F>) {
         let Sent { group, ordinal, intended } = sent;
         match response {

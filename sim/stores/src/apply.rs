@@ -19,6 +19,7 @@ use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair, other};
 use crate::readings::Arriving;
 use fleet::Host;
+use kernel::Time;
 use ledger::{Blame, Contest, Ledger};
 
 /// What becomes of one operation.
@@ -38,28 +39,14 @@ enum Verdict {
 impl Pair {
     /// A batch is there.
     pub(crate) fn deliver(&mut self, from: usize, epoch: u16, batch: (usize, usize), stage: &mut Ground) {
-        let to = other(from);
         let session = &self.stores[from].session;
         // What was under way behind a transaction that stopped the channel must not overtake it: its ticket would be
         // above those that are held back, and they would be dropped as applied before when they are sent again.
         if session.epoch != epoch || session.stalled {
             return;
         }
-        let (Some(sender), Some(mut receiver)) = (self.stores[from].life.take(), self.stores[to].life.take())
-        else {
-            return;
-        };
-        if let Some(first) = sender.log.records.get(batch.0) {
-            let committed = kernel::Time::from_nanos(first.ticket);
-            let ahead = stage.fleet.host(self.stores[from].host).clock_ahead;
-            let age = stage.now() - kernel::Time::from_nanos(committed.nanos().saturating_add_signed(-ahead));
-            self.gauges.max_lag = self.gauges.max_lag.max(age);
-        }
-        let end = self.apply_batch(from, batch, (&sender, &mut receiver), stage);
-        let last = end.checked_sub(1).and_then(|index| sender.log.records.get(index));
-        if let Some(last) = last.filter(|_| end > batch.0) {
-            receiver.take_note(sender.id, last.lsn);
-        }
+        self.measure_age(from, batch.0, stage);
+        let Some(end) = self.apply_batch(from, batch, stage) else { return };
         let session = &mut self.stores[from].session;
         let bytes = (batch.1 - batch.0) as u64 * self.numbers.row_bytes;
         session.in_flight = session.in_flight.saturating_sub(bytes);
@@ -67,36 +54,42 @@ impl Pair {
             session.stalled = true;
             session.next = end;
         }
-        self.stores[from].life = Some(sender);
-        self.stores[to].life = Some(receiver);
-        let back = stage.fleet.latency(self.stores[to].host, self.stores[from].host);
+        let back = stage.fleet.latency(self.stores[other(from)].host, self.stores[from].host);
         let heard = Event::Acknowledged { from: from as u8, epoch, end: end as u32 };
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
 
+    /// The age of a batch is that of its first record; tickets are in the time of the sender's clock.
+    fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
+        let record = self.life(from).and_then(|life| life.log.records.get(first));
+        let Some(ticket) = record.map(|record| record.ticket) else { return };
+        let ahead = stage.fleet.host(self.stores[from].host).clock_ahead;
+        let age = stage.now() - Time::from_nanos(ticket.saturating_add_signed(-ahead));
+        self.gauges.max_lag = self.gauges.max_lag.max(age);
+    }
+
     /// Applies transactions until the batch ends or one stops the channel; gives the index behind the last one done.
-    fn apply_batch(
-        &mut self,
-        from: usize,
-        batch: (usize, usize),
-        lives: (&Life, &mut Life),
-        stage: &mut Ground,
-    ) -> usize {
-        let (sender, receiver) = lives;
+    fn apply_batch(&mut self, from: usize, batch: (usize, usize), stage: &mut Ground) -> Option<usize> {
+        let (arriving, blame) = (self.reading().arriving, self.handed_over_by);
+        let [sender, receiver] = self.stores.get_disjoint_mut([from, other(from)]).ok()?;
         let mut arrival = Arrival {
-            sender,
-            receiver,
-            host: stage.fleet.host_mut(self.stores[other(from)].host),
+            sender: sender.life.as_ref()?,
+            receiver: receiver.life.as_mut()?,
+            host: stage.fleet.host_mut(receiver.host),
             ledger: &mut stage.ledger,
-            arriving: self.reading().arriving,
-            blame: self.handed_over_by,
+            arriving,
+            blame,
             row_bytes: self.numbers.row_bytes,
             truth: self.truth,
             absent: 0,
         };
         let end = arrival.apply_all(batch);
+        if end > batch.0 {
+            let last = arrival.sender.log.records[end - 1].lsn;
+            arrival.receiver.take_note(arrival.sender.id, last);
+        }
         self.gauges.absent_rows[from] += arrival.absent;
-        end
+        Some(end)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::channel::Channel;
 use crate::config::Config;
 use crate::event::Event;
-use crate::life::{Life, Row, Session, Store, Table};
+use crate::life::{Life, Session, Store, Table};
 use crate::pair::{Ground, Pair, id};
 use crate::workload::Workload;
 use fleet::{HostId, Process, Release};
@@ -14,11 +14,11 @@ impl Pair {
     pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
         self.set(setting);
         self.workload = Workload::of(setting, |name| self_index(&setting.config, name));
-        let old: Vec<Option<Life>> = self.stores.drain(..).map(|store| store.life).collect();
-        let mut old = old.into_iter();
+        let lives = self.stores.drain(..).filter_map(|store| store.life);
+        self.spare.extend(lives.map(|life| (life.table, life.log)));
         for index in 0..setting.config.store.len() {
-            let spare = old.next().flatten();
-            self.stores.push(self.first_store(index, setting, spare, stage));
+            let store = self.first_store(index, setting, stage);
+            self.stores.push(store);
         }
         self.next_marker_row = self.workload.rows_in_all();
         self.count_copies(stage.now());
@@ -28,16 +28,10 @@ impl Pair {
         }
     }
 
-    fn first_store(
-        &self,
-        index: usize,
-        setting: &Setting<Self>,
-        spare: Option<Life>,
-        stage: &mut Ground,
-    ) -> Store {
+    fn first_store(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Store {
         let config = &setting.config.store[index];
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
-        let life = self.first_life(index, setting, spare, stage);
+        let life = self.first_life(index, setting, stage);
         Store {
             name: config.name.clone(),
             host,
@@ -53,18 +47,12 @@ impl Pair {
         }
     }
 
-    fn first_life(
-        &self,
-        index: usize,
-        setting: &Setting<Self>,
-        spare: Option<Life>,
-        stage: &mut Ground,
-    ) -> Life {
+    fn first_life(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Life {
         let config = &setting.config;
         let own = &config.store[index];
         let release = Release::parse(&own.release).unwrap_or_default();
         let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
-        let (mut table, mut log) = spare.map_or_else(Default::default, |life| (life.table, life.log));
+        let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         self.fill(&mut table);
         let id = stage.ledger.open(id(index), table.rows.len() as u32);
         let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
@@ -95,9 +83,7 @@ impl Pair {
 
     fn fill(&self, table: &mut Table) {
         table.rows.clear();
-        table.rows.extend(
-            (0..self.workload.rows_in_all()).map(|row| Row::new(0, self.workload.exists_at_start(row))),
-        );
+        self.workload.first_rows(&mut table.rows);
         table.contents.clear();
         if self.truth {
             table.contents.resize(table.rows.len(), Vec::new());

@@ -5,7 +5,7 @@
 use crate::cause::Cause;
 use crate::channel::{Change, Mark};
 use crate::command::ChannelState;
-use crate::life::{Dump, Grave, Life};
+use crate::life::{Dump, Grave};
 use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Reset;
@@ -97,22 +97,22 @@ impl Pair {
     }
 
     /// Ends a store's life: its log goes with it.
-    pub(crate) fn bury(&mut self, store: usize, blame: Blame, stage: &mut Ground) -> Option<Life> {
-        let life = self.stores[store].life.as_ref()?;
+    pub(crate) fn bury(&mut self, store: usize, blame: Blame, stage: &mut Ground) {
+        let Some(life) = self.stores[store].life.as_ref() else { return };
         let unsent = life.channel.unsent_from(life.id);
         let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
         let to_blame = if life.channel.holds() { Some(blame) } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
-        let life = self.stores[store].life.take()?;
+        let Some(life) = self.stores[store].life.take() else { return };
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;
         disk.give_back(life.log.bytes_on_disk() + life.data_bytes);
-        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken.clone() });
+        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken });
+        self.spare.push((life.table, life.log));
         for direction in [store, other(store)] {
             self.disconnect(direction);
         }
         self.count_copies(stage.now());
-        Some(life)
     }
 
     /// What a store misses that comes back from a dump: what it took itself after the dump was cut, and what its

@@ -37,12 +37,24 @@ impl Row {
 }
 
 /// The rows of a store, and for the check by contents what each embodies.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Table {
     /// By row number.
     pub rows: Vec<Row>,
     /// By row number; empty unless the check is on.
     pub contents: Vec<Vec<u32>>,
+}
+
+impl Clone for Table {
+    fn clone(&self) -> Self {
+        Self { rows: self.rows.clone(), contents: self.contents.clone() }
+    }
+
+    /// Keeps the memory, which a derived one would not.
+    fn clone_from(&mut self, other: &Self) {
+        self.rows.clone_from(&other.rows);
+        self.contents.clone_from(&other.contents);
+    }
 }
 
 impl Table {

@@ -3,7 +3,8 @@
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
-use crate::life::{Dump, Life, Store};
+use crate::life::{Dump, Life, Store, Table};
+use crate::log::Log;
 use crate::readings::Readings;
 use crate::workload::Workload;
 use kernel::{Span, Time};
@@ -181,6 +182,8 @@ pub struct Pair {
     pub(crate) next_marker_row: u32,
     pub(crate) gauges: Gauges,
     pub(crate) truth: bool,
+    /// Memory of ended lives, for the next ones.
+    pub(crate) spare: Vec<(Table, Log)>,
 }
 
 impl Pair {

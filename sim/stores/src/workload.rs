@@ -81,11 +81,14 @@ impl Workload {
         self.homes.len() as u32 * (self.rows + self.churn) + self.shared
     }
 
-    /// Whether a row exists at the start.
-    pub(crate) const fn exists_at_start(&self, row: u32) -> bool {
-        let own = self.rows + self.churn;
-        let place = row % own;
-        row >= self.homes.len() as u32 * own || place < self.rows || (place - self.rows).is_multiple_of(2)
+    /// The rows at the start: of those that are inserted and deleted every other one exists.
+    pub(crate) fn first_rows(&self, rows: &mut Vec<Row>) {
+        let there = |many: u32| std::iter::repeat_n(Row::new(0, true), many as usize);
+        for _ in &self.homes {
+            rows.extend(there(self.rows));
+            rows.extend((0..self.churn).map(|row| Row::new(0, row.is_multiple_of(2))));
+        }
+        rows.extend(there(self.shared));
     }
 
     /// What a draw asks for. Word 0 was used for the arrival.

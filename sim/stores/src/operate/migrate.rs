@@ -150,18 +150,24 @@ impl Pair {
         }
     }
 
-    fn bring_back(&self, restoring: &Restoring, blame: Blame, stage: &mut Ground) -> Result<Life, String> {
+    fn bring_back(
+        &mut self,
+        restoring: &Restoring,
+        blame: Blame,
+        stage: &mut Ground,
+    ) -> Result<Life, String> {
         let Restoring { store: index, dump, tools } = restoring;
         let (index, from) = (*index, &self.dumps[*dump]);
         let own = &self.stores[index];
         let data_bytes = if own.temporary { 0 } else { 2 * from.bytes };
         let disk = &mut stage.fleet.host_mut(own.host).disk;
-        let mut log = Log::default();
+        let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
         if log.begin(0, self.numbers.log_file, disk).is_err() {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
+        table.clone_from(&from.table);
         let id = stage.ledger.restore(id(index), from.heads);
         let mut channel = Channel::new(id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
@@ -177,7 +183,7 @@ impl Pair {
             origin: from.origin.clone(),
             loaded: true,
             has_tables: true,
-            table: from.table.clone(),
+            table,
             log,
             channel,
             ticket: from.ticket,

@@ -1,0 +1,89 @@
+//! The goals as ratios: kernel, peers and full rehearsals, interleaved in one run, the least time of each.
+//!
+//! Criterion's figures (`phold`, `rehearsal`) are for people who look at one thing; a ratio needs both of its sides
+//! measured under the same load, so everything here takes turns and the least time of many turns counts. Prints one
+//! line per goal. Measures nothing it does not print, and fails nothing: whether a goal is met is for the reader.
+
+use peers::model::Engine;
+use rehearsal::Rehearsal;
+use std::time::Instant;
+
+#[expect(dead_code, reason = "the virtual time is for the check in `phold`")]
+mod peers;
+mod scaled;
+
+/// Turns that each side takes.
+const TURNS: usize = 15;
+/// Events of an engine's turn.
+const EVENTS: u64 = 100_000;
+
+/// One side: what it is called, and a turn that gives the events it handled.
+type Side = (String, Box<dyn FnMut() -> u64>);
+
+fn engine<E: Engine + 'static>(name: &str, pending: u32) -> Side {
+    let mut engine = E::new(pending);
+    engine.run(4 * u64::from(pending));
+    let turn = move || {
+        engine.run(EVENTS);
+        EVENTS
+    };
+    (name.to_owned(), Box::new(turn))
+}
+
+fn rehearsal(name: &str, per_s: u32) -> Side {
+    let scene = scaled::scene(per_s);
+    let course = scene.course(&[]).expect("no deviation, no misfit");
+    let mut rehearsal = Rehearsal::default();
+    (name.to_owned(), Box::new(move || rehearsal.play(&scene, &course, 1).events))
+}
+
+/// Nanoseconds per event of each side, the least of its turns.
+fn measure(sides: &mut [Side]) -> Vec<f64> {
+    let mut least = vec![f64::INFINITY; sides.len()];
+    for _ in 0..TURNS {
+        for (index, (_, turn)) in sides.iter_mut().enumerate() {
+            let started = Instant::now();
+            let events = turn();
+            least[index] = least[index].min(started.elapsed().as_nanos() as f64 / events as f64);
+        }
+    }
+    least
+}
+
+fn print(title: &str, sides: &[Side], least: &[f64], goals: &[(usize, usize, f64, bool)]) {
+    println!("{title}");
+    for ((name, _), nanos) in sides.iter().zip(least) {
+        println!("  {name:<28} {nanos:>8.1} ns an event");
+    }
+    for (above, below, goal, at_least) in goals {
+        let ratio = least[*above] / least[*below];
+        let met = if *at_least { ratio >= *goal } else { ratio <= *goal };
+        let (bound, word) =
+            (if *at_least { "at least" } else { "at most" }, if met { "met" } else { "not met" });
+        println!("  {} / {}: {ratio:.2}, goal {bound} {goal}: {word}", sides[*above].0, sides[*below].0);
+    }
+}
+
+fn main() {
+    for (pending, goals) in [(64, [1.9, 2.2, 3.2, 13.0]), (1_024, [1.75, 2.2, 3.0, 11.0])] {
+        let mut sides = [
+            engine::<peers::cutover::Cutover>("cutover", pending),
+            engine::<peers::std_heap::StdHeap>("std", pending),
+            engine::<peers::desque::Desque>("desque", pending),
+            engine::<peers::simcore::Simcore>("simcore", pending),
+            engine::<peers::nexosim::Nexosim>("nexosim", pending),
+        ];
+        let least = measure(&mut sides);
+        let goals: Vec<_> =
+            goals.iter().enumerate().map(|(index, goal)| (index + 1, 0, *goal, true)).collect();
+        print(&format!("hold model, {pending} pending"), &sides, &least, &goals);
+    }
+    let mut sides = [
+        engine::<peers::std_heap::StdHeap>("std at 1,024 pending", 1_024),
+        rehearsal("rehearsal, 20 thousand", 9),
+        rehearsal("rehearsal, 1 million", 290),
+    ];
+    let least = measure(&mut sides);
+    print("full rehearsal", &sides, &least, &[(1, 0, 1.1, false), (2, 0, 1.1, false)]);
+    println!("  20,000 events: {:.0} rehearsals a second", 1e9 / (least[1] * 20_000.0));
+}
