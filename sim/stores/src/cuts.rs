@@ -78,9 +78,13 @@ impl Pair {
         let stale = life.channel.is_stale(own);
         let mark = match reading {
             Reset::Tail => {
-                if life.channel.holds() {
-                    self.cut_for_peer(from, between(unsent, end), (Cause::ResetSkipped, Some(blame)), stage);
-                }
+                // In stop or failed the reset takes nothing away: what it steps over was never held.
+                let why = if life.channel.holds() {
+                    (Cause::ResetSkipped, Some(blame))
+                } else {
+                    (Cause::NotRetained, life.channel.state_blame)
+                };
+                self.cut_for_peer(from, between(unsent, end), why, stage);
                 end
             }
             Reset::Clear if !stale => return,
