@@ -193,9 +193,10 @@ impl Pair {
         let own = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         own.channel.state = change.to;
         own.channel.state_blame = Some(change.blame);
-        let session = &mut self.stores[from].session;
-        session.stalled = false;
-        if was == ChannelState::Pause || change.to == ChannelState::Pause {
+        // A stopped channel tries again in a new session, since batches of the old one may still be under way behind
+        // the transaction that stopped it.
+        let stalled = std::mem::take(&mut self.stores[from].session.stalled);
+        if !stalled && (was == ChannelState::Pause || change.to == ChannelState::Pause) {
             self.wake(from, stage);
         } else {
             self.restart_session(from, stage);
