@@ -1,1 +1,21 @@
-//! The promises of cutover, one file each.
+//! The promises of cutover, one file each: what the project says of itself is played, counted and compared here.
+//!
+//! Scenarios come from the project's own folder of them. Nothing here tells what a step does in words alone: a row of
+//! the manual's analysis is a set of deviations, and the outcome must be of that kind.
+
+mod architecture;
+mod binary;
+mod check;
+mod defects;
+mod determinism;
+mod first_half;
+mod input;
+mod masks;
+mod orders;
+mod overview;
+mod readings;
+mod scenarios;
+mod second_half;
+mod support;
+mod toy;
+mod truth;

@@ -1,0 +1,156 @@
+//! Which crates may know which, and that those below the families name none of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The project's own crates and what each may depend on, of the project's own.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("fleet", &["kernel"]),
+    ("ledger", &["kernel"]),
+    ("runbook", &[]),
+    ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
+    ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
+    ("report", &["rehearsal"]),
+    ("cutover", &["kernel", "rehearsal", "report", "runbook", "stores"]),
+];
+
+/// Crates in whose sources no family may be named.
+const FAMILY_FREE: &[&str] = &["kernel", "fleet", "ledger", "runbook", "rehearsal", "report"];
+
+/// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
+const FAMILY_WORDS: &[&str] = &[
+    "ttMigrate",
+    "ttRepAdmin",
+    "ttAdmin",
+    "ttDestroy",
+    "ttIsql",
+    "TimesTen",
+    "stores::",
+    "pac::",
+    "\"pac\"",
+    "\"stores\"",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A crate, its folder, and the project's own crates it depends on outside tests.
+struct Crate {
+    name: String,
+    folder: PathBuf,
+    needs: Vec<String>,
+}
+
+fn crates() -> Vec<Crate> {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
+    let packages = metadata["packages"].as_array().expect("there are packages");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let own: Vec<String> = packages.iter().map(|package| text(&package["name"])).collect();
+    let mut crates: Vec<Crate> = Vec::new();
+    for package in packages {
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        // Tests may look at more than the crate itself may use.
+        let needed = dependencies.filter(|one| one["kind"] != "dev").map(|one| text(&one["name"]));
+        let manifest = PathBuf::from(text(&package["manifest_path"]));
+        crates.push(Crate {
+            name: text(&package["name"]),
+            folder: manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
+            needs: needed.filter(|name| own.contains(name)).collect(),
+        });
+    }
+    crates
+}
+
+#[test]
+fn every_crate_depends_only_on_crates_below_it() {
+    let crates = crates();
+    let mut wrong = Vec::new();
+    for one in &crates {
+        let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == one.name) else {
+            wrong.push(format!("{} is not in the table of allowed dependencies", one.name));
+            continue;
+        };
+        let forbidden = one.needs.iter().filter(|need| !allowed.contains(&need.as_str()));
+        wrong.extend(forbidden.map(|need| format!("{} depends on {need}", one.name)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let gone: Vec<&str> = ALLOWED
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !crates.iter().any(|one| one.name == *name))
+        .collect();
+    assert!(gone.is_empty(), "the table names crates that do not exist: {gone:?}");
+}
+
+#[test]
+fn a_crates_folder_bears_its_name() {
+    for one in crates().iter().filter(|one| one.name != "cutover") {
+        assert_eq!(one.folder, root().join("sim").join(&one.name));
+    }
+}
+
+#[test]
+fn the_crates_below_the_families_name_none_of_them() {
+    let mut named = Vec::new();
+    for name in FAMILY_FREE {
+        each_source(&root().join("sim").join(name).join("src"), &mut |file, text| {
+            if file.ends_with("tests.rs") {
+                return;
+            }
+            // Tests may speak of a family by way of example.
+            let code = text.lines().take_while(|line| !line.contains("#[cfg(test)]"));
+            for (number, line) in code.enumerate() {
+                let line = line.replace("domain/stores.md", "").replace("domain/pac.md", "");
+                let said = FAMILY_WORDS.iter().filter(|word| line.contains(**word));
+                named.extend(said.map(|word| format!("{}:{}: {word}", file.display(), number + 1)));
+            }
+        });
+    }
+    assert!(named.is_empty(), "{named:#?}");
+}
+
+/// Shows every source file of a folder, deep.
+fn each_source(folder: &Path, show: &mut impl FnMut(&Path, &str)) {
+    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            each_source(&path, show);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            show(&path, &std::fs::read_to_string(&path).expect("a source is text"));
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_project_says_first_what_it_is_for() {
+    let mut silent = Vec::new();
+    for folder in ["sim", "tests", "benches"] {
+        each_source(&root().join(folder), &mut |file, text| {
+            if !text.starts_with("//!") {
+                silent.push(file.display().to_string());
+            }
+        });
+    }
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
+#[test]
+fn the_map_of_the_code_names_every_crate() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("there is a map");
+    for one in crates().iter().filter(|one| one.name != "cutover") {
+        assert!(
+            map.contains(&format!("`{}", one.name)) || map.contains(&format!("sim/{}", one.name)),
+            "{}",
+            one.name
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! What a user wrote wrong is told with file, line and advice, on standard error, with exit code 2; nothing of it is
+//! played, and nothing panics.
+
+use crate::binary::{Copied, Said, cutover};
+
+/// Asserts a refusal that says all these words, and gives it back.
+#[track_caller]
+fn assert_refused(said: &Said, words: &[&str]) {
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert_eq!(said.out, "", "standard output is for results");
+    for bad in ["panicked", "RUST_BACKTRACE", "a defect of cutover"] {
+        assert!(!said.err.contains(bad), "{}", said.err);
+    }
+    for word in words {
+        assert!(said.err.contains(word), "`{word}` is not in:\n{}", said.err);
+    }
+}
+
+/// Asserts that a scenario is refused by both commands that read it.
+#[track_caller]
+fn assert_unplayable(scenario: &Copied, words: &[&str]) {
+    let path = scenario.path();
+    assert_refused(&cutover(&["rehearse", &path]), words);
+    assert_refused(&cutover(&["rehearse", &path, "--json"]), words);
+    let checked = cutover(&["check", &path]);
+    assert_eq!(checked.code, 2, "{}", checked.err);
+    assert!(!checked.err.contains("panicked"), "{}", checked.err);
+}
+
+/// Asserts that deviations are refused.
+#[track_caller]
+fn assert_misfit(deviations: &[&str], words: &[&str]) {
+    let mut arguments = vec!["rehearse", "stores/first-half"];
+    for deviation in deviations {
+        arguments.extend(["--deviate", deviation]);
+    }
+    assert_refused(&cutover(&arguments), words);
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_the_nearest_one() {
+    let scenario = Copied::new("unknown-key").changed("scenario.toml", "think_s", "thnk_s");
+    assert_unplayable(&scenario, &["unknown key `thnk_s`", "scenario.toml:11:1", "did you mean `think_s`?"]);
+}
+
+#[test]
+fn an_unknown_key_in_the_family_s_own_section_is_shown_too() {
+    let scenario = Copied::new("unknown-key-below").changed("scenario.toml", "hold_s", "hold");
+    assert_unplayable(&scenario, &["unknown key `hold`", "scenario.toml:", "`hold_s`"]);
+}
+
+#[test]
+fn every_mistake_of_a_scenario_is_told_at_once() {
+    let scenario = Copied::new("many-mistakes")
+        .changed("scenario.toml", "think_s", "thnk_s")
+        .changed("scenario.toml", "hold_s", "hold")
+        .changed("scenario.toml", "per_s = 25", "per_s = -25");
+    assert_unplayable(&scenario, &["`thnk_s`", "`hold`", "`per_s` must be more than 0"]);
+}
+
+#[test]
+fn a_negative_rate_is_refused_at_its_place() {
+    let scenario = Copied::new("negative-rate").changed("scenario.toml", "per_s = 25", "per_s = -25");
+    assert_unplayable(&scenario, &["`per_s` must be more than 0", "scenario.toml:46:9"]);
+}
+
+#[test]
+fn a_scenario_without_readings_is_asked_each_question() {
+    let scenario = Copied::new("no-readings");
+    let text = std::fs::read_to_string(format!("{}/scenario.toml", scenario.path())).expect("it is there");
+    let (before, rest) = text.split_once("[readings]").expect("it has readings");
+    let (_, after) = rest.split_once("[stores]").expect("the family follows");
+    let scenario = scenario.replaced("scenario.toml", format!("{before}[stores]{after}").as_bytes());
+    let asked = ["reset = ", "dump_peers = ", "arriving = ", "restore_logs_rows = ", "autocreate0 = "];
+    assert_unplayable(&scenario, &["no section `[readings]`", "scenario.toml:"]);
+    assert_unplayable(&scenario, &asked);
+}
+
+#[test]
+fn one_missing_reading_is_asked_for() {
+    let scenario = Copied::new("a-reading-missing").changed("scenario.toml", "reset = \"clear\"\n", "");
+    assert_unplayable(&scenario, &["scenario.toml:", "reset = \"tail\" or \"clear\" or \"zero\""]);
+}
+
+#[test]
+fn an_unknown_value_of_a_reading_is_shown_with_the_nearest_one() {
+    let scenario =
+        Copied::new("unknown-reading").changed("scenario.toml", "reset = \"clear\"", "reset = \"cleer\"");
+    assert_unplayable(&scenario, &["cannot be read as `cleer`", "scenario.toml:", "did you mean `clear`?"]);
+}
+
+#[test]
+fn an_unknown_family_is_refused_with_the_known_ones() {
+    let scenario =
+        Copied::new("family").changed("scenario.toml", "family = \"stores\"", "family = \"stors\"");
+    assert_unplayable(&scenario, &["unknown family `stors`", "scenario.toml:", "stores"]);
+}
+
+#[test]
+fn a_scenario_that_is_no_text_is_refused() {
+    let scenario = Copied::new("junk-scenario").replaced("scenario.toml", &junk());
+    assert_unplayable(&scenario, &["not UTF-8", "scenario.toml:1:", "help:"]);
+}
+
+#[test]
+fn a_scenario_that_is_no_toml_is_refused() {
+    let scenario = Copied::new("no-toml").replaced("scenario.toml", b"## 1. A step\n\nfamily stores\n");
+    assert_unplayable(&scenario, &["scenario.toml:"]);
+}
+
+#[test]
+fn a_runbook_that_is_no_text_is_refused() {
+    let scenario = Copied::new("junk-runbook").replaced("runbook.md", &junk());
+    assert_unplayable(&scenario, &["not UTF-8", "runbook.md:1:", "help:"]);
+}
+
+/// Bytes that are no text, the same in every run.
+fn junk() -> Vec<u8> {
+    let mut word: u32 = 0x9E37_79B9;
+    let mut bytes = vec![0xFF, 0x00];
+    for _ in 0..100_000 {
+        word = word.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        bytes.push((word >> 24) as u8);
+    }
+    bytes
+}
+
+#[test]
+fn an_empty_runbook_is_refused_with_the_form_of_a_step() {
+    let scenario = Copied::new("empty-runbook").replaced("runbook.md", b"");
+    assert_unplayable(&scenario, &["the runbook has no step", "runbook.md:1:1", "help:"]);
+}
+
+#[test]
+fn a_runbook_of_prose_alone_is_refused() {
+    let scenario = Copied::new("prose").replaced("runbook.md", b"# Upgrade\n\nDo it carefully.\n");
+    assert_unplayable(&scenario, &["the runbook has no step", "runbook.md:", "help:"]);
+}
+
+#[test]
+fn a_runbook_of_ten_megabytes_is_refused_by_its_size() {
+    let line = b"## 1. A step that is like the one before it and goes on and on\n\n";
+    let scenario = Copied::new("large").replaced("runbook.md", &line.repeat(10_485_760 / line.len() + 1));
+    assert_unplayable(&scenario, &["exceeds the limit of 1048576 bytes", "runbook.md:1:1", "help:"]);
+}
+
+#[test]
+fn a_runbook_that_is_missing_is_told_at_the_line_that_names_it() {
+    let scenario = Copied::new("missing").without("runbook.md");
+    assert_unplayable(&scenario, &["the runbook cannot be read", "scenario.toml:7:11", "help:"]);
+}
+
+#[test]
+fn a_prompt_for_a_lane_that_does_not_exist_is_shown_with_the_nearest_one() {
+    let scenario = Copied::new("lane").changed("runbook.md", "upgrade$ install", "upgrad$ install");
+    assert_unplayable(
+        &scenario,
+        &["no lane is called `upgrad`", "runbook.md:107:1", "did you mean `upgrade`?"],
+    );
+}
+
+#[test]
+fn two_steps_with_one_id_are_both_shown() {
+    let scenario = Copied::new("same-id").changed("runbook.md", "## 8. ", "## 7. ");
+    assert_unplayable(&scenario, &["two headings have the id `7`", "runbook.md:110:1", "help:"]);
+}
+
+#[test]
+fn an_unknown_command_is_refused_with_advice() {
+    let scenario = Copied::new("command").changed("runbook.md", "install 6.0", "instal 6.0");
+    assert_unplayable(&scenario, &["instal", "runbook.md:107", "install"]);
+}
+
+#[test]
+fn an_unknown_scenario_is_answered_with_the_nearest_name() {
+    let words = ["there is no scenario `stores/first-hlf`", "did you mean `stores/first-half`?"];
+    assert_refused(&cutover(&["rehearse", "stores/first-hlf"]), &words);
+    assert_refused(&cutover(&["check", "stores/first-hlf"]), &words);
+    assert_refused(&cutover(&["bench", "stores/first-hlf"]), &words);
+    assert_refused(&cutover(&["rehearse", "nothing at all"]), &["`cutover list`"]);
+}
+
+#[test]
+fn an_unknown_address_in_a_deviation_is_answered_with_those_near_it() {
+    assert_misfit(&["skip 99"], &["`skip 99`", "the runbook has no `99`", "help:"]);
+    assert_misfit(&["skip 9.upgrade.7"], &["no `9.upgrade.7`", "help:"]);
+    assert_misfit(&["move 7 before 77"], &["no `77`"]);
+    assert_misfit(&["cut originalhost upgradehost at 77+1s for 2s"], &["77"]);
+}
+
+#[test]
+fn a_deviation_that_is_none_is_refused_with_the_forms() {
+    for deviation in
+        ["skp 3", "skip", "", "skip 3 4", "move 3 near 4", "replace 3.original.1 with sleep", "reading"]
+    {
+        assert_misfit(&[deviation], &["deviation `", "help: `cutover help runbook`"]);
+    }
+    assert_misfit(&["cut originalhost upgradehost"], &["says when", "help:"]);
+}
+
+#[test]
+fn a_command_that_a_deviation_brings_is_read_like_one_of_the_runbook() {
+    assert_misfit(&["replace 2.upgrade.1 with 'markr Upgrade to Original'"], &["markr"]);
+}
+
+#[test]
+fn deviations_that_do_not_fit_the_world_are_refused() {
+    assert_misfit(&["cut a b at 3"], &["no host is called `a`"]);
+    assert_misfit(&["reading reset=cleer"], &["did you mean `clear`?"]);
+    assert_misfit(&["reading rset=clear"], &["did you mean `reset`?"]);
+    assert_misfit(&["hasten 1.original"], &["waits for"]);
+}
+
+#[test]
+fn deviations_that_claim_one_unit_are_refused_together() {
+    assert_misfit(&["skip 3", "move 3 before 1"], &["claimed by `skip 3` too", "help:"]);
+    assert_misfit(&["skip 3", "repeat 3.original"], &["claimed"]);
+    assert_misfit(&["reading reset=tail", "reading reset=zero"], &["read in two ways"]);
+}
+
+#[test]
+fn every_wrong_deviation_is_told_at_once() {
+    assert_misfit(&["skip 99", "skip 98", "cut a b at 3"], &["`skip 99`", "`skip 98`", "`cut a b at 3`"]);
+    assert_misfit(&["skp 1", "skp 2"], &["`skp 1`", "`skp 2`"]);
+}
+
+#[test]
+fn readings_on_the_command_line_are_checked_too() {
+    let said = cutover(&["rehearse", "stores/first-half", "--readings", "resett=tail"]);
+    assert_refused(&said, &["unknown reading `resett`", "did you mean `reset`?"]);
+    let said = cutover(&["rehearse", "stores/first-half", "--readings", "all,reset=tial"]);
+    assert_refused(&said, &["tial"]);
+}
+
+#[test]
+fn arguments_that_are_none_are_refused() {
+    for arguments in [
+        &["rehearse"][..],
+        &["rehears", "stores/first-half"],
+        &["rehearse", "stores/first-half", "--seed", "x"],
+        &["rehearse", "stores/first-half", "--seed", "-1"],
+        &["bench", "stores/first-half", "--runs", "0"],
+    ] {
+        assert_refused(&cutover(arguments), &["--help"]);
+    }
+}

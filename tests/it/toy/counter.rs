@@ -1,0 +1,220 @@
+//! A counter: clients add to its rows, and one command closes it or opens it again.
+//!
+//! Under one reading a counter that is closed forgets what it counted.
+
+use kernel::Span;
+use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range, RowId, StoreId};
+use rehearsal::outcome::Severity;
+use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
+use rehearsal::{Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, Ticket};
+use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+/// The family's section of a scenario.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// How many rows are counted in.
+    rows: u32,
+    /// How long the counter takes to be flipped.
+    flip_s: Seconds,
+}
+
+/// `flip open` or `flip closed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flip {
+    open: bool,
+}
+
+/// The one word of the family.
+#[derive(Debug, Default)]
+pub(crate) struct Words;
+
+impl Vocabulary for Words {
+    type Command = Flip;
+
+    fn parse(&self, text: &str) -> Parsed<Flip> {
+        match text.split_whitespace().collect::<Vec<&str>>()[..] {
+            ["flip", "open"] => Parsed::ok(Flip { open: true }),
+            ["flip", "closed"] => Parsed::ok(Flip { open: false }),
+            ["flip", ..] => {
+                let message = "a counter is flipped `open` or `closed`";
+                Parsed { command: None, problems: vec![Problem::error("flip", 0..text.len(), message)] }
+            }
+            _ => Parsed { command: None, problems: Vec::new() },
+        }
+    }
+
+    fn words(&self) -> &[&'static str] {
+        &["flip"]
+    }
+}
+
+/// The counter has been flipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flipped {
+    open: bool,
+    blame: Blame,
+}
+
+impl kernel::Event for Flipped {
+    fn word(self) -> u64 {
+        u64::from(self.blame.0) << 1 | u64::from(self.open)
+    }
+}
+
+/// Why a count can be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause {
+    Forgotten,
+}
+
+impl rehearsal::Cause for Cause {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Forgotten => "forgotten",
+        }
+    }
+}
+
+/// What closing does; whether it ticks changes nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Readings {
+    forgets: bool,
+}
+
+/// The counter.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counter {
+    rows: u32,
+    flip: Span,
+    forgets: bool,
+    open: bool,
+    life: Option<IncarnationId>,
+    position: u64,
+    contents: Vec<Vec<u32>>,
+}
+
+const STORE: StoreId = StoreId(0);
+
+impl Counter {
+    /// A counter with nothing in it, under a new name in the ledger.
+    fn anew(&mut self, stage: &mut Stage<Self>) {
+        self.life = Some(stage.ledger.open(STORE, self.rows));
+        self.contents = vec![Vec::new(); self.rows as usize];
+    }
+
+    fn life(&self) -> IncarnationId {
+        self.life.expect("a counter is begun before it is played")
+    }
+}
+
+impl Family for Counter {
+    const NAME: &'static str = "toy";
+    const UNAVAILABLE: &'static [&'static str] = &["the counter was closed"];
+    type Config = Config;
+    type Command = Flip;
+    type Vocabulary = Words;
+    type Event = Flipped;
+    type Readings = Readings;
+    type Cause = Cause;
+
+    fn reading_specs() -> &'static [ReadingSpec] {
+        const CLOSING: &[&str] = &["keep", "forget"];
+        const TICKING: &[&str] = &["loud", "silent"];
+        const SPECS: &[ReadingSpec] = &[
+            ReadingSpec { name: "closing", values: CLOSING, source: "a toy", question: "what closing does" },
+            ReadingSpec { name: "ticking", values: TICKING, source: "a toy", question: "how it ticks" },
+        ];
+        SPECS
+    }
+
+    fn readings(chosen: &Chosen) -> Readings {
+        Readings { forgets: chosen.get("closing").is_some_and(|value| value == "forget") }
+    }
+
+    fn stores(_config: &Config) -> Vec<String> {
+        vec!["counter".to_owned()]
+    }
+
+    fn check(_checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    fn waits(_command: &Flip) -> bool {
+        true
+    }
+
+    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>) {
+        self.rows = setting.config.rows;
+        self.flip = setting.config.flip_s.span();
+        self.forgets = setting.readings.forgets;
+        self.open = true;
+        self.position = 0;
+        self.anew(stage);
+    }
+
+    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Flip, stage: &mut Stage<Self>) {
+        let Flip { open } = *command;
+        if open == self.open {
+            let word = if open { "open" } else { "closed" };
+            stage.reply(ticket, Span::ZERO, Reply::refused(format!("the counter is {word} already")));
+            return;
+        }
+        stage.after(self.flip, Flipped { open, blame: origin.blame });
+        stage.reply(ticket, self.flip, Reply::done());
+    }
+
+    fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
+        if !self.open {
+            return Response::Unavailable { cause: 0 };
+        }
+        self.position += 1;
+        let row = RowId(request.draw.below(1, self.rows));
+        let at = stage.now();
+        let attempt = Attempt { row, kind: Kind::Modify, by: self.life(), position: self.position, at };
+        let first = stage.ledger.attempt(attempt);
+        self.contents[row.0 as usize].push(first.0);
+        Response::Taken { first, count: 1, after: Span::from_millis(1) }
+    }
+
+    fn handle(&mut self, event: Flipped, stage: &mut Stage<Self>) {
+        let Flipped { open, blame } = event;
+        self.open = open;
+        if !open && self.forgets {
+            let cut = Cut {
+                of: self.life(),
+                range: Range::ALL,
+                to: STORE,
+                cause: Cause::Forgotten,
+                blame: Some(blame),
+            };
+            stage.ledger.cut(cut);
+            self.anew(stage);
+            stage.note(Severity::Warning, "forgotten", Some(blame), "the counter begins at nothing");
+        }
+    }
+
+    fn disturbed(&mut self, _stage: &mut Stage<Self>) {}
+
+    fn waiting_for(&self, _stage: &Stage<Self>) -> Option<String> {
+        None
+    }
+
+    fn holdings(&mut self, _stage: &mut Stage<Self>) -> Holdings<Cause> {
+        let held = Holding { store: STORE, life: self.life, serves: self.open };
+        Holdings { stores: vec![held], retained: Vec::new() }
+    }
+
+    fn ending(&mut self, _stage: &mut Stage<Self>) -> Ending {
+        Ending {
+            state: json!({ "family": "toy", "open": self.open }),
+            single_copy: Span::ZERO,
+            max_lag: Span::ZERO,
+            max_log_held: 0,
+            contents: vec![(STORE, self.contents.clone())],
+        }
+    }
+}
