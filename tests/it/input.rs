@@ -61,7 +61,10 @@ fn every_mistake_of_a_scenario_is_told_at_once() {
 #[test]
 fn a_negative_rate_is_refused_at_its_place() {
     let scenario = Copied::new("negative-rate").changed("scenario.toml", "per_s = 25", "per_s = -25");
-    assert_unplayable(&scenario, &["`per_s` must be more than 0", "scenario.toml:46:9"]);
+    assert_unplayable(
+        &scenario,
+        &["`per_s` must be more than 0", "scenario.toml:46:9", "help: per_s: How many requests"],
+    );
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn not_text(file: FileId, at: usize, byte: u8) -> Diagnostic {
         format!("the file is not UTF-8 text: byte {at} is 0x{byte:02x}"),
     )
     .at(file, at..end, "not a character")
-    .help("save the runbook as UTF-8; is this the right file?")
+    .help("save it as UTF-8; is this the right file?")
 }
 
 #[cfg(test)]

@@ -185,11 +185,11 @@ fn a_mistake_in_one_section_hides_none_in_another() {
         ("[[toy.store]]\n", "[[toy.store]]\nport = 70000\n"),
     ]), @r#"
     7:14 unknown-value: `on_refusal` cannot be `stopp` [did you mean `stop`?] -> "stop"
-    10:10 wrong-type: `lead_s` must be a number, not a string
+    10:10 wrong-type: `lead_s` must be a number, not a string [lead_s: How long the clients work before the first command.]
     15:12 unknown-name: lane `original` is at host `hots1`, which does not exist [did you mean `host1`?] -> "host1"
-    32:12 out-of-range: `kb_per_s` must be more than 0
-    38:9 out-of-range: `per_s` must be more than 0
-    53:8 out-of-range: `port` must be at most 65535
+    32:12 out-of-range: `kb_per_s` must be more than 0 [kb_per_s: How much it carries in each direction, in kilobytes of 1,024 bytes per second.]
+    38:9 out-of-range: `per_s` must be more than 0 [per_s: How many requests arrive in a second, on average.]
+    53:8 out-of-range: `port` must be at most 65535 [port: Its port.]
     "#);
 }
 
@@ -262,10 +262,10 @@ fn numbers_must_be_finite_and_waits_longer_than_nothing() {
         ("timeout_s = 2", "timeout_s = nan"),
         ("retry_s = 1", "retry_s = 1e30"),
     ]), @"
-    10:10 out-of-range: `lead_s` must be a finite number
-    12:13 out-of-range: `horizon_s` must be more than 0
-    39:13 out-of-range: `timeout_s` must be a finite number
-    40:11 out-of-range: `retry_s` must be at most 1000000000
+    10:10 out-of-range: `lead_s` must be a finite number [lead_s: How long the clients work before the first command.]
+    12:13 out-of-range: `horizon_s` must be more than 0 [horizon_s: When the rehearsal ends although the world is not quiet.]
+    39:13 out-of-range: `timeout_s` must be a finite number [timeout_s: How long a client waits for an answer.]
+    40:11 out-of-range: `retry_s` must be at most 1000000000 [retry_s: How long a client waits before it sends a failed request again.]
     ");
 }
 

@@ -75,6 +75,7 @@ fn join(path: &str, part: &str) -> String {
 
 /// Checks one value against its schema.
 fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (Place<'_>, &mut Mistakes)) {
+    let about = about(schema).map(|about| format!("{}: {about}", place.name));
     let schema = without_null(schema);
     let at = value_here.span();
     if let Some(allowed) = literals(schema) {
@@ -84,18 +85,23 @@ fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (P
     let given = value_here.get_ref();
     if !wanted.is_empty() && !wanted.iter().any(|name| fits(given, name)) {
         let message = format!("`{}` must be {}, not {}", place.name, described(&wanted), kind(given));
-        return mistakes.wrong(at, "wrong-type", message, None);
+        return mistakes.wrong(at, "wrong-type", message, about);
     }
     match given {
         Value::Table(inner) => table(inner, at, schema, (place, mistakes)),
         Value::Array(items) => array(items, at, schema, (place, mistakes)),
         Value::Integer(_) | Value::Float(_) => {
             if let Some(message) = out_of_bounds(given, schema, place.name) {
-                mistakes.wrong(at, "out-of-range", message, None);
+                mistakes.wrong(at, "out-of-range", message, about);
             }
         }
         _ => {}
     }
+}
+
+/// What a part is for, in the words of its schema.
+fn about(schema: &Schema) -> Option<&str> {
+    schema.get("description").and_then(Schema::as_str)
 }
 
 /// Checks a table: unknown keys, missing keys, and what stands under the known ones.
@@ -144,7 +150,7 @@ fn missing(
             continue;
         }
         let property = &schema["properties"][name];
-        let about = property.get("description").and_then(Schema::as_str).unwrap_or("it has no default");
+        let about = about(property).unwrap_or("it has no default");
         let what = what(property, &join(place.path, name), name);
         let message = format!("missing {what} in {}", place.section());
         mistakes.missing(at.clone(), "missing-key", message, format!("{name}: {about}"));
