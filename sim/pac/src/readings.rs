@@ -1,0 +1,140 @@
+//! What the documents leave open about a cluster's upgrade, as closed enums (`domain/pac.md 1.3, 1.4, 1.5, 5`).
+//!
+//! A scenario chooses one value of each and there is no default: a hidden choice would be an answer that nobody
+//! asked for.
+
+use rehearsal::scenario::{ReadingSpec, Readings as Chosen};
+
+/// What Quiesce does to executing jobs (`domain/pac.md 1.5`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunningJobs {
+    /// They run to their end.
+    Finish,
+    /// They are broken off and do not run again.
+    Abort,
+}
+
+/// What Quiesce does to queued jobs (`domain/pac.md 1.5`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuiesceQueue {
+    /// They stay in the queue.
+    Keep,
+    /// The queue is emptied.
+    Discard,
+}
+
+/// What a start with `/s:u` does where the generation exists already (`domain/pac.md 5`, H11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepeatedUpgrade {
+    /// The region joins and nothing else happens.
+    Join,
+    /// The region joins and the mode is Upgrade again.
+    ResetMode,
+    /// The generation's store is made anew.
+    Reinitialise,
+}
+
+/// Which generation `SetMode` acts on, for it names none (`domain/pac.md 1.4`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetModeTarget {
+    /// The one of the release that `caspac` belongs to.
+    Tools,
+    /// The newest in the repository.
+    Newest,
+    /// Every one in the repository.
+    Every,
+}
+
+/// One value for each ambiguity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Readings {
+    /// See [`RunningJobs`].
+    pub running_jobs: RunningJobs,
+    /// See [`QuiesceQueue`].
+    pub queue: QuiesceQueue,
+    /// Whether both generations lock in one region database (`domain/pac.md 1.3`).
+    pub shared_region_db: bool,
+    /// Whether `RemOldPAC` refuses while a region of the old generation is registered (`domain/pac.md 5`, H22).
+    pub remove_guard: bool,
+    /// See [`RepeatedUpgrade`].
+    pub repeated_upgrade: RepeatedUpgrade,
+    /// Whether a region keeps its resource definitions in memory (`domain/repository.md 3`).
+    pub cached_definitions: bool,
+    /// See [`SetModeTarget`].
+    pub set_mode_target: SetModeTarget,
+}
+
+/// Every ambiguity with its values and its source.
+pub const SPECS: &[ReadingSpec] = &[
+    ReadingSpec {
+        name: "quiesce-running-jobs",
+        values: &["finish", "abort"],
+        source: "domain/pac.md 1.5",
+        question: "whether jobs that execute when their PAC is quiesced run to their end",
+    },
+    ReadingSpec {
+        name: "quiesce-queue",
+        values: &["keep", "discard"],
+        source: "domain/pac.md 1.5",
+        question: "whether jobs that are queued when their PAC is quiesced stay in the queue",
+    },
+    ReadingSpec {
+        name: "shared-region-db",
+        values: &["yes", "no"],
+        source: "domain/pac.md 1.3",
+        question: "whether both generations lock in one region database",
+    },
+    ReadingSpec {
+        name: "remove-guard",
+        values: &["none", "registered"],
+        source: "domain/pac.md 5, H22",
+        question: "whether RemOldPAC refuses while a region of the old PAC is registered",
+    },
+    ReadingSpec {
+        name: "repeated-u",
+        values: &["join", "reset-mode", "reinitialise"],
+        source: "domain/pac.md 5, H11",
+        question: "what an upgrade start does where the new PAC exists already",
+    },
+    ReadingSpec {
+        name: "definition-cache",
+        values: &["cached", "read-through"],
+        source: "domain/repository.md 3",
+        question: "whether a region keeps its resource definitions in memory",
+    },
+    ReadingSpec {
+        name: "setmode-target",
+        values: &["tools", "newest", "every"],
+        source: "domain/pac.md 1.4",
+        question: "which PAC SetMode acts on, since it names none",
+    },
+];
+
+impl Readings {
+    /// The readings that were chosen; names and values have been checked against [`SPECS`].
+    #[must_use]
+    pub fn of(chosen: &Chosen) -> Self {
+        let is = |name: &str, value: &str| chosen.get(name).is_some_and(|found| found == value);
+        let repeated_upgrade = match chosen.get("repeated-u").map(String::as_str) {
+            Some("reset-mode") => RepeatedUpgrade::ResetMode,
+            Some("reinitialise") => RepeatedUpgrade::Reinitialise,
+            _ => RepeatedUpgrade::Join,
+        };
+        let set_mode_target = match chosen.get("setmode-target").map(String::as_str) {
+            Some("newest") => SetModeTarget::Newest,
+            Some("every") => SetModeTarget::Every,
+            _ => SetModeTarget::Tools,
+        };
+        let abort = is("quiesce-running-jobs", "abort");
+        let discard = is("quiesce-queue", "discard");
+        Self {
+            running_jobs: if abort { RunningJobs::Abort } else { RunningJobs::Finish },
+            queue: if discard { QuiesceQueue::Discard } else { QuiesceQueue::Keep },
+            shared_region_db: is("shared-region-db", "yes"),
+            remove_guard: is("remove-guard", "registered"),
+            repeated_upgrade,
+            cached_definitions: is("definition-cache", "cached"),
+            set_mode_target,
+        }
+    }
+}
