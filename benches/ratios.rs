@@ -38,6 +38,7 @@ fn rehearsal(name: &str, per_s: u32) -> Side {
 }
 
 /// Nanoseconds per event of each side, the least of its turns.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time, and no result depends on it")]
 fn measure(sides: &mut [Side]) -> Vec<f64> {
     let mut least = vec![f64::INFINITY; sides.len()];
     for _ in 0..TURNS {
