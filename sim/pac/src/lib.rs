@@ -4,5 +4,6 @@
 pub mod command;
 pub mod config;
 pub mod readings;
+pub mod vocabulary;
 
 pub use readings::{QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs, SetModeTarget};

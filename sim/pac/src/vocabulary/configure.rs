@@ -1,0 +1,44 @@
+//! `configure SETTING=VALUE REGION`: one line of a region's configuration (`domain/pac.md 1.2, 2.1`).
+
+use super::caspac;
+use super::token::Token;
+use super::words::{Read, name, nearest_of, usage};
+use crate::command::{Command, RegionName, Setting};
+
+const FORM: &str = "configure SETTING=VALUE REGION";
+const COMP_CHECK: &str = "ES_PAC_MIN_COMP_CHECK";
+const PAC: &str = "ES_PAC";
+const REPOSITORY: &str = "ES_SCALE_OUT_REPOS_1";
+
+/// Reads what follows the word.
+pub(super) fn read(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
+    let (setting, region) = match rest {
+        [setting, region] => (setting, region),
+        [_, _, surplus, ..] => return Err(usage(surplus.range(), "unexpected word", FORM)),
+        _ => return Err(usage(first.range(), "a setting and a region are needed", FORM)),
+    };
+    let Some((key, value)) = setting.split_at('=') else {
+        return Err(usage(setting.range(), "a setting has a name, `=` and a value", FORM));
+    };
+    let setting = of(&key, &value)?;
+    Ok(Command::Configure { setting, region: RegionName(name(region, FORM)?) })
+}
+
+fn of(key: &Token<'_>, value: &Token<'_>) -> Result<Setting, Box<runbook::Problem>> {
+    match key.text {
+        COMP_CHECK => match value.text {
+            "YES" => Ok(Setting::MinCompCheck(true)),
+            "NO" => Ok(Setting::MinCompCheck(false)),
+            _ => Err(nearest_of(value, "neither YES nor NO", &["YES", "NO"])),
+        },
+        PAC => name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
+        REPOSITORY => caspac::target(value).map(Setting::Repository).ok_or_else(|| {
+            usage(
+                value.range(),
+                "no host and port of a repository",
+                "configure ES_SCALE_OUT_REPOS_1=HOST:PORT REGION",
+            )
+        }),
+        _ => Err(nearest_of(key, "no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY])),
+    }
+}

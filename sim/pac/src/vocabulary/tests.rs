@@ -1,0 +1,289 @@
+//! What the vocabulary promises, on the commands of the documents and on generated ones.
+
+use super::PacVocabulary;
+use crate::command::{Age, Awaited, Command, PacAction, RegionName, SetMode, Setting, Start, Stop, Target};
+use kernel::Span;
+use proptest::prelude::*;
+use runbook::{Parsed, Problem, Severity, Vocabulary};
+
+fn read(text: &str) -> Parsed<Command> {
+    PacVocabulary.parse(text)
+}
+
+fn command(text: &str) -> Command {
+    let parsed = read(text);
+    assert_eq!(parsed.problems, [], "{text}");
+    parsed.command.expect("a command")
+}
+
+/// The only problem, and the text it underlines.
+fn problem(text: &str) -> (Option<Command>, Problem, String) {
+    let mut parsed = read(text);
+    assert_eq!(parsed.problems.len(), 1, "{text}: {:?}", parsed.problems);
+    let problem = parsed.problems.remove(0);
+    let underlined = text[problem.range.clone()].to_owned();
+    (parsed.command, problem, underlined)
+}
+
+fn region(name: &str) -> RegionName {
+    RegionName(name.to_owned())
+}
+
+fn psor() -> Target {
+    Target { host: "psor".to_owned(), port: 6379 }
+}
+
+fn start(kind: Start) -> Command {
+    Command::CasStart { region: region("R1"), start: kind, wait: None, user: None }
+}
+
+fn caspac(action: PacAction) -> Command {
+    Command::CasPac { action, target: psor() }
+}
+
+#[test]
+fn the_documents_commands_are_read_as_they_are_printed() {
+    let my_pac = || "MyPAC".to_owned();
+    let stop = Command::CasStop { region: region("R1"), stop: Stop::Graceful, wait: None };
+    let cases = [
+        ("casstop -rR1", stop),
+        ("casstart /rR1 /s:u", start(Start::Upgrade)),
+        ("casstart /rR1 /s:w", start(Start::Warm)),
+        ("caspac -aCheckCompat=MyPAC -sredis,psor:6379", caspac(PacAction::CheckCompat(my_pac()))),
+        ("caspac -aSetMode=Running -sredis,psor:6379", caspac(PacAction::SetMode(SetMode::Running))),
+        ("caspac -aSetMode=Quiesce -sredis,psor:6379", caspac(PacAction::SetMode(SetMode::Quiesce))),
+        ("caspac -aRemOldPAC=MyPAC -sredis,psor:6379", caspac(PacAction::RemOldPac(my_pac()))),
+        ("caspac -aInitPac=MyPAC -sredis,psor:6379", caspac(PacAction::InitPac(my_pac()))),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(command(text), expected, "{text}");
+        assert_eq!(expected.to_string(), text);
+    }
+}
+
+#[test]
+fn a_hyphen_and_a_slash_before_an_option_mean_the_same() {
+    assert_eq!(command("casstart -rR1 -s:c"), start(Start::Cold));
+    assert_eq!(command("casstart /s:c -rR1"), start(Start::Cold));
+    assert_eq!(command("casstop /rR1 /f /w"), command("casstop -f -w15 -rR1"));
+    assert_eq!(
+        command("caspac /sredis,psor:6379 /aSetMode=Running"),
+        caspac(PacAction::SetMode(SetMode::Running))
+    );
+}
+
+#[test]
+fn u_names_a_user_and_the_upgrade_start_is_suggested() {
+    let (command, problem, underlined) = problem("casstart /rR1 /u");
+    let user = Some(String::new());
+    let read = Command::CasStart { region: region("R1"), start: Start::BySit, wait: None, user };
+    assert_eq!(command, Some(read));
+    assert_eq!(
+        (problem.severity, problem.code, underlined.as_str()),
+        (Severity::Warning, "user-not-upgrade", "/u")
+    );
+    assert_eq!(problem.replacement.as_deref(), Some("/s:u"));
+}
+
+#[test]
+fn w_waits_and_the_warm_start_is_suggested_where_no_kind_of_start_is_given() {
+    let (read, problem, underlined) = problem("casstart -rR1 -w");
+    let wait = Some(Span::from_secs(15));
+    assert_eq!(read, Some(Command::CasStart { region: region("R1"), start: Start::BySit, wait, user: None }));
+    assert_eq!(
+        (problem.severity, problem.code, underlined.as_str()),
+        (Severity::Warning, "wait-not-warm", "-w")
+    );
+    assert_eq!(problem.replacement.as_deref(), Some("-s:w"));
+    let warm = Command::CasStart { region: region("R1"), start: Start::Warm, wait, user: None };
+    assert_eq!(command("casstart /rR1 /s:w /w"), warm);
+}
+
+#[test]
+fn a_user_and_seconds_that_are_given_are_no_trap() {
+    let read = command("casstart /rR1 /uOPER1 /w60");
+    let wait = Some(Span::from_secs(60));
+    let user = Some("OPER1".to_owned());
+    assert_eq!(read, Command::CasStart { region: region("R1"), start: Start::BySit, wait, user });
+}
+
+#[test]
+fn a_tool_refuses_a_mistake_of_form_which_is_underlined_and_mended_where_it_can_be() {
+    let cases = [
+        ("casstart /rR1 /s:x", "unknown-start", "/s:x", None),
+        ("casstart /rR1 /su", "unknown-start", "/su", Some("/s:u")),
+        ("casstart /rR1 -s=W", "unknown-start", "-s=W", Some("-s:w")),
+        ("casstart /RR1", "unknown-option", "/RR1", Some("/rR1")),
+        ("casstart /rR1 /q", "unknown-option", "/q", None),
+        ("casstart /r R1", "unexpected-word", "R1", None),
+        ("casstart /s:u", "missing-word", "casstart", None),
+        ("casstart /r", "missing-value", "/r", None),
+        ("casstart /r\"R1\"", "bad-name", "\"R1\"", None),
+        ("casstart /rR1 /rR2", "repeated-option", "/rR2", None),
+        ("casstart /rR1 /s:w /wlong", "bad-number", "long", None),
+        ("casstop -rR1 -i -f", "options-exclude", "-f", None),
+        ("casstop -rR1 -now", "unknown-option", "-now", None),
+        ("casstop -rR1 -inow", "unexpected-value", "now", None),
+        ("caspac -aSetMod=Running -sredis,psor:6379", "unknown-action", "SetMod", Some("SetMode")),
+        ("caspac -aRemOldPac=MyPAC -sredis,psor:6379", "unknown-action", "RemOldPac", Some("RemOldPAC")),
+        ("caspac -aSetMode=quiesce -sredis,psor:6379", "unknown-mode", "quiesce", Some("Quiesce")),
+        ("caspac -aSetMode=Upgrade -sredis,psor:6379", "unknown-mode", "Upgrade", None),
+        ("caspac -aSetMode -sredis,psor:6379", "missing-value", "-aSetMode", None),
+        ("caspac -aCheckCompat -sredis,psor:6379", "missing-value", "-aCheckCompat", None),
+        ("caspac -aCheckCompat=MyPAC", "missing-word", "caspac", None),
+        ("caspac -sredis,psor:6379", "missing-word", "caspac", None),
+        ("caspac -aSetMode=Running -sredis:psor:6379", "bad-repository", "-sredis:psor:6379", None),
+        ("caspac -aSetMode=Running -sredis,psor", "bad-repository", "psor", None),
+        ("caspac -aSetMode=Running -sredis,", "bad-repository", "-sredis,", None),
+        ("caspac -aSetMode=Running -srdeis,psor:6379", "unknown-type", "rdeis", Some("redis")),
+    ];
+    for (text, code, underlined, replacement) in cases {
+        // A word that is left over may leave the option before it without a value, which is told as well.
+        let (mut parsed, place) = (read(text), |problem: &Problem| text[problem.range.clone()].to_owned());
+        let at = parsed.problems.iter().position(|problem| problem.code == code);
+        let problem = parsed.problems.remove(at.unwrap_or_else(|| panic!("{text}: {:?}", parsed.problems)));
+        assert_eq!(place(&problem), underlined, "{text}");
+        assert_eq!(problem.replacement.as_deref(), replacement, "{text}");
+        assert!(matches!(parsed.command, Some(Command::Malformed { .. })), "{text}: {:?}", parsed.command);
+    }
+}
+
+#[test]
+fn every_mistake_of_a_command_is_told() {
+    let codes = |text: &str| read(text).problems.iter().map(|problem| problem.code).collect::<Vec<_>>();
+    assert_eq!(codes("casstart /q /s:x /wlong"), ["unknown-option", "unknown-start", "bad-number"]);
+    assert_eq!(codes("caspac -aSetMode=Stop -sredis,psor"), ["unknown-mode", "bad-repository"]);
+}
+
+#[test]
+fn what_nothing_can_start_gives_no_command() {
+    let cases = [
+        ("casstart /rR1 /mhost:86", "not-modelled"),
+        ("casstop /rR1 /uOPER1", "not-modelled"),
+        ("caspac -aSetMode=Running -sredis,psor:6379 -nPSOR", "not-modelled"),
+        ("caspac -aSetMode=Running -sredis_TLS,psor:6379", "not-modelled"),
+        ("listener off R1", "unknown-word"),
+        ("listener enable", "usage"),
+        ("listener enable R1 R2", "usage"),
+        ("loadbalancer disable host1", "unknown-word"),
+        ("mfds", "usage"),
+        ("mfds copy", "unknown-word"),
+        ("install", "usage"),
+        ("install new", "usage"),
+        ("configure ES_PAC_MIN_COMP_CHECK R1", "usage"),
+        ("configure ES_PAC_MIN_COMP_CHECK=MAYBE R1", "unknown-word"),
+        ("configure ES_PAC_MIN_COMP_CHEK=YES R1", "unknown-word"),
+        ("configure ES_SCALE_OUT_REPOS_1=psor R1", "usage"),
+        ("recover files host1", "unknown-word"),
+        ("repository restart psor", "usage"),
+        ("repository stop psor:6379", "unknown-word"),
+        ("definition enable", "usage"),
+        ("wait for R1", "unknown-word"),
+        ("wait jobs older", "unknown-word"),
+        ("wait stopped", "usage"),
+        ("dbfhadmin -recover", "unknown-command"),
+        ("CASSTART /rR1", "unknown-command"),
+        ("  ", "empty-command"),
+    ];
+    for (text, code) in cases {
+        let parsed = read(text);
+        assert_eq!(parsed.command, None, "{text}");
+        assert!(parsed.problems.iter().any(|problem| problem.code == code), "{text}: {:?}", parsed.problems);
+    }
+}
+
+#[test]
+fn a_program_in_the_wrong_case_is_not_found_and_its_spelling_is_told() {
+    let (command, problem, underlined) = problem("Casstart /rR1 /s:w");
+    assert_eq!((command, problem.code, underlined.as_str()), (None, "unknown-command", "Casstart"));
+    assert_eq!(problem.replacement.as_deref(), Some("casstart"));
+}
+
+fn a_name() -> impl Strategy<Value = String> {
+    "[A-Za-z][A-Za-z0-9_]{0,7}"
+}
+
+fn a_region() -> impl Strategy<Value = RegionName> {
+    a_name().prop_map(RegionName)
+}
+
+fn a_target() -> impl Strategy<Value = Target> {
+    (a_name(), 1..=u16::MAX).prop_map(|(host, port)| Target { host, port })
+}
+
+fn a_wait() -> impl Strategy<Value = Option<Span>> {
+    proptest::option::of((0_u64..86_400).prop_map(Span::from_secs))
+}
+
+fn a_vendors_command() -> impl Strategy<Value = Command> {
+    let start = prop_oneof![Just(Start::Cold), Just(Start::Warm), Just(Start::Upgrade), Just(Start::BySit)];
+    let stop = prop_oneof![Just(Stop::Graceful), Just(Stop::Immediate), Just(Stop::Force)];
+    let action = prop_oneof![
+        a_name().prop_map(PacAction::InitPac),
+        a_name().prop_map(PacAction::CheckCompat),
+        a_name().prop_map(PacAction::RemOldPac),
+        prop_oneof![Just(SetMode::Running), Just(SetMode::Quiesce)].prop_map(PacAction::SetMode),
+    ];
+    prop_oneof![
+        (a_region(), start, a_wait(), proptest::option::of(a_name()))
+            .prop_map(|(region, start, wait, user)| Command::CasStart { region, start, wait, user }),
+        (a_region(), stop, a_wait()).prop_map(|(region, stop, wait)| Command::CasStop { region, stop, wait }),
+        (action, a_target()).prop_map(|(action, target)| Command::CasPac { action, target }),
+    ]
+}
+
+fn a_wait_for() -> impl Strategy<Value = Awaited> {
+    let age = || prop_oneof![Just(Age::Old), Just(Age::New)];
+    prop_oneof![
+        a_region().prop_map(Awaited::Stopped),
+        a_region().prop_map(Awaited::Running),
+        a_region().prop_map(Awaited::Drained),
+        age().prop_map(Awaited::Jobs),
+        age().prop_map(Awaited::Members),
+    ]
+}
+
+fn one_of_our_words() -> impl Strategy<Value = Command> {
+    let setting = prop_oneof![
+        any::<bool>().prop_map(Setting::MinCompCheck),
+        a_name().prop_map(Setting::Pac),
+        a_target().prop_map(Setting::Repository),
+    ];
+    prop_oneof![
+        (a_region(), any::<bool>()).prop_map(|(region, enable)| Command::Listener { region, enable }),
+        (a_name(), any::<bool>()).prop_map(|(host, enable)| Command::LoadBalancer { host, enable }),
+        Just(Command::MfdsBackup),
+        Just(Command::MfdsRestore),
+        "[0-9]{1,2}\\.[0-9]".prop_map(Command::Install),
+        (a_region(), setting).prop_map(|(region, setting)| Command::Configure { region, setting }),
+        a_name().prop_map(Command::RecoverLocks),
+        a_target().prop_map(Command::RepositoryRestart),
+        a_target().prop_map(Command::RepositoryFailover),
+        (a_name(), any::<bool>()).prop_map(|(name, enable)| Command::Definition { name, enable }),
+        a_wait_for().prop_map(Command::Wait),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_command_prints_as_text_that_reads_back_as_the_same_command(
+        command in prop_oneof![a_vendors_command(), one_of_our_words()],
+    ) {
+        let parsed = read(&command.to_string());
+        prop_assert_eq!(&parsed.problems, &[], "{}", command);
+        prop_assert_eq!(parsed.command, Some(command));
+    }
+
+    #[test]
+    fn no_text_makes_the_vocabulary_panic_or_pass_in_silence(
+        tool in proptest::sample::select(super::WORDS),
+        rest in "[-/a-zA-Z=:,\"' 0-9é]{0,40}",
+    ) {
+        let text = format!("{tool} {rest}");
+        let parsed = read(&text);
+        prop_assert!(parsed.command.is_some() || !parsed.problems.is_empty(), "{}", text);
+        for problem in &parsed.problems {
+            prop_assert!(text.get(problem.range.clone()).is_some(), "{}: {:?}", text, problem);
+        }
+    }
+}
