@@ -104,10 +104,11 @@ pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     for text in texts {
         match text.parse::<Deviation>() {
             Ok(deviation) => deviations.push(deviation),
-            Err(error) => wrong.push(Misuse {
-                message: format!("deviation `{text}`: {error}"),
-                help: Some(String::from("`cutover help runbook` has the forms of deviations")),
-            }),
+            Err(error) => {
+                let forms = || String::from("`cutover help runbook` has the forms of deviations");
+                let help = Some(error.help().unwrap_or_else(forms));
+                wrong.push(Misuse { message: format!("deviation `{text}`: {error}"), help });
+            }
         }
     }
     if wrong.is_empty() { Ok(deviations) } else { Err(Failure::Usage(wrong)) }

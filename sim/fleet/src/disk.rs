@@ -20,15 +20,15 @@ pub struct Disk {
     used: u64,
     high_water: u64,
     bytes_per_s: u64,
-    /// Taken by a fault, on top of what is used.
-    ballast: u64,
+    /// Faults that leave no room, at this moment.
+    fills: u16,
 }
 
 impl Disk {
     /// An empty disk of so many bytes, writing so many bytes in a second.
     #[must_use]
     pub const fn new(capacity: u64, bytes_per_s: u64) -> Self {
-        Self { capacity, used: 0, high_water: 0, bytes_per_s, ballast: 0 }
+        Self { capacity, used: 0, high_water: 0, bytes_per_s, fills: 0 }
     }
 
     /// Takes room.
@@ -55,7 +55,7 @@ impl Disk {
     /// What is left.
     #[must_use]
     pub const fn free(&self) -> u64 {
-        self.capacity.saturating_sub(self.used).saturating_sub(self.ballast)
+        if self.fills > 0 { 0 } else { self.capacity.saturating_sub(self.used) }
     }
 
     /// The most that was in use at any time, faults left aside.
@@ -70,8 +70,8 @@ impl Disk {
         time_at(bytes, self.bytes_per_s)
     }
 
-    pub(crate) const fn fill(&mut self, full: bool) {
-        self.ballast = if full { u64::MAX } else { 0 };
+    pub(crate) const fn fill(&mut self, on: bool) {
+        self.fills = if on { self.fills + 1 } else { self.fills.saturating_sub(1) };
     }
 }
 

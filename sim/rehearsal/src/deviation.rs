@@ -68,6 +68,18 @@ pub enum DeviationError {
     Edit(#[from] EditParseError),
 }
 
+impl DeviationError {
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Edit(error) => error.problem.help.clone(),
+            Self::Address(error) => error.suggestion.as_ref().map(|near| format!("did you mean `{near}`?")),
+            _ => None,
+        }
+    }
+}
+
 /// The first words of faults, which tell them from changes of the plan.
 const FAULTS: [&str; 3] = ["cut", "delay", "fill"];
 

@@ -17,7 +17,8 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
     let mut broken = Vec::new();
     let mut count = |name: &'static str, most: Option<u64>, found: u64, is_loss: bool| {
         if most.is_some_and(|most| found > most) {
-            let message = format!("{found} {name}, at most {} allowed", most.unwrap_or_default());
+            let most = grouped(most.unwrap_or_default());
+            let message = format!("{} {name}, at most {most} allowed", grouped(found));
             broken.push(Broken { is_loss, finding: finding(message) });
         }
     };
@@ -40,6 +41,19 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
     length("time with a single copy".into(), objectives.single_copy_s, outcome.exposure.single_copy_s);
     length("replication lag".into(), objectives.max_lag_s, outcome.exposure.max_lag_s);
     broken
+}
+
+/// A count with its thousands set apart.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 fn finding(message: String) -> Finding {

@@ -18,7 +18,7 @@ pub fn readings_table(outcomes: &[Outcome], look: Look) -> String {
         return page.into_text();
     };
     page.prose(0, verdict_style(worst), &headline(outcomes, worst));
-    page.prose(0, Style::new(), &format!("{}, seed {}, {}", first.scenario, first.seed, edits(first)));
+    page.prose(0, Style::new(), &format!("{}, seed {}, {}", first.scenario, first.seed, edits(outcomes)));
     let (matter, others): (Vec<&str>, Vec<&str>) =
         varied(outcomes).into_iter().partition(|reading| decides(reading, outcomes, shown));
     let verdict: Vec<&str> =
@@ -50,10 +50,11 @@ fn headline(outcomes: &[Outcome], worst: Verdict) -> String {
     }
 }
 
-/// The deviations that are no readings; those differ from run to run.
-fn edits(outcome: &Outcome) -> String {
-    let edits: Vec<&str> =
-        outcome.deviations.iter().map(String::as_str).filter(|text| !text.starts_with("reading ")).collect();
+/// The deviations that every run has; readings that differ from run to run are what the table is about.
+fn edits(outcomes: &[Outcome]) -> String {
+    let Some((first, others)) = outcomes.split_first() else { return String::new() };
+    let in_all = |text: &&String| others.iter().all(|outcome| outcome.deviations.contains(text));
+    let edits: Vec<&str> = first.deviations.iter().filter(in_all).map(String::as_str).collect();
     if edits.is_empty() { String::from("as written") } else { format!("with {}", edits.join("; ")) }
 }
 

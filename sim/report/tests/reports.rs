@@ -240,6 +240,7 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
         [("tail", "stall"), ("tail", "overwrite"), ("clear", "stall"), ("clear", "overwrite")]
     {
         let mut outcome = if reset == "tail" { violated() } else { held() };
+        outcome.deviations = violated().deviations;
         outcome.readings.insert(String::from("reset"), reset.to_owned());
         outcome.readings.insert(String::from("arriving"), arriving.to_owned());
         assert_ne!(outcome.verdict, Verdict::Stuck);

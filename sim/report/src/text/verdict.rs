@@ -3,7 +3,7 @@
 use super::{Page, bad, command_at, doubtful, good, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{Finding, Outcome, Severity, Verdict};
+use rehearsal::outcome::{Finding, Outcome, Severity, StepResult, Verdict};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -30,6 +30,9 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     let place = place.map(|stuck| format!(" at {}", stuck.address)).unwrap_or_default();
     let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
     page.prose(0, style(outcome.verdict), &verdict);
+    if let Some(but) = reservation(outcome) {
+        page.prose(2, doubtful(), &but);
+    }
     if let Some(stuck) = &outcome.stuck_at {
         let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
         page.prose(2, bad(), &format!("could not go on at {}: {command}", stuck.address));
@@ -62,6 +65,25 @@ fn sentence(outcome: &Outcome) -> String {
             format!("no update was lost, but an objective does not hold{why}.")
         }
     }
+}
+
+/// What a verdict of held does not say: an operator who carries on after a refusal can end with every objective held
+/// and half of the runbook undone.
+fn reservation(outcome: &Outcome) -> Option<String> {
+    let steps = &outcome.runbook.steps;
+    let failed = |result: StepResult| {
+        matches!(result, StepResult::Refused | StepResult::Failed | StepResult::TimedOut)
+    };
+    let commands = steps.iter().filter(|step| failed(step.result)).count() as u64;
+    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error).count() as u64;
+    if outcome.verdict != Verdict::Held || commands + errors == 0 {
+        return None;
+    }
+    let did_not = if commands == 1 { "did not do what it says" } else { "did not do what they say" };
+    let of_commands = (commands > 0).then(|| format!("{} {did_not}", counted(commands, "command")));
+    let of_errors = (errors > 0).then(|| format!("{} among the findings", counted(errors, "error")));
+    let parts: Vec<String> = of_commands.into_iter().chain(of_errors).collect();
+    Some(format!("but {}; see below", parts.join(", ")))
 }
 
 /// Whether a finding is about an objective that does not hold.
