@@ -7,7 +7,7 @@
 
 use crate::ids::{Blame, IncarnationId, RowId, StoreId, UpdateId};
 use crate::record::{Contest, Cut, Kind, Ledger, Range};
-use crate::tally::{Fate, Fates, Group, Judgement, Tally};
+use crate::tally::{Fate, Fates, Group, Judgement, Tally, tell};
 
 /// A store at the end.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +69,7 @@ impl<C: Copy + Eq> Ledger<C> {
             diverged_rows: self.diverged_rows(holdings),
             resurrected_rows: self.resurrected_rows(holdings, &fates),
             fates,
+            effects: self.judge_effects(),
         };
         self.total(holdings, &mut judgement);
         judgement
@@ -257,15 +258,5 @@ impl<C: Copy + Eq> Bench<'_, C> {
         let held = own.or_else(|| self.holdings.retained.iter().find(|held| held.to == self.store));
         let (cause, blame) = held.map_or((None, None), |held| (Some(held.cause), held.blame));
         tell(pending, Group { cause, store: self.store, blame, count: 1, example: id });
-    }
-}
-
-fn tell<C: Copy + Eq>(groups: &mut Vec<Group<C>>, one: Group<C>) {
-    let same = |group: &&mut Group<C>| {
-        group.cause == one.cause && group.store == one.store && group.blame == one.blame
-    };
-    match groups.iter_mut().find(same) {
-        Some(group) => group.count += 1,
-        None => groups.push(one),
     }
 }

@@ -17,14 +17,17 @@
 //! # Code map
 //! - `ids`: dense identifiers.
 //! - `record`: attempts, heads, incarnations, dumps, cuts and contests as they are told.
+//! - `effect`: items and jobs, which are done once.
 //! - `judge`: fates from heads, retained ranges and cuts.
 //! - `tally`: the result.
 
+mod effect;
 mod ids;
 mod judge;
 mod record;
 mod tally;
 
+pub use effect::{Effect, EffectCounts, EffectJudgement, EffectKind, Made, Reason, Standing};
 pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 pub use judge::{Holding, Holdings, Retained};
 pub use record::{Attempt, Contest, Cut, Kind, Ledger, Range, Update};

@@ -5,6 +5,7 @@
 //! the *ancestry*: every update that the row's content embodies. A delete that finds nothing is a head all the
 //! same, since it decided what the row is.
 
+use crate::effect::Effect;
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 use kernel::Time;
 
@@ -124,6 +125,7 @@ pub struct Ledger<C> {
     dumps: Vec<Vec<UpdateId>>,
     pub(crate) cuts: Vec<Cut<C>>,
     pub(crate) beaten: Vec<Beaten<C>>,
+    pub(crate) effects: Vec<Effect<C>>,
     spare: Vec<Vec<UpdateId>>,
     refused: u64,
 }
@@ -138,6 +140,7 @@ impl<C> Default for Ledger<C> {
             dumps: Vec::new(),
             cuts: Vec::new(),
             beaten: Vec::new(),
+            effects: Vec::new(),
             spare: Vec::new(),
             refused: 0,
         }
@@ -154,6 +157,7 @@ impl<C: Copy> Ledger<C> {
         self.spare.append(&mut self.dumps);
         self.cuts.clear();
         self.beaten.clear();
+        self.effects.clear();
         self.refused = 0;
     }
 
@@ -209,9 +213,20 @@ impl<C: Copy> Ledger<C> {
         id
     }
 
-    /// The client has heard that the update was done.
+    /// Records an update whose writer could not read what stood in the row: it embodies nothing of it, and the version
+    /// that stood there is beaten under `contest`.
+    pub fn overwrite(&mut self, attempt: Attempt, contest: Contest<C>) -> UpdateId {
+        let id = self.attempt(attempt);
+        let stood = self.bases.last_mut().map(std::mem::take).unwrap_or_default();
+        self.discarded(attempt.by, stood, contest);
+        id
+    }
+
+    /// The client has heard that the update, item or job was done.
     pub fn acknowledge(&mut self, update: UpdateId) {
-        if let Some(index) = update.index() {
+        if update.effect_index().is_some() {
+            self.acknowledge_effect(update);
+        } else if let Some(index) = update.index() {
             self.acknowledged[index] = true;
         }
     }
@@ -272,7 +287,7 @@ impl<C: Copy> Ledger<C> {
     /// Whether the client heard that the update was done.
     #[must_use]
     pub fn is_acknowledged(&self, id: UpdateId) -> bool {
-        id.index().is_some_and(|index| self.acknowledged[index])
+        id.index().and_then(|index| self.acknowledged.get(index)).is_some_and(|acknowledged| *acknowledged)
     }
 
     /// The version that an update replaced.

@@ -1,5 +1,6 @@
 //! The result of judging: fates, counts and causes.
 
+use crate::effect::EffectJudgement;
 use crate::ids::{Blame, StoreId, UpdateId};
 
 /// What became of an acknowledged update at a store, from the best to the worst.
@@ -104,4 +105,17 @@ pub struct Judgement<C> {
     pub resurrected_rows: u64,
     /// Per store that exists at the end, each update's fate.
     pub fates: Vec<(StoreId, Fates)>,
+    /// What became of items and jobs, which are counted apart from rows.
+    pub effects: EffectJudgement<C>,
+}
+
+/// Counts one more update of a group, or begins the group.
+pub(crate) fn tell<C: Copy + Eq>(groups: &mut Vec<Group<C>>, one: Group<C>) {
+    let same = |group: &&mut Group<C>| {
+        group.cause == one.cause && group.store == one.store && group.blame == one.blame
+    };
+    match groups.iter_mut().find(same) {
+        Some(group) => group.count += 1,
+        None => groups.push(one),
+    }
 }

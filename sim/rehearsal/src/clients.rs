@@ -5,7 +5,7 @@
 //! group was answered (`DESIGN`, measures); it is told with the first thing that clients ran into in it.
 
 use crate::family::{Family, Request, Response};
-use crate::stage::{Event, Stage, purpose};
+use crate::stage::{DEFERRED, Event, Stage, purpose};
 use kernel::{DigestWriter, Sequence, Span, Time};
 use ledger::{Blame, UpdateId};
 
@@ -55,6 +55,8 @@ struct GroupState {
     trouble: Option<Trouble>,
     requests: u64,
     failed: u64,
+    /// Requests that were taken and whose work is not done.
+    deferred: u64,
 }
 
 /// Every group of clients while a run goes on.
@@ -75,9 +77,14 @@ impl Clients {
         self.gap_min = gap_min;
         for (index, plan) in plans.iter().enumerate() {
             let sequence = stage.draws.sequence(purpose::REQUEST, plan.key);
-            let state =
-                GroupState { sequence, last_answer: Time::ZERO, trouble: None, requests: 0, failed: 0 };
-            self.groups.push(state);
+            self.groups.push(GroupState {
+                sequence,
+                last_answer: Time::ZERO,
+                trouble: None,
+                requests: 0,
+                failed: 0,
+                deferred: 0,
+            });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
         }
@@ -96,7 +103,8 @@ impl Clients {
         let sent = Sent { group, ordinal: ordinal as u32, intended: now.stage.now() };
         let gap = draw.exponential(0, now.plan(group).mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
-        let response = now.world.request(&Request { group, ordinal, draw }, now.stage);
+        let response =
+            now.world.request(&Request { group, ordinal, intended: sent.intended, draw }, now.stage);
         self.take(response, sent, now);
     }
 
@@ -105,7 +113,8 @@ impl Clients {
         let group = sent.group;
         let ordinal = u64::from(sent.ordinal);
         let draw = now.stage.draws.at(purpose::REQUEST, now.plan(group).key, ordinal);
-        let response = now.world.request(&Request { group, ordinal, draw }, now.stage);
+        let response =
+            now.world.request(&Request { group, ordinal, intended: sent.intended, draw }, now.stage);
         self.take(response, sent, now);
     }
 
@@ -121,6 +130,13 @@ impl Clients {
                 now.stage.ledger.refuse();
                 let answer = Event::Answer { group, count: 0, first: 0, intended };
                 now.stage.kernel.schedule_after(after, answer);
+            }
+            Response::Deferred { cause } => {
+                let state = &mut self.groups[usize::from(group)];
+                state.deferred += 1;
+                if let Some(cause) = cause {
+                    state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
+                }
             }
             Response::Unavailable { cause } => {
                 let state = &mut self.groups[usize::from(group)];
@@ -145,6 +161,9 @@ impl Clients {
         }
         let now = stage.now();
         let state = &mut self.groups[usize::from(heard.group)];
+        if heard.first == DEFERRED {
+            state.deferred = state.deferred.saturating_sub(1);
+        }
         if now - heard.intended > plans[usize::from(heard.group)].timeout {
             state.failed += 1;
             return;
@@ -167,9 +186,9 @@ impl Clients {
         }
     }
 
-    /// Requests and failures of a group.
+    /// Requests and failures of a group; work that was never done is a failure.
     pub(crate) fn counts(&self, group: usize) -> (u64, u64) {
-        self.groups.get(group).map_or((0, 0), |state| (state.requests, state.failed))
+        self.groups.get(group).map_or((0, 0), |state| (state.requests, state.failed + state.deferred))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
 use crate::verb::Verb;
 use fleet::{HostId, Release};
-use kernel::{Draw, Span};
+use kernel::{Draw, Span, Time};
 use ledger::{Blame, Holdings, StoreId, UpdateId};
 use runbook::{Diagnostic, FileId, Runbook, Sources, Vocabulary};
 use schemars::JsonSchema;
@@ -70,6 +70,8 @@ pub struct Request {
     pub group: u8,
     /// Its number among the group's requests.
     pub ordinal: u64,
+    /// When it first arrived, which an attempt of the same request does not change.
+    pub intended: Time,
     /// What it is; word 0 was used for its arrival.
     pub draw: Draw,
 }
@@ -90,6 +92,12 @@ pub enum Response {
     Refused {
         /// When the client hears.
         after: Span,
+    },
+    /// It was taken, but its answer comes when the work is done, by [`Stage::answer`]; a job is such a request. The
+    /// model acknowledges in the ledger what it has taken.
+    Deferred {
+        /// What it waits for, if something is in its way, as an index into [`Family::UNAVAILABLE`].
+        cause: Option<u8>,
     },
     /// Nobody answers; the client tries again within its time-out.
     Unavailable {

@@ -12,7 +12,7 @@ use crate::outcome::{
 use crate::scene::Scene;
 use crate::stage::{Note, Stage};
 use kernel::{DigestWriter, Span, Time};
-use ledger::{Blame, Group, Judgement};
+use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
 
 /// How a run came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,22 @@ fn digest<F: Family>(ended: &Ended<'_, F>, judgement: &Judgement<F::Cause>) -> S
         }
     }
     writer.u64(judgement.diverged_rows);
+    digest_effects(&mut writer, &judgement.effects);
     writer.finish().to_string()
+}
+
+/// A family without items and jobs has the digest it would have if there were no such thing.
+fn digest_effects<C>(writer: &mut DigestWriter, effects: &EffectJudgement<C>) {
+    let kinds = [effects.items, effects.jobs];
+    if kinds.iter().all(|counts| counts.acknowledged == 0) {
+        return;
+    }
+    for counts in kinds {
+        let tally = counts.tally;
+        for count in [tally.survived, tally.superseded, tally.pending, tally.lost, counts.duplicated] {
+            writer.u64(count);
+        }
+    }
 }
 
 impl<F: Family> Ended<'_, F> {
@@ -105,7 +120,7 @@ impl<F: Family> Ended<'_, F> {
         events: u64,
         digest: String,
     ) -> Outcome {
-        let updates = counts(judgement);
+        let by_kind = by_kind(judgement);
         Outcome {
             format: FORMAT,
             scenario: self.scene.name.clone(),
@@ -115,11 +130,11 @@ impl<F: Family> Ended<'_, F> {
             verdict: Verdict::Held,
             stuck_at: self.stuck_at(),
             digest,
-            updates,
-            by_kind: vec![KindCounts { kind: "row", counts: updates }],
+            updates: by_kind.iter().fold(Counts::default(), |sum, kind| add(sum, &kind.counts)),
+            by_kind,
             by_store: self.by_store(judgement),
-            lost_by_cause: self.causes(&judgement.lost),
-            pending_by_cause: self.causes(&judgement.pending),
+            lost_by_cause: self.causes(&judgement.lost, &judgement.effects.lost),
+            pending_by_cause: self.causes(&judgement.pending, &judgement.effects.pending),
             availability: self.availability(),
             exposure: self.exposure(ending),
             runbook: self.played(),
@@ -148,7 +163,8 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn by_store(&self, judgement: &Judgement<F::Cause>) -> Vec<StoreCounts> {
-        let counts = judgement.stores.iter().map(|(store, tally)| StoreCounts {
+        let stores = judgement.stores.iter().chain(&judgement.effects.stores);
+        let counts = stores.map(|(store, tally)| StoreCounts {
             store: self.store_name(*store),
             survived: tally.survived,
             superseded: tally.superseded,
@@ -158,8 +174,8 @@ impl<F: Family> Ended<'_, F> {
         counts.collect()
     }
 
-    fn causes(&self, groups: &[Group<F::Cause>]) -> Vec<CauseCount> {
-        let mut causes: Vec<CauseCount> = groups.iter().map(|group| self.cause(group)).collect();
+    fn causes(&self, rows: &[Group<F::Cause>], effects: &[Group<F::Cause>]) -> Vec<CauseCount> {
+        let mut causes: Vec<CauseCount> = rows.iter().chain(effects).map(|group| self.cause(group)).collect();
         causes.sort_by(|a, b| {
             let key = |one: &CauseCount| (std::cmp::Reverse(one.count), one.example.update);
             key(a).cmp(&key(b))
@@ -168,8 +184,7 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn cause(&self, group: &Group<F::Cause>) -> CauseCount {
-        let update = self.stage.ledger.update(group.example).expect("an example is an update");
-        let place = self.stage.ledger.store_of(update.taken_by);
+        let (row, committed, place) = self.example(group.example);
         CauseCount {
             cause: group.cause.map_or("unexplained", Cause::word),
             store: self.store_name(group.store),
@@ -177,11 +192,21 @@ impl<F: Family> Ended<'_, F> {
             count: group.count,
             example: Example {
                 update: u64::from(group.example.0),
-                row: u64::from(update.row.0),
-                committed_s: instant(update.committed),
+                row,
+                committed_s: instant(committed),
                 place: self.store_name(place),
             },
         }
+    }
+
+    /// What an update, item or job touched, when it was taken and where.
+    fn example(&self, id: UpdateId) -> (u64, Time, StoreId) {
+        let ledger = &self.stage.ledger;
+        if let Some(effect) = ledger.effect(id) {
+            return (u64::from(effect.number), effect.made, effect.store);
+        }
+        let update = ledger.update(id).expect("an example is an update, an item or a job");
+        (u64::from(update.row.0), update.committed, ledger.store_of(update.taken_by))
     }
 
     fn availability(&self) -> Vec<Availability> {
@@ -270,7 +295,46 @@ fn instant(at: Time) -> Seconds {
     Seconds(at - Time::ZERO)
 }
 
-fn counts<C>(judgement: &Judgement<C>) -> Counts {
+/// Rows first; items and jobs where there are any.
+fn by_kind<C>(judgement: &Judgement<C>) -> Vec<KindCounts> {
+    let mut kinds = vec![KindCounts { kind: "row", counts: rows(judgement) }];
+    for (kind, counts) in [("item", &judgement.effects.items), ("job", &judgement.effects.jobs)] {
+        if counts.acknowledged > 0 {
+            kinds.push(KindCounts { kind, counts: done_once(counts) });
+        }
+    }
+    kinds
+}
+
+fn done_once(counts: &EffectCounts) -> Counts {
+    let tally = &counts.tally;
+    Counts {
+        acknowledged: counts.acknowledged,
+        survived: tally.survived,
+        pending: tally.pending,
+        lost: tally.lost,
+        // What is left of an item or a job is one; where it is lost, nobody has it.
+        lost_to_clients: tally.lost,
+        duplicated: counts.duplicated,
+        ..Counts::default()
+    }
+}
+
+const fn add(a: Counts, b: &Counts) -> Counts {
+    Counts {
+        acknowledged: a.acknowledged + b.acknowledged,
+        survived: a.survived + b.survived,
+        superseded: a.superseded + b.superseded,
+        pending: a.pending + b.pending,
+        lost: a.lost + b.lost,
+        lost_to_clients: a.lost_to_clients + b.lost_to_clients,
+        duplicated: a.duplicated + b.duplicated,
+        diverged_rows: a.diverged_rows + b.diverged_rows,
+        resurrected_rows: a.resurrected_rows + b.resurrected_rows,
+    }
+}
+
+fn rows<C>(judgement: &Judgement<C>) -> Counts {
     let total = &judgement.total;
     Counts {
         acknowledged: judgement.acknowledged,

@@ -19,6 +19,9 @@ pub mod purpose {
     pub const FIRST_REQUEST: Purpose = Purpose(4);
 }
 
+/// In an answer, that it was deferred; it acknowledges nothing, for the model has done that.
+pub(crate) const DEFERRED: u32 = u32::MAX;
+
 /// Everything that can happen in a rehearsal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event<M> {
@@ -191,6 +194,11 @@ impl<F: Family> Stage<F> {
             slot.reply = Some(reply);
             self.kernel.schedule_after(after, Event::Reply(ticket));
         }
+    }
+
+    /// Lets a client hear, after a while, that the work of its deferred request is done.
+    pub fn answer(&mut self, group: u8, intended: Time, after: Span) {
+        self.kernel.schedule_after(after, Event::Answer { group, count: 0, first: DEFERRED, intended });
     }
 
     /// Whether somebody still waits for the ticket.

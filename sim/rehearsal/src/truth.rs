@@ -21,7 +21,13 @@ pub(crate) fn note_disagreements<F: Family>(
     if judgement.total.sum() != judgement.acknowledged {
         wrong.push(format!("{:?} do not sum to {}", judgement.total, judgement.acknowledged));
     }
-    if judgement.lost.iter().any(|group| group.cause.is_none()) {
+    for counts in [judgement.effects.items, judgement.effects.jobs] {
+        if counts.tally.sum() != counts.acknowledged {
+            wrong.push(format!("{:?} do not sum to {}", counts.tally, counts.acknowledged));
+        }
+    }
+    let lost = judgement.lost.iter().chain(&judgement.effects.lost);
+    if lost.into_iter().any(|group| group.cause.is_none()) {
         wrong.push("a loss without a cause".into());
     }
     for (store, tally) in &judgement.stores {
