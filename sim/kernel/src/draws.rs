@@ -10,8 +10,8 @@ mod tests;
 
 use crate::quantile;
 use crate::time::Span;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Words in one draw.
 const WORDS: usize = 4;

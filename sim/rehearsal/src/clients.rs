@@ -103,8 +103,8 @@ impl Clients {
         let sent = Sent { group, ordinal: ordinal as u32, intended: now.stage.now() };
         let gap = draw.exponential(0, now.plan(group).mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
-        let response =
-            now.world.request(&Request { group, ordinal, intended: sent.intended, draw }, now.stage);
+        let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
+        let response = now.world.request(&request, now.stage);
         self.take(response, sent, now);
     }
 
@@ -112,9 +112,10 @@ impl Clients {
     pub(crate) fn retry<F: Family>(&mut self, sent: Sent, now: &mut Now<'_, F>) {
         let group = sent.group;
         let ordinal = u64::from(sent.ordinal);
-        let draw = now.stage.draws.at(purpose::REQUEST, now.plan(group).key, ordinal);
-        let response =
-            now.world.request(&Request { group, ordinal, intended: sent.intended, draw }, now.stage);
+        let key = now.plan(group).key;
+        let draw = now.stage.draws.at(purpose::REQUEST, key, ordinal);
+        let request = Request { group, key, ordinal, intended: sent.intended, draw };
+        let response = now.world.request(&request, now.stage);
         self.take(response, sent, now);
     }
 

@@ -68,6 +68,8 @@ impl Reply {
 pub struct Request {
     /// The group of the client.
     pub group: u8,
+    /// The group's key for draws, made of its name, so that adding a group moves no other's draws.
+    pub key: u64,
     /// Its number among the group's requests.
     pub ordinal: u64,
     /// When it first arrived, which an attempt of the same request does not change.

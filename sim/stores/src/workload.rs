@@ -188,7 +188,7 @@ impl Pair {
             let draw = if index == 0 {
                 request.draw
             } else {
-                stage.draw(purpose::ROWS, u64::from(request.group), request.ordinal * many + index)
+                stage.draw(purpose::ROWS, request.key, request.ordinal * many + index)
             };
             let change = self.workload.change(request.group, draw);
             if changes.iter().all(|before| before.row != change.row) {
