@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod config;
+pub mod lint;
 pub mod readings;
 pub mod vocabulary;
 

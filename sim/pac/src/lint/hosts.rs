@@ -1,0 +1,88 @@
+//! Rules of hosts: what an install meets and takes along (`domain/pac.md 1.4`, `5` H3 and H4).
+
+use super::regions::unproven;
+use super::world::{Status, World};
+use crate::command::Setting;
+
+/// A release is installed on the lane's host.
+pub(super) fn install(world: &mut World<'_>, release: &str) {
+    let line = world.line();
+    let Some(name) = line.host else { return };
+    for region in world.on(name) {
+        under_region(world, region);
+    }
+    let (at, keeps) = (world.at, world.site.keeps_configuration(release));
+    if let Some(host) = world.hosts.get_mut(name) {
+        host.release = release.to_owned();
+        host.installed_at = Some(at);
+        host.configured_at = None;
+        host.lost_at = (!keeps).then_some(at);
+    }
+    world.settle();
+}
+
+fn under_region(world: &mut World<'_>, region: usize) {
+    let (line, name) = (world.line(), world.name(region));
+    match world.regions[region].status {
+        Status::Up | Status::Starting(_) => {
+            let message = format!("region `{name}` is up while its host is updated");
+            let finding = line.error("install-under-region", message);
+            world
+                .report(finding.help(format!("stop it first: `casstop -r{name}` and `wait stopped {name}`")));
+        }
+        Status::Stopping(at) => unproven(world, region, at),
+        Status::Down(_) => {}
+    }
+}
+
+/// The configuration of MFDS is kept.
+pub(super) fn backup(world: &mut World<'_>) {
+    let line = world.line();
+    let Some(host) = line.host.and_then(|host| world.hosts.get_mut(host)) else { return };
+    match host.lost_at {
+        None => host.backup = true,
+        Some(at) => {
+            let message = "the configuration is lost already, and this keeps what is left".to_owned();
+            let finding = world.lines[at].also(line.error("backup-after-install", message), "lost here");
+            world.report(finding.help("type `mfds backup` before the install"));
+        }
+    }
+}
+
+/// The configuration of MFDS is brought back.
+pub(super) fn restore(world: &mut World<'_>) {
+    let line = world.line();
+    let Some(host) = line.host.and_then(|host| world.hosts.get_mut(host)) else { return };
+    if !host.backup {
+        let finding = line.error("restore-without-backup", "no step has backed the configuration up".into());
+        world.report(finding.help("type `mfds backup` on this host before the install"));
+        return;
+    }
+    host.lost_at = None;
+    if let Some(at) = host.configured_at.take() {
+        let message = "this brings back the configuration from before what was configured".to_owned();
+        let finding = world.lines[at].also(line.error("configuration-undone", message), "undone");
+        world.report(finding.help("restore first, then configure"));
+    }
+}
+
+/// A region's configuration is changed.
+pub(super) fn configure(world: &mut World<'_>, region: usize, setting: &Setting) {
+    let at = world.at;
+    if let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) {
+        host.configured_at = Some(at);
+    }
+    let region = &mut world.regions[region];
+    match setting {
+        Setting::MinCompCheck(admit) => region.admitted_at = admit.then_some(at),
+        Setting::Pac(pac) => region.pac.clone_from(pac),
+        Setting::Repository(target) => region.psor = target.to_string(),
+    }
+}
+
+/// Locks of killed processes are released.
+pub(super) fn recover(world: &mut World<'_>, host: &str) {
+    for region in world.on(host) {
+        world.regions[region].killed_at = None;
+    }
+}

@@ -1,0 +1,90 @@
+//! What can be seen in a runbook without running it.
+//!
+//! [`lint`] walks the steps in printed order and keeps what each command would leave behind: the releases on the hosts,
+//! the state and the PAC of every region, the mode of every PAC, who keeps clients off, what was backed up. Lanes of
+//! one step are walked one after the other.
+//!
+//! Guarantees: deterministic, in the order of the text, and every finding has a place, a reason and a way out. It knows
+//! no time and no reading: a clean runbook may still lose work, and only a rehearsal tells. Where a rule rests on an
+//! inference, its source says so. A command that would be refused for its place or its form is taken as having done
+//! nothing; a start that cannot succeed is taken as if it had, so that one mistake is not told many times. Rollback
+//! sections are not walked. The traps `/u` and `/w` are told by the vocabulary, which sees them too.
+//!
+//! | code | what is seen | source |
+//! |---|---|---|
+//! | `unknown-region` | a region that the scenario does not have | |
+//! | `unknown-host` | a host that the scenario does not have | |
+//! | `unknown-pac` | a PAC that the scenario does not have | |
+//! | `unknown-repository` | a repository that the scenario does not have | |
+//! | `region-not-of-lane` | a region of another host than the lane's | |
+//! | `not-the-psor` | `caspac` pointed at a repository in which no PAC is | `domain/pac.md 1.6` |
+//! | `release-not-installed` | a prompt's release that is not there, or not any more | `domain/pac.md 1.4`, step 12 |
+//! | `install-under-region` | a host updated with regions still up | `domain/pac.md 5`, H3 |
+//! | `stop-not-waited-for` | a region that may still be up when it must be stopped | `domain/pac.md 1.7` |
+//! | `start-not-waited-for` | a PAC that may not exist yet when a region joins it | `domain/pac.md 1.7` |
+//! | `backup-after-install` | a backup of what an install has taken away | `domain/pac.md 5`, H4 |
+//! | `restore-without-backup` | a restore of what nobody backed up | `domain/pac.md 5`, H4 |
+//! | `mfds-not-restored` | a start on a host whose configuration was lost | `domain/pac.md 5`, H4 |
+//! | `configuration-undone` | a restore over what was configured since | ours |
+//! | `region-already-up` | a start of a region that is up | |
+//! | `region-not-up` | a stop of a region that is stopped | |
+//! | `region-left-down` | a region stopped and never started | |
+//! | `stop-under-clients` | a region stopped while new clients come to it | `domain/pac.md 5`, H1 |
+//! | `locks-not-recovered` | a region killed and its locks never released | `domain/pac.md 5`, H2 |
+//! | `asked-by-old-release` | `CheckCompat` that compares a release with itself | `domain/pac.md 5`, H5 |
+//! | `compatibility-not-asked` | no `CheckCompat` by the new release | `domain/pac.md 5`, H5 |
+//! | `records-differ` | two record layouts in one store | `domain/pac.md 5`, H6 |
+//! | `no-pac-to-join` | a warm start before the upgrade start | `domain/pac.md 5`, H7 and H12 |
+//! | `cold-start-beside-members` | a cold start while another region is up | `domain/pac.md 5`, H8 |
+//! | `init-under-members` | `InitPac` while a region is up | `domain/pac.md 5`, H9 |
+//! | `start-by-sit` | a start without `/s` | `domain/pac.md 5`, H10 |
+//! | `upgrade-start-twice` | `/s:u` where the new PAC exists | `domain/pac.md 5`, H11 |
+//! | `upgrade-without-install` | `/s:u` by the release that the PAC has | `domain/pac.md 1.4`, steps 3 and 6 |
+//! | `queues-in-psor` | an upgrade start with the queues in the PSOR | `domain/pac.md 5`, H13 |
+//! | `no-region-for-clients` | the last region closed to clients | `domain/pac.md 5`, H14 |
+//! | `no-region-for-batch` | the last region that runs batch stopped or quiesced | `domain/pac.md 5`, H16 and H20 |
+//! | `setmode-wrong-release` | `SetMode` at a prompt of the wrong release (inferred) | `domain/pac.md 5`, H16 |
+//! | `no-pac-of-release` | `SetMode` by a release that has no PAC yet (inferred) | `domain/pac.md 5`, H16 |
+//! | `batch-never-enabled` | a new PAC never set to Running | `domain/pac.md 5`, H17 |
+//! | `clients-before-batch` | clients let in while the mode is Upgrade | `domain/pac.md 5`, H18 |
+//! | `clients-before-start` | clients let in to a region that is stopped | |
+//! | `listener-left-disabled` | listeners disabled and never enabled again | `domain/pac.md 1.4`, step 11 |
+//! | `host-left-drained` | a host drained and never enabled again | `domain/pac.md 1.4`, step 11 |
+//! | `old-batch-not-quiesced` | an old PAC never set to Quiesce | `domain/pac.md 5`, H19 |
+//! | `quiesce-before-jobs` | Quiesce while jobs may be queued | `domain/pac.md 5`, H21 |
+//! | `jobs-left-behind` | the last old region stopped while jobs may be left | `domain/pac.md 5`, H21 |
+//! | `remove-before-last-stop` | `RemOldPAC` before the last old region stops | `domain/pac.md 5`, H22 |
+//! | `remove-by-old-release` | `RemOldPAC` at a prompt of the old release | `domain/pac.md 5`, H23 |
+//! | `nothing-to-remove` | `RemOldPAC` before there is a new PAC | `domain/pac.md 5`, H23 |
+//! | `old-store-left` | an old store that is never removed | `domain/pac.md 5`, H24 |
+//! | `start-after-removal` | an old region started when its store is gone | `domain/pac.md 5`, H25 |
+//! | `wait-cannot-end` | a wait for what no step has begun | ours |
+//! | `admission-left-on` | `ES_PAC_MIN_COMP_CHECK=YES` that is never taken back (inferred) | `domain/pac.md 1.2` |
+
+mod clients;
+mod finding;
+mod hosts;
+mod modes;
+mod names;
+mod regions;
+mod site;
+mod waits;
+mod walk;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use site::{RegionSite, Site};
+
+use crate::command::Command;
+use finding::Line;
+use rehearsal::Verb;
+use runbook::{Diagnostic, FileId, Runbook};
+
+/// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
+#[must_use]
+pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
+    let lines: Vec<Line<'_>> = runbook.commands().map(|(_, typed)| Line::of(file, typed, site)).collect();
+    walk::walk(site, &lines)
+}

@@ -1,0 +1,164 @@
+//! Rules of `caspac`: which generation it acts on, and when (`domain/pac.md 1.4, 1.5, 1.6`).
+//!
+//! `SetMode` names no PAC; it is taken to act on the one of the release that the tool belongs to, as the documents
+//! suggest (`domain/pac.md 1.4`).
+
+use super::regions::unproven;
+use super::world::{Mode, Status, World};
+use crate::command::{PacAction, SetMode, Target};
+
+/// An action on a repository.
+pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
+    let place = target.to_string();
+    if let PacAction::InitPac(pac) = action {
+        initialise(world, pac, &place);
+        return;
+    }
+    if !world.regions.iter().any(|region| region.psor == place) {
+        let finding =
+            world.line().error_at(&place, "not-the-psor", format!("no region has its PAC in {place}"));
+        let psor = world.site.repositories.first().cloned().unwrap_or_default();
+        world.report(finding.help(format!("the PSOR is {psor}")));
+        return;
+    }
+    let Some(tools) = world.tools() else { return };
+    match action {
+        PacAction::CheckCompat(_) => ask(world, &tools),
+        PacAction::SetMode(mode) => set_mode(world, &tools, *mode),
+        PacAction::RemOldPac(_) => remove(world, &tools),
+        PacAction::InitPac(_) => {}
+    }
+}
+
+fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
+    let uses =
+        |region: &super::world::Region| region.psor == place && !matches!(region.status, Status::Down(_));
+    if let Some(member) = world.regions.iter().position(uses) {
+        let message =
+            format!("this removes everything from {place}, and region `{}` uses it", world.name(member));
+        let finding = world.line().error("init-under-members", message);
+        world.report(finding.help("stop every region first, or leave this out"));
+        return;
+    }
+    world.initialised.insert(pac.to_owned());
+}
+
+fn ask(world: &mut World<'_>, tools: &str) {
+    if world.generations[0].release != tools {
+        world.asked = true;
+        return;
+    }
+    let message = format!("this compares release {tools} with itself");
+    let finding = world.line().error("asked-by-old-release", message);
+    world.report(finding.help("type it at a prompt of the new release, after the install"));
+}
+
+fn set_mode(world: &mut World<'_>, tools: &str, mode: SetMode) {
+    let line = world.line();
+    let found = world.generations.iter().rposition(|one| one.release == tools);
+    let Some(found) = found else {
+        let finding = line.error("no-pac-of-release", format!("there is no PAC of release {tools} yet"));
+        world.report(finding.help("start a region of this release with `/s:u` first"));
+        return;
+    };
+    let newest = world.newest();
+    match mode {
+        SetMode::Running if found < newest => {
+            let other = &world.generations[newest].release;
+            let message =
+                format!("a tool of release {tools} acts on the old PAC, and this is for the new one");
+            let finding = line.error("setmode-wrong-release", message);
+            world.report(finding.help(format!("type it at a prompt of release {other}")));
+        }
+        SetMode::Quiesce if found == newest && newest > 0 => {
+            let other = &world.generations[0].release;
+            let message =
+                format!("a tool of release {tools} acts on the new PAC, and this is for the old one");
+            let finding = line.error("setmode-wrong-release", message);
+            world.report(finding.help(format!("type it at a prompt of release {other}")));
+        }
+        SetMode::Quiesce if found < newest && !world.generations[found].jobs_done => {
+            let message = format!("jobs that the PAC of release {tools} still queues will not run");
+            let finding = line.warning("quiesce-before-jobs", message);
+            world.report(finding.help("keep clients off and type `wait jobs old` before this"));
+        }
+        SetMode::Running | SetMode::Quiesce => {}
+    }
+    let generation = &mut world.generations[found];
+    match mode {
+        SetMode::Running => {
+            generation.mode = Mode::Running;
+            generation.running_at = Some(world.at);
+        }
+        SetMode::Quiesce => generation.mode = Mode::Quiesce,
+    }
+}
+
+fn remove(world: &mut World<'_>, tools: &str) {
+    let (line, newest) = (world.line(), world.newest());
+    let help = "type it at a prompt of the new release, when the last region of the old one has stopped";
+    if newest == 0 {
+        let finding = line.error("nothing-to-remove", "there is no new PAC, so that none is old".to_owned());
+        world.report(finding.help(help));
+        return;
+    }
+    if world.generations[newest].release != tools {
+        let message = format!("what is old to a tool of release {tools} is not documented");
+        let finding = line.error("remove-by-old-release", message);
+        world.report(finding.help(help));
+        return;
+    }
+    for region in 0..world.regions.len() {
+        let own = &world.regions[region];
+        match own.status {
+            Status::Stopping(at) if own.member < newest => unproven(world, region, at),
+            Status::Up | Status::Starting(_) if own.member < newest => {
+                let message = format!("region `{}` is a member of what is removed", world.name(region));
+                let finding = line.error("remove-before-last-stop", message);
+                world.report(finding.help("stop the last region of the old release, and wait for it, first"));
+            }
+            _ => {}
+        }
+    }
+    world.removed_at = Some(world.at);
+}
+
+/// Tells when the last region that runs batch has gone.
+pub(super) fn outage(world: &mut World<'_>) {
+    let mut regions = world.regions.iter();
+    let batch = regions.any(|one| one.status.works() && world.generations[one.member].mode == Mode::Running);
+    if world.batch && !batch {
+        let message = "no region is left that is up and runs batch".to_owned();
+        let finding = world.line().warning("no-region-for-batch", message);
+        world.report(finding.help("let another PAC run batch before this"));
+    }
+    world.batch = batch;
+}
+
+/// Generations that are left as they should not stay.
+pub(super) fn at_end(world: &mut World<'_>) {
+    let newest = world.generations[world.newest()].clone();
+    let Some(made_at) = newest.made_at else { return };
+    let made = &world.lines[made_at];
+    let mut found = Vec::new();
+    if newest.mode == Mode::Upgrade {
+        let message = format!("the PAC of release {} never runs batch", newest.release);
+        let help = "type `caspac -aSetMode=Running` at a prompt of this release";
+        found.push(made.error("batch-never-enabled", message).help(help));
+    }
+    for (own, old) in world.generations[..world.newest()].iter().enumerate() {
+        let members = world.regions.iter().any(|one| one.member == own && one.status.works());
+        if let Some(at) = newest.running_at.filter(|_| members && old.mode == Mode::Running && !old.told) {
+            let message = "two PACs run batch from here on, and the old one is never told to stop".to_owned();
+            let finding = world.lines[at].warning("old-batch-not-quiesced", message);
+            found.push(finding.help("type `caspac -aSetMode=Quiesce` at a prompt of the old release"));
+        }
+    }
+    let same = world.generations[0].pac == newest.pac;
+    if same && world.removed_at.is_none() {
+        let message = "the store of the old PAC is never removed".to_owned();
+        let help = "type `caspac -aRemOldPAC` when the last region of the old release has stopped";
+        found.push(made.warning("old-store-left", message).help(help));
+    }
+    world.findings.extend(found);
+}

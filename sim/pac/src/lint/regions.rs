@@ -1,0 +1,284 @@
+//! Rules of starts and stops (`domain/pac.md 1.7`, `5`).
+
+use super::world::{At, Generation, Mode, Status, World};
+use crate::command::{Start as Kind, Stop};
+
+/// How a region is started.
+pub(super) struct Start {
+    /// The kind.
+    pub(super) kind: Kind,
+    /// Whether the tool waits.
+    pub(super) waits: bool,
+    /// Whether it has been told already that another kind was probably meant.
+    pub(super) told: bool,
+}
+
+/// A region is started. What is wrong with that is told, and it is taken as up all the same, so that one mistake is not
+/// told many times.
+pub(super) fn start(world: &mut World<'_>, region: usize, how: &Start) {
+    may_start(world, region);
+    configuration(world, region);
+    let member = match how.kind {
+        Kind::Cold => cold(world, region),
+        Kind::Upgrade => upgrade(world, region),
+        Kind::Warm => warm(world, region),
+        Kind::BySit => {
+            by_sit(world, how);
+            warm(world, region)
+        }
+    };
+    world.regions[region].member = member;
+    world.regions[region].status = if how.waits { Status::Up } else { Status::Starting(world.at) };
+}
+
+fn may_start(world: &mut World<'_>, region: usize) {
+    let (line, name) = (world.line(), world.name(region));
+    match world.regions[region].status {
+        Status::Up | Status::Starting(_) => {
+            let finding = line.error("region-already-up", format!("region `{name}` is up"));
+            world.report(finding.help(format!("stop it first: `casstop -r{name}`")));
+        }
+        Status::Stopping(at) => unproven(world, region, at),
+        Status::Down(_) => {}
+    }
+}
+
+/// Something needs a region to be stopped, and nothing has shown that it is.
+pub(super) fn unproven(world: &mut World<'_>, region: usize, at: At) {
+    let (line, name) = (world.line(), world.name(region));
+    let message = format!("nobody waited until region `{name}` was stopped");
+    let finding = world.lines[at].also(line.warning("stop-not-waited-for", message), "told to stop here");
+    world.report(finding.help(format!("type `wait stopped {name}` before this")));
+}
+
+/// The region's definition must be there; it is told once for a host.
+fn configuration(world: &mut World<'_>, region: usize) {
+    let line = world.line();
+    let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) else { return };
+    if let Some(at) = host.lost_at.take() {
+        let message = format!("host {} has no configuration of MFDS", world.site.regions[region].host);
+        let finding = world.lines[at].also(line.error("mfds-not-restored", message), "lost here");
+        world.report(finding.help("type `mfds backup` before the install and `mfds restore` after it"));
+    }
+}
+
+fn key(world: &World<'_>, region: usize) -> (String, String) {
+    (world.regions[region].pac.clone(), world.host(region).release.clone())
+}
+
+fn make(world: &mut World<'_>, (pac, release): &(String, String), mode: Mode) -> usize {
+    world.generations.push(Generation { mode, ..Generation::new(pac, release, world.at) });
+    world.newest()
+}
+
+fn cold(world: &mut World<'_>, region: usize) -> usize {
+    let up = world.regions.iter().position(|other| !matches!(other.status, Status::Down(_)));
+    if let Some(other) = up {
+        let message =
+            format!("a cold start empties every repository, and region `{}` uses them", world.name(other));
+        let finding = world.line().error("cold-start-beside-members", message);
+        world.report(
+            finding.help("start it with `/s:u` if it is the first of a new release, else with `/s:w`"),
+        );
+    }
+    let key = key(world, region);
+    world.generation(&key.0, &key.1).unwrap_or_else(|| make(world, &key, Mode::Running))
+}
+
+fn upgrade(world: &mut World<'_>, region: usize) -> usize {
+    let key = key(world, region);
+    let found = world.generation(&key.0, &key.1);
+    if let Some(found) = found.filter(|found| !world.generations[*found].assumed) {
+        again(world, found);
+        return found;
+    }
+    not_asked(world);
+    if world.site.queues_in_psor {
+        let message = "queues in the PSOR are not seen by the new PAC, and are deleted with the old one";
+        let finding = world.line().error("queues-in-psor", message.to_owned());
+        world.report(finding.help("move TSQ and TDQ to a repository of their own before the upgrade"));
+    }
+    match found {
+        Some(found) => {
+            world.generations[found].assumed = false;
+            found
+        }
+        None => make(world, &key, Mode::Upgrade),
+    }
+}
+
+/// An upgrade start makes what exists already.
+fn again(world: &mut World<'_>, found: usize) {
+    let (line, release) = (world.line(), &world.generations[found].release);
+    let finding = match world.generations[found].made_at {
+        Some(at) => {
+            let message = format!("the PAC of release {release} exists already");
+            let finding = line.error("upgrade-start-twice", message).help("start the region with `/s:w`");
+            world.lines[at].also(finding, "made here")
+        }
+        None => line
+            .error("upgrade-without-install", format!("release {release} is the one the PAC has"))
+            .help("install the new release first"),
+    };
+    world.report(finding);
+}
+
+fn warm(world: &mut World<'_>, region: usize) -> usize {
+    let key = key(world, region);
+    if let Some(found) = world.generation(&key.0, &key.1) {
+        joins(world, found);
+        return found;
+    }
+    let same = world.generations.iter().rposition(|one| one.pac == key.0);
+    if let Some(found) = same.filter(|_| world.regions[region].admitted_at.is_some()) {
+        not_asked(world);
+        records(world, found, &key.1);
+        return found;
+    }
+    if world.initialised.contains(&key.0) {
+        return make(world, &key, Mode::Running);
+    }
+    let message = format!("there is no PAC `{}` of release {} to join", key.0, key.1);
+    let help = "start one region with `/s:u` before; only a compatible release may join the PAC that \
+        exists, with `configure ES_PAC_MIN_COMP_CHECK=YES`";
+    let finding = world.line().error("no-pac-to-join", message).help(help);
+    world.report(finding);
+    let made = make(world, &key, Mode::Upgrade);
+    world.generations[made].assumed = true;
+    made
+}
+
+/// A generation is joined: it must be there for certain, and still.
+fn joins(world: &mut World<'_>, found: usize) {
+    let line = world.line();
+    if let Some(at) = world.removed_at.filter(|_| found < world.newest()) {
+        let message = format!("the store of release {} was removed", world.generations[found].release);
+        let finding = world.lines[at].also(line.error("start-after-removal", message), "removed here");
+        world.report(finding.help("install the new release on this host first"));
+        return;
+    }
+    let members = || world.regions.iter().filter(|other| other.member == found);
+    let proven =
+        world.generations[found].made_at.is_none() || members().any(|other| other.status == Status::Up);
+    let starting = members().find_map(|other| match other.status {
+        Status::Starting(at) => Some(at),
+        _ => None,
+    });
+    if let Some(at) = starting.filter(|_| !proven) {
+        let message = "nobody waited until the region that makes the new PAC was up".to_owned();
+        let finding = world.lines[at].also(line.warning("start-not-waited-for", message), "started here");
+        world.report(finding.help("type `wait running REGION` before this"));
+    }
+}
+
+fn not_asked(world: &mut World<'_>) {
+    if world.asked {
+        return;
+    }
+    world.asked = true;
+    let message = "nobody asked whether the releases are compatible".to_owned();
+    let finding = world.line().warning("compatibility-not-asked", message);
+    world.report(finding.help("type `caspac -aCheckCompat=PAC` at a prompt of the new release before this"));
+}
+
+fn records(world: &mut World<'_>, found: usize, release: &str) {
+    let old = world.generations[found].release.clone();
+    if world.mixed || !world.site.layouts_differ(&old, release) {
+        return;
+    }
+    world.mixed = true;
+    let message = format!("releases {old} and {release} lay their records out differently, in one store");
+    let finding = world.line().error("records-differ", message);
+    world.report(finding.help("take the incompatible process, which begins with `/s:u`"));
+}
+
+fn by_sit(world: &mut World<'_>, how: &Start) {
+    let line = world.line();
+    // A bare `/w` has been told by the vocabulary, as has a bare `/u`.
+    let told = how.told || line.text.split_whitespace().any(|word| word == "/w" || word == "-w");
+    let help = "write `/s:w`, or `/s:u` for the first region of a new release";
+    if world.site.cold_sit {
+        let message = "without `/s` the system initialisation table decides, and it clears the queues";
+        world.report(line.error("start-by-sit", message.to_owned()).help(help));
+    } else if !told {
+        let message = "without `/s` the system initialisation table decides about the queues";
+        world.report(line.warning("start-by-sit", message.to_owned()).help(help));
+    }
+}
+
+/// A region is stopped.
+pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
+    let (line, name, at) = (world.line(), world.name(region), world.at);
+    let status = world.regions[region].status;
+    if let Status::Down(stopped) = status {
+        let finding = line.warning("region-not-up", format!("region `{name}` is stopped already"));
+        let finding = world.lines[stopped].also(finding, "stopped here");
+        world.report(finding.help("leave this out"));
+        return;
+    }
+    if status.works() && how == Stop::Graceful && world.reachable(region) {
+        let message = format!("new clients still come to region `{name}`");
+        let finding = line.warning("stop-under-clients", message);
+        world.report(finding.help("drain its host or disable its listeners first"));
+    }
+    if status.works() {
+        leave(world, region);
+    }
+    let own = &mut world.regions[region];
+    own.status = if how == Stop::Graceful { Status::Stopping(at) } else { Status::Down(at) };
+    if how != Stop::Graceful {
+        own.killed_at = Some(at);
+    }
+}
+
+/// A region leaves its generation, and may be the last of it.
+fn leave(world: &mut World<'_>, region: usize) {
+    let (line, own) = (world.line(), world.regions[region].member);
+    if own == world.newest() {
+        return;
+    }
+    let newest = world.generations[world.newest()].clone();
+    let old = world.generations[own].clone();
+    if let Some(at) = newest.running_at.filter(|_| old.mode == Mode::Running && !old.told) {
+        world.generations[own].told = true;
+        let message = format!("the PAC of release {} still takes batch work", old.release);
+        let finding = line.warning("old-batch-not-quiesced", message);
+        let finding = world.lines[at].also(finding, "the new PAC runs batch since here");
+        let help = "type `caspac -aSetMode=Quiesce` at a prompt of the old release before this";
+        world.report(finding.help(help));
+    }
+    let others = world.regions.iter().enumerate();
+    let mut others = others.filter(|(other, one)| *other != region && one.member == own);
+    if !old.jobs_done && !others.any(|(_, other)| other.status.works()) {
+        let message =
+            format!("the PAC of release {} ends, and no other knows the jobs it holds", old.release);
+        let finding = line.error("jobs-left-behind", message);
+        world.report(finding.help("keep clients off and type `wait jobs old` before this"));
+    }
+}
+
+/// Regions and settings that are left as they should not stay.
+pub(super) fn at_end(world: &mut World<'_>) {
+    for region in 0..world.regions.len() {
+        let (own, name) = (world.regions[region].clone(), world.name(region));
+        if let Status::Stopping(at) | Status::Down(at) = own.status {
+            let message = format!("region `{name}` is never started again");
+            let finding = world.lines[at].error("region-left-down", message);
+            world.report(finding.help(format!("start it: `casstart /r{name} /s:w`")));
+        }
+        if let Some(at) = own.killed_at {
+            let message = format!("what region `{name}` had locked stays locked");
+            let finding = world.lines[at].error("locks-not-recovered", message);
+            let host = &world.site.regions[region].host;
+            world.report(
+                finding.help(format!("type `recover locks {host}` after this, or stop it regularly")),
+            );
+        }
+        if let Some(at) = own.admitted_at {
+            let message = format!("region `{name}` goes on admitting members of another release");
+            let finding = world.lines[at].warning("admission-left-on", message);
+            world
+                .report(finding.help(format!("type `configure ES_PAC_MIN_COMP_CHECK=NO {name}` at the end")));
+        }
+    }
+}

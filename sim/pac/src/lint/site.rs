@@ -1,0 +1,80 @@
+//! What the lint must know of the scenario: which regions and repositories there are, and who types where.
+
+use crate::config::{Config, Queues, Sit};
+use fleet::Release;
+use rehearsal::scenario::Scenario;
+use std::collections::BTreeMap;
+
+/// A cluster as the scenario describes it at the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The cluster's name.
+    pub pac: String,
+    /// The regions; without any nothing is seen.
+    pub regions: Vec<RegionSite>,
+    /// Each host and the release installed on it last.
+    pub hosts: BTreeMap<String, String>,
+    /// Each lane and its host.
+    pub lanes: BTreeMap<String, String>,
+    /// The repositories as `NAME:PORT`, the cluster's own first.
+    pub repositories: Vec<String>,
+    /// Each release and its record layout.
+    pub layouts: BTreeMap<String, u32>,
+    /// Whether queues are kept in the cluster's own repository.
+    pub queues_in_psor: bool,
+    /// Whether a start without `/s` clears the queues.
+    pub cold_sit: bool,
+    /// From this release on an install keeps the configuration of MFDS.
+    pub keeps_configuration_from: String,
+}
+
+/// A region at the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RegionSite {
+    /// Its name.
+    pub name: String,
+    /// The host it lives on.
+    pub host: String,
+    /// Whether its listeners are enabled.
+    pub listening: bool,
+}
+
+impl Site {
+    /// What a scenario says.
+    #[must_use]
+    pub fn of(scenario: &Scenario, config: &Config) -> Self {
+        let region = |region: &crate::config::RegionConfig| RegionSite {
+            name: region.name.clone(),
+            host: region.host.clone(),
+            listening: region.listening,
+        };
+        let host =
+            |host: &rehearsal::scenario::Host| Some((host.name.clone(), host.releases.last()?.clone()));
+        let repository = |one: &crate::config::RepositoryConfig| format!("{}:{}", one.name, one.port);
+        Self {
+            pac: config.name.clone(),
+            regions: config.region.iter().map(region).collect(),
+            hosts: scenario.hosts.iter().filter_map(host).collect(),
+            lanes: scenario.lanes.clone(),
+            repositories: config.repository.iter().map(repository).collect(),
+            layouts: config.layout.iter().map(|one| (one.release.clone(), one.layout)).collect(),
+            queues_in_psor: config.queues == Queues::InPsor,
+            cold_sit: config.sit == Sit::Cold,
+            keeps_configuration_from: config.keeps_configuration_from.clone(),
+        }
+    }
+
+    /// Whether installing the release keeps the configuration of MFDS; a release that is no number keeps it.
+    pub(super) fn keeps_configuration(&self, release: &str) -> bool {
+        match (Release::parse(release), Release::parse(&self.keeps_configuration_from)) {
+            (Some(release), Some(from)) => release >= from,
+            _ => true,
+        }
+    }
+
+    /// Whether two releases are known to lay records out differently.
+    pub(super) fn layouts_differ(&self, one: &str, other: &str) -> bool {
+        let (one, other) = (self.layouts.get(one), self.layouts.get(other));
+        one.is_some() && other.is_some() && one != other
+    }
+}

@@ -1,0 +1,381 @@
+//! One small runbook for every rule, and what is missed in a clean one when a line is left out.
+
+use super::{RegionSite, Site, lint};
+use crate::command::Command;
+use crate::vocabulary::PacVocabulary;
+use kernel::Span;
+use rehearsal::Verb;
+use runbook::{Lane, Parsed, Sources, Vocabulary};
+
+/// The cluster's commands, and sleeps, which belong to every family.
+struct Both;
+
+impl Vocabulary for Both {
+    type Command = Verb<Command>;
+
+    fn parse(&self, text: &str) -> Parsed<Verb<Command>> {
+        if let Some(seconds) = text.strip_prefix("sleep ") {
+            return Parsed::ok(Verb::Sleep(Span::from_secs(seconds.parse().expect("a number"))));
+        }
+        let Parsed { command, problems } = PacVocabulary.parse(text);
+        Parsed { command: command.map(Verb::Model), problems }
+    }
+
+    fn words(&self) -> &[&'static str] {
+        PacVocabulary.words()
+    }
+}
+
+/// Regions on hosts before an upgrade from 8.0; 8.1 has the same records and 9.0 has not.
+pub(super) fn site(regions: &[(&str, &str)]) -> Site {
+    let region = |&(name, host): &(&str, &str)| RegionSite {
+        name: name.to_owned(),
+        host: host.to_owned(),
+        listening: true,
+    };
+    let hosts = || regions.iter().map(|(_, host)| (*host).to_owned());
+    Site {
+        pac: "MyPAC".to_owned(),
+        regions: regions.iter().map(region).collect(),
+        hosts: hosts().map(|host| (host, "8.0".to_owned())).collect(),
+        lanes: hosts().map(|host| (host.clone(), host)).collect(),
+        repositories: ["psor:6379", "queues:6380", "psor2:6379"].map(str::to_owned).into(),
+        layouts: [("8.0", 1), ("8.1", 1), ("9.0", 2)].map(|(name, one)| (name.to_owned(), one)).into(),
+        keeps_configuration_from: "6.0".to_owned(),
+        ..Site::default()
+    }
+}
+
+fn three() -> Site {
+    site(&[("R1", "host1"), ("R2", "host2"), ("R3", "host3")])
+}
+
+/// The codes with the step and the text of their lines.
+pub(super) fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let file = sources.add("runbook.md", text);
+    let lanes: Vec<Lane> = site.lanes.keys().map(|lane| lane.parse().expect("a lane")).collect();
+    let read = runbook::parse(&sources, file, &Both, &lanes);
+    let runbook = read.runbook.unwrap_or_else(|| panic!("not playable: {:?}", read.diagnostics));
+    let findings = lint(file, &runbook, site);
+    let place = |line: usize| {
+        let step = text.lines().take(line).filter_map(|line| line.strip_prefix("## ")).last();
+        let step = step.and_then(|step| step.split_once('.')).map_or("", |(id, _)| id);
+        format!("{step}: {}", text.lines().nth(line - 1).unwrap_or_default())
+    };
+    let told = |finding: &runbook::Diagnostic| {
+        assert!(finding.playable && finding.help.is_some(), "{finding:?}");
+        let line = sources.position(finding.primary.file, finding.primary.range.start).line;
+        (finding.code.to_string(), place(line))
+    };
+    findings.iter().map(told).collect()
+}
+
+/// The codes of lines `LANE$ TEXT`, with the numbers of the lines.
+fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
+    let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
+    let text: String = (1..).zip(lines).map(step).collect();
+    let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok()).expect("a step");
+    codes(&text, site).into_iter().map(|(code, place)| (code, number(&place))).collect()
+}
+
+#[track_caller]
+fn exactly(lines: &[&str], site: &Site, expected: &[(&str, usize)]) {
+    let found = of(lines, site);
+    let found: Vec<(&str, usize)> = found.iter().map(|(code, line)| (code.as_str(), *line)).collect();
+    assert_eq!(found, expected, "{lines:#?}");
+}
+
+/// An incompatible upgrade of three regions, whole and clean.
+const CLEAN: [&str; 26] = [
+    "host1$ listener disable R1",
+    "host1$ casstop -rR1",
+    "host1$ wait stopped R1",
+    "host1$ install 9.0",
+    "host1@9.0$ caspac -aCheckCompat=MyPAC -sredis,psor:6379",
+    "host1@9.0$ casstart /rR1 /s:u",
+    "host1$ wait running R1",
+    "host2$ listener disable R2",
+    "host2$ casstop -rR2",
+    "host2$ wait stopped R2",
+    "host2$ install 9.0",
+    "host2@9.0$ casstart /rR2 /s:w",
+    "host1@9.0$ caspac -aSetMode=Running -sredis,psor:6379",
+    "host1$ listener enable R1",
+    "host2$ listener enable R2",
+    "host3$ listener disable R3",
+    "host3$ wait drained R3",
+    "host3$ wait jobs old",
+    "host3@8.0$ caspac -aSetMode=Quiesce -sredis,psor:6379",
+    "host3$ casstop -rR3",
+    "host3$ wait stopped R3",
+    "host3$ install 9.0",
+    "host3@9.0$ casstart /rR3 /s:w",
+    "host3$ listener enable R3",
+    "host1@9.0$ wait members old",
+    "host1@9.0$ caspac -aRemOldPAC=MyPAC -sredis,psor:6379",
+];
+
+/// The clean runbook with one line replaced; lines count from 1.
+fn with(line: usize, text: &str) -> Vec<&str> {
+    (1..).zip(CLEAN).map(|(number, own)| if number == line { text } else { own }).collect()
+}
+
+/// The clean runbook with one line more before another.
+fn before(line: usize, text: &str) -> Vec<&str> {
+    let mut lines = CLEAN.to_vec();
+    lines.insert(line - 1, text);
+    lines
+}
+
+#[test]
+fn nothing_is_seen_in_a_clean_upgrade() {
+    exactly(&CLEAN, &three(), &[]);
+}
+
+#[test]
+fn each_line_of_a_clean_upgrade_is_missed_when_it_is_left_out() {
+    let cases: [(usize, &[(&str, usize)]); 18] = [
+        (1, &[("stop-under-clients", 1)]),
+        (3, &[("stop-not-waited-for", 3)]),
+        (5, &[("compatibility-not-asked", 5)]),
+        (8, &[("stop-under-clients", 8)]),
+        (10, &[("stop-not-waited-for", 10)]),
+        (12, &[("region-left-down", 9), ("clients-before-start", 14)]),
+        (
+            13,
+            &[
+                ("batch-never-enabled", 6),
+                ("clients-before-batch", 13),
+                ("clients-before-batch", 14),
+                ("no-region-for-batch", 18),
+                ("clients-before-batch", 23),
+            ],
+        ),
+        (14, &[("listener-left-disabled", 1)]),
+        (15, &[("listener-left-disabled", 8)]),
+        (16, &[("wait-cannot-end", 16), ("stop-under-clients", 19)]),
+        (18, &[("quiesce-before-jobs", 18), ("jobs-left-behind", 19)]),
+        (19, &[("old-batch-not-quiesced", 19)]),
+        (21, &[("stop-not-waited-for", 21)]),
+        (22, &[("release-not-installed", 22), ("region-left-down", 20), ("clients-before-start", 23)]),
+        (23, &[("region-left-down", 20), ("clients-before-start", 23)]),
+        (24, &[("listener-left-disabled", 16)]),
+        (25, &[]),
+        (26, &[("old-store-left", 6)]),
+    ];
+    let site = three();
+    for (left_out, expected) in cases {
+        let kept = (1..).zip(CLEAN).filter(|(number, _)| *number != left_out);
+        let lines: Vec<&str> = kept.map(|(_, line)| line).collect();
+        let mut expected = expected.to_vec();
+        expected.sort_by_key(|(_, line)| *line);
+        exactly(&lines, &site, &expected);
+    }
+}
+
+#[test]
+fn a_host_updated_under_a_region_is_told_at_the_install() {
+    let kept =
+        CLEAN.into_iter().filter(|line| !line.ends_with("casstop -rR1") && !line.ends_with("stopped R1"));
+    let lines: Vec<&str> = kept.collect();
+    exactly(&lines, &three(), &[("install-under-region", 2), ("region-already-up", 4)]);
+}
+
+#[test]
+fn a_mode_set_at_the_wrong_prompt_is_told_and_what_it_does_as_well() {
+    let site = three();
+    let old = with(13, "host3@8.0$ caspac -aSetMode=Running -sredis,psor:6379");
+    let mut expected = vec![("setmode-wrong-release", 13)];
+    expected.extend([("clients-before-batch", 14), ("clients-before-batch", 15)]);
+    expected.extend([("no-region-for-batch", 19), ("clients-before-batch", 24)]);
+    expected.insert(0, ("batch-never-enabled", 6));
+    exactly(&old, &site, &expected);
+    let new = with(19, "host1@9.0$ caspac -aSetMode=Quiesce -sredis,psor:6379");
+    let expected =
+        [("setmode-wrong-release", 19), ("old-batch-not-quiesced", 20), ("no-region-for-batch", 20)];
+    exactly(&new, &site, &expected);
+    let early = before(5, "host1@9.0$ caspac -aSetMode=Running -sredis,psor:6379");
+    exactly(&early, &site, &[("no-pac-of-release", 5)]);
+}
+
+#[test]
+fn a_prompt_of_a_release_that_is_gone_is_told_with_where_it_still_is() {
+    let gone = with(19, "host2@8.0$ caspac -aSetMode=Quiesce -sredis,psor:6379");
+    exactly(&gone, &three(), &[("release-not-installed", 19), ("old-batch-not-quiesced", 20)]);
+}
+
+#[test]
+fn asking_the_old_release_answers_nothing() {
+    let old = with(5, "host2$ caspac -aCheckCompat=MyPAC -sredis,psor:6379");
+    exactly(&old, &three(), &[("asked-by-old-release", 5), ("compatibility-not-asked", 6)]);
+}
+
+#[test]
+fn the_wrong_kinds_of_start_are_told() {
+    let site = three();
+    let first = |text, expected: &[(&str, usize)]| exactly(&with(6, text), &site, expected);
+    first("host1@9.0$ casstart /rR1 /s:w", &[("no-pac-to-join", 6)]);
+    first("host1@9.0$ casstart /rR1", &[("start-by-sit", 6), ("no-pac-to-join", 6)]);
+    first("host1@9.0$ casstart /rR1 /s:c", &[("cold-start-beside-members", 6)]);
+    // The traps have been told where they were read, and are told once.
+    first("host1@9.0$ casstart /rR1 /u", &[("no-pac-to-join", 6)]);
+    first("host1@9.0$ casstart /rR1 /w", &[("no-pac-to-join", 6)]);
+    let twice = with(12, "host2@9.0$ casstart /rR2 /s:u");
+    exactly(&twice, &site, &[("upgrade-start-twice", 12)]);
+    let mut swapped = CLEAN.to_vec();
+    let upgrade = swapped.remove(5);
+    swapped.insert(11, upgrade);
+    swapped.remove(5);
+    exactly(&swapped, &site, &[("no-pac-to-join", 10)]);
+}
+
+#[test]
+fn an_upgrade_start_needs_a_new_release_and_queues_elsewhere() {
+    let kept: Vec<&str> = CLEAN.into_iter().filter(|line| *line != "host1$ install 9.0").collect();
+    let lines: Vec<&str> = kept
+        .into_iter()
+        .map(|line| if line.contains("/s:u") { "host1$ casstart /rR1 /s:u" } else { line })
+        .collect();
+    let found = of(&lines, &three());
+    assert!(found.contains(&("upgrade-without-install".to_owned(), 5)), "{found:?}");
+    exactly(&CLEAN, &Site { queues_in_psor: true, ..three() }, &[("queues-in-psor", 6)]);
+}
+
+#[test]
+fn a_start_by_the_table_is_worse_where_the_table_is_cold() {
+    let lines = [
+        "host1$ listener disable R1",
+        "host1$ casstop -rR1",
+        "host1$ wait stopped R1",
+        "host1$ casstart /rR1 /w20",
+    ];
+    let lines = [lines.as_slice(), &["host1$ listener enable R1"]].concat();
+    exactly(&lines, &three(), &[("start-by-sit", 4)]);
+    exactly(&lines, &Site { cold_sit: true, ..three() }, &[("start-by-sit", 4)]);
+}
+
+#[test]
+fn a_region_that_joins_before_the_new_pac_is_known_to_be_there_is_told() {
+    let kept = CLEAN.into_iter().filter(|line| !line.ends_with("running R1"));
+    let mut lines: Vec<&str> = kept.collect();
+    exactly(&lines, &three(), &[]);
+    // Without an install between the two nothing has taken time.
+    let site = site(&[("R1", "host1"), ("R4", "host1"), ("R2", "host2"), ("R3", "host3")]);
+    lines.splice(0..0, ["host1$ listener disable R4", "host1$ casstop -rR4", "host1$ wait stopped R4"]);
+    lines.insert(9, "host1@9.0$ casstart /rR4 /s:w");
+    lines.push("host1$ listener enable R4");
+    exactly(&lines, &site, &[("start-not-waited-for", 10)]);
+}
+
+#[test]
+fn the_old_store_is_removed_last_and_by_the_new_release() {
+    let (site, remove) = (three(), "host1@9.0$ caspac -aRemOldPAC=MyPAC -sredis,psor:6379");
+    let found = of(&before(16, remove), &site);
+    assert_eq!(found.first(), Some(&("remove-before-last-stop".to_owned(), 16)), "{found:?}");
+    assert!(of(&before(21, remove), &site).contains(&("stop-not-waited-for".to_owned(), 21)));
+    exactly(&before(6, remove), &site, &[("nothing-to-remove", 6)]);
+    let old = before(16, "host3$ caspac -aRemOldPAC=MyPAC -sredis,psor:6379");
+    exactly(&old, &site, &[("remove-by-old-release", 16)]);
+}
+
+#[test]
+fn a_region_of_the_old_release_has_nothing_to_come_back_to() {
+    let mut lines: Vec<&str> = CLEAN.into_iter().filter(|line| !line.starts_with("host3$ install")).collect();
+    lines.retain(|line| !line.starts_with("host3@9.0$") && !line.ends_with("enable R3"));
+    lines.extend(["host3$ casstart /rR3 /s:w", "host3$ listener enable R3"]);
+    exactly(&lines, &three(), &[("start-after-removal", 24)]);
+}
+
+#[test]
+fn a_repository_in_use_is_not_initialised() {
+    let init = before(6, "host1@9.0$ caspac -aInitPac=MyPAC -sredis,psor:6379");
+    exactly(&init, &three(), &[("init-under-members", 6)]);
+    exactly(&before(6, "host1@9.0$ caspac -aInitPac=MyPAC2 -sredis,psor2:6379"), &three(), &[]);
+}
+
+#[test]
+fn a_killed_region_leaves_locks_until_they_are_recovered() {
+    let site = three();
+    exactly(&with(2, "host1$ casstop /rR1 /f"), &site, &[("locks-not-recovered", 2)]);
+    let mut lines = with(2, "host1$ casstop -rR1 -i");
+    lines.insert(2, "host1$ recover locks host1");
+    exactly(&lines, &site, &[]);
+}
+
+#[test]
+fn an_install_of_an_older_product_takes_the_configuration_along() {
+    let mut site = three();
+    site.keeps_configuration_from = "10.0".to_owned();
+    let found = of(&CLEAN, &site);
+    let lost: Vec<usize> =
+        found.iter().filter(|(code, _)| code == "mfds-not-restored").map(|(_, line)| *line).collect();
+    assert_eq!((lost, found.len()), (vec![6, 12, 23], 3));
+    let found = of(&before(5, "host1$ mfds restore"), &site);
+    assert_eq!(found.first(), Some(&("restore-without-backup".to_owned(), 5)));
+    let found = of(&before(5, "host1$ mfds backup"), &site);
+    assert_eq!(found.first(), Some(&("backup-after-install".to_owned(), 5)));
+    let mut lines = before(5, "host1$ configure ES_PAC=MyPAC R1");
+    lines.insert(5, "host1$ mfds restore");
+    lines.insert(0, "host1$ mfds backup");
+    let found = of(&lines, &site);
+    assert_eq!(found.first(), Some(&("configuration-undone".to_owned(), 7)));
+}
+
+/// A compatible update of one region.
+const COMPATIBLE: [&str; 9] = [
+    "host1$ listener disable R1",
+    "host1$ casstop -rR1",
+    "host1$ wait stopped R1",
+    "host1$ install 8.1",
+    "host1@8.1$ caspac -aCheckCompat=MyPAC -sredis,psor:6379",
+    "host1$ configure ES_PAC_MIN_COMP_CHECK=YES R1",
+    "host1@8.1$ casstart /rR1 /s:w",
+    "host1$ listener enable R1",
+    "host1$ configure ES_PAC_MIN_COMP_CHECK=NO R1",
+];
+
+#[test]
+fn a_release_of_other_records_must_not_join_the_pac_that_exists() {
+    let site = three();
+    exactly(&COMPATIBLE, &site, &[]);
+    exactly(&COMPATIBLE[..8], &site, &[("admission-left-on", 6)]);
+    let mistaken = COMPATIBLE.map(|line| line.replace("8.1", "9.0"));
+    let mut lines: Vec<&str> = mistaken.iter().map(String::as_str).collect();
+    exactly(&lines, &site, &[("records-differ", 7)]);
+    lines.remove(4);
+    exactly(&lines, &site, &[("compatibility-not-asked", 6), ("records-differ", 6)]);
+}
+
+#[test]
+fn a_name_that_does_not_fit_is_told_and_its_line_does_nothing() {
+    let site = three();
+    let cases = [
+        ("host1$ wait running R9", "unknown-region"),
+        ("host1$ loadbalancer enable hots1", "unknown-host"),
+        ("host1$ caspac -aCheckCompat=MyPCA -sredis,psor:6379", "unknown-pac"),
+        ("host1$ caspac -aSetMode=Running -sredis,psro:6379", "unknown-repository"),
+        ("host1$ caspac -aSetMode=Running -sredis,queues:6380", "not-the-psor"),
+        ("host1$ casstop -rR2", "region-not-of-lane"),
+        ("host1@9.0$ casstop -rR1", "release-not-installed"),
+        ("host1$ casstart /rR1 /s:w", "region-already-up"),
+        ("host1$ wait stopped R1", "wait-cannot-end"),
+    ];
+    for (line, code) in cases {
+        exactly(&[line], &site, &[(code, 1)]);
+    }
+}
+
+#[test]
+fn the_last_region_that_serves_is_missed_whether_clients_or_batch_lose_it() {
+    let one = site(&[("R1", "host1")]);
+    let lines = ["host1$ loadbalancer drain host1", "host1$ casstop -rR1", "host1$ casstop -rR1 -f"];
+    let expected = [
+        ("no-region-for-clients", 1),
+        ("host-left-drained", 1),
+        ("no-region-for-batch", 2),
+        ("region-left-down", 3),
+        ("locks-not-recovered", 3),
+    ];
+    exactly(&lines, &one, &expected);
+}

@@ -1,0 +1,82 @@
+//! Waits: what they prove, and those that cannot end.
+
+use super::names;
+use super::world::{Mode, Status, World};
+use crate::command::{Age, Awaited};
+
+/// Something is waited for.
+pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
+    match awaited {
+        Awaited::Stopped(name) => {
+            let Some(region) = names::region(world, name) else { return };
+            match world.regions[region].status {
+                Status::Up | Status::Starting(_) => {
+                    never(world, format!("region `{name}` was not told to stop"), "stop it first");
+                }
+                Status::Stopping(at) => world.regions[region].status = Status::Down(at),
+                Status::Down(_) => {}
+            }
+        }
+        Awaited::Running(name) => {
+            let Some(region) = names::region(world, name) else { return };
+            match world.regions[region].status {
+                Status::Stopping(_) | Status::Down(_) => {
+                    never(world, format!("region `{name}` was not started"), "start it first");
+                }
+                Status::Up | Status::Starting(_) => world.regions[region].status = Status::Up,
+            }
+        }
+        Awaited::Drained(name) => {
+            let Some(region) = names::region(world, name) else { return };
+            if world.reachable(region) && world.regions[region].status.works() {
+                let reason = format!("new clients still come to region `{name}`");
+                never(world, reason, "drain its host or disable its listeners first");
+            }
+        }
+        Awaited::Jobs(age) => jobs(world, *age),
+        Awaited::Members(age) => members(world, *age),
+    }
+}
+
+/// The generations of an age.
+fn of(world: &World<'_>, age: Age) -> std::ops::Range<usize> {
+    match age {
+        Age::Old => 0..world.newest(),
+        Age::New => world.newest()..world.generations.len(),
+    }
+}
+
+fn jobs(world: &mut World<'_>, age: Age) {
+    for generation in of(world, age) {
+        let one = &world.generations[generation];
+        if one.mode == Mode::Running {
+            world.generations[generation].jobs_done = true;
+        } else {
+            let reason = format!("the PAC of release {} starts no job", one.release);
+            never(world, reason, "wait for jobs while the mode of their PAC is Running");
+        }
+    }
+}
+
+fn members(world: &mut World<'_>, age: Age) {
+    let generations = of(world, age);
+    for region in 0..world.regions.len() {
+        let own = &world.regions[region];
+        if !generations.contains(&own.member) {
+            continue;
+        }
+        match own.status {
+            Status::Up | Status::Starting(_) => {
+                let reason = format!("region `{}` is a member and was not told to stop", world.name(region));
+                never(world, reason, "stop it first");
+            }
+            Status::Stopping(at) => world.regions[region].status = Status::Down(at),
+            Status::Down(_) => {}
+        }
+    }
+}
+
+fn never(world: &mut World<'_>, reason: String, help: &str) {
+    let finding = world.line().error("wait-cannot-end", reason);
+    world.report(finding.help(help));
+}
