@@ -105,8 +105,8 @@ pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
         match text.parse::<Deviation>() {
             Ok(deviation) => deviations.push(deviation),
             Err(error) => {
-                let forms = || String::from("`cutover help runbook` has the forms of deviations");
-                let help = Some(error.help().unwrap_or_else(forms));
+                let forms = String::from("`cutover help runbook` has the forms of deviations");
+                let help = Some(error.help().map_or(forms.clone(), |help| format!("{help} {forms}")));
                 wrong.push(Misuse { message: format!("deviation `{text}`: {error}"), help });
             }
         }

@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runbook", &[]),
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
+    ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("report", &["rehearsal"]),
     ("cutover", &["kernel", "rehearsal", "report", "runbook", "stores"]),
 ];

@@ -196,8 +196,9 @@ fn a_deviation_that_is_none_is_refused_with_the_forms() {
     for deviation in
         ["skp 3", "skip", "", "skip 3 4", "move 3 near 4", "replace 3.original.1 with sleep", "reading"]
     {
-        assert_misfit(&[deviation], &["deviation `", "help: `cutover help runbook`"]);
+        assert_misfit(&[deviation], &["deviation `", "help: ", "`cutover help runbook`"]);
     }
+    assert_misfit(&["skp 3"], &["did you mean `skip`?"]);
     assert_misfit(&["cut originalhost upgradehost"], &["says when", "help:"]);
 }
 
