@@ -199,6 +199,31 @@ fn a_program_in_the_wrong_case_is_not_found_and_its_spelling_is_told() {
     assert_eq!(problem.replacement.as_deref(), Some("casstart"));
 }
 
+#[test]
+fn every_command_of_the_reference_is_read() {
+    let names = [("REGION", "R1"), ("HOST", "host1"), ("RELEASE", "9.0"), ("NAME", "TRAN")];
+    let mut seen = Vec::new();
+    for row in include_str!("../../reference.md").lines() {
+        let Some(form) = row.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
+        let Some(word) = super::WORDS.iter().find(|word| form.split(' ').next() == Some(word)) else {
+            continue;
+        };
+        let mut text = form.replace("=PAC", "=MyPAC").replace("PSOR", "psor:6379");
+        for (placeholder, name) in names {
+            text = text.replace(placeholder, name);
+        }
+        if *word == "caspac" {
+            text.push_str(" -sredis,psor:6379");
+        }
+        command(&text);
+        seen.push(*word);
+    }
+    seen.dedup();
+    for word in super::WORDS {
+        assert!(seen.contains(word), "the page does not show `{word}`");
+    }
+}
+
 fn a_name() -> impl Strategy<Value = String> {
     "[A-Za-z][A-Za-z0-9_]{0,7}"
 }
