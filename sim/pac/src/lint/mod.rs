@@ -58,6 +58,7 @@
 //! | `nothing-to-remove` | `RemOldPAC` before there is a new PAC | `domain/pac.md 5`, H23 |
 //! | `old-store-left` | an old store that is never removed | `domain/pac.md 5`, H24 |
 //! | `start-after-removal` | an old region started when its store is gone | `domain/pac.md 5`, H25 |
+//! | `definition-not-carried` | a resource's state changed in the old PAC alone | `domain/pac.md 5`, H26 |
 //! | `wait-cannot-end` | a wait for what no step has begun | ours |
 //! | `admission-left-on` | `ES_PAC_MIN_COMP_CHECK=YES` that is never taken back (inferred) | `domain/pac.md 1.2` |
 

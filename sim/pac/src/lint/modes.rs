@@ -123,6 +123,15 @@ fn remove(world: &mut World<'_>, tools: &str) {
     world.removed_at = Some(world.at);
 }
 
+/// The state of a resource is changed in the PAC of the lane's host.
+pub(super) fn definition(world: &mut World<'_>, name: &str) {
+    let Some(host) = world.line().host else { return };
+    let member = world.on(host).into_iter().find(|region| world.regions[*region].status.works());
+    if let Some(region) = member {
+        world.definitions.insert(name.to_owned(), (world.regions[region].member, world.at));
+    }
+}
+
 /// Tells when the last region that runs batch has gone.
 pub(super) fn outage(world: &mut World<'_>) {
     let mut regions = world.regions.iter();
@@ -153,6 +162,11 @@ pub(super) fn at_end(world: &mut World<'_>) {
             let finding = world.lines[at].warning("old-batch-not-quiesced", message);
             found.push(finding.help("type `caspac -aSetMode=Quiesce` at a prompt of the old release"));
         }
+    }
+    for (name, (_, at)) in world.definitions.iter().filter(|(_, (own, _))| *own < world.newest()) {
+        let message = format!("the new PAC does not know what was done to `{name}`");
+        let finding = world.lines[*at].warning("definition-not-carried", message);
+        found.push(finding.help("type it again on a host of the new release"));
     }
     let same = world.generations[0].pac == newest.pac;
     if same && world.removed_at.is_none() {

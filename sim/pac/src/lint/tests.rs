@@ -295,6 +295,14 @@ fn a_repository_in_use_is_not_initialised() {
 }
 
 #[test]
+fn what_is_done_to_a_resource_of_the_old_pac_is_done_again_in_the_new_one() {
+    let mut lines = before(1, "host3$ definition disable TRAN");
+    exactly(&lines, &three(), &[("definition-not-carried", 1)]);
+    lines.insert(14, "host1@9.0$ definition disable TRAN");
+    exactly(&lines, &three(), &[]);
+}
+
+#[test]
 fn a_killed_region_leaves_locks_until_they_are_recovered() {
     let site = three();
     exactly(&with(2, "host1$ casstop /rR1 /f"), &site, &[("locks-not-recovered", 2)]);

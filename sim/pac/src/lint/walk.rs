@@ -72,9 +72,7 @@ fn effect(world: &mut World<'_>, command: &Command) {
         }
         Command::RecoverLocks(host) => hosts::recover(world, host),
         Command::Wait(awaited) => waits::wait(world, awaited),
-        Command::RepositoryRestart(_)
-        | Command::RepositoryFailover(_)
-        | Command::Definition { .. }
-        | Command::Malformed { .. } => {}
+        Command::Definition { name, .. } => modes::definition(world, name),
+        Command::RepositoryRestart(_) | Command::RepositoryFailover(_) | Command::Malformed { .. } => {}
     }
 }

@@ -121,6 +121,8 @@ pub(super) struct World<'a> {
     pub(super) mixed: bool,
     /// The line that removed the old generations.
     pub(super) removed_at: Option<At>,
+    /// Resources whose state was changed: the PAC it was changed in, and where.
+    pub(super) definitions: BTreeMap<String, (usize, At)>,
     /// Whether some region serves clients, before the line.
     pub(super) online: bool,
     /// Whether some region runs batch, before the line.
@@ -163,6 +165,7 @@ impl<'a> World<'a> {
             asked: false,
             mixed: false,
             removed_at: None,
+            definitions: BTreeMap::new(),
             online: true,
             batch: true,
             findings: Vec::new(),
