@@ -5,6 +5,7 @@
 
 use crate::exit::Failure;
 use crate::library::Located;
+use pac::Cluster;
 use rehearsal::scenario::{FamilySchema, peek_family};
 use rehearsal::{Family, Scene};
 use runbook::Sources;
@@ -23,16 +24,17 @@ pub(crate) trait Job {
 pub(crate) fn dispatch<J: Job>(located: &Located, job: J) -> Result<J::Output, Failure> {
     match family_of(located)? {
         Pair::NAME => job.run::<Pair>(located),
+        Cluster::NAME => job.run::<Cluster>(located),
         other => unreachable!("{other} is listed and has no arm"),
     }
 }
 
 /// The names of the families.
-const NAMES: &[&str] = &[Pair::NAME];
+const NAMES: &[&str] = &[Pair::NAME, Cluster::NAME];
 
 /// The part of a scenario's schema that each family adds.
 pub(crate) fn schemas() -> Vec<FamilySchema> {
-    vec![schema_of::<Pair>()]
+    vec![schema_of::<Pair>(), schema_of::<Cluster>()]
 }
 
 /// What one family adds.

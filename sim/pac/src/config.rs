@@ -113,7 +113,8 @@ pub enum Sit {
     Warm,
 }
 
-/// What online transactions do. Groups whose `at` is `online` are such clients.
+/// What online transactions do. Every group whose `at` is not `batch` is such clients: `online`
+/// for those behind the load balancer, or the name of the one region they are connected to.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnlineConfig {
@@ -140,7 +141,8 @@ pub struct OnlineConfig {
     pub td_queues: u32,
 }
 
-/// What batch does. Groups whose `at` is `batch` are schedulers: each request is a job.
+/// What batch does. A group whose `at` is `batch` is a scheduler: each of its requests is a job,
+/// answered when an initiator has selected it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchConfig {
@@ -148,6 +150,8 @@ pub struct BatchConfig {
     pub job_min_s: Seconds,
     /// The longest.
     pub job_max_s: Seconds,
+    /// How many datasets jobs work on; each job locks one while it runs and updates it at its end.
+    pub datasets: u32,
 }
 
 /// How long things take.

@@ -1,10 +1,44 @@
 //! A performance and availability cluster: regions on hosts, behind a load balancer, sharing a Redis-style repository,
 //! and the tools by which it is upgraded while it serves.
+//!
+//! # Model
+//! Regions are members of a *generation*: a PAC's name and a release, whose keys in the repository begin with both
+//! (`domain/pac.md 1.4`). Two generations live side by side while an upgrade goes on, in one repository or, as older
+//! documents have it, in two. Clients are kept off by listeners and the load balancer, batch by the generation's mode
+//! (`domain/pac.md 1.5`). What clients leave there is counted: rows of a shared datastore, items of queues, jobs.
+//!
+//! **Guarantees.** Whatever is lost has a cause, and where a command caused it, that command. What is in the
+//! repository alone decides where a job or an item is; the model keeps no second list of them. Every number can be 0,
+//! except periods.
+//!
+//! **What it does not do.** Shared-memory locks, printers, ICM and ICA, pending STARTs, uploaded programs, spool formats,
+//! recoverable queues, transactions that fail half-way, and more than one PAC at the start.
+//!
+//! # Code map
+//! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
+//! - `config`, `readings`: numbers and ambiguities.
+//! - `cluster`, `region`, `session`, `store`: the state.
+//! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end.
+//! - `family`, `event`, `cause`: the seam to a rehearsal.
 
+mod batch;
+mod cause;
+mod check;
+mod cluster;
 pub mod command;
 pub mod config;
+mod ending;
+mod event;
+mod family;
 pub mod lint;
+mod online;
+mod operate;
 pub mod readings;
+mod region;
+mod session;
+mod store;
 pub mod vocabulary;
 
+pub use cause::Cause;
+pub use cluster::Cluster;
 pub use readings::{QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs, SetModeTarget};

@@ -1,0 +1,140 @@
+//! Batch: initiators that select jobs from the queue of their generation while its mode lets them.
+//!
+//! A job locks one dataset while it runs and updates it at its end. Mode Running lets jobs be selected; Upgrade and
+//! Quiesce do not (`domain/pac.md 1.5`).
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground, Job, Lock, parse_element};
+use crate::event::Event;
+use crate::region::Life;
+use kernel::{Draw, Purpose, Span, Time};
+use ledger::{Blame, Reason, RowId, UpdateId};
+
+/// How long a job runs, and on which dataset.
+pub(crate) const JOB: Purpose = Purpose(33);
+
+impl Cluster {
+    /// Notes what a job is.
+    pub(crate) fn add_job(&mut self, id: UpdateId, draw: Draw, asked: Option<(u8, Time)>) {
+        let batch = &self.config().batch;
+        let length =
+            draw.between(0, batch.job_min_s.span(), batch.job_max_s.span().max(batch.job_min_s.span()));
+        let dataset = draw.word(3) % batch.datasets.max(1);
+        self.jobs.push(Job { id, length, dataset, asked, read: UpdateId::INITIAL });
+    }
+
+    /// The idle initiators of a region look for jobs.
+    pub(crate) fn poll(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+        if self.regions[number].epoch != epoch || self.regions[number].life != Life::Running {
+            return;
+        }
+        while self.reaches(number, stage)
+            && (self.regions[number].executing.len() as u32) < self.regions[number].initiators
+            && self.select(number, stage)
+        {}
+        stage.after(self.config().times.poll_s.span(), Event::Poll { region: number as u8, epoch });
+    }
+
+    /// Selects a job; false where there is none that can run.
+    fn select(&mut self, number: usize, stage: &mut Ground) -> bool {
+        let Some(member) = self.regions[number].member.clone() else { return false };
+        let (at, prefix) = (member.repository, &member.prefix);
+        if self.stores[at].get(&format!("{prefix}mode")) != Some("Running") {
+            return false;
+        }
+        let Some(entry) = self.stores[at].lpop(&format!("{prefix}jobs")) else { return false };
+        let Some((id, layout, job)) = parse_element(&entry) else { return true };
+        if layout != self.layout(&member.release) {
+            stage.ledger.doom(id, Reason { cause: Cause::ReadInOtherLayout, blame: None });
+            return true;
+        }
+        let dataset = self.jobs[job as usize].dataset;
+        let database = self.database(prefix);
+        if self.is_locked(dataset, database, stage.now()) {
+            self.stores[at].lpush(&format!("{prefix}jobs"), entry);
+            return false;
+        }
+        let name = self.regions[number].name.clone();
+        self.stores[at].hset(&format!("{prefix}running"), &job.to_string(), &name);
+        self.run(number, job, database, stage);
+        true
+    }
+
+    fn is_locked(&self, record: u32, database: u8, now: Time) -> bool {
+        let lock = self.locks.get(record as usize).copied().flatten();
+        lock.is_some_and(|lock| lock.database == database && lock.until.is_none_or(|until| until > now))
+    }
+
+    fn run(&mut self, number: usize, job: u32, database: u8, stage: &mut Ground) {
+        let (region, epoch) = (number as u8, self.regions[number].epoch);
+        let Job { length, dataset, asked, .. } = self.jobs[job as usize];
+        if let Some(lock) = self.locks.get_mut(dataset as usize) {
+            *lock = Some(Lock { region, epoch, database, until: Some(stage.now() + length) });
+        }
+        let by = self.datastore.expect("the datastore was opened at the start");
+        self.jobs[job as usize].read = stage.ledger.head(by, RowId(dataset));
+        self.regions[number].executing.push(job);
+        if let Some((group, intended)) = asked {
+            stage.answer(group, intended, Span::ZERO);
+        }
+        stage.after(length, Event::JobDone { region, epoch, job });
+    }
+
+    /// A job has run to its end, unless its region was killed or it was broken off.
+    pub(crate) fn job_done(&mut self, number: usize, epoch: u16, job: u32, stage: &mut Ground) {
+        let region = &mut self.regions[number];
+        let Some(slot) = region.executing.iter().position(|one| *one == job) else { return };
+        if region.epoch != epoch {
+            return;
+        }
+        region.executing.swap_remove(slot);
+        let Job { id, dataset, read, .. } = self.jobs[job as usize];
+        stage.ledger.done(id);
+        if let Some(member) = self.regions[number].member.clone() {
+            self.stores[member.repository].hdel(&format!("{}running", member.prefix), &job.to_string());
+            let by = self.datastore.expect("the datastore was opened at the start");
+            if (dataset as usize) < self.locks.len() {
+                // What it read when it began is what it writes on, whatever has come since (`domain/pac.md 1.3`).
+                let unchanged = stage.ledger.head(by, RowId(dataset)) == read;
+                let update = self.write_row(dataset, &member, unchanged, stage);
+                stage.ledger.acknowledge(update);
+            }
+        }
+        self.stopping(number, epoch, stage);
+    }
+
+    /// Breaks off every job of a generation (reading `quiesce-running-jobs`).
+    pub(crate) fn abort_jobs(&mut self, at: usize, prefix: &str, blame: Blame, stage: &mut Ground) {
+        let now = stage.now();
+        let reason = Reason { cause: Cause::AbortedByQuiesce, blame: Some(blame) };
+        for number in 0..self.regions.len() {
+            let here = |member: &crate::region::Member| member.repository == at && member.prefix == prefix;
+            if !self.regions[number].member.as_ref().is_some_and(here) {
+                continue;
+            }
+            for job in std::mem::take(&mut self.regions[number].executing) {
+                let Job { id, dataset, .. } = self.jobs[job as usize];
+                stage.ledger.doom(id, reason);
+                self.stores[at].hdel(&format!("{prefix}running"), &job.to_string());
+                if let Some(Some(lock)) = self.locks.get_mut(dataset as usize) {
+                    lock.until = Some(now);
+                }
+            }
+            let epoch = self.regions[number].epoch;
+            self.stopping_soon(number, epoch, stage);
+        }
+    }
+
+    /// A region that waited for its jobs alone looks again.
+    fn stopping_soon(&self, number: usize, epoch: u16, stage: &mut Ground) {
+        if matches!(self.regions[number].life, Life::Stopping | Life::NotResponding) {
+            stage.after(Span::ZERO, Event::Stopping { region: number as u8, epoch });
+        }
+    }
+
+    /// How many jobs of a generation are queued or run, as the repository tells.
+    pub(crate) fn open_jobs(&self, at: usize, prefix: &str) -> usize {
+        let store = &self.stores[at];
+        store.llen(&format!("{prefix}jobs")) + store.hlen(&format!("{prefix}running"))
+    }
+}

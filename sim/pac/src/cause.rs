@@ -1,0 +1,58 @@
+//! Why an update, an item or a job of a cluster is lost or pending.
+
+/// A cause; its word stands in the outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// Behind the prefix of a generation in which no region runs (`domain/pac.md 5`, H13, H21).
+    StrandedBehindPrefix,
+    /// Deleted with the store of its generation (`domain/pac.md 5`, H13, H22).
+    RemovedWithGeneration,
+    /// Deleted when the repository was initialised (`domain/pac.md 5`, H9).
+    RepositoryInitialised,
+    /// Deleted by a cold start (`domain/pac.md 5`, H8, H10).
+    ClearedByColdStart,
+    /// Deleted when a generation was initialised again (`domain/pac.md 5`, H11).
+    Reinitialised,
+    /// Written in one record layout and read in another (`domain/pac.md 5`, H6).
+    ReadInOtherLayout,
+    /// Gone with the repository's memory (`domain/pac.md 5`, H27).
+    RepositoryLost,
+    /// Written after the replica that took over had last caught up (`domain/pac.md 5`, H27).
+    NotReplicated,
+    /// Executing in a region that was killed (`domain/pac.md 5`, H2).
+    KilledWithRegion,
+    /// Executing when its PAC was quiesced (reading `quiesce-running-jobs`).
+    AbortedByQuiesce,
+    /// Queued when its PAC was quiesced (reading `quiesce-queue`).
+    DiscardedByQuiesce,
+    /// Replaced by a job of the other generation, which no lock kept away (reading `shared-region-db`).
+    NotExcluded,
+    /// Waits in a PAC whose mode lets no batch run.
+    HeldByMode,
+    /// Waits for an initiator.
+    Queued,
+    /// Waits for a region that can read it.
+    NoRegionRuns,
+}
+
+impl rehearsal::Cause for Cause {
+    fn word(self) -> &'static str {
+        match self {
+            Self::StrandedBehindPrefix => "stranded-behind-prefix",
+            Self::RemovedWithGeneration => "removed-with-generation",
+            Self::RepositoryInitialised => "repository-initialised",
+            Self::ClearedByColdStart => "cleared-by-cold-start",
+            Self::Reinitialised => "generation-reinitialised",
+            Self::ReadInOtherLayout => "read-in-other-layout",
+            Self::RepositoryLost => "repository-lost",
+            Self::NotReplicated => "not-replicated",
+            Self::KilledWithRegion => "killed-with-region",
+            Self::AbortedByQuiesce => "aborted-by-quiesce",
+            Self::DiscardedByQuiesce => "discarded-by-quiesce",
+            Self::NotExcluded => "not-excluded",
+            Self::HeldByMode => "held-by-mode",
+            Self::Queued => "queued",
+            Self::NoRegionRuns => "no-region-runs",
+        }
+    }
+}

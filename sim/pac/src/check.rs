@@ -1,0 +1,177 @@
+//! What is wrong with the `[pac]` section, and what can be seen in the runbook without running it.
+
+use crate::cluster::Cluster;
+use crate::config::Config;
+use crate::lint::{Site, lint};
+use kernel::Span;
+use rehearsal::Checks;
+use rehearsal::scenario::Seconds;
+use runbook::{Diagnostic, Severity, nearest};
+
+/// The most records and resources a scenario may ask for.
+const MOST: u32 = 1_000_000;
+
+/// Everything that can be checked without running.
+pub(crate) fn check(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
+    let section = Section { checks };
+    let mut found = section.mistakes();
+    if found.is_empty()
+        && let Some(runbook) = checks.runbook
+    {
+        let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
+        found.extend(lint(checks.runbook_file, runbook, &site));
+    }
+    found
+}
+
+/// The section with its places in the text.
+struct Section<'a> {
+    checks: &'a Checks<'a, Cluster>,
+}
+
+impl Section<'_> {
+    const fn config(&self) -> &Config {
+        &self.checks.scenario.family
+    }
+
+    fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+        let range = self.checks.scenario.span_of(path).unwrap_or(0..0);
+        Diagnostic::found(code, Severity::Error, message)
+            .at(self.checks.scenario_file, range, "here")
+            .playable(false)
+            .help(help)
+    }
+
+    fn mistakes(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        self.counts(&mut found);
+        self.hosts(&mut found);
+        self.names(&mut found);
+        self.clients(&mut found);
+        self.periods(&mut found);
+        found
+    }
+
+    fn counts(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
+        let most = [("pac.repository", config.repository.len(), 9), ("pac.region", config.region.len(), 200)];
+        for (path, count, most) in most {
+            if count == 0 || count > most {
+                let message = format!("{count} of these, where 1 to {most} can be rehearsed");
+                found.push(self.mistake(path, "how-many", message, "list them as [[...]] sections"));
+            }
+        }
+        let online = &config.online;
+        let numbers = [
+            ("pac.online.sessions", online.sessions),
+            ("pac.online.rows", online.rows),
+            ("pac.online.programs", online.programs),
+            ("pac.online.td_queues", online.td_queues),
+            ("pac.batch.datasets", config.batch.datasets),
+        ];
+        for (path, number) in numbers {
+            if number == 0 || number > MOST {
+                let message = format!("{number} is not a number from 1 to {MOST}");
+                found.push(self.mistake(path, "out-of-bounds", message, "write a number above 0"));
+            }
+        }
+        let weights = [online.update, online.write_ts, online.put_td, online.take_td, online.submit];
+        let sum: u64 = weights.into_iter().map(u64::from).sum();
+        if sum == 0 || sum > u64::from(MOST) {
+            let message = format!("the weights of the transactions sum to {sum}");
+            let help = format!("give weights that sum to at least 1 and at most {MOST}");
+            found.push(self.mistake("pac.online.update", "weights", message, &help));
+        }
+        if config.batch.job_max_s < config.batch.job_min_s {
+            let message = "the longest job is shorter than the shortest".into();
+            found.push(self.mistake(
+                "pac.batch.job_max_s",
+                "job-length",
+                message,
+                "write the longer one here",
+            ));
+        }
+    }
+
+    fn hosts(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
+        let repositories = config.repository.iter().map(|one| &one.host).enumerate();
+        let regions = config.region.iter().map(|one| &one.host).enumerate();
+        let paths = repositories
+            .map(|(index, host)| (format!("pac.repository.{index}.host"), host))
+            .chain(regions.map(|(index, host)| (format!("pac.region.{index}.host"), host)));
+        let names = || self.checks.scenario.generic.hosts.iter().map(|host| host.name.as_str());
+        for (path, host) in paths.filter(|(_, host)| !names().any(|name| name == host.as_str())) {
+            let message = format!("no host is called `{host}`");
+            let help = nearest(host, names()).map_or_else(
+                || format!("the hosts are {}", names().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            found.push(self.mistake(&path, "unknown-host", message, &help));
+        }
+    }
+
+    fn names(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
+        for (index, region) in config.region.iter().enumerate() {
+            if config.region[..index].iter().any(|other| other.name == region.name) {
+                let message = format!("two regions are called `{}`", region.name);
+                let path = format!("pac.region.{index}.name");
+                found.push(self.mistake(&path, "one-name", message, "give each its own name"));
+            }
+        }
+        for (index, one) in config.repository.iter().enumerate() {
+            let same = |other: &&crate::config::RepositoryConfig| other.name == one.name;
+            if config.repository[..index].iter().any(|other| same(&other)) {
+                let message = format!("two repositories are called `{}`", one.name);
+                let path = format!("pac.repository.{index}.name");
+                found.push(self.mistake(&path, "one-name", message, "give each its own name"));
+            }
+        }
+        if config.name.is_empty() || config.name.contains(':') {
+            let message = format!("`{}` is no name for a PAC", config.name);
+            found.push(self.mistake("pac.name", "pac-name", message, "write a name without a colon"));
+        }
+    }
+
+    fn clients(&self, found: &mut Vec<Diagnostic>) {
+        let regions = &self.config().region;
+        for (index, group) in self.checks.scenario.generic.clients.iter().enumerate() {
+            let known = ["online", "batch"].contains(&group.at.as_str())
+                || regions.iter().any(|region| region.name == group.at);
+            if !known {
+                let message = format!("`{}` is neither `online` nor `batch` nor a region", group.at);
+                let help = "`online` is behind the load balancer, `batch` is a scheduler of jobs";
+                found.push(self.mistake(&format!("clients.{index}.at"), "unknown-place", message, help));
+            }
+        }
+        if self.checks.scenario.generic.clients.len() > 200 {
+            let message = "more than 200 groups of clients".into();
+            found.push(self.mistake("clients", "too-many-groups", message, "join groups that work alike"));
+        }
+    }
+
+    fn periods(&self, found: &mut Vec<Diagnostic>) {
+        let times = &self.config().times;
+        let periods = [
+            ("pac.times.ping_s", times.ping_s),
+            ("pac.times.poll_s", times.poll_s),
+            ("pac.times.session_s", times.session_s),
+        ];
+        for (path, _) in periods.iter().filter(|(_, period)| is_too_short(*period)) {
+            let message = "a period shorter than 1 ms".into();
+            found.push(self.mistake(path, "too-short", message, "write at least 0.001"));
+        }
+        for (index, one) in self.config().repository.iter().enumerate() {
+            if one.replica_lag_s.span() > Span::ZERO && is_too_short(one.replica_lag_s) {
+                let path = format!("pac.repository.{index}.replica_lag_s");
+                let message = "a replica that is less than 1 ms behind".into();
+                found.push(self.mistake(&path, "too-short", message, "write 0, or at least 0.001"));
+            }
+        }
+    }
+}
+
+fn is_too_short(period: Seconds) -> bool {
+    period.span() < Span::from_millis(1)
+}

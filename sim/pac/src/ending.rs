@@ -1,0 +1,189 @@
+//! The cluster at the end: what is still in its repositories and who could have it, the final state, and findings.
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground, effect_of};
+use crate::region::Life;
+use kernel::Span;
+use ledger::{Blame, Holding, Holdings, Reason, Standing, StoreId};
+use rehearsal::Ending;
+use rehearsal::outcome::Severity;
+use serde_json::{Value, json};
+
+impl Cluster {
+    /// What the ledger judges by.
+    pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
+        for at in 0..self.stores.len() {
+            let lists: Vec<(String, Vec<String>)> = self.stores[at]
+                .lists()
+                .map(|(key, list)| (key.to_owned(), list.iter().cloned().collect()))
+                .collect();
+            for (key, elements) in lists {
+                let standing = self.standing(at, &key);
+                for id in elements.iter().filter_map(|element| effect_of(element)) {
+                    stage.ledger.found(id, standing);
+                }
+            }
+        }
+        let serves = self.regions.iter().any(|region| region.life == Life::Running);
+        let stores = vec![Holding { store: StoreId(0), life: self.datastore, serves }];
+        Holdings { stores, retained: Vec::new() }
+    }
+
+    /// What becomes of the elements of a queue that is left.
+    fn standing(&self, at: usize, key: &str) -> Standing<Cause> {
+        let prefix = self.prefixes.iter().find(|prefix| key.starts_with(prefix.as_str()));
+        let Some(prefix) = prefix else {
+            let read = self.regions.iter().any(|region| {
+                region.life == Life::Running
+                    && region.member.as_ref().is_some_and(|member| self.queues_of(member).0 == at)
+            });
+            let reason = Reason { cause: Cause::NoRegionRuns, blame: None };
+            return if read { Standing::Readable } else { Standing::Pending(reason) };
+        };
+        if !self.has_running(at, prefix) {
+            let blame = self.blame_of(&self.end_blame, prefix);
+            return Standing::Stranded(Reason { cause: Cause::StrandedBehindPrefix, blame });
+        }
+        if !key.ends_with(":jobs") {
+            return Standing::Readable;
+        }
+        let runs = self.stores[at].get(&format!("{prefix}mode")) == Some("Running");
+        let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
+        let blame = if runs { None } else { self.blame_of(&self.mode_blame, prefix) };
+        Standing::Pending(Reason { cause, blame })
+    }
+
+    fn blame_of(&self, blames: &[Option<Blame>], prefix: &str) -> Option<Blame> {
+        let generation = self.prefixes.iter().position(|known| known == prefix)?;
+        blames.get(generation).copied().flatten()
+    }
+
+    fn has_running(&self, at: usize, prefix: &str) -> bool {
+        self.regions.iter().any(|region| {
+            region.life == Life::Running
+                && region.member.as_ref().is_some_and(|one| one.repository == at && one.prefix == prefix)
+        })
+    }
+
+    /// Why the cluster is not at rest: jobs that could be selected.
+    pub(crate) fn unrest(&self) -> Option<String> {
+        (0..self.repositories).find_map(|at| {
+            let store = &self.stores[at];
+            self.generations(at).iter().find_map(|(pac, release)| {
+                let prefix = self.prefix(pac, release);
+                let runs = store.get(&format!("{prefix}mode")) == Some("Running");
+                let queued = store.llen(&format!("{prefix}jobs"));
+                let selects = queued > 0 && runs && store.up && self.can_select(at, &prefix);
+                selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
+            })
+        })
+    }
+
+    /// A region whose first job waits for a dead lock will not select.
+    fn can_select(&self, at: usize, prefix: &str) -> bool {
+        self.has_running(at, prefix) && !self.locks.iter().flatten().any(|lock| lock.until.is_none())
+    }
+
+    /// What the family adds to the outcome.
+    pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
+        self.find(stage);
+        let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
+        Ending {
+            state: self.final_state(stage),
+            single_copy: Span::ZERO,
+            max_lag: Span::ZERO,
+            max_log_held: 0,
+            contents: vec![(StoreId(0), contents)],
+        }
+    }
+
+    fn final_state(&self, stage: &Ground) -> Value {
+        let regions: Vec<Value> = self
+            .regions
+            .iter()
+            .map(|region| {
+                json!({
+                    "region": region.name,
+                    "host": stage.fleet.host(region.host).name,
+                    "state": region.life.word(),
+                    "listening": region.listening && !self.drained.contains(&region.host),
+                    "release": region.member.as_ref().map(|member| member.release.to_string()),
+                    "generation": region.member.as_ref().map(|member| member.prefix.trim_end_matches(':')),
+                })
+            })
+            .collect();
+        let generations: Vec<Value> =
+            (0..self.repositories).flat_map(|at| self.generation_states(at)).collect();
+        let releases: Vec<Value> = stage
+            .fleet
+            .hosts
+            .iter()
+            .map(|host| json!({ "host": host.name, "release": host.newest_installed().map(ToString::to_string) }))
+            .collect();
+        json!({ "family": "pac", "releases": releases, "regions": regions, "generations": generations })
+    }
+
+    /// Every prefix that has keys, with or without a mode: what was written behind a removal has none.
+    fn generation_states(&self, at: usize) -> Vec<Value> {
+        let store = &self.stores[at];
+        let left = self.prefixes.iter().filter(|prefix| !store.scan(prefix).is_empty());
+        left.map(|prefix| {
+            json!({
+                "generation": prefix.trim_end_matches(':'),
+                "repository": store.name,
+                "mode": store.get(&format!("{prefix}mode")),
+                "members": store.hkeys(&format!("{prefix}members")),
+                "jobs": store.llen(&format!("{prefix}jobs")),
+                "keys": store.scan(prefix).len(),
+            })
+        })
+        .collect()
+    }
+
+    /// What an operator must know about the end.
+    fn find(&self, stage: &mut Ground) {
+        for region in &self.regions {
+            if region.life != Life::Running {
+                let message = format!("{} is {} at the end", region.name, region.life.word());
+                stage.note(Severity::Warning, "region-not-running", region.stopped_by, message);
+            } else if !region.listening || self.drained.contains(&region.host) {
+                let message = format!("{} takes no clients at the end", region.name);
+                stage.note(Severity::Warning, "clients-not-enabled", None, message);
+            }
+        }
+        let dead = self.locks.iter().flatten().filter(|lock| lock.until.is_none()).count();
+        if dead > 0 {
+            let message = format!("{dead} locks of killed processes are held at the end");
+            stage.note(Severity::Warning, "locks-in-doubt", None, message);
+        }
+        for at in 0..self.repositories {
+            self.find_generations(at, stage);
+        }
+    }
+
+    fn find_generations(&self, at: usize, stage: &mut Ground) {
+        let store = &self.stores[at];
+        for prefix in self.prefixes.iter().filter(|prefix| !store.scan(prefix).is_empty()) {
+            let name = prefix.trim_end_matches(':');
+            let mode = store.get(&format!("{prefix}mode"));
+            let running = self.has_running(at, prefix);
+            if mode.is_none() {
+                let keys = store.scan(prefix).len();
+                let message = format!("{keys} keys of PAC {name} came back after its store was removed");
+                stage.note(Severity::Warning, "resurrected-keys", None, message);
+            } else if !running {
+                let message = format!("the store of PAC {name} is left and no region of it runs");
+                stage.note(Severity::Warning, "store-left", None, message);
+            } else if mode != Some("Running") {
+                let message =
+                    format!("PAC {name} ends in mode {} and runs no batch", mode.unwrap_or_default());
+                stage.note(Severity::Warning, "no-batch", self.blame_of(&self.mode_blame, prefix), message);
+            }
+        }
+        let serving = self.prefixes.iter().filter(|prefix| self.has_running(at, prefix)).count();
+        if serving > 1 {
+            let message = format!("{serving} generations of the PAC run at the end");
+            stage.note(Severity::Warning, "split", None, message);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The cluster as a family: how a rehearsal drives it.
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground};
+use crate::command::Command;
+use crate::config::Config;
+use crate::event::Event;
+use crate::online::unavailable;
+use crate::operate::Call;
+use crate::readings::{Readings, SPECS};
+use crate::vocabulary::PacVocabulary;
+use ledger::Holdings;
+use rehearsal::scenario::ReadingSpec;
+use rehearsal::{Checks, Ending, Family, Origin, Request, Response, Setting, Ticket};
+use runbook::Diagnostic;
+
+impl Family for Cluster {
+    const NAME: &'static str = "pac";
+    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
+    type Config = Config;
+    type Command = Command;
+    type Vocabulary = PacVocabulary;
+    type Event = Event;
+    type Readings = Readings;
+    type Cause = Cause;
+
+    fn reading_specs() -> &'static [ReadingSpec] {
+        SPECS
+    }
+
+    fn readings(chosen: &rehearsal::scenario::Readings) -> Readings {
+        Readings::of(chosen)
+    }
+
+    fn stores(config: &Config) -> Vec<String> {
+        let repositories = config.repository.iter().map(|one| one.name.clone());
+        let queues = config.repository.iter().map(|one| format!("{}-queues", one.name));
+        std::iter::once("datastore".to_owned()).chain(repositories).chain(queues).collect()
+    }
+
+    fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
+        crate::check::check(checks)
+    }
+
+    fn waits(command: &Command) -> bool {
+        command.waits()
+    }
+
+    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
+        self.build(setting, stage);
+    }
+
+    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+        self.operate(Call { ticket, origin: origin.clone(), command: command.clone() }, stage);
+    }
+
+    fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
+        self.transact(request, stage)
+    }
+
+    fn handle(&mut self, event: Event, stage: &mut Ground) {
+        match event {
+            Event::Started { region, epoch } => self.started(usize::from(region), epoch, stage),
+            Event::Stopping { region, epoch } => self.stopping(usize::from(region), epoch, stage),
+            Event::Poll { region, epoch } => self.poll(usize::from(region), epoch, stage),
+            Event::Ping { region, epoch } => self.ping(usize::from(region), epoch, stage),
+            Event::JobDone { region, epoch, job } => self.job_done(usize::from(region), epoch, job, stage),
+            Event::Tool { call } => self.tool(call, stage),
+            Event::Look { watch } => self.look(watch, stage),
+            Event::Remove { removal } => self.remove(removal, stage),
+            Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
+            Event::RepositoryUp { repository } => self.stores[usize::from(repository)].up = true,
+        }
+    }
+
+    fn disturbed(&mut self, _: &mut Ground) {}
+
+    fn waiting_for(&self, _: &rehearsal::Stage<Self>) -> Option<String> {
+        self.unrest()
+    }
+
+    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
+        self.held(stage)
+    }
+
+    fn ending(&mut self, stage: &mut Ground) -> Ending {
+        self.tell(stage)
+    }
+}

@@ -1,0 +1,249 @@
+//! Online transactions: an update under a lock, a write to temporary storage, a put to or a take from a transient data
+//! queue, or the submission of a job.
+//!
+//! Which of them a request is, and on which record or queue, is a function of its draw alone. Queues are where
+//! `domain/pac.md 2.2` puts them: in a repository of their own, or behind the generation's prefix.
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground, Lock, Writer, element, parse_element, program_name};
+use crate::region::{Life, Member};
+use crate::session::Home;
+use kernel::Span;
+use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, StoreId, UpdateId};
+use rehearsal::outcome::Severity;
+use rehearsal::{Request, Response};
+
+/// Why a client is not answered; indices into `UNAVAILABLE` of the family.
+pub(crate) mod unavailable {
+    pub(crate) const NO_REGION: u8 = 0;
+    pub(crate) const REPOSITORY: u8 = 1;
+    pub(crate) const NO_PROGRAM: u8 = 2;
+    pub(crate) const LOCKED: u8 = 3;
+    pub(crate) const NO_BATCH: u8 = 4;
+    /// In words.
+    pub(crate) const WORDS: &[&str] = &[
+        "no region took its connection",
+        "the repository did not answer",
+        "its program was not defined",
+        "its record was locked by a killed process",
+        "its PAC ran no batch",
+    ];
+}
+
+/// What a transaction does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Update,
+    WriteTs,
+    PutTd,
+    TakeTd,
+    Submit,
+}
+
+/// A request that has found its region.
+struct Visit<'a> {
+    request: &'a Request,
+    region: usize,
+    member: Member,
+    layout: u32,
+}
+
+impl Cluster {
+    /// Takes a client's request.
+    pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
+        let home = self.sessions.homes[usize::from(request.group)];
+        let away = Response::Unavailable { cause: unavailable::NO_REGION };
+        let Some(region) = self.route(request, stage) else { return away };
+        let Some(member) = self.regions[region].member.clone() else { return away };
+        if self.regions[region].life != Life::Running {
+            return away;
+        }
+        if !self.reaches(region, stage) {
+            return Response::Unavailable { cause: unavailable::REPOSITORY };
+        }
+        let layout = self.layout(&member.release);
+        let visit = Visit { request, region, member, layout };
+        if home == Home::Scheduler { self.schedule(&visit, stage) } else { self.online(&visit, stage) }
+    }
+
+    fn schedule(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
+        let asked = Some((visit.request.group, visit.request.intended));
+        let id = self.submit_job(visit, asked, stage);
+        stage.ledger.acknowledge(id);
+        let store = &self.stores[visit.member.repository];
+        let runs = store.get(&format!("{}mode", visit.member.prefix)) == Some("Running");
+        Response::Deferred { cause: (!runs).then_some(unavailable::NO_BATCH) }
+    }
+
+    fn online(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
+        let after = self.config().online.transaction_s.span();
+        let program = visit.request.draw.word(3) % self.config().online.programs.max(1);
+        match self.is_enabled(visit, program, stage) {
+            None => return Response::Unavailable { cause: unavailable::NO_PROGRAM },
+            Some(false) => return Response::Refused { after },
+            Some(true) => {}
+        }
+        let done = |first| Response::Taken { first, count: 1, after };
+        match self.deed(visit.request) {
+            Deed::Update => self.update(visit, stage),
+            Deed::WriteTs => done(self.put(visit, "ts", stage)),
+            Deed::PutTd => done(self.put(visit, "td", stage)),
+            Deed::TakeTd => {
+                self.take(visit, stage);
+                Response::Taken { first: UpdateId::INITIAL, count: 0, after }
+            }
+            Deed::Submit => done(self.submit_job(visit, None, stage)),
+        }
+    }
+
+    fn deed(&self, request: &Request) -> Deed {
+        let online = &self.config().online;
+        let weights = [
+            (online.update, Deed::Update),
+            (online.write_ts, Deed::WriteTs),
+            (online.put_td, Deed::PutTd),
+            (online.take_td, Deed::TakeTd),
+            (online.submit, Deed::Submit),
+        ];
+        let sum: u32 = weights.iter().map(|(weight, _)| weight).sum();
+        let mut pick = request.draw.word(2) % sum.max(1);
+        for (weight, deed) in weights {
+            if pick < weight {
+                return deed;
+            }
+            pick -= weight;
+        }
+        Deed::Update
+    }
+
+    /// Whether the transaction's program is enabled; `None` where it is not defined. Which of the two the region knows
+    /// is the reading `definition-cache`.
+    fn is_enabled(&mut self, visit: &Visit<'_>, program: u32, stage: &mut Ground) -> Option<bool> {
+        let cached = self.readings().cached_definitions;
+        let enabled = if cached {
+            self.regions[visit.region].definitions.get(program as usize).copied()?
+        } else {
+            let key = format!("{}definitions", visit.member.prefix);
+            let state = self.stores[visit.member.repository].hget(&key, &program_name(program))?;
+            state == "enabled"
+        };
+        if enabled && !self.reverted_noted && self.disabled.contains(&program_name(program)) {
+            self.reverted_noted = true;
+            let message = format!(
+                "{} was disabled by an operator and is served by {} again: its state was kept in another \
+                 generation alone",
+                program_name(program),
+                self.regions[visit.region].name
+            );
+            stage.note(Severity::Warning, "definition-state-lost", None, message);
+        }
+        Some(enabled)
+    }
+
+    /// An update of a row under its lock.
+    fn update(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
+        let config = self.config();
+        let (datasets, rows) = (config.batch.datasets, config.online.rows.max(1));
+        let (work, longest) = (config.online.transaction_s.span(), config.times.lock_wait_s.span());
+        let row = datasets + visit.request.draw.word(1).rotate_left(16) % rows;
+        let database = self.database(&visit.member.prefix);
+        let now = stage.now();
+        let mut wait = Span::ZERO;
+        if let Some(lock) = self.locks[row as usize].filter(|lock| lock.database == database) {
+            match lock.until {
+                None => return Response::Unavailable { cause: unavailable::LOCKED },
+                Some(until) if until > now => wait = until - now,
+                Some(_) => {}
+            }
+        }
+        if wait > longest {
+            return Response::Refused { after: longest };
+        }
+        let epoch = self.regions[visit.region].epoch;
+        let until = Some(now + wait + work);
+        self.locks[row as usize] = Some(Lock { region: visit.region as u8, epoch, database, until });
+        let first = self.write_row(row, &visit.member, true, stage);
+        Response::Taken { first, count: 1, after: wait + work }
+    }
+
+    /// Writes a row that was read first. Within one generation a record that was written in another layout is read back
+    /// wrong (`domain/pac.md 1.1`, 5 H6; that it then replaces what stood there is inferred). `reads` is false where
+    /// what was read is no longer what stands there.
+    pub(crate) fn write_row(
+        &mut self,
+        row: u32,
+        member: &Member,
+        reads: bool,
+        stage: &mut Ground,
+    ) -> UpdateId {
+        let layout = self.layout(&member.release);
+        let generation = self.generation(&member.prefix);
+        let before = self.writers[row as usize].replace(Writer { database: generation, layout });
+        let garbled = before.is_some_and(|one| one.database == generation && one.layout != layout);
+        self.position += 1;
+        let by = self.datastore.expect("the datastore was opened at the start");
+        let at = stage.now();
+        let attempt = Attempt { row: RowId(row), kind: Kind::Modify, by, position: self.position, at };
+        let content = &mut self.contents[row as usize];
+        if self.truth && (garbled || !reads) {
+            content.clear();
+        }
+        let id = if garbled || !reads {
+            let cause = if garbled { Cause::ReadInOtherLayout } else { Cause::NotExcluded };
+            stage.ledger.overwrite(attempt, Contest { cause, by_stamps: false, blame: None })
+        } else {
+            stage.ledger.attempt(attempt)
+        };
+        if self.truth {
+            content.push(id.0);
+        }
+        id
+    }
+
+    /// Puts an item into a queue.
+    fn put(&mut self, visit: &Visit<'_>, kind: &str, stage: &mut Ground) -> UpdateId {
+        let (at, prefix) = self.queues_of(&visit.member);
+        let queues = if kind == "td" { self.config().online.td_queues.max(1) } else { 8 };
+        let queue = visit.request.draw.word(1).rotate_left(8) % queues;
+        let store = StoreId(at as u8 + 1);
+        let made = Made { kind: EffectKind::Item, at: stage.now(), number: queue, store };
+        let id = stage.ledger.make(made);
+        self.stores[at].rpush(&format!("{prefix}{kind}:{queue}"), element(id, visit.layout, queue));
+        id
+    }
+
+    /// Takes an item from a transient data queue, which is read once. One in another layout cannot be read
+    /// (`domain/pac.md 5`, H6); it is gone all the same.
+    fn take(&mut self, visit: &Visit<'_>, stage: &mut Ground) {
+        let (at, prefix) = self.queues_of(&visit.member);
+        let queue = visit.request.draw.word(1).rotate_left(8) % self.config().online.td_queues.max(1);
+        let Some(item) = self.stores[at].lpop(&format!("{prefix}td:{queue}")) else { return };
+        let Some((id, layout, _)) = parse_element(&item) else { return };
+        // In a repository of their own queues are read by both generations, and what they share is the queue's format,
+        // not the product's records.
+        if layout == visit.layout || prefix.is_empty() {
+            stage.ledger.done(id);
+        } else {
+            stage.ledger.doom(id, Reason { cause: Cause::ReadInOtherLayout, blame: None });
+        }
+    }
+
+    /// Puts a job into the queue of the region's generation (`domain/pac.md 2.2`, JES).
+    fn submit_job(
+        &mut self,
+        visit: &Visit<'_>,
+        asked: Option<(u8, kernel::Time)>,
+        stage: &mut Ground,
+    ) -> UpdateId {
+        let draw = stage.draw(crate::batch::JOB, u64::from(visit.request.group), visit.request.ordinal);
+        let at = visit.member.repository;
+        let number = self.jobs.len() as u32;
+        let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: StoreId(at as u8 + 1) };
+        let id = stage.ledger.make(made);
+        self.add_job(id, draw, asked);
+        let prefix = &visit.member.prefix;
+        self.stores[at].incr(&format!("{prefix}generator"));
+        self.stores[at].rpush(&format!("{prefix}jobs"), element(id, visit.layout, number));
+        id
+    }
+}

@@ -1,0 +1,155 @@
+//! What is done to a host or around it: listeners, load balancer, configuration, installs, recovery, repositories.
+
+use super::Call;
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground};
+use crate::command::{Command, Setting, Target};
+use crate::config::Persistence;
+use crate::event::Event;
+use fleet::{HostId, Release};
+use ledger::{Blame, Reason};
+use rehearsal::outcome::Severity;
+
+impl Cluster {
+    /// Everything that takes effect at once and prints little.
+    pub(super) fn arrange(&mut self, call: &Call, stage: &mut Ground) -> Result<Vec<String>, String> {
+        let host = call.origin.host;
+        let blame = call.origin.blame;
+        match &call.command {
+            Command::Listener { region, enable } => {
+                let number = self.region_named(&region.0)?;
+                self.regions[number].listening = *enable;
+            }
+            Command::LoadBalancer { host, enable } => {
+                let host = host_named(host, stage)?;
+                self.drained.retain(|drained| *drained != host);
+                if !*enable {
+                    self.drained.push(host);
+                }
+            }
+            Command::MfdsBackup => self.backups.push(host),
+            Command::MfdsRestore => self.restore(host)?,
+            Command::Install(release) => self.install(release, host, blame, stage)?,
+            Command::Configure { region, setting } => {
+                let number = self.region_named(&region.0)?;
+                self.configure(number, setting)?;
+            }
+            Command::RecoverLocks(host) => {
+                let host = host_named(host, stage)?;
+                return Ok(vec![format!("{} locks released", self.recover_locks(host))]);
+            }
+            Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
+            Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
+            Command::Definition { name, enable } => self.define(name, *enable, host)?,
+            _ => {}
+        }
+        Ok(Vec::new())
+    }
+
+    fn restore(&mut self, host: HostId) -> Result<(), String> {
+        if !self.backups.contains(&host) {
+            return Err("mfds: there is no backup of this host".into());
+        }
+        for region in self.regions.iter_mut().filter(|region| region.host == host) {
+            region.configured = true;
+        }
+        Ok(())
+    }
+
+    /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost (`domain/pac.md 1.4`,
+    /// step 4); regions that run are broken by it (`domain/pac.md 5`, H3; that they end at once is ours).
+    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+        let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
+        for number in 0..self.regions.len() {
+            let region = &self.regions[number];
+            if region.host == host && !region.life.is_down() {
+                let message = format!("{text} was installed under {}, which was running", region.name);
+                stage.note(Severity::Error, "installed-under-region", Some(blame), message);
+                self.kill(number, blame, stage);
+            }
+        }
+        let keeps = Release::parse(&self.config().keeps_configuration_from);
+        if keeps.is_some_and(|from| release < from) {
+            for region in self.regions.iter_mut().filter(|region| region.host == host) {
+                region.configured = false;
+            }
+        }
+        let installed = stage.fleet.host_mut(host);
+        installed.releases.clear();
+        installed.install(release);
+        Ok(())
+    }
+
+    fn configure(&mut self, number: usize, setting: &Setting) -> Result<(), String> {
+        match setting {
+            Setting::MinCompCheck(on) => self.regions[number].min_comp_check = *on,
+            Setting::Pac(name) => self.regions[number].pac.clone_from(name),
+            Setting::Repository(target) => self.regions[number].repository = self.repository(target)?,
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+        let at = self.repository(target)?;
+        if self.config().repository[at].persistence == Persistence::None {
+            let reason = Reason { cause: Cause::RepositoryLost, blame: Some(blame) };
+            self.wipe(at, "", reason, stage);
+        }
+        self.go_down(at, stage);
+        Ok(())
+    }
+
+    /// The replica takes over without what it had not heard of (`domain/pac.md 5`, H27).
+    fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+        let at = self.repository(target)?;
+        if self.config().repository[at].replica_lag_s.span() > kernel::Span::ZERO {
+            let gone = self.stores[at].fail_over();
+            let reason = Reason { cause: Cause::NotReplicated, blame: Some(blame) };
+            self.doom(&gone, reason, stage);
+        }
+        self.go_down(at, stage);
+        Ok(())
+    }
+
+    fn go_down(&mut self, at: usize, stage: &mut Ground) {
+        self.stores[at].up = false;
+        let after = self.config().times.restart_s.span();
+        stage.after(after, Event::RepositoryUp { repository: at as u8 });
+    }
+
+    /// A replica catches up.
+    pub(crate) fn replicate(&mut self, at: usize, stage: &mut Ground) {
+        if self.stores[at].up {
+            self.stores[at].replicate();
+        }
+        let after = self.config().repository[at].replica_lag_s.span();
+        stage.after(after, Event::Replicate { repository: at as u8 });
+    }
+
+    /// Changes a resource in the generation of the regions of this host; every member of it hears (`domain/pac.md 2.3`),
+    /// and no other generation does (5, H19 and H26).
+    fn define(&mut self, name: &str, enable: bool, host: HostId) -> Result<(), String> {
+        let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
+        let member = here.and_then(|region| region.member.clone());
+        let member = member.ok_or("definition: no region runs on this host")?;
+        let programs = self.config().online.programs;
+        let known = (0..programs).find(|program| crate::cluster::program_name(*program) == name);
+        let program = known.ok_or_else(|| format!("definition: {name} is not defined"))?;
+        let state = if enable { "enabled" } else { "disabled" };
+        self.stores[member.repository].hset(&format!("{}definitions", member.prefix), name, state);
+        for region in &mut self.regions {
+            if region.member.as_ref().is_some_and(|other| other.prefix == member.prefix) {
+                region.definitions[program as usize] = enable;
+            }
+        }
+        self.disabled.retain(|disabled| disabled != name);
+        if !enable {
+            self.disabled.push(name.into());
+        }
+        Ok(())
+    }
+}
+
+fn host_named(name: &str, stage: &Ground) -> Result<HostId, String> {
+    stage.fleet.host_named(name).ok_or_else(|| format!("no host is called {name}"))
+}

@@ -1,0 +1,107 @@
+//! What commands do. A command takes effect after the time its tool takes; what it says comes with the effect or, where
+//! it waits, later.
+//!
+//! No document gives the words with which these tools answer or refuse, except `CASSI9027W` (`domain/pac.md 3`); the
+//! other messages are ours.
+
+mod caspac;
+mod hosts;
+mod start;
+mod wait;
+
+pub(crate) use caspac::Removal;
+pub(crate) use wait::Watch;
+
+use crate::cluster::{Cluster, Ground};
+use crate::command::{Command, Stop};
+use crate::event::Event;
+use kernel::Span;
+use rehearsal::{Origin, Reply, Ticket};
+
+/// A command under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) ticket: Ticket,
+    pub(crate) origin: Origin,
+    pub(crate) command: Command,
+}
+
+impl Cluster {
+    /// Starts a command.
+    pub(crate) fn operate(&mut self, call: Call, stage: &mut Ground) {
+        let times = &self.config().times;
+        let after = match &call.command {
+            Command::Install(_) => times.install_s.span(),
+            Command::Wait(_) => Span::ZERO,
+            _ => times.command_s.span(),
+        };
+        let number = self.calls.len() as u32;
+        self.calls.push(call);
+        stage.after(after, Event::Tool { call: number });
+    }
+
+    /// A command takes effect.
+    pub(crate) fn tool(&mut self, call: u32, stage: &mut Ground) {
+        let call = self.calls[call as usize].clone();
+        match self.perform(&call, stage) {
+            Ok(Some(lines)) => stage.reply(call.ticket, Span::ZERO, Reply::printed(lines)),
+            Ok(None) => {}
+            Err(message) => stage.reply(call.ticket, Span::ZERO, Reply::refused(message)),
+        }
+    }
+
+    /// What a command says, unless it says it later.
+    fn perform(&mut self, call: &Call, stage: &mut Ground) -> Result<Option<Vec<String>>, String> {
+        let done = Ok(Some(Vec::new()));
+        match &call.command {
+            Command::CasStart { region, start, wait, .. } => {
+                let number = self.region_named(&region.0)?;
+                let lines = self.start(number, *start, call, stage)?;
+                match wait {
+                    None => Ok(Some(lines)),
+                    Some(longest) => {
+                        self.watch_start(number, *longest, call, stage);
+                        Ok(None)
+                    }
+                }
+            }
+            Command::CasStop { region, stop, wait } => {
+                let number = self.region_named(&region.0)?;
+                self.stop(number, *stop, call, stage)?;
+                // The tool waits so long and looks at nothing (`domain/pac.md 1.7`).
+                stage.reply(call.ticket, wait.unwrap_or(Span::ZERO), Reply::done());
+                Ok(None)
+            }
+            Command::CasPac { action, target } => self.caspac(action, target, call, stage),
+            Command::Wait(awaited) => self.watch(awaited, call, stage).map(|()| None),
+            Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
+            _ => {
+                let lines = self.arrange(call, stage)?;
+                if lines.is_empty() { done } else { Ok(Some(lines)) }
+            }
+        }
+    }
+
+    fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Ground) -> Result<(), String> {
+        self.is_here(number, call)?;
+        if self.regions[number].life.is_down() {
+            return Err(format!("casstop: region {} is not running", self.regions[number].name));
+        }
+        match stop {
+            Stop::Graceful if self.regions[number].stopped_by.is_some() => {}
+            Stop::Graceful => self.begin_stop(number, call.origin.blame, stage),
+            Stop::Immediate | Stop::Force => self.kill(number, call.origin.blame, stage),
+        }
+        Ok(())
+    }
+
+    /// A region is started and stopped on its own host.
+    fn is_here(&self, number: usize, call: &Call) -> Result<(), String> {
+        let region = &self.regions[number];
+        if region.host == call.origin.host {
+            Ok(())
+        } else {
+            Err(format!("region {} is not on this host", region.name))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Waiting: somebody looks every 250 ms at what a client of a region or of the repository can query.
+
+use super::Call;
+use crate::cluster::{Cluster, Ground};
+use crate::command::Awaited;
+use crate::event::Event;
+use crate::region::Life;
+use kernel::{Span, Time};
+use rehearsal::{Reply, Ticket};
+
+/// How often somebody looks.
+const LOOK: Span = Span::from_millis(250);
+
+/// What is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Goal {
+    Awaited(Awaited),
+    /// `casstart /w`: that a region is ready, at most so long.
+    Ready(usize, Time),
+}
+
+/// A wait.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch {
+    ticket: Ticket,
+    goal: Goal,
+}
+
+impl Cluster {
+    /// Begins to wait.
+    pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Result<(), String> {
+        if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
+            self.region_named(&region.0)?;
+        }
+        self.open_watch(Goal::Awaited(awaited.clone()), call, stage);
+        Ok(())
+    }
+
+    pub(super) fn watch_start(&mut self, number: usize, longest: Span, call: &Call, stage: &mut Ground) {
+        let until = stage.now() + longest;
+        self.open_watch(Goal::Ready(number, until), call, stage);
+    }
+
+    fn open_watch(&mut self, goal: Goal, call: &Call, stage: &mut Ground) {
+        self.watches.push(Watch { ticket: call.ticket, goal });
+        stage.after(Span::ZERO, Event::Look { watch: self.watches.len() as u32 - 1 });
+    }
+
+    /// Looks again.
+    pub(crate) fn look(&self, number: u32, stage: &mut Ground) {
+        let watch = &self.watches[number as usize];
+        if !stage.is_open(watch.ticket) {
+            return;
+        }
+        let reply = match &watch.goal {
+            Goal::Awaited(awaited) => self.has_come(awaited, stage.now()).then(Reply::done),
+            Goal::Ready(region, until) => self.ready(*region, *until, stage.now()),
+        };
+        match reply {
+            Some(reply) => stage.reply(watch.ticket, Span::ZERO, reply),
+            None => stage.after(LOOK, Event::Look { watch: number }),
+        }
+    }
+
+    /// When its seconds are over, the tool returns although the region may not be ready (`domain/pac.md 1.7`).
+    fn ready(&self, number: usize, until: Time, now: Time) -> Option<Reply> {
+        let region = &self.regions[number];
+        if region.life == Life::Running {
+            return Some(Reply::done());
+        }
+        let line = format!("region {} is {}", region.name, region.life.word());
+        (now >= until).then(|| Reply::printed(vec![line]))
+    }
+
+    fn has_come(&self, awaited: &Awaited, now: Time) -> bool {
+        let region = |name: &str| self.region_named(name).ok();
+        match awaited {
+            Awaited::Stopped(name) => region(&name.0).is_some_and(|it| self.regions[it].life.is_down()),
+            Awaited::Running(name) => {
+                region(&name.0).is_some_and(|it| self.regions[it].life == Life::Running)
+            }
+            Awaited::Drained(name) => region(&name.0).is_some_and(|it| self.connected(it, now) == 0),
+            Awaited::Jobs(age) => {
+                self.generations_of(*age).iter().all(|(at, prefix)| self.open_jobs(*at, prefix) == 0)
+            }
+            Awaited::Members(age) => self
+                .generations_of(*age)
+                .iter()
+                .all(|(at, prefix)| self.stores[*at].hlen(&format!("{prefix}members")) == 0),
+        }
+    }
+}

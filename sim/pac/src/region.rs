@@ -1,0 +1,233 @@
+//! A region: its life, its membership in a generation, and what it does by itself.
+//!
+//! ```text
+//! stopped --casstart--> starting --> running --casstop--> stopping / not responding --> stopped
+//!    ^                                  | casstop /i, /f; an install under it
+//!    +----------- casstart ---------- crashed
+//! ```
+//! A region that is stopping completes its jobs first (`domain/pac.md 1.7`); while clients were connected to it, its
+//! status is Not Responding meanwhile (`domain/pac.md 1.2`). A killed region does no shutdown processing, so that its
+//! member record and its locks stay behind (`domain/pac.md 2.4`).
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground, program_name};
+use crate::config::RegionConfig;
+use crate::event::Event;
+use fleet::{HostId, Release};
+use ledger::{Blame, Reason};
+use rehearsal::outcome::Severity;
+
+/// Where a region stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    Stopped,
+    Starting,
+    Running,
+    Stopping,
+    NotResponding,
+    Crashed,
+}
+
+impl Life {
+    /// The word an operator reads.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::NotResponding => "not responding",
+            Self::Crashed => "crashed",
+        }
+    }
+
+    /// Whether no process of the region is left.
+    pub(crate) const fn is_down(self) -> bool {
+        matches!(self, Self::Stopped | Self::Crashed)
+    }
+}
+
+/// A region's place in a generation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) repository: usize,
+    pub(crate) prefix: String,
+    /// The release of the region's own programs, which under the compatible process is not the generation's.
+    pub(crate) release: Release,
+}
+
+/// A region.
+#[derive(Debug, Clone)]
+pub(crate) struct Region {
+    pub(crate) name: String,
+    pub(crate) host: HostId,
+    pub(crate) life: Life,
+    /// Which of its lives; an event of an earlier one no longer counts.
+    pub(crate) epoch: u16,
+    /// Whether the directory server knows it.
+    pub(crate) configured: bool,
+    pub(crate) listening: bool,
+    pub(crate) pac: String,
+    pub(crate) repository: usize,
+    pub(crate) min_comp_check: bool,
+    pub(crate) member: Option<Member>,
+    pub(crate) initiators: u32,
+    /// The jobs it executes.
+    pub(crate) executing: Vec<u32>,
+    /// Its memory of resource definitions: those that are enabled.
+    pub(crate) definitions: Vec<bool>,
+    /// The command that stops it.
+    pub(crate) stopped_by: Option<Blame>,
+}
+
+impl Region {
+    pub(crate) fn new(config: &RegionConfig, host: HostId, pac: &str) -> Self {
+        Self {
+            name: config.name.clone(),
+            host,
+            life: Life::Stopped,
+            epoch: 0,
+            configured: true,
+            listening: config.listening,
+            pac: pac.into(),
+            repository: 0,
+            min_comp_check: false,
+            member: None,
+            initiators: config.initiators,
+            executing: Vec::new(),
+            definitions: Vec::new(),
+            stopped_by: None,
+        }
+    }
+}
+
+impl Cluster {
+    /// Makes a region a member: its record, and its memory of the definitions.
+    pub(crate) fn join(&mut self, number: usize, member: Member, stage: &Ground) {
+        let programs = self.config().online.programs;
+        let key = format!("{}definitions", member.prefix);
+        let store = &self.stores[member.repository];
+        let enabled = |program| store.hget(&key, &program_name(program)) == Some("enabled");
+        let definitions = (0..programs).map(enabled).collect();
+        self.generation(&member.prefix);
+        let region = &mut self.regions[number];
+        region.definitions = definitions;
+        region.member = Some(member);
+        region.stopped_by = None;
+        self.register(number, stage);
+    }
+
+    /// Writes the member record with the time of the ping (`domain/pac.md 2.2`).
+    fn register(&mut self, number: usize, stage: &Ground) {
+        let Some(member) = self.regions[number].member.clone() else { return };
+        let record = format!("{};{}", member.release, stage.now().nanos());
+        let name = self.regions[number].name.clone();
+        self.stores[member.repository].hset(&format!("{}members", member.prefix), &name, &record);
+    }
+
+    /// A region pings. Where its record was removed under it, the ping makes it anew (`domain/repository.md 3`).
+    pub(crate) fn ping(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+        if !self.is_life(number, epoch) {
+            return;
+        }
+        if self.reaches(number, stage) {
+            self.register(number, stage);
+        }
+        let region = number as u8;
+        stage.after(self.config().times.ping_s.span(), Event::Ping { region, epoch });
+    }
+
+    fn is_life(&self, number: usize, epoch: u16) -> bool {
+        let region = &self.regions[number];
+        region.epoch == epoch && !region.life.is_down()
+    }
+
+    /// A region has started.
+    pub(crate) fn started(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+        if self.regions[number].epoch != epoch || self.regions[number].life != Life::Starting {
+            return;
+        }
+        self.regions[number].life = Life::Running;
+        self.keep_house(number, stage);
+    }
+
+    /// A graceful stop begins: clients are cut, jobs are completed (`domain/pac.md 1.4`, step 2; `1.7`).
+    pub(crate) fn begin_stop(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+        let had_clients = self.cut_sessions(number, stage) > 0;
+        let times = &self.config().times;
+        let (stop, longer) = (times.stop_s.span(), times.stop_with_clients_s.span());
+        let region = &mut self.regions[number];
+        region.life = if had_clients { Life::NotResponding } else { Life::Stopping };
+        region.stopped_by = Some(blame);
+        let epoch = region.epoch;
+        let after = if had_clients { stop + longer } else { stop };
+        stage.after(after, Event::Stopping { region: number as u8, epoch });
+    }
+
+    /// A region that is stopping ends when its jobs have.
+    pub(crate) fn stopping(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+        let region = &self.regions[number];
+        let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
+        if region.epoch != epoch || !ends || !region.executing.is_empty() {
+            return;
+        }
+        if let Some(member) = self.regions[number].member.clone() {
+            let name = self.regions[number].name.clone();
+            self.stores[member.repository].hdel(&format!("{}members", member.prefix), &name);
+        }
+        let blame = self.regions[number].stopped_by;
+        self.leave(number, Life::Stopped, blame);
+        let _ = stage;
+    }
+
+    /// The region is no member any more; the last one to leave is to blame for what stays behind.
+    fn leave(&mut self, number: usize, life: Life, blame: Option<Blame>) {
+        let region = &mut self.regions[number];
+        region.life = life;
+        region.epoch += 1;
+        if let Some(member) = region.member.take() {
+            let generation = usize::from(self.generation(&member.prefix));
+            self.end_blame[generation] = blame;
+        }
+    }
+
+    /// A region's processes are killed: no shutdown processing (`domain/pac.md 1.7`).
+    pub(crate) fn kill(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+        self.cut_sessions(number, stage);
+        let (region, epoch) = (number as u8, self.regions[number].epoch);
+        let now = stage.now();
+        for lock in self.locks.iter_mut().flatten() {
+            let open = lock.until.is_none_or(|until| until > now);
+            if lock.region == region && lock.epoch == epoch && open {
+                lock.until = None;
+            }
+        }
+        for job in std::mem::take(&mut self.regions[number].executing) {
+            let reason = Reason { cause: Cause::KilledWithRegion, blame: Some(blame) };
+            stage.ledger.doom(self.jobs[job as usize].id, reason);
+        }
+        self.leave(number, Life::Crashed, Some(blame));
+        let message = format!(
+            "{} was killed: its record in the repository and its locks stay behind",
+            self.regions[number].name
+        );
+        stage.note(Severity::Warning, "region-killed", Some(blame), message);
+    }
+
+    /// Releases the locks of killed processes of a host (`domain/pac.md 2.4`); tells how many.
+    pub(crate) fn recover_locks(&mut self, host: HostId) -> usize {
+        let regions = &self.regions;
+        let dead = |lock: &crate::cluster::Lock| {
+            let region = &regions[usize::from(lock.region)];
+            region.host == host && region.epoch != lock.epoch && lock.until.is_none()
+        };
+        let mut released = 0;
+        for lock in &mut self.locks {
+            if lock.as_ref().is_some_and(dead) {
+                *lock = None;
+                released += 1;
+            }
+        }
+        released
+    }
+}

@@ -1,0 +1,136 @@
+//! Client sessions: long-lived connections that go through the load balancer when they begin, and are cut when their
+//! region stops.
+//!
+//! Disabling a listener or draining a host keeps new connections away and leaves existing ones (`domain/pac.md 1.4`,
+//! steps 1 and 2); a session ends by itself after a drawn time and its client connects anew.
+
+use crate::cluster::{Cluster, Ground};
+use crate::region::{Life, Region};
+use kernel::{Purpose, Span, Time};
+use rehearsal::{Request, Setting};
+
+/// How long a session lasts.
+const SESSION: Purpose = Purpose(32);
+
+/// One client's connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Session {
+    /// The region it is connected to.
+    pub(crate) region: Option<u8>,
+    /// Until when: the client is busy connecting while there is no region, and connected while there is.
+    pub(crate) until: Time,
+    /// How many connections the client has made.
+    turn: u32,
+}
+
+/// Where a group connects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// Through the load balancer.
+    Balanced,
+    /// Through the load balancer, and what it asks for is jobs.
+    Scheduler,
+    /// To one region.
+    Fixed(u8),
+}
+
+/// Every session.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sessions {
+    pub(crate) homes: Vec<Home>,
+    per_group: usize,
+    pub(crate) all: Vec<Session>,
+    /// By region, how many are connected.
+    counts: Vec<u32>,
+}
+
+impl Sessions {
+    pub(crate) fn of(setting: &Setting<Cluster>, regions: &[Region]) -> Self {
+        let home = |at: &str| match regions.iter().position(|region| region.name == at) {
+            Some(region) => Home::Fixed(region as u8),
+            None if at == "batch" => Home::Scheduler,
+            None => Home::Balanced,
+        };
+        let per_group = setting.config.online.sessions.max(1) as usize;
+        let none = Session { region: None, until: Time::ZERO, turn: 0 };
+        Self {
+            homes: setting.groups.iter().map(|group| home(&group.at)).collect(),
+            per_group,
+            all: vec![none; per_group * setting.groups.len()],
+            counts: vec![0; regions.len()],
+        }
+    }
+}
+
+impl Cluster {
+    /// Connects every client before the rehearsal begins.
+    pub(crate) fn connect_all(&mut self, stage: &Ground) {
+        for session in 0..self.sessions.all.len() {
+            self.connect(session, stage);
+        }
+    }
+
+    /// The region that a request's session is connected to, connecting it if need be.
+    pub(crate) fn route(&mut self, request: &Request, stage: &Ground) -> Option<usize> {
+        let per_group = self.sessions.per_group;
+        let session =
+            usize::from(request.group) * per_group + request.draw.below(1, per_group as u32) as usize;
+        let now = stage.now();
+        if self.sessions.all[session].until <= now {
+            self.disconnect(session);
+            self.connect(session, stage);
+        }
+        self.sessions.all[session].region.map(usize::from)
+    }
+
+    /// Connects a session to the region with the fewest sessions that takes new ones.
+    fn connect(&mut self, session: usize, stage: &Ground) {
+        let group = session / self.sessions.per_group;
+        let home = self.sessions.homes[group];
+        let open = |number: &usize| {
+            let region = &self.regions[*number];
+            let reached = match home {
+                Home::Fixed(fixed) => usize::from(fixed) == *number,
+                Home::Balanced | Home::Scheduler => !self.drained.contains(&region.host),
+            };
+            reached && region.listening && region.life == Life::Running
+        };
+        let counts = &self.sessions.counts;
+        let Some(found) = (0..self.regions.len()).filter(open).min_by_key(|number| counts[*number]) else {
+            return;
+        };
+        let turn = self.sessions.all[session].turn;
+        let draw = stage.draw(SESSION, session as u64, u64::from(turn));
+        let length = draw.exponential(0, self.config().times.session_s.span()).max(Span::from_nanos(1));
+        let until = stage.now() + length;
+        self.sessions.all[session] = Session { region: Some(found as u8), until, turn: turn + 1 };
+        self.sessions.counts[found] += 1;
+    }
+
+    fn disconnect(&mut self, session: usize) {
+        if let Some(region) = self.sessions.all[session].region.take() {
+            self.sessions.counts[usize::from(region)] -= 1;
+        }
+    }
+
+    /// Cuts every session of a region; its clients need a while to connect again. Tells how many there were.
+    pub(crate) fn cut_sessions(&mut self, number: usize, stage: &Ground) -> usize {
+        let now = stage.now();
+        let again = now + self.config().times.reconnect_s.span();
+        let mut cut = 0;
+        for session in 0..self.sessions.all.len() {
+            if self.sessions.all[session].region == Some(number as u8) {
+                cut += usize::from(self.sessions.all[session].until > now);
+                self.disconnect(session);
+                self.sessions.all[session].until = again;
+            }
+        }
+        cut
+    }
+
+    /// How many clients are connected to a region.
+    pub(crate) fn connected(&self, number: usize, now: Time) -> usize {
+        let here = |session: &&Session| session.region == Some(number as u8) && session.until > now;
+        self.sessions.all.iter().filter(here).count()
+    }
+}
