@@ -22,10 +22,7 @@ pub(super) fn start(world: &mut World<'_>, region: usize, how: &Start) {
         Kind::Cold => cold(world, region),
         Kind::Upgrade => upgrade(world, region),
         Kind::Warm => warm(world, region),
-        Kind::BySit => {
-            by_sit(world, how);
-            warm(world, region)
-        }
+        Kind::BySit => by_sit(world, region, how),
     };
     world.regions[region].member = member;
     world.regions[region].status = if how.waits { Status::Up } else { Status::Starting(world.at) };
@@ -135,9 +132,6 @@ fn warm(world: &mut World<'_>, region: usize) -> usize {
         records(world, found, &key.1);
         return found;
     }
-    if world.initialised.contains(&key.0) {
-        return make(world, &key, Mode::Running);
-    }
     let message = format!("there is no PAC `{}` of release {} to join", key.0, key.1);
     let help = "start one region with `/s:u` before; only a compatible release may join the PAC that \
         exists, with `configure ES_PAC_MIN_COMP_CHECK=YES`";
@@ -192,18 +186,23 @@ fn records(world: &mut World<'_>, found: usize, release: &str) {
     world.report(finding.help("take the incompatible process, which begins with `/s:u`"));
 }
 
-fn by_sit(world: &mut World<'_>, how: &Start) {
+/// Without a store to join, such a start makes one, whose mode is Running (inferred); in a repository that was
+/// initialised for it this is what is meant.
+fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
     let line = world.line();
     // A bare `/w` has been told by the vocabulary, as has a bare `/u`.
     let told = how.told || line.text.split_whitespace().any(|word| word == "/w" || word == "-w");
+    let key = key(world, region);
+    let joins = world.generation(&key.0, &key.1).is_some() || world.regions[region].admitted_at.is_some();
     let help = "write `/s:w`, or `/s:u` for the first region of a new release";
     if world.site.cold_sit {
         let message = "without `/s` the system initialisation table decides, and it clears the queues";
         world.report(line.error("start-by-sit", message.to_owned()).help(help));
-    } else if !told {
+    } else if !told && (joins || !world.initialised.contains(&key.0)) {
         let message = "without `/s` the system initialisation table decides about the queues";
         world.report(line.warning("start-by-sit", message.to_owned()).help(help));
     }
+    if joins { warm(world, region) } else { make(world, &key, Mode::Running) }
 }
 
 /// A region is stopped.

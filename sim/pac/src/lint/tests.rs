@@ -216,11 +216,11 @@ fn the_wrong_kinds_of_start_are_told() {
     let site = three();
     let first = |text, expected: &[(&str, usize)]| exactly(&with(6, text), &site, expected);
     first("host1@9.0$ casstart /rR1 /s:w", &[("no-pac-to-join", 6)]);
-    first("host1@9.0$ casstart /rR1", &[("start-by-sit", 6), ("no-pac-to-join", 6)]);
+    first("host1@9.0$ casstart /rR1", &[("start-by-sit", 6)]);
     first("host1@9.0$ casstart /rR1 /s:c", &[("cold-start-beside-members", 6)]);
-    // The traps have been told where they were read, and are told once.
-    first("host1@9.0$ casstart /rR1 /u", &[("no-pac-to-join", 6)]);
-    first("host1@9.0$ casstart /rR1 /w", &[("no-pac-to-join", 6)]);
+    // The traps have been told where they were read, and are not told again.
+    first("host1@9.0$ casstart /rR1 /u", &[]);
+    first("host1@9.0$ casstart /rR1 /w", &[]);
     let twice = with(12, "host2@9.0$ casstart /rR2 /s:u");
     exactly(&twice, &site, &[("upgrade-start-twice", 12)]);
     let mut swapped = CLEAN.to_vec();
@@ -372,6 +372,11 @@ fn a_name_that_does_not_fit_is_told_and_its_line_does_nothing() {
     for (line, code) in cases {
         exactly(&[line], &site, &[(code, 1)]);
     }
+}
+
+#[test]
+fn a_region_that_is_stopped_needs_no_stop() {
+    exactly(&before(4, "host1$ casstop -rR1"), &three(), &[("region-not-up", 4)]);
 }
 
 #[test]
