@@ -31,8 +31,10 @@ pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
 }
 
 fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
-    let uses =
-        |region: &super::world::Region| region.psor == place && !matches!(region.status, Status::Down(_));
+    let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);
+    let uses = |region: &super::world::Region| {
+        (queues || region.psor == place) && !matches!(region.status, Status::Down(_))
+    };
     if let Some(member) = world.regions.iter().position(uses) {
         let message =
             format!("this removes everything from {place}, and region `{}` uses it", world.name(member));

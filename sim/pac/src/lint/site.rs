@@ -16,7 +16,7 @@ pub struct Site {
     pub hosts: BTreeMap<String, String>,
     /// Each lane and its host.
     pub lanes: BTreeMap<String, String>,
-    /// The repositories as `NAME:PORT`, the cluster's own first.
+    /// The repositories as `NAME:PORT`: the cluster's own, then that of the queues where these are separate.
     pub repositories: Vec<String>,
     /// Each release and its record layout.
     pub layouts: BTreeMap<String, u32>,

@@ -291,6 +291,8 @@ fn a_region_of_the_old_release_has_nothing_to_come_back_to() {
 fn a_repository_in_use_is_not_initialised() {
     let init = before(6, "host1@9.0$ caspac -aInitPac=MyPAC -sredis,psor:6379");
     exactly(&init, &three(), &[("init-under-members", 6)]);
+    let queues = before(6, "host1@9.0$ caspac -aInitPac=MyPAC -sredis,queues:6380");
+    exactly(&queues, &three(), &[("init-under-members", 6)]);
     exactly(&before(6, "host1@9.0$ caspac -aInitPac=MyPAC2 -sredis,psor2:6379"), &three(), &[]);
 }
 
