@@ -74,6 +74,8 @@ mod walk;
 mod world;
 
 #[cfg(test)]
+mod runbooks;
+#[cfg(test)]
 mod tests;
 
 pub use site::{RegionSite, Site};
