@@ -45,7 +45,8 @@ impl Cluster {
         let Some(entry) = self.stores[at].lpop(&format!("{prefix}jobs")) else { return false };
         let Some((id, layout, job)) = parse_element(&entry) else { return true };
         if layout != self.layout(&member.release) {
-            stage.ledger.doom(id, Reason { cause: Cause::ReadInOtherLayout, blame: None });
+            let reason = self.garbled(prefix);
+            stage.ledger.doom(id, reason);
             return true;
         }
         let dataset = self.jobs[job as usize].dataset;

@@ -1,7 +1,7 @@
 //! What is wrong with the `[pac]` section, and what can be seen in the runbook without running it.
 
 use crate::cluster::Cluster;
-use crate::config::Config;
+use crate::config::{Config, Queues};
 use crate::lint::{Site, lint};
 use kernel::Span;
 use rehearsal::Checks;
@@ -60,6 +60,11 @@ impl Section<'_> {
                 let message = format!("{count} of these, where 1 to {most} can be rehearsed");
                 found.push(self.mistake(path, "how-many", message, "list them as [[...]] sections"));
             }
+        }
+        if config.queues == Queues::Separate && config.repository.len() < 2 {
+            let message = "queues of their own need a repository of their own".into();
+            let help = "list it as the second [[pac.repository]]";
+            found.push(self.mistake("pac.queues", "no-queue-repository", message, help));
         }
         let online = &config.online;
         let numbers = [

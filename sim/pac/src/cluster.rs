@@ -20,6 +20,9 @@ use rehearsal::{Setting, Stage};
 /// What a model of this family stands on.
 pub type Ground = Stage<Cluster>;
 
+/// The repository in which queues are kept that have one of their own: the second.
+const QUEUES: usize = 1;
+
 /// One job, from its submission on. Where it waits, the repository alone knows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Job {
@@ -58,9 +61,8 @@ pub struct Cluster {
     pub(crate) config: Option<Box<Config>>,
     pub(crate) readings: Option<Readings>,
     pub(crate) regions: Vec<Region>,
-    /// The repositories, then one for the queues of each.
+    /// The repositories.
     pub(crate) stores: Vec<Store>,
-    pub(crate) repositories: usize,
     pub(crate) repository_hosts: Vec<Option<HostId>>,
     pub(crate) sessions: Sessions,
     pub(crate) jobs: Vec<Job>,
@@ -82,6 +84,10 @@ pub struct Cluster {
     pub(crate) mode_blame: Vec<Option<Blame>>,
     /// The command that ended the last member of each generation.
     pub(crate) end_blame: Vec<Option<Blame>>,
+    /// The command by which a region of another record layout became a member, by prefix.
+    pub(crate) mixed_by: Vec<Option<Blame>>,
+    /// The command that made a second generation.
+    pub(crate) split_by: Option<Blame>,
     pub(crate) reverted_noted: bool,
     pub(crate) position: u64,
     pub(crate) truth: bool,
@@ -119,16 +125,12 @@ impl Cluster {
 
     fn open_stores(&mut self, stage: &mut Ground) {
         let config = self.config().clone();
-        self.repositories = config.repository.len();
         for (number, one) in config.repository.iter().enumerate() {
             self.stores.push(Store::new(&one.name, one.port));
             self.repository_hosts.push(stage.fleet.host_named(&one.host));
             if one.replica_lag_s.span() > Span::ZERO {
                 stage.after(one.replica_lag_s.span(), Event::Replicate { repository: number as u8 });
             }
-        }
-        for one in &config.repository {
-            self.stores.push(Store::new(&format!("{}-queues", one.name), one.port));
         }
     }
 
@@ -169,6 +171,7 @@ impl Cluster {
             self.prefixes.push(prefix.into());
             self.mode_blame.push(None);
             self.end_blame.push(None);
+            self.mixed_by.push(None);
             self.prefixes.len() - 1
         }) as u8
     }
@@ -188,7 +191,7 @@ impl Cluster {
     /// The repository that a tool is pointed at.
     pub(crate) fn repository(&self, target: &Target) -> Result<usize, String> {
         let named = |store: &Store| store.name == target.host && store.port == target.port;
-        let found = self.stores[..self.repositories].iter().position(named);
+        let found = self.stores.iter().position(named);
         let found = found.ok_or_else(|| format!("{}:{} cannot be reached", target.host, target.port))?;
         if self.stores[found].up { Ok(found) } else { Err(format!("{} does not answer", target.host)) }
     }
@@ -197,7 +200,7 @@ impl Cluster {
     pub(crate) fn queues_of(&self, member: &Member) -> (usize, String) {
         match self.config().queues {
             Queues::InPsor => (member.repository, member.prefix.clone()),
-            Queues::Separate => (self.repositories + member.repository, String::new()),
+            Queues::Separate => (QUEUES, String::new()),
         }
     }
 
@@ -211,7 +214,7 @@ impl Cluster {
 
     /// The generations that an operator calls old or new, over all repositories: the newest release is new.
     pub(crate) fn generations_of(&self, age: Age) -> Vec<(usize, String)> {
-        let all: Vec<(usize, String, Release)> = (0..self.repositories)
+        let all: Vec<(usize, String, Release)> = (0..self.stores.len())
             .flat_map(|at| self.generations(at).into_iter().map(move |(pac, release)| (at, pac, release)))
             .collect();
         let newest = all.iter().map(|(_, _, release)| release.clone()).max();
@@ -227,6 +230,9 @@ impl Cluster {
     pub(crate) fn create_generation(&mut self, at: usize, prefix: &str, mode: &str, blame: Option<Blame>) {
         let number = usize::from(self.generation(prefix));
         self.mode_blame[number] = blame;
+        if number > 0 {
+            self.split_by = self.split_by.or(blame);
+        }
         self.stores[at].set(&format!("{prefix}mode"), mode);
         for program in 0..self.config().online.programs {
             self.stores[at].hset(&format!("{prefix}definitions"), &program_name(program), "enabled");
@@ -238,6 +244,12 @@ impl Cluster {
         for id in elements.iter().filter_map(|element| effect_of(element)) {
             stage.ledger.doom(id, reason);
         }
+    }
+
+    /// Why a record of a generation is read in another layout than it was written in.
+    pub(crate) fn garbled(&mut self, prefix: &str) -> Reason<Cause> {
+        let generation = usize::from(self.generation(prefix));
+        Reason { cause: Cause::ReadInOtherLayout, blame: self.mixed_by[generation] }
     }
 
     /// The region with a name.

@@ -13,7 +13,8 @@ use serde::Deserialize;
 pub struct Config {
     /// The cluster's name, as the regions' `ES_PAC` has it.
     pub name: String,
-    /// The repositories; the first is the cluster's own (PSOR) when the rehearsal begins.
+    /// The repositories: the first is the cluster's own (PSOR) when the rehearsal begins; the second is the one of the
+    /// queues where these are separate.
     pub repository: Vec<RepositoryConfig>,
     /// Where transient and temporary queues are kept.
     pub queues: Queues,
@@ -72,7 +73,7 @@ pub enum Persistence {
 pub enum Queues {
     /// In the cluster's own repository, behind the prefix of the generation, which the document forbids.
     InPsor,
-    /// In a repository of their own, which both generations use.
+    /// In a repository of their own, which every generation uses: the second one listed.
     Separate,
 }
 

@@ -67,7 +67,7 @@ impl Cluster {
 
     /// Why the cluster is not at rest: jobs that could be selected.
     pub(crate) fn unrest(&self) -> Option<String> {
-        (0..self.repositories).find_map(|at| {
+        (0..self.stores.len()).find_map(|at| {
             let store = &self.stores[at];
             self.generations(at).iter().find_map(|(pac, release)| {
                 let prefix = self.prefix(pac, release);
@@ -113,7 +113,7 @@ impl Cluster {
             })
             .collect();
         let generations: Vec<Value> =
-            (0..self.repositories).flat_map(|at| self.generation_states(at)).collect();
+            (0..self.stores.len()).flat_map(|at| self.generation_states(at)).collect();
         let releases: Vec<Value> = stage
             .fleet
             .hosts
@@ -156,7 +156,7 @@ impl Cluster {
             let message = format!("{dead} locks of killed processes are held at the end");
             stage.note(Severity::Warning, "locks-in-doubt", None, message);
         }
-        for at in 0..self.repositories {
+        for at in 0..self.stores.len() {
             self.find_generations(at, stage);
         }
     }

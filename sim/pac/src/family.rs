@@ -34,8 +34,7 @@ impl Family for Cluster {
 
     fn stores(config: &Config) -> Vec<String> {
         let repositories = config.repository.iter().map(|one| one.name.clone());
-        let queues = config.repository.iter().map(|one| format!("{}-queues", one.name));
-        std::iter::once("datastore".to_owned()).chain(repositories).chain(queues).collect()
+        std::iter::once("datastore".to_owned()).chain(repositories).collect()
     }
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {

@@ -20,6 +20,7 @@ pub(crate) mod unavailable {
     pub(crate) const NO_PROGRAM: u8 = 2;
     pub(crate) const LOCKED: u8 = 3;
     pub(crate) const NO_BATCH: u8 = 4;
+    pub(crate) const QUEUED: u8 = 5;
     /// In words.
     pub(crate) const WORDS: &[&str] = &[
         "no region took its connection",
@@ -27,6 +28,7 @@ pub(crate) mod unavailable {
         "its program was not defined",
         "its record was locked by a killed process",
         "its PAC ran no batch",
+        "its job waited for an initiator",
     ];
 }
 
@@ -72,7 +74,7 @@ impl Cluster {
         stage.ledger.acknowledge(id);
         let store = &self.stores[visit.member.repository];
         let runs = store.get(&format!("{}mode", visit.member.prefix)) == Some("Running");
-        Response::Deferred { cause: (!runs).then_some(unavailable::NO_BATCH) }
+        Response::Deferred { cause: if runs { unavailable::QUEUED } else { unavailable::NO_BATCH } }
     }
 
     fn online(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
@@ -184,18 +186,18 @@ impl Cluster {
         let by = self.datastore.expect("the datastore was opened at the start");
         let at = stage.now();
         let attempt = Attempt { row: RowId(row), kind: Kind::Modify, by, position: self.position, at };
-        let content = &mut self.contents[row as usize];
-        if self.truth && (garbled || !reads) {
-            content.clear();
+        if garbled || !reads {
+            self.contents[row as usize].clear();
         }
         let id = if garbled || !reads {
-            let cause = if garbled { Cause::ReadInOtherLayout } else { Cause::NotExcluded };
-            stage.ledger.overwrite(attempt, Contest { cause, by_stamps: false, blame: None })
+            let exclusion = Reason { cause: Cause::NotExcluded, blame: self.split_by };
+            let Reason { cause, blame } = if garbled { self.garbled(&member.prefix) } else { exclusion };
+            stage.ledger.overwrite(attempt, Contest { cause, by_stamps: false, blame })
         } else {
             stage.ledger.attempt(attempt)
         };
         if self.truth {
-            content.push(id.0);
+            self.contents[row as usize].push(id.0);
         }
         id
     }
@@ -224,7 +226,8 @@ impl Cluster {
         if layout == visit.layout || prefix.is_empty() {
             stage.ledger.done(id);
         } else {
-            stage.ledger.doom(id, Reason { cause: Cause::ReadInOtherLayout, blame: None });
+            let reason = self.garbled(&visit.member.prefix);
+            stage.ledger.doom(id, reason);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::cluster::{Cluster, Ground, program_name};
 use crate::config::RegionConfig;
 use crate::event::Event;
 use fleet::{HostId, Release};
+use kernel::Time;
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
 
@@ -76,6 +77,8 @@ pub(crate) struct Region {
     pub(crate) executing: Vec<u32>,
     /// Its memory of resource definitions: those that are enabled.
     pub(crate) definitions: Vec<bool>,
+    /// Before when it does not end, once it is stopping.
+    ends_at: Time,
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
 }
@@ -96,6 +99,7 @@ impl Region {
             initiators: config.initiators,
             executing: Vec::new(),
             definitions: Vec::new(),
+            ends_at: Time::ZERO,
             stopped_by: None,
         }
     }
@@ -161,14 +165,16 @@ impl Cluster {
         region.stopped_by = Some(blame);
         let epoch = region.epoch;
         let after = if had_clients { stop + longer } else { stop };
+        region.ends_at = stage.now() + after;
         stage.after(after, Event::Stopping { region: number as u8, epoch });
     }
 
     /// A region that is stopping ends when its jobs have.
-    pub(crate) fn stopping(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+    pub(crate) fn stopping(&mut self, number: usize, epoch: u16, stage: &Ground) {
         let region = &self.regions[number];
         let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
-        if region.epoch != epoch || !ends || !region.executing.is_empty() {
+        let busy = !region.executing.is_empty() || stage.now() < region.ends_at;
+        if region.epoch != epoch || !ends || busy {
             return;
         }
         if let Some(member) = self.regions[number].member.clone() {
@@ -177,7 +183,6 @@ impl Cluster {
         }
         let blame = self.regions[number].stopped_by;
         self.leave(number, Life::Stopped, blame);
-        let _ = stage;
     }
 
     /// The region is no member any more; the last one to leave is to blame for what stays behind.

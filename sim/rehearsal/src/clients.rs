@@ -2,7 +2,8 @@
 //!
 //! Requests arrive at intended times that no answer delays; a request that nobody answers is sent again until its
 //! time-out has passed since the intended time. A gap is a time of at least `gap_min` in which no request of one
-//! group was answered (`DESIGN`, measures); it is told with the first thing that clients ran into in it.
+//! group was answered (`DESIGN`, measures); it is told with the first thing that clients ran into in it. Of a group whose
+//! answers are deferred until work is done, a gap is a time in which work waited and none was answered.
 
 use crate::family::{Family, Request, Response};
 use crate::stage::{DEFERRED, Event, Stage, purpose};
@@ -57,6 +58,17 @@ struct GroupState {
     failed: u64,
     /// Requests that were taken and whose work is not done.
     deferred: u64,
+    /// Whether any request of the group was ever deferred.
+    defers: bool,
+    /// Since when work has waited without an answer in time; it tells silence from want of requests.
+    waiting: Option<Time>,
+}
+
+impl GroupState {
+    /// Since when nobody was answered. Where answers come when work is done, only waiting work makes a silence.
+    fn silent_since(&self) -> Option<Time> {
+        if self.defers { self.waiting } else { Some(self.last_answer) }
+    }
 }
 
 /// Every group of clients while a run goes on.
@@ -84,6 +96,8 @@ impl Clients {
                 requests: 0,
                 failed: 0,
                 deferred: 0,
+                defers: false,
+                waiting: None,
             });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
@@ -135,13 +149,14 @@ impl Clients {
             Response::Deferred { cause } => {
                 let state = &mut self.groups[usize::from(group)];
                 state.deferred += 1;
-                if let Some(cause) = cause {
-                    state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
-                }
+                state.defers = true;
+                state.waiting.get_or_insert(intended);
+                state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
             }
             Response::Unavailable { cause } => {
                 let state = &mut self.groups[usize::from(group)];
                 state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
+                state.waiting.get_or_insert(intended);
                 let plan = now.plan(group);
                 let again = now.stage.now() + plan.retry;
                 if again - intended <= plan.timeout && plan.retry > Span::ZERO {
@@ -169,10 +184,13 @@ impl Clients {
             state.failed += 1;
             return;
         }
-        let silence = now - state.last_answer;
-        if silence >= self.gap_min && self.arriving {
-            self.gaps.push(gap(heard.group, state, now));
+        if self.arriving
+            && let Some(from) = state.silent_since()
+            && now - from >= self.gap_min
+        {
+            self.gaps.push(gap(heard.group, from, state, now));
         }
+        state.waiting = (state.deferred > 0).then_some(now);
         state.last_answer = now;
         state.trouble = None;
     }
@@ -181,8 +199,10 @@ impl Clients {
     pub(crate) fn settle(&mut self, now: Time) {
         self.arriving = false;
         for (index, state) in self.groups.iter().enumerate() {
-            if now - state.last_answer >= self.gap_min {
-                self.gaps.push(gap(index as u8, state, now));
+            if let Some(from) = state.silent_since()
+                && now - from >= self.gap_min
+            {
+                self.gaps.push(gap(index as u8, from, state, now));
             }
         }
     }
@@ -193,10 +213,10 @@ impl Clients {
     }
 }
 
-fn gap(group: u8, state: &GroupState, to: Time) -> GapSeen {
+fn gap(group: u8, from: Time, state: &GroupState, to: Time) -> GapSeen {
     GapSeen {
         group,
-        from: state.last_answer,
+        from,
         to,
         cause: state.trouble.map(|trouble| trouble.cause),
         blame: state.trouble.and_then(|trouble| trouble.blame),

@@ -98,8 +98,8 @@ pub enum Response {
     /// It was taken, but its answer comes when the work is done, by [`Stage::answer`]; a job is such a request. The
     /// model acknowledges in the ledger what it has taken.
     Deferred {
-        /// What it waits for, if something is in its way, as an index into [`Family::UNAVAILABLE`].
-        cause: Option<u8>,
+        /// What it waits for, as an index into [`Family::UNAVAILABLE`].
+        cause: u8,
     },
     /// Nobody answers; the client tries again within its time-out.
     Unavailable {

@@ -50,6 +50,7 @@ impl Cluster {
             Start::BySit => (self.start_by_sit(number, &place, blame, stage), Vec::new()),
             Start::Cold => self.start_cold(number, &place, blame, stage)?,
         };
+        self.note_layout(&member, blame);
         let region = &mut self.regions[number];
         region.epoch += 1;
         region.life = Life::Starting;
@@ -154,6 +155,16 @@ impl Cluster {
         self.clear_queues(&member, blame, stage);
         self.create_generation(place.at, &place.prefix, "Running", Some(blame));
         Ok((member, Vec::new()))
+    }
+
+    /// Remembers who let a region of another record layout into a generation.
+    fn note_layout(&mut self, member: &Member, blame: Blame) {
+        let held = self.generations(member.repository);
+        let own = held.iter().find(|(pac, release)| self.prefix(pac, release) == member.prefix);
+        if own.is_some_and(|(_, release)| self.layout(release) != self.layout(&member.release)) {
+            let generation = usize::from(self.generation(&member.prefix));
+            self.mixed_by[generation].get_or_insert(blame);
+        }
     }
 
     fn clear_queues(&mut self, member: &Member, blame: Blame, stage: &mut Ground) {
