@@ -17,7 +17,7 @@ pub(crate) fn help(task: &HelpTask) -> Result<Exit, Failure> {
         return finish(&command.render_long_help().ansi().to_string(), Exit::Held);
     };
     if topic == RUNBOOK {
-        return finish(runbook::REFERENCE, Exit::Held);
+        return finish(&format!("{}\n{}", runbook::REFERENCE, pac::REFERENCE), Exit::Held);
     }
     if let Some(found) = command.find_subcommand_mut(topic) {
         return finish(&found.render_long_help().ansi().to_string(), Exit::Held);

@@ -168,6 +168,13 @@ impl<C: Copy> Ledger<C> {
         self.effects.get(id.effect_index()?)
     }
 
+    /// Which update, item or job it is, counted from 1 among its likes.
+    #[must_use]
+    pub fn ordinal(&self, id: UpdateId) -> u64 {
+        let after = if id.0 < FIRST { 0 } else { FIRST - 1 };
+        u64::from(id.0 - after)
+    }
+
     /// Every item and job with its id.
     pub fn effects(&self) -> impl Iterator<Item = (UpdateId, &Effect<C>)> {
         self.effects.iter().enumerate().map(|(index, effect)| (UpdateId(FIRST + index as u32), effect))

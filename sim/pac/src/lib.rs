@@ -42,3 +42,6 @@ pub mod vocabulary;
 pub use cause::Cause;
 pub use cluster::Cluster;
 pub use readings::{QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs, SetModeTarget};
+
+/// What may be typed at a cluster, for authors of runbooks.
+pub const REFERENCE: &str = include_str!("../reference.md");

@@ -191,7 +191,7 @@ impl<F: Family> Ended<'_, F> {
             step: self.label(group.blame),
             count: group.count,
             example: Example {
-                update: u64::from(group.example.0),
+                update: self.stage.ledger.ordinal(group.example),
                 row,
                 committed_s: instant(committed),
                 place: self.store_name(place),

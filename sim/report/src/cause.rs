@@ -56,6 +56,39 @@ const SENTENCES: &[(&str, &str)] = &[
         "link-down",
         "The agents find no way to each other, by network, port or release; they are sent once they do.",
     ),
+    (
+        "stranded-behind-prefix",
+        "They lie behind the prefix of a generation that no serving region is a member of.",
+    ),
+    ("removed-with-generation", "They were in the store of a generation that was removed."),
+    (
+        "repository-initialised",
+        "The repository that held them was initialised, which empties it for every generation.",
+    ),
+    ("cleared-by-cold-start", "A cold start emptied the repository that held them."),
+    ("generation-reinitialised", "The generation that held them was initialised again."),
+    (
+        "read-in-other-layout",
+        "One release wrote them and another one read them back in its own layout of records, and wrote that.",
+    ),
+    (
+        "repository-lost",
+        "The repository that held them was lost, and what it had kept on disk did not hold them.",
+    ),
+    ("not-replicated", "The repository failed over before its replica had them."),
+    ("killed-with-region", "The region that worked on them was killed."),
+    ("aborted-by-quiesce", "They were running when their generation was quiesced, and were broken off."),
+    (
+        "discarded-by-quiesce",
+        "They were queued when their generation was quiesced, and the queue was discarded.",
+    ),
+    (
+        "not-excluded",
+        "The locks of the two generations did not exclude one another, and one overwrote what the other had written.",
+    ),
+    ("held-by-mode", "Their generation is in a mode that runs no batch; they run once it does."),
+    ("queued", "They were still queued when the rehearsal ended."),
+    ("no-region-runs", "No region of their generation runs; they are done once one is started."),
     ("not-yet-sent", "They were still on their way when the rehearsal ended."),
 ];
 
