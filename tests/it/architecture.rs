@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("report", &["rehearsal"]),
-    ("cutover", &["kernel", "rehearsal", "report", "runbook", "stores"]),
+    ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "stores"]),
 ];
 
 /// Crates in whose sources no family may be named.

@@ -3,9 +3,11 @@
 //! When an outcome has changed for a reason, `CUTOVER_RENEW=1 cargo test --test it scenarios` writes the files anew;
 //! the difference then shows in review what has changed.
 
-use crate::support::{folder, names, play, scene, state};
+use crate::support::{changed_of, folder, names, play_of, state};
+use pac::Cluster;
 use rehearsal::outcome::{CauseCount, Outcome, Verdict};
 use std::fmt::Write;
+use stores::Pair;
 
 /// Whether the files are to be written instead of compared.
 #[expect(clippy::disallowed_methods, reason = "the one switch of this test, which no outcome depends on")]
@@ -31,10 +33,12 @@ fn every_scenario_comes_out_as_its_folder_says() {
 
 /// With the scenario's own readings and nothing else.
 fn played_as_it_is(name: &str) -> Outcome {
-    let scene = scene(name);
-    let own: Vec<String> =
-        scene.checked.readings.iter().map(|(name, value)| format!("reading {name}={value}")).collect();
-    play(&scene, &own.iter().map(String::as_str).collect::<Vec<&str>>(), 1)
+    let none: [&str; 0] = [];
+    if name.starts_with("pac/") {
+        play_of(&changed_of::<Cluster>(name, &[]), &none, 1)
+    } else {
+        play_of(&changed_of::<Pair>(name, &[]), &none, 1)
+    }
 }
 
 /// An outcome in a few lines.
@@ -57,6 +61,14 @@ fn counts(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
         all.acknowledged, all.survived, all.superseded, all.pending, all.lost, all.lost_to_clients
     )?;
     writeln!(text, "rows: {} diverged, {} resurrected", all.diverged_rows, all.resurrected_rows)?;
+    for one in outcome.by_kind.iter().filter(|one| one.kind != "row") {
+        let counts = &one.counts;
+        writeln!(
+            text,
+            "{}s: {} acknowledged, {} survived, {} pending, {} lost, {} duplicated",
+            one.kind, counts.acknowledged, counts.survived, counts.pending, counts.lost, counts.duplicated
+        )?;
+    }
     for one in &outcome.by_store {
         writeln!(
             text,
@@ -88,6 +100,24 @@ fn ending(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
             one.service, one.requests, one.failed
         )?;
     }
+    if outcome.final_state["family"] == "pac" {
+        cluster(text, outcome)?;
+    } else {
+        pair(text, outcome)?;
+    }
+    writeln!(text, "digest: {}", outcome.digest)
+}
+
+fn cluster(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
+    for part in ["regions", "generations"] {
+        for one in outcome.final_state[part].as_array().into_iter().flatten() {
+            writeln!(text, "{}", one.to_string().replace('"', ""))?;
+        }
+    }
+    Ok(())
+}
+
+fn pair(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
     for store in ["Original", "Upgrade"] {
         if state(outcome, store, "/exists") != true {
             writeln!(text, "{store} does not exist")?;
@@ -106,7 +136,7 @@ fn ending(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
             word("/applications")
         )?;
     }
-    writeln!(text, "digest: {}", outcome.digest)
+    Ok(())
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl Cluster {
         let dataset = self.jobs[job as usize].dataset;
         let database = self.database(prefix);
         if self.is_locked(dataset, database, stage.now()) {
-            self.stores[at].lpush(&format!("{prefix}jobs"), entry);
+            // It goes behind the others, so that one dataset does not hold up the queue. That it does is ours.
+            self.stores[at].rpush(&format!("{prefix}jobs"), entry);
             return false;
         }
         let name = self.regions[number].name.clone();

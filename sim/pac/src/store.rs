@@ -105,11 +105,6 @@ impl Store {
         self.list(key).push_back(value);
     }
 
-    /// `LPUSH`.
-    pub(crate) fn lpush(&mut self, key: &str, value: String) {
-        self.list(key).push_front(value);
-    }
-
     fn list(&mut self, key: &str) -> &mut VecDeque<String> {
         if !matches!(self.keys.get(key), Some(Value::List(_))) {
             self.keys.insert(key.into(), Value::List(VecDeque::new()));
