@@ -13,6 +13,7 @@ mod input;
 mod masks;
 mod orders;
 mod overview;
+mod pac;
 mod readings;
 mod scenarios;
 mod second_half;

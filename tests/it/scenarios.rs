@@ -11,7 +11,7 @@ use stores::Pair;
 
 /// Whether the files are to be written instead of compared.
 #[expect(clippy::disallowed_methods, reason = "the one switch of this test, which no outcome depends on")]
-fn renews() -> bool {
+pub(crate) fn renews() -> bool {
     std::env::var("CUTOVER_RENEW").is_ok_and(|value| value == "1")
 }
 

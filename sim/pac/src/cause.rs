@@ -29,6 +29,8 @@ pub enum Cause {
     NotExcluded,
     /// Waits in a PAC whose mode lets no batch run.
     HeldByMode,
+    /// Waits for a dataset that a killed process has locked (`domain/pac.md 5`, H2).
+    LockInDoubt,
     /// Waits for an initiator.
     Queued,
     /// Waits for a region that can read it.
@@ -51,6 +53,7 @@ impl rehearsal::Cause for Cause {
             Self::DiscardedByQuiesce => "discarded-by-quiesce",
             Self::NotExcluded => "not-excluded",
             Self::HeldByMode => "held-by-mode",
+            Self::LockInDoubt => "lock-in-doubt",
             Self::Queued => "queued",
             Self::NoRegionRuns => "no-region-runs",
         }

@@ -1,7 +1,7 @@
 //! The cluster at the end: what is still in its repositories and who could have it, the final state, and findings.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, effect_of};
+use crate::cluster::{Cluster, Ground, parse_element};
 use crate::region::Life;
 use kernel::Span;
 use ledger::{Blame, Holding, Holdings, Reason, Standing, StoreId};
@@ -19,7 +19,8 @@ impl Cluster {
                 .collect();
             for (key, elements) in lists {
                 let standing = self.standing(at, &key);
-                for id in elements.iter().filter_map(|element| effect_of(element)) {
+                for (id, _, number) in elements.iter().filter_map(|element| parse_element(element)) {
+                    let standing = if key.ends_with(":jobs") { self.job(number, standing) } else { standing };
                     stage.ledger.found(id, standing);
                 }
             }
@@ -27,6 +28,20 @@ impl Cluster {
         let serves = self.regions.iter().any(|region| region.life == Life::Running);
         let stores = vec![Holding { store: StoreId(0), life: self.datastore, serves }];
         Holdings { stores, retained: Vec::new() }
+    }
+
+    /// A job that nothing but a killed process's lock keeps from running.
+    fn job(&self, number: u32, standing: Standing<Cause>) -> Standing<Cause> {
+        let dataset = self.jobs.get(number as usize).map(|job| job.dataset as usize);
+        let lock = dataset.and_then(|dataset| self.locks.get(dataset).copied().flatten());
+        match standing {
+            Standing::Pending(Reason { cause: Cause::Queued, blame })
+                if lock.is_some_and(|lock| lock.until.is_none()) =>
+            {
+                Standing::Pending(Reason { cause: Cause::LockInDoubt, blame })
+            }
+            other => other,
+        }
     }
 
     /// What becomes of the elements of a queue that is left.
