@@ -37,6 +37,8 @@ pub mod readings;
 mod region;
 mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod vocabulary;
 
 pub use cause::Cause;

@@ -86,7 +86,13 @@ impl Cluster {
             Some(true) => {}
         }
         let done = |first| Response::Taken { first, count: 1, after };
-        match self.deed(visit.request) {
+        let deed = self.deed(visit.request);
+        let queues = self.queues_of(&visit.member).0;
+        if matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd) && !self.stores[queues].up {
+            // The command ends in IOERR (`domain/pac.md 2.5`), which is an answer.
+            return Response::Refused { after };
+        }
+        match deed {
             Deed::Update => self.update(visit, stage),
             Deed::WriteTs => done(self.put(visit, "ts", stage)),
             Deed::PutTd => done(self.put(visit, "td", stage)),
