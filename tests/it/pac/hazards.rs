@@ -42,7 +42,7 @@ impl Row {
 }
 
 const LAGS: &[Change<'static>] =
-    &[("persistence = \"append-only\"", "persistence = \"append-only\"\nreplica_lag_s = 7")];
+    &[("persistence = \"append-only\"", "persistence = \"append-only\"\nreplica_lag_s = 8")];
 const FORGETS: &[Change<'static>] = &[("persistence = \"append-only\"", "persistence = \"none\"")];
 const COLD_SIT: &[Change<'static>] = &[("sit = \"warm\"", "sit = \"cold\"")];
 
@@ -152,11 +152,14 @@ const ROWS: &[Row] = &[
     ),
     row(
         "H27",
-        "the repositories fail over to replicas up to 7 s behind",
-        &[
-            "insert 'repository failover queues:6380' at host1 after 10.host1",
-            "insert 'repository failover psor:6379' at host1 after 10.host1",
-        ],
+        "the queues' repository fails over to a replica up to 8 s behind",
+        &["insert 'repository failover queues:6380' at host1 after 10.host1"],
+    )
+    .with(LAGS),
+    row(
+        "H27",
+        "the PSOR fails over likewise",
+        &["insert 'repository failover psor:6379' at host1 after 10.host1"],
     )
     .with(LAGS),
     row(
