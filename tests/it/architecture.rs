@@ -12,12 +12,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
-    ("report", &["rehearsal"]),
-    ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "stores"]),
+    ("search", &["kernel", "rehearsal", "runbook"]),
+    ("report", &["rehearsal", "search"]),
+    ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "search", "stores"]),
 ];
 
 /// Crates in whose sources no family may be named.
-const FAMILY_FREE: &[&str] = &["kernel", "fleet", "ledger", "runbook", "rehearsal", "report"];
+const FAMILY_FREE: &[&str] = &["kernel", "fleet", "ledger", "runbook", "rehearsal", "search", "report"];
 
 /// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
 const FAMILY_WORDS: &[&str] = &[

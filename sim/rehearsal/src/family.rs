@@ -161,27 +161,27 @@ pub struct Ending {
 }
 
 /// The type of cause a family's ledger keeps; its printed form is the kebab-case word of the JSON contract.
-pub trait Cause: Copy + Eq + Ord + Debug + 'static {
+pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
     /// The word.
     fn word(self) -> &'static str;
 }
 
 /// A family of systems.
-pub trait Family: Sized + Clone + Default + Debug + 'static {
+pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// The name of the family and of its section in a scenario.
     const NAME: &'static str;
     /// What may keep a client from being answered, in words; [`Response::Unavailable`] names one by index.
     const UNAVAILABLE: &'static [&'static str];
     /// Its section of a scenario.
-    type Config: DeserializeOwned + JsonSchema + Clone + Debug;
+    type Config: DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync;
     /// What may be typed.
-    type Command: Clone + Debug + PartialEq;
+    type Command: Clone + Debug + PartialEq + Send + Sync;
     /// How what is typed becomes a command.
     type Vocabulary: Vocabulary<Command = Self::Command> + Default;
     /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
-    type Event: kernel::Event + Debug;
+    type Event: kernel::Event + Debug + Send;
     /// The readings, as closed enums.
-    type Readings: Clone + Debug;
+    type Readings: Clone + Debug + Send;
     /// Why an update can be lost or pending.
     type Cause: Cause;
 

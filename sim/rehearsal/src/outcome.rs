@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use crate::scenario::Seconds;
 
@@ -14,7 +14,7 @@ pub use crate::scenario::Seconds;
 pub const FORMAT: u32 = 1;
 
 /// How a rehearsal ended, most severe reading first (`DESIGN`, measures).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every objective holds and the world came to rest.

@@ -1,0 +1,16 @@
+//! The search for what can go wrong: it proposes cases, has them played, and says what it saw.
+//!
+//! A rehearsal is known here as a function alone, [`Play`]: a [`Case`] goes in, what is [`Told`] comes out. No family
+//! is named, no file is opened, nothing is printed; whoever calls decides how many threads work, and the result is
+//! the same for any number of them.
+//!
+//! # Code map
+//! - `case`, `told`, `play`: what is played, what comes of it, and the seam between.
+
+mod case;
+mod play;
+mod told;
+
+pub use case::Case;
+pub use play::{Play, Player};
+pub use told::{Signature, Told};

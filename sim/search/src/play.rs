@@ -1,0 +1,65 @@
+//! The seam to a rehearsal: a function from a case to what is told of it.
+
+use crate::{Case, Told};
+use rehearsal::outcome::Outcome;
+use rehearsal::{Family, Misfit, Rehearsal, Scene};
+
+/// Whatever can play a case. Implementations are pure: the same case gives the same, whoever played before.
+pub trait Play: Sync {
+    /// What a thread keeps from case to case.
+    type World: Send;
+
+    /// A fresh world for a thread.
+    fn world(&self) -> Self::World;
+
+    /// Plays a case.
+    ///
+    /// # Errors
+    /// Why its deviations fit neither the scenario nor each other.
+    fn play(&self, world: &mut Self::World, case: &Case) -> Result<Told, Vec<Misfit>>;
+}
+
+/// Plays the cases of a scene.
+#[derive(Debug)]
+pub struct Player<'a, F: Family> {
+    scene: &'a Scene<F>,
+    /// Whether rows carry what they embody, so that the ledger is checked by contents in every run.
+    truth: bool,
+}
+
+impl<'a, F: Family> Player<'a, F> {
+    /// Plays cases of this scene.
+    #[must_use]
+    pub const fn new(scene: &'a Scene<F>) -> Self {
+        Self { scene, truth: false }
+    }
+
+    /// Checks the ledger by contents in every run, which costs time and memory.
+    #[must_use]
+    pub const fn with_truth(mut self) -> Self {
+        self.truth = true;
+        self
+    }
+
+    /// The whole outcome of a case, for whoever wants to tell more of it.
+    ///
+    /// # Errors
+    /// Why its deviations fit neither the scenario nor each other.
+    pub fn outcome(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Outcome, Vec<Misfit>> {
+        let course = self.scene.course(&case.deviations)?;
+        let course = if self.truth { course.with_truth() } else { course };
+        Ok(world.play(self.scene, &course, case.seed))
+    }
+}
+
+impl<F: Family> Play for Player<'_, F> {
+    type World = Rehearsal<F>;
+
+    fn world(&self) -> Rehearsal<F> {
+        Rehearsal::default()
+    }
+
+    fn play(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Told, Vec<Misfit>> {
+        self.outcome(world, case).map(|outcome| Told::of(&outcome))
+    }
+}

@@ -1,0 +1,109 @@
+//! What a search keeps of an outcome: enough to judge, to group and to tell, and small enough to keep by the million.
+
+use rehearsal::DISAGREEMENT;
+use rehearsal::outcome::{Outcome, Seconds, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// What came of one rehearsal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// What kind of failure it is; of a run that held, the verdict alone.
+    pub signature: Signature,
+    /// Acknowledged updates.
+    pub acknowledged: u64,
+    /// Lost updates.
+    pub lost: u64,
+    /// Pending updates.
+    pub pending: u64,
+    /// Lost, and no store that serves clients has them.
+    pub lost_to_clients: u64,
+    /// Updates taken or run twice.
+    pub duplicated: u64,
+    /// The longest gap of any service.
+    pub longest_gap_s: Seconds,
+    /// How long the runbook took.
+    pub duration_s: Seconds,
+    /// The digest of the run.
+    pub digest: String,
+    /// Deviations that were never set off, so that the run proves nothing about them.
+    pub idle: u64,
+    /// Where the ledger and the contents disagree, or the four fates do not sum up: a defect of a model.
+    pub unsound: Option<String>,
+}
+
+/// What makes two failures the same kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Signature {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The cause of most losses, or the objective that does not hold; none where the runbook was stuck.
+    pub cause: Option<String>,
+    /// The step to blame.
+    pub step: Option<String>,
+}
+
+impl Told {
+    /// What is kept of an outcome.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        let gaps = outcome.availability.iter().map(|service| service.longest_gap_s);
+        Self {
+            verdict: outcome.verdict,
+            signature: Signature::of(outcome),
+            acknowledged: outcome.updates.acknowledged,
+            lost: outcome.updates.lost,
+            pending: outcome.updates.pending,
+            lost_to_clients: outcome.updates.lost_to_clients,
+            duplicated: outcome.updates.duplicated,
+            longest_gap_s: gaps.max().unwrap_or_default(),
+            duration_s: outcome.runbook.duration_s,
+            digest: outcome.digest.clone(),
+            idle: outcome.findings.iter().filter(|found| found.kind == "fault-not-reached").count() as u64,
+            unsound: unsound(outcome),
+        }
+    }
+
+    /// Whether the run did not hold.
+    #[must_use]
+    pub const fn failed(&self) -> bool {
+        !matches!(self.verdict, Verdict::Held)
+    }
+}
+
+impl Signature {
+    /// The kind of an outcome.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        let verdict = outcome.verdict;
+        let (cause, step) = match verdict {
+            Verdict::Held | Verdict::Inconclusive => (None, None),
+            Verdict::Stuck => (None, outcome.stuck_at.as_ref().map(|at| at.address.clone())),
+            Verdict::Violated => violated(outcome),
+        };
+        Self { verdict, cause, step }
+    }
+}
+
+/// The cause and the step behind most of the losses, else of what is pending, else the objective that does not hold.
+fn violated(outcome: &Outcome) -> (Option<String>, Option<String>) {
+    let causes = [&outcome.lost_by_cause, &outcome.pending_by_cause];
+    let most = causes.iter().find_map(|counts| {
+        // The first of equals, so that the order of the contract decides.
+        counts.iter().rev().max_by_key(|cause| cause.count)
+    });
+    if let Some(cause) = most {
+        return (Some(cause.cause.into()), cause.step.clone());
+    }
+    let broken = outcome.findings.iter().find(|found| found.kind.starts_with("objective"));
+    (broken.map(|found| found.kind.into()), broken.and_then(|found| found.step.clone()))
+}
+
+fn unsound(outcome: &Outcome) -> Option<String> {
+    let all = &outcome.updates;
+    if all.survived + all.superseded + all.pending + all.lost != all.acknowledged {
+        return Some("the four fates do not sum to the acknowledged updates".into());
+    }
+    outcome.findings.iter().find(|found| found.kind == DISAGREEMENT).map(|found| found.message.clone())
+}
