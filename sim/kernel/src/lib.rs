@@ -25,6 +25,7 @@
 //! | `observer` | [`Observer`] and [`Trace`] |
 //! | `digest` | [`Digest`] and [`DigestWriter`] |
 //! | `draws` | [`Draws`], [`Draw`] and [`Sequence`] |
+//! | `planted` | [`planted()`], where a test can make a model wrong on purpose |
 //! | `quantile` | the exponential distribution in integers |
 //!
 //! # Example
@@ -67,6 +68,7 @@ mod event;
 mod kernel;
 mod length;
 mod observer;
+mod planted;
 mod quantile;
 mod queue;
 mod time;
@@ -77,5 +79,8 @@ pub use event::Event;
 pub use kernel::Kernel;
 pub use length::LengthError;
 pub use observer::{Observer, Trace};
+pub use planted::planted;
+#[cfg(feature = "planted")]
+pub use planted::{plant, reached};
 pub use queue::Queue;
 pub use time::{Span, Time};
