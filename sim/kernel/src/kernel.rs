@@ -111,6 +111,20 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
         self.queue.len() as u64
     }
 
+    /// All that is still to happen, in order; nothing changes.
+    pub fn upcoming(&self) -> Vec<(Time, E)> {
+        drain(&mut self.queue.clone())
+    }
+
+    /// Takes out all that is still to happen, in order, and leaves time where it is: what is to happen all the same
+    /// is scheduled again by the caller.
+    pub fn take_upcoming(&mut self) -> Vec<(Time, E)> {
+        let events = drain(&mut self.queue);
+        self.queue.clear();
+        self.housekeeping = 0;
+        events
+    }
+
     /// Events handed out so far.
     #[inline]
     pub const fn events(&self) -> u64 {
@@ -149,6 +163,10 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
     pub fn into_observer(self) -> O {
         self.observer
     }
+}
+
+fn drain<E: Event>(queue: &mut Queue<E>) -> Vec<(Time, E)> {
+    std::iter::from_fn(|| queue.pop()).collect()
 }
 
 impl<E: Event> Default for Kernel<E> {

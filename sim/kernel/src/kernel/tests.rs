@@ -147,3 +147,21 @@ fn what_has_passed_cannot_be_scheduled() {
     kernel.next();
     kernel.schedule_at(Time::ZERO, Tick::Check);
 }
+
+#[test]
+fn what_is_upcoming_is_told_in_order_and_taken_out_without_time_going_by() {
+    let mut kernel = Kernel::new();
+    kernel.schedule_after(SECOND, Tick::Check);
+    kernel.schedule_after(Span::from_secs(4_000), Tick::Work(2));
+    kernel.schedule_after(Span::ZERO, Tick::Work(1));
+    kernel.schedule_after(SECOND, Tick::Work(3));
+    let expected = [Tick::Work(1), Tick::Check, Tick::Work(3), Tick::Work(2)];
+    let events =
+        |upcoming: Vec<(Time, Tick)>| upcoming.into_iter().map(|(_, event)| event).collect::<Vec<_>>();
+    assert_eq!(events(kernel.upcoming()), expected);
+    assert_eq!((kernel.pending(), kernel.foreground()), (4, 3));
+    assert_eq!(events(kernel.take_upcoming()), expected);
+    assert_eq!((kernel.now(), kernel.pending(), kernel.foreground()), (Time::ZERO, 0, 0));
+    kernel.schedule_after(SECOND, Tick::Work(7));
+    assert_eq!(kernel.next(), Some((Time::ZERO + SECOND, Tick::Work(7))));
+}
