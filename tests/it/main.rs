@@ -20,3 +20,4 @@ mod second_half;
 mod support;
 mod toy;
 mod truth;
+mod workload;

@@ -9,6 +9,7 @@
 //! - `host`: hosts, installed releases, clocks.
 //! - `disk`: room and speed.
 //! - `link`: latency, bandwidth, cuts.
+//! - `percent`: shares as people write them.
 //! - `process`: the life of an agent or a region, as far as it is the same for both.
 //! - `fault`: the faults that touch only what is here.
 
@@ -16,12 +17,14 @@ mod disk;
 mod fault;
 mod host;
 mod link;
+mod percent;
 mod process;
 
 pub use disk::{Disk, DiskFull};
 pub use fault::{Fault, FaultError, Injection};
 pub use host::{Host, HostId, Release};
 pub use link::{Link, LinkId};
+pub use percent::{Percent, PercentError};
 pub use process::Process;
 
 use kernel::{Span, Time};

@@ -1,6 +1,6 @@
 //! The course of a run: the plan after all deviations, with every name resolved and nothing left to decide.
 
-use crate::clients::key_of;
+use crate::clients::{GroupPlan, key_of};
 use crate::deviation::{Deviation, When};
 use crate::family::{Family, Setting};
 use crate::scenario::Readings;
@@ -56,6 +56,10 @@ pub struct Course<F: Family> {
     /// Steps, in each the columns, in each the entries that are played.
     pub(crate) steps: Vec<Vec<Vec<u16>>>,
     pub(crate) faults: Vec<Arranged>,
+    /// The groups of clients, under this course's load.
+    pub(crate) groups: Vec<GroupPlan>,
+    /// How long the clients work before the first command.
+    pub(crate) lead: Span,
     pub(crate) setting: Setting<F>,
     pub(crate) readings: Readings,
     pub(crate) deviations: Vec<Deviation>,

@@ -53,8 +53,8 @@ impl<F: Family> Rehearsal<F> {
         self.begun.resize(course.faults.len(), false);
         self.world.begin(&course.setting, &mut self.stage);
         let run = &scene.checked.generic.run;
-        self.clients.begin(&scene.groups, run.gap_min_s.span(), &mut self.stage);
-        self.operator.begin(course, run.lead_s.span(), &mut self.stage);
+        self.clients.begin(&course.groups, run.gap_min_s.span(), &mut self.stage);
+        self.operator.begin(course, course.lead, &mut self.stage);
     }
 
     fn run<O>(&mut self, scene: &Scene<F>, course: &Course<F>, observer: &mut O) -> Rest
@@ -87,15 +87,15 @@ impl<F: Family> Rehearsal<F> {
         match event {
             Event::Model(event) => self.world.handle(event, &mut self.stage),
             Event::Arrive { group } => {
-                let (clients, mut now) = self.requests(scene);
+                let (clients, mut now) = self.requests(course);
                 clients.arrive(group, &mut now);
             }
             Event::Answer { group, count, first, intended } => {
                 let heard = Heard { group, count, first, intended };
-                self.clients.answer(heard, &scene.groups, &mut self.stage);
+                self.clients.answer(heard, &course.groups, &mut self.stage);
             }
             Event::Retry { group, ordinal, intended } => {
-                let (clients, mut now) = self.requests(scene);
+                let (clients, mut now) = self.requests(course);
                 clients.retry(Sent { group, ordinal, intended }, &mut now);
             }
             other => self.handle_rare(scene, course, other),
@@ -103,9 +103,9 @@ impl<F: Family> Rehearsal<F> {
     }
 
     #[inline]
-    fn requests<'a>(&'a mut self, scene: &'a Scene<F>) -> (&'a mut Clients, Now<'a, F>) {
+    fn requests<'a>(&'a mut self, course: &'a Course<F>) -> (&'a mut Clients, Now<'a, F>) {
         let now = Now {
-            plans: &scene.groups,
+            plans: &course.groups,
             world: &mut self.world,
             stage: &mut self.stage,
             under_way: self.operator.under_way,

@@ -7,6 +7,7 @@ use crate::family::{Checks, Family, Group, Setting};
 use crate::scenario::{self, Checked, Readings, find_reading};
 use crate::verb::{Verb, Words};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
+use kernel::Span;
 use runbook::{Diagnostic, Edit, FileId, Lane, Plan, Runbook, Severity, Sources};
 
 /// A scenario and its runbook, checked.
@@ -112,6 +113,7 @@ impl<F: Family> Scene<F> {
         let mut misfits = Vec::new();
         let readings = self.read_as(&deviations, &mut misfits);
         let faults = self.arrange(&deviations, &mut misfits);
+        let (groups, lead) = self.peopled(&deviations, &mut misfits);
         let plan = self.edited(&deviations, &mut misfits);
         if !misfits.is_empty() {
             return Err(misfits);
@@ -126,7 +128,7 @@ impl<F: Family> Scene<F> {
             groups: self.groups_for_family(),
             truth: false,
         };
-        Ok(Course { entries, steps, faults, setting, readings, deviations })
+        Ok(Course { entries, steps, faults, groups, lead, setting, readings, deviations })
     }
 
     fn groups_for_family(&self) -> Vec<Group> {
@@ -151,6 +153,26 @@ impl<F: Family> Scene<F> {
             }
         }
         readings
+    }
+
+    /// The groups of clients under the course's load, and how long they work before the first command.
+    fn peopled(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> (Vec<GroupPlan>, Span) {
+        let (mut load, mut lead) = (None, None);
+        for deviation in deviations {
+            let twice = match deviation {
+                Deviation::Load(share) => load.replace(*share).is_some(),
+                Deviation::Lead(length) => lead.replace(*length).is_some(),
+                _ => false,
+            };
+            if twice {
+                misfits.push(misfit(deviation, &"another one says it otherwise"));
+            }
+        }
+        let mut groups = self.groups.clone();
+        if let Some(share) = load {
+            groups.iter_mut().for_each(|group| group.mean = share.slows(group.mean).max(Span::from_nanos(1)));
+        }
+        (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
     }
 
     fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
@@ -207,7 +229,7 @@ impl<F: Family> Scene<F> {
 fn edit_of(deviation: &Deviation) -> Option<Edit> {
     match deviation {
         Deviation::Edit(edit) => Some(edit.clone()),
-        Deviation::Reading { .. } | Deviation::Fault { .. } => None,
+        _ => None,
     }
 }
 

@@ -4,14 +4,20 @@
 //!
 //! - a change of the plan, such as `skip 9.upgrade.3` (the forms stand in the runbook's reference);
 //! - `reading reset=tail`: another reading of the manual;
+//! - `load 10%`: every group of clients sends so much of its requests; each request is what it was, and comes at
+//!   another time;
+//! - `lead 30s`: so long the clients work before the first command;
 //! - `cut originalhost upgradehost at 6+30s for 90s`: a fault, set off by the start of a unit of the runbook.
 
-use fleet::{Fault, FaultError};
-use kernel::{LengthError, Span};
-use runbook::{Address, AddressError, Edit, EditParseError};
+mod error;
+
+pub use error::DeviationError;
+
+use fleet::{Fault, Percent};
+use kernel::Span;
+use runbook::{Address, Edit};
 use std::fmt;
 use std::str::FromStr;
-use thiserror::Error;
 
 /// The moment a fault begins: so long after a unit of the runbook has started.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +38,10 @@ pub enum Deviation {
         /// What it is taken to mean.
         value: String,
     },
+    /// Another share of every group's requests.
+    Load(Percent),
+    /// Another length of time before the first command.
+    Lead(Span),
     /// Another plan.
     Edit(Edit),
     /// A fault.
@@ -45,41 +55,6 @@ pub enum Deviation {
     },
 }
 
-/// What is wrong with a deviation's words.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum DeviationError {
-    /// A reading that is not `NAME=VALUE`.
-    #[error("a reading is written `reading NAME=VALUE`, not `{0}`")]
-    Reading(String),
-    /// A fault without its moment.
-    #[error("a fault says when, as in `{0} at 6+30s for 90s`")]
-    NoMoment(String),
-    /// An address that is none.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-    /// A length that is none.
-    #[error(transparent)]
-    Length(#[from] LengthError),
-    /// A fault that is none.
-    #[error(transparent)]
-    Fault(#[from] FaultError),
-    /// A change of the plan that is none.
-    #[error(transparent)]
-    Edit(#[from] EditParseError),
-}
-
-impl DeviationError {
-    /// What to do about it, where that is known.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::Edit(error) => error.problem.help.clone(),
-            Self::Address(error) => error.suggestion.as_ref().map(|near| format!("did you mean `{near}`?")),
-            _ => None,
-        }
-    }
-}
-
 /// The first words of faults, which tell them from changes of the plan.
 const FAULTS: [&str; 3] = ["cut", "delay", "fill"];
 
@@ -90,6 +65,8 @@ impl FromStr for Deviation {
         let text = text.trim();
         match text.split_whitespace().next() {
             Some("reading") => reading(text),
+            Some("load") => load(text),
+            Some("lead") => Ok(Self::Lead(text.trim_start_matches("lead").trim().parse()?)),
             Some(word) if FAULTS.contains(&word) => fault(text),
             _ => Ok(Self::Edit(text.parse()?)),
         }
@@ -105,6 +82,14 @@ fn reading(text: &str) -> Result<Deviation, DeviationError> {
         return Err(wrong());
     }
     Ok(Deviation::Reading { name: name.into(), value: value.into() })
+}
+
+fn load(text: &str) -> Result<Deviation, DeviationError> {
+    let share = text.trim_start_matches("load").trim();
+    match share.parse::<Percent>() {
+        Ok(share) if !share.is_nothing() => Ok(Deviation::Load(share)),
+        _ => Err(DeviationError::Load(share.into())),
+    }
 }
 
 fn fault(text: &str) -> Result<Deviation, DeviationError> {
@@ -142,6 +127,8 @@ impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reading { name, value } => write!(f, "reading {name}={value}"),
+            Self::Load(share) => write!(f, "load {share}"),
+            Self::Lead(length) => write!(f, "lead {length}"),
             Self::Edit(edit) => edit.fmt(f),
             Self::Fault { fault, when, lasts } => {
                 write!(f, "{fault} at {when}")?;

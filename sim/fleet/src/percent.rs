@@ -1,0 +1,143 @@
+//! Shares as people write them: `5%`, `0.5%`, `300%`.
+//!
+//! Held in hundredths of a percent, so that nothing is a float. **What it does not do:** it knows no bounds; what a
+//! share of nothing or of more than all would mean is for whoever takes it.
+
+use kernel::Span;
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A share, in hundredths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Percent(u32);
+
+/// The whole.
+const WHOLE: u32 = 10_000;
+/// The most that can be written: a million percent.
+const MOST: u32 = 10_000 * WHOLE;
+
+/// Words that are no share.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a share (write `5%`, `0.5%` or `300%`)")]
+pub struct PercentError(String);
+
+impl Percent {
+    /// So many whole percent.
+    #[must_use]
+    pub const fn whole(percent: u32) -> Self {
+        Self(percent.saturating_mul(100))
+    }
+
+    /// The share in hundredths of a percent.
+    #[must_use]
+    pub const fn hundredths(self) -> u32 {
+        self.0
+    }
+
+    /// Whether it is nothing at all.
+    #[must_use]
+    pub const fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether it is at most the whole.
+    #[must_use]
+    pub const fn is_part(self) -> bool {
+        self.0 <= WHOLE
+    }
+
+    /// Whether a case with this drawn word belongs to the share.
+    #[must_use]
+    pub const fn takes(self, word: u32) -> bool {
+        (word as u64) * (WHOLE as u64) < (self.0 as u64) << 32
+    }
+
+    /// This share of an amount, rounded down.
+    #[must_use]
+    pub fn of(self, amount: u64) -> u64 {
+        let share = u128::from(amount) * u128::from(self.0) / u128::from(WHOLE);
+        u64::try_from(share).unwrap_or(u64::MAX)
+    }
+
+    /// How long something takes at this share of its speed; for ever at no speed.
+    #[must_use]
+    pub fn slows(self, length: Span) -> Span {
+        if self.0 == 0 {
+            return Span::MAX;
+        }
+        let nanos = u128::from(length.nanos()) * u128::from(WHOLE) / u128::from(self.0);
+        Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 100, self.0 % 100);
+        match (part, part % 10) {
+            (0, _) => write!(f, "{whole}%"),
+            (_, 0) => write!(f, "{whole}.{}%", part / 10),
+            _ => write!(f, "{whole}.{part:02}%"),
+        }
+    }
+}
+
+impl FromStr for Percent {
+    type Err = PercentError;
+
+    fn from_str(text: &str) -> Result<Self, PercentError> {
+        read(text).map(Self).ok_or_else(|| PercentError(text.into()))
+    }
+}
+
+/// Hundredths of a percent; `None` for anything that is not digits, at most two decimals and the sign.
+fn read(text: &str) -> Option<u32> {
+    let number = text.strip_suffix('%')?;
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 2 {
+        return None;
+    }
+    let part: u32 = format!("{part:0<2}").parse().ok()?;
+    let hundredths = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)?;
+    (hundredths <= MOST).then_some(hundredths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_share_reads_back_as_it_prints() {
+        for text in ["0%", "5%", "0.5%", "0.05%", "12.34%", "100%", "300%", "1000000%"] {
+            assert_eq!(text.parse::<Percent>().map(|share| share.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("1.50%".parse::<Percent>().map(|share| share.to_string()), Ok("1.5%".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_share_is_refused() {
+        for text in
+            ["", "%", "5", "-5%", "5 %", "1.234%", "1.%", ".5%", "+5%", "1e2%", "1000001%", "99999999999%"]
+        {
+            assert!(text.parse::<Percent>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_takes_as_many_words_as_it_says() {
+        let words = (0..=u32::MAX).step_by(1 << 20);
+        let taken = |share: Percent| words.clone().filter(|word| share.takes(*word)).count();
+        assert_eq!((taken(Percent::whole(0)), taken(Percent::whole(25))), (0, 1024));
+        assert_eq!((taken(Percent::whole(100)), taken(Percent::whole(300))), (4096, 4096));
+    }
+
+    #[test]
+    fn shares_of_amounts_and_speeds_do_not_overflow() {
+        assert_eq!((Percent::whole(10).of(1000), Percent::whole(300).of(7)), (100, 21));
+        assert_eq!(Percent::whole(200).of(u64::MAX), u64::MAX);
+        assert_eq!(Percent::whole(10).slows(Span::from_secs(2)), Span::from_secs(20));
+        assert_eq!(Percent::whole(0).slows(Span::from_secs(2)), Span::MAX);
+        assert_eq!(Percent::whole(400).slows(Span::from_secs(2)), Span::from_millis(500));
+    }
+}

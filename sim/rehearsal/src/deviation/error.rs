@@ -1,0 +1,46 @@
+//! What is wrong with a deviation's words, and what to do about it.
+
+use fleet::FaultError;
+use kernel::LengthError;
+use runbook::{AddressError, EditParseError};
+use thiserror::Error;
+
+/// What is wrong with a deviation's words.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeviationError {
+    /// A reading that is not `NAME=VALUE`.
+    #[error("a reading is written `reading NAME=VALUE`, not `{0}`")]
+    Reading(String),
+    /// A load that is none.
+    #[error(
+        "a load is a share of every group's requests, as in `load 10%`, and more than nothing; not `{0}`"
+    )]
+    Load(String),
+    /// A fault without its moment.
+    #[error("a fault says when, as in `{0} at 6+30s for 90s`")]
+    NoMoment(String),
+    /// An address that is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// A length that is none.
+    #[error(transparent)]
+    Length(#[from] LengthError),
+    /// A fault that is none.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
+    /// A change of the plan that is none.
+    #[error(transparent)]
+    Edit(#[from] EditParseError),
+}
+
+impl DeviationError {
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Edit(error) => error.problem.help.clone(),
+            Self::Address(error) => error.suggestion.as_ref().map(|near| format!("did you mean `{near}`?")),
+            _ => None,
+        }
+    }
+}
