@@ -20,6 +20,12 @@ impl Case {
         Self { seed, deviations }
     }
 
+    /// This case with further deviations.
+    #[must_use]
+    pub fn with(&self, more: impl IntoIterator<Item = Deviation>) -> Self {
+        Self::new(self.seed, self.deviations.iter().cloned().chain(more).collect())
+    }
+
     /// The deviations in their printed form, which parses back.
     #[must_use]
     pub fn printed(&self) -> Vec<String> {

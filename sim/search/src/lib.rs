@@ -6,11 +6,19 @@
 //!
 //! # Code map
 //! - `case`, `told`, `play`: what is played, what comes of it, and the seam between.
+//! - `strategy`, `engine`: what proposes cases, and what plays them.
+//! - `journal`: how an interrupted search goes on.
 
 mod case;
+mod engine;
+mod journal;
 mod play;
+mod strategy;
 mod told;
 
 pub use case::Case;
+pub use engine::{Engine, Unwatched, Watch};
+pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
 pub use play::{Play, Player};
-pub use told::{Signature, Told};
+pub use strategy::{Listed, Played, Strategy};
+pub use told::{Answer, Signature, Told};

@@ -1,8 +1,11 @@
 //! What a search keeps of an outcome: enough to judge, to group and to tell, and small enough to keep by the million.
 
-use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::{Outcome, Seconds, Verdict};
+use rehearsal::{DISAGREEMENT, Misfit};
 use serde::{Deserialize, Serialize};
+
+/// What is told of a case, or why its deviations fit neither the scenario nor each other, in sentences.
+pub type Answer = Result<Told, Vec<String>>;
 
 /// What came of one rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +87,11 @@ impl Signature {
         };
         Self { verdict, cause, step }
     }
+}
+
+/// Misfits as sentences.
+pub(crate) fn sentences(misfits: &[Misfit]) -> Vec<String> {
+    misfits.iter().map(|misfit| format!("`{}`: {}", misfit.deviation, misfit.message)).collect()
 }
 
 /// The cause and the step behind most of the losses, else of what is pending, else the objective that does not hold.

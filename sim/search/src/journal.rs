@@ -1,0 +1,172 @@
+//! The journal of a search: a line for each case that was played, so that an interrupted search goes on where it was.
+//!
+//! The first line says what the answers belong to; every other line is a case and its answer. A line is written whole
+//! or not at all counted: a last line that was torn off in the writing is left out, and its case is played again. What
+//! was asked for does not stand in a journal, for an answer depends on its case alone; a search with other options
+//! takes from it whatever fits.
+//!
+//! **What it does not do.** It opens no file; the caller reads and appends.
+
+use crate::strategy::Played;
+use crate::{Answer, Case, Told};
+use rehearsal::Deviation;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The version of the format of journals.
+const FORMAT: u32 = 1;
+
+/// What the answers of a journal belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// The version of the format.
+    journal: u32,
+    /// The scenario's name.
+    scenario: String,
+    /// A digest of the scenario's text and its runbook's.
+    texts: String,
+    /// A digest of the program that played.
+    program: String,
+}
+
+/// A line with what came of a case.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    seed: u64,
+    deviations: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<Told>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    misfits: Vec<String>,
+}
+
+/// What a journal held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journal {
+    /// The cases and their answers, in the order of the lines.
+    pub played: Vec<Played>,
+    /// How many bytes of the text are whole lines; whoever appends cuts the rest off first.
+    pub whole_bytes: usize,
+}
+
+/// Why a text is not the journal that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum JournalError {
+    /// The text does not begin as a journal does.
+    #[error("it is no journal of cutover: its first line does not say what it belongs to")]
+    Foreign,
+    /// A journal of another format.
+    #[error("it has format {found}, and this cutover writes format {FORMAT}")]
+    Format {
+        /// The format it has.
+        found: u32,
+    },
+    /// A journal of another scenario.
+    #[error("it belongs to the scenario {found}, not to {wanted}")]
+    Scenario {
+        /// Which one it names.
+        found: String,
+        /// Which one is searched.
+        wanted: String,
+    },
+    /// The scenario or its runbook has been changed since.
+    #[error("the scenario or its runbook has been changed since it was written")]
+    Changed,
+    /// Another program played.
+    #[error("it was written by another build of cutover, whose answers may differ")]
+    Program,
+    /// A line in the middle that is none.
+    #[error("line {line} is no case with its answer: {reason}")]
+    Line {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Title {
+    /// The title of a journal of this scenario, whose texts and whose player have these digests.
+    #[must_use]
+    pub fn new(scenario: &str, texts: &str, program: &str) -> Self {
+        Self { journal: FORMAT, scenario: scenario.into(), texts: texts.into(), program: program.into() }
+    }
+
+    /// The first line of a journal, with its line break.
+    #[must_use]
+    pub fn line(&self) -> String {
+        written(self)
+    }
+
+    fn check(&self, found: &Self) -> Result<(), JournalError> {
+        if found.journal != self.journal {
+            return Err(JournalError::Format { found: found.journal });
+        }
+        if found.scenario != self.scenario {
+            let (found, wanted) = (found.scenario.clone(), self.scenario.clone());
+            return Err(JournalError::Scenario { found, wanted });
+        }
+        if found.texts != self.texts {
+            return Err(JournalError::Changed);
+        }
+        if found.program == self.program { Ok(()) } else { Err(JournalError::Program) }
+    }
+}
+
+/// A case and its answer as a line of a journal, with its line break.
+#[must_use]
+pub fn journal_line(played: &Played) -> String {
+    let (told, misfits) = match &played.answer {
+        Ok(told) => (Some(told.clone()), Vec::new()),
+        Err(misfits) => (None, misfits.clone()),
+    };
+    written(&Line { seed: played.case.seed, deviations: played.case.printed(), told, misfits })
+}
+
+/// Reads a journal that must belong to what the title says. An empty text is a journal that has not begun.
+///
+/// # Errors
+/// When it belongs to something else, or a line other than a torn last one is none of a journal.
+pub fn read_journal(text: &[u8], title: &Title) -> Result<Journal, JournalError> {
+    let mut journal = Journal { played: Vec::new(), whole_bytes: 0 };
+    for (index, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let Some(line_text) = line.strip_suffix(b"\n") else {
+            // Only a line break makes a line whole, even if what stands there could be read.
+            break;
+        };
+        if index == 0 {
+            let found: Title = serde_json::from_slice(line_text).map_err(|_| JournalError::Foreign)?;
+            title.check(&found)?;
+        } else {
+            let wrong = |reason| JournalError::Line { line: index + 1, reason };
+            journal.played.push(read_line(line_text).map_err(wrong)?);
+        }
+        journal.whole_bytes += line.len();
+    }
+    let begun_as_ours = title.line().as_bytes().starts_with(text);
+    if journal.whole_bytes == 0 && !begun_as_ours {
+        return Err(JournalError::Foreign);
+    }
+    Ok(journal)
+}
+
+fn read_line(text: &[u8]) -> Result<Played, String> {
+    let line: Line = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let parse = |text: &String| text.parse::<Deviation>().map_err(|error| format!("`{text}`: {error}"));
+    let deviations = line.deviations.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    let answer: Answer = match line.told {
+        Some(told) => Ok(told),
+        None if line.misfits.is_empty() => return Err(String::from("the answer is missing")),
+        None => Err(line.misfits),
+    };
+    Ok(Played { case: Case::new(line.seed, deviations), answer })
+}
+
+fn written(value: &impl Serialize) -> String {
+    // Only maps with keys other than strings could fail, and there are none.
+    let mut line = serde_json::to_string(value).expect("a line of a journal can always be written");
+    line.push('\n');
+    line
+}

@@ -1,0 +1,64 @@
+//! What proposes cases: every way of searching is one of these, in a file of its own.
+//!
+//! A strategy is a pure function of what it was made from and of what it has heard. It never learns how many threads
+//! work or which case ended first, so the same search proposes the same cases for any number of jobs.
+
+use crate::{Answer, Case};
+
+/// A case that was played, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Played {
+    /// The case.
+    pub case: Case,
+    /// What is told of it, or why its deviations do not fit.
+    pub answer: Answer,
+}
+
+/// Proposes cases, batch by batch.
+pub trait Strategy {
+    /// What it is called in reports and on the command line, in kebab case.
+    fn name(&self) -> &'static str;
+
+    /// How many cases it will propose in all, where that is known beforehand.
+    fn expected(&self) -> Option<u64> {
+        None
+    }
+
+    /// The next batch; an empty one ends the search.
+    ///
+    /// `heard` is the batch before, in the order in which it was proposed, and empty the first time. A strategy that
+    /// needs no feedback proposes everything at once, or batches of some hundreds where that would be much to keep.
+    /// The size of a batch is the strategy's to decide, so that it cannot depend on the machine.
+    fn propose(&mut self, heard: &[Played]) -> Vec<Case>;
+}
+
+/// A strategy that plays a list of cases.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    name: &'static str,
+    cases: Vec<Case>,
+    expected: u64,
+}
+
+impl Listed {
+    /// Plays these cases, each once, in this order.
+    #[must_use]
+    pub const fn new(name: &'static str, cases: Vec<Case>) -> Self {
+        let expected = cases.len() as u64;
+        Self { name, cases, expected }
+    }
+}
+
+impl Strategy for Listed {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn expected(&self) -> Option<u64> {
+        Some(self.expected)
+    }
+
+    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+        std::mem::take(&mut self.cases)
+    }
+}
