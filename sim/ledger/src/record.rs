@@ -7,7 +7,7 @@
 
 use crate::effect::Effect;
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
-use kernel::Time;
+use kernel::{Time, planted};
 
 /// What kind of update was attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,7 +122,7 @@ pub struct Ledger<C> {
     /// By update, whether the client heard of it. Where it never did, the update is unknown and not counted.
     pub(crate) acknowledged: Vec<bool>,
     pub(crate) incarnations: Vec<Incarnation>,
-    dumps: Vec<Vec<UpdateId>>,
+    pub(crate) dumps: Vec<Vec<UpdateId>>,
     pub(crate) cuts: Vec<Cut<C>>,
     pub(crate) beaten: Vec<Beaten<C>>,
     pub(crate) effects: Vec<Effect<C>>,
@@ -182,6 +182,9 @@ impl<C: Copy> Ledger<C> {
     pub fn restore(&mut self, store: StoreId, dump: DumpId) -> IncarnationId {
         let mut heads = self.spare.pop().unwrap_or_default();
         heads.clone_from(&self.dumps[usize::from(dump.0)]);
+        if planted("ledger-restores-what-was-not-dumped") {
+            heads.clone_from(&self.incarnations[0].heads);
+        }
         self.live(store, heads)
     }
 
@@ -207,9 +210,12 @@ impl<C: Copy> Ledger<C> {
             taken_by: attempt.by,
             kind: attempt.kind,
         });
-        self.bases.push(heads[row]);
+        let baseless = attempt.kind == Kind::Blind && planted("blind-write-embodies-nothing");
+        self.bases.push(if baseless { UpdateId::INITIAL } else { heads[row] });
         self.acknowledged.push(false);
-        heads[row] = id;
+        if attempt.kind != Kind::Delete || !planted("delete-without-tombstone") {
+            heads[row] = id;
+        }
         id
     }
 
@@ -267,7 +273,7 @@ impl<C: Copy> Ledger<C> {
 
     /// Ends the way of a range of updates. Empty ranges are ignored.
     pub fn cut(&mut self, cut: Cut<C>) {
-        if cut.range.after < cut.range.to {
+        if cut.range.after < cut.range.to && !planted("ledger-forgets-a-cause") {
             self.cuts.push(cut);
         }
     }
@@ -276,6 +282,11 @@ impl<C: Copy> Ledger<C> {
     #[must_use]
     pub fn head(&self, of: IncarnationId, row: RowId) -> UpdateId {
         self.incarnations[usize::from(of.0)].heads.get(row.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// The heads of every dump.
+    pub(crate) fn dumps(&self) -> &[Vec<UpdateId>] {
+        &self.dumps
     }
 
     /// An update's record; the initial version has none.

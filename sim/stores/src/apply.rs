@@ -19,7 +19,7 @@ use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair, other};
 use crate::readings::Arriving;
 use fleet::Host;
-use kernel::Time;
+use kernel::{Time, planted};
 use ledger::{Blame, Contest, Ledger};
 
 /// What becomes of one operation.
@@ -122,7 +122,7 @@ impl Arrival<'_> {
                 if !self.apply(start, end) {
                     return start;
                 }
-                self.receiver.ticket = ticket;
+                self.receiver.ticket = ticket + if planted("ticket-runs-ahead") { 1_000_000_000 } else { 0 };
             }
             start = end;
         }
@@ -154,6 +154,15 @@ impl Arrival<'_> {
         true
     }
 
+    /// What the planted echo does: the received change enters the log as if it were the receiver's own.
+    fn send_on(&mut self, index: usize, record: &Record) {
+        let log = &mut self.receiver.log;
+        log.records.push(Record { lsn: log.end(), ..*record });
+        if self.truth {
+            log.contents.push(self.sender.log.contents[index].clone());
+        }
+    }
+
     #[inline]
     fn decide(&self, record: &Record) -> Verdict {
         decide(self.arriving, record, self.receiver.table.row(record.row.0))
@@ -168,13 +177,17 @@ impl Arrival<'_> {
             Verdict::Apply | Verdict::Stall => {
                 let contest = contest(Cause::Overwritten);
                 self.ledger.applied(self.receiver.id, record.row, record.update, contest);
-                self.receiver.table.put(record.row.0, Row::new(record.stamp, record.op != Op::Delete));
+                let exists = record.op != Op::Delete || planted("arriving-delete-keeps-the-row");
+                self.receiver.table.put(record.row.0, Row::new(record.stamp, exists));
                 if self.truth {
                     let content = self.sender.log.contents[index].clone();
                     self.receiver.table.contents[record.row.0 as usize] = content;
                 }
                 // What was received is in the receiver's log too; without room the numbering stands still.
                 let _full = self.receiver.log.advance(self.row_bytes, &mut self.host.disk);
+                if planted("echo-of-received-updates") {
+                    self.send_on(index, record);
+                }
                 return;
             }
             Verdict::Beaten => Cause::DiscardedOnArrival,
@@ -192,6 +205,11 @@ fn decide(arriving: Arriving, record: &Record, row: Row) -> Verdict {
     let stamps = matches!(arriving, Arriving::NewerRollback | Arriving::NewerSkip);
     match (record.op, row.exists()) {
         (Op::Insert, true) if arriving == Arriving::Stall => Verdict::Stall,
+        (_, true)
+            if stamps && planted("older-version-wins") && record.stamp > row.stamp() && row.stamp() > 0 =>
+        {
+            Verdict::Beaten
+        }
         (_, true) if stamps && record.stamp <= row.stamp() => Verdict::Beaten,
         (Op::Update, false) => Verdict::Absent,
         _ => Verdict::Apply,

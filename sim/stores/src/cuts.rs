@@ -9,6 +9,7 @@ use crate::life::{Dump, Grave};
 use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Reset;
+use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range};
 
 /// Positions above one and up to another.
@@ -31,7 +32,10 @@ impl Pair {
 
     /// What a change of state takes away, and where it leaves the mark.
     pub(crate) fn leave_and_enter(&mut self, from: usize, change: Change, stage: &mut Ground) {
-        let Change { to, blame, .. } = change;
+        let Change { mut to, blame, .. } = change;
+        if to == ChannelState::Pause && planted("pause-discards") {
+            to = ChannelState::Stop;
+        }
         let Some(life) = self.life(from) else { return };
         let was = life.channel.state;
         let (own, end) = (life.id, life.log.end());
@@ -50,7 +54,7 @@ impl Pair {
             _ => return,
         }
         // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
-        if to == ChannelState::Stop || !stale {
+        if (to == ChannelState::Stop || !stale) && !planted("stop-keeps-the-mark") {
             let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
             life.channel.mark_at(own, end);
         }
@@ -76,6 +80,9 @@ impl Pair {
         let (own, end, oldest) = (life.id, life.log.end(), life.log.oldest());
         let unsent = life.channel.unsent_from(own);
         let stale = life.channel.is_stale(own);
+        if planted("reset-keeps-the-mark") {
+            return;
+        }
         let mark = match reading {
             Reset::Tail => {
                 // In stop or failed the reset takes nothing away: what it steps over was never held.
@@ -87,7 +94,7 @@ impl Pair {
                 self.cut_for_peer(from, between(unsent, end), why, stage);
                 end
             }
-            Reset::Clear if !stale => return,
+            Reset::Clear if !stale && !planted("reset-goes-to-the-oldest-record-always") => return,
             Reset::Clear | Reset::Zero => {
                 let lost = between(unsent, oldest);
                 self.cut_for_peer(from, lost, (Cause::Purged, Some(blame)), stage);

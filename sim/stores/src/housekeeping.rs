@@ -2,6 +2,7 @@
 
 use crate::event::Event;
 use crate::pair::{Ground, Pair};
+use kernel::planted;
 
 impl Pair {
     /// The hold position is recomputed; a channel that holds too many files fails.
@@ -13,7 +14,9 @@ impl Pair {
         let threshold = self.numbers.fail_threshold;
         let too_many = self.life(store).is_some_and(|own| {
             let held = own.log.end().file() - own.channel.hold(&own.log).file();
-            threshold > 0 && own.channel.holds() && held > threshold
+            (threshold > 0 || planted("no-threshold-is-a-threshold-of-none"))
+                && own.channel.holds()
+                && held > threshold
         });
         if too_many {
             self.fail(store, stage);

@@ -12,7 +12,7 @@
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, other};
-use kernel::Span;
+use kernel::{Span, planted};
 use rehearsal::outcome::Severity;
 
 impl Pair {
@@ -24,7 +24,7 @@ impl Pair {
     pub(crate) fn ports_agree(&self, from: usize) -> bool {
         let to = other(from);
         let (Some(sender), Some(receiver)) = (self.life(from), self.life(to)) else { return false };
-        if sender.release == receiver.release {
+        if sender.release == receiver.release || planted("ports-do-not-matter") {
             return true;
         }
         let known = sender.ports[to];
@@ -76,7 +76,9 @@ impl Pair {
         let Some(life) = &store.life else { return };
         let session = &mut store.session;
         session.epoch = session.epoch.wrapping_add(1);
-        session.next = life.log.index_after(life.channel.mark.lsn);
+        if !planted("nothing-is-sent-again") {
+            session.next = life.log.index_after(life.channel.mark.lsn);
+        }
         session.in_flight = 0;
         session.sending = false;
         session.stalled = false;
@@ -129,6 +131,11 @@ impl Pair {
             self.connect(from, stage);
             return;
         };
+        if planted("mark-before-acknowledgement")
+            && let Some(life) = &mut self.stores[from].life
+        {
+            life.channel.mark_at(life.id, life.log.records[end - 1].lsn);
+        }
         let session = &mut self.stores[from].session;
         session.next = end;
         session.in_flight += bytes;

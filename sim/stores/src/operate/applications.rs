@@ -4,7 +4,7 @@ use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, LOOK, Pair, Until, Watch};
-use kernel::Span;
+use kernel::{Span, planted};
 use rehearsal::Reply;
 
 impl Pair {
@@ -57,6 +57,7 @@ impl Pair {
 
     fn found(&self, until: Until, stage: &Ground) -> Option<Reply> {
         match until {
+            Until::Row { .. } if planted("marker-is-seen-at-once") => Some(Reply::done()),
             Until::Row { store, row } => {
                 let life = self.life(store).filter(|life| life.loaded)?;
                 life.table.row(row).exists().then(Reply::done)

@@ -13,7 +13,7 @@ use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
 use fleet::HostId;
-use kernel::Span;
+use kernel::{Span, planted};
 use ledger::{Blame, RowId};
 use rehearsal::{Origin, Reply, Ticket};
 
@@ -124,6 +124,10 @@ impl Pair {
     /// A dump is complete.
     pub(crate) fn dump_done(&mut self, dump: usize, ticket: Ticket, stage: &mut Ground) {
         let store = self.dumps[dump].store;
+        if planted("dump-is-cut-when-the-tool-ends") && self.life(store).is_some() {
+            let Dump { host, file, bytes, .. } = self.dumps[dump].clone();
+            self.dumps[dump] = self.cut_dump(store, (host, &file), bytes, stage);
+        }
         self.dumps[dump].complete = true;
         self.stores[store].busy -= 1;
         stage.reply(ticket, Span::ZERO, Reply::done());
@@ -163,7 +167,8 @@ impl Pair {
         let disk = &mut stage.fleet.host_mut(own.host).disk;
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
-        if log.begin(0, self.numbers.log_file, disk).is_err() {
+        let first = if planted("restore-keeps-the-log-numbering") { from.cut.lsn.file() } else { 0 };
+        if log.begin(first, self.numbers.log_file, disk).is_err() {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
@@ -171,9 +176,9 @@ impl Pair {
         let id = stage.ledger.restore(id(index), from.heads);
         let mut channel = Channel::new(id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
-            channel.state = state;
+            channel.state = if planted("dump-forgets-the-state") { channel.state } else { state };
             channel.state_blame = state_blame;
-            channel.mark = mark;
+            channel.mark = if planted("dumped-mark-counts-as-own") { Mark { of: id, ..mark } } else { mark };
             channel.mark_blame = Some(blame);
         }
         Ok(Life {
@@ -186,7 +191,7 @@ impl Pair {
             table,
             log,
             channel,
-            ticket: from.ticket,
+            ticket: if planted("restore-forgets-the-ticket") { 0 } else { from.ticket },
             last_ticket: 0,
             taken: from.taken.clone(),
             ports: from.ports,
@@ -268,7 +273,7 @@ impl Pair {
     /// Whether nobody is connected: no agent, no tool at work, no application that holds its connection.
     pub(crate) fn free_of_users(&self, index: usize) -> Result<(), String> {
         let own = &self.stores[index];
-        let user = if own.agent != fleet::Process::Down {
+        let user = if own.agent != fleet::Process::Down && !planted("destroy-under-an-agent") {
             "its replication agent"
         } else if own.busy > 0 {
             "ttMigrate"

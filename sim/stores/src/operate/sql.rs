@@ -7,6 +7,7 @@
 use super::{Call, DONE, Said};
 use crate::command::{Dsn, Statement};
 use crate::pair::{Ground, Pair};
+use kernel::planted;
 
 impl Pair {
     pub(crate) fn sql(
@@ -44,7 +45,7 @@ impl Pair {
         if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));
         }
-        if self.stores[at].agent.works() {
+        if self.stores[at].agent.works() && !planted("ports-are-altered-under-an-agent") {
             return Err("TT8150: the replication agent must be stopped to alter a replication scheme".into());
         }
         let named =
