@@ -66,6 +66,15 @@ pub enum Edit {
         /// The other.
         second: Address,
     },
+    /// `order [freely] ADDRESS, ADDRESS, ...`
+    Order {
+        /// Whether the order of lanes and declared edges are dropped too.
+        freely: bool,
+        /// What comes in this order.
+        units: Vec<Address>,
+    },
+    /// `abort after ADDRESS`
+    Abort(Address),
 }
 
 /// Why a text is no edit. The problem's range lies in that text.
@@ -79,13 +88,14 @@ pub struct EditParseError {
 impl Edit {
     /// The words that an edit starts with.
     pub const WORDS: &'static [&'static str] =
-        &["replace", "place", "insert", "skip", "repeat", "hasten", "move", "swap"];
+        &["replace", "place", "insert", "skip", "repeat", "hasten", "move", "swap", "order", "abort"];
 
-    /// The units that the edit claims: no other edit of a set may touch them. An anchor is not claimed.
+    /// The units that the edit claims: no other edit of a set may touch them. An anchor is not claimed, and
+    /// neither is what only comes in another order or is left out by giving up.
     #[must_use]
     pub fn claims(&self) -> Vec<&Address> {
         match self {
-            Self::Insert { .. } => Vec::new(),
+            Self::Insert { .. } | Self::Order { .. } | Self::Abort(_) => Vec::new(),
             Self::Swap { first, second } => vec![first, second],
             Self::Replace { unit, .. } | Self::Place { unit, .. } | Self::Move { unit, .. } => vec![unit],
             Self::Skip(unit) | Self::Repeat(unit) | Self::Hasten(unit) => vec![unit],
@@ -114,6 +124,14 @@ impl fmt::Display for Edit {
             Self::Hasten(unit) => write!(f, "hasten {unit}"),
             Self::Move { unit, side, anchor } => write!(f, "move {unit} {side} {anchor}"),
             Self::Swap { first, second } => write!(f, "swap {first} with {second}"),
+            Self::Order { freely, units } => {
+                f.write_str(if *freely { "order freely " } else { "order " })?;
+                for (index, unit) in units.iter().enumerate() {
+                    write!(f, "{}{unit}", if index == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            Self::Abort(unit) => write!(f, "abort after {unit}"),
         }
     }
 }

@@ -37,12 +37,12 @@ pub use diagnostic::{Diagnostic, DiagnosticJson, Mark, Patch, Severity, Unplaced
 pub use document::{Column, LookupError, Origin, Prompt, Runbook, Step, Typed};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use parse::{Outcome, parse};
-pub use plan::{EditError, Entry, Key, Label, Plan, PlanColumn, PlanStep, Side, Spot};
+pub use plan::{EditError, Entry, Key, Label, Link, Plan, PlanColumn, PlanStep, Precedence, Side, Spot, Why};
 pub use print::print;
 pub use render::render;
 pub use source::{FileId, Position, SIZE_LIMIT, Sources};
 pub use suggest::nearest;
-pub use vocabulary::{Parsed, Problem, Vocabulary};
+pub use vocabulary::{Parsed, Problem, Tools, Vocabulary};
 
 /// The reference page of the language, for authors of runbooks.
 pub const REFERENCE: &str = include_str!("../reference.md");

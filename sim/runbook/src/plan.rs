@@ -4,13 +4,17 @@
 //! Guarantees: an entry's address and key are fixed from the runbook as written, before any edit, so that an
 //! edit changes nothing about a command that it does not touch. A plan leaves nothing to decide at execution.
 
+mod abort;
 mod arrange;
 mod error;
+mod order;
+mod precede;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use error::EditError;
+pub use error::{Contradiction, EditError};
+pub use precede::{Link, Precedence, Why};
 
 use crate::{Address, Lane, Runbook, Step, StepId, Typed};
 
@@ -132,6 +136,12 @@ pub struct Plan<C> {
     pub(crate) written: Vec<Address>,
     /// The lanes that may be named.
     pub(crate) lanes: Vec<Lane>,
+    /// Declared edges: a unit, and the step that needs it to have ended.
+    pub(crate) declared: Vec<(Address, StepId)>,
+    /// The sections under `# Rollback`.
+    pub(crate) rollbacks: Vec<PlanStep<C>>,
+    /// Which steps name which section.
+    pub(crate) ways_back: Vec<(StepId, StepId)>,
 }
 
 impl<C: Clone> Plan<C> {
@@ -152,8 +162,39 @@ impl<C: Clone> Plan<C> {
         let written = steps.iter().flat_map(Step::addresses).collect();
         let mut seen = BTreeMap::new();
         let steps = steps.iter().map(|step| plan_step(step, &mut seen)).collect();
-        Self { steps, written, lanes: runbook.lanes.clone() }
+        // Counted on after the steps, so that no draw of a section is one of a step.
+        let rollbacks = runbook.rollbacks.iter().map(|step| plan_step(step, &mut seen)).collect();
+        let ways_back = runbook.steps.iter().filter_map(|step| {
+            let (section, _) = step.rollback.as_ref()?;
+            Some((step.id.clone(), section.clone()))
+        });
+        Self {
+            steps,
+            written,
+            lanes: runbook.lanes.clone(),
+            declared: declared(&runbook.steps),
+            rollbacks,
+            ways_back: ways_back.collect(),
+        }
     }
+}
+
+/// The declared edges; where one names a unit in which nothing is typed, what that unit's step needs instead.
+fn declared<C>(steps: &[Step<C>]) -> Vec<(Address, StepId)> {
+    let mut declared: Vec<(Address, StepId)> = Vec::new();
+    for step in steps {
+        for (unit, _) in &step.after {
+            let empty = steps.iter().any(|other| other.id == *unit.step() && other.columns.is_empty());
+            let behind = if empty {
+                let of = declared.iter().filter(|(_, needing)| needing == unit.step());
+                of.map(|(unit, _)| unit.clone()).collect()
+            } else {
+                vec![unit.clone()]
+            };
+            declared.extend(behind.into_iter().map(|unit| (unit, step.id.clone())));
+        }
+    }
+    declared
 }
 
 impl<C> Plan<C> {

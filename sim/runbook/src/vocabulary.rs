@@ -17,6 +17,22 @@ pub trait Vocabulary {
 
     /// The first words of all commands, for suggestions.
     fn words(&self) -> &[&'static str];
+
+    /// What the command has to do with the tools of its lane, where nothing else is said: it uses them.
+    fn tools<'c>(&self, _command: &'c Self::Command) -> Tools<'c> {
+        Tools::Used
+    }
+}
+
+/// What a command has to do with the tools that are installed where it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tools<'c> {
+    /// It works with them, so that it cannot come before the command that brings them.
+    Used,
+    /// It brings those of a release.
+    Brought(&'c str),
+    /// It needs none.
+    Unneeded,
 }
 
 /// What a [`Vocabulary`] makes of one command.

@@ -81,6 +81,10 @@ fn clash(edit: &Edit, other: &Edit) -> Option<EditError> {
     if edit == other {
         return Some(EditError::Twice);
     }
+    let rivals = |one: &Edit| matches!(one, Edit::Order { .. } | Edit::Abort(_));
+    if rivals(edit) && std::mem::discriminant(edit) == std::mem::discriminant(other) {
+        return Some(EditError::Rival { other: other.to_string() });
+    }
     let claims = edit.claims();
     let unit = claims.into_iter().find(|unit| other.claims().iter().any(|claimed| claimed.overlaps(unit)))?;
     Some(EditError::Claimed { unit: unit.clone(), other: other.to_string() })
@@ -103,6 +107,8 @@ fn apply<V: Vocabulary>(plan: &mut Plan<V::Command>, edit: &Edit, vocabulary: &V
         Edit::Hasten(unit) => plan.hasten(unit),
         Edit::Move { unit, side, anchor } => plan.relocate(unit, *side, anchor),
         Edit::Swap { first, second } => plan.swap(first, second),
+        Edit::Order { freely, units } => plan.order(*freely, units, vocabulary),
+        Edit::Abort(unit) => plan.abort(unit),
     }
 }
 
@@ -118,7 +124,12 @@ fn range(edit: &Edit, error: &EditError) -> Range<usize> {
             places.text.start + doubled(quoted, problem.range.start)
                 ..places.text.start + doubled(quoted, problem.range.end)
         }
-        EditError::Twice => 0..printed.len(),
+        EditError::Twice | EditError::Rival { .. } => 0..printed.len(),
+        error if !places.list.is_empty() => {
+            let unit = about(error);
+            let named = |range: &&Range<usize>| unit.as_deref() == Some(&printed[(*range).clone()]);
+            places.list.iter().rfind(named).cloned().unwrap_or(0..printed.len())
+        }
         error => {
             let unit = about(error);
             let other = places.other.clone();
@@ -137,9 +148,11 @@ fn range(edit: &Edit, error: &EditError) -> Range<usize> {
 fn about(error: &EditError) -> Option<String> {
     match error {
         EditError::Unknown(error) => Some(brief(&error.address)),
-        EditError::Gone { unit } | EditError::Nothing { unit } | EditError::Claimed { unit, .. } => {
-            Some(unit.to_string())
-        }
+        EditError::Gone { unit }
+        | EditError::Nothing { unit }
+        | EditError::NoRollback { unit, .. }
+        | EditError::Claimed { unit, .. } => Some(unit.to_string()),
+        EditError::Kept(contradiction) => Some(contradiction.first.to_string()),
         EditError::AnchorInside { anchor, .. } => Some(anchor.to_string()),
         EditError::Nested { second, .. }
         | EditError::Unlike { second, .. }

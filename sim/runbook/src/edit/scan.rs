@@ -23,6 +23,8 @@ pub(super) struct Places {
     pub(super) lane: Range<usize>,
     /// The command between its quotes.
     pub(super) text: Range<usize>,
+    /// The units of a list.
+    pub(super) list: Vec<Range<usize>>,
 }
 
 /// Reads an edit and the places of its parts.
@@ -55,6 +57,11 @@ impl Scanner<'_> {
             "insert" => self.insert(),
             "move" => self.relocate(),
             "swap" => self.swap(),
+            "order" => self.order(),
+            "abort" => {
+                self.keyword(&["after"])?;
+                Ok(Edit::Abort(self.unit()?))
+            }
             _ => Err(self.unknown(word, "an edit starts with", Edit::WORDS)),
         }
     }
@@ -91,6 +98,46 @@ impl Scanner<'_> {
         let first = self.unit()?;
         self.keyword(&["with", "and"])?;
         Ok(Edit::Swap { first, second: self.other()? })
+    }
+
+    fn order(&mut self) -> Result<Edit, Fault> {
+        let start = self.at;
+        let word = self.word();
+        let freely = &self.text[word.clone()] == "freely";
+        if !freely {
+            self.at = start;
+            let wrong = self.text[word.clone()].starts_with(|c: char| c.is_ascii_alphabetic());
+            if wrong && nearest(&self.text[word.clone()], ["freely"]).is_some() {
+                return Err(self.unknown(word, "here belongs", &["freely"]));
+            }
+        }
+        let mut units = Vec::new();
+        loop {
+            let (unit, more) = self.listed()?;
+            units.push(unit);
+            if !more {
+                return Ok(Edit::Order { freely, units });
+            }
+        }
+    }
+
+    /// The next unit of a list, and whether a comma follows it.
+    fn listed(&mut self) -> Result<(Address, bool), Fault> {
+        let rest = &self.text[self.at..];
+        let comma = rest.find(',');
+        let piece = &rest[..comma.unwrap_or(rest.len())];
+        let start = self.at + piece.len() - piece.trim_start().len();
+        let range = start..start + piece.trim().len();
+        if let Some(space) = piece.trim().find(char::is_whitespace) {
+            let next = start + space..range.end;
+            return Err(Box::new(Problem {
+                help: Some("separate the units by commas, as in `order 7, 6`".to_owned()),
+                ..Problem::error("bad-edit", next, "a comma is missing here")
+            }));
+        }
+        self.at += piece.len() + usize::from(comma.is_some());
+        self.places.list.push(range.clone());
+        Ok((self.address(range)?, comma.is_some()))
     }
 
     /// The next word; empty at the end.

@@ -13,7 +13,7 @@ type At = (usize, usize, usize);
 
 impl<C> Entry<C> {
     /// Whether the entry is a command of the unit as written.
-    fn is_of(&self, unit: &Address) -> bool {
+    pub(super) fn is_of(&self, unit: &Address) -> bool {
         !self.is_inserted() && unit.contains(&self.address)
     }
 
@@ -268,7 +268,7 @@ impl<C: Clone> Plan<C> {
     }
 
     /// The first or the last entry of a unit, skipped or not.
-    fn find(&self, unit: &Address, side: Side) -> Option<At> {
+    pub(super) fn find(&self, unit: &Address, side: Side) -> Option<At> {
         let mut found = None;
         for (s, step) in self.steps.iter().enumerate() {
             for (c, column) in step.columns.iter().enumerate() {

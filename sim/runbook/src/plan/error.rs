@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use crate::document::LookupError;
-use crate::{Address, Lane, Problem};
+use crate::plan::Link;
+use crate::{Address, Lane, Problem, StepId};
 
 /// Why an edit cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -87,12 +88,41 @@ pub enum EditError {
         /// The other edit as printed.
         other: String,
     },
+    /// Of two orders, or of two places to give up, only one can be followed.
+    #[error("`{other}` is given too, and only one of the two can be followed")]
+    Rival {
+        /// The other edit as printed.
+        other: String,
+    },
+    /// What is kept in every order contradicts the list.
+    #[error(transparent)]
+    Kept(Box<Contradiction>),
+    /// The step names no rollback section.
+    #[error("step `{}` names no rollback section, so that nothing could be played after `{unit}`", .unit.step())]
+    NoRollback {
+        /// After what was to be given up.
+        unit: Address,
+        /// The steps that name one.
+        named: Vec<StepId>,
+    },
     /// The same edit is given twice.
     #[error("this is given twice")]
     Twice,
     /// The command cannot be played.
     #[error("{}", .0.first().map_or("the command cannot be played", |problem| &problem.message))]
     Command(Vec<Problem>),
+}
+
+/// A list of units that what is kept puts the other way round.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{first}` cannot come before `{second}`{}", told(.links))]
+pub struct Contradiction {
+    /// What is listed first.
+    pub first: Address,
+    /// What is listed after it.
+    pub second: Address,
+    /// What is kept, from the second to the first.
+    pub links: Vec<Link>,
 }
 
 impl EditError {
@@ -108,10 +138,29 @@ impl EditError {
             Self::Several { unit, .. } => Some(format!("name one of them, as in `{}`", example(unit))),
             Self::Unlike { .. } => Some("use `move`".to_owned()),
             Self::Claimed { .. } => Some("leave one of the two out".to_owned()),
+            Self::Kept(contradiction) => {
+                let dropped = contradiction.links.iter().any(|link| link.why.is_dropped_freely());
+                dropped
+                    .then(|| "`order freely` keeps neither the order of lanes nor declared edges".to_owned())
+            }
+            Self::NoRollback { unit, named } => {
+                let mut help = format!("write `> rollback: ID` below the heading of step {}", unit.step());
+                if !named.is_empty() {
+                    let named: Vec<&str> = named.iter().map(StepId::as_str).collect();
+                    help.push_str(&format!(", or give up in one of these steps: {}", named.join(", ")));
+                }
+                Some(help)
+            }
             Self::Command(problems) => problems.first().and_then(|problem| problem.help.clone()),
             _ => None,
         }
     }
+}
+
+/// What is kept, from one unit to the next.
+fn told(links: &[Link]) -> String {
+    let links: Vec<String> = links.iter().map(ToString::to_string).collect();
+    if links.is_empty() { String::new() } else { format!(": {}", links.join(", and ")) }
 }
 
 fn example(unit: &Address) -> String {

@@ -20,8 +20,16 @@ upgrade$ do 2a
 upgrade$ wait
 ```
 ## 3. c
+
+> rollback: 3r
+
 ```console
 original$ do 3a
+```
+# Rollback
+## 3r. back
+```console
+upgrade$ do back
 ```
 ";
 
@@ -124,6 +132,15 @@ fn a_text_that_is_no_edit_says_where_and_what_was_meant() {
         ("insert 'x' at upgrade@ after 6", "upgrade@", None),
         ("place 6 at Upgrade", "Upgrade", Some("upgrade")),
         ("replace 6.a.1 by 'x'", "by", None),
+        ("order", "", None),
+        ("order freely", "", None),
+        ("order frely 6, 7", "frely", Some("freely")),
+        ("order 6,, 7", "", None),
+        ("order 6, 7,", "", None),
+        ("order 6 7", " 7", None),
+        ("order 6, 7.Upgrade", "7.Upgrade", Some("7.upgrade")),
+        ("abort 6", "6", None),
+        ("abort after", "", None),
     ];
     for (text, part, meant) in cases {
         let problem = text.parse::<Edit>().unwrap_err().problem;
@@ -167,12 +184,16 @@ fn edit() -> impl Strategy<Value = Edit> {
         address().prop_map(Edit::Hasten),
         (address(), side(), address()).prop_map(|(unit, side, anchor)| Edit::Move { unit, side, anchor }),
         (address(), address()).prop_map(|(first, second)| Edit::Swap { first, second }),
+        (any::<bool>(), prop::collection::vec(address(), 1..5))
+            .prop_map(|(freely, units)| Edit::Order { freely, units }),
+        address().prop_map(Edit::Abort),
     ]
 }
 
 /// An edit of units that the book has.
 fn fitting() -> impl Strategy<Value = Edit> {
     let units: Vec<Address> = Plan::of(&runbook(BOOK)).written().to_vec();
+    let some = prop::sample::subsequence(units.clone(), 1..4).prop_shuffle();
     let unit = move || prop::sample::select(units.clone());
     let side = || prop_oneof![Just(Side::Before), Just(Side::After)];
     prop_oneof![
@@ -181,6 +202,8 @@ fn fitting() -> impl Strategy<Value = Edit> {
         unit().prop_map(Edit::Hasten),
         (unit(), side(), unit()).prop_map(|(unit, side, anchor)| Edit::Move { unit, side, anchor }),
         (unit(), unit()).prop_map(|(first, second)| Edit::Swap { first, second }),
+        (any::<bool>(), some).prop_map(|(freely, units)| Edit::Order { freely, units }),
+        unit().prop_map(Edit::Abort),
         (side(), unit(), prop::sample::select(crate::toy::lanes())).prop_map(|(side, anchor, lane)| {
             Edit::Insert { anchor, side, prompt: Prompt { lane, release: None }, text: "wait".to_owned() }
         }),
@@ -212,8 +235,11 @@ proptest! {
         if let (Ok(forth), Ok(back)) = (forth, back) {
             prop_assert_eq!(&forth, &back);
             let first = |entry: &&runbook::Entry<_>| entry.attempt == 0 && !entry.is_inserted();
+            let back = |entry: &&runbook::Entry<_>| entry.address.step().as_str() == "3r";
+            let aborted = set.iter().any(|edit| matches!(edit, Edit::Abort(_)));
+            prop_assert_eq!(forth.entries().any(|entry| back(&entry)), aborted);
             let mut left: Vec<String> =
-                forth.entries().chain(forth.skipped()).filter(first).map(|entry| entry.key.to_string()).collect();
+                forth.entries().chain(forth.skipped()).filter(first).filter(|entry| !back(entry)).map(|entry| entry.key.to_string()).collect();
             let mut written: Vec<String> = plan.entries().map(|entry| entry.key.to_string()).collect();
             left.sort();
             written.sort();

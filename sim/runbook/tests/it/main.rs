@@ -4,6 +4,7 @@ mod diagnostics;
 mod edits;
 mod junk;
 mod language;
+mod orders;
 mod plans;
 mod reference;
 mod round_trip;

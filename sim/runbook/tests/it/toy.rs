@@ -1,6 +1,6 @@
 //! A vocabulary of a few words: enough to have commands that play, that are refused and that warn.
 
-use runbook::{Lane, Outcome, Parsed, Plan, Problem, Runbook, Severity, Sources, Vocabulary, parse};
+use runbook::{Lane, Outcome, Parsed, Plan, Problem, Runbook, Severity, Sources, Tools, Vocabulary, parse};
 
 /// `do WORD...`, `wait` and `sleep N`.
 pub(crate) struct Toy;
@@ -27,6 +27,15 @@ impl Vocabulary for Toy {
 
     fn words(&self) -> &[&'static str] {
         &["do", "wait", "sleep"]
+    }
+
+    /// `do bring RELEASE` installs, and `do` uses what is installed.
+    fn tools<'c>(&self, command: &'c Deed) -> Tools<'c> {
+        match command {
+            Deed::Do(words) if words.len() == 2 && words[0] == "bring" => Tools::Brought(&words[1]),
+            Deed::Do(_) => Tools::Used,
+            Deed::Wait | Deed::Sleep(_) => Tools::Unneeded,
+        }
     }
 }
 
