@@ -1,6 +1,6 @@
 //! Room and speed of a host's disk.
 
-use kernel::Span;
+use kernel::{DigestWriter, Span};
 use thiserror::Error;
 
 /// Why a write was not possible.
@@ -68,6 +68,12 @@ impl Disk {
     #[must_use]
     pub fn time_for(&self, bytes: u64) -> Span {
         time_at(bytes, self.bytes_per_s)
+    }
+
+    /// What decides what it has room for.
+    pub(crate) fn state(&self, writer: &mut DigestWriter) {
+        writer.u64(self.used);
+        writer.u64(u64::from(self.fills));
     }
 
     pub(crate) const fn fill(&mut self, on: bool) {

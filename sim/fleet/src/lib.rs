@@ -12,6 +12,7 @@
 //! - `percent`: shares as people write them.
 //! - `process`: the life of an agent or a region, as far as it is the same for both.
 //! - `fault`: the faults that touch only what is here.
+//! - `state`: what decides what comes, for digests.
 
 mod disk;
 mod fault;
@@ -19,6 +20,7 @@ mod host;
 mod link;
 mod percent;
 mod process;
+mod state;
 
 pub use disk::{Disk, DiskFull};
 pub use fault::{Fault, FaultError, Injection};

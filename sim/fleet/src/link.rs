@@ -3,7 +3,7 @@
 use crate::Transfer;
 use crate::disk::time_at;
 use crate::host::HostId;
-use kernel::{Span, Time};
+use kernel::{DigestWriter, Span, Time};
 
 /// A link, by its place in the fleet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,16 @@ impl Link {
         direction.busy_until = free;
         direction.last_arrival = arrives;
         Some(Transfer { arrives, free })
+    }
+
+    /// What decides when the next transfer arrives.
+    pub(crate) fn state(&self, now: Time, writer: &mut DigestWriter) {
+        writer.u64(self.extra_latency.nanos());
+        for direction in &self.directions {
+            writer.u64((direction.busy_until.max(now) - now).nanos());
+            writer.u64((direction.last_arrival.max(now) - now).nanos());
+            writer.u64(u64::from(direction.cuts));
+        }
     }
 
     pub(crate) const fn cut(&mut self, from: HostId, cut: bool) {

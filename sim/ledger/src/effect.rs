@@ -224,6 +224,10 @@ impl<C: Copy> Effect<C> {
         self.acknowledged
     }
 
+    pub(crate) const fn doomed(&self) -> Option<Reason<C>> {
+        self.doom
+    }
+
     fn fate(&self) -> (Fate, Option<Reason<C>>) {
         if self.times_done > 0 {
             return (Fate::Survived, None);

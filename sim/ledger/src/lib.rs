@@ -20,11 +20,13 @@
 //! - `effect`: items and jobs, which are done once.
 //! - `judge`: fates from heads, retained ranges and cuts.
 //! - `tally`: the result.
+//! - `state`: what decides the judgement, for digests.
 
 mod effect;
 mod ids;
 mod judge;
 mod record;
+mod state;
 mod tally;
 
 pub use effect::{Effect, EffectCounts, EffectJudgement, EffectKind, Made, Reason, Standing};
