@@ -5,6 +5,7 @@
 //! every other word is ours, for what is done elsewhere than at a prompt or what no vendor command does.
 
 use kernel::Span;
+use runbook::Tools;
 
 /// A region's name as typed; the model resolves it, and a name that nobody defined is refused there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,5 +190,20 @@ impl Command {
             self,
             Self::CasStart { wait: Some(_), .. } | Self::CasStop { wait: Some(_), .. } | Self::Wait(_)
         )
+    }
+
+    /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
+    /// none.
+    #[must_use]
+    pub fn tools(&self) -> Tools<'_> {
+        match self {
+            Self::Install(release) => Tools::Brought(release),
+            Self::Listener { .. }
+            | Self::LoadBalancer { .. }
+            | Self::RepositoryRestart(_)
+            | Self::RepositoryFailover(_)
+            | Self::Wait(_) => Tools::Unneeded,
+            _ => Tools::Used,
+        }
     }
 }

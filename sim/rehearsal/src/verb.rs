@@ -2,7 +2,7 @@
 
 use crate::family::Family;
 use kernel::Span;
-use runbook::{Parsed, Problem, Vocabulary};
+use runbook::{Parsed, Problem, Tools, Vocabulary};
 
 /// A command as the operator understands it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,10 @@ impl<F: Family> Vocabulary for Words<F> {
 
     fn words(&self) -> &[&'static str] {
         &self.words
+    }
+
+    fn tools<'c>(&self, command: &'c Self::Command) -> Tools<'c> {
+        command.model().map_or(Tools::Unneeded, |command| self.family.tools(command))
     }
 }
 

@@ -5,6 +5,7 @@
 //! words `applications`, `marker` and `install` are ours, for what no vendor command does.
 
 use kernel::Span;
+use runbook::Tools;
 
 /// A data source name as typed; the model resolves it, and a name that nobody defined is refused there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,5 +189,19 @@ impl Command {
                 | Self::AgentStop { wait: true, .. }
                 | Self::Destroy { wait: true, .. }
         )
+    }
+
+    /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
+    /// none.
+    #[must_use]
+    pub fn tools(&self) -> Tools<'_> {
+        match self {
+            Self::Install(release) => Tools::Brought(release),
+            Self::ApplicationsMove { .. }
+            | Self::ApplicationsStop(_)
+            | Self::ApplicationsStart(_)
+            | Self::Marker { .. } => Tools::Unneeded,
+            _ => Tools::Used,
+        }
     }
 }

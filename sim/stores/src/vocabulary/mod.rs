@@ -31,7 +31,7 @@ mod words;
 mod tests;
 
 use crate::command::Command;
-use runbook::{Parsed, Problem, Vocabulary, nearest};
+use runbook::{Parsed, Problem, Tools, Vocabulary, nearest};
 use token::Token;
 
 /// The first words of all commands: the vendor's tools, then ours.
@@ -68,6 +68,10 @@ impl Vocabulary for StoresVocabulary {
 
     fn words(&self) -> &[&'static str] {
         WORDS
+    }
+
+    fn tools<'c>(&self, command: &'c Command) -> Tools<'c> {
+        command.tools()
     }
 }
 
