@@ -117,6 +117,12 @@ impl<C> Default for EffectJudgement<C> {
 }
 
 impl UpdateId {
+    /// The item or job with this number, counted from 1 among items and jobs.
+    #[must_use]
+    pub const fn of_effect(number: u32) -> Self {
+        Self(FIRST - 1 + number)
+    }
+
     /// The index of an item or job; `None` for an update of a row.
     #[must_use]
     pub const fn effect_index(self) -> Option<usize> {
@@ -228,7 +234,7 @@ impl<C: Copy> Effect<C> {
         self.doom
     }
 
-    fn fate(&self) -> (Fate, Option<Reason<C>>) {
+    pub(crate) fn fate(&self) -> (Fate, Option<Reason<C>>) {
         if self.times_done > 0 {
             return (Fate::Survived, None);
         }

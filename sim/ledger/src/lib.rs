@@ -21,7 +21,9 @@
 //! - `judge`: fates from heads, retained ranges and cuts.
 //! - `tally`: the result.
 //! - `state`: what decides the judgement, for digests.
+//! - `ask`: questions about one update.
 
+mod ask;
 mod effect;
 mod ids;
 mod judge;
@@ -29,6 +31,7 @@ mod record;
 mod state;
 mod tally;
 
+pub use ask::FateAt;
 pub use effect::{Effect, EffectCounts, EffectJudgement, EffectKind, Made, Reason, Standing};
 pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 pub use judge::{Holding, Holdings, Retained};
