@@ -4,6 +4,7 @@
 //! own: time, keyed draws, the fleet and the ledger come with the [`Stage`]. What the operator and the clients
 //! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
 
+use crate::place::{Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
 use crate::verb::Verb;
@@ -223,4 +224,20 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// What the family adds to the outcome. Called after [`Family::holdings`]; may add findings.
     fn ending(&mut self, stage: &mut Stage<Self>) -> Ending;
+
+    /// Every place that keeps an update, an item or a job now, for the story of it. A place is told under one name as
+    /// long as it is the same.
+    fn places(&self, _update: UpdateId, _stage: &Stage<Self>) -> Vec<Place> {
+        Vec::new()
+    }
+
+    /// Whether a command only looks at what is there, so that its answer could betray a loss.
+    fn looks(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// What somebody sees at the end who looks at the system from outside: counts, lags, states.
+    fn sights(&self, _stage: &Stage<Self>) -> Vec<Sight> {
+        Vec::new()
+    }
 }

@@ -14,6 +14,7 @@
 //! - `operator`, `clients`: who acts, and what they see.
 //! - `rehearsal`: the run.
 //! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
+//! - `story`, `place`: what is told of one update.
 
 mod clients;
 mod course;
@@ -23,16 +24,19 @@ mod judge;
 mod objectives;
 mod operator;
 pub mod outcome;
+mod place;
 mod rehearsal;
 pub mod scenario;
 mod scene;
 mod stage;
+pub mod story;
 mod truth;
 mod verb;
 
 pub use course::Course;
 pub use deviation::{Deviation, DeviationError, When};
 pub use family::{Cause, Checks, Ending, Family, Group, Origin, Reply, Request, Response, Setting, Ticket};
+pub use place::{Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};
 pub use stage::{Event, Note, Stage, purpose};

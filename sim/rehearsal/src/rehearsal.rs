@@ -13,12 +13,42 @@ use kernel::{Observer, Time};
 /// The world of a family with everything around it; one per thread, reused from run to run.
 #[derive(Debug, Clone, Default)]
 pub struct Rehearsal<F: Family> {
-    world: F,
-    stage: Stage<F>,
+    pub(crate) world: F,
+    pub(crate) stage: Stage<F>,
     clients: Clients,
-    operator: Operator,
+    pub(crate) operator: Operator,
     /// Which faults of the course have begun.
     begun: Vec<bool>,
+}
+
+/// What surrounds an event that has been handled.
+pub(crate) struct Around<'a, F: Family> {
+    pub(crate) world: &'a F,
+    pub(crate) stage: &'a Stage<F>,
+    pub(crate) clients: &'a Clients,
+}
+
+/// Somebody who sees each event and, unlike an [`Observer`], what it has done. It has no way to change the run.
+pub(crate) trait Onlooker<F: Family> {
+    /// Whether there is anything to tell it; where this is false the calls are compiled away.
+    const LISTENS: bool;
+
+    /// An event is about to be handled.
+    fn before(&mut self, _at: Time, _event: &Event<F::Event>) {}
+
+    /// An event was handled.
+    fn after(&mut self, _at: Time, _event: &Event<F::Event>, _around: &Around<'_, F>) {}
+}
+
+/// An observer, who is told of events alone.
+struct Listener<'a, O>(&'a mut O);
+
+impl<F: Family, O: Observer<Event<F::Event>>> Onlooker<F> for Listener<'_, O> {
+    const LISTENS: bool = O::LISTENS;
+
+    fn before(&mut self, at: Time, event: &Event<F::Event>) {
+        self.0.event(at, event);
+    }
 }
 
 impl<F: Family> Rehearsal<F> {
@@ -38,8 +68,19 @@ impl<F: Family> Rehearsal<F> {
     where
         O: Observer<Event<F::Event>>,
     {
+        self.play_before(scene, course, seed, &mut Listener(observer))
+    }
+
+    /// The same before somebody who sees what each event does.
+    pub(crate) fn play_before<O: Onlooker<F>>(
+        &mut self,
+        scene: &Scene<F>,
+        course: &Course<F>,
+        seed: u64,
+        onlooker: &mut O,
+    ) -> Outcome {
         self.begin(scene, course, seed);
-        let rest = self.run(scene, course, observer);
+        let rest = self.run(scene, course, onlooker);
         if self.clients.arriving {
             self.clients.settle(self.stage.now());
         }
@@ -57,10 +98,7 @@ impl<F: Family> Rehearsal<F> {
         self.operator.begin(course, course.lead, &mut self.stage);
     }
 
-    fn run<O>(&mut self, scene: &Scene<F>, course: &Course<F>, observer: &mut O) -> Rest
-    where
-        O: Observer<Event<F::Event>>,
-    {
+    fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> Rest {
         let horizon = Time::ZERO + scene.checked.generic.run.horizon_s.span();
         // The event that passes the horizon is taken out and not handled: asking for its time beforehand would cost
         // every event, and the run ends with it anyway.
@@ -69,9 +107,13 @@ impl<F: Family> Rehearsal<F> {
                 break;
             }
             if O::LISTENS {
-                observer.event(at, &event);
+                onlooker.before(at, &event);
             }
             self.handle(scene, course, event);
+            if O::LISTENS {
+                let Self { world, stage, clients, .. } = self;
+                onlooker.after(at, &event, &Around { world, stage, clients });
+            }
             if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
                 match self.world.waiting_for(&self.stage) {
                     None => return Rest::Quiet,

@@ -1,0 +1,47 @@
+//! Where an update is kept, and what somebody sees who looks: what a family tells for the story of one update.
+
+use fleet::HostId;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What kind of place keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// Among the rows of a store: a row whose content goes back to it.
+    Rows,
+    /// A record of a store's log.
+    Log,
+    /// A dump file.
+    Dump,
+    /// A queue.
+    Queue,
+    /// Whoever is at work on it.
+    Worker,
+    /// A copy that could take over.
+    Replica,
+}
+
+/// One place that keeps an update, an item or a job, at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What kind of place.
+    pub form: Form,
+    /// Which one, in the words of an operator: `Original`, `/backup/upgrade.bak`.
+    pub name: String,
+    /// The host it is on, where it is on one.
+    pub host: Option<HostId>,
+    /// How it stands there, in words: `waits to be sent to Upgrade`. It may change while the place stays the same.
+    pub standing: String,
+}
+
+/// What somebody sees at the end who looks at the system and knows nothing of updates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// What is looked at: `the numbers of rows`.
+    pub what: String,
+    /// What it says.
+    pub says: String,
+    /// Whether that would make anyone wonder.
+    pub alarming: bool,
+}

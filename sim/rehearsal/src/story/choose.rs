@@ -1,0 +1,119 @@
+//! Which update a story is about.
+
+use crate::family::Family;
+use crate::rehearsal::Rehearsal;
+use ledger::{Fate, Group, Holdings, Ledger, UpdateId};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// An update that somebody picked: `row:512`, `item:12`, `job:12`, or the number alone.
+///
+/// Items and jobs share one numbering, so `item:12` and `job:12` name the same. A number alone means the update of a
+/// row or the item or job, whichever fared worse, and of two that fared alike the row's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pick {
+    kind: Option<Kind>,
+    number: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Row,
+    Effect,
+}
+
+/// What is wrong with the words of a [`Pick`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("an update is named by its number, as in `512`, `row:512`, `item:12` or `job:12`, not by `{0}`")]
+pub struct PickError(String);
+
+impl FromStr for Pick {
+    type Err = PickError;
+
+    fn from_str(text: &str) -> Result<Self, PickError> {
+        let wrong = || PickError(text.into());
+        let (kind, number) = match text.split_once(':') {
+            None => (None, text),
+            Some(("row", number)) => (Some(Kind::Row), number),
+            Some(("item" | "job", number)) => (Some(Kind::Effect), number),
+            Some(_) => return Err(wrong()),
+        };
+        let number = number.parse::<u64>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
+        Ok(Self { kind, number })
+    }
+}
+
+impl fmt::Display for Pick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            None => write!(f, "{}", self.number),
+            Some(Kind::Row) => write!(f, "row:{}", self.number),
+            Some(Kind::Effect) => write!(f, "item or job:{}", self.number),
+        }
+    }
+}
+
+/// The run has no such update.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("this run has no update {pick}: it has {rows} updates of rows, and {effects} items and jobs")]
+pub struct NoSuchUpdate {
+    /// What was picked.
+    pub pick: Pick,
+    /// How many updates of rows there are.
+    pub rows: usize,
+    /// How many items and jobs.
+    pub effects: usize,
+}
+
+/// The update picked, or else the first of the largest group of lost ones, or of pending ones.
+pub(crate) fn choose<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    pick: Option<Pick>,
+) -> Result<Option<UpdateId>, NoSuchUpdate> {
+    let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
+    let ledger = &rehearsal.stage.ledger;
+    match pick {
+        Some(pick) => picked(ledger, &holdings, pick).map(Some),
+        None => Ok(worst(ledger, &holdings)),
+    }
+}
+
+fn picked<C: Copy + Eq>(
+    ledger: &Ledger<C>,
+    holdings: &Holdings<C>,
+    pick: Pick,
+) -> Result<UpdateId, NoSuchUpdate> {
+    let (rows, effects) = ledger.made_so_far();
+    let number = u32::try_from(pick.number).unwrap_or(u32::MAX);
+    let within = |many: usize, other: Kind| pick.kind != Some(other) && pick.number <= many as u64;
+    let row = Some(UpdateId(number)).filter(|_| within(rows, Kind::Effect));
+    let effect = within(effects, Kind::Row).then(|| UpdateId::of_effect(number));
+    let worst = |id: &UpdateId| {
+        let fates = ledger.fates_of(holdings, *id);
+        let promised = ledger.is_promised(*id);
+        (promised, fates.iter().map(|there| there.fate).max().unwrap_or(Fate::Survived))
+    };
+    // The last of equals wins, so the row stands last.
+    let best = effect.into_iter().chain(row).max_by_key(worst);
+    best.ok_or(NoSuchUpdate { pick, rows, effects })
+}
+
+fn worst<C: Copy + Eq>(ledger: &Ledger<C>, holdings: &Holdings<C>) -> Option<UpdateId> {
+    let judgement = ledger.judge(holdings);
+    let most = |rows: &[Group<C>], effects: &[Group<C>]| {
+        let all = rows.iter().chain(effects);
+        // As an outcome lists them: the commonest first, of equals the one that began first.
+        let first = all.min_by_key(|group| (std::cmp::Reverse(group.count), ledger.ordinal(group.example)));
+        first.map(|group| group.example)
+    };
+    most(&judgement.lost, &judgement.effects.lost)
+        .or_else(|| most(&judgement.pending, &judgement.effects.pending))
+}
+
+/// The worst that became of an update of the run just played.
+pub(crate) fn worst_fate<F: Family>(rehearsal: &mut Rehearsal<F>, id: UpdateId) -> Fate {
+    let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
+    let fates = rehearsal.stage.ledger.fates_of(&holdings, id);
+    fates.iter().map(|there| there.fate).max().unwrap_or(Fate::Lost)
+}

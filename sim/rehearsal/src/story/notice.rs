@@ -1,0 +1,100 @@
+//! Who looked after the way of an update had ended, and what they saw.
+//!
+//! Commands that look (markers, waits, lists, whatever has output to be compared) and commands that went wrong; the
+//! clients; what the system shows from outside at the end; and a comparison of every row, which no runbook makes.
+
+use super::compose::{Watched, answer, seconds};
+use super::{Notice, Watch};
+use crate::course::Entry;
+use crate::family::Family;
+use crate::operator::Played;
+use crate::outcome::{Availability, StepResult};
+use crate::verb::Verb;
+use kernel::Time;
+
+/// Everyone who looked since.
+pub(super) fn noticed<F: Family>(watched: &Watched<'_, F>, ended: Option<Time>) -> Vec<Notice> {
+    let Some(since) = ended.or(watched.watcher.taken) else { return Vec::new() };
+    let mut noticed = commands(watched, since);
+    noticed.extend(watched.outcome.availability.iter().map(|service| clients(service, since)));
+    noticed.extend(watched.sights.iter().map(|sight| Notice {
+        by: Watch::Sight,
+        what: sight.what.clone(),
+        said: sight.says.clone(),
+        alarmed: sight.alarming,
+        ..nobody()
+    }));
+    if watched.fates.len() > 1 {
+        noticed.push(comparison(watched.outcome.updates.diverged_rows));
+    }
+    noticed
+}
+
+fn nobody() -> Notice {
+    Notice {
+        by: Watch::Sight,
+        what: String::new(),
+        step: None,
+        at_s: None,
+        result: None,
+        said: String::new(),
+        alarmed: false,
+    }
+}
+
+fn commands<F: Family>(watched: &Watched<'_, F>, since: Time) -> Vec<Notice> {
+    let all = watched.course.entries.iter().zip(&watched.rehearsal.operator.played);
+    let after = all.filter(|(_, played)| played.end.is_some_and(|end| end >= since));
+    let telling = after.filter(|(entry, played)| played.result != StepResult::Ok || looks::<F>(entry));
+    telling.map(|(entry, played)| command(entry, played)).collect()
+}
+
+fn looks<F: Family>(entry: &Entry<F::Command>) -> bool {
+    !entry.expects.is_empty() || matches!(&entry.verb, Verb::Model(command) if F::looks(command))
+}
+
+fn command<C>(entry: &Entry<C>, played: &Played) -> Notice {
+    Notice {
+        by: Watch::Command,
+        what: entry.text.clone(),
+        step: Some(entry.label.clone()),
+        at_s: played.end.map(seconds),
+        result: Some(played.result),
+        said: answer(played),
+        alarmed: played.result != StepResult::Ok,
+    }
+}
+
+/// Clients wonder where they are not answered. That an answer was honoured they cannot see.
+fn clients(service: &Availability, since: Time) -> Notice {
+    let since = seconds(since);
+    let after = service.gaps.iter().filter(|gap| gap.to_s > since);
+    let (many, longest) = after
+        .fold((0_u64, None), |(many, longest), gap| (many + 1, longest.max(Some(gap.to_s.0 - gap.from_s.0))));
+    let said = match longest {
+        None => "no gap in their service afterwards".to_owned(),
+        Some(longest) => format!("gaps in their service afterwards: {many}, the longest {longest}"),
+    };
+    Notice {
+        by: Watch::Clients,
+        what: format!("the clients of {}", service.service),
+        said,
+        alarmed: many > 0,
+        ..nobody()
+    }
+}
+
+fn comparison(differ: u64) -> Notice {
+    let said = if differ == 0 {
+        "no row differs: what is missing is missing in every store".to_owned()
+    } else {
+        format!("rows that differ: {differ}")
+    };
+    Notice {
+        by: Watch::Comparison,
+        what: "a comparison of every row".into(),
+        said,
+        alarmed: differ > 0,
+        ..nobody()
+    }
+}
