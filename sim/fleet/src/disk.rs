@@ -1,5 +1,6 @@
 //! Room and speed of a host's disk.
 
+use crate::percent::Percent;
 use kernel::{DigestWriter, Span};
 use thiserror::Error;
 
@@ -22,13 +23,15 @@ pub struct Disk {
     bytes_per_s: u64,
     /// Faults that leave no room, at this moment.
     fills: u16,
+    /// How much of its speed faults leave, at this moment.
+    slows: Vec<Percent>,
 }
 
 impl Disk {
     /// An empty disk of so many bytes, writing so many bytes in a second.
     #[must_use]
     pub const fn new(capacity: u64, bytes_per_s: u64) -> Self {
-        Self { capacity, used: 0, high_water: 0, bytes_per_s, fills: 0 }
+        Self { capacity, used: 0, high_water: 0, bytes_per_s, fills: 0, slows: Vec::new() }
     }
 
     /// Takes room.
@@ -67,17 +70,38 @@ impl Disk {
     /// How long so many bytes take to write.
     #[must_use]
     pub fn time_for(&self, bytes: u64) -> Span {
-        time_at(bytes, self.bytes_per_s)
+        self.slowed(time_at(bytes, self.bytes_per_s))
+    }
+
+    /// How long something takes that the disk alone decides, and that takes so long at its full speed.
+    #[must_use]
+    pub fn slowed(&self, length: Span) -> Span {
+        self.slows.iter().fold(length, |length, to| to.slows(length))
+    }
+
+    pub(crate) fn slow(&mut self, to: Percent, on: bool) {
+        toggle(&mut self.slows, to, on);
     }
 
     /// What decides what it has room for.
     pub(crate) fn state(&self, writer: &mut DigestWriter) {
         writer.u64(self.used);
         writer.u64(u64::from(self.fills));
+        writer.u64(self.slows.len() as u64);
+        self.slows.iter().for_each(|to| writer.u64(u64::from(to.hundredths())));
     }
 
     pub(crate) const fn fill(&mut self, on: bool) {
         self.fills = if on { self.fills + 1 } else { self.fills.saturating_sub(1) };
+    }
+}
+
+/// Adds a share, or takes one like it away.
+pub(crate) fn toggle(shares: &mut Vec<Percent>, share: Percent, on: bool) {
+    if on {
+        shares.push(share);
+    } else if let Some(place) = shares.iter().position(|one| *one == share) {
+        shares.remove(place);
     }
 }
 

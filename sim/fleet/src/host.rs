@@ -1,6 +1,7 @@
 //! Hosts, the releases installed on them, and their clocks.
 
 use crate::disk::Disk;
+use crate::fault::Skew;
 use kernel::Time;
 use std::fmt;
 
@@ -41,9 +42,35 @@ pub struct Host {
     pub releases: Vec<Release>,
     /// How far its clock is ahead of virtual time, in nanoseconds.
     pub clock_ahead: i64,
+    /// Whether what runs on it starts again by itself after the host has been down.
+    pub autostart: bool,
+    /// Faults that have it dead, at this moment.
+    pub(crate) crashes: u16,
 }
 
 impl Host {
+    /// A machine that runs, with a right clock and nothing that starts by itself.
+    #[must_use]
+    pub fn new(name: impl Into<String>, disk: Disk, releases: Vec<Release>) -> Self {
+        Self { name: name.into(), disk, releases, clock_ahead: 0, autostart: false, crashes: 0 }
+    }
+
+    /// Whether it runs.
+    #[must_use]
+    pub const fn is_up(&self) -> bool {
+        self.crashes == 0
+    }
+
+    pub(crate) const fn crash(&mut self, on: bool) {
+        self.crashes = if on { self.crashes + 1 } else { self.crashes.saturating_sub(1) };
+    }
+
+    pub(crate) fn skew(&mut self, by: Skew, on: bool) {
+        let nanos = i64::try_from(by.by.nanos()).unwrap_or(i64::MAX);
+        let ahead = if by.behind == on { -nanos } else { nanos };
+        self.clock_ahead = self.clock_ahead.saturating_add(ahead);
+    }
+
     /// What the host's clock shows.
     #[must_use]
     pub const fn clock(&self, now: Time) -> Time {

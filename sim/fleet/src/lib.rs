@@ -2,7 +2,7 @@
 //!
 //! Plain data that models ask and change: how long a transfer takes, whether there is room, which release's tools
 //! a prompt finds. **Guarantees:** a transfer never overtakes an earlier one in the same direction of a link; a
-//! disk never holds more than its capacity; everything is integers, so that a fleet is the same on every machine.
+//! disk never holds more than its capacity; the end of a fault undoes what it did; everything is integers, so that a fleet is the same on every machine.
 //! **What it does not do:** it schedules nothing and draws nothing, and knows neither stores nor regions.
 //!
 //! # Code map
@@ -21,9 +21,11 @@ mod link;
 mod percent;
 mod process;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use disk::{Disk, DiskFull};
-pub use fault::{Fault, FaultError, Injection};
+pub use fault::{Fault, FaultError, Injection, Skew};
 pub use host::{Host, HostId, Release};
 pub use link::{Link, LinkId};
 pub use percent::{Percent, PercentError};
@@ -65,9 +67,12 @@ impl Fleet {
         self.links.iter().position(joins).map(|index| LinkId(index as u16))
     }
 
-    /// Whether anything sent now from one host would reach the other. A host always reaches itself.
+    /// Whether anything sent now from one host would reach the other. A host that runs reaches itself.
     #[must_use]
     pub fn reaches(&self, from: HostId, to: HostId) -> bool {
+        if !self.host(from).is_up() || !self.host(to).is_up() {
+            return false;
+        }
         from == to
             || self.link_between(from, to).is_some_and(|id| self.links[usize::from(id.0)].is_open(from))
     }
@@ -75,11 +80,21 @@ impl Fleet {
     /// Sends so many bytes, and tells when the last of them arrives and when the next transfer may begin; `None`
     /// where no open link leads there. Within one host the transfer takes no time.
     pub fn send(&mut self, from: HostId, to: HostId, bytes: u64, now: Time) -> Option<Transfer> {
+        if !self.host(from).is_up() || !self.host(to).is_up() {
+            return None;
+        }
         if from == to {
             return Some(Transfer { arrives: now, free: now });
         }
         let id = self.link_between(from, to)?;
         self.links[usize::from(id.0)].send(from, bytes, now)
+    }
+
+    /// Holds up what was sent last from one host to the other, and with it all that follows.
+    pub fn hold_up(&mut self, from: HostId, to: HostId, until: Time) {
+        if let Some(id) = self.link_between(from, to) {
+            self.links[usize::from(id.0)].hold_up(from, until);
+        }
     }
 
     /// The time a small message takes from one host to the other, bandwidth left aside.

@@ -1,13 +1,19 @@
 //! A link between two hosts: latency, bandwidth per direction, and cuts.
 
 use crate::Transfer;
-use crate::disk::time_at;
+use crate::disk::{time_at, toggle};
 use crate::host::HostId;
+use crate::percent::Percent;
 use kernel::{DigestWriter, Span, Time};
 
 /// A link, by its place in the fleet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u16);
+
+/// How long a sender waits before it sends again for the first time.
+const FIRST_WAIT: Span = Span::from_millis(200);
+/// After so many attempts a message passes.
+const ATTEMPTS: usize = 8;
 
 /// One direction of a link.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +31,12 @@ pub struct Link {
     latency: Span,
     bytes_per_s: u64,
     extra_latency: Span,
+    /// Which shares of messages faults lose, at this moment.
+    losses: Vec<Percent>,
+    /// How much of its bandwidth faults leave, at this moment.
+    narrows: Vec<Percent>,
+    /// How many messages were sent while some were lost, which numbers their draws.
+    risked: u64,
     directions: [Direction; 2],
 }
 
@@ -32,7 +44,16 @@ impl Link {
     /// A link at rest.
     #[must_use]
     pub fn new(ends: [HostId; 2], latency: Span, bytes_per_s: u64) -> Self {
-        Self { ends, latency, bytes_per_s, extra_latency: Span::ZERO, directions: Default::default() }
+        Self {
+            ends,
+            latency,
+            bytes_per_s,
+            extra_latency: Span::ZERO,
+            losses: Vec::new(),
+            narrows: Vec::new(),
+            risked: 0,
+            directions: Default::default(),
+        }
     }
 
     const fn side(&self, from: HostId) -> usize {
@@ -59,6 +80,7 @@ impl Link {
         }
         let latency = self.latency_now();
         let takes = time_at(bytes, self.bytes_per_s);
+        let takes = self.narrows.iter().fold(takes, |takes, to| to.slows(takes));
         let side = self.side(from);
         let direction = &mut self.directions[side];
         let free = direction.busy_until.max(now) + takes;
@@ -71,6 +93,10 @@ impl Link {
     /// What decides when the next transfer arrives.
     pub(crate) fn state(&self, now: Time, writer: &mut DigestWriter) {
         writer.u64(self.extra_latency.nanos());
+        for shares in [&self.losses, &self.narrows] {
+            writer.u64(shares.len() as u64);
+            shares.iter().for_each(|share| writer.u64(u64::from(share.hundredths())));
+        }
         for direction in &self.directions {
             writer.u64((direction.busy_until.max(now) - now).nanos());
             writer.u64((direction.last_arrival.max(now) - now).nanos());
@@ -85,5 +111,39 @@ impl Link {
 
     pub(crate) fn delay(&mut self, by: Span, on: bool) {
         self.extra_latency = if on { self.extra_latency + by } else { self.extra_latency - by };
+    }
+
+    pub(crate) fn lose(&mut self, share: Percent, on: bool) {
+        toggle(&mut self.losses, share, on);
+    }
+
+    pub(crate) fn narrow(&mut self, to: Percent, on: bool) {
+        toggle(&mut self.narrows, to, on);
+    }
+
+    pub(crate) fn hold_up(&mut self, from: HostId, until: Time) {
+        let side = self.side(from);
+        let last = &mut self.directions[side].last_arrival;
+        *last = (*last).max(until);
+    }
+
+    /// The number of the next message that may be lost; `None` while none is.
+    #[must_use]
+    pub fn risk(&mut self) -> Option<u64> {
+        if self.losses.is_empty() {
+            return None;
+        }
+        self.risked += 1;
+        Some(self.risked)
+    }
+
+    /// How long a message is held up that is sent again until it passes, by one drawn word for each attempt: 200 ms
+    /// after the first, and twice as long after each further one, as a stream's sender waits (RFC 6298 doubles; where
+    /// it begins is ours).
+    #[must_use]
+    pub fn held_up(&self, word: impl Fn(usize) -> u32) -> Span {
+        let lost = |attempt: usize| self.losses.iter().any(|share| share.takes(word(attempt)));
+        let attempts = (0..ATTEMPTS).take_while(|attempt| lost(*attempt)).count();
+        FIRST_WAIT.saturating_mul((1 << attempts) - 1)
     }
 }

@@ -11,6 +11,7 @@ impl Fleet {
     pub fn state(&self, now: Time, writer: &mut DigestWriter) {
         for host in &self.hosts {
             host.disk.state(writer);
+            writer.u64(u64::from(host.crashes) << 1 | u64::from(host.autostart));
             writer.u64(host.clock_ahead as u64);
             writer.u64(host.releases.len() as u64);
             for release in &host.releases {
@@ -30,12 +31,7 @@ mod tests {
     use kernel::{Digest, Span};
 
     fn fleet() -> Fleet {
-        let host = |name: &str| Host {
-            name: name.into(),
-            disk: Disk::new(1_000, 10),
-            releases: Vec::new(),
-            clock_ahead: 0,
-        };
+        let host = |name: &str| Host::new(name, Disk::new(1_000, 10), Vec::new());
         let link = Link::new([HostId(0), HostId(1)], Span::from_millis(1), 1_000);
         Fleet { hosts: vec![host("a"), host("b")], links: vec![link] }
     }

@@ -292,11 +292,12 @@ fn assemble<F: Family>(
 }
 
 fn build(generic: &scenario::Scenario) -> Fleet {
-    let hosts = generic.hosts.iter().map(|host| Host {
-        name: host.name.clone(),
-        disk: Disk::new(host.disk_mb.bytes(), host.disk_mb_per_s.bytes()),
-        releases: host.releases.iter().filter_map(|release| Release::parse(release)).collect(),
-        clock_ahead: 0,
+    let hosts = generic.hosts.iter().map(|host| {
+        let releases = host.releases.iter().filter_map(|release| Release::parse(release)).collect();
+        let disk = Disk::new(host.disk_mb.bytes(), host.disk_mb_per_s.bytes());
+        let mut made = Host::new(host.name.clone(), disk, releases);
+        made.autostart = host.autostart;
+        made
     });
     let mut fleet = Fleet { hosts: hosts.collect(), links: Vec::new() };
     for link in &generic.links {

@@ -111,6 +111,9 @@ pub struct Host {
     pub disk_mb: Megabytes,
     /// How fast its disk is, in megabytes per second.
     pub disk_mb_per_s: MegabytesPerSecond,
+    /// Whether what runs on it starts again by itself after the host has been down; false unless given.
+    #[serde(default)]
+    pub autostart: bool,
 }
 
 /// The network between two machines.

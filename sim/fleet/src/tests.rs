@@ -1,0 +1,89 @@
+//! What each fault does to the fleet while it lasts, and that nothing of it is left when it is lifted.
+
+use crate::{Disk, Fault, Fleet, Host, HostId, Injection, Link};
+use kernel::{DigestWriter, Span, Time};
+
+const A: HostId = HostId(0);
+const B: HostId = HostId(1);
+
+fn fleet() -> Fleet {
+    let host = |name: &str| Host::new(name, Disk::new(1_000, 100), Vec::new());
+    let link = Link::new([A, B], Span::from_millis(1), 1_000);
+    Fleet { hosts: vec![host("a"), host("b")], links: vec![link] }
+}
+
+fn injection(fleet: &Fleet, text: &str) -> Injection {
+    text.parse::<Fault>().expect(text).resolve(fleet).expect(text)
+}
+
+fn state(fleet: &Fleet) -> u128 {
+    let mut writer = DigestWriter::new();
+    fleet.state(Time::ZERO, &mut writer);
+    writer.finish().0
+}
+
+type Shown = fn(&Fleet) -> u64;
+
+/// Each kind with something that shows it.
+const SHOWN: [(&str, Shown); 9] = [
+    ("crash a", |fleet| u64::from(fleet.reaches(A, A))),
+    ("cut a b", |fleet| u64::from(fleet.reaches(B, A))),
+    ("cut a to b", |fleet| u64::from(fleet.reaches(A, B))),
+    ("delay a b by 2s", |fleet| fleet.latency(A, B).nanos()),
+    ("lose a b 50%", |fleet| u64::from(fleet.links[0].clone().risk().is_some())),
+    ("narrow a b to 10%", |fleet| {
+        fleet.clone().send(A, B, 100, Time::ZERO).map_or(0, |transfer| transfer.free.nanos())
+    }),
+    ("fill a", |fleet| fleet.host(A).disk.free()),
+    ("slow a to 10%", |fleet| fleet.host(A).disk.time_for(100).nanos()),
+    ("skew a by -5s", |fleet| fleet.host(A).clock(Time::from_nanos(9_000_000_000)).nanos()),
+];
+
+#[test]
+fn every_fault_shows_while_it_lasts_and_not_after() {
+    for (text, shown) in SHOWN {
+        let mut fleet = fleet();
+        let (before, calm) = (state(&fleet), shown(&fleet));
+        let injection = injection(&fleet, text);
+        fleet.inject(injection, true);
+        assert_ne!(shown(&fleet), calm, "{text}");
+        assert_ne!(state(&fleet), before, "{text}");
+        fleet.inject(injection, false);
+        assert_eq!(shown(&fleet), calm, "{text}");
+        assert_eq!(state(&fleet), before, "{text}");
+    }
+}
+
+#[test]
+fn a_fault_that_overlaps_another_of_its_kind_ends_alone() {
+    for (text, shown) in SHOWN {
+        let mut fleet = fleet();
+        let injection = injection(&fleet, text);
+        fleet.inject(injection, true);
+        let once = (state(&fleet), shown(&fleet));
+        fleet.inject(injection, true);
+        fleet.inject(injection, false);
+        assert_eq!((state(&fleet), shown(&fleet)), once, "{text}");
+    }
+}
+
+#[test]
+fn a_lost_message_waits_twice_as_long_each_time_and_passes_in_the_end() {
+    let mut link = Link::new([A, B], Span::from_millis(1), 1_000);
+    link.lose("50%".parse().expect("a share"), true);
+    let lost = |times: usize| link.held_up(|attempt| if attempt < times { 0 } else { u32::MAX });
+    assert_eq!([lost(0), lost(1), lost(2)].map(Span::nanos), [0, 200_000_000, 600_000_000]);
+    assert_eq!(lost(100), Span::from_secs(51));
+}
+
+#[test]
+fn a_message_that_is_held_up_is_not_overtaken() {
+    let mut fleet = fleet();
+    fleet.send(A, B, 1, Time::ZERO).expect("the link is open");
+    let until = Time::from_nanos(5_000_000_000);
+    fleet.hold_up(A, B, until);
+    let next = fleet.send(A, B, 1, Time::ZERO).expect("the link is open");
+    assert_eq!(next.arrives, until);
+    let back = fleet.send(B, A, 1, Time::ZERO).expect("the link is open");
+    assert!(back.arrives < until, "the other direction is not held up");
+}
