@@ -45,7 +45,7 @@ impl Cluster {
     }
 
     /// What becomes of the elements of a queue that is left.
-    fn standing(&self, at: usize, key: &str) -> Standing<Cause> {
+    pub(crate) fn standing(&self, at: usize, key: &str) -> Standing<Cause> {
         let prefix = self.prefixes.iter().find(|prefix| key.starts_with(prefix.as_str()));
         let Some(prefix) = prefix else {
             let read = self.regions.iter().any(|region| {

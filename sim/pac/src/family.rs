@@ -9,9 +9,9 @@ use crate::online::unavailable;
 use crate::operate::Call;
 use crate::readings::{Readings, SPECS};
 use crate::vocabulary::PacVocabulary;
-use ledger::Holdings;
+use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
-use rehearsal::{Checks, Ending, Family, Origin, Request, Response, Setting, Ticket};
+use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Ticket};
 use runbook::Diagnostic;
 
 impl Family for Cluster {
@@ -84,5 +84,17 @@ impl Family for Cluster {
 
     fn ending(&mut self, stage: &mut Ground) -> Ending {
         self.tell(stage)
+    }
+
+    fn places(&self, update: UpdateId, stage: &Ground) -> Vec<Place> {
+        self.places_of(update, stage)
+    }
+
+    fn looks(command: &Command) -> bool {
+        command.looks()
+    }
+
+    fn sights(&self, _: &Ground) -> Vec<Sight> {
+        self.shown()
     }
 }

@@ -18,7 +18,7 @@
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
 //! - `cluster`, `region`, `session`, `store`: the state.
-//! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end.
+//! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal.
 
 mod batch;
@@ -33,6 +33,7 @@ mod family;
 pub mod lint;
 mod online;
 mod operate;
+mod places;
 pub mod readings;
 mod region;
 mod session;

@@ -18,8 +18,6 @@ pub enum Form {
     Queue,
     /// Whoever is at work on it.
     Worker,
-    /// A copy that could take over.
-    Replica,
 }
 
 /// One place that keeps an update, an item or a job, at one moment.

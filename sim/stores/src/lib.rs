@@ -18,7 +18,7 @@
 //! - `config`, `readings`: numbers and ambiguities.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
 //! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
-//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end.
+//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal.
 
 mod apply;
@@ -38,6 +38,7 @@ pub mod lint;
 mod log;
 mod operate;
 mod pair;
+mod places;
 mod readings;
 mod replicate;
 pub mod vocabulary;

@@ -276,7 +276,6 @@ fn label(form: Form, name: &str) -> String {
         Form::Dump => format!("the dump {name}"),
         Form::Queue => format!("the queue {name}"),
         Form::Worker => name.to_owned(),
-        Form::Replica => format!("the replica of {name}"),
     }
 }
 

@@ -1,0 +1,99 @@
+//! Where an update, an item or a job of the cluster is kept, and what the cluster shows to whoever looks: for the story
+//! of one of them.
+//!
+//! A row is kept by the shared datastore alone, an item or a job by a queue of a repository, or by the region that has
+//! taken the job and is at work on it.
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground, effect_of};
+use crate::command::{Command, PacAction};
+use crate::region::Life;
+use ledger::{Reason, Standing, UpdateId};
+use rehearsal::{Form, Place, Sight};
+
+impl Cluster {
+    /// Every place that keeps an update, an item or a job now.
+    pub(crate) fn places_of(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
+        if id.effect_index().is_none() {
+            return self.in_datastore(id, stage).into_iter().collect();
+        }
+        let mut places: Vec<Place> = (0..self.stores.len()).flat_map(|at| self.in_queues(at, id)).collect();
+        places.extend(self.at_work(id));
+        places
+    }
+
+    fn in_datastore(&self, id: UpdateId, stage: &Ground) -> Option<Place> {
+        let row = stage.ledger.update(id)?.row;
+        let head = stage.ledger.head(self.datastore?, row);
+        let standing = if head == id { "as it was written" } else { "within a later version of its row" };
+        stage.ledger.descends(head, id).then(|| Place {
+            form: Form::Rows,
+            name: "datastore".into(),
+            host: None,
+            standing: standing.into(),
+        })
+    }
+
+    fn in_queues(&self, at: usize, id: UpdateId) -> Vec<Place> {
+        let store = &self.stores[at];
+        let holding = store.lists().filter(|(_, list)| list.iter().any(|one| effect_of(one) == Some(id)));
+        let place = |key: &str| Place {
+            form: Form::Queue,
+            name: format!("{key} of {}", store.name),
+            host: self.repository_hosts[at],
+            standing: in_words(self.standing(at, key)).into(),
+        };
+        holding.map(|(key, _)| place(key)).collect()
+    }
+
+    fn at_work(&self, id: UpdateId) -> Option<Place> {
+        let works = |job: &u32| self.jobs.get(*job as usize).is_some_and(|job| job.id == id);
+        let region = self.regions.iter().find(|region| region.executing.iter().any(works))?;
+        Some(Place {
+            form: Form::Worker,
+            name: format!("region {}", region.name),
+            host: Some(region.host),
+            standing: format!("at work on it, and {}", region.life.word()),
+        })
+    }
+
+    /// What the cluster shows from outside: its regions, and what waits in each generation.
+    pub(crate) fn shown(&self) -> Vec<Sight> {
+        let running = self.regions.iter().filter(|region| region.life == Life::Running).count();
+        let regions = Sight {
+            what: "the regions".into(),
+            says: format!("{running} of {} run", self.regions.len()),
+            alarming: running < self.regions.len(),
+        };
+        let mut sights = vec![regions];
+        for at in 0..self.stores.len() {
+            for (pac, release) in self.generations(at) {
+                let open = self.open_jobs(at, &self.prefix(&pac, &release));
+                let what = format!("the jobs of {pac} {release} in {}", self.stores[at].name);
+                let says = format!("{open} queued or running");
+                sights.push(Sight { what, says, alarming: open > 0 });
+            }
+        }
+        sights
+    }
+}
+
+/// How something stands that waits in a queue.
+const fn in_words(standing: Standing<Cause>) -> &'static str {
+    match standing {
+        Standing::Gone => "gone",
+        Standing::Readable => "can be read",
+        Standing::Pending(Reason { cause: Cause::HeldByMode, .. }) => "waits: its mode lets no batch run",
+        Standing::Pending(Reason { cause: Cause::NoRegionRuns, .. }) => "waits: no region runs that reads it",
+        Standing::Pending(_) => "waits to be taken",
+        Standing::Stranded(_) => "stranded: no region that runs is a member of its generation",
+    }
+}
+
+impl Command {
+    /// Whether it only looks at what is there.
+    #[must_use]
+    pub const fn looks(&self) -> bool {
+        matches!(self, Self::Wait(_) | Self::CasPac { action: PacAction::CheckCompat(_), .. })
+    }
+}
