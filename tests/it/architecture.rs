@@ -12,7 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
-    ("search", &["kernel", "rehearsal", "runbook"]),
+    ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "search"]),
     ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "search", "stores"]),
 ];

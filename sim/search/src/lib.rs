@@ -7,18 +7,28 @@
 //! # Code map
 //! - `case`, `told`, `play`: what is played, what comes of it, and the seam between.
 //! - `strategy`, `engine`: what proposes cases, and what plays them.
+//! - `mistakes`: what an operator may do wrong, once or several times.
+//! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `journal`: how an interrupted search goes on.
 
 mod case;
 mod engine;
+mod groups;
 mod journal;
+mod mistakes;
 mod play;
+mod shrink;
+mod statistics;
 mod strategy;
 mod told;
 
 pub use case::Case;
 pub use engine::{Engine, Unwatched, Watch};
+pub use groups::{Group, groups};
 pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
+pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};
 pub use play::{Play, Player};
+pub use shrink::{Ground, Shrunk, shrink};
+pub use statistics::{CONFIDENCE, Paired, Rate};
 pub use strategy::{Listed, Played, Strategy};
 pub use told::{Answer, Signature, Told};

@@ -30,6 +30,11 @@ pub trait Strategy {
     /// needs no feedback proposes everything at once, or batches of some hundreds where that would be much to keep.
     /// The size of a batch is the strategy's to decide, so that it cannot depend on the machine.
     fn propose(&mut self, heard: &[Played]) -> Vec<Case>;
+
+    /// What a reader of the result must know, in sentences: what was not tried, and why.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A strategy that plays a list of cases.

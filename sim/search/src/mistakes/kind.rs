@@ -1,0 +1,101 @@
+//! The kinds of mistake an operator makes, and their names on the command line.
+
+use runbook::nearest;
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A kind of mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Something is left out.
+    Skip,
+    /// What should be waited for is not.
+    Hasten,
+    /// Something is done twice.
+    Repeat,
+    /// Something is typed at another lane.
+    Place,
+    /// A name in a command is taken for another one of its kind.
+    Mistype,
+    /// Something is done too early or too late.
+    Move,
+    /// The runbook is given up half-way and rolled back.
+    Abort,
+}
+
+/// A word that names no kind of mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{given}` is no kind of mistake")]
+pub struct UnknownKind {
+    given: String,
+    nearest: Option<&'static str>,
+}
+
+impl UnknownKind {
+    /// What may have been meant.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self.nearest {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the kinds are {}", Kind::ALL.map(Kind::word).join(", ")),
+        }
+    }
+}
+
+impl Kind {
+    /// All kinds, in the order in which their mistakes are listed.
+    pub const ALL: [Self; 7] =
+        [Self::Skip, Self::Hasten, Self::Repeat, Self::Place, Self::Mistype, Self::Move, Self::Abort];
+
+    /// The kinds whose pairs are tried unless others are named: they are few, and they are what masks each other.
+    pub const PAIRED: [Self; 2] = [Self::Skip, Self::Hasten];
+
+    /// Its name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Hasten => "hasten",
+            Self::Repeat => "repeat",
+            Self::Place => "place",
+            Self::Mistype => "mistype",
+            Self::Move => "move",
+            Self::Abort => "abort",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == text);
+        found.ok_or_else(|| UnknownKind {
+            given: text.into(),
+            nearest: nearest(text, Self::ALL.map(Self::word)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn a_kind_is_read_by_its_name_and_a_misspelt_one_brings_a_suggestion() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.word().parse(), Ok(kind));
+        }
+        let error = "hastn".parse::<Kind>().expect_err("there is none");
+        assert_eq!(error.help(), "did you mean `hasten`?");
+        let error = "forget".parse::<Kind>().expect_err("there is none");
+        assert!(error.help().starts_with("the kinds are skip, "), "{}", error.help());
+    }
+}
