@@ -9,6 +9,7 @@
 //! - `strategy`, `engine`: what proposes cases, and what plays them.
 //! - `mistakes`: what an operator may do wrong, once or several times.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
+//! - `order`: the orders that a runbook allows.
 //! - `journal`: how an interrupted search goes on.
 
 mod case;
@@ -16,6 +17,7 @@ mod engine;
 mod groups;
 mod journal;
 mod mistakes;
+pub mod order;
 mod play;
 mod shrink;
 mod statistics;
