@@ -1,6 +1,6 @@
 //! What a search keeps of an outcome: enough to judge, to group and to tell, and small enough to keep by the million.
 
-use rehearsal::outcome::{Outcome, Seconds, Verdict};
+use rehearsal::outcome::{Outcome, Seconds, Severity, StepResult, Verdict};
 use rehearsal::{DISAGREEMENT, Misfit};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,10 @@ pub struct Told {
     pub digest: String,
     /// Deviations that were never set off, so that the run proves nothing about them.
     pub idle: u64,
+    /// What else went otherwise than well, in order and each once: commands that were refused, failed or timed out,
+    /// and the kinds of warnings and errors that were found.
+    #[serde(default)]
+    pub amiss: Vec<String>,
     /// Where the ledger and the contents disagree, or the four fates do not sum up: a defect of a model.
     pub unsound: Option<String>,
 }
@@ -64,6 +68,7 @@ impl Told {
             duration_s: outcome.runbook.duration_s,
             digest: outcome.digest.clone(),
             idle: outcome.findings.iter().filter(|found| found.kind == "fault-not-reached").count() as u64,
+            amiss: amiss(outcome),
             unsound: unsound(outcome),
         }
     }
@@ -106,6 +111,23 @@ fn violated(outcome: &Outcome) -> (Option<String>, Option<String>) {
     }
     let broken = outcome.findings.iter().find(|found| found.kind.starts_with("objective"));
     (broken.map(|found| found.kind.into()), broken.and_then(|found| found.step.clone()))
+}
+
+/// Commands that did not end well, and findings that are more than notes.
+fn amiss(outcome: &Outcome) -> Vec<String> {
+    let word = |result: StepResult| match result {
+        StepResult::Refused => Some("refused"),
+        StepResult::Failed => Some("failed"),
+        StepResult::TimedOut => Some("timed out"),
+        StepResult::Ok | StepResult::Skipped | StepResult::NotReached => None,
+    };
+    let commands = outcome.runbook.steps.iter();
+    let commands = commands.filter_map(|step| Some(format!("{} {}", step.address, word(step.result)?)));
+    let grave = outcome.findings.iter().filter(|found| found.severity != Severity::Note);
+    let mut amiss: Vec<String> = commands.chain(grave.map(|found| found.kind.into())).collect();
+    amiss.sort();
+    amiss.dedup();
+    amiss
 }
 
 fn unsound(outcome: &Outcome) -> Option<String> {

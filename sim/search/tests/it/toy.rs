@@ -77,6 +77,7 @@ pub(crate) fn told(case: &Case, cause: Option<&str>) -> Told {
         duration_s: Seconds::default(),
         digest: format!("{}-{}", case.seed, case.printed().join("+")),
         idle: 0,
+        amiss: Vec::new(),
         unsound: None,
     }
 }
