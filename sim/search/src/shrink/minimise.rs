@@ -5,7 +5,7 @@
 
 /// The smallest part of `items` found that still fails, in their order. All of them are known to fail, and are not
 /// tried again.
-pub(super) fn minimise<T: Clone>(items: &[T], mut fails: impl FnMut(&[T]) -> bool) -> Vec<T> {
+pub(crate) fn minimise<T: Clone>(items: &[T], mut fails: impl FnMut(&[T]) -> bool) -> Vec<T> {
     if items.is_empty() || fails(&[]) {
         return Vec::new();
     }

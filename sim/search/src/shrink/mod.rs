@@ -12,7 +12,7 @@ mod weaken;
 
 use crate::{Case, Engine, Play, Signature, Told};
 use kernel::Span;
-use minimise::minimise;
+pub(crate) use minimise::minimise;
 use rehearsal::{Deviation, Family, Scene};
 use runbook::{Address, Edit};
 use std::collections::BTreeSet;
