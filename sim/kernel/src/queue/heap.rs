@@ -2,7 +2,8 @@
 //!
 //! Guarantees: [`Heap::take`] gives the least key. A taken root leaves a hole that the next
 //! [`Heap::insert`] fills, so that the commonest pattern of a simulation, one event out and one in, costs
-//! one descent instead of two. Knows nothing of times or events.
+//! one descent instead of two. A key below the root displaces it, and while it is there the heap itself is not
+//! touched: an event that is soon followed by the next costs no descent at all. Knows nothing of times or events.
 //!
 //! A descent has no branch but that of its loop: each level writes the lesser of two keys and carries the
 //! greater, down to the leaves. The children of a node lie side by side, and unused places hold [`NO_KEY`],
@@ -23,6 +24,8 @@ type Group = [u64; ARITY];
 #[derive(Debug)]
 pub(super) struct Heap {
     root: u64,
+    /// The root that a lesser key has displaced, or [`NO_KEY`]; never while there is a hole at the root.
+    displaced: u64,
     groups: Vec<Group>,
     /// Keys in the groups.
     below: usize,
@@ -30,13 +33,13 @@ pub(super) struct Heap {
 
 impl Heap {
     pub(super) const fn new() -> Self {
-        Self { root: NO_KEY, groups: Vec::new(), below: 0 }
+        Self { root: NO_KEY, displaced: NO_KEY, groups: Vec::new(), below: 0 }
     }
 
     /// Keys in the heap.
     #[inline(always)]
     pub(super) const fn len(&self) -> usize {
-        self.below + (self.root != NO_KEY) as usize
+        self.below + (self.root != NO_KEY) as usize + (self.displaced != NO_KEY) as usize
     }
 
     /// The least key, or [`NO_KEY`] when there is none; fills the hole a taken root has left.
@@ -52,7 +55,8 @@ impl Heap {
     #[inline(always)]
     pub(super) fn take(&mut self) -> u64 {
         let least = self.least();
-        self.root = NO_KEY;
+        self.root = self.displaced;
+        self.displaced = NO_KEY;
         least
     }
 
@@ -61,6 +65,9 @@ impl Heap {
     pub(super) fn insert(&mut self, key: u64) {
         if self.root == NO_KEY {
             self.descend(key);
+        } else if key < self.root && self.displaced == NO_KEY {
+            self.displaced = self.root;
+            self.root = key;
         } else {
             self.append(key);
         }
@@ -69,12 +76,13 @@ impl Heap {
     /// All keys, in no useful order.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> {
         let below = self.groups.iter().flatten().copied();
-        std::iter::once(self.root).chain(below).filter(|&key| key != NO_KEY)
+        [self.root, self.displaced].into_iter().chain(below).filter(|&key| key != NO_KEY)
     }
 
     /// Drops all keys and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.root = NO_KEY;
+        self.displaced = NO_KEY;
         self.groups.clear();
         self.below = 0;
     }
@@ -111,7 +119,10 @@ impl Heap {
 
     /// Puts `key` behind the last place and lets it rise.
     #[inline(never)]
-    fn append(&mut self, key: u64) {
+    fn append(&mut self, mut key: u64) {
+        if self.displaced != NO_KEY && key < self.root {
+            std::mem::swap(&mut key, &mut self.root);
+        }
         let mut place = self.below;
         self.below += 1;
         if place.is_multiple_of(ARITY) {
@@ -126,9 +137,10 @@ impl Heap {
             self.put(place, above);
             place = parent;
         }
-        if place < ARITY && key < self.root {
-            self.put(place, self.root);
-            self.root = key;
+        let top = if self.displaced == NO_KEY { &mut self.root } else { &mut self.displaced };
+        if place < ARITY && key < *top {
+            let above = std::mem::replace(top, key);
+            self.put(place, above);
         } else {
             self.put(place, key);
         }
@@ -157,11 +169,12 @@ impl Heap {
 
 impl Clone for Heap {
     fn clone(&self) -> Self {
-        Self { root: self.root, groups: self.groups.clone(), below: self.below }
+        Self { groups: self.groups.clone(), ..*self }
     }
 
     fn clone_from(&mut self, source: &Self) {
         self.root = source.root;
+        self.displaced = source.displaced;
         self.groups.clone_from(&source.groups);
         self.below = source.below;
     }
