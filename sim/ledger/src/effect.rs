@@ -14,7 +14,7 @@ use crate::tally::{Fate, Group, Tally, tell};
 use kernel::Time;
 
 /// Items and jobs are numbered from here on, in one numbering with updates, so that an answer can carry either.
-const FIRST: u32 = 1 << 31;
+pub(crate) const FIRST_EFFECT: u32 = 1 << 31;
 
 /// What kind of effect it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,20 +120,20 @@ impl UpdateId {
     /// The item or job with this number, counted from 1 among items and jobs.
     #[must_use]
     pub const fn of_effect(number: u32) -> Self {
-        Self(FIRST - 1 + number)
+        Self(FIRST_EFFECT - 1 + number)
     }
 
     /// The index of an item or job; `None` for an update of a row.
     #[must_use]
     pub const fn effect_index(self) -> Option<usize> {
-        if self.0 < FIRST { None } else { Some((self.0 - FIRST) as usize) }
+        if self.0 < FIRST_EFFECT { None } else { Some((self.0 - FIRST_EFFECT) as usize) }
     }
 }
 
 impl<C: Copy> Ledger<C> {
     /// Records an item or a job that was taken from a client.
     pub fn make(&mut self, made: Made) -> UpdateId {
-        let id = UpdateId(FIRST + u32::try_from(self.effects.len()).expect("fewer than 2^31 effects"));
+        let id = UpdateId(FIRST_EFFECT + u32::try_from(self.effects.len()).expect("fewer than 2^31 effects"));
         self.effects.push(Effect {
             kind: made.kind,
             made: made.at,
@@ -177,13 +177,13 @@ impl<C: Copy> Ledger<C> {
     /// Which update, item or job it is, counted from 1 among its likes.
     #[must_use]
     pub fn ordinal(&self, id: UpdateId) -> u64 {
-        let after = if id.0 < FIRST { 0 } else { FIRST - 1 };
+        let after = if id.0 < FIRST_EFFECT { 0 } else { FIRST_EFFECT - 1 };
         u64::from(id.0 - after)
     }
 
     /// Every item and job with its id.
     pub fn effects(&self) -> impl Iterator<Item = (UpdateId, &Effect<C>)> {
-        self.effects.iter().enumerate().map(|(index, effect)| (UpdateId(FIRST + index as u32), effect))
+        self.effects.iter().enumerate().map(|(index, effect)| (UpdateId(FIRST_EFFECT + index as u32), effect))
     }
 
     fn effect_mut(&mut self, id: UpdateId) -> Option<&mut Effect<C>> {

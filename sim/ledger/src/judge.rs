@@ -53,12 +53,18 @@ impl<C: Copy + Eq> Ledger<C> {
         let mut pending = Vec::new();
         let mut stores = Vec::new();
         let mut fates = Vec::new();
-        for holding in &holdings.stores {
-            let Some(life) = holding.life else { continue };
-            let bench = Bench { ledger: self, holdings, store: holding.store, life };
-            let (at, tally) = bench.judge(&mut lost, &mut pending);
-            stores.push((holding.store, tally));
-            fates.push((holding.store, at));
+        let mut heard = 0;
+        let lives = holdings.stores.iter().filter_map(|held| Some((held.store, held.life?)));
+        let lives: Vec<(StoreId, IncarnationId)> = lives.collect();
+        for lives in lives.chunks(Embodied::STORES) {
+            let embodied = self.embodied(lives);
+            heard = embodied.heard;
+            for (place, (store, _)) in lives.iter().enumerate() {
+                let bench = Bench { ledger: self, holdings, store: *store, embodied: &embodied, place };
+                let (at, tally) = bench.judge(&mut lost, &mut pending);
+                stores.push((*store, tally));
+                fates.push((*store, at));
+            }
         }
         let mut judgement = Judgement {
             acknowledged: 0,
@@ -72,16 +78,16 @@ impl<C: Copy + Eq> Ledger<C> {
             fates,
             effects: self.judge_effects(),
         };
-        self.total(holdings, &mut judgement);
+        if judgement.fates.is_empty() || judgement.fates.iter().any(|(_, fates)| !fates.all_survived()) {
+            self.total(holdings, &mut judgement);
+        } else {
+            judgement.acknowledged = heard;
+            judgement.total.survived = heard;
+        }
         judgement
     }
 
     fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
-        if !judgement.fates.is_empty() && judgement.fates.iter().all(|(_, fates)| fates.all_survived()) {
-            judgement.acknowledged = self.count_acknowledged();
-            judgement.total.survived = judgement.acknowledged;
-            return;
-        }
         let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
         for id in self.acknowledged_ids() {
             let mut worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).max().unwrap_or(Fate::Lost);
@@ -97,13 +103,28 @@ impl<C: Copy + Eq> Ledger<C> {
         }
     }
 
-    fn count_acknowledged(&self) -> u64 {
-        self.acknowledged.iter().map(|acknowledged| u64::from(*acknowledged)).sum()
+    fn acknowledged_ids(&self) -> impl Iterator<Item = UpdateId> {
+        let ids = self.bases.iter().enumerate().filter(|(_, base)| base.is_heard());
+        ids.map(|(index, _)| UpdateId(index as u32 + 1))
     }
 
-    fn acknowledged_ids(&self) -> impl Iterator<Item = UpdateId> {
-        let ids = self.acknowledged.iter().enumerate().filter(|(_, acknowledged)| **acknowledged);
-        ids.map(|(index, _)| UpdateId(index as u32 + 1))
+    /// What the final heads of these lives embody. Bases are older than what is based on them, so one pass from the
+    /// newest update to the oldest hands the marks of every head down its ancestry, in the order of memory.
+    fn embodied(&self, lives: &[(StoreId, IncarnationId)]) -> Embodied {
+        let mut marks = vec![0_u8; self.bases.len() + 1];
+        for (place, (_, life)) in lives.iter().enumerate() {
+            for head in &self.incarnations[usize::from(life.0)].heads {
+                marks[head.0 as usize] |= 1 << place;
+            }
+        }
+        let (mut heard, mut missing) = (0, 0);
+        for (index, base) in self.bases.iter().enumerate().rev() {
+            let here = marks[index + 1];
+            marks[base.version().0 as usize] |= here;
+            heard += u64::from(base.is_heard());
+            missing |= if base.is_heard() { !here } else { 0 };
+        }
+        Embodied { marks, heard, missing }
     }
 
     /// Rows that one store never wrote and another did are at their initial version in the one.
@@ -144,24 +165,39 @@ impl<C: Copy + Eq> Ledger<C> {
     }
 }
 
+/// What several stores embody, a bit for each.
+struct Embodied {
+    /// By update id.
+    marks: Vec<u8>,
+    /// Acknowledged updates.
+    heard: u64,
+    /// A bit for each store that lacks an acknowledged update.
+    missing: u8,
+}
+
+impl Embodied {
+    /// How many stores have a bit.
+    const STORES: usize = u8::BITS as usize;
+}
+
 /// The judging of one store.
 struct Bench<'a, C> {
     ledger: &'a Ledger<C>,
     holdings: &'a Holdings<C>,
     store: StoreId,
-    life: IncarnationId,
+    embodied: &'a Embodied,
+    /// The store's bit.
+    place: usize,
 }
 
 impl<C: Copy + Eq> Bench<'_, C> {
     fn judge(&self, lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> (Fates, Tally) {
-        let embodied = self.embodied();
-        let missing = self.ledger.acknowledged.iter().zip(&embodied[1..]);
-        if missing.filter(|(acknowledged, here)| **acknowledged && !**here).count() == 0 {
-            let tally = Tally { survived: self.ledger.count_acknowledged(), ..Tally::default() };
-            return (Fates::default(), tally);
+        let bit = 1 << self.place;
+        if self.embodied.missing & bit == 0 {
+            return (Fates::default(), Tally { survived: self.embodied.heard, ..Tally::default() });
         }
-        let fate = |here: &bool| if *here { Fate::Survived } else { Fate::Lost };
-        let mut at: Vec<Fate> = embodied[1..].iter().map(fate).collect();
+        let fate = |here: &u8| if here & bit == 0 { Fate::Lost } else { Fate::Survived };
+        let mut at: Vec<Fate> = self.embodied.marks[1..].iter().map(fate).collect();
         if self.holdings.retained.iter().any(|held| held.to == self.store) {
             self.mark_pending(&mut at);
         }
@@ -185,19 +221,6 @@ impl<C: Copy + Eq> Bench<'_, C> {
         tally
     }
 
-    /// By update id, whether the final heads embody it. Bases are older than what is based on them, so one pass from
-    /// the newest update to the oldest hands the mark of every head down its ancestry, in the order of memory.
-    fn embodied(&self) -> Vec<bool> {
-        let mut embodied = vec![false; self.ledger.bases.len() + 1];
-        for head in &self.ledger.incarnations[usize::from(self.life.0)].heads {
-            embodied[head.0 as usize] = true;
-        }
-        for (index, base) in self.ledger.bases.iter().enumerate().rev() {
-            embodied[base.0 as usize] |= embodied[index + 1];
-        }
-        embodied
-    }
-
     /// What is held will bring its whole ancestry, since a record carries the row.
     fn mark_pending(&self, at: &mut [Fate]) {
         for (id, update) in self.ledger.updates() {
@@ -209,7 +232,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
         }
         for index in (0..at.len()).rev() {
             if at[index] == Fate::Pending
-                && let Some(base) = self.ledger.bases[index].index()
+                && let Some(base) = self.ledger.bases[index].version().index()
                 && at[base] == Fate::Lost
             {
                 at[base] = Fate::Pending;
@@ -234,7 +257,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
                     break;
                 }
                 contests[index] = Some(beaten.contest);
-                version = self.ledger.bases[index];
+                version = self.ledger.bases[index].version();
             }
         }
         contests

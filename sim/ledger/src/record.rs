@@ -5,7 +5,7 @@
 //! the *ancestry*: every update that the row's content embodies. A delete that finds nothing is a head all the
 //! same, since it decided what the row is.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, FIRST_EFFECT};
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 use kernel::{Time, planted};
 
@@ -113,14 +113,57 @@ pub(crate) struct Incarnation {
     pub(crate) heads: Vec<UpdateId>,
 }
 
+impl Incarnation {
+    /// Makes an update the head of its row; gives the head before it.
+    #[inline]
+    fn replace_head(&mut self, row: RowId, by: UpdateId) -> UpdateId {
+        match self.heads.get_mut(row.0 as usize) {
+            Some(head) => std::mem::replace(head, by),
+            None => self.first_head(row, by),
+        }
+    }
+
+    /// The same for a row that nobody wrote before.
+    #[cold]
+    fn first_head(&mut self, row: RowId, by: UpdateId) -> UpdateId {
+        self.heads.resize(row.0 as usize, UpdateId::INITIAL);
+        self.heads.push(by);
+        UpdateId::INITIAL
+    }
+}
+
+/// The version that an update replaced, and in the highest bit whether the client heard of it. In one word, because
+/// judging reads both for every update, and nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Base(u32);
+
+impl Base {
+    const HEARD: u32 = FIRST_EFFECT;
+
+    /// Of an update whose client has not heard yet.
+    const fn new(version: UpdateId) -> Self {
+        Self(version.0)
+    }
+
+    /// The version that was replaced.
+    #[inline]
+    pub(crate) const fn version(self) -> UpdateId {
+        UpdateId(self.0 & !Self::HEARD)
+    }
+
+    /// Whether the client heard. Where it never did, the update is unknown and not counted.
+    #[inline]
+    pub(crate) const fn is_heard(self) -> bool {
+        self.0 & Self::HEARD != 0
+    }
+}
+
 /// The record of a rehearsal. Plain data; [`Ledger::clear`] keeps the allocations for the next one.
 #[derive(Debug, Clone)]
 pub struct Ledger<C> {
     pub(crate) updates: Vec<Update>,
-    /// By update, the version it replaced.
-    pub(crate) bases: Vec<UpdateId>,
-    /// By update, whether the client heard of it. Where it never did, the update is unknown and not counted.
-    pub(crate) acknowledged: Vec<bool>,
+    /// By update, what it replaced and whether the client heard of it.
+    pub(crate) bases: Vec<Base>,
     pub(crate) incarnations: Vec<Incarnation>,
     pub(crate) dumps: Vec<Vec<UpdateId>>,
     pub(crate) cuts: Vec<Cut<C>>,
@@ -135,7 +178,6 @@ impl<C> Default for Ledger<C> {
         Self {
             updates: Vec::new(),
             bases: Vec::new(),
-            acknowledged: Vec::new(),
             incarnations: Vec::new(),
             dumps: Vec::new(),
             cuts: Vec::new(),
@@ -152,7 +194,6 @@ impl<C: Copy> Ledger<C> {
     pub fn clear(&mut self) {
         self.updates.clear();
         self.bases.clear();
-        self.acknowledged.clear();
         self.spare.extend(self.incarnations.drain(..).map(|life| life.heads));
         self.spare.append(&mut self.dumps);
         self.cuts.clear();
@@ -196,13 +237,16 @@ impl<C: Copy> Ledger<C> {
     }
 
     /// Records an update that a store takes, and makes it the head of its row there.
+    #[inline]
     pub fn attempt(&mut self, attempt: Attempt) -> UpdateId {
-        let heads = &mut self.incarnations[usize::from(attempt.by.0)].heads;
-        let row = attempt.row.0 as usize;
-        if row >= heads.len() {
-            heads.resize(row + 1, UpdateId::INITIAL);
+        let index = self.updates.len() as u32 + 1;
+        assert!(index < FIRST_EFFECT, "fewer than 2^31 updates");
+        let id = UpdateId(index);
+        let life = &mut self.incarnations[usize::from(attempt.by.0)];
+        let stood = life.replace_head(attempt.row, id);
+        if attempt.kind == Kind::Delete && planted("delete-without-tombstone") {
+            life.replace_head(attempt.row, stood);
         }
-        let id = UpdateId(u32::try_from(self.updates.len() + 1).expect("fewer than 2^32 updates"));
         self.updates.push(Update {
             committed: attempt.at,
             position: attempt.position,
@@ -211,11 +255,7 @@ impl<C: Copy> Ledger<C> {
             kind: attempt.kind,
         });
         let baseless = attempt.kind == Kind::Blind && planted("blind-write-embodies-nothing");
-        self.bases.push(if baseless { UpdateId::INITIAL } else { heads[row] });
-        self.acknowledged.push(false);
-        if attempt.kind != Kind::Delete || !planted("delete-without-tombstone") {
-            heads[row] = id;
-        }
+        self.bases.push(Base::new(if baseless { UpdateId::INITIAL } else { stood }));
         id
     }
 
@@ -223,17 +263,20 @@ impl<C: Copy> Ledger<C> {
     /// that stood there is beaten under `contest`.
     pub fn overwrite(&mut self, attempt: Attempt, contest: Contest<C>) -> UpdateId {
         let id = self.attempt(attempt);
-        let stood = self.bases.last_mut().map(std::mem::take).unwrap_or_default();
+        let nothing = Base::new(UpdateId::INITIAL);
+        let stood =
+            self.bases.last_mut().map(|base| std::mem::replace(base, nothing).version()).unwrap_or_default();
         self.discarded(attempt.by, stood, contest);
         id
     }
 
     /// The client has heard that the update, item or job was done.
+    #[inline]
     pub fn acknowledge(&mut self, update: UpdateId) {
-        if update.effect_index().is_some() {
-            self.acknowledge_effect(update);
-        } else if let Some(index) = update.index() {
-            self.acknowledged[index] = true;
+        // Neither the initial version nor an item or a job has a place here, so that one comparison tells them apart.
+        match self.bases.get_mut(update.0.wrapping_sub(1) as usize) {
+            Some(base) => base.0 |= Base::HEARD,
+            None => self.acknowledge_effect(update),
         }
     }
 
@@ -250,14 +293,11 @@ impl<C: Copy> Ledger<C> {
 
     /// An update reached another store and became the head of its row there. Where it did not replace the very
     /// version it was based on, the version that stood there is noted as beaten under `contest`.
+    #[inline]
     pub fn applied(&mut self, at: IncarnationId, row: RowId, update: UpdateId, contest: Contest<C>) {
         let life = &mut self.incarnations[usize::from(at.0)];
-        let row = row.0 as usize;
-        if row >= life.heads.len() {
-            life.heads.resize(row + 1, UpdateId::INITIAL);
-        }
-        let stood = std::mem::replace(&mut life.heads[row], update);
-        let base = update.index().map_or(UpdateId::INITIAL, |index| self.bases[index]);
+        let stood = life.replace_head(row, update);
+        let base = update.index().map_or(UpdateId::INITIAL, |index| self.bases[index].version());
         if stood != base && stood != update && stood != UpdateId::INITIAL {
             self.beaten.push(Beaten { loser: stood, at: life.store, contest });
         }
@@ -298,13 +338,13 @@ impl<C: Copy> Ledger<C> {
     /// Whether the client heard that the update was done.
     #[must_use]
     pub fn is_acknowledged(&self, id: UpdateId) -> bool {
-        id.index().and_then(|index| self.acknowledged.get(index)).is_some_and(|acknowledged| *acknowledged)
+        id.index().and_then(|index| self.bases.get(index)).is_some_and(|base| base.is_heard())
     }
 
     /// The version that an update replaced.
     #[must_use]
     pub fn base(&self, id: UpdateId) -> UpdateId {
-        id.index().map_or(UpdateId::INITIAL, |index| self.bases[index])
+        id.index().map_or(UpdateId::INITIAL, |index| self.bases[index].version())
     }
 
     /// Every update in the order of its attempt, with its id.

@@ -30,12 +30,11 @@ impl<C: Copy> Ledger<C> {
 
     fn updates_state(&self, writer: &mut DigestWriter) {
         writer.u64(self.updates.len() as u64);
-        let details = self.bases.iter().zip(&self.acknowledged);
-        for (update, (base, acknowledged)) in self.updates.iter().zip(details) {
+        for (update, base) in self.updates.iter().zip(&self.bases) {
             writer.u64(update.position);
-            writer.u64(u64::from(update.row.0) << 32 | u64::from(base.0));
+            writer.u64(u64::from(update.row.0) << 32 | u64::from(base.version().0));
             let kind = update.kind as u64;
-            writer.u64(u64::from(update.taken_by.0) << 16 | kind << 8 | u64::from(*acknowledged));
+            writer.u64(u64::from(update.taken_by.0) << 16 | kind << 8 | u64::from(base.is_heard()));
         }
     }
 
