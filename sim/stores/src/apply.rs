@@ -200,18 +200,23 @@ impl Arrival<'_> {
     }
 }
 
+/// What most operations do, they do for the same reason; so that is asked as one question, without a branch for each
+/// kind of operation.
 #[inline]
 fn decide(arriving: Arriving, record: &Record, row: Row) -> Verdict {
     let stamps = matches!(arriving, Arriving::NewerRollback | Arriving::NewerSkip);
-    match (record.op, row.exists()) {
-        (Op::Insert, true) if arriving == Arriving::Stall => Verdict::Stall,
-        (_, true)
-            if stamps && planted("older-version-wins") && record.stamp > row.stamp() && row.stamp() > 0 =>
-        {
-            Verdict::Beaten
-        }
-        (_, true) if stamps && record.stamp <= row.stamp() => Verdict::Beaten,
-        (Op::Update, false) => Verdict::Absent,
-        _ => Verdict::Apply,
+    let (insert, update) = (record.op == Op::Insert, record.op == Op::Update);
+    let stalls = row.exists() & insert & (arriving == Arriving::Stall);
+    let wrong_way = planted("older-version-wins") && record.stamp > row.stamp() && row.stamp() > 0;
+    let beaten = row.exists() & stamps & (record.stamp <= row.stamp() || wrong_way);
+    let absent = !row.exists() & update;
+    if !(stalls | beaten | absent) {
+        Verdict::Apply
+    } else if stalls {
+        Verdict::Stall
+    } else if beaten {
+        Verdict::Beaten
+    } else {
+        Verdict::Absent
     }
 }

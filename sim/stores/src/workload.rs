@@ -14,6 +14,7 @@ use kernel::{Time, planted};
 use ledger::{Attempt, Kind, Ledger, RowId, UpdateId};
 use rehearsal::scenario::Share;
 use rehearsal::{Request, Response, Setting, purpose};
+use std::hint::select_unpredictable;
 
 /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
 pub mod unavailable {
@@ -92,31 +93,30 @@ impl Workload {
     }
 
     /// What a draw asks for. Word 0 was used for the arrival.
+    ///
+    /// Chosen without branches: which way a draw falls is what no processor can guess.
     #[inline]
     fn change(&self, group: u8, draw: kernel::Draw) -> Change {
         let pick = draw.below(1, self.weights[3]);
-        let kind = if pick < self.weights[0] {
-            Kind::Insert
-        } else if pick < self.weights[1] {
-            Kind::Blind
-        } else if pick < self.weights[2] {
-            Kind::Modify
-        } else {
-            Kind::Delete
-        };
+        let past = |end: u32| usize::from(pick >= end);
+        let kind = KINDS[past(self.weights[0]) + past(self.weights[1]) + past(self.weights[2])];
         let own = self.rows + self.churn;
         let base = u32::from(group) * own;
-        if matches!(kind, Kind::Insert | Kind::Delete) {
-            return Change { row: base + self.rows + draw.below(2, self.churn), kind };
-        }
         // The two halves of one word decide independently whether the row is hot and whether it is shared.
         let shared = self.shared > 0 && self.shared_share.takes(draw.word(3).rotate_left(16));
         let (start, rows) =
             if shared { (self.homes.len() as u32 * own, self.shared) } else { (base, self.rows) };
-        let rows = if self.hot_share.takes(draw.word(3)) { self.hot.clamp(1, rows) } else { rows };
+        let hot = self.hot.max(1).min(rows);
+        let rows = select_unpredictable(self.hot_share.takes(draw.word(3)), hot, rows);
+        let comes_and_goes = matches!(kind, Kind::Insert | Kind::Delete);
+        let start = select_unpredictable(comes_and_goes, base + self.rows, start);
+        let rows = select_unpredictable(comes_and_goes, self.churn, rows);
         Change { row: start + draw.below(2, rows), kind }
     }
 }
+
+/// The kinds of change in the order of [`Workload::weights`].
+const KINDS: [Kind; 4] = [Kind::Insert, Kind::Blind, Kind::Modify, Kind::Delete];
 
 fn ends(work: &WorkloadConfig) -> [u32; 4] {
     let mix = &work.mix;
@@ -251,11 +251,7 @@ impl Writer<'_> {
     #[inline]
     fn refuses(&self, change: Change) -> bool {
         let exists = self.life.table.row(change.row).exists();
-        match change.kind {
-            Kind::Insert => exists,
-            Kind::Blind | Kind::Modify => !exists,
-            Kind::Delete => false,
-        }
+        change.kind != Kind::Delete && exists == (change.kind == Kind::Insert)
     }
 
     /// Writes one change into the store, its log and the ledger.
