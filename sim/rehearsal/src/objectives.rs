@@ -13,34 +13,59 @@ pub(crate) struct Broken {
 
 /// Every objective that the outcome does not meet.
 pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> {
-    let updates = &outcome.updates;
-    let mut broken = Vec::new();
-    let mut count = |name: &'static str, most: Option<u64>, found: u64, is_loss: bool| {
-        if most.is_some_and(|most| found > most) {
-            let most = grouped(most.unwrap_or_default());
-            let message = format!("{} {name}, at most {most} allowed", grouped(found));
-            broken.push(Broken { is_loss, finding: finding(message) });
-        }
-    };
-    count("updates lost", objectives.lost, updates.lost, true);
-    count("updates lost to clients", objectives.lost_to_clients, updates.lost_to_clients, true);
-    count("updates pending", objectives.pending, updates.pending, false);
-    count("duplicated", objectives.duplicated, updates.duplicated, false);
-    count("rows that differ between the stores", objectives.diverged_rows, updates.diverged_rows, false);
-    let mut length = |name: String, most: Option<crate::scenario::Seconds>, found: Seconds| {
-        if let Some(most) = most.filter(|most| found.0 > most.span()) {
-            let message = format!("{name} {}, at most {} allowed", found.0, most.span());
-            broken.push(Broken { is_loss: false, finding: finding(message) });
-        }
-    };
+    let (updates, exposure) = (&outcome.updates, &outcome.exposure);
+    let counts = [
+        ("objective-lost", "updates lost", objectives.lost, updates.lost),
+        (
+            "objective-lost-to-clients",
+            "updates lost to clients",
+            objectives.lost_to_clients,
+            updates.lost_to_clients,
+        ),
+        ("objective-pending", "updates pending", objectives.pending, updates.pending),
+        ("objective-duplicated", "duplicated", objectives.duplicated, updates.duplicated),
+        (
+            "objective-diverged-rows",
+            "rows that differ between the stores",
+            objectives.diverged_rows,
+            updates.diverged_rows,
+        ),
+    ];
+    let mut broken: Vec<Finding> = counts
+        .into_iter()
+        .filter_map(|(kind, name, most, found)| too_many((kind, name), most, found))
+        .collect();
     for service in &outcome.availability {
         let most = objectives.longest_gap_s.get(&service.service).copied();
-        length(format!("longest gap of {}", service.service), most, service.longest_gap_s);
+        let name = format!("longest gap of {}", service.service);
+        let gap = too_long(("objective-longest-gap", &name), most, service.longest_gap_s);
+        let step = service.longest_gap().and_then(|gap| gap.step.clone());
+        broken.extend(gap.map(|gap| Finding { step, ..gap }));
     }
-    length("duration of the runbook".into(), objectives.duration_s, outcome.runbook.duration_s);
-    length("time with a single copy".into(), objectives.single_copy_s, outcome.exposure.single_copy_s);
-    length("replication lag".into(), objectives.max_lag_s, outcome.exposure.max_lag_s);
-    broken
+    let duration = ("objective-duration", "duration of the runbook");
+    broken.extend(too_long(duration, objectives.duration_s, outcome.runbook.duration_s));
+    let single = ("objective-single-copy", "time with a single copy");
+    broken.extend(too_long(single, objectives.single_copy_s, exposure.single_copy_s));
+    broken.extend(too_long(
+        ("objective-max-lag", "replication lag"),
+        objectives.max_lag_s,
+        exposure.max_lag_s,
+    ));
+    let is_loss = |finding: &Finding| finding.kind.starts_with("objective-lost");
+    broken.into_iter().map(|finding| Broken { is_loss: is_loss(&finding), finding }).collect()
+}
+
+/// A kind of finding, and what it is called in its sentence.
+type Named<'a> = (&'static str, &'a str);
+
+fn too_many((kind, name): Named<'_>, most: Option<u64>, found: u64) -> Option<Finding> {
+    let most = most.filter(|most| found > *most)?;
+    Some(finding(kind, format!("{} {name}, at most {} allowed", grouped(found), grouped(most))))
+}
+
+fn too_long((kind, name): Named<'_>, most: Option<Seconds>, found: Seconds) -> Option<Finding> {
+    let most = most.filter(|most| found.span() > most.span())?;
+    Some(finding(kind, format!("{name} {}, at most {} allowed", found.span(), most.span())))
 }
 
 /// A count with its thousands set apart.
@@ -56,6 +81,6 @@ fn grouped(count: u64) -> String {
     grouped
 }
 
-fn finding(message: String) -> Finding {
-    Finding { severity: Severity::Error, kind: "objective", step: None, at_s: None, message }
+fn finding(kind: &'static str, message: String) -> Finding {
+    Finding { severity: Severity::Error, kind, step: None, at_s: None, message }
 }

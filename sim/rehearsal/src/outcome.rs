@@ -143,6 +143,15 @@ pub struct Availability {
     pub gaps: Vec<Gap>,
 }
 
+impl Availability {
+    /// The longest gap, and of several as long the first.
+    #[must_use]
+    pub fn longest_gap(&self) -> Option<&Gap> {
+        let length = |gap: &&Gap| gap.to_s.0.nanos().saturating_sub(gap.from_s.0.nanos());
+        self.gaps.iter().rev().max_by_key(length)
+    }
+}
+
 /// A disk's high-water mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiskHighWater {

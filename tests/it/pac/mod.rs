@@ -15,8 +15,12 @@ pub(crate) fn played(name: &str, changes: &[Change<'_>], deviations: &[&str]) ->
 
 /// The kinds of the findings, each once and in order, the broken objectives left out.
 pub(crate) fn kinds(outcome: &Outcome) -> Vec<&'static str> {
-    let mut kinds: Vec<&str> =
-        outcome.findings.iter().map(|finding| finding.kind).filter(|kind| *kind != "objective").collect();
+    let mut kinds: Vec<&str> = outcome
+        .findings
+        .iter()
+        .map(|finding| finding.kind)
+        .filter(|kind| !kind.starts_with("objective"))
+        .collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds
