@@ -30,6 +30,8 @@ pub(crate) enum Task {
     Check(CheckTask),
     /// Play the runbook once and tell what became of the clients' updates.
     Rehearse(RehearseTask),
+    /// Tell the story of one lost update of a run: where it was kept, what ended its way, who would have noticed.
+    Explain(ExplainTask),
     /// Play the runbook under many seeds: counts on standard output, rates on standard error.
     Bench(BenchTask),
     /// List the scenarios that come with cutover.
@@ -67,6 +69,26 @@ pub(crate) struct RehearseTask {
     /// Write a trace that ui.perfetto.dev opens.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `cutover explain`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// The seed of the run.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION")]
+    pub(crate) deviations: Vec<String>,
+    /// Which update: its number, or `row:N`, `item:N`, `job:N`. Without it the first of those lost for the commonest
+    /// cause, or the first that is pending.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) update: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -114,6 +136,8 @@ pub(crate) enum Subject {
     Scenario,
     /// The JSON of `cutover rehearse --json`.
     Outcome,
+    /// The JSON of `cutover explain --json`.
+    Explanation,
 }
 
 /// `cutover help`.

@@ -6,7 +6,7 @@ use crate::families::schemas;
 use crate::library::{locate, names};
 use crate::terminal::finish;
 use rehearsal::outcome::{self, FORMAT};
-use rehearsal::scenario;
+use rehearsal::{scenario, story};
 use serde::Serialize;
 
 /// A scenario that comes with cutover.
@@ -46,6 +46,7 @@ pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
     let schema = match task.of {
         Subject::Scenario => scenario::schema(&schemas()),
         Subject::Outcome => outcome::schema(),
+        Subject::Explanation => story::schema(),
     };
     finish(&pretty(&schema), Exit::Held)
 }

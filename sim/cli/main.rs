@@ -8,6 +8,7 @@ mod args;
 mod bench;
 mod check;
 mod exit;
+mod explain;
 mod families;
 mod help;
 mod library;
@@ -38,6 +39,7 @@ fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
     match args.task {
         Task::Check(task) => check::check(&task, look),
         Task::Rehearse(task) => rehearse::rehearse(&task, look),
+        Task::Explain(task) => explain::explain(&task, look),
         Task::Bench(task) => bench::bench(&task),
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => listing::schema(&task),

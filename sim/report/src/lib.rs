@@ -12,12 +12,14 @@
 mod cause;
 mod json;
 mod readings;
+mod story;
 mod text;
 mod trace;
 mod units;
 
 pub use json::{Json, json_all};
 pub use readings::readings_table;
+pub use story::story_text;
 pub use text::{Look, Text};
 pub use trace::{Counter, Trace};
 

@@ -3,6 +3,7 @@
 use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice, remedy};
 use super::{Subject, Watcher, watch::Cut, watch::Seen};
 use crate::course::Course;
+use crate::deviation::Deviation;
 use crate::family::{Cause, Family};
 use crate::operator::Played;
 use crate::outcome::{Outcome, Seconds, StepResult};
@@ -24,6 +25,8 @@ pub(super) struct Watched<'a, F: Family> {
     pub(super) id: UpdateId,
     pub(super) fates: &'a [FateAt<F::Cause>],
     pub(super) sights: &'a [Sight],
+    /// The calm run: what it shows too is no sign of a loss.
+    pub(super) calm: &'a Outcome,
 }
 
 /// Plays a run again with an eye on one update, and tells its story.
@@ -33,17 +36,31 @@ pub(super) fn tell<F: Family>(
     outcome: &Outcome,
     id: UpdateId,
 ) -> Story {
+    let calm = calm(rehearsal, (scene, course), outcome);
     let mut watcher = Watcher::new(Subject::Known(id), true);
     let again = rehearsal.play_before(scene, course, outcome.seed, &mut watcher);
     debug_assert_eq!(again.digest, outcome.digest, "watching changed the run");
     let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
     let fates = rehearsal.stage.ledger.fates_of(&holdings, id);
     let sights = rehearsal.world.sights(&rehearsal.stage);
-    let watched =
-        Watched { course, rehearsal, outcome, watcher: &watcher, id, fates: &fates, sights: &sights };
+    let (watcher, fates, sights, calm) = (&watcher, &fates, &sights, &calm);
+    let watched = Watched { course, rehearsal, outcome, watcher, id, fates, sights, calm };
     let mut story = watched.story(scene);
-    story.remedies = remedy::tried(rehearsal, (scene, course), outcome, &watcher, story.ending.as_ref());
+    story.remedies = remedy::tried(rehearsal, (scene, course), outcome, watcher, story.ending.as_ref());
     story
+}
+
+/// The run without deviations, but with the same readings, load and lead.
+fn calm<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+) -> Outcome {
+    let world =
+        |one: &&Deviation| matches!(one, Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_));
+    let kept: Vec<Deviation> = course.deviations.iter().filter(world).cloned().collect();
+    // What fits beside other deviations fits without them; if it did not, the run itself would have to serve.
+    scene.course(&kept).map_or_else(|_| outcome.clone(), |calm| rehearsal.play(scene, &calm, outcome.seed))
 }
 
 impl<F: Family> Watched<'_, F> {
@@ -170,7 +187,10 @@ impl<F: Family> Watched<'_, F> {
         self.watcher.seen.iter().for_each(|seen| tell_stay(seen, &mut moments));
         if let (Some(at), Some(there)) = (ended, self.worst()) {
             let cause = there.cause.map_or("unexplained", Cause::word).replace('-', " ");
-            let text = format!("its way to {} ends: {cause}", self.store(there.store));
+            let text = match self.id.effect_index() {
+                Some(_) => format!("it is out of reach for good: {cause}"),
+                None => format!("its way to {} ends: {cause}", self.store(there.store)),
+            };
             let step = self.label(there.blame);
             moments.push(Moment { step, ..moment(at, MomentKind::Cut, text) });
         }
@@ -255,27 +275,27 @@ impl<F: Family> Watched<'_, F> {
 }
 
 fn tell_stay(seen: &Seen, moments: &mut Vec<Moment>) {
-    let place = label(seen.form, &seen.name);
+    let (place, has) = label(seen.form, &seen.name);
     let mut standings = seen.standings.iter();
     if let Some((at, standing)) = standings.next() {
-        moments.push(moment(*at, MomentKind::Kept, format!("{place} has it: {standing}")));
+        moments.push(moment(*at, MomentKind::Kept, format!("{place} {has} it: {standing}")));
     }
     for (at, standing) in standings {
         moments.push(moment(*at, MomentKind::Stands, format!("in {place}: {standing}")));
     }
     if let Some(at) = seen.to {
-        moments.push(moment(at, MomentKind::Gone, format!("{place} no longer has it")));
+        moments.push(moment(at, MomentKind::Gone, format!("{place} no longer {has} it")));
     }
 }
 
-/// A place as a sentence names it.
-fn label(form: Form, name: &str) -> String {
+/// A place as a sentence names it, and its verb.
+fn label(form: Form, name: &str) -> (String, &'static str) {
     match form {
-        Form::Rows => format!("the rows of {name}"),
-        Form::Log => format!("the log of {name}"),
-        Form::Dump => format!("the dump {name}"),
-        Form::Queue => format!("the queue {name}"),
-        Form::Worker => name.to_owned(),
+        Form::Rows => (format!("the rows of {name}"), "have"),
+        Form::Log => (format!("the log of {name}"), "has"),
+        Form::Dump => (format!("the dump {name}"), "has"),
+        Form::Queue => (format!("the queue {name}"), "has"),
+        Form::Worker => (name.to_owned(), "has"),
     }
 }
 

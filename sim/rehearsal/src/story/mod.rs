@@ -268,13 +268,15 @@ pub struct Remedy {
     pub lost: u64,
     /// How many it left pending.
     pub pending: u64,
+    /// The kinds of what is broken at its end, such as `store-missing`, each once.
+    pub broken: Vec<String>,
 }
 
 impl Remedy {
-    /// Whether nothing was missing in that rehearsal, the update among it.
+    /// Whether nothing was missing and nothing broken in that rehearsal, and its runbook was played to its end.
     #[must_use]
-    pub const fn saves_all(&self) -> bool {
-        self.lost == 0 && self.pending == 0
+    pub fn saves_all(&self) -> bool {
+        self.lost == 0 && self.pending == 0 && self.broken.is_empty() && self.verdict != Verdict::Stuck
     }
 }
 

@@ -10,13 +10,14 @@ use crate::family::Family;
 use crate::operator::Played;
 use crate::outcome::{Availability, StepResult};
 use crate::verb::Verb;
-use kernel::Time;
+use kernel::{Span, Time};
 
 /// Everyone who looked since.
 pub(super) fn noticed<F: Family>(watched: &Watched<'_, F>, ended: Option<Time>) -> Vec<Notice> {
     let Some(since) = ended.or(watched.watcher.taken) else { return Vec::new() };
     let mut noticed = commands(watched, since);
-    noticed.extend(watched.outcome.availability.iter().map(|service| clients(service, since)));
+    let services = watched.outcome.availability.iter().zip(&watched.calm.availability);
+    noticed.extend(services.map(|(service, calm)| clients(service, calm, since)));
     noticed.extend(watched.sights.iter().map(|sight| Notice {
         by: Watch::Sight,
         what: sight.what.clone(),
@@ -65,21 +66,25 @@ fn command<C>(entry: &Entry<C>, played: &Played) -> Notice {
     }
 }
 
-/// Clients wonder where they are not answered. That an answer was honoured they cannot see.
-fn clients(service: &Availability, since: Time) -> Notice {
+/// Clients wonder where they wait longer than on a calm day. That an answer was honoured they cannot see.
+fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
     let since = seconds(since);
     let after = service.gaps.iter().filter(|gap| gap.to_s > since);
     let (many, longest) = after
-        .fold((0_u64, None), |(many, longest), gap| (many + 1, longest.max(Some(gap.to_s.0 - gap.from_s.0))));
-    let said = match longest {
-        None => "no gap in their service afterwards".to_owned(),
-        Some(longest) => format!("gaps in their service afterwards: {many}, the longest {longest}"),
+        .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
+    let usual = calm.longest_gap_s.0;
+    let said = match (many, usual) {
+        (0, _) => "no gap in their service afterwards".to_owned(),
+        (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {longest}"),
+        _ => format!(
+            "gaps in their service afterwards: {many}, the longest {longest}; on a calm day the longest is {usual}"
+        ),
     };
     Notice {
         by: Watch::Clients,
         what: format!("the clients of {}", service.service),
         said,
-        alarmed: many > 0,
+        alarmed: longest > usual,
         ..nobody()
     }
 }

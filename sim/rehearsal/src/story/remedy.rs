@@ -9,7 +9,7 @@ use super::{End, Remedy, Subject, Watcher};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::family::Family;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Severity};
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 
@@ -40,9 +40,20 @@ pub(super) fn tried<F: Family>(
             verdict: played.verdict,
             lost: played.updates.lost,
             pending: played.updates.pending,
+            broken: broken(&played),
         });
     }
     remedies
+}
+
+/// The kinds of errors that a run found, each once; objectives are told by the verdict.
+fn broken(outcome: &Outcome) -> Vec<String> {
+    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);
+    let mut kinds: Vec<String> =
+        errors.map(|found| found.kind.to_owned()).filter(|kind| !kind.starts_with("objective")).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
 }
 
 /// The run without each of its deviations. What only sets the load is not to blame.

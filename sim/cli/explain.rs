@@ -1,0 +1,48 @@
+//! `cutover explain`: the story of one update of a run.
+
+use crate::args::ExplainTask;
+use crate::exit::{Exit, Failure};
+use crate::families::{self, Job};
+use crate::library::{Located, locate};
+use crate::listing::pretty;
+use crate::rehearse::{course, parsed};
+use crate::shell::replay;
+use crate::terminal::finish;
+use rehearsal::story::{Explanation, Pick};
+use rehearsal::{Family, Rehearsal};
+use report::{Look, story_text};
+
+/// The job of explaining.
+struct Explain<'a> {
+    task: &'a ExplainTask,
+    pick: Option<Pick>,
+}
+
+impl Job for Explain<'_> {
+    type Output = Explanation;
+
+    fn run<F: Family>(self, located: &Located) -> Result<Explanation, Failure> {
+        let scene = families::open::<F>(located)?;
+        let course = course(&scene, &parsed(&self.task.deviations)?)?;
+        let told = Rehearsal::<F>::default().explain(&scene, &course, self.task.seed, self.pick);
+        told.map_err(|error| Failure::usage(error.to_string(), Some(help(self.task))))
+    }
+}
+
+/// What to do where a run has no such update.
+fn help(task: &ExplainTask) -> String {
+    format!("leave `--update` out, or see `{}`", replay(&task.scenario, task.seed, &task.deviations))
+}
+
+/// Explains a run.
+pub(crate) fn explain(task: &ExplainTask, look: Look) -> Result<Exit, Failure> {
+    let located = locate(&task.scenario)?;
+    let pick = task.update.as_ref().map(|text| text.parse::<Pick>()).transpose();
+    let pick = pick.map_err(|error| Failure::usage(error.to_string(), None))?;
+    let told = families::dispatch(&located, Explain { task, pick })?;
+    let exit = Exit::from(told.verdict);
+    if task.json {
+        return finish(&pretty(&told), exit);
+    }
+    finish(&story_text(&told, look, &replay(&task.scenario, told.seed, &told.deviations)), exit)
+}
