@@ -63,10 +63,14 @@ impl<'a, P: Play> Engine<'a, P> {
         lock(&self.known).len()
     }
 
+    /// What is known of a case, without playing it.
+    pub fn recall(&self, case: &Case) -> Option<Answer> {
+        lock(&self.known).get(case).cloned()
+    }
+
     /// What comes of a case; nothing where the watch says stop before it is known.
     pub fn ask(&self, case: &Case) -> Option<Answer> {
-        let remembered = lock(&self.known).get(case).cloned();
-        let (answer, fresh) = match remembered {
+        let (answer, fresh) = match self.recall(case) {
             Some(answer) => (answer, false),
             None if self.watch.stopped() => return None,
             None => {

@@ -10,10 +10,13 @@
 //! - `mistakes`: what an operator may do wrong, once or several times.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `order`: the orders that a runbook allows.
+//! - `explore`, `explored`: strategies followed one after the other, and what is told of it all.
 //! - `journal`: how an interrupted search goes on.
 
 mod case;
 mod engine;
+mod explore;
+pub mod explored;
 mod groups;
 mod journal;
 mod mistakes;
@@ -26,6 +29,8 @@ mod told;
 
 pub use case::Case;
 pub use engine::{Engine, Unwatched, Watch};
+pub use explore::{Quest, explore};
+pub use explored::Explored;
 pub use groups::{Group, groups};
 pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
 pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};

@@ -31,6 +31,11 @@ pub trait Strategy {
     /// The size of a batch is the strategy's to decide, so that it cannot depend on the machine.
     fn propose(&mut self, heard: &[Played]) -> Vec<Case>;
 
+    /// Whether its cases are drawn at random, all from one distribution, so that a rate of failures means something.
+    fn is_sample(&self) -> bool {
+        false
+    }
+
     /// What a reader of the result must know, in sentences: what was not tried, and why.
     fn remarks(&self) -> Vec<String> {
         Vec::new()
@@ -43,6 +48,7 @@ pub struct Listed {
     name: &'static str,
     cases: Vec<Case>,
     expected: u64,
+    is_sample: bool,
 }
 
 impl Listed {
@@ -50,7 +56,14 @@ impl Listed {
     #[must_use]
     pub const fn new(name: &'static str, cases: Vec<Case>) -> Self {
         let expected = cases.len() as u64;
-        Self { name, cases, expected }
+        Self { name, cases, expected, is_sample: false }
+    }
+
+    /// The base under so many seeds, from its own on: what chance alone does to it.
+    #[must_use]
+    pub fn seeds(base: &Case, runs: u64) -> Self {
+        let seed = |run: u64| Case { seed: base.seed.wrapping_add(run), ..base.clone() };
+        Self { is_sample: true, ..Self::new("seeds", (0..runs).map(seed).collect()) }
     }
 }
 
@@ -61,6 +74,10 @@ impl Strategy for Listed {
 
     fn expected(&self) -> Option<u64> {
         Some(self.expected)
+    }
+
+    fn is_sample(&self) -> bool {
+        self.is_sample
     }
 
     fn propose(&mut self, _: &[Played]) -> Vec<Case> {

@@ -1,0 +1,131 @@
+//! An exploration: a portfolio of strategies over one scene, and what is made of what they saw.
+
+use crate::explored::{Explored, Failure, Masked, Options, Searched, Single, Unsound, Verdicts};
+use crate::strategy::{Played, Strategy};
+use crate::{Case, Engine, Ground, Mistake, Play, Rate, Told, groups, shrink};
+use rayon::prelude::*;
+use rehearsal::Deviation;
+use runbook::Edit;
+use std::collections::BTreeSet;
+
+/// What is to be explored.
+pub struct Quest<'a> {
+    /// The scenario's name.
+    pub scenario: String,
+    /// What was asked for, to be told again.
+    pub options: Options,
+    /// The case that all others are built on.
+    pub base: Case,
+    /// The single mistakes, for their table.
+    pub singles: Vec<Mistake>,
+    /// What shrinking must know.
+    pub ground: Ground,
+    /// The ways of searching, in the order in which they are followed.
+    pub strategies: Vec<Box<dyn Strategy + 'a>>,
+}
+
+/// Follows each strategy to its end, or all until the engine is stopped, and tells what was found.
+pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explored {
+    let as_written = engine.ask(&quest.base).and_then(Result::ok);
+    let mut all: Vec<Played> = Vec::new();
+    all.extend(as_written.clone().map(|told| Played { case: quest.base.clone(), answer: Ok(told) }));
+    let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
+    for strategy in &mut quest.strategies {
+        let played = engine.pursue(strategy.as_mut());
+        searches.push(searched(strategy.as_ref(), &played));
+        masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
+        if strategy.is_sample() {
+            sampled.extend(played.iter().filter_map(|one| one.answer.as_ref().ok().map(Told::failed)));
+        }
+        all.extend(played);
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|played| seen.insert(played.case.clone()));
+    let told: Vec<&Told> = all.iter().filter_map(|played| played.answer.as_ref().ok()).collect();
+    let mut verdicts = Verdicts::default();
+    told.iter().for_each(|told| verdicts.add(told.verdict));
+    let failed = sampled.iter().filter(|failed| **failed).count() as u64;
+    Explored {
+        format: Explored::FORMAT,
+        scenario: quest.scenario.clone(),
+        strategy: quest.options.clone(),
+        complete: !engine.stopped(),
+        runs: told.len() as u64,
+        misfits: (all.len() - told.len()) as u64,
+        verdicts,
+        searches,
+        rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
+        as_written: as_written.map(|told| Single::of(String::new(), &told)),
+        singles: singles(engine, &quest),
+        masked: exact(masked),
+        failures: failures(engine, &quest.ground, &all),
+        unsound: all.iter().filter_map(unsound).collect(),
+    }
+}
+
+fn searched(strategy: &dyn Strategy, played: &[Played]) -> Searched {
+    let failed = |one: &&Played| one.answer.as_ref().is_ok_and(Told::failed);
+    Searched {
+        name: strategy.name().into(),
+        runs: played.len() as u64,
+        failures: played.iter().filter(failed).count() as u64,
+        remarks: strategy.remarks(),
+    }
+}
+
+fn singles<P: Play>(engine: &Engine<'_, P>, quest: &Quest<'_>) -> Vec<Single> {
+    let known = quest.singles.iter().filter_map(|mistake| {
+        let told = engine.recall(&quest.base.with([mistake.deviation.clone()]))?.ok()?;
+        Some(Single::of(mistake.deviation.to_string(), &told))
+    });
+    known.collect()
+}
+
+/// One shrunk example of each kind of failure.
+fn failures<P: Play>(engine: &Engine<'_, P>, ground: &Ground, all: &[Played]) -> Vec<Failure> {
+    let groups = groups(all);
+    let shrunk = groups.par_iter().with_max_len(1);
+    shrunk.map(|group| Failure::of(group, &shrink(engine, ground, &group.example, &group.told))).collect()
+}
+
+fn unsound(played: &Played) -> Option<Unsound> {
+    let message = played.answer.as_ref().ok()?.unsound.clone()?;
+    Some(Unsound { example: crate::explored::Example::of(&played.case), message })
+}
+
+/// A set of mistakes that fails although it holds whichever one of them is left out.
+fn mask<P: Play>(engine: &Engine<'_, P>, base: &Case, played: &Played) -> Option<(Vec<Deviation>, Masked)> {
+    let told = played.answer.as_ref().ok().filter(|told| told.failed())?;
+    let more = |one: &&Deviation| !base.deviations.contains(one);
+    let mistakes: Vec<Deviation> = played.case.deviations.iter().filter(more).cloned().collect();
+    let without = |left_out: &Deviation| base.with(mistakes.iter().filter(|one| *one != left_out).cloned());
+    let holds = |left_out: &Deviation| {
+        engine.recall(&without(left_out)).is_some_and(|answer| answer.is_ok_and(|told| !told.failed()))
+    };
+    if mistakes.len() < 2 || !mistakes.iter().all(holds) {
+        return None;
+    }
+    let deviations = mistakes.iter().map(ToString::to_string).collect();
+    Some((mistakes, Masked { deviations, signature: told.signature.clone(), lost: told.lost }))
+}
+
+/// Sets of which no other one is a part: who skips one command too many skips a step too many as well.
+fn exact(masked: Vec<(Vec<Deviation>, Masked)>) -> Vec<Masked> {
+    let is_coarse = |(mistakes, _): &(Vec<Deviation>, Masked)| {
+        masked.iter().any(|(other, _)| {
+            let within = |one: &Deviation| mistakes.iter().any(|whole| is_part(one, whole));
+            other != mistakes && other.len() <= mistakes.len() && other.iter().all(within)
+        })
+    };
+    let coarse: Vec<bool> = masked.iter().map(is_coarse).collect();
+    masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse).map(|((_, masked), _)| masked).collect()
+}
+
+/// Whether a mistake is the same as another one, or the same with a part of its unit.
+fn is_part(part: &Deviation, whole: &Deviation) -> bool {
+    match (part, whole) {
+        (Deviation::Edit(Edit::Skip(part)), Deviation::Edit(Edit::Skip(whole)))
+        | (Deviation::Edit(Edit::Hasten(part)), Deviation::Edit(Edit::Hasten(whole))) => whole.contains(part),
+        _ => part == whole,
+    }
+}

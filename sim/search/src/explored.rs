@@ -1,0 +1,255 @@
+//! What an exploration found, in the shape of its JSON.
+//!
+//! The field names are part of the contract and versioned by [`FORMAT`]. Nothing here depends on the machine or on
+//! how many threads worked.
+
+use crate::{Case, Group, Kind, Rate, Shrunk, Signature, Told};
+use rehearsal::outcome::{FORMAT, Seconds, Verdict};
+use serde::Serialize;
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Options {
+    /// The seed of every case that is not drawn.
+    pub seed: u64,
+    /// What every case deviates by.
+    pub deviations: Vec<String>,
+    /// Up to how many mistakes at once.
+    pub mistakes: usize,
+    /// The kinds of the single mistakes.
+    #[serde(serialize_with = "words")]
+    pub kinds: Vec<Kind>,
+    /// The kinds of which several at once are tried.
+    #[serde(serialize_with = "words")]
+    pub combined: Vec<Kind>,
+    /// Of how many commands every order was to occur; none were tried where it is nothing.
+    pub orders: Option<u64>,
+    /// Whether faults were drawn.
+    pub faults: bool,
+    /// How many cases were to be drawn.
+    pub runs: u64,
+}
+
+/// Everything an exploration found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explored {
+    /// The version of this format.
+    pub format: u32,
+    /// The scenario's name.
+    pub scenario: String,
+    /// What was asked for.
+    pub strategy: Options,
+    /// Whether all of it was played; if not, this is what had been found when it was stopped.
+    pub complete: bool,
+    /// Cases that were played, each counted once; those that shrinking played are not among them.
+    pub runs: u64,
+    /// Cases whose deviations fit neither the scenario nor each other.
+    pub misfits: u64,
+    /// How the cases ended.
+    pub verdicts: Verdicts,
+    /// What each way of searching did.
+    pub searches: Vec<Searched>,
+    /// How often cases fail that were drawn at random; nothing where none were.
+    pub rate: Option<Rate>,
+    /// The case with nothing but what every case deviates by.
+    pub as_written: Option<Single>,
+    /// Every single mistake.
+    pub singles: Vec<Single>,
+    /// Sets of mistakes that fail although all parts of them hold.
+    pub masked: Vec<Masked>,
+    /// The failures by signature, most severe first.
+    pub failures: Vec<Failure>,
+    /// Cases in which a check of the model itself failed: a defect of cutover.
+    pub unsound: Vec<Unsound>,
+}
+
+/// How many cases ended in which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Verdicts {
+    /// Every objective holds.
+    pub held: u64,
+    /// An objective does not hold.
+    pub violated: u64,
+    /// The runbook could not be finished.
+    pub stuck: u64,
+    /// The world did not come to rest.
+    pub inconclusive: u64,
+}
+
+/// What one way of searching did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Searched {
+    /// Which one.
+    pub name: String,
+    /// Cases it had played.
+    pub runs: u64,
+    /// Those of them that did not hold.
+    pub failures: u64,
+    /// What must be known of it.
+    pub remarks: Vec<String>,
+}
+
+/// What comes of a single mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Single {
+    /// The mistake; empty for the runbook without one.
+    pub deviation: String,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why, where it did not hold.
+    pub cause: Option<String>,
+    /// The step to blame.
+    pub step: Option<String>,
+    /// Lost updates.
+    pub lost: u64,
+    /// Pending updates.
+    pub pending: u64,
+    /// Lost, and no store that serves clients has them.
+    pub lost_to_clients: u64,
+    /// The longest gap of any service.
+    pub longest_gap_s: Seconds,
+    /// What else went otherwise than well.
+    pub amiss: Vec<String>,
+}
+
+/// A set of mistakes of which each masks the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    /// The mistakes.
+    pub deviations: Vec<String>,
+    /// How they fail together.
+    pub signature: Signature,
+    /// Updates lost.
+    pub lost: u64,
+}
+
+/// Failures of one signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// What they have in common.
+    pub signature: Signature,
+    /// How many cases fail so.
+    pub count: u64,
+    /// The most updates one of them lost.
+    pub lost_max: u64,
+    /// The smallest that was played.
+    pub example: Example,
+    /// What shrinking made of it.
+    pub shrunk: Smallest,
+}
+
+/// A case, in its printed form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The seed.
+    pub seed: u64,
+    /// The deviations.
+    pub deviations: Vec<String>,
+}
+
+/// The smallest case that fails so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Smallest {
+    /// The seed.
+    pub seed: u64,
+    /// The deviations.
+    pub deviations: Vec<String>,
+    /// How many cases were looked at to find it.
+    pub rehearsals: u64,
+    /// Updates it loses.
+    pub lost: u64,
+    /// Updates it leaves pending.
+    pub pending: u64,
+    /// Updates its clients were promised.
+    pub acknowledged: u64,
+    /// The longest gap of any service in it.
+    pub longest_gap_s: Seconds,
+}
+
+/// A case in which a check of the model itself failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsound {
+    /// The case.
+    pub example: Example,
+    /// What does not agree.
+    pub message: String,
+}
+
+impl Explored {
+    /// The version of the format.
+    pub const FORMAT: u32 = FORMAT;
+
+    /// The worst verdict that was given; nothing where no case was played.
+    #[must_use]
+    pub fn worst(&self) -> Option<Verdict> {
+        let Verdicts { held, violated, stuck, inconclusive } = self.verdicts;
+        let counts = [
+            (violated, Verdict::Violated),
+            (stuck, Verdict::Stuck),
+            (inconclusive, Verdict::Inconclusive),
+            (held, Verdict::Held),
+        ];
+        counts.into_iter().find(|(count, _)| *count > 0).map(|(_, verdict)| verdict)
+    }
+}
+
+impl Verdicts {
+    pub(crate) fn add(&mut self, verdict: Verdict) {
+        *match verdict {
+            Verdict::Held => &mut self.held,
+            Verdict::Violated => &mut self.violated,
+            Verdict::Stuck => &mut self.stuck,
+            Verdict::Inconclusive => &mut self.inconclusive,
+        } += 1;
+    }
+}
+
+impl Single {
+    pub(crate) fn of(deviation: String, told: &Told) -> Self {
+        let Signature { verdict, cause, step } = told.signature.clone();
+        Self {
+            deviation,
+            verdict,
+            cause,
+            step,
+            lost: told.lost,
+            pending: told.pending,
+            lost_to_clients: told.lost_to_clients,
+            longest_gap_s: told.longest_gap_s,
+            amiss: told.amiss.clone(),
+        }
+    }
+}
+
+impl Failure {
+    pub(crate) fn of(group: &Group, shrunk: &Shrunk) -> Self {
+        Self {
+            signature: group.signature.clone(),
+            count: group.count,
+            lost_max: group.lost_max,
+            example: Example::of(&group.example),
+            shrunk: Smallest::of(shrunk),
+        }
+    }
+}
+
+impl Example {
+    pub(crate) fn of(case: &Case) -> Self {
+        Self { seed: case.seed, deviations: case.printed() }
+    }
+}
+
+impl Smallest {
+    /// Of what shrinking left.
+    #[must_use]
+    pub fn of(shrunk: &Shrunk) -> Self {
+        let Told { lost, pending, acknowledged, longest_gap_s, .. } = shrunk.told;
+        let (seed, deviations) = (shrunk.case.seed, shrunk.case.printed());
+        let rehearsals = shrunk.rehearsals;
+        Self { seed, deviations, rehearsals, lost, pending, acknowledged, longest_gap_s }
+    }
+}
+
+fn words<S: serde::Serializer>(kinds: &[Kind], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(kinds.iter().map(|kind| kind.word()))
+}
