@@ -17,7 +17,7 @@
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
-//! - `cluster`, `region`, `session`, `store`: the state.
+//! - `cluster`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
 //! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal.
 
@@ -36,6 +36,7 @@ mod operate;
 mod places;
 pub mod readings;
 mod region;
+pub mod repository;
 mod session;
 mod store;
 #[cfg(test)]

@@ -1,0 +1,87 @@
+//! Hashes: values by field.
+
+use super::bytes::Bytes;
+use super::call::{Call, Outcome};
+use super::reply::Reply;
+use super::table::Table;
+use super::value::Hash;
+
+/// `HSET key field value...`.
+pub(super) fn hset(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let pairs = call.pairs(2)?;
+    let hash = call.make::<Hash>(key)?;
+    let new = pairs.filter(|(field, value)| hash.insert(field, Bytes::from(*value)).is_none()).count();
+    call.changed(key);
+    Ok(Reply::count(new))
+}
+
+/// `HSETNX key field value`.
+pub(super) fn hsetnx(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    let value = call.args[3];
+    let hash = call.make::<Hash>(key)?;
+    let free = !hash.contains(field);
+    if free {
+        hash.insert(field, value.into());
+    }
+    call.changed_if(key, free);
+    Ok(Reply::Integer(i64::from(free)))
+}
+
+/// `HGET key field`.
+pub(super) fn hget(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    Ok(Reply::maybe(call.read::<Hash>(key)?.and_then(|hash| hash.get(field))))
+}
+
+/// `HMGET key field...`.
+pub(super) fn hmget(call: &mut Call<'_>) -> Outcome {
+    let (key, fields) = (&call.key(1), call.keys(2));
+    let hash = call.read::<Hash>(key)?;
+    let found = |field| Reply::maybe(hash.and_then(|hash| hash.get(&field)));
+    Ok(Reply::Array(Some(fields.map(found).collect())))
+}
+
+/// `HGETALL key`: fields and values in turn.
+pub(super) fn hgetall(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let hash = call.read::<Hash>(key)?;
+    let pairs = hash.iter().flat_map(|hash| hash.iter());
+    Ok(Reply::bulks(pairs.flat_map(|(field, value)| [field.bytes(), value])))
+}
+
+/// `HKEYS key`.
+pub(super) fn hkeys(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    Ok(Reply::bulks(call.read::<Hash>(key)?.iter().flat_map(|hash| hash.names())))
+}
+
+/// `HVALS key`.
+pub(super) fn hvals(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let pairs = call.read::<Hash>(key)?.into_iter().flat_map(Table::iter);
+    Ok(Reply::bulks(pairs.map(|(_, value)| value)))
+}
+
+/// `HLEN key`.
+pub(super) fn hlen(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    Ok(Reply::count(call.read::<Hash>(key)?.map_or(0, Hash::len)))
+}
+
+/// `HEXISTS key field`.
+pub(super) fn hexists(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    let found = call.read::<Hash>(key)?.is_some_and(|hash| hash.contains(field));
+    Ok(Reply::Integer(i64::from(found)))
+}
+
+/// `HDEL key field...`.
+pub(super) fn hdel(call: &mut Call<'_>) -> Outcome {
+    let (key, fields) = (&call.key(1), call.keys(2));
+    let Some(hash) = call.edit::<Hash>(key)? else { return Ok(Reply::Integer(0)) };
+    let gone = fields.filter(|field| hash.remove(field).is_some()).count();
+    call.changed_if(key, gone > 0);
+    Ok(Reply::count(gone))
+}
