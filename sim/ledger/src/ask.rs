@@ -147,3 +147,6 @@ impl<C: Copy + Eq> Ledger<C> {
         self.effect(id).is_some_and(|effect| effect.times_done == 0 && effect.doomed().is_some())
     }
 }
+
+#[cfg(test)]
+mod tests;
