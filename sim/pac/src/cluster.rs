@@ -13,7 +13,7 @@ use crate::region::{Life, Member, Region};
 use crate::session::Sessions;
 use crate::store::Store;
 use fleet::{HostId, Release};
-use kernel::{Span, Time};
+use kernel::{Span, Time, planted};
 use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
 use rehearsal::{Setting, Stage};
 
@@ -161,6 +161,9 @@ impl Cluster {
 
     /// The prefix of a generation's keys.
     pub(crate) fn prefix(&self, pac: &str, release: &Release) -> String {
+        if planted("prefix-without-version") {
+            return format!("{pac}:1:");
+        }
         format!("{pac}:{release}:")
     }
 

@@ -3,7 +3,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, parse_element};
 use crate::region::Life;
-use kernel::Span;
+use kernel::{Span, planted};
 use ledger::{Blame, Holding, Holdings, Reason, Standing, StoreId};
 use rehearsal::Ending;
 use rehearsal::outcome::Severity;
@@ -55,7 +55,7 @@ impl Cluster {
             let reason = Reason { cause: Cause::NoRegionRuns, blame: None };
             return if read { Standing::Readable } else { Standing::Pending(reason) };
         };
-        if !self.has_running(at, prefix) {
+        if !self.has_running(at, prefix) && !planted("a-dead-generation-keeps-its-work") {
             let blame = self.blame_of(&self.end_blame, prefix);
             return Standing::Stranded(Reason { cause: Cause::StrandedBehindPrefix, blame });
         }

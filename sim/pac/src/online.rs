@@ -8,7 +8,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Lock, Writer, element, parse_element, program_name};
 use crate::region::{Life, Member};
 use crate::session::Home;
-use kernel::Span;
+use kernel::{Span, planted};
 use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, StoreId, UpdateId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Request, Response};
@@ -187,7 +187,8 @@ impl Cluster {
         let layout = self.layout(&member.release);
         let generation = self.generation(&member.prefix);
         let before = self.writers[row as usize].replace(Writer { database: generation, layout });
-        let garbled = before.is_some_and(|one| one.database == generation && one.layout != layout);
+        let garbled = before.is_some_and(|one| one.database == generation && one.layout != layout)
+            && !planted("layouts-do-not-matter");
         self.position += 1;
         let by = self.datastore.expect("the datastore was opened at the start");
         let at = stage.now();
@@ -216,6 +217,9 @@ impl Cluster {
         let store = StoreId(at as u8 + 1);
         let made = Made { kind: EffectKind::Item, at: stage.now(), number: queue, store };
         let id = stage.ledger.make(made);
+        if planted("a-put-counts-as-taken") {
+            stage.ledger.done(id);
+        }
         self.stores[at].rpush(&format!("{prefix}{kind}:{queue}"), element(id, visit.layout, queue));
         id
     }
@@ -231,6 +235,9 @@ impl Cluster {
         // not the product's records.
         if layout == visit.layout || prefix.is_empty() {
             stage.ledger.done(id);
+            if planted("a-taken-item-stays") {
+                self.stores[at].rpush(&format!("{prefix}td:{queue}"), item);
+            }
         } else {
             let reason = self.garbled(&visit.member.prefix);
             stage.ledger.doom(id, reason);

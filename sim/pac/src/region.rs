@@ -14,7 +14,7 @@ use crate::cluster::{Cluster, Ground, program_name};
 use crate::config::RegionConfig;
 use crate::event::Event;
 use fleet::{HostId, Release};
-use kernel::Time;
+use kernel::{Time, planted};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
 
@@ -173,11 +173,14 @@ impl Cluster {
     pub(crate) fn stopping(&mut self, number: usize, epoch: u16, stage: &Ground) {
         let region = &self.regions[number];
         let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
-        let busy = !region.executing.is_empty() || stage.now() < region.ends_at;
+        let works = !region.executing.is_empty() && !planted("a-stop-drops-running-jobs");
+        let busy = works || stage.now() < region.ends_at;
         if region.epoch != epoch || !ends || busy {
             return;
         }
-        if let Some(member) = self.regions[number].member.clone() {
+        if let Some(member) = self.regions[number].member.clone()
+            && !planted("a-stopped-region-stays-registered")
+        {
             let name = self.regions[number].name.clone();
             self.stores[member.repository].hdel(&format!("{}members", member.prefix), &name);
         }

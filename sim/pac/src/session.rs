@@ -6,7 +6,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::region::{Life, Region};
-use kernel::{Purpose, Span, Time};
+use kernel::{Purpose, Span, Time, planted};
 use rehearsal::{Request, Setting};
 
 /// How long a session lasts.
@@ -91,7 +91,9 @@ impl Cluster {
             let region = &self.regions[*number];
             let reached = match home {
                 Home::Fixed(fixed) => usize::from(fixed) == *number,
-                Home::Balanced | Home::Scheduler => !self.drained.contains(&region.host),
+                Home::Balanced | Home::Scheduler => {
+                    planted("drained-hosts-take-clients") || !self.drained.contains(&region.host)
+                }
             };
             reached && region.listening && region.life == Life::Running
         };

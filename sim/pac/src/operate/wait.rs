@@ -5,7 +5,7 @@ use crate::cluster::{Cluster, Ground};
 use crate::command::Awaited;
 use crate::event::Event;
 use crate::region::Life;
-use kernel::{Span, Time};
+use kernel::{Span, Time, planted};
 use rehearsal::{Reply, Ticket};
 
 /// How often somebody looks.
@@ -73,6 +73,9 @@ impl Cluster {
     }
 
     fn has_come(&self, awaited: &Awaited, now: Time) -> bool {
+        if planted("a-wait-is-over-at-once") {
+            return true;
+        }
         let region = |name: &str| self.region_named(name).ok();
         match awaited {
             Awaited::Stopped(name) => region(&name.0).is_some_and(|it| self.regions[it].life.is_down()),
