@@ -11,7 +11,7 @@ use crate::readings::{Readings, SPECS};
 use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
-use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Ticket};
+use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket};
 use runbook::Diagnostic;
 
 impl Family for Cluster {
@@ -70,6 +70,10 @@ impl Family for Cluster {
             Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
             Event::RepositoryUp { repository } => self.stores[usize::from(repository)].up = true,
         }
+    }
+
+    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
+        self.struck(strike, on, stage);
     }
 
     fn disturbed(&mut self, _: &mut Ground) {}

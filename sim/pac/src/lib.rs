@@ -39,6 +39,7 @@ mod region;
 pub mod repository;
 mod session;
 mod store;
+mod struck;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;

@@ -7,6 +7,7 @@
 
 use crate::family::{Family, Request, Response};
 use crate::stage::{DEFERRED, Event, Stage, purpose};
+use fleet::Percent;
 use kernel::{DigestWriter, Sequence, Span, Time};
 use ledger::{Blame, UpdateId};
 
@@ -52,6 +53,8 @@ struct Trouble {
 #[derive(Debug, Clone)]
 struct GroupState {
     sequence: Sequence,
+    /// The mean time from one request to the next, as it is now.
+    mean: Span,
     last_answer: Time,
     trouble: Option<Trouble>,
     requests: u64,
@@ -78,6 +81,8 @@ pub(crate) struct Clients {
     pub(crate) gaps: Vec<GapSeen>,
     pub(crate) arriving: bool,
     gap_min: Span,
+    /// Who sends another share of its requests, at this moment.
+    surges: Vec<(u8, Percent)>,
 }
 
 impl Clients {
@@ -85,12 +90,14 @@ impl Clients {
     pub(crate) fn begin<F: Family>(&mut self, plans: &[GroupPlan], gap_min: Span, stage: &mut Stage<F>) {
         self.groups.clear();
         self.gaps.clear();
+        self.surges.clear();
         self.arriving = true;
         self.gap_min = gap_min;
         for (index, plan) in plans.iter().enumerate() {
             let sequence = stage.draws.sequence(purpose::REQUEST, plan.key);
             self.groups.push(GroupState {
                 sequence,
+                mean: plan.mean,
                 last_answer: Time::ZERO,
                 trouble: None,
                 requests: 0,
@@ -104,6 +111,18 @@ impl Clients {
         }
     }
 
+    /// A group sends another share of its requests, from the one after next on, or sends as before again.
+    pub(crate) fn surge(&mut self, (group, calm): (u8, Span), to: Percent, on: bool) {
+        if on {
+            self.surges.push((group, to));
+        } else if let Some(place) = self.surges.iter().position(|one| *one == (group, to)) {
+            self.surges.remove(place);
+        }
+        let surges = self.surges.iter().filter(|(of, _)| *of == group);
+        let mean = surges.fold(calm, |mean, (_, to)| to.slows(mean));
+        self.groups[usize::from(group)].mean = mean.max(Span::from_nanos(1));
+    }
+
     /// A request arrives; the next one is scheduled whatever becomes of it.
     #[inline]
     pub(crate) fn arrive<F: Family>(&mut self, group: u8, now: &mut Now<'_, F>) {
@@ -115,7 +134,7 @@ impl Clients {
         let draw = state.sequence.next();
         state.requests += 1;
         let sent = Sent { group, ordinal: ordinal as u32, intended: now.stage.now() };
-        let gap = draw.exponential(0, now.plan(group).mean);
+        let gap = draw.exponential(0, state.mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
         let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
         let response = now.world.request(&request, now.stage);

@@ -1,11 +1,11 @@
 //! The course of a run: the plan after all deviations, with every name resolved and nothing left to decide.
 
 use crate::clients::{GroupPlan, key_of};
-use crate::deviation::{Deviation, When};
+use crate::deviation::{Blow, Deviation, Mishap, When};
 use crate::family::{Family, Setting};
 use crate::scenario::Readings;
 use crate::verb::Verb;
-use fleet::{HostId, Injection, Release};
+use fleet::{HostId, Injection, Percent, Release};
 use kernel::Span;
 use runbook::{Address, Plan};
 
@@ -36,17 +36,47 @@ pub(crate) struct Entry<C> {
     pub(crate) key: u64,
     /// Which repetition it is.
     pub(crate) attempt: u32,
+    /// What goes wrong with it, the first time it is typed.
+    pub(crate) mishap: Option<Mishap>,
 }
 
 /// A fault that waits for a unit of the runbook to start.
 #[derive(Debug, Clone)]
 pub(crate) struct Arranged {
     pub(crate) when: When,
-    pub(crate) injection: Injection,
+    pub(crate) injury: Injury,
     /// For how long; to the end where it is not said.
     pub(crate) lasts: Option<Span>,
     /// How it is written.
     pub(crate) text: String,
+}
+
+/// What a fault does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Injury {
+    /// To a host or a link.
+    Fleet(Injection),
+    /// To a process of the family.
+    Process {
+        /// Which.
+        process: u16,
+        /// What.
+        blow: Blow,
+    },
+    /// To the clients.
+    Surge {
+        /// Which group.
+        group: u8,
+        /// How much of its requests it sends.
+        to: Percent,
+    },
+}
+
+impl Injury {
+    /// Whether something dies of it.
+    pub(crate) const fn is_deadly(self) -> bool {
+        matches!(self, Self::Fleet(Injection::Crash(_)) | Self::Process { .. })
+    }
 }
 
 /// A run, except for its seed.
@@ -56,6 +86,8 @@ pub struct Course<F: Family> {
     /// Steps, in each the columns, in each the entries that are played.
     pub(crate) steps: Vec<Vec<Vec<u16>>>,
     pub(crate) faults: Vec<Arranged>,
+    /// Hosts on which things start again by themselves, besides those of the scenario.
+    pub(crate) autostart: Vec<HostId>,
     /// The groups of clients, under this course's load.
     pub(crate) groups: Vec<GroupPlan>,
     /// How long the clients work before the first command.
@@ -130,6 +162,7 @@ fn resolve<C: Clone>(
         skipped,
         key: key_of(&[&key]),
         attempt: entry.attempt,
+        mishap: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! own: time, keyed draws, the fleet and the ledger come with the [`Stage`]. What the operator and the clients
 //! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
 
+use crate::deviation::{Blow, Mishap};
 use crate::place::{Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
@@ -14,7 +15,7 @@ use ledger::{Blame, Holdings, StoreId, UpdateId};
 use runbook::{Diagnostic, FileId, Runbook, Sources, Vocabulary};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 /// One attempt to run a command; the reply names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +34,59 @@ pub struct Origin {
     pub attempt: u32,
     /// Who is to blame for what the command does.
     pub blame: Blame,
+    /// What goes wrong with it; only [`Mishap::Break`] and [`Mishap::Drag`] reach a model, and only with commands of
+    /// which it says that they can ([`Family::can_break`], [`Family::can_drag`]).
+    pub mishap: Option<Mishap>,
+}
+
+impl Origin {
+    /// How long something takes, by this command, that takes so long when all goes well.
+    #[must_use]
+    pub const fn takes(&self, length: Span) -> Span {
+        match self.mishap {
+            Some(Mishap::Drag(times)) => length.saturating_mul(times as u64),
+            _ => length,
+        }
+    }
+
+    /// Whether it fails half-way.
+    #[must_use]
+    pub const fn breaks(&self) -> bool {
+        matches!(self.mishap, Some(Mishap::Break))
+    }
+}
+
+/// A process that faults can name; it prints as `agent:original`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// What it is.
+    pub kind: &'static str,
+    /// Whose it is.
+    pub name: String,
+    /// The host it runs on, by name, where it has one of the scenario's.
+    pub host: Option<String>,
+    /// What can happen to it.
+    pub suffers: &'static [Blow],
+}
+
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind, self.name)
+    }
+}
+
+/// What a fault strikes that only the model can let suffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strike {
+    /// Everything that runs on a host that has died, or that runs again.
+    Host(HostId),
+    /// One process, as an index into [`Family::processes`].
+    Process {
+        /// Which.
+        process: u16,
+        /// What happens to it.
+        blow: Blow,
+    },
 }
 
 /// What a command says when it ends.
@@ -118,6 +172,8 @@ pub struct Setting<F: Family> {
     pub readings: F::Readings,
     /// The groups of clients, by name and by where they are connected at the start.
     pub groups: Vec<Group>,
+    /// Whether something may die in this run, so that the model must be able to lose what was not forced to disk.
+    pub mortal: bool,
     /// Whether rows shall carry the updates they embody, for the check that is independent of the ledger.
     pub truth: bool,
 }
@@ -201,6 +257,21 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// Whether the end of the command is waited for, so that hastening it means something.
     fn waits(command: &Self::Command) -> bool;
 
+    /// Whether the command does something that can fail half-way.
+    fn can_break(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether the command does something that takes time of its own.
+    fn can_drag(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// The processes that faults can name, in an order that the scenario alone decides.
+    fn processes(_config: &Self::Config) -> Vec<Process> {
+        Vec::new()
+    }
+
     /// Puts the model into its state at the start, keeping its memory, and schedules what runs by itself.
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>);
 
@@ -212,6 +283,10 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// Handles one event of the model.
     fn handle(&mut self, event: Self::Event, stage: &mut Stage<Self>);
+
+    /// A host or a process is struck, or what struck it ends. Of a host this is called when it dies and when it runs
+    /// again, and [`Host::is_up`](fleet::Host::is_up) says the same already.
+    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Stage<Self>);
 
     /// A fault of the fleet has begun or ended.
     fn disturbed(&mut self, stage: &mut Stage<Self>);

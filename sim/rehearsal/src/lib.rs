@@ -11,14 +11,17 @@
 //! - `family`, `stage`: the seam to a model, and what the model stands on.
 //! - `scenario`: the scenario's TOML.
 //! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
+//! - `arrange`, `disturb`: faults, before and during a run.
 //! - `operator`, `clients`: who acts, and what they see.
 //! - `rehearsal`: the run.
 //! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
 //! - `story`, `place`: what is told of one update.
 
+mod arrange;
 mod clients;
 mod course;
 mod deviation;
+mod disturb;
 mod family;
 mod judge;
 mod objectives;
@@ -34,8 +37,10 @@ mod truth;
 mod verb;
 
 pub use course::Course;
-pub use deviation::{Deviation, DeviationError, When};
-pub use family::{Cause, Checks, Ending, Family, Group, Origin, Reply, Request, Response, Setting, Ticket};
+pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
+pub use family::{
+    Cause, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting, Strike, Ticket,
+};
 pub use place::{Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};

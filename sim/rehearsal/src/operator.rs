@@ -4,11 +4,13 @@
 //! and time and nothing else. What happens after a refusal is the scenario's policy.
 
 use crate::course::{Course, Entry};
+use crate::deviation::Mishap;
 use crate::family::{Family, Origin, Reply, Ticket};
 use crate::outcome::StepResult;
 use crate::scenario::{OnRefusal, Operator as Policy};
 use crate::stage::{Event, Stage};
 use crate::verb::Verb;
+use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Blame;
 
@@ -140,19 +142,34 @@ impl Operator {
                 desk.stage.reply(ticket, length, Reply::done());
             }
             Verb::Model(command) => {
+                let mishap = entry.mishap.filter(|_| tries == 0);
+                if matches!(mishap, Some(Mishap::Mute)) {
+                    desk.stage.mute(ticket, desk.policy.timeout_s.span());
+                }
                 match origin(entry, tries, self.typed[ticket.0 as usize].entry, desk.stage) {
+                    Ok(_) if matches!(mishap, Some(Mishap::Hang)) => {}
                     Ok(origin) => desk.world.submit(ticket, &origin, command, desk.stage),
                     Err(message) => desk.stage.reply(ticket, Span::ZERO, Reply::refused(message)),
                 }
                 if entry.hastened {
                     desk.stage.close_ticket(ticket);
                     self.end(ticket, StepResult::Ok, None, desk);
-                } else if F::waits(command) {
+                } else if F::waits(command) || matches!(mishap, Some(Mishap::Hang)) {
                     let event = Event::TimeOut(ticket);
                     desk.stage.kernel.schedule_after(desk.policy.timeout_s.span(), event);
                 }
             }
         }
+    }
+
+    /// The commands that were typed at a host and have not been replied to.
+    pub(crate) fn typed_at<F: Family>(&self, host: HostId, course: &Course<F>) -> Vec<Ticket> {
+        let at = |typed: &Typed| {
+            let entry = &course.entries[usize::from(typed.entry)];
+            entry.host == host && entry.verb.model().is_some()
+        };
+        let typed = self.typed.iter().enumerate().filter(|(_, typed)| at(typed));
+        typed.map(|(ticket, _)| Ticket(ticket as u32)).collect()
     }
 
     /// A reply reaches the operator.
@@ -246,6 +263,9 @@ fn origin<F: Family, C>(
     stage: &Stage<F>,
 ) -> Result<Origin, String> {
     let host = stage.fleet.host(entry.host);
+    if !host.is_up() {
+        return Err(format!("{} does not answer", host.name));
+    }
     let tools = match &entry.release {
         None => host.newest_installed().cloned(),
         Some(named) => host.releases.iter().find(|installed| *installed == named).cloned(),
@@ -256,7 +276,8 @@ fn origin<F: Family, C>(
     })?;
     // Attempts of one command draw anew, whether a deviation repeats it or the operator tries again.
     let attempt = entry.attempt << 16 | tries;
-    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: Blame(index) })
+    let mishap = entry.mishap.filter(|_| tries == 0);
+    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: Blame(index), mishap })
 }
 
 /// What the operator makes of a reply.

@@ -5,9 +5,9 @@ use crate::course::Course;
 use crate::family::Family;
 use crate::judge::{Rest, conclude};
 use crate::operator::{Desk, Operator};
-use crate::outcome::{Outcome, Severity};
+use crate::outcome::Outcome;
 use crate::scene::Scene;
-use crate::stage::{Event, Note, Stage};
+use crate::stage::{Event, Stage};
 use kernel::{Observer, Time};
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
@@ -15,10 +15,10 @@ use kernel::{Observer, Time};
 pub struct Rehearsal<F: Family> {
     pub(crate) world: F,
     pub(crate) stage: Stage<F>,
-    clients: Clients,
+    pub(crate) clients: Clients,
     pub(crate) operator: Operator,
     /// Which faults of the course have begun.
-    begun: Vec<bool>,
+    pub(crate) begun: Vec<bool>,
 }
 
 /// What surrounds an event that has been handled.
@@ -90,6 +90,9 @@ impl<F: Family> Rehearsal<F> {
 
     fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
         self.stage.reset(&scene.fleet, seed);
+        for host in &course.autostart {
+            self.stage.fleet.host_mut(*host).autostart = true;
+        }
         self.begun.clear();
         self.begun.resize(course.faults.len(), false);
         self.world.begin(&course.setting, &mut self.stage);
@@ -171,34 +174,6 @@ impl<F: Family> Rehearsal<F> {
             Event::Fault { index, on } => self.disturb(course, index, on),
             Event::Settle => self.clients.settle(self.stage.now()),
             Event::Model(_) | Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => {}
-        }
-    }
-
-    fn disturb(&mut self, course: &Course<F>, index: u16, on: bool) {
-        let arranged = &course.faults[usize::from(index)];
-        self.stage.fleet.inject(arranged.injection, on);
-        if on {
-            self.begun[usize::from(index)] = true;
-            if let Some(lasts) = arranged.lasts {
-                self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
-            }
-        }
-        self.world.disturbed(&mut self.stage);
-    }
-
-    /// A fault that never came is told, for a run without it proves nothing about it.
-    fn tell_idle_faults(&mut self, course: &Course<F>) {
-        for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
-            let message =
-                format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
-            let note = Note {
-                severity: Severity::Warning,
-                kind: "fault-not-reached",
-                blame: None,
-                at: None,
-                message,
-            };
-            self.stage.notes.push(note);
         }
     }
 

@@ -1,7 +1,8 @@
 //! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
 
+use crate::arrange::befall;
 use crate::clients::{GroupPlan, key_of};
-use crate::course::{Arranged, Course, lay_out};
+use crate::course::{Course, lay_out};
 use crate::deviation::Deviation;
 use crate::family::{Checks, Family, Group, Setting};
 use crate::scenario::{self, Checked, Readings, find_reading};
@@ -113,6 +114,8 @@ impl<F: Family> Scene<F> {
         let mut misfits = Vec::new();
         let readings = self.read_as(&deviations, &mut misfits);
         let faults = self.arrange(&deviations, &mut misfits);
+        let autostart = self.autostarts(&deviations, &mut misfits);
+        let mishaps = self.mishaps(&deviations, &mut misfits);
         let (groups, lead) = self.peopled(&deviations, &mut misfits);
         let plan = self.edited(&deviations, &mut misfits);
         if !misfits.is_empty() {
@@ -121,14 +124,16 @@ impl<F: Family> Scene<F> {
         let lanes = &self.checked.generic.lanes;
         let host_of =
             |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
-        let (entries, steps) = lay_out(&plan, host_of);
+        let (mut entries, steps) = lay_out(&plan, host_of);
+        befall(&mut entries, &mishaps);
         let setting = Setting {
             config: self.checked.family.clone(),
             readings: F::readings(&readings),
             groups: self.groups_for_family(),
+            mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
             truth: false,
         };
-        Ok(Course { entries, steps, faults, groups, lead, setting, readings, deviations })
+        Ok(Course { entries, steps, faults, autostart, groups, lead, setting, readings, deviations })
     }
 
     fn groups_for_family(&self) -> Vec<Group> {
@@ -175,26 +180,6 @@ impl<F: Family> Scene<F> {
         (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
     }
 
-    fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
-        let mut arranged = Vec::new();
-        for deviation in deviations {
-            let Deviation::Fault { fault, when, lasts } = deviation else { continue };
-            if let Err(error) = self.runbook.lookup(&when.unit) {
-                misfits.push(misfit(deviation, &error));
-            }
-            match fault.resolve(&self.fleet) {
-                Ok(injection) => arranged.push(Arranged {
-                    when: when.clone(),
-                    injection,
-                    lasts: *lasts,
-                    text: deviation.to_string(),
-                }),
-                Err(error) => misfits.push(misfit(deviation, &error)),
-            }
-        }
-        arranged
-    }
-
     fn edited(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Plan<Verb<F::Command>> {
         let plan = Plan::of(&self.runbook);
         let edits: Vec<Edit> = deviations.iter().filter_map(edit_of).collect();
@@ -233,7 +218,7 @@ fn edit_of(deviation: &Deviation) -> Option<Edit> {
     }
 }
 
-fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
+pub(crate) fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
     Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None }
 }
 

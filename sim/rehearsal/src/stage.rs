@@ -1,8 +1,9 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
+use crate::clients::key_of;
 use crate::family::{Family, Reply, Ticket};
 use crate::outcome::Severity;
-use fleet::Fleet;
+use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time};
 use ledger::{Blame, Ledger};
 
@@ -17,6 +18,8 @@ pub mod purpose {
     pub const COMMAND: Purpose = Purpose(3);
     /// When a group's first request arrives.
     pub const FIRST_REQUEST: Purpose = Purpose(4);
+    /// Which messages a link loses.
+    pub const LOSS: Purpose = Purpose(5);
 }
 
 /// In an answer, that it was deferred; it acknowledges nothing, for the model has done that.
@@ -126,6 +129,8 @@ pub struct Note {
 pub(crate) struct Slot {
     pub(crate) open: bool,
     pub(crate) reply: Option<Reply>,
+    /// How long it is waited for after it was lost, if it is lost.
+    pub(crate) muted: Option<Span>,
 }
 
 /// What a model stands on while it is played.
@@ -192,8 +197,45 @@ impl<F: Family> Stage<F> {
         let slot = &mut self.slots[ticket.0 as usize];
         if slot.open && slot.reply.is_none() {
             slot.reply = Some(reply);
-            self.kernel.schedule_after(after, Event::Reply(ticket));
+            let event = match slot.muted {
+                None => Event::Reply(ticket),
+                Some(_) => Event::TimeOut(ticket),
+            };
+            self.kernel.schedule_after(after + slot.muted.unwrap_or_default(), event);
         }
+    }
+
+    /// Lets a command's reply be lost; who waits for it gives up so long after it would have come.
+    pub(crate) fn mute(&mut self, ticket: Ticket, patience: Span) {
+        self.slots[ticket.0 as usize].muted = Some(patience);
+    }
+
+    /// Sends so many bytes, as [`Fleet::send`] does; a message that the link loses is sent again and holds up what
+    /// follows.
+    pub fn send(&mut self, from: HostId, to: HostId, bytes: u64) -> Option<Transfer> {
+        let mut transfer = self.fleet.send(from, to, bytes, self.now())?;
+        let held_up = self.held_up(from, to);
+        if held_up > Span::ZERO {
+            transfer.arrives += held_up;
+            self.fleet.hold_up(from, to, transfer.arrives);
+        }
+        Some(transfer)
+    }
+
+    /// The time that a small message takes which is sent now, with what the link loses of it.
+    pub fn message(&mut self, from: HostId, to: HostId) -> Span {
+        self.fleet.latency(from, to) + self.held_up(from, to)
+    }
+
+    fn held_up(&mut self, from: HostId, to: HostId) -> Span {
+        let Some(id) = self.fleet.link_between(from, to) else { return Span::ZERO };
+        let link = &mut self.fleet.links[usize::from(id.0)];
+        let Some(ordinal) = link.risk() else { return Span::ZERO };
+        let ends = link.ends;
+        let names = ends.map(|end| self.fleet.host(end).name.as_str());
+        let key = key_of(&["link", names[0], names[1]]);
+        let draws = [2 * ordinal, 2 * ordinal + 1].map(|ordinal| self.draws.at(purpose::LOSS, key, ordinal));
+        self.fleet.links[usize::from(id.0)].held_up(|attempt| draws[attempt / 4].word(attempt % 4))
     }
 
     /// Lets a client hear, after a while, that the work of its deferred request is done.
@@ -209,7 +251,7 @@ impl<F: Family> Stage<F> {
 
     pub(crate) fn open_ticket(&mut self) -> Ticket {
         let ticket = Ticket(self.slots.len() as u32);
-        self.slots.push(Slot { open: true, reply: None });
+        self.slots.push(Slot { open: true, reply: None, muted: None });
         ticket
     }
 

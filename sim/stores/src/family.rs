@@ -11,7 +11,7 @@ use crate::vocabulary::StoresVocabulary;
 use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
-use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Ticket};
+use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket};
 use runbook::Diagnostic;
 
 impl Family for Pair {
@@ -80,6 +80,10 @@ impl Family for Pair {
             Event::Tool { job } => self.tool_done(job, stage),
             Event::Look { watch } => self.look(watch, stage),
         }
+    }
+
+    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
+        self.struck(strike, on, stage);
     }
 
     fn disturbed(&mut self, stage: &mut Ground) {

@@ -41,6 +41,7 @@ mod pair;
 mod places;
 mod readings;
 mod replicate;
+mod struck;
 pub mod vocabulary;
 mod workload;
 

@@ -6,7 +6,7 @@ use kernel::Span;
 use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range, RowId, StoreId};
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
-use rehearsal::{Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, Ticket};
+use rehearsal::{Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, Strike, Ticket};
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -196,6 +196,8 @@ impl Family for Counter {
             stage.note(Severity::Warning, "forgotten", Some(blame), "the counter begins at nothing");
         }
     }
+
+    fn strike(&mut self, _strike: Strike, _on: bool, _stage: &mut Stage<Self>) {}
 
     fn disturbed(&mut self, _stage: &mut Stage<Self>) {}
 

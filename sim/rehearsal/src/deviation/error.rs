@@ -16,6 +16,14 @@ pub enum DeviationError {
         "a load is a share of every group's requests, as in `load 10%`, and more than nothing; not `{0}`"
     )]
     Load(String),
+    /// Words that do not have the form of what they begin.
+    #[error("this is written `{form}`, not `{found}`")]
+    Form {
+        /// The form.
+        form: String,
+        /// What was written.
+        found: String,
+    },
     /// A fault without its moment.
     #[error("a fault says when, as in `{0} at 6+30s for 90s`")]
     NoMoment(String),

@@ -7,13 +7,19 @@
 //! - `load 10%`: every group of clients sends so much of its requests; each request is what it was, and comes at
 //!   another time;
 //! - `lead 30s`: so long the clients work before the first command;
-//! - `cut originalhost upgradehost at 6+30s for 90s`: a fault, set off by the start of a unit of the runbook.
+//! - `autostart originalhost`: what runs on a host starts again by itself after the host has been down;
+//! - `hang 6.upgrade`: a mishap of one command (`mishap`);
+//! - `cut originalhost upgradehost at 6+30s for 90s`: a fault, set off by the start of a unit of the runbook (`fault`).
 
 mod error;
+mod fault;
+mod mishap;
 
 pub use error::DeviationError;
+pub use fault::{Blow, Fault};
+pub use mishap::{Accident, Mishap};
 
-use fleet::{Fault, Percent};
+use fleet::Percent;
 use kernel::Span;
 use runbook::{Address, Edit};
 use std::fmt;
@@ -42,8 +48,12 @@ pub enum Deviation {
     Load(Percent),
     /// Another length of time before the first command.
     Lead(Span),
+    /// What runs on this host starts again by itself after the host has been down.
+    Autostart(String),
     /// Another plan.
     Edit(Edit),
+    /// One command goes wrong.
+    Mishap(Accident),
     /// A fault.
     Fault {
         /// What breaks.
@@ -55,9 +65,6 @@ pub enum Deviation {
     },
 }
 
-/// The first words of faults, which tell them from changes of the plan.
-const FAULTS: [&str; 3] = ["cut", "delay", "fill"];
-
 impl FromStr for Deviation {
     type Err = DeviationError;
 
@@ -67,7 +74,9 @@ impl FromStr for Deviation {
             Some("reading") => reading(text),
             Some("load") => load(text),
             Some("lead") => Ok(Self::Lead(text.trim_start_matches("lead").trim().parse()?)),
-            Some(word) if FAULTS.contains(&word) => fault(text),
+            Some("autostart") => autostart(text),
+            Some(word) if Mishap::WORDS.contains(&word) => Ok(Self::Mishap(text.parse()?)),
+            Some(word) if Fault::begins_with(word) => fault(text),
             _ => Ok(Self::Edit(text.parse()?)),
         }
     }
@@ -92,13 +101,22 @@ fn load(text: &str) -> Result<Deviation, DeviationError> {
     }
 }
 
+fn autostart(text: &str) -> Result<Deviation, DeviationError> {
+    match text.split_whitespace().collect::<Vec<&str>>().as_slice() {
+        [_, host] => Ok(Deviation::Autostart((*host).into())),
+        _ => Err(DeviationError::Form { form: "autostart HOST".into(), found: text.into() }),
+    }
+}
+
 fn fault(text: &str) -> Result<Deviation, DeviationError> {
-    let (what, rest) = text.split_once(" at ").ok_or_else(|| DeviationError::NoMoment(text.into()))?;
+    let what = text.split_once(" at ").map_or(text, |(what, _)| what);
+    let fault = what.parse()?;
+    let (_, rest) = text.split_once(" at ").ok_or_else(|| DeviationError::NoMoment(text.into()))?;
     let (when, lasts) = match rest.split_once(" for ") {
         Some((when, lasts)) => (when, Some(lasts.trim().parse()?)),
         None => (rest, None),
     };
-    Ok(Deviation::Fault { fault: what.parse()?, when: when.trim().parse()?, lasts })
+    Ok(Deviation::Fault { fault, when: when.trim().parse()?, lasts })
 }
 
 impl FromStr for When {
@@ -129,7 +147,9 @@ impl fmt::Display for Deviation {
             Self::Reading { name, value } => write!(f, "reading {name}={value}"),
             Self::Load(share) => write!(f, "load {share}"),
             Self::Lead(length) => write!(f, "lead {length}"),
+            Self::Autostart(host) => write!(f, "autostart {host}"),
             Self::Edit(edit) => edit.fmt(f),
+            Self::Mishap(accident) => accident.fmt(f),
             Self::Fault { fault, when, lasts } => {
                 write!(f, "{fault} at {when}")?;
                 match lasts {

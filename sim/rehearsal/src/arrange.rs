@@ -1,0 +1,155 @@
+//! From faults and mishaps as they are written to what a run needs: names resolved, and every misfit told.
+
+use crate::course::{Arranged, Entry, Injury};
+use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
+use crate::family::{Family, Process};
+use crate::scene::{Misfit, Scene, misfit};
+use crate::verb::Verb;
+use runbook::{Address, nearest};
+
+impl<F: Family> Scene<F> {
+    /// The faults of these deviations, with their names resolved.
+    pub(crate) fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
+        let mut arranged = Vec::new();
+        for deviation in deviations {
+            let Deviation::Fault { fault, when, lasts } = deviation else { continue };
+            if let Err(error) = self.runbook.lookup(&when.unit) {
+                misfits.push(misfit(deviation, &error));
+            }
+            match self.injury(fault) {
+                Ok(injury) => arranged.push(Arranged {
+                    when: when.clone(),
+                    injury,
+                    lasts: *lasts,
+                    text: deviation.to_string(),
+                }),
+                Err((message, help)) => {
+                    misfits.push(Misfit { deviation: deviation.to_string(), message, help });
+                }
+            }
+        }
+        arranged
+    }
+
+    /// What a fault does; otherwise what is wrong with it, and what to do about that.
+    fn injury(&self, fault: &Fault) -> Result<Injury, (String, Option<String>)> {
+        match fault {
+            Fault::Fleet(fault) => match fault.resolve(&self.fleet) {
+                Ok(injection) => Ok(Injury::Fleet(injection)),
+                Err(error) => Err((error.to_string(), None)),
+            },
+            Fault::Process { blow, process } => self.process(*blow, process),
+            Fault::Surge { group, to } => {
+                let names = || self.groups.iter().map(|group| group.name.as_str());
+                match names().position(|name| name == group) {
+                    Some(found) => Ok(Injury::Surge { group: found as u8, to: *to }),
+                    None => {
+                        Err((format!("no group of clients is called `{group}`"), Some(meant(group, names()))))
+                    }
+                }
+            }
+        }
+    }
+
+    fn process(&self, blow: Blow, name: &str) -> Result<Injury, (String, Option<String>)> {
+        let processes = self.processes();
+        let names: Vec<String> = processes.iter().map(Process::to_string).collect();
+        let Some(found) = names.iter().position(|known| known == name) else {
+            let help = meant(name, names.iter().map(String::as_str));
+            return Err((format!("no process is called `{name}`"), Some(help)));
+        };
+        if processes[found].suffers.contains(&blow) {
+            return Ok(Injury::Process { process: found as u16, blow });
+        }
+        let words: Vec<&str> = processes[found].suffers.iter().map(|blow| blow.word()).collect();
+        let help = format!("`{name}` can suffer: {}", words.join(", "));
+        Err((format!("nothing here answers to `{}` of `{name}`", blow.word()), Some(help)))
+    }
+
+    /// The processes of the family that faults can name.
+    #[must_use]
+    pub fn processes(&self) -> Vec<Process> {
+        F::processes(&self.checked.family)
+    }
+
+    /// The host named by each `autostart`.
+    pub(crate) fn autostarts(
+        &self,
+        deviations: &[Deviation],
+        misfits: &mut Vec<Misfit>,
+    ) -> Vec<fleet::HostId> {
+        let mut hosts = Vec::new();
+        for deviation in deviations {
+            let Deviation::Autostart(name) = deviation else { continue };
+            match self.fleet.host_named(name) {
+                Some(host) => hosts.push(host),
+                None => misfits.push(misfit(deviation, &fleet::FaultError::Host(name.clone()))),
+            }
+        }
+        hosts
+    }
+
+    /// Whether each mishap fits, and claims a command that no other one claims.
+    pub(crate) fn mishaps<'d>(
+        &self,
+        deviations: &'d [Deviation],
+        misfits: &mut Vec<Misfit>,
+    ) -> Vec<(&'d Accident, Address)> {
+        let mut found: Vec<(&Accident, Address)> = Vec::new();
+        for deviation in deviations {
+            let Deviation::Mishap(accident) = deviation else { continue };
+            match self.befalls(accident) {
+                Ok(command) if found.iter().any(|(_, other)| *other == command) => {
+                    misfits.push(misfit(deviation, &format!("{command} goes wrong in another way already")));
+                }
+                Ok(command) => found.push((accident, command)),
+                Err(message) => misfits.push(misfit(deviation, &message)),
+            }
+        }
+        found
+    }
+
+    /// The one command that a mishap names.
+    fn befalls(&self, accident: &Accident) -> Result<Address, String> {
+        let unit = &accident.unit;
+        self.runbook.lookup(unit).map_err(|error| error.to_string())?;
+        let mut inside =
+            self.runbook.commands().filter(|(address, _)| *unit == *address || unit.contains(address));
+        let (Some((address, typed)), None) = (inside.next(), inside.next()) else {
+            return Err(format!("{unit} is several commands; name one of them, as in `{unit}.LANE.1`"));
+        };
+        let Verb::Model(command) = &typed.command else {
+            return Err("`sleep` is the operator's own; nothing can go wrong with it".into());
+        };
+        let fits = match accident.how {
+            Mishap::Hang | Mishap::Mute => true,
+            Mishap::Break => F::can_break(command),
+            Mishap::Drag(_) => F::can_drag(command),
+        };
+        match accident.how {
+            _ if fits => Ok(address),
+            Mishap::Break => Err(format!("`{}` is done at once or not at all", typed.text)),
+            _ => Err(format!("`{}` takes no time of its own", typed.text)),
+        }
+    }
+}
+
+/// Marks the entries that mishaps befall: the first time that each command is typed.
+pub(crate) fn befall<C>(entries: &mut [Entry<C>], mishaps: &[(&Accident, Address)]) {
+    for (accident, command) in mishaps {
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.address == *command && entry.attempt == 0)
+        {
+            entry.mishap = Some(accident.how);
+        }
+    }
+}
+
+fn meant<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+    match nearest(name, names.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let all: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            if all.is_empty() { "there is none here".into() } else { format!("there are {}", all.join(", ")) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Faults as they are written: of the fleet, of a process that the family names, or of the clients.
+//!
+//! | form | while it lasts |
+//! |---|---|
+//! | those of [`fleet::Fault`] | |
+//! | `kill agent:NAME` | the process is dead; at the end what starts it again by itself does so |
+//! | `pause agent:NAME` | the process does nothing, and nobody hears of it |
+//! | `wipe repository:NAME` | the process is dead, and what it held is gone for good |
+//! | `failover repository:NAME` | its replica takes over at once; for good |
+//! | `surge GROUP to 300%` | a group of clients sends so much of its requests |
+//!
+//! Which processes there are, and which of these each can suffer, the family says
+//! ([`Family::processes`](crate::Family::processes)).
+
+use super::DeviationError;
+use fleet::Percent;
+use std::fmt;
+use std::str::FromStr;
+
+/// What breaks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// A host or a link.
+    Fleet(fleet::Fault),
+    /// A process, by its kind and name, such as `agent:original`.
+    Process {
+        /// What happens to it.
+        blow: Blow,
+        /// Its kind and name.
+        process: String,
+    },
+    /// A group of clients sends more, or less.
+    Surge {
+        /// The group.
+        group: String,
+        /// How much of its requests.
+        to: Percent,
+    },
+}
+
+/// What can happen to a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blow {
+    /// It dies. At the fault's end it starts again where something starts it by itself.
+    Kill,
+    /// It stands still until the fault's end.
+    Pause,
+    /// It dies, and what it held is gone. At the fault's end it starts again with nothing.
+    Wipe,
+    /// Its replica takes over, without what had not reached it. The fault's end changes nothing.
+    Failover,
+}
+
+impl Blow {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Kill, Self::Pause, Self::Wipe, Self::Failover];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kill => "kill",
+            Self::Pause => "pause",
+            Self::Wipe => "wipe",
+            Self::Failover => "failover",
+        }
+    }
+
+    fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|blow| blow.word() == word)
+    }
+}
+
+impl Fault {
+    /// Whether a word is the first of a fault.
+    pub(super) fn begins_with(word: &str) -> bool {
+        word == "surge" || fleet::Fault::WORDS.contains(&word) || Blow::named(word).is_some()
+    }
+
+    /// The word that names its kind, as a scenario's budget allows it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Fleet(fault) => fault.word(),
+            Self::Process { blow, .. } => blow.word(),
+            Self::Surge { .. } => "surge",
+        }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = DeviationError;
+
+    fn from_str(text: &str) -> Result<Self, DeviationError> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let wrong = |form: &str| DeviationError::Form { form: form.into(), found: words.join(" ") };
+        match words.as_slice() {
+            ["surge", group, "to", share] => match share.parse::<Percent>() {
+                Ok(to) if !to.is_nothing() => Ok(Self::Surge { group: (*group).into(), to }),
+                _ => Err(wrong("surge GROUP to 300%")),
+            },
+            ["surge", ..] => Err(wrong("surge GROUP to 300%")),
+            [word, rest @ ..] => match (Blow::named(word), rest) {
+                (Some(blow), [process]) => Ok(Self::Process { blow, process: (*process).into() }),
+                (Some(blow), _) => Err(wrong(&format!("{} KIND:NAME", blow.word()))),
+                (None, _) => Ok(Self::Fleet(text.parse()?)),
+            },
+            [] => Err(wrong("cut A B")),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fleet(fault) => fault.fmt(f),
+            Self::Process { blow, process } => write!(f, "{} {process}", blow.word()),
+            Self::Surge { group, to } => write!(f, "surge {group} to {to}"),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Faults while a run goes on: what begins, what ends, and who is told.
+
+use crate::course::{Course, Injury};
+use crate::family::{Family, Reply, Strike};
+use crate::outcome::Severity;
+use crate::rehearsal::Rehearsal;
+use crate::stage::{Event, Note};
+use fleet::Injection;
+use kernel::Span;
+
+impl<F: Family> Rehearsal<F> {
+    /// A fault begins or ends.
+    pub(crate) fn disturb(&mut self, course: &Course<F>, index: u16, on: bool) {
+        let arranged = &course.faults[usize::from(index)];
+        if on {
+            self.begun[usize::from(index)] = true;
+            if let Some(lasts) = arranged.lasts {
+                self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
+            }
+        }
+        match arranged.injury {
+            Injury::Fleet(injection) => self.injure(course, injection, on),
+            Injury::Process { process, blow } => {
+                self.world.strike(Strike::Process { process, blow }, on, &mut self.stage);
+            }
+            Injury::Surge { group, to } => {
+                let calm = course.groups[usize::from(group)].mean;
+                self.clients.surge((group, calm), to, on);
+            }
+        }
+        self.world.disturbed(&mut self.stage);
+    }
+
+    fn injure(&mut self, course: &Course<F>, injection: Injection, on: bool) {
+        let Injection::Crash(host) = injection else {
+            self.stage.fleet.inject(injection, on);
+            return;
+        };
+        let was = self.stage.fleet.host(host).is_up();
+        self.stage.fleet.inject(injection, on);
+        let is = self.stage.fleet.host(host).is_up();
+        if was == is {
+            return;
+        }
+        if on {
+            // Who has typed there loses the connection and is told so at once; the wording is ours.
+            let message = format!("the connection to {} is closed", self.stage.fleet.host(host).name);
+            for ticket in self.operator.typed_at(host, course) {
+                self.stage.reply(ticket, Span::ZERO, Reply::refused(message.clone()));
+            }
+        }
+        self.world.strike(Strike::Host(host), on, &mut self.stage);
+    }
+
+    /// A fault that never came is told, for a run without it proves nothing about it.
+    pub(crate) fn tell_idle_faults(&mut self, course: &Course<F>) {
+        for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
+            let message =
+                format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
+            let note = Note {
+                severity: Severity::Warning,
+                kind: "fault-not-reached",
+                blame: None,
+                at: None,
+                message,
+            };
+            self.stage.notes.push(note);
+        }
+    }
+}
