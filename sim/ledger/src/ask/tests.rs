@@ -52,7 +52,7 @@ impl History {
             at: Time::from_nanos(step),
         };
         let id = self.ledger.attempt(attempt);
-        if draw.word(3) % 8 > 0 {
+        if !draw.word(3).is_multiple_of(8) {
             self.ledger.acknowledge(id);
         }
         self.updates.push(id);
@@ -109,7 +109,7 @@ impl History {
 
 fn contest(draw: Draw) -> Contest<u8> {
     let cause = (draw.word(3) % 3) as u8;
-    Contest { cause, by_stamps: draw.word(3) % 2 == 0, blame: Some(Blame(u16::from(cause))) }
+    Contest { cause, by_stamps: draw.word(3).is_multiple_of(2), blame: Some(Blame(u16::from(cause))) }
 }
 
 #[test]
