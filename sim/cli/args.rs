@@ -32,6 +32,12 @@ pub(crate) enum Task {
     Rehearse(RehearseTask),
     /// Tell the story of one lost update of a run: where it was kept, what ended its way, who would have noticed.
     Explain(ExplainTask),
+    /// Look for what can go wrong: mistakes, orders and faults, the worst first, each with its smallest case.
+    Explore(ExploreTask),
+    /// Bring a failing case down to the fewest deviations that fail in the same way.
+    Shrink(ShrinkTask),
+    /// Play two scenarios under the same seeds, and tell which one fails more often.
+    Compare(CompareTask),
     /// Play the runbook under many seeds: counts on standard output, rates on standard error.
     Bench(BenchTask),
     /// List the scenarios that come with cutover.
@@ -89,6 +95,105 @@ pub(crate) struct ExplainTask {
     /// cause, or the first that is pending.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) update: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `cutover explore`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPLORE_AFTER)]
+pub(crate) struct ExploreTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// Up to how many mistakes of the operator are made at once; 0 leaves them out.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub(crate) mistakes: u8,
+    /// The kinds of mistake: skip, hasten, repeat, place, mistype, move, abort. Without it all of them are made
+    /// alone, and skip and hasten together.
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
+    pub(crate) kinds: Vec<String>,
+    /// Plays orders in which any two (2) or three (3) commands come in every order they can; 0 leaves orders out.
+    #[arg(long, value_name = "D", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
+    pub(crate) orders: u8,
+    /// Draws faults although the scenario names none that may be drawn.
+    #[arg(long)]
+    pub(crate) faults: bool,
+    /// How many cases are drawn at random: of the scenario's faults, or else of seeds alone.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) runs: u64,
+    /// Lets every group of clients send only so much of its requests, such as `10%`: more cases in the same time.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) load: Option<String>,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Write each failure's smallest case as a scenario of its own into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
+    /// Write JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What stands below the help of `cutover explore`.
+const EXPLORE_AFTER: &str = "\
+The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code
+of 0 says that no single mistake and none of the drawn faults does harm. A search that was stopped before its end and
+found nothing ends with 3. Output is the same for any number of jobs.";
+
+/// What is common to searches.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// The seed of every case that is not drawn, and of what is drawn.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// One way in which every case differs from the runbook, such as `reading reset=tail`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION")]
+    pub(crate) deviations: Vec<String>,
+    /// On how many threads; as many as the machine has unless given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Keeps every case that was played in this file, and plays none that stands in it already.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+}
+
+/// `cutover shrink`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShrinkTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `cutover compare`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) first: String,
+    /// The scenario to compare it with, of the same family or another.
+    pub(crate) second: String,
+    /// How many seeds.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) runs: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// One way in which every run of both differs from the runbook; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION")]
+    pub(crate) deviations: Vec<String>,
+    /// On how many threads; as many as the machine has unless given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

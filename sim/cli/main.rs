@@ -7,14 +7,18 @@
 mod args;
 mod bench;
 mod check;
+mod compare;
+mod console;
 mod exit;
 mod explain;
+mod explore;
 mod families;
 mod help;
 mod library;
 mod listing;
 mod rehearse;
 mod shell;
+mod shrink;
 mod terminal;
 
 use args::{Args, Task};
@@ -40,6 +44,9 @@ fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Check(task) => check::check(&task, look),
         Task::Rehearse(task) => rehearse::rehearse(&task, look),
         Task::Explain(task) => explain::explain(&task, look),
+        Task::Explore(task) => explore::explore(&task, look),
+        Task::Shrink(task) => shrink::shrink(&task, look),
+        Task::Compare(task) => compare::compare(&task, look),
         Task::Bench(task) => bench::bench(&task),
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => listing::schema(&task),

@@ -28,9 +28,9 @@ pub fn json_all(outcomes: &[Outcome]) -> String {
 }
 
 /// One stable form: indented by two, a line break at the end.
-fn written(value: &impl Serialize) -> String {
-    // Outcomes hold no maps with keys other than strings, which is all that could fail.
-    let mut text = serde_json::to_string_pretty(value).expect("an outcome can always be written as JSON");
+pub(crate) fn written(value: &impl Serialize) -> String {
+    // Reports hold no maps with keys other than strings, which is all that could fail.
+    let mut text = serde_json::to_string_pretty(value).expect("a report can always be written as JSON");
     text.push('\n');
     text
 }

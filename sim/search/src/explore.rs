@@ -55,8 +55,8 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         verdicts,
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
-        as_written: as_written.map(|told| Single::of(String::new(), &told)),
-        singles: singles(engine, &quest),
+        as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
+        singles: singles(engine, &quest, as_written.as_ref()),
         masked: exact(masked),
         failures: failures(engine, &quest.ground, &all),
         unsound: all.iter().filter_map(unsound).collect(),
@@ -73,10 +73,14 @@ fn searched(strategy: &dyn Strategy, played: &[Played]) -> Searched {
     }
 }
 
-fn singles<P: Play>(engine: &Engine<'_, P>, quest: &Quest<'_>) -> Vec<Single> {
+/// What comes of each single mistake; of what is amiss, only what is not so without it.
+fn singles<P: Play>(engine: &Engine<'_, P>, quest: &Quest<'_>, written: Option<&Told>) -> Vec<Single> {
+    let before = written.map_or(&[][..], |told| &told.amiss);
     let known = quest.singles.iter().filter_map(|mistake| {
         let told = engine.recall(&quest.base.with([mistake.deviation.clone()]))?.ok()?;
-        Some(Single::of(mistake.deviation.to_string(), &told))
+        let mut single = Single::of(mistake.deviation.to_string(), &told);
+        single.amiss.retain(|one| !before.contains(one));
+        Some(single)
     });
     known.collect()
 }

@@ -108,7 +108,7 @@ pub struct Single {
     pub lost_to_clients: u64,
     /// The longest gap of any service.
     pub longest_gap_s: Seconds,
-    /// What else went otherwise than well.
+    /// What else went otherwise than well; of a mistake, what goes well without it.
     pub amiss: Vec<String>,
 }
 
@@ -194,7 +194,8 @@ impl Explored {
 }
 
 impl Verdicts {
-    pub(crate) fn add(&mut self, verdict: Verdict) {
+    /// Counts a case that ended so.
+    pub const fn add(&mut self, verdict: Verdict) {
         *match verdict {
             Verdict::Held => &mut self.held,
             Verdict::Violated => &mut self.violated,

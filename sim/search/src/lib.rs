@@ -37,5 +37,5 @@ pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};
 pub use play::{Play, Player};
 pub use shrink::{Ground, Shrunk, shrink};
 pub use statistics::{CONFIDENCE, Paired, Rate};
-pub use strategy::{Listed, Played, Strategy};
+pub use strategy::{Based, Listed, Played, Strategy};
 pub use told::{Answer, Signature, Told};

@@ -15,7 +15,7 @@ pub struct Played {
 }
 
 /// Proposes cases, batch by batch.
-pub trait Strategy {
+pub trait Strategy: Send {
     /// What it is called in reports and on the command line, in kebab case.
     fn name(&self) -> &'static str;
 
@@ -82,5 +82,43 @@ impl Strategy for Listed {
 
     fn propose(&mut self, _: &[Played]) -> Vec<Case> {
         std::mem::take(&mut self.cases)
+    }
+}
+
+/// A strategy whose every case is built on a base: it has the base's deviations beside its own.
+#[derive(Debug, Clone)]
+pub struct Based<S> {
+    base: Case,
+    inner: S,
+}
+
+impl<S: Strategy> Based<S> {
+    /// The cases of a strategy on top of a base.
+    #[must_use]
+    pub fn new(base: &Case, inner: S) -> Self {
+        Self { base: base.clone(), inner }
+    }
+}
+
+impl<S: Strategy> Strategy for Based<S> {
+    fn name(&self) -> &'static str {
+        self.inner.name()
+    }
+
+    fn expected(&self) -> Option<u64> {
+        self.inner.expected()
+    }
+
+    fn propose(&mut self, heard: &[Played]) -> Vec<Case> {
+        let cases = self.inner.propose(heard);
+        cases.into_iter().map(|case| case.with(self.base.deviations.iter().cloned())).collect()
+    }
+
+    fn is_sample(&self) -> bool {
+        self.inner.is_sample()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        self.inner.remarks()
     }
 }

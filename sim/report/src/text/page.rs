@@ -79,6 +79,11 @@ impl Page {
         self.line(0, Style::new(), &visible(text));
     }
 
+    /// A line that stays whole however long it is, at an indent.
+    pub(crate) fn kept(&mut self, indent: usize, text: &str) {
+        self.line(indent, Style::new(), &visible(text));
+    }
+
     /// A table: every column as wide as it needs, the last cut to what is left.
     pub(crate) fn table(&mut self, columns: &[Column<'_>], rows: &[Row]) {
         let widths = widths(columns, rows);

@@ -1,0 +1,140 @@
+//! `cutover explore`: a portfolio of searches over one scenario.
+
+use crate::args::{Common, ExploreTask};
+use crate::console::{Console, Resumed, on_threads, resumed};
+use crate::exit::{Exit, Failure, Misuse};
+use crate::families::{self, Job};
+use crate::library::{Located, locate};
+use crate::rehearse::{course, parsed};
+use crate::shell::replay;
+use crate::terminal::finish;
+use rehearsal::outcome::Verdict;
+use rehearsal::{Deviation, Family, Scene};
+use report::{Look, explored_json, explored_junit, explored_text};
+use search::explored::Options;
+use search::order::{Depth, Lines, orders};
+use search::{Based, Case, Engine, Explored, Ground, Kind, Listed, Mistakes, Player, Quest, Strategy};
+
+/// The job of exploring.
+struct Explore<'a> {
+    task: &'a ExploreTask,
+}
+
+impl Job for Explore<'_> {
+    type Output = Explored;
+
+    fn run<F: Family>(self, located: &Located) -> Result<Explored, Failure> {
+        let scene = families::open::<F>(located)?;
+        let base = base(&scene, self.task)?;
+        let quest = quest(&scene, &base, self.task)?;
+        let Resumed { played, file } = resumed(&self.task.common, located, &scene)?;
+        let player = Player::new(&scene);
+        let console = Console::new(file);
+        let engine = Engine::new(&player, &console).knowing(played);
+        // The pool's threads play; proposing and telling are done on the thread that waits for them.
+        let explored = on_threads(self.task.common.jobs, || search::explore(&engine, quest))?;
+        console.close();
+        Ok(explored)
+    }
+}
+
+/// Explores a scenario.
+pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
+    let located = locate(&task.scenario)?;
+    let explored = families::dispatch(&located, Explore { task })?;
+    let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
+    if let Some(file) = &task.junit {
+        let what = file.display().to_string();
+        let xml = explored_junit(&explored, &command);
+        std::fs::write(file, xml).map_err(|source| Failure::Write { what, source })?;
+    }
+    let text = if task.json { explored_json(&explored) } else { explored_text(&explored, look, &command) };
+    finish(&text, exit(&explored))
+}
+
+/// The worst verdict's exit; what was stopped has not shown that all holds.
+fn exit(explored: &Explored) -> Exit {
+    match explored.worst() {
+        Some(Verdict::Held) if !explored.complete => Exit::Unsettled,
+        Some(verdict) => Exit::from(verdict),
+        None => Exit::Unsettled,
+    }
+}
+
+/// What every case is built on.
+fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure> {
+    let load = task.load.iter().map(|share| format!("load {share}"));
+    let texts: Vec<String> = task.common.deviations.iter().cloned().chain(load).collect();
+    based(scene, &task.common, &texts)
+}
+
+/// A case of these deviations that fits the scene.
+pub(crate) fn based<F: Family>(scene: &Scene<F>, common: &Common, texts: &[String]) -> Result<Case, Failure> {
+    let deviations: Vec<Deviation> = parsed(texts)?;
+    course(scene, &deviations)?;
+    Ok(Case::new(common.seed, deviations))
+}
+
+/// The kinds of mistake that were named; all of them where none was.
+fn kinds(task: &ExploreTask) -> Result<(Vec<Kind>, Vec<Kind>), Failure> {
+    if task.kinds.is_empty() {
+        return Ok((Kind::ALL.to_vec(), Kind::PAIRED.to_vec()));
+    }
+    let (mut kinds, mut wrong) = (Vec::new(), Vec::new());
+    for word in &task.kinds {
+        match word.parse::<Kind>() {
+            Ok(kind) => kinds.push(kind),
+            Err(error) => wrong.push(Misuse { message: error.to_string(), help: Some(error.help()) }),
+        }
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    if wrong.is_empty() { Ok((kinds.clone(), kinds)) } else { Err(Failure::Usage(wrong)) }
+}
+
+/// Everything that is to be searched.
+fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) -> Result<Quest<'a>, Failure> {
+    let (kinds, combined) = kinds(task)?;
+    let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
+    let mut singles = Vec::new();
+    let greatest = usize::from(task.mistakes);
+    if greatest > 0 {
+        let mistakes = Mistakes::new(scene, base, &kinds, (greatest, &combined));
+        singles = mistakes.singles().to_vec();
+        strategies.push(Box::new(mistakes));
+    }
+    if let Some(depth) = depth(task)? {
+        let lines = Lines::of(scene, false).map_err(|error| {
+            Failure::usage(error.to_string(), Some(String::from("leave orders out with `--orders 0`")))
+        })?;
+        strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed]))));
+    }
+    if task.runs > 0 {
+        strategies.push(Box::new(Listed::seeds(base, task.runs)));
+    }
+    let options = Options {
+        seed: base.seed,
+        deviations: base.printed(),
+        mistakes: greatest,
+        kinds: if greatest > 0 { kinds } else { Vec::new() },
+        combined: if greatest > 1 { combined } else { Vec::new() },
+        orders: (task.orders > 0).then_some(u64::from(task.orders)),
+        faults: false,
+        runs: task.runs,
+    };
+    let scenario = scene.name.clone();
+    Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })
+}
+
+fn depth(task: &ExploreTask) -> Result<Option<Depth>, Failure> {
+    match task.orders {
+        0 => Ok(None),
+        2 => Ok(Some(Depth::Two)),
+        3 => Ok(Some(Depth::Three)),
+        _ => {
+            let help =
+                String::from("`--orders 2` looks at every two commands, `--orders 0` leaves orders out");
+            Err(Failure::usage("an order is of two commands at least", Some(help)))
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Two scenarios under the same seeds.
+
+use crate::Look;
+use crate::text::{Page, Row, numbers, quiet, words};
+use crate::units::{count, counted, length};
+use anstyle::Style;
+use rehearsal::outcome::Seconds;
+use search::Paired;
+use search::explored::Verdicts;
+use serde::Serialize;
+
+/// What came of one scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// The scenario's name.
+    pub scenario: String,
+    /// How its runs ended.
+    pub verdicts: Verdicts,
+    /// Lost updates in all runs together.
+    pub lost: u64,
+    /// Acknowledged updates in all runs together.
+    pub acknowledged: u64,
+    /// The longest gap in any run.
+    pub longest_gap_s: Seconds,
+    /// The median time the runbook took.
+    pub duration_s: Seconds,
+}
+
+/// Two scenarios under the same seeds, in the shape of its JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Compared {
+    /// The version of this format.
+    pub format: u32,
+    /// The first seed.
+    pub first_seed: u64,
+    /// What every run deviates by.
+    pub deviations: Vec<String>,
+    /// The one scenario.
+    pub first: Side,
+    /// The other.
+    pub second: Side,
+    /// How often each fails where the other does not.
+    pub failures: Paired,
+    /// How the interval was found.
+    pub method: String,
+}
+
+/// A comparison as text.
+#[must_use]
+pub fn compared_text(compared: &Compared, look: Look) -> String {
+    let mut page = Page::new(look.width, look.color);
+    page.prose(0, Style::new().bold(), &headline(compared));
+    page.prose(0, Style::new(), &interval(&compared.failures));
+    page.heading("Side by side");
+    let columns = [
+        words("scenario"),
+        numbers("failed"),
+        numbers("runs"),
+        numbers("lost"),
+        numbers("longest gap"),
+        numbers("duration"),
+    ];
+    page.table(&columns, &[row(&compared.first), row(&compared.second)]);
+    page.prose(2, quiet(), &compared.method);
+    page.into_text()
+}
+
+/// A comparison as JSON, ending in a line break.
+#[must_use]
+pub fn compared_json(compared: &Compared) -> String {
+    crate::json::written(compared)
+}
+
+fn row(side: &Side) -> Row {
+    let Verdicts { held, violated, stuck, inconclusive } = side.verdicts;
+    let failed = violated + stuck + inconclusive;
+    let cells = vec![
+        side.scenario.clone(),
+        count(failed),
+        count(failed + held),
+        count(side.lost),
+        length(side.longest_gap_s),
+        length(side.duration_s),
+    ];
+    Row { cells, ..Row::default() }
+}
+
+fn headline(compared: &Compared) -> String {
+    let Compared { first, second, failures, .. } = compared;
+    let (one, other) = (&first.scenario, &second.scenario);
+    let pairs = counted(failures.pairs, "seed");
+    match (failures.lower > 0.0, failures.upper < 0.0) {
+        (true, _) => format!("{one} fails more often than {other} under the same {pairs}."),
+        (_, true) => format!("{other} fails more often than {one} under the same {pairs}."),
+        _ => format!("Neither fails more often: {one} and {other} under the same {pairs}."),
+    }
+}
+
+fn interval(paired: &Paired) -> String {
+    let points = |share: f64| format!("{:+.1}", share * 100.0);
+    format!(
+        "Only the first fails in {}, only the second in {}, both in {}: {} points, between {} and {} with 95 % \
+         confidence.",
+        count(paired.only_first),
+        count(paired.only_second),
+        count(paired.both),
+        points(paired.difference),
+        points(paired.lower),
+        points(paired.upper)
+    )
+}

@@ -1,0 +1,153 @@
+//! What a search found, as text for a tired operator, as JSON, and as JUnit for machines that build.
+//!
+//! The text goes from the most severe to the least: how it ended, each kind of failure with the command that replays
+//! its smallest case, mistakes that only fail together, and at last what every single mistake comes to. It may leave
+//! out what is many, and says so; JSON leaves out nothing.
+
+mod compared;
+mod failures;
+mod junit;
+mod singles;
+
+pub use compared::{Compared, Side, compared_json, compared_text};
+pub use junit::explored_junit;
+
+use crate::Look;
+use crate::json::written;
+use crate::text::{Page, quiet, verdict_name, verdict_style};
+use crate::units::{count, counted};
+use anstyle::Style;
+use rehearsal::outcome::Verdict;
+use search::explored::{Explored, Searched, Smallest, Verdicts};
+use search::{Rate, Shrunk, Signature};
+use serde::Serialize;
+
+/// Gives the command that replays a case, from its seed and its deviations.
+pub type Replay<'a> = &'a dyn Fn(u64, &[String]) -> String;
+
+/// An exploration as JSON, ending in a line break.
+#[must_use]
+pub fn explored_json(explored: &Explored) -> String {
+    written(explored)
+}
+
+/// An exploration as text.
+#[must_use]
+pub fn explored_text(explored: &Explored, look: Look, replay: Replay<'_>) -> String {
+    let mut page = Page::new(look.width, look.color);
+    let worst = explored.worst().unwrap_or(Verdict::Inconclusive);
+    page.prose(0, verdict_style(worst), &headline(explored));
+    page.prose(0, Style::new(), &what(explored));
+    if let Some(rate) = &explored.rate {
+        page.prose(0, Style::new(), &rated(rate, explored.strategy.faults));
+    }
+    for unsound in &explored.unsound {
+        let command = replay(unsound.example.seed, &unsound.example.deviations);
+        let text = format!("A check of the model itself failed: {}; see: {command}", unsound.message);
+        page.prose(0, crate::text::bad(), &text);
+    }
+    failures::write(explored, replay, &mut page);
+    failures::masked(explored, &mut page);
+    singles::write(explored, &mut page);
+    searches(explored, &mut page);
+    page.into_text()
+}
+
+/// The smallest case that shrinking found, as text.
+#[must_use]
+pub fn shrunk_text(shrunk: &Shrunk, look: Look, replay: Replay<'_>) -> String {
+    let mut page = Page::new(look.width, look.color);
+    let failure = Smallest::of(shrunk);
+    let signature = &shrunk.told.signature;
+    page.prose(0, verdict_style(signature.verdict), &format!("{}.", failures::named(signature)));
+    failures::smallest(&failure, &mut page);
+    page.whole(&format!("Replay: {}", replay(failure.seed, &failure.deviations)));
+    page.into_text()
+}
+
+/// The same as JSON, ending in a line break.
+#[must_use]
+pub fn shrunk_json(scenario: &str, shrunk: &Shrunk) -> String {
+    written(&ShrunkJson {
+        format: Explored::FORMAT,
+        scenario,
+        signature: &shrunk.told.signature,
+        shrunk: Smallest::of(shrunk),
+    })
+}
+
+/// The JSON of a shrunk case.
+#[derive(Serialize)]
+struct ShrunkJson<'a> {
+    format: u32,
+    scenario: &'a str,
+    signature: &'a Signature,
+    shrunk: Smallest,
+}
+
+/// How it ended, in a sentence.
+fn headline(explored: &Explored) -> String {
+    let cases = counted(explored.runs, "case");
+    let name = verdict_name(explored.worst().unwrap_or(Verdict::Inconclusive));
+    let written = explored.as_written.as_ref().map(|one| one.verdict);
+    let stopped = if explored.complete { "" } else { " It was stopped before its end." };
+    if explored.failures.is_empty() {
+        return format!("{name}: none of {cases} fails.{stopped}");
+    }
+    let kinds = counted(explored.failures.len() as u64, "kind");
+    let itself = match written {
+        Some(Verdict::Held) => "; as written the runbook holds",
+        Some(_) => "; the runbook fails as written",
+        None => "",
+    };
+    format!("{name}: {kinds} of failure in {cases}{itself}.{stopped}")
+}
+
+/// What was explored, and how the cases ended.
+fn what(explored: &Explored) -> String {
+    let Verdicts { held, violated, stuck, inconclusive } = explored.verdicts;
+    let counts = [(held, "held"), (violated, "violated"), (stuck, "stuck"), (inconclusive, "inconclusive")];
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    let mut parts: Vec<String> = counts.map(|(number, name)| format!("{} {name}", count(*number))).collect();
+    if explored.misfits > 0 {
+        parts.push(format!("{} not playable", count(explored.misfits)));
+    }
+    let base = match explored.strategy.deviations.as_slice() {
+        [] => String::new(),
+        some => format!(", always with {}", some.join("; ")),
+    };
+    format!("{}, seed {}{base}: {}", explored.scenario, explored.strategy.seed, parts.join(", "))
+}
+
+/// How often what was drawn at random fails.
+fn rated(rate: &Rate, faults: bool) -> String {
+    let of = if faults { "under this fault distribution" } else { "by chance alone, without faults" };
+    let Rate { failures, runs, lower, upper, .. } = *rate;
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    match failures {
+        0 => format!(
+            "None of {} drawn at random fails: {of} at most {} would, with 95 % confidence.",
+            counted(runs, "case"),
+            percent(upper)
+        ),
+        _ => format!(
+            "{} of {} drawn at random fail: {of} between {} and {}, with 95 % confidence.",
+            count(failures),
+            counted(runs, "case"),
+            percent(lower),
+            percent(upper)
+        ),
+    }
+}
+
+/// What each way of searching did, and what it left out.
+fn searches(explored: &Explored, page: &mut Page) {
+    page.heading("How it was searched");
+    for Searched { name, runs, failures, remarks } in &explored.searches {
+        let fail = if *failures == 1 { "fails" } else { "fail" };
+        page.prose(2, quiet(), &format!("{name}: {}, {} {fail}", counted(*runs, "case"), count(*failures)));
+        for remark in remarks {
+            page.prose(4, quiet(), remark);
+        }
+    }
+}
