@@ -65,6 +65,10 @@ struct GroupState {
     defers: bool,
     /// Since when work has waited without an answer in time; it tells silence from want of requests.
     waiting: Option<Time>,
+    /// Whether an answer has more to end than the time since the last one: trouble, or work that waited.
+    strained: bool,
+    /// The same draws once more, for requests that are sent again.
+    again: Sequence,
 }
 
 impl GroupState {
@@ -96,6 +100,7 @@ impl Clients {
         for (index, plan) in plans.iter().enumerate() {
             let sequence = stage.draws.sequence(purpose::REQUEST, plan.key);
             self.groups.push(GroupState {
+                again: sequence.clone(),
                 sequence,
                 mean: plan.mean,
                 last_answer: Time::ZERO,
@@ -105,6 +110,7 @@ impl Clients {
                 deferred: 0,
                 defers: false,
                 waiting: None,
+                strained: false,
             });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
@@ -124,7 +130,7 @@ impl Clients {
     }
 
     /// A request arrives; the next one is scheduled whatever becomes of it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn arrive<F: Family>(&mut self, group: u8, now: &mut Now<'_, F>) {
         if !self.arriving {
             return;
@@ -142,11 +148,15 @@ impl Clients {
     }
 
     /// A request is sent again, the same as before.
+    #[inline(never)]
     pub(crate) fn retry<F: Family>(&mut self, sent: Sent, now: &mut Now<'_, F>) {
         let group = sent.group;
         let ordinal = u64::from(sent.ordinal);
         let key = now.plan(group).key;
-        let draw = now.stage.draws.at(purpose::REQUEST, key, ordinal);
+        // Requests that nobody answered come in a row, so that one batch of draws serves many of them.
+        let again = &mut self.groups[usize::from(group)].again;
+        again.seek(ordinal);
+        let draw = again.next();
         let request = Request { group, key, ordinal, intended: sent.intended, draw };
         let response = now.world.request(&request, now.stage);
         self.take(response, sent, now);
@@ -167,6 +177,7 @@ impl Clients {
             }
             Response::Deferred { cause } => {
                 let state = &mut self.groups[usize::from(group)];
+                state.strained = true;
                 state.deferred += 1;
                 state.defers = true;
                 state.waiting.get_or_insert(intended);
@@ -174,6 +185,7 @@ impl Clients {
             }
             Response::Unavailable { cause } => {
                 let state = &mut self.groups[usize::from(group)];
+                state.strained = true;
                 state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
                 state.waiting.get_or_insert(intended);
                 let plan = now.plan(group);
@@ -189,29 +201,39 @@ impl Clients {
 
     /// A client hears of its request. What was taken counts as acknowledged even where the client had given up
     /// waiting, for it does hear; only a late answer is a failure.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn answer<F: Family>(&mut self, heard: Heard, plans: &[GroupPlan], stage: &mut Stage<F>) {
         for offset in 0..u32::from(heard.count) {
             stage.ledger.acknowledge(UpdateId(heard.first + offset));
         }
         let now = stage.now();
         let state = &mut self.groups[usize::from(heard.group)];
-        if heard.first == DEFERRED {
+        if heard.count == 0 && heard.first == DEFERRED {
             state.deferred = state.deferred.saturating_sub(1);
         }
         if now - heard.intended > plans[usize::from(heard.group)].timeout {
             state.failed += 1;
             return;
         }
+        if state.strained || now - state.last_answer >= self.gap_min {
+            self.end_silence(heard.group, now);
+        }
+        self.groups[usize::from(heard.group)].last_answer = now;
+    }
+
+    /// An answer in time after a silence or trouble, or where other work still waits.
+    #[inline(never)]
+    fn end_silence(&mut self, group: u8, now: Time) {
+        let state = &mut self.groups[usize::from(group)];
         if self.arriving
             && let Some(from) = state.silent_since()
             && now - from >= self.gap_min
         {
-            self.gaps.push(gap(heard.group, from, state, now));
+            self.gaps.push(gap(group, from, state, now));
         }
         state.waiting = (state.deferred > 0).then_some(now);
-        state.last_answer = now;
         state.trouble = None;
+        state.strained = state.defers;
     }
 
     /// Arrivals end; a silence that lasts until now is a gap as well.

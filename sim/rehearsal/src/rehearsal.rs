@@ -127,7 +127,8 @@ impl<F: Family> Rehearsal<F> {
         Rest::Horizon(self.world.waiting_for(&self.stage))
     }
 
-    #[inline]
+    // A loop with one body for all that happens often: events stay in registers.
+    #[inline(always)]
     fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
         match event {
             Event::Model(event) => self.world.handle(event, &mut self.stage),
@@ -158,6 +159,7 @@ impl<F: Family> Rehearsal<F> {
         (&mut self.clients, now)
     }
 
+    #[inline(never)]
     fn handle_rare(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
         let generic = &scene.checked.generic;
         let mut desk = Desk {

@@ -52,7 +52,7 @@ impl Family for Pair {
         self.operate(Call { ticket, origin }, command, stage);
     }
 
-    #[inline]
+    #[inline(always)]
     fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
         self.transact(request, stage)
     }

@@ -138,7 +138,7 @@ struct Writer<'a> {
 
 impl Pair {
     /// Takes a client's transaction: all of it or nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
         let Some(home) = self.workload.homes[usize::from(request.group)] else {
             return Response::Unavailable { cause: unavailable::STOPPED };
@@ -161,6 +161,7 @@ impl Pair {
         Response::Taken { first, count: 1, after }
     }
 
+    #[inline(never)]
     fn transact_many(&mut self, store: usize, request: &Request, stage: &mut Ground) -> Response {
         let after = self.workload.answer_after;
         let changes = self.changes(request, stage);
