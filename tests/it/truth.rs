@@ -136,6 +136,8 @@ enum Sketch {
     Insert(&'static str, &'static str, &'static str, Index),
     /// A fault, when and for how long.
     Fault(&'static str, Index, u16, Option<u16>),
+    /// A deviation without a unit.
+    Plain(&'static str),
     /// A reading by the numbers of its name and value.
     Reading(Index, Index),
 }
@@ -151,6 +153,21 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         "delay originalhost upgradehost by 3s",
         "fill originalhost",
         "fill upgradehost",
+        "lose originalhost upgradehost 30%",
+        "narrow originalhost upgradehost to 20%",
+        "slow originalhost to 5%",
+        "skew upgradehost by 20s",
+        "skew originalhost by -20s",
+        "crash originalhost",
+        "crash upgradehost",
+        "kill daemon:originalhost",
+        "kill daemon:upgradehost",
+        "kill agent:Original",
+        "kill agent:Upgrade",
+        "pause agent:Original",
+        "pause agent:Upgrade",
+        "surge original-apps to 250%",
+        "surge upgrade-apps to 20%",
     ]);
     prop_oneof![
         4 => (select(vec!["skip", "repeat", "hasten"]), unit()).prop_map(|(word, one)| Sketch::One(word, one)),
@@ -161,6 +178,8 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         3 => (select(TYPED), lane(), side(), unit()).prop_map(|(a, b, c, d)| Sketch::Insert(a, b, c, d)),
         3 => (fault, unit(), 0..60_u16, prop_oneof![Just(None), (1..90_u16).prop_map(Some)])
             .prop_map(|(fault, one, after, lasts)| Sketch::Fault(fault, one, after, lasts)),
+        2 => (select(vec!["hang", "mute", "break"]), unit()).prop_map(|(word, one)| Sketch::One(word, one)),
+        1 => select(vec!["autostart originalhost", "autostart upgradehost"]).prop_map(Sketch::Plain),
         3 => (unit(), unit()).prop_map(|(name, value)| Sketch::Reading(name, value)),
     ]
 }
@@ -203,6 +222,7 @@ impl Units {
                 format!("{fault} at {}+{after}s for {lasts}s", any(one))
             }
             Sketch::Fault(fault, one, after, None) => format!("{fault} at {}+{after}s", any(one)),
+            Sketch::Plain(text) => (*text).to_owned(),
             Sketch::Reading(name, value) => {
                 let spec = name.get(Pair::reading_specs());
                 format!("reading {}={}", spec.name, value.get(spec.values))

@@ -303,6 +303,13 @@ impl<C: Copy> Ledger<C> {
         }
     }
 
+    /// A store has lost what it had not forced to disk: an earlier version is the head of a row there again.
+    pub fn revert(&mut self, at: IncarnationId, row: RowId, to: UpdateId) {
+        if let Some(head) = self.incarnations[usize::from(at.0)].heads.get_mut(row.0 as usize) {
+            *head = to;
+        }
+    }
+
     /// An update reached another store and was not applied there.
     pub fn discarded(&mut self, at: IncarnationId, update: UpdateId, contest: Contest<C>) {
         if update != UpdateId::INITIAL {

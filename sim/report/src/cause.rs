@@ -24,6 +24,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "The store that took them was destroyed, and with it the log that was to bring them here.",
     ),
     (
+        "log-tail-lost",
+        "They were in the buffer of a log that had not been forced to disk when their store died.",
+    ),
+    (
         "below-stale-mark",
         "The sender's log was numbered anew, and its old bookmark makes these updates look as if they had been sent.",
     ),

@@ -54,17 +54,23 @@ impl Pair {
             session.stalled = true;
             session.next = end;
         }
-        let back = stage.fleet.latency(self.stores[other(from)].host, self.stores[from].host);
+        if let Some(life) = &mut self.stores[other(from)].life {
+            life.force_at(stage.now() + self.numbers.acknowledge_after);
+        }
+        let back = stage.message(self.stores[other(from)].host, self.stores[from].host);
         let heard = Event::Acknowledged { from: from as u8, epoch, end: end as u32 };
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
 
-    /// The age of a batch is that of its first record; tickets are in the time of the sender's clock.
+    /// The age of a batch is that of its first record; of one that a restore logged, only the ticket tells it, in the
+    /// time of the sender's clock.
     fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
-        let record = self.life(from).and_then(|life| life.log.records.get(first));
-        let Some(ticket) = record.map(|record| record.ticket) else { return };
+        let Some(life) = self.life(from) else { return };
+        let Some(record) = life.log.records.get(first) else { return };
+        let taken = stage.ledger.update(record.update).filter(|update| update.taken_by == life.id);
         let ahead = stage.fleet.host(self.stores[from].host).clock_ahead;
-        let age = stage.now() - Time::from_nanos(ticket.saturating_add_signed(-ahead));
+        let by_ticket = || Time::from_nanos(record.ticket.saturating_add_signed(-ahead));
+        let age = stage.now() - taken.map_or_else(by_ticket, |update| update.committed);
         self.gauges.max_lag = self.gauges.max_lag.max(age);
     }
 
@@ -176,6 +182,9 @@ impl Arrival<'_> {
         let cause = match verdict {
             Verdict::Apply | Verdict::Stall => {
                 let contest = contest(Cause::Overwritten);
+                // What was received is in the receiver's log too; without room the numbering stands still.
+                let _full = self.receiver.log.advance(self.row_bytes, &mut self.host.disk);
+                self.receiver.note_undo(record.row.0, self.ledger);
                 self.ledger.applied(self.receiver.id, record.row, record.update, contest);
                 let exists = record.op != Op::Delete || planted("arriving-delete-keeps-the-row");
                 self.receiver.table.put(record.row.0, Row::new(record.stamp, exists));
@@ -183,8 +192,6 @@ impl Arrival<'_> {
                     let content = self.sender.log.contents[index].clone();
                     self.receiver.table.contents[record.row.0 as usize] = content;
                 }
-                // What was received is in the receiver's log too; without room the numbering stands still.
-                let _full = self.receiver.log.advance(self.row_bytes, &mut self.host.disk);
                 if planted("echo-of-received-updates") {
                     self.send_on(index, record);
                 }

@@ -31,7 +31,10 @@ impl Pair {
     fn first_store(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Store {
         let config = &setting.config.store[index];
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
-        let life = self.first_life(index, setting, stage);
+        let mut life = self.first_life(index, setting, stage);
+        if self.mortal {
+            life.keep_journal();
+        }
         Store {
             name: config.name.clone(),
             host,
@@ -39,6 +42,10 @@ impl Pair {
             life: Some(life),
             agent: Process::Up,
             agent_turn: 0,
+            agent_pauses: 0,
+            agent_restarts: false,
+            agent_returns: false,
+            recovers: false,
             agent_waiters: Vec::new(),
             busy: 0,
             session: Session::default(),
@@ -78,6 +85,7 @@ impl Pair {
             ports: [config.store[0].port, config.store[1].port],
             autorefresh: vec![true; self.cache_groups.len()],
             data_bytes,
+            journal: None,
         }
     }
 

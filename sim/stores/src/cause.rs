@@ -13,6 +13,8 @@ pub enum Cause {
     ResetSkipped,
     /// In a log that was destroyed before it was sent (`domain/stores.md 0.3`).
     LogDestroyed,
+    /// In the buffer of a log whose store died before it was forced to disk (`domain/stores.md 5`).
+    LogTailLost,
     /// Below a send mark of an earlier log, so taken for sent (`domain/stores.md 8.1`, I4).
     BelowStaleMark,
     /// Gone from the log before a reset could go back to it (`domain/stores.md 1.3`).
@@ -49,6 +51,7 @@ impl rehearsal::Cause for Cause {
             Self::ThresholdFailed => "threshold-failed",
             Self::ResetSkipped => "reset-skipped",
             Self::LogDestroyed => "log-destroyed",
+            Self::LogTailLost => "log-tail-lost",
             Self::BelowStaleMark => "below-stale-mark",
             Self::Purged => "purged",
             Self::RestoredOlder => "restored-from-older-dump",

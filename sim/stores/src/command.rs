@@ -191,6 +191,25 @@ impl Command {
         )
     }
 
+    /// Whether it does something that can fail half-way: tools that work through files.
+    #[must_use]
+    pub const fn can_break(&self) -> bool {
+        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Install(_))
+    }
+
+    /// Whether it does something that takes time of its own.
+    #[must_use]
+    pub const fn can_drag(&self) -> bool {
+        self.can_break()
+            || matches!(
+                self,
+                Self::SetState { .. }
+                    | Self::AgentStart { .. }
+                    | Self::AgentStop { .. }
+                    | Self::Destroy { .. }
+            )
+    }
+
     /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
     /// none.
     #[must_use]

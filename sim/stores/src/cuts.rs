@@ -13,7 +13,7 @@ use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range};
 
 /// Positions above one and up to another.
-const fn between(after: Lsn, to: Lsn) -> Range {
+pub(crate) const fn between(after: Lsn, to: Lsn) -> Range {
     Range { after: after.number(), to: to.number() }
 }
 
@@ -108,11 +108,11 @@ impl Pair {
     }
 
     /// Ends a store's life: its log goes with it.
-    pub(crate) fn bury(&mut self, store: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn bury(&mut self, store: usize, blame: Option<Blame>, stage: &mut Ground) {
         let Some(life) = self.stores[store].life.as_ref() else { return };
         let unsent = life.channel.unsent_from(life.id);
         let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
-        let to_blame = if life.channel.holds() { Some(blame) } else { life.channel.state_blame };
+        let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
         let Some(life) = self.stores[store].life.take() else { return };
         let host = self.stores[store].host;

@@ -35,7 +35,7 @@ impl Pair {
         let to = other(from);
         let after = channel.mark.lsn.max(life.log.oldest());
         let range = above(if channel.mark.lsn == Lsn::START { channel.mark.lsn } else { after });
-        let working = self.stores[from].agent.works() && self.stores[to].agent.works();
+        let working = self.stores[from].agent_works() && self.stores[to].agent_works();
         let (cause, blame) = if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
         } else if self.stores[from].session.stalled {

@@ -72,6 +72,13 @@ pub enum Event {
         /// Which.
         job: u32,
     },
+    /// A store has come back from its disk.
+    Recovered {
+        /// The store.
+        store: u8,
+        /// Its life.
+        life: u16,
+    },
     /// Somebody looks again whether what is waited for has come.
     Look {
         /// Which wait.
@@ -95,6 +102,7 @@ impl kernel::Event for Event {
             Self::Checkpoint { store, life } => mix(8, store, u32::from(life)),
             Self::Tool { job } => mix(9, 0, job),
             Self::Look { watch } => mix(10, 0, watch),
+            Self::Recovered { store, life } => mix(11, store, u32::from(life)),
         }
     }
 

@@ -7,11 +7,14 @@ use crate::event::Event;
 use crate::operate::Call;
 use crate::pair::{Ground, Pair};
 use crate::readings::{Readings, SPECS};
+use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;
 use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
-use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket};
+use rehearsal::{
+    Blow, Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket,
+};
 use runbook::Diagnostic;
 
 impl Family for Pair {
@@ -42,6 +45,29 @@ impl Family for Pair {
 
     fn waits(command: &Command) -> bool {
         command.waits()
+    }
+
+    fn can_break(command: &Command) -> bool {
+        command.can_break()
+    }
+
+    fn can_drag(command: &Command) -> bool {
+        command.can_drag()
+    }
+
+    fn processes(config: &Config) -> Vec<rehearsal::Process> {
+        let agents: &[Blow] = &[Blow::Kill, Blow::Pause];
+        let [agent, daemon] = KINDS;
+        let of = |kind, suffers| {
+            config.store.iter().map(move |store| rehearsal::Process {
+                kind,
+                // A daemon is its host's, and so bears its name.
+                name: if kind == agent { store.name.clone() } else { store.host.clone() },
+                host: Some(store.host.clone()),
+                suffers,
+            })
+        };
+        of(agent, agents).chain(of(daemon, &[Blow::Kill])).collect()
     }
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
@@ -79,6 +105,7 @@ impl Family for Pair {
             Event::Checkpoint { store, life } => self.checkpoint(usize::from(store), life, stage),
             Event::Tool { job } => self.tool_done(job, stage),
             Event::Look { watch } => self.look(watch, stage),
+            Event::Recovered { store, life } => self.recovered(usize::from(store), life, stage),
         }
     }
 

@@ -11,6 +11,9 @@ impl Pair {
             return;
         }
         self.measure_log(store);
+        if let Some(own) = &mut self.stores[store].life {
+            own.force();
+        }
         let threshold = self.numbers.fail_threshold;
         let too_many = self.life(store).is_some_and(|own| {
             let held = own.log.end().file() - own.channel.hold(&own.log).file();
@@ -41,6 +44,7 @@ impl Pair {
         if let Some(own) = &mut own.life {
             let hold = own.channel.hold(&own.log);
             own.log.checkpoint(hold, disk);
+            own.force();
         }
         stage.after(self.numbers.checkpoint, Event::Checkpoint { store: store as u8, life });
     }

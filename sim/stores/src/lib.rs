@@ -10,14 +10,14 @@
 //! **Guarantees.** Nothing is sent twice to effect, nothing overtakes in one direction, and received changes are never
 //! sent on. Everything that ends the way of an update is told to the ledger. Every number can be 0.
 //!
-//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, more than two stores, and the
-//! loss of a log's tail when a host dies.
+//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores.
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
 //! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
+//! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal.
 
@@ -33,6 +33,7 @@ mod ending;
 mod event;
 mod family;
 mod housekeeping;
+mod journal;
 mod life;
 pub mod lint;
 mod log;

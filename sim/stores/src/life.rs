@@ -7,6 +7,7 @@
 
 use crate::channel::{Channel, Mark};
 use crate::command::ChannelState;
+use crate::journal::Journal;
 use crate::log::{Log, Lsn};
 use fleet::{HostId, Process, Release};
 use ledger::{Blame, DumpId, IncarnationId};
@@ -118,6 +119,8 @@ pub struct Life {
     pub autorefresh: Vec<bool>,
     /// Disk taken besides the log.
     pub data_bytes: u64,
+    /// What is not on disk yet, in runs in which something may die.
+    pub journal: Option<Box<Journal>>,
 }
 
 impl Life {
@@ -171,6 +174,14 @@ pub struct Store {
     pub agent: Process,
     /// Tells an agent's start or stop from one that was overtaken.
     pub agent_turn: u32,
+    /// Faults that have the agent stand still, at this moment.
+    pub agent_pauses: u16,
+    /// Whether the agent starts again when what killed it ends.
+    pub agent_restarts: bool,
+    /// Whether the agent ran when its daemon died.
+    pub agent_returns: bool,
+    /// Whether the store comes back into memory when its daemon runs again.
+    pub recovers: bool,
     /// Who waits for the agent.
     pub agent_waiters: Vec<Ticket>,
     /// Tools that are connected to it and at work.
@@ -181,6 +192,14 @@ pub struct Store {
     pub graves: Vec<Grave>,
     /// Whether a reconnect is scheduled.
     pub reconnecting: bool,
+}
+
+impl Store {
+    /// Whether its agent does its work.
+    #[must_use]
+    pub const fn agent_works(&self) -> bool {
+        self.agent.works() && self.agent_pauses == 0
+    }
 }
 
 /// A dump file.

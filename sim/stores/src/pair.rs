@@ -5,11 +5,12 @@ use crate::config::{Config, Connections};
 use crate::event::Event;
 use crate::life::{Dump, Life, Store, Table};
 use crate::log::Log;
+use crate::operate::Call;
 use crate::readings::Readings;
 use crate::workload::Workload;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
-use rehearsal::{Setting, Stage, Ticket};
+use rehearsal::{Origin, Setting, Stage, Ticket};
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Pair>;
@@ -83,12 +84,24 @@ impl Numbers {
     }
 }
 
+impl Job {
+    /// The work of a command.
+    pub(crate) const fn of(call: &Call<'_>, work: Work) -> Self {
+        let Origin { blame, .. } = *call.origin;
+        Self { ticket: call.ticket, blame, work, breaks: call.origin.breaks(), ended: false }
+    }
+}
+
 /// A tool at work.
 #[derive(Debug, Clone)]
 pub struct Job {
     pub(crate) ticket: Ticket,
     pub(crate) blame: Blame,
     pub(crate) work: Work,
+    /// Whether it fails half-way.
+    pub(crate) breaks: bool,
+    /// Whether it was ended from outside.
+    pub(crate) ended: bool,
 }
 
 /// What a tool does when its time has passed.
@@ -182,6 +195,10 @@ pub struct Pair {
     pub(crate) next_marker_row: u32,
     pub(crate) gauges: Gauges,
     pub(crate) truth: bool,
+    /// Whether something may die in this run.
+    pub(crate) mortal: bool,
+    /// Hosts whose daemon is dead, once for each fault.
+    pub(crate) daemons_down: Vec<fleet::HostId>,
     /// Memory of ended lives, for the next ones.
     pub(crate) spare: Vec<(Table, Log)>,
 }
@@ -235,9 +252,10 @@ impl Pair {
         }
     }
 
-    /// Puts a tool to work.
+    /// Puts a tool to work; one that breaks does so when half of its time has passed.
     pub(crate) fn put_to_work(&mut self, job: Job, takes: Span, stage: &mut Ground) {
         let event = Event::Tool { job: self.jobs.len() as u32 };
+        let takes = if job.breaks { Span::from_nanos(takes.nanos() / 2) } else { takes };
         self.jobs.push(job);
         stage.after(takes, event);
     }
@@ -261,6 +279,8 @@ impl Pair {
         self.handed_over_by = None;
         self.gauges = Gauges::default();
         self.truth = setting.truth;
+        self.mortal = setting.mortal;
+        self.daemons_down.clear();
     }
 }
 

@@ -37,8 +37,8 @@ impl Pair {
         let to = other(from);
         let (a, b) = (&self.stores[from], &self.stores[to]);
         let scheme = |store: usize| self.life(store).is_some_and(|life| life.has_tables && life.loaded);
-        a.agent.works()
-            && b.agent.works()
+        a.agent_works()
+            && b.agent_works()
             && scheme(from)
             && scheme(to)
             && stage.fleet.reaches(a.host, b.host)
@@ -53,7 +53,7 @@ impl Pair {
         }
         if !self.could_connect(from, stage) {
             let store = &mut self.stores[from];
-            if store.agent.works() && !store.reconnecting {
+            if store.agent_works() && !store.reconnecting {
                 store.reconnecting = true;
                 stage.after(self.numbers.reconnect, Event::Reconnect { from: from as u8 });
             }
@@ -126,7 +126,7 @@ impl Pair {
         let Some((first, end)) = self.next_batch(from) else { return };
         let bytes = (end - first) as u64 * self.numbers.row_bytes;
         let (source, target) = (self.stores[from].host, self.stores[other(from)].host);
-        let Some(transfer) = stage.fleet.send(source, target, bytes, stage.now()) else {
+        let Some(transfer) = stage.send(source, target, bytes) else {
             self.disconnect(from);
             self.connect(from, stage);
             return;
@@ -135,6 +135,10 @@ impl Pair {
             && let Some(life) = &mut self.stores[from].life
         {
             life.channel.mark_at(life.id, life.log.records[end - 1].lsn);
+        }
+        // A batch is flushed to disk before it goes out (`2`, the cycle).
+        if let Some(life) = &mut self.stores[from].life {
+            life.force();
         }
         let session = &mut self.stores[from].session;
         session.next = end;

@@ -1,8 +1,179 @@
-//! What faults do to hosts and processes of the model.
+//! What faults do to the pair: hosts that die and come back, daemons, replication agents.
+//!
+//! | struck | what dies | what comes back |
+//! |---|---|---|
+//! | a host, or its daemon | its agents; tools at work; what its stores had not forced to disk (`journal`); temporary stores altogether (`domain/stores.md 3`) | permanent stores that were in memory recover from disk; agents where the host has `autostart` |
+//! | an agent | its connections | the daemon starts it again (`domain/stores.md 2`: policy manual restarts on error) |
+//! | an agent that is paused | nothing, but it neither sends nor receives | it goes on in a new connection |
+//!
+//! Ours where no document says so: the daemon starts with its host; a store recovers as soon as the daemon runs, in the
+//! time its disk takes to read one checkpoint file; agents have the policy manual (not started with the daemon), and
+//! `always` on a host with `autostart`; what a tool had begun is taken back by the recovery, except a dump file, which
+//! stays and is not complete. A kill without an end leaves the agent down until somebody starts it.
 
-use crate::pair::{Ground, Pair};
-use rehearsal::Strike;
+use crate::cause::Cause;
+use crate::cuts::between;
+use crate::event::Event;
+use crate::pair::{Ground, Job, Pair, Work, id, other};
+use fleet::{HostId, Process};
+use ledger::Cut;
+use rehearsal::outcome::Severity;
+use rehearsal::{Blow, Strike};
+
+/// Which process a number names: agents by store first, then daemons by store's host.
+pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
 
 impl Pair {
-    pub(crate) fn struck(&mut self, _strike: Strike, _on: bool, _stage: &mut Ground) {}
+    pub(crate) fn struck(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
+        match strike {
+            Strike::Host(host) => self.fall_or_rise(host, on, stage),
+            Strike::Process { process, blow } => {
+                let (kind, store) = (usize::from(process) / 2, usize::from(process) % 2);
+                match (KINDS[kind], blow) {
+                    ("agent", Blow::Pause) => self.pause_agent(store, on),
+                    ("agent", _) => self.kill_agent(store, on, stage),
+                    _ => self.kill_daemon(self.stores[store].host, on, stage),
+                }
+            }
+        }
+    }
+
+    fn kill_daemon(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+        if on {
+            self.daemons_down.push(host);
+        } else if let Some(place) = self.daemons_down.iter().position(|down| *down == host) {
+            self.daemons_down.remove(place);
+        }
+        self.fall_or_rise(host, on, stage);
+    }
+
+    /// Whether the daemon of a host runs.
+    pub(crate) fn daemon_runs(&self, host: HostId, stage: &Ground) -> bool {
+        stage.fleet.host(host).is_up() && !self.daemons_down.contains(&host)
+    }
+
+    fn fall_or_rise(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+        if on {
+            self.end_tools(host, stage);
+        }
+        for store in 0..self.stores.len() {
+            if self.stores[store].host != host {
+                continue;
+            }
+            if on {
+                self.fall(store, stage);
+            } else if self.daemon_runs(host, stage) {
+                self.rise(store, stage);
+            }
+        }
+        self.count_copies(stage.now());
+    }
+
+    /// Everything of a store that is not on disk is gone.
+    fn fall(&mut self, store: usize, stage: &mut Ground) {
+        let own = &mut self.stores[store];
+        own.agent_returns |= matches!(own.agent, Process::Up | Process::Starting);
+        self.agent_dies(store);
+        let own = &mut self.stores[store];
+        own.busy = 0;
+        let Some(life) = own.life.as_mut().filter(|life| life.loaded) else { return };
+        if own.temporary {
+            let message = format!("{} was in memory only, and is gone with its daemon", own.name);
+            self.bury(store, None, stage);
+            stage.note(Severity::Error, "store-gone", None, message);
+            return;
+        }
+        life.loaded = false;
+        own.recovers = true;
+        let (forced, end) = life.lose_buffer(stage.now(), &mut stage.ledger);
+        let of = life.id;
+        for to in [store, other(store)] {
+            let (range, cause) = (between(forced, end), Cause::LogTailLost);
+            stage.ledger.cut(Cut { of, range, to: id(to), cause, blame: None });
+        }
+    }
+
+    /// The daemon runs again.
+    fn rise(&mut self, store: usize, stage: &mut Ground) {
+        let own = &mut self.stores[store];
+        let starts = std::mem::take(&mut own.agent_returns) && stage.fleet.host(own.host).autostart;
+        own.agent_restarts = starts;
+        if !std::mem::take(&mut own.recovers) {
+            self.restart_agent(store, stage);
+            return;
+        }
+        let Some(life) = &own.life else { return };
+        let takes = stage.fleet.host(own.host).disk.time_for(life.data_bytes / 2);
+        let event = Event::Recovered { store: store as u8, life: life.id.0 };
+        stage.after(takes, event);
+    }
+
+    /// A store has read its checkpoint and its log.
+    pub(crate) fn recovered(&mut self, store: usize, life: u16, stage: &mut Ground) {
+        let host = self.stores[store].host;
+        if !self.is_life(store, life) || !self.daemon_runs(host, stage) {
+            // Who died again meanwhile recovers when the daemon runs again.
+            self.stores[store].recovers = self.is_life(store, life);
+            return;
+        }
+        if let Some(life) = &mut self.stores[store].life {
+            life.loaded = true;
+        }
+        self.count_copies(stage.now());
+        self.restart_agent(store, stage);
+        for direction in [store, other(store)] {
+            self.connect(direction, stage);
+        }
+    }
+
+    fn restart_agent(&mut self, store: usize, stage: &mut Ground) {
+        let own = &mut self.stores[store];
+        if std::mem::take(&mut own.agent_restarts) && own.agent == Process::Down {
+            self.turn(store, Process::Starting, stage);
+        }
+    }
+
+    /// An agent is dead at once, and nobody who waited for it hears of it.
+    fn agent_dies(&mut self, store: usize) {
+        let own = &mut self.stores[store];
+        own.agent = Process::Down;
+        own.agent_turn += 1;
+        own.agent_waiters.clear();
+        own.agent_restarts = false;
+        for direction in [store, other(store)] {
+            self.disconnect(direction);
+        }
+    }
+
+    fn kill_agent(&mut self, store: usize, on: bool, stage: &mut Ground) {
+        if on {
+            let runs = matches!(self.stores[store].agent, Process::Up | Process::Starting);
+            self.agent_dies(store);
+            self.stores[store].agent_restarts = runs;
+        } else if self.daemon_runs(self.stores[store].host, stage) {
+            self.restart_agent(store, stage);
+        }
+    }
+
+    fn pause_agent(&mut self, store: usize, on: bool) {
+        let pauses = &mut self.stores[store].agent_pauses;
+        *pauses = if on { *pauses + 1 } else { pauses.saturating_sub(1) };
+    }
+
+    /// Tools that work on a host die with its daemon.
+    fn end_tools(&mut self, host: HostId, stage: &Ground) {
+        let hosts: Vec<HostId> = self.stores.iter().map(|store| store.host).collect();
+        let is_up = stage.fleet.host(host).is_up();
+        for Job { work, ended, .. } in &mut self.jobs {
+            let at = match work {
+                Work::Dump { dump } => hosts[self.dumps[*dump].store],
+                Work::Restore(restoring) => hosts[restoring.store],
+                Work::Destroy { store } => hosts[*store],
+                // An install needs no daemon.
+                Work::Install { host: at, .. } if !is_up => *at,
+                Work::Install { .. } => continue,
+            };
+            *ended |= at == host;
+        }
+    }
 }

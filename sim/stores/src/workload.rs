@@ -26,12 +26,15 @@ pub mod unavailable {
     pub const NO_TABLE: u8 = 2;
     /// There is no room for another log file, so the update aborts.
     pub const LOG_FULL: u8 = 3;
+    /// The store has died and has not recovered.
+    pub const FALLEN: u8 = 4;
     /// In words.
     pub const WORDS: &[&str] = &[
         "its applications were stopped",
         "its store did not exist",
         "its store had no tables",
         "there was no room for the log",
+        "its store was down or recovering",
     ];
 }
 
@@ -208,7 +211,9 @@ impl Pair {
         let now = stage.now();
         let row_bytes = self.numbers.row_bytes;
         let own = &mut self.stores[store];
-        let life = own.life.as_mut().filter(|life| life.loaded).ok_or(unavailable::NO_STORE)?;
+        let fallen = self.mortal && own.life.as_ref().is_some_and(|life| !life.loaded);
+        let absent = if fallen { unavailable::FALLEN } else { unavailable::NO_STORE };
+        let life = own.life.as_mut().filter(|life| life.loaded).ok_or(absent)?;
         if !life.has_tables {
             return Err(unavailable::NO_TABLE);
         }
@@ -273,6 +278,7 @@ impl Writer<'_> {
         let ticket = life.last_ticket;
         let row = RowId(change.row);
         let position = lsn.number();
+        life.note_undo(change.row, self.ledger);
         let update =
             self.ledger.attempt(Attempt { row, kind: change.kind, by: life.id, position, at: self.now });
         let op = match change.kind {

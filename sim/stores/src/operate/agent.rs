@@ -8,6 +8,7 @@ use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, other};
 use fleet::Process;
+use kernel::Span;
 use rehearsal::Reply;
 
 impl Pair {
@@ -27,7 +28,7 @@ impl Pair {
             Process::Stopping => return Err(format!("replication agent of {} is stopping", store.0)),
             Process::Down => {}
         }
-        self.turn(index, Process::Starting, stage);
+        self.turn_by(index, Process::Starting, call, stage);
         self.answer_or_wait(index, call, wait)
     }
 
@@ -39,13 +40,26 @@ impl Pair {
             }
             Process::Up | Process::Starting => {}
         }
-        self.turn(index, Process::Stopping, stage);
+        self.turn_by(index, Process::Stopping, call, stage);
         self.answer_or_wait(index, call, wait)
     }
 
-    fn turn(&mut self, index: usize, into: Process, stage: &mut Ground) {
-        let takes =
-            if into == Process::Starting { self.numbers.agent_start } else { self.numbers.agent_stop };
+    /// An agent that a command starts or stops is no longer one that starts again by itself.
+    fn turn_by(&mut self, index: usize, into: Process, call: Call<'_>, stage: &mut Ground) {
+        self.stores[index].agent_restarts = false;
+        self.turn_within(index, into, call.origin.takes(self.turning(into)), stage);
+    }
+
+    /// An agent starts or stops.
+    pub(crate) fn turn(&mut self, index: usize, into: Process, stage: &mut Ground) {
+        self.turn_within(index, into, self.turning(into), stage);
+    }
+
+    fn turning(&self, into: Process) -> Span {
+        if into == Process::Starting { self.numbers.agent_start } else { self.numbers.agent_stop }
+    }
+
+    fn turn_within(&mut self, index: usize, into: Process, takes: Span, stage: &mut Ground) {
         let store = &mut self.stores[index];
         store.agent = into;
         store.agent_turn += 1;
@@ -88,7 +102,7 @@ impl Pair {
         let own = &mut self.stores[index];
         match (&mut own.life, own.temporary) {
             (Some(life), _) => life.loaded = true,
-            (None, true) => self.create_empty(index, call.origin, stage)?,
+            (None, true) => self.create_empty(index, &call.origin.tools, stage)?,
             (None, false) => return Err(format!("TT0833: data store {} does not exist", store.0)),
         }
         self.count_copies(stage.now());
@@ -101,7 +115,7 @@ impl Pair {
         self.living(index)?;
         self.free_of_users(index)?;
         if self.stores[index].temporary {
-            self.bury(index, call.origin.blame, stage);
+            self.bury(index, Some(call.origin.blame), stage);
         } else if let Some(life) = &mut self.stores[index].life {
             life.loaded = false;
         }

@@ -12,10 +12,10 @@ use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
-use fleet::HostId;
+use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use ledger::{Blame, RowId};
-use rehearsal::{Origin, Reply, Ticket};
+use rehearsal::{Reply, Ticket};
 
 /// How long so many bytes take at a speed.
 fn time_for(bytes: u64, per_s: u64) -> Span {
@@ -44,7 +44,7 @@ impl Pair {
         self.dumps.push(dump);
         self.stores[index].busy += 1;
         let work = Work::Dump { dump: self.dumps.len() - 1 };
-        self.put_to_work(Job { ticket: call.ticket, blame: call.origin.blame, work }, takes, stage);
+        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
         LATER
     }
 
@@ -85,10 +85,11 @@ impl Pair {
         if tools < found.release {
             return Err(format!("{file} is of release {}, newer than these tools ({tools})", found.release));
         }
-        let takes = time_for(found.bytes, self.numbers.restore_per_s);
+        let disk = &stage.fleet.host(self.stores[index].host).disk;
+        let takes = disk.slowed(time_for(found.bytes, self.numbers.restore_per_s));
         self.stores[index].busy += 1;
         let work = Work::Restore(Restoring { store: index, dump, tools });
-        self.put_to_work(Job { ticket: call.ticket, blame: call.origin.blame, work }, takes, stage);
+        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
         LATER
     }
 
@@ -139,13 +140,14 @@ impl Pair {
         let index = restoring.store;
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
-            self.bury(index, blame, stage);
+            self.bury(index, Some(blame), stage);
         }
         match self.bring_back(restoring, blame, stage) {
             Ok(life) => {
                 self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
                 self.stores[index].life = Some(life);
                 self.log_restored_rows(index, stage);
+                self.begin_journal(index);
                 self.count_copies(stage.now());
                 self.keep_house(index, stage);
                 stage.reply(ticket, Span::ZERO, Reply::done());
@@ -198,6 +200,7 @@ impl Pair {
             // Every autorefresh cache group is off after a restore (`domain/stores.md 3`).
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes,
+            journal: None,
         })
     }
 
@@ -234,13 +237,12 @@ impl Pair {
         }
         match self.try_destroy(index, call.origin.blame, stage) {
             Ok(()) => {
-                stage.reply(call.ticket, self.numbers.destroy, Reply::done());
+                stage.reply(call.ticket, call.origin.takes(self.numbers.destroy), Reply::done());
                 LATER
             }
             Err(_) if wait => {
                 let work = Work::Destroy { store: index };
-                let job = Job { ticket: call.ticket, blame: call.origin.blame, work };
-                self.put_to_work(job, self.numbers.destroy_retry, stage);
+                self.put_to_work(Job::of(&call, work), self.numbers.destroy_retry, stage);
                 LATER
             }
             Err(message) => Err(message),
@@ -252,7 +254,7 @@ impl Pair {
             return Err(format!("TT0833: data store {} does not exist", self.stores[index].name));
         }
         self.free_of_users(index)?;
-        self.bury(index, blame, stage);
+        self.bury(index, Some(blame), stage);
         Ok(())
     }
 
@@ -266,7 +268,8 @@ impl Pair {
             stage.reply(ticket, self.numbers.destroy, Reply::done());
         } else {
             let work = Work::Destroy { store: index };
-            self.put_to_work(Job { ticket, blame, work }, self.numbers.destroy_retry, stage);
+            let job = Job { ticket, blame, work, breaks: false, ended: false };
+            self.put_to_work(job, self.numbers.destroy_retry, stage);
         }
     }
 
@@ -292,7 +295,7 @@ impl Pair {
     pub(crate) fn create_empty(
         &mut self,
         index: usize,
-        origin: &Origin,
+        tools: &Release,
         stage: &mut Ground,
     ) -> Result<(), String> {
         let host = self.stores[index].host;
@@ -303,9 +306,9 @@ impl Pair {
         let id = stage.ledger.open(id(index), 0);
         self.stores[index].life = Some(Life {
             id,
-            release: origin.tools.clone(),
-            definitions: origin.tools.clone(),
-            origin: origin.tools.clone(),
+            release: tools.clone(),
+            definitions: tools.clone(),
+            origin: tools.clone(),
             loaded: true,
             has_tables: false,
             table: Table::default(),
@@ -317,8 +320,17 @@ impl Pair {
             ports: [0, 0],
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes: 0,
+            journal: None,
         });
+        self.begin_journal(index);
         Ok(())
+    }
+
+    /// What is restored or created is on disk; what follows is not, until it is forced there.
+    fn begin_journal(&mut self, index: usize) {
+        if let Some(life) = self.stores[index].life.as_mut().filter(|_| self.mortal) {
+            life.keep_journal();
+        }
     }
 
     /// Whether an event belongs to the life that scheduled it.

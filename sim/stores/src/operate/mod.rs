@@ -14,6 +14,7 @@ mod tools;
 use crate::command::{Command, Dsn};
 use crate::pair::{Ground, Pair};
 use rehearsal::{Origin, Reply, Ticket};
+use runbook::Tools;
 
 /// A typed command on its way: which ticket it answers and where it came from.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +45,10 @@ impl Pair {
     }
 
     fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
+        let needs_daemon = command.tools() == Tools::Used;
+        if needs_daemon && !self.daemon_runs(call.origin.host, stage) {
+            return Err("cannot connect to the daemon".into());
+        }
         match command {
             Command::SetState { store, peer, state } => self.set_state(call, (store, peer), *state, stage),
             Command::Reset { store, peer } => self.reset_bookmark(call, store, peer, stage),

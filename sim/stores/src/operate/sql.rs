@@ -19,7 +19,7 @@ impl Pair {
     ) -> Said {
         let index = self.resolve(store)?;
         if self.life(index).is_none() && !self.stores[index].temporary {
-            self.create_empty(index, call.origin, stage)?;
+            self.create_empty(index, &call.origin.tools, stage)?;
         }
         self.living(index)?;
         for statement in statements {

@@ -1,23 +1,31 @@
 //! Installing releases, and tools that end their work.
 
 use super::{Call, LATER, Said};
-use crate::pair::{Ground, Job, Pair, Work};
+use crate::life::Dump;
+use crate::pair::{Ground, Job, Pair, Restoring, Work};
 use fleet::Release;
 use kernel::Span;
-use rehearsal::Reply;
+use rehearsal::{Reply, Ticket};
 
 impl Pair {
     pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Ground) -> Said {
         let release = Release::parse(release).ok_or_else(|| format!("`{release}` is not a release"))?;
         let work = Work::Install { host: call.origin.host, release };
-        let job = Job { ticket: call.ticket, blame: call.origin.blame, work };
-        self.put_to_work(job, self.numbers.install, stage);
+        let takes = stage.fleet.host(call.origin.host).disk.slowed(self.numbers.install);
+        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
         LATER
     }
 
     /// A tool has done its work.
     pub(crate) fn tool_done(&mut self, job: u32, stage: &mut Ground) {
-        let Job { ticket, blame, work } = self.jobs[job as usize].clone();
+        let Job { ticket, blame, work, breaks, ended } = self.jobs[job as usize].clone();
+        if ended {
+            return;
+        }
+        if breaks {
+            self.tool_broken(ticket, &work, stage);
+            return;
+        }
         match work {
             Work::Dump { dump } => self.dump_done(dump, ticket, stage),
             Work::Restore(restoring) => self.restore_done((ticket, blame), &restoring, stage),
@@ -27,5 +35,28 @@ impl Pair {
             }
             Work::Destroy { store } => self.destroy_again((ticket, blame), store, stage),
         }
+    }
+
+    /// A tool fails half-way. An install leaves nothing that could be used, a dump a file that is not complete, a
+    /// restore a store without tables (ours).
+    fn tool_broken(&mut self, ticket: Ticket, work: &Work, stage: &mut Ground) {
+        let message = match work {
+            Work::Dump { dump } => {
+                let Dump { store, file, .. } = &self.dumps[*dump];
+                self.stores[*store].busy -= 1;
+                format!("ttMigrate: writing {file} failed")
+            }
+            Work::Restore(restoring) => {
+                let Restoring { store, dump, tools } = restoring;
+                self.stores[*store].busy -= 1;
+                if self.life(*store).is_none() {
+                    let _no_room = self.create_empty(*store, tools, stage);
+                }
+                format!("ttMigrate: reading {} failed", self.dumps[*dump].file)
+            }
+            Work::Install { release, .. } => format!("the installation of {release} failed"),
+            Work::Destroy { store } => format!("destroying {} failed", self.stores[*store].name),
+        };
+        stage.reply(ticket, Span::ZERO, Reply::refused(message));
     }
 }
