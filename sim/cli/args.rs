@@ -40,6 +40,8 @@ pub(crate) enum Task {
     Compare(CompareTask),
     /// Play the runbook under many seeds: counts on standard output, rates on standard error.
     Bench(BenchTask),
+    /// Tell which order of a runbook is load-bearing and which is not, and what may be left out.
+    Constraints(ConstraintsTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
     /// Print a JSON Schema, for editors and for readers of the JSON.
@@ -217,6 +219,33 @@ pub(crate) struct BenchTask {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// `cutover constraints`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = CONSTRAINTS_AFTER)]
+pub(crate) struct ConstraintsTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// Under how many seeds each order is played; it holds where it holds under all.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) seeds: u16,
+    /// Plays most orders with every group of clients sending only so much of its requests, such as `10%`; what is
+    /// found is checked under the whole load, for a small one hides slow drains.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) load: Option<String>,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What stands below the help of `cutover constraints`.
+const CONSTRAINTS_AFTER: &str = "\
+An order fails where it does worse than the printed one: another verdict, or a command or a finding amiss that is fine
+in print. Lanes and barriers are dropped; only an install comes before what is typed with its tools. The exit code is
+0 whatever is found. Output is the same for any number of jobs.";
 
 /// `cutover list`.
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ mod bench;
 mod check;
 mod compare;
 mod console;
+mod constraints;
 mod exit;
 mod explain;
 mod explore;
@@ -47,6 +48,7 @@ fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Explore(task) => explore::explore(&task, look),
         Task::Shrink(task) => shrink::shrink(&task, look),
         Task::Compare(task) => compare::compare(&task, look),
+        Task::Constraints(task) => constraints::run(&task, look),
         Task::Bench(task) => bench::bench(&task),
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => listing::schema(&task),

@@ -10,6 +10,7 @@
 //! Nothing here judges or counts again what the rehearsal has judged. It does not print and opens no file.
 
 mod cause;
+mod constraints;
 mod explored;
 mod json;
 mod readings;
@@ -18,8 +19,10 @@ mod text;
 mod trace;
 mod units;
 
+pub use constraints::constraints;
 pub use explored::{
-    Compared, Replay, Side, compared_json, compared_text, explored_json, explored_junit, explored_text, shrunk_json, shrunk_text,
+    Compared, Replay, Side, compared_json, compared_text, explored_json, explored_junit, explored_text,
+    shrunk_json, shrunk_text,
 };
 pub use json::{Json, json_all};
 pub use readings::readings_table;

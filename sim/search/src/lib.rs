@@ -14,6 +14,7 @@
 //! - `journal`: how an interrupted search goes on.
 
 mod case;
+pub mod constraints;
 mod engine;
 mod explore;
 pub mod explored;

@@ -1,0 +1,62 @@
+//! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
+
+use crate::args::ConstraintsTask;
+use crate::console::{Console, Resumed, on_threads, resumed};
+use crate::exit::{Exit, Failure, Misuse};
+use crate::explore::based;
+use crate::families::{self, Job};
+use crate::library::{Located, locate};
+use crate::listing::pretty;
+use crate::rehearse::parsed;
+use crate::shell::replay;
+use crate::terminal::finish;
+use rehearsal::Family;
+use report::Look;
+use search::constraints::{Constraints, ConstraintsError, Printed, Search, constraints};
+use search::{Engine, Player};
+
+/// Looks for the constraints of a runbook and prints them.
+pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
+    let located = locate(&task.scenario)?;
+    let found = families::dispatch(&located, Looking { task })?;
+    let text = if task.json {
+        pretty(&found)
+    } else {
+        report::constraints(&found, look, |seed, deviations| replay(&task.scenario, seed, deviations))
+    };
+    finish(&text, Exit::Held)
+}
+
+/// The job for any family.
+struct Looking<'a> {
+    task: &'a ConstraintsTask,
+}
+
+impl Job for Looking<'_> {
+    type Output = Constraints;
+
+    fn run<F: Family>(self, located: &Located) -> Result<Constraints, Failure> {
+        let common = &self.task.common;
+        let scene = families::open::<F>(located)?;
+        let base = based(&scene, common, &common.deviations)?.deviations;
+        let printed = Printed::of(&scene).map_err(|error| failed(&error.into()))?;
+        let load: Vec<String> = self.task.load.iter().map(|share| format!("load {share}")).collect();
+        // Both together must fit, and so must an order beside them.
+        let order = printed.commands().first().map(|first| format!("order freely {first}"));
+        let all: Vec<String> = common.deviations.iter().chain(&load).cloned().chain(order).collect();
+        based(&scene, common, &all)?;
+        let seeds = (0..u64::from(self.task.seeds)).map(|more| common.seed.wrapping_add(more)).collect();
+        let search = Search { seeds, base, load: parsed(&load)?.pop() };
+        let Resumed { played, file } = resumed(common, located, &scene)?;
+        let player = Player::new(&scene);
+        let console = Console::new(file);
+        let engine = Engine::new(&player, &console).knowing(played);
+        let found = on_threads(common.jobs, || constraints(&engine, &printed, &search))?;
+        console.close();
+        found.map_err(|error| failed(&error))
+    }
+}
+
+fn failed(error: &ConstraintsError) -> Failure {
+    Failure::Usage(vec![Misuse { message: error.to_string(), help: error.help() }])
+}

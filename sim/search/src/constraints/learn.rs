@@ -1,0 +1,301 @@
+//! Which precedences are load-bearing, learnt from orders that fail.
+//!
+//! First each pair by itself, near pairs before far ones: the two are exchanged in every way that leaves all others
+//! as near to their printed places as what is known allows. One way that holds shows that the pair is free; where none
+//! does, the precedence is needed. Then families of orders in which every order of two free commands occurs, and
+//! random orders: one that fails is made as like the printed one as it can be and still fails. What is left exchanged
+//! is one pair, a precedence more, or several that are harmless one by one: a masking group. So it goes on until
+//! nothing fails that is not explained.
+//!
+//! Guarantees: every precedence learnt has an order that fails without it; every pair that is left free has been
+//! played the other way round in an order that held. It ends, for each failure adds a precedence or a group.
+
+use super::Stopped;
+use super::trials::Trials;
+use crate::Play;
+use crate::order::{Depth, Extensions, Poset, cover, wander};
+use kernel::{Draws, Purpose};
+use std::collections::BTreeMap;
+
+/// Random orders that are tried at the end for each way to respect the groups.
+const SAMPLES: usize = 16;
+/// What the draws of random orders are for.
+const ORDERS: Purpose = Purpose(0x0100);
+/// Ways to exchange a far pair that are tried at most.
+const WAYS_MAX: usize = 12;
+
+/// A pair of commands, by number: the first is printed first.
+pub(super) type Pair = (usize, usize);
+
+/// A masking group: pairs of which each alone may be reversed, and all together not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Masking {
+    pub(super) pairs: Vec<Pair>,
+    /// An order in which all are reversed.
+    pub(super) line: Vec<usize>,
+}
+
+/// What has been learnt.
+#[derive(Debug, Clone)]
+pub(super) struct Learnt {
+    /// What must come before what.
+    pub(super) order: Poset,
+    /// For each precedence learnt an order that fails without it.
+    pub(super) needed: BTreeMap<Pair, Vec<usize>>,
+    pub(super) groups: Vec<Masking>,
+}
+
+impl Learnt {
+    pub(super) fn new(kept: &Poset) -> Self {
+        Self { order: kept.clone(), needed: BTreeMap::new(), groups: Vec::new() }
+    }
+
+    fn need(&mut self, pair: Pair, line: Vec<usize>) {
+        if self.order.insert(pair.0, pair.1).is_ok() {
+            self.needed.insert(pair, line);
+        }
+    }
+
+    /// Whether a failure of this order is no news.
+    fn explains(&self, line: &[usize]) -> bool {
+        let reversed = inversions(line);
+        let masked = |group: &Masking| group.pairs.iter().all(|pair| reversed.contains(pair));
+        !self.order.admits(line) || self.groups.iter().any(masked)
+    }
+
+    /// The order with one pair of each group kept, in as many ways as the longest group has pairs.
+    fn respecting(&self) -> Vec<Poset> {
+        let ways = self.groups.iter().map(|group| group.pairs.len()).max().unwrap_or(1);
+        let respecting = |way: usize| {
+            let mut order = self.order.clone();
+            for group in &self.groups {
+                let (before, after) = group.pairs[way % group.pairs.len()];
+                // All edges lead forward in print, so that they never contradict each other.
+                let _ = order.insert(before, after);
+            }
+            order
+        };
+        (0..ways).map(respecting).collect()
+    }
+}
+
+/// Looks at each pair by itself.
+pub(super) fn pairs<P: Play>(learnt: &mut Learnt, trials: &mut Trials<'_, P>) -> Result<(), Stopped> {
+    let count = learnt.order.len();
+    for distance in 1..count {
+        let open = (0..count - distance).map(|one| (one, one + distance));
+        let mut open: Vec<(Pair, Vec<Vec<usize>>)> = open
+            .filter(|&(one, other)| learnt.order.is_open(one, other))
+            .map(|pair| (pair, exchanged(&learnt.order, pair)))
+            .collect();
+        // One way for all pairs of this distance, then the next way for those in which none has held so far.
+        for way in 0..WAYS_MAX {
+            let lines: Vec<Vec<usize>> = open.iter().filter_map(|(_, ways)| ways.get(way)).cloned().collect();
+            if lines.is_empty() {
+                break;
+            }
+            trials.hold(&lines)?;
+            let mut left = Vec::new();
+            for (pair, ways) in open {
+                if ways.get(way).is_none_or(|line| trials.witness(line).is_some()) {
+                    left.push((pair, ways));
+                }
+            }
+            open = left;
+        }
+        open.into_iter().for_each(|(pair, ways)| learnt.need(pair, ways[0].clone()));
+    }
+    Ok(())
+}
+
+/// The orders in which a pair is exchanged and comes next to each other, and all others are as near to their printed
+/// place as possible: first the one in which only the earlier command moves, then the one in which only the later
+/// one does, then those in which both do.
+fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
+    let between = |last: usize| -> Vec<usize> {
+        let (early, late): (Vec<usize>, Vec<usize>) = (one + 1..other).partition(|&element| {
+            order.precedes(element, other) || (element <= last && !order.precedes(one, element))
+        });
+        let middle = early.into_iter().chain([other, one]).chain(late);
+        (0..one).chain(middle).chain(other + 1..order.len()).collect()
+    };
+    let mut lines: Vec<Vec<usize>> = Vec::new();
+    for last in [other - 1, one].into_iter().chain(one + 1..other) {
+        let line = between(last);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Tries families and random orders until nothing fails that is not explained.
+pub(super) fn families<P: Play>(
+    learnt: &mut Learnt,
+    trials: &mut Trials<'_, P>,
+    seed: u64,
+) -> Result<(), Stopped> {
+    let mut round = 0;
+    loop {
+        let before = (learnt.needed.len(), learnt.groups.len());
+        for order in learnt.respecting() {
+            learn_from(&cover(&order, Depth::Two), learnt, trials)?;
+        }
+        if before == (learnt.needed.len(), learnt.groups.len()) {
+            for order in learnt.respecting() {
+                learn_from(&random(&order, seed, round), learnt, trials)?;
+            }
+        }
+        if before == (learnt.needed.len(), learnt.groups.len()) {
+            return Ok(());
+        }
+        round += 1;
+    }
+}
+
+/// Random orders: uniform ones where they can be counted.
+fn random(order: &Poset, seed: u64, round: u64) -> Vec<Vec<usize>> {
+    let mut draws = Draws::new(seed).sequence(ORDERS, round);
+    let counted = Extensions::of(order).ok();
+    let uniform = |draws: &mut _| counted.as_ref().and_then(|counted| counted.sample(draws));
+    (0..SAMPLES).map(|_| uniform(&mut draws).unwrap_or_else(|| wander(order, &mut draws))).collect()
+}
+
+/// Plays orders and learns from those that fail.
+fn learn_from<P: Play>(
+    lines: &[Vec<usize>],
+    learnt: &mut Learnt,
+    trials: &mut Trials<'_, P>,
+) -> Result<(), Stopped> {
+    let hold = trials.hold(lines)?;
+    for (line, _) in lines.iter().zip(hold).filter(|(_, holds)| !holds) {
+        if learnt.explains(line) {
+            continue;
+        }
+        let (pairs, line) = least(line, &learnt.order, trials)?;
+        match pairs[..] {
+            [pair] => learnt.need(pair, line),
+            _ if learnt.groups.iter().any(|group| group.pairs == pairs) => {}
+            _ => learnt.groups.push(Masking { pairs, line }),
+        }
+    }
+    Ok(())
+}
+
+/// The pairs that must be reversed together for an order to fail, and an order in which they are.
+fn least<P: Play>(
+    line: &[usize],
+    order: &Poset,
+    trials: &mut Trials<'_, P>,
+) -> Result<(Vec<Pair>, Vec<usize>), Stopped> {
+    let line = nearest(line, trials)?;
+    let all = inversions(&line);
+    let (mut pairs, mut line) = (all.clone(), line);
+    // Far pairs first: most of them are reversed only because near ones are.
+    let mut candidates = all;
+    candidates.sort_by_key(|&(one, other)| std::cmp::Reverse((other - one, one)));
+    for pair in candidates {
+        let without: Vec<Pair> = pairs.iter().copied().filter(|other| *other != pair).collect();
+        if without.is_empty() {
+            break;
+        }
+        match reversed(order, &without, Some(pair)) {
+            // The others alone bring it about.
+            None => pairs = without,
+            Some(shorter) if trials.fails(&shorter)? => (pairs, line) = (without, shorter),
+            Some(_) => {}
+        }
+    }
+    match reversed(order, &pairs, None) {
+        Some(nearest) if trials.fails(&nearest)? => Ok((pairs, nearest)),
+        // Something else must be reversed too, so that all that is counts.
+        _ => Ok((inversions(&line), line)),
+    }
+}
+
+/// The order nearest to print in which these pairs are reversed and one is kept; none where that cannot be.
+fn reversed(order: &Poset, pairs: &[Pair], kept: Option<Pair>) -> Option<Vec<usize>> {
+    let mut order = order.clone();
+    for &(one, other) in pairs {
+        order.insert(other, one).ok()?;
+    }
+    if let Some((one, other)) = kept {
+        order.insert(one, other).ok()?;
+    }
+    order.line(&[])
+}
+
+/// An order that still fails, reverses nothing that the one given does not, and holds as soon as any two neighbours
+/// are put back into printed order.
+///
+/// Between an order that fails and one that holds, along neighbours that are put back one by one, a search by halves
+/// finds a pair that matters; it is left alone from then on, until nothing else is left to put back.
+fn nearest<P: Play>(line: &[usize], trials: &mut Trials<'_, P>) -> Result<Vec<usize>, Stopped> {
+    let mut line = line.to_vec();
+    let mut matter: Vec<Pair> = Vec::new();
+    loop {
+        let path = way_back(&line, &matter);
+        let last = path.last().cloned().unwrap_or_else(|| line.clone());
+        if last != line && !trials.fails(&last)? {
+            // Of the path, the given order fails and the last one holds.
+            let (mut fails, mut holds) = (0, path.len());
+            let at = |place: usize| if place == 0 { &line } else { &path[place - 1] };
+            while holds - fails > 1 {
+                let middle = usize::midpoint(fails, holds);
+                if trials.fails(at(middle))? { fails = middle } else { holds = middle }
+            }
+            let (before, after) = (inversions(at(fails)), inversions(at(holds)));
+            matter.extend(before.into_iter().find(|pair| !after.contains(pair)));
+            line = at(fails).clone();
+            continue;
+        }
+        // Whether each still matters now that less is reversed.
+        let nearer = neighbours(&last);
+        let hold = trials.hold(&nearer)?;
+        match nearer.into_iter().zip(hold).find(|(_, holds)| !holds) {
+            Some((nearer, _)) => {
+                matter.clear();
+                line = nearer;
+            }
+            None => return Ok(last),
+        }
+    }
+}
+
+/// Neighbours that are put back into printed order one by one, the earliest first, but for those that matter.
+fn way_back(line: &[usize], matter: &[Pair]) -> Vec<Vec<usize>> {
+    let mut line = line.to_vec();
+    let mut path = Vec::new();
+    let reversed = |line: &[usize]| {
+        (1..line.len()).find(|&place| {
+            let (late, early) = (line[place - 1], line[place]);
+            late > early && !matter.contains(&(early, late))
+        })
+    };
+    while let Some(place) = reversed(&line) {
+        line.swap(place - 1, place);
+        path.push(line.clone());
+    }
+    path
+}
+
+/// Each order with two neighbours put back into printed order.
+fn neighbours(line: &[usize]) -> Vec<Vec<usize>> {
+    let places = (1..line.len()).filter(|&place| line[place - 1] > line[place]);
+    let nearer = places.map(|place| {
+        let mut nearer = line.to_vec();
+        nearer.swap(place - 1, place);
+        nearer
+    });
+    nearer.collect()
+}
+
+/// The pairs that an order has the other way round than print.
+pub(super) fn inversions(line: &[usize]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (place, &late) in line.iter().enumerate() {
+        pairs.extend(line[place + 1..].iter().filter(|&&early| early < late).map(|&early| (early, late)));
+    }
+    pairs.sort_unstable();
+    pairs
+}

@@ -1,0 +1,161 @@
+//! Constraints: which order of a runbook is load-bearing, which is not, and what may be left out.
+//!
+//! All order but one is dropped, that of lanes too; kept is what nothing could be typed without, an install before
+//! the tools that it brings. What is needed beyond that is learnt from orders that fail.
+//!
+//! # Guarantees
+//! 1. Each precedence that is called needed has an order that fails without it, and that order moves as little as
+//!    was found to matter. One that the tools need has none, for no such order can be typed.
+//! 2. Each that is called not needed has been played the other way round in orders that held.
+//! 3. The result is the same for any number of threads.
+//!
+//! It is as good as the scenario: what its seeds, its load and its objectives do not show is not learnt. Precedences
+//! are told without those that follow from them.
+//!
+//! # Code map
+//! - `printed`: the runbook as an order of its commands, and as a text.
+//! - `trials`, `learn`: orders that are tried, and what is learnt from them.
+//! - `skips`: what may be left out, and what need not be waited for.
+//! - `result`: what is told of it. `patch`: the runbook with what it does not say.
+
+mod learn;
+mod patch;
+mod printed;
+mod result;
+mod skips;
+mod trials;
+
+pub use printed::Printed;
+pub use result::{Constraints, Edge, Masks, Wait, Witness};
+
+use crate::order::OrderError;
+use crate::{Engine, Play, Told};
+use learn::{Learnt, families, pairs};
+use rehearsal::Deviation;
+use rehearsal::outcome::Verdict;
+use skips::Leaving;
+use thiserror::Error;
+use trials::Trials;
+
+/// The search was stopped before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stopped;
+
+/// Why nothing can be said.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConstraintsError {
+    /// The runbook has no order that could be looked at.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// It was stopped.
+    #[error("stopped before the end: which order matters is known only when all of them have been tried")]
+    Stopped,
+    /// The runbook fails as it is.
+    #[error(
+        "the runbook as written, one command after the other, is {} under seed {seed}, so that no order can be told \
+         from a good one", word(*.verdict)
+    )]
+    NotHeld {
+        /// Under which seed.
+        seed: u64,
+        /// How it ends.
+        verdict: Verdict,
+        /// The first command, which as an order of its own drops the barriers alone.
+        first: String,
+    },
+    /// Nothing is typed in it.
+    #[error("nothing is typed in the runbook")]
+    Empty,
+}
+
+impl ConstraintsError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::NotHeld { first, .. } => Some(format!(
+                "mend it first; `cutover rehearse` with `order {first}` plays it so, and tells what goes wrong"
+            )),
+            Self::Stopped => Some("with `--resume FILE` it goes on where it was stopped".into()),
+            _ => None,
+        }
+    }
+}
+
+impl From<Stopped> for ConstraintsError {
+    fn from(Stopped: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Violated => "violated",
+        Verdict::Stuck => "stuck",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// How constraints are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// Each order is played under all of these; at least one.
+    pub seeds: Vec<u64>,
+    /// What every run has besides.
+    pub base: Vec<Deviation>,
+    /// A load with which most orders are played, as a deviation; the families and random orders are then played
+    /// again without it, since a small load hides slow drains.
+    pub load: Option<Deviation>,
+}
+
+/// Looks for the constraints of a runbook.
+///
+/// # Errors
+/// When the runbook fails as it is, has too many commands, or the search was stopped.
+pub fn constraints<P: Play>(
+    engine: &Engine<'_, P>,
+    printed: &Printed,
+    search: &Search,
+) -> Result<Constraints, ConstraintsError> {
+    let lines = &printed.lines;
+    if lines.commands.is_empty() || search.seeds.is_empty() {
+        return Err(ConstraintsError::Empty);
+    }
+    let light: Vec<Deviation> = search.base.iter().chain(&search.load).cloned().collect();
+    let mut trials = Trials::new(engine, lines, &search.seeds, light)?;
+    held(trials.base(), search, printed)?;
+    let mut learnt = Learnt::new(trials.kept());
+    let seed = search.seeds[0];
+    pairs(&mut learnt, &mut trials)?;
+    families(&mut learnt, &mut trials, seed)?;
+    let found = result::Found::of(&learnt, &trials);
+    let found = if search.load.is_none() {
+        found
+    } else {
+        trials.under(search.base.clone())?;
+        held(trials.base(), search, printed)?;
+        families(&mut learnt, &mut trials, seed)?;
+        found.and(result::Found::of(&learnt, &trials))
+    };
+    let leaving = Leaving { engine, commands: &lines.commands, seeds: &search.seeds, common: &search.base };
+    let base = leaving.base()?;
+    held(&base, search, printed)?;
+    let skips = leaving.masks(&base)?;
+    let waits = leaving.waits(&base)?;
+    let amiss: Vec<String> = base.iter().flat_map(|told| told.amiss.iter().cloned()).collect();
+    let telling = result::Telling { engine, printed, search, learnt: &learnt, found: &found, amiss: &amiss };
+    Ok(telling.tell(&skips, &waits)?)
+}
+
+/// Whether the printed order holds, which all others are compared with.
+fn held(base: &[Told], search: &Search, printed: &Printed) -> Result<(), ConstraintsError> {
+    match base.iter().zip(&search.seeds).find(|(told, _)| told.failed()) {
+        None => Ok(()),
+        Some((told, &seed)) => Err(ConstraintsError::NotHeld {
+            seed,
+            verdict: told.verdict,
+            first: printed.lines.commands[0].to_string(),
+        }),
+    }
+}

@@ -1,0 +1,234 @@
+//! What is told of constraints, in the shape of their JSON.
+
+use super::learn::{Learnt, Pair, inversions};
+use super::skips::Skips;
+use super::trials::{Trials, told};
+use super::{Printed, Search, Stopped, patch};
+use crate::order::Poset;
+use crate::{Case, Engine, Play, Told};
+use rehearsal::outcome::{FORMAT, Seconds, Verdict};
+use runbook::Address;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Which order of a runbook is load-bearing, which is not, and what may be left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Constraints {
+    /// The version of the format.
+    pub format: u32,
+    /// The scenario.
+    pub scenario: String,
+    /// The seeds under which each order was played.
+    pub seeds: Vec<u64>,
+    /// How many orders were played.
+    pub orders: u64,
+    /// Precedences: those that are needed, without what follows from them, and those of the document that are not.
+    pub edges: Vec<Edge>,
+    /// Masking groups: deviations that are harmless one by one and fail together. Of commands (`skip ADDRESS`): any
+    /// one of them suffices. Of precedences (`ADDRESS before ADDRESS`, reversed): one of them must be kept.
+    pub masks: Vec<Vec<String>>,
+    /// For each masking group a run in which it fails.
+    pub mask_witnesses: Vec<Witness>,
+    /// Groups of three commands that were not tried.
+    pub masks_untried: u64,
+    /// Waits that can be dropped one by one.
+    pub superfluous_waits: Vec<Wait>,
+    /// A unified diff that declares what the runbook needs between lanes and does not say.
+    pub patch: Option<String>,
+    /// The commands in printed order.
+    #[serde(skip)]
+    pub commands: Vec<Address>,
+    /// What must come before what, by number of command.
+    #[serde(skip)]
+    pub order: Poset,
+}
+
+/// One precedence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edge {
+    /// What comes first.
+    pub before: String,
+    /// What comes after it.
+    pub after: String,
+    /// Whether it must.
+    pub needed: bool,
+    /// A run that fails without it; none where it is not needed, or where the one brings the tools of the other.
+    pub witness: Option<Witness>,
+    /// How many orders were played that had the two the other way round.
+    pub orders_tried: u64,
+}
+
+/// A run that fails.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Witness {
+    /// Its seed.
+    pub seed: u64,
+    /// Its deviations, as printed.
+    pub deviations: Vec<String>,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The cause of most losses, or what else was violated.
+    pub cause: Option<String>,
+    /// Lost updates.
+    pub lost: u64,
+    /// Pending updates.
+    pub pending: u64,
+    /// What else went wrong that goes well in print: commands that did not end well, and kinds of findings.
+    pub amiss: Vec<String>,
+}
+
+/// A wait that nobody needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wait {
+    /// The command.
+    pub step: String,
+    /// The least that it saves under any seed, seconds.
+    pub saves_s: Seconds,
+}
+
+/// Masking groups of one kind, for readers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Masks<'a> {
+    /// Groups of commands.
+    pub commands: Vec<&'a [String]>,
+    /// Groups of precedences.
+    pub precedences: Vec<&'a [String]>,
+}
+
+impl Constraints {
+    /// The masking groups by kind.
+    #[must_use]
+    pub fn masks_by_kind(&self) -> Masks<'_> {
+        let of = |skips: bool| -> Vec<&[String]> {
+            let is = |group: &&Vec<String>| group.iter().all(|one| one.starts_with("skip ")) == skips;
+            self.masks.iter().filter(is).map(Vec::as_slice).collect()
+        };
+        Masks { commands: of(true), precedences: of(false) }
+    }
+}
+
+/// What the trials have shown: cases that fail, and how often each pair was reversed.
+pub(super) struct Found {
+    needed: BTreeMap<Pair, Case>,
+    groups: Vec<(Vec<Pair>, Option<Case>)>,
+    reversed: BTreeMap<Pair, u64>,
+    orders: u64,
+}
+
+impl Found {
+    pub(super) fn of<P: Play>(learnt: &Learnt, trials: &Trials<'_, P>) -> Self {
+        let mut reversed: BTreeMap<Pair, u64> = BTreeMap::new();
+        let mut orders = 0;
+        for (line, _) in trials.tried() {
+            orders += 1;
+            inversions(line).into_iter().for_each(|pair| *reversed.entry(pair).or_default() += 1);
+        }
+        let needed = learnt.needed.iter();
+        let needed = needed.filter_map(|(pair, line)| Some((*pair, trials.witness(line)?))).collect();
+        let groups = learnt.groups.iter();
+        let groups = groups.map(|group| (group.pairs.clone(), trials.witness(&group.line))).collect();
+        Self { needed, groups, reversed, orders }
+    }
+
+    /// What was shown before, and what was shown later of the same.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        self.needed.extend(later.needed);
+        for (pairs, case) in later.groups {
+            match self.groups.iter_mut().find(|(own, _)| *own == pairs) {
+                Some((_, own)) => *own = case.or_else(|| own.take()),
+                None => self.groups.push((pairs, case)),
+            }
+        }
+        for (pair, count) in later.reversed {
+            *self.reversed.entry(pair).or_default() += count;
+        }
+        self.orders += later.orders;
+        self
+    }
+}
+
+/// What is needed to tell.
+pub(super) struct Telling<'a, P: Play> {
+    pub(super) engine: &'a Engine<'a, P>,
+    pub(super) printed: &'a Printed,
+    pub(super) search: &'a Search,
+    pub(super) learnt: &'a Learnt,
+    pub(super) found: &'a Found,
+    /// What is amiss in the printed order already.
+    pub(super) amiss: &'a [String],
+}
+
+impl<P: Play> Telling<'_, P> {
+    pub(super) fn tell(&self, skips: &Skips, waits: &[(usize, Seconds)]) -> Result<Constraints, Stopped> {
+        let mut masks = Vec::new();
+        let mut mask_witnesses = Vec::new();
+        for (pairs, case) in &self.found.groups {
+            let told =
+                |&(before, after): &Pair| format!("{} before {}", self.label(before), self.label(after));
+            if let Some(witness) = self.witness(case.as_ref())? {
+                masks.push(pairs.iter().map(told).collect());
+                mask_witnesses.push(witness);
+            }
+        }
+        for group in &skips.groups {
+            if let Some(witness) = self.witness(Some(&group.case))? {
+                masks.push(group.commands.iter().map(|&one| format!("skip {}", self.label(one))).collect());
+                mask_witnesses.push(witness);
+            }
+        }
+        let wait = |&(command, saves_s): &(usize, Seconds)| Wait { step: self.label(command), saves_s };
+        Ok(Constraints {
+            format: FORMAT,
+            scenario: self.printed.scenario.clone(),
+            seeds: self.search.seeds.clone(),
+            orders: self.found.orders,
+            edges: self.edges()?,
+            masks,
+            mask_witnesses,
+            masks_untried: skips.left,
+            superfluous_waits: waits.iter().map(wait).collect(),
+            patch: patch::patch(self.printed, &self.learnt.order),
+            commands: self.printed.lines.commands.clone(),
+            order: self.learnt.order.clone(),
+        })
+    }
+
+    fn label(&self, command: usize) -> String {
+        self.printed.label(command)
+    }
+
+    fn edges(&self) -> Result<Vec<Edge>, Stopped> {
+        let order = &self.learnt.order;
+        let needed = order.covers().into_iter().map(|pair| (pair, true));
+        let open = self.printed.edges.iter().copied().filter(|&(one, other)| order.is_open(one, other));
+        let edge = |(pair, needed): (Pair, bool)| {
+            Ok(Edge {
+                before: self.label(pair.0),
+                after: self.label(pair.1),
+                needed,
+                witness: self.witness(self.found.needed.get(&pair).filter(|_| needed))?,
+                orders_tried: self.found.reversed.get(&pair).copied().unwrap_or_default(),
+            })
+        };
+        needed.chain(open.map(|pair| (pair, false))).map(edge).collect()
+    }
+
+    /// What a case that fails looks like. It was played before, so that the engine remembers.
+    fn witness(&self, case: Option<&Case>) -> Result<Option<Witness>, Stopped> {
+        let Some(case) = case else { return Ok(None) };
+        let told = told(self.engine, std::slice::from_ref(case))?.pop().flatten();
+        Ok(told.map(|told| witness(case, told, self.amiss)))
+    }
+}
+
+fn witness(case: &Case, told: Told, before: &[String]) -> Witness {
+    Witness {
+        seed: case.seed,
+        deviations: case.printed(),
+        verdict: told.verdict,
+        cause: told.signature.cause,
+        lost: told.lost,
+        pending: told.pending,
+        amiss: told.amiss.into_iter().filter(|one| !before.contains(one)).collect(),
+    }
+}
