@@ -29,6 +29,7 @@ impl Cluster {
             return;
         }
         while self.reaches(number, stage)
+            && self.regions[number].pauses == 0
             && (self.regions[number].executing.len() as u32) < self.regions[number].initiators
             && self.select(number, stage)
         {}
@@ -90,6 +91,11 @@ impl Cluster {
         let region = &mut self.regions[number];
         let Some(slot) = region.executing.iter().position(|one| *one == job) else { return };
         if region.epoch != epoch {
+            return;
+        }
+        if region.pauses > 0 {
+            let region = number as u8;
+            stage.after(crate::struck::STILL, Event::JobDone { region, epoch, job });
             return;
         }
         region.executing.swap_remove(slot);

@@ -45,6 +45,18 @@ impl Family for Cluster {
         command.waits()
     }
 
+    fn can_break(command: &Command) -> bool {
+        matches!(command, Command::Install(_) | Command::CasStart { .. })
+    }
+
+    fn can_drag(command: &Command) -> bool {
+        Self::can_break(command)
+    }
+
+    fn processes(config: &Config) -> Vec<rehearsal::Process> {
+        crate::struck::processes(config)
+    }
+
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
         self.build(setting, stage);
     }
@@ -68,7 +80,7 @@ impl Family for Cluster {
             Event::Look { watch } => self.look(watch, stage),
             Event::Remove { removal } => self.remove(removal, stage),
             Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
-            Event::RepositoryUp { repository } => self.stores[usize::from(repository)].up = true,
+            Event::RepositoryUp { repository } => self.repository_up(usize::from(repository)),
         }
     }
 

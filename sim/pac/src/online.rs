@@ -21,6 +21,7 @@ pub(crate) mod unavailable {
     pub(crate) const LOCKED: u8 = 3;
     pub(crate) const NO_BATCH: u8 = 4;
     pub(crate) const QUEUED: u8 = 5;
+    pub(crate) const STILL: u8 = 6;
     /// In words.
     pub(crate) const WORDS: &[&str] = &[
         "no region took its connection",
@@ -29,6 +30,7 @@ pub(crate) mod unavailable {
         "its record was locked by a killed process",
         "its PAC ran no batch",
         "its job waited for an initiator",
+        "its region stood still",
     ];
 }
 
@@ -59,6 +61,9 @@ impl Cluster {
         let Some(member) = self.regions[region].member.clone() else { return away };
         if self.regions[region].life != Life::Running {
             return away;
+        }
+        if self.regions[region].pauses > 0 {
+            return Response::Unavailable { cause: unavailable::STILL };
         }
         if !self.reaches(region, stage) {
             return Response::Unavailable { cause: unavailable::REPOSITORY };

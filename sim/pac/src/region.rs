@@ -7,7 +7,7 @@
 //! ```
 //! A region that is stopping completes its jobs first (`domain/pac.md 1.7`); while clients were connected to it, its
 //! status is Not Responding meanwhile (`domain/pac.md 1.2`). A killed region does no shutdown processing, so that its
-//! member record and its locks stay behind (`domain/pac.md 2.4`).
+//! member record and its locks stay behind (`domain/pac.md 2.4`). What faults do to regions stands in `struck`.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, program_name};
@@ -81,6 +81,10 @@ pub(crate) struct Region {
     ends_at: Time,
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
+    /// Faults that have it stand still, at this moment.
+    pub(crate) pauses: u16,
+    /// The generation it was a member of when its host died.
+    pub(crate) fallen_from: Option<Member>,
 }
 
 impl Region {
@@ -101,6 +105,8 @@ impl Region {
             definitions: Vec::new(),
             ends_at: Time::ZERO,
             stopped_by: None,
+            pauses: 0,
+            fallen_from: None,
         }
     }
 }
@@ -134,7 +140,7 @@ impl Cluster {
         if !self.is_life(number, epoch) {
             return;
         }
-        if self.reaches(number, stage) {
+        if self.reaches(number, stage) && self.regions[number].pauses == 0 {
             self.register(number, stage);
         }
         let region = number as u8;
@@ -174,7 +180,7 @@ impl Cluster {
         let region = &self.regions[number];
         let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
         let works = !region.executing.is_empty() && !planted("a-stop-drops-running-jobs");
-        let busy = works || stage.now() < region.ends_at;
+        let busy = works || region.pauses > 0 || stage.now() < region.ends_at;
         if region.epoch != epoch || !ends || busy {
             return;
         }
@@ -200,7 +206,7 @@ impl Cluster {
     }
 
     /// A region's processes are killed: no shutdown processing (`domain/pac.md 1.7`).
-    pub(crate) fn kill(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
         self.cut_sessions(number, stage);
         let (region, epoch) = (number as u8, self.regions[number].epoch);
         let now = stage.now();
@@ -211,15 +217,15 @@ impl Cluster {
             }
         }
         for job in std::mem::take(&mut self.regions[number].executing) {
-            let reason = Reason { cause: Cause::KilledWithRegion, blame: Some(blame) };
+            let reason = Reason { cause: Cause::KilledWithRegion, blame };
             stage.ledger.doom(self.jobs[job as usize].id, reason);
         }
-        self.leave(number, Life::Crashed, Some(blame));
+        self.leave(number, Life::Crashed, blame);
         let message = format!(
             "{} was killed: its record in the repository and its locks stay behind",
             self.regions[number].name
         );
-        stage.note(Severity::Warning, "region-killed", Some(blame), message);
+        stage.note(Severity::Warning, "region-killed", blame, message);
     }
 
     /// Releases the locks of killed processes of a host (`domain/pac.md 2.4`); tells how many.

@@ -24,6 +24,8 @@ pub(crate) struct Store {
     pub(crate) port: u16,
     /// Whether its process answers.
     pub(crate) up: bool,
+    /// Faults that keep its process down, at this moment.
+    pub(crate) downs: u16,
     /// What is in it.
     keys: BTreeMap<String, Value>,
     /// What its replica has.

@@ -1,8 +1,137 @@
-//! What faults do to hosts and processes of the model.
+//! What faults do to the cluster: hosts that die and come back, regions, repositories.
+//!
+//! | struck | what happens | what comes back |
+//! |---|---|---|
+//! | a host | its regions are killed; its repositories die | the repositories; regions where the host has `autostart` |
+//! | a region | it is killed: no shutdown processing, so its record and its locks stay behind (`domain/pac.md 2.4`), and the jobs it executed are gone (`domain/pac.md 1.7`) | nothing, until somebody types `casstart` |
+//! | a region that is paused | it answers nobody, selects no job, finishes none and does not ping | it goes on |
+//! | a repository | its process dies; without persistence its content too | the process, with what was kept |
+//! | a repository that is wiped | its process dies, and its content whatever its persistence | the process, with nothing |
+//! | a repository that fails over | its replica takes over without what it had not heard of (`domain/pac.md 5`, H27) | |
+//!
+//! Ours: a repository starts with its host; a region that starts with its host joins the generation it was a member of,
+//! if that repository answers then.
 
+use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use rehearsal::Strike;
+use crate::config::Config;
+use crate::event::Event;
+use crate::region::Life;
+use fleet::HostId;
+use kernel::Span;
+use ledger::Reason;
+use rehearsal::{Blow, Process, Strike};
+
+/// How often something that stands still is looked at again (ours).
+pub(crate) const STILL: Span = Span::from_secs(1);
+
+/// What faults can name: the regions, then the repositories.
+pub(crate) fn processes(config: &Config) -> Vec<Process> {
+    let regions = config.region.iter().map(|region| Process {
+        kind: "region",
+        name: region.name.clone(),
+        host: Some(region.host.clone()),
+        suffers: &[Blow::Kill, Blow::Pause],
+    });
+    let repositories = config.repository.iter().map(|one| Process {
+        kind: "repository",
+        name: one.name.clone(),
+        host: Some(one.host.clone()),
+        suffers: &[Blow::Kill, Blow::Wipe, Blow::Failover],
+    });
+    regions.chain(repositories).collect()
+}
 
 impl Cluster {
-    pub(crate) fn struck(&mut self, _strike: Strike, _on: bool, _stage: &mut Ground) {}
+    pub(crate) fn struck(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
+        match strike {
+            Strike::Host(host) => self.host_struck(host, on, stage),
+            Strike::Process { process, blow } => {
+                let process = usize::from(process);
+                match process.checked_sub(self.regions.len()) {
+                    None => self.region_struck(process, blow, on, stage),
+                    Some(at) => self.repository_struck(at, blow, on, stage),
+                }
+            }
+        }
+    }
+
+    fn host_struck(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+        for at in 0..self.stores.len() {
+            if self.repository_hosts[at] == Some(host) {
+                self.repository_struck(at, Blow::Kill, on, stage);
+            }
+        }
+        for number in 0..self.regions.len() {
+            let region = &mut self.regions[number];
+            if region.host != host {
+                continue;
+            }
+            if on && !region.life.is_down() {
+                region.fallen_from.clone_from(&region.member);
+                self.kill(number, None, stage);
+            } else if !on {
+                self.revive(number, stage);
+            }
+        }
+    }
+
+    /// A region starts with its host.
+    fn revive(&mut self, number: usize, stage: &mut Ground) {
+        let region = &mut self.regions[number];
+        let Some(member) = region.fallen_from.take() else { return };
+        let starts = stage.fleet.host(region.host).autostart && region.life == Life::Crashed;
+        if !starts || !self.stores[member.repository].up {
+            return;
+        }
+        let region = &mut self.regions[number];
+        region.epoch += 1;
+        region.life = Life::Starting;
+        let epoch = region.epoch;
+        self.join(number, member, stage);
+        let takes = self.config().times.start_s.span();
+        stage.after(takes, Event::Started { region: number as u8, epoch });
+    }
+
+    fn region_struck(&mut self, number: usize, blow: Blow, on: bool, stage: &mut Ground) {
+        if blow != Blow::Pause {
+            if on && !self.regions[number].life.is_down() {
+                self.kill(number, None, stage);
+            }
+            return;
+        }
+        let region = &mut self.regions[number];
+        region.pauses = if on { region.pauses + 1 } else { region.pauses.saturating_sub(1) };
+        let epoch = region.epoch;
+        self.stopping(number, epoch, stage);
+    }
+
+    fn repository_struck(&mut self, at: usize, blow: Blow, on: bool, stage: &mut Ground) {
+        match (blow, on) {
+            (Blow::Failover, true) => self.take_over(at, None, stage),
+            (Blow::Failover, false) => {}
+            (_, true) => {
+                if blow == Blow::Wipe {
+                    let reason = Reason { cause: Cause::RepositoryLost, blame: None };
+                    self.wipe(at, "", reason, stage);
+                } else {
+                    self.forget_what_is_not_kept(at, None, stage);
+                }
+                let store = &mut self.stores[at];
+                store.downs += 1;
+                store.up = false;
+            }
+            (_, false) => {
+                let store = &mut self.stores[at];
+                store.downs = store.downs.saturating_sub(1);
+                self.repository_up(at);
+            }
+        }
+    }
+
+    /// A repository answers again, unless a fault keeps it down.
+    pub(crate) fn repository_up(&mut self, at: usize) {
+        let store = &mut self.stores[at];
+        store.up = store.downs == 0;
+    }
 }

@@ -30,6 +30,10 @@ impl Cluster {
             }
             Command::MfdsBackup => self.backups.push(host),
             Command::MfdsRestore => self.restore(host)?,
+            // What a broken install leaves is the release that was there (ours).
+            Command::Install(release) if call.origin.breaks() => {
+                return Err(format!("install: the installation of {release} failed"));
+            }
             Command::Install(release) => self.install(release, host, blame, stage)?,
             Command::Configure { region, setting } => {
                 let number = self.region_named(&region.0)?;
@@ -67,7 +71,7 @@ impl Cluster {
             if region.host == host && broken {
                 let message = format!("{text} was installed under {}, which was running", region.name);
                 stage.note(Severity::Error, "installed-under-region", Some(blame), message);
-                self.kill(number, blame, stage);
+                self.kill(number, Some(blame), stage);
             }
         }
         let keeps = Release::parse(&self.config().keeps_configuration_from);
@@ -93,24 +97,34 @@ impl Cluster {
 
     fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
         let at = self.repository(target)?;
-        if self.config().repository[at].persistence == Persistence::None {
-            let reason = Reason { cause: Cause::RepositoryLost, blame: Some(blame) };
-            self.wipe(at, "", reason, stage);
-        }
+        self.forget_what_is_not_kept(at, Some(blame), stage);
         self.go_down(at, stage);
         Ok(())
+    }
+
+    /// A repository without persistence has nothing when its process ends.
+    pub(crate) fn forget_what_is_not_kept(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
+        if self.config().repository[at].persistence == Persistence::None {
+            let reason = Reason { cause: Cause::RepositoryLost, blame };
+            self.wipe(at, "", reason, stage);
+        }
     }
 
     /// The replica takes over without what it had not heard of (`domain/pac.md 5`, H27).
     fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
         let at = self.repository(target)?;
+        self.take_over(at, Some(blame), stage);
+        Ok(())
+    }
+
+    /// The replica of a repository takes its place.
+    pub(crate) fn take_over(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
         if self.config().repository[at].replica_lag_s.span() > kernel::Span::ZERO {
             let gone = self.stores[at].fail_over();
-            let reason = Reason { cause: Cause::NotReplicated, blame: Some(blame) };
+            let reason = Reason { cause: Cause::NotReplicated, blame };
             self.doom(&gone, reason, stage);
         }
         self.go_down(at, stage);
-        Ok(())
     }
 
     fn go_down(&mut self, at: usize, stage: &mut Ground) {

@@ -31,7 +31,13 @@ impl Cluster {
     pub(crate) fn operate(&mut self, call: Call, stage: &mut Ground) {
         let times = &self.config().times;
         let after = match &call.command {
-            Command::Install(_) => times.install_s.span(),
+            Command::Install(_) if call.origin.breaks() => {
+                Span::from_nanos(times.install_s.span().nanos() / 2)
+            }
+            Command::Install(_) => {
+                let disk = &stage.fleet.host(call.origin.host).disk;
+                call.origin.takes(disk.slowed(times.install_s.span()))
+            }
             Command::Wait(_) => Span::ZERO,
             _ => times.command_s.span(),
         };
@@ -43,6 +49,10 @@ impl Cluster {
     /// A command takes effect.
     pub(crate) fn tool(&mut self, call: u32, stage: &mut Ground) {
         let call = self.calls[call as usize].clone();
+        if !stage.fleet.host(call.origin.host).is_up() {
+            // The tool died with its host.
+            return;
+        }
         match self.perform(&call, stage) {
             Ok(Some(lines)) => stage.reply(call.ticket, Span::ZERO, Reply::printed(lines)),
             Ok(None) => {}
@@ -90,7 +100,7 @@ impl Cluster {
         match stop {
             Stop::Graceful if self.regions[number].stopped_by.is_some() => {}
             Stop::Graceful => self.begin_stop(number, call.origin.blame, stage),
-            Stop::Immediate | Stop::Force => self.kill(number, call.origin.blame, stage),
+            Stop::Immediate | Stop::Force => self.kill(number, Some(call.origin.blame), stage),
         }
         Ok(())
     }

@@ -57,7 +57,12 @@ impl Cluster {
         region.life = Life::Starting;
         let epoch = region.epoch;
         self.join(number, member, stage);
-        stage.after(self.config().times.start_s.span(), Event::Started { region: number as u8, epoch });
+        if call.origin.breaks() {
+            self.kill(number, Some(blame), stage);
+            return Err(format!("casstart: region {name} ended while it was starting"));
+        }
+        let takes = call.origin.takes(self.config().times.start_s.span());
+        stage.after(takes, Event::Started { region: number as u8, epoch });
         Ok(lines)
     }
 
