@@ -8,6 +8,7 @@ mod binary;
 mod check;
 mod defects;
 mod determinism;
+mod exhaustive;
 mod first_half;
 mod input;
 mod masks;

@@ -11,7 +11,9 @@ use crate::readings::{Readings, SPECS};
 use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
-use rehearsal::{Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket};
+use rehearsal::{
+    Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, State, Strike, Ticket,
+};
 use runbook::Diagnostic;
 
 impl Family for Cluster {
@@ -96,6 +98,19 @@ impl Family for Cluster {
 
     fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
         self.held(stage)
+    }
+
+    fn wind(&mut self, stage: &mut Ground) {
+        let mean = self.config().times.session_s.span();
+        self.sessions.wind(mean, stage.now());
+    }
+
+    fn state(&self, stage: &Ground, state: &mut State) {
+        self.write_state(stage, state);
+    }
+
+    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
+        self.write_event(event, stage, state)
     }
 
     fn ending(&mut self, stage: &mut Ground) -> Ending {

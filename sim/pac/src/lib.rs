@@ -19,7 +19,7 @@
 //! - `config`, `readings`: numbers and ambiguities.
 //! - `cluster`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
 //! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
-//! - `family`, `event`, `cause`: the seam to a rehearsal.
+//! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod batch;
 mod cause;
@@ -38,6 +38,7 @@ pub mod readings;
 mod region;
 pub mod repository;
 mod session;
+mod state;
 mod store;
 mod struck;
 #[cfg(test)]

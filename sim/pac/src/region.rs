@@ -78,7 +78,7 @@ pub(crate) struct Region {
     /// Its memory of resource definitions: those that are enabled.
     pub(crate) definitions: Vec<bool>,
     /// Before when it does not end, once it is stopping.
-    ends_at: Time,
+    pub(crate) ends_at: Time,
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
     /// Faults that have it stand still, at this moment.

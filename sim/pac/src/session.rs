@@ -7,7 +7,7 @@
 use crate::cluster::{Cluster, Ground};
 use crate::region::{Life, Region};
 use kernel::{Purpose, Span, Time, planted};
-use rehearsal::{Request, Setting};
+use rehearsal::{Request, Setting, State};
 
 /// How long a session lasts.
 const SESSION: Purpose = Purpose(32);
@@ -58,6 +58,28 @@ impl Sessions {
             per_group,
             all: vec![none; per_group * setting.groups.len()],
             counts: vec![0; regions.len()],
+        }
+    }
+}
+
+impl Sessions {
+    /// Lets what is left of each session be the mean of all: its length is drawn from a distribution that has no memory,
+    /// so that a session that has lasted for a while is as good as a new one.
+    pub(crate) fn wind(&mut self, mean: Span, now: Time) {
+        for session in &mut self.all {
+            session.turn = 0;
+            if session.region.is_some() && session.until > now {
+                session.until = now + mean;
+            }
+        }
+    }
+
+    /// Writes who is connected where.
+    pub(crate) fn write(&self, state: &mut State) {
+        for session in &self.all {
+            state.maybe(session.region, |region, state| state.number(region));
+            state.left(session.until);
+            state.number(session.turn);
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::place::{Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
 use crate::verb::Verb;
+use crate::walk::State;
 use fleet::{HostId, Release};
 use kernel::{Draw, Span, Time};
 use ledger::{Blame, Holdings, StoreId, UpdateId};
@@ -238,7 +239,7 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
     type Event: kernel::Event + Debug + Send;
     /// The readings, as closed enums.
-    type Readings: Clone + Debug + Send;
+    type Readings: Clone + Debug + Send + Sync;
     /// Why an update can be lost or pending.
     type Cause: Cause;
 
@@ -296,6 +297,17 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// What the stores hold at the end. The model adds the cuts that are only known now.
     fn holdings(&mut self, stage: &mut Stage<Self>) -> Holdings<Self::Cause>;
+
+    /// Does now, once, what the model does by itself from time to time and without an event; a walk asks for it at each
+    /// station, so that the time until it happens again is the same whatever has gone before.
+    fn wind(&mut self, _stage: &mut Stage<Self>) {}
+
+    /// Writes what of the model decides what comes, times as the time left: two models with the same words go on alike.
+    /// What is only measured, and what nothing asks for any more, is left out.
+    fn state(&self, stage: &Stage<Self>, state: &mut State);
+
+    /// Writes what an event that is still to come will do; writes nothing and is false where it will do nothing.
+    fn upcoming(&self, event: Self::Event, stage: &Stage<Self>, state: &mut State) -> bool;
 
     /// What the family adds to the outcome. Called after [`Family::holdings`]; may add findings.
     fn ending(&mut self, stage: &mut Stage<Self>) -> Ending;

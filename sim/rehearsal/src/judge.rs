@@ -9,6 +9,7 @@ use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, KindCounts,
     Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
 };
+use crate::scenario::Objectives;
 use crate::scene::Scene;
 use crate::stage::{Note, Stage};
 use kernel::{DigestWriter, Span, Time};
@@ -33,6 +34,8 @@ pub(crate) struct Ended<'a, F: Family> {
     pub(crate) stage: &'a mut Stage<F>,
     pub(crate) clients: &'a Clients,
     pub(crate) operator: &'a Operator,
+    /// What is held against the outcome.
+    pub(crate) objectives: &'a Objectives,
 }
 
 /// Judges a run.
@@ -49,7 +52,7 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     if let Rest::Horizon(waiting) = &ended.rest {
         outcome.findings.push(horizon_finding(waiting.as_deref()));
     }
-    let broken = objectives::broken(&ended.scene.checked.generic.objectives, &outcome);
+    let broken = objectives::broken(ended.objectives, &outcome);
     outcome.verdict = verdict(&outcome, &broken, &ended.rest);
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);

@@ -14,6 +14,7 @@
 //! - `arrange`, `disturb`: faults, before and during a run.
 //! - `operator`, `clients`: who acts, and what they see.
 //! - `rehearsal`: the run.
+//! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
 //! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
 //! - `story`, `place`: what is told of one update.
 
@@ -35,6 +36,7 @@ mod stage;
 pub mod story;
 mod truth;
 mod verb;
+mod walk;
 
 pub use course::Course;
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
@@ -47,3 +49,4 @@ pub use scene::{Found, Misfit, Rejected, Scene};
 pub use stage::{Event, Note, Stage, purpose};
 pub use truth::DISAGREEMENT;
 pub use verb::{Verb, Words};
+pub use walk::{Choice, Ranks, State, Trail, Walk};

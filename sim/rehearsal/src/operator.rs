@@ -85,6 +85,18 @@ impl Operator {
         self.open_step(course, lead, stage);
     }
 
+    /// Turns to a step, whatever went before; its first command is typed when its time comes.
+    pub(crate) fn turn_to(&mut self, step: usize) {
+        self.step = step;
+        self.columns.clear();
+        self.columns.push(Column::default());
+    }
+
+    /// Whether the step is behind the operator.
+    pub(crate) const fn has_left(&self, step: usize) -> bool {
+        self.step != step
+    }
+
     fn open_step<F: Family>(&mut self, course: &Course<F>, after: Span, stage: &mut Stage<F>) {
         self.columns.clear();
         let Some(step) = course.steps.get(self.step) else { return };

@@ -88,7 +88,7 @@ impl<F: Family> Rehearsal<F> {
         conclude(self.ended(scene, course, seed, rest))
     }
 
-    fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
+    pub(crate) fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
         self.stage.reset(&scene.fleet, seed);
         for host in &course.autostart {
             self.stage.fleet.host_mut(*host).autostart = true;
@@ -129,7 +129,7 @@ impl<F: Family> Rehearsal<F> {
 
     // A loop with one body for all that happens often: events stay in registers.
     #[inline(always)]
-    fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
+    pub(crate) fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
         match event {
             Event::Model(event) => self.world.handle(event, &mut self.stage),
             Event::Arrive { group } => {
@@ -149,7 +149,7 @@ impl<F: Family> Rehearsal<F> {
     }
 
     #[inline]
-    fn requests<'a>(&'a mut self, course: &'a Course<F>) -> (&'a mut Clients, Now<'a, F>) {
+    pub(crate) fn requests<'a>(&'a mut self, course: &'a Course<F>) -> (&'a mut Clients, Now<'a, F>) {
         let now = Now {
             plans: &course.groups,
             world: &mut self.world,
@@ -179,7 +179,7 @@ impl<F: Family> Rehearsal<F> {
         }
     }
 
-    fn ended<'a>(
+    pub(crate) fn ended<'a>(
         &'a mut self,
         scene: &'a Scene<F>,
         course: &'a Course<F>,
@@ -195,6 +195,7 @@ impl<F: Family> Rehearsal<F> {
             stage: &mut self.stage,
             clients: &self.clients,
             operator: &self.operator,
+            objectives: &scene.checked.generic.objectives,
         }
     }
 }

@@ -11,11 +11,13 @@
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `order`: the orders that a runbook allows.
 //! - `explore`, `explored`: strategies followed one after the other, and what is told of it all.
+//! - `exhaustive`: every set of deviations up to a size, on forked worlds.
 //! - `journal`: how an interrupted search goes on.
 
 mod case;
 pub mod constraints;
 mod engine;
+pub mod exhaustive;
 mod explore;
 pub mod explored;
 mod groups;

@@ -13,7 +13,7 @@ use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Blow, Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, Strike, Ticket,
+    Blow, Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, State, Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -128,6 +128,14 @@ impl Family for Pair {
 
     fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
         self.held(stage)
+    }
+
+    fn state(&self, stage: &Ground, state: &mut State) {
+        self.write_state(stage, state);
+    }
+
+    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
+        self.write_event(event, stage, state)
     }
 
     fn ending(&mut self, stage: &mut Ground) -> Ending {

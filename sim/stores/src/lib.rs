@@ -19,7 +19,7 @@
 //! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end. `places`: where one update is.
-//! - `family`, `event`, `cause`: the seam to a rehearsal.
+//! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod apply;
 mod begin;
@@ -42,6 +42,7 @@ mod pair;
 mod places;
 mod readings;
 mod replicate;
+mod state;
 mod struck;
 pub mod vocabulary;
 mod workload;

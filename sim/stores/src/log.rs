@@ -169,6 +169,11 @@ impl Log {
         Ok(())
     }
 
+    /// The first file that was not complete at the last checkpoint.
+    pub(crate) const fn complete_before(&self) -> u64 {
+        self.complete_before
+    }
+
     /// How many files are on disk.
     #[must_use]
     pub const fn files(&self) -> u64 {

@@ -6,7 +6,9 @@ use kernel::Span;
 use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range, RowId, StoreId};
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
-use rehearsal::{Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, Strike, Ticket};
+use rehearsal::{
+    Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, State, Strike, Ticket,
+};
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -208,6 +210,18 @@ impl Family for Counter {
     fn holdings(&mut self, _stage: &mut Stage<Self>) -> Holdings<Cause> {
         let held = Holding { store: STORE, life: self.life, serves: self.open };
         Holdings { stores: vec![held], retained: Vec::new() }
+    }
+
+    fn state(&self, _stage: &Stage<Self>, state: &mut State) {
+        state.number(self.open);
+        state.number(self.position);
+        state.number(self.life().0);
+    }
+
+    fn upcoming(&self, event: Flipped, _stage: &Stage<Self>, state: &mut State) -> bool {
+        state.number(event.open);
+        state.blame(Some(event.blame));
+        true
     }
 
     fn ending(&mut self, _stage: &mut Stage<Self>) -> Ending {

@@ -10,7 +10,7 @@ use fleet::Release;
 use kernel::{Span, planted};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, Ticket};
+use rehearsal::{Reply, State, Ticket};
 
 /// How many times a removal scans on before it is through: it is not atomic (`domain/repository.md 3`).
 const SCANS: u32 = 8;
@@ -25,6 +25,21 @@ pub(crate) struct Removal {
     /// The key behind which it goes on.
     cursor: String,
     scans: u32,
+}
+
+impl Removal {
+    /// Writes what is left of the removal.
+    pub(crate) fn write(&self, stage: &Ground, state: &mut State) {
+        state.ticket(self.ticket, stage);
+        state.blame(Some(self.blame));
+        state.count(self.at);
+        state.count(self.prefixes.len());
+        for prefix in &self.prefixes {
+            state.text(prefix);
+        }
+        state.text(&self.cursor);
+        state.number(self.scans);
+    }
 }
 
 impl Cluster {

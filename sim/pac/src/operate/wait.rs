@@ -6,7 +6,7 @@ use crate::command::Awaited;
 use crate::event::Event;
 use crate::region::Life;
 use kernel::{Span, Time, planted};
-use rehearsal::{Reply, Ticket};
+use rehearsal::{Reply, State, Ticket};
 
 /// How often somebody looks.
 const LOOK: Span = Span::from_millis(250);
@@ -24,6 +24,23 @@ enum Goal {
 pub(crate) struct Watch {
     ticket: Ticket,
     goal: Goal,
+}
+
+impl Watch {
+    pub(crate) const fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// Writes what is waited for.
+    pub(crate) fn write(&self, state: &mut State) {
+        match &self.goal {
+            Goal::Awaited(awaited) => state.text(&format!("{awaited:?}")),
+            Goal::Ready(region, until) => {
+                state.count(*region);
+                state.left(*until);
+            }
+        }
+    }
 }
 
 impl Cluster {

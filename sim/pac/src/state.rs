@@ -1,0 +1,201 @@
+//! What of a cluster decides what comes, for the digest of a walk's state.
+//!
+//! What is in the repositories is written as it is, except for the time of a ping in a member record, which nothing
+//! reads. A lock counts while it is held. The number of a region's life is left out: an event or a lock is of its present
+//! life or is not. What only a report tells (which resources an operator has disabled) is left out.
+
+use crate::cluster::{Cluster, Ground, Job, Lock};
+use crate::event::Event;
+use crate::operate::Call;
+use crate::region::{Life, Region};
+use crate::store::Store;
+use kernel::Time;
+use rehearsal::State;
+
+impl Cluster {
+    /// Writes the state of the whole cluster.
+    pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
+        for region in &self.regions {
+            write_region(region, state);
+        }
+        for store in &self.stores {
+            write_store(store, state);
+        }
+        self.sessions.write(state);
+        state.count(self.jobs.len());
+        for job in &self.jobs {
+            write_job(job, state);
+        }
+        for lock in &self.locks {
+            self.write_lock(*lock, stage.now(), state);
+        }
+        for writer in &self.writers {
+            state.maybe(*writer, |writer, state| {
+                state.number(u64::from(writer.layout) << 8 | u64::from(writer.database));
+            });
+        }
+        self.write_generations(state);
+        for hosts in [&self.drained, &self.backups] {
+            let mut hosts = hosts.clone();
+            hosts.sort_unstable();
+            hosts.dedup();
+            state.count(hosts.len());
+            for host in hosts {
+                state.number(host.0);
+            }
+        }
+        state.number(self.position);
+    }
+
+    fn write_generations(&self, state: &mut State) {
+        state.count(self.prefixes.len());
+        for prefix in &self.prefixes {
+            state.text(prefix);
+        }
+        for blames in [&self.mode_blame, &self.end_blame, &self.mixed_by] {
+            for blame in blames {
+                state.blame(*blame);
+            }
+        }
+        state.blame(self.split_by);
+    }
+
+    /// A lock that has been released is as good as none.
+    fn write_lock(&self, lock: Option<Lock>, now: Time, state: &mut State) {
+        let held = lock.filter(|lock| lock.until.is_none_or(|until| until > now));
+        state.maybe(held, |lock, state| {
+            let alive = self.regions[usize::from(lock.region)].epoch == lock.epoch;
+            state.number(u64::from(lock.region) << 16 | u64::from(lock.database) << 8 | u64::from(alive));
+            state.maybe(lock.until, |until, state| state.left(until));
+        });
+    }
+
+    /// Writes an event that is still to come, and whether it will do anything.
+    pub(crate) fn write_event(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
+        let of = |region: u8, epoch: u16| {
+            Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
+        };
+        let counts = match event {
+            Event::Started { region, epoch } => of(region, epoch).is_some_and(|it| it.life == Life::Starting),
+            Event::Stopping { region, epoch } => {
+                of(region, epoch).is_some_and(|it| matches!(it.life, Life::Stopping | Life::NotResponding))
+            }
+            Event::Poll { region, epoch } | Event::Ping { region, epoch } => {
+                of(region, epoch).is_some_and(|it| !it.life.is_down())
+            }
+            Event::JobDone { region, epoch, job } => {
+                of(region, epoch).is_some_and(|it| it.executing.contains(&job))
+            }
+            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket()),
+            Event::Tool { .. }
+            | Event::Remove { .. }
+            | Event::Replicate { .. }
+            | Event::RepositoryUp { .. } => true,
+        };
+        if counts {
+            self.write_counting(event, stage, state);
+        }
+        counts
+    }
+
+    fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
+        let (kind, who) = match event {
+            Event::Started { region, .. } => (1u64, region),
+            Event::Stopping { region, .. } => (2, region),
+            Event::Poll { region, .. } => (3, region),
+            Event::Ping { region, .. } => (4, region),
+            Event::JobDone { region, .. } => (5, region),
+            Event::Tool { .. } => (6, 0),
+            Event::Look { .. } => (7, 0),
+            Event::Remove { .. } => (8, 0),
+            Event::Replicate { repository } => (9, repository),
+            Event::RepositoryUp { repository } => (10, repository),
+        };
+        state.number(kind << 8 | u64::from(who));
+        match event {
+            Event::JobDone { job, .. } => state.number(job),
+            Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),
+            Event::Look { watch } => self.watches[watch as usize].write(state),
+            Event::Remove { removal } => self.removals[removal as usize].write(stage, state),
+            _ => {}
+        }
+    }
+}
+
+fn write_call(call: &Call, stage: &Ground, state: &mut State) {
+    state.ticket(call.ticket, stage);
+    state.number(call.origin.host.0);
+    state.text(&call.origin.tools.to_string());
+    state.blame(Some(call.origin.blame));
+    state.number(call.origin.key);
+    state.number(call.origin.attempt);
+    state.text(&format!("{:?} {:?}", call.command, call.origin.mishap));
+}
+
+fn write_region(region: &Region, state: &mut State) {
+    state.text(region.life.word());
+    for flag in [region.configured, region.listening, region.min_comp_check] {
+        state.number(flag);
+    }
+    state.text(&region.pac);
+    state.count(region.repository);
+    state.maybe(region.member.as_ref(), |member, state| {
+        state.count(member.repository);
+        state.text(&member.prefix);
+        state.text(&member.release.to_string());
+    });
+    state.number(region.initiators);
+    state.count(region.executing.len());
+    for job in &region.executing {
+        state.number(*job);
+    }
+    state.count(region.definitions.len());
+    for enabled in &region.definitions {
+        state.number(*enabled);
+    }
+    state.left(region.ends_at);
+    state.blame(region.stopped_by);
+}
+
+fn write_job(job: &Job, state: &mut State) {
+    state.number(u64::from(job.id.0) << 32 | u64::from(job.dataset));
+    state.number(job.read.0);
+    state.number(job.length.nanos());
+}
+
+/// What a repository holds, and what it would hold if its replica took over.
+fn write_store(store: &Store, state: &mut State) {
+    state.number(store.up);
+    write_keys(store, state);
+    let mut replica = store.clone();
+    replica.fail_over();
+    write_keys(&replica, state);
+}
+
+fn write_keys(store: &Store, state: &mut State) {
+    let keys = store.scan("");
+    state.count(keys.len());
+    for key in &keys {
+        state.text(key);
+        state.maybe(store.get(key), |text, state| state.text(text));
+        let fields = store.hkeys(key);
+        state.count(fields.len());
+        for field in &fields {
+            state.text(field);
+            state.text(timeless(key, store.hget(key, field).unwrap_or_default()));
+        }
+    }
+    for (key, list) in store.lists() {
+        state.text(key);
+        state.count(list.len());
+        for element in list {
+            state.text(element);
+        }
+    }
+}
+
+/// A member record without the time of its ping.
+fn timeless<'a>(key: &str, value: &'a str) -> &'a str {
+    let record = value.split_once(';').filter(|_| key.ends_with(":members"));
+    record.map_or(value, |(release, _)| release)
+}

@@ -1,0 +1,156 @@
+//! The frozen workload: what a walk does to a world, one entry of the course at a time.
+//!
+//! What differs from live clients stands in the parent module. Everything else is the rehearsal's own: the operator's
+//! hands and policy, the model, the ledger, the judgement.
+
+use crate::clients::Sent;
+use crate::course::Course;
+use crate::family::Family;
+use crate::judge::{Rest, conclude};
+use crate::operator::Stuck;
+use crate::outcome::Outcome;
+use crate::rehearsal::Rehearsal;
+use crate::scenario::Objectives;
+use crate::scene::Scene;
+use crate::stage::Event;
+use kernel::{Event as _, Span, Time};
+use std::collections::BTreeMap;
+
+/// The column that rings when a while has passed; no step has so many.
+const BELL: u8 = u8::MAX;
+
+/// Between the writes of two stations, so that no two are stamped with one instant.
+const APART: Span = Span::from_millis(1);
+
+/// What a world is walked through.
+pub(crate) struct Ground<'a, F: Family> {
+    pub(crate) scene: &'a Scene<F>,
+    pub(crate) course: &'a Course<F>,
+}
+
+// Derived, they would ask the same of `F`.
+impl<F: Family> Clone for Ground<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Family> Copy for Ground<'_, F> {}
+
+impl<F: Family> Rehearsal<F> {
+    /// Begins a run in which nobody arrives and nothing is typed by itself.
+    pub(crate) fn open_frozen(&mut self, ground: Ground<'_, F>, seed: u64) {
+        self.begin(ground.scene, ground.course, seed);
+        self.clients.arriving = false;
+        for (at, event) in self.stage.kernel.take_upcoming() {
+            if matches!(event, Event::Model(_)) {
+                self.stage.kernel.schedule_at(at, event);
+            }
+        }
+    }
+
+    /// Winds the world's own clocks: what it does by itself now and then, it does now, each thing once. So the time
+    /// until it does so again is the same after every station, whatever has gone before.
+    pub(crate) fn wind(&mut self) {
+        let (mut own, rest): (Vec<_>, Vec<_>) =
+            self.stage.kernel.take_upcoming().into_iter().partition(|(_, event)| event.is_housekeeping());
+        for (at, event) in rest {
+            self.stage.kernel.schedule_at(at, event);
+        }
+        own.sort_by_key(|(_, event)| event.word());
+        for (_, event) in own {
+            if let Event::Model(event) = event {
+                self.world.handle(event, &mut self.stage);
+            }
+        }
+        self.world.wind(&mut self.stage);
+    }
+
+    /// One request of each group, drawn by the station.
+    pub(crate) fn write(&mut self, ground: Ground<'_, F>, station: usize) {
+        let intended = self.stage.now();
+        for group in 0..ground.course.groups.len() {
+            let (clients, mut now) = self.requests(ground.course);
+            clients.retry(Sent { group: group as u8, ordinal: station as u32, intended }, &mut now);
+        }
+        self.pass(ground, APART);
+    }
+
+    /// Lets a while pass.
+    fn pass(&mut self, ground: Ground<'_, F>, span: Span) {
+        self.stage.kernel.schedule_after(span, Event::Type { column: BELL });
+        while let Some((_, event)) = self.stage.kernel.next() {
+            if matches!(event, Event::Type { column: BELL }) {
+                break;
+            }
+            self.go_on(ground, event);
+        }
+    }
+
+    /// Handles an event; a request that nobody answers is not sent again.
+    fn go_on(&mut self, ground: Ground<'_, F>, event: Event<F::Event>) {
+        if !matches!(event, Event::Retry { .. } | Event::Arrive { .. } | Event::Settle) {
+            self.handle(ground.scene, ground.course, event);
+        }
+    }
+
+    /// Types the only entry of a step and goes on until the operator would type the next one; false where the runbook
+    /// is stuck there.
+    pub(crate) fn type_step(&mut self, ground: Ground<'_, F>, step: usize) -> bool {
+        let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
+        self.operator.turn_to(step);
+        self.go_on(ground, Event::Type { column: 0 });
+        while !self.operator.finished {
+            match self.stage.kernel.next() {
+                Some((at, event)) if at < limit => {
+                    if matches!(event, Event::Type { column: 0 }) && self.operator.has_left(step) {
+                        return true;
+                    }
+                    self.go_on(ground, event);
+                }
+                _ => {
+                    let entry = ground.course.steps[step][0][0];
+                    let reason = "nothing was answered before the horizon".to_owned();
+                    self.operator.stuck = Some(Stuck { entry, reason });
+                    self.operator.finished = true;
+                }
+            }
+        }
+        false
+    }
+
+    /// The last writes; then the world comes to rest and is judged by what it lost.
+    pub(crate) fn end_frozen(&mut self, ground: Ground<'_, F>, seed: u64, last: usize) -> Outcome {
+        self.write(ground, last);
+        let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
+        let rest = self.rest(ground, limit);
+        let objectives = of_losses(&ground.scene.checked.generic.objectives);
+        let mut ended = self.ended(ground.scene, ground.course, seed, rest);
+        ended.objectives = &objectives;
+        let mut outcome = conclude(ended);
+        outcome.availability.clear();
+        outcome.runbook.steps.retain(|step| step.start_s.is_some());
+        outcome
+    }
+
+    fn rest(&mut self, ground: Ground<'_, F>, limit: Time) -> Rest {
+        while self.stage.kernel.foreground() > 0 || self.world.waiting_for(&self.stage).is_some() {
+            match self.stage.kernel.next() {
+                Some((at, event)) if at < limit => self.go_on(ground, event),
+                _ => return Rest::Horizon(self.world.waiting_for(&self.stage)),
+            }
+        }
+        Rest::Quiet
+    }
+}
+
+/// Without live clients nothing that is measured in time means anything.
+fn of_losses(objectives: &Objectives) -> Objectives {
+    Objectives {
+        longest_gap_s: BTreeMap::new(),
+        duration_s: None,
+        single_copy_s: None,
+        max_lag_s: None,
+        ..objectives.clone()
+    }
+}

@@ -1,0 +1,168 @@
+//! The digest of a world's state, in which time is left out: two worlds with one digest go on alike, each from its own
+//! now on.
+//!
+//! What decides what comes is written as words: the model by itself, what is still to happen with the time left until
+//! it, the fleet, and the ledger. What was only measured (lags, gaps, lengths) is left out, and so is what an event
+//! will do that nobody listens to any more.
+
+use crate::family::{Cause, Family, Ticket};
+use crate::rehearsal::Rehearsal;
+use crate::stage::{Event, Stage};
+use kernel::{Digest, DigestWriter, Time};
+use ledger::Blame;
+
+/// Takes in what decides what comes. Every list is to be preceded by its length, so that neighbours cannot run together.
+#[derive(Debug)]
+pub struct State {
+    writer: DigestWriter,
+    now: Time,
+}
+
+impl State {
+    pub(crate) fn new(now: Time) -> Self {
+        Self { writer: DigestWriter::new(), now }
+    }
+
+    /// A number.
+    pub fn number(&mut self, number: impl Into<u64>) {
+        self.writer.u64(number.into());
+    }
+
+    /// A length of a list, or a place in it.
+    pub fn count(&mut self, count: usize) {
+        self.writer.u64(count as u64);
+    }
+
+    /// A text.
+    pub fn text(&mut self, text: &str) {
+        self.writer.bytes(text.as_bytes());
+    }
+
+    /// Something that may be absent.
+    pub fn maybe<T>(&mut self, value: Option<T>, write: impl FnOnce(T, &mut Self)) {
+        self.number(value.is_some());
+        if let Some(value) = value {
+            write(value, self);
+        }
+    }
+
+    /// Who is to blame, or nobody.
+    pub fn blame(&mut self, blame: Option<Blame>) {
+        self.number(blame.map_or(0, |Blame(entry)| u64::from(entry) + 1));
+    }
+
+    /// An instant, as the time left until it; one that has passed is as good as any other.
+    pub fn left(&mut self, until: Time) {
+        self.number((until.max(self.now) - self.now).nanos());
+    }
+
+    /// Whether somebody still waits for an answer; which ticket it is says nothing.
+    pub fn ticket<F: Family>(&mut self, ticket: Ticket, stage: &Stage<F>) {
+        self.number(stage.is_open(ticket));
+    }
+
+    /// The ranks of a set of numbers of which only the order matters, such as time stamps: equal numbers have one
+    /// rank, and the least has rank 1.
+    #[must_use]
+    pub fn ranks(mut numbers: Vec<u64>) -> Ranks {
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ranks(numbers)
+    }
+
+    pub(crate) fn close(&self) -> Digest {
+        self.writer.finish()
+    }
+}
+
+/// The order of a set of numbers.
+#[derive(Debug)]
+pub struct Ranks(Vec<u64>);
+
+impl Ranks {
+    /// The numbers, from the least to the greatest.
+    #[must_use]
+    pub fn all(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// The rank of a number of the set. A number that is not of it has the rank of the greatest one below it.
+    #[must_use]
+    pub fn of(&self, number: u64) -> u64 {
+        self.0.partition_point(|one| *one <= number) as u64
+    }
+}
+
+impl<F: Family> Rehearsal<F> {
+    /// The digest of all that decides what comes.
+    pub(crate) fn state(&self) -> Digest {
+        let mut state = State::new(self.stage.now());
+        for (at, event) in self.stage.kernel.upcoming() {
+            if self.event_state(event, &mut state) {
+                state.left(at);
+            }
+        }
+        state.number(u64::MAX);
+        // Where the operator has given up, the world goes on and the runbook does not.
+        state.number(self.operator.stuck.as_ref().map_or(0, |stuck| u64::from(stuck.entry) + 1));
+        self.stage.fleet.state(self.stage.now(), &mut state.writer);
+        self.stage.ledger.state(&F::Cause::word, &mut state.writer);
+        self.world.state(&self.stage, &mut state);
+        state.close()
+    }
+
+    /// Writes what an event will do; false where it will do nothing.
+    fn event_state(&self, event: Event<F::Event>, state: &mut State) -> bool {
+        match event {
+            Event::Model(event) => return self.world.upcoming(event, &self.stage, state),
+            Event::Answer { group, count, first, .. } => {
+                state.number(1u64 << 32 | u64::from(group) << 8 | u64::from(count));
+                state.number(first);
+            }
+            Event::Reply(ticket) if self.stage.is_open(ticket) => state.number(2u64 << 32),
+            Event::Fault { index, on } => {
+                state.number(3u64 << 32 | u64::from(index) << 1 | u64::from(on));
+            }
+            // Nobody waits for these, or under the frozen workload nobody makes them.
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Span;
+
+    #[test]
+    fn an_instant_that_has_passed_is_as_good_as_any_other() {
+        let digest = |now: u64, until: u64| {
+            let mut state = State::new(Time::ZERO + Span::from_secs(now));
+            state.left(Time::ZERO + Span::from_secs(until));
+            state.close()
+        };
+        assert_eq!(digest(10, 3), digest(20, 5));
+        assert_eq!(digest(10, 12), digest(20, 22));
+        assert_ne!(digest(10, 12), digest(10, 13));
+    }
+
+    #[test]
+    fn ranks_keep_the_order_and_nothing_else() {
+        let (early, late) = (State::ranks(vec![5, 9, 5]), State::ranks(vec![70, 80]));
+        assert_eq!((early.of(5), early.of(9)), (late.of(70), late.of(80)));
+        assert!(early.of(5) < early.of(9));
+        assert_eq!(early.of(4), 0);
+    }
+
+    #[test]
+    fn what_may_be_absent_is_told_from_what_is_there() {
+        let digest = |value: Option<u64>| {
+            let mut state = State::new(Time::ZERO);
+            state.maybe(value, |value, state| state.number(value));
+            state.close()
+        };
+        assert_ne!(digest(None), digest(Some(0)));
+        assert_ne!(digest(Some(1)), digest(Some(0)));
+    }
+}
