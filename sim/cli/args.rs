@@ -65,9 +65,9 @@ pub(crate) struct CheckTask {
 pub(crate) struct RehearseTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
-    /// The seed; the same seed gives the same run, byte for byte.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
+    /// The seed; the same seed gives the same run, byte for byte. The scenario's own unless given, which is mostly 1.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
     /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
@@ -111,8 +111,8 @@ pub(crate) struct ExploreTask {
     /// Up to how many mistakes of the operator are made at once; 0 leaves them out.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
     pub(crate) mistakes: u8,
-    /// The kinds of mistake: skip, hasten, repeat, place, mistype, move, abort. Without it all of them are made
-    /// alone, and skip and hasten together.
+    /// The kinds of mistake: skip, hasten, repeat, place, mistype, shift (a step comes one or two steps too early or
+    /// too late), move (anywhere), abort. Without it all of them are made alone, and skip, hasten and shift together.
     #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
     pub(crate) kinds: Vec<String>,
     /// Plays orders in which any two (2) or three (3) commands come in every order they can; 0 leaves orders out.

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::rehearse::{course, parsed};
+use crate::saving;
 use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::outcome::Verdict;
@@ -48,6 +49,9 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
         let xml = explored_junit(&explored, &command);
         std::fs::write(file, xml).map_err(|source| Failure::Write { what, source })?;
     }
+    if let Some(folder) = &task.save {
+        saving::save(folder, &located, &explored)?;
+    }
     let text = if task.json { explored_json(&explored) } else { explored_text(&explored, look, &command) };
     finish(&text, exit(&explored))
 }
@@ -70,7 +74,7 @@ fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure
 
 /// A case of these deviations that fits the scene.
 pub(crate) fn based<F: Family>(scene: &Scene<F>, common: &Common, texts: &[String]) -> Result<Case, Failure> {
-    let deviations: Vec<Deviation> = parsed(texts)?;
+    let deviations: Vec<Deviation> = [scene.deviations.clone(), parsed(texts)?].concat();
     course(scene, &deviations)?;
     Ok(Case::new(common.seed, deviations))
 }

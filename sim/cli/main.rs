@@ -18,6 +18,7 @@ mod help;
 mod library;
 mod listing;
 mod rehearse;
+mod saving;
 mod shell;
 mod shrink;
 mod terminal;

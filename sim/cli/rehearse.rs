@@ -32,12 +32,13 @@ impl Job for Rehearse<'_> {
         doubts(&scene, &self.task.scenario);
         let mut rehearsal = Rehearsal::<F>::default();
         let (deviations, every) = wanted(self.task)?;
+        let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
         if !every {
             let course = course(&scene, &deviations)?;
-            return Ok(Played::One(Box::new(rehearsal.play(&scene, &course, self.task.seed))));
+            return Ok(Played::One(Box::new(rehearsal.play(&scene, &course, seed))));
         }
         let courses = courses(&scene, &deviations)?;
-        let played = courses.iter().map(|course| rehearsal.play(&scene, course, self.task.seed));
+        let played = courses.iter().map(|course| rehearsal.play(&scene, course, seed));
         Ok(Played::Each(played.collect()))
     }
 }
@@ -114,9 +115,10 @@ pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     if wrong.is_empty() { Ok(deviations) } else { Err(Failure::Usage(wrong)) }
 }
 
-/// The course of a run with these deviations.
+/// The course of a run with these deviations and those that the scenario itself names.
 pub(crate) fn course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
-    scene.course(deviations).map_err(|misfits| {
+    let all = [&scene.deviations[..], deviations].concat();
+    scene.course(&all).map_err(|misfits| {
         let misuse = |misfit: rehearsal::Misfit| Misuse {
             message: format!("deviation `{}`: {}", misfit.deviation, misfit.message),
             help: misfit.help,

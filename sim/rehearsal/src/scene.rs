@@ -20,6 +20,8 @@ pub struct Scene<F: Family> {
     pub checked: Checked<F::Config>,
     /// The runbook.
     pub runbook: Runbook<Verb<F::Command>>,
+    /// What the scenario says that every rehearsal of it differs by; whoever makes a course gives them along.
+    pub deviations: Vec<Deviation>,
     /// What is doubtful about them, but does not keep them from being played.
     pub diagnostics: Vec<Diagnostic>,
     /// The text of both.
@@ -97,10 +99,33 @@ impl<F: Family> Scene<F> {
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {
             Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
-                Ok(assemble(name, checked, runbook, diagnostics))
+                assemble(name, checked, runbook, diagnostics).deviating(scenario_file)
             }
             _ => Err(diagnostics),
         }
+    }
+
+    /// The scene with the deviations that its scenario names, each of which must fit.
+    fn deviating(mut self, file: FileId) -> Result<Self, Vec<Diagnostic>> {
+        let mut wrong = Vec::new();
+        let texts = self.checked.generic.deviations.clone();
+        for (index, text) in texts.iter().enumerate() {
+            let range = self.checked.span_of(&format!("deviations.{index}")).unwrap_or(0..0);
+            let misfit = |message: String, help: Option<String>| {
+                let found = Diagnostic::found("deviation", Severity::Error, message);
+                let found = found.at(file, range.clone(), "this deviation").playable(false);
+                help.into_iter().fold(found, Diagnostic::help)
+            };
+            match text.parse::<Deviation>() {
+                Ok(deviation) => {
+                    self.deviations.push(deviation);
+                    let misfits = self.course(&self.deviations).err().unwrap_or_default();
+                    wrong.extend(misfits.into_iter().map(|one| misfit(one.message, one.help)));
+                }
+                Err(error) => wrong.push(misfit(error.to_string(), error.help())),
+            }
+        }
+        if wrong.is_empty() { Ok(self) } else { Err([self.diagnostics, wrong].concat()) }
     }
 
     /// The course of a run with these deviations.
@@ -273,7 +298,8 @@ fn assemble<F: Family>(
     });
     let groups = groups.collect();
     let name = name.into();
-    Scene { name, fleet, groups, services, checked, runbook, diagnostics, sources: Sources::new() }
+    let (deviations, sources) = (Vec::new(), Sources::new());
+    Scene { name, fleet, groups, services, checked, runbook, deviations, diagnostics, sources }
 }
 
 fn build(generic: &scenario::Scenario) -> Fleet {

@@ -25,6 +25,12 @@ pub struct Scenario {
     pub title: String,
     /// The runbook's path from the scenario's folder, such as `runbook.md`.
     pub runbook: String,
+    /// The seed of a rehearsal for which none is asked; 1 unless given.
+    #[serde(default = "seed")]
+    pub seed: u64,
+    /// What every rehearsal differs from the runbook by, such as `["skip 2"]`; nothing unless given.
+    #[serde(default)]
+    pub deviations: Vec<String>,
     /// How the operator behaves.
     pub operator: Operator,
     /// How long the rehearsal lasts around the runbook.
@@ -199,4 +205,8 @@ const fn retry_after() -> Seconds {
 
 const fn gap_min() -> Seconds {
     Seconds(Span::from_secs(1))
+}
+
+const fn seed() -> u64 {
+    1
 }

@@ -13,6 +13,9 @@ use rehearsal::{Deviation, Family, Scene, Words};
 use runbook::{Address, Edit, Lane, Plan, Runbook, Side, Step, Typed};
 use std::collections::BTreeSet;
 
+/// By how many steps a step is shifted at most.
+const SHIFT_MAX: usize = 2;
+
 /// A mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
@@ -83,6 +86,7 @@ fn proposed<F: Family>(scene: &Scene<F>, kind: Kind) -> Vec<Deviation> {
         Kind::Repeat => units().map(Edit::Repeat).collect(),
         Kind::Place => units().flat_map(|unit| placed(&unit, &runbook.lanes)).collect(),
         Kind::Mistype => runbook.commands().flat_map(|(unit, typed)| mistyped(scene, &unit, typed)).collect(),
+        Kind::Shift => shifted(runbook),
         Kind::Move => units().flat_map(|unit| moved(&unit, runbook)).collect(),
         Kind::Abort => return runbook.steps.iter().filter_map(aborted).collect(),
     };
@@ -93,6 +97,21 @@ fn proposed<F: Family>(scene: &Scene<F>, kind: Kind) -> Vec<Deviation> {
 fn placed(unit: &Address, lanes: &[Lane]) -> Vec<Edit> {
     let others = lanes.iter().filter(|lane| unit.lane() != Some(lane));
     others.map(|lane| Edit::Place { unit: unit.clone(), lane: lane.clone() }).collect()
+}
+
+/// Each step one or two steps earlier or later.
+fn shifted<C>(runbook: &Runbook<C>) -> Vec<Edit> {
+    let step = |index: usize| Address::Step(runbook.steps[index].id.clone());
+    let mut edits = Vec::new();
+    for place in 0..runbook.steps.len() {
+        for anchor in place.saturating_sub(SHIFT_MAX)..(place + SHIFT_MAX + 1).min(runbook.steps.len()) {
+            if anchor != place {
+                let side = if anchor < place { Side::Before } else { Side::After };
+                edits.push(Edit::Move { unit: step(place), side, anchor: step(anchor) });
+            }
+        }
+    }
+    edits
 }
 
 /// The unit beside every other step, and inside what its own lane types there.

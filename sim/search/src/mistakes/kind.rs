@@ -18,7 +18,9 @@ pub enum Kind {
     Place,
     /// A name in a command is taken for another one of its kind.
     Mistype,
-    /// Something is done too early or too late.
+    /// A step is done one or two steps too early or too late.
+    Shift,
+    /// Something is done anywhere else than where it stands.
     Move,
     /// The runbook is given up half-way and rolled back.
     Abort,
@@ -45,11 +47,20 @@ impl UnknownKind {
 
 impl Kind {
     /// All kinds, in the order in which their mistakes are listed.
-    pub const ALL: [Self; 7] =
-        [Self::Skip, Self::Hasten, Self::Repeat, Self::Place, Self::Mistype, Self::Move, Self::Abort];
+    pub const ALL: [Self; 8] = [
+        Self::Skip,
+        Self::Hasten,
+        Self::Repeat,
+        Self::Place,
+        Self::Mistype,
+        Self::Shift,
+        Self::Move,
+        Self::Abort,
+    ];
 
-    /// The kinds whose pairs are tried unless others are named: they are few, and they are what masks each other.
-    pub const PAIRED: [Self; 2] = [Self::Skip, Self::Hasten];
+    /// The kinds whose pairs are tried unless others are named: they are few, and what one of them leaves out or comes
+    /// too late for is what another one masks.
+    pub const PAIRED: [Self; 3] = [Self::Skip, Self::Hasten, Self::Shift];
 
     /// Its name.
     #[must_use]
@@ -60,6 +71,7 @@ impl Kind {
             Self::Repeat => "repeat",
             Self::Place => "place",
             Self::Mistype => "mistype",
+            Self::Shift => "shift",
             Self::Move => "move",
             Self::Abort => "abort",
         }
