@@ -118,7 +118,7 @@ pub(crate) struct ExploreTask {
     /// Plays orders in which any two (2) or three (3) commands come in every order they can; 0 leaves orders out.
     #[arg(long, value_name = "D", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
     pub(crate) orders: u8,
-    /// Draws faults although the scenario names none that may be drawn.
+    /// Draws every kind of fault there is, beyond what the scenario allows; of these cases only losses count.
     #[arg(long)]
     pub(crate) faults: bool,
     /// How many cases are drawn at random: of the scenario's faults, or else of seeds alone.

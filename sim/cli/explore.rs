@@ -14,7 +14,7 @@ use rehearsal::{Deviation, Family, Scene};
 use report::{Look, explored_json, explored_junit, explored_text};
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
-use search::{Based, Case, Engine, Explored, Ground, Kind, Listed, Mistakes, Player, Quest, Strategy};
+use search::{Based, Case, Engine, Explored, Ground, Kind, Listed, Mistakes, Player, Quest, Strategy, Swarm};
 
 /// The job of exploring.
 struct Explore<'a> {
@@ -113,8 +113,14 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
         })?;
         strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed]))));
     }
-    if task.runs > 0 {
-        strategies.push(Box::new(Listed::seeds(base, task.runs)));
+    let runs = task.runs;
+    let swarm =
+        if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
+    let faults = !swarm.is_idle();
+    if faults {
+        strategies.push(Box::new(swarm));
+    } else if runs > 0 {
+        strategies.push(Box::new(Listed::seeds(base, runs)));
     }
     let options = Options {
         seed: base.seed,
@@ -123,8 +129,8 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
         kinds: if greatest > 0 { kinds } else { Vec::new() },
         combined: if greatest > 1 { combined } else { Vec::new() },
         orders: (task.orders > 0).then_some(u64::from(task.orders)),
-        faults: false,
-        runs: task.runs,
+        faults,
+        runs,
     };
     let scenario = scene.name.clone();
     Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })

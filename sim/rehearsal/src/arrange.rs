@@ -110,7 +110,7 @@ impl<F: Family> Scene<F> {
     }
 
     /// The one command that a mishap names.
-    fn befalls(&self, accident: &Accident) -> Result<Address, String> {
+    pub(crate) fn befalls(&self, accident: &Accident) -> Result<Address, String> {
         let unit = &accident.unit;
         self.runbook.lookup(unit).map_err(|error| error.to_string())?;
         let mut inside =

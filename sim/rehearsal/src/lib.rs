@@ -11,7 +11,7 @@
 //! - `family`, `stage`: the seam to a model, and what the model stands on.
 //! - `scenario`: the scenario's TOML.
 //! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
-//! - `arrange`, `disturb`: faults, before and during a run.
+//! - `arrange`, `disturb`: faults, before and during a run. `budget`: what a search may break.
 //! - `operator`, `clients`: who acts, and what they see.
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
@@ -19,6 +19,7 @@
 //! - `story`, `place`: what is told of one update.
 
 mod arrange;
+mod budget;
 mod clients;
 mod course;
 mod deviation;
@@ -38,6 +39,7 @@ mod truth;
 mod verb;
 mod walk;
 
+pub use budget::{Breakable, Breakage, Budget, FAULT_KINDS};
 pub use course::Course;
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
 pub use family::{

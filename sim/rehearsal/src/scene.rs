@@ -95,6 +95,7 @@ impl<F: Family> Scene<F> {
         let mut diagnostics = outcome.diagnostics;
         let written = outcome.runbook.as_ref();
         diagnostics.extend(releases(&checked, scenario_file));
+        diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {
@@ -253,6 +254,30 @@ fn missing_runbook<C>(checked: &Checked<C>, file: FileId, message: &str) -> Diag
         .at(file, range, "named here")
         .playable(false)
         .help("name a Markdown file beside the scenario")
+}
+
+/// What a budget allows of processes must be something that processes of the family can suffer.
+fn budgeted<F: Family>(checked: &Checked<F::Config>, file: FileId) -> Vec<Diagnostic> {
+    let processes = F::processes(&checked.family);
+    let allowed = checked.generic.faults.allowed.iter().enumerate();
+    let known: Vec<String> = processes
+        .iter()
+        .flat_map(|one| one.suffers.iter().map(move |blow| format!("{} {}", blow.word(), one.kind)))
+        .collect();
+    let wrong = allowed.filter(|(_, entry)| entry.split_whitespace().count() != 1 && !known.contains(entry));
+    let diagnostics = wrong.map(|(index, entry)| {
+        let range = checked.span_of(&format!("faults.allowed.{index}")).unwrap_or(0..0);
+        let near = runbook::nearest(entry, known.iter().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("one word allows a whole kind; two words are one of: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Diagnostic::found("unknown-name", Severity::Error, format!("nothing here answers to `{entry}`"))
+            .at(file, range, "not a fault of any process")
+            .playable(false)
+            .help(help)
+    });
+    diagnostics.collect()
 }
 
 /// Releases are numbers joined by periods, so that older and newer mean something.

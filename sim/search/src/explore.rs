@@ -31,7 +31,11 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
     all.extend(as_written.clone().map(|told| Played { case: quest.base.clone(), answer: Ok(told) }));
     let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
     for strategy in &mut quest.strategies {
-        let played = engine.pursue(strategy.as_mut());
+        let mut played = engine.pursue(strategy.as_mut());
+        if strategy.counts_losses_only() {
+            let is_loss = |told: &Told| !told.failed() || told.lost > 0;
+            played.retain(|one| one.answer.as_ref().map_or(true, is_loss));
+        }
         searches.push(searched(strategy.as_ref(), &played));
         masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
         if strategy.is_sample() {

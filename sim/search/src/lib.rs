@@ -8,6 +8,7 @@
 //! - `case`, `told`, `play`: what is played, what comes of it, and the seam between.
 //! - `strategy`, `engine`: what proposes cases, and what plays them.
 //! - `mistakes`: what an operator may do wrong, once or several times.
+//! - `swarm`: faults drawn at random, some kinds of them switched off.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `order`: the orders that a runbook allows.
 //! - `explore`, `explored`: strategies followed one after the other, and what is told of it all.
@@ -28,6 +29,7 @@ mod play;
 mod shrink;
 mod statistics;
 mod strategy;
+mod swarm;
 mod told;
 
 pub use case::Case;
@@ -41,4 +43,5 @@ pub use play::{Play, Player};
 pub use shrink::{Ground, Shrunk, shrink};
 pub use statistics::{CONFIDENCE, Paired, Rate};
 pub use strategy::{Based, Listed, Played, Strategy};
+pub use swarm::Swarm;
 pub use told::{Answer, Signature, Told};

@@ -36,6 +36,11 @@ pub trait Strategy: Send {
         false
     }
 
+    /// Whether its cases need not be recoverable, so that of a failure only a loss counts.
+    fn counts_losses_only(&self) -> bool {
+        false
+    }
+
     /// What a reader of the result must know, in sentences: what was not tried, and why.
     fn remarks(&self) -> Vec<String> {
         Vec::new()
@@ -116,6 +121,10 @@ impl<S: Strategy> Strategy for Based<S> {
 
     fn is_sample(&self) -> bool {
         self.inner.is_sample()
+    }
+
+    fn counts_losses_only(&self) -> bool {
+        self.inner.counts_losses_only()
     }
 
     fn remarks(&self) -> Vec<String> {

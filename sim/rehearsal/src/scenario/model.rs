@@ -178,13 +178,38 @@ pub struct Objectives {
     pub max_lag_s: Option<Seconds>,
 }
 
-/// What a search may break.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+/// What a search may break, so that runs stay recoverable.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Faults {
-    /// The kinds of fault.
+    /// The kinds of fault, by their first word, such as `cut`; of processes also of one kind alone, such as
+    /// `kill agent`.
     #[serde(default)]
     pub allowed: Vec<String>,
+    /// The most faults in one run; 1 unless given.
+    #[serde(default = "one_fault")]
+    pub at_most: u32,
+    /// The longest that one may last; 60 unless given.
+    #[serde(default = "longest_fault")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub longest_s: Seconds,
+    /// Hosts that nothing happens to.
+    #[serde(default)]
+    pub spared: Vec<String>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self { allowed: Vec::new(), at_most: one_fault(), longest_s: longest_fault(), spared: Vec::new() }
+    }
+}
+
+const fn one_fault() -> u32 {
+    1
+}
+
+const fn longest_fault() -> Seconds {
+    Seconds(Span::from_secs(60))
 }
 
 const fn think() -> Seconds {

@@ -6,6 +6,7 @@
 use super::model::FORMAT;
 use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
+use crate::budget::FAULT_KINDS;
 use runbook::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -27,6 +28,7 @@ pub(super) fn check(root: &Table<'_>, mistakes: &mut Mistakes) {
     links(root, &known, mistakes);
     unique("groups of clients", &words(root, "clients", "name"), mistakes);
     objectives(root, mistakes);
+    faults(root, &known, mistakes);
 }
 
 /// The tables of a list of tables.
@@ -151,6 +153,22 @@ fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
             let message = format!("`{one}` and `{other}` are linked twice");
             mistakes.wrong(at.clone(), "duplicate-name", message, None);
         }
+    }
+}
+
+/// The budget of faults: kinds that exist, hosts that exist.
+fn faults(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+    let Some(budget) = root.get("faults").and_then(|value| value.get_ref().as_table()) else { return };
+    for (entry, at) in list(budget, "allowed") {
+        let kind = entry.split_whitespace().next().unwrap_or_default();
+        if !FAULT_KINDS.contains(&kind) {
+            let message = format!("no kind of fault is called `{kind}`");
+            unresolved(message, &(kind, at), &FAULT_KINDS, mistakes);
+        }
+    }
+    for host in list(budget, "spared").iter().filter(|(name, _)| !hosts.contains(name)) {
+        let message = format!("host `{}` is spared, and does not exist", host.0);
+        unresolved(message, host, hosts, mistakes);
     }
 }
 
