@@ -139,11 +139,14 @@ fn write_region(region: &Region, state: &mut State) {
     }
     state.text(&region.pac);
     state.count(region.repository);
-    state.maybe(region.member.as_ref(), |member, state| {
-        state.count(member.repository);
-        state.text(&member.prefix);
-        state.text(&member.release.to_string());
-    });
+    for member in [&region.member, &region.fallen_from] {
+        state.maybe(member.as_ref(), |member, state| {
+            state.count(member.repository);
+            state.text(&member.prefix);
+            state.text(&member.release.to_string());
+        });
+    }
+    state.number(region.pauses);
     state.number(region.initiators);
     state.count(region.executing.len());
     for job in &region.executing {
@@ -166,6 +169,7 @@ fn write_job(job: &Job, state: &mut State) {
 /// What a repository holds, and what it would hold if its replica took over.
 fn write_store(store: &Store, state: &mut State) {
     state.number(store.up);
+    state.number(store.downs);
     write_keys(store, state);
     let mut replica = store.clone();
     replica.fail_over();
