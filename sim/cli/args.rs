@@ -121,6 +121,10 @@ pub(crate) struct ExploreTask {
     /// Draws every kind of fault there is, beyond what the scenario allows; of these cases only losses count.
     #[arg(long)]
     pub(crate) faults: bool,
+    /// Plays every set of up to so many skipped, repeated, hastened or exchanged commands under a frozen workload, and
+    /// what fails there again under live clients; 0 leaves this out.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub(crate) exhaustive: u8,
     /// How many cases are drawn at random: of the scenario's faults, or else of seeds alone.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) runs: u64,

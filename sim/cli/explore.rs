@@ -12,6 +12,7 @@ use crate::terminal::finish;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
 use report::{Look, explored_json, explored_junit, explored_text};
+use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
 use search::{Based, Case, Engine, Explored, Ground, Kind, Listed, Mistakes, Player, Quest, Strategy, Swarm};
@@ -114,13 +115,15 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
         strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed]))));
     }
     let runs = task.runs;
-    let swarm =
-        if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
+    let swarm = if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
     let faults = !swarm.is_idle();
     if faults {
         strategies.push(Box::new(swarm));
     } else if runs > 0 {
         strategies.push(Box::new(Listed::seeds(base, runs)));
+    }
+    if task.exhaustive > 0 {
+        strategies.push(Box::new(Exhaustive::new(scene, base, usize::from(task.exhaustive))));
     }
     let options = Options {
         seed: base.seed,

@@ -13,11 +13,13 @@
 //! **What it does not do.** It knows no rehearsal but through [`Fork`], and nothing of what a deviation means.
 
 mod failures;
+mod strategy;
 #[cfg(test)]
 mod tests;
 mod walks;
 
 pub use failures::{Failing, Failures};
+pub use strategy::Exhaustive;
 pub use walks::{Exhausted, exhaust};
 
 use crate::Told;
