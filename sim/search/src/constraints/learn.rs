@@ -1,11 +1,11 @@
 //! Which precedences are load-bearing, learnt from orders that fail.
 //!
 //! First each pair by itself, near pairs before far ones: the two are exchanged in every way that leaves all others
-//! as near to their printed places as what is known allows. One way that holds shows that the pair is free; where none
-//! does, the precedence is needed. Then families of orders in which every order of two free commands occurs, and
-//! random orders: one that fails is made as like the printed one as it can be and still fails. What is left exchanged
-//! is one pair, a precedence more, or several that are harmless one by one: a masking group. So it goes on until
-//! nothing fails that is not explained.
+//! as near to their printed places as what is known allows. One way that holds shows that the pair is free; where
+//! none does, the precedence is needed. Then families of orders in which every order of two free commands occurs,
+//! then of three, and random orders: one that fails is made as like the printed one as it can be and still fails.
+//! What is left exchanged is one pair, a precedence more, or several that are harmless one by one: a masking group.
+//! So it goes on until nothing fails that is not explained.
 //!
 //! Guarantees: every precedence learnt has an order that fails without it; every pair that is left free has been
 //! played the other way round in an order that held. It ends, for each failure adds a precedence or a group.
@@ -18,7 +18,7 @@ use kernel::{Draws, Purpose};
 use std::collections::BTreeMap;
 
 /// Random orders that are tried at the end for each way to respect the groups.
-const SAMPLES: usize = 16;
+const SAMPLES: usize = 48;
 /// What the draws of random orders are for.
 const ORDERS: Purpose = Purpose(0x0100);
 /// Ways to exchange a far pair that are tried at most.
@@ -42,22 +42,37 @@ pub(super) struct Learnt {
     pub(super) order: Poset,
     /// For each precedence learnt an order that fails without it.
     pub(super) needed: BTreeMap<Pair, Vec<usize>>,
+    /// None of them holds another one.
     pub(super) groups: Vec<Masking>,
+    /// How often something was learnt.
+    lessons: u64,
 }
 
 impl Learnt {
     pub(super) fn new(kept: &Poset) -> Self {
-        Self { order: kept.clone(), needed: BTreeMap::new(), groups: Vec::new() }
+        Self { order: kept.clone(), needed: BTreeMap::new(), groups: Vec::new(), lessons: 0 }
     }
 
     fn need(&mut self, pair: Pair, line: Vec<usize>) {
         if self.order.insert(pair.0, pair.1).is_ok() {
             self.needed.insert(pair, line);
+            self.lessons += 1;
         }
     }
 
+    /// A group takes the place of those that it is a part of.
+    fn mask(&mut self, pairs: Vec<Pair>, line: Vec<usize>) {
+        let holds = |whole: &[Pair], part: &[Pair]| part.iter().all(|pair| whole.contains(pair));
+        if self.groups.iter().any(|group| holds(&pairs, &group.pairs)) {
+            return;
+        }
+        self.groups.retain(|group| !holds(&group.pairs, &pairs));
+        self.groups.push(Masking { pairs, line });
+        self.lessons += 1;
+    }
+
     /// Whether a failure of this order is no news.
-    fn explains(&self, line: &[usize]) -> bool {
+    pub(super) fn explains(&self, line: &[usize]) -> bool {
         let reversed = inversions(line);
         let masked = |group: &Masking| group.pairs.iter().all(|pair| reversed.contains(pair));
         !self.order.admits(line) || self.groups.iter().any(masked)
@@ -137,16 +152,17 @@ pub(super) fn families<P: Play>(
 ) -> Result<(), Stopped> {
     let mut round = 0;
     loop {
-        let before = (learnt.needed.len(), learnt.groups.len());
+        let before = learnt.lessons;
         for order in learnt.respecting() {
             learn_from(&cover(&order, Depth::Two), learnt, trials)?;
         }
-        if before == (learnt.needed.len(), learnt.groups.len()) {
+        if before == learnt.lessons {
             for order in learnt.respecting() {
+                learn_from(&cover(&order, Depth::Three), learnt, trials)?;
                 learn_from(&random(&order, seed, round), learnt, trials)?;
             }
         }
-        if before == (learnt.needed.len(), learnt.groups.len()) {
+        if before == learnt.lessons {
             return Ok(());
         }
         round += 1;
@@ -175,8 +191,7 @@ fn learn_from<P: Play>(
         let (pairs, line) = least(line, &learnt.order, trials)?;
         match pairs[..] {
             [pair] => learnt.need(pair, line),
-            _ if learnt.groups.iter().any(|group| group.pairs == pairs) => {}
-            _ => learnt.groups.push(Masking { pairs, line }),
+            _ => learnt.mask(pairs, line),
         }
     }
     Ok(())

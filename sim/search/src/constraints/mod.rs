@@ -25,6 +25,9 @@ mod result;
 mod skips;
 mod trials;
 
+#[cfg(test)]
+mod tests;
+
 pub use printed::Printed;
 pub use result::{Constraints, Edge, Masks, Wait, Witness};
 

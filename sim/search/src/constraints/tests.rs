@@ -1,0 +1,259 @@
+//! Constraints of runbooks whose constraints are known: orders fail where planted precedences are reversed.
+
+use super::learn::{Learnt, Pair, families, inversions, pairs};
+use super::printed::Place;
+use super::trials::Trials;
+use super::{Constraints, ConstraintsError, Printed, Search, constraints, patch};
+use crate::order::{Lines, Poset};
+use crate::{Case, Engine, Play, Signature, Told, Unwatched, Watch};
+use kernel::{Draws, Purpose, Span};
+use rehearsal::outcome::{Seconds, Verdict};
+use rehearsal::{Deviation, Misfit};
+use runbook::{Address, Edit};
+
+/// A runbook of so many commands, two lanes by turns, two commands to a step.
+fn printed(count: usize, tools: &[Pair]) -> Printed {
+    let commands: Vec<Address> =
+        (0..count).map(|at| format!("{}.{}.1", at / 2 + 1, ["a", "b"][at % 2]).parse().unwrap()).collect();
+    let lines = Lines { commands, poset: Poset::of(count, tools.iter().copied()).unwrap(), freely: true };
+    let mut declared = lines.poset.clone();
+    (2..count).for_each(|at| declared.insert(at - 2, at).unwrap());
+    let mut text = String::new();
+    let mut places = Vec::new();
+    for step in 0..count.div_ceil(2) {
+        let start = text.len();
+        text.push_str(&format!("## {}. x\nWhat to do.\n", step + 1));
+        let heading = start + text[start..].find('\n').unwrap();
+        places.push(Place { step: format!("{}", step + 1).parse().unwrap(), heading, after: None });
+    }
+    let edges = declared.covers();
+    Printed { scenario: "toy".into(), lines, declared, edges, name: "runbook.md".into(), text, places }
+}
+
+/// Fails where one of these is reversed, or all of a group, or all of some commands are left out.
+struct Planted<'a> {
+    printed: &'a Printed,
+    needed: &'a [Pair],
+    groups: &'a [&'a [Pair]],
+    redundant: &'a [usize],
+}
+
+impl Planted<'_> {
+    fn fails(&self, line: &[usize]) -> bool {
+        let reversed = inversions(line);
+        let all = |pairs: &[Pair]| pairs.iter().all(|pair| reversed.contains(pair));
+        self.needed.iter().any(|pair| reversed.contains(pair)) || self.groups.iter().any(|group| all(group))
+    }
+
+    fn judge(&self, case: &Case) -> (bool, u64) {
+        let element = |unit: &Address| self.printed.lines.element(unit).unwrap();
+        let mut skipped = Vec::new();
+        let (mut bad, mut length) = (false, 100);
+        for deviation in &case.deviations {
+            match deviation {
+                Deviation::Edit(Edit::Order { units, .. }) => {
+                    let listed: Vec<usize> = units.iter().map(element).collect();
+                    bad |= self.fails(&self.printed.lines.poset.line(&listed).unwrap());
+                }
+                Deviation::Edit(Edit::Skip(unit)) => skipped.push(element(unit)),
+                Deviation::Edit(Edit::Hasten(unit)) if element(unit) == 0 => length -= 10,
+                Deviation::Edit(Edit::Hasten(unit)) => bad |= element(unit) == 1,
+                _ => {}
+            }
+        }
+        let redundant = |one: &usize| skipped.contains(one);
+        bad |= !self.redundant.is_empty() && self.redundant.iter().all(redundant);
+        (bad || skipped.contains(&0), length)
+    }
+}
+
+impl Play for Planted<'_> {
+    type World = ();
+
+    fn world(&self) {}
+
+    fn play(&self, (): &mut (), case: &Case) -> Result<Told, Vec<Misfit>> {
+        let (bad, length) = self.judge(case);
+        let verdict = if bad { Verdict::Violated } else { Verdict::Held };
+        Ok(Told {
+            verdict,
+            signature: Signature { verdict, cause: None, step: None },
+            acknowledged: 1,
+            lost: u64::from(bad),
+            pending: 0,
+            lost_to_clients: 0,
+            duplicated: 0,
+            longest_gap_s: Seconds::default(),
+            duration_s: Seconds(Span::from_secs(length)),
+            digest: String::new(),
+            idle: 0,
+            amiss: Vec::new(),
+            unsound: None,
+        })
+    }
+}
+
+fn learnt(planted: &Planted<'_>) -> Learnt {
+    let engine = Engine::new(planted, &Unwatched);
+    let mut trials = Trials::new(&engine, &planted.printed.lines, &[1], Vec::new()).unwrap();
+    let mut learnt = Learnt::new(trials.kept());
+    pairs(&mut learnt, &mut trials).unwrap();
+    families(&mut learnt, &mut trials, 1).unwrap();
+    assert!(
+        learnt.needed.values().all(|line| trials.witness(line).is_some()),
+        "each has an order that fails"
+    );
+    learnt
+}
+
+fn told(planted: &Planted<'_>) -> Constraints {
+    let search = Search { seeds: vec![1], base: Vec::new(), load: None };
+    constraints(&Engine::new(planted, &Unwatched), planted.printed, &search).unwrap()
+}
+
+#[test]
+fn planted_precedences_are_learnt_and_no_others() {
+    let printed = printed(10, &[(3, 8)]);
+    let needed = [(0, 4), (4, 5), (1, 9), (2, 3)];
+    let learnt = learnt(&Planted { printed: &printed, needed: &needed, groups: &[], redundant: &[] });
+    assert_eq!(learnt.order, Poset::of(10, needed.into_iter().chain([(3, 8)])).unwrap());
+    assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(0, 4), (1, 9), (2, 3), (4, 5)]);
+    assert_eq!(learnt.groups, []);
+}
+
+#[test]
+fn precedences_that_mask_each_other_are_told_as_a_group() {
+    let printed = printed(10, &[]);
+    let groups: [&[Pair]; 2] = [&[(0, 6), (2, 6)], &[(1, 3), (5, 8), (7, 9)]];
+    let learnt = learnt(&Planted { printed: &printed, needed: &[(4, 5)], groups: &groups, redundant: &[] });
+    assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(4, 5)]);
+    let found: Vec<Vec<Pair>> = learnt.groups.iter().map(|group| group.pairs.clone()).collect();
+    assert!(found.contains(&groups[0].to_vec()), "{found:?}");
+    assert!(found.contains(&groups[1].to_vec()), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+/// All orders of six commands under planted constraints drawn at random: what is learnt explains every order that
+/// fails, and none that holds.
+#[test]
+fn what_is_learnt_explains_exactly_the_orders_that_fail() {
+    let printed = printed(6, &[]);
+    let mut draws = Draws::new(11).sequence(Purpose(0), 0);
+    let mut pair = || {
+        let draw = draws.next();
+        let one = draw.below(0, 5) as usize;
+        (one, one + 1 + draw.below(1, 5 - one as u32) as usize)
+    };
+    let mut failing = 0;
+    for _ in 0..40 {
+        let needed = [pair(), pair()];
+        let group = [pair(), pair()];
+        let planted = Planted { printed: &printed, needed: &needed, groups: &[&group], redundant: &[] };
+        let learnt = learnt(&planted);
+        for line in permutations(6) {
+            assert_eq!(
+                learnt.explains(&line),
+                planted.fails(&line),
+                "{needed:?} {group:?} {line:?} {learnt:?}"
+            );
+            failing += u32::from(planted.fails(&line));
+        }
+    }
+    assert!(failing > 40 * 300, "most orders fail: {failing}");
+}
+
+fn permutations(count: usize) -> Vec<Vec<usize>> {
+    let mut lines = vec![Vec::new()];
+    for next in 0..count {
+        let longer = lines.iter().flat_map(|line: &Vec<usize>| {
+            (0..=line.len()).map(move |at| {
+                let mut line = line.clone();
+                line.insert(at, next);
+                line
+            })
+        });
+        lines = longer.collect();
+    }
+    lines
+}
+
+#[test]
+fn commands_of_which_one_suffices_and_waits_that_nobody_needs_are_told() {
+    let printed = printed(6, &[]);
+    let told = told(&Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3, 5] });
+    assert_eq!(told.masks, [["skip 2.a", "skip 2.b", "skip 3.b"]]);
+    assert_eq!(told.mask_witnesses[0].deviations, ["skip 2.a.1", "skip 2.b.1", "skip 3.b.1"]);
+    let waits: Vec<(&str, Seconds)> =
+        told.superfluous_waits.iter().map(|wait| (wait.step.as_str(), wait.saves_s)).collect();
+    assert_eq!(waits, [("1.a", Seconds(Span::from_secs(10)))]);
+}
+
+#[test]
+fn what_the_document_orders_and_nothing_needs_was_played_the_other_way_round() {
+    let printed = printed(6, &[(1, 3)]);
+    let told = told(&Planted { printed: &printed, needed: &[(2, 5)], groups: &[], redundant: &[] });
+    let edge = |at: usize| {
+        let edge = &told.edges[at];
+        (
+            edge.before.as_str(),
+            edge.after.as_str(),
+            edge.needed,
+            edge.witness.is_some(),
+            edge.orders_tried > 0,
+        )
+    };
+    // What the tools need has no witness, for no order without it can be typed.
+    assert_eq!(edge(0), ("1.b", "2.b", true, false, false));
+    assert_eq!(edge(1), ("2.a", "3.b", true, true, true));
+    let free: Vec<_> = (2..told.edges.len()).map(edge).collect();
+    assert_eq!(free.len(), 3, "{free:?}");
+    assert!(free.iter().all(|(_, _, needed, witness, tried)| !needed && !witness && *tried), "{free:?}");
+}
+
+#[test]
+fn the_patch_declares_what_lanes_do_not_keep() {
+    let printed = printed(6, &[]);
+    let mut order = Poset::antichain(6).unwrap();
+    for (before, after) in [(0, 3), (1, 4), (3, 4), (0, 2), (4, 5)] {
+        order.insert(before, after).unwrap();
+    }
+    // Within lane `a` and within step 3 nothing can or need be declared, and `1.b` comes before `2.b` by its lane.
+    assert_eq!(
+        patch::patch(&printed, &order).unwrap(),
+        "--- runbook.md\n+++ runbook.md\n@@ -2,5 +2,11 @@\n What to do.\n ## 2. x\n+\n+> after: 1.a\n+\n \
+         What to do.\n ## 3. x\n+\n+> after: 2.b\n+\n What to do.\n"
+    );
+    assert_eq!(patch::patch(&printed, &printed.declared), None);
+}
+
+#[test]
+fn a_runbook_that_fails_as_it_is_has_no_constraints() {
+    let printed = printed(4, &[]);
+    let planted = Planted { printed: &printed, needed: &[], groups: &[&[]], redundant: &[] };
+    let search = Search { seeds: vec![7], base: Vec::new(), load: None };
+    let error = constraints(&Engine::new(&planted, &Unwatched), &printed, &search).unwrap_err();
+    assert!(matches!(error, ConstraintsError::NotHeld { seed: 7, verdict: Verdict::Violated, .. }));
+    assert!(error.help().unwrap().contains("`order 1.a.1`"));
+}
+
+#[test]
+fn the_same_is_found_with_any_number_of_threads_and_a_stop_is_told() {
+    let printed = printed(8, &[(1, 3)]);
+    let groups: [&[Pair]; 1] = [&[(0, 6), (2, 6)]];
+    let planted =
+        Planted { printed: &printed, needed: &[(4, 5), (0, 7)], groups: &groups, redundant: &[2, 3] };
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| told(&planted))
+    };
+    assert_eq!(with(1), with(3));
+    struct Never;
+    impl Watch for Never {
+        fn stopped(&self) -> bool {
+            true
+        }
+    }
+    let search = Search { seeds: vec![1], base: Vec::new(), load: None };
+    let stopped = constraints(&Engine::new(&planted, &Never), &printed, &search);
+    assert_eq!(stopped, Err(ConstraintsError::Stopped));
+}
