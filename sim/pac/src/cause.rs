@@ -31,6 +31,8 @@ pub enum Cause {
     HeldByMode,
     /// Waits for a dataset that a killed process has locked (`domain/pac.md 5`, H2).
     LockInDoubt,
+    /// Was running when the rehearsal ended, as one does for good whose region stands still.
+    StillRunning,
     /// Waits for an initiator.
     Queued,
     /// Waits for a region that can read it.
@@ -54,6 +56,7 @@ impl rehearsal::Cause for Cause {
             Self::NotExcluded => "not-excluded",
             Self::HeldByMode => "held-by-mode",
             Self::LockInDoubt => "lock-in-doubt",
+            Self::StillRunning => "still-running",
             Self::Queued => "queued",
             Self::NoRegionRuns => "no-region-runs",
         }

@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 impl Cluster {
     /// What the ledger judges by.
     pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
+        for job in self.regions.iter().flat_map(|region| &region.executing) {
+            let reason = Reason { cause: Cause::StillRunning, blame: None };
+            stage.ledger.found(self.jobs[*job as usize].id, Standing::Pending(reason));
+        }
         for at in 0..self.stores.len() {
             let lists: Vec<(String, Vec<String>)> = self.stores[at]
                 .lists()

@@ -28,6 +28,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "They were in the buffer of a log that had not been forced to disk when their store died.",
     ),
     (
+        "below-ticket",
+        "A clock had been set back, so that their tickets were lower than one this store had seen, and it dropped them.",
+    ),
+    (
         "below-stale-mark",
         "The sender's log was numbered anew, and its old bookmark makes these updates look as if they had been sent.",
     ),
@@ -91,6 +95,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "The locks of the two generations did not exclude one another, and one overwrote what the other had written.",
     ),
     ("held-by-mode", "Their generation is in a mode that runs no batch; they run once it does."),
+    ("still-running", "They were being done when the rehearsal ended."),
     ("queued", "They were still queued when the rehearsal ended."),
     ("no-region-runs", "No region of their generation runs; they are done once one is started."),
     ("not-yet-sent", "They were still on their way when the rehearsal ended."),

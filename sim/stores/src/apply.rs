@@ -15,7 +15,7 @@
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::life::{Life, Row};
-use crate::log::{Op, Record};
+use crate::log::{Lsn, Op, Record};
 use crate::pair::{Ground, Pair, other};
 use crate::readings::Arriving;
 use fleet::Host;
@@ -129,10 +129,25 @@ impl Arrival<'_> {
                     return start;
                 }
                 self.receiver.ticket = ticket + if planted("ticket-runs-ahead") { 1_000_000_000 } else { 0 };
+            } else {
+                self.drop_as_applied(start, end);
             }
             start = end;
         }
         batch.1
+    }
+
+    /// A transaction whose ticket was seen is dropped. Tickets of a new log go on above those of the old one only while
+    /// clocks do not go back (`domain/stores.md 1.3`): what was never applied is lost then.
+    #[cold]
+    fn drop_as_applied(&mut self, start: usize, end: usize) {
+        let of = self.sender.id;
+        let taken =
+            self.receiver.taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto);
+        let contest = Contest { cause: Cause::BelowTicket, by_stamps: false, blame: None };
+        for record in self.sender.log.records[start..end].iter().filter(|record| record.lsn > taken) {
+            self.ledger.discarded(self.receiver.id, record.update, contest);
+        }
     }
 
     /// Applies one transaction; false where it stops the channel.

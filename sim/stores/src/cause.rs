@@ -15,6 +15,9 @@ pub enum Cause {
     LogDestroyed,
     /// In the buffer of a log whose store died before it was forced to disk (`domain/stores.md 5`).
     LogTailLost,
+    /// Dropped by the receiver as applied before, for a clock had been set back and so had its ticket
+    /// (`domain/stores.md 1.2`).
+    BelowTicket,
     /// Below a send mark of an earlier log, so taken for sent (`domain/stores.md 8.1`, I4).
     BelowStaleMark,
     /// Gone from the log before a reset could go back to it (`domain/stores.md 1.3`).
@@ -52,6 +55,7 @@ impl rehearsal::Cause for Cause {
             Self::ResetSkipped => "reset-skipped",
             Self::LogDestroyed => "log-destroyed",
             Self::LogTailLost => "log-tail-lost",
+            Self::BelowTicket => "below-ticket",
             Self::BelowStaleMark => "below-stale-mark",
             Self::Purged => "purged",
             Self::RestoredOlder => "restored-from-older-dump",
