@@ -54,7 +54,8 @@ impl Pair {
             _ => return,
         }
         // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
-        if (to == ChannelState::Stop || !stale) && !planted("stop-keeps-the-mark") {
+        let clears = to == ChannelState::Stop && !planted("stop-spares-an-old-mark");
+        if (clears || !stale) && !planted("stop-keeps-the-mark") {
             let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
             life.channel.mark_at(own, end);
         }

@@ -72,6 +72,9 @@ impl Pair {
             self.measure_log(store);
             self.find(store, stage);
         }
+        if self.truth {
+            self.note_breaches(stage);
+        }
         let since = self.gauges.single_since.map_or(kernel::Span::ZERO, |since| now - since);
         Ending {
             state: self.final_state(),

@@ -193,7 +193,7 @@ impl Pair {
             table,
             log,
             channel,
-            ticket: if planted("restore-forgets-the-ticket") { 0 } else { from.ticket },
+            ticket: from.ticket,
             last_ticket: 0,
             taken: from.taken.clone(),
             ports: from.ports,
