@@ -9,6 +9,7 @@ mod check;
 mod defects;
 mod determinism;
 mod exhaustive;
+mod explain;
 mod first_half;
 mod input;
 mod masks;
