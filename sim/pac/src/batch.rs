@@ -4,9 +4,11 @@
 //! Quiesce do not (`domain/pac.md 1.5`).
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Job, Lock, parse_element};
+use crate::cluster::{Cluster, Ground, Job, Lock};
 use crate::event::Event;
-use crate::region::Life;
+use crate::generation::parse_element;
+use crate::region::{Life, Member};
+use crate::repository::{Bytes, Key};
 use kernel::{Draw, Purpose, Span, Time, planted};
 use ledger::{Blame, Reason, RowId, UpdateId};
 
@@ -38,29 +40,30 @@ impl Cluster {
 
     /// Selects a job; false where there is none that can run.
     fn select(&mut self, number: usize, stage: &mut Ground) -> bool {
-        let Some(member) = self.regions[number].member.clone() else { return false };
-        let (at, prefix) = (member.repository, &member.prefix);
-        if self.stores[at].get(&format!("{prefix}mode")) != Some("Running")
-            && !planted("the-mode-does-not-matter")
-        {
+        let Some(&Member { repository: at, generation, layout: own, .. }) =
+            self.regions[number].member.as_ref()
+        else {
+            return false;
+        };
+        if !self.runs_batch(at, generation) && !planted("the-mode-does-not-matter") {
             return false;
         }
-        let Some(entry) = self.stores[at].lpop(&format!("{prefix}jobs")) else { return false };
+        let keys = &self.generations[generation].keys;
+        let Some(entry) = self.stores[at].lpop(&keys.jobs) else { return false };
         let Some((id, layout, job)) = parse_element(&entry) else { return true };
-        if layout != self.layout(&member.release) {
-            let reason = self.garbled(prefix);
-            stage.ledger.doom(id, reason);
+        if layout != own {
+            stage.ledger.doom(id, self.garbled(generation));
             return true;
         }
         let dataset = self.jobs[job as usize].dataset;
-        let database = self.database(prefix);
+        let database = self.database(generation);
         if self.is_locked(dataset, database, stage.now()) {
             // It goes behind the others, so that one dataset does not hold up the queue. That it does is ours.
-            self.stores[at].rpush(&format!("{prefix}jobs"), entry);
+            self.stores[at].rpush(&self.generations[generation].keys.jobs, entry);
             return false;
         }
-        let name = self.regions[number].name.clone();
-        self.stores[at].hset(&format!("{prefix}running"), &job.to_string(), &name);
+        let running = &self.generations[generation].keys.running;
+        self.stores[at].hset(running, &job_field(job), &self.regions[number].name);
         self.run(number, job, database, stage);
         true
     }
@@ -101,13 +104,13 @@ impl Cluster {
         region.executing.swap_remove(slot);
         let Job { id, dataset, read, .. } = self.jobs[job as usize];
         stage.ledger.done(id);
-        if let Some(member) = self.regions[number].member.clone() {
-            self.stores[member.repository].hdel(&format!("{}running", member.prefix), &job.to_string());
+        if let Some(&Member { repository, generation, layout, .. }) = self.regions[number].member.as_ref() {
+            self.stores[repository].hdel(&self.generations[generation].keys.running, &job_field(job));
             let by = self.datastore.expect("the datastore was opened at the start");
             if (dataset as usize) < self.locks.len() {
                 // What it read when it began is what it writes on, whatever has come since (`domain/pac.md 1.3`).
                 let unchanged = stage.ledger.head(by, RowId(dataset)) == read || planted("a-job-reads-again");
-                let update = self.write_row(dataset, &member, unchanged, stage);
+                let update = self.write_row(dataset, (generation, layout), unchanged, stage);
                 stage.ledger.acknowledge(update);
             }
         }
@@ -115,18 +118,18 @@ impl Cluster {
     }
 
     /// Breaks off every job of a generation (reading `quiesce-running-jobs`).
-    pub(crate) fn abort_jobs(&mut self, at: usize, prefix: &str, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn abort_jobs(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
         let now = stage.now();
         let reason = Reason { cause: Cause::AbortedByQuiesce, blame: Some(blame) };
         for number in 0..self.regions.len() {
-            let here = |member: &crate::region::Member| member.repository == at && member.prefix == prefix;
+            let here = |member: &Member| member.repository == at && member.generation == generation;
             if !self.regions[number].member.as_ref().is_some_and(here) {
                 continue;
             }
             for job in std::mem::take(&mut self.regions[number].executing) {
                 let Job { id, dataset, .. } = self.jobs[job as usize];
                 stage.ledger.doom(id, reason);
-                self.stores[at].hdel(&format!("{prefix}running"), &job.to_string());
+                self.stores[at].hdel(&self.generations[generation].keys.running, &job_field(job));
                 if let Some(Some(lock)) = self.locks.get_mut(dataset as usize) {
                     lock.until = Some(now);
                 }
@@ -144,12 +147,22 @@ impl Cluster {
     }
 
     /// How many jobs of a generation are queued or run, as the repository tells.
-    pub(crate) fn open_jobs(&self, at: usize, prefix: &str) -> usize {
-        let store = &self.stores[at];
-        let queued = store.llen(&format!("{prefix}jobs"));
+    pub(crate) fn open_jobs(&self, at: usize, generation: usize) -> usize {
+        let (store, keys) = (&self.stores[at], self.keys(generation));
+        let queued = store.llen(&keys.jobs);
         if planted("running-jobs-are-not-waited-for") {
             return queued;
         }
-        queued + store.hlen(&format!("{prefix}running"))
+        queued + store.hlen(&keys.running)
     }
+
+    /// Whether a generation's mode lets jobs be selected.
+    pub(crate) fn runs_batch(&self, at: usize, generation: usize) -> bool {
+        self.stores[at].get(&self.keys(generation).mode) == Some(b"Running")
+    }
+}
+
+/// A job as a field of those that run.
+fn job_field(job: u32) -> Key {
+    Key::from(Bytes::decimal(job.into()).as_slice())
 }

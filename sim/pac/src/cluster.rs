@@ -1,27 +1,25 @@
 //! The cluster as a whole: its regions, repositories, locks, sessions and jobs, and how a rehearsal finds them.
 //!
-//! A *generation* is a name and a release; its keys in a repository begin with both. A region that runs is a *member* of
-//! one generation.
+//! A region that runs is a *member* of one generation.
 
 use crate::cause::Cause;
 use crate::command::{Age, Target};
-use crate::config::{Config, Queues};
+use crate::config::Config;
 use crate::event::Event;
+use crate::generation::{Generation, QueueKeys, parse_element};
 use crate::operate::{Call, Removal, Watch};
 use crate::readings::Readings;
 use crate::region::{Life, Member, Region};
+use crate::repository::{Bytes, Key};
 use crate::session::Sessions;
 use crate::store::Store;
 use fleet::{HostId, Release};
-use kernel::{Span, Time, planted};
+use kernel::{Span, Time};
 use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
 use rehearsal::{Setting, Stage};
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Cluster>;
-
-/// The repository in which queues are kept that have one of their own: the second.
-const QUEUES: usize = 1;
 
 /// One job, from its submission on. Where it waits, the repository alone knows.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +49,7 @@ pub(crate) struct Lock {
 /// Who wrote a record last, and in which layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Writer {
-    pub(crate) database: u8,
+    pub(crate) generation: usize,
     pub(crate) layout: u32,
 }
 
@@ -71,8 +69,12 @@ pub struct Cluster {
     pub(crate) writers: Vec<Option<Writer>>,
     pub(crate) contents: Vec<Vec<u32>>,
     pub(crate) datastore: Option<IncarnationId>,
-    /// Prefixes that were ever used; the index names a generation where a small number is wanted.
-    pub(crate) prefixes: Vec<String>,
+    /// The generations that were ever made; an index is a generation's number.
+    pub(crate) generations: Vec<Generation>,
+    /// The keys of queues that have a repository of their own.
+    pub(crate) shared_queues: QueueKeys,
+    /// The names of programs, as fields of the definitions.
+    pub(crate) programs: Vec<Key>,
     pub(crate) drained: Vec<HostId>,
     pub(crate) backups: Vec<HostId>,
     pub(crate) calls: Vec<Call>,
@@ -80,12 +82,6 @@ pub struct Cluster {
     pub(crate) removals: Vec<Removal>,
     /// Resources that an operator has disabled.
     pub(crate) disabled: Vec<String>,
-    /// The command that last changed each generation's mode, by prefix.
-    pub(crate) mode_blame: Vec<Option<Blame>>,
-    /// The command that ended the last member of each generation.
-    pub(crate) end_blame: Vec<Option<Blame>>,
-    /// The command by which a region of another record layout became a member, by prefix.
-    pub(crate) mixed_by: Vec<Option<Blame>>,
     /// The command that made a second generation.
     pub(crate) split_by: Option<Blame>,
     pub(crate) reverted_noted: bool,
@@ -110,6 +106,9 @@ impl Cluster {
             truth: setting.truth,
             ..Self::default()
         };
+        self.shared_queues = QueueKeys::new("", setting.config.online.td_queues);
+        let programs = 0..setting.config.online.programs;
+        self.programs = programs.map(|program| program_name(program).as_str().into()).collect();
         self.open_stores(stage);
         let records = setting.config.batch.datasets + setting.config.online.rows;
         self.locks.resize(records as usize, None);
@@ -141,11 +140,12 @@ impl Cluster {
         let mut region = Region::new(&config, host, &self.config().name);
         region.life = Life::Running;
         self.regions.push(region);
-        let prefix = self.prefix(&self.config().name.clone(), &release);
-        if self.stores[0].get(&format!("{prefix}mode")).is_none() {
-            self.create_generation(0, &prefix, "Running", None);
+        let generation = self.generation(&self.config().name.clone(), &release);
+        if self.stores[0].get(&self.keys(generation).mode).is_none() {
+            self.create_generation(0, generation, "Running", None);
         }
-        self.join(number, Member { repository: 0, prefix, release }, stage);
+        let layout = self.layout(&release);
+        self.join(number, Member { repository: 0, generation, layout, release }, stage);
         self.regions[number].life = Life::Running;
         self.keep_house(number, stage);
     }
@@ -159,29 +159,9 @@ impl Cluster {
         stage.after(times.poll_s.span(), Event::Poll { region, epoch });
     }
 
-    /// The prefix of a generation's keys.
-    pub(crate) fn prefix(&self, pac: &str, release: &Release) -> String {
-        if planted("prefix-without-version") {
-            return format!("{pac}:1:");
-        }
-        format!("{pac}:{release}:")
-    }
-
-    /// A small number for a prefix.
-    pub(crate) fn generation(&mut self, prefix: &str) -> u8 {
-        let found = self.prefixes.iter().position(|known| known == prefix);
-        found.unwrap_or_else(|| {
-            self.prefixes.push(prefix.into());
-            self.mode_blame.push(None);
-            self.end_blame.push(None);
-            self.mixed_by.push(None);
-            self.prefixes.len() - 1
-        }) as u8
-    }
-
     /// Which region database a generation locks in (reading `shared-region-db`; `domain/pac.md 1.3`).
-    pub(crate) fn database(&mut self, prefix: &str) -> u8 {
-        if self.readings().shared_region_db { 0 } else { self.generation(prefix) }
+    pub(crate) fn database(&self, generation: usize) -> u8 {
+        if self.readings().shared_region_db { 0 } else { generation as u8 }
     }
 
     /// The record layout of a release; a release without one has a layout of its own.
@@ -199,60 +179,42 @@ impl Cluster {
         if self.stores[found].up { Ok(found) } else { Err(format!("{} does not answer", target.host)) }
     }
 
-    /// Where the queues of a member are: the repository's number and the prefix of their keys.
-    pub(crate) fn queues_of(&self, member: &Member) -> (usize, String) {
-        match self.config().queues {
-            Queues::InPsor => (member.repository, member.prefix.clone()),
-            Queues::Separate => (QUEUES, String::new()),
-        }
-    }
-
-    /// The generations of a repository, by name and release, the oldest first.
-    pub(crate) fn generations(&self, repository: usize) -> Vec<(String, Release)> {
-        let modes = self.stores[repository].scan("");
-        let mut found: Vec<(String, Release)> = modes.iter().filter_map(|key| parse_mode_key(key)).collect();
-        found.sort_by(|a, b| a.1.cmp(&b.1));
-        found
-    }
-
     /// The generations that an operator calls old or new, over all repositories: the newest release is new.
-    pub(crate) fn generations_of(&self, age: Age) -> Vec<(usize, String)> {
-        let all: Vec<(usize, String, Release)> = (0..self.stores.len())
-            .flat_map(|at| self.generations(at).into_iter().map(move |(pac, release)| (at, pac, release)))
+    pub(crate) fn generations_of(&self, age: Age) -> Vec<(usize, usize)> {
+        let repositories = 0..self.stores.len();
+        let mut all: Vec<(usize, usize)> = repositories
+            .flat_map(|at| self.held_by(at).into_iter().map(move |number| (at, number)))
             .collect();
-        let newest = all.iter().map(|(_, _, release)| release.clone()).max();
-        let is_new = |release: &Release| Some(release) == newest.as_ref();
-        all.iter()
-            .filter(|(_, _, release)| is_new(release) == (age == Age::New))
-            .map(|(at, pac, release)| (*at, self.prefix(pac, release)))
-            .collect()
+        let release = |number: usize| &self.generations[number].release;
+        let newest = all.iter().map(|(_, number)| release(*number)).max();
+        all.retain(|(_, number)| (Some(release(*number)) == newest) == (age == Age::New));
+        all
     }
 
     /// Makes the store of a generation: its mode and its definitions, as the region's own file has them
     /// (`domain/pac.md 1.7`).
-    pub(crate) fn create_generation(&mut self, at: usize, prefix: &str, mode: &str, blame: Option<Blame>) {
-        let number = usize::from(self.generation(prefix));
-        self.mode_blame[number] = blame;
+    pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, blame: Option<Blame>) {
+        self.generations[number].mode_blame = blame;
         if number > 0 {
             self.split_by = self.split_by.or(blame);
         }
-        self.stores[at].set(&format!("{prefix}mode"), mode);
-        for program in 0..self.config().online.programs {
-            self.stores[at].hset(&format!("{prefix}definitions"), &program_name(program), "enabled");
+        let keys = &self.generations[number].keys;
+        self.stores[at].set(&keys.mode, mode);
+        for program in &self.programs {
+            self.stores[at].hset(&keys.definitions, program, "enabled");
         }
     }
 
     /// Tells the ledger that what was in these elements is gone.
-    pub(crate) fn doom(&self, elements: &[String], reason: Reason<Cause>, stage: &mut Ground) {
-        for id in elements.iter().filter_map(|element| effect_of(element)) {
+    pub(crate) fn doom(&self, elements: &[Bytes], reason: Reason<Cause>, stage: &mut Ground) {
+        for (id, _, _) in elements.iter().filter_map(|element| parse_element(element)) {
             stage.ledger.doom(id, reason);
         }
     }
 
     /// Why a record of a generation is read in another layout than it was written in.
-    pub(crate) fn garbled(&mut self, prefix: &str) -> Reason<Cause> {
-        let generation = usize::from(self.generation(prefix));
-        Reason { cause: Cause::ReadInOtherLayout, blame: self.mixed_by[generation] }
+    pub(crate) fn garbled(&self, generation: usize) -> Reason<Cause> {
+        Reason { cause: Cause::ReadInOtherLayout, blame: self.generations[generation].mixed_by }
     }
 
     /// The region with a name.
@@ -276,27 +238,4 @@ impl Cluster {
 /// The name of a program.
 pub(crate) fn program_name(number: u32) -> String {
     format!("PRG{number}")
-}
-
-fn parse_mode_key(key: &str) -> Option<(String, Release)> {
-    let (front, last) = key.rsplit_once(':')?;
-    let (pac, release) = front.split_once(':')?;
-    (last == "mode").then_some(())?;
-    Some((pac.into(), Release::parse(release)?))
-}
-
-/// An element of a queue: which effect it is, in which layout it was written, and for a job its number.
-pub(crate) fn element(id: UpdateId, layout: u32, number: u32) -> String {
-    format!("{}/{layout}/{number}", id.0)
-}
-
-/// The effect, the layout and the number of an element.
-pub(crate) fn parse_element(element: &str) -> Option<(UpdateId, u32, u32)> {
-    let mut parts = element.split('/').map(|part| part.parse::<u32>().ok());
-    Some((UpdateId(parts.next()??), parts.next()??, parts.next()??))
-}
-
-/// The effect of an element.
-pub(crate) fn effect_of(element: &str) -> Option<UpdateId> {
-    parse_element(element).map(|(id, _, _)| id)
 }

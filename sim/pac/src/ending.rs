@@ -1,10 +1,12 @@
 //! The cluster at the end: what is still in its repositories and who could have it, the final state, and findings.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, parse_element};
+use crate::cluster::{Cluster, Ground};
+use crate::generation::{Generation, parse_element};
 use crate::region::Life;
+use crate::repository::Key;
 use kernel::{Span, planted};
-use ledger::{Blame, Holding, Holdings, Reason, Standing, StoreId};
+use ledger::{Holding, Holdings, Reason, Standing, StoreId};
 use rehearsal::Ending;
 use rehearsal::outcome::Severity;
 use serde_json::{Value, json};
@@ -17,14 +19,11 @@ impl Cluster {
             stage.ledger.found(self.jobs[*job as usize].id, Standing::Pending(reason));
         }
         for at in 0..self.stores.len() {
-            let lists: Vec<(String, Vec<String>)> = self.stores[at]
-                .lists()
-                .map(|(key, list)| (key.to_owned(), list.iter().cloned().collect()))
-                .collect();
-            for (key, elements) in lists {
-                let standing = self.standing(at, &key);
+            for (key, elements) in self.stores[at].lists() {
+                let standing = self.standing(at, key);
+                let of_jobs = key.name().ends_with(b":jobs");
                 for (id, _, number) in elements.iter().filter_map(|element| parse_element(element)) {
-                    let standing = if key.ends_with(":jobs") { self.job(number, standing) } else { standing };
+                    let standing = if of_jobs { self.job(number, standing) } else { standing };
                     stage.ledger.found(id, standing);
                 }
             }
@@ -49,38 +48,40 @@ impl Cluster {
     }
 
     /// What becomes of the elements of a queue that is left.
-    pub(crate) fn standing(&self, at: usize, key: &str) -> Standing<Cause> {
-        let prefix = self.prefixes.iter().find(|prefix| key.starts_with(prefix.as_str()));
-        let Some(prefix) = prefix else {
+    pub(crate) fn standing(&self, at: usize, key: &Key) -> Standing<Cause> {
+        let mut known = self.generations.iter();
+        let owner = known.position(|one| key.name().starts_with(one.prefix.as_bytes()));
+        let Some(generation) = owner else {
             let read = self.regions.iter().any(|region| {
                 region.life == Life::Running
-                    && region.member.as_ref().is_some_and(|member| self.queues_of(member).0 == at)
+                    && region
+                        .member
+                        .as_ref()
+                        .is_some_and(|member| self.queue_repository(member.repository) == at)
             });
             let reason = Reason { cause: Cause::NoRegionRuns, blame: None };
             return if read { Standing::Readable } else { Standing::Pending(reason) };
         };
-        if !self.has_running(at, prefix) && !planted("a-dead-generation-keeps-its-work") {
-            let blame = self.blame_of(&self.end_blame, prefix);
+        if !self.has_running(at, generation) && !planted("a-dead-generation-keeps-its-work") {
+            let blame = self.generations[generation].end_blame;
             return Standing::Stranded(Reason { cause: Cause::StrandedBehindPrefix, blame });
         }
-        if !key.ends_with(":jobs") {
+        if !key.name().ends_with(b":jobs") {
             return Standing::Readable;
         }
-        let runs = self.stores[at].get(&format!("{prefix}mode")) == Some("Running");
+        let runs = self.runs_batch(at, generation);
         let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
-        let blame = if runs { None } else { self.blame_of(&self.mode_blame, prefix) };
+        let blame = if runs { None } else { self.generations[generation].mode_blame };
         Standing::Pending(Reason { cause, blame })
     }
 
-    fn blame_of(&self, blames: &[Option<Blame>], prefix: &str) -> Option<Blame> {
-        let generation = self.prefixes.iter().position(|known| known == prefix)?;
-        blames.get(generation).copied().flatten()
-    }
-
-    fn has_running(&self, at: usize, prefix: &str) -> bool {
+    fn has_running(&self, at: usize, generation: usize) -> bool {
         self.regions.iter().any(|region| {
             region.life == Life::Running
-                && region.member.as_ref().is_some_and(|one| one.repository == at && one.prefix == prefix)
+                && region
+                    .member
+                    .as_ref()
+                    .is_some_and(|one| one.repository == at && one.generation == generation)
         })
     }
 
@@ -88,19 +89,19 @@ impl Cluster {
     pub(crate) fn unrest(&self) -> Option<String> {
         (0..self.stores.len()).find_map(|at| {
             let store = &self.stores[at];
-            self.generations(at).iter().find_map(|(pac, release)| {
-                let prefix = self.prefix(pac, release);
-                let runs = store.get(&format!("{prefix}mode")) == Some("Running");
-                let queued = store.llen(&format!("{prefix}jobs"));
-                let selects = queued > 0 && runs && store.up && self.can_select(at, &prefix);
+            self.held_by(at).into_iter().find_map(|number| {
+                let queued = store.llen(&self.keys(number).jobs);
+                let runs = self.runs_batch(at, number);
+                let selects = queued > 0 && runs && store.up && self.can_select(at, number);
+                let Generation { pac, release, .. } = &self.generations[number];
                 selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
             })
         })
     }
 
     /// A region whose first job waits for a dead lock will not select.
-    fn can_select(&self, at: usize, prefix: &str) -> bool {
-        self.has_running(at, prefix) && !self.locks.iter().flatten().any(|lock| lock.until.is_none())
+    fn can_select(&self, at: usize, generation: usize) -> bool {
+        self.has_running(at, generation) && !self.locks.iter().flatten().any(|lock| lock.until.is_none())
     }
 
     /// What the family adds to the outcome.
@@ -127,7 +128,7 @@ impl Cluster {
                     "state": region.life.word(),
                     "listening": region.listening && !self.drained.contains(&region.host),
                     "release": region.member.as_ref().map(|member| member.release.to_string()),
-                    "generation": region.member.as_ref().map(|member| member.prefix.trim_end_matches(':')),
+                    "generation": region.member.as_ref().map(|member| self.generations[member.generation].name()),
                 })
             })
             .collect();
@@ -145,15 +146,15 @@ impl Cluster {
     /// Every prefix that has keys, with or without a mode: what was written behind a removal has none.
     fn generation_states(&self, at: usize) -> Vec<Value> {
         let store = &self.stores[at];
-        let left = self.prefixes.iter().filter(|prefix| !store.scan(prefix).is_empty());
-        left.map(|prefix| {
+        let left = self.generations.iter().filter(|one| store.holds(&one.prefix));
+        left.map(|one| {
             json!({
-                "generation": prefix.trim_end_matches(':'),
+                "generation": one.name(),
                 "repository": store.name,
-                "mode": store.get(&format!("{prefix}mode")),
-                "members": store.hkeys(&format!("{prefix}members")),
-                "jobs": store.llen(&format!("{prefix}jobs")),
-                "keys": store.scan(prefix).len(),
+                "mode": store.get(&one.keys.mode).map(String::from_utf8_lossy),
+                "members": store.hkeys(&one.keys.members),
+                "jobs": store.llen(&one.keys.jobs),
+                "keys": store.count(&one.prefix),
             })
         })
         .collect()
@@ -182,24 +183,23 @@ impl Cluster {
 
     fn find_generations(&self, at: usize, stage: &mut Ground) {
         let store = &self.stores[at];
-        for prefix in self.prefixes.iter().filter(|prefix| !store.scan(prefix).is_empty()) {
-            let name = prefix.trim_end_matches(':');
-            let mode = store.get(&format!("{prefix}mode"));
-            let running = self.has_running(at, prefix);
+        for (number, one) in self.generations.iter().enumerate().filter(|(_, one)| store.holds(&one.prefix)) {
+            let name = one.name();
+            let mode = store.get(&one.keys.mode).map(String::from_utf8_lossy);
+            let running = self.has_running(at, number);
             if mode.is_none() {
-                let keys = store.scan(prefix).len();
+                let keys = store.count(&one.prefix);
                 let message = format!("{keys} keys of PAC {name} came back after its store was removed");
                 stage.note(Severity::Warning, "resurrected-keys", None, message);
             } else if !running {
                 let message = format!("the store of PAC {name} is left and no region of it runs");
                 stage.note(Severity::Warning, "store-left", None, message);
-            } else if mode != Some("Running") {
-                let message =
-                    format!("PAC {name} ends in mode {} and runs no batch", mode.unwrap_or_default());
-                stage.note(Severity::Warning, "no-batch", self.blame_of(&self.mode_blame, prefix), message);
+            } else if let Some(mode) = mode.filter(|mode| mode != "Running") {
+                let message = format!("PAC {name} ends in mode {mode} and runs no batch");
+                stage.note(Severity::Warning, "no-batch", one.mode_blame, message);
             }
         }
-        let serving = self.prefixes.iter().filter(|prefix| self.has_running(at, prefix)).count();
+        let serving = (0..self.generations.len()).filter(|number| self.has_running(at, *number)).count();
         if serving > 1 {
             let message = format!("{serving} generations of the PAC run at the end");
             stage.note(Severity::Warning, "split", None, message);

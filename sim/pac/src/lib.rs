@@ -17,7 +17,7 @@
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
-//! - `cluster`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
+//! - `cluster`, `generation`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
 //! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
@@ -30,6 +30,7 @@ pub mod config;
 mod ending;
 mod event;
 mod family;
+mod generation;
 pub mod lint;
 mod online;
 mod operate;

@@ -5,7 +5,9 @@
 //! `domain/pac.md 2.2` puts them: in a repository of their own, or behind the generation's prefix.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Lock, Writer, element, parse_element, program_name};
+use crate::cluster::{Cluster, Ground, Lock, Writer, program_name};
+use crate::config::Queues;
+use crate::generation::{TS_QUEUES, element, parse_element};
 use crate::region::{Life, Member};
 use crate::session::Home;
 use kernel::{Span, planted};
@@ -22,6 +24,7 @@ pub(crate) mod unavailable {
     pub(crate) const NO_BATCH: u8 = 4;
     pub(crate) const QUEUED: u8 = 5;
     pub(crate) const STILL: u8 = 6;
+    pub(crate) const REMOVED: u8 = 7;
     /// In words.
     pub(crate) const WORDS: &[&str] = &[
         "no region took its connection",
@@ -31,6 +34,7 @@ pub(crate) mod unavailable {
         "its PAC ran no batch",
         "its job waited for an initiator",
         "its region stood still",
+        "its PAC had been removed",
     ];
 }
 
@@ -48,7 +52,9 @@ enum Deed {
 struct Visit<'a> {
     request: &'a Request,
     region: usize,
-    member: Member,
+    /// What the region is a member of.
+    repository: usize,
+    generation: usize,
     layout: u32,
 }
 
@@ -58,7 +64,7 @@ impl Cluster {
         let home = self.sessions.homes[usize::from(request.group)];
         let away = Response::Unavailable { cause: unavailable::NO_REGION };
         let Some(region) = self.route(request, stage) else { return away };
-        let Some(member) = self.regions[region].member.clone() else { return away };
+        let Some(member) = &self.regions[region].member else { return away };
         if self.regions[region].life != Life::Running {
             return away;
         }
@@ -68,8 +74,11 @@ impl Cluster {
         if !self.reaches(region, stage) {
             return Response::Unavailable { cause: unavailable::REPOSITORY };
         }
-        let layout = self.layout(&member.release);
-        let visit = Visit { request, region, member, layout };
+        if self.is_removed(member) {
+            return Response::Unavailable { cause: unavailable::REMOVED };
+        }
+        let &Member { repository, generation, layout, .. } = member;
+        let visit = Visit { request, region, repository, generation, layout };
         if home == Home::Scheduler { self.schedule(&visit, stage) } else { self.online(&visit, stage) }
     }
 
@@ -77,8 +86,7 @@ impl Cluster {
         let asked = Some((visit.request.group, visit.request.intended));
         let id = self.submit_job(visit, asked, stage);
         stage.ledger.acknowledge(id);
-        let store = &self.stores[visit.member.repository];
-        let runs = store.get(&format!("{}mode", visit.member.prefix)) == Some("Running");
+        let runs = self.runs_batch(visit.repository, visit.generation);
         Response::Deferred { cause: if runs { unavailable::QUEUED } else { unavailable::NO_BATCH } }
     }
 
@@ -92,15 +100,15 @@ impl Cluster {
         }
         let done = |first| Response::Taken { first, count: 1, after };
         let deed = self.deed(visit.request);
-        let queues = self.queues_of(&visit.member).0;
+        let queues = self.queue_repository(visit.repository);
         if matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd) && !self.stores[queues].up {
             // The command ends in IOERR (`domain/pac.md 2.5`), which is an answer.
             return Response::Refused { after };
         }
         match deed {
             Deed::Update => self.update(visit, stage),
-            Deed::WriteTs => done(self.put(visit, "ts", stage)),
-            Deed::PutTd => done(self.put(visit, "td", stage)),
+            Deed::WriteTs => done(self.put(visit, false, stage)),
+            Deed::PutTd => done(self.put(visit, true, stage)),
             Deed::TakeTd => {
                 self.take(visit, stage);
                 Response::Taken { first: UpdateId::INITIAL, count: 0, after }
@@ -136,9 +144,9 @@ impl Cluster {
         let enabled = if cached {
             self.regions[visit.region].definitions.get(program as usize).copied()?
         } else {
-            let key = format!("{}definitions", visit.member.prefix);
-            let state = self.stores[visit.member.repository].hget(&key, &program_name(program))?;
-            state == "enabled"
+            let key = &self.keys(visit.generation).definitions;
+            let state = self.stores[visit.repository].hget(key, self.programs.get(program as usize)?)?;
+            state == b"enabled"
         };
         if enabled && !self.reverted_noted && self.disabled.contains(&program_name(program)) {
             self.reverted_noted = true;
@@ -159,7 +167,7 @@ impl Cluster {
         let (datasets, rows) = (config.batch.datasets, config.online.rows.max(1));
         let (work, longest) = (config.online.transaction_s.span(), config.times.lock_wait_s.span());
         let row = datasets + visit.request.draw.word(1).rotate_left(16) % rows;
-        let database = self.database(&visit.member.prefix);
+        let database = self.database(visit.generation);
         let now = stage.now();
         let mut wait = Span::ZERO;
         if let Some(lock) = self.locks[row as usize].filter(|lock| lock.database == database) {
@@ -175,7 +183,7 @@ impl Cluster {
         let epoch = self.regions[visit.region].epoch;
         let until = Some(now + wait + work);
         self.locks[row as usize] = Some(Lock { region: visit.region as u8, epoch, database, until });
-        let first = self.write_row(row, &visit.member, true, stage);
+        let first = self.write_row(row, (visit.generation, visit.layout), true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }
 
@@ -185,14 +193,12 @@ impl Cluster {
     pub(crate) fn write_row(
         &mut self,
         row: u32,
-        member: &Member,
+        (generation, layout): (usize, u32),
         reads: bool,
         stage: &mut Ground,
     ) -> UpdateId {
-        let layout = self.layout(&member.release);
-        let generation = self.generation(&member.prefix);
-        let before = self.writers[row as usize].replace(Writer { database: generation, layout });
-        let garbled = before.is_some_and(|one| one.database == generation && one.layout != layout)
+        let before = self.writers[row as usize].replace(Writer { generation, layout });
+        let garbled = before.is_some_and(|one| one.generation == generation && one.layout != layout)
             && !planted("layouts-do-not-matter");
         self.position += 1;
         let by = self.datastore.expect("the datastore was opened at the start");
@@ -203,7 +209,7 @@ impl Cluster {
         }
         let id = if garbled || !reads {
             let exclusion = Reason { cause: Cause::NotExcluded, blame: self.split_by };
-            let Reason { cause, blame } = if garbled { self.garbled(&member.prefix) } else { exclusion };
+            let Reason { cause, blame } = if garbled { self.garbled(generation) } else { exclusion };
             stage.ledger.overwrite(attempt, Contest { cause, by_stamps: false, blame })
         } else {
             stage.ledger.attempt(attempt)
@@ -214,38 +220,40 @@ impl Cluster {
         id
     }
 
-    /// Puts an item into a queue.
-    fn put(&mut self, visit: &Visit<'_>, kind: &str, stage: &mut Ground) -> UpdateId {
-        let (at, prefix) = self.queues_of(&visit.member);
-        let queues = if kind == "td" { self.config().online.td_queues.max(1) } else { 8 };
-        let queue = visit.request.draw.word(1).rotate_left(8) % queues;
+    /// Puts an item into a temporary storage queue, or into a transient data queue.
+    fn put(&mut self, visit: &Visit<'_>, transient: bool, stage: &mut Ground) -> UpdateId {
+        let at = self.queue_repository(visit.repository);
+        let count = if transient { self.config().online.td_queues.max(1) } else { TS_QUEUES };
+        let queue = visit.request.draw.word(1).rotate_left(8) % count;
         let store = StoreId(at as u8 + 1);
         let made = Made { kind: EffectKind::Item, at: stage.now(), number: queue, store };
         let id = stage.ledger.make(made);
         if planted("a-put-counts-as-taken") {
             stage.ledger.done(id);
         }
-        self.stores[at].rpush(&format!("{prefix}{kind}:{queue}"), element(id, visit.layout, queue));
+        let keys = self.queue_keys(visit.generation);
+        let key = if transient { &keys.td[queue as usize] } else { &keys.ts[queue as usize] }.clone();
+        self.stores[at].rpush(&key, element(id, visit.layout, queue));
         id
     }
 
     /// Takes an item from a transient data queue, which is read once. One in another layout cannot be read
     /// (`domain/pac.md 5`, H6); it is gone all the same.
     fn take(&mut self, visit: &Visit<'_>, stage: &mut Ground) {
-        let (at, prefix) = self.queues_of(&visit.member);
+        let at = self.queue_repository(visit.repository);
         let queue = visit.request.draw.word(1).rotate_left(8) % self.config().online.td_queues.max(1);
-        let Some(item) = self.stores[at].lpop(&format!("{prefix}td:{queue}")) else { return };
+        let key = self.queue_keys(visit.generation).td[queue as usize].clone();
+        let Some(item) = self.stores[at].lpop(&key) else { return };
         let Some((id, layout, _)) = parse_element(&item) else { return };
         // In a repository of their own queues are read by both generations, and what they share is the queue's format,
         // not the product's records.
-        if layout == visit.layout || prefix.is_empty() {
+        if layout == visit.layout || self.config().queues == Queues::Separate {
             stage.ledger.done(id);
             if planted("a-taken-item-stays") {
-                self.stores[at].rpush(&format!("{prefix}td:{queue}"), item);
+                self.stores[at].rpush(&key, item);
             }
         } else {
-            let reason = self.garbled(&visit.member.prefix);
-            stage.ledger.doom(id, reason);
+            stage.ledger.doom(id, self.garbled(visit.generation));
         }
     }
 
@@ -257,14 +265,14 @@ impl Cluster {
         stage: &mut Ground,
     ) -> UpdateId {
         let draw = stage.draw(crate::batch::JOB, u64::from(visit.request.group), visit.request.ordinal);
-        let at = visit.member.repository;
+        let at = visit.repository;
         let number = self.jobs.len() as u32;
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: StoreId(at as u8 + 1) };
         let id = stage.ledger.make(made);
         self.add_job(id, draw, asked);
-        let prefix = &visit.member.prefix;
-        self.stores[at].incr(&format!("{prefix}generator"));
-        self.stores[at].rpush(&format!("{prefix}jobs"), element(id, visit.layout, number));
+        let keys = &self.generations[visit.generation].keys;
+        self.stores[at].incr(&keys.generator);
+        self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));
         id
     }
 }

@@ -7,7 +7,9 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction};
+use crate::generation::Generation;
 use crate::region::Life;
+use crate::repository::Key;
 use ledger::{Reason, Standing, UpdateId};
 use rehearsal::{Form, Place, Sight};
 
@@ -36,12 +38,12 @@ impl Cluster {
 
     fn in_queues(&self, at: usize, id: UpdateId) -> Vec<Place> {
         let store = &self.stores[at];
-        // Asked after every event: comparing texts is much cheaper than reading each.
-        let start = format!("{}/", id.0);
+        // Asked after every event: comparing beginnings is much cheaper than reading each.
+        let start = id.0.to_be_bytes();
         let holding = store.lists().filter(|(_, list)| list.iter().any(|one| one.starts_with(&start)));
-        let place = |key: &str| Place {
+        let place = |key: &Key| Place {
             form: Form::Queue,
-            name: format!("{key} of {}", store.name),
+            name: format!("{} of {}", String::from_utf8_lossy(key.name()), store.name),
             host: self.repository_hosts[at],
             standing: in_words(self.standing(at, key)).into(),
         };
@@ -69,8 +71,9 @@ impl Cluster {
         };
         let mut sights = vec![regions];
         for at in 0..self.stores.len() {
-            for (pac, release) in self.generations(at) {
-                let open = self.open_jobs(at, &self.prefix(&pac, &release));
+            for number in self.held_by(at) {
+                let open = self.open_jobs(at, number);
+                let Generation { pac, release, .. } = &self.generations[number];
                 let what = format!("the jobs of {pac} {release} in {}", self.stores[at].name);
                 let says = format!("{open} queued or running");
                 sights.push(Sight { what, says, alarming: open > 0 });

@@ -10,9 +10,10 @@
 //! member record and its locks stay behind (`domain/pac.md 2.4`). What faults do to regions stands in `struck`.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, program_name};
+use crate::cluster::{Cluster, Ground};
 use crate::config::RegionConfig;
 use crate::event::Event;
+use crate::repository::Key;
 use fleet::{HostId, Release};
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
@@ -52,7 +53,10 @@ impl Life {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) repository: usize,
-    pub(crate) prefix: String,
+    /// The generation's number.
+    pub(crate) generation: usize,
+    /// The record layout of the release below.
+    pub(crate) layout: u32,
     /// The release of the region's own programs, which under the compatible process is not the generation's.
     pub(crate) release: Release,
 }
@@ -61,6 +65,8 @@ pub(crate) struct Member {
 #[derive(Debug, Clone)]
 pub(crate) struct Region {
     pub(crate) name: String,
+    /// The name as a field of the member records.
+    pub(crate) key: Key,
     pub(crate) host: HostId,
     pub(crate) life: Life,
     /// Which of its lives; an event of an earlier one no longer counts.
@@ -91,6 +97,7 @@ impl Region {
     pub(crate) fn new(config: &RegionConfig, host: HostId, pac: &str) -> Self {
         Self {
             name: config.name.clone(),
+            key: config.name.as_str().into(),
             host,
             life: Life::Stopped,
             epoch: 0,
@@ -114,12 +121,10 @@ impl Region {
 impl Cluster {
     /// Makes a region a member: its record, and its memory of the definitions.
     pub(crate) fn join(&mut self, number: usize, member: Member, stage: &Ground) {
-        let programs = self.config().online.programs;
-        let key = format!("{}definitions", member.prefix);
+        let key = &self.keys(member.generation).definitions;
         let store = &self.stores[member.repository];
-        let enabled = |program| store.hget(&key, &program_name(program)) == Some("enabled");
-        let definitions = (0..programs).map(enabled).collect();
-        self.generation(&member.prefix);
+        let enabled = |program| store.hget(key, program) == Some(b"enabled");
+        let definitions = self.programs.iter().map(enabled).collect();
         let region = &mut self.regions[number];
         region.definitions = definitions;
         region.member = Some(member);
@@ -129,10 +134,14 @@ impl Cluster {
 
     /// Writes the member record with the time of the ping (`domain/pac.md 2.2`).
     fn register(&mut self, number: usize, stage: &Ground) {
-        let Some(member) = self.regions[number].member.clone() else { return };
+        let region = &self.regions[number];
+        let Some(member) = &region.member else { return };
+        if self.is_removed(member) {
+            return;
+        }
         let record = format!("{};{}", member.release, stage.now().nanos());
-        let name = self.regions[number].name.clone();
-        self.stores[member.repository].hset(&format!("{}members", member.prefix), &name, &record);
+        let members = &self.generations[member.generation].keys.members;
+        self.stores[member.repository].hset(members, &region.key, &record);
     }
 
     /// A region pings. Where its record was removed under it, the ping makes it anew (`domain/repository.md 3`).
@@ -184,11 +193,11 @@ impl Cluster {
         if region.epoch != epoch || !ends || busy {
             return;
         }
-        if let Some(member) = self.regions[number].member.clone()
+        if let Some(member) = &self.regions[number].member
             && !planted("a-stopped-region-stays-registered")
         {
-            let name = self.regions[number].name.clone();
-            self.stores[member.repository].hdel(&format!("{}members", member.prefix), &name);
+            let members = &self.generations[member.generation].keys.members;
+            self.stores[member.repository].hdel(members, &self.regions[number].key);
         }
         let blame = self.regions[number].stopped_by;
         self.leave(number, Life::Stopped, blame);
@@ -200,8 +209,7 @@ impl Cluster {
         region.life = life;
         region.epoch += 1;
         if let Some(member) = region.member.take() {
-            let generation = usize::from(self.generation(&member.prefix));
-            self.end_blame[generation] = blame;
+            self.generations[member.generation].end_blame = blame;
         }
     }
 

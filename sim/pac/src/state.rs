@@ -8,6 +8,7 @@ use crate::cluster::{Cluster, Ground, Job, Lock};
 use crate::event::Event;
 use crate::operate::Call;
 use crate::region::{Life, Region};
+use crate::repository::Key;
 use crate::store::Store;
 use kernel::Time;
 use rehearsal::State;
@@ -31,7 +32,7 @@ impl Cluster {
         }
         for writer in &self.writers {
             state.maybe(*writer, |writer, state| {
-                state.number(u64::from(writer.layout) << 8 | u64::from(writer.database));
+                state.number(u64::from(writer.layout) << 8 | writer.generation as u64);
             });
         }
         self.write_generations(state);
@@ -48,13 +49,11 @@ impl Cluster {
     }
 
     fn write_generations(&self, state: &mut State) {
-        state.count(self.prefixes.len());
-        for prefix in &self.prefixes {
-            state.text(prefix);
-        }
-        for blames in [&self.mode_blame, &self.end_blame, &self.mixed_by] {
-            for blame in blames {
-                state.blame(*blame);
+        state.count(self.generations.len());
+        for one in &self.generations {
+            state.text(&one.prefix);
+            for blame in [one.mode_blame, one.end_blame, one.mixed_by] {
+                state.blame(blame);
             }
         }
         state.blame(self.split_by);
@@ -142,7 +141,7 @@ fn write_region(region: &Region, state: &mut State) {
     for member in [&region.member, &region.fallen_from] {
         state.maybe(member.as_ref(), |member, state| {
             state.count(member.repository);
-            state.text(&member.prefix);
+            state.count(member.generation);
             state.text(&member.release.to_string());
         });
     }
@@ -177,29 +176,35 @@ fn write_store(store: &Store, state: &mut State) {
 }
 
 fn write_keys(store: &Store, state: &mut State) {
-    let keys = store.scan("");
-    state.count(keys.len());
-    for key in &keys {
-        state.text(key);
-        state.maybe(store.get(key), |text, state| state.text(text));
-        let fields = store.hkeys(key);
+    state.count(store.len());
+    for key in store.keys() {
+        write_bytes(key.name(), state);
+        state.maybe(store.get(key), write_bytes);
+        let fields = store.fields(key);
         state.count(fields.len());
-        for field in &fields {
-            state.text(field);
-            state.text(timeless(key, store.hget(key, field).unwrap_or_default()));
+        for (field, value) in fields {
+            write_bytes(field.name(), state);
+            write_bytes(timeless(key, value), state);
         }
     }
     for (key, list) in store.lists() {
-        state.text(key);
+        write_bytes(key.name(), state);
         state.count(list.len());
         for element in list {
-            state.text(element);
+            write_bytes(element, state);
         }
     }
 }
 
+fn write_bytes(bytes: &[u8], state: &mut State) {
+    state.count(bytes.len());
+    for part in bytes.chunks(8) {
+        state.number(part.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
+    }
+}
+
 /// A member record without the time of its ping.
-fn timeless<'a>(key: &str, value: &'a str) -> &'a str {
-    let record = value.split_once(';').filter(|_| key.ends_with(":members"));
-    record.map_or(value, |(release, _)| release)
+fn timeless<'a>(key: &Key, value: &'a [u8]) -> &'a [u8] {
+    let end = value.iter().position(|byte| *byte == b';').filter(|_| key.name().ends_with(b":members"));
+    &value[..end.unwrap_or(value.len())]
 }

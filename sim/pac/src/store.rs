@@ -1,19 +1,14 @@
 //! A repository as its clients use it: a process on a host with a keyspace in it, and the few commands the cluster
 //! sends.
 //!
-//! Keys of a generation begin with `NAME:RELEASE:` (`domain/pac.md 1.4`, step 6; the exact form is ours). Which commands
-//! the product sends is not published; these need nothing beyond strings, hashes, lists and scans
-//! (`domain/repository.md 3`).
+//! Which commands the product sends is not published; these need nothing beyond strings, hashes, lists and scans
+//! (`domain/repository.md 3`). What is sent with every request goes to the keyspace with a key made once; what tools
+//! send goes through `exec`, as bytes. Both are the same commands.
+//!
+//! The cluster gives no key an end, so that it makes no difference at which instant a command runs.
 
-use std::collections::{BTreeMap, VecDeque};
-
-/// What a key holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
-    Text(String),
-    Hash(BTreeMap<String, String>),
-    List(VecDeque<String>),
-}
+use crate::repository::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
+use kernel::Time;
 
 /// A repository.
 #[derive(Debug, Clone, Default)]
@@ -27,9 +22,9 @@ pub(crate) struct Store {
     /// Faults that keep its process down, at this moment.
     pub(crate) downs: u16,
     /// What is in it.
-    keys: BTreeMap<String, Value>,
+    keyspace: Keyspace,
     /// What its replica has.
-    replica: BTreeMap<String, Value>,
+    replica: Keyspace,
 }
 
 impl Store {
@@ -39,142 +34,162 @@ impl Store {
     }
 
     /// `GET`.
-    pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        match self.keys.get(key) {
-            Some(Value::Text(text)) => Some(text),
-            _ => None,
-        }
+    pub(crate) fn get(&self, key: &Key) -> Option<&[u8]> {
+        self.keyspace.peek::<Text>(key, 0).ok().flatten().map(Bytes::as_slice)
     }
 
     /// `SET`.
-    pub(crate) fn set(&mut self, key: &str, value: &str) {
-        self.keys.insert(key.into(), Value::Text(value.into()));
+    pub(crate) fn set(&mut self, key: &Key, value: &str) {
+        self.keyspace.set(key, value.into(), 0);
     }
 
     /// `INCR`.
-    pub(crate) fn incr(&mut self, key: &str) -> u64 {
-        let next = self.get(key).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) + 1;
-        self.set(key, &next.to_string());
-        next
+    pub(crate) fn incr(&mut self, key: &Key) {
+        let _ = self.keyspace.add(key, 1, 0);
     }
 
     /// `HGET`.
-    pub(crate) fn hget(&self, key: &str, field: &str) -> Option<&str> {
-        match self.keys.get(key) {
-            Some(Value::Hash(hash)) => hash.get(field).map(String::as_str),
-            _ => None,
-        }
+    pub(crate) fn hget(&self, key: &Key, field: &Key) -> Option<&[u8]> {
+        let hash = self.keyspace.peek::<Hash>(key, 0).ok().flatten()?;
+        hash.get(field).map(Bytes::as_slice)
     }
 
     /// `HSET`; makes the hash where there is none, which is how a removed key comes back.
-    pub(crate) fn hset(&mut self, key: &str, field: &str, value: &str) {
-        if !self.keys.contains_key(key) {
-            self.keys.insert(key.into(), Value::Hash(BTreeMap::new()));
-        }
-        if let Some(Value::Hash(hash)) = self.keys.get_mut(key) {
-            hash.insert(field.into(), value.into());
-        }
+    pub(crate) fn hset(&mut self, key: &Key, field: &Key, value: &str) {
+        let _ = self.keyspace.set_fields(key, [(field.clone(), value.into())], 0);
     }
 
     /// `HDEL`; an empty hash ceases to exist.
-    pub(crate) fn hdel(&mut self, key: &str, field: &str) {
-        if let Some(Value::Hash(hash)) = self.keys.get_mut(key) {
-            hash.remove(field);
-            if hash.is_empty() {
-                self.keys.remove(key);
-            }
-        }
+    pub(crate) fn hdel(&mut self, key: &Key, field: &Key) {
+        let _ = self.keyspace.remove_fields(key, [field.clone()], 0);
     }
 
-    /// `HKEYS`.
-    pub(crate) fn hkeys(&self, key: &str) -> Vec<String> {
-        match self.keys.get(key) {
-            Some(Value::Hash(hash)) => hash.keys().cloned().collect(),
-            _ => Vec::new(),
-        }
+    /// `HKEYS`, sorted.
+    pub(crate) fn hkeys(&self, key: &Key) -> Vec<String> {
+        let hash = self.keyspace.peek::<Hash>(key, 0).ok().flatten();
+        let fields = hash.iter().flat_map(|hash| hash.names());
+        let mut fields: Vec<String> =
+            fields.map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+        fields.sort_unstable();
+        fields
+    }
+
+    /// Every field with its value, in the fixed order.
+    pub(crate) fn fields(&self, key: &Key) -> Vec<(&Key, &[u8])> {
+        let hash = self.keyspace.peek::<Hash>(key, 0).ok().flatten();
+        hash.iter().flat_map(|hash| hash.iter()).map(|(field, value)| (field, value.as_slice())).collect()
+    }
+
+    /// Every key, in the fixed order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keyspace.keys(Time::ZERO)
     }
 
     /// `HLEN`.
-    pub(crate) fn hlen(&self, key: &str) -> usize {
-        match self.keys.get(key) {
-            Some(Value::Hash(hash)) => hash.len(),
-            _ => 0,
-        }
+    pub(crate) fn hlen(&self, key: &Key) -> usize {
+        self.keyspace.peek::<Hash>(key, 0).ok().flatten().map_or(0, Hash::len)
     }
 
     /// `RPUSH`; makes the list where there is none.
-    pub(crate) fn rpush(&mut self, key: &str, value: String) {
-        self.list(key).push_back(value);
-    }
-
-    fn list(&mut self, key: &str) -> &mut VecDeque<String> {
-        if !matches!(self.keys.get(key), Some(Value::List(_))) {
-            self.keys.insert(key.into(), Value::List(VecDeque::new()));
-        }
-        match self.keys.get_mut(key) {
-            Some(Value::List(list)) => list,
-            _ => unreachable!("the key was made a list"),
-        }
+    pub(crate) fn rpush(&mut self, key: &Key, element: Bytes) {
+        let _ = self.keyspace.push(key, End::Tail, [element], 0);
     }
 
     /// `LPOP`; an empty list ceases to exist.
-    pub(crate) fn lpop(&mut self, key: &str) -> Option<String> {
-        let Some(Value::List(list)) = self.keys.get_mut(key) else { return None };
-        let first = list.pop_front();
-        if list.is_empty() {
-            self.keys.remove(key);
-        }
-        first
+    pub(crate) fn lpop(&mut self, key: &Key) -> Option<Bytes> {
+        self.keyspace.pop(key, End::Head, 0).ok().flatten()
     }
 
     /// `LLEN`.
-    pub(crate) fn llen(&self, key: &str) -> usize {
-        match self.keys.get(key) {
-            Some(Value::List(list)) => list.len(),
-            _ => 0,
-        }
+    pub(crate) fn llen(&self, key: &Key) -> usize {
+        self.keyspace.peek::<List>(key, 0).ok().flatten().map_or(0, List::len)
+    }
+
+    /// Whether there is a key that begins so: `SCAN` with `MATCH`, as far as the first.
+    pub(crate) fn holds(&self, prefix: &str) -> bool {
+        self.keyspace.keys(Time::ZERO).any(|key| key.name().starts_with(prefix.as_bytes()))
+    }
+
+    /// How many keys begin so.
+    pub(crate) fn count(&self, prefix: &str) -> usize {
+        self.keyspace.keys(Time::ZERO).filter(|key| key.name().starts_with(prefix.as_bytes())).count()
+    }
+
+    /// Sends a command as bytes.
+    pub(crate) fn exec(&mut self, session: &mut Session, args: &[&[u8]]) -> Reply {
+        self.keyspace.exec(session, Time::ZERO, args)
+    }
+
+    /// How many keys there are: `DBSIZE`.
+    pub(crate) fn len(&self) -> usize {
+        self.keyspace.len()
+    }
+
+    /// One page of `SCAN` with `MATCH prefix*`: the cursor to go on from, 0 at the end, and the keys of the page.
+    pub(crate) fn page(&mut self, cursor: u64, prefix: &str, count: usize) -> (u64, Vec<Key>) {
+        let (cursor, count) = (cursor.to_string(), count.max(1).to_string());
+        let pattern = format!("{prefix}*");
+        let words = ["SCAN", &cursor, "MATCH", &pattern, "COUNT", &count].map(str::as_bytes);
+        let Reply::Array(Some(parts)) = self.exec(&mut Session::new(), &words) else {
+            return (0, Vec::new());
+        };
+        let next = parts.first().and_then(text).and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+        let Some(Reply::Array(Some(keys))) = parts.get(1) else { return (0, Vec::new()) };
+        (next.unwrap_or(0), keys.iter().filter_map(text).map(Key::from).collect())
     }
 
     /// `SCAN` with `MATCH prefix*`, to its end.
-    pub(crate) fn scan(&self, prefix: &str) -> Vec<String> {
-        let from = self.keys.range(prefix.to_owned()..);
-        from.map(|(key, _)| key).take_while(|key| key.starts_with(prefix)).cloned().collect()
-    }
-
-    /// `DEL` or `UNLINK`; tells the elements of a list that went with it.
-    pub(crate) fn unlink(&mut self, key: &str) -> Vec<String> {
-        match self.keys.remove(key) {
-            Some(Value::List(list)) => list.into_iter().collect(),
-            _ => Vec::new(),
+    pub(crate) fn scan(&mut self, prefix: &str) -> Vec<Key> {
+        let (mut all, mut cursor) = (Vec::new(), 0);
+        loop {
+            let (next, keys) = self.page(cursor, prefix, 100);
+            all.extend(keys);
+            if next == 0 {
+                return all;
+            }
+            cursor = next;
         }
     }
 
+    /// `UNLINK`; tells the elements of a list that went with it, which the client does not learn.
+    pub(crate) fn unlink(&mut self, key: &Key) -> Vec<Bytes> {
+        let list = self.keyspace.peek::<List>(key, 0).ok().flatten();
+        let gone = list.map_or_else(Vec::new, |list| list.iter().cloned().collect());
+        self.exec(&mut Session::new(), &[b"UNLINK", key.name()]);
+        gone
+    }
+
     /// Every key with the elements of a list.
-    pub(crate) fn lists(&self) -> impl Iterator<Item = (&str, &VecDeque<String>)> {
-        self.keys.iter().filter_map(|(key, value)| match value {
-            Value::List(list) => Some((key.as_str(), list)),
-            _ => None,
-        })
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&Key, &List)> {
+        self.keyspace.lists()
     }
 
     /// The replica catches up.
     pub(crate) fn replicate(&mut self) {
-        self.replica.clone_from(&self.keys);
+        self.replica.clone_from(&self.keyspace);
     }
 
     /// The replica takes over; tells the elements of lists that it did not have.
-    pub(crate) fn fail_over(&mut self) -> Vec<String> {
-        let had: Vec<String> = self.elements();
-        self.keys.clone_from(&self.replica);
+    pub(crate) fn fail_over(&mut self) -> Vec<Bytes> {
+        let had = self.elements();
+        self.keyspace.clone_from(&self.replica);
         let has = self.elements();
         had.into_iter().filter(|element| has.binary_search(element).is_err()).collect()
     }
 
     /// Every element of every list, sorted.
-    pub(crate) fn elements(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.lists().flat_map(|(_, list)| list.iter().cloned()).collect();
+    fn elements(&self) -> Vec<Bytes> {
+        let mut all: Vec<Bytes> = self.lists().flat_map(|(_, list)| list.iter().cloned()).collect();
         all.sort_unstable();
         all
+    }
+}
+
+/// The bytes of a reply that is a string.
+fn text(reply: &Reply) -> Option<&[u8]> {
+    match reply {
+        Reply::Bulk(Some(bytes)) => Some(bytes),
+        _ => None,
     }
 }
 
@@ -182,31 +197,49 @@ impl Store {
 mod tests {
     use super::*;
 
+    fn store() -> (Store, Key) {
+        (Store::new("psor", 6379), Key::from("q"))
+    }
+
     #[test]
     fn an_empty_list_is_an_absent_one() {
-        let mut store = Store::new("psor", 6379);
-        store.rpush("q", "a".into());
-        assert_eq!(store.lpop("q").as_deref(), Some("a"));
+        let (mut store, queue) = store();
+        store.rpush(&queue, "a".into());
+        assert_eq!(store.lpop(&queue), Some("a".into()));
         assert!(store.scan("").is_empty());
     }
 
     #[test]
     fn a_failover_loses_what_was_not_replicated_and_brings_back_what_was_taken() {
-        let mut store = Store::new("psor", 6379);
-        store.rpush("q", "a".into());
+        let (mut store, queue) = store();
+        store.rpush(&queue, "a".into());
         store.replicate();
-        store.lpop("q");
-        store.rpush("q", "b".into());
-        assert_eq!(store.fail_over(), ["b"]);
-        assert_eq!(store.lpop("q").as_deref(), Some("a"));
+        store.lpop(&queue);
+        store.rpush(&queue, "b".into());
+        assert_eq!(store.fail_over(), ["b".into()]);
+        assert_eq!(store.lpop(&queue), Some("a".into()));
     }
 
     #[test]
     fn a_write_after_a_removal_makes_the_key_anew() {
-        let mut store = Store::new("psor", 6379);
-        store.hset("P:1:members", "R1", "x");
-        store.unlink("P:1:members");
-        store.hset("P:1:members", "R1", "y");
-        assert_eq!(store.scan("P:1:"), ["P:1:members"]);
+        let (mut store, _) = store();
+        let members = Key::from("P:1:members");
+        store.hset(&members, &"R1".into(), "x");
+        store.unlink(&members);
+        store.hset(&members, &"R1".into(), "y");
+        assert_eq!(store.scan("P:1:"), [members]);
+    }
+
+    #[test]
+    fn what_goes_directly_and_what_goes_as_bytes_are_one_repository() {
+        let (mut store, queue) = store();
+        store.rpush(&queue, "a".into());
+        let mut session = Session::new();
+        assert_eq!(store.exec(&mut session, &[b"RPUSH", b"q", b"b"]), Reply::Integer(2));
+        store.lpop(&queue);
+        assert_eq!(store.exec(&mut session, &[b"LINDEX", b"q", b"0"]), Reply::Bulk(Some("b".into())));
+        store.incr(&"n".into());
+        assert_eq!(store.exec(&mut session, &[b"INCR", b"n"]), Reply::Integer(2));
+        assert_eq!(store.get(&"n".into()), Some(b"2".as_slice()));
     }
 }

@@ -152,9 +152,13 @@ impl Cluster {
         let known = (0..programs).find(|program| crate::cluster::program_name(*program) == name);
         let program = known.ok_or_else(|| format!("definition: {name} is not defined"))?;
         let state = if enable { "enabled" } else { "disabled" };
-        self.stores[member.repository].hset(&format!("{}definitions", member.prefix), name, state);
+        if self.is_removed(&member) {
+            return Err("definition: the PAC of this host has been removed".into());
+        }
+        let definitions = &self.generations[member.generation].keys.definitions;
+        self.stores[member.repository].hset(definitions, &self.programs[program as usize], state);
         for region in &mut self.regions {
-            if region.member.as_ref().is_some_and(|other| other.prefix == member.prefix) {
+            if region.member.as_ref().is_some_and(|other| other.generation == member.generation) {
                 region.definitions[program as usize] = enable;
             }
         }

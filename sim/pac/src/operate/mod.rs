@@ -6,10 +6,11 @@
 
 mod caspac;
 mod hosts;
+mod remove;
 mod start;
 mod wait;
 
-pub(crate) use caspac::Removal;
+pub(crate) use remove::Removal;
 pub(crate) use wait::Watch;
 
 use crate::cluster::{Cluster, Ground};

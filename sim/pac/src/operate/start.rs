@@ -6,8 +6,10 @@ use crate::cluster::{Cluster, Ground};
 use crate::command::Start;
 use crate::config::Sit;
 use crate::event::Event;
+use crate::generation::Generation;
 use crate::readings::RepeatedUpgrade;
 use crate::region::{Life, Member};
+use crate::repository::Key;
 use fleet::Release;
 use kernel::planted;
 use ledger::{Blame, Reason};
@@ -16,8 +18,9 @@ use rehearsal::outcome::Severity;
 /// The place a start would take, and what is there.
 struct Place {
     at: usize,
-    prefix: String,
+    generation: usize,
     release: Release,
+    layout: u32,
     exists: bool,
     has_members: bool,
 }
@@ -44,6 +47,10 @@ impl Cluster {
         if !self.stores[place.at].up {
             return Err(format!("casstart: CASPA1002E region {name} cannot connect to the PSOR"));
         }
+        if self.is_removed(&place.member()) {
+            let generation = self.generations[place.generation].name();
+            return Err(format!("casstart: PAC {generation} has been removed: region {name} is rejected"));
+        }
         let blame = call.origin.blame;
         let (member, lines) = match start {
             Start::Upgrade => (self.start_upgrade(&place, blame, stage), Vec::new()),
@@ -66,16 +73,17 @@ impl Cluster {
         Ok(lines)
     }
 
-    fn place(&self, number: usize, release: &Release) -> Place {
-        let region = &self.regions[number];
-        let prefix = self.prefix(&region.pac, release);
-        let store = &self.stores[region.repository];
+    fn place(&mut self, number: usize, release: &Release) -> Place {
+        let pac = self.regions[number].pac.clone();
+        let generation = self.generation(&pac, release);
+        let (at, keys) = (self.regions[number].repository, self.keys(generation));
         Place {
-            at: region.repository,
-            exists: store.get(&format!("{prefix}mode")).is_some(),
-            has_members: store.hlen(&format!("{prefix}members")) > 0,
+            at,
+            exists: self.stores[at].get(&keys.mode).is_some(),
+            has_members: self.stores[at].hlen(&keys.members) > 0,
+            layout: self.layout(release),
             release: release.clone(),
-            prefix,
+            generation,
         }
     }
 
@@ -84,16 +92,16 @@ impl Cluster {
     fn start_upgrade(&mut self, place: &Place, blame: Blame, stage: &mut Ground) -> Member {
         if !place.exists {
             let mode = if planted("upgrade-mode-runs-batch") { "Running" } else { "Upgrade" };
-            self.create_generation(place.at, &place.prefix, mode, Some(blame));
+            self.create_generation(place.at, place.generation, mode, Some(blame));
             return place.member();
         }
         match self.readings().repeated_upgrade {
             RepeatedUpgrade::Join => {}
-            RepeatedUpgrade::ResetMode => self.set_mode(place.at, &place.prefix, "Upgrade", blame),
+            RepeatedUpgrade::ResetMode => self.set_mode(place.at, place.generation, "Upgrade", blame),
             RepeatedUpgrade::Reinitialise => {
                 let reason = Reason { cause: Cause::Reinitialised, blame: Some(blame) };
-                self.wipe(place.at, &place.prefix, reason, stage);
-                self.create_generation(place.at, &place.prefix, "Upgrade", Some(blame));
+                self.wipe(place.at, &self.generations[place.generation].prefix.clone(), reason, stage);
+                self.create_generation(place.at, place.generation, "Upgrade", Some(blame));
             }
         }
         place.member()
@@ -106,18 +114,17 @@ impl Cluster {
             return Ok(place.member());
         }
         let region = &self.regions[number];
-        let others = self.generations(place.at);
-        let other = others.iter().rev().find(|(pac, _)| *pac == region.pac);
+        let held = self.held_by(place.at);
+        let other = held.into_iter().rev().find(|number| self.generations[*number].pac == region.pac);
         match other {
-            Some((pac, release)) if region.min_comp_check => Ok(Member {
-                repository: place.at,
-                prefix: self.prefix(pac, release),
-                release: place.release.clone(),
-            }),
-            Some((pac, release)) => Err(format!(
-                "casstart: region {} is at {}, PAC {pac} is at {release}: the region is rejected",
-                region.name, place.release
-            )),
+            Some(generation) if region.min_comp_check => Ok(Member { generation, ..place.member() }),
+            Some(generation) => {
+                let Generation { pac, release, .. } = &self.generations[generation];
+                Err(format!(
+                    "casstart: region {} is at {}, PAC {pac} is at {release}: the region is rejected",
+                    region.name, place.release
+                ))
+            }
             None => Err(format!(
                 "casstart: the PSOR holds no PAC {} for region {} to join",
                 region.pac, region.name
@@ -130,7 +137,7 @@ impl Cluster {
     fn start_by_sit(&mut self, number: usize, place: &Place, blame: Blame, stage: &mut Ground) -> Member {
         let joined = self.start_warm(number, place);
         if joined.is_err() {
-            self.create_generation(place.at, &place.prefix, "Running", Some(blame));
+            self.create_generation(place.at, place.generation, "Running", Some(blame));
         }
         let member = joined.unwrap_or_else(|_| place.member());
         if self.config().sit == Sit::Cold {
@@ -157,28 +164,27 @@ impl Cluster {
             return Ok((self.start_warm(number, place)?, vec![line]));
         }
         let reason = Reason { cause: Cause::ClearedByColdStart, blame: Some(blame) };
-        self.wipe(place.at, &place.prefix, reason, stage);
+        self.wipe(place.at, &self.generations[place.generation].prefix.clone(), reason, stage);
         let member = place.member();
         self.clear_queues(&member, blame, stage);
-        self.create_generation(place.at, &place.prefix, "Running", Some(blame));
+        self.create_generation(place.at, place.generation, "Running", Some(blame));
         Ok((member, Vec::new()))
     }
 
     /// Remembers who let a region of another record layout into a generation.
     fn note_layout(&mut self, member: &Member, blame: Blame) {
-        let held = self.generations(member.repository);
-        let own = held.iter().find(|(pac, release)| self.prefix(pac, release) == member.prefix);
-        if own.is_some_and(|(_, release)| self.layout(release) != self.layout(&member.release)) {
-            let generation = usize::from(self.generation(&member.prefix));
-            self.mixed_by[generation].get_or_insert(blame);
+        if self.layout(&self.generations[member.generation].release) != member.layout {
+            self.generations[member.generation].mixed_by.get_or_insert(blame);
         }
     }
 
     fn clear_queues(&mut self, member: &Member, blame: Blame, stage: &mut Ground) {
-        let (at, prefix) = self.queues_of(member);
+        let (at, keys) = (self.queue_repository(member.repository), self.queue_keys(member.generation));
         let reason = Reason { cause: Cause::ClearedByColdStart, blame: Some(blame) };
-        for kind in ["ts:", "td:"] {
-            self.wipe(at, &format!("{prefix}{kind}"), reason, stage);
+        let keys: Vec<Key> = keys.ts.iter().chain(&keys.td).cloned().collect();
+        for key in keys {
+            let gone = self.stores[at].unlink(&key);
+            self.doom(&gone, reason, stage);
         }
     }
 
@@ -193,6 +199,7 @@ impl Cluster {
 
 impl Place {
     fn member(&self) -> Member {
-        Member { repository: self.at, prefix: self.prefix.clone(), release: self.release.clone() }
+        let Self { at, generation, layout, .. } = *self;
+        Member { repository: at, generation, layout, release: self.release.clone() }
     }
 }

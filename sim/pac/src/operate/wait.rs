@@ -101,12 +101,12 @@ impl Cluster {
             }
             Awaited::Drained(name) => region(&name.0).is_some_and(|it| self.connected(it, now) == 0),
             Awaited::Jobs(age) => {
-                self.generations_of(*age).iter().all(|(at, prefix)| self.open_jobs(*at, prefix) == 0)
+                self.generations_of(*age).iter().all(|(at, number)| self.open_jobs(*at, *number) == 0)
             }
             Awaited::Members(age) => self
                 .generations_of(*age)
                 .iter()
-                .all(|(at, prefix)| self.stores[*at].hlen(&format!("{prefix}members")) == 0),
+                .all(|(at, number)| self.stores[*at].hlen(&self.keys(*number).members) == 0),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::keyspace::{Entry, Keyspace, Millis};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::table::Key;
-use super::value::{Kind, Value};
+use super::value::Kind;
 
 /// What running a command gives.
 pub(super) type Outcome = Result<Reply, Refusal>;
@@ -69,7 +69,7 @@ impl<'a> Call<'a> {
 
     /// Sets a string that does not expire, whatever the key held.
     pub(super) fn set_text(&mut self, key: &Key, text: &[u8]) {
-        self.keyspace.put(key, Value::Text(Bytes::from(text)), None, self.now);
+        self.keyspace.set(key, Bytes::from(text), self.now);
     }
 
     /// The arguments from `from` on in pairs. An odd number of them is a wrong number of arguments.

@@ -4,9 +4,11 @@
 
 use super::bytes::Bytes;
 use super::call::{Call, Outcome};
+use super::keyspace::{Keyspace, Millis};
 use super::number;
 use super::refusal::Refusal;
 use super::reply::Reply;
+use super::table::Key;
 use super::value::{Hash, Text};
 
 /// `INCR key`.
@@ -41,20 +43,25 @@ pub(super) fn hincrby(call: &mut Call<'_>) -> Outcome {
         None => 0,
     };
     let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
-    call.make::<Hash>(key)?.insert(field, Bytes::decimal(sum));
+    call.make::<Hash>(key)?.insert(field.clone(), Bytes::decimal(sum));
     call.changed(key);
     Ok(Reply::Integer(sum))
 }
 
-/// Adds to the integer that a string holds.
+impl Keyspace {
+    /// Adds to the integer that a string holds, and gives the sum.
+    pub(crate) fn add(&mut self, key: &Key, increment: i64, now: Millis) -> Result<i64, Refusal> {
+        let current = match self.read::<Text>(key, now)? {
+            Some(text) => number::integer(text)?,
+            None => 0,
+        };
+        let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
+        *self.make::<Text>(key, now)? = Bytes::decimal(sum);
+        self.changed(key);
+        Ok(sum)
+    }
+}
+
 fn add(call: &mut Call<'_>, increment: i64) -> Outcome {
-    let key = &call.key(1);
-    let current = match call.read::<Text>(key)? {
-        Some(text) => number::integer(text)?,
-        None => 0,
-    };
-    let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
-    *call.make::<Text>(key)? = Bytes::decimal(sum);
-    call.changed(key);
-    Ok(Reply::Integer(sum))
+    Ok(Reply::Integer(call.keyspace.add(&call.key(1), increment, call.now)?))
 }

@@ -2,18 +2,50 @@
 
 use super::bytes::Bytes;
 use super::call::{Call, Outcome};
+use super::keyspace::{Keyspace, Millis};
+use super::refusal::Refusal;
 use super::reply::Reply;
+use super::table::Key;
 use super::table::Table;
 use super::value::Hash;
+
+impl Keyspace {
+    /// Sets fields, at least one, and tells how many are new.
+    pub(crate) fn set_fields(
+        &mut self,
+        key: &Key,
+        pairs: impl IntoIterator<Item = (Key, Bytes)>,
+        now: Millis,
+    ) -> Result<usize, Refusal> {
+        let hash = self.make::<Hash>(key, now)?;
+        let pairs = pairs.into_iter();
+        let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
+        self.changed(key);
+        Ok(new)
+    }
+
+    /// Removes fields and tells how many were there.
+    pub(crate) fn remove_fields(
+        &mut self,
+        key: &Key,
+        fields: impl IntoIterator<Item = Key>,
+        now: Millis,
+    ) -> Result<usize, Refusal> {
+        let Some(hash) = self.edit::<Hash>(key, now)? else { return Ok(0) };
+        let gone = fields.into_iter().filter(|field| hash.remove(field).is_some()).count();
+        if gone > 0 {
+            self.changed(key);
+        }
+        Ok(gone)
+    }
+}
 
 /// `HSET key field value...`.
 pub(super) fn hset(call: &mut Call<'_>) -> Outcome {
     let key = &call.key(1);
     let pairs = call.pairs(2)?;
-    let hash = call.make::<Hash>(key)?;
-    let new = pairs.filter(|(field, value)| hash.insert(field, Bytes::from(*value)).is_none()).count();
-    call.changed(key);
-    Ok(Reply::count(new))
+    let pairs = pairs.map(|(field, value)| (field, Bytes::from(value)));
+    Ok(Reply::count(call.keyspace.set_fields(key, pairs, call.now)?))
 }
 
 /// `HSETNX key field value`.
@@ -23,7 +55,7 @@ pub(super) fn hsetnx(call: &mut Call<'_>) -> Outcome {
     let hash = call.make::<Hash>(key)?;
     let free = !hash.contains(field);
     if free {
-        hash.insert(field, value.into());
+        hash.insert(field.clone(), value.into());
     }
     call.changed_if(key, free);
     Ok(Reply::Integer(i64::from(free)))
@@ -80,8 +112,5 @@ pub(super) fn hexists(call: &mut Call<'_>) -> Outcome {
 /// `HDEL key field...`.
 pub(super) fn hdel(call: &mut Call<'_>) -> Outcome {
     let (key, fields) = (&call.key(1), call.keys(2));
-    let Some(hash) = call.edit::<Hash>(key)? else { return Ok(Reply::Integer(0)) };
-    let gone = fields.filter(|field| hash.remove(field).is_some()).count();
-    call.changed_if(key, gone > 0);
-    Ok(Reply::count(gone))
+    Ok(Reply::count(call.keyspace.remove_fields(key, fields, call.now)?))
 }

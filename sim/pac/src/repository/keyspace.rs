@@ -7,11 +7,11 @@ use kernel::Time;
 
 use super::refusal::Refusal;
 use super::table::{Key, Table};
-use super::value::{Kind, Value};
+use super::value::{Kind, List, Value};
 use super::watch::{Watch, Watches};
 
 /// Milliseconds, Redis's unit: since the beginning of the rehearsal where it is an instant.
-pub(super) type Millis = i64;
+pub(crate) type Millis = i64;
 
 /// What Redis calls a database: keys and what they hold.
 ///
@@ -62,6 +62,14 @@ impl Keyspace {
         Self { entries: self.entries.clone(), watches: Watches::default() }
     }
 
+    /// Every list, by its key.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (&Key, &List)> {
+        self.entries.iter().filter_map(|(key, entry)| match &entry.value {
+            Value::List(list) => Some((key, list)),
+            _ => None,
+        })
+    }
+
     /// How many keys there are, those that have expired and were not collected included.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -106,7 +114,7 @@ impl Keyspace {
 
     /// Sets what a key holds and until when, whatever it was before.
     pub(super) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
-        if let Some(old) = self.entries.insert(key, Entry { value, expires })
+        if let Some(old) = self.entries.insert(key.clone(), Entry { value, expires })
             && old.is_expired(now)
         {
             self.watches.collect(key);
@@ -139,7 +147,13 @@ impl Keyspace {
         self.watches.begin(key, expired)
     }
 
-    /// What a key holds, if it can be seen, as the type that is asked for; a key whose time is up is collected.
+    /// What a key holds, if it can be seen, as the type that is asked for. Looking so does not collect.
+    pub(crate) fn peek<K: Kind>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+        let entry = self.entries.get(key).filter(|entry| !entry.is_expired(now));
+        entry.map(|entry| K::of(&entry.value)).transpose()
+    }
+
+    /// As `peek`; a key whose time is up is collected.
     pub(super) fn read<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
         self.live(key, now).map(|entry| K::of(&entry.value)).transpose()
     }

@@ -11,7 +11,7 @@ use super::value::List;
 
 /// An end of a list.
 #[derive(Clone, Copy)]
-pub(super) enum End {
+pub(crate) enum End {
     Head,
     Tail,
 }
@@ -34,7 +34,7 @@ impl End {
 
 impl Keyspace {
     /// Pushes elements, at least one, and gives the list's new length.
-    pub(super) fn push(
+    pub(crate) fn push(
         &mut self,
         key: &Key,
         end: End,
@@ -49,7 +49,7 @@ impl Keyspace {
     }
 
     /// Takes one element.
-    pub(super) fn pop(&mut self, key: &Key, end: End, now: Millis) -> Result<Option<Bytes>, Refusal> {
+    pub(crate) fn pop(&mut self, key: &Key, end: End, now: Millis) -> Result<Option<Bytes>, Refusal> {
         let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
         let element = end.pop(list);
         let emptied = list.is_empty();

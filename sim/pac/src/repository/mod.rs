@@ -62,9 +62,11 @@ mod watch;
 
 pub use bytes::Bytes;
 pub use keyspace::Keyspace;
+pub(crate) use lists::End;
 pub use reply::Reply;
 #[cfg(test)]
 mod tests;
 
 pub use session::Session;
 pub use table::Key;
+pub(crate) use value::{Hash, List, Text};

@@ -10,7 +10,7 @@ use super::value::Set;
 pub(super) fn sadd(call: &mut Call<'_>) -> Outcome {
     let (key, members) = (&call.key(1), call.keys(2));
     let set = call.make::<Set>(key)?;
-    let new = members.filter(|member| set.insert(member, ()).is_none()).count();
+    let new = members.filter(|member| set.insert(member.clone(), ()).is_none()).count();
     call.changed_if(key, new > 0);
     Ok(Reply::count(new))
 }

@@ -5,13 +5,21 @@
 
 use super::call::{Call, Outcome};
 use super::expiry::{self, Unit};
-use super::keyspace::Millis;
+use super::keyspace::{Keyspace, Millis};
 use super::refusal::Refusal;
 use super::reply::Reply;
+use super::table::Key;
 use super::value::{Text, Value};
 
 /// Redis's own limit of a string.
 const LEN_MAX: usize = 512 * 1024 * 1024;
+
+impl Keyspace {
+    /// Sets a string that does not expire, whatever the key held.
+    pub(crate) fn set(&mut self, key: &Key, text: Text, now: Millis) {
+        self.put(key, Value::Text(text), None, now);
+    }
+}
 
 /// `GET key`.
 pub(super) fn get(call: &mut Call<'_>) -> Outcome {

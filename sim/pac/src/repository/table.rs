@@ -45,7 +45,7 @@ impl From<&str> for Key {
 
 /// A map from names to `V`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Table<V> {
+pub(crate) struct Table<V> {
     slots: BTreeMap<Key, V>,
 }
 
@@ -66,7 +66,7 @@ impl<V: Clone> Clone for Table<V> {
 }
 
 impl<V> Table<V> {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.slots.len()
     }
 
@@ -78,7 +78,7 @@ impl<V> Table<V> {
         self.slots.contains_key(key)
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<&V> {
+    pub(crate) fn get(&self, key: &Key) -> Option<&V> {
         self.slots.get(key)
     }
 
@@ -92,8 +92,8 @@ impl<V> Table<V> {
     }
 
     /// Sets the value of a name and gives the one it had.
-    pub(super) fn insert(&mut self, key: &Key, value: V) -> Option<V> {
-        self.slots.insert(key.clone(), value)
+    pub(super) fn insert(&mut self, key: Key, value: V) -> Option<V> {
+        self.slots.insert(key, value)
     }
 
     pub(super) fn remove(&mut self, key: &Key) -> Option<V> {
@@ -114,12 +114,12 @@ impl<V> Table<V> {
     }
 
     /// Names and values in the table's order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &V)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &V)> {
         self.slots.iter()
     }
 
     /// Names in the table's order.
-    pub(super) fn names(&self) -> impl Iterator<Item = &Bytes> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Bytes> {
         self.slots.keys().map(Key::bytes)
     }
 
@@ -173,13 +173,13 @@ mod tests {
         let keys: Vec<Key> = (0..200_u32).map(|number| Key::from(number.to_string().as_str())).collect();
         let mut forward = Table::default();
         let mut backward = Table::default();
-        keys.iter().for_each(|key| assert_eq!(forward.insert(key, ()), None));
-        keys.iter().rev().for_each(|key| assert_eq!(backward.insert(key, ()), None));
+        keys.iter().for_each(|key| assert_eq!(forward.insert(key.clone(), ()), None));
+        keys.iter().rev().for_each(|key| assert_eq!(backward.insert(key.clone(), ()), None));
         assert_eq!(forward, backward);
         assert!(forward.names().eq(backward.names()));
         assert!(keys.iter().all(|key| forward.contains(key)));
         assert!(!forward.contains(&Key::from("200")));
-        assert_eq!(forward.insert(&Key::from("7"), ()), Some(()));
+        assert_eq!(forward.insert(Key::from("7"), ()), Some(()));
         assert_eq!(forward.remove(&Key::from("7")), Some(()));
         assert_eq!(forward.remove(&Key::from("7")), None);
         assert_eq!(forward.len(), 199);

@@ -7,17 +7,17 @@ use super::refusal::Refusal;
 use super::table::Table;
 
 /// A string.
-pub(super) type Text = Bytes;
+pub(crate) type Text = Bytes;
 /// Values by field.
-pub(super) type Hash = Table<Bytes>;
+pub(crate) type Hash = Table<Bytes>;
 /// Elements, the head first.
-pub(super) type List = VecDeque<Bytes>;
+pub(crate) type List = VecDeque<Bytes>;
 /// Members.
-pub(super) type Set = Table<()>;
+pub(crate) type Set = Table<()>;
 
 /// What a key holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(Text),
     Hash(Hash),
     List(List),
@@ -47,7 +47,7 @@ impl Value {
 }
 
 /// A type that a key can hold.
-pub(super) trait Kind: Default {
+pub(crate) trait Kind: Default {
     /// The value as this type.
     fn of(value: &Value) -> Result<&Self, Refusal>;
     /// The value as this type, to be changed.

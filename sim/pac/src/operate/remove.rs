@@ -1,0 +1,145 @@
+//! `RemOldPAC`: the removal of a generation's store (`domain/pac.md 1.4`, step 14).
+//!
+//! The store goes page by page, by `SCAN` and `UNLINK`: while it goes, regions that still run write behind the cursor, and
+//! what they write stays (`domain/repository.md 3`). Two things together would keep it away, and neither alone: that the
+//! tool refuses while a region is registered, which it has to look at in the same transaction, and a tombstone that makes
+//! later writers fail. No document knows of either; whether they are there is the reading `remove-guard`.
+
+use super::Call;
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground};
+use crate::event::Event;
+use crate::repository::{Reply as Heard, Session};
+use fleet::Release;
+use kernel::{Span, planted};
+use ledger::{Blame, Reason};
+use rehearsal::outcome::Severity;
+use rehearsal::{Reply, State, Ticket};
+
+/// In how many pages a repository is scanned. It is not atomic (`domain/repository.md 3`); that it is eight is ours.
+const PAGES: u32 = 8;
+
+/// The removal of generations, under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Removal {
+    ticket: Ticket,
+    blame: Blame,
+    at: usize,
+    generations: Vec<usize>,
+    /// Where each scan goes on.
+    cursors: Vec<u64>,
+    /// How many elements a page has.
+    count: usize,
+    /// How many pages are left; a scan that ends earlier waits for them.
+    left: u32,
+}
+
+impl Removal {
+    /// Writes what is left of the removal.
+    pub(crate) fn write(&self, stage: &Ground, state: &mut State) {
+        state.ticket(self.ticket, stage);
+        state.blame(Some(self.blame));
+        state.count(self.at);
+        state.count(self.generations.len());
+        for (generation, cursor) in self.generations.iter().zip(&self.cursors) {
+            state.count(*generation);
+            state.number(*cursor);
+        }
+        state.count(self.count);
+        state.number(self.left);
+    }
+}
+
+impl Cluster {
+    /// Begins to remove what is older than this product's release.
+    pub(super) fn remove_old(
+        &mut self,
+        at: usize,
+        pac: &str,
+        call: &Call,
+        stage: &mut Ground,
+    ) -> Result<(), String> {
+        let tools = &call.origin.tools;
+        let mut old = self.held_by(at);
+        let older = |release: &Release| release < tools || planted("removal-takes-its-own-release");
+        let known = &self.generations;
+        old.retain(|number| known[*number].pac == pac && older(&known[*number].release));
+        if old.is_empty() {
+            return Err(format!("caspac: no PAC {pac} older than {tools} is in the repository"));
+        }
+        let blame = call.origin.blame;
+        if self.readings().remove_guard {
+            self.bury(at, &old)?;
+        }
+        let registered: Vec<String> =
+            old.iter().flat_map(|number| self.stores[at].hkeys(&self.keys(*number).members)).collect();
+        if !registered.is_empty() {
+            let message = format!("the store of the old PAC is removed under {}", registered.join(", "));
+            stage.note(Severity::Warning, "removed-under-members", Some(blame), message);
+        }
+        let count = self.stores[at].len().div_ceil(PAGES as usize);
+        let cursors = vec![0; old.len()];
+        let (ticket, left) = (call.ticket, PAGES);
+        self.removals.push(Removal { ticket, blame, at, generations: old, cursors, count, left });
+        stage.after(Span::ZERO, Event::Remove { removal: self.removals.len() as u32 - 1 });
+        Ok(())
+    }
+
+    /// Leaves a tombstone for each generation, in the transaction that looks for registered regions.
+    fn bury(&mut self, at: usize, old: &[usize]) -> Result<(), String> {
+        let mut session = Session::new();
+        for number in old {
+            let keys = &self.generations[*number].keys;
+            let (store, members) = (&mut self.stores[at], keys.members.name());
+            store.exec(&mut session, &[b"WATCH", members]);
+            if store.exec(&mut session, &[b"HLEN", members]) != Heard::Integer(0) {
+                let registered = store.hkeys(&keys.members);
+                store.exec(&mut session, &[b"UNWATCH"]);
+                return Err(format!("caspac: {} of the old PAC are registered", registered.join(", ")));
+            }
+        }
+        let store = &mut self.stores[at];
+        store.exec(&mut session, &[b"MULTI"]);
+        for number in old {
+            store.exec(&mut session, &[b"SET", self.generations[*number].keys.tombstone.name(), b"removed"]);
+        }
+        match store.exec(&mut session, &[b"EXEC"]) {
+            Heard::Array(Some(_)) => Ok(()),
+            _ => Err("caspac: a region of the old PAC has registered meanwhile".into()),
+        }
+    }
+
+    /// A removal scans on: it deletes what it finds and does not come back to what is written behind it.
+    pub(crate) fn remove(&mut self, number: u32, stage: &mut Ground) {
+        let mut removal = self.removals[number as usize].clone();
+        let reason = Reason { cause: Cause::RemovedWithGeneration, blame: Some(removal.blame) };
+        let first = removal.left == PAGES;
+        removal.left -= 1;
+        for (generation, cursor) in removal.generations.iter().zip(&mut removal.cursors) {
+            let done = *cursor == 0 && !first;
+            if done {
+                continue;
+            }
+            // The last page takes what is left, however much came in the meantime.
+            let count = if removal.left == 0 { usize::MAX >> 1 } else { removal.count };
+            let prefix = &self.generations[*generation].prefix;
+            let (next, keys) = self.stores[removal.at].page(*cursor, prefix, count);
+            *cursor = next;
+            for key in keys {
+                if key.name().ends_with(b"mode") && planted("removal-leaves-a-key") {
+                    continue;
+                }
+                let gone = self.stores[removal.at].unlink(&key);
+                self.doom(&gone, reason, stage);
+            }
+        }
+        if removal.left == 0 {
+            let lines = vec!["the old PAC has been removed".into()];
+            stage.reply(removal.ticket, Span::ZERO, Reply::printed(lines));
+        } else {
+            let pause = Span::from_nanos(self.config().times.remove_s.span().nanos() / u64::from(PAGES));
+            stage.after(pause, Event::Remove { removal: number });
+        }
+        self.removals[number as usize] = removal;
+    }
+}
