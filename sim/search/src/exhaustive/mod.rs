@@ -5,7 +5,8 @@
 //! and not a run of its own for each combination with others.
 //!
 //! # Guarantees
-//! 1. Every set of at most so many deviations, at most one at each station, is covered, and each is counted.
+//! 1. Every set of at most so many deviations, at most one at each station, is covered, and each is counted. A deviation
+//!    at a station that is not reached, since the runbook was stuck before it, makes no set of its own.
 //! 2. A set is told as failing if and only if it fails when it is played by itself, as far as equal states go on alike.
 //! 3. The result is the same for any number of threads.
 //! 4. No more worlds than allowed are kept; where more would be needed, the search says so and gives nothing.
