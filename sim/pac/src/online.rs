@@ -198,8 +198,7 @@ impl Cluster {
         stage: &mut Ground,
     ) -> UpdateId {
         let before = self.writers[row as usize].replace(Writer { generation, layout });
-        let garbled = before.is_some_and(|one| one.generation == generation && one.layout != layout)
-            && !planted("layouts-do-not-matter");
+        let garbled = before.is_some_and(|one| one.generation == generation && one.layout != layout);
         self.position += 1;
         let by = self.datastore.expect("the datastore was opened at the start");
         let at = stage.now();
