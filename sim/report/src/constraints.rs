@@ -9,6 +9,9 @@ use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use search::constraints::{Constraints, Edge, Witness};
 
+/// Longer groups of precedences say little to a reader.
+const SHOWN_MAX: usize = 3;
+
 /// The constraints of a runbook as text; `replay` makes the command that replays a seed with deviations.
 #[must_use]
 pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[String]) -> String) -> String {
@@ -119,10 +122,18 @@ fn masks(found: &Constraints, page: &mut Page) {
     }
     if !masks.precedences.is_empty() {
         page.heading("One of these must be kept");
-        masks.precedences.iter().for_each(|group| page.prose(2, doubtful(), &group.join("; ")));
+        let (short, long): (Vec<&[String]>, Vec<&[String]>) =
+            masks.precedences.into_iter().partition(|group| group.len() <= SHOWN_MAX);
+        short.iter().for_each(|group| page.prose(2, doubtful(), &group.join("; ")));
+        if !long.is_empty() {
+            let text =
+                format!("{} of more than {SHOWN_MAX} are in the JSON.", counted(long.len() as u64, "group"));
+            page.prose(2, quiet(), &text);
+        }
     }
     if found.masks_untried > 0 {
-        let text = format!("{} were not left out together.", counted(found.masks_untried, "group of three"));
+        let text =
+            format!("{} of commands were not left out together.", counted(found.masks_untried, "triple"));
         page.prose(2, quiet(), &text);
     }
 }

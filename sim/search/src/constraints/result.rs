@@ -3,7 +3,7 @@
 use super::learn::{Learnt, Pair, inversions};
 use super::skips::Skips;
 use super::trials::{Trials, told};
-use super::{Printed, Search, Stopped, patch};
+use super::{Printed, Search, Stopped};
 use crate::order::Poset;
 use crate::{Case, Engine, Play, Told};
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
@@ -187,7 +187,7 @@ impl<P: Play> Telling<'_, P> {
             mask_witnesses,
             masks_untried: skips.left,
             superfluous_waits: waits.iter().map(wait).collect(),
-            patch: patch::patch(self.printed, &self.learnt.order),
+            patch: self.printed.patch(&self.learnt.order),
             commands: self.printed.lines.commands.clone(),
             order: self.learnt.order.clone(),
         })
