@@ -15,7 +15,9 @@ use report::{Look, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
-use search::{Based, Case, Engine, Explored, Ground, Kind, Listed, Mistakes, Player, Quest, Strategy, Swarm};
+use search::{
+    Based, Case, Engine, Explored, Ground, Kind, Lineage, Listed, Mistakes, Player, Quest, Strategy, Swarm,
+};
 
 /// The job of exploring.
 struct Explore<'a> {
@@ -119,6 +121,7 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     let faults = !swarm.is_idle();
     if faults {
         strategies.push(Box::new(swarm));
+        strategies.push(Box::new(aimed(scene, base, task)?));
     } else if runs > 0 {
         strategies.push(Box::new(Listed::seeds(base, runs)));
     }
@@ -137,6 +140,14 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     };
     let scenario = scene.name.clone();
     Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })
+}
+
+/// A quarter as many faults as are drawn are aimed at the only copy of an update.
+fn aimed<F: Family>(scene: &Scene<F>, base: &Case, task: &ExploreTask) -> Result<Lineage, Failure> {
+    let many = task.runs / 4;
+    let lineage =
+        if task.faults { Lineage::beyond(scene, base, many) } else { Lineage::within(scene, base, many) };
+    lineage.map_err(|misfits| Failure::usage(misfits[0].message.clone(), None))
 }
 
 fn depth(task: &ExploreTask) -> Result<Option<Depth>, Failure> {

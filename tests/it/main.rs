@@ -12,6 +12,7 @@ mod exhaustive;
 mod explain;
 mod first_half;
 mod input;
+mod lineage;
 mod masks;
 mod orders;
 mod overview;

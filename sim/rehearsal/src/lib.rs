@@ -16,7 +16,7 @@
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
 //! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
-//! - `story`, `place`: what is told of one update.
+//! - `story`, `place`: what is told of one update. `exposed`: when an update has a single copy.
 
 mod arrange;
 mod budget;
@@ -24,6 +24,7 @@ mod clients;
 mod course;
 mod deviation;
 mod disturb;
+mod exposed;
 mod family;
 mod judge;
 mod objectives;
@@ -42,6 +43,7 @@ mod walk;
 pub use budget::{Breakable, Breakage, Budget, FAULT_KINDS};
 pub use course::Course;
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
+pub use exposed::Exposed;
 pub use family::{
     Cause, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting, Strike, Ticket,
 };

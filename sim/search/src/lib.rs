@@ -9,6 +9,7 @@
 //! - `strategy`, `engine`: what proposes cases, and what plays them.
 //! - `mistakes`: what an operator may do wrong, once or several times.
 //! - `swarm`: faults drawn at random, some kinds of them switched off.
+//! - `lineage`: faults aimed at the only copy of an update.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `order`: the orders that a runbook allows.
 //! - `explore`, `explored`: strategies followed one after the other, and what is told of it all.
@@ -23,6 +24,7 @@ mod explore;
 pub mod explored;
 mod groups;
 mod journal;
+mod lineage;
 mod mistakes;
 pub mod order;
 mod play;
@@ -38,6 +40,7 @@ pub use explore::{Quest, explore};
 pub use explored::Explored;
 pub use groups::{Group, groups};
 pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
+pub use lineage::Lineage;
 pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};
 pub use play::{Play, Player};
 pub use shrink::{Ground, Shrunk, shrink};
