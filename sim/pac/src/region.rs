@@ -89,6 +89,8 @@ pub(crate) struct Region {
     pub(crate) stopped_by: Option<Blame>,
     /// Faults that have it stand still, at this moment.
     pub(crate) pauses: u16,
+    /// The locks of its jobs while it stands still, and when they would have been released.
+    pub(crate) frozen: Vec<(u32, Time)>,
     /// The generation it was a member of when its host died.
     pub(crate) fallen_from: Option<Member>,
 }
@@ -113,6 +115,7 @@ impl Region {
             ends_at: Time::ZERO,
             stopped_by: None,
             pauses: 0,
+            frozen: Vec::new(),
             fallen_from: None,
         }
     }

@@ -146,6 +146,11 @@ fn write_region(region: &Region, state: &mut State) {
         });
     }
     state.number(region.pauses);
+    state.count(region.frozen.len());
+    for (dataset, until) in &region.frozen {
+        state.number(*dataset);
+        state.left(*until);
+    }
     state.number(region.initiators);
     state.count(region.executing.len());
     for job in &region.executing {

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::region::Life;
 use fleet::HostId;
-use kernel::Span;
+use kernel::{Span, Time};
 use ledger::Reason;
 use rehearsal::{Blow, Process, Strike};
 
@@ -100,10 +100,44 @@ impl Cluster {
             }
             return;
         }
+        let was_still = self.regions[number].pauses > 0;
         let region = &mut self.regions[number];
         region.pauses = if on { region.pauses + 1 } else { region.pauses.saturating_sub(1) };
-        let epoch = region.epoch;
+        match (was_still, self.regions[number].pauses > 0) {
+            (false, true) => self.freeze(number, stage),
+            (true, false) => self.thaw(number, stage),
+            _ => {}
+        }
+        let epoch = self.regions[number].epoch;
         self.stopping(number, epoch, stage);
+    }
+
+    /// A region that stands still releases no lock: what its jobs have read, nobody else may write.
+    fn freeze(&mut self, number: usize, stage: &Ground) {
+        let now = stage.now();
+        let region = &mut self.regions[number];
+        let epoch = region.epoch;
+        for job in &region.executing {
+            let dataset = self.jobs[*job as usize].dataset;
+            let Some(Some(lock)) = self.locks.get_mut(dataset as usize) else { continue };
+            let own = usize::from(lock.region) == number && lock.epoch == epoch;
+            if let Some(until) = lock.until.filter(|until| own && *until >= now) {
+                lock.until = Some(Time::MAX);
+                region.frozen.push((dataset, until));
+            }
+        }
+    }
+
+    /// It goes on: its jobs end as soon as it is looked at again, or when they would have.
+    fn thaw(&mut self, number: usize, stage: &Ground) {
+        let soon = stage.now() + STILL + Span::from_nanos(1);
+        for (dataset, until) in std::mem::take(&mut self.regions[number].frozen) {
+            if let Some(Some(lock)) = self.locks.get_mut(dataset as usize)
+                && lock.until == Some(Time::MAX)
+            {
+                lock.until = Some(until.max(soon));
+            }
+        }
     }
 
     fn repository_struck(&mut self, at: usize, blow: Blow, on: bool, stage: &mut Ground) {
