@@ -28,7 +28,7 @@ impl Job for One<'_> {
 
     fn run<F: Family>(self, located: &Located) -> Result<Vec<Told>, Failure> {
         let scene = families::open::<F>(located)?;
-        let deviations = parsed(&self.task.deviations)?;
+        let deviations = [scene.deviations.clone(), parsed(&self.task.deviations)?].concat();
         course(&scene, &deviations)?;
         let player = Player::new(&scene);
         let engine = Engine::new(&player, self.console);

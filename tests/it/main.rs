@@ -10,6 +10,7 @@ mod defects;
 mod determinism;
 mod exhaustive;
 mod explain;
+mod explored;
 mod faults;
 mod first_half;
 mod input;

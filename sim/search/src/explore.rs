@@ -32,15 +32,15 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
     let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
     for strategy in &mut quest.strategies {
         let mut played = engine.pursue(strategy.as_mut());
-        if strategy.counts_losses_only() {
-            let is_loss = |told: &Told| !told.failed() || told.lost > 0;
-            played.retain(|one| one.answer.as_ref().map_or(true, is_loss));
-        }
-        searches.push(searched(strategy.as_ref(), &played));
-        masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
+        let losses_only = strategy.counts_losses_only();
+        let fails = |told: &Told| told.failed() && (told.lost > 0 || !losses_only);
+        searches.push(searched(strategy.as_ref(), &played, &fails));
         if strategy.is_sample() {
-            sampled.extend(played.iter().filter_map(|one| one.answer.as_ref().ok().map(Told::failed)));
+            sampled.extend(played.iter().filter_map(|one| one.answer.as_ref().ok().map(&fails)));
         }
+        // What fails and does not count is neither a failure nor something that held.
+        played.retain(|one| one.answer.as_ref().map_or(true, |told| !told.failed() || fails(told)));
+        masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
         all.extend(played);
     }
     let mut seen = BTreeSet::new();
@@ -67,8 +67,8 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
     }
 }
 
-fn searched(strategy: &dyn Strategy, played: &[Played]) -> Searched {
-    let failed = |one: &&Played| one.answer.as_ref().is_ok_and(Told::failed);
+fn searched(strategy: &dyn Strategy, played: &[Played], fails: &dyn Fn(&Told) -> bool) -> Searched {
+    let failed = |one: &&Played| one.answer.as_ref().is_ok_and(fails);
     Searched {
         name: strategy.name().into(),
         runs: played.len() as u64,

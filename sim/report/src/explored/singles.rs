@@ -81,14 +81,21 @@ fn row(line: &Line<'_>) -> Row {
         why(first),
     ];
     let style = if first.verdict == Verdict::Held { Style::new() } else { verdict_style(first.verdict) };
-    let below = (!line.places.is_empty()).then(|| line.places.join(", "));
-    Row { cells, style, below }
+    let places = (!line.places.is_empty()).then(|| line.places.join(", "));
+    let below: Vec<String> = places.into_iter().chain(reservation(first)).collect();
+    Row { cells, style, below: (!below.is_empty()).then(|| below.join("; ")) }
 }
 
-/// Why it failed, or what else went wrong where it held.
+/// What a verdict of held does not say: what went wrong with this mistake and goes well without it.
+fn reservation(single: &Single) -> Option<String> {
+    let held = single.verdict == Verdict::Held && !single.amiss.is_empty();
+    held.then(|| format!("but {}", single.amiss.join(", ")))
+}
+
+/// Why it failed.
 fn why(single: &Single) -> String {
     if single.verdict == Verdict::Held {
-        return single.amiss.join(", ");
+        return String::new();
     }
     let Single { verdict, cause, step, .. } = single;
     let text = named(&Signature { verdict: *verdict, cause: cause.clone(), step: step.clone() });
