@@ -36,8 +36,9 @@ fn a_load_leaves_the_runbook_s_verdicts_and_its_length_alone() {
 #[test]
 fn a_lead_moves_the_first_command() {
     let scene = scene("stores/first-half");
-    let first =
-        |deviations: &[&str]| play(&scene, deviations, 1).runbook.steps[0].start_s.map(|at| at.span());
+    let first = |deviations: &[&str]| {
+        play(&scene, deviations, 1).runbook.steps[0].start_s.map(rehearsal::outcome::Seconds::span)
+    };
     assert_eq!(first(&["lead 7s"]), Some(Span::from_secs(7)));
     assert_eq!(first(&["lead 0s"]), Some(Span::ZERO));
     assert_ne!(first(&[]), Some(Span::from_secs(7)));
