@@ -3,9 +3,11 @@
 //! Scenarios come from the project's own folder of them. Nothing here tells what a step does in words alone: a row of
 //! the manual's analysis is a set of deviations, and the outcome must be of that kind.
 
+mod abort;
 mod architecture;
 mod binary;
 mod check;
+mod constraints;
 mod defects;
 mod determinism;
 mod exhaustive;
