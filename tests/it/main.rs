@@ -25,6 +25,7 @@ mod readings;
 mod scenarios;
 mod second_half;
 mod support;
+mod swarm;
 mod toy;
 mod truth;
 mod workload;
