@@ -1,6 +1,8 @@
 //! The promises of the cluster's model: what each hazard of its upgrade costs, and what its scenarios are to show.
 
 mod hazards;
+mod readings;
+mod repository;
 mod scenarios;
 mod truth;
 

@@ -1,11 +1,10 @@
 //! What the cluster's scenarios are to show, in kind.
 
-use super::{counts, gap, kinds, played};
+use super::{counts, gap, played};
 use crate::support::{changed_of, missing};
 use pac::Cluster;
+use rehearsal::Rehearsal;
 use rehearsal::outcome::Verdict;
-use rehearsal::scenario::all_readings;
-use rehearsal::{Family, Rehearsal};
 
 #[test]
 fn three_hosts_lose_nothing_and_clients_do_not_notice() {
@@ -60,38 +59,4 @@ fn two_region_databases_do_not_keep_jobs_of_two_generations_apart() {
     let outcome = played("pac/older-manual", &[], &[]);
     assert!(outcome.lost_by_cause.iter().all(|one| one.cause == "not-excluded"), "{:?}", missing(&outcome));
     assert_eq!(played("pac/older-manual", &[], &["reading shared-region-db=yes"]).updates.lost, 0);
-}
-
-/// The rows of the experiments with a real repository come out in kind (`domain/repository.md 3`).
-#[test]
-fn a_store_removed_under_a_live_region_that_caches_its_definitions_comes_back_and_no_client_sees_it() {
-    let outcome = played("pac/queues-in-psor", &[], &["move 17 before 11"]);
-    let online = outcome.availability.iter().find(|one| one.service == "online").expect("it is measured");
-    assert_eq!(online.failed, 0);
-    assert!(counts(&outcome, "item").0 > 0);
-    assert!(kinds(&outcome).contains(&"resurrected-keys"));
-    let reads = ["move 17 before 11", "reading definition-cache=read-through"];
-    let through = played("pac/queues-in-psor", &[], &reads);
-    let online = through.availability.iter().find(|one| one.service == "online").expect("it is measured");
-    assert!(online.failed > 0);
-}
-
-#[test]
-fn the_readings_decide_where_no_document_does() {
-    let scene = changed_of::<Cluster>("pac/three-hosts", &[]);
-    let mut rehearsal = Rehearsal::default();
-    let (mut held, mut runs) = (0, 0);
-    for readings in all_readings(Cluster::reading_specs()) {
-        let deviations: Vec<_> = readings
-            .iter()
-            .map(|(name, value)| format!("reading {name}={value}").parse().expect("a reading"))
-            .collect();
-        let course = scene.course(&deviations).expect("readings fit");
-        let outcome = rehearsal.play(&scene, &course, 1);
-        let facts = readings.get("setmode-target").is_some_and(|value| value == "tools");
-        assert_eq!(outcome.verdict == Verdict::Held, facts, "{readings:?}");
-        held += usize::from(outcome.verdict == Verdict::Held);
-        runs += 1;
-    }
-    assert_eq!((held, runs), (96, 288));
 }

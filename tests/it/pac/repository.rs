@@ -1,0 +1,142 @@
+//! The rows of the experiments with a real repository come out in kind (`domain/repository.md 3`), and what keeps a
+//! removal from doing harm does.
+//!
+//! The old store is removed by step 17, which the rows move to where the experiments had it; the last old region is R4 on
+//! host 3. The operator goes on when a tool refuses, as the experiments did.
+
+use super::{counts, gap, kinds, played};
+use crate::support::{Change, missing};
+use rehearsal::outcome::{Outcome, StepResult, Verdict};
+
+const GOES_ON: &[Change<'static>] = &[("on_refusal = \"stop\"", "on_refusal = \"continue\"")];
+const EARLY: &str = "move 17 before 11";
+const READS_THROUGH: &str = "reading definition-cache=read-through";
+const GUARDED: &str = "reading remove-guard=registered";
+
+fn failed(outcome: &Outcome, service: &str) -> u64 {
+    let found = outcome.availability.iter().find(|one| one.service == service);
+    found.map_or(0, |one| one.failed)
+}
+
+/// How much was lost to a cause.
+fn lost_to(outcome: &Outcome, cause: &str) -> u64 {
+    outcome.lost_by_cause.iter().filter(|one| one.cause == cause).map(|one| one.count).sum()
+}
+
+/// How many keys of the old generation are there at the end.
+fn left(outcome: &Outcome) -> u64 {
+    let all = outcome.final_state["generations"].as_array().expect("there is a list");
+    let old = all.iter().find(|one| one["generation"] == "MyPAC:8.0");
+    old.and_then(|one| one["keys"].as_u64()).unwrap_or(0)
+}
+
+#[test]
+fn a_region_that_reads_its_definitions_fails_its_clients_when_its_store_goes_and_loses_no_item() {
+    let outcome = played("pac/three-hosts", GOES_ON, &[EARLY, READS_THROUGH]);
+    assert!(failed(&outcome, "online") > 0);
+    assert_eq!(counts(&outcome, "item"), (0, 0, 0));
+}
+
+#[test]
+fn with_queues_behind_the_prefix_it_fails_its_clients_and_loses_their_items_too() {
+    let outcome = played("pac/queues-in-psor", GOES_ON, &[EARLY, READS_THROUGH]);
+    assert!(failed(&outcome, "online") > 0);
+    assert!(lost_to(&outcome, "removed-with-generation") > 0);
+}
+
+#[test]
+fn a_region_that_caches_them_loses_strands_and_resurrects_and_no_client_sees_it() {
+    let outcome = played("pac/queues-in-psor", GOES_ON, &[EARLY]);
+    assert_eq!(failed(&outcome, "online"), 0);
+    assert!(lost_to(&outcome, "removed-with-generation") > 0);
+    assert!(lost_to(&outcome, "stranded-behind-prefix") > 0);
+    assert!(kinds(&outcome).contains(&"resurrected-keys") && left(&outcome) > 0);
+}
+
+#[test]
+fn what_is_written_behind_the_scan_of_a_removal_stays() {
+    let held = played("pac/three-hosts", GOES_ON, &[]);
+    assert_eq!(left(&held), 0);
+    let early = played("pac/three-hosts", GOES_ON, &[EARLY]);
+    assert!(left(&early) > 0, "a removal that is not atomic leaves what came behind it");
+}
+
+#[test]
+fn a_removal_right_after_the_upgrade_start_takes_the_service_down_until_the_new_generation_has_clients() {
+    let outcome = played("pac/three-hosts", GOES_ON, &["move 17 before 6", READS_THROUGH]);
+    let online = outcome.availability.iter().find(|one| one.service == "online").expect("it is measured");
+    assert_eq!(online.gaps.len(), 1);
+    assert_eq!(online.gaps[0].step.as_deref(), Some("17.host1"));
+    assert!(gap(&outcome, "online") > 120 && gap(&outcome, "batch") > 120);
+    assert!(kinds(&outcome).contains(&"resurrected-keys"));
+}
+
+#[test]
+fn a_cold_start_beside_the_old_generation_wipes_the_queues_that_both_share() {
+    let outcome = played("pac/three-hosts", &[], &["replace 5.host1.1 with 'casstart /rR1 /s:c'"]);
+    assert_eq!(missing(&outcome), ["lost at queues by 5.host1.1: cleared-by-cold-start"]);
+    let (lost, ..) = counts(&outcome, "item");
+    assert_eq!(lost, outcome.updates.lost);
+}
+
+#[test]
+fn a_store_that_is_never_removed_costs_nothing_but_its_room() {
+    let outcome = played("pac/three-hosts", &[], &["skip 17"]);
+    assert_eq!((outcome.verdict, kinds(&outcome)), (Verdict::Held, vec!["store-left"]));
+    assert!(left(&outcome) > 0);
+}
+
+#[test]
+fn two_regions_are_out_of_service_between_two_steps_and_four_never() {
+    assert!(gap(&played("pac/as-printed", &[], &[]), "online") > 120);
+    assert_eq!(gap(&played("pac/three-hosts", &[], &[]), "online"), 0);
+}
+
+#[test]
+fn quiesce_before_running_leaves_a_time_in_which_nobody_runs_batch() {
+    let outcome = played("pac/three-hosts", &[], &["swap 9 with 12"]);
+    assert!(gap(&outcome, "batch") > 30);
+    assert_eq!((outcome.updates.lost, failed(&outcome, "online")), (0, 0));
+}
+
+#[test]
+fn quiesce_at_a_prompt_of_the_new_release_stops_the_new_generation() {
+    let typed = "insert 'caspac -aSetMode=Quiesce -sredis,psor:6379' at host1@9.0 after 11.host3.3";
+    let outcome = played("pac/three-hosts", &[], &["skip 12", typed]);
+    assert_eq!(missing(&outcome), ["pending at psor by after 11.host3.3: held-by-mode"]);
+    let all = outcome.final_state["generations"].as_array().expect("there is a list");
+    let new = all.iter().find(|one| one["generation"] == "MyPAC:9.0").expect("it is there");
+    assert_eq!(new["mode"], "Quiesce");
+}
+
+#[test]
+fn a_removal_before_the_last_old_region_stops_takes_the_jobs_that_this_region_has_not_run() {
+    let early = "move 17 before 13";
+    assert_eq!(played("pac/three-hosts", &[], &[early]).updates.lost, 0, "its work was done");
+    let outcome = played("pac/three-hosts", GOES_ON, &[early, "skip 11"]);
+    let (jobs, ..) = counts(&outcome, "job");
+    assert!(jobs > 0 && jobs == outcome.updates.lost, "the jobs of the old generation and nothing else");
+    assert!(lost_to(&outcome, "removed-with-generation") > 0);
+}
+
+#[test]
+fn a_guarded_removal_refuses_while_a_region_of_the_old_generation_is_registered() {
+    let outcome = played("pac/queues-in-psor", &[], &[EARLY, GUARDED]);
+    assert_eq!(outcome.stuck_at.as_ref().map(|stuck| stuck.address.as_str()), Some("17.host1"));
+    assert_eq!(lost_to(&outcome, "removed-with-generation"), 0);
+    assert!(!kinds(&outcome).contains(&"resurrected-keys"));
+    assert_eq!(played("pac/three-hosts", &[], &[GUARDED]).verdict, Verdict::Held);
+}
+
+#[test]
+fn a_tombstone_keeps_a_region_of_the_old_release_from_making_its_generation_anew() {
+    let late = ["skip 13.host3.3", "skip 14", "insert 'casstart /rR4' at host3@8.0 after 17.host1"];
+    let free = played("pac/three-hosts", GOES_ON, &late);
+    assert!(kinds(&free).contains(&"split") && left(&free) > 0);
+    let buried = played("pac/three-hosts", GOES_ON, &[&late[..], &[GUARDED]].concat());
+    assert!(!kinds(&buried).contains(&"split"));
+    assert_eq!(left(&buried), 0);
+    let last = buried.runbook.steps.iter().rfind(|step| step.result == StepResult::Refused);
+    let message = last.and_then(|step| step.message.as_deref()).unwrap_or_default();
+    assert!(message.contains("has been removed"), "{message}");
+}
