@@ -87,9 +87,9 @@ pub(crate) struct RehearseTask {
 pub(crate) struct ExplainTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
-    /// The seed of the run.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
+    /// The seed of the run. The scenario's own unless given, which is mostly 1.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
     /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,

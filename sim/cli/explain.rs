@@ -24,14 +24,15 @@ impl Job for Explain<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<Explanation, Failure> {
         let scene = families::open::<F>(located)?;
         let course = course(&scene, &parsed(&self.task.deviations)?)?;
-        let told = Rehearsal::<F>::default().explain(&scene, &course, self.task.seed, self.pick);
-        told.map_err(|error| Failure::usage(error.to_string(), Some(help(self.task))))
+        let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
+        let told = Rehearsal::<F>::default().explain(&scene, &course, seed, self.pick);
+        told.map_err(|error| Failure::usage(error.to_string(), Some(help(self.task, seed))))
     }
 }
 
 /// What to do where a run has no such update.
-fn help(task: &ExplainTask) -> String {
-    format!("leave `--update` out, or see `{}`", replay(&task.scenario, task.seed, &task.deviations))
+fn help(task: &ExplainTask, seed: u64) -> String {
+    format!("leave `--update` out, or see `{}`", replay(&task.scenario, seed, &task.deviations))
 }
 
 /// Explains a run.

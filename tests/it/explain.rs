@@ -153,6 +153,22 @@ fn what_is_held_back_is_told_as_pending_with_the_step_that_holds_it() {
     assert!(alarms(&story).iter().any(|one| one.result == Some(StepResult::TimedOut)), "its markers wait");
 }
 
+/// What is written to the log anew stands where the lost update stood, and is not taken for it.
+#[test]
+fn what_died_in_the_buffer_of_a_log_is_told_as_gone_with_the_fault_that_killed_it() {
+    let fault = "kill daemon:originalhost at 8.upgrade.1 for 1s";
+    let told = explained(&scene("stores/first-half"), &["load 10%", "lead 5s", fault]);
+    let story = told.story.expect("something is lost");
+    assert_told(&story);
+    assert_eq!(ending(&story), ("Original".into(), "log-tail-lost", None));
+    let died = story.moments.iter().find(|one| one.kind == MomentKind::Fault).expect("the fault is told");
+    assert_eq!(died.text, format!("fault begins: {fault}"));
+    assert_eq!(Some(died.at_s), story.ending.as_ref().and_then(|end| end.at_s));
+    let log = stays(&story, Form::Log, "Original");
+    assert_eq!(log.iter().map(|stay| stay.to_s).collect::<Vec<_>>(), [Some(died.at_s)]);
+    assert!(remedy(&story, &format!("without `{fault}`")).saves_all());
+}
+
 #[test]
 fn an_item_that_went_with_its_generation_is_told_by_its_queue() {
     let story = of_cluster("pac/queues-in-psor", &[]);

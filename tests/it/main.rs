@@ -12,6 +12,7 @@ mod defects;
 mod determinism;
 mod exhaustive;
 mod explain;
+mod explained;
 mod explored;
 mod faults;
 mod first_half;

@@ -23,7 +23,7 @@ impl Pair {
                 places.extend(self.among_rows(index, life, (id, row), stage));
             }
             if life.id == update.taken_by {
-                places.extend(self.in_log(index, life, update.position));
+                places.extend(self.in_log(index, life, (id, update.position)));
             }
         }
         let dumps = self.dumps.iter().enumerate().filter(|(index, dump)| !self.is_replaced(*index, dump));
@@ -60,10 +60,12 @@ impl Pair {
         })
     }
 
-    fn in_log(&self, index: usize, life: &Life, position: u64) -> Option<Place> {
+    /// Its record; another one stands at its position where the tail of the log was lost and written anew.
+    fn in_log(&self, index: usize, life: &Life, (id, position): (UpdateId, u64)) -> Option<Place> {
         let records = &life.log.records;
         let place = records.partition_point(|record| record.lsn.number() < position);
-        let record = records.get(place).filter(|record| record.lsn > life.log.oldest())?;
+        let record =
+            records.get(place).filter(|record| record.update == id && record.lsn > life.log.oldest())?;
         let store = &self.stores[index];
         Some(Place {
             form: Form::Log,

@@ -56,8 +56,10 @@ fn calm<F: Family>(
     (scene, course): (&Scene<F>, &Course<F>),
     outcome: &Outcome,
 ) -> Outcome {
-    let world =
-        |one: &&Deviation| matches!(one, Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_));
+    let world = |one: &&Deviation| {
+        use Deviation::{Autostart, Lead, Load, Reading};
+        matches!(one, Reading { .. } | Load(_) | Lead(_) | Autostart(_))
+    };
     let kept: Vec<Deviation> = course.deviations.iter().filter(world).cloned().collect();
     // What fits beside other deviations fits without them; if it did not, the run itself would have to serve.
     scene.course(&kept).map_or_else(|_| outcome.clone(), |calm| rehearsal.play(scene, &calm, outcome.seed))
