@@ -126,6 +126,7 @@ pub(crate) struct ExploreTask {
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
     pub(crate) exhaustive: u8,
     /// How many cases are drawn at random: of the scenario's faults, or else of seeds alone.
+    /// Beside faults that are drawn a quarter as many are aimed at the only copy of an update.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) runs: u64,
     /// Lets every group of clients send only so much of its requests, such as `10%`: more cases in the same time.
