@@ -1,0 +1,41 @@
+//! The cases that are played for each defect: those that the search proposes for the operator's mistakes.
+
+use crate::hunt::SEED;
+use crate::scenes::LOAD;
+use rehearsal::{Deviation, Family, Scene};
+use search::{Case, Kind, Mistakes, Strategy};
+use std::collections::BTreeSet;
+
+/// Single mistakes other than moves, of which there are as many as units and places together.
+const IN_PLACE: [Kind; 6] = [Kind::Skip, Kind::Hasten, Kind::Repeat, Kind::Place, Kind::Mistype, Kind::Abort];
+
+/// How much of what the search proposes is played in a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// Single mistakes in their place.
+    InPlace,
+    /// And pairs of skips, which mask each other, and every move.
+    Full,
+}
+
+/// The runbook as written, then mistakes in the order in which the search proposes them.
+pub(crate) fn proposed<F: Family>(scene: &Scene<F>, breadth: Breadth) -> Vec<Case> {
+    let load: Deviation = LOAD.parse().expect("it is a deviation");
+    let base = Case::new(SEED, vec![load]);
+    let mut strategies = vec![Mistakes::new(scene, &base, &IN_PLACE, (1, &[]))];
+    if breadth == Breadth::Full {
+        strategies.push(Mistakes::new(scene, &base, &[Kind::Skip], (2, &[Kind::Skip])));
+        strategies.push(Mistakes::new(scene, &base, &[Kind::Move], (1, &[])));
+    }
+    let mut cases = vec![base];
+    for strategy in &mut strategies {
+        let mut more = strategy.propose(&[]);
+        while !more.is_empty() {
+            cases.append(&mut more);
+            more = strategy.propose(&[]);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    cases.retain(|case| seen.insert(case.clone()));
+    cases
+}

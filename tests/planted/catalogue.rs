@@ -1,0 +1,216 @@
+//! The defects that are planted in the models: what each does wrong and where it sits.
+//!
+//! A defect has one place, `planted("its-name")`, in the file that is named here; a test holds the two together.
+
+/// A defect of a model, of the ledger or of the rehearsal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Defect {
+    /// Its name, as its place asks for it.
+    pub(crate) name: &'static str,
+    /// What is wrong while it is planted.
+    pub(crate) wrong: &'static str,
+    /// The file of its place, below `sim`.
+    pub(crate) file: &'static str,
+}
+
+const fn defect(name: &'static str, file: &'static str, wrong: &'static str) -> Defect {
+    Defect { name, wrong, file }
+}
+
+impl Defect {
+    /// The crate it sits in.
+    pub(crate) fn part(&self) -> &'static str {
+        self.file.split('/').next().unwrap_or_default()
+    }
+}
+
+/// Every defect.
+pub(crate) const DEFECTS: &[Defect] = &[
+    defect("ledger-forgets-a-cause", "ledger/src/record.rs", "where the way of updates ends is not recorded"),
+    defect(
+        "blind-write-embodies-nothing",
+        "ledger/src/record.rs",
+        "a write that does not read is taken to destroy what it replaces",
+    ),
+    defect(
+        "delete-without-tombstone",
+        "ledger/src/record.rs",
+        "a delete leaves the version it deleted as the head",
+    ),
+    defect(
+        "ledger-restores-what-was-not-dumped",
+        "ledger/src/record.rs",
+        "a restored store is credited with what the other store has by then",
+    ),
+    defect(
+        "one-copy-is-enough",
+        "ledger/src/judge.rs",
+        "an update counts by its best store and not by its worst",
+    ),
+    defect("held-updates-are-forgotten", "ledger/src/judge.rs", "what a channel still holds is not pending"),
+    defect(
+        "mark-before-acknowledgement",
+        "stores/src/replicate.rs",
+        "the bookmark advances when a batch is sent and not when it is acknowledged",
+    ),
+    defect(
+        "ports-do-not-matter",
+        "stores/src/replicate.rs",
+        "agents of different releases find each other over any port",
+    ),
+    defect(
+        "nothing-is-sent-again",
+        "stores/src/replicate.rs",
+        "a new connection goes on behind what the broken one had under way",
+    ),
+    defect("pause-discards", "stores/src/cuts.rs", "a pause discards the backlog as a stop does"),
+    defect("stop-keeps-the-mark", "stores/src/cuts.rs", "a stop leaves the bookmark where it was"),
+    defect("stop-spares-an-old-mark", "stores/src/cuts.rs", "a stop leaves a bookmark that came with a dump"),
+    defect("reset-keeps-the-mark", "stores/src/cuts.rs", "a reset does nothing"),
+    defect(
+        "reset-goes-to-the-oldest-record-always",
+        "stores/src/cuts.rs",
+        "a reset sends everything again, even where the bookmark is of this log",
+    ),
+    defect("stop-holds", "stores/src/channel.rs", "a stopped channel holds updates as a paused one does"),
+    defect(
+        "purge-ignores-the-hold-position",
+        "stores/src/log.rs",
+        "a checkpoint purges files that a channel still needs",
+    ),
+    defect(
+        "no-threshold-is-a-threshold-of-none",
+        "stores/src/housekeeping.rs",
+        "where no limit is set a channel fails as soon as it holds a file",
+    ),
+    defect(
+        "ticket-runs-ahead",
+        "stores/src/apply.rs",
+        "the receiver's ticket is a second ahead of what it committed",
+    ),
+    defect(
+        "arriving-delete-keeps-the-row",
+        "stores/src/apply.rs",
+        "a delete that arrives sets the stamp and leaves the row in place",
+    ),
+    defect(
+        "older-version-wins",
+        "stores/src/apply.rs",
+        "of two versions the one with the older stamp stands",
+    ),
+    defect(
+        "echo-of-received-updates",
+        "stores/src/apply.rs",
+        "what was received enters the log as if made here",
+    ),
+    defect("delete-is-not-logged", "stores/src/workload.rs", "a delete changes the row and is not sent"),
+    defect(
+        "dump-is-cut-when-the-tool-ends",
+        "stores/src/operate/migrate.rs",
+        "a dump has what is there when the tool ends and not when it starts",
+    ),
+    defect(
+        "restore-keeps-the-log-numbering",
+        "stores/src/operate/migrate.rs",
+        "a restored store goes on in the numbering of the old log",
+    ),
+    defect(
+        "dump-forgets-the-state",
+        "stores/src/operate/migrate.rs",
+        "a dump carries the bookmark without the state",
+    ),
+    defect(
+        "dumped-mark-counts-as-own",
+        "stores/src/operate/migrate.rs",
+        "a bookmark that came with a dump is taken for one of the new log",
+    ),
+    defect(
+        "destroy-under-an-agent",
+        "stores/src/operate/migrate.rs",
+        "a store can be destroyed while its replication agent runs",
+    ),
+    defect(
+        "any-definitions-fit",
+        "stores/src/operate/channel.rs",
+        "an agent starts over definitions of an older release",
+    ),
+    defect(
+        "ports-are-altered-under-an-agent",
+        "stores/src/operate/sql.rs",
+        "a scheme can be altered while the replication agent runs",
+    ),
+    defect(
+        "marker-is-seen-at-once",
+        "stores/src/operate/applications.rs",
+        "a marker is seen before it has arrived",
+    ),
+    defect(
+        "prefix-without-version",
+        "pac/src/generation.rs",
+        "the keys of every release of a PAC have one prefix",
+    ),
+    defect(
+        "drained-hosts-take-clients",
+        "pac/src/session.rs",
+        "the load balancer goes on sending clients to a drained host",
+    ),
+    defect("a-put-counts-as-taken", "pac/src/online.rs", "an item counts as taken as soon as it is put"),
+    defect("a-taken-item-stays", "pac/src/online.rs", "an item that was taken can be taken again"),
+    defect("locks-never-clear", "pac/src/batch.rs", "a job keeps the lock of its dataset for ever"),
+    defect("the-mode-does-not-matter", "pac/src/batch.rs", "initiators select jobs in every mode"),
+    defect(
+        "everything-is-compatible",
+        "pac/src/operate/caspac.rs",
+        "the check finds every release compatible",
+    ),
+    defect(
+        "setmode-reaches-every-generation",
+        "pac/src/operate/caspac.rs",
+        "a mode is set in every generation and not in that of the tool's release",
+    ),
+    defect(
+        "removal-takes-its-own-release",
+        "pac/src/operate/remove.rs",
+        "the removal of older stores takes that of the tool's own release too",
+    ),
+    defect(
+        "removal-leaves-a-key",
+        "pac/src/operate/remove.rs",
+        "the removal of a store leaves its mode behind",
+    ),
+    defect(
+        "upgrade-mode-runs-batch",
+        "pac/src/operate/start.rs",
+        "a start in upgrade mode makes a PAC that runs batch",
+    ),
+    defect(
+        "warm-start-needs-no-store",
+        "pac/src/operate/start.rs",
+        "a region joins a generation whose store does not exist",
+    ),
+    defect(
+        "a-wait-is-over-at-once",
+        "pac/src/operate/wait.rs",
+        "a wait for regions, jobs or members does not wait",
+    ),
+    defect(
+        "an-install-spares-running-regions",
+        "pac/src/operate/hosts.rs",
+        "a release can be installed under a region that runs",
+    ),
+    defect(
+        "a-stop-drops-running-jobs",
+        "pac/src/region.rs",
+        "a region that stops does not wait for its jobs",
+    ),
+    defect(
+        "a-stopped-region-stays-registered",
+        "pac/src/region.rs",
+        "a region that stopped leaves its member record",
+    ),
+    defect(
+        "a-dead-generation-keeps-its-work",
+        "pac/src/ending.rs",
+        "what waits behind a prefix that nobody serves counts as if somebody did",
+    ),
+];

@@ -1,0 +1,236 @@
+//! The hunt for a defect: the cases that the search proposes are played again with the defect planted, until one of
+//! them shows it.
+//!
+//! What the unspoilt models say of a case is found out once, when it is first asked for. A case of which they say one
+//! thing under one seed and another under another is left to chance: it proves nothing, unless a run of it cannot be
+//! right at all.
+
+use crate::row::{Row, UNSOUND};
+use rayon::prelude::*;
+use rehearsal::outcome::Verdict;
+use rehearsal::{Family, Rehearsal, Scene};
+use search::{Case, Play, Player};
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// How many cases are played before anybody looks: few, so that little is played in vain, and the same everywhere, so
+/// that the count of rehearsals does not depend on the machine.
+const BATCH: usize = 16;
+
+/// The seed of every hunt, and those by which cases that are left to chance are found.
+pub(crate) const SEED: u64 = 1;
+const FURTHER_SEEDS: [u64; 7] = [2, 3, 4, 5, 6, 7, 8];
+
+/// Where a defect showed.
+#[derive(Debug, Clone)]
+pub(crate) struct Catch {
+    /// In which scenario.
+    pub(crate) scenario: &'static str,
+    /// Under which deviations.
+    pub(crate) deviations: Vec<String>,
+    /// In which way.
+    pub(crate) by: &'static str,
+}
+
+/// What came of a hunt.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hunt {
+    /// How many rehearsals it took, to the catch or to the end.
+    pub(crate) rehearsals: usize,
+    /// Whether a place was asked about the defect.
+    pub(crate) reached: bool,
+    /// The catch, if there was one.
+    pub(crate) caught: Option<Catch>,
+}
+
+/// A scenario with the cases that the search proposes for it, and what they come to in models without a defect.
+pub(crate) struct Field<F: Family> {
+    name: &'static str,
+    scene: Scene<F>,
+    cases: Vec<Case>,
+    /// By case; none where it is left to chance or its deviations do not fit.
+    usual: Vec<OnceLock<Option<Row>>>,
+    worlds: Worlds<F>,
+}
+
+/// How a row shows a defect, beside the usual one of its case.
+type Shows = fn(&Row, Option<&Row>) -> Option<&'static str>;
+
+/// What is tried: a scene under a seed, and how it would show a defect.
+struct Trial<'a, F: Family> {
+    scene: &'a Scene<F>,
+    seed: u64,
+    shows: Shows,
+}
+
+/// A field of any family.
+pub(crate) trait Ground: Sync {
+    /// The scenario's name.
+    fn name(&self) -> &'static str;
+
+    /// The family's name, which is that of its crate.
+    fn family(&self) -> &'static str;
+
+    /// How many cases there are, and of how many of those that were looked at the unspoilt models say the same under
+    /// every seed.
+    fn size(&self) -> [usize; 3];
+
+    /// Plays a batch of cases with a defect planted, or none, under a seed; false where there is none left.
+    fn hunt(&self, round: usize, defect: Option<&str>, seed: u64, hunt: &mut Hunt) -> bool;
+}
+
+/// Plays the cases of all grounds, a batch of each in turn and so many in all, until one shows the defect.
+pub(crate) fn hunt(grounds: &[&dyn Ground], defect: Option<&str>, seed: u64, rounds: usize) -> Hunt {
+    let mut hunt = Hunt::default();
+    for round in 0..rounds {
+        let mut left = false;
+        for ground in grounds {
+            left |= ground.hunt(round, defect, seed, &mut hunt);
+            if hunt.caught.is_some() {
+                return hunt;
+            }
+        }
+        if !left {
+            break;
+        }
+    }
+    hunt
+}
+
+impl<F: Family> Field<F>
+where
+    Rehearsal<F>: Send,
+    Scene<F>: Sync,
+{
+    /// A scenario with cases to play in it.
+    pub(crate) fn new(name: &'static str, scene: Scene<F>, cases: Vec<Case>) -> Self {
+        let usual = cases.iter().map(|_| OnceLock::new()).collect();
+        Self { name, scene, cases, usual, worlds: Worlds::default() }
+    }
+
+    /// Plays the cases with another runbook in place of this field's own, until one fails that holds here.
+    pub(crate) fn hunt_in(&self, spoilt: &Scene<F>) -> Hunt {
+        let mut hunt = Hunt { reached: true, ..Hunt::default() };
+        let trial = Trial { scene: spoilt, seed: SEED, shows: fails_instead };
+        let mut from = 0;
+        while from < self.cases.len() && hunt.caught.is_none() {
+            let batch = from..self.cases.len().min(from + BATCH);
+            self.learn(&batch);
+            self.play(&batch, &trial, &mut hunt);
+            from = batch.end;
+        }
+        hunt
+    }
+
+    /// Finds out what unspoilt models say of these cases.
+    fn learn(&self, batch: &Range<usize>) {
+        batch.clone().into_par_iter().for_each(|index| {
+            self.usual[index].get_or_init(|| self.usual(&self.cases[index]));
+        });
+    }
+
+    /// What the unspoilt models say of a case, if it is the same under every seed.
+    fn usual(&self, case: &Case) -> Option<Row> {
+        let row = self.worlds.play(&self.scene, case, SEED)?;
+        let told = || format!("{}: {:?} without any defect: {row:?}", self.name, case.printed());
+        assert!(row.unsound.is_none(), "{}", told());
+        let same = |seed: u64| {
+            let other = self.worlds.play(&self.scene, case, seed);
+            other.is_some_and(|other| row.differs(&other).is_none())
+        };
+        FURTHER_SEEDS.into_iter().all(same).then_some(row)
+    }
+
+    fn play(&self, batch: &Range<usize>, trial: &Trial<'_, F>, hunt: &mut Hunt) {
+        let seen: Vec<Option<&'static str>> = batch
+            .clone()
+            .into_par_iter()
+            .map(|index| {
+                let row = self.worlds.play(trial.scene, &self.cases[index], trial.seed)?;
+                (trial.shows)(&row, self.usual[index].get().and_then(Option::as_ref))
+            })
+            .collect();
+        let first = seen.iter().position(Option::is_some);
+        hunt.rehearsals += first.map_or(batch.len(), |first| first + 1);
+        hunt.caught = first.map(|first| Catch {
+            scenario: self.name,
+            deviations: self.cases[batch.start + first].printed(),
+            by: seen[first].unwrap_or_default(),
+        });
+    }
+}
+
+impl<F: Family> Ground for Field<F>
+where
+    Rehearsal<F>: Send,
+    Scene<F>: Sync,
+{
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn family(&self) -> &'static str {
+        F::NAME
+    }
+
+    fn size(&self) -> [usize; 3] {
+        let looked = self.usual.iter().filter_map(OnceLock::get);
+        [self.cases.len(), looked.clone().count(), looked.flatten().count()]
+    }
+
+    fn hunt(&self, round: usize, defect: Option<&str>, seed: u64, hunt: &mut Hunt) -> bool {
+        // The first round is the runbook as written, alone.
+        let start = if round == 0 { 0 } else { 1 + (round - 1) * BATCH };
+        let end = if round == 0 { 1 } else { start + BATCH };
+        let batch = start..end.min(self.cases.len());
+        if batch.is_empty() {
+            return false;
+        }
+        kernel::plant(None);
+        self.learn(&batch);
+        kernel::plant(defect);
+        self.play(&batch, &Trial { scene: &self.scene, seed, shows: is_another }, hunt);
+        hunt.reached |= kernel::reached();
+        kernel::plant(None);
+        true
+    }
+}
+
+/// A run that the unspoilt models would not have had.
+fn is_another(row: &Row, usual: Option<&Row>) -> Option<&'static str> {
+    match usual {
+        Some(usual) => row.differs(usual),
+        None => row.unsound.is_some().then_some(UNSOUND),
+    }
+}
+
+/// A run that fails where it should hold.
+fn fails_instead(row: &Row, usual: Option<&Row>) -> Option<&'static str> {
+    usual.filter(|usual| usual.verdict == Verdict::Held)?;
+    match row.verdict {
+        Verdict::Violated => Some("violated"),
+        Verdict::Stuck => Some("stuck"),
+        Verdict::Held | Verdict::Inconclusive => None,
+    }
+}
+
+/// Worlds that have been played in and can be again.
+struct Worlds<F: Family>(Mutex<Vec<Rehearsal<F>>>);
+
+impl<F: Family> Default for Worlds<F> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<F: Family> Worlds<F> {
+    /// The row of a case under a seed; none where its deviations do not fit.
+    fn play(&self, scene: &Scene<F>, case: &Case, seed: u64) -> Option<Row> {
+        let player = Player::new(scene).with_truth();
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut world = kept.unwrap_or_else(|| player.world());
+        let outcome = player.outcome(&mut world, &Case::new(seed, case.deviations.clone())).ok();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(world);
+        outcome.map(|outcome| Row::of(&outcome))
+    }
+}

@@ -1,0 +1,112 @@
+//! What the search would notice: defects are planted in the models and in the runbooks, one at a time, and each must
+//! be caught by the cases that the search proposes.
+//!
+//! - A defect of a model is caught by a run that cannot be right (contents and ledger disagree, fates do not sum up, a
+//!   model's invariant is broken), or by one that ends otherwise in kind than the same run of the unspoilt model.
+//! - A slip in a runbook is caught by a run that is violated or stuck where the same run of the runbook as it should be
+//!   holds.
+//!
+//! Needs the feature `planted`, so that no other build has a planted defect anywhere. A defect is planted for the whole
+//! process, so that one test plays and no other.
+
+mod cases;
+mod catalogue;
+mod hunt;
+mod places;
+mod report;
+mod row;
+mod scenes;
+mod slips;
+
+use cases::Breadth;
+use catalogue::DEFECTS;
+use hunt::{Field, Ground, SEED, hunt};
+use pac::Cluster;
+use rehearsal::{Family, Rehearsal, Scene};
+use report::{Report, tell};
+use slips::SLIPS;
+use stores::Pair;
+
+/// A seed of which the usual rows know nothing, and how many batches of each field are played with it.
+const OTHER_SEED: u64 = 9;
+const ROUNDS_UNSPOILT: usize = 8;
+
+fn field<F: Family>(name: &'static str, breadth: Breadth) -> Field<F>
+where
+    Rehearsal<F>: Send,
+    Scene<F>: Sync,
+{
+    let scene = scenes::open(name, |text| text);
+    let cases = cases::proposed(&scene, breadth);
+    Field::new(name, scene, cases)
+}
+
+/// The fields of the hunts.
+struct Fields {
+    pairs: [Field<Pair>; 3],
+    clusters: [Field<Cluster>; 2],
+}
+
+impl Fields {
+    fn open() -> Self {
+        Self {
+            pairs: [
+                field("stores/first-half", Breadth::Full),
+                field("stores/second-half", Breadth::Full),
+                field("stores/corrected", Breadth::InPlace),
+            ],
+            clusters: ["pac/three-hosts", "pac/queues-in-psor"].map(|name| field(name, Breadth::InPlace)),
+        }
+    }
+
+    /// All of them, or those of one family.
+    fn of(&self, family: Option<&str>) -> Vec<&dyn Ground> {
+        let pairs = self.pairs.iter().map(|field| field as &dyn Ground);
+        let all = pairs.chain(self.clusters.iter().map(|field| field as &dyn Ground));
+        all.filter(|field| family.is_none_or(|family| field.family() == family)).collect()
+    }
+}
+
+#[test]
+fn the_search_catches_what_is_planted() {
+    let fields = Fields::open();
+    let unspoilt = hunt(&fields.of(None), None, OTHER_SEED, ROUNDS_UNSPOILT);
+    assert!(unspoilt.caught.is_none(), "nothing was planted: {unspoilt:?}");
+    let defects = hunt_defects(&fields);
+    let slips = hunt_slips(&fields);
+    tell(&defects.sum("defects of the models"));
+    tell(&slips.sum("slips in the runbooks"));
+    for field in fields.of(None) {
+        let [cases, looked, stable] = field.size();
+        tell(&format!(
+            "{}: {stable} of {looked} cases looked at are the same under every seed; {cases} in all",
+            field.name()
+        ));
+    }
+    defects.assert_caught();
+    slips.assert_caught();
+}
+
+fn hunt_defects(fields: &Fields) -> Report {
+    let mut report = Report::default();
+    for defect in DEFECTS {
+        let family = ["stores", "pac"].into_iter().find(|family| *family == defect.part());
+        let hunt = hunt(&fields.of(family), Some(defect.name), SEED, usize::MAX);
+        report.add(defect.name, defect.wrong, &hunt);
+    }
+    report
+}
+
+fn hunt_slips(fields: &Fields) -> Report {
+    let mut report = Report::default();
+    for slip in SLIPS {
+        let pair = fields.pairs.iter().find(|field| field.name() == slip.scenario);
+        let cluster = fields.clusters.iter().find(|field| field.name() == slip.scenario);
+        let hunt =
+            pair.map(|field| field.hunt_in(&scenes::open(slip.scenario, |text| slip.make(&text)))).or_else(
+                || cluster.map(|field| field.hunt_in(&scenes::open(slip.scenario, |text| slip.make(&text)))),
+            );
+        report.add(slip.name, slip.scenario, &hunt.expect("the scenario is one of the fields"));
+    }
+    report
+}

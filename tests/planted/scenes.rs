@@ -1,0 +1,38 @@
+//! The scenarios that are searched: small profiles of those that come with the project, and how their texts are changed.
+//!
+//! A tenth of the clients write a tenth of the log, so the log's files and the time between checkpoints are smaller
+//! too, or nothing would ever be purged. A tenth of the terminals leaves pauses of a second that nobody would call a
+//! gap. A tenth of the jobs are so much longer, or none would ever run where a step might disturb it.
+
+use rehearsal::{Family, Found, Scene};
+use std::path::PathBuf;
+
+/// What every case is built on.
+pub(crate) const LOAD: &str = "load 10%";
+
+/// A change of a text: what stands there once, and what shall stand there.
+type Change = (&'static str, &'static str);
+
+/// Changes of a scenario of the family `stores`.
+const SMALL_LOGS: &[Change] = &[("file = 8192", "file = 32"), ("checkpoint_s = 600", "checkpoint_s = 20")];
+
+/// Changes of a scenario of the family `pac`.
+const LONGER_JOBS: &[Change] = &[("online = 1,", "online = 5,"), ("job_max_s = 3", "job_max_s = 20")];
+
+/// Opens the small profile of a scenario, with its runbook's text changed.
+pub(crate) fn open<F: Family>(name: &str, spoil: impl FnOnce(String) -> String) -> Scene<F> {
+    let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let read = |path: &str| {
+        std::fs::read_to_string(home.join(path)).unwrap_or_else(|error| panic!("{name}/{path}: {error}"))
+    };
+    let mut text = read("scenario.toml");
+    for (from, to) in if name.starts_with("stores/") { SMALL_LOGS } else { LONGER_JOBS } {
+        assert_eq!(text.matches(from).count(), 1, "{name} says `{from}`");
+        text = text.replacen(from, to, 1);
+    }
+    let found = |path: &str, text: String| Found { name: format!("{name}/{path}"), bytes: text.into_bytes() };
+    let opened = Scene::open(name, &found("scenario.toml", text), |path| Ok(found(path, spoil(read(path)))));
+    opened.unwrap_or_else(|rejected| {
+        panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
+    })
+}
