@@ -1,5 +1,6 @@
 //! Which crates may know which, and that those below the families name none of them.
 
+use crate::sources::each_source;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -118,18 +119,6 @@ fn the_crates_below_the_families_name_none_of_them() {
         });
     }
     assert!(named.is_empty(), "{named:#?}");
-}
-
-/// Shows every source file of a folder, deep.
-fn each_source(folder: &Path, show: &mut impl FnMut(&Path, &str)) {
-    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
-        let path = entry.expect("it can be listed").path();
-        if path.is_dir() {
-            each_source(&path, show);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            show(&path, &std::fs::read_to_string(&path).expect("a source is text"));
-        }
-    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod pac;
 mod readings;
 mod scenarios;
 mod second_half;
+mod sources;
 mod support;
 mod swarm;
 mod toy;

@@ -17,6 +17,8 @@ mod report;
 mod row;
 mod scenes;
 mod slips;
+#[path = "../it/sources.rs"]
+mod sources;
 
 use cases::Breadth;
 use catalogue::DEFECTS;

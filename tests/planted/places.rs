@@ -1,8 +1,9 @@
 //! The catalogue and the sources name the same defects: each has one place, and it stands where the catalogue says.
 
 use crate::catalogue::DEFECTS;
+use crate::sources::each_source;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How a place asks.
 const ASKS: &str = "planted(\"";
@@ -18,17 +19,6 @@ fn places() -> Vec<(String, String)> {
     });
     places.retain(|(_, file)| file != "kernel/src/planted.rs");
     places
-}
-
-fn each_source(folder: &Path, show: &mut impl FnMut(&Path, &str)) {
-    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
-        let path = entry.expect("it can be listed").path();
-        if path.is_dir() {
-            each_source(&path, show);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            show(&path, &std::fs::read_to_string(&path).expect("a source is text"));
-        }
-    }
 }
 
 #[test]
