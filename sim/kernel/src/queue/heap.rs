@@ -7,10 +7,11 @@
 //!
 //! A descent has no branch but that of its loop: each level writes the lesser of two keys and carries the
 //! greater, down to the leaves. The children of a node lie side by side, and unused places hold [`NO_KEY`],
-//! so that the least of them is found without counting them. The last level is there as a whole as soon as it has one
-//! key: then all leaves are as deep, and the processor foresees the end of the loop. Where a level has just begun that
-//! is one level too many for most descents, and costs less than a wrong guess does at all other sizes. Eight children
-//! were tried, with whole levels and without: at a thousand pending they cost more instructions than the level they save.
+//! so that the least of them is found without counting them. Eight children were tried: at a thousand
+//! pending they cost more instructions than the level they save.
+//!
+//! The last level is made whole once an eighth of it is in use, so that nearly all leaves lie as deep and the processor
+//! foresees where the loop ends. Before that it has no more groups than it needs: most descents end above it.
 
 use std::hint::select_unpredictable;
 
@@ -28,7 +29,7 @@ pub(super) struct Heap {
     root: u64,
     /// The root that a lesser key has displaced, or [`NO_KEY`]; never while there is a hole at the root.
     displaced: u64,
-    /// Whole levels, or none.
+    /// Whole levels, and the last one whole or as far as it is in use.
     groups: Vec<Group>,
     /// Keys in the groups.
     below: usize,
@@ -127,12 +128,11 @@ impl Heap {
         if self.displaced != NO_KEY && key < self.root {
             std::mem::swap(&mut key, &mut self.root);
         }
+        if self.below == self.groups.len() * ARITY {
+            self.lengthen();
+        }
         let mut place = self.below;
         self.below += 1;
-        // One group more than there are places makes the next level whole.
-        if place == self.groups.len() * ARITY {
-            self.groups.resize(place + 1, [NO_KEY; ARITY]);
-        }
         while place >= ARITY {
             let parent = place / ARITY - 1;
             let above = self.at(parent);
@@ -155,13 +155,27 @@ impl Heap {
         self.below -= 1;
         let last = self.at(self.below);
         self.put(self.below, NO_KEY);
-        // The levels above the last have `inner` places. Half of them must come free first, so that a heap about to
-        // change its depth does not do so with every key.
-        let inner = self.groups.len() - 1;
-        if self.below < inner / 2 {
-            self.groups.truncate(inner / ARITY);
+        if self.below.is_multiple_of(ARITY) {
+            self.shorten();
         }
         last
+    }
+
+    /// Makes room for one more key at least, when every place is in use.
+    fn lengthen(&mut self) {
+        let (first, size) = level(self.below);
+        let groups =
+            if self.below - first < size / 8 { self.below / ARITY + 1 } else { (first + size) / ARITY };
+        self.groups.resize(groups, [NO_KEY; ARITY]);
+    }
+
+    /// Drops the groups that are not in use, when there are few in use in their level: fewer than make it whole, so
+    /// that a level does not come and go with every key.
+    fn shorten(&mut self) {
+        let (first, size) = level(self.below);
+        if self.below - first < size / 16 {
+            self.groups.truncate(self.below / ARITY);
+        }
     }
 
     #[inline(always)]
@@ -197,4 +211,34 @@ fn least_of(keys: &[u64; ARITY]) -> (u64, usize) {
     };
     let pair = |i: usize| lesser((keys[i], i), (keys[i + 1], i + 1));
     lesser(pair(0), pair(2))
+}
+
+/// The first place of the level of `place`, and how many places that level has when it is whole.
+const fn level(place: usize) -> (usize, usize) {
+    // Before the level of 4^k places there are 4 + 16 + ... + 4^(k - 1) = (4^k - 4) / 3.
+    let size = 1 << ((3 * place + ARITY).ilog2() & !1);
+    ((size - ARITY) / 3, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Groups of a heap with the root and so many keys below, come to from that many before.
+    fn groups(before: usize, below: usize) -> usize {
+        let mut heap = Heap::new();
+        (0..=before as u64).for_each(|key| heap.insert(key));
+        while heap.len() > below + 1 {
+            heap.take();
+            heap.least();
+        }
+        heap.groups.len()
+    }
+
+    #[test]
+    fn a_level_is_whole_from_an_eighth_on_and_until_less_than_a_sixteenth() {
+        // Above the third level there are 4 + 16 places in 5 groups; whole it has 64 in 16.
+        assert_eq!([20, 24, 28, 29, 84].map(|below| groups(below, below)), [5, 6, 7, 21, 21]);
+        assert_eq!([29, 24, 23, 20, 3].map(|below| groups(84, below)), [21, 21, 21, 5, 1]);
+    }
 }
