@@ -2,7 +2,8 @@
 //!
 //! [`Keyspace::exec`] runs one command for one [`Session`] at one instant and gives the [`Reply`] that Redis 7.0 gives,
 //! to the byte, error texts included (`domain/repository.md 1` and `2`). Strings, hashes, lists, sets, counters, expiry,
-//! scans and transactions are there: what a cluster's repository needs and its tools use.
+//! scans and transactions are there: what a cluster's repository needs and its tools use. A plain keyspace checks it in the
+//! tests, and whoever has a server can hold it against that one: `examples/against_redis.rs`.
 //!
 //! # Guarantees
 //! 1. The reply and the state after it depend on state, session, instant and arguments only. Nothing here reads a clock,
