@@ -12,7 +12,7 @@ use std::time::Instant;
 mod peers;
 mod scaled;
 
-/// Lives of each side: where its memory comes to lie is luck that lasts a life, and worth some twentieths.
+/// Lives of each side: where its memory comes to lie is luck that lasts a life, and worth up to a tenth of its time.
 const LIVES: usize = 8;
 /// Turns that each side takes in a life.
 const TURNS: usize = 6;
