@@ -7,7 +7,7 @@
 //!
 //! The property test holds the keyspace against a plain one, on the clock of a test; this is the other half.
 
-use kernel::Time;
+use kernel::{Draws, Purpose, Time};
 use pac::repository::{Keyspace, Reply, Session};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -20,7 +20,7 @@ mod generate;
 use generate::{Choices, SESSIONS, steps};
 
 /// Conversations held, and the numbers each is made from.
-const CONVERSATIONS: usize = 1_500;
+const CONVERSATIONS: u64 = 1_500;
 const NUMBERS: usize = 400;
 /// Milliseconds that a command may name; those that do are left out.
 const NOW: i64 = 1_000_000;
@@ -30,8 +30,6 @@ const TOLD: usize = 10;
 const LEFT_OUT: &str = "expire pexpire expireat pexpireat ex px exat pxat ttl pttl persist spop";
 /// Commands whose replies have no order.
 const UNORDERED: &str = "keys smembers hkeys hvals scan hscan hgetall";
-
-type Arguments = Vec<Vec<u8>>;
 
 /// A reply as the wire has it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,7 +153,7 @@ fn converse(clients: &mut [Client], numbers: &[u16], tally: &mut Tally) -> io::R
     Ok(())
 }
 
-fn ask(keyspace: &mut Keyspace, session: &mut Session, arguments: &Arguments) -> io::Result<Wire> {
+fn ask(keyspace: &mut Keyspace, session: &mut Session, arguments: &[Vec<u8>]) -> io::Result<Wire> {
     let arguments: Vec<&[u8]> = arguments.iter().map(Vec::as_slice).collect();
     let reply: Reply = keyspace.exec(session, Time::ZERO, &arguments);
     let mut wire = Vec::new();
@@ -189,15 +187,10 @@ fn compare(server: &str) -> io::Result<Tally> {
         return Err(io::Error::other("it has several databases; start it with `--databases 1`"));
     }
     let mut tally = Tally::default();
-    // SplitMix64 from a fixed state: every run holds the same conversations.
-    let mut state = 42_u64;
-    for _ in 0..CONVERSATIONS {
-        let mut number = || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            ((mixed ^ (mixed >> 27)) >> 20) as u16
-        };
-        let numbers: Vec<u16> = (0..NUMBERS).map(|_| number()).collect();
+    let draws = Draws::new(1);
+    for conversation in 0..CONVERSATIONS {
+        let mut sequence = draws.sequence(Purpose(0), conversation);
+        let numbers: Vec<u16> = (0..NUMBERS).map(|_| sequence.next().word(0) as u16).collect();
         converse(&mut clients, &numbers, &mut tally)?;
     }
     clients[0].word("flushall")?;
