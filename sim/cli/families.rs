@@ -39,7 +39,7 @@ pub(crate) fn schemas() -> Vec<FamilySchema> {
 
 /// What one family adds.
 fn schema_of<F: Family>() -> FamilySchema {
-    FamilySchema::of::<F::Config>(F::NAME, F::reading_specs())
+    FamilySchema::of::<F::Config, F::GoalConfig>(F::NAME, F::reading_specs())
 }
 
 /// The family that a scenario names.

@@ -48,6 +48,9 @@ impl Section<'_> {
         self.hosts(&mut found);
         self.names(&mut found);
         self.clients(&mut found);
+        let names: Vec<&str> = self.config().region.iter().map(|region| region.name.as_str()).collect();
+        let given = self.checks.scenario.goal.region.keys();
+        found.extend(self.checks.goal_names("region", given, &names));
         self.periods(&mut found);
         found
     }

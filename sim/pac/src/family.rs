@@ -5,6 +5,7 @@ use crate::cluster::{Cluster, Ground};
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
+use crate::goal::{Goal, GoalConfig};
 use crate::online::unavailable;
 use crate::operate::Call;
 use crate::readings::{Readings, SPECS};
@@ -12,7 +13,8 @@ use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, State, Strike, Ticket,
+    Aim, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State, Strike,
+    Ticket,
 };
 use runbook::Diagnostic;
 
@@ -20,6 +22,8 @@ impl Family for Cluster {
     const NAME: &'static str = "pac";
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     type Config = Config;
+    type GoalConfig = GoalConfig;
+    type Goal = Goal;
     type Command = Command;
     type Vocabulary = PacVocabulary;
     type Event = Event;
@@ -57,6 +61,10 @@ impl Family for Cluster {
 
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
         crate::struck::processes(config)
+    }
+
+    fn goal(aim: &Aim<'_, Self>) -> Goal {
+        Goal::of(aim)
     }
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
@@ -111,6 +119,10 @@ impl Family for Cluster {
 
     fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
         self.write_event(event, stage, state)
+    }
+
+    fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+        self.misses(goal, stage)
     }
 
     fn ending(&mut self, stage: &mut Ground) -> Ending {

@@ -31,6 +31,7 @@ mod ending;
 mod event;
 mod family;
 mod generation;
+mod goal;
 pub mod lint;
 mod online;
 mod operate;
@@ -48,6 +49,7 @@ pub mod vocabulary;
 
 pub use cause::Cause;
 pub use cluster::Cluster;
+pub use goal::{Goal, GoalConfig};
 pub use readings::{QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs, SetModeTarget};
 
 /// What may be typed at a cluster, for authors of runbooks.

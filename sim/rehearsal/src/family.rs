@@ -5,6 +5,7 @@
 //! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
 
 use crate::deviation::{Blow, Mishap};
+use crate::goal::{Aim, Missed};
 use crate::place::{Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
@@ -13,7 +14,7 @@ use crate::walk::State;
 use fleet::{HostId, Release};
 use kernel::{Draw, Span, Time};
 use ledger::{Blame, Holdings, StoreId, UpdateId};
-use runbook::{Diagnostic, FileId, Runbook, Sources, Vocabulary};
+use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, Vocabulary};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::fmt::{self, Debug};
@@ -192,7 +193,7 @@ pub struct Group {
 #[derive(Debug)]
 pub struct Checks<'a, F: Family> {
     /// The scenario.
-    pub scenario: &'a Checked<F::Config>,
+    pub scenario: &'a CheckedOf<F>,
     /// The runbook; absent while the scenario alone is checked.
     pub runbook: Option<&'a Runbook<Verb<F::Command>>>,
     /// The text of both.
@@ -201,6 +202,31 @@ pub struct Checks<'a, F: Family> {
     pub scenario_file: FileId,
     /// The runbook's file.
     pub runbook_file: FileId,
+}
+
+impl<F: Family> Checks<'_, F> {
+    /// What is wrong with the names under a table of `[goal]`: each must be one of these.
+    pub fn goal_names<'n>(
+        &self,
+        table: &str,
+        given: impl Iterator<Item = &'n String>,
+        known: &[&str],
+    ) -> Vec<Diagnostic> {
+        let unknown = given.filter(|name| !known.contains(&name.as_str()));
+        let diagnostic = |name: &String| {
+            let range = self.scenario.span_of(&format!("goal.{table}.{name}")).unwrap_or(0..0);
+            let near = runbook::nearest(name, known.iter().copied());
+            let help = near.map_or_else(
+                || format!("there are {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Diagnostic::found("unknown-name", Severity::Error, format!("no {table} is called `{name}`"))
+                .at(self.scenario_file, range, "in the goal")
+                .playable(false)
+                .help(help)
+        };
+        unknown.map(diagnostic).collect()
+    }
 }
 
 /// What the family adds to the outcome when all is over.
@@ -218,6 +244,9 @@ pub struct Ending {
     pub contents: Vec<(StoreId, Vec<Vec<u32>>)>,
 }
 
+/// A scenario of a family, checked.
+pub type CheckedOf<F> = Checked<<F as Family>::Config, <F as Family>::GoalConfig>;
+
 /// The type of cause a family's ledger keeps; its printed form is the kebab-case word of the JSON contract.
 pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
     /// The word.
@@ -232,6 +261,10 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     const UNAVAILABLE: &'static [&'static str];
     /// Its section of a scenario.
     type Config: DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync;
+    /// What a scenario's `[goal]` may say, each point optional: it overrides what is derived.
+    type GoalConfig: DeserializeOwned + JsonSchema + Default + Clone + Debug + Send + Sync;
+    /// What the world must look like when all is over, complete.
+    type Goal: Clone + Debug + Send + Sync;
     /// What may be typed.
     type Command: Clone + Debug + PartialEq + Send + Sync;
     /// How what is typed becomes a command.
@@ -273,6 +306,10 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
         Vec::new()
     }
 
+    /// The goal of a scenario: derived from the world at the start and from what the runbook as written installs, and
+    /// overridden point by point by what the scenario says.
+    fn goal(aim: &Aim<'_, Self>) -> Self::Goal;
+
     /// Puts the model into its state at the start, keeping its memory, and schedules what runs by itself.
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>);
 
@@ -308,6 +345,9 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// Writes what an event that is still to come will do; writes nothing and is false where it will do nothing.
     fn upcoming(&self, event: Self::Event, stage: &Stage<Self>, state: &mut State) -> bool;
+
+    /// Every point of the goal that the world misses, when all is over.
+    fn missed(&self, goal: &Self::Goal, stage: &Stage<Self>) -> Vec<Missed>;
 
     /// What the family adds to the outcome. Called after [`Family::holdings`]; may add findings.
     fn ending(&mut self, stage: &mut Stage<Self>) -> Ending;

@@ -6,14 +6,15 @@ use crate::family::{Cause, Ending, Family};
 use crate::objectives;
 use crate::operator::Operator;
 use crate::outcome::{
-    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, KindCounts,
-    Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GoalPoint,
+    KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
 };
 use crate::scenario::Objectives;
 use crate::scene::Scene;
 use crate::stage::{Note, Stage};
 use kernel::{DigestWriter, Span, Time};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
+use runbook::Address;
 
 /// How a run came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,7 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     if let Rest::Horizon(waiting) = &ended.rest {
         outcome.findings.push(horizon_finding(waiting.as_deref()));
     }
+    outcome.goal = ended.missed();
     let broken = objectives::broken(ended.objectives, &outcome);
     outcome.verdict = verdict(&outcome, &broken, &ended.rest);
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
@@ -65,7 +67,7 @@ fn verdict(outcome: &Outcome, broken: &[objectives::Broken], rest: &Rest) -> Ver
         Verdict::Violated
     } else if outcome.stuck_at.is_some() {
         Verdict::Stuck
-    } else if !broken.is_empty() {
+    } else if !broken.is_empty() || outcome.findings.iter().any(Finding::is_error) {
         Verdict::Violated
     } else if *rest != Rest::Quiet {
         Verdict::Inconclusive
@@ -142,9 +144,22 @@ impl<F: Family> Ended<'_, F> {
             exposure: self.exposure(ending),
             runbook: self.played(),
             final_state: ending.state.clone(),
+            goal: Vec::new(),
             findings: self.stage.notes.iter().map(|note| self.finding(note)).collect(),
             events,
         }
+    }
+
+    /// The points of the goal that the world misses.
+    fn missed(&self) -> Vec<GoalPoint> {
+        let missed = self.world.missed(&self.scene.goal, self.stage);
+        missed.into_iter().map(|point| point.told(|address| self.label_of(address))).collect()
+    }
+
+    /// How a report names a command of the runbook as written.
+    fn label_of(&self, address: &Address) -> String {
+        let entry = self.course.entries.iter().find(|entry| entry.address == *address);
+        entry.map_or_else(|| address.to_string(), |entry| entry.label.clone())
     }
 
     fn entry(&self, blame: Blame) -> &Entry<F::Command> {

@@ -15,7 +15,7 @@
 //! - `operator`, `clients`: who acts, and what they see.
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
-//! - `judge`, `objectives`, `truth`, `outcome`: what is told of it.
+//! - `judge`, `objectives`, `goal`, `truth`, `outcome`: what is told of it.
 //! - `story`, `place`: what is told of one update. `exposed`: when an update has a single copy.
 
 mod arrange;
@@ -26,6 +26,7 @@ mod deviation;
 mod disturb;
 mod exposed;
 mod family;
+mod goal;
 mod judge;
 mod objectives;
 mod operator;
@@ -45,8 +46,10 @@ pub use course::Course;
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
 pub use exposed::Exposed;
 pub use family::{
-    Cause, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting, Strike, Ticket,
+    Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
+    Strike, Ticket,
 };
+pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo, newest_installed};
 pub use place::{Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};

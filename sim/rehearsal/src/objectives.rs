@@ -1,7 +1,7 @@
 //! The objectives of a scenario, held against what was measured.
 
-use crate::outcome::{Finding, Outcome, Seconds, Severity};
-use crate::scenario::Objectives;
+use crate::outcome::{Finding, GoalPoint, Outcome, Seconds, Severity};
+use crate::scenario::{AtMost, Objectives, Reach};
 
 /// An objective that does not hold.
 pub(crate) struct Broken {
@@ -51,15 +51,25 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
         objectives.max_lag_s,
         exposure.max_lag_s,
     ));
+    if objectives.goal == Reach::Reached {
+        broken.extend(outcome.goal.iter().map(missed));
+    }
     let is_loss = |finding: &Finding| finding.kind.starts_with("objective-lost");
     broken.into_iter().map(|finding| Broken { is_loss: is_loss(&finding), finding }).collect()
+}
+
+/// A point of the goal that was missed.
+fn missed(point: &GoalPoint) -> Finding {
+    let GoalPoint { what, wanted, is, step } = point;
+    let message = format!("the goal was not reached: {what}: wanted {wanted}, is {is}");
+    Finding { step: step.clone(), ..finding("objective-goal", message) }
 }
 
 /// A kind of finding, and what it is called in its sentence.
 type Named<'a> = (&'static str, &'a str);
 
-fn too_many((kind, name): Named<'_>, most: Option<u64>, found: u64) -> Option<Finding> {
-    let most = most.filter(|most| found > *most)?;
+fn too_many((kind, name): Named<'_>, most: AtMost, found: u64) -> Option<Finding> {
+    let most = most.exceeded(found)?;
     Some(finding(kind, format!("{} {name}, at most {} allowed", grouped(found), grouped(most))))
 }
 

@@ -17,13 +17,13 @@ pub const FORMAT: u32 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Every objective holds and the world came to rest.
+    /// Every objective holds, the goal among them, no finding is an error, and the world came to rest.
     Held,
     /// The world was not quiet at the horizon, so nothing can be concluded.
     Inconclusive,
     /// The runbook could not be finished.
     Stuck,
-    /// An objective does not hold.
+    /// An objective does not hold, or a finding is an error.
     Violated,
 }
 
@@ -220,6 +220,19 @@ pub struct Played {
     pub steps: Vec<PlayedStep>,
 }
 
+/// A point of the goal that was missed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GoalPoint {
+    /// What of the world.
+    pub what: String,
+    /// How it should be at the end.
+    pub wanted: String,
+    /// How it is.
+    pub is: String,
+    /// The step that should have brought it about, where that is known.
+    pub step: Option<String>,
+}
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -245,6 +258,14 @@ pub struct Finding {
     pub at_s: Option<Seconds>,
     /// The finding in a sentence.
     pub message: String,
+}
+
+impl Finding {
+    /// Whether something is broken, so that the run is not held.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }
 
 /// The whole outcome of one rehearsal.
@@ -286,6 +307,8 @@ pub struct Outcome {
     /// The family's final state; its shape is in the family's schema.
     #[serde(rename = "final")]
     pub final_state: serde_json::Value,
+    /// The points of the goal that were missed; none where it was reached.
+    pub goal: Vec<GoalPoint>,
     /// Findings, most severe first.
     pub findings: Vec<Finding>,
     /// Events handled.

@@ -4,7 +4,8 @@ use crate::arrange::befall;
 use crate::clients::{GroupPlan, key_of};
 use crate::course::{Course, lay_out};
 use crate::deviation::Deviation;
-use crate::family::{Checks, Family, Group, Setting};
+use crate::family::{CheckedOf, Checks, Family, Group, Setting};
+use crate::goal::Aim;
 use crate::scenario::{self, Checked, Readings, find_reading};
 use crate::verb::{Verb, Words};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
@@ -17,7 +18,7 @@ pub struct Scene<F: Family> {
     /// The scenario's name, as the user gave it.
     pub name: String,
     /// The scenario.
-    pub checked: Checked<F::Config>,
+    pub checked: CheckedOf<F>,
     /// The runbook.
     pub runbook: Runbook<Verb<F::Command>>,
     /// What the scenario says that every rehearsal of it differs by; whoever makes a course gives them along.
@@ -29,6 +30,7 @@ pub struct Scene<F: Family> {
     pub(crate) fleet: Fleet,
     pub(crate) groups: Vec<GroupPlan>,
     pub(crate) services: Vec<String>,
+    pub(crate) goal: F::Goal,
 }
 
 /// Why a scene cannot be played.
@@ -85,8 +87,7 @@ impl<F: Family> Scene<F> {
     ) -> Result<Self, Vec<Diagnostic>> {
         let bytes = &scenario.bytes;
         let scenario_file = sources.add_bytes(&scenario.name, bytes).map_err(|wrong| vec![wrong])?;
-        let checked: Checked<F::Config> =
-            scenario::load(sources, scenario_file, F::NAME, F::reading_specs())?;
+        let checked: CheckedOf<F> = scenario::load(sources, scenario_file, F::NAME, F::reading_specs())?;
         let found = runbook(&checked.generic.runbook)
             .map_err(|message| vec![missing_runbook(&checked, scenario_file, &message)])?;
         let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
@@ -248,7 +249,7 @@ pub(crate) fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
     Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None }
 }
 
-fn missing_runbook<C>(checked: &Checked<C>, file: FileId, message: &str) -> Diagnostic {
+fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {
     let range = checked.span_of("runbook").unwrap_or(0..0);
     Diagnostic::found("no-runbook", Severity::Error, format!("the runbook cannot be read: {message}"))
         .at(file, range, "named here")
@@ -257,7 +258,7 @@ fn missing_runbook<C>(checked: &Checked<C>, file: FileId, message: &str) -> Diag
 }
 
 /// What a budget allows of processes must be something that processes of the family can suffer.
-fn budgeted<F: Family>(checked: &Checked<F::Config>, file: FileId) -> Vec<Diagnostic> {
+fn budgeted<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
     let processes = F::processes(&checked.family);
     let allowed = checked.generic.faults.allowed.iter().enumerate();
     let known: Vec<String> = processes
@@ -281,7 +282,7 @@ fn budgeted<F: Family>(checked: &Checked<F::Config>, file: FileId) -> Vec<Diagno
 }
 
 /// Releases are numbers joined by periods, so that older and newer mean something.
-fn releases<C>(checked: &Checked<C>, file: FileId) -> Vec<Diagnostic> {
+fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (host, found) in checked.generic.hosts.iter().enumerate() {
         for (index, release) in found.releases.iter().enumerate() {
@@ -301,7 +302,7 @@ fn releases<C>(checked: &Checked<C>, file: FileId) -> Vec<Diagnostic> {
 
 fn assemble<F: Family>(
     name: &str,
-    checked: Checked<F::Config>,
+    checked: CheckedOf<F>,
     runbook: Runbook<Verb<F::Command>>,
     diagnostics: Vec<Diagnostic>,
 ) -> Scene<F> {
@@ -323,8 +324,9 @@ fn assemble<F: Family>(
     });
     let groups = groups.collect();
     let name = name.into();
+    let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
     let (deviations, sources) = (Vec::new(), Sources::new());
-    Scene { name, fleet, groups, services, checked, runbook, deviations, diagnostics, sources }
+    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources }
 }
 
 fn build(generic: &scenario::Scenario) -> Fleet {

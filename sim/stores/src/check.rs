@@ -66,6 +66,8 @@ impl Section<'_> {
         }
         self.clients(&mut found);
         self.numbers(&mut found);
+        let names: Vec<&str> = config.store.iter().map(|store| store.name.as_str()).collect();
+        found.extend(self.checks.goal_names("store", self.checks.scenario.goal.store.keys(), &names));
         if found.is_empty() {
             self.room(&mut found);
         }

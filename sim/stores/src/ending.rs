@@ -5,7 +5,6 @@ use crate::command::ChannelState;
 use crate::cuts::above;
 use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id, other};
-use fleet::Process;
 use ledger::{Holding, Holdings, Retained};
 use rehearsal::Ending;
 use rehearsal::outcome::Severity;
@@ -127,7 +126,7 @@ impl Pair {
         })
     }
 
-    /// What an operator must know about a store that is not as it should be.
+    /// What an operator must know about a store and no point of the goal tells.
     fn find(&self, index: usize, stage: &mut Ground) {
         let store = &self.stores[index];
         let peer = &self.stores[other(index)].name;
@@ -138,13 +137,6 @@ impl Pair {
             return;
         };
         let channel = &life.channel;
-        if channel.state != ChannelState::Start {
-            let message = format!("the channel from {name} to {peer} ends in {}", channel.state.word());
-            stage.note(Severity::Warning, "channel-not-started", channel.state_blame, message);
-        } else if !store.session.connected && store.agent == Process::Up {
-            let message = format!("{name} finds no way to {peer}: {}", self.obstacle(index, stage));
-            stage.note(Severity::Warning, "no-connection", None, message);
-        }
         if store.session.stalled {
             let message =
                 format!("the channel from {name} to {peer} stopped at an insert that finds its key");
@@ -157,19 +149,6 @@ impl Pair {
             );
             stage.note(Severity::Error, "stale-bookmark", channel.mark_blame, message);
         }
-        if store.agent != Process::Up {
-            let message = format!("the replication agent of {name} is {}", store.agent.word());
-            stage.note(Severity::Warning, "agent-not-up", None, message);
-        }
-        for (group, _) in self.cache_groups.iter().zip(&life.autorefresh).filter(|(_, on)| !**on) {
-            let message = format!("cache group {group} of {name} does not refresh");
-            stage.note(Severity::Warning, "autorefresh-off", None, message);
-        }
-        let newest = stage.fleet.hosts.iter().flat_map(|host| &host.releases).max().cloned();
-        if newest.as_ref().is_some_and(|newest| life.release < *newest) {
-            let message = format!("{name} is still at release {}", life.release);
-            stage.note(Severity::Warning, "not-upgraded", None, message);
-        }
         let absent = self.gauges.absent_rows[other(index)];
         if absent > 0 {
             let message = format!("{absent} changes from {peer} found no row at {name} and were skipped");
@@ -178,7 +157,7 @@ impl Pair {
     }
 
     /// Why two agents that work do not find each other.
-    fn obstacle(&self, from: usize, stage: &Ground) -> String {
+    pub(crate) fn obstacle(&self, from: usize, stage: &Ground) -> String {
         let to = other(from);
         let peer = &self.stores[to];
         if !peer.agent.works() {

@@ -4,6 +4,7 @@ use crate::cause::Cause;
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
+use crate::goal::{Goal, GoalConfig};
 use crate::operate::Call;
 use crate::pair::{Ground, Pair};
 use crate::readings::{Readings, SPECS};
@@ -13,7 +14,8 @@ use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Blow, Checks, Ending, Family, Origin, Place, Request, Response, Setting, Sight, State, Strike, Ticket,
+    Aim, Blow, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State,
+    Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -21,6 +23,8 @@ impl Family for Pair {
     const NAME: &'static str = "stores";
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     type Config = Config;
+    type GoalConfig = GoalConfig;
+    type Goal = Goal;
     type Command = Command;
     type Vocabulary = StoresVocabulary;
     type Event = Event;
@@ -68,6 +72,10 @@ impl Family for Pair {
             })
         };
         of(agent, agents).chain(of(daemon, &[Blow::Kill])).collect()
+    }
+
+    fn goal(aim: &Aim<'_, Self>) -> Goal {
+        Goal::of(aim)
     }
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
@@ -136,6 +144,10 @@ impl Family for Pair {
 
     fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
         self.write_event(event, stage, state)
+    }
+
+    fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+        self.misses(goal, stage)
     }
 
     fn ending(&mut self, stage: &mut Ground) -> Ending {

@@ -18,8 +18,8 @@
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
 //! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
-//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, and
-//!   `invariants`: what must hold there. `places`: where one update is.
+//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
+//!   look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod apply;
@@ -33,6 +33,7 @@ mod cuts;
 mod ending;
 mod event;
 mod family;
+mod goal;
 mod housekeeping;
 mod invariants;
 mod journal;
@@ -50,5 +51,6 @@ pub mod vocabulary;
 mod workload;
 
 pub use cause::Cause;
+pub use goal::{Goal, GoalConfig};
 pub use pair::Pair;
 pub use readings::{Arriving, Readings, Reset};

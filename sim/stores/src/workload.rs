@@ -208,20 +208,29 @@ impl Pair {
     /// Why it cannot take one, as an index into [`unavailable::WORDS`].
     #[inline]
     fn writer<'a>(&'a mut self, store: usize, records: u64, stage: &'a mut Ground) -> Result<Writer<'a>, u8> {
+        if let Some(cause) = self.cannot_write(store, records, stage) {
+            return Err(cause);
+        }
         let now = stage.now();
         let row_bytes = self.numbers.row_bytes;
         let own = &mut self.stores[store];
+        let host = stage.fleet.host_mut(own.host);
+        let life = own.life.as_mut().expect("a store that can be written to exists");
+        Ok(Writer { life, host, ledger: &mut stage.ledger, now, row_bytes, truth: self.truth })
+    }
+
+    /// Why a store cannot take a transaction of so many records, as an index into [`unavailable::WORDS`].
+    #[inline]
+    pub(crate) fn cannot_write(&self, store: usize, records: u64, stage: &Ground) -> Option<u8> {
+        let own = &self.stores[store];
         let fallen = self.mortal && own.life.as_ref().is_some_and(|life| !life.loaded);
         let absent = if fallen { unavailable::FALLEN } else { unavailable::NO_STORE };
-        let life = own.life.as_mut().filter(|life| life.loaded).ok_or(absent)?;
+        let Some(life) = own.life.as_ref().filter(|life| life.loaded) else { return Some(absent) };
         if !life.has_tables {
-            return Err(unavailable::NO_TABLE);
+            return Some(unavailable::NO_TABLE);
         }
-        let host = stage.fleet.host_mut(own.host);
-        if !life.log.has_room(records, row_bytes, &host.disk) {
-            return Err(unavailable::LOG_FULL);
-        }
-        Ok(Writer { life, host, ledger: &mut stage.ledger, now, row_bytes, truth: self.truth })
+        let disk = &stage.fleet.host(own.host).disk;
+        (!life.log.has_room(records, self.numbers.row_bytes, disk)).then_some(unavailable::LOG_FULL)
     }
 
     /// Writes a marker row, which is a row like any other.

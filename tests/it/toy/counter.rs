@@ -7,7 +7,8 @@ use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range,
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
 use rehearsal::{
-    Checks, Ending, Family, Origin, Reply, Request, Response, Setting, Stage, State, Strike, Ticket,
+    Aim, Checks, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Stage, State, Strike,
+    Ticket,
 };
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
@@ -22,6 +23,14 @@ pub(crate) struct Config {
     rows: u32,
     /// How long the counter takes to be flipped.
     flip_s: Seconds,
+}
+
+/// What a scenario may say of the goal.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wishes {
+    /// Whether the counter is to be open at the end; it is unless given.
+    open: Option<bool>,
 }
 
 /// `flip open` or `flip closed`.
@@ -117,6 +126,8 @@ impl Family for Counter {
     const NAME: &'static str = "toy";
     const UNAVAILABLE: &'static [&'static str] = &["the counter was closed"];
     type Config = Config;
+    type GoalConfig = Wishes;
+    type Goal = bool;
     type Command = Flip;
     type Vocabulary = Words;
     type Event = Flipped;
@@ -147,6 +158,10 @@ impl Family for Counter {
 
     fn waits(_command: &Flip) -> bool {
         true
+    }
+
+    fn goal(aim: &Aim<'_, Self>) -> bool {
+        aim.scenario.goal.open.unwrap_or(true)
     }
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>) {
@@ -222,6 +237,13 @@ impl Family for Counter {
         state.number(event.open);
         state.blame(Some(event.blame));
         true
+    }
+
+    fn missed(&self, open: &bool, _stage: &Stage<Self>) -> Vec<Missed> {
+        let word = |open: bool| if open { "open" } else { "closed" }.to_owned();
+        let missed =
+            Missed { what: "the counter".into(), wanted: word(*open), is: word(self.open), step: None };
+        if self.open == *open { Vec::new() } else { vec![missed] }
     }
 
     fn ending(&mut self, _stage: &mut Stage<Self>) -> Ending {

@@ -137,7 +137,10 @@ fn a_toy_s_mistakes_are_diagnosed_with_their_places() {
 
 #[test]
 fn a_toy_adds_its_section_to_the_schema() {
-    let whole = schema(&[FamilySchema::of::<counter::Config>(Counter::NAME, Counter::reading_specs())]);
+    let whole = schema(&[FamilySchema::of::<counter::Config, counter::Wishes>(
+        Counter::NAME,
+        Counter::reading_specs(),
+    )]);
     let text = whole.to_string();
     assert!(text.contains("How long the counter takes to be flipped.") && text.contains("closing"), "{text}");
 }

@@ -15,19 +15,22 @@ use toml::de::ValueDeserializer;
 /// So many places that are not TOML are told one by one; a file with more is some other kind of file.
 const SYNTAX_MAX: usize = 20;
 
-/// A scenario without a mistake in it, as far as its text alone can tell.
+/// A scenario without a mistake in it, as far as its text alone can tell: with a family's section `C`, and `G` for what
+/// it says of the goal.
 #[derive(Debug, Clone)]
-pub struct Checked<C> {
+pub struct Checked<C, G> {
     /// What every family has.
     pub generic: Scenario,
     /// The family's own section.
     pub family: C,
+    /// What `[goal]` says, point by point.
+    pub goal: G,
     /// A value for each of the family's readings.
     pub readings: Readings,
     spans: Spans,
 }
 
-impl<C> Checked<C> {
+impl<C, G> Checked<C, G> {
     /// Where a value stands in the text, by its dotted path such as `stores.store.0.host`, for later checks.
     #[must_use]
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
@@ -39,16 +42,20 @@ impl<C> Checked<C> {
 ///
 /// # Errors
 /// Everything that is wrong with the text, in its order.
-pub fn load<C: DeserializeOwned + JsonSchema>(
+pub fn load<C, G>(
     sources: &Sources,
     file: FileId,
     section: &str,
     readings: &'static [ReadingSpec],
-) -> Result<Checked<C>, Vec<Diagnostic>> {
+) -> Result<Checked<C, G>, Vec<Diagnostic>>
+where
+    C: DeserializeOwned + JsonSchema,
+    G: DeserializeOwned + JsonSchema + Default,
+{
     let text = sources.text(file);
     let mut mistakes = Mistakes::new(file);
     let (mut root, broken) = parse(text, &mut mistakes);
-    let spans = walk::walk(&root, &schema::for_walk::<C>(section), &mut mistakes);
+    let spans = walk::walk(&root, &schema::for_walk::<C, G>(section), &mut mistakes);
     let readings = readings::read(root.get_ref(), readings, &mut mistakes);
     names::check(root.get_ref(), &mut mistakes);
     if !broken.is_empty() {
@@ -56,13 +63,15 @@ pub fn load<C: DeserializeOwned + JsonSchema>(
         return Err(mistakes.into_diagnostics());
     }
     let own = take(root.get_mut(), section);
+    let goal = take(root.get_mut(), "goal");
     take(root.get_mut(), "readings");
     let family = own.and_then(|own| typed::<C>(own, &mut mistakes));
+    let goal = goal.map_or_else(|| Some(G::default()), |goal| typed::<G>(goal, &mut mistakes));
     let span = root.span();
     let generic = typed::<Scenario>(Spanned::new(span, Value::Table(root.into_inner())), &mut mistakes);
-    match (generic, family) {
-        (Some(generic), Some(family)) if mistakes.is_empty() => {
-            Ok(Checked { generic, family, readings, spans })
+    match (generic, family, goal) {
+        (Some(generic), Some(family), Some(goal)) if mistakes.is_empty() => {
+            Ok(Checked { generic, family, goal, readings, spans })
         }
         _ => Err(mistakes.into_diagnostics()),
     }

@@ -5,6 +5,7 @@
 //! of a family and the readings of its manual are given by the family; nothing here knows one. This module reads
 //! text, not files.
 
+mod limit;
 mod load;
 mod model;
 mod names;
@@ -16,6 +17,7 @@ mod tests;
 mod toml_text;
 mod walk;
 
+pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, load, peek_family, peek_title};
 pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
 pub use quantity::{Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds, Share};

@@ -3,6 +3,7 @@
 //! The doc comments here are what an author sees in an editor, for the JSON Schema is generated from these types.
 //! Names that must resolve (a lane's host, a link's ends) are checked in `names`, not here.
 
+use super::limit::{AtMost, Reach};
 use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds};
 use kernel::Span;
 use schemars::JsonSchema;
@@ -46,7 +47,7 @@ pub struct Scenario {
     /// The groups of clients.
     #[schemars(extend("minItems" = 1))]
     pub clients: Vec<Clients>,
-    /// What must hold for the verdict to be `held`; what is left out is not judged.
+    /// What must hold for the verdict to be `held`; what is left out takes its strict value.
     #[serde(default)]
     pub objectives: Objectives,
     /// What a search may break.
@@ -153,20 +154,30 @@ pub struct Clients {
     pub retry_s: Seconds,
 }
 
-/// What must hold for the verdict to be `held`.
+/// What must hold for the verdict to be `held`. A count that is left out is 0 and the goal is to be reached: who asks
+/// for less writes it down, as in `lost = "any"`. Times are judged only where they are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Objectives {
-    /// The most acknowledged updates that may be lost.
-    pub lost: Option<u64>,
-    /// The most that may be lost to the clients that are served at the end.
-    pub lost_to_clients: Option<u64>,
-    /// The most that may still be on their way at the end.
-    pub pending: Option<u64>,
-    /// The most that may be taken or run twice.
-    pub duplicated: Option<u64>,
-    /// The most rows that may differ between the stores at the end.
-    pub diverged_rows: Option<u64>,
+    /// The most acknowledged updates that may be lost; 0 unless given, and `"any"` asks for nothing.
+    #[serde(default)]
+    pub lost: AtMost,
+    /// The most that may be lost to the clients that are served at the end; 0 unless given, and `"any"` asks for
+    /// nothing.
+    #[serde(default)]
+    pub lost_to_clients: AtMost,
+    /// The most that may still be on their way at the end; 0 unless given, and `"any"` asks for nothing.
+    #[serde(default)]
+    pub pending: AtMost,
+    /// The most that may be taken or run twice; 0 unless given, and `"any"` asks for nothing.
+    #[serde(default)]
+    pub duplicated: AtMost,
+    /// The most rows that may differ between the stores at the end; 0 unless given, and `"any"` asks for nothing.
+    #[serde(default)]
+    pub diverged_rows: AtMost,
+    /// Whether the goal of the scenario is to be reached; it is unless `"any"` is given.
+    #[serde(default)]
+    pub goal: Reach,
     /// The longest gap each service may have.
     #[serde(default)]
     pub longest_gap_s: BTreeMap<String, Seconds>,

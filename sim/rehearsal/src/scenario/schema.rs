@@ -16,15 +16,17 @@ pub struct FamilySchema {
     pub name: &'static str,
     /// The schema of its section.
     pub section: Value,
+    /// The schema of what a scenario may say of its goal.
+    pub goal: Value,
     /// Its readings.
     pub readings: &'static [ReadingSpec],
 }
 
 impl FamilySchema {
-    /// The schema of a family whose section is read as `C`.
+    /// The schema of a family whose section is read as `C`, and what it says of the goal as `G`.
     #[must_use]
-    pub fn of<C: JsonSchema>(name: &'static str, readings: &'static [ReadingSpec]) -> Self {
-        Self { name, section: in_line::<C>(), readings }
+    pub fn of<C: JsonSchema, G: JsonSchema>(name: &'static str, readings: &'static [ReadingSpec]) -> Self {
+        Self { name, section: in_line::<C>(), goal: in_line::<G>(), readings }
     }
 }
 
@@ -37,6 +39,7 @@ pub fn schema(families: &[FamilySchema]) -> Value {
     root["properties"]["format"]["const"] = json!(super::FORMAT);
     root["properties"]["family"]["enum"] = json!(names);
     root["properties"]["readings"] = json!(true);
+    root["properties"]["goal"] = json!(true);
     for family in families {
         root["properties"][family.name] = family.section.clone();
     }
@@ -49,16 +52,17 @@ fn chosen(family: &FamilySchema) -> Value {
     json!({
         "if": { "properties": { "family": { "const": family.name } } },
         "then": {
-            "properties": { "readings": readings::schema(family.readings) },
+            "properties": { "readings": readings::schema(family.readings), "goal": family.goal },
             "required": ["readings", family.name],
         },
     })
 }
 
 /// The schema the text of one family's scenario is walked with; its readings are checked apart, with their sources.
-pub(super) fn for_walk<C: JsonSchema>(section: &str) -> Value {
+pub(super) fn for_walk<C: JsonSchema, G: JsonSchema>(section: &str) -> Value {
     let mut root = in_line::<Scenario>();
     root["properties"]["readings"] = json!(true);
+    root["properties"]["goal"] = in_line::<G>();
     root["properties"][section] = in_line::<C>();
     if let Some(required) = root["required"].as_array_mut() {
         required.push(json!(section));

@@ -1,6 +1,10 @@
 //! Each kind of mistake a scenario can contain is found, at its place, with what may have been meant.
 
-use super::{Checked, FamilySchema, Megabytes, OnRefusal, ReadingSpec, Share, load, peek_family, schema};
+use super::{
+    AtMost, Checked, FamilySchema, Megabytes, OnRefusal, Reach, ReadingSpec, Share, load, peek_family, schema,
+};
+use crate::goal::{ReleaseWish, Wish, YesNo};
+use fleet::Release;
 use kernel::Span;
 use runbook::{Diagnostic, Sources};
 use schemars::JsonSchema;
@@ -102,7 +106,17 @@ ballast = 1.5
 name = "Original"
 "#;
 
-fn read(text: &str) -> (Sources, Result<Checked<Toy>, Vec<Diagnostic>>) {
+/// What a scenario of the toy may say of its goal.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ToyGoal {
+    /// The release at the end.
+    release: Option<ReleaseWish>,
+    /// Whether the toy is whole.
+    whole: Option<YesNo>,
+}
+
+fn read(text: &str) -> (Sources, Result<Checked<Toy, ToyGoal>, Vec<Diagnostic>>) {
     let mut sources = Sources::new();
     let file = sources.add("scenario.toml", text);
     let checked = load(&sources, file, "toy", READINGS);
@@ -316,7 +330,7 @@ fn a_scenario_with_thousands_of_mistakes_is_answered_with_the_first_and_their_nu
 
 #[test]
 fn the_schema_offers_the_families_their_sections_and_their_readings() {
-    let all = schema(&[FamilySchema::of::<Toy>("toy", READINGS)]);
+    let all = schema(&[FamilySchema::of::<Toy, ToyGoal>("toy", READINGS)]);
     assert_eq!(all["$schema"], "http://json-schema.org/draft-07/schema#");
     assert_eq!(all["properties"]["family"]["enum"][0], "toy");
     assert_eq!(all["properties"]["toy"]["properties"]["ballast"]["minimum"], 0);
@@ -324,4 +338,47 @@ fn the_schema_offers_the_families_their_sections_and_their_readings() {
     assert_eq!(chosen["properties"]["readings"]["properties"]["reset"]["enum"][1], "clear");
     assert_eq!(all["properties"]["operator"]["properties"]["think_s"]["type"], "number");
     assert_eq!(all["additionalProperties"], false);
+}
+
+#[test]
+fn an_objective_that_is_left_out_is_strict_and_asking_for_less_is_a_word() {
+    let (_, checked) = read(GOOD);
+    let objectives = checked.expect("nothing is wrong").generic.objectives;
+    for left_out in [objectives.pending, objectives.duplicated, objectives.diverged_rows] {
+        assert_eq!(left_out, AtMost::Count(0));
+    }
+    assert_eq!(objectives.goal, Reach::Reached);
+    let given = "[objectives]\nlost_to_clients = \"any\"\npending = 7\ngoal = \"any\"";
+    let (_, checked) = read(&GOOD.replacen("[objectives]", given, 1));
+    let objectives = checked.expect("nothing is wrong").generic.objectives;
+    assert_eq!((objectives.lost_to_clients, objectives.pending), (AtMost::Any, AtMost::Count(7)));
+    assert_eq!(objectives.goal, Reach::Any);
+    assert_eq!(objectives.lost_to_clients.exceeded(u64::MAX), None);
+    assert_eq!((objectives.pending.exceeded(7), objectives.pending.exceeded(8)), (None, Some(7)));
+}
+
+#[test]
+fn an_objective_that_is_neither_a_count_nor_a_word_is_a_mistake_at_its_place() {
+    let wrong = |value: &str| mistakes(&[("[objectives]", &format!("[objectives]\npending = {value}"))]);
+    assert!(wrong("\"anny\"").contains("`pending` cannot be `anny`"), "{}", wrong("\"anny\""));
+    assert!(wrong("\"anny\"").contains("any"), "{}", wrong("\"anny\""));
+    assert!(wrong("true").contains("`pending` must be"), "{}", wrong("true"));
+    assert!(wrong("-1").contains("`pending` must be at least 0"), "{}", wrong("-1"));
+    assert!(wrong("1.5").contains("`pending` must be"), "{}", wrong("1.5"));
+}
+
+#[test]
+fn a_goal_is_read_point_by_point_and_its_mistakes_have_their_places() {
+    let (_, checked) = read(&format!("{GOOD}\n[goal]\nrelease = \"6.0\"\nwhole = \"any\"\n"));
+    let goal = checked.expect("nothing is wrong").goal;
+    assert_eq!(goal.release, Release::parse("6.0").map(|release| ReleaseWish(Wish::Is(release))));
+    assert_eq!(goal.whole.map(YesNo::wish), Some(Wish::Any));
+    let wrong = |text: &str| mistakes(&[("[toy]\n", &format!("[goal]\n{text}\n[toy]\n"))]);
+    assert!(
+        wrong("releese = \"6.0\"").contains("unknown key `releese` in `[goal]`"),
+        "{}",
+        wrong("releese = 1")
+    );
+    assert!(wrong("whole = \"maybe\"").contains("`whole` cannot be `maybe`"), "{}", wrong("whole = 1"));
+    assert!(wrong("release = \"v6\"").contains("`v6` is not a release"), "{}", wrong("release = \"v6\""));
 }

@@ -76,7 +76,7 @@ fn join(path: &str, part: &str) -> String {
 /// Checks one value against its schema.
 fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (Place<'_>, &mut Mistakes)) {
     let about = about(schema).map(|about| format!("{}: {about}", place.name));
-    let schema = without_null(schema);
+    let schema = alternative(value_here.get_ref(), without_null(schema));
     let at = value_here.span();
     if let Some(allowed) = literals(schema) {
         return literal(value_here, &allowed, (place, mistakes));
@@ -210,12 +210,23 @@ fn literal(value: &Spanned<Value<'_>>, allowed: &[&str], (place, mistakes): (Pla
 
 /// An optional value's schema without the null that TOML cannot write.
 fn without_null(schema: &Schema) -> &Schema {
-    let mut alternatives = schema.get("anyOf").and_then(Schema::as_array).into_iter().flatten();
-    let real = alternatives.find(|one| one.get("type").and_then(Schema::as_str) != Some("null"));
+    let is_null = |one: &&Schema| one.get("type").and_then(Schema::as_str) == Some("null");
+    let alternatives = schema.get("anyOf").and_then(Schema::as_array);
+    let nullable = alternatives.filter(|all| all.iter().any(|one| is_null(&one)));
+    let real = nullable.and_then(|all| all.iter().find(|one| !is_null(one)));
     match real.or_else(|| schema.get("allOf")?.get(0)) {
         Some(inner) => without_null(inner),
         None => schema,
     }
+}
+
+/// Where a value is either a word of a list or something else, the one that this value was meant to be: a string is
+/// meant as a word.
+fn alternative<'s>(given: &Value<'_>, schema: &'s Schema) -> &'s Schema {
+    let alternatives = schema.get("anyOf").and_then(Schema::as_array);
+    let is_word = |one: &&Schema| literals(one).is_some();
+    let mut meant = alternatives.into_iter().flatten();
+    meant.find(|one| is_word(one) == given.as_str().is_some()).unwrap_or(schema)
 }
 
 /// The words a value may be, if its schema is a list of words.

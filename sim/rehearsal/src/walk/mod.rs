@@ -15,8 +15,8 @@
 //! - Everything else is as with live clients: the operator's pause, waits and time-outs, the policy after a refusal, how
 //!   long things take. A walk does not wait for the world to come to rest between two entries, so what goes wrong by
 //!   haste goes wrong here as well.
-//! - At the end the world comes to rest, and is judged by the objectives that count updates, items and jobs. What is
-//!   measured in time (gaps, lags, lengths) is not judged, and availability is not told.
+//! - At the end the world comes to rest, and is judged by the goal and by the objectives that count updates, items and
+//!   jobs. What is measured in time (gaps, lags, lengths) is not judged, and availability is not told.
 //!
 //! **Guarantees.** [`Walk::state`] is exact up to time: two walks of one trail at the same station with the same digest
 //! end alike whatever is decided from there on. A walk and [`Trail::play`] of the same deviations are two ways to the

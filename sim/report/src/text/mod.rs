@@ -1,9 +1,10 @@
 //! The outcome as text, for a tired operator at three in the morning.
 //!
-//! The order is that of urgency: the verdict, where the runbook stuck, what was lost and by which step, what clients
+//! The order is that of urgency: the verdict, where the runbook stuck, what of the goal was missed, what was lost and by which step, what clients
 //! saw, how thin the ice was, the timeline, the findings, and last the command that replays the run. Every mark that
 //! colour makes stands there in words too.
 
+mod goal;
 mod losses;
 mod page;
 mod service;
@@ -46,6 +47,7 @@ impl Format for Text<'_> {
     fn report(&self, outcome: &Outcome) -> String {
         let mut page = Page::new(self.look.width, self.look.color);
         verdict::write(outcome, &mut page);
+        goal::write(outcome, &mut page);
         losses::write(outcome, &mut page);
         service::write(outcome, &mut page);
         timeline::write(&outcome.runbook, &mut page);

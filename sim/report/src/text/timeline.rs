@@ -50,11 +50,12 @@ const fn result(result: StepResult) -> (&'static str, Style) {
 
 /// Writes the findings.
 pub(super) fn findings(findings: &[Finding], page: &mut Page) {
-    if findings.is_empty() {
+    let mut untold = findings.iter().filter(|finding| finding.kind != super::goal::TOLD).peekable();
+    if untold.peek().is_none() {
         return;
     }
     page.heading("Findings");
-    for finding in findings {
+    for finding in untold {
         let (word, style) = match finding.severity {
             Severity::Error => ("error", bad()),
             Severity::Warning => ("warning", doubtful()),

@@ -78,6 +78,8 @@ pub(crate) fn held() -> Outcome {
             ],
         },
         final_state: serde_json::json!({ "family": "stores" }),
+        goal: Vec::new(),
+        goal: Vec::new(),
         findings: Vec::new(),
         events: 120_345,
     }

@@ -1,0 +1,156 @@
+//! The goal of a scenario: what the world must look like when all is over.
+//!
+//! An upgrade in which nothing was lost because nothing was upgraded has not held. So every scenario has a goal. The
+//! family derives it, that nobody has to write it down: from the world at the start and from the runbook *as written*,
+//! for what a deviation leaves out was meant to be done. `[goal]` in the scenario overrides it point by point.
+//!
+//! **What it does not do.** It knows no point of any goal; a family says which points are missed, and a point that
+//! only follows from another one is not told beside it.
+
+use crate::family::{CheckedOf, Family};
+use crate::outcome::GoalPoint;
+use crate::scenario::ANY;
+use crate::verb::Verb;
+use fleet::Release;
+use runbook::{Address, Runbook};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+use std::borrow::Cow;
+
+/// What a goal is derived from.
+pub struct Aim<'a, F: Family> {
+    /// The scenario.
+    pub scenario: &'a CheckedOf<F>,
+    /// The runbook as written.
+    pub runbook: &'a Runbook<Verb<F::Command>>,
+}
+
+/// A command of the runbook as written.
+#[derive(Debug)]
+pub struct Written<'a, C> {
+    /// Where it stands.
+    pub address: Address,
+    /// The host it is typed at, by name.
+    pub host: &'a str,
+    /// What is typed.
+    pub command: &'a C,
+}
+
+impl<'a, F: Family> Aim<'a, F> {
+    /// The family's commands of the runbook as written, in printed order; rollback sections are not among them.
+    pub fn written(&self) -> impl Iterator<Item = Written<'a, F::Command>> {
+        let lanes = &self.scenario.generic.lanes;
+        self.runbook.commands().filter_map(|(address, typed)| {
+            let host = lanes.get(typed.prompt.lane.as_str())?;
+            Some(Written { address, host, command: typed.command.model()? })
+        })
+    }
+
+    /// The last command of the runbook as written of which something is true: the one that should have brought it about.
+    pub fn last(&self, is: impl Fn(&Written<'a, F::Command>) -> bool) -> Option<Address> {
+        self.written().filter(is).last().map(|written| written.address)
+    }
+}
+
+/// A point of the goal that the world misses at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// What of the world, such as `release of Upgrade`.
+    pub what: String,
+    /// How it should be.
+    pub wanted: String,
+    /// How it is.
+    pub is: String,
+    /// The command of the runbook as written that should have brought it about, where that is known.
+    pub step: Option<Address>,
+}
+
+impl Missed {
+    /// The point as it is told, with the step as a report names it.
+    pub(crate) fn told(self, label: impl FnOnce(&Address) -> String) -> GoalPoint {
+        let step = self.step.as_ref().map(label);
+        GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step }
+    }
+}
+
+/// What is wanted of one point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish<T> {
+    /// This.
+    Is(T),
+    /// Nothing.
+    Any,
+}
+
+impl<T: PartialEq> Wish<T> {
+    /// What was wanted and is otherwise, if so.
+    pub fn missed(&self, is: &T) -> Option<&T> {
+        match self {
+            Self::Is(wanted) => (wanted != is).then_some(wanted),
+            Self::Any => None,
+        }
+    }
+}
+
+/// A point of `[goal]` that is so or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum YesNo {
+    /// It is to be so.
+    Yes,
+    /// It is to be otherwise.
+    No,
+    /// It is not judged.
+    Any,
+}
+
+impl YesNo {
+    /// As a wish.
+    #[must_use]
+    pub const fn wish(self) -> Wish<bool> {
+        match self {
+            Self::Yes => Wish::Is(true),
+            Self::No => Wish::Is(false),
+            Self::Any => Wish::Any,
+        }
+    }
+}
+
+/// A release in `[goal]`, or `"any"`; what is no release is refused as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseWish(pub Wish<Release>);
+
+impl<'de> Deserialize<'de> for ReleaseWish {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match Release::parse(&text) {
+            _ if text == ANY => Ok(Self(Wish::Any)),
+            Some(release) => Ok(Self(Wish::Is(release))),
+            None => Err(D::Error::custom(format!(
+                "`{text}` is not a release; write numbers joined by periods, as in \"6.0\", or \"{ANY}\""
+            ))),
+        }
+    }
+}
+
+impl JsonSchema for ReleaseWish {
+    fn schema_name() -> Cow<'static, str> {
+        "ReleaseWish".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^(any|[0-9]+(\.[0-9]+)*)$" })
+    }
+}
+
+/// The newest release that a runbook as written installs on a host, where it installs any: what is to be there at the
+/// end.
+pub fn newest_installed<'w>(
+    installs: impl Iterator<Item = (&'w str, &'w str)>,
+    host: &str,
+) -> Option<Release> {
+    installs.filter(|(at, _)| *at == host).filter_map(|(_, release)| Release::parse(release)).max()
+}

@@ -1,0 +1,326 @@
+//! The goal of a pair: what both stores must look like when all is over.
+//!
+//! Derived (ours, after the install guide's purpose: the stores are at the new release and replicate as before): every
+//! store of the start exists and is loaded, is at the newest release that the runbook as written installs on its host,
+//! or else at its own; its definitions are converted, its agent is up, its channel is in start and connected, its cache
+//! groups refresh, and the applications that worked work. `[goal]` overrides each point.
+//!
+//! A point that only follows from another one is not told beside it: of a store that does not exist nothing else is
+//! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
+
+use crate::command::{ChannelState, Command, Dsn, Statement};
+use crate::config::Config;
+use crate::pair::{Ground, Pair, other};
+use crate::workload::unavailable;
+use fleet::{Process, Release};
+use kernel::planted;
+use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo, newest_installed};
+use runbook::Address;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The `[goal]` section: what is to be otherwise at the end than is derived.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GoalConfig {
+    /// The stores, by data source name.
+    #[serde(default)]
+    pub store: BTreeMap<String, StoreWishes>,
+    /// Whether the applications that worked at the start work at the end.
+    pub applications: Option<YesNo>,
+}
+
+/// What is to be otherwise of one store.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoreWishes {
+    /// Whether it exists.
+    pub exists: Option<YesNo>,
+    /// Whether it is in memory.
+    pub loaded: Option<YesNo>,
+    /// Its release, such as "6.0", or "any".
+    pub release: Option<ReleaseWish>,
+    /// Whether its replication definitions are of its own release.
+    pub converted: Option<YesNo>,
+    /// Whether its replication agent is up.
+    pub agent_up: Option<YesNo>,
+    /// The state of its channel to the other store.
+    pub channel: Option<ChannelWish>,
+    /// Whether that channel is connected.
+    pub connected: Option<YesNo>,
+    /// Whether its cache groups refresh by themselves.
+    pub refreshes: Option<YesNo>,
+}
+
+/// The state of a channel in `[goal]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChannelWish {
+    /// Updates are held and sent.
+    Start,
+    /// Updates are held and not sent.
+    Pause,
+    /// Updates are neither held nor sent.
+    Stop,
+    /// It is not judged.
+    Any,
+}
+
+impl ChannelWish {
+    const fn wish(self) -> Wish<ChannelState> {
+        match self {
+            Self::Start => Wish::Is(ChannelState::Start),
+            Self::Pause => Wish::Is(ChannelState::Pause),
+            Self::Stop => Wish::Is(ChannelState::Stop),
+            Self::Any => Wish::Any,
+        }
+    }
+}
+
+/// What the pair must look like, complete.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    stores: Vec<StoreGoal>,
+    /// For each group of clients whether it is to work, and the command that should let it.
+    applications: Vec<(String, Wish<bool>, Option<Address>)>,
+}
+
+/// What one store must look like, and the commands that should have seen to it.
+#[derive(Debug, Clone)]
+struct StoreGoal {
+    exists: Wish<bool>,
+    loaded: Wish<bool>,
+    release: Wish<Release>,
+    converted: Wish<bool>,
+    agent_up: Wish<bool>,
+    channel: Wish<ChannelState>,
+    connected: Wish<bool>,
+    refreshes: Wish<bool>,
+    by: Makers,
+}
+
+/// The last command of the runbook as written for each point.
+#[derive(Debug, Clone, Default)]
+struct Makers {
+    restore: Option<Address>,
+    install: Option<Address>,
+    load: Option<Address>,
+    convert: Option<Address>,
+    agent: Option<Address>,
+    channel: Option<Address>,
+    port: Option<Address>,
+    /// By cache group.
+    refresh: Vec<Option<Address>>,
+}
+
+impl Goal {
+    /// The goal of a scenario.
+    pub(crate) fn of(aim: &Aim<'_, Pair>) -> Self {
+        let config = &aim.scenario.family;
+        let stores = (0..config.store.len()).map(|store| StoreGoal::of(aim, store)).collect();
+        let wish = aim.scenario.goal.applications.unwrap_or(YesNo::Yes).wish();
+        let group = |group: &rehearsal::scenario::Clients| {
+            let by = aim.last(|written| connects(written, config));
+            (group.name.clone(), wish, by)
+        };
+        Self { stores, applications: aim.scenario.generic.clients.iter().map(group).collect() }
+    }
+}
+
+/// Whether a command connects applications to a store.
+fn connects(written: &Written<'_, Command>, config: &Config) -> bool {
+    let known = |name: &Dsn| config.store.iter().any(|store| names(name, &store.name));
+    match written.command {
+        Command::ApplicationsMove { to, .. } => known(to),
+        Command::ApplicationsStart(store) => known(store),
+        _ => false,
+    }
+}
+
+/// Whether a data source name as typed is a store's.
+const fn names(typed: &Dsn, store: &str) -> bool {
+    typed.0.as_str().eq_ignore_ascii_case(store)
+}
+
+impl StoreGoal {
+    fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
+        let own = &aim.scenario.family.store[store];
+        let none = StoreWishes::default();
+        let wishes = aim.scenario.goal.store.get(&own.name).unwrap_or(&none);
+        let yes = |wish: Option<YesNo>| wish.unwrap_or(YesNo::Yes).wish();
+        Self {
+            exists: yes(wishes.exists),
+            loaded: yes(wishes.loaded),
+            release: release(aim, store, wishes),
+            converted: yes(wishes.converted),
+            agent_up: yes(wishes.agent_up),
+            channel: wishes.channel.unwrap_or(ChannelWish::Start).wish(),
+            connected: yes(wishes.connected),
+            refreshes: yes(wishes.refreshes),
+            by: Makers::of(aim, store),
+        }
+    }
+}
+
+fn release(aim: &Aim<'_, Pair>, store: usize, wishes: &StoreWishes) -> Wish<Release> {
+    if let Some(ReleaseWish(wish)) = &wishes.release {
+        return wish.clone();
+    }
+    let own = &aim.scenario.family.store[store];
+    let installs: Vec<Written<'_, Command>> = aim.written().collect();
+    let installs = installs.iter().filter_map(|written| match written.command {
+        Command::Install(release) => Some((written.host, release.as_str())),
+        _ => None,
+    });
+    let newest = newest_installed(installs, &own.host).or_else(|| Release::parse(&own.release));
+    newest.map_or(Wish::Any, Wish::Is)
+}
+
+impl Makers {
+    fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
+        let config = &aim.scenario.family;
+        let own = &config.store[store];
+        let is = |name: &Dsn| names(name, &own.name);
+        let last = |of: &dyn Fn(&Command) -> bool| aim.last(|written| of(written.command));
+        let refresh = |group: &String| {
+            last(&|command| {
+                says(command, is, |statement| match statement {
+                    Statement::Autorefresh { group: named, on } => *on && named.eq_ignore_ascii_case(group),
+                    _ => false,
+                })
+            })
+        };
+        Self {
+            restore: last(&|command| matches!(command, Command::Restore { store, .. } if is(store))),
+            install: aim.last(|written| {
+                matches!(written.command, Command::Install(_)) && written.host == own.host.as_str()
+            }),
+            load: last(&|command| matches!(command, Command::RamLoad(store) if is(store))),
+            convert: last(&|command| matches!(command, Command::SelfUpgrade(store) if is(store))),
+            agent: last(&|command| matches!(command, Command::AgentStart { store, .. } if is(store))),
+            channel: last(
+                &|command| matches!(command, Command::SetState { store, state: ChannelState::Start, .. } if is(store)),
+            ),
+            port: last(&|command| {
+                says(command, is, |statement| matches!(statement, Statement::SetPort { .. }))
+            }),
+            refresh: config.cache_groups.iter().map(refresh).collect(),
+        }
+    }
+}
+
+/// Whether a command is a session with a store in which something is stated.
+fn says(command: &Command, is: impl Fn(&Dsn) -> bool, states: impl Fn(&Statement) -> bool) -> bool {
+    match command {
+        Command::Sql { store, statements } => is(store) && statements.iter().any(states),
+        _ => false,
+    }
+}
+
+/// Gathers what is missed.
+#[derive(Default)]
+struct Found(Vec<Missed>);
+
+impl Found {
+    /// Asks for one point, which is so or not: what, how it is if it is not as wanted, and who should have seen to it.
+    fn ask(&mut self, wish: &Wish<bool>, is: bool, [what, so, not]: [String; 3], by: Option<&Address>) {
+        let Some(wanted) = wish.missed(&is) else { return };
+        let (wanted, is) = if *wanted { (so, not) } else { (not, so) };
+        self.0.push(Missed { what, wanted, is, step: by.cloned() });
+    }
+
+    /// The same, of something that is said in a word.
+    fn ask_word<T: PartialEq>(
+        &mut self,
+        (wish, is): (&Wish<T>, &T),
+        word: impl Fn(&T) -> String,
+        what: String,
+        by: Option<&Address>,
+    ) {
+        if let Some(wanted) = wish.missed(is) {
+            self.0.push(Missed { what, wanted: word(wanted), is: word(is), step: by.cloned() });
+        }
+    }
+}
+
+impl Pair {
+    /// Every point of the goal that is missed.
+    pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+        let mut found = Found::default();
+        for (store, wanted) in goal.stores.iter().enumerate() {
+            self.ask_store(store, wanted, stage, &mut found);
+        }
+        for (group, (name, wish, by)) in goal.applications.iter().enumerate() {
+            let (works, not) = self.works(group, stage);
+            let what = format!("applications {name}");
+            found.ask(wish, works, [what, "work".into(), not], by.as_ref());
+        }
+        found.0
+    }
+
+    fn ask_store(&self, store: usize, goal: &StoreGoal, stage: &Ground, found: &mut Found) {
+        let (own, by) = (&self.stores[store], &goal.by);
+        let name = &own.name;
+        let life = self.life(store).filter(|life| life.has_tables);
+        let made = self.life(store).is_some();
+        let not = if made { "exists without its tables" } else { "does not exist" };
+        let exists = [format!("store {name}"), "exists".into(), not.into()];
+        found.ask(&goal.exists, life.is_some(), exists, by.restore.as_ref());
+        let Some(life) = life.filter(|_| goal.exists != Wish::Is(false)) else { return };
+        let loaded = [format!("store {name}"), "in memory".into(), "not in memory".into()];
+        found.ask(&goal.loaded, life.loaded, loaded, by.load.as_ref().or(by.restore.as_ref()));
+        // The release comes with the restore, if the tools of the new one are there by then.
+        let installed = matches!(&goal.release, Wish::Is(wanted)
+            if stage.fleet.host(own.host).releases.contains(wanted));
+        let maker = if installed { &by.restore } else { &by.install };
+        if !planted("the-goal-forgets-the-release") {
+            let what = format!("release of {name}");
+            found.ask_word((&goal.release, &life.release), Release::to_string, what, maker.as_ref());
+        }
+        let definitions = format!("of release {}, not converted", life.definitions);
+        let converted =
+            [format!("definitions of {name}"), format!("of release {}", life.release), definitions];
+        found.ask(&goal.converted, life.definitions == life.release, converted, by.convert.as_ref());
+        let agent = [format!("replication agent of {name}"), "up".into(), own.agent.word().into()];
+        found.ask(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref());
+        self.ask_channel(store, goal, stage, found);
+        for (group, on) in life.autorefresh.iter().enumerate() {
+            let what = format!("cache group {} of {name}", self.cache_groups[group]);
+            let by = by.refresh.get(group).and_then(Option::as_ref);
+            found.ask(&goal.refreshes, *on, [what, "refreshes".into(), "does not refresh".into()], by);
+        }
+    }
+
+    fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Ground, found: &mut Found) {
+        let Some(life) = self.life(from) else { return };
+        let (own, peer) = (&self.stores[from], &self.stores[other(from)]);
+        let what = format!("channel from {} to {}", own.name, peer.name);
+        let by = &goal.by;
+        let state = |state: &ChannelState| state.word().to_owned();
+        let is = &life.channel.state;
+        let as_wanted = goal.channel.missed(is).is_none();
+        found.ask_word((&goal.channel, is), state, what.clone(), by.channel.as_ref());
+        let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
+        if as_wanted && both {
+            let not = format!("not connected: {}", self.obstacle(from, stage));
+            let connected = own.session.connected && !own.session.stalled;
+            found.ask(&goal.connected, connected, [what, "connected".into(), not], by.port.as_ref());
+        }
+    }
+
+    /// Whether a group of clients works at the end, and how it is where it does not.
+    fn works(&self, group: usize, stage: &Ground) -> (bool, String) {
+        let Some(home) = self.workload.homes[group] else {
+            return (false, unavailable::WORDS[usize::from(unavailable::STOPPED)].into());
+        };
+        let store = usize::from(home);
+        match self.cannot_write(store, 1, stage) {
+            None => (true, String::new()),
+            Some(cause) => {
+                let why = unavailable::WORDS[usize::from(cause)];
+                (false, format!("connected to {}: {why}", self.stores[store].name))
+            }
+        }
+    }
+}
