@@ -16,6 +16,7 @@ mod explained;
 mod explored;
 mod faults;
 mod first_half;
+mod goal;
 mod input;
 mod lineage;
 mod masks;

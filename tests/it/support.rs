@@ -6,7 +6,7 @@
 
 use rehearsal::outcome::{Outcome, StepResult};
 use rehearsal::{Course, DISAGREEMENT, Deviation, Family, Found, Rehearsal, Scene};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use stores::Pair;
 
 /// The readings under which a step is judged unless a test says otherwise.
@@ -51,18 +51,38 @@ pub(crate) fn changed(name: &str, changes: &[Change<'_>]) -> Scene<Pair> {
 
 /// The same, of any family.
 pub(crate) fn changed_of<F: Family>(name: &str, changes: &[Change<'_>]) -> Scene<F> {
-    let home = folder().join(name);
-    let mut text = std::fs::read_to_string(home.join("scenario.toml")).expect("the scenario is there");
+    opened(name, &folder().join(name), &|file, text| {
+        if file == "scenario.toml" { changed_text(name, text, changes) } else { text }
+    })
+}
+
+/// A small scenario that stands for a kind of mistake, by its folder under `tests/it/cases`.
+pub(crate) fn case<F: Family>(name: &str) -> Scene<F> {
+    let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
+    opened(name, &home, &|_, text| text)
+}
+
+/// A text in which everything that is to be changed is found and changed.
+pub(crate) fn changed_text(name: &str, mut text: String, changes: &[Change<'_>]) -> String {
     for (from, to) in changes {
         assert!(text.contains(from), "{name} does not say `{from}`");
         text = text.replace(from, to);
     }
-    let scenario = Found { name: format!("{name}/scenario.toml"), bytes: text.into_bytes() };
-    let beside = |path: &str| {
-        let bytes = std::fs::read(home.join(path)).map_err(|error| error.to_string())?;
-        Ok(Found { name: path.to_owned(), bytes })
+    text
+}
+
+/// The scenario in a folder, each of its two texts changed by a function of the file's name and text.
+pub(crate) fn opened<F: Family>(
+    name: &str,
+    home: &Path,
+    change: &dyn Fn(&str, String) -> String,
+) -> Scene<F> {
+    let read = |path: &str| {
+        let text = std::fs::read_to_string(home.join(path)).map_err(|error| error.to_string())?;
+        Ok(Found { name: format!("{name}/{path}"), bytes: change(path, text).into_bytes() })
     };
-    Scene::open(name, &scenario, beside).unwrap_or_else(|rejected| {
+    let scenario = read("scenario.toml").unwrap_or_else(|error: String| panic!("{name}: {error}"));
+    Scene::open(name, &scenario, read).unwrap_or_else(|rejected| {
         panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
     })
 }
@@ -199,6 +219,11 @@ pub(crate) fn assert_said(outcome: &Outcome, address: &str, words: &str) {
 /// Whether there is a finding of a kind about something.
 pub(crate) fn finds(outcome: &Outcome, kind: &str, about: &str) -> bool {
     outcome.findings.iter().any(|finding| finding.kind == kind && finding.message.contains(about))
+}
+
+/// Whether a point of the goal was missed.
+pub(crate) fn misses(outcome: &Outcome, what: &str) -> bool {
+    outcome.goal.iter().any(|point| point.what == what)
 }
 
 /// What the final state says of a store, by a JSON pointer such as `/channel/state`.

@@ -20,6 +20,19 @@ impl Release {
         let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
         parts.map(Self)
     }
+
+    /// Its first two numbers, which name a major release; what follows them tells patch releases apart (ours: the
+    /// documents number 5.1, 6.0 and 7.0 as releases and call 5.1.2 a patch release). A number that is not there is 0.
+    #[must_use]
+    pub fn major(&self) -> [u32; 2] {
+        [0, 1].map(|place| self.0.get(place).copied().unwrap_or_default())
+    }
+
+    /// Whether it is of the same major release.
+    #[must_use]
+    pub fn is_patch_of(&self, other: &Self) -> bool {
+        self.major() == other.major()
+    }
 }
 
 impl fmt::Display for Release {

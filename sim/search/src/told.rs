@@ -45,7 +45,7 @@ pub struct Told {
 pub struct Signature {
     /// How it ended.
     pub verdict: Verdict,
-    /// The cause of most losses, or the objective that does not hold; none where the runbook was stuck.
+    /// The cause of most losses, or the objective that does not hold, or the finding that is an error; none where the runbook was stuck.
     pub cause: Option<String>,
     /// The step to blame.
     pub step: Option<String>,
@@ -99,7 +99,8 @@ pub(crate) fn sentences(misfits: &[Misfit]) -> Vec<String> {
     misfits.iter().map(|misfit| format!("`{}`: {}", misfit.deviation, misfit.message)).collect()
 }
 
-/// The cause and the step behind most of the losses, else of what is pending, else the objective that does not hold.
+/// The cause and the step behind most of the losses, else of what is pending, else the objective that does not hold,
+/// else the finding that is an error.
 fn violated(outcome: &Outcome) -> (Option<String>, Option<String>) {
     let causes = [&outcome.lost_by_cause, &outcome.pending_by_cause];
     let most = causes.iter().find_map(|counts| {
@@ -109,7 +110,8 @@ fn violated(outcome: &Outcome) -> (Option<String>, Option<String>) {
     if let Some(cause) = most {
         return (Some(cause.cause.into()), cause.step.clone());
     }
-    let broken = outcome.findings.iter().find(|found| found.kind.starts_with("objective"));
+    let objective = outcome.findings.iter().find(|found| found.kind.starts_with("objective"));
+    let broken = objective.or_else(|| outcome.findings.iter().find(|found| found.is_error()));
     (broken.map(|found| found.kind.into()), broken.and_then(|found| found.step.clone()))
 }
 

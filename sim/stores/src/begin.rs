@@ -5,9 +5,11 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::life::{Life, Session, Store, Table};
 use crate::pair::{Ground, Pair, id};
+use crate::release::not_modelled;
 use crate::workload::Workload;
 use fleet::{HostId, Process, Release};
 use rehearsal::Setting;
+use rehearsal::outcome::Severity;
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
@@ -22,9 +24,19 @@ impl Pair {
         }
         self.next_marker_row = self.workload.rows_in_all();
         self.count_copies(stage.now());
+        self.note_releases(stage);
         for store in 0..self.stores.len() {
             self.keep_house(store, stage);
             self.connect(store, stage);
+        }
+    }
+
+    /// A store that begins at a release that is not modelled is said to.
+    fn note_releases(&self, stage: &mut Ground) {
+        for store in 0..self.stores.len() {
+            if let Some(said) = self.life(store).and_then(|life| not_modelled(&life.release)) {
+                stage.note(Severity::Warning, "release-not-modelled", None, said);
+            }
         }
     }
 

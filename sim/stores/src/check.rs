@@ -3,6 +3,7 @@
 use crate::config::{Config, Key};
 use crate::lint::{Site, lint};
 use crate::pair::Pair;
+use crate::release::not_modelled;
 use fleet::Release;
 use rehearsal::Checks;
 use runbook::{Diagnostic, FileId, Severity, nearest};
@@ -11,7 +12,7 @@ use runbook::{Diagnostic, FileId, Severity, nearest};
 pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let section = Section { checks, file: checks.scenario_file };
     let mut found = section.mistakes();
-    if found.is_empty()
+    if found.iter().all(|one| one.playable)
         && let Some(runbook) = checks.runbook
     {
         let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
@@ -68,7 +69,7 @@ impl Section<'_> {
         self.numbers(&mut found);
         let names: Vec<&str> = config.store.iter().map(|store| store.name.as_str()).collect();
         found.extend(self.checks.goal_names("store", self.checks.scenario.goal.store.keys(), &names));
-        if found.is_empty() {
+        if found.iter().all(|one| one.playable) {
             self.room(&mut found);
         }
         found
@@ -94,6 +95,12 @@ impl Section<'_> {
             let message = format!("release {} is not installed on {}", store.release, host.name);
             let help = format!("{} has {}", host.name, host.releases.join(", "));
             found.push(self.mistake(&path("release"), "release-not-installed", message, &help));
+        }
+        let release = Release::parse(&store.release);
+        if let Some(said) = release.as_ref().and_then(not_modelled) {
+            let range = self.checks.scenario.span_of(&path("release")).unwrap_or(0..0);
+            let found_here = Diagnostic::found("release-not-modelled", Severity::Warning, said);
+            found.push(found_here.at(self.file, range, "here").playable(true));
         }
         let newer = |created: &String| {
             Release::parse(created)

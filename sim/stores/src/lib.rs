@@ -14,7 +14,7 @@
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
-//! - `config`, `readings`: numbers and ambiguities.
+//! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
 //! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
@@ -44,6 +44,7 @@ mod operate;
 mod pair;
 mod places;
 mod readings;
+mod release;
 mod replicate;
 mod state;
 mod struck;

@@ -3,6 +3,8 @@
 use super::finding::labelled;
 use super::world::{Applications, World, peer};
 use crate::command::ChannelState;
+use crate::release::reset_not_asked;
+use fleet::Release;
 
 /// `ttRepAdmin -state`.
 pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
@@ -79,6 +81,7 @@ pub(super) fn reset(world: &mut World<'_>, store: usize) {
         world.stores[store].bookmark_cleared = true;
         return;
     }
+    created(world, store);
     let (name, to) = (world.name(store), world.name(peer(store)));
     let message = format!("{name}'s log was not made anew, and a reset may drop what it holds for {to}");
     let mut finding = world.line().warning("reset-of-live-log", message);
@@ -88,6 +91,16 @@ pub(super) fn reset(world: &mut World<'_>, store: usize) {
     world.report(
         finding.help("leave it out: a reset is for a store that was restored and has taken no work since"),
     );
+}
+
+/// The guide asks for the reset on a condition.
+fn created(world: &mut World<'_>, store: usize) {
+    let own = &world.site.stores[store];
+    let created = own.created_by.as_deref().and_then(Release::parse);
+    if let Some(said) = created.and_then(|created| reset_not_asked(&own.name, &created)) {
+        let finding = world.line().warning("reset-not-asked", said);
+        world.report(finding.help("leave it out for this store"));
+    }
 }
 
 /// Channels that never start again.

@@ -2,6 +2,8 @@
 
 use super::world::{Agent, Applications, At, Dump, World, peer};
 use super::{agents, channels, finding::labelled};
+use crate::release::patched_online;
+use fleet::Release;
 use runbook::{Diagnostic, nearest};
 
 /// `ttMigrate -c`.
@@ -126,7 +128,18 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     if tools.is_some() && tools == dump.release {
         same_release(world);
     }
+    patched(world, &dump, tools.as_deref());
     restored(world, store, tools);
+}
+
+/// The online procedure is for major releases.
+fn patched(world: &mut World<'_>, dump: &Dump, tools: Option<&str>) {
+    let releases = [dump.release.as_deref(), tools].map(|text| text.and_then(Release::parse));
+    let [Some(from), Some(to)] = releases else { return };
+    if let Some(said) = patched_online(&from, &to) {
+        let finding = world.line().warning("patch-release-online", said);
+        world.report(finding.help("see the guide's section on upgrades in place"));
+    }
 }
 
 fn autocreate(world: &mut World<'_>, store: usize) {

@@ -22,6 +22,7 @@
 //! | `change-without-sleep` | two changes that may become one | `domain/stores.md 1.1` |
 //! | `stop-discards-backlog` | a channel stopped before its updates were seen at the peer | `domain/stores.md 1.1` |
 //! | `reset-of-live-log` | a reset although the log was not made anew | `domain/stores.md 7`, 6 and 9 |
+//! | `reset-not-asked` | a reset that is asked only of stores that a later release created | install guide, overview, step 15 |
 //! | `bookmark-not-cleared` | a restored store that starts to send by the old log's mark | `domain/stores.md 8.1`, I4 |
 //! | `channel-left-paused` | a channel paused and never started | `domain/stores.md 7`, 1 and 5 |
 //! | `channel-left-stopped` | a channel stopped and never started | `domain/stores.md 8.3`, 11U |
@@ -39,6 +40,8 @@
 //! | `file-not-dumped` | a restore from a file that no step wrote on that host | `domain/stores.md 8.3`, 5U |
 //! | `restore-over-store` | a restore onto a store that exists | `domain/stores.md 8.3`, 6U |
 //! | `restore-without-install` | a restore by the tools that made the dump | `domain/stores.md 7`, 7 |
+//! | `patch-release-online` | the online procedure for a patch release | install guide, online upgrades |
+//! | `release-not-modelled` | an install of a release outside of 5.1 to 7.0 | ours |
 //! | `autocreate-after-destroy` | `AutoCreate=0` for a store that does not exist | `domain/stores.md 7`, 13 |
 //! | `rename-refused` | `-rename` during an online upgrade | `domain/stores.md 3` |
 //! | `autorefresh-left-off` | cache groups that a restore turned off | `domain/stores.md 7`, 17 |

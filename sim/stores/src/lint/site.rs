@@ -26,6 +26,8 @@ pub struct StoreSite {
     pub host: String,
     /// The release it is at.
     pub release: String,
+    /// The release that created it, where that is older.
+    pub created_by: Option<String>,
     /// Whether it is in memory only.
     pub temporary: bool,
     /// Its port in both schemes; 0 is dynamic.
@@ -51,6 +53,7 @@ impl Site {
             name: store.name.clone(),
             host: store.host.clone(),
             release: store.release.clone(),
+            created_by: store.created_by.clone(),
             temporary: store.temporary,
             port: store.port,
             applications: scenario.clients.iter().any(|group| group.at == store.name),

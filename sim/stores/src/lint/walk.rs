@@ -4,6 +4,8 @@ use super::finding::Line;
 use super::world::World;
 use super::{Site, agents, applications, channels, migrate, names, ports};
 use crate::command::{Command, Statement};
+use crate::release::not_modelled;
+use fleet::Release;
 use kernel::Span;
 use rehearsal::Verb;
 use runbook::Diagnostic;
@@ -96,6 +98,10 @@ fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
 }
 
 fn install(world: &mut World<'_>, release: &str) {
+    if let Some(said) = Release::parse(release).as_ref().and_then(not_modelled) {
+        let finding = world.line().warning("release-not-modelled", said);
+        world.report(finding);
+    }
     if let Some(host) = world.line().host {
         world.releases.entry(host.to_owned()).or_default().push(release.to_owned());
     }

@@ -5,7 +5,9 @@ use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
 use crate::pair::{Ground, Pair, Until, Watch, other};
+use crate::release::reset_not_asked;
 use kernel::{Span, planted};
+use rehearsal::outcome::Severity;
 
 impl Pair {
     pub(crate) fn set_state(
@@ -47,8 +49,19 @@ impl Pair {
         let index = self.resolve(store)?;
         self.living(index)?;
         self.subscriber(index, peer)?;
+        self.note_reset(index, call, stage);
         self.reset(index, call.origin.blame, stage);
         DONE
+    }
+
+    /// Of a store that was never made anew the guide asks for a reset on a condition.
+    fn note_reset(&self, index: usize, call: Call<'_>, stage: &mut Ground) {
+        let own = &self.stores[index];
+        let made_anew = !own.graves.is_empty();
+        let said = own.life.as_ref().filter(|_| !made_anew);
+        if let Some(said) = said.and_then(|life| reset_not_asked(&own.name, &life.origin)) {
+            stage.note(Severity::Warning, "reset-not-asked", Some(call.origin.blame), said);
+        }
     }
 
     /// Converts definitions of an older release (`domain/stores.md 1.4`).

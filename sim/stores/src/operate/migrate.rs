@@ -12,9 +12,11 @@ use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
+use crate::release::patched_online;
 use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use ledger::{Blame, RowId};
+use rehearsal::outcome::Severity;
 use rehearsal::{Reply, Ticket};
 
 /// How long so many bytes take at a speed.
@@ -138,6 +140,10 @@ impl Pair {
     pub(crate) fn restore_done(&mut self, job: (Ticket, Blame), restoring: &Restoring, stage: &mut Ground) {
         let (ticket, blame) = job;
         let index = restoring.store;
+        let dumped = &self.dumps[restoring.dump].release;
+        if let Some(said) = patched_online(dumped, &restoring.tools) {
+            stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
+        }
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
             self.bury(index, Some(blame), stage);

@@ -3,8 +3,10 @@
 use super::{Call, LATER, Said};
 use crate::life::Dump;
 use crate::pair::{Ground, Job, Pair, Restoring, Work};
+use crate::release::not_modelled;
 use fleet::Release;
 use kernel::Span;
+use rehearsal::outcome::Severity;
 use rehearsal::{Reply, Ticket};
 
 impl Pair {
@@ -30,6 +32,9 @@ impl Pair {
             Work::Dump { dump } => self.dump_done(dump, ticket, stage),
             Work::Restore(restoring) => self.restore_done((ticket, blame), &restoring, stage),
             Work::Install { host, release } => {
+                if let Some(said) = not_modelled(&release) {
+                    stage.note(Severity::Warning, "release-not-modelled", Some(blame), said);
+                }
                 stage.fleet.host_mut(host).install(release);
                 stage.reply(ticket, Span::ZERO, Reply::done());
             }
