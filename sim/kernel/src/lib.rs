@@ -24,6 +24,7 @@
 //! | `kernel` | [`Kernel`], clock, queue, digest and observer in one |
 //! | `observer` | [`Observer`] and [`Trace`] |
 //! | `digest` | [`Digest`] and [`DigestWriter`] |
+//! | `ticks` | [`Ticks`], what comes back at regular intervals |
 //! | `draws` | [`Draws`], [`Draw`] and [`Sequence`] |
 //! | `planted` | [`planted()`], where a test can make a model wrong on purpose |
 //! | `quantile` | the exponential distribution in integers |
@@ -71,6 +72,7 @@ mod observer;
 mod planted;
 mod quantile;
 mod queue;
+mod ticks;
 mod time;
 
 pub use digest::{Digest, DigestWriter};
@@ -83,4 +85,5 @@ pub use planted::planted;
 #[cfg(feature = "planted")]
 pub use planted::{plant, reached};
 pub use queue::Queue;
+pub use ticks::Ticks;
 pub use time::{Span, Time};
