@@ -1,10 +1,10 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
 use crate::clients::key_of;
-use crate::family::{Family, Reply, Ticket};
+use crate::family::{Family, Origin, Reply, Ticket};
 use crate::outcome::Severity;
 use fleet::{Fleet, HostId, Transfer};
-use kernel::{Draws, Kernel, Purpose, Span, Time};
+use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
 use ledger::{Blame, Ledger};
 
 /// What a draw is for. A purpose never changes its number: it is part of every seed's meaning.
@@ -20,6 +20,8 @@ pub mod purpose {
     pub const FIRST_REQUEST: Purpose = Purpose(4);
     /// Which messages a link loses.
     pub const LOSS: Purpose = Purpose(5);
+    /// When what comes back at regular intervals comes first.
+    pub const PHASE: Purpose = Purpose(6);
 }
 
 /// In an answer, that it was deferred; it acknowledges nothing, for the model has done that.
@@ -265,6 +267,28 @@ impl<F: Family> Stage<F> {
     #[must_use]
     pub fn command_draw(&self, key: u64, attempt: u32) -> kernel::Draw {
         self.draws.at(purpose::COMMAND, key, u64::from(attempt))
+    }
+
+    /// How long it takes until what comes back at regular intervals comes for the first time: more than nothing, and
+    /// at most a period. It belongs to the seed and to the names alone, so that what starts again has the same phase.
+    #[must_use]
+    pub fn phase(&self, what: &str, whose: &[&str], period: Span) -> Span {
+        let words: Vec<&str> = std::iter::once(what).chain(whose.iter().copied()).collect();
+        self.phase_at(key_of(&words), 0, period)
+    }
+
+    /// The same for what a command does again and again; each attempt draws anew.
+    #[must_use]
+    pub fn command_phase(&self, origin: &Origin, period: Span) -> Span {
+        self.phase_at(origin.key, origin.attempt, period)
+    }
+
+    fn phase_at(&self, subject: u64, ordinal: u32, period: Span) -> Span {
+        if planted("a-phase-is-not-drawn") {
+            return period;
+        }
+        let draw = self.draws.at(purpose::PHASE, subject, u64::from(ordinal));
+        Span::from_nanos(period.nanos() - draw.between(0, Span::ZERO, period).nanos())
     }
 
     /// A draw for another purpose.

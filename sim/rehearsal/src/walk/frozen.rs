@@ -52,6 +52,7 @@ impl<F: Family> Rehearsal<F> {
     /// Winds the world's own clocks: what it does by itself now and then, it does now, each thing once. So the time
     /// until it does so again is the same after every station, whatever has gone before.
     pub(crate) fn wind(&mut self) {
+        self.world.wind(&mut self.stage);
         let (mut own, rest): (Vec<_>, Vec<_>) =
             self.stage.kernel.take_upcoming().into_iter().partition(|(_, event)| event.is_housekeeping());
         for (at, event) in rest {
@@ -63,7 +64,6 @@ impl<F: Family> Rehearsal<F> {
                 self.world.handle(event, &mut self.stage);
             }
         }
-        self.world.wind(&mut self.stage);
     }
 
     /// One request of each group, drawn by the station.
