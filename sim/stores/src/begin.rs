@@ -8,6 +8,7 @@ use crate::pair::{Ground, Pair, id};
 use crate::release::not_modelled;
 use crate::workload::Workload;
 use fleet::{HostId, Process, Release};
+use kernel::Ticks;
 use rehearsal::Setting;
 use rehearsal::outcome::Severity;
 
@@ -47,6 +48,8 @@ impl Pair {
         if self.mortal {
             life.keep_journal();
         }
+        let ticks =
+            |what, period| Ticks::new(stage.now() + stage.phase(what, &[&config.name], period), period);
         Store {
             name: config.name.clone(),
             host,
@@ -63,6 +66,8 @@ impl Pair {
             session: Session::default(),
             graves: Vec::new(),
             reconnecting: false,
+            batches: ticks("batches", self.numbers.batch_after),
+            tries: ticks("tries", self.numbers.reconnect),
         }
     }
 
@@ -115,13 +120,16 @@ impl Pair {
         self.numbers.ballast + table.rows.len() as u64 * self.numbers.row_bytes
     }
 
-    /// Schedules what a store's life does by itself.
+    /// Schedules what a store's life does by itself. Every life of a store begins with the same phase.
     pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Ground) {
         let Some(life) = self.life(store) else { return };
         let life = life.id.0;
+        let whose = [self.stores[store].name.as_str()];
+        let hold = stage.phase("hold positions", &whose, self.numbers.hold);
+        let checkpoint = stage.phase("checkpoints", &whose, self.numbers.checkpoint);
         let store = store as u8;
-        stage.after(self.numbers.hold, Event::Hold { store, life });
-        stage.after(self.numbers.checkpoint, Event::Checkpoint { store, life });
+        stage.after(hold, Event::Hold { store, life });
+        stage.after(checkpoint, Event::Checkpoint { store, life });
     }
 }
 

@@ -138,6 +138,10 @@ impl Family for Pair {
         self.held(stage)
     }
 
+    fn wind(&mut self, stage: &mut Ground) {
+        self.wind_clocks(stage);
+    }
+
     fn state(&self, stage: &Ground, state: &mut State) {
         self.write_state(stage, state);
     }

@@ -10,6 +10,7 @@ use crate::command::ChannelState;
 use crate::journal::Journal;
 use crate::log::{Log, Lsn};
 use fleet::{HostId, Process, Release};
+use kernel::Ticks;
 use ledger::{Blame, DumpId, IncarnationId};
 use rehearsal::Ticket;
 
@@ -192,6 +193,10 @@ pub struct Store {
     pub graves: Vec<Grave>,
     /// Whether a reconnect is scheduled.
     pub reconnecting: bool,
+    /// When its transmitter sends what it has gathered.
+    pub batches: Ticks,
+    /// When its transmitter tries to connect, while it has no connection.
+    pub tries: Ticks,
 }
 
 impl Store {

@@ -261,10 +261,18 @@ impl Pair {
     }
 
     /// Begins to look for something.
-    pub(crate) fn watch(&mut self, watch: Watch, stage: &mut Ground) {
+    pub(crate) fn watch(&mut self, call: Call<'_>, until: Until, stage: &mut Ground) {
         let index = self.watches.len() as u32;
-        self.watches.push(watch);
-        stage.after(LOOK, Event::Look { watch: index });
+        self.watches.push(Watch { ticket: call.ticket, until });
+        stage.after(stage.command_phase(call.origin, LOOK), Event::Look { watch: index });
+    }
+
+    /// Lets both transmitters' clocks count anew from now.
+    pub(crate) fn wind_clocks(&mut self, stage: &Ground) {
+        for store in &mut self.stores {
+            store.batches.wind(stage.now());
+            store.tries.wind(stage.now());
+        }
     }
 
     /// Begins the run of a setting.
@@ -284,5 +292,5 @@ impl Pair {
     }
 }
 
-/// How often somebody looks whether a row has come (ours).
+/// How often somebody looks whether a row has come, from a drawn moment on (ours).
 pub const LOOK: Span = Span::from_millis(250);

@@ -2,6 +2,8 @@
 //!
 //! Rules (`domain/stores.md 2` unless said otherwise):
 //! - a transmitter sends committed local transactions in the order of the log, in batches, and never a part of one;
+//! - it has a clock of its own: a batch goes out at its next tick, whenever its first record was written, and a batch
+//!   that takes longer than a period is followed at once (ours, as is that the clock outlives connections and agents);
 //! - the mark moves when the receiver has acknowledged, which it does some time after it applied (`1.3`);
 //! - what was sent in a connection that broke is sent again in the next one, and the receiver's ticket drops what it
 //!   has already (`1.2`);
@@ -12,7 +14,7 @@
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, other};
-use kernel::{Span, planted};
+use kernel::{Time, planted};
 use rehearsal::outcome::Severity;
 
 impl Pair {
@@ -55,7 +57,7 @@ impl Pair {
             let store = &mut self.stores[from];
             if store.agent_works() && !store.reconnecting {
                 store.reconnecting = true;
-                stage.after(self.numbers.reconnect, Event::Reconnect { from: from as u8 });
+                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: from as u8 });
             }
             return;
         }
@@ -100,10 +102,11 @@ impl Pair {
         if self.stores[from].session.sending {
             return;
         }
-        self.send_after(from, self.numbers.batch_after, stage);
+        self.send_from(from, stage.now(), stage);
     }
 
-    fn send_after(&mut self, from: usize, after: Span, stage: &mut Ground) {
+    /// Sends at the next tick, unless the line is free only later: then as soon as it is.
+    fn send_from(&mut self, from: usize, free: Time, stage: &mut Ground) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         let session = &mut store.session;
@@ -113,7 +116,8 @@ impl Pair {
             && session.next < life.log.records.len();
         if wants {
             session.sending = true;
-            stage.after(after, Event::Transmit { from: from as u8, epoch: session.epoch });
+            let tick = store.batches.next(stage.now());
+            stage.at(tick.max(free), Event::Transmit { from: from as u8, epoch: session.epoch });
         }
     }
 
@@ -145,9 +149,7 @@ impl Pair {
         session.in_flight += bytes;
         let batch = Event::Deliver { from: from as u8, epoch, first: first as u32, end: end as u32 };
         stage.at(transfer.arrives, batch);
-        let gather = stage.now() + self.numbers.batch_after;
-        let again = transfer.free.max(gather) - stage.now();
-        self.send_after(from, again, stage);
+        self.send_from(from, transfer.free, stage);
     }
 
     /// The records of the next batch, if there is one and the window has room for it.

@@ -196,6 +196,8 @@ impl Store {
             state.number(flag);
         }
         write_session(&self.session, state);
+        state.left(self.batches.next(stage.now()));
+        state.left(self.tries.next(stage.now()));
         state.count(self.graves.len());
         for grave in &self.graves {
             state.number(grave.id.0);

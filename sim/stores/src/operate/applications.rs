@@ -39,7 +39,7 @@ impl Pair {
     pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Said {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         let row = self.write_marker(from, stage)?;
-        self.watch(Watch { ticket: call.ticket, until: Until::Row { store: to, row } }, stage);
+        self.watch(call, Until::Row { store: to, row }, stage);
         LATER
     }
 

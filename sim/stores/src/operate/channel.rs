@@ -4,7 +4,7 @@ use super::{Call, DONE, LATER, Said};
 use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
-use crate::pair::{Ground, Pair, Until, Watch, other};
+use crate::pair::{Ground, Pair, Until, other};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
 use rehearsal::outcome::Severity;
@@ -175,7 +175,7 @@ impl Pair {
         let upto = self.living(index)?.log.end();
         let deadline = timeout.map(|timeout| stage.now() + timeout);
         let until = Until::Sent { store: index, upto, deadline };
-        self.watch(Watch { ticket: call.ticket, until }, stage);
+        self.watch(call, until, stage);
         LATER
     }
 }

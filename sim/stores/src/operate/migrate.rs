@@ -248,7 +248,8 @@ impl Pair {
             }
             Err(_) if wait => {
                 let work = Work::Destroy { store: index };
-                self.put_to_work(Job::of(&call, work), self.numbers.destroy_retry, stage);
+                let first = stage.command_phase(call.origin, self.numbers.destroy_retry);
+                self.put_to_work(Job::of(&call, work), first, stage);
                 LATER
             }
             Err(message) => Err(message),
