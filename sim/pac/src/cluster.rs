@@ -128,7 +128,9 @@ impl Cluster {
             self.stores.push(Store::new(&one.name, one.port));
             self.repository_hosts.push(stage.fleet.host_named(&one.host));
             if one.replica_lag_s.span() > Span::ZERO {
-                stage.after(one.replica_lag_s.span(), Event::Replicate { repository: number as u8 });
+                let first =
+                    stage.phase("replica", &[&one.name, &one.port.to_string()], one.replica_lag_s.span());
+                stage.after(first, Event::Replicate { repository: number as u8 });
             }
         }
     }
@@ -150,13 +152,15 @@ impl Cluster {
         self.keep_house(number, stage);
     }
 
-    /// Schedules what a running region does by itself.
+    /// Schedules what a running region does by itself. Every life of a region begins with the same phase.
     pub(crate) fn keep_house(&self, number: usize, stage: &mut Ground) {
-        let epoch = self.regions[number].epoch;
-        let region = number as u8;
+        let Region { name, epoch, .. } = &self.regions[number];
+        let (region, epoch) = (number as u8, *epoch);
         let times = &self.config().times;
-        stage.after(times.ping_s.span(), Event::Ping { region, epoch });
-        stage.after(times.poll_s.span(), Event::Poll { region, epoch });
+        let ping = stage.phase("pings", &[name], times.ping_s.span());
+        let poll = stage.phase("polls", &[name], times.poll_s.span());
+        stage.after(ping, Event::Ping { region, epoch });
+        stage.after(poll, Event::Poll { region, epoch });
     }
 
     /// Which region database a generation locks in (reading `shared-region-db`; `domain/pac.md 1.3`).

@@ -22,7 +22,8 @@ use kernel::{Span, Time};
 use ledger::Reason;
 use rehearsal::{Blow, Process, Strike};
 
-/// How often something that stands still is looked at again (ours).
+/// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
+/// drawn, so that it needs no phase of its own.
 pub(crate) const STILL: Span = Span::from_secs(1);
 
 /// What faults can name: the regions, then the repositories.

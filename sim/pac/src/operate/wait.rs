@@ -1,4 +1,5 @@
-//! Waiting: somebody looks every 250 ms at what a client of a region or of the repository can query.
+//! Waiting: somebody looks at once, and then every 250 ms from a drawn moment on, at what a client of a region or of the
+//! repository can query.
 
 use super::Call;
 use crate::cluster::{Cluster, Ground};
@@ -60,11 +61,16 @@ impl Cluster {
 
     fn open_watch(&mut self, goal: Goal, call: &Call, stage: &mut Ground) {
         self.watches.push(Watch { ticket: call.ticket, goal });
-        stage.after(Span::ZERO, Event::Look { watch: self.watches.len() as u32 - 1 });
+        let again = stage.command_phase(&call.origin, LOOK);
+        self.look_and_again(self.watches.len() as u32 - 1, again, stage);
     }
 
     /// Looks again.
     pub(crate) fn look(&self, number: u32, stage: &mut Ground) {
+        self.look_and_again(number, LOOK, stage);
+    }
+
+    fn look_and_again(&self, number: u32, again: Span, stage: &mut Ground) {
         let watch = &self.watches[number as usize];
         if !stage.is_open(watch.ticket) {
             return;
@@ -75,7 +81,7 @@ impl Cluster {
         };
         match reply {
             Some(reply) => stage.reply(watch.ticket, Span::ZERO, reply),
-            None => stage.after(LOOK, Event::Look { watch: number }),
+            None => stage.after(again, Event::Look { watch: number }),
         }
     }
 
