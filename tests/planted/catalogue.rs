@@ -49,6 +49,31 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect("held-updates-are-forgotten", "ledger/src/judge.rs", "what a channel still holds is not pending"),
     defect(
+        "a-missed-goal-holds",
+        "rehearsal/src/objectives.rs",
+        "a run that misses the goal is held all the same",
+    ),
+    defect(
+        "an-error-among-the-findings-holds",
+        "rehearsal/src/judge.rs",
+        "a run with an error among its findings is held",
+    ),
+    defect(
+        "the-goal-forgets-the-release",
+        "stores/src/goal.rs",
+        "nobody asks at the end whether a store was upgraded",
+    ),
+    defect(
+        "the-goal-forgets-the-channel",
+        "stores/src/goal.rs",
+        "nobody asks at the end whether a channel is in start and connected",
+    ),
+    defect(
+        "the-goal-forgets-the-clients",
+        "pac/src/goal.rs",
+        "nobody asks at the end whether clients are let in again",
+    ),
+    defect(
         "mark-before-acknowledgement",
         "stores/src/replicate.rs",
         "the bookmark advances when a batch is sent and not when it is acknowledged",

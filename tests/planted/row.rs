@@ -23,6 +23,8 @@ pub(crate) struct Row {
     pub(crate) trouble: BTreeSet<String>,
     /// The kinds of the findings.
     pub(crate) findings: BTreeSet<&'static str>,
+    /// The points of the goal that were missed.
+    pub(crate) goal: BTreeSet<String>,
 }
 
 impl Row {
@@ -38,6 +40,7 @@ impl Row {
             missing,
             trouble: steps.map(|step| format!("{} {:?}", step.address, step.result)).collect(),
             findings: outcome.findings.iter().map(|finding| finding.kind).collect(),
+            goal: outcome.goal.iter().map(|point| point.what.clone()).collect(),
         }
     }
 
@@ -53,6 +56,8 @@ impl Row {
             Some("what commands say")
         } else if self.findings != usual.findings {
             Some("findings")
+        } else if self.goal != usual.goal {
+            Some("what of the goal is missed")
         } else {
             None
         }

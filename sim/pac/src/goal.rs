@@ -13,7 +13,7 @@ use crate::command::{Command, PacAction, SetMode};
 use crate::region::{Life, Member, Region};
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo, newest_installed};
+use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -129,21 +129,9 @@ fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Re
     if let Some(ReleaseWish(wish)) = &wishes.release {
         return wish.clone();
     }
-    let written: Vec<Written<'_, Command>> = aim.written().collect();
-    let installs = written.iter().filter_map(|written| match written.command {
-        Command::Install(release) => Some((written.host, release.as_str())),
-        _ => None,
-    });
     let found = aim.scenario.generic.hosts.iter().find(|known| known.name == host);
-    let own = || found.and_then(|found| Release::parse(found.releases.last()?));
-    newest_installed(installs, host).or_else(own).map_or(Wish::Any, Wish::Is)
-}
-
-/// A point that is so or not: what, how it is called when it is so, and when it is not.
-fn point(wish: &Wish<bool>, is: bool, [what, so, not]: [String; 3], by: Option<&Address>) -> Option<Missed> {
-    let wanted = *wish.missed(&is)?;
-    let (wanted, is) = if wanted { (so, not) } else { (not, so) };
-    Some(Missed { what, wanted, is, step: by.cloned() })
+    let own = found.and_then(|found| Release::parse(found.releases.last()?));
+    aim.release(host, Command::installs, own)
 }
 
 impl Cluster {
@@ -177,7 +165,7 @@ impl Cluster {
         let mut missed = Vec::new();
         let running = region.life == Life::Running;
         let runs = [format!("region {name}"), "running".into(), region.life.word().into()];
-        missed.extend(point(&wanted.runs, running, runs, wanted.start.as_ref()));
+        missed.extend(Missed::unless(&wanted.runs, running, runs, wanted.start.as_ref()));
         let Some(member) = region.member.as_ref().filter(|_| running) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
             let host = stage.fleet.host(region.host);
@@ -194,12 +182,12 @@ impl Cluster {
             let what = format!("generation of region {name}");
             let so = format!("{} in {}", self.generations[new].name(), self.stores[at].name);
             let not = format!("{own} in {}", self.stores[member.repository].name);
-            missed.extend(point(&goal.one_generation, one, [what, so, not], wanted.start.as_ref()));
+            missed.extend(Missed::unless(&goal.one_generation, one, [what, so, not], wanted.start.as_ref()));
         }
         let (admits, not) = self.admits(region, stage);
         let clients = [format!("new clients of region {name}"), "let in".into(), not];
         if !planted("the-goal-forgets-the-clients") {
-            missed.extend(point(&wanted.admits, admits, clients, wanted.admit.as_ref()));
+            missed.extend(Missed::unless(&wanted.admits, admits, clients, wanted.admit.as_ref()));
         }
         missed
     }
@@ -219,7 +207,7 @@ impl Cluster {
         let is = mode.as_ref().is_some_and(|mode| mode == "Running");
         let not = mode.map_or_else(|| "none: its store was removed".into(), |mode| mode.into_owned());
         let what = format!("mode of {}", self.generations[new].name());
-        point(&goal.mode_running, is, [what, "Running".into(), not], goal.set_mode.as_ref())
+        Missed::unless(&goal.mode_running, is, [what, "Running".into(), not], goal.set_mode.as_ref())
     }
 
     /// What is left of other generations, in any repository.
@@ -235,7 +223,7 @@ impl Cluster {
                     None => format!("back, with {keys} keys that were written after its removal"),
                 };
                 let words = [what, "removed".into(), left];
-                missed.extend(point(&goal.others_removed, false, words, goal.remove.as_ref()));
+                missed.extend(Missed::unless(&goal.others_removed, false, words, goal.remove.as_ref()));
             }
         }
         missed
@@ -247,11 +235,11 @@ impl Cluster {
         let jobs = self.jobs_of_the_dead();
         let is = format!("{jobs} registered with a region that does not execute them");
         let words = ["jobs of dead regions".into(), "none".into(), is];
-        missed.extend(point(&goal.no_dead_jobs, jobs == 0, words, goal.recover.as_ref()));
+        missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, words, goal.recover.as_ref()));
         let locks = self.locks.iter().flatten().filter(|lock| lock.until.is_none()).count();
         let is = format!("{locks} held");
         let words = ["locks of killed processes".into(), "none".into(), is];
-        missed.extend(point(&goal.no_dead_locks, locks == 0, words, goal.recover.as_ref()));
+        missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, words, goal.recover.as_ref()));
         missed
     }
 

@@ -51,6 +51,19 @@ impl<'a, F: Family> Aim<'a, F> {
     pub fn last(&self, is: impl Fn(&Written<'a, F::Command>) -> bool) -> Option<Address> {
         self.written().filter(is).last().map(|written| written.address)
     }
+
+    /// The release that is to be on a host at the end: the newest that the runbook as written installs there, or else
+    /// this one.
+    pub fn release(
+        &self,
+        host: &str,
+        installs: impl Fn(&F::Command) -> Option<&str>,
+        own: Option<Release>,
+    ) -> Wish<Release> {
+        let here = self.written().filter(|written| written.host == host);
+        let installed = here.filter_map(|written| Release::parse(installs(written.command)?)).max();
+        installed.or(own).map_or(Wish::Any, Wish::Is)
+    }
 }
 
 /// A point of the goal that the world misses at the end.
@@ -67,6 +80,31 @@ pub struct Missed {
 }
 
 impl Missed {
+    /// A point that is so or not, if it is not as wanted: what it is, how it is called when it is so, and when it is not.
+    #[must_use]
+    pub fn unless(
+        wish: &Wish<bool>,
+        is: bool,
+        [what, so, not]: [String; 3],
+        by: Option<&Address>,
+    ) -> Option<Self> {
+        let wanted = *wish.missed(&is)?;
+        let (wanted, is) = if wanted { (so, not) } else { (not, so) };
+        Some(Self { what, wanted, is, step: by.cloned() })
+    }
+
+    /// A point that is said in a word, if it is not as wanted.
+    #[must_use]
+    pub fn unless_word<T: PartialEq>(
+        (wish, is): (&Wish<T>, &T),
+        word: impl Fn(&T) -> String,
+        what: String,
+        by: Option<&Address>,
+    ) -> Option<Self> {
+        let wanted = word(wish.missed(is)?);
+        Some(Self { what, wanted, is: word(is), step: by.cloned() })
+    }
+
     /// The point as it is told, with the step as a report names it.
     pub(crate) fn told(self, label: impl FnOnce(&Address) -> String) -> GoalPoint {
         let step = self.step.as_ref().map(label);
@@ -144,13 +182,4 @@ impl JsonSchema for ReleaseWish {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": r"^(any|[0-9]+(\.[0-9]+)*)$" })
     }
-}
-
-/// The newest release that a runbook as written installs on a host, where it installs any: what is to be there at the
-/// end.
-pub fn newest_installed<'w>(
-    installs: impl Iterator<Item = (&'w str, &'w str)>,
-    host: &str,
-) -> Option<Release> {
-    installs.filter(|(at, _)| *at == host).filter_map(|(_, release)| Release::parse(release)).max()
 }

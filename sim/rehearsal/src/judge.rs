@@ -12,7 +12,7 @@ use crate::outcome::{
 use crate::scenario::Objectives;
 use crate::scene::Scene;
 use crate::stage::{Note, Stage};
-use kernel::{DigestWriter, Span, Time};
+use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
 use runbook::Address;
 
@@ -63,11 +63,12 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
 
 /// The severity of the facts, in the order of the contract.
 fn verdict(outcome: &Outcome, broken: &[objectives::Broken], rest: &Rest) -> Verdict {
+    let errors = outcome.findings.iter().any(Finding::is_error);
     if broken.iter().any(|broken| broken.is_loss) {
         Verdict::Violated
     } else if outcome.stuck_at.is_some() {
         Verdict::Stuck
-    } else if !broken.is_empty() || outcome.findings.iter().any(Finding::is_error) {
+    } else if !broken.is_empty() || (errors && !planted("an-error-among-the-findings-holds")) {
         Verdict::Violated
     } else if *rest != Rest::Quiet {
         Verdict::Inconclusive

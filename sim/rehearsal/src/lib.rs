@@ -49,7 +49,7 @@ pub use family::{
     Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
     Strike, Ticket,
 };
-pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo, newest_installed};
+pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
 pub use place::{Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};

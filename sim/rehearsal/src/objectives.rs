@@ -2,6 +2,7 @@
 
 use crate::outcome::{Finding, GoalPoint, Outcome, Seconds, Severity};
 use crate::scenario::{AtMost, Objectives, Reach};
+use kernel::planted;
 
 /// An objective that does not hold.
 pub(crate) struct Broken {
@@ -51,7 +52,7 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
         objectives.max_lag_s,
         exposure.max_lag_s,
     ));
-    if objectives.goal == Reach::Reached {
+    if objectives.goal == Reach::Reached && !planted("a-missed-goal-holds") {
         broken.extend(outcome.goal.iter().map(missed));
     }
     let is_loss = |finding: &Finding| finding.kind.starts_with("objective-lost");

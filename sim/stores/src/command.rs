@@ -210,6 +210,15 @@ impl Command {
             )
     }
 
+    /// The release that it installs, as typed, if it does.
+    #[must_use]
+    pub fn installs(&self) -> Option<&str> {
+        match self {
+            Self::Install(release) => Some(release),
+            _ => None,
+        }
+    }
+
     /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
     /// none.
     #[must_use]
