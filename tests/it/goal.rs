@@ -174,16 +174,16 @@ fn a_scenario_that_asks_for_nothing_is_judged_by_the_strict_objectives() {
 
 #[test]
 fn a_goal_is_overridden_point_by_point() {
-    let goal = |text: &str| changed("stores/first-half", &[("[readings]", &format!("{text}\n[readings]"))]);
-    let skipped = |scene: &Scene<Pair>| play_of(scene, &["skip 7.upgrade"], 1);
+    let goal = |text: &str| changed("stores/second-half", &[("[readings]", &format!("{text}\n[readings]"))]);
+    let skipped = |scene: &Scene<Pair>| play_of(scene, &["skip 18a"], 1);
     let derived = skipped(&goal(""));
     assert_eq!((derived.verdict, derived.goal.len()), (Verdict::Violated, 1), "{:?}", derived.goal);
-    assert_eq!(skipped(&goal("[goal.store.Upgrade]\nrelease = \"any\"\n")).verdict, Verdict::Held);
-    assert_eq!(skipped(&goal("[goal.store.Upgrade]\nrelease = \"5.1\"\n")).verdict, Verdict::Held);
-    let other = skipped(&goal("[goal.store.Original]\nrelease = \"any\"\n"));
+    assert_eq!(skipped(&goal("[goal.store.Original]\nrelease = \"any\"\n")).verdict, Verdict::Held);
+    assert_eq!(skipped(&goal("[goal.store.Original]\nrelease = \"5.1\"\n")).verdict, Verdict::Held);
+    let other = skipped(&goal("[goal.store.Upgrade]\nrelease = \"any\"\n"));
     assert_eq!(other.verdict, Verdict::Violated, "another store's point is another point");
-    let more = play_of(&goal("[goal.store.Original]\nrelease = \"6.0\"\n"), &["load 10%"], 1);
-    assert!(misses(&more, "release of Original"), "{:?}", more.goal);
+    let more = play_of(&goal("[goal.store.Upgrade]\nrelease = \"7.0\"\n"), &["load 10%"], 1);
+    assert!(misses(&more, "release of Upgrade"), "{:?}", more.goal);
 }
 
 #[test]
