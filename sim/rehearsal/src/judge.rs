@@ -295,6 +295,7 @@ impl<F: Family> Ended<'_, F> {
                 played.result
             },
             message: played.message.clone(),
+            reply: played.reply.clone(),
         });
         Played { duration_s: Seconds(duration), steps: steps.collect() }
     }

@@ -21,6 +21,15 @@ pub(crate) struct Played {
     pub(crate) end: Option<Time>,
     pub(crate) result: StepResult,
     pub(crate) message: Option<String>,
+    /// What the operator was shown, line by line; empty where nothing was printed, or nobody was there to see it.
+    pub(crate) reply: Vec<String>,
+}
+
+/// How a command ended, as the operator takes it.
+struct Heard {
+    result: StepResult,
+    message: Option<String>,
+    reply: Vec<String>,
 }
 
 /// Where the operator gave up.
@@ -76,6 +85,7 @@ impl Operator {
             end: None,
             result: if entry.skipped { StepResult::Skipped } else { StepResult::NotReached },
             message: None,
+            reply: Vec::new(),
         }));
         self.stuck = None;
         self.under_way = None;
@@ -165,7 +175,8 @@ impl Operator {
                 }
                 if entry.hastened {
                     desk.stage.close_ticket(ticket);
-                    self.end(ticket, StepResult::Ok, None, desk);
+                    let unheard = Heard { result: StepResult::Ok, message: None, reply: Vec::new() };
+                    self.end(ticket, unheard, desk);
                 } else if F::waits(command) || matches!(mishap, Some(Mishap::Hang)) {
                     let event = Event::TimeOut(ticket);
                     desk.stage.kernel.schedule_after(desk.policy.timeout_s.span(), event);
@@ -191,8 +202,8 @@ impl Operator {
         }
         let reply = desk.stage.close_ticket(ticket).unwrap_or_else(Reply::done);
         let entry = &desk.course.entries[usize::from(self.typed[ticket.0 as usize].entry)];
-        let (result, message) = read(entry, &reply);
-        self.end(ticket, result, message, desk);
+        let heard = read(entry, reply);
+        self.end(ticket, heard, desk);
     }
 
     /// An operator has waited long enough.
@@ -202,23 +213,20 @@ impl Operator {
         }
         desk.stage.close_ticket(ticket);
         let waited = desk.policy.timeout_s.span();
-        let message = format!("no answer within {waited}");
-        self.end(ticket, StepResult::TimedOut, Some(message), desk);
+        let message = Some(format!("no answer within {waited}"));
+        let heard = Heard { result: StepResult::TimedOut, message, reply: Vec::new() };
+        self.end(ticket, heard, desk);
     }
 
-    fn end<F: Family>(
-        &mut self,
-        ticket: Ticket,
-        result: StepResult,
-        message: Option<String>,
-        desk: &mut Desk<'_, F>,
-    ) {
+    fn end<F: Family>(&mut self, ticket: Ticket, heard: Heard, desk: &mut Desk<'_, F>) {
         let Typed { entry, column } = self.typed[ticket.0 as usize];
+        let Heard { result, message, reply } = heard;
         let reason = message.clone();
         let played = &mut self.played[usize::from(entry)];
         played.end = Some(desk.stage.now());
         played.result = result;
         played.message = message;
+        played.reply = reply;
         if self.finished {
             return;
         }
@@ -293,18 +301,33 @@ fn origin<F: Family, C>(
 }
 
 /// What the operator makes of a reply.
-fn read<C>(entry: &Entry<C>, reply: &Reply) -> (StepResult, Option<String>) {
-    if reply.status != 0 {
+fn read<C>(entry: &Entry<C>, reply: Reply) -> Heard {
+    let (result, message) = if reply.status != 0 {
         let said = reply.lines.join(" ");
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
-        return (StepResult::Refused, Some(message));
-    }
-    let mut lines = reply.lines.iter();
-    for expected in &entry.expects {
-        if !lines.any(|line| line.contains(expected.as_str())) {
-            let message = format!("the expected output `{expected}` did not come");
-            return (StepResult::Failed, Some(message));
+        (StepResult::Refused, Some(message))
+    } else {
+        match missing(&entry.expects, &reply.lines) {
+            Some(expected) => (StepResult::Failed, Some(unexpected(expected, &reply.lines))),
+            None => (StepResult::Ok, None),
         }
-    }
-    (StepResult::Ok, None)
+    };
+    Heard { result, message, reply: reply.lines }
+}
+
+/// The first expected output that does not occur in a later line than the one before it.
+fn missing<'e>(expects: &'e [String], lines: &[String]) -> Option<&'e str> {
+    let mut lines = lines.iter();
+    let missing = expects.iter().find(|expected| !lines.any(|line| line.contains(expected.as_str())));
+    missing.map(String::as_str)
+}
+
+/// What was expected, and what came instead: the operator who reads it must decide by the difference.
+fn unexpected(expected: &str, lines: &[String]) -> String {
+    let came: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
+    let came = match came.as_slice() {
+        [] => String::from("nothing was printed"),
+        some => format!("what came: {}", some.join(", ")),
+    };
+    format!("the expected output `{expected}` did not come; {came}")
 }

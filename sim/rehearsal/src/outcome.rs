@@ -209,6 +209,8 @@ pub struct PlayedStep {
     pub result: StepResult,
     /// What the tool said, where it matters.
     pub message: Option<String>,
+    /// What the operator was shown, line by line.
+    pub reply: Vec<String>,
 }
 
 /// The runbook, as it was played.

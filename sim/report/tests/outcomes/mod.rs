@@ -21,6 +21,7 @@ fn step(address: &str, command: &str, (start, took): (u64, u64), result: StepRes
         end_s: Some(at(start + took)),
         result,
         message: None,
+        reply: Vec::new(),
     }
 }
 
