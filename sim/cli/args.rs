@@ -74,6 +74,9 @@ pub(crate) struct RehearseTask {
     /// How to read what the manual leaves open: `NAME=VALUE,...`, and `all` for every combination of the others.
     #[arg(long, value_name = "all|NAME=VALUE,...", value_delimiter = ',')]
     pub(crate) readings: Vec<String>,
+    /// Show below each command what it replied.
+    #[arg(long)]
+    pub(crate) replies: bool,
     /// Write a trace that ui.perfetto.dev opens.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,

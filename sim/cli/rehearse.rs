@@ -4,12 +4,12 @@ use crate::args::RehearseTask;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
-use crate::shell::{quoted, replay};
+use crate::shell::{explanation, quoted, replay, replay_read};
 use crate::terminal::{finish, remark};
-use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
-use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
+use report::{Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
 
 /// The job of rehearsing.
 struct Rehearse<'a> {
@@ -48,7 +48,7 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
     let located = locate(&task.scenario)?;
     match families::dispatch(&located, Rehearse { task })? {
         Played::One(outcome) => one(task, &outcome, look),
-        Played::Each(outcomes) => each(task, &outcomes, look),
+        Played::Each(outcomes) => each(task, outcomes, look),
     }
 }
 
@@ -60,21 +60,23 @@ fn one(task: &RehearseTask, outcome: &Outcome, look: Look) -> Result<Exit, Failu
         std::fs::write(file, trace).map_err(|source| Failure::Write { what, source })?;
     }
     let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
-    let text = if task.json { Json.report(outcome) } else { Text { look, replay: &replay }.report(outcome) };
+    let explain = explanation(&task.scenario, outcome.seed, &outcome.deviations);
+    let text = Text { look, replay: &replay, explain: &explain, replies: task.replies };
+    let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
     finish(&text, Exit::from(outcome.verdict))
 }
 
-/// Reports a run for each combination of readings; the worst of them is the one to replay.
-fn each(task: &RehearseTask, outcomes: &[Outcome], look: Look) -> Result<Exit, Failure> {
-    // The first of the worst, since the last equal one would be as good but harder to find in the table.
-    let worst = outcomes.iter().rev().max_by_key(|outcome| outcome.verdict);
+/// Reports a run for each combination of readings, the worst first; that is the one to replay.
+fn each(task: &RehearseTask, mut outcomes: Vec<Outcome>, look: Look) -> Result<Exit, Failure> {
+    worst_first(&mut outcomes);
+    let worst = outcomes.first();
     let exit = worst.map_or(Exit::Held, |worst| Exit::from(worst.verdict));
     if task.json {
-        return finish(&json_all(outcomes), exit);
+        return finish(&json_all(&outcomes), exit);
     }
-    let mut text = readings_table(outcomes, look);
-    if let Some(worst) = worst.filter(|worst| worst.verdict != Verdict::Held) {
-        text.push_str(&format!("\nReplay: {}\n", replay(&task.scenario, worst.seed, &worst.deviations)));
+    let mut text = readings_table(&outcomes, look);
+    if let Some(worst) = worst {
+        text.push_str(&format!("\nReplay: {}\n", replay_read(&task.scenario, worst)));
     }
     finish(&text, exit)
 }
@@ -132,7 +134,7 @@ fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<
     // What was asked for is checked by itself first, so that a mistake is told once and not for each combination.
     course(scene, deviations)?;
     let fixed = |readings: &Readings| {
-        deviations.iter().all(|deviation| match deviation {
+        scene.deviations.iter().chain(deviations).all(|deviation| match deviation {
             Deviation::Reading { name, value } => readings.get(name) == Some(value),
             _ => true,
         })

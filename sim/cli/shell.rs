@@ -1,5 +1,7 @@
 //! Words as a shell takes them, for commands that are printed to be pasted.
 
+use rehearsal::outcome::Outcome;
+
 /// A word as a POSIX shell takes it: bare where it may be, quoted where it must.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,+@%".contains(letter);
@@ -14,7 +16,26 @@ pub(crate) fn quoted(word: &str) -> String {
 
 /// The command that replays a run.
 pub(crate) fn replay(scenario: &str, seed: u64, deviations: &[String]) -> String {
-    let mut command = format!("cutover rehearse {} --seed {seed}", quoted(scenario));
+    command("rehearse", (scenario, seed), deviations)
+}
+
+/// The command that replays a run and names every reading, so that it plays the same whatever the scenario reads.
+pub(crate) fn replay_read(scenario: &str, outcome: &Outcome) -> String {
+    let is_reading = |text: &&String| text.starts_with("reading ");
+    let others: Vec<String> = outcome.deviations.iter().filter(|text| !is_reading(text)).cloned().collect();
+    let readings = outcome.readings.iter().map(|(name, value)| format!("{name}={value}"));
+    let readings: Vec<String> = readings.collect();
+    let replay = replay(scenario, outcome.seed, &others);
+    format!("{replay} --readings {}", quoted(&readings.join(",")))
+}
+
+/// The command that explains a run.
+pub(crate) fn explanation(scenario: &str, seed: u64, deviations: &[String]) -> String {
+    command("explain", (scenario, seed), deviations)
+}
+
+fn command(task: &str, (scenario, seed): (&str, u64), deviations: &[String]) -> String {
+    let mut command = format!("cutover {task} {} --seed {seed}", quoted(scenario));
     for deviation in deviations {
         command.push_str(" --deviate ");
         command.push_str(&quoted(deviation));

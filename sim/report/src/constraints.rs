@@ -62,7 +62,7 @@ fn must(needed: &[&Edge], page: &mut Page) {
         .map(|edge| Row {
             cells: vec![edge.before.clone(), edge.after.clone(), otherwise(edge.witness.as_ref())],
             style: edge.witness.as_ref().map_or(Style::new(), style),
-            below: None,
+            ..Row::default()
         })
         .collect();
     page.table(&[words("before"), words("after"), words("otherwise")], &rows);
@@ -146,7 +146,7 @@ fn waits(found: &Constraints, page: &mut Page) {
     let row = |wait: &search::constraints::Wait| Row {
         cells: vec![length(wait.saves_s), wait.step.clone()],
         style: good(),
-        below: None,
+        ..Row::default()
     };
     let rows: Vec<Row> = found.superfluous_waits.iter().map(row).collect();
     page.table(&[numbers("saves"), words("command")], &rows);

@@ -4,8 +4,8 @@
 //! 1. A report is a pure function of the outcome and of the options of its format, down to the byte.
 //! 2. JSON says everything an outcome holds, in the versioned shape of its types; text may shorten a command to fit
 //!    the line, and never a number.
-//! 3. In text no line is wider than asked for, but the last: the command that replays the run must be whole to be
-//!    pasted. Colour only repeats what the words say.
+//! 3. In text no line is wider than asked for, but those with a command of cutover, such as the last, which replays the
+//!    run: they must be whole to be pasted. Colour only repeats what the words say.
 //!
 //! Nothing here judges or counts again what the rehearsal has judged. It does not print and opens no file.
 
@@ -25,7 +25,7 @@ pub use explored::{
     shrunk_json, shrunk_text,
 };
 pub use json::{Json, json_all};
-pub use readings::readings_table;
+pub use readings::{readings_table, worst_first};
 pub use story::story_text;
 pub use text::{Look, Text};
 pub use trace::{Counter, Trace};

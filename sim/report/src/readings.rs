@@ -1,24 +1,32 @@
 //! One scenario under several readings: on which of them the verdict depends, and a line for each that makes a
-//! difference.
+//! difference, the worst first.
 //!
 //! Combinations are many and most readings seldom matter, so the table has a column only for a reading that changes
-//! what the table shows; rows that would then be alike are one.
+//! what the table shows; rows that would then be alike are one. Worse is the graver verdict, of two that are equal the
+//! one with more lost, then with more pending, then with the longer gap; what is equal in all of these stays in the
+//! order of enumeration.
 
 use crate::Look;
-use crate::text::{Page, Row, numbers, verdict_name, verdict_style, words};
-use crate::units::{count, length};
+use crate::text::{Page, Row, first_broken, numbers, verdict_name, verdict_style, words};
+use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::{Outcome, Seconds, Verdict};
+use std::cmp::Reverse;
+
+/// Brings outcomes of one scenario into the order in which they are told: the worst first.
+pub fn worst_first(outcomes: &mut [Outcome]) {
+    outcomes.sort_by_key(|outcome| Reverse(badness(outcome)));
+}
 
 /// The outcomes of one scenario under several readings, as text.
 #[must_use]
 pub fn readings_table(outcomes: &[Outcome], look: Look) -> String {
     let mut page = Page::new(look.width, look.color);
-    let (Some(first), Some(worst)) = (outcomes.first(), outcomes.iter().map(|one| one.verdict).max()) else {
-        return page.into_text();
-    };
-    page.prose(0, verdict_style(worst), &headline(outcomes, worst));
-    page.prose(0, Style::new(), &format!("{}, seed {}, {}", first.scenario, first.seed, edits(outcomes)));
+    let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
+    sorted.sort_by_key(|outcome| Reverse(badness(outcome)));
+    let Some(worst) = sorted.first() else { return page.into_text() };
+    page.prose(0, verdict_style(worst.verdict), &headline(outcomes, worst));
+    page.prose(0, Style::new(), &format!("{}, seed {}, {}", worst.scenario, worst.seed, edits(outcomes)));
     let (matter, others): (Vec<&str>, Vec<&str>) =
         varied(outcomes).into_iter().partition(|reading| decides(reading, outcomes, shown));
     let verdict: Vec<&str> =
@@ -33,20 +41,45 @@ pub fn readings_table(outcomes: &[Outcome], look: Look) -> String {
     if !others.is_empty() {
         page.prose(0, Style::new(), &format!("No difference is made by {}.", others.join(", ")));
     }
-    page.heading("What the readings make of it");
-    table(outcomes, &matter, &mut page);
+    page.heading("What the readings make of it, the worst first");
+    table(&sorted, &matter, &mut page);
     page.into_text()
 }
 
-/// The verdict over all readings.
-fn headline(outcomes: &[Outcome], worst: Verdict) -> String {
-    let all = outcomes.len();
+/// The verdict over all readings, and what the worst of them comes to.
+fn headline(outcomes: &[Outcome], worst: &Outcome) -> String {
+    let all = counted(outcomes.len() as u64, "combination");
     let held = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Held).count();
-    let name = verdict_name(worst);
-    if held == all {
-        format!("{name}: every objective holds under each of {all} combinations of readings.")
-    } else {
-        format!("{name}: the objectives hold under {held} of {all} combinations of readings.")
+    let name = verdict_name(worst.verdict);
+    if held == outcomes.len() {
+        return format!("{name}: every objective holds under each of {all} of readings.");
+    }
+    let held = count(held as u64);
+    format!("{name}: the objectives hold under {held} of {all} of readings; at worst {}.", cost(worst))
+}
+
+/// What an outcome comes to: the number that makes it as bad as it is.
+fn cost(outcome: &Outcome) -> String {
+    let updates = &outcome.updates;
+    let acknowledged = || counted(updates.acknowledged, "acknowledged update");
+    let are = |number: u64| if number == 1 { "is" } else { "are" };
+    let longest = longest_gap(outcome);
+    match outcome.verdict {
+        _ if updates.lost > 0 => {
+            format!("{} of {} {} lost", count(updates.lost), acknowledged(), are(updates.lost))
+        }
+        Verdict::Stuck => {
+            let at = outcome.stuck_at.as_ref().map(|stuck| format!(" at {}", stuck.address));
+            format!("the runbook is stuck{}", at.unwrap_or_default())
+        }
+        _ if updates.pending > 0 => {
+            format!("{} of {} {} pending", count(updates.pending), acknowledged(), are(updates.pending))
+        }
+        Verdict::Inconclusive => String::from("the world does not come to rest"),
+        Verdict::Held | Verdict::Violated => match first_broken(outcome) {
+            Some(message) => message.to_owned(),
+            None => format!("the longest gap is {}", length(longest)),
+        },
     }
 }
 
@@ -66,11 +99,19 @@ fn varied(outcomes: &[Outcome]) -> Vec<&str> {
     first.readings.keys().filter(varies).map(String::as_str).collect()
 }
 
+/// How bad an outcome is; the greatest is the worst.
+fn badness(outcome: &Outcome) -> (Verdict, u64, u64, Seconds) {
+    (outcome.verdict, outcome.updates.lost, outcome.updates.pending, longest_gap(outcome))
+}
+
+fn longest_gap(outcome: &Outcome) -> Seconds {
+    outcome.availability.iter().map(|service| service.longest_gap_s).max().unwrap_or_default()
+}
+
 /// What the table shows of an outcome.
 fn shown(outcome: &Outcome) -> (Verdict, u64, u64, String) {
-    let longest = outcome.availability.iter().map(|service| service.longest_gap_s).max();
-    let gap = length(longest.unwrap_or(Seconds::default()));
-    (outcome.verdict, outcome.updates.lost, outcome.updates.pending, gap)
+    let (verdict, lost, pending, gap) = badness(outcome);
+    (verdict, lost, pending, length(gap))
 }
 
 /// Whether a reading makes a difference: two outcomes differ in it alone, and in what is looked at.
@@ -87,7 +128,7 @@ fn differ_only_in(reading: &str, one: &Outcome, other: &Outcome) -> bool {
 }
 
 /// A row for each combination of the readings that matter.
-fn table(outcomes: &[Outcome], matter: &[&str], page: &mut Page) {
+fn table(outcomes: &[&Outcome], matter: &[&str], page: &mut Page) {
     let fixed = [words("verdict"), numbers("lost"), numbers("pending"), numbers("longest gap")];
     let columns: Vec<_> = fixed.into_iter().chain(matter.iter().map(|reading| words(reading))).collect();
     let mut rows: Vec<Row> = Vec::new();
@@ -106,5 +147,5 @@ fn row(outcome: &Outcome, matter: &[&str]) -> Row {
     let mut cells = vec![verdict_name(verdict).to_lowercase(), count(lost), count(pending), gap];
     cells.extend(matter.iter().map(|reading| outcome.readings.get(*reading).cloned().unwrap_or_default()));
     let style = if verdict == Verdict::Held { Style::new() } else { verdict_style(verdict) };
-    Row { cells, style, below: None }
+    Row { cells, style, ..Row::default() }
 }

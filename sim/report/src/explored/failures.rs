@@ -91,7 +91,7 @@ pub(super) fn masked(explored: &Explored, page: &mut Page) {
     let row = |masked: &search::explored::Masked| Row {
         cells: vec![count(masked.lost), masked.deviations.join("; "), named(&masked.signature)],
         style: if masked.lost > 0 { bad() } else { Style::new() },
-        below: None,
+        ..Row::default()
     };
     let rows: Vec<Row> = explored.masked.iter().take(SETS_SHOWN).map(row).collect();
     page.table(&[numbers("lost"), words("mistakes"), words("what comes of it")], &rows);

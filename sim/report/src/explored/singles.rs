@@ -83,7 +83,8 @@ fn row(line: &Line<'_>) -> Row {
     let style = if first.verdict == Verdict::Held { Style::new() } else { verdict_style(first.verdict) };
     let places = (!line.places.is_empty()).then(|| line.places.join(", "));
     let below: Vec<String> = places.into_iter().chain(reservation(first)).collect();
-    Row { cells, style, below: (!below.is_empty()).then(|| below.join("; ")) }
+    let below = if below.is_empty() { Vec::new() } else { vec![below.join("; ")] };
+    Row { cells, style, below }
 }
 
 /// What a verdict of held does not say: what went wrong with this mistake and goes well without it.

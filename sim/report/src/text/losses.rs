@@ -96,7 +96,7 @@ fn row(name: &str, fates: [u64; 4]) -> Row {
         [_, _, pending, _] if pending > 0 => doubtful(),
         _ => Style::new(),
     };
-    Row { cells, style, below: None }
+    Row { cells, style, ..Row::default() }
 }
 
 /// What else is wrong with the data, where anything is.

@@ -12,6 +12,7 @@ mod timeline;
 mod verdict;
 
 pub(crate) use page::{Page, Row, numbers, words};
+pub(crate) use verdict::first_broken;
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
 
@@ -41,16 +42,20 @@ pub struct Text<'a> {
     pub look: Look,
     /// The command that replays the run; it becomes the last line.
     pub replay: &'a str,
+    /// The command that explains the run: what to type next where it did not hold.
+    pub explain: &'a str,
+    /// Whether the reply of every command stands below it.
+    pub replies: bool,
 }
 
 impl Format for Text<'_> {
     fn report(&self, outcome: &Outcome) -> String {
         let mut page = Page::new(self.look.width, self.look.color);
-        verdict::write(outcome, &mut page);
+        verdict::write(outcome, self.explain, &mut page);
         goal::write(outcome, &mut page);
         losses::write(outcome, &mut page);
         service::write(outcome, &mut page);
-        timeline::write(&outcome.runbook, &mut page);
+        timeline::write(&outcome.runbook, self.replies, &mut page);
         timeline::findings(&outcome.findings, &mut page);
         page.whole(&format!("Replay: {}", self.replay));
         page.into_text()

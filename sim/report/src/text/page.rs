@@ -37,8 +37,8 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<String>,
     /// How the row looks.
     pub(crate) style: Style,
-    /// What stands below it, wrapped.
-    pub(crate) below: Option<String>,
+    /// What stands below it, a paragraph each.
+    pub(crate) below: Vec<String>,
 }
 
 /// A page that grows by lines.
@@ -95,7 +95,7 @@ impl Page {
         for row in rows {
             let line = laid_out(row, columns, (&widths, last));
             self.line(2, row.style, &line);
-            if let Some(below) = &row.below {
+            for below in &row.below {
                 self.prose(6, row.style, below);
             }
         }
@@ -225,7 +225,7 @@ mod tests {
         let mut page = Page::new(60, false);
         let long = format!("a {} {}", "long ".repeat(40), "x".repeat(200));
         page.prose(4, Style::new(), &long);
-        let row = Row { cells: vec![String::from("1"), long.clone()], below: Some(long), ..Row::default() };
+        let row = Row { cells: vec![String::from("1"), long.clone()], below: vec![long], ..Row::default() };
         page.table(&[numbers("n"), words("what")], &[row]);
         let text = page.into_text();
         assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");

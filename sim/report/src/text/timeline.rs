@@ -5,14 +5,14 @@ use crate::units::{counted, instant, length};
 use anstyle::Style;
 use rehearsal::outcome::{Finding, Played, PlayedStep, Seconds, Severity, StepResult};
 
-/// Writes the timeline; what was never reached is told in one line.
-pub(super) fn write(played: &Played, page: &mut Page) {
+/// Writes the timeline, with what commands replied where that is asked for; what was never reached is told in one line.
+pub(super) fn write(played: &Played, replies: bool, page: &mut Page) {
     page.heading(&format!("The runbook as it was played, {}", length(played.duration_s)));
     let last = played.steps.iter().rposition(|step| step.result != StepResult::NotReached);
     let (reached, rest) = played.steps.split_at(last.map_or(0, |last| last + 1));
     let columns = [numbers("when"), numbers("took"), words("result"), words("step"), words("command")];
     if !reached.is_empty() {
-        page.table(&columns, &reached.iter().map(row).collect::<Vec<_>>());
+        page.table(&columns, &reached.iter().map(|step| row(step, replies)).collect::<Vec<_>>());
     }
     if let Some(first) = rest.first() {
         let commands = counted(rest.len() as u64, "command");
@@ -22,7 +22,7 @@ pub(super) fn write(played: &Played, page: &mut Page) {
 }
 
 /// A command as a row; one that went wrong stands out, with what the tool said below.
-fn row(step: &PlayedStep) -> Row {
+fn row(step: &PlayedStep, replies: bool) -> Row {
     let dash = || String::from("-");
     let took = step.start_s.zip(step.end_s).map(|(start, end)| length(Seconds(end.span() - start.span())));
     let (result, style) = result(step.result);
@@ -33,7 +33,17 @@ fn row(step: &PlayedStep) -> Row {
         step.address.clone(),
         step.command.clone(),
     ];
-    Row { cells, style, below: step.message.clone() }
+    Row { cells, style, below: below(step, replies) }
+}
+
+/// What stands below a command: what went wrong, or every line of its reply. What came instead of an expected output
+/// stands in the message already.
+fn below(step: &PlayedStep, replies: bool) -> Vec<String> {
+    let in_full = matches!(step.result, StepResult::Ok | StepResult::Refused) && !step.reply.is_empty();
+    if replies && in_full {
+        return step.reply.iter().map(|line| format!("> {line}")).collect();
+    }
+    step.message.iter().cloned().collect()
 }
 
 /// A result's word and look.

@@ -3,7 +3,7 @@
 use super::{Page, bad, command_at, doubtful, good, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{Finding, Outcome, Severity, StepResult, Verdict};
+use rehearsal::outcome::{CauseCount, Finding, Outcome, Severity, StepResult, Verdict};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -24,8 +24,8 @@ pub(crate) const fn style(verdict: Verdict) -> Style {
     }
 }
 
-/// Writes the verdict, where the runbook stuck, and what was rehearsed.
-pub(super) fn write(outcome: &Outcome, page: &mut Page) {
+/// Writes the verdict, what it rests on, where the runbook stuck, what to type next, and what was rehearsed.
+pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     let place = outcome.stuck_at.as_ref().filter(|_| outcome.verdict == Verdict::Stuck);
     let place = place.map(|stuck| format!(" at {}", stuck.address)).unwrap_or_default();
     let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
@@ -38,6 +38,12 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
         page.prose(2, bad(), &format!("could not go on at {}: {command}", stuck.address));
         page.prose(2, Style::new(), &stuck.reason);
     }
+    if let Some(grounds) = grounds(outcome) {
+        page.prose(2, Style::new(), &grounds);
+    }
+    if outcome.verdict != Verdict::Held {
+        page.kept(2, &format!("next: {explain}"));
+    }
     page.prose(0, quiet(), &what(outcome));
     let readings: Vec<String> =
         outcome.readings.iter().map(|(reading, value)| format!("{reading}={value}")).collect();
@@ -48,7 +54,6 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
 
 /// What the verdict means here.
 fn sentence(outcome: &Outcome) -> String {
-    let lost = outcome.updates.lost;
     match outcome.verdict {
         Verdict::Held => format!("every objective holds; {}.", loss(outcome)),
         Verdict::Inconclusive => {
@@ -58,12 +63,68 @@ fn sentence(outcome: &Outcome) -> String {
             )
         }
         Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
-        Verdict::Violated if lost > 0 => format!("{}.", loss(outcome)),
+        Verdict::Violated if broken(outcome).any(is_loss) => format!("{}.", loss(outcome)),
         Verdict::Violated => {
-            let why = outcome.findings.iter().find(|finding| is_objective(finding));
+            let why = broken(outcome).next();
             let why = why.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
-            format!("no update was lost, but an objective does not hold{why}.")
+            let lost = if outcome.updates.lost == 0 {
+                String::from("no update was lost, but")
+            } else {
+                format!("{}, which the objectives allow, but", loss(outcome))
+            };
+            format!("{lost} an objective does not hold{why}.")
         }
+    }
+}
+
+/// What a verdict other than held rests on, in one line: the objective, the step to blame, and how much more there is.
+fn grounds(outcome: &Outcome) -> Option<String> {
+    let mut parts = Vec::new();
+    match outcome.verdict {
+        Verdict::Held => return None,
+        Verdict::Inconclusive => {
+            let horizon = outcome.findings.iter().find(|finding| finding.kind == "horizon");
+            parts.extend(horizon.map(|finding| finding.message.clone()));
+        }
+        Verdict::Stuck => {}
+        Verdict::Violated => {
+            let first =
+                broken(outcome).find(|finding| is_loss(finding)).or_else(|| broken(outcome).next())?;
+            if is_loss(first) {
+                parts.push(first.message.clone());
+            }
+            parts.push(blamed(outcome, first));
+        }
+    }
+    let told = usize::from(outcome.verdict == Verdict::Violated);
+    match broken(outcome).count().saturating_sub(told) {
+        0 => {}
+        1 if told == 1 => parts.push(String::from("1 further objective does not hold, see the findings")),
+        1 => parts.push(String::from("1 objective does not hold, see the findings")),
+        more if told == 1 => {
+            parts.push(format!("{more} further objectives do not hold, see the findings"));
+        }
+        all => parts.push(format!("{all} objectives do not hold, see the findings")),
+    }
+    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// The step to blame for an objective that does not hold: its own, or that of most of what is missing.
+fn blamed(outcome: &Outcome, finding: &Finding) -> String {
+    let most = |causes: &[CauseCount]| -> Option<String> {
+        causes.iter().rev().max_by_key(|cause| cause.count).and_then(|cause| cause.step.clone())
+    };
+    let step = match finding.kind {
+        _ if is_loss(finding) => most(&outcome.lost_by_cause),
+        "objective-pending" => most(&outcome.pending_by_cause),
+        _ => finding.step.clone(),
+    };
+    match step {
+        None => String::from("no one step is to blame"),
+        Some(step) => match command_at(outcome, &step) {
+            Some(command) => format!("by step {step}: {command}"),
+            None => format!("by step {step}"),
+        },
     }
 }
 
@@ -86,9 +147,21 @@ fn reservation(outcome: &Outcome) -> Option<String> {
     Some(format!("but {}; see below", parts.join(", ")))
 }
 
-/// Whether a finding is about an objective that does not hold.
-fn is_objective(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.kind.starts_with("objective")
+/// The objectives that do not hold.
+fn broken(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+    let is_objective =
+        |finding: &&Finding| finding.severity == Severity::Error && finding.kind.starts_with("objective");
+    outcome.findings.iter().filter(is_objective)
+}
+
+/// The first objective that does not hold, in its own words.
+pub(crate) fn first_broken(outcome: &Outcome) -> Option<&str> {
+    broken(outcome).next().map(|finding| finding.message.as_str())
+}
+
+/// Whether an objective that does not hold is one of lost updates.
+fn is_loss(finding: &Finding) -> bool {
+    finding.kind.starts_with("objective-lost")
 }
 
 /// How many updates were lost, of how many.
