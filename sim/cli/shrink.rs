@@ -10,7 +10,7 @@ use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::Family;
 use report::{Look, shrunk_json, shrunk_text};
-use search::{Engine, Ground, Player, Shrunk};
+use search::{Case, Engine, Ground, Player, Shrunk};
 
 /// The job of shrinking.
 struct Shrink<'a> {
@@ -18,7 +18,7 @@ struct Shrink<'a> {
 }
 
 impl Job for Shrink<'_> {
-    type Output = (String, Option<Shrunk>);
+    type Output = (String, Case, Option<Shrunk>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
@@ -31,20 +31,21 @@ impl Job for Shrink<'_> {
             Some(search::shrink(&engine, &Ground::of(&scene), &case, &told)).filter(|_| told.failed())
         })?;
         console.close();
-        Ok((located.name.clone(), shrunk))
+        Ok((located.name.clone(), case, shrunk))
     }
 }
 
 /// Shrinks a case.
 pub(crate) fn shrink(task: &ShrinkTask, look: Look) -> Result<Exit, Failure> {
     let located = locate(&task.scenario)?;
-    let (name, shrunk) = families::dispatch(&located, Shrink { task })?;
+    let (name, case, shrunk) = families::dispatch(&located, Shrink { task })?;
     let Some(shrunk) = shrunk else {
         let help =
             format!("see it with: {}", replay(&task.scenario, task.common.seed, &task.common.deviations));
         return Err(Failure::usage("the case does not fail, so there is nothing to shrink", Some(help)));
     };
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
-    let text = if task.json { shrunk_json(&name, &shrunk) } else { shrunk_text(&shrunk, look, &command) };
+    let text =
+        if task.json { shrunk_json(&name, &shrunk) } else { shrunk_text(&shrunk, &case, look, &command) };
     finish(&text, Exit::from(shrunk.told.verdict))
 }

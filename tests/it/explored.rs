@@ -413,3 +413,55 @@ fn compare_tells_which_of_two_fails_more_often_under_the_same_seeds() {
     assert_eq!(worse["failures"]["only_first"], 20);
     assert!(worse["failures"]["lower"].as_f64() > Some(0.5), "{}", worse["failures"]);
 }
+
+/// `stores/as-printed` cannot be finished under any load; of no other load than the one asked for is that said.
+#[test]
+fn what_fails_as_written_is_told_with_the_load_that_was_asked_for() {
+    let options = ["--mistakes", "0", "--orders", "0", "--runs", "0"];
+    let explore = |more: &[&str]| {
+        cutover(&[&["explore", "stores/as-printed"][..], &options, more].concat()).out.replace("\n  ", " ")
+    };
+    for (more, load) in [
+        (&["--load", "10%"][..], "at a load of 10%"),
+        (&[][..], "at the whole load"),
+        (&["--load", "50%", "--seed", "4"], "at a load of 50%"),
+    ] {
+        let said = explore(more);
+        assert!(said.contains(&format!("the runbook fails as written, {load}.")), "{said}");
+        assert!(said.contains(&format!("It takes no mistake: it fails as written, {load}\n")), "{said}");
+        assert_eq!(said.matches("as written").count(), 2, "{said}");
+    }
+    let read = explore(&["--deviate", "reading reset=tail"]);
+    assert!(read.contains("as written but with reading reset=tail, at the whole load"), "{read}");
+}
+
+#[test]
+fn a_case_of_another_seed_is_not_told_as_that_of_the_seed_asked_for() {
+    let scene = scene("stores/as-printed");
+    let (player, seed) = (Player::new(&scene), 9);
+    let engine = Engine::new(&player, &Unwatched);
+    let told = engine.ask(&Case::new(seed, Vec::new())).and_then(Result::ok).expect("it is played");
+    let shrunk = search::shrink(&engine, &Ground::of(&scene), &Case::new(seed, Vec::new()), &told);
+    let text = report::shrunk_text(&shrunk, &Case::new(1, Vec::new()), report::Look::default(), &|_, _| {
+        String::new()
+    });
+    assert!(text.contains("it fails as written, at the whole load, under seed 9"), "{text}");
+}
+
+#[test]
+fn the_failures_stand_in_an_order_that_the_text_and_the_json_name() {
+    let text = cutover(&small(&[])).out.replace("\n    ", " ");
+    let order = "In the order of: lost to clients, lost, pending, stuck, violated otherwise, longest gap, number of";
+    assert!(text.contains(order), "{text}");
+    let told = json(&cutover(&small(&["--json"])));
+    assert_eq!(told["order"][0], "lost to clients");
+    let failures = told["failures"].as_array().cloned().expect("there are failures");
+    let number = |failure: &Value, field: &str| failure[field].as_u64().expect("it is a number");
+    let key = |failure: &Value| {
+        let fields = ["lost_to_clients_max", "lost_max", "pending_max"];
+        fields.map(|field| number(failure, field))
+    };
+    let keys: Vec<_> = failures.iter().map(key).collect();
+    assert!(keys.len() > 3 && keys.is_sorted_by(|one, other| one >= other), "{keys:?}");
+    assert!(keys[0][0] > 0 && keys.last().is_some_and(|last| last[1] == 0), "{keys:?}");
+}

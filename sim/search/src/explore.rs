@@ -2,7 +2,7 @@
 
 use crate::explored::{Explored, Failure, Masked, Options, Searched, Single, Unsound, Verdicts};
 use crate::strategy::{Played, Strategy};
-use crate::{Case, Engine, Ground, Mistake, Play, Rate, Told, groups, shrink};
+use crate::{Case, Engine, Ground, Mistake, ORDER, Play, Rate, Told, groups, shrink};
 use rayon::prelude::*;
 use rehearsal::Deviation;
 use runbook::Edit;
@@ -62,6 +62,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
         singles: singles(engine, &quest, as_written.as_ref()),
         masked: exact(masked),
+        order: ORDER,
         failures: failures(engine, &quest.ground, &all),
         unsound: all.iter().filter_map(unsound).collect(),
     }
@@ -117,7 +118,8 @@ fn mask<P: Play>(engine: &Engine<'_, P>, base: &Case, played: &Played) -> Option
     Some((mistakes, Masked { deviations, signature: told.signature.clone(), lost: told.lost }))
 }
 
-/// Sets of which no other one is a part: who skips one command too many skips a step too many as well.
+/// Sets of which no other one is a part: who skips one command too many skips a step too many as well. Those that lose
+/// most come first.
 fn exact(masked: Vec<(Vec<Deviation>, Masked)>) -> Vec<Masked> {
     let is_coarse = |(mistakes, _): &(Vec<Deviation>, Masked)| {
         masked.iter().any(|(other, _)| {
@@ -126,7 +128,10 @@ fn exact(masked: Vec<(Vec<Deviation>, Masked)>) -> Vec<Masked> {
         })
     };
     let coarse: Vec<bool> = masked.iter().map(is_coarse).collect();
-    masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse).map(|((_, masked), _)| masked).collect()
+    let kept = masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse);
+    let mut exact: Vec<Masked> = kept.map(|((_, masked), _)| masked).collect();
+    exact.sort_by_key(|masked| std::cmp::Reverse(masked.lost));
+    exact
 }
 
 /// Whether a mistake is the same as another one, or the same with a part of its unit.

@@ -3,7 +3,7 @@
 //! The field names are part of the contract and versioned by [`FORMAT`]. Nothing here depends on the machine or on
 //! how many threads worked.
 
-use crate::{Case, Group, Kind, Rate, Shrunk, Signature, Told};
+use crate::{Case, Group, Kind, ORDER, Rate, Shrunk, Signature, Told};
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
 use serde::Serialize;
 
@@ -55,9 +55,11 @@ pub struct Explored {
     pub as_written: Option<Single>,
     /// Every single mistake.
     pub singles: Vec<Single>,
-    /// Sets of mistakes that fail although all parts of them hold.
+    /// Sets of mistakes that fail although all parts of them hold; those that lose most first.
     pub masked: Vec<Masked>,
-    /// The failures by signature, most severe first.
+    /// By what the failures are ordered, the first first; more of it is worse.
+    pub order: [&'static str; ORDER.len()],
+    /// The failures by signature, the worst first.
     pub failures: Vec<Failure>,
     /// Cases in which a check of the model itself failed: a defect of cutover.
     pub unsound: Vec<Unsound>,
@@ -130,8 +132,14 @@ pub struct Failure {
     pub signature: Signature,
     /// How many cases fail so.
     pub count: u64,
+    /// The most updates one of them lost to clients.
+    pub lost_to_clients_max: u64,
     /// The most updates one of them lost.
     pub lost_max: u64,
+    /// The most updates one of them left pending.
+    pub pending_max: u64,
+    /// The longest gap in one of them.
+    pub longest_gap_max_s: Seconds,
     /// The smallest that was played.
     pub example: Example,
     /// What shrinking made of it.
@@ -227,7 +235,10 @@ impl Failure {
         Self {
             signature: group.signature.clone(),
             count: group.count,
+            lost_to_clients_max: group.lost_to_clients_max,
             lost_max: group.lost_max,
+            pending_max: group.pending_max,
+            longest_gap_max_s: group.longest_gap_max_s,
             example: Example::of(&group.example),
             shrunk: Smallest::of(shrunk),
         }

@@ -1,9 +1,19 @@
 //! Failures of one kind together: how many there are, how bad they get, and the smallest of them as an example.
+//!
+//! Kinds stand in the order of [`ORDER`]. What clients lost comes first, for nothing brings it back; then what is lost in
+//! one store and what is held back, which somebody must mend; then a runbook that cannot go on, at night and half-way;
+//! then every other objective.
 
 use crate::strategy::Played;
 use crate::{Case, Signature, Told};
+use rehearsal::outcome::{Seconds, Verdict};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// By what kinds of failure are compared, the first first; more of it is worse. Of a kind the greatest number counts
+/// that any of its cases has.
+pub const ORDER: [&str; 7] =
+    ["lost to clients", "lost", "pending", "stuck", "violated otherwise", "longest gap", "number of cases"];
 
 /// The failures of one signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,26 +22,46 @@ pub struct Group {
     pub signature: Signature,
     /// How many cases fail so.
     pub count: u64,
+    /// The most updates any of them lost to clients.
+    pub lost_to_clients_max: u64,
     /// The most updates any of them lost.
     pub lost_max: u64,
+    /// The most updates any of them left pending.
+    pub pending_max: u64,
+    /// The longest gap in any of them.
+    pub longest_gap_max_s: Seconds,
     /// The smallest: with the fewest deviations, and among those the first that was proposed.
     pub example: Case,
     /// What came of the example.
     pub told: Told,
 }
 
-/// What makes one group more severe than another; the greatest is the worst.
-type Severity = (rehearsal::outcome::Verdict, bool, u64, u64);
+/// What makes one group more severe than another, in the order of [`ORDER`]; the greatest is the worst.
+type Severity = (u64, u64, u64, u8, Seconds, u64);
 
 impl Group {
-    /// By verdict, then by what clients lost for good, what is lost anywhere, and how often it happens.
     fn severity(&self) -> Severity {
-        (self.signature.verdict, self.told.lost_to_clients > 0, self.lost_max, self.count)
+        let ending = match self.signature.verdict {
+            Verdict::Stuck => 2,
+            Verdict::Violated => 1,
+            Verdict::Inconclusive | Verdict::Held => 0,
+        };
+        (
+            self.lost_to_clients_max,
+            self.lost_max,
+            self.pending_max,
+            ending,
+            self.longest_gap_max_s,
+            self.count,
+        )
     }
 
     fn add(&mut self, case: &Case, told: &Told) {
         self.count += 1;
+        self.lost_to_clients_max = self.lost_to_clients_max.max(told.lost_to_clients);
         self.lost_max = self.lost_max.max(told.lost);
+        self.pending_max = self.pending_max.max(told.pending);
+        self.longest_gap_max_s = self.longest_gap_max_s.max(told.longest_gap_s);
         if case.deviations.len() < self.example.deviations.len() {
             self.example = case.clone();
             self.told = told.clone();
@@ -39,7 +69,7 @@ impl Group {
     }
 }
 
-/// The failures among what was played, by signature, most severe first. A case counts once, however often it was
+/// The failures among what was played, by signature, in the order of [`ORDER`]. A case counts once, however often it was
 /// proposed.
 #[must_use]
 pub fn groups<'a>(played: impl IntoIterator<Item = &'a Played>) -> Vec<Group> {
@@ -50,7 +80,10 @@ pub fn groups<'a>(played: impl IntoIterator<Item = &'a Played>) -> Vec<Group> {
         let new = || Group {
             signature: told.signature.clone(),
             count: 0,
+            lost_to_clients_max: 0,
             lost_max: 0,
+            pending_max: 0,
+            longest_gap_max_s: Seconds::default(),
             example: case.clone(),
             told: told.clone(),
         };

@@ -38,7 +38,7 @@ pub use case::Case;
 pub use engine::{Engine, Unwatched, Watch};
 pub use explore::{Quest, explore};
 pub use explored::Explored;
-pub use groups::{Group, groups};
+pub use groups::{Group, ORDER, groups};
 pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
 pub use lineage::Lineage;
 pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};

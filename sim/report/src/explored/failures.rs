@@ -1,13 +1,13 @@
-//! The kinds of failure, most severe first, and the mistakes that only fail together.
+//! The kinds of failure, the worst first, and the mistakes that only fail together.
 
 use super::Replay;
 use crate::cause::sentence;
-use crate::text::{Page, Row, bad, numbers, verdict_name, verdict_style, words};
+use crate::text::{Page, Row, bad, numbers, quiet, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use search::Signature;
-use search::explored::{Explored, Smallest};
+use search::explored::{Explored, Failure, Smallest};
 
 /// How many kinds are told in full; whoever wants more has JSON.
 const KINDS_SHOWN: usize = 12;
@@ -19,26 +19,36 @@ pub(super) fn write(explored: &Explored, replay: Replay<'_>, page: &mut Page) {
     if explored.failures.is_empty() {
         return;
     }
-    page.heading("What goes wrong, most severe first");
+    let strategy = &explored.strategy;
+    page.heading("What goes wrong, the worst first");
+    page.prose(2, quiet(), &format!("In the order of: {}.", explored.order.join(", ")));
     for (nth, failure) in (1..).zip(explored.failures.iter().take(KINDS_SHOWN)) {
         let cases = counted(failure.count, "case");
-        let lost = match failure.lost_max {
-            0 => String::new(),
-            most => format!(", up to {} lost", count(most)),
-        };
         let style = verdict_style(failure.signature.verdict);
-        page.prose(2, style, &format!("{nth}. {} ({cases}{lost})", named(&failure.signature)));
+        page.prose(2, style, &format!("{nth}. {} ({cases}{})", named(&failure.signature), most(failure)));
         let cause = failure.signature.cause.as_deref();
         if let Some(cause) = cause.filter(|cause| !cause.starts_with("objective")) {
             page.prose(5, Style::new(), &sentence(cause));
         }
-        smallest(&failure.shrunk, page);
+        smallest(&failure.shrunk, (strategy.seed, &strategy.deviations), page);
         page.kept(5, &replay(failure.shrunk.seed, &failure.shrunk.deviations));
     }
     if explored.failures.len() > KINDS_SHOWN {
         let more = counted((explored.failures.len() - KINDS_SHOWN) as u64, "kind");
         page.prose(2, Style::new(), &format!("and {more} more, which `--json` tells in full"));
     }
+}
+
+/// How bad the cases of a kind get: each number is the greatest that any of them has.
+fn most(failure: &Failure) -> String {
+    let numbers = [
+        (failure.lost_to_clients_max, "lost to clients"),
+        (failure.lost_max, "lost"),
+        (failure.pending_max, "pending"),
+    ];
+    let some = numbers.iter().filter(|(most, _)| *most > 0);
+    let most: Vec<String> = some.map(|(most, what)| format!("{} {what}", count(*most))).collect();
+    if most.is_empty() { String::new() } else { format!(", up to {}", most.join(", ")) }
 }
 
 /// A signature in words.
@@ -55,17 +65,44 @@ pub(super) fn named(signature: &Signature) -> String {
     }
 }
 
+/// The runbook without a further mistake, in words: at which load, for at another one it may do otherwise.
+pub(super) fn as_written(asked: &[String]) -> String {
+    let (loads, others): (Vec<&String>, Vec<&String>) =
+        asked.iter().partition(|text| text.starts_with("load "));
+    let with = if others.is_empty() { String::new() } else { format!(" but with {}", joined(&others)) };
+    match loads.first().and_then(|load| load.strip_prefix("load ")) {
+        Some(share) => format!("as written{with}, at a load of {share}"),
+        None => format!("as written{with}, at the whole load"),
+    }
+}
+
+/// Whether a deviation only sets how many clients there are, and for how long.
+pub(super) fn is_workload(text: &str) -> bool {
+    text.starts_with("load ") || text.starts_with("lead ")
+}
+
+fn joined(some: &[&String]) -> String {
+    some.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// What the smallest case takes beyond what was asked for. Shrinking leaves mistakes out before it lowers the load, so
+/// that a case without one failed under the load that was asked for, and of no other load it is said.
+fn takes(case: &Smallest, (seed, asked): (u64, &[String])) -> String {
+    let is_more = |text: &&String| !is_workload(text) && !asked.contains(text);
+    if case.deviations.iter().any(|text| is_more(&text)) {
+        let blamed: Vec<&String> = case.deviations.iter().filter(|text| !is_workload(text)).collect();
+        return format!("It takes no more than: {}", joined(&blamed));
+    }
+    let is_needed = |text: &&String| is_workload(text) || case.deviations.contains(text);
+    let asked: Vec<String> = asked.iter().filter(is_needed).cloned().collect();
+    let under = if case.seed == seed { String::new() } else { format!(", under seed {}", case.seed) };
+    format!("It takes no mistake: it fails {}{under}", as_written(&asked))
+}
+
 /// The smallest case, and what it costs.
-pub(super) fn smallest(case: &Smallest, page: &mut Page) {
-    let is_workload = |text: &&String| text.starts_with("load ") || text.starts_with("lead ");
-    let (workload, blamed): (Vec<&String>, Vec<&String>) = case.deviations.iter().partition(is_workload);
-    let joined = |some: &[&String]| some.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("; ");
-    let blamed = if blamed.is_empty() {
-        String::from("It takes no deviation: it fails as written")
-    } else {
-        format!("It takes no more than: {}", joined(&blamed))
-    };
-    page.prose(5, Style::new().bold(), &blamed);
+pub(super) fn smallest(case: &Smallest, asked: (u64, &[String]), page: &mut Page) {
+    let workload: Vec<&String> = case.deviations.iter().filter(|text| is_workload(text)).collect();
+    page.prose(5, Style::new().bold(), &takes(case, asked));
     let mut costs = Vec::new();
     if case.lost > 0 {
         costs.push(format!("loses {} of {}", count(case.lost), counted(case.acknowledged, "update")));
@@ -87,7 +124,7 @@ pub(super) fn masked(explored: &Explored, page: &mut Page) {
     if explored.masked.is_empty() {
         return;
     }
-    page.heading("Mistakes that do no harm alone and fail together");
+    page.heading("Mistakes that do no harm alone and fail together, those that lose most first");
     let row = |masked: &search::explored::Masked| Row {
         cells: vec![count(masked.lost), masked.deviations.join("; "), named(&masked.signature)],
         style: if masked.lost > 0 { bad() } else { Style::new() },

@@ -5,7 +5,7 @@
 //! is left out.
 
 use super::Replay;
-use super::failures::named;
+use super::failures::{as_written, named};
 use rehearsal::outcome::Verdict;
 use search::Signature;
 use search::explored::{Explored, Failure, Single};
@@ -27,7 +27,7 @@ pub fn explored_junit(explored: &Explored, replay: Replay<'_>) -> String {
         replay(explored.strategy.seed, &all)
     };
     if let Some(written) = &explored.as_written {
-        tests.push(of_single("as-written", "as written".into(), written, command(&[])));
+        tests.push(of_single("as-written", as_written(base), written, command(&[])));
     }
     for single in &explored.singles {
         let command = command(std::slice::from_ref(&single.deviation));

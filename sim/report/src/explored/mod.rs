@@ -19,7 +19,7 @@ use crate::units::{count, counted};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use search::explored::{Explored, Searched, Smallest, Verdicts};
-use search::{Rate, Shrunk, Signature};
+use search::{Case, Rate, Shrunk, Signature};
 use serde::Serialize;
 
 /// Gives the command that replays a case, from its seed and its deviations.
@@ -53,14 +53,16 @@ pub fn explored_text(explored: &Explored, look: Look, replay: Replay<'_>) -> Str
     page.into_text()
 }
 
-/// The smallest case that shrinking found, as text.
+/// The smallest case that shrinking found, as text; `from` is the case that was to be shrunk.
 #[must_use]
-pub fn shrunk_text(shrunk: &Shrunk, look: Look, replay: Replay<'_>) -> String {
+pub fn shrunk_text(shrunk: &Shrunk, from: &Case, look: Look, replay: Replay<'_>) -> String {
     let mut page = Page::new(look.width, look.color);
     let failure = Smallest::of(shrunk);
     let signature = &shrunk.told.signature;
     page.prose(0, verdict_style(signature.verdict), &format!("{}.", failures::named(signature)));
-    failures::smallest(&failure, &mut page);
+    let mut asked = from.printed();
+    asked.retain(|text| failures::is_workload(text));
+    failures::smallest(&failure, (from.seed, &asked), &mut page);
     page.whole(&format!("Replay: {}", replay(failure.seed, &failure.deviations)));
     page.into_text()
 }
@@ -95,10 +97,11 @@ fn headline(explored: &Explored) -> String {
         return format!("{name}: none of {cases} fails.{stopped}");
     }
     let kinds = counted(explored.failures.len() as u64, "kind");
+    let as_written = failures::as_written(&explored.strategy.deviations);
     let itself = match written {
-        Some(Verdict::Held) => "; as written the runbook holds",
-        Some(_) => "; the runbook fails as written",
-        None => "",
+        Some(Verdict::Held) => format!("; the runbook holds {as_written}"),
+        Some(_) => format!("; the runbook fails {as_written}"),
+        None => String::new(),
     };
     format!("{name}: {kinds} of failure in {cases}{itself}.{stopped}")
 }
