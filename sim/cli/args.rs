@@ -1,6 +1,7 @@
 //! What may be typed after `cutover`, and nothing of what it means.
 
 use clap::{Parser, Subcommand, ValueEnum};
+use rehearsal::story::What;
 use std::path::PathBuf;
 
 /// Rehearses an upgrade before anyone runs it.
@@ -30,7 +31,7 @@ pub(crate) enum Task {
     Check(CheckTask),
     /// Play the runbook once and tell what became of the clients' updates.
     Rehearse(RehearseTask),
-    /// Tell the story of one lost update of a run: where it was kept, what ended its way, who would have noticed.
+    /// Tell what went wrong in a run: the story of an update that is lost or pending, of a runbook that is stuck, of a gap.
     Explain(ExplainTask),
     /// Look for what can go wrong: mistakes, orders and faults, the worst first, each with its smallest case.
     Explore(ExploreTask),
@@ -96,13 +97,50 @@ pub(crate) struct ExplainTask {
     /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
-    /// Which update: its number, or `row:N`, `item:N`, `job:N`. Without it the first of those lost for the commonest
-    /// cause, or the first that is pending.
-    #[arg(long, value_name = "NUMBER")]
+    /// What to explain. Without it the worst of the run: what is lost, else where it is stuck, else what is pending,
+    /// else the gap or the finding that an objective forbids. Of updates the first of those with the commonest cause.
+    #[arg(long, value_enum, value_name = "TOPIC")]
+    pub(crate) what: Option<Topic>,
+    /// Which update: its number, or `row:N`, `item:N`, `job:N`, whatever became of it.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "what")]
     pub(crate) update: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What `cutover explain` can explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Topic {
+    /// An update that is lost: where it was kept, what ended its way, who would have noticed.
+    Lost,
+    /// Where the runbook could not go on, why, and what can be done.
+    Stuck,
+    /// An update that is missing and still held, and what keeps it back.
+    Pending,
+    /// The longest gap: who waited for what, and what would have shortened it.
+    Gap,
+    /// Any other objective that does not hold, or what is broken at the end.
+    Finding,
+    /// The item that fared worst.
+    Item,
+    /// The job that fared worst.
+    Job,
+}
+
+impl Topic {
+    /// The same as the rehearsal knows it.
+    pub(crate) const fn what(self) -> What {
+        match self {
+            Self::Lost => What::Lost,
+            Self::Stuck => What::Stuck,
+            Self::Pending => What::Pending,
+            Self::Gap => What::Gap,
+            Self::Finding => What::Finding,
+            Self::Item => What::Item,
+            Self::Job => What::Job,
+        }
+    }
 }
 
 /// `cutover explore`.

@@ -1,4 +1,4 @@
-//! `cutover explain`: the story of one update of a run.
+//! `cutover explain`: the story of what went wrong in a run.
 
 use crate::args::ExplainTask;
 use crate::exit::{Exit, Failure};
@@ -6,16 +6,16 @@ use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::listing::pretty;
 use crate::rehearse::{course, parsed};
-use crate::shell::replay;
+use crate::shell::{explanation, replay};
 use crate::terminal::finish;
-use rehearsal::story::{Explanation, Pick};
+use rehearsal::story::{Explanation, Pick, Wanted};
 use rehearsal::{Family, Rehearsal};
 use report::{Look, story_text};
 
 /// The job of explaining.
 struct Explain<'a> {
     task: &'a ExplainTask,
-    pick: Option<Pick>,
+    wanted: Wanted,
 }
 
 impl Job for Explain<'_> {
@@ -25,7 +25,7 @@ impl Job for Explain<'_> {
         let scene = families::open::<F>(located)?;
         let course = course(&scene, &parsed(&self.task.deviations)?)?;
         let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
-        let told = Rehearsal::<F>::default().explain(&scene, &course, seed, self.pick);
+        let told = Rehearsal::<F>::default().explain(&scene, &course, seed, self.wanted);
         told.map_err(|error| Failure::usage(error.to_string(), Some(help(self.task, seed))))
     }
 }
@@ -40,10 +40,14 @@ pub(crate) fn explain(task: &ExplainTask, look: Look) -> Result<Exit, Failure> {
     let located = locate(&task.scenario)?;
     let pick = task.update.as_ref().map(|text| text.parse::<Pick>()).transpose();
     let pick = pick.map_err(|error| Failure::usage(error.to_string(), None))?;
-    let told = families::dispatch(&located, Explain { task, pick })?;
+    let topic = task.what.map_or(Wanted::Worst, |topic| Wanted::Topic(topic.what()));
+    let wanted = pick.map_or(topic, Wanted::Update);
+    let told = families::dispatch(&located, Explain { task, wanted })?;
     let exit = Exit::from(told.verdict);
     if task.json {
         return finish(&pretty(&told), exit);
     }
-    finish(&story_text(&told, look, &replay(&task.scenario, told.seed, &told.deviations)), exit)
+    let explain = explanation(&task.scenario, told.seed, &told.deviations);
+    let replay = replay(&task.scenario, told.seed, &told.deviations);
+    finish(&story_text(&told, look, (&explain, &replay)), exit)
 }

@@ -2,7 +2,7 @@
 
 use crate::support::scene;
 use rehearsal::Rehearsal;
-use rehearsal::story::Fate;
+use rehearsal::story::{Fate, Wanted};
 use search::{Case, Engine, Ground, Kind, Mistakes, Player, Unwatched, groups, shrink};
 
 #[test]
@@ -17,7 +17,7 @@ fn every_failure_that_a_search_finds_and_shrinks_has_the_story_of_its_cause() {
     for group in groups(&played).iter().filter(|group| group.signature.cause.is_some()) {
         let shrunk = shrink(&engine, &Ground::of(&scene), &group.example, &group.told);
         let course = scene.course(&shrunk.case.deviations).expect("it was played");
-        let told = Rehearsal::default().explain(&scene, &course, shrunk.case.seed, None);
+        let told = Rehearsal::default().explain(&scene, &course, shrunk.case.seed, Wanted::Worst);
         let told = told.expect("nothing was picked");
         assert_eq!(told.digest, shrunk.told.digest, "{:?}", shrunk.case.printed());
         let Some(story) = told.story else {

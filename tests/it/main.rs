@@ -29,6 +29,7 @@ mod second_half;
 mod sources;
 mod support;
 mod swarm;
+mod telling;
 mod toy;
 mod truth;
 mod workload;

@@ -13,8 +13,8 @@ use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Aim, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State, Strike,
-    Ticket,
+    Aim, Behalf, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State,
+    Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -131,6 +131,20 @@ impl Family for Cluster {
 
     fn places(&self, update: UpdateId, stage: &Ground) -> Vec<Place> {
         self.places_of(update, stage)
+    }
+
+    fn behalf(&self, event: Event) -> Option<Behalf> {
+        match event {
+            Event::JobDone { job, .. } => self.jobs.get(job as usize).map(|job| Behalf::Job(job.id)),
+            Event::Tool { call } => {
+                self.calls.get(call as usize).map(|call| Behalf::Command(call.origin.blame))
+            }
+            _ => None,
+        }
+    }
+
+    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+        self.awaited_by(ticket, stage.now())
     }
 
     fn looks(command: &Command) -> bool {

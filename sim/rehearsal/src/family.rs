@@ -6,7 +6,7 @@
 
 use crate::deviation::{Blow, Mishap};
 use crate::goal::{Aim, Missed};
-use crate::place::{Place, Sight};
+use crate::place::{Behalf, Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
 use crate::verb::Verb;
@@ -356,6 +356,18 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// long as it is the same.
     fn places(&self, _update: UpdateId, _stage: &Stage<Self>) -> Vec<Place> {
         Vec::new()
+    }
+
+    /// On whose behalf the model makes updates in this event, which has just been handled; nobody's where a client or
+    /// an operator brought it about at once.
+    fn behalf(&self, _event: Self::Event) -> Option<Behalf> {
+        None
+    }
+
+    /// What a command waits for that has not been answered, and how far it is, in words: `R1 to be drained: 3 of its
+    /// sessions are left`. Asked when its operator has given up.
+    fn awaited(&self, _ticket: Ticket, _stage: &Stage<Self>) -> Option<String> {
+        None
     }
 
     /// Whether a command only looks at what is there, so that its answer could betray a loss.

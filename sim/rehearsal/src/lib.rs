@@ -16,7 +16,8 @@
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
 //! - `judge`, `objectives`, `goal`, `truth`, `outcome`: what is told of it.
-//! - `story`, `place`: what is told of one update. `exposed`: when an update has a single copy.
+//! - `story`, `place`: what is told of one update, or of whatever else went wrong. `exposed`: when an update has a single
+//!   copy.
 
 mod arrange;
 mod budget;
@@ -50,7 +51,7 @@ pub use family::{
     Strike, Ticket,
 };
 pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
-pub use place::{Form, Place, Sight};
+pub use place::{Behalf, Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};
 pub use stage::{Event, Note, Stage, purpose};

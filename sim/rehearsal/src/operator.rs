@@ -195,6 +195,12 @@ impl Operator {
         typed.map(|(ticket, _)| Ticket(ticket as u32)).collect()
     }
 
+    /// The tickets of a command, in the order in which it was typed.
+    pub(crate) fn tickets_of(&self, entry: u16) -> impl DoubleEndedIterator<Item = Ticket> + '_ {
+        let typed = self.typed.iter().enumerate().filter(move |(_, typed)| typed.entry == entry);
+        typed.map(|(ticket, _)| Ticket(ticket as u32))
+    }
+
     /// A reply reaches the operator.
     pub(crate) fn hear<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
         if !desk.stage.is_open(ticket) {

@@ -1,6 +1,7 @@
 //! Where an update is kept, and what somebody sees who looks: what a family tells for the story of one update.
 
 use fleet::HostId;
+use ledger::{Blame, UpdateId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -31,6 +32,15 @@ pub struct Place {
     pub host: Option<HostId>,
     /// How it stands there, in words: `waits to be sent to Upgrade`. It may change while the place stays the same.
     pub standing: String,
+}
+
+/// On whose behalf an update is made that neither a client nor an operator makes at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behalf {
+    /// Of a command under way.
+    Command(Blame),
+    /// Of a job that is run.
+    Job(UpdateId),
 }
 
 /// What somebody sees at the end who looks at the system and knows nothing of updates.

@@ -26,6 +26,8 @@ pub(crate) struct Around<'a, F: Family> {
     pub(crate) world: &'a F,
     pub(crate) stage: &'a Stage<F>,
     pub(crate) clients: &'a Clients,
+    pub(crate) operator: &'a Operator,
+    pub(crate) course: &'a Course<F>,
 }
 
 /// Somebody who sees each event and, unlike an [`Observer`], what it has done. It has no way to change the run.
@@ -114,8 +116,8 @@ impl<F: Family> Rehearsal<F> {
             }
             self.handle(scene, course, event);
             if O::LISTENS {
-                let Self { world, stage, clients, .. } = self;
-                onlooker.after(at, &event, &Around { world, stage, clients });
+                let Self { world, stage, clients, operator, .. } = self;
+                onlooker.after(at, &event, &Around { world, stage, clients, operator, course });
             }
             if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
                 match self.world.waiting_for(&self.stage) {

@@ -8,7 +8,12 @@ use report::{Counter, Format, Json, Look, Text, Trace, json_all, readings_table}
 
 fn text(outcome: &Outcome) -> String {
     let replay = format!("cutover rehearse {} --seed {}", outcome.scenario, outcome.seed);
-    Text { look: Look::default(), replay: &replay }.report(outcome)
+    let explain = format!("cutover explain {} --seed {}", outcome.scenario, outcome.seed);
+    Text { look: Look::default(), replay: &replay, explain: &explain, replies: false }.report(outcome)
+}
+
+fn looking(look: Look) -> Text<'static> {
+    Text { look, replay: "cutover rehearse x", explain: "cutover explain x", replies: false }
 }
 
 #[test]
@@ -47,6 +52,8 @@ fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
 fn a_run_that_lost_updates_names_the_steps_and_why() {
     insta::assert_snapshot!(text(&violated()), @"
     VIOLATED: 192 of 5,871 acknowledged updates were lost (3.3 %).
+      at most 0 updates may be lost, and 192 were; by step 11.upgrade.1.
+      next: cutover explain stores/as-printed-carry-on --seed 1
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6; the runbook took
       14 min 3 s
     readings: reset=clear arriving=stall
@@ -111,6 +118,7 @@ fn a_run_that_stuck_says_where_and_what_was_never_reached() {
     STUCK at 7.original.1: the runbook was not finished; none of 5,871 acknowledged updates was lost.
       could not go on at 7.original.1: ttRepAdmin -dsn Original -receiver -name Upgrade -start start
       the command was refused, and the operator stops on a refusal: unknown option -start
+      next: cutover explain stores/as-printed --seed 1
     stores/as-printed, seed 1, as written; the runbook took 14 min 3 s
     readings: reset=clear arriving=stall
 
@@ -140,11 +148,11 @@ fn a_run_that_stuck_says_where_and_what_was_never_reached() {
 }
 
 #[test]
-fn no_line_but_the_last_is_wider_than_asked_for() {
+fn no_line_but_one_with_a_command_to_paste_is_wider_than_asked_for() {
     for outcome in [held(), violated(), stuck()] {
         for width in [0, 60, 72, 100, 140] {
             let look = Look { width, color: false };
-            let text = Text { look, replay: "cutover rehearse x" }.report(&outcome);
+            let text = looking(look).report(&outcome);
             let wide = text.lines().find(|line| line.chars().count() > width.max(60));
             assert_eq!(wide, None, "at width {width}");
         }
@@ -154,8 +162,8 @@ fn no_line_but_the_last_is_wider_than_asked_for() {
 #[test]
 fn colour_changes_no_word() {
     let look = Look { width: 100, color: true };
-    let coloured = Text { look, replay: "cutover rehearse x" }.report(&violated());
-    let plain = Text { look: Look::default(), replay: "cutover rehearse x" }.report(&violated());
+    let coloured = looking(look).report(&violated());
+    let plain = looking(Look::default()).report(&violated());
     assert!(coloured.contains("\u{1b}["));
     assert!(!plain.contains('\u{1b}'));
     let mut stripped = String::new();
@@ -247,12 +255,13 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
         outcomes.push(outcome);
     }
     insta::assert_snapshot!(readings_table(&outcomes, Look::default()), @"
-    VIOLATED: the objectives hold under 2 of 4 combinations of readings.
+    VIOLATED: the objectives hold under 2 of 4 combinations of readings; at worst 192 of
+      5,871 acknowledged updates are lost.
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6
     The verdict depends on the reading of reset.
     No difference is made by arriving.
 
-    What the readings make of it
+    What the readings make of it, the worst first
       verdict   lost  pending  longest gap  reset
       violated   192       39       3.25 s  tail
       held         0        0       3.25 s  clear

@@ -162,6 +162,10 @@ impl Family for Pair {
         self.places_of(update, stage)
     }
 
+    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+        self.awaited_by(ticket, stage)
+    }
+
     fn looks(command: &Command) -> bool {
         command.looks()
     }

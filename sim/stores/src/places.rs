@@ -7,9 +7,9 @@
 use crate::command::{ChannelState, Command};
 use crate::life::{Dump, Life};
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Ground, Pair, Until, other};
 use ledger::{RowId, UpdateId};
-use rehearsal::{Form, Place, Sight};
+use rehearsal::{Form, Place, Sight, Ticket};
 
 impl Pair {
     /// Every place that keeps an update now.
@@ -109,6 +109,36 @@ impl Pair {
             ChannelState::Start if place < session.next => format!("on its way to {peer}"),
             ChannelState::Start => format!("about to be sent to {peer}"),
         }
+    }
+
+    /// What a command waits for that has not been answered, and how far that is.
+    pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+        if let Some(store) = self.stores.iter().find(|store| store.agent_waiters.contains(&ticket)) {
+            return Some(format!("the agent of {}, which is {}", store.name, store.agent.word()));
+        }
+        match self.watches.iter().find(|watch| watch.ticket == ticket)?.until {
+            Until::Row { store, row } => Some(self.marker_awaited(store, row, stage)),
+            Until::Sent { store, .. } => {
+                let name = &self.stores[store].name;
+                let state = self.backlog_shown(store).map_or_else(
+                    || format!("{name} does not exist"),
+                    |sight| format!("{}: {}", sight.what, sight.says),
+                );
+                Some(format!("everything that {name} had committed to be sent and acknowledged; {state}"))
+            }
+        }
+    }
+
+    fn marker_awaited(&self, store: usize, row: u32, stage: &Ground) -> String {
+        let name = &self.stores[store].name;
+        let update = stage.ledger.updates().find(|(_, update)| update.row == RowId(row)).map(|(id, _)| id);
+        let places = update.map(|id| self.places_of(id, stage)).unwrap_or_default();
+        let in_log = places.iter().find(|place| place.form == Form::Log);
+        let where_it_is = match in_log {
+            Some(place) => format!("it is in the log of {}: {}", place.name, place.standing),
+            None => String::from("no log holds it any more"),
+        };
+        format!("its marker row to be seen in {name}; {where_it_is}")
     }
 
     /// What the pair shows from outside: numbers of rows, and what waits in each direction.

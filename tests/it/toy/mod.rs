@@ -37,7 +37,8 @@ fn play(deviations: &[&str]) -> Outcome {
 }
 
 fn text(outcome: &Outcome) -> String {
-    Text { look: Look::default(), replay: "cutover rehearse toy" }.report(outcome)
+    let (replay, explain) = ("cutover rehearse toy", "cutover explain toy");
+    Text { look: Look::default(), replay, explain, replies: false }.report(outcome)
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use super::Call;
 use crate::cluster::{Cluster, Ground};
-use crate::command::Awaited;
+use crate::command::{Age, Awaited};
 use crate::event::Event;
+use crate::generation::Generation;
 use crate::region::Life;
 use kernel::{Span, Time, planted};
 use rehearsal::{Reply, State, Ticket};
@@ -82,6 +83,41 @@ impl Cluster {
         match reply {
             Some(reply) => stage.reply(watch.ticket, Span::ZERO, reply),
             None => stage.after(again, Event::Look { watch: number }),
+        }
+    }
+
+    /// What a command waits for that has not been answered, and how far that is.
+    pub(crate) fn awaited_by(&self, ticket: Ticket, now: Time) -> Option<String> {
+        let watch = self.watches.iter().find(|watch| watch.ticket == ticket)?;
+        let region = |name: &str| self.region_named(name).ok();
+        let life =
+            |number: usize| format!("{} is {}", self.regions[number].name, self.regions[number].life.word());
+        let counted = |what: &str, age: Age, many: &dyn Fn(usize, usize) -> String| {
+            let held = self.generations_of(age);
+            let each = held.iter().map(|(at, number)| {
+                let Generation { pac, release, .. } = &self.generations[*number];
+                format!("{pac} {release} has {}", many(*at, *number))
+            });
+            let each: Vec<String> = each.collect();
+            format!("no {what} to be left in an {age} generation; {}", each.join(", "))
+        };
+        match &watch.goal {
+            Goal::Ready(number, _) => Some(format!("it to be ready; {}", life(*number))),
+            Goal::Awaited(Awaited::Stopped(name)) => {
+                region(&name.0).map(|at| format!("it to be down; {}", life(at)))
+            }
+            Goal::Awaited(Awaited::Running(name)) => {
+                region(&name.0).map(|at| format!("it to run; {}", life(at)))
+            }
+            Goal::Awaited(Awaited::Drained(name)) => region(&name.0)
+                .map(|at| format!("no connection to {}; there are {}", name.0, self.connected(at, now))),
+            Goal::Awaited(Awaited::Jobs(age)) => Some(counted("job", *age, &|at, number| {
+                let mode = if self.runs_batch(at, number) { "" } else { ", and its mode runs no batch" };
+                format!("{}{mode}", self.open_jobs(at, number))
+            })),
+            Goal::Awaited(Awaited::Members(age)) => Some(counted("member", *age, &|at, number| {
+                self.stores[at].hlen(&self.keys(number).members).to_string()
+            })),
         }
     }
 

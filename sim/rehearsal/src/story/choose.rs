@@ -1,8 +1,10 @@
 //! Which update a story is about.
 
+use super::What;
 use crate::family::Family;
 use crate::rehearsal::Rehearsal;
-use ledger::{Fate, Group, Holdings, Ledger, UpdateId};
+use ledger::{EffectKind, Fate, Group, Holdings, Ledger, UpdateId};
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -66,20 +68,47 @@ pub struct NoSuchUpdate {
     pub effects: usize,
 }
 
-/// The update picked, or else the first of the largest group of lost ones, or of pending ones.
-pub(crate) fn choose<F: Family>(
-    rehearsal: &mut Rehearsal<F>,
-    pick: Option<Pick>,
-) -> Result<Option<UpdateId>, NoSuchUpdate> {
+/// The update that was picked.
+pub(crate) fn picked<F: Family>(rehearsal: &mut Rehearsal<F>, pick: Pick) -> Result<UpdateId, NoSuchUpdate> {
     let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
-    let ledger = &rehearsal.stage.ledger;
-    match pick {
-        Some(pick) => picked(ledger, &holdings, pick).map(Some),
-        None => Ok(worst(ledger, &holdings)),
-    }
+    numbered(&rehearsal.stage.ledger, &holdings, pick)
 }
 
-fn picked<C: Copy + Eq>(
+/// The update, item or job that stands for what is to be explained: of what is lost or pending the first of the largest
+/// group, of items and jobs the first that fared worst.
+pub(crate) fn example<F: Family>(rehearsal: &mut Rehearsal<F>, what: What) -> Option<UpdateId> {
+    let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
+    let ledger = &rehearsal.stage.ledger;
+    let kind = match what {
+        What::Item => EffectKind::Item,
+        What::Job => EffectKind::Job,
+        What::Lost | What::Pending => {
+            let judgement = ledger.judge(&holdings);
+            let (rows, effects) = if what == What::Lost {
+                (&judgement.lost, &judgement.effects.lost)
+            } else {
+                (&judgement.pending, &judgement.effects.pending)
+            };
+            // As an outcome lists them: the commonest first, of equals the one that began first.
+            let key = |group: &&Group<F::Cause>| (Reverse(group.count), ledger.ordinal(group.example));
+            let first = rows.iter().chain(effects).min_by_key(key);
+            let lost =
+                (what == What::Lost && judgement.total.lost > 0).then(|| unexplained(ledger)).flatten();
+            return first.map(|group| group.example).or(lost);
+        }
+        What::Stuck | What::Gap | What::Finding => return None,
+    };
+    let of_kind = ledger.effects().filter(|(_, effect)| effect.kind == kind && effect.is_acknowledged());
+    let fate = |id: UpdateId| ledger.fates_of(&holdings, id).first().map(|there| there.fate);
+    of_kind.map(|(id, _)| (fate(id), Reverse(ledger.ordinal(id)), id)).max().map(|(.., id)| id)
+}
+
+/// The first update that was promised, where all are lost for no cause that the ledger knows: no store is left.
+fn unexplained<C: Copy + Eq>(ledger: &Ledger<C>) -> Option<UpdateId> {
+    ledger.updates().map(|(id, _)| id).find(|id| ledger.is_promised(*id))
+}
+
+fn numbered<C: Copy + Eq>(
     ledger: &Ledger<C>,
     holdings: &Holdings<C>,
     pick: Pick,
@@ -97,18 +126,6 @@ fn picked<C: Copy + Eq>(
     // The last of equals wins, so the row stands last.
     let best = effect.into_iter().chain(row).max_by_key(worst);
     best.ok_or(NoSuchUpdate { pick, rows, effects })
-}
-
-fn worst<C: Copy + Eq>(ledger: &Ledger<C>, holdings: &Holdings<C>) -> Option<UpdateId> {
-    let judgement = ledger.judge(holdings);
-    let most = |rows: &[Group<C>], effects: &[Group<C>]| {
-        let all = rows.iter().chain(effects);
-        // As an outcome lists them: the commonest first, of equals the one that began first.
-        let first = all.min_by_key(|group| (std::cmp::Reverse(group.count), ledger.ordinal(group.example)));
-        first.map(|group| group.example)
-    };
-    most(&judgement.lost, &judgement.effects.lost)
-        .or_else(|| most(&judgement.pending, &judgement.effects.pending))
 }
 
 /// The worst that became of an update of the run just played.

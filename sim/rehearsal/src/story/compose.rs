@@ -1,20 +1,20 @@
 //! From what was seen of an update to its story.
 
-use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice, remedy};
-use super::{Subject, Watcher, watch::Cut, watch::Seen};
+use super::around::{self, moment, seconds};
+use super::trial::{Attempt, Trials};
+use super::watch::{Cut, Maker, Seen, Subject, Watcher};
+use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::family::{Cause, Family};
 use crate::operator::Played;
-use crate::outcome::{Outcome, Seconds, StepResult};
+use crate::outcome::Outcome;
 use crate::place::{Form, Sight};
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
-use kernel::{Span, Time};
+use kernel::Time;
 use ledger::{Blame, EffectKind, FateAt, Kind, StoreId, UpdateId};
-
-/// A command that takes longer than this is told twice: when it is typed and when it is answered.
-const LONG: Span = Span::from_millis(1000);
+use runbook::Side;
 
 /// A run that was watched, with what is known of the update at its end.
 pub(super) struct Watched<'a, F: Family> {
@@ -46,7 +46,24 @@ pub(super) fn tell<F: Family>(
     let (watcher, fates, sights, calm) = (&watcher, &fates, &sights, &calm);
     let watched = Watched { course, rehearsal, outcome, watcher, id, fates, sights, calm };
     let mut story = watched.story(scene);
-    story.remedies = remedy::tried(rehearsal, (scene, course), outcome, watcher, story.ending.as_ref());
+    let (made, seed) = (watcher.made, outcome.seed);
+    if let Some(end) = &story.ending {
+        let step = end.step.as_deref();
+        let blamed = step.map(|step| [Attempt::without(course, step), Attempt::waiting(course, step)]);
+        let around = blamed.into_iter().flatten().flatten();
+        // What is only held back can still be brought on its way when all is over.
+        let last = course
+            .steps
+            .last()
+            .and_then(|step| step.first()?.first())
+            .filter(|_| story.fate == Fate::Pending);
+        let last = last.map(|place| course.entries[usize::from(*place)].address.step().to_string());
+        let late = last.map(|step| Attempt::late(course, Side::After, &step, "at the very end"));
+        let attempts = late.into_iter().flatten().chain(Attempt::without_each(course)).chain(around);
+        let helps = |_: &Outcome, fate: Option<Fate>| fate.is_some_and(|fate| fate < Fate::Pending);
+        let mut trials = Trials { rehearsal, scene, seed, made, service: None };
+        story.remedies = trials.play(attempts, helps);
+    }
     story
 }
 
@@ -75,21 +92,54 @@ impl<F: Family> Watched<'_, F> {
             cause: there.cause.map(Cause::word),
             step: self.label(there.blame),
         });
+        let missing = worst.filter(|there| there.fate > ledger::Fate::Survived);
+        let ending = missing.map(|there| self.end((there.store, there.cause), there.blame, ended));
         Story {
             update: self.hero(scene),
-            fate: worst.map_or(Fate::Survived, |there| there.fate.into()),
+            // Where no store is left there is nobody to ask, and nothing that could hold it.
+            fate: worst.map_or(Fate::Lost, |there| there.fate.into()),
             fates: fates.collect(),
-            ending: worst.filter(|there| there.fate > ledger::Fate::Survived).map(|there| End {
-                store: self.store(there.store),
-                cause: there.cause.map_or("unexplained", Cause::word),
-                step: self.label(there.blame),
-                command: there.blame.map(|blame| self.course.entries[usize::from(blame.0)].text.clone()),
-                at_s: ended.map(seconds),
-            }),
+            ending: if worst.is_none() { Some(self.nowhere(scene)) } else { ending },
             moments: self.moments(scene, ended),
             places: self.watcher.seen.iter().map(|seen| self.stay(seen)).collect(),
             noticed: notice::noticed(self, ended),
             remedies: Vec::new(),
+        }
+    }
+
+    fn end(
+        &self,
+        (store, cause): (StoreId, Option<F::Cause>),
+        blame: Option<Blame>,
+        at: Option<Time>,
+    ) -> End {
+        End {
+            store: self.store(store),
+            cause: cause.map_or("unexplained", Cause::word),
+            step: self.label(blame),
+            command: blame.map(|blame| self.course.entries[usize::from(blame.0)].text.clone()),
+            at_s: at.map(seconds),
+        }
+    }
+
+    /// The end of an update where no store is left at all: the command that was under way when the last place that kept
+    /// it was gone.
+    fn nowhere(&self, scene: &Scene<F>) -> End {
+        let at = self.watcher.seen.iter().filter_map(|seen| seen.to).max();
+        let played = self.rehearsal.operator.played.iter().enumerate();
+        let under_way = |(_, played): &(usize, &Played)| {
+            at.is_some_and(|at| {
+                played.start.is_some_and(|start| start <= at) && played.end.is_none_or(|end| end >= at)
+            })
+        };
+        let last = played.filter(under_way).max_by_key(|(place, played)| (played.start, *place));
+        let entry = last.map(|(place, _)| &self.course.entries[place]);
+        End {
+            store: self.hero(scene).place,
+            cause: "no-store-left",
+            step: entry.map(|entry| entry.label.clone()),
+            command: entry.map(|entry| entry.text.clone()),
+            at_s: None,
         }
     }
 
@@ -147,15 +197,20 @@ impl<F: Family> Watched<'_, F> {
             }
             (None, None) => unreachable!("the update was chosen among those of this run"),
         };
-        let asked = self.watcher.asked;
+        let asked = self.watcher.made.and_then(|made| match made.by {
+            Maker::Request { group, ordinal } | Maker::Job { group, ordinal, .. } => Some((group, ordinal)),
+            Maker::Command { .. } => None,
+        });
         Hero {
             kind,
             number: ledger.ordinal(self.id),
             row: u64::from(row),
             deed,
             place: self.store(place),
-            client: asked.map(|asked| scene.groups[usize::from(asked.group)].name.clone()),
-            request: asked.map(|asked| asked.ordinal + 1),
+            client: asked.map(|(group, _)| scene.groups[usize::from(group)].name.clone()),
+            request: asked.map(|(_, ordinal)| ordinal + 1),
+            step: self.label(self.watcher.typed),
+            job: self.watcher.job.map(|job| ledger.ordinal(job)),
             committed_s: seconds(self.watcher.taken.unwrap_or_default()),
             acknowledged_s: self.watcher.promised.map(seconds),
         }
@@ -180,9 +235,9 @@ impl<F: Family> Watched<'_, F> {
         let Some(taken) = self.watcher.taken else { return Vec::new() };
         let mut moments = vec![moment(taken, MomentKind::Taken, self.taking(scene))];
         if let Some(at) = self.watcher.promised {
-            let text = match self.watcher.asked {
-                Some(_) => "its client hears that it is done".to_owned(),
-                None => "whoever wrote it takes it for done".to_owned(),
+            let text = match self.watcher.made.map(|made| made.by) {
+                Some(Maker::Request { .. }) => "its client hears that it is done".to_owned(),
+                _ => "whoever wrote it takes it for done".to_owned(),
             };
             moments.push(moment(at, MomentKind::Promised, text));
         }
@@ -197,18 +252,27 @@ impl<F: Family> Watched<'_, F> {
             moments.push(Moment { step, ..moment(at, MomentKind::Cut, text) });
         }
         let last = self.last_change(ended);
-        self.tell_commands((taken, last), &mut moments);
-        self.tell_faults((taken, last), &mut moments);
+        let played = self.rehearsal.operator.played.as_slice();
+        moments.extend(around::commands((self.course, played), (taken, last)));
+        moments.extend(around::faults((self.course, &self.watcher.faults), (taken, last)));
         moments.push(moment(self.rehearsal.stage.now(), MomentKind::Ended, self.fate_in_words()));
         moments.sort_by_key(|moment| (moment.at_s, moment.kind));
         moments
     }
 
-    /// Until when what happens around the update matters: the end of the run where it is not lost.
+    /// Until when what happens around the update matters: the end of the run where something still keeps it.
     fn last_change(&self, ended: Option<Time>) -> Time {
-        let Some(ended) = ended else { return self.rehearsal.stage.now() };
-        let changes = self.watcher.seen.iter().flat_map(|seen| [Some(seen.from), seen.to]);
-        changes.flatten().chain([ended]).max().unwrap_or(ended)
+        let now = self.rehearsal.stage.now();
+        let seen = &self.watcher.seen;
+        let changes = seen.iter().flat_map(|seen| [Some(seen.from), seen.to]).flatten();
+        match ended {
+            Some(ended) => changes.chain([ended]).max().unwrap_or(ended),
+            // An item that was taken or a job that was run is kept nowhere any more.
+            None if !seen.is_empty() && seen.iter().all(|seen| seen.to.is_some()) => {
+                changes.max().unwrap_or(now)
+            }
+            None => now,
+        }
     }
 
     fn taking(&self, scene: &Scene<F>) -> String {
@@ -222,57 +286,43 @@ impl<F: Family> Watched<'_, F> {
             "row" => format!("update {}", hero.number),
             kind => format!("{kind} {}", hero.number),
         };
-        match (&hero.client, hero.request) {
-            (Some(client), Some(request)) => {
-                format!("request {request} of {client}: {what}; {} takes it as {name}", hero.place)
+        let asked = match (&hero.client, hero.request) {
+            (Some(client), Some(request)) => Some(format!("request {request} of {client}")),
+            _ => None,
+        };
+        match (asked, &hero.step, hero.job) {
+            (Some(asked), _, Some(job)) => {
+                format!(
+                    "job {job}, which {asked} submitted, writes: {what}; {} takes it as {name}",
+                    hero.place
+                )
             }
-            _ => format!("a command makes {} {what}; it is {name}", hero.place),
+            (None, _, Some(job)) => format!("job {job} writes: {what}; {} takes it as {name}", hero.place),
+            (Some(asked), _, None) => format!("{asked}: {what}; {} takes it as {name}", hero.place),
+            (None, Some(step), None) => format!("[{step}] makes {} {what}; it is {name}", hero.place),
+            (None, None, None) => format!("{} takes it as {name}: {what}", hero.place),
         }
     }
 
     fn fate_in_words(&self) -> String {
+        let done = self.rehearsal.stage.ledger.effect(self.id).filter(|effect| effect.times_done > 0);
+        let there = match done.map(|effect| effect.kind) {
+            None => "there",
+            Some(EffectKind::Item) => "taken",
+            Some(EffectKind::Job) => "run to its end",
+        };
         let word = |fate: ledger::Fate| match fate {
-            ledger::Fate::Survived => "there",
+            ledger::Fate::Survived => there,
             ledger::Fate::Superseded => "superseded by a newer write",
             ledger::Fate::Pending => "missing, but still held",
             ledger::Fate::Lost => "lost",
         };
         let there = self.fates.iter().map(|one| format!("at {} {}", self.store(one.store), word(one.fate)));
         let there: Vec<String> = there.collect();
+        if there.is_empty() {
+            return "the end: no store is left that could have it".to_owned();
+        }
         format!("the end: it is {}", there.join(", "))
-    }
-
-    fn tell_commands(&self, (from, to): (Time, Time), moments: &mut Vec<Moment>) {
-        for (entry, played) in self.course.entries.iter().zip(&self.rehearsal.operator.played) {
-            let Some(start) = played.start.filter(|start| *start <= to) else { continue };
-            if played.end.is_some_and(|end| end < from) {
-                continue;
-            }
-            let step = Some(entry.label.clone());
-            let text = format!("{}$ {}", entry.lane, entry.text);
-            moments.push(Moment { step: step.clone(), ..moment(start, MomentKind::Typed, text) });
-            let Some(end) = played.end else { continue };
-            if played.result != StepResult::Ok || end - start >= LONG {
-                let text = format!("{}: {}", entry.label, answer(played));
-                moments.push(Moment { step, ..moment(end, MomentKind::Answered, text) });
-            }
-        }
-    }
-
-    fn tell_faults(&self, (from, to): (Time, Time), moments: &mut Vec<Moment>) {
-        let faults = self.watcher.faults.iter().enumerate();
-        for (place, (at, index, on)) in faults {
-            let lasts = *on
-                && !self.watcher.faults[place..]
-                    .iter()
-                    .any(|(until, other, on)| other == index && !*on && *until < from);
-            if *at > to || (*at < from && !lasts) {
-                continue;
-            }
-            let text = &self.course.faults[usize::from(*index)].text;
-            let turn = if *on { "fault begins" } else { "fault ends" };
-            moments.push(moment(*at, MomentKind::Fault, format!("{turn}: {text}")));
-        }
     }
 }
 
@@ -301,22 +351,6 @@ fn label(form: Form, name: &str) -> (String, &'static str) {
     }
 }
 
-/// What a command was answered, in words.
-pub(super) fn answer(played: &Played) -> String {
-    let word = match played.result {
-        StepResult::Ok => "ok",
-        StepResult::Refused => "refused",
-        StepResult::Failed => "failed",
-        StepResult::Skipped => "left out",
-        StepResult::TimedOut => "timed out",
-        StepResult::NotReached => "not reached",
-    };
-    match &played.message {
-        Some(message) => format!("{word}: {message}"),
-        None => word.to_owned(),
-    }
-}
-
 const fn deed(kind: Kind) -> &'static str {
     match kind {
         Kind::Insert => "insert",
@@ -324,12 +358,4 @@ const fn deed(kind: Kind) -> &'static str {
         Kind::Modify => "modify",
         Kind::Delete => "delete",
     }
-}
-
-fn moment(at: Time, kind: MomentKind, text: String) -> Moment {
-    Moment { at_s: seconds(at), kind, step: None, text }
-}
-
-pub(super) fn seconds(at: Time) -> Seconds {
-    Seconds(at - Time::ZERO)
 }

@@ -3,7 +3,8 @@
 //! Commands that look (markers, waits, lists, whatever has output to be compared) and commands that went wrong; the
 //! clients; what the system shows from outside at the end; and a comparison of every row, which no runbook makes.
 
-use super::compose::{Watched, answer, seconds};
+use super::around::{answer, seconds};
+use super::compose::Watched;
 use super::{Notice, Watch};
 use crate::course::Entry;
 use crate::family::Family;
@@ -73,11 +74,12 @@ fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
     let usual = calm.longest_gap_s.0;
+    let (most, calm) = (readable(longest), readable(usual));
     let said = match (many, usual) {
         (0, _) => "no gap in their service afterwards".to_owned(),
-        (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {longest}"),
+        (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {most}"),
         _ => format!(
-            "gaps in their service afterwards: {many}, the longest {longest}; on a calm day the longest is {usual}"
+            "gaps in their service afterwards: {many}, the longest {most}; on a calm day the longest is {calm}"
         ),
     };
     Notice {
@@ -87,6 +89,11 @@ fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
         alarmed: longest > usual,
         ..nobody()
     }
+}
+
+/// A length to be read: nobody wonders about less than ten milliseconds.
+fn readable(span: Span) -> Span {
+    Span::from_millis(span.nanos() / 10_000_000 * 10)
 }
 
 fn comparison(differ: u64) -> Notice {

@@ -1,19 +1,32 @@
 //! Following one update through a run: after every event, where it is kept and whether its way has ended.
+//!
+//! Across runs that differ an update is named by what brought it about, which no deviation moves: a request of a client,
+//! a command of the runbook, or a job, and through the job the request that submitted it.
 
 use crate::family::Family;
-use crate::place::{Form, Place};
+use crate::place::{Behalf, Form, Place};
 use crate::rehearsal::{Around, Onlooker};
 use crate::stage::Event;
 use kernel::Time;
-use ledger::{StoreId, UpdateId};
+use ledger::{Blame, StoreId, UpdateId};
 
-/// A request of a client, and which of its updates: what names an update across runs that differ.
+/// What brings an update about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) group: u8,
-    pub(crate) ordinal: u64,
-    /// Which of the updates that the request made, and whether items and jobs are meant.
+pub(crate) enum Maker {
+    /// A request of a client.
+    Request { group: u8, ordinal: u64 },
+    /// A command: its key and repetition, and which time of those that it was typed.
+    Command { key: u64, attempt: u32, time: u32 },
+    /// The job that such a request submitted: which of the items and jobs that the request made.
+    Job { group: u8, ordinal: u64, nth: u32 },
+}
+
+/// What names an update across runs that differ: what brought it about, and which of the updates that it made then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) by: Maker,
     pub(crate) nth: u32,
+    /// Whether items and jobs are meant.
     pub(crate) effect: bool,
 }
 
@@ -22,8 +35,10 @@ pub(crate) struct Asked {
 pub(crate) enum Subject {
     /// An update whose number is known from a run that was the same.
     Known(UpdateId),
-    /// The update of a request, in a run that may differ.
-    Request(Asked),
+    /// What was so made, in a run that may differ.
+    Made(Made),
+    /// None, but the faults of the run.
+    Nobody,
 }
 
 /// A place, for as long as it keeps the update.
@@ -56,7 +71,11 @@ pub(crate) struct Watcher {
     places: bool,
     pub(crate) id: Option<UpdateId>,
     pub(crate) taken: Option<Time>,
-    pub(crate) asked: Option<Asked>,
+    pub(crate) made: Option<Made>,
+    /// Who is to blame for it, where a command made it.
+    pub(crate) typed: Option<Blame>,
+    /// The job that made it, where one did.
+    pub(crate) job: Option<UpdateId>,
     pub(crate) promised: Option<Time>,
     pub(crate) seen: Vec<Seen>,
     pub(crate) cuts: Vec<(Time, Cut)>,
@@ -65,7 +84,9 @@ pub(crate) struct Watcher {
     doomed: bool,
     /// How many cuts, contests, updates and effects were told before.
     told: (usize, usize),
-    made: (usize, usize),
+    so_far: (usize, usize),
+    /// The requests that made items and jobs: the first of each in the order of making.
+    submitted: Vec<(u32, u8, u64)>,
 }
 
 impl Watcher {
@@ -76,36 +97,37 @@ impl Watcher {
             places,
             id: None,
             taken: None,
-            asked: None,
+            made: None,
+            typed: None,
+            job: None,
             promised: None,
             seen: Vec::new(),
             cuts: Vec::new(),
             faults: Vec::new(),
             doomed: false,
             told: (0, 0),
-            made: (0, 0),
+            so_far: (0, 0),
+            submitted: Vec::new(),
         }
     }
 
     /// Whether what was made by this event is whom to follow.
     fn meet<F: Family>(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
-        let before = std::mem::replace(&mut self.made, around.stage.ledger.made_so_far());
-        if self.id.is_some() || before == self.made {
+        let before = std::mem::replace(&mut self.so_far, around.stage.ledger.made_so_far());
+        if self.id.is_some() || before == self.so_far {
             return;
         }
-        let request = match *event {
-            // Its number is that of the last request that has arrived.
-            Event::Arrive { group } => {
-                Some((group, around.clients.counts(usize::from(group)).0.saturating_sub(1)))
-            }
-            Event::Retry { group, ordinal, .. } => Some((group, u64::from(ordinal))),
-            _ => None,
-        };
         let of = |effect: bool| {
-            let (first, end) = if effect { (before.1, self.made.1) } else { (before.0, self.made.0) };
+            let (first, end) = if effect { (before.1, self.so_far.1) } else { (before.0, self.so_far.0) };
             (first as u32 + 1, end as u32)
         };
-        match self.subject {
+        let by = self.maker(event, around);
+        let (first, last) = of(true);
+        if let (Some(Maker::Request { group, ordinal }), true) = (by, first <= last) {
+            self.submitted.push((first, group, ordinal));
+        }
+        let (id, made) = match self.subject {
+            Subject::Nobody => return,
             Subject::Known(id) => {
                 let effect = id.effect_index().is_some();
                 let (first, last) = of(effect);
@@ -113,21 +135,64 @@ impl Watcher {
                 if !(first..=last).contains(&number) {
                     return;
                 }
-                self.id = Some(id);
-                let nth = number - first;
-                self.asked = request.map(|(group, ordinal)| Asked { group, ordinal, nth, effect });
+                (id, by.map(|by| Made { by, nth: number - first, effect }))
             }
-            Subject::Request(asked) => {
-                let (first, last) = of(asked.effect);
-                let number = first + asked.nth;
-                if request != Some((asked.group, asked.ordinal)) || number > last {
+            Subject::Made(made) => {
+                let (first, last) = of(made.effect);
+                let number = first + made.nth;
+                if by != Some(made.by) || number > last {
                     return;
                 }
-                self.id = Some(if asked.effect { UpdateId::of_effect(number) } else { UpdateId(number) });
-                self.asked = Some(asked);
+                let id = if made.effect { UpdateId::of_effect(number) } else { UpdateId(number) };
+                (id, Some(made))
             }
+        };
+        (self.id, self.made, self.taken) = (Some(id), made, Some(at));
+        (self.typed, self.job) = Self::behind(event, around);
+    }
+
+    /// What brought this event about.
+    fn maker<F: Family>(&self, event: &Event<F::Event>, around: &Around<'_, F>) -> Option<Maker> {
+        match *event {
+            // Its number is that of the last request that has arrived.
+            Event::Arrive { group } => {
+                let ordinal = around.clients.counts(usize::from(group)).0.saturating_sub(1);
+                Some(Maker::Request { group, ordinal })
+            }
+            Event::Retry { group, ordinal, .. } => {
+                Some(Maker::Request { group, ordinal: u64::from(ordinal) })
+            }
+            _ => match Self::behind(event, around) {
+                (Some(blame), _) => {
+                    let entry = around.course.entries.get(usize::from(blame.0))?;
+                    let times = around.operator.tickets_of(blame.0).count() as u32;
+                    Some(Maker::Command { key: entry.key, attempt: entry.attempt, time: times })
+                }
+                (None, Some(job)) => {
+                    let number = around.stage.ledger.ordinal(job) as u32;
+                    let after = self.submitted.partition_point(|(first, ..)| *first <= number);
+                    let (first, group, ordinal) = *self.submitted.get(after.checked_sub(1)?)?;
+                    Some(Maker::Job { group, ordinal, nth: number - first })
+                }
+                (None, None) => None,
+            },
         }
-        self.taken = Some(at);
+    }
+
+    /// The command or the job behind an event.
+    fn behind<F: Family>(
+        event: &Event<F::Event>,
+        around: &Around<'_, F>,
+    ) -> (Option<Blame>, Option<UpdateId>) {
+        match *event {
+            Event::Type { .. } => (around.operator.under_way, None),
+            Event::Model(event) => match around.world.behalf(event) {
+                Some(Behalf::Command(blame)) => (Some(blame), None),
+                Some(Behalf::Job(job)) => (None, Some(job)),
+                None => (None, None),
+            },
+            _ => (None, None),
+        }
     }
 
     /// What the ledger has been told about it since.

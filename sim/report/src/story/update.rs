@@ -1,64 +1,36 @@
-//! The story of one update as text, for whoever has to understand at three in the morning how it was lost.
+//! The story of one update, item or job.
 //!
 //! First whose story it is and how it ends, then what ended its way, then everything in order, where it was kept, who
-//! looked and saw nothing, and what would have saved it. The last line replays the run.
+//! looked and saw nothing, and what would have saved it.
 
+use super::{moments, remedies, stays};
 use crate::cause::{capital, sentence};
-use crate::text::{Look, Page, Row, bad, doubtful, good, quiet, verdict_name, words};
+use crate::text::{Page, Row, bad, doubtful, good, quiet};
 use crate::units::{count, counted, fine_instant, length};
 use anstyle::Style;
 use rehearsal::Form;
 use rehearsal::outcome::Seconds;
-use rehearsal::story::{
-    End, Explanation, Fate, Hero, Moment, MomentKind, Notice, Remedy, Stay, Story, Watch,
-};
+use rehearsal::story::{End, Fate, Hero, Notice, Stay, Story, Watch};
 
-/// An explanation as text; `replay` is the command that replays the run and becomes the last line.
-#[must_use]
-pub fn story_text(explanation: &Explanation, look: Look, replay: &str) -> String {
-    let mut page = Page::new(look.width, look.color);
-    page.prose(0, Style::new().bold(), &headline(explanation));
-    for deviation in &explanation.deviations {
-        page.prose(2, Style::new(), &format!("with {deviation}"));
-    }
-    match &explanation.story {
-        Some(story) => tell(story, &mut page),
-        None => page.prose(2, good(), "Nothing was lost in this run, and nothing is pending."),
-    }
-    page.whole(&format!("Replay: {replay}"));
-    page.into_text()
-}
-
-fn headline(told: &Explanation) -> String {
-    let mut text =
-        format!("{}, seed {}: {}", told.scenario, told.seed, verdict_name(told.verdict).to_uppercase());
-    if told.lost + told.pending > 0 {
-        text.push_str(&format!(" ({} lost, {} pending)", count(told.lost), count(told.pending)));
-    }
-    text
-}
-
-fn tell(story: &Story, page: &mut Page) {
+pub(super) fn tell(story: &Story, page: &mut Page) {
     let style = fate_style(story.fate);
     page.prose(0, style, &format!("{}.", hero(&story.update, story.fate)));
     if let Some(end) = &story.ending {
         page.heading(if story.fate == Fate::Pending { "What keeps it back" } else { "What ended its way" });
         ending(end, page);
     }
-    page.heading("What happened, in order");
-    for moment in &story.moments {
-        let (style, mark) = moment_style(moment.kind);
-        page.prose(2, style, &format!("{:>9} {mark} {}", fine_instant(moment.at_s), what(moment)));
-    }
+    moments(&story.moments, page);
     page.heading("Where it was kept");
     if story.places.is_empty() {
         page.prose(2, Style::new(), "Nowhere that this family of systems tells of.");
     } else {
-        places(&story.places, page);
+        stays(&story.places.iter().map(stay).collect::<Vec<_>>(), page);
     }
     if story.fate > Fate::Survived {
         noticed(story, page);
-        remedies(&story.remedies, page);
+        let title =
+            if story.fate == Fate::Pending { "What brings it there" } else { "What would have saved it" };
+        remedies::write(title, &story.remedies, page);
     }
 }
 
@@ -70,6 +42,9 @@ fn hero(hero: &Hero, fate: Fate) -> String {
         kind => format!("{} {}", capital(kind), count(hero.number)),
     };
     let promised = match hero.acknowledged_s {
+        Some(at) if hero.step.is_some() || hero.job.is_some() => {
+            format!("taken for done at {}", fine_instant(at))
+        }
         Some(at) => format!("promised to its client at {}", fine_instant(at)),
         None => String::from("never promised to anyone"),
     };
@@ -79,7 +54,13 @@ fn hero(hero: &Hero, fate: Fate) -> String {
         Fate::Pending => "is missing but still held",
         Fate::Lost => "is lost",
     };
-    format!("{what}, taken by {} at {}, {promised}, {fate}", hero.place, fine_instant(hero.committed_s))
+    let maker = match (&hero.step, hero.job) {
+        (Some(step), _) => format!(" made by step {step},"),
+        (None, Some(job)) => format!(" written by job {},", count(job)),
+        (None, None) => String::new(),
+    };
+    let taken = fine_instant(hero.committed_s);
+    format!("{what},{maker} taken by {} at {taken}, {promised}, {fate}", hero.place)
 }
 
 fn ending(end: &End, page: &mut Page) {
@@ -93,39 +74,12 @@ fn ending(end: &End, page: &mut Page) {
     page.prose(2, Style::new(), &format!("Why, of all that are missing so: {}", sentence(end.cause)));
 }
 
-fn what(moment: &Moment) -> String {
-    match (moment.kind, &moment.step) {
-        (MomentKind::Typed, Some(step)) => format!("[{step}] {}", moment.text),
-        (MomentKind::Cut, Some(step)) => format!("{}, by step {step}", moment.text),
-        _ => moment.text.clone(),
-    }
-}
-
-/// How a moment looks, and the mark that says the same without colour.
-const fn moment_style(kind: MomentKind) -> (Style, &'static str) {
-    match kind {
-        MomentKind::Taken | MomentKind::Promised | MomentKind::Ended => (Style::new().bold(), "="),
-        MomentKind::Typed | MomentKind::Answered => (quiet(), " "),
-        MomentKind::Fault => (doubtful(), "!"),
-        MomentKind::Kept => (good(), "+"),
-        MomentKind::Stands => (Style::new(), "."),
-        MomentKind::Gone => (doubtful(), "-"),
-        MomentKind::Cut => (bad(), "X"),
-    }
-}
-
 fn fate_style(fate: Fate) -> Style {
     match fate {
         Fate::Survived => good(),
         Fate::Superseded | Fate::Pending => doubtful(),
         Fate::Lost => bad(),
     }
-}
-
-fn places(stays: &[Stay], page: &mut Page) {
-    let columns = [words("from"), words("to"), words("for"), words("where")];
-    let rows: Vec<Row> = stays.iter().map(stay).collect();
-    page.table(&columns, &rows);
 }
 
 fn stay(stay: &Stay) -> Row {
@@ -163,40 +117,4 @@ fn looked(notice: &Notice) -> String {
     let at = notice.at_s.map(|at| format!("{} ", fine_instant(at))).unwrap_or_default();
     let step = notice.step.as_ref().map(|step| format!("[{step}] ")).unwrap_or_default();
     format!("{at}{step}{}: {}", notice.what, notice.said)
-}
-
-fn remedies(remedies: &[Remedy], page: &mut Page) {
-    if remedies.is_empty() {
-        return;
-    }
-    page.heading("What would have saved it (each line was rehearsed)");
-    for remedy in remedies {
-        let (style, mark) = match remedy.fate {
-            _ if remedy.saves_all() => (good(), "+"),
-            Some(Fate::Survived) => (doubtful(), "~"),
-            _ => (quiet(), "-"),
-        };
-        page.prose(2, style, &format!("{mark} {}: {}", remedy.text, outcome(remedy)));
-    }
-}
-
-fn outcome(remedy: &Remedy) -> String {
-    let fate = match remedy.fate {
-        Some(Fate::Survived) => "it survives",
-        Some(Fate::Superseded) => "it is superseded",
-        Some(Fate::Pending) => "it is pending",
-        Some(Fate::Lost) => "it is lost all the same",
-        None => "it is never promised",
-    };
-    let rest = match (remedy.lost, remedy.pending) {
-        (0, 0) => String::from("nothing is missing"),
-        (0, pending) => format!("nothing is lost, {} pending", count(pending)),
-        (lost, 0) => format!("{} lost", count(lost)),
-        (lost, pending) => format!("{} lost, {} pending", count(lost), count(pending)),
-    };
-    let broken = match remedy.broken.as_slice() {
-        [] => String::new(),
-        kinds => format!(", but {}", kinds.join(", ")),
-    };
-    format!("{fate}; {rest}{broken} ({})", verdict_name(remedy.verdict))
 }

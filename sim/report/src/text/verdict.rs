@@ -63,7 +63,7 @@ fn sentence(outcome: &Outcome) -> String {
             )
         }
         Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
-        Verdict::Violated if broken(outcome).any(is_loss) => format!("{}.", loss(outcome)),
+        Verdict::Violated if lost(outcome).is_some() => format!("{}.", loss(outcome)),
         Verdict::Violated => {
             let why = broken(outcome).next();
             let why = why.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
@@ -88,11 +88,9 @@ fn grounds(outcome: &Outcome) -> Option<String> {
         }
         Verdict::Stuck => {}
         Verdict::Violated => {
-            let first =
-                broken(outcome).find(|finding| is_loss(finding)).or_else(|| broken(outcome).next())?;
-            if is_loss(first) {
-                parts.push(first.message.clone());
-            }
+            let first = lost(outcome).or_else(|| broken(outcome).next())?;
+            // Of anything else the line above has said it.
+            parts.extend(lost(outcome).map(|finding| finding.message.clone()));
             parts.push(blamed(outcome, first));
         }
     }
@@ -109,22 +107,24 @@ fn grounds(outcome: &Outcome) -> Option<String> {
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
 }
 
-/// The step to blame for an objective that does not hold: its own, or that of most of what is missing.
+/// The step to blame for an objective that does not hold: its own, or that of most of what is missing, whose command
+/// stands below.
 fn blamed(outcome: &Outcome, finding: &Finding) -> String {
     let most = |causes: &[CauseCount]| -> Option<String> {
         causes.iter().rev().max_by_key(|cause| cause.count).and_then(|cause| cause.step.clone())
     };
-    let step = match finding.kind {
-        _ if is_loss(finding) => most(&outcome.lost_by_cause),
+    let missing = match finding.kind {
+        kind if kind.starts_with(LOSS) => most(&outcome.lost_by_cause),
         "objective-pending" => most(&outcome.pending_by_cause),
-        _ => finding.step.clone(),
+        _ => None,
     };
-    match step {
-        None => String::from("no one step is to blame"),
-        Some(step) => match command_at(outcome, &step) {
+    match (&finding.step, missing) {
+        (_, Some(step)) => format!("by step {step}"),
+        (Some(step), None) => match command_at(outcome, step) {
             Some(command) => format!("by step {step}: {command}"),
             None => format!("by step {step}"),
         },
+        (None, None) => String::from("no one step is to blame"),
     }
 }
 
@@ -159,9 +159,12 @@ pub(crate) fn first_broken(outcome: &Outcome) -> Option<&str> {
     broken(outcome).next().map(|finding| finding.message.as_str())
 }
 
-/// Whether an objective that does not hold is one of lost updates.
-fn is_loss(finding: &Finding) -> bool {
-    finding.kind.starts_with("objective-lost")
+/// How the kinds of objectives of lost updates begin.
+const LOSS: &str = "objective-lost";
+
+/// The objective of lost updates that does not hold, where it is lost updates that break it.
+fn lost(outcome: &Outcome) -> Option<&Finding> {
+    broken(outcome).find(|finding| finding.kind.starts_with(LOSS)).filter(|_| outcome.updates.lost > 0)
 }
 
 /// How many updates were lost, of how many.

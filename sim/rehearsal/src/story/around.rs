@@ -1,0 +1,115 @@
+//! What happened around what is explained: commands and faults in a stretch of time, and what the world showed.
+
+use super::{Command, Moment, MomentKind, Shown};
+use crate::course::{Course, Entry};
+use crate::family::Family;
+use crate::operator::Played;
+use crate::outcome::{Seconds, StepResult};
+use crate::place::Sight;
+use kernel::{Span, Time};
+
+/// A command that takes longer than this is told twice: when it is typed and when it is answered.
+const LONG: Span = Span::from_millis(1000);
+
+/// The commands of a stretch of time, as moments.
+pub(super) fn commands<F: Family>(
+    (course, played): (&Course<F>, &[Played]),
+    (from, to): (Time, Time),
+) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    for (entry, played) in course.entries.iter().zip(played) {
+        let Some(start) = played.start.filter(|start| *start <= to) else { continue };
+        if played.end.is_some_and(|end| end < from) {
+            continue;
+        }
+        let step = Some(entry.label.clone());
+        let text = format!("{}$ {}", entry.lane, entry.text);
+        moments.push(Moment { step: step.clone(), ..moment(start, MomentKind::Typed, text) });
+        let Some(end) = played.end else { continue };
+        if played.result != StepResult::Ok || end - start >= LONG || !played.reply.is_empty() {
+            let text = format!("{}: {}", entry.label, answer(played));
+            moments.push(Moment { step, ..moment(end, MomentKind::Answered, text) });
+        }
+    }
+    moments
+}
+
+/// The faults that began, lasted or ended in a stretch of time, as moments.
+pub(super) fn faults<F: Family>(
+    (course, seen): (&Course<F>, &[(Time, u16, bool)]),
+    (from, to): (Time, Time),
+) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    for (place, (at, index, on)) in seen.iter().enumerate() {
+        let ended = |(until, other, on): &(Time, u16, bool)| other == index && !*on && *until < from;
+        let lasts = *on && !seen[place..].iter().any(ended);
+        if *at > to || (*at < from && !lasts) {
+            continue;
+        }
+        let text = &course.faults[usize::from(*index)].text;
+        let turn = if *on { "fault begins" } else { "fault ends" };
+        moments.push(moment(*at, MomentKind::Fault, format!("{turn}: {text}")));
+    }
+    moments
+}
+
+/// A command as it was played.
+pub(super) fn command<C>(entry: &Entry<C>, played: &Played) -> Command {
+    Command {
+        step: entry.label.clone(),
+        lane: entry.lane.clone(),
+        command: entry.text.clone(),
+        typed_s: played.start.map(seconds),
+        ended_s: played.end.map(seconds),
+        result: played.result,
+        message: played.message.clone(),
+        reply: played.reply.clone(),
+    }
+}
+
+/// The place of a step's first command in a course.
+pub(super) fn place_of<F: Family>(course: &Course<F>, step: &str) -> Option<usize> {
+    let below =
+        |label: &str| label.strip_prefix(step).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    course.entries.iter().position(|entry| below(&entry.label))
+}
+
+/// What was seen, with what is seen of the same at the end.
+pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Shown> {
+    let later = |sight: &Sight| {
+        let same = at_the_end.iter().find(|other| other.what == sight.what);
+        same.filter(|other| other.says != sight.says).map(|other| other.says.clone())
+    };
+    let shown = then.iter().map(|sight| Shown {
+        what: sight.what.clone(),
+        says: sight.says.clone(),
+        alarmed: sight.alarming,
+        at_the_end: later(sight),
+    });
+    shown.collect()
+}
+
+/// What a command was answered, in words.
+pub(super) fn answer(played: &Played) -> String {
+    let word = match played.result {
+        StepResult::Ok => "ok",
+        StepResult::Refused => "refused",
+        StepResult::Failed => "failed",
+        StepResult::Skipped => "left out",
+        StepResult::TimedOut => "timed out",
+        StepResult::NotReached => "not reached",
+    };
+    match &played.message {
+        Some(message) => format!("{word}: {message}"),
+        None if played.reply.is_empty() => word.to_owned(),
+        None => format!("{word}: {}", played.reply.join("; ")),
+    }
+}
+
+pub(super) fn moment(at: Time, kind: MomentKind, text: String) -> Moment {
+    Moment { at_s: seconds(at), kind, step: None, text }
+}
+
+pub(super) fn seconds(at: Time) -> Seconds {
+    Seconds(at - Time::ZERO)
+}

@@ -1,0 +1,100 @@
+//! The story of what an outcome found broken and no update tells of: an objective that does not hold, or something that
+//! is amiss at the end.
+
+use super::around;
+use super::trial::{Attempt, Trials, is_no_worse};
+use super::{Command, Remedy, Shown};
+use crate::course::Course;
+use crate::family::Family;
+use crate::outcome::{Finding, Outcome, Seconds, Severity, Verdict};
+use crate::rehearsal::Rehearsal;
+use crate::scene::Scene;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How many of the longest commands are told.
+const LONGEST: usize = 5;
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FindingStory {
+    /// What kind of thing, in kebab case.
+    pub kind: String,
+    /// The finding in a sentence.
+    pub message: String,
+    /// When it was found.
+    pub at_s: Option<Seconds>,
+    /// The command it belongs to.
+    pub by: Option<Command>,
+    /// The other findings of the same gravity.
+    pub others: Vec<String>,
+    /// Of how long the runbook took, the commands that took longest.
+    pub longest: Vec<Command>,
+    /// What the system shows at the end.
+    pub shown: Vec<Shown>,
+    /// What was tried, each in a rehearsal of its own.
+    pub remedies: Vec<Remedy>,
+}
+
+/// What there is to explain: objectives first, then what else is broken; and what keeps the world from rest, where that
+/// is why there is no verdict.
+pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
+    // What is lost, pending or waited for has stories of its own.
+    let told = |kind: &str| {
+        (kind.starts_with("objective-lost") && outcome.updates.lost > 0)
+            || (kind == "objective-pending" && outcome.updates.pending > 0)
+            || kind == GAP
+    };
+    let errors = outcome.findings.iter().filter(|one| one.severity == Severity::Error && !told(one.kind));
+    let (objectives, others): (Vec<_>, Vec<_>) = errors.partition(|one| one.kind.starts_with("objective"));
+    let unrest = outcome.findings.iter().filter(|one| one.kind == "horizon");
+    let unrest = unrest.filter(|_| outcome.verdict == Verdict::Inconclusive);
+    objectives.into_iter().chain(unrest).chain(others).collect()
+}
+
+/// The kind of the finding that a gap was too long.
+pub(super) const GAP: &str = "objective-longest-gap";
+
+/// Tells the gravest finding of the run just played; none where there is none.
+pub(super) fn tell<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+) -> Option<FindingStory> {
+    let found = grave(outcome);
+    let (first, others) = found.split_first()?;
+    let told = |place: usize| around::command(&course.entries[place], &rehearsal.operator.played[place]);
+    let by = first.step.as_deref().and_then(|step| around::place_of(course, step)).map(told);
+    let longest = if first.kind == "objective-duration" { longest(rehearsal, course) } else { Vec::new() };
+    let sights = rehearsal.world.sights(&rehearsal.stage);
+    let mut story = FindingStory {
+        kind: first.kind.to_owned(),
+        message: first.message.clone(),
+        at_s: first.at_s,
+        by,
+        others: others.iter().map(|other| other.message.clone()).collect(),
+        longest,
+        shown: around::shown(&sights, &[]),
+        remedies: Vec::new(),
+    };
+    let mut attempts = Attempt::without_each(course);
+    let steps = story.by.iter().chain(&story.longest).map(|command| command.step.as_str());
+    for step in steps {
+        attempts.extend(Attempt::without(course, step).into_iter().chain(Attempt::waiting(course, step)));
+    }
+    let kind = first.kind;
+    let same = |other: &Outcome| other.findings.iter().any(|finding| finding.kind == kind);
+    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
+    story.remedies = trials.play(attempts, |other, _| !same(other) && is_no_worse(other, outcome));
+    Some(story)
+}
+
+/// The commands that took longest, the longest first.
+fn longest<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>) -> Vec<Command> {
+    let played = course.entries.iter().zip(&rehearsal.operator.played);
+    let mut ended: Vec<_> = played.filter(|(_, played)| played.end.is_some()).collect();
+    ended.sort_by_key(|(_, played)| {
+        std::cmp::Reverse(played.end.zip(played.start).map(|(end, start)| end - start))
+    });
+    ended.into_iter().take(LONGEST).map(|(entry, played)| around::command(entry, played)).collect()
+}

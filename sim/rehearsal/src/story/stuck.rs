@@ -1,0 +1,221 @@
+//! The story of a runbook that could not go on: where and why, what its command waits for, what the world looks like,
+//! and what an operator can do now.
+
+use super::around::{self, moment, seconds};
+use super::trial::{Attempt, Trials};
+use super::{Command, Moment, MomentKind, Remedy, Shown};
+use crate::course::{Course, Entry};
+use crate::deviation::Mishap;
+use crate::family::Family;
+use crate::outcome::{Outcome, Seconds};
+use crate::place::Sight;
+use crate::rehearsal::{Around, Onlooker, Rehearsal};
+use crate::scene::Scene;
+use crate::stage::Event;
+use kernel::Time;
+use runbook::{Diagnostic, Origin, Patch, Severity, Side};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::ops::Range;
+
+/// How many commands before it are told.
+const BEFORE: usize = 6;
+
+/// Where a runbook could not go on.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct StuckStory {
+    /// The command at which its operator stopped.
+    pub at: Command,
+    /// How often it was typed.
+    pub times: u64,
+    /// When its operator gave up.
+    pub gave_up_s: Seconds,
+    /// Why.
+    pub reason: String,
+    /// What it waits for and how far that is, where it waits.
+    pub waits_for: Option<String>,
+    /// What the check says of this command.
+    pub doubts: Vec<Doubt>,
+    /// What led there and went on beside it, in order.
+    pub moments: Vec<Moment>,
+    /// How many commands were never typed.
+    pub not_reached: u64,
+    /// The first of them.
+    pub next: Option<Command>,
+    /// The section to play when the runbook is given up in this step, where it names one.
+    pub way_back: Option<String>,
+    /// What the system showed when the operator gave up.
+    pub shown: Vec<Shown>,
+    /// What can be done now, each tried in a rehearsal of its own.
+    pub remedies: Vec<Remedy>,
+}
+
+/// What the check says of a command without running it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Doubt {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// Sees the moment at which an operator gives up.
+struct Eye {
+    entry: u16,
+    faults: Vec<(Time, u16, bool)>,
+    seen: Option<(Time, Vec<Sight>, Option<String>)>,
+}
+
+impl<F: Family> Onlooker<F> for Eye {
+    const LISTENS: bool = true;
+
+    fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
+        if let Event::Fault { index, on } = *event {
+            self.faults.push((at, index, on));
+        }
+        if self.seen.is_none() && around.operator.stuck.is_some() {
+            let ticket = around.operator.tickets_of(self.entry).next_back();
+            let awaited = ticket.and_then(|ticket| around.world.awaited(ticket, around.stage));
+            self.seen = Some((at, around.world.sights(around.stage), awaited));
+        }
+    }
+}
+
+/// Plays a run again that got stuck, and tells where; none where it did not.
+pub(super) fn tell<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+) -> Option<StuckStory> {
+    let stuck = rehearsal.operator.stuck.clone()?;
+    let mut eye = Eye { entry: stuck.entry, faults: Vec::new(), seen: None };
+    let again = rehearsal.play_before(scene, course, outcome.seed, &mut eye);
+    debug_assert_eq!(again.digest, outcome.digest, "watching changed the run");
+    let (gave_up, then, waits_for) = eye.seen.clone()?;
+    let place = usize::from(stuck.entry);
+    let (entry, played) = (&course.entries[place], &rehearsal.operator.played[place]);
+    let typed: Vec<Command> = course
+        .entries
+        .iter()
+        .zip(&rehearsal.operator.played)
+        .filter(|(entry, played)| played.start.is_none() && !entry.skipped)
+        .map(|(entry, played)| around::command(entry, played))
+        .collect();
+    let (doubts, instead) = doubts(scene, entry);
+    let way_back = scene.runbook.steps.iter().find(|step| step.id == *entry.address.step());
+    let mut story = StuckStory {
+        at: around::command(entry, played),
+        times: rehearsal.operator.tickets_of(stuck.entry).count() as u64,
+        gave_up_s: seconds(gave_up),
+        reason: stuck.reason,
+        waits_for: hung(entry).map(String::from).or(waits_for),
+        doubts,
+        moments: moments(rehearsal, course, (&eye.faults, gave_up)),
+        not_reached: typed.len() as u64,
+        next: typed.into_iter().next(),
+        way_back: way_back.and_then(|step| step.rollback.as_ref()).map(|(section, _)| section.to_string()),
+        shown: around::shown(&then, &rehearsal.world.sights(&rehearsal.stage)),
+        remedies: Vec::new(),
+    };
+    let attempts = attempts(course, &entry.label, (instead, story.way_back.as_deref()));
+    let at = entry.label.clone();
+    let helps = move |other: &Outcome, _| {
+        let further = other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
+        further && other.updates.lost <= outcome.updates.lost
+    };
+    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
+    story.remedies = trials.play(attempts, helps);
+    Some(story)
+}
+
+/// What a command waits for that never ends because a deviation has it so.
+fn hung<C>(entry: &Entry<C>) -> Option<&'static str> {
+    match entry.mishap? {
+        Mishap::Hang => Some("its tool, which hangs"),
+        Mishap::Mute => Some("a reply that was lost on its way"),
+        Mishap::Break | Mishap::Drag(_) => None,
+    }
+}
+
+/// The commands before it, and all that went on when the operator had given up.
+fn moments<F: Family>(
+    rehearsal: &Rehearsal<F>,
+    course: &Course<F>,
+    (faults, gave_up): (&[(Time, u16, bool)], Time),
+) -> Vec<Moment> {
+    let played = rehearsal.operator.played.as_slice();
+    let mut starts: Vec<Time> = played.iter().filter_map(|played| played.start).collect();
+    starts.sort_unstable();
+    let from = starts.iter().rev().nth(BEFORE).copied().unwrap_or_default();
+    let mut moments = around::commands((course, played), (from, rehearsal.stage.now()));
+    moments.retain(|moment| moment.at_s >= seconds(from));
+    moments.extend(around::faults((course, faults), (from, rehearsal.stage.now())));
+    moments.push(moment(gave_up, MomentKind::Stuck, "the operator gives up".to_owned()));
+    moments.push(moment(rehearsal.stage.now(), MomentKind::Ended, "the end of the run".to_owned()));
+    moments.sort_by_key(|moment| (moment.at_s, moment.kind));
+    moments
+}
+
+/// What the check says of a command as written, and what it would write instead.
+fn doubts<F: Family>(scene: &Scene<F>, entry: &Entry<F::Command>) -> (Vec<Doubt>, Option<String>) {
+    let written = scene.runbook.commands().find(|(address, _)| *address == entry.address);
+    // What a deviation typed in its place is no text of the runbook.
+    let Some((_, typed)) = written.filter(|(_, typed)| typed.text == entry.text) else {
+        return (Vec::new(), None);
+    };
+    let Some(origin) = &typed.origin else { return (Vec::new(), None) };
+    let within = |found: &&Diagnostic| {
+        let place = &found.primary;
+        place.file == origin.file
+            && typed.range.start <= place.range.start
+            && place.range.end <= typed.range.end
+            && found.severity != Severity::Note
+    };
+    let found: Vec<&Diagnostic> = scene.diagnostics.iter().filter(within).collect();
+    let doubts = found.iter().map(|found| Doubt { message: found.message.clone(), help: found.help.clone() });
+    let mut patches: Vec<&Patch> = found.iter().filter_map(|found| found.patch.as_ref()).collect();
+    patches.sort_by_key(|patch| std::cmp::Reverse(patch.range.start));
+    // From the last to the first, so that what is found in the text as written still stands there. Of two that touch the
+    // same characters the later one is taken.
+    let (mut text, mut untouched) = (typed.text.clone(), typed.text.len());
+    for patch in patches {
+        let place = in_text(&typed.text, origin, &patch.range).filter(|place| place.end <= untouched);
+        let Some(place) = place else { continue };
+        untouched = place.start;
+        text.replace_range(place, &patch.text);
+    }
+    (doubts.collect(), Some(text).filter(|text| *text != typed.text))
+}
+
+/// The part of a command's text that stands at a place of its file; a command may go over several lines.
+fn in_text(text: &str, origin: &Origin, place: &Range<usize>) -> Option<Range<usize>> {
+    let mut places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let start = places.find(|at| origin.locate(&(*at..*at)).start == place.start)?;
+    let end =
+        std::iter::once(start).chain(places).find(|at| origin.locate(&(start..*at)).end == place.end)?;
+    Some(start..end)
+}
+
+/// What an operator might do: type what the check suggests, make up for what was left out, wait, go on without it, go
+/// back; and the run without each of its deviations.
+fn attempts<F: Family>(
+    course: &Course<F>,
+    step: &str,
+    (instead, way_back): (Option<String>, Option<&str>),
+) -> Vec<Attempt> {
+    let instead = instead.and_then(|text| {
+        let edit = format!("replace {step} with '{}'", text.replace('\'', "''"));
+        Attempt::with(course, format!("typing instead `{text}`, as the check suggests"), &[edit])
+    });
+    let back = way_back.and_then(|section| {
+        let text = format!("giving the runbook up there, and playing section {section}");
+        Attempt::with(course, text, &[format!("abort after {step}")])
+    });
+    let go_on = Attempt::with(course, format!("going on without {step}"), &[format!("skip {step}")]);
+    let mut attempts: Vec<Attempt> = instead.into_iter().collect();
+    attempts.extend(Attempt::late(course, Side::Before, step, "then at the latest"));
+    attempts.extend(Attempt::waiting(course, step));
+    attempts.extend(go_on.into_iter().chain(back));
+    attempts.extend(Attempt::without_each(course));
+    attempts
+}

@@ -1,0 +1,144 @@
+//! What might have been done otherwise: nothing is argued here, every attempt is played.
+//!
+//! Which attempts make sense depends on what is explained, and is said there; here are those that several share, and how
+//! they are played.
+
+use super::choose::worst_fate;
+use super::watch::{Made, Subject, Watcher};
+use super::{Fate, Remedy};
+use crate::course::Course;
+use crate::deviation::Deviation;
+use crate::family::Family;
+use crate::outcome::{Outcome, Seconds, Severity};
+use crate::rehearsal::Rehearsal;
+use crate::scene::Scene;
+use runbook::{Edit, Side};
+
+/// How long the wait is.
+const WAIT: &str = "sleep 60";
+
+/// Something to be tried: its words, and all deviations of the run.
+pub(super) struct Attempt {
+    text: String,
+    deviations: Vec<Deviation>,
+}
+
+impl Attempt {
+    /// The run with further deviations, in their printed form; none where one of them has no such form.
+    pub(super) fn with<F: Family>(course: &Course<F>, text: String, more: &[String]) -> Option<Self> {
+        let mut deviations = course.deviations.clone();
+        for printed in more {
+            deviations.push(printed.parse().ok()?);
+        }
+        Some(Self { text, deviations })
+    }
+
+    /// The run without each of its deviations. What only sets the load is not to blame.
+    pub(super) fn without_each<F: Family>(course: &Course<F>) -> Vec<Self> {
+        let all = &course.deviations;
+        let tried = all.iter().filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)));
+        let without = tried.map(|one| Self {
+            text: format!("without `{one}`"),
+            deviations: all.iter().filter(|other| *other != one).cloned().collect(),
+        });
+        without.collect()
+    }
+
+    /// The run in which what was left out is made up for: each unit that a deviation skips is typed beside an anchor.
+    pub(super) fn late<F: Family>(course: &Course<F>, side: Side, anchor: &str, when: &str) -> Vec<Self> {
+        let all = &course.deviations;
+        let late = all.iter().filter_map(|one| {
+            let Deviation::Edit(Edit::Skip(unit)) = one else { return None };
+            let moved: Deviation = format!("move {unit} {side} {anchor}").parse().ok()?;
+            let others = all.iter().filter(|other| *other != one).cloned();
+            Some(Self { text: format!("typing {unit} {when}"), deviations: others.chain([moved]).collect() })
+        });
+        late.collect()
+    }
+
+    /// The run without a step.
+    pub(super) fn without<F: Family>(course: &Course<F>, step: &str) -> Option<Self> {
+        Self::with(course, format!("without {step}"), &[format!("skip {step}")])
+    }
+
+    /// The run with a minute's wait before a step.
+    pub(super) fn waiting<F: Family>(course: &Course<F>, step: &str) -> Option<Self> {
+        let entry = course.entries.iter().find(|entry| entry.label == step)?;
+        let wait = format!("insert '{WAIT}' at {} before {step}", entry.lane);
+        Self::with(course, format!("with a minute's wait before {step}"), &[wait])
+    }
+}
+
+/// Plays attempts of one run.
+pub(super) struct Trials<'a, F: Family> {
+    pub(super) rehearsal: &'a mut Rehearsal<F>,
+    pub(super) scene: &'a Scene<F>,
+    pub(super) seed: u64,
+    /// The update that is followed, by what made it.
+    pub(super) made: Option<Made>,
+    /// The service whose longest gap is told.
+    pub(super) service: Option<&'a str>,
+}
+
+impl<F: Family> Trials<'_, F> {
+    /// Plays each attempt that fits the scene and asks of each whether it helps. Two that come to the same are tried
+    /// once, under the words of the first.
+    pub(super) fn play(
+        &mut self,
+        attempts: impl IntoIterator<Item = Attempt>,
+        helps: impl Fn(&Outcome, Option<Fate>) -> bool,
+    ) -> Vec<Remedy> {
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for Attempt { text, deviations } in attempts {
+            // What does not fit the run, such as leaving out what was never in the runbook, is no remedy.
+            let Ok(course) = self.scene.course(&deviations) else { continue };
+            let deviations = course.deviations();
+            if remedies.iter().any(|other| other.deviations == deviations) {
+                continue;
+            }
+            let mut eye = Watcher::new(self.made.map_or(Subject::Nobody, Subject::Made), false);
+            let outcome = self.rehearsal.play_before(self.scene, &course, self.seed, &mut eye);
+            let promised = eye.id.filter(|_| eye.promised.is_some());
+            let fate = promised.map(|id| worst_fate(self.rehearsal, id).into());
+            remedies.push(Remedy {
+                text,
+                deviations,
+                helps: helps(&outcome, fate),
+                fate,
+                verdict: outcome.verdict,
+                stuck_at: outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone()),
+                longest_gap_s: self.service.map(|service| longest_gap(&outcome, service)),
+                lost: outcome.updates.lost,
+                pending: outcome.updates.pending,
+                broken: broken(&outcome),
+            });
+        }
+        remedies
+    }
+}
+
+/// Whether a run loses no more than another one and is not stuck elsewhere: what a runbook that stops earlier spares its
+/// clients is no help.
+pub(super) fn is_no_worse(other: &Outcome, than: &Outcome) -> bool {
+    let step = |outcome: &Outcome| outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone());
+    let updates = |outcome: &Outcome| (outcome.updates.lost, outcome.updates.pending);
+    let ((lost, pending), (most_lost, most_pending)) = (updates(other), updates(than));
+    lost <= most_lost && pending <= most_pending && (step(other).is_none() || step(other) == step(than))
+}
+
+/// The longest gap of a service.
+pub(super) fn longest_gap(outcome: &Outcome, service: &str) -> Seconds {
+    let of = outcome.availability.iter().find(|one| one.service == service);
+    of.map(|one| one.longest_gap_s).unwrap_or_default()
+}
+
+/// The kinds of errors that a run found, each once; what is lost or pending is told by its number.
+fn broken(outcome: &Outcome) -> Vec<String> {
+    let counted = |kind: &str| kind.starts_with("objective-lost") || kind == "objective-pending";
+    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);
+    let mut kinds: Vec<String> =
+        errors.map(|found| found.kind.to_owned()).filter(|kind| !counted(kind)).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}

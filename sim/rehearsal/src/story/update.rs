@@ -1,0 +1,168 @@
+//! The shape of the story of one update, item or job.
+
+use super::{Moment, Remedy};
+use crate::outcome::{Seconds, StepResult};
+use crate::place::Form;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The story of one update, item or job.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Story {
+    /// Whose story it is.
+    pub update: Hero,
+    /// The worst of its fates.
+    pub fate: Fate,
+    /// What became of it at each store that is meant to hold it.
+    pub fates: Vec<FateThere>,
+    /// What ended its way, or keeps it back; none where it survived.
+    pub ending: Option<End>,
+    /// What happened to it and around it, in order.
+    pub moments: Vec<Moment>,
+    /// Where it was kept, and for how long.
+    pub places: Vec<Stay>,
+    /// Who looked after its way had ended, and what they saw.
+    pub noticed: Vec<Notice>,
+    /// What was tried to save it, each in a rehearsal of its own.
+    pub remedies: Vec<Remedy>,
+}
+
+/// The update, item or job that a story is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Hero {
+    /// `row`, `item` or `job`.
+    pub kind: &'static str,
+    /// Its number: of a row's updates, or of items and jobs together, as an outcome gives it.
+    pub number: u64,
+    /// The row, the queue or the job.
+    pub row: u64,
+    /// What it did: `insert`, `update`, `modify`, `delete`, `put` or `submit`.
+    pub deed: &'static str,
+    /// The store that took it.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// The group of clients that asked for it, or for the job that made it; none for a row that a command wrote.
+    pub client: Option<String>,
+    /// Which request of that group it was, counted from 1.
+    pub request: Option<u64>,
+    /// The step of the command that made it; none where a client asked for it.
+    pub step: Option<String>,
+    /// The number of the job that made it, among items and jobs.
+    pub job: Option<u64>,
+    /// When it was committed.
+    pub committed_s: Seconds,
+    /// When its client heard that it was done.
+    pub acknowledged_s: Option<Seconds>,
+}
+
+/// What became of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is there.
+    Survived,
+    /// A blind write that time stamps decided against.
+    Superseded,
+    /// Missing, but still held.
+    Pending,
+    /// Missing for good.
+    Lost,
+}
+
+impl From<ledger::Fate> for Fate {
+    fn from(fate: ledger::Fate) -> Self {
+        match fate {
+            ledger::Fate::Survived => Self::Survived,
+            ledger::Fate::Superseded => Self::Superseded,
+            ledger::Fate::Pending => Self::Pending,
+            ledger::Fate::Lost => Self::Lost,
+        }
+    }
+}
+
+/// What became of it at one store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FateThere {
+    /// The store.
+    pub store: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why it is not there, one of the causes of an outcome.
+    pub cause: Option<&'static str>,
+    /// The step to blame.
+    pub step: Option<String>,
+}
+
+/// What ended the way of an update, or keeps it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct End {
+    /// The store that misses it.
+    pub store: String,
+    /// Why.
+    pub cause: &'static str,
+    /// The step to blame.
+    pub step: Option<String>,
+    /// What was typed there.
+    pub command: Option<String>,
+    /// When its way ended; none where only the end of the run shows it.
+    pub at_s: Option<Seconds>,
+}
+
+/// A place, for as long as it kept the update.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Stay {
+    /// What kind of place.
+    pub form: Form,
+    /// Which one.
+    pub place: String,
+    /// The host it is on.
+    pub host: Option<String>,
+    /// From when.
+    pub from_s: Seconds,
+    /// Until when; none where it keeps it at the end.
+    pub to_s: Option<Seconds>,
+    /// How it stood there, from when on.
+    pub standings: Vec<Standing>,
+}
+
+/// How an update stood in a place, from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Standing {
+    /// From when.
+    pub from_s: Seconds,
+    /// How.
+    pub text: String,
+}
+
+/// What kind of look it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Watch {
+    /// A command of the runbook.
+    Command,
+    /// The clients of a service.
+    Clients,
+    /// A look at the system when all is over.
+    Sight,
+    /// A comparison of every row of the stores, which no runbook makes.
+    Comparison,
+}
+
+/// Somebody who looked after the update's way had ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Notice {
+    /// Who or what looked.
+    pub by: Watch,
+    /// Its name: the command, the service, what was looked at.
+    pub what: String,
+    /// The step, of a command.
+    pub step: Option<String>,
+    /// When the answer came.
+    pub at_s: Option<Seconds>,
+    /// How a command ended.
+    pub result: Option<StepResult>,
+    /// What it said.
+    pub said: String,
+    /// Whether that would make anyone wonder.
+    pub alarmed: bool,
+}

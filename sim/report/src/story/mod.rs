@@ -1,0 +1,176 @@
+//! What went wrong in a run as text, for whoever has to understand at three in the morning.
+//!
+//! First how the run ended and what is explained, then the story, then what else could be explained, and last the
+//! command that replays the run. What was tried is marked: `+` makes all well, `~` helps, `-` does not.
+
+mod finding;
+mod gap;
+mod remedies;
+mod stuck;
+mod update;
+
+use crate::text::{Look, Page, Row, bad, doubtful, good, quiet, verdict_name, words};
+use crate::units::{count, counted, fine_instant, length};
+use anstyle::Style;
+use rehearsal::outcome::{Seconds, StepResult, Verdict};
+use rehearsal::story::{Command, Explanation, Moment, MomentKind, Shown, Topic, What};
+
+/// An explanation as text. `explain` is the command that explains the run, to which what else can be asked for is added;
+/// `replay` is the command that replays it and becomes the last line.
+#[must_use]
+pub fn story_text(told: &Explanation, look: Look, (explain, replay): (&str, &str)) -> String {
+    let mut page = Page::new(look.width, look.color);
+    page.prose(0, Style::new().bold(), &headline(told));
+    for deviation in &told.deviations {
+        page.prose(2, Style::new(), &format!("with {deviation}"));
+    }
+    if let Some(story) = &told.story {
+        update::tell(story, &mut page);
+    }
+    if let Some(story) = &told.stuck {
+        stuck::tell(story, &mut page);
+    }
+    if let Some(story) = &told.gap {
+        gap::tell(story, &mut page);
+    }
+    if let Some(story) = &told.finding {
+        finding::tell(story, &mut page);
+    }
+    if !told.tells() {
+        page.prose(2, if told.what.is_none() { good() } else { doubtful() }, &nothing(told));
+    }
+    topics(told, explain, &mut page);
+    page.whole(&format!("Replay: {replay}"));
+    page.into_text()
+}
+
+fn headline(told: &Explanation) -> String {
+    let mut text =
+        format!("{}, seed {}: {}", told.scenario, told.seed, verdict_name(told.verdict).to_uppercase());
+    if told.lost + told.pending > 0 {
+        text.push_str(&format!(" ({} lost, {} pending)", count(told.lost), count(told.pending)));
+    }
+    text
+}
+
+/// Why there is no story.
+fn nothing(told: &Explanation) -> String {
+    let none = match told.what {
+        None if told.verdict == Verdict::Held => {
+            return String::from(
+                "Nothing is wrong: every objective holds, nothing was lost, and nothing is pending.",
+            );
+        }
+        None => "Nothing was lost in this run, and nothing is pending.",
+        Some(What::Lost) => "Nothing was lost in this run.",
+        Some(What::Pending) => "Nothing is pending in this run.",
+        Some(What::Stuck) => "The runbook was not stuck in this run: it was played to its end.",
+        Some(What::Gap) => "No client waited long enough in this run for a gap.",
+        Some(What::Finding) => {
+            "No objective failed in this run but what is told above, and nothing is broken at its end."
+        }
+        Some(What::Item) => "No item was put in this run.",
+        Some(What::Job) => "No job was submitted in this run.",
+    };
+    none.to_owned()
+}
+
+/// What else can be explained of the run, and how to ask for it.
+fn topics(told: &Explanation, explain: &str, page: &mut Page) {
+    let others: Vec<&Topic> = told.topics.iter().filter(|topic| Some(topic.what) != told.what).collect();
+    let Some(first) = others.first() else { return };
+    page.heading("What else can be explained");
+    let row = |topic: &&Topic| Row { cells: vec![topic.what.to_string(), in_words(topic)], ..Row::default() };
+    page.table(&[words("topic"), words("of it")], &others.iter().map(row).collect::<Vec<_>>());
+    page.kept(2, &format!("as in: {explain} --what {}", first.what));
+}
+
+fn in_words(topic: &Topic) -> String {
+    let about = topic.about.as_deref().unwrap_or_default();
+    let many = topic.count.unwrap_or_default();
+    match topic.what {
+        What::Lost | What::Pending => counted(many, "update"),
+        What::Stuck => format!("at {about}"),
+        What::Gap => format!("{} for {about}", length(topic.length_s.unwrap_or_default())),
+        What::Finding if many > 1 => format!("{about}, and {} more", count(many - 1)),
+        What::Finding => about.to_owned(),
+        What::Item => counted(many, "item"),
+        What::Job => counted(many, "job"),
+    }
+}
+
+/// What happened, in order.
+fn moments(moments: &[Moment], page: &mut Page) {
+    page.heading("What happened, in order");
+    for moment in moments {
+        let (style, mark) = moment_style(moment.kind);
+        page.prose(2, style, &format!("{:>9} {mark} {}", fine_instant(moment.at_s), what(moment)));
+    }
+}
+
+fn what(moment: &Moment) -> String {
+    match (moment.kind, &moment.step) {
+        (MomentKind::Typed, Some(step)) => format!("[{step}] {}", moment.text),
+        (MomentKind::Cut, Some(step)) => format!("{}, by step {step}", moment.text),
+        _ => moment.text.clone(),
+    }
+}
+
+/// How a moment looks, and the mark that says the same without colour.
+const fn moment_style(kind: MomentKind) -> (Style, &'static str) {
+    match kind {
+        MomentKind::Taken | MomentKind::Promised | MomentKind::Ended => (Style::new().bold(), "="),
+        MomentKind::Typed | MomentKind::Answered => (quiet(), " "),
+        MomentKind::Fault => (doubtful(), "!"),
+        MomentKind::Kept | MomentKind::Served => (good(), "+"),
+        MomentKind::Stands => (Style::new(), "."),
+        MomentKind::Gone => (doubtful(), "-"),
+        MomentKind::Cut | MomentKind::Silent | MomentKind::Stuck => (bad(), "X"),
+    }
+}
+
+/// What whoever looks at the system sees.
+fn shown(title: &str, shown: &[Shown], page: &mut Page) {
+    if shown.is_empty() {
+        return;
+    }
+    page.heading(title);
+    for one in shown {
+        let (style, mark) = if one.alarmed { (doubtful(), "!") } else { (quiet(), " ") };
+        let later = one.at_the_end.as_ref().map(|says| format!("; at the end: {says}")).unwrap_or_default();
+        page.prose(2, style, &format!("{mark} {}: {}{later}", one.what, one.says));
+    }
+}
+
+/// A command in a sentence: where it was typed, when, for how long, and how it ended.
+fn typed(command: &Command) -> String {
+    let at = command.typed_s.map(|at| format!(", typed at {}", fine_instant(at))).unwrap_or_default();
+    let took = command.typed_s.zip(command.ended_s);
+    let took =
+        took.map(|(from, to)| format!(", {}", length(Seconds(to.span() - from.span())))).unwrap_or_default();
+    format!("[{}] {}$ {}{at}{took}: {}", command.step, command.lane, command.command, result(command.result))
+}
+
+/// A result in words.
+const fn result(result: StepResult) -> &'static str {
+    match result {
+        StepResult::Ok => "ok",
+        StepResult::Refused => "refused",
+        StepResult::Failed => "failed",
+        StepResult::TimedOut => "timed out",
+        StepResult::Skipped => "left out",
+        StepResult::NotReached => "not reached",
+    }
+}
+
+/// What a command was answered, line by line.
+fn replied(command: &Command, page: &mut Page) {
+    for line in &command.reply {
+        page.prose(4, Style::new(), &format!("> {line}"));
+    }
+}
+
+/// A table of what stands in some places, for how long.
+fn stays(rows: &[Row], page: &mut Page) {
+    page.table(&[words("from"), words("to"), words("for"), words("where")], rows);
+}
