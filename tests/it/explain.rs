@@ -7,7 +7,8 @@ use crate::support::{changed, changed_of, course, course_of, play_of, scene};
 use pac::Cluster;
 use rehearsal::outcome::{StepResult, Verdict};
 use rehearsal::story::{
-    Explanation, Fate, GapStory, MomentKind, Notice, Pick, Remedy, Stay, Story, StuckStory, Wanted, Watch, What,
+    Explanation, Fate, GapStory, MomentKind, Notice, Pick, Remedy, Stay, Story, StuckStory, Wanted, Watch,
+    What,
 };
 use rehearsal::{Family, Form, Rehearsal, Scene};
 use serde_json::Value;
@@ -255,7 +256,10 @@ fn stuck<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> StuckStory {
 
 fn tried<'s>(remedies: &'s [Remedy], text: &str) -> &'s Remedy {
     let texts: Vec<&str> = remedies.iter().map(|remedy| remedy.text.as_str()).collect();
-    remedies.iter().find(|remedy| remedy.text == text).unwrap_or_else(|| panic!("{text} is not in {texts:#?}"))
+    remedies
+        .iter()
+        .find(|remedy| remedy.text == text)
+        .unwrap_or_else(|| panic!("{text} is not in {texts:#?}"))
 }
 
 #[test]
@@ -314,7 +318,8 @@ fn a_step_that_names_a_way_back_is_told_with_it_and_the_way_back_is_tried() {
         .replaced("runbook.md", changed.as_bytes())
         .replaced("scenario.toml", &toml.expect("there is a scenario"));
     let told = cutover(&["explain", &copied.path(), "--json"]);
-    let value: Value = serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {}", told.err));
+    let value: Value =
+        serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {}", told.err));
     assert_eq!(value["stuck"]["way_back"], "7r");
     let remedies = value["stuck"]["remedies"].as_array().cloned().unwrap_or_default();
     let text = |remedy: &Value| remedy["text"].as_str().unwrap_or_default().to_owned();

@@ -451,7 +451,8 @@ fn a_case_of_another_seed_is_not_told_as_that_of_the_seed_asked_for() {
 #[test]
 fn the_failures_stand_in_an_order_that_the_text_and_the_json_name() {
     let text = cutover(&small(&[])).out.replace("\n    ", " ");
-    let order = "In the order of: lost to clients, lost, pending, stuck, violated otherwise, longest gap, number of";
+    let order =
+        "In the order of: lost to clients, lost, pending, stuck, violated otherwise, longest gap, number of";
     assert!(text.contains(order), "{text}");
     let told = json(&cutover(&small(&["--json"])));
     assert_eq!(told["order"][0], "lost to clients");

@@ -155,10 +155,12 @@ fn of_many_readings_the_worst_comes_first_and_is_the_one_that_is_replayed() {
     let replayed = json(&typed(&format!("{replay} --json")));
     assert_eq!(replayed["updates"]["lost"], worst);
     assert_eq!((&replayed["seed"], &replayed["verdict"]), (&2.into(), &"violated".into()));
-    assert!(replayed["deviations"].as_array().is_some_and(|all| all.contains(&"load 25%".into())), "{replay}");
-    let runs = cutover(
-        &[&["rehearse", "stores/second-half", "--readings", "all", "--json"][..], &options].concat(),
+    assert!(
+        replayed["deviations"].as_array().is_some_and(|all| all.contains(&"load 25%".into())),
+        "{replay}"
     );
+    let runs =
+        cutover(&[&["rehearse", "stores/second-half", "--readings", "all", "--json"][..], &options].concat());
     assert_eq!(json(&runs)["runs"][0]["updates"]["lost"], worst);
 }
 

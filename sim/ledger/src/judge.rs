@@ -6,9 +6,9 @@
 //! covers it, or else by the contest that its branch of the row's history lost.
 
 use crate::ids::{Blame, IncarnationId, RowId, StoreId, UpdateId};
-use crate::record::{Contest, Cut, Kind, Ledger, Range};
+use crate::record::{Contest, Cut, Kind, Ledger, Range, Update};
 use crate::tally::{Fate, Fates, Group, Judgement, Tally, tell};
-use kernel::planted;
+use kernel::{Time, planted};
 
 /// A store at the end.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,16 @@ pub struct Holdings<C> {
     pub retained: Vec<Retained<C>>,
 }
 
+impl<C> Holdings<C> {
+    /// What holds an update for a store.
+    fn retains(&self, store: StoreId, update: &Update) -> Option<&Retained<C>> {
+        let holds = |held: &&Retained<C>| {
+            held.of == update.taken_by && held.to == store && held.range.holds(update.position)
+        };
+        self.retained.iter().find(holds)
+    }
+}
+
 impl<C: Copy + Eq> Ledger<C> {
     /// Judges every acknowledged update.
     #[must_use]
@@ -75,6 +85,7 @@ impl<C: Copy + Eq> Ledger<C> {
             pending,
             diverged_rows: self.diverged_rows(holdings),
             resurrected_rows: self.resurrected_rows(holdings, &fates),
+            oldest_missing: self.oldest_missing(holdings, &fates),
             fates,
             effects: self.judge_effects(),
         };
@@ -101,6 +112,39 @@ impl<C: Copy + Eq> Ledger<C> {
                 judgement.lost_to_clients += 1;
             }
         }
+    }
+
+    /// What lost a contest did arrive. At a store that does not exist everything is missing that is held for it, or
+    /// whose way there has ended.
+    fn oldest_missing(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> Option<Time> {
+        let at = |store: StoreId| {
+            let known = fates.iter().find(|(of, _)| *of == store).map(|(_, fates)| fates);
+            let missing = |id: UpdateId| {
+                let update = &self.updates[id.0 as usize - 1];
+                let cut = || self.cut_towards(store, update).is_some();
+                let elsewhere = self.store_of(update.taken_by) != store;
+                elsewhere
+                    && match known.map(|fates| fates.of(id)) {
+                        Some(Fate::Survived | Fate::Superseded) => false,
+                        Some(Fate::Pending) => true,
+                        Some(Fate::Lost) => cut(),
+                        None => holdings.retains(store, update).is_some() || cut(),
+                    }
+            };
+            if known.is_some_and(Fates::all_survived) {
+                return None;
+            }
+            let first = self.acknowledged_ids().find(|id| missing(*id))?;
+            Some(self.updates[first.0 as usize - 1].committed)
+        };
+        holdings.stores.iter().filter_map(|held| at(held.store)).min()
+    }
+
+    /// The first cut that ends the way of an update to a store.
+    fn cut_towards(&self, store: StoreId, update: &Update) -> Option<&Cut<C>> {
+        let covers =
+            |cut: &&Cut<C>| cut.of == update.taken_by && cut.to == store && cut.range.holds(update.position);
+        self.cuts.iter().find(covers)
     }
 
     fn acknowledged_ids(&self) -> impl Iterator<Item = UpdateId> {
@@ -226,7 +270,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
         for (id, update) in self.ledger.updates() {
             let index = id.0 as usize - 1;
             let missing = at[index] == Fate::Lost && !planted("held-updates-are-forgotten");
-            if missing && self.retained(update.taken_by, update.position).is_some() {
+            if missing && self.holdings.retains(self.store, update).is_some() {
                 at[index] = Fate::Pending;
             }
         }
@@ -238,12 +282,6 @@ impl<C: Copy + Eq> Bench<'_, C> {
                 at[base] = Fate::Pending;
             }
         }
-    }
-
-    fn retained(&self, of: IncarnationId, position: u64) -> Option<&Retained<C>> {
-        let holds =
-            |held: &&Retained<C>| held.of == of && held.to == self.store && held.range.holds(position);
-        self.holdings.retained.iter().find(holds)
     }
 
     /// For each update the contest that its branch lost here: a beaten version takes its ancestors with it, as
@@ -265,10 +303,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
 
     fn lose(&self, id: UpdateId, contest: Option<Contest<C>>, lost: &mut Vec<Group<C>>) -> Fate {
         let update = &self.ledger.updates[id.0 as usize - 1];
-        let covers = |cut: &&Cut<C>| {
-            cut.of == update.taken_by && cut.to == self.store && cut.range.holds(update.position)
-        };
-        let cut = self.ledger.cuts.iter().find(covers);
+        let cut = self.ledger.cut_towards(self.store, update);
         if cut.is_none() && update.kind == Kind::Blind && contest.is_some_and(|contest| contest.by_stamps) {
             return Fate::Superseded;
         }
@@ -281,7 +316,7 @@ impl<C: Copy + Eq> Bench<'_, C> {
 
     fn note_pending(&self, id: UpdateId, pending: &mut Vec<Group<C>>) {
         let update = &self.ledger.updates[id.0 as usize - 1];
-        let own = self.retained(update.taken_by, update.position);
+        let own = self.holdings.retains(self.store, update);
         // An ancestor that was itself cut comes with a later version; the channel is what it waits for.
         let held = own.or_else(|| self.holdings.retained.iter().find(|held| held.to == self.store));
         let (cause, blame) = held.map_or((None, None), |held| (Some(held.cause), held.blame));

@@ -2,6 +2,7 @@
 
 use crate::effect::EffectJudgement;
 use crate::ids::{Blame, StoreId, UpdateId};
+use kernel::Time;
 
 /// What became of an acknowledged update at a store, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -103,6 +104,8 @@ pub struct Judgement<C> {
     pub diverged_rows: u64,
     /// Rows present at a store although an acknowledged delete of them was lost there.
     pub resurrected_rows: u64,
+    /// When the oldest acknowledged update was committed that never reached a store other than the one that took it.
+    pub oldest_missing: Option<Time>,
     /// Per store that exists at the end, each update's fate.
     pub fates: Vec<(StoreId, Fates)>,
     /// What became of items and jobs, which are counted apart from rows.

@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Job, Lock};
 use crate::event::Event;
 use crate::generation::parse_element;
+use crate::online::kind;
 use crate::region::{Life, Member};
 use crate::repository::{Bytes, Key};
 use kernel::{Draw, Purpose, Span, Time, planted};
@@ -84,7 +85,7 @@ impl Cluster {
         self.jobs[job as usize].read = stage.ledger.head(by, RowId(dataset));
         self.regions[number].executing.push(job);
         if let Some((group, intended)) = asked {
-            stage.answer(group, intended, Span::ZERO);
+            stage.answer((group, kind::JOBS), intended, Span::ZERO);
         }
         stage.after(length, Event::JobDone { region, epoch, job });
     }

@@ -227,11 +227,15 @@ impl Cluster {
         found.ok_or_else(|| format!("region {name} is not defined"))
     }
 
-    /// Whether a region reaches its repository.
+    /// Whether a region reaches the repository of its PAC.
     pub(crate) fn reaches(&self, number: usize, stage: &Ground) -> bool {
         let region = &self.regions[number];
-        let Some(member) = &region.member else { return false };
-        let at = member.repository;
+        region.member.as_ref().is_some_and(|member| self.reaches_repository(number, member.repository, stage))
+    }
+
+    /// Whether a region reaches a repository.
+    pub(crate) fn reaches_repository(&self, number: usize, at: usize, stage: &Ground) -> bool {
+        let region = &self.regions[number];
         let open = self.repository_hosts[at].is_none_or(|host| {
             stage.fleet.link_between(region.host, host).is_none() || stage.fleet.reaches(region.host, host)
         });

@@ -110,7 +110,7 @@ impl Cluster {
         let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
         Ending {
             state: self.final_state(stage),
-            single_copy: Span::ZERO,
+            single_copy: Vec::new(),
             max_lag: Span::ZERO,
             max_log_held: 0,
             contents: vec![(StoreId(0), contents)],

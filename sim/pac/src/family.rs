@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
-use crate::online::unavailable;
+use crate::online::{kind, unavailable};
 use crate::operate::Call;
 use crate::readings::{Readings, SPECS};
 use crate::vocabulary::PacVocabulary;
@@ -21,6 +21,7 @@ use runbook::Diagnostic;
 impl Family for Cluster {
     const NAME: &'static str = "pac";
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
+    const KINDS: &'static [&'static str] = kind::WORDS;
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;
@@ -73,6 +74,10 @@ impl Family for Cluster {
 
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
         self.operate(Call { ticket, origin: origin.clone(), command: command.clone() }, stage);
+    }
+
+    fn kind(&self, request: &Request) -> u8 {
+        self.kind_of(request)
     }
 
     fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {

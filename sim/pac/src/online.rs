@@ -3,6 +3,12 @@
 //!
 //! Which of them a request is, and on which record or queue, is a function of its draw alone. Queues are where
 //! `domain/pac.md 2.2` puts them: in a repository of their own, or behind the generation's prefix.
+//!
+//! Who is not served, is told so or not:
+//! - Where the cluster's own repository is away, its regions block (`domain/pac.md 2.5`), so that nobody is answered.
+//! - Where the repository of the queues is away or cannot be reached, a command on a queue ends in IOERR (`2.5`): the
+//!   request is refused because something behind the region is away. Rows and jobs are served meanwhile.
+//! - A program that an operator has disabled, and a lock that was not to be had in time, are answers.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Lock, Writer, program_name};
@@ -25,6 +31,7 @@ pub(crate) mod unavailable {
     pub(crate) const QUEUED: u8 = 5;
     pub(crate) const STILL: u8 = 6;
     pub(crate) const REMOVED: u8 = 7;
+    pub(crate) const QUEUES: u8 = 8;
     /// In words.
     pub(crate) const WORDS: &[&str] = &[
         "no region took its connection",
@@ -35,7 +42,18 @@ pub(crate) mod unavailable {
         "its job waited for an initiator",
         "its region stood still",
         "its PAC had been removed",
+        "the repository of the queues was away",
     ];
+}
+
+/// Kinds of request of which one can fail alone; indices into `KINDS` of the family.
+pub(crate) mod kind {
+    pub(crate) const ROWS: u8 = 0;
+    pub(crate) const TEMPORARY: u8 = 1;
+    pub(crate) const TRANSIENT: u8 = 2;
+    pub(crate) const JOBS: u8 = 3;
+    /// In words.
+    pub(crate) const WORDS: &[&str] = &["rows", "temporary storage", "transient data", "jobs"];
 }
 
 /// What a transaction does.
@@ -100,10 +118,11 @@ impl Cluster {
         }
         let done = |first| Response::Taken { first, count: 1, after };
         let deed = self.deed(visit.request);
-        let queues = self.queue_repository(visit.repository);
-        if matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd) && !self.stores[queues].up {
-            // The command ends in IOERR (`domain/pac.md 2.5`), which is an answer.
-            return Response::Refused { after };
+        let on_a_queue = matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd);
+        if on_a_queue
+            && !self.reaches_repository(visit.region, self.queue_repository(visit.repository), stage)
+        {
+            return Response::Away { after, cause: unavailable::QUEUES };
         }
         match deed {
             Deed::Update => self.update(visit, stage),
@@ -114,6 +133,19 @@ impl Cluster {
                 Response::Taken { first: UpdateId::INITIAL, count: 0, after }
             }
             Deed::Submit => done(self.submit_job(visit, None, stage)),
+        }
+    }
+
+    /// Of which kind a request is, whatever becomes of it.
+    pub(crate) fn kind_of(&self, request: &Request) -> u8 {
+        if self.sessions.homes[usize::from(request.group)] == Home::Scheduler {
+            return kind::JOBS;
+        }
+        match self.deed(request) {
+            Deed::Update => kind::ROWS,
+            Deed::WriteTs => kind::TEMPORARY,
+            Deed::PutTd | Deed::TakeTd => kind::TRANSIENT,
+            Deed::Submit => kind::JOBS,
         }
     }
 

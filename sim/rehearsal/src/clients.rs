@@ -1,15 +1,26 @@
-//! Clients: open-loop arrivals, retries within a time-out, and the gaps they see.
+//! Clients: open-loop arrivals, retries within a time-out, and what becomes of each request.
 //!
-//! Requests arrive at intended times that no answer delays; a request that nobody answers is sent again until its
-//! time-out has passed since the intended time. A gap is a time of at least `gap_min` in which no request of one
-//! group was answered (`DESIGN`, measures); it is told with the first thing that clients ran into in it. Of a group whose
-//! answers are deferred until work is done, a gap is a time in which work waited and none was answered.
+//! Requests arrive at intended times that no answer delays. Each ends in one of three ways:
+//!
+//! - *answered*, within its time-out since the intended time. A no that the service itself says (a key that exists, a
+//!   program that an operator has disabled, a lock that was not to be had) is an answer;
+//! - *refused because something behind the service is away*: the client is told no at once, sends its request again
+//!   while its time-out lasts, and has heard nothing else at its end;
+//! - *not answered*: everything else. A request that nobody answers is sent again until its time-out has passed; an
+//!   answer after the time-out comes too late; work that is never done answers nobody; and so is what has not been
+//!   answered when the rehearsal ends.
+//!
+//! How long answers took is measured from the intended time, of all that came, the late ones too; a refusal is none,
+//! and what is not answered has no length. The times in which nobody was answered stand in `silence`.
 
 use crate::family::{Family, Request, Response};
+use crate::gaps::told;
+use crate::latency::Latencies;
+use crate::silence::{GapSeen, Silence};
 use crate::stage::{DEFERRED, Event, Stage, purpose};
 use fleet::Percent;
-use kernel::{DigestWriter, Sequence, Span, Time};
-use ledger::{Blame, UpdateId};
+use kernel::{DigestWriter, Sequence, Span, Time, planted};
+use ledger::UpdateId;
 
 /// What does not change about a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,21 +44,14 @@ pub(crate) fn key_of(words: &[&str]) -> u64 {
     writer.finish().0 as u64
 }
 
-/// An interval without an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct GapSeen {
-    pub(crate) group: u8,
-    pub(crate) from: Time,
-    pub(crate) to: Time,
-    pub(crate) cause: Option<u8>,
-    pub(crate) blame: Option<Blame>,
-}
-
-/// What a group ran into first since its last answer.
+/// A request of which nobody knows yet what becomes of it.
 #[derive(Debug, Clone, Copy)]
-struct Trouble {
-    cause: u8,
-    blame: Option<Blame>,
+struct Asked {
+    sent: Sent,
+    /// Of which kind it is.
+    kind: u8,
+    /// Whether it was sent before.
+    again: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -55,34 +59,36 @@ struct GroupState {
     sequence: Sequence,
     /// The mean time from one request to the next, as it is now.
     mean: Span,
-    last_answer: Time,
-    trouble: Option<Trouble>,
     requests: u64,
-    failed: u64,
-    /// Requests that were taken and whose work is not done.
-    deferred: u64,
-    /// Whether any request of the group was ever deferred.
-    defers: bool,
-    /// Since when work has waited without an answer in time; it tells silence from want of requests.
-    waiting: Option<Time>,
-    /// Whether an answer has more to end than the time since the last one: trouble, or work that waited.
-    strained: bool,
+    /// Requests that were answered in time, except those of the run of equal lengths that goes on.
+    answered: u64,
+    /// Requests that were refused, for as long as they were sent, because something behind the service was away.
+    refused: u64,
+    /// How long the last answer in time took, and how many have taken as long since the last that took otherwise. Most
+    /// take as long as the one before, so that hardly any is recorded by itself.
+    took: Span,
+    alike: u32,
     /// The same draws once more, for requests that are sent again.
     again: Sequence,
 }
 
-impl GroupState {
-    /// Since when nobody was answered. Where answers come when work is done, only waiting work makes a silence.
-    fn silent_since(&self) -> Option<Time> {
-        if self.defers { self.waiting } else { Some(self.last_answer) }
-    }
+/// What became of a group's requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Asking {
+    pub(crate) requests: u64,
+    /// In time.
+    pub(crate) answered: u64,
+    pub(crate) refused: u64,
 }
 
 /// Every group of clients while a run goes on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clients {
     groups: Vec<GroupState>,
-    pub(crate) gaps: Vec<GapSeen>,
+    /// For each group that of all its requests, and behind it that of each kind where there are several.
+    silences: Vec<Silence>,
+    /// By service.
+    latencies: Vec<Latencies>,
     pub(crate) arriving: bool,
     gap_min: Span,
     /// Who sends another share of its requests, at this moment.
@@ -93,24 +99,25 @@ impl Clients {
     /// Lets every group begin to arrive.
     pub(crate) fn begin<F: Family>(&mut self, plans: &[GroupPlan], gap_min: Span, stage: &mut Stage<F>) {
         self.groups.clear();
-        self.gaps.clear();
         self.surges.clear();
         self.arriving = true;
         self.gap_min = gap_min;
+        self.silences.iter_mut().for_each(Silence::reset);
+        self.silences.resize_with(plans.len() * silences_of::<F>(), Silence::default);
+        self.latencies.iter_mut().for_each(Latencies::reset);
+        let services = plans.iter().map(|plan| plan.service + 1).max().unwrap_or(0);
+        self.latencies.resize_with(services, Latencies::default);
         for (index, plan) in plans.iter().enumerate() {
             let sequence = stage.draws.sequence(purpose::REQUEST, plan.key);
             self.groups.push(GroupState {
                 again: sequence.clone(),
                 sequence,
                 mean: plan.mean,
-                last_answer: Time::ZERO,
-                trouble: None,
                 requests: 0,
-                failed: 0,
-                deferred: 0,
-                defers: false,
-                waiting: None,
-                strained: false,
+                answered: 0,
+                refused: 0,
+                took: Span::ZERO,
+                alike: 0,
             });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
@@ -129,6 +136,16 @@ impl Clients {
         self.groups[usize::from(group)].mean = mean.max(Span::from_nanos(1));
     }
 
+    /// The silences that a request counts in: that of its group, and that of its kind.
+    #[inline(always)]
+    fn heed<F: Family>(&mut self, group: u8, kind: u8, mut heed: impl FnMut(&mut Silence)) {
+        let whole = usize::from(group) * silences_of::<F>();
+        heed(&mut self.silences[whole]);
+        if silences_of::<F>() > 1 {
+            heed(&mut self.silences[whole + 1 + usize::from(kind)]);
+        }
+    }
+
     /// A request arrives; the next one is scheduled whatever becomes of it.
     #[inline(always)]
     pub(crate) fn arrive<F: Family>(&mut self, group: u8, now: &mut Now<'_, F>) {
@@ -143,8 +160,10 @@ impl Clients {
         let gap = draw.exponential(0, state.mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
         let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
+        let kind = now.world.kind(&request);
+        self.heed::<F>(group, kind, |silence| silence.arrives(sent.intended));
         let response = now.world.request(&request, now.stage);
-        self.take(response, sent, now);
+        self.take(response, Asked { sent, kind, again: false }, now);
     }
 
     /// A request is sent again, the same as before.
@@ -158,45 +177,72 @@ impl Clients {
         again.seek(ordinal);
         let draw = again.next();
         let request = Request { group, key, ordinal, intended: sent.intended, draw };
+        let kind = now.world.kind(&request);
         let response = now.world.request(&request, now.stage);
-        self.take(response, sent, now);
+        self.take(response, Asked { sent, kind, again: true }, now);
     }
 
     #[inline(always)]
-    fn take<F: Family>(&mut self, response: Response, sent: Sent, now: &mut Now<'_, F>) {
-        let Sent { group, ordinal, intended } = sent;
+    fn take<F: Family>(&mut self, response: Response, asked: Asked, now: &mut Now<'_, F>) {
         match response {
-            Response::Taken { first, count, after } => {
-                let answer = Event::Answer { group, count, first: first.0, intended };
-                now.stage.kernel.schedule_after(after, answer);
-            }
+            Response::Taken { first, count, after } => self.promise((count, first.0), after, asked, now),
             Response::Refused { after } => {
                 now.stage.ledger.refuse();
-                let answer = Event::Answer { group, count: 0, first: 0, intended };
-                now.stage.kernel.schedule_after(after, answer);
+                self.promise((0, 0), after, asked, now);
             }
             Response::Deferred { cause } => {
-                let state = &mut self.groups[usize::from(group)];
-                state.strained = true;
-                state.deferred += 1;
-                state.defers = true;
-                state.waiting.get_or_insert(intended);
-                state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
+                let Asked { sent, kind, again } = asked;
+                let until = sent.intended + now.plan(sent.group).timeout;
+                self.heed::<F>(sent.group, kind, |silence| silence.defers(cause, until, again));
             }
-            Response::Unavailable { cause } => {
-                let state = &mut self.groups[usize::from(group)];
-                state.strained = true;
-                state.trouble.get_or_insert(Trouble { cause, blame: now.under_way });
-                state.waiting.get_or_insert(intended);
-                let plan = now.plan(group);
-                let again = now.stage.now() + plan.retry;
-                if again - intended <= plan.timeout && plan.retry > Span::ZERO {
-                    now.stage.kernel.schedule_at(again, Event::Retry { group, ordinal, intended });
-                } else {
-                    state.failed += 1;
-                }
-            }
+            Response::Unavailable { cause } => self.fail(None, cause, asked, now),
+            Response::Away { after, cause } => self.fail(Some(after), cause, asked, now),
         }
+    }
+
+    /// The answer of a request is under way: so many updates from one on.
+    #[inline(always)]
+    fn promise<F: Family>(
+        &mut self,
+        (count, first): (u8, u32),
+        after: Span,
+        asked: Asked,
+        now: &mut Now<'_, F>,
+    ) {
+        let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
+        now.stage.kernel.schedule_after(after, Event::Answer { group, kind, count, first, intended });
+        if again {
+            self.heed::<F>(group, kind, Silence::gets_through);
+        }
+        let until = intended + now.plan(group).timeout;
+        if now.stage.now() + after > until {
+            self.heed::<F>(group, kind, |silence| silence.comes_late(until));
+        }
+    }
+
+    /// A request that nobody answered is sent again while its time-out lasts, and so is one that was told no, `told`
+    /// after it was sent, because something behind the service is away. What it heard last decides what it counts as.
+    #[inline(never)]
+    fn fail<F: Family>(&mut self, told: Option<Span>, cause: u8, asked: Asked, now: &mut Now<'_, F>) {
+        let Asked { sent: Sent { group, ordinal, intended }, kind, again } = asked;
+        let plan = now.plan(group);
+        let at = now.stage.now();
+        let until = intended + plan.timeout;
+        let heard = at + told.unwrap_or_default();
+        if told.is_some() && planted("a-refusal-counts-as-an-answer") {
+            self.promise((0, 0), told.unwrap_or_default(), asked, now);
+            return;
+        }
+        if heard + plan.retry <= until && plan.retry > Span::ZERO {
+            now.stage.kernel.schedule_at(heard + plan.retry, Event::Retry { group, ordinal, intended });
+            self.heed::<F>(group, kind, |silence| silence.tries_again(cause, at, again));
+            return;
+        }
+        if told.is_some() && heard <= until {
+            now.stage.ledger.refuse();
+            self.groups[usize::from(group)].refused += 1;
+        }
+        self.heed::<F>(group, kind, |silence| silence.gives_up(cause, at, until, again));
     }
 
     /// A client hears of its request. What was taken counts as acknowledged even where the client had given up
@@ -207,69 +253,101 @@ impl Clients {
             stage.ledger.acknowledge(UpdateId(heard.first + offset));
         }
         let now = stage.now();
-        let state = &mut self.groups[usize::from(heard.group)];
-        if heard.count == 0 && heard.first == DEFERRED {
-            state.deferred = state.deferred.saturating_sub(1);
-        }
-        if now - heard.intended > plans[usize::from(heard.group)].timeout {
-            state.failed += 1;
+        if heard.count == 0 && heard.first == DEFERRED && !self.is_done::<F>(heard, plans, now) {
             return;
         }
-        if state.strained || now - state.last_answer >= self.gap_min {
-            self.end_silence(heard.group, now);
+        let took = now - heard.intended;
+        let state = &mut self.groups[usize::from(heard.group)];
+        if took == state.took {
+            state.alike += 1;
+        } else if self.is_late(heard.group, took, plans) {
+            return;
         }
-        self.groups[usize::from(heard.group)].last_answer = now;
+        let gap_min = self.gap_min;
+        self.heed::<F>(heard.group, heard.kind, |silence| silence.is_answered(heard.intended, now, gap_min));
     }
 
-    /// An answer in time after a silence or trouble, or where other work still waits.
+    /// The work of a deferred request is done; false where that was told before.
     #[inline(never)]
-    fn end_silence(&mut self, group: u8, now: Time) {
+    fn is_done<F: Family>(&mut self, heard: Heard, plans: &[GroupPlan], now: Time) -> bool {
+        let until = heard.intended + plans[usize::from(heard.group)].timeout;
+        let mut waits = false;
+        self.heed::<F>(heard.group, heard.kind, |silence| waits = silence.is_done(until, now));
+        waits
+    }
+
+    /// Records an answer that took otherwise than the one before; true where it came after its time-out.
+    #[inline(never)]
+    fn is_late(&mut self, group: u8, took: Span, plans: &[GroupPlan]) -> bool {
+        let plan = &plans[usize::from(group)];
+        if took > plan.timeout {
+            self.latencies[plan.service].record(took, 1);
+            return true;
+        }
+        self.record(group, plan.service);
         let state = &mut self.groups[usize::from(group)];
-        if self.arriving
-            && let Some(from) = state.silent_since()
-            && now - from >= self.gap_min
-        {
-            self.gaps.push(gap(group, from, state, now));
-        }
-        state.waiting = (state.deferred > 0).then_some(now);
-        state.trouble = None;
-        state.strained = state.defers;
+        state.took = took;
+        state.alike = 1;
+        false
     }
 
-    /// Arrivals end; a silence that lasts until now is a gap as well.
-    pub(crate) fn settle(&mut self, now: Time) {
+    /// Records the answers that took as long as each other.
+    fn record(&mut self, group: u8, service: usize) {
+        let state = &mut self.groups[usize::from(group)];
+        let alike = std::mem::take(&mut state.alike);
+        state.answered += u64::from(alike);
+        if alike > 0 {
+            self.latencies[service].record(state.took, alike);
+        }
+    }
+
+    /// Arrivals end.
+    pub(crate) const fn settle(&mut self) {
         self.arriving = false;
-        for (index, state) in self.groups.iter().enumerate() {
-            if let Some(from) = state.silent_since()
-                && now - from >= self.gap_min
-            {
-                self.gaps.push(gap(index as u8, from, state, now));
-            }
+    }
+
+    /// All is over; `known` says whether nothing was still to come.
+    pub(crate) fn finish(&mut self, plans: &[GroupPlan], now: Time, known: bool) {
+        self.settle();
+        for (group, plan) in plans.iter().enumerate() {
+            self.record(group as u8, plan.service);
         }
+        let gap_min = self.gap_min;
+        self.silences.iter_mut().for_each(|silence| silence.finish(now, known, gap_min));
     }
 
-    /// Requests and failures of a group; work that was never done is a failure.
-    pub(crate) fn counts(&self, group: usize) -> (u64, u64) {
-        self.groups.get(group).map_or((0, 0), |state| (state.requests, state.failed + state.deferred))
+    /// What became of a group's requests.
+    pub(crate) fn asking(&self, group: usize) -> Asking {
+        self.groups.get(group).map_or_else(Asking::default, |state| Asking {
+            requests: state.requests,
+            answered: state.answered + u64::from(state.alike),
+            refused: state.refused,
+        })
+    }
+
+    /// The gaps of a group, with the kind of request where they are of one kind alone.
+    pub(crate) fn gaps<F: Family>(&self, group: usize) -> Vec<(Option<usize>, GapSeen)> {
+        let own = self.silences.chunks(silences_of::<F>()).nth(group).unwrap_or_default();
+        let Some((whole, kinds)) = own.split_first() else { return Vec::new() };
+        told(&whole.gaps, &kinds.iter().map(|kind| kind.gaps.as_slice()).collect::<Vec<_>>(), self.gap_min)
+    }
+
+    /// How long the answers of a service took.
+    pub(crate) fn latencies(&self, service: usize) -> Option<&Latencies> {
+        self.latencies.get(service)
     }
 }
 
-fn gap(group: u8, from: Time, state: &GroupState, to: Time) -> GapSeen {
-    GapSeen {
-        group,
-        from,
-        to,
-        cause: state.trouble.map(|trouble| trouble.cause),
-        blame: state.trouble.and_then(|trouble| trouble.blame),
-    }
+/// How many silences are kept for a group: where there is one kind of request, the group's is that kind's.
+const fn silences_of<F: Family>() -> usize {
+    if F::KINDS.len() > 1 { 1 + F::KINDS.len() } else { 1 }
 }
 
-/// What a request meets: the model, the stage, and the step under way.
+/// What a request meets: the model and the stage.
 pub(crate) struct Now<'a, F: Family> {
     pub(crate) plans: &'a [GroupPlan],
     pub(crate) world: &'a mut F,
     pub(crate) stage: &'a mut Stage<F>,
-    pub(crate) under_way: Option<Blame>,
 }
 
 impl<'a, F: Family> Now<'a, F> {
@@ -290,6 +368,7 @@ pub(crate) struct Sent {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Heard {
     pub(crate) group: u8,
+    pub(crate) kind: u8,
     pub(crate) count: u8,
     pub(crate) first: u32,
     pub(crate) intended: Time,

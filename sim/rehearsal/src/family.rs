@@ -147,10 +147,18 @@ pub enum Response {
         /// When the client hears.
         after: Span,
     },
-    /// The client is told no, which is an answer.
+    /// The service itself says no: a key that exists, a program that an operator has disabled. That is an answer.
     Refused {
         /// When the client hears.
         after: Span,
+    },
+    /// The service says no at once because something behind it is away or full, which is no answer; the client tries
+    /// again within its time-out.
+    Away {
+        /// When the client hears.
+        after: Span,
+        /// What is away, as an index into [`Family::UNAVAILABLE`].
+        cause: u8,
     },
     /// It was taken, but its answer comes when the work is done, by [`Stage::answer`]; a job is such a request. The
     /// model acknowledges in the ledger what it has taken.
@@ -234,9 +242,9 @@ impl<F: Family> Checks<'_, F> {
 pub struct Ending {
     /// Its final state, for the outcome's `final`.
     pub state: serde_json::Value,
-    /// Time with a single copy of the data.
-    pub single_copy: Span,
-    /// The greatest age of an update when it reached another store.
+    /// From when until when the data had a single copy.
+    pub single_copy: Vec<(Time, Time)>,
+    /// The greatest age of an update when it reached another store; what never does is counted by the rehearsal.
     pub max_lag: Span,
     /// The most log held for a subscriber.
     pub max_log_held: u64,
@@ -257,8 +265,12 @@ pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
 pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// The name of the family and of its section in a scenario.
     const NAME: &'static str;
-    /// What may keep a client from being answered, in words; [`Response::Unavailable`] names one by index.
+    /// What may keep a client from being answered, in words; [`Response::Unavailable`] and [`Response::Away`] name one
+    /// by index.
     const UNAVAILABLE: &'static [&'static str];
+    /// The kinds of request of which one can fail while others are served, in words; [`Family::kind`] names one by
+    /// index.
+    const KINDS: &'static [&'static str] = &["requests"];
     /// Its section of a scenario.
     type Config: DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync;
     /// What a scenario's `[goal]` may say, each point optional: it overrides what is derived.
@@ -315,6 +327,12 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// Starts a command. Its effect and its reply are separate events.
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Self::Command, stage: &mut Stage<Self>);
+
+    /// Of which kind a request is, as an index into [`Family::KINDS`]; what the request is alone decides it.
+    #[inline(always)]
+    fn kind(&self, _request: &Request) -> u8 {
+        0
+    }
 
     /// Takes a client's request.
     fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response;

@@ -3,6 +3,8 @@
 use crate::clients::Clients;
 use crate::course::{Course, Entry};
 use crate::family::{Cause, Ending, Family};
+use crate::gaps::together;
+use crate::latency::Latencies;
 use crate::objectives;
 use crate::operator::Operator;
 use crate::outcome::{
@@ -11,6 +13,7 @@ use crate::outcome::{
 };
 use crate::scenario::Objectives;
 use crate::scene::Scene;
+use crate::silence::GapSeen;
 use crate::stage::{Note, Stage};
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
@@ -142,7 +145,7 @@ impl<F: Family> Ended<'_, F> {
             lost_by_cause: self.causes(&judgement.lost, &judgement.effects.lost),
             pending_by_cause: self.causes(&judgement.pending, &judgement.effects.pending),
             availability: self.availability(),
-            exposure: self.exposure(ending),
+            exposure: self.exposure(judgement, ending),
             runbook: self.played(),
             final_state: ending.state.clone(),
             goal: Vec::new(),
@@ -234,43 +237,55 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn service(&self, index: usize, service: &str) -> Availability {
-        let of_service = |group: usize| self.scene.groups[group].service == index;
-        let members = (0..self.scene.groups.len()).filter(|group| of_service(*group));
-        let (mut requests, mut failed) = (0, 0);
-        for (asked, in_vain) in members.map(|group| self.clients.counts(group)) {
-            requests += asked;
-            failed += in_vain;
+        let groups = || self.scene.groups.iter().enumerate().filter(|(_, group)| group.service == index);
+        let (mut requests, mut answered, mut refused) = (0, 0, 0);
+        for asking in groups().map(|(group, _)| self.clients.asking(group)) {
+            requests += asking.requests;
+            answered += asking.answered;
+            refused += asking.refused;
         }
-        let mut gaps: Vec<_> =
-            self.clients.gaps.iter().filter(|gap| of_service(usize::from(gap.group))).collect();
-        gaps.sort_by_key(|gap| (gap.from, gap.to, gap.group));
-        let length = |gap: &&crate::clients::GapSeen| gap.to - gap.from;
+        let gaps = groups().map(|(group, plan)| (&plan.name, self.clients.gaps::<F>(group)));
+        let mut gaps: Vec<(GapSeen, &String, Option<usize>)> = gaps
+            .flat_map(|(name, gaps)| gaps.into_iter().map(move |(kind, gap)| (gap, name, kind)))
+            .collect();
+        gaps.sort_by_key(|(gap, ..)| (gap.from, gap.to));
+        let latencies = self.clients.latencies(index);
+        let percentile = |percent| latencies?.percentile(percent).map(Seconds);
         Availability {
             service: service.into(),
             requests,
-            failed,
-            longest_gap_s: Seconds(gaps.iter().map(length).max().unwrap_or(Span::ZERO)),
-            total_gap_s: Seconds(gaps.iter().map(length).fold(Span::ZERO, |sum, gap| sum + gap)),
-            gaps: gaps.iter().map(|gap| self.gap(gap)).collect(),
+            failed: requests - answered - refused,
+            refused,
+            p50_s: percentile(50),
+            p95_s: percentile(95),
+            p99_s: percentile(99),
+            max_s: latencies.and_then(Latencies::greatest).map(Seconds),
+            longest_gap_s: Seconds(gaps.iter().map(|(gap, ..)| gap.length()).max().unwrap_or_default()),
+            total_gap_s: Seconds(together(gaps.iter().map(|(gap, ..)| (gap.from, gap.to)).collect())),
+            gaps: gaps.iter().map(|(gap, group, kind)| self.gap(gap, group, *kind)).collect(),
         }
     }
 
-    fn gap(&self, gap: &crate::clients::GapSeen) -> Gap {
-        let group = &self.scene.groups[usize::from(gap.group)].name;
-        let reason = gap.cause.map_or("no request arrived", |cause| F::UNAVAILABLE[usize::from(cause)]);
+    fn gap(&self, gap: &GapSeen, group: &str, kind: Option<usize>) -> Gap {
+        let reason = gap.cause.map_or("answers took long", |cause| F::UNAVAILABLE[usize::from(cause)]);
+        let kind = kind.map(|kind| format!(", {}", F::KINDS[kind])).unwrap_or_default();
         Gap {
             from_s: instant(gap.from),
             to_s: instant(gap.to),
-            step: self.label(gap.blame),
-            cause: format!("{group}: {reason}"),
+            step: self.label(self.operator.under_way_at(gap.from)),
+            cause: format!("{group}{kind}: {reason}"),
         }
     }
 
-    fn exposure(&self, ending: &Ending) -> Exposure {
+    fn exposure(&self, judgement: &Judgement<F::Cause>, ending: &Ending) -> Exposure {
         let water = self.stage.fleet.hosts.iter();
+        let now = self.stage.now();
+        let missing = judgement.oldest_missing.filter(|_| !planted("what-never-arrives-has-no-age"));
+        let alone = ending.single_copy.iter().copied().chain(missing.map(|since| (since, now)));
+        let oldest = missing.map_or(Span::ZERO, |since| now - since);
         Exposure {
-            single_copy_s: Seconds(ending.single_copy),
-            max_lag_s: Seconds(ending.max_lag),
+            single_copy_s: Seconds(together(alone.collect())),
+            max_lag_s: Seconds(ending.max_lag.max(oldest)),
             max_log_held_bytes: ending.max_log_held,
             disk_high_water: water
                 .map(|host| DiskHighWater { host: host.name.clone(), bytes: host.disk.high_water() })

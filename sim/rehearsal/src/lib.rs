@@ -12,7 +12,7 @@
 //! - `scenario`: the scenario's TOML.
 //! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
 //! - `arrange`, `disturb`: faults, before and during a run. `budget`: what a search may break.
-//! - `operator`, `clients`: who acts, and what they see.
+//! - `operator`, `clients`: who acts, and what they see. `silence`, `gaps`, `latency`: how long clients waited.
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
 //! - `judge`, `objectives`, `goal`, `truth`, `outcome`: what is told of it.
@@ -27,8 +27,10 @@ mod deviation;
 mod disturb;
 mod exposed;
 mod family;
+mod gaps;
 mod goal;
 mod judge;
+mod latency;
 mod objectives;
 mod operator;
 pub mod outcome;
@@ -36,6 +38,7 @@ mod place;
 mod rehearsal;
 pub mod scenario;
 mod scene;
+mod silence;
 mod stage;
 pub mod story;
 mod truth;

@@ -1,6 +1,6 @@
 //! The objectives of a scenario, held against what was measured.
 
-use crate::outcome::{Finding, GoalPoint, Outcome, Seconds, Severity};
+use crate::outcome::{Availability, Finding, GoalPoint, Outcome, Seconds, Severity};
 use crate::scenario::{AtMost, Objectives, Reach};
 use kernel::planted;
 
@@ -36,13 +36,7 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
         .into_iter()
         .filter_map(|(kind, name, most, found)| too_many((kind, name), most, found))
         .collect();
-    for service in &outcome.availability {
-        let most = objectives.longest_gap_s.get(&service.service).copied();
-        let name = format!("longest gap of {}", service.service);
-        let gap = too_long(("objective-longest-gap", &name), most, service.longest_gap_s);
-        let step = service.longest_gap().and_then(|gap| gap.step.clone());
-        broken.extend(gap.map(|gap| Finding { step, ..gap }));
-    }
+    broken.extend(outcome.availability.iter().flat_map(|service| of_service(objectives, service)));
     let duration = ("objective-duration", "duration of the runbook");
     broken.extend(too_long(duration, objectives.duration_s, outcome.runbook.duration_s));
     let single = ("objective-single-copy", "time with a single copy");
@@ -64,6 +58,40 @@ fn missed(point: &GoalPoint) -> Finding {
     let GoalPoint { what, wanted, is, step } = point;
     let message = format!("the goal was not reached: {what}: wanted {wanted}, is {is}");
     Finding { step: step.clone(), ..finding("objective-goal", message) }
+}
+
+/// The objectives of one service that it does not meet.
+fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
+    let service = &seen.service;
+    let most = objectives.longest_gap_s.get(service).copied();
+    let gap =
+        too_long(("objective-longest-gap", &format!("longest gap of {service}")), most, seen.longest_gap_s);
+    let step = seen.longest_gap().and_then(|gap| gap.step.clone());
+    let mut broken: Vec<Finding> = gap.map(|gap| Finding { step, ..gap }).into_iter().collect();
+    if let Some(most) = objectives.p99_s.get(service).copied() {
+        let name = format!("99 of 100 answers of {service} took up to");
+        broken.extend(match seen.p99_s {
+            Some(found) => too_long(("objective-p99", &name), Some(most), found),
+            None if seen.requests > 0 => {
+                let message = format!(
+                    "no request of {service} was answered, and 99 of 100 should be in {}",
+                    most.span()
+                );
+                Some(finding("objective-p99", message))
+            }
+            None => None,
+        });
+    }
+    let shares = [
+        ("objective-failed-share", "not answered", seen.failed, &objectives.failed_share),
+        ("objective-refused-share", "refused", seen.refused, &objectives.refused_share),
+    ];
+    broken.extend(shares.into_iter().filter_map(|(kind, what, count, most)| {
+        let most = most.get(service).filter(|most| most.is_exceeded_by(count, seen.requests))?;
+        let (count, of) = (grouped(count), grouped(seen.requests));
+        Some(finding(kind, format!("{count} of {of} requests of {service} {what}, at most {most} allowed")))
+    }));
+    broken
 }
 
 /// A kind of finding, and what it is called in its sentence.

@@ -59,8 +59,6 @@ struct Column {
 pub(crate) struct Operator {
     pub(crate) played: Vec<Played>,
     pub(crate) stuck: Option<Stuck>,
-    /// The command typed last: the step under way.
-    pub(crate) under_way: Option<Blame>,
     pub(crate) finished: bool,
     step: usize,
     columns: Vec<Column>,
@@ -88,7 +86,6 @@ impl Operator {
             reply: Vec::new(),
         }));
         self.stuck = None;
-        self.under_way = None;
         self.finished = false;
         self.step = 0;
         self.typed.clear();
@@ -100,6 +97,12 @@ impl Operator {
         self.step = step;
         self.columns.clear();
         self.columns.push(Column::default());
+    }
+
+    /// The command that was typed last at an instant: the step under way then.
+    pub(crate) fn under_way_at(&self, at: Time) -> Option<Blame> {
+        let typed = self.played.iter().enumerate().filter_map(|(index, played)| Some((played.start?, index)));
+        typed.filter(|(start, _)| *start <= at).max().map(|(_, index)| Blame(index as u16))
     }
 
     /// Whether the step is behind the operator.
@@ -128,7 +131,6 @@ impl Operator {
         let now = desk.stage.now();
         let played = &mut self.played[usize::from(index)];
         played.start.get_or_insert(now);
-        self.under_way = Some(Blame(index));
         let faults = desk.course.faults.iter().enumerate();
         for (number, fault) in faults.filter(|(_, fault)| fault.when.unit.contains(&entry.address)) {
             if self.started_before(desk.course, &fault.when.unit, index) {

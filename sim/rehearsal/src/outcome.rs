@@ -113,16 +113,18 @@ pub struct CauseCount {
     pub example: Example,
 }
 
-/// An interval in which a group of clients got no answer in time.
+/// An interval in which somebody of a group of clients waited, with any request or with one of a kind, and nobody was
+/// answered in time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
-    /// The last answer before it.
+    /// When the first arrived who waited.
     pub from_s: Seconds,
-    /// The first answer after it, or the end.
+    /// The first answer in time after it, or when the last who waited in vain gave up.
     pub to_s: Seconds,
     /// The step under way when it began.
     pub step: Option<String>,
-    /// What the clients ran into, in the words of the family.
+    /// The group, the kind of request where it is one of several, and what its clients ran into, in the words of the
+    /// family.
     pub cause: String,
 }
 
@@ -131,19 +133,37 @@ pub struct Gap {
 pub struct Availability {
     /// The service.
     pub service: String,
-    /// Requests by intended time.
+    /// Requests by intended time: those that were answered in time, those that failed, and those that were refused.
     pub requests: u64,
     /// Requests that were not answered within their time-out.
     pub failed: u64,
+    /// Requests that were refused until their time-out because something behind the service was away or full.
+    pub refused: u64,
+    /// How long an answer took from the intended time of its request, to three significant digits: half of all answers
+    /// took no longer. Late answers count; what was refused or never answered has no length. Absent where nothing was
+    /// answered.
+    pub p50_s: Option<Seconds>,
+    /// The same for 95 of 100 answers.
+    pub p95_s: Option<Seconds>,
+    /// The same for 99 of 100 answers.
+    pub p99_s: Option<Seconds>,
+    /// The longest that an answer took.
+    pub max_s: Option<Seconds>,
     /// The longest gap.
     pub longest_gap_s: Seconds,
-    /// All gaps together.
+    /// All gaps together; a time in which there were several counts once.
     pub total_gap_s: Seconds,
     /// Each gap, in order.
     pub gaps: Vec<Gap>,
 }
 
 impl Availability {
+    /// Requests that were answered in time.
+    #[must_use]
+    pub const fn answered(&self) -> u64 {
+        self.requests.saturating_sub(self.failed).saturating_sub(self.refused)
+    }
+
     /// The longest gap, and of several as long the first.
     #[must_use]
     pub fn longest_gap(&self) -> Option<&Gap> {
@@ -164,9 +184,12 @@ pub struct DiskHighWater {
 /// How thin the ice was, even where nothing broke.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Exposure {
-    /// Time during which only one copy of the data existed.
+    /// Time in which there was one copy alone: of all the data, while a store did not exist or was not in memory; or of
+    /// an acknowledged update that never reached the other store, from its commit to the end. What was on its way and
+    /// arrived is told by the lag.
     pub single_copy_s: Seconds,
-    /// The greatest age of an update when it reached the other store.
+    /// The greatest age of an update when it reached the other store. An acknowledged one that never did counts with
+    /// its age at the end.
     pub max_lag_s: Seconds,
     /// The most log held for a subscriber.
     pub max_log_held_bytes: u64,

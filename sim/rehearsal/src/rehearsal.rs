@@ -83,9 +83,7 @@ impl<F: Family> Rehearsal<F> {
     ) -> Outcome {
         self.begin(scene, course, seed);
         let rest = self.run(scene, course, onlooker);
-        if self.clients.arriving {
-            self.clients.settle(self.stage.now());
-        }
+        self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
         self.tell_idle_faults(course);
         conclude(self.ended(scene, course, seed, rest))
     }
@@ -138,8 +136,8 @@ impl<F: Family> Rehearsal<F> {
                 let (clients, mut now) = self.requests(course);
                 clients.arrive(group, &mut now);
             }
-            Event::Answer { group, count, first, intended } => {
-                let heard = Heard { group, count, first, intended };
+            Event::Answer { group, kind, count, first, intended } => {
+                let heard = Heard { group, kind, count, first, intended };
                 self.clients.answer(heard, &course.groups, &mut self.stage);
             }
             Event::Retry { group, ordinal, intended } => {
@@ -152,12 +150,7 @@ impl<F: Family> Rehearsal<F> {
 
     #[inline]
     pub(crate) fn requests<'a>(&'a mut self, course: &'a Course<F>) -> (&'a mut Clients, Now<'a, F>) {
-        let now = Now {
-            plans: &course.groups,
-            world: &mut self.world,
-            stage: &mut self.stage,
-            under_way: self.operator.under_way,
-        };
+        let now = Now { plans: &course.groups, world: &mut self.world, stage: &mut self.stage };
         (&mut self.clients, now)
     }
 
@@ -176,7 +169,7 @@ impl<F: Family> Rehearsal<F> {
             Event::Reply(ticket) => self.operator.hear(ticket, &mut desk),
             Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut desk),
             Event::Fault { index, on } => self.disturb(course, index, on),
-            Event::Settle => self.clients.settle(self.stage.now()),
+            Event::Settle => self.clients.settle(),
             Event::Model(_) | Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => {}
         }
     }

@@ -50,6 +50,8 @@ pub enum Event<M> {
     Answer {
         /// The group.
         group: u8,
+        /// Of which kind the request was.
+        kind: u8,
         /// How many updates were taken.
         count: u8,
         /// The first of them.
@@ -240,9 +242,10 @@ impl<F: Family> Stage<F> {
         self.fleet.links[usize::from(id.0)].held_up(|attempt| draws[attempt / 4].word(attempt % 4))
     }
 
-    /// Lets a client hear, after a while, that the work of its deferred request is done.
-    pub fn answer(&mut self, group: u8, intended: Time, after: Span) {
-        self.kernel.schedule_after(after, Event::Answer { group, count: 0, first: DEFERRED, intended });
+    /// Lets a client of a group hear, after a while, that the work of its deferred request of a kind is done.
+    pub fn answer(&mut self, (group, kind): (u8, u8), intended: Time, after: Span) {
+        let first = DEFERRED;
+        self.kernel.schedule_after(after, Event::Answer { group, kind, count: 0, first, intended });
     }
 
     /// Whether somebody still waits for the ticket.

@@ -30,7 +30,9 @@ fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
       at Upgrade      5,871           0        0     0
 
     What clients saw
-      applications: 6,012 requests, 9 failed; longest gap 3.25 s, 3.25 s in 1 gap
+      applications: 6,012 requests, 6,003 answered, 2 refused because something behind it was away,
+        7 not answered; longest gap 3.25 s, 3.25 s in 1 gap
+        answers took 1 ms (p50), 1 ms (p95), 812 ms (p99), 1.9 s at most
         from      to  length  step         cause
       7:12.2  7:15.5  3.25 s  14.original  no store served them
 
@@ -81,7 +83,9 @@ fn a_run_that_lost_updates_names_the_steps_and_why() {
       12 of the lost are in no store that serves clients; 41 rows out of step between the stores.
 
     What clients saw
-      applications: 6,012 requests, 9 failed; longest gap 3.25 s, 3.25 s in 1 gap
+      applications: 6,012 requests, 6,003 answered, 2 refused because something behind it was away,
+        7 not answered; longest gap 3.25 s, 3.25 s in 1 gap
+        answers took 1 ms (p50), 1 ms (p95), 812 ms (p99), 1.9 s at most
         from      to  length  step         cause
       7:12.2  7:15.5  3.25 s  14.original  no store served them
 
@@ -129,7 +133,8 @@ fn a_run_that_stuck_says_where_and_what_was_never_reached() {
       at Upgrade      5,871           0        0     0
 
     What clients saw
-      applications: 6,012 requests, none failed; no gap
+      applications: 6,012 requests, all answered; no gap
+        answers took 1 ms (p50), 1 ms (p95), 812 ms (p99), 1.9 s at most
 
     Exposure
       4 min 12 s with a single copy of the data; greatest lag 2.51 s; at most 12.6 MB of log held

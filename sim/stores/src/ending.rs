@@ -74,10 +74,11 @@ impl Pair {
         if self.truth {
             self.note_breaches(stage);
         }
-        let since = self.gauges.single_since.map_or(kernel::Span::ZERO, |since| now - since);
+        let mut single_copy = std::mem::take(&mut self.gauges.single_copy);
+        single_copy.extend(self.gauges.single_since.map(|since| (since, now)));
         Ending {
             state: self.final_state(),
-            single_copy: self.gauges.single_copy + since,
+            single_copy,
             max_lag: self.gauges.max_lag,
             max_log_held: self.gauges.max_log_held,
             contents: self.contents(),

@@ -170,7 +170,7 @@ pub enum Until {
 /// What is measured besides the fate of updates.
 #[derive(Debug, Clone, Default)]
 pub struct Gauges {
-    pub(crate) single_copy: Span,
+    pub(crate) single_copy: Vec<(Time, Time)>,
     pub(crate) single_since: Option<Time>,
     pub(crate) max_lag: Span,
     pub(crate) max_log_held: u64,
@@ -245,7 +245,7 @@ impl Pair {
         match (copies.count() < 2, self.gauges.single_since) {
             (true, None) => self.gauges.single_since = Some(now),
             (false, Some(since)) => {
-                self.gauges.single_copy += now - since;
+                self.gauges.single_copy.push((since, now));
                 self.gauges.single_since = None;
             }
             _ => {}

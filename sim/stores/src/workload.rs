@@ -3,6 +3,11 @@
 //! The rows of a store, in this order: for each group of clients the rows it updates, then the rows it inserts and
 //! deletes (every other one exists at the start), then the rows that all groups update, then marker rows. Which row
 //! a request touches and how is a function of its draw alone.
+//!
+//! An application that is connected to a store which is not there, has no tables or has no room for its log is told so
+//! at once (`domain/stores.md 1.3`: updates abort), and tells its client: the request is refused because something
+//! behind the service is away. Applications that are stopped, and those on a dead host, answer nobody. That a key exists,
+//! or a row does not, is an answer.
 
 use crate::cause::Cause;
 use crate::config::WorkloadConfig;
@@ -154,7 +159,7 @@ impl Pair {
         let change = self.workload.change(request.group, request.draw);
         let mut writer = match self.writer(store, 1, stage) {
             Ok(writer) => writer,
-            Err(cause) => return Response::Unavailable { cause },
+            Err(cause) => return self.without_store(store, cause, stage),
         };
         if writer.refuses(change) {
             return Response::Refused { after };
@@ -170,7 +175,7 @@ impl Pair {
         let changes = self.changes(request, stage);
         let mut writer = match self.writer(store, changes.len() as u64, stage) {
             Ok(writer) => writer,
-            Err(cause) => return Response::Unavailable { cause },
+            Err(cause) => return self.without_store(store, cause, stage),
         };
         if changes.iter().any(|change| writer.refuses(*change)) {
             return Response::Refused { after };
@@ -182,6 +187,16 @@ impl Pair {
         let count = 1 + updates.count() as u8;
         self.wake(store, stage);
         Response::Taken { first, count, after }
+    }
+
+    /// What a client hears whose application has no store to write to.
+    #[cold]
+    fn without_store(&self, store: usize, cause: u8, stage: &Ground) -> Response {
+        if stage.fleet.host(self.stores[store].host).is_up() {
+            Response::Away { after: self.workload.answer_after, cause }
+        } else {
+            Response::Unavailable { cause }
+        }
     }
 
     /// What a transaction of several rows asks for: each row once, and the first change asked for stands.

@@ -249,7 +249,7 @@ impl Family for Counter {
     fn ending(&mut self, _stage: &mut Stage<Self>) -> Ending {
         Ending {
             state: json!({ "family": "toy", "open": self.open }),
-            single_copy: Span::ZERO,
+            single_copy: Vec::new(),
             max_lag: Span::ZERO,
             max_log_held: 0,
             contents: vec![(STORE, self.contents.clone())],

@@ -20,7 +20,9 @@ mod walk;
 pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, load, peek_family, peek_title};
 pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
-pub use quantity::{Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds, Share};
+pub use quantity::{
+    Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds, Share,
+};
 pub use readings::{ReadingError, ReadingSpec, Readings, all_readings, find_reading};
 pub use runbook::nearest;
 pub use schema::{FamilySchema, schema};

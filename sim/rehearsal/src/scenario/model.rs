@@ -4,7 +4,7 @@
 //! Names that must resolve (a lane's host, a link's ends) are checked in `names`, not here.
 
 use super::limit::{AtMost, Reach};
-use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, PerSecond, Seconds};
+use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds};
 use kernel::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -178,14 +178,23 @@ pub struct Objectives {
     /// Whether the goal of the scenario is to be reached; it is unless `"any"` is given.
     #[serde(default)]
     pub goal: Reach,
-    /// The longest gap each service may have.
+    /// The longest gap each service may have, in any kind of its requests.
     #[serde(default)]
     pub longest_gap_s: BTreeMap<String, Seconds>,
+    /// How long 99 of 100 answers of each service may take at most.
+    #[serde(default)]
+    pub p99_s: BTreeMap<String, Seconds>,
+    /// The greatest share of each service's requests that may not be answered within their time-out.
+    #[serde(default)]
+    pub failed_share: BTreeMap<String, Part>,
+    /// The greatest share of each service's requests that may be refused because something behind it is away.
+    #[serde(default)]
+    pub refused_share: BTreeMap<String, Part>,
     /// The longest the runbook may take.
     pub duration_s: Option<Seconds>,
-    /// The longest time with a single copy of the data.
+    /// The longest time with a single copy of the data, or of an update that never reached the other store.
     pub single_copy_s: Option<Seconds>,
-    /// The longest an update may take to reach the other store.
+    /// The longest an update may take to reach the other store; one that never does has its age at the end.
     pub max_lag_s: Option<Seconds>,
 }
 

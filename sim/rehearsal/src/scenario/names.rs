@@ -178,7 +178,8 @@ fn objectives(root: &Table<'_>, mistakes: &mut Mistakes) {
     let Some(objectives) = root.get("objectives").and_then(|value| value.get_ref().as_table()) else {
         return;
     };
-    for (key, _) in section(objectives, "longest_gap_s") {
+    let per_service = ["longest_gap_s", "p99_s", "failed_share", "refused_share"];
+    for (key, _) in per_service.into_iter().flat_map(|objective| section(objectives, objective)) {
         let service: &str = key.get_ref();
         if !services.contains(&service) {
             let near = nearest(service, services.iter().copied());

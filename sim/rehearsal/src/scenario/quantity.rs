@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt;
 
 /// The longest length of time a scenario may give, in seconds: more than thirty years.
 const SECONDS_MAX: f64 = 1e9;
@@ -101,6 +102,38 @@ impl<'de> Deserialize<'de> for Share {
     }
 }
 
+/// A hundredth of the whole, in the parts that a [`Part`] is counted in.
+const PERCENT: u64 = 10_000_000;
+
+/// A share of all cases, from 0 to 1, that counts are held against: in parts of a thousand million, so that what people
+/// write as decimals is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Part(u64);
+
+impl Part {
+    /// Whether so many of a number of cases are more than this share of them.
+    #[must_use]
+    pub fn is_exceeded_by(self, count: u64, of: u64) -> bool {
+        u128::from(count) * 100 * u128::from(PERCENT) > u128::from(self.0) * u128::from(of)
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, decimals) = (self.0 / PERCENT, format!("{:07}", self.0 % PERCENT));
+        match decimals.trim_end_matches('0') {
+            "" => write!(f, "{whole} %"),
+            decimals => write!(f, "{whole}.{decimals} %"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(whole(number(deserializer, 0.0, 1.0)? * (100 * PERCENT) as f64)))
+    }
+}
+
 /// How often something happens per second, held as its mean interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PerSecond(Span);
@@ -180,6 +213,7 @@ bounded!(Seconds, minimum: 0, SECONDS_MAX);
 bounded!(Kilobytes, minimum: 0, MEGABYTES_MAX * 1024.0);
 bounded!(Megabytes, minimum: 0, MEGABYTES_MAX);
 bounded!(Share, minimum: 0, 1);
+bounded!(Part, minimum: 0, 1);
 bounded!(PerSecond, exclusiveMinimum: 0, RATE_MAX);
 
 /// Reads a number and refuses one outside the bounds; a number that is not finite is outside all bounds.

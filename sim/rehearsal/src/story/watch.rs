@@ -156,7 +156,7 @@ impl Watcher {
         match *event {
             // Its number is that of the last request that has arrived.
             Event::Arrive { group } => {
-                let ordinal = around.clients.counts(usize::from(group)).0.saturating_sub(1);
+                let ordinal = around.clients.asking(usize::from(group)).requests.saturating_sub(1);
                 Some(Maker::Request { group, ordinal })
             }
             Event::Retry { group, ordinal, .. } => {

@@ -148,6 +148,9 @@ impl<F: Family> Rehearsal<F> {
 fn of_losses(objectives: &Objectives) -> Objectives {
     Objectives {
         longest_gap_s: BTreeMap::new(),
+        p99_s: BTreeMap::new(),
+        failed_share: BTreeMap::new(),
+        refused_share: BTreeMap::new(),
         duration_s: None,
         single_copy_s: None,
         max_lag_s: None,

@@ -1,7 +1,7 @@
 //! What clients saw, and how thin the ice was.
 
 use super::{Page, Row, doubtful, numbers, words};
-use crate::units::{counted, fine_instant, length, size};
+use crate::units::{count, counted, fine_instant, length, size};
 use anstyle::Style;
 use rehearsal::outcome::{Availability, Exposure, Gap, Outcome, Seconds};
 
@@ -19,23 +19,28 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     exposure(&outcome.exposure, page);
 }
 
-/// One service: its requests, and its gaps in order of time.
+/// One service: its requests, how long its answers took, and its gaps in order of time.
 fn availability(service: &Availability, page: &mut Page) {
-    let requests = counted(service.requests, "request");
     let name = &service.service;
+    let requests = [counted(service.requests, "request")].into_iter().chain(ends(service));
+    let requests = requests.collect::<Vec<_>>().join(", ");
+    let gaps = match service.gaps.len() as u64 {
+        0 => String::from("no gap"),
+        many => format!(
+            "longest gap {}, {} in {}",
+            length(service.longest_gap_s),
+            length(service.total_gap_s),
+            counted(many, "gap"),
+        ),
+    };
+    let style = if service.gaps.is_empty() && service.refused == 0 { Style::new() } else { doubtful() };
+    page.prose(2, style, &format!("{name}: {requests}; {gaps}"));
+    if let Some(lengths) = lengths(service) {
+        page.prose(4, Style::new(), &lengths);
+    }
     if service.gaps.is_empty() {
-        let failed = failed(service.failed);
-        page.prose(2, Style::new(), &format!("{name}: {requests}, {failed}; no gap"));
         return;
     }
-    let text = format!(
-        "{name}: {requests}, {}; longest gap {}, {} in {}",
-        failed(service.failed),
-        length(service.longest_gap_s),
-        length(service.total_gap_s),
-        counted(service.gaps.len() as u64, "gap"),
-    );
-    page.prose(2, doubtful(), &text);
     let shown = longest(&service.gaps);
     let columns = [numbers("from"), numbers("to"), numbers("length"), words("step"), words("cause")];
     page.table(&columns, &shown.iter().map(|gap| row(gap)).collect::<Vec<_>>());
@@ -45,9 +50,29 @@ fn availability(service: &Availability, page: &mut Page) {
     }
 }
 
-/// How many requests failed, in words.
-fn failed(number: u64) -> String {
-    if number == 0 { String::from("none failed") } else { format!("{} failed", crate::units::count(number)) }
+/// How the requests ended, in words: answered, refused because something behind the service was away, not answered.
+fn ends(service: &Availability) -> Vec<String> {
+    if service.requests == 0 {
+        return Vec::new();
+    }
+    if service.answered() == service.requests {
+        return vec![String::from("all answered")];
+    }
+    let mut ends = vec![format!("{} answered", count(service.answered()))];
+    if service.refused > 0 {
+        ends.push(format!("{} refused because something behind it was away", count(service.refused)));
+    }
+    if service.failed > 0 {
+        ends.push(format!("{} not answered", count(service.failed)));
+    }
+    ends
+}
+
+/// How long the answers took, where there were any.
+fn lengths(service: &Availability) -> Option<String> {
+    let Availability { p50_s, p95_s, p99_s, max_s, .. } = service;
+    let [p50, p95, p99, most] = [(*p50_s)?, (*p95_s)?, (*p99_s)?, (*max_s)?].map(length);
+    Some(format!("answers took {p50} (p50), {p95} (p95), {p99} (p99), {most} at most"))
 }
 
 /// The longest gaps, in order of time.

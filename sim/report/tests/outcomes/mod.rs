@@ -46,7 +46,12 @@ pub(crate) fn held() -> Outcome {
         availability: vec![Availability {
             service: String::from("applications"),
             requests: 6012,
-            failed: 9,
+            failed: 7,
+            refused: 2,
+            p50_s: Some(at(1)),
+            p95_s: Some(at(1)),
+            p99_s: Some(at(812)),
+            max_s: Some(at(1903)),
             longest_gap_s: at(3250),
             total_gap_s: at(3250),
             gaps: vec![gap((432_250, 435_500), Some("14.original"), "no store served them")],
@@ -183,6 +188,7 @@ pub(crate) fn stuck() -> Outcome {
     }
     outcome.availability[0].gaps.clear();
     outcome.availability[0].failed = 0;
+    outcome.availability[0].refused = 0;
     outcome
 }
 

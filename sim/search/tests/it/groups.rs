@@ -74,11 +74,11 @@ fn failures_stand_in_the_order_that_is_named() {
     ];
     for (one, (to_clients, lost, pending, verdict, gap)) in played.iter_mut().zip(told) {
         let told = one.answer.as_mut().expect("it was played");
-        (told.lost_to_clients, told.lost, told.pending, told.longest_gap_s) = (to_clients, lost, pending, gap);
+        (told.lost_to_clients, told.lost, told.pending, told.longest_gap_s) =
+            (to_clients, lost, pending, gap);
         (told.verdict, told.signature.verdict) = (verdict, verdict);
     }
-    let causes: Vec<String> =
-        groups(&played).into_iter().filter_map(|group| group.signature.cause).collect();
+    let causes: Vec<String> = groups(&played).into_iter().filter_map(|group| group.signature.cause).collect();
     assert_eq!(causes, ["6", "5", "4", "3", "2", "1"]);
     assert_eq!(search::ORDER[..4], ["lost to clients", "lost", "pending", "stuck"]);
 }

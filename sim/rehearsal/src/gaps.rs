@@ -1,0 +1,43 @@
+//! Which gaps are told: those of a whole group, and those of one kind of its requests that are more than that.
+//!
+//! A group in which nobody is answered has a gap, and so has every kind of request that somebody waited with. That is
+//! one outage and told once, as the group's. A kind whose gap reaches further by `gap_min` or more had an outage of its
+//! own. The other way round, while one kind waits, its group has a gap as often as nobody asks for anything else for a
+//! while; that is the kind's outage and no other.
+
+use crate::silence::GapSeen;
+use kernel::{Span, Time};
+
+/// The gaps to tell, in order of time, with the kind where they are of one kind alone.
+pub(crate) fn told(whole: &[GapSeen], kinds: &[&[GapSeen]], gap_min: Span) -> Vec<(Option<usize>, GapSeen)> {
+    let is_the_groups = |gap: &GapSeen| whole.iter().any(|other| within(gap, other, gap_min));
+    let of_kinds =
+        kinds.iter().enumerate().flat_map(|(kind, gaps)| gaps.iter().map(move |gap| (Some(kind), *gap)));
+    let (shared, mut told): (Vec<_>, Vec<_>) = of_kinds.partition(|(_, gap)| is_the_groups(gap));
+    let is_a_kinds = |gap: &GapSeen| {
+        told.iter().any(|(_, other)| within(gap, other, gap_min))
+            && !shared.iter().any(|(_, other)| within(other, gap, gap_min))
+    };
+    let of_group: Vec<_> = whole.iter().filter(|gap| !is_a_kinds(gap)).map(|gap| (None, *gap)).collect();
+    told.extend(of_group);
+    told.sort_by_key(|(kind, gap)| (gap.from, gap.to, *kind));
+    told
+}
+
+/// Whether most of a gap lies inside another, and less than `least` outside.
+fn within(gap: &GapSeen, other: &GapSeen, least: Span) -> bool {
+    let inside = gap.to.min(other.to) - gap.from.max(other.from);
+    let outside = gap.length() - inside;
+    outside < least && outside <= inside
+}
+
+/// How long all of these times were, from one instant to another; what they share counts once.
+pub(crate) fn together(mut times: Vec<(Time, Time)>) -> Span {
+    times.sort_unstable();
+    let (mut sum, mut end) = (Span::ZERO, Time::ZERO);
+    for (from, to) in times {
+        sum += to - from.max(end);
+        end = end.max(to);
+    }
+    sum
+}

@@ -1,0 +1,209 @@
+//! Silence: since when requests have waited with none of them answered, and the gaps that come of it.
+//!
+//! One is kept for each group of clients, and where a family knows several kinds of request, one for each kind of each
+//! group. A request *waits* from its arrival until it is answered, or until its time-out has passed. A *gap* is a time
+//! of at least `gap_min` in which somebody waited and nobody was answered in time:
+//!
+//! - It begins when the first request arrives that is not answered at once, counted from the last answer in time; or at
+//!   that answer, where somebody else waited already. A time in which nobody asks begins none.
+//! - It ends with the next answer in time. Requests that have given up meanwhile do not end it: nobody has been served,
+//!   so what follows belongs to the same gap, also across a while in which nobody waited.
+//! - That bridge is built only as far as there is something on its other side. Where all have given up, nobody has
+//!   waited since, and the next request to arrive is answered at its first attempt and soon, the service was back before
+//!   anybody asked for it, and the gap ends when the last of those who waited in vain gave up.
+//! - An answer that takes `gap_min` or more is a gap like any other, and so is a wait that is still going on at the end.
+//!
+//! A request that is refused because something behind the service is away waits like one that nobody answers: it is
+//! sent again until its time-out. **What it does not do:** it knows neither time-outs nor models; whoever asks says
+//! until when a request waits.
+
+use kernel::{Span, Time, planted};
+use std::collections::VecDeque;
+
+/// An interval in which somebody waited and nobody was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GapSeen {
+    pub(crate) from: Time,
+    pub(crate) to: Time,
+    /// What those who waited ran into first, as an index into the words of the family; none where their answers only
+    /// took long.
+    pub(crate) cause: Option<u8>,
+}
+
+impl GapSeen {
+    /// How long it was.
+    pub(crate) fn length(&self) -> Span {
+        self.to - self.from
+    }
+}
+
+/// Nobody waits.
+const NEVER: Time = Time::MAX;
+
+/// The waiting of one group, or of one kind of its requests.
+#[derive(Debug, Clone)]
+pub(crate) struct Silence {
+    /// When the first of those arrived who have waited since the last answer in time.
+    since: Time,
+    /// Requests that are under way to their answer, which comes in time.
+    open: u32,
+    /// Whether an answer has more to see to than the time since the last one.
+    strained: bool,
+    /// Requests that will be sent again.
+    trying: u32,
+    /// The first trouble since the last answer in time, and the latest of all.
+    first: Option<u8>,
+    latest: Option<u8>,
+    /// When a request was last sent in vain.
+    in_vain: Time,
+    /// Until when those wait who will not be answered in time.
+    vain_until: Time,
+    /// The time-outs of requests whose work is not done, in order: until then each may be answered.
+    deferred: VecDeque<Time>,
+    pub(crate) gaps: Vec<GapSeen>,
+}
+
+impl Default for Silence {
+    fn default() -> Self {
+        Self {
+            since: NEVER,
+            open: 0,
+            strained: false,
+            trying: 0,
+            first: None,
+            latest: None,
+            in_vain: Time::ZERO,
+            vain_until: Time::ZERO,
+            deferred: VecDeque::new(),
+            gaps: Vec::new(),
+        }
+    }
+}
+
+impl Silence {
+    /// Begins anew and keeps the memory.
+    pub(crate) fn reset(&mut self) {
+        let mut kept = (std::mem::take(&mut self.deferred), std::mem::take(&mut self.gaps));
+        kept.0.clear();
+        kept.1.clear();
+        *self = Self { deferred: kept.0, gaps: kept.1, ..Self::default() };
+    }
+
+    /// A request arrives.
+    #[inline(always)]
+    pub(crate) fn arrives(&mut self, now: Time) {
+        self.open += 1;
+        self.since = self.since.min(now);
+    }
+
+    /// A request that was answered by nobody, or refused, will be sent again; `again` says whether it was before.
+    pub(crate) fn tries_again(&mut self, cause: u8, now: Time, again: bool) {
+        if !again {
+            self.open = self.open.saturating_sub(1);
+            self.trying += 1;
+        }
+        self.meets(cause, now);
+    }
+
+    /// A request that was sent again is under way to its answer.
+    pub(crate) fn gets_through(&mut self) {
+        self.trying = self.trying.saturating_sub(1);
+        self.open += 1;
+    }
+
+    /// A request that was answered by nobody, or refused, is not sent again; its client waits until its time-out.
+    pub(crate) fn gives_up(&mut self, cause: u8, now: Time, until: Time, again: bool) {
+        let count = if again { &mut self.trying } else { &mut self.open };
+        *count = count.saturating_sub(1);
+        self.vain_until = self.vain_until.max(until);
+        self.meets(cause, now);
+    }
+
+    /// The answer of a request that is under way will come after its time-out.
+    pub(crate) fn comes_late(&mut self, until: Time) {
+        self.open = self.open.saturating_sub(1);
+        self.vain_until = self.vain_until.max(until);
+        self.strained = true;
+    }
+
+    /// A request was taken and is answered when its work is done, in time where that is before its time-out.
+    pub(crate) fn defers(&mut self, cause: u8, until: Time, again: bool) {
+        let count = if again { &mut self.trying } else { &mut self.open };
+        *count = count.saturating_sub(1);
+        let place = self.deferred.partition_point(|other| *other <= until);
+        self.deferred.insert(place, until);
+        self.strained = true;
+        self.first.get_or_insert(cause);
+        self.latest = Some(cause);
+    }
+
+    /// The work of a deferred request is done; false where nobody waits for it, since it was done before.
+    pub(crate) fn is_done(&mut self, until: Time, now: Time) -> bool {
+        let Ok(place) = self.deferred.binary_search(&until) else { return false };
+        self.deferred.remove(place);
+        if until < now {
+            self.vain_until = self.vain_until.max(until);
+        } else {
+            self.open += 1;
+        }
+        true
+    }
+
+    fn meets(&mut self, cause: u8, now: Time) {
+        self.strained = true;
+        self.first.get_or_insert(cause);
+        self.latest = Some(cause);
+        self.in_vain = now;
+    }
+
+    /// A request is answered in time.
+    #[inline(always)]
+    pub(crate) fn is_answered(&mut self, intended: Time, now: Time, gap_min: Span) {
+        self.open = self.open.saturating_sub(1);
+        if self.strained || now - self.since >= gap_min {
+            self.ends(intended, now, gap_min);
+        } else {
+            self.begins_if(self.open > 0, now);
+        }
+    }
+
+    /// A silence begins at an answer if somebody else waits then.
+    #[inline(always)]
+    fn begins_if(&mut self, waits: bool, now: Time) {
+        self.since = if waits || planted("a-gap-without-a-waiter") { now } else { NEVER };
+    }
+
+    /// An answer in time after a silence or trouble, or while others wait for their work.
+    #[inline(never)]
+    fn ends(&mut self, intended: Time, now: Time, gap_min: Span) {
+        let lull = self.waited_until();
+        let prompt = self.open + self.trying == 0 && intended > self.in_vain && now - intended < gap_min;
+        self.close(if prompt && lull < intended { lull } else { now }, gap_min);
+        self.strained = self.trying > 0 || self.waited_until() > now;
+        self.begins_if(self.strained || self.open > 0, now);
+        self.first = None;
+        if !self.strained {
+            self.latest = None;
+        }
+    }
+
+    /// Until when those wait who are not under way.
+    fn waited_until(&self) -> Time {
+        self.deferred.back().copied().unwrap_or_default().max(self.vain_until)
+    }
+
+    fn close(&mut self, to: Time, gap_min: Span) {
+        if to - self.since >= gap_min {
+            self.gaps.push(GapSeen { from: self.since, to, cause: self.first.or(self.latest) });
+        }
+    }
+
+    /// All is over. Who was not answered has waited until its time-out, or until now where what would have come is not
+    /// known.
+    pub(crate) fn finish(&mut self, now: Time, known: bool, gap_min: Span) {
+        let until = if known { self.waited_until() } else { self.waited_until().min(now) };
+        let under_way = self.open + self.trying > 0;
+        self.close(if under_way { now } else { until }, gap_min);
+        self.since = NEVER;
+    }
+}
