@@ -71,7 +71,7 @@ fn applications_left_on_upgrade_lose_what_they_wrote_and_see_errors() {
         ],
     );
     let service = &outcome.availability[0];
-    assert!(service.failed > 0 && !service.gaps.is_empty(), "they are without a store for a while");
+    assert!(service.refused > 0 && !service.gaps.is_empty(), "they are without a store for a while");
 }
 
 /// Connections that applications hold keep the store in use, so the tool refuses to destroy it and there is nothing
@@ -198,7 +198,7 @@ fn without_the_install_of_step_7_nothing_is_lost_and_nothing_upgraded() {
 fn without_the_restore_of_step_8_there_is_no_upgrade_store() {
     let outcome = with(&["skip 8"]);
     assert!(finds(&outcome, "store-missing", "Upgrade"));
-    assert!(outcome.availability[0].failed > 0, "the applications were moved to nowhere");
+    assert!(outcome.availability[0].refused > 0, "the applications were moved to nowhere");
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod pac;
 mod readings;
 mod scenarios;
 mod second_half;
+mod service;
 mod sources;
 mod support;
 mod swarm;

@@ -96,8 +96,8 @@ fn ending(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
         let longest = serde_json::to_string(&one.longest_gap_s).expect("a length is a number");
         writeln!(
             text,
-            "{}: {} requests, {} failed, {gaps} gaps, the longest {longest} s",
-            one.service, one.requests, one.failed
+            "{}: {} requests, {} failed, {} refused, {gaps} gaps, the longest {longest} s",
+            one.service, one.requests, one.failed, one.refused
         )?;
     }
     if outcome.final_state["family"] == "pac" {

@@ -51,15 +51,24 @@ pub(crate) fn changed(name: &str, changes: &[Change<'_>]) -> Scene<Pair> {
 
 /// The same, of any family.
 pub(crate) fn changed_of<F: Family>(name: &str, changes: &[Change<'_>]) -> Scene<F> {
-    opened(name, &folder().join(name), &|file, text| {
-        if file == "scenario.toml" { changed_text(name, text, changes) } else { text }
-    })
+    changed_at(&folder().join(name), name, changes)
 }
 
 /// A small scenario that stands for a kind of mistake, by its folder under `tests/it/cases`.
 pub(crate) fn case<F: Family>(name: &str) -> Scene<F> {
+    case_of(name, &[])
+}
+
+/// The same with its text changed.
+pub(crate) fn case_of<F: Family>(name: &str, changes: &[Change<'_>]) -> Scene<F> {
     let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
-    opened(name, &home, &|_, text| text)
+    changed_at(&home, name, changes)
+}
+
+fn changed_at<F: Family>(home: &Path, name: &str, changes: &[Change<'_>]) -> Scene<F> {
+    opened(name, home, &|file, text| {
+        if file == "scenario.toml" { changed_text(name, text, changes) } else { text }
+    })
 }
 
 /// A text in which everything that is to be changed is found and changed.

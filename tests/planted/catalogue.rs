@@ -47,6 +47,21 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "ledger/src/judge.rs",
         "an update counts by its best store and not by its worst",
     ),
+    defect(
+        "a-gap-without-a-waiter",
+        "rehearsal/src/silence.rs",
+        "a gap is the time since the last answer, whether anybody waited or not",
+    ),
+    defect(
+        "a-refusal-counts-as-an-answer",
+        "rehearsal/src/clients.rs",
+        "who is refused because something is away counts as answered",
+    ),
+    defect(
+        "what-never-arrives-has-no-age",
+        "rehearsal/src/judge.rs",
+        "only updates that arrived count into the lag and the single copy",
+    ),
     defect("held-updates-are-forgotten", "ledger/src/judge.rs", "what a channel still holds is not pending"),
     defect(
         "a-missed-goal-holds",

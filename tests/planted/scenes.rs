@@ -1,8 +1,8 @@
 //! The scenarios that are searched: small profiles of those that come with the project, and how their texts are changed.
 //!
 //! A tenth of the clients write a tenth of the log, so the log's files and the time between checkpoints are smaller
-//! too, or nothing would ever be purged. A tenth of the terminals leaves pauses of a second that nobody would call a
-//! gap. A tenth of the jobs are so much longer, or none would ever run where a step might disturb it.
+//! too, or nothing would ever be purged. A tenth of the jobs are so much longer, or none would ever run where a step might
+//! disturb it. What clients of a pair are refused, and how old an update becomes, is judged in all scenarios.
 
 use rehearsal::{Family, Found, Scene};
 use std::path::PathBuf;
@@ -14,10 +14,14 @@ pub(crate) const LOAD: &str = "load 10%";
 type Change = (&'static str, &'static str);
 
 /// Changes of a scenario of the family `stores`.
-const SMALL_LOGS: &[Change] = &[("file = 8192", "file = 32"), ("checkpoint_s = 600", "checkpoint_s = 20")];
+const SMALL_LOGS: &[Change] = &[
+    ("file = 8192", "file = 32"),
+    ("checkpoint_s = 600", "checkpoint_s = 20"),
+    ("diverged_rows = 0", "diverged_rows = 0\nmax_lag_s = 300\nrefused_share = { applications = 0.01 }"),
+];
 
 /// Changes of a scenario of the family `pac`.
-const LONGER_JOBS: &[Change] = &[("online = 1,", "online = 5,"), ("job_max_s = 3", "job_max_s = 20")];
+const LONGER_JOBS: &[Change] = &[("job_max_s = 3", "job_max_s = 20")];
 
 /// Opens the small profile of a scenario, with its runbook's text changed.
 pub(crate) fn open<F: Family>(name: &str, spoil: impl FnOnce(String) -> String) -> Scene<F> {

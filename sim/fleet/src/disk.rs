@@ -67,6 +67,12 @@ impl Disk {
         self.high_water
     }
 
+    /// What it writes in a second when nothing slows it.
+    #[must_use]
+    pub const fn bytes_per_s(&self) -> u64 {
+        self.bytes_per_s
+    }
+
     /// How long so many bytes take to write.
     #[must_use]
     pub fn time_for(&self, bytes: u64) -> Span {

@@ -66,6 +66,12 @@ impl Link {
         self.directions[self.side(from)].cuts == 0
     }
 
+    /// What each direction carries in a second when nothing narrows it.
+    #[must_use]
+    pub const fn bytes_per_s(&self) -> u64 {
+        self.bytes_per_s
+    }
+
     /// The latency as it is now.
     #[must_use]
     pub fn latency_now(&self) -> Span {

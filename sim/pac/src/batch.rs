@@ -17,13 +17,14 @@ use ledger::{Blame, Reason, RowId, UpdateId};
 pub(crate) const JOB: Purpose = Purpose(33);
 
 impl Cluster {
-    /// Notes what a job is.
-    pub(crate) fn add_job(&mut self, id: UpdateId, draw: Draw, asked: Option<(u8, Time)>) {
+    /// Notes what a job is, and tells how long it runs.
+    pub(crate) fn add_job(&mut self, id: UpdateId, draw: Draw, asked: Option<(u8, Time)>) -> Span {
         let batch = &self.config().batch;
         let length =
             draw.between(0, batch.job_min_s.span(), batch.job_max_s.span().max(batch.job_min_s.span()));
         let dataset = draw.word(3) % batch.datasets.max(1);
         self.jobs.push(Job { id, length, dataset, asked, read: UpdateId::INITIAL });
+        length
     }
 
     /// The idle initiators of a region look for jobs.

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::generation::{Generation, QueueKeys, parse_element};
 use crate::operate::{Call, Removal, Watch};
+use crate::overload::Offered;
 use crate::readings::Readings;
 use crate::region::{Life, Member, Region};
 use crate::repository::{Bytes, Key};
@@ -86,6 +87,8 @@ pub struct Cluster {
     pub(crate) split_by: Option<Blame>,
     pub(crate) reverted_noted: bool,
     pub(crate) position: u64,
+    /// What was submitted, beside what could run.
+    pub(crate) offered: Offered,
     pub(crate) truth: bool,
 }
 

@@ -107,6 +107,7 @@ impl Cluster {
     /// What the family adds to the outcome.
     pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
         self.find(stage);
+        self.find_overload(stage);
         let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
         Ending {
             state: self.final_state(stage),

@@ -18,7 +18,7 @@
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
 //! - `cluster`, `generation`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
-//! - `online`, `batch`: the work. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
+//! - `online`, `batch`: the work, and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod batch;
@@ -35,6 +35,7 @@ mod goal;
 pub mod lint;
 mod online;
 mod operate;
+mod overload;
 mod places;
 pub mod readings;
 mod region;

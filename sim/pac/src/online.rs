@@ -119,9 +119,7 @@ impl Cluster {
         let done = |first| Response::Taken { first, count: 1, after };
         let deed = self.deed(visit.request);
         let on_a_queue = matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd);
-        if on_a_queue
-            && !self.reaches_repository(visit.region, self.queue_repository(visit.repository), stage)
-        {
+        if on_a_queue && !self.reaches_queues(visit, stage) {
             return Response::Away { after, cause: unavailable::QUEUES };
         }
         match deed {
@@ -134,6 +132,13 @@ impl Cluster {
             }
             Deed::Submit => done(self.submit_job(visit, None, stage)),
         }
+    }
+
+    /// Whether the region reaches the queues, as it has just reached the repository of its PAC.
+    fn reaches_queues(&self, visit: &Visit<'_>, stage: &Ground) -> bool {
+        let (own, queues) = (visit.repository, self.queue_repository(visit.repository));
+        let same_way = self.repository_hosts[own] == self.repository_hosts[queues];
+        if same_way { self.stores[queues].up } else { self.reaches_repository(visit.region, queues, stage) }
     }
 
     /// Of which kind a request is, whatever becomes of it.
@@ -300,7 +305,8 @@ impl Cluster {
         let number = self.jobs.len() as u32;
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: StoreId(at as u8 + 1) };
         let id = stage.ledger.make(made);
-        self.add_job(id, draw, asked);
+        let length = self.add_job(id, draw, asked);
+        self.note_work(length, stage.now());
         let keys = &self.generations[visit.generation].keys;
         self.stores[at].incr(&keys.generator);
         self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));

@@ -41,3 +41,44 @@ pub(crate) fn together(mut times: Vec<(Time, Time)>) -> Span {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{GapSeen, Span, Time, together, told};
+
+    const GAP_MIN: Span = Span::from_secs(1);
+
+    fn at(seconds: u64) -> Time {
+        Time::ZERO + Span::from_secs(seconds)
+    }
+
+    fn gap(from: u64, to: u64) -> GapSeen {
+        GapSeen { from: at(from), to: at(to), cause: None }
+    }
+
+    #[test]
+    fn an_outage_of_the_whole_group_is_told_once() {
+        let kinds: [&[GapSeen]; 3] = [&[gap(10, 20)], &[gap(12, 20)], &[]];
+        assert_eq!(told(&[gap(10, 20)], &kinds, GAP_MIN), [(None, gap(10, 20))]);
+    }
+
+    #[test]
+    fn an_outage_of_one_kind_is_told_as_that_and_not_as_one_of_the_group() {
+        let kinds: [&[GapSeen]; 2] = [&[], &[gap(10, 70)]];
+        assert_eq!(told(&[], &kinds, GAP_MIN), [(Some(1), gap(10, 70))]);
+        assert_eq!(told(&[gap(30, 32), gap(50, 51)], &kinds, GAP_MIN), [(Some(1), gap(10, 70))]);
+    }
+
+    #[test]
+    fn an_outage_of_all_within_one_of_a_kind_is_told_beside_it() {
+        let kinds: [&[GapSeen]; 2] = [&[gap(30, 40)], &[gap(10, 70)]];
+        assert_eq!(told(&[gap(30, 40)], &kinds, GAP_MIN), [(Some(1), gap(10, 70)), (None, gap(30, 40))]);
+    }
+
+    #[test]
+    fn what_gaps_share_counts_once() {
+        let times = |gaps: &[(u64, u64)]| gaps.iter().map(|(from, to)| (at(*from), at(*to))).collect();
+        assert_eq!(together(times(&[(30, 40), (10, 20), (15, 25), (16, 17)])), Span::from_secs(25));
+        assert_eq!(together(Vec::new()), Span::ZERO);
+    }
+}

@@ -1,4 +1,5 @@
-//! How long the answers of a service took: quantiles to three significant digits, and the greatest length as it was.
+//! How long the answers of a service took: quantiles to three significant digits, and none finer than a microsecond, and
+//! the greatest length as it was.
 //!
 //! A histogram whose buckets are as fine as its digits, so that recording costs the same whatever came before, and that
 //! keeps its memory from run to run. No floating point decides what is recorded; a quantile is a place among the counts.
@@ -8,11 +9,13 @@ use kernel::Span;
 
 /// Significant digits.
 const DIGITS: u8 = 3;
+/// Nanoseconds in a microsecond.
+const MICRO: u64 = 1_000;
 
 /// The lengths of one service's answers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Latencies {
-    /// In nanoseconds; made when there is something to record.
+    /// In microseconds, so that what takes long has few buckets before it; made when there is something to record.
     histogram: Option<Histogram<u32>>,
     greatest: Span,
 }
@@ -31,20 +34,21 @@ impl Latencies {
         let histogram = self.histogram.get_or_insert_with(|| {
             Histogram::new(DIGITS).expect("three digits are within what a histogram can have")
         });
-        histogram.record_n(took.nanos(), times).expect("a histogram grows to whatever is recorded");
+        let micros = (took + Span::from_nanos(MICRO / 2)).nanos() / MICRO;
+        histogram.record_n(micros, times).expect("a histogram grows to whatever is recorded");
         self.greatest = self.greatest.max(took);
     }
 
     /// The length that so many of a hundred answers did not exceed; none where nothing was answered.
     pub(crate) fn percentile(&self, percent: u8) -> Option<Span> {
         let histogram = self.histogram.as_ref().filter(|histogram| !histogram.is_empty())?;
-        let nanos = histogram.value_at_quantile(f64::from(percent) / 100.0);
-        Some(Span::from_nanos(to_digits(nanos)).min(self.greatest))
+        let micros = histogram.value_at_quantile(f64::from(percent) / 100.0);
+        Some(Span::from_micros(to_digits(micros)).min(self.greatest))
     }
 
     /// The greatest length; none where nothing was answered.
     pub(crate) fn greatest(&self) -> Option<Span> {
-        self.percentile(100).map(|_| self.greatest)
+        self.histogram.as_ref().filter(|histogram| !histogram.is_empty()).map(|_| self.greatest)
     }
 }
 

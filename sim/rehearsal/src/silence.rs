@@ -207,3 +207,6 @@ impl Silence {
         self.since = NEVER;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::life::{Life, Row};
-use crate::log::{Lsn, Op, Record};
+use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair, other};
 use crate::readings::Arriving;
 use fleet::Host;
@@ -62,11 +62,13 @@ impl Pair {
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
 
-    /// The age of a batch is that of its first record; of one that a restore logged, only the ticket tells it, in the
-    /// time of the sender's clock.
+    /// The age of a batch is that of its first record which has not arrived before; of one that a restore logged, only
+    /// the ticket tells it, in the time of the sender's clock.
     fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
-        let Some(life) = self.life(from) else { return };
-        let Some(record) = life.log.records.get(first) else { return };
+        let (Some(life), Some(peer)) = (self.life(from), self.life(other(from))) else { return };
+        let taken = peer.taken_of(life.id);
+        let Some(sent) = life.log.records.get(first..) else { return };
+        let Some(record) = sent.get(sent.partition_point(|record| record.lsn <= taken)) else { return };
         let taken = stage.ledger.update(record.update).filter(|update| update.taken_by == life.id);
         let ahead = stage.fleet.host(self.stores[from].host).clock_ahead;
         let by_ticket = || Time::from_nanos(record.ticket.saturating_add_signed(-ahead));
@@ -141,9 +143,7 @@ impl Arrival<'_> {
     /// clocks do not go back (`domain/stores.md 1.3`): what was never applied is lost then.
     #[cold]
     fn drop_as_applied(&mut self, start: usize, end: usize) {
-        let of = self.sender.id;
-        let taken =
-            self.receiver.taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto);
+        let taken = self.receiver.taken_of(self.sender.id);
         let contest = Contest { cause: Cause::BelowTicket, by_stamps: false, blame: None };
         for record in self.sender.log.records[start..end].iter().filter(|record| record.lsn > taken) {
             self.ledger.discarded(self.receiver.id, record.update, contest);

@@ -71,6 +71,7 @@ impl Pair {
             self.measure_log(store);
             self.find(store, stage);
         }
+        self.find_overload(stage);
         if self.truth {
             self.note_breaches(stage);
         }

@@ -16,7 +16,7 @@
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
-//! - `workload`: what clients do. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
+//! - `workload`: what clients do, and `overload`: whether they did too much. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
 //!   look like, and `invariants`: what must hold there. `places`: where one update is.
@@ -41,6 +41,7 @@ mod life;
 pub mod lint;
 mod log;
 mod operate;
+mod overload;
 mod pair;
 mod places;
 mod readings;

@@ -112,7 +112,7 @@ pub struct Life {
     pub ticket: u64,
     /// The last ticket it gave to a transaction of its own.
     pub last_ticket: u64,
-    /// For blame only: up to which position of each life of the peer it committed.
+    /// For blame and ages only: up to which position of each life of the peer it committed.
     pub taken: Vec<(IncarnationId, Lsn)>,
     /// Each store's port as this store's scheme has it; 0 is dynamic.
     pub ports: [u16; 2],
@@ -125,7 +125,13 @@ pub struct Life {
 }
 
 impl Life {
-    /// Notes, for blame only, how far a life of the peer was committed.
+    /// How far a life of the peer was committed here.
+    #[must_use]
+    pub fn taken_of(&self, of: IncarnationId) -> Lsn {
+        self.taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto)
+    }
+
+    /// Notes, for blame and ages only, how far a life of the peer was committed.
     pub fn take_note(&mut self, of: IncarnationId, upto: Lsn) {
         match self.taken.iter_mut().find(|(life, _)| *life == of) {
             Some((_, position)) => *position = (*position).max(upto),

@@ -254,10 +254,15 @@ fn outcome_in_words(outcome: &Outcome) -> String {
         parts.extend(missing(outcome));
     }
     for service in ["online", "batch"] {
-        let failed =
-            outcome.availability.iter().find(|one| one.service == service).map_or(0, |one| one.failed);
-        if failed > 0 {
-            parts.push(format!("{service}: {failed} failed, longest gap {} s", gap(outcome, service)));
+        let seen = outcome.availability.iter().find(|one| one.service == service);
+        let ends = seen.map_or([(0, ""); 2], |one| [(one.failed, "failed"), (one.refused, "refused")]);
+        let ends: Vec<String> = ends
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, how)| format!("{count} {how}"))
+            .collect();
+        if !ends.is_empty() {
+            parts.push(format!("{service}: {}, longest gap {} s", ends.join(", "), gap(outcome, service)));
         }
     }
     let kinds = kinds(outcome);

@@ -4,6 +4,7 @@ mod hazards;
 mod readings;
 mod repository;
 mod scenarios;
+mod service;
 mod truth;
 
 use crate::support::{Change, changed_of, play_of};

@@ -1,7 +1,8 @@
 //! Each kind of mistake a scenario can contain is found, at its place, with what may have been meant.
 
 use super::{
-    AtMost, Checked, FamilySchema, Megabytes, OnRefusal, Reach, ReadingSpec, Share, load, peek_family, schema,
+    AtMost, Checked, FamilySchema, Megabytes, OnRefusal, Part, Reach, ReadingSpec, Share, load, peek_family,
+    schema,
 };
 use crate::goal::{ReleaseWish, Wish, YesNo};
 use fleet::Release;
@@ -266,6 +267,36 @@ fn names_must_resolve_and_be_unique() {
     30:21 bad-link: the link connects `host1` with itself
     44:19 unknown-name: the objective is for service `aplications`, which no client uses [did you mean `applications`?] -> applications
     ");
+}
+
+#[test]
+fn an_objective_of_a_service_that_nobody_uses_is_a_mistake_whatever_it_measures() {
+    for objective in ["longest_gap_s", "p99_s", "failed_share", "refused_share"] {
+        let told = mistakes(&[(
+            "longest_gap_s = { applications = 5 }",
+            &format!("{objective} = {{ aplications = 0.5 }}"),
+        )]);
+        assert!(told.contains("unknown-name") && told.ends_with("-> applications"), "{objective}: {told}");
+    }
+}
+
+#[test]
+fn a_part_is_exceeded_by_one_more_and_not_by_as_many() {
+    let part =
+        |text: &str| -> Part { toml::from_str::<Parts>(&format!("part = {text}")).expect("a part").part };
+    assert!(!part("0.001").is_exceeded_by(1, 1_000) && part("0.001").is_exceeded_by(2, 1_000));
+    assert!(!part("0").is_exceeded_by(0, 7) && part("0").is_exceeded_by(1, u64::MAX));
+    assert!(!part("1").is_exceeded_by(7, 7) && !part("0.5").is_exceeded_by(0, 0));
+    assert_eq!(
+        [part("0.001"), part("0.1"), part("1")].map(|one| one.to_string()),
+        ["0.1 %", "10 %", "100 %"]
+    );
+    assert!(toml::from_str::<Parts>("part = 1.1").is_err());
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Parts {
+    part: Part,
 }
 
 #[test]
