@@ -68,6 +68,10 @@ struct GroupState {
     /// take as long as the one before, so that hardly any is recorded by itself.
     took: Span,
     alike: u32,
+    /// What takes so long or longer, when it is sent for the first time, is late or long enough for a gap.
+    long: Span,
+    /// The waiting of all the group.
+    silence: Silence,
     /// The same draws once more, for requests that are sent again.
     again: Sequence,
 }
@@ -85,7 +89,7 @@ pub(crate) struct Asking {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clients {
     groups: Vec<GroupState>,
-    /// For each group that of all its requests, and behind it that of each kind where there are several.
+    /// Of each group the waiting of each kind of its requests, where there are several.
     silences: Vec<Silence>,
     /// By service.
     latencies: Vec<Latencies>,
@@ -98,12 +102,12 @@ pub(crate) struct Clients {
 impl Clients {
     /// Lets every group begin to arrive.
     pub(crate) fn begin<F: Family>(&mut self, plans: &[GroupPlan], gap_min: Span, stage: &mut Stage<F>) {
-        self.groups.clear();
+        let mut kept: Vec<Silence> = self.groups.drain(..).map(|state| state.silence).collect();
         self.surges.clear();
         self.arriving = true;
         self.gap_min = gap_min;
-        self.silences.iter_mut().for_each(Silence::reset);
-        self.silences.resize_with(plans.len() * silences_of::<F>(), Silence::default);
+        kept.iter_mut().chain(&mut self.silences).for_each(Silence::reset);
+        self.silences.resize_with(plans.len() * kinds_of::<F>(), Silence::default);
         self.latencies.iter_mut().for_each(Latencies::reset);
         let services = plans.iter().map(|plan| plan.service + 1).max().unwrap_or(0);
         self.latencies.resize_with(services, Latencies::default);
@@ -118,6 +122,8 @@ impl Clients {
                 refused: 0,
                 took: Span::ZERO,
                 alike: 0,
+                long: gap_min.min(plan.timeout + Span::from_nanos(1)),
+                silence: kept.pop().unwrap_or_default(),
             });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
@@ -139,10 +145,9 @@ impl Clients {
     /// The silences that a request counts in: that of its group, and that of its kind.
     #[inline(always)]
     fn heed<F: Family>(&mut self, group: u8, kind: u8, mut heed: impl FnMut(&mut Silence)) {
-        let whole = usize::from(group) * silences_of::<F>();
-        heed(&mut self.silences[whole]);
-        if silences_of::<F>() > 1 {
-            heed(&mut self.silences[whole + 1 + usize::from(kind)]);
+        heed(&mut self.groups[usize::from(group)].silence);
+        if kinds_of::<F>() > 0 {
+            heed(&mut self.silences[usize::from(group) * kinds_of::<F>() + usize::from(kind)]);
         }
     }
 
@@ -193,7 +198,8 @@ impl Clients {
             Response::Deferred { cause } => {
                 let Asked { sent, kind, again } = asked;
                 let until = sent.intended + now.plan(sent.group).timeout;
-                self.heed::<F>(sent.group, kind, |silence| silence.defers(cause, until, again));
+                self.gets_through::<F>(sent.group, kind, again);
+                self.heed::<F>(sent.group, kind, |silence| silence.defers(cause, until));
             }
             Response::Unavailable { cause } => self.fail(None, cause, asked, now),
             Response::Away { after, cause } => self.fail(Some(after), cause, asked, now),
@@ -211,12 +217,28 @@ impl Clients {
     ) {
         let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
         now.stage.kernel.schedule_after(after, Event::Answer { group, kind, count, first, intended });
+        if again || after >= self.groups[usize::from(group)].long {
+            self.expect::<F>(now.stage.now() + after, after, asked, now.plans);
+        }
+    }
+
+    /// The answer of a request that was sent again, or whose answer takes long, is under way.
+    #[inline(never)]
+    fn expect<F: Family>(&mut self, comes: Time, after: Span, asked: Asked, plans: &[GroupPlan]) {
+        let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
+        self.gets_through::<F>(group, kind, again);
+        let until = intended + plans[usize::from(group)].timeout;
+        if comes > until {
+            self.heed::<F>(group, kind, |silence| silence.comes_late(until));
+        } else if after >= self.gap_min {
+            self.heed::<F>(group, kind, |silence| silence.takes_long(comes));
+        }
+    }
+
+    /// A request that may have been sent before is not sent any more.
+    fn gets_through<F: Family>(&mut self, group: u8, kind: u8, again: bool) {
         if again {
             self.heed::<F>(group, kind, Silence::gets_through);
-        }
-        let until = intended + now.plan(group).timeout;
-        if now.stage.now() + after > until {
-            self.heed::<F>(group, kind, |silence| silence.comes_late(until));
         }
     }
 
@@ -242,7 +264,8 @@ impl Clients {
             now.stage.ledger.refuse();
             self.groups[usize::from(group)].refused += 1;
         }
-        self.heed::<F>(group, kind, |silence| silence.gives_up(cause, at, until, again));
+        self.gets_through::<F>(group, kind, again);
+        self.heed::<F>(group, kind, |silence| silence.gives_up(cause, at, until));
     }
 
     /// A client hears of its request. What was taken counts as acknowledged even where the client had given up
@@ -312,8 +335,8 @@ impl Clients {
         for (group, plan) in plans.iter().enumerate() {
             self.record(group as u8, plan.service);
         }
-        let gap_min = self.gap_min;
-        self.silences.iter_mut().for_each(|silence| silence.finish(now, known, gap_min));
+        let whole = self.groups.iter_mut().map(|state| &mut state.silence);
+        whole.chain(&mut self.silences).for_each(|silence| silence.finish(now, known, self.gap_min));
     }
 
     /// What became of a group's requests.
@@ -327,9 +350,9 @@ impl Clients {
 
     /// The gaps of a group, with the kind of request where they are of one kind alone.
     pub(crate) fn gaps<F: Family>(&self, group: usize) -> Vec<(Option<usize>, GapSeen)> {
-        let own = self.silences.chunks(silences_of::<F>()).nth(group).unwrap_or_default();
-        let Some((whole, kinds)) = own.split_first() else { return Vec::new() };
-        told(&whole.gaps, &kinds.iter().map(|kind| kind.gaps.as_slice()).collect::<Vec<_>>(), self.gap_min)
+        let Some(whole) = self.groups.get(group).map(|state| &state.silence) else { return Vec::new() };
+        let kinds = self.silences.iter().skip(group * kinds_of::<F>()).take(kinds_of::<F>());
+        told(&whole.gaps, &kinds.map(|kind| kind.gaps.as_slice()).collect::<Vec<_>>(), self.gap_min)
     }
 
     /// How long the answers of a service took.
@@ -338,9 +361,9 @@ impl Clients {
     }
 }
 
-/// How many silences are kept for a group: where there is one kind of request, the group's is that kind's.
-const fn silences_of<F: Family>() -> usize {
-    if F::KINDS.len() > 1 { 1 + F::KINDS.len() } else { 1 }
+/// How many kinds of request are looked at apart; where there is one kind, its waiting is that of the group.
+const fn kinds_of<F: Family>() -> usize {
+    if F::KINDS.len() > 1 { F::KINDS.len() } else { 0 }
 }
 
 /// What a request meets: the model and the stage.

@@ -13,6 +13,9 @@
 //!   anybody asked for it, and the gap ends when the last of those who waited in vain gave up.
 //! - An answer that takes `gap_min` or more is a gap like any other, and so is a wait that is still going on at the end.
 //!
+//! Most requests are answered soon, so that none of them is counted: while one is under way, its answer comes before the
+//! silence could become a gap. Only who waits longer is kept in mind, each until when it may be answered.
+//!
 //! A request that is refused because something behind the service is away waits like one that nobody answers: it is
 //! sent again until its time-out. **What it does not do:** it knows neither time-outs nor models; whoever asks says
 //! until when a request waits.
@@ -45,8 +48,6 @@ const NEVER: Time = Time::MAX;
 pub(crate) struct Silence {
     /// When the first of those arrived who have waited since the last answer in time.
     since: Time,
-    /// Requests that are under way to their answer, which comes in time.
-    open: u32,
     /// Whether an answer has more to see to than the time since the last one.
     strained: bool,
     /// Requests that will be sent again.
@@ -56,6 +57,8 @@ pub(crate) struct Silence {
     latest: Option<u8>,
     /// When a request was last sent in vain.
     in_vain: Time,
+    /// When the last of those is answered, in time, whose answer takes long.
+    open_until: Time,
     /// Until when those wait who will not be answered in time.
     vain_until: Time,
     /// The time-outs of requests whose work is not done, in order: until then each may be answered.
@@ -67,12 +70,12 @@ impl Default for Silence {
     fn default() -> Self {
         Self {
             since: NEVER,
-            open: 0,
             strained: false,
             trying: 0,
             first: None,
             latest: None,
             in_vain: Time::ZERO,
+            open_until: Time::ZERO,
             vain_until: Time::ZERO,
             deferred: VecDeque::new(),
             gaps: Vec::new(),
@@ -92,44 +95,40 @@ impl Silence {
     /// A request arrives.
     #[inline(always)]
     pub(crate) fn arrives(&mut self, now: Time) {
-        self.open += 1;
         self.since = self.since.min(now);
     }
 
     /// A request that was answered by nobody, or refused, will be sent again; `again` says whether it was before.
     pub(crate) fn tries_again(&mut self, cause: u8, now: Time, again: bool) {
-        if !again {
-            self.open = self.open.saturating_sub(1);
-            self.trying += 1;
-        }
+        self.trying += u32::from(!again);
         self.meets(cause, now);
     }
 
-    /// A request that was sent again is under way to its answer.
-    pub(crate) fn gets_through(&mut self) {
+    /// A request that was sent again is not sent any more.
+    pub(crate) const fn gets_through(&mut self) {
         self.trying = self.trying.saturating_sub(1);
-        self.open += 1;
     }
 
     /// A request that was answered by nobody, or refused, is not sent again; its client waits until its time-out.
-    pub(crate) fn gives_up(&mut self, cause: u8, now: Time, until: Time, again: bool) {
-        let count = if again { &mut self.trying } else { &mut self.open };
-        *count = count.saturating_sub(1);
+    pub(crate) fn gives_up(&mut self, cause: u8, now: Time, until: Time) {
         self.vain_until = self.vain_until.max(until);
         self.meets(cause, now);
     }
 
-    /// The answer of a request that is under way will come after its time-out.
+    /// The answer of a request will come in time, and not before the silence could be a gap.
+    pub(crate) fn takes_long(&mut self, comes: Time) {
+        self.open_until = self.open_until.max(comes);
+        self.strained = true;
+    }
+
+    /// The answer of a request will come after its time-out.
     pub(crate) fn comes_late(&mut self, until: Time) {
-        self.open = self.open.saturating_sub(1);
         self.vain_until = self.vain_until.max(until);
         self.strained = true;
     }
 
     /// A request was taken and is answered when its work is done, in time where that is before its time-out.
-    pub(crate) fn defers(&mut self, cause: u8, until: Time, again: bool) {
-        let count = if again { &mut self.trying } else { &mut self.open };
-        *count = count.saturating_sub(1);
+    pub(crate) fn defers(&mut self, cause: u8, until: Time) {
         let place = self.deferred.partition_point(|other| *other <= until);
         self.deferred.insert(place, until);
         self.strained = true;
@@ -143,8 +142,6 @@ impl Silence {
         self.deferred.remove(place);
         if until < now {
             self.vain_until = self.vain_until.max(until);
-        } else {
-            self.open += 1;
         }
         true
     }
@@ -159,11 +156,10 @@ impl Silence {
     /// A request is answered in time.
     #[inline(always)]
     pub(crate) fn is_answered(&mut self, intended: Time, now: Time, gap_min: Span) {
-        self.open = self.open.saturating_sub(1);
         if self.strained || now - self.since >= gap_min {
             self.ends(intended, now, gap_min);
         } else {
-            self.begins_if(self.open > 0, now);
+            self.begins_if(false, now);
         }
     }
 
@@ -177,17 +173,18 @@ impl Silence {
     #[inline(never)]
     fn ends(&mut self, intended: Time, now: Time, gap_min: Span) {
         let lull = self.waited_until();
-        let prompt = self.open + self.trying == 0 && intended > self.in_vain && now - intended < gap_min;
+        let alone = self.trying == 0 && self.open_until <= now;
+        let prompt = alone && intended > self.in_vain && now - intended < gap_min;
         self.close(if prompt && lull < intended { lull } else { now }, gap_min);
-        self.strained = self.trying > 0 || self.waited_until() > now;
-        self.begins_if(self.strained || self.open > 0, now);
+        self.strained = self.trying > 0 || self.waited_until().max(self.open_until) > now;
+        self.begins_if(self.strained, now);
         self.first = None;
         if !self.strained {
             self.latest = None;
         }
     }
 
-    /// Until when those wait who are not under way.
+    /// Until when those wait whose answer is not on its way.
     fn waited_until(&self) -> Time {
         self.deferred.back().copied().unwrap_or_default().max(self.vain_until)
     }
@@ -202,7 +199,7 @@ impl Silence {
     /// known.
     pub(crate) fn finish(&mut self, now: Time, known: bool, gap_min: Span) {
         let until = if known { self.waited_until() } else { self.waited_until().min(now) };
-        let under_way = self.open + self.trying > 0;
+        let under_way = self.trying > 0 || self.open_until > now;
         self.close(if under_way { now } else { until }, gap_min);
         self.since = NEVER;
     }

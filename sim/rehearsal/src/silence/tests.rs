@@ -31,8 +31,9 @@ type Asked = (u64, Fate);
 enum Step {
     Arrives,
     InVain { again: bool },
-    GivesUp { again: bool },
+    GivesUp,
     GetsThrough,
+    TakesLong { comes: u64 },
     IsLate,
     IsAnswered,
     Defers,
@@ -50,15 +51,17 @@ fn steps((arrival, fate): Asked) -> Vec<(u64, Step)> {
     let last = PATIENCE / RETRY;
     for attempt in 0..attempts.min(last + 1) {
         let again = attempt > 0;
-        let step = if attempt == last { Step::GivesUp { again } } else { Step::InVain { again } };
+        let step = if attempt == last { Step::GivesUp } else { Step::InVain { again } };
         steps.push((arrival + attempt * RETRY, step));
     }
     match fate {
         Fate::Answered { tries, after } if tries <= last => {
             let sent = arrival + tries * RETRY;
             steps.extend((tries > 0).then_some((sent, Step::GetsThrough)));
-            let in_time = sent + after <= arrival + PATIENCE;
-            steps.push(if in_time { (sent + after, Step::IsAnswered) } else { (sent, Step::IsLate) });
+            let comes = sent + after;
+            let in_time = comes <= arrival + PATIENCE;
+            steps.extend((in_time && after >= 1_000).then_some((sent, Step::TakesLong { comes })));
+            steps.push(if in_time { (comes, Step::IsAnswered) } else { (sent, Step::IsLate) });
         }
         Fate::Deferred(done) => {
             steps.push((arrival, Step::Defers));
@@ -81,11 +84,15 @@ fn gaps(asked: &[Asked]) -> Vec<GapSeen> {
         match step {
             Step::Arrives => silence.arrives(now),
             Step::InVain { again } => silence.tries_again(3, now, again),
-            Step::GivesUp { again } => silence.gives_up(3, now, until, again),
+            Step::GivesUp => {
+                silence.gets_through();
+                silence.gives_up(3, now, until);
+            }
             Step::GetsThrough => silence.gets_through(),
+            Step::TakesLong { comes } => silence.takes_long(at(comes)),
             Step::IsLate => silence.comes_late(until),
             Step::IsAnswered => silence.is_answered(at(arrival), now, GAP_MIN),
-            Step::Defers => silence.defers(5, until, false),
+            Step::Defers => silence.defers(5, until),
             Step::IsDone => {
                 assert!(silence.is_done(until, now));
                 if now <= until {
@@ -94,7 +101,7 @@ fn gaps(asked: &[Asked]) -> Vec<GapSeen> {
             }
         }
     }
-    silence.finish(at(1_000_000), true, GAP_MIN);
+    silence.finish(at(100_000_000), true, GAP_MIN);
     silence.gaps
 }
 
@@ -184,7 +191,7 @@ fn by_brute_force(asked: &[Asked]) -> Vec<(u64, u64)> {
     let in_vain = |after: u64, before: u64| {
         let steps = asked.iter().flat_map(|one| steps(*one));
         steps.into_iter().any(|(when, step)| {
-            (after..before).contains(&when) && matches!(step, Step::InVain { .. } | Step::GivesUp { .. })
+            (after..before).contains(&when) && matches!(step, Step::InVain { .. } | Step::GivesUp)
         })
     };
     let mut answers: Vec<(u64, Asked)> =
@@ -195,7 +202,9 @@ fn by_brute_force(asked: &[Asked]) -> Vec<(u64, u64)> {
     for (now, by) in answers {
         let waiting = || asked.iter().filter(|one| one.0 < now && waits_until(one) > before);
         let from = waiting().map(|one| one.0.max(before)).min().unwrap_or(now);
-        let others = || waiting().filter(|one| one.0 != by.0).map(waits_until);
+        // Whoever is answered at the first attempt and soon shows that the service was back.
+        let soon = |one: &Asked| matches!(one.1, Fate::Answered { tries: 0, after } if after < 1_000);
+        let others = || waiting().filter(|one| one.0 != by.0 && !soon(one)).map(waits_until);
         let all_gave_up = others().all(|until| until < by.0);
         let prompt = now - by.0 < 1_000 && !in_vain(by.0, now);
         let to = if all_gave_up && prompt { others().max().unwrap_or(now) } else { now };

@@ -185,7 +185,7 @@ impl Watcher {
         around: &Around<'_, F>,
     ) -> (Option<Blame>, Option<UpdateId>) {
         match *event {
-            Event::Type { .. } => (around.operator.under_way, None),
+            Event::Type { .. } => (around.operator.under_way_at(around.stage.now()), None),
             Event::Model(event) => match around.world.behalf(event) {
                 Some(Behalf::Command(blame)) => (Some(blame), None),
                 Some(Behalf::Job(job)) => (None, Some(job)),

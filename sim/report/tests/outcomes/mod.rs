@@ -85,7 +85,6 @@ pub(crate) fn held() -> Outcome {
         },
         final_state: serde_json::json!({ "family": "stores" }),
         goal: Vec::new(),
-        goal: Vec::new(),
         findings: Vec::new(),
         events: 120_345,
     }
