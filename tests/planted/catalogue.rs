@@ -180,6 +180,36 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "a scheme can be altered while the replication agent runs",
     ),
     defect(
+        "a-start-sends-what-was-taken-while-stopped",
+        "stores/src/cuts.rs",
+        "a channel that leaves stop sends what was taken meanwhile",
+    ),
+    defect(
+        "a-mark-runs-over-what-is-unsent",
+        "stores/src/replicate.rs",
+        "a bookmark moves to the end of the log whatever is still to be sent",
+    ),
+    defect(
+        "tools-fit-every-release",
+        "stores/src/operate/mod.rs",
+        "a store can be used by the tools of another major release",
+    ),
+    defect(
+        "data-sources-are-of-every-host",
+        "stores/src/operate/mod.rs",
+        "a command typed at the other host finds the store",
+    ),
+    defect(
+        "a-dump-needs-no-old-tools",
+        "stores/src/operate/migrate.rs",
+        "a store can be dumped by the tools of a newer release",
+    ),
+    defect(
+        "the-first-dump-of-a-file-is-found",
+        "stores/src/operate/migrate.rs",
+        "of a file that was written twice the first content is looked for",
+    ),
+    defect(
         "marker-is-seen-at-once",
         "stores/src/operate/applications.rs",
         "a marker is seen before it has arrived",

@@ -47,6 +47,7 @@ impl Pair {
         }
         self.measure_age(from, batch.0, stage);
         let Some(end) = self.apply_batch(from, batch, stage) else { return };
+        self.settle_mark(other(from), stage);
         let session = &mut self.stores[from].session;
         let bytes = (batch.1 - batch.0) as u64 * self.numbers.row_bytes;
         session.in_flight = session.in_flight.saturating_sub(bytes);
@@ -64,7 +65,7 @@ impl Pair {
 
     /// The age of a batch is that of its first record which has not arrived before; of one that a restore logged, only
     /// the ticket tells it, in the time of the sender's clock.
-    fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
+    pub(crate) fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
         let (Some(life), Some(peer)) = (self.life(from), self.life(other(from))) else { return };
         let taken = peer.taken_of(life.id);
         let Some(sent) = life.log.records.get(first..) else { return };

@@ -19,7 +19,7 @@ impl Pair {
         self.workload = Workload::of(setting, |name| self_index(&setting.config, name));
         let lives = self.stores.drain(..).filter_map(|store| store.life);
         self.spare.extend(lives.map(|life| (life.table, life.log)));
-        for index in 0..setting.config.store.len() {
+        for index in 0..setting.config.pair().len() {
             let store = self.first_store(index, setting, stage);
             self.stores.push(store);
         }
@@ -42,7 +42,7 @@ impl Pair {
     }
 
     fn first_store(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Store {
-        let config = &setting.config.store[index];
+        let config = setting.config.pair()[index];
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
         let mut life = self.first_life(index, setting, stage);
         if self.mortal {
@@ -62,6 +62,7 @@ impl Pair {
             agent_returns: false,
             recovers: false,
             agent_waiters: Vec::new(),
+            agent_downed_by: None,
             busy: 0,
             session: Session::default(),
             graves: Vec::new(),
@@ -73,7 +74,7 @@ impl Pair {
 
     fn first_life(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Life {
         let config = &setting.config;
-        let own = &config.store[index];
+        let own = config.pair()[index];
         let release = Release::parse(&own.release).unwrap_or_default();
         let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
@@ -84,7 +85,7 @@ impl Pair {
         let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
         let room = disk.take(data_bytes).is_ok();
         let file = config.log.history.bytes() / self.numbers.log_file.max(1);
-        let began = log.begin(file, self.numbers.log_file, disk).is_ok();
+        let began = log.begin(file, self.numbers.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
         Life {
             id,
@@ -99,7 +100,7 @@ impl Pair {
             ticket: 0,
             last_ticket: 0,
             taken: Vec::new(),
-            ports: [config.store[0].port, config.store[1].port],
+            ports: [0, 1].map(|store| config.pair()[store].port),
             autorefresh: vec![true; self.cache_groups.len()],
             data_bytes,
             journal: None,
@@ -135,5 +136,5 @@ impl Pair {
 
 /// The number of a store by its name, for the scenario's own section has been checked.
 fn self_index(config: &Config, name: &str) -> Option<usize> {
-    config.store.iter().position(|store| store.name == name)
+    config.pair().into_iter().position(|store| store.name == name)
 }

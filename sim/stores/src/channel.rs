@@ -10,13 +10,31 @@
 //! | failed | no | no | the system, when more log files are held than the threshold |
 //!
 //! # Transitions
-//! - to stop: what was held is discarded, and the mark goes to the end of the log;
-//! - from stop to start or pause: sending resumes from now (`domain/stores.md 1.1`). A mark that came with a dump
-//!   and was never of this log stays where it is: only a reset or a stop clears it (`domain/stores.md 8.3`, 9U and
-//!   11U, are two ways to clear one mark). A stop does so even where the dump brought the state stop along, since
-//!   the procedure stops this channel before the dump (step 4) and again after the restore (step 11);
+//! - to stop: what was held is discarded, and the mark goes to the end of the log (`domain/stores.md 1.1`);
+//! - from stop to start or pause: sending resumes from now (`domain/stores.md 1.1`). What was taken until then is
+//!   *forgone*: no reset and no later start brings it back, for it was never held ([`Channel::forgone`]);
+//! - a mark that came with a dump and was never of this log stays where it is: only a reset or a stop clears it
+//!   (`domain/stores.md 8.3`, 9U and 11U, are two ways to clear one mark). A stop does so even where the dump brought
+//!   the state stop along, since the procedure stops this channel before the dump (step 4) and again after the restore
+//!   (step 11);
+//! - from start or pause to failed: as to stop. When the subscriber has been told, failed becomes stop
+//!   (`domain/stores.md 1.1`); it is told over the connection there is, or over the next one (ours);
 //! - a change is effective up to ten seconds after its command; a second command before that replaces the first
 //!   (ours; `domain/stores.md 1.1` says that stop and start must not be collapsed).
+//!
+//! # What is on the wire
+//! What has left the sender arrives, whatever becomes of the channel meanwhile: pause, stop, a failure and a reset are
+//! the sender's alone, the receiver keeps nothing of the channel but a ticket (`domain/stores.md 0.1`), and a stream
+//! delivers what was given to it (ours; no document says what a change of state does to a batch under way). Only a
+//! connection that breaks takes along what is under way in it, and a receiver that stopped at a change takes nothing
+//! more of that connection.
+//!
+//! # What is nothing to send
+//! Rows that were received are never sent on (`domain/stores.md 4`), so that they hold no log, count against no
+//! threshold and delay no `-wait`: the log is held from the first change on that is still to be sent, and a mark with
+//! nothing behind it moves on with the log (ours: no document says which position a sender with nothing to send
+//! reports; of a recorded pair that only receives it caught up within half a second). Log files that lie between a
+//! change to be sent and the end of the log are held with it, whatever is in them (`domain/stores.md 1.3`).
 //!
 //! A [`Mark`] knows which life of the store numbered it. One that came with a dump counts in an older log, so it
 //! may lie far above everything the new log will hold for months: records below it are taken for sent
@@ -56,6 +74,9 @@ pub struct Channel {
     pub state_blame: Option<Blame>,
     /// The send mark.
     pub mark: Mark,
+    /// Up to here nothing of this life's log is held, whatever the mark says: it was discarded, or taken while the
+    /// channel was in stop or failed.
+    pub forgone: Lsn,
     /// Who brought a mark of another log here.
     pub mark_blame: Option<Blame>,
     /// A change under way.
@@ -72,6 +93,7 @@ impl Channel {
             state: ChannelState::Start,
             state_blame: None,
             mark: Mark { lsn: from, of },
+            forgone: Lsn::START,
             mark_blame: None,
             change: None,
             changes: 0,
@@ -94,14 +116,26 @@ impl Channel {
     /// The position above which the subscriber has not acknowledged anything of this log.
     #[must_use]
     pub fn unsent_from(&self, life: IncarnationId) -> Lsn {
-        if self.is_stale(life) { Lsn::START } else { self.mark.lsn }
+        if self.is_stale(life) { self.forgone } else { self.passed() }
+    }
+
+    /// The position up to which no record of this log will be sent, as things stand.
+    #[must_use]
+    pub fn passed(&self) -> Lsn {
+        self.mark.lsn.max(self.forgone)
+    }
+
+    /// The index of the first record that is held and was not acknowledged.
+    #[must_use]
+    pub fn next_held(&self, log: &Log) -> usize {
+        if self.holds() { log.index_after(self.passed()) } else { log.records.len() }
     }
 
     /// The position from which the log must be kept; a channel that holds nothing keeps nothing
     /// (`domain/stores.md 1.3`).
     #[must_use]
     pub fn hold(&self, log: &Log) -> Lsn {
-        if self.holds() { self.mark.lsn.min(log.end()) } else { log.end() }
+        log.before(self.next_held(log))
     }
 
     /// Puts the mark to a position of this life's own log.

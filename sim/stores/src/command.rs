@@ -45,6 +45,8 @@ pub enum Statement {
         /// Whether it shall refresh.
         on: bool,
     },
+    /// `select perm_in_use_size from SYS.MONITOR`: about how large a dump will be (`domain/stores.md 3`).
+    PermInUse,
     /// `quit`.
     Quit,
 }

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 pub struct Config {
     /// The replication scheme's name, as `alter replication` names it.
     pub scheme: String,
-    /// The two stores, each the other's subscriber.
+    /// The two stores, each the other's subscriber. A third one on the host of one of them is a further data source name,
+    /// under which an old store may be kept: of the two on one host it is the one whose name contains the other's, or
+    /// else the one listed later.
     pub store: Vec<StoreConfig>,
     /// What the tables hold.
     pub data: DataConfig,
@@ -29,6 +31,31 @@ pub struct Config {
     /// Names of the autorefresh cache groups, which a restore leaves OFF.
     #[serde(default)]
     pub cache_groups: Vec<String>,
+}
+
+impl Config {
+    /// The place of the data source under which an old store may be kept (ours; install guide, notes of steps 6 and 18).
+    #[must_use]
+    pub fn kept_at(&self) -> Option<usize> {
+        let stores = self.store.as_slice();
+        let mates = |[one, two]: &[usize; 2]| stores[*one].host == stores[*two].host;
+        let [_, _, _] = stores else { return None };
+        let [one, two] = [[0, 1], [0, 2], [1, 2]].into_iter().find(mates)?;
+        Some(if stores[one].name.contains(&stores[two].name) { one } else { two })
+    }
+
+    /// The places of the stores that replicate to each other.
+    #[must_use]
+    pub fn pair_at(&self) -> Vec<usize> {
+        let kept = self.kept_at();
+        (0..self.store.len()).filter(|place| Some(*place) != kept).collect()
+    }
+
+    /// The stores that replicate to each other.
+    #[must_use]
+    pub fn pair(&self) -> Vec<&StoreConfig> {
+        self.pair_at().into_iter().map(|place| &self.store[place]).collect()
+    }
 }
 
 /// One store of the pair.

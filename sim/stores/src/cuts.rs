@@ -3,7 +3,7 @@
 //! Each is told to the ledger as a range of the log, once, and judged at the end.
 
 use crate::cause::Cause;
-use crate::channel::{Change, Mark};
+use crate::channel::Change;
 use crate::command::ChannelState;
 use crate::life::{Dump, Grave};
 use crate::log::Lsn;
@@ -11,6 +11,7 @@ use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range};
+use rehearsal::outcome::Severity;
 
 /// Positions above one and up to another.
 pub(crate) const fn between(after: Lsn, to: Lsn) -> Range {
@@ -41,6 +42,9 @@ impl Pair {
         let (own, end) = (life.id, life.log.end());
         let unsent = life.channel.unsent_from(own);
         let held = life.channel.holds();
+        if !held && to == ChannelState::Start && planted("a-start-sends-what-was-taken-while-stopped") {
+            return;
+        }
         let stale = life.channel.is_stale(own);
         let since = life.channel.state_blame;
         match (held, to) {
@@ -53,25 +57,55 @@ impl Pair {
             }
             _ => return,
         }
+        if planted("stop-keeps-the-mark") {
+            return;
+        }
+        let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
+        life.channel.forgone = end;
         // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
         let clears = to == ChannelState::Stop && !planted("stop-spares-an-old-mark");
-        if (clears || !stale) && !planted("stop-keeps-the-mark") {
-            let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
+        if clears || !stale {
             life.channel.mark_at(own, end);
         }
     }
 
-    /// The system fails a channel that holds more log files than the threshold (`domain/stores.md 1.1`).
-    pub(crate) fn fail(&mut self, from: usize, stage: &mut Ground) {
+    /// The system fails a channel that holds more log files than the threshold (`domain/stores.md 1.1`). What is lost
+    /// by it is the doing of the command that kept the log from being sent.
+    pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Ground) {
+        let blame = self.kept_back_by(from);
         let Some(life) = self.life(from) else { return };
         let (own, end) = (life.id, life.log.end());
         let unsent = life.channel.unsent_from(own);
-        self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, None), stage);
+        self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, blame), stage);
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         life.channel.mark_at(own, end);
+        life.channel.forgone = end;
         life.channel.state = ChannelState::Failed;
-        life.channel.state_blame = None;
-        self.restart_session(from, stage);
+        life.channel.state_blame = blame;
+        let message = format!(
+            "the channel from {} to {} held {held} log files, more than the threshold of {}: it failed, what it \
+             held is discarded, and nothing more is held",
+            self.stores[from].name,
+            self.stores[other(from)].name,
+            self.numbers.fail_threshold
+        );
+        stage.note(Severity::Error, "channel-failed", blame, message);
+        self.tell_of_failure(from, stage);
+    }
+
+    /// The command that keeps a channel from sending: the one that paused it, or that stopped an agent.
+    fn kept_back_by(&self, from: usize) -> Option<Blame> {
+        let channel = &self.life(from)?.channel;
+        let paused = channel.state_blame.filter(|_| channel.state == ChannelState::Pause);
+        let down = |store: usize| self.stores[store].agent_downed_by;
+        paused.or_else(|| down(from)).or_else(|| down(other(from)))
+    }
+
+    /// What lies below a mark of an earlier log counts as sent and never was (`domain/stores.md 8.1`, I4).
+    pub(crate) fn cut_below_stale_mark(&self, from: usize, stage: &mut Ground) {
+        let Some(channel) = self.life(from).map(|life| &life.channel) else { return };
+        let (range, blame) = (between(channel.forgone, channel.mark.lsn), channel.mark_blame);
+        self.cut_for_peer(from, range, (Cause::BelowStaleMark, blame), stage);
     }
 
     /// `-reset`, under the reading of the scenario (`domain/stores.md 1.2`).
@@ -99,13 +133,14 @@ impl Pair {
             Reset::Clear | Reset::Zero => {
                 let lost = between(unsent, oldest);
                 self.cut_for_peer(from, lost, (Cause::Purged, Some(blame)), stage);
-                oldest
+                // What was forgone is not held, however old the records are that the log still has.
+                oldest.max(life.channel.forgone)
             }
         };
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         life.channel.mark_at(own, mark);
         life.channel.mark_blame = None;
-        self.restart_session(from, stage);
+        self.seek(from, stage);
     }
 
     /// Ends a store's life: its log goes with it.
@@ -147,14 +182,12 @@ impl Pair {
     /// What only the end shows: records that will never be sent as things stand.
     pub(crate) fn cut_at_end(&self, from: usize, stage: &mut Ground) {
         let Some(life) = self.life(from) else { return };
-        let Mark { lsn, .. } = life.channel.mark;
         if !life.channel.holds() {
             let unsent = life.channel.unsent_from(life.id);
             let blame = life.channel.state_blame;
             self.cut_for_peer(from, above(unsent), (Cause::NotRetained, blame), stage);
         } else if life.channel.is_stale(life.id) {
-            let blame = life.channel.mark_blame;
-            self.cut_for_peer(from, between(Lsn::START, lsn), (Cause::BelowStaleMark, blame), stage);
+            self.cut_below_stale_mark(from, stage);
         }
     }
 }

@@ -32,8 +32,7 @@ impl Pair {
             return None;
         }
         let to = other(from);
-        let after = channel.mark.lsn.max(life.log.oldest());
-        let range = above(if channel.mark.lsn == Lsn::START { channel.mark.lsn } else { after });
+        let range = above(channel.passed().max(life.log.oldest()));
         let working = self.stores[from].agent_works() && self.stores[to].agent_works();
         let (cause, blame) = if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
@@ -54,7 +53,7 @@ impl Pair {
         (0..self.stores.len()).find_map(|from| {
             let store = &self.stores[from];
             let life = store.life.as_ref()?;
-            let behind = life.log.index_after(life.channel.mark.lsn) < life.log.records.len();
+            let behind = life.channel.next_held(&life.log) < life.log.records.len();
             let waits = behind
                 && life.channel.state == ChannelState::Start
                 && !store.session.stalled
@@ -69,6 +68,7 @@ impl Pair {
         let now = stage.now();
         for store in 0..self.stores.len() {
             self.measure_log(store);
+            self.measure_unsent(store, stage);
             self.find(store, stage);
         }
         self.find_overload(stage);
@@ -158,6 +158,32 @@ impl Pair {
         }
     }
 
+    /// Whether the network knows a way between the two stores at all.
+    fn are_linked(&self, stage: &Ground) -> bool {
+        let [one, two] = [self.stores[0].host, self.stores[1].host];
+        one == two || stage.fleet.link_between(one, two).is_some()
+    }
+
+    /// What is still held has been on its way since it was taken, and counts into the lag.
+    fn measure_unsent(&mut self, from: usize, stage: &Ground) {
+        if let Some(first) = self.life(from).map(|life| life.channel.next_held(&life.log)) {
+            self.measure_age(from, first, stage);
+        }
+    }
+
+    /// Which store the newer of two releases has created.
+    fn created_by_newer(&self, from: usize) -> String {
+        let lives = [from, other(from)].map(|store| self.life(store).map(|life| (store, life)));
+        let [Some(own), Some(peer)] = lives else { return String::new() };
+        let (created, older) =
+            if own.1.origin.major() > peer.1.release.major() { (own, peer) } else { (peer, own) };
+        format!(
+            "{} was created by release {} and never replicates with {}, which is at {}: only a store that was \
+             upgraded from the older release does",
+            self.stores[created.0].name, created.1.origin, self.stores[older.0].name, older.1.release
+        )
+    }
+
     /// Why two agents that work do not find each other.
     pub(crate) fn obstacle(&self, from: usize, stage: &Ground) -> String {
         let to = other(from);
@@ -165,8 +191,16 @@ impl Pair {
         if !peer.agent.works() {
             return format!("the agent of {} is {}", peer.name, peer.agent.word());
         }
-        if !stage.fleet.reaches(self.stores[from].host, peer.host) {
+        let hosts = [self.stores[from].host, peer.host];
+        if !self.are_linked(stage) {
+            let [one, two] = hosts.map(|host| &stage.fleet.host(host).name);
+            return format!("no link joins {one} and {two}");
+        }
+        if !stage.fleet.reaches(hosts[0], hosts[1]) {
             return "the network between them is cut".into();
+        }
+        if !self.created_by_both(from) && !self.ports_agree(from) {
+            return self.created_by_newer(from);
         }
         match (self.life(from), self.life(to)) {
             (Some(own), Some(other)) if !self.ports_agree(from) => format!(

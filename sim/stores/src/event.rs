@@ -32,6 +32,13 @@ pub enum Event {
         /// The index behind the last record.
         end: u32,
     },
+    /// The subscriber hears that its channel has failed.
+    Told {
+        /// The sender.
+        from: u8,
+        /// Of which connection.
+        epoch: u16,
+    },
     /// A transmitter without a connection tries again.
     Reconnect {
         /// The sender.
@@ -95,6 +102,7 @@ impl kernel::Event for Event {
                 mix(2, from, end) ^ u64::from(epoch) << 8 ^ u64::from(first) << 16
             }
             Self::Acknowledged { from, epoch, end } => mix(3, from, end) ^ u64::from(epoch) << 8,
+            Self::Told { from, epoch } => mix(12, from, u32::from(epoch)),
             Self::Reconnect { from } => mix(4, from, 0),
             Self::StateChange { store, life, number } => mix(5, store, number) ^ u64::from(life) << 8,
             Self::Agent { store, turn } => mix(6, store, turn),

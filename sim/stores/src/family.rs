@@ -40,7 +40,7 @@ impl Family for Pair {
     }
 
     fn stores(config: &Config) -> Vec<String> {
-        config.store.iter().map(|store| store.name.clone()).collect()
+        config.pair().into_iter().map(|store| store.name.clone()).collect()
     }
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
@@ -63,7 +63,7 @@ impl Family for Pair {
         let agents: &[Blow] = &[Blow::Kill, Blow::Pause];
         let [agent, daemon] = KINDS;
         let of = |kind, suffers| {
-            config.store.iter().map(move |store| rehearsal::Process {
+            config.pair().into_iter().map(move |store| rehearsal::Process {
                 kind,
                 // A daemon is its host's, and so bears its name.
                 name: if kind == agent { store.name.clone() } else { store.host.clone() },
@@ -101,6 +101,7 @@ impl Family for Pair {
             Event::Acknowledged { from, epoch, end } => {
                 self.acknowledged(usize::from(from), epoch, end as usize, stage);
             }
+            Event::Told { from, epoch } => self.told_of_failure(usize::from(from), epoch),
             Event::Reconnect { from } => {
                 self.stores[usize::from(from)].reconnecting = false;
                 self.connect(usize::from(from), stage);

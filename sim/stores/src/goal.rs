@@ -118,7 +118,7 @@ impl Goal {
     /// The goal of a scenario.
     pub(crate) fn of(aim: &Aim<'_, Pair>) -> Self {
         let config = &aim.scenario.family;
-        let stores = (0..config.store.len()).map(|store| StoreGoal::of(aim, store)).collect();
+        let stores = (0..config.pair().len()).map(|store| StoreGoal::of(aim, store)).collect();
         let wish = aim.scenario.goal.applications.unwrap_or(YesNo::Yes).wish();
         let group = |group: &rehearsal::scenario::Clients| {
             let by = aim.last(|written| connects(written, config));
@@ -130,7 +130,7 @@ impl Goal {
 
 /// Whether a command connects applications to a store.
 fn connects(written: &Written<'_, Command>, config: &Config) -> bool {
-    let known = |name: &Dsn| config.store.iter().any(|store| names(name, &store.name));
+    let known = |name: &Dsn| config.pair().into_iter().any(|store| names(name, &store.name));
     match written.command {
         Command::ApplicationsMove { to, .. } => known(to),
         Command::ApplicationsStart(store) => known(store),
@@ -145,7 +145,7 @@ const fn names(typed: &Dsn, store: &str) -> bool {
 
 impl StoreGoal {
     fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
-        let own = &aim.scenario.family.store[store];
+        let own = aim.scenario.family.pair()[store];
         let none = StoreWishes::default();
         let wishes = aim.scenario.goal.store.get(&own.name).unwrap_or(&none);
         let yes = |wish: Option<YesNo>| wish.unwrap_or(YesNo::Yes).wish();
@@ -167,14 +167,14 @@ fn release(aim: &Aim<'_, Pair>, store: usize, wishes: &StoreWishes) -> Wish<Rele
     if let Some(ReleaseWish(wish)) = &wishes.release {
         return wish.clone();
     }
-    let own = &aim.scenario.family.store[store];
+    let own = aim.scenario.family.pair()[store];
     aim.release(&own.host, Command::installs, Release::parse(&own.release))
 }
 
 impl Makers {
     fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
         let config = &aim.scenario.family;
-        let own = &config.store[store];
+        let own = config.pair()[store];
         let is = |name: &Dsn| names(name, &own.name);
         let last = |of: &dyn Fn(&Command) -> bool| aim.last(|written| of(written.command));
         let refresh = |group: &String| {

@@ -15,14 +15,13 @@ impl Pair {
             own.force();
         }
         let threshold = self.numbers.fail_threshold;
-        let too_many = self.life(store).is_some_and(|own| {
-            let held = own.log.end().file() - own.channel.hold(&own.log).file();
-            (threshold > 0 || planted("no-threshold-is-a-threshold-of-none"))
-                && own.channel.holds()
-                && held > threshold
-        });
-        if too_many {
-            self.fail(store, stage);
+        let limited = threshold > 0 || planted("no-threshold-is-a-threshold-of-none");
+        let held = self
+            .life(store)
+            .filter(|own| limited && own.channel.holds())
+            .map_or(0, |own| own.log.end().file() - own.channel.hold(&own.log).file());
+        if held > threshold {
+            self.fail(store, held, stage);
         }
         stage.after(self.numbers.hold, Event::Hold { store: store as u8, life });
     }

@@ -10,7 +10,7 @@ use crate::command::ChannelState;
 use crate::journal::Journal;
 use crate::log::{Log, Lsn};
 use fleet::{HostId, Process, Release};
-use kernel::Ticks;
+use kernel::{Span, Ticks};
 use ledger::{Blame, DumpId, IncarnationId};
 use rehearsal::Ticket;
 
@@ -131,6 +131,16 @@ impl Life {
         self.taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto)
     }
 
+    /// It is loaded by the tools of a release, which run it from here on. A patch release takes a store over as it is,
+    /// definitions and all (ours; a patch release is no other release).
+    pub fn run_by(&mut self, release: &Release) {
+        self.loaded = true;
+        if self.definitions == self.release {
+            self.definitions = release.clone();
+        }
+        self.release = release.clone();
+    }
+
     /// Notes, for blame and ages only, how far a life of the peer was committed.
     pub fn take_note(&mut self, of: IncarnationId, upto: Lsn) {
         match self.taken.iter_mut().find(|(life, _)| *life == of) {
@@ -191,6 +201,8 @@ pub struct Store {
     pub recovers: bool,
     /// Who waits for the agent.
     pub agent_waiters: Vec<Ticket>,
+    /// For blame only: the command that stopped the agent, while it has not been started again.
+    pub agent_downed_by: Option<Blame>,
     /// Tools that are connected to it and at work.
     pub busy: u32,
     /// Its sending side.
@@ -222,8 +234,12 @@ pub struct Dump {
     pub file: String,
     /// Whether the tool had finished it.
     pub complete: bool,
-    /// Its size.
+    /// Its size when it is complete.
     pub bytes: u64,
+    /// How much of it is on disk.
+    pub written: u64,
+    /// How long a part of it takes.
+    pub part: Span,
     /// The rows.
     pub table: Table,
     /// The heads, in the ledger.

@@ -19,6 +19,10 @@ use std::fmt;
 /// The hard cap on log files (`domain/stores.md 1.3`, TT-889).
 pub const FILES_MAX: u64 = 9_999;
 
+/// The file that a log may begin with at the most: half of what a position can number, so that no rehearsal, which writes
+/// fewer than 2^31 records of each store, comes to the end of the numbers.
+pub const FIRST_FILE_MAX: u64 = 1 << 31;
+
 /// A log position; a record's own is the one just behind it, so that no record is at [`Lsn::START`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Lsn(u64);
@@ -30,6 +34,7 @@ impl Lsn {
     /// A position in a file.
     #[must_use]
     pub const fn new(file: u64, offset: u64) -> Self {
+        assert!(file >> 32 == 0 && offset >> 32 == 0, "a file and an offset have 32 bits each");
         Self(file << 32 | offset)
     }
 
@@ -89,6 +94,15 @@ pub struct Record {
     pub more: bool,
 }
 
+/// The sizes that a log is made of, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Of a file.
+    pub file: u64,
+    /// Of a record.
+    pub record: u64,
+}
+
 /// There is no room for another log file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogFull;
@@ -102,17 +116,21 @@ pub struct Log {
     pub contents: Vec<Vec<u32>>,
     end: Lsn,
     file_bytes: u64,
+    record_bytes: u64,
     first_file: u64,
     complete_before: u64,
 }
 
 impl Log {
-    /// A log whose numbering stands at the beginning of a file. One file is taken from the disk.
+    /// A log of records of one size, whose numbering stands at the beginning of a file. One file is taken from the
+    /// disk.
     ///
     /// # Errors
     /// When there is no room for it.
-    pub fn begin(&mut self, file: u64, file_bytes: u64, disk: &mut Disk) -> Result<(), LogFull> {
+    pub fn begin(&mut self, file: u64, sizes: Sizes, disk: &mut Disk) -> Result<(), LogFull> {
+        let Sizes { file: file_bytes, record } = sizes;
         disk.take(file_bytes).map_err(|_| LogFull)?;
+        self.record_bytes = record;
         self.records.clear();
         self.contents.clear();
         self.end = Lsn::new(file, 0);
@@ -203,10 +221,23 @@ impl Log {
         disk.give_back(purged * self.file_bytes);
     }
 
+    /// The position before a record, from which a log must be kept that shall still have it; behind the last one
+    /// the end of the log.
+    #[must_use]
+    pub fn before(&self, index: usize) -> Lsn {
+        let start = |record: &Record| Lsn(record.lsn.0.saturating_sub(self.record_bytes));
+        self.records.get(index).map_or(self.end, start)
+    }
+
     /// The index of the first record above a position that can still be sent.
     #[must_use]
     pub fn index_after(&self, mark: Lsn) -> usize {
-        let from = mark.max(self.oldest());
-        self.records.partition_point(|record| record.lsn <= from)
+        self.first_above(mark.max(self.oldest()))
+    }
+
+    /// The index of the first record above a position, purged or not.
+    #[must_use]
+    pub fn first_above(&self, lsn: Lsn) -> usize {
+        self.records.partition_point(|record| record.lsn <= lsn)
     }
 }

@@ -4,7 +4,7 @@ use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
 use crate::life::{Dump, Life, Store, Table};
-use crate::log::Log;
+use crate::log::{Log, Sizes};
 use crate::operate::Call;
 use crate::readings::Readings;
 use crate::workload::Workload;
@@ -54,6 +54,12 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// What a log is made of.
+    #[must_use]
+    pub const fn log_sizes(&self) -> Sizes {
+        Sizes { file: self.log_file, record: self.row_bytes }
+    }
+
     /// The numbers of a scenario.
     #[must_use]
     pub fn of(config: &Config) -> Self {
@@ -160,6 +166,8 @@ pub enum Until {
     Sent {
         /// The sender.
         store: usize,
+        /// Its life, whose log counts the position.
+        life: ledger::IncarnationId,
         /// The position.
         upto: crate::log::Lsn,
         /// When the tool itself gives up.
@@ -185,6 +193,8 @@ pub struct Pair {
     pub(crate) readings: Option<Readings>,
     pub(crate) scheme: String,
     pub(crate) cache_groups: Vec<String>,
+    /// The data source under which an old store may be kept.
+    pub(crate) kept: Option<String>,
     pub(crate) stores: Vec<Store>,
     pub(crate) workload: Workload,
     pub(crate) jobs: Vec<Job>,
@@ -215,7 +225,12 @@ impl Pair {
     /// The words of a tool that finds no such name.
     pub(crate) fn resolve(&self, dsn: &Dsn) -> Result<usize, String> {
         let found = self.stores.iter().position(|store| store.name.eq_ignore_ascii_case(&dsn.0));
-        found.ok_or_else(|| format!("data source name `{}` not found and no default driver specified", dsn.0))
+        found.ok_or_else(|| match &self.kept {
+            Some(kept) if kept.eq_ignore_ascii_case(&dsn.0) => {
+                format!("nothing is modelled of the store that is kept as {kept}")
+            }
+            _ => crate::operate::no_source(dsn),
+        })
     }
 
     /// A store's present life.
@@ -281,6 +296,7 @@ impl Pair {
         self.readings = Some(setting.readings);
         self.scheme.clone_from(&setting.config.scheme);
         self.cache_groups.clone_from(&setting.config.cache_groups);
+        self.kept = setting.config.kept_at().map(|kept| setting.config.store[kept].name.clone());
         self.jobs.clear();
         self.watches.clear();
         self.dumps.clear();

@@ -86,8 +86,8 @@ impl Pair {
         if taken {
             return format!("{peer} has taken it");
         }
-        if lsn <= channel.mark.lsn {
-            return if channel.is_stale(life.id) {
+        if lsn <= channel.passed() {
+            return if channel.is_stale(life.id) && lsn <= channel.mark.lsn && lsn > channel.forgone {
                 format!(
                     "the bookmark for {peer}, {} of an older log, counts it as sent: it never will be",
                     channel.mark.lsn
@@ -165,8 +165,7 @@ impl Pair {
         let (store, peer) = (&self.stores[from], &self.stores[other(from)]);
         let life = store.life.as_ref()?;
         let channel = &life.channel;
-        let waiting =
-            life.log.records.len() - life.log.index_after(channel.mark.lsn).min(life.log.records.len());
+        let waiting = life.log.records.len() - channel.next_held(&life.log);
         let connected = if store.session.connected { "connected" } else { "not connected" };
         let says = format!("state {}, {connected}, {waiting} changes waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.session.connected || waiting > 0;

@@ -4,7 +4,10 @@
 //! - a transmitter sends committed local transactions in the order of the log, in batches, and never a part of one;
 //! - it has a clock of its own: a batch goes out at its next tick, whenever its first record was written, and a batch
 //!   that takes longer than a period is followed at once (ours, as is that the clock outlives connections and agents);
-//! - the mark moves when the receiver has acknowledged, which it does some time after it applied (`1.3`);
+//! - the mark moves when the receiver has acknowledged, which it does some time after it applied (`1.3`), and where
+//!   nothing behind it is to be sent, with the log (`channel`, what is nothing to send);
+//! - a change of the channel's state does not touch the connection: what has left arrives (`channel`, what is on the
+//!   wire);
 //! - what was sent in a connection that broke is sent again in the next one, and the receiver's ticket drops what it
 //!   has already (`1.2`);
 //! - two agents find each other while both work, the network lets both directions pass, and the *link rule* of
@@ -13,6 +16,7 @@
 
 use crate::command::ChannelState;
 use crate::event::Event;
+use crate::log::Lsn;
 use crate::pair::{Ground, Pair, other};
 use kernel::{Time, planted};
 use rehearsal::outcome::Severity;
@@ -26,12 +30,18 @@ impl Pair {
     pub(crate) fn ports_agree(&self, from: usize) -> bool {
         let to = other(from);
         let (Some(sender), Some(receiver)) = (self.life(from), self.life(to)) else { return false };
-        if sender.release == receiver.release || planted("ports-do-not-matter") {
+        if sender.release.is_patch_of(&receiver.release) || planted("ports-do-not-matter") {
             return true;
         }
         let known = sender.ports[to];
-        let upgraded = sender.origin <= receiver.release && receiver.origin <= sender.release;
-        upgraded && known != 0 && known == receiver.ports[to]
+        self.created_by_both(from) && known != 0 && known == receiver.ports[to]
+    }
+
+    /// Whether the older of two releases has created both stores; a store that the newer one created never replicates
+    /// with the older one (`domain/stores.md 2`).
+    pub(crate) fn created_by_both(&self, from: usize) -> bool {
+        let (Some(one), Some(two)) = (self.life(from), self.life(other(from))) else { return false };
+        one.origin.major() <= two.release.major() && two.origin.major() <= one.release.major()
     }
 
     /// Whether the two agents would find each other now.
@@ -61,15 +71,30 @@ impl Pair {
             }
             return;
         }
+        self.stores[from].session.connected = true;
+        self.restart_session(from, stage);
+        self.tell_of_failure(from, stage);
+    }
+
+    /// Tells the subscriber of a channel that has failed, if there is a connection (`domain/stores.md 1.1`).
+    pub(crate) fn tell_of_failure(&mut self, from: usize, stage: &mut Ground) {
+        let session = self.stores[from].session;
+        let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);
+        if failed && session.connected {
+            let takes = stage.message(self.stores[from].host, self.stores[other(from)].host);
+            stage.after(takes, Event::Told { from: from as u8, epoch: session.epoch });
+        }
+    }
+
+    /// The subscriber has heard that its channel failed, which makes it a stopped one.
+    pub(crate) fn told_of_failure(&mut self, from: usize, epoch: u16) {
         let store = &mut self.stores[from];
-        if let Some(life) = &mut store.life
+        if store.session.epoch == epoch
+            && let Some(life) = &mut store.life
             && life.channel.state == ChannelState::Failed
         {
-            // The subscriber has been told now (`domain/stores.md 1.1`, failed).
             life.channel.state = ChannelState::Stop;
         }
-        store.session.connected = true;
-        self.restart_session(from, stage);
     }
 
     /// Sends from the mark on again, as after a reconnect.
@@ -79,11 +104,24 @@ impl Pair {
         let session = &mut store.session;
         session.epoch = session.epoch.wrapping_add(1);
         if !planted("nothing-is-sent-again") {
-            session.next = life.log.index_after(life.channel.mark.lsn);
+            session.next = life.log.index_after(life.channel.passed());
         }
         session.in_flight = 0;
         session.sending = false;
         session.stalled = false;
+        self.wake(from, stage);
+    }
+
+    /// Sends from the mark on again within the same connection; what is under way in it arrives first. Behind a change
+    /// that the receiver could not apply nothing of the connection would be taken, so that there a new one begins.
+    pub(crate) fn seek(&mut self, from: usize, stage: &mut Ground) {
+        let store = &mut self.stores[from];
+        let Some(life) = &store.life else { return };
+        if store.session.stalled {
+            self.restart_session(from, stage);
+            return;
+        }
+        store.session.next = life.log.index_after(life.channel.passed());
         self.wake(from, stage);
     }
 
@@ -162,8 +200,8 @@ impl Pair {
         let session = &mut store.session;
         let records = &life.log.records;
         // New records of a log may lie below a mark of an older one; they count as sent.
-        let mark = life.channel.mark.lsn;
-        while records.get(session.next).is_some_and(|record| record.lsn <= mark) {
+        let passed = life.channel.passed();
+        while records.get(session.next).is_some_and(|record| record.lsn <= passed) {
             session.next += 1;
         }
         let first = session.next;
@@ -181,19 +219,51 @@ impl Pair {
 
     /// The sender hears what was applied.
     pub(crate) fn acknowledged(&mut self, from: usize, epoch: u16, end: usize, stage: &mut Ground) {
-        let store = &mut self.stores[from];
+        let store = &self.stores[from];
         if store.session.epoch != epoch {
             return;
         }
-        let Some(life) = &mut store.life else { return };
+        let Some(life) = &store.life else { return };
         let Some(last) = end.checked_sub(1).and_then(|index| life.log.records.get(index)) else { return };
-        if !life.channel.is_stale(life.id) {
-            let mark = life.channel.mark.lsn.max(last.lsn);
-            life.channel.mark_at(life.id, mark);
-        } else if last.lsn > life.channel.mark.lsn {
-            life.channel.mark_at(life.id, last.lsn);
-        }
+        let acknowledged = last.lsn;
+        self.advance_mark(from, acknowledged, stage);
+        self.settle_mark(from, stage);
         self.wake(from, stage);
+    }
+
+    /// Moves the mark over whatever of the log is nothing to send. A mark of an earlier log is moved by a transmitter
+    /// alone, which reads past it.
+    pub(crate) fn settle_mark(&mut self, store: usize, stage: &mut Ground) {
+        let session = self.stores[store].session;
+        let Some(life) = self.life(store) else { return };
+        let channel = &life.channel;
+        let reads = session.connected && channel.state == ChannelState::Start;
+        if channel.is_stale(life.id) && !reads {
+            return;
+        }
+        // What was taken in stop and purged since is in the way of a mark all the same: it was never acknowledged.
+        let reached = if planted("a-mark-runs-over-what-is-unsent") {
+            life.log.end()
+        } else {
+            life.log.before(life.log.first_above(channel.passed()))
+        };
+        self.advance_mark(store, reached, stage);
+    }
+
+    /// Moves the mark on to a position of this log. Where it passes a mark of an earlier log, whatever lies below that
+    /// one has counted as sent and never was (`8.1`, I4).
+    fn advance_mark(&mut self, store: usize, to: Lsn, stage: &mut Ground) {
+        let Some(life) = self.life(store) else { return };
+        let old = life.channel.mark.lsn;
+        if to <= old {
+            return;
+        }
+        if life.channel.is_stale(life.id) {
+            self.cut_below_stale_mark(store, stage);
+        }
+        if let Some(life) = &mut self.stores[store].life {
+            life.channel.mark_at(life.id, to);
+        }
     }
 
     /// A change of state becomes effective.
@@ -201,18 +271,14 @@ impl Pair {
         let Some(own) = self.stores[from].life.as_mut().filter(|own| own.id.0 == life) else { return };
         let Some(change) = own.channel.change.filter(|change| change.number == number) else { return };
         own.channel.change = None;
-        let was = own.channel.state;
         self.leave_and_enter(from, change, stage);
         let own = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         own.channel.state = change.to;
         own.channel.state_blame = Some(change.blame);
-        // A stopped channel tries again in a new session, since batches of the old one may still be under way behind
-        // the transaction that stopped it.
-        let stalled = std::mem::take(&mut self.stores[from].session.stalled);
-        if !stalled && (was == ChannelState::Pause || change.to == ChannelState::Pause) {
-            self.wake(from, stage);
-        } else {
+        if self.stores[from].session.stalled {
             self.restart_session(from, stage);
+        } else {
+            self.wake(from, stage);
         }
     }
 

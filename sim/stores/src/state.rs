@@ -96,9 +96,8 @@ impl Pair {
         let counts = match event {
             Event::Transmit { from, epoch }
             | Event::Deliver { from, epoch, .. }
-            | Event::Acknowledged { from, epoch, .. } => {
-                self.stores[usize::from(from)].session.epoch == epoch
-            }
+            | Event::Acknowledged { from, epoch, .. }
+            | Event::Told { from, epoch } => self.stores[usize::from(from)].session.epoch == epoch,
             Event::StateChange { store, life, number } => {
                 let change = self.life(usize::from(store)).and_then(|own| own.channel.change);
                 self.is_life(usize::from(store), life) && change.is_some_and(|change| change.number == number)
@@ -122,6 +121,7 @@ impl Pair {
             Event::Deliver { from, first, end, .. } => (2, from, u64::from(first) << 32 | u64::from(end)),
             Event::Acknowledged { from, end, .. } => (3, from, u64::from(end)),
             Event::Reconnect { from } => (4, from, 0),
+            Event::Told { from, .. } => (12, from, 0),
             Event::StateChange { store, .. } => (5, store, 0),
             Event::Agent { store, .. } => (6, store, 0),
             Event::Hold { store, .. } => (7, store, 0),
@@ -174,9 +174,10 @@ fn write_watch(watch: &Watch, state: &mut State) {
             state.count(store);
             state.number(row);
         }
-        Until::Sent { store, upto, deadline } => {
+        Until::Sent { store, life, upto, deadline } => {
             state.number(2u64);
             state.count(store);
+            state.number(life.0);
             state.number(upto.number());
             state.maybe(deadline, |deadline, state| state.left(deadline));
         }
@@ -192,6 +193,7 @@ impl Store {
         state.number(self.busy);
         state.number(self.reconnecting);
         state.number(self.agent_pauses);
+        state.blame(self.agent_downed_by);
         for flag in [self.agent_restarts, self.agent_returns, self.recovers] {
             state.number(flag);
         }
@@ -267,6 +269,7 @@ fn write_channel(channel: &Channel, state: &mut State) {
     state.text(channel.state.word());
     state.blame(channel.state_blame);
     write_mark(channel.mark, state);
+    state.number(channel.forgone.number());
     state.blame(channel.mark_blame);
     state.maybe(channel.change, |change, state| {
         state.text(change.to.word());
@@ -293,6 +296,7 @@ impl Dump {
         state.text(&self.file);
         state.number(self.complete);
         state.number(self.bytes);
+        state.number(self.written);
         write_table(&self.table, order, state);
         state.number(self.heads.0);
         state.count(self.store);

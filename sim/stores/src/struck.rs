@@ -14,11 +14,12 @@
 use crate::cause::Cause;
 use crate::cuts::between;
 use crate::event::Event;
-use crate::pair::{Ground, Job, Pair, Work, id, other};
+use crate::pair::{Ground, Job, Pair, Until, Watch, Work, id, other};
 use fleet::{HostId, Process};
+use kernel::Span;
 use ledger::Cut;
 use rehearsal::outcome::Severity;
-use rehearsal::{Blow, Strike};
+use rehearsal::{Blow, Reply, Strike, Ticket};
 
 /// Which process a number names: agents by store first, then daemons by store's host.
 pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
@@ -73,7 +74,7 @@ impl Pair {
     fn fall(&mut self, store: usize, stage: &mut Ground) {
         let own = &mut self.stores[store];
         own.agent_returns |= matches!(own.agent, Process::Up | Process::Starting);
-        self.agent_dies(store);
+        self.agent_dies(store, stage);
         let own = &mut self.stores[store];
         own.busy = 0;
         let Some(life) = own.life.as_mut().filter(|life| life.loaded) else { return };
@@ -133,12 +134,12 @@ impl Pair {
         }
     }
 
-    /// An agent is dead at once, and nobody who waited for it hears of it.
-    fn agent_dies(&mut self, store: usize) {
+    /// An agent is dead at once, and who waited for it hears of it.
+    fn agent_dies(&mut self, store: usize, stage: &mut Ground) {
+        self.agent_waiters_hear("has died", store, stage);
         let own = &mut self.stores[store];
         own.agent = Process::Down;
         own.agent_turn += 1;
-        own.agent_waiters.clear();
         own.agent_restarts = false;
         for direction in [store, other(store)] {
             self.disconnect(direction);
@@ -148,7 +149,7 @@ impl Pair {
     fn kill_agent(&mut self, store: usize, on: bool, stage: &mut Ground) {
         if on {
             let runs = matches!(self.stores[store].agent, Process::Up | Process::Starting);
-            self.agent_dies(store);
+            self.agent_dies(store, stage);
             self.stores[store].agent_restarts = runs;
         } else if self.daemon_runs(self.stores[store].host, stage) {
             self.restart_agent(store, stage);
@@ -160,11 +161,17 @@ impl Pair {
         *pauses = if on { *pauses + 1 } else { pauses.saturating_sub(1) };
     }
 
-    /// Tools that work on a host die with its daemon.
-    fn end_tools(&mut self, host: HostId, stage: &Ground) {
+    /// Tools that work on a host die with its daemon, and whoever typed them sees it at once (the words are ours).
+    fn end_tools(&mut self, host: HostId, stage: &mut Ground) {
         let hosts: Vec<HostId> = self.stores.iter().map(|store| store.host).collect();
         let is_up = stage.fleet.host(host).is_up();
-        for Job { work, ended, .. } in &mut self.jobs {
+        let waits = |watch: &Watch| match watch.until {
+            Until::Sent { store, .. } => hosts[store] == host,
+            Until::Row { .. } => false,
+        };
+        let mut ended_by_it: Vec<Ticket> =
+            self.watches.iter().filter(|watch| waits(watch)).map(|watch| watch.ticket).collect();
+        for Job { work, ended, ticket, .. } in &mut self.jobs {
             let at = match work {
                 Work::Dump { dump } => hosts[self.dumps[*dump].store],
                 Work::Restore(restoring) => hosts[restoring.store],
@@ -173,7 +180,13 @@ impl Pair {
                 Work::Install { host: at, .. } if !is_up => *at,
                 Work::Install { .. } => continue,
             };
-            *ended |= at == host;
+            if at == host {
+                *ended = true;
+                ended_by_it.push(*ticket);
+            }
+        }
+        for ticket in ended_by_it {
+            stage.reply(ticket, Span::ZERO, Reply::refused("the daemon has died under it"));
         }
     }
 }

@@ -92,6 +92,7 @@ fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
                 ports::set(world, store, &ports::Altered { store: &altered.0, host, port: *port });
             }
             Statement::Autorefresh { group, on } => migrate::autorefresh(world, store, group, *on),
+            Statement::PermInUse => {}
             Statement::Quit => return,
         }
     }

@@ -19,8 +19,9 @@ impl Pair {
         wait: bool,
         stage: &mut Ground,
     ) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         self.definitions_fit(index)?;
+        self.port_is_free(index)?;
         match self.stores[index].agent {
             Process::Up | Process::Starting => {
                 return Err(format!("replication agent is already running for {}", store.0));
@@ -33,20 +34,45 @@ impl Pair {
     }
 
     pub(crate) fn agent_stop(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         match self.stores[index].agent {
             Process::Down | Process::Stopping => {
                 return Err(format!("replication agent is not running for {}", store.0));
             }
             Process::Up | Process::Starting => {}
         }
+        // Who waits for it to start need not wait any longer.
+        self.agent_waiters_hear("was stopped before it had started", index, stage);
         self.turn_by(index, Process::Stopping, call, stage);
         self.answer_or_wait(index, call, wait)
     }
 
+    /// Two agents of one host cannot listen on one port (TT17009; the wording is ours). Dynamic ports never meet.
+    fn port_is_free(&self, index: usize) -> Result<(), String> {
+        let port = |store: usize| self.life(store).map_or(0, |life| life.ports[store]);
+        let (own, peer) = (&self.stores[index], &self.stores[other(index)]);
+        let taken = own.host == peer.host && peer.agent != Process::Down && port(index) == port(other(index));
+        if !taken || port(index) == 0 {
+            return Ok(());
+        }
+        let (port, peer) = (port(index), &peer.name);
+        Err(format!("TT17009: port {port} is in use on this host by the replication agent of {peer}"))
+    }
+
+    /// Nobody waits for an agent any more that has come to an end otherwise.
+    pub(crate) fn agent_waiters_hear(&mut self, what: &str, index: usize, stage: &mut Ground) {
+        let store = &mut self.stores[index];
+        let message = format!("the replication agent of {} {what}", store.name);
+        for ticket in std::mem::take(&mut store.agent_waiters) {
+            stage.reply(ticket, Span::ZERO, Reply::refused(message.clone()));
+        }
+    }
+
     /// An agent that a command starts or stops is no longer one that starts again by itself.
     fn turn_by(&mut self, index: usize, into: Process, call: Call<'_>, stage: &mut Ground) {
-        self.stores[index].agent_restarts = false;
+        let own = &mut self.stores[index];
+        own.agent_restarts = false;
+        own.agent_downed_by = (into == Process::Stopping).then_some(call.origin.blame);
         self.turn_within(index, into, call.origin.takes(self.turning(into)), stage);
     }
 
@@ -98,10 +124,14 @@ impl Pair {
 
     /// Loads a permanent store into memory; creates a temporary one, empty (`domain/stores.md 3`).
     pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         let own = &mut self.stores[index];
         match (&mut own.life, own.temporary) {
-            (Some(life), _) => life.loaded = true,
+            (Some(life), _) => {
+                if !life.loaded {
+                    life.run_by(&call.origin.tools);
+                }
+            }
             (None, true) => self.create_empty(index, &call.origin.tools, stage)?,
             (None, false) => return Err(format!("TT0833: data store {} does not exist", store.0)),
         }
@@ -111,7 +141,7 @@ impl Pair {
 
     /// Takes a permanent store out of memory; a temporary one is destroyed by it (`domain/stores.md 3`).
     pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         self.living(index)?;
         self.free_of_users(index)?;
         if self.stores[index].temporary {

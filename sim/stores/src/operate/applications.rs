@@ -55,16 +55,21 @@ impl Pair {
         }
     }
 
-    fn found(&self, until: Until, stage: &Ground) -> Option<Reply> {
+    pub(crate) fn found(&self, until: Until, stage: &Ground) -> Option<Reply> {
         match until {
             Until::Row { .. } if planted("marker-is-seen-at-once") => Some(Reply::done()),
             Until::Row { store, row } => {
                 let life = self.life(store).filter(|life| life.loaded)?;
                 life.table.row(row).exists().then(Reply::done)
             }
-            Until::Sent { store, upto, deadline } => {
-                let life = self.life(store)?;
-                if !life.channel.is_stale(life.id) && life.channel.mark.lsn >= upto {
+            Until::Sent { store, life, upto, deadline } => {
+                let found = self.life(store).filter(|found| found.id == life && found.loaded);
+                let Some(found) = found else {
+                    let name = &self.stores[store].name;
+                    return Some(Reply::refused(format!("the connection to data store {name} is lost")));
+                };
+                // What lies below a mark counts as sent, whosever log numbered it.
+                if found.channel.mark.lsn >= upto {
                     return Some(Reply::done());
                 }
                 let late = deadline.is_some_and(|deadline| stage.now() >= deadline);

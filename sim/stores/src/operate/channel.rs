@@ -18,7 +18,7 @@ impl Pair {
         stage: &mut Ground,
     ) -> Said {
         let (store, peer) = names;
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         let most = self.numbers.state_change;
         self.living(index)?;
         self.subscriber(index, peer)?;
@@ -46,7 +46,7 @@ impl Pair {
         peer: &Dsn,
         stage: &mut Ground,
     ) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         self.living(index)?;
         self.subscriber(index, peer)?;
         self.note_reset(index, call, stage);
@@ -65,8 +65,8 @@ impl Pair {
     }
 
     /// Converts definitions of an older release (`domain/stores.md 1.4`).
-    pub(crate) fn self_upgrade(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn self_upgrade(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         if !life.has_tables {
             return Err("there are no replication definitions".into());
@@ -75,8 +75,8 @@ impl Pair {
         DONE
     }
 
-    pub(crate) fn self_check(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn self_check(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         self.definitions_fit(index)?;
         Ok(Some(vec!["replication definitions are consistent".into()]))
     }
@@ -87,7 +87,7 @@ impl Pair {
         if !life.has_tables {
             return Err("TT8191: this store is not involved in a replication scheme".into());
         }
-        if life.definitions == life.release || planted("any-definitions-fit") {
+        if life.definitions.is_patch_of(&life.release) || planted("any-definitions-fit") {
             Ok(())
         } else {
             Err("TT12075: replication tables are from an earlier version; use ttRepAdmin -self -upgrade"
@@ -95,8 +95,8 @@ impl Pair {
         }
     }
 
-    pub(crate) fn self_list(&mut self, store: &Dsn, stage: &Ground) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Ground) -> Said {
+        let index = self.connect_tool(call, store)?;
         self.living(index)?;
         let own = &self.stores[index];
         let host = &stage.fleet.host(own.host).name;
@@ -104,8 +104,8 @@ impl Pair {
         Ok(Some(vec![format!("{}  {host}  port {port}", own.name)]))
     }
 
-    pub(crate) fn list_receivers(&mut self, store: &Dsn, peer: Option<&Dsn>) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Said {
+        let index = self.connect_tool(call, store)?;
         self.living(index)?;
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;
@@ -122,8 +122,8 @@ impl Pair {
         ]))
     }
 
-    pub(crate) fn bookmark(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn bookmark(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         let end = life.log.end();
         let hold = life.channel.hold(&life.log);
@@ -134,23 +134,23 @@ impl Pair {
         ]))
     }
 
-    pub(crate) fn log_held(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn log_held(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         let files = life.log.end().file() - life.channel.hold(&life.log).file() + 1;
         let bytes = life.log.bytes_since(life.channel.hold(&life.log));
         Ok(Some(vec![format!("{files} log files held by replication, {bytes} bytes")]))
     }
 
-    pub(crate) fn show_status(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn show_status(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         self.living(index)?;
         let word = self.stores[index].agent.word();
         Ok(Some(vec![format!("replication agent of {} is {word}", store.0)]))
     }
 
-    pub(crate) fn show_config(&mut self, store: &Dsn) -> Said {
-        let index = self.resolve(store)?;
+    pub(crate) fn show_config(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+        let index = self.connect_tool(call, store)?;
         let scheme = self.scheme.clone();
         let ports = self.living(index)?.ports;
         let lines = (0..self.stores.len()).map(|peer| {
@@ -159,7 +159,8 @@ impl Pair {
         Ok(Some(lines.collect()))
     }
 
-    /// `-wait`: everything committed at the call has been sent and acknowledged (`domain/stores.md 1.4`).
+    /// `-wait`: everything committed at the call has been sent and acknowledged (`domain/stores.md 1.4`). Received rows
+    /// are nothing to send, so that a store that only receives has nothing to wait for.
     pub(crate) fn wait_sent(
         &mut self,
         call: Call<'_>,
@@ -168,13 +169,17 @@ impl Pair {
         stage: &mut Ground,
     ) -> Said {
         let (store, peer) = names;
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;
         }
-        let upto = self.living(index)?.log.end();
+        let life = self.living(index)?;
+        let (life, upto) = (life.id, life.log.end());
         let deadline = timeout.map(|timeout| stage.now() + timeout);
-        let until = Until::Sent { store: index, upto, deadline };
+        let until = Until::Sent { store: index, life, upto, deadline };
+        if let Some(reply) = self.found(until, stage).filter(|reply| reply.status == 0) {
+            return Ok(Some(reply.lines));
+        }
         self.watch(call, until, stage);
         LATER
     }

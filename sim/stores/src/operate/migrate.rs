@@ -1,7 +1,8 @@
 //! `ttMigrate` and `ttDestroy`: dump, restore, destroy (`domain/stores.md 3`).
 //!
-//! A dump is cut when the tool starts and takes time and disk by the size of the data; the log is not in it. It is
-//! made with the old release's tools and restored with the new one's. What a restore brings back is the rows with the
+//! A dump is cut when the tool starts and takes time and disk by the size of the data; the log is not in it. Its room
+//! is taken as it is written, in parts (ours): where it ends the tool fails half-way, and what it wrote stays. A file
+//! that is written again loses what it held. A dump is made with the old release's tools and restored with the new one's. What a restore brings back is the rows with the
 //! receiver's ticket, the ports and the definitions of the old release; its log begins anew. Whether the
 //! channel's state and mark come back too is the reading `dump_peers`; whether the restored rows enter the new log
 //! is the reading `restore_logs_rows`.
@@ -19,6 +20,9 @@ use ledger::{Blame, RowId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Reply, Ticket};
 
+/// In how many parts a dump is written.
+const PARTS: u64 = 16;
+
 /// How long so many bytes take at a speed.
 fn time_for(bytes: u64, per_s: u64) -> Span {
     let nanos = u128::from(bytes) * 1_000_000_000 / u128::from(per_s.max(1));
@@ -27,27 +31,51 @@ fn time_for(bytes: u64, per_s: u64) -> Span {
 
 impl Pair {
     pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Ground) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.source(call, store)?;
         let tools = call.origin.tools.clone();
         let life = self.living(index)?;
-        if tools != life.release {
+        if !tools.is_patch_of(&life.release) && !planted("a-dump-needs-no-old-tools") {
             return Err(format!(
                 "data store {} is of release {}; ttMigrate -c needs the tools of that release, not {tools}",
                 store.0, life.release
             ));
         }
-        let life = self.life(index).expect("it was alive a moment ago");
-        let bytes = self.data_bytes(&life.table);
-        let disk = &mut stage.fleet.host_mut(call.origin.host).disk;
-        let writes = disk.time_for(bytes);
-        disk.take(bytes).map_err(|full| format!("cannot write {file}: {full}"))?;
-        let takes = time_for(bytes, self.numbers.dump_per_s).max(writes);
-        let dump = self.cut_dump(index, (call.origin.host, file), bytes, stage);
+        let host = call.origin.host;
+        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.table));
+        self.truncate_file(host, file, stage);
+        let writes = stage.fleet.host(host).disk.time_for(bytes);
+        let takes = call.origin.takes(time_for(bytes, self.numbers.dump_per_s).max(writes));
+        let mut dump = self.cut_dump(index, (host, file), bytes, stage);
+        dump.part = Span::from_nanos(takes.nanos() / PARTS);
+        // One that breaks is written in one go as far as it gets.
+        let first = if call.origin.breaks() { takes } else { dump.part };
         self.dumps.push(dump);
         self.stores[index].busy += 1;
         let work = Work::Dump { dump: self.dumps.len() - 1 };
-        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
+        self.put_to_work(Job::of(&call, work), first, stage);
         LATER
+    }
+
+    /// A file that is opened for writing loses what it held.
+    fn truncate_file(&mut self, host: HostId, file: &str, stage: &mut Ground) {
+        let disk = &mut stage.fleet.host_mut(host).disk;
+        for dump in self.dumps.iter_mut().filter(|dump| dump.host == host && dump.file == file) {
+            disk.give_back(std::mem::take(&mut dump.written));
+            dump.complete = false;
+        }
+    }
+
+    /// Writes the next part of a dump; true when it was the last one.
+    ///
+    /// # Errors
+    /// The words of a tool that finds no room.
+    pub(crate) fn write_part(&mut self, index: usize, stage: &mut Ground) -> Result<bool, String> {
+        let dump = &mut self.dumps[index];
+        let part = dump.bytes.div_ceil(PARTS).min(dump.bytes - dump.written);
+        let disk = &mut stage.fleet.host_mut(dump.host).disk;
+        disk.take(part).map_err(|full| format!("cannot write {}: {full}", dump.file))?;
+        dump.written += part;
+        Ok(dump.written == dump.bytes)
     }
 
     fn cut_dump(&self, index: usize, place: (HostId, &str), bytes: u64, stage: &mut Ground) -> Dump {
@@ -60,6 +88,8 @@ impl Pair {
             file: file.into(),
             complete: false,
             bytes,
+            written: 0,
+            part: Span::ZERO,
             table: life.table.clone(),
             heads: stage.ledger.dump(life.id),
             store: index,
@@ -76,15 +106,16 @@ impl Pair {
 
     pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
         let Command::Restore { store, file, auto_create, rename } = command else { return LATER };
-        let index = self.resolve(store)?;
+        let index = self.source(call, store)?;
         if *rename {
             return Err("-rename cannot be used for a store that is replicated".into());
         }
         let tools = call.origin.tools.clone();
         let dump = self.find_dump(call.origin.host, file)?;
         self.accepts_restore(index, *auto_create)?;
+        self.connect_tool(call, store)?;
         let found = &self.dumps[dump];
-        if tools < found.release {
+        if tools.major() < found.release.major() {
             return Err(format!("{file} is of release {}, newer than these tools ({tools})", found.release));
         }
         let disk = &stage.fleet.host(self.stores[index].host).disk;
@@ -97,7 +128,12 @@ impl Pair {
 
     /// The newest complete dump of that path on that host.
     fn find_dump(&self, host: HostId, file: &str) -> Result<usize, String> {
-        let found = self.dumps.iter().rposition(|dump| dump.host == host && dump.file == file);
+        let same = |dump: &Dump| dump.host == host && dump.file == file;
+        let found = if planted("the-first-dump-of-a-file-is-found") {
+            self.dumps.iter().position(same)
+        } else {
+            self.dumps.iter().rposition(same)
+        };
         match found {
             Some(index) if self.dumps[index].complete => Ok(index),
             Some(_) => Err(format!("{file} is not complete")),
@@ -128,8 +164,8 @@ impl Pair {
     pub(crate) fn dump_done(&mut self, dump: usize, ticket: Ticket, stage: &mut Ground) {
         let store = self.dumps[dump].store;
         if planted("dump-is-cut-when-the-tool-ends") && self.life(store).is_some() {
-            let Dump { host, file, bytes, .. } = self.dumps[dump].clone();
-            self.dumps[dump] = self.cut_dump(store, (host, &file), bytes, stage);
+            let Dump { host, file, bytes, written, .. } = self.dumps[dump].clone();
+            self.dumps[dump] = Dump { written, ..self.cut_dump(store, (host, &file), bytes, stage) };
         }
         self.dumps[dump].complete = true;
         self.stores[store].busy -= 1;
@@ -176,7 +212,7 @@ impl Pair {
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
         let first = if planted("restore-keeps-the-log-numbering") { from.cut.lsn.file() } else { 0 };
-        if log.begin(first, self.numbers.log_file, disk).is_err() {
+        if log.begin(first, self.numbers.log_sizes(), disk).is_err() {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
@@ -236,8 +272,10 @@ impl Pair {
         }
     }
 
+    /// A store is destroyed by the tools of any release: its files and its entry go, whatever their format
+    /// (`domain/stores.md 3`; `8.4` has the install and the old store's end in either order).
     pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.source(call, store)?;
         if self.stores[index].temporary {
             return Err(format!("data store {} is temporary; use ttAdmin -ramUnload", store.0));
         }
@@ -308,7 +346,7 @@ impl Pair {
         let host = self.stores[index].host;
         let mut log = Log::default();
         let disk = &mut stage.fleet.host_mut(host).disk;
-        log.begin(0, self.numbers.log_file, disk)
+        log.begin(0, self.numbers.log_sizes(), disk)
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(id(index), 0);
         self.stores[index].life = Some(Life {

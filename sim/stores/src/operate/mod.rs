@@ -12,7 +12,10 @@ mod sql;
 mod tools;
 
 use crate::command::{Command, Dsn};
+use crate::life::Life;
 use crate::pair::{Ground, Pair};
+use fleet::Release;
+use kernel::planted;
 use rehearsal::{Origin, Reply, Ticket};
 use runbook::Tools;
 
@@ -31,6 +34,19 @@ pub(crate) const DONE: Said = Ok(Some(Vec::new()));
 
 /// The reply comes later.
 pub(crate) const LATER: Said = Ok(None);
+
+/// What a tool says that finds no such data source.
+pub(crate) fn no_source(store: &Dsn) -> String {
+    format!("data source name `{}` not found and no default driver specified", store.0)
+}
+
+/// Whether tools can use a store at all; the words are ours.
+fn tools_fit(name: &str, life: &Life, tools: &Release) -> Result<(), String> {
+    if life.release.is_patch_of(tools) || planted("tools-fit-every-release") {
+        return Ok(());
+    }
+    Err(format!("data store {name} is of release {}, and these tools are of release {tools}", life.release))
+}
 
 impl Pair {
     /// Starts a command.
@@ -52,14 +68,14 @@ impl Pair {
         match command {
             Command::SetState { store, peer, state } => self.set_state(call, (store, peer), *state, stage),
             Command::Reset { store, peer } => self.reset_bookmark(call, store, peer, stage),
-            Command::ListReceivers { store, peer } => self.list_receivers(store, peer.as_ref()),
-            Command::SelfUpgrade(store) => self.self_upgrade(store),
-            Command::SelfCheck(store) => self.self_check(store),
-            Command::SelfList(store) => self.self_list(store, stage),
-            Command::Bookmark(store) => self.bookmark(store),
-            Command::LogHeld(store) => self.log_held(store),
-            Command::ShowStatus(store) => self.show_status(store),
-            Command::ShowConfig(store) => self.show_config(store),
+            Command::ListReceivers { store, peer } => self.list_receivers(call, store, peer.as_ref()),
+            Command::SelfUpgrade(store) => self.self_upgrade(call, store),
+            Command::SelfCheck(store) => self.self_check(call, store),
+            Command::SelfList(store) => self.self_list(call, store, stage),
+            Command::Bookmark(store) => self.bookmark(call, store),
+            Command::LogHeld(store) => self.log_held(call, store),
+            Command::ShowStatus(store) => self.show_status(call, store),
+            Command::ShowConfig(store) => self.show_config(call, store),
             Command::WaitSent { store, peer, timeout } => {
                 self.wait_sent(call, (store, peer.as_ref()), *timeout, stage)
             }
@@ -78,6 +94,29 @@ impl Pair {
             Command::Marker { from, to } => self.marker(call, from, to, stage),
             Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
         }
+    }
+
+    /// The store of a data source that a tool connects to. Data sources are defined on the store's host alone, and a
+    /// store can be used by the tools of its own major release only: releases share no store format
+    /// (`domain/stores.md 3`: dump with the old release's tools, restore with the new one's), each has a daemon of its
+    /// own, and patch releases are not another release (ours).
+    ///
+    /// # Errors
+    /// The words of a tool that finds no such name here, or no store that it could use.
+    pub(crate) fn connect_tool(&self, call: Call<'_>, store: &Dsn) -> Result<usize, String> {
+        let index = self.source(call, store)?;
+        match self.life(index) {
+            Some(life) => tools_fit(&store.0, life, &call.origin.tools).map(|()| index),
+            None => Ok(index),
+        }
+    }
+
+    /// The store of a data source, as it is defined on the host where a tool is typed.
+    pub(crate) fn source(&self, call: Call<'_>, store: &Dsn) -> Result<usize, String> {
+        let here = |index: &usize| {
+            self.stores[*index].host == call.origin.host || planted("data-sources-are-of-every-host")
+        };
+        self.resolve(store).and_then(|index| if here(&index) { Ok(index) } else { Err(no_source(store)) })
     }
 
     /// The subscriber that a command names: the other store, and no third.

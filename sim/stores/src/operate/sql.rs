@@ -1,10 +1,10 @@
-//! `ttIsql`: ports and cache groups (`domain/stores.md 2, 3`).
+//! `ttIsql`: ports, cache groups, and how much of a store is in use (`domain/stores.md 2, 3`).
 //!
 //! Statements run one after the other and the first one that fails ends the tool. Most `alter replication` needs the
 //! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
-use super::{Call, DONE, Said};
+use super::{Call, Said};
 use crate::command::{Dsn, Statement};
 use crate::pair::{Ground, Pair};
 use kernel::planted;
@@ -17,21 +17,29 @@ impl Pair {
         statements: &[Statement],
         stage: &mut Ground,
     ) -> Said {
-        let index = self.resolve(store)?;
+        let index = self.connect_tool(call, store)?;
         if self.life(index).is_none() && !self.stores[index].temporary {
             self.create_empty(index, &call.origin.tools, stage)?;
         }
         self.living(index)?;
+        let mut lines = Vec::new();
         for statement in statements {
             match statement {
                 Statement::SetPort { scheme, store, host, port } => {
                     self.set_port(index, (scheme, store, host), *port, stage)?;
                 }
                 Statement::Autorefresh { group, on } => self.set_autorefresh(index, group, *on)?,
+                Statement::PermInUse => lines.extend(self.perm_in_use(index)),
                 Statement::Quit => break,
             }
         }
-        DONE
+        Ok(Some(lines))
+    }
+
+    /// `PERM_IN_USE_SIZE` in kilobytes, as `ttIsql` prints a row.
+    fn perm_in_use(&self, index: usize) -> Vec<String> {
+        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.table));
+        vec![format!("< {} >", bytes.div_ceil(1024)), "1 row found.".into()]
     }
 
     fn set_port(

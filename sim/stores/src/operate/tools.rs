@@ -1,6 +1,7 @@
 //! Installing releases, and tools that end their work.
 
 use super::{Call, LATER, Said};
+use crate::event::Event;
 use crate::life::Dump;
 use crate::pair::{Ground, Job, Pair, Restoring, Work};
 use crate::release::not_modelled;
@@ -29,7 +30,7 @@ impl Pair {
             return;
         }
         match work {
-            Work::Dump { dump } => self.dump_done(dump, ticket, stage),
+            Work::Dump { dump } => self.dump_goes_on((job, dump), ticket, stage),
             Work::Restore(restoring) => self.restore_done((ticket, blame), &restoring, stage),
             Work::Install { host, release } => {
                 if let Some(said) = not_modelled(&release) {
@@ -42,12 +43,28 @@ impl Pair {
         }
     }
 
+    /// A part of a dump is due.
+    fn dump_goes_on(&mut self, job: (u32, usize), ticket: Ticket, stage: &mut Ground) {
+        let (job, dump) = job;
+        match self.write_part(dump, stage) {
+            Ok(true) => self.dump_done(dump, ticket, stage),
+            Ok(false) => stage.after(self.dumps[dump].part, Event::Tool { job }),
+            Err(message) => {
+                self.stores[self.dumps[dump].store].busy -= 1;
+                stage.reply(ticket, Span::ZERO, Reply::refused(message));
+            }
+        }
+    }
+
     /// A tool fails half-way. An install leaves nothing that could be used, a dump a file that is not complete, a
     /// restore a store without tables (ours).
     fn tool_broken(&mut self, ticket: Ticket, work: &Work, stage: &mut Ground) {
         let message = match work {
             Work::Dump { dump } => {
-                let Dump { store, file, .. } = &self.dumps[*dump];
+                let Dump { store, file, host, bytes, written, .. } = &mut self.dumps[*dump];
+                let disk = &mut stage.fleet.host_mut(*host).disk;
+                *written = (*bytes / 2).min(disk.free());
+                disk.take(*written).expect("so much is free");
                 self.stores[*store].busy -= 1;
                 format!("ttMigrate: writing {file} failed")
             }

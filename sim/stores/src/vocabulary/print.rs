@@ -39,6 +39,7 @@ impl Display for Statement {
                     if *on { "on" } else { "off" }
                 )
             }
+            Self::PermInUse => f.write_str("select perm_in_use_size from SYS.MONITOR"),
             Self::Quit => f.write_str("quit"),
         }
     }

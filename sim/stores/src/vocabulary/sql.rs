@@ -1,6 +1,6 @@
 //! The statements that the procedures give to `ttIsql -e`: ports, autorefresh, and the end of the session.
 //!
-//! Keywords are taken in either case. A statement of another kind that the product has is not modelled; a statement that
+//! Keywords are taken in either case. Of queries one is answered, which the documents give for the size of a dump. A statement of another kind that the product has is not modelled; a statement that
 //! it has not is refused by the tool.
 
 use super::args::Args;
@@ -120,6 +120,9 @@ impl<'a> Words<'a> {
 
 fn statement(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     let first = &words.words[0];
+    if asks_perm_in_use(words.words) {
+        return Ok(Statement::PermInUse);
+    }
     if OTHERS.iter().any(|other| other.eq_ignore_ascii_case(first.text)) {
         let message = format!("statement `{}` is not modelled and cannot be rehearsed", first.text);
         return Err(Wrong::NotModelled(words.token.locate(first.range.clone()), message));
@@ -130,6 +133,12 @@ fn statement(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     };
     words.end()?;
     Ok(statement)
+}
+
+/// The one question that is answered: how much of a store is in use.
+fn asks_perm_in_use(words: &[Word<'_>]) -> bool {
+    let asked = words.iter().map(|word| word.text.to_ascii_lowercase());
+    asked.eq(["select", "perm_in_use_size", "from", "sys.monitor"])
 }
 
 fn alter(words: &mut Words<'_>) -> Result<Statement, Wrong> {
