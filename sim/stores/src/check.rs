@@ -1,7 +1,10 @@
 //! What is wrong with the `[stores]` section, and what can be seen in the runbook without running it.
 
+mod doubts;
+
 use crate::config::{Config, Key};
-use crate::lint::{Site, lint};
+use crate::lint::{Site, StoreSizes, lint};
+use crate::log::FIRST_FILE_MAX;
 use crate::pair::Pair;
 use crate::release::not_modelled;
 use fleet::Release;
@@ -12,9 +15,11 @@ use runbook::{Diagnostic, FileId, Severity, nearest};
 pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let section = Section { checks, file: checks.scenario_file };
     let mut found = section.mistakes();
-    if found.iter().all(|one| one.playable)
-        && let Some(runbook) = checks.runbook
-    {
+    let sound = found.iter().all(|one| one.playable);
+    if sound {
+        found.extend(doubts::of(&section));
+    }
+    if sound && let Some(runbook) = checks.runbook {
         let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
         found.extend(lint(checks.runbook_file, runbook, &site));
     }
@@ -43,31 +48,34 @@ impl Section<'_> {
     fn mistakes(&self) -> Vec<Diagnostic> {
         let config = self.config();
         let mut found = Vec::new();
-        if config.store.len() != 2 {
+        let pair = config.pair_at();
+        let [one, two] = pair.as_slice() else {
             let message = format!("a pair has two stores, not {}", config.store.len());
             found.push(self.mistake(
                 "stores.store",
                 "not-a-pair",
                 message,
-                "give two [[stores.store]] sections",
+                "give two [[stores.store]] sections; a third one names a data source on the host of one of them",
             ));
             return found;
-        }
+        };
         if config.data.key == Key::None {
             let message = "a table without a key cannot be replicated".into();
             let help = "give it a primary key, or a unique index on columns that are not nullable";
             found.push(self.mistake("stores.data.key", "no-key", message, help));
         }
-        for index in 0..2 {
+        for index in 0..config.store.len() {
             self.store(index, &mut found);
         }
-        if config.store[0].name == config.store[1].name {
-            let message = format!("both stores are called `{}`", config.store[0].name);
-            found.push(self.mistake("stores.store.1.name", "one-name", message, "give each its own name"));
+        if config.store[*one].name == config.store[*two].name {
+            let message = format!("both stores are called `{}`", config.store[*one].name);
+            let path = format!("stores.store.{two}.name");
+            found.push(self.mistake(&path, "one-name", message, "give each its own name"));
         }
+        self.ports(&mut found);
         self.clients(&mut found);
         self.numbers(&mut found);
-        let names: Vec<&str> = config.store.iter().map(|store| store.name.as_str()).collect();
+        let names: Vec<&str> = config.pair().into_iter().map(|store| store.name.as_str()).collect();
         found.extend(self.checks.goal_names("store", self.checks.scenario.goal.store.keys(), &names));
         if found.iter().all(|one| one.playable) {
             self.room(&mut found);
@@ -113,8 +121,20 @@ impl Section<'_> {
         }
     }
 
+    /// Two agents of one host cannot listen on one port (TT17009), so that a pair cannot begin so.
+    fn ports(&self, found: &mut Vec<Diagnostic>) {
+        let [one, two] = self.config().pair()[..] else { return };
+        if one.host == two.host && one.port == two.port && one.port != 0 {
+            let message =
+                format!("{} and {} both listen on port {} of {}", one.name, two.name, one.port, one.host);
+            let help = "give each store of a host a port of its own";
+            let path = format!("stores.store.{}.port", self.config().pair_at()[1]);
+            found.push(self.mistake(&path, "one-port-twice", message, help));
+        }
+    }
+
     fn clients(&self, found: &mut Vec<Diagnostic>) {
-        let stores = &self.config().store;
+        let stores = self.config().pair();
         for (index, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
             if !stores.iter().any(|store| store.name == clients.at) {
                 let message = format!("no store is called `{}`", clients.at);
@@ -179,10 +199,24 @@ impl Section<'_> {
                 "weights are relative; write smaller ones",
             ));
         }
+        self.log(found);
+        self.rows(found);
+    }
+
+    fn log(&self, found: &mut Vec<Diagnostic>) {
+        let config = self.config();
         let row = u64::from(config.data.row_bytes);
         if config.log.file.bytes() < row || config.log.file.bytes() >= 1 << 32 {
             let message = "a log file holds at least one row and is smaller than 4 GiB".into();
             found.push(self.mistake("stores.log.file", "log-file", message, "write a size between the two"));
+        }
+        let files = config.log.history.bytes() / config.log.file.bytes().max(1);
+        if files > FIRST_FILE_MAX {
+            let message = format!(
+                "the logs begin at file {files}, and at most {FIRST_FILE_MAX} files can be numbered before that"
+            );
+            let help = "write a shorter `history`, or larger files";
+            found.push(self.mistake("stores.log.history", "log-numbers", message, help));
         }
         let batches = [("batch", config.replication.batch), ("window", config.replication.window)];
         for (key, _) in batches.iter().filter(|(_, bytes)| bytes.bytes() < row) {
@@ -190,7 +224,6 @@ impl Section<'_> {
             let path = format!("stores.replication.{key}");
             found.push(self.mistake(&path, "batch", message, "write at least the size of a row"));
         }
-        self.rows(found);
     }
 
     fn rows(&self, found: &mut Vec<Diagnostic>) {
@@ -212,15 +245,10 @@ impl Section<'_> {
     fn room(&self, found: &mut Vec<Diagnostic>) {
         let config = self.config();
         let generic = &self.checks.scenario.generic;
-        let groups = generic.clients.len() as u64;
-        let data = &config.data;
-        let rows = groups * u64::from(data.rows + data.churn_rows) + u64::from(data.shared_rows);
-        let bytes = data.ballast.bytes() + rows * u64::from(data.row_bytes);
+        let sizes = StoreSizes::of(generic, config);
         for (index, host) in generic.hosts.iter().enumerate() {
-            let stores = config.store.iter().filter(|store| store.host == host.name);
-            let needs: u64 = stores
-                .map(|store| if store.temporary { 0 } else { 2 * bytes } + config.log.file.bytes())
-                .sum();
+            let stores = config.pair().into_iter().filter(|store| store.host == host.name);
+            let needs: u64 = stores.map(|store| sizes.of_store(store.temporary)).sum();
             if needs > host.disk_mb.bytes() {
                 let message =
                     format!("the stores on {} need {needs} bytes of disk from the start", host.name);

@@ -5,6 +5,7 @@ use super::{channels, finding::labelled};
 
 /// `ttAdmin -repStart`.
 pub(super) fn start(world: &mut World<'_>, store: usize) {
+    one_port(world, store);
     unconverted(world, store);
     stale(world, store);
     channels::collapses(world, store);
@@ -33,6 +34,24 @@ pub(super) fn needed_down(world: &mut World<'_>, store: usize) -> bool {
         world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}`")));
     }
     agent == Agent::Up
+}
+
+/// Two agents of one host cannot listen on one port.
+fn one_port(world: &mut World<'_>, store: usize) {
+    let other = peer(store);
+    let hosts = [store, other].map(|store| &world.site.stores[store].host);
+    let [own, theirs] = [store, other].map(|store| world.stores[store].ports[store]);
+    let runs = world.stores[other].exists && matches!(world.stores[other].agent, Agent::Up);
+    if hosts[0] != hosts[1] || own != theirs || own == 0 || !runs {
+        return;
+    }
+    let message = format!("{}'s agent listens on port {own} of this host already", world.name(other));
+    let finding = labelled(world.line().error("one-port-twice", message), "refused with TT17009");
+    let finding = match world.stores[store].ports_at {
+        Some(at) => world.lines[at].also(finding, "the port was set here"),
+        None => finding,
+    };
+    world.report(finding.help("give each store of a host a port of its own"));
 }
 
 /// Definitions of an older release keep the agent from starting (`domain/stores.md 1.4`).

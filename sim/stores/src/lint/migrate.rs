@@ -1,7 +1,8 @@
 //! Rules of dumping, destroying and restoring a store (`domain/stores.md 3, 8`).
 
+use super::names::same_major;
 use super::world::{Agent, Applications, At, Dump, World, peer};
-use super::{agents, channels, finding::labelled};
+use super::{agents, channels, finding::labelled, room};
 use crate::release::patched_online;
 use fleet::Release;
 use runbook::{Diagnostic, nearest};
@@ -20,7 +21,8 @@ pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
         // It is told once; what follows from it is not.
         world.stores[store].applications = Applications::Drained;
     }
-    let release = world.tools();
+    room::dumped(world, file);
+    let release = Some(world.stores[store].release.clone());
     if let Some(host) = world.line().host {
         world.dumps.insert((host.to_owned(), file.to_owned()), Dump { release });
     }
@@ -87,8 +89,11 @@ pub(super) fn unload(world: &mut World<'_>, store: usize) {
 /// `ttAdmin -ramLoad`, which makes an empty temporary store.
 pub(super) fn load(world: &mut World<'_>, store: usize) {
     if world.site.stores[store].temporary && !world.stores[store].exists {
-        world.stores[store].exists = true;
-        world.stores[store].empty = true;
+        let tools = world.tools();
+        let own = &mut world.stores[store];
+        own.exists = true;
+        own.empty = true;
+        own.release = tools.unwrap_or_else(|| own.release.clone());
     }
 }
 
@@ -125,11 +130,21 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     }
     let Some(dump) = dumped(world, given.file) else { return };
     let tools = world.tools();
-    if tools.is_some() && tools == dump.release {
-        same_release(world);
+    if let (Some(tools), Some(release)) = (&tools, &dump.release) {
+        if tools == release {
+            same_release(world);
+        } else if older(tools, release) {
+            let message =
+                format!("`{}` is of release {release}, newer than these tools ({tools})", given.file);
+            let finding = labelled(world.line().error("tools-of-another-release", message), "refused");
+            world.report(
+                finding.help(format!("restore it with the tools of release {release} or a newer one")),
+            );
+            return;
+        }
     }
     patched(world, &dump, tools.as_deref());
-    restored(world, store, tools);
+    restored(world, store, &dump, tools);
 }
 
 /// The online procedure is for major releases.
@@ -180,13 +195,19 @@ fn same_release(world: &mut World<'_>) {
     );
 }
 
-fn restored(world: &mut World<'_>, store: usize, tools: Option<String>) {
+/// Whether tools are of an older major release than a dump.
+fn older(tools: &str, release: &str) -> bool {
+    let parse = |text| Release::parse(text).map(|release| release.major());
+    parse(tools) < parse(release)
+}
+
+fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<String>) {
     channels::behind(world, store);
     let at = world.at;
     let groups = world.site.cache_groups.iter().cloned().collect();
     let own = &mut world.stores[store];
     let release = tools.unwrap_or_else(|| own.release.clone());
-    own.converted = release == own.release;
+    own.converted = dump.release.as_ref().is_none_or(|dumped| same_major(dumped, &release));
     own.release = release;
     own.exists = true;
     own.empty = false;

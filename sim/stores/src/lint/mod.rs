@@ -17,6 +17,10 @@
 //! | `dsn-not-of-lane` | a data source of another host than the lane's | `domain/stores.md 7`, 2 |
 //! | `wrong-host` | a port statement that puts a store on the wrong host | `domain/stores.md 2` |
 //! | `release-not-installed` | a prompt's release that no step installed | `domain/stores.md 3` |
+//! | `tools-of-another-release` | a store used by the tools of another major release | `domain/stores.md 3` |
+//! | `kept-store` | a command for the old store that is kept beside the restored one | `domain/stores.md 7`, 8 |
+//! | `one-port-twice` | two agents of one host that listen on one port | `domain/stores.md 2` |
+//! | `dump-without-room` | a dump for which its disk has no room | `domain/stores.md 3` |
 //! | `store-absent` | a command on a store that was destroyed | `domain/stores.md 8.3` |
 //! | `state-not-settable` | the state that only the system enters | `domain/stores.md 1.1` |
 //! | `change-without-sleep` | two changes that may become one | `domain/stores.md 1.1` |
@@ -57,6 +61,7 @@ mod finding;
 mod migrate;
 mod names;
 mod ports;
+mod room;
 mod site;
 mod walk;
 mod world;
@@ -64,7 +69,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use site::{HostSite, Site, StoreSite};
+pub use site::{HostSite, Site, StoreSite, StoreSizes};
 
 use crate::command::Command;
 use finding::Line;

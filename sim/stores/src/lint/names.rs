@@ -3,6 +3,7 @@
 use super::finding::labelled;
 use super::world::{World, peer};
 use crate::command::{Command, Dsn};
+use fleet::Release;
 use runbook::nearest;
 
 /// The store a command concerns, and the other one it names or implies.
@@ -46,6 +47,10 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     if form.needs && !present(world, store) {
         return None;
     }
+    let by_files = matches!(command, Command::Restore { .. } | Command::Destroy { .. });
+    if form.connects && !by_files && !of_release(world, store) {
+        return None;
+    }
     Some(Named { store, peer })
 }
 
@@ -85,7 +90,9 @@ fn form(command: &Command) -> Option<Form<'_>> {
 /// The store of a name.
 pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     let found = world.site.store(&name.0);
-    if found.is_none() {
+    if found.is_none() && world.site.kept.as_ref() == Some(&name.0) {
+        kept(world, name);
+    } else if found.is_none() {
         let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
         let help = match nearest(&name.0, names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -96,6 +103,18 @@ pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
         world.report(labelled(finding, "not a store of the scenario").help(help));
     }
     found
+}
+
+/// A store that is kept does nothing while its agent is down; one that runs takes the peer's backlog (`domain/stores.md 7`,
+/// defect 8). Nothing of it is played.
+fn kept(world: &mut World<'_>, name: &Dsn) {
+    let line = world.line();
+    let message = format!("what becomes of the store that is kept as `{name}` is not modelled");
+    let finding = labelled(line.error_at(&name.0, "kept-store", message), "played as a refusal");
+    world.report(finding.help(
+        "leave it alone while the upgrade goes on: its agent stays down and the channel to it paused, for an old store \
+         that runs takes what the new one is to get",
+    ));
 }
 
 /// A data source is defined on the store's host alone, so that no tool finds it elsewhere.
@@ -117,6 +136,35 @@ fn of_lane(world: &mut World<'_>, store: usize) -> bool {
         None => finding.help(format!("type it in a lane of {}", own.host)),
     });
     false
+}
+
+/// A store can be used by the tools of its own major release only; what works on files alone asks nothing of it.
+fn of_release(world: &mut World<'_>, store: usize) -> bool {
+    let own = &world.stores[store];
+    let Some(tools) = world.tools().filter(|_| own.exists) else { return true };
+    let host = world.line().host.and_then(|host| world.releases.get(host));
+    let installed = host.map_or(&[][..], Vec::as_slice);
+    // Tools that are not there are told of as such.
+    if same_major(&tools, &own.release) || !installed.contains(&tools) {
+        return true;
+    }
+    let (line, name, release) = (world.line(), world.name(store), own.release.clone());
+    let message = format!("`{name}` is at release {release} here, and these tools are of release {tools}");
+    let finding = labelled(line.error("tools-of-another-release", message), "refused");
+    let fitting = installed.iter().rev().find(|one| same_major(one, &release)).cloned();
+    world.report(finding.help(match fitting {
+        Some(fitting) => format!("name the release in the prompt, as in `LANE@{fitting}$`"),
+        None => format!("no step installs tools of release {release} here"),
+    }));
+    false
+}
+
+/// Whether two releases share a store format: their major numbers, where both are numbers.
+pub(super) fn same_major(one: &str, other: &str) -> bool {
+    match (Release::parse(one), Release::parse(other)) {
+        (Some(one), Some(other)) => one.is_patch_of(&other),
+        _ => one == other,
+    }
 }
 
 fn present(world: &mut World<'_>, store: usize) -> bool {

@@ -13,8 +13,40 @@ pub struct Site {
     pub hosts: Vec<HostSite>,
     /// Each lane and its host.
     pub lanes: BTreeMap<String, String>,
+    /// The data source name under which an old store may be kept.
+    pub kept: Option<String>,
     /// The autorefresh cache groups of either store.
     pub cache_groups: Vec<String>,
+    /// How large a store is.
+    pub sizes: StoreSizes,
+}
+
+/// How large a store is at the start, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StoreSizes {
+    /// What it has in use, which is the size of a dump and of a checkpoint file.
+    pub data: u64,
+    /// A log file.
+    pub log_file: u64,
+}
+
+impl StoreSizes {
+    /// The sizes of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario, config: &Config) -> Self {
+        let data = &config.data;
+        let own = u64::from(data.rows) + u64::from(data.churn_rows);
+        let rows = scenario.clients.len() as u64 * own + u64::from(data.shared_rows);
+        let data = rows.saturating_mul(u64::from(data.row_bytes)).saturating_add(data.ballast.bytes());
+        Self { data, log_file: config.log.file.bytes() }
+    }
+
+    /// What a store takes on disk at the least: both checkpoint files unless it is in memory only, and a log file.
+    #[must_use]
+    pub const fn of_store(self, temporary: bool) -> u64 {
+        let checkpoints = if temporary { 0 } else { self.data.saturating_mul(2) };
+        checkpoints.saturating_add(self.log_file)
+    }
 }
 
 /// A store at the start.
@@ -43,6 +75,8 @@ pub struct HostSite {
     pub name: String,
     /// The releases installed on it, the last one newest.
     pub releases: Vec<String>,
+    /// What its disk holds.
+    pub disk_bytes: u64,
 }
 
 impl Site {
@@ -61,12 +95,15 @@ impl Site {
         let host = |host: &rehearsal::scenario::Host| HostSite {
             name: host.name.clone(),
             releases: host.releases.clone(),
+            disk_bytes: host.disk_mb.bytes(),
         };
         Self {
-            stores: config.store.iter().map(store).collect(),
+            stores: config.pair().into_iter().map(store).collect(),
+            kept: config.kept_at().map(|kept| config.store[kept].name.clone()),
             hosts: scenario.hosts.iter().map(host).collect(),
             lanes: scenario.lanes.clone(),
             cache_groups: config.cache_groups.clone(),
+            sizes: StoreSizes::of(scenario, config),
         }
     }
 

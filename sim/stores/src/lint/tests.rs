@@ -1,6 +1,6 @@
 //! What is seen in the project's own runbooks, and one small runbook for every other rule.
 
-use super::{HostSite, Site, StoreSite, lint};
+use super::{HostSite, Site, StoreSite, StoreSizes, lint};
 use crate::command::Command;
 use crate::vocabulary::StoresVocabulary;
 use kernel::Span;
@@ -41,13 +41,16 @@ fn site() -> Site {
         applications: true,
         ..StoreSite::default()
     };
-    let host = |name: &str| HostSite { name: name.to_owned(), releases: vec!["5.1".to_owned()] };
+    let host =
+        |name: &str| HostSite { name: name.to_owned(), releases: vec!["5.1".to_owned()], disk_bytes: 1_000 };
     let lane = |lane: &str, host: &str| (lane.to_owned(), host.to_owned());
     Site {
         stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
         hosts: vec![host("originalhost"), host("upgradehost")],
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
+        kept: None,
         cache_groups: Vec::new(),
+        sizes: StoreSizes { data: 100, log_file: 10 },
     }
 }
 
@@ -306,4 +309,83 @@ fn applications_that_are_stopped_must_be_started_on_a_store_that_is_level() {
     assert_eq!(of(&[stop, marker, start], &site), []);
     only(&[stop, start], &site, "handover-unverified", 2);
     only(&[stop, marker], &site, "applications-left-stopped", 1);
+}
+
+#[test]
+fn a_store_is_used_by_the_tools_of_its_own_major_release() {
+    let install = "upgrade$ install 6.0";
+    let site = with_static_ports();
+    for typed in [
+        "ttAdmin -wait -repStop Upgrade",
+        "ttAdmin -ramLoad Upgrade",
+        "ttRepAdmin -dsn Upgrade -self -check",
+        "ttRepAdmin -dsn Upgrade -receiver -name Original -list",
+        "ttIsql -connStr dsn=Upgrade -e \"quit;\"",
+        "ttMigrate -c DSN=Upgrade /backup/u",
+    ] {
+        only(&[install, &format!("upgrade$ {typed}")], &site, "tools-of-another-release", 2);
+        let named = format!("upgrade@5.1$ {typed}");
+        assert!(
+            !kinds(&[install, &named], &site).contains(&"tools-of-another-release".to_owned()),
+            "{typed}"
+        );
+        let patched = ["upgrade$ install 5.1.2".to_owned(), format!("upgrade$ {typed}")];
+        let patched: Vec<&str> = patched.iter().map(String::as_str).collect();
+        assert!(!kinds(&patched, &site).contains(&"tools-of-another-release".to_owned()), "{typed}");
+    }
+}
+
+/// The codes of what is seen in some lines.
+fn kinds(lines: &[&str], site: &Site) -> Vec<String> {
+    of(lines, site).into_iter().map(|(code, _)| code).collect()
+}
+
+#[test]
+fn a_dump_is_restored_by_its_own_release_or_a_newer_one() {
+    let mut site = with_static_ports();
+    for release in ["6.0", "7.0"] {
+        site.stores[1].release = release.to_owned();
+        site.hosts[1].releases = vec!["5.1".to_owned(), release.to_owned()];
+        let mut lines = HALF.to_vec();
+        lines.remove(5);
+        lines[5] = "upgrade@5.1$ ttMigrate -r DSN=Upgrade /backup/u";
+        assert!(of(&lines, &site).contains(&("tools-of-another-release".to_owned(), 6)), "{release}");
+    }
+}
+
+#[test]
+fn two_agents_of_one_host_need_two_ports() {
+    let mut site = with_static_ports();
+    site.stores[1].host = "originalhost".to_owned();
+    let (stop, start) =
+        ("original$ ttAdmin -wait -repStop Upgrade", "original$ ttAdmin -wait -repStart Upgrade");
+    let set = |store: &str, port: u16| {
+        format!(
+            "original$ ttIsql -connStr dsn=Upgrade -e \"alter replication s alter store {store} on originalhost \
+             set port {port}\""
+        )
+    };
+    let (same, apart) = (set("Upgrade", 22012), set("Upgrade", 22013));
+    assert!(of(&[stop, &same, start], &site).contains(&("one-port-twice".to_owned(), 3)));
+    assert!(!kinds(&[stop, &apart, start], &site).contains(&"one-port-twice".to_owned()));
+    let dynamic = set("Upgrade", 0);
+    assert!(!kinds(&[stop, &dynamic, start], &site).contains(&"one-port-twice".to_owned()));
+}
+
+/// Two checkpoint files, a log file and a dump: 310 of the hundreds that a store has in use.
+#[test]
+fn a_dump_needs_room_beside_the_stores_and_the_other_dumps_of_its_host() {
+    let mut site = with_static_ports();
+    let dump = |file: &str| format!("upgrade@5.1$ ttMigrate -c DSN=Upgrade {file}");
+    let (one, again, two) = (dump("/b/u"), dump("/b/u"), dump("/b/v"));
+    let without = |lines: &[&str], site: &Site| {
+        kinds(lines, site).iter().filter(|code| *code == "dump-without-room").count()
+    };
+    site.hosts[1].disk_bytes = 310;
+    assert_eq!(without(&[&one, &again], &site), 0, "a file that is written again takes its room once");
+    assert_eq!(without(&[&one, &two], &site), 1);
+    site.hosts[1].disk_bytes = 309;
+    assert_eq!(without(&[&one], &site), 1);
+    site.stores[1].temporary = true;
+    assert_eq!(without(&[&one], &site), 0, "a store that is in memory only has no checkpoint files");
 }

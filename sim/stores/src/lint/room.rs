@@ -1,0 +1,34 @@
+//! Whether the disk of a host has room for what the steps put there.
+//!
+//! Added up is what can be known without playing: two checkpoint files and one log file of each permanent store, one log
+//! file of each temporary one, and the dumps (`domain/stores.md 3`: a dump is about as large as what the store has in
+//! use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room for sure.
+
+use super::finding::labelled;
+use super::world::World;
+
+/// A dump is written by the line being walked.
+pub(super) fn dumped(world: &mut World<'_>, file: &str) {
+    let Some(host) = world.line().host else { return };
+    let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_bytes) else {
+        return;
+    };
+    let sizes = world.site.sizes;
+    let stores =
+        world.site.stores.iter().zip(&world.stores).filter(|(own, now)| own.host == host && now.exists);
+    let in_stores: u64 = stores.map(|(own, _)| sizes.of_store(own.temporary)).sum();
+    let others = world.dumps.keys().filter(|(at, other)| at == host && other != file).count() as u64;
+    let needs = in_stores + (others + 1) * sizes.data;
+    if needs <= disk {
+        return;
+    }
+    let message = format!(
+        "the dump takes {} bytes, and of the {disk} bytes on {host} at most {} are free here",
+        sizes.data,
+        disk.saturating_sub(needs - sizes.data)
+    );
+    let finding = labelled(world.line().error("dump-without-room", message), "fails when the disk is full");
+    world.report(
+        finding.help("give it another disk, or make room before it; nothing may be destroyed without it"),
+    );
+}
