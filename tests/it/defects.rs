@@ -18,14 +18,15 @@ fn the_misspelt_option_of_step_7_is_refused_and_original_stays_paused() {
     assert_trouble(&outcome, &["7.original refused", "13.upgrade timed out", "14.upgrade.2 timed out"]);
 }
 
-/// Defect 2.
+/// Defect 2. The analysis has TT-8150, since Original's agent is up; but the statement is printed in Upgrade's column,
+/// and data sources are of their host, so that the tool finds no store to ask.
 #[test]
 fn the_wrong_data_source_of_step_10_is_refused_and_upgrade_keeps_dynamic_ports() {
     let typed = "replace 10.upgrade.1 with 'ttIsql -connStr dsn=Original -e \
         \"alter replication repl.scheme alter store Upgrade on upgradehost set port 22011; \
         alter replication repl.scheme alter store Original on originalhost set port 22012;quit;\"'";
     let outcome = played("stores/first-half", &[typed]);
-    assert_said(&outcome, "10.upgrade", "TT8150");
+    assert_said(&outcome, "10.upgrade", "data source name `Original` not found");
     assert_missing(&outcome, &["pending at Original: link-down", "pending at Upgrade: link-down"]);
     assert_eq!(state(&outcome, "Upgrade", "/ports/own"), 0);
 }
@@ -64,15 +65,16 @@ fn the_wrong_direction_of_step_13_and_a_pause_leave_the_rest_of_the_backlog_behi
 /// also never starts Upgrade's, and the dump has brought along the stop that it got in step 4.
 #[test]
 fn stopping_originals_channel_as_the_sentence_of_step_11_says_discards_the_backlog_of_the_upgrade() {
-    let read = "replace 11.upgrade.1 with 'ttRepAdmin -dsn Original -receiver -name Upgrade -state stop'";
-    let again = "replace 11.upgrade.3 with 'ttRepAdmin -dsn Original -receiver -name Upgrade -state start'";
-    let outcome = played("stores/first-half", &[read, again]);
+    let state = "ttRepAdmin -dsn Original -receiver -name Upgrade -state";
+    let read = format!("insert '{state} stop' at original before 11.upgrade.2");
+    let again = format!("insert '{state} start' at original before 12");
+    let outcome = played("stores/first-half", &["skip 11.upgrade.1", "skip 11.upgrade.3", &read, &again]);
     assert_missing(
         &outcome,
         &[
             "lost at Original by 4.upgrade: not-retained-while-stopped",
-            "lost at Upgrade by 11.upgrade.1: backlog-discarded",
-            "lost at Upgrade by 11.upgrade.1: not-retained-while-stopped",
+            "lost at Upgrade by before 11.upgrade.2: backlog-discarded",
+            "lost at Upgrade by before 11.upgrade.2: not-retained-while-stopped",
         ],
     );
     assert_trouble(&outcome, &[]);
@@ -105,7 +107,7 @@ fn without_the_drain_that_the_page_has_in_prose_alone_originals_last_updates_are
 /// Defect 8: the old store is kept, its agent runs again, and Original's channel is started as steps 6 and 7 print it.
 const OLD_STORE_RUNS: [&str; 3] = [
     "insert 'ttAdmin -wait -repStart Upgrade' at upgrade after 5.upgrade.1",
-    "insert 'ttAdmin -wait -repStop Upgrade' at upgrade before 6.upgrade.1",
+    "insert 'ttAdmin -wait -repStop Upgrade' at upgrade@5.1 before 6.upgrade.1",
     "move 6.upgrade after 7",
 ];
 

@@ -6,6 +6,7 @@
 mod abort;
 mod architecture;
 mod binary;
+mod cases_stores;
 mod check;
 mod constraints;
 mod defects;
@@ -24,6 +25,7 @@ mod orders;
 mod overview;
 mod pac;
 mod readings;
+mod recorded;
 mod scenarios;
 mod second_half;
 mod service;

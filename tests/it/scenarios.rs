@@ -161,7 +161,7 @@ fn carrying_on_with_the_page_as_printed_violates_the_objectives_for_its_own_defe
     );
     let refused = |address: &str, words: &str| crate::support::assert_said(&outcome, address, words);
     refused("7.original", "unknown option `-start`");
-    refused("10.upgrade", "TT8150");
+    refused("10.upgrade", "data source name `Original` not found");
     for what in [
         "channel from Original to Upgrade",
         "channel from Upgrade to Original",
