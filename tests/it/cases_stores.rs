@@ -9,6 +9,7 @@ use crate::support::{
     state, trouble,
 };
 use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::story::Wanted;
 use rehearsal::{Rehearsal, Scene};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -108,7 +109,8 @@ fn the_story_of_what_was_taken_while_stopped_agrees_with_the_count() {
         let own = scene.deviations.iter().map(ToString::to_string);
         let all: Vec<String> = own.chain(deviations.iter().map(ToString::to_string)).collect();
         let course = course_of(&scene, &all);
-        let told = Rehearsal::default().explain(&scene, &course, 1, None).expect("nothing was picked");
+        let told =
+            Rehearsal::default().explain(&scene, &course, 1, Wanted::Worst).expect("nothing was picked");
         let ending = told.story.expect("one is lost").ending.expect("its way was ended");
         assert_eq!(
             (ending.cause, ending.step.as_deref()),
