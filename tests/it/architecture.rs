@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
-    ("report", &["rehearsal", "search"]),
+    ("report", &["rehearsal", "runbook", "search"]),
     ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "search", "stores"]),
 ];
 

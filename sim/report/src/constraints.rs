@@ -7,6 +7,7 @@ use crate::text::{Page, Row, bad, doubtful, good, numbers, quiet, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
+use runbook::visible_lines;
 use search::constraints::{Constraints, Edge, Witness};
 
 /// Longer groups of precedences say little to a reader.
@@ -29,7 +30,7 @@ pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[Strin
     let mut text = page.into_text();
     if let Some(patch) = &found.patch {
         text.push_str("\nThe runbook does not declare all that it needs between lanes; this patch does:\n\n");
-        text.push_str(patch);
+        text.push_str(&visible_lines(patch));
     }
     text
 }

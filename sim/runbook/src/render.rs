@@ -1,14 +1,18 @@
 //! Findings for a person at a terminal: rustc's look, with the lines of the text and what to write instead.
 //!
-//! Guarantees: the same findings give the same bytes, sorted by file and position. It prints nothing itself.
+//! Guarantees: the same findings give the same bytes, sorted by file and position, and nothing in them but the colours
+//! is obeyed by a terminal: what is unseen in a name, a message or a line of the text is made visible. It prints
+//! nothing itself.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch as Written, Renderer, Snippet};
 
 use crate::diagnostic::sorted;
-use crate::{Diagnostic, FileId, Mark, Patch, Severity, Sources};
+use crate::visible::pictured_lines;
+use crate::{Diagnostic, FileId, Mark, Patch, Severity, Sources, visible, visible_lines};
 
 /// Renders the findings, sorted by file and position. `width` is the terminal's, in columns; 0 means a usual
 /// one.
@@ -34,16 +38,16 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_ref());
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_ref());
     let group = title.elements(excerpts(diagnostic, sources));
     match (&diagnostic.help, &diagnostic.patch) {
         (None, None) => vec![group],
-        (Some(help), None) => vec![group.element(Level::HELP.message(help.as_str()))],
+        (Some(help), None) => vec![group.element(Level::HELP.message(visible(help)))],
         (help, Some(patch)) => {
             let help = help.as_deref().unwrap_or("write this instead");
             match suggestion(help, patch, sources) {
                 Some(suggestion) => vec![group, suggestion],
-                None => vec![group.element(Level::HELP.message(help))],
+                None => vec![group.element(Level::HELP.message(visible(help)))],
             }
         }
     }
@@ -72,7 +76,7 @@ fn excerpts<'a>(
             let window = window(sources, file, here.iter().map(|(_, mark)| &mark.range));
             let annotations = here.into_iter().map(|(kind, mark)| {
                 let span = window.inside(sources, &mark.range);
-                let label = (!mark.label.is_empty()).then_some(mark.label.as_str());
+                let label = (!mark.label.is_empty()).then(|| visible(&mark.label));
                 kind.span(span).label(label)
             });
             snippet(sources, &window).annotations(annotations)
@@ -88,8 +92,8 @@ fn suggestion<'a>(help: &'a str, patch: &'a Patch, sources: &'a Sources) -> Opti
         return None;
     }
     let span = window.inside(sources, &patch.range);
-    let written = Written::new(span, patch.text.as_str());
-    Some(Level::HELP.secondary_title(help).element(snippet(sources, &window).patch(written)))
+    let written = Written::new(span, visible_lines(&patch.text));
+    Some(Level::HELP.secondary_title(visible(help)).element(snippet(sources, &window).patch(written)))
 }
 
 /// The whole lines that some places lie in. Rendering costs what it is given, so the rest of a long text is
@@ -114,14 +118,53 @@ fn window<'a>(
 }
 
 impl Window {
+    /// Where a place of the text lies in what is shown of it.
     fn inside(&self, sources: &Sources, range: &Range<usize>) -> Range<usize> {
         let range = sources.clamp(self.file, range);
-        range.start - self.bytes.start..range.end - self.bytes.start
+        self.shown_before(sources, range.start)..self.shown_before(sources, range.end)
+    }
+
+    /// How many bytes are shown before an offset; a picture may be longer than what it stands for.
+    fn shown_before(&self, sources: &Sources, offset: usize) -> usize {
+        let text = sources.text(self.file);
+        let before = &text[self.bytes.start..offset];
+        // Inside of a line break, which is shown as one character.
+        let before = if text[offset..].starts_with('\n') { before.trim_end_matches('\r') } else { before };
+        pictured_lines(before).len()
+    }
+
+    fn shown<'a>(&self, sources: &'a Sources) -> Cow<'a, str> {
+        pictured_lines(&sources.text(self.file)[self.bytes.clone()])
     }
 }
 
 fn snippet<'a, T: Clone>(sources: &'a Sources, window: &Window) -> Snippet<'a, T> {
-    Snippet::source(&sources.text(window.file)[window.bytes.clone()])
+    Snippet::source(window.shown(sources))
         .line_start(window.first_line)
-        .path(sources.name(window.file))
+        .path(visible(sources.name(window.file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+    use crate::{Diagnostic, Severity, Sources, is_unseen};
+
+    #[test]
+    fn nothing_from_outside_reaches_the_terminal_unseen() {
+        let hostile = "\u{1b}]0;x\u{7}\u{202e}a\u{200b}";
+        let mut sources = Sources::new();
+        let file = sources.add(format!("{hostile}.md"), format!("one\r\n{hostile} wrong{hostile}\r\n"));
+        let at = 5 + hostile.len() + 1;
+        let found = Diagnostic::found("x", Severity::Error, format!("no `{hostile}`"))
+            .at(file, at..at + 5, format!("this {hostile}"))
+            .label(file, 0..3, format!("that {hostile}"))
+            .help(format!("write {hostile}"))
+            .patch(at..at + 5, format!("right{hostile}\nand more"));
+        let text = render(&[found], &sources, false, 80);
+        assert!(text.chars().all(|letter| letter == '\n' || !is_unseen(letter)), "{text:?}");
+        let place = text.lines().position(|line| line.contains("wrong")).expect("the line is shown");
+        let (line, below) = (text.lines().nth(place), text.lines().nth(place + 1));
+        let column = |line: Option<&str>, what: &str| line.and_then(|line| line.find(what));
+        assert_eq!(column(line, "wrong"), column(below, "^^^^^"), "the mark stands under its word:\n{text}");
+    }
 }

@@ -1,9 +1,10 @@
 //! A page of text that never runs over its width: paragraphs that wrap at words, and tables whose last column gives way.
 //!
-//! Widths are counted in characters. Control characters from outside are made visible, so that nothing a runbook or a
+//! Widths are counted in characters. What is unseen in a text from outside is made visible, so that nothing a runbook or a
 //! model says can move the cursor.
 
 use anstyle::Style;
+use runbook::visible;
 
 /// Narrower than this no table can be read, so this is the least width.
 const WIDTH_MIN: usize = 60;
@@ -129,7 +130,7 @@ fn laid_out(row: &Row, columns: &[Column<'_>], (widths, last): (&[usize], usize)
     for (index, column) in columns.iter().enumerate() {
         let is_last = index + 1 == columns.len();
         let cell = visible(&row.cells[index]);
-        let cell = if is_last { cut(&cell, last) } else { cell };
+        let cell = if is_last { cut(&cell, last) } else { cell.into_owned() };
         let wide = if is_last { widths[index].min(last) } else { widths[index] };
         let blank = " ".repeat(wide.saturating_sub(length(&cell)));
         let (before, after) = if column.right { (blank.as_str(), "") } else { ("", blank.as_str()) };
@@ -153,20 +154,6 @@ fn cut(text: &str, width: usize) -> String {
     let kept = width.saturating_sub(1);
     let (head, tail) = (&letters[..kept / 2], &letters[letters.len() - kept.div_ceil(2)..]);
     head.iter().chain(&['…']).chain(tail).collect()
-}
-
-/// A text without control characters: line breaks and tabs become blanks, others their escapes.
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\t' => shown.push(' '),
-            '\r' => {}
-            _ if letter.is_control() => shown.extend(letter.escape_default()),
-            _ => shown.push(letter),
-        }
-    }
-    shown
 }
 
 /// A paragraph in lines; a word longer than a line is broken.
