@@ -1,20 +1,25 @@
 //! The journal of a search: a line for each case that was played, so that an interrupted search goes on where it was.
 //!
-//! The first line says what the answers belong to; every other line is a case and its answer. A line is written whole
-//! or not at all counted: a last line that was torn off in the writing is left out, and its case is played again. What
-//! was asked for does not stand in a journal, for an answer depends on its case alone; a search with other options
-//! takes from it whatever fits.
+//! The first line says what the answers belong to; every other line is a case and its answer, and ends with a sum over
+//! both lines. A line whose sum does not agree was damaged, changed by hand, or taken from another journal: it is not
+//! believed, but told, and its case is played again, as is that of a last line that was torn off in the writing. The
+//! sum guards against mistakes and not against malice, for its rule stands here. What was asked for does not stand in
+//! a journal, for an answer depends on its case alone; a search with other options takes from it whatever fits.
 //!
-//! **What it does not do.** It opens no file; the caller reads and appends.
+//! **What it does not do.** It opens no file; the caller reads, appends, and sees to it that nobody else does.
 
 use crate::strategy::Played;
 use crate::{Answer, Case, Told};
+use kernel::DigestWriter;
 use rehearsal::Deviation;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The version of the format of journals.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// What stands before the sum of a line, which is its last field.
+const SUM: &str = ",\"sum\":\"";
 
 /// What the answers of a journal belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +52,12 @@ struct Line {
 pub struct Journal {
     /// The cases and their answers, in the order of the lines.
     pub played: Vec<Played>,
-    /// How many bytes of the text are whole lines; whoever appends cuts the rest off first.
-    pub whole_bytes: usize,
+    /// The lines that can be believed, the title first; whoever appends leaves nothing else standing.
+    pub sound: Vec<u8>,
+    /// The lines that cannot be believed, counted from 1.
+    pub damaged: Vec<usize>,
+    /// Whether the last line was torn off.
+    pub torn: bool,
 }
 
 /// Why a text is not the journal that is wanted.
@@ -77,14 +86,6 @@ pub enum JournalError {
     /// Another program played.
     #[error("it was written by another build of cutover, whose answers may differ")]
     Program,
-    /// A line in the middle that is none.
-    #[error("line {line} is no case with its answer: {reason}")]
-    Line {
-        /// The line, counted from 1.
-        line: usize,
-        /// What is wrong with it.
-        reason: String,
-    },
 }
 
 impl Title {
@@ -115,53 +116,77 @@ impl Title {
     }
 }
 
-/// A case and its answer as a line of a journal, with its line break.
+/// A case and its answer as a line of the journal with this title, with its line break.
 #[must_use]
-pub fn journal_line(played: &Played) -> String {
+pub fn journal_line(title: &Title, played: &Played) -> String {
     let (told, misfits) = match &played.answer {
         Ok(told) => (Some(told.clone()), Vec::new()),
         Err(misfits) => (None, misfits.clone()),
     };
-    written(&Line { seed: played.case.seed, deviations: played.case.printed(), told, misfits })
+    let line = Line { seed: played.case.seed, deviations: played.case.printed(), told, misfits };
+    let body = written(&line);
+    let body = body.trim_end();
+    let open = body.strip_suffix('}').unwrap_or(body);
+    format!("{open}{SUM}{}\"}}\n", sum(title, body))
+}
+
+/// The sum of a line without its sum, in a journal with this title.
+fn sum(title: &Title, body: &str) -> String {
+    let mut digest = DigestWriter::new();
+    digest.bytes(title.line().as_bytes());
+    digest.bytes(body.as_bytes());
+    digest.finish().to_string()
 }
 
 /// Reads a journal that must belong to what the title says. An empty text is a journal that has not begun.
 ///
 /// # Errors
-/// When it belongs to something else, or a line other than a torn last one is none of a journal.
+/// When it belongs to something else.
 pub fn read_journal(text: &[u8], title: &Title) -> Result<Journal, JournalError> {
-    let mut journal = Journal { played: Vec::new(), whole_bytes: 0 };
+    let mut journal = Journal { played: Vec::new(), sound: Vec::new(), damaged: Vec::new(), torn: false };
     for (index, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let Some(line_text) = line.strip_suffix(b"\n") else {
             // Only a line break makes a line whole, even if what stands there could be read.
+            journal.torn = true;
             break;
         };
         if index == 0 {
             let found: Title = serde_json::from_slice(line_text).map_err(|_| JournalError::Foreign)?;
             title.check(&found)?;
         } else {
-            let wrong = |reason| JournalError::Line { line: index + 1, reason };
-            journal.played.push(read_line(line_text).map_err(wrong)?);
+            match read_line(line_text, title) {
+                Some(played) => journal.played.push(played),
+                None => {
+                    journal.damaged.push(index + 1);
+                    continue;
+                }
+            }
         }
-        journal.whole_bytes += line.len();
+        journal.sound.extend_from_slice(line);
     }
     let begun_as_ours = title.line().as_bytes().starts_with(text);
-    if journal.whole_bytes == 0 && !begun_as_ours {
+    if journal.sound.is_empty() && !begun_as_ours {
         return Err(JournalError::Foreign);
     }
     Ok(journal)
 }
 
-fn read_line(text: &[u8]) -> Result<Played, String> {
-    let line: Line = serde_json::from_slice(text).map_err(|error| error.to_string())?;
-    let parse = |text: &String| text.parse::<Deviation>().map_err(|error| format!("`{text}`: {error}"));
-    let deviations = line.deviations.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+/// The case and the answer of a line; none where its sum does not agree, or it says no case.
+fn read_line(text: &[u8], title: &Title) -> Option<Played> {
+    let (open, given) = std::str::from_utf8(text).ok()?.rsplit_once(SUM)?;
+    let body = format!("{open}}}");
+    if given.strip_suffix("\"}")? != sum(title, &body) {
+        return None;
+    }
+    let line: Line = serde_json::from_str(&body).ok()?;
+    let parsed = line.deviations.iter().map(|text| text.parse::<Deviation>().ok());
+    let deviations = parsed.collect::<Option<Vec<_>>>()?;
     let answer: Answer = match line.told {
         Some(told) => Ok(told),
-        None if line.misfits.is_empty() => return Err(String::from("the answer is missing")),
+        None if line.misfits.is_empty() => return None,
         None => Err(line.misfits),
     };
-    Ok(Played { case: Case::new(line.seed, deviations), answer })
+    Some(Played { case: Case::new(line.seed, deviations), answer })
 }
 
 fn written(value: &impl Serialize) -> String {

@@ -1,4 +1,5 @@
-//! Journals: what is written is read again, a torn line is left out, and what belongs elsewhere is refused.
+//! Journals: what is written is read again, a torn or a damaged line is not believed, and what belongs elsewhere is
+//! refused.
 
 use crate::toy::{Toy, case, deviation};
 use search::{Engine, JournalError, Played, Title, Unwatched, journal_line, read_journal};
@@ -14,14 +15,19 @@ fn played() -> Vec<Played> {
     Engine::new(&toy, &Unwatched).ask_all(&cases)
 }
 
+fn lines() -> Vec<String> {
+    played().iter().map(|played| journal_line(&title(), played)).collect()
+}
+
 fn text() -> String {
-    title().line() + &played().iter().map(journal_line).collect::<String>()
+    title().line() + &lines().concat()
 }
 
 #[test]
 fn what_is_written_is_read_again() {
     let journal = read_journal(text().as_bytes(), &title()).expect("it is a journal");
-    assert_eq!((journal.played, journal.whole_bytes), (played(), text().len()));
+    assert_eq!((journal.played, journal.sound), (played(), text().into_bytes()));
+    assert_eq!((journal.damaged, journal.torn), (vec![], false));
 }
 
 #[test]
@@ -31,7 +37,8 @@ fn wherever_the_text_is_torn_off_the_whole_lines_before_are_read() {
         let journal = read_journal(&text.as_bytes()[..end], &title()).expect("it is a journal");
         let lines = text[..end].matches('\n').count();
         assert_eq!(journal.played, played()[..lines.saturating_sub(1)], "torn at {end}");
-        assert_eq!(journal.whole_bytes, text[..end].rfind('\n').map_or(0, |at| at + 1));
+        let whole = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        assert_eq!((journal.sound.len(), journal.torn), (whole, whole < end));
     }
 }
 
@@ -49,20 +56,46 @@ fn a_journal_of_something_else_is_refused_with_what_differs() {
     assert_eq!(other(Title::new("stores/first-half", "edited", "program")), JournalError::Changed);
     assert_eq!(other(Title::new("stores/first-half", "texts", "newer")), JournalError::Program);
     assert_eq!(
-        read(&title().line().replace("\"journal\":1", "\"journal\":2")),
-        JournalError::Format { found: 2 }
+        read(&title().line().replace("\"journal\":2", "\"journal\":3")),
+        JournalError::Format { found: 3 }
     );
 }
 
 #[test]
-fn a_spoilt_line_in_the_middle_is_told_with_its_number() {
+fn a_damaged_line_is_told_with_its_number_and_the_others_are_believed() {
+    let mut other_sum = lines()[1].clone();
+    other_sum.replace_range(other_sum.len() - 4..other_sum.len() - 3, "x");
     for spoilt in [
         "{}\n",
+        "\n",
         "{\"seed\":1,\"deviations\":[]}\n",
         "{\"seed\":1,\"deviations\":[\"jump 3\"],\"misfits\":[\"x\"]}\n",
+        other_sum.as_str(),
     ] {
-        let text = title().line() + &journal_line(&played()[0]) + spoilt + &journal_line(&played()[1]);
-        let error = read_journal(text.as_bytes(), &title()).expect_err("it is refused");
-        assert!(matches!(error, JournalError::Line { line: 3, .. }), "{error}");
+        let text = title().line() + &lines()[0] + spoilt + &lines()[1];
+        let journal = read_journal(text.as_bytes(), &title()).expect("it is a journal");
+        assert_eq!((journal.damaged, journal.played), (vec![3], played()[..2].to_vec()), "{spoilt}");
+        assert_eq!(journal.sound, text.replacen(spoilt, "", 1).into_bytes());
     }
+}
+
+#[test]
+fn no_byte_of_a_line_can_be_changed_and_be_believed() {
+    let text = text();
+    let title_bytes = title().line().len();
+    for at in title_bytes..text.len() {
+        let mut bytes = text.clone().into_bytes();
+        bytes[at] ^= 1;
+        let journal = read_journal(&bytes, &title()).expect("it is a journal");
+        assert!(journal.played.len() < played().len(), "byte {at} was changed unseen");
+        assert!(journal.played.iter().all(|one| played().contains(one)), "byte {at} gave another answer");
+    }
+}
+
+#[test]
+fn a_line_of_another_journal_is_not_believed() {
+    let other = Title::new("stores/first-half", "edited", "program");
+    let text = title().line() + &journal_line(&other, &played()[0]) + &lines()[1];
+    let journal = read_journal(text.as_bytes(), &title()).expect("it is a journal");
+    assert_eq!((journal.damaged, journal.played), (vec![2], played()[1..2].to_vec()));
 }
