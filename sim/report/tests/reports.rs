@@ -233,6 +233,21 @@ fn json_has_the_fields_of_the_contract_in_their_order() {
 }
 
 #[test]
+fn of_more_runs_than_a_reader_can_hold_only_the_first_are_whole_and_none_is_left_out() {
+    let mut long = violated();
+    long.findings = vec![long.findings[0].clone(); 40_000];
+    let outcomes = vec![long; 20];
+    let text = json_all(&outcomes);
+    assert!(text.len() < 64 << 20, "{} bytes", text.len());
+    let runs: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let count = |of: &serde_json::Value| of.as_array().map_or(0, Vec::len);
+    assert!(count(&runs["runs"]) >= 1);
+    assert_eq!(count(&runs["runs"]) + count(&runs["shortened"]["runs"]), outcomes.len());
+    assert_eq!(runs["shortened"]["runs"][0]["verdict"], "violated");
+    assert!(runs["shortened"]["reason"].as_str().is_some_and(|reason| reason.contains("bytes")));
+}
+
+#[test]
 fn a_trace_has_a_thread_per_lane_and_exact_microseconds() {
     let mut outcome = violated();
     outcome.runbook.steps[0].start_s =
