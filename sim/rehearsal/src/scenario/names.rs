@@ -7,7 +7,7 @@ use super::model::FORMAT;
 use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
 use crate::budget::FAULT_KINDS;
-use runbook::nearest;
+use runbook::{is_unseen, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -22,11 +22,15 @@ pub(super) fn check(root: &Table<'_>, mistakes: &mut Mistakes) {
     head(root, mistakes);
     lanes(root, &known, mistakes);
     unique("hosts", &hosts, mistakes);
+    readable("host", &hosts, mistakes);
     for host in tables(root, "hosts") {
         releases(host, mistakes);
     }
     links(root, &known, mistakes);
-    unique("groups of clients", &words(root, "clients", "name"), mistakes);
+    let groups = words(root, "clients", "name");
+    unique("groups of clients", &groups, mistakes);
+    readable("group of clients", &groups, mistakes);
+    readable("service", &words(root, "clients", "service"), mistakes);
     objectives(root, mistakes);
     faults(root, &known, mistakes);
 }
@@ -71,6 +75,21 @@ fn unique(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
                 seen.insert(name, at);
             }
         }
+    }
+}
+
+/// Notes each name that nobody could read where it is printed: there is nothing to see, or not all is seen.
+fn readable(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
+    for (name, at) in names {
+        let problem = if name.trim().is_empty() {
+            format!("a {what} has an empty name")
+        } else if name.chars().any(is_unseen) {
+            format!("the name of a {what} has characters that cannot be seen")
+        } else {
+            continue;
+        };
+        let help = String::from("write a name that can be read, for it is printed beside what it stands for");
+        mistakes.wrong(at.clone(), "bad-name", problem, Some(help));
     }
 }
 
