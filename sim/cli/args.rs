@@ -21,7 +21,8 @@ pub(crate) struct Args {
 
 /// What stands below the help.
 const AFTER: &str = "\
-Exit codes: 0 held, 1 violated, 2 wrong usage, scenario or runbook, 3 stuck or inconclusive, 70 a defect of cutover.
+Exit codes: 0 held, 1 violated, 2 wrong usage, scenario or runbook, 3 stuck or inconclusive, 4 out of bounds,
+70 a defect of cutover, 74 something could not be written, 130 interrupted.
 A SCENARIO is a name from `cutover list`, a folder with a scenario.toml in it, or a scenario's file.";
 
 /// What cutover can do.
@@ -179,6 +180,9 @@ pub(crate) struct ExploreTask {
     /// Write each failure's smallest case as a scenario of its own into this folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) save: Option<PathBuf>,
+    /// Save into a folder that holds something: what was saved there before is replaced, and nothing else.
+    #[arg(long, requires = "save")]
+    pub(crate) force: bool,
     /// Write JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
@@ -190,8 +194,8 @@ pub(crate) struct ExploreTask {
 /// What stands below the help of `cutover explore`.
 const EXPLORE_AFTER: &str = "\
 The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code
-of 0 says that no single mistake and none of the drawn faults does harm. A search that was stopped before its end and
-found nothing ends with 3. Output is the same for any number of jobs.";
+of 0 says that no single mistake and none of the drawn faults does harm. A search that was interrupted ends with 130
+and tells what it has found. Output is the same for any number of jobs.";
 
 /// What is common to searches.
 #[derive(Debug, clap::Args)]

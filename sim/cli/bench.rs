@@ -10,6 +10,7 @@ use crate::terminal::{finish, remark};
 use kernel::DigestWriter;
 use rehearsal::outcome::{FORMAT, Outcome, Verdict};
 use rehearsal::{Family, Rehearsal};
+use runbook::visible;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -57,7 +58,8 @@ impl Tally {
 
     /// The counts for people, one to a line.
     fn text(&self) -> String {
-        let Self { scenario, first_seed, runs, events, requests, acknowledged, lost, pending, .. } = self;
+        let scenario = visible(&self.scenario);
+        let Self { first_seed, runs, events, requests, acknowledged, lost, pending, .. } = self;
         let Verdicts { held, violated, stuck, inconclusive } = &self.verdicts;
         format!(
             "scenario      {scenario}\nruns          {runs}, seeds {first_seed} to {}\nevents        {events}\n\

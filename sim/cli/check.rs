@@ -8,7 +8,7 @@ use crate::terminal::finish;
 use rehearsal::Family;
 use rehearsal::outcome::FORMAT;
 use report::Look;
-use runbook::{Diagnostic, DiagnosticJson, Severity, Sources};
+use runbook::{Diagnostic, DiagnosticJson, Severity, Sources, visible};
 use serde::Serialize;
 
 /// What was found, and in which text.
@@ -93,7 +93,7 @@ fn text(name: &str, findings: &Findings, look: Look) -> String {
     let counts = summary(&findings.diagnostics).unwrap_or_else(|| String::from("nothing to find fault with"));
     let playable =
         if findings.playable() { "it can be rehearsed" } else { "it cannot be rehearsed as it is" };
-    text.push_str(&format!("{name}: {counts}; {playable}\n"));
+    text.push_str(&format!("{}: {counts}; {playable}\n", visible(name)));
     text
 }
 

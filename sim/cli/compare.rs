@@ -45,9 +45,9 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let console = Console::new(None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });
     let (ones, others) = (play(&first)?, play(&second)?);
-    console.close();
-    if ones.len() != others.len() || ones.is_empty() {
-        return Err(Failure::usage("it was stopped before each seed had its pair", None));
+    // A seed without its pair compares nothing.
+    if let Some(ended) = console.close() {
+        return Err(Failure::Stopped(ended));
     }
     let pairs = ones.iter().zip(&others).map(|(one, other)| (one.failed(), other.failed()));
     let compared = Compared {

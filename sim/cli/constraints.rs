@@ -1,13 +1,14 @@
 //! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
 
 use crate::args::ConstraintsTask;
-use crate::console::{Console, Resumed, on_threads, resumed};
+use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::listing::pretty;
 use crate::rehearse::parsed;
+use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::Family;
@@ -47,13 +48,16 @@ impl Job for Looking<'_> {
         based(&scene, common, &all)?;
         let seeds = (0..u64::from(self.task.seeds)).map(|more| common.seed.wrapping_add(more)).collect();
         let search = Search { seeds, base, load: parsed(&load)?.pop() };
-        let Resumed { played, file } = resumed(common, located, &scene)?;
+        let Resumed { played, journal } = resumed(common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(file);
+        let console = Console::new(journal);
         let engine = Engine::new(&player, &console).knowing(played);
         let found = on_threads(common.jobs, || constraints(&engine, &printed, &search))?;
-        console.close();
-        found.map_err(|error| failed(&error))
+        // It is known only when all orders have been tried, so there is nothing to tell of a part.
+        match console.close() {
+            Some(ended) => Err(Failure::Stopped(ended)),
+            None => found.map_err(|error| failed(&error)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How cutover ends: the exit codes, and what keeps it from giving a result.
 
 use rehearsal::outcome::Verdict;
-use runbook::{Diagnostic, Sources};
+use runbook::{Diagnostic, Sources, visible};
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -16,17 +16,34 @@ pub(crate) enum Exit {
     Violated,
     /// What the user wrote or typed is wrong.
     Wrong,
+    /// More was asked for than can be played.
+    OutOfBounds,
+    /// It was interrupted before its end.
+    Interrupted,
+    /// The result, or a file that was asked for, could not be written.
+    Unwritten,
 }
 
 impl Exit {
     /// The code the shell sees.
-    pub(crate) fn code(self) -> ExitCode {
-        ExitCode::from(match self {
+    pub(crate) const fn code(self) -> u8 {
+        match self {
             Self::Held => 0,
             Self::Violated => 1,
             Self::Wrong => 2,
             Self::Unsettled => 3,
-        })
+            Self::OutOfBounds => 4,
+            // As the C library's sysexits.h has it for input and output, beside 70 for what is our own fault.
+            Self::Unwritten => 74,
+            // As a shell has it for a command that Ctrl-C ended.
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
     }
 }
 
@@ -64,6 +81,12 @@ pub(crate) enum Failure {
     /// Options that do not fit the scenario or each other.
     #[error("{}", .0.iter().map(|one| one.message.as_str()).collect::<Vec<_>>().join("; "))]
     Usage(Vec<Misuse>),
+    /// More than can be played.
+    #[error("{}", .0.message)]
+    Bounds(Misuse),
+    /// An end before there was anything to tell.
+    #[error("it was stopped before its end, and there is nothing to tell of a part")]
+    Stopped(Exit),
     /// A result that could not be written.
     #[error("cannot write {what}: {source}")]
     Write {
@@ -77,12 +100,22 @@ pub(crate) enum Failure {
 impl Failure {
     /// How cutover ends with it.
     pub(crate) const fn exit(&self) -> Exit {
-        Exit::Wrong
+        match self {
+            Self::NoScenario { .. } | Self::Rejected { .. } | Self::Usage(_) => Exit::Wrong,
+            Self::Bounds(_) => Exit::OutOfBounds,
+            Self::Stopped(ended) => *ended,
+            Self::Write { .. } => Exit::Unwritten,
+        }
     }
 
     /// One thing that was typed wrong.
     pub(crate) fn usage(message: impl Into<String>, help: Option<String>) -> Self {
         Self::Usage(vec![Misuse { message: message.into(), help }])
+    }
+
+    /// More was asked for than can be played; the message says the limit.
+    pub(crate) fn bounds(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Bounds(Misuse { message: message.into(), help: Some(help.into()) })
     }
 }
 
@@ -103,7 +136,7 @@ pub(crate) fn report_defects() {
         let fixed = payload.downcast_ref::<&str>().copied();
         let made = payload.downcast_ref::<String>().map(String::as_str);
         let what = fixed.or(made).unwrap_or("it gives no reason");
-        eprintln!("cutover has a defect and cannot go on: {what}{place}");
+        eprintln!("cutover has a defect and cannot go on: {}{place}", visible(what));
         eprintln!("This is not your mistake. Please report these lines with the command and the scenario.");
         std::process::exit(70);
     }));

@@ -1,14 +1,16 @@
 //! `cutover explore`: a portfolio of searches over one scenario.
 
 use crate::args::{Common, ExploreTask};
-use crate::console::{Console, Resumed, on_threads, resumed};
+use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
+use crate::outputs::{OutFile, OutFolder, Taken};
 use crate::rehearse::{course, parsed};
+use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
-use crate::terminal::finish;
+use crate::terminal::deliver;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
 use report::{Look, explored_json, explored_junit, explored_text};
@@ -25,41 +27,47 @@ struct Explore<'a> {
 }
 
 impl Job for Explore<'_> {
-    type Output = Explored;
+    type Output = (Explored, Option<Exit>);
 
-    fn run<F: Family>(self, located: &Located) -> Result<Explored, Failure> {
+    fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let base = base(&scene, self.task)?;
         let quest = quest(&scene, &base, self.task)?;
-        let Resumed { played, file } = resumed(&self.task.common, located, &scene)?;
+        let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(file);
+        let console = Console::new(journal);
         let engine = Engine::new(&player, &console).knowing(played);
         // The pool's threads play; proposing and telling are done on the thread that waits for them.
         let explored = on_threads(self.task.common.jobs, || search::explore(&engine, quest))?;
-        console.close();
-        Ok(explored)
+        Ok((explored, console.close()))
     }
 }
 
-/// Explores a scenario.
+/// Explores a scenario. Where files are to be written is tried before anything is played.
 pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     let located = locate(&task.scenario)?;
-    let explored = families::dispatch(&located, Explore { task })?;
+    let inputs = located.files();
+    let taken = Taken::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
+    let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
+    let (explored, ended) = families::dispatch(&located, Explore { task })?;
+    let (located, explored) = (&located, &explored);
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
-    if let Some(file) = &task.junit {
-        let what = file.display().to_string();
-        let xml = explored_junit(&explored, &command);
-        std::fs::write(file, xml).map_err(|source| Failure::Write { what, source })?;
+    let text = if task.json { explored_json(explored) } else { explored_text(explored, look, &command) };
+    let mut files: Vec<Box<dyn FnOnce() -> Result<(), Failure> + '_>> = Vec::new();
+    if let Some(file) = junit {
+        let xml = explored_junit(explored, &command);
+        files.push(Box::new(move || file.write(&xml)));
     }
-    if let Some(folder) = &task.save {
-        saving::save(folder, &located, &explored)?;
+    if let Some(folder) = save {
+        files.push(Box::new(move || saving::save(&folder, located, explored)));
     }
-    let text = if task.json { explored_json(&explored) } else { explored_text(&explored, look, &command) };
-    finish(&text, exit(&explored))
+    // An interrupt that came after the last case has cut nothing short.
+    let ended = ended.filter(|ended| *ended != Exit::Interrupted || !explored.complete);
+    Ok(deliver(&text, files, ended.unwrap_or_else(|| exit(explored))))
 }
 
-/// The worst verdict's exit; what was stopped has not shown that all holds.
+/// The worst verdict's exit; what has not been played to its end has not shown that all holds.
 fn exit(explored: &Explored) -> Exit {
     match explored.worst() {
         Some(Verdict::Held) if !explored.complete => Exit::Unsettled,

@@ -14,7 +14,8 @@ static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 /// The file that makes a folder a scenario.
 const SCENARIO: &str = "scenario.toml";
 
-/// How much of a file is read at most, in bytes; what is larger is refused with its size up to here.
+/// How large a file may be to be read at all, in bytes. What a scenario or a runbook may measure is less, and told
+/// with its place.
 const READ_MAX: u64 = 64 << 20;
 
 /// A scenario that was found.
@@ -48,12 +49,42 @@ impl Located {
                 Ok(Found { name, bytes: file.contents().to_vec() })
             }
             Folder::Disk(folder) => {
-                let file = folder.join(path);
+                let file = within(folder, path)?;
                 let bytes = read(&file).map_err(|error| reason(&error))?;
-                Ok(Found { name: shown(&file), bytes })
+                Ok(Found { name: shown(&folder.join(path)), bytes })
             }
         }
     }
+
+    /// The path of the runbook that the scenario names; empty where it names none.
+    pub(crate) fn runbook(&self) -> String {
+        let text = String::from_utf8_lossy(&self.scenario.bytes);
+        let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>().unwrap_or_default();
+        table.get("runbook").and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The files that it is read from.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        match &self.folder {
+            Folder::Embedded(_) => Vec::new(),
+            Folder::Disk(folder) => vec![PathBuf::from(&self.scenario.name), folder.join(self.runbook())],
+        }
+    }
+}
+
+/// The file that a scenario on disk names as its runbook. A scenario may come from anyone, so that it names a Markdown
+/// file near it and nothing else: no link and no `..` leads out of the folder that its own folder stands in.
+fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let resolved = |path: &Path| path.canonicalize().map_err(|error| reason(&error));
+    let (home, file) = (resolved(folder)?, resolved(&folder.join(path))?);
+    // A folder that stands in the root of all is the outermost itself, for everything is in the root.
+    let outermost = home.parent().filter(|parent| parent.parent().is_some()).unwrap_or(&home);
+    if !file.starts_with(outermost) {
+        return Err(format!("`{path}` leads out of the folder that the scenario's folder stands in"));
+    }
+    let is_markdown = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+    if is_markdown { Ok(file) } else { Err(format!("`{path}` does not lead to a file that ends in .md")) }
 }
 
 /// Finds a scenario by a name that comes with cutover, or else by a path.
@@ -100,11 +131,24 @@ fn on_disk(path: &Path) -> io::Result<Located> {
     Ok(Located { name: plain_name(&file), scenario, folder: Folder::Disk(folder) })
 }
 
-/// Reads a file, but no more of it than tells that it is too large, since a device has no end.
+/// Reads a file. A pipe might never end, and a device might have no end, so that only regular files are read.
 fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    read_whole(&File::open(file)?, READ_MAX)
+}
+
+/// Reads a file that may have so many bytes, and no more of a larger one.
+pub(crate) fn read_whole(file: &File, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let size = file.metadata()?.len();
     let mut bytes = Vec::new();
-    File::open(file)?.take(READ_MAX).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    if size <= bytes_max {
+        file.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    }
+    let size = size.max(bytes.len() as u64);
+    let message = || format!("it has {size} bytes, and a file of more than {bytes_max} bytes is not read");
+    if size > bytes_max { Err(io::Error::other(message())) } else { Ok(bytes) }
 }
 
 /// A scenario's name without the path to it, which would differ from one machine to the next: its folder's name, or

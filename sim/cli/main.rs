@@ -1,8 +1,7 @@
 //! The command line of cutover: the only place that prints, exits, and reads files and the environment.
 //!
 //! Standard output carries the result and nothing else; what goes wrong, and how long work goes on, stands on
-//! standard error. Exit codes: 0 held, 1 violated, 2 wrong usage, scenario or runbook, 3 stuck or inconclusive,
-//! 70 a defect of cutover itself.
+//! standard error. What each exit code means stands in `exit.rs` and in the README.
 
 mod args;
 mod bench;
@@ -17,42 +16,31 @@ mod families;
 mod help;
 mod library;
 mod listing;
+mod outputs;
 mod rehearse;
+mod resume;
 mod saving;
+mod screen;
 mod shell;
 mod shrink;
+mod task;
 mod terminal;
 
-use args::{Args, Task};
+use args::Args;
 use clap::Parser;
-use exit::{Exit, Failure};
 
 fn main() -> std::process::ExitCode {
     exit::report_defects();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(said) => return std::process::ExitCode::from(terminal::tell(&said)),
+    };
     let look = terminal::look(args.width);
-    match run(args, look) {
-        Ok(exit) => exit.code(),
+    match task::run(args, look) {
+        Ok(exit) => exit.into(),
         Err(failure) => {
             terminal::complain(&failure, look);
-            failure.exit().code()
+            failure.exit().into()
         }
-    }
-}
-
-/// Does what was asked for.
-fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
-    match args.task {
-        Task::Check(task) => check::check(&task, look),
-        Task::Rehearse(task) => rehearse::rehearse(&task, look),
-        Task::Explain(task) => explain::explain(&task, look),
-        Task::Explore(task) => explore::explore(&task, look),
-        Task::Shrink(task) => shrink::shrink(&task, look),
-        Task::Compare(task) => compare::compare(&task, look),
-        Task::Constraints(task) => constraints::run(&task, look),
-        Task::Bench(task) => bench::bench(&task),
-        Task::List(task) => listing::list(&task),
-        Task::Schema(task) => listing::schema(&task),
-        Task::Help(task) => help::help(&task),
     }
 }

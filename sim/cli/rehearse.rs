@@ -4,12 +4,16 @@ use crate::args::RehearseTask;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
+use crate::outputs::{OutFile, Taken};
 use crate::shell::{explanation, quoted, replay, replay_read};
-use crate::terminal::{finish, remark};
+use crate::terminal::{deliver, finish, remark};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
+
+/// How many combinations of readings are played at most.
+const COMBINATIONS_MAX: usize = 4096;
 
 /// The job of rehearsing.
 struct Rehearse<'a> {
@@ -46,24 +50,25 @@ impl Job for Rehearse<'_> {
 /// Rehearses a scenario.
 pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure> {
     let located = locate(&task.scenario)?;
+    let inputs = located.files();
+    let taken = Taken::new(inputs.iter().map(AsRef::as_ref));
+    let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     match families::dispatch(&located, Rehearse { task })? {
-        Played::One(outcome) => one(task, &outcome, look),
+        Played::One(outcome) => Ok(one(task, &outcome, trace, look)),
         Played::Each(outcomes) => each(task, outcomes, look),
     }
 }
 
 /// Reports one run.
-fn one(task: &RehearseTask, outcome: &Outcome, look: Look) -> Result<Exit, Failure> {
-    if let Some(file) = &task.trace {
-        let what = file.display().to_string();
-        let trace = Trace::default().report(outcome);
-        std::fs::write(file, trace).map_err(|source| Failure::Write { what, source })?;
-    }
+fn one(task: &RehearseTask, outcome: &Outcome, trace: Option<OutFile>, look: Look) -> Exit {
     let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
     let explain = explanation(&task.scenario, outcome.seed, &outcome.deviations);
     let text = Text { look, replay: &replay, explain: &explain, replies: task.replies };
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
-    finish(&text, Exit::from(outcome.verdict))
+    let write = |file: OutFile| -> Box<dyn FnOnce() -> Result<(), Failure> + '_> {
+        Box::new(move || file.write(&Trace::default().report(outcome)))
+    };
+    deliver(&text, trace.map(write), Exit::from(outcome.verdict))
 }
 
 /// Reports a run for each combination of readings, the worst first; that is the one to replay.
@@ -139,9 +144,15 @@ fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<
             _ => true,
         })
     };
-    let combinations = all_readings(F::reading_specs());
+    let combinations: Vec<Readings> = all_readings(F::reading_specs()).into_iter().filter(fixed).collect();
+    if combinations.len() > COMBINATIONS_MAX {
+        let message = format!("`--readings all` would play {} combinations", combinations.len());
+        let help =
+            format!("at most {COMBINATIONS_MAX} are played: name some readings, as in `all,NAME=VALUE`");
+        return Err(Failure::bounds(message, help));
+    }
     let mut courses = Vec::new();
-    for readings in combinations.iter().filter(|readings| fixed(readings)) {
+    for readings in &combinations {
         let others =
             readings.iter().filter(|(name, value)| scene.checked.readings.get(*name) != Some(*value));
         let mut all = deviations.to_vec();

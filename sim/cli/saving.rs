@@ -5,32 +5,32 @@
 
 use crate::exit::Failure;
 use crate::library::Located;
+use crate::outputs::OutFolder;
 use crate::terminal::remark;
 use search::Explored;
 use search::explored::Failure as Found;
 use std::ops::Range;
-use std::path::Path;
 use toml::Value;
 use toml::de::DeTable;
 
+/// The sign of its encoding that some editors put before a text, and that may stand nowhere else.
+const MARK: char = '\u{feff}';
+
 /// Writes a folder for each failure. Folders are numbered, the most severe first, so that two saves of the same
 /// exploration are the same.
-pub(crate) fn save(folder: &Path, located: &Located, explored: &Explored) -> Result<(), Failure> {
+pub(crate) fn save(folder: &OutFolder, located: &Located, explored: &Explored) -> Result<(), Failure> {
     let text = String::from_utf8_lossy(&located.scenario.bytes).into_owned();
-    let runbook = located.beside(&runbook_of(&text)).map_err(|reason| Failure::usage(reason, None))?;
+    let runbook = located.beside(&located.runbook()).map_err(|reason| Failure::usage(reason, None))?;
+    let runbook = String::from_utf8_lossy(&runbook.bytes).into_owned();
+    let mut folders = Vec::new();
     for (nth, failure) in (1..).zip(&explored.failures) {
-        let home = folder.join(format!("{nth:02}-{}", slug(failure)));
-        let write = |name: &str, bytes: &[u8]| {
-            let file = home.join(name);
-            let what = file.display().to_string();
-            let written = std::fs::create_dir_all(&home).and_then(|()| std::fs::write(&file, bytes));
-            written.map_err(|source| Failure::Write { what, source })
-        };
-        write("runbook.md", &runbook.bytes)?;
-        write("scenario.toml", scenario(&text, failure)?.as_bytes())?;
+        let files = vec![("runbook.md", runbook.clone()), ("scenario.toml", scenario(&text, failure)?)];
+        folders.push((format!("{nth:02}-{}", slug(failure)), files));
     }
-    let count = explored.failures.len();
-    remark(&format!("saved {count} scenarios in {}", folder.display()));
+    if !folders.is_empty() {
+        folder.write(&folders)?;
+    }
+    remark(&format!("saved {} scenarios in {}", folders.len(), folder.shown()));
     Ok(())
 }
 
@@ -40,12 +40,6 @@ fn slug(failure: &Found) -> String {
     let step = failure.signature.step.as_deref().map(|step| format!("-by-{step}")).unwrap_or_default();
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '.' { letter } else { '-' };
     format!("{cause}{step}").chars().map(plain).collect()
-}
-
-/// The path of the runbook that a scenario's text names.
-fn runbook_of(text: &str) -> String {
-    let named = |table: toml::Table| table.get("runbook").and_then(Value::as_str).map(String::from);
-    text.parse().ok().and_then(named).unwrap_or_default()
 }
 
 /// The scenario's text with the case of a failure in it.
@@ -66,9 +60,13 @@ fn scenario(text: &str, failure: &Found) -> Result<String, Failure> {
 
 /// A text of TOML with a key of its top level set: its value replaced where it stands, or else a line put first.
 fn with(text: &str, key: &str, value: &Value) -> String {
+    let (mark, text) = match text.strip_prefix(MARK) {
+        Some(text) => ("\u{feff}", text),
+        None => ("", text),
+    };
     match place(text, key) {
-        Some(range) => format!("{}{value}{}", &text[..range.start], &text[range.end..]),
-        None => format!("{key} = {value}\n{text}"),
+        Some(range) => format!("{mark}{}{value}{}", &text[..range.start], &text[range.end..]),
+        None => format!("{mark}{key} = {value}\n{text}"),
     }
 }
 
@@ -88,6 +86,12 @@ mod tests {
         let text = with(text, "seed", &Value::from(7));
         let text = with(&text, "deviations", &Value::Array(vec![Value::from("skip 2")]));
         assert_eq!(text, "# why\nseed = 7 # four\ndeviations = [\"skip 2\"]\n\n[run]\nseed = 9\n");
+    }
+
+    #[test]
+    fn a_text_that_begins_with_the_sign_of_its_encoding_still_does() {
+        assert_eq!(with("\u{feff}seed = 4\n", "seed", &Value::from(7)), "\u{feff}seed = 7\n");
+        assert_eq!(with("\u{feff}[run]\n", "seed", &Value::from(7)), "\u{feff}seed = 7\n[run]\n");
     }
 
     #[test]

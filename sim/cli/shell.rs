@@ -1,17 +1,49 @@
 //! Words as a shell takes them, for commands that are printed to be pasted.
 
 use rehearsal::outcome::Outcome;
+use runbook::is_unseen;
 
-/// A word as a POSIX shell takes it: bare where it may be, quoted where it must.
+/// A word as a shell takes it: bare where it may be, quoted where it must, and with what is unseen written out.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,+@%".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
+    if word.chars().any(is_unseen) {
+        return escaped(word);
+    }
     if word.contains('\'') && !word.contains(['"', '$', '`', '\\', '!']) {
         return format!("\"{word}\"");
     }
     format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// A word in the quotes that take escapes, which shells other than the plainest know. Bytes are told in octal, for
+/// these all of them read alike.
+fn escaped(word: &str) -> String {
+    let mut text = String::from("$'");
+    for letter in word.chars() {
+        match letter {
+            '\n' => text.push_str("\\n"),
+            '\t' => text.push_str("\\t"),
+            '\'' | '\\' => text.extend(['\\', letter]),
+            _ if is_unseen(letter) => {
+                let mut bytes = [0; 4];
+                letter.encode_utf8(&mut bytes);
+                for byte in &bytes[..letter.len_utf8()] {
+                    text.push_str(&format!("\\{byte:03o}"));
+                }
+            }
+            _ => text.push(letter),
+        }
+    }
+    text.push('\'');
+    text
+}
+
+/// A path as a word that no option can be mistaken for.
+fn path(given: &str) -> String {
+    if given.starts_with('-') { quoted(&format!("./{given}")) } else { quoted(given) }
 }
 
 /// The command that replays a run.
@@ -35,7 +67,7 @@ pub(crate) fn explanation(scenario: &str, seed: u64, deviations: &[String]) -> S
 }
 
 fn command(task: &str, (scenario, seed): (&str, u64), deviations: &[String]) -> String {
-    let mut command = format!("cutover {task} {} --seed {seed}", quoted(scenario));
+    let mut command = format!("cutover {task} {} --seed {seed}", path(scenario));
     for deviation in deviations {
         command.push_str(" --deviate ");
         command.push_str(&quoted(deviation));
@@ -57,6 +89,18 @@ mod tests {
             r#"'insert '\''echo "$x"'\'' at a before 2'"#
         );
         assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn what_is_unseen_is_written_out_so_that_it_can_be_pasted() {
+        assert_eq!(quoted("two\nlines"), r"$'two\nlines'");
+        assert_eq!(quoted("it's\u{1b}[1m\\"), r"$'it\'s\033[1m\\'");
+        assert_eq!(quoted("\u{202e}a"), r"$'\342\200\256a'");
+    }
+
+    #[test]
+    fn a_scenario_in_a_folder_like_an_option_is_replayed_as_a_path() {
+        assert_eq!(replay("--json", 1, &[]), "cutover rehearse ./--json --seed 1");
     }
 
     #[test]

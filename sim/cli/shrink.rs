@@ -1,11 +1,12 @@
 //! `cutover shrink`: from a failing case to the smallest that fails in the same way.
 
 use crate::args::ShrinkTask;
-use crate::console::{Console, Resumed, on_threads, resumed};
+use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure};
 use crate::explore::based;
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
+use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::Family;
@@ -18,28 +19,30 @@ struct Shrink<'a> {
 }
 
 impl Job for Shrink<'_> {
-    type Output = (String, Case, Option<Shrunk>);
+    type Output = (String, Case, Option<Shrunk>, Option<Exit>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let case = based(&scene, &self.task.common, &self.task.common.deviations)?;
-        let Resumed { played, file } = resumed(&self.task.common, located, &scene)?;
-        let (player, console) = (Player::new(&scene), Console::new(file));
+        let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
+        let (player, console) = (Player::new(&scene), Console::new(journal));
         let engine = Engine::new(&player, &console).knowing(played);
         let shrunk = on_threads(self.task.common.jobs, || {
             let told = engine.ask(&case)?.ok()?;
             Some(search::shrink(&engine, &Ground::of(&scene), &case, &told)).filter(|_| told.failed())
         })?;
-        console.close();
-        Ok((located.name.clone(), case, shrunk))
+        Ok((located.name.clone(), case, shrunk, console.close()))
     }
 }
 
 /// Shrinks a case.
 pub(crate) fn shrink(task: &ShrinkTask, look: Look) -> Result<Exit, Failure> {
     let located = locate(&task.scenario)?;
-    let (name, case, shrunk) = families::dispatch(&located, Shrink { task })?;
+    let (name, case, shrunk, ended) = families::dispatch(&located, Shrink { task })?;
     let Some(shrunk) = shrunk else {
+        if let Some(ended) = ended {
+            return Err(Failure::Stopped(ended));
+        }
         let help =
             format!("see it with: {}", replay(&task.scenario, task.common.seed, &task.common.deviations));
         return Err(Failure::usage("the case does not fail, so there is nothing to shrink", Some(help)));
@@ -47,5 +50,5 @@ pub(crate) fn shrink(task: &ShrinkTask, look: Look) -> Result<Exit, Failure> {
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
     let text =
         if task.json { shrunk_json(&name, &shrunk) } else { shrunk_text(&shrunk, &case, look, &command) };
-    finish(&text, Exit::from(shrunk.told.verdict))
+    finish(&text, ended.unwrap_or_else(|| Exit::from(shrunk.told.verdict)))
 }

@@ -1,9 +1,14 @@
 //! Where output goes, and how it looks there.
+//!
+//! What came from outside (a name, a path, an argument) is shown with everything unseen in it made visible. A remark is
+//! one line and made visible as a whole; a result is made so by those who write it, for it has colours and lines.
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Misuse};
+use crate::screen;
 use anstream::{AutoStream, ColorChoice};
 use report::Look;
-use std::io::{self, ErrorKind, Write};
+use runbook::{is_unseen, visible, visible_lines};
+use std::io::{self, ErrorKind};
 
 /// How standard output looks: coloured where it is a terminal and nobody asked for plain text.
 pub(crate) fn look(width: u16) -> Look {
@@ -13,8 +18,7 @@ pub(crate) fn look(width: u16) -> Look {
 
 /// Writes a result. A reader that has gone away, such as a closed pager, is not an error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match screen::out(text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::Write { what: String::from("the result"), source: error })
         }
@@ -27,10 +31,22 @@ pub(crate) fn finish(text: &str, exit: Exit) -> Result<Exit, Failure> {
     print(text).map(|()| exit)
 }
 
-/// Tells on standard error what is worth knowing beside the result.
+/// Writes a result and then the files that were asked for, each whatever became of the others; ends so, unless
+/// something could not be written.
+pub(crate) fn deliver<'a>(
+    text: &str,
+    files: impl IntoIterator<Item = Box<dyn FnOnce() -> Result<(), Failure> + 'a>>,
+    exit: Exit,
+) -> Exit {
+    let written = files.into_iter().map(|file| file());
+    let failed: Vec<Failure> = std::iter::once(print(text)).chain(written).filter_map(Result::err).collect();
+    failed.iter().for_each(|failure| remark(&format!("error: {failure}")));
+    failed.iter().map(Failure::exit).max().unwrap_or(exit)
+}
+
+/// Tells on standard error what is worth knowing beside the result, in one line.
 pub(crate) fn remark(text: &str) {
-    // Nothing can be done if even this cannot be written.
-    let _ = writeln!(anstream::stderr(), "{text}");
+    screen::err(&format!("{}\n", visible(text)));
 }
 
 /// Tells on standard error why there is no result.
@@ -38,18 +54,13 @@ pub(crate) fn complain(failure: &Failure, look: Look) {
     match failure {
         Failure::Rejected { diagnostics, sources } => {
             let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-            remark(runbook::render(diagnostics, sources, color, look.width).trim_end());
+            let rendered = runbook::render(diagnostics, sources, color, look.width);
+            screen::err(&format!("{}\n\n", rendered.trim_end()));
             let name = if diagnostics.len() == 1 { "finding" } else { "findings" };
-            remark(&format!("\nerror: {failure} ({} {name})", diagnostics.len()));
+            remark(&format!("error: {failure} ({} {name})", diagnostics.len()));
         }
-        Failure::Usage(all) => {
-            for one in all {
-                remark(&format!("error: {}", one.message));
-                if let Some(help) = &one.help {
-                    remark(&format!("  help: {help}"));
-                }
-            }
-        }
+        Failure::Usage(all) => all.iter().for_each(misuse),
+        Failure::Bounds(one) => misuse(one),
         Failure::NoScenario { nearest, .. } => {
             remark(&format!("error: {failure}"));
             match nearest {
@@ -57,6 +68,25 @@ pub(crate) fn complain(failure: &Failure, look: Look) {
                 None => remark("  help: `cutover list` shows the scenarios that come with it"),
             }
         }
-        Failure::Write { .. } => remark(&format!("error: {failure}")),
+        Failure::Write { .. } | Failure::Stopped(_) => remark(&format!("error: {failure}")),
     }
+}
+
+fn misuse(one: &Misuse) {
+    remark(&format!("error: {}", one.message));
+    if let Some(help) = &one.help {
+        remark(&format!("  help: {help}"));
+    }
+}
+
+/// Tells what the command line's own reader says: why it takes no such arguments, or the help that was asked for.
+pub(crate) fn tell(said: &clap::Error) -> u8 {
+    let plain = said.render().to_string();
+    if plain.chars().any(|letter| letter != '\n' && is_unseen(letter)) {
+        screen::err(&visible_lines(&plain));
+    } else {
+        // If even this cannot be written, the code still says what happened.
+        let _ = said.print();
+    }
+    u8::try_from(said.exit_code()).unwrap_or(2)
 }

@@ -248,3 +248,118 @@ fn arguments_that_are_none_are_refused() {
         assert_refused(&cutover(arguments), &["--help"]);
     }
 }
+
+#[test]
+fn a_runbook_is_read_from_near_the_scenario_and_from_nowhere_else() {
+    for (name, words) in [
+        ("../../../../../../../../../etc/passwd", "leads out of the folder"),
+        ("../../notes.md", "leads out of the folder"),
+        ("scenario.toml", "does not lead to a file that ends in .md"),
+        ("link.md", "leads out of the folder"),
+    ] {
+        let scenario = Copied::new("far-runbook").changed(
+            "scenario.toml",
+            "runbook = \"runbook.md\"",
+            &format!("runbook = \"{name}\""),
+        );
+        let home = std::path::PathBuf::from(scenario.path());
+        std::fs::write(home.join("../../notes.md"), "secret").expect("it can be written");
+        let _ = std::fs::remove_file(home.join("link.md"));
+        std::os::unix::fs::symlink("/etc/passwd", home.join("link.md")).expect("it can be linked");
+        assert_unplayable(&scenario, &["the runbook cannot be read", words]);
+        let said = cutover(&["check", &scenario.path()]);
+        assert!(!said.out.contains("root:") && !said.out.contains("secret"), "{}", said.out);
+    }
+    let beside = Copied::new("near-runbook");
+    std::fs::create_dir_all(format!("{}/docs", beside.path())).expect("there is room");
+    let _ = std::fs::rename(
+        format!("{}/runbook.md", beside.path()),
+        format!("{}/docs/Runbook.MD", beside.path()),
+    );
+    let beside = beside.changed("scenario.toml", "runbook.md", "../near-runbook/docs/Runbook.MD");
+    assert_eq!(cutover(&["check", &beside.path()]).code, 0);
+}
+
+#[test]
+fn what_is_no_regular_file_is_not_read() {
+    let scenario = Copied::new("a-pipe").without("runbook.md");
+    let pipe = format!("{}/runbook.md", scenario.path());
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("there is mkfifo");
+    assert!(made.success());
+    assert_unplayable(&scenario, &["it is no regular file"]);
+    assert_refused(&cutover(&["rehearse", &pipe]), &["it is no regular file"]);
+    assert_refused(&cutover(&["check", "/dev/zero"]), &["it is no regular file"]);
+}
+
+#[test]
+fn a_file_too_large_to_be_read_is_refused_with_its_size_and_the_limit() {
+    let scenario = Copied::new("huge").without("runbook.md");
+    let file = std::fs::File::create(format!("{}/runbook.md", scenario.path())).expect("there is room");
+    file.set_len(70 << 20).expect("it has holes");
+    assert_unplayable(&scenario, &["73400320 bytes", "67108864 bytes"]);
+}
+
+#[test]
+fn a_name_that_nobody_can_read_is_refused() {
+    for (from, to, words) in [
+        ("name = \"upgrade-clients\"", "name = \"\"", "a group of clients has an empty name"),
+        ("name = \"upgrade-clients\"", "name = \" \"", "a group of clients has an empty name"),
+        ("service = \"applications\"", "service = \"\"", "a service has an empty name"),
+        ("name = \"upgrade-clients\"", "name = \"a\\u202eb\"", "characters that cannot be seen"),
+    ] {
+        let scenario = Copied::new("unreadable-name").changed("scenario.toml", from, to);
+        assert_unplayable(&scenario, &[words, "scenario.toml:", "help:"]);
+    }
+}
+
+#[test]
+fn nothing_from_outside_reaches_a_terminal_as_more_than_text() {
+    let hostile = "\u{1b}[31m\u{9b}2J\u{7}\u{202e}\u{200b}";
+    let name = format!("hostile{hostile}");
+    let scenario = Copied::new(&name);
+    let path = scenario.path();
+    let edited = Copied::new("hostile-text")
+        .changed("scenario.toml", "upgrade-clients", "upgrade\\u001b[31m-clients")
+        .changed("runbook.md", "install 6.0", &format!("install 6.0{hostile}"));
+    let deviation = format!("skip 3{hostile}");
+    let reading = format!("reset={hostile}");
+    let option = format!("--{hostile}");
+    let missing = format!("{path}/missing/x");
+    for arguments in [
+        &["check", &path][..],
+        &["rehearse", &path, "--deviate", "load 10%"],
+        &["bench", &path, "--runs", "1", "--deviate", "load 1%"],
+        &["check", &edited.path()],
+        &["rehearse", &edited.path()],
+        &["rehearse", &path, "--deviate", &deviation],
+        &["rehearse", &path, "--readings", &reading],
+        &["rehearse", &path, "--trace", &missing],
+        &["rehearse", hostile],
+        &["rehearse", &path, &option],
+        &["explore", &path, "--kinds", hostile],
+        &["help", hostile],
+        &[hostile],
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cutover"))
+            .args(arguments)
+            // Colours are kept, and with them whatever a terminal would obey.
+            .env("CLICOLOR_FORCE", "1")
+            .output()
+            .expect("the binary runs");
+        for stream in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8_lossy(stream);
+            let unseen = ["\u{1b}[31m\u{9b}", "\u{9b}", "\u{7}", "\u{202e}", "\u{200b}"];
+            assert!(!unseen.iter().any(|one| text.contains(one)), "{arguments:?}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_replay_of_a_path_with_a_line_break_can_be_pasted() {
+    let scenario = Copied::new("two\nlines");
+    let said = cutover(&["rehearse", &scenario.path(), "--deviate", "load 10%"]);
+    let replay = said.out.lines().find_map(|line| line.strip_prefix("Replay: ")).expect("it is there");
+    let command = replay.replacen("cutover", env!("CARGO_BIN_EXE_cutover"), 1);
+    let output = std::process::Command::new("bash").args(["-c", &command]).output().expect("there is bash");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), said.out);
+}

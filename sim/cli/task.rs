@@ -1,0 +1,22 @@
+//! What was asked for, handed to whoever does it.
+
+use crate::args::{Args, Task};
+use crate::exit::{Exit, Failure};
+use crate::{bench, check, compare, constraints, explain, explore, help, listing, rehearse, shrink};
+
+/// Does what was asked for.
+pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
+    match args.task {
+        Task::Check(task) => check::check(&task, look),
+        Task::Rehearse(task) => rehearse::rehearse(&task, look),
+        Task::Explain(task) => explain::explain(&task, look),
+        Task::Explore(task) => explore::explore(&task, look),
+        Task::Shrink(task) => shrink::shrink(&task, look),
+        Task::Compare(task) => compare::compare(&task, look),
+        Task::Constraints(task) => constraints::run(&task, look),
+        Task::Bench(task) => bench::bench(&task),
+        Task::List(task) => listing::list(&task),
+        Task::Schema(task) => listing::schema(&task),
+        Task::Help(task) => help::help(&task),
+    }
+}
