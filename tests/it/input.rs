@@ -302,10 +302,10 @@ fn a_file_too_large_to_be_read_is_refused_with_its_size_and_the_limit() {
 #[test]
 fn a_name_that_nobody_can_read_is_refused() {
     for (from, to, words) in [
-        ("name = \"upgrade-clients\"", "name = \"\"", "a group of clients has an empty name"),
-        ("name = \"upgrade-clients\"", "name = \" \"", "a group of clients has an empty name"),
+        ("name = \"upgrade-apps\"", "name = \"\"", "a group of clients has an empty name"),
+        ("name = \"upgrade-apps\"", "name = \" \"", "a group of clients has an empty name"),
         ("service = \"applications\"", "service = \"\"", "a service has an empty name"),
-        ("name = \"upgrade-clients\"", "name = \"a\\u202eb\"", "characters that cannot be seen"),
+        ("name = \"upgrade-apps\"", "name = \"a\\u202eb\"", "characters that cannot be seen"),
     ] {
         let scenario = Copied::new("unreadable-name").changed("scenario.toml", from, to);
         assert_unplayable(&scenario, &[words, "scenario.toml:", "help:"]);
@@ -319,7 +319,7 @@ fn nothing_from_outside_reaches_a_terminal_as_more_than_text() {
     let scenario = Copied::new(&name);
     let path = scenario.path();
     let edited = Copied::new("hostile-text")
-        .changed("scenario.toml", "upgrade-clients", "upgrade\\u001b[31m-clients")
+        .changed("scenario.toml", "upgrade-apps", "upgrade\\u001b[31m-clients")
         .changed("runbook.md", "install 6.0", &format!("install 6.0{hostile}"));
     let deviation = format!("skip 3{hostile}");
     let reading = format!("reset={hostile}");

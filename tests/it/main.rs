@@ -30,6 +30,8 @@ mod recorded;
 mod scenarios;
 mod second_half;
 mod service;
+#[path = "../sound.rs"]
+mod sound;
 mod sources;
 mod support;
 mod swarm;

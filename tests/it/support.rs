@@ -4,8 +4,9 @@
 //! Every run carries the rows' contents along, so that each test also checks the ledger by brute force, that the
 //! four fates sum to the acknowledged updates, and that every loss has a cause.
 
+use crate::sound::unsound;
 use rehearsal::outcome::{Outcome, StepResult};
-use rehearsal::{Course, DISAGREEMENT, Deviation, Family, Found, Rehearsal, Scene};
+use rehearsal::{Course, Deviation, Family, Found, Rehearsal, Scene};
 use std::path::{Path, PathBuf};
 use stores::Pair;
 
@@ -137,31 +138,8 @@ pub(crate) fn played(name: &str, deviations: &[&str]) -> Outcome {
 /// every loss is explained.
 #[track_caller]
 pub(crate) fn assert_sound(outcome: &Outcome) {
-    let told = || format!("{} {} {:?}", outcome.scenario, outcome.seed, outcome.deviations);
-    let wrong: Vec<&str> = outcome
-        .findings
-        .iter()
-        .filter(|finding| finding.kind == DISAGREEMENT)
-        .map(|finding| finding.message.as_str())
-        .collect();
-    assert!(wrong.is_empty(), "{}: {:#?}", told(), &wrong[..wrong.len().min(5)]);
-    let all = &outcome.updates;
-    assert_eq!(all.survived + all.superseded + all.pending + all.lost, all.acknowledged, "{}", told());
-    // Rows are meant to be in every store; an item or a job is put to one.
-    let rows =
-        outcome.by_kind.iter().find(|kind| kind.kind == "row").map_or(0, |kind| kind.counts.acknowledged);
-    let sum = |one: &rehearsal::outcome::StoreCounts| one.survived + one.superseded + one.pending + one.lost;
-    let once: u64 = outcome.by_store.iter().filter(|one| sum(one) != rows).map(sum).sum();
-    assert!(rows == all.acknowledged || once == all.acknowledged - rows, "{}", told());
-    for store in outcome.by_store.iter().filter(|_| rows == all.acknowledged) {
-        let sum = store.survived + store.superseded + store.pending + store.lost;
-        assert_eq!(sum, all.acknowledged, "at {} in {}", store.store, told());
-    }
-    let causes = outcome.lost_by_cause.iter().chain(&outcome.pending_by_cause);
-    for cause in causes {
-        assert_ne!(cause.cause, "unexplained", "{}", told());
-        assert!(cause.count > 0, "a cause of nothing in {}", told());
-    }
+    let wrong = unsound(outcome);
+    assert!(wrong.is_empty(), "{} {} {:?}: {wrong:#?}", outcome.scenario, outcome.seed, outcome.deviations);
 }
 
 /// What is missing at the end: one line for each fate, store, blamed step and cause, in order.

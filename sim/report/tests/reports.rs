@@ -223,6 +223,7 @@ fn json_has_the_fields_of_the_contract_in_their_order() {
         "exposure",
         "runbook",
         "final",
+        "goal",
         "findings",
         "events",
     ];

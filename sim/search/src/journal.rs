@@ -153,16 +153,13 @@ pub fn read_journal(text: &[u8], title: &Title) -> Result<Journal, JournalError>
         if index == 0 {
             let found: Title = serde_json::from_slice(line_text).map_err(|_| JournalError::Foreign)?;
             title.check(&found)?;
+            journal.sound.extend_from_slice(title.line().as_bytes());
+        } else if let Some(played) = read_line(line_text, title) {
+            journal.played.push(played);
+            journal.sound.extend_from_slice(line);
         } else {
-            match read_line(line_text, title) {
-                Some(played) => journal.played.push(played),
-                None => {
-                    journal.damaged.push(index + 1);
-                    continue;
-                }
-            }
+            journal.damaged.push(index + 1);
         }
-        journal.sound.extend_from_slice(line);
     }
     let begun_as_ours = title.line().as_bytes().starts_with(text);
     if journal.sound.is_empty() && !begun_as_ours {

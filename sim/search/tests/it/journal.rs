@@ -99,3 +99,10 @@ fn a_line_of_another_journal_is_not_believed() {
     let journal = read_journal(text.as_bytes(), &title()).expect("it is a journal");
     assert_eq!((journal.damaged, journal.played), (vec![2], played()[1..2].to_vec()));
 }
+
+#[test]
+fn a_title_with_blanks_around_it_is_kept_as_it_is_written() {
+    let text = text().replace('\n', "\r\n");
+    let journal = read_journal(text.as_bytes(), &title()).expect("it is a journal");
+    assert_eq!((journal.sound, journal.damaged), (title().line().into_bytes(), vec![2, 3, 4]));
+}

@@ -1,0 +1,37 @@
+//! What must hold of every outcome, whatever happened: used by all tests that play.
+
+use rehearsal::DISAGREEMENT;
+use rehearsal::outcome::{Outcome, StoreCounts};
+
+/// What is unsound about an outcome: the ledger disagrees with the contents, something is counted twice or left out,
+/// or a loss is not explained. In sentences, the first few of many.
+pub(crate) fn unsound(outcome: &Outcome) -> Vec<String> {
+    let mut wrong: Vec<String> = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == DISAGREEMENT)
+        .map(|finding| finding.message.clone())
+        .take(5)
+        .collect();
+    let all = &outcome.updates;
+    if all.survived + all.superseded + all.pending + all.lost != all.acknowledged {
+        wrong.push(format!("the four fates do not sum up: {all:?}"));
+    }
+    // Rows are meant to be in every store; an item or a job is put to one.
+    let rows =
+        outcome.by_kind.iter().find(|kind| kind.kind == "row").map_or(0, |kind| kind.counts.acknowledged);
+    let sum = |one: &StoreCounts| one.survived + one.superseded + one.pending + one.lost;
+    let once: u64 = outcome.by_store.iter().filter(|one| sum(one) != rows).map(sum).sum();
+    if rows != all.acknowledged && once != all.acknowledged - rows {
+        wrong.push(format!("{rows} rows and {once} others are not {} updates", all.acknowledged));
+    }
+    for store in outcome.by_store.iter().filter(|one| rows == all.acknowledged && sum(one) != rows) {
+        wrong.push(format!("the four fates do not sum up at {}", store.store));
+    }
+    for cause in outcome.lost_by_cause.iter().chain(&outcome.pending_by_cause) {
+        if cause.cause == "unexplained" || cause.count == 0 {
+            wrong.push(format!("{} updates at {}: {}", cause.count, cause.store, cause.cause));
+        }
+    }
+    wrong
+}
