@@ -3,7 +3,7 @@
 
 use crate::binary::{Said, cutover};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -14,24 +14,24 @@ fn fresh(name: &str) -> PathBuf {
     path
 }
 
-fn text(path: &PathBuf) -> String {
+fn text(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
-fn arguments(journal: &PathBuf) -> Vec<String> {
+fn arguments(journal: &Path) -> Vec<String> {
     let journal = journal.to_string_lossy().into_owned();
     let search = ["explore", "stores/first-half", "--load", "10%", "--kinds", "skip,hasten", "--orders", "0"];
     let rest = ["--runs", "30", "--json", "--mistakes", "2", "--jobs", "1", "--resume", &journal];
     search.iter().chain(&rest).map(ToString::to_string).collect()
 }
 
-fn explore(journal: &PathBuf) -> Said {
+fn explore(journal: &Path) -> Said {
     let arguments = arguments(journal);
     cutover(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Starts a search and waits until some lines stand in its journal.
-fn begun(journal: &PathBuf) -> Child {
+fn begun(journal: &Path) -> Child {
     let child = Command::new(env!("CARGO_BIN_EXE_cutover"))
         .args(arguments(journal))
         .stdout(Stdio::piped())
