@@ -195,7 +195,7 @@ fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Opt
     for text in [json, trace] {
         serde_json::from_str::<serde_json::Value>(&text).map_err(|error| format!("no JSON: {error}"))?;
     }
-    let text = Text { look: Look::default(), replay: "" }.report(&outcome);
+    let text = Text { look: Look::default(), replay: "", explain: "", replies: true }.report(&outcome);
     promises::of_screen(&screen::Printed { out: text, err: String::new() }, false)?;
     journals::damaged(&outcome, &deviations, input.damage)?;
     Ok(Some(outcome))
