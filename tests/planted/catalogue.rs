@@ -283,4 +283,30 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "pac/src/ending.rs",
         "what waits behind a prefix that nobody serves counts as if somebody did",
     ),
+    defect("a-job-is-queued-twice", "pac/src/online.rs", "a job that is submitted once is queued twice"),
+    defect(
+        "a-cut-session-stays-counted",
+        "pac/src/session.rs",
+        "the load balancer goes on counting a session that was cut",
+    ),
+    defect(
+        "a-new-store-has-no-definitions",
+        "pac/src/cluster.rs",
+        "the store of a new generation is made without resource definitions",
+    ),
+    defect(
+        "a-killed-region-frees-its-locks",
+        "pac/src/dead.rs",
+        "the locks of a region that is killed are released with it",
+    ),
+    defect(
+        "an-install-touches-nothing-before-its-end",
+        "pac/src/operate/hosts.rs",
+        "a region may stop while the product is installed under it",
+    ),
+    defect(
+        "an-answer-is-not-kept",
+        "pac/src/operate/caspac.rs",
+        "nobody knows any more what the check of compatibility has answered",
+    ),
 ];

@@ -4,9 +4,10 @@
 //! Quiesce do not (`domain/pac.md 1.5`).
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Job, Lock};
+use crate::cluster::{Cluster, Ground, Job};
 use crate::event::Event;
 use crate::generation::parse_element;
+use crate::locks::Lock;
 use crate::online::kind;
 use crate::region::{Life, Member};
 use crate::repository::{Bytes, Key};
@@ -18,12 +19,18 @@ pub(crate) const JOB: Purpose = Purpose(33);
 
 impl Cluster {
     /// Notes what a job is, and tells how long it runs.
-    pub(crate) fn add_job(&mut self, id: UpdateId, draw: Draw, asked: Option<(u8, Time)>) -> Span {
+    pub(crate) fn add_job(
+        &mut self,
+        id: UpdateId,
+        layout: u32,
+        draw: Draw,
+        asked: Option<(u8, Time)>,
+    ) -> Span {
         let batch = &self.config().batch;
         let length =
             draw.between(0, batch.job_min_s.span(), batch.job_max_s.span().max(batch.job_min_s.span()));
         let dataset = draw.word(3) % batch.datasets.max(1);
-        self.jobs.push(Job { id, length, dataset, asked, read: UpdateId::INITIAL });
+        self.jobs.push(Job { id, length, dataset, layout, asked, read: UpdateId::INITIAL });
         length
     }
 
@@ -70,21 +77,19 @@ impl Cluster {
         true
     }
 
-    fn is_locked(&self, record: u32, database: u8, now: Time) -> bool {
-        let lock = self.locks.get(record as usize).copied().flatten();
-        lock.is_some_and(|lock| lock.database == database && lock.until.is_none_or(|until| until > now))
+    fn is_locked(&self, record: u32, database: usize, now: Time) -> bool {
+        self.locks.get(database, record).is_some_and(|lock| lock.is_held(now))
     }
 
-    fn run(&mut self, number: usize, job: u32, database: u8, stage: &mut Ground) {
+    fn run(&mut self, number: usize, job: u32, database: usize, stage: &mut Ground) {
         let (region, epoch) = (number as u8, self.regions[number].epoch);
         let Job { length, dataset, asked, .. } = self.jobs[job as usize];
-        if let Some(lock) = self.locks.get_mut(dataset as usize) {
-            let until = (!planted("locks-never-clear")).then_some(stage.now() + length);
-            *lock = Some(Lock { region, epoch, database, until });
-        }
+        let until = (!planted("locks-never-clear")).then_some(stage.now() + length);
+        self.locks.take(database, dataset, Lock { region, epoch, until });
         let by = self.datastore.expect("the datastore was opened at the start");
         self.jobs[job as usize].read = stage.ledger.head(by, RowId(dataset));
         self.regions[number].executing.push(job);
+        self.jobs[job as usize].asked = None;
         if let Some((group, intended)) = asked {
             stage.answer((group, kind::JOBS), intended, Span::ZERO);
         }
@@ -109,7 +114,7 @@ impl Cluster {
         if let Some(&Member { repository, generation, layout, .. }) = self.regions[number].member.as_ref() {
             self.stores[repository].hdel(&self.generations[generation].keys.running, &job_field(job));
             let by = self.datastore.expect("the datastore was opened at the start");
-            if (dataset as usize) < self.locks.len() {
+            if (dataset as usize) < self.writers.len() {
                 // What it read when it began is what it writes on, whatever has come since (`domain/pac.md 1.3`).
                 let unchanged = stage.ledger.head(by, RowId(dataset)) == read;
                 let update = self.write_row(dataset, (generation, layout), unchanged, stage);
@@ -132,7 +137,8 @@ impl Cluster {
                 let Job { id, dataset, .. } = self.jobs[job as usize];
                 stage.ledger.doom(id, reason);
                 self.stores[at].hdel(&self.generations[generation].keys.running, &job_field(job));
-                if let Some(Some(lock)) = self.locks.get_mut(dataset as usize) {
+                let database = self.database(generation);
+                if let Some(lock) = self.locks.get_mut(database, dataset) {
                     lock.until = Some(now);
                 }
             }
@@ -161,6 +167,6 @@ impl Cluster {
 }
 
 /// A job as a field of those that run.
-fn job_field(job: u32) -> Key {
+pub(crate) fn job_field(job: u32) -> Key {
     Key::from(Bytes::decimal(job.into()).as_slice())
 }

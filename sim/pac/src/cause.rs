@@ -5,9 +5,11 @@
 pub enum Cause {
     /// Behind the prefix of a generation in which no region runs (`domain/pac.md 5`, H13, H21).
     StrandedBehindPrefix,
-    /// Deleted with the store of its generation (`domain/pac.md 5`, H13, H22).
+    /// Deleted with the store of its generation, or put behind its prefix afterwards, where no tool finds it
+    /// (`domain/pac.md 5`, H13, H22).
     RemovedWithGeneration,
-    /// Deleted when the repository was initialised (`domain/pac.md 5`, H9).
+    /// Deleted when the repository was initialised, or put behind a prefix afterwards that it has forgotten
+    /// (`domain/pac.md 5`, H9).
     RepositoryInitialised,
     /// Deleted by a cold start (`domain/pac.md 5`, H8, H10).
     ClearedByColdStart,
@@ -31,6 +33,8 @@ pub enum Cause {
     HeldByMode,
     /// Waits for a dataset that a killed process has locked (`domain/pac.md 5`, H2).
     LockInDoubt,
+    /// Registered with a region that was killed, until somebody recovers the member (reading `jobs-of-the-dead`).
+    WaitsForRecovery,
     /// Was running when the rehearsal ended, as one does for good whose region stands still.
     StillRunning,
     /// Waits for an initiator.
@@ -56,6 +60,7 @@ impl rehearsal::Cause for Cause {
             Self::NotExcluded => "not-excluded",
             Self::HeldByMode => "held-by-mode",
             Self::LockInDoubt => "lock-in-doubt",
+            Self::WaitsForRecovery => "waits-for-recovery",
             Self::StillRunning => "still-running",
             Self::Queued => "queued",
             Self::NoRegionRuns => "no-region-runs",

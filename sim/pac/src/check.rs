@@ -15,11 +15,12 @@ const MOST: u32 = 1_000_000;
 pub(crate) fn check(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
     let section = Section { checks };
     let mut found = section.mistakes();
-    let sound = found.is_empty();
-    if sound {
-        found.extend(section.missing_links());
+    if found.is_empty() {
+        found = crate::fit::fit(checks);
     }
-    if sound && let Some(runbook) = checks.runbook {
+    if found.iter().all(|finding| finding.playable)
+        && let Some(runbook) = checks.runbook
+    {
         let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
         found.extend(lint(checks.runbook_file, runbook, &site));
     }
@@ -119,36 +120,6 @@ impl Section<'_> {
             );
             found.push(self.mistake(&path, "unknown-host", message, &help));
         }
-    }
-
-    /// A region talks to each repository over a link; where there is none the two never hear of each other. It can be
-    /// played, as if nothing were known of the network between them (ours).
-    fn missing_links(&self) -> Vec<Diagnostic> {
-        let links = &self.checks.scenario.generic.links;
-        let joined = |one: &str, two: &str| {
-            one == two || links.iter().any(|link| link.between.iter().all(|end| end == one || end == two))
-        };
-        let config = self.config();
-        let mut found: Vec<Diagnostic> = Vec::new();
-        let mut told: Vec<(&str, &str)> = Vec::new();
-        for (index, region) in config.region.iter().enumerate() {
-            for repository in &config.repository {
-                let pair = (region.host.as_str(), repository.host.as_str());
-                if joined(pair.0, pair.1) || told.contains(&pair) {
-                    continue;
-                }
-                told.push(pair);
-                let message = format!(
-                    "no link joins {} and {}, so that {} never hears of the repository {}",
-                    pair.0, pair.1, region.name, repository.name
-                );
-                let help =
-                    format!("add a [[links]] section with `between = [\"{}\", \"{}\"]`", pair.0, pair.1);
-                let path = format!("pac.region.{index}.host");
-                found.push(self.mistake(&path, "no-link", message, &help).playable(true));
-            }
-        }
-        found
     }
 
     fn names(&self, found: &mut Vec<Diagnostic>) {

@@ -5,9 +5,11 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
+use crate::dead::Orphan;
 use crate::event::Event;
 use crate::generation::{Generation, QueueKeys, parse_element};
-use crate::operate::{Call, Removal, Watch};
+use crate::locks::Locks;
+use crate::operate::{Answer, Call, Removal, Watch};
 use crate::overload::Offered;
 use crate::readings::Readings;
 use crate::region::{Life, Member, Region};
@@ -15,9 +17,10 @@ use crate::repository::{Bytes, Key};
 use crate::session::Sessions;
 use crate::store::Store;
 use fleet::{HostId, Release};
-use kernel::{Span, Time};
+use kernel::{Span, Time, planted};
 use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
 use rehearsal::{Setting, Stage};
+use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Cluster>;
@@ -28,23 +31,12 @@ pub(crate) struct Job {
     pub(crate) id: UpdateId,
     pub(crate) length: Span,
     pub(crate) dataset: u32,
-    /// The scheduler's group and when it asked; absent for a job that a transaction submitted.
+    /// The record layout in which it was submitted.
+    pub(crate) layout: u32,
+    /// The scheduler's group and when it asked; absent for a job that a transaction submitted, and once it is answered.
     pub(crate) asked: Option<(u8, Time)>,
     /// The version of its dataset that it read when it began.
     pub(crate) read: UpdateId,
-}
-
-/// A lock on a row or a dataset, in the region database of a generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lock {
-    /// Who holds it.
-    pub(crate) region: u8,
-    /// Its life when it took the lock.
-    pub(crate) epoch: u16,
-    /// Which region database knows of it.
-    pub(crate) database: u8,
-    /// When it is released; a lock whose holder was killed is not.
-    pub(crate) until: Option<Time>,
 }
 
 /// Who wrote a record last, and in which layout.
@@ -65,8 +57,8 @@ pub struct Cluster {
     pub(crate) repository_hosts: Vec<Option<HostId>>,
     pub(crate) sessions: Sessions,
     pub(crate) jobs: Vec<Job>,
+    pub(crate) locks: Locks,
     /// By dataset and row: datasets first.
-    pub(crate) locks: Vec<Option<Lock>>,
     pub(crate) writers: Vec<Option<Writer>>,
     pub(crate) contents: Vec<Vec<u32>>,
     pub(crate) datastore: Option<IncarnationId>,
@@ -81,6 +73,18 @@ pub struct Cluster {
     pub(crate) calls: Vec<Call>,
     pub(crate) watches: Vec<Watch>,
     pub(crate) removals: Vec<Removal>,
+    /// Why a generation's store is gone from a repository, by repository and generation, until it is made anew.
+    pub(crate) gone: BTreeMap<(usize, usize), Reason<Cause>>,
+    /// Jobs whose region was killed and that may run again.
+    pub(crate) orphans: Vec<Orphan>,
+    /// Releases of which the scenario gives no record layout, in the order in which they were met.
+    pub(crate) unlisted: Vec<Release>,
+    /// What `CheckCompat` answered, in order.
+    pub(crate) answers: Vec<Answer>,
+    /// Where a release has taken its way already, so that it is told once: repository, generation, release.
+    pub(crate) ways: Vec<(usize, usize, Release)>,
+    /// The PACs for which a repository was initialised.
+    pub(crate) initialised: Vec<(usize, String)>,
     /// Resources that an operator has disabled.
     pub(crate) disabled: Vec<String>,
     /// The command that made a second generation.
@@ -114,7 +118,7 @@ impl Cluster {
         self.programs = programs.map(|program| program_name(program).as_str().into()).collect();
         self.open_stores(stage);
         let records = setting.config.batch.datasets + setting.config.online.rows;
-        self.locks.resize(records as usize, None);
+        self.locks = Locks::new(records as usize);
         self.writers.resize(records as usize, None);
         self.contents.resize(records as usize, Vec::new());
         self.datastore = Some(stage.ledger.open(StoreId(0), records));
@@ -167,23 +171,40 @@ impl Cluster {
     }
 
     /// Which region database a generation locks in (reading `shared-region-db`; `domain/pac.md 1.3`).
-    pub(crate) fn database(&self, generation: usize) -> u8 {
-        if self.readings().shared_region_db { 0 } else { generation as u8 }
+    pub(crate) fn database(&self, generation: usize) -> usize {
+        if self.readings().shared_region_db { 0 } else { generation }
     }
 
-    /// The record layout of a release; a release without one has a layout of its own.
-    pub(crate) fn layout(&self, release: &Release) -> u32 {
+    /// The record layout of a release. One that the scenario gives none is compatible with nothing but itself, for who
+    /// is in doubt takes the incompatible process (`domain/pac.md 1.1`): its layout is a number that nothing else has.
+    pub(crate) fn layout(&mut self, release: &Release) -> u32 {
         let text = release.to_string();
-        let known = self.config().layout.iter().find(|layout| layout.release == text);
-        known.map_or(u32::MAX, |layout| layout.layout)
+        let given = &self.config.as_deref().expect("a cluster is begun before it is used").layout;
+        if let Some(known) = given.iter().find(|layout| layout.release == text) {
+            return known.layout;
+        }
+        let place = self.unlisted.iter().position(|one| one == release).unwrap_or_else(|| {
+            self.unlisted.push(release.clone());
+            self.unlisted.len() - 1
+        });
+        let is_free = |number: &u32| given.iter().all(|layout| layout.layout != *number);
+        (0..=u32::MAX).rev().filter(is_free).nth(place).unwrap_or(u32::MAX)
     }
 
-    /// The repository that a tool is pointed at.
-    pub(crate) fn repository(&self, target: &Target) -> Result<usize, String> {
+    /// The repository with an address.
+    pub(crate) fn repository_at(&self, target: &Target) -> Result<usize, String> {
         let named = |store: &Store| store.name == target.host && store.port == target.port;
         let found = self.stores.iter().position(named);
-        let found = found.ok_or_else(|| format!("{}:{} cannot be reached", target.host, target.port))?;
-        if self.stores[found].up { Ok(found) } else { Err(format!("{} does not answer", target.host)) }
+        found.ok_or_else(|| format!("{}:{} cannot be reached", target.host, target.port))
+    }
+
+    /// The repository that a tool on a host is pointed at, if it answers there.
+    pub(crate) fn repository(&self, target: &Target, from: HostId, stage: &Ground) -> Result<usize, String> {
+        let found = self.repository_at(target)?;
+        if self.is_open(from, found, stage) {
+            return Ok(found);
+        }
+        Err(format!("{} does not answer", target.host))
     }
 
     /// The generations that an operator calls old or new, over all repositories: the newest release is new.
@@ -202,12 +223,15 @@ impl Cluster {
     /// (`domain/pac.md 1.7`).
     pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, blame: Option<Blame>) {
         self.generations[number].mode_blame = blame;
+        self.gone.remove(&(at, number));
         if number > 0 {
             self.split_by = self.split_by.or(blame);
         }
         let keys = &self.generations[number].keys;
         self.stores[at].set(&keys.mode, mode);
-        for program in &self.programs {
+        for program in
+            self.programs.iter().filter(|_| number == 0 || !planted("a-new-store-has-no-definitions"))
+        {
             self.stores[at].hset(&keys.definitions, program, "enabled");
         }
     }
@@ -233,16 +257,12 @@ impl Cluster {
     /// Whether a region reaches the repository of its PAC.
     pub(crate) fn reaches(&self, number: usize, stage: &Ground) -> bool {
         let region = &self.regions[number];
-        region.member.as_ref().is_some_and(|member| self.reaches_repository(number, member.repository, stage))
+        region.member.as_ref().is_some_and(|member| self.is_open(region.host, member.repository, stage))
     }
 
-    /// Whether a region reaches a repository.
-    pub(crate) fn reaches_repository(&self, number: usize, at: usize, stage: &Ground) -> bool {
-        let region = &self.regions[number];
-        let open = self.repository_hosts[at].is_none_or(|host| {
-            stage.fleet.link_between(region.host, host).is_none() || stage.fleet.reaches(region.host, host)
-        });
-        self.stores[at].up && open
+    /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives.
+    pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Ground) -> bool {
+        self.stores[at].up && self.repository_hosts[at].is_none_or(|host| stage.fleet.reaches(from, host))
     }
 }
 

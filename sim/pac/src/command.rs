@@ -160,10 +160,15 @@ pub enum Command {
     },
     /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there (`domain/pac.md 2.4`).
     RecoverLocks(String),
+    /// `recover members HOST`: what the repository's recovery does for the members that died there
+    /// (`domain/pac.md 2.4`).
+    RecoverMembers(String),
     /// `repository restart HOST:PORT`: the repository's process ends and starts again.
     RepositoryRestart(Target),
     /// `repository failover HOST:PORT`: its replica takes over, without what was not yet replicated.
     RepositoryFailover(Target),
+    /// `repository resync HOST:PORT`: its replica copies it and follows it again.
+    RepositoryResync(Target),
     /// `definition disable|enable NAME`: changes the state of a resource PAC-wide, from the lane's host.
     Definition {
         /// The resource.
@@ -211,6 +216,7 @@ impl Command {
             | Self::LoadBalancer { .. }
             | Self::RepositoryRestart(_)
             | Self::RepositoryFailover(_)
+            | Self::RepositoryResync(_)
             | Self::Wait(_) => Tools::Unneeded,
             _ => Tools::Used,
         }

@@ -55,6 +55,12 @@ pub struct RepositoryConfig {
     /// How much of the latest writing a failover loses.
     #[serde(default)]
     pub replica_lag_s: Seconds,
+    /// For how long after a failover clients go on writing to the primary of before; what it takes then is lost.
+    #[serde(default)]
+    pub demoted_s: Seconds,
+    /// How long after a failover the primary of before has copied the new one and follows it. Where it is left out, it
+    /// does so only when somebody types `repository resync`.
+    pub resync_s: Option<Seconds>,
 }
 
 /// What a repository keeps over a restart (`domain/pac.md 2.1`: which setting is used is not documented).

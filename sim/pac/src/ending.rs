@@ -23,10 +23,14 @@ impl Cluster {
                 let standing = self.standing(at, key);
                 let of_jobs = key.name().ends_with(b":jobs");
                 for (id, _, number) in elements.iter().filter_map(|element| parse_element(element)) {
-                    let standing = if of_jobs { self.job(number, standing) } else { standing };
+                    let standing = if of_jobs { self.job(number, key, standing) } else { standing };
                     stage.ledger.found(id, standing);
                 }
             }
+        }
+        for orphan in &self.orphans {
+            let reason = Reason { cause: Cause::WaitsForRecovery, blame: orphan.blame };
+            stage.ledger.found(self.jobs[orphan.job as usize].id, Standing::Pending(reason));
         }
         let serves = self.regions.iter().any(|region| region.life == Life::Running);
         let stores = vec![Holding { store: StoreId(0), life: self.datastore, serves }];
@@ -34,9 +38,10 @@ impl Cluster {
     }
 
     /// A job that nothing but a killed process's lock keeps from running.
-    fn job(&self, number: u32, standing: Standing<Cause>) -> Standing<Cause> {
-        let dataset = self.jobs.get(number as usize).map(|job| job.dataset as usize);
-        let lock = dataset.and_then(|dataset| self.locks.get(dataset).copied().flatten());
+    fn job(&self, number: u32, key: &Key, standing: Standing<Cause>) -> Standing<Cause> {
+        let dataset = self.jobs.get(number as usize).map(|job| job.dataset);
+        let database = self.owner(key).map(|generation| self.database(generation));
+        let lock = dataset.zip(database).and_then(|(dataset, database)| self.locks.get(database, dataset));
         match standing {
             Standing::Pending(Reason { cause: Cause::Queued, blame })
                 if lock.is_some_and(|lock| lock.until.is_none()) =>
@@ -49,9 +54,7 @@ impl Cluster {
 
     /// What becomes of the elements of a queue that is left.
     pub(crate) fn standing(&self, at: usize, key: &Key) -> Standing<Cause> {
-        let mut known = self.generations.iter();
-        let owner = known.position(|one| key.name().starts_with(one.prefix.as_bytes()));
-        let Some(generation) = owner else {
+        let Some(generation) = self.owner(key) else {
             let read = self.regions.iter().any(|region| {
                 region.life == Life::Running
                     && region
@@ -62,12 +65,17 @@ impl Cluster {
             let reason = Reason { cause: Cause::NoRegionRuns, blame: None };
             return if read { Standing::Readable } else { Standing::Pending(reason) };
         };
+        let gone = self.gone.get(&(at, generation)).copied();
         if !self.has_running(at, generation) && !planted("a-dead-generation-keeps-its-work") {
             let blame = self.generations[generation].end_blame;
-            return Standing::Stranded(Reason { cause: Cause::StrandedBehindPrefix, blame });
+            return Standing::Stranded(gone.unwrap_or(Reason { cause: Cause::StrandedBehindPrefix, blame }));
         }
         if !key.name().ends_with(b":jobs") {
             return Standing::Readable;
+        }
+        // Whatever was put behind the prefix of a store that is gone, no tool finds and no initiator selects.
+        if let Some(reason) = gone {
+            return Standing::Stranded(reason);
         }
         let runs = self.runs_batch(at, generation);
         let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
@@ -75,7 +83,12 @@ impl Cluster {
         Standing::Pending(Reason { cause, blame })
     }
 
-    fn has_running(&self, at: usize, generation: usize) -> bool {
+    /// The generation behind whose prefix a key is.
+    fn owner(&self, key: &Key) -> Option<usize> {
+        self.generations.iter().position(|one| key.name().starts_with(one.prefix.as_bytes()))
+    }
+
+    pub(crate) fn has_running(&self, at: usize, generation: usize) -> bool {
         self.regions.iter().any(|region| {
             region.life == Life::Running
                 && region
@@ -101,13 +114,16 @@ impl Cluster {
 
     /// A region whose first job waits for a dead lock will not select.
     fn can_select(&self, at: usize, generation: usize) -> bool {
-        self.has_running(at, generation) && !self.locks.iter().flatten().any(|lock| lock.until.is_none())
+        self.has_running(at, generation) && !self.locks.has_dead(self.database(generation))
     }
 
     /// What the family adds to the outcome.
     pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
         self.find(stage);
         self.find_overload(stage);
+        if self.truth {
+            self.note_breaches(stage);
+        }
         let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
         Ending {
             state: self.final_state(stage),
@@ -161,49 +177,34 @@ impl Cluster {
         .collect()
     }
 
-    /// What an operator must know about the end.
+    /// What an operator must know about the end and no point of the goal says: keys behind the prefix of a store that is
+    /// gone, of whichever PAC.
     fn find(&self, stage: &mut Ground) {
-        for region in &self.regions {
-            if region.life != Life::Running {
-                let message = format!("{} is {} at the end", region.name, region.life.word());
-                stage.note(Severity::Warning, "region-not-running", region.stopped_by, message);
-            } else if !region.listening || self.drained.contains(&region.host) {
-                let message = format!("{} takes no clients at the end", region.name);
-                stage.note(Severity::Warning, "clients-not-enabled", None, message);
+        for (at, store) in self.stores.iter().enumerate() {
+            let held = self.generations.iter().enumerate().filter(|(_, one)| store.holds(&one.prefix));
+            for (number, one) in held.filter(|(_, one)| store.get(&one.keys.mode).is_none()) {
+                let (keys, name) = (store.count(&one.prefix), one.name());
+                let why = self.why_gone(at, number);
+                let message = format!("{keys} keys of PAC {name} are in {} {why}", store.name);
+                let blame = self.gone.get(&(at, number)).and_then(|reason| reason.blame);
+                stage.note(Severity::Warning, "resurrected-keys", blame, message);
             }
-        }
-        let dead = self.locks.iter().flatten().filter(|lock| lock.until.is_none()).count();
-        if dead > 0 {
-            let message = format!("{dead} locks of killed processes are held at the end");
-            stage.note(Severity::Warning, "locks-in-doubt", None, message);
-        }
-        for at in 0..self.stores.len() {
-            self.find_generations(at, stage);
         }
     }
 
-    fn find_generations(&self, at: usize, stage: &mut Ground) {
-        let store = &self.stores[at];
-        for (number, one) in self.generations.iter().enumerate().filter(|(_, one)| store.holds(&one.prefix)) {
-            let name = one.name();
-            let mode = store.get(&one.keys.mode).map(String::from_utf8_lossy);
-            let running = self.has_running(at, number);
-            if mode.is_none() {
-                let keys = store.count(&one.prefix);
-                let message = format!("{keys} keys of PAC {name} came back after its store was removed");
-                stage.note(Severity::Warning, "resurrected-keys", None, message);
-            } else if !running {
-                let message = format!("the store of PAC {name} is left and no region of it runs");
-                stage.note(Severity::Warning, "store-left", None, message);
-            } else if let Some(mode) = mode.filter(|mode| mode != "Running") {
-                let message = format!("PAC {name} ends in mode {mode} and runs no batch");
-                stage.note(Severity::Warning, "no-batch", one.mode_blame, message);
+    /// Since when, or why, a generation has no store although keys are there.
+    pub(crate) fn why_gone(&self, at: usize, generation: usize) -> &'static str {
+        match self.gone.get(&(at, generation)).map(|reason| reason.cause) {
+            Some(Cause::RemovedWithGeneration) => "that its removal has left or that were written after it",
+            Some(Cause::RepositoryInitialised) => "that were written after the repository was initialised",
+            Some(Cause::RepositoryLost) => "that were written after the repository had lost its content",
+            Some(Cause::NotReplicated) => {
+                "that were written after a failover to a replica that had no store of it"
             }
-        }
-        let serving = (0..self.generations.len()).filter(|number| self.has_running(at, *number)).count();
-        if serving > 1 {
-            let message = format!("{serving} generations of the PAC run at the end");
-            stage.note(Severity::Warning, "split", None, message);
+            Some(Cause::ClearedByColdStart) => {
+                "that were written after a cold start had cleared the repository"
+            }
+            _ => "although it has no store there",
         }
     }
 }

@@ -60,6 +60,18 @@ pub enum Event {
         /// The repository.
         repository: u8,
     },
+    /// Clients hear of a failover.
+    Demoted {
+        /// The repository.
+        repository: u8,
+    },
+    /// The replica of a repository has copied its primary.
+    Resynchronised {
+        /// The repository.
+        repository: u8,
+        /// After which of its failovers.
+        turn: u32,
+    },
     /// A repository answers again.
     RepositoryUp {
         /// The repository.
@@ -81,12 +93,17 @@ impl kernel::Event for Event {
             Self::Remove { removal } => mix(8, 0, 0, removal),
             Self::Replicate { repository } => mix(9, repository, 0, 0),
             Self::RepositoryUp { repository } => mix(10, repository, 0, 0),
+            Self::Demoted { repository } => mix(11, repository, 0, 0),
+            Self::Resynchronised { repository, turn } => mix(12, repository, 0, turn),
         }
     }
 
     #[inline]
     fn is_housekeeping(self) -> bool {
-        matches!(self, Self::Poll { .. } | Self::Ping { .. } | Self::Replicate { .. })
+        matches!(
+            self,
+            Self::Poll { .. } | Self::Ping { .. } | Self::Replicate { .. } | Self::Resynchronised { .. }
+        )
     }
 }
 

@@ -73,7 +73,7 @@ impl Family for Cluster {
     }
 
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
-        self.operate(Call { ticket, origin: origin.clone(), command: command.clone() }, stage);
+        self.operate(Call { ticket, origin: origin.clone(), command: command.clone(), dead: false }, stage);
     }
 
     fn kind(&self, request: &Request) -> u8 {
@@ -96,6 +96,8 @@ impl Family for Cluster {
             Event::Remove { removal } => self.remove(removal, stage),
             Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
             Event::RepositoryUp { repository } => self.repository_up(usize::from(repository)),
+            Event::Demoted { repository } => self.demoted(usize::from(repository), stage),
+            Event::Resynchronised { repository, turn } => self.resynchronised(usize::from(repository), turn),
         }
     }
 

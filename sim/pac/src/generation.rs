@@ -3,13 +3,14 @@
 //! A *generation* is a PAC's name and a release; its keys in a repository begin with `NAME:RELEASE:` (`domain/pac.md 1.4`,
 //! step 6; the exact form, and what the keys are called, is ours). Names are made once, because every request needs some.
 
-use crate::cluster::Cluster;
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground};
 use crate::config::Queues;
 use crate::region::Member;
 use crate::repository::{Bytes, Key};
 use fleet::Release;
 use kernel::planted;
-use ledger::{Blame, UpdateId};
+use ledger::{Blame, Reason, UpdateId};
 
 /// How many temporary storage queues there are.
 pub(crate) const TS_QUEUES: u32 = 8;
@@ -118,6 +119,25 @@ impl Cluster {
         let mut found: Vec<usize> = (0..self.generations.len()).filter(held).collect();
         found.sort_by(|one, other| self.generations[*one].release.cmp(&self.generations[*other].release));
         found
+    }
+
+    /// After something has changed what a repository holds: remembers why generations are gone from it, forgets it of
+    /// those that are back, and gives up the jobs of killed regions that it no longer knows.
+    pub(crate) fn note_gone(
+        &mut self,
+        at: usize,
+        before: &[usize],
+        reason: Reason<Cause>,
+        stage: &mut Ground,
+    ) {
+        let now = self.held_by(at);
+        for number in before.iter().filter(|number| !now.contains(number)) {
+            self.gone.insert((at, *number), reason);
+        }
+        for number in now {
+            self.gone.remove(&(at, number));
+        }
+        self.settle_orphans(at, reason, stage);
     }
 
     /// The repository in which the members of a PAC in a repository keep their queues.

@@ -10,7 +10,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction, SetMode};
-use crate::region::{Life, Member, Region};
+use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
@@ -59,10 +59,11 @@ pub struct Goal {
     others_removed: Wish<bool>,
     no_dead_jobs: Wish<bool>,
     no_dead_locks: Wish<bool>,
-    /// The last commands that set the mode, remove an old generation, and release locks.
+    /// The last commands that set the mode, remove an old generation, recover dead members, and release locks.
     set_mode: Option<Address>,
     remove: Option<Address>,
-    recover: Option<Address>,
+    recover_jobs: Option<Address>,
+    recover_locks: Option<Address>,
 }
 
 /// What one region must look like, and the last commands that should have seen to it.
@@ -70,10 +71,22 @@ pub struct Goal {
 struct RegionGoal {
     runs: Wish<bool>,
     release: Wish<Release>,
-    admits: Wish<bool>,
+    admits: Admits,
     start: Option<Address>,
     install: Option<Address>,
-    admit: Option<Address>,
+    listen: Option<Address>,
+    balance: Option<Address>,
+}
+
+/// Whom a region is to let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Admits {
+    /// Its listeners as at the start, and the load balancer sends clients to its host, as it does to each then.
+    AsBefore { listening: bool },
+    /// New clients, by its listeners and by the load balancer, or the one or the other keeps them away.
+    Clients(bool),
+    /// That is not judged.
+    Any,
 }
 
 impl Goal {
@@ -96,7 +109,8 @@ impl Goal {
             no_dead_locks: yes(wishes.no_dead_locks),
             set_mode: action(&|action| matches!(action, PacAction::SetMode(SetMode::Running))),
             remove: action(&|action| matches!(action, PacAction::RemOldPac(_))),
-            recover: last(&|command| matches!(command, Command::RecoverLocks(_))),
+            recover_jobs: last(&|command| matches!(command, Command::RecoverMembers(_))),
+            recover_locks: last(&|command| matches!(command, Command::RecoverLocks(_))),
         }
     }
 }
@@ -106,21 +120,26 @@ impl RegionGoal {
         let own = &aim.scenario.family.region[number];
         let none = RegionWishes::default();
         let wishes = aim.scenario.goal.region.get(&own.name).unwrap_or(&none);
-        let as_before = if own.listening { YesNo::Yes } else { YesNo::No };
         let here = |written: &Written<'_, Command>| written.host == own.host.as_str();
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
             release: release(aim, &own.host, wishes),
-            admits: wishes.admits.unwrap_or(as_before).wish(),
+            admits: match wishes.admits {
+                None => Admits::AsBefore { listening: own.listening },
+                Some(YesNo::Yes) => Admits::Clients(true),
+                Some(YesNo::No) => Admits::Clients(false),
+                Some(YesNo::Any) => Admits::Any,
+            },
             start: aim.last(
                 |written| matches!(written.command, Command::CasStart { region, .. } if region.0 == own.name),
             ),
             install: aim.last(|written| matches!(written.command, Command::Install(_)) && here(written)),
-            admit: aim.last(|written| match written.command {
-                Command::Listener { region, enable } => *enable && region.0 == own.name,
-                Command::LoadBalancer { host, enable } => *enable && *host == own.host,
-                _ => false,
-            }),
+            listen: aim.last(
+                |written| matches!(written.command, Command::Listener { region, .. } if region.0 == own.name),
+            ),
+            balance: aim.last(
+                |written| matches!(written.command, Command::LoadBalancer { host, .. } if *host == own.host),
+            ),
         }
     }
 }
@@ -137,36 +156,44 @@ fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Re
 impl Cluster {
     /// Every point of the goal that is missed.
     pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
-        let new = self.generation_of_most();
+        let new = self.wanted_generation();
         let mut missed = Vec::new();
         for (number, wanted) in goal.regions.iter().enumerate() {
-            missed.extend(self.ask_region(number, wanted, goal, stage));
+            missed.extend(self.ask_region(number, wanted, stage));
         }
+        missed.extend(self.ask_one(new, goal));
         if let Some((at, new)) = new {
             missed.extend(self.ask_mode(at, new, goal));
-            missed.extend(self.ask_others(new, goal));
+            missed.extend(self.ask_others((at, new), goal));
         }
         missed.extend(self.ask_dead(goal));
         missed
     }
 
-    /// The generation that the regions that run should be members of: of those that they are, the one of the newest
-    /// release, and the repository it is in.
-    fn generation_of_most(&self) -> Option<(usize, usize)> {
-        let running = self.regions.iter().filter(|region| region.life == Life::Running);
-        let members = running.filter_map(|region| region.member.as_ref());
+    /// Where the regions should be that run: of the repositories and generations in which they are, that of the newest
+    /// release, and of several that of the most regions, the first of them where that is even.
+    fn wanted_generation(&self) -> Option<(usize, usize)> {
+        let members: Vec<&Member> = self
+            .regions
+            .iter()
+            .filter(|region| region.runs())
+            .filter_map(|one| one.member.as_ref())
+            .collect();
+        let newest = members.iter().map(|member| &member.release).max()?;
         let of = |member: &Member| (member.repository, member.generation);
-        members.max_by_key(|member| &member.release).map(of)
+        let count = |place: (usize, usize)| members.iter().filter(|member| of(member) == place).count();
+        let places = members.iter().filter(|member| member.release == *newest).map(|member| of(member));
+        places.rev().max_by_key(|place| count(*place))
     }
 
-    fn ask_region(&self, number: usize, wanted: &RegionGoal, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+    fn ask_region(&self, number: usize, wanted: &RegionGoal, stage: &Ground) -> Vec<Missed> {
         let region = &self.regions[number];
         let name = &region.name;
         let mut missed = Vec::new();
-        let running = region.life == Life::Running;
-        let runs = [format!("region {name}"), "running".into(), region.life.word().into()];
-        missed.extend(Missed::unless(&wanted.runs, running, runs, wanted.start.as_ref()));
-        let Some(member) = region.member.as_ref().filter(|_| running) else { return missed };
+        let still = if region.pauses > 0 { "standing still" } else { region.life.word() };
+        let runs = [format!("region {name}"), "running".into(), still.into()];
+        missed.extend(Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref()));
+        let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
             let host = stage.fleet.host(region.host);
             let installed = host.releases.contains(release);
@@ -176,55 +203,100 @@ impl Cluster {
                 is: member.release.to_string(),
                 step: if installed { wanted.start.clone() } else { wanted.install.clone() },
             });
-        } else if let Some((at, new)) = self.generation_of_most() {
-            let own = self.generations[member.generation].name();
-            let one = (member.repository, member.generation) == (at, new);
-            let what = format!("generation of region {name}");
-            let so = format!("{} in {}", self.generations[new].name(), self.stores[at].name);
-            let not = format!("{own} in {}", self.stores[member.repository].name);
-            missed.extend(Missed::unless(&goal.one_generation, one, [what, so, not], wanted.start.as_ref()));
         }
-        let (admits, not) = self.admits(region, stage);
-        let clients = [format!("new clients of region {name}"), "let in".into(), not];
         if !planted("the-goal-forgets-the-clients") {
-            missed.extend(Missed::unless(&wanted.admits, admits, clients, wanted.admit.as_ref()));
+            missed.extend(self.ask_clients(region, wanted, stage));
         }
         missed
     }
 
-    /// Whether a region lets new clients in, and what keeps them away where it does not.
-    fn admits(&self, region: &Region, stage: &Ground) -> (bool, String) {
+    /// Whom a region lets in. Who is connected to one region comes by its listeners alone, so that they and the load
+    /// balancer are two points.
+    fn ask_clients(&self, region: &Region, wanted: &RegionGoal, stage: &Ground) -> Vec<Missed> {
         let host = &stage.fleet.host(region.host).name;
-        if !region.listening {
-            return (false, "kept away: its listeners are disabled".into());
+        let sent = !self.drained.contains(&region.host);
+        let (listens, balanced) = match wanted.admits {
+            Admits::AsBefore { listening } => (Wish::Is(listening), Wish::Is(true)),
+            Admits::Clients(true) => (Wish::Is(true), Wish::Is(true)),
+            Admits::Clients(false) if sent => (Wish::Is(false), Wish::Any),
+            Admits::Clients(false) | Admits::Any => (Wish::Any, Wish::Any),
+        };
+        let listeners = [format!("listeners of region {}", region.name), "enabled".into(), "disabled".into()];
+        let clients = [
+            format!("new clients of region {}", region.name),
+            format!("sent to {host} by the load balancer"),
+            format!("kept away: the load balancer sends none to {host}"),
+        ];
+        let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref());
+        let balanced = Missed::unless(&balanced, sent, clients, wanted.balance.as_ref());
+        listens.into_iter().chain(balanced).collect()
+    }
+
+    /// Whether the regions that run are members of one generation. A region at another release than is wanted of it cannot
+    /// be, and is told for its release.
+    fn ask_one(&self, new: Option<(usize, usize)>, goal: &Goal) -> Vec<Missed> {
+        let Some((at, new)) = new else { return Vec::new() };
+        let named = |at: usize, number: usize| {
+            format!("{} in {}", self.generations[number].name(), self.stores[at].name)
+        };
+        let running = self.regions.iter().zip(&goal.regions).filter(|(region, _)| region.runs());
+        let strays = running.filter_map(|(region, wanted)| {
+            let member = region.member.as_ref()?;
+            ((member.repository, member.generation) != (at, new)).then_some((region, member, wanted))
+        });
+        let strays: Vec<_> = strays.collect();
+        if goal.one_generation == Wish::Is(false) && strays.is_empty() {
+            let words = ["generation of the regions".into(), named(at, new), "more than one".into()];
+            return Missed::unless(&goal.one_generation, true, words, None).into_iter().collect();
         }
-        let drained = self.drained.contains(&region.host);
-        (!drained, format!("kept away: the load balancer sends none to {host}"))
+        let told =
+            strays.iter().filter(|(_, member, wanted)| wanted.release.missed(&member.release).is_none());
+        told.filter_map(|(region, member, wanted)| {
+            let what = format!("generation of region {}", region.name);
+            let words = [what, named(at, new), named(member.repository, member.generation)];
+            let by = wanted.start.as_ref();
+            (goal.one_generation == Wish::Is(true))
+                .then(|| Missed::unless(&goal.one_generation, false, words, by))?
+        })
+        .collect()
     }
 
     fn ask_mode(&self, at: usize, new: usize, goal: &Goal) -> Option<Missed> {
-        let mode = self.stores[at].get(&self.keys(new).mode).map(String::from_utf8_lossy);
-        let is = mode.as_ref().is_some_and(|mode| mode == "Running");
-        let not = mode.map_or_else(|| "none: its store was removed".into(), |mode| mode.into_owned());
+        let store = &self.stores[at];
+        let mode = store.get(&self.keys(new).mode).map(String::from_utf8_lossy);
+        let is = store.up && mode.as_ref().is_some_and(|mode| mode == "Running");
+        let not = match mode {
+            _ if !store.up => format!("unknown: {} does not answer", store.name),
+            None => "none: its store is gone".into(),
+            Some(mode) => mode.into_owned(),
+        };
         let what = format!("mode of {}", self.generations[new].name());
         Missed::unless(&goal.mode_running, is, [what, "Running".into(), not], goal.set_mode.as_ref())
     }
 
-    /// What is left of other generations, in any repository.
-    fn ask_others(&self, new: usize, goal: &Goal) -> Vec<Missed> {
+    /// What is left of other generations, in any repository, and of the wanted one in another repository.
+    fn ask_others(&self, wanted: (usize, usize), goal: &Goal) -> Vec<Missed> {
         let mut missed = Vec::new();
-        for store in &self.stores {
-            let others = self.generations.iter().enumerate().filter(|(number, _)| *number != new);
-            for (_, other) in others.filter(|(_, other)| store.holds(&other.prefix)) {
+        let mut left = 0;
+        for (at, store) in self.stores.iter().enumerate() {
+            let others = self.generations.iter().enumerate().filter(|(number, _)| (at, *number) != wanted);
+            for (number, other) in others.filter(|(_, other)| store.holds(&other.prefix)) {
+                left += 1;
                 let what = format!("store of {} in {}", other.name(), store.name);
                 let keys = store.count(&other.prefix);
-                let left = match store.get(&other.keys.mode) {
+                let there = match store.get(&other.keys.mode) {
                     Some(_) => format!("there, with {keys} keys"),
-                    None => format!("back, with {keys} keys that were written after its removal"),
+                    None => format!("{keys} keys {}", self.why_gone(at, number)),
                 };
-                let words = [what, "removed".into(), left];
-                missed.extend(Missed::unless(&goal.others_removed, false, words, goal.remove.as_ref()));
+                if goal.others_removed == Wish::Is(true) {
+                    let words = [what, "removed".into(), there];
+                    missed.extend(Missed::unless(&goal.others_removed, false, words, goal.remove.as_ref()));
+                }
             }
+        }
+        let words = ["stores of other generations".into(), "removed".into(), "there".into()];
+        if goal.others_removed == Wish::Is(false) && left == 0 {
+            missed.extend(Missed::unless(&goal.others_removed, true, words, None));
         }
         missed
     }
@@ -235,28 +307,25 @@ impl Cluster {
         let jobs = self.jobs_of_the_dead();
         let is = format!("{jobs} registered with a region that does not execute them");
         let words = ["jobs of dead regions".into(), "none".into(), is];
-        missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, words, goal.recover.as_ref()));
-        let locks = self.locks.iter().flatten().filter(|lock| lock.until.is_none()).count();
+        missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, words, goal.recover_jobs.as_ref()));
+        let locks = self.locks.dead();
         let is = format!("{locks} held");
         let words = ["locks of killed processes".into(), "none".into(), is];
-        missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, words, goal.recover.as_ref()));
+        missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, words, goal.recover_locks.as_ref()));
         missed
     }
 
-    /// How many jobs the repositories name as executed by a region that does not execute them.
+    /// How many jobs wait for a region that is dead: the repositories name a region that does not execute them.
     fn jobs_of_the_dead(&self) -> usize {
         let mut dead = 0;
         for at in 0..self.stores.len() {
-            for number in self.held_by(at) {
-                let registered = self.stores[at].hlen(&self.keys(number).running);
-                let executed = self.regions.iter().filter(|region| {
-                    region
-                        .member
-                        .as_ref()
-                        .is_some_and(|member| (member.repository, member.generation) == (at, number))
-                });
-                let executed: usize = executed.map(|region| region.executing.len()).sum();
-                dead += registered.saturating_sub(executed);
+            for number in 0..self.generations.len() {
+                let executes = |job: u32, by: &str| {
+                    let own = |region: &&Region| region.name == by && region.is_member_of(at, number);
+                    self.regions.iter().find(own).is_some_and(|region| region.executing.contains(&job))
+                };
+                let registered = self.registered_jobs(at, number);
+                dead += registered.iter().filter(|(job, by)| !executes(*job, by)).count();
             }
         }
         dead

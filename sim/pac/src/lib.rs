@@ -15,9 +15,10 @@
 //! recoverable queues, transactions that fail half-way, and more than one PAC at the start.
 //!
 //! # Code map
-//! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
+//! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
-//! - `cluster`, `generation`, `region`, `session`, `store`: the state. `repository`: the keyspace of a repository.
+//! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state. `repository`: the keyspace of one.
+//! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was done.
 //! - `online`, `batch`: the work, and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
@@ -27,12 +28,16 @@ mod check;
 mod cluster;
 pub mod command;
 pub mod config;
+mod dead;
 mod ending;
 mod event;
 mod family;
+mod fit;
 mod generation;
 mod goal;
+mod invariants;
 pub mod lint;
+mod locks;
 mod online;
 mod operate;
 mod overload;
@@ -51,7 +56,10 @@ pub mod vocabulary;
 pub use cause::Cause;
 pub use cluster::Cluster;
 pub use goal::{Goal, GoalConfig};
-pub use readings::{QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs, SetModeTarget};
+pub use readings::{
+    ColdStart, ImmediateStop, JobsOfTheDead, QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs,
+    SetModeTarget,
+};
 
 /// What may be typed at a cluster, for authors of runbooks.
 pub const REFERENCE: &str = include_str!("../reference.md");

@@ -11,9 +11,10 @@
 //! - A program that an operator has disabled, and a lock that was not to be had in time, are answers.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Lock, Writer, program_name};
+use crate::cluster::{Cluster, Ground, Writer, program_name};
 use crate::config::Queues;
 use crate::generation::{TS_QUEUES, element, parse_element};
+use crate::locks::Lock;
 use crate::region::{Life, Member};
 use crate::session::Home;
 use kernel::{Span, planted};
@@ -138,7 +139,11 @@ impl Cluster {
     fn reaches_queues(&self, visit: &Visit<'_>, stage: &Ground) -> bool {
         let (own, queues) = (visit.repository, self.queue_repository(visit.repository));
         let same_way = self.repository_hosts[own] == self.repository_hosts[queues];
-        if same_way { self.stores[queues].up } else { self.reaches_repository(visit.region, queues, stage) }
+        if same_way {
+            self.stores[queues].up
+        } else {
+            self.is_open(self.regions[visit.region].host, queues, stage)
+        }
     }
 
     /// Of which kind a request is, whatever becomes of it.
@@ -207,7 +212,7 @@ impl Cluster {
         let database = self.database(visit.generation);
         let now = stage.now();
         let mut wait = Span::ZERO;
-        if let Some(lock) = self.locks[row as usize].filter(|lock| lock.database == database) {
+        if let Some(lock) = self.locks.get(database, row) {
             match lock.until {
                 None => return Response::Unavailable { cause: unavailable::LOCKED },
                 Some(until) if until > now => wait = until - now,
@@ -219,7 +224,7 @@ impl Cluster {
         }
         let epoch = self.regions[visit.region].epoch;
         let until = Some(now + wait + work);
-        self.locks[row as usize] = Some(Lock { region: visit.region as u8, epoch, database, until });
+        self.locks.take(database, row, Lock { region: visit.region as u8, epoch, until });
         let first = self.write_row(row, (visit.generation, visit.layout), true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }
@@ -305,11 +310,14 @@ impl Cluster {
         let number = self.jobs.len() as u32;
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: StoreId(at as u8 + 1) };
         let id = stage.ledger.make(made);
-        let length = self.add_job(id, draw, asked);
+        let length = self.add_job(id, visit.layout, draw, asked);
         self.note_work(length, stage.now());
         let keys = &self.generations[visit.generation].keys;
         self.stores[at].incr(&keys.generator);
         self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));
+        if planted("a-job-is-queued-twice") {
+            self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));
+        }
         id
     }
 }

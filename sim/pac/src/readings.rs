@@ -1,4 +1,4 @@
-//! What the documents leave open about a cluster's upgrade, as closed enums (`domain/pac.md 1.3, 1.4, 1.5, 5`).
+//! What the documents leave open about a cluster's upgrade, as closed enums (`domain/pac.md 1.3, 1.4, 1.5, 1.7, 2.4, 5`).
 //!
 //! A scenario chooses one value of each and there is no default: a hidden choice would be an answer that nobody
 //! asked for.
@@ -45,6 +45,35 @@ pub enum SetModeTarget {
     Every,
 }
 
+/// What becomes of the jobs of a region that was killed (`domain/pac.md 2.4`: that there is a recovery is documented, and
+/// what it does to jobs is not).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobsOfTheDead {
+    /// They are gone.
+    Fail,
+    /// They run again, from their beginning, once the member is recovered.
+    RunAgain,
+}
+
+/// What a cold start removes at the first region of a new generation (`domain/pac.md 1.7`: "all existing data from each
+/// SOR in the PAC", while another PAC lives behind another prefix of the same repository).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColdStart {
+    /// What is behind its own prefix, and the queues.
+    OwnPrefix,
+    /// Whatever is in the repositories.
+    Everything,
+}
+
+/// What `casstop /i` does (`domain/pac.md 1.7`: the pages of the vendor disagree).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImmediateStop {
+    /// It kills the region's processes.
+    Kill,
+    /// The region ends in order, and waits for nothing.
+    End,
+}
+
 /// One value for each ambiguity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readings {
@@ -62,6 +91,12 @@ pub struct Readings {
     pub cached_definitions: bool,
     /// See [`SetModeTarget`].
     pub set_mode_target: SetModeTarget,
+    /// See [`JobsOfTheDead`].
+    pub jobs_of_the_dead: JobsOfTheDead,
+    /// See [`ColdStart`].
+    pub cold_start: ColdStart,
+    /// See [`ImmediateStop`].
+    pub immediate_stop: ImmediateStop,
 }
 
 /// Every ambiguity with its values and its source.
@@ -108,6 +143,24 @@ pub const SPECS: &[ReadingSpec] = &[
         source: "domain/pac.md 1.4",
         question: "which PAC SetMode acts on, since it names none",
     },
+    ReadingSpec {
+        name: "jobs-of-the-dead",
+        values: &["fail", "run-again"],
+        source: "domain/pac.md 2.4",
+        question: "what becomes of the jobs of a region that was killed",
+    },
+    ReadingSpec {
+        name: "cold-start",
+        values: &["own-prefix", "everything"],
+        source: "domain/pac.md 1.7",
+        question: "what a cold start removes at the first region of a new PAC",
+    },
+    ReadingSpec {
+        name: "casstop-immediate",
+        values: &["kill", "end"],
+        source: "domain/pac.md 1.7",
+        question: "whether casstop /i kills a region, or ends it in order without waiting",
+    },
 ];
 
 impl Readings {
@@ -127,6 +180,9 @@ impl Readings {
         };
         let abort = is("quiesce-running-jobs", "abort");
         let discard = is("quiesce-queue", "discard");
+        let again = is("jobs-of-the-dead", "run-again");
+        let everything = is("cold-start", "everything");
+        let ends = is("casstop-immediate", "end");
         Self {
             running_jobs: if abort { RunningJobs::Abort } else { RunningJobs::Finish },
             queue: if discard { QuiesceQueue::Discard } else { QuiesceQueue::Keep },
@@ -135,6 +191,9 @@ impl Readings {
             repeated_upgrade,
             cached_definitions: is("definition-cache", "cached"),
             set_mode_target,
+            jobs_of_the_dead: if again { JobsOfTheDead::RunAgain } else { JobsOfTheDead::Fail },
+            cold_start: if everything { ColdStart::Everything } else { ColdStart::OwnPrefix },
+            immediate_stop: if ends { ImmediateStop::End } else { ImmediateStop::Kill },
         }
     }
 }

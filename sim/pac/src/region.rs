@@ -9,14 +9,13 @@
 //! status is Not Responding meanwhile (`domain/pac.md 1.2`). A killed region does no shutdown processing, so that its
 //! member record and its locks stay behind (`domain/pac.md 2.4`). What faults do to regions stands in `struck`.
 
-use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::RegionConfig;
 use crate::event::Event;
 use crate::repository::Key;
 use fleet::{HostId, Release};
 use kernel::{Time, planted};
-use ledger::{Blame, Reason};
+use ledger::Blame;
 use rehearsal::outcome::Severity;
 
 /// Where a region stands.
@@ -79,6 +78,8 @@ pub(crate) struct Region {
     pub(crate) min_comp_check: bool,
     pub(crate) member: Option<Member>,
     pub(crate) initiators: u32,
+    /// The repository and the generation that it last left in order, until it is started again.
+    pub(crate) left: Option<(usize, usize)>,
     /// The jobs it executes.
     pub(crate) executing: Vec<u32>,
     /// Its memory of resource definitions: those that are enabled.
@@ -89,13 +90,16 @@ pub(crate) struct Region {
     pub(crate) stopped_by: Option<Blame>,
     /// Faults that have it stand still, at this moment.
     pub(crate) pauses: u16,
-    /// The locks of its jobs while it stands still, and when they would have been released.
-    pub(crate) frozen: Vec<(u32, Time)>,
-    /// The generation it was a member of when its host died.
-    pub(crate) fallen_from: Option<Member>,
+    /// The locks of its jobs while it stands still, by database and dataset, and when they would have been released.
+    pub(crate) frozen: Vec<(usize, u32, Time)>,
 }
 
 impl Region {
+    /// Whether it runs, and does not stand still.
+    pub(crate) const fn runs(&self) -> bool {
+        matches!(self.life, Life::Running) && self.pauses == 0
+    }
+
     pub(crate) fn new(config: &RegionConfig, host: HostId, pac: &str) -> Self {
         Self {
             name: config.name.clone(),
@@ -110,13 +114,13 @@ impl Region {
             min_comp_check: false,
             member: None,
             initiators: config.initiators,
+            left: None,
             executing: Vec::new(),
             definitions: Vec::new(),
             ends_at: Time::ZERO,
             stopped_by: None,
             pauses: 0,
             frozen: Vec::new(),
-            fallen_from: None,
         }
     }
 }
@@ -130,8 +134,12 @@ impl Cluster {
         let definitions = self.programs.iter().map(enabled).collect();
         let region = &mut self.regions[number];
         region.definitions = definitions;
+        let (at, generation) = (member.repository, member.generation);
         region.member = Some(member);
         region.stopped_by = None;
+        region.left = None;
+        // What an earlier life of it left there is its own.
+        self.recover_member(at, generation, number);
         self.register(number, stage);
     }
 
@@ -196,14 +204,41 @@ impl Cluster {
         if region.epoch != epoch || !ends || busy {
             return;
         }
+        self.deregister(number, stage);
+        let reached = self.reaches(number, stage);
+        let member = self.regions[number].member.as_ref().filter(|_| reached);
+        self.regions[number].left = member.map(|member| (member.repository, member.generation));
+        let blame = self.regions[number].stopped_by;
+        self.leave(number, Life::Stopped, blame);
+    }
+
+    /// Takes the member record back. Where the repository does not answer, the record stays, as that of a dead one.
+    fn deregister(&mut self, number: usize, stage: &Ground) {
         if let Some(member) = &self.regions[number].member
+            && self.reaches(number, stage)
             && !planted("a-stopped-region-stays-registered")
         {
             let members = &self.generations[member.generation].keys.members;
             self.stores[member.repository].hdel(members, &self.regions[number].key);
         }
-        let blame = self.regions[number].stopped_by;
-        self.leave(number, Life::Stopped, blame);
+    }
+
+    /// A region ends in order and waits for nothing: its clients are cut and its jobs are broken off (one value of the
+    /// reading `casstop-immediate`).
+    pub(crate) fn end_at_once(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+        self.cut_sessions(number, stage);
+        let epoch = self.regions[number].epoch;
+        self.locks.release(|lock| usize::from(lock.region) == number && lock.epoch == epoch);
+        let place = self.regions[number].member.as_ref().map(|member| (member.repository, member.generation));
+        self.orphan_jobs(number, Some(blame), stage);
+        if let Some((at, generation)) = place
+            && self.reaches(number, stage)
+        {
+            self.recover_member(at, generation, number);
+            self.deregister(number, stage);
+            self.regions[number].left = place;
+        }
+        self.leave(number, Life::Stopped, Some(blame));
     }
 
     /// The region is no member any more; the last one to leave is to blame for what stays behind.
@@ -219,40 +254,13 @@ impl Cluster {
     /// A region's processes are killed: no shutdown processing (`domain/pac.md 1.7`).
     pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
         self.cut_sessions(number, stage);
-        let (region, epoch) = (number as u8, self.regions[number].epoch);
-        let now = stage.now();
-        for lock in self.locks.iter_mut().flatten() {
-            let open = lock.until.is_none_or(|until| until > now);
-            if lock.region == region && lock.epoch == epoch && open {
-                lock.until = None;
-            }
-        }
-        for job in std::mem::take(&mut self.regions[number].executing) {
-            let reason = Reason { cause: Cause::KilledWithRegion, blame };
-            stage.ledger.doom(self.jobs[job as usize].id, reason);
-        }
+        self.orphan_locks(number, stage.now());
+        self.orphan_jobs(number, blame, stage);
         self.leave(number, Life::Crashed, blame);
         let message = format!(
             "{} was killed: its record in the repository and its locks stay behind",
             self.regions[number].name
         );
         stage.note(Severity::Warning, "region-killed", blame, message);
-    }
-
-    /// Releases the locks of killed processes of a host (`domain/pac.md 2.4`); tells how many.
-    pub(crate) fn recover_locks(&mut self, host: HostId) -> usize {
-        let regions = &self.regions;
-        let dead = |lock: &crate::cluster::Lock| {
-            let region = &regions[usize::from(lock.region)];
-            region.host == host && region.epoch != lock.epoch && lock.until.is_none()
-        };
-        let mut released = 0;
-        for lock in &mut self.locks {
-            if lock.as_ref().is_some_and(dead) {
-                *lock = None;
-                released += 1;
-            }
-        }
-        released
     }
 }

@@ -74,6 +74,11 @@ impl Sessions {
         }
     }
 
+    /// How many sessions are counted at a region.
+    pub(crate) fn counted(&self, number: usize) -> u32 {
+        self.counts[number]
+    }
+
     /// Writes who is connected where.
     pub(crate) fn write(&self, state: &mut State) {
         for session in &self.all {
@@ -145,6 +150,9 @@ impl Cluster {
         for session in 0..self.sessions.all.len() {
             if self.sessions.all[session].region == Some(number as u8) {
                 cut += usize::from(self.sessions.all[session].until > now);
+                if planted("a-cut-session-stays-counted") {
+                    self.sessions.all[session].region = None;
+                }
                 self.disconnect(session);
                 self.sessions.all[session].until = again;
             }

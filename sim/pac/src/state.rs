@@ -2,10 +2,12 @@
 //!
 //! What is in the repositories is written as it is, except for the time of a ping in a member record, which nothing
 //! reads. A lock counts while it is held. The number of a region's life is left out: an event or a lock is of its present
-//! life or is not. What only a report tells (which resources an operator has disabled) is left out.
+//! life or is not. What only a report tells is left out: which resources an operator has disabled, what `CheckCompat`
+//! answered, which ways were taken, and for which PACs a repository was initialised.
 
-use crate::cluster::{Cluster, Ground, Job, Lock};
+use crate::cluster::{Cluster, Ground, Job};
 use crate::event::Event;
+use crate::locks::Lock;
 use crate::operate::Call;
 use crate::region::{Life, Region};
 use crate::repository::Key;
@@ -27,7 +29,8 @@ impl Cluster {
         for job in &self.jobs {
             write_job(job, state);
         }
-        for lock in &self.locks {
+        state.count(self.locks.databases().len());
+        for lock in self.locks.databases().iter().flatten() {
             self.write_lock(*lock, stage.now(), state);
         }
         for writer in &self.writers {
@@ -57,14 +60,32 @@ impl Cluster {
             }
         }
         state.blame(self.split_by);
+        state.count(self.gone.len());
+        for ((at, generation), reason) in &self.gone {
+            state.count(*at);
+            state.count(*generation);
+            state.text(rehearsal::Cause::word(reason.cause));
+            state.blame(reason.blame);
+        }
+        state.count(self.orphans.len());
+        for orphan in &self.orphans {
+            state.number(orphan.job);
+            state.count(orphan.repository);
+            state.count(orphan.generation);
+            state.blame(orphan.blame);
+        }
+        state.count(self.unlisted.len());
+        for release in &self.unlisted {
+            state.text(&release.to_string());
+        }
     }
 
     /// A lock that has been released is as good as none.
     fn write_lock(&self, lock: Option<Lock>, now: Time, state: &mut State) {
-        let held = lock.filter(|lock| lock.until.is_none_or(|until| until > now));
+        let held = lock.filter(|lock| lock.is_held(now));
         state.maybe(held, |lock, state| {
             let alive = self.regions[usize::from(lock.region)].epoch == lock.epoch;
-            state.number(u64::from(lock.region) << 16 | u64::from(lock.database) << 8 | u64::from(alive));
+            state.number(u64::from(lock.region) << 8 | u64::from(alive));
             state.maybe(lock.until, |until, state| state.left(until));
         });
     }
@@ -86,10 +107,13 @@ impl Cluster {
                 of(region, epoch).is_some_and(|it| it.executing.contains(&job))
             }
             Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket()),
-            Event::Tool { .. }
-            | Event::Remove { .. }
-            | Event::Replicate { .. }
-            | Event::RepositoryUp { .. } => true,
+            Event::Tool { call } => !self.calls[call as usize].dead,
+            Event::Remove { removal } => self.removals[removal as usize].works(),
+            Event::Demoted { repository } => self.stores[usize::from(repository)].demoted_by.is_some(),
+            Event::Resynchronised { repository, turn } => {
+                self.stores[usize::from(repository)].failovers == turn
+            }
+            Event::Replicate { .. } | Event::RepositoryUp { .. } => true,
         };
         if counts {
             self.write_counting(event, stage, state);
@@ -109,13 +133,19 @@ impl Cluster {
             Event::Remove { .. } => (8, 0),
             Event::Replicate { repository } => (9, repository),
             Event::RepositoryUp { repository } => (10, repository),
+            Event::Demoted { repository } => (11, repository),
+            Event::Resynchronised { repository, .. } => (12, repository),
         };
         state.number(kind << 8 | u64::from(who));
         match event {
             Event::JobDone { job, .. } => state.number(job),
             Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),
             Event::Look { watch } => self.watches[watch as usize].write(state),
-            Event::Remove { removal } => self.removals[removal as usize].write(stage, state),
+            Event::Remove { removal } => {
+                let removal = &self.removals[removal as usize];
+                removal.write(stage, state);
+                state.number(self.stores[removal.at()].outages == removal.outages());
+            }
             _ => {}
         }
     }
@@ -138,16 +168,16 @@ fn write_region(region: &Region, state: &mut State) {
     }
     state.text(&region.pac);
     state.count(region.repository);
-    for member in [&region.member, &region.fallen_from] {
-        state.maybe(member.as_ref(), |member, state| {
-            state.count(member.repository);
-            state.count(member.generation);
-            state.text(&member.release.to_string());
-        });
-    }
+    state.maybe(region.member.as_ref(), |member, state| {
+        state.count(member.repository);
+        state.count(member.generation);
+        state.number(member.layout);
+        state.text(&member.release.to_string());
+    });
     state.number(region.pauses);
     state.count(region.frozen.len());
-    for (dataset, until) in &region.frozen {
+    for (database, dataset, until) in &region.frozen {
+        state.count(*database);
         state.number(*dataset);
         state.left(*until);
     }
@@ -168,12 +198,15 @@ fn write_job(job: &Job, state: &mut State) {
     state.number(u64::from(job.id.0) << 32 | u64::from(job.dataset));
     state.number(job.read.0);
     state.number(job.length.nanos());
+    state.number(job.layout);
 }
 
 /// What a repository holds, and what it would hold if its replica took over.
 fn write_store(store: &Store, state: &mut State) {
     state.number(store.up);
     state.number(store.downs);
+    state.number(store.in_step);
+    state.maybe(store.demoted_by, |blame, state| state.blame(blame));
     write_keys(store, state);
     let mut replica = store.clone();
     replica.fail_over();

@@ -9,6 +9,7 @@
 
 use crate::repository::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
 use kernel::Time;
+use ledger::Blame;
 
 /// A repository.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,15 @@ pub(crate) struct Store {
     pub(crate) up: bool,
     /// Faults that keep its process down, at this moment.
     pub(crate) downs: u16,
+    /// How often it has gone down, by which a connection knows that it has broken.
+    pub(crate) outages: u32,
+    /// How often it has failed over.
+    pub(crate) failovers: u32,
+    /// Whether its replica follows it.
+    pub(crate) in_step: bool,
+    /// While a failover goes on of which clients have not heard: the command that began it, if one did.
+    #[expect(clippy::option_option, reason = "whether there is a failover, and whether a command began it")]
+    pub(crate) demoted_by: Option<Option<Blame>>,
     /// What is in it.
     keyspace: Keyspace,
     /// What its replica has.
@@ -30,7 +40,7 @@ pub(crate) struct Store {
 impl Store {
     /// An empty repository that answers.
     pub(crate) fn new(name: &str, port: u16) -> Self {
-        Self { name: name.into(), port, up: true, ..Self::default() }
+        Self { name: name.into(), port, up: true, in_step: true, ..Self::default() }
     }
 
     /// `GET`.
@@ -169,10 +179,28 @@ impl Store {
         self.replica.clone_from(&self.keyspace);
     }
 
-    /// The replica takes over; tells the elements of lists that it did not have.
+    /// A failover begins: from here on nothing that is written reaches the replica. One that is in step and never behind
+    /// has everything.
+    pub(crate) fn part(&mut self, is_behind: bool, blame: Option<Blame>) {
+        if self.in_step && !is_behind {
+            self.replicate();
+        }
+        self.in_step = false;
+        self.failovers += 1;
+        self.demoted_by = Some(blame);
+    }
+
+    /// The replica copies its primary and follows it again.
+    pub(crate) fn resynchronise(&mut self) {
+        self.replicate();
+        self.in_step = true;
+    }
+
+    /// The replica takes over, and what was the primary is the replica; tells the elements of lists that it did not
+    /// have.
     pub(crate) fn fail_over(&mut self) -> Vec<Bytes> {
         let had = self.elements();
-        self.keyspace.clone_from(&self.replica);
+        std::mem::swap(&mut self.keyspace, &mut self.replica);
         let has = self.elements();
         had.into_iter().filter(|element| has.binary_search(element).is_err()).collect()
     }

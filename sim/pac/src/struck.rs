@@ -2,21 +2,20 @@
 //!
 //! | struck | what happens | what comes back |
 //! |---|---|---|
-//! | a host | its regions are killed; its repositories die | the repositories; regions where the host has `autostart` |
+//! | a host | its regions are killed; its repositories die; so do the tools typed there | the repositories; regions where the host has `autostart` |
 //! | a region | it is killed: no shutdown processing, so its record and its locks stay behind (`domain/pac.md 2.4`), and the jobs it executed are gone (`domain/pac.md 1.7`) | nothing, until somebody types `casstart` |
 //! | a region that is paused | it answers nobody, selects no job, finishes none and does not ping | it goes on |
 //! | a repository | its process dies; without persistence its content too | the process, with what was kept |
 //! | a repository that is wiped | its process dies, and its content whatever its persistence | the process, with nothing |
 //! | a repository that fails over | its replica takes over without what it had not heard of (`domain/pac.md 5`, H27) | |
 //!
-//! Ours: a repository starts with its host; a region that starts with its host joins the generation it was a member of,
-//! if that repository answers then.
+//! Ours: a repository starts with its host, and where the host has `autostart` so does every region of it that is down,
+//! however it came to be so. It then obeys what `casstart` without `/s` obeys (`operate::start`). Tools die with the host
+//! they were typed at.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::Config;
-use crate::event::Event;
-use crate::region::Life;
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
@@ -63,35 +62,16 @@ impl Cluster {
                 self.repository_struck(at, Blow::Kill, on, stage);
             }
         }
-        for number in 0..self.regions.len() {
-            let region = &mut self.regions[number];
-            if region.host != host {
-                continue;
+        if on {
+            self.end_tools(host);
+            for number in 0..self.regions.len() {
+                if self.regions[number].host == host && !self.regions[number].life.is_down() {
+                    self.kill(number, None, stage);
+                }
             }
-            if on && !region.life.is_down() {
-                region.fallen_from.clone_from(&region.member);
-                self.kill(number, None, stage);
-            } else if !on {
-                self.revive(number, stage);
-            }
+        } else if stage.fleet.host(host).autostart {
+            self.start_with_host(host, stage);
         }
-    }
-
-    /// A region starts with its host.
-    fn revive(&mut self, number: usize, stage: &mut Ground) {
-        let region = &mut self.regions[number];
-        let Some(member) = region.fallen_from.take() else { return };
-        let starts = stage.fleet.host(region.host).autostart && region.life == Life::Crashed;
-        if !starts || !self.stores[member.repository].up {
-            return;
-        }
-        let region = &mut self.regions[number];
-        region.epoch += 1;
-        region.life = Life::Starting;
-        let epoch = region.epoch;
-        self.join(number, member, stage);
-        let takes = self.config().times.start_s.span();
-        stage.after(takes, Event::Started { region: number as u8, epoch });
     }
 
     fn region_struck(&mut self, number: usize, blow: Blow, on: bool, stage: &mut Ground) {
@@ -116,15 +96,17 @@ impl Cluster {
     /// A region that stands still releases no lock: what its jobs have read, nobody else may write.
     fn freeze(&mut self, number: usize, stage: &Ground) {
         let now = stage.now();
+        let Some(member) = &self.regions[number].member else { return };
+        let database = self.database(member.generation);
         let region = &mut self.regions[number];
         let epoch = region.epoch;
         for job in &region.executing {
             let dataset = self.jobs[*job as usize].dataset;
-            let Some(Some(lock)) = self.locks.get_mut(dataset as usize) else { continue };
+            let Some(lock) = self.locks.get_mut(database, dataset) else { continue };
             let own = usize::from(lock.region) == number && lock.epoch == epoch;
             if let Some(until) = lock.until.filter(|until| own && *until >= now) {
                 lock.until = Some(Time::MAX);
-                region.frozen.push((dataset, until));
+                region.frozen.push((database, dataset, until));
             }
         }
     }
@@ -132,8 +114,8 @@ impl Cluster {
     /// It goes on: its jobs end as soon as it is looked at again, or when they would have.
     fn thaw(&mut self, number: usize, stage: &Ground) {
         let soon = stage.now() + STILL + Span::from_nanos(1);
-        for (dataset, until) in std::mem::take(&mut self.regions[number].frozen) {
-            if let Some(Some(lock)) = self.locks.get_mut(dataset as usize)
+        for (database, dataset, until) in std::mem::take(&mut self.regions[number].frozen) {
+            if let Some(lock) = self.locks.get_mut(database, dataset)
                 && lock.until == Some(Time::MAX)
             {
                 lock.until = Some(until.max(soon));
@@ -154,6 +136,7 @@ impl Cluster {
                 }
                 let store = &mut self.stores[at];
                 store.downs += 1;
+                store.outages += 1;
                 store.up = false;
             }
             (_, false) => {

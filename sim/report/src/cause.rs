@@ -68,7 +68,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "stranded-behind-prefix",
         "They lie behind the prefix of a generation that no serving region is a member of.",
     ),
-    ("removed-with-generation", "They were in the store of a generation that was removed."),
+    (
+        "removed-with-generation",
+        "They were in the store of a generation that was removed, or put there when it was gone.",
+    ),
     (
         "repository-initialised",
         "The repository that held them was initialised, which empties it for every generation.",
@@ -95,6 +98,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "The locks of the two generations did not exclude one another, and one overwrote what the other had written.",
     ),
     ("held-by-mode", "Their generation is in a mode that runs no batch; they run once it does."),
+    (
+        "waits-for-recovery",
+        "They are registered with a region that was killed; they run again once that member is recovered.",
+    ),
     ("still-running", "They were being done when the rehearsal ended."),
     ("queued", "They were still queued when the rehearsal ended."),
     ("no-region-runs", "No region of their generation runs; they are done once one is started."),

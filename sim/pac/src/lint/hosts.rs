@@ -72,6 +72,9 @@ pub(super) fn configure(world: &mut World<'_>, region: usize, setting: &Setting)
     if let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) {
         host.configured_at = Some(at);
     }
+    if let Setting::Repository(target) = setting {
+        super::modes::reach(world, Some(&world.site.regions[region].host), &target.to_string());
+    }
     let region = &mut world.regions[region];
     match setting {
         Setting::MinCompCheck(admit) => region.admitted_at = admit.then_some(at),

@@ -33,6 +33,9 @@
 //! | `locks-not-recovered` | a region killed and its locks never released | `domain/pac.md 5`, H2 |
 //! | `asked-by-old-release` | `CheckCompat` that compares a release with itself | `domain/pac.md 5`, H5 |
 //! | `compatibility-not-asked` | no `CheckCompat` by the new release | `domain/pac.md 5`, H5 |
+//! | `answer-not-heeded` | a new PAC of a release that `CheckCompat` calls compatible | `domain/pac.md 1.4`, step 5 |
+//! | `no-link` | a repository that a host has no link to | ours |
+//! | `made-without-upgrade` | a new PAC made by a start without `/s`, in mode Running | `domain/pac.md 1.7`; 5, H10 |
 //! | `records-differ` | two record layouts in one store | `domain/pac.md 5`, H6 |
 //! | `no-pac-to-join` | a warm start before the upgrade start | `domain/pac.md 5`, H7 and H12 |
 //! | `cold-start-beside-members` | a cold start while another region is up | `domain/pac.md 5`, H8 |

@@ -10,6 +10,7 @@ use crate::command::{PacAction, SetMode, Target};
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
     let place = target.to_string();
+    reach(world, world.line().host, &place);
     if let PacAction::InitPac(pac) = action {
         initialise(world, pac, &place);
         return;
@@ -30,6 +31,14 @@ pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
     }
 }
 
+/// What is sent from a host to a repository must arrive.
+pub(super) fn reach(world: &mut World<'_>, host: Option<&str>, place: &str) {
+    let Some(host) = host.filter(|host| !world.site.is_linked(host, place)) else { return };
+    let message = format!("no link joins {host} and the host of {place}");
+    let finding = world.line().error_at(place, "no-link", message);
+    world.report(finding.help("give them a [[links]] in the scenario, or type this at another host"));
+}
+
 fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
     let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);
     let uses = |region: &super::world::Region| {
@@ -48,6 +57,7 @@ fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
 fn ask(world: &mut World<'_>, tools: &str) {
     if world.generations[0].release != tools {
         world.asked = true;
+        world.answered_at = Some(world.at);
         return;
     }
     let message = format!("this compares release {tools} with itself");

@@ -16,9 +16,13 @@ pub(super) fn fit(world: &mut World<'_>, command: &Command) -> bool {
         | Command::Wait(Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region)) => {
             known(world, region).is_some()
         }
-        Command::LoadBalancer { host, .. } | Command::RecoverLocks(host) => host_is_known(world, host),
+        Command::LoadBalancer { host, .. } | Command::RecoverLocks(host) | Command::RecoverMembers(host) => {
+            host_is_known(world, host)
+        }
         Command::CasPac { action, target } => repository(world, target) && pac(world, action),
-        Command::RepositoryRestart(target) | Command::RepositoryFailover(target) => repository(world, target),
+        Command::RepositoryRestart(target)
+        | Command::RepositoryFailover(target)
+        | Command::RepositoryResync(target) => repository(world, target),
         Command::MfdsBackup
         | Command::MfdsRestore
         | Command::Install(_)

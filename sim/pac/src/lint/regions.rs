@@ -100,8 +100,27 @@ fn upgrade(world: &mut World<'_>, region: usize) -> usize {
             world.generations[found].assumed = false;
             found
         }
-        None => make(world, &key, Mode::Upgrade),
+        None => {
+            heeded(world, &key);
+            make(world, &key, Mode::Upgrade)
+        }
     }
+}
+
+/// A new PAC is made although the answer of `CheckCompat` calls for the compatible process.
+fn heeded(world: &mut World<'_>, (pac, release): &(String, String)) {
+    let old = &world.generations[0];
+    let Some(at) = world.answered_at.filter(|_| old.pac == *pac) else { return };
+    if world.site.layouts_differ(&old.release, release) {
+        return;
+    }
+    let message = format!(
+        "releases {} and {release} have one record layout, and this takes the incompatible process",
+        old.release
+    );
+    let finding = world.line().warning("answer-not-heeded", message);
+    let finding = world.lines[at].also(finding, "this says that they are compatible");
+    world.report(finding.help("the answer decides the way: take the compatible process, or know why not"));
 }
 
 /// An upgrade start makes what exists already.
@@ -195,10 +214,17 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
     let key = key(world, region);
     let joins = world.generation(&key.0, &key.1).is_some() || world.regions[region].admitted_at.is_some();
     let help = "write `/s:w`, or `/s:u` for the first region of a new release";
+    let makes = !joins && !world.initialised.contains(&key.0);
+    if makes {
+        let message = format!("without `/s` this makes the PAC of release {} in mode Running", key.1);
+        let finding = line.warning("made-without-upgrade", message);
+        world.report(finding.help("an upgrade start is `/s:u`; its PAC runs no batch before it is told to"));
+        heeded(world, &key);
+    }
     if world.site.cold_sit {
         let message = "without `/s` the system initialisation table decides, and it clears the queues";
         world.report(line.error("start-by-sit", message.to_owned()).help(help));
-    } else if !told && (joins || !world.initialised.contains(&key.0)) {
+    } else if !told && joins {
         let message = "without `/s` the system initialisation table decides about the queues";
         world.report(line.warning("start-by-sit", message.to_owned()).help(help));
     }

@@ -3,7 +3,7 @@
 use crate::config::{Config, Queues, Sit};
 use fleet::Release;
 use rehearsal::scenario::Scenario;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A cluster as the scenario describes it at the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +26,15 @@ pub struct Site {
     pub cold_sit: bool,
     /// From this release on an install keeps the configuration of MFDS.
     pub keeps_configuration_from: String,
+    /// Each host and repository that no link joins.
+    pub unlinked: BTreeSet<(String, String)>,
+}
+
+/// The pairs of a host and a repository that no link joins.
+fn unlinked(scenario: &Scenario, config: &Config) -> BTreeSet<(String, String)> {
+    let pairs = scenario.hosts.iter().flat_map(|host| config.repository.iter().map(move |one| (host, one)));
+    let apart = pairs.filter(|(host, one)| !crate::fit::linked(scenario, &host.name, &one.host));
+    apart.map(|(host, one)| (host.name.clone(), format!("{}:{}", one.name, one.port))).collect()
 }
 
 /// A region at the start.
@@ -61,6 +70,7 @@ impl Site {
             queues_in_psor: config.queues == Queues::InPsor,
             cold_sit: config.sit == Sit::Cold,
             keeps_configuration_from: config.keeps_configuration_from.clone(),
+            unlinked: unlinked(scenario, config),
         }
     }
 
@@ -72,9 +82,14 @@ impl Site {
         }
     }
 
-    /// Whether two releases are known to lay records out differently.
+    /// Whether two releases lay records out differently; one whose layout is not given does so against every other.
     pub(super) fn layouts_differ(&self, one: &str, other: &str) -> bool {
-        let (one, other) = (self.layouts.get(one), self.layouts.get(other));
-        one.is_some() && other.is_some() && one != other
+        let layouts = (self.layouts.get(one), self.layouts.get(other));
+        one != other && (layouts.0.is_none() || layouts.0 != layouts.1)
+    }
+
+    /// Whether what is sent from a host arrives at a repository.
+    pub(super) fn is_linked(&self, host: &str, repository: &str) -> bool {
+        !self.unlinked.contains(&(host.to_owned(), repository.to_owned()))
     }
 }

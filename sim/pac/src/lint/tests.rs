@@ -216,11 +216,11 @@ fn the_wrong_kinds_of_start_are_told() {
     let site = three();
     let first = |text, expected: &[(&str, usize)]| exactly(&with(6, text), &site, expected);
     first("host1@9.0$ casstart /rR1 /s:w", &[("no-pac-to-join", 6)]);
-    first("host1@9.0$ casstart /rR1", &[("start-by-sit", 6)]);
+    first("host1@9.0$ casstart /rR1", &[("made-without-upgrade", 6)]);
     first("host1@9.0$ casstart /rR1 /s:c", &[("cold-start-beside-members", 6)]);
-    // The traps have been told where they were read, and are not told again.
-    first("host1@9.0$ casstart /rR1 /u", &[]);
-    first("host1@9.0$ casstart /rR1 /w", &[]);
+    // The traps have been told where they were read, and what they make is told here.
+    first("host1@9.0$ casstart /rR1 /u", &[("made-without-upgrade", 6)]);
+    first("host1@9.0$ casstart /rR1 /w", &[("made-without-upgrade", 6)]);
     let twice = with(12, "host2@9.0$ casstart /rR2 /s:u");
     exactly(&twice, &site, &[("upgrade-start-twice", 12)]);
     let mut swapped = CLEAN.to_vec();
@@ -228,6 +228,43 @@ fn the_wrong_kinds_of_start_are_told() {
     swapped.insert(11, upgrade);
     swapped.remove(5);
     exactly(&swapped, &site, &[("no-pac-to-join", 10)]);
+}
+
+#[test]
+fn the_answer_of_the_tool_decides_the_way() {
+    let alike = Site {
+        layouts: [("8.0", 1), ("9.0", 1)].map(|(name, one)| (name.to_owned(), one)).into(),
+        ..three()
+    };
+    exactly(&CLEAN, &alike, &[("answer-not-heeded", 6)]);
+    let other = with(5, "host1@9.0$ wait members old");
+    exactly(&other, &alike, &[("compatibility-not-asked", 6)]);
+}
+
+#[test]
+fn releases_without_a_layout_are_compatible_with_nothing_else() {
+    let lines = [
+        "host1$ listener disable R1",
+        "host1$ casstop -rR1",
+        "host1$ wait stopped R1",
+        "host1$ install 8.1",
+        "host1@8.1$ caspac -aCheckCompat=MyPAC -sredis,psor:6379",
+        "host1$ configure ES_PAC_MIN_COMP_CHECK=YES R1",
+        "host1@8.1$ casstart /rR1 /s:w",
+        "host1$ configure ES_PAC_MIN_COMP_CHECK=NO R1",
+        "host1$ listener enable R1",
+    ];
+    exactly(&lines, &three(), &[]);
+    exactly(&lines, &Site { layouts: [].into(), ..three() }, &[("records-differ", 7)]);
+}
+
+#[test]
+fn a_repository_without_a_link_is_told_where_it_is_spoken_to() {
+    let apart = [("host1".to_owned(), "psor:6379".to_owned())].into();
+    let found = of(&CLEAN, &Site { unlinked: apart, ..three() });
+    let lines: Vec<usize> =
+        found.iter().filter(|(code, _)| code == "no-link").map(|(_, line)| *line).collect();
+    assert_eq!(lines, [5, 13, 26], "{found:?}");
 }
 
 #[test]

@@ -73,6 +73,10 @@ fn effect(world: &mut World<'_>, command: &Command) {
         Command::RecoverLocks(host) => hosts::recover(world, host),
         Command::Wait(awaited) => waits::wait(world, awaited),
         Command::Definition { name, .. } => modes::definition(world, name),
-        Command::RepositoryRestart(_) | Command::RepositoryFailover(_) | Command::Malformed { .. } => {}
+        Command::RecoverMembers(_)
+        | Command::RepositoryRestart(_)
+        | Command::RepositoryFailover(_)
+        | Command::RepositoryResync(_)
+        | Command::Malformed { .. } => {}
     }
 }

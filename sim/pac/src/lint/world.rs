@@ -117,6 +117,8 @@ pub(super) struct World<'a> {
     pub(super) initialised: BTreeSet<String>,
     /// Whether `caspac` was asked by the tools of a new release, or that it was not has been told.
     pub(super) asked: bool,
+    /// The line at which a new release asked.
+    pub(super) answered_at: Option<At>,
     /// Whether two record layouts in one store have been told.
     pub(super) mixed: bool,
     /// The line that removed the old generations.
@@ -163,6 +165,7 @@ impl<'a> World<'a> {
             generations: vec![first],
             initialised: BTreeSet::new(),
             asked: false,
+            answered_at: None,
             mixed: false,
             removed_at: None,
             definitions: BTreeMap::new(),

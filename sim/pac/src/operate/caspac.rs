@@ -1,6 +1,7 @@
 //! `caspac`: the mode of a PAC and the check of compatibility (`domain/pac.md 1.6`). What removes a store is in `remove`.
 
 use super::Call;
+use super::way::Answer;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{PacAction, SetMode, Target};
@@ -18,7 +19,9 @@ impl Cluster {
         call: &Call,
         stage: &mut Ground,
     ) -> Result<Option<Vec<String>>, String> {
-        let at = self.repository(target).map_err(|message| format!("caspac: {message}"))?;
+        let at = self
+            .repository(target, call.origin.host, stage)
+            .map_err(|message| format!("caspac: {message}"))?;
         match action {
             PacAction::InitPac(pac) => Ok(Some(self.init_pac(at, pac, call, stage))),
             PacAction::CheckCompat(pac) => self.check_compat(at, pac, call, stage).map(Some),
@@ -32,13 +35,14 @@ impl Cluster {
     fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Vec<String> {
         let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.origin.blame) };
         self.wipe(at, "", reason, stage);
+        self.initialised.push((at, pac.to_owned()));
         vec![format!("PAC {pac} has been initialised")]
     }
 
     /// Compares this product's release with what the repository holds (`domain/pac.md 1.4`, step 5). From an old prompt it
-    /// compares old with old.
+    /// compares old with old. What it says is remembered, for it decides the way (`super::way`).
     fn check_compat(
-        &self,
+        &mut self,
         at: usize,
         pac: &str,
         call: &Call,
@@ -48,11 +52,17 @@ impl Cluster {
         let mut numbers = self.held_by(at).into_iter();
         let oldest = numbers.find(|number| self.generations[*number].pac == pac);
         let oldest = oldest.ok_or_else(|| format!("caspac: the repository holds no PAC {pac}"))?;
-        let held = &self.generations[oldest].release;
-        let same = self.layout(tools) == self.layout(held) || planted("everything-is-compatible");
-        if tools == held {
+        let held = self.generations[oldest].release.clone();
+        let same = self.layout(tools) == self.layout(&held) || planted("everything-is-compatible");
+        if *tools == held {
             let message = format!("CheckCompat was typed at release {tools}, which is the PAC's own");
             stage.note(Severity::Warning, "compared-with-itself", Some(call.origin.blame), message);
+        }
+        let (pac_of, tools_of) = (pac.to_owned(), tools.clone());
+        let answer =
+            Answer { repository: at, pac: pac_of, tools: tools_of, held: held.clone(), compatible: same };
+        if !planted("an-answer-is-not-kept") {
+            self.answers.push(answer);
         }
         let word = if same { "compatible" } else { "not compatible" };
         Ok(vec![format!("product {tools} is {word} with PAC {pac} at {held}")])
@@ -84,7 +94,7 @@ impl Cluster {
         let blame = call.origin.blame;
         for number in &targets {
             match mode {
-                SetMode::Running => self.set_mode(at, *number, "Running", blame),
+                SetMode::Running => self.set_mode(at, *number, "Running", Some(blame)),
                 SetMode::Quiesce => self.quiesce(at, *number, blame, stage),
             }
         }
@@ -93,15 +103,15 @@ impl Cluster {
     }
 
     /// Sets a generation's mode.
-    pub(crate) fn set_mode(&mut self, at: usize, generation: usize, mode: &str, blame: Blame) {
+    pub(crate) fn set_mode(&mut self, at: usize, generation: usize, mode: &str, blame: Option<Blame>) {
         let generation = &mut self.generations[generation];
         self.stores[at].set(&generation.keys.mode, mode);
-        generation.mode_blame = Some(blame);
+        generation.mode_blame = blame;
     }
 
     /// Stops batch in one PAC; what becomes of jobs is read in two ways (`domain/pac.md 1.5`).
     fn quiesce(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
-        self.set_mode(at, generation, "Quiesce", blame);
+        self.set_mode(at, generation, "Quiesce", Some(blame));
         if self.readings().running_jobs == RunningJobs::Abort {
             self.abort_jobs(at, generation, blame, stage);
         }

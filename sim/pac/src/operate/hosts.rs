@@ -5,10 +5,11 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Setting, Target};
 use crate::config::Persistence;
-use crate::event::Event;
+use crate::region::Region;
 use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};
+use rehearsal::Origin;
 use rehearsal::outcome::Severity;
 
 impl Cluster {
@@ -41,10 +42,16 @@ impl Cluster {
             }
             Command::RecoverLocks(host) => {
                 let host = host_named(host, stage)?;
-                return Ok(vec![format!("{} locks released", self.recover_locks(host))]);
+                let name = &stage.fleet.host(host).name;
+                return Ok(vec![format!("{} locks of {name} released", self.recover_locks(host))]);
+            }
+            Command::RecoverMembers(dead) => {
+                let dead = host_named(dead, stage)?;
+                return self.recover_members(dead, host, stage);
             }
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
+            Command::RepositoryResync(target) => self.resynchronise(target)?,
             Command::Definition { name, enable } => self.define(name, *enable, host)?,
             _ => {}
         }
@@ -61,19 +68,32 @@ impl Cluster {
         Ok(())
     }
 
-    /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost (`domain/pac.md 1.4`,
-    /// step 4); regions that run are broken by it (`domain/pac.md 5`, H3; that they end at once is ours).
-    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
-        let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
+    /// An install touches the programs of its host from its start to its end: regions that are up then are broken by it
+    /// (`domain/pac.md 5`, H3; that they end at once is ours).
+    pub(super) fn touch(&mut self, text: &str, origin: &Origin, stage: &mut Ground) {
+        if Release::parse(text).is_some() && !planted("an-install-touches-nothing-before-its-end") {
+            self.break_regions(text, origin.host, origin.blame, stage);
+        }
+    }
+
+    fn break_regions(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) {
         for number in 0..self.regions.len() {
             let region = &self.regions[number];
             let broken = !region.life.is_down() && !planted("an-install-spares-running-regions");
             if region.host == host && broken {
-                let message = format!("{text} was installed under {}, which was running", region.name);
+                let Region { name, life, .. } = region;
+                let message = format!("{text} was installed under {name}, which was {}", life.word());
                 stage.note(Severity::Error, "installed-under-region", Some(blame), message);
                 self.kill(number, Some(blame), stage);
             }
         }
+    }
+
+    /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost (`domain/pac.md 1.4`,
+    /// step 4). Regions that were started meanwhile are broken as well.
+    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+        let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
+        self.break_regions(text, host, blame, stage);
         let keeps = Release::parse(&self.config().keeps_configuration_from);
         if keeps.is_some_and(|from| release < from) {
             for region in self.regions.iter_mut().filter(|region| region.host == host) {
@@ -90,13 +110,13 @@ impl Cluster {
         match setting {
             Setting::MinCompCheck(on) => self.regions[number].min_comp_check = *on,
             Setting::Pac(name) => self.regions[number].pac.clone_from(name),
-            Setting::Repository(target) => self.regions[number].repository = self.repository(target)?,
+            Setting::Repository(target) => self.regions[number].repository = self.repository_at(target)?,
         }
         Ok(())
     }
 
     fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
-        let at = self.repository(target)?;
+        let at = self.running(target)?;
         self.forget_what_is_not_kept(at, Some(blame), stage);
         self.go_down(at, stage);
         Ok(())
@@ -108,38 +128,6 @@ impl Cluster {
             let reason = Reason { cause: Cause::RepositoryLost, blame };
             self.wipe(at, "", reason, stage);
         }
-    }
-
-    /// The replica takes over without what it had not heard of (`domain/pac.md 5`, H27).
-    fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
-        let at = self.repository(target)?;
-        self.take_over(at, Some(blame), stage);
-        Ok(())
-    }
-
-    /// The replica of a repository takes its place.
-    pub(crate) fn take_over(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
-        if self.config().repository[at].replica_lag_s.span() > kernel::Span::ZERO {
-            let gone = self.stores[at].fail_over();
-            let reason = Reason { cause: Cause::NotReplicated, blame };
-            self.doom(&gone, reason, stage);
-        }
-        self.go_down(at, stage);
-    }
-
-    fn go_down(&mut self, at: usize, stage: &mut Ground) {
-        self.stores[at].up = false;
-        let after = self.config().times.restart_s.span();
-        stage.after(after, Event::RepositoryUp { repository: at as u8 });
-    }
-
-    /// A replica catches up.
-    pub(crate) fn replicate(&mut self, at: usize, stage: &mut Ground) {
-        if self.stores[at].up {
-            self.stores[at].replicate();
-        }
-        let after = self.config().repository[at].replica_lag_s.span();
-        stage.after(after, Event::Replicate { repository: at as u8 });
     }
 
     /// Changes a resource in the generation of the regions of this host; every member of it hears (`domain/pac.md 2.3`),

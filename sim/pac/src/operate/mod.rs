@@ -5,17 +5,21 @@
 //! other messages are ours.
 
 mod caspac;
+mod failover;
 mod hosts;
 mod remove;
 mod start;
 mod wait;
+mod way;
 
 pub(crate) use remove::Removal;
 pub(crate) use wait::Watch;
+pub(crate) use way::Answer;
 
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Stop};
 use crate::event::Event;
+use crate::readings::ImmediateStop;
 use kernel::Span;
 use rehearsal::{Origin, Reply, Ticket};
 
@@ -25,6 +29,8 @@ pub(crate) struct Call {
     pub(crate) ticket: Ticket,
     pub(crate) origin: Origin,
     pub(crate) command: Command,
+    /// Whether the host it was typed at has died since.
+    pub(crate) dead: bool,
 }
 
 impl Cluster {
@@ -42,6 +48,9 @@ impl Cluster {
             Command::Wait(_) => Span::ZERO,
             _ => times.command_s.span(),
         };
+        if let Command::Install(release) = &call.command {
+            self.touch(release, &call.origin, stage);
+        }
         let number = self.calls.len() as u32;
         self.calls.push(call);
         stage.after(after, Event::Tool { call: number });
@@ -50,8 +59,8 @@ impl Cluster {
     /// A command takes effect.
     pub(crate) fn tool(&mut self, call: u32, stage: &mut Ground) {
         let call = self.calls[call as usize].clone();
-        if !stage.fleet.host(call.origin.host).is_up() {
-            // The tool died with its host.
+        if call.dead {
+            // The tool died with its host, and whoever typed it was told so.
             return;
         }
         match self.perform(&call, stage) {
@@ -101,6 +110,9 @@ impl Cluster {
         match stop {
             Stop::Graceful if self.regions[number].stopped_by.is_some() => {}
             Stop::Graceful => self.begin_stop(number, call.origin.blame, stage),
+            Stop::Immediate if self.readings().immediate_stop == ImmediateStop::End => {
+                self.end_at_once(number, call.origin.blame, stage);
+            }
             Stop::Immediate | Stop::Force => self.kill(number, Some(call.origin.blame), stage),
         }
         Ok(())

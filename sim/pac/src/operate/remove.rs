@@ -10,7 +10,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
 use crate::repository::{Reply as Heard, Session};
-use fleet::Release;
+use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
@@ -24,7 +24,12 @@ const PAGES: u32 = 8;
 pub(crate) struct Removal {
     ticket: Ticket,
     blame: Blame,
+    /// The host of the tool, and whether the tool is still at work.
+    host: HostId,
+    works: bool,
     at: usize,
+    /// How often the repository had gone down when the removal began: its connection does not outlive that.
+    outages: u32,
     generations: Vec<usize>,
     /// Where each scan goes on.
     cursors: Vec<u64>,
@@ -35,10 +40,27 @@ pub(crate) struct Removal {
 }
 
 impl Removal {
+    /// Whether its tool is at work.
+    pub(crate) const fn works(&self) -> bool {
+        self.works
+    }
+
+    /// The repository.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// How often the repository had gone down when it began.
+    pub(crate) const fn outages(&self) -> u32 {
+        self.outages
+    }
+
     /// Writes what is left of the removal.
     pub(crate) fn write(&self, stage: &Ground, state: &mut State) {
         state.ticket(self.ticket, stage);
         state.blame(Some(self.blame));
+        state.number(self.host.0);
+        state.number(self.works);
         state.count(self.at);
         state.count(self.generations.len());
         for (generation, cursor) in self.generations.iter().zip(&self.cursors) {
@@ -80,7 +102,20 @@ impl Cluster {
         let count = self.stores[at].len().div_ceil(PAGES as usize);
         let cursors = vec![0; old.len()];
         let (ticket, left) = (call.ticket, PAGES);
-        self.removals.push(Removal { ticket, blame, at, generations: old, cursors, count, left });
+        let (host, outages) = (call.origin.host, self.stores[at].outages);
+        let works = true;
+        self.removals.push(Removal {
+            ticket,
+            blame,
+            host,
+            works,
+            at,
+            outages,
+            generations: old,
+            cursors,
+            count,
+            left,
+        });
         stage.after(Span::ZERO, Event::Remove { removal: self.removals.len() as u32 - 1 });
         Ok(())
     }
@@ -109,9 +144,35 @@ impl Cluster {
         }
     }
 
+    /// Whether the connection of a removal is there since it began.
+    fn still_connected(&self, removal: &Removal, stage: &Ground) -> bool {
+        self.is_open(removal.host, removal.at, stage) && self.stores[removal.at].outages == removal.outages
+    }
+
+    /// The tools at work on a host die with it.
+    pub(crate) fn end_tools(&mut self, host: HostId) {
+        for call in self.calls.iter_mut().filter(|call| call.origin.host == host) {
+            call.dead = true;
+        }
+        for removal in self.removals.iter_mut().filter(|removal| removal.host == host) {
+            removal.works = false;
+        }
+    }
+
     /// A removal scans on: it deletes what it finds and does not come back to what is written behind it.
     pub(crate) fn remove(&mut self, number: u32, stage: &mut Ground) {
         let mut removal = self.removals[number as usize].clone();
+        if !removal.works {
+            return;
+        }
+        if !self.still_connected(&removal, stage) {
+            let name = &self.stores[removal.at].name;
+            let message = format!("caspac: {name} does not answer any more: the old PAC is removed in part");
+            stage.reply(removal.ticket, Span::ZERO, Reply::refused(message));
+            self.removals[number as usize].works = false;
+            return;
+        }
+        let before = self.held_by(removal.at);
         let reason = Reason { cause: Cause::RemovedWithGeneration, blame: Some(removal.blame) };
         let first = removal.left == PAGES;
         removal.left -= 1;
@@ -133,6 +194,7 @@ impl Cluster {
                 self.doom(&gone, reason, stage);
             }
         }
+        self.note_gone(removal.at, &before, reason, stage);
         if removal.left == 0 {
             let lines = vec!["the old PAC has been removed".into()];
             stage.reply(removal.ticket, Span::ZERO, Reply::printed(lines));

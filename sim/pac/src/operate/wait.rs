@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::generation::Generation;
 use crate::region::Life;
 use kernel::{Span, Time, planted};
+use rehearsal::outcome::Severity;
 use rehearsal::{Reply, State, Ticket};
 
 /// How often somebody looks.
@@ -48,10 +49,24 @@ impl Watch {
 impl Cluster {
     /// Begins to wait.
     pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Result<(), String> {
+        if let Awaited::Jobs(age) | Awaited::Members(age) = awaited
+            && self.generations_of(*age).is_empty()
+        {
+            return self.nothing_to_wait_for(*age, call, stage);
+        }
         if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
             self.region_named(&region.0)?;
         }
         self.open_watch(Goal::Awaited(awaited.clone()), call, stage);
+        Ok(())
+    }
+
+    /// Where there is no such PAC the wait is over, and says why: it proves nothing about one that was removed or that is
+    /// not there yet.
+    fn nothing_to_wait_for(&self, age: Age, call: &Call, stage: &mut Ground) -> Result<(), String> {
+        let message = format!("there is no {age} PAC to wait for");
+        stage.note(Severity::Warning, "nothing-to-wait-for", Some(call.origin.blame), message.clone());
+        stage.reply(call.ticket, Span::ZERO, Reply::printed(vec![message]));
         Ok(())
     }
 
@@ -121,13 +136,17 @@ impl Cluster {
         }
     }
 
-    /// When its seconds are over, the tool returns although the region may not be ready (`domain/pac.md 1.7`).
+    /// When its seconds are over, the tool returns although the region may not be ready (`domain/pac.md 1.7`). That it says
+    /// at once where the region has died meanwhile is ours.
     fn ready(&self, number: usize, until: Time, now: Time) -> Option<Reply> {
         let region = &self.regions[number];
         if region.life == Life::Running {
             return Some(Reply::done());
         }
         let line = format!("region {} is {}", region.name, region.life.word());
+        if region.life.is_down() {
+            return Some(Reply::refused(format!("casstart: {line}")));
+        }
         (now >= until).then(|| Reply::printed(vec![line]))
     }
 

@@ -58,19 +58,26 @@ fn install(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
 }
 
 fn recover(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
-    const FORM: &str = "recover locks HOST";
+    const FORM: &str = "recover locks HOST` or `recover members HOST";
     let (what, host) = two(first, rest, FORM)?;
-    choose(what, &[("locks", ())], "cannot be recovered")?;
-    Ok(Command::RecoverLocks(name(host, FORM)?))
+    let members = choose(what, &[("locks", false), ("members", true)], "cannot be recovered")?;
+    let host = name(host, FORM)?;
+    Ok(if members { Command::RecoverMembers(host) } else { Command::RecoverLocks(host) })
 }
 
 fn repository(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
-    const FORM: &str = "repository restart HOST:PORT` or `repository failover HOST:PORT";
+    const FORM: &str = "repository restart|failover|resync HOST:PORT";
+    type Made = fn(crate::command::Target) -> Command;
+    const KNOWN: [(&str, Made); 3] = [
+        ("restart", Command::RepositoryRestart),
+        ("failover", Command::RepositoryFailover),
+        ("resync", Command::RepositoryResync),
+    ];
     let (action, place) = two(first, rest, FORM)?;
-    let failover = choose(action, &[("restart", false), ("failover", true)], "happens to no repository")?;
+    let made = choose(action, &KNOWN, "happens to no repository")?;
     let target = caspac::target(place);
     let target = target.ok_or_else(|| usage(place.range(), "no host and port of a repository", FORM))?;
-    Ok(if failover { Command::RepositoryFailover(target) } else { Command::RepositoryRestart(target) })
+    Ok(made(target))
 }
 
 fn definition(first: &Token<'_>, rest: &[Token<'_>]) -> Read {

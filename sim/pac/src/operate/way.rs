@@ -1,0 +1,104 @@
+//! Which way an upgrade takes, and what `CheckCompat` had answered when it was taken.
+//!
+//! The answer of `CheckCompat`, typed at a prompt of the new release, decides between the compatible and the
+//! incompatible process (`domain/pac.md 1.1`; 1.4, step 5; 5, H5 and H6). The way is taken by the first start of a region
+//! of the new release: it makes a generation of its own, or it joins the one of the old release. Ours is how much it
+//! matters where the answer was not heeded: two record layouts in one store do harm for certain, so that this is an
+//! error; a generation of its own for a compatible release costs work and nothing else, so that this is a warning.
+
+use crate::cluster::{Cluster, Ground};
+use fleet::Release;
+use ledger::Blame;
+use rehearsal::outcome::Severity;
+
+/// What `CheckCompat` answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The repository that was asked about.
+    pub(crate) repository: usize,
+    /// The PAC.
+    pub(crate) pac: String,
+    /// The release that asked.
+    pub(crate) tools: Release,
+    /// The PAC's release.
+    pub(crate) held: Release,
+    /// What it said.
+    pub(crate) compatible: bool,
+}
+
+/// A way of the upgrade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The incompatible process: the new release makes a generation of its own.
+    Own,
+    /// The compatible process: it joins this generation of another release.
+    Shared(usize),
+}
+
+/// A start that takes a way.
+pub(super) struct Taking<'a> {
+    /// In which repository.
+    pub(super) at: usize,
+    /// The generation of the start's own release.
+    pub(super) generation: usize,
+    /// The release that starts.
+    pub(super) release: &'a Release,
+    /// The command.
+    pub(super) blame: Option<Blame>,
+}
+
+impl Cluster {
+    /// A way is taken: tells where it is not the one that `CheckCompat` has named, and where nobody had asked.
+    pub(super) fn heed(&mut self, way: Way, taking: &Taking<'_>, stage: &mut Ground) {
+        let &Taking { at, generation, release, blame } = taking;
+        let pac = self.generations[generation].pac.clone();
+        let old = match way {
+            Way::Shared(joined) => Some(joined),
+            Way::Own => self
+                .held_by(at)
+                .into_iter()
+                .find(|number| *number != generation && self.generations[*number].pac == pac),
+        };
+        let Some(old) = old else { return };
+        let place = (at, old, release.clone());
+        if self.ways.contains(&place) {
+            return;
+        }
+        self.ways.push(place);
+        let differ = self.layout(release) != self.layout(&self.generations[old].release.clone());
+        let of_pac = |answer: &&Answer| answer.repository == at && answer.pac == pac;
+        let answers = || self.answers.iter().rev().filter(of_pac);
+        let is = if way == Way::Own { "a PAC of its own" } else { "the PAC of the old release" };
+        let (kind, severity, message) = match answers().find(|answer| answer.tools == *release) {
+            Some(answer) if answer.compatible == (way != Way::Own) => return,
+            Some(answer) => {
+                let said = if answer.compatible { "is compatible" } else { "is not compatible" };
+                let right =
+                    if answer.compatible { "the compatible process" } else { "the incompatible process" };
+                let message = format!(
+                    "CheckCompat said that {release} {said} with PAC {pac} at {}, and {release} takes {is}: the answer \
+                     calls for {right}",
+                    answer.held
+                );
+                ("answer-not-heeded", harm(way == Way::Own), message)
+            }
+            None => {
+                let old = &self.generations[old].release;
+                let asked = answers().any(|answer| answer.tools == *old);
+                let why = if asked {
+                    format!("only release {old} has asked CheckCompat, which compares the PAC with itself")
+                } else {
+                    "nobody has asked CheckCompat".into()
+                };
+                let message = format!("{release} takes {is} beside release {old}, and {why}");
+                ("compatibility-not-asked", harm(way == Way::Own || !differ), message)
+            }
+        };
+        stage.note(severity, kind, blame, message);
+    }
+}
+
+/// How much it matters, by whether it is harmless.
+const fn harm(harmless: bool) -> Severity {
+    if harmless { Severity::Warning } else { Severity::Error }
+}
