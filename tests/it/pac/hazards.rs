@@ -56,6 +56,25 @@ const ROWS: &[Row] = &[
         &["replace 2.host1.3 with 'casstop -rR1 -f'", "insert 'recover locks host1' at host1 before 3.host1"],
     )
     .known(),
+    row(
+        "H2",
+        "the same, and what it left in the repository is cleaned up",
+        &[
+            "replace 2.host1.3 with 'casstop -rR1 -f'",
+            "insert 'recover locks host1' at host1 before 3.host1",
+            "insert 'recover members host1' at host1 before 3.host1",
+        ],
+    ),
+    row(
+        "H2",
+        "the same, where its jobs run again",
+        &[
+            "replace 2.host1.3 with 'casstop -rR1 -f'",
+            "insert 'recover locks host1' at host1 before 3.host1",
+            "insert 'recover members host1' at host1 before 3.host1",
+            "reading jobs-of-the-dead=run-again",
+        ],
+    ),
     row("H3", "the product is installed under running regions", &["skip 2"]),
     row("H4", "the configuration is not restored before 6.0", &["skip 3.host1.3"])
         .of("pac/older-manual")
@@ -65,9 +84,16 @@ const ROWS: &[Row] = &[
         "an old prompt is asked whether the releases are compatible",
         &["skip 4", "insert 'caspac -aCheckCompat=MyPAC -sredis,psor:6379' at host3@8.0 before 5.host1.1"],
     ),
+    row("H5", "nobody is asked, and the answer would have been compatible", &["skip 4"]).of("pac/compatible"),
     scenario("H6", "the compatible process for an incompatible release", "pac/compatible-by-mistake"),
     row("H7", "the first start is a warm one", &["replace 5.host1.1 with 'casstart /rR1 /s:w'"]),
     row("H8", "the first start is a cold one", &["replace 5.host1.1 with 'casstart /rR1 /s:c'"]).known(),
+    row(
+        "H8",
+        "the same, where it empties the repositories",
+        &["replace 5.host1.1 with 'casstart /rR1 /s:c'", "reading cold-start=everything"],
+    )
+    .known(),
     row("H8", "a later start is a cold one", &["replace 8.host2.1 with 'casstart /rR3 /s:c'"]).known(),
     row(
         "H9",
@@ -77,6 +103,7 @@ const ROWS: &[Row] = &[
     .known(),
     row("H10", "the first start names no kind; cold SIT", &["replace 5.host1.1 with 'casstart /rR1'"])
         .with(COLD_SIT),
+    row("H10", "a user is named instead of the kind", &["replace 5.host1.1 with 'casstart /rR1 /u'"]),
     row("H11", "a second upgrade start", &["replace 14.host3.1 with 'casstart /rR4 /s:u'"]),
     row(
         "H11",
@@ -118,6 +145,7 @@ const ROWS: &[Row] = &[
         &["move 17 before 11", "reading remove-guard=registered"],
     ),
     row("H22", "the same, with queues in the PSOR", &["move 17 before 11"]).of("pac/queues-in-psor"),
+    row("H22", "the same, before host 2 is updated", &["skip 16", "move 17 before 7"]),
     row(
         "H23",
         "the old store is deleted at an old prompt",
@@ -146,6 +174,11 @@ const ROWS: &[Row] = &[
         &["skip 13.host3.3", "skip 14", "insert 'casstart /rR4' at host3@8.0 after 17.host1"],
     ),
     row(
+        "H25",
+        "its host reboots and starts it by itself",
+        &["skip 13.host3.3", "skip 14", "skip 15", "crash host3 at 17.host1+20s for 5s", "autostart host3"],
+    ),
+    row(
         "H26",
         "a resource is disabled in the old PAC",
         &["insert 'definition disable PRG3' at host1 before 1.host1"],
@@ -154,6 +187,15 @@ const ROWS: &[Row] = &[
         "H27",
         "the queues' repository fails over to a replica up to 8 s behind",
         &["insert 'repository failover queues:6380' at host1 after 10.host1"],
+    )
+    .with(LAGS),
+    row(
+        "H27",
+        "the same, and fails back",
+        &[
+            "insert 'repository failover queues:6380' at host1 after 10.host1",
+            "insert 'repository failover queues:6380' at host1 after 12.host3",
+        ],
     )
     .with(LAGS),
     row(
@@ -264,6 +306,10 @@ fn outcome_in_words(outcome: &Outcome) -> String {
         if !ends.is_empty() {
             parts.push(format!("{service}: {}, longest gap {} s", ends.join(", "), gap(outcome, service)));
         }
+    }
+    let points: Vec<&str> = outcome.goal.iter().map(|point| point.what.as_str()).collect();
+    if !points.is_empty() {
+        parts.push(format!("missed: {}", points.join(", ")));
     }
     let kinds = kinds(outcome);
     if !kinds.is_empty() {

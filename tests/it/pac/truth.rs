@@ -25,6 +25,15 @@ const PIECES: &[&str] = &[
     "reading quiesce-queue=discard",
     "reading definition-cache=read-through",
     "reading setmode-target=every",
+    "reading jobs-of-the-dead=run-again",
+    "reading cold-start=everything",
+    "reading casstop-immediate=end",
+    "insert 'recover members host1' at host1 before 3.host1",
+    "insert 'repository failover psor:6379' at host1 after 12.host3",
+    "insert 'repository resync psor:6379' at host1 before 12.host3",
+    "crash host1 at 8.host2.1 for 5s",
+    "autostart host1",
+    "kill repository:psor at 17.host1+3s for 5s",
 ];
 
 proptest! {

@@ -1,0 +1,74 @@
+//! A repository with a replica: what the second failover loses, and what the first one says.
+
+use super::{kinds, played};
+use crate::support::{Change, missing};
+use rehearsal::outcome::Outcome;
+
+const FIRST: &str = "insert 'repository failover queues:6380' at host1 after 10.host1";
+const BACK: &str = "insert 'repository failover queues:6380' at host1 after 12.host3";
+const RESYNC: &str = "insert 'repository resync queues:6380' at host1 before 12.host3";
+const GOES_ON: Change<'static> = ("on_refusal = \"stop\"", "on_refusal = \"continue\"");
+
+fn with(more: &str) -> [(String, String); 2] {
+    let kept = "persistence = \"append-only\"";
+    [(kept.into(), format!("{kept}\n{more}")), (GOES_ON.0.into(), GOES_ON.1.into())]
+}
+
+fn play(more: &str, deviations: &[&str]) -> Outcome {
+    let changes = with(more);
+    let changes: Vec<Change<'_>> = changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    played("pac/three-hosts", &changes, deviations)
+}
+
+/// How many were lost by a failover, and how many were done again.
+fn lost(outcome: &Outcome) -> (u64, u64) {
+    let by = outcome.lost_by_cause.iter().filter(|one| one.cause == "not-replicated");
+    (by.map(|one| one.count).sum(), outcome.updates.duplicated)
+}
+
+#[test]
+fn a_replica_that_is_never_behind_loses_nothing_the_first_time() {
+    assert_eq!(lost(&play("", &[FIRST])), (0, 0));
+}
+
+#[test]
+fn a_fail_back_loses_what_was_written_since_unless_the_replica_was_resynchronised() {
+    for lag in ["", "replica_lag_s = 1"] {
+        let first = lost(&play(lag, &[FIRST]));
+        let back = lost(&play(lag, &[FIRST, BACK]));
+        assert!(back.0 > first.0 + 100, "{lag}: {first:?} {back:?}");
+        let resynchronised = lost(&play(lag, &[FIRST, RESYNC, BACK]));
+        assert!(resynchronised.0 < first.0 + 100, "{lag}: {first:?} {resynchronised:?}");
+        let by_itself = lost(&play(&format!("resync_s = 5\n{lag}"), &[FIRST, BACK]));
+        assert!(by_itself.0 < first.0 + 100, "{lag}: {first:?} {by_itself:?}");
+    }
+}
+
+#[test]
+fn what_a_demoted_primary_takes_is_lost() {
+    let at_once = lost(&play("", &[FIRST]));
+    let later = lost(&play("demoted_s = 20", &[FIRST]));
+    assert!(later.0 > at_once.0, "{at_once:?} {later:?}");
+}
+
+#[test]
+fn after_a_failover_the_message_is_about_the_failover() {
+    let psor = "insert 'repository failover psor:6379' at host1 after 6.host1.2";
+    let outcome = play("replica_lag_s = 600", &[psor]);
+    let finding = outcome.findings.iter().find(|finding| finding.kind == "resurrected-keys");
+    let message = finding.map_or("", |finding| finding.message.as_str());
+    assert!(message.contains("failover") && !message.contains("removal"), "{message}");
+    assert!(missing(&outcome).iter().all(|line| !line.contains("held-by-mode")), "{:?}", missing(&outcome));
+}
+
+#[test]
+fn a_failover_that_brings_a_removed_generation_back_says_so() {
+    let late = "insert 'repository failover psor:6379' at host1 after 17.host1";
+    let outcome = play("replica_lag_s = 600", &[late]);
+    assert!(kinds(&outcome).contains(&"brought-back"), "{:?}", outcome.findings);
+    assert!(
+        outcome.goal.iter().any(|point| point.what.starts_with("store of MyPAC:8.0")),
+        "{:?}",
+        outcome.goal
+    );
+}
