@@ -295,9 +295,9 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "the store of a new generation is made without resource definitions",
     ),
     defect(
-        "a-killed-region-frees-its-locks",
+        "the-jobs-of-the-dead-are-forgotten",
         "pac/src/dead.rs",
-        "the locks of a region that is killed are released with it",
+        "what a killed region executed is neither gone nor waited for",
     ),
     defect(
         "an-install-touches-nothing-before-its-end",

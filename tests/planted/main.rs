@@ -9,6 +9,7 @@
 //! Needs the feature `planted`, so that no other build has a planted defect anywhere. A defect is planted for the whole
 //! process, so that one test plays and no other.
 
+mod breaches;
 mod cases;
 mod catalogue;
 mod hunt;
@@ -71,6 +72,7 @@ impl Fields {
 
 #[test]
 fn the_search_catches_what_is_planted() {
+    breaches::assert_every_invariant_of_a_cluster_can_be_broken();
     let fields = Fields::open();
     let unspoilt = hunt(&fields.of(None), None, OTHER_SEED, ROUNDS_UNSPOILT);
     assert!(unspoilt.caught.is_none(), "nothing was planted: {unspoilt:?}");
