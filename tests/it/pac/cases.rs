@@ -1,33 +1,26 @@
 //! Small scenarios that were told wrongly once, each for its kind.
 
 use super::{found, kinds, told_at};
-use crate::support::play_of;
+use crate::support::{Change, changed_text, play_of};
 use pac::Cluster;
+use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
-use rehearsal::{Found, Scene};
 use std::path::PathBuf;
 
-/// Opens a case with its scenario's text changed.
-fn opened(name: &str, changes: &[(&str, &str)]) -> Scene<Cluster> {
+/// A case with its scenario's text changed.
+fn opened(name: &str, changes: &[Change<'_>]) -> Scene<Cluster> {
     let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
-    let read = |path: &str| std::fs::read_to_string(home.join(path)).expect("the case is there");
-    let mut text = read("scenario.toml");
-    for (from, to) in changes {
-        assert!(text.contains(from), "{name} does not say `{from}`");
-        text = text.replace(from, to);
-    }
-    let found = |path: &str, text: String| Found { name: path.to_owned(), bytes: text.into_bytes() };
-    Scene::open(name, &found("scenario.toml", text), |path| Ok(found(path, read(path)))).unwrap_or_else(
-        |rejected| panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100)),
-    )
+    crate::support::opened(name, &home, &|file, text| {
+        if file == "scenario.toml" { changed_text(name, text, changes) } else { text }
+    })
 }
 
-fn play(name: &str, changes: &[(&str, &str)], deviations: &[&str]) -> Outcome {
+fn play(name: &str, changes: &[Change<'_>], deviations: &[&str]) -> Outcome {
     play_of(&opened(name, changes), deviations, 1)
 }
 
 /// The codes of what `check` finds.
-fn checked(name: &str, changes: &[(&str, &str)]) -> Vec<String> {
+fn checked(name: &str, changes: &[Change<'_>]) -> Vec<String> {
     opened(name, changes).diagnostics.iter().map(|finding| finding.code.to_string()).collect()
 }
 
