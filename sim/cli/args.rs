@@ -99,7 +99,7 @@ pub(crate) struct ExplainTask {
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
     /// What to explain. Without it the worst of the run: what is lost, else where it is stuck, else what is pending,
-    /// else the gap or the finding that an objective forbids. Of updates the first of those with the commonest cause.
+    /// else the goal that was missed, else the gap or the finding that an objective forbids. Of updates the first of those with the commonest cause.
     #[arg(long, value_enum, value_name = "TOPIC")]
     pub(crate) what: Option<Topic>,
     /// Which update: its number, or `row:N`, `item:N`, `job:N`, whatever became of it.
@@ -119,6 +119,8 @@ pub(crate) enum Topic {
     Stuck,
     /// An update that is missing and still held, and what keeps it back.
     Pending,
+    /// Each point of the goal that was missed, with the step that should have seen to it.
+    Goal,
     /// The longest gap: who waited for what, and what would have shortened it.
     Gap,
     /// Any other objective that does not hold, or what is broken at the end.
@@ -136,6 +138,7 @@ impl Topic {
             Self::Lost => What::Lost,
             Self::Stuck => What::Stuck,
             Self::Pending => What::Pending,
+            Self::Goal => What::Goal,
             Self::Gap => What::Gap,
             Self::Finding => What::Finding,
             Self::Item => What::Item,

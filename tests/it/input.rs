@@ -363,3 +363,20 @@ fn a_replay_of_a_path_with_a_line_break_can_be_pasted() {
     let output = std::process::Command::new("bash").args(["-c", &command]).output().expect("there is bash");
     assert_eq!(String::from_utf8_lossy(&output.stdout), said.out);
 }
+
+/// A scenario that was written before a question was known can still be played, and the check asks the question.
+#[test]
+fn a_reading_that_is_younger_than_the_format_is_assumed_and_asked_for() {
+    let given = [("cold-start = \"own-prefix\"\n", "")];
+    let scene = crate::support::changed_of::<pac::Cluster>("pac/three-hosts", &given);
+    let asked = scene.diagnostics.iter().find(|one| one.code == "reading-assumed");
+    let asked = asked.expect("the check asks for it");
+    assert!(
+        asked.message.contains("`cold-start`") && asked.message.contains("own-prefix"),
+        "{}",
+        asked.message
+    );
+    assert_eq!(scene.checked.readings["cold-start"], "own-prefix");
+    let whole = crate::support::changed_of::<pac::Cluster>("pac/three-hosts", &[]);
+    assert!(whole.diagnostics.iter().all(|one| one.code != "reading-assumed"));
+}

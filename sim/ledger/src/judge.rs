@@ -85,10 +85,11 @@ impl<C: Copy + Eq> Ledger<C> {
             pending,
             diverged_rows: self.diverged_rows(holdings),
             resurrected_rows: self.resurrected_rows(holdings, &fates),
-            oldest_missing: self.oldest_missing(holdings, &fates),
+            oldest_missing: None,
             fates,
             effects: self.judge_effects(),
         };
+        judgement.oldest_missing = self.oldest_missing(holdings, &judgement);
         if judgement.fates.is_empty() || judgement.fates.iter().any(|(_, fates)| !fates.all_survived()) {
             self.total(holdings, &mut judgement);
         } else {
@@ -116,9 +117,15 @@ impl<C: Copy + Eq> Ledger<C> {
 
     /// What lost a contest did arrive. At a store that does not exist everything is missing that is held for it, or
     /// whose way there has ended.
-    fn oldest_missing(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> Option<Time> {
+    #[cold]
+    #[inline(never)]
+    fn oldest_missing(&self, holdings: &Holdings<C>, judgement: &Judgement<C>) -> Option<Time> {
         let at = |store: StoreId| {
-            let known = fates.iter().find(|(of, _)| *of == store).map(|(_, fates)| fates);
+            let known = judgement.fates.iter().find(|(of, _)| *of == store).map(|(_, fates)| fates);
+            let tally = judgement.stores.iter().find(|(of, _)| *of == store).map(|(_, tally)| tally);
+            if tally.is_some_and(|tally| tally.lost + tally.pending == 0) {
+                return None;
+            }
             let missing = |id: UpdateId| {
                 let update = &self.updates[id.0 as usize - 1];
                 let cut = || self.cut_towards(store, update).is_some();
@@ -131,9 +138,6 @@ impl<C: Copy + Eq> Ledger<C> {
                         None => holdings.retains(store, update).is_some() || cut(),
                     }
             };
-            if known.is_some_and(Fates::all_survived) {
-                return None;
-            }
             let first = self.acknowledged_ids().find(|id| missing(*id))?;
             Some(self.updates[first.0 as usize - 1].committed)
         };

@@ -6,7 +6,7 @@ use crate::course::{Course, lay_out};
 use crate::deviation::Deviation;
 use crate::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::goal::Aim;
-use crate::scenario::{self, Checked, Readings, find_reading};
+use crate::scenario::{self, Checked, ReadingSpec, Readings, find_reading};
 use crate::verb::{Verb, Words};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use kernel::Span;
@@ -96,6 +96,7 @@ impl<F: Family> Scene<F> {
         let mut diagnostics = outcome.diagnostics;
         let written = outcome.runbook.as_ref();
         diagnostics.extend(releases(&checked, scenario_file));
+        diagnostics.extend(assumed::<F>(&checked, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
@@ -255,6 +256,24 @@ fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -
         .at(file, range, "named here")
         .playable(false)
         .help("name a Markdown file beside the scenario")
+}
+
+/// Readings that the scenario leaves open and that are assumed, since the question is younger than the format.
+fn assumed<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
+    let at = checked.span_of("readings").unwrap_or(0..0);
+    let open = F::reading_specs().iter().filter(|spec| {
+        spec.assumed.is_some() && checked.span_of(&format!("readings.{}", spec.name)).is_none()
+    });
+    let diagnostic = |spec: &ReadingSpec| {
+        let value = spec.assumed.unwrap_or_default();
+        let message = format!("`{}` is left open: {}; it is read as \"{value}\"", spec.name, spec.question);
+        let values: Vec<String> = spec.values.iter().map(|value| format!("\"{value}\"")).collect();
+        Diagnostic::found("reading-assumed", Severity::Warning, message)
+            .at(file, at.clone(), "here")
+            .playable(true)
+            .help(format!("choose: {} = {}", spec.name, values.join(" or ")))
+    };
+    open.map(diagnostic).collect()
 }
 
 /// What a budget allows of processes must be something that processes of the family can suffer.

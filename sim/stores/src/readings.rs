@@ -52,30 +52,35 @@ pub const SPECS: &[ReadingSpec] = &[
         values: &["tail", "clear", "zero"],
         source: "domain/stores.md 1.2",
         question: "what `ttRepAdmin -reset` does to a bookmark that has a backlog behind it",
+        assumed: None,
     },
     ReadingSpec {
         name: "dump_peers",
         values: &["carry", "drop"],
         source: "domain/stores.md 3",
         question: "whether a dump carries the channel's state and send position",
+        assumed: None,
     },
     ReadingSpec {
         name: "arriving",
         values: &["stall", "overwrite", "newer-rollback", "newer-skip"],
         source: "domain/stores.md 4",
         question: "what a replicated change does when the row is not as expected",
+        assumed: None,
     },
     ReadingSpec {
         name: "restore_logs_rows",
         values: &["yes", "no"],
         source: "domain/stores.md 9",
         question: "whether restored rows enter the new log as if they were updates",
+        assumed: None,
     },
     ReadingSpec {
         name: "autocreate0",
         values: &["refuse", "create"],
         source: "domain/stores.md 7",
         question: "what `AutoCreate=0` does where the store does not exist",
+        assumed: None,
     },
 ];
 

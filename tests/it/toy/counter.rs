@@ -138,8 +138,20 @@ impl Family for Counter {
         const CLOSING: &[&str] = &["keep", "forget"];
         const TICKING: &[&str] = &["loud", "silent"];
         const SPECS: &[ReadingSpec] = &[
-            ReadingSpec { name: "closing", values: CLOSING, source: "a toy", question: "what closing does" },
-            ReadingSpec { name: "ticking", values: TICKING, source: "a toy", question: "how it ticks" },
+            ReadingSpec {
+                name: "closing",
+                values: CLOSING,
+                source: "a toy",
+                question: "what closing does",
+                assumed: None,
+            },
+            ReadingSpec {
+                name: "ticking",
+                values: TICKING,
+                source: "a toy",
+                question: "how it ticks",
+                assumed: None,
+            },
         ];
         SPECS
     }

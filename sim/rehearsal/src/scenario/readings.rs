@@ -1,7 +1,9 @@
 //! How a scenario reads what its vendor's manual leaves open.
 //!
 //! A family declares its readings as a closed list; a scenario must choose a value for each, for there is no default:
-//! whoever writes a scenario shall know that the manual was silent there.
+//! whoever writes a scenario shall know that the manual was silent there. A question that is younger than the format
+//! would make every scenario unreadable that was written before it: such a one is read as is *assumed*, and the check
+//! says so wherever it was left open.
 
 use super::toml_text::{Mistakes, Table, Value};
 use indexmap::IndexMap;
@@ -21,6 +23,8 @@ pub struct ReadingSpec {
     pub source: &'static str,
     /// The question, as a sentence.
     pub question: &'static str,
+    /// How a scenario is read that leaves it open, where the question is younger than the format; the check says so.
+    pub assumed: Option<&'static str>,
 }
 
 /// A value for each reading of a family, in the family's order.
@@ -134,7 +138,7 @@ pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], mistakes: &m
         readings.insert(name.get_ref().to_string(), text.to_owned());
     }
     let given: Vec<&str> = readings.keys().map(String::as_str).collect();
-    if specs.iter().any(|spec| !given.contains(&spec.name)) {
+    if specs.iter().any(|spec| spec.assumed.is_none() && !given.contains(&spec.name)) {
         let help = ask(specs, &given);
         mistakes.missing(section.span(), "missing-readings", "the scenario leaves readings open", help);
     }
@@ -143,7 +147,10 @@ pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], mistakes: &m
 
 /// The readings in the family's order.
 fn in_order(specs: &[ReadingSpec], readings: &Readings) -> Readings {
-    let value = |spec: &ReadingSpec| Some((spec.name.to_owned(), readings.get(spec.name)?.clone()));
+    let value = |spec: &ReadingSpec| {
+        let given = readings.get(spec.name).map(String::as_str).or(spec.assumed)?;
+        Some((spec.name.to_owned(), given.to_owned()))
+    };
     specs.iter().filter_map(value).collect()
 }
 
@@ -164,7 +171,7 @@ fn note(mistakes: &mut Mistakes, error: &ReadingError, (key, value): (Range<usiz
 
 /// The questions that are still open, one to a line.
 fn ask(specs: &[ReadingSpec], given: &[&str]) -> String {
-    let open = specs.iter().filter(|spec| !given.contains(&spec.name));
+    let open = specs.iter().filter(|spec| spec.assumed.is_none() && !given.contains(&spec.name));
     let line = |spec: &ReadingSpec| {
         let values: Vec<String> = spec.values.iter().map(|value| format!("\"{value}\"")).collect();
         format!("{} = {}: {} ({})", spec.name, values.join(" or "), spec.question, spec.source)
@@ -186,7 +193,7 @@ pub(super) fn schema(specs: &[ReadingSpec]) -> serde_json::Value {
         (spec.name.to_owned(), json!({ "description": description, "enum": spec.values }))
     };
     let properties: Map<String, serde_json::Value> = specs.iter().map(property).collect();
-    let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    let names: Vec<&str> = specs.iter().filter(|spec| spec.assumed.is_none()).map(|spec| spec.name).collect();
     json!({
         "type": "object",
         "description": "How the scenario reads what the manual leaves open; every reading must be chosen.",
@@ -206,8 +213,15 @@ mod tests {
             values: &["tail", "clear", "zero"],
             source: "1.2",
             question: "Where to?",
+            assumed: None,
         },
-        ReadingSpec { name: "autocreate0", values: &["refuse", "create"], source: "3", question: "Which?" },
+        ReadingSpec {
+            name: "autocreate0",
+            values: &["refuse", "create"],
+            source: "3",
+            question: "Which?",
+            assumed: None,
+        },
     ];
 
     #[test]

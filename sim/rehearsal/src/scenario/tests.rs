@@ -43,12 +43,14 @@ const READINGS: &[ReadingSpec] = &[
         values: &["tail", "clear"],
         source: "domain/stores.md 1.2",
         question: "where does -reset put the bookmark",
+        assumed: None,
     },
     ReadingSpec {
         name: "autocreate0",
         values: &["refuse", "create"],
         source: "domain/stores.md 3",
         question: "does a restore create the store with AutoCreate=0",
+        assumed: None,
     },
 ];
 

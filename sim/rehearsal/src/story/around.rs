@@ -67,11 +67,14 @@ pub(super) fn command<C>(entry: &Entry<C>, played: &Played) -> Command {
     }
 }
 
+/// Whether a command's label is a step's address, or below it.
+pub(super) fn is_below(label: &str, step: &str) -> bool {
+    label.strip_prefix(step).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// The place of a step's first command in a course.
 pub(super) fn place_of<F: Family>(course: &Course<F>, step: &str) -> Option<usize> {
-    let below =
-        |label: &str| label.strip_prefix(step).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    course.entries.iter().position(|entry| below(&entry.label))
+    course.entries.iter().position(|entry| is_below(&entry.label, step))
 }
 
 /// What was seen, with what is seen of the same at the end.

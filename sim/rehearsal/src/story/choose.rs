@@ -96,7 +96,7 @@ pub(crate) fn example<F: Family>(rehearsal: &mut Rehearsal<F>, what: What) -> Op
                 (what == What::Lost && judgement.total.lost > 0).then(|| unexplained(ledger)).flatten();
             return first.map(|group| group.example).or(lost);
         }
-        What::Stuck | What::Gap | What::Finding => return None,
+        What::Stuck | What::Goal | What::Gap | What::Finding => return None,
     };
     let of_kind = ledger.effects().filter(|(_, effect)| effect.kind == kind && effect.is_acknowledged());
     let fate = |id: UpdateId| ledger.fates_of(&holdings, id).first().map(|there| there.fate);

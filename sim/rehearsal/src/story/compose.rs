@@ -3,7 +3,7 @@
 use super::around::{self, moment, seconds};
 use super::trial::{Attempt, Trials};
 use super::watch::{Cut, Maker, Seen, Subject, Watcher};
-use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice};
+use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, goal, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::family::{Cause, Family};
@@ -52,12 +52,7 @@ pub(super) fn tell<F: Family>(
         let blamed = step.map(|step| [Attempt::without(course, step), Attempt::waiting(course, step)]);
         let around = blamed.into_iter().flatten().flatten();
         // What is only held back can still be brought on its way when all is over.
-        let last = course
-            .steps
-            .last()
-            .and_then(|step| step.first()?.first())
-            .filter(|_| story.fate == Fate::Pending);
-        let last = last.map(|place| course.entries[usize::from(*place)].address.step().to_string());
+        let last = goal::last(course).filter(|_| story.fate == Fate::Pending);
         let late = last.map(|step| Attempt::late(course, Side::After, &step, "at the very end"));
         let attempts = late.into_iter().flatten().chain(Attempt::without_each(course)).chain(around);
         let helps = |_: &Outcome, fate: Option<Fate>| fate.is_some_and(|fate| fate < Fate::Pending);

@@ -43,7 +43,7 @@ pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
     let told = |kind: &str| {
         (kind.starts_with("objective-lost") && outcome.updates.lost > 0)
             || (kind == "objective-pending" && outcome.updates.pending > 0)
-            || kind == GAP
+            || [GAP, GOAL].contains(&kind)
     };
     let errors = outcome.findings.iter().filter(|one| one.severity == Severity::Error && !told(one.kind));
     let (objectives, others): (Vec<_>, Vec<_>) = errors.partition(|one| one.kind.starts_with("objective"));
@@ -51,6 +51,9 @@ pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
     let unrest = unrest.filter(|_| outcome.verdict == Verdict::Inconclusive);
     objectives.into_iter().chain(unrest).chain(others).collect()
 }
+
+/// The kind of the findings that points of the goal were missed.
+pub(super) const GOAL: &str = "objective-goal";
 
 /// The kind of the finding that a gap was too long.
 pub(super) const GAP: &str = "objective-longest-gap";

@@ -1,6 +1,7 @@
 //! Stories: what went wrong in a run, told so that somebody can act on it. Of an update, item or job where it was kept,
 //! what ended its way, who would have noticed and what would have saved it; of a runbook that is stuck where and why,
-//! and what can be done now; of a gap who waited for what, and what would have shortened it; of any other finding where
+//! and what can be done now; of a goal that was missed which step should have brought each point about, and what became
+//! of it; of a gap who waited for what, and what would have shortened it; of any other finding where
 //! it comes from.
 //!
 //! A run is a pure function, so a story is told by playing it again with what is to be told known beforehand, and
@@ -17,14 +18,16 @@
 //! - `watch`: following one update through a run.
 //! - `compose`: from what was seen to the story of an update, whose shape is in `update`; `notice`: who would have
 //!   noticed.
-//! - `stuck`, `gap`, `finding`: the other stories.
+//! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
 //! - `shape`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
 
 mod around;
 mod choose;
 mod compose;
+mod doubt;
 mod finding;
 mod gap;
+mod goal;
 mod notice;
 mod shape;
 mod stuck;
@@ -34,10 +37,12 @@ mod watch;
 mod what;
 
 pub use choose::{NoSuchUpdate, Pick};
+pub use doubt::Doubt;
 pub use finding::FindingStory;
 pub use gap::GapStory;
+pub use goal::{GoalStory, PointStory};
 pub use shape::{Command, Moment, MomentKind, Remedy, Shown};
-pub use stuck::{Doubt, StuckStory};
+pub use stuck::StuckStory;
 pub use update::{End, Fate, FateThere, Hero, Notice, Standing, Stay, Story, Watch};
 pub use what::{Topic, Wanted, What};
 
@@ -75,6 +80,8 @@ pub struct Explanation {
     pub story: Option<Story>,
     /// The story of a runbook that is stuck.
     pub stuck: Option<StuckStory>,
+    /// The story of a goal that was missed.
+    pub goal: Option<GoalStory>,
     /// The story of a gap.
     pub gap: Option<GapStory>,
     /// The story of an objective that does not hold, or of what is broken at the end.
@@ -109,6 +116,7 @@ impl<F: Family> Rehearsal<F> {
         };
         match told.what {
             Some(What::Stuck) => told.stuck = stuck::tell(self, (scene, course), &outcome),
+            Some(What::Goal) => told.goal = goal::tell(self, (scene, course), &outcome),
             Some(What::Gap) => told.gap = gap::tell(self, (scene, course), &outcome),
             Some(What::Finding) => told.finding = finding::tell(self, (scene, course), &outcome),
             _ => told.story = id.map(|id| compose::tell(self, (scene, course), &outcome, id)),
@@ -131,6 +139,7 @@ impl Explanation {
             what: None,
             story: None,
             stuck: None,
+            goal: None,
             gap: None,
             finding: None,
             topics: what::topics(outcome),
@@ -140,7 +149,8 @@ impl Explanation {
     /// Whether there is a story.
     #[must_use]
     pub const fn tells(&self) -> bool {
-        self.story.is_some() || self.stuck.is_some() || self.gap.is_some() || self.finding.is_some()
+        let others = self.goal.is_some() || self.gap.is_some() || self.finding.is_some();
+        self.story.is_some() || self.stuck.is_some() || others
     }
 }
 

@@ -107,16 +107,17 @@ pub struct Remedy {
     pub lost: u64,
     /// How many it left pending.
     pub pending: u64,
-    /// The kinds of what is broken at its end, such as `store-missing`, each once. What is lost or pending stands in the
-    /// numbers.
+    /// How many points of the goal it missed, where the goal is asked for.
+    pub missed: u64,
+    /// The kinds of what else is broken at its end, such as `store-missing`, each once.
     pub broken: Vec<String>,
 }
 
 impl Remedy {
-    /// Whether nothing was missing and nothing broken in that rehearsal, and its runbook was played to its end.
+    /// Whether nothing was missing, the goal reached and nothing broken in that rehearsal, and its runbook was played to its end.
     #[must_use]
     pub fn saves_all(&self) -> bool {
         let ended = !matches!(self.verdict, Verdict::Stuck | Verdict::Inconclusive);
-        ended && self.lost == 0 && self.pending == 0 && self.broken.is_empty()
+        ended && self.lost + self.pending + self.missed == 0 && self.broken.is_empty()
     }
 }

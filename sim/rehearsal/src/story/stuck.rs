@@ -2,6 +2,7 @@
 //! and what an operator can do now.
 
 use super::around::{self, moment, seconds};
+use super::doubt::{Doubt, doubts};
 use super::trial::{Attempt, Trials};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::{Course, Entry};
@@ -13,10 +14,9 @@ use crate::rehearsal::{Around, Onlooker, Rehearsal};
 use crate::scene::Scene;
 use crate::stage::Event;
 use kernel::Time;
-use runbook::{Diagnostic, Origin, Patch, Severity, Side};
+use runbook::Side;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::ops::Range;
 
 /// How many commands before it are told.
 const BEFORE: usize = 6;
@@ -48,15 +48,6 @@ pub struct StuckStory {
     pub shown: Vec<Shown>,
     /// What can be done now, each tried in a rehearsal of its own.
     pub remedies: Vec<Remedy>,
-}
-
-/// What the check says of a command without running it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Doubt {
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
 }
 
 /// Sees the moment at which an operator gives up.
@@ -101,7 +92,7 @@ pub(super) fn tell<F: Family>(
         .filter(|(entry, played)| played.start.is_none() && !entry.skipped)
         .map(|(entry, played)| around::command(entry, played))
         .collect();
-    let (doubts, instead) = doubts(scene, entry);
+    let (doubts, _) = doubts(scene, entry);
     let way_back = scene.runbook.steps.iter().find(|step| step.id == *entry.address.step());
     let mut story = StuckStory {
         at: around::command(entry, played),
@@ -117,7 +108,7 @@ pub(super) fn tell<F: Family>(
         shown: around::shown(&then, &rehearsal.world.sights(&rehearsal.stage)),
         remedies: Vec::new(),
     };
-    let attempts = attempts(course, &entry.label, (instead, story.way_back.as_deref()));
+    let attempts = attempts(scene, course, &entry.label, story.way_back.as_deref());
     let at = entry.label.clone();
     let helps = move |other: &Outcome, _| {
         let further = other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
@@ -156,63 +147,20 @@ fn moments<F: Family>(
     moments
 }
 
-/// What the check says of a command as written, and what it would write instead.
-fn doubts<F: Family>(scene: &Scene<F>, entry: &Entry<F::Command>) -> (Vec<Doubt>, Option<String>) {
-    let written = scene.runbook.commands().find(|(address, _)| *address == entry.address);
-    // What a deviation typed in its place is no text of the runbook.
-    let Some((_, typed)) = written.filter(|(_, typed)| typed.text == entry.text) else {
-        return (Vec::new(), None);
-    };
-    let Some(origin) = &typed.origin else { return (Vec::new(), None) };
-    let within = |found: &&Diagnostic| {
-        let place = &found.primary;
-        place.file == origin.file
-            && typed.range.start <= place.range.start
-            && place.range.end <= typed.range.end
-            && found.severity != Severity::Note
-    };
-    let found: Vec<&Diagnostic> = scene.diagnostics.iter().filter(within).collect();
-    let doubts = found.iter().map(|found| Doubt { message: found.message.clone(), help: found.help.clone() });
-    let mut patches: Vec<&Patch> = found.iter().filter_map(|found| found.patch.as_ref()).collect();
-    patches.sort_by_key(|patch| std::cmp::Reverse(patch.range.start));
-    // From the last to the first, so that what is found in the text as written still stands there. Of two that touch the
-    // same characters the later one is taken.
-    let (mut text, mut untouched) = (typed.text.clone(), typed.text.len());
-    for patch in patches {
-        let place = in_text(&typed.text, origin, &patch.range).filter(|place| place.end <= untouched);
-        let Some(place) = place else { continue };
-        untouched = place.start;
-        text.replace_range(place, &patch.text);
-    }
-    (doubts.collect(), Some(text).filter(|text| *text != typed.text))
-}
-
-/// The part of a command's text that stands at a place of its file; a command may go over several lines.
-fn in_text(text: &str, origin: &Origin, place: &Range<usize>) -> Option<Range<usize>> {
-    let mut places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    let start = places.find(|at| origin.locate(&(*at..*at)).start == place.start)?;
-    let end =
-        std::iter::once(start).chain(places).find(|at| origin.locate(&(start..*at)).end == place.end)?;
-    Some(start..end)
-}
-
 /// What an operator might do: type what the check suggests, make up for what was left out, wait, go on without it, go
 /// back; and the run without each of its deviations.
 fn attempts<F: Family>(
+    scene: &Scene<F>,
     course: &Course<F>,
     step: &str,
-    (instead, way_back): (Option<String>, Option<&str>),
+    way_back: Option<&str>,
 ) -> Vec<Attempt> {
-    let instead = instead.and_then(|text| {
-        let edit = format!("replace {step} with '{}'", text.replace('\'', "''"));
-        Attempt::with(course, format!("typing instead `{text}`, as the check suggests"), &[edit])
-    });
     let back = way_back.and_then(|section| {
         let text = format!("giving the runbook up there, and playing section {section}");
         Attempt::with(course, text, &[format!("abort after {step}")])
     });
     let go_on = Attempt::with(course, format!("going on without {step}"), &[format!("skip {step}")]);
-    let mut attempts: Vec<Attempt> = instead.into_iter().collect();
+    let mut attempts: Vec<Attempt> = Attempt::suggested(scene, course, step).into_iter().collect();
     attempts.extend(Attempt::late(course, Side::Before, step, "then at the latest"));
     attempts.extend(Attempt::waiting(course, step));
     attempts.extend(go_on.into_iter().chain(back));

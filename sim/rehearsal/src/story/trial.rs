@@ -4,6 +4,8 @@
 //! they are played.
 
 use super::choose::worst_fate;
+use super::doubt::doubts;
+use super::finding::GOAL;
 use super::watch::{Made, Subject, Watcher};
 use super::{Fate, Remedy};
 use crate::course::Course;
@@ -54,6 +56,14 @@ impl Attempt {
             Some(Self { text: format!("typing {unit} {when}"), deviations: others.chain([moved]).collect() })
         });
         late.collect()
+    }
+
+    /// The run in which a step's command is typed as the check suggests.
+    pub(super) fn suggested<F: Family>(scene: &Scene<F>, course: &Course<F>, step: &str) -> Option<Self> {
+        let entry = course.entries.iter().find(|entry| entry.label == step)?;
+        let text = doubts(scene, entry).1?;
+        let edit = format!("replace {step} with '{}'", text.replace('\'', "''"));
+        Self::with(course, format!("typing instead `{text}`, as the check suggests"), &[edit])
     }
 
     /// The run without a step.
@@ -110,6 +120,7 @@ impl<F: Family> Trials<'_, F> {
                 longest_gap_s: self.service.map(|service| longest_gap(&outcome, service)),
                 lost: outcome.updates.lost,
                 pending: outcome.updates.pending,
+                missed: missed(&outcome),
                 broken: broken(&outcome),
             });
         }
@@ -126,15 +137,21 @@ pub(super) fn is_no_worse(other: &Outcome, than: &Outcome) -> bool {
     lost <= most_lost && pending <= most_pending && (step(other).is_none() || step(other) == step(than))
 }
 
+/// How many points of a goal that is asked for were missed.
+pub(super) fn missed(outcome: &Outcome) -> u64 {
+    outcome.findings.iter().filter(|finding| finding.kind == GOAL).count() as u64
+}
+
 /// The longest gap of a service.
 pub(super) fn longest_gap(outcome: &Outcome, service: &str) -> Seconds {
     let of = outcome.availability.iter().find(|one| one.service == service);
     of.map(|one| one.longest_gap_s).unwrap_or_default()
 }
 
-/// The kinds of errors that a run found, each once; what is lost or pending is told by its number.
+/// The kinds of errors that a run found, each once; what is lost, pending or missed of the goal is told by its number.
 fn broken(outcome: &Outcome) -> Vec<String> {
-    let counted = |kind: &str| kind.starts_with("objective-lost") || kind == "objective-pending";
+    let counted =
+        |kind: &str| kind.starts_with("objective-lost") || ["objective-pending", GOAL].contains(&kind);
     let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);
     let mut kinds: Vec<String> =
         errors.map(|found| found.kind.to_owned()).filter(|kind| !counted(kind)).collect();

@@ -16,6 +16,8 @@ pub enum What {
     Stuck,
     /// An update, item or job that is missing and still held.
     Pending,
+    /// What the world should look like at the end and does not.
+    Goal,
     /// The longest time in which clients waited in vain.
     Gap,
     /// Another objective that does not hold, what keeps the world from rest, or what is broken at the end.
@@ -34,6 +36,7 @@ impl What {
             Self::Lost => "lost",
             Self::Stuck => "stuck",
             Self::Pending => "pending",
+            Self::Goal => "goal",
             Self::Gap => "gap",
             Self::Finding => "finding",
             Self::Item => "item",
@@ -68,7 +71,8 @@ pub struct Topic {
     pub count: Option<u64>,
     /// How long it is, of a gap.
     pub length_s: Option<Seconds>,
-    /// What it is about: the step at which the runbook is stuck, the service that waited, the gravest finding.
+    /// What it is about: the step at which the runbook is stuck, the first point of the goal that is missed, the service
+    /// that waited, the gravest finding.
     pub about: Option<String>,
 }
 
@@ -82,6 +86,9 @@ pub(super) fn topics(outcome: &Outcome) -> Vec<Topic> {
     topics.extend((updates.lost > 0).then(|| many(What::Lost, updates.lost)));
     topics.extend(outcome.stuck_at.as_ref().map(|stuck| about(What::Stuck, &stuck.address)));
     topics.extend((updates.pending > 0).then(|| many(What::Pending, updates.pending)));
+    let goal = outcome.goal.first().map(|point| point.what.as_str());
+    let count = Some(outcome.goal.len() as u64);
+    topics.extend(goal.map(|point| Topic { count, ..about(What::Goal, point) }));
     topics.extend(gap::worst(outcome).map(|(service, _)| {
         let length_s = Some(service.longest_gap_s);
         Topic { length_s, ..about(What::Gap, &service.service) }
@@ -98,10 +105,11 @@ pub(super) fn topics(outcome: &Outcome) -> Vec<Topic> {
 
 /// What is worst in a run; none where nothing is wrong. That clients wait is wrong where an objective says so.
 pub(super) fn worst(outcome: &Outcome) -> Option<What> {
-    let gap = outcome.findings.iter().any(|finding| finding.kind == finding::GAP);
+    let found = |kind: &str| outcome.findings.iter().any(|finding| finding.kind == kind);
     let wrong = |what: &What| match what {
         What::Lost | What::Stuck | What::Pending => true,
-        What::Gap => gap,
+        What::Goal => found(finding::GOAL),
+        What::Gap => found(finding::GAP),
         What::Finding => outcome.verdict != Verdict::Held,
         What::Item | What::Job => false,
     };

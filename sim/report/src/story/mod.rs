@@ -5,6 +5,7 @@
 
 mod finding;
 mod gap;
+mod goal;
 mod remedies;
 mod stuck;
 mod update;
@@ -29,6 +30,9 @@ pub fn story_text(told: &Explanation, look: Look, (explain, replay): (&str, &str
     }
     if let Some(story) = &told.stuck {
         stuck::tell(story, &mut page);
+    }
+    if let Some(story) = &told.goal {
+        goal::tell(story, &mut page);
     }
     if let Some(story) = &told.gap {
         gap::tell(story, &mut page);
@@ -65,6 +69,7 @@ fn nothing(told: &Explanation) -> String {
         Some(What::Lost) => "Nothing was lost in this run.",
         Some(What::Pending) => "Nothing is pending in this run.",
         Some(What::Stuck) => "The runbook was not stuck in this run: it was played to its end.",
+        Some(What::Goal) => "No point of the goal was missed in this run.",
         Some(What::Gap) => "No client waited long enough in this run for a gap.",
         Some(What::Finding) => {
             "No objective failed in this run but what is told above, and nothing is broken at its end."
@@ -91,6 +96,8 @@ fn in_words(topic: &Topic) -> String {
     match topic.what {
         What::Lost | What::Pending => counted(many, "update"),
         What::Stuck => format!("at {about}"),
+        What::Goal if many > 1 => format!("{about}, and {} more", counted(many - 1, "point")),
+        What::Goal => about.to_owned(),
         What::Gap => format!("{} for {about}", length(topic.length_s.unwrap_or_default())),
         What::Finding if many > 1 => format!("{about}, and {} more", count(many - 1)),
         What::Finding => about.to_owned(),

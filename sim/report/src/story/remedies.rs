@@ -1,7 +1,7 @@
 //! What was tried, and what came of it.
 
 use crate::text::{Page, doubtful, good, quiet, verdict_name};
-use crate::units::{count, length};
+use crate::units::{count, counted, length};
 use rehearsal::outcome::Verdict;
 use rehearsal::story::{Fate, Remedy};
 
@@ -39,6 +39,9 @@ fn outcome(remedy: &Remedy) -> String {
         (lost, 0) => format!("{} lost", count(lost)),
         (lost, pending) => format!("{} lost, {} pending", count(lost), count(pending)),
     });
+    if remedy.missed > 0 {
+        parts.push(format!("{} of the goal missed", counted(remedy.missed, "point")));
+    }
     let broken = match remedy.broken.as_slice() {
         [] => String::new(),
         kinds => format!(", but {}", kinds.join(", ")),

@@ -1,5 +1,6 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
+use super::goal::TOLD as GOAL;
 use super::{Page, bad, command_at, doubtful, good, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
@@ -65,14 +66,18 @@ fn sentence(outcome: &Outcome) -> String {
         Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
         Verdict::Violated if lost(outcome).is_some() => format!("{}.", loss(outcome)),
         Verdict::Violated => {
-            let why = broken(outcome).next();
-            let why = why.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+            let objective = "an objective does not hold";
+            let (what, why) = match (broken(outcome).next(), errors(outcome).next()) {
+                (Some(finding), _) => (objective, format!(": {}", finding.message)),
+                (None, Some(finding)) => ("something is broken", format!(": {}", finding.message)),
+                (None, None) => (objective, String::new()),
+            };
             let lost = if outcome.updates.lost == 0 {
                 String::from("no update was lost, but")
             } else {
                 format!("{}, which the objectives allow, but", loss(outcome))
             };
-            format!("{lost} an objective does not hold{why}.")
+            format!("{lost} {what}{why}.")
         }
     }
 }
@@ -88,23 +93,41 @@ fn grounds(outcome: &Outcome) -> Option<String> {
         }
         Verdict::Stuck => {}
         Verdict::Violated => {
-            let first = lost(outcome).or_else(|| broken(outcome).next())?;
+            let first =
+                lost(outcome).or_else(|| broken(outcome).next()).or_else(|| errors(outcome).next())?;
             // Of anything else the line above has said it.
             parts.extend(lost(outcome).map(|finding| finding.message.clone()));
             parts.push(blamed(outcome, first));
         }
     }
-    let told = usize::from(outcome.verdict == Verdict::Violated);
-    match broken(outcome).count().saturating_sub(told) {
-        0 => {}
-        1 if told == 1 => parts.push(String::from("1 further objective does not hold, see the findings")),
-        1 => parts.push(String::from("1 objective does not hold, see the findings")),
-        more if told == 1 => {
-            parts.push(format!("{more} further objectives do not hold, see the findings"));
-        }
-        all => parts.push(format!("{all} objectives do not hold, see the findings")),
-    }
+    parts.extend(besides(outcome));
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// How much more does not hold than what was told already.
+fn besides(outcome: &Outcome) -> Vec<String> {
+    let (goal, others): (Vec<&Finding>, Vec<&Finding>) =
+        broken(outcome).partition(|finding| finding.kind == GOAL);
+    let told = match outcome.verdict {
+        Verdict::Violated => lost(outcome).or_else(|| broken(outcome).next()),
+        _ => None,
+    };
+    let is_told = |finding: &&&Finding| told.is_some_and(|told| std::ptr::eq(told, **finding));
+    let goal = goal.len() - goal.iter().filter(is_told).count();
+    let others = others.len() - others.iter().filter(is_told).count();
+    let further = if told.is_some() { "further " } else { "" };
+    let mut parts = Vec::new();
+    if goal > 0 {
+        parts.push(format!("{} of the goal missed", counted(goal as u64, &format!("{further}point"))));
+    }
+    match others {
+        0 => {}
+        1 => parts.push(format!("1 {further}objective does not hold, see the findings")),
+        many => {
+            parts.push(format!("{} {further}objectives do not hold, see the findings", count(many as u64)))
+        }
+    }
+    parts
 }
 
 /// The step to blame for an objective that does not hold: its own, or that of most of what is missing, whose command
@@ -120,10 +143,11 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
     };
     match (&finding.step, missing) {
         (_, Some(step)) => format!("by step {step}"),
-        (Some(step), None) => match command_at(outcome, step) {
-            Some(command) => format!("by step {step}: {command}"),
-            None => format!("by step {step}"),
-        },
+        (Some(step), None) => {
+            let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
+            let by = if finding.kind == GOAL { "to be seen to by step" } else { "by step" };
+            format!("{by} {step}{command}")
+        }
         (None, None) => String::from("no one step is to blame"),
     }
 }
@@ -147,16 +171,19 @@ fn reservation(outcome: &Outcome) -> Option<String> {
     Some(format!("but {}; see below", parts.join(", ")))
 }
 
-/// The objectives that do not hold.
-fn broken(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
-    let is_objective =
-        |finding: &&Finding| finding.severity == Severity::Error && finding.kind.starts_with("objective");
-    outcome.findings.iter().filter(is_objective)
+/// What is broken at the end.
+fn errors(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+    outcome.findings.iter().filter(|finding| finding.is_error())
 }
 
-/// The first objective that does not hold, in its own words.
+/// The objectives that do not hold.
+fn broken(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+    errors(outcome).filter(|finding| finding.kind.starts_with("objective"))
+}
+
+/// The first objective that does not hold, or else what is broken first, in its own words.
 pub(crate) fn first_broken(outcome: &Outcome) -> Option<&str> {
-    broken(outcome).next().map(|finding| finding.message.as_str())
+    broken(outcome).next().or_else(|| errors(outcome).next()).map(|finding| finding.message.as_str())
 }
 
 /// How the kinds of objectives of lost updates begin.

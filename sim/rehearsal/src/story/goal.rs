@@ -1,0 +1,97 @@
+//! The story of a goal that was missed: each point with the step that should have brought it about, and what became of
+//! that step.
+
+use super::around;
+use super::trial::{Attempt, Trials, is_no_worse, missed};
+use super::{Command, Remedy, Shown};
+use crate::course::Course;
+use crate::family::Family;
+use crate::outcome::{GoalPoint, Outcome, StepResult};
+use crate::rehearsal::Rehearsal;
+use crate::scene::Scene;
+use runbook::Side;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What of the goal was missed.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct GoalStory {
+    /// Each point, in the order of the outcome.
+    pub points: Vec<PointStory>,
+    /// What the system shows at the end.
+    pub shown: Vec<Shown>,
+    /// What was tried, each in a rehearsal of its own.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A point of the goal that was missed.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PointStory {
+    /// The point.
+    pub point: GoalPoint,
+    /// The commands of the step that should have brought it about, as they were played; none where no step is known.
+    pub commands: Vec<Command>,
+    /// The first command before those that did not do what it says, where they did or were never typed.
+    pub before: Option<Command>,
+}
+
+/// Tells what the run just played missed of its goal; none where it missed nothing.
+pub(super) fn tell<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+) -> Option<GoalStory> {
+    if outcome.goal.is_empty() {
+        return None;
+    }
+    let sights = rehearsal.world.sights(&rehearsal.stage);
+    let points: Vec<PointStory> =
+        outcome.goal.iter().map(|point| told(rehearsal, course, point.clone())).collect();
+    let mut attempts = Attempt::late(course, Side::After, &last(course)?, "at the very end");
+    attempts.extend(Attempt::without_each(course));
+    let mut amiss: Vec<&str> = points
+        .iter()
+        .flat_map(|point| point.commands.iter().chain(&point.before))
+        .filter(|command| went_wrong(command.result))
+        .map(|command| command.step.as_str())
+        .collect();
+    amiss.dedup();
+    for step in amiss {
+        attempts.extend(Attempt::suggested(scene, course, step));
+        attempts.extend(Attempt::waiting(course, step));
+    }
+    let helps = |other: &Outcome, _| missed(other) < missed(outcome) && is_no_worse(other, outcome);
+    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
+    let remedies = trials.play(attempts, helps);
+    Some(GoalStory { points, shown: around::shown(&sights, &[]), remedies })
+}
+
+/// The last step that is played.
+pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
+    let place = course.steps.last()?.first()?.first()?;
+    Some(course.entries[usize::from(*place)].address.step().to_string())
+}
+
+const fn went_wrong(result: StepResult) -> bool {
+    matches!(result, StepResult::Refused | StepResult::Failed | StepResult::TimedOut)
+}
+
+fn told<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>, point: GoalPoint) -> PointStory {
+    let played = course.entries.iter().zip(&rehearsal.operator.played);
+    let step = point.step.clone();
+    let is = |label: &str| step.as_deref().is_some_and(|step| around::is_below(label, step));
+    let mut commands = Vec::new();
+    for (entry, played) in played.clone().filter(|(entry, _)| is(&entry.label)) {
+        commands.push(around::command(entry, played));
+    }
+    let alone =
+        commands.iter().any(|command| went_wrong(command.result) || command.result == StepResult::Skipped);
+    let starts = commands.iter().filter_map(|command| command.typed_s).min();
+    let earlier = played.filter(|(_, played)| went_wrong(played.result));
+    let earlier = earlier.filter(|(_, played)| {
+        starts.is_none_or(|first| played.start.is_some_and(|start| around::seconds(start) < first))
+    });
+    let before = earlier.min_by_key(|(_, played)| played.start).filter(|_| !alone && !commands.is_empty());
+    let before = before.map(|(entry, played)| around::command(entry, played));
+    PointStory { point, commands, before }
+}
