@@ -97,11 +97,17 @@ impl<P: Play> Shrinking<'_, P> {
         }
     }
 
-    /// The best so far with one of its deviations replaced.
-    fn with(&self, place: usize, other: Deviation) -> Vec<Deviation> {
+    /// Puts another deviation in the place of one of the best so far, if that fails as well; from then on the other one
+    /// is its own. It goes by value, since deviations are sorted and their places change with what they are.
+    fn replace(&mut self, own: &mut Deviation, other: &Deviation) -> bool {
+        let Some(place) = self.best.deviations.iter().position(|one| one == own) else { return false };
         let mut deviations = self.best.deviations.clone();
-        deviations[place] = other;
-        deviations
+        deviations[place] = other.clone();
+        let fails = self.fails(deviations);
+        if fails {
+            *own = other.clone();
+        }
+        fails
     }
 
     /// Fewer deviations; the workload's stay, for fewer clients are not fewer deviations.
@@ -113,44 +119,45 @@ impl<P: Play> Shrinking<'_, P> {
 
     /// Shorter lists of orders, and a list of two as a move where that fails as well.
     fn listed(&mut self) {
-        for place in 0..self.best.deviations.len() {
-            let Deviation::Edit(Edit::Order { freely, units }) = self.best.deviations[place].clone() else {
+        for mut own in self.best.deviations.clone() {
+            let Deviation::Edit(Edit::Order { freely, units }) = own.clone() else {
                 continue;
             };
             let order = |units: &[Address]| Deviation::Edit(Edit::Order { freely, units: units.to_vec() });
-            minimise(&units, |part| !part.is_empty() && self.fails(self.with(place, order(part))));
-            let moves = weaken::as_moves(&self.best.deviations[place]);
-            moves.into_iter().any(|one| self.fails(self.with(place, one)));
+            minimise(&units, |part| !part.is_empty() && self.replace(&mut own, &order(part)));
+            let moves = weaken::as_moves(&own);
+            moves.into_iter().any(|one| self.replace(&mut own, &one));
         }
     }
 
     /// Fewer commands in each edit.
     fn narrower(&mut self, ground: &Ground) {
-        for place in 0..self.best.deviations.len() {
-            let parts = weaken::narrowed(&self.best.deviations[place], &ground.units);
-            parts.into_iter().any(|part| self.fails(self.with(place, part)));
+        for mut own in self.best.deviations.clone() {
+            let parts = weaken::narrowed(&own, &ground.units);
+            parts.into_iter().any(|part| self.replace(&mut own, &part));
         }
     }
 
-    /// Shorter and weaker faults at rounder moments.
+    /// Shorter and weaker faults and mishaps, at rounder moments.
     fn weaker(&mut self) {
-        for place in 0..self.best.deviations.len() {
-            let ladders = weaken::weakened(&self.best.deviations[place]).len();
+        for mut own in self.best.deviations.clone() {
+            let ladders = weaken::weakened(&own).len();
             for index in 0..ladders {
                 // Made anew each time, since a rung that was taken before stands in the others as well.
-                let ladder = weaken::weakened(&self.best.deviations[place]).into_iter().nth(index);
-                self.climb(&ladder.unwrap_or_default(), |this, rung| this.with(place, rung));
+                let ladder = weaken::weakened(&own).into_iter().nth(index);
+                self.climb(&ladder.unwrap_or_default(), |this, rung| this.replace(&mut own, rung));
             }
-            let moments = weaken::rounded(&self.best.deviations[place]);
-            moments.into_iter().any(|moment| self.fails(self.with(place, moment)));
+            let moments = weaken::rounded(&own);
+            moments.into_iter().any(|moment| self.replace(&mut own, &moment));
         }
     }
 
     /// Fewer clients, and less time before the first command.
     fn lighter(&mut self, ground: &Ground) {
-        let instead = |this: &Self, rung: Deviation| {
-            let same = |one: &&Deviation| std::mem::discriminant(*one) != std::mem::discriminant(&rung);
-            this.best.deviations.iter().filter(same).cloned().chain([rung.clone()]).collect()
+        let instead = |this: &mut Self, rung: &Deviation| {
+            let same = |one: &&Deviation| std::mem::discriminant(*one) != std::mem::discriminant(rung);
+            let tried = this.best.deviations.iter().filter(same).cloned().chain([rung.clone()]).collect();
+            this.fails(tried)
         };
         let loads = weaken::lighter(&self.best.deviations);
         self.climb(&loads, instead);
@@ -159,12 +166,11 @@ impl<P: Play> Shrinking<'_, P> {
     }
 
     /// The lowest rung of a ladder that still fails, searched by halves as if all above it failed too.
-    fn climb(&mut self, ladder: &[Deviation], with: impl Fn(&Self, Deviation) -> Vec<Deviation>) {
+    fn climb(&mut self, ladder: &[Deviation], mut fails: impl FnMut(&mut Self, &Deviation) -> bool) {
         let (mut low, mut high) = (0, ladder.len());
         while low < high {
             let middle = low.midpoint(high);
-            let tried = with(self, ladder[middle].clone());
-            if self.fails(tried) {
+            if fails(self, &ladder[middle]) {
                 high = middle;
             } else {
                 low = middle + 1;

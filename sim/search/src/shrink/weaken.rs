@@ -60,9 +60,9 @@ pub(super) fn as_moves(deviation: &Deviation) -> Vec<Deviation> {
     }
 }
 
-/// A fault with each of its numbers made smaller: one ladder for each.
+/// A fault or a mishap with each of its numbers made smaller: one ladder for each.
 pub(super) fn weakened(deviation: &Deviation) -> Vec<Vec<Deviation>> {
-    if !matches!(deviation, Deviation::Fault { .. }) {
+    if !matches!(deviation, Deviation::Fault { .. } | Deviation::Mishap(_)) {
         return Vec::new();
     }
     let text = deviation.to_string();
@@ -78,7 +78,7 @@ pub(super) fn weakened(deviation: &Deviation) -> Vec<Vec<Deviation>> {
         };
         ladders.push(ladder.into_iter().filter_map(spelt).collect::<Vec<_>>());
     }
-    if !words.contains(&"for") {
+    if matches!(deviation, Deviation::Fault { lasts: None, .. }) {
         let lengths = SECONDS.iter().map(|seconds| format!("{text} for {}", Span::from_secs(*seconds)));
         ladders.push(lengths.filter_map(|text| text.parse().ok()).collect());
     }
@@ -88,15 +88,17 @@ pub(super) fn weakened(deviation: &Deviation) -> Vec<Vec<Deviation>> {
 
 /// What says less than a word, from the least to the most.
 fn smaller(word: &str, before: Option<&str>) -> Vec<String> {
-    if let Ok(length) = word.parse::<Span>() {
+    // A clock that is set back is set back by less.
+    let (sign, size) = word.strip_prefix('-').map_or(("", word), |size| ("-", size));
+    if let Ok(length) = size.parse::<Span>() {
         let lengths = SECONDS.iter().map(|seconds| Span::from_secs(*seconds));
-        return lengths.filter(|one| *one < length).map(|one| one.to_string()).collect();
+        return lengths.filter(|one| *one < length).map(|one| format!("{sign}{one}")).collect();
     }
     if let Ok(share) = word.parse::<Percent>() {
         return shares(share, before == Some("to"));
     }
     if let Some(times) = word.strip_suffix('x').and_then(|times| times.parse::<u32>().ok()) {
-        return [2, 3, 5, 10, 20, 50]
+        return [2, 3, 5, 10, 20, 50, 100, 200, 500]
             .iter()
             .filter(|one| **one < times)
             .map(|one| format!("{one}x"))
@@ -186,6 +188,19 @@ mod tests {
             &["delay a b by 7s at 6+30s for 1s", "delay a b by 7s at 6+30s for 2s"],
         ];
         assert_eq!(ladders.iter().map(|ladder| printed(ladder)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_clock_set_back_and_a_command_that_drags_have_ladders_of_what_is_less() {
+        let ladders = weakened(&parsed("skew a by -7s at 6 for 3s"));
+        assert_eq!(
+            printed(&ladders[0]),
+            ["skew a by -1s at 6 for 3s", "skew a by -2s at 6 for 3s", "skew a by -5s at 6 for 3s"]
+        );
+        let ladders = weakened(&parsed("drag 6.a.1 by 10x"));
+        assert_eq!(ladders.len(), 1);
+        assert_eq!(printed(&ladders[0]), ["drag 6.a.1 by 2x", "drag 6.a.1 by 3x", "drag 6.a.1 by 5x"]);
+        assert_eq!(weakened(&parsed("hang 6")), Vec::<Vec<Deviation>>::new());
     }
 
     #[test]

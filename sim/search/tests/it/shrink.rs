@@ -127,6 +127,36 @@ fn a_fault_is_made_as_short_and_as_weak_as_still_fails_and_its_moment_round() {
     assert_eq!(blamed(&shrunk), ["delay a b by 5s at 6 for 30s"]);
 }
 
+/// Fails while two faults, one at each of two steps, last long and weigh much enough.
+struct HeavyTwice;
+
+impl search::Play for HeavyTwice {
+    type World = ();
+
+    fn world(&self) {}
+
+    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::Misfit>> {
+        let secs = |text: &str| text.trim_end_matches('s').parse::<f64>().unwrap_or(0.0);
+        let heavy = |step: &str| {
+            case.printed().iter().any(|text| {
+                let words: Vec<&str> = text.split(' ').collect();
+                matches!(words[..], ["delay", _, _, "by", by, "at", at, "for", lasts]
+                    if at == step && secs(by) >= 3.0 && secs(lasts) >= 25.0)
+            })
+        };
+        Ok(crate::toy::told(case, (heavy("6") && heavy("7")).then_some("slow")))
+    }
+}
+
+#[test]
+fn each_of_two_faults_is_weakened_to_its_end_although_their_order_changes_on_the_way() {
+    let engine = Engine::new(&HeavyTwice, &Unwatched);
+    let case = case(&["delay a b by 600s at 6 for 3600s", "delay a b by 20s at 7 for 3600s"]);
+    let told = engine.ask(&case).expect("nobody stops it").expect("it fits");
+    let shrunk = shrink(&engine, &Ground::default(), &case, &told);
+    assert_eq!(blamed(&shrunk), ["delay a b by 5s at 6 for 30s", "delay a b by 5s at 7 for 30s"]);
+}
+
 #[test]
 fn a_shrinking_that_is_stopped_gives_what_it_had_reached() {
     let toy = Toy::failing(&[(&["skip 4", "skip 17"], "both")]);
