@@ -11,7 +11,7 @@ use rehearsal::Family;
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
 use report::{Compared, Look, Side, compared_json, compared_text};
 use search::explored::Verdicts;
-use search::{Case, Engine, Listed, Paired, Player, Told};
+use search::{Case, Engine, Paired, Player, Seeds, Told};
 
 /// How the interval was found.
 const METHOD: &str = "Runs are paired by seed; the interval of the difference is the adjusted one of Bonett and Price \
@@ -33,7 +33,7 @@ impl Job for One<'_> {
         let player = Player::new(&scene);
         let engine = Engine::new(&player, self.console);
         let base = Case::new(self.task.seed, deviations);
-        let mut seeds = Listed::seeds(&base, self.task.runs);
+        let mut seeds = Seeds::new(&base, self.task.runs);
         let played = on_threads(self.task.jobs, || engine.pursue(&mut seeds))?;
         Ok(played.into_iter().filter_map(|played| played.answer.ok()).collect())
     }

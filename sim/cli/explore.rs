@@ -18,7 +18,8 @@ use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
 use search::{
-    Based, Case, Engine, Explored, Ground, Kind, Lineage, Listed, Mistakes, Player, Quest, Strategy, Swarm,
+    Based, CASES_MAX, Case, Engine, Explored, Ground, Kind, Lineage, Mistakes, Player, Quest, Seeds,
+    Strategy, Swarm,
 };
 
 /// The job of exploring.
@@ -114,7 +115,12 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     let mut singles = Vec::new();
     let greatest = usize::from(task.mistakes);
     if greatest > 0 {
+        if kinds.contains(&Kind::Move) {
+            let commands = scene.runbook.commands().count() as u64;
+            affordable(commands.saturating_mul(commands), "moves of one command beside another")?;
+        }
         let mistakes = Mistakes::new(scene, base, &kinds, (greatest, &combined));
+        affordable(mistakes.expected().unwrap_or_default(), "sets of mistakes")?;
         singles = mistakes.singles().to_vec();
         strategies.push(Box::new(mistakes));
     }
@@ -131,7 +137,7 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
         strategies.push(Box::new(swarm));
         strategies.push(Box::new(aimed(scene, base, task)?));
     } else if runs > 0 {
-        strategies.push(Box::new(Listed::seeds(base, runs)));
+        strategies.push(Box::new(Seeds::new(base, runs)));
     }
     if task.exhaustive > 0 {
         strategies.push(Box::new(Exhaustive::new(scene, base, usize::from(task.exhaustive))));
@@ -148,6 +154,16 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     };
     let scenario = scene.name.clone();
     Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })
+}
+
+/// Whether so many cases can be kept.
+fn affordable(cases: u64, what: &str) -> Result<(), Failure> {
+    if cases <= CASES_MAX {
+        return Ok(());
+    }
+    let message = format!("{cases} {what} would be tried, and at most {CASES_MAX} can be");
+    let help = String::from("name fewer with `--kinds`, or make fewer at once with `--mistakes`");
+    Err(Failure::usage(message, Some(help)))
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.

@@ -45,6 +45,6 @@ pub use mistakes::{Kind, Mistake, Mistakes, UnknownKind, catalogue};
 pub use play::{Play, Player};
 pub use shrink::{Ground, Shrunk, shrink};
 pub use statistics::{CONFIDENCE, Paired, Rate};
-pub use strategy::{Based, Listed, Played, Strategy};
+pub use strategy::{Based, CASES_MAX, Listed, Played, Seeds, Strategy};
 pub use swarm::Swarm;
 pub use told::{Answer, Signature, Told};

@@ -5,6 +5,9 @@
 
 use crate::{Answer, Case};
 
+/// The most cases of one way of searching: each is kept with what came of it, which is some hundred bytes.
+pub const CASES_MAX: u64 = 1_000_000;
+
 /// A case that was played, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
@@ -53,7 +56,6 @@ pub struct Listed {
     name: &'static str,
     cases: Vec<Case>,
     expected: u64,
-    is_sample: bool,
 }
 
 impl Listed {
@@ -61,14 +63,7 @@ impl Listed {
     #[must_use]
     pub const fn new(name: &'static str, cases: Vec<Case>) -> Self {
         let expected = cases.len() as u64;
-        Self { name, cases, expected, is_sample: false }
-    }
-
-    /// The base under so many seeds, from its own on: what chance alone does to it.
-    #[must_use]
-    pub fn seeds(base: &Case, runs: u64) -> Self {
-        let seed = |run: u64| Case { seed: base.seed.wrapping_add(run), ..base.clone() };
-        Self { is_sample: true, ..Self::new("seeds", (0..runs).map(seed).collect()) }
+        Self { name, cases, expected }
     }
 }
 
@@ -81,12 +76,49 @@ impl Strategy for Listed {
         Some(self.expected)
     }
 
+    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+        std::mem::take(&mut self.cases)
+    }
+}
+
+/// A base under so many seeds, from its own on: what chance alone does to it.
+#[derive(Debug, Clone)]
+pub struct Seeds {
+    base: Case,
+    next: u64,
+    runs: u64,
+}
+
+impl Seeds {
+    /// How many cases are proposed at once.
+    const BATCH: u64 = 256;
+
+    /// So many seeds.
+    #[must_use]
+    pub fn new(base: &Case, runs: u64) -> Self {
+        Self { base: base.clone(), next: 0, runs }
+    }
+}
+
+impl Strategy for Seeds {
+    fn name(&self) -> &'static str {
+        "seeds"
+    }
+
+    fn expected(&self) -> Option<u64> {
+        Some(self.runs)
+    }
+
     fn is_sample(&self) -> bool {
-        self.is_sample
+        true
     }
 
     fn propose(&mut self, _: &[Played]) -> Vec<Case> {
-        std::mem::take(&mut self.cases)
+        let upto = self.runs.min(self.next + Self::BATCH);
+        let seed = |run: u64| Case { seed: self.base.seed.wrapping_add(run), ..self.base.clone() };
+        let cases = (self.next..upto).map(seed).collect();
+        self.next = upto;
+        cases
     }
 }
 
