@@ -77,6 +77,7 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
     )]
     pub fn next(&mut self) -> Option<(Time, E)> {
         let (at, event) = self.queue.pop()?;
+        debug_assert!(at >= self.now, "time went back");
         self.now = at;
         self.events += 1;
         self.rolling.mix(at.nanos(), event.word());
@@ -102,6 +103,7 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
     /// Events still to happen that are not housekeeping.
     #[inline]
     pub fn foreground(&self) -> u64 {
+        debug_assert!(self.housekeeping <= self.pending(), "more events keep house than there are");
         self.pending() - self.housekeeping
     }
 

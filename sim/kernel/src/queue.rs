@@ -184,6 +184,7 @@ impl<E: Copy> Queue<E> {
     /// Puts events that were near, in order, back among the near or, where a key can no longer hold their
     /// time, among the far. They arrived before all far events of their instant.
     fn put_back(&mut self, events: &[(Time, E)]) {
+        debug_assert!(events.is_sorted_by_key(|(at, _)| *at), "events go back in their order");
         let near = events.partition_point(|(at, _)| at.nanos() - self.base < self.horizon);
         for &(at, event) in &events[..near] {
             self.schedule(at, event);
@@ -197,6 +198,7 @@ impl<E: Copy> Queue<E> {
     #[cold]
     #[inline(never)]
     fn pop_far(&mut self) -> Option<(Time, E)> {
+        debug_assert!(self.heap.len() == 0, "what is near comes before what is far");
         self.base = self.far.first_time()?.nanos();
         while let Some(first) = self.far.first_time() {
             // Room comes first: to make it may move the horizon, and then the event has to stay where it is

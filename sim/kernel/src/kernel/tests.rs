@@ -165,3 +165,21 @@ fn what_is_upcoming_is_told_in_order_and_taken_out_without_time_going_by() {
     kernel.schedule_after(SECOND, Tick::Work(7));
     assert_eq!(kernel.next(), Some((Time::ZERO + SECOND, Tick::Work(7))));
 }
+
+#[test]
+#[should_panic(expected = "time went back")]
+fn a_kernel_tells_of_time_that_goes_back() {
+    let mut kernel: Kernel<Tick> = Kernel::new();
+    kernel.schedule_at(Time::from_nanos(5), Tick::Work(1));
+    kernel.next();
+    kernel.queue.schedule(Time::from_nanos(3), Tick::Work(1));
+    kernel.next();
+}
+
+#[test]
+#[should_panic(expected = "more events keep house")]
+fn a_kernel_tells_of_more_housekeeping_than_events() {
+    let mut kernel: Kernel<Tick> = Kernel::new();
+    kernel.housekeeping = 1;
+    kernel.foreground();
+}

@@ -67,6 +67,7 @@ impl Heap {
     /// Puts in a key that is not in the heap.
     #[inline(always)]
     pub(super) fn insert(&mut self, key: u64) {
+        debug_assert!(key != NO_KEY, "the key of no event is put in");
         if self.root == NO_KEY {
             self.descend(key);
         } else if key < self.root && self.displaced == NO_KEY {
@@ -152,6 +153,7 @@ impl Heap {
     }
 
     fn remove_last(&mut self) -> u64 {
+        debug_assert!(self.below > 0, "there is no last key");
         self.below -= 1;
         let last = self.at(self.below);
         self.put(self.below, NO_KEY);

@@ -50,6 +50,7 @@ impl<E: Copy> Slots<E> {
     /// Lays `event` into a free slot of the group entered last; its ticket.
     #[inline(always)]
     pub(super) fn lay(&mut self, event: E) -> u64 {
+        debug_assert!(!self.must_enter(), "no group with a free slot was entered");
         let ticket = self.first + u64::from(self.giving.trailing_zeros());
         self.giving &= self.giving.wrapping_sub(1);
         let slot = self.slot(ticket);
@@ -61,6 +62,7 @@ impl<E: Copy> Slots<E> {
     #[inline(always)]
     pub(super) fn take(&mut self, ticket: u64) -> Option<E> {
         let slot = self.slot(ticket);
+        debug_assert_eq!(self.free[slot], 0, "a ticket is taken up once");
         self.free[slot] = 1;
         self.events[slot]
     }

@@ -233,3 +233,47 @@ fn long_lived_events_do_not_lose_their_slots_to_short_lived_ones() {
     }
     (0..1_000_u64).for_each(|i| assert_eq!(queue.pop(), Some((late, i))));
 }
+
+#[test]
+#[should_panic(expected = "the key of no event")]
+fn a_heap_tells_of_the_key_of_no_event() {
+    super::Heap::new().insert(super::NO_KEY);
+}
+
+#[test]
+#[should_panic(expected = "there is no last key")]
+fn a_heap_tells_of_a_key_that_is_not_there() {
+    super::Heap::new().remove_last();
+}
+
+#[test]
+#[should_panic(expected = "no group with a free slot")]
+fn slots_tell_of_an_event_without_a_free_one() {
+    super::Slots::new().lay(1_u32);
+}
+
+#[test]
+#[should_panic(expected = "taken up once")]
+fn slots_tell_of_a_ticket_that_is_taken_up_twice() {
+    let mut slots = super::Slots::new();
+    slots.grow(std::iter::empty());
+    assert!(slots.enter(1 << 24));
+    let ticket = slots.lay(1_u32);
+    assert_eq!(slots.take(ticket), Some(1));
+    slots.take(ticket);
+}
+
+#[test]
+#[should_panic(expected = "in their order")]
+fn a_queue_tells_of_events_that_are_put_back_out_of_order() {
+    let events = [5, 3].map(|at| (Time::from_nanos(at), 1_u32));
+    super::Queue::new().put_back(&events);
+}
+
+#[test]
+#[should_panic(expected = "before what is far")]
+fn a_queue_tells_of_far_events_that_overtake_near_ones() {
+    let mut queue = super::Queue::new();
+    queue.schedule(Time::from_nanos(5), 1_u32);
+    queue.pop_far();
+}

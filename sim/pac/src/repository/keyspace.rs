@@ -114,6 +114,7 @@ impl Keyspace {
 
     /// Sets what a key holds and until when, whatever it was before.
     pub(super) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
+        debug_assert!(!value.is_empty(), "a key that holds nothing is no key");
         if let Some(old) = self.entries.insert(key.clone(), Entry { value, expires })
             && old.is_expired(now)
         {
@@ -172,6 +173,7 @@ impl Keyspace {
 
     /// A key's value was changed in place: watchers hear of it, and a key that holds nothing any more goes.
     pub(super) fn changed(&mut self, key: &Key) {
+        debug_assert!(self.entries.contains(key), "what was changed in place has a place");
         self.watches.change(key);
         if self.entries.get(key).is_some_and(|entry| entry.value.is_empty()) {
             self.entries.remove(key);
@@ -189,4 +191,21 @@ impl Keyspace {
 pub(super) fn millis(now: Time) -> Millis {
     // A `u64` of nanoseconds has less than 2^45 milliseconds.
     (now.nanos() / 1_000_000).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "holds nothing is no key")]
+    fn a_list_without_elements_is_not_put() {
+        Keyspace::new().put(&Key::from("list"), Value::List(List::new()), None, 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "has a place")]
+    fn a_key_that_is_not_there_has_not_changed_in_place() {
+        Keyspace::new().changed(&Key::from("list"));
+    }
 }
