@@ -44,8 +44,19 @@ impl<C: Copy + Eq> Ledger<C> {
             .filter(|(heir, other)| other.row == row && self.descends(*heir, id))
             .map(|(heir, _)| heir)
             .collect();
+        if holdings.stores.iter().all(|holding| holding.life.is_none()) {
+            let nowhere = |holding: &Holding| self.nowhere(holding.store, id);
+            return holdings.stores.iter().map(nowhere).collect();
+        }
         let at = |holding: &Holding| Some(self.fate_at(holdings, (holding.store, holding.life?), &heirs));
         holdings.stores.iter().filter_map(at).collect()
+    }
+
+    /// The fate at a store that does not exist, where none does.
+    fn nowhere(&self, store: StoreId, id: UpdateId) -> FateAt<C> {
+        let reason = self.missing_with(store, id);
+        let (cause, blame) = reason.map_or((None, None), |one| (Some(one.cause), one.blame));
+        FateAt { store, fate: Fate::Lost, cause, blame, beaten_as: None }
     }
 
     /// The fate at one store; the update itself is the first of its heirs, the versions that embody it.
@@ -108,7 +119,7 @@ impl<C: Copy + Eq> Ledger<C> {
     /// The head of a row in a dump.
     #[must_use]
     pub fn dumped(&self, dump: DumpId, row: RowId) -> UpdateId {
-        let heads = self.dumps.get(usize::from(dump.0));
+        let heads = self.dumps.get(dump.index());
         heads.and_then(|heads| heads.get(row.0 as usize)).copied().unwrap_or_default()
     }
 

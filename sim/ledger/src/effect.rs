@@ -149,7 +149,9 @@ impl<C: Copy> Ledger<C> {
 
     /// An item was taken or a job has run to its end.
     pub fn done(&mut self, id: UpdateId) {
-        if let Some(effect) = self.effect_mut(id) {
+        let effect = self.effect_mut(id);
+        debug_assert!(effect.is_some(), "what is done is an item or a job: {id:?}");
+        if let Some(effect) = effect {
             effect.times_done += 1;
         }
     }
@@ -163,7 +165,9 @@ impl<C: Copy> Ledger<C> {
 
     /// What is found of an effect at the end.
     pub fn found(&mut self, id: UpdateId, standing: Standing<C>) {
-        if let Some(effect) = self.effect_mut(id) {
+        let effect = self.effect_mut(id);
+        debug_assert!(effect.is_some(), "what is found is an item or a job: {id:?}");
+        if let Some(effect) = effect {
             effect.standing = standing;
         }
     }

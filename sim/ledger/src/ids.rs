@@ -29,7 +29,15 @@ pub struct IncarnationId(pub u16);
 
 /// The content of a store at one moment, kept aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DumpId(pub u16);
+pub struct DumpId(pub u32);
+
+impl DumpId {
+    /// The place of the dump among all of them.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A command that can be blamed, by a number that the caller gives meaning to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

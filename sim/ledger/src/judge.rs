@@ -4,7 +4,11 @@
 //! everything in the ancestry of an update that a channel still holds is pending; of the rest a blind write that
 //! time stamps decided against is superseded, and all else is lost. A loss is explained by the first cut that
 //! covers it, or else by the contest that its branch of the row's history lost.
+//!
+//! Where no store exists at the end, everything is lost at each of them: by the first cut that covers it, or else with
+//! the store's last life.
 
+use crate::effect::Reason;
 use crate::ids::{Blame, IncarnationId, RowId, StoreId, UpdateId};
 use crate::record::{Contest, Cut, Kind, Ledger, Range, Update};
 use crate::tally::{Fate, Fates, Group, Judgement, Tally, tell};
@@ -66,6 +70,9 @@ impl<C: Copy + Eq> Ledger<C> {
         let mut heard = 0;
         let lives = holdings.stores.iter().filter_map(|held| Some((held.store, held.life?)));
         let lives: Vec<(StoreId, IncarnationId)> = lives.collect();
+        for (store, life) in &lives {
+            assert_eq!(self.store_of(*life), *store, "a store holds a life of its own");
+        }
         for lives in lives.chunks(Embodied::STORES) {
             let embodied = self.embodied(lives);
             heard = embodied.heard;
@@ -75,6 +82,9 @@ impl<C: Copy + Eq> Ledger<C> {
                 stores.push((*store, tally));
                 fates.push((*store, at));
             }
+        }
+        if lives.is_empty() {
+            self.judge_nowhere(holdings, &mut stores, &mut lost);
         }
         let mut judgement = Judgement {
             acknowledged: 0,
@@ -96,7 +106,33 @@ impl<C: Copy + Eq> Ledger<C> {
             judgement.acknowledged = heard;
             judgement.total.survived = heard;
         }
+        debug_assert!(judgement.sums_up(), "every acknowledged update has one fate at each store");
         judgement
+    }
+
+    /// Everything is lost where there is no store.
+    fn judge_nowhere(
+        &self,
+        holdings: &Holdings<C>,
+        stores: &mut Vec<(StoreId, Tally)>,
+        lost: &mut Vec<Group<C>>,
+    ) {
+        for Holding { store, .. } in &holdings.stores {
+            let mut tally = Tally::default();
+            for id in self.acknowledged_ids() {
+                let reason = self.missing_with(*store, id);
+                let (cause, blame) = reason.map_or((None, None), |one| (Some(one.cause), one.blame));
+                tell(lost, Group { cause, store: *store, blame, count: 1, example: id });
+                tally.count(Fate::Lost);
+            }
+            stores.push((*store, tally));
+        }
+    }
+
+    /// Why an update is not at a store that does not exist.
+    pub(crate) fn missing_with(&self, store: StoreId, id: UpdateId) -> Option<Reason<C>> {
+        let cut = self.update(id).and_then(|update| self.cut_towards(store, update));
+        cut.map(|cut| Reason { cause: cut.cause, blame: cut.blame }).or_else(|| self.gone(store))
     }
 
     fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
@@ -148,6 +184,9 @@ impl<C: Copy + Eq> Ledger<C> {
     fn cut_towards(&self, store: StoreId, update: &Update) -> Option<&Cut<C>> {
         let covers =
             |cut: &&Cut<C>| cut.of == update.taken_by && cut.to == store && cut.range.holds(update.position);
+        if planted("a-loss-is-blamed-on-its-last-cut") {
+            return self.cuts.iter().rfind(covers);
+        }
         self.cuts.iter().find(covers)
     }
 

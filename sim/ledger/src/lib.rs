@@ -37,3 +37,6 @@ pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 pub use judge::{Holding, Holdings, Retained};
 pub use record::{Attempt, Contest, Cut, Kind, Ledger, Range, Update};
 pub use tally::{Fate, Fates, Group, Judgement, Tally};
+
+#[cfg(test)]
+mod seams;

@@ -5,9 +5,12 @@
 //! the *ancestry*: every update that the row's content embodies. A delete that finds nothing is a head all the
 //! same, since it decided what the row is.
 
-use crate::effect::{Effect, FIRST_EFFECT};
+use crate::effect::{Effect, FIRST_EFFECT, Reason};
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 use kernel::{Time, planted};
+
+/// So many rows of a dump take the room of an update and its log record.
+const DUMPED_ROWS: u64 = 8;
 
 /// What kind of update was attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +88,14 @@ pub struct Cut<C> {
     pub cause: C,
     /// The command that did it.
     pub blame: Option<Blame>,
+}
+
+/// The end of a store's life, with all that it held.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ended<C> {
+    pub(crate) store: StoreId,
+    pub(crate) life: IncarnationId,
+    pub(crate) reason: Reason<C>,
 }
 
 /// What happened between an arriving version and the one it met.
@@ -169,8 +180,12 @@ pub struct Ledger<C> {
     pub(crate) cuts: Vec<Cut<C>>,
     pub(crate) beaten: Vec<Beaten<C>>,
     pub(crate) effects: Vec<Effect<C>>,
+    /// The lives that have ended, in that order.
+    pub(crate) ended: Vec<Ended<C>>,
     spare: Vec<Vec<UpdateId>>,
     refused: u64,
+    /// Rows of all dumps, for whoever watches over the size of a run.
+    dumped_rows: u64,
 }
 
 impl<C> Default for Ledger<C> {
@@ -183,8 +198,10 @@ impl<C> Default for Ledger<C> {
             cuts: Vec::new(),
             beaten: Vec::new(),
             effects: Vec::new(),
+            ended: Vec::new(),
             spare: Vec::new(),
             refused: 0,
+            dumped_rows: 0,
         }
     }
 }
@@ -199,7 +216,9 @@ impl<C: Copy> Ledger<C> {
         self.cuts.clear();
         self.beaten.clear();
         self.effects.clear();
+        self.ended.clear();
         self.refused = 0;
+        self.dumped_rows = 0;
     }
 
     /// Opens a store's first life with `rows` rows at their initial version.
@@ -214,7 +233,9 @@ impl<C: Copy> Ledger<C> {
     pub fn dump(&mut self, of: IncarnationId) -> DumpId {
         let mut copy = self.spare.pop().unwrap_or_default();
         copy.clone_from(&self.incarnations[usize::from(of.0)].heads);
-        let id = DumpId(u16::try_from(self.dumps.len()).expect("fewer than 65,536 dumps"));
+        let id =
+            DumpId(u32::try_from(self.dumps.len()).expect("fewer dumps than commands that could be typed"));
+        self.dumped_rows += copy.len() as u64;
         self.dumps.push(copy);
         id
     }
@@ -222,7 +243,7 @@ impl<C: Copy> Ledger<C> {
     /// Opens a new life of a store with the content of a dump.
     pub fn restore(&mut self, store: StoreId, dump: DumpId) -> IncarnationId {
         let mut heads = self.spare.pop().unwrap_or_default();
-        heads.clone_from(&self.dumps[usize::from(dump.0)]);
+        heads.clone_from(&self.dumps[dump.index()]);
         if planted("ledger-restores-what-was-not-dumped") {
             heads.clone_from(&self.incarnations[0].heads);
         }
@@ -241,6 +262,7 @@ impl<C: Copy> Ledger<C> {
     pub fn attempt(&mut self, attempt: Attempt) -> UpdateId {
         let index = self.updates.len() as u32 + 1;
         assert!(index < FIRST_EFFECT, "fewer than 2^31 updates");
+        debug_assert!(self.is_later(&attempt), "an attempt comes after those before it: {attempt:?}");
         let id = UpdateId(index);
         let life = &mut self.incarnations[usize::from(attempt.by.0)];
         let stood = life.replace_head(attempt.row, id);
@@ -259,6 +281,19 @@ impl<C: Copy> Ledger<C> {
         id
     }
 
+    /// Whether an attempt comes after the one before it, in time, and in the log where both are of one life.
+    fn is_later(&self, attempt: &Attempt) -> bool {
+        self.updates.last().is_none_or(|last| {
+            let in_log = last.taken_by != attempt.by || last.position <= attempt.position;
+            last.committed <= attempt.at && in_log
+        })
+    }
+
+    /// Whether there is such an update, item or job, or it is the initial version.
+    fn is_known(&self, id: UpdateId) -> bool {
+        id == UpdateId::INITIAL || self.update(id).is_some() || self.effect(id).is_some()
+    }
+
     /// Records an update whose writer could not read what stood in the row: it embodies nothing of it, and the version
     /// that stood there is beaten under `contest`.
     pub fn overwrite(&mut self, attempt: Attempt, contest: Contest<C>) -> UpdateId {
@@ -273,6 +308,7 @@ impl<C: Copy> Ledger<C> {
     /// The client has heard that the update, item or job was done.
     #[inline]
     pub fn acknowledge(&mut self, update: UpdateId) {
+        debug_assert!(self.is_known(update), "what is acknowledged was attempted: {update:?}");
         // Neither the initial version nor an item or a job has a place here, so that one comparison tells them apart.
         match self.bases.get_mut(update.0.wrapping_sub(1) as usize) {
             Some(base) => base.0 |= Base::HEARD,
@@ -295,6 +331,7 @@ impl<C: Copy> Ledger<C> {
     /// version it was based on, the version that stood there is noted as beaten under `contest`.
     #[inline]
     pub fn applied(&mut self, at: IncarnationId, row: RowId, update: UpdateId, contest: Contest<C>) {
+        debug_assert!(self.is_known(update), "what is applied was attempted: {update:?}");
         let life = &mut self.incarnations[usize::from(at.0)];
         let stood = life.replace_head(row, update);
         let base = update.index().map_or(UpdateId::INITIAL, |index| self.bases[index].version());
@@ -306,6 +343,7 @@ impl<C: Copy> Ledger<C> {
     /// A store has lost what it had not forced to disk: an earlier version is the head of a row there again.
     pub fn revert(&mut self, at: IncarnationId, row: RowId, to: UpdateId) {
         if let Some(head) = self.incarnations[usize::from(at.0)].heads.get_mut(row.0 as usize) {
+            assert!(to <= *head, "a row goes back to an earlier version, not from {head:?} to {to:?}");
             *head = to;
         }
     }
@@ -320,15 +358,39 @@ impl<C: Copy> Ledger<C> {
 
     /// Ends the way of a range of updates. Empty ranges are ignored.
     pub fn cut(&mut self, cut: Cut<C>) {
+        assert!(
+            usize::from(cut.of.0) < self.incarnations.len(),
+            "what is cut is the log of a life: {:?}",
+            cut.of
+        );
         if cut.range.after < cut.range.to && !planted("ledger-forgets-a-cause") {
             self.cuts.push(cut);
         }
+    }
+
+    /// A life of a store has ended, and what it held is gone with it. This decides a fate only where no store is left.
+    pub fn end(&mut self, life: IncarnationId, reason: Reason<C>) {
+        assert!(self.ended.iter().all(|one| one.life != life), "a life ends once: {life:?}");
+        let store = self.store_of(life);
+        self.ended.push(Ended { store, life, reason });
+    }
+
+    /// Why a store that does not exist has nothing.
+    pub(crate) fn gone(&self, store: StoreId) -> Option<Reason<C>> {
+        self.ended.iter().rev().find(|one| one.store == store).map(|one| one.reason)
     }
 
     /// The head of a row in one life of a store.
     #[must_use]
     pub fn head(&self, of: IncarnationId, row: RowId) -> UpdateId {
         self.incarnations[usize::from(of.0)].heads.get(row.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// How much is kept, by the room that an update takes with its log record: updates, items and jobs, and the rows of
+    /// every dump.
+    #[must_use]
+    pub const fn kept(&self) -> u64 {
+        self.updates.len() as u64 + self.effects.len() as u64 + self.dumped_rows / DUMPED_ROWS
     }
 
     /// The heads of every dump.

@@ -4,7 +4,7 @@
 //! committed, and how many were refused, for neither decides a fate.
 
 use crate::effect::Reason;
-use crate::record::{Contest, Ledger};
+use crate::record::{Contest, Ended, Ledger};
 use crate::{Blame, EffectKind, UpdateId};
 use kernel::DigestWriter;
 
@@ -26,6 +26,7 @@ impl<C: Copy> Ledger<C> {
         }
         self.cuts_state(word, writer);
         self.effects_state(word, writer);
+        self.ended_state(word, writer);
     }
 
     fn updates_state(&self, writer: &mut DigestWriter) {
@@ -51,6 +52,14 @@ impl<C: Copy> Ledger<C> {
             let Contest { cause, by_stamps, blame } = beaten.contest;
             writer.u64(u64::from(beaten.loser.0) << 16 | u64::from(beaten.at.0) << 8 | u64::from(by_stamps));
             reason_state(Reason { cause, blame }, word, writer);
+        }
+    }
+
+    fn ended_state(&self, word: Word<'_, C>, writer: &mut DigestWriter) {
+        writer.u64(self.ended.len() as u64);
+        for Ended { store, life, reason } in &self.ended {
+            writer.u64(u64::from(store.0) << 16 | u64::from(life.0));
+            reason_state(*reason, word, writer);
         }
     }
 
@@ -119,7 +128,7 @@ mod tests {
         const JOB: Made = Made { kind: EffectKind::Job, at: Time::ZERO, number: 1, store: StoreId(0) };
         const CUT: Cut<u8> = Cut { of: LIFE, range: Range::ALL, to: StoreId(0), cause: 1, blame: None };
         const CONTEST: Contest<u8> = Contest { cause: 1, by_stamps: false, blame: Some(Blame(0)) };
-        let tell: [Change; 9] = [
+        let tell: [Change; 10] = [
             |_| {},
             |ledger| ledger.acknowledge(UpdateId(1)),
             |ledger| _ = ledger.attempt(attempt(LIFE, Time::ZERO)),
@@ -129,6 +138,7 @@ mod tests {
             |ledger| ledger.cut(Cut { cause: 2, ..CUT }),
             |ledger| ledger.discarded(LIFE, UpdateId(1), CONTEST),
             |ledger| _ = ledger.make(JOB),
+            |ledger| ledger.end(LIFE, Reason { cause: 1, blame: None }),
         ];
         let mut digests: Vec<Digest> = Vec::new();
         for change in tell {

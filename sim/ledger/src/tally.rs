@@ -112,6 +112,14 @@ pub struct Judgement<C> {
     pub effects: EffectJudgement<C>,
 }
 
+impl<C> Judgement<C> {
+    /// Whether the four fates sum to the acknowledged updates, over all stores and at each.
+    pub(crate) fn sums_up(&self) -> bool {
+        let tallies = self.stores.iter().map(|(_, tally)| tally).chain([&self.total]);
+        tallies.into_iter().all(|tally| tally.sum() == self.acknowledged)
+    }
+}
+
 /// Counts one more update of a group, or begins the group.
 pub(crate) fn tell<C: Copy + Eq>(groups: &mut Vec<Group<C>>, one: Group<C>) {
     let same = |group: &&mut Group<C>| {

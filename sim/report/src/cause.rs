@@ -24,6 +24,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "The store that took them was destroyed, and with it the log that was to bring them here.",
     ),
     (
+        "store-destroyed",
+        "This store was destroyed with all that it held, and at the end there is no other one.",
+    ),
+    (
         "log-tail-lost",
         "They were in the buffer of a log that had not been forced to disk when their store died.",
     ),

@@ -13,6 +13,8 @@ pub enum Cause {
     ResetSkipped,
     /// In a log that was destroyed before it was sent (`domain/stores.md 0.3`).
     LogDestroyed,
+    /// In a store that was destroyed, and no other store is left that could hold them (`domain/stores.md 3`).
+    StoreDestroyed,
     /// In the buffer of a log whose store died before it was forced to disk (`domain/stores.md 5`).
     LogTailLost,
     /// Dropped by the receiver as applied before, for a clock had been set back and so had its ticket
@@ -54,6 +56,7 @@ impl rehearsal::Cause for Cause {
             Self::ThresholdFailed => "threshold-failed",
             Self::ResetSkipped => "reset-skipped",
             Self::LogDestroyed => "log-destroyed",
+            Self::StoreDestroyed => "store-destroyed",
             Self::LogTailLost => "log-tail-lost",
             Self::BelowTicket => "below-ticket",
             Self::BelowStaleMark => "below-stale-mark",

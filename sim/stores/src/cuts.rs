@@ -10,7 +10,7 @@ use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Reset;
 use kernel::planted;
-use ledger::{Blame, Cut, IncarnationId, Range};
+use ledger::{Blame, Cut, IncarnationId, Range, Reason};
 use rehearsal::outcome::Severity;
 
 /// Positions above one and up to another.
@@ -151,6 +151,7 @@ impl Pair {
         let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
         let Some(life) = self.stores[store].life.take() else { return };
+        stage.ledger.end(life.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;
         disk.give_back(life.log.bytes_on_disk() + life.data_bytes);
