@@ -26,6 +26,26 @@ impl Defect {
 
 /// Every defect.
 pub(crate) const DEFECTS: &[Defect] = &[
+    defect(
+        "a-loss-is-blamed-on-its-last-cut",
+        "ledger/src/judge.rs",
+        "of several reasons for a loss the last one is told",
+    ),
+    defect(
+        "a-time-out-is-never-heard",
+        "rehearsal/src/operator.rs",
+        "who waits for a command never gives up",
+    ),
+    defect(
+        "haste-waits-all-the-same",
+        "rehearsal/src/operator.rs",
+        "a command that is not to be waited for is waited for",
+    ),
+    defect(
+        "a-refusal-stops-nobody",
+        "rehearsal/src/operator.rs",
+        "an operator goes on after a refusal whatever the policy",
+    ),
     defect("ledger-forgets-a-cause", "ledger/src/record.rs", "where the way of updates ends is not recorded"),
     defect(
         "blind-write-embodies-nothing",

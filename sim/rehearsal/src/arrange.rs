@@ -1,6 +1,6 @@
 //! From faults and mishaps as they are written to what a run needs: names resolved, and every misfit told.
 
-use crate::course::{Arranged, Entry, Injury};
+use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
 use crate::family::{Family, Process};
 use crate::scene::{Misfit, Scene, misfit};
@@ -135,13 +135,16 @@ impl<F: Family> Scene<F> {
 }
 
 /// Marks the entries that mishaps befall: the first time that each command is typed.
-pub(crate) fn befall<C>(entries: &mut [Entry<C>], mishaps: &[(&Accident, Address)]) {
+pub(crate) fn befall<C>(entries: &mut [Entry<C>], mishaps: Vec<(&Accident, Address)>) -> Vec<Threat> {
+    let mut threats = Vec::new();
     for (accident, command) in mishaps {
-        if let Some(entry) = entries.iter_mut().find(|entry| entry.address == *command && entry.attempt == 0)
-        {
+        let named = |entry: &&mut Entry<C>| entry.is_of(&command) && entry.attempt == 0;
+        if let Some(entry) = entries.iter_mut().find(named) {
             entry.mishap = Some(accident.how);
         }
+        threats.push(Threat { command, text: accident.to_string() });
     }
+    threats
 }
 
 fn meant<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {

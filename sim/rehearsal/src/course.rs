@@ -14,8 +14,9 @@ use runbook::{Address, Plan};
 pub(crate) struct Entry<C> {
     /// How a report names it: by its lane where it is the only command of its lane in the step as written.
     pub(crate) label: String,
-    /// Its address in the runbook as written, for faults that are set off by its start.
-    pub(crate) address: Address,
+    /// Its address in the runbook as written, by which faults and mishaps name it; a command that a deviation put
+    /// beside others has none, for nothing of the runbook is named by it.
+    pub(crate) address: Option<Address>,
     /// The lane it is typed at.
     pub(crate) lane: String,
     /// That lane's host.
@@ -47,6 +48,14 @@ pub(crate) struct Arranged {
     pub(crate) injury: Injury,
     /// For how long; to the end where it is not said.
     pub(crate) lasts: Option<Span>,
+    /// How it is written.
+    pub(crate) text: String,
+}
+
+/// A mishap and the command that it befalls when that is typed for the first time.
+#[derive(Debug, Clone)]
+pub(crate) struct Threat {
+    pub(crate) command: Address,
     /// How it is written.
     pub(crate) text: String,
 }
@@ -86,6 +95,7 @@ pub struct Course<F: Family> {
     /// Steps, in each the columns, in each the entries that are played.
     pub(crate) steps: Vec<Vec<Vec<u16>>>,
     pub(crate) faults: Vec<Arranged>,
+    pub(crate) threats: Vec<Threat>,
     /// Hosts on which things start again by themselves, besides those of the scenario.
     pub(crate) autostart: Vec<HostId>,
     /// The groups of clients, under this course's load.
@@ -151,7 +161,7 @@ fn resolve<C: Clone>(
     let key = entry.key.to_string();
     Entry {
         label: entry.label().to_string(),
-        address: entry.address.clone(),
+        address: (!entry.is_inserted()).then(|| entry.address.clone()),
         lane: lane.into(),
         host: host_of(lane),
         release: entry.typed.prompt.release.as_deref().and_then(Release::parse),
@@ -163,6 +173,13 @@ fn resolve<C: Clone>(
         key: key_of(&[&key]),
         attempt: entry.attempt,
         mishap: None,
+    }
+}
+
+impl<C> Entry<C> {
+    /// Whether it is a command of the unit, as written.
+    pub(crate) fn is_of(&self, unit: &Address) -> bool {
+        self.address.as_ref().is_some_and(|address| unit.contains(address))
     }
 }
 

@@ -1,6 +1,6 @@
-//! Faults while a run goes on: what begins, what ends, and who is told.
+//! Faults and mishaps while a run goes on: what begins, what ends, who is told, and what never came.
 
-use crate::course::{Course, Injury};
+use crate::course::{Course, Injury, Threat};
 use crate::family::{Family, Reply, Strike};
 use crate::outcome::Severity;
 use crate::rehearsal::Rehearsal;
@@ -52,19 +52,28 @@ impl<F: Family> Rehearsal<F> {
         self.world.strike(Strike::Host(host), on, &mut self.stage);
     }
 
-    /// A fault that never came is told, for a run without it proves nothing about it.
-    pub(crate) fn tell_idle_faults(&mut self, course: &Course<F>) {
+    /// A fault or a mishap that never came is told, for a run without it proves nothing about it.
+    pub(crate) fn tell_idle(&mut self, course: &Course<F>) {
         for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
             let message =
                 format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
-            let note = Note {
-                severity: Severity::Warning,
-                kind: "fault-not-reached",
-                blame: None,
-                at: None,
-                message,
+            self.stage.notes.push(idle("fault-not-reached", message));
+        }
+        for Threat { command, text } in &course.threats {
+            let why = match self.operator.first_attempt(command, course) {
+                None => "the command was not typed",
+                Some(ticket) if !self.stage.has_worked(ticket) => {
+                    "the command was refused before there was anything to go wrong with it"
+                }
+                Some(_) => continue,
             };
-            self.stage.notes.push(note);
+            let message = format!("`{text}` never happened: {why}");
+            self.stage.notes.push(idle("mishap-not-reached", message));
         }
     }
+}
+
+/// The finding that part of what was to go wrong did not.
+const fn idle(kind: &'static str, message: String) -> Note {
+    Note { severity: Severity::Warning, kind, blame: None, at: None, message }
 }

@@ -17,6 +17,8 @@ use crate::stage::Event;
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::UpdateId;
+use runbook::Address;
+use std::collections::BTreeMap;
 
 /// How many updates are followed besides those next to the commands.
 const EVENLY: u64 = 32;
@@ -157,13 +159,18 @@ impl<F: Family> Rehearsal<F> {
         thinned(&aims)
     }
 
-    /// A moment, counted from the command typed last before it.
+    /// A moment, counted from the command of the runbook that was typed last before it: by its first attempt, for that
+    /// is what sets a fault off, and never by a command that a deviation inserted, for that has no name.
     fn since_command(&self, course: &Course<F>, at: Time) -> Option<When> {
         let typed = course.entries.iter().zip(&self.operator.played);
-        let before =
-            typed.filter_map(|(entry, played)| Some((played.start.filter(|start| *start <= at)?, entry)));
-        let (start, entry) = before.max_by_key(|(start, _)| *start)?;
-        Some(When { unit: entry.address.clone(), offset: at - start })
+        let mut first: BTreeMap<&Address, Time> = BTreeMap::new();
+        for (address, start) in typed.filter_map(|(entry, played)| entry.address.as_ref().zip(played.start)) {
+            let typed = first.entry(address).or_insert(start);
+            *typed = start.min(*typed);
+        }
+        let before = first.into_iter().filter(|(_, start)| *start <= at);
+        let (unit, start) = before.max_by_key(|(_, start)| *start)?;
+        Some(When { unit: unit.clone(), offset: at - start })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Columns of a step run side by side; the next step begins when all of them have ended. The operator sees replies
 //! and time and nothing else. What happens after a refusal is the scenario's policy.
 
+use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
 use crate::family::{Family, Origin, Reply, Ticket};
@@ -11,8 +12,13 @@ use crate::scenario::{OnRefusal, Operator as Policy};
 use crate::stage::{Event, Stage};
 use crate::verb::Verb;
 use fleet::HostId;
-use kernel::{Span, Time};
+use kernel::{Span, Time, planted};
 use ledger::Blame;
+
+/// How many bits of the number of an attempt count the operator's tries.
+const TRIES_BITS: u32 = 17;
+
+const _: () = assert!(RETRIES_MAX < 1 << TRIES_BITS);
 
 /// How one entry of the course was played.
 #[derive(Debug, Clone)]
@@ -52,6 +58,27 @@ struct Column {
     next: usize,
     tries: u32,
     ended: bool,
+}
+
+impl Played {
+    /// The command has come to its end.
+    fn ends(&mut self, at: Time, heard: Heard) {
+        assert!(self.start.is_some_and(|start| start <= at), "a command ends after it was typed");
+        self.end = Some(at);
+        let Heard { result, message, reply } = heard;
+        (self.result, self.message, self.reply) = (result, message, reply);
+    }
+}
+
+impl Column {
+    /// Goes on to the next entry of so many; false where there is none, and the column has ended.
+    fn advances(&mut self, entries: usize) -> bool {
+        assert!(!self.ended, "a column ends once");
+        self.tries = 0;
+        self.next += 1;
+        self.ended = self.next >= entries;
+        !self.ended
+    }
 }
 
 /// The operators of all lanes, who follow one document.
@@ -132,7 +159,7 @@ impl Operator {
         let played = &mut self.played[usize::from(index)];
         played.start.get_or_insert(now);
         let faults = desk.course.faults.iter().enumerate();
-        for (number, fault) in faults.filter(|(_, fault)| fault.when.unit.contains(&entry.address)) {
+        for (number, fault) in faults.filter(|(_, fault)| entry.is_of(&fault.when.unit)) {
             if self.started_before(desk.course, &fault.when.unit, index) {
                 continue;
             }
@@ -141,16 +168,15 @@ impl Operator {
         }
         let ticket = desk.stage.open_ticket();
         self.typed.push(Typed { entry: index, column });
-        debug_assert_eq!(self.typed.len(), ticket.0 as usize + 1);
+        assert_eq!(self.typed.len(), ticket.0 as usize + 1, "every command that is typed has a ticket");
         self.run(ticket, entry, tries, desk);
     }
 
     /// Whether another command of the unit was typed before this one.
     fn started_before<F: Family>(&self, course: &Course<F>, unit: &runbook::Address, but: u16) -> bool {
-        let typed = self.typed.iter().any(|typed| {
-            typed.entry != but && unit.contains(&course.entries[usize::from(typed.entry)].address)
-        });
-        typed || self.typed.iter().any(|typed| typed.entry == but)
+        self.typed
+            .iter()
+            .any(|typed| typed.entry == but || course.entries[usize::from(typed.entry)].is_of(unit))
     }
 
     fn run<F: Family>(
@@ -171,20 +197,42 @@ impl Operator {
                     desk.stage.mute(ticket, desk.policy.timeout_s.span());
                 }
                 match origin(entry, tries, self.typed[ticket.0 as usize].entry, desk.stage) {
-                    Ok(_) if matches!(mishap, Some(Mishap::Hang)) => {}
-                    Ok(origin) => desk.world.submit(ticket, &origin, command, desk.stage),
+                    Ok(_) if matches!(mishap, Some(Mishap::Hang)) => desk.stage.sets_to_work(ticket),
+                    Ok(origin) => {
+                        if matches!(mishap, Some(Mishap::Mute)) {
+                            desk.stage.sets_to_work(ticket);
+                        }
+                        desk.world.submit(ticket, &origin, command, desk.stage);
+                    }
                     Err(message) => desk.stage.reply(ticket, Span::ZERO, Reply::refused(message)),
                 }
-                if entry.hastened {
+                if entry.hastened && !planted("haste-waits-all-the-same") {
                     desk.stage.close_ticket(ticket);
                     let unheard = Heard { result: StepResult::Ok, message: None, reply: Vec::new() };
                     self.end(ticket, unheard, desk);
                 } else if F::waits(command) || matches!(mishap, Some(Mishap::Hang)) {
-                    let event = Event::TimeOut(ticket);
-                    desk.stage.kernel.schedule_after(desk.policy.timeout_s.span(), event);
+                    desk.stage.give_up(ticket, desk.policy.timeout_s.span());
                 }
             }
         }
+    }
+
+    /// The ticket of the first attempt at a command as written; none where it was never typed.
+    pub(crate) fn first_attempt<F: Family>(
+        &self,
+        command: &runbook::Address,
+        course: &Course<F>,
+    ) -> Option<Ticket> {
+        let is = |typed: &Typed| {
+            let entry = &course.entries[usize::from(typed.entry)];
+            entry.mishap.is_some() && entry.is_of(command)
+        };
+        self.typed.iter().position(is).map(|ticket| Ticket(ticket as u32))
+    }
+
+    /// What was typed under a ticket, as an index into the course's entries.
+    pub(crate) fn typed_under(&self, ticket: Ticket) -> Option<u16> {
+        self.typed.get(ticket.0 as usize).map(|typed| typed.entry)
     }
 
     /// The commands that were typed at a host and have not been replied to.
@@ -216,7 +264,7 @@ impl Operator {
 
     /// An operator has waited long enough.
     pub(crate) fn time_out<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
-        if !desk.stage.is_open(ticket) {
+        if !desk.stage.is_open(ticket) || planted("a-time-out-is-never-heard") {
             return;
         }
         desk.stage.close_ticket(ticket);
@@ -230,15 +278,12 @@ impl Operator {
         let Typed { entry, column } = self.typed[ticket.0 as usize];
         let Heard { result, message, reply } = heard;
         let reason = message.clone();
-        let played = &mut self.played[usize::from(entry)];
-        played.end = Some(desk.stage.now());
-        played.result = result;
-        played.message = message;
-        played.reply = reply;
+        self.played[usize::from(entry)].ends(desk.stage.now(), Heard { result, message, reply });
         if self.finished {
             return;
         }
-        if result == StepResult::Ok || desk.policy.on_refusal == OnRefusal::Continue {
+        let refused = matches!(result, StepResult::Refused) && planted("a-refusal-stops-nobody");
+        if result == StepResult::Ok || refused || desk.policy.on_refusal == OnRefusal::Continue {
             self.advance(column, desk);
         } else {
             self.refuse(entry, column, reason, desk);
@@ -260,14 +305,12 @@ impl Operator {
     fn advance<F: Family>(&mut self, column: u8, desk: &mut Desk<'_, F>) {
         let length = desk.course.steps[self.step][usize::from(column)].len();
         let at = &mut self.columns[usize::from(column)];
-        at.tries = 0;
-        at.next += 1;
+        let more = at.advances(length);
         let think = desk.policy.think_s.span();
-        if at.next < length {
+        if more {
             desk.stage.kernel.schedule_after(think, Event::Type { column });
             return;
         }
-        at.ended = true;
         if self.columns.iter().all(|column| column.ended) {
             self.step += 1;
             if self.step == desk.course.steps.len() {
@@ -303,7 +346,7 @@ fn origin<F: Family, C>(
         None => format!("no release is installed on {}", host.name),
     })?;
     // Attempts of one command draw anew, whether a deviation repeats it or the operator tries again.
-    let attempt = entry.attempt << 16 | tries;
+    let attempt = entry.attempt << TRIES_BITS | tries;
     let mishap = entry.mishap.filter(|_| tries == 0);
     Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: Blame(index), mishap })
 }
@@ -338,4 +381,37 @@ fn unexpected(expected: &str, lines: &[String]) -> String {
         some => format!("what came: {}", some.join(", ")),
     };
     format!("the expected output `{expected}` did not come; {came}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn played(start: Option<Time>) -> Played {
+        Played { start, end: None, result: StepResult::NotReached, message: None, reply: Vec::new() }
+    }
+
+    const fn heard() -> Heard {
+        Heard { result: StepResult::Ok, message: None, reply: Vec::new() }
+    }
+
+    #[test]
+    #[should_panic(expected = "after it was typed")]
+    fn a_command_that_ends_before_it_was_typed_is_told() {
+        played(Some(Time::from_nanos(2))).ends(Time::from_nanos(1), heard());
+    }
+
+    #[test]
+    #[should_panic(expected = "after it was typed")]
+    fn a_command_that_ends_and_was_never_typed_is_told() {
+        played(None).ends(Time::from_nanos(1), heard());
+    }
+
+    #[test]
+    #[should_panic(expected = "a column ends once")]
+    fn a_column_that_goes_on_after_its_end_is_told() {
+        let mut column = Column::default();
+        assert!(column.advances(2) && !column.advances(2));
+        column.advances(2);
+    }
 }

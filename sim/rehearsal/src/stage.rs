@@ -135,6 +135,21 @@ pub(crate) struct Slot {
     pub(crate) reply: Option<Reply>,
     /// How long it is waited for after it was lost, if it is lost.
     pub(crate) muted: Option<Span>,
+    /// Whether the command came to do its work, so that a mishap of it could happen.
+    works: bool,
+    /// Whether something is on its way that will end it: a reply, or the operator's patience.
+    ends: bool,
+}
+
+impl Slot {
+    const NEW: Self = Self { open: true, reply: None, muted: None, works: false, ends: false };
+
+    /// Nobody waits any more; gives the reply, if one is there.
+    fn close(&mut self) -> Option<Reply> {
+        assert!(self.open, "a ticket is closed once");
+        self.open = false;
+        self.reply.take()
+    }
 }
 
 /// What a model stands on while it is played.
@@ -151,6 +166,8 @@ pub struct Stage<F: Family> {
     /// Findings so far.
     pub notes: Vec<Note>,
     pub(crate) slots: Vec<Slot>,
+    /// How many tickets are open.
+    open: usize,
 }
 
 impl<F: Family> Default for Stage<F> {
@@ -162,6 +179,7 @@ impl<F: Family> Default for Stage<F> {
             draws: Draws::new(0),
             notes: Vec::new(),
             slots: Vec::new(),
+            open: 0,
         }
     }
 }
@@ -175,6 +193,7 @@ impl<F: Family> Stage<F> {
         self.draws = Draws::new(seed);
         self.notes.clear();
         self.slots.clear();
+        self.open = 0;
     }
 
     /// The time.
@@ -201,6 +220,7 @@ impl<F: Family> Stage<F> {
         let slot = &mut self.slots[ticket.0 as usize];
         if slot.open && slot.reply.is_none() {
             slot.reply = Some(reply);
+            slot.ends = true;
             let event = match slot.muted {
                 None => Event::Reply(ticket),
                 Some(_) => Event::TimeOut(ticket),
@@ -212,6 +232,34 @@ impl<F: Family> Stage<F> {
     /// Lets a command's reply be lost; who waits for it gives up so long after it would have come.
     pub(crate) fn mute(&mut self, ticket: Ticket, patience: Span) {
         self.slots[ticket.0 as usize].muted = Some(patience);
+    }
+
+    /// Who waits for the ticket gives up after so long.
+    pub(crate) fn give_up(&mut self, ticket: Ticket, after: Span) {
+        self.slots[ticket.0 as usize].ends = true;
+        self.kernel.schedule_after(after, Event::TimeOut(ticket));
+    }
+
+    /// Says that a command was not refused but sets about its work: from now on a mishap of it has happened. A model
+    /// says so where it takes [`Origin::takes`] and [`Origin::breaks`] into account.
+    pub fn sets_to_work(&mut self, ticket: Ticket) {
+        self.slots[ticket.0 as usize].works = true;
+    }
+
+    /// Whether the command of a ticket has set about its work.
+    pub(crate) fn has_worked(&self, ticket: Ticket) -> bool {
+        self.slots.get(ticket.0 as usize).is_some_and(|slot| slot.works)
+    }
+
+    /// The tickets that somebody waits for although nothing is on its way that will ever end them.
+    pub(crate) fn stranded(&self) -> impl Iterator<Item = Ticket> {
+        let slots = self.slots.iter().enumerate().filter(|(_, slot)| slot.open && !slot.ends);
+        slots.map(|(index, _)| Ticket(index as u32))
+    }
+
+    /// Whether somebody waits for a ticket that is going to end.
+    pub(crate) fn awaits(&self) -> bool {
+        self.open > 0 && self.slots.iter().any(|slot| slot.open && slot.ends)
     }
 
     /// Sends so many bytes, as [`Fleet::send`] does; a message that the link loses is sent again and holds up what
@@ -256,14 +304,15 @@ impl<F: Family> Stage<F> {
 
     pub(crate) fn open_ticket(&mut self) -> Ticket {
         let ticket = Ticket(self.slots.len() as u32);
-        self.slots.push(Slot { open: true, reply: None, muted: None });
+        self.slots.push(Slot::NEW);
+        self.open += 1;
         ticket
     }
 
     pub(crate) fn close_ticket(&mut self, ticket: Ticket) -> Option<Reply> {
         let slot = &mut self.slots[ticket.0 as usize];
-        slot.open = false;
-        slot.reply.take()
+        self.open -= 1;
+        slot.close()
     }
 
     /// A draw that belongs to a command: its key and attempt, and nothing of the state.
@@ -310,5 +359,18 @@ impl<F: Family> Stage<F> {
     ) {
         let at = Some(self.now());
         self.notes.push(Note { severity, kind, blame, at, message: message.into() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Slot;
+
+    #[test]
+    #[should_panic(expected = "closed once")]
+    fn a_ticket_that_is_closed_twice_is_told() {
+        let mut slot = Slot::NEW;
+        slot.close();
+        slot.close();
     }
 }

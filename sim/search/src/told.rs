@@ -1,11 +1,14 @@
 //! What a search keeps of an outcome: enough to judge, to group and to tell, and small enough to keep by the million.
 
-use rehearsal::outcome::{Outcome, Seconds, Severity, StepResult, Verdict};
+use rehearsal::outcome::{Finding, Outcome, Seconds, Severity, StepResult, Verdict};
 use rehearsal::{DISAGREEMENT, Misfit};
 use serde::{Deserialize, Serialize};
 
 /// What is told of a case, or why its deviations fit neither the scenario nor each other, in sentences.
 pub type Answer = Result<Told, Vec<String>>;
+
+/// The most that is kept of what went amiss in one case.
+const AMISS_MAX: usize = 200;
 
 /// What came of one rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +70,7 @@ impl Told {
             longest_gap_s: gaps.max().unwrap_or_default(),
             duration_s: outcome.runbook.duration_s,
             digest: outcome.digest.clone(),
-            idle: outcome.findings.iter().filter(|found| found.kind == "fault-not-reached").count() as u64,
+            idle: outcome.findings.iter().filter(is_idle).count() as u64,
             amiss: amiss(outcome),
             unsound: unsound(outcome),
         }
@@ -92,6 +95,11 @@ impl Signature {
         };
         Self { verdict, cause, step }
     }
+}
+
+/// Whether a finding says that what was to go wrong never did.
+fn is_idle(found: &&Finding) -> bool {
+    matches!(found.kind, "fault-not-reached" | "mishap-not-reached")
 }
 
 /// Misfits as sentences.
@@ -129,6 +137,12 @@ fn amiss(outcome: &Outcome) -> Vec<String> {
     let mut amiss: Vec<String> = commands.chain(grave.map(|found| found.kind.into())).collect();
     amiss.sort();
     amiss.dedup();
+    // A case is kept for the whole search, so that what is kept of it has an end.
+    let more = amiss.len().saturating_sub(AMISS_MAX);
+    if more > 0 {
+        amiss.truncate(AMISS_MAX);
+        amiss.push(format!("{more} more"));
+    }
     amiss
 }
 

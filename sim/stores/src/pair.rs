@@ -271,6 +271,7 @@ impl Pair {
     pub(crate) fn put_to_work(&mut self, job: Job, takes: Span, stage: &mut Ground) {
         let event = Event::Tool { job: self.jobs.len() as u32 };
         let takes = if job.breaks { Span::from_nanos(takes.nanos() / 2) } else { takes };
+        stage.sets_to_work(job.ticket);
         self.jobs.push(job);
         stage.after(takes, event);
     }

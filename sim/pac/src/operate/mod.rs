@@ -36,6 +36,9 @@ pub(crate) struct Call {
 impl Cluster {
     /// Starts a command.
     pub(crate) fn operate(&mut self, call: Call, stage: &mut Ground) {
+        if matches!(call.command, Command::Install(_)) {
+            stage.sets_to_work(call.ticket);
+        }
         let times = &self.config().times;
         let after = match &call.command {
             Command::Install(_) if call.origin.breaks() => {

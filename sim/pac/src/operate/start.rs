@@ -52,6 +52,7 @@ impl Cluster {
         let starting = Starting { number, start, release: call.origin.tools.clone(), blame: Some(blame) };
         let lines = self.enter(&starting, stage)?;
         self.note_traps(number, call, stage);
+        stage.sets_to_work(call.ticket);
         if call.origin.breaks() {
             self.kill(number, Some(blame), stage);
             return Err(format!(

@@ -68,8 +68,8 @@ pub(super) fn tell<F: Family>(
 
 /// The last step that is played.
 pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
-    let place = course.steps.last()?.first()?.first()?;
-    Some(course.entries[usize::from(*place)].address.step().to_string())
+    let named = |place: &u16| course.entries[usize::from(*place)].address.as_ref();
+    course.steps.iter().rev().flatten().flatten().find_map(named).map(|last| last.step().to_string())
 }
 
 const fn went_wrong(result: StepResult) -> bool {

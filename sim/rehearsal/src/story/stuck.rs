@@ -93,7 +93,8 @@ pub(super) fn tell<F: Family>(
         .map(|(entry, played)| around::command(entry, played))
         .collect();
     let (doubts, _) = doubts(scene, entry);
-    let way_back = scene.runbook.steps.iter().find(|step| step.id == *entry.address.step());
+    let own = entry.address.as_ref().map(runbook::Address::step);
+    let way_back = scene.runbook.steps.iter().find(|step| Some(&step.id) == own);
     let mut story = StuckStory {
         at: around::command(entry, played),
         times: rehearsal.operator.tickets_of(stuck.entry).count() as u64,

@@ -107,16 +107,22 @@ impl<F: Family> Rehearsal<F> {
                         return true;
                     }
                     self.go_on(ground, event);
+                    if let Some(what) = self.beyond() {
+                        self.break_off(ground.course.steps[step][0][0], what);
+                    }
                 }
                 _ => {
-                    let entry = ground.course.steps[step][0][0];
                     let reason = "nothing was answered before the horizon".to_owned();
-                    self.operator.stuck = Some(Stuck { entry, reason });
-                    self.operator.finished = true;
+                    self.break_off(ground.course.steps[step][0][0], reason);
                 }
             }
         }
         false
+    }
+
+    fn break_off(&mut self, entry: u16, reason: String) {
+        self.operator.stuck = Some(Stuck { entry, reason });
+        self.operator.finished = true;
     }
 
     /// The last writes; then the world comes to rest and is judged by what it lost.
@@ -124,6 +130,7 @@ impl<F: Family> Rehearsal<F> {
         self.write(ground, last);
         let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
         let rest = self.rest(ground, limit);
+        self.tell_idle(ground.course);
         let objectives = of_losses(&ground.scene.checked.generic.objectives);
         let mut ended = self.ended(ground.scene, ground.course, seed, rest);
         ended.objectives = &objectives;
@@ -134,9 +141,17 @@ impl<F: Family> Rehearsal<F> {
     }
 
     fn rest(&mut self, ground: Ground<'_, F>, limit: Time) -> Rest {
-        while self.stage.kernel.foreground() > 0 || self.world.waiting_for(&self.stage).is_some() {
+        while self.stage.kernel.foreground() > 0
+            || self.world.waiting_for(&self.stage).is_some()
+            || self.stage.awaits()
+        {
             match self.stage.kernel.next() {
-                Some((at, event)) if at < limit => self.go_on(ground, event),
+                Some((at, event)) if at < limit => {
+                    self.go_on(ground, event);
+                    if let Some(what) = self.beyond() {
+                        return Rest::Beyond(what);
+                    }
+                }
                 _ => return Rest::Horizon(self.world.waiting_for(&self.stage)),
             }
         }

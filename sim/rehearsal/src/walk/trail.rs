@@ -80,16 +80,17 @@ impl<'a, F: Family> Trail<'a, F> {
         self.offered.get(station).map_or(&[], Vec::as_slice)
     }
 
-    /// The deviation that a choice is; typing an entry as written is none.
+    /// The deviation that a choice is; typing an entry as written is none, and of an entry that was inserted there is
+    /// none to be named.
     #[must_use]
     pub fn deviation(&self, station: usize, choice: Choice) -> Option<Deviation> {
-        let address = |station: usize| self.address(station).clone();
+        let address = |station: usize| self.address(station).cloned();
         let edit = match choice {
             Choice::Type => return None,
-            Choice::Skip => Edit::Skip(address(station)),
-            Choice::Repeat => Edit::Repeat(address(station)),
-            Choice::Hasten => Edit::Hasten(address(station)),
-            Choice::Swap => Edit::Swap { first: address(station), second: address(station + 1) },
+            Choice::Skip => Edit::Skip(address(station)?),
+            Choice::Repeat => Edit::Repeat(address(station)?),
+            Choice::Hasten => Edit::Hasten(address(station)?),
+            Choice::Swap => Edit::Swap { first: address(station)?, second: address(station + 1)? },
         };
         Some(Deviation::Edit(edit))
     }
@@ -110,7 +111,7 @@ impl<'a, F: Family> Trail<'a, F> {
     pub(super) fn station_of(&self, course: &Course<F>, entry: usize) -> Option<usize> {
         let Entry { address, key, .. } = &course.entries[entry];
         (0..self.stations)
-            .find(|station| self.entry(*station).key == *key && self.address(*station) == address)
+            .find(|station| self.entry(*station).key == *key && self.address(*station) == address.as_ref())
     }
 
     /// The steps that a choice types, one after the other.
@@ -128,8 +129,8 @@ impl<'a, F: Family> Trail<'a, F> {
         &self.course.entries[usize::from(self.course.steps[station][0][0])]
     }
 
-    fn address(&self, station: usize) -> &Address {
-        &self.entry(station).address
+    fn address(&self, station: usize) -> Option<&Address> {
+        self.entry(station).address.as_ref()
     }
 
     fn fitting(&self, station: usize, choices: &[Choice]) -> Vec<Choice> {
@@ -143,7 +144,7 @@ impl<'a, F: Family> Trail<'a, F> {
         if choice == Choice::Swap && station + 1 == self.stations {
             return false;
         }
-        let Some(deviation) = self.deviation(station, choice) else { return true };
+        let Some(deviation) = self.deviation(station, choice) else { return choice == Choice::Type };
         let Ok(course) = self.course_with(&[deviation]) else { return false };
         let made = (0..last(&course)).map(|step| usize::from(course.steps[step][0][0]));
         let made: Vec<(Option<usize>, bool, u32)> = made
@@ -194,7 +195,11 @@ fn in_single_file<F: Family>(mut course: Course<F>) -> Course<F> {
 /// Behind the steps as laid out: each again, as a repetition; then each again, hastened; then the one never typed.
 fn with_variants<F: Family>(mut course: Course<F>, stations: usize) -> Course<F> {
     let last = course.steps.split_off(stations);
-    let repeated = |entry: &mut Entry<F::Command>| entry.attempt += 1;
+    // A mishap befalls a command once.
+    let repeated = |entry: &mut Entry<F::Command>| {
+        entry.attempt += 1;
+        entry.mishap = None;
+    };
     let hastened = |entry: &mut Entry<F::Command>| entry.hastened = true;
     for variant in [repeated as fn(&mut Entry<F::Command>), hastened] {
         for station in 0..stations {

@@ -73,6 +73,7 @@ impl Pair {
         let own = &mut self.stores[index];
         own.agent_restarts = false;
         own.agent_downed_by = (into == Process::Stopping).then_some(call.origin.blame);
+        stage.sets_to_work(call.ticket);
         self.turn_within(index, into, call.origin.takes(self.turning(into)), stage);
     }
 

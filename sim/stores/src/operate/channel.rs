@@ -32,6 +32,7 @@ impl Pair {
         let number = life.channel.changes;
         let replaced = life.channel.change.replace(Change { to, number, blame: origin.blame });
         let event = Event::StateChange { store: index as u8, life: life.id.0, number };
+        stage.sets_to_work(call.ticket);
         stage.after(origin.takes(delay), event);
         if let Some(replaced) = replaced.filter(|replaced| replaced.to != to) {
             self.note_collapse(index, replaced.to, to, stage);

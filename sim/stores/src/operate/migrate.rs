@@ -281,6 +281,7 @@ impl Pair {
         }
         match self.try_destroy(index, call.origin.blame, stage) {
             Ok(()) => {
+                stage.sets_to_work(call.ticket);
                 stage.reply(call.ticket, call.origin.takes(self.numbers.destroy), Reply::done());
                 LATER
             }
