@@ -1,7 +1,7 @@
 //! `cutover bench`: many seeds in a row on one thread, for counts that never change and rates that do.
 
 use crate::args::BenchTask;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::listing::pretty;
@@ -111,6 +111,7 @@ fn clock() -> std::time::Instant {
 
 /// Plays many seeds.
 pub(crate) fn bench(task: &BenchTask) -> Result<Exit, Failure> {
+    affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let located = locate(&task.scenario)?;
     let (tally, took) = families::dispatch(&located, Bench { task })?;
     let seconds = took.as_secs_f64().max(1e-9);

@@ -2,7 +2,7 @@
 
 use crate::args::CompareTask;
 use crate::console::{Console, on_threads};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::rehearse::{course, parsed};
@@ -41,6 +41,7 @@ impl Job for One<'_> {
 
 /// Compares two scenarios.
 pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
+    affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let (first, second) = (locate(&task.first)?, locate(&task.second)?);
     let console = Console::new(None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });

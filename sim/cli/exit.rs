@@ -2,6 +2,7 @@
 
 use rehearsal::outcome::Verdict;
 use runbook::{Diagnostic, Sources, visible};
+use search::CASES_MAX;
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -117,6 +118,17 @@ impl Failure {
     pub(crate) fn bounds(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Bounds(Misuse { message: message.into(), help: Some(help.into()) })
     }
+}
+
+/// Whether so many cases can be kept, each with what came of it.
+pub(crate) fn affordable(cases: u64, what: &str, help: &str) -> Result<(), Failure> {
+    if cases <= CASES_MAX {
+        return Ok(());
+    }
+    Err(Failure::bounds(
+        format!("{cases} {what} were asked for, and at most {CASES_MAX} can be played"),
+        help,
+    ))
 }
 
 /// One thing that was typed wrong.

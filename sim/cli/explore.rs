@@ -2,7 +2,7 @@
 
 use crate::args::{Common, ExploreTask};
 use crate::console::{Console, on_threads};
-use crate::exit::{Exit, Failure, Misuse};
+use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::outputs::{OutFile, OutFolder, Taken};
@@ -18,9 +18,11 @@ use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
 use search::{
-    Based, CASES_MAX, Case, Engine, Explored, Ground, Kind, Lineage, Mistakes, Player, Quest, Seeds,
-    Strategy, Swarm,
+    Based, Case, Engine, Explored, Ground, Kind, Lineage, Mistakes, Player, Quest, Seeds, Strategy, Swarm,
 };
+
+/// What to do about too many mistakes.
+const FEWER: &str = "name fewer with `--kinds`, or make fewer at once with `--mistakes`";
 
 /// The job of exploring.
 struct Explore<'a> {
@@ -46,6 +48,7 @@ impl Job for Explore<'_> {
 
 /// Explores a scenario. Where files are to be written is tried before anything is played.
 pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
+    affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let located = locate(&task.scenario)?;
     let inputs = located.files();
     let taken = Taken::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
@@ -117,10 +120,10 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     if greatest > 0 {
         if kinds.contains(&Kind::Move) {
             let commands = scene.runbook.commands().count() as u64;
-            affordable(commands.saturating_mul(commands), "moves of one command beside another")?;
+            affordable(commands.saturating_mul(commands), "moves of one command beside another", FEWER)?;
         }
         let mistakes = Mistakes::new(scene, base, &kinds, (greatest, &combined));
-        affordable(mistakes.expected().unwrap_or_default(), "sets of mistakes")?;
+        affordable(mistakes.expected().unwrap_or_default(), "sets of mistakes", FEWER)?;
         singles = mistakes.singles().to_vec();
         strategies.push(Box::new(mistakes));
     }
@@ -154,16 +157,6 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
     };
     let scenario = scene.name.clone();
     Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })
-}
-
-/// Whether so many cases can be kept.
-fn affordable(cases: u64, what: &str) -> Result<(), Failure> {
-    if cases <= CASES_MAX {
-        return Ok(());
-    }
-    let message = format!("{cases} {what} would be tried, and at most {CASES_MAX} can be");
-    let help = String::from("name fewer with `--kinds`, or make fewer at once with `--mistakes`");
-    Err(Failure::usage(message, Some(help)))
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.

@@ -6,6 +6,7 @@
 mod abort;
 mod architecture;
 mod binary;
+mod bounds;
 mod cases_stores;
 mod check;
 mod constraints;
@@ -36,6 +37,7 @@ mod sources;
 mod support;
 mod swarm;
 mod telling;
+mod tickets;
 mod toy;
 mod truth;
 mod workload;

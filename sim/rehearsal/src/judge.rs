@@ -26,6 +26,8 @@ pub(crate) enum Rest {
     Quiet,
     /// The horizon came first; what the model waited for, if it says.
     Horizon(Option<String>),
+    /// It grew beyond what can be rehearsed, in a sentence.
+    Beyond(String),
 }
 
 /// A run that has ended.
@@ -50,24 +52,27 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     let ending = ended.world.ending(ended.stage);
     if ended.course.setting.truth {
         crate::truth::note_disagreements(ended.stage, &judgement, &ending);
+        ended.tell_stranded();
     }
     let digest = digest(&ended, &judgement);
     let mut outcome = ended.outcome(&judgement, &ending, events, digest);
-    if let Rest::Horizon(waiting) = &ended.rest {
-        outcome.findings.push(horizon_finding(waiting.as_deref()));
-    }
+    outcome.findings.extend(ended.unrest());
     outcome.goal = ended.missed();
     let broken = objectives::broken(ended.objectives, &outcome);
-    outcome.verdict = verdict(&outcome, &broken, &ended.rest);
+    outcome.verdict = verdict(&outcome, &broken, (&ended.rest, ended.operator.finished));
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);
     outcome
 }
 
-/// The severity of the facts, in the order of the contract.
-fn verdict(outcome: &Outcome, broken: &[objectives::Broken], rest: &Rest) -> Verdict {
+/// The severity of the facts, in the order of the contract. Of a run that was cut off before the operator came to an
+/// end nothing is known: what is lost half-way may be in a dump that is still to be restored.
+fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (&Rest, bool)) -> Verdict {
     let errors = outcome.findings.iter().any(Finding::is_error);
-    if broken.iter().any(|broken| broken.is_loss) {
+    let cut_off = !finished && *rest != Rest::Quiet;
+    if cut_off || matches!(rest, Rest::Beyond(_)) {
+        Verdict::Inconclusive
+    } else if broken.iter().any(|broken| broken.is_loss) {
         Verdict::Violated
     } else if outcome.stuck_at.is_some() {
         Verdict::Stuck
@@ -80,15 +85,8 @@ fn verdict(outcome: &Outcome, broken: &[objectives::Broken], rest: &Rest) -> Ver
     }
 }
 
-fn horizon_finding(waiting: Option<&str>) -> Finding {
-    let waiting = waiting.unwrap_or("events were still to come");
-    Finding {
-        severity: Severity::Warning,
-        kind: "horizon",
-        step: None,
-        at_s: None,
-        message: format!("the world had not come to rest at the horizon: {waiting}"),
-    }
+fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Finding {
+    Finding { severity: Severity::Warning, kind, step, at_s: None, message }
 }
 
 /// Everything that happened, and how it was judged.
@@ -154,6 +152,43 @@ impl<F: Family> Ended<'_, F> {
         }
     }
 
+    /// What kept the run from coming to rest, and what half a runbook is worth.
+    fn unrest(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        match &self.rest {
+            Rest::Quiet => return found,
+            Rest::Horizon(waiting) => {
+                let waiting = waiting.as_deref().unwrap_or("events were still to come");
+                let message = format!("the world had not come to rest at the horizon: {waiting}");
+                found.push(cut_short("horizon", None, message));
+            }
+            Rest::Beyond(what) => {
+                let message = format!("the run was ended, so that nothing can be concluded: {what}");
+                found.push(cut_short("beyond-bounds", None, message));
+            }
+        }
+        if !self.operator.finished {
+            let message =
+                "the runbook had not come to its end, so that there is no verdict about the upgrade";
+            found.push(cut_short(
+                "runbook-cut-off",
+                self.label(self.operator.under_way_at(self.stage.now())),
+                message.into(),
+            ));
+        }
+        found
+    }
+
+    /// Tickets at rest that nobody will ever answer: a defect of the model or of the engine.
+    fn tell_stranded(&mut self) {
+        let stranded: Vec<_> = self.stage.stranded().collect();
+        for ticket in stranded.into_iter().filter(|_| self.rest == Rest::Quiet) {
+            let blame = self.operator.typed_under(ticket).map(Blame);
+            let message = "a command was neither answered nor given up when all was at rest";
+            self.stage.note(Severity::Error, crate::truth::DISAGREEMENT, blame, message);
+        }
+    }
+
     /// The points of the goal that the world misses.
     fn missed(&self) -> Vec<GoalPoint> {
         let missed = self.world.missed(&self.scene.goal, self.stage);
@@ -162,7 +197,7 @@ impl<F: Family> Ended<'_, F> {
 
     /// How a report names a command of the runbook as written.
     fn label_of(&self, address: &Address) -> String {
-        let entry = self.course.entries.iter().find(|entry| entry.address == *address);
+        let entry = self.course.entries.iter().find(|entry| entry.address.as_ref() == Some(address));
         entry.map_or_else(|| address.to_string(), |entry| entry.label.clone())
     }
 
@@ -310,8 +345,11 @@ impl<F: Family> Ended<'_, F> {
             } else {
                 played.result
             },
-            message: played.message.clone(),
             reply: played.reply.clone(),
+            message: match played.start {
+                Some(_) if played.end.is_none() => Some("it had not ended when the rehearsal did".into()),
+                _ => played.message.clone(),
+            },
         });
         Played { duration_s: Seconds(duration), steps: steps.collect() }
     }

@@ -20,6 +20,7 @@
 //!   copy.
 
 mod arrange;
+pub mod bounds;
 mod budget;
 mod clients;
 mod course;

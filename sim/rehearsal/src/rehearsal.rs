@@ -1,5 +1,6 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
+use crate::bounds::{Bounds, LOOK, Meter};
 use crate::clients::{Clients, Heard, Now, Sent};
 use crate::course::Course;
 use crate::family::Family;
@@ -19,6 +20,7 @@ pub struct Rehearsal<F: Family> {
     pub(crate) operator: Operator,
     /// Which faults of the course have begun.
     pub(crate) begun: Vec<bool>,
+    pub(crate) meter: Meter,
 }
 
 /// What surrounds an event that has been handled.
@@ -54,6 +56,13 @@ impl<F: Family, O: Observer<Event<F::Event>>> Onlooker<F> for Listener<'_, O> {
 }
 
 impl<F: Family> Rehearsal<F> {
+    /// Lets every run end that goes beyond these bounds.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.meter.bounds = bounds;
+        self
+    }
+
     /// Plays a course of a scene with a seed. The same three give the same outcome, byte for byte.
     pub fn play(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) -> Outcome {
         self.play_observed(scene, course, seed, &mut ())
@@ -84,7 +93,7 @@ impl<F: Family> Rehearsal<F> {
         self.begin(scene, course, seed);
         let rest = self.run(scene, course, onlooker);
         self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
-        self.tell_idle_faults(course);
+        self.tell_idle(course);
         conclude(self.ended(scene, course, seed, rest))
     }
 
@@ -94,6 +103,7 @@ impl<F: Family> Rehearsal<F> {
             self.stage.fleet.host_mut(*host).autostart = true;
         }
         self.begun.clear();
+        self.meter.reset();
         self.begun.resize(course.faults.len(), false);
         self.world.begin(&course.setting, &mut self.stage);
         let run = &scene.checked.generic.run;
@@ -109,6 +119,9 @@ impl<F: Family> Rehearsal<F> {
             if at >= horizon {
                 break;
             }
+            if let Some(what) = self.beyond() {
+                return Rest::Beyond(what);
+            }
             if O::LISTENS {
                 onlooker.before(at, &event);
             }
@@ -118,13 +131,19 @@ impl<F: Family> Rehearsal<F> {
                 onlooker.after(at, &event, &Around { world, stage, clients, operator, course });
             }
             if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
-                match self.world.waiting_for(&self.stage) {
-                    None => return Rest::Quiet,
-                    Some(_) => continue,
+                let still = self.world.waiting_for(&self.stage).is_none() && !self.stage.awaits();
+                if still {
+                    return Rest::Quiet;
                 }
             }
         }
         Rest::Horizon(self.world.waiting_for(&self.stage))
+    }
+
+    /// What the run has grown beyond, if anything; looked at now and then.
+    #[inline(always)]
+    pub(crate) fn beyond(&mut self) -> Option<String> {
+        if self.stage.kernel.events().is_multiple_of(LOOK) { self.meter.beyond(&self.stage) } else { None }
     }
 
     // A loop with one body for all that happens often: events stay in registers.

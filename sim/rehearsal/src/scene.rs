@@ -1,14 +1,15 @@
 //! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
 
 use crate::arrange::befall;
+use crate::bounds::{self, DEVIATIONS_MAX, ENTRIES_MAX, overloaded, overlong};
 use crate::clients::{GroupPlan, key_of};
-use crate::course::{Course, lay_out};
-use crate::deviation::Deviation;
+use crate::course::{Arranged, Course, Injury, lay_out};
+use crate::deviation::{Deviation, Fault};
 use crate::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::goal::Aim;
 use crate::scenario::{self, Checked, ReadingSpec, Readings, find_reading};
 use crate::verb::{Verb, Words};
-use fleet::{Disk, Fleet, Host, HostId, Link, Release};
+use fleet::{Disk, Fleet, Host, HostId, Link, Percent, Release};
 use kernel::Span;
 use runbook::{Diagnostic, Edit, FileId, Lane, Plan, Runbook, Severity, Sources};
 
@@ -98,6 +99,8 @@ impl<F: Family> Scene<F> {
         diagnostics.extend(releases(&checked, scenario_file));
         diagnostics.extend(assumed::<F>(&checked, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
+        diagnostics.extend(overloaded(&checked, scenario_file));
+        diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
         let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {
@@ -140,12 +143,23 @@ impl<F: Family> Scene<F> {
         deviations.sort();
         deviations.dedup();
         let mut misfits = Vec::new();
+        if deviations.len() > DEVIATIONS_MAX {
+            let message =
+                format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
+            return Err(vec![misfit(&deviations[DEVIATIONS_MAX], &message)]);
+        }
         let readings = self.read_as(&deviations, &mut misfits);
         let faults = self.arrange(&deviations, &mut misfits);
         let autostart = self.autostarts(&deviations, &mut misfits);
         let mishaps = self.mishaps(&deviations, &mut misfits);
         let (groups, lead) = self.peopled(&deviations, &mut misfits);
+        self.within_bounds(&deviations, (&groups, &faults), &mut misfits);
         let plan = self.edited(&deviations, &mut misfits);
+        let entries = plan.entries().count() + plan.skipped().count();
+        if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
+            let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
+            misfits.push(misfit(last, &message));
+        }
         if !misfits.is_empty() {
             return Err(misfits);
         }
@@ -153,7 +167,7 @@ impl<F: Family> Scene<F> {
         let host_of =
             |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
         let (mut entries, steps) = lay_out(&plan, host_of);
-        befall(&mut entries, &mishaps);
+        let threats = befall(&mut entries, mishaps);
         let setting = Setting {
             config: self.checked.family.clone(),
             readings: F::readings(&readings),
@@ -161,7 +175,7 @@ impl<F: Family> Scene<F> {
             mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
             truth: false,
         };
-        Ok(Course { entries, steps, faults, autostart, groups, lead, setting, readings, deviations })
+        Ok(Course { entries, steps, faults, threats, autostart, groups, lead, setting, readings, deviations })
     }
 
     fn groups_for_family(&self) -> Vec<Group> {
@@ -206,6 +220,36 @@ impl<F: Family> Scene<F> {
             groups.iter_mut().for_each(|group| group.mean = share.slows(group.mean).max(Span::from_nanos(1)));
         }
         (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
+    }
+
+    /// Whether clients under more load, in surges or before a later first command send no more than can be rehearsed.
+    fn within_bounds(
+        &self,
+        deviations: &[Deviation],
+        (groups, faults): (&[GroupPlan], &[Arranged]),
+        misfits: &mut Vec<Misfit>,
+    ) {
+        let horizon = self.checked.generic.run.horizon_s.span();
+        let surges: Vec<(u8, Percent)> = faults
+            .iter()
+            .filter_map(|fault| match fault.injury {
+                Injury::Surge { group, to } => Some((group, to)),
+                _ => None,
+            })
+            .collect();
+        let too_many = bounds::too_many(bounds::requests(groups, &surges, horizon), horizon);
+        for deviation in deviations {
+            match deviation {
+                Deviation::Load(_) | Deviation::Fault { fault: Fault::Surge { .. }, .. } => {
+                    misfits.extend(too_many.iter().map(|message| misfit(deviation, message)));
+                }
+                Deviation::Lead(lead) if *lead >= horizon => {
+                    let message = format!("nothing would be typed before the horizon at {horizon}");
+                    misfits.push(misfit(deviation, &message));
+                }
+                _ => {}
+            }
+        }
     }
 
     fn edited(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Plan<Verb<F::Command>> {
@@ -327,25 +371,37 @@ fn assemble<F: Family>(
 ) -> Scene<F> {
     let generic = &checked.generic;
     let fleet = build(generic);
+    let services = services(generic);
+    let groups = plans(generic);
+    let name = name.into();
+    let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
+    let (deviations, sources) = (Vec::new(), Sources::new());
+    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources }
+}
+
+/// The services that clients use, in the order of their first group.
+fn services(generic: &scenario::Scenario) -> Vec<String> {
     let mut services: Vec<String> = Vec::new();
     for clients in &generic.clients {
         if !services.contains(&clients.service) {
             services.push(clients.service.clone());
         }
     }
-    let groups = generic.clients.iter().map(|clients| GroupPlan {
+    services
+}
+
+/// The groups of clients as the scenario has them.
+pub(crate) fn plans(generic: &scenario::Scenario) -> Vec<GroupPlan> {
+    let services = services(generic);
+    let plan = |clients: &scenario::Clients| GroupPlan {
         name: clients.name.clone(),
         service: services.iter().position(|service| *service == clients.service).unwrap_or(0),
         mean: clients.per_s.mean(),
         timeout: clients.timeout_s.span(),
         retry: clients.retry_s.span(),
         key: key_of(&["clients", &clients.name]),
-    });
-    let groups = groups.collect();
-    let name = name.into();
-    let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
-    let (deviations, sources) = (Vec::new(), Sources::new());
-    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources }
+    };
+    generic.clients.iter().map(plan).collect()
 }
 
 fn build(generic: &scenario::Scenario) -> Fleet {

@@ -5,6 +5,7 @@
 
 use super::limit::{AtMost, Reach};
 use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds};
+use crate::bounds::{DEVIATIONS_MAX, FAULTS_MAX, GROUPS_MAX, HOSTS_MAX, RETRIES_MAX};
 use kernel::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +32,7 @@ pub struct Scenario {
     pub seed: u64,
     /// What every rehearsal differs from the runbook by, such as `["skip 2"]`; nothing unless given.
     #[serde(default)]
+    #[schemars(extend("maxItems" = DEVIATIONS_MAX))]
     pub deviations: Vec<String>,
     /// How the operator behaves.
     pub operator: Operator,
@@ -39,13 +41,13 @@ pub struct Scenario {
     /// Each lane of the runbook and the host it is typed at.
     pub lanes: BTreeMap<String, String>,
     /// The machines.
-    #[schemars(extend("minItems" = 1))]
+    #[schemars(extend("minItems" = 1, "maxItems" = HOSTS_MAX))]
     pub hosts: Vec<Host>,
     /// The network between them.
     #[serde(default)]
     pub links: Vec<Link>,
     /// The groups of clients.
-    #[schemars(extend("minItems" = 1))]
+    #[schemars(extend("minItems" = 1, "maxItems" = GROUPS_MAX))]
     pub clients: Vec<Clients>,
     /// What must hold for the verdict to be `held`; what is left out takes its strict value.
     #[serde(default)]
@@ -82,6 +84,7 @@ pub struct Operator {
     pub timeout_s: Seconds,
     /// With `on_refusal = "retry"`, how many times a command is tried again; 3 unless given.
     #[serde(default = "retries")]
+    #[schemars(extend("maximum" = RETRIES_MAX))]
     pub retries: u32,
     /// With `on_refusal = "retry"`, the pause before each further attempt; 10 unless given.
     #[serde(default = "retry_after")]
@@ -150,7 +153,7 @@ pub struct Clients {
     /// How long a client waits for an answer.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub timeout_s: Seconds,
-    /// How long a client waits before it sends a failed request again.
+    /// How long a client waits before it sends a failed request again, at least 0.001; with 0 it never does.
     pub retry_s: Seconds,
 }
 
@@ -208,6 +211,7 @@ pub struct Faults {
     pub allowed: Vec<String>,
     /// The most faults in one run; 1 unless given.
     #[serde(default = "one_fault")]
+    #[schemars(extend("maximum" = FAULTS_MAX))]
     pub at_most: u32,
     /// The longest that one may last; 60 unless given.
     #[serde(default = "longest_fault")]
@@ -248,7 +252,7 @@ const fn retry_after() -> Seconds {
     Seconds(Span::from_secs(10))
 }
 
-const fn gap_min() -> Seconds {
+pub(super) const fn gap_min() -> Seconds {
     Seconds(Span::from_secs(1))
 }
 

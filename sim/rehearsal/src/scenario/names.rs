@@ -3,10 +3,13 @@
 //! The checks look at the text's tree and not at the typed scenario, so that a mistake elsewhere hides none of them.
 //! What is missing or of the wrong type is passed over: the walk has noted it.
 
-use super::model::FORMAT;
+use super::model::{FORMAT, gap_min};
 use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
+use super::walk::as_number;
+use crate::bounds::{LANES_MAX, RETRY_MIN};
 use crate::budget::FAULT_KINDS;
+use kernel::Span;
 use runbook::{is_unseen, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -31,6 +34,7 @@ pub(super) fn check(root: &Table<'_>, mistakes: &mut Mistakes) {
     unique("groups of clients", &groups, mistakes);
     readable("group of clients", &groups, mistakes);
     readable("service", &words(root, "clients", "service"), mistakes);
+    times(root, mistakes);
     objectives(root, mistakes);
     faults(root, &known, mistakes);
 }
@@ -119,6 +123,10 @@ fn head(root: &Table<'_>, mistakes: &mut Mistakes) {
 /// Lanes: a name a prompt can carry, and a host that exists.
 fn lanes(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
     let all = root.get("lanes").and_then(|lanes| Some((lanes.get_ref().as_table()?, lanes.span())));
+    if let Some((lanes, at)) = all.as_ref().filter(|(lanes, _)| lanes.len() > LANES_MAX) {
+        let message = format!("{} lanes, where at most {LANES_MAX} can be rehearsed", lanes.len());
+        mistakes.wrong(at.clone(), "out-of-range", message, None);
+    }
     if let Some((_, at)) = all.filter(|(lanes, _)| lanes.is_empty()) {
         let help =
             String::from("a lane is the prompt's name and the host it is typed at: original = \"host1\"");
@@ -135,6 +143,33 @@ fn lanes(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
             let message = format!("lane `{lane}` is at host `{}`, which does not exist", host.0);
             unresolved(message, &host, hosts, mistakes);
         }
+    }
+}
+
+/// A number of a table, and where it stands.
+fn seconds(table: &Table<'_>, key: &str) -> Option<(Span, Range<usize>)> {
+    let value = table.get(key)?;
+    Some((Span::from_seconds_f64(as_number(value.get_ref())?)?, value.span()))
+}
+
+/// Lengths of time that mean something only beside others.
+fn times(root: &Table<'_>, mistakes: &mut Mistakes) {
+    for group in tables(root, "clients") {
+        let retry = seconds(group, "retry_s").filter(|(retry, _)| *retry > Span::ZERO && *retry < RETRY_MIN);
+        if let Some((_, at)) = retry {
+            let message = format!("`retry_s` must be 0 or at least {}", RETRY_MIN.as_seconds());
+            let help = String::from("with 0 a request that nobody answers is not sent again");
+            mistakes.wrong(at, "out-of-range", message, Some(help));
+        }
+    }
+    let Some(run) = root.get("run").and_then(|run| run.get_ref().as_table()) else { return };
+    if let Some(((lead, _), (horizon, at))) = seconds(run, "lead_s").zip(seconds(run, "horizon_s"))
+        && lead >= horizon
+    {
+        let message =
+            format!("the horizon at {horizon} comes before the first command, which is typed at {lead}");
+        let help = String::from("a rehearsal in which nothing is typed says nothing about the runbook");
+        mistakes.wrong(at, "short-horizon", message, Some(help));
     }
 }
 
@@ -197,6 +232,18 @@ fn objectives(root: &Table<'_>, mistakes: &mut Mistakes) {
     let Some(objectives) = root.get("objectives").and_then(|value| value.get_ref().as_table()) else {
         return;
     };
+    let run = root.get("run").and_then(|run| run.get_ref().as_table());
+    let least = run.and_then(|run| Some(seconds(run, "gap_min_s")?.0)).unwrap_or(gap_min().span());
+    for (_, most) in section(objectives, "longest_gap_s") {
+        let asked = as_number(most.get_ref()).and_then(Span::from_seconds_f64);
+        if let Some(asked) = asked.filter(|asked| *asked < least) {
+            let message = format!(
+                "a gap is to be at most {asked} long, but none that is shorter than `gap_min_s`, {least}, is measured"
+            );
+            let help = String::from("give a `gap_min_s` under [run] that is no longer than this");
+            mistakes.wrong(most.span(), "gap-not-measured", message, Some(help));
+        }
+    }
     let per_service = ["longest_gap_s", "p99_s", "failed_share", "refused_share"];
     for (key, _) in per_service.into_iter().flat_map(|objective| section(objectives, objective)) {
         let service: &str = key.get_ref();

@@ -308,7 +308,7 @@ fn out_of_bounds(value: &Value<'_>, schema: &Schema, name: &str) -> Option<Strin
 }
 
 /// The number a value is; underscores are separators in TOML.
-fn as_number(value: &Value<'_>) -> Option<f64> {
+pub(super) fn as_number(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Integer(integer) => {
             let digits = integer.as_str().replace('_', "");

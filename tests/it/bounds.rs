@@ -1,0 +1,221 @@
+//! What a user can size has a limit, the error says it with its number, and no run goes on without end: a scenario that
+//! could not be played is refused beforehand, and a run that grows beyond all bounds ends without a verdict.
+
+use crate::support::{case, changed, changed_text, finds, folder, play_of};
+use rehearsal::bounds::Bounds;
+use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::{Deviation, Found, Rehearsal, Scene};
+use stores::Pair;
+
+/// What `check` says of a scenario with its text and its runbook's changed; nothing where it can be played.
+fn refused(changes: &[(&str, &str)], runbook: &dyn Fn(String) -> String) -> String {
+    let name = "stores/corrected";
+    let read = |path: &str| {
+        let text =
+            std::fs::read_to_string(folder().join(name).join(path)).map_err(|error| error.to_string())?;
+        let text = if path == "scenario.toml" { changed_text(name, text, changes) } else { runbook(text) };
+        Ok::<_, String>(Found { name: format!("{name}/{path}"), bytes: text.into_bytes() })
+    };
+    let scenario = read("scenario.toml").expect("it is there");
+    match Scene::<Pair>::open(name, &scenario, read) {
+        Ok(_) => String::new(),
+        Err(rejected) => runbook::render(&rejected.diagnostics, &rejected.sources, false, 400),
+    }
+}
+
+#[test]
+fn a_number_beyond_its_limit_is_an_error_that_says_the_limit() {
+    let stop = "on_refusal = \"stop\"";
+    let group = |many: usize| {
+        let one = |number: usize| {
+            format!(
+                "[[clients]]\nname = \"g{number}\"\nservice = \"s\"\nat = \"Original\"\nper_s = 1\ntimeout_s = 1\n\
+                 retry_s = 0\n\n"
+            )
+        };
+        format!("{}[objectives]", (0..many).map(one).collect::<String>())
+    };
+    let host = |many: usize| {
+        let one = |number: usize| {
+            format!(
+                "[[hosts]]\nname = \"h{number}\"\nreleases = [\"5.1\"]\ndisk_mb = 1\ndisk_mb_per_s = 1\n\n"
+            )
+        };
+        format!("{}[objectives]", (0..many).map(one).collect::<String>())
+    };
+    let lanes = (0..250).map(|lane| format!("l{lane} = \"originalhost\"\n")).collect::<String>();
+    let listed = (0..1_001).map(|_| "\"skip 1\"").collect::<Vec<_>>().join(", ");
+    for (from, to, limit) in [
+        (stop, "on_refusal = \"retry\"\nretries = 100001", "at most 100000"),
+        ("retry_s = 1", "retry_s = 0.0009", "0 or at least 0.001"),
+        ("retry_s = 1", "retry_s = 1e-9", "0 or at least 0.001"),
+        ("at_most = 2", "at_most = 101", "at most 100"),
+        ("at_most = 2", "at_most = 4294967295", "at most 100"),
+        ("per_s = 100", "per_s = 1000000", "28800000000 requests"),
+        ("horizon_s = 14400", "horizon_s = 900000000", "at most 1000000000 can be rehearsed"),
+        ("[objectives]", &group(210), "at most 200"),
+        ("[objectives]", &host(210), "at most 200"),
+        ("[lanes]\n", &format!("[lanes]\n{lanes}"), "at most 200 can be rehearsed"),
+        ("format = 1\n", &format!("format = 1\ndeviations = [{listed}]\n"), "at most 1000"),
+        ("history = 300", "history = 500000000", "at most 2147483648 files can be numbered"),
+    ] {
+        let changes: &[(&str, &str)] = if to.starts_with("history") {
+            &[(from, to), ("file = 8192", "file = 1")]
+        } else {
+            &[(from, to)]
+        };
+        let said = refused(changes, &|text| text);
+        assert!(said.contains(limit), "`{to}` is told so: {said}");
+    }
+    assert_eq!(refused(&[("retry_s = 1", "retry_s = 0.001")], &|text| text), "");
+}
+
+#[test]
+fn a_runbook_beyond_its_limit_is_an_error_that_says_the_limit() {
+    let long = |text: String| {
+        let more = "original$ sleep 1\n".repeat(2_001);
+        format!("{text}\n## 90. Wait\n\n```console\n{more}```\n")
+    };
+    let said = refused(&[], &long);
+    assert!(said.contains("commands, where at most 2000 can be rehearsed"), "{said}");
+}
+
+#[test]
+fn the_cases_that_never_ended_are_refused_with_the_limit() {
+    for (name, limit) in [
+        ("code-retries-without-end", "at most 100000"),
+        ("code-tiny-retry", "0 or at least 0.001"),
+        ("code-log-numbers", "at most 2147483648"),
+    ] {
+        let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
+        let read = |path: &str| {
+            let bytes = std::fs::read(home.join(path)).map_err(|error| error.to_string())?;
+            Ok::<_, String>(Found { name: path.into(), bytes })
+        };
+        let scenario = read("scenario.toml").expect("it is there");
+        let rejected = Scene::<Pair>::open(name, &scenario, read).expect_err(name);
+        let said = runbook::render(&rejected.diagnostics, &rejected.sources, false, 200);
+        assert!(said.contains(limit), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_deviation_that_brings_more_than_can_be_rehearsed_does_not_fit() {
+    let scene = changed("stores/corrected", &[]);
+    for (deviation, limit) in [
+        ("load 1000000%", "28800000000 requests"),
+        ("surge original-apps to 1000000% at 3 for 1s", "at most 1000000000"),
+        ("lead 14400s", "before the horizon"),
+    ] {
+        let parsed: Deviation = deviation.parse().expect("it is one");
+        let misfits = scene.course(&[parsed]).err().unwrap_or_default();
+        assert!(misfits.iter().any(|misfit| misfit.message.contains(limit)), "{deviation}: {misfits:?}");
+    }
+    let many: Vec<Deviation> = (0..1_001)
+        .map(|second| {
+            format!("cut originalhost upgradehost at 3+{second}s for 1s").parse().expect("it is one")
+        })
+        .collect();
+    let misfits = scene.course(&many).expect_err("they are too many");
+    assert!(misfits[0].message.contains("at most 1000"), "{misfits:?}");
+}
+
+/// What the binary says on standard error, and its exit code.
+fn said(args: &[&str]) -> (String, Option<i32>) {
+    let binary = env!("CARGO_BIN_EXE_cutover");
+    let output = assert_cmd::Command::new(binary).args(args).output().expect("it runs");
+    (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code())
+}
+
+#[test]
+fn a_search_of_more_cases_than_can_be_kept_is_out_of_bounds_and_told_so_at_once() {
+    let pair = "stores/corrected";
+    for args in [
+        &["compare", pair, pair, "--runs", "4294967295"][..],
+        &["explore", pair, "--runs", "18446744073709551615"],
+        &["bench", pair, "--runs", "1000001"],
+        &["explore", pair, "--runs", "0", "--orders", "0", "--mistakes", "4"],
+    ] {
+        let (told, code) = said(args);
+        assert!(told.contains("at most 1000000 can be played"), "{args:?}: {told}");
+        assert_eq!(code, Some(4), "{args:?}");
+    }
+}
+
+/// Plays a scene as written within bounds.
+fn within(scene: &Scene<Pair>, bounds: Bounds) -> Outcome {
+    let course = scene.course(&[]).expect("nothing deviates");
+    Rehearsal::default().within(bounds).play(scene, &course, 1)
+}
+
+#[test]
+fn a_run_that_grows_beyond_its_bounds_ends_without_a_verdict_and_tells_the_figure() {
+    let scene = changed("stores/corrected", &[]);
+    let usual = Bounds::default();
+    for (bounds, told) in [
+        (Bounds { events: 70_000, ..usual }, "events had happened by"),
+        (Bounds { kept: 20_000, ..usual }, "updates, or as much in dumps, were to be kept"),
+        (Bounds { pending: 3, ..usual }, "events were still to come"),
+    ] {
+        let outcome = within(&scene, bounds);
+        assert_eq!(outcome.verdict, Verdict::Inconclusive, "{bounds:?}");
+        assert!(finds(&outcome, "beyond-bounds", told), "{bounds:?}: {:?}", outcome.findings);
+    }
+    assert_eq!(within(&scene, usual).verdict, Verdict::Held);
+}
+
+#[test]
+fn a_run_in_which_time_does_not_advance_ends_as_a_defect_of_the_scenario() {
+    let home =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/code-retries-without-end");
+    let change = |file: &str, text: String| {
+        if file == "scenario.toml" { text.replace("retries = 4000000000", "retries = 100000") } else { text }
+    };
+    let scene = crate::support::opened::<Pair>("code-retries", &home, &change);
+    assert_eq!(within(&scene, Bounds::default()).verdict, Verdict::Stuck, "100,000 tries have an end");
+    let outcome = within(&scene, Bounds { at_once: 100_000, ..Bounds::default() });
+    assert_eq!(outcome.verdict, Verdict::Inconclusive);
+    assert!(finds(&outcome, "beyond-bounds", "time has not advanced"), "{:?}", outcome.findings);
+}
+
+#[test]
+fn a_horizon_that_comes_before_the_first_command_is_an_error() {
+    let said = refused(&[("horizon_s = 14400", "horizon_s = 59")], &|text| text);
+    assert!(said.contains("the horizon at 59s comes before the first command"), "{said}");
+}
+
+#[test]
+fn a_horizon_shorter_than_the_runbook_is_no_verdict_about_the_upgrade() {
+    for horizon in ["61", "70", "120", "200", "300", "400"] {
+        let scene = changed("stores/corrected", &[("horizon_s = 14400", &format!("horizon_s = {horizon}"))]);
+        let outcome = play_of(&scene, &[""; 0], 1);
+        assert_eq!(outcome.verdict, Verdict::Inconclusive, "{horizon}");
+        assert!(finds(&outcome, "runbook-cut-off", "no verdict about the upgrade"), "{horizon}");
+    }
+}
+
+#[test]
+fn an_objective_that_asks_for_gaps_nobody_measures_is_an_error() {
+    let gap = ("applications = 5", "applications = 0.5");
+    for changes in [&[gap][..], &[("settle_s = ", "gap_min_s = 1000\nsettle_s = ")]] {
+        let said = refused(changes, &|text| text);
+        assert!(said.contains("none that is shorter than `gap_min_s`"), "{changes:?}: {said}");
+    }
+    assert_eq!(refused(&[gap, ("settle_s = ", "gap_min_s = 0.5\nsettle_s = ")], &|text| text), "");
+}
+
+#[test]
+fn what_is_in_no_store_at_the_end_is_lost_with_its_cause_and_its_step() {
+    let scene = changed("stores/as-printed-carry-on", &[]);
+    let outcome = play_of(&scene, &["reading autocreate0=refuse"], 1);
+    let all = outcome.updates.acknowledged;
+    assert!(all > 0 && outcome.updates.lost == all && outcome.updates.lost_to_clients == all);
+    for store in ["Original", "Upgrade"] {
+        let causes = outcome.lost_by_cause.iter().filter(|one| one.store == store);
+        assert_eq!(causes.clone().map(|one| one.count).sum::<u64>(), all, "all of it is missing at {store}");
+        assert!(causes.clone().all(|one| one.step.is_some()), "{:?}", outcome.lost_by_cause);
+        assert!(causes.into_iter().any(|one| one.cause == "store-destroyed"), "{:?}", outcome.lost_by_cause);
+    }
+    let case = case::<Pair>("code-replies-never-come");
+    assert_eq!(play_of(&case, &[""; 0], 1).updates.lost, 0, "where a store is left nothing is lost by this");
+}
