@@ -152,7 +152,7 @@ impl Heap {
         }
     }
 
-    fn remove_last(&mut self) -> u64 {
+    pub(super) fn remove_last(&mut self) -> u64 {
         debug_assert!(self.below > 0, "there is no last key");
         self.below -= 1;
         let last = self.at(self.below);
