@@ -40,5 +40,6 @@ mod telling;
 mod tickets;
 mod toy;
 mod truth;
+mod weather;
 mod workload;
 mod written;

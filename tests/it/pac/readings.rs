@@ -136,3 +136,18 @@ fn the_target_of_setmode_decides_and_the_page_of_readings_says_so() {
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(kept == told, "sim/pac/readings.md does not say what comes out now:\n{told}");
 }
+
+#[test]
+fn whether_jobs_of_two_generations_meet_in_two_region_databases_is_a_matter_of_the_seed() {
+    let scene = changed_of::<Cluster>("pac/three-hosts", &[]);
+    let held = |value: &str| {
+        let reading = format!("reading shared-region-db={value}").parse().expect("a reading");
+        let course = scene.course(&[reading]).expect("a reading fits");
+        let mut rehearsal = Rehearsal::default();
+        let holds = |seed: &u64| rehearsal.play(&scene, &course, *seed).verdict == Verdict::Held;
+        (1..=12).filter(holds).count()
+    };
+    assert_eq!(held("yes"), 12);
+    let chance = held("no");
+    assert!((2..=10).contains(&chance), "{chance} of 12 held");
+}
