@@ -13,7 +13,7 @@ use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::Family;
 use report::Look;
-use search::constraints::{Constraints, ConstraintsError, Printed, Search, constraints};
+use search::constraints::{Constraints, ConstraintsError, Printed, Search, Weather, constraints};
 use search::{Engine, Player};
 
 /// Looks for the constraints of a runbook and prints them.
@@ -46,8 +46,12 @@ impl Job for Looking<'_> {
         let order = printed.commands().first().map(|first| format!("order freely {first}"));
         let all: Vec<String> = common.deviations.iter().chain(&load).cloned().chain(order).collect();
         based(&scene, common, &all)?;
-        let seeds = (0..u64::from(self.task.seeds)).map(|more| common.seed.wrapping_add(more)).collect();
-        let search = Search { seeds, base, load: parsed(&load)?.pop() };
+        let many = self.task.seeds;
+        let seeds = |from: u16, many: u16| {
+            (0..u64::from(many)).map(|more| common.seed.wrapping_add(u64::from(from) + more)).collect()
+        };
+        let weather = Weather::of(&scene, seeds(many, self.task.further));
+        let search = Search { seeds: seeds(0, many), base, load: parsed(&load)?.pop(), weather };
         let Resumed { played, journal } = resumed(common, located, &scene)?;
         let player = Player::new(&scene);
         let console = Console::new(journal);

@@ -53,6 +53,12 @@ impl Percent {
         (word as u64) * (WHOLE as u64) < (self.0 as u64) << 32
     }
 
+    /// So many times the share; at the largest that can be held it stops.
+    #[must_use]
+    pub const fn times(self, times: u32) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+
     /// This share of an amount, rounded down.
     #[must_use]
     pub fn of(self, amount: u64) -> u64 {

@@ -8,7 +8,7 @@ use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
-use search::constraints::{Constraints, Edge, Witness};
+use search::constraints::{Constraints, Edge, Tried, Wait, Witness};
 
 /// Longer groups of precedences say little to a reader.
 const SHOWN_MAX: usize = 3;
@@ -17,13 +17,13 @@ const SHOWN_MAX: usize = 3;
 #[must_use]
 pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[String]) -> String) -> String {
     let mut page = Page::new(look.width, look.color);
-    let needed: Vec<&Edge> = found.edges.iter().filter(|edge| edge.needed).collect();
-    let free: Vec<&Edge> = found.edges.iter().filter(|edge| !edge.needed).collect();
+    let needed: Vec<&Edge> = found.edges.iter().filter(|edge| edge.is_firm()).collect();
     headline(found, &needed, &mut page);
-    must(&needed, &mut page);
-    may(&free, &mut page);
-    masks(found, &mut page);
+    must(found, &needed, &mut page);
+    may(found, &mut page);
     waits(found, &mut page);
+    beyond(found, &mut page);
+    masks(found, &mut page);
     if let Some(witness) = needed.iter().find_map(|edge| edge.witness.as_ref()) {
         page.whole(&format!("Replay the first: {}", replay(witness.seed, &witness.deviations)));
     }
@@ -37,23 +37,64 @@ pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[Strin
 
 fn headline(found: &Constraints, needed: &[&Edge], page: &mut Page) {
     let text = format!(
-        "{} of {} must stay as they are, and what follows from them; everything else may change places.",
+        "{} of {} must stay as they are, and what follows from them.",
         counted(needed.len() as u64, "precedence"),
         found.scenario,
     );
     page.prose(0, Style::new().bold(), &text);
     let text = format!(
-        "Played: {} of {} commands, each under {}, with lanes and barriers dropped. What these seeds, this load and \
-         these objectives do not show is not found.",
+        "Played: {} of {} commands, each under {}, with lanes and barriers dropped.{} What these seeds, loads, faults \
+         and objectives do not show is not found; of what is not told here nothing is promised.",
         counted(found.orders, "order"),
         found.commands.len(),
         counted(found.seeds.len() as u64, "seed"),
+        further(found),
     );
     page.prose(0, quiet(), &text);
 }
 
+/// With what everything was tried that did no harm at first.
+fn further(found: &Constraints) -> String {
+    let Some(most) = tries(found).max_by_key(|tried| tried.faults) else { return String::new() };
+    let faults = match most.faults {
+        0 => String::from("with no fault, for the scenario allows none"),
+        _ => String::from("with each fault of the scenario's budget at its steps"),
+    };
+    format!(
+        " What did no harm was tried again, beside the runbook as written in the same weather: under {}, with {} of \
+         the load, and {faults}.",
+        counted(most.seeds.len() as u64, "seed"),
+        most.loads.join(" and "),
+    )
+}
+
+fn tries(found: &Constraints) -> impl Iterator<Item = &Tried> {
+    let edges = found.edges.iter().filter_map(|edge| edge.tried.as_ref());
+    let waits = found.superfluous_waits.iter().map(|wait| &wait.tried);
+    edges.chain(waits).chain(found.mask_tries.iter().flatten())
+}
+
+/// In how many runs something held; where it did not, the runbook as written failed too.
+fn held(tried: &Tried) -> String {
+    if tried.held == tried.runs {
+        return format!("all {}", count(tried.runs));
+    }
+    format!("{} of {}", count(tried.held), count(tried.runs))
+}
+
+/// What to say of the runs in which something did not hold.
+fn not_held<'a>(mut tries: impl Iterator<Item = &'a Tried>, page: &mut Page) {
+    if tries.any(|tried| tried.held < tried.runs) {
+        page.prose(
+            2,
+            quiet(),
+            "Where not all held, the runbook as written did not hold either, and did no better.",
+        );
+    }
+}
+
 /// What must come first, and what happens otherwise.
-fn must(needed: &[&Edge], page: &mut Page) {
+fn must(found: &Constraints, needed: &[&Edge], page: &mut Page) {
     if needed.is_empty() {
         return;
     }
@@ -63,11 +104,16 @@ fn must(needed: &[&Edge], page: &mut Page) {
         .map(|edge| Row {
             cells: vec![edge.before.clone(), edge.after.clone(), otherwise(edge.witness.as_ref())],
             style: edge.witness.as_ref().map_or(Style::new(), style),
+            below: edge.witness.iter().filter_map(|witness| weather(witness, &found.seeds)).collect(),
             ..Row::default()
         })
         .collect();
     page.table(&[words("before"), words("after"), words("otherwise")], &rows);
-    page.prose(2, quiet(), "To see one, rehearse with `order freely AFTER, BEFORE`.");
+    page.prose(
+        2,
+        quiet(),
+        "To see one, rehearse with `order freely AFTER, BEFORE`, and with what stands below it.",
+    );
 }
 
 /// What happens where an order is not kept.
@@ -85,6 +131,14 @@ fn otherwise(witness: Option<&Witness>) -> String {
     parts.join("; ")
 }
 
+/// In which weather a witness fails, where it is not that of the first seeds.
+fn weather(witness: &Witness, seeds: &[u64]) -> Option<String> {
+    if !witness.weather.is_empty() {
+        return Some(format!("with {}", witness.weather.join("; ")));
+    }
+    (!seeds.contains(&witness.seed)).then(|| format!("with seed {}", witness.seed))
+}
+
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Held => "held",
@@ -99,23 +153,30 @@ fn style(witness: &Witness) -> Style {
 }
 
 /// What the document orders and nothing needs.
-fn may(free: &[&Edge], page: &mut Page) {
+fn may(found: &Constraints, page: &mut Page) {
+    let free: Vec<(&Edge, &Tried)> = found
+        .edges
+        .iter()
+        .filter(|edge| !edge.needed)
+        .filter_map(|edge| Some((edge, edge.tried.as_ref()?)))
+        .collect();
     if free.is_empty() {
         return;
     }
-    page.heading("Printed in this order, and harmless in the other");
-    let row = |edge: &&Edge| Row {
-        cells: vec![edge.before.clone(), edge.after.clone(), count(edge.orders_tried)],
+    page.heading("Printed in this order; the other held as well");
+    let row = |(edge, tried): &(&Edge, &Tried)| Row {
+        cells: vec![edge.before.clone(), edge.after.clone(), count(edge.orders_tried), held(tried)],
         ..Row::default()
     };
     let rows: Vec<Row> = free.iter().map(row).collect();
-    page.table(&[words("before"), words("after"), numbers("orders tried")], &rows);
+    page.table(&[words("before"), words("after"), numbers("orders tried"), numbers("held in")], &rows);
+    not_held(free.iter().map(|(_, tried)| *tried), page);
 }
 
 fn masks(found: &Constraints, page: &mut Page) {
     let masks = found.masks_by_kind();
     if !masks.commands.is_empty() {
-        page.heading("Any one of these suffices");
+        page.heading("Any one of these sufficed wherever it was tried");
         for group in masks.commands {
             let group: Vec<&str> = group.iter().map(|one| one.trim_start_matches("skip ")).collect();
             page.prose(2, doubtful(), &group.join(", "));
@@ -140,15 +201,44 @@ fn masks(found: &Constraints, page: &mut Page) {
 }
 
 fn waits(found: &Constraints, page: &mut Page) {
-    if found.superfluous_waits.is_empty() {
+    let free: Vec<&Wait> =
+        found.superfluous_waits.iter().filter(|wait| wait.protects_only_against.is_empty()).collect();
+    if free.is_empty() {
         return;
     }
-    page.heading("Need not be waited for, one by one");
-    let row = |wait: &search::constraints::Wait| Row {
-        cells: vec![length(wait.saves_s), wait.step.clone()],
+    page.heading("May be dropped: what comes next need not wait for its end, one by one");
+    let row = |wait: &&Wait| Row {
+        cells: vec![length(wait.saves_s), wait.step.clone(), held(&wait.tried)],
         style: good(),
         ..Row::default()
     };
-    let rows: Vec<Row> = found.superfluous_waits.iter().map(row).collect();
-    page.table(&[numbers("saves"), words("command")], &rows);
+    let rows: Vec<Row> = free.iter().map(row).collect();
+    page.table(&[numbers("saves"), words("command"), numbers("held in")], &rows);
+    not_held(free.iter().map(|wait| &wait.tried), page);
+}
+
+/// What only something outside the budget needs.
+fn beyond(found: &Constraints, page: &mut Page) {
+    let edges = found
+        .edges
+        .iter()
+        .map(|edge| (format!("{} before {}", edge.before, edge.after), &edge.protects_only_against));
+    let waits = found
+        .superfluous_waits
+        .iter()
+        .map(|wait| (format!("the wait for {}", wait.step), &wait.protects_only_against));
+    let rows: Vec<Row> = edges
+        .chain(waits)
+        .filter_map(|(what, against)| {
+            let first = against.first()?;
+            let more = against.len() as u64 - 1;
+            let more = if more > 0 { format!(", and {} more", count(more)) } else { String::new() };
+            Some(Row { cells: vec![what, format!("{first}{more}")], style: doubtful(), ..Row::default() })
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.heading("Protects only against what lies outside the scenario's budget");
+    page.table(&[words("what"), words("does worse otherwise with")], &rows);
 }

@@ -22,7 +22,7 @@ const SAMPLES: usize = 48;
 /// What the draws of random orders are for.
 const ORDERS: Purpose = Purpose(0x0100);
 /// Ways to exchange a far pair that are tried at most.
-const WAYS_MAX: usize = 12;
+pub(super) const WAYS_MAX: usize = 12;
 
 /// A pair of commands, by number: the first is printed first.
 pub(super) type Pair = (usize, usize);
@@ -58,6 +58,12 @@ impl Learnt {
             self.needed.insert(pair, line);
             self.lessons += 1;
         }
+    }
+
+    /// A pair that is free in the orders that were tried and is needed all the same.
+    pub(super) fn need_also(&mut self, pair: Pair) {
+        // All edges lead forward in print, so that they never contradict each other.
+        let _ = self.order.insert(pair.0, pair.1);
     }
 
     /// A group takes the place of those that it is a part of.
@@ -126,7 +132,7 @@ pub(super) fn pairs<P: Play>(learnt: &mut Learnt, trials: &mut Trials<'_, P>) ->
 /// The orders in which a pair is exchanged and comes next to each other, and all others are as near to their printed
 /// place as possible: first the one in which only the earlier command moves, then the one in which only the later
 /// one does, then those in which both do.
-fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
+pub(super) fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
     let between = |last: usize| -> Vec<usize> {
         let (early, late): (Vec<usize>, Vec<usize>) = (one + 1..other).partition(|&element| {
             order.precedes(element, other) || (element <= last && !order.precedes(one, element))

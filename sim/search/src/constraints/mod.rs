@@ -6,33 +6,40 @@
 //! # Guarantees
 //! 1. Each precedence that is called needed has an order that fails without it, and that order moves as little as
 //!    was found to matter. One that the tools need has none, for no such order can be typed.
-//! 2. Each that is called not needed has been played the other way round in orders that held.
+//! 2. Each that is called not needed has been played the other way round in an order that held, and did no worse than
+//!    the printed one in any further weather; so has each wait that is called superfluous. What that weather was is
+//!    told with it. What does worse only with a fault outside the budget is told with that fault.
 //! 3. The result is the same for any number of threads.
 //!
-//! It is as good as the scenario: what its seeds, its load and its objectives do not show is not learnt. Precedences
-//! are told without those that follow from them.
+//! It is as good as the scenario: what its seeds, its load, its budget and its objectives do not show is not learnt.
+//! Precedences are told without those that follow from them.
 //!
 //! # Code map
 //! - `printed`: the runbook as an order of its commands, and as a text.
 //! - `trials`, `learn`: orders that are tried, and what is learnt from them.
 //! - `skips`: what may be left out, and what need not be waited for.
+//! - `weather`, `further`: more seeds, more load and faults, for what did no harm so far.
 //! - `result`: what is told of it. `patch`: the runbook with what it does not say.
 
+mod further;
 mod learn;
 mod patch;
 mod printed;
 mod result;
 mod skips;
 mod trials;
+mod weather;
 
 #[cfg(test)]
 mod tests;
 
 pub use printed::Printed;
 pub use result::{Constraints, Edge, Masks, Wait, Witness};
+pub use weather::{Tried, Weather};
 
 use crate::order::OrderError;
 use crate::{Engine, Play, Told};
+use further::Further;
 use learn::{Learnt, families, pairs};
 use rehearsal::Deviation;
 use rehearsal::outcome::Verdict;
@@ -110,6 +117,8 @@ pub struct Search {
     /// A load with which most orders are played, as a deviation; the families and random orders are then played
     /// again without it, since a small load hides slow drains.
     pub load: Option<Deviation>,
+    /// What is tried besides of whatever did no harm.
+    pub weather: Weather,
 }
 
 /// Looks for the constraints of a runbook.
@@ -132,23 +141,25 @@ pub fn constraints<P: Play>(
     let seed = search.seeds[0];
     pairs(&mut learnt, &mut trials)?;
     families(&mut learnt, &mut trials, seed)?;
-    let found = result::Found::of(&learnt, &trials);
-    let found = if search.load.is_none() {
-        found
-    } else {
+    let mut found = result::Found::default();
+    if search.load.is_some() {
+        found = result::Found::of(&learnt, &trials);
         trials.under(search.base.clone())?;
         held(trials.base(), search, printed)?;
         families(&mut learnt, &mut trials, seed)?;
-        found.and(result::Found::of(&learnt, &trials))
-    };
+    }
+    let further = Further::new(engine, printed, search);
+    let (free, needed) = further.edges(&mut learnt, &mut trials)?;
+    let found = found.and(result::Found::of(&learnt, &trials)).and_needed(needed);
     let leaving = Leaving { engine, commands: &lines.commands, seeds: &search.seeds, common: &search.base };
     let base = leaving.base()?;
     held(&base, search, printed)?;
     let skips = leaving.masks(&base)?;
-    let waits = leaving.waits(&base)?;
+    let masks = further.masks(&skips)?;
+    let waits = further.waits(&leaving.waits(&base)?)?;
     let amiss: Vec<String> = base.iter().flat_map(|told| told.amiss.iter().cloned()).collect();
     let telling = result::Telling { engine, printed, search, learnt: &learnt, found: &found, amiss: &amiss };
-    Ok(telling.tell(&skips, &waits)?)
+    Ok(telling.tell(&result::Shown { free, masks, untried: skips.left, waits })?)
 }
 
 /// Whether the printed order holds, which all others are compared with.

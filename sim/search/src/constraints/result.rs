@@ -1,11 +1,14 @@
 //! What is told of constraints, in the shape of their JSON.
 
+use super::further::{Free, Idle};
 use super::learn::{Learnt, Pair, inversions};
-use super::skips::Skips;
+use super::skips::Redundant;
 use super::trials::{Trials, told};
+use super::weather::Tried;
 use super::{Printed, Search, Stopped};
 use crate::order::Poset;
 use crate::{Case, Engine, Play, Told};
+use rehearsal::Deviation;
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
 use runbook::Address;
 use serde::Serialize;
@@ -29,9 +32,11 @@ pub struct Constraints {
     pub masks: Vec<Vec<String>>,
     /// For each masking group a run in which it fails.
     pub mask_witnesses: Vec<Witness>,
+    /// For each masking group of commands with what each member alone was tried.
+    pub mask_tries: Vec<Option<Tried>>,
     /// Groups of three commands that were not tried.
     pub masks_untried: u64,
-    /// Waits that can be dropped one by one.
+    /// Waits that nothing within the scenario's budget needs, one by one.
     pub superfluous_waits: Vec<Wait>,
     /// A unified diff that declares what the runbook needs between lanes and does not say.
     pub patch: Option<String>,
@@ -50,12 +55,24 @@ pub struct Edge {
     pub before: String,
     /// What comes after it.
     pub after: String,
-    /// Whether it must.
+    /// Whether it must, if only for what lies outside the budget.
     pub needed: bool,
     /// A run that fails without it; none where it is not needed, or where the one brings the tools of the other.
     pub witness: Option<Witness>,
     /// How many orders were played that had the two the other way round.
     pub orders_tried: u64,
+    /// With what it was tried the other way round, where nothing within the budget needs it.
+    pub tried: Option<Tried>,
+    /// Faults outside the budget with which the other way round does worse than the runbook as written.
+    pub protects_only_against: Vec<String>,
+}
+
+impl Edge {
+    /// Whether it is needed, and by something within the budget.
+    #[must_use]
+    pub const fn is_firm(&self) -> bool {
+        self.needed && self.protects_only_against.is_empty()
+    }
 }
 
 /// A run that fails.
@@ -65,6 +82,8 @@ pub struct Witness {
     pub seed: u64,
     /// Its deviations, as printed.
     pub deviations: Vec<String>,
+    /// Those of them that are its weather: faults, and a load other than that of the search.
+    pub weather: Vec<String>,
     /// How it ended.
     pub verdict: Verdict,
     /// The cause of most losses, or what else was violated.
@@ -77,13 +96,17 @@ pub struct Witness {
     pub amiss: Vec<String>,
 }
 
-/// A wait that nobody needs.
+/// A wait that nothing within the budget needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wait {
     /// The command.
     pub step: String,
-    /// The least that it saves under any seed, seconds.
+    /// The least that it saves under any of the first seeds, seconds.
     pub saves_s: Seconds,
+    /// With what it was tried.
+    pub tried: Tried,
+    /// Faults outside the budget with which it does worse than the runbook as written where it is not waited for.
+    pub protects_only_against: Vec<String>,
 }
 
 /// Masking groups of one kind, for readers.
@@ -108,6 +131,7 @@ impl Constraints {
 }
 
 /// What the trials have shown: cases that fail, and how often each pair was reversed.
+#[derive(Default)]
 pub(super) struct Found {
     needed: BTreeMap<Pair, Case>,
     groups: Vec<(Vec<Pair>, Option<Case>)>,
@@ -145,6 +169,21 @@ impl Found {
         self.orders += later.orders;
         self
     }
+
+    /// And what further weather has shown to be needed.
+    pub(super) fn and_needed(mut self, needed: BTreeMap<Pair, Case>) -> Self {
+        self.needed.extend(needed);
+        self
+    }
+}
+
+/// What further weather has left of what did no harm.
+pub(super) struct Shown {
+    pub(super) free: BTreeMap<Pair, Free>,
+    pub(super) masks: Vec<(Redundant, Tried)>,
+    /// Groups of three that were not tried.
+    pub(super) untried: u64,
+    pub(super) waits: Vec<Idle>,
 }
 
 /// What is needed to tell.
@@ -159,34 +198,45 @@ pub(super) struct Telling<'a, P: Play> {
 }
 
 impl<P: Play> Telling<'_, P> {
-    pub(super) fn tell(&self, skips: &Skips, waits: &[(usize, Seconds)]) -> Result<Constraints, Stopped> {
-        let mut masks = Vec::new();
-        let mut mask_witnesses = Vec::new();
+    pub(super) fn tell(&self, shown: &Shown) -> Result<Constraints, Stopped> {
+        let (mut masks, mut mask_witnesses, mut mask_tries) = (Vec::new(), Vec::new(), Vec::new());
         for (pairs, case) in &self.found.groups {
+            // One that is needed by itself after all explains the group.
+            let open = |&(before, after): &Pair| self.learnt.order.is_open(before, after);
             let told =
                 |&(before, after): &Pair| format!("{} before {}", self.label(before), self.label(after));
-            if let Some(witness) = self.witness(case.as_ref())? {
+            if pairs.iter().all(open)
+                && let Some(witness) = self.witness(case.as_ref())?
+            {
                 masks.push(pairs.iter().map(told).collect());
                 mask_witnesses.push(witness);
+                mask_tries.push(None);
             }
         }
-        for group in &skips.groups {
+        for (group, tried) in &shown.masks {
             if let Some(witness) = self.witness(Some(&group.case))? {
                 masks.push(group.commands.iter().map(|&one| format!("skip {}", self.label(one))).collect());
                 mask_witnesses.push(witness);
+                mask_tries.push(Some(tried.clone()));
             }
         }
-        let wait = |&(command, saves_s): &(usize, Seconds)| Wait { step: self.label(command), saves_s };
+        let wait = |idle: &Idle| Wait {
+            step: self.label(idle.command),
+            saves_s: idle.saves,
+            tried: idle.free.tried.clone(),
+            protects_only_against: idle.free.against.clone(),
+        };
         Ok(Constraints {
             format: FORMAT,
             scenario: self.printed.scenario.clone(),
             seeds: self.search.seeds.clone(),
             orders: self.found.orders,
-            edges: self.edges()?,
+            edges: self.edges(&shown.free)?,
             masks,
             mask_witnesses,
-            masks_untried: skips.left,
-            superfluous_waits: waits.iter().map(wait).collect(),
+            mask_tries,
+            masks_untried: shown.untried,
+            superfluous_waits: shown.waits.iter().map(wait).collect(),
             patch: self.printed.patch(&self.learnt.order),
             commands: self.printed.lines.commands.clone(),
             order: self.learnt.order.clone(),
@@ -197,38 +247,45 @@ impl<P: Play> Telling<'_, P> {
         self.printed.label(command)
     }
 
-    fn edges(&self) -> Result<Vec<Edge>, Stopped> {
-        let order = &self.learnt.order;
-        let needed = order.covers().into_iter().map(|pair| (pair, true));
-        let open = self.printed.edges.iter().copied().filter(|&(one, other)| order.is_open(one, other));
-        let edge = |(pair, needed): (Pair, bool)| {
+    fn edges(&self, free: &BTreeMap<Pair, Free>) -> Result<Vec<Edge>, Stopped> {
+        let firm = self.learnt.order.covers().into_iter().map(|pair| (pair, None));
+        let open = free.iter().filter(|((one, other), _)| self.learnt.order.is_open(*one, *other));
+        let edge = |(pair, free): (Pair, Option<&Free>)| {
+            let case = free.map_or_else(|| self.found.needed.get(&pair), |free| free.witness.as_ref());
             Ok(Edge {
                 before: self.label(pair.0),
                 after: self.label(pair.1),
-                needed,
-                witness: self.witness(self.found.needed.get(&pair).filter(|_| needed))?,
+                needed: free.is_none_or(|free| !free.against.is_empty()),
+                witness: self.witness(case)?,
                 orders_tried: self.found.reversed.get(&pair).copied().unwrap_or_default(),
+                tried: free.map(|free| free.tried.clone()),
+                protects_only_against: free.map(|free| free.against.clone()).unwrap_or_default(),
             })
         };
-        needed.chain(open.map(|pair| (pair, false))).map(edge).collect()
+        firm.chain(open.map(|(pair, free)| (*pair, Some(free)))).map(edge).collect()
     }
 
     /// What a case that fails looks like. It was played before, so that the engine remembers.
     fn witness(&self, case: Option<&Case>) -> Result<Option<Witness>, Stopped> {
         let Some(case) = case else { return Ok(None) };
         let told = told(self.engine, std::slice::from_ref(case))?.pop().flatten();
-        Ok(told.map(|told| witness(case, told, self.amiss)))
+        Ok(told.map(|told| self.of(case, told)))
     }
-}
 
-fn witness(case: &Case, told: Told, before: &[String]) -> Witness {
-    Witness {
-        seed: case.seed,
-        deviations: case.printed(),
-        verdict: told.verdict,
-        cause: told.signature.cause,
-        lost: told.lost,
-        pending: told.pending,
-        amiss: told.amiss.into_iter().filter(|one| !before.contains(one)).collect(),
+    fn of(&self, case: &Case, told: Told) -> Witness {
+        let usual = |one: &&Deviation| {
+            matches!(one, Deviation::Edit(_))
+                || self.search.base.iter().chain(&self.search.load).any(|own| own == *one)
+        };
+        Witness {
+            seed: case.seed,
+            deviations: case.printed(),
+            weather: case.deviations.iter().filter(|one| !usual(one)).map(ToString::to_string).collect(),
+            verdict: told.verdict,
+            cause: told.signature.cause,
+            lost: told.lost,
+            pending: told.pending,
+            amiss: told.amiss.into_iter().filter(|one| !self.amiss.contains(one)).collect(),
+        }
     }
 }

@@ -3,12 +3,12 @@
 use super::learn::{Learnt, Pair, families, inversions, pairs};
 use super::printed::Place;
 use super::trials::Trials;
-use super::{Constraints, ConstraintsError, Printed, Search, constraints, patch};
+use super::{Constraints, ConstraintsError, Edge, Printed, Search, Tried, Weather, constraints, patch};
 use crate::order::{Lines, Poset};
 use crate::{Case, Engine, Play, Signature, Told, Unwatched, Watch};
 use kernel::{Draws, Purpose, Span};
 use rehearsal::outcome::{Seconds, Verdict};
-use rehearsal::{Deviation, Misfit};
+use rehearsal::{Breakable, Breakage, Deviation, Misfit};
 use runbook::{Address, Edit};
 
 /// A runbook of so many commands, two lanes by turns, two commands to a step.
@@ -30,12 +30,20 @@ fn printed(count: usize, tools: &[Pair]) -> Printed {
     Printed { scenario: "toy".into(), lines, declared, edges, name: "runbook.md".into(), text, places }
 }
 
-/// Fails where one of these is reversed, or all of a group, or all of some commands are left out.
+/// Fails where one of these is reversed, or all of a group, or all of some commands are left out; and in some weather,
+/// which is asked whether a run is fragile: where the first command comes after the third, is not waited for, or where
+/// the third is left out.
 struct Planted<'a> {
     printed: &'a Printed,
     needed: &'a [Pair],
     groups: &'a [&'a [Pair]],
     redundant: &'a [usize],
+    weather: fn(&Case, bool) -> bool,
+}
+
+/// No weather matters.
+const fn calm(_: &Case, _: bool) -> bool {
+    false
 }
 
 impl Planted<'_> {
@@ -48,21 +56,27 @@ impl Planted<'_> {
     fn judge(&self, case: &Case) -> (bool, u64) {
         let element = |unit: &Address| self.printed.lines.element(unit).unwrap();
         let mut skipped = Vec::new();
-        let (mut bad, mut length) = (false, 100);
+        let (mut bad, mut length, mut fragile) = (false, 100, false);
         for deviation in &case.deviations {
             match deviation {
                 Deviation::Edit(Edit::Order { units, .. }) => {
                     let listed: Vec<usize> = units.iter().map(element).collect();
-                    bad |= self.fails(&self.printed.lines.poset.line(&listed).unwrap());
+                    let line = self.printed.lines.poset.line(&listed).unwrap();
+                    fragile |= inversions(&line).contains(&(0, 2));
+                    bad |= self.fails(&line);
                 }
                 Deviation::Edit(Edit::Skip(unit)) => skipped.push(element(unit)),
-                Deviation::Edit(Edit::Hasten(unit)) if element(unit) == 0 => length -= 10,
+                Deviation::Edit(Edit::Hasten(unit)) if element(unit) == 0 => {
+                    fragile = true;
+                    length -= 10;
+                }
                 Deviation::Edit(Edit::Hasten(unit)) => bad |= element(unit) == 1,
                 _ => {}
             }
         }
         let redundant = |one: &usize| skipped.contains(one);
         bad |= !self.redundant.is_empty() && self.redundant.iter().all(redundant);
+        bad |= (self.weather)(case, fragile || skipped.contains(&2));
         (bad || skipped.contains(&0), length)
     }
 }
@@ -107,7 +121,7 @@ fn learnt(planted: &Planted<'_>) -> Learnt {
 }
 
 fn told(planted: &Planted<'_>) -> Constraints {
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None };
+    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
     constraints(&Engine::new(planted, &Unwatched), planted.printed, &search).unwrap()
 }
 
@@ -115,7 +129,8 @@ fn told(planted: &Planted<'_>) -> Constraints {
 fn planted_precedences_are_learnt_and_no_others() {
     let printed = printed(10, &[(3, 8)]);
     let needed = [(0, 4), (4, 5), (1, 9), (2, 3)];
-    let learnt = learnt(&Planted { printed: &printed, needed: &needed, groups: &[], redundant: &[] });
+    let learnt =
+        learnt(&Planted { printed: &printed, needed: &needed, groups: &[], redundant: &[], weather: calm });
     assert_eq!(learnt.order, Poset::of(10, needed.into_iter().chain([(3, 8)])).unwrap());
     assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(0, 4), (1, 9), (2, 3), (4, 5)]);
     assert_eq!(learnt.groups, []);
@@ -125,7 +140,13 @@ fn planted_precedences_are_learnt_and_no_others() {
 fn precedences_that_mask_each_other_are_told_as_a_group() {
     let printed = printed(10, &[]);
     let groups: [&[Pair]; 2] = [&[(0, 6), (2, 6)], &[(1, 3), (5, 8), (7, 9)]];
-    let learnt = learnt(&Planted { printed: &printed, needed: &[(4, 5)], groups: &groups, redundant: &[] });
+    let learnt = learnt(&Planted {
+        printed: &printed,
+        needed: &[(4, 5)],
+        groups: &groups,
+        redundant: &[],
+        weather: calm,
+    });
     assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(4, 5)]);
     let found: Vec<Vec<Pair>> = learnt.groups.iter().map(|group| group.pairs.clone()).collect();
     assert!(found.contains(&groups[0].to_vec()), "{found:?}");
@@ -148,7 +169,8 @@ fn what_is_learnt_explains_exactly_the_orders_that_fail() {
     for _ in 0..40 {
         let needed = [pair(), pair()];
         let group = [pair(), pair()];
-        let planted = Planted { printed: &printed, needed: &needed, groups: &[&group], redundant: &[] };
+        let planted =
+            Planted { printed: &printed, needed: &needed, groups: &[&group], redundant: &[], weather: calm };
         let learnt = learnt(&planted);
         for line in permutations(6) {
             assert_eq!(
@@ -180,7 +202,8 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
 #[test]
 fn commands_of_which_one_suffices_and_waits_that_nobody_needs_are_told() {
     let printed = printed(6, &[]);
-    let told = told(&Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3, 5] });
+    let told =
+        told(&Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3, 5], weather: calm });
     assert_eq!(told.masks, [["skip 2.a", "skip 2.b", "skip 3.b"]]);
     assert_eq!(told.mask_witnesses[0].deviations, ["skip 2.a.1", "skip 2.b.1", "skip 3.b.1"]);
     let waits: Vec<(&str, Seconds)> =
@@ -191,7 +214,8 @@ fn commands_of_which_one_suffices_and_waits_that_nobody_needs_are_told() {
 #[test]
 fn what_the_document_orders_and_nothing_needs_was_played_the_other_way_round() {
     let printed = printed(6, &[(1, 3)]);
-    let told = told(&Planted { printed: &printed, needed: &[(2, 5)], groups: &[], redundant: &[] });
+    let told =
+        told(&Planted { printed: &printed, needed: &[(2, 5)], groups: &[], redundant: &[], weather: calm });
     let edge = |at: usize| {
         let edge = &told.edges[at];
         (
@@ -229,8 +253,8 @@ fn the_patch_declares_what_lanes_do_not_keep() {
 #[test]
 fn a_runbook_that_fails_as_it_is_has_no_constraints() {
     let printed = printed(4, &[]);
-    let planted = Planted { printed: &printed, needed: &[], groups: &[&[]], redundant: &[] };
-    let search = Search { seeds: vec![7], base: Vec::new(), load: None };
+    let planted = Planted { printed: &printed, needed: &[], groups: &[&[]], redundant: &[], weather: calm };
+    let search = Search { seeds: vec![7], base: Vec::new(), load: None, weather: Weather::default() };
     let error = constraints(&Engine::new(&planted, &Unwatched), &printed, &search).unwrap_err();
     assert!(matches!(error, ConstraintsError::NotHeld { seed: 7, verdict: Verdict::Violated, .. }));
     assert!(error.help().unwrap().contains("`order 1.a.1`"));
@@ -240,8 +264,13 @@ fn a_runbook_that_fails_as_it_is_has_no_constraints() {
 fn the_same_is_found_with_any_number_of_threads_and_a_stop_is_told() {
     let printed = printed(8, &[(1, 3)]);
     let groups: [&[Pair]; 1] = [&[(0, 6), (2, 6)]];
-    let planted =
-        Planted { printed: &printed, needed: &[(4, 5), (0, 7)], groups: &groups, redundant: &[2, 3] };
+    let planted = Planted {
+        printed: &printed,
+        needed: &[(4, 5), (0, 7)],
+        groups: &groups,
+        redundant: &[2, 3],
+        weather: calm,
+    };
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| told(&planted))
@@ -253,7 +282,102 @@ fn the_same_is_found_with_any_number_of_threads_and_a_stop_is_told() {
             true
         }
     }
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None };
+    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
     let stopped = constraints(&Engine::new(&planted, &Never), &printed, &search);
     assert_eq!(stopped, Err(ConstraintsError::Stopped));
+}
+
+/// A fault that may strike, and what else may.
+fn weather() -> Weather {
+    let fault = |text: &str| vec![Breakage::Fault(text.parse().unwrap())];
+    Weather {
+        seeds: vec![2, 3],
+        within: vec![Breakable { kind: "cut", choices: fault("cut a b") }],
+        longest: Span::from_secs(30),
+        beyond: vec![Breakable { kind: "crash", choices: fault("crash a") }],
+    }
+}
+
+fn in_weather(matters: fn(&Case, bool) -> bool) -> Constraints {
+    let printed = printed(6, &[]);
+    let planted =
+        Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3], weather: matters };
+    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: weather() };
+    constraints(&Engine::new(&planted, &Unwatched), &printed, &search).unwrap()
+}
+
+fn has(case: &Case, start: &str) -> bool {
+    case.printed().iter().any(|one| one.starts_with(start))
+}
+
+/// Of so many runs, with so many faults.
+fn tried(runs: u64, faults: u64) -> Tried {
+    let loads = vec!["100%".into(), "200%".into()];
+    Tried { runs, held: runs, seeds: vec![1, 2, 3], loads, faults }
+}
+
+fn first_edge(found: &Constraints) -> &Edge {
+    found.edges.iter().find(|edge| edge.before == "1.a" && edge.after == "2.a").unwrap()
+}
+
+#[test]
+fn what_did_no_harm_is_told_with_all_that_it_was_tried_with() {
+    let found = in_weather(calm);
+    // Two seeds and twice the load; a fault at the command, or at either of two.
+    assert!(found.edges.iter().all(|edge| !edge.needed && edge.tried == Some(tried(5, 2))), "{found:?}");
+    assert_eq!(found.superfluous_waits.len(), 1);
+    assert_eq!(found.superfluous_waits[0].tried, tried(4, 1));
+    assert_eq!(found.masks, [["skip 2.a", "skip 2.b"]]);
+    assert_eq!(found.mask_tries, [Some(tried(8, 2))]);
+}
+
+#[test]
+fn whatever_does_harm_in_some_weather_is_neither_free_nor_superfluous() {
+    let weathers: [(fn(&Case, bool) -> bool, &[&str], u64); 3] = [
+        (|case, fragile| fragile && case.seed == 3, &[], 3),
+        (|case, fragile| fragile && has(case, "load 200%"), &["load 200%"], 1),
+        (|case, fragile| fragile && has(case, "cut a b at 1.a"), &["cut a b at 1.a for 30s"], 1),
+    ];
+    for (matters, weather, seed) in weathers {
+        let found = in_weather(matters);
+        let edge = first_edge(&found);
+        let witness = edge.witness.as_ref().unwrap();
+        assert!(edge.is_firm() && edge.tried.is_none(), "{edge:?}");
+        assert_eq!(
+            (witness.weather.as_slice(), witness.seed),
+            (&weather.iter().map(ToString::to_string).collect::<Vec<_>>()[..], seed)
+        );
+        assert!(found.superfluous_waits.is_empty(), "{weather:?}: {found:?}");
+        // What is left out sets no fault off: the fault strikes at what is typed next.
+        let masked = weather.iter().any(|one| one.starts_with("cut"));
+        assert_eq!(found.masks.len(), usize::from(masked), "{weather:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_weather_in_which_the_runbook_as_written_fails_is_held_against_nobody() {
+    let found = in_weather(|case, _| has(case, "cut a b"));
+    let edge = first_edge(&found);
+    assert_eq!((edge.needed, edge.tried.clone()), (false, Some(Tried { held: 3, ..tried(5, 2) })));
+    assert_eq!(found.superfluous_waits[0].tried, Tried { held: 3, ..tried(4, 1) });
+}
+
+/// Where the two change places, what strikes at them comes at another time: it is chance at which of the two.
+#[test]
+fn a_fault_that_changes_places_with_its_command_is_held_against_nobody() {
+    let found =
+        in_weather(|case, fragile| has(case, if fragile { "cut a b at 1.a" } else { "cut a b at 2.a" }));
+    assert!(!first_edge(&found).needed, "{found:?}");
+}
+
+#[test]
+fn what_protects_only_against_something_outside_the_budget_is_told_as_that() {
+    let found = in_weather(|case, fragile| fragile && has(case, "crash a at 1.a"));
+    let edge = first_edge(&found);
+    let against = ["crash a at 1.a", "crash a at 1.a for 60s; autostart a"];
+    assert!(edge.needed && !edge.is_firm() && edge.tried == Some(tried(5, 2)), "{edge:?}");
+    assert_eq!(edge.protects_only_against, against);
+    assert_eq!(edge.witness.as_ref().unwrap().weather, ["crash a at 1.a"]);
+    assert_eq!(found.superfluous_waits[0].protects_only_against, against);
+    assert!(in_weather(calm).superfluous_waits[0].protects_only_against.is_empty());
 }

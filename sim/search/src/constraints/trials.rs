@@ -44,10 +44,19 @@ impl<'a, P: Play> Trials<'a, P> {
     }
 
     fn begin(&mut self) -> Result<(), Stopped> {
-        let printed = self.lines.listing(&[0]);
-        let cases: Vec<Case> = self.seeds.iter().map(|&seed| self.case(seed, printed.clone())).collect();
+        let cases: Vec<Case> = self.seeds.iter().map(|&seed| self.case(seed, self.printed())).collect();
         self.base = told(self.engine, &cases)?.into_iter().flatten().collect();
         if self.base.len() == self.seeds.len() { Ok(()) } else { Err(Stopped) }
+    }
+
+    /// The printed order, one command after the other, as a deviation.
+    pub(super) fn printed(&self) -> Deviation {
+        self.lines.listing(&[0])
+    }
+
+    /// An order as a deviation.
+    pub(super) fn deviation(&self, line: &[usize]) -> Deviation {
+        self.lines.deviation(line)
     }
 
     /// The printed order under each seed.
