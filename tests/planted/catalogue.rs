@@ -94,6 +94,16 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "a run with an error among its findings is held",
     ),
     defect(
+        "a-phase-is-not-drawn",
+        "rehearsal/src/stage.rs",
+        "whatever comes back at regular intervals begins with the run",
+    ),
+    defect(
+        "batches-wait-for-their-first-record",
+        "stores/src/replicate.rs",
+        "an idle transmitter gathers from its first record on, and has no clock of its own",
+    ),
+    defect(
         "the-goal-forgets-the-release",
         "stores/src/goal.rs",
         "nobody asks at the end whether a store was upgraded",

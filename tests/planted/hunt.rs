@@ -2,8 +2,9 @@
 //! them shows it.
 //!
 //! What the unspoilt models say of a case is found out once, when it is first asked for. A case of which they say one
-//! thing under one seed and another under another is left to chance: it proves nothing, unless a run of it cannot be
-//! right at all.
+//! thing under one seed and another under another is left to chance: a run of it proves nothing, unless it cannot be right
+//! at all. But where about every second run of it fails, and with a defect all or none of many do, then what should be
+//! chance no longer is. That is looked at last, for it takes many runs.
 
 use crate::row::{Row, UNSOUND};
 use rayon::prelude::*;
@@ -20,6 +21,12 @@ const BATCH: usize = 16;
 /// The seed of every hunt, and those by which cases that are left to chance are found.
 pub(crate) const SEED: u64 = 1;
 const FURTHER_SEEDS: [u64; 7] = [2, 3, 4, 5, 6, 7, 8];
+
+/// The seeds under which chance is looked at, counted from that of the hunt.
+const CHANCES: u64 = 32;
+
+/// How many cases of a field are looked at that are left to chance.
+const CHANCES_MAX: usize = 6;
 
 /// Where a defect showed.
 #[derive(Debug, Clone)]
@@ -50,6 +57,8 @@ pub(crate) struct Field<F: Family> {
     cases: Vec<Case>,
     /// By case; none where it is left to chance or its deviations do not fit.
     usual: Vec<OnceLock<Option<Row>>>,
+    /// Cases of which about every second run fails.
+    even: OnceLock<Vec<usize>>,
     worlds: Worlds<F>,
 }
 
@@ -77,6 +86,9 @@ pub(crate) trait Ground: Sync {
 
     /// Plays a batch of cases with a defect planted, or none, under a seed; false where there is none left.
     fn hunt(&self, round: usize, defect: Option<&str>, seed: u64, hunt: &mut Hunt) -> bool;
+
+    /// Looks whether what is left to chance still is, with a defect planted, or none.
+    fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt);
 }
 
 /// Plays the cases of all grounds, a batch of each in turn and so many in all, until one shows the defect.
@@ -94,6 +106,12 @@ pub(crate) fn hunt(grounds: &[&dyn Ground], defect: Option<&str>, seed: u64, rou
             break;
         }
     }
+    for ground in grounds {
+        ground.toss(defect, seed, &mut hunt);
+        if hunt.caught.is_some() {
+            break;
+        }
+    }
     hunt
 }
 
@@ -105,7 +123,7 @@ where
     /// A scenario with cases to play in it.
     pub(crate) fn new(name: &'static str, scene: Scene<F>, cases: Vec<Case>) -> Self {
         let usual = cases.iter().map(|_| OnceLock::new()).collect();
-        Self { name, scene, cases, usual, worlds: Worlds::default() }
+        Self { name, scene, cases, usual, even: OnceLock::new(), worlds: Worlds::default() }
     }
 
     /// Plays the cases with another runbook in place of this field's own, until one fails that holds here.
@@ -139,6 +157,25 @@ where
             other.is_some_and(|other| row.differs(&other).is_none())
         };
         FURTHER_SEEDS.into_iter().all(same).then_some(row)
+    }
+
+    /// Under how many seeds from one on a case fails.
+    fn failing(&self, case: usize, seed: u64) -> u64 {
+        let fails = |seed: u64| {
+            let row = self.worlds.play(&self.scene, &self.cases[case], seed);
+            row.is_some_and(|row| row.verdict != Verdict::Held)
+        };
+        (seed..seed + CHANCES).into_par_iter().filter(|seed| fails(*seed)).count() as u64
+    }
+
+    /// The first cases that were looked at and of which a third to two thirds of the runs fail.
+    fn even(&self) -> &[usize] {
+        self.even.get_or_init(|| {
+            let chance = |case: &usize| self.usual[*case].get().is_some_and(Option::is_none);
+            let even =
+                |case: &usize| (CHANCES / 3..=CHANCES - CHANCES / 3).contains(&self.failing(*case, SEED));
+            (0..self.cases.len()).filter(chance).filter(even).take(CHANCES_MAX).collect()
+        })
     }
 
     fn play(&self, batch: &Range<usize>, trial: &Trial<'_, F>, hunt: &mut Hunt) {
@@ -193,6 +230,23 @@ where
         hunt.reached |= kernel::reached();
         kernel::plant(None);
         true
+    }
+
+    fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt) {
+        kernel::plant(None);
+        let even = self.even();
+        kernel::plant(defect);
+        for &case in even {
+            let failing = self.failing(case, seed);
+            hunt.rehearsals += CHANCES as usize;
+            if failing == 0 || failing == CHANCES {
+                let deviations = self.cases[case].printed();
+                hunt.caught = Some(Catch { scenario: self.name, deviations, by: "what should be chance" });
+                break;
+            }
+        }
+        hunt.reached |= kernel::reached();
+        kernel::plant(None);
     }
 }
 

@@ -154,7 +154,11 @@ impl Pair {
             && session.next < life.log.records.len();
         if wants {
             session.sending = true;
-            let tick = store.batches.next(stage.now());
+            let tick = if planted("batches-wait-for-their-first-record") {
+                stage.now() + self.numbers.batch_after
+            } else {
+                store.batches.next(stage.now())
+            };
             stage.at(tick.max(free), Event::Transmit { from: from as u8, epoch: session.epoch });
         }
     }
