@@ -12,7 +12,7 @@
 //! **What it does not do.** One fault at a time, at the start of a command, and as long as the budget allows.
 
 use super::Stopped;
-use super::trials::told;
+use super::trials::{more_amiss, told};
 use crate::{Case, Engine, Play, Told};
 use kernel::Span;
 use rehearsal::outcome::Verdict;
@@ -335,11 +335,10 @@ struct Compared {
 /// that are missing (ours), for which no chance of a weather that both share accounts.
 fn worse_in_weather(told: &Told, written: &Told) -> bool {
     let missing = |told: &Told| told.lost + told.pending;
-    let amiss = || told.amiss.iter().any(|one| !written.amiss.contains(one));
     told.verdict > written.verdict
         || (told.lost > 0 && written.lost == 0)
         || match written.verdict {
-            Verdict::Held => amiss(),
+            Verdict::Held => more_amiss(told, written),
             _ => 4 * missing(told) > 5 * missing(written),
         }
 }
