@@ -35,6 +35,10 @@ impl Copied {
     /// Copies `stores/first-half` under a name of the test's own.
     pub(crate) fn new(name: &str) -> Self {
         let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        // What an earlier run has left there may be a pipe, which nothing can be copied to.
+        if home.exists() {
+            std::fs::remove_dir_all(&home).expect("it is a folder of these tests");
+        }
         std::fs::create_dir_all(&home).expect("there is room for a folder");
         for file in ["scenario.toml", "runbook.md"] {
             std::fs::copy(folder().join("stores/first-half").join(file), home.join(file))

@@ -50,7 +50,7 @@ timeout_s = 3
 [run]
 lead_s = 0
 settle_s = 5
-horizon_s = 1000000000
+horizon_s = 1000000
 [lanes]
 original = "originalhost"
 upgrade = "upgradehost"

@@ -101,7 +101,9 @@ fn a_region_that_cannot_reach_the_queues_refuses_what_needs_them_while_others_se
         ),
         (
             "[[clients]]\nname = \"terminals\"",
-            "[[links]]\nbetween = [\"host2\", \"queuehost\"]\nlatency_s = 0.001\nkb_per_s = 10000\n\n\
+            "[[links]]\nbetween = [\"host1\", \"queuehost\"]\nlatency_s = 0.001\nkb_per_s = 10000\n\n\
+             [[links]]\nbetween = [\"host2\", \"queuehost\"]\nlatency_s = 0.001\nkb_per_s = 10000\n\n\
+             [[links]]\nbetween = [\"host3\", \"queuehost\"]\nlatency_s = 0.001\nkb_per_s = 10000\n\n\
              [[clients]]\nname = \"terminals\"",
         ),
     ];
