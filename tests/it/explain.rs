@@ -1,19 +1,17 @@
-//! The stories of a run. Of an update: it ends as the run was judged, names what ended its way and when, tells where it
-//! was kept until then, who looked afterwards, and what would have saved it. Of a runbook that is stuck, of a gap and of
-//! any other finding: where it comes from, what stood in the way, and what was tried.
+//! The story of an update, item or job: it ends as the run was judged, names what ended its way and when, tells where it
+//! was kept until then, who looked afterwards, and what would have saved it.
 
-use crate::binary::{Copied, cutover};
-use crate::support::{changed, changed_of, course, course_of, play_of, scene};
+use crate::binary::cutover;
+use crate::support::{changed_of, course, course_of, play_of, scene};
 use pac::Cluster;
 use rehearsal::outcome::{StepResult, Verdict};
 use rehearsal::story::{
-    Explanation, Fate, GapStory, MomentKind, Notice, Pick, Remedy, Stay, Story, StuckStory, Wanted, Watch,
-    What,
+    Explanation, Fate, MomentKind, Notice, Pick, Remedy, Stay, Story, Wanted, Watch, What,
 };
 use rehearsal::{Family, Form, Rehearsal, Scene};
 use serde_json::Value;
 
-fn explained<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Explanation {
+pub(crate) fn explained<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Explanation {
     picked(scene, deviations, None)
 }
 
@@ -35,9 +33,19 @@ fn of_pair(name: &str, deviations: &[&str]) -> (Explanation, Story) {
 }
 
 fn of_cluster(name: &str, deviations: &[&str]) -> Story {
-    explained::<Cluster>(&crate::support::changed_of(name, &[]), deviations)
+    explained::<Cluster>(&changed_of(name, &[]), deviations)
         .story
         .expect("something is missing")
+}
+
+/// The story of one thing of a run.
+pub(crate) fn about<F: Family>(scene: &Scene<F>, deviations: &[&str], what: What) -> Explanation {
+    let course = course_of(scene, deviations);
+    Rehearsal::default().explain(scene, &course, 1, Wanted::Topic(what)).expect("nothing was picked")
+}
+
+pub(crate) fn cluster(name: &str) -> Scene<Cluster> {
+    changed_of(name, &[])
 }
 
 /// What ended its way: the store that misses it, the cause and the step.
@@ -234,154 +242,6 @@ fn a_story_is_told_of_the_run_that_was_judged() {
     assert_eq!(Rehearsal::default().explain(&scene, &course, 1, Wanted::Worst), Ok(told));
 }
 
-/// The story of one thing of a run.
-fn about<F: Family>(scene: &Scene<F>, deviations: &[&str], what: What) -> Explanation {
-    let course = course_of(scene, deviations);
-    Rehearsal::default().explain(scene, &course, 1, Wanted::Topic(what)).expect("nothing was picked")
-}
-
-fn cluster(name: &str) -> Scene<Cluster> {
-    changed_of(name, &[])
-}
-
-fn stuck<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> StuckStory {
-    let told = about(scene, deviations, What::Stuck);
-    assert_eq!((told.what, told.story.is_none()), (Some(What::Stuck), true));
-    let story = told.stuck.expect("it is stuck");
-    assert!(story.moments.is_sorted_by_key(|moment| moment.at_s), "moments stand in order");
-    let given_up = story.moments.iter().find(|moment| moment.kind == MomentKind::Stuck);
-    assert_eq!(given_up.map(|moment| moment.at_s), Some(story.gave_up_s));
-    story
-}
-
-fn tried<'s>(remedies: &'s [Remedy], text: &str) -> &'s Remedy {
-    let texts: Vec<&str> = remedies.iter().map(|remedy| remedy.text.as_str()).collect();
-    remedies
-        .iter()
-        .find(|remedy| remedy.text == text)
-        .unwrap_or_else(|| panic!("{text} is not in {texts:#?}"))
-}
-
-#[test]
-fn a_runbook_that_is_stuck_is_told_with_the_command_and_what_the_check_would_type_instead() {
-    let told = explained(&scene("stores/as-printed"), &[]);
-    assert_eq!((told.verdict, told.what), (Verdict::Stuck, Some(What::Stuck)));
-    let story = stuck(&scene("stores/as-printed"), &[]);
-    assert_eq!(Some(&story), told.stuck.as_ref(), "stuck is the worst of this run");
-    assert_eq!((story.at.step.as_str(), story.at.result), ("7.original", StepResult::Refused));
-    assert_eq!(story.at.reply, ["ttRepAdmin: unknown option `-start`"]);
-    assert_eq!(story.reason, story.at.reply[0]);
-    assert!(story.doubts.iter().any(|doubt| doubt.message.contains("unknown option `-start`")));
-    assert_eq!(story.next.as_ref().map(|next| next.step.as_str()), Some("8.upgrade"));
-    assert_eq!(story.not_reached, 33);
-    let instead = "ttRepAdmin -dsn Original -receiver -name Upgrade -state start";
-    let remedy = tried(&story.remedies, &format!("typing instead `{instead}`, as the check suggests"));
-    assert!(remedy.helps && remedy.stuck_at.as_deref() != Some("7.original"), "{remedy:?}");
-    let waiting = tried(&story.remedies, "with a minute's wait before 7.original");
-    assert_eq!((waiting.helps, waiting.stuck_at.as_deref()), (false, Some("7.original")));
-    assert!(story.shown.iter().any(|one| one.says.contains("Upgrade does not exist") && one.alarmed));
-}
-
-#[test]
-fn a_marker_that_is_never_seen_is_told_with_what_it_waits_for() {
-    let story = stuck(&scene("stores/corrected"), &["skip 3.original", "load 10%"]);
-    assert_eq!((story.at.step.as_str(), story.at.result), ("4.original", StepResult::TimedOut));
-    let awaited = story.waits_for.expect("it waits");
-    assert!(awaited.contains("marker row to be seen in Upgrade"), "{awaited}");
-    assert!(awaited.contains("held until the agents find a way to Upgrade"), "{awaited}");
-    assert!(tried(&story.remedies, "typing 3.original then at the latest").saves_all());
-}
-
-#[test]
-fn a_wait_of_the_cluster_is_told_with_how_far_it_is() {
-    let mistakes = ["skip 13", "skip 14.host3.1", "load 10%"];
-    let story = stuck(&cluster("pac/three-hosts"), &mistakes);
-    assert_eq!(story.at.command, "wait members old");
-    assert_eq!(
-        story.waits_for.as_deref(),
-        Some("no member to be left in an old generation; MyPAC 8.0 has 1")
-    );
-    let hung = stuck(&cluster("pac/three-hosts"), &["hang 3", "load 10%"]);
-    assert_eq!(hung.waits_for.as_deref(), Some("its tool, which hangs"));
-    assert!(tried(&hung.remedies, "without `hang 3`").helps);
-}
-
-#[test]
-fn a_step_that_names_a_way_back_is_told_with_it_and_the_way_back_is_tried() {
-    let runbook = std::fs::read_to_string(crate::support::folder().join("stores/as-printed/runbook.md"));
-    let runbook = runbook.expect("there is a runbook");
-    let heading = runbook.lines().find(|line| line.starts_with("## 7")).expect("it has a step 7");
-    let changed = runbook.replacen(heading, &format!("{heading}\n\n> rollback: 7r\n"), 1)
-        + "\n# Rollback\n\n## 7r. Back\n\n```console\noriginal$ sleep 1\n```\n";
-    let toml = std::fs::read(crate::support::folder().join("stores/as-printed/scenario.toml"));
-    let copied = Copied::new("way-back")
-        .replaced("runbook.md", changed.as_bytes())
-        .replaced("scenario.toml", &toml.expect("there is a scenario"));
-    let told = cutover(&["explain", &copied.path(), "--json"]);
-    let value: Value =
-        serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {}", told.err));
-    assert_eq!(value["stuck"]["way_back"], "7r");
-    let remedies = value["stuck"]["remedies"].as_array().cloned().unwrap_or_default();
-    let text = |remedy: &Value| remedy["text"].as_str().unwrap_or_default().to_owned();
-    assert!(remedies.iter().any(|one| text(one).ends_with("playing section 7r")), "{remedies:#?}");
-}
-
-fn gap<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> GapStory {
-    let story = about(scene, deviations, What::Gap).gap.expect("somebody waited");
-    assert!(story.moments.is_sorted_by_key(|moment| moment.at_s), "moments stand in order");
-    let at = |kind: MomentKind| story.moments.iter().find(|one| one.kind == kind).map(|one| one.at_s);
-    assert_eq!((at(MomentKind::Silent), at(MomentKind::Served)), (Some(story.from_s), Some(story.to_s)));
-    story
-}
-
-#[test]
-fn a_gap_is_told_with_who_waited_what_stood_in_the_way_and_what_ended_it() {
-    let scene = cluster("pac/as-printed");
-    // The page enables the clients of one region alone, so that the goal is missed too, which is graver.
-    let told = explained(&scene, &["skip 12"]);
-    assert_eq!((told.verdict, told.what), (Verdict::Violated, Some(What::Goal)));
-    let story = gap(&scene, &["skip 12"]);
-    let outcome = play_of(&scene, &["skip 12"], 1);
-    let service = outcome.availability.iter().find(|one| one.service == story.service).expect("it is one");
-    let longest = service.longest_gap().expect("it has a gap");
-    assert_eq!((longest.from_s, longest.to_s), (story.from_s, story.to_s));
-    assert!(story.cause.contains("no region took its connection"), "{}", story.cause);
-    assert!(story.began_with.is_some_and(|command| command.step.starts_with("8.host2")));
-    assert_eq!(story.ended_with.map(|command| command.command).as_deref(), Some("listener enable R1"));
-    assert!(story.shown.iter().any(|one| one.what == "the regions" && one.alarmed));
-    assert!(story.remedies.len() > 3, "several things were tried");
-}
-
-#[test]
-fn what_would_have_shortened_a_gap_was_rehearsed() {
-    let scene = scene("stores/corrected");
-    let mistakes = ["insert 'sleep 30' at upgrade after 5.upgrade.1", "load 25%"];
-    let story = gap(&scene, &mistakes);
-    let without = tried(&story.remedies, &format!("without `{}`", mistakes[0]));
-    assert!(without.helps && without.longest_gap_s.is_some_and(|gap| gap < story.length_s), "{without:?}");
-    for remedy in &story.remedies {
-        let deviations: Vec<&str> = remedy.deviations.iter().map(String::as_str).collect();
-        let outcome = play_of(&scene, &deviations, 1);
-        let service = outcome.availability.iter().find(|one| one.service == story.service);
-        assert_eq!(remedy.longest_gap_s, service.map(|one| one.longest_gap_s), "{}", remedy.text);
-        assert_eq!((remedy.verdict, remedy.lost), (outcome.verdict, outcome.updates.lost), "{}", remedy.text);
-    }
-}
-
-/// A run that stops early spares its clients what comes later, which is no remedy.
-#[test]
-fn what_loses_more_or_is_stuck_elsewhere_is_no_help_against_a_gap() {
-    let story = gap(&cluster("pac/as-printed"), &["skip 12"]);
-    let worse = story.remedies.iter().filter(|remedy| remedy.lost > 0 || remedy.stuck_at.is_some());
-    let (mut all, mut shorter) = (0, 0);
-    for remedy in worse {
-        assert!(!remedy.helps, "{}", remedy.text);
-        all += 1;
-        shorter += u32::from(remedy.longest_gap_s.is_some_and(|gap| gap < story.length_s));
-    }
-    assert!(all > 0 && shorter > 0, "some of these would count otherwise");
-}
-
 #[test]
 fn what_is_pending_is_told_beside_what_is_lost_where_it_is_asked_for() {
     let scene = scene("stores/as-printed-carry-on");
@@ -474,44 +334,6 @@ fn where_no_store_is_left_what_is_lost_is_told_with_the_command_that_took_the_la
 }
 
 #[test]
-fn an_objective_of_time_is_told_with_what_took_longest() {
-    let scene = changed("stores/corrected", &[("[objectives]\n", "[objectives]\nduration_s = 60\n")]);
-    let told = explained(&scene, &["load 10%"]);
-    assert_eq!((told.verdict, told.what), (Verdict::Violated, Some(What::Finding)));
-    let story = told.finding.expect("an objective does not hold");
-    assert_eq!(story.kind, "objective-duration");
-    let length = |command: &rehearsal::story::Command| {
-        let (from, to) = (command.typed_s.expect("it was typed"), command.ended_s.expect("it has ended"));
-        to.span() - from.span()
-    };
-    assert!(story.longest.len() > 2 && story.longest.is_sorted_by(|a, b| length(a) >= length(b)));
-    assert!(story.longest.iter().any(|command| command.command.starts_with("install")), "{story:?}");
-}
-
-#[test]
-fn where_nothing_is_wrong_it_says_so_and_what_is_not_there_is_not_told() {
-    let held = cutover(&["explain", "stores/corrected", "--deviate", "load 10%"]);
-    assert!(held.code == 0 && held.out.contains("Nothing is wrong"), "{}", held.out);
-    for (topic, words) in [
-        ("lost", "Nothing was lost in this run."),
-        ("stuck", "The runbook was not stuck in this run"),
-        ("pending", "Nothing is pending in this run."),
-        ("job", "No job was submitted in this run."),
-    ] {
-        let said = cutover(&["explain", "stores/corrected", "--deviate", "load 10%", "--what", topic]);
-        assert!(said.code == 0 && said.out.contains(words), "{topic}: {}", said.out);
-    }
-    let lost = ["explain", "stores/first-half", "--deviate", "load 10%", "--deviate", "skip 2"];
-    let pending = cutover(&[&lost[..], &["--what", "pending"]].concat());
-    assert!(pending.code == 1 && pending.out.contains("Nothing is pending in this run."), "{}", pending.out);
-    assert!(pending.out.contains("--what lost"), "what there is instead is named: {}", pending.out);
-    let wrong = cutover(&[&lost[..], &["--what", "losses"]].concat());
-    assert!(wrong.code == 2 && wrong.err.contains("[possible values: lost, stuck"), "{}", wrong.err);
-    let both = cutover(&[&lost[..], &["--what", "lost", "--update", "3"]].concat());
-    assert!(both.code == 2 && both.err.contains("cannot be used with"), "{}", both.err);
-}
-
-#[test]
 fn the_command_tells_it_in_text_and_in_json_and_ends_as_the_rehearsal_would() {
     let arguments = ["explain", "stores/first-half", "--deviate", "skip 2"];
     let text = cutover(&arguments);
@@ -553,8 +375,6 @@ fn the_schema_of_an_explanation_has_its_fields() {
         ("Stay", serde_json::to_value(&story.places[0])),
         ("Notice", serde_json::to_value(&story.noticed[0])),
         ("Remedy", serde_json::to_value(&story.remedies[0])),
-        ("StuckStory", serde_json::to_value(stuck(&scene("stores/as-printed"), &[]))),
-        ("GapStory", serde_json::to_value(gap(&cluster("pac/as-printed"), &[]))),
     ] {
         named(&schema["definitions"][name], &value.expect("it can be written"));
     }

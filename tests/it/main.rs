@@ -34,6 +34,7 @@ mod service;
 #[path = "../sound.rs"]
 mod sound;
 mod sources;
+mod stories;
 mod support;
 mod swarm;
 mod telling;

@@ -114,7 +114,7 @@ impl Watcher {
     /// Whether what was made by this event is whom to follow.
     fn meet<F: Family>(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
         let before = std::mem::replace(&mut self.so_far, around.stage.ledger.made_so_far());
-        if self.id.is_some() || before == self.so_far {
+        if self.id.is_some() || before == self.so_far || self.subject == Subject::Nobody {
             return;
         }
         let of = |effect: bool| {
