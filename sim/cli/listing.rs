@@ -7,6 +7,7 @@ use crate::library::{locate, names};
 use crate::terminal::finish;
 use rehearsal::outcome::{self, FORMAT};
 use rehearsal::{scenario, story};
+use runbook::visible_json;
 use serde::Serialize;
 
 /// A scenario that comes with cutover.
@@ -56,5 +57,5 @@ pub(crate) fn pretty(value: &impl Serialize) -> String {
     // Only maps with keys other than strings could fail, and there are none.
     let mut text = serde_json::to_string_pretty(value).expect("a listing can always be written as JSON");
     text.push('\n');
-    text
+    visible_json(&text).into_owned()
 }

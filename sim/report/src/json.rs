@@ -3,6 +3,7 @@
 use crate::Format;
 use indexmap::IndexMap;
 use rehearsal::outcome::{FORMAT, Outcome, Verdict};
+use runbook::visible_json;
 use serde::Serialize;
 
 /// The JSON format.
@@ -85,5 +86,5 @@ pub(crate) fn written(value: &impl Serialize) -> String {
     // Reports hold no maps with keys other than strings, which is all that could fail.
     let mut text = serde_json::to_string_pretty(value).expect("a report can always be written as JSON");
     text.push('\n');
-    text
+    visible_json(&text).into_owned()
 }

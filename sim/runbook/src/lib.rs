@@ -43,7 +43,7 @@ pub use print::print;
 pub use render::render;
 pub use source::{FileId, Position, SIZE_LIMIT, Sources};
 pub use suggest::nearest;
-pub use visible::{is_unseen, visible, visible_lines};
+pub use visible::{is_unseen, visible, visible_json, visible_lines};
 pub use vocabulary::{Parsed, Problem, Tools, Vocabulary};
 
 /// The reference page of the language, for authors of runbooks.

@@ -1,8 +1,8 @@
 //! Text from outside as it may be shown: with nothing in it that a terminal obeys or that no eye sees.
 //!
 //! A name, a path or a line of a runbook can hold sequences that move the cursor, turn the direction of writing round
-//! or take no room at all. Whatever is printed goes through here once, so that a text is what it looks like. What is
-//! written for machines (JSON, a trace) is not: there every character must stay what it is.
+//! or take no room at all. Whatever is printed goes through here once, so that a text is what it looks like. JSON has
+//! escapes of its own, by which its readers get every character as it was.
 
 use std::borrow::Cow;
 
@@ -54,7 +54,21 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The same with one picture for each unseen character, so that every column stays where it is.
+/// A document of JSON with its own escapes for what is unseen. Only strings can hold any of it.
+#[must_use]
+pub fn visible_json(document: &str) -> Cow<'_, str> {
+    shown(document, |letter, shown| match letter {
+        '\n' => shown.push(letter),
+        _ => {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    })
+}
+
+/// A text of many lines with one picture for each unseen character, so that every column stays where it is.
 pub(crate) fn pictured_lines(text: &str) -> Cow<'_, str> {
     shown(text, |letter, shown| {
         shown.push(match letter {
@@ -86,7 +100,7 @@ fn shown(text: &str, mut show: impl FnMut(char, &mut String)) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{pictured_lines, visible, visible_lines};
+    use super::{pictured_lines, visible, visible_json, visible_lines};
     use std::borrow::Cow;
 
     #[test]
@@ -100,6 +114,15 @@ mod tests {
         for unseen in "\u{202a}\u{202e}\u{2066}\u{2069}\u{200b}\u{200d}\u{feff}\u{ad}\u{e0041}".chars() {
             assert_eq!(visible(&unseen.to_string()), unseen.escape_unicode().to_string());
         }
+    }
+
+    #[test]
+    fn json_says_what_it_said_before() {
+        let document = "{\n  \"a\": \"\u{9b}x\u{202e}\u{e0041}é\"\n}\n";
+        let shown = visible_json(document);
+        assert_eq!(shown, "{\n  \"a\": \"\\u009bx\\u202e\\udb40\\udc41é\"\n}\n");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+        assert_eq!(read(&shown), read(document));
     }
 
     #[test]
