@@ -46,9 +46,7 @@ pub(crate) fn told(failure: &Failure) -> u8 {
 /// What was printed: nothing unseen is in it, and of JSON a reader makes something.
 pub(crate) fn of_screen(printed: &Printed, is_json: bool) -> Result<(), String> {
     let hides = |text: &str| text.chars().find(|letter| *letter != '\n' && is_unseen(*letter));
-    let seen =
-        if is_json { [printed.err.as_str(), ""] } else { [printed.err.as_str(), printed.out.as_str()] };
-    if let Some(letter) = seen.into_iter().find_map(hides) {
+    if let Some(letter) = hides(&printed.err).or_else(|| hides(&printed.out)) {
         return Err(format!("U+{:04X} reaches the terminal", u32::from(letter)));
     }
     if is_json && !printed.out.is_empty() {
