@@ -86,8 +86,8 @@ fn page(runs: &[Run]) -> String {
     let named: Vec<String> = deciding.iter().map(|name| format!("`{name}`")).collect();
     writeln!(
         text,
-        "\n{} of {} combinations hold, and which they are is decided by {} alone: no other reading changes\nwhether a run \
-         holds. How they end by what these are:\n\n| {} | runs | how they end |\n|{}---|---|",
+        "\n{} of {} combinations hold, and which they are is decided by {} alone:\nno other reading changes whether \
+         a run holds. How they end by what these are:\n\n| {} | runs | how they end |\n|{}---|---|",
         runs.iter().filter(|run| run.held).count(),
         runs.len(),
         named.join(" and "),
@@ -114,6 +114,10 @@ live. `tools` takes the generation of the release that the typed program belongs
 `newest` step 12 quiesces the new PAC instead of the old one, and under `every` both: batch stands still in the PAC that is
 to carry it, and nothing in the runbook sets it running again. Nobody but the vendor can say which reading is the
 product's; an operator can find out by typing step 12 at a test cluster and looking at which queue stands still.
+
+Where each generation locks in a region database of its own, nothing keeps a job of the one from a dataset that a job of
+the other works on, from step 5, which begins the second generation, until the old one is gone. Whether two such jobs meet
+is chance: with seed 1 they do.
 
 The runbook does not depend on the readings that decide nothing: it removes the old store after the last old region has
 gone, starts one region with `/s:u` and none cold, stops each in order, and quiesces when the work of the old PAC is done.

@@ -64,7 +64,7 @@ fn who_heeds_the_answer_hears_nothing() {
     for name in ["pac/three-hosts", "pac/compatible", "pac/queues-in-psor"] {
         let kinds = kinds(&played(name, &[], &[]));
         let told = |kind: &&str| ["answer-not-heeded", "compatibility-not-asked"].contains(kind);
-        assert!(!kinds.iter().any(|kind| told(&kind)), "{name}: {kinds:?}");
+        assert!(!kinds.iter().any(told), "{name}: {kinds:?}");
     }
 }
 
