@@ -33,9 +33,7 @@ fn of_pair(name: &str, deviations: &[&str]) -> (Explanation, Story) {
 }
 
 fn of_cluster(name: &str, deviations: &[&str]) -> Story {
-    explained::<Cluster>(&changed_of(name, &[]), deviations)
-        .story
-        .expect("something is missing")
+    explained::<Cluster>(&changed_of(name, &[]), deviations).story.expect("something is missing")
 }
 
 /// The story of one thing of a run.

@@ -20,9 +20,33 @@ const LEAST: Span = Span::from_secs(30);
 /// The work that was submitted, by the initiators that ran batch then.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Offered {
-    by_initiators: BTreeMap<u32, Load>,
-    /// When it was looked at last, and how many initiators ran batch.
-    last: (Time, u32),
+    before: BTreeMap<u64, Load>,
+    /// How many run batch since the last change, when somebody last looked, and what came meanwhile.
+    running: u64,
+    looked: Time,
+    load: Load,
+}
+
+impl Offered {
+    /// A job of a length was submitted while so many initiators ran batch.
+    fn add(&mut self, running: u64, length: Span, now: Time) {
+        self.load.time += now - self.looked;
+        self.looked = now;
+        if running != self.running {
+            let before = self.before.entry(self.running).or_default();
+            *before = before.with(std::mem::take(&mut self.load));
+            self.running = running;
+        }
+        self.load.work += length;
+    }
+
+    /// All of it.
+    fn by_initiators(&self) -> BTreeMap<u64, Load> {
+        let mut all = self.before.clone();
+        let last = all.entry(self.running).or_default();
+        *last = last.with(self.load);
+        all
+    }
 }
 
 /// Work, and the time in which it was submitted.
@@ -32,36 +56,49 @@ struct Load {
     work: Span,
 }
 
+impl Load {
+    fn with(self, other: Self) -> Self {
+        Self { time: self.time + other.time, work: self.work + other.work }
+    }
+}
+
 impl Cluster {
     /// Takes note of a job that is submitted.
     pub(crate) fn note_work(&mut self, length: Span, now: Time) {
-        let runs = |region: &&crate::region::Region| {
-            let member =
-                region.member.as_ref().filter(|_| region.life == Life::Running && region.pauses == 0);
-            member.is_some_and(|member| self.runs_batch(member.repository, member.generation))
-        };
-        let running = self.regions.iter().filter(runs).map(|region| region.initiators).sum();
-        let (since, ran) = std::mem::replace(&mut self.offered.last, (now, running));
-        self.offered.by_initiators.entry(ran).or_default().time += now - since;
-        self.offered.by_initiators.entry(running).or_default().work += length;
+        // Most regions are members of one generation, which is asked once.
+        let (mut asked, mut runs, mut running) = (None, false, 0_u64);
+        for region in self.regions.iter().filter(|region| region.life == Life::Running && region.pauses == 0)
+        {
+            let Some(member) = &region.member else { continue };
+            let of = (member.repository, member.generation);
+            if asked != Some(of) {
+                (asked, runs) = (Some(of), self.runs_batch(of.0, of.1));
+            }
+            running += if runs { u64::from(region.initiators) } else { 0 };
+        }
+        self.offered.add(running, length, now);
     }
 
     /// Tells where more was submitted than could run.
     pub(crate) fn find_overload(&self, stage: &mut Ground) {
-        let all: u32 = self.regions.iter().map(|region| region.initiators).sum();
-        for (initiators, Load { time, work }) in &self.offered.by_initiators {
-            let capacity = time.saturating_mul(u64::from(*initiators));
-            if *initiators == 0 || *time < LEAST || *work <= capacity {
+        let all: u64 = self.regions.iter().map(|region| u64::from(region.initiators)).sum();
+        for (initiators, Load { time, work }) in self.offered.by_initiators() {
+            let capacity = time.saturating_mul(initiators);
+            if initiators == 0 || time < LEAST || work <= capacity {
                 continue;
             }
             let tenths = work.nanos().saturating_mul(10) / time.nanos();
-            let ran = if *initiators == all { "all of them" } else { "those that ran batch then" };
+            let (ran, how) = if initiators == all {
+                (format!("all {all}"), "whatever the order of the steps")
+            } else {
+                (format!("{initiators} of {all}"), "until more run")
+            };
             let message = format!(
-                "jobs were submitted that keep {}.{} initiators busy, and {ran} were {initiators}, for {} s: whatever \
-                 the order of the steps, jobs wait longer and longer",
+                "for {} s jobs were submitted that keep {}.{} initiators busy, and {ran} ran batch: jobs wait longer and \
+                 longer, {how}",
+                time.nanos() / 1_000_000_000,
                 tenths / 10,
                 tenths % 10,
-                time.nanos() / 1_000_000_000
             );
             stage.note(Severity::Warning, "overloaded", None, message);
         }

@@ -44,8 +44,8 @@ impl Pair {
             let limit = Limit { bytes_per_s: host.disk.bytes_per_s(), what: host.name.clone() };
             if let Some(most) = self.busiest(None, &limit, stage) {
                 let message = format!(
-                    "in its busiest minute the log of {name} grew by {} a second, and the disk of {} writes {}: the \
-                     model does not let the log wait for it",
+                    "in the busiest minute {} a second were written for the log of {name}, and the disk of {} writes {}: \
+                     the model does not let the log wait for it",
                     kilobytes(most),
                     limit.what,
                     kilobytes(limit.bytes_per_s)

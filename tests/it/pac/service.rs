@@ -193,9 +193,9 @@ fn more_jobs_than_initiators_can_run_are_told_with_both_figures() {
     let overloaded = |outcome: &Outcome, about: &str| finds(outcome, "overloaded", about);
     assert!(!overloaded(&quiet_day(&[]), ""));
     let outcome = quiet_day(&["load 200%"]);
-    assert!(overloaded(&outcome, "those that ran batch then were 8"), "{:?}", outcome.findings);
-    assert!(!overloaded(&outcome, "all of them"), "all 32 are enough");
+    assert!(overloaded(&outcome, "and 8 of 32 ran batch"), "{:?}", outcome.findings);
+    assert!(!overloaded(&outcome, "all 32"), "they are enough");
     let outcome = played(CALM, &["load 800%"]);
-    assert!(overloaded(&outcome, "and all of them were 32"), "{:?}", outcome.findings);
+    assert!(overloaded(&outcome, "and all 32 ran batch"), "{:?}", outcome.findings);
     assert!(!overloaded(&played(CALM, &["load 500%"]), ""));
 }
