@@ -105,7 +105,6 @@ fn must(found: &Constraints, needed: &[&Edge], page: &mut Page) {
             cells: vec![edge.before.clone(), edge.after.clone(), otherwise(edge.witness.as_ref())],
             style: edge.witness.as_ref().map_or(Style::new(), style),
             below: edge.witness.iter().filter_map(|witness| weather(witness, &found.seeds)).collect(),
-            ..Row::default()
         })
         .collect();
     page.table(&[words("before"), words("after"), words("otherwise")], &rows);

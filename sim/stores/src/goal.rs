@@ -139,7 +139,7 @@ fn connects(written: &Written<'_, Command>, config: &Config) -> bool {
 }
 
 /// Whether a data source name as typed is a store's.
-const fn names(typed: &Dsn, store: &str) -> bool {
+fn names(typed: &Dsn, store: &str) -> bool {
     typed.0.as_str().eq_ignore_ascii_case(store)
 }
 

@@ -172,7 +172,8 @@ fn a_job_that_never_runs_is_not_answered() {
 fn how_long_answers_took_is_told_and_held_against_an_objective() {
     let outcome = quiet_day(&[]);
     let online = seen(&outcome, "online");
-    let told = [online.p50_s, online.p95_s, online.p99_s, online.max_s].map(|one| one.map(|one| one.span()));
+    let told = [online.p50_s, online.p95_s, online.p99_s, online.max_s]
+        .map(|one| one.map(rehearsal::outcome::Seconds::span));
     let usual = Some(kernel::Span::from_millis(10));
     assert_eq!(told[..3], [usual; 3]);
     assert!(told[3] > usual, "some waited for a lock");

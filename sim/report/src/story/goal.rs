@@ -24,7 +24,7 @@ fn tell_point(told: &PointStory, page: &mut Page) {
     match (told.commands.first(), &point.step) {
         (None, None) => page.prose(4, Style::new(), "no one step is known that should have seen to it"),
         (None, Some(step)) => {
-            page.prose(4, Style::new(), &format!("step {step} should have, and is not in the run"))
+            page.prose(4, Style::new(), &format!("step {step} should have, and is not in the run"));
         }
         (Some(_), _) => {}
     }

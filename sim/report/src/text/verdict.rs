@@ -124,7 +124,7 @@ fn besides(outcome: &Outcome) -> Vec<String> {
         0 => {}
         1 => parts.push(format!("1 {further}objective does not hold, see the findings")),
         many => {
-            parts.push(format!("{} {further}objectives do not hold, see the findings", count(many as u64)))
+            parts.push(format!("{} {further}objectives do not hold, see the findings", count(many as u64)));
         }
     }
     parts

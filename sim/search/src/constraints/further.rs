@@ -41,6 +41,12 @@ pub(super) struct Further<'a, P: Play> {
     pub(super) printed: &'a Printed,
 }
 
+/// The pairs that are free with what was tried, and those that are needed after all with a run that fails without.
+type Sorted = (BTreeMap<Pair, Free>, BTreeMap<Pair, Case>);
+
+/// A pair with a way to exchange it that did no harm, or else a run in which it did.
+type Exchanged = (Pair, Result<(Claim, Tried), Case>);
+
 impl<'a, P: Play> Further<'a, P> {
     pub(super) fn new(engine: &'a crate::Engine<'a, P>, printed: &'a Printed, search: &'a Search) -> Self {
         let Search { seeds, base, weather, .. } = search;
@@ -49,11 +55,7 @@ impl<'a, P: Play> Further<'a, P> {
 
     /// Tries the precedences of the document that are free so far, near ones before far ones. Those that are needed
     /// after all are learnt, and given with a run that fails without them.
-    pub(super) fn edges(
-        &self,
-        learnt: &mut Learnt,
-        trials: &mut Trials<'_, P>,
-    ) -> Result<(BTreeMap<Pair, Free>, BTreeMap<Pair, Case>), Stopped> {
+    pub(super) fn edges(&self, learnt: &mut Learnt, trials: &mut Trials<'_, P>) -> Result<Sorted, Stopped> {
         let (mut free, mut needed) = (BTreeMap::new(), BTreeMap::new());
         let distance = |pair: &Pair| pair.1 - pair.0;
         let most = self.printed.edges.iter().map(distance).max().unwrap_or(0);
@@ -86,7 +88,7 @@ impl<'a, P: Play> Further<'a, P> {
         pairs: &[Pair],
         learnt: &Learnt,
         trials: &mut Trials<'_, P>,
-    ) -> Result<Vec<(Pair, Result<(Claim, Tried), Case>)>, Stopped> {
+    ) -> Result<Vec<Exchanged>, Stopped> {
         let ways = |pair: &Pair| (*pair, exchanged(&learnt.order, *pair), None::<Case>);
         let mut open: Vec<(Pair, Vec<Vec<usize>>, Option<Case>)> = pairs.iter().map(ways).collect();
         let mut done = Vec::new();

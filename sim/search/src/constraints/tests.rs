@@ -333,7 +333,9 @@ fn what_did_no_harm_is_told_with_all_that_it_was_tried_with() {
 
 #[test]
 fn whatever_does_harm_in_some_weather_is_neither_free_nor_superfluous() {
-    let weathers: [(fn(&Case, bool) -> bool, &[&str], u64); 3] = [
+    /// In which weather a change does harm, the faults that are told of it, and how often it was tried.
+    type Weather = (fn(&Case, bool) -> bool, &'static [&'static str], u64);
+    let weathers: [Weather; 3] = [
         (|case, fragile| fragile && case.seed == 3, &[], 3),
         (|case, fragile| fragile && has(case, "load 200%"), &["load 200%"], 1),
         (|case, fragile| fragile && has(case, "cut a b at 1.a"), &["cut a b at 1.a for 30s"], 1),

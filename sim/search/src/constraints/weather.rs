@@ -192,6 +192,9 @@ pub(super) struct Tries<'a, P: Play> {
     pub(super) common: &'a [Deviation],
 }
 
+/// The faults that something protects against, as written, and a run that shows it for the first of them.
+type Protection = (Vec<String>, Option<Case>);
+
 impl<P: Play> Tries<'_, P> {
     /// Tries claims with all that the budget allows.
     pub(super) fn within(&self, claims: &[Claim]) -> Result<Vec<Finding>, Stopped> {
@@ -213,7 +216,7 @@ impl<P: Play> Tries<'_, P> {
     }
 
     /// The faults outside the budget against which each claim's change does worse, and a run for the first.
-    pub(super) fn beyond(&self, claims: &[Claim]) -> Result<Vec<(Vec<String>, Option<Case>)>, Stopped> {
+    pub(super) fn beyond(&self, claims: &[Claim]) -> Result<Vec<Protection>, Stopped> {
         let seeds: Vec<u64> = self.all_seeds().into_iter().take(BEYOND_SEEDS).collect();
         let strikes: Vec<Vec<Strike>> =
             claims.iter().map(|claim| self.weather.beyond(&claim.places)).collect();
