@@ -55,9 +55,8 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
 
 /// A point of the goal that was missed.
 fn missed(point: &GoalPoint) -> Finding {
-    let GoalPoint { what, wanted, is, step } = point;
-    let message = format!("the goal was not reached: {what}: wanted {wanted}, is {is}");
-    Finding { step: step.clone(), ..finding("objective-goal", message) }
+    let message = format!("the goal was not reached: {point}");
+    Finding { step: point.step.clone(), ..finding("objective-goal", message) }
 }
 
 /// The objectives of one service that it does not meet.

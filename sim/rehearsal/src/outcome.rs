@@ -7,6 +7,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 pub use crate::scenario::Seconds;
 
@@ -256,6 +257,12 @@ pub struct GoalPoint {
     pub is: String,
     /// The step that should have brought it about, where that is known.
     pub step: Option<String>,
+}
+
+impl fmt::Display for GoalPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: wanted \"{}\", found \"{}\"", self.what, self.wanted, self.is)
+    }
 }
 
 /// How much a finding matters.

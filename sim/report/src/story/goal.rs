@@ -20,7 +20,7 @@ pub(super) fn tell(story: &GoalStory, page: &mut Page) {
 
 fn tell_point(told: &PointStory, page: &mut Page) {
     let point = &told.point;
-    page.prose(2, Style::new().bold(), &format!("{}: wanted {}, is {}", point.what, point.wanted, point.is));
+    page.prose(2, Style::new().bold(), &point.to_string());
     match (told.commands.first(), &point.step) {
         (None, None) => page.prose(4, Style::new(), "no one step is known that should have seen to it"),
         (None, Some(step)) => {

@@ -27,7 +27,7 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
 
 /// A point in words.
 fn sentence(point: &GoalPoint) -> String {
-    let GoalPoint { what, wanted, is, step } = point;
-    let by = step.as_ref().map(|step| format!("; step {step} should have seen to it")).unwrap_or_default();
-    format!("{what}: wanted {wanted}, is {is}{by}.")
+    let by =
+        point.step.as_ref().map(|step| format!("; step {step} should have seen to it")).unwrap_or_default();
+    format!("{point}{by}.")
 }
