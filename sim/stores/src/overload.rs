@@ -5,7 +5,7 @@
 //! window in the time until it is acknowledged. A log holds what its store took and what it received; the model does not
 //! let it wait for its disk, so that this is only told.
 //!
-//! Where more was written than that, the backlog grows whatever the runbook does, and both figures are told.
+//! Where more was written than that, the backlog grows for as long as that goes on, and both figures are told.
 
 use crate::pair::{Ground, Pair, id, other};
 use kernel::{Span, Time};
@@ -32,8 +32,8 @@ impl Pair {
             {
                 let peer = &self.stores[other(from)].name;
                 let message = format!(
-                    "in its busiest minute {name} wrote {} a second for {peer}, and {} {} a second: whatever the order \
-                     of the steps, {peer} falls behind",
+                    "in its busiest minute {name} wrote {} a second for {peer}, and {} {} a second: {peer} falls behind \
+                     for as long as that goes on",
                     kilobytes(most),
                     limit.what,
                     kilobytes(limit.bytes_per_s)
