@@ -20,7 +20,8 @@ const BATCH: usize = 16;
 
 /// The seed of every hunt, and those by which cases that are left to chance are found.
 pub(crate) const SEED: u64 = 1;
-const FURTHER_SEEDS: [u64; 7] = [2, 3, 4, 5, 6, 7, 8];
+const FURTHER_SEEDS: [u64; 22] =
+    [2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 
 /// The seeds under which chance is looked at, counted from that of the hunt.
 const CHANCES: u64 = 32;

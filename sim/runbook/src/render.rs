@@ -164,7 +164,10 @@ mod tests {
         assert!(text.chars().all(|letter| letter == '\n' || !is_unseen(letter)), "{text:?}");
         let place = text.lines().position(|line| line.contains("wrong")).expect("the line is shown");
         let (line, below) = (text.lines().nth(place), text.lines().nth(place + 1));
-        let column = |line: Option<&str>, what: &str| line.and_then(|line| line.find(what));
+        // In characters, since one picture of what is unseen has several bytes.
+        let column = |line: Option<&str>, what: &str| {
+            line.and_then(|line| Some(line[..line.find(what)?].chars().count()))
+        };
         assert_eq!(column(line, "wrong"), column(below, "^^^^^"), "the mark stands under its word:\n{text}");
     }
 }

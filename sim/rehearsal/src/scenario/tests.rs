@@ -276,7 +276,7 @@ fn an_objective_of_a_service_that_nobody_uses_is_a_mistake_whatever_it_measures(
     for objective in ["longest_gap_s", "p99_s", "failed_share", "refused_share"] {
         let told = mistakes(&[(
             "longest_gap_s = { applications = 5 }",
-            &format!("{objective} = {{ aplications = 0.5 }}"),
+            &format!("{objective} = {{ aplications = 1 }}"),
         )]);
         assert!(told.contains("unknown-name") && told.ends_with("-> applications"), "{objective}: {told}");
     }
@@ -312,7 +312,7 @@ fn numbers_must_be_finite_and_waits_longer_than_nothing() {
     10:10 out-of-range: `lead_s` must be a finite number [lead_s: How long the clients work before the first command.]
     12:13 out-of-range: `horizon_s` must be more than 0 [horizon_s: When the rehearsal ends although the world is not quiet.]
     39:13 out-of-range: `timeout_s` must be a finite number [timeout_s: How long a client waits for an answer.]
-    40:11 out-of-range: `retry_s` must be at most 1000000000 [retry_s: How long a client waits before it sends a failed request again.]
+    40:11 out-of-range: `retry_s` must be at most 1000000000 [retry_s: How long a client waits before it sends a failed request again, at least 0.001; with 0 it never does.]
     ");
 }
 

@@ -75,7 +75,7 @@ fn a_damaged_line_is_told_with_its_number_and_the_others_are_believed() {
         let text = title().line() + &lines()[0] + spoilt + &lines()[1];
         let journal = read_journal(text.as_bytes(), &title()).expect("it is a journal");
         assert_eq!((journal.damaged, journal.played), (vec![3], played()[..2].to_vec()), "{spoilt}");
-        assert_eq!(journal.sound, text.replacen(spoilt, "", 1).into_bytes());
+        assert_eq!(journal.sound, (title().line() + &lines()[0] + &lines()[1]).into_bytes());
     }
 }
 
