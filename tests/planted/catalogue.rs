@@ -27,11 +27,6 @@ impl Defect {
 /// Every defect.
 pub(crate) const DEFECTS: &[Defect] = &[
     defect(
-        "a-loss-is-blamed-on-its-last-cut",
-        "ledger/src/judge.rs",
-        "of several reasons for a loss the last one is told",
-    ),
-    defect(
         "a-time-out-is-never-heard",
         "rehearsal/src/operator.rs",
         "who waits for a command never gives up",

@@ -184,9 +184,6 @@ impl<C: Copy + Eq> Ledger<C> {
     fn cut_towards(&self, store: StoreId, update: &Update) -> Option<&Cut<C>> {
         let covers =
             |cut: &&Cut<C>| cut.of == update.taken_by && cut.to == store && cut.range.holds(update.position);
-        if planted("a-loss-is-blamed-on-its-last-cut") {
-            return self.cuts.iter().rfind(covers);
-        }
         self.cuts.iter().find(covers)
     }
 

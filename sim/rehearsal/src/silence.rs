@@ -83,6 +83,11 @@ impl Default for Silence {
     }
 }
 
+/// What the planted gap without a waiter does: it begins with an answer and ends with the next, whoever asked meanwhile.
+fn needs_no_waiter() -> bool {
+    planted("a-gap-without-a-waiter")
+}
+
 impl Silence {
     /// Begins anew and keeps the memory.
     pub(crate) fn reset(&mut self) {
@@ -166,7 +171,7 @@ impl Silence {
     /// A silence begins at an answer if somebody else waits then.
     #[inline(always)]
     fn begins_if(&mut self, waits: bool, now: Time) {
-        self.since = if waits || planted("a-gap-without-a-waiter") { now } else { NEVER };
+        self.since = if waits || needs_no_waiter() { now } else { NEVER };
     }
 
     /// An answer in time after a silence or trouble, or while others wait for their work.
@@ -174,7 +179,7 @@ impl Silence {
     fn ends(&mut self, intended: Time, now: Time, gap_min: Span) {
         let lull = self.waited_until();
         let alone = self.trying == 0 && self.open_until <= now;
-        let prompt = alone && intended > self.in_vain && now - intended < gap_min;
+        let prompt = alone && intended > self.in_vain && now - intended < gap_min && !needs_no_waiter();
         self.close(if prompt && lull < intended { lull } else { now }, gap_min);
         self.strained = self.trying > 0 || self.waited_until().max(self.open_until) > now;
         self.begins_if(self.strained, now);
