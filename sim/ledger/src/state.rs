@@ -4,7 +4,7 @@
 //! committed, and how many were refused, for neither decides a fate.
 
 use crate::effect::Reason;
-use crate::record::{Contest, Ended, Ledger};
+use crate::record::{Beaten, Contest, Cut, Ended, Incarnation, Ledger, Range, Update};
 use crate::{Blame, EffectKind, UpdateId};
 use kernel::DigestWriter;
 
@@ -16,9 +16,9 @@ impl<C: Copy> Ledger<C> {
     pub fn state(&self, word: Word<'_, C>, writer: &mut DigestWriter) {
         self.updates_state(writer);
         writer.u64(self.incarnations.len() as u64);
-        for life in &self.incarnations {
-            writer.u64(u64::from(life.store.0));
-            heads_state(&life.heads, writer);
+        for Incarnation { store, heads } in &self.incarnations {
+            writer.u64(u64::from(store.0));
+            heads_state(heads, writer);
         }
         writer.u64(self.dumps().len() as u64);
         for heads in self.dumps() {
@@ -32,26 +32,25 @@ impl<C: Copy> Ledger<C> {
     fn updates_state(&self, writer: &mut DigestWriter) {
         writer.u64(self.updates.len() as u64);
         for (update, base) in self.updates.iter().zip(&self.bases) {
-            writer.u64(update.position);
-            writer.u64(u64::from(update.row.0) << 32 | u64::from(base.version().0));
-            let kind = update.kind as u64;
-            writer.u64(u64::from(update.taken_by.0) << 16 | kind << 8 | u64::from(base.is_heard()));
+            let Update { committed: _, position, row, taken_by, kind } = *update;
+            writer.u64(position);
+            writer.u64(u64::from(row.0) << 32 | u64::from(base.version().0));
+            writer.u64(u64::from(taken_by.0) << 16 | (kind as u64) << 8 | u64::from(base.is_heard()));
         }
     }
 
     fn cuts_state(&self, word: Word<'_, C>, writer: &mut DigestWriter) {
         writer.u64(self.cuts.len() as u64);
-        for cut in &self.cuts {
-            writer.u64(u64::from(cut.of.0) << 8 | u64::from(cut.to.0));
-            writer.u64(cut.range.after);
-            writer.u64(cut.range.to);
-            reason_state(Reason { cause: cut.cause, blame: cut.blame }, word, writer);
+        for Cut { of, range: Range { after, to: upto }, to, cause, blame } in &self.cuts {
+            writer.u64(u64::from(of.0) << 8 | u64::from(to.0));
+            writer.u64(*after);
+            writer.u64(*upto);
+            reason_state(Reason { cause: *cause, blame: *blame }, word, writer);
         }
         writer.u64(self.beaten.len() as u64);
-        for beaten in &self.beaten {
-            let Contest { cause, by_stamps, blame } = beaten.contest;
-            writer.u64(u64::from(beaten.loser.0) << 16 | u64::from(beaten.at.0) << 8 | u64::from(by_stamps));
-            reason_state(Reason { cause, blame }, word, writer);
+        for Beaten { loser, at, contest: Contest { cause, by_stamps, blame } } in &self.beaten {
+            writer.u64(u64::from(loser.0) << 16 | u64::from(at.0) << 8 | u64::from(*by_stamps));
+            reason_state(Reason { cause: *cause, blame: *blame }, word, writer);
         }
     }
 

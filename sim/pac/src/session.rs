@@ -81,10 +81,12 @@ impl Sessions {
 
     /// Writes who is connected where.
     pub(crate) fn write(&self, state: &mut State) {
-        for session in &self.all {
-            state.maybe(session.region, |region, state| state.number(region));
-            state.left(session.until);
-            state.number(session.turn);
+        // Homes and how many sessions a group has never change, and counts are counted from the sessions.
+        let Self { homes: _, per_group: _, all, counts: _ } = self;
+        for Session { region, until, turn } in all {
+            state.maybe(*region, |region, state| state.number(region));
+            state.left(*until);
+            state.number(*turn);
         }
     }
 }

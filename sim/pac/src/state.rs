@@ -4,42 +4,81 @@
 //! reads. A lock counts while it is held. The number of a region's life is left out: an event or a lock is of its present
 //! life or is not. What only a report tells is left out: which resources an operator has disabled, what `CheckCompat`
 //! answered, which ways were taken, and for which PACs a repository was initialised.
+//!
+//! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::cluster::{Cluster, Ground, Job};
+use crate::cluster::{Cluster, Ground, Job, Writer};
+use crate::dead::Orphan;
 use crate::event::Event;
+use crate::generation::Generation;
 use crate::locks::Lock;
 use crate::operate::Call;
-use crate::region::{Life, Region};
+use crate::region::{Life, Member, Region};
 use crate::repository::Key;
 use crate::store::Store;
 use kernel::Time;
-use rehearsal::State;
+use rehearsal::{Origin, State};
 
 impl Cluster {
     /// Writes the state of the whole cluster.
     pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
-        for region in &self.regions {
+        // A run's setting never changes, calls, watches and removals are written with their events, and the rest is told
+        // in reports alone or checks them.
+        let Self {
+            config: _,
+            readings: _,
+            regions,
+            stores,
+            repository_hosts: _,
+            sessions,
+            jobs,
+            locks,
+            writers,
+            contents: _,
+            datastore: _,
+            generations: _,
+            shared_queues: _,
+            programs: _,
+            drained,
+            backups,
+            calls: _,
+            watches: _,
+            removals: _,
+            gone: _,
+            orphans: _,
+            unlisted: _,
+            answers: _,
+            ways: _,
+            initialised: _,
+            disabled: _,
+            split_by: _,
+            reverted_noted: _,
+            position,
+            offered: _,
+            truth: _,
+        } = self;
+        for region in regions {
             write_region(region, state);
         }
-        for store in &self.stores {
+        for store in stores {
             write_store(store, state);
         }
-        self.sessions.write(state);
-        state.count(self.jobs.len());
-        for job in &self.jobs {
+        sessions.write(state);
+        state.count(jobs.len());
+        for job in jobs {
             write_job(job, state);
         }
-        state.count(self.locks.databases().len());
-        for lock in self.locks.databases().iter().flatten() {
+        state.count(locks.databases().len());
+        for lock in locks.databases().iter().flatten() {
             self.write_lock(*lock, stage.now(), state);
         }
-        for writer in &self.writers {
-            state.maybe(*writer, |writer, state| {
-                state.number(u64::from(writer.layout) << 8 | writer.generation as u64);
+        for writer in writers {
+            state.maybe(*writer, |Writer { generation, layout }, state| {
+                state.number(u64::from(layout) << 8 | generation as u64);
             });
         }
         self.write_generations(state);
-        for hosts in [&self.drained, &self.backups] {
+        for hosts in [drained, backups] {
             let mut hosts = hosts.clone();
             hosts.sort_unstable();
             hosts.dedup();
@@ -48,15 +87,17 @@ impl Cluster {
                 state.number(host.0);
             }
         }
-        state.number(self.position);
+        state.number(*position);
     }
 
     fn write_generations(&self, state: &mut State) {
         state.count(self.generations.len());
-        for one in &self.generations {
-            state.text(&one.prefix);
-            for blame in [one.mode_blame, one.end_blame, one.mixed_by] {
-                state.blame(blame);
+        for Generation { pac: _, release: _, prefix, keys: _, mode_blame, end_blame, mixed_by } in
+            &self.generations
+        {
+            state.text(prefix);
+            for blame in [mode_blame, end_blame, mixed_by] {
+                state.blame(*blame);
             }
         }
         state.blame(self.split_by);
@@ -68,11 +109,11 @@ impl Cluster {
             state.blame(reason.blame);
         }
         state.count(self.orphans.len());
-        for orphan in &self.orphans {
-            state.number(orphan.job);
-            state.count(orphan.repository);
-            state.count(orphan.generation);
-            state.blame(orphan.blame);
+        for Orphan { job, repository, generation, blame } in &self.orphans {
+            state.number(*job);
+            state.count(*repository);
+            state.count(*generation);
+            state.blame(*blame);
         }
         state.count(self.unlisted.len());
         for release in &self.unlisted {
@@ -83,10 +124,10 @@ impl Cluster {
     /// A lock that has been released is as good as none.
     fn write_lock(&self, lock: Option<Lock>, now: Time, state: &mut State) {
         let held = lock.filter(|lock| lock.is_held(now));
-        state.maybe(held, |lock, state| {
-            let alive = self.regions[usize::from(lock.region)].epoch == lock.epoch;
-            state.number(u64::from(lock.region) << 8 | u64::from(alive));
-            state.maybe(lock.until, |until, state| state.left(until));
+        state.maybe(held, |Lock { region, epoch, until }, state| {
+            let alive = self.regions[usize::from(region)].epoch == epoch;
+            state.number(u64::from(region) << 8 | u64::from(alive));
+            state.maybe(until, |until, state| state.left(until));
         });
     }
 
@@ -152,61 +193,104 @@ impl Cluster {
 }
 
 fn write_call(call: &Call, stage: &Ground, state: &mut State) {
-    state.ticket(call.ticket, stage);
-    state.number(call.origin.host.0);
-    state.text(&call.origin.tools.to_string());
-    state.blame(Some(call.origin.blame));
-    state.number(call.origin.key);
-    state.number(call.origin.attempt);
-    state.text(&format!("{:?} {:?}", call.command, call.origin.mishap));
+    // A call that is dead is not written at all.
+    let Call { ticket, origin, command, dead: _ } = call;
+    let Origin { host, tools, key, attempt, blame, mishap } = origin;
+    state.ticket(*ticket, stage);
+    state.number(host.0);
+    state.text(&tools.to_string());
+    state.blame(Some(*blame));
+    state.number(*key);
+    state.number(*attempt);
+    state.text(&format!("{command:?} {mishap:?}"));
 }
 
 fn write_region(region: &Region, state: &mut State) {
-    state.text(region.life.word());
-    for flag in [region.configured, region.listening, region.min_comp_check] {
-        state.number(flag);
+    let Region {
+        name: _,
+        key: _,
+        host: _,
+        life,
+        epoch: _,
+        configured,
+        listening,
+        pac,
+        repository,
+        min_comp_check,
+        member,
+        initiators,
+        left,
+        executing,
+        definitions,
+        ends_at,
+        stopped_by,
+        pauses,
+        frozen,
+    } = region;
+    state.text(life.word());
+    for flag in [configured, listening, min_comp_check] {
+        state.number(*flag);
     }
-    state.text(&region.pac);
-    state.count(region.repository);
-    state.maybe(region.member.as_ref(), |member, state| {
-        state.count(member.repository);
-        state.count(member.generation);
-        state.number(member.layout);
-        state.text(&member.release.to_string());
+    state.text(pac);
+    state.count(*repository);
+    state.maybe(member.as_ref(), |Member { repository, generation, layout, release }, state| {
+        state.count(*repository);
+        state.count(*generation);
+        state.number(*layout);
+        state.text(&release.to_string());
     });
-    state.number(region.pauses);
-    state.count(region.frozen.len());
-    for (database, dataset, until) in &region.frozen {
+    state.maybe(*left, |(repository, generation), state| {
+        state.count(repository);
+        state.count(generation);
+    });
+    state.number(*pauses);
+    state.count(frozen.len());
+    for (database, dataset, until) in frozen {
         state.count(*database);
         state.number(*dataset);
         state.left(*until);
     }
-    state.number(region.initiators);
-    state.count(region.executing.len());
-    for job in &region.executing {
+    state.number(*initiators);
+    state.count(executing.len());
+    for job in executing {
         state.number(*job);
     }
-    state.count(region.definitions.len());
-    for enabled in &region.definitions {
+    state.count(definitions.len());
+    for enabled in definitions {
         state.number(*enabled);
     }
-    state.left(region.ends_at);
-    state.blame(region.stopped_by);
+    state.left(*ends_at);
+    state.blame(*stopped_by);
 }
 
 fn write_job(job: &Job, state: &mut State) {
-    state.number(u64::from(job.id.0) << 32 | u64::from(job.dataset));
-    state.number(job.read.0);
-    state.number(job.length.nanos());
-    state.number(job.layout);
+    // When it was asked for is measured; nothing is answered twice.
+    let Job { id, length, dataset, layout, asked: _, read } = job;
+    state.number(u64::from(id.0) << 32 | u64::from(*dataset));
+    state.number(read.0);
+    state.number(length.nanos());
+    state.number(*layout);
 }
 
 /// What a repository holds, and what it would hold if its replica took over.
 fn write_store(store: &Store, state: &mut State) {
-    state.number(store.up);
-    state.number(store.downs);
-    state.number(store.in_step);
-    state.maybe(store.demoted_by, |blame, state| state.blame(blame));
+    // How often it went down or failed over only tells connections and events apart.
+    let Store {
+        name: _,
+        port: _,
+        up,
+        downs,
+        outages: _,
+        failovers: _,
+        in_step,
+        demoted_by,
+        keyspace: _,
+        replica: _,
+    } = store;
+    state.number(*up);
+    state.number(*downs);
+    state.number(*in_step);
+    state.maybe(*demoted_by, |blame, state| state.blame(blame));
     write_keys(store, state);
     let mut replica = store.clone();
     replica.fail_over();

@@ -32,9 +32,9 @@ pub(crate) struct Store {
     #[expect(clippy::option_option, reason = "whether there is a failover, and whether a command began it")]
     pub(crate) demoted_by: Option<Option<Blame>>,
     /// What is in it.
-    keyspace: Keyspace,
+    pub(crate) keyspace: Keyspace,
     /// What its replica has.
-    replica: Keyspace,
+    pub(crate) replica: Keyspace,
 }
 
 impl Store {

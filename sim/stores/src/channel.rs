@@ -128,6 +128,7 @@ impl Channel {
     /// The index of the first record that is held and was not acknowledged.
     #[must_use]
     pub fn next_held(&self, log: &Log) -> usize {
+        debug_assert!(self.forgone <= log.end(), "nothing is forgone that was not written");
         if self.holds() { log.index_after(self.passed()) } else { log.records.len() }
     }
 
@@ -136,6 +137,12 @@ impl Channel {
     #[must_use]
     pub fn hold(&self, log: &Log) -> Lsn {
         log.before(self.next_held(log))
+    }
+
+    /// Up to here nothing is held any more; what was forgone stays so.
+    pub fn forgo(&mut self, upto: Lsn) {
+        assert!(upto >= self.forgone, "what was forgone up to {} is not held again", self.forgone);
+        self.forgone = upto;
     }
 
     /// Puts the mark to a position of this life's own log.
@@ -154,5 +161,26 @@ impl ChannelState {
             Self::Stop => "stop",
             Self::Failed => "failed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "is not held again")]
+    fn what_was_forgone_and_is_held_again_is_told() {
+        let mut channel = Channel::new(IncarnationId(0), Lsn::START);
+        channel.forgo(Lsn::new(0, 20));
+        channel.forgo(Lsn::new(0, 10));
+    }
+
+    #[test]
+    #[should_panic(expected = "that was not written")]
+    fn a_log_of_which_more_is_forgone_than_it_has_is_told() {
+        let mut channel = Channel::new(IncarnationId(0), Lsn::START);
+        channel.forgo(Lsn::new(0, 20));
+        let _next = channel.next_held(&Log::default());
     }
 }

@@ -61,7 +61,7 @@ impl Pair {
             return;
         }
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
-        life.channel.forgone = end;
+        life.channel.forgo(end);
         // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
         let clears = to == ChannelState::Stop && !planted("stop-spares-an-old-mark");
         if clears || !stale {
@@ -79,7 +79,7 @@ impl Pair {
         self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, blame), stage);
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         life.channel.mark_at(own, end);
-        life.channel.forgone = end;
+        life.channel.forgo(end);
         life.channel.state = ChannelState::Failed;
         life.channel.state_blame = blame;
         let message = format!(

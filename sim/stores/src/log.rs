@@ -158,6 +158,7 @@ impl Log {
     /// When a new file is needed and there is no room for it.
     #[inline]
     pub fn advance(&mut self, bytes: u64, disk: &mut Disk) -> Result<Lsn, LogFull> {
+        debug_assert!(0 < bytes && bytes <= self.file_bytes, "a record of {bytes} bytes fits into a file");
         if self.end.offset() + bytes > self.file_bytes {
             self.next_file(disk)?;
         }
@@ -187,9 +188,19 @@ impl Log {
         Ok(())
     }
 
-    /// The first file that was not complete at the last checkpoint.
-    pub(crate) const fn complete_before(&self) -> u64 {
-        self.complete_before
+    /// What beside its records decides what comes of it: where it ends and begins, and the first file that was not complete
+    /// at the last checkpoint. Sizes never change.
+    pub(crate) const fn bounds(&self) -> [u64; 3] {
+        let Self {
+            records: _,
+            contents: _,
+            end,
+            file_bytes: _,
+            record_bytes: _,
+            first_file,
+            complete_before,
+        } = self;
+        [end.number(), Lsn::new(*first_file, 0).number(), *complete_before]
     }
 
     /// How many files are on disk.
@@ -225,6 +236,7 @@ impl Log {
     /// the end of the log.
     #[must_use]
     pub fn before(&self, index: usize) -> Lsn {
+        debug_assert!(index <= self.records.len(), "record {index} is there, or is the next one");
         let start = |record: &Record| Lsn(record.lsn.0.saturating_sub(self.record_bytes));
         self.records.get(index).map_or(self.end, start)
     }
@@ -239,5 +251,35 @@ impl Log {
     #[must_use]
     pub fn first_above(&self, lsn: Lsn) -> usize {
         self.records.partition_point(|record| record.lsn <= lsn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log() -> Log {
+        let mut log = Log::default();
+        let sizes = Sizes { file: 100, record: 10 };
+        log.begin(0, sizes, &mut Disk::new(1_000, 1)).expect("there is room");
+        log
+    }
+
+    #[test]
+    #[should_panic(expected = "32 bits each")]
+    fn a_file_beyond_what_a_position_can_number_is_told() {
+        let _position = Lsn::new(1 << 32, 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "fits into a file")]
+    fn a_record_that_is_larger_than_a_file_is_told() {
+        let _position = log().advance(101, &mut Disk::new(1_000, 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "is the next one")]
+    fn a_record_that_is_not_there_is_told() {
+        let _position = log().before(1);
     }
 }

@@ -5,12 +5,14 @@
 //! compared with the positions of a younger one. Numbers that only tell one attempt from another (of a connection, a
 //! start of an agent, a change of state) are left out: an event that is still to come counts or does not. So is what a
 //! store has not forced to disk: winding recomputes the hold position, which forces it.
+//!
+//! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::channel::{Channel, Mark};
+use crate::channel::{Change, Channel, Mark};
 use crate::event::Event;
-use crate::life::{Dump, Life, Session, Store, Table};
-use crate::log::Log;
-use crate::pair::{Ground, Job, Pair, Until, Watch, Work};
+use crate::life::{Dump, Grave, Life, Session, Store, Table};
+use crate::log::{Log, Record};
+use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work};
 use ledger::IncarnationId;
 use rehearsal::{Ranks, State};
 
@@ -70,25 +72,45 @@ impl Pair {
     /// Writes the state of the whole pair.
     pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
         let order = Order::of(self);
+        // A run's setting never changes, jobs and watches are written with their events, and the rest is only measured.
+        let Self {
+            numbers: _,
+            readings: _,
+            scheme: _,
+            cache_groups: _,
+            kept: _,
+            stores,
+            workload,
+            jobs: _,
+            watches: _,
+            dumps,
+            handed_over_by,
+            next_marker_row,
+            gauges: _,
+            truth: _,
+            mortal: _,
+            daemons_down,
+            spare: _,
+        } = self;
         if stage.fleet.hosts.iter().any(|host| host.clock_ahead != 0) {
             order.write_distances(stage, state);
         }
-        for store in &self.stores {
+        for store in stores {
             store.write(&order, stage, state);
         }
-        state.count(self.dumps.len());
-        for dump in &self.dumps {
+        state.count(dumps.len());
+        for dump in dumps {
             dump.write(&order, state);
         }
-        for home in &self.workload.homes {
+        for home in &workload.homes {
             state.maybe(*home, |home, state| state.number(home));
         }
-        state.count(self.daemons_down.len());
-        for host in &self.daemons_down {
+        state.count(daemons_down.len());
+        for host in daemons_down {
             state.number(host.0);
         }
-        state.blame(self.handed_over_by);
-        state.number(self.next_marker_row);
+        state.blame(*handed_over_by);
+        state.number(*next_marker_row);
     }
 
     /// Writes an event that is still to come, and whether it will do anything.
@@ -141,19 +163,20 @@ impl Pair {
 }
 
 fn write_job(job: &Job, stage: &Ground, state: &mut State) {
-    state.ticket(job.ticket, stage);
-    state.blame(Some(job.blame));
-    state.number(u64::from(job.breaks) << 1 | u64::from(job.ended));
-    match &job.work {
+    let Job { ticket, blame, work, breaks, ended } = job;
+    state.ticket(*ticket, stage);
+    state.blame(Some(*blame));
+    state.number(u64::from(*breaks) << 1 | u64::from(*ended));
+    match work {
         Work::Dump { dump } => {
             state.number(1u64);
             state.count(*dump);
         }
-        Work::Restore(restoring) => {
+        Work::Restore(Restoring { store, dump, tools }) => {
             state.number(2u64);
-            state.count(restoring.store);
-            state.count(restoring.dump);
-            state.text(&restoring.tools.to_string());
+            state.count(*store);
+            state.count(*dump);
+            state.text(&tools.to_string());
         }
         Work::Install { host, release } => {
             state.number(3u64);
@@ -167,8 +190,10 @@ fn write_job(job: &Job, stage: &Ground, state: &mut State) {
     }
 }
 
+/// A watch whose ticket is closed is not written at all.
 fn write_watch(watch: &Watch, state: &mut State) {
-    match watch.until {
+    let Watch { ticket: _, until } = watch;
+    match *until {
         Until::Row { store, row } => {
             state.number(1u64);
             state.count(store);
@@ -186,65 +211,107 @@ fn write_watch(watch: &Watch, state: &mut State) {
 
 impl Store {
     fn write(&self, order: &Order, stage: &Ground, state: &mut State) {
-        state.maybe(self.life.as_ref(), |life, state| life.write(order, state));
-        state.text(self.agent.word());
-        let waiting = self.agent_waiters.iter().filter(|ticket| stage.is_open(**ticket));
+        // What a store is called and where it lives never changes, and a turn only tells events apart.
+        let Self {
+            name: _,
+            host: _,
+            temporary: _,
+            life,
+            agent,
+            agent_turn: _,
+            agent_pauses,
+            agent_restarts,
+            agent_returns,
+            recovers,
+            agent_waiters,
+            agent_downed_by,
+            busy,
+            session,
+            graves,
+            reconnecting,
+            batches,
+            tries,
+        } = self;
+        state.maybe(life.as_ref(), |life, state| life.write(order, state));
+        state.text(agent.word());
+        let waiting = agent_waiters.iter().filter(|ticket| stage.is_open(**ticket));
         state.count(waiting.count());
-        state.number(self.busy);
-        state.number(self.reconnecting);
-        state.number(self.agent_pauses);
-        state.blame(self.agent_downed_by);
-        for flag in [self.agent_restarts, self.agent_returns, self.recovers] {
-            state.number(flag);
+        state.number(*busy);
+        state.number(*reconnecting);
+        state.number(*agent_pauses);
+        state.blame(*agent_downed_by);
+        for flag in [agent_restarts, agent_returns, recovers] {
+            state.number(*flag);
         }
-        write_session(&self.session, state);
-        state.left(self.batches.next(stage.now()));
-        state.left(self.tries.next(stage.now()));
-        state.count(self.graves.len());
-        for grave in &self.graves {
-            state.number(grave.id.0);
-            write_taken(&grave.taken, state);
+        write_session(session, state);
+        state.left(batches.next(stage.now()));
+        state.left(tries.next(stage.now()));
+        state.count(graves.len());
+        for Grave { id, taken } in graves {
+            state.number(id.0);
+            write_taken(taken, state);
         }
     }
 }
 
 /// A connection that is broken begins anew from the mark, whatever was under way.
 fn write_session(session: &Session, state: &mut State) {
-    state.number(session.connected);
-    state.number(session.stalled);
-    if session.connected {
-        state.count(session.next);
-        state.number(session.in_flight);
-        state.number(session.sending);
+    let Session { connected, epoch: _, next, in_flight, sending, stalled } = *session;
+    state.number(connected);
+    state.number(stalled);
+    if connected {
+        state.count(next);
+        state.number(in_flight);
+        state.number(sending);
     }
 }
 
 impl Life {
     fn write(&self, order: &Order, state: &mut State) {
-        state.number(self.id.0);
-        for release in [&self.release, &self.definitions, &self.origin] {
+        let Self {
+            id,
+            release,
+            definitions,
+            origin,
+            loaded,
+            has_tables,
+            table,
+            log,
+            channel,
+            ticket,
+            last_ticket,
+            taken,
+            ports: [own, peer],
+            autorefresh,
+            data_bytes,
+            journal: _,
+        } = self;
+        state.number(id.0);
+        for release in [release, definitions, origin] {
             state.text(&release.to_string());
         }
-        state.number(u64::from(self.loaded) << 1 | u64::from(self.has_tables));
-        write_table(&self.table, order, state);
-        write_log(&self.log, order, state);
-        write_channel(&self.channel, state);
-        state.number(order.tickets.of(self.ticket));
-        state.number(order.tickets.of(self.last_ticket));
-        write_taken(&self.taken, state);
-        state.number(u64::from(self.ports[0]) << 16 | u64::from(self.ports[1]));
-        state.count(self.autorefresh.len());
-        for on in &self.autorefresh {
+        state.number(u64::from(*loaded) << 1 | u64::from(*has_tables));
+        write_table(table, order, state);
+        write_log(log, order, state);
+        write_channel(channel, state);
+        state.number(order.tickets.of(*ticket));
+        state.number(order.tickets.of(*last_ticket));
+        write_taken(taken, state);
+        state.number(u64::from(*own) << 16 | u64::from(*peer));
+        state.count(autorefresh.len());
+        for on in autorefresh {
             state.number(*on);
         }
-        state.number(self.data_bytes);
+        state.number(*data_bytes);
     }
 }
 
 /// Rows as they stood at the start are many and never change by themselves: only how many there are is told of them.
 fn write_table(table: &Table, order: &Order, state: &mut State) {
-    state.count(table.rows.len());
-    for (index, row) in table.rows.iter().enumerate().filter(|(_, row)| row.stamp() > 0) {
+    // Contents are there for the check alone.
+    let Table { rows, contents: _ } = table;
+    state.count(rows.len());
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.stamp() > 0) {
         state.number((index as u64) << 1 | u64::from(row.exists()));
         state.number(order.stamp(index as u32, row.stamp()));
     }
@@ -252,34 +319,37 @@ fn write_table(table: &Table, order: &Order, state: &mut State) {
 }
 
 fn write_log(log: &Log, order: &Order, state: &mut State) {
-    state.number(log.end().number());
-    state.number(log.oldest().number());
-    state.number(log.complete_before());
+    for number in log.bounds() {
+        state.number(number);
+    }
     state.count(log.records.len());
     for record in log.records.iter().filter(|record| record.lsn > log.oldest()) {
-        state.number(record.lsn.number());
-        state.number(order.tickets.of(record.ticket));
-        state.number(order.stamp(record.row.0, record.stamp));
-        state.number(u64::from(record.row.0) << 32 | u64::from(record.update.0));
-        state.number((record.op as u64) << 1 | u64::from(record.more));
+        let Record { lsn, ticket, stamp, row, update, op, more } = *record;
+        state.number(lsn.number());
+        state.number(order.tickets.of(ticket));
+        state.number(order.stamp(row.0, stamp));
+        state.number(u64::from(row.0) << 32 | u64::from(update.0));
+        state.number((op as u64) << 1 | u64::from(more));
     }
 }
 
 fn write_channel(channel: &Channel, state: &mut State) {
-    state.text(channel.state.word());
-    state.blame(channel.state_blame);
-    write_mark(channel.mark, state);
-    state.number(channel.forgone.number());
-    state.blame(channel.mark_blame);
-    state.maybe(channel.change, |change, state| {
-        state.text(change.to.word());
-        state.blame(Some(change.blame));
+    let Channel { state: own, state_blame, mark, forgone, mark_blame, change, changes: _ } = channel;
+    state.text(own.word());
+    state.blame(*state_blame);
+    write_mark(*mark, state);
+    state.number(forgone.number());
+    state.blame(*mark_blame);
+    state.maybe(*change, |Change { to, number: _, blame }, state| {
+        state.text(to.word());
+        state.blame(Some(blame));
     });
 }
 
 fn write_mark(mark: Mark, state: &mut State) {
-    state.number(mark.lsn.number());
-    state.number(mark.of.0);
+    let Mark { lsn, of } = mark;
+    state.number(lsn.number());
+    state.number(of.0);
 }
 
 fn write_taken(taken: &[(IncarnationId, crate::log::Lsn)], state: &mut State) {
@@ -292,25 +362,45 @@ fn write_taken(taken: &[(IncarnationId, crate::log::Lsn)], state: &mut State) {
 
 impl Dump {
     fn write(&self, order: &Order, state: &mut State) {
-        state.number(self.host.0);
-        state.text(&self.file);
-        state.number(self.complete);
-        state.number(self.bytes);
-        state.number(self.written);
-        write_table(&self.table, order, state);
-        state.number(self.heads.0);
-        state.count(self.store);
-        write_mark(self.cut, state);
-        for release in [&self.release, &self.definitions, &self.origin] {
+        let Self {
+            host,
+            file,
+            complete,
+            bytes,
+            written,
+            part,
+            table,
+            heads,
+            store,
+            cut,
+            release,
+            definitions,
+            origin,
+            ports: [own, peer],
+            peers,
+            ticket,
+            taken,
+        } = self;
+        state.number(host.0);
+        state.text(file);
+        state.number(*complete);
+        state.number(*bytes);
+        state.number(*written);
+        state.number(part.nanos());
+        write_table(table, order, state);
+        state.number(heads.0);
+        state.count(*store);
+        write_mark(*cut, state);
+        for release in [release, definitions, origin] {
             state.text(&release.to_string());
         }
-        state.number(u64::from(self.ports[0]) << 16 | u64::from(self.ports[1]));
-        state.maybe(self.peers, |(channel, mark, blame), state| {
+        state.number(u64::from(*own) << 16 | u64::from(*peer));
+        state.maybe(*peers, |(channel, mark, blame), state| {
             state.text(channel.word());
             write_mark(mark, state);
             state.blame(blame);
         });
-        state.number(order.tickets.of(self.ticket));
-        write_taken(&self.taken, state);
+        state.number(order.tickets.of(*ticket));
+        write_taken(taken, state);
     }
 }

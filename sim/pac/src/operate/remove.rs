@@ -57,18 +57,20 @@ impl Removal {
 
     /// Writes what is left of the removal.
     pub(crate) fn write(&self, stage: &Ground, state: &mut State) {
-        state.ticket(self.ticket, stage);
-        state.blame(Some(self.blame));
-        state.number(self.host.0);
-        state.number(self.works);
-        state.count(self.at);
-        state.count(self.generations.len());
-        for (generation, cursor) in self.generations.iter().zip(&self.cursors) {
+        // Whether its connection still holds is written by whoever knows the repository.
+        let Self { ticket, blame, host, works, at, outages: _, generations, cursors, count, left } = self;
+        state.ticket(*ticket, stage);
+        state.blame(Some(*blame));
+        state.number(host.0);
+        state.number(*works);
+        state.count(*at);
+        state.count(generations.len());
+        for (generation, cursor) in generations.iter().zip(cursors) {
             state.count(*generation);
             state.number(*cursor);
         }
-        state.count(self.count);
-        state.number(self.left);
+        state.count(*count);
+        state.number(*left);
     }
 }
 
