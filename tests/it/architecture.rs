@@ -9,17 +9,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("fleet", &["kernel"]),
     ("ledger", &["kernel"]),
+    ("keyspace", &["kernel"]),
     ("runbook", &[]),
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
-    ("pac", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
+    ("pac", &["fleet", "kernel", "keyspace", "ledger", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
     ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "search", "stores"]),
 ];
 
 /// Crates in whose sources no family may be named.
-const FAMILY_FREE: &[&str] = &["kernel", "fleet", "ledger", "runbook", "rehearsal", "search", "report"];
+const FAMILY_FREE: &[&str] =
+    &["kernel", "fleet", "ledger", "keyspace", "runbook", "rehearsal", "search", "report"];
 
 /// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
 const FAMILY_WORDS: &[&str] = &[

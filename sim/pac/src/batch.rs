@@ -10,8 +10,8 @@ use crate::generation::parse_element;
 use crate::locks::Lock;
 use crate::online::kind;
 use crate::region::{Life, Member};
-use crate::repository::{Bytes, Key};
 use kernel::{Draw, Purpose, Span, Time, planted};
+use keyspace::{Bytes, Key};
 use ledger::{Blame, Reason, RowId, UpdateId};
 
 /// How long a job runs, and on which dataset.

@@ -110,7 +110,7 @@ impl Cluster {
     /// The jobs that a repository names as executed, each with the region that it names.
     pub(crate) fn registered_jobs(&self, at: usize, generation: usize) -> Vec<(u32, String)> {
         let fields = self.stores[at].fields(&self.keys(generation).running);
-        let read = |(job, by): (&crate::repository::Key, &[u8])| {
+        let read = |(job, by): (&keyspace::Key, &[u8])| {
             let job = std::str::from_utf8(job.name()).ok()?.parse().ok()?;
             Some((job, String::from_utf8_lossy(by).into_owned()))
         };

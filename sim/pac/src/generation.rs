@@ -7,9 +7,9 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::Queues;
 use crate::region::Member;
-use crate::repository::{Bytes, Key};
 use fleet::Release;
 use kernel::planted;
+use keyspace::{Bytes, Key};
 use ledger::{Blame, Reason, UpdateId};
 
 /// How many temporary storage queues there are.

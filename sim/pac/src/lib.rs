@@ -17,7 +17,7 @@
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities.
-//! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state. `repository`: the keyspace of one.
+//! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was done.
 //! - `online`, `batch`: the work, and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
@@ -44,7 +44,6 @@ mod overload;
 mod places;
 pub mod readings;
 mod region;
-pub mod repository;
 mod session;
 mod state;
 mod store;

@@ -9,7 +9,7 @@ use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction};
 use crate::generation::Generation;
 use crate::region::Life;
-use crate::repository::Key;
+use keyspace::Key;
 use ledger::{Reason, Standing, UpdateId};
 use rehearsal::{Form, Place, Sight};
 

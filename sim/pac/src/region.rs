@@ -12,9 +12,9 @@
 use crate::cluster::{Cluster, Ground};
 use crate::config::RegionConfig;
 use crate::event::Event;
-use crate::repository::Key;
 use fleet::{HostId, Release};
 use kernel::{Time, planted};
+use keyspace::Key;
 use ledger::Blame;
 use rehearsal::outcome::Severity;
 

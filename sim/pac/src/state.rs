@@ -14,9 +14,9 @@ use crate::generation::Generation;
 use crate::locks::Lock;
 use crate::operate::Call;
 use crate::region::{Life, Member, Region};
-use crate::repository::Key;
 use crate::store::Store;
 use kernel::Time;
+use keyspace::Key;
 use rehearsal::{Origin, State};
 
 impl Cluster {

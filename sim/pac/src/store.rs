@@ -7,8 +7,8 @@
 //!
 //! The cluster gives no key an end, so that it makes no difference at which instant a command runs.
 
-use crate::repository::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
 use kernel::Time;
+use keyspace::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
 use ledger::Blame;
 
 /// A repository.

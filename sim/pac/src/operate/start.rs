@@ -14,9 +14,9 @@ use crate::event::Event;
 use crate::generation::Generation;
 use crate::readings::{ColdStart, RepeatedUpgrade};
 use crate::region::{Life, Member};
-use crate::repository::Key;
 use fleet::{HostId, Release};
 use kernel::planted;
+use keyspace::Key;
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
 

@@ -1,0 +1,70 @@
+//! Counters: strings and fields that hold an integer.
+//!
+//! A counter that does not exist counts from 0. Counting keeps the time a key has left (`domain/repository.md 2.2`).
+
+use crate::bytes::Bytes;
+use crate::call::{Call, Outcome};
+use crate::keyspace::{Keyspace, Millis};
+use crate::number;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::table::Key;
+use crate::value::{Hash, Text};
+
+/// `INCR key`.
+pub(crate) fn incr(call: &mut Call<'_>) -> Outcome {
+    add(call, 1)
+}
+
+/// `DECR key`.
+pub(crate) fn decr(call: &mut Call<'_>) -> Outcome {
+    add(call, -1)
+}
+
+/// `INCRBY key increment`.
+pub(crate) fn incrby(call: &mut Call<'_>) -> Outcome {
+    let increment = number::integer(call.args[2])?;
+    add(call, increment)
+}
+
+/// `DECRBY key decrement`: the least integer has no opposite.
+pub(crate) fn decrby(call: &mut Call<'_>) -> Outcome {
+    let decrement = number::integer(call.args[2])?;
+    let increment = decrement.checked_neg().ok_or(Refusal::DecrementOverflow)?;
+    add(call, increment)
+}
+
+/// `HINCRBY key field increment`.
+pub(crate) fn hincrby(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    let increment = number::integer(call.args[3])?;
+    let current = match call.read::<Hash>(key)?.and_then(|hash| hash.get(field)) {
+        Some(value) => number::parse(value).ok_or(Refusal::HashValue)?,
+        None => 0,
+    };
+    let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
+    call.make::<Hash>(key)?.insert(field.clone(), Bytes::decimal(sum));
+    call.changed(key);
+    Ok(Reply::Integer(sum))
+}
+
+impl Keyspace {
+    /// Adds to the integer that a string holds, and gives the sum.
+    ///
+    /// # Errors
+    /// The key holds another type, or the sum does not fit.
+    pub fn add(&mut self, key: &Key, increment: i64, now: Millis) -> Result<i64, Refusal> {
+        let current = match self.read::<Text>(key, now)? {
+            Some(text) => number::integer(text)?,
+            None => 0,
+        };
+        let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
+        *self.make::<Text>(key, now)? = Bytes::decimal(sum);
+        self.changed(key);
+        Ok(sum)
+    }
+}
+
+fn add(call: &mut Call<'_>, increment: i64) -> Outcome {
+    Ok(Reply::Integer(call.keyspace.add(&call.key(1), increment, call.now)?))
+}

@@ -1,0 +1,141 @@
+//! When keys cease to be.
+//!
+//! The unit is the millisecond, the clock is virtual. A key is seen up to and including the millisecond it expires at.
+
+use crate::call::{Call, Outcome};
+use crate::keyspace::Millis;
+use crate::number;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+
+/// How a time is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Unit {
+    /// Seconds rather than milliseconds.
+    seconds: bool,
+    /// From now on rather than from the beginning.
+    relative: bool,
+}
+
+impl Unit {
+    /// The unit of an option of `SET`, which is given in small letters.
+    pub(crate) const fn of_option(word: &[u8]) -> Option<Self> {
+        match word {
+            b"ex" => Some(Self { seconds: true, relative: true }),
+            b"px" => Some(Self { seconds: false, relative: true }),
+            b"exat" => Some(Self { seconds: true, relative: false }),
+            b"pxat" => Some(Self { seconds: false, relative: false }),
+            _ => None,
+        }
+    }
+}
+
+/// The instant that is meant; `None` when it cannot be held.
+pub(crate) fn resolve(time: i64, unit: Unit, now: Millis) -> Option<Millis> {
+    let time = if unit.seconds { time.checked_mul(1_000)? } else { time };
+    if unit.relative { time.checked_add(now) } else { Some(time) }
+}
+
+/// `EXPIRE key seconds [NX|XX|GT|LT]`.
+pub(crate) fn expire(call: &mut Call<'_>) -> Outcome {
+    set(call, Unit { seconds: true, relative: true })
+}
+
+/// `PEXPIRE key milliseconds [NX|XX|GT|LT]`.
+pub(crate) fn pexpire(call: &mut Call<'_>) -> Outcome {
+    set(call, Unit { seconds: false, relative: true })
+}
+
+/// `EXPIREAT key seconds [NX|XX|GT|LT]`.
+pub(crate) fn expireat(call: &mut Call<'_>) -> Outcome {
+    set(call, Unit { seconds: true, relative: false })
+}
+
+/// `PEXPIREAT key milliseconds [NX|XX|GT|LT]`.
+pub(crate) fn pexpireat(call: &mut Call<'_>) -> Outcome {
+    set(call, Unit { seconds: false, relative: false })
+}
+
+/// `TTL key`: to the nearest second.
+pub(crate) fn ttl(call: &mut Call<'_>) -> Outcome {
+    Ok(Reply::Integer(left(call).map_or_else(|none| none, |left| left.saturating_add(500) / 1_000)))
+}
+
+/// `PTTL key`.
+pub(crate) fn pttl(call: &mut Call<'_>) -> Outcome {
+    Ok(Reply::Integer(left(call).unwrap_or_else(|none| none)))
+}
+
+/// `PERSIST key`.
+pub(crate) fn persist(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let had = call.entry(key).is_some_and(|entry| entry.expires.take().is_some());
+    call.changed_if(key, had);
+    Ok(Reply::Integer(i64::from(had)))
+}
+
+/// The milliseconds a key has left, or what is answered instead: -2 for no key, -1 for no end.
+fn left(call: &mut Call<'_>) -> Result<Millis, i64> {
+    let (key, now) = (&call.key(1), call.now);
+    let entry = call.entry(key).ok_or(-2)?;
+    entry.expires.map(|expires| expires.saturating_sub(now)).ok_or(-1)
+}
+
+/// On what an expiry is set.
+#[derive(Clone, Copy, Default)]
+struct Condition {
+    /// Only where there is none.
+    none: bool,
+    /// Only where there is one.
+    some: bool,
+    later: bool,
+    earlier: bool,
+}
+
+impl Condition {
+    fn read(words: &[&[u8]]) -> Result<Self, Refusal> {
+        let mut condition = Self::default();
+        for word in words {
+            match word.to_ascii_lowercase().as_slice() {
+                b"nx" => condition.none = true,
+                b"xx" => condition.some = true,
+                b"gt" => condition.later = true,
+                b"lt" => condition.earlier = true,
+                _ => return Err(Refusal::unsupported_option(word)),
+            }
+        }
+        let Self { none, some, later, earlier } = condition;
+        match condition {
+            _ if none && (some || later || earlier) => Err(Refusal::ConditionsClash),
+            _ if later && earlier => Err(Refusal::ComparisonsClash),
+            _ => Ok(condition),
+        }
+    }
+
+    /// Whether an expiry may take the place of the `old` one. None at all is later than any.
+    fn allows(self, old: Option<Millis>, new: Millis) -> bool {
+        !(self.none && old.is_some()
+            || self.some && old.is_none()
+            || self.later && old.is_none_or(|old| new <= old)
+            || self.earlier && old.is_some_and(|old| new >= old))
+    }
+}
+
+/// Sets an expiry. One that has passed takes the key away at once, which is answered in the same way.
+fn set(call: &mut Call<'_>, unit: Unit) -> Outcome {
+    let (key, now) = (&call.key(1), call.now);
+    let condition = Condition::read(&call.args[3..])?;
+    let time = number::integer(call.args[2])?;
+    let instant = resolve(time, unit, now).ok_or(Refusal::ExpireTime(call.name))?;
+    let Some(entry) = call.entry(key) else { return Ok(Reply::Integer(0)) };
+    if !condition.allows(entry.expires, instant) {
+        return Ok(Reply::Integer(0));
+    }
+    if instant <= now {
+        call.keyspace.take(key, now);
+    } else {
+        entry.expires = Some(instant);
+        call.changed(key);
+    }
+    Ok(Reply::Integer(1))
+}

@@ -1,0 +1,122 @@
+//! Hashes: values by field.
+
+use crate::bytes::Bytes;
+use crate::call::{Call, Outcome};
+use crate::keyspace::{Keyspace, Millis};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::table::Key;
+use crate::table::Table;
+use crate::value::Hash;
+
+impl Keyspace {
+    /// Sets fields, at least one, and tells how many are new.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub fn set_fields(
+        &mut self,
+        key: &Key,
+        pairs: impl IntoIterator<Item = (Key, Bytes)>,
+        now: Millis,
+    ) -> Result<usize, Refusal> {
+        let hash = self.make::<Hash>(key, now)?;
+        let pairs = pairs.into_iter();
+        let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
+        self.changed(key);
+        Ok(new)
+    }
+
+    /// Removes fields and tells how many were there.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub fn remove_fields(
+        &mut self,
+        key: &Key,
+        fields: impl IntoIterator<Item = Key>,
+        now: Millis,
+    ) -> Result<usize, Refusal> {
+        let Some(hash) = self.edit::<Hash>(key, now)? else { return Ok(0) };
+        let gone = fields.into_iter().filter(|field| hash.remove(field).is_some()).count();
+        if gone > 0 {
+            self.changed(key);
+        }
+        Ok(gone)
+    }
+}
+
+/// `HSET key field value...`.
+pub(crate) fn hset(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let pairs = call.pairs(2)?;
+    let pairs = pairs.map(|(field, value)| (field, Bytes::from(value)));
+    Ok(Reply::count(call.keyspace.set_fields(key, pairs, call.now)?))
+}
+
+/// `HSETNX key field value`.
+pub(crate) fn hsetnx(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    let value = call.args[3];
+    let hash = call.make::<Hash>(key)?;
+    let free = !hash.contains(field);
+    if free {
+        hash.insert(field.clone(), value.into());
+    }
+    call.changed_if(key, free);
+    Ok(Reply::Integer(i64::from(free)))
+}
+
+/// `HGET key field`.
+pub(crate) fn hget(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    Ok(Reply::maybe(call.read::<Hash>(key)?.and_then(|hash| hash.get(field))))
+}
+
+/// `HMGET key field...`.
+pub(crate) fn hmget(call: &mut Call<'_>) -> Outcome {
+    let (key, fields) = (&call.key(1), call.keys(2));
+    let hash = call.read::<Hash>(key)?;
+    let found = |field| Reply::maybe(hash.and_then(|hash| hash.get(&field)));
+    Ok(Reply::Array(Some(fields.map(found).collect())))
+}
+
+/// `HGETALL key`: fields and values in turn.
+pub(crate) fn hgetall(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let hash = call.read::<Hash>(key)?;
+    let pairs = hash.iter().flat_map(|hash| hash.iter());
+    Ok(Reply::bulks(pairs.flat_map(|(field, value)| [field.bytes(), value])))
+}
+
+/// `HKEYS key`.
+pub(crate) fn hkeys(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    Ok(Reply::bulks(call.read::<Hash>(key)?.iter().flat_map(|hash| hash.names())))
+}
+
+/// `HVALS key`.
+pub(crate) fn hvals(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let pairs = call.read::<Hash>(key)?.into_iter().flat_map(Table::iter);
+    Ok(Reply::bulks(pairs.map(|(_, value)| value)))
+}
+
+/// `HLEN key`.
+pub(crate) fn hlen(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    Ok(Reply::count(call.read::<Hash>(key)?.map_or(0, Hash::len)))
+}
+
+/// `HEXISTS key field`.
+pub(crate) fn hexists(call: &mut Call<'_>) -> Outcome {
+    let (key, field) = (&call.key(1), &call.key(2));
+    let found = call.read::<Hash>(key)?.is_some_and(|hash| hash.contains(field));
+    Ok(Reply::Integer(i64::from(found)))
+}
+
+/// `HDEL key field...`.
+pub(crate) fn hdel(call: &mut Call<'_>) -> Outcome {
+    let (key, fields) = (&call.key(1), call.keys(2));
+    Ok(Reply::count(call.keyspace.remove_fields(key, fields, call.now)?))
+}

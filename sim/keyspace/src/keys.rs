@@ -1,0 +1,56 @@
+//! Commands on keys, whatever they hold.
+
+use crate::call::{Call, Outcome};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::table::Key;
+
+/// `DEL key...` and `UNLINK key...`: a client sees no difference (`domain/repository.md 2.16`).
+pub(crate) fn del(call: &mut Call<'_>) -> Outcome {
+    let keys = call.keys(1);
+    Ok(Reply::count(keys.filter(|key| call.keyspace.take(key, call.now).is_some()).count()))
+}
+
+/// `EXISTS key...`: one named twice counts twice.
+pub(crate) fn exists(call: &mut Call<'_>) -> Outcome {
+    let keys = call.keys(1);
+    Ok(Reply::count(keys.filter(|key| call.exists(key)).count()))
+}
+
+/// `TYPE key`.
+pub(crate) fn type_of(call: &mut Call<'_>) -> Outcome {
+    let key = call.key(1);
+    Ok(Reply::Simple(call.entry(&key).map_or("none", |entry| entry.value.type_name())))
+}
+
+/// `RENAME key newkey`.
+pub(crate) fn rename(call: &mut Call<'_>) -> Outcome {
+    let (from, to) = (&call.key(1), &call.key(2));
+    if !call.exists(from) {
+        return Err(Refusal::NoSuchKey);
+    }
+    if from != to {
+        carry(call, from, to);
+    }
+    Ok(Reply::OK)
+}
+
+/// `RENAMENX key newkey`.
+pub(crate) fn renamenx(call: &mut Call<'_>) -> Outcome {
+    let (from, to) = (&call.key(1), &call.key(2));
+    if !call.exists(from) {
+        return Err(Refusal::NoSuchKey);
+    }
+    let free = from != to && !call.exists(to);
+    if free {
+        carry(call, from, to);
+    }
+    Ok(Reply::Integer(i64::from(free)))
+}
+
+/// Gives what one key holds, and its expiry, to another in place of what that had.
+fn carry(call: &mut Call<'_>, from: &Key, to: &Key) {
+    if let Some(entry) = call.keyspace.take(from, call.now) {
+        call.keyspace.put(to, entry.value, entry.expires, call.now);
+    }
+}

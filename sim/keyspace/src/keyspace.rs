@@ -1,0 +1,214 @@
+//! The keyspace: keys, what they hold and when they expire.
+//!
+//! A key whose time is up is invisible, but stays until something looks at it, or until it is collected; `DBSIZE` counts
+//! it as long (`domain/repository.md 2.3`).
+
+use kernel::Time;
+
+use crate::refusal::Refusal;
+use crate::table::{Key, Table};
+use crate::value::{Kind, List, Value};
+use crate::watch::{Watch, Watches};
+
+/// Milliseconds, Redis's unit: since the beginning of the rehearsal where it is an instant.
+pub type Millis = i64;
+
+/// What Redis calls a database: keys and what they hold.
+///
+/// Commands are run by [`exec`](Self::exec).
+#[derive(Debug, Default)]
+pub struct Keyspace {
+    pub(crate) entries: Table<Entry>,
+    pub(crate) watches: Watches,
+}
+
+/// What a key holds, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) value: Value,
+    /// The last millisecond at which it can be seen.
+    pub(crate) expires: Option<Millis>,
+}
+
+impl Entry {
+    pub(crate) fn is_expired(&self, now: Millis) -> bool {
+        self.expires.is_some_and(|expires| now > expires)
+    }
+}
+
+impl Clone for Keyspace {
+    fn clone(&self) -> Self {
+        Self { entries: self.entries.clone(), watches: self.watches.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.entries.clone_from(&other.entries);
+        self.watches.clone_from(&other.watches);
+    }
+}
+
+impl Keyspace {
+    /// An empty keyspace.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What a persistence file would hold: keys, values and expiries.
+    ///
+    /// Connections are not in it. Whoever loads it ends the sessions of the process that was lost, and may
+    /// [`collect`](Self::collect) first, as Redis does when it loads a file.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        Self { entries: self.entries.clone(), watches: Watches::default() }
+    }
+
+    /// Every list, by its key.
+    pub fn lists(&self) -> impl Iterator<Item = (&Key, &List)> {
+        self.entries.iter().filter_map(|(key, entry)| match &entry.value {
+            Value::List(list) => Some((key, list)),
+            _ => None,
+        })
+    }
+
+    /// How many keys there are, those that have expired and were not collected included.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no key, not even one that has expired.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The keys that can be seen at `now`, in the fixed order.
+    pub fn keys(&self, now: Time) -> impl Iterator<Item = &Key> {
+        let now = millis(now);
+        self.entries.iter().filter(move |(_, entry)| !entry.is_expired(now)).map(|(key, _)| key)
+    }
+
+    /// Takes away every key whose time is up and gives their number: what Redis does in the background. Looks at every
+    /// key.
+    pub fn collect(&mut self, now: Time) -> usize {
+        let now = millis(now);
+        let before = self.entries.len();
+        let Self { entries, watches } = self;
+        entries.retain(|key, entry| {
+            let expired = entry.is_expired(now);
+            if expired {
+                watches.collect(key);
+            }
+            !expired
+        });
+        before - self.entries.len()
+    }
+
+    /// The entry of a key, unless its time is up; then it is collected.
+    pub(crate) fn live(&mut self, key: &Key, now: Millis) -> Option<&mut Entry> {
+        if self.entries.get(key)?.is_expired(now) {
+            self.entries.remove(key);
+            self.watches.collect(key);
+            return None;
+        }
+        self.entries.get_mut(key)
+    }
+
+    /// Sets what a key holds and until when, whatever it was before.
+    pub(crate) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
+        debug_assert!(!value.is_empty(), "a key that holds nothing is no key");
+        if let Some(old) = self.entries.insert(key.clone(), Entry { value, expires })
+            && old.is_expired(now)
+        {
+            self.watches.collect(key);
+        }
+        self.watches.change(key);
+    }
+
+    /// Takes a key away, if it can be seen, and gives what it held.
+    pub(crate) fn take(&mut self, key: &Key, now: Millis) -> Option<Entry> {
+        self.live(key, now)?;
+        self.watches.change(key);
+        self.entries.remove(key)
+    }
+
+    /// Takes every key away.
+    pub(crate) fn clear(&mut self, now: Millis) {
+        for (key, entry) in self.entries.iter() {
+            if entry.is_expired(now) {
+                self.watches.collect(key);
+            } else {
+                self.watches.change(key);
+            }
+        }
+        self.entries.clear();
+    }
+
+    /// Begins to watch a key. Looking does not collect it.
+    pub(crate) fn watch(&mut self, key: &Key, now: Millis) -> Watch {
+        let expired = self.entries.get(key).is_some_and(|entry| entry.is_expired(now));
+        self.watches.begin(key, expired)
+    }
+
+    /// What a key holds, if it can be seen, as the type that is asked for. Looking so does not collect.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub fn peek<K: Kind>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+        let entry = self.entries.get(key).filter(|entry| !entry.is_expired(now));
+        entry.map(|entry| K::of(&entry.value)).transpose()
+    }
+
+    /// As `peek`; a key whose time is up is collected.
+    pub(crate) fn read<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+        self.live(key, now).map(|entry| K::of(&entry.value)).transpose()
+    }
+
+    /// As `read`, to be changed. [`changed`](Self::changed) has to follow a change.
+    pub(crate) fn edit<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&mut K>, Refusal> {
+        self.live(key, now).map(|entry| K::of_mut(&mut entry.value)).transpose()
+    }
+
+    /// As `edit`; the key is made when it cannot be seen. Something has to be put into it, except into a string.
+    pub(crate) fn make<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<&mut K, Refusal> {
+        self.live(key, now);
+        let fresh = || Entry { value: K::default().into_value(), expires: None };
+        K::of_mut(&mut self.entries.get_or_make(key, fresh).value)
+    }
+
+    /// A key's value was changed in place: watchers hear of it, and a key that holds nothing any more goes.
+    pub(crate) fn changed(&mut self, key: &Key) {
+        debug_assert!(self.entries.contains(key), "what was changed in place has a place");
+        self.watches.change(key);
+        if self.entries.get(key).is_some_and(|entry| entry.value.is_empty()) {
+            self.entries.remove(key);
+        }
+    }
+
+    /// Whether a watched key has changed, or has expired since it was watched.
+    pub(crate) fn is_broken(&self, watch: &Watch, now: Millis) -> bool {
+        let expired = self.entries.get(&watch.key).is_some_and(|entry| entry.is_expired(now));
+        self.watches.is_broken(watch, expired)
+    }
+}
+
+/// An instant in Redis's unit, the part of a millisecond cut off.
+pub(crate) fn millis(now: Time) -> Millis {
+    // A `u64` of nanoseconds has less than 2^45 milliseconds.
+    (now.nanos() / 1_000_000).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "holds nothing is no key")]
+    fn a_list_without_elements_is_not_put() {
+        Keyspace::new().put(&Key::from("list"), Value::List(List::new()), None, 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "has a place")]
+    fn a_key_that_is_not_there_has_not_changed_in_place() {
+        Keyspace::new().changed(&Key::from("list"));
+    }
+}

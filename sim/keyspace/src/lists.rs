@@ -1,0 +1,171 @@
+//! Lists: queues, taken from at either end. What works within a list is in `list_edits`.
+
+use crate::bytes::Bytes;
+use crate::call::{Call, Outcome};
+use crate::keyspace::{Keyspace, Millis};
+use crate::number;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::table::Key;
+use crate::value::List;
+
+/// An end of a list.
+#[derive(Clone, Copy)]
+pub enum End {
+    /// Where `LPUSH` pushes.
+    Head,
+    /// Where `RPUSH` pushes.
+    Tail,
+}
+
+impl End {
+    fn push(self, list: &mut List, element: Bytes) {
+        match self {
+            Self::Head => list.push_front(element),
+            Self::Tail => list.push_back(element),
+        }
+    }
+
+    fn pop(self, list: &mut List) -> Option<Bytes> {
+        match self {
+            Self::Head => list.pop_front(),
+            Self::Tail => list.pop_back(),
+        }
+    }
+}
+
+impl Keyspace {
+    /// Pushes elements, at least one, and gives the list's new length.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub fn push(
+        &mut self,
+        key: &Key,
+        end: End,
+        elements: impl IntoIterator<Item = Bytes>,
+        now: Millis,
+    ) -> Result<usize, Refusal> {
+        let list = self.make::<List>(key, now)?;
+        elements.into_iter().for_each(|element| end.push(list, element));
+        let len = list.len();
+        self.watches.change(key);
+        Ok(len)
+    }
+
+    /// Takes one element.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub fn pop(&mut self, key: &Key, end: End, now: Millis) -> Result<Option<Bytes>, Refusal> {
+        let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
+        let element = end.pop(list);
+        let emptied = list.is_empty();
+        self.watches.change(key);
+        if emptied {
+            self.entries.remove(key);
+        }
+        Ok(element)
+    }
+}
+
+/// `LPUSH key element...`: the last one ends up first.
+pub(crate) fn lpush(call: &mut Call<'_>) -> Outcome {
+    push(call, End::Head)
+}
+
+/// `RPUSH key element...`.
+pub(crate) fn rpush(call: &mut Call<'_>) -> Outcome {
+    push(call, End::Tail)
+}
+
+/// `LPUSHX key element...`: only onto a list that exists.
+pub(crate) fn lpushx(call: &mut Call<'_>) -> Outcome {
+    push_if_exists(call, End::Head)
+}
+
+/// `RPUSHX key element...`: only onto a list that exists.
+pub(crate) fn rpushx(call: &mut Call<'_>) -> Outcome {
+    push_if_exists(call, End::Tail)
+}
+
+/// `LPOP key [count]`.
+pub(crate) fn lpop(call: &mut Call<'_>) -> Outcome {
+    pop(call, End::Head)
+}
+
+/// `RPOP key [count]`.
+pub(crate) fn rpop(call: &mut Call<'_>) -> Outcome {
+    pop(call, End::Tail)
+}
+
+/// `RPOPLPUSH source destination`: with one key for both it turns the list by one.
+pub(crate) fn rpoplpush(call: &mut Call<'_>) -> Outcome {
+    let (from, to) = (&call.key(1), &call.key(2));
+    if call.read::<List>(from)?.is_none() {
+        return Ok(Reply::NIL);
+    }
+    // A destination of another type is noticed before anything is taken.
+    call.read::<List>(to)?;
+    let element = call.edit::<List>(from)?.and_then(|list| End::Tail.pop(list)).unwrap_or_default();
+    if from != to {
+        call.changed(from);
+    }
+    End::Head.push(call.make::<List>(to)?, element.clone());
+    call.changed(to);
+    Ok(Reply::Bulk(Some(element)))
+}
+
+/// `LLEN key`.
+pub(crate) fn llen(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    Ok(Reply::count(call.read::<List>(key)?.map_or(0, List::len)))
+}
+
+/// `LINDEX key index`: a key that is missing is answered before the index is read (`domain/repository.md 2.9`).
+pub(crate) fn lindex(call: &mut Call<'_>) -> Outcome {
+    let (key, index) = (&call.key(1), call.args[2]);
+    let Some(list) = call.read::<List>(key)? else { return Ok(Reply::NIL) };
+    let element = number::place(number::integer(index)?, list.len()).and_then(|place| list.get(place));
+    Ok(Reply::maybe(element))
+}
+
+/// `LRANGE key start stop`.
+pub(crate) fn lrange(call: &mut Call<'_>) -> Outcome {
+    let key = &call.key(1);
+    let (start, stop) = (number::integer(call.args[2])?, number::integer(call.args[3])?);
+    let list = call.read::<List>(key)?;
+    let elements = list.iter().flat_map(|list| list.range(number::span(start, stop, list.len())));
+    Ok(Reply::bulks(elements))
+}
+
+fn push(call: &mut Call<'_>, end: End) -> Outcome {
+    let (key, elements) = (&call.key(1), &call.args[2..]);
+    let elements = elements.iter().map(|&element| Bytes::from(element));
+    Ok(Reply::count(call.keyspace.push(key, end, elements, call.now)?))
+}
+
+fn push_if_exists(call: &mut Call<'_>, end: End) -> Outcome {
+    let key = &call.key(1);
+    if call.read::<List>(key)?.is_none() {
+        return Ok(Reply::Integer(0));
+    }
+    push(call, end)
+}
+
+/// Takes one element, or up to a number of them. The three ways of answering "nothing" differ: nil without a number,
+/// the null array with one, and the empty array for a list of which none were wanted (`domain/repository.md 2.8`).
+fn pop(call: &mut Call<'_>, end: End) -> Outcome {
+    let key = &call.key(1);
+    let count = match call.args {
+        [_, _] => None,
+        [_, _, count] => Some(number::count(count, Refusal::NotPositive)?),
+        _ => return Err(call.arity()),
+    };
+    let Some(count) = count else { return Ok(Reply::Bulk(call.keyspace.pop(key, end, call.now)?)) };
+    let Some(list) = call.edit::<List>(key)? else { return Ok(Reply::NULL_ARRAY) };
+    let pops = std::iter::from_fn(|| end.pop(list));
+    let taken: Vec<Reply> = pops.take(count).map(|element| Reply::Bulk(Some(element))).collect();
+    call.changed_if(key, !taken.is_empty());
+    Ok(Reply::Array(Some(taken)))
+}

@@ -1,0 +1,190 @@
+//! A map from names to anything, in a fixed order, that can be scanned while it changes.
+//!
+//! The order is that of a 63-bit hash of the name, and of the name where hashes are equal. A cursor is a hash: it means
+//! "everything from here on". An element's hash never changes, so a scan neither misses nor repeats an element that
+//! stays, whatever comes and goes around it; a cursor that counted elements would (`domain/repository.md 2.11`).
+//! The hash is FNV-1a: the same on every machine. It is no defence against names chosen to collide; those cost time
+//! and larger pages, never correctness.
+
+use std::collections::BTreeMap;
+
+use crate::bytes::Bytes;
+
+/// A name with its hash, made once and looked up many times: of a key, of a field, of a member.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    hash: u64,
+    name: Bytes,
+}
+
+impl Key {
+    /// The name's bytes.
+    #[must_use]
+    pub fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// The name as an argument of a command, or as an element.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.name
+    }
+}
+
+impl From<&[u8]> for Key {
+    fn from(name: &[u8]) -> Self {
+        Self { hash: hash(name), name: name.into() }
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self::from(name.as_bytes())
+    }
+}
+
+/// A map from names to `V`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table<V> {
+    slots: BTreeMap<Key, V>,
+}
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Self { slots: BTreeMap::new() }
+    }
+}
+
+impl<V: Clone> Clone for Table<V> {
+    fn clone(&self) -> Self {
+        Self { slots: self.slots.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.slots.clone_from(&other.slots);
+    }
+}
+
+impl<V> Table<V> {
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    pub(crate) fn contains(&self, key: &Key) -> bool {
+        self.slots.contains_key(key)
+    }
+
+    /// The value of a name.
+    pub fn get(&self, key: &Key) -> Option<&V> {
+        self.slots.get(key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: &Key) -> Option<&mut V> {
+        self.slots.get_mut(key)
+    }
+
+    /// The value of a name, made where there is none.
+    pub(crate) fn get_or_make(&mut self, key: &Key, make: impl FnOnce() -> V) -> &mut V {
+        self.slots.entry(key.clone()).or_insert_with(make)
+    }
+
+    /// Sets the value of a name and gives the one it had.
+    pub(crate) fn insert(&mut self, key: Key, value: V) -> Option<V> {
+        self.slots.insert(key, value)
+    }
+
+    pub(crate) fn remove(&mut self, key: &Key) -> Option<V> {
+        self.slots.remove(key)
+    }
+
+    /// Takes the first name out.
+    pub(crate) fn pop_first(&mut self) -> Option<(Key, V)> {
+        self.slots.pop_first()
+    }
+
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Key, &V) -> bool) {
+        self.slots.retain(|key, value| keep(key, value));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.slots.clear();
+    }
+
+    /// Names and values in the table's order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &V)> {
+        self.slots.iter()
+    }
+
+    /// Names in the table's order.
+    pub fn names(&self) -> impl Iterator<Item = &Bytes> {
+        self.slots.keys().map(Key::bytes)
+    }
+
+    /// At least `count` names from `cursor` on, or all that are left, and where to go on; 0 means that none are left.
+    pub(crate) fn page(&self, cursor: u64, count: usize) -> (Vec<&Key>, u64) {
+        let from = Key { hash: cursor, name: Bytes::default() };
+        page(self.slots.range(from..).map(|(key, _)| (key.hash, key)), count)
+    }
+}
+
+/// The first `count` items and all more that have the same hash as the last of them, since a cursor cannot point
+/// between them; and the cursor behind them.
+fn page<T>(items: impl Iterator<Item = (u64, T)>, count: usize) -> (Vec<T>, u64) {
+    let mut taken = Vec::new();
+    let mut last = 0;
+    for (hash, item) in items {
+        if taken.len() >= count && hash != last {
+            return (taken, last + 1);
+        }
+        taken.push(item);
+        last = hash;
+    }
+    (taken, 0)
+}
+
+/// FNV-1a, one bit short, so that the cursor behind the greatest hash can be told from 0.
+fn hash(name: &[u8]) -> u64 {
+    let mixed = name.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    mixed >> 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_never_ends_between_two_equal_hashes() {
+        let items = || [(3, 'a'), (3, 'b'), (3, 'c'), (7, 'd'), (9, 'e'), (9, 'f')].into_iter();
+        assert_eq!(page(items(), 1), (vec!['a', 'b', 'c'], 4));
+        assert_eq!(page(items().skip(3), 1), (vec!['d'], 8));
+        assert_eq!(page(items().skip(4), 1), (vec!['e', 'f'], 0));
+        assert_eq!(page(items(), 4), (vec!['a', 'b', 'c', 'd'], 8));
+        assert_eq!(page(items(), usize::MAX).1, 0);
+        assert_eq!(page(items().take(0), 1), (vec![], 0));
+    }
+
+    #[test]
+    fn names_are_found_again_and_the_order_does_not_depend_on_history() {
+        let keys: Vec<Key> = (0..200_u32).map(|number| Key::from(number.to_string().as_str())).collect();
+        let mut forward = Table::default();
+        let mut backward = Table::default();
+        keys.iter().for_each(|key| assert_eq!(forward.insert(key.clone(), ()), None));
+        keys.iter().rev().for_each(|key| assert_eq!(backward.insert(key.clone(), ()), None));
+        assert_eq!(forward, backward);
+        assert!(forward.names().eq(backward.names()));
+        assert!(keys.iter().all(|key| forward.contains(key)));
+        assert!(!forward.contains(&Key::from("200")));
+        assert_eq!(forward.insert(Key::from("7"), ()), Some(()));
+        assert_eq!(forward.remove(&Key::from("7")), Some(()));
+        assert_eq!(forward.remove(&Key::from("7")), None);
+        assert_eq!(forward.len(), 199);
+    }
+}
