@@ -3,12 +3,10 @@
 //! One iteration is [`BATCH`] events in steady state; criterion's throughput is events a second. Before
 //! anything is measured, all engines must have come to the same virtual time after the same events.
 
+use benches::peers::{self, model::Engine};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use peers::model::Engine;
 use std::time::Duration;
-
-mod peers;
 
 /// Events of one iteration.
 const BATCH: u64 = 10_000;

@@ -4,13 +4,10 @@
 //! measured under the same load, so everything here takes turns and the least time of many turns counts. Prints one
 //! line per goal. Measures nothing it does not print, and fails nothing: whether a goal is met is for the reader.
 
-use peers::model::Engine;
+use benches::peers::{self, model::Engine};
+use benches::scaled;
 use rehearsal::Rehearsal;
 use std::time::Instant;
-
-#[expect(dead_code, reason = "the virtual time is for the check in `phold`")]
-mod peers;
-mod scaled;
 
 /// Lives of each side: where its memory comes to lie is luck that lasts a life, and worth up to a tenth of its time.
 const LIVES: usize = 8;

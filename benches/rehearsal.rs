@@ -4,14 +4,11 @@
 //! throughput counts events. `yardstick` is the standard heap's hand loop at 1,024 pending, measured in the same run:
 //! the ratio of the two is what can be compared between machines.
 
+use benches::peers::{self, model::Engine};
+use benches::scaled;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use peers::model::Engine;
 use rehearsal::Rehearsal;
 use std::time::Duration;
-
-#[expect(dead_code, reason = "only the yardstick is used here; the other engines are measured in `phold`")]
-mod peers;
-mod scaled;
 
 fn rehearsals(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rehearsal");

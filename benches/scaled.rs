@@ -5,7 +5,7 @@ use stores::Pair;
 
 /// Reads a file of the scenarios.
 fn read(path: &str) -> Found {
-    let file = format!("{}/scenarios/{path}", env!("CARGO_MANIFEST_DIR"));
+    let file = format!("{}/../scenarios/{path}", env!("CARGO_MANIFEST_DIR"));
     Found { name: path.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
 }
 

@@ -13,7 +13,7 @@ use stores::Pair;
 
 /// Reads a file of the scenario.
 fn read(name: &str) -> Found {
-    let file = format!("{}/scenarios/stores/first-half/{name}", env!("CARGO_MANIFEST_DIR"));
+    let file = format!("{}/../scenarios/stores/first-half/{name}", env!("CARGO_MANIFEST_DIR"));
     Found { name: name.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
 }
 

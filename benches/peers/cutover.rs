@@ -6,8 +6,16 @@ use kernel::{Event, Kernel, Span, Time};
 /// An event of 32 bytes, the most that is intended, with variants of different shapes.
 #[derive(Clone, Copy)]
 pub enum Hop {
-    Visit { place: u32 },
-    Stop { reason: [u64; 3] },
+    /// A place is visited.
+    Visit {
+        /// Which.
+        place: u32,
+    },
+    /// Never happens; it makes the event as large as those of a model.
+    Stop {
+        /// What fills it.
+        reason: [u64; 3],
+    },
 }
 
 const _: () = assert!(size_of::<Hop>() == 32);
@@ -22,6 +30,7 @@ impl Event for Hop {
     }
 }
 
+/// The kernel of this project.
 pub struct Cutover {
     kernel: Kernel<Hop>,
     model: Model,
@@ -31,7 +40,7 @@ impl Engine for Cutover {
     fn new(pending: u32) -> Self {
         let (mut kernel, mut model) = (Kernel::new(), Model::new(pending));
         for _ in 0..pending {
-            let (delay, place) = model.next();
+            let (delay, place) = model.hold();
             kernel.schedule_after(Span::from_nanos(delay), Hop::Visit { place });
         }
         // The end of the rehearsal, which never comes.

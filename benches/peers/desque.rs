@@ -30,6 +30,7 @@ impl OkEvent<State, u64> for Visit {
     }
 }
 
+/// The engine `desque`.
 pub struct Desque {
     simulation: Simulation<State, u64>,
 }
@@ -38,7 +39,7 @@ impl Engine for Desque {
     fn new(pending: u32) -> Self {
         let mut simulation = Simulation::new(State { model: Model::new(pending), left: 0 }, 0);
         for _ in 0..pending {
-            let (delay, place) = simulation.state_mut().model.next();
+            let (delay, place) = simulation.state_mut().model.hold();
             simulation.schedule(Visit { place }, delay).expect("a later time");
         }
         Self { simulation }

@@ -25,12 +25,12 @@ impl Model {
     #[inline]
     pub fn visit(&mut self, place: u32) -> (u64, u32) {
         self.visits[place as usize] += 1;
-        self.next()
+        self.hold()
     }
 
     /// A delay in nanoseconds and a place.
     #[inline]
-    pub fn next(&mut self) -> (u64, u32) {
+    pub fn hold(&mut self) -> (u64, u32) {
         // SplitMix64: passes the usual tests, and is the cheapest that does.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

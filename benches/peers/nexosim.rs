@@ -23,7 +23,7 @@ impl World {
     async fn init(&mut self, context: &Context<Self>) {
         let mut hold = Hold::new(self.pending);
         for _ in 0..self.pending {
-            self.schedule(hold.next(), context);
+            self.schedule(hold.hold(), context);
         }
         self.hold = Some(hold);
     }
@@ -42,6 +42,7 @@ impl World {
     }
 }
 
+/// The engine `nexosim`.
 pub struct Nexosim {
     simulation: Simulation,
 }

@@ -37,6 +37,7 @@ impl EventHandler for World {
     }
 }
 
+/// The engine `simcore`.
 pub struct Simcore {
     simulation: Simulation,
 }
@@ -46,7 +47,7 @@ impl Engine for Simcore {
         let mut simulation = Simulation::new(42);
         let mut world = World { model: Model::new(pending), context: simulation.create_context("world") };
         for _ in 0..pending {
-            let next = world.model.next();
+            let next = world.model.hold();
             world.schedule(next);
         }
         simulation.add_handler("world", Rc::new(RefCell::new(world)));

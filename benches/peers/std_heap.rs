@@ -4,6 +4,7 @@ use super::model::{Engine, Model};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// The standard library's heap, by hand.
 pub struct StdHeap {
     heap: BinaryHeap<Reverse<(u64, u64, u32)>>,
     arrivals: u64,
@@ -16,7 +17,7 @@ impl Engine for StdHeap {
         let mut model = Model::new(pending);
         let mut heap = BinaryHeap::new();
         for arrival in 0..pending {
-            let (delay, place) = model.next();
+            let (delay, place) = model.hold();
             heap.push(Reverse((delay, u64::from(arrival), place)));
         }
         Self { heap, arrivals: u64::from(pending), now: 0, model }

@@ -10,7 +10,7 @@
 //!    draws a number or does I/O.
 //! 2. State is plain data. A clone goes on exactly as the original would, and neither disturbs the other.
 //! 3. Where Redis leaves an order open (`KEYS`, `HGETALL`, `SMEMBERS`, which member `SPOP` takes), it is one fixed
-//!    order, that of [`Table`](table::Table): it looks random, as Redis's does, and is the same in every run.
+//!    order, that of [`Table`]: it looks random, as Redis's does, and is the same in every run.
 //! 4. A scan gives every element that is there from its first call to its last exactly once, whatever is added or
 //!    removed meanwhile (Redis promises "at least once").
 //! 5. Bad input of any kind is answered with an error and changes nothing, except that a command which Redis itself

@@ -2,7 +2,7 @@
 //! the number too.
 //!
 //! Two kinds. What can be told beforehand is refused by `check`, or as a misfit where a deviation brings it about. What
-//! only the run shows ends the run: it is looked at every [`LOOK`] events, so that it costs nothing, and a run that is
+//! only the run shows ends the run: it is looked at every so many events, so that it costs nothing, and a run that is
 //! ended so is inconclusive with a finding that tells the figure. All limits are ours: far beyond what a cluster of
 //! people and machines does in a night, and within what a machine can keep.
 
@@ -71,7 +71,7 @@ impl Meter {
         self.seen = (Time::ZERO, 0);
     }
 
-    /// What the run has gone beyond, if anything, in a sentence. Asked after every [`LOOK`] events.
+    /// What the run has gone beyond, if anything, in a sentence. Asked after every so many events.
     #[cold]
     #[inline(never)]
     pub(crate) fn beyond<F: Family>(&mut self, stage: &Stage<F>) -> Option<String> {

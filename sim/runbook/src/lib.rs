@@ -1,7 +1,7 @@
 //! The runbook language: Markdown in, a plan out, diagnostics with spans.
 //!
 //! A runbook is a Markdown document that a person can follow and that a rehearsal can play. This crate reads
-//! it ([`parse`]), prints it back ([`print`]), turns it into an ordered [`Plan`] and changes that plan by
+//! it ([`parse`]), prints it back ([`print`](fn@print)), turns it into an ordered [`Plan`] and changes that plan by
 //! [`Edit`]s, the printed form of an operator's mistakes.
 //!
 //! Guarantees:
