@@ -1,0 +1,32 @@
+# The few commands of the project. CONTRIBUTING.md says what each is for.
+
+# Lists them.
+default:
+    @just --list
+
+# Layout and lints.
+check:
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- -D warnings
+
+# Every test, or those of the integration tests whose name has NAME in it.
+test NAME="":
+    {{ if NAME == "" { "cargo test --workspace" } else { "cargo test --test it " + NAME } }}
+
+# The goals as ratios, measured in one run.
+bench:
+    cargo run --release -p benches --bin ratios
+
+# Hostile inputs, as many as one likes and from any seed.
+fuzz INPUTS="20000" SEED="2":
+    cargo test --release --test hostile -- --inputs {{INPUTS}} --seed {{SEED}}
+
+# Writes the expected texts anew; the difference is to be read.
+renew:
+    CUTOVER_RENEW=1 cargo test --test it scenarios
+    CUTOVER_RENEW=1 cargo test --test it hazards
+    CUTOVER_RENEW=1 cargo test --test it pac::readings
+
+# Everything that must hold before a change is taken.
+ci:
+    .ci/run
