@@ -48,6 +48,20 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
+/// Whether to open it is to wait for somebody at its other end.
+fn is_pipe(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        found.file_type().is_fifo()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
+    }
+}
+
 /// What cannot be written, and why.
 fn unwritten(path: &Path) -> impl Fn(io::Error) -> Failure {
     let what = path.display().to_string();
@@ -72,7 +86,13 @@ impl OutFile {
             let message = format!("`{}` is a folder, and a file is to be written", path.display());
             return Err(Failure::usage(message, None));
         }
-        let is_stream = fs::metadata(path).is_ok_and(|found| !found.is_file());
+        let found = fs::metadata(path);
+        if found.as_ref().is_ok_and(is_pipe) && !path.starts_with("/dev") && !path.starts_with("/proc") {
+            let help =
+                Some(String::from("name a file; a pipe waits until somebody reads it, maybe for ever"));
+            return Err(Failure::usage(format!("`{}` is a pipe", path.display()), help));
+        }
+        let is_stream = found.is_ok_and(|found| !found.is_file());
         // A regular file behind such a name is a redirected stream, which must stay the file that it is.
         if is_stream || path.starts_with("/dev") || path.starts_with("/proc") {
             return Ok(own(None));

@@ -84,9 +84,11 @@ pub(crate) fn tell(said: &clap::Error) -> u8 {
     let plain = said.render().to_string();
     if plain.chars().any(|letter| letter != '\n' && is_unseen(letter)) {
         screen::err(&visible_lines(&plain));
-    } else {
+    } else if said.use_stderr() {
         // If even this cannot be written, the code still says what happened.
         let _ = said.print();
+    } else if let Err(failure) = print(&said.render().ansi().to_string()) {
+        return failure.exit().code();
     }
     u8::try_from(said.exit_code()).unwrap_or(2)
 }

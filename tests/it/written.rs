@@ -63,13 +63,25 @@ fn the_result_is_printed_whatever_becomes_of_the_files() {
 
 #[test]
 fn a_result_that_cannot_be_printed_has_the_code_of_what_could_not_be_written() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_cutover"))
-        .args(["list"])
-        .stdout(full)
-        .stderr(std::process::Stdio::null())
-        .status();
-    assert_eq!(status.expect("the binary runs").code(), Some(74));
+    for args in [&["list"][..], &["--help"], &["--version"], &["rehearse", "--help"], &["help", "rehearse"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_cutover"))
+            .args(args)
+            .stdout(full)
+            .stderr(std::process::Stdio::null())
+            .status();
+        assert_eq!(status.expect("the binary runs").code(), Some(74), "{args:?}");
+    }
+}
+
+#[test]
+fn a_pipe_that_may_never_be_read_is_refused_as_a_place_for_a_file() {
+    let home = home("pipe");
+    let pipe = home.join("trace.json");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("there is mkfifo");
+    assert!(made.success());
+    let said = rehearse("stores/first-half", &["--trace", &text(&pipe)]);
+    assert!(said.code == 2 && said.err.contains("is a pipe"), "{}", said.err);
 }
 
 #[test]

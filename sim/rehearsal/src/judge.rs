@@ -289,6 +289,7 @@ impl<F: Family> Ended<'_, F> {
         Availability {
             service: service.into(),
             requests,
+            answered,
             // In a walk requests are sent that have not arrived; nothing of this is told of one.
             failed: requests.saturating_sub(answered + refused),
             refused,

@@ -134,8 +134,10 @@ pub struct Gap {
 pub struct Availability {
     /// The service.
     pub service: String,
-    /// Requests by intended time: those that were answered in time, those that failed, and those that were refused.
+    /// Requests by intended time: the sum of the next three.
     pub requests: u64,
+    /// Requests that were answered within their time-out, by a no of the service's own too.
+    pub answered: u64,
     /// Requests that were not answered within their time-out.
     pub failed: u64,
     /// Requests that were refused until their time-out because something behind the service was away or full.
@@ -159,12 +161,6 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// Requests that were answered in time.
-    #[must_use]
-    pub const fn answered(&self) -> u64 {
-        self.requests.saturating_sub(self.failed).saturating_sub(self.refused)
-    }
-
     /// The longest gap, and of several as long the first.
     #[must_use]
     pub fn longest_gap(&self) -> Option<&Gap> {

@@ -143,10 +143,10 @@ pub(crate) fn too_large(file: FileId, size: usize) -> Diagnostic {
     Diagnostic::found(
         "too-large",
         Severity::Error,
-        format!("a runbook of {size} bytes exceeds the limit of {SIZE_LIMIT} bytes"),
+        format!("a text of {size} bytes exceeds the limit of {SIZE_LIMIT} bytes"),
     )
     .at(file, 0..0, "not read any further")
-    .help("is this the right file? a runbook is a document for people")
+    .help("is this the right file? scenarios and runbooks are documents for people")
 }
 
 fn not_text(file: FileId, at: usize, byte: u8) -> Diagnostic {

@@ -55,10 +55,10 @@ fn ends(service: &Availability) -> Vec<String> {
     if service.requests == 0 {
         return Vec::new();
     }
-    if service.answered() == service.requests {
+    if service.answered == service.requests {
         return vec![String::from("all answered")];
     }
-    let mut ends = vec![format!("{} answered", count(service.answered()))];
+    let mut ends = vec![format!("{} answered", count(service.answered))];
     if service.refused > 0 {
         ends.push(format!("{} refused because something behind it was away", count(service.refused)));
     }

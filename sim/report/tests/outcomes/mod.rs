@@ -46,6 +46,7 @@ pub(crate) fn held() -> Outcome {
         availability: vec![Availability {
             service: String::from("applications"),
             requests: 6012,
+            answered: 6003,
             failed: 7,
             refused: 2,
             p50_s: Some(at(1)),
