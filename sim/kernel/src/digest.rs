@@ -11,6 +11,20 @@ use xxhash_rust::xxh3::Xxh3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub u128);
 
+impl Digest {
+    /// The lower and the upper half.
+    pub const fn halves(self) -> [u64; 2] {
+        halves(self.0)
+    }
+}
+
+/// The lower and the upper half of a word of 128 bits.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "what one half leaves out is the other half")]
+const fn halves(word: u128) -> [u64; 2] {
+    [word as u64, (word >> 64) as u64]
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{:032x}", self.0))
@@ -34,7 +48,8 @@ impl Rolling {
         // A factor of zero would lose the state: so the word is moved away from the small numbers it is
         // likely to be, by a constant of evenly spread bits.
         let product = u128::from(self.0 ^ nanos) * u128::from(word ^ 0xa076_1d64_78bd_642f);
-        self.0 = (product as u64) ^ (product >> 64) as u64;
+        let [low, high] = halves(product);
+        self.0 = low ^ high;
     }
 
     pub(crate) const fn value(self) -> u64 {

@@ -8,6 +8,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::narrow::{u32_of, usize_of};
 use crate::quantile;
 use crate::time::Span;
 use rand::{Rng, SeedableRng};
@@ -91,14 +92,22 @@ impl Draw {
         ((self.words[i] as u64 * n as u64) >> 32) as u32
     }
 
+    /// One of a list by word `i`, as [`Draw::below`] draws its place; none of an empty list.
+    #[inline]
+    pub fn pick<T>(self, i: usize, list: &[T]) -> Option<&T> {
+        list.get(self.below(i, u32_of(list.len())) as usize)
+    }
+
     /// A length by word `i`, uniform from `least` up to but not including `most`.
     ///
     /// `least` when the two are equal or the wrong way round.
     #[inline]
     pub fn between(self, i: usize, least: Span, most: Span) -> Span {
         let width = (most - least).nanos();
-        let part = (u128::from(width) * u128::from(self.words[i])) >> 32;
-        least + Span::from_nanos(part as u64)
+        let word = u64::from(self.words[i]);
+        // The product's bits from the 32nd on, half by half: it has 96 bits, and what is taken of it is below the width.
+        let part = (width >> 32) * word + (((width & 0xffff_ffff) * word) >> 32);
+        least + Span::from_nanos(part)
     }
 
     /// A length by word `i`, exponentially distributed with that mean.
@@ -130,7 +139,7 @@ impl Sequence {
         reason = "a sequence never ends, so there is no option to return"
     )]
     pub fn next(&mut self) -> Draw {
-        let place = (self.ordinal % BATCH as u64) as usize;
+        let place = usize_of(self.ordinal % BATCH as u64);
         let draw = match &self.batch {
             Some(batch) => batch[place],
             None => self.refill()[place],

@@ -2,6 +2,7 @@
 //!
 //! Exact: the decimals are read as integers, never through floating point.
 
+use crate::narrow::u32_of;
 use crate::time::Span;
 use std::fmt;
 use std::str::FromStr;
@@ -39,7 +40,7 @@ fn decimal(number: &str, unit: u64) -> Option<u64> {
     if !digits(whole) || !digits(fraction) || fraction.len() > 9 {
         return None;
     }
-    let scale = 10_u64.pow(fraction.len() as u32);
+    let scale = 10_u64.pow(u32_of(fraction.len()));
     let part = u128::from(fraction.parse::<u64>().ok()?) * u128::from(unit) / u128::from(scale);
     whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(u64::try_from(part).ok()?)
 }

@@ -28,6 +28,7 @@
 //! | `draws` | [`Draws`], [`Draw`] and [`Sequence`] |
 //! | `planted` | [`planted()`], where a test can make a model wrong on purpose |
 //! | `quantile` | the exponential distribution in integers |
+//! | [`narrow`] | numbers in fewer bits, and [`dense!`], identifiers that are counted |
 //!
 //! # Example
 //!
@@ -68,6 +69,7 @@ mod draws;
 mod event;
 mod kernel;
 mod length;
+pub mod narrow;
 mod observer;
 mod planted;
 mod quantile;

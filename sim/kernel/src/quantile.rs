@@ -15,13 +15,16 @@ const LN_2: u128 = 0xb172_17f7_d1cf_79ac;
 /// `ln(1 + i / 2^BITS)` with `FRACTION` fraction bits, for each `i` up to and including `2^BITS`.
 static LN: [u32; (1 << BITS) + 1] = table();
 
+#[expect(clippy::cast_possible_truncation, reason = "asserted, as the table is made")]
 const fn table() -> [u32; (1 << BITS) + 1] {
     let mut table = [0; (1 << BITS) + 1];
     let mut i = 0;
     while i < table.len() {
         // The last entry is ln 2 itself, whose argument would be outside [1, 2).
         let log2 = if i == 1 << BITS { 1 << 48 } else { log2((1 << 62) + ((i as u128) << (62 - BITS))) };
-        table[i] = ((log2 * LN_2 + (1 << 79)) >> 80) as u32;
+        let ln = (log2 * LN_2 + (1 << 79)) >> 80;
+        assert!(ln < 1 << FRACTION, "the logarithm of what is at most two is below one");
+        table[i] = ln as u32;
         i += 1;
     }
     table
@@ -77,7 +80,7 @@ mod tests {
 
     /// Words spread evenly over all, each in the middle of its part.
     fn words(count: u64) -> impl Iterator<Item = u32> {
-        (0..count).map(move |i| (((2 * i + 1) << 31) / count) as u32)
+        (0..count).map(move |i| u32::try_from(((2 * i + 1) << 31) / count).expect("a part of 2^32"))
     }
 
     fn scaled(word: u32) -> f64 {
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn quantiles_agree_with_the_logarithm_down_to_the_last_of_the_tail() {
-        let tail = (0..33).map(|bit| u32::MAX - ((1_u64 << bit) - 1) as u32);
+        let tail = (0..=32).map(|bit| u32::MAX.checked_shl(bit).unwrap_or(0));
         let head = (0..32).map(|bit| 1 << bit);
         for word in words(100_000).chain(tail).chain(head).chain([0, u32::MAX]) {
             let below = (f64::from(word) + 0.5) / 32_f64.exp2();

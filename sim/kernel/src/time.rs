@@ -4,6 +4,7 @@
 //! Does not read a clock; floating point appears only at the edges, where a scenario is read and a
 //! figure is printed, never in simulated state.
 
+use crate::narrow::nearest;
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
@@ -64,10 +65,7 @@ impl Span {
     ///
     /// `None` when the number is negative, not finite, or too large to be held.
     pub fn from_seconds_f64(seconds: f64) -> Option<Self> {
-        let nanos = (seconds * NANOS_PER_SEC as f64).round();
-        // `u64::MAX as f64` is 2^64, the first value that does not fit.
-        let fits = nanos >= 0.0 && nanos < u64::MAX as f64 && !seconds.is_sign_negative();
-        (fits || seconds == 0.0).then_some(Self(nanos as u64))
+        nearest(seconds * NANOS_PER_SEC as f64).map(Self)
     }
 
     /// The length in nanoseconds.

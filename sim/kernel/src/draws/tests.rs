@@ -46,10 +46,28 @@ fn bounds_hold_at_both_ends() {
     let (least, most) = (Draw::from_words([0; 4]), Draw::from_words([u32::MAX; 4]));
     assert_eq!((least.below(0, 6), most.below(0, 6)), (0, 5));
     assert_eq!(most.below(0, 0), 0);
+    assert_eq!(
+        (least.pick(1, b"abc"), most.pick(1, b"abc"), most.pick(1, b"")),
+        (Some(&b'a'), Some(&b'c'), None)
+    );
     let (from, to) = (Span::from_nanos(10), Span::from_nanos(20));
     assert_eq!((least.between(0, from, to).nanos(), most.between(0, from, to).nanos()), (10, 19));
     assert_eq!(most.between(0, to, from), to);
     assert_eq!(Draw::from_words([1, 2, 3, 4]).wide(), (2 << 32) + 1);
+}
+
+#[test]
+fn a_part_of_a_width_is_exact_however_wide_it_is() {
+    for width in [1, 3, 1 << 31, (1 << 32) + 1, 0x0123_4567_89ab_cdef, u64::MAX] {
+        for word in [0, 1, 0x8000_0000, 0x89ab_cdef, u32::MAX] {
+            let drawn = Draw::from_words([word; 4]).between(2, Span::ZERO, Span::from_nanos(width));
+            assert_eq!(
+                u128::from(drawn.nanos()),
+                (u128::from(width) * u128::from(word)) >> 32,
+                "{width} {word}"
+            );
+        }
+    }
 }
 
 #[test]

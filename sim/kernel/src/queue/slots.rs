@@ -109,6 +109,10 @@ impl<E: Copy> Slots<E> {
     }
 
     #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the lowest bits are the slot, and the mask takes no others"
+    )]
     const fn slot(&self, ticket: u64) -> usize {
         ticket as usize & (self.events.len() - 1)
     }
