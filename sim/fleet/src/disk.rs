@@ -1,5 +1,6 @@
 //! Room and speed of a host's disk.
 
+use crate::in_force::InForce;
 use crate::percent::Percent;
 use kernel::{DigestWriter, Span};
 use thiserror::Error;
@@ -22,7 +23,7 @@ pub struct Disk {
     high_water: u64,
     bytes_per_s: u64,
     /// Faults that leave no room, at this moment.
-    fills: u16,
+    fills: InForce,
     /// How much of its speed faults leave, at this moment.
     slows: Vec<Percent>,
 }
@@ -31,7 +32,7 @@ impl Disk {
     /// An empty disk of so many bytes, writing so many bytes in a second.
     #[must_use]
     pub const fn new(capacity: u64, bytes_per_s: u64) -> Self {
-        Self { capacity, used: 0, high_water: 0, bytes_per_s, fills: 0, slows: Vec::new() }
+        Self { capacity, used: 0, high_water: 0, bytes_per_s, fills: InForce::NONE, slows: Vec::new() }
     }
 
     /// Takes room.
@@ -58,7 +59,7 @@ impl Disk {
     /// What is left.
     #[must_use]
     pub const fn free(&self) -> u64 {
-        if self.fills > 0 { 0 } else { self.capacity.saturating_sub(self.used) }
+        if self.fills.any() { 0 } else { self.capacity.saturating_sub(self.used) }
     }
 
     /// The most that was in use at any time, faults left aside.
@@ -98,7 +99,7 @@ impl Disk {
     }
 
     pub(crate) const fn fill(&mut self, on: bool) {
-        self.fills = if on { self.fills + 1 } else { self.fills.saturating_sub(1) };
+        self.fills.turn(on);
     }
 }
 

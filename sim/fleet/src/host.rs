@@ -2,12 +2,14 @@
 
 use crate::disk::Disk;
 use crate::fault::Skew;
+use crate::in_force::InForce;
 use kernel::Time;
 use std::fmt;
 
-/// A host, by its place in the fleet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HostId(pub u16);
+kernel::dense! {
+    /// A host, by its place in the fleet; a scenario has at most 200.
+    pub struct HostId(u16);
+}
 
 /// A product's release, such as 6.0. Ordered by its numbers, so that 10.0 is newer than 9.1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -58,24 +60,24 @@ pub struct Host {
     /// Whether what runs on it starts again by itself after the host has been down.
     pub autostart: bool,
     /// Faults that have it dead, at this moment.
-    pub(crate) crashes: u16,
+    pub(crate) crashes: InForce,
 }
 
 impl Host {
     /// A machine that runs, with a right clock and nothing that starts by itself.
     #[must_use]
     pub fn new(name: impl Into<String>, disk: Disk, releases: Vec<Release>) -> Self {
-        Self { name: name.into(), disk, releases, clock_ahead: 0, autostart: false, crashes: 0 }
+        Self { name: name.into(), disk, releases, clock_ahead: 0, autostart: false, crashes: InForce::NONE }
     }
 
     /// Whether it runs.
     #[must_use]
     pub const fn is_up(&self) -> bool {
-        self.crashes == 0
+        !self.crashes.any()
     }
 
     pub(crate) const fn crash(&mut self, on: bool) {
-        self.crashes = if on { self.crashes + 1 } else { self.crashes.saturating_sub(1) };
+        self.crashes.turn(on);
     }
 
     pub(crate) fn skew(&mut self, by: Skew, on: bool) {

@@ -11,12 +11,14 @@
 //! - `link`: latency, bandwidth, cuts.
 //! - `percent`: shares as people write them.
 //! - `process`: the life of an agent or a region, as far as it is the same for both.
+//! - `in_force`: how many faults do the same at one moment.
 //! - `fault`: the faults that touch only what is here.
 //! - `state`: what decides what comes, for digests.
 
 mod disk;
 mod fault;
 mod host;
+mod in_force;
 mod link;
 mod percent;
 mod process;
@@ -27,6 +29,7 @@ mod tests;
 pub use disk::{Disk, DiskFull};
 pub use fault::{Fault, FaultError, Injection, Skew};
 pub use host::{Host, HostId, Release};
+pub use in_force::InForce;
 pub use link::{Link, LinkId};
 pub use percent::{Percent, PercentError};
 pub use process::Process;
@@ -46,7 +49,7 @@ impl Fleet {
     /// The host with this name.
     #[must_use]
     pub fn host_named(&self, name: &str) -> Option<HostId> {
-        self.hosts.iter().position(|host| host.name == name).map(|index| HostId(index as u16))
+        self.hosts.iter().position(|host| host.name == name).map(|index| HostId::of(index))
     }
 
     /// A host.
@@ -64,7 +67,7 @@ impl Fleet {
     #[must_use]
     pub fn link_between(&self, a: HostId, b: HostId) -> Option<LinkId> {
         let joins = |link: &Link| link.ends == [a, b] || link.ends == [b, a];
-        self.links.iter().position(joins).map(|index| LinkId(index as u16))
+        self.links.iter().position(joins).map(|index| LinkId::of(index))
     }
 
     /// Whether anything sent now from one host would reach the other. A host that runs reaches itself.

@@ -3,12 +3,14 @@
 use crate::Transfer;
 use crate::disk::{time_at, toggle};
 use crate::host::HostId;
+use crate::in_force::InForce;
 use crate::percent::Percent;
 use kernel::{DigestWriter, Span, Time};
 
-/// A link, by its place in the fleet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LinkId(pub u16);
+kernel::dense! {
+    /// A link, by its place in the fleet; there is one at most between any two of at most 200 hosts.
+    pub struct LinkId(u16);
+}
 
 /// How long a sender waits before it sends again for the first time.
 const FIRST_WAIT: Span = Span::from_millis(200);
@@ -20,7 +22,7 @@ const ATTEMPTS: usize = 8;
 struct Direction {
     busy_until: Time,
     last_arrival: Time,
-    cuts: u16,
+    cuts: InForce,
 }
 
 /// A link; both directions have its latency and its bandwidth each.
@@ -63,7 +65,7 @@ impl Link {
     /// Whether what is sent from this end arrives.
     #[must_use]
     pub const fn is_open(&self, from: HostId) -> bool {
-        self.directions[self.side(from)].cuts == 0
+        !self.directions[self.side(from)].cuts.any()
     }
 
     /// What each direction carries in a second when nothing narrows it.
@@ -111,8 +113,7 @@ impl Link {
     }
 
     pub(crate) const fn cut(&mut self, from: HostId, cut: bool) {
-        let cuts = &mut self.directions[self.side(from)].cuts;
-        *cuts = if cut { *cuts + 1 } else { cuts.saturating_sub(1) };
+        self.directions[self.side(from)].cuts.turn(cut);
     }
 
     pub(crate) fn delay(&mut self, by: Span, on: bool) {
