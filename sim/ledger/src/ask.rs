@@ -119,7 +119,7 @@ impl<C: Copy + Eq> Ledger<C> {
     /// The head of a row in a dump.
     #[must_use]
     pub fn dumped(&self, dump: DumpId, row: RowId) -> UpdateId {
-        let heads = self.dumps.get(dump.index());
+        let heads = self.dumps.get(usize::from(dump));
         heads.and_then(|heads| heads.get(row.0 as usize)).copied().unwrap_or_default()
     }
 

@@ -13,8 +13,7 @@ use crate::record::Ledger;
 use crate::tally::{Fate, Group, Tally, tell};
 use kernel::Time;
 
-/// Items and jobs are numbered from here on, in one numbering with updates, so that an answer can carry either.
-pub(crate) const FIRST_EFFECT: u32 = 1 << 31;
+const FIRST_EFFECT: u32 = UpdateId::FIRST_EFFECT;
 
 /// What kind of effect it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,12 +116,6 @@ impl<C> Default for EffectJudgement<C> {
 }
 
 impl UpdateId {
-    /// The item or job with this number, counted from 1 among items and jobs.
-    #[must_use]
-    pub const fn of_effect(number: u32) -> Self {
-        Self(FIRST_EFFECT - 1 + number)
-    }
-
     /// The index of an item or job; `None` for an update of a row.
     #[must_use]
     pub const fn effect_index(self) -> Option<usize> {
@@ -133,7 +126,7 @@ impl UpdateId {
 impl<C: Copy> Ledger<C> {
     /// Records an item or a job that was taken from a client.
     pub fn make(&mut self, made: Made) -> UpdateId {
-        let id = UpdateId(FIRST_EFFECT + u32::try_from(self.effects.len()).expect("fewer than 2^31 effects"));
+        let id = UpdateId::nth_effect(self.effects.len() as u64 + 1);
         self.effects.push(Effect {
             kind: made.kind,
             made: made.at,
@@ -187,7 +180,7 @@ impl<C: Copy> Ledger<C> {
 
     /// Every item and job with its id.
     pub fn effects(&self) -> impl Iterator<Item = (UpdateId, &Effect<C>)> {
-        self.effects.iter().enumerate().map(|(index, effect)| (UpdateId(FIRST_EFFECT + index as u32), effect))
+        (1..).map(UpdateId::nth_effect).zip(&self.effects)
     }
 
     fn effect_mut(&mut self, id: UpdateId) -> Option<&mut Effect<C>> {
@@ -285,8 +278,8 @@ mod tests {
         let mut ledger: Ledger<u8> = Ledger::default();
         let standings =
             [Standing::Gone, Standing::Readable, Standing::Pending(REASON), Standing::Stranded(REASON)];
-        for (number, standing) in standings.into_iter().enumerate() {
-            let job = ledger.make(made(EffectKind::Job, number as u32));
+        for (number, standing) in (0..).zip(standings) {
+            let job = ledger.make(made(EffectKind::Job, number));
             ledger.acknowledge(job);
             ledger.doom(job, REASON);
             ledger.found(job, standing);

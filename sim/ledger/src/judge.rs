@@ -188,8 +188,8 @@ impl<C: Copy + Eq> Ledger<C> {
     }
 
     fn acknowledged_ids(&self) -> impl Iterator<Item = UpdateId> {
-        let ids = self.bases.iter().enumerate().filter(|(_, base)| base.is_heard());
-        ids.map(|(index, _)| UpdateId(index as u32 + 1))
+        let ids = (1..).map(UpdateId::nth).zip(&self.bases);
+        ids.filter(|(_, base)| base.is_heard()).map(|(id, _)| id)
     }
 
     /// What the final heads of these lives embody. Bases are older than what is based on them, so one pass from the

@@ -5,7 +5,7 @@
 //! the *ancestry*: every update that the row's content embodies. A delete that finds nothing is a head all the
 //! same, since it decided what the row is.
 
-use crate::effect::{Effect, FIRST_EFFECT, Reason};
+use crate::effect::{Effect, Reason};
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 use kernel::{Time, planted};
 
@@ -149,7 +149,7 @@ impl Incarnation {
 pub(crate) struct Base(u32);
 
 impl Base {
-    const HEARD: u32 = FIRST_EFFECT;
+    const HEARD: u32 = UpdateId::FIRST_EFFECT;
 
     /// Of an update whose client has not heard yet.
     const fn new(version: UpdateId) -> Self {
@@ -233,8 +233,7 @@ impl<C: Copy> Ledger<C> {
     pub fn dump(&mut self, of: IncarnationId) -> DumpId {
         let mut copy = self.spare.pop().unwrap_or_default();
         copy.clone_from(&self.incarnations[usize::from(of.0)].heads);
-        let id =
-            DumpId(u32::try_from(self.dumps.len()).expect("fewer dumps than commands that could be typed"));
+        let id = DumpId::of(self.dumps.len());
         self.dumped_rows += copy.len() as u64;
         self.dumps.push(copy);
         id
@@ -243,7 +242,7 @@ impl<C: Copy> Ledger<C> {
     /// Opens a new life of a store with the content of a dump.
     pub fn restore(&mut self, store: StoreId, dump: DumpId) -> IncarnationId {
         let mut heads = self.spare.pop().unwrap_or_default();
-        heads.clone_from(&self.dumps[dump.index()]);
+        heads.clone_from(&self.dumps[usize::from(dump)]);
         if planted("ledger-restores-what-was-not-dumped") {
             heads.clone_from(&self.incarnations[0].heads);
         }
@@ -251,8 +250,7 @@ impl<C: Copy> Ledger<C> {
     }
 
     fn live(&mut self, store: StoreId, heads: Vec<UpdateId>) -> IncarnationId {
-        let id =
-            IncarnationId(u16::try_from(self.incarnations.len()).expect("fewer than 65,536 incarnations"));
+        let id = IncarnationId::of(self.incarnations.len());
         self.incarnations.push(Incarnation { store, heads });
         id
     }
@@ -260,10 +258,8 @@ impl<C: Copy> Ledger<C> {
     /// Records an update that a store takes, and makes it the head of its row there.
     #[inline]
     pub fn attempt(&mut self, attempt: Attempt) -> UpdateId {
-        let index = self.updates.len() as u32 + 1;
-        assert!(index < FIRST_EFFECT, "fewer than 2^31 updates");
+        let id = UpdateId::nth(self.updates.len() as u64 + 1);
         debug_assert!(self.is_later(&attempt), "an attempt comes after those before it: {attempt:?}");
-        let id = UpdateId(index);
         let life = &mut self.incarnations[usize::from(attempt.by.0)];
         let stood = life.replace_head(attempt.row, id);
         if attempt.kind == Kind::Delete && planted("delete-without-tombstone") {
@@ -393,6 +389,12 @@ impl<C: Copy> Ledger<C> {
         self.updates.len() as u64 + self.effects.len() as u64 + self.dumped_rows / DUMPED_ROWS
     }
 
+    /// How many lives of stores there have been.
+    #[must_use]
+    pub const fn lives(&self) -> u64 {
+        self.incarnations.len() as u64
+    }
+
     /// The heads of every dump.
     pub(crate) fn dumps(&self) -> &[Vec<UpdateId>] {
         &self.dumps
@@ -418,7 +420,7 @@ impl<C: Copy> Ledger<C> {
 
     /// Every update in the order of its attempt, with its id.
     pub fn updates(&self) -> impl Iterator<Item = (UpdateId, &Update)> {
-        self.updates.iter().enumerate().map(|(index, update)| (UpdateId(index as u32 + 1), update))
+        (1..).map(UpdateId::nth).zip(&self.updates)
     }
 
     /// The store whose life this is.

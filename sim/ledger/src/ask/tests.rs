@@ -35,7 +35,7 @@ impl History {
             0..5 => self.write(store, draw, step),
             5..8 => self.send(store, draw),
             8 => self.cut(store, draw),
-            9 => self.dumps.push((StoreId(store as u8), self.ledger.dump(self.lives[store]))),
+            9 => self.dumps.push((StoreId::of(store), self.ledger.dump(self.lives[store]))),
             10 => self.restore(draw),
             _ => self.discard(store, draw),
         }
@@ -59,8 +59,7 @@ impl History {
     }
 
     fn picked(&self, draw: Draw) -> Option<(UpdateId, RowId)> {
-        let many = self.updates.len() as u32;
-        let id = (many > 0).then(|| self.updates[draw.below(2, many) as usize])?;
+        let id = *draw.pick(2, &self.updates)?;
         Some((id, self.ledger.update(id)?.row))
     }
 
@@ -79,15 +78,12 @@ impl History {
     fn cut(&mut self, store: usize, draw: Draw) {
         let after = u64::from(draw.below(2, 20));
         let range = Range { after, to: after + u64::from(draw.below(3, 6)) };
-        let (of, to) = (self.lives[store], StoreId(1 - store as u8));
+        let (of, to) = (self.lives[store], StoreId::of(1 - store));
         self.ledger.cut(Cut { of, range, to, cause: 100, blame: Some(Blame(7)) });
     }
 
     fn restore(&mut self, draw: Draw) {
-        if self.dumps.is_empty() {
-            return;
-        }
-        let (store, dump) = self.dumps[draw.below(2, self.dumps.len() as u32) as usize];
+        let Some((store, dump)) = draw.pick(2, &self.dumps).copied() else { return };
         let at = usize::from(store.0);
         self.lives[at] = self.ledger.restore(store, dump);
         self.positions[at] = 0;
@@ -95,11 +91,8 @@ impl History {
 
     /// The end, where the first store's log still holds some of its last updates.
     fn holdings(&self) -> Holdings<u8> {
-        let held = |store: usize| Holding {
-            store: StoreId(store as u8),
-            life: Some(self.lives[store]),
-            serves: true,
-        };
+        let held =
+            |store: usize| Holding { store: StoreId::of(store), life: Some(self.lives[store]), serves: true };
         let range = Range { after: self.positions[0].saturating_sub(3), to: u64::MAX };
         let retained =
             Retained { of: self.lives[0], range, to: StoreId(1), cause: 200, blame: Some(Blame(9)) };
