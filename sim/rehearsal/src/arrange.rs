@@ -3,6 +3,7 @@
 use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
 use crate::family::{Family, Process};
+use crate::ids::{GroupId, ProcessId};
 use crate::scene::{Misfit, Scene, misfit};
 use crate::verb::Verb;
 use runbook::{Address, nearest};
@@ -42,7 +43,7 @@ impl<F: Family> Scene<F> {
             Fault::Surge { group, to } => {
                 let names = || self.groups.iter().map(|group| group.name.as_str());
                 match names().position(|name| name == group) {
-                    Some(found) => Ok(Injury::Surge { group: found as u8, to: *to }),
+                    Some(found) => Ok(Injury::Surge { group: GroupId::of(found), to: *to }),
                     None => {
                         Err((format!("no group of clients is called `{group}`"), Some(meant(group, names()))))
                     }
@@ -59,7 +60,7 @@ impl<F: Family> Scene<F> {
             return Err((format!("no process is called `{name}`"), Some(help)));
         };
         if processes[found].suffers.contains(&blow) {
-            return Ok(Injury::Process { process: found as u16, blow });
+            return Ok(Injury::Process { process: ProcessId::of(found), blow });
         }
         let words: Vec<&str> = processes[found].suffers.iter().map(|blow| blow.word()).collect();
         let help = format!("`{name}` can suffer: {}", words.join(", "));

@@ -8,10 +8,12 @@
 
 use crate::clients::GroupPlan;
 use crate::family::Family;
+use crate::ids::GroupId;
 use crate::scenario::Checked;
 use crate::scene::plans;
 use crate::stage::Stage;
 use kernel::{Span, Time};
+use ledger::IncarnationId;
 use runbook::{Diagnostic, FileId, Runbook, Severity};
 
 /// The most times that an operator tries a command again.
@@ -39,6 +41,10 @@ pub(crate) const RETRY_MIN: Span = Span::from_millis(1);
 /// How many events are handled between two looks.
 pub(crate) const LOOK: u64 = 1 << 16;
 
+// A life takes a command that ends the one before it and a command that begins it, each typed and replied to: so there
+// are not so many between two looks that the numbers run out.
+const _: () = assert!(Bounds::USUAL.lives + LOOK / 2 < IncarnationId::MANY as u64);
+
 /// What a run may not go beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
@@ -50,11 +56,19 @@ pub struct Bounds {
     pub kept: u64,
     /// Events that are still to come.
     pub pending: u64,
+    /// Lives of stores, which are numbered in 16 bits.
+    pub lives: u64,
+}
+
+impl Bounds {
+    /// What a run may not go beyond unless a test says so.
+    const USUAL: Self =
+        Self { events: 300_000_000, at_once: 1 << 22, kept: 20_000_000, pending: 10_000_000, lives: 10_000 };
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { events: 300_000_000, at_once: 1 << 22, kept: 20_000_000, pending: 10_000_000 }
+        Self::USUAL
     }
 }
 
@@ -79,7 +93,7 @@ impl Meter {
         let (at, many) = self.seen;
         self.seen = (now, if at == now { many + LOOK } else { 0 });
         let kept = stage.ledger.kept();
-        let Bounds { events, at_once, kept: most_kept, pending } = self.bounds;
+        let Bounds { events, at_once, kept: most_kept, pending, lives } = self.bounds;
         let beyond = |found: u64, most: u64, what: &str| {
             (found > most).then(|| format!("{found} {what} by {now}, where at most {most} can be rehearsed"))
         };
@@ -89,12 +103,13 @@ impl Meter {
         }
         beyond(kept, most_kept, "updates, or as much in dumps, were to be kept")
             .or_else(|| beyond(stage.kernel.pending(), pending, "events were still to come"))
+            .or_else(|| beyond(stage.ledger.lives(), lives, "lives of stores had begun"))
             .or_else(|| beyond(stage.kernel.events(), events, "events had happened"))
     }
 }
 
 /// How many requests these groups send until the horizon, on average; `surges` are how much more each of them may send.
-pub(crate) fn requests(groups: &[GroupPlan], surges: &[(u8, fleet::Percent)], horizon: Span) -> u64 {
+pub(crate) fn requests(groups: &[GroupPlan], surges: &[(GroupId, fleet::Percent)], horizon: Span) -> u64 {
     let of = |(index, group): (usize, &GroupPlan)| {
         let surges = surges.iter().filter(|(of, to)| usize::from(*of) == index && !to.is_part());
         let mean = surges.fold(group.mean, |mean, (_, to)| to.slows(mean));

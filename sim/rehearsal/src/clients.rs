@@ -15,10 +15,12 @@
 
 use crate::family::{Family, Request, Response};
 use crate::gaps::told;
+use crate::ids::GroupId;
 use crate::latency::Latencies;
 use crate::silence::{GapSeen, Silence};
 use crate::stage::{DEFERRED, Event, Stage, purpose};
 use fleet::Percent;
+use kernel::narrow::{u32_of, usize_of};
 use kernel::{DigestWriter, Sequence, Span, Time, planted};
 use ledger::UpdateId;
 
@@ -41,7 +43,7 @@ pub(crate) fn key_of(words: &[&str]) -> u64 {
         writer.u64(word.len() as u64);
         writer.bytes(word.as_bytes());
     }
-    writer.finish().0 as u64
+    writer.finish().halves()[0]
 }
 
 /// A request of which nobody knows yet what becomes of it.
@@ -96,7 +98,7 @@ pub(crate) struct Clients {
     pub(crate) arriving: bool,
     gap_min: Span,
     /// Who sends another share of its requests, at this moment.
-    surges: Vec<(u8, Percent)>,
+    surges: Vec<(GroupId, Percent)>,
 }
 
 impl Clients {
@@ -126,12 +128,12 @@ impl Clients {
                 silence: kept.pop().unwrap_or_default(),
             });
             let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
-            stage.kernel.schedule_after(first, Event::Arrive { group: index as u8 });
+            stage.kernel.schedule_after(first, Event::Arrive { group: GroupId::of(index) });
         }
     }
 
     /// A group sends another share of its requests, from the one after next on, or sends as before again.
-    pub(crate) fn surge(&mut self, (group, calm): (u8, Span), to: Percent, on: bool) {
+    pub(crate) fn surge(&mut self, (group, calm): (GroupId, Span), to: Percent, on: bool) {
         if on {
             self.surges.push((group, to));
         } else if let Some(place) = self.surges.iter().position(|one| *one == (group, to)) {
@@ -144,7 +146,7 @@ impl Clients {
 
     /// The silences that a request counts in: that of its group, and that of its kind.
     #[inline(always)]
-    fn heed<F: Family>(&mut self, group: u8, kind: u8, mut heed: impl FnMut(&mut Silence)) {
+    fn heed<F: Family>(&mut self, group: GroupId, kind: u8, mut heed: impl FnMut(&mut Silence)) {
         heed(&mut self.groups[usize::from(group)].silence);
         if kinds_of::<F>() > 0 {
             heed(&mut self.silences[usize::from(group) * kinds_of::<F>() + usize::from(kind)]);
@@ -153,7 +155,7 @@ impl Clients {
 
     /// A request arrives; the next one is scheduled whatever becomes of it.
     #[inline(always)]
-    pub(crate) fn arrive<F: Family>(&mut self, group: u8, now: &mut Now<'_, F>) {
+    pub(crate) fn arrive<F: Family>(&mut self, group: GroupId, now: &mut Now<'_, F>) {
         if !self.arriving {
             return;
         }
@@ -161,7 +163,7 @@ impl Clients {
         let ordinal = state.sequence.ordinal();
         let draw = state.sequence.next();
         state.requests += 1;
-        let sent = Sent { group, ordinal: ordinal as u32, intended: now.stage.now() };
+        let sent = Sent { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
         let gap = draw.exponential(0, state.mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
         let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
@@ -236,7 +238,7 @@ impl Clients {
     }
 
     /// A request that may have been sent before is not sent any more.
-    fn gets_through<F: Family>(&mut self, group: u8, kind: u8, again: bool) {
+    fn gets_through<F: Family>(&mut self, group: GroupId, kind: u8, again: bool) {
         if again {
             self.heed::<F>(group, kind, Silence::gets_through);
         }
@@ -301,7 +303,7 @@ impl Clients {
 
     /// Records an answer that took otherwise than the one before; true where it came after its time-out.
     #[inline(never)]
-    fn is_late(&mut self, group: u8, took: Span, plans: &[GroupPlan]) -> bool {
+    fn is_late(&mut self, group: GroupId, took: Span, plans: &[GroupPlan]) -> bool {
         let plan = &plans[usize::from(group)];
         if took > plan.timeout {
             self.latencies[plan.service].record(took, 1);
@@ -315,7 +317,7 @@ impl Clients {
     }
 
     /// Records the answers that took as long as each other.
-    fn record(&mut self, group: u8, service: usize) {
+    fn record(&mut self, group: GroupId, service: usize) {
         let state = &mut self.groups[usize::from(group)];
         let alike = std::mem::take(&mut state.alike);
         state.answered += u64::from(alike);
@@ -333,7 +335,7 @@ impl Clients {
     pub(crate) fn finish(&mut self, plans: &[GroupPlan], now: Time, known: bool) {
         self.settle();
         for (group, plan) in plans.iter().enumerate() {
-            self.record(group as u8, plan.service);
+            self.record(GroupId::of(group), plan.service);
         }
         let whole = self.groups.iter_mut().map(|state| &mut state.silence);
         whole.chain(&mut self.silences).for_each(|silence| silence.finish(now, known, self.gap_min));
@@ -374,7 +376,7 @@ pub(crate) struct Now<'a, F: Family> {
 }
 
 impl<'a, F: Family> Now<'a, F> {
-    fn plan(&self, group: u8) -> &'a GroupPlan {
+    fn plan(&self, group: GroupId) -> &'a GroupPlan {
         &self.plans[usize::from(group)]
     }
 }
@@ -382,7 +384,7 @@ impl<'a, F: Family> Now<'a, F> {
 /// A request on its way to somebody who answers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sent {
-    pub(crate) group: u8,
+    pub(crate) group: GroupId,
     pub(crate) ordinal: u32,
     pub(crate) intended: Time,
 }
@@ -390,7 +392,7 @@ pub(crate) struct Sent {
 /// An answer as it reaches the client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Heard {
-    pub(crate) group: u8,
+    pub(crate) group: GroupId,
     pub(crate) kind: u8,
     pub(crate) count: u8,
     pub(crate) first: u32,

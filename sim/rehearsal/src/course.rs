@@ -3,6 +3,7 @@
 use crate::clients::{GroupPlan, key_of};
 use crate::deviation::{Blow, Deviation, Mishap, When};
 use crate::family::{Family, Setting};
+use crate::ids::{EntryId, GroupId, ProcessId};
 use crate::scenario::Readings;
 use crate::verb::Verb;
 use fleet::{HostId, Injection, Percent, Release};
@@ -68,14 +69,14 @@ pub(crate) enum Injury {
     /// To a process of the family.
     Process {
         /// Which.
-        process: u16,
+        process: ProcessId,
         /// What.
         blow: Blow,
     },
     /// To the clients.
     Surge {
         /// Which group.
-        group: u8,
+        group: GroupId,
         /// How much of its requests it sends.
         to: Percent,
     },
@@ -93,7 +94,7 @@ impl Injury {
 pub struct Course<F: Family> {
     pub(crate) entries: Vec<Entry<F::Command>>,
     /// Steps, in each the columns, in each the entries that are played.
-    pub(crate) steps: Vec<Vec<Vec<u16>>>,
+    pub(crate) steps: Vec<Vec<Vec<EntryId>>>,
     pub(crate) faults: Vec<Arranged>,
     pub(crate) threats: Vec<Threat>,
     /// Hosts on which things start again by themselves, besides those of the scenario.
@@ -111,11 +112,11 @@ pub struct Course<F: Family> {
 pub(crate) fn lay_out<C: Clone>(
     plan: &Plan<Verb<C>>,
     host_of: impl Fn(&str) -> HostId,
-) -> (Vec<Entry<C>>, Vec<Vec<Vec<u16>>>) {
+) -> (Vec<Entry<C>>, Vec<Vec<Vec<EntryId>>>) {
     let mut entries = Vec::new();
     let mut steps = Vec::new();
     let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool| {
-        let index = entries.len() as u16;
+        let index = EntryId::of(entries.len());
         let mut resolved = resolve(entry, skipped, &host_of);
         if !entry.is_inserted() && is_alone(plan, &entry.address) {
             resolved.label = lane_of(&entry.address).unwrap_or(resolved.label);
@@ -124,7 +125,7 @@ pub(crate) fn lay_out<C: Clone>(
         index
     };
     for step in plan.steps() {
-        let columns: Vec<Vec<u16>> =
+        let columns: Vec<Vec<EntryId>> =
             step.columns().map(|column| column.entries().map(|entry| push(entry, false)).collect()).collect();
         if !columns.is_empty() {
             steps.push(columns);

@@ -2,6 +2,7 @@
 
 use crate::course::{Course, Injury, Threat};
 use crate::family::{Family, Reply, Strike};
+use crate::ids::FaultId;
 use crate::outcome::Severity;
 use crate::rehearsal::Rehearsal;
 use crate::stage::{Event, Note};
@@ -10,7 +11,7 @@ use kernel::Span;
 
 impl<F: Family> Rehearsal<F> {
     /// A fault begins or ends.
-    pub(crate) fn disturb(&mut self, course: &Course<F>, index: u16, on: bool) {
+    pub(crate) fn disturb(&mut self, course: &Course<F>, index: FaultId, on: bool) {
         let arranged = &course.faults[usize::from(index)];
         if on {
             self.begun[usize::from(index)] = true;

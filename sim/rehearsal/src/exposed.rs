@@ -72,9 +72,9 @@ impl Eye {
             self.picks.pop();
         }
         let id = if self.made.1 > before.1 {
-            UpdateId::of_effect(self.made.1 as u32)
+            UpdateId::nth_effect(self.made.1 as u64)
         } else {
-            UpdateId(self.made.0 as u32)
+            UpdateId::nth(self.made.0 as u64)
         };
         self.followed.push(Followed { id, promised: None, next: at, alone: None });
     }

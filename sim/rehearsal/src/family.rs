@@ -6,6 +6,7 @@
 
 use crate::deviation::{Blow, Mishap};
 use crate::goal::{Aim, Missed};
+use crate::ids::{GroupId, ProcessId, Ticket};
 use crate::place::{Behalf, Place, Sight};
 use crate::scenario::{Checked, ReadingSpec, Readings};
 use crate::stage::Stage;
@@ -18,10 +19,6 @@ use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, Vocabulary};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::fmt::{self, Debug};
-
-/// One attempt to run a command; the reply names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(pub u32);
 
 /// Where and by which tools a command is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +82,7 @@ pub enum Strike {
     /// One process, as an index into [`Family::processes`].
     Process {
         /// Which.
-        process: u16,
+        process: ProcessId,
         /// What happens to it.
         blow: Blow,
     },
@@ -124,7 +121,7 @@ impl Reply {
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
     /// The group of the client.
-    pub group: u8,
+    pub group: GroupId,
     /// The group's key for draws, made of its name, so that adding a group moves no other's draws.
     pub key: u64,
     /// Its number among the group's requests.

@@ -4,6 +4,7 @@ use crate::clients::Clients;
 use crate::course::{Course, Entry};
 use crate::family::{Cause, Ending, Family};
 use crate::gaps::together;
+use crate::ids::EntryId;
 use crate::latency::Latencies;
 use crate::objectives;
 use crate::operator::Operator;
@@ -92,9 +93,7 @@ fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Findi
 /// Everything that happened, and how it was judged.
 fn digest<F: Family>(ended: &Ended<'_, F>, judgement: &Judgement<F::Cause>) -> String {
     let mut writer = DigestWriter::new();
-    let trace = ended.stage.kernel.digest().0;
-    writer.u64(trace as u64);
-    writer.u64((trace >> 64) as u64);
+    ended.stage.kernel.digest().halves().into_iter().for_each(|half| writer.u64(half));
     for tally in judgement.stores.iter().map(|(_, tally)| tally).chain([&judgement.total]) {
         for count in [tally.survived, tally.superseded, tally.pending, tally.lost] {
             writer.u64(count);
@@ -183,7 +182,7 @@ impl<F: Family> Ended<'_, F> {
     fn tell_stranded(&mut self) {
         let stranded: Vec<_> = self.stage.stranded().collect();
         for ticket in stranded.into_iter().filter(|_| self.rest == Rest::Quiet) {
-            let blame = self.operator.typed_under(ticket).map(Blame);
+            let blame = self.operator.typed_under(ticket).map(EntryId::blame);
             let message = "a command was neither answered nor given up when all was at rest";
             self.stage.note(Severity::Error, crate::truth::DISAGREEMENT, blame, message);
         }
@@ -211,7 +210,7 @@ impl<F: Family> Ended<'_, F> {
 
     fn stuck_at(&self) -> Option<StuckAt> {
         let stuck = self.operator.stuck.as_ref()?;
-        let address = self.entry(Blame(stuck.entry)).label.clone();
+        let address = self.entry(stuck.entry.blame()).label.clone();
         Some(StuckAt { address, reason: stuck.reason.clone() })
     }
 

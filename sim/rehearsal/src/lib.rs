@@ -8,7 +8,7 @@
 //! has no clock.
 //!
 //! # Code map
-//! - `family`, `stage`: the seam to a model, and what the model stands on.
+//! - `family`, `stage`: the seam to a model, and what the model stands on. `ids`: what is counted in few bits.
 //! - `scenario`: the scenario's TOML.
 //! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
 //! - `arrange`, `disturb`: faults, before and during a run. `budget`: what a search may break.
@@ -30,6 +30,7 @@ mod exposed;
 mod family;
 mod gaps;
 mod goal;
+mod ids;
 mod judge;
 mod latency;
 mod objectives;
@@ -52,9 +53,10 @@ pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, Wh
 pub use exposed::Exposed;
 pub use family::{
     Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
-    Strike, Ticket,
+    Strike,
 };
 pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
+pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use place::{Behalf, Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};

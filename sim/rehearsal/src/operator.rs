@@ -6,7 +6,8 @@
 use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
-use crate::family::{Family, Origin, Reply, Ticket};
+use crate::family::{Family, Origin, Reply};
+use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
 use crate::outcome::StepResult;
 use crate::scenario::{OnRefusal, Operator as Policy};
 use crate::stage::{Event, Stage};
@@ -41,15 +42,15 @@ struct Heard {
 /// Where the operator gave up.
 #[derive(Debug, Clone)]
 pub(crate) struct Stuck {
-    pub(crate) entry: u16,
+    pub(crate) entry: EntryId,
     pub(crate) reason: String,
 }
 
 /// A command that was typed and has not been replied to.
 #[derive(Debug, Clone, Copy)]
 struct Typed {
-    entry: u16,
-    column: u8,
+    entry: EntryId,
+    column: ColumnId,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -129,7 +130,7 @@ impl Operator {
     /// The command that was typed last at an instant: the step under way then.
     pub(crate) fn under_way_at(&self, at: Time) -> Option<Blame> {
         let typed = self.played.iter().enumerate().filter_map(|(index, played)| Some((played.start?, index)));
-        typed.filter(|(start, _)| *start <= at).max().map(|(_, index)| Blame(index as u16))
+        typed.filter(|(start, _)| *start <= at).max().map(|(_, index)| EntryId::of(index).blame())
     }
 
     /// Whether the step is behind the operator.
@@ -141,13 +142,13 @@ impl Operator {
         self.columns.clear();
         let Some(step) = course.steps.get(self.step) else { return };
         self.columns.resize(step.len(), Column::default());
-        for column in 0..step.len() {
-            stage.kernel.schedule_after(after, Event::Type { column: column as u8 });
+        for column in (0..step.len()).map(ColumnId::of) {
+            stage.kernel.schedule_after(after, Event::Type { column });
         }
     }
 
     /// Types the next command of a column.
-    pub(crate) fn type_next<F: Family>(&mut self, column: u8, desk: &mut Desk<'_, F>) {
+    pub(crate) fn type_next<F: Family>(&mut self, column: ColumnId, desk: &mut Desk<'_, F>) {
         if self.finished {
             return;
         }
@@ -163,7 +164,7 @@ impl Operator {
             if self.started_before(desk.course, &fault.when.unit, index) {
                 continue;
             }
-            let event = Event::Fault { index: number as u16, on: true };
+            let event = Event::Fault { index: FaultId::of(number), on: true };
             desk.stage.kernel.schedule_after(fault.when.offset, event);
         }
         let ticket = desk.stage.open_ticket();
@@ -173,7 +174,7 @@ impl Operator {
     }
 
     /// Whether another command of the unit was typed before this one.
-    fn started_before<F: Family>(&self, course: &Course<F>, unit: &runbook::Address, but: u16) -> bool {
+    fn started_before<F: Family>(&self, course: &Course<F>, unit: &runbook::Address, but: EntryId) -> bool {
         self.typed
             .iter()
             .any(|typed| typed.entry == but || course.entries[usize::from(typed.entry)].is_of(unit))
@@ -227,11 +228,11 @@ impl Operator {
             let entry = &course.entries[usize::from(typed.entry)];
             entry.mishap.is_some() && entry.is_of(command)
         };
-        self.typed.iter().position(is).map(|ticket| Ticket(ticket as u32))
+        self.typed.iter().position(is).map(Ticket::of)
     }
 
     /// What was typed under a ticket, as an index into the course's entries.
-    pub(crate) fn typed_under(&self, ticket: Ticket) -> Option<u16> {
+    pub(crate) fn typed_under(&self, ticket: Ticket) -> Option<EntryId> {
         self.typed.get(ticket.0 as usize).map(|typed| typed.entry)
     }
 
@@ -242,13 +243,13 @@ impl Operator {
             entry.host == host && entry.verb.model().is_some()
         };
         let typed = self.typed.iter().enumerate().filter(|(_, typed)| at(typed));
-        typed.map(|(ticket, _)| Ticket(ticket as u32)).collect()
+        typed.map(|(ticket, _)| Ticket::of(ticket)).collect()
     }
 
     /// The tickets of a command, in the order in which it was typed.
-    pub(crate) fn tickets_of(&self, entry: u16) -> impl DoubleEndedIterator<Item = Ticket> + '_ {
+    pub(crate) fn tickets_of(&self, entry: EntryId) -> impl DoubleEndedIterator<Item = Ticket> + '_ {
         let typed = self.typed.iter().enumerate().filter(move |(_, typed)| typed.entry == entry);
-        typed.map(|(ticket, _)| Ticket(ticket as u32))
+        typed.map(|(ticket, _)| Ticket::of(ticket))
     }
 
     /// A reply reaches the operator.
@@ -290,7 +291,13 @@ impl Operator {
         }
     }
 
-    fn refuse<F: Family>(&mut self, entry: u16, column: u8, reason: Option<String>, desk: &mut Desk<'_, F>) {
+    fn refuse<F: Family>(
+        &mut self,
+        entry: EntryId,
+        column: ColumnId,
+        reason: Option<String>,
+        desk: &mut Desk<'_, F>,
+    ) {
         let at = &mut self.columns[usize::from(column)];
         if desk.policy.on_refusal == OnRefusal::Retry && at.tries < desk.policy.retries {
             at.tries += 1;
@@ -302,7 +309,7 @@ impl Operator {
         self.finish(desk);
     }
 
-    fn advance<F: Family>(&mut self, column: u8, desk: &mut Desk<'_, F>) {
+    fn advance<F: Family>(&mut self, column: ColumnId, desk: &mut Desk<'_, F>) {
         let length = desk.course.steps[self.step][usize::from(column)].len();
         let at = &mut self.columns[usize::from(column)];
         let more = at.advances(length);
@@ -330,7 +337,7 @@ impl Operator {
 fn origin<F: Family, C>(
     entry: &Entry<C>,
     tries: u32,
-    index: u16,
+    index: EntryId,
     stage: &Stage<F>,
 ) -> Result<Origin, String> {
     let host = stage.fleet.host(entry.host);
@@ -348,7 +355,7 @@ fn origin<F: Family, C>(
     // Attempts of one command draw anew, whether a deviation repeats it or the operator tries again.
     let attempt = entry.attempt << TRIES_BITS | tries;
     let mishap = entry.mishap.filter(|_| tries == 0);
-    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: Blame(index), mishap })
+    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: index.blame(), mishap })
 }
 
 /// What the operator makes of a reply.

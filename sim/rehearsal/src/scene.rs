@@ -7,6 +7,7 @@ use crate::course::{Arranged, Course, Injury, lay_out};
 use crate::deviation::{Deviation, Fault};
 use crate::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::goal::Aim;
+use crate::ids::GroupId;
 use crate::scenario::{self, Checked, ReadingSpec, Readings, find_reading};
 use crate::verb::{Verb, Words};
 use fleet::{Disk, Fleet, Host, HostId, Link, Percent, Release};
@@ -230,7 +231,7 @@ impl<F: Family> Scene<F> {
         misfits: &mut Vec<Misfit>,
     ) {
         let horizon = self.checked.generic.run.horizon_s.span();
-        let surges: Vec<(u8, Percent)> = faults
+        let surges: Vec<(GroupId, Percent)> = faults
             .iter()
             .filter_map(|fault| match fault.injury {
                 Injury::Surge { group, to } => Some((group, to)),

@@ -1,7 +1,8 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
 use crate::clients::key_of;
-use crate::family::{Family, Origin, Reply, Ticket};
+use crate::family::{Family, Origin, Reply};
+use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
 use crate::outcome::Severity;
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
@@ -35,12 +36,12 @@ pub enum Event<M> {
     /// The next request of a group arrives.
     Arrive {
         /// The group.
-        group: u8,
+        group: GroupId,
     },
     /// A request that nobody answered is sent again.
     Retry {
         /// The group.
-        group: u8,
+        group: GroupId,
         /// Which request.
         ordinal: u32,
         /// When it first arrived.
@@ -49,7 +50,7 @@ pub enum Event<M> {
     /// A client hears of its request.
     Answer {
         /// The group.
-        group: u8,
+        group: GroupId,
         /// Of which kind the request was.
         kind: u8,
         /// How many updates were taken.
@@ -62,7 +63,7 @@ pub enum Event<M> {
     /// An operator types the next command of a column.
     Type {
         /// The column of the step under way.
-        column: u8,
+        column: ColumnId,
     },
     /// A command's reply reaches the operator.
     Reply(Ticket),
@@ -71,7 +72,7 @@ pub enum Event<M> {
     /// A fault begins or ends.
     Fault {
         /// Which fault of the course.
-        index: u16,
+        index: FaultId,
         /// Whether it begins.
         on: bool,
     },
@@ -254,7 +255,7 @@ impl<F: Family> Stage<F> {
     /// The tickets that somebody waits for although nothing is on its way that will ever end them.
     pub(crate) fn stranded(&self) -> impl Iterator<Item = Ticket> {
         let slots = self.slots.iter().enumerate().filter(|(_, slot)| slot.open && !slot.ends);
-        slots.map(|(index, _)| Ticket(index as u32))
+        slots.map(|(index, _)| Ticket::of(index))
     }
 
     /// Whether somebody waits for a ticket that is going to end.
@@ -291,7 +292,7 @@ impl<F: Family> Stage<F> {
     }
 
     /// Lets a client of a group hear, after a while, that the work of its deferred request of a kind is done.
-    pub fn answer(&mut self, (group, kind): (u8, u8), intended: Time, after: Span) {
+    pub fn answer(&mut self, (group, kind): (GroupId, u8), intended: Time, after: Span) {
         let first = DEFERRED;
         self.kernel.schedule_after(after, Event::Answer { group, kind, count: 0, first, intended });
     }
@@ -303,7 +304,7 @@ impl<F: Family> Stage<F> {
     }
 
     pub(crate) fn open_ticket(&mut self) -> Ticket {
-        let ticket = Ticket(self.slots.len() as u32);
+        let ticket = Ticket::of(self.slots.len());
         self.slots.push(Slot::NEW);
         self.open += 1;
         ticket

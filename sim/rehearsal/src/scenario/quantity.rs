@@ -6,6 +6,7 @@
 //! the same numbers.
 
 use kernel::Span;
+use kernel::narrow::nearest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
@@ -226,8 +227,7 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D, min: f64, max: f64) -> Res
     Err(D::Error::custom(format!("the number must be {bound}")))
 }
 
-/// The nearest whole number of something that was bounded before.
-#[expect(clippy::cast_sign_loss, reason = "the callers have refused negative numbers")]
+/// The nearest whole number of something that was bounded before; the greatest bound is a petabyte in bytes.
 fn whole(number: f64) -> u64 {
-    number.round() as u64
+    nearest(number).expect("the callers have refused what is negative or beyond their bounds")
 }

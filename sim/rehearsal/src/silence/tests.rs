@@ -1,6 +1,7 @@
 //! Gaps by the rules of the module, one by one, and all together against brute force over random requests.
 
 use super::{GapSeen, Silence};
+use kernel::narrow::usize_of;
 use kernel::{Draw, Draws, Purpose, Span, Time};
 
 const GAP_MIN: Span = Span::from_secs(1);
@@ -238,7 +239,7 @@ fn gaps_are_those_of_brute_force_whatever_becomes_of_requests() {
     let mut found = 0;
     for case in 0..2_000 {
         let requests = draws.at(Purpose(1), case, 0).below(0, 12) as usize + 1;
-        let spread = [40, 400, 4_000][case as usize % 3];
+        let spread = [40, 400, 4_000][usize_of(case % 3)];
         let mut arrival = 0;
         let mut asked: Vec<Asked> = Vec::new();
         for request in 0..requests {

@@ -3,6 +3,7 @@
 use super::{Command, Moment, MomentKind, Shown};
 use crate::course::{Course, Entry};
 use crate::family::Family;
+use crate::ids::FaultId;
 use crate::operator::Played;
 use crate::outcome::{Seconds, StepResult};
 use crate::place::Sight;
@@ -36,12 +37,12 @@ pub(super) fn commands<F: Family>(
 
 /// The faults that began, lasted or ended in a stretch of time, as moments.
 pub(super) fn faults<F: Family>(
-    (course, seen): (&Course<F>, &[(Time, u16, bool)]),
+    (course, seen): (&Course<F>, &[(Time, FaultId, bool)]),
     (from, to): (Time, Time),
 ) -> Vec<Moment> {
     let mut moments = Vec::new();
     for (place, (at, index, on)) in seen.iter().enumerate() {
-        let ended = |(until, other, on): &(Time, u16, bool)| other == index && !*on && *until < from;
+        let ended = |(until, other, on): &(Time, FaultId, bool)| other == index && !*on && *until < from;
         let lasts = *on && !seen[place..].iter().any(ended);
         if *at > to || (*at < from && !lasts) {
             continue;

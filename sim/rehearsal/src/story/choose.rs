@@ -114,10 +114,9 @@ fn numbered<C: Copy + Eq>(
     pick: Pick,
 ) -> Result<UpdateId, NoSuchUpdate> {
     let (rows, effects) = ledger.made_so_far();
-    let number = u32::try_from(pick.number).unwrap_or(u32::MAX);
     let within = |many: usize, other: Kind| pick.kind != Some(other) && pick.number <= many as u64;
-    let row = Some(UpdateId(number)).filter(|_| within(rows, Kind::Effect));
-    let effect = within(effects, Kind::Row).then(|| UpdateId::of_effect(number));
+    let row = within(rows, Kind::Effect).then(|| UpdateId::nth(pick.number));
+    let effect = within(effects, Kind::Row).then(|| UpdateId::nth_effect(pick.number));
     let worst = |id: &UpdateId| {
         let fates = ledger.fates_of(holdings, *id);
         let promised = ledger.is_promised(*id);

@@ -6,6 +6,7 @@ use super::trial::{Attempt, Trials, is_no_worse, longest_gap};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::Course;
 use crate::family::Family;
+use crate::ids::FaultId;
 use crate::outcome::{Availability, Gap, Outcome, Seconds};
 use crate::place::Sight;
 use crate::rehearsal::{Around, Onlooker, Rehearsal};
@@ -50,7 +51,7 @@ pub struct GapStory {
 /// Looks at the system once, at the first event that does not come before a moment.
 struct Eye {
     when: Time,
-    faults: Vec<(Time, u16, bool)>,
+    faults: Vec<(Time, FaultId, bool)>,
     seen: Option<Vec<Sight>>,
 }
 
@@ -132,7 +133,7 @@ fn last_before<F: Family>(rehearsal: &Rehearsal<F>, (from, to): (Time, Time)) ->
 fn moments<F: Family>(
     rehearsal: &Rehearsal<F>,
     course: &Course<F>,
-    (faults, from, to): (&[(Time, u16, bool)], Time, Time),
+    (faults, from, to): (&[(Time, FaultId, bool)], Time, Time),
 ) -> Vec<Moment> {
     let played = rehearsal.operator.played.as_slice();
     let mut moments = around::commands((course, played), (from, to));

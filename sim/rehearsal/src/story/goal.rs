@@ -6,6 +6,7 @@ use super::trial::{Attempt, Trials, is_no_worse, missed};
 use super::{Command, Remedy, Shown};
 use crate::course::Course;
 use crate::family::Family;
+use crate::ids::EntryId;
 use crate::outcome::{GoalPoint, Outcome, StepResult};
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
@@ -68,7 +69,7 @@ pub(super) fn tell<F: Family>(
 
 /// The last step that is played.
 pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
-    let named = |place: &u16| course.entries[usize::from(*place)].address.as_ref();
+    let named = |place: &EntryId| course.entries[usize::from(*place)].address.as_ref();
     course.steps.iter().rev().flatten().flatten().find_map(named).map(|last| last.step().to_string())
 }
 

@@ -8,6 +8,7 @@ use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
 use crate::family::Family;
+use crate::ids::{EntryId, FaultId};
 use crate::outcome::{Outcome, Seconds};
 use crate::place::Sight;
 use crate::rehearsal::{Around, Onlooker, Rehearsal};
@@ -52,8 +53,8 @@ pub struct StuckStory {
 
 /// Sees the moment at which an operator gives up.
 struct Eye {
-    entry: u16,
-    faults: Vec<(Time, u16, bool)>,
+    entry: EntryId,
+    faults: Vec<(Time, FaultId, bool)>,
     seen: Option<(Time, Vec<Sight>, Option<String>)>,
 }
 
@@ -133,7 +134,7 @@ fn hung<C>(entry: &Entry<C>) -> Option<&'static str> {
 fn moments<F: Family>(
     rehearsal: &Rehearsal<F>,
     course: &Course<F>,
-    (faults, gave_up): (&[(Time, u16, bool)], Time),
+    (faults, gave_up): (&[(Time, FaultId, bool)], Time),
 ) -> Vec<Moment> {
     let played = rehearsal.operator.played.as_slice();
     let mut starts: Vec<Time> = played.iter().filter_map(|played| played.start).collect();

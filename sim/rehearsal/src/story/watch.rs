@@ -4,6 +4,7 @@
 //! a command of the runbook, or a job, and through the job the request that submitted it.
 
 use crate::family::Family;
+use crate::ids::{EntryId, FaultId, GroupId};
 use crate::place::{Behalf, Form, Place};
 use crate::rehearsal::{Around, Onlooker};
 use crate::stage::Event;
@@ -14,18 +15,18 @@ use ledger::{Blame, StoreId, UpdateId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Maker {
     /// A request of a client.
-    Request { group: u8, ordinal: u64 },
+    Request { group: GroupId, ordinal: u64 },
     /// A command: its key and repetition, and which time of those that it was typed.
-    Command { key: u64, attempt: u32, time: u32 },
+    Command { key: u64, attempt: u32, time: usize },
     /// The job that such a request submitted: which of the items and jobs that the request made.
-    Job { group: u8, ordinal: u64, nth: u32 },
+    Job { group: GroupId, ordinal: u64, nth: u64 },
 }
 
 /// What names an update across runs that differ: what brought it about, and which of the updates that it made then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Made {
     pub(crate) by: Maker,
-    pub(crate) nth: u32,
+    pub(crate) nth: u64,
     /// Whether items and jobs are meant.
     pub(crate) effect: bool,
 }
@@ -80,13 +81,13 @@ pub(crate) struct Watcher {
     pub(crate) seen: Vec<Seen>,
     pub(crate) cuts: Vec<(Time, Cut)>,
     /// Each beginning and end of a fault, by its place in the course.
-    pub(crate) faults: Vec<(Time, u16, bool)>,
+    pub(crate) faults: Vec<(Time, FaultId, bool)>,
     doomed: bool,
     /// How many cuts, contests, updates and effects were told before.
     told: (usize, usize),
     so_far: (usize, usize),
     /// The requests that made items and jobs: the first of each in the order of making.
-    submitted: Vec<(u32, u8, u64)>,
+    submitted: Vec<(u64, GroupId, u64)>,
 }
 
 impl Watcher {
@@ -119,7 +120,7 @@ impl Watcher {
         }
         let of = |effect: bool| {
             let (first, end) = if effect { (before.1, self.so_far.1) } else { (before.0, self.so_far.0) };
-            (first as u32 + 1, end as u32)
+            (first as u64 + 1, end as u64)
         };
         let by = self.maker(event, around);
         let (first, last) = of(true);
@@ -131,7 +132,7 @@ impl Watcher {
             Subject::Known(id) => {
                 let effect = id.effect_index().is_some();
                 let (first, last) = of(effect);
-                let number = around.stage.ledger.ordinal(id) as u32;
+                let number = around.stage.ledger.ordinal(id);
                 if !(first..=last).contains(&number) {
                     return;
                 }
@@ -143,7 +144,7 @@ impl Watcher {
                 if by != Some(made.by) || number > last {
                     return;
                 }
-                let id = if made.effect { UpdateId::of_effect(number) } else { UpdateId(number) };
+                let id = if made.effect { UpdateId::nth_effect(number) } else { UpdateId::nth(number) };
                 (id, Some(made))
             }
         };
@@ -165,11 +166,11 @@ impl Watcher {
             _ => match Self::behind(event, around) {
                 (Some(blame), _) => {
                     let entry = around.course.entries.get(usize::from(blame.0))?;
-                    let times = around.operator.tickets_of(blame.0).count() as u32;
-                    Some(Maker::Command { key: entry.key, attempt: entry.attempt, time: times })
+                    let time = around.operator.tickets_of(EntryId::blamed(blame)).count();
+                    Some(Maker::Command { key: entry.key, attempt: entry.attempt, time })
                 }
                 (None, Some(job)) => {
-                    let number = around.stage.ledger.ordinal(job) as u32;
+                    let number = around.stage.ledger.ordinal(job);
                     let after = self.submitted.partition_point(|(first, ..)| *first <= number);
                     let (first, group, ordinal) = *self.submitted.get(after.checked_sub(1)?)?;
                     Some(Maker::Job { group, ordinal, nth: number - first })

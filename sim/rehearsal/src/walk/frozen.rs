@@ -6,6 +6,7 @@
 use crate::clients::Sent;
 use crate::course::Course;
 use crate::family::Family;
+use crate::ids::{ColumnId, EntryId, GroupId};
 use crate::judge::{Rest, conclude};
 use crate::operator::Stuck;
 use crate::outcome::Outcome;
@@ -13,11 +14,9 @@ use crate::rehearsal::Rehearsal;
 use crate::scenario::Objectives;
 use crate::scene::Scene;
 use crate::stage::Event;
+use kernel::narrow::u32_of;
 use kernel::{Event as _, Span, Time};
 use std::collections::BTreeMap;
-
-/// The column that rings when a while has passed; no step has so many.
-const BELL: u8 = u8::MAX;
 
 /// Between the writes of two stations, so that no two are stamped with one instant.
 const APART: Span = Span::from_millis(1);
@@ -69,18 +68,19 @@ impl<F: Family> Rehearsal<F> {
     /// One request of each group, drawn by the station.
     pub(crate) fn write(&mut self, ground: Ground<'_, F>, station: usize) {
         let intended = self.stage.now();
-        for group in 0..ground.course.groups.len() {
+        let ordinal = u32_of(station);
+        for group in (0..ground.course.groups.len()).map(GroupId::of) {
             let (clients, mut now) = self.requests(ground.course);
-            clients.retry(Sent { group: group as u8, ordinal: station as u32, intended }, &mut now);
+            clients.retry(Sent { group, ordinal, intended }, &mut now);
         }
         self.pass(ground, APART);
     }
 
     /// Lets a while pass.
     fn pass(&mut self, ground: Ground<'_, F>, span: Span) {
-        self.stage.kernel.schedule_after(span, Event::Type { column: BELL });
+        self.stage.kernel.schedule_after(span, Event::Type { column: ColumnId::BELL });
         while let Some((_, event)) = self.stage.kernel.next() {
-            if matches!(event, Event::Type { column: BELL }) {
+            if matches!(event, Event::Type { column: ColumnId::BELL }) {
                 break;
             }
             self.go_on(ground, event);
@@ -99,11 +99,13 @@ impl<F: Family> Rehearsal<F> {
     pub(crate) fn type_step(&mut self, ground: Ground<'_, F>, step: usize) -> bool {
         let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
         self.operator.turn_to(step);
-        self.go_on(ground, Event::Type { column: 0 });
+        self.go_on(ground, Event::Type { column: ColumnId::FIRST });
         while !self.operator.finished {
             match self.stage.kernel.next() {
                 Some((at, event)) if at < limit => {
-                    if matches!(event, Event::Type { column: 0 }) && self.operator.has_left(step) {
+                    if matches!(event, Event::Type { column: ColumnId::FIRST })
+                        && self.operator.has_left(step)
+                    {
                         return true;
                     }
                     self.go_on(ground, event);
@@ -120,7 +122,7 @@ impl<F: Family> Rehearsal<F> {
         false
     }
 
-    fn break_off(&mut self, entry: u16, reason: String) {
+    fn break_off(&mut self, entry: EntryId, reason: String) {
         self.operator.stuck = Some(Stuck { entry, reason });
         self.operator.finished = true;
     }

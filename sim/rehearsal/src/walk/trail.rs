@@ -7,6 +7,7 @@ use super::frozen::Ground;
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::family::Family;
+use crate::ids::EntryId;
 use crate::scene::{Misfit, Scene};
 use runbook::{Address, Edit};
 
@@ -187,7 +188,7 @@ pub(super) fn last<F: Family>(course: &Course<F>) -> usize {
 
 /// Every entry is a step of its own; the last step is never typed, so that the operator never comes to an end.
 fn in_single_file<F: Family>(mut course: Course<F>) -> Course<F> {
-    let typed: Vec<u16> = course.steps.iter().flatten().flatten().copied().collect();
+    let typed: Vec<EntryId> = course.steps.iter().flatten().flatten().copied().collect();
     course.steps = typed.iter().chain(typed.first()).map(|entry| vec![vec![*entry]]).collect();
     course
 }
@@ -205,7 +206,7 @@ fn with_variants<F: Family>(mut course: Course<F>, stations: usize) -> Course<F>
         for station in 0..stations {
             let mut entry = course.entries[usize::from(course.steps[station][0][0])].clone();
             variant(&mut entry);
-            course.steps.push(vec![vec![course.entries.len() as u16]]);
+            course.steps.push(vec![vec![EntryId::of(course.entries.len())]]);
             course.entries.push(entry);
         }
     }
