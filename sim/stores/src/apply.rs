@@ -16,9 +16,10 @@ use crate::cause::Cause;
 use crate::event::Event;
 use crate::life::{Life, Row};
 use crate::log::{Op, Record};
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Arriving;
 use fleet::Host;
+use kernel::narrow::u32_of;
 use kernel::{Time, planted};
 use ledger::{Blame, Contest, Ledger};
 
@@ -38,7 +39,7 @@ enum Verdict {
 
 impl Pair {
     /// A batch is there.
-    pub(crate) fn deliver(&mut self, from: usize, epoch: u16, batch: (usize, usize), stage: &mut Ground) {
+    pub(crate) fn deliver(&mut self, from: usize, epoch: u32, batch: (usize, usize), stage: &mut Ground) {
         let session = &self.stores[from].session;
         // What was under way behind a transaction that stopped the channel must not overtake it: its ticket would be
         // above those that are held back, and they would be dropped as applied before when they are sent again.
@@ -59,7 +60,7 @@ impl Pair {
             life.force_at(stage.now() + self.numbers.acknowledge_after);
         }
         let back = stage.message(self.stores[other(from)].host, self.stores[from].host);
-        let heard = Event::Acknowledged { from: from as u8, epoch, end: end as u32 };
+        let heard = Event::Acknowledged { from: id(from), epoch, end: u32_of(end) };
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
 

@@ -7,8 +7,9 @@ use crate::life::{Life, Session, Store, Table};
 use crate::pair::{Ground, Pair, id};
 use crate::release::not_modelled;
 use crate::workload::Workload;
-use fleet::{HostId, Process, Release};
+use fleet::{HostId, InForce, Process, Release};
 use kernel::Ticks;
+use kernel::narrow::u32_of;
 use rehearsal::Setting;
 use rehearsal::outcome::Severity;
 
@@ -57,7 +58,7 @@ impl Pair {
             life: Some(life),
             agent: Process::Up,
             agent_turn: 0,
-            agent_pauses: 0,
+            agent_pauses: InForce::NONE,
             agent_restarts: false,
             agent_returns: false,
             recovers: false,
@@ -79,7 +80,7 @@ impl Pair {
         let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         self.fill(&mut table);
-        let id = stage.ledger.open(id(index), table.rows.len() as u32);
+        let id = stage.ledger.open(id(index), u32_of(table.rows.len()));
         let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
         let disk = &mut stage.fleet.host_mut(host).disk;
         let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
@@ -124,11 +125,11 @@ impl Pair {
     /// Schedules what a store's life does by itself. Every life of a store begins with the same phase.
     pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Ground) {
         let Some(life) = self.life(store) else { return };
-        let life = life.id.0;
+        let life = life.id;
         let whose = [self.stores[store].name.as_str()];
         let hold = stage.phase("hold positions", &whose, self.numbers.hold);
         let checkpoint = stage.phase("checkpoints", &whose, self.numbers.checkpoint);
-        let store = store as u8;
+        let store = id(store);
         stage.after(hold, Event::Hold { store, life });
         stage.after(checkpoint, Event::Checkpoint { store, life });
     }

@@ -8,8 +8,16 @@ use crate::log::FIRST_FILE_MAX;
 use crate::pair::Pair;
 use crate::release::not_modelled;
 use fleet::Release;
+use ledger::RowId;
 use rehearsal::Checks;
 use runbook::{Diagnostic, FileId, Severity, nearest};
+
+/// The most rows of a transaction, which an answer counts in 8 bits.
+const TRANSACTION_ROWS_MAX: u32 = 100;
+/// The most rows of a store, which are numbered in 32 bits.
+const ROWS_MAX: u64 = 50_000_000;
+
+const _: () = assert!(TRANSACTION_ROWS_MAX <= u8::MAX as u32 && ROWS_MAX <= RowId::MANY as u64);
 
 /// Everything that can be checked without running.
 pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
@@ -142,10 +150,6 @@ impl Section<'_> {
                 found.push(self.mistake(&format!("clients.{index}.at"), "unknown-store", message, &help));
             }
         }
-        if self.checks.scenario.generic.clients.len() > 200 {
-            let message = "more than 200 groups of clients".into();
-            found.push(self.mistake("clients", "too-many-groups", message, "join groups that work alike"));
-        }
     }
 
     fn numbers(&self, found: &mut Vec<Diagnostic>) {
@@ -175,19 +179,19 @@ impl Section<'_> {
             let message = "a period shorter than 1 ms".into();
             found.push(self.mistake(path, "too-short", message, "write at least 0.001"));
         }
-        let churns = mix.insert + mix.delete > 0;
+        let churns = mix.insert > 0 || mix.delete > 0;
         if churns && config.data.churn_rows == 0 {
             let message = "inserts and deletes need rows".into();
             let help = "give `churn_rows`, or no weight to insert and delete";
             found.push(self.mistake("stores.data.churn_rows", "no-churn-rows", message, help));
         }
-        if config.workload.rows_per_transaction > 100 {
-            let message = "more than 100 rows in a transaction".into();
+        if config.workload.rows_per_transaction > TRANSACTION_ROWS_MAX {
+            let message = format!("more than {TRANSACTION_ROWS_MAX} rows in a transaction");
             found.push(self.mistake(
                 "stores.workload.rows_per_transaction",
                 "too-many-rows",
                 message,
-                "write at most 100",
+                &format!("write at most {TRANSACTION_ROWS_MAX}"),
             ));
         }
         if weights.iter().any(|weight| *weight > 1_000_000) {
@@ -230,8 +234,8 @@ impl Section<'_> {
         let data = &self.config().data;
         let groups = self.checks.scenario.generic.clients.len() as u64;
         let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
-        if rows > 50_000_000 {
-            let message = format!("{rows} rows in a store, at most 50,000,000 can be rehearsed");
+        if rows > ROWS_MAX {
+            let message = format!("{rows} rows in a store, at most {ROWS_MAX} can be rehearsed");
             found.push(self.mistake(
                 "stores.data.rows",
                 "too-many-rows",

@@ -1,12 +1,13 @@
 //! What a store does by itself: hold positions, checkpoints, the failure threshold (`domain/stores.md 1.3`).
 
 use crate::event::Event;
-use crate::pair::{Ground, Pair};
+use crate::pair::{Ground, Pair, id};
 use kernel::planted;
+use ledger::IncarnationId;
 
 impl Pair {
     /// The hold position is recomputed; a channel that holds too many files fails.
-    pub(crate) fn recompute_hold(&mut self, store: usize, life: u16, stage: &mut Ground) {
+    pub(crate) fn recompute_hold(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
         if !self.is_life(store, life) {
             return;
         }
@@ -23,7 +24,7 @@ impl Pair {
         if held > threshold {
             self.fail(store, held, stage);
         }
-        stage.after(self.numbers.hold, Event::Hold { store: store as u8, life });
+        stage.after(self.numbers.hold, Event::Hold { store: id(store), life });
     }
 
     /// The most log held so far.
@@ -34,7 +35,7 @@ impl Pair {
     }
 
     /// A checkpoint purges what nobody needs.
-    pub(crate) fn checkpoint(&mut self, store: usize, life: u16, stage: &mut Ground) {
+    pub(crate) fn checkpoint(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
         if !self.is_life(store, life) {
             return;
         }
@@ -45,6 +46,6 @@ impl Pair {
             own.log.checkpoint(hold, disk);
             own.force();
         }
-        stage.after(self.numbers.checkpoint, Event::Checkpoint { store: store as u8, life });
+        stage.after(self.numbers.checkpoint, Event::Checkpoint { store: id(store), life });
     }
 }

@@ -14,6 +14,7 @@
 
 use crate::life::Life;
 use crate::pair::{Ground, Pair};
+use kernel::narrow::u32_of;
 use ledger::{Kind, RowId};
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
@@ -63,7 +64,7 @@ impl Pair {
 fn rows_are_their_heads(life: &Life, stage: &Ground) -> Option<String> {
     let rows = life.table.rows.iter().enumerate();
     let wrong = rows.filter_map(|(index, row)| {
-        let head = stage.ledger.update(stage.ledger.head(life.id, RowId(index as u32)))?;
+        let head = stage.ledger.update(stage.ledger.head(life.id, RowId::of(index)))?;
         let deleted = head.kind == Kind::Delete;
         (row.exists() == deleted).then(|| {
             let word = if deleted { "exists" } else { "does not exist" };
@@ -74,7 +75,7 @@ fn rows_are_their_heads(life: &Life, stage: &Ground) -> Option<String> {
 }
 
 fn same_heads_are_the_same_rows(one: &Life, other: &Life, stage: &Ground) -> Option<String> {
-    let rows = one.table.rows.len().max(other.table.rows.len()) as u32;
+    let rows = u32_of(one.table.rows.len().max(other.table.rows.len()));
     let wrong = (0..rows).find(|row| {
         let same = stage.ledger.head(one.id, RowId(*row)) == stage.ledger.head(other.id, RowId(*row));
         same && one.table.row(*row) != other.table.row(*row)

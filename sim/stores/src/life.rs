@@ -9,7 +9,7 @@ use crate::channel::{Channel, Mark};
 use crate::command::ChannelState;
 use crate::journal::Journal;
 use crate::log::{Log, Lsn};
-use fleet::{HostId, Process, Release};
+use fleet::{HostId, InForce, Process, Release};
 use kernel::{Span, Ticks};
 use ledger::{Blame, DumpId, IncarnationId};
 use rehearsal::Ticket;
@@ -165,7 +165,7 @@ pub struct Session {
     /// Whether the two agents have each other.
     pub connected: bool,
     /// Tells what is under way in this connection from what was under way in an earlier one.
-    pub epoch: u16,
+    pub epoch: u32,
     /// The next record to send.
     pub next: usize,
     /// Bytes sent and not acknowledged.
@@ -192,7 +192,7 @@ pub struct Store {
     /// Tells an agent's start or stop from one that was overtaken.
     pub agent_turn: u32,
     /// Faults that have the agent stand still, at this moment.
-    pub agent_pauses: u16,
+    pub agent_pauses: InForce,
     /// Whether the agent starts again when what killed it ends.
     pub agent_restarts: bool,
     /// Whether the agent ran when its daemon died.
@@ -221,7 +221,7 @@ impl Store {
     /// Whether its agent does its work.
     #[must_use]
     pub const fn agent_works(&self) -> bool {
-        self.agent.works() && self.agent_pauses == 0
+        self.agent.works() && !self.agent_pauses.any()
     }
 }
 

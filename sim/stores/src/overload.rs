@@ -82,8 +82,9 @@ impl Pair {
         let most = limit.bytes_per_s.saturating_mul(60) / row;
         let (made, _) = stage.ledger.made_so_far();
         let most = usize::try_from(most).ok().filter(|most| *most < made)?;
-        let when =
-            |index: usize| stage.ledger.update(UpdateId(index as u32 + 1)).map(|update| update.committed);
+        let when = |index: usize| {
+            stage.ledger.update(UpdateId::nth(index as u64 + 1)).map(|update| update.committed)
+        };
         // Whoever writes more than that in a minute writes three quarters of it between two of these marks, which are
         // few.
         let quarter = (most / 4).max(1);

@@ -8,6 +8,7 @@ use crate::log::{Log, Sizes};
 use crate::operate::Call;
 use crate::readings::Readings;
 use crate::workload::Workload;
+use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
 use rehearsal::{Origin, Setting, Stage, Ticket};
@@ -24,7 +25,7 @@ pub const fn other(store: usize) -> usize {
 /// The store's number in the ledger.
 #[must_use]
 pub const fn id(store: usize) -> StoreId {
-    StoreId(store as u8)
+    StoreId::of(store)
 }
 
 /// Every number of the model, in the units it computes with.
@@ -269,7 +270,7 @@ impl Pair {
 
     /// Puts a tool to work; one that breaks does so when half of its time has passed.
     pub(crate) fn put_to_work(&mut self, job: Job, takes: Span, stage: &mut Ground) {
-        let event = Event::Tool { job: self.jobs.len() as u32 };
+        let event = Event::Tool { job: u32_of(self.jobs.len()) };
         let takes = if job.breaks { Span::from_nanos(takes.nanos() / 2) } else { takes };
         stage.sets_to_work(job.ticket);
         self.jobs.push(job);
@@ -278,7 +279,7 @@ impl Pair {
 
     /// Begins to look for something.
     pub(crate) fn watch(&mut self, call: Call<'_>, until: Until, stage: &mut Ground) {
-        let index = self.watches.len() as u32;
+        let index = u32_of(self.watches.len());
         self.watches.push(Watch { ticket: call.ticket, until });
         stage.after(stage.command_phase(call.origin, LOOK), Event::Look { watch: index });
     }

@@ -17,8 +17,10 @@
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Ground, Pair, id, other};
+use kernel::narrow::{u32_of, usize_of};
 use kernel::{Time, planted};
+use ledger::IncarnationId;
 use rehearsal::outcome::Severity;
 
 impl Pair {
@@ -67,7 +69,7 @@ impl Pair {
             let store = &mut self.stores[from];
             if store.agent_works() && !store.reconnecting {
                 store.reconnecting = true;
-                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: from as u8 });
+                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: id(from) });
             }
             return;
         }
@@ -82,12 +84,12 @@ impl Pair {
         let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);
         if failed && session.connected {
             let takes = stage.message(self.stores[from].host, self.stores[other(from)].host);
-            stage.after(takes, Event::Told { from: from as u8, epoch: session.epoch });
+            stage.after(takes, Event::Told { from: id(from), epoch: session.epoch });
         }
     }
 
     /// The subscriber has heard that its channel failed, which makes it a stopped one.
-    pub(crate) fn told_of_failure(&mut self, from: usize, epoch: u16) {
+    pub(crate) fn told_of_failure(&mut self, from: usize, epoch: u32) {
         let store = &mut self.stores[from];
         if store.session.epoch == epoch
             && let Some(life) = &mut store.life
@@ -102,7 +104,7 @@ impl Pair {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         let session = &mut store.session;
-        session.epoch = session.epoch.wrapping_add(1);
+        session.epoch += 1;
         if !planted("nothing-is-sent-again") {
             session.next = life.log.index_after(life.channel.passed());
         }
@@ -131,7 +133,7 @@ impl Pair {
         session.connected = false;
         session.sending = false;
         session.in_flight = 0;
-        session.epoch = session.epoch.wrapping_add(1);
+        session.epoch += 1;
     }
 
     /// Lets the transmitter look for a batch, if it has not been told to already.
@@ -159,12 +161,12 @@ impl Pair {
             } else {
                 store.batches.next(stage.now())
             };
-            stage.at(tick.max(free), Event::Transmit { from: from as u8, epoch: session.epoch });
+            stage.at(tick.max(free), Event::Transmit { from: id(from), epoch: session.epoch });
         }
     }
 
     /// Sends the next batch.
-    pub(crate) fn transmit(&mut self, from: usize, epoch: u16, stage: &mut Ground) {
+    pub(crate) fn transmit(&mut self, from: usize, epoch: u32, stage: &mut Ground) {
         if self.stores[from].session.epoch != epoch {
             return;
         }
@@ -189,7 +191,7 @@ impl Pair {
         let session = &mut self.stores[from].session;
         session.next = end;
         session.in_flight += bytes;
-        let batch = Event::Deliver { from: from as u8, epoch, first: first as u32, end: end as u32 };
+        let batch = Event::Deliver { from: id(from), epoch, first: u32_of(first), end: u32_of(end) };
         stage.at(transfer.arrives, batch);
         self.send_from(from, transfer.free, stage);
     }
@@ -210,7 +212,7 @@ impl Pair {
         }
         let first = session.next;
         let room = self.numbers.window.saturating_sub(session.in_flight).min(self.numbers.batch_bytes);
-        let fits = (room / self.numbers.row_bytes) as usize;
+        let fits = usize_of(room / self.numbers.row_bytes);
         if fits == 0 || first >= records.len() {
             return None;
         }
@@ -222,7 +224,7 @@ impl Pair {
     }
 
     /// The sender hears what was applied.
-    pub(crate) fn acknowledged(&mut self, from: usize, epoch: u16, end: usize, stage: &mut Ground) {
+    pub(crate) fn acknowledged(&mut self, from: usize, epoch: u32, end: usize, stage: &mut Ground) {
         let store = &self.stores[from];
         if store.session.epoch != epoch {
             return;
@@ -271,8 +273,8 @@ impl Pair {
     }
 
     /// A change of state becomes effective.
-    pub(crate) fn change_state(&mut self, from: usize, life: u16, number: u32, stage: &mut Ground) {
-        let Some(own) = self.stores[from].life.as_mut().filter(|own| own.id.0 == life) else { return };
+    pub(crate) fn change_state(&mut self, from: usize, life: IncarnationId, number: u32, stage: &mut Ground) {
+        let Some(own) = self.stores[from].life.as_mut().filter(|own| own.id == life) else { return };
         let Some(change) = own.channel.change.filter(|change| change.number == number) else { return };
         own.channel.change = None;
         self.leave_and_enter(from, change, stage);

@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::life::{Dump, Grave, Life, Session, Store, Table};
 use crate::log::{Log, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work};
+use kernel::narrow::u32_of;
 use ledger::IncarnationId;
 use rehearsal::{Ranks, State};
 
@@ -65,7 +66,7 @@ impl Order {
 /// The rows with a stamp; the others stand as they stood before the rehearsal.
 fn stamped(table: &Table) -> impl Iterator<Item = (u32, u64)> {
     let rows = table.rows.iter().enumerate();
-    rows.filter(|(_, row)| row.stamp() > 0).map(|(index, row)| (index as u32, row.stamp()))
+    rows.filter(|(_, row)| row.stamp() > 0).map(|(index, row)| (u32_of(index), row.stamp()))
 }
 
 impl Pair {
@@ -139,17 +140,17 @@ impl Pair {
 
     fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
         let (kind, who, which) = match event {
-            Event::Transmit { from, .. } => (1u64, from, 0),
-            Event::Deliver { from, first, end, .. } => (2, from, u64::from(first) << 32 | u64::from(end)),
-            Event::Acknowledged { from, end, .. } => (3, from, u64::from(end)),
-            Event::Reconnect { from } => (4, from, 0),
-            Event::Told { from, .. } => (12, from, 0),
-            Event::StateChange { store, .. } => (5, store, 0),
-            Event::Agent { store, .. } => (6, store, 0),
-            Event::Hold { store, .. } => (7, store, 0),
-            Event::Checkpoint { store, .. } => (8, store, 0),
+            Event::Transmit { from, .. } => (1u64, from.0, 0),
+            Event::Deliver { from, first, end, .. } => (2, from.0, u64::from(first) << 32 | u64::from(end)),
+            Event::Acknowledged { from, end, .. } => (3, from.0, u64::from(end)),
+            Event::Reconnect { from } => (4, from.0, 0),
+            Event::Told { from, .. } => (12, from.0, 0),
+            Event::StateChange { store, .. } => (5, store.0, 0),
+            Event::Agent { store, .. } => (6, store.0, 0),
+            Event::Hold { store, .. } => (7, store.0, 0),
+            Event::Checkpoint { store, .. } => (8, store.0, 0),
             Event::Tool { .. } => (9, 0, 0),
-            Event::Recovered { store, .. } => (11, store, 0),
+            Event::Recovered { store, .. } => (11, store.0, 0),
             Event::Look { .. } => (10, 0, 0),
         };
         state.number(kind << 8 | u64::from(who));
@@ -313,7 +314,7 @@ fn write_table(table: &Table, order: &Order, state: &mut State) {
     state.count(rows.len());
     for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.stamp() > 0) {
         state.number((index as u64) << 1 | u64::from(row.exists()));
-        state.number(order.stamp(index as u32, row.stamp()));
+        state.number(order.stamp(u32_of(index), row.stamp()));
     }
     state.number(u64::MAX);
 }

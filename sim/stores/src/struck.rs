@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::pair::{Ground, Job, Pair, Until, Watch, Work, id, other};
 use fleet::{HostId, Process};
 use kernel::Span;
-use ledger::Cut;
+use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Blow, Reply, Strike, Ticket};
 
@@ -105,12 +105,12 @@ impl Pair {
         }
         let Some(life) = &own.life else { return };
         let takes = stage.fleet.host(own.host).disk.time_for(life.data_bytes / 2);
-        let event = Event::Recovered { store: store as u8, life: life.id.0 };
+        let event = Event::Recovered { store: id(store), life: life.id };
         stage.after(takes, event);
     }
 
     /// A store has read its checkpoint and its log.
-    pub(crate) fn recovered(&mut self, store: usize, life: u16, stage: &mut Ground) {
+    pub(crate) fn recovered(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
         let host = self.stores[store].host;
         if !self.is_life(store, life) || !self.daemon_runs(host, stage) {
             // Who died again meanwhile recovers when the daemon runs again.
@@ -157,8 +157,7 @@ impl Pair {
     }
 
     fn pause_agent(&mut self, store: usize, on: bool) {
-        let pauses = &mut self.stores[store].agent_pauses;
-        *pauses = if on { *pauses + 1 } else { pauses.saturating_sub(1) };
+        self.stores[store].agent_pauses.turn(on);
     }
 
     /// Tools that work on a host die with its daemon, and whoever typed them sees it at once (the words are ours).

@@ -13,12 +13,13 @@ use crate::cause::Cause;
 use crate::config::WorkloadConfig;
 use crate::life::{Life, Row};
 use crate::log::{Op, Record};
-use crate::pair::{Ground, Pair};
+use crate::pair::{Ground, Pair, id};
 use fleet::Host;
+use kernel::narrow::{u8_of, u32_of};
 use kernel::{Time, planted};
-use ledger::{Attempt, Kind, Ledger, RowId, UpdateId};
+use ledger::{Attempt, Kind, Ledger, RowId, StoreId, UpdateId};
 use rehearsal::scenario::Share;
-use rehearsal::{Request, Response, Setting, purpose};
+use rehearsal::{GroupId, Request, Response, Setting, purpose};
 use std::hint::select_unpredictable;
 
 /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
@@ -47,7 +48,7 @@ pub mod unavailable {
 #[derive(Debug, Clone, Default)]
 pub struct Workload {
     /// For each group the store it is connected to; `None` while it is stopped.
-    pub(crate) homes: Vec<Option<u8>>,
+    pub(crate) homes: Vec<Option<StoreId>>,
     rows: u32,
     churn: u32,
     shared: u32,
@@ -72,7 +73,7 @@ impl Workload {
     pub(crate) fn of(setting: &Setting<Pair>, store: impl Fn(&str) -> Option<usize>) -> Self {
         let (data, work) = (&setting.config.data, &setting.config.workload);
         Self {
-            homes: setting.groups.iter().map(|group| store(&group.at).map(|home| home as u8)).collect(),
+            homes: setting.groups.iter().map(|group| store(&group.at).map(id)).collect(),
             rows: data.rows,
             churn: data.churn_rows,
             shared: data.shared_rows,
@@ -87,7 +88,7 @@ impl Workload {
 
     /// Every row but the markers.
     pub(crate) fn rows_in_all(&self) -> u32 {
-        self.homes.len() as u32 * (self.rows + self.churn) + self.shared
+        u32_of(self.homes.len()) * (self.rows + self.churn) + self.shared
     }
 
     /// The rows at the start: of those that are inserted and deleted every other one exists.
@@ -104,7 +105,7 @@ impl Workload {
     ///
     /// Chosen without branches: which way a draw falls is what no processor can guess.
     #[inline]
-    fn change(&self, group: u8, draw: kernel::Draw) -> Change {
+    fn change(&self, group: GroupId, draw: kernel::Draw) -> Change {
         let pick = draw.below(1, self.weights[3]);
         let past = |end: u32| usize::from(pick >= end);
         let kind = KINDS[past(self.weights[0]) + past(self.weights[1]) + past(self.weights[2])];
@@ -113,7 +114,7 @@ impl Workload {
         // The two halves of one word decide independently whether the row is hot and whether it is shared.
         let shared = self.shared > 0 && self.shared_share.takes(draw.word(3).rotate_left(16));
         let (start, rows) =
-            if shared { (self.homes.len() as u32 * own, self.shared) } else { (base, self.rows) };
+            if shared { (u32_of(self.homes.len()) * own, self.shared) } else { (base, self.rows) };
         let hot = self.hot.max(1).min(rows);
         let rows = select_unpredictable(self.hot_share.takes(draw.word(3)), hot, rows);
         let comes_and_goes = matches!(kind, Kind::Insert | Kind::Delete);
@@ -184,7 +185,7 @@ impl Pair {
         let mut updates =
             changes.iter().enumerate().map(|(index, change)| writer.commit(*change, index < last));
         let first = updates.next().unwrap_or_default();
-        let count = 1 + updates.count() as u8;
+        let count = u8_of(1 + updates.count());
         self.wake(store, stage);
         Response::Taken { first, count, after }
     }
@@ -202,7 +203,7 @@ impl Pair {
     /// What a transaction of several rows asks for: each row once, and the first change asked for stands.
     fn changes(&self, request: &Request, stage: &Ground) -> Vec<Change> {
         let many = u64::from(self.workload.per_transaction);
-        let mut changes: Vec<Change> = Vec::with_capacity(many as usize);
+        let mut changes: Vec<Change> = Vec::with_capacity(self.workload.per_transaction as usize);
         for index in 0..many {
             let draw = if index == 0 {
                 request.draw
@@ -266,7 +267,7 @@ impl Pair {
 
     /// Whether any client is connected to the store.
     pub(crate) fn serves(&self, store: usize) -> bool {
-        self.workload.homes.contains(&Some(store as u8))
+        self.workload.homes.contains(&Some(id(store)))
     }
 
     /// Whether clients hold connections to the store.

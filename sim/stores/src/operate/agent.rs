@@ -6,7 +6,7 @@
 use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Ground, Pair, id, other};
 use fleet::Process;
 use kernel::Span;
 use rehearsal::Reply;
@@ -90,7 +90,7 @@ impl Pair {
         let store = &mut self.stores[index];
         store.agent = into;
         store.agent_turn += 1;
-        stage.after(takes, Event::Agent { store: index as u8, turn: store.agent_turn });
+        stage.after(takes, Event::Agent { store: id(index), turn: store.agent_turn });
     }
 
     fn answer_or_wait(&mut self, index: usize, call: Call<'_>, wait: bool) -> Said {

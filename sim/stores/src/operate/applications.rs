@@ -3,7 +3,7 @@
 use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
-use crate::pair::{Ground, LOOK, Pair, Until, Watch};
+use crate::pair::{Ground, LOOK, Pair, Until, Watch, id};
 use kernel::{Span, planted};
 use rehearsal::Reply;
 
@@ -11,8 +11,8 @@ impl Pair {
     /// Every application connected to the one store connects to the other, at once.
     pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn) -> Said {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
-        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(from as u8)) {
-            *home = Some(to as u8);
+        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(id(from))) {
+            *home = Some(id(to));
         }
         self.handed_over_by = Some(call.origin.blame);
         DONE
@@ -20,7 +20,7 @@ impl Pair {
 
     pub(crate) fn applications_stop(&mut self, store: &Dsn) -> Said {
         let store = self.resolve(store)?;
-        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(store as u8)) {
+        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(id(store))) {
             *home = None;
         }
         DONE
@@ -29,7 +29,7 @@ impl Pair {
     pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn) -> Said {
         let store = self.resolve(store)?;
         for home in self.workload.homes.iter_mut().filter(|home| home.is_none()) {
-            *home = Some(store as u8);
+            *home = Some(id(store));
         }
         self.handed_over_by = Some(call.origin.blame);
         DONE

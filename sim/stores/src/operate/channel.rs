@@ -4,7 +4,7 @@ use super::{Call, DONE, LATER, Said};
 use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
-use crate::pair::{Ground, Pair, Until, other};
+use crate::pair::{Ground, Pair, Until, id, other};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
 use rehearsal::outcome::Severity;
@@ -31,7 +31,7 @@ impl Pair {
         life.channel.changes += 1;
         let number = life.channel.changes;
         let replaced = life.channel.change.replace(Change { to, number, blame: origin.blame });
-        let event = Event::StateChange { store: index as u8, life: life.id.0, number };
+        let event = Event::StateChange { store: id(index), life: life.id, number };
         stage.sets_to_work(call.ticket);
         stage.after(origin.takes(delay), event);
         if let Some(replaced) = replaced.filter(|replaced| replaced.to != to) {

@@ -15,8 +15,9 @@ use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
 use crate::release::patched_online;
 use fleet::{HostId, Release};
+use kernel::narrow::u32_of;
 use kernel::{Span, planted};
-use ledger::{Blame, RowId};
+use ledger::{Blame, IncarnationId, RowId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Reply, Ticket};
 
@@ -255,7 +256,7 @@ impl Pair {
         let own = &mut self.stores[index];
         let host = stage.fleet.host_mut(own.host);
         let Some(life) = &mut own.life else { return };
-        for row in 0..life.table.rows.len() as u32 {
+        for row in 0..u32_of(life.table.rows.len()) {
             let found = life.table.row(row);
             if !found.exists() {
                 continue;
@@ -380,8 +381,8 @@ impl Pair {
     }
 
     /// Whether an event belongs to the life that scheduled it.
-    pub(crate) fn is_life(&self, store: usize, life: u16) -> bool {
-        self.life(store).is_some_and(|own| own.id.0 == life)
+    pub(crate) fn is_life(&self, store: usize, life: IncarnationId) -> bool {
+        self.life(store).is_some_and(|own| own.id == life)
     }
 }
 
