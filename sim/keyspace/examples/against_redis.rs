@@ -190,7 +190,7 @@ fn compare(server: &str) -> io::Result<Tally> {
     let draws = Draws::new(1);
     for conversation in 0..CONVERSATIONS {
         let mut sequence = draws.sequence(Purpose(0), conversation);
-        let numbers: Vec<u16> = (0..NUMBERS).map(|_| sequence.next().word(0) as u16).collect();
+        let numbers: Vec<u16> = (0..NUMBERS).map(|_| (sequence.next().word(0) & 0xffff) as u16).collect();
         converse(&mut clients, &numbers, &mut tally)?;
     }
     clients[0].word("flushall")?;

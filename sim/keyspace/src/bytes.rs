@@ -3,6 +3,7 @@
 //! Names of keys, fields and members, and most of what programs keep under them, are short, and a rehearsal makes
 //! millions of them.
 
+use kernel::narrow::u8_of;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -67,7 +68,7 @@ impl From<&[u8]> for Bytes {
         Self(match bytes.get_mut(..slice.len()) {
             Some(room) => {
                 room.copy_from_slice(slice);
-                Form::Short { len: slice.len() as u8, bytes }
+                Form::Short { len: u8_of(slice.len()), bytes }
             }
             None => Form::Long(slice.into()),
         })

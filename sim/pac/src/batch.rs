@@ -7,12 +7,14 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Job};
 use crate::event::Event;
 use crate::generation::parse_element;
+use crate::ids::RegionId;
 use crate::locks::Lock;
 use crate::online::kind;
 use crate::region::{Life, Member};
 use kernel::{Draw, Purpose, Span, Time, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, Reason, RowId, UpdateId};
+use rehearsal::GroupId;
 
 /// How long a job runs, and on which dataset.
 pub(crate) const JOB: Purpose = Purpose(33);
@@ -24,7 +26,7 @@ impl Cluster {
         id: UpdateId,
         layout: u32,
         draw: Draw,
-        asked: Option<(u8, Time)>,
+        asked: Option<(GroupId, Time)>,
     ) -> Span {
         let batch = &self.config().batch;
         let length =
@@ -35,16 +37,16 @@ impl Cluster {
     }
 
     /// The idle initiators of a region look for jobs.
-    pub(crate) fn poll(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+    pub(crate) fn poll(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
         if self.regions[number].epoch != epoch || self.regions[number].life != Life::Running {
             return;
         }
         while self.reaches(number, stage)
-            && self.regions[number].pauses == 0
-            && (self.regions[number].executing.len() as u32) < self.regions[number].initiators
+            && !self.regions[number].pauses.any()
+            && self.regions[number].executing.len() < self.regions[number].initiators as usize
             && self.select(number, stage)
         {}
-        stage.after(self.config().times.poll_s.span(), Event::Poll { region: number as u8, epoch });
+        stage.after(self.config().times.poll_s.span(), Event::Poll { region: RegionId::of(number), epoch });
     }
 
     /// Selects a job; false where there is none that can run.
@@ -82,7 +84,7 @@ impl Cluster {
     }
 
     fn run(&mut self, number: usize, job: u32, database: usize, stage: &mut Ground) {
-        let (region, epoch) = (number as u8, self.regions[number].epoch);
+        let (region, epoch) = (RegionId::of(number), self.regions[number].epoch);
         let Job { length, dataset, asked, .. } = self.jobs[job as usize];
         let until = (!planted("locks-never-clear")).then_some(stage.now() + length);
         self.locks.take(database, dataset, Lock { region, epoch, until });
@@ -97,14 +99,14 @@ impl Cluster {
     }
 
     /// A job has run to its end, unless its region was killed or it was broken off.
-    pub(crate) fn job_done(&mut self, number: usize, epoch: u16, job: u32, stage: &mut Ground) {
+    pub(crate) fn job_done(&mut self, number: usize, epoch: u32, job: u32, stage: &mut Ground) {
         let region = &mut self.regions[number];
         let Some(slot) = region.executing.iter().position(|one| *one == job) else { return };
         if region.epoch != epoch {
             return;
         }
-        if region.pauses > 0 {
-            let region = number as u8;
+        if region.pauses.any() {
+            let region = RegionId::of(number);
             stage.after(crate::struck::STILL, Event::JobDone { region, epoch, job });
             return;
         }
@@ -148,9 +150,9 @@ impl Cluster {
     }
 
     /// A region that waited for its jobs alone looks again.
-    fn stopping_soon(&self, number: usize, epoch: u16, stage: &mut Ground) {
+    fn stopping_soon(&self, number: usize, epoch: u32, stage: &mut Ground) {
         if matches!(self.regions[number].life, Life::Stopping | Life::NotResponding) {
-            stage.after(Span::ZERO, Event::Stopping { region: number as u8, epoch });
+            stage.after(Span::ZERO, Event::Stopping { region: RegionId::of(number), epoch });
         }
     }
 

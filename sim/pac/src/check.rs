@@ -2,6 +2,7 @@
 
 use crate::cluster::Cluster;
 use crate::config::{Config, Queues};
+use crate::ids::{REGIONS_MAX, REPOSITORIES_MAX};
 use crate::lint::{Site, lint};
 use kernel::Span;
 use rehearsal::Checks;
@@ -60,7 +61,10 @@ impl Section<'_> {
 
     fn counts(&self, found: &mut Vec<Diagnostic>) {
         let config = self.config();
-        let most = [("pac.repository", config.repository.len(), 9), ("pac.region", config.region.len(), 200)];
+        let most = [
+            ("pac.repository", config.repository.len(), REPOSITORIES_MAX),
+            ("pac.region", config.region.len(), REGIONS_MAX),
+        ];
         for (path, count, most) in most {
             if count == 0 || count > most {
                 let message = format!("{count} of these, where 1 to {most} can be rehearsed");
@@ -155,10 +159,6 @@ impl Section<'_> {
                 let help = "`online` is behind the load balancer, `batch` is a scheduler of jobs";
                 found.push(self.mistake(&format!("clients.{index}.at"), "unknown-place", message, help));
             }
-        }
-        if self.checks.scenario.generic.clients.len() > 200 {
-            let message = "more than 200 groups of clients".into();
-            found.push(self.mistake("clients", "too-many-groups", message, "join groups that work alike"));
         }
     }
 

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::dead::Orphan;
 use crate::event::Event;
 use crate::generation::{Generation, QueueKeys, parse_element};
+use crate::ids::{RegionId, RepositoryId};
 use crate::locks::Locks;
 use crate::operate::{Answer, Call, Removal, Watch};
 use crate::overload::Offered;
@@ -19,7 +20,7 @@ use fleet::{HostId, Release};
 use kernel::{Span, Time, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
-use rehearsal::{Setting, Stage};
+use rehearsal::{GroupId, Setting, Stage};
 use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
@@ -34,7 +35,7 @@ pub(crate) struct Job {
     /// The record layout in which it was submitted.
     pub(crate) layout: u32,
     /// The scheduler's group and when it asked; absent for a job that a transaction submitted, and once it is answered.
-    pub(crate) asked: Option<(u8, Time)>,
+    pub(crate) asked: Option<(GroupId, Time)>,
     /// The version of its dataset that it read when it began.
     pub(crate) read: UpdateId,
 }
@@ -137,7 +138,7 @@ impl Cluster {
             if one.replica_lag_s.span() > Span::ZERO {
                 let first =
                     stage.phase("replica", &[&one.name, &one.port.to_string()], one.replica_lag_s.span());
-                stage.after(first, Event::Replicate { repository: number as u8 });
+                stage.after(first, Event::Replicate { repository: RepositoryId::of(number) });
             }
         }
     }
@@ -162,7 +163,7 @@ impl Cluster {
     /// Schedules what a running region does by itself. Every life of a region begins with the same phase.
     pub(crate) fn keep_house(&self, number: usize, stage: &mut Ground) {
         let Region { name, epoch, .. } = &self.regions[number];
-        let (region, epoch) = (number as u8, *epoch);
+        let (region, epoch) = (RegionId::of(number), *epoch);
         let times = &self.config().times;
         let ping = stage.phase("pings", &[name], times.ping_s.span());
         let poll = stage.phase("polls", &[name], times.poll_s.span());

@@ -1,42 +1,44 @@
 //! What happens in a cluster without anybody's typing or asking.
 
+use crate::ids::{RegionId, RepositoryId};
+
 /// An event of the model. Regions and repositories are numbered as the scenario lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// A region has started.
     Started {
         /// The region.
-        region: u8,
+        region: RegionId,
         /// Its life.
-        epoch: u16,
+        epoch: u32,
     },
     /// A region that is stopping looks whether it can end.
     Stopping {
         /// The region.
-        region: u8,
+        region: RegionId,
         /// Its life.
-        epoch: u16,
+        epoch: u32,
     },
     /// The initiators of a region look for jobs.
     Poll {
         /// The region.
-        region: u8,
+        region: RegionId,
         /// Its life.
-        epoch: u16,
+        epoch: u32,
     },
     /// A region pings its repository.
     Ping {
         /// The region.
-        region: u8,
+        region: RegionId,
         /// Its life.
-        epoch: u16,
+        epoch: u32,
     },
     /// A job has run to its end.
     JobDone {
         /// The region.
-        region: u8,
+        region: RegionId,
         /// Its life.
-        epoch: u16,
+        epoch: u32,
         /// The job.
         job: u32,
     },
@@ -58,24 +60,24 @@ pub enum Event {
     /// A replica catches up.
     Replicate {
         /// The repository.
-        repository: u8,
+        repository: RepositoryId,
     },
     /// Clients hear of a failover.
     Demoted {
         /// The repository.
-        repository: u8,
+        repository: RepositoryId,
     },
     /// The replica of a repository has copied its primary.
     Resynchronised {
         /// The repository.
-        repository: u8,
+        repository: RepositoryId,
         /// After which of its failovers.
         turn: u32,
     },
     /// A repository answers again.
     RepositoryUp {
         /// The repository.
-        repository: u8,
+        repository: RepositoryId,
     },
 }
 
@@ -83,18 +85,18 @@ impl kernel::Event for Event {
     #[inline]
     fn word(self) -> u64 {
         match self {
-            Self::Started { region, epoch } => mix(1, region, epoch, 0),
-            Self::Stopping { region, epoch } => mix(2, region, epoch, 0),
-            Self::Poll { region, epoch } => mix(3, region, epoch, 0),
-            Self::Ping { region, epoch } => mix(4, region, epoch, 0),
-            Self::JobDone { region, epoch, job } => mix(5, region, epoch, job),
+            Self::Started { region, epoch } => mix(1, region.0, epoch, 0),
+            Self::Stopping { region, epoch } => mix(2, region.0, epoch, 0),
+            Self::Poll { region, epoch } => mix(3, region.0, epoch, 0),
+            Self::Ping { region, epoch } => mix(4, region.0, epoch, 0),
+            Self::JobDone { region, epoch, job } => mix(5, region.0, epoch, job),
             Self::Tool { call } => mix(6, 0, 0, call),
             Self::Look { watch } => mix(7, 0, 0, watch),
             Self::Remove { removal } => mix(8, 0, 0, removal),
-            Self::Replicate { repository } => mix(9, repository, 0, 0),
-            Self::RepositoryUp { repository } => mix(10, repository, 0, 0),
-            Self::Demoted { repository } => mix(11, repository, 0, 0),
-            Self::Resynchronised { repository, turn } => mix(12, repository, 0, turn),
+            Self::Replicate { repository } => mix(9, repository.0, 0, 0),
+            Self::RepositoryUp { repository } => mix(10, repository.0, 0, 0),
+            Self::Demoted { repository } => mix(11, repository.0, 0, 0),
+            Self::Resynchronised { repository, turn } => mix(12, repository.0, 0, turn),
         }
     }
 
@@ -108,6 +110,6 @@ impl kernel::Event for Event {
 }
 
 /// The kind below the rehearsal's own tag, then who, then which.
-const fn mix(kind: u64, who: u8, epoch: u16, number: u32) -> u64 {
+const fn mix(kind: u64, who: u8, epoch: u32, number: u32) -> u64 {
     kind << 52 | (who as u64) << 44 | (epoch as u64 & 0xfff) << 32 | number as u64
 }

@@ -190,7 +190,7 @@ impl Cluster {
         let region = &self.regions[number];
         let name = &region.name;
         let mut missed = Vec::new();
-        let still = if region.pauses > 0 { "standing still" } else { region.life.word() };
+        let still = if region.pauses.any() { "standing still" } else { region.life.word() };
         let runs = [format!("region {name}"), "running".into(), still.into()];
         missed.extend(Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref()));
         let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };

@@ -17,6 +17,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::generation::parse_element;
+use crate::ids::RegionId;
 use crate::region::Life;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
@@ -106,8 +107,12 @@ fn only_the_dead_lock_for_ever(cluster: &Cluster, _: &Ground) -> Option<String> 
 
 fn sessions_are_counted(cluster: &Cluster, _: &Ground) -> Option<String> {
     for (number, region) in cluster.regions.iter().enumerate() {
-        let connected =
-            cluster.sessions.all.iter().filter(|session| session.region == Some(number as u8)).count();
+        let connected = cluster
+            .sessions
+            .all
+            .iter()
+            .filter(|session| session.region == Some(RegionId::of(number)))
+            .count();
         let counted = cluster.sessions.counted(number);
         if connected != counted as usize || (connected > 0 && region.life != Life::Running) {
             let word = region.life.word();

@@ -16,7 +16,7 @@
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
-//! - `config`, `readings`: numbers and ambiguities.
+//! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was done.
 //! - `online`, `batch`: the work, and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
@@ -35,6 +35,7 @@ mod family;
 mod fit;
 mod generation;
 mod goal;
+mod ids;
 mod invariants;
 pub mod lint;
 mod locks;

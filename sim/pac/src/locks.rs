@@ -4,15 +4,16 @@
 //! generations with a database each can hold a lock on one record at the same time, and neither of the two replaces the
 //! other.
 
+use crate::ids::RegionId;
 use kernel::Time;
 
 /// A lock on a row or a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lock {
     /// Who holds it.
-    pub(crate) region: u8,
+    pub(crate) region: RegionId,
     /// Its life when it took the lock.
-    pub(crate) epoch: u16,
+    pub(crate) epoch: u32,
     /// When it is released; a lock whose holder was killed is not.
     pub(crate) until: Option<Time>,
 }
@@ -101,11 +102,11 @@ mod tests {
     #[test]
     fn a_lock_in_one_database_neither_keeps_away_nor_replaces_one_in_another() {
         let mut locks = Locks::new(4);
-        let [one, other] = [1, 2].map(|region| Lock { region, epoch: 0, until: None });
+        let [one, other] = [1, 2].map(|region| Lock { region: RegionId(region), epoch: 0, until: None });
         locks.take(0, 3, one);
         assert_eq!(locks.get(1, 3), None);
         locks.take(1, 3, other);
         assert_eq!((locks.get(0, 3), locks.get(1, 3)), (Some(one), Some(other)));
-        assert_eq!((locks.release(|lock| lock.region == 1), locks.dead()), (1, 1));
+        assert_eq!((locks.release(|lock| lock.region == RegionId(1)), locks.dead()), (1, 1));
     }
 }

@@ -14,13 +14,15 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Writer, program_name};
 use crate::config::Queues;
 use crate::generation::{TS_QUEUES, element, parse_element};
+use crate::ids::{RegionId, store_of};
 use crate::locks::Lock;
 use crate::region::{Life, Member};
 use crate::session::Home;
+use kernel::narrow::u32_of;
 use kernel::{Span, planted};
-use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, StoreId, UpdateId};
+use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, UpdateId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Request, Response};
+use rehearsal::{GroupId, Request, Response};
 
 /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
 pub(crate) mod unavailable {
@@ -87,7 +89,7 @@ impl Cluster {
         if self.regions[region].life != Life::Running {
             return away;
         }
-        if self.regions[region].pauses > 0 {
+        if self.regions[region].pauses.any() {
             return Response::Unavailable { cause: unavailable::STILL };
         }
         if !self.reaches(region, stage) {
@@ -224,7 +226,7 @@ impl Cluster {
         }
         let epoch = self.regions[visit.region].epoch;
         let until = Some(now + wait + work);
-        self.locks.take(database, row, Lock { region: visit.region as u8, epoch, until });
+        self.locks.take(database, row, Lock { region: RegionId::of(visit.region), epoch, until });
         let first = self.write_row(row, (visit.generation, visit.layout), true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }
@@ -266,7 +268,7 @@ impl Cluster {
         let at = self.queue_repository(visit.repository);
         let count = if transient { self.config().online.td_queues.max(1) } else { TS_QUEUES };
         let queue = visit.request.draw.word(1).rotate_left(8) % count;
-        let store = StoreId(at as u8 + 1);
+        let store = store_of(at);
         let made = Made { kind: EffectKind::Item, at: stage.now(), number: queue, store };
         let id = stage.ledger.make(made);
         if planted("a-put-counts-as-taken") {
@@ -302,13 +304,13 @@ impl Cluster {
     fn submit_job(
         &mut self,
         visit: &Visit<'_>,
-        asked: Option<(u8, kernel::Time)>,
+        asked: Option<(GroupId, kernel::Time)>,
         stage: &mut Ground,
     ) -> UpdateId {
         let draw = stage.draw(crate::batch::JOB, u64::from(visit.request.group), visit.request.ordinal);
         let at = visit.repository;
-        let number = self.jobs.len() as u32;
-        let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: StoreId(at as u8 + 1) };
+        let number = u32_of(self.jobs.len());
+        let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };
         let id = stage.ledger.make(made);
         let length = self.add_job(id, visit.layout, draw, asked);
         self.note_work(length, stage.now());

@@ -67,7 +67,8 @@ impl Cluster {
     pub(crate) fn note_work(&mut self, length: Span, now: Time) {
         // Most regions are members of one generation, which is asked once.
         let (mut asked, mut runs, mut running) = (None, false, 0_u64);
-        for region in self.regions.iter().filter(|region| region.life == Life::Running && region.pauses == 0)
+        for region in
+            self.regions.iter().filter(|region| region.life == Life::Running && !region.pauses.any())
         {
             let Some(member) = &region.member else { continue };
             let of = (member.repository, member.generation);

@@ -12,7 +12,8 @@
 use crate::cluster::{Cluster, Ground};
 use crate::config::RegionConfig;
 use crate::event::Event;
-use fleet::{HostId, Release};
+use crate::ids::RegionId;
+use fleet::{HostId, InForce, Release};
 use kernel::{Time, planted};
 use keyspace::Key;
 use ledger::Blame;
@@ -69,7 +70,7 @@ pub(crate) struct Region {
     pub(crate) host: HostId,
     pub(crate) life: Life,
     /// Which of its lives; an event of an earlier one no longer counts.
-    pub(crate) epoch: u16,
+    pub(crate) epoch: u32,
     /// Whether the directory server knows it.
     pub(crate) configured: bool,
     pub(crate) listening: bool,
@@ -89,7 +90,7 @@ pub(crate) struct Region {
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
     /// Faults that have it stand still, at this moment.
-    pub(crate) pauses: u16,
+    pub(crate) pauses: InForce,
     /// The locks of its jobs while it stands still, by database and dataset, and when they would have been released.
     pub(crate) frozen: Vec<(usize, u32, Time)>,
 }
@@ -97,7 +98,7 @@ pub(crate) struct Region {
 impl Region {
     /// Whether it runs, and does not stand still.
     pub(crate) const fn runs(&self) -> bool {
-        matches!(self.life, Life::Running) && self.pauses == 0
+        matches!(self.life, Life::Running) && !self.pauses.any()
     }
 
     pub(crate) fn new(config: &RegionConfig, host: HostId, pac: &str) -> Self {
@@ -119,7 +120,7 @@ impl Region {
             definitions: Vec::new(),
             ends_at: Time::ZERO,
             stopped_by: None,
-            pauses: 0,
+            pauses: InForce::NONE,
             frozen: Vec::new(),
         }
     }
@@ -156,24 +157,24 @@ impl Cluster {
     }
 
     /// A region pings. Where its record was removed under it, the ping makes it anew (`domain/repository.md 3`).
-    pub(crate) fn ping(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+    pub(crate) fn ping(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
         if !self.is_life(number, epoch) {
             return;
         }
-        if self.reaches(number, stage) && self.regions[number].pauses == 0 {
+        if self.reaches(number, stage) && !self.regions[number].pauses.any() {
             self.register(number, stage);
         }
-        let region = number as u8;
+        let region = RegionId::of(number);
         stage.after(self.config().times.ping_s.span(), Event::Ping { region, epoch });
     }
 
-    fn is_life(&self, number: usize, epoch: u16) -> bool {
+    fn is_life(&self, number: usize, epoch: u32) -> bool {
         let region = &self.regions[number];
         region.epoch == epoch && !region.life.is_down()
     }
 
     /// A region has started.
-    pub(crate) fn started(&mut self, number: usize, epoch: u16, stage: &mut Ground) {
+    pub(crate) fn started(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
         if self.regions[number].epoch != epoch || self.regions[number].life != Life::Starting {
             return;
         }
@@ -192,15 +193,15 @@ impl Cluster {
         let epoch = region.epoch;
         let after = if had_clients { stop + longer } else { stop };
         region.ends_at = stage.now() + after;
-        stage.after(after, Event::Stopping { region: number as u8, epoch });
+        stage.after(after, Event::Stopping { region: RegionId::of(number), epoch });
     }
 
     /// A region that is stopping ends when its jobs have.
-    pub(crate) fn stopping(&mut self, number: usize, epoch: u16, stage: &Ground) {
+    pub(crate) fn stopping(&mut self, number: usize, epoch: u32, stage: &Ground) {
         let region = &self.regions[number];
         let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
         let works = !region.executing.is_empty() && !planted("a-stop-drops-running-jobs");
-        let busy = works || region.pauses > 0 || stage.now() < region.ends_at;
+        let busy = works || region.pauses.any() || stage.now() < region.ends_at;
         if region.epoch != epoch || !ends || busy {
             return;
         }

@@ -5,6 +5,7 @@
 //! steps 1 and 2); a session ends by itself after a drawn time and its client connects anew.
 
 use crate::cluster::{Cluster, Ground};
+use crate::ids::RegionId;
 use crate::region::{Life, Region};
 use kernel::{Purpose, Span, Time, planted};
 use rehearsal::{Request, Setting, State};
@@ -16,7 +17,7 @@ const SESSION: Purpose = Purpose(32);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Session {
     /// The region it is connected to.
-    pub(crate) region: Option<u8>,
+    pub(crate) region: Option<RegionId>,
     /// Until when: the client is busy connecting while there is no region, and connected while there is.
     pub(crate) until: Time,
     /// How many connections the client has made.
@@ -31,14 +32,14 @@ pub(crate) enum Home {
     /// Through the load balancer, and what it asks for is jobs.
     Scheduler,
     /// To one region.
-    Fixed(u8),
+    Fixed(RegionId),
 }
 
 /// Every session.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     pub(crate) homes: Vec<Home>,
-    per_group: usize,
+    per_group: u32,
     pub(crate) all: Vec<Session>,
     /// By region, how many are connected.
     counts: Vec<u32>,
@@ -47,16 +48,16 @@ pub(crate) struct Sessions {
 impl Sessions {
     pub(crate) fn of(setting: &Setting<Cluster>, regions: &[Region]) -> Self {
         let home = |at: &str| match regions.iter().position(|region| region.name == at) {
-            Some(region) => Home::Fixed(region as u8),
+            Some(region) => Home::Fixed(RegionId::of(region)),
             None if at == "batch" => Home::Scheduler,
             None => Home::Balanced,
         };
-        let per_group = setting.config.online.sessions.max(1) as usize;
+        let per_group = setting.config.online.sessions.max(1);
         let none = Session { region: None, until: Time::ZERO, turn: 0 };
         Self {
             homes: setting.groups.iter().map(|group| home(&group.at)).collect(),
             per_group,
-            all: vec![none; per_group * setting.groups.len()],
+            all: vec![none; per_group as usize * setting.groups.len()],
             counts: vec![0; regions.len()],
         }
     }
@@ -103,7 +104,7 @@ impl Cluster {
     pub(crate) fn route(&mut self, request: &Request, stage: &Ground) -> Option<usize> {
         let per_group = self.sessions.per_group;
         let session =
-            usize::from(request.group) * per_group + request.draw.below(1, per_group as u32) as usize;
+            usize::from(request.group) * per_group as usize + request.draw.below(1, per_group) as usize;
         let now = stage.now();
         if self.sessions.all[session].until <= now {
             self.disconnect(session);
@@ -114,7 +115,7 @@ impl Cluster {
 
     /// Connects a session to the region with the fewest sessions that takes new ones.
     fn connect(&mut self, session: usize, stage: &Ground) {
-        let group = session / self.sessions.per_group;
+        let group = session / self.sessions.per_group as usize;
         let home = self.sessions.homes[group];
         let open = |number: &usize| {
             let region = &self.regions[*number];
@@ -134,7 +135,7 @@ impl Cluster {
         let draw = stage.draw(SESSION, session as u64, u64::from(turn));
         let length = draw.exponential(0, self.config().times.session_s.span()).max(Span::from_nanos(1));
         let until = stage.now() + length;
-        self.sessions.all[session] = Session { region: Some(found as u8), until, turn: turn + 1 };
+        self.sessions.all[session] = Session { region: Some(RegionId::of(found)), until, turn: turn + 1 };
         self.sessions.counts[found] += 1;
     }
 
@@ -150,7 +151,7 @@ impl Cluster {
         let again = now + self.config().times.reconnect_s.span();
         let mut cut = 0;
         for session in 0..self.sessions.all.len() {
-            if self.sessions.all[session].region == Some(number as u8) {
+            if self.sessions.all[session].region == Some(RegionId::of(number)) {
                 cut += usize::from(self.sessions.all[session].until > now);
                 if planted("a-cut-session-stays-counted") {
                     self.sessions.all[session].region = None;
@@ -164,7 +165,7 @@ impl Cluster {
 
     /// How many clients are connected to a region.
     pub(crate) fn connected(&self, number: usize, now: Time) -> usize {
-        let here = |session: &&Session| session.region == Some(number as u8) && session.until > now;
+        let here = |session: &&Session| session.region == Some(RegionId::of(number)) && session.until > now;
         self.sessions.all.iter().filter(here).count()
     }
 }

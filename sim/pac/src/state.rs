@@ -11,6 +11,7 @@ use crate::cluster::{Cluster, Ground, Job, Writer};
 use crate::dead::Orphan;
 use crate::event::Event;
 use crate::generation::Generation;
+use crate::ids::RegionId;
 use crate::locks::Lock;
 use crate::operate::Call;
 use crate::region::{Life, Member, Region};
@@ -133,7 +134,7 @@ impl Cluster {
 
     /// Writes an event that is still to come, and whether it will do anything.
     pub(crate) fn write_event(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
-        let of = |region: u8, epoch: u16| {
+        let of = |region: RegionId, epoch: u32| {
             Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
         };
         let counts = match event {
@@ -164,18 +165,18 @@ impl Cluster {
 
     fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
         let (kind, who) = match event {
-            Event::Started { region, .. } => (1u64, region),
-            Event::Stopping { region, .. } => (2, region),
-            Event::Poll { region, .. } => (3, region),
-            Event::Ping { region, .. } => (4, region),
-            Event::JobDone { region, .. } => (5, region),
+            Event::Started { region, .. } => (1u64, region.0),
+            Event::Stopping { region, .. } => (2, region.0),
+            Event::Poll { region, .. } => (3, region.0),
+            Event::Ping { region, .. } => (4, region.0),
+            Event::JobDone { region, .. } => (5, region.0),
             Event::Tool { .. } => (6, 0),
             Event::Look { .. } => (7, 0),
             Event::Remove { .. } => (8, 0),
-            Event::Replicate { repository } => (9, repository),
-            Event::RepositoryUp { repository } => (10, repository),
-            Event::Demoted { repository } => (11, repository),
-            Event::Resynchronised { repository, .. } => (12, repository),
+            Event::Replicate { repository } => (9, repository.0),
+            Event::RepositoryUp { repository } => (10, repository.0),
+            Event::Demoted { repository } => (11, repository.0),
+            Event::Resynchronised { repository, .. } => (12, repository.0),
         };
         state.number(kind << 8 | u64::from(who));
         match event {

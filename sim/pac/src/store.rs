@@ -7,6 +7,7 @@
 //!
 //! The cluster gives no key an end, so that it makes no difference at which instant a command runs.
 
+use fleet::InForce;
 use kernel::Time;
 use keyspace::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
 use ledger::Blame;
@@ -21,7 +22,7 @@ pub(crate) struct Store {
     /// Whether its process answers.
     pub(crate) up: bool,
     /// Faults that keep its process down, at this moment.
-    pub(crate) downs: u16,
+    pub(crate) downs: InForce,
     /// How often it has gone down, by which a connection knows that it has broken.
     pub(crate) outages: u32,
     /// How often it has failed over.

@@ -81,10 +81,9 @@ impl Cluster {
             }
             return;
         }
-        let was_still = self.regions[number].pauses > 0;
-        let region = &mut self.regions[number];
-        region.pauses = if on { region.pauses + 1 } else { region.pauses.saturating_sub(1) };
-        match (was_still, self.regions[number].pauses > 0) {
+        let was_still = self.regions[number].pauses.any();
+        self.regions[number].pauses.turn(on);
+        match (was_still, self.regions[number].pauses.any()) {
             (false, true) => self.freeze(number, stage),
             (true, false) => self.thaw(number, stage),
             _ => {}
@@ -135,13 +134,13 @@ impl Cluster {
                     self.forget_what_is_not_kept(at, None, stage);
                 }
                 let store = &mut self.stores[at];
-                store.downs += 1;
+                store.downs.turn(true);
                 store.outages += 1;
                 store.up = false;
             }
             (_, false) => {
                 let store = &mut self.stores[at];
-                store.downs = store.downs.saturating_sub(1);
+                store.downs.turn(false);
                 self.repository_up(at);
             }
         }
@@ -150,6 +149,6 @@ impl Cluster {
     /// A repository answers again, unless a fault keeps it down.
     pub(crate) fn repository_up(&mut self, at: usize) {
         let store = &mut self.stores[at];
-        store.up = store.downs == 0;
+        store.up = !store.downs.any();
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Keyspace, Session};
 use kernel::Time;
+use kernel::narrow::usize_of;
 
 /// Types lines, each `TIME SESSION COMMAND => REPLY`: the time in milliseconds, the reply as the wire has it with `|` for
 /// the ends of lines. `''` is the empty argument.
@@ -12,7 +13,7 @@ fn talk(script: &str) {
         let (typed, expected) = line.split_once(" => ").expect("a line has a reply");
         let mut words = typed.split(' ');
         let mut number = || words.next().and_then(|word| word.parse::<u64>().ok()).expect("a number");
-        let (millis, session) = (number(), number() as usize);
+        let (millis, session) = (number(), usize_of(number()));
         let args: Vec<&[u8]> = words.map(|word| if word == "''" { &[] } else { word.as_bytes() }).collect();
         let reply = keyspace.exec(&mut sessions[session], Time::from_nanos(millis * 1_000_000), &args);
         let mut wire = Vec::new();

@@ -3,6 +3,7 @@
 use super::plain::{ANY, Holds, Plain, Told};
 use super::words::{Asked, bulk, integer, number, one, row};
 use crate::Reply;
+use kernel::narrow::usize_of;
 
 /// Runs one command.
 pub fn run(plain: &mut Plain, asked: &Asked<'_>) -> Told {
@@ -121,7 +122,7 @@ fn remove(plain: &mut Plain, asked: &Asked<'_>) -> Told {
     if gone > 0 {
         plain.keep(asked.key(), Holds::List(list));
     }
-    number(gone as usize)
+    number(usize_of(gone))
 }
 
 fn insert(plain: &mut Plain, asked: &Asked<'_>) -> Told {
@@ -153,7 +154,7 @@ fn position(plain: &Plain, asked: &Asked<'_>) -> Told {
         let value = integer(asked.arg(4 + 2 * at));
         match pair[0].as_str() {
             "rank" => rank = value.filter(|rank| *rank != 0).ok_or(ANY)?,
-            "count" => count = Some(value.filter(|count| *count >= 0).ok_or(ANY)?),
+            "count" => count = Some(value.and_then(|count| usize::try_from(count).ok()).ok_or(ANY)?),
             "maxlen" => most = value.filter(|most| *most >= 0).ok_or(ANY)?,
             _ => return Err(ANY),
         }
@@ -172,6 +173,6 @@ fn position(plain: &Plain, asked: &Asked<'_>) -> Told {
     match count {
         None => one(found.next().map_or(Reply::NIL, index)),
         Some(0) => one(Reply::Array(Some(found.map(index).collect()))),
-        Some(count) => one(Reply::Array(Some(found.take(count as usize).map(index).collect()))),
+        Some(count) => one(Reply::Array(Some(found.take(count).map(index).collect()))),
     }
 }

@@ -290,8 +290,8 @@ fn sets(plain: &mut Plain, asked: &Asked<'_>) -> Told {
     let count = match asked.args.get(2).filter(|_| asked.name == "spop") {
         None => None,
         Some(count) => {
-            let count = integer(count).filter(|count| *count >= 0);
-            Some(count.ok_or("ERR value is out of range, must be positive")? as usize)
+            let count = integer(count).and_then(|count| usize::try_from(count).ok());
+            Some(count.ok_or("ERR value is out of range, must be positive")?)
         }
     };
     let mut set = plain.members(key)?;

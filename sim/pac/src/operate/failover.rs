@@ -19,6 +19,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::Target;
 use crate::event::Event;
+use crate::ids::RepositoryId;
 use kernel::Span;
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
@@ -54,7 +55,7 @@ impl Cluster {
         let (later, is_behind) = (one.demoted_s.span(), one.replica_lag_s.span() > Span::ZERO);
         self.stores[at].part(is_behind, blame);
         if later > Span::ZERO {
-            stage.after(later, Event::Demoted { repository: at as u8 });
+            stage.after(later, Event::Demoted { repository: RepositoryId::of(at) });
         } else {
             self.demoted(at, stage);
         }
@@ -76,7 +77,7 @@ impl Cluster {
         self.go_down(at, stage);
         if let Some(after) = self.config().repository[at].resync_s {
             let turn = self.stores[at].failovers;
-            stage.after(after.span(), Event::Resynchronised { repository: at as u8, turn });
+            stage.after(after.span(), Event::Resynchronised { repository: RepositoryId::of(at), turn });
         }
     }
 
@@ -99,7 +100,7 @@ impl Cluster {
         store.up = false;
         store.outages += 1;
         let after = self.config().times.restart_s.span();
-        stage.after(after, Event::RepositoryUp { repository: at as u8 });
+        stage.after(after, Event::RepositoryUp { repository: RepositoryId::of(at) });
     }
 
     /// A replica catches up, if it is in step.
@@ -109,6 +110,6 @@ impl Cluster {
             store.replicate();
         }
         let after = self.config().repository[at].replica_lag_s.span();
-        stage.after(after, Event::Replicate { repository: at as u8 });
+        stage.after(after, Event::Replicate { repository: RepositoryId::of(at) });
     }
 }

@@ -21,6 +21,7 @@ use crate::command::{Command, Stop};
 use crate::event::Event;
 use crate::readings::ImmediateStop;
 use kernel::Span;
+use kernel::narrow::u32_of;
 use rehearsal::{Origin, Reply, Ticket};
 
 /// A command under way.
@@ -54,7 +55,7 @@ impl Cluster {
         if let Command::Install(release) = &call.command {
             self.touch(release, &call.origin, stage);
         }
-        let number = self.calls.len() as u32;
+        let number = u32_of(self.calls.len());
         self.calls.push(call);
         stage.after(after, Event::Tool { call: number });
     }

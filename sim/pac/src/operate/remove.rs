@@ -10,6 +10,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
 use fleet::{HostId, Release};
+use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
 use ledger::{Blame, Reason};
@@ -118,7 +119,7 @@ impl Cluster {
             count,
             left,
         });
-        stage.after(Span::ZERO, Event::Remove { removal: self.removals.len() as u32 - 1 });
+        stage.after(Span::ZERO, Event::Remove { removal: u32_of(self.removals.len() - 1) });
         Ok(())
     }
 

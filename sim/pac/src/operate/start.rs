@@ -12,6 +12,7 @@ use crate::command::{Command, Start};
 use crate::config::Sit;
 use crate::event::Event;
 use crate::generation::Generation;
+use crate::ids::RegionId;
 use crate::readings::{ColdStart, RepeatedUpgrade};
 use crate::region::{Life, Member};
 use fleet::{HostId, Release};
@@ -62,7 +63,7 @@ impl Cluster {
         }
         let takes = call.origin.takes(self.config().times.start_s.span());
         let epoch = self.regions[number].epoch;
-        stage.after(takes, Event::Started { region: number as u8, epoch });
+        stage.after(takes, Event::Started { region: RegionId::of(number), epoch });
         Ok(lines)
     }
 
@@ -77,7 +78,7 @@ impl Cluster {
             match self.enter(&starting, stage) {
                 Ok(_) => {
                     let (takes, epoch) = (self.config().times.start_s.span(), self.regions[number].epoch);
-                    stage.after(takes, Event::Started { region: number as u8, epoch });
+                    stage.after(takes, Event::Started { region: RegionId::of(number), epoch });
                 }
                 Err(message) => {
                     let message =

@@ -7,6 +7,7 @@ use crate::command::{Age, Awaited};
 use crate::event::Event;
 use crate::generation::Generation;
 use crate::region::Life;
+use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
 use rehearsal::outcome::Severity;
 use rehearsal::{Reply, State, Ticket};
@@ -78,7 +79,7 @@ impl Cluster {
     fn open_watch(&mut self, goal: Goal, call: &Call, stage: &mut Ground) {
         self.watches.push(Watch { ticket: call.ticket, goal });
         let again = stage.command_phase(&call.origin, LOOK);
-        self.look_and_again(self.watches.len() as u32 - 1, again, stage);
+        self.look_and_again(u32_of(self.watches.len() - 1), again, stage);
     }
 
     /// Looks again.
