@@ -4,6 +4,7 @@
 //! Guarantees: the same delays and places in the same order for every engine, from the kernel's integer
 //! table and a generator that costs little, so that the engines and not the model are compared.
 
+use kernel::narrow::u32_of;
 use kernel::{Draw, Span};
 
 /// Mean delay. A second is long for the kernel, which has to move its base the more often.
@@ -36,9 +37,9 @@ impl Model {
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let word = mixed ^ (mixed >> 31);
-        let draw = Draw::from_words([word as u32, (word >> 32) as u32, 0, 0]);
+        let draw = Draw::from_words([(word & 0xffff_ffff) as u32, (word >> 32) as u32, 0, 0]);
         let delay = draw.exponential(0, MEAN).nanos().max(1);
-        (delay, draw.below(1, self.visits.len() as u32))
+        (delay, draw.below(1, u32_of(self.visits.len())))
     }
 }
 

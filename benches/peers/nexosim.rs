@@ -63,6 +63,6 @@ impl Engine for Nexosim {
 
     fn now(&self) -> u64 {
         let since = self.simulation.time().duration_since(MonotonicTime::EPOCH);
-        since.as_nanos() as u64
+        u64::try_from(since.as_nanos()).expect("as long as a run lasts")
     }
 }

@@ -70,9 +70,9 @@ impl Swarm {
         let many = 1 + draws.at(KINDS, run, 0).below(0, self.budget.at_most);
         let faults = (0..u64::from(many)).filter_map(|number| {
             let draw = |purpose| draws.at(purpose, run, number);
-            let kind = on.get(draw(FAULTS).below(0, on.len() as u32) as usize)?;
-            let choice = kind.choices.get(draw(FAULTS).below(1, kind.choices.len() as u32) as usize)?;
-            let unit = self.moments.get(draw(FAULTS).below(2, self.moments.len() as u32) as usize)?.clone();
+            let kind = draw(FAULTS).pick(0, &on)?;
+            let choice = draw(FAULTS).pick(1, &kind.choices)?;
+            let unit = draw(FAULTS).pick(2, &self.moments)?.clone();
             let when = When { unit, offset: tenths(draw(FAULTS).between(3, Span::ZERO, OFFSET)) };
             Some(choice.at(when, self.length(draw(LENGTHS))))
         });
@@ -94,8 +94,7 @@ impl Swarm {
         let chosen = self.breakable.iter().enumerate().filter(|(place, _)| on(*place));
         let mut chosen: Vec<&Breakable> = chosen.map(|(_, kind)| kind).collect();
         if chosen.is_empty() {
-            let one = draws.at(KINDS, run, 0).below(1, self.breakable.len() as u32);
-            chosen.extend(self.breakable.get(one as usize));
+            chosen.extend(draws.at(KINDS, run, 0).pick(1, &self.breakable));
         }
         chosen
     }

@@ -162,8 +162,9 @@ fn what_is_learnt_explains_exactly_the_orders_that_fail() {
     let mut draws = Draws::new(11).sequence(Purpose(0), 0);
     let mut pair = || {
         let draw = draws.next();
-        let one = draw.below(0, 5) as usize;
-        (one, one + 1 + draw.below(1, 5 - one as u32) as usize)
+        let one = draw.below(0, 5);
+        let other = one + 1 + draw.below(1, 5 - one);
+        (one as usize, other as usize)
     };
     let mut failing = 0;
     for _ in 0..40 {

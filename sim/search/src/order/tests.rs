@@ -2,6 +2,7 @@
 
 use super::poset::{bit, members};
 use super::{Count, Depth, Extensions, Lines, OrderError, Poset, TooMany, cover, wander};
+use kernel::narrow::usize_of;
 use kernel::{Draws, Purpose};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,7 +193,7 @@ proptest! {
     #[test]
     fn a_line_is_reproduced_from_what_is_listed_and_from_nothing_less(poset in poset(), pick in any::<u64>()) {
         let all = brute(&poset);
-        let line = &all[(pick % all.len() as u64) as usize];
+        let line = &all[usize_of(pick % all.len() as u64)];
         let commands = (0..poset.len()).map(|at| format!("{}.a.1", at + 1).parse().unwrap()).collect();
         let lines = Lines { commands, poset, freely: false };
         let listed = lines.listed(line);
