@@ -156,6 +156,7 @@ fn a_run_that_grows_beyond_its_bounds_ends_without_a_verdict_and_tells_the_figur
         (Bounds { events: 70_000, ..usual }, "events had happened by"),
         (Bounds { kept: 20_000, ..usual }, "updates, or as much in dumps, were to be kept"),
         (Bounds { pending: 3, ..usual }, "events were still to come"),
+        (Bounds { lives: 2, ..usual }, "lives of stores had begun"),
     ] {
         let outcome = within(&scene, bounds);
         assert_eq!(outcome.verdict, Verdict::Inconclusive, "{bounds:?}");
@@ -176,6 +177,15 @@ fn a_run_in_which_time_does_not_advance_ends_as_a_defect_of_the_scenario() {
     let outcome = within(&scene, Bounds { at_once: 100_000, ..Bounds::default() });
     assert_eq!(outcome.verdict, Verdict::Inconclusive);
     assert!(finds(&outcome, "beyond-bounds", "time has not advanced"), "{:?}", outcome.findings);
+}
+
+#[test]
+fn a_store_that_is_created_again_and_again_ends_the_run_before_its_lives_have_no_number() {
+    let scene = crate::support::case::<Pair>("code-lives");
+    let outcome = within(&scene, Bounds::default());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive);
+    let told = "lives of stores had begun";
+    assert!(finds(&outcome, "beyond-bounds", told), "{:?}", outcome.findings);
 }
 
 #[test]

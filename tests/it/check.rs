@@ -2,6 +2,7 @@
 
 use crate::binary::cutover;
 use crate::support::names;
+use kernel::narrow::usize_of;
 use serde_json::Value;
 
 /// The findings on a scenario: code, line and the line's text, and the whole.
@@ -12,7 +13,7 @@ fn findings(scenario: &str) -> (i32, Vec<(String, String)>, Value) {
     let found = json["diagnostics"].as_array().expect("a list").iter().map(|one| {
         let file = one["file"].as_str().expect("each names its file");
         let text = std::fs::read_to_string(home.join(file)).expect("it is there");
-        let line = one["line"].as_u64().expect("each names its line") as usize;
+        let line = usize_of(one["line"].as_u64().expect("each names its line"));
         let line = text.lines().nth(line - 1).expect("the line exists").trim().to_owned();
         (one["code"].as_str().expect("each has a code").to_owned(), line)
     });

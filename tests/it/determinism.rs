@@ -5,7 +5,7 @@ use crate::binary::cutover;
 use crate::support::{Change, changed, course, names, play, scene};
 use kernel::{Observer, Time};
 use rehearsal::outcome::Outcome;
-use rehearsal::{Event, Family, Rehearsal, Scene};
+use rehearsal::{Event, Family, GroupId, Rehearsal, Scene};
 use report::{Format, Json};
 use std::collections::BTreeSet;
 use stores::Pair;
@@ -127,15 +127,17 @@ fn a_host_and_a_link_that_nobody_uses_change_no_count() {
 /// When each request of some groups arrives and is answered.
 #[derive(Default)]
 struct Requests {
-    groups: u8,
+    groups: usize,
     lines: Vec<Line>,
 }
 
 impl Observer<Event<<Pair as Family>::Event>> for Requests {
     fn event(&mut self, at: Time, event: &Event<<Pair as Family>::Event>) {
         match *event {
-            Event::Arrive { group } if group < self.groups => self.lines.push((at, group, at, 0)),
-            Event::Answer { group, count, intended, .. } if group < self.groups => {
+            Event::Arrive { group } if usize::from(group) < self.groups => {
+                self.lines.push((at, group, at, 0));
+            }
+            Event::Answer { group, count, intended, .. } if usize::from(group) < self.groups => {
                 self.lines.push((at, group, intended, count));
             }
             _ => {}
@@ -170,7 +172,7 @@ fn a_further_group_of_clients_moves_no_draw_of_the_others() {
 }
 
 /// When a request arrived or was answered, of which group, when it was meant, and how many updates it took.
-type Line = (Time, u8, Time, u8);
+type Line = (Time, GroupId, Time, u8);
 
 /// Compares when requests arrive, as long as both runs last.
 #[track_caller]
@@ -178,7 +180,7 @@ fn assert_same_arrivals(some: &[Line], others: &[Line], told: &str) {
     let last = |lines: &[Line]| lines.last().map_or(Time::ZERO, |line| line.0);
     // Where one run ends the groups of the other go on, so that the last seconds of both are left out.
     let end = last(some).min(last(others));
-    let arrivals = |lines: &[Line]| -> Vec<(Time, u8)> {
+    let arrivals = |lines: &[Line]| -> Vec<(Time, GroupId)> {
         let arrived = |line: &&Line| line.0 == line.2 && line.0 + kernel::Span::from_secs(90) < end;
         lines.iter().filter(arrived).map(|line| (line.0, line.1)).collect()
     };

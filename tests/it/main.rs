@@ -21,6 +21,7 @@ mod first_half;
 mod goal;
 mod input;
 mod journals;
+mod limits;
 mod lineage;
 mod masks;
 mod orders;

@@ -1,6 +1,7 @@
 //! The corrected order holds, however the manual is read.
 
 use crate::support::{PLAIN, assert_sound, course, scene, state};
+use kernel::narrow::usize_of;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{Readings, all_readings};
 use rehearsal::{Family, Rehearsal};
@@ -79,6 +80,6 @@ fn corrected_holds_under_the_combinations_that_come_last() {
 #[test]
 fn corrected_holds_with_other_seeds_too() {
     for seed in [2, 3, 5, 8, 13] {
-        assert_holds(combinations().into_iter().skip(seed as usize).step_by(29), seed);
+        assert_holds(combinations().into_iter().skip(usize_of(seed)).step_by(29), seed);
     }
 }
