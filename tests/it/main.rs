@@ -6,6 +6,7 @@
 mod abort;
 mod architecture;
 mod binary;
+mod blamed;
 mod bounds;
 mod cases_stores;
 mod check;

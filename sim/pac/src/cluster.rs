@@ -20,7 +20,7 @@ use fleet::{HostId, Release};
 use kernel::{Span, Time, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
-use rehearsal::{GroupId, Setting, Stage};
+use rehearsal::{Act, GroupId, Setting, Stage};
 use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
@@ -69,7 +69,8 @@ pub struct Cluster {
     pub(crate) shared_queues: QueueKeys,
     /// The names of programs, as fields of the definitions.
     pub(crate) programs: Vec<Key>,
-    pub(crate) drained: Vec<HostId>,
+    /// Hosts to which the load balancer sends no new clients, and since when.
+    pub(crate) drained: Vec<(HostId, Act)>,
     pub(crate) backups: Vec<HostId>,
     pub(crate) calls: Vec<Call>,
     pub(crate) watches: Vec<Watch>,
@@ -152,7 +153,7 @@ impl Cluster {
         self.regions.push(region);
         let generation = self.generation(&self.config().name.clone(), &release);
         if self.stores[0].get(&self.keys(generation).mode).is_none() {
-            self.create_generation(0, generation, "Running", None);
+            self.create_generation(0, generation, "Running", Act::START);
         }
         let layout = self.layout(&release);
         self.join(number, Member { repository: 0, generation, layout, release }, stage);
@@ -222,11 +223,11 @@ impl Cluster {
 
     /// Makes the store of a generation: its mode and its definitions, as the region's own file has them
     /// (`domain/pac.md 1.7`).
-    pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, blame: Option<Blame>) {
-        self.generations[number].mode_blame = blame;
+    pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, act: Act) {
+        self.generations[number].mode_set = act;
         self.gone.remove(&(at, number));
         if number > 0 {
-            self.split_by = self.split_by.or(blame);
+            self.split_by = self.split_by.or(act.by);
         }
         let keys = &self.generations[number].keys;
         self.stores[at].set(&keys.mode, mode);

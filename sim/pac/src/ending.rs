@@ -79,7 +79,7 @@ impl Cluster {
         }
         let runs = self.runs_batch(at, generation);
         let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
-        let blame = if runs { None } else { self.generations[generation].mode_blame };
+        let blame = if runs { None } else { self.generations[generation].mode_set.by };
         Standing::Pending(Reason { cause, blame })
     }
 
@@ -143,7 +143,7 @@ impl Cluster {
                     "region": region.name,
                     "host": stage.fleet.host(region.host).name,
                     "state": region.life.word(),
-                    "listening": region.listening && !self.drained.contains(&region.host),
+                    "listening": region.listening && self.drain_of(region.host).is_none(),
                     "release": region.member.as_ref().map(|member| member.release.to_string()),
                     "generation": region.member.as_ref().map(|member| self.generations[member.generation].name()),
                 })

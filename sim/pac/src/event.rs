@@ -109,6 +109,21 @@ impl kernel::Event for Event {
     }
 }
 
+impl Event {
+    /// Whether it may decide who can be served; the others are work that goes on.
+    pub(crate) const fn decides_who_is_served(self) -> bool {
+        !matches!(
+            self,
+            Self::Poll { .. }
+                | Self::Ping { .. }
+                | Self::JobDone { .. }
+                | Self::Look { .. }
+                | Self::Replicate { .. }
+                | Self::Resynchronised { .. }
+        )
+    }
+}
+
 /// The kind below the rehearsal's own tag, then who, then which.
 const fn mix(kind: u64, who: u8, epoch: u32, number: u32) -> u64 {
     kind << 52 | (who as u64) << 44 | (epoch as u64 & 0xfff) << 32 | number as u64

@@ -13,8 +13,8 @@ use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Aim, Behalf, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State,
-    Strike, Ticket,
+    Absence, Aim, Behalf, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
+    Sight, State, Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -73,6 +73,7 @@ impl Family for Cluster {
     }
 
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+        stage.service_changes();
         self.operate(Call { ticket, origin: origin.clone(), command: command.clone(), dead: false }, stage);
     }
 
@@ -84,7 +85,14 @@ impl Family for Cluster {
         self.transact(request, stage)
     }
 
+    fn absence(&self, group: GroupId, kind: Option<u8>, stage: &Ground) -> Option<Absence> {
+        self.absence_of(group, kind, stage)
+    }
+
     fn handle(&mut self, event: Event, stage: &mut Ground) {
+        if event.decides_who_is_served() {
+            stage.service_changes();
+        }
         match event {
             Event::Started { region, epoch } => self.started(usize::from(region), epoch, stage),
             Event::Stopping { region, epoch } => self.stopping(usize::from(region), epoch, stage),

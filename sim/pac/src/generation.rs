@@ -11,6 +11,7 @@ use fleet::Release;
 use kernel::planted;
 use keyspace::{Bytes, Key};
 use ledger::{Blame, Reason, UpdateId};
+use rehearsal::Act;
 
 /// How many temporary storage queues there are.
 pub(crate) const TS_QUEUES: u32 = 8;
@@ -26,8 +27,10 @@ pub(crate) struct Generation {
     /// What its keys begin with.
     pub(crate) prefix: String,
     pub(crate) keys: Keys,
-    /// The command that last changed its mode.
-    pub(crate) mode_blame: Option<Blame>,
+    /// What last set its mode.
+    pub(crate) mode_set: Act,
+    /// What last took its store away.
+    pub(crate) taken: Act,
     /// The command that ended its last member.
     pub(crate) end_blame: Option<Blame>,
     /// The command by which a region of another record layout became a member.
@@ -85,7 +88,16 @@ impl Generation {
             queues: QueueKeys::new(&prefix, td_queues),
         };
         let (pac, release) = (pac.to_owned(), release.clone());
-        Self { pac, release, prefix, keys, mode_blame: None, end_blame: None, mixed_by: None }
+        Self {
+            pac,
+            release,
+            prefix,
+            keys,
+            mode_set: Act::START,
+            taken: Act::START,
+            end_blame: None,
+            mixed_by: None,
+        }
     }
 
     /// Name and release as operators read them.
@@ -133,6 +145,7 @@ impl Cluster {
         let now = self.held_by(at);
         for number in before.iter().filter(|number| !now.contains(number)) {
             self.gone.insert((at, *number), reason);
+            self.generations[*number].taken = Act { at: stage.now(), by: reason.blame };
         }
         for number in now {
             self.gone.remove(&(at, number));

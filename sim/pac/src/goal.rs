@@ -214,7 +214,7 @@ impl Cluster {
     /// balancer are two points.
     fn ask_clients(&self, region: &Region, wanted: &RegionGoal, stage: &Ground) -> Vec<Missed> {
         let host = &stage.fleet.host(region.host).name;
-        let sent = !self.drained.contains(&region.host);
+        let sent = self.drain_of(region.host).is_none();
         let (listens, balanced) = match wanted.admits {
             Admits::AsBefore { listening } => (Wish::Is(listening), Wish::Is(true)),
             Admits::Clients(true) => (Wish::Is(true), Wish::Is(true)),

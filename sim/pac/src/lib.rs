@@ -19,9 +19,10 @@
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was done.
-//! - `online`, `batch`: the work, and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
+//! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
+mod absence;
 mod batch;
 mod cause;
 mod check;

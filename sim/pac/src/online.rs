@@ -83,20 +83,21 @@ impl Cluster {
     /// Takes a client's request.
     pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
         let home = self.sessions.homes[usize::from(request.group)];
-        let away = Response::Unavailable { cause: unavailable::NO_REGION };
-        let Some(region) = self.route(request, stage) else { return away };
-        let Some(member) = &self.regions[region].member else { return away };
-        if self.regions[region].life != Life::Running {
-            return away;
-        }
+        let Some(region) = self.route(request, stage) else {
+            return self.in_vain(request, unavailable::NO_REGION, stage);
+        };
+        let runs = self.regions[region].life == Life::Running;
+        let Some(member) = self.regions[region].member.as_ref().filter(|_| runs) else {
+            return self.in_vain(request, unavailable::NO_REGION, stage);
+        };
         if self.regions[region].pauses.any() {
-            return Response::Unavailable { cause: unavailable::STILL };
+            return self.in_vain(request, unavailable::STILL, stage);
         }
         if !self.reaches(region, stage) {
-            return Response::Unavailable { cause: unavailable::REPOSITORY };
+            return self.in_vain(request, unavailable::REPOSITORY, stage);
         }
         if self.is_removed(member) {
-            return Response::Unavailable { cause: unavailable::REMOVED };
+            return self.in_vain(request, unavailable::REMOVED, stage);
         }
         let &Member { repository, generation, layout, .. } = member;
         let visit = Visit { request, region, repository, generation, layout };
@@ -108,22 +109,30 @@ impl Cluster {
         let id = self.submit_job(visit, asked, stage);
         stage.ledger.acknowledge(id);
         let runs = self.runs_batch(visit.repository, visit.generation);
-        Response::Deferred { cause: if runs { unavailable::QUEUED } else { unavailable::NO_BATCH } }
+        let cause = if runs { unavailable::QUEUED } else { unavailable::NO_BATCH };
+        Response::Deferred { cause, by: self.closed_by(visit.request, stage) }
+    }
+
+    /// Nobody answers a request.
+    #[cold]
+    fn in_vain(&self, request: &Request, cause: u8, stage: &Ground) -> Response {
+        Response::Unavailable { cause, by: self.closed_by(request, stage) }
     }
 
     fn online(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
         let after = self.config().online.transaction_s.span();
         let program = visit.request.draw.word(3) % self.config().online.programs.max(1);
         match self.is_enabled(visit, program, stage) {
-            None => return Response::Unavailable { cause: unavailable::NO_PROGRAM },
+            None => return self.in_vain(visit.request, unavailable::NO_PROGRAM, stage),
             Some(false) => return Response::Refused { after },
             Some(true) => {}
         }
         let done = |first| Response::Taken { first, count: 1, after };
         let deed = self.deed(visit.request);
         let on_a_queue = matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd);
-        if on_a_queue && !self.reaches_queues(visit, stage) {
-            return Response::Away { after, cause: unavailable::QUEUES };
+        if on_a_queue && !self.reaches_queues(visit.region, visit.repository, stage) {
+            let by = self.closed_by(visit.request, stage);
+            return Response::Away { after, cause: unavailable::QUEUES, by };
         }
         match deed {
             Deed::Update => self.update(visit, stage),
@@ -138,14 +147,10 @@ impl Cluster {
     }
 
     /// Whether the region reaches the queues, as it has just reached the repository of its PAC.
-    fn reaches_queues(&self, visit: &Visit<'_>, stage: &Ground) -> bool {
-        let (own, queues) = (visit.repository, self.queue_repository(visit.repository));
+    pub(crate) fn reaches_queues(&self, region: usize, own: usize, stage: &Ground) -> bool {
+        let queues = self.queue_repository(own);
         let same_way = self.repository_hosts[own] == self.repository_hosts[queues];
-        if same_way {
-            self.stores[queues].up
-        } else {
-            self.is_open(self.regions[visit.region].host, queues, stage)
-        }
+        if same_way { self.stores[queues].up } else { self.is_open(self.regions[region].host, queues, stage) }
     }
 
     /// Of which kind a request is, whatever becomes of it.
@@ -216,7 +221,10 @@ impl Cluster {
         let mut wait = Span::ZERO;
         if let Some(lock) = self.locks.get(database, row) {
             match lock.until {
-                None => return Response::Unavailable { cause: unavailable::LOCKED },
+                None => {
+                    let by = self.regions[usize::from(lock.region)].ended_by;
+                    return Response::Unavailable { cause: unavailable::LOCKED, by };
+                }
                 Some(until) if until > now => wait = until - now,
                 Some(_) => {}
             }

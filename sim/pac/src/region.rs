@@ -17,6 +17,7 @@ use fleet::{HostId, InForce, Release};
 use kernel::{Time, planted};
 use keyspace::Key;
 use ledger::Blame;
+use rehearsal::Act;
 use rehearsal::outcome::Severity;
 
 /// Where a region stands.
@@ -89,8 +90,13 @@ pub(crate) struct Region {
     pub(crate) ends_at: Time,
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
-    /// Faults that have it stand still, at this moment.
+    /// The command that ended its last life.
+    pub(crate) ended_by: Option<Blame>,
+    /// What last closed it to new clients.
+    pub(crate) closed: Act,
+    /// Faults that have it stand still, at this moment, and since when one does.
     pub(crate) pauses: InForce,
+    pub(crate) still_since: Time,
     /// The locks of its jobs while it stands still, by database and dataset, and when they would have been released.
     pub(crate) frozen: Vec<(usize, u32, Time)>,
 }
@@ -99,6 +105,18 @@ impl Region {
     /// Whether it runs, and does not stand still.
     pub(crate) const fn runs(&self) -> bool {
         matches!(self.life, Life::Running) && !self.pauses.any()
+    }
+
+    /// Whether it takes new clients, as far as it can say itself.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.listening && matches!(self.life, Life::Running)
+    }
+
+    /// It takes no new clients from now on; where it took none before, it was another command that closed it.
+    pub(crate) const fn closes(&mut self, act: Act) {
+        if self.is_open() {
+            self.closed = act;
+        }
     }
 
     pub(crate) fn new(config: &RegionConfig, host: HostId, pac: &str) -> Self {
@@ -120,7 +138,10 @@ impl Region {
             definitions: Vec::new(),
             ends_at: Time::ZERO,
             stopped_by: None,
+            ended_by: None,
+            closed: Act::START,
             pauses: InForce::NONE,
+            still_since: Time::ZERO,
             frozen: Vec::new(),
         }
     }
@@ -184,10 +205,11 @@ impl Cluster {
 
     /// A graceful stop begins: clients are cut, jobs are completed (`domain/pac.md 1.4`, step 2; `1.7`).
     pub(crate) fn begin_stop(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
-        let had_clients = self.cut_sessions(number, stage) > 0;
+        let had_clients = self.cut_sessions(number, Some(blame), stage) > 0;
         let times = &self.config().times;
         let (stop, longer) = (times.stop_s.span(), times.stop_with_clients_s.span());
         let region = &mut self.regions[number];
+        region.closes(Act { at: stage.now(), by: Some(blame) });
         region.life = if had_clients { Life::NotResponding } else { Life::Stopping };
         region.stopped_by = Some(blame);
         let epoch = region.epoch;
@@ -227,7 +249,8 @@ impl Cluster {
     /// A region ends in order and waits for nothing: its clients are cut and its jobs are broken off (one value of the
     /// reading `casstop-immediate`).
     pub(crate) fn end_at_once(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
-        self.cut_sessions(number, stage);
+        self.cut_sessions(number, Some(blame), stage);
+        self.regions[number].closes(Act { at: stage.now(), by: Some(blame) });
         let epoch = self.regions[number].epoch;
         self.locks.release(|lock| usize::from(lock.region) == number && lock.epoch == epoch);
         let place = self.regions[number].member.as_ref().map(|member| (member.repository, member.generation));
@@ -247,6 +270,7 @@ impl Cluster {
         let region = &mut self.regions[number];
         region.life = life;
         region.epoch += 1;
+        region.ended_by = blame;
         if let Some(member) = region.member.take() {
             self.generations[member.generation].end_blame = blame;
         }
@@ -254,7 +278,8 @@ impl Cluster {
 
     /// A region's processes are killed: no shutdown processing (`domain/pac.md 1.7`).
     pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
-        self.cut_sessions(number, stage);
+        self.cut_sessions(number, blame, stage);
+        self.regions[number].closes(Act { at: stage.now(), by: blame });
         self.orphan_locks(number, stage.now());
         self.orphan_jobs(number, blame, stage);
         self.leave(number, Life::Crashed, blame);

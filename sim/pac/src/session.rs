@@ -6,9 +6,11 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::ids::RegionId;
-use crate::region::{Life, Region};
+use crate::region::Region;
+use fleet::HostId;
 use kernel::{Purpose, Span, Time, planted};
-use rehearsal::{Request, Setting, State};
+use ledger::Blame;
+use rehearsal::{Act, GroupId, Request, Setting, State};
 
 /// How long a session lasts.
 const SESSION: Purpose = Purpose(32);
@@ -22,6 +24,8 @@ pub(crate) struct Session {
     pub(crate) until: Time,
     /// How many connections the client has made.
     turn: u32,
+    /// When it was last cut, and by which command.
+    pub(crate) cut: Act,
 }
 
 /// Where a group connects.
@@ -53,7 +57,7 @@ impl Sessions {
             None => Home::Balanced,
         };
         let per_group = setting.config.online.sessions.max(1);
-        let none = Session { region: None, until: Time::ZERO, turn: 0 };
+        let none = Session { region: None, until: Time::ZERO, turn: 0, cut: Act::START };
         Self {
             homes: setting.groups.iter().map(|group| home(&group.at)).collect(),
             per_group,
@@ -84,7 +88,8 @@ impl Sessions {
     pub(crate) fn write(&self, state: &mut State) {
         // Homes and how many sessions a group has never change, and counts are counted from the sessions.
         let Self { homes: _, per_group: _, all, counts: _ } = self;
-        for Session { region, until, turn } in all {
+        // Who cut a session is told of gaps alone.
+        for Session { region, until, turn, cut: _ } in all {
             state.maybe(*region, |region, state| state.number(region));
             state.left(*until);
             state.number(*turn);
@@ -102,9 +107,7 @@ impl Cluster {
 
     /// The region that a request's session is connected to, connecting it if need be.
     pub(crate) fn route(&mut self, request: &Request, stage: &Ground) -> Option<usize> {
-        let per_group = self.sessions.per_group;
-        let session =
-            usize::from(request.group) * per_group as usize + request.draw.below(1, per_group) as usize;
+        let session = self.session_of(request);
         let now = stage.now();
         if self.sessions.all[session].until <= now {
             self.disconnect(session);
@@ -117,16 +120,7 @@ impl Cluster {
     fn connect(&mut self, session: usize, stage: &Ground) {
         let group = session / self.sessions.per_group as usize;
         let home = self.sessions.homes[group];
-        let open = |number: &usize| {
-            let region = &self.regions[*number];
-            let reached = match home {
-                Home::Fixed(fixed) => usize::from(fixed) == *number,
-                Home::Balanced | Home::Scheduler => {
-                    planted("drained-hosts-take-clients") || !self.drained.contains(&region.host)
-                }
-            };
-            reached && region.listening && region.life == Life::Running
-        };
+        let open = |number: &usize| self.takes_clients(*number, home);
         let counts = &self.sessions.counts;
         let Some(found) = (0..self.regions.len()).filter(open).min_by_key(|number| counts[*number]) else {
             return;
@@ -135,8 +129,40 @@ impl Cluster {
         let draw = stage.draw(SESSION, session as u64, u64::from(turn));
         let length = draw.exponential(0, self.config().times.session_s.span()).max(Span::from_nanos(1));
         let until = stage.now() + length;
-        self.sessions.all[session] = Session { region: Some(RegionId::of(found)), until, turn: turn + 1 };
+        let cut = self.sessions.all[session].cut;
+        self.sessions.all[session] =
+            Session { region: Some(RegionId::of(found)), until, turn: turn + 1, cut };
         self.sessions.counts[found] += 1;
+    }
+
+    /// Whether a region takes new connections of clients with such a home.
+    pub(crate) fn takes_clients(&self, number: usize, home: Home) -> bool {
+        let region = &self.regions[number];
+        let reached = match home {
+            Home::Fixed(fixed) => usize::from(fixed) == number,
+            Home::Balanced | Home::Scheduler => {
+                planted("drained-hosts-take-clients") || self.drain_of(region.host).is_none()
+            }
+        };
+        reached && region.is_open()
+    }
+
+    /// What drained a host, if it is drained.
+    pub(crate) fn drain_of(&self, host: HostId) -> Option<Act> {
+        self.drained.iter().find(|(drained, _)| *drained == host).map(|(_, act)| *act)
+    }
+
+    /// The number of a request's session.
+    pub(crate) fn session_of(&self, request: &Request) -> usize {
+        let per_group = self.sessions.per_group;
+        usize::from(request.group) * per_group as usize + request.draw.below(1, per_group) as usize
+    }
+
+    /// The sessions of a group.
+    pub(crate) fn sessions_of(&self, group: GroupId) -> &[Session] {
+        let per_group = self.sessions.per_group as usize;
+        let first = usize::from(group) * per_group;
+        &self.sessions.all[first..first + per_group]
     }
 
     fn disconnect(&mut self, session: usize) {
@@ -146,13 +172,17 @@ impl Cluster {
     }
 
     /// Cuts every session of a region; its clients need a while to connect again. Tells how many there were.
-    pub(crate) fn cut_sessions(&mut self, number: usize, stage: &Ground) -> usize {
+    pub(crate) fn cut_sessions(&mut self, number: usize, by: Option<Blame>, stage: &Ground) -> usize {
         let now = stage.now();
         let again = now + self.config().times.reconnect_s.span();
         let mut cut = 0;
         for session in 0..self.sessions.all.len() {
             if self.sessions.all[session].region == Some(RegionId::of(number)) {
-                cut += usize::from(self.sessions.all[session].until > now);
+                let lives = self.sessions.all[session].until > now;
+                cut += usize::from(lives);
+                if lives {
+                    self.sessions.all[session].cut = Act { at: now, by };
+                }
                 if planted("a-cut-session-stays-counted") {
                     self.sessions.all[session].region = None;
                 }

@@ -79,8 +79,8 @@ impl Cluster {
             });
         }
         self.write_generations(state);
-        for hosts in [drained, backups] {
-            let mut hosts = hosts.clone();
+        let drained = drained.iter().map(|(host, _)| *host).collect();
+        for mut hosts in [drained, backups.clone()] {
             hosts.sort_unstable();
             hosts.dedup();
             state.count(hosts.len());
@@ -93,11 +93,12 @@ impl Cluster {
 
     fn write_generations(&self, state: &mut State) {
         state.count(self.generations.len());
-        for Generation { pac: _, release: _, prefix, keys: _, mode_blame, end_blame, mixed_by } in
-            &self.generations
-        {
+        // What took a store away is told of gaps alone; of a loss that is the reason below.
+        for generation in &self.generations {
+            let Generation { pac: _, release: _, prefix, keys: _, mode_set, taken: _, end_blame, mixed_by } =
+                generation;
             state.text(prefix);
-            for blame in [mode_blame, end_blame, mixed_by] {
+            for blame in [&mode_set.by, end_blame, mixed_by] {
                 state.blame(*blame);
             }
         }
@@ -207,6 +208,7 @@ fn write_call(call: &Call, stage: &Ground, state: &mut State) {
 }
 
 fn write_region(region: &Region, state: &mut State) {
+    // What ended it or closed it to new clients, and since when it stands still, is told of gaps alone.
     let Region {
         name: _,
         key: _,
@@ -225,7 +227,10 @@ fn write_region(region: &Region, state: &mut State) {
         definitions,
         ends_at,
         stopped_by,
+        ended_by: _,
+        closed: _,
         pauses,
+        still_since: _,
         frozen,
     } = region;
     state.text(life.word());
@@ -275,11 +280,12 @@ fn write_job(job: &Job, state: &mut State) {
 
 /// What a repository holds, and what it would hold if its replica took over.
 fn write_store(store: &Store, state: &mut State) {
-    // How often it went down or failed over only tells connections and events apart.
+    // What it fell by is told of gaps alone; how often it went down or failed over only tells connections and events apart.
     let Store {
         name: _,
         port: _,
         up,
+        fell: _,
         downs,
         outages: _,
         failovers: _,

@@ -11,6 +11,7 @@ use fleet::InForce;
 use kernel::Time;
 use keyspace::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
 use ledger::Blame;
+use rehearsal::Act;
 
 /// A repository.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +20,9 @@ pub(crate) struct Store {
     pub(crate) name: String,
     /// Its port.
     pub(crate) port: u16,
-    /// Whether its process answers.
+    /// Whether its process answers, and what last ended that.
     pub(crate) up: bool,
+    pub(crate) fell: Act,
     /// Faults that keep its process down, at this moment.
     pub(crate) downs: InForce,
     /// How often it has gone down, by which a connection knows that it has broken.
@@ -42,6 +44,14 @@ impl Store {
     /// An empty repository that answers.
     pub(crate) fn new(name: &str, port: u16) -> Self {
         Self { name: name.into(), port, up: true, in_step: true, ..Self::default() }
+    }
+
+    /// Its process answers no more.
+    pub(crate) const fn falls(&mut self, act: Act) {
+        if self.up {
+            self.fell = act;
+        }
+        self.up = false;
     }
 
     /// `GET`.

@@ -19,7 +19,7 @@ use crate::config::Config;
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
-use rehearsal::{Blow, Process, Strike};
+use rehearsal::{Act, Blow, Process, Strike};
 
 /// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
 /// drawn, so that it needs no phase of its own.
@@ -84,7 +84,10 @@ impl Cluster {
         let was_still = self.regions[number].pauses.any();
         self.regions[number].pauses.turn(on);
         match (was_still, self.regions[number].pauses.any()) {
-            (false, true) => self.freeze(number, stage),
+            (false, true) => {
+                self.regions[number].still_since = stage.now();
+                self.freeze(number, stage);
+            }
             (true, false) => self.thaw(number, stage),
             _ => {}
         }
@@ -136,7 +139,7 @@ impl Cluster {
                 let store = &mut self.stores[at];
                 store.downs.turn(true);
                 store.outages += 1;
-                store.up = false;
+                store.falls(Act { at: stage.now(), by: None });
             }
             (_, false) => {
                 let store = &mut self.stores[at];

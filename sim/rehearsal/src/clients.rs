@@ -17,10 +17,10 @@ use crate::family::{Family, Request, Response};
 use crate::gaps::told;
 use crate::ids::GroupId;
 use crate::latency::Latencies;
-use crate::silence::{GapSeen, Silence};
+use crate::silence::{GapSeen, Silence, Trouble};
 use crate::stage::{DEFERRED, Event, Stage, purpose};
 use fleet::Percent;
-use kernel::narrow::{u32_of, usize_of};
+use kernel::narrow::{u8_of, u32_of, usize_of};
 use kernel::{DigestWriter, Sequence, Span, Time, planted};
 use ledger::UpdateId;
 
@@ -153,6 +153,39 @@ impl Clients {
         }
     }
 
+    /// Looks which groups nobody serves any more, and which can be served again.
+    pub(crate) fn look_who_is_served<F: Family>(&mut self, world: &F, stage: &Stage<F>) {
+        for group in 0..self.groups.len() {
+            let (number, now) = (GroupId::of(group), stage.now());
+            self.groups[group].silence.sees(world.absence(number, None, stage), now);
+            for (kind, silence) in self.silences_of::<F>(group).iter_mut().enumerate() {
+                silence.sees(world.absence(number, Some(u8_of(kind)), stage), now);
+            }
+        }
+    }
+
+    /// The silences of the kinds of a group.
+    fn silences_of<F: Family>(&mut self, group: usize) -> &mut [Silence] {
+        let first = group * kinds_of::<F>();
+        &mut self.silences[first..first + kinds_of::<F>()]
+    }
+
+    /// Looks whether a request was in vain because nobody of its group is served, unless that is known. That some way to
+    /// the service has closed with time, no event tells.
+    #[inline(never)]
+    fn look_why<F: Family>(&mut self, (group, kind, cause): (GroupId, u8, u8), now: &Now<'_, F>) {
+        let (world, stage) = (&*now.world, &*now.stage);
+        let look = |silence: &mut Silence, of: Option<u8>| {
+            if silence.wonders(cause) {
+                silence.sees(world.absence(group, of, stage), stage.now());
+            }
+        };
+        look(&mut self.groups[usize::from(group)].silence, None);
+        if let Some(silence) = self.silences_of::<F>(usize::from(group)).get_mut(usize::from(kind)) {
+            look(silence, Some(kind));
+        }
+    }
+
     /// A request arrives; the next one is scheduled whatever becomes of it.
     #[inline(always)]
     pub(crate) fn arrive<F: Family>(&mut self, group: GroupId, now: &mut Now<'_, F>) {
@@ -197,14 +230,15 @@ impl Clients {
                 now.stage.ledger.refuse();
                 self.promise((0, 0), after, asked, now);
             }
-            Response::Deferred { cause } => {
+            Response::Deferred { cause, by } => {
                 let Asked { sent, kind, again } = asked;
                 let until = sent.intended + now.plan(sent.group).timeout;
                 self.gets_through::<F>(sent.group, kind, again);
-                self.heed::<F>(sent.group, kind, |silence| silence.defers(cause, until));
+                self.heed::<F>(sent.group, kind, |silence| silence.defers(Trouble { cause, by }, until));
+                self.look_why((sent.group, kind, cause), now);
             }
-            Response::Unavailable { cause } => self.fail(None, cause, asked, now),
-            Response::Away { after, cause } => self.fail(Some(after), cause, asked, now),
+            Response::Unavailable { cause, by } => self.fail(None, Trouble { cause, by }, asked, now),
+            Response::Away { after, cause, by } => self.fail(Some(after), Trouble { cause, by }, asked, now),
         }
     }
 
@@ -229,6 +263,9 @@ impl Clients {
     fn expect<F: Family>(&mut self, comes: Time, after: Span, asked: Asked, plans: &[GroupPlan]) {
         let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
         self.gets_through::<F>(group, kind, again);
+        if again {
+            self.heed::<F>(group, kind, |silence| silence.sees(None, comes - after));
+        }
         let until = intended + plans[usize::from(group)].timeout;
         if comes > until {
             self.heed::<F>(group, kind, |silence| silence.comes_late(until));
@@ -247,7 +284,7 @@ impl Clients {
     /// A request that nobody answered is sent again while its time-out lasts, and so is one that was told no, `told`
     /// after it was sent, because something behind the service is away. What it heard last decides what it counts as.
     #[inline(never)]
-    fn fail<F: Family>(&mut self, told: Option<Span>, cause: u8, asked: Asked, now: &mut Now<'_, F>) {
+    fn fail<F: Family>(&mut self, told: Option<Span>, trouble: Trouble, asked: Asked, now: &mut Now<'_, F>) {
         let Asked { sent: Sent { group, ordinal, intended }, kind, again } = asked;
         let plan = now.plan(group);
         let at = now.stage.now();
@@ -257,9 +294,10 @@ impl Clients {
             self.promise((0, 0), told.unwrap_or_default(), asked, now);
             return;
         }
+        self.look_why((group, kind, trouble.cause), now);
         if heard + plan.retry <= until && plan.retry > Span::ZERO {
             now.stage.kernel.schedule_at(heard + plan.retry, Event::Retry { group, ordinal, intended });
-            self.heed::<F>(group, kind, |silence| silence.tries_again(cause, at, again));
+            self.heed::<F>(group, kind, |silence| silence.tries_again(trouble, at, again));
             return;
         }
         if told.is_some() && heard <= until {
@@ -267,7 +305,7 @@ impl Clients {
             self.groups[usize::from(group)].refused += 1;
         }
         self.gets_through::<F>(group, kind, again);
-        self.heed::<F>(group, kind, |silence| silence.gives_up(cause, at, until));
+        self.heed::<F>(group, kind, |silence| silence.gives_up(trouble, at, until));
     }
 
     /// A client hears of its request. What was taken counts as acknowledged even where the client had given up

@@ -30,6 +30,7 @@ impl<F: Family> Rehearsal<F> {
             }
         }
         self.world.disturbed(&mut self.stage);
+        self.stage.service_changes();
     }
 
     fn injure(&mut self, course: &Course<F>, injection: Injection, on: bool) {

@@ -4,6 +4,7 @@
 //! own: time, keyed draws, the fleet and the ledger come with the [`Stage`]. What the operator and the clients
 //! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
 
+use crate::absence::{Absence, Act};
 use crate::deviation::{Blow, Mishap};
 use crate::goal::{Aim, Missed};
 use crate::ids::{GroupId, ProcessId, Ticket};
@@ -46,6 +47,12 @@ impl Origin {
             Some(Mishap::Drag(times)) => length.saturating_mul(times as u64),
             _ => length,
         }
+    }
+
+    /// The command, as something that is done at a moment.
+    #[must_use]
+    pub const fn act(&self, at: Time) -> Act {
+        Act { at, by: Some(self.blame) }
     }
 
     /// Whether it fails half-way.
@@ -156,17 +163,23 @@ pub enum Response {
         after: Span,
         /// What is away, as an index into [`Family::UNAVAILABLE`].
         cause: u8,
+        /// The command that took it away from this client; none where a fault did, or nobody.
+        by: Option<Blame>,
     },
     /// It was taken, but its answer comes when the work is done, by [`Stage::answer`]; a job is such a request. The
     /// model acknowledges in the ledger what it has taken.
     Deferred {
         /// What it waits for, as an index into [`Family::UNAVAILABLE`].
         cause: u8,
+        /// The command by which it waits longer than its turn.
+        by: Option<Blame>,
     },
     /// Nobody answers; the client tries again within its time-out.
     Unavailable {
         /// Why, as an index into [`Family::UNAVAILABLE`].
         cause: u8,
+        /// The command that took the service away from this client; none where a fault did, or nobody.
+        by: Option<Blame>,
     },
 }
 
@@ -333,6 +346,14 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
 
     /// Takes a client's request.
     fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response;
+
+    /// Why nobody of a group can be served at this moment, with a request of a kind or, where none is given, with any;
+    /// nothing while somebody could be, or where who is served is chance. Of several ways that are closed the one that
+    /// was closed last decides, for until then the service was there. Asked when a request was in vain, and after
+    /// [`Stage::service_changes`].
+    fn absence(&self, _group: GroupId, _kind: Option<u8>, _stage: &Stage<Self>) -> Option<Absence> {
+        None
+    }
 
     /// Handles one event of the model.
     fn handle(&mut self, event: Self::Event, stage: &mut Stage<Self>);

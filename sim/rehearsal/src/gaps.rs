@@ -53,7 +53,7 @@ mod tests {
     }
 
     fn gap(from: u64, to: u64) -> GapSeen {
-        GapSeen { from: at(from), to: at(to), cause: None }
+        GapSeen { from: at(from), to: at(to), trouble: None }
     }
 
     #[test]

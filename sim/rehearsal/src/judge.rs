@@ -14,7 +14,7 @@ use crate::outcome::{
 };
 use crate::scenario::Objectives;
 use crate::scene::Scene;
-use crate::silence::GapSeen;
+use crate::silence::{GapSeen, Trouble};
 use crate::stage::{Note, Stage};
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
@@ -303,12 +303,13 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn gap(&self, gap: &GapSeen, group: &str, kind: Option<usize>) -> Gap {
-        let reason = gap.cause.map_or("answers took long", |cause| F::UNAVAILABLE[usize::from(cause)]);
+        let met = |trouble: Trouble| F::UNAVAILABLE[usize::from(trouble.cause)];
+        let reason = gap.trouble.map_or("answers took long", met);
         let kind = kind.map(|kind| format!(", {}", F::KINDS[kind])).unwrap_or_default();
         Gap {
             from_s: instant(gap.from),
             to_s: instant(gap.to),
-            step: self.label(self.operator.under_way_at(gap.from)),
+            step: self.label(gap.trouble.and_then(|trouble| trouble.by)),
             cause: format!("{group}{kind}: {reason}"),
         }
     }

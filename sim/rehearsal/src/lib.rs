@@ -12,13 +12,15 @@
 //! - `scenario`: the scenario's TOML.
 //! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
 //! - `arrange`, `disturb`: faults, before and during a run. `budget`: what a search may break.
-//! - `operator`, `clients`: who acts, and what they see. `silence`, `gaps`, `latency`: how long clients waited.
+//! - `operator`, `clients`: who acts, and what they see. `silence`, `gaps`, `latency`: how long clients waited; `absence`:
+//!   who took a service away from them.
 //! - `rehearsal`: the run.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
 //! - `judge`, `objectives`, `goal`, `truth`, `outcome`: what is told of it.
 //! - `story`, `place`: what is told of one update, or of whatever else went wrong. `exposed`: when an update has a single
 //!   copy.
 
+mod absence;
 mod arrange;
 pub mod bounds;
 mod budget;
@@ -47,6 +49,7 @@ mod truth;
 mod verb;
 mod walk;
 
+pub use absence::{Absence, Act};
 pub use budget::{Breakable, Breakage, Budget, FAULT_KINDS};
 pub use course::Course;
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};

@@ -122,7 +122,7 @@ pub struct Gap {
     pub from_s: Seconds,
     /// The first answer in time after it, or when the last who waited in vain gave up.
     pub to_s: Seconds,
-    /// The step under way when it began.
+    /// The command that took the service away; absent where a fault did, or chance.
     pub step: Option<String>,
     /// The group, the kind of request where it is one of several, and what its clients ran into, in the words of the
     /// family.

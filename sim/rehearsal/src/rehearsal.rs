@@ -165,6 +165,15 @@ impl<F: Family> Rehearsal<F> {
             }
             other => self.handle_rare(scene, course, other),
         }
+        if self.stage.service_changed {
+            self.look_who_is_served();
+        }
+    }
+
+    #[inline(never)]
+    fn look_who_is_served(&mut self) {
+        self.stage.service_changed = false;
+        self.clients.look_who_is_served(&self.world, &self.stage);
     }
 
     #[inline]

@@ -16,11 +16,18 @@
 //! Most requests are answered soon, so that none of them is counted: while one is under way, its answer comes before the
 //! silence could become a gap. Only who waits longer is kept in mind, each until when it may be answered.
 //!
+//! Who is to blame for a gap is told by an *absence*, a time in which nobody could be served, where one filled half of the
+//! gap or more: the family knows what brought it about. What is done while it goes on has not taken away what was away
+//! already. Where no absence filled so much, the first who waited in vain tells what stood in its way; who waits for an
+//! initiator while batch runs has met chance.
+//!
 //! A request that is refused because something behind the service is away waits like one that nobody answers: it is
 //! sent again until its time-out. **What it does not do:** it knows neither time-outs nor models; whoever asks says
 //! until when a request waits.
 
+use crate::absence::Absence;
 use kernel::{Span, Time, planted};
+use ledger::Blame;
 use std::collections::VecDeque;
 
 /// An interval in which somebody waited and nobody was answered.
@@ -28,9 +35,27 @@ use std::collections::VecDeque;
 pub(crate) struct GapSeen {
     pub(crate) from: Time,
     pub(crate) to: Time,
-    /// What those who waited ran into first, as an index into the words of the family; none where their answers only
-    /// took long.
-    pub(crate) cause: Option<u8>,
+    /// What stood in the way of those who waited; nothing where their answers only took long.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// What stands in the way of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// What it runs into, as an index into the words of the family.
+    pub(crate) cause: u8,
+    /// The command that took the service away.
+    pub(crate) by: Option<Blame>,
+}
+
+/// An absence that goes on.
+#[derive(Debug, Clone, Copy)]
+struct Away {
+    from: Time,
+    /// What it began with.
+    trouble: Trouble,
+    /// What clients run into by now.
+    met: u8,
 }
 
 impl GapSeen {
@@ -53,8 +78,14 @@ pub(crate) struct Silence {
     /// Requests that will be sent again.
     trying: u32,
     /// The first trouble since the last answer in time, and the latest of all.
-    first: Option<u8>,
-    latest: Option<u8>,
+    first: Option<Trouble>,
+    latest: Option<Trouble>,
+    /// The absence that goes on.
+    absence: Option<Away>,
+    /// The longest absence that is over, of those since somebody waits.
+    longest: Option<(Span, Trouble)>,
+    /// When the last request arrived that was answered in time.
+    asked: Time,
     /// When a request was last sent in vain.
     in_vain: Time,
     /// When the last of those is answered, in time, whose answer takes long.
@@ -74,6 +105,9 @@ impl Default for Silence {
             trying: 0,
             first: None,
             latest: None,
+            absence: None,
+            longest: None,
+            asked: Time::ZERO,
             in_vain: Time::ZERO,
             open_until: Time::ZERO,
             vain_until: Time::ZERO,
@@ -104,9 +138,9 @@ impl Silence {
     }
 
     /// A request that was answered by nobody, or refused, will be sent again; `again` says whether it was before.
-    pub(crate) fn tries_again(&mut self, cause: u8, now: Time, again: bool) {
+    pub(crate) fn tries_again(&mut self, trouble: Trouble, now: Time, again: bool) {
         self.trying += u32::from(!again);
-        self.meets(cause, now);
+        self.meets(trouble, now);
     }
 
     /// A request that was sent again is not sent any more.
@@ -115,9 +149,9 @@ impl Silence {
     }
 
     /// A request that was answered by nobody, or refused, is not sent again; its client waits until its time-out.
-    pub(crate) fn gives_up(&mut self, cause: u8, now: Time, until: Time) {
+    pub(crate) fn gives_up(&mut self, trouble: Trouble, now: Time, until: Time) {
         self.vain_until = self.vain_until.max(until);
-        self.meets(cause, now);
+        self.meets(trouble, now);
     }
 
     /// The answer of a request will come in time, and not before the silence could be a gap.
@@ -133,12 +167,12 @@ impl Silence {
     }
 
     /// A request was taken and is answered when its work is done, in time where that is before its time-out.
-    pub(crate) fn defers(&mut self, cause: u8, until: Time) {
+    pub(crate) fn defers(&mut self, trouble: Trouble, until: Time) {
         let place = self.deferred.partition_point(|other| *other <= until);
         self.deferred.insert(place, until);
         self.strained = true;
-        self.first.get_or_insert(cause);
-        self.latest = Some(cause);
+        self.first.get_or_insert(trouble);
+        self.latest = Some(trouble);
     }
 
     /// The work of a deferred request is done; false where nobody waits for it, since it was done before.
@@ -151,16 +185,46 @@ impl Silence {
         true
     }
 
-    fn meets(&mut self, cause: u8, now: Time) {
+    /// Whether it is not known why a request was in vain that ran into something.
+    pub(crate) fn wonders(&self, cause: u8) -> bool {
+        self.absence.is_none_or(|absence| absence.met != cause)
+    }
+
+    /// Somebody has looked whether anybody can be served.
+    pub(crate) fn sees(&mut self, seen: Option<Absence>, now: Time) {
+        // Who asked since it began and was answered has found somebody.
+        let goes_on = self.absence.is_some_and(|absence| self.asked < absence.from);
+        match (&mut self.absence, seen) {
+            (Some(absence), Some(seen)) if goes_on => absence.met = seen.cause,
+            _ => {
+                self.longest = self.longest_until(now);
+                self.absence = seen.map(|Absence { cause, act }| Away {
+                    from: now,
+                    trouble: Trouble { cause, by: act.by },
+                    met: cause,
+                });
+            }
+        }
+    }
+
+    /// The longest absence since somebody waits, up to an instant; of two that are as long the first.
+    fn longest_until(&self, to: Time) -> Option<(Span, Trouble)> {
+        let last = self.absence.map(|absence| (to - absence.from.max(self.since), absence.trouble));
+        let is_longer = |last: &(Span, Trouble)| self.longest.is_none_or(|(length, _)| last.0 > length);
+        last.filter(is_longer).or(self.longest)
+    }
+
+    fn meets(&mut self, trouble: Trouble, now: Time) {
         self.strained = true;
-        self.first.get_or_insert(cause);
-        self.latest = Some(cause);
+        self.first.get_or_insert(trouble);
+        self.latest = Some(trouble);
         self.in_vain = now;
     }
 
     /// A request is answered in time.
     #[inline(always)]
     pub(crate) fn is_answered(&mut self, intended: Time, now: Time, gap_min: Span) {
+        self.asked = intended;
         if self.strained || now - self.since >= gap_min {
             self.ends(intended, now, gap_min);
         } else {
@@ -184,6 +248,7 @@ impl Silence {
         self.strained = self.trying > 0 || self.waited_until().max(self.open_until) > now;
         self.begins_if(self.strained, now);
         self.first = None;
+        self.longest = None;
         if !self.strained {
             self.latest = None;
         }
@@ -195,8 +260,12 @@ impl Silence {
     }
 
     fn close(&mut self, to: Time, gap_min: Span) {
-        if to - self.since >= gap_min {
-            self.gaps.push(GapSeen { from: self.since, to, cause: self.first.or(self.latest) });
+        let from = self.since;
+        if to - from >= gap_min {
+            let fills = |longest: &(Span, Trouble)| longest.0.saturating_mul(2) >= to - from;
+            let absence = self.longest_until(to).filter(fills).map(|(_, trouble)| trouble);
+            let trouble = absence.or(self.first).or(self.latest);
+            self.gaps.push(GapSeen { from, to, trouble });
         }
     }
 

@@ -169,6 +169,8 @@ pub struct Stage<F: Family> {
     pub(crate) slots: Vec<Slot>,
     /// How many tickets are open.
     open: usize,
+    /// Whether somebody may have come to be served, or not to be.
+    pub(crate) service_changed: bool,
 }
 
 impl<F: Family> Default for Stage<F> {
@@ -181,6 +183,7 @@ impl<F: Family> Default for Stage<F> {
             notes: Vec::new(),
             slots: Vec::new(),
             open: 0,
+            service_changed: false,
         }
     }
 }
@@ -195,6 +198,7 @@ impl<F: Family> Stage<F> {
         self.notes.clear();
         self.slots.clear();
         self.open = 0;
+        self.service_changed = false;
     }
 
     /// The time.
@@ -214,6 +218,11 @@ impl<F: Family> Stage<F> {
     #[inline]
     pub fn at(&mut self, at: Time, event: F::Event) {
         self.kernel.schedule_at(at, Event::Model(event));
+    }
+
+    /// Says that this event may decide who can be served; [`Family::absence`] is asked when it has been handled.
+    pub const fn service_changes(&mut self) {
+        self.service_changed = true;
     }
 
     /// Sends a command's reply on its way to the operator. A ticket is answered once; later replies are dropped.

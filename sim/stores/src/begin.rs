@@ -10,8 +10,8 @@ use crate::workload::Workload;
 use fleet::{HostId, InForce, Process, Release};
 use kernel::Ticks;
 use kernel::narrow::u32_of;
-use rehearsal::Setting;
 use rehearsal::outcome::Severity;
+use rehearsal::{Act, Setting};
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
@@ -56,6 +56,7 @@ impl Pair {
             host,
             temporary: config.temporary,
             life: Some(life),
+            closed: Act::START,
             agent: Process::Up,
             agent_turn: 0,
             agent_pauses: InForce::NONE,

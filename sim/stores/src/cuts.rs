@@ -11,6 +11,7 @@ use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range, Reason};
+use rehearsal::Act;
 use rehearsal::outcome::Severity;
 
 /// Positions above one and up to another.
@@ -151,6 +152,7 @@ impl Pair {
         let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
         let Some(life) = self.stores[store].life.take() else { return };
+        self.stores[store].closed = Act { at: stage.now(), by: blame };
         stage.ledger.end(life.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;

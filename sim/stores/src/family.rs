@@ -14,8 +14,8 @@ use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Aim, Blow, Checks, Ending, Family, Missed, Origin, Place, Request, Response, Setting, Sight, State,
-    Strike, Ticket,
+    Absence, Aim, Blow, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
+    Sight, State, Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -83,12 +83,17 @@ impl Family for Pair {
     }
 
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+        stage.service_changes();
         self.operate(Call { ticket, origin }, command, stage);
     }
 
     #[inline(always)]
     fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
         self.transact(request, stage)
+    }
+
+    fn absence(&self, group: GroupId, _: Option<u8>, stage: &Ground) -> Option<Absence> {
+        self.absence_of(group, stage)
     }
 
     #[inline]
@@ -112,9 +117,15 @@ impl Family for Pair {
             Event::Agent { store, turn } => self.agent_turned(usize::from(store), turn, stage),
             Event::Hold { store, life } => self.recompute_hold(usize::from(store), life, stage),
             Event::Checkpoint { store, life } => self.checkpoint(usize::from(store), life, stage),
-            Event::Tool { job } => self.tool_done(job, stage),
+            Event::Tool { job } => {
+                stage.service_changes();
+                self.tool_done(job, stage);
+            }
             Event::Look { watch } => self.look(watch, stage),
-            Event::Recovered { store, life } => self.recovered(usize::from(store), life, stage),
+            Event::Recovered { store, life } => {
+                stage.service_changes();
+                self.recovered(usize::from(store), life, stage);
+            }
         }
     }
 

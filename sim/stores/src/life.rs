@@ -12,7 +12,7 @@ use crate::log::{Log, Lsn};
 use fleet::{HostId, InForce, Process, Release};
 use kernel::{Span, Ticks};
 use ledger::{Blame, DumpId, IncarnationId};
-use rehearsal::Ticket;
+use rehearsal::{Act, Ticket};
 
 /// A row as the store holds it: its time stamp and whether it exists. A row that was deleted keeps the stamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -187,6 +187,8 @@ pub struct Store {
     pub temporary: bool,
     /// Its present life.
     pub life: Option<Life>,
+    /// What last ended a life of it, or took it out of memory.
+    pub closed: Act,
     /// Its replication agent.
     pub agent: Process,
     /// Tells an agent's start or stop from one that was overtaken.

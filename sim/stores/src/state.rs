@@ -212,12 +212,14 @@ fn write_watch(watch: &Watch, state: &mut State) {
 
 impl Store {
     fn write(&self, order: &Order, stage: &Ground, state: &mut State) {
-        // What a store is called and where it lives never changes, and a turn only tells events apart.
+        // What a store is called and where it lives never changes, a turn only tells events apart, and what took a store
+        // away from its clients is told of gaps alone.
         let Self {
             name: _,
             host: _,
             temporary: _,
             life,
+            closed: _,
             agent,
             agent_turn: _,
             agent_pauses,

@@ -19,7 +19,7 @@ use fleet::{HostId, Process};
 use kernel::Span;
 use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Blow, Reply, Strike, Ticket};
+use rehearsal::{Act, Blow, Reply, Strike, Ticket};
 
 /// Which process a number names: agents by store first, then daemons by store's host.
 pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
@@ -85,6 +85,7 @@ impl Pair {
             return;
         }
         life.loaded = false;
+        own.closed = Act { at: stage.now(), by: None };
         own.recovers = true;
         let (forced, end) = life.lose_buffer(stage.now(), &mut stage.ledger);
         let of = life.id;

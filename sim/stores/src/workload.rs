@@ -19,7 +19,7 @@ use kernel::narrow::{u8_of, u32_of};
 use kernel::{Time, planted};
 use ledger::{Attempt, Kind, Ledger, RowId, StoreId, UpdateId};
 use rehearsal::scenario::Share;
-use rehearsal::{GroupId, Request, Response, Setting, purpose};
+use rehearsal::{Absence, Act, GroupId, Request, Response, Setting, purpose};
 use std::hint::select_unpredictable;
 
 /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
@@ -49,6 +49,8 @@ pub mod unavailable {
 pub struct Workload {
     /// For each group the store it is connected to; `None` while it is stopped.
     pub(crate) homes: Vec<Option<StoreId>>,
+    /// For each group what connected it there, or stopped it.
+    pub(crate) sent: Vec<Act>,
     rows: u32,
     churn: u32,
     shared: u32,
@@ -74,6 +76,7 @@ impl Workload {
         let (data, work) = (&setting.config.data, &setting.config.workload);
         Self {
             homes: setting.groups.iter().map(|group| store(&group.at).map(id)).collect(),
+            sent: vec![Act::START; setting.groups.len()],
             rows: data.rows,
             churn: data.churn_rows,
             shared: data.shared_rows,
@@ -83,6 +86,14 @@ impl Workload {
             weights: ends(work),
             per_transaction: work.rows_per_transaction.max(1),
             answer_after: work.answer_s.span(),
+        }
+    }
+
+    /// Connects every group whose home is one to another, or to none.
+    pub(crate) fn send(&mut self, from: Option<StoreId>, to: Option<StoreId>, act: Act) {
+        let homes = self.homes.iter_mut().zip(&mut self.sent);
+        for (home, sent) in homes.filter(|(home, _)| **home == from) {
+            (*home, *sent) = (to, act);
         }
     }
 
@@ -150,7 +161,7 @@ impl Pair {
     #[inline(always)]
     pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
         let Some(home) = self.workload.homes[usize::from(request.group)] else {
-            return Response::Unavailable { cause: unavailable::STOPPED };
+            return self.stopped(request.group);
         };
         let store = usize::from(home);
         let after = self.workload.answer_after;
@@ -160,7 +171,7 @@ impl Pair {
         let change = self.workload.change(request.group, request.draw);
         let mut writer = match self.writer(store, 1, stage) {
             Ok(writer) => writer,
-            Err(cause) => return self.without_store(store, cause, stage),
+            Err(cause) => return self.without_store(request.group, (store, cause), stage),
         };
         if writer.refuses(change) {
             return Response::Refused { after };
@@ -176,7 +187,7 @@ impl Pair {
         let changes = self.changes(request, stage);
         let mut writer = match self.writer(store, changes.len() as u64, stage) {
             Ok(writer) => writer,
-            Err(cause) => return self.without_store(store, cause, stage),
+            Err(cause) => return self.without_store(request.group, (store, cause), stage),
         };
         if changes.iter().any(|change| writer.refuses(*change)) {
             return Response::Refused { after };
@@ -192,12 +203,19 @@ impl Pair {
 
     /// What a client hears whose application has no store to write to.
     #[cold]
-    fn without_store(&self, store: usize, cause: u8, stage: &Ground) -> Response {
+    fn without_store(&self, group: GroupId, (store, cause): (usize, u8), stage: &Ground) -> Response {
+        let by = self.absence_of(group, stage).and_then(|absence| absence.act.by);
         if stage.fleet.host(self.stores[store].host).is_up() {
-            Response::Away { after: self.workload.answer_after, cause }
+            Response::Away { after: self.workload.answer_after, cause, by }
         } else {
-            Response::Unavailable { cause }
+            Response::Unavailable { cause, by }
         }
+    }
+
+    /// What a client hears whose application is stopped.
+    #[cold]
+    fn stopped(&self, group: GroupId) -> Response {
+        Response::Unavailable { cause: unavailable::STOPPED, by: self.workload.sent[usize::from(group)].by }
     }
 
     /// What a transaction of several rows asks for: each row once, and the first change asked for stands.
@@ -247,6 +265,19 @@ impl Pair {
         }
         let disk = &stage.fleet.host(own.host).disk;
         (!life.log.has_room(records, self.numbers.row_bytes, disk)).then_some(unavailable::LOG_FULL)
+    }
+
+    /// Why nobody of a group is served: its applications were stopped, or sent to a store that cannot take their
+    /// transactions, or their store ceased to. That the disk is full is nobody's doing.
+    pub(crate) fn absence_of(&self, group: GroupId, stage: &Ground) -> Option<Absence> {
+        let group = usize::from(group);
+        let sent = self.workload.sent[group];
+        let Some(home) = self.workload.homes[group] else { return Some(sent.closes(unavailable::STOPPED)) };
+        let cause = self.cannot_write(usize::from(home), 1, stage)?;
+        if cause == unavailable::LOG_FULL {
+            return Some(Act { at: stage.now(), by: None }.closes(cause));
+        }
+        Some(self.stores[usize::from(home)].closed.closes(cause).or_later(sent.closes(cause)))
     }
 
     /// Writes a marker row, which is a row like any other.

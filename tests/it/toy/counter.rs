@@ -198,7 +198,7 @@ impl Family for Counter {
 
     fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
         if !self.open {
-            return Response::Unavailable { cause: 0 };
+            return Response::Unavailable { cause: 0, by: None };
         }
         self.position += 1;
         let row = RowId(request.draw.below(1, self.rows));

@@ -8,6 +8,7 @@ use crate::command::{PacAction, SetMode, Target};
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
 use ledger::{Blame, Reason};
+use rehearsal::Act;
 use rehearsal::outcome::Severity;
 
 impl Cluster {
@@ -92,9 +93,10 @@ impl Cluster {
             return Err(format!("caspac: the repository holds no PAC of release {tools}"));
         }
         let blame = call.origin.blame;
+        let act = call.origin.act(stage.now());
         for number in &targets {
             match mode {
-                SetMode::Running => self.set_mode(at, *number, "Running", Some(blame)),
+                SetMode::Running => self.set_mode(at, *number, "Running", act),
                 SetMode::Quiesce => self.quiesce(at, *number, blame, stage),
             }
         }
@@ -103,15 +105,15 @@ impl Cluster {
     }
 
     /// Sets a generation's mode.
-    pub(crate) fn set_mode(&mut self, at: usize, generation: usize, mode: &str, blame: Option<Blame>) {
+    pub(crate) fn set_mode(&mut self, at: usize, generation: usize, mode: &str, act: Act) {
         let generation = &mut self.generations[generation];
         self.stores[at].set(&generation.keys.mode, mode);
-        generation.mode_blame = blame;
+        generation.mode_set = act;
     }
 
     /// Stops batch in one PAC; what becomes of jobs is read in two ways (`domain/pac.md 1.5`).
     fn quiesce(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
-        self.set_mode(at, generation, "Quiesce", Some(blame));
+        self.set_mode(at, generation, "Quiesce", Act { at: stage.now(), by: Some(blame) });
         if self.readings().running_jobs == RunningJobs::Abort {
             self.abort_jobs(at, generation, blame, stage);
         }

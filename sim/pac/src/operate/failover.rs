@@ -22,6 +22,7 @@ use crate::event::Event;
 use crate::ids::RepositoryId;
 use kernel::Span;
 use ledger::{Blame, Reason};
+use rehearsal::Act;
 use rehearsal::outcome::Severity;
 
 impl Cluster {
@@ -74,7 +75,7 @@ impl Cluster {
             let message = format!("the failover of {} brought PAC {name} back", self.stores[at].name);
             stage.note(Severity::Warning, "brought-back", blame, message);
         }
-        self.go_down(at, stage);
+        self.go_down(at, blame, stage);
         if let Some(after) = self.config().repository[at].resync_s {
             let turn = self.stores[at].failovers;
             stage.after(after.span(), Event::Resynchronised { repository: RepositoryId::of(at), turn });
@@ -95,9 +96,9 @@ impl Cluster {
         }
     }
 
-    pub(super) fn go_down(&mut self, at: usize, stage: &mut Ground) {
+    pub(super) fn go_down(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
         let store = &mut self.stores[at];
-        store.up = false;
+        store.falls(Act { at: stage.now(), by: blame });
         store.outages += 1;
         let after = self.config().times.restart_s.span();
         stage.after(after, Event::RepositoryUp { repository: RepositoryId::of(at) });

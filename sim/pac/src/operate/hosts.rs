@@ -20,13 +20,18 @@ impl Cluster {
         match &call.command {
             Command::Listener { region, enable } => {
                 let number = self.region_named(&region.0)?;
+                if !*enable {
+                    self.regions[number].closes(call.origin.act(stage.now()));
+                }
                 self.regions[number].listening = *enable;
             }
             Command::LoadBalancer { host, enable } => {
                 let host = host_named(host, stage)?;
-                self.drained.retain(|drained| *drained != host);
+                let was = self.drain_of(host);
+                self.drained.retain(|(drained, _)| *drained != host);
                 if !*enable {
-                    self.drained.push(host);
+                    let act = call.origin.act(stage.now());
+                    self.drained.push((host, was.unwrap_or(act)));
                 }
             }
             Command::MfdsBackup => self.backups.push(host),
@@ -118,7 +123,7 @@ impl Cluster {
     fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
         let at = self.running(target)?;
         self.forget_what_is_not_kept(at, Some(blame), stage);
-        self.go_down(at, stage);
+        self.go_down(at, Some(blame), stage);
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, State, Ticket};
+use rehearsal::{Act, Reply, State, Ticket};
 
 /// In how many pages a repository is scanned. It is not atomic (`domain/repository.md 3`); that it is eight is ours.
 const PAGES: u32 = 8;
@@ -179,6 +179,12 @@ impl Cluster {
         let reason = Reason { cause: Cause::RemovedWithGeneration, blame: Some(removal.blame) };
         let first = removal.left == PAGES;
         removal.left -= 1;
+        if first {
+            // Definitions may go some pages before the mode, and are missed from then on.
+            for generation in &removal.generations {
+                self.generations[*generation].taken = Act { at: stage.now(), by: Some(removal.blame) };
+            }
+        }
         for (generation, cursor) in removal.generations.iter().zip(&mut removal.cursors) {
             let done = *cursor == 0 && !first;
             if done {

@@ -19,6 +19,7 @@ use fleet::{HostId, Release};
 use kernel::planted;
 use keyspace::Key;
 use ledger::{Blame, Reason};
+use rehearsal::Act;
 use rehearsal::outcome::Severity;
 
 /// The place a start would take, and what is there.
@@ -37,6 +38,13 @@ struct Starting {
     start: Start,
     release: Release,
     blame: Option<Blame>,
+}
+
+impl Starting {
+    /// It, as something that is done now.
+    const fn act(&self, stage: &Ground) -> Act {
+        Act { at: stage.now(), by: self.blame }
+    }
 }
 
 impl Cluster {
@@ -157,7 +165,7 @@ impl Cluster {
         let Place { at, generation, .. } = *place;
         let taking = Taking { at, generation, release: &starting.release, blame: starting.blame };
         self.heed(Way::Own, &taking, stage);
-        self.create_generation(at, generation, mode, starting.blame);
+        self.create_generation(at, generation, mode, starting.act(stage));
     }
 
     /// `/s:u` initialises the new PAC in mode Upgrade (`domain/pac.md 1.4`, step 6). What it does where that PAC exists
@@ -171,12 +179,12 @@ impl Cluster {
         match self.readings().repeated_upgrade {
             RepeatedUpgrade::Join => {}
             RepeatedUpgrade::ResetMode => {
-                self.set_mode(place.at, place.generation, "Upgrade", starting.blame);
+                self.set_mode(place.at, place.generation, "Upgrade", starting.act(stage));
             }
             RepeatedUpgrade::Reinitialise => {
                 let reason = Reason { cause: Cause::Reinitialised, blame: starting.blame };
                 self.wipe(place.at, &self.generations[place.generation].prefix.clone(), reason, stage);
-                self.create_generation(place.at, place.generation, "Upgrade", starting.blame);
+                self.create_generation(place.at, place.generation, "Upgrade", starting.act(stage));
             }
         }
         place.member()
@@ -287,7 +295,7 @@ impl Cluster {
                 self.wipe(self.queue_repository(place.at), "", reason, stage);
             }
         }
-        self.create_generation(place.at, place.generation, "Running", starting.blame);
+        self.create_generation(place.at, place.generation, "Running", starting.act(stage));
         Ok((member, Vec::new()))
     }
 

@@ -1,8 +1,10 @@
 //! Gaps by the rules of the module, one by one, and all together against brute force over random requests.
 
-use super::{GapSeen, Silence};
+use super::{Absence, GapSeen, Silence, Trouble};
+use crate::absence::Act;
 use kernel::narrow::usize_of;
 use kernel::{Draw, Draws, Purpose, Span, Time};
+use ledger::Blame;
 
 const GAP_MIN: Span = Span::from_secs(1);
 /// How long a client waits, and how long before it tries again, in milliseconds.
@@ -11,6 +13,11 @@ const RETRY: u64 = 700;
 
 fn at(millis: u64) -> Time {
     Time::ZERO + Span::from_millis(millis)
+}
+
+/// Trouble by nobody.
+const fn chance(cause: u8) -> Trouble {
+    Trouble { cause, by: None }
 }
 
 /// What becomes of a request.
@@ -84,16 +91,16 @@ fn gaps(asked: &[Asked]) -> Vec<GapSeen> {
         let (now, until) = (at(when), at(arrival + PATIENCE));
         match step {
             Step::Arrives => silence.arrives(now),
-            Step::InVain { again } => silence.tries_again(3, now, again),
+            Step::InVain { again } => silence.tries_again(chance(3), now, again),
             Step::GivesUp => {
                 silence.gets_through();
-                silence.gives_up(3, now, until);
+                silence.gives_up(chance(3), now, until);
             }
             Step::GetsThrough => silence.gets_through(),
             Step::TakesLong { comes } => silence.takes_long(at(comes)),
             Step::IsLate => silence.comes_late(until),
             Step::IsAnswered => silence.is_answered(at(arrival), now, GAP_MIN),
-            Step::Defers => silence.defers(5, until),
+            Step::Defers => silence.defers(chance(5), until),
             Step::IsDone => {
                 assert!(silence.is_done(until, now));
                 if now <= until {
@@ -124,14 +131,14 @@ fn a_time_in_which_nobody_asks_is_no_gap() {
 fn a_gap_reaches_from_the_first_who_waited_to_the_next_answer() {
     let waited = (5_000, Fate::Answered { tries: 2, after: 1 });
     assert_eq!(lengths(&[prompt(0), waited, (5_500, Fate::Unanswered), prompt(7_000)]), [(5_000, 6_401)]);
-    assert_eq!(gaps(&[waited])[0].cause, Some(3), "what they ran into");
+    assert_eq!(gaps(&[waited])[0].trouble, Some(chance(3)), "what they ran into");
 }
 
 #[test]
 fn an_answer_that_takes_long_is_a_gap_without_trouble() {
     let slow = (5_000, Fate::Answered { tries: 0, after: 1_500 });
     assert_eq!(lengths(&[prompt(0), slow, prompt(9_000)]), [(5_000, 6_500)]);
-    assert_eq!(gaps(&[slow])[0].cause, None);
+    assert_eq!(gaps(&[slow])[0].trouble, None);
 }
 
 #[test]
@@ -166,7 +173,7 @@ fn work_that_is_never_done_is_waited_for_until_its_time_out_and_no_longer() {
     assert_eq!(lengths(&[never, done(10_000), done(20_000)]), [(1_000, 3_000)]);
     assert_eq!(lengths(&[never, done(1_500), done(3_100)]), [(1_700, 3_000)]);
     assert_eq!(lengths(&[never, done(1_500), done(2_400)]), []);
-    assert_eq!(gaps(&[never])[0].cause, Some(5));
+    assert_eq!(gaps(&[never])[0].trouble, Some(chance(5)));
 }
 
 #[test]
@@ -174,7 +181,7 @@ fn who_waits_at_the_end_has_waited_until_the_time_out() {
     assert_eq!(lengths(&[prompt(0), (5_000, Fate::Unanswered), (6_000, Fate::Unanswered)]), [(5_000, 8_000)]);
     let mut silence = Silence::default();
     silence.arrives(at(5_000));
-    silence.tries_again(0, at(5_000), false);
+    silence.tries_again(chance(0), at(5_000), false);
     silence.finish(at(6_200), false, GAP_MIN);
     assert_eq!(silence.gaps[0].to, at(6_200), "what would have come is not known");
 }
@@ -253,4 +260,65 @@ fn gaps_are_those_of_brute_force_whatever_becomes_of_requests() {
         found += told.len();
     }
     assert!(found > 1_000, "{found} gaps are enough to tell");
+}
+
+/// An absence by a command, which was typed at a moment.
+fn away(cause: u8, by: u16, since: u64) -> Option<Absence> {
+    Some(Act { at: at(since), by: Some(Blame(by)) }.closes(cause))
+}
+
+/// What is told of the one gap of a job that arrives at 1 s, waits for its turn, and is answered at 100 s.
+fn told(sights: &[(u64, Option<Absence>)]) -> Option<Trouble> {
+    let mut silence = Silence::default();
+    let mut sights = sights.to_vec();
+    sights.sort_by_key(|(when, _)| *when);
+    let before = sights.partition_point(|(when, _)| *when < 1_000);
+    let see = |silence: &mut Silence, seen: &[(u64, Option<Absence>)]| {
+        seen.iter().for_each(|(when, absence)| silence.sees(*absence, at(*when)));
+    };
+    see(&mut silence, &sights[..before]);
+    silence.arrives(at(1_000));
+    silence.defers(chance(5), at(200_000));
+    see(&mut silence, &sights[before..]);
+    assert!(silence.is_done(at(200_000), at(100_000)));
+    silence.is_answered(at(1_000), at(100_000), GAP_MIN);
+    assert_eq!(silence.gaps.len(), 1);
+    silence.gaps[0].trouble
+}
+
+const fn by(cause: u8, by: u16) -> Option<Trouble> {
+    Some(Trouble { cause, by: Some(Blame(by)) })
+}
+
+#[test]
+fn a_gap_is_blamed_on_what_took_the_service_away_whoever_arrived_when() {
+    assert_eq!(told(&[(500, away(4, 1, 500)), (99_000, None)]), by(4, 1), "before the first arrived");
+    assert_eq!(told(&[(9_000, away(4, 1, 9_000)), (99_000, None)]), by(4, 1), "while it waited for its turn");
+}
+
+#[test]
+fn what_takes_away_a_small_part_of_a_gap_is_not_to_blame_for_it() {
+    assert_eq!(told(&[(9_000, away(4, 1, 9_000)), (12_000, None)]), Some(chance(5)));
+}
+
+#[test]
+fn what_is_done_while_a_service_is_away_has_not_taken_it_away() {
+    let further = [(9_000, away(4, 1, 9_000)), (12_000, away(0, 2, 12_000)), (99_000, None)];
+    assert_eq!(told(&further), by(4, 1));
+    let back = [(9_000, away(4, 1, 9_000)), (12_000, None), (13_000, away(0, 2, 13_000)), (99_000, None)];
+    assert_eq!(told(&back), by(0, 2), "the service was back in between");
+}
+
+#[test]
+fn a_service_that_answered_who_asked_while_it_was_away_had_come_back() {
+    let mut silence = Silence::default();
+    silence.sees(away(4, 1, 500), at(500));
+    silence.arrives(at(2_000));
+    silence.is_answered(at(2_000), at(2_001), GAP_MIN);
+    silence.sees(away(0, 2, 3_000), at(3_000));
+    silence.arrives(at(4_000));
+    silence.tries_again(chance(3), at(4_000), false);
+    silence.gets_through();
+    silence.is_answered(at(4_000), at(9_000), GAP_MIN);
+    assert_eq!(silence.gaps[0].trouble, by(0, 2));
 }

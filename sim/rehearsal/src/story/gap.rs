@@ -1,5 +1,5 @@
-//! The story of a gap: who waited, for how long, what stood in the way, which command was under way, and what would have
-//! shortened it.
+//! The story of a gap: who waited, for how long, what stood in the way, which command took the service away, and what
+//! would have shortened it.
 
 use super::around::{self, moment, seconds};
 use super::trial::{Attempt, Trials, is_no_worse, longest_gap};
@@ -32,7 +32,7 @@ pub struct GapStory {
     pub length_s: Seconds,
     /// Who waited and what stood in the way, in the words of the outcome.
     pub cause: String,
-    /// The command that was under way when it began.
+    /// The command that took the service away; none where a fault did, or chance.
     pub began_with: Option<Command>,
     /// The command that was typed or answered last before clients were answered again; none where they were not.
     pub ended_with: Option<Command>,

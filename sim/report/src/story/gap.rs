@@ -13,8 +13,8 @@ pub(super) fn tell(story: &GapStory, page: &mut Page) {
     page.heading("Who waited, and what stood in the way");
     page.prose(2, Style::new().bold(), &story.cause);
     let began = match &story.began_with {
-        Some(command) => format!("under way when it began: {}", typed(command)),
-        None => String::from("no command was under way when it began"),
+        Some(command) => format!("the service was taken away by {}", typed(command)),
+        None => String::from("no command took the service away, but a fault or chance"),
     };
     page.prose(2, Style::new(), &began);
     let ended = match &story.ended_with {

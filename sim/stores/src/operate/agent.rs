@@ -149,6 +149,7 @@ impl Pair {
             self.bury(index, Some(call.origin.blame), stage);
         } else if let Some(life) = &mut self.stores[index].life {
             life.loaded = false;
+            self.stores[index].closed = call.origin.act(stage.now());
         }
         self.count_copies(stage.now());
         DONE

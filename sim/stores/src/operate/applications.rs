@@ -4,33 +4,27 @@ use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, LOOK, Pair, Until, Watch, id};
-use kernel::{Span, planted};
+use kernel::{Span, Time, planted};
 use rehearsal::Reply;
 
 impl Pair {
     /// Every application connected to the one store connects to the other, at once.
-    pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn) -> Said {
+    pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, at: Time) -> Said {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
-        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(id(from))) {
-            *home = Some(id(to));
-        }
+        self.workload.send(Some(id(from)), Some(id(to)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
         DONE
     }
 
-    pub(crate) fn applications_stop(&mut self, store: &Dsn) -> Said {
+    pub(crate) fn applications_stop(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
         let store = self.resolve(store)?;
-        for home in self.workload.homes.iter_mut().filter(|home| **home == Some(id(store))) {
-            *home = None;
-        }
+        self.workload.send(Some(id(store)), None, call.origin.act(at));
         DONE
     }
 
-    pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
         let store = self.resolve(store)?;
-        for home in self.workload.homes.iter_mut().filter(|home| home.is_none()) {
-            *home = Some(id(store));
-        }
+        self.workload.send(None, Some(id(store)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
         DONE
     }

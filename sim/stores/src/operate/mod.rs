@@ -88,9 +88,9 @@ impl Pair {
             Command::Destroy { store, wait } => self.destroy(call, store, *wait, stage),
             Command::Sql { store, statements } => self.sql(call, store, statements, stage),
             Command::Install(release) => self.install(call, release, stage),
-            Command::ApplicationsMove { from, to } => self.applications_move(call, from, to),
-            Command::ApplicationsStop(store) => self.applications_stop(store),
-            Command::ApplicationsStart(store) => self.applications_start(call, store),
+            Command::ApplicationsMove { from, to } => self.applications_move(call, from, to, stage.now()),
+            Command::ApplicationsStop(store) => self.applications_stop(call, store, stage.now()),
+            Command::ApplicationsStart(store) => self.applications_start(call, store, stage.now()),
             Command::Marker { from, to } => self.marker(call, from, to, stage),
             Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
         }

@@ -1,0 +1,124 @@
+//! Why nobody of a group of clients is served, and which command took the service away: what a gap is blamed on.
+//!
+//! Each session has a way to the service, and a way can be closed in three places, looked at in this order:
+//!
+//! | where | closed by |
+//! |---|---|
+//! | its connection | the command that cut it, while its client connects again |
+//! | every region it could connect to | of these, the one that was closed last: its listener, the load balancer, its end |
+//! | what its region stands on | the fault or the command: the repository, the store of its PAC, the mode for jobs, the repository of the queues |
+//!
+//! While one session of a group has a way the group is served. Where none has, the way that was closed last decides:
+//! until then somebody was served. Where a link is cut, or a region stands still, a fault did it.
+//!
+//! **What it does not do.** A record that a killed process has locked keeps away who asks for it and nobody else; who
+//! waits for an initiator has met chance.
+
+use crate::cluster::{Cluster, Ground};
+use crate::generation::Generation;
+use crate::online::{kind, unavailable};
+use crate::region::{Member, Region};
+use crate::session::{Home, Session};
+use ledger::Blame;
+use rehearsal::{Absence, Act, GroupId, Request};
+
+/// The ways that are closed, with one more.
+fn with(last: Option<Absence>, closed: Absence) -> Option<Absence> {
+    Some(last.map_or(closed, |last| last.or_later(closed)))
+}
+
+impl Cluster {
+    /// Why nobody of a group is served with requests of a kind, or with any.
+    pub(crate) fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Ground) -> Option<Absence> {
+        let home = self.sessions.homes[usize::from(group)];
+        let mut last = None;
+        for session in self.sessions_of(group) {
+            last = with(last, self.way_closed(session, (home, kind), stage)?);
+        }
+        last
+    }
+
+    /// The command that keeps a request from being served, where it is one.
+    pub(crate) fn closed_by(&self, request: &Request, stage: &Ground) -> Option<Blame> {
+        let home = self.sessions.homes[usize::from(request.group)];
+        let session = &self.sessions.all[self.session_of(request)];
+        self.way_closed(session, (home, Some(self.kind_of(request))), stage)?.act.by
+    }
+
+    /// What keeps a session from being served; nothing where a request of it would be served now.
+    fn way_closed(&self, session: &Session, asked: (Home, Option<u8>), stage: &Ground) -> Option<Absence> {
+        let is_over = session.until <= stage.now();
+        if let Some(region) = session.region.filter(|_| !is_over) {
+            return self.region_closed(usize::from(region), asked, stage);
+        }
+        let cut = session.cut.closes(unavailable::NO_REGION);
+        let mut doors =
+            (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
+        if doors.peek().is_none() {
+            let shut = self.doors_closed(asked.0).closes(unavailable::NO_REGION);
+            return Some(cut.or_later(shut));
+        }
+        if !is_over {
+            return Some(cut);
+        }
+        let mut last = None;
+        for door in doors {
+            last = with(last, self.region_closed(door, asked, stage)?);
+        }
+        last
+    }
+
+    /// What closed the last region that clients with such a home could connect to.
+    fn doors_closed(&self, home: Home) -> Act {
+        let mine = |number: &usize| !matches!(home, Home::Fixed(fixed) if usize::from(fixed) != *number);
+        let closed = |number: usize| {
+            let region = &self.regions[number];
+            let own = (!region.is_open()).then_some(region.closed);
+            let drained = self.drain_of(region.host).filter(|_| !matches!(home, Home::Fixed(_)));
+            own.into_iter().chain(drained).min_by_key(|act| act.at)
+        };
+        let each = (0..self.regions.len()).filter(mine).filter_map(closed);
+        each.max_by_key(|act| act.at).unwrap_or(Act::START)
+    }
+
+    /// What keeps a region from serving those who are connected to it.
+    fn region_closed(
+        &self,
+        number: usize,
+        (home, kind): (Home, Option<u8>),
+        stage: &Ground,
+    ) -> Option<Absence> {
+        let Region { member, pauses, still_since, closed, .. } = &self.regions[number];
+        let Some(member) = member else { return Some(closed.closes(unavailable::NO_REGION)) };
+        if pauses.any() {
+            return Some(Act { at: *still_since, by: None }.closes(unavailable::STILL));
+        }
+        let &Member { repository: at, generation, .. } = member;
+        if !self.reaches(number, stage) {
+            return Some(self.repository_closed(at, stage).closes(unavailable::REPOSITORY));
+        }
+        let Generation { taken, mode_set, keys, .. } = &self.generations[generation];
+        if self.is_removed(member) {
+            return Some(taken.closes(unavailable::REMOVED));
+        }
+        if home == Home::Scheduler {
+            let held = self.gone.contains_key(&(at, generation));
+            let act = if held { taken } else { mode_set };
+            return (!self.runs_batch(at, generation)).then(|| act.closes(unavailable::NO_BATCH));
+        }
+        let undefined = !self.readings().cached_definitions && self.stores[at].hlen(&keys.definitions) == 0;
+        if undefined {
+            return Some(taken.closes(unavailable::NO_PROGRAM));
+        }
+        let on_a_queue = matches!(kind, Some(kind::TEMPORARY | kind::TRANSIENT));
+        let queues = self.queue_repository(at);
+        (on_a_queue && !self.reaches_queues(number, at, stage))
+            .then(|| self.repository_closed(queues, stage).closes(unavailable::QUEUES))
+    }
+
+    /// What keeps a repository from answering; where it runs, a link is cut.
+    fn repository_closed(&self, at: usize, stage: &Ground) -> Act {
+        let store = &self.stores[at];
+        if store.up { Act { at: stage.now(), by: None } } else { store.fell }
+    }
+}
