@@ -7,13 +7,18 @@ use rehearsal::{DISAGREEMENT, Deviation, Rehearsal, Scene};
 /// A defect, what is done to the runbook, and words that the broken invariant says.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 9] = [
     ("a-stop-drops-running-jobs", &["skip 8"], "is a member: false, and executes"),
     ("a-job-is-queued-twice", &["skip 9"], "is queued twice"),
     ("a-stop-drops-running-jobs", &[], "without its lock"),
     ("locks-never-clear", &[], "its lock is never released"),
     ("a-cut-session-stays-counted", &[], "are counted"),
     ("a-stopped-region-stays-registered", &["skip 6"], "has stopped and is registered"),
+    (
+        "nobody-recovers-the-silent",
+        &["kill region:R1 at 1", "reading dead-members=by-itself"],
+        "nobody has recovered",
+    ),
     ("a-new-store-has-no-definitions", &["skip 17"], "is not whole"),
     ("warm-start-needs-no-store", &["skip 5"], "nobody knows where the store of"),
 ];

@@ -320,6 +320,11 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "the store of a new generation is made without resource definitions",
     ),
     defect(
+        "nobody-recovers-the-silent",
+        "pac/src/dead.rs",
+        "a region that was killed is not recovered by itself, whatever the reading",
+    ),
+    defect(
         "the-jobs-of-the-dead-are-forgotten",
         "pac/src/dead.rs",
         "what a killed region executed is neither gone nor waited for",

@@ -23,6 +23,22 @@ const SMALL_LOGS: &[Change] = &[
 /// Changes of a scenario of the family `pac`.
 const LONGER_JOBS: &[Change] = &[("job_max_s = 3", "job_max_s = 20")];
 
+/// Changes of one scenario alone, in which dead regions are recovered by themselves, and soon.
+const RECOVERED: (&str, &[Change]) = (
+    "pac/queues-in-psor",
+    &[
+        ("dead-members = \"by-command\"", "dead-members = \"by-itself\""),
+        ("ping_s = 10", "ping_s = 10\ndead_after_s = 60"),
+    ],
+);
+
+/// What is changed of a scenario.
+fn changes(name: &str) -> impl Iterator<Item = &'static Change> {
+    let of_family = if name.starts_with("stores/") { SMALL_LOGS } else { LONGER_JOBS };
+    let own = if name == RECOVERED.0 { RECOVERED.1 } else { &[] };
+    of_family.iter().chain(own)
+}
+
 /// Opens the small profile of a scenario, with its runbook's text changed.
 pub(crate) fn open<F: Family>(name: &str, spoil: impl FnOnce(String) -> String) -> Scene<F> {
     let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
@@ -30,7 +46,7 @@ pub(crate) fn open<F: Family>(name: &str, spoil: impl FnOnce(String) -> String) 
         std::fs::read_to_string(home.join(path)).unwrap_or_else(|error| panic!("{name}/{path}: {error}"))
     };
     let mut text = read("scenario.toml");
-    for (from, to) in if name.starts_with("stores/") { SMALL_LOGS } else { LONGER_JOBS } {
+    for (from, to) in changes(name) {
         assert_eq!(text.matches(from).count(), 1, "{name} says `{from}`");
         text = text.replacen(from, to, 1);
     }

@@ -3,6 +3,7 @@
 //! Numbers are parameters, not readings: the manuals give few of them, and each scenario says its own. What is
 //! ambiguous in kind is a reading instead (`crate::readings`).
 
+use kernel::Span;
 use rehearsal::scenario::Seconds;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -181,6 +182,10 @@ pub struct TimesConfig {
     pub session_s: Seconds,
     /// How often a region pings the repository.
     pub ping_s: Seconds,
+    /// Under the reading `dead-members = "by-itself"`: after how long without a ping a dead region is recovered; 482
+    /// seconds unless given, the one figure that a document shows.
+    #[serde(default = "dead_after")]
+    pub dead_after_s: Seconds,
     /// How often an initiator looks for a job.
     pub poll_s: Seconds,
     /// How long the removal of a generation scans.
@@ -189,6 +194,10 @@ pub struct TimesConfig {
     pub lock_wait_s: Seconds,
     /// How long a repository is away when it restarts or fails over.
     pub restart_s: Seconds,
+}
+
+const fn dead_after() -> Seconds {
+    Seconds(Span::from_secs(482))
 }
 
 const fn one() -> u32 {

@@ -2,22 +2,37 @@
 //!
 //! | left behind | where | what cleans it up |
 //! |---|---|---|
-//! | its locks | the region database | `recover locks HOST` (`domain/pac.md 2.4`, `dbfhadmin -recover`) |
-//! | its member record | the repository | `recover members HOST`, or its next start in the same generation |
+//! | its locks | the region database | `recover locks HOST` (`domain/pac.md 2.4`, `dbfhadmin -recover`), or by itself |
+//! | its member record | the repository | `recover members HOST`, its next start in the same generation, or by itself |
 //! | the jobs that it executed, registered with it | the repository | the same |
 //!
-//! That the repository has functions of recovery is documented (`domain/pac.md 2.4`); by which command they are called is
-//! not, so that the words are ours. What becomes of the jobs is the reading `jobs-of-the-dead`.
+//! That the repository has functions of recovery, and that regions which do not ping are passed over, is documented
+//! (`domain/pac.md 2.4`); by which command the functions are called, or whether by themselves, is not. So the words of the
+//! command are ours, and whether it is needed is the reading `dead-members`:
+//!
+//! - `by-command`: nothing happens until somebody types it. One page has it so: a region that failed to deregister makes
+//!   its PAC look active, and the cure is a command (`domain/pac.md 2.4`).
+//! - `by-itself`: the next region that pings the repository, of whichever generation, recovers whoever has not pinged for
+//!   `dead_after_s`: its record, its jobs, and its locks, which are what the page names first ("release ENQs"). Where no
+//!   region pings the repository nobody does. That any region does it, and that it does all three, is inferred.
+//!
+//! How long a silence is taken for a death is not documented; the one figure that a page shows is a region passed over
+//! after 482 seconds, which is the default. A region that lives and does not ping, because it stands still or a link is
+//! cut, is left alone (ours: what recovery would do to it no document says, and it may hold locks; 2.4).
+//!
+//! What becomes of the jobs is the reading `jobs-of-the-dead`.
 
 use crate::batch::job_field;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::generation::element;
-use crate::readings::JobsOfTheDead;
+use crate::ids::RegionId;
+use crate::readings::{DeadMembers, JobsOfTheDead};
 use crate::region::Region;
 use fleet::HostId;
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
+use rehearsal::outcome::Severity;
 
 /// A job whose region was killed while it executed it, and which runs again once somebody recovers the member (reading
 /// `jobs-of-the-dead`).
@@ -28,6 +43,12 @@ pub(crate) struct Orphan {
     pub(crate) generation: usize,
     /// The command that killed its region.
     pub(crate) blame: Option<Blame>,
+}
+
+/// When the region of a member record last pinged.
+pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {
+    let (_, nanos) = std::str::from_utf8(record).ok()?.split_once(';')?;
+    Some(Time::from_nanos(nanos.parse().ok()?))
 }
 
 impl Region {
@@ -143,6 +164,57 @@ impl Cluster {
             said.push(format!("no dead region of {} is registered", stage.fleet.host(host).name));
         }
         Ok(said)
+    }
+
+    /// A region has pinged a repository: whoever has not for too long is recovered (reading `dead-members`).
+    pub(crate) fn recover_the_silent(&mut self, at: usize, stage: &mut Ground) {
+        if self.readings().dead_members == DeadMembers::ByCommand || planted("nobody-recovers-the-silent") {
+            return;
+        }
+        let now = stage.now();
+        for (generation, number, dead_at) in self.registered_dead(at) {
+            if dead_at > now {
+                continue;
+            }
+            let (ended, again) = self.recover_member(at, generation, number);
+            let region = &self.regions[number];
+            let (epoch, own) = (region.epoch, RegionId::of(number));
+            let locks =
+                self.locks.release(|lock| lock.region == own && lock.epoch != epoch && lock.until.is_none());
+            let (name, own) = (self.generations[generation].name(), &self.regions[number].name);
+            let message = format!(
+                "{own}, which no longer pinged, was recovered by itself in PAC {name}: {ended} of its jobs ended, \
+                 {again} run again, {locks} of its locks were released"
+            );
+            stage.note(Severity::Note, "member-recovered", None, message);
+        }
+    }
+
+    /// The dead regions that a repository has registered, by generation, and from when on each counts as dead.
+    pub(crate) fn registered_dead(&self, at: usize) -> Vec<(usize, usize, Time)> {
+        let longest = self.config().times.dead_after_s.span();
+        let mut dead = Vec::new();
+        for generation in 0..self.generations.len() {
+            let members = &self.keys(generation).members;
+            let gone = |region: &Region| !region.is_member_of(at, generation);
+            for (number, region) in self.regions.iter().enumerate().filter(|(_, region)| gone(region)) {
+                let pinged = self.stores[at].hget(members, &region.key).and_then(pinged_at);
+                dead.extend(pinged.map(|pinged| (generation, number, pinged + longest)));
+            }
+        }
+        dead
+    }
+
+    /// The dead region that the next ping recovers that comes late enough, if there will be one.
+    pub(crate) fn awaits_recovery(&self, stage: &Ground) -> Option<usize> {
+        if self.readings().dead_members == DeadMembers::ByCommand {
+            return None;
+        }
+        let pings = (0..self.regions.len())
+            .filter(|number| self.regions[*number].runs() && self.reaches(*number, stage));
+        let members = pings.filter_map(|number| self.regions[number].member.as_ref());
+        let pinged = members.filter(|member| !self.is_removed(member)).map(|member| member.repository);
+        pinged.flat_map(|at| self.registered_dead(at)).map(|(_, number, _)| number).next()
     }
 
     /// The regions of a host that a generation has registered for what they are not, or do not do.

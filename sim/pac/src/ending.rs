@@ -98,8 +98,11 @@ impl Cluster {
         })
     }
 
-    /// Why the cluster is not at rest: jobs that could be selected.
-    pub(crate) fn unrest(&self) -> Option<String> {
+    /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that could be selected.
+    pub(crate) fn unrest(&self, stage: &Ground) -> Option<String> {
+        if let Some(number) = self.awaits_recovery(stage) {
+            return Some(format!("{} is about to be recovered", self.regions[number].name));
+        }
         (0..self.stores.len()).find_map(|at| {
             let store = &self.stores[at];
             self.held_by(at).into_iter().find_map(|number| {

@@ -115,8 +115,8 @@ impl Family for Cluster {
 
     fn disturbed(&mut self, _: &mut Ground) {}
 
-    fn waiting_for(&self, _: &rehearsal::Stage<Self>) -> Option<String> {
-        self.unrest()
+    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+        self.unrest(stage)
     }
 
     fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {

@@ -11,13 +11,17 @@
 //! - a region that stopped in order is not registered, unless its repository has gone down since (`domain/pac.md 1.7`,
 //!   2.4: only who is killed leaves a record);
 //! - a generation's store has its definitions and one of the three modes (`domain/pac.md 1.5`);
+//! - whoever was silent for too long before another region pinged is recovered, where that comes by itself (reading
+//!   `dead-members`), unless a failover has brought its record back;
 //! - a generation is either held or known to be gone where one of its regions runs.
 //!
 //! A breach is a defect of the model, and is told as a disagreement.
 
 use crate::cluster::{Cluster, Ground};
+use crate::dead::pinged_at;
 use crate::generation::parse_element;
 use crate::ids::RegionId;
+use crate::readings::DeadMembers;
 use crate::region::Life;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
@@ -25,13 +29,14 @@ use rehearsal::outcome::Severity;
 /// One thing that must hold: the first breach of it, in words.
 type Invariant = fn(&Cluster, &Ground) -> Option<String>;
 
-const ALL: [Invariant; 8] = [
+const ALL: [Invariant; 9] = [
     who_is_up_is_a_member,
     a_job_is_in_one_place,
     who_executes_has_locked,
     only_the_dead_lock_for_ever,
     sessions_are_counted,
     who_has_stopped_is_not_registered,
+    the_silent_are_recovered,
     a_store_is_whole,
     what_runs_is_held_or_known_to_be_gone,
 ];
@@ -139,6 +144,25 @@ fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Ground) -> Option<St
                     generation.name()
                 ));
             }
+        }
+    }
+    None
+}
+
+fn the_silent_are_recovered(cluster: &Cluster, _: &Ground) -> Option<String> {
+    if cluster.readings().dead_members == DeadMembers::ByCommand {
+        return None;
+    }
+    for at in (0..cluster.stores.len()).filter(|at| cluster.stores[*at].failovers == 0) {
+        let pings = cluster.regions.iter().filter_map(|region| {
+            let member = region.member.as_ref().filter(|member| member.repository == at)?;
+            let members = &cluster.keys(member.generation).members;
+            cluster.stores[at].hget(members, &region.key).and_then(pinged_at)
+        });
+        let last = pings.max().unwrap_or_default();
+        let dead = cluster.registered_dead(at).into_iter().find(|(_, _, dead_at)| *dead_at <= last);
+        if let Some((_, number, _)) = dead {
+            return Some(format!("nobody has recovered {}", cluster.regions[number].name));
         }
     }
     None

@@ -58,8 +58,8 @@ pub use cause::Cause;
 pub use cluster::Cluster;
 pub use goal::{Goal, GoalConfig};
 pub use readings::{
-    ColdStart, ImmediateStop, JobsOfTheDead, QuiesceQueue, Readings, RepeatedUpgrade, RunningJobs,
-    SetModeTarget,
+    ColdStart, DeadMembers, ImmediateStop, JobsOfTheDead, QuiesceQueue, Readings, RepeatedUpgrade,
+    RunningJobs, SetModeTarget,
 };
 
 /// What may be typed at a cluster, for authors of runbooks.

@@ -74,6 +74,16 @@ pub enum ImmediateStop {
     End,
 }
 
+/// Whether the repository's recovery of a dead member comes by itself (`domain/pac.md 2.4`: that there is one is
+/// documented, and what sets it off is not).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeadMembers {
+    /// Nothing happens until somebody types a command.
+    ByCommand,
+    /// Once it has not pinged for `dead_after_s`.
+    ByItself,
+}
+
 /// One value for each ambiguity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readings {
@@ -97,6 +107,8 @@ pub struct Readings {
     pub cold_start: ColdStart,
     /// See [`ImmediateStop`].
     pub immediate_stop: ImmediateStop,
+    /// See [`DeadMembers`].
+    pub dead_members: DeadMembers,
 }
 
 /// Every ambiguity with its values and its source.
@@ -171,6 +183,13 @@ pub const SPECS: &[ReadingSpec] = &[
         question: "whether casstop /i kills a region, or ends it in order without waiting",
         assumed: Some("kill"),
     },
+    ReadingSpec {
+        name: "dead-members",
+        values: &["by-command", "by-itself"],
+        source: "domain/pac.md 2.4",
+        question: "whether a region that was killed is recovered by itself once it no longer pings",
+        assumed: Some("by-command"),
+    },
 ];
 
 impl Readings {
@@ -193,6 +212,7 @@ impl Readings {
         let again = is("jobs-of-the-dead", "run-again");
         let everything = is("cold-start", "everything");
         let ends = is("casstop-immediate", "end");
+        let by_itself = is("dead-members", "by-itself");
         Self {
             running_jobs: if abort { RunningJobs::Abort } else { RunningJobs::Finish },
             queue: if discard { QuiesceQueue::Discard } else { QuiesceQueue::Keep },
@@ -204,6 +224,7 @@ impl Readings {
             jobs_of_the_dead: if again { JobsOfTheDead::RunAgain } else { JobsOfTheDead::Fail },
             cold_start: if everything { ColdStart::Everything } else { ColdStart::OwnPrefix },
             immediate_stop: if ends { ImmediateStop::End } else { ImmediateStop::Kill },
+            dead_members: if by_itself { DeadMembers::ByItself } else { DeadMembers::ByCommand },
         }
     }
 }

@@ -149,7 +149,7 @@ impl Region {
 
 impl Cluster {
     /// Makes a region a member: its record, and its memory of the definitions.
-    pub(crate) fn join(&mut self, number: usize, member: Member, stage: &Ground) {
+    pub(crate) fn join(&mut self, number: usize, member: Member, stage: &mut Ground) {
         let key = &self.keys(member.generation).definitions;
         let store = &self.stores[member.repository];
         let enabled = |program| store.hget(key, program) == Some(b"enabled");
@@ -165,8 +165,8 @@ impl Cluster {
         self.register(number, stage);
     }
 
-    /// Writes the member record with the time of the ping (`domain/pac.md 2.2`).
-    fn register(&mut self, number: usize, stage: &Ground) {
+    /// Writes the member record with the time of the ping (`domain/pac.md 2.2`), and looks who has not pinged.
+    fn register(&mut self, number: usize, stage: &mut Ground) {
         let region = &self.regions[number];
         let Some(member) = &region.member else { return };
         if self.is_removed(member) {
@@ -174,7 +174,9 @@ impl Cluster {
         }
         let record = format!("{};{}", member.release, stage.now().nanos());
         let members = &self.generations[member.generation].keys.members;
-        self.stores[member.repository].hset(members, &region.key, &record);
+        let at = member.repository;
+        self.stores[at].hset(members, &region.key, &record);
+        self.recover_the_silent(at, stage);
     }
 
     /// A region pings. Where its record was removed under it, the ping makes it anew (`domain/repository.md 3`).

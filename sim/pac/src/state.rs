@@ -1,7 +1,7 @@
 //! What of a cluster decides what comes, for the digest of a walk's state.
 //!
-//! What is in the repositories is written as it is, except for the time of a ping in a member record, which nothing
-//! reads. A lock counts while it is held. The number of a region's life is left out: an event or a lock is of its present
+//! What is in the repositories is written as it is, except for the time of a ping in a member record: what it decides is
+//! when a dead region is recovered. A lock counts while it is held. The number of a region's life is left out: an event or a lock is of its present
 //! life or is not. What only a report tells is left out: which resources an operator has disabled, what `CheckCompat`
 //! answered, which ways were taken, and for which PACs a repository was initialised.
 //!
@@ -61,8 +61,11 @@ impl Cluster {
         for region in regions {
             write_region(region, state);
         }
-        for store in stores {
+        for (at, store) in stores.iter().enumerate() {
             write_store(store, state);
+            for (_, _, dead_at) in self.registered_dead(at) {
+                state.left(dead_at);
+            }
         }
         sessions.write(state);
         state.count(jobs.len());

@@ -1,6 +1,6 @@
 //! What a region that was killed leaves behind, and what cleans it up.
 
-use super::{counts, kinds, played};
+use super::{counts, found, kinds, played};
 use crate::support::missing;
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
 
@@ -99,4 +99,64 @@ fn a_dead_job_and_a_dead_lock_are_missed_points_of_the_goal() {
     assert!(all.iter().all(|missed| missed[0].starts_with("region R")), "{all:?}");
     let works = |missed: &Vec<String>| missed[1..] == ["jobs of dead regions", "locks of killed processes"];
     assert!(all.iter().any(works), "{all:?}");
+}
+
+#[test]
+fn a_dead_member_that_is_recovered_by_itself_does_not_keep_the_runbook_from_its_end() {
+    // The operator has to be patient for longer than a silence is taken for a death.
+    let patient = [("timeout_s = 300", "timeout_s = 600")];
+    let deviations = [&DIES[..], &["reading dead-members=by-itself"]].concat();
+    let through = played("pac/three-hosts", &patient, &deviations);
+    assert_eq!(through.stuck_at, None, "{:?}", through.findings);
+    let recovered = found(&through, "member-recovered");
+    assert!(recovered.message.starts_with("R4, which no longer pinged"), "{}", recovered.message);
+    let last_ping = said_at(&through, "13.host3.1");
+    let at = recovered.at_s.expect("it has a time").span().nanos() / 1_000_000_000;
+    assert!((last_ping + 472..=last_ping + 492).contains(&at), "{last_ping} and {at}");
+    assert!(through.goal.is_empty(), "nothing is left of it: {:?}", through.goal);
+    let impatient = end(&["reading dead-members=by-itself"]);
+    assert_eq!(impatient.stuck_at.map(|stuck| stuck.address).as_deref(), Some("16.host1"));
+}
+
+/// When a command was typed, in whole seconds.
+fn said_at(outcome: &Outcome, address: &str) -> u64 {
+    let step = outcome.runbook.steps.iter().find(|step| step.address == address).expect("it is there");
+    step.start_s.expect("it was typed").span().nanos() / 1_000_000_000
+}
+
+#[test]
+fn the_jobs_of_a_member_that_is_recovered_by_itself_are_gone_or_run_again_by_the_reading() {
+    let kill = ["kill region:R3 at 1.host1", "reading dead-members=by-itself", "skip 7.host2.3"];
+    let times = [("ping_s = 10", "ping_s = 10\ndead_after_s = 60")];
+    let of = |reading: &'static str| played("pac/three-hosts", &times, &[&kill[..], &[reading]].concat());
+    let fail = of("reading jobs-of-the-dead=fail");
+    let again = of("reading jobs-of-the-dead=run-again");
+    for outcome in [&fail, &again] {
+        assert_eq!(outcome.stuck_at, None, "{:?}", outcome.findings);
+    }
+    assert!(counts(&fail, "job").0 > 0 && counts(&again, "job").0 == 0, "{:?}", missing(&again));
+    assert!(found(&again, "member-recovered").message.contains("0 of its jobs ended"));
+}
+
+#[test]
+fn where_no_region_pings_nobody_is_recovered_and_a_run_does_not_wait_for_it() {
+    let all = ["crash host1 at 1", "crash host2 at 1", "crash host3 at 1", "reading dead-members=by-itself"];
+    let outcome = played("pac/three-hosts", &[], &all);
+    assert!(!kinds(&outcome).contains(&"member-recovered"));
+    assert!(outcome.verdict != Verdict::Inconclusive && outcome.verdict != Verdict::Held);
+}
+
+#[test]
+fn a_run_does_not_end_before_a_dead_member_is_recovered_that_will_be() {
+    let dies = ["kill region:R1 at 17.host1+1s", "reading dead-members=by-itself"];
+    let outcome = played("pac/three-hosts", &[], &dies);
+    found(&outcome, "member-recovered");
+    assert!(outcome.goal.iter().all(|point| point.what == "region R1"), "{:?}", outcome.goal);
+}
+
+#[test]
+fn a_region_that_lives_and_does_not_ping_is_left_alone() {
+    let still = ["pause region:R4 at 3 for 600s", "reading dead-members=by-itself", "skip 7", "skip 8"];
+    let outcome = played("pac/three-hosts", &[("ping_s = 10", "ping_s = 10\ndead_after_s = 60")], &still);
+    assert!(!kinds(&outcome).contains(&"member-recovered"));
 }

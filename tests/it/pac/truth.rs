@@ -28,6 +28,7 @@ const PIECES: &[&str] = &[
     "reading jobs-of-the-dead=run-again",
     "reading cold-start=everything",
     "reading casstop-immediate=end",
+    "reading dead-members=by-itself",
     "insert 'recover members host1' at host1 before 3.host1",
     "insert 'repository failover psor:6379' at host1 after 12.host3",
     "insert 'repository resync psor:6379' at host1 before 12.host3",
