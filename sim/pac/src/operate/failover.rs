@@ -12,6 +12,13 @@
 //! - For `demoted_s` after a failover clients may go on writing to the primary of before, which does not know yet that it
 //!   is none; what it takes is lost.
 //!
+//! **All clients or none.** Until clients have heard, all of them write to the primary of before; from then on none does.
+//! That some hosts hear later than others, because a link between hosts is cut, is not modelled. The scenario places a
+//! repository on a host and its replica on none, so that no link could part the two; no document says which clients
+//! learn of a failover when, or what a primary does that has lost its replica. Nor would it lose in another way: what a
+//! demoted primary takes is lost, and what is taken from it is there again, whoever was its client. With all clients that
+//! is the most that can be, so that `demoted_s` errs on the side of loss.
+//!
 //! No document says more than that replicas exist (`domain/pac.md 2.1`); the rules are those of Redis, as far as they
 //! matter here, and their numbers are parameters.
 
