@@ -25,6 +25,7 @@
 
 mod ask;
 mod effect;
+mod effects;
 mod ids;
 mod judge;
 mod record;
@@ -32,11 +33,11 @@ mod state;
 mod tally;
 
 pub use ask::FateAt;
-pub use effect::{Effect, EffectCounts, EffectJudgement, EffectKind, Made, Reason, Standing};
+pub use effect::{Effect, EffectKind, Made, Reason, Standing};
 pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 pub use judge::{Holding, Holdings, Retained};
 pub use record::{Attempt, Contest, Cut, Kind, Ledger, Range, Update};
-pub use tally::{Fate, Fates, Group, Judgement, Tally};
+pub use tally::{EffectCounts, EffectJudgement, Fate, Fates, Group, Judgement, Tally};
 
 #[cfg(test)]
 mod seams;

@@ -1,6 +1,5 @@
 //! The result of judging: fates, counts and causes.
 
-use crate::effect::EffectJudgement;
 use crate::ids::{Blame, StoreId, UpdateId};
 use kernel::Time;
 
@@ -82,6 +81,44 @@ impl Fates {
     #[must_use]
     pub fn of(&self, update: UpdateId) -> Fate {
         update.index().and_then(|index| self.at.get(index)).copied().unwrap_or_default()
+    }
+}
+
+/// The judgement of one kind of effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EffectCounts {
+    /// Acknowledged ones.
+    pub acknowledged: u64,
+    /// By fate.
+    pub tally: Tally,
+    /// How often one was done again.
+    pub duplicated: u64,
+}
+
+/// The judgement of items and jobs.
+#[derive(Debug, Clone)]
+pub struct EffectJudgement<C> {
+    /// Of items.
+    pub items: EffectCounts,
+    /// Of jobs.
+    pub jobs: EffectCounts,
+    /// By the store that each was put to, in the order in which stores were first used.
+    pub stores: Vec<(StoreId, Tally)>,
+    /// Why they are lost.
+    pub lost: Vec<Group<C>>,
+    /// Why they are pending.
+    pub pending: Vec<Group<C>>,
+}
+
+impl<C> Default for EffectJudgement<C> {
+    fn default() -> Self {
+        Self {
+            items: EffectCounts::default(),
+            jobs: EffectCounts::default(),
+            stores: Vec::new(),
+            lost: Vec::new(),
+            pending: Vec::new(),
+        }
     }
 }
 

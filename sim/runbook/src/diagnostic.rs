@@ -1,6 +1,6 @@
 //! What is wrong with a text, and where.
 //!
-//! Guarantees: one value serves the terminal ([`crate::render`]) and machines ([`to_json`]). It does not decide
+//! Guarantees: one value serves the terminal ([`crate::render`]) and machines ([`crate::to_json`]). It does not decide
 //! whether a program goes on: `playable` says only whether this finding leaves something to run.
 
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::{FileId, Sources};
+use crate::file_id::FileId;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -126,59 +126,6 @@ impl Unplaced {
             help: None,
             patch: None,
         }
-    }
-}
-
-/// A finding for machines. Lines and columns count from 1, columns in characters; the end is the first
-/// character after the place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DiagnosticJson {
-    /// The name of the text as its user typed it.
-    pub file: String,
-    /// Where the place starts.
-    pub line: usize,
-    /// Where the place starts.
-    pub column: usize,
-    /// Where the place has ended.
-    pub end_line: usize,
-    /// Where the place has ended.
-    pub end_column: usize,
-    /// How grave it is.
-    pub severity: Severity,
-    /// The kind of finding.
-    pub code: String,
-    /// What is wrong.
-    pub message: String,
-    /// What stands beside the place.
-    pub label: String,
-    /// What to do about it.
-    pub help: Option<String>,
-    /// The text that would mend it.
-    pub replacement: Option<String>,
-}
-
-/// The findings for machines, sorted by file and position.
-#[must_use]
-pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<DiagnosticJson> {
-    sorted(diagnostics).into_iter().map(|diagnostic| json(diagnostic, sources)).collect()
-}
-
-fn json(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticJson {
-    let mark = &diagnostic.primary;
-    let start = sources.position(mark.file, mark.range.start);
-    let end = sources.position(mark.file, mark.range.end);
-    DiagnosticJson {
-        file: sources.name(mark.file).to_owned(),
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        severity: diagnostic.severity,
-        code: diagnostic.code.clone().into_owned(),
-        message: diagnostic.message.clone(),
-        label: mark.label.clone(),
-        help: diagnostic.help.clone(),
-        replacement: diagnostic.patch.as_ref().map(|patch| patch.text.clone()),
     }
 }
 

@@ -5,14 +5,11 @@
 
 use std::ops::Range;
 
-use crate::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::file_id::FileId;
 
 /// The greatest size of a runbook in bytes. A runbook is read by a person; more than this is a mistaken file.
 pub const SIZE_LIMIT: usize = 1 << 20;
-
-/// Names one text of a [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(u32);
 
 /// A place in a text as an editor shows it: both count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
