@@ -189,6 +189,24 @@ fn a_store_that_is_created_again_and_again_ends_the_run_before_its_lives_have_no
 }
 
 #[test]
+fn a_connection_that_is_made_again_and_again_ends_the_run_before_it_has_no_number() {
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/code-lives");
+    let change = |file: &str, text: String| match file {
+        "scenario.toml" => text
+            .replace("agent_start_s = 3", "agent_start_s = 0")
+            .replace("agent_stop_s = 3", "agent_stop_s = 0"),
+        _ => text
+            .replace("ttDestroy Original", "ttAdmin -repStop Original")
+            .replace("ttIsql -connStr dsn=Original -e \"quit;\"", "ttAdmin -repStart Original"),
+    };
+    let scene = crate::support::opened::<Pair>("code-connections", &home, &change);
+    let outcome = within(&scene, Bounds::default());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive);
+    let told = "times had a connection of the pair begun or ended";
+    assert!(finds(&outcome, "beyond-bounds", told), "{:?}", outcome.findings);
+}
+
+#[test]
 fn a_horizon_that_comes_before_the_first_command_is_an_error() {
     let said = refused(&[("horizon_s = 14400", "horizon_s = 59")], &|text| text);
     assert!(said.contains("the horizon at 59s comes before the first command"), "{said}");

@@ -41,8 +41,8 @@ pub(crate) const RETRY_MIN: Span = Span::from_millis(1);
 /// How many events are handled between two looks.
 pub(crate) const LOOK: u64 = 1 << 16;
 
-// A life takes a command that ends the one before it and a command that begins it, each typed and replied to: so there
-// are not so many between two looks that the numbers run out.
+// What comes and goes takes a command that ends it and a command that begins it, each typed and replied to: so it does
+// not do so so often between two looks that the numbers run out.
 const _: () = assert!(Bounds::USUAL.lives + LOOK / 2 < IncarnationId::MANY as u64);
 
 /// What a run may not go beyond.
@@ -56,7 +56,7 @@ pub struct Bounds {
     pub kept: u64,
     /// Events that are still to come.
     pub pending: u64,
-    /// Lives of stores, which are numbered in 16 bits.
+    /// Lives of stores, and whatever else of a model comes and goes and is numbered in 16 bits.
     pub lives: u64,
 }
 
@@ -88,7 +88,7 @@ impl Meter {
     /// What the run has gone beyond, if anything, in a sentence. Asked after every so many events.
     #[cold]
     #[inline(never)]
-    pub(crate) fn beyond<F: Family>(&mut self, stage: &Stage<F>) -> Option<String> {
+    pub(crate) fn beyond<F: Family>(&mut self, stage: &Stage<F>, world: &F) -> Option<String> {
         let now = stage.now();
         let (at, many) = self.seen;
         self.seen = (now, if at == now { many + LOOK } else { 0 });
@@ -104,6 +104,7 @@ impl Meter {
         beyond(kept, most_kept, "updates, or as much in dumps, were to be kept")
             .or_else(|| beyond(stage.kernel.pending(), pending, "events were still to come"))
             .or_else(|| beyond(stage.ledger.lives(), lives, "lives of stores had begun"))
+            .or_else(|| world.turns().and_then(|(many, what)| beyond(many, lives, what)))
             .or_else(|| beyond(stage.kernel.events(), events, "events had happened"))
     }
 }

@@ -338,6 +338,12 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// Starts a command. Its effect and its reply are separate events.
     fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Self::Command, stage: &mut Stage<Self>);
 
+    /// How often that has come and gone which the model's events number in 16 bits, and what it is. A run in which that
+    /// grows beyond a limit is ended, long before the numbers run out.
+    fn turns(&self) -> Option<(u64, &'static str)> {
+        None
+    }
+
     /// Of which kind a request is, as an index into [`Family::KINDS`]; what the request is alone decides it.
     #[inline(always)]
     fn kind(&self, _request: &Request) -> u8 {

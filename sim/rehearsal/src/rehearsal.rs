@@ -143,7 +143,11 @@ impl<F: Family> Rehearsal<F> {
     /// What the run has grown beyond, if anything; looked at now and then.
     #[inline(always)]
     pub(crate) fn beyond(&mut self) -> Option<String> {
-        if self.stage.kernel.events().is_multiple_of(LOOK) { self.meter.beyond(&self.stage) } else { None }
+        if self.stage.kernel.events().is_multiple_of(LOOK) {
+            self.meter.beyond(&self.stage, &self.world)
+        } else {
+            None
+        }
     }
 
     // A loop with one body for all that happens often: events stay in registers.

@@ -14,7 +14,7 @@
 
 use crate::cause::Cause;
 use crate::event::Event;
-use crate::life::{Life, Row};
+use crate::life::{ConnectionId, Life, Row};
 use crate::log::{Op, Record};
 use crate::pair::{Ground, Pair, id, other};
 use crate::readings::Arriving;
@@ -39,7 +39,13 @@ enum Verdict {
 
 impl Pair {
     /// A batch is there.
-    pub(crate) fn deliver(&mut self, from: usize, epoch: u32, batch: (usize, usize), stage: &mut Ground) {
+    pub(crate) fn deliver(
+        &mut self,
+        from: usize,
+        epoch: ConnectionId,
+        batch: (usize, usize),
+        stage: &mut Ground,
+    ) {
         let session = &self.stores[from].session;
         // What was under way behind a transaction that stopped the channel must not overtake it: its ticket would be
         // above those that are held back, and they would be dropped as applied before when they are sent again.

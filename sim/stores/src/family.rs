@@ -129,6 +129,11 @@ impl Family for Pair {
         }
     }
 
+    fn turns(&self) -> Option<(u64, &'static str)> {
+        let most = self.stores.iter().map(|store| u64::from(store.session.epoch)).max()?;
+        Some((most, "times had a connection of the pair begun or ended"))
+    }
+
     fn strike(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
         self.struck(strike, on, stage);
     }

@@ -10,7 +10,7 @@ use crate::command::ChannelState;
 use crate::journal::Journal;
 use crate::log::{Log, Lsn};
 use fleet::{HostId, InForce, Process, Release};
-use kernel::{Span, Ticks};
+use kernel::{Span, Ticks, dense};
 use ledger::{Blame, DumpId, IncarnationId};
 use rehearsal::{Act, Ticket};
 
@@ -159,13 +159,26 @@ pub struct Grave {
     pub taken: Vec<(IncarnationId, Lsn)>,
 }
 
+dense! {
+    /// A connection of one direction, numbered anew whenever it begins or ends. A run of more than a few thousand is ended.
+    #[derive(Default)]
+    pub struct ConnectionId(u16);
+}
+
+impl ConnectionId {
+    /// The one that comes after this one.
+    pub(crate) fn next(self) -> Self {
+        Self::of(usize::from(self) + 1)
+    }
+}
+
 /// The sending side's connection of one direction; gone with the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Session {
     /// Whether the two agents have each other.
     pub connected: bool,
     /// Tells what is under way in this connection from what was under way in an earlier one.
-    pub epoch: u32,
+    pub epoch: ConnectionId,
     /// The next record to send.
     pub next: usize,
     /// Bytes sent and not acknowledged.

@@ -16,6 +16,7 @@
 
 use crate::command::ChannelState;
 use crate::event::Event;
+use crate::life::ConnectionId;
 use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id, other};
 use kernel::narrow::{u32_of, usize_of};
@@ -89,7 +90,7 @@ impl Pair {
     }
 
     /// The subscriber has heard that its channel failed, which makes it a stopped one.
-    pub(crate) fn told_of_failure(&mut self, from: usize, epoch: u32) {
+    pub(crate) fn told_of_failure(&mut self, from: usize, epoch: ConnectionId) {
         let store = &mut self.stores[from];
         if store.session.epoch == epoch
             && let Some(life) = &mut store.life
@@ -104,7 +105,7 @@ impl Pair {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         let session = &mut store.session;
-        session.epoch += 1;
+        session.epoch = session.epoch.next();
         if !planted("nothing-is-sent-again") {
             session.next = life.log.index_after(life.channel.passed());
         }
@@ -133,7 +134,7 @@ impl Pair {
         session.connected = false;
         session.sending = false;
         session.in_flight = 0;
-        session.epoch += 1;
+        session.epoch = session.epoch.next();
     }
 
     /// Lets the transmitter look for a batch, if it has not been told to already.
@@ -166,7 +167,7 @@ impl Pair {
     }
 
     /// Sends the next batch.
-    pub(crate) fn transmit(&mut self, from: usize, epoch: u32, stage: &mut Ground) {
+    pub(crate) fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Ground) {
         if self.stores[from].session.epoch != epoch {
             return;
         }
@@ -224,7 +225,7 @@ impl Pair {
     }
 
     /// The sender hears what was applied.
-    pub(crate) fn acknowledged(&mut self, from: usize, epoch: u32, end: usize, stage: &mut Ground) {
+    pub(crate) fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Ground) {
         let store = &self.stores[from];
         if store.session.epoch != epoch {
             return;
