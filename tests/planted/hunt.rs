@@ -7,6 +7,7 @@
 //! chance no longer is. That is looked at last, for it takes many runs.
 
 use crate::row::{Row, UNSOUND};
+use kernel::narrow::usize_of;
 use rayon::prelude::*;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Family, Rehearsal, Scene};
@@ -239,7 +240,7 @@ where
         kernel::plant(defect);
         for &case in even {
             let failing = self.failing(case, seed);
-            hunt.rehearsals += CHANCES as usize;
+            hunt.rehearsals += usize_of(CHANCES);
             if failing == 0 || failing == CHANCES {
                 let deviations = self.cases[case].printed();
                 hunt.caught = Some(Catch { scenario: self.name, deviations, by: "what should be chance" });
