@@ -53,6 +53,8 @@ pub struct Workload {
     pub(crate) sent: Vec<Act>,
     rows: u32,
     churn: u32,
+    /// How many rows the groups own together, behind which come those that all of them use.
+    owned: u32,
     shared: u32,
     hot: u32,
     hot_share: Share,
@@ -79,6 +81,7 @@ impl Workload {
             sent: vec![Act::START; setting.groups.len()],
             rows: data.rows,
             churn: data.churn_rows,
+            owned: u32_of(setting.groups.len()) * (data.rows + data.churn_rows),
             shared: data.shared_rows,
             hot: work.hot_rows.min(data.rows),
             hot_share: work.hot_share,
@@ -99,7 +102,7 @@ impl Workload {
 
     /// Every row but the markers.
     pub(crate) fn rows_in_all(&self) -> u32 {
-        u32_of(self.homes.len()) * (self.rows + self.churn) + self.shared
+        self.owned + self.shared
     }
 
     /// The rows at the start: of those that are inserted and deleted every other one exists.
@@ -124,8 +127,7 @@ impl Workload {
         let base = u32::from(group) * own;
         // The two halves of one word decide independently whether the row is hot and whether it is shared.
         let shared = self.shared > 0 && self.shared_share.takes(draw.word(3).rotate_left(16));
-        let (start, rows) =
-            if shared { (u32_of(self.homes.len()) * own, self.shared) } else { (base, self.rows) };
+        let (start, rows) = if shared { (self.owned, self.shared) } else { (base, self.rows) };
         let hot = self.hot.max(1).min(rows);
         let rows = select_unpredictable(self.hot_share.takes(draw.word(3)), hot, rows);
         let comes_and_goes = matches!(kind, Kind::Insert | Kind::Delete);
