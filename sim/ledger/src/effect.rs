@@ -17,6 +17,17 @@ pub enum EffectKind {
     Job,
 }
 
+impl EffectKind {
+    /// What one of it is called.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Job => "job",
+        }
+    }
+}
+
 /// Why an effect is lost, or has not been done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reason<C> {

@@ -240,7 +240,7 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn cause(&self, group: &Group<F::Cause>) -> CauseCount {
-        let (row, committed, place) = self.example(group.example);
+        let (kind, row, committed, place) = self.example(group.example);
         CauseCount {
             cause: group.cause.map_or("unexplained", Cause::word),
             store: self.store_name(group.store),
@@ -248,6 +248,7 @@ impl<F: Family> Ended<'_, F> {
             count: group.count,
             example: Example {
                 update: self.stage.ledger.ordinal(group.example),
+                kind,
                 row,
                 committed_s: instant(committed),
                 place: self.store_name(place),
@@ -256,13 +257,13 @@ impl<F: Family> Ended<'_, F> {
     }
 
     /// What an update, item or job touched, when it was taken and where.
-    fn example(&self, id: UpdateId) -> (u64, Time, StoreId) {
+    fn example(&self, id: UpdateId) -> (&'static str, u64, Time, StoreId) {
         let ledger = &self.stage.ledger;
         if let Some(effect) = ledger.effect(id) {
-            return (u64::from(effect.number), effect.made, effect.store);
+            return (effect.kind.word(), u64::from(effect.number), effect.made, effect.store);
         }
         let update = ledger.update(id).expect("an example is an update, an item or a job");
-        (u64::from(update.row.0), update.committed, ledger.store_of(update.taken_by))
+        ("row", u64::from(update.row.0), update.committed, ledger.store_of(update.taken_by))
     }
 
     fn availability(&self) -> Vec<Availability> {

@@ -35,6 +35,7 @@ mod goal;
 mod ids;
 mod judge;
 mod latency;
+mod length;
 mod objectives;
 mod operator;
 pub mod outcome;
@@ -60,6 +61,7 @@ pub use family::{
 };
 pub use goal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
+pub use length::{length, rounded};
 pub use place::{Behalf, Form, Place, Sight};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};

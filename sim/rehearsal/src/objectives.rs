@@ -1,5 +1,6 @@
 //! The objectives of a scenario, held against what was measured.
 
+use crate::length::{beyond, length};
 use crate::outcome::{Availability, Finding, GoalPoint, Outcome, Seconds, Severity};
 use crate::scenario::{AtMost, Objectives, Reach};
 use kernel::planted;
@@ -74,7 +75,7 @@ fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
             None if seen.requests > 0 => {
                 let message = format!(
                     "no request of {service} was answered, and 99 of 100 should be in {}",
-                    most.span()
+                    length(most.span())
                 );
                 Some(finding("objective-p99", message))
             }
@@ -103,7 +104,8 @@ fn too_many((kind, name): Named<'_>, most: AtMost, found: u64) -> Option<Finding
 
 fn too_long((kind, name): Named<'_>, most: Option<Seconds>, found: Seconds) -> Option<Finding> {
     let most = most.filter(|most| found.span() > most.span())?;
-    Some(finding(kind, format!("{name} {}, at most {} allowed", found.span(), most.span())))
+    let [found, most] = beyond(found.span(), most.span());
+    Some(finding(kind, format!("{name} {found}, at most {most} allowed")))
 }
 
 /// A count with its thousands set apart.

@@ -90,6 +90,8 @@ pub struct StoreCounts {
 pub struct Example {
     /// The update's number in the ledger.
     pub update: u64,
+    /// What it is: `row` for an update of one, `item` or `job`.
+    pub kind: &'static str,
     /// The row, item or job it touched.
     pub row: u64,
     /// When it was committed.

@@ -3,6 +3,7 @@
 //! All arithmetic is on integers, so the same number is printed alike on every machine.
 
 use rehearsal::outcome::Seconds;
+use rehearsal::rounded;
 
 /// Nanoseconds in a millisecond.
 const MILLI: u64 = 1_000_000;
@@ -30,39 +31,7 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 
 /// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
 pub(crate) fn length(seconds: Seconds) -> String {
-    let nanos = seconds.span().nanos();
-    let hundredths = rounded(nanos, 10 * MILLI);
-    let whole = rounded(nanos, SECOND);
-    match nanos {
-        0 => String::from("0 s"),
-        _ if rounded(nanos, MILLI) == 0 => String::from("under 1 ms"),
-        _ if rounded(nanos, MILLI) < 1000 => format!("{} ms", rounded(nanos, MILLI)),
-        _ if hundredths < 6000 => format!("{} s", trimmed(hundredths)),
-        _ if whole < 3600 => two(whole / 60, "min", whole % 60, "s"),
-        _ => {
-            let minutes = rounded(nanos, 60 * SECOND);
-            two(minutes / 60, "h", minutes % 60, "min")
-        }
-    }
-}
-
-/// Hundredths as a decimal without trailing zeros: `325` is `3.25`.
-fn trimmed(hundredths: u64) -> String {
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// Two units, the smaller left out where it is zero.
-fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
-    match small {
-        0 => format!("{large} {large_unit}"),
-        _ => format!("{large} {large_unit} {small} {small_unit}"),
-    }
-}
-
-/// A quotient, rounded to the nearest.
-fn rounded(number: u64, unit: u64) -> u64 {
-    (number / unit) + u64::from(number % unit >= unit.div_ceil(2))
+    rehearsal::length(seconds.span())
 }
 
 /// An instant, counted from the start of the rehearsal: `12:03`, `1:02:03`.
@@ -112,22 +81,11 @@ pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Seconds, count, counted, fine_instant, instant, length, per_cent, size};
+    use super::{Seconds, count, counted, fine_instant, instant, per_cent, size};
     use kernel::Span;
 
     fn millis(millis: u64) -> Seconds {
         Seconds(Span::from_millis(millis))
-    }
-
-    #[test]
-    fn a_length_is_told_in_the_units_a_person_would_use() {
-        let told = |ms: u64| length(millis(ms));
-        assert_eq!([told(0), told(12), told(999), told(1000)], ["0 s", "12 ms", "999 ms", "1 s"]);
-        assert_eq!([told(3250), told(59_990), told(59_996)], ["3.25 s", "59.99 s", "1 min"]);
-        assert_eq!([told(252_000), told(3_599_400), told(3_599_600)], ["4 min 12 s", "59 min 59 s", "1 h"]);
-        assert_eq!(told(7_380_000), "2 h 3 min");
-        assert_eq!(length(Seconds(Span::from_nanos(1))), "under 1 ms");
-        assert_eq!(length(Seconds(Span::from_nanos(999_600_000))), "1 s");
     }
 
     #[test]

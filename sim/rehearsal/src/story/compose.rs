@@ -181,11 +181,11 @@ impl<F: Family> Watched<'_, F> {
         let ledger = &self.rehearsal.stage.ledger;
         let (kind, row, deed, place) = match (ledger.effect(self.id), ledger.update(self.id)) {
             (Some(effect), _) => {
-                let (kind, deed) = match effect.kind {
-                    EffectKind::Item => ("item", "put"),
-                    EffectKind::Job => ("job", "submit"),
+                let deed = match effect.kind {
+                    EffectKind::Item => "put",
+                    EffectKind::Job => "submit",
                 };
-                (kind, effect.number, deed, effect.store)
+                (effect.kind.word(), effect.number, deed, effect.store)
             }
             (None, Some(update)) => {
                 ("row", update.row.0, deed(update.kind), ledger.store_of(update.taken_by))

@@ -12,17 +12,30 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     if !outcome.lost_by_cause.is_empty() {
         page.heading(&format!(
             "Lost: {}{}",
-            counted(counts.lost, "update"),
+            of_kinds(outcome, counts.lost, |kind| kind.lost),
             spread(&outcome.lost_by_cause, counts.lost)
         ));
         causes(outcome, (&outcome.lost_by_cause, bad()), page);
     }
     if !outcome.pending_by_cause.is_empty() {
         let spread = spread(&outcome.pending_by_cause, counts.pending);
-        page.heading(&format!("Missing but still held: {}{spread}", counted(counts.pending, "update")));
+        let pending = of_kinds(outcome, counts.pending, |kind| kind.pending);
+        page.heading(&format!("Missing but still held: {pending}{spread}"));
         causes(outcome, (&outcome.pending_by_cause, doubtful()), page);
     }
     table(outcome, page);
+}
+
+/// A count of updates, items and jobs by their names: `12 updates`, `3 items and 841 jobs`.
+fn of_kinds(outcome: &Outcome, whole: u64, count: impl Fn(&Counts) -> u64) -> String {
+    let noun = |kind: &'static str| if kind == "row" { "update" } else { kind };
+    let some = outcome.by_kind.iter().filter(|one| count(&one.counts) > 0);
+    let parts: Vec<String> = some.map(|one| counted(count(&one.counts), noun(one.kind))).collect();
+    match parts.as_slice() {
+        [] => counted(whole, "update"),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// A remark where the counts below add up to more than the whole, because an update can be missing at two stores.
@@ -40,13 +53,14 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
         page.prose(2, style, &headline(outcome, cause));
         page.prose(6, Style::new(), &sentence(cause.cause));
         let example = &cause.example;
-        let text = format!(
-            "The first: update {} of row {}, committed at {} at {}.",
-            count(example.update),
-            count(example.row),
-            fine_instant(example.committed_s),
-            example.place,
-        );
+        let number = count(example.update);
+        let what = match example.kind {
+            "row" => format!("update {number} of row {}, committed", count(example.row)),
+            "item" => format!("item {number} of queue {}, put", count(example.row)),
+            kind => format!("{kind} {number}, submitted"),
+        };
+        let (at, place) = (fine_instant(example.committed_s), &example.place);
+        let text = format!("The first: {what} at {at} at {place}.");
         page.prose(6, Style::new(), &text);
     }
 }

@@ -201,7 +201,13 @@ fn gap((from, to): (u64, u64), step: Option<&str>, cause: &str) -> Gap {
 }
 
 fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
-    let example = Example { update: 4711, row: 17, committed_s: at(723_250), place: String::from("Upgrade") };
+    let example = Example {
+        update: 4711,
+        kind: "row",
+        row: 17,
+        committed_s: at(723_250),
+        place: String::from("Upgrade"),
+    };
     CauseCount { cause, store: String::from("Original"), step: step.map(String::from), count, example }
 }
 

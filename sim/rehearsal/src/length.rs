@@ -1,0 +1,99 @@
+//! A length of time as a person reads it. All arithmetic is on integers, so the same length is printed alike on every
+//! machine.
+
+use kernel::Span;
+
+/// Nanoseconds in a millisecond.
+const MILLI: u64 = 1_000_000;
+/// Nanoseconds in a second.
+const SECOND: u64 = 1_000_000_000;
+
+/// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
+#[must_use]
+pub fn length(span: Span) -> String {
+    let nanos = span.nanos();
+    let hundredths = rounded(nanos, 10 * MILLI);
+    let whole = rounded(nanos, SECOND);
+    match nanos {
+        0 => String::from("0 s"),
+        _ if rounded(nanos, MILLI) == 0 => String::from("under 1 ms"),
+        _ if rounded(nanos, MILLI) < 1000 => format!("{} ms", rounded(nanos, MILLI)),
+        _ if hundredths < 6000 => format!("{} s", decimal(hundredths, 2)),
+        _ if whole < 3600 => two(whole / 60, "min", whole % 60, "s"),
+        _ => {
+            let minutes = rounded(nanos, 60 * SECOND);
+            two(minutes / 60, "h", minutes % 60, "min")
+        }
+    }
+}
+
+/// A length that is beyond a limit, and the limit: as [`length`] has them, or where rounding would make them alike in
+/// seconds with as many digits as tell them apart.
+#[must_use]
+pub fn beyond(found: Span, most: Span) -> [String; 2] {
+    let usual = [found, most].map(length);
+    if usual[0] != usual[1] || found == most {
+        return usual;
+    }
+    let finer = |digits: u32| {
+        let unit = SECOND / 10_u64.pow(digits);
+        [found, most].map(|span| format!("{} s", decimal(rounded(span.nanos(), unit), digits)))
+    };
+    let mut digits = 0;
+    while finer(digits)[0] == finer(digits)[1] && digits < 9 {
+        digits += 1;
+    }
+    finer(digits)
+}
+
+/// A number with so many digits behind the point, without trailing zeros: `325` with two is `3.25`.
+fn decimal(number: u64, digits: u32) -> String {
+    let unit = 10_u64.pow(digits);
+    let width = digits as usize;
+    let text = format!("{}.{:0width$}", number / unit, number % unit);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Two units, the smaller left out where it is zero.
+fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
+    match small {
+        0 => format!("{large} {large_unit}"),
+        _ => format!("{large} {large_unit} {small} {small_unit}"),
+    }
+}
+
+/// A quotient, rounded to the nearest.
+#[must_use]
+pub fn rounded(number: u64, unit: u64) -> u64 {
+    (number / unit) + u64::from(number % unit >= unit.div_ceil(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{beyond, length};
+    use kernel::Span;
+
+    #[test]
+    fn a_length_is_told_in_the_units_a_person_would_use() {
+        let told = |ms: u64| length(Span::from_millis(ms));
+        assert_eq!([told(0), told(12), told(999), told(1000)], ["0 s", "12 ms", "999 ms", "1 s"]);
+        assert_eq!([told(3250), told(59_990), told(59_996)], ["3.25 s", "59.99 s", "1 min"]);
+        assert_eq!([told(252_000), told(3_599_400), told(3_599_600)], ["4 min 12 s", "59 min 59 s", "1 h"]);
+        assert_eq!(told(7_380_000), "2 h 3 min");
+        assert_eq!(length(Span::from_nanos(1)), "under 1 ms");
+        assert_eq!(length(Span::from_nanos(999_600_000)), "1 s");
+    }
+
+    #[test]
+    fn a_length_beyond_a_limit_never_looks_like_the_limit() {
+        let told =
+            |found: u64, most: u64| beyond(Span::from_nanos(found), Span::from_nanos(most)).join(" > ");
+        assert_eq!(told(7_791_234_567, 5_000_000_000), "7.79 s > 5 s");
+        assert_eq!(told(5_000_400_000, 5_000_000_000), "5.0004 s > 5 s");
+        assert_eq!(told(5_000_000_001, 5_000_000_000), "5.000000001 s > 5 s");
+        assert_eq!(told(252_300_000_000, 252_000_000_000), "252.3 s > 252 s");
+        assert_eq!(told(7_395_000_000_000, 7_380_000_000_000), "7395 s > 7380 s");
+        assert_eq!(told(400_000, 300_000), "0.0004 s > 0.0003 s");
+        assert_eq!(told(100, 0), "under 1 ms > 0 s");
+    }
+}
