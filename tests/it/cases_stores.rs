@@ -20,7 +20,7 @@ fn home(name: &str) -> PathBuf {
 }
 
 /// A case with parts of its scenario or its runbook replaced; each of them stands in one of the two.
-fn case(name: &str, changes: &[Change<'_>]) -> Scene<Pair> {
+pub(crate) fn case(name: &str, changes: &[Change<'_>]) -> Scene<Pair> {
     let read = |file: &str| std::fs::read_to_string(home(name).join(file)).expect("the case has it");
     let mut texts = ["scenario.toml", "runbook.md"].map(read);
     for (from, to) in changes {
@@ -32,7 +32,7 @@ fn case(name: &str, changes: &[Change<'_>]) -> Scene<Pair> {
 }
 
 /// A run of a case with its own deviations and further ones.
-fn play(scene: &Scene<Pair>, deviations: &[&str]) -> Outcome {
+pub(crate) fn play(scene: &Scene<Pair>, deviations: &[&str]) -> Outcome {
     let own = scene.deviations.iter().map(ToString::to_string);
     let all: Vec<String> = own.chain(deviations.iter().map(ToString::to_string)).collect();
     let outcome = Rehearsal::default().play(scene, &course_of(scene, &all), 1);
@@ -45,7 +45,7 @@ fn played(name: &str, deviations: &[&str]) -> Outcome {
 }
 
 /// The codes of the errors that `check` finds in a case as it is.
-fn errors(name: &str) -> Vec<String> {
+pub(crate) fn errors(name: &str) -> Vec<String> {
     let said = cutover(&["check", &home(name).to_string_lossy(), "--json"]);
     let json: Value = serde_json::from_str(&said.out).expect("it prints JSON");
     let all = json["diagnostics"].as_array().expect("a list").iter();
@@ -54,24 +54,25 @@ fn errors(name: &str) -> Vec<String> {
 }
 
 /// The codes of everything that is wrong with a variant of a case.
-fn wrong(name: &str, changes: &[Change<'_>]) -> Vec<String> {
+pub(crate) fn wrong(name: &str, changes: &[Change<'_>]) -> Vec<String> {
     case(name, changes).diagnostics.iter().map(|one| one.code.to_string()).collect()
 }
 
 /// Whether a point of the goal that was missed says so.
-fn goal_says(outcome: &Outcome, words: &str) -> bool {
+pub(crate) fn goal_says(outcome: &Outcome, words: &str) -> bool {
     format!("{:?}", outcome.goal).contains(words)
 }
 
 #[track_caller]
-fn assert_lost(outcome: &Outcome, lost: u64, lines: &[&str]) {
+pub(crate) fn assert_lost(outcome: &Outcome, lost: u64, lines: &[&str]) {
     assert_missing(outcome, lines);
     assert_eq!(outcome.updates.lost, lost, "{:?}", missing(outcome));
     assert!(lost == 0 || outcome.verdict == Verdict::Violated, "what is lost is never held");
 }
 
 /// The stores have each other's names, so that the directions are exchanged.
-const EXCHANGED: &[Change<'static>] = &[("Original", "Third"), ("Upgrade", "Original"), ("Third", "Upgrade")];
+pub(crate) const EXCHANGED: &[Change<'static>] =
+    &[("Original", "Third"), ("Upgrade", "Original"), ("Third", "Upgrade")];
 
 /// Newer releases.
 const SEVEN: &[Change<'static>] = &[("6.0", "7.0"), ("5.1", "6.0")];
@@ -395,31 +396,6 @@ fn a_log_that_could_not_be_numbered_is_refused_with_the_limit() {
     };
     assert_eq!(counted("2000000"), counted("300"));
     assert!(counted("300") > 30_000);
-}
-
-/// The notes of steps 6 and 18: an old store is kept, and the rest goes on as if it were not there.
-#[test]
-fn an_old_store_may_be_kept_under_another_data_source() {
-    let name = "stores-old-store-kept";
-    assert_eq!(errors(name), [""; 0]);
-    let outcome = played(name, &[]);
-    assert_trouble(&outcome, &[]);
-    assert_lost(&outcome, 0, &[]);
-    let names: Vec<&str> = outcome.by_store.iter().map(|one| one.store.as_str()).collect();
-    assert_eq!(names, ["Original", "Upgrade"]);
-    for renamed in ["OldUpgrade", "Upgrade_51"] {
-        let scene = case(name, &[("Upgrade2", renamed)]);
-        assert_eq!(scene.diagnostics.len(), 0, "{renamed}");
-    }
-}
-
-/// Nothing is told of a kept store that is touched, so that nobody relies on it.
-#[test]
-fn a_command_for_a_kept_store_is_an_error_and_played_as_a_refusal() {
-    let name = "stores-old-store-kept";
-    let runs = ("upgrade$ install 6.0", "upgrade$ ttAdmin -wait -repStart Upgrade2\nupgrade$ install 6.0");
-    assert!(wrong(name, &[runs]).contains(&"kept-store".to_owned()));
-    assert_said(&play(&case(name, &[runs]), &[]), "7.upgrade.1", "nothing is modelled of the store");
 }
 
 /// The same in the other family: a region and its repository.

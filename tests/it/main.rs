@@ -22,6 +22,7 @@ mod first_half;
 mod goal;
 mod input;
 mod journals;
+mod kept_stores;
 mod limits;
 mod lineage;
 mod masks;

@@ -240,6 +240,21 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "a marker is seen before it has arrived",
     ),
     defect(
+        "an-old-store-is-not-found",
+        "stores/src/kept.rs",
+        "the peer's agent passes over an old store that runs under the name of the new one",
+    ),
+    defect(
+        "the-oldest-store-stands",
+        "stores/src/kept.rs",
+        "of two stores of one name the older one is judged and asked by the goal",
+    ),
+    defect(
+        "what-an-old-store-takes-has-no-cause",
+        "stores/src/kept.rs",
+        "what an old store acknowledged in place of the new one is not told to the ledger",
+    ),
+    defect(
         "prefix-without-version",
         "pac/src/generation.rs",
         "the keys of every release of a PAC have one prefix",

@@ -46,7 +46,7 @@ where
 
 /// The fields of the hunts.
 struct Fields {
-    pairs: [Field<Pair>; 3],
+    pairs: [Field<Pair>; 4],
     clusters: [Field<Cluster>; 2],
 }
 
@@ -57,6 +57,7 @@ impl Fields {
                 field("stores/first-half", Breadth::Full),
                 field("stores/second-half", Breadth::Full),
                 field("stores/corrected", Breadth::InPlace),
+                field("cases/stores-old-store-runs", Breadth::InPlace),
             ],
             clusters: ["pac/three-hosts", "pac/queues-in-psor"].map(|name| field(name, Breadth::InPlace)),
         }

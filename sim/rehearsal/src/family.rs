@@ -307,6 +307,11 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
     /// The names of the stores that are meant to hold the rows, by [`StoreId`].
     fn stores(config: &Self::Config) -> Vec<String>;
 
+    /// The family's section as runs have it: what it leaves open is derived from the runbook as written.
+    fn completed(aim: &Aim<'_, Self>) -> Self::Config {
+        aim.scenario.family.clone()
+    }
+
     /// What is wrong with the section, and what can be seen in the runbook without running it.
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic>;
 

@@ -366,10 +366,11 @@ fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagnostic> {
 
 fn assemble<F: Family>(
     name: &str,
-    checked: CheckedOf<F>,
+    mut checked: CheckedOf<F>,
     runbook: Runbook<Verb<F::Command>>,
     diagnostics: Vec<Diagnostic>,
 ) -> Scene<F> {
+    checked.family = F::completed(&Aim { scenario: &checked, runbook: &runbook });
     let generic = &checked.generic;
     let fleet = build(generic);
     let services = services(generic);

@@ -53,6 +53,22 @@ const SENTENCES: &[(&str, &str)] = &[
         "taken-by-older-incarnation",
         "This store's former incarnation took them after its dump had been cut, so the dump does not hold them.",
     ),
+    (
+        "taken-by-kept-store",
+        "An old store that is kept ran under this store's name and acknowledged them, so that they were never sent here.",
+    ),
+    (
+        "written-to-kept-store",
+        "An old store that is kept took them from its applications, and this store never hears of it.",
+    ),
+    (
+        "given-up-for-kept-store",
+        "The younger store of this name had them and was destroyed, and the old one that was kept has not.",
+    ),
+    (
+        "held-by-kept-store",
+        "They are in the log of an old store that is kept, whose agent is down; they go out if it runs.",
+    ),
     ("absent-row", "They change a row that did not exist here when they arrived."),
     (
         "channel-stalled",

@@ -16,7 +16,7 @@ use crate::cause::Cause;
 use crate::event::Event;
 use crate::life::{ConnectionId, Life, Row};
 use crate::log::{Op, Record};
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair, id};
 use crate::readings::Arriving;
 use fleet::Host;
 use kernel::narrow::u32_of;
@@ -54,7 +54,8 @@ impl Pair {
         }
         self.measure_age(from, batch.0, stage);
         let Some(end) = self.apply_batch(from, batch, stage) else { return };
-        self.settle_mark(other(from), stage);
+        let to = self.stores[from].session.to;
+        self.settle_mark(to, stage);
         let session = &mut self.stores[from].session;
         let bytes = (batch.1 - batch.0) as u64 * self.numbers.row_bytes;
         session.in_flight = session.in_flight.saturating_sub(bytes);
@@ -62,10 +63,10 @@ impl Pair {
             session.stalled = true;
             session.next = end;
         }
-        if let Some(life) = &mut self.stores[other(from)].life {
+        if let Some(life) = &mut self.stores[to].life {
             life.force_at(stage.now() + self.numbers.acknowledge_after);
         }
-        let back = stage.message(self.stores[other(from)].host, self.stores[from].host);
+        let back = stage.message(self.stores[to].host, self.stores[from].host);
         let heard = Event::Acknowledged { from: id(from), epoch, end: u32_of(end) };
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
@@ -73,7 +74,7 @@ impl Pair {
     /// The age of a batch is that of its first record which has not arrived before; of one that a restore logged, only
     /// the ticket tells it, in the time of the sender's clock.
     pub(crate) fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
-        let (Some(life), Some(peer)) = (self.life(from), self.life(other(from))) else { return };
+        let (Some(life), Some(peer)) = (self.life(from), self.life(self.to(from))) else { return };
         let taken = peer.taken_of(life.id);
         let Some(sent) = life.log.records.get(first..) else { return };
         let Some(record) = sent.get(sent.partition_point(|record| record.lsn <= taken)) else { return };
@@ -87,7 +88,8 @@ impl Pair {
     /// Applies transactions until the batch ends or one stops the channel; gives the index behind the last one done.
     fn apply_batch(&mut self, from: usize, batch: (usize, usize), stage: &mut Ground) -> Option<usize> {
         let (arriving, blame) = (self.reading().arriving, self.handed_over_by);
-        let [sender, receiver] = self.stores.get_disjoint_mut([from, other(from)]).ok()?;
+        let (to, of) = (self.stores[from].session.to, self.stores[from].of);
+        let [sender, receiver] = self.stores.get_disjoint_mut([from, to]).ok()?;
         let mut arrival = Arrival {
             sender: sender.life.as_ref()?,
             receiver: receiver.life.as_mut()?,
@@ -104,7 +106,7 @@ impl Pair {
             let last = arrival.sender.log.records[end - 1].lsn;
             arrival.receiver.take_note(arrival.sender.id, last);
         }
-        self.gauges.absent_rows[from] += arrival.absent;
+        self.gauges.absent_rows[of] += arrival.absent;
         Some(end)
     }
 }

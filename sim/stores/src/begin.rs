@@ -1,7 +1,8 @@
-//! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected.
+//! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected. An old store
+//! that is kept has the same rows too, and its agent is down.
 
 use crate::channel::Channel;
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::event::Event;
 use crate::life::{Life, Session, Store, Table};
 use crate::pair::{Ground, Pair, id};
@@ -20,10 +21,16 @@ impl Pair {
         self.workload = Workload::of(setting, |name| self_index(&setting.config, name));
         let lives = self.stores.drain(..).filter_map(|store| store.life);
         self.spare.extend(lives.map(|life| (life.table, life.log)));
-        for index in 0..setting.config.pair().len() {
-            let store = self.first_store(index, setting, stage);
+        let sources = setting.config.sources();
+        // Old stores are older, whatever stands first in the scenario.
+        let (own, further) = sources.split_at(2.min(sources.len()));
+        let further: Vec<Store> =
+            further.iter().map(|source| self.first_store(*source, setting, stage)).collect();
+        for source in own {
+            let store = self.first_store(*source, setting, stage);
             self.stores.push(store);
         }
+        self.stores.extend(further);
         self.next_marker_row = self.workload.rows_in_all();
         self.count_copies(stage.now());
         self.note_releases(stage);
@@ -35,29 +42,31 @@ impl Pair {
 
     /// A store that begins at a release that is not modelled is said to.
     fn note_releases(&self, stage: &mut Ground) {
-        for store in 0..self.stores.len() {
+        for store in [0, 1] {
             if let Some(said) = self.life(store).and_then(|life| not_modelled(&life.release)) {
                 stage.note(Severity::Warning, "release-not-modelled", None, said);
             }
         }
     }
 
-    fn first_store(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Store {
-        let config = setting.config.pair()[index];
+    fn first_store(&mut self, source: Source, setting: &Setting<Self>, stage: &mut Ground) -> Store {
+        let config = &setting.config.store[source.place];
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
-        let mut life = self.first_life(index, setting, stage);
-        if self.mortal {
+        let own = setting.config.pair_at()[source.of] == source.place;
+        let mut life = (own || config.exists != Some(false)).then(|| self.first_life(source, setting, stage));
+        if let Some(life) = life.as_mut().filter(|_| self.mortal) {
             life.keep_journal();
         }
         let ticks =
             |what, period| Ticks::new(stage.now() + stage.phase(what, &[&config.name], period), period);
         Store {
             name: config.name.clone(),
+            of: source.of,
             host,
             temporary: config.temporary,
-            life: Some(life),
+            life,
             closed: Act::START,
-            agent: Process::Up,
+            agent: if own { Process::Up } else { Process::Down },
             agent_turn: 0,
             agent_pauses: InForce::NONE,
             agent_restarts: false,
@@ -65,6 +74,8 @@ impl Pair {
             recovers: false,
             agent_waiters: Vec::new(),
             agent_downed_by: None,
+            agent_upped_by: None,
+            written_by: None,
             busy: 0,
             session: Session::default(),
             graves: Vec::new(),
@@ -74,14 +85,15 @@ impl Pair {
         }
     }
 
-    fn first_life(&mut self, index: usize, setting: &Setting<Self>, stage: &mut Ground) -> Life {
+    fn first_life(&mut self, source: Source, setting: &Setting<Self>, stage: &mut Ground) -> Life {
         let config = &setting.config;
-        let own = config.pair()[index];
+        let own = &config.store[source.place];
+        let port = |store: usize| if store == source.of { own.port } else { config.pair()[store].port };
         let release = Release::parse(&own.release).unwrap_or_default();
         let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         self.fill(&mut table);
-        let id = stage.ledger.open(id(index), u32_of(table.rows.len()));
+        let id = stage.ledger.open(id(source.of), u32_of(table.rows.len()));
         let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
         let disk = &mut stage.fleet.host_mut(host).disk;
         let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
@@ -102,9 +114,10 @@ impl Pair {
             ticket: 0,
             last_ticket: 0,
             taken: Vec::new(),
-            ports: [0, 1].map(|store| config.pair()[store].port),
+            ports: [0, 1].map(port),
             autorefresh: vec![true; self.cache_groups.len()],
             data_bytes,
+            aside: None,
             journal: None,
         }
     }

@@ -26,6 +26,14 @@ pub enum Cause {
     Purged,
     /// Not in the dump that the store was restored from.
     RestoredOlder,
+    /// Acknowledged by an old store that is kept beside the one that stands for its name (`domain/stores.md 7`, 8).
+    TakenByKeptStore,
+    /// Taken from applications by an old store that is kept, of which the one that stands never hears.
+    WrittenToKeptStore,
+    /// In a store that was destroyed, so that the old one that was kept stands for its name again.
+    GivenUpForKeptStore,
+    /// Held in the log of an old store that is kept and whose agent is down.
+    HeldByKeptStore,
     /// Acknowledged by an earlier life of the store after its dump was cut (`domain/stores.md 8.1`, I1).
     TakenByEarlierLife,
     /// Replaced by an arriving version that did not know it (`domain/stores.md 4`).
@@ -62,6 +70,10 @@ impl rehearsal::Cause for Cause {
             Self::BelowStaleMark => "below-stale-mark",
             Self::Purged => "purged",
             Self::RestoredOlder => "restored-from-older-dump",
+            Self::TakenByKeptStore => "taken-by-kept-store",
+            Self::WrittenToKeptStore => "written-to-kept-store",
+            Self::GivenUpForKeptStore => "given-up-for-kept-store",
+            Self::HeldByKeptStore => "held-by-kept-store",
             Self::TakenByEarlierLife => "taken-by-older-incarnation",
             Self::Overwritten => "overwritten",
             Self::DiscardedOnArrival => "discarded-on-arrival",

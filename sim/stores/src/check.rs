@@ -1,6 +1,7 @@
 //! What is wrong with the `[stores]` section, and what can be seen in the runbook without running it.
 
 mod doubts;
+mod sources;
 
 use crate::config::{Config, Key};
 use crate::lint::{Site, StoreSizes, lint};
@@ -21,14 +22,16 @@ const _: () = assert!(TRANSACTION_ROWS_MAX <= u8::MAX as u32 && ROWS_MAX <= RowI
 
 /// Everything that can be checked without running.
 pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
-    let section = Section { checks, file: checks.scenario_file };
+    let written = checks.runbook.into_iter().flat_map(runbook::Runbook::commands);
+    let config = checks.scenario.family.completed(written.filter_map(|(_, typed)| typed.command.model()));
+    let section = Section { checks, config, file: checks.scenario_file };
     let mut found = section.mistakes();
     let sound = found.iter().all(|one| one.playable);
     if sound {
         found.extend(doubts::of(&section));
     }
     if sound && let Some(runbook) = checks.runbook {
-        let site = Site::of(&checks.scenario.generic, &checks.scenario.family);
+        let site = Site::of(&checks.scenario.generic, &section.config);
         found.extend(lint(checks.runbook_file, runbook, &site));
     }
     found
@@ -37,12 +40,14 @@ pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
 /// The `[stores]` section with its places in the text.
 struct Section<'a> {
     checks: &'a Checks<'a, Pair>,
+    /// With what the runbook decides of it.
+    config: Config,
     file: FileId,
 }
 
 impl Section<'_> {
     const fn config(&self) -> &Config {
-        &self.checks.scenario.family
+        &self.config
     }
 
     fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
@@ -57,13 +62,14 @@ impl Section<'_> {
         let config = self.config();
         let mut found = Vec::new();
         let pair = config.pair_at();
-        let [one, two] = pair.as_slice() else {
+        let [_, _] = pair.as_slice() else {
             let message = format!("a pair has two stores, not {}", config.store.len());
             found.push(self.mistake(
                 "stores.store",
                 "not-a-pair",
                 message,
-                "give two [[stores.store]] sections; a third one names a data source on the host of one of them",
+                "give two [[stores.store]] sections; say of a further data source on the host of one of them which store \
+                 it is, by `replicates_as`",
             ));
             return found;
         };
@@ -75,11 +81,7 @@ impl Section<'_> {
         for index in 0..config.store.len() {
             self.store(index, &mut found);
         }
-        if config.store[*one].name == config.store[*two].name {
-            let message = format!("both stores are called `{}`", config.store[*one].name);
-            let path = format!("stores.store.{two}.name");
-            found.push(self.mistake(&path, "one-name", message, "give each its own name"));
-        }
+        found.extend(sources::mistakes(self));
         self.ports(&mut found);
         self.clients(&mut found);
         self.numbers(&mut found);
@@ -251,7 +253,11 @@ impl Section<'_> {
         let generic = &self.checks.scenario.generic;
         let sizes = StoreSizes::of(generic, config);
         for (index, host) in generic.hosts.iter().enumerate() {
-            let stores = config.pair().into_iter().filter(|store| store.host == host.name);
+            let pair = config.pair_at();
+            let there = config.store.iter().enumerate().filter(|(place, store)| {
+                store.host == host.name && (pair.contains(place) || store.exists != Some(false))
+            });
+            let stores = there.map(|(_, store)| store);
             let needs: u64 = stores.map(|store| sizes.of_store(store.temporary)).sum();
             if needs > host.disk_mb.bytes() {
                 let message =

@@ -2,7 +2,7 @@
 //!
 //! [`Command`] says what was meant, not whether it is wise: refusing is the model's business (`crate::operate`),
 //! because only the state at that moment decides. Sources: `domain/stores.md 1, 3` for the vendor's commands; the
-//! words `applications`, `marker` and `install` are ours, for what no vendor command does.
+//! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
 use kernel::Span;
 use runbook::Tools;
@@ -10,6 +10,14 @@ use runbook::Tools;
 /// A data source name as typed; the model resolves it, and a name that nobody defined is refused there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dsn(pub String);
+
+impl Dsn {
+    /// Whether this is the name of a data source; letters count in either case.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.0.as_str().eq_ignore_ascii_case(name)
+    }
+}
 
 /// The replication state a sender keeps for its subscriber (`domain/stores.md 1.1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,6 +158,14 @@ pub enum Command {
         /// The statements, in order.
         statements: Vec<Statement>,
     },
+    /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name is
+    /// free for a new one.
+    Keep {
+        /// The store.
+        store: Dsn,
+        /// The data source.
+        source: Dsn,
+    },
     /// `install RELEASE`: brings a release's tools to the host of the lane.
     Install(String),
     /// `applications move FROM to TO`: every application connected to one store connects to the other.
@@ -221,13 +237,24 @@ impl Command {
         }
     }
 
+    /// The data source under which it makes a store.
+    #[must_use]
+    pub const fn makes(&self) -> Option<&Dsn> {
+        match self {
+            Self::Keep { source, .. } => Some(source),
+            Self::Restore { store, .. } => Some(store),
+            _ => None,
+        }
+    }
+
     /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
     /// none.
     #[must_use]
     pub fn tools(&self) -> Tools<'_> {
         match self {
             Self::Install(release) => Tools::Brought(release),
-            Self::ApplicationsMove { .. }
+            Self::Keep { .. }
+            | Self::ApplicationsMove { .. }
             | Self::ApplicationsStop(_)
             | Self::ApplicationsStart(_)
             | Self::Marker { .. } => Tools::Unneeded,

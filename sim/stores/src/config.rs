@@ -3,6 +3,7 @@
 //! Numbers are parameters, not readings: the manual gives few of them (`domain/stores.md 5`), and each scenario
 //! says its own. What is ambiguous in kind is a reading instead (`crate::readings`).
 
+use crate::command::{Command, Dsn};
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,9 +15,10 @@ use std::collections::BTreeMap;
 pub struct Config {
     /// The replication scheme's name, as `alter replication` names it.
     pub scheme: String,
-    /// The two stores, each the other's subscriber. A third one on the host of one of them is a further data source name,
-    /// under which an old store may be kept: of the two on one host it is the one whose name contains the other's, or
-    /// else the one listed later.
+    /// The two stores, each the other's subscriber, and further data sources under which an old store of theirs may be
+    /// kept. Which is which says `replicates_as`; where it is left out, a section beyond the second is a further data
+    /// source of the store on its host whose name its own contains, or of the one other store on its host that is
+    /// listed earlier.
     pub store: Vec<StoreConfig>,
     /// What the tables hold.
     pub data: DataConfig,
@@ -34,21 +36,64 @@ pub struct Config {
 }
 
 impl Config {
-    /// The place of the data source under which an old store may be kept (ours; install guide, notes of steps 6 and 18).
+    /// Every data source: those of the two stores first, then further ones (`crate::kept`). Fewer or more than two of
+    /// them lead to themselves where the sections are no pair.
     #[must_use]
-    pub fn kept_at(&self) -> Option<usize> {
-        let stores = self.store.as_slice();
-        let mates = |[one, two]: &[usize; 2]| stores[*one].host == stores[*two].host;
-        let [_, _, _] = stores else { return None };
-        let [one, two] = [[0, 1], [0, 2], [1, 2]].into_iter().find(mates)?;
-        Some(if stores[one].name.contains(&stores[two].name) { one } else { two })
+    pub fn sources(&self) -> Vec<Source> {
+        let mut of: Vec<Option<usize>> = self.store.iter().map(|store| self.named_by(store)).collect();
+        while let Some([further, own]) = self.inferred(&of) {
+            of[further] = Some(own);
+        }
+        let places = 0..self.store.len();
+        let pair: Vec<usize> = places.clone().filter(|place| of[*place].is_none()).collect();
+        let own = pair.iter().enumerate().map(|(store, place)| Source { place: *place, of: store });
+        let further = places.filter_map(|place| {
+            let store = pair.iter().position(|own| Some(*own) == of[place])?;
+            Some(Source { place, of: store })
+        });
+        own.chain(further).collect()
+    }
+
+    /// The store that a section names as the one that it replicates as.
+    fn named_by(&self, store: &StoreConfig) -> Option<usize> {
+        let named = store.replicates_as.as_ref()?;
+        let found = self.store.iter().position(|one| one.name == *named && one.replicates_as.is_none())?;
+        (self.store[found].host == store.host).then_some(found)
+    }
+
+    /// Of sections that say nothing, one that is taken for a further data source, and the store that it leads to.
+    fn inferred(&self, of: &[Option<usize>]) -> Option<[usize; 2]> {
+        let open: Vec<usize> = (0..of.len()).filter(|place| of[*place].is_none()).collect();
+        if open.len() <= 2 {
+            return None;
+        }
+        let name = |place: usize| self.store[place].name.to_lowercase();
+        let mates = |[one, two]: &[usize; 2]| one != two && self.store[*one].host == self.store[*two].host;
+        let every = || open.iter().flat_map(|one| open.iter().map(|two| [*one, *two])).filter(mates);
+        let contains = |[one, two]: &[usize; 2]| name(*one).contains(&name(*two));
+        let alone = |[one, _]: &[usize; 2]| every().filter(|[other, _]| other == one).count() == 1;
+        every().find(contains).or_else(|| every().find(|two| two[0] > two[1] && alone(two)))
     }
 
     /// The places of the stores that replicate to each other.
     #[must_use]
     pub fn pair_at(&self) -> Vec<usize> {
-        let kept = self.kept_at();
-        (0..self.store.len()).filter(|place| Some(*place) != kept).collect()
+        // What leads to a store of the pair stands in the list at that store's own number, and nothing else does.
+        let own = self.sources().into_iter().enumerate().filter(|(index, source)| *index == source.of);
+        own.map(|(_, source)| source.place).collect()
+    }
+
+    /// The section with what it leaves open: under a further data source an old store is there from the start, unless
+    /// the runbook as written puts one there.
+    #[must_use]
+    pub fn completed<'c>(&self, written: impl Iterator<Item = &'c Command>) -> Self {
+        let mut config = self.clone();
+        let made: Vec<&Dsn> = written.filter_map(Command::makes).collect();
+        for store in &mut config.store {
+            let made = made.iter().any(|name| name.is(&store.name));
+            store.exists = Some(store.exists.unwrap_or(!made));
+        }
+        config
     }
 
     /// The stores that replicate to each other.
@@ -58,7 +103,16 @@ impl Config {
     }
 }
 
-/// One store of the pair.
+/// A data source: its place among the sections, and which of the two stores it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The place of its section.
+    pub place: usize,
+    /// The store of the pair, 0 or 1.
+    pub of: usize,
+}
+
+/// One store of the pair, or a further data source of one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoreConfig {
@@ -70,6 +124,12 @@ pub struct StoreConfig {
     pub release: String,
     /// The release that first created it, where that is older; upgrading keeps it.
     pub created_by: Option<String>,
+    /// Of a further data source: the store of the pair whose old store it leads to, by name. Both replicate under that
+    /// name, which is why the old one takes what is meant for the new one where its agent runs.
+    pub replicates_as: Option<String>,
+    /// Of a further data source: whether an old store is there when the rehearsal begins. Left out, it is there unless
+    /// the runbook keeps or restores one there.
+    pub exists: Option<bool>,
     /// `Temporary=1`: in memory only, loaded and unloaded by `ttAdmin`.
     #[serde(default)]
     pub temporary: bool,

@@ -7,7 +7,7 @@ use crate::channel::Change;
 use crate::command::ChannelState;
 use crate::life::{Dump, Grave};
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair, id};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range, Reason};
@@ -28,7 +28,7 @@ impl Pair {
     fn cut_for_peer(&self, from: usize, range: Range, why: (Cause, Option<Blame>), stage: &mut Ground) {
         let (cause, blame) = why;
         if let Some(life) = self.life(from) {
-            stage.ledger.cut(Cut { of: life.id, range, to: id(other(from)), cause, blame });
+            stage.ledger.cut(Cut { of: life.id, range, to: id(self.peer(from)), cause, blame });
         }
     }
 
@@ -87,7 +87,7 @@ impl Pair {
             "the channel from {} to {} held {held} log files, more than the threshold of {}: it failed, what it \
              held is discarded, and nothing more is held",
             self.stores[from].name,
-            self.stores[other(from)].name,
+            self.peer_name(from),
             self.numbers.fail_threshold
         );
         stage.note(Severity::Error, "channel-failed", blame, message);
@@ -99,7 +99,7 @@ impl Pair {
         let channel = &self.life(from)?.channel;
         let paused = channel.state_blame.filter(|_| channel.state == ChannelState::Pause);
         let down = |store: usize| self.stores[store].agent_downed_by;
-        paused.or_else(|| down(from)).or_else(|| down(other(from)))
+        paused.or_else(|| down(from)).or_else(|| down(self.to(from)))
     }
 
     /// What lies below a mark of an earlier log counts as sent and never was (`domain/stores.md 8.1`, I4).
@@ -151,15 +151,17 @@ impl Pair {
         let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
         let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
+        let kept = self.is_kept(store);
         let Some(life) = self.stores[store].life.take() else { return };
         self.stores[store].closed = Act { at: stage.now(), by: blame };
+        let kept = kept.then(|| life.aside.unwrap_or_default());
         stage.ledger.end(life.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;
-        disk.give_back(life.log.bytes_on_disk() + life.data_bytes);
-        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken });
+        disk.give_back(life.bytes_on_disk());
+        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken, kept, by: blame });
         self.spare.push((life.table, life.log));
-        for direction in [store, other(store)] {
+        for direction in self.directions(store) {
             self.disconnect(direction);
         }
         self.count_copies(stage.now());
@@ -169,15 +171,14 @@ impl Pair {
     /// peer had acknowledged by then.
     pub(crate) fn cut_by_restore(&self, store: usize, dump: &Dump, blame: Blame, stage: &mut Ground) {
         let mut cut = |of: IncarnationId, range: Range, cause: Cause| {
-            stage.ledger.cut(Cut { of, range, to: id(store), cause, blame: Some(blame) });
+            stage.ledger.cut(Cut { of, range, to: self.id(store), cause, blame: Some(blame) });
         };
-        for grave in &self.stores[store].graves {
+        let graves = |source: usize| &self.stores[source].graves;
+        for grave in self.sources_of(self.stores[store].of).flat_map(graves) {
             let after = if grave.id == dump.cut.of { dump.cut.lsn } else { Lsn::START };
             cut(grave.id, above(after), Cause::RestoredOlder);
             for (of, upto) in &grave.taken {
-                let carried =
-                    dump.taken.iter().find(|(life, _)| life == of).map_or(Lsn::START, |(_, lsn)| *lsn);
-                cut(*of, between(carried, *upto), Cause::TakenByEarlierLife);
+                cut(*of, between(dump.taken_of(*of), *upto), Cause::TakenByEarlierLife);
             }
         }
     }

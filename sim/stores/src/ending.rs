@@ -4,7 +4,7 @@ use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::cuts::above;
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair, id};
 use ledger::{Holding, Holdings, Retained};
 use rehearsal::Ending;
 use rehearsal::outcome::Severity;
@@ -15,11 +15,15 @@ impl Pair {
     pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
         let mut retained = Vec::new();
         let mut stores = Vec::new();
-        for store in 0..self.stores.len() {
-            self.cut_at_end(store, stage);
-            let life = self.life(store).filter(|life| life.has_tables).map(|life| life.id);
-            stores.push(Holding { store: id(store), life, serves: life.is_some() && self.serves(store) });
-            retained.extend(self.retained(store, stage));
+        for source in 0..self.stores.len() {
+            self.cut_at_end(source, stage);
+            retained.extend(self.retained(source, stage));
+        }
+        for store in [0, 1] {
+            self.cut_beside_at_end(store, stage);
+            let source = self.standing(store);
+            let life = self.life(source).filter(|life| life.has_tables).map(|life| life.id);
+            stores.push(Holding { store: id(store), life, serves: life.is_some() && self.serves(source) });
         }
         Holdings { stores, retained }
     }
@@ -31,21 +35,24 @@ impl Pair {
         if !channel.holds() {
             return None;
         }
-        let to = other(from);
+        let to = self.to(from);
         let range = above(channel.passed().max(life.log.oldest()));
-        let working = self.stores[from].agent_works() && self.stores[to].agent_works();
-        let (cause, blame) = if channel.state == ChannelState::Pause {
+        let own_works = self.stores[from].agent_works();
+        let working = own_works && self.stores[to].agent_works();
+        let (cause, blame) = if self.is_kept(from) && !own_works {
+            (Cause::HeldByKeptStore, None)
+        } else if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
         } else if self.stores[from].session.stalled {
             (Cause::ChannelStalled, self.handed_over_by)
         } else if !working {
             (Cause::AgentDown, None)
-        } else if !self.could_connect(from, stage) {
+        } else if !self.could_connect(from, to, stage) {
             (Cause::LinkDown, None)
         } else {
             (Cause::NotYetSent, None)
         };
-        Some(Retained { of: life.id, range, to: id(to), cause, blame })
+        Some(Retained { of: life.id, range, to: self.id(to), cause, blame })
     }
 
     /// Why the pair is not at rest: a backlog that could go out but has not.
@@ -58,19 +65,22 @@ impl Pair {
                 && life.channel.state == ChannelState::Start
                 && !store.session.stalled
                 && !store.session.connected
-                && self.could_connect(from, stage);
-            waits.then(|| format!("{} is about to connect to {}", store.name, self.stores[other(from)].name))
+                && self.finds(from, stage).is_some();
+            waits.then(|| format!("{} is about to connect to {}", store.name, self.peer_name(from)))
         })
     }
 
     /// What the family adds to the outcome.
     pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
         let now = stage.now();
-        for store in 0..self.stores.len() {
-            self.measure_log(store);
-            self.measure_unsent(store, stage);
-            self.find(store, stage);
+        for source in 0..self.stores.len() {
+            self.measure_log(source);
+            self.measure_unsent(source, stage);
         }
+        for store in [0, 1] {
+            self.find(self.standing(store), stage);
+        }
+        self.find_kept(stage);
         self.find_overload(stage);
         if self.truth {
             self.note_breaches(stage);
@@ -87,10 +97,8 @@ impl Pair {
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
-        let stores = self.stores.iter().enumerate();
-        stores
-            .filter_map(|(index, store)| Some((id(index), store.life.as_ref()?.table.contents.clone())))
-            .collect()
+        let rows = |store: usize| Some(self.life(self.standing(store))?.table.contents.clone());
+        [0, 1].into_iter().filter_map(|store| Some((id(store), rows(store)?))).collect()
     }
 
     fn final_state(&self) -> Value {
@@ -117,9 +125,9 @@ impl Pair {
             "definitions": life.definitions.to_string(),
             "agent": store.agent.word(),
             "applications": self.serves(index),
-            "ports": { "own": life.ports[index], "peer": life.ports[other(index)] },
+            "ports": { "own": life.ports[store.of], "peer": life.ports[self.peer(index)] },
             "channel": {
-                "to": self.stores[other(index)].name,
+                "to": self.peer_name(index),
                 "state": life.channel.state.word(),
                 "connected": store.session.connected,
                 "log_held_bytes": life.log.bytes_since(life.channel.hold(&life.log)),
@@ -131,7 +139,7 @@ impl Pair {
     /// What an operator must know about a store and no point of the goal tells.
     fn find(&self, index: usize, stage: &mut Ground) {
         let store = &self.stores[index];
-        let peer = &self.stores[other(index)].name;
+        let peer = self.peer_name(index);
         let name = &store.name;
         let Some(life) = store.life.as_ref().filter(|life| life.has_tables) else {
             let message = format!("{name} does not exist at the end; its rows were not judged");
@@ -151,7 +159,7 @@ impl Pair {
             );
             stage.note(Severity::Error, "stale-bookmark", channel.mark_blame, message);
         }
-        let absent = self.gauges.absent_rows[other(index)];
+        let absent = self.gauges.absent_rows[self.peer(index)];
         if absent > 0 {
             let message = format!("{absent} changes from {peer} found no row at {name} and were skipped");
             stage.note(Severity::Warning, "absent-rows", None, message);
@@ -173,7 +181,7 @@ impl Pair {
 
     /// Which store the newer of two releases has created.
     fn created_by_newer(&self, from: usize) -> String {
-        let lives = [from, other(from)].map(|store| self.life(store).map(|life| (store, life)));
+        let lives = [from, self.to(from)].map(|store| self.life(store).map(|life| (store, life)));
         let [Some(own), Some(peer)] = lives else { return String::new() };
         let (created, older) =
             if own.1.origin.major() > peer.1.release.major() { (own, peer) } else { (peer, own) };
@@ -186,7 +194,7 @@ impl Pair {
 
     /// Why two agents that work do not find each other.
     pub(crate) fn obstacle(&self, from: usize, stage: &Ground) -> String {
-        let to = other(from);
+        let to = self.to(from);
         let peer = &self.stores[to];
         if !peer.agent.works() {
             return format!("the agent of {} is {}", peer.name, peer.agent.word());
@@ -199,13 +207,18 @@ impl Pair {
         if !stage.fleet.reaches(hosts[0], hosts[1]) {
             return "the network between them is cut".into();
         }
-        if !self.created_by_both(from) && !self.ports_agree(from) {
+        if !self.created_by_both(from, to) && !self.ports_agree(from, to) {
             return self.created_by_newer(from);
         }
         match (self.life(from), self.life(to)) {
-            (Some(own), Some(other)) if !self.ports_agree(from) => format!(
+            (Some(own), Some(other)) if !self.ports_agree(from, to) => format!(
                 "releases {} and {} need the same static port on both sides; {} has {} for {}, which has {}",
-                own.release, other.release, self.stores[from].name, own.ports[to], peer.name, other.ports[to]
+                own.release,
+                other.release,
+                self.stores[from].name,
+                own.ports[peer.of],
+                peer.name,
+                other.ports[peer.of]
             ),
             _ => format!("{} does not exist", peer.name),
         }

@@ -43,6 +43,10 @@ impl Family for Pair {
         config.pair().into_iter().map(|store| store.name.clone()).collect()
     }
 
+    fn completed(aim: &Aim<'_, Self>) -> Config {
+        aim.scenario.family.completed(aim.written().map(|written| written.command))
+    }
+
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
         crate::check::check(checks)
     }
@@ -71,7 +75,13 @@ impl Family for Pair {
                 suffers,
             })
         };
-        of(agent, agents).chain(of(daemon, &[Blow::Kill])).collect()
+        let further = config.sources().into_iter().skip(2).map(|source| rehearsal::Process {
+            kind: agent,
+            name: config.store[source.place].name.clone(),
+            host: Some(config.store[source.place].host.clone()),
+            suffers: agents,
+        });
+        of(agent, agents).chain(of(daemon, &[Blow::Kill])).chain(further).collect()
     }
 
     fn goal(aim: &Aim<'_, Self>) -> Goal {
@@ -112,11 +122,15 @@ impl Family for Pair {
                 self.connect(usize::from(from), stage);
             }
             Event::StateChange { store, life, number } => {
-                self.change_state(usize::from(store), life, number, stage);
+                self.with_life((store, life), |pair, source| pair.change_state(source, life, number, stage));
             }
             Event::Agent { store, turn } => self.agent_turned(usize::from(store), turn, stage),
-            Event::Hold { store, life } => self.recompute_hold(usize::from(store), life, stage),
-            Event::Checkpoint { store, life } => self.checkpoint(usize::from(store), life, stage),
+            Event::Hold { store, life } => {
+                self.with_life((store, life), |pair, source| pair.recompute_hold(source, life, stage));
+            }
+            Event::Checkpoint { store, life } => {
+                self.with_life((store, life), |pair, source| pair.checkpoint(source, life, stage));
+            }
             Event::Tool { job } => {
                 stage.service_changes();
                 self.tool_done(job, stage);
@@ -124,7 +138,7 @@ impl Family for Pair {
             Event::Look { watch } => self.look(watch, stage),
             Event::Recovered { store, life } => {
                 stage.service_changes();
-                self.recovered(usize::from(store), life, stage);
+                self.with_life((store, life), |pair, source| pair.recovered(source, life, stage));
             }
         }
     }
@@ -140,7 +154,8 @@ impl Family for Pair {
 
     fn disturbed(&mut self, stage: &mut Ground) {
         for from in 0..self.stores.len() {
-            if self.stores[from].session.connected && !self.could_connect(from, stage) {
+            let session = self.stores[from].session;
+            if session.connected && !self.could_connect(from, session.to, stage) {
                 self.disconnect(from);
             }
             self.connect(from, stage);

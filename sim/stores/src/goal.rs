@@ -10,7 +10,7 @@
 
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Ground, Pair};
 use crate::workload::unavailable;
 use fleet::{Process, Release};
 use kernel::planted;
@@ -118,7 +118,7 @@ impl Goal {
     /// The goal of a scenario.
     pub(crate) fn of(aim: &Aim<'_, Pair>) -> Self {
         let config = &aim.scenario.family;
-        let stores = (0..config.pair().len()).map(|store| StoreGoal::of(aim, store)).collect();
+        let stores = [0, 1].into_iter().map(|store| StoreGoal::of(aim, store)).collect();
         let wish = aim.scenario.goal.applications.unwrap_or(YesNo::Yes).wish();
         let group = |group: &rehearsal::scenario::Clients| {
             let by = aim.last(|written| connects(written, config));
@@ -130,17 +130,12 @@ impl Goal {
 
 /// Whether a command connects applications to a store.
 fn connects(written: &Written<'_, Command>, config: &Config) -> bool {
-    let known = |name: &Dsn| config.pair().into_iter().any(|store| names(name, &store.name));
+    let known = |name: &Dsn| config.store.iter().any(|store| name.is(&store.name));
     match written.command {
         Command::ApplicationsMove { to, .. } => known(to),
         Command::ApplicationsStart(store) => known(store),
         _ => false,
     }
-}
-
-/// Whether a data source name as typed is a store's.
-fn names(typed: &Dsn, store: &str) -> bool {
-    typed.0.as_str().eq_ignore_ascii_case(store)
 }
 
 impl StoreGoal {
@@ -175,7 +170,18 @@ impl Makers {
     fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
         let config = &aim.scenario.family;
         let own = config.pair()[store];
-        let is = |name: &Dsn| names(name, &own.name);
+        // A store that the runbook restores under a further data source of it is the one that is meant from then on.
+        let sources = config.sources();
+        let further = sources.iter().skip(2).filter(|source| source.of == store);
+        let restored = |name: &str| {
+            aim.last(|written| matches!(written.command, Command::Restore { store, .. } if store.is(name)))
+        };
+        let meant: Vec<&str> = further
+            .map(|source| config.store[source.place].name.as_str())
+            .filter(|name| restored(name).is_some())
+            .chain([own.name.as_str()])
+            .collect();
+        let is = |name: &Dsn| meant.iter().any(|one| name.is(one));
         let last = |of: &dyn Fn(&Command) -> bool| aim.last(|written| of(written.command));
         let refresh = |group: &String| {
             last(&|command| {
@@ -217,7 +223,7 @@ impl Pair {
     pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
         let mut found = Vec::new();
         for (store, wanted) in goal.stores.iter().enumerate() {
-            self.ask_store(store, wanted, stage, &mut found);
+            self.ask_store(self.standing(store), wanted, stage, &mut found);
         }
         for (group, (name, wish, by)) in goal.applications.iter().enumerate() {
             let (works, not) = self.works(group, stage);
@@ -284,8 +290,8 @@ impl Pair {
 
     fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Ground, found: &mut Vec<Missed>) {
         let Some(life) = self.life(from) else { return };
-        let (own, peer) = (&self.stores[from], &self.stores[other(from)]);
-        let what = format!("channel from {} to {}", own.name, peer.name);
+        let (own, peer) = (&self.stores[from], &self.stores[self.standing(self.peer(from))]);
+        let what = format!("channel from {} to {}", own.name, self.peer_name(from));
         let by = &goal.by;
         let state = |state: &ChannelState| state.word().to_owned();
         let is = &life.channel.state;
@@ -294,12 +300,18 @@ impl Pair {
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
             let not = format!("not connected: {}", self.obstacle(from, stage));
-            let connected = own.session.connected && !own.session.stalled;
+            let led = self.stands(self.to(from));
+            let not = if led {
+                not
+            } else {
+                format!("connected to the old store under {}", self.stores[self.to(from)].name)
+            };
+            let connected = own.session.connected && led && !own.session.stalled;
             found.extend(Missed::unless(
                 &goal.connected,
                 connected,
                 [what, "connected".into(), not],
-                by.port.as_ref(),
+                by.port.as_ref().filter(|_| led),
             ));
         }
     }
@@ -310,6 +322,9 @@ impl Pair {
             return (false, unavailable::WORDS[usize::from(unavailable::STOPPED)].into());
         };
         let store = usize::from(home);
+        if self.is_kept(store) {
+            return (false, format!("connected to {}, an old store that is kept", self.stores[store].name));
+        }
         match self.cannot_write(store, 1, stage) {
             None => (true, String::new()),
             Some(cause) => {

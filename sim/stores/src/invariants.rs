@@ -4,7 +4,8 @@
 //! beyond its own updates. So here:
 //!
 //! - a row exists unless the update at its head is a delete (`DESIGN`, rows: a tombstone is a head too);
-//! - two stores with the same update at the head of a row have the same row, stamp and all;
+//! - two stores, or old ones of theirs, with the same update at the head of a row have the same row, stamp and all;
+//! - a store is connected to its peer, by whatever data source;
 //! - a log holds updates that were taken by its own life, in the order of their positions and their tickets; what is
 //!   received is not sent on (`domain/stores.md 4`), and only a restore may log what others took (the reading
 //!   `restore_logs_rows`);
@@ -29,11 +30,22 @@ impl Pair {
                 stage.note(Severity::Error, DISAGREEMENT, None, format!("{}: {breach}", store.name));
             }
         }
-        let judged = |store: usize| self.life(store).filter(|life| life.has_tables);
-        if let [Some(one), Some(other)] = [0, 1].map(judged)
-            && let Some(breach) = same_heads_are_the_same_rows(one, other, stage)
-        {
-            stage.note(Severity::Error, DISAGREEMENT, None, breach);
+        let lives = self.stores.iter().filter_map(|store| store.life.as_ref().filter(|life| life.has_tables));
+        let lives: Vec<&Life> = lives.collect();
+        for (index, one) in lives.iter().enumerate() {
+            let breach =
+                lives[index + 1..].iter().find_map(|other| same_heads_are_the_same_rows(one, other, stage));
+            if let Some(breach) = breach {
+                stage.note(Severity::Error, DISAGREEMENT, None, breach);
+            }
+        }
+        for (from, store) in self.stores.iter().enumerate() {
+            let to = store.session.to;
+            if store.session.connected && self.stores[to].of != self.peer(from) {
+                let message =
+                    format!("{} is connected to {}, which is not its peer", store.name, self.stores[to].name);
+                stage.note(Severity::Error, DISAGREEMENT, None, message);
+            }
         }
     }
 

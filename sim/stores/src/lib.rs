@@ -10,13 +10,16 @@
 //! **Guarantees.** Nothing is sent twice to effect, nothing overtakes in one direction, and received changes are never
 //! sent on. Everything that ends the way of an update is told to the ledger. Every number can be 0.
 //!
-//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores.
+//! Of each store an old one may be there as well, under a data source of its own (`kept`).
+//!
+//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores that replicate.
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
 //! - `workload`: what clients do, and `overload`: whether they did too much. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
+//! - `kept`: old stores beside those that stand for their names.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
 //!   look like, and `invariants`: what must hold there. `places`: where one update is.
@@ -37,6 +40,7 @@ mod goal;
 mod housekeeping;
 mod invariants;
 mod journal;
+mod kept;
 mod life;
 pub mod lint;
 mod log;

@@ -120,6 +120,8 @@ pub struct Life {
     pub autorefresh: Vec<bool>,
     /// Disk taken besides the log.
     pub data_bytes: u64,
+    /// Of an old store that is kept, for blame only: where its log stood when another store began to stand for its name.
+    pub aside: Option<Lsn>,
     /// What is not on disk yet, in runs in which something may die.
     pub journal: Option<Box<Journal>>,
 }
@@ -128,7 +130,13 @@ impl Life {
     /// How far a life of the peer was committed here.
     #[must_use]
     pub fn taken_of(&self, of: IncarnationId) -> Lsn {
-        self.taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto)
+        taken_of(&self.taken, of)
+    }
+
+    /// What it takes on disk.
+    #[must_use]
+    pub const fn bytes_on_disk(&self) -> u64 {
+        self.log.bytes_on_disk() + self.data_bytes
     }
 
     /// It is loaded by the tools of a release, which run it from here on. A patch release takes a store over as it is,
@@ -157,6 +165,10 @@ pub struct Grave {
     pub id: IncarnationId,
     /// See [`Life::taken`].
     pub taken: Vec<(IncarnationId, Lsn)>,
+    /// Of an old store that was kept beside the one that stood for its name: see [`Life::aside`].
+    pub kept: Option<Lsn>,
+    /// The command that ended it.
+    pub by: Option<Blame>,
 }
 
 dense! {
@@ -177,6 +189,8 @@ impl ConnectionId {
 pub struct Session {
     /// Whether the two agents have each other.
     pub connected: bool,
+    /// While they have: the data source of the receiver.
+    pub to: usize,
     /// Tells what is under way in this connection from what was under way in an earlier one.
     pub epoch: ConnectionId,
     /// The next record to send.
@@ -189,11 +203,13 @@ pub struct Session {
     pub stalled: bool,
 }
 
-/// A store by its name.
+/// A data source with the store that it leads to.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// Its data source name.
     pub name: String,
+    /// Which store of the pair it replicates as.
+    pub of: usize,
     /// Its host.
     pub host: HostId,
     /// `Temporary=1`.
@@ -218,6 +234,10 @@ pub struct Store {
     pub agent_waiters: Vec<Ticket>,
     /// For blame only: the command that stopped the agent, while it has not been started again.
     pub agent_downed_by: Option<Blame>,
+    /// For blame only: the command that started the agent, if one did since the last dump was cut.
+    pub agent_upped_by: Option<Blame>,
+    /// For blame only: the command that last connected applications to it, or wrote a marker into it.
+    pub written_by: Option<Blame>,
     /// Tools that are connected to it and at work.
     pub busy: u32,
     /// Its sending side.
@@ -237,6 +257,19 @@ impl Store {
     #[must_use]
     pub const fn agent_works(&self) -> bool {
         self.agent.works() && !self.agent_pauses.any()
+    }
+}
+
+/// How far a life was committed, by a list of such.
+fn taken_of(taken: &[(IncarnationId, Lsn)], of: IncarnationId) -> Lsn {
+    taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto)
+}
+
+impl Dump {
+    /// How far a life of the peer had been committed in the store when it was dumped.
+    #[must_use]
+    pub fn taken_of(&self, of: IncarnationId) -> Lsn {
+        taken_of(&self.taken, of)
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Where more was written than that, the backlog grows for as long as that goes on, and both figures are told.
 
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair};
 use kernel::{Span, Time};
 use ledger::{StoreId, UpdateId};
 use rehearsal::outcome::Severity;
@@ -24,13 +24,13 @@ struct Limit {
 impl Pair {
     /// Tells where more was written than could be carried or kept.
     pub(crate) fn find_overload(&self, stage: &mut Ground) {
-        for from in 0..self.stores.len() {
+        for from in [0, 1].map(|store| self.standing(store)) {
             let carries = self.carries(from, stage);
             let name = &self.stores[from].name;
             if let Some(limit) = carries
-                && let Some(most) = self.busiest(Some(id(from)), &limit, stage)
+                && let Some(most) = self.busiest(Some(self.id(from)), &limit, stage)
             {
-                let peer = &self.stores[other(from)].name;
+                let peer = self.peer_name(from);
                 let message = format!(
                     "in its busiest minute {name} wrote {} a second for {peer}, and {} {} a second: {peer} falls behind \
                      for as long as that goes on",
@@ -57,7 +57,7 @@ impl Pair {
 
     /// What limits the channel of a store; nothing is said where no link leads to its peer.
     fn carries(&self, from: usize, stage: &Ground) -> Option<Limit> {
-        let hosts = [from, other(from)].map(|store| self.stores[store].host);
+        let hosts = [from, self.peer(from)].map(|store| self.stores[store].host);
         let link = stage.fleet.link_between(hosts[0], hosts[1])?;
         let link = &stage.fleet.links[usize::from(link.0)];
         let numbers = &self.numbers;

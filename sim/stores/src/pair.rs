@@ -1,4 +1,7 @@
-//! The replicated pair as a whole: its two stores, who is connected where, tools at work, and what is measured.
+//! The replicated pair as a whole: its data sources, who is connected where, tools at work, and what is measured.
+//!
+//! The first two data sources are those of the two stores and have their numbers; further ones lead to old stores of
+//! one of them (`crate::kept`).
 
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
@@ -16,13 +19,13 @@ use rehearsal::{Origin, Setting, Stage, Ticket};
 /// What a model of this family stands on.
 pub type Ground = Stage<Pair>;
 
-/// The number of the other store.
+/// The number of the other store of the pair.
 #[must_use]
 pub const fn other(store: usize) -> usize {
     1 - store
 }
 
-/// The store's number in the ledger.
+/// The number of a data source in an event; of the first two it is that of their store in the ledger.
 #[must_use]
 pub const fn id(store: usize) -> StoreId {
     StoreId::of(store)
@@ -183,8 +186,10 @@ pub struct Gauges {
     pub(crate) single_since: Option<Time>,
     pub(crate) max_lag: Span,
     pub(crate) max_log_held: u64,
-    /// Changes that found no row, per direction.
+    /// Changes that found no row, by the store of the pair that sent them.
     pub(crate) absent_rows: [u64; 2],
+    /// What old stores acknowledged.
+    pub(crate) swallowed: Vec<crate::kept::Swallowed>,
 }
 
 /// A replicated pair.
@@ -194,8 +199,7 @@ pub struct Pair {
     pub(crate) readings: Option<Readings>,
     pub(crate) scheme: String,
     pub(crate) cache_groups: Vec<String>,
-    /// The data source under which an old store may be kept.
-    pub(crate) kept: Option<String>,
+    /// By data source.
     pub(crate) stores: Vec<Store>,
     pub(crate) workload: Workload,
     pub(crate) jobs: Vec<Job>,
@@ -225,13 +229,23 @@ impl Pair {
     /// # Errors
     /// The words of a tool that finds no such name.
     pub(crate) fn resolve(&self, dsn: &Dsn) -> Result<usize, String> {
-        let found = self.stores.iter().position(|store| store.name.eq_ignore_ascii_case(&dsn.0));
-        found.ok_or_else(|| match &self.kept {
-            Some(kept) if kept.eq_ignore_ascii_case(&dsn.0) => {
-                format!("nothing is modelled of the store that is kept as {kept}")
-            }
-            _ => crate::operate::no_source(dsn),
-        })
+        let found = self.stores.iter().position(|store| dsn.is(&store.name));
+        found.ok_or_else(|| crate::operate::no_source(dsn))
+    }
+
+    /// The number in the ledger of the store that a data source leads to.
+    pub(crate) fn id(&self, source: usize) -> StoreId {
+        id(self.stores[source].of)
+    }
+
+    /// The store of the pair to which the one under a data source replicates.
+    pub(crate) fn peer(&self, source: usize) -> usize {
+        other(self.stores[source].of)
+    }
+
+    /// How the scheme calls the store to which the one under a data source replicates.
+    pub(crate) fn peer_name(&self, source: usize) -> &str {
+        &self.stores[self.peer(source)].name
     }
 
     /// A store's present life.
@@ -252,12 +266,13 @@ impl Pair {
         }
     }
 
-    /// Keeps count of the time with one copy of the data.
+    /// Keeps count of the time with one copy of the data; an old store that is kept is none.
     pub(crate) fn count_copies(&mut self, now: Time) {
-        let copies = self
-            .stores
-            .iter()
-            .filter(|store| store.life.as_ref().is_some_and(|life| life.has_tables && life.loaded));
+        let is_copy = |store: usize| {
+            let life = self.life(self.standing(store)).filter(|_| !self.is_way_back(store));
+            life.is_some_and(|life| life.has_tables && life.loaded)
+        };
+        let copies = [0, 1].into_iter().filter(|store| is_copy(*store));
         match (copies.count() < 2, self.gauges.single_since) {
             (true, None) => self.gauges.single_since = Some(now),
             (false, Some(since)) => {
@@ -298,7 +313,6 @@ impl Pair {
         self.readings = Some(setting.readings);
         self.scheme.clone_from(&setting.config.scheme);
         self.cache_groups.clone_from(&setting.config.cache_groups);
-        self.kept = setting.config.kept_at().map(|kept| setting.config.store[kept].name.clone());
         self.jobs.clear();
         self.watches.clear();
         self.dumps.clear();

@@ -7,7 +7,7 @@
 use crate::command::{ChannelState, Command};
 use crate::life::{Dump, Life};
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, Until, other};
+use crate::pair::{Ground, Pair, Until};
 use ledger::{RowId, UpdateId};
 use rehearsal::{Form, Place, Sight, Ticket};
 
@@ -71,20 +71,20 @@ impl Pair {
             form: Form::Log,
             name: store.name.clone(),
             host: Some(store.host),
-            standing: self.standing(index, life, (place, record.lsn)),
+            standing: self.record_stands(index, life, (place, record.lsn)),
         })
     }
 
     /// How a record stands that is still in the log.
-    fn standing(&self, from: usize, life: &Life, (place, lsn): (usize, Lsn)) -> String {
+    fn record_stands(&self, from: usize, life: &Life, (place, lsn): (usize, Lsn)) -> String {
         let session = &self.stores[from].session;
-        let peer = &self.stores[other(from)].name;
+        let peer = self.peer_name(from);
         let channel = &life.channel;
-        let taken = self
-            .life(other(from))
-            .is_some_and(|taker| taker.taken.iter().any(|(of, upto)| *of == life.id && *upto >= lsn));
-        if taken {
-            return format!("{peer} has taken it");
+        let has = |source: &usize| self.life(*source).is_some_and(|taker| taker.taken_of(life.id) >= lsn);
+        let takers = || self.sources_of(self.peer(from)).filter(has);
+        if let Some(taker) = takers().find(|source| self.stands(*source)).or_else(|| takers().next()) {
+            let kept = if self.is_kept(taker) { "the old store under " } else { "" };
+            return format!("{kept}{} has taken it", self.stores[taker].name);
         }
         if lsn <= channel.passed() {
             return if channel.is_stale(life.id) && lsn <= channel.mark.lsn && lsn > channel.forgone {
@@ -150,9 +150,9 @@ impl Pair {
 
     fn row_numbers(&self) -> Sight {
         let count = |life: &Life| life.table.rows.iter().filter(|row| row.exists()).count();
-        let counts: Vec<Option<usize>> =
-            self.stores.iter().map(|store| store.life.as_ref().map(count)).collect();
-        let told = self.stores.iter().zip(&counts).map(|(store, count)| match count {
+        let stores = [0, 1].map(|store| &self.stores[self.standing(store)]);
+        let counts: Vec<Option<usize>> = stores.iter().map(|store| store.life.as_ref().map(count)).collect();
+        let told = stores.iter().zip(&counts).map(|(store, count)| match count {
             Some(count) => format!("{} in {}", count, store.name),
             None => format!("{} does not exist", store.name),
         });
@@ -162,14 +162,14 @@ impl Pair {
     }
 
     fn backlog_shown(&self, from: usize) -> Option<Sight> {
-        let (store, peer) = (&self.stores[from], &self.stores[other(from)]);
-        let life = store.life.as_ref()?;
+        let (store, peer) = (&self.stores[from], self.peer_name(from));
+        let life = store.life.as_ref().filter(|_| !self.is_kept(from) || store.agent.works())?;
         let channel = &life.channel;
         let waiting = life.log.records.len() - channel.next_held(&life.log);
         let connected = if store.session.connected { "connected" } else { "not connected" };
         let says = format!("state {}, {connected}, {waiting} changes waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.session.connected || waiting > 0;
-        Some(Sight { what: format!("the channel from {} to {}", store.name, peer.name), says, alarming })
+        Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::command::ChannelState;
 use crate::event::Event;
 use crate::life::ConnectionId;
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair, id};
 use kernel::narrow::{u32_of, usize_of};
 use kernel::{Time, planted};
 use ledger::IncarnationId;
@@ -30,26 +30,25 @@ impl Pair {
     /// Stores of one release ask each other's daemon for the port. Of different releases neither can ask the other, so
     /// the sender's scheme must name the receiver's port, and it must be the one on which the receiver listens
     /// (`domain/stores.md 2`, static port). A store that the newer release created never talks to the older one.
-    pub(crate) fn ports_agree(&self, from: usize) -> bool {
-        let to = other(from);
+    pub(crate) fn ports_agree(&self, from: usize, to: usize) -> bool {
         let (Some(sender), Some(receiver)) = (self.life(from), self.life(to)) else { return false };
         if sender.release.is_patch_of(&receiver.release) || planted("ports-do-not-matter") {
             return true;
         }
-        let known = sender.ports[to];
-        self.created_by_both(from) && known != 0 && known == receiver.ports[to]
+        let of = self.stores[to].of;
+        let known = sender.ports[of];
+        self.created_by_both(from, to) && known != 0 && known == receiver.ports[of]
     }
 
     /// Whether the older of two releases has created both stores; a store that the newer one created never replicates
     /// with the older one (`domain/stores.md 2`).
-    pub(crate) fn created_by_both(&self, from: usize) -> bool {
-        let (Some(one), Some(two)) = (self.life(from), self.life(other(from))) else { return false };
+    pub(crate) fn created_by_both(&self, from: usize, to: usize) -> bool {
+        let (Some(one), Some(two)) = (self.life(from), self.life(to)) else { return false };
         one.origin.major() <= two.release.major() && two.origin.major() <= one.release.major()
     }
 
-    /// Whether the two agents would find each other now.
-    pub(crate) fn could_connect(&self, from: usize, stage: &Ground) -> bool {
-        let to = other(from);
+    /// Whether two agents would find each other now.
+    pub(crate) fn could_connect(&self, from: usize, to: usize, stage: &Ground) -> bool {
         let (a, b) = (&self.stores[from], &self.stores[to]);
         let scheme = |store: usize| self.life(store).is_some_and(|life| life.has_tables && life.loaded);
         a.agent_works()
@@ -58,7 +57,7 @@ impl Pair {
             && scheme(to)
             && stage.fleet.reaches(a.host, b.host)
             && stage.fleet.reaches(b.host, a.host)
-            && self.ports_agree(from)
+            && self.ports_agree(from, to)
     }
 
     /// Connects a direction if that is possible, and otherwise tries again later.
@@ -66,15 +65,17 @@ impl Pair {
         if self.stores[from].session.connected {
             return;
         }
-        if !self.could_connect(from, stage) {
+        let Some(to) = self.finds(from, stage) else {
             let store = &mut self.stores[from];
             if store.agent_works() && !store.reconnecting {
                 store.reconnecting = true;
                 stage.at(store.tries.next(stage.now()), Event::Reconnect { from: id(from) });
             }
             return;
-        }
-        self.stores[from].session.connected = true;
+        };
+        let session = &mut self.stores[from].session;
+        session.connected = true;
+        session.to = to;
         self.restart_session(from, stage);
         self.tell_of_failure(from, stage);
     }
@@ -84,7 +85,7 @@ impl Pair {
         let session = self.stores[from].session;
         let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);
         if failed && session.connected {
-            let takes = stage.message(self.stores[from].host, self.stores[other(from)].host);
+            let takes = stage.message(self.stores[from].host, self.stores[self.to(from)].host);
             stage.after(takes, Event::Told { from: id(from), epoch: session.epoch });
         }
     }
@@ -174,7 +175,7 @@ impl Pair {
         self.stores[from].session.sending = false;
         let Some((first, end)) = self.next_batch(from) else { return };
         let bytes = (end - first) as u64 * self.numbers.row_bytes;
-        let (source, target) = (self.stores[from].host, self.stores[other(from)].host);
+        let (source, target) = (self.stores[from].host, self.stores[self.to(from)].host);
         let Some(transfer) = stage.send(source, target, bytes) else {
             self.disconnect(from);
             self.connect(from, stage);
@@ -233,6 +234,7 @@ impl Pair {
         let Some(life) = &store.life else { return };
         let Some(last) = end.checked_sub(1).and_then(|index| life.log.records.get(index)) else { return };
         let acknowledged = last.lsn;
+        self.taken_aside(from, acknowledged, stage);
         self.advance_mark(from, acknowledged, stage);
         self.settle_mark(from, stage);
         self.wake(from, stage);
@@ -300,7 +302,7 @@ impl Pair {
         let message = format!(
             "the state of {} to {} went to {} before {} had become effective: the first change never happened",
             self.stores[from].name,
-            self.stores[other(from)].name,
+            self.peer_name(from),
             now.word(),
             was.word()
         );

@@ -12,9 +12,9 @@ use crate::channel::{Change, Channel, Mark};
 use crate::event::Event;
 use crate::life::{Dump, Grave, Life, Session, Store, Table};
 use crate::log::{Log, Record};
-use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work};
+use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work, id};
 use kernel::narrow::u32_of;
-use ledger::IncarnationId;
+use ledger::{IncarnationId, StoreId};
 use rehearsal::{Ranks, State};
 
 /// The order of all stamps and tickets in a pair.
@@ -79,7 +79,6 @@ impl Pair {
             readings: _,
             scheme: _,
             cache_groups: _,
-            kept: _,
             stores,
             workload,
             jobs: _,
@@ -96,8 +95,10 @@ impl Pair {
         if stage.fleet.hosts.iter().any(|host| host.clock_ahead != 0) {
             order.write_distances(stage, state);
         }
+        // By what an old store took does its blame go, and only beside it does that count.
+        let beside = stores.len() > 2;
         for store in stores {
-            store.write(&order, stage, state);
+            store.write((&order, beside), stage, state);
         }
         state.count(dumps.len());
         for dump in dumps {
@@ -122,13 +123,14 @@ impl Pair {
             | Event::Acknowledged { from, epoch, .. }
             | Event::Told { from, epoch } => self.stores[usize::from(from)].session.epoch == epoch,
             Event::StateChange { store, life, number } => {
-                let change = self.life(usize::from(store)).and_then(|own| own.channel.change);
-                self.is_life(usize::from(store), life) && change.is_some_and(|change| change.number == number)
+                let source = self.source_of_life(store, life);
+                let change = source.and_then(|source| self.life(source)?.channel.change);
+                change.is_some_and(|change| change.number == number)
             }
             Event::Agent { store, turn } => self.stores[usize::from(store)].agent_turn == turn,
             Event::Hold { store, life }
             | Event::Checkpoint { store, life }
-            | Event::Recovered { store, life } => self.is_life(usize::from(store), life),
+            | Event::Recovered { store, life } => self.source_of_life(store, life).is_some(),
             Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket),
             Event::Reconnect { .. } | Event::Tool { .. } => true,
         };
@@ -139,18 +141,19 @@ impl Pair {
     }
 
     fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
+        let here = |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, id).0;
         let (kind, who, which) = match event {
             Event::Transmit { from, .. } => (1u64, from.0, 0),
             Event::Deliver { from, first, end, .. } => (2, from.0, u64::from(first) << 32 | u64::from(end)),
             Event::Acknowledged { from, end, .. } => (3, from.0, u64::from(end)),
             Event::Reconnect { from } => (4, from.0, 0),
             Event::Told { from, .. } => (12, from.0, 0),
-            Event::StateChange { store, .. } => (5, store.0, 0),
+            Event::StateChange { store, life, .. } => (5, here(store, life), 0),
             Event::Agent { store, .. } => (6, store.0, 0),
-            Event::Hold { store, .. } => (7, store.0, 0),
-            Event::Checkpoint { store, .. } => (8, store.0, 0),
+            Event::Hold { store, life } => (7, here(store, life), 0),
+            Event::Checkpoint { store, life } => (8, here(store, life), 0),
             Event::Tool { .. } => (9, 0, 0),
-            Event::Recovered { store, .. } => (11, store.0, 0),
+            Event::Recovered { store, life } => (11, here(store, life), 0),
             Event::Look { .. } => (10, 0, 0),
         };
         state.number(kind << 8 | u64::from(who));
@@ -211,11 +214,12 @@ fn write_watch(watch: &Watch, state: &mut State) {
 }
 
 impl Store {
-    fn write(&self, order: &Order, stage: &Ground, state: &mut State) {
+    fn write(&self, (order, beside): (&Order, bool), stage: &Ground, state: &mut State) {
         // What a store is called and where it lives never changes, a turn only tells events apart, and what took a store
         // away from its clients is told of gaps alone.
         let Self {
             name: _,
+            of: _,
             host: _,
             temporary: _,
             life,
@@ -228,6 +232,8 @@ impl Store {
             recovers,
             agent_waiters,
             agent_downed_by,
+            agent_upped_by,
+            written_by,
             busy,
             session,
             graves,
@@ -243,6 +249,9 @@ impl Store {
         state.number(*reconnecting);
         state.number(*agent_pauses);
         state.blame(*agent_downed_by);
+        for blame in [agent_upped_by, written_by].into_iter().filter(|_| beside) {
+            state.blame(*blame);
+        }
         for flag in [agent_restarts, agent_returns, recovers] {
             state.number(*flag);
         }
@@ -250,19 +259,24 @@ impl Store {
         state.left(batches.next(stage.now()));
         state.left(tries.next(stage.now()));
         state.count(graves.len());
-        for Grave { id, taken } in graves {
+        for Grave { id, taken, kept, by } in graves {
             state.number(id.0);
             write_taken(taken, state);
+            if beside {
+                state.maybe(*kept, |aside, state| state.number(aside.number()));
+                state.blame(*by);
+            }
         }
     }
 }
 
 /// A connection that is broken begins anew from the mark, whatever was under way.
 fn write_session(session: &Session, state: &mut State) {
-    let Session { connected, epoch: _, next, in_flight, sending, stalled } = *session;
+    let Session { connected, to, epoch: _, next, in_flight, sending, stalled } = *session;
     state.number(connected);
     state.number(stalled);
     if connected {
+        state.count(to);
         state.count(next);
         state.number(in_flight);
         state.number(sending);
@@ -287,6 +301,7 @@ impl Life {
             ports: [own, peer],
             autorefresh,
             data_bytes,
+            aside,
             journal: _,
         } = self;
         state.number(id.0);
@@ -306,6 +321,7 @@ impl Life {
             state.number(*on);
         }
         state.number(*data_bytes);
+        state.maybe(*aside, |aside, state| state.number(aside.number()));
     }
 }
 

@@ -21,7 +21,8 @@ use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Act, Blow, Reply, Strike, Ticket};
 
-/// Which process a number names: agents by store first, then daemons by store's host.
+/// Which process a number names: agents by store first, then daemons by store's host, then agents of further data
+/// sources.
 pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
 
 impl Pair {
@@ -29,8 +30,13 @@ impl Pair {
         match strike {
             Strike::Host(host) => self.fall_or_rise(host, on, stage),
             Strike::Process { process, blow } => {
-                let (kind, store) = (usize::from(process) / 2, usize::from(process) % 2);
-                match (KINDS[kind], blow) {
+                let number = usize::from(process);
+                let (kind, store) = match number {
+                    0..4 => (KINDS[number / 2], number % 2),
+                    // The first two data sources are those of the pair.
+                    _ => (KINDS[0], number - 2),
+                };
+                match (kind, blow) {
                     ("agent", Blow::Pause) => self.pause_agent(store, on),
                     ("agent", _) => self.kill_agent(store, on, stage),
                     _ => self.kill_daemon(self.stores[store].host, on, stage),
@@ -89,7 +95,8 @@ impl Pair {
         own.recovers = true;
         let (forced, end) = life.lose_buffer(stage.now(), &mut stage.ledger);
         let of = life.id;
-        for to in [store, other(store)] {
+        let this = self.stores[store].of;
+        for to in [this, other(this)] {
             let (range, cause) = (between(forced, end), Cause::LogTailLost);
             stage.ledger.cut(Cut { of, range, to: id(to), cause, blame: None });
         }
@@ -123,7 +130,7 @@ impl Pair {
         }
         self.count_copies(stage.now());
         self.restart_agent(store, stage);
-        for direction in [store, other(store)] {
+        for direction in self.directions(store) {
             self.connect(direction, stage);
         }
     }
@@ -142,7 +149,7 @@ impl Pair {
         own.agent = Process::Down;
         own.agent_turn += 1;
         own.agent_restarts = false;
-        for direction in [store, other(store)] {
+        for direction in self.directions(store) {
             self.disconnect(direction);
         }
     }

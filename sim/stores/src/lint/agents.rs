@@ -1,6 +1,6 @@
 //! Rules of replication agents.
 
-use super::world::{Agent, World, peer};
+use super::world::{Agent, World};
 use super::{channels, finding::labelled};
 
 /// `ttAdmin -repStart`.
@@ -37,14 +37,15 @@ pub(super) fn needed_down(world: &mut World<'_>, store: usize) -> bool {
 }
 
 /// Two agents of one host cannot listen on one port.
-fn one_port(world: &mut World<'_>, store: usize) {
-    let other = peer(store);
-    let hosts = [store, other].map(|store| &world.site.stores[store].host);
-    let [own, theirs] = [store, other].map(|store| world.stores[store].ports[store]);
-    let runs = world.stores[other].exists && matches!(world.stores[other].agent, Agent::Up);
-    if hosts[0] != hosts[1] || own != theirs || own == 0 || !runs {
-        return;
-    }
+pub(super) fn one_port(world: &mut World<'_>, store: usize) {
+    let port = |store: usize| world.stores[store].ports[world.of(store)];
+    let own = port(store);
+    let takes = |other: &usize| {
+        let runs = world.stores[*other].exists && world.stores[*other].agent == Agent::Up;
+        let here = world.site.stores[*other].host == world.site.stores[store].host;
+        *other != store && runs && here && port(*other) == own
+    };
+    let Some(other) = (0..world.stores.len()).find(takes).filter(|_| own != 0) else { return };
     let message = format!("{}'s agent listens on port {own} of this host already", world.name(other));
     let finding = labelled(world.line().error("one-port-twice", message), "refused with TT17009");
     let finding = match world.stores[store].ports_at {
@@ -73,7 +74,7 @@ fn stale(world: &mut World<'_>, store: usize) {
     if world.stores[store].bookmark_cleared {
         return;
     }
-    let (name, to) = (world.name(store), world.name(peer(store)));
+    let (name, to) = (world.name(store), world.peer_name(store));
     let message = format!("{name} has a new log and may still have the old log's mark for {to}");
     let finding =
         labelled(world.line().error("bookmark-not-cleared", message), "updates below the mark are not sent");
@@ -86,7 +87,7 @@ fn stale(world: &mut World<'_>, store: usize) {
 
 /// Agents that never start again.
 pub(super) fn at_end(world: &mut World<'_>) {
-    for store in [0, 1] {
+    for store in world.pair() {
         let (Agent::Stopping(at) | Agent::Down(at)) = world.stores[store].agent else { continue };
         if !world.stores[store].exists {
             continue;

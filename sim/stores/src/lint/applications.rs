@@ -2,7 +2,7 @@
 
 use super::finding::labelled;
 use super::ports;
-use super::world::{Agent, Applications, At, World, peer};
+use super::world::{Agent, Applications, At, World};
 use crate::command::ChannelState;
 use runbook::Diagnostic;
 
@@ -123,7 +123,7 @@ fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
 }
 
 fn agent_down(world: &World<'_>) -> Option<(usize, At)> {
-    [0, 1].into_iter().find_map(|store| match world.stores[store].agent {
+    world.pair().into_iter().find_map(|store| match world.stores[store].agent {
         Agent::Up => None,
         Agent::Stopping(at) | Agent::Down(at) => Some((store, at)),
     })
@@ -132,7 +132,7 @@ fn agent_down(world: &World<'_>) -> Option<(usize, At)> {
 /// Applications that were stopped and never started.
 pub(super) fn at_end(world: &mut World<'_>) {
     let Some((store, at)) = world.stopped else { return };
-    let (name, to) = (world.name(store), world.name(peer(store)));
+    let (name, to) = (world.name(store), world.name(world.peer(store)));
     let message = format!("the applications of {name} are stopped and never started again");
     let finding = world.lines[at].error("applications-left-stopped", message);
     let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");

@@ -1,7 +1,8 @@
 //! Rules of channels: states, bookmarks, and what is left at the end.
 
 use super::finding::labelled;
-use super::world::{Applications, World, peer};
+use super::kept;
+use super::world::{Applications, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
 use fleet::Release;
@@ -28,10 +29,11 @@ pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
     channel.set_at = Some(at);
     if state == ChannelState::Start {
         channel.held_since = None;
+        kept::found_by(world, store);
         return;
     }
     channel.held_since.get_or_insert(at);
-    behind(world, peer(store));
+    behind(world, world.peer(store));
 }
 
 /// From this line on a store may lack what its peer accepts.
@@ -58,7 +60,7 @@ fn stop_discards(world: &mut World<'_>, store: usize) {
             world.lines[at].also(finding, "the last applications left here")
         }
     };
-    let to = world.name(peer(store));
+    let to = world.name(world.peer(store));
     world.report(
         finding.help(format!("wait for `marker {name} to {to}` after the applications have left, or pause")),
     );
@@ -82,7 +84,7 @@ pub(super) fn reset(world: &mut World<'_>, store: usize) {
         return;
     }
     created(world, store);
-    let (name, to) = (world.name(store), world.name(peer(store)));
+    let (name, to) = (world.name(store), world.peer_name(store));
     let message = format!("{name}'s log was not made anew, and a reset may drop what it holds for {to}");
     let mut finding = world.line().warning("reset-of-live-log", message);
     if let Some(at) = world.stores[store].channel.held_since {
@@ -105,10 +107,10 @@ fn created(world: &mut World<'_>, store: usize) {
 
 /// Channels that never start again.
 pub(super) fn at_end(world: &mut World<'_>) {
-    for store in [0, 1] {
+    for store in world.pair() {
         let channel = world.stores[store].channel;
         let (Some(since), Some(last)) = (channel.held_since, channel.set_at) else { continue };
-        let (name, to) = (world.name(store), world.name(peer(store)));
+        let (name, to) = (world.name(store), world.peer_name(store));
         let (code, word, fate) = match channel.state {
             ChannelState::Pause => ("channel-left-paused", "paused", "are held for ever and fill the log"),
             _ => ("channel-left-stopped", "stopped", "are discarded"),

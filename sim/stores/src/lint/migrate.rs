@@ -1,8 +1,8 @@
 //! Rules of dumping, destroying and restoring a store (`domain/stores.md 3, 8`).
 
 use super::names::same_major;
-use super::world::{Agent, Applications, At, Dump, World, peer};
-use super::{agents, channels, finding::labelled, room};
+use super::world::{Agent, Applications, At, Dump, Store, World};
+use super::{agents, channels, finding::labelled, kept, room};
 use crate::release::patched_online;
 use fleet::Release;
 use runbook::{Diagnostic, nearest};
@@ -21,17 +21,23 @@ pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
         // It is told once; what follows from it is not.
         world.stores[store].applications = Applications::Drained;
     }
+    written(world, store, file);
+}
+
+/// A dump is in its file.
+pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
     room::dumped(world, file);
-    let release = Some(world.stores[store].release.clone());
+    let Store { release, ports, channel, .. } = world.stores[store].clone();
+    let dump = Dump { release: Some(release), of: store, ports, channel };
     if let Some(host) = world.line().host {
-        world.dumps.insert((host.to_owned(), file.to_owned()), Dump { release });
+        world.dumps.insert((host.to_owned(), file.to_owned()), dump);
     }
     world.stores[store].dumped_at = Some(world.at);
     world.settle();
 }
 
-fn under_applications(world: &World<'_>, store: usize, label: &str) -> Diagnostic {
-    let (name, to) = (world.name(store), world.name(peer(store)));
+pub(super) fn under_applications(world: &World<'_>, store: usize, label: &str) -> Diagnostic {
+    let (name, to) = (world.name(store), world.name(world.peer(store)));
     let message = format!("no step has taken the applications off {name}");
     let finding = labelled(world.line().error("applications-not-moved", message), label);
     finding.help(format!("type `applications move {name} to {to}` and `marker {name} to {to}` before it"))
@@ -39,7 +45,7 @@ fn under_applications(world: &World<'_>, store: usize, label: &str) -> Diagnosti
 
 /// `ttDestroy`.
 pub(super) fn destroy(world: &mut World<'_>, store: usize) {
-    let (line, name, to) = (world.line(), world.name(store), world.name(peer(store)));
+    let (line, name, to) = (world.line(), world.name(store), world.name(world.peer(store)));
     if agents::needed_down(world, store) {
         let message = format!("{name}'s agent runs, and a store in use cannot be destroyed");
         world.report(
@@ -71,12 +77,13 @@ pub(super) fn destroy(world: &mut World<'_>, store: usize) {
     gone(world, store);
 }
 
-fn gone(world: &mut World<'_>, store: usize) {
+pub(super) fn gone(world: &mut World<'_>, index: usize) {
     let at = world.at;
-    let store = &mut world.stores[store];
+    let store = &mut world.stores[index];
     store.exists = false;
     store.empty = false;
     store.destroyed_at = Some(at);
+    kept::stand_again(world, index);
 }
 
 /// `ttAdmin -ramUnload`, which ends a temporary store.
@@ -121,7 +128,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
             world
                 .line()
                 .error("restore-over-store", message)
-                .help(format!("type `ttDestroy {name}` before it")),
+                .help(format!("type `ttDestroy {name}` before it, or `keep {name} as` another data source")),
         );
         return;
     }
@@ -217,9 +224,15 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
     own.applications = Applications::Drained;
     own.wrong_marker = None;
     own.refresh_off = groups;
+    // What stood under this name before and what is in the dump are one store, unless another one was dumped.
+    if dump.of != store {
+        own.channel = dump.channel;
+        own.ports.clone_from(&dump.ports);
+    }
     if own.agent == Agent::Up {
         own.agent = Agent::Down(at);
     }
+    kept::stand(world, store);
     world.settle();
 }
 
@@ -242,7 +255,7 @@ pub(super) fn autorefresh(world: &mut World<'_>, store: usize, group: &str, on: 
 
 /// Cache groups that a restore has turned off and nobody has turned on.
 pub(super) fn at_end(world: &mut World<'_>) {
-    for store in [0, 1] {
+    for store in world.pair() {
         let off: Vec<&str> = world.stores[store].refresh_off.iter().map(String::as_str).collect();
         let (Some(at), Some(group)) = (world.stores[store].restored_at, off.first()) else { continue };
         let finding = left_off(world, (store, at), &off, group);

@@ -18,7 +18,10 @@
 //! | `wrong-host` | a port statement that puts a store on the wrong host | `domain/stores.md 2` |
 //! | `release-not-installed` | a prompt's release that no step installed | `domain/stores.md 3` |
 //! | `tools-of-another-release` | a store used by the tools of another major release | `domain/stores.md 3` |
-//! | `kept-store` | a command for the old store that is kept beside the restored one | `domain/stores.md 7`, 8 |
+//! | `kept-store-runs` | an old store that is kept and whose agent runs | `domain/stores.md 7`, 8 |
+//! | `kept-store-used` | applications or markers at an old store that is kept | `crate::kept` |
+//! | `kept-undrained` | a store kept before its updates were seen at the peer | `domain/stores.md 8.1`, I2 |
+//! | `not-its-source` | a store kept under a data source of the other one, or one where a store is | `crate::kept` |
 //! | `one-port-twice` | two agents of one host that listen on one port | `domain/stores.md 2` |
 //! | `dump-without-room` | a dump for which its disk has no room | `domain/stores.md 3` |
 //! | `store-absent` | a command on a store that was destroyed | `domain/stores.md 8.3` |
@@ -58,6 +61,7 @@ mod agents;
 mod applications;
 mod channels;
 mod finding;
+mod kept;
 mod migrate;
 mod names;
 mod ports;

@@ -1,7 +1,7 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
 use super::finding::labelled;
-use super::world::{World, peer};
+use super::world::World;
 use crate::command::{Command, Dsn};
 use fleet::Release;
 use runbook::nearest;
@@ -23,6 +23,8 @@ struct Form<'c> {
     connects: bool,
     /// Whether it needs the store to exist.
     needs: bool,
+    /// Whether the other name is that of a data source too, and not of a store of the scheme.
+    two_sources: bool,
 }
 
 /// The stores of a command; none when it has none, or when a name does not fit or the store is not there, which is
@@ -31,8 +33,18 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     let form = form(command)?;
     let store = known(world, form.store);
     let peer = match form.peer {
+        Some(name) if form.connects && !form.two_sources => {
+            let of = in_scheme(world, name);
+            of.map(|of| {
+                if Some(of) == store.map(|store| world.of(store)) {
+                    store.unwrap_or(of)
+                } else {
+                    world.at(of)
+                }
+            })
+        }
         Some(name) => known(world, name),
-        None => store.map(peer),
+        None => store.map(|store| world.peer(store)),
     };
     let (store, peer) = (store?, peer?);
     if store == peer {
@@ -47,7 +59,8 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     if form.needs && !present(world, store) {
         return None;
     }
-    let by_files = matches!(command, Command::Restore { .. } | Command::Destroy { .. });
+    let by_files =
+        matches!(command, Command::Restore { .. } | Command::Destroy { .. } | Command::Keep { .. });
     if form.connects && !by_files && !of_release(world, store) {
         return None;
     }
@@ -55,7 +68,10 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
 }
 
 fn form(command: &Command) -> Option<Form<'_>> {
-    let form = |store, peer, connects, needs| Some(Form { store, peer, connects, needs });
+    let form = |store, peer, connects: bool, needs| {
+        let two_sources = !connects || matches!(command, Command::Keep { .. });
+        Some(Form { store, peer, connects, needs, two_sources })
+    };
     match command {
         Command::SetState { store, peer, .. } | Command::Reset { store, peer } => {
             form(store, Some(peer), true, true)
@@ -76,6 +92,7 @@ fn form(command: &Command) -> Option<Form<'_>> {
         | Command::Dump { store, .. }
         | Command::Destroy { store, .. }
         | Command::Sql { store, .. } => form(store, None, true, true),
+        Command::Keep { store, source } => form(store, Some(source), true, true),
         Command::RamLoad(store) | Command::Restore { store, .. } => form(store, None, true, false),
         Command::ApplicationsMove { from, to } | Command::Marker { from, to } => {
             form(from, Some(to), false, false)
@@ -90,9 +107,7 @@ fn form(command: &Command) -> Option<Form<'_>> {
 /// The store of a name.
 pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     let found = world.site.store(&name.0);
-    if found.is_none() && world.site.kept.as_ref() == Some(&name.0) {
-        kept(world, name);
-    } else if found.is_none() {
+    if found.is_none() {
         let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
         let help = match nearest(&name.0, names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -105,16 +120,19 @@ pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     found
 }
 
-/// A store that is kept does nothing while its agent is down; one that runs takes the peer's backlog (`domain/stores.md 7`,
-/// defect 8). Nothing of it is played.
-fn kept(world: &mut World<'_>, name: &Dsn) {
-    let line = world.line();
-    let message = format!("what becomes of the store that is kept as `{name}` is not modelled");
-    let finding = labelled(line.error_at(&name.0, "kept-store", message), "played as a refusal");
-    world.report(finding.help(
-        "leave it alone while the upgrade goes on: its agent stays down and the channel to it paused, for an old store \
-         that runs takes what the new one is to get",
-    ));
+/// The store of a name in the scheme, which knows no further data source.
+pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
+    let store = known(world, name)?;
+    let of = world.of(store);
+    if of == store {
+        return Some(of);
+    }
+    let (line, right) = (world.line(), world.name(of));
+    let message = format!("`{name}` is a data source, and the scheme calls its store `{right}`");
+    let finding = labelled(line.error_at(&name.0, "unknown-store", message), "not a store of the scheme");
+    let range = finding.primary.range.clone();
+    world.report(finding.help(format!("write `{right}`")).patch(range, right.to_owned()));
+    None
 }
 
 /// A data source is defined on the store's host alone, so that no tool finds it elsewhere.

@@ -1,6 +1,6 @@
 //! Rules of replication ports (`domain/stores.md 2`).
 
-use super::world::{World, peer};
+use super::world::World;
 use super::{agents, finding::labelled};
 use crate::command::Dsn;
 
@@ -16,7 +16,7 @@ pub(super) struct Altered<'a> {
 
 /// `alter replication ... set port`, typed at `scheme`'s store.
 pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
-    let Some(store) = super::names::known(world, &Dsn(altered.store.to_owned())) else { return };
+    let Some(store) = super::names::in_scheme(world, &Dsn(altered.store.to_owned())) else { return };
     let line = world.line();
     let host = &world.site.stores[store].host;
     if host != altered.host {
@@ -41,22 +41,23 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
 
 /// Whether the two can find each other although their releases differ; schemes that differ are told at the end.
 pub(super) fn dynamic_between_releases(world: &World<'_>) -> bool {
-    let [one, other] = world.stores.as_slice() else { return false };
+    let [one, other] = world.pair().map(|store| &world.stores[store]);
     one.release != other.release && one.ports == other.ports && one.ports.contains(&0)
 }
 
 /// Schemes that end with different ports.
 pub(super) fn at_end(world: &mut World<'_>) {
-    if world.stores[0].ports == world.stores[1].ports {
+    let [one, two] = world.pair();
+    if world.stores[one].ports == world.stores[two].ports {
         return;
     }
     let last = |store: &usize| world.stores[*store].ports_at;
-    let Some(store) = [0, 1].into_iter().max_by_key(last) else { return };
+    let store = if last(&one) > last(&two) { one } else { two };
     let Some(at) = world.stores[store].ports_at else { return };
-    let (name, other) = (world.name(store), world.name(peer(store)));
+    let (name, other) = (world.name(store), world.name(world.peer(store)));
     let message = format!("the ports are set in {name}'s scheme, and {other}'s scheme ends with others");
     let finding = world.lines[at].error("ports-on-one-store", message);
-    let finding = match world.stores[peer(store)].ports_at {
+    let finding = match world.stores[world.peer(store)].ports_at {
         Some(at) => world.lines[at].also(finding, format!("{other}'s were last set here")),
         None => labelled(finding, format!("no step does this to {other}")),
     };

@@ -1,20 +1,18 @@
 //! What the lint must know of the scenario: which stores there are, on which hosts, and who types where.
 
-use crate::config::Config;
+use crate::config::{Config, Source};
 use rehearsal::scenario::Scenario;
 use std::collections::BTreeMap;
 
 /// A pair as the scenario describes it at the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
-    /// The stores; with any other number than two nothing is seen.
+    /// The two stores, then further data sources; with fewer than two nothing is seen.
     pub stores: Vec<StoreSite>,
     /// The hosts.
     pub hosts: Vec<HostSite>,
     /// Each lane and its host.
     pub lanes: BTreeMap<String, String>,
-    /// The data source name under which an old store may be kept.
-    pub kept: Option<String>,
     /// The autorefresh cache groups of either store.
     pub cache_groups: Vec<String>,
     /// How large a store is.
@@ -66,6 +64,10 @@ pub struct StoreSite {
     pub port: u16,
     /// Whether applications are connected to it.
     pub applications: bool,
+    /// Of a further data source: which store of the pair it leads to.
+    pub kept_of: Option<usize>,
+    /// Of a further data source: that nothing is there at the start.
+    pub absent: bool,
 }
 
 /// A host at the start.
@@ -83,14 +85,21 @@ impl Site {
     /// What a scenario says.
     #[must_use]
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
-        let store = |store: &crate::config::StoreConfig| StoreSite {
-            name: store.name.clone(),
-            host: store.host.clone(),
-            release: store.release.clone(),
-            created_by: store.created_by.clone(),
-            temporary: store.temporary,
-            port: store.port,
-            applications: scenario.clients.iter().any(|group| group.at == store.name),
+        let sources = config.sources();
+        let store = |(index, source): (usize, &Source)| {
+            let store = &config.store[source.place];
+            let kept_of = (index != source.of).then_some(source.of);
+            StoreSite {
+                name: store.name.clone(),
+                host: store.host.clone(),
+                release: store.release.clone(),
+                created_by: store.created_by.clone(),
+                temporary: store.temporary,
+                port: store.port,
+                applications: scenario.clients.iter().any(|group| group.at == store.name),
+                kept_of,
+                absent: kept_of.is_some() && store.exists == Some(false),
+            }
         };
         let host = |host: &rehearsal::scenario::Host| HostSite {
             name: host.name.clone(),
@@ -98,8 +107,7 @@ impl Site {
             disk_bytes: host.disk_mb.bytes(),
         };
         Self {
-            stores: config.pair().into_iter().map(store).collect(),
-            kept: config.kept_at().map(|kept| config.store[kept].name.clone()),
+            stores: sources.iter().enumerate().map(store).collect(),
             hosts: scenario.hosts.iter().map(host).collect(),
             lanes: scenario.lanes.clone(),
             cache_groups: config.cache_groups.clone(),

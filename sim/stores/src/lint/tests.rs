@@ -48,7 +48,6 @@ fn site() -> Site {
         stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
         hosts: vec![host("originalhost"), host("upgradehost")],
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
-        kept: None,
         cache_groups: Vec::new(),
         sizes: StoreSizes { data: 100, log_file: 10 },
     }

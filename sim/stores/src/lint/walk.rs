@@ -2,7 +2,7 @@
 
 use super::finding::Line;
 use super::world::World;
-use super::{Site, agents, applications, channels, migrate, names, ports};
+use super::{Site, agents, applications, channels, kept, migrate, names, ports};
 use crate::command::{Command, Statement};
 use crate::release::not_modelled;
 use fleet::Release;
@@ -15,7 +15,7 @@ const CHANGE: Span = Span::from_secs(10);
 
 /// Walks all lines and says what was seen, in the order of the text.
 pub(super) fn walk(site: &Site, lines: &[Line<'_>]) -> Vec<Diagnostic> {
-    if site.stores.len() != 2 {
+    if site.stores.len() < 2 {
         return Vec::new();
     }
     let mut world = World::new(site, lines);
@@ -49,7 +49,11 @@ fn line(world: &mut World<'_>, command: &Command) {
     }
 }
 
-fn effect(world: &mut World<'_>, command: &Command, names::Named { store, peer }: names::Named) {
+fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
+    let names::Named { store, peer } = named;
+    if kept::effect(world, command, named) {
+        return;
+    }
     match command {
         Command::SetState { state, .. } => channels::set(world, store, *state),
         Command::Reset { .. } => channels::reset(world, store),
@@ -72,7 +76,8 @@ fn effect(world: &mut World<'_>, command: &Command, names::Named { store, peer }
         Command::ApplicationsStop(_) => applications::stop(world, store),
         Command::ApplicationsStart(_) => applications::start(world, store),
         Command::Marker { .. } => applications::marker(world, store, peer),
-        Command::ListReceivers { .. }
+        Command::Keep { .. }
+        | Command::ListReceivers { .. }
         | Command::SelfCheck(_)
         | Command::SelfList(_)
         | Command::Bookmark(_)
@@ -85,7 +90,7 @@ fn effect(world: &mut World<'_>, command: &Command, names::Named { store, peer }
     }
 }
 
-fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
+pub(super) fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
     for statement in statements {
         match statement {
             Statement::SetPort { store: altered, host, port, .. } => {

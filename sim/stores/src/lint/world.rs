@@ -1,7 +1,7 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::Site;
 use super::finding::Line;
+use super::{Site, StoreSite};
 use crate::command::ChannelState;
 use runbook::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,12 @@ pub(super) struct Channel {
 pub(super) struct Dump {
     /// The release whose tools made it.
     pub(super) release: Option<String>,
+    /// The data source of the store that is in it.
+    pub(super) of: usize,
+    /// The ports of both stores as its scheme had them.
+    pub(super) ports: Vec<u16>,
+    /// Its channel.
+    pub(super) channel: Channel,
 }
 
 /// A store.
@@ -56,6 +62,10 @@ pub(super) struct Dump {
 pub(super) struct Store {
     /// Whether it exists.
     pub(super) exists: bool,
+    /// Which restore of the runbook made it, the first one being 1; 0 is from before.
+    pub(super) made: u32,
+    /// Whether it is an old store that is kept.
+    pub(super) kept: bool,
     /// Whether it exists and has nothing in it, as a temporary store that was just loaded.
     pub(super) empty: bool,
     /// The line that destroyed it last.
@@ -107,6 +117,8 @@ pub(super) struct World<'a> {
     pub(super) dumps: BTreeMap<(String, String), Dump>,
     /// The store whose applications were stopped and not started, and where.
     pub(super) stopped: Option<(usize, At)>,
+    /// Old stores that run, of which it has been told.
+    pub(super) kept_told: BTreeSet<usize>,
     /// Stops of agents that have been complained about.
     pub(super) not_waited: BTreeSet<At>,
     /// What was found.
@@ -116,11 +128,14 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// The pair as the scenario begins.
     pub(super) fn new(site: &'a Site, lines: &'a [Line<'a>]) -> Self {
-        let ports: Vec<u16> = site.stores.iter().map(|store| store.port).collect();
+        let pair = site.stores.iter().filter(|store| store.kept_of.is_none());
+        let ports: Vec<u16> = pair.map(|store| store.port).collect();
         let channel =
             Channel { state: ChannelState::Start, set_at: None, held_since: None, unsettled: false };
         let stores = site.stores.iter().map(|store| Store {
-            exists: true,
+            exists: !store.absent,
+            made: 0,
+            kept: store.kept_of.is_some(),
             empty: false,
             destroyed_at: None,
             dumped_at: None,
@@ -129,19 +144,21 @@ impl<'a> World<'a> {
             converted: true,
             bookmark_cleared: true,
             fresh: false,
-            agent: Agent::Up,
+            agent: if store.kept_of.is_some() { Agent::Down(0) } else { Agent::Up },
             channel,
             applications: if store.applications { Applications::Connected } else { Applications::Drained },
             behind_since: None,
             wrong_marker: None,
-            ports: ports.clone(),
+            ports: own_ports(store, &ports),
             ports_at: None,
             refresh_off: BTreeSet::new(),
         });
         let stores = stores.collect();
-        let releases = site.hosts.iter().map(|host| (host.name.clone(), host.releases.clone())).collect();
-        let (dumps, findings, not_waited) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
-        Self { site, lines, at: 0, stores, releases, dumps, stopped: None, not_waited, findings }
+        let releases = site.hosts.iter().map(|host| (host.name.clone(), host.releases.clone()));
+        let releases = releases.collect();
+        let (dumps, findings) = (BTreeMap::new(), Vec::new());
+        let (not_waited, kept_told) = (BTreeSet::new(), BTreeSet::new());
+        Self { site, lines, at: 0, stores, releases, dumps, stopped: None, kept_told, not_waited, findings }
     }
 
     /// The line being walked.
@@ -152,6 +169,39 @@ impl<'a> World<'a> {
     /// A store's name.
     pub(super) fn name(&self, store: usize) -> &'a str {
         &self.site.stores[store].name
+    }
+
+    /// Which store of the pair a data source leads to.
+    pub(super) fn of(&self, store: usize) -> usize {
+        self.site.stores[store].kept_of.unwrap_or(store)
+    }
+
+    /// The data source under which a store of the pair is: that of its youngest, and its own one where none is there.
+    pub(super) fn at(&self, of: usize) -> usize {
+        let there =
+            |store: &usize| self.of(*store) == of && self.stores[*store].exists && !self.stores[*store].kept;
+        let found = (0..self.stores.len()).filter(there).max_by_key(|store| self.stores[*store].made);
+        found.unwrap_or(of)
+    }
+
+    /// Both stores of the pair, by data source.
+    pub(super) fn pair(&self) -> [usize; 2] {
+        [0, 1].map(|of| self.at(of))
+    }
+
+    /// The store to which another one replicates.
+    pub(super) fn peer(&self, store: usize) -> usize {
+        self.at(1 - self.of(store))
+    }
+
+    /// How the scheme calls it.
+    pub(super) fn peer_name(&self, store: usize) -> &'a str {
+        &self.site.stores[1 - self.of(store)].name
+    }
+
+    /// Whether a data source leads to an old store that is kept.
+    pub(super) fn is_kept(&self, store: usize) -> bool {
+        self.stores[store].exists && self.stores[store].kept
     }
 
     /// The release of the tools that the line finds: the prompt's, or the last installed on its host.
@@ -177,7 +227,11 @@ impl<'a> World<'a> {
     }
 }
 
-/// The other store of the pair.
-pub(super) const fn peer(store: usize) -> usize {
-    1 - store
+/// The ports of both stores as a store's own scheme has them at the start.
+fn own_ports(store: &StoreSite, ports: &[u16]) -> Vec<u16> {
+    let mut own = ports.to_vec();
+    if let Some(port) = store.kept_of.and_then(|of| own.get_mut(of)) {
+        *port = store.port;
+    }
+    own
 }

@@ -6,7 +6,7 @@
 use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id, other};
+use crate::pair::{Ground, Pair, id};
 use fleet::Process;
 use kernel::Span;
 use rehearsal::Reply;
@@ -49,14 +49,22 @@ impl Pair {
 
     /// Two agents of one host cannot listen on one port (TT17009; the wording is ours). Dynamic ports never meet.
     fn port_is_free(&self, index: usize) -> Result<(), String> {
-        let port = |store: usize| self.life(store).map_or(0, |life| life.ports[store]);
-        let (own, peer) = (&self.stores[index], &self.stores[other(index)]);
-        let taken = own.host == peer.host && peer.agent != Process::Down && port(index) == port(other(index));
-        if !taken || port(index) == 0 {
-            return Ok(());
+        let port = |store: usize| self.life(store).map_or(0, |life| life.ports[self.stores[store].of]);
+        let (own, port_here) = (&self.stores[index], port(index));
+        let takes = |store: &usize| {
+            let other = &self.stores[*store];
+            *store != index
+                && own.host == other.host
+                && other.agent != Process::Down
+                && port(*store) == port_here
+        };
+        match (0..self.stores.len()).find(takes) {
+            Some(taker) if port_here != 0 => Err(format!(
+                "TT17009: port {port_here} is in use on this host by the replication agent of {}",
+                self.stores[taker].name
+            )),
+            _ => Ok(()),
         }
-        let (port, peer) = (port(index), &peer.name);
-        Err(format!("TT17009: port {port} is in use on this host by the replication agent of {peer}"))
     }
 
     /// Nobody waits for an agent any more that has come to an end otherwise.
@@ -73,6 +81,9 @@ impl Pair {
         let own = &mut self.stores[index];
         own.agent_restarts = false;
         own.agent_downed_by = (into == Process::Stopping).then_some(call.origin.blame);
+        if into == Process::Starting {
+            own.agent_upped_by = Some(call.origin.blame);
+        }
         stage.sets_to_work(call.ticket);
         self.turn_within(index, into, call.origin.takes(self.turning(into)), stage);
     }
@@ -113,7 +124,7 @@ impl Pair {
         for ticket in waiters {
             stage.reply(ticket, self.numbers.command, Reply::done());
         }
-        for direction in [index, other(index)] {
+        for direction in self.directions(index) {
             if up {
                 self.connect(direction, stage);
             } else {

@@ -13,6 +13,7 @@ impl Pair {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         self.workload.send(Some(id(from)), Some(id(to)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
+        self.stores[to].written_by = Some(call.origin.blame);
         DONE
     }
 
@@ -26,6 +27,7 @@ impl Pair {
         let store = self.resolve(store)?;
         self.workload.send(None, Some(id(store)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
+        self.stores[store].written_by = Some(call.origin.blame);
         DONE
     }
 
@@ -33,6 +35,7 @@ impl Pair {
     pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Said {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         let row = self.write_marker(from, stage)?;
+        self.stores[from].written_by.get_or_insert(call.origin.blame);
         self.watch(call, Until::Row { store: to, row }, stage);
         LATER
     }

@@ -4,7 +4,7 @@ use super::{Call, DONE, LATER, Said};
 use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
-use crate::pair::{Ground, Pair, Until, id, other};
+use crate::pair::{Ground, Pair, Until, id};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
 use rehearsal::outcome::Severity;
@@ -101,8 +101,8 @@ impl Pair {
         self.living(index)?;
         let own = &self.stores[index];
         let host = &stage.fleet.host(own.host).name;
-        let port = port_word(self.life(index).map_or(0, |life| life.ports[index]));
-        Ok(Some(vec![format!("{}  {host}  port {port}", own.name)]))
+        let port = port_word(self.life(index).map_or(0, |life| life.ports[own.of]));
+        Ok(Some(vec![format!("{}  {host}  port {port}", self.stores[own.of].name)]))
     }
 
     pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Said {
@@ -111,7 +111,7 @@ impl Pair {
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;
         }
-        let to = other(index);
+        let to = self.peer(index);
         let life = self.living(index)?;
         let held = life.log.bytes_since(life.channel.hold(&life.log));
         let state = life.channel.state.word();
@@ -154,7 +154,7 @@ impl Pair {
         let index = self.connect_tool(call, store)?;
         let scheme = self.scheme.clone();
         let ports = self.living(index)?.ports;
-        let lines = (0..self.stores.len()).map(|peer| {
+        let lines = [0, 1].into_iter().map(|peer| {
             format!("{scheme}: store {} port {}", self.stores[peer].name, port_word(ports[peer]))
         });
         Ok(Some(lines.collect()))

@@ -51,6 +51,7 @@ impl Pair {
         // One that breaks is written in one go as far as it gets.
         let first = if call.origin.breaks() { takes } else { dump.part };
         self.dumps.push(dump);
+        self.stores[index].agent_upped_by = None;
         self.stores[index].busy += 1;
         let work = Work::Dump { dump: self.dumps.len() - 1 };
         self.put_to_work(Job::of(&call, work), first, stage);
@@ -188,6 +189,7 @@ impl Pair {
         match self.bring_back(restoring, blame, stage) {
             Ok(life) => {
                 self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
+                self.cut_by_older(index, restoring.dump, blame, stage);
                 self.stores[index].life = Some(life);
                 self.log_restored_rows(index, stage);
                 self.begin_journal(index);
@@ -218,7 +220,7 @@ impl Pair {
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
         table.clone_from(&from.table);
-        let id = stage.ledger.restore(id(index), from.heads);
+        let id = stage.ledger.restore(id(own.of), from.heads);
         let mut channel = Channel::new(id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
             channel.state = if planted("dump-forgets-the-state") { channel.state } else { state };
@@ -243,6 +245,7 @@ impl Pair {
             // Every autorefresh cache group is off after a restore (`domain/stores.md 3`).
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes,
+            aside: None,
             journal: None,
         })
     }
@@ -350,7 +353,7 @@ impl Pair {
         let disk = &mut stage.fleet.host_mut(host).disk;
         log.begin(0, self.numbers.log_sizes(), disk)
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
-        let id = stage.ledger.open(id(index), 0);
+        let id = stage.ledger.open(self.id(index), 0);
         self.stores[index].life = Some(Life {
             id,
             release: tools.clone(),
@@ -367,6 +370,7 @@ impl Pair {
             ports: [0, 0],
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes: 0,
+            aside: None,
             journal: None,
         });
         self.begin_journal(index);

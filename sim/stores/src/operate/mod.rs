@@ -27,7 +27,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// What a command says at once, or nothing yet.
-type Said = Result<Option<Vec<String>>, String>;
+pub(crate) type Said = Result<Option<Vec<String>>, String>;
 
 /// Nothing to say, but done.
 pub(crate) const DONE: Said = Ok(Some(Vec::new()));
@@ -87,6 +87,7 @@ impl Pair {
             Command::Restore { .. } => self.restore(call, command, stage),
             Command::Destroy { store, wait } => self.destroy(call, store, *wait, stage),
             Command::Sql { store, statements } => self.sql(call, store, statements, stage),
+            Command::Keep { store, source } => self.keep(call, store, source, stage.now()),
             Command::Install(release) => self.install(call, release, stage),
             Command::ApplicationsMove { from, to } => self.applications_move(call, from, to, stage.now()),
             Command::ApplicationsStop(store) => self.applications_stop(call, store, stage.now()),
@@ -119,10 +120,10 @@ impl Pair {
         self.resolve(store).and_then(|index| if here(&index) { Ok(index) } else { Err(no_source(store)) })
     }
 
-    /// The subscriber that a command names: the other store, and no third.
+    /// The subscriber that a command names: the other store, by the name that the scheme has for it, and no third.
     pub(crate) fn subscriber(&self, store: usize, peer: &Dsn) -> Result<(), String> {
         match self.resolve(peer) {
-            Ok(found) if found != store => Ok(()),
+            Ok(found) if found == self.peer(store) => Ok(()),
             _ => Err(format!("{} has no subscriber named {}", self.stores[store].name, peer.0)),
         }
     }

@@ -56,8 +56,9 @@ impl Pair {
         if self.stores[at].agent.works() && !planted("ports-are-altered-under-an-agent") {
             return Err("TT8150: the replication agent must be stopped to alter a replication scheme".into());
         }
-        let named =
-            self.resolve(store).map_err(|_| format!("store {} is not in scheme {scheme}", store.0))?;
+        // A scheme knows the stores of the pair, and no further data source of theirs.
+        let named = self.resolve(store).ok().filter(|named| self.stores[*named].of == *named);
+        let named = named.ok_or_else(|| format!("store {} is not in scheme {scheme}", store.0))?;
         let found = &stage.fleet.host(self.stores[named].host).name;
         if !found.eq_ignore_ascii_case(host) {
             return Err(format!("store {} on {host} is not in scheme {scheme}: it is on {found}", store.0));

@@ -1,7 +1,7 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
 //! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy` and `ttIsql` verbatim
-//! (`domain/stores.md 1, 2, 3`) and our own words `applications`, `marker` and `install`; `sleep` belongs to every
+//! (`domain/stores.md 1, 2, 3`) and our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs to every
 //! family and is not read here. The options of each tool are a closed list.
 //!
 //! Guarantees:
@@ -35,8 +35,17 @@ use runbook::{Parsed, Problem, Tools, Vocabulary, nearest};
 use token::Token;
 
 /// The first words of all commands: the vendor's tools, then ours.
-const WORDS: &[&str] =
-    &["ttRepAdmin", "ttAdmin", "ttMigrate", "ttDestroy", "ttIsql", "applications", "marker", "install"];
+const WORDS: &[&str] = &[
+    "ttRepAdmin",
+    "ttAdmin",
+    "ttMigrate",
+    "ttDestroy",
+    "ttIsql",
+    "applications",
+    "marker",
+    "keep",
+    "install",
+];
 
 /// The command language of a replicated pair.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,6 +68,7 @@ impl Vocabulary for StoresVocabulary {
             "ttIsql" => isql::read(first, rest),
             "applications" => words::applications(first, rest),
             "marker" => words::marker(first, rest),
+            "keep" => words::keep(first, rest),
             "install" => words::install(first, rest),
             _ => refused(unknown(first)),
         };

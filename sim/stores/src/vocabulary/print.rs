@@ -69,6 +69,7 @@ impl Display for Command {
             Self::ApplicationsStop(store) => write!(f, "applications stop {store}"),
             Self::ApplicationsStart(store) => write!(f, "applications start {store}"),
             Self::Marker { from, to } => write!(f, "marker {from} to {to}"),
+            Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
             Self::Malformed { tool, message } => write!(f, "{tool} ({message})"),
             _ => rep_admin(f, self),
         }

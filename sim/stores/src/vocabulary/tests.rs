@@ -126,6 +126,8 @@ fn what_nothing_can_start_gives_no_command() {
         ("applications", "usage"),
         ("marker A to A", "usage"),
         ("marker A to B C", "usage"),
+        ("keep A to B", "usage"),
+        ("keep A as A", "usage"),
         ("install", "usage"),
         ("install 6.0 now", "usage"),
         ("ttRepAdmin -duplicate -dsn A", "not-modelled"),
@@ -225,6 +227,7 @@ fn another_command() -> impl Strategy<Value = Command> {
         a_dsn().prop_map(Command::ApplicationsStop),
         a_dsn().prop_map(Command::ApplicationsStart),
         two_dsns().prop_map(|(from, to)| Command::Marker { from, to }),
+        two_dsns().prop_map(|(store, source)| Command::Keep { store, source }),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! Our own words, for what no vendor command does: `applications`, `marker`, `install`.
+//! Our own words, for what no vendor command does: `applications`, `marker`, `keep`, `install`.
 //!
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
@@ -20,7 +20,8 @@ fn applications_command(first: &Token, rest: &[Token]) -> Result<Command, Box<Pr
     };
     match action.text.as_str() {
         "move" => {
-            let (from, to) = two(action, rest, "applications move STORE to STORE")?;
+            let (from, to) =
+                two(action, rest, &Form { joined: "to", usage: "applications move STORE to STORE" })?;
             Ok(Command::ApplicationsMove { from, to })
         }
         "stop" => Ok(Command::ApplicationsStop(Dsn(one(action, rest, "applications stop STORE")?))),
@@ -44,7 +45,21 @@ const APPLICATIONS: &str =
 
 /// `marker X to Y`.
 pub(super) fn marker(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    parsed(two(first, rest, "marker STORE to STORE").map(|(from, to)| Command::Marker { from, to }))
+    let form = Form { joined: "to", usage: "marker STORE to STORE" };
+    parsed(two(first, rest, &form).map(|(from, to)| Command::Marker { from, to }))
+}
+
+/// `keep X as Y`.
+pub(super) fn keep(first: &Token, rest: &[Token]) -> Parsed<Command> {
+    let form = Form { joined: "as", usage: "keep STORE as DATA_SOURCE" };
+    parsed(two(first, rest, &form).map(|(store, source)| Command::Keep { store, source }))
+}
+
+/// How two names are given.
+struct Form {
+    /// The word between them.
+    joined: &'static str,
+    usage: &'static str,
 }
 
 /// `install RELEASE`.
@@ -67,19 +82,21 @@ fn one(before: &Token, rest: &[Token], form: &str) -> Result<String, Box<Problem
     }
 }
 
-fn two(before: &Token, rest: &[Token], form: &str) -> Result<(Dsn, Dsn), Box<Problem>> {
-    let help = format!("write `{form}`");
+fn two(before: &Token, rest: &[Token], form: &Form) -> Result<(Dsn, Dsn), Box<Problem>> {
+    let Form { joined, usage: text } = *form;
+    let help = format!("write `{text}`");
     match rest {
-        [_, to, _, surplus, ..] if to.text == "to" => Err(surplus_word(surplus, form)),
-        [from, to, into] if to.text == "to" && from.text == into.text => {
+        [_, to, _, surplus, ..] if to.text == joined => Err(surplus_word(surplus, text)),
+        [from, to, into] if to.text == joined && from.text == into.text => {
             let message = format!("from `{}` to itself", from.brief());
             Err(usage(from.range.start..into.range.end, &message, "name the two stores"))
         }
-        [from, to, into] if to.text == "to" && !from.text.is_empty() && !into.text.is_empty() => {
+        [from, to, into] if to.text == joined && !from.text.is_empty() && !into.text.is_empty() => {
             Ok((Dsn(from.text.clone()), Dsn(into.text.clone())))
         }
-        [_, to, ..] if to.text != "to" => {
-            Err(usage(to.range.clone(), &format!("`{}` stands where `to` is needed", to.brief()), &help))
+        [_, to, ..] if to.text != joined => {
+            let message = format!("`{}` stands where `{joined}` is needed", to.brief());
+            Err(usage(to.range.clone(), &message, &help))
         }
         _ => Err(usage(before.range.clone(), "two stores are needed", &help)),
     }

@@ -1,0 +1,166 @@
+//! Rules of old stores that are kept (`crate::kept`, and the notes of steps 6 and 18 of the install guide).
+
+use super::finding::labelled;
+use super::names::Named;
+use super::world::{Agent, Applications, Store, World};
+use super::{agents, migrate, walk};
+use crate::command::{ChannelState, Command};
+use std::mem::replace;
+
+/// Whatever a command does that moves a store aside, or concerns one that is kept; false for every other one.
+pub(super) fn effect(world: &mut World<'_>, command: &Command, Named { store, peer }: Named) -> bool {
+    match command {
+        Command::Keep { .. } => keep(world, store, peer),
+        Command::ApplicationsMove { .. } | Command::Marker { .. } if world.is_kept(peer) => used(world, peer),
+        Command::ApplicationsStart(_) | Command::Marker { .. } if world.is_kept(store) => used(world, store),
+        _ if !world.is_kept(store) => return false,
+        Command::AgentStart { .. } => {
+            agents::one_port(world, store);
+            world.stores[store].agent = Agent::Up;
+            started(world, store);
+        }
+        Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
+        Command::Dump { file, .. } => migrate::written(world, store, file),
+        Command::Destroy { .. } => destroy(world, store),
+        Command::RamUnload(_) if world.site.stores[store].temporary => destroy(world, store),
+        Command::Sql { statements, .. } => walk::sql(world, store, statements),
+        Command::SetState { state, .. } => world.stores[store].channel.state = *state,
+        // A restore onto it is refused as onto any store that is there, and applications may leave it.
+        Command::Restore { .. } | Command::ApplicationsMove { .. } | Command::ApplicationsStop(_) => {
+            return false;
+        }
+        _ => {}
+    }
+    true
+}
+
+/// `keep STORE as SOURCE`.
+fn keep(world: &mut World<'_>, store: usize, source: usize) {
+    let (line, name, into) = (world.line(), world.name(store), world.name(source));
+    if world.of(store) != world.of(source) || world.stores[source].exists {
+        let message = if world.stores[source].exists {
+            format!("there is a store under `{into}` already")
+        } else {
+            format!("`{into}` is a data source of the other store")
+        };
+        let finding = labelled(line.error("not-its-source", message), "refused");
+        world.report(finding.help("name a data source of this store under which nothing is"));
+        return;
+    }
+    if agents::needed_down(world, store) {
+        let message = format!("{name}'s agent runs, and a store in use cannot be moved");
+        let help = format!("type `ttAdmin -wait -repStop {name}` before it");
+        world.report(line.error("store-in-use", message).help(help));
+        return;
+    }
+    match world.stores[store].applications {
+        Applications::Drained => {}
+        Applications::Connected => {
+            let finding = migrate::under_applications(world, store, "they find no store under its name");
+            world.report(finding);
+        }
+        Applications::Left(at) => {
+            let to = world.name(world.peer(store));
+            let message = format!(
+                "what {name}'s log holds goes nowhere while it is kept, and nothing has shown that its last updates \
+                 arrived"
+            );
+            let finding = world.lines[at]
+                .also(line.error("kept-undrained", message), "the last applications left here");
+            world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
+        }
+    }
+    moved(world, store, source);
+}
+
+/// A store is found under another data source, and its own name leads nowhere.
+fn moved(world: &mut World<'_>, store: usize, source: usize) {
+    let at = world.at;
+    let free = Store { exists: false, destroyed_at: Some(at), kept: false, ..world.stores[store].clone() };
+    let own = replace(&mut world.stores[store], free);
+    world.stores[source] = Store { kept: true, applications: Applications::Drained, ..own };
+}
+
+/// The store that was just restored stands for its name, and whatever else has that name is an old one.
+pub(super) fn stand(world: &mut World<'_>, store: usize) {
+    let made = 1 + world.stores.iter().map(|one| one.made).max().unwrap_or_default();
+    let of = world.of(store);
+    for other in 0..world.stores.len() {
+        if world.of(other) == of {
+            world.stores[other].kept = other != store;
+        }
+    }
+    world.stores[store].made = made;
+    running(world, of);
+}
+
+/// Where a store is destroyed that a step had restored, an old one that was kept stands again.
+pub(super) fn stand_again(world: &mut World<'_>, store: usize) {
+    let of = world.of(store);
+    let was_new = !world.stores[store].kept && world.stores[store].restored_at.is_some();
+    let older = (0..world.stores.len()).filter(|other| world.of(*other) == of && world.is_kept(*other));
+    if let Some(other) = older.max_by_key(|other| world.stores[*other].made).filter(|_| was_new) {
+        world.stores[other].kept = false;
+    }
+}
+
+fn destroy(world: &mut World<'_>, store: usize) {
+    if agents::needed_down(world, store) {
+        let name = world.name(store);
+        let message = format!("{name}'s agent runs, and a store in use cannot be destroyed");
+        let help = format!("type `ttAdmin -wait -repStop {name}` before it");
+        world.report(world.line().error("store-in-use", message).help(help));
+        return;
+    }
+    migrate::gone(world, store);
+}
+
+/// Old stores whose agents run, when the channel of their peer begins to send.
+pub(super) fn found_by(world: &mut World<'_>, from: usize) {
+    running(world, 1 - world.of(from));
+}
+
+fn running(world: &mut World<'_>, of: usize) {
+    for store in 0..world.stores.len() {
+        if world.of(store) == of && world.is_kept(store) && world.stores[store].agent == Agent::Up {
+            started(world, store);
+        }
+    }
+}
+
+/// An old store runs that is kept: an error where its peer sends, and a warning where it may do so yet.
+fn started(world: &mut World<'_>, store: usize) {
+    let (name, peer) = (world.name(store), world.peer(store));
+    let sends = world.stores[peer].channel.state == ChannelState::Start;
+    if sends && !world.kept_told.insert(store) {
+        return;
+    }
+    let (own, sender) = (&world.site.stores[world.of(store)].name, world.name(peer));
+    let line = world.line();
+    let finding = if sends {
+        let message = format!("the old store under `{name}` runs, and takes what {sender} sends to {own}");
+        labelled(line.error("kept-store-runs", message), "never sent to the new store")
+    } else {
+        let message =
+            format!("the old store under `{name}` runs, and takes what {sender} will send to {own}");
+        line.warning("kept-store-runs", message)
+    };
+    world.report(
+        finding.help(format!(
+            "leave its agent down, or `ttAdmin -wait -repStop {name}` before anything is sent"
+        )),
+    );
+}
+
+/// Applications and markers are for the stores that stand.
+fn used(world: &mut World<'_>, store: usize) {
+    let (name, own) = (world.name(store), world.name(world.at(world.of(store))));
+    let message = format!("under `{name}` is an old store, of which the new one never hears");
+    let finding = world.line().error_at(name, "kept-store-used", message);
+    let help = if own == name {
+        "restore the store first".to_owned()
+    } else {
+        format!("the store is under `{own}`")
+    };
+    world.report(finding.help(help));
+}
