@@ -34,6 +34,11 @@ pub(crate) struct Copied {
 impl Copied {
     /// Copies `stores/first-half` under a name of the test's own.
     pub(crate) fn new(name: &str) -> Self {
+        Self::of("stores/first-half", name)
+    }
+
+    /// The same of any scenario.
+    pub(crate) fn of(scenario: &str, name: &str) -> Self {
         let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         // What an earlier run has left there may be a pipe, which nothing can be copied to.
         if home.exists() {
@@ -41,8 +46,7 @@ impl Copied {
         }
         std::fs::create_dir_all(&home).expect("there is room for a folder");
         for file in ["scenario.toml", "runbook.md"] {
-            std::fs::copy(folder().join("stores/first-half").join(file), home.join(file))
-                .expect("it can be copied");
+            std::fs::copy(folder().join(scenario).join(file), home.join(file)).expect("it can be copied");
         }
         Self { home }
     }

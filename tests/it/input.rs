@@ -306,8 +306,30 @@ fn a_name_that_nobody_can_read_is_refused() {
         ("name = \"upgrade-apps\"", "name = \" \"", "a group of clients has an empty name"),
         ("service = \"applications\"", "service = \"\"", "a service has an empty name"),
         ("name = \"upgrade-apps\"", "name = \"a\\u202eb\"", "characters that cannot be seen"),
+        ("name = \"upgradehost\"", "name = \"\\t\"", "a host has an empty name"),
+        ("name = \"Upgrade\"", "name = \"\"", "a store has an empty name"),
+        ("name = \"Original\"", "name = \"  \"", "a store has an empty name"),
+        ("name = \"Upgrade\"", "name = \"Up\\u200bgrade\"", "characters that cannot be seen"),
+        ("scheme = \"repl.scheme\"", "scheme = \" \"", "a replication scheme has an empty name"),
+        ("cache_groups = []", "cache_groups = [\"\"]", "a cache group has an empty name"),
     ] {
         let scenario = Copied::new("unreadable-name").changed("scenario.toml", from, to);
+        assert_unplayable(&scenario, &[words, "scenario.toml:", "help:"]);
+    }
+}
+
+#[test]
+fn a_name_of_a_cluster_that_nobody_can_read_is_refused() {
+    for (from, to, words) in [
+        ("name = \"MyPAC\"", "name = \" \"", "a PAC has an empty name"),
+        ("name = \"R1\"", "name = \"\"", "a region has an empty name"),
+        ("name = \"R1\"", "name = \" \"", "a region has an empty name"),
+        ("name = \"psor\"", "name = \"\"", "a repository has an empty name"),
+        ("name = \"host1\"", "name = \" \"", "a host has an empty name"),
+        ("name = \"scheduler\"", "name = \"\"", "a group of clients has an empty name"),
+    ] {
+        let scenario =
+            Copied::of("pac/three-hosts", "unreadable-pac-name").changed("scenario.toml", from, to);
         assert_unplayable(&scenario, &[words, "scenario.toml:", "help:"]);
     }
 }

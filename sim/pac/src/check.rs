@@ -143,7 +143,18 @@ impl Section<'_> {
                 found.push(self.mistake(&path, "one-name", message, "give each its own name"));
             }
         }
-        if config.name.is_empty() || config.name.contains(':') {
+        let regions = config.region.iter().enumerate();
+        let regions = regions.map(|(index, one)| ("region", format!("pac.region.{index}.name"), &one.name));
+        let repositories = config.repository.iter().enumerate();
+        let repositories = repositories
+            .map(|(index, one)| ("repository", format!("pac.repository.{index}.name"), &one.name));
+        let own = std::iter::once(("PAC", "pac.name".to_owned(), &config.name));
+        found.extend(
+            own.chain(repositories)
+                .chain(regions)
+                .filter_map(|(what, path, name)| self.checks.bad_name(what, &path, name)),
+        );
+        if config.name.contains(':') {
             let message = format!("`{}` is no name for a PAC", config.name);
             found.push(self.mistake("pac.name", "pac-name", message, "write a name without a colon"));
         }

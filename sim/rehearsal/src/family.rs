@@ -9,7 +9,7 @@ use crate::deviation::{Blow, Mishap};
 use crate::goal::{Aim, Missed};
 use crate::ids::{GroupId, ProcessId, Ticket};
 use crate::place::{Behalf, Place, Sight};
-use crate::scenario::{Checked, ReadingSpec, Readings};
+use crate::scenario::{Checked, READABLE, ReadingSpec, Readings, unreadable};
 use crate::stage::Stage;
 use crate::verb::Verb;
 use crate::walk::State;
@@ -223,6 +223,16 @@ pub struct Checks<'a, F: Family> {
 }
 
 impl<F: Family> Checks<'_, F> {
+    /// What is wrong with a name of the family's section that nobody could read: what bears it, where it stands, and the
+    /// name.
+    #[must_use]
+    pub fn bad_name(&self, what: &str, path: &str, name: &str) -> Option<Diagnostic> {
+        let problem = unreadable(what, name)?;
+        let range = self.scenario.span_of(path).unwrap_or(0..0);
+        let found = Diagnostic::found("bad-name", Severity::Error, problem);
+        Some(found.at(self.scenario_file, range, "here").playable(false).help(READABLE))
+    }
+
     /// What is wrong with the names under a table of `[goal]`: each must be one of these.
     pub fn goal_names<'n>(
         &self,

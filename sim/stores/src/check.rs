@@ -82,6 +82,11 @@ impl Section<'_> {
             self.store(index, &mut found);
         }
         found.extend(sources::mistakes(self));
+        found.extend(self.checks.bad_name("replication scheme", "stores.scheme", &config.scheme));
+        let groups = config.cache_groups.iter().enumerate();
+        found.extend(groups.filter_map(|(index, name)| {
+            self.checks.bad_name("cache group", &format!("stores.cache_groups.{index}"), name)
+        }));
         self.ports(&mut found);
         self.clients(&mut found);
         self.numbers(&mut found);

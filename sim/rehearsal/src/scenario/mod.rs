@@ -20,6 +20,7 @@ mod walk;
 pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, load, peek_family, peek_title};
 pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
+pub(crate) use names::{READABLE, unreadable};
 pub use quantity::{
     Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds, Share,
 };

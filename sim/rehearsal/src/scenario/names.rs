@@ -82,18 +82,26 @@ fn unique(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
     }
 }
 
-/// Notes each name that nobody could read where it is printed: there is nothing to see, or not all is seen.
+/// What is wrong with a name that nobody could read where it is printed: there is nothing to see, or not all is seen.
+pub(crate) fn unreadable(what: &str, name: &str) -> Option<String> {
+    if name.trim().is_empty() {
+        Some(format!("a {what} has an empty name"))
+    } else {
+        let hidden = name.chars().any(is_unseen);
+        hidden.then(|| format!("the name of a {what} has characters that cannot be seen"))
+    }
+}
+
+/// What to do about it.
+pub(crate) const READABLE: &str =
+    "write a name that can be read, for it is printed beside what it stands for";
+
+/// Notes each name that nobody could read.
 fn readable(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
     for (name, at) in names {
-        let problem = if name.trim().is_empty() {
-            format!("a {what} has an empty name")
-        } else if name.chars().any(is_unseen) {
-            format!("the name of a {what} has characters that cannot be seen")
-        } else {
-            continue;
-        };
-        let help = String::from("write a name that can be read, for it is printed beside what it stands for");
-        mistakes.wrong(at.clone(), "bad-name", problem, Some(help));
+        if let Some(problem) = unreadable(what, name) {
+            mistakes.wrong(at.clone(), "bad-name", problem, Some(READABLE.to_owned()));
+        }
     }
 }
 

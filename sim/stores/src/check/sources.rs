@@ -14,6 +14,8 @@ pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
             let path = format!("stores.store.{place}.name");
             found.push(section.mistake(&path, "one-name", message, "give each its own name"));
         }
+        let path = format!("stores.store.{place}.name");
+        found.extend(section.checks.bad_name("store", &path, &store.name));
         found.extend(named(section, place));
     }
     let sources = config.sources();
