@@ -183,12 +183,11 @@ fn what_an_agent_that_is_down_keeps_back_is_the_doing_of_whoever_stopped_it() {
     assert_eq!(state(&outcome, "Original", "/channel/state"), "failed", "nobody could be told");
 }
 
-/// The prompts name the release of the store, so that the tools fit.
-const FITTING: &[Change<'static>] = &[("upgrade$ ttRepAdmin", "upgrade@5.1$ ttRepAdmin")];
-
 #[test]
 fn what_is_on_the_wire_arrives_whatever_comes_between_a_pause_and_a_stop() {
-    let scene = case("stores-on-the-wire", FITTING);
+    // As it is: its host has 6.0 beside 5.1, and a prompt without a release means the tools of the store that is there.
+    let scene = case("stores-on-the-wire", &[]);
+    assert!(!scene.diagnostics.iter().any(|one| one.code == "tools-of-another-release"));
     let start =
         "insert 'ttRepAdmin -dsn Upgrade -receiver -name Original -state start' at upgrade@5.1 after 3";
     let reset = "insert 'ttRepAdmin -dsn Upgrade -receiver -name Original -reset' at upgrade@5.1 after 3";
@@ -207,6 +206,20 @@ fn what_is_on_the_wire_arrives_whatever_comes_between_a_pause_and_a_stop() {
     }
     let broken = play(&scene, &["cut originalhost upgradehost at 3 for 1s"]);
     assert_lost(&broken, 1, &["lost at Original by 3.upgrade.1: backlog-discarded"]);
+}
+
+#[test]
+fn a_prompt_finds_the_tools_of_the_store_until_a_step_installs_others() {
+    let installs = "insert 'install 6.0' at upgrade before 2";
+    let switched = play(&case("stores-on-the-wire", &[]), &[installs]);
+    let words = "of release 5.1, and these tools are of release 6.0";
+    assert_said(&switched, "2.upgrade.1", words);
+    let named = case("stores-on-the-wire", &[("upgrade$ ttRepAdmin", "upgrade@6.0$ ttRepAdmin")]);
+    assert!(named.diagnostics.iter().any(|one| one.code == "tools-of-another-release"));
+    assert_said(&play(&named, &[]), "3.upgrade.1", words);
+    // Whatever the order in which the releases are listed.
+    let listed = case("stores-on-the-wire", &[("[\"5.1\", \"6.0\"]", "[\"6.0\", \"5.1\"]")]);
+    assert_trouble(&play(&listed, &[]), &[]);
 }
 
 #[test]

@@ -31,12 +31,31 @@ impl Pair {
             self.stores.push(store);
         }
         self.stores.extend(further);
+        self.find_tools(stage);
         self.next_marker_row = self.workload.rows_in_all();
         self.count_copies(stage.now());
         self.note_releases(stage);
         for store in 0..self.stores.len() {
             self.keep_house(store, stage);
             self.connect(store, stage);
+        }
+    }
+
+    /// Until a step installs a release, a prompt that names none finds the tools of the stores of its host: what lies
+    /// installed beside them is not in use yet (ours; a newer release has a place of its own, and whoever means its
+    /// tools names it or switches to it by `install`). Where two stores of a host differ, the last one listed is found.
+    fn find_tools(&self, stage: &mut Ground) {
+        for of in [0, 1] {
+            let host = self.stores[of].host;
+            let releases = [0, 1].map(|store| {
+                let here = self.life(store).filter(|_| self.stores[store].host == host);
+                here.map(|life| &life.release)
+            });
+            if let Some(used) = releases[of]
+                && releases.into_iter().flatten().all(|release| release == used)
+            {
+                stage.fleet.host_mut(host).install(used.clone());
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
 use super::finding::Line;
-use super::{Site, StoreSite};
+use super::{HostSite, Site, StoreSite};
 use crate::command::ChannelState;
 use runbook::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,7 +154,7 @@ impl<'a> World<'a> {
             refresh_off: BTreeSet::new(),
         });
         let stores = stores.collect();
-        let releases = site.hosts.iter().map(|host| (host.name.clone(), host.releases.clone()));
+        let releases = site.hosts.iter().map(|host| (host.name.clone(), found_at_start(site, host)));
         let releases = releases.collect();
         let (dumps, findings) = (BTreeMap::new(), Vec::new());
         let (not_waited, kept_told) = (BTreeSet::new(), BTreeSet::new());
@@ -225,6 +225,21 @@ impl<'a> World<'a> {
             }
         }
     }
+}
+
+/// The releases of a host, last the one whose tools a prompt finds that names none: that of its stores, where they have
+/// one (`crate::begin`).
+fn found_at_start(site: &Site, host: &HostSite) -> Vec<String> {
+    let here = || site.stores.iter().filter(|store| store.host == host.name && store.kept_of.is_none());
+    let mut releases = host.releases.clone();
+    if let Some(used) = here().next().map(|store| &store.release)
+        && here().all(|store| store.release == *used)
+        && releases.contains(used)
+    {
+        releases.retain(|release| release != used);
+        releases.push(used.clone());
+    }
+    releases
 }
 
 /// The ports of both stores as a store's own scheme has them at the start.
