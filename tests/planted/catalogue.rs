@@ -242,7 +242,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     defect(
         "an-old-store-is-not-found",
         "stores/src/kept.rs",
-        "the peer's agent passes over an old store that runs under the name of the new one",
+        "the peer's agent passes over a store that runs under a further data source",
     ),
     defect(
         "the-oldest-store-stands",

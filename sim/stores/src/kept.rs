@@ -102,7 +102,7 @@ impl Pair {
     /// The data source that the agent of a store finds when it looks for its peer.
     pub(crate) fn finds(&self, from: usize, stage: &Ground) -> Option<usize> {
         let answers = |to: &usize| {
-            let hidden = planted("an-old-store-is-not-found") && !self.stands(*to);
+            let hidden = planted("an-old-store-is-not-found") && self.stores[*to].of != *to;
             !hidden && self.could_connect(from, *to, stage)
         };
         let age = |to: &usize| (!self.names_port_of(from, *to), self.life(*to).map(|life| life.id));
