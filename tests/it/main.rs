@@ -26,6 +26,7 @@ mod kept_stores;
 mod limits;
 mod lineage;
 mod masks;
+mod one_truth;
 mod orders;
 mod overview;
 mod pac;

@@ -23,7 +23,8 @@ const _: () = assert!(TRANSACTION_ROWS_MAX <= u8::MAX as u32 && ROWS_MAX <= RowI
 /// Everything that can be checked without running.
 pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let written = checks.runbook.into_iter().flat_map(runbook::Runbook::commands);
-    let config = checks.scenario.family.completed(written.filter_map(|(_, typed)| typed.command.model()));
+    let written = written.filter_map(|(_, typed)| typed.command.model());
+    let config = checks.scenario.family.completed(&checks.scenario.goal, written);
     let section = Section { checks, config, file: checks.scenario_file };
     let mut found = section.mistakes();
     let sound = found.iter().all(|one| one.playable);

@@ -4,6 +4,7 @@
 //! says its own. What is ambiguous in kind is a reading instead (`crate::readings`).
 
 use crate::command::{Command, Dsn};
+use crate::goal::{GoalConfig, StoreWishes};
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -84,14 +85,16 @@ impl Config {
     }
 
     /// The section with what it leaves open: under a further data source an old store is there from the start, unless
-    /// the runbook as written puts one there.
+    /// the runbook as written puts one there. What `[goal]` wishes of a store stands beside it, so that check and run ask
+    /// the same.
     #[must_use]
-    pub fn completed<'c>(&self, written: impl Iterator<Item = &'c Command>) -> Self {
+    pub fn completed<'c>(&self, goal: &GoalConfig, written: impl Iterator<Item = &'c Command>) -> Self {
         let mut config = self.clone();
         let made: Vec<&Dsn> = written.filter_map(Command::makes).collect();
         for store in &mut config.store {
             let made = made.iter().any(|name| name.is(&store.name));
             store.exists = Some(store.exists.unwrap_or(!made));
+            store.wishes = goal.store.get(&store.name).cloned().unwrap_or_default();
         }
         config
     }
@@ -136,6 +139,10 @@ pub struct StoreConfig {
     /// Its replication port as both stores' schemes have it when the rehearsal begins; 0 is dynamic.
     #[serde(default)]
     pub port: u16,
+    /// What `[goal]` wishes of it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub wishes: StoreWishes,
 }
 
 /// A kind of key, since replication needs one (`domain/stores.md 2`).

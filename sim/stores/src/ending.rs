@@ -142,8 +142,11 @@ impl Pair {
         let peer = self.peer_name(index);
         let name = &store.name;
         let Some(life) = store.life.as_ref().filter(|life| life.has_tables) else {
+            // A store that `[goal]` lets go is told of for its rows alone.
+            let may_be_gone = self.wishes[store.of].may_be_gone();
+            let severity = if may_be_gone { Severity::Warning } else { Severity::Error };
             let message = format!("{name} does not exist at the end; its rows were not judged");
-            stage.note(Severity::Error, "store-missing", None, message);
+            stage.note(severity, "store-missing", None, message);
             return;
         };
         let channel = &life.channel;

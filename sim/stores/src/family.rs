@@ -44,7 +44,7 @@ impl Family for Pair {
     }
 
     fn completed(aim: &Aim<'_, Self>) -> Config {
-        aim.scenario.family.completed(aim.written().map(|written| written.command))
+        aim.scenario.family.completed(&aim.scenario.goal, aim.written().map(|written| written.command))
     }
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {

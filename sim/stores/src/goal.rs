@@ -32,7 +32,7 @@ pub struct GoalConfig {
 }
 
 /// What is to be otherwise of one store.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoreWishes {
     /// Whether it exists.
@@ -51,6 +51,24 @@ pub struct StoreWishes {
     pub connected: Option<YesNo>,
     /// Whether its cache groups refresh by themselves.
     pub refreshes: Option<YesNo>,
+}
+
+impl StoreWishes {
+    /// Whether the store may be gone at the end.
+    pub(crate) fn may_be_gone(&self) -> bool {
+        matches!(self.exists, Some(YesNo::No | YesNo::Any))
+    }
+
+    /// Whether its agent may be down at the end.
+    pub(crate) fn may_be_down(&self) -> bool {
+        self.may_be_gone() || matches!(self.agent_up, Some(YesNo::No | YesNo::Any))
+    }
+
+    /// Whether its channel may end in a state that is not start.
+    pub(crate) fn may_end_in(&self, state: ChannelState) -> bool {
+        self.may_be_gone()
+            || self.channel.is_some_and(|wish| wish.wish().missed(&state).is_none())
+    }
 }
 
 /// The state of a channel in `[goal]`.

@@ -6,6 +6,7 @@
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
+use crate::goal::StoreWishes;
 use crate::life::{Dump, Life, Store, Table};
 use crate::log::{Log, Sizes};
 use crate::operate::Call;
@@ -199,6 +200,8 @@ pub struct Pair {
     pub(crate) readings: Option<Readings>,
     pub(crate) scheme: String,
     pub(crate) cache_groups: Vec<String>,
+    /// What `[goal]` wishes of the two stores.
+    pub(crate) wishes: Vec<StoreWishes>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
     pub(crate) workload: Workload,
@@ -313,6 +316,7 @@ impl Pair {
         self.readings = Some(setting.readings);
         self.scheme.clone_from(&setting.config.scheme);
         self.cache_groups.clone_from(&setting.config.cache_groups);
+        self.wishes = setting.config.pair().into_iter().map(|store| store.wishes.clone()).collect();
         self.jobs.clear();
         self.watches.clear();
         self.dumps.clear();

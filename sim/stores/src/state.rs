@@ -79,6 +79,7 @@ impl Pair {
             readings: _,
             scheme: _,
             cache_groups: _,
+            wishes: _,
             stores,
             workload,
             jobs: _,

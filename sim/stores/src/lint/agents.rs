@@ -89,7 +89,7 @@ fn stale(world: &mut World<'_>, store: usize) {
 pub(super) fn at_end(world: &mut World<'_>) {
     for store in world.pair() {
         let (Agent::Stopping(at) | Agent::Down(at)) = world.stores[store].agent else { continue };
-        if !world.stores[store].exists {
+        if !world.stores[store].exists || world.site.stores[world.of(store)].wishes.may_be_down() {
             continue;
         }
         let name = world.name(store);

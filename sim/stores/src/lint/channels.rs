@@ -110,6 +110,9 @@ pub(super) fn at_end(world: &mut World<'_>) {
     for store in world.pair() {
         let channel = world.stores[store].channel;
         let (Some(since), Some(last)) = (channel.held_since, channel.set_at) else { continue };
+        if world.site.stores[world.of(store)].wishes.may_end_in(channel.state) {
+            continue;
+        }
         let (name, to) = (world.name(store), world.peer_name(store));
         let (code, word, fate) = match channel.state {
             ChannelState::Pause => ("channel-left-paused", "paused", "are held for ever and fill the log"),

@@ -68,7 +68,8 @@ pub(super) fn destroy(world: &mut World<'_>, store: usize) {
             world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
         }
     }
-    if world.stores[store].dumped_at.is_none() {
+    let may_be_gone = world.site.stores[world.of(store)].wishes.may_be_gone();
+    if world.stores[store].dumped_at.is_none() && !may_be_gone {
         let message = format!("no step has dumped {name}");
         world.report(
             line.error("destroyed-without-dump", message).help("dump it with `ttMigrate -c` before it"),

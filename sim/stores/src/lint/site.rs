@@ -1,6 +1,7 @@
 //! What the lint must know of the scenario: which stores there are, on which hosts, and who types where.
 
 use crate::config::{Config, Source};
+use crate::goal::StoreWishes;
 use rehearsal::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -68,6 +69,8 @@ pub struct StoreSite {
     pub kept_of: Option<usize>,
     /// Of a further data source: that nothing is there at the start.
     pub absent: bool,
+    /// What `[goal]` wishes of it.
+    pub wishes: StoreWishes,
 }
 
 /// A host at the start.
@@ -98,6 +101,7 @@ impl Site {
                 port: store.port,
                 applications: scenario.clients.iter().any(|group| group.at == store.name),
                 kept_of,
+                wishes: store.wishes.clone(),
                 absent: kept_of.is_some() && store.exists == Some(false),
             }
         };

@@ -1,0 +1,60 @@
+//! What the check says of a pair and what a run says of it is one truth: of what is an error in one of them the other
+//! one does not say that it is well.
+
+use crate::support::{finds, folder, opened, play};
+use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::Scene;
+use stores::Pair;
+
+/// The scenario of the overview with parts of its text replaced, and with a runbook of these lines, each a step.
+fn pair(changes: &[(&str, &str)], lines: &[&str]) -> Scene<Pair> {
+    let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
+    let runbook: String = (1..).zip(lines).map(step).collect();
+    opened("overview", &folder().join("stores/overview"), &|file, text| {
+        if file == "runbook.md" {
+            return format!("# Steps\n\n{runbook}");
+        }
+        let replaced = |text: String, (from, to): &(&str, &str)| {
+            assert!(text.contains(from), "the scenario does not say `{from}`");
+            text.replace(from, to)
+        };
+        changes.iter().fold(text, replaced)
+    })
+}
+
+/// The errors that the check finds.
+fn errors(scene: &Scene<Pair>) -> Vec<&str> {
+    let errors = scene.diagnostics.iter().filter(|one| one.severity == runbook::Severity::Error);
+    errors.map(|one| one.code.as_ref()).collect()
+}
+
+fn told(outcome: &Outcome) -> String {
+    format!("{:?} {:?}", outcome.goal, outcome.findings)
+}
+
+/// Everything off Upgrade, which is level with Original.
+const AWAY: [&str; 2] =
+    ["upgrade$ applications move Upgrade to Original", "upgrade$ marker Upgrade to Original"];
+
+const GOAL: &str = "[goal.store.Original]\nrelease = \"5.1\"";
+
+#[test]
+fn a_store_that_the_goal_lets_go_is_no_error() {
+    let lines = [
+        AWAY[0],
+        AWAY[1],
+        "upgrade$ ttAdmin -wait -repStop Upgrade",
+        "upgrade$ ttDestroy Upgrade",
+        "original$ ttAdmin -wait -repStop Original",
+    ];
+    for (exists, verdict) in [("no", Verdict::Held), ("any", Verdict::Held), ("yes", Verdict::Violated)] {
+        let goal = format!(
+            "[goal.store.Original]\nagent_up = \"no\"\n\n[goal.store.Upgrade]\nexists = \"{exists}\""
+        );
+        let scene = pair(&[(GOAL, &goal)], &lines);
+        let outcome = play(&scene, &[], 1);
+        assert_eq!(outcome.verdict, verdict, "{exists}: {}", told(&outcome));
+        assert!(finds(&outcome, "store-missing", "Upgrade does not exist"), "{exists}");
+        assert_eq!(errors(&scene).is_empty(), verdict == Verdict::Held, "{exists}: {:?}", errors(&scene));
+    }
+}
