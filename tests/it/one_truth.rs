@@ -2,8 +2,8 @@
 //! one does not say that it is well.
 
 use crate::support::{finds, folder, opened, play};
-use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::Scene;
+use rehearsal::outcome::{Outcome, Verdict};
 use stores::Pair;
 
 /// The scenario of the overview with parts of its text replaced, and with a runbook of these lines, each a step.
@@ -56,5 +56,53 @@ fn a_store_that_the_goal_lets_go_is_no_error() {
         assert_eq!(outcome.verdict, verdict, "{exists}: {}", told(&outcome));
         assert!(finds(&outcome, "store-missing", "Upgrade does not exist"), "{exists}");
         assert_eq!(errors(&scene).is_empty(), verdict == Verdict::Held, "{exists}: {:?}", errors(&scene));
+    }
+}
+
+/// The way of the overview for Upgrade, whole.
+const CONVERTED: [&str; 14] = [
+    AWAY[0],
+    "original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
+    AWAY[1],
+    "upgrade$ ttAdmin -wait -repStop Upgrade",
+    "upgrade$ ttMigrate -c DSN=Upgrade /backup/u",
+    "upgrade$ ttDestroy Upgrade",
+    "upgrade$ install 6.0",
+    "upgrade$ ttMigrate -r DSN=Upgrade /backup/u",
+    "upgrade$ ttRepAdmin -dsn Upgrade -self -upgrade",
+    "upgrade$ ttRepAdmin -dsn Upgrade -receiver -name Original -reset",
+    "upgrade$ ttAdmin -wait -repStart Upgrade",
+    "original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state start",
+    "original$ marker Original to Upgrade",
+    "upgrade$ applications move Original to Upgrade",
+];
+
+/// The way of the overview without some of its lines, by their numbers.
+fn without(left_out: &[usize]) -> Vec<&'static str> {
+    let kept = |(number, line): (usize, &'static str)| (!left_out.contains(&number)).then_some(line);
+    (1..).zip(CONVERTED).filter_map(kept).collect()
+}
+
+#[test]
+fn a_store_that_nothing_has_upgraded_is_not_held() {
+    let scene = pair(&[], &CONVERTED);
+    assert_eq!((errors(&scene), play(&scene, &[], 1).verdict), (vec![], Verdict::Held));
+    let mut named = CONVERTED.to_vec();
+    named[7] = "upgrade@5.1$ ttMigrate -r DSN=Upgrade /backup/u";
+    for lines in [without(&[7]), named] {
+        let scene = pair(&[], &lines);
+        assert_eq!(errors(&scene)[0], "restore-without-install");
+        let outcome = play(&scene, &[], 1);
+        assert_ne!(outcome.verdict, Verdict::Held, "{}", told(&outcome));
+        assert!(finds(&outcome, "restore-without-install", "nothing is upgraded"), "{}", told(&outcome));
+    }
+}
+
+#[test]
+fn a_store_that_the_goal_leaves_at_its_release_may_be_restored_by_the_tools_of_its_dump() {
+    for release in ["5.1", "any"] {
+        let goal = format!("{GOAL}\n\n[goal.store.Upgrade]\nrelease = \"{release}\"");
+        let scene = pair(&[(GOAL, &goal)], &without(&[7]));
+        assert_eq!((errors(&scene), play(&scene, &[], 1).verdict), (vec![], Verdict::Held), "{release}");
     }
 }

@@ -59,6 +59,11 @@ impl StoreWishes {
         matches!(self.exists, Some(YesNo::No | YesNo::Any))
     }
 
+    /// Whether it is to be of this release at the end, whatever the runbook installs, or of any.
+    pub(crate) fn may_stay_at(&self, release: &Release) -> bool {
+        self.release.as_ref().is_some_and(|ReleaseWish(wish)| wish.missed(release).is_none())
+    }
+
     /// Whether its agent may be down at the end.
     pub(crate) fn may_be_down(&self) -> bool {
         self.may_be_gone() || matches!(self.agent_up, Some(YesNo::No | YesNo::Any))
@@ -66,8 +71,7 @@ impl StoreWishes {
 
     /// Whether its channel may end in a state that is not start.
     pub(crate) fn may_end_in(&self, state: ChannelState) -> bool {
-        self.may_be_gone()
-            || self.channel.is_some_and(|wish| wish.wish().missed(&state).is_none())
+        self.may_be_gone() || self.channel.is_some_and(|wish| wish.wish().missed(&state).is_none())
     }
 }
 

@@ -38,6 +38,13 @@ pub(crate) fn patched_online(from: &Release, to: &Release) -> Option<String> {
     })
 }
 
+/// What there is to say of a store that is restored by tools of the release that made its dump.
+pub(crate) fn not_upgraded(tools: &Release) -> String {
+    format!(
+        "the tools that restore are those of release {tools}, which made the dump: nothing is upgraded by it"
+    )
+}
+
 /// What there is to say of the reset of a store whose log was not made anew, by the release that created it.
 pub(crate) fn reset_not_asked(store: &str, created_by: &Release) -> Option<String> {
     (created_by.major() < RESET_ASKED_FROM).then(|| {

@@ -3,7 +3,7 @@
 use super::names::same_major;
 use super::world::{Agent, Applications, At, Dump, Store, World};
 use super::{agents, channels, finding::labelled, kept, room};
-use crate::release::patched_online;
+use crate::release::{not_upgraded, patched_online};
 use fleet::Release;
 use runbook::{Diagnostic, nearest};
 
@@ -140,7 +140,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
         if tools == release {
-            same_release(world);
+            same_release(world, store, tools);
         } else if older(tools, release) {
             let message =
                 format!("`{}` is of release {release}, newer than these tools ({tools})", given.file);
@@ -192,15 +192,22 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
     None
 }
 
-fn same_release(world: &mut World<'_>) {
+fn same_release(world: &mut World<'_>, store: usize, tools: &str) {
+    let Some(tools) = Release::parse(tools) else { return };
+    if world.site.stores[world.of(store)].wishes.may_stay_at(&tools) {
+        return;
+    }
     let line = world.line();
-    let release = world.tools().unwrap_or_default();
     let host = line.host.unwrap_or_default();
-    let message = format!("the tools that restore are those of release {release}, which made the dump");
-    let finding = labelled(line.error("restore-without-install", message), "nothing is upgraded");
-    world.report(
-        finding.help(format!("no step installs a newer release on {host}: type `install RELEASE` before it")),
-    );
+    let installed = world.releases.get(host).into_iter().flatten();
+    let newer = installed.filter_map(|one| Release::parse(one)).filter(|one| *one > tools).max();
+    let help = match newer {
+        Some(newer) => format!("name the newer release in the prompt, as in `LANE@{newer}$`"),
+        None => format!("no step installs a newer release on {host}: type `install RELEASE` before it"),
+    };
+    let finding =
+        labelled(line.error("restore-without-install", not_upgraded(&tools)), "nothing is upgraded");
+    world.report(finding.help(help));
 }
 
 /// Whether tools are of an older major release than a dump.

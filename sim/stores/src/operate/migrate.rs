@@ -13,7 +13,7 @@ use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
-use crate::release::patched_online;
+use crate::release::{not_upgraded, patched_online};
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
@@ -178,10 +178,7 @@ impl Pair {
     pub(crate) fn restore_done(&mut self, job: (Ticket, Blame), restoring: &Restoring, stage: &mut Ground) {
         let (ticket, blame) = job;
         let index = restoring.store;
-        let dumped = &self.dumps[restoring.dump].release;
-        if let Some(said) = patched_online(dumped, &restoring.tools) {
-            stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
-        }
+        self.note_restore(restoring, blame, stage);
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
             self.bury(index, Some(blame), stage);
@@ -198,6 +195,19 @@ impl Pair {
                 stage.reply(ticket, Span::ZERO, Reply::done());
             }
             Err(message) => stage.reply(ticket, Span::ZERO, Reply::refused(message)),
+        }
+    }
+
+    /// What the release of the tools makes of a restore.
+    fn note_restore(&self, restoring: &Restoring, blame: Blame, stage: &mut Ground) {
+        let Restoring { store, dump, tools } = restoring;
+        let dumped = &self.dumps[*dump].release;
+        if let Some(said) = patched_online(dumped, tools) {
+            stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
+        }
+        let wanted = self.wishes[self.stores[*store].of].may_stay_at(tools);
+        if tools == dumped && !wanted {
+            stage.note(Severity::Error, "restore-without-install", Some(blame), not_upgraded(tools));
         }
     }
 
