@@ -106,3 +106,22 @@ fn a_store_that_the_goal_leaves_at_its_release_may_be_restored_by_the_tools_of_i
         assert_eq!((errors(&scene), play(&scene, &[], 1).verdict), (vec![], Verdict::Held), "{release}");
     }
 }
+
+#[test]
+fn a_store_that_is_restored_from_the_dump_of_the_other_one_is_told() {
+    let one_host = [("host = \"upgradehost\"", "host = \"originalhost\"")];
+    let mut lines: Vec<String> = CONVERTED.iter().map(|line| line.replace("$ tt", "@5.1$ tt")).collect();
+    lines.insert(0, "original@5.1$ ttMigrate -c DSN=Original /backup/o".into());
+    for line in &mut lines {
+        *line = line.replace("upgrade@5.1$", "original@5.1$").replace("upgrade$", "original$");
+    }
+    for line in &mut lines[8..12] {
+        *line = line.replace("@5.1$", "@6.0$").replace("/backup/u", "/backup/o");
+    }
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let scene = pair(&one_host, &lines);
+    assert!(errors(&scene).contains(&"dump-of-other-store"), "{:?}", errors(&scene));
+    let outcome = play(&scene, &[], 1);
+    assert!(finds(&outcome, "dump-of-other-store", "a dump of Original"), "{}", told(&outcome));
+    assert_ne!(outcome.verdict, Verdict::Held);
+}

@@ -45,6 +45,13 @@ pub(crate) fn not_upgraded(tools: &Release) -> String {
     )
 }
 
+/// What there is to say of a store that is restored from the other store's dump.
+pub(crate) fn dump_of_other(store: &str, file: &str, dumped: &str) -> String {
+    format!(
+        "{store} is restored from {file}, which is a dump of {dumped}: what {store} itself had is not in it"
+    )
+}
+
 /// What there is to say of the reset of a store whose log was not made anew, by the release that created it.
 pub(crate) fn reset_not_asked(store: &str, created_by: &Release) -> Option<String> {
     (created_by.major() < RESET_ASKED_FROM).then(|| {

@@ -3,7 +3,7 @@
 use super::names::same_major;
 use super::world::{Agent, Applications, At, Dump, Store, World};
 use super::{agents, channels, finding::labelled, kept, room};
-use crate::release::{not_upgraded, patched_online};
+use crate::release::{dump_of_other, not_upgraded, patched_online};
 use fleet::Release;
 use runbook::{Diagnostic, nearest};
 
@@ -137,6 +137,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
         autocreate(world, store);
     }
     let Some(dump) = dumped(world, given.file) else { return };
+    of_other(world, store, &dump, given.file);
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
         if tools == release {
@@ -153,6 +154,18 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     }
     patched(world, &dump, tools.as_deref());
     restored(world, store, &dump, tools);
+}
+
+/// A dump holds one store, and the other one does not come back from it.
+fn of_other(world: &mut World<'_>, store: usize, dump: &Dump, file: &str) {
+    let (own, of) = (world.of(store), world.of(dump.of));
+    if own == of {
+        return;
+    }
+    let said = dump_of_other(world.name(own), file, world.name(of));
+    let finding =
+        labelled(world.line().error_at(file, "dump-of-other-store", said), "the other store's dump");
+    world.report(finding.help(format!("name the file into which {} was dumped", world.name(own))));
 }
 
 /// The online procedure is for major releases.

@@ -45,6 +45,7 @@
 //! | `destroyed-undrained` | a store destroyed before its updates were seen at the peer | `domain/stores.md 8.1`, I2 |
 //! | `destroyed-without-dump` | a store destroyed and nowhere dumped | `domain/stores.md 8.3`, 5U |
 //! | `file-not-dumped` | a restore from a file that no step wrote on that host | `domain/stores.md 8.3`, 5U |
+//! | `dump-of-other-store` | a restore from the dump of the other store | ours |
 //! | `restore-over-store` | a restore onto a store that exists | `domain/stores.md 8.3`, 6U |
 //! | `restore-without-install` | a restore by the tools that made the dump | `domain/stores.md 7`, 7 |
 //! | `patch-release-online` | the online procedure for a patch release | install guide, online upgrades |

@@ -13,7 +13,7 @@ use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
-use crate::release::{not_upgraded, patched_online};
+use crate::release::{dump_of_other, not_upgraded, patched_online};
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
@@ -198,10 +198,15 @@ impl Pair {
         }
     }
 
-    /// What the release of the tools makes of a restore.
+    /// What the dump and the release of the tools make of a restore.
     fn note_restore(&self, restoring: &Restoring, blame: Blame, stage: &mut Ground) {
         let Restoring { store, dump, tools } = restoring;
-        let dumped = &self.dumps[*dump].release;
+        let (from, own) = (&self.dumps[*dump], self.stores[*store].of);
+        let (dumped, dumped_of) = (&from.release, self.stores[from.store].of);
+        if dumped_of != own {
+            let said = dump_of_other(&self.stores[own].name, &from.file, &self.stores[dumped_of].name);
+            stage.note(Severity::Error, "dump-of-other-store", Some(blame), said);
+        }
         if let Some(said) = patched_online(dumped, tools) {
             stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
         }
