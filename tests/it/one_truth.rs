@@ -125,3 +125,39 @@ fn a_store_that_is_restored_from_the_dump_of_the_other_one_is_told() {
     assert!(finds(&outcome, "dump-of-other-store", "a dump of Original"), "{}", told(&outcome));
     assert_ne!(outcome.verdict, Verdict::Held);
 }
+
+/// Upgrade is empty of applications, and then something is done to it between its agent's stop and start.
+fn in_place(lines: &[&'static str]) -> Vec<&'static str> {
+    let before = [AWAY[0], AWAY[1], "upgrade$ ttAdmin -wait -repStop Upgrade"];
+    let after = [
+        "upgrade$ ttAdmin -wait -repStart Upgrade",
+        "original$ marker Original to Upgrade",
+        "upgrade$ applications move Original to Upgrade",
+    ];
+    [&before, lines, &after].concat()
+}
+
+const NEWER: (&str, &str) = ("\"5.1\"", "\"5.1.5\"");
+
+#[test]
+fn an_older_release_that_takes_over_a_store_of_a_newer_one_is_told() {
+    let [unload, load] = ["upgrade$ ttAdmin -ramUnload Upgrade", "upgrade$ ttAdmin -ramLoad Upgrade"];
+    for (release, older) in [("upgrade$ install 5.1.1", true), ("upgrade$ install 5.1.6", false)] {
+        let scene = pair(&[NEWER], &in_place(&[unload, release, load]));
+        let outcome = play(&scene, &[], 1);
+        let told_of = finds(&outcome, "older-release-over-newer", "Upgrade is of release 5.1.5");
+        assert_eq!(errors(&scene).contains(&"older-release-over-newer"), older, "{:?}", errors(&scene));
+        assert_eq!((told_of, outcome.verdict == Verdict::Held), (older, !older), "{}", told(&outcome));
+    }
+}
+
+#[test]
+fn a_dump_that_an_older_release_restores_takes_the_store_back_too() {
+    let mut lines = CONVERTED.to_vec();
+    lines[6] = "upgrade$ install 5.1.1";
+    let scene = pair(&[NEWER], &lines);
+    assert!(errors(&scene).contains(&"older-release-over-newer"), "{:?}", errors(&scene));
+    let outcome = play(&scene, &[], 1);
+    assert!(finds(&outcome, "older-release-over-newer", "Upgrade"), "{}", told(&outcome));
+    assert_ne!(outcome.verdict, Verdict::Held);
+}

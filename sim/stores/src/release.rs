@@ -5,12 +5,16 @@
 //! |---|---|
 //! | releases 5.1 to 7.0 are modelled; others are played by the same rules, which is said | ours |
 //! | a patch release is installed in place or offline; the online procedure is for major releases | install guide 6.0, online upgrades, first paragraph |
+//! | an older patch release takes over a store of a newer one as it loads or restores it, which is an error to say | ours; no document has a way back in place |
 //! | the overview's reset of the store that is not converted is asked for if release 4.1 or later created it | install guide 6.0, overview, step 15 (`domain/stores.md 1.2`) |
 
 use fleet::Release;
 
 /// The first and the last major release that are modelled.
 const MODELLED: [[u32; 2]; 2] = [[5, 1], [7, 0]];
+
+/// The code of what [`taken_back`] says.
+pub(crate) const OLDER_OVER_NEWER: &str = "older-release-over-newer";
 
 /// The first release that creates stores for which the overview asks for its reset.
 const RESET_ASKED_FROM: [u32; 2] = [4, 1];
@@ -34,6 +38,16 @@ pub(crate) fn patched_online(from: &Release, to: &Release) -> Option<String> {
         format!(
             "from {from} to {to} is a patch release, which the install guide has installed in place or offline; its \
              online procedure is for major releases"
+        )
+    })
+}
+
+/// What there is to say of a store that tools of an older release take over, where both are of one major release.
+pub(crate) fn taken_back(store: &str, from: &Release, to: &Release) -> Option<String> {
+    (to < from && to.is_patch_of(from)).then(|| {
+        format!(
+            "{store} is of release {from}, and is taken over by the tools of {to}: an older release is installed over a \
+             newer one"
         )
     })
 }
@@ -87,6 +101,13 @@ mod tests {
         assert!(patched_online(&release("6.0.3"), &release("6.0.4")).is_some());
         assert!(patched_online(&release("5.1"), &release("6.0")).is_none());
         assert!(patched_online(&release("6.0"), &release("6.0")).is_none());
+    }
+
+    #[test]
+    fn only_an_older_release_of_the_same_two_numbers_takes_a_store_back() {
+        let back = |from: &str, to: &str| taken_back("Original", &release(from), &release(to)).is_some();
+        assert!(back("6.0.5", "6.0.1") && back("6.0.1", "6.0"));
+        assert!(!back("6.0.1", "6.0.5") && !back("6.0", "6.0") && !back("6.0", "5.1.2"));
     }
 
     #[test]

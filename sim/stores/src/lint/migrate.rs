@@ -2,9 +2,8 @@
 
 use super::names::same_major;
 use super::world::{Agent, Applications, At, Dump, Store, World};
-use super::{agents, channels, finding::labelled, kept, room};
-use crate::release::{dump_of_other, not_upgraded, patched_online};
-use fleet::Release;
+use super::{agents, channels, finding::labelled, kept, releases, room};
+use crate::release::dump_of_other;
 use runbook::{Diagnostic, nearest};
 
 /// `ttMigrate -c`.
@@ -87,16 +86,25 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
     kept::stand_again(world, index);
 }
 
-/// `ttAdmin -ramUnload`, which ends a temporary store.
+/// `ttAdmin -ramUnload`, which ends a temporary store, and takes another one out of memory if nobody is connected.
 pub(super) fn unload(world: &mut World<'_>, store: usize) {
     if world.site.stores[store].temporary {
         destroy(world, store);
+    } else if agents::needed_down(world, store) {
+        let name = world.name(store);
+        let message = format!("{name}'s agent runs, and a store in use cannot be taken out of memory");
+        let finding = world.line().error("store-in-use", message);
+        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
+    } else {
+        world.stores[store].loaded = false;
     }
 }
 
-/// `ttAdmin -ramLoad`, which makes an empty temporary store.
+/// `ttAdmin -ramLoad`, which makes an empty temporary store. The tools that load a store run it from here on.
 pub(super) fn load(world: &mut World<'_>, store: usize) {
-    if world.site.stores[store].temporary && !world.stores[store].exists {
+    if world.stores[store].exists && !world.stores[store].loaded {
+        releases::loaded(world, store);
+    } else if world.site.stores[store].temporary && !world.stores[store].exists {
         let tools = world.tools();
         let own = &mut world.stores[store];
         own.exists = true;
@@ -141,8 +149,8 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
         if tools == release {
-            same_release(world, store, tools);
-        } else if older(tools, release) {
+            releases::same(world, store, tools);
+        } else if releases::older(tools, release) {
             let message =
                 format!("`{}` is of release {release}, newer than these tools ({tools})", given.file);
             let finding = labelled(world.line().error("tools-of-another-release", message), "refused");
@@ -152,7 +160,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
             return;
         }
     }
-    patched(world, &dump, tools.as_deref());
+    releases::patched(world, store, &dump, tools.as_deref());
     restored(world, store, &dump, tools);
 }
 
@@ -166,16 +174,6 @@ fn of_other(world: &mut World<'_>, store: usize, dump: &Dump, file: &str) {
     let finding =
         labelled(world.line().error_at(file, "dump-of-other-store", said), "the other store's dump");
     world.report(finding.help(format!("name the file into which {} was dumped", world.name(own))));
-}
-
-/// The online procedure is for major releases.
-fn patched(world: &mut World<'_>, dump: &Dump, tools: Option<&str>) {
-    let releases = [dump.release.as_deref(), tools].map(|text| text.and_then(Release::parse));
-    let [Some(from), Some(to)] = releases else { return };
-    if let Some(said) = patched_online(&from, &to) {
-        let finding = world.line().warning("patch-release-online", said);
-        world.report(finding.help("see the guide's section on upgrades in place"));
-    }
 }
 
 fn autocreate(world: &mut World<'_>, store: usize) {
@@ -205,30 +203,6 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
     None
 }
 
-fn same_release(world: &mut World<'_>, store: usize, tools: &str) {
-    let Some(tools) = Release::parse(tools) else { return };
-    if world.site.stores[world.of(store)].wishes.may_stay_at(&tools) {
-        return;
-    }
-    let line = world.line();
-    let host = line.host.unwrap_or_default();
-    let installed = world.releases.get(host).into_iter().flatten();
-    let newer = installed.filter_map(|one| Release::parse(one)).filter(|one| *one > tools).max();
-    let help = match newer {
-        Some(newer) => format!("name the newer release in the prompt, as in `LANE@{newer}$`"),
-        None => format!("no step installs a newer release on {host}: type `install RELEASE` before it"),
-    };
-    let finding =
-        labelled(line.error("restore-without-install", not_upgraded(&tools)), "nothing is upgraded");
-    world.report(finding.help(help));
-}
-
-/// Whether tools are of an older major release than a dump.
-fn older(tools: &str, release: &str) -> bool {
-    let parse = |text| Release::parse(text).map(|release| release.major());
-    parse(tools) < parse(release)
-}
-
 fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<String>) {
     channels::behind(world, store);
     let at = world.at;
@@ -238,6 +212,7 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
     own.converted = dump.release.as_ref().is_none_or(|dumped| same_major(dumped, &release));
     own.release = release;
     own.exists = true;
+    own.loaded = true;
     own.empty = false;
     own.fresh = true;
     own.restored_at = Some(at);

@@ -40,7 +40,7 @@
 //! | `ports-on-one-store` | schemes that end with different ports | `domain/stores.md 7`, 2 |
 //! | `dynamic-ports` | two releases that cannot ask each other's ports | `domain/stores.md 2` |
 //! | `dump-under-running-agent` | a dump that is no clean cut | `domain/stores.md 8.3`, 3U |
-//! | `store-in-use` | a store destroyed under its agent | `domain/stores.md 3` |
+//! | `store-in-use` | a store destroyed or unloaded under its agent | `domain/stores.md 3` |
 //! | `applications-not-moved` | a store dumped or destroyed under its applications | `domain/stores.md 8.3`, 1U and 14a |
 //! | `destroyed-undrained` | a store destroyed before its updates were seen at the peer | `domain/stores.md 8.1`, I2 |
 //! | `destroyed-without-dump` | a store destroyed and nowhere dumped | `domain/stores.md 8.3`, 5U |
@@ -49,6 +49,7 @@
 //! | `restore-over-store` | a restore onto a store that exists | `domain/stores.md 8.3`, 6U |
 //! | `restore-without-install` | a restore by the tools that made the dump | `domain/stores.md 7`, 7 |
 //! | `patch-release-online` | the online procedure for a patch release | install guide, online upgrades |
+//! | `older-release-over-newer` | a store that the tools of an older patch release take over | ours |
 //! | `release-not-modelled` | an install of a release outside of 5.1 to 7.0 | ours |
 //! | `autocreate-after-destroy` | `AutoCreate=0` for a store that does not exist | `domain/stores.md 7`, 13 |
 //! | `rename-refused` | `-rename` during an online upgrade | `domain/stores.md 3` |
@@ -66,6 +67,7 @@ mod kept;
 mod migrate;
 mod names;
 mod ports;
+mod releases;
 mod room;
 mod site;
 mod walk;

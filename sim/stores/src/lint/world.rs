@@ -62,6 +62,8 @@ pub(super) struct Dump {
 pub(super) struct Store {
     /// Whether it exists.
     pub(super) exists: bool,
+    /// Whether it is in memory; one that is not is run by the tools that load it next.
+    pub(super) loaded: bool,
     /// Which restore of the runbook made it, the first one being 1; 0 is from before.
     pub(super) made: u32,
     /// Whether it is an old store that is kept.
@@ -134,6 +136,7 @@ impl<'a> World<'a> {
             Channel { state: ChannelState::Start, set_at: None, held_since: None, unsettled: false };
         let stores = site.stores.iter().map(|store| Store {
             exists: !store.absent,
+            loaded: true,
             made: 0,
             kept: store.kept_of.is_some(),
             empty: false,

@@ -7,9 +7,11 @@ use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};
+use crate::release::{OLDER_OVER_NEWER, taken_back};
 use fleet::Process;
 use kernel::Span;
 use rehearsal::Reply;
+use rehearsal::outcome::Severity;
 
 impl Pair {
     pub(crate) fn agent_start(
@@ -137,14 +139,18 @@ impl Pair {
     /// Loads a permanent store into memory; creates a temporary one, empty (`domain/stores.md 3`).
     pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
         let index = self.connect_tool(call, store)?;
+        let tools = &call.origin.tools;
         let own = &mut self.stores[index];
         match (&mut own.life, own.temporary) {
             (Some(life), _) => {
                 if !life.loaded {
-                    life.run_by(&call.origin.tools);
+                    if let Some(said) = taken_back(&own.name, &life.release, tools) {
+                        stage.note(Severity::Error, OLDER_OVER_NEWER, Some(call.origin.blame), said);
+                    }
+                    life.run_by(tools);
                 }
             }
-            (None, true) => self.create_empty(index, &call.origin.tools, stage)?,
+            (None, true) => self.create_empty(index, tools, stage)?,
             (None, false) => return Err(format!("TT0833: data store {} does not exist", store.0)),
         }
         self.count_copies(stage.now());

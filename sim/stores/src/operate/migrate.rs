@@ -13,7 +13,7 @@ use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life, Table};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
-use crate::release::{dump_of_other, not_upgraded, patched_online};
+use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
@@ -207,7 +207,9 @@ impl Pair {
             let said = dump_of_other(&self.stores[own].name, &from.file, &self.stores[dumped_of].name);
             stage.note(Severity::Error, "dump-of-other-store", Some(blame), said);
         }
-        if let Some(said) = patched_online(dumped, tools) {
+        if let Some(said) = taken_back(&self.stores[own].name, dumped, tools) {
+            stage.note(Severity::Error, OLDER_OVER_NEWER, Some(blame), said);
+        } else if let Some(said) = patched_online(dumped, tools) {
             stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
         }
         let wanted = self.wishes[self.stores[*store].of].may_stay_at(tools);

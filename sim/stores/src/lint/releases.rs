@@ -1,0 +1,58 @@
+//! Rules of the release that a store is at: what takes it over, and what does not (`domain/stores.md 3`).
+
+use super::finding::labelled;
+use super::world::{Dump, World};
+use crate::release::{OLDER_OVER_NEWER, not_upgraded, patched_online, taken_back};
+use fleet::Release;
+
+pub(super) fn loaded(world: &mut World<'_>, store: usize) {
+    world.stores[store].loaded = true;
+    let Some(tools) = world.tools() else { return };
+    if let (Some(from), Some(to)) = (Release::parse(&world.stores[store].release), Release::parse(&tools)) {
+        back(world, store, &from, &to);
+    }
+    world.stores[store].release = tools;
+}
+
+/// The online procedure is for major releases.
+pub(super) fn patched(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<&str>) {
+    let releases = [dump.release.as_deref(), tools].map(|text| text.and_then(Release::parse));
+    let [Some(from), Some(to)] = releases else { return };
+    if taken_back(world.name(store), &from, &to).is_some() {
+        back(world, store, &from, &to);
+    } else if let Some(said) = patched_online(&from, &to) {
+        let finding = world.line().warning("patch-release-online", said);
+        world.report(finding.help("see the guide's section on upgrades in place"));
+    }
+}
+
+/// An older patch release takes over what a newer one has run.
+fn back(world: &mut World<'_>, store: usize, from: &Release, to: &Release) {
+    let Some(said) = taken_back(world.name(store), from, to) else { return };
+    let finding = world.line().error(OLDER_OVER_NEWER, said);
+    world.report(finding.help(format!("install {from} or a newer release, or name it in the prompt")));
+}
+
+pub(super) fn same(world: &mut World<'_>, store: usize, tools: &str) {
+    let Some(tools) = Release::parse(tools) else { return };
+    if world.site.stores[world.of(store)].wishes.may_stay_at(&tools) {
+        return;
+    }
+    let line = world.line();
+    let host = line.host.unwrap_or_default();
+    let installed = world.releases.get(host).into_iter().flatten();
+    let newer = installed.filter_map(|one| Release::parse(one)).filter(|one| *one > tools).max();
+    let help = match newer {
+        Some(newer) => format!("name the newer release in the prompt, as in `LANE@{newer}$`"),
+        None => format!("no step installs a newer release on {host}: type `install RELEASE` before it"),
+    };
+    let finding =
+        labelled(line.error("restore-without-install", not_upgraded(&tools)), "nothing is upgraded");
+    world.report(finding.help(help));
+}
+
+/// Whether tools are of an older major release than a dump.
+pub(super) fn older(tools: &str, release: &str) -> bool {
+    let parse = |text| Release::parse(text).map(|release| release.major());
+    parse(tools) < parse(release)
+}
