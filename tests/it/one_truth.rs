@@ -161,3 +161,26 @@ fn a_dump_that_an_older_release_restores_takes_the_store_back_too() {
     assert!(finds(&outcome, "older-release-over-newer", "Upgrade"), "{}", told(&outcome));
     assert_ne!(outcome.verdict, Verdict::Held);
 }
+
+#[test]
+fn a_patch_release_is_taken_only_by_a_store_that_is_loaded_again_and_that_is_said() {
+    let [unload, load] = ["upgrade$ ttAdmin -ramUnload Upgrade", "upgrade$ ttAdmin -ramLoad Upgrade"];
+    let install = "upgrade$ install 5.1.6";
+    for lines in [&[install][..], &[unload, load, install]] {
+        let scene = pair(&[], &in_place(lines));
+        assert_eq!(errors(&scene), ["release-not-taken"], "{lines:?}");
+        let outcome = play(&scene, &[], 1);
+        let point = &outcome.goal[0];
+        assert_eq!(point.is, "5.1: release 5.1.6 takes it over only when it is unloaded and loaded again");
+        assert!(point.step.is_some(), "{}", told(&outcome));
+    }
+    for lines in [[unload, install, load], [install, unload, load]] {
+        let scene = pair(&[], &in_place(&lines));
+        assert_eq!((errors(&scene), play(&scene, &[], 1).verdict), (vec![], Verdict::Held), "{lines:?}");
+    }
+    let goal = format!("{GOAL}\n\n[goal.store.Upgrade]\nrelease = \"any\"");
+    assert!(
+        errors(&pair(&[(GOAL, &goal)], &in_place(&[install]))).is_empty(),
+        "the goal does not ask for it"
+    );
+}

@@ -10,7 +10,9 @@
 
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
+use crate::life::Life;
 use crate::pair::{Ground, Pair};
+use crate::release::not_taken;
 use crate::workload::unavailable;
 use fleet::{Process, Release};
 use kernel::planted;
@@ -62,6 +64,11 @@ impl StoreWishes {
     /// Whether it is to be of this release at the end, whatever the runbook installs, or of any.
     pub(crate) fn may_stay_at(&self, release: &Release) -> bool {
         self.release.as_ref().is_some_and(|ReleaseWish(wish)| wish.missed(release).is_none())
+    }
+
+    /// Whether a release that is installed for it is the one that it is to be of.
+    pub(crate) fn means(&self, release: &Release) -> bool {
+        self.release.as_ref().is_none_or(|ReleaseWish(wish)| *wish == Wish::Is(release.clone()))
     }
 
     /// Whether its agent may be down at the end.
@@ -271,18 +278,8 @@ impl Pair {
             loaded,
             by.load.as_ref().or(by.restore.as_ref()),
         ));
-        // The release comes with the restore, if the tools of the new one are there by then.
-        let installed = matches!(&goal.release, Wish::Is(wanted)
-            if stage.fleet.host(own.host).releases.contains(wanted));
-        let maker = if installed { &by.restore } else { &by.install };
         if !planted("the-goal-forgets-the-release") {
-            let what = format!("release of {name}");
-            found.extend(Missed::unless_word(
-                (&goal.release, &life.release),
-                Release::to_string,
-                what,
-                maker.as_ref(),
-            ));
+            found.extend(self.ask_release(store, life, goal, stage));
         }
         let definitions = format!("of release {}, not converted", life.definitions);
         let converted =
@@ -308,6 +305,26 @@ impl Pair {
                 by,
             ));
         }
+    }
+
+    /// The release comes with the restore, or where none is written with the load, if the tools of the new one are there
+    /// by then.
+    fn ask_release(&self, store: usize, life: &Life, goal: &StoreGoal, stage: &Ground) -> Option<Missed> {
+        let (own, by) = (&self.stores[store], &goal.by);
+        let installed = match &goal.release {
+            Wish::Is(wanted) => Some(wanted).filter(|one| stage.fleet.host(own.host).releases.contains(one)),
+            Wish::Any => None,
+        };
+        let brings = by.restore.as_ref().or(by.load.as_ref()).or(by.install.as_ref());
+        let maker = if installed.is_some() { brings } else { by.install.as_ref() };
+        let (asked, what) = ((&goal.release, &life.release), format!("release of {}", own.name));
+        let mut missed = Missed::unless_word(asked, Release::to_string, what, maker)?;
+        let why =
+            installed.filter(|_| by.restore.is_none()).and_then(|wanted| not_taken(&life.release, wanted));
+        if let Some(why) = why {
+            missed.is = format!("{}: {why}", missed.is);
+        }
+        Some(missed)
     }
 
     fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Ground, found: &mut Vec<Missed>) {

@@ -52,6 +52,17 @@ pub(crate) fn taken_back(store: &str, from: &Release, to: &Release) -> Option<St
     })
 }
 
+/// Why a store is not of a release that is installed on its host, where no dump of it was restored since.
+pub(crate) fn not_taken(own: &Release, wanted: &Release) -> Option<String> {
+    if own == wanted {
+        None
+    } else if own.is_patch_of(wanted) {
+        Some(format!("release {wanted} takes it over only when it is unloaded and loaded again"))
+    } else {
+        Some("only a dump and a restore bring a store to another major release".into())
+    }
+}
+
 /// What there is to say of a store that is restored by tools of the release that made its dump.
 pub(crate) fn not_upgraded(tools: &Release) -> String {
     format!(

@@ -50,6 +50,7 @@
 //! | `restore-without-install` | a restore by the tools that made the dump | `domain/stores.md 7`, 7 |
 //! | `patch-release-online` | the online procedure for a patch release | install guide, online upgrades |
 //! | `older-release-over-newer` | a store that the tools of an older patch release take over | ours |
+//! | `release-not-taken` | a patch release installed under a store that is never loaded again | `domain/stores.md 3` |
 //! | `release-not-modelled` | an install of a release outside of 5.1 to 7.0 | ours |
 //! | `autocreate-after-destroy` | `AutoCreate=0` for a store that does not exist | `domain/stores.md 7`, 13 |
 //! | `rename-refused` | `-rename` during an online upgrade | `domain/stores.md 3` |

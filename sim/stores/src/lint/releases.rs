@@ -2,7 +2,7 @@
 
 use super::finding::labelled;
 use super::world::{Dump, World};
-use crate::release::{OLDER_OVER_NEWER, not_upgraded, patched_online, taken_back};
+use crate::release::{OLDER_OVER_NEWER, not_taken, not_upgraded, patched_online, taken_back};
 use fleet::Release;
 
 pub(super) fn loaded(world: &mut World<'_>, store: usize) {
@@ -55,4 +55,36 @@ pub(super) fn same(world: &mut World<'_>, store: usize, tools: &str) {
 pub(super) fn older(tools: &str, release: &str) -> bool {
     let parse = |text| Release::parse(text).map(|release| release.major());
     parse(tools) < parse(release)
+}
+
+/// A line installs a release; the newest of a host is what its stores are meant to be of.
+pub(super) fn installed(world: &mut World<'_>, host: &str, release: &str) {
+    let Some(release) = Release::parse(release) else { return };
+    let known = world.installs.get(host);
+    if known.is_none_or(|(newest, _)| *newest <= release) {
+        world.installs.insert(host.to_owned(), (release, world.at));
+    }
+}
+
+/// Stores that a patch release was installed for and never took over.
+pub(super) fn at_end(world: &mut World<'_>) {
+    for store in world.pair() {
+        let own = &world.stores[store];
+        let site = &world.site.stores[store];
+        let (Some(release), Some((wanted, at))) =
+            (Release::parse(&own.release), world.installs.get(&site.host))
+        else {
+            continue;
+        };
+        let meant = world.site.stores[world.of(store)].wishes.means(wanted);
+        let why = not_taken(&release, wanted).filter(|_| release.is_patch_of(wanted));
+        let Some(why) = why.filter(|_| own.exists && meant) else { continue };
+        let name = world.name(store);
+        let message = format!("{name} is of release {release} to the end: {why}");
+        let finding = labelled(world.lines[*at].error("release-not-taken", message), "installed here");
+        let help = format!(
+            "type `ttAdmin -ramUnload {name}` and `ttAdmin -ramLoad {name}` after it, while its agent is down"
+        );
+        world.report(finding.help(help));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::finding::Line;
 use super::world::World;
-use super::{Site, agents, applications, channels, kept, migrate, names, ports};
+use super::{Site, agents, applications, channels, kept, migrate, names, ports, releases};
 use crate::command::{Command, Statement};
 use crate::release::not_modelled;
 use fleet::Release;
@@ -32,6 +32,7 @@ pub(super) fn walk(site: &Site, lines: &[Line<'_>]) -> Vec<Diagnostic> {
         agents::at_end(&mut world);
         ports::at_end(&mut world);
         migrate::at_end(&mut world);
+        releases::at_end(&mut world);
         applications::at_end(&mut world);
     }
     let mut findings = world.findings;
@@ -110,6 +111,7 @@ fn install(world: &mut World<'_>, release: &str) {
     }
     if let Some(host) = world.line().host {
         world.releases.entry(host.to_owned()).or_default().push(release.to_owned());
+        releases::installed(world, host, release);
     }
     world.settle();
 }

@@ -3,6 +3,7 @@
 use super::finding::Line;
 use super::{HostSite, Site, StoreSite};
 use crate::command::ChannelState;
+use fleet::Release;
 use runbook::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +116,8 @@ pub(super) struct World<'a> {
     pub(super) stores: Vec<Store>,
     /// The releases installed on each host, the last one newest.
     pub(super) releases: BTreeMap<String, Vec<String>>,
+    /// By host the newest release that a line has installed, and the line.
+    pub(super) installs: BTreeMap<String, (Release, At)>,
     /// The dumps, by host and file.
     pub(super) dumps: BTreeMap<(String, String), Dump>,
     /// The store whose applications were stopped and not started, and where.
@@ -159,9 +162,21 @@ impl<'a> World<'a> {
         let stores = stores.collect();
         let releases = site.hosts.iter().map(|host| (host.name.clone(), found_at_start(site, host)));
         let releases = releases.collect();
-        let (dumps, findings) = (BTreeMap::new(), Vec::new());
+        let (installs, dumps, findings) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         let (not_waited, kept_told) = (BTreeSet::new(), BTreeSet::new());
-        Self { site, lines, at: 0, stores, releases, dumps, stopped: None, kept_told, not_waited, findings }
+        Self {
+            site,
+            lines,
+            at: 0,
+            stores,
+            releases,
+            installs,
+            dumps,
+            stopped: None,
+            kept_told,
+            not_waited,
+            findings,
+        }
     }
 
     /// The line being walked.
