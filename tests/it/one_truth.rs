@@ -1,7 +1,7 @@
 //! What the check says of a pair and what a run says of it is one truth: of what is an error in one of them the other
 //! one does not say that it is well.
 
-use crate::support::{finds, folder, opened, play};
+use crate::support::{finds, folder, opened, play, scene};
 use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, Verdict};
 use stores::Pair;
@@ -183,4 +183,24 @@ fn a_patch_release_is_taken_only_by_a_store_that_is_loaded_again_and_that_is_sai
         errors(&pair(&[(GOAL, &goal)], &in_place(&[install]))).is_empty(),
         "the goal does not ask for it"
     );
+}
+
+#[test]
+fn a_channel_that_is_not_connected_says_what_is_in_its_way() {
+    let ways = [
+        ("pause agent:Original at 33+80s", "the agent of Original is suspended"),
+        ("pause agent:Upgrade at 33+80s", "the agent of Upgrade is suspended"),
+        ("cut originalhost to upgradehost at 33+10s", "the network from originalhost to upgradehost is cut"),
+        ("cut upgradehost to originalhost at 33+10s", "the network from upgradehost to originalhost is cut"),
+    ];
+    for (deviation, words) in ways {
+        let outcome = play(&scene("stores/corrected"), &[deviation], 1);
+        let channels: Vec<_> =
+            outcome.goal.iter().filter(|point| point.what.starts_with("channel from")).collect();
+        assert_eq!(channels.len(), 2, "{deviation}: {}", told(&outcome));
+        for point in channels {
+            assert_eq!(point.is, format!("not connected: {words}"), "{deviation}");
+            assert_eq!(point.step, None, "{deviation}: no step of the runbook has to see to it");
+        }
+    }
 }

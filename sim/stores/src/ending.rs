@@ -195,35 +195,52 @@ impl Pair {
         )
     }
 
-    /// Why two agents that work do not find each other.
+    /// Why two stores do not find each other: whatever `could_connect` asks for, in its order, each in words.
     pub(crate) fn obstacle(&self, from: usize, stage: &Ground) -> String {
         let to = self.to(from);
-        let peer = &self.stores[to];
-        if !peer.agent.works() {
-            return format!("the agent of {} is {}", peer.name, peer.agent.word());
+        let hosts = [from, to].map(|store| self.stores[store].host);
+        let names = hosts.map(|host| &stage.fleet.host(host).name);
+        if self.stores[from].session.stalled {
+            "stopped at an insert that finds its key".into()
+        } else if let Some(why) = [to, from].into_iter().find_map(|store| self.cannot_replicate(store)) {
+            why
+        } else if !self.are_linked(stage) {
+            format!("no link joins {} and {}", names[0], names[1])
+        } else if !stage.fleet.reaches(hosts[0], hosts[1]) {
+            format!("the network from {} to {} is cut", names[0], names[1])
+        } else if !stage.fleet.reaches(hosts[1], hosts[0]) {
+            format!("the network from {} to {} is cut", names[1], names[0])
+        } else if self.ports_agree(from, to) {
+            "the next try has not come yet".into()
+        } else if self.created_by_both(from, to) {
+            self.other_port(from, to)
+        } else {
+            self.created_by_newer(from)
         }
-        let hosts = [self.stores[from].host, peer.host];
-        if !self.are_linked(stage) {
-            let [one, two] = hosts.map(|host| &stage.fleet.host(host).name);
-            return format!("no link joins {one} and {two}");
+    }
+
+    /// Why a store takes no part in replication now.
+    fn cannot_replicate(&self, store: usize) -> Option<String> {
+        let own = &self.stores[store];
+        let name = &own.name;
+        match &own.life {
+            None => Some(format!("{name} does not exist")),
+            Some(life) if !life.has_tables => Some(format!("{name} exists without its tables")),
+            Some(life) if !life.loaded => Some(format!("{name} is not in memory")),
+            Some(_) if !own.agent.works() => Some(format!("the agent of {name} is {}", own.agent.word())),
+            Some(_) if !own.agent_works() => Some(format!("the agent of {name} is suspended")),
+            Some(_) => None,
         }
-        if !stage.fleet.reaches(hosts[0], hosts[1]) {
-            return "the network between them is cut".into();
-        }
-        if !self.created_by_both(from, to) && !self.ports_agree(from, to) {
-            return self.created_by_newer(from);
-        }
-        match (self.life(from), self.life(to)) {
-            (Some(own), Some(other)) if !self.ports_agree(from, to) => format!(
-                "releases {} and {} need the same static port on both sides; {} has {} for {}, which has {}",
-                own.release,
-                other.release,
-                self.stores[from].name,
-                own.ports[peer.of],
-                peer.name,
-                other.ports[peer.of]
-            ),
-            _ => format!("{} does not exist", peer.name),
-        }
+    }
+
+    /// How the ports of two schemes do not fit.
+    fn other_port(&self, from: usize, to: usize) -> String {
+        let [Some(own), Some(other)] = [from, to].map(|store| self.life(store)) else { return String::new() };
+        let (sender, receiver) = (&self.stores[from].name, &self.stores[to]);
+        let ports = [own, other].map(|life| life.ports[receiver.of]);
+        format!(
+            "releases {} and {} need the same static port on both sides; {sender} has {} for {}, which has {}",
+            own.release, other.release, ports[0], receiver.name, ports[1]
+        )
     }
 }

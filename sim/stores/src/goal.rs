@@ -350,7 +350,7 @@ impl Pair {
                 &goal.connected,
                 connected,
                 [what, "connected".into(), not],
-                by.port.as_ref().filter(|_| led),
+                by.port.as_ref().filter(|_| led && !self.ports_agree(from, self.to(from))),
             ));
         }
     }
