@@ -1,7 +1,7 @@
 //! What the check says of a pair and what a run says of it is one truth: of what is an error in one of them the other
 //! one does not say that it is well.
 
-use crate::support::{finds, folder, opened, play, scene};
+use crate::support::{finds, folder, missing, opened, play, scene};
 use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, Verdict};
 use stores::Pair;
@@ -202,5 +202,18 @@ fn a_channel_that_is_not_connected_says_what_is_in_its_way() {
             assert_eq!(point.is, format!("not connected: {words}"), "{deviation}");
             assert_eq!(point.step, None, "{deviation}: no step of the runbook has to see to it");
         }
+    }
+}
+
+#[test]
+fn what_is_held_is_the_doing_of_the_command_that_stopped_an_agent_or_paused_the_channel() {
+    let agents = [
+        ("skip 6.original", "pending at Upgrade by 3.original: agent-down"),
+        ("skip 12.upgrade", "pending at Upgrade by 3.upgrade: agent-down"),
+        ("skip 7.original", "pending at Upgrade by 1.original: channel-paused"),
+    ];
+    for (deviation, line) in agents {
+        let outcome = play(&scene("stores/first-half"), &[deviation], 1);
+        assert!(missing(&outcome).contains(&line.to_owned()), "{deviation}: {:?}", missing(&outcome));
     }
 }

@@ -98,8 +98,13 @@ impl Pair {
     fn kept_back_by(&self, from: usize) -> Option<Blame> {
         let channel = &self.life(from)?.channel;
         let paused = channel.state_blame.filter(|_| channel.state == ChannelState::Pause);
+        paused.or_else(|| self.agent_stopped_by(from))
+    }
+
+    /// The command that stopped an agent of a channel: that of the sender, or else that of the receiver.
+    pub(crate) fn agent_stopped_by(&self, from: usize) -> Option<Blame> {
         let down = |store: usize| self.stores[store].agent_downed_by;
-        paused.or_else(|| down(from)).or_else(|| down(self.to(from)))
+        down(from).or_else(|| down(self.to(from)))
     }
 
     /// What lies below a mark of an earlier log counts as sent and never was (`domain/stores.md 8.1`, I4).

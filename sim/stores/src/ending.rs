@@ -46,7 +46,7 @@ impl Pair {
         } else if self.stores[from].session.stalled {
             (Cause::ChannelStalled, self.handed_over_by)
         } else if !working {
-            (Cause::AgentDown, None)
+            (Cause::AgentDown, self.agent_stopped_by(from))
         } else if !self.could_connect(from, to, stage) {
             (Cause::LinkDown, None)
         } else {
