@@ -32,6 +32,7 @@ mod overview;
 mod pac;
 mod readings;
 mod recorded;
+mod remedies;
 mod scenarios;
 mod second_half;
 mod service;

@@ -33,6 +33,8 @@ pub struct Scene<F: Family> {
     pub(crate) groups: Vec<GroupPlan>,
     pub(crate) services: Vec<String>,
     pub(crate) goal: F::Goal,
+    /// The files of the scenario and of the runbook.
+    files: (FileId, FileId),
 }
 
 /// Why a scene cannot be played.
@@ -106,7 +108,8 @@ impl<F: Family> Scene<F> {
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {
             Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
-                assemble(name, checked, runbook, diagnostics).deviating(scenario_file)
+                let files = (scenario_file, runbook_file);
+                assemble(name, (checked, files), runbook, diagnostics).deviating(scenario_file)
             }
             _ => Err(diagnostics),
         }
@@ -276,6 +279,22 @@ impl<F: Family> Scene<F> {
         }
     }
 
+    /// The errors that the check finds in the text that is played with these deviations, each as its code and its words,
+    /// in their order.
+    pub(crate) fn errors_with(&self, deviations: &[Deviation]) -> Vec<String> {
+        let played = self.edited(deviations, &mut Vec::new()).as_runbook();
+        let (scenario_file, runbook_file) = self.files;
+        let found = F::check(&Checks {
+            scenario: &self.checked,
+            runbook: Some(&played),
+            sources: &self.sources,
+            scenario_file,
+            runbook_file,
+        });
+        let errors = found.iter().filter(|one| one.severity == Severity::Error);
+        errors.map(|one| format!("{}: {}", one.code, one.message)).collect()
+    }
+
     fn waits(&self, unit: &runbook::Address) -> bool {
         let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(F::waits);
         self.runbook
@@ -366,7 +385,7 @@ fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagnostic> {
 
 fn assemble<F: Family>(
     name: &str,
-    mut checked: CheckedOf<F>,
+    (mut checked, files): (CheckedOf<F>, (FileId, FileId)),
     runbook: Runbook<Verb<F::Command>>,
     diagnostics: Vec<Diagnostic>,
 ) -> Scene<F> {
@@ -378,7 +397,7 @@ fn assemble<F: Family>(
     let name = name.into();
     let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
     let (deviations, sources) = (Vec::new(), Sources::new());
-    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources }
+    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources, files }
 }
 
 /// The services that clients use, in the order of their first group.

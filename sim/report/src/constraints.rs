@@ -4,7 +4,7 @@
 
 use crate::Look;
 use crate::text::{Page, Row, bad, doubtful, good, numbers, quiet, words};
-use crate::units::{count, counted, length};
+use crate::units::{count, counted, length, under};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
@@ -61,10 +61,8 @@ fn further(found: &Constraints) -> String {
         _ => String::from("with each fault of the scenario's budget at its steps"),
     };
     format!(
-        " What did no harm was tried again, beside the runbook as written in the same weather: under {}, with {} of \
-         the load, and {faults}.",
-        counted(most.seeds.len() as u64, "seed"),
-        most.loads.join(" and "),
+        " What did no harm was tried again, beside the runbook as written in the same weather: {}, and {faults}.",
+        under(most.seeds.len(), &most.loads),
     )
 }
 

@@ -29,6 +29,11 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", count(number))
 }
 
+/// The weather in which something was tried: `under 8 seeds, with 100% and 200% of the load`.
+pub(crate) fn under(seeds: usize, loads: &[String]) -> String {
+    format!("under {}, with {} of the load", counted(seeds as u64, "seed"), loads.join(" and "))
+}
+
 /// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
 pub(crate) fn length(seconds: Seconds) -> String {
     rehearsal::length(seconds.span())

@@ -8,6 +8,7 @@ mod abort;
 mod arrange;
 mod error;
 mod order;
+mod played;
 mod precede;
 
 use std::collections::BTreeMap;

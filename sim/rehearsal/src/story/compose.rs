@@ -1,6 +1,7 @@
 //! From what was seen of an update to its story.
 
 use super::around::{self, moment, seconds};
+use super::figures::About;
 use super::trial::{Attempt, Trials};
 use super::watch::{Cut, Maker, Seen, Subject, Watcher};
 use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, goal, notice};
@@ -46,7 +47,7 @@ pub(super) fn tell<F: Family>(
     let (watcher, fates, sights, calm) = (&watcher, &fates, &sights, &calm);
     let watched = Watched { course, rehearsal, outcome, watcher, id, fates, sights, calm };
     let mut story = watched.story(scene);
-    let (made, seed) = (watcher.made, outcome.seed);
+    let made = watcher.made;
     if let Some(end) = &story.ending {
         let step = end.step.as_deref();
         let blamed = step.map(|step| [Attempt::without(course, step), Attempt::waiting(course, step)]);
@@ -56,7 +57,7 @@ pub(super) fn tell<F: Family>(
         let late = last.map(|step| Attempt::late(course, Side::After, &step, "at the very end"));
         let attempts = late.into_iter().flatten().chain(Attempt::without_each(course)).chain(around);
         let helps = |_: &Outcome, fate: Option<Fate>| fate.is_some_and(|fate| fate < Fate::Pending);
-        let mut trials = Trials { rehearsal, scene, seed, made, service: None };
+        let mut trials = Trials { rehearsal, scene, course, outcome, made, about: About::Others };
         story.remedies = trials.play(attempts, helps);
     }
     story

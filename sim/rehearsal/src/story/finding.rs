@@ -2,7 +2,8 @@
 //! is amiss at the end.
 
 use super::around;
-use super::trial::{Attempt, Trials, is_no_worse};
+use super::figures::About;
+use super::trial::{Attempt, Trials};
 use super::{Command, Remedy, Shown};
 use crate::course::Course;
 use crate::family::Family;
@@ -87,8 +88,8 @@ pub(super) fn tell<F: Family>(
     }
     let kind = first.kind;
     let same = |other: &Outcome| other.findings.iter().any(|finding| finding.kind == kind);
-    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
-    story.remedies = trials.play(attempts, |other, _| !same(other) && is_no_worse(other, outcome));
+    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Finding };
+    story.remedies = trials.play(attempts, |other, _| !same(other));
     Some(story)
 }
 

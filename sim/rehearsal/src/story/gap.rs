@@ -2,7 +2,8 @@
 //! would have shortened it.
 
 use super::around::{self, moment, seconds};
-use super::trial::{Attempt, Trials, is_no_worse, longest_gap};
+use super::figures::About;
+use super::trial::{Attempt, Trials, longest_gap};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::Course;
 use crate::family::Family;
@@ -113,9 +114,8 @@ pub(super) fn tell<F: Family>(
     let (name, before) = (&service.service, longest_gap(outcome, &service.service));
     // A tenth shorter at the least: requests come at other moments where other commands are typed.
     let enough = before.span().nanos() / 10 * 9;
-    let helps =
-        |other: &Outcome, _| longest_gap(other, name).span().nanos() <= enough && is_no_worse(other, outcome);
-    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: Some(name) };
+    let helps = |other: &Outcome, _| longest_gap(other, name).span().nanos() <= enough;
+    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Gap(name) };
     story.remedies = trials.play(attempts, helps);
     Some(story)
 }

@@ -2,7 +2,8 @@
 //! that step.
 
 use super::around;
-use super::trial::{Attempt, Trials, is_no_worse, missed};
+use super::figures::About;
+use super::trial::{Attempt, Trials, missed};
 use super::{Command, Remedy, Shown};
 use crate::course::Course;
 use crate::family::Family;
@@ -61,8 +62,8 @@ pub(super) fn tell<F: Family>(
         attempts.extend(Attempt::suggested(scene, course, step));
         attempts.extend(Attempt::waiting(course, step));
     }
-    let helps = |other: &Outcome, _| missed(other) < missed(outcome) && is_no_worse(other, outcome);
-    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
+    let helps = |other: &Outcome, _| missed(other) < missed(outcome);
+    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
     let remedies = trials.play(attempts, helps);
     Some(GoalStory { points, shown: around::shown(&sights, &[]), remedies })
 }

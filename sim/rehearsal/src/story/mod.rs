@@ -20,15 +20,18 @@
 //!   noticed.
 //! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
 //! - `shape`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
+//! - `figures`: which of two runs is better. `proof`: with what a remedy is tried before all is said to be well with it.
 
 mod around;
 mod choose;
 mod compose;
 mod doubt;
+mod figures;
 mod finding;
 mod gap;
 mod goal;
 mod notice;
+mod proof;
 mod shape;
 mod stuck;
 mod trial;
@@ -41,6 +44,7 @@ pub use doubt::Doubt;
 pub use finding::FindingStory;
 pub use gap::GapStory;
 pub use goal::{GoalStory, PointStory};
+pub use proof::{Proof, Setback};
 pub use shape::{Command, Moment, MomentKind, Remedy, Shown};
 pub use stuck::StuckStory;
 pub use update::{End, Fate, FateThere, Hero, Notice, Standing, Stay, Story, Watch};

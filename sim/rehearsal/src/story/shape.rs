@@ -1,6 +1,6 @@
 //! The shapes that stories have in common: moments, commands, what is seen, and what was tried.
 
-use super::Fate;
+use super::{Fate, Proof};
 use crate::outcome::{Seconds, StepResult, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -91,8 +91,10 @@ pub struct Remedy {
     pub text: String,
     /// The deviations of that rehearsal.
     pub deviations: Vec<String>,
-    /// Whether what is explained is better there: the update is not missing, the operator gets further, the gap is
-    /// shorter, the finding is gone.
+    /// Whether what is explained is better there (the update is not missing, the operator gets further, the gap is
+    /// shorter, the finding is gone), and the whole run is better in at least one of its verdict, what is lost, what is
+    /// pending, the points of the goal that were missed, the gap and the kinds of what is broken, and worse in none but
+    /// the last.
     pub helps: bool,
     /// Of an update, item or job, what became there of what the same request, command or job made; none where it was not
     /// promised to anyone.
@@ -111,13 +113,17 @@ pub struct Remedy {
     pub missed: u64,
     /// The kinds of what else is broken at its end, such as `store-missing`, each once.
     pub broken: Vec<String>,
+    /// With what it was tried further; none where all was not well to begin with, and of the runbook as written.
+    pub proof: Option<Proof>,
 }
 
 impl Remedy {
-    /// Whether nothing was missing, the goal reached and nothing broken in that rehearsal, and its runbook was played to its end.
+    /// Whether nothing was missing, the goal reached and nothing broken in that rehearsal and in whatever it was tried with
+    /// further, its runbook was played to its end, and the check finds no error in its text that it did not find before.
     #[must_use]
     pub fn saves_all(&self) -> bool {
         let ended = !matches!(self.verdict, Verdict::Stuck | Verdict::Inconclusive);
-        ended && self.lost + self.pending + self.missed == 0 && self.broken.is_empty()
+        let well = ended && self.lost + self.pending + self.missed == 0 && self.broken.is_empty();
+        well && self.proof.as_ref().is_none_or(Proof::is_without_fault)
     }
 }

@@ -3,6 +3,7 @@
 
 use super::around::{self, moment, seconds};
 use super::doubt::{Doubt, doubts};
+use super::figures::About;
 use super::trial::{Attempt, Trials};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::{Course, Entry};
@@ -112,11 +113,8 @@ pub(super) fn tell<F: Family>(
     };
     let attempts = attempts(scene, course, &entry.label, story.way_back.as_deref());
     let at = entry.label.clone();
-    let helps = move |other: &Outcome, _| {
-        let further = other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
-        further && other.updates.lost <= outcome.updates.lost
-    };
-    let mut trials = Trials { rehearsal, scene, seed: outcome.seed, made: None, service: None };
+    let helps = move |other: &Outcome, _| other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
+    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
     story.remedies = trials.play(attempts, helps);
     Some(story)
 }

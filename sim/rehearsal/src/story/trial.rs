@@ -5,9 +5,10 @@
 
 use super::choose::worst_fate;
 use super::doubt::doubts;
+use super::figures::{About, Figures};
 use super::finding::GOAL;
 use super::watch::{Made, Subject, Watcher};
-use super::{Fate, Remedy};
+use super::{Fate, Remedy, proof};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::family::Family;
@@ -83,58 +84,62 @@ impl Attempt {
 pub(super) struct Trials<'a, F: Family> {
     pub(super) rehearsal: &'a mut Rehearsal<F>,
     pub(super) scene: &'a Scene<F>,
-    pub(super) seed: u64,
+    /// The run that is explained.
+    pub(super) course: &'a Course<F>,
+    /// What came of it.
+    pub(super) outcome: &'a Outcome,
     /// The update that is followed, by what made it.
     pub(super) made: Option<Made>,
-    /// The service whose longest gap is told.
-    pub(super) service: Option<&'a str>,
+    /// What else counts.
+    pub(super) about: About<'a>,
 }
 
 impl<F: Family> Trials<'_, F> {
-    /// Plays each attempt that fits the scene and asks of each whether it helps. Two that come to the same are tried
-    /// once, under the words of the first.
+    /// Plays each attempt that fits the scene and asks of each whether it does what is wanted. It helps if it does, is
+    /// better than the run that is explained in something that counts, and worse in nothing. Where all is well with it,
+    /// it is tried further. Two that come to the same are tried once, under the words of the first.
     pub(super) fn play(
         &mut self,
         attempts: impl IntoIterator<Item = Attempt>,
-        helps: impl Fn(&Outcome, Option<Fate>) -> bool,
+        does: impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Vec<Remedy> {
         let mut remedies: Vec<Remedy> = Vec::new();
         for Attempt { text, deviations } in attempts {
             // What does not fit the run, such as leaving out what was never in the runbook, is no remedy.
             let Ok(course) = self.scene.course(&deviations) else { continue };
-            let deviations = course.deviations();
-            if remedies.iter().any(|other| other.deviations == deviations) {
+            let printed = course.deviations();
+            if remedies.iter().any(|other| other.deviations == printed) {
                 continue;
             }
             let mut eye = Watcher::new(self.made.map_or(Subject::Nobody, Subject::Made), false);
-            let outcome = self.rehearsal.play_before(self.scene, &course, self.seed, &mut eye);
+            let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut eye);
             let promised = eye.id.filter(|_| eye.promised.is_some());
             let fate = promised.map(|id| worst_fate(self.rehearsal, id).into());
-            remedies.push(Remedy {
+            let before = Figures::of(self.outcome, self.about);
+            let after = Figures::of(&outcome, self.about);
+            let mut remedy = Remedy {
                 text,
-                deviations,
-                helps: helps(&outcome, fate),
+                deviations: printed,
+                helps: does(&outcome, fate) && after.is_better(&before) && !after.is_worse(&before),
                 fate,
                 verdict: outcome.verdict,
                 stuck_at: outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone()),
-                longest_gap_s: self.service.map(|service| longest_gap(&outcome, service)),
+                longest_gap_s: self.about.gap(&outcome),
                 lost: outcome.updates.lost,
                 pending: outcome.updates.pending,
                 missed: missed(&outcome),
                 broken: broken(&outcome),
-            });
+                proof: None,
+            };
+            if remedy.helps && remedy.saves_all() {
+                let proof = proof::prove(self, &deviations);
+                remedy.helps = proof.as_ref().is_none_or(|proof| !proof.does_harm());
+                remedy.proof = proof;
+            }
+            remedies.push(remedy);
         }
         remedies
     }
-}
-
-/// Whether a run loses no more than another one and is not stuck elsewhere: what a runbook that stops earlier spares its
-/// clients is no help.
-pub(super) fn is_no_worse(other: &Outcome, than: &Outcome) -> bool {
-    let step = |outcome: &Outcome| outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone());
-    let updates = |outcome: &Outcome| (outcome.updates.lost, outcome.updates.pending);
-    let ((lost, pending), (most_lost, most_pending)) = (updates(other), updates(than));
-    lost <= most_lost && pending <= most_pending && (step(other).is_none() || step(other) == step(than))
 }
 
 /// How many points of a goal that is asked for were missed.
@@ -149,7 +154,7 @@ pub(super) fn longest_gap(outcome: &Outcome, service: &str) -> Seconds {
 }
 
 /// The kinds of errors that a run found, each once; what is lost, pending or missed of the goal is told by its number.
-fn broken(outcome: &Outcome) -> Vec<String> {
+pub(super) fn broken(outcome: &Outcome) -> Vec<String> {
     let counted =
         |kind: &str| kind.starts_with("objective-lost") || ["objective-pending", GOAL].contains(&kind);
     let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);

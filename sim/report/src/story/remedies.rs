@@ -1,9 +1,9 @@
 //! What was tried, and what came of it.
 
 use crate::text::{Page, doubtful, good, quiet, verdict_name};
-use crate::units::{count, counted, length};
+use crate::units::{count, counted, length, under};
 use rehearsal::outcome::Verdict;
-use rehearsal::story::{Fate, Remedy};
+use rehearsal::story::{Fate, Proof, Remedy, Setback};
 
 /// Writes each remedy with its mark.
 pub(super) fn write(title: &str, remedies: &[Remedy], page: &mut Page) {
@@ -18,6 +18,9 @@ pub(super) fn write(title: &str, remedies: &[Remedy], page: &mut Page) {
             false => (quiet(), "-"),
         };
         page.prose(2, style, &format!("{mark} {}: {}", remedy.text, outcome(remedy)));
+        for line in remedy.proof.iter().flat_map(proof) {
+            page.prose(4, style, &line);
+        }
     }
 }
 
@@ -33,19 +36,61 @@ fn outcome(remedy: &Remedy) -> String {
     }));
     parts.extend(remedy.longest_gap_s.map(|gap| format!("the longest gap is {}", length(gap))));
     parts.extend(remedy.stuck_at.as_ref().map(|step| format!("stuck at {step}")));
-    parts.push(match (remedy.lost, remedy.pending) {
+    parts.push(missing(remedy.lost, remedy.pending));
+    if remedy.missed > 0 {
+        parts.push(format!("{} of the goal missed", counted(remedy.missed, "point")));
+    }
+    let verdict = if remedy.verdict == Verdict::Held { "HELD" } else { verdict_name(remedy.verdict) };
+    format!("{}{} ({verdict})", parts.join("; "), broken(&remedy.broken))
+}
+
+/// With what a remedy was tried further, and what speaks against it.
+fn proof(proof: &Proof) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &proof.fails {
+        None => lines.push(format!(
+            "so in all {} runs {}",
+            count(proof.runs),
+            under(proof.seeds.len(), &proof.loads)
+        )),
+        Some(fails) => lines.push(format!(
+            "but not with seed {} and {} of the load: {} ({})",
+            fails.seed,
+            fails.load,
+            setback(fails),
+            verdict_name(fails.verdict)
+        )),
+    }
+    let first = proof.errors.first();
+    lines.extend(first.map(|first| match proof.errors.len() {
+        1 => format!("but the check finds an error in that text: {first}"),
+        many => format!("but the check finds {many} errors in that text, the first: {first}"),
+    }));
+    lines
+}
+
+fn setback(fails: &Setback) -> String {
+    let mut parts: Vec<String> = fails.stuck_at.iter().map(|step| format!("stuck at {step}")).collect();
+    parts.push(missing(fails.lost, fails.pending));
+    if fails.missed > 0 {
+        parts.push(format!("{} of the goal missed", counted(fails.missed, "point")));
+    }
+    format!("{}{}", parts.join("; "), broken(&fails.broken))
+}
+
+/// What is broken besides.
+fn broken(kinds: &[String]) -> String {
+    match kinds {
+        [] => String::new(),
+        kinds => format!(", but {}", kinds.join(", ")),
+    }
+}
+
+fn missing(lost: u64, pending: u64) -> String {
+    match (lost, pending) {
         (0, 0) => String::from("nothing is missing"),
         (0, pending) => format!("nothing is lost, {} pending", count(pending)),
         (lost, 0) => format!("{} lost", count(lost)),
         (lost, pending) => format!("{} lost, {} pending", count(lost), count(pending)),
-    });
-    if remedy.missed > 0 {
-        parts.push(format!("{} of the goal missed", counted(remedy.missed, "point")));
     }
-    let broken = match remedy.broken.as_slice() {
-        [] => String::new(),
-        kinds => format!(", but {}", kinds.join(", ")),
-    };
-    let verdict = if remedy.verdict == Verdict::Held { "HELD" } else { verdict_name(remedy.verdict) };
-    format!("{}{broken} ({verdict})", parts.join("; "))
 }
