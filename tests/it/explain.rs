@@ -144,6 +144,20 @@ fn what_a_stale_bookmark_hides_nobody_notices() {
     assert!(gone.broken.contains(&"store-missing".into()) && !gone.saves_all(), "no store, no remedy");
 }
 
+/// What is said of a record agrees with what became of it, whatever the receiver's ticket and the sender's mark say.
+#[test]
+fn a_story_never_says_that_what_was_skipped_was_taken_or_that_what_arrived_never_will_be() {
+    let (_, story) = of_pair("stores/second-half", &["reading reset=tail"]);
+    assert_told(&story);
+    assert_eq!(ending(&story).1, "reset-skipped");
+    assert!(!stood(&story, Form::Log, "Upgrade", "Original has taken it"), "it was skipped");
+    assert!(stood(&story, Form::Log, "Upgrade", "passed it unsent: it never will be"));
+    let survived = picked(&scene("stores/corrected"), &[], Some("100")).story.expect("it was picked");
+    assert_eq!(survived.fate, Fate::Survived);
+    assert!(!stood(&survived, Form::Log, "Original", "never will be"), "it had been sent");
+    assert!(stood(&survived, Form::Log, "Original", "the Upgrade that was destroyed had taken it"));
+}
+
 #[test]
 fn what_another_version_overwrote_is_told_with_the_contest_that_it_lost() {
     let (_, story) = of_pair("stores/no-timestamps", &["reading arriving=overwrite"]);

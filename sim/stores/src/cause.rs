@@ -56,6 +56,22 @@ pub enum Cause {
     NotYetSent,
 }
 
+impl Cause {
+    /// Whether it ends the way of what had not been sent, rather than of what arrived and was dropped or superseded.
+    pub(crate) const fn is_of_what_was_not_sent(self) -> bool {
+        matches!(
+            self,
+            Self::BacklogDiscarded
+                | Self::NotRetained
+                | Self::ThresholdFailed
+                | Self::ResetSkipped
+                | Self::LogDestroyed
+                | Self::BelowStaleMark
+                | Self::Purged
+        )
+    }
+}
+
 impl rehearsal::Cause for Cause {
     fn word(self) -> &'static str {
         match self {

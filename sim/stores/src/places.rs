@@ -4,10 +4,11 @@
 //! took it, and by dumps that were cut after it. Received changes enter the receiver's log as well and are not told
 //! here, for they are not sent on (`domain/stores.md 4`).
 
+use crate::cause::Cause;
 use crate::command::{ChannelState, Command};
-use crate::life::{Dump, Life};
+use crate::life::{Dump, Grave, Life};
 use crate::log::Lsn;
-use crate::pair::{Ground, Pair, Until};
+use crate::pair::{Ground, Pair, Until, id as store_id};
 use ledger::{RowId, UpdateId};
 use rehearsal::{Form, Place, Sight, Ticket};
 
@@ -23,7 +24,7 @@ impl Pair {
                 places.extend(self.among_rows(index, life, (id, row), stage));
             }
             if life.id == update.taken_by {
-                places.extend(self.in_log(index, life, (id, update.position)));
+                places.extend(self.in_log(index, life, (id, update.position), stage));
             }
         }
         let dumps = self.dumps.iter().enumerate().filter(|(index, dump)| !self.is_replaced(*index, dump));
@@ -61,7 +62,13 @@ impl Pair {
     }
 
     /// Its record; another one stands at its position where the tail of the log was lost and written anew.
-    fn in_log(&self, index: usize, life: &Life, (id, position): (UpdateId, u64)) -> Option<Place> {
+    fn in_log(
+        &self,
+        index: usize,
+        life: &Life,
+        (id, position): (UpdateId, u64),
+        stage: &Ground,
+    ) -> Option<Place> {
         let records = &life.log.records;
         let place = records.partition_point(|record| record.lsn.number() < position);
         let record =
@@ -71,31 +78,58 @@ impl Pair {
             form: Form::Log,
             name: store.name.clone(),
             host: Some(store.host),
-            standing: self.record_stands(index, life, (place, record.lsn)),
+            standing: self
+                .past(index, life, (id, record.lsn), stage)
+                .unwrap_or_else(|| self.record_stands(index, life, place)),
         })
     }
 
-    /// How a record stands that is still in the log.
-    fn record_stands(&self, from: usize, life: &Life, (place, lsn): (usize, Lsn)) -> String {
+    /// What has become of a record for which nothing is left to do: its peer took it, or an earlier life of its peer did,
+    /// or it never will be sent. None while it is still to be sent.
+    ///
+    /// A receiver's ticket says up to where it took what came, not that nothing was stepped over in between; and the mark
+    /// says what need not be sent, not whether it was. Whether it was stepped over the cuts tell.
+    fn past(&self, from: usize, life: &Life, (id, lsn): (UpdateId, Lsn), stage: &Ground) -> Option<String> {
+        let (ledger, to) = (&stage.ledger, self.peer(from));
+        let cuts = ledger.cuts().iter().filter(|cut| cut.to == store_id(to) && ledger.covers(cut, id));
+        let is_cut = |of: fn(Cause) -> bool| cuts.clone().any(|cut| of(cut.cause));
+        let is_stepped_over = is_cut(Cause::is_of_what_was_not_sent);
+        let row = ledger.update(id)?.row;
+        let lives = || self.sources_of(to).filter_map(|source| Some((source, self.life(source)?)));
+        let is_there = lives().any(|(_, taker)| ledger.descends(ledger.head(taker.id, row), id));
+        let name = self.peer_name(from);
+        if !is_there && is_cut(|cause| cause == Cause::BelowTicket) {
+            return Some(format!("{name} dropped it, taking it for one that it had"));
+        }
+        let takers = || lives().filter(|(_, taker)| taker.taken_of(life.id) >= lsn).map(|(source, _)| source);
+        let taker = takers().find(|source| self.stands(*source)).or_else(|| takers().next());
+        if let Some(taker) = taker.filter(|_| is_there || !is_stepped_over) {
+            let kept = if self.is_kept(taker) { "the old store under " } else { "" };
+            return Some(format!("{kept}{} has taken it", self.stores[taker].name));
+        }
+        if lsn > life.channel.passed() {
+            return None;
+        }
+        let channel = &life.channel;
+        if channel.is_stale(life.id) && lsn <= channel.mark.lsn && lsn > channel.forgone {
+            return Some(format!(
+                "the bookmark for {name}, {} of an older log, counts it as sent: it never will be",
+                channel.mark.lsn
+            ));
+        }
+        let mut graves = self.sources_of(to).flat_map(|source| &self.stores[source].graves);
+        let had = |grave: &Grave| grave.taken.iter().any(|(of, upto)| *of == life.id && *upto >= lsn);
+        if !is_stepped_over && graves.any(had) {
+            return Some(format!("the {name} that was destroyed had taken it: it is not sent again"));
+        }
+        Some(format!("the bookmark for {name} has passed it unsent: it never will be"))
+    }
+
+    /// How a record stands that is still to be sent.
+    fn record_stands(&self, from: usize, life: &Life, place: usize) -> String {
         let session = &self.stores[from].session;
         let peer = self.peer_name(from);
         let channel = &life.channel;
-        let has = |source: &usize| self.life(*source).is_some_and(|taker| taker.taken_of(life.id) >= lsn);
-        let takers = || self.sources_of(self.peer(from)).filter(has);
-        if let Some(taker) = takers().find(|source| self.stands(*source)).or_else(|| takers().next()) {
-            let kept = if self.is_kept(taker) { "the old store under " } else { "" };
-            return format!("{kept}{} has taken it", self.stores[taker].name);
-        }
-        if lsn <= channel.passed() {
-            return if channel.is_stale(life.id) && lsn <= channel.mark.lsn && lsn > channel.forgone {
-                format!(
-                    "the bookmark for {peer}, {} of an older log, counts it as sent: it never will be",
-                    channel.mark.lsn
-                )
-            } else {
-                format!("the bookmark for {peer} has passed it unsent: it never will be")
-            };
-        }
         match channel.state {
             ChannelState::Pause => format!("held, for the channel to {peer} is paused"),
             ChannelState::Stop => format!("not held, for the channel to {peer} is stopped"),
