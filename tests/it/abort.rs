@@ -2,7 +2,7 @@
 
 use crate::support::{assert_sound, folder, names, scene, state};
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
-use rehearsal::{Found, Misfit, Rehearsal, Scene};
+use rehearsal::{Deviation, Found, Misfit, Rehearsal, Scene};
 use stores::Pair;
 
 fn given_up(scene: &Scene<Pair>, unit: &str) -> Result<Outcome, Vec<Misfit>> {
@@ -43,6 +43,77 @@ fn wherever_the_first_half_is_given_up_the_way_back_loses_nothing() {
         let last = steps.iter().find(|step| step.address.starts_with("33")).expect("it is told");
         assert_eq!(last.result, StepResult::Skipped, "what is left out is told");
     }
+}
+
+/// A run with a mishap, in which the runbook is given up after some unit; none where that cannot befall the command.
+fn stopped(scene: &Scene<Pair>, mishap: &str, unit: &str) -> Option<Outcome> {
+    let deviations = [mishap.to_owned(), format!("abort after {unit}")];
+    let deviations: Vec<Deviation> =
+        deviations.iter().map(|text| text.parse().expect("a deviation")).collect();
+    let course = scene.course(&deviations).ok()?.with_truth();
+    let outcome = Rehearsal::default().play(scene, &course, 1);
+    assert_sound(&outcome);
+    Some(outcome)
+}
+
+#[test]
+fn an_operator_who_is_stopped_in_the_step_gives_up_there_and_plays_its_section() {
+    let scene = scene("stores/corrected");
+    let outcome = stopped(&scene, "break 12.upgrade", "12").expect("it fits");
+    assert_eq!((outcome.verdict, &outcome.stuck_at), (Verdict::Violated, &None), "it is given up, not stuck");
+    let given_up = outcome.given_up.as_ref().expect("it is given up");
+    assert_eq!((given_up.after.as_str(), given_up.section.as_str()), ("12", "12r"));
+    let stopped_at = given_up.stopped_at.as_ref().expect("its operator was stopped");
+    assert_eq!((stopped_at.address.as_str(), given_up.is_played), ("12.upgrade", true));
+    let back = outcome.runbook.steps.iter().filter(|step| step.address.starts_with("12r"));
+    assert!(back.clone().count() > 1 && back.clone().all(|step| step.result == StepResult::Ok));
+    assert_eq!((outcome.updates.lost, outcome.updates.pending), (0, 0));
+}
+
+#[test]
+fn whoever_is_stopped_in_an_earlier_step_plays_the_section_that_it_names() {
+    let scene = scene("stores/corrected");
+    for (broken, section) in
+        [("hang 7.upgrade", "7r"), ("break 10.upgrade", "10r"), ("break 12.upgrade", "12r")]
+    {
+        let outcome = stopped(&scene, broken, "15").expect("it fits");
+        let given_up = outcome.given_up.as_ref().expect("it is given up");
+        assert_eq!((given_up.section.as_str(), given_up.is_played), (section, true), "{broken}");
+        assert_eq!((outcome.updates.lost, outcome.updates.pending), (0, 0), "{broken}");
+        let sections = outcome.runbook.steps.iter().filter(|step| step.address.contains("r."));
+        let other = sections.filter(|step| !step.address.starts_with(section) && step.start_s.is_some());
+        assert_eq!(other.count(), 0, "no other section is played");
+    }
+    let stuck = stopped(&scene, "hang 1.original", "5").expect("it fits");
+    assert_eq!((stuck.verdict, stuck.given_up), (Verdict::Stuck, None), "step 1 names no way back");
+}
+
+#[test]
+fn wherever_a_command_breaks_off_that_has_a_way_back_what_is_left_of_its_step_is_not_reached() {
+    let scene = scene("stores/corrected");
+    let mut stops = 0;
+    let words = ["break", "hang"];
+    for (broken, word) in
+        commands(&scene, 5..=15).into_iter().flat_map(|one| words.map(|word| (one.clone(), word)))
+    {
+        let step = broken.split('.').next().unwrap_or_default();
+        let Some(outcome) = stopped(&scene, &format!("{word} {broken}"), step) else { continue };
+        // A command that has done its work before its reply is cut off is no stop.
+        let Some(given_up) = outcome.given_up.as_ref().filter(|one| one.stopped_at.is_some()) else {
+            continue;
+        };
+        let stopped_at = given_up.stopped_at.as_ref().map(|stuck| stuck.address.as_str());
+        let steps = &outcome.runbook.steps;
+        let lane = broken.split('.').nth(1);
+        let own = steps.iter().filter(|one| one.address.starts_with(&format!("{step}.")));
+        let own = own.filter(|one| one.address.split('.').nth(1) == lane);
+        let at = |address: &str| stopped_at == Some(address);
+        let rest = own.skip_while(|one| !at(&one.address)).skip(1);
+        assert!(rest.clone().all(|one| one.result == StepResult::NotReached), "{broken}");
+        let went_on = outcome.stuck_at.as_ref().is_none_or(|stuck| stuck.address.contains("r."));
+        assert!(went_on, "{broken}: the section is under way");
+    }
+    assert!(stops > 5, "{stops}");
 }
 
 #[test]

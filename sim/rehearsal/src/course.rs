@@ -8,7 +8,7 @@ use crate::scenario::Readings;
 use crate::verb::Verb;
 use fleet::{HostId, Injection, Percent, Release};
 use kernel::Span;
-use runbook::{Address, Plan};
+use runbook::{Address, Plan, PlanStep, StepId};
 
 /// One command to play.
 #[derive(Debug, Clone)]
@@ -40,6 +40,40 @@ pub(crate) struct Entry<C> {
     pub(crate) attempt: u32,
     /// What goes wrong with it, the first time it is typed.
     pub(crate) mishap: Option<Mishap>,
+    /// Whether it belongs to a section that is played only by an operator who is stopped.
+    pub(crate) in_reserve: bool,
+}
+
+/// A step: its columns, in each the entries that are played.
+pub(crate) type Columns = Vec<Vec<EntryId>>;
+
+/// A section to be played when a runbook is given up.
+#[derive(Debug, Clone)]
+pub(crate) struct Section {
+    /// Its id.
+    pub(crate) id: String,
+    /// What is played.
+    pub(crate) columns: Columns,
+}
+
+/// Where a runbook is given up, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Retreat {
+    /// The unit after whose end that is at the latest.
+    pub(crate) unit: Address,
+    /// The place of its step, where something is played in it; its section comes next, as the last step.
+    pub(crate) step: Option<usize>,
+    /// For each step the section to be played by whoever is stopped in it, where there is one.
+    pub(crate) ways: Vec<Option<usize>>,
+    /// The sections; that of the unit's step is the first.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// What a plan comes to.
+pub(crate) struct Layout<C> {
+    pub(crate) entries: Vec<Entry<C>>,
+    pub(crate) steps: Vec<Columns>,
+    pub(crate) retreat: Option<Retreat>,
 }
 
 /// A fault that waits for a unit of the runbook to start.
@@ -94,7 +128,9 @@ impl Injury {
 pub struct Course<F: Family> {
     pub(crate) entries: Vec<Entry<F::Command>>,
     /// Steps, in each the columns, in each the entries that are played.
-    pub(crate) steps: Vec<Vec<Vec<EntryId>>>,
+    pub(crate) steps: Vec<Columns>,
+    /// Where the runbook is given up, if it is.
+    pub(crate) retreat: Option<Retreat>,
     pub(crate) faults: Vec<Arranged>,
     pub(crate) threats: Vec<Threat>,
     /// Hosts on which things start again by themselves, besides those of the scenario.
@@ -109,32 +145,64 @@ pub struct Course<F: Family> {
 }
 
 /// A course's entries and steps, from a plan.
-pub(crate) fn lay_out<C: Clone>(
-    plan: &Plan<Verb<C>>,
-    host_of: impl Fn(&str) -> HostId,
-) -> (Vec<Entry<C>>, Vec<Vec<Vec<EntryId>>>) {
-    let mut entries = Vec::new();
-    let mut steps = Vec::new();
-    let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool| {
+pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Layout<C> {
+    let mut entries: Vec<Entry<C>> = Vec::new();
+    let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool, in_reserve: bool| {
         let index = EntryId::of(entries.len());
-        let mut resolved = resolve(entry, skipped, &host_of);
+        let mut resolved = resolve(entry, &host_of);
         if !entry.is_inserted() && is_alone(plan, &entry.address) {
             resolved.label = lane_of(&entry.address).unwrap_or(resolved.label);
         }
+        (resolved.skipped, resolved.in_reserve) = (skipped, in_reserve);
         entries.push(resolved);
         index
     };
+    let mut steps: Vec<Columns> = Vec::new();
+    // Where each step of the plan went; one in which nothing is played went nowhere.
+    let mut places: Vec<Option<usize>> = Vec::new();
     for step in plan.steps() {
-        let columns: Vec<Vec<EntryId>> =
-            step.columns().map(|column| column.entries().map(|entry| push(entry, false)).collect()).collect();
-        if !columns.is_empty() {
-            steps.push(columns);
-        }
+        let columns = columns_of(step, |entry| push(entry, false, false));
+        places.push((!columns.is_empty()).then_some(steps.len()));
+        steps.extend(Some(columns).filter(|columns| !columns.is_empty()));
     }
     for entry in plan.skipped() {
-        push(entry, true);
+        push(entry, true, false);
     }
-    (entries, steps)
+    let retreat = plan.retreat().map(|given_up| {
+        let own = places[given_up.step + 1];
+        let own =
+            plan.steps().nth(given_up.step + 1).zip(own).map(|(step, place)| (step.id(), &steps[place]));
+        // Each section once, whichever steps name it.
+        let mut sections: Vec<Section> =
+            own.into_iter().map(|(id, columns)| Section::new(id, columns.clone())).collect();
+        let mut ways = vec![None; steps.len()];
+        for (section, place) in given_up.ways.iter().zip(&places) {
+            let (Some(section), Some(place)) = (section, place) else { continue };
+            let known = sections.iter().position(|known| known.id == section.id().as_str());
+            let at = known.unwrap_or_else(|| {
+                let columns = columns_of(section, |entry| push(entry, false, true));
+                sections.push(Section::new(section.id(), columns));
+                sections.len() - 1
+            });
+            ways[*place] = Some(at);
+        }
+        Retreat { unit: given_up.unit.clone(), step: places[given_up.step], ways, sections }
+    });
+    Layout { entries, steps, retreat }
+}
+
+/// The columns of a step, in which each command becomes an entry.
+fn columns_of<C>(
+    step: &PlanStep<Verb<C>>,
+    mut entry: impl FnMut(&runbook::Entry<Verb<C>>) -> EntryId,
+) -> Columns {
+    step.columns().map(|column| column.entries().map(&mut entry).collect()).collect()
+}
+
+impl Section {
+    fn new(id: &StepId, columns: Columns) -> Self {
+        Self { id: id.to_string(), columns }
+    }
 }
 
 /// Whether a command is the only one of its lane in its step, as written.
@@ -153,11 +221,7 @@ fn lane_of(command: &Address) -> Option<String> {
     }
 }
 
-fn resolve<C: Clone>(
-    entry: &runbook::Entry<Verb<C>>,
-    skipped: bool,
-    host_of: impl Fn(&str) -> HostId,
-) -> Entry<C> {
+fn resolve<C: Clone>(entry: &runbook::Entry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
     let lane = entry.place.as_str();
     let key = entry.key.to_string();
     Entry {
@@ -170,7 +234,8 @@ fn resolve<C: Clone>(
         verb: entry.typed.command.clone(),
         expects: entry.typed.expects.clone(),
         hastened: entry.hastened,
-        skipped,
+        skipped: false,
+        in_reserve: false,
         key: key_of(&[&key]),
         attempt: entry.attempt,
         mishap: None,

@@ -7,10 +7,11 @@ use crate::gaps::together;
 use crate::ids::EntryId;
 use crate::latency::Latencies;
 use crate::objectives;
-use crate::operator::Operator;
+use crate::operator::{Operator, Stuck};
 use crate::outcome::{
-    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GoalPoint,
-    KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
+    GoalPoint, KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt,
+    Verdict,
 };
 use crate::scenario::Objectives;
 use crate::scene::Scene;
@@ -135,6 +136,7 @@ impl<F: Family> Ended<'_, F> {
             readings: self.course.readings.clone(),
             verdict: Verdict::Held,
             stuck_at: self.stuck_at(),
+            given_up: self.given_up(),
             digest,
             updates: by_kind.iter().fold(Counts::default(), |sum, kind| add(sum, &kind.counts)),
             by_kind,
@@ -209,9 +211,27 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn stuck_at(&self) -> Option<StuckAt> {
-        let stuck = self.operator.stuck.as_ref()?;
+        self.operator.stuck.as_ref().map(|stuck| self.stopped(stuck))
+    }
+
+    fn stopped(&self, stuck: &Stuck) -> StuckAt {
         let address = self.entry(stuck.entry.blame()).label.clone();
-        Some(StuckAt { address, reason: stuck.reason.clone() })
+        StuckAt { address, reason: stuck.reason.clone() }
+    }
+
+    /// How the runbook was given up; nothing where it did not come to that.
+    fn given_up(&self) -> Option<GivenUp> {
+        let Operator { stuck, gave_up, finished, .. } = self.operator;
+        let retreat = self.course.retreat.as_ref()?;
+        // The section of the unit is the last step of all.
+        let own = (self.operator.step + 1 >= self.course.steps.len()).then_some(0);
+        let section = retreat.sections.get(self.operator.section.or(own)?)?;
+        Some(GivenUp {
+            after: retreat.unit.to_string(),
+            stopped_at: gave_up.as_ref().map(|stuck| self.stopped(stuck)),
+            section: section.id.clone(),
+            is_played: *finished && stuck.is_none(),
+        })
     }
 
     fn store_name(&self, store: ledger::StoreId) -> String {
@@ -336,7 +356,9 @@ impl<F: Family> Ended<'_, F> {
         let start = played.iter().filter_map(|played| played.start).min();
         let end = played.iter().filter_map(|played| played.end).max();
         let duration = start.zip(end).map_or(Span::ZERO, |(start, end)| end - start);
-        let steps = self.course.entries.iter().zip(played).map(|(entry, played)| PlayedStep {
+        let entries = self.course.entries.iter().zip(played);
+        let told = entries.filter(|(entry, played)| !entry.in_reserve || played.start.is_some());
+        let steps = told.map(|(entry, played)| PlayedStep {
             address: entry.label.clone(),
             lane: entry.lane.clone(),
             command: entry.text.clone(),

@@ -3,6 +3,8 @@
 //! Columns of a step run side by side; the next step begins when all of them have ended. The operator sees replies
 //! and time and nothing else. What happens after a refusal is the scenario's policy.
 
+mod retreat;
+
 use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
@@ -59,6 +61,8 @@ struct Column {
     next: usize,
     tries: u32,
     ended: bool,
+    /// Whether it goes no further than the command under way, for the runbook is given up.
+    abandoned: bool,
 }
 
 impl Played {
@@ -77,7 +81,7 @@ impl Column {
         assert!(!self.ended, "a column ends once");
         self.tries = 0;
         self.next += 1;
-        self.ended = self.next >= entries;
+        self.ended = self.abandoned || self.next >= entries;
         !self.ended
     }
 }
@@ -87,8 +91,14 @@ impl Column {
 pub(crate) struct Operator {
     pub(crate) played: Vec<Played>,
     pub(crate) stuck: Option<Stuck>,
+    /// Where the operator was stopped who gave the runbook up, as a deviation has it.
+    pub(crate) gave_up: Option<Stuck>,
     pub(crate) finished: bool,
-    step: usize,
+    pub(crate) step: usize,
+    /// The section that is played instead of going on, or will be when the step has ended.
+    pub(crate) section: Option<usize>,
+    /// Whether that section has begun.
+    on_the_way_back: bool,
     columns: Vec<Column>,
     typed: Vec<Typed>,
 }
@@ -113,7 +123,8 @@ impl Operator {
             message: None,
             reply: Vec::new(),
         }));
-        self.stuck = None;
+        (self.stuck, self.gave_up) = (None, None);
+        (self.section, self.on_the_way_back) = (None, false);
         self.finished = false;
         self.step = 0;
         self.typed.clear();
@@ -140,7 +151,7 @@ impl Operator {
 
     fn open_step<F: Family>(&mut self, course: &Course<F>, after: Span, stage: &mut Stage<F>) {
         self.columns.clear();
-        let Some(step) = course.steps.get(self.step) else { return };
+        let Some(step) = self.open(course) else { return };
         self.columns.resize(step.len(), Column::default());
         for column in (0..step.len()).map(ColumnId::of) {
             stage.kernel.schedule_after(after, Event::Type { column });
@@ -152,8 +163,14 @@ impl Operator {
         if self.finished {
             return;
         }
+        let at = &mut self.columns[usize::from(column)];
+        if at.abandoned {
+            at.ended = true;
+            self.close_step(desk);
+            return;
+        }
         let at = &self.columns[usize::from(column)];
-        let index = desk.course.steps[self.step][usize::from(column)][at.next];
+        let index = self.column(column, desk.course)[at.next];
         let tries = at.tries;
         let entry = &desk.course.entries[usize::from(index)];
         let now = desk.stage.now();
@@ -305,26 +322,24 @@ impl Operator {
             desk.stage.kernel.schedule_after(after, Event::Type { column });
             return;
         }
-        self.stuck = Some(Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()) });
-        self.finish(desk);
+        let stuck = Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()) };
+        let way = desk.course.retreat.as_ref().and_then(|retreat| *retreat.ways.get(self.step)?);
+        match way.filter(|_| !self.on_the_way_back) {
+            Some(section) => self.give_up((section, stuck), column, desk),
+            None => {
+                self.stuck = Some(stuck);
+                self.finish(desk);
+            }
+        }
     }
 
     fn advance<F: Family>(&mut self, column: ColumnId, desk: &mut Desk<'_, F>) {
-        let length = desk.course.steps[self.step][usize::from(column)].len();
-        let at = &mut self.columns[usize::from(column)];
-        let more = at.advances(length);
-        let think = desk.policy.think_s.span();
+        let length = self.column(column, desk.course).len();
+        let more = self.columns[usize::from(column)].advances(length);
         if more {
-            desk.stage.kernel.schedule_after(think, Event::Type { column });
-            return;
-        }
-        if self.columns.iter().all(|column| column.ended) {
-            self.step += 1;
-            if self.step == desk.course.steps.len() {
-                self.finish(desk);
-            } else {
-                self.open_step(desk.course, think, desk.stage);
-            }
+            desk.stage.kernel.schedule_after(desk.policy.think_s.span(), Event::Type { column });
+        } else {
+            self.close_step(desk);
         }
     }
 

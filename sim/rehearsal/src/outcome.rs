@@ -37,6 +37,19 @@ pub struct StuckAt {
     pub reason: String,
 }
 
+/// A runbook that was given up, as a deviation has it, and its way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GivenUp {
+    /// The unit after which it was to be given up.
+    pub after: String,
+    /// Where its operator was stopped before that, and gave up there.
+    pub stopped_at: Option<StuckAt>,
+    /// The section that was played then.
+    pub section: String,
+    /// Whether it was played to its end.
+    pub is_played: bool,
+}
+
 /// Counts of acknowledged updates by what became of them; the first four after `acknowledged` sum to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Counts {
@@ -316,6 +329,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Where the runbook could not go on.
     pub stuck_at: Option<StuckAt>,
+    /// How it was given up, where a deviation had it given up and it came to that.
+    pub given_up: Option<GivenUp>,
     /// The digest of everything that happened.
     pub digest: String,
     /// What became of the acknowledged updates.

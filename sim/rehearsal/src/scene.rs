@@ -3,7 +3,7 @@
 use crate::arrange::befall;
 use crate::bounds::{self, DEVIATIONS_MAX, ENTRIES_MAX, overloaded, overlong};
 use crate::clients::{GroupPlan, key_of};
-use crate::course::{Arranged, Course, Injury, lay_out};
+use crate::course::{Arranged, Course, Injury, Layout, lay_out};
 use crate::deviation::{Deviation, Fault};
 use crate::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::goal::Aim;
@@ -170,7 +170,7 @@ impl<F: Family> Scene<F> {
         let lanes = &self.checked.generic.lanes;
         let host_of =
             |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
-        let (mut entries, steps) = lay_out(&plan, host_of);
+        let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
         let threats = befall(&mut entries, mishaps);
         let setting = Setting {
             config: self.checked.family.clone(),
@@ -179,7 +179,19 @@ impl<F: Family> Scene<F> {
             mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
             truth: false,
         };
-        Ok(Course { entries, steps, faults, threats, autostart, groups, lead, setting, readings, deviations })
+        Ok(Course {
+            entries,
+            steps,
+            retreat,
+            faults,
+            threats,
+            autostart,
+            groups,
+            lead,
+            setting,
+            readings,
+            deviations,
+        })
     }
 
     fn groups_for_family(&self) -> Vec<Group> {

@@ -73,7 +73,7 @@ pub enum Edit {
         /// What comes in this order.
         units: Vec<Address>,
     },
-    /// `abort after ADDRESS`
+    /// `abort after ADDRESS`: the runbook is given up when the unit has ended, or where its operator is stopped before.
     Abort(Address),
 }
 

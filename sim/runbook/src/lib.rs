@@ -42,7 +42,9 @@ pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
 pub use json::{DiagnosticJson, to_json};
 pub use parse::{Outcome, parse};
-pub use plan::{EditError, Entry, Key, Label, Link, Plan, PlanColumn, PlanStep, Precedence, Side, Spot, Why};
+pub use plan::{
+    EditError, Entry, Key, Label, Link, Plan, PlanColumn, PlanStep, Precedence, Retreat, Side, Spot, Why,
+};
 pub use print::print;
 pub use render::render;
 pub use source::{Position, SIZE_LIMIT, Sources};

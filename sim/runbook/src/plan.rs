@@ -14,6 +14,7 @@ mod precede;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use abort::Retreat;
 pub use error::{Contradiction, EditError};
 pub use precede::{Link, Precedence, Why};
 
@@ -123,6 +124,15 @@ pub struct PlanStep<C> {
 }
 
 impl<C> PlanStep<C> {
+    /// The id of the step as written that it holds, or beside which it was put.
+    #[must_use]
+    pub fn id(&self) -> &StepId {
+        match &self.label {
+            Label::Written(address) => address.step(),
+            Label::Inserted(spot) => spot.anchor.step(),
+        }
+    }
+
     /// The columns that have something to play.
     pub fn columns(&self) -> impl Iterator<Item = &PlanColumn<C>> {
         self.columns.iter().filter(|column| column.entries().next().is_some())
@@ -143,6 +153,8 @@ pub struct Plan<C> {
     pub(crate) rollbacks: Vec<PlanStep<C>>,
     /// Which steps name which section.
     pub(crate) ways_back: Vec<(StepId, StepId)>,
+    /// Where the runbook is given up, if it is.
+    pub(crate) retreat: Option<Retreat<C>>,
 }
 
 impl<C: Clone> Plan<C> {
@@ -176,6 +188,7 @@ impl<C: Clone> Plan<C> {
             declared: declared(&runbook.steps),
             rollbacks,
             ways_back: ways_back.collect(),
+            retreat: None,
         }
     }
 }
@@ -218,6 +231,12 @@ impl<C> Plan<C> {
     #[must_use]
     pub fn written(&self) -> &[Address] {
         &self.written
+    }
+
+    /// Where the runbook is given up, if it is.
+    #[must_use]
+    pub const fn retreat(&self) -> Option<&Retreat<C>> {
+        self.retreat.as_ref()
     }
 
     /// The lanes of the runbook.

@@ -91,7 +91,7 @@ pub(super) fn tell<F: Family>(
         .entries
         .iter()
         .zip(&rehearsal.operator.played)
-        .filter(|(entry, played)| played.start.is_none() && !entry.skipped)
+        .filter(|(entry, played)| played.start.is_none() && !entry.skipped && !entry.in_reserve)
         .map(|(entry, played)| around::command(entry, played))
         .collect();
     let (doubts, _) = doubts(scene, entry);

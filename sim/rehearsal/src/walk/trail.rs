@@ -190,6 +190,8 @@ pub(super) fn last<F: Family>(course: &Course<F>) -> usize {
 fn in_single_file<F: Family>(mut course: Course<F>) -> Course<F> {
     let typed: Vec<EntryId> = course.steps.iter().flatten().flatten().copied().collect();
     course.steps = typed.iter().chain(typed.first()).map(|entry| vec![vec![*entry]]).collect();
+    // Its places are those of the steps that were.
+    course.retreat = None;
     course
 }
 

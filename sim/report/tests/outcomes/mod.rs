@@ -37,6 +37,7 @@ pub(crate) fn held() -> Outcome {
         readings,
         verdict: Verdict::Held,
         stuck_at: None,
+        given_up: None,
         digest: String::from("0123456789abcdef0123456789abcdef"),
         updates: Counts { acknowledged: 5871, survived: 5871, ..Counts::default() },
         by_kind: Vec::new(),

@@ -1,16 +1,37 @@
 //! Giving up half-way: the rest of the runbook is left out, and the way back is played.
 //!
 //! Guarantees: what has been left out is still told of, as skipped. It plays one rollback section, the one that
-//! the abandoned step names; where none is named there is no way back to guess.
+//! the abandoned step names; where none is named there is no way back to guess. Whoever is stopped before the unit has
+//! ended gives up there, and plays the section of the step in which that happens.
 
-use super::{EditError, Plan, Side};
-use crate::Address;
+use super::{EditError, Label, Plan, PlanStep, Side};
 use crate::document::lookup;
+use crate::{Address, StepId};
+
+/// Where a runbook is given up, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retreat<C> {
+    /// The unit after whose end that is at the latest.
+    pub unit: Address,
+    /// The place of its step among the steps of the plan; its section comes next.
+    pub step: usize,
+    /// For each step of the plan up to that one the section to be played by whoever is stopped in it, where it names one.
+    pub ways: Vec<Option<PlanStep<C>>>,
+}
+
+/// The units of a section, a whole before its parts.
+fn addresses<C>(section: &PlanStep<C>) -> impl Iterator<Item = Address> + '_ {
+    section.columns.iter().flat_map(|column| {
+        let lane = Address::Lane(section.id().clone(), column.lane.clone());
+        std::iter::once(lane).chain(column.entries.iter().map(|entry| entry.address.clone()))
+    })
+}
 
 impl<C: Clone> Plan<C> {
     /// Gives up when the unit has ended: what its lanes would do after it in this step and all later steps are
     /// left out, and the rollback section of its step is played. Lanes beside it, in which nothing of the unit
-    /// is typed, finish the step.
+    /// is typed, finish the step. An operator who is stopped before that gives up there, and plays the section of the
+    /// step in which that happens.
     ///
     /// # Errors
     /// When the runbook has no such unit, nothing is typed in it, or its step names no rollback section.
@@ -18,7 +39,10 @@ impl<C: Clone> Plan<C> {
         lookup(&self.written, unit)?;
         let (holder, _, _) =
             self.find(unit, Side::After).ok_or_else(|| EditError::Nothing { unit: unit.clone() })?;
-        let section = self.way_back(unit)?;
+        let section = self.way_back(unit.step()).cloned().ok_or_else(|| EditError::NoRollback {
+            unit: unit.clone(),
+            named: self.ways_back.iter().map(|(step, _)| step.clone()).collect(),
+        })?;
         for column in &mut self.steps[holder].columns {
             if let Some(last) = column.entries.iter().rposition(|entry| entry.is_of(unit)) {
                 column.entries[last + 1..].iter_mut().for_each(|entry| entry.skipped = true);
@@ -26,27 +50,24 @@ impl<C: Clone> Plan<C> {
         }
         let later = self.steps[holder + 1..].iter_mut().flat_map(|step| &mut step.columns);
         later.flat_map(|column| &mut column.entries).for_each(|entry| entry.skipped = true);
-        let section = self.rollbacks[section].clone();
-        self.written.extend(section.columns.iter().flat_map(|column| {
-            let first = column.entries.first().map(|entry| entry.address.step().clone());
-            let lane = first.map(|step| Address::Lane(step, column.lane.clone()));
-            lane.into_iter().chain(column.entries.iter().map(|entry| entry.address.clone()))
-        }));
+        let mut ways: Vec<Option<PlanStep<C>>> =
+            self.steps[..holder].iter().map(|step| self.way_back(step.id()).cloned()).collect();
+        ways.push(Some(section.clone()));
+        for way in ways.iter().rev().flatten() {
+            let new = addresses(way).filter(|address| !self.written.contains(address));
+            let new: Vec<Address> = new.collect();
+            self.written.extend(new);
+        }
         self.steps.insert(holder + 1, section);
+        self.retreat = Some(Retreat { unit: unit.clone(), step: holder, ways });
         Ok(())
     }
 
-    /// Which section is played when the unit's step is abandoned.
-    fn way_back(&self, unit: &Address) -> Result<usize, EditError> {
-        let named = self.ways_back.iter().find(|(step, _)| step == unit.step()).map(|(_, section)| section);
-        let is = |section: &super::PlanStep<C>| {
-            named.is_some_and(
-                |named| matches!(&section.label, super::Label::Written(Address::Step(id)) if id == named),
-            )
-        };
-        self.rollbacks.iter().position(is).ok_or_else(|| EditError::NoRollback {
-            unit: unit.clone(),
-            named: self.ways_back.iter().map(|(step, _)| step.clone()).collect(),
-        })
+    /// The section that is played when a step is abandoned.
+    fn way_back(&self, step: &StepId) -> Option<&PlanStep<C>> {
+        let (_, named) = self.ways_back.iter().find(|(of, _)| of == step)?;
+        self.rollbacks
+            .iter()
+            .find(|section| matches!(&section.label, Label::Written(Address::Step(id)) if id == named))
     }
 }

@@ -3,8 +3,8 @@
 //! Guarantees: it types what the plan plays, in the plan's order. Its steps bear the ids of what they hold, so that an id
 //! may come twice: it is there to be checked, not to be parsed.
 
-use super::{Label, Plan, PlanStep};
-use crate::{Column, Lane, Runbook, Step, StepId};
+use super::{Plan, PlanStep};
+use crate::{Column, Runbook, Step};
 
 impl<C: Clone> Plan<C> {
     /// What is played, as a runbook. Where a command is typed at another lane than its own, its prompt says so.
@@ -26,14 +26,10 @@ fn step<C: Clone>(step: &PlanStep<C>) -> Step<C> {
             typed.prompt.lane.clone_from(&entry.place);
             typed
         });
-        Column { lane: Lane::clone(&column.lane), commands: commands.collect() }
+        Column { lane: column.lane.clone(), commands: commands.collect() }
     });
-    let id: &StepId = match &step.label {
-        Label::Written(address) => address.step(),
-        Label::Inserted(spot) => spot.anchor.step(),
-    };
     Step {
-        id: id.clone(),
+        id: step.id().clone(),
         title: String::new(),
         range: 0..0,
         columns: columns.collect(),
