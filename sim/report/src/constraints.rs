@@ -19,7 +19,7 @@ pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[Strin
     let mut page = Page::new(look.width, look.color);
     let needed: Vec<&Edge> = found.edges.iter().filter(|edge| edge.is_firm()).collect();
     headline(found, &needed, &mut page);
-    must(found, &needed, &mut page);
+    must(found, &needed, &replay, &mut page);
     may(found, &mut page);
     waits(found, &mut page);
     beyond(found, &mut page);
@@ -92,7 +92,7 @@ fn not_held<'a>(mut tries: impl Iterator<Item = &'a Tried>, page: &mut Page) {
 }
 
 /// What must come first, and what happens otherwise.
-fn must(found: &Constraints, needed: &[&Edge], page: &mut Page) {
+fn must(found: &Constraints, needed: &[&Edge], replay: impl Fn(u64, &[String]) -> String, page: &mut Page) {
     if needed.is_empty() {
         return;
     }
@@ -111,6 +111,21 @@ fn must(found: &Constraints, needed: &[&Edge], page: &mut Page) {
         quiet(),
         "To see one, rehearse with `order freely AFTER, BEFORE`, and with what stands below it.",
     );
+    let witnessed = needed.iter().filter_map(|edge| Some((edge, edge.witness.as_ref()?)));
+    let longer: Vec<(&&Edge, &Witness)> = witnessed.filter(|(_, witness)| takes_more(witness)).collect();
+    if !longer.is_empty() {
+        page.prose(2, quiet(), "Where the two alone do not show it:");
+    }
+    for (edge, witness) in longer {
+        page.prose(4, Style::new(), &format!("{} before {}:", edge.before, edge.after));
+        page.kept(6, &replay(witness.seed, &witness.deviations));
+    }
+}
+
+/// Whether a witness has more in its order than the two whose precedence it breaks.
+fn takes_more(witness: &Witness) -> bool {
+    let orders = witness.deviations.iter().filter_map(|one| one.strip_prefix("order freely "));
+    orders.map(|listed| listed.split(',').count()).any(|listed| listed > 2)
 }
 
 /// What happens where an order is not kept.
