@@ -67,5 +67,5 @@ pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};
 pub use stage::{Event, Note, Stage, purpose};
 pub use truth::DISAGREEMENT;
-pub use verb::{Verb, Words};
+pub use verb::{SLEEP, Verb, Words};
 pub use walk::{Choice, Ranks, State, Trail, Walk};

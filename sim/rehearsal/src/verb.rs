@@ -13,6 +13,9 @@ pub enum Verb<C> {
     Model(C),
 }
 
+/// The word that every family has.
+pub const SLEEP: &str = "sleep";
+
 /// The words of a family and the word `sleep`.
 #[derive(Debug)]
 pub struct Words<F: Family> {
@@ -23,7 +26,7 @@ pub struct Words<F: Family> {
 impl<F: Family> Default for Words<F> {
     fn default() -> Self {
         let family = F::Vocabulary::default();
-        let words = family.words().iter().copied().chain(["sleep"]).collect();
+        let words = family.words().iter().copied().chain([SLEEP]).collect();
         Self { family, words }
     }
 }
@@ -33,7 +36,7 @@ impl<F: Family> Vocabulary for Words<F> {
 
     fn parse(&self, text: &str) -> Parsed<Self::Command> {
         let mut words = text.split_whitespace();
-        if words.next() == Some("sleep") {
+        if words.next() == Some(SLEEP) {
             return sleep(text);
         }
         let parsed = self.family.parse(text);

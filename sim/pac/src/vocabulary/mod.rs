@@ -90,13 +90,14 @@ fn empty(text: &str) -> Problem {
 }
 
 fn unknown(first: &Token<'_>) -> Problem {
-    let found = nearest(first.text, WORDS.iter().copied());
+    let all = || WORDS.iter().copied().chain([rehearsal::SLEEP]);
+    let found = nearest(first.text, all());
     let help = match found {
         Some(word) if word.eq_ignore_ascii_case(first.text) => {
             format!("the program is spelt `{word}`, and names of programs are case-sensitive")
         }
         Some(word) => format!("did you mean `{word}`?"),
-        None => format!("known are {}", WORDS.join(", ")),
+        None => format!("known are {}", all().collect::<Vec<_>>().join(", ")),
     };
     Problem {
         label: "not a command".to_owned(),
