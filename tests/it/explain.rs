@@ -192,7 +192,8 @@ fn what_died_in_the_buffer_of_a_log_is_told_as_gone_with_the_fault_that_killed_i
     assert_eq!(Some(died.at_s), story.ending.as_ref().and_then(|end| end.at_s));
     let log = stays(&story, Form::Log, "Original");
     assert_eq!(log.iter().map(|stay| stay.to_s).collect::<Vec<_>>(), [Some(died.at_s)]);
-    assert!(remedy(&story, &format!("without `{fault}`")).saves_all());
+    let undone = format!("without `{fault}`");
+    assert!(story.remedies.iter().all(|one| one.text != undone), "nobody can undo what broke");
 }
 
 #[test]
@@ -222,7 +223,7 @@ fn a_job_that_nobody_could_run_any_more_is_told_from_its_submission() {
 #[test]
 fn any_update_can_be_picked_whatever_became_of_it() {
     let scene = scene("stores/first-half");
-    for number in ["1", "row:2", "2000"] {
+    for number in ["1", "update:2", "2000", "2,000"] {
         let story = picked(&scene, &["load 10%"], Some(number)).story.expect("it was picked");
         assert_told(&story);
         assert_eq!((story.fate, story.ending.is_none(), story.remedies.len()), (Fate::Survived, true, 0));
@@ -232,7 +233,7 @@ fn any_update_can_be_picked_whatever_became_of_it() {
     let missing = Rehearsal::default().explain(&scene, &course, 1, far);
     let said = missing.expect_err("there are not so many").to_string();
     assert!(said.contains("has no update 9999999") && said.contains("updates of rows"), "{said}");
-    for wrong in ["", "0", "row:", "rows:1", "-1", "item:x"] {
+    for wrong in ["", "0", "update:", "row:866", "-1", "item:x", "6,30", ",306", "6306,"] {
         assert!(wrong.parse::<Pick>().is_err(), "`{wrong}` names no update");
     }
 }
@@ -281,12 +282,12 @@ fn taken_at<F: Family>(scene: &Scene<F>, deviations: &[&str], at: rehearsal::out
     let course = course_of(scene, deviations);
     while low < high {
         let middle = low.midpoint(high);
-        let pick: Pick = format!("row:{middle}").parse().expect("it is a number");
+        let pick: Pick = format!("update:{middle}").parse().expect("it is a number");
         let told = Rehearsal::default().explain(scene, &course, 1, Wanted::Update(pick));
         let before = told.is_ok_and(|told| told.story.is_some_and(|one| one.update.committed_s < at));
         (low, high) = if before { (middle + 1, high) } else { (low, middle) };
     }
-    format!("row:{low}")
+    format!("update:{low}")
 }
 
 #[test]
@@ -312,7 +313,7 @@ fn a_row_that_a_job_wrote_is_told_with_its_job_and_followed_through_its_remedies
     let scene = cluster("pac/older-manual");
     let told = explained(&scene, &[]);
     assert!(told.lost > 0, "its region databases do not exclude each other");
-    let numbers = (1..400).map(|number| format!("row:{number}"));
+    let numbers = (1..400).map(|number| format!("update:{number}"));
     let by_job = numbers.map(|number| picked(&scene, &[], Some(&number)).story.expect("it was picked"));
     let story = by_job.into_iter().find(|story| story.update.job.is_some()).expect("a job wrote a row");
     assert_told(&story);

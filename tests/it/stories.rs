@@ -68,7 +68,10 @@ fn a_wait_of_the_cluster_is_told_with_how_far_it_is() {
     );
     let hung = stuck(&cluster("pac/three-hosts"), &["hang 3", "load 10%"]);
     assert_eq!(hung.waits_for.as_deref(), Some("its tool, which hangs"));
-    assert!(tried(&hung.remedies, "without `hang 3`").helps);
+    assert!(hung.remedies.iter().all(|one| one.text != "without `hang 3`"), "nobody can undo that");
+    let again =
+        tried(&hung.remedies, &format!("not waiting for {} any more, and typing it again", hung.at.step));
+    assert!(again.helps, "{again:?}");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// An update that somebody picked: `row:512`, `item:12`, `job:12`, or the number alone.
+/// An update that somebody picked: `update:512`, `item:12`, `job:12`, or the number alone, with or without its thousands
+/// set apart as a report prints them. `row:512` is none: a row is touched by many updates, and a report that says `update
+/// 6,306 of row 866` would let one be taken for the other.
 ///
 /// Items and jobs share one numbering, so `item:12` and `job:12` name the same. A number alone means the update of a
 /// row or the item or job, whichever fared worse, and of two that fared alike the row's.
@@ -21,13 +23,13 @@ pub struct Pick {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Row,
+    Update,
     Effect,
 }
 
 /// What is wrong with the words of a [`Pick`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("an update is named by its number, as in `512`, `row:512`, `item:12` or `job:12`, not by `{0}`")]
+#[error("an update is named by its number, as in `512`, `update:512`, `item:12` or `job:12`, not by `{0}`")]
 pub struct PickError(String);
 
 impl FromStr for Pick {
@@ -37,10 +39,11 @@ impl FromStr for Pick {
         let wrong = || PickError(text.into());
         let (kind, number) = match text.split_once(':') {
             None => (None, text),
-            Some(("row", number)) => (Some(Kind::Row), number),
+            Some(("update", number)) => (Some(Kind::Update), number),
             Some(("item" | "job", number)) => (Some(Kind::Effect), number),
             Some(_) => return Err(wrong()),
         };
+        let number = ungrouped(number).ok_or_else(wrong)?;
         let number = number.parse::<u64>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
         Ok(Self { kind, number })
     }
@@ -49,11 +52,19 @@ impl FromStr for Pick {
 impl fmt::Display for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            None => write!(f, "{}", self.number),
-            Some(Kind::Row) => write!(f, "row:{}", self.number),
+            None | Some(Kind::Update) => write!(f, "{}", self.number),
             Some(Kind::Effect) => write!(f, "item or job:{}", self.number),
         }
     }
+}
+
+/// A number without the commas that set its thousands apart; none where they stand elsewhere.
+fn ungrouped(number: &str) -> Option<String> {
+    let mut groups = number.split(',');
+    let first = groups.next()?;
+    let others: Vec<&str> = groups.collect();
+    let well = others.is_empty() || (1..=3).contains(&first.len());
+    (well && others.iter().all(|group| group.len() == 3)).then(|| number.replace(',', ""))
 }
 
 /// The run has no such update.
@@ -116,7 +127,7 @@ fn numbered<C: Copy + Eq>(
     let (rows, effects) = ledger.made_so_far();
     let within = |many: usize, other: Kind| pick.kind != Some(other) && pick.number <= many as u64;
     let row = within(rows, Kind::Effect).then(|| UpdateId::nth(pick.number));
-    let effect = within(effects, Kind::Row).then(|| UpdateId::nth_effect(pick.number));
+    let effect = within(effects, Kind::Update).then(|| UpdateId::nth_effect(pick.number));
     let worst = |id: &UpdateId| {
         let fates = ledger.fates_of(holdings, *id);
         let promised = ledger.is_promised(*id);

@@ -111,7 +111,13 @@ pub(super) fn tell<F: Family>(
         shown: around::shown(&then, &rehearsal.world.sights(&rehearsal.stage)),
         remedies: Vec::new(),
     };
-    let attempts = attempts(scene, course, &entry.label, story.way_back.as_deref());
+    let typed_at = rehearsal.operator.played[place].start.unwrap_or_default();
+    let mut attempts = attempts(scene, course, &entry.label, story.way_back.as_deref());
+    let begun = eye.faults.iter().filter(|(at, _, on)| *on && *at <= typed_at);
+    attempts.extend(begun.filter_map(|(at, index, _)| {
+        let fault = &course.faults[usize::from(*index)];
+        Attempt::when_over(course, &entry.label, (fault, typed_at - *at))
+    }));
     let at = entry.label.clone();
     let helps = move |other: &Outcome, _| other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
     let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
@@ -163,6 +169,7 @@ fn attempts<F: Family>(
     let mut attempts: Vec<Attempt> = Attempt::suggested(scene, course, step).into_iter().collect();
     attempts.extend(Attempt::late(course, Side::Before, step, "then at the latest"));
     attempts.extend(Attempt::waiting(course, step));
+    attempts.extend(Attempt::again(course, step));
     attempts.extend(go_on.into_iter().chain(back));
     attempts.extend(Attempt::without_each(course));
     attempts

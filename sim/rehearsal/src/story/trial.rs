@@ -9,16 +9,25 @@ use super::figures::{About, Figures};
 use super::finding::GOAL;
 use super::watch::{Made, Subject, Watcher};
 use super::{Fate, Remedy, proof};
-use crate::course::Course;
+use crate::course::{Arranged, Course};
 use crate::deviation::Deviation;
 use crate::family::Family;
 use crate::outcome::{Outcome, Seconds, Severity};
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
+use kernel::Span;
 use runbook::{Edit, Side};
 
 /// How long the wait is.
 const WAIT: &str = "sleep 60";
+
+/// How long a host has been back before somebody types at it again (ours).
+const BACK: Span = Span::from_secs(10);
+
+/// Whether a deviation is something that happens to an operator, and nothing that anyone does.
+const fn is_accident(one: &Deviation) -> bool {
+    matches!(one, Deviation::Fault { .. } | Deviation::Mishap(_))
+}
 
 /// Something to be tried: its words, and all deviations of the run.
 pub(super) struct Attempt {
@@ -36,10 +45,12 @@ impl Attempt {
         Some(Self { text, deviations })
     }
 
-    /// The run without each of its deviations. What only sets the load is not to blame.
+    /// The run without each of its deviations. What only sets the load is not to blame, and what broke nobody can undo.
     pub(super) fn without_each<F: Family>(course: &Course<F>) -> Vec<Self> {
         let all = &course.deviations;
-        let tried = all.iter().filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)));
+        let tried = all
+            .iter()
+            .filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)) && !is_accident(one));
         let without = tried.map(|one| Self {
             text: format!("without `{one}`"),
             deviations: all.iter().filter(|other| *other != one).cloned().collect(),
@@ -65,6 +76,29 @@ impl Attempt {
         let text = doubts(scene, entry).1?;
         let edit = format!("replace {step} with '{}'", text.replace('\'', "''"));
         Self::with(course, format!("typing instead `{text}`, as the check suggests"), &[edit])
+    }
+
+    /// The run in which a command that goes wrong by itself is not waited for, and typed again.
+    pub(super) fn again<F: Family>(course: &Course<F>, step: &str) -> Option<Self> {
+        let entry = course.entries.iter().find(|entry| entry.label == step)?;
+        entry.mishap?;
+        let insert = format!("insert '{}' at {} after {step}", entry.text.replace('\'', "''"), entry.lane);
+        let text = format!("not waiting for {step} any more, and typing it again");
+        Self::with(course, text, &[format!("hasten {step}"), insert])
+    }
+
+    /// The run in which a step is typed when a fault is over that had begun before; it began so long before the step was
+    /// typed.
+    pub(super) fn when_over<F: Family>(
+        course: &Course<F>,
+        step: &str,
+        (fault, ago): (&Arranged, Span),
+    ) -> Option<Self> {
+        let entry = course.entries.iter().find(|entry| entry.label == step)?;
+        let left = fault.lasts?.nanos().checked_sub(ago.nanos())?;
+        let wait = left.div_ceil(Span::from_secs(1).nanos()) + BACK.nanos() / Span::from_secs(1).nanos();
+        let text = format!("typing {step} when `{}` has been over for {BACK}", fault.text);
+        Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
 
     /// The run without a step.
