@@ -1,6 +1,6 @@
 //! An exploration: a portfolio of strategies over one scene, and what is made of what they saw.
 
-use crate::explored::{Explored, Failure, Masked, Options, Searched, Single, Unsound, Verdicts};
+use crate::explored::{Explored, Failure, Masked, Options, Searched, Single, Tested, Unsound, Verdicts};
 use crate::strategy::{Played, Strategy};
 use crate::{Case, Engine, Ground, Mistake, ORDER, Play, Rate, Told, groups, shrink};
 use rayon::prelude::*;
@@ -28,6 +28,7 @@ pub struct Quest<'a> {
 pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explored {
     let as_written = engine.ask(&quest.base).and_then(Result::ok);
     let mut all: Vec<Played> = Vec::new();
+    let mut ways: Vec<(usize, String)> = Vec::new();
     all.extend(as_written.clone().map(|told| Played { case: quest.base.clone(), answer: Ok(told) }));
     let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
     for strategy in &mut quest.strategies {
@@ -42,9 +43,13 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         played.retain(|one| one.answer.as_ref().map_or(true, |told| !told.failed() || fails(told)));
         masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
         all.extend(played);
+        ways.push((all.len(), strategy.name().into()));
     }
+    let mut cases = tested(&all, &ways);
     let mut seen = BTreeSet::new();
     all.retain(|played| seen.insert(played.case.clone()));
+    let mut seen = BTreeSet::new();
+    cases.retain(|tested| seen.insert(tested.case.clone()));
     let told: Vec<&Told> = all.iter().filter_map(|played| played.answer.as_ref().ok()).collect();
     let mut verdicts = Verdicts::default();
     told.iter().for_each(|told| verdicts.add(told.verdict));
@@ -56,6 +61,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         complete: !engine.stopped(),
         runs: told.len() as u64,
         misfits: (all.len() - told.len()) as u64,
+        cases,
         verdicts,
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
@@ -66,6 +72,21 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         failures: failures(engine, &quest.ground, &all),
         unsound: all.iter().filter_map(unsound).collect(),
     }
+}
+
+/// Every case with an answer, and which way of searching it came from: each way by the number of cases up to its end. The
+/// first case of all is what every case is built on.
+fn tested(all: &[Played], ways: &[(usize, String)]) -> Vec<Tested> {
+    let of = |(index, played): (usize, &Played)| {
+        let told = played.answer.as_ref().ok()?;
+        let way = ways.iter().find(|(end, _)| index < *end).filter(|_| index > 0);
+        Some(Tested {
+            by: way.map_or_else(|| String::from("as-written"), |(_, name)| name.clone()),
+            case: played.case.clone(),
+            signature: told.signature.clone(),
+        })
+    };
+    all.iter().enumerate().filter_map(of).collect()
 }
 
 fn searched(strategy: &dyn Strategy, played: &[Played], fails: &dyn Fn(&Told) -> bool) -> Searched {

@@ -45,6 +45,9 @@ pub struct Explored {
     pub runs: u64,
     /// Cases whose deviations fit neither the scenario nor each other.
     pub misfits: u64,
+    /// The cases that were played, as `runs` counts them, each with the way of searching that came to it first.
+    #[serde(skip)]
+    pub cases: Vec<Tested>,
     /// How the cases ended.
     pub verdicts: Verdicts,
     /// What each way of searching did.
@@ -63,6 +66,17 @@ pub struct Explored {
     pub failures: Vec<Failure>,
     /// Cases in which a check of the model itself failed: a defect of cutover.
     pub unsound: Vec<Unsound>,
+}
+
+/// A case that was played, for whoever wants all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tested {
+    /// The way of searching.
+    pub by: String,
+    /// The case.
+    pub case: Case,
+    /// How it ended.
+    pub signature: Signature,
 }
 
 /// How many cases ended in which way.

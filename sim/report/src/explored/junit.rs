@@ -1,5 +1,5 @@
-//! An exploration as JUnit XML, for machines that build: a test case for the runbook as written, one for each single
-//! mistake, and one for each kind of failure.
+//! An exploration as JUnit XML, for machines that build: a test case for each case that was played, grouped by the way of
+//! searching that came to it. Kinds of failure are none: they are made of these.
 //!
 //! No time stands in it, so that the same exploration gives the same file. What XML cannot hold, control characters,
 //! is left out.
@@ -7,12 +7,11 @@
 use super::Replay;
 use super::failures::{as_written, named};
 use rehearsal::outcome::Verdict;
-use search::Signature;
-use search::explored::{Explored, Failure, Single};
+use search::explored::{Explored, Tested};
 
 /// A test case: its group, its name, and what went wrong with it.
 struct Test {
-    class: &'static str,
+    class: String,
     name: String,
     failure: Option<(String, String)>,
 }
@@ -20,35 +19,23 @@ struct Test {
 /// The exploration as JUnit XML.
 #[must_use]
 pub fn explored_junit(explored: &Explored, replay: Replay<'_>) -> String {
-    let mut tests: Vec<Test> = Vec::new();
-    let base = &explored.strategy.deviations;
-    let command = |more: &[String]| {
-        let all: Vec<String> = base.iter().chain(more).cloned().collect();
-        replay(explored.strategy.seed, &all)
-    };
-    if let Some(written) = &explored.as_written {
-        tests.push(of_single("as-written", as_written(base), written, command(&[])));
-    }
-    for single in &explored.singles {
-        let command = command(std::slice::from_ref(&single.deviation));
-        tests.push(of_single("mistakes", single.deviation.clone(), single, command));
-    }
-    tests.extend(explored.failures.iter().map(|failure| of_failure(failure, replay)));
+    let tests: Vec<Test> = explored.cases.iter().map(|tested| test(explored, tested, replay)).collect();
     written(explored, &tests)
 }
 
-fn of_single(class: &'static str, name: String, single: &Single, command: String) -> Test {
-    let Single { verdict, cause, step, .. } = single;
-    let signature = Signature { verdict: *verdict, cause: cause.clone(), step: step.clone() };
-    let failure = (*verdict != Verdict::Held).then(|| (named(&signature), command));
-    Test { class, name, failure }
-}
-
-fn of_failure(failure: &Failure, replay: Replay<'_>) -> Test {
-    let name = named(&failure.signature);
-    let case = &failure.shrunk;
-    let told = format!("{} cases; {}", failure.count, replay(case.seed, &case.deviations));
-    Test { class: "failures", name: name.clone(), failure: Some((name, told)) }
+/// A case that was played, under what it has beyond every case.
+fn test(explored: &Explored, tested: &Tested, replay: Replay<'_>) -> Test {
+    let Tested { by, case, signature } = tested;
+    let (base, seed) = (&explored.strategy.deviations, explored.strategy.seed);
+    let printed = case.printed();
+    let mut name: Vec<String> = printed.iter().filter(|one| !base.contains(one)).cloned().collect();
+    if case.seed != seed {
+        name.push(format!("seed {}", case.seed));
+    }
+    let name = if name.is_empty() { as_written(base) } else { name.join("; ") };
+    let failure =
+        (signature.verdict != Verdict::Held).then(|| (named(signature), replay(case.seed, &printed)));
+    Test { class: by.clone(), name, failure }
 }
 
 fn written(explored: &Explored, tests: &[Test]) -> String {
@@ -59,7 +46,7 @@ fn written(explored: &Explored, tests: &[Test]) -> String {
     text.push_str(&format!("<testsuites name=\"cutover explore\" {counts}>\n"));
     text.push_str(&format!("  <testsuite name=\"{name}\" {counts} skipped=\"0\">\n"));
     for Test { class, name, failure } in tests {
-        let head = format!("    <testcase classname=\"{class}\" name=\"{}\"", escaped(name));
+        let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escaped(class), escaped(name));
         match failure {
             None => text.push_str(&format!("{head}/>\n")),
             Some((message, told)) => text.push_str(&format!(
