@@ -79,7 +79,9 @@ fn each(task: &RehearseTask, mut outcomes: Vec<Outcome>, look: Look) -> Result<E
     if task.json {
         return finish(&json_all(&outcomes), exit);
     }
-    let mut text = readings_table(&outcomes, look);
+    let mut text = readings_table(&outcomes, look, |worst| {
+        explanation(&task.scenario, worst.seed, &worst.deviations)
+    });
     if let Some(worst) = worst {
         text.push_str(&format!("\nReplay: {}\n", replay_read(&task.scenario, worst)));
     }

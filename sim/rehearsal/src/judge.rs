@@ -139,6 +139,7 @@ impl<F: Family> Ended<'_, F> {
             given_up: self.given_up(),
             digest,
             updates: by_kind.iter().fold(Counts::default(), |sum, kind| add(sum, &kind.counts)),
+            lost_allowed: self.objectives.lost.count(),
             by_kind,
             by_store: self.by_store(judgement),
             lost_by_cause: self.causes(&judgement.lost, &judgement.effects.lost),

@@ -17,25 +17,27 @@ pub(crate) struct Broken {
 pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> {
     let (updates, exposure) = (&outcome.updates, &outcome.exposure);
     let counts = [
-        ("objective-lost", "updates lost", objectives.lost, updates.lost),
+        ("objective-lost", ["update lost", "updates lost"], objectives.lost, updates.lost),
         (
             "objective-lost-to-clients",
-            "updates lost to clients",
+            ["update lost to clients", "updates lost to clients"],
             objectives.lost_to_clients,
             updates.lost_to_clients,
         ),
-        ("objective-pending", "updates pending", objectives.pending, updates.pending),
-        ("objective-duplicated", "duplicated", objectives.duplicated, updates.duplicated),
+        ("objective-pending", ["update pending", "updates pending"], objectives.pending, updates.pending),
+        ("objective-duplicated", ["duplicated"; 2], objectives.duplicated, updates.duplicated),
         (
             "objective-diverged-rows",
-            "rows that differ between the stores",
+            ["row that differs between the stores", "rows that differ between the stores"],
             objectives.diverged_rows,
             updates.diverged_rows,
         ),
     ];
     let mut broken: Vec<Finding> = counts
         .into_iter()
-        .filter_map(|(kind, name, most, found)| too_many((kind, name), most, found))
+        .filter_map(|(kind, [one, many], most, found)| {
+            too_many((kind, if found == 1 { one } else { many }), most, found)
+        })
         .collect();
     broken.extend(outcome.availability.iter().flat_map(|service| of_service(objectives, service)));
     let duration = ("objective-duration", "duration of the runbook");

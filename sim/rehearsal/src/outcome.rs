@@ -335,6 +335,8 @@ pub struct Outcome {
     pub digest: String,
     /// What became of the acknowledged updates.
     pub updates: Counts,
+    /// How many of them the scenario permits to be lost; none where it permits any number.
+    pub lost_allowed: Option<u64>,
     /// The same per kind.
     pub by_kind: Vec<KindCounts>,
     /// The same per store.

@@ -7,7 +7,7 @@
 //! order of enumeration.
 
 use crate::Look;
-use crate::text::{Page, Row, first_broken, numbers, verdict_name, verdict_style, words};
+use crate::text::{Page, Row, first_broken, named, numbers, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::{Outcome, Seconds, Verdict};
@@ -18,14 +18,18 @@ pub fn worst_first(outcomes: &mut [Outcome]) {
     outcomes.sort_by_key(|outcome| Reverse(badness(outcome)));
 }
 
-/// The outcomes of one scenario under several readings, as text.
+/// The outcomes of one scenario under several readings, as text; `explain` is the command that explains a run, for what to
+/// type next where the worst does not hold.
 #[must_use]
-pub fn readings_table(outcomes: &[Outcome], look: Look) -> String {
+pub fn readings_table(outcomes: &[Outcome], look: Look, explain: impl Fn(&Outcome) -> String) -> String {
     let mut page = Page::new(look.width, look.color);
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| Reverse(badness(outcome)));
     let Some(worst) = sorted.first() else { return page.into_text() };
     page.prose(0, verdict_style(worst.verdict), &headline(outcomes, worst));
+    if worst.verdict != Verdict::Held {
+        page.kept(2, &format!("next: {}", explain(worst)));
+    }
     page.prose(0, Style::new(), &format!("{}, seed {}, {}", worst.scenario, worst.seed, edits(outcomes)));
     let (matter, others): (Vec<&str>, Vec<&str>) =
         varied(outcomes).into_iter().partition(|reading| decides(reading, outcomes, shown));
@@ -69,7 +73,7 @@ fn cost(outcome: &Outcome) -> String {
             format!("{} of {} {} lost", count(updates.lost), acknowledged(), are(updates.lost))
         }
         Verdict::Stuck => {
-            let at = outcome.stuck_at.as_ref().map(|stuck| format!(" at {}", stuck.address));
+            let at = outcome.stuck_at.as_ref().map(|stuck| format!(" at {}", named(&stuck.address)));
             format!("the runbook is stuck{}", at.unwrap_or_default())
         }
         _ if updates.pending > 0 => {

@@ -275,7 +275,7 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
         assert_ne!(outcome.verdict, Verdict::Stuck);
         outcomes.push(outcome);
     }
-    insta::assert_snapshot!(readings_table(&outcomes, Look::default()), @"
+    insta::assert_snapshot!(readings_table(&outcomes, Look::default(), |_| String::from("cutover explain")), @"
     VIOLATED: the objectives hold under 2 of 4 combinations of readings; at worst 192 of
       5,871 acknowledged updates are lost.
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6

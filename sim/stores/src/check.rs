@@ -154,7 +154,10 @@ impl Section<'_> {
         for (index, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
             if !stores.iter().any(|store| store.name == clients.at) {
                 let message = format!("no store is called `{}`", clients.at);
-                let help = format!("the stores are {} and {}", stores[0].name, stores[1].name);
+                let help = match (&stores[0].name, &stores[1].name) {
+                    (one, other) if one == other => format!("the stores are both called {one}"),
+                    (one, other) => format!("the stores are {one} and {other}"),
+                };
                 found.push(self.mistake(&format!("clients.{index}.at"), "unknown-store", message, &help));
             }
         }

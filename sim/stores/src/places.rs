@@ -201,7 +201,8 @@ impl Pair {
         let channel = &life.channel;
         let waiting = life.log.records.len() - channel.next_held(&life.log);
         let connected = if store.session.connected { "connected" } else { "not connected" };
-        let says = format!("state {}, {connected}, {waiting} changes waiting", channel.state.word());
+        let changes = if waiting == 1 { "change" } else { "changes" };
+        let says = format!("state {}, {connected}, {waiting} {changes} waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.session.connected || waiting > 0;
         Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })
     }

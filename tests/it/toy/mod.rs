@@ -95,7 +95,7 @@ fn every_reading_of_a_toy_is_tried_and_the_table_says_which_matters() {
         let course = course(&scene, &texts.iter().map(String::as_str).collect::<Vec<&str>>());
         outcomes.push(rehearsal.play(&scene, &course, 1));
     }
-    let table = readings_table(&outcomes, Look::default());
+    let table = readings_table(&outcomes, Look::default(), |_| String::from("cutover explain"));
     assert!(table.contains("hold under 2 of 4 combinations"), "{table}");
     assert!(table.contains("The verdict depends on the reading of closing."), "{table}");
     assert!(table.contains("No difference is made by ticking."), "{table}");

@@ -22,6 +22,15 @@ pub enum AtMost {
 }
 
 impl AtMost {
+    /// The number, where there is one.
+    #[must_use]
+    pub const fn count(self) -> Option<u64> {
+        match self {
+            Self::Count(most) => Some(most),
+            Self::Any => None,
+        }
+    }
+
     /// The number that was exceeded by what was found; nothing where it was not.
     #[must_use]
     pub fn exceeded(self, found: u64) -> Option<u64> {

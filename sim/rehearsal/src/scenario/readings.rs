@@ -182,7 +182,13 @@ fn ask(specs: &[ReadingSpec], given: &[&str]) -> String {
 
 /// Names in back quotes, with commas.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    // A name that a scenario gives twice, which is a mistake of its own, is one to choose from all the same.
+    let mut quoted: Vec<String> = Vec::new();
+    for name in names.into_iter().map(|name| format!("`{name}`")) {
+        if !quoted.contains(&name) {
+            quoted.push(name);
+        }
+    }
     quoted.join(", ")
 }
 

@@ -92,8 +92,20 @@ fn headline(compared: &Compared) -> String {
     match (failures.lower > 0.0, failures.upper < 0.0) {
         (true, _) => format!("{one} fails more often than {other} under the same {pairs}."),
         (_, true) => format!("{other} fails more often than {one} under the same {pairs}."),
-        _ => format!("Neither fails more often: {one} and {other} under the same {pairs}."),
+        _ => {
+            format!("Neither fails more often: {one} and {other} under the same {pairs}{}.", losses(compared))
+        }
     }
+}
+
+/// What they lose, where one of them loses more: of two that fail alike it may be all the difference.
+fn losses(Compared { first, second, .. }: &Compared) -> String {
+    let (more, less) = if first.lost >= second.lost { (first, second) } else { (second, first) };
+    if more.lost == less.lost {
+        return String::new();
+    }
+    let lost = if less.lost == 0 { String::from("none") } else { count(less.lost) };
+    format!(", but {} loses {}, and {} {lost}", more.scenario, counted(more.lost, "update"), less.scenario)
 }
 
 fn interval(paired: &Paired) -> String {

@@ -2,7 +2,7 @@
 
 use super::Replay;
 use crate::cause::sentence;
-use crate::text::{Page, Row, bad, numbers, quiet, verdict_name, verdict_style, words};
+use crate::text::{Page, Row, bad, named as place, numbers, quiet, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
@@ -54,11 +54,11 @@ fn most(failure: &Failure) -> String {
 /// A signature in words.
 pub(super) fn named(signature: &Signature) -> String {
     let verdict = verdict_name(signature.verdict);
-    let by = signature.step.as_ref().map(|step| format!(" by {step}")).unwrap_or_default();
+    let by = signature.step.as_ref().map(|step| format!(" by {}", place(step))).unwrap_or_default();
     match (&signature.cause, signature.verdict) {
         (Some(cause), _) => format!("{verdict}: {}{by}", cause.replace('-', " ")),
         (None, Verdict::Stuck) => {
-            let at = signature.step.as_ref().map(|step| format!(" at {step}")).unwrap_or_default();
+            let at = signature.step.as_ref().map(|step| format!(" at {}", place(step))).unwrap_or_default();
             format!("{verdict}{at}")
         }
         (None, _) => format!("{verdict}{by}"),
@@ -91,7 +91,9 @@ fn takes(case: &Smallest, (seed, asked): (u64, &[String])) -> String {
     let is_more = |text: &&String| !is_workload(text) && !asked.contains(text);
     if case.deviations.iter().any(|text| is_more(&text)) {
         let blamed: Vec<&String> = case.deviations.iter().filter(|text| !is_workload(text)).collect();
-        return format!("It takes no more than: {}", joined(&blamed));
+        let workload: Vec<&String> = case.deviations.iter().filter(|text| is_workload(text)).collect();
+        let with = if workload.is_empty() { String::new() } else { format!(", with {}", joined(&workload)) };
+        return format!("It takes no more than: {}{with}", joined(&blamed));
     }
     let is_needed = |text: &&String| is_workload(text) || case.deviations.contains(text);
     let asked: Vec<String> = asked.iter().filter(is_needed).cloned().collect();
@@ -101,7 +103,6 @@ fn takes(case: &Smallest, (seed, asked): (u64, &[String])) -> String {
 
 /// The smallest case, and what it costs.
 pub(super) fn smallest(case: &Smallest, asked: (u64, &[String]), page: &mut Page) {
-    let workload: Vec<&String> = case.deviations.iter().filter(|text| is_workload(text)).collect();
     page.prose(5, Style::new().bold(), &takes(case, asked));
     let mut costs = Vec::new();
     if case.lost > 0 {
@@ -113,9 +114,7 @@ pub(super) fn smallest(case: &Smallest, asked: (u64, &[String]), page: &mut Page
     if case.longest_gap_s > rehearsal::outcome::Seconds::default() {
         costs.push(format!("longest gap {}", length(case.longest_gap_s)));
     }
-    let shown = if workload.is_empty() { String::new() } else { format!(", with {}", joined(&workload)) };
-    let seen = format!("found in {}{shown}", counted(case.rehearsals, "further case"));
-    costs.push(seen);
+    costs.push(format!("found in {}", counted(case.rehearsals, "further case")));
     page.prose(5, Style::new(), &costs.join("; "));
 }
 

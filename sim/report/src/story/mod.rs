@@ -10,7 +10,7 @@ mod remedies;
 mod stuck;
 mod update;
 
-use crate::text::{Look, Page, Row, bad, doubtful, good, quiet, verdict_name, words};
+use crate::text::{Look, Page, Row, bad, by, doubtful, good, named, quiet, verdict_name, words};
 use crate::units::{count, counted, fine_instant, length};
 use anstyle::Style;
 use rehearsal::outcome::{Seconds, StepResult, Verdict};
@@ -71,8 +71,12 @@ fn nothing(told: &Explanation) -> String {
         Some(What::Stuck) => "The runbook was not stuck in this run: it was played to its end.",
         Some(What::Goal) => "No point of the goal was missed in this run.",
         Some(What::Gap) => "No client waited long enough in this run for a gap.",
+        Some(What::Finding) if told.verdict == Verdict::Held => {
+            "Every objective holds in this run, and nothing is broken at its end."
+        }
         Some(What::Finding) => {
-            "No objective failed in this run but what is told above, and nothing is broken at its end."
+            "No objective failed in this run but those that are told under other topics, and nothing is broken at its \
+             end."
         }
         Some(What::Item) => "No item was put in this run.",
         Some(What::Job) => "No job was submitted in this run.",
@@ -95,7 +99,7 @@ fn in_words(topic: &Topic) -> String {
     let many = topic.count.unwrap_or_default();
     match topic.what {
         What::Lost | What::Pending => counted(many, "update"),
-        What::Stuck => format!("at {about}"),
+        What::Stuck => format!("at {}", named(about)),
         What::Goal if many > 1 => format!("{about}, and {} more", counted(many - 1, "point")),
         What::Goal => about.to_owned(),
         What::Gap => format!("{} for {about}", length(topic.length_s.unwrap_or_default())),
@@ -118,7 +122,7 @@ fn moments(moments: &[Moment], page: &mut Page) {
 fn what(moment: &Moment) -> String {
     match (moment.kind, &moment.step) {
         (MomentKind::Typed, Some(step)) => format!("[{step}] {}", moment.text),
-        (MomentKind::Cut, Some(step)) => format!("{}, by step {step}", moment.text),
+        (MomentKind::Cut, Some(step)) => format!("{}, {}", moment.text, by(step)),
         _ => moment.text.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! What was tried, and what came of it.
 
-use crate::text::{Page, doubtful, good, quiet, verdict_name};
+use crate::text::{Page, doubtful, good, named, quiet, verdict_name};
 use crate::units::{count, counted, length, under};
 use rehearsal::outcome::Verdict;
 use rehearsal::story::{Fate, Proof, Remedy, Setback};
@@ -35,7 +35,7 @@ fn outcome(remedy: &Remedy) -> String {
         })
     }));
     parts.extend(remedy.longest_gap_s.map(|gap| format!("the longest gap is {}", length(gap))));
-    parts.extend(remedy.stuck_at.as_ref().map(|step| format!("stuck at {step}")));
+    parts.extend(remedy.stuck_at.as_ref().map(|step| format!("stuck at {}", named(step))));
     parts.push(missing(remedy.lost, remedy.pending));
     if remedy.missed > 0 {
         parts.push(format!("{} of the goal missed", counted(remedy.missed, "point")));
@@ -70,7 +70,8 @@ fn proof(proof: &Proof) -> Vec<String> {
 }
 
 fn setback(fails: &Setback) -> String {
-    let mut parts: Vec<String> = fails.stuck_at.iter().map(|step| format!("stuck at {step}")).collect();
+    let mut parts: Vec<String> =
+        fails.stuck_at.iter().map(|step| format!("stuck at {}", named(step))).collect();
     parts.push(missing(fails.lost, fails.pending));
     if fails.missed > 0 {
         parts.push(format!("{} of the goal missed", counted(fails.missed, "point")));

@@ -1,7 +1,7 @@
 //! The story of a runbook that could not go on.
 
 use super::{moments, remedies, replied, result, shown};
-use crate::text::{Page, bad, doubtful};
+use crate::text::{Page, bad, doubtful, named};
 use crate::units::{counted, fine_instant};
 use anstyle::Style;
 use rehearsal::story::StuckStory;
@@ -11,7 +11,7 @@ pub(super) fn tell(story: &StuckStory, page: &mut Page) {
     page.prose(
         0,
         bad(),
-        &format!("The runbook could not go on at {}, at {}.", at.step, fine_instant(story.gave_up_s)),
+        &format!("The runbook could not go on at {}, at {}.", named(&at.step), fine_instant(story.gave_up_s)),
     );
     page.heading("Where, and why");
     page.prose(2, Style::new().bold(), &format!("[{}] {}$ {}", at.step, at.lane, at.command));
@@ -29,7 +29,8 @@ pub(super) fn tell(story: &StuckStory, page: &mut Page) {
     }
     if let Some(next) = &story.next {
         let many = counted(story.not_reached, "command");
-        page.prose(2, bad(), &format!("{many} not reached, from {} on: {}", next.step, next.command));
+        let next = format!("{many} not reached, from {} on: {}", named(&next.step), next.command);
+        page.prose(2, bad(), &next);
     }
     moments(&story.moments, page);
     shown("What the system showed when the operator gave up", &story.shown, page);

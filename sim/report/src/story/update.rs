@@ -5,7 +5,7 @@
 
 use super::{moments, remedies, stays};
 use crate::cause::{capital, sentence};
-use crate::text::{Page, Row, bad, doubtful, good, quiet};
+use crate::text::{Page, Row, bad, by, doubtful, good, quiet};
 use crate::units::{count, counted, fine_instant, length};
 use anstyle::Style;
 use rehearsal::Form;
@@ -55,7 +55,7 @@ fn hero(hero: &Hero, fate: Fate) -> String {
         Fate::Lost => "is lost",
     };
     let maker = match (&hero.step, hero.job) {
-        (Some(step), _) => format!(" made by step {step},"),
+        (Some(step), _) => format!(" made {},", by(step)),
         (None, Some(job)) => format!(" written by job {},", count(job)),
         (None, None) => String::new(),
     };
@@ -65,12 +65,12 @@ fn hero(hero: &Hero, fate: Fate) -> String {
 
 fn ending(end: &End, page: &mut Page) {
     let at = end.at_s.map(|at| format!(", at {}", fine_instant(at))).unwrap_or_default();
-    let by = match (&end.step, &end.command) {
-        (Some(step), Some(command)) => format!("by step {step}: {command}"),
-        (Some(step), None) => format!("by step {step}"),
+    let whom = match (&end.step, &end.command) {
+        (Some(step), Some(command)) => format!("{}: {command}", by(step)),
+        (Some(step), None) => by(step),
         _ => String::from("no one step is to blame"),
     };
-    page.prose(2, bad(), &format!("Missing at {}{at}, {by}", end.store));
+    page.prose(2, bad(), &format!("Missing at {}{at}, {whom}", end.store));
     page.prose(2, Style::new(), &format!("Why, of all that are missing so: {}", sentence(end.cause)));
 }
 

@@ -1,6 +1,6 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
-use super::{Page, Row, bad, command_at, doubtful, numbers, words};
+use super::{Page, Row, bad, by, command_at, doubtful, numbers, words};
 use crate::cause::{capital, sentence};
 use crate::units::{count, counted, fine_instant};
 use anstyle::Style;
@@ -70,8 +70,8 @@ fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
     let missing = format!("{} missing at {}", count(cause.count), cause.store);
     let Some(step) = &cause.step else { return format!("{missing}; no one step is to blame") };
     match command_at(outcome, step) {
-        Some(command) => format!("{missing}, by step {step}: {command}"),
-        None => format!("{missing}, by step {step}"),
+        Some(command) => format!("{missing}, {}: {command}", by(step)),
+        None => format!("{missing}, {}", by(step)),
     }
 }
 

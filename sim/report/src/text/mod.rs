@@ -82,6 +82,21 @@ pub(crate) const fn quiet() -> Style {
     Style::new().dimmed()
 }
 
+/// A command in a sentence: by its address, or by where a deviation put it.
+pub(crate) fn named(label: &str) -> String {
+    if is_put_in(label) { format!("the command put in {label}") } else { label.to_owned() }
+}
+
+/// The same as whoever did something.
+pub(crate) fn by(label: &str) -> String {
+    if is_put_in(label) { format!("by {}", named(label)) } else { format!("by step {label}") }
+}
+
+/// Whether a label says where something was put, instead of what it is.
+fn is_put_in(label: &str) -> bool {
+    label.starts_with("before ") || label.starts_with("after ")
+}
+
 /// The command at an address of the runbook, or the first below it.
 pub(crate) fn command_at<'a>(outcome: &'a Outcome, address: &str) -> Option<&'a str> {
     let below =

@@ -1,10 +1,10 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
 use super::goal::TOLD as GOAL;
-use super::{Page, bad, command_at, doubtful, good, quiet};
+use super::{Page, bad, by, command_at, doubtful, good, named, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Finding, Outcome, Severity, StepResult, Verdict};
+use rehearsal::outcome::{CauseCount, Finding, GivenUp, Outcome, Severity, StepResult, Verdict};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -28,7 +28,7 @@ pub(crate) const fn style(verdict: Verdict) -> Style {
 /// Writes the verdict, what it rests on, where the runbook stuck, what to type next, and what was rehearsed.
 pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     let place = outcome.stuck_at.as_ref().filter(|_| outcome.verdict == Verdict::Stuck);
-    let place = place.map(|stuck| format!(" at {}", stuck.address)).unwrap_or_default();
+    let place = place.map(|stuck| format!(" at {}", named(&stuck.address))).unwrap_or_default();
     let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
     page.prose(0, style(outcome.verdict), &verdict);
     if let Some(but) = reservation(outcome) {
@@ -36,8 +36,14 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
     if let Some(stuck) = &outcome.stuck_at {
         let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
-        page.prose(2, bad(), &format!("could not go on at {}: {command}", stuck.address));
+        page.prose(2, bad(), &format!("could not go on at {}: {command}", named(&stuck.address)));
         page.prose(2, Style::new(), &stuck.reason);
+    }
+    if let Some(given_up) = outcome.given_up.as_ref().filter(|_| !is_the_upgrade_alone(outcome)) {
+        page.prose(2, Style::new(), &format!("{}.", way_back(given_up)));
+        if let Some(stuck) = &given_up.stopped_at {
+            page.prose(2, Style::new(), &stuck.reason);
+        }
     }
     if let Some(grounds) = grounds(outcome) {
         page.prose(2, Style::new(), &grounds);
@@ -56,7 +62,7 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
 /// What the verdict means here.
 fn sentence(outcome: &Outcome) -> String {
     match outcome.verdict {
-        Verdict::Held => format!("every objective holds; {}.", loss(outcome)),
+        Verdict::Held => format!("every objective holds; {}{}.", loss(outcome), permitted(outcome)),
         Verdict::Inconclusive => {
             format!(
                 "the world had not come to rest at the horizon, so nothing follows; {} so far.",
@@ -65,6 +71,10 @@ fn sentence(outcome: &Outcome) -> String {
         }
         Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
         Verdict::Violated if lost(outcome).is_some() => format!("{}.", loss(outcome)),
+        Verdict::Violated if is_the_upgrade_alone(outcome) => {
+            let back = outcome.given_up.as_ref().map(way_back).unwrap_or_default();
+            format!("{back}; {}, and what is missed is the upgrade alone.", loss(outcome))
+        }
         Verdict::Violated => {
             let objective = "an objective does not hold";
             let (what, why) = match (broken(outcome).next(), errors(outcome).next()) {
@@ -72,10 +82,11 @@ fn sentence(outcome: &Outcome) -> String {
                 (None, Some(finding)) => ("something is broken", format!(": {}", finding.message)),
                 (None, None) => (objective, String::new()),
             };
-            let lost = if outcome.updates.lost == 0 {
-                String::from("no update was lost, but")
-            } else {
-                format!("{}, which the objectives allow, but", loss(outcome))
+            let told = broken(outcome).next().is_some_and(|finding| finding.kind == "objective-pending");
+            let lost = match (outcome.updates.lost, outcome.updates.pending) {
+                (0, pending) if pending == 0 || told => String::from("no update was lost, but"),
+                (0, _) => format!("{}, and", loss(outcome)),
+                _ => format!("{}{}, but", loss(outcome), permitted(outcome)),
             };
             format!("{lost} {what}{why}.")
         }
@@ -92,6 +103,8 @@ fn grounds(outcome: &Outcome) -> Option<String> {
             parts.extend(horizon.map(|finding| finding.message.clone()));
         }
         Verdict::Stuck => {}
+        // The headline says it.
+        Verdict::Violated if lost(outcome).is_none() && is_the_upgrade_alone(outcome) => return None,
         Verdict::Violated => {
             let first =
                 lost(outcome).or_else(|| broken(outcome).next()).or_else(|| errors(outcome).next())?;
@@ -115,11 +128,15 @@ fn besides(outcome: &Outcome) -> Vec<String> {
     let is_told = |finding: &&&Finding| told.is_some_and(|told| std::ptr::eq(told, **finding));
     let goal = goal.len() - goal.iter().filter(is_told).count();
     let others = others.len() - others.iter().filter(is_told).count();
-    let further = if told.is_some() { "further " } else { "" };
+    // Further than one of the same kind.
+    let told_goal = told.is_some_and(|finding| finding.kind == GOAL);
+    let word = |is_told: bool| if is_told { "further " } else { "" };
     let mut parts = Vec::new();
     if goal > 0 {
+        let further = word(told_goal);
         parts.push(format!("{} of the goal missed", counted(goal as u64, &format!("{further}point"))));
     }
+    let further = word(told.is_some() && !told_goal);
     match others {
         0 => {}
         1 => parts.push(format!("1 {further}objective does not hold, see the findings")),
@@ -142,11 +159,11 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
         _ => None,
     };
     match (&finding.step, missing) {
-        (_, Some(step)) => format!("by step {step}"),
+        (_, Some(step)) => by(&step),
         (Some(step), None) => {
             let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
-            let by = if finding.kind == GOAL { "to be seen to by step" } else { "by step" };
-            format!("{by} {step}{command}")
+            let seen_to = if finding.kind == GOAL { "to be seen to " } else { "" };
+            format!("{seen_to}{}{command}", by(step))
         }
         (None, None) => String::from("no one step is to blame"),
     }
@@ -194,8 +211,43 @@ fn lost(outcome: &Outcome) -> Option<&Finding> {
     broken(outcome).find(|finding| finding.kind.starts_with(LOSS)).filter(|_| outcome.updates.lost > 0)
 }
 
-/// How many updates were lost, of how many.
+/// That the scenario permits what was lost.
+fn permitted(outcome: &Outcome) -> String {
+    match (outcome.updates.lost, outcome.lost_allowed) {
+        (0, _) => String::new(),
+        (_, None) => String::from(", which the scenario permits (`lost = \"any\"`)"),
+        (_, Some(most)) => format!(", which the scenario permits (`lost = {most}`)"),
+    }
+}
+
+/// Whether a runbook was given up and its way back played, and nothing is amiss but that no upgrade took place.
+fn is_the_upgrade_alone(outcome: &Outcome) -> bool {
+    outcome.given_up.as_ref().is_some_and(|given_up| given_up.is_played)
+        && outcome.goal.iter().all(|point| point.what.starts_with("release of "))
+        && errors(outcome).all(|finding| finding.kind == GOAL)
+}
+
+/// How a runbook was given up.
+fn way_back(given_up: &GivenUp) -> String {
+    let at = match &given_up.stopped_at {
+        Some(stuck) => format!("at {}, where its operator was stopped", named(&stuck.address)),
+        None => format!("after {}, as asked", given_up.after),
+    };
+    let end = if given_up.is_played { "was played to its end" } else { "was not played to its end" };
+    format!("the runbook was given up {at}, and section {} {end}", given_up.section)
+}
+
+/// How many updates were lost, of how many, and how many are pending.
 fn loss(outcome: &Outcome) -> String {
+    let pending = match outcome.updates.pending {
+        0 => String::new(),
+        1 => String::from(", and 1 is pending"),
+        many => format!(", and {} are pending", count(many)),
+    };
+    format!("{}{pending}", lost_of(outcome))
+}
+
+fn lost_of(outcome: &Outcome) -> String {
     let counts = &outcome.updates;
     match counts.lost {
         0 => format!("none of {} was lost", counted(counts.acknowledged, "acknowledged update")),

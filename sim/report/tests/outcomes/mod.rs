@@ -38,6 +38,7 @@ pub(crate) fn held() -> Outcome {
         verdict: Verdict::Held,
         stuck_at: None,
         given_up: None,
+        lost_allowed: Some(0),
         digest: String::from("0123456789abcdef0123456789abcdef"),
         updates: Counts { acknowledged: 5871, survived: 5871, ..Counts::default() },
         by_kind: Vec::new(),
