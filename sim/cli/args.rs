@@ -102,7 +102,8 @@ pub(crate) struct ExplainTask {
     /// else the goal that was missed, else the gap or the finding that an objective forbids. Of updates the first of those with the commonest cause.
     #[arg(long, value_enum, value_name = "TOPIC")]
     pub(crate) what: Option<Topic>,
-    /// Which update: its number, or `row:N`, `item:N`, `job:N`, whatever became of it.
+    /// Which update: its number as it is told, such as `6,306`, whatever became of it. Where an item or a job has the same
+    /// number, `update:N`, `item:N` or `job:N`.
     #[arg(long, value_name = "NUMBER", conflicts_with = "what")]
     pub(crate) update: Option<String>,
     /// Print JSON.
@@ -329,6 +330,8 @@ pub(crate) enum Subject {
     Scenario,
     /// The JSON of `cutover rehearse --json`.
     Outcome,
+    /// The JSON of `cutover rehearse --readings all --json`: outcomes beside each other.
+    Outcomes,
     /// The JSON of `cutover explain --json`.
     Explanation,
 }

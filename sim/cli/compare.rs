@@ -1,7 +1,7 @@
 //! `cutover compare`: two scenarios under the same seeds.
 
 use crate::args::CompareTask;
-use crate::console::{Console, on_threads};
+use crate::console::{Console, Ear, on_threads};
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
@@ -41,9 +41,10 @@ impl Job for One<'_> {
 
 /// Compares two scenarios.
 pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::lent();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let (first, second) = (locate(&task.first)?, locate(&task.second)?);
-    let console = Console::new(None);
+    let console = Console::new(&ear, None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });
     let (ones, others) = (play(&first)?, play(&second)?);
     // A seed without its pair compares nothing.

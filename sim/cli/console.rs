@@ -14,20 +14,13 @@ use std::time::Duration;
 /// How a bar looks; where standard error is no terminal nothing is drawn.
 const BAR: &str = "{bar:30} {pos} of {len} cases, {per_sec}, {eta} left";
 
-/// Looks on.
-pub(crate) struct Console {
-    /// Somebody asked the search to stop.
-    asked: Arc<AtomicBool>,
-    /// The journal could not be written.
-    unwritten: AtomicBool,
-    bar: ProgressBar,
-    expected: AtomicU64,
-    journal: Option<Mutex<Journal>>,
-}
+/// An ear for whoever stops a search, which is there before anything is read or planned.
+#[derive(Clone)]
+pub(crate) struct Ear(Arc<AtomicBool>);
 
-impl Console {
+impl Ear {
     /// From now on Ctrl-C, or a polite signal to end, asks the search to stop; a second one ends cutover at once.
-    pub(crate) fn new(journal: Option<Journal>) -> Self {
+    pub(crate) fn lent() -> Self {
         let asked = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             // In this order: what is asked for the first time is not yet asked for when the first of the two looks.
@@ -39,30 +32,55 @@ impl Console {
                 ));
             }
         }
+        Self(asked)
+    }
+
+    /// Whether somebody asked the search to stop.
+    pub(crate) fn hears(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Looks on.
+pub(crate) struct Console {
+    ear: Ear,
+    /// The journal could not be written.
+    unwritten: AtomicBool,
+    bar: ProgressBar,
+    expected: AtomicU64,
+    journal: Option<Mutex<Journal>>,
+}
+
+impl Console {
+    /// Looks on from now on.
+    pub(crate) fn new(ear: &Ear, journal: Option<Journal>) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
         // The template is ours, and a wrong one would leave the plain bar.
         bar.set_style(ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(250));
         let (unwritten, expected) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { asked, unwritten, bar, expected, journal: journal.map(Mutex::new) }
+        Self { ear: ear.clone(), unwritten, bar, expected, journal: journal.map(Mutex::new) }
     }
 
-    /// Takes the bar away. Where the search did not come to its end, says so and how cutover ends, whatever was found.
+    /// Takes the bar away, and says how cutover ends where the search did not come to its end, whatever was found.
     pub(crate) fn close(&self) -> Option<Exit> {
         self.bar.finish_and_clear();
-        let ended = match (self.unwritten.load(Ordering::Relaxed), self.asked.load(Ordering::Relaxed)) {
-            (true, _) => Exit::Unwritten,
-            (false, true) => Exit::Interrupted,
-            (false, false) => return None,
-        };
-        remark("stopped; what was found so far is all there is to tell");
-        Some(ended)
+        match (self.unwritten.load(Ordering::Relaxed), self.ear.hears()) {
+            (true, _) => Some(Exit::Unwritten),
+            (false, true) => Some(Exit::Interrupted),
+            (false, false) => None,
+        }
     }
+}
+
+/// Says that a search did not come to its end, before what it has found is told.
+pub(crate) fn tell_of_part() {
+    remark("stopped; what was found so far is all there is to tell");
 }
 
 impl Watch for Console {
     fn stopped(&self) -> bool {
-        self.asked.load(Ordering::Relaxed) || self.unwritten.load(Ordering::Relaxed)
+        self.ear.hears() || self.unwritten.load(Ordering::Relaxed)
     }
 
     fn expected(&self, cases: u64) {

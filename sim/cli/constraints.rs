@@ -1,7 +1,7 @@
 //! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
 
 use crate::args::ConstraintsTask;
-use crate::console::{Console, on_threads};
+use crate::console::{Console, Ear, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
 use crate::families::{self, Job};
@@ -18,8 +18,9 @@ use search::{Engine, Player};
 
 /// Looks for the constraints of a runbook and prints them.
 pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::lent();
     let located = locate(&task.scenario)?;
-    let found = families::dispatch(&located, Looking { task })?;
+    let found = families::dispatch(&located, Looking { task, ear })?;
     let text = if task.json {
         pretty(&found)
     } else {
@@ -31,6 +32,7 @@ pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
 /// The job for any family.
 struct Looking<'a> {
     task: &'a ConstraintsTask,
+    ear: Ear,
 }
 
 impl Job for Looking<'_> {
@@ -54,7 +56,7 @@ impl Job for Looking<'_> {
         let search = Search { seeds: seeds(0, many), base, load: parsed(&load)?.pop(), weather };
         let Resumed { played, journal } = resumed(common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(journal);
+        let console = Console::new(&self.ear, journal);
         let engine = Engine::new(&player, &console).knowing(played);
         let found = on_threads(common.jobs, || constraints(&engine, &printed, &search))?;
         // It is known only when all orders have been tried, so there is nothing to tell of a part.

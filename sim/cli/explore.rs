@@ -1,7 +1,7 @@
 //! `cutover explore`: a portfolio of searches over one scenario.
 
 use crate::args::{Common, ExploreTask};
-use crate::console::{Console, on_threads};
+use crate::console::{Console, Ear, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
@@ -27,6 +27,7 @@ const FEWER: &str = "name fewer with `--kinds`, or make fewer at once with `--mi
 /// The job of exploring.
 struct Explore<'a> {
     task: &'a ExploreTask,
+    ear: Ear,
 }
 
 impl Job for Explore<'_> {
@@ -35,10 +36,10 @@ impl Job for Explore<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let base = base(&scene, self.task)?;
-        let quest = quest(&scene, &base, self.task)?;
+        let quest = quest(&scene, &base, self.task, &|| !self.ear.hears())?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(journal);
+        let console = Console::new(&self.ear, journal);
         let engine = Engine::new(&player, &console).knowing(played);
         // The pool's threads play; proposing and telling are done on the thread that waits for them.
         let explored = on_threads(self.task.common.jobs, || search::explore(&engine, quest))?;
@@ -48,13 +49,17 @@ impl Job for Explore<'_> {
 
 /// Explores a scenario. Where files are to be written is tried before anything is played.
 pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::lent();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let located = locate(&task.scenario)?;
     let inputs = located.files();
     let taken = Taken::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
     let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
-    let (explored, ended) = families::dispatch(&located, Explore { task })?;
+    let (explored, ended) = families::dispatch(&located, Explore { task, ear })?;
+    if ended.is_some() && !explored.complete {
+        tell_of_part();
+    }
     let (located, explored) = (&located, &explored);
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
     let text = if task.json { explored_json(explored) } else { explored_text(explored, look, &command) };
@@ -111,8 +116,13 @@ fn kinds(task: &ExploreTask) -> Result<(Vec<Kind>, Vec<Kind>), Failure> {
     if wrong.is_empty() { Ok((kinds.clone(), kinds)) } else { Err(Failure::Usage(wrong)) }
 }
 
-/// Everything that is to be searched.
-fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) -> Result<Quest<'a>, Failure> {
+/// Everything that is to be searched. Planning takes its time too; where it is not to go on, what is planned is a part.
+fn quest<'a, F: Family>(
+    scene: &'a Scene<F>,
+    base: &Case,
+    task: &ExploreTask,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Quest<'a>, Failure> {
     let (kinds, combined) = kinds(task)?;
     let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
     let mut singles = Vec::new();
@@ -131,7 +141,7 @@ fn quest<'a, F: Family>(scene: &'a Scene<F>, base: &Case, task: &ExploreTask) ->
         let lines = Lines::of(scene, false).map_err(|error| {
             Failure::usage(error.to_string(), Some(String::from("leave orders out with `--orders 0`")))
         })?;
-        strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed]))));
+        strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed], goes_on))));
     }
     let runs = task.runs;
     let swarm = if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };

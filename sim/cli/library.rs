@@ -50,7 +50,7 @@ impl Located {
             }
             Folder::Disk(folder) => {
                 let file = within(folder, path)?;
-                let bytes = read(&file).map_err(|error| reason(&error))?;
+                let bytes = read(&file).map_err(|error| reason(&file, &error))?;
                 Ok(Found { name: shown(&folder.join(path)), bytes })
             }
         }
@@ -76,7 +76,7 @@ impl Located {
 /// file near it and nothing else: no link and no `..` leads out of the folder that its own folder stands in.
 fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let resolved = |path: &Path| path.canonicalize().map_err(|error| reason(&error));
+    let resolved = |path: &Path| path.canonicalize().map_err(|error| reason(path, &error));
     let (home, file) = (resolved(folder)?, resolved(&folder.join(path))?);
     // A folder that stands in the root of all is the outermost itself, for everything is in the root.
     let outermost = home.parent().filter(|parent| parent.parent().is_some()).unwrap_or(&home);
@@ -94,9 +94,10 @@ pub(crate) fn locate(given: &str) -> Result<Located, Failure> {
         let scenario = Found { name: format!("{name}/{SCENARIO}"), bytes: file.contents().to_vec() };
         return Ok(Located { name: name.to_owned(), scenario, folder: Folder::Embedded(name.to_owned()) });
     }
-    on_disk(Path::new(given)).map_err(|error| Failure::NoScenario {
+    let path = Path::new(given);
+    on_disk(path).map_err(|error| Failure::NoScenario {
         given: given.to_owned(),
-        reason: reason(&error),
+        reason: reason(path, &error),
         nearest: suggestion(given),
     })
 }
@@ -114,8 +115,9 @@ fn suggestion(given: &str) -> Option<String> {
 }
 
 /// Why a path gives no scenario, in words.
-fn reason(error: &io::Error) -> String {
+fn reason(path: &Path, error: &io::Error) -> String {
     match error.kind() {
+        io::ErrorKind::NotFound if path.is_dir() => format!("there is no `{SCENARIO}` in that folder"),
         io::ErrorKind::NotFound => String::from("there is no such folder or file"),
         io::ErrorKind::PermissionDenied => String::from("the file may not be read"),
         _ => format!("the file cannot be read: {error}"),

@@ -47,6 +47,7 @@ pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
     let schema = match task.of {
         Subject::Scenario => scenario::schema(&schemas()),
         Subject::Outcome => outcome::schema(),
+        Subject::Outcomes => report::outcomes_schema(),
         Subject::Explanation => story::schema(),
     };
     finish(&pretty(&schema), Exit::Held)

@@ -86,6 +86,16 @@ impl OutFile {
             let message = format!("`{}` is a folder, and a file is to be written", path.display());
             return Err(Failure::usage(message, None));
         }
+        // Such a name is that of a folder, and what stands in the place of a missing one would be a file of its name.
+        if path
+            .as_os_str()
+            .as_encoded_bytes()
+            .last()
+            .is_some_and(|last| std::path::is_separator(char::from(*last)))
+        {
+            let reason = format!("there is no folder `{}`, and no file is named in it", path.display());
+            return Err(failed(io::Error::new(io::ErrorKind::NotFound, reason)));
+        }
         let found = fs::metadata(path);
         if found.as_ref().is_ok_and(is_pipe) && !path.starts_with("/dev") && !path.starts_with("/proc") {
             let help =

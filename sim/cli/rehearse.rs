@@ -79,9 +79,8 @@ fn each(task: &RehearseTask, mut outcomes: Vec<Outcome>, look: Look) -> Result<E
     if task.json {
         return finish(&json_all(&outcomes), exit);
     }
-    let mut text = readings_table(&outcomes, look, |worst| {
-        explanation(&task.scenario, worst.seed, &worst.deviations)
-    });
+    let mut text =
+        readings_table(&outcomes, look, |worst| explanation(&task.scenario, worst.seed, &worst.deviations));
     if let Some(worst) = worst {
         text.push_str(&format!("\nReplay: {}\n", replay_read(&task.scenario, worst)));
     }
@@ -117,7 +116,7 @@ pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
             Err(error) => {
                 let forms = String::from("`cutover help runbook` has the forms of deviations");
                 let help = Some(error.help().map_or(forms.clone(), |help| format!("{help} {forms}")));
-                wrong.push(Misuse { message: format!("deviation `{text}`: {error}"), help });
+                wrong.push(Misuse { message: format!("{}: {error}", named(text)), help });
             }
         }
     }
@@ -128,12 +127,27 @@ pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
 pub(crate) fn course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
     let all = [&scene.deviations[..], deviations].concat();
     scene.course(&all).map_err(|misfits| {
-        let misuse = |misfit: rehearsal::Misfit| Misuse {
-            message: format!("deviation `{}`: {}", misfit.deviation, misfit.message),
-            help: misfit.help,
-        };
-        Failure::Usage(misfits.into_iter().map(misuse).collect())
+        // What does not fit at any size comes first: that much less of the rest would help is not known before.
+        let too_much = misfits.iter().all(|misfit| misfit.is_too_much);
+        let mut misuses: Vec<Misuse> = misfits.into_iter().map(misuse).collect();
+        match misuses.pop() {
+            Some(last) if too_much && misuses.is_empty() => Failure::Bounds(last),
+            last => Failure::Usage(misuses.into_iter().chain(last).collect()),
+        }
     })
+}
+
+/// A deviation that does not fit, by its name.
+fn misuse(misfit: rehearsal::Misfit) -> Misuse {
+    Misuse { message: format!("{}: {}", named(&misfit.deviation), misfit.message), help: misfit.help }
+}
+
+/// What a deviation is called when something is wrong with it.
+fn named(deviation: &str) -> String {
+    match deviation.strip_prefix("reading ") {
+        Some(reading) => format!("reading `{reading}`"),
+        None => format!("deviation `{deviation}`"),
+    }
 }
 
 /// A course for every combination of the readings that were not chosen.

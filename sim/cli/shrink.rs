@@ -1,7 +1,7 @@
 //! `cutover shrink`: from a failing case to the smallest that fails in the same way.
 
 use crate::args::ShrinkTask;
-use crate::console::{Console, on_threads};
+use crate::console::{Console, Ear, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure};
 use crate::explore::based;
 use crate::families::{self, Job};
@@ -10,12 +10,13 @@ use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
 use crate::terminal::finish;
 use rehearsal::Family;
-use report::{Look, shrunk_json, shrunk_text};
+use report::{Look, shrunk_json, shrunk_text, unshrunk_json, unshrunk_text};
 use search::{Case, Engine, Ground, Player, Shrunk};
 
 /// The job of shrinking.
 struct Shrink<'a> {
     task: &'a ShrinkTask,
+    ear: Ear,
 }
 
 impl Job for Shrink<'_> {
@@ -25,7 +26,7 @@ impl Job for Shrink<'_> {
         let scene = families::open::<F>(located)?;
         let case = based(&scene, &self.task.common, &self.task.common.deviations)?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
-        let (player, console) = (Player::new(&scene), Console::new(journal));
+        let (player, console) = (Player::new(&scene), Console::new(&self.ear, journal));
         let engine = Engine::new(&player, &console).knowing(played);
         let shrunk = on_threads(self.task.common.jobs, || {
             let told = engine.ask(&case)?.ok()?;
@@ -37,16 +38,20 @@ impl Job for Shrink<'_> {
 
 /// Shrinks a case.
 pub(crate) fn shrink(task: &ShrinkTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::lent();
     let located = locate(&task.scenario)?;
-    let (name, case, shrunk, ended) = families::dispatch(&located, Shrink { task })?;
+    let (name, case, shrunk, ended) = families::dispatch(&located, Shrink { task, ear })?;
     let Some(shrunk) = shrunk else {
         if let Some(ended) = ended {
             return Err(Failure::Stopped(ended));
         }
-        let help =
-            format!("see it with: {}", replay(&task.scenario, task.common.seed, &task.common.deviations));
-        return Err(Failure::usage("the case does not fail, so there is nothing to shrink", Some(help)));
+        let command = replay(&task.scenario, task.common.seed, &task.common.deviations);
+        let text = if task.json { unshrunk_json(&name, &case) } else { unshrunk_text(look, &command) };
+        return finish(&text, Exit::Held);
     };
+    if ended.is_some() {
+        tell_of_part();
+    }
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
     let text =
         if task.json { shrunk_json(&name, &shrunk) } else { shrunk_text(&shrunk, &case, look, &command) };

@@ -33,6 +33,7 @@ mod pac;
 mod readings;
 mod recorded;
 mod remedies;
+mod said;
 mod scenarios;
 mod second_half;
 mod service;

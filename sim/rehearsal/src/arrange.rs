@@ -25,7 +25,12 @@ impl<F: Family> Scene<F> {
                     text: deviation.to_string(),
                 }),
                 Err((message, help)) => {
-                    misfits.push(Misfit { deviation: deviation.to_string(), message, help });
+                    misfits.push(Misfit {
+                        deviation: deviation.to_string(),
+                        message,
+                        help,
+                        is_too_much: false,
+                    });
                 }
             }
         }

@@ -64,6 +64,8 @@ pub struct Misfit {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Whether it would fit if it were smaller: more is asked for than can be rehearsed.
+    pub is_too_much: bool,
 }
 
 impl<F: Family> Scene<F> {
@@ -150,7 +152,7 @@ impl<F: Family> Scene<F> {
         if deviations.len() > DEVIATIONS_MAX {
             let message =
                 format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
-            return Err(vec![misfit(&deviations[DEVIATIONS_MAX], &message)]);
+            return Err(vec![too_much(&deviations[DEVIATIONS_MAX], &message)]);
         }
         let readings = self.read_as(&deviations, &mut misfits);
         let faults = self.arrange(&deviations, &mut misfits);
@@ -162,7 +164,7 @@ impl<F: Family> Scene<F> {
         let entries = plan.entries().count() + plan.skipped().count();
         if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
             let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
-            misfits.push(misfit(last, &message));
+            misfits.push(too_much(last, &message));
         }
         if !misfits.is_empty() {
             return Err(misfits);
@@ -257,11 +259,11 @@ impl<F: Family> Scene<F> {
         for deviation in deviations {
             match deviation {
                 Deviation::Load(_) | Deviation::Fault { fault: Fault::Surge { .. }, .. } => {
-                    misfits.extend(too_many.iter().map(|message| misfit(deviation, message)));
+                    misfits.extend(too_many.iter().map(|message| too_much(deviation, message)));
                 }
                 Deviation::Lead(lead) if *lead >= horizon => {
                     let message = format!("nothing would be typed before the horizon at {horizon}");
-                    misfits.push(misfit(deviation, &message));
+                    misfits.push(too_much(deviation, &message));
                 }
                 _ => {}
             }
@@ -284,7 +286,7 @@ impl<F: Family> Scene<F> {
                 misfits.extend(refusals.iter().map(|refused| {
                     let problem = refused.to_problem();
                     let deviation = edits[refused.index].to_string();
-                    Misfit { deviation, message: problem.message, help: problem.help }
+                    Misfit { deviation, message: problem.message, help: problem.help, is_too_much: false }
                 }));
                 plan
             }
@@ -323,7 +325,12 @@ fn edit_of(deviation: &Deviation) -> Option<Edit> {
 }
 
 pub(crate) fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
-    Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None }
+    Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None, is_too_much: false }
+}
+
+/// A deviation that asks for more than can be rehearsed; the message says how much can.
+fn too_much(deviation: &Deviation, message: &impl ToString) -> Misfit {
+    Misfit { is_too_much: true, ..misfit(deviation, message) }
 }
 
 fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {

@@ -4,6 +4,7 @@ use crate::Format;
 use indexmap::IndexMap;
 use rehearsal::outcome::{FORMAT, Outcome, Verdict};
 use runbook::visible_json;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The JSON format.
@@ -21,30 +22,49 @@ impl Format for Json {
 const FULL_BYTES_MAX: usize = 8 << 20;
 
 /// Several outcomes of one scenario under different readings.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Runs<'a> {
+    /// The version of this format.
     format: u32,
+    /// The outcomes, the worst first.
     runs: &'a [Outcome],
+    /// Those that are not told in full, where there are such.
     #[serde(skip_serializing_if = "Option::is_none")]
     shortened: Option<Shortened<'a>>,
 }
 
 /// The outcomes that are not told in full.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Shortened<'a> {
+    /// Why not.
     reason: String,
+    /// What is told of them.
     runs: Vec<Brief<'a>>,
 }
 
 /// What is told of an outcome in place of the whole: enough to tell it from others, and to play it again.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Brief<'a> {
+    /// The reading of every ambiguity.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     readings: &'a IndexMap<String, String>,
+    /// How it ended.
     verdict: Verdict,
+    /// Acknowledged updates.
     acknowledged: u64,
+    /// Lost ones.
     lost: u64,
+    /// Pending ones.
     pending: u64,
+    /// The digest of everything that happened.
     digest: &'a str,
+}
+
+/// The JSON Schema (draft 7) of outcomes under several readings, for whoever reads their JSON.
+#[must_use]
+pub fn outcomes_schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
+    settings.into_generator().into_root_schema_for::<Runs<'static>>().to_value()
 }
 
 /// The outcomes of a scenario under several readings, as one document: the first in full, and as many more as a reader

@@ -72,9 +72,14 @@ impl Blow {
 }
 
 impl Fault {
+    /// Every first word of a fault.
+    pub(super) fn words() -> impl Iterator<Item = &'static str> {
+        fleet::Fault::WORDS.into_iter().chain(["surge"]).chain(Blow::ALL.into_iter().map(Blow::word))
+    }
+
     /// Whether a word is the first of a fault.
     pub(super) fn begins_with(word: &str) -> bool {
-        word == "surge" || fleet::Fault::WORDS.contains(&word) || Blow::named(word).is_some()
+        Self::words().any(|known| known == word)
     }
 
     /// The word that names its kind, as a scenario's budget allows it.

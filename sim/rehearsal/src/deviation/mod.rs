@@ -77,6 +77,7 @@ impl FromStr for Deviation {
             Some("autostart") => autostart(text),
             Some(word) if Mishap::WORDS.contains(&word) => Ok(Self::Mishap(text.parse()?)),
             Some(word) if Fault::begins_with(word) => fault(text),
+            Some(word) if !Edit::WORDS.contains(&word) => Err(DeviationError::Unknown(word.into())),
             _ => Ok(Self::Edit(text.parse()?)),
         }
     }

@@ -67,7 +67,33 @@ pub fn shrunk_text(shrunk: &Shrunk, from: &Case, look: Look, replay: Replay<'_>)
     page.into_text()
 }
 
+/// That there is nothing to shrink, as text; `replay` is the command that replays the case.
+#[must_use]
+pub fn unshrunk_text(look: Look, replay: &str) -> String {
+    let mut page = Page::new(look.width, look.color);
+    page.prose(
+        0,
+        verdict_style(Verdict::Held),
+        "HELD: the case does not fail, so there is nothing to shrink.",
+    );
+    page.whole(&format!("Replay: {replay}"));
+    page.into_text()
+}
+
 /// The same as JSON, ending in a line break.
+#[must_use]
+pub fn unshrunk_json(scenario: &str, case: &Case) -> String {
+    written(&serde_json::json!({
+        "format": Explored::FORMAT,
+        "scenario": scenario,
+        "signature": { "verdict": Verdict::Held, "cause": null, "step": null },
+        "seed": case.seed,
+        "deviations": case.printed(),
+        "shrunk": null,
+    }))
+}
+
+/// The smallest case as JSON, ending in a line break.
 #[must_use]
 pub fn shrunk_json(scenario: &str, shrunk: &Shrunk) -> String {
     written(&ShrunkJson {
@@ -93,6 +119,9 @@ fn headline(explored: &Explored) -> String {
     let name = verdict_name(explored.worst().unwrap_or(Verdict::Inconclusive));
     let written = explored.as_written.as_ref().map(|one| one.verdict);
     let stopped = if explored.complete { "" } else { " It was stopped before its end." };
+    if explored.runs == 0 {
+        return format!("{name}: no case was played.{stopped}");
+    }
     if explored.failures.is_empty() {
         return format!("{name}: none of {cases} fails.{stopped}");
     }
@@ -134,9 +163,10 @@ fn rated(rate: &Rate, faults: bool) -> String {
             percent(upper)
         ),
         _ => format!(
-            "{} of {} drawn at random fail: {of} between {} and {}, with 95 % confidence.",
+            "{} of {} drawn at random {}: {of} between {} and {}, with 95 % confidence.",
             count(failures),
             counted(runs, "case"),
+            if failures == 1 { "fails" } else { "fail" },
             percent(lower),
             percent(upper)
         ),

@@ -22,12 +22,17 @@ pub enum Depth {
 /// A family of lines in which every possible order of any so many elements occurs.
 #[must_use]
 pub fn cover(poset: &Poset, depth: Depth) -> Vec<Vec<usize>> {
+    cover_while(poset, depth, &|| true)
+}
+
+/// The same for as long as it is to go on; what it gives where it is not does not cover.
+pub(super) fn cover_while(poset: &Poset, depth: Depth, goes_on: &dyn Fn() -> bool) -> Vec<Vec<usize>> {
     let mut missing = match depth {
         Depth::Two => Missing::of_two(poset),
         Depth::Three => Missing::of_three(poset),
     };
     let mut family = Vec::new();
-    while let Some(first) = missing.first() {
+    while let Some(first) = missing.first().filter(|_| goes_on()) {
         let line = greedy(poset, &missing, &first);
         missing.strike(&line);
         family.push(line);

@@ -3,8 +3,9 @@
 //! Guarantees: the order is the one that the runbook's `order` keeps, so that a line that it admits is never refused;
 //! a deviation names only what must be named to reproduce its line.
 
+use super::cover::cover_while;
 use super::poset::{bit, members};
-use super::{Depth, OrderError, Poset, cover};
+use super::{Depth, OrderError, Poset};
 use crate::{Case, Listed};
 use rehearsal::{Deviation, Family, Scene, Words};
 use runbook::{Address, Edit, Plan};
@@ -81,11 +82,13 @@ impl Lines {
 }
 
 /// The strategy that plays orders: a family of lines in which every possible order of any so many commands occurs,
-/// each line under each seed.
+/// each line under each seed. A family takes its time: it is asked again and again whether planning is to go on, and where
+/// it is not, what there is so far is a part of one.
 #[must_use]
-pub fn orders(lines: &Lines, depth: Depth, seeds: &[u64]) -> Listed {
-    let family = cover(&lines.poset, depth);
+pub fn orders(lines: &Lines, depth: Depth, seeds: &[u64], goes_on: &dyn Fn() -> bool) -> Listed {
+    let family = cover_while(&lines.poset, depth, goes_on);
+    let planned = family.iter().take_while(|_| goes_on());
     let cases =
-        family.iter().flat_map(|line| seeds.iter().map(|&seed| Case::new(seed, vec![lines.deviation(line)])));
+        planned.flat_map(|line| seeds.iter().map(|&seed| Case::new(seed, vec![lines.deviation(line)])));
     Listed::new("orders", cases.collect())
 }

@@ -54,7 +54,12 @@ impl Play for Toy {
         self.played.fetch_add(1, Ordering::Relaxed);
         if let Some(wrong) = self.misfit.as_ref().filter(|wrong| case.deviations.contains(wrong)) {
             let message = String::from("it does not fit");
-            return Err(vec![Misfit { deviation: wrong.to_string(), message, help: None }]);
+            return Err(vec![Misfit {
+                deviation: wrong.to_string(),
+                message,
+                help: None,
+                is_too_much: false,
+            }]);
         }
         let present = |set: &Vec<Deviation>| set.iter().all(|one| case.deviations.contains(one));
         let cause = self.fatal.iter().find(|(set, _)| present(set)).map(|(_, cause)| *cause);
