@@ -4,6 +4,7 @@ use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::cuts::above;
 use crate::log::Lsn;
+use crate::operate::port_word;
 use crate::pair::{Ground, Pair, id};
 use ledger::{Holding, Holdings, Retained};
 use rehearsal::Ending;
@@ -80,6 +81,7 @@ impl Pair {
         for store in [0, 1] {
             self.find(self.standing(store), stage);
         }
+        self.find_ports(stage);
         self.find_kept(stage);
         self.find_overload(stage);
         if self.truth {
@@ -169,6 +171,21 @@ impl Pair {
         }
     }
 
+    /// Both stores' ports stand in both schemes (`domain/stores.md 2`), whether or not the two still find each other.
+    fn find_ports(&self, stage: &mut Ground) {
+        let [one, two] = [0, 1].map(|store| self.standing(store));
+        let lives = [one, two].map(|store| self.life(store).filter(|life| life.has_tables));
+        let [Some(own), Some(other)] = lives else { return };
+        let Some(of) = [0, 1].into_iter().find(|of| own.ports[*of] != other.ports[*of]) else { return };
+        let [name, peer, whose] = [one, two, of].map(|store| &self.stores[store].name);
+        let message = format!(
+            "the schemes end with different ports for {whose}: {} at {name}, {} at {peer}",
+            port_word(own.ports[of]),
+            port_word(other.ports[of])
+        );
+        stage.note(Severity::Error, "ports-on-one-store", None, message);
+    }
+
     /// Whether the network knows a way between the two stores at all.
     fn are_linked(&self, stage: &Ground) -> bool {
         let [one, two] = [self.stores[0].host, self.stores[1].host];
@@ -238,6 +255,12 @@ impl Pair {
         let [Some(own), Some(other)] = [from, to].map(|store| self.life(store)) else { return String::new() };
         let (sender, receiver) = (&self.stores[from].name, &self.stores[to]);
         let ports = [own, other].map(|life| life.ports[receiver.of]);
+        if own.release.is_patch_of(&other.release) {
+            return format!(
+                "the scheme of {sender} has port {} for {}, which listens on {}",
+                ports[0], receiver.name, ports[1]
+            );
+        }
         format!(
             "releases {} and {} need the same static port on both sides; {sender} has {} for {}, which has {}",
             own.release, other.release, ports[0], receiver.name, ports[1]

@@ -27,17 +27,22 @@ use rehearsal::outcome::Severity;
 impl Pair {
     /// Whether the releases of the two stores can talk over the ports that the sender's scheme names.
     ///
-    /// Stores of one release ask each other's daemon for the port. Of different releases neither can ask the other, so
-    /// the sender's scheme must name the receiver's port, and it must be the one on which the receiver listens
+    /// Where both have a static port for the receiver, it must be one and the same. Where one of them has none the
+    /// sender asks the daemon of the receiver for the port, which it can do within one major release alone
     /// (`domain/stores.md 2`, static port). A store that the newer release created never talks to the older one.
     pub(crate) fn ports_agree(&self, from: usize, to: usize) -> bool {
         let (Some(sender), Some(receiver)) = (self.life(from), self.life(to)) else { return false };
-        if sender.release.is_patch_of(&receiver.release) || planted("ports-do-not-matter") {
+        if planted("ports-do-not-matter") {
             return true;
         }
         let of = self.stores[to].of;
-        let known = sender.ports[of];
-        self.created_by_both(from, to) && known != 0 && known == receiver.ports[of]
+        let (known, listens) = (sender.ports[of], receiver.ports[of]);
+        let asks = sender.release.is_patch_of(&receiver.release);
+        if known == 0 || listens == 0 {
+            asks
+        } else {
+            known == listens && (asks || self.created_by_both(from, to))
+        }
     }
 
     /// Whether the older of two releases has created both stores; a store that the newer one created never replicates

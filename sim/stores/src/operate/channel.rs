@@ -187,6 +187,6 @@ impl Pair {
 }
 
 /// A port as the tools print it.
-fn port_word(port: u16) -> String {
+pub(crate) fn port_word(port: u16) -> String {
     if port == 0 { "Auto".into() } else { port.to_string() }
 }

@@ -11,6 +11,8 @@ mod migrate;
 mod sql;
 mod tools;
 
+pub(crate) use channel::port_word;
+
 use crate::command::{Command, Dsn};
 use crate::life::Life;
 use crate::pair::{Ground, Pair};
