@@ -1,5 +1,6 @@
 //! Rules of replication ports (`domain/stores.md 2`).
 
+use super::names::same_major;
 use super::world::World;
 use super::{agents, finding::labelled};
 use crate::command::Dsn;
@@ -39,10 +40,10 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
     own.ports_at = Some(at);
 }
 
-/// Whether the two can find each other although their releases differ; schemes that differ are told at the end.
+/// Whether the two cannot find each other because their major releases differ; schemes that differ are told at the end.
 pub(super) fn dynamic_between_releases(world: &World<'_>) -> bool {
     let [one, other] = world.pair().map(|store| &world.stores[store]);
-    one.release != other.release && one.ports == other.ports && one.ports.contains(&0)
+    !same_major(&one.release, &other.release) && one.ports == other.ports && one.ports.contains(&0)
 }
 
 /// Schemes that end with different ports.
