@@ -2,9 +2,14 @@
 
 use super::world::{Agent, World};
 use super::{channels, finding::labelled};
+use crate::command::Command;
+use rehearsal::Verb;
 
 /// `ttAdmin -repStart`.
 pub(super) fn start(world: &mut World<'_>, store: usize) {
+    if runs(world, store) {
+        return;
+    }
     one_port(world, store);
     unconverted(world, store);
     stale(world, store);
@@ -14,9 +19,31 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
 
 /// `ttAdmin -repStop`.
 pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
-    if world.stores[store].agent == Agent::Up {
-        world.stores[store].agent = if wait { Agent::Down(world.at) } else { Agent::Stopping(world.at) };
+    match world.stores[store].agent {
+        Agent::Up => {
+            world.stores[store].agent = if wait { Agent::Down(world.at) } else { Agent::Stopping(world.at) };
+        }
+        Agent::Stopping(at) | Agent::Down(at) => {
+            let message = format!("{}'s agent is not running here", world.name(store));
+            let mut finding = labelled(world.line().error("agent-not-running", message), "refused");
+            let stopped = &world.lines[at];
+            if matches!(stopped.act, Verb::Model(Command::AgentStop { .. })) && at < world.at {
+                finding = stopped.also(finding, "it was stopped here");
+            }
+            world.report(finding.help("leave it out: an operator who stops at a refusal comes no further"));
+        }
     }
+}
+
+/// An agent that runs is not started again, nor one that may not be down yet.
+pub(super) fn runs(world: &mut World<'_>, store: usize) -> bool {
+    let up = needed_down(world, store);
+    if up {
+        let message = format!("{}'s agent runs already", world.name(store));
+        let finding = labelled(world.line().error("agent-runs-already", message), "refused");
+        world.report(finding.help("leave it out: an operator who stops at a refusal comes no further"));
+    }
+    up
 }
 
 /// A command needs the agent down and may come too early; true when it certainly does.
@@ -55,8 +82,9 @@ pub(super) fn one_port(world: &mut World<'_>, store: usize) {
     world.report(finding.help("give each store of a host a port of its own"));
 }
 
-/// Definitions of an older release keep the agent from starting (`domain/stores.md 1.4`).
-fn unconverted(world: &mut World<'_>, store: usize) {
+/// Definitions of an older release keep the agent from starting, and are no good to `-self -check` (`domain/stores.md
+/// 1.4`).
+pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
     let Some(at) = world.stores[store].restored_at else { return };
     if world.stores[store].converted {
         return;

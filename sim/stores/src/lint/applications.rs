@@ -1,9 +1,10 @@
 //! Rules of applications and markers: a store may serve only when it has all that the other accepted.
 
-use super::finding::labelled;
+use super::finding::{Line, labelled};
 use super::ports;
 use super::world::{Agent, Applications, At, World};
-use crate::command::ChannelState;
+use crate::command::{ChannelState, Command};
+use rehearsal::Verb;
 use runbook::Diagnostic;
 
 /// `applications move FROM to TO`.
@@ -44,8 +45,38 @@ fn leave(world: &mut World<'_>, store: usize) {
 }
 
 fn arrive(world: &mut World<'_>, store: usize) {
+    not_kept(world, store);
     world.stores[store].applications = Applications::Connected;
     world.stores[store].fresh = false;
+}
+
+/// What applications write while a channel is stopped is kept for nobody, and no later start brings it back
+/// (`domain/stores.md 1.1`). A channel that is never started is told at the end.
+fn not_kept(world: &mut World<'_>, store: usize) {
+    let channel = world.stores[store].channel;
+    let (ChannelState::Stop, Some(at)) = (channel.state, channel.set_at) else { return };
+    if !starts_later(world, store) {
+        return;
+    }
+    let (name, to) = (world.name(store), world.peer_name(store));
+    let message =
+        format!("the channel from {name} to {to} is stopped here, and keeps nothing of what {name} takes");
+    let finding =
+        labelled(world.line().warning("taken-while-stopped", message), format!("never sent to {to}"));
+    let finding = world.lines[at].also(finding, "`stop` since here");
+    world.report(finding.help(format!(
+        "type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` and `sleep 10` before it"
+    )));
+}
+
+/// Whether a later line sets the channel of a store to start.
+fn starts_later(world: &World<'_>, store: usize) -> bool {
+    let name = world.name(store);
+    let starts = |line: &Line<'_>| {
+        matches!(line.act, Verb::Model(Command::SetState { store, state: ChannelState::Start, .. })
+            if store.is(name))
+    };
+    world.lines[world.at..].iter().any(starts)
 }
 
 /// A store that may be behind must be shown to be level before applications move to it (`domain/stores.md 8.1`, I6).

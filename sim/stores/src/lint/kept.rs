@@ -14,6 +14,7 @@ pub(super) fn effect(world: &mut World<'_>, command: &Command, Named { store, pe
         Command::ApplicationsMove { .. } | Command::Marker { .. } if world.is_kept(peer) => used(world, peer),
         Command::ApplicationsStart(_) | Command::Marker { .. } if world.is_kept(store) => used(world, store),
         _ if !world.is_kept(store) => return false,
+        Command::AgentStart { .. } if agents::runs(world, store) => {}
         Command::AgentStart { .. } => {
             agents::one_port(world, store);
             world.stores[store].agent = Agent::Up;

@@ -13,6 +13,7 @@
 //! |---|---|---|
 //! | `unknown-store` | a store that the scenario does not have | |
 //! | `unknown-cache-group` | a cache group that the scenario does not have | |
+//! | `unknown-scheme` | a replication scheme that the scenario does not have | |
 //! | `peer-is-itself` | a store named as its own subscriber | `domain/stores.md 4` |
 //! | `dsn-not-of-lane` | a data source of another host than the lane's | `domain/stores.md 7`, 2 |
 //! | `wrong-host` | a port statement that puts a store on the wrong host | `domain/stores.md 2` |
@@ -31,11 +32,14 @@
 //! | `reset-of-live-log` | a reset although the log was not made anew | `domain/stores.md 7`, 6 and 9 |
 //! | `reset-not-asked` | a reset that is asked only of stores that a later release created | install guide, overview, step 15 |
 //! | `bookmark-not-cleared` | a restored store that starts to send by the old log's mark | `domain/stores.md 8.1`, I4 |
+//! | `taken-while-stopped` | applications at a store whose channel is stopped until later | `domain/stores.md 1.1` |
 //! | `channel-left-paused` | a channel paused and never started | `domain/stores.md 7`, 1 and 5 |
 //! | `channel-left-stopped` | a channel stopped and never started | `domain/stores.md 8.3`, 11U |
 //! | `agent-not-waited-for` | an agent that may still run when it must be down | `domain/stores.md 7`, 14 |
+//! | `agent-not-running` | an agent stopped that is down | ours |
+//! | `agent-runs-already` | an agent started that is up | ours |
 //! | `agent-left-down` | an agent stopped and never started | `domain/stores.md 8.1`, I5 |
-//! | `definitions-not-converted` | no `-self -upgrade` between a restore and the agent's start | `domain/stores.md 1.4` |
+//! | `definitions-not-converted` | no `-self -upgrade` between a restore and a check or the agent's start | `domain/stores.md 1.4` |
 //! | `ports-under-running-agent` | a scheme altered while its agent runs | `domain/stores.md 2` |
 //! | `ports-on-one-store` | schemes that end with different ports | `domain/stores.md 7`, 2 |
 //! | `dynamic-ports` | two releases that cannot ask each other's ports | `domain/stores.md 2` |

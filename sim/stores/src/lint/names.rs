@@ -135,6 +135,19 @@ pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     None
 }
 
+/// Whether there is a replication scheme of a name; the statement fails that names another one.
+pub(super) fn scheme(world: &mut World<'_>, name: &str) -> bool {
+    let known = &world.site.scheme;
+    if name.eq_ignore_ascii_case(known) {
+        return true;
+    }
+    let message = format!("there is no replication scheme `{name}`");
+    let finding = labelled(world.line().error_at(name, "unknown-scheme", message), "refused with TT8160");
+    let range = finding.primary.range.clone();
+    world.report(finding.help(format!("the scheme is called `{known}`")).patch(range, known.clone()));
+    false
+}
+
 /// A data source is defined on the store's host alone, so that no tool finds it elsewhere.
 fn of_lane(world: &mut World<'_>, store: usize) -> bool {
     let line = world.line();

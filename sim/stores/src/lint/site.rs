@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 /// A pair as the scenario describes it at the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
+    /// The replication scheme.
+    pub scheme: String,
     /// The two stores, then further data sources; with fewer than two nothing is seen.
     pub stores: Vec<StoreSite>,
     /// The hosts.
@@ -111,6 +113,7 @@ impl Site {
             disk_bytes: host.disk_mb.bytes(),
         };
         Self {
+            scheme: config.scheme.clone(),
             stores: sources.iter().enumerate().map(store).collect(),
             hosts: scenario.hosts.iter().map(host).collect(),
             lanes: scenario.lanes.clone(),

@@ -45,6 +45,7 @@ fn site() -> Site {
         |name: &str| HostSite { name: name.to_owned(), releases: vec!["5.1".to_owned()], disk_bytes: 1_000 };
     let lane = |lane: &str, host: &str| (lane.to_owned(), host.to_owned());
     Site {
+        scheme: "repl.scheme".to_owned(),
         stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
         hosts: vec![host("originalhost"), host("upgradehost")],
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
@@ -197,7 +198,7 @@ fn a_name_that_does_not_fit_is_told_and_mended() {
             "unknown-cache-group",
         ),
         (
-            "original$ ttIsql -connStr dsn=Original -e \"alter replication s alter store Upgrade on originalhost set port 1\"",
+            "original$ ttIsql -connStr dsn=Original -e \"alter replication repl.scheme alter store Upgrade on originalhost set port 1\"",
             "wrong-host",
         ),
     ];
@@ -225,7 +226,7 @@ fn a_channel_that_is_stopped_early_or_left_stopped_is_told() {
 fn ports_need_both_stores_and_agents_that_are_down() {
     let set = |store: &str| {
         format!(
-            "{}$ ttIsql -connStr dsn={store} -e \"alter replication s alter store Upgrade on upgradehost set port 1\"",
+            "{}$ ttIsql -connStr dsn={store} -e \"alter replication repl.scheme alter store Upgrade on upgradehost set port 1\"",
             store.to_lowercase()
         )
     };
@@ -360,7 +361,7 @@ fn two_agents_of_one_host_need_two_ports() {
         ("original$ ttAdmin -wait -repStop Upgrade", "original$ ttAdmin -wait -repStart Upgrade");
     let set = |store: &str, port: u16| {
         format!(
-            "original$ ttIsql -connStr dsn=Upgrade -e \"alter replication s alter store {store} on originalhost \
+            "original$ ttIsql -connStr dsn=Upgrade -e \"alter replication repl.scheme alter store {store} on originalhost \
              set port {port}\""
         )
     };
@@ -387,4 +388,50 @@ fn a_dump_needs_room_beside_the_stores_and_the_other_dumps_of_its_host() {
     assert_eq!(without(&[&one], &site), 1);
     site.stores[1].temporary = true;
     assert_eq!(without(&[&one], &site), 0, "a store that is in memory only has no checkpoint files");
+}
+
+#[test]
+fn what_the_tools_refuse_for_the_state_that_is_known_is_told() {
+    let site = with_static_ports();
+    let [stop, start] = ["ttAdmin -wait -repStop Upgrade", "ttAdmin -wait -repStart Upgrade"];
+    let [stop, start] = [stop, start].map(|typed| format!("upgrade$ {typed}"));
+    let (stop, start) = (stop.as_str(), start.as_str());
+    only(&[stop, stop, start], &site, "agent-not-running", 2);
+    only(&[stop, start, start], &site, "agent-runs-already", 3);
+    only(&["upgrade$ ttAdmin -repStop Upgrade", start], &site, "agent-not-waited-for", 1);
+    let mut lines = HALF.to_vec();
+    lines.insert(7, "upgrade$ ttRepAdmin -dsn Upgrade -self -check");
+    only(&lines, &site, "definitions-not-converted", 8);
+    lines.swap(7, 8);
+    assert_eq!(of(&lines, &site), []);
+    let set = |scheme: &str| {
+        format!(
+            "upgrade$ ttIsql -connStr dsn=Upgrade -e \"alter replication {scheme} alter store Upgrade on upgradehost \
+             set port 22011\""
+        )
+    };
+    only(&[stop, &set("repl.schema"), start], &site, "unknown-scheme", 2);
+    assert_eq!(of(&[stop, &set("REPL.Scheme"), start], &site), []);
+}
+
+#[test]
+fn applications_at_a_store_whose_channel_is_started_only_later_are_told() {
+    let set =
+        |state: &str| format!("upgrade$ ttRepAdmin -dsn Upgrade -receiver -name Original -state {state}");
+    let (stop, start) = (set("stop"), set("start"));
+    let (sleep, site) = ("upgrade$ sleep 10", with_static_ports());
+    let mut lines = HALF.to_vec();
+    lines.splice(9..9, [stop.as_str(), sleep]);
+    let mut late = lines.clone();
+    late.insert(14, start.as_str());
+    only(&late, &site, "taken-while-stopped", 14);
+    lines.splice(11..11, [start.as_str(), sleep]);
+    assert_eq!(of(&lines, &site), []);
+}
+
+#[test]
+fn a_patch_release_finds_dynamic_ports_as_its_own_release_does() {
+    let mut lines = HALF.to_vec();
+    lines[5] = "upgrade$ install 5.1.2";
+    assert_eq!(kinds(&lines, &site()), ["patch-release-online"]);
 }

@@ -58,6 +58,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
     match command {
         Command::SetState { state, .. } => channels::set(world, store, *state),
         Command::Reset { .. } => channels::reset(world, store),
+        Command::SelfCheck(_) => agents::unconverted(world, store),
         Command::SelfUpgrade(_) => world.stores[store].converted = true,
         Command::AgentStart { .. } => agents::start(world, store),
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
@@ -79,7 +80,6 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::Marker { .. } => applications::marker(world, store, peer),
         Command::Keep { .. }
         | Command::ListReceivers { .. }
-        | Command::SelfCheck(_)
         | Command::SelfList(_)
         | Command::Bookmark(_)
         | Command::LogHeld(_)
@@ -94,6 +94,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
 pub(super) fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
     for statement in statements {
         match statement {
+            Statement::SetPort { scheme, .. } if !names::scheme(world, scheme) => return,
             Statement::SetPort { store: altered, host, port, .. } => {
                 ports::set(world, store, &ports::Altered { store: &altered.0, host, port: *port });
             }
