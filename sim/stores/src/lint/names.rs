@@ -4,6 +4,7 @@ use super::finding::labelled;
 use super::world::World;
 use crate::command::{Command, Dsn};
 use fleet::Release;
+use rehearsal::Verb;
 use runbook::nearest;
 
 /// The store a command concerns, and the other one it names or implies.
@@ -183,9 +184,16 @@ fn of_release(world: &mut World<'_>, store: usize) -> bool {
     let message = format!("`{name}` is at release {release} here, and these tools are of release {tools}");
     let finding = labelled(line.error("tools-of-another-release", message), "refused");
     let fitting = installed.iter().rev().find(|one| same_major(one, &release)).cloned();
-    world.report(finding.help(match fitting {
+    let help = match fitting {
         Some(fitting) => format!("name the release in the prompt, as in `LANE@{fitting}$`"),
         None => format!("no step installs tools of release {release} here"),
+    };
+    world.report(finding.help(match line.act {
+        Verb::Model(Command::RamLoad(_)) => format!(
+            "between major releases a store is dumped with the tools of its own and restored by `ttMigrate`; to load it \
+             as it is, {help}"
+        ),
+        _ => help,
     }));
     false
 }

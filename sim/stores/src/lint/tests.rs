@@ -435,3 +435,11 @@ fn a_patch_release_finds_dynamic_ports_as_its_own_release_does() {
     lines[5] = "upgrade$ install 5.1.2";
     assert_eq!(kinds(&lines, &site()), ["patch-release-online"]);
 }
+
+#[test]
+fn who_would_load_a_store_into_another_major_release_hears_of_the_dump() {
+    let lines = ["upgrade$ install 6.0", "upgrade$ ttAdmin -ramLoad Upgrade"];
+    let seen = seen(&steps(&lines), &with_static_ports());
+    let help = seen.findings[0].help.as_deref().expect("there is help");
+    assert!(help.contains("restored by `ttMigrate`") && help.contains("LANE@5.1$"), "{help}");
+}
