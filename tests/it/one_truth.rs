@@ -1,7 +1,7 @@
 //! What the check says of a pair and what a run says of it is one truth: of what is an error in one of them the other
 //! one does not say that it is well.
 
-use crate::support::{finds, folder, missing, opened, play, scene};
+use crate::support::{assert_said, finds, folder, missing, opened, play, scene, state};
 use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, Verdict};
 use stores::Pair;
@@ -256,5 +256,20 @@ fn schemes_of_one_release_that_end_with_different_ports_are_not_held() {
         let apart =
             "not connected: the scheme of Upgrade has port 22012 for Original, which listens on 22013";
         assert_eq!(outcome.goal.iter().any(|point| point.is == apart), both, "{original} {upgrade}");
+    }
+}
+
+#[test]
+fn a_store_that_exists_without_its_tables_is_called_so_everywhere() {
+    for deviation in ["skip 5", "skip 8"] {
+        let outcome = play(&scene("stores/first-half"), &[deviation], 1);
+        let words = "exists without its tables";
+        assert!(finds(&outcome, "store-missing", &format!("Upgrade {words} at the end")), "{deviation}");
+        assert!(outcome.goal.iter().any(|point| point.what == "store Upgrade" && point.is == words));
+        let tables = ["/exists", "/tables"].map(|pointer| state(&outcome, "Upgrade", pointer) == true);
+        assert_eq!(tables, [true, false], "{deviation}");
+        for address in ["11.upgrade.1", "11.upgrade.3", "12.upgrade"] {
+            assert_said(&outcome, address, "TT8191");
+        }
     }
 }

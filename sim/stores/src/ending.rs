@@ -122,6 +122,7 @@ impl Pair {
         json!({
             "store": store.name,
             "exists": true,
+            "tables": life.has_tables,
             "loaded": life.loaded,
             "release": life.release.to_string(),
             "definitions": life.definitions.to_string(),
@@ -147,7 +148,8 @@ impl Pair {
             // A store that `[goal]` lets go is told of for its rows alone.
             let may_be_gone = self.wishes[store.of].may_be_gone();
             let severity = if may_be_gone { Severity::Warning } else { Severity::Error };
-            let message = format!("{name} does not exist at the end; its rows were not judged");
+            let is = if store.life.is_some() { "exists without its tables" } else { "does not exist" };
+            let message = format!("{name} {is} at the end; its rows were not judged");
             stage.note(severity, "store-missing", None, message);
             return;
         };

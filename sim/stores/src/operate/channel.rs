@@ -4,6 +4,7 @@ use super::{Call, DONE, LATER, Said};
 use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
+use crate::life::Life;
 use crate::pair::{Ground, Pair, Until, id};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
@@ -20,7 +21,7 @@ impl Pair {
         let (store, peer) = names;
         let index = self.connect_tool(call, store)?;
         let most = self.numbers.state_change;
-        self.living(index)?;
+        self.replicating(index)?;
         self.subscriber(index, peer)?;
         if to == ChannelState::Failed {
             return Err("the state `failed` is set by the system only".into());
@@ -48,7 +49,7 @@ impl Pair {
         stage: &mut Ground,
     ) -> Said {
         let index = self.connect_tool(call, store)?;
-        self.living(index)?;
+        self.replicating(index)?;
         self.subscriber(index, peer)?;
         self.note_reset(index, call, stage);
         self.reset(index, call.origin.blame, stage);
@@ -84,10 +85,7 @@ impl Pair {
 
     /// Whether the definitions are of the store's own release (TT-12075, `domain/stores.md 1.4`).
     pub(crate) fn definitions_fit(&mut self, index: usize) -> Result<(), String> {
-        let life = self.living(index)?;
-        if !life.has_tables {
-            return Err("TT8191: this store is not involved in a replication scheme".into());
-        }
+        let life = self.replicating(index)?;
         if life.definitions.is_patch_of(&life.release) || planted("any-definitions-fit") {
             Ok(())
         } else {
@@ -96,9 +94,20 @@ impl Pair {
         }
     }
 
+    /// A store's present life, if it is in a scheme: one that a tool has created has none before a restore (TT-8191,
+    /// `domain/stores.md 2`).
+    fn replicating(&mut self, index: usize) -> Result<&mut Life, String> {
+        let life = self.living(index)?;
+        if life.has_tables {
+            Ok(life)
+        } else {
+            Err("TT8191: this store is not involved in a replication scheme".into())
+        }
+    }
+
     pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Ground) -> Said {
         let index = self.connect_tool(call, store)?;
-        self.living(index)?;
+        self.replicating(index)?;
         let own = &self.stores[index];
         let host = &stage.fleet.host(own.host).name;
         let port = port_word(self.life(index).map_or(0, |life| life.ports[own.of]));
@@ -107,7 +116,7 @@ impl Pair {
 
     pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Said {
         let index = self.connect_tool(call, store)?;
-        self.living(index)?;
+        self.replicating(index)?;
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;
         }
@@ -153,7 +162,7 @@ impl Pair {
     pub(crate) fn show_config(&mut self, call: Call<'_>, store: &Dsn) -> Said {
         let index = self.connect_tool(call, store)?;
         let scheme = self.scheme.clone();
-        let ports = self.living(index)?.ports;
+        let ports = self.replicating(index)?.ports;
         let lines = [0, 1].into_iter().map(|peer| {
             format!("{scheme}: store {} port {}", self.stores[peer].name, port_word(ports[peer]))
         });
@@ -174,7 +183,7 @@ impl Pair {
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;
         }
-        let life = self.living(index)?;
+        let life = self.replicating(index)?;
         let (life, upto) = (life.id, life.log.end());
         let deadline = timeout.map(|timeout| stage.now() + timeout);
         let until = Until::Sent { store: index, life, upto, deadline };
