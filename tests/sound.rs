@@ -33,5 +33,7 @@ pub(crate) fn unsound(outcome: &Outcome) -> Vec<String> {
             wrong.push(format!("{} updates at {}: {}", cause.count, cause.store, cause.cause));
         }
     }
+    let nonsense = outcome.goal.iter().filter(|point| point.wanted == point.is);
+    wrong.extend(nonsense.map(|point| format!("missed and as wanted: {point}")));
     wrong
 }

@@ -187,6 +187,20 @@ fn a_goal_is_overridden_point_by_point() {
 }
 
 #[test]
+fn a_point_of_a_store_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
+    for point in ["exists", "loaded", "converted", "agent_up", "connected"] {
+        let goal = format!("[goal.store.Upgrade]\n{point} = \"no\"\n\n[readings]");
+        let outcome = play_of(&changed("stores/second-half", &[("[readings]", &goal)]), &["load 10%"], 1);
+        assert_eq!(outcome.goal.len(), 1, "{point}: {:?}", outcome.goal);
+        assert_ne!(outcome.goal[0].wanted, outcome.goal[0].is, "{point}");
+    }
+    let goal = "[goal]\napplications = \"no\"\n\n[readings]";
+    let outcome = play_of(&changed("stores/second-half", &[("[readings]", goal)]), &["load 10%"], 1);
+    assert!(outcome.goal.iter().all(|point| point.wanted == "do not work" && point.is.starts_with("work")));
+    assert!(!outcome.goal.is_empty());
+}
+
+#[test]
 fn a_goal_that_is_not_asked_for_is_told_and_not_judged() {
     let asked = [("lost = 0", "goal = \"any\"\nlost = 0")];
     let outcome = play_of(&changed("stores/first-half", &asked), &["skip 7.upgrade"], 1);

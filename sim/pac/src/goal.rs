@@ -13,7 +13,7 @@ use crate::command::{Command, PacAction, SetMode};
 use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
+use rehearsal::{Aim, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -191,7 +191,7 @@ impl Cluster {
         let name = &region.name;
         let mut missed = Vec::new();
         let still = if region.pauses.any() { "standing still" } else { region.life.word() };
-        let runs = [format!("region {name}"), "running".into(), still.into()];
+        let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
         missed.extend(Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref()));
         let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
@@ -221,12 +221,11 @@ impl Cluster {
             Admits::Clients(false) if sent => (Wish::Is(false), Wish::Any),
             Admits::Clients(false) | Admits::Any => (Wish::Any, Wish::Any),
         };
-        let listeners = [format!("listeners of region {}", region.name), "enabled".into(), "disabled".into()];
-        let clients = [
-            format!("new clients of region {}", region.name),
-            format!("sent to {host} by the load balancer"),
-            format!("kept away: the load balancer sends none to {host}"),
-        ];
+        let listeners = format!("listeners of region {}", region.name);
+        let listeners = Said::plain(listeners, ["enabled", "disabled"], region.listening);
+        let to = format!("sent to {host} by the load balancer");
+        let away = format!("kept away: the load balancer sends none to {host}");
+        let clients = Said::plain(format!("new clients of region {}", region.name), [&to, &away], sent);
         let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref());
         let balanced = Missed::unless(&balanced, sent, clients, wanted.balance.as_ref());
         listens.into_iter().chain(balanced).collect()
@@ -246,17 +245,19 @@ impl Cluster {
         });
         let strays: Vec<_> = strays.collect();
         if goal.one_generation == Wish::Is(false) && strays.is_empty() {
-            let words = ["generation of the regions".into(), named(at, new), "more than one".into()];
-            return Missed::unless(&goal.one_generation, true, words, None).into_iter().collect();
+            let one = named(at, new);
+            let said = Said::new("generation of the regions", [&one, "more than one"], one.clone());
+            return Missed::unless(&goal.one_generation, true, said, None).into_iter().collect();
         }
         let told =
             strays.iter().filter(|(_, member, wanted)| wanted.release.missed(&member.release).is_none());
         told.filter_map(|(region, member, wanted)| {
             let what = format!("generation of region {}", region.name);
-            let words = [what, named(at, new), named(member.repository, member.generation)];
+            let now = named(member.repository, member.generation);
+            let said = Said::new(what, [&named(at, new), "another"], now);
             let by = wanted.start.as_ref();
             (goal.one_generation == Wish::Is(true))
-                .then(|| Missed::unless(&goal.one_generation, false, words, by))?
+                .then(|| Missed::unless(&goal.one_generation, false, said, by))?
         })
         .collect()
     }
@@ -265,13 +266,14 @@ impl Cluster {
         let store = &self.stores[at];
         let mode = store.get(&self.keys(new).mode).map(String::from_utf8_lossy);
         let is = store.up && mode.as_ref().is_some_and(|mode| mode == "Running");
-        let not = match mode {
+        let now = match mode {
             _ if !store.up => format!("unknown: {} does not answer", store.name),
             None => "none: its store is gone".into(),
             Some(mode) => mode.into_owned(),
         };
         let what = format!("mode of {}", self.generations[new].name());
-        Missed::unless(&goal.mode_running, is, [what, "Running".into(), not], goal.set_mode.as_ref())
+        let said = Said::new(what, ["Running", "another than Running"], now);
+        Missed::unless(&goal.mode_running, is, said, goal.set_mode.as_ref())
     }
 
     /// What is left of other generations, in any repository, and of the wanted one in another repository.
@@ -289,14 +291,14 @@ impl Cluster {
                     None => format!("{keys} keys {}", self.why_gone(at, number)),
                 };
                 if goal.others_removed == Wish::Is(true) {
-                    let words = [what, "removed".into(), there];
-                    missed.extend(Missed::unless(&goal.others_removed, false, words, goal.remove.as_ref()));
+                    let said = Said::new(what, ["removed", "there"], there);
+                    missed.extend(Missed::unless(&goal.others_removed, false, said, goal.remove.as_ref()));
                 }
             }
         }
-        let words = ["stores of other generations".into(), "removed".into(), "there".into()];
         if goal.others_removed == Wish::Is(false) && left == 0 {
-            missed.extend(Missed::unless(&goal.others_removed, true, words, None));
+            let said = Said::plain("stores of other generations", ["removed", "there"], true);
+            missed.extend(Missed::unless(&goal.others_removed, true, said, None));
         }
         missed
     }
@@ -305,13 +307,16 @@ impl Cluster {
     fn ask_dead(&self, goal: &Goal) -> Vec<Missed> {
         let mut missed = Vec::new();
         let jobs = self.jobs_of_the_dead();
-        let is = format!("{jobs} registered with a region that does not execute them");
-        let words = ["jobs of dead regions".into(), "none".into(), is];
-        missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, words, goal.recover_jobs.as_ref()));
+        let now = match jobs {
+            0 => "none".into(),
+            _ => format!("{jobs} registered with a region that does not execute them"),
+        };
+        let said = Said::new("jobs of dead regions", ["none", "some"], now);
+        missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, said, goal.recover_jobs.as_ref()));
         let locks = self.locks.dead();
-        let is = format!("{locks} held");
-        let words = ["locks of killed processes".into(), "none".into(), is];
-        missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, words, goal.recover_locks.as_ref()));
+        let now = if locks == 0 { "none".into() } else { format!("{locks} held") };
+        let said = Said::new("locks of killed processes", ["none", "some"], now);
+        missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, said, goal.recover_locks.as_ref()));
         missed
     }
 

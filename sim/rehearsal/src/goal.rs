@@ -80,17 +80,12 @@ pub struct Missed {
 }
 
 impl Missed {
-    /// A point that is so or not, if it is not as wanted: what it is, how it is called when it is so, and when it is not.
+    /// A point that is so or not, if it is not as wanted.
     #[must_use]
-    pub fn unless(
-        wish: &Wish<bool>,
-        is: bool,
-        [what, so, not]: [String; 3],
-        by: Option<&Address>,
-    ) -> Option<Self> {
+    pub fn unless(wish: &Wish<bool>, is: bool, said: Said, by: Option<&Address>) -> Option<Self> {
         let wanted = *wish.missed(&is)?;
-        let (wanted, is) = if wanted { (so, not) } else { (not, so) };
-        Some(Self { what, wanted, is, step: by.cloned() })
+        let Said { what, so, not, now } = said;
+        Some(Self { what, wanted: if wanted { so } else { not }, is: now, step: by.cloned() })
     }
 
     /// A point that is said in a word, if it is not as wanted.
@@ -109,6 +104,34 @@ impl Missed {
     pub(crate) fn told(self, label: impl FnOnce(&Address) -> String) -> GoalPoint {
         let step = self.step.as_ref().map(label);
         GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step }
+    }
+}
+
+/// The words of a point that is so or not. How it is now is a word of its own, for there are several ways of not being
+/// so, and what is wanted is none of them in particular.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What of the world.
+    pub what: String,
+    /// What it is called to be so.
+    pub so: String,
+    /// What it is called not to be so, in whichever way.
+    pub not: String,
+    /// How it is at this moment.
+    pub now: String,
+}
+
+impl Said {
+    /// These words.
+    #[must_use]
+    pub fn new(what: impl Into<String>, [so, not]: [&str; 2], now: impl Into<String>) -> Self {
+        Self { what: what.into(), so: so.into(), not: not.into(), now: now.into() }
+    }
+
+    /// The same where not to be so has no other word than how it is when it is not.
+    #[must_use]
+    pub fn plain(what: impl Into<String>, [so, not]: [&str; 2], is: bool) -> Self {
+        Self::new(what, [so, not], if is { so } else { not })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::release::not_taken;
 use crate::workload::unavailable;
 use fleet::{Process, Release};
 use kernel::planted;
-use rehearsal::{Aim, Missed, ReleaseWish, Wish, Written, YesNo};
+use rehearsal::{Aim, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -255,9 +255,9 @@ impl Pair {
             self.ask_store(self.standing(store), wanted, stage, &mut found);
         }
         for (group, (name, wish, by)) in goal.applications.iter().enumerate() {
-            let (works, not) = self.works(group, stage);
-            let what = format!("applications {name}");
-            found.extend(Missed::unless(wish, works, [what, "work".into(), not], by.as_ref()));
+            let (works, now) = self.works(group, stage);
+            let said = Said::new(format!("applications {name}"), ["work", "do not work"], now);
+            found.extend(Missed::unless(wish, works, said, by.as_ref()));
         }
         found
     }
@@ -267,11 +267,15 @@ impl Pair {
         let name = &own.name;
         let life = self.life(store).filter(|life| life.has_tables);
         let made = self.life(store).is_some();
-        let not = if made { "exists without its tables" } else { "does not exist" };
-        let exists = [format!("store {name}"), "exists".into(), not.into()];
+        let now = match (life, made) {
+            (Some(_), _) => "exists",
+            (None, true) => "exists without its tables",
+            (None, false) => "does not exist",
+        };
+        let exists = Said::new(format!("store {name}"), ["exists", "does not exist"], now);
         found.extend(Missed::unless(&goal.exists, life.is_some(), exists, by.restore.as_ref()));
         let Some(life) = life.filter(|_| goal.exists != Wish::Is(false)) else { return };
-        let loaded = [format!("store {name}"), "in memory".into(), "not in memory".into()];
+        let loaded = Said::plain(format!("store {name}"), ["in memory", "not in memory"], life.loaded);
         found.extend(Missed::unless(
             &goal.loaded,
             life.loaded,
@@ -281,16 +285,15 @@ impl Pair {
         if !planted("the-goal-forgets-the-release") {
             found.extend(self.ask_release(store, life, goal, stage));
         }
-        let definitions = format!("of release {}, not converted", life.definitions);
-        let converted =
-            [format!("definitions of {name}"), format!("of release {}", life.release), definitions];
-        found.extend(Missed::unless(
-            &goal.converted,
-            life.definitions == life.release,
-            converted,
-            by.convert.as_ref(),
-        ));
-        let agent = [format!("replication agent of {name}"), "up".into(), own.agent.word().into()];
+        let is_converted = life.definitions == life.release;
+        let so = format!("of release {}", life.release);
+        let not = format!("of release {}, not converted", life.definitions);
+        let now = if is_converted { &so } else { &not };
+        let words = [so.as_str(), "of another release than the store, not converted"];
+        let converted = Said::new(format!("definitions of {name}"), words, now.clone());
+        found.extend(Missed::unless(&goal.converted, is_converted, converted, by.convert.as_ref()));
+        let agent = format!("replication agent of {name}");
+        let agent = Said::new(agent, ["up", "not up"], own.agent.word());
         found.extend(Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref()));
         if !planted("the-goal-forgets-the-channel") {
             self.ask_channel(store, goal, stage, found);
@@ -298,12 +301,8 @@ impl Pair {
         for (group, on) in life.autorefresh.iter().enumerate() {
             let what = format!("cache group {} of {name}", self.cache_groups[group]);
             let by = by.refresh.get(group).and_then(Option::as_ref);
-            found.extend(Missed::unless(
-                &goal.refreshes,
-                *on,
-                [what, "refreshes".into(), "does not refresh".into()],
-                by,
-            ));
+            let said = Said::plain(what, ["refreshes", "does not refresh"], *on);
+            found.extend(Missed::unless(&goal.refreshes, *on, said, by));
         }
     }
 
@@ -338,20 +337,18 @@ impl Pair {
         found.extend(Missed::unless_word((&goal.channel, is), state, what.clone(), by.channel.as_ref()));
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
-            let not = format!("not connected: {}", self.obstacle(from, stage));
             let led = self.stands(self.to(from));
-            let not = if led {
-                not
-            } else {
-                format!("connected to the old store under {}", self.stores[self.to(from)].name)
-            };
             let connected = own.session.connected && led && !own.session.stalled;
-            found.extend(Missed::unless(
-                &goal.connected,
-                connected,
-                [what, "connected".into(), not],
-                by.port.as_ref().filter(|_| led && !self.ports_agree(from, self.to(from))),
-            ));
+            let now = match (connected, led) {
+                (true, _) => "connected".into(),
+                (false, true) => format!("not connected: {}", self.obstacle(from, stage)),
+                (false, false) => {
+                    format!("connected to the old store under {}", self.stores[self.to(from)].name)
+                }
+            };
+            let said = Said::new(what, ["connected", "not connected"], now);
+            let by = by.port.as_ref().filter(|_| led && !self.ports_agree(from, self.to(from)));
+            found.extend(Missed::unless(&goal.connected, connected, said, by));
         }
     }
 
@@ -365,7 +362,7 @@ impl Pair {
             return (false, format!("connected to {}, an old store that is kept", self.stores[store].name));
         }
         match self.cannot_write(store, 1, stage) {
-            None => (true, String::new()),
+            None => (true, format!("work, connected to {}", self.stores[store].name)),
             Some(cause) => {
                 let why = unavailable::WORDS[usize::from(cause)];
                 (false, format!("connected to {}: {why}", self.stores[store].name))
