@@ -41,6 +41,8 @@ pub enum Cause {
     Queued,
     /// Waits for a region that can read it.
     NoRegionRuns,
+    /// Waits in a repository that is down, or that no region which could read it reaches (`domain/pac.md 2.5`).
+    RepositoryAway,
 }
 
 impl rehearsal::Cause for Cause {
@@ -64,6 +66,7 @@ impl rehearsal::Cause for Cause {
             Self::StillRunning => "still-running",
             Self::Queued => "queued",
             Self::NoRegionRuns => "no-region-runs",
+            Self::RepositoryAway => "repository-away",
         }
     }
 }

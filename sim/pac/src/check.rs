@@ -4,6 +4,7 @@ use crate::cluster::Cluster;
 use crate::config::{Config, Queues};
 use crate::ids::{REGIONS_MAX, REPOSITORIES_MAX};
 use crate::lint::{Site, lint};
+use crate::reach::used_at_start;
 use kernel::Span;
 use rehearsal::Checks;
 use rehearsal::scenario::Seconds;
@@ -55,6 +56,10 @@ impl Section<'_> {
         let names: Vec<&str> = self.config().region.iter().map(|region| region.name.as_str()).collect();
         let given = self.checks.scenario.goal.region.keys();
         found.extend(self.checks.goal_names("region", given, &names));
+        let used = self.config().repository.iter().take(used_at_start(self.config().queues));
+        let names: Vec<&str> = used.map(|one| one.name.as_str()).collect();
+        let given = self.checks.scenario.goal.repository.keys();
+        found.extend(self.checks.goal_names("repository", given, &names));
         self.periods(&mut found);
         found
     }

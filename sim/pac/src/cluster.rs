@@ -262,9 +262,11 @@ impl Cluster {
         region.member.as_ref().is_some_and(|member| self.is_open(region.host, member.repository, stage))
     }
 
-    /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives.
+    /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives; and where
+    /// only the way back is cut, no answer does.
     pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Ground) -> bool {
-        self.stores[at].up && self.repository_hosts[at].is_none_or(|host| stage.fleet.reaches(from, host))
+        let both = |host| stage.fleet.reaches(from, host) && stage.fleet.reaches(host, from);
+        self.stores[at].up && self.repository_hosts[at].is_none_or(both)
     }
 }
 

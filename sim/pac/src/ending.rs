@@ -3,7 +3,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::generation::{Generation, parse_element};
-use crate::region::Life;
+use crate::region::{Life, Member};
 use kernel::{Span, planted};
 use keyspace::Key;
 use ledger::{Holding, Holdings, Reason, Standing, StoreId};
@@ -20,7 +20,7 @@ impl Cluster {
         }
         for at in 0..self.stores.len() {
             for (key, elements) in self.stores[at].lists() {
-                let standing = self.standing(at, key);
+                let standing = self.standing(at, key, stage);
                 let of_jobs = key.name().ends_with(b":jobs");
                 for (id, _, number) in elements.iter().filter_map(|element| parse_element(element)) {
                     let standing = if of_jobs { self.job(number, key, standing) } else { standing };
@@ -32,7 +32,7 @@ impl Cluster {
             let reason = Reason { cause: Cause::WaitsForRecovery, blame: orphan.blame };
             stage.ledger.found(self.jobs[orphan.job as usize].id, Standing::Pending(reason));
         }
-        let serves = self.regions.iter().any(|region| region.life == Life::Running);
+        let serves = (0..self.regions.len()).any(|number| self.serves(number, stage));
         let stores = vec![Holding { store: StoreId(0), life: self.datastore, serves }];
         Holdings { stores, retained: Vec::new() }
     }
@@ -53,29 +53,30 @@ impl Cluster {
     }
 
     /// What becomes of the elements of a queue that is left.
-    pub(crate) fn standing(&self, at: usize, key: &Key) -> Standing<Cause> {
+    pub(crate) fn standing(&self, at: usize, key: &Key, stage: &Ground) -> Standing<Cause> {
         let Some(generation) = self.owner(key) else {
-            let read = self.regions.iter().any(|region| {
-                region.life == Life::Running
-                    && region
-                        .member
-                        .as_ref()
-                        .is_some_and(|member| self.queue_repository(member.repository) == at)
-            });
-            let reason = Reason { cause: Cause::NoRegionRuns, blame: None };
-            return if read { Standing::Readable } else { Standing::Pending(reason) };
+            let uses = |member: &Member| self.queue_repository(member.repository) == at;
+            return match self.unread(at, uses, stage) {
+                None => Standing::Readable,
+                Some(reason) => Standing::Pending(reason),
+            };
         };
         let gone = self.gone.get(&(at, generation)).copied();
         if !self.has_running(at, generation) && !planted("a-dead-generation-keeps-its-work") {
             let blame = self.generations[generation].end_blame;
             return Standing::Stranded(gone.unwrap_or(Reason { cause: Cause::StrandedBehindPrefix, blame }));
         }
-        if !key.name().ends_with(b":jobs") {
-            return Standing::Readable;
-        }
+        let of_jobs = key.name().ends_with(b":jobs");
         // Whatever was put behind the prefix of a store that is gone, no tool finds and no initiator selects.
-        if let Some(reason) = gone {
+        if let Some(reason) = gone.filter(|_| of_jobs) {
             return Standing::Stranded(reason);
+        }
+        let own = |member: &Member| member.repository == at && member.generation == generation;
+        if let Some(reason) = self.unread(at, own, stage) {
+            return Standing::Pending(reason);
+        }
+        if !of_jobs {
+            return Standing::Readable;
         }
         let runs = self.runs_batch(at, generation);
         let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
@@ -108,16 +109,17 @@ impl Cluster {
             self.held_by(at).into_iter().find_map(|number| {
                 let queued = store.llen(&self.keys(number).jobs);
                 let runs = self.runs_batch(at, number);
-                let selects = queued > 0 && runs && store.up && self.can_select(at, number);
+                let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
                 let Generation { pac, release, .. } = &self.generations[number];
                 selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
             })
         })
     }
 
-    /// A region whose first job waits for a dead lock will not select.
-    fn can_select(&self, at: usize, generation: usize) -> bool {
-        self.has_running(at, generation) && !self.locks.has_dead(self.database(generation))
+    /// A region whose first job waits for a dead lock will not select, nor one that does not reach its repository.
+    fn can_select(&self, at: usize, generation: usize, stage: &Ground) -> bool {
+        let own = |member: &Member| member.repository == at && member.generation == generation;
+        self.unread(at, own, stage).is_none() && !self.locks.has_dead(self.database(generation))
     }
 
     /// What the family adds to the outcome.
@@ -160,7 +162,15 @@ impl Cluster {
             .iter()
             .map(|host| json!({ "host": host.name, "release": host.newest_installed().map(ToString::to_string) }))
             .collect();
-        json!({ "family": "pac", "releases": releases, "regions": regions, "generations": generations })
+        let repositories: Vec<Value> =
+            (0..self.stores.len()).map(|at| self.repository_state(at, stage)).collect();
+        json!({
+            "family": "pac",
+            "releases": releases,
+            "regions": regions,
+            "repositories": repositories,
+            "generations": generations,
+        })
     }
 
     /// Every prefix that has keys, with or without a mode: what was written behind a removal has none.

@@ -6,7 +6,8 @@
 
 use crate::cluster::Cluster;
 use crate::command::Command;
-use crate::config::{Config, Queues};
+use crate::config::Config;
+use crate::reach::used_at_start;
 use rehearsal::Checks;
 use runbook::{Diagnostic, Severity};
 use std::collections::BTreeSet;
@@ -31,7 +32,7 @@ pub(crate) fn linked(scenario: &rehearsal::scenario::Scenario, one: &str, other:
 /// Every region talks to the cluster's own repository and to that of the queues (`domain/pac.md 2.1, 2.2`).
 fn links(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
     let config = config(checks);
-    let used = if config.queues == Queues::Separate { 2 } else { 1 };
+    let used = used_at_start(config.queues);
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for (index, region) in config.region.iter().enumerate() {

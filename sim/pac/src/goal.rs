@@ -2,14 +2,17 @@
 //!
 //! Derived (ours, after the page's purpose, `domain/pac.md 1.3` and `1.4`): every region of the start runs, as a member of
 //! one generation and at the newest release that the runbook as written installs on its host, or else at its own; that
-//! generation is in mode Running; no other generation is left; every region admits clients as it did; nothing is kept
-//! for the dead, neither a job nor a lock. `[goal]` overrides each point.
+//! generation is in mode Running; no other generation is left; every region admits clients as it did; the repositories
+//! of the start answer, and every region that runs reaches those it uses (`reach`); nothing is kept for the dead, neither
+//! a job nor a lock. `[goal]` overrides each point.
 //!
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is asked,
 //! and one at the wrong release is not asked for its generation.
 
 use crate::cluster::{Cluster, Ground};
-use crate::command::{Command, PacAction, SetMode};
+use crate::command::{Command, PacAction, SetMode, Setting};
+use crate::config::RepositoryConfig;
+use crate::reach::used_at_start;
 use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
@@ -26,6 +29,9 @@ pub struct GoalConfig {
     /// The regions, by name.
     #[serde(default)]
     pub region: BTreeMap<String, RegionWishes>,
+    /// The repositories that the regions use at the start, by name.
+    #[serde(default)]
+    pub repository: BTreeMap<String, RepositoryWishes>,
     /// Whether all regions that run are members of one generation.
     pub one_generation: Option<YesNo>,
     /// Whether that generation is in mode Running.
@@ -48,12 +54,24 @@ pub struct RegionWishes {
     pub release: Option<ReleaseWish>,
     /// Whether new clients are let in: its listeners are enabled, and the load balancer sends clients to its host.
     pub admits: Option<YesNo>,
+    /// Whether it reaches the repositories it uses: that of its PAC, and that of the queues.
+    pub reaches: Option<YesNo>,
+}
+
+/// What is to be otherwise of one repository.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RepositoryWishes {
+    /// Whether it answers.
+    pub answers: Option<YesNo>,
 }
 
 /// What the cluster must look like, complete.
 #[derive(Debug, Clone)]
 pub struct Goal {
     regions: Vec<RegionGoal>,
+    /// Those of the start, and the last commands that start each.
+    repositories: Vec<(Wish<bool>, Option<Address>)>,
     one_generation: Wish<bool>,
     mode_running: Wish<bool>,
     others_removed: Wish<bool>,
@@ -72,10 +90,13 @@ struct RegionGoal {
     runs: Wish<bool>,
     release: Wish<Release>,
     admits: Admits,
+    reaches: Wish<bool>,
     start: Option<Address>,
     install: Option<Address>,
     listen: Option<Address>,
     balance: Option<Address>,
+    /// The command that points it at its repository.
+    point: Option<Address>,
 }
 
 /// Whom a region is to let in.
@@ -102,6 +123,7 @@ impl Goal {
             regions: (0..aim.scenario.family.region.len())
                 .map(|number| RegionGoal::of(aim, number))
                 .collect(),
+            repositories: repositories(aim),
             one_generation: yes(wishes.one_generation),
             mode_running: yes(wishes.mode_running),
             others_removed: yes(wishes.others_removed),
@@ -130,6 +152,7 @@ impl RegionGoal {
                 Some(YesNo::No) => Admits::Clients(false),
                 Some(YesNo::Any) => Admits::Any,
             },
+            reaches: wishes.reaches.unwrap_or(YesNo::Yes).wish(),
             start: aim.last(
                 |written| matches!(written.command, Command::CasStart { region, .. } if region.0 == own.name),
             ),
@@ -140,8 +163,30 @@ impl RegionGoal {
             balance: aim.last(
                 |written| matches!(written.command, Command::LoadBalancer { host, .. } if *host == own.host),
             ),
+            point: aim.last(|written| {
+                matches!(written.command, Command::Configure { region, setting: Setting::Repository(_) }
+                    if region.0 == own.name)
+            }),
         }
     }
+}
+
+/// The repositories of the start.
+fn repositories(aim: &Aim<'_, Cluster>) -> Vec<(Wish<bool>, Option<Address>)> {
+    let config = &aim.scenario.family;
+    let used = config.repository.iter().take(used_at_start(config.queues));
+    let goal = |one: &RepositoryConfig| {
+        let wishes = aim.scenario.goal.repository.get(&one.name);
+        let wish = wishes.and_then(|wishes| wishes.answers).unwrap_or(YesNo::Yes).wish();
+        let starts = |written: &Written<'_, Command>| match written.command {
+            Command::RepositoryRestart(target) | Command::RepositoryFailover(target) => {
+                target.host == one.name && target.port == one.port
+            }
+            _ => false,
+        };
+        (wish, aim.last(starts))
+    };
+    used.map(goal).collect()
 }
 
 fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Release> {
@@ -158,12 +203,22 @@ impl Cluster {
     pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
         let new = self.wanted_generation();
         let mut missed = Vec::new();
+        for (at, (wish, by)) in goal.repositories.iter().enumerate() {
+            missed.extend(self.ask_repository(at, (wish, by.as_ref())));
+        }
+        let told = |at: usize| {
+            !self.stores[at].up && goal.repositories.get(at).is_some_and(|(wish, _)| *wish != Wish::Any)
+        };
         for (number, wanted) in goal.regions.iter().enumerate() {
             missed.extend(self.ask_region(number, wanted, stage));
+            let reach = (&wanted.reaches, wanted.point.as_ref());
+            if self.regions[number].runs() {
+                missed.extend(self.ask_reach(number, reach, told, stage));
+            }
         }
         missed.extend(self.ask_one(new, goal));
         if let Some((at, new)) = new {
-            missed.extend(self.ask_mode(at, new, goal));
+            missed.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
             missed.extend(self.ask_others((at, new), goal));
         }
         missed.extend(self.ask_dead(goal));

@@ -19,7 +19,8 @@ impl Cluster {
         if id.effect_index().is_none() {
             return self.in_datastore(id, stage).into_iter().collect();
         }
-        let mut places: Vec<Place> = (0..self.stores.len()).flat_map(|at| self.in_queues(at, id)).collect();
+        let mut places: Vec<Place> =
+            (0..self.stores.len()).flat_map(|at| self.in_queues(at, id, stage)).collect();
         places.extend(self.at_work(id));
         places
     }
@@ -36,7 +37,7 @@ impl Cluster {
         })
     }
 
-    fn in_queues(&self, at: usize, id: UpdateId) -> Vec<Place> {
+    fn in_queues(&self, at: usize, id: UpdateId, stage: &Ground) -> Vec<Place> {
         let store = &self.stores[at];
         // Asked after every event: comparing beginnings is much cheaper than reading each.
         let start = id.0.to_be_bytes();
@@ -45,7 +46,7 @@ impl Cluster {
             form: Form::Queue,
             name: format!("{} of {}", String::from_utf8_lossy(key.name()), store.name),
             host: self.repository_hosts[at],
-            standing: in_words(self.standing(at, key)).into(),
+            standing: in_words(self.standing(at, key, stage)).into(),
         };
         holding.map(|(key, _)| place(key)).collect()
     }
@@ -90,6 +91,9 @@ const fn in_words(standing: Standing<Cause>) -> &'static str {
         Standing::Readable => "can be read",
         Standing::Pending(Reason { cause: Cause::HeldByMode, .. }) => "waits: its mode lets no batch run",
         Standing::Pending(Reason { cause: Cause::NoRegionRuns, .. }) => "waits: no region runs that reads it",
+        Standing::Pending(Reason { cause: Cause::RepositoryAway, .. }) => {
+            "waits: its repository is away from every region that reads it"
+        }
         Standing::Pending(_) => "waits to be taken",
         Standing::Stranded(_) => "stranded: no region that runs is a member of its generation",
     }

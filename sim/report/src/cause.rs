@@ -125,6 +125,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("still-running", "They were being done when the rehearsal ended."),
     ("queued", "They were still queued when the rehearsal ended."),
     ("no-region-runs", "No region of their generation runs; they are done once one is started."),
+    (
+        "repository-away",
+        "Their repository is down, or no region that could read them reaches it and its own; they are there once one \
+         does, if the repository has kept them.",
+    ),
     ("no-store-left", "No store is left at the end that could hold them."),
     ("lock-in-doubt", "They wait for a dataset that a killed process has locked."),
     ("not-yet-sent", "They were still on their way when the rehearsal ended."),

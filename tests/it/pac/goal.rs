@@ -254,6 +254,21 @@ fn a_scenario_may_ask_for_otherwise_point_by_point() {
 }
 
 #[test]
+fn a_point_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
+    let goal = "[goal]\none_generation = \"no\"\nmode_running = \"no\"\nothers_removed = \"no\"\nno_dead_jobs = \"no\"\n\
+                no_dead_locks = \"no\"\n\n[goal.region.R1]\nruns = \"no\"\nreaches = \"no\"\n\n\
+                [goal.repository.psor]\nanswers = \"no\"\n\n[readings]";
+    let outcome = played("pac/three-hosts", &[("[readings]", goal)], &[]);
+    let told: Vec<String> = outcome.goal.iter().map(ToString::to_string).collect();
+    for point in ["region R1: wanted \"not running\", found \"running\"", "repository psor: wanted \"down\""]
+    {
+        assert!(told.iter().any(|told| told.starts_with(point)), "{told:?}");
+    }
+    assert_eq!(outcome.goal.len(), 9, "{told:?}");
+    assert!(outcome.goal.iter().all(|point| point.wanted != point.is), "{told:?}");
+}
+
+#[test]
 fn what_the_goal_tells_is_not_told_twice() {
     for deviations in [["skip 15"], ["skip 17"], ["skip 9"], ["skip 14"]] {
         let kinds = kinds(&played("pac/three-hosts", &[], &deviations));

@@ -5,6 +5,7 @@ mod dead;
 mod failover;
 mod goal;
 mod hazards;
+mod reach;
 mod readings;
 mod removal;
 mod repository;

@@ -1,0 +1,116 @@
+//! Which repositories answer at the end, which regions reach them, and what waits in one that is out of reach.
+//!
+//! A region that runs and does not reach the repository of its PAC serves nobody (`domain/pac.md 2.5`), and what is in a
+//! repository that no serving region reaches can be read by nobody. So neither is what an upgrade is for: that the
+//! repositories of the start answer, and that every region which runs reaches those it uses, are points of the goal, and
+//! what waits out of reach is pending.
+//!
+//! A region does not reach a repository that is down; that is told once, of the repository.
+
+use crate::cause::Cause;
+use crate::cluster::{Cluster, Ground};
+use crate::config::Queues;
+use crate::generation::parse_element;
+use crate::region::Member;
+use ledger::Reason;
+use rehearsal::{Missed, Said, Wish};
+use runbook::Address;
+use serde_json::{Value, json};
+
+/// How many repositories the regions use from the start on: their own, and that of the queues where it is another.
+pub(crate) const fn used_at_start(queues: Queues) -> usize {
+    match queues {
+        Queues::InPsor => 1,
+        Queues::Separate => 2,
+    }
+}
+
+impl Cluster {
+    /// Whether a region runs and reaches the repository of its PAC, without which it serves nobody.
+    pub(crate) fn serves(&self, number: usize, stage: &Ground) -> bool {
+        self.regions[number].runs() && self.reaches(number, stage)
+    }
+
+    /// Why nobody reads what a repository keeps for such members; nothing where a region that serves reaches it.
+    pub(crate) fn unread(
+        &self,
+        at: usize,
+        reads: impl Fn(&Member) -> bool,
+        stage: &Ground,
+    ) -> Option<Reason<Cause>> {
+        let mut running = None;
+        for (number, region) in self.regions.iter().enumerate().filter(|(_, region)| region.runs()) {
+            let Some(member) = region.member.as_ref().filter(|member| reads(member)) else { continue };
+            if self.reaches(number, stage) && self.is_open(region.host, at, stage) {
+                return None;
+            }
+            running.get_or_insert(member);
+        }
+        let Some(member) = running else {
+            return Some(Reason { cause: Cause::NoRegionRuns, blame: None });
+        };
+        let down = [at, member.repository].into_iter().find(|at| !self.stores[*at].up);
+        let blame = down.and_then(|at| self.stores[at].fell.by);
+        Some(Reason { cause: Cause::RepositoryAway, blame })
+    }
+
+    /// Whether a repository of the start answers.
+    pub(crate) fn ask_repository(
+        &self,
+        at: usize,
+        (wish, by): (&Wish<bool>, Option<&Address>),
+    ) -> Option<Missed> {
+        let store = &self.stores[at];
+        let said = Said::plain(format!("repository {}", store.name), ["answering", "down"], store.up);
+        Missed::unless(wish, store.up, said, by)
+    }
+
+    /// The repositories that a region uses and does not reach, but for those that are told of themselves.
+    pub(crate) fn ask_reach(
+        &self,
+        number: usize,
+        (wish, by): (&Wish<bool>, Option<&Address>),
+        told: impl Fn(usize) -> bool,
+        stage: &Ground,
+    ) -> Vec<Missed> {
+        let region = &self.regions[number];
+        let Some(member) = &region.member else { return Vec::new() };
+        let mut used = vec![member.repository, self.queue_repository(member.repository)];
+        used.dedup();
+        let from = &stage.fleet.host(region.host).name;
+        let ask = |at: usize| {
+            let store = &self.stores[at];
+            if told(at) {
+                return None;
+            }
+            let is = self.is_open(region.host, at, stage);
+            let now = match (is, store.up) {
+                (true, _) => format!("reached from {from}"),
+                (false, true) => format!("not reached from {from}"),
+                (false, false) => format!("not reached from {from}: it is down"),
+            };
+            let what = format!("repository {} of region {}", store.name, region.name);
+            Missed::unless(wish, is, Said::new(what, ["reached", "not reached"], now), by)
+        };
+        used.into_iter().filter_map(ask).collect()
+    }
+
+    /// A repository as the final state has it: whether it answers, the regions that run and reach it, and how many items
+    /// wait in its queues.
+    pub(crate) fn repository_state(&self, at: usize, stage: &Ground) -> Value {
+        let store = &self.stores[at];
+        let lists = store.lists().filter(|(key, _)| !key.name().ends_with(b":jobs"));
+        let items = lists.flat_map(|(_, list)| list).filter(|element| parse_element(element).is_some());
+        let uses =
+            |member: &Member| member.repository == at || self.queue_repository(member.repository) == at;
+        let reaching = self.regions.iter().filter(|region| {
+            region.runs() && region.member.as_ref().is_some_and(uses) && self.is_open(region.host, at, stage)
+        });
+        json!({
+            "repository": store.name,
+            "answers": store.up,
+            "reached_by": reaching.map(|region| region.name.as_str()).collect::<Vec<_>>(),
+            "items": items.count(),
+        })
+    }
+}
