@@ -73,9 +73,12 @@ impl Fleet {
     /// Whether anything sent now from one host would reach the other. A host that runs reaches itself.
     #[must_use]
     pub fn reaches(&self, from: HostId, to: HostId) -> bool {
-        if !self.host(from).is_up() || !self.host(to).is_up() {
-            return false;
-        }
+        self.host(from).is_up() && self.host(to).is_up() && self.passes(from, to)
+    }
+
+    /// Whether the network lets through what is sent from the one towards the other, whether or not either is up.
+    #[must_use]
+    pub fn passes(&self, from: HostId, to: HostId) -> bool {
         from == to
             || self.link_between(from, to).is_some_and(|id| self.links[usize::from(id.0)].is_open(from))
     }

@@ -263,10 +263,31 @@ impl Cluster {
     }
 
     /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives; and where
-    /// only the way back is cut, no answer does.
+    /// only the way back is cut, no answer does. One that has failed over runs where its replica did: in the same place
+    /// of the network, and not on the host (ours: the scenario places a replica on none).
     pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Ground) -> bool {
-        let both = |host| stage.fleet.reaches(from, host) && stage.fleet.reaches(host, from);
-        self.stores[at].up && self.repository_hosts[at].is_none_or(both)
+        let (store, fleet) = (&self.stores[at], &stage.fleet);
+        let arrives = |host: HostId| {
+            let lives = store.elsewhere || fleet.host(host).is_up();
+            lives && fleet.host(from).is_up() && fleet.passes(from, host) && fleet.passes(host, from)
+        };
+        store.up && self.repository_hosts[at].is_none_or(arrives)
+    }
+
+    /// Whether the host that the scenario gives a repository is up.
+    pub(crate) fn home_is_up(&self, at: usize, stage: &Ground) -> bool {
+        self.repository_hosts[at].is_none_or(|host| stage.fleet.host(host).is_up())
+    }
+
+    /// Whether the replica of a repository would answer.
+    pub(crate) fn replica_lives(&self, at: usize, stage: &Ground) -> bool {
+        let store = &self.stores[at];
+        !store.replica_downs.any() && (!store.elsewhere || self.home_is_up(at, stage))
+    }
+
+    /// Whether the replica of a repository is always a little behind.
+    pub(crate) fn lags(&self, at: usize) -> bool {
+        self.config().repository[at].replica_lag_s.span() > Span::ZERO
     }
 }
 

@@ -103,9 +103,11 @@ impl Family for Cluster {
             Event::Look { watch } => self.look(watch, stage),
             Event::Remove { removal } => self.remove(removal, stage),
             Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
-            Event::RepositoryUp { repository } => self.repository_up(usize::from(repository)),
+            Event::RepositoryUp { repository } => self.repository_up(usize::from(repository), stage),
             Event::Demoted { repository } => self.demoted(usize::from(repository), stage),
-            Event::Resynchronised { repository, turn } => self.resynchronised(usize::from(repository), turn),
+            Event::Resynchronised { repository, turn } => {
+                self.resynchronised(usize::from(repository), turn, stage);
+            }
         }
     }
 

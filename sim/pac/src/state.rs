@@ -290,6 +290,9 @@ fn write_store(store: &Store, state: &mut State) {
         up,
         fell: _,
         downs,
+        replica_downs,
+        elsewhere,
+        starts,
         outages: _,
         failovers: _,
         in_step,
@@ -299,6 +302,10 @@ fn write_store(store: &Store, state: &mut State) {
     } = store;
     state.number(*up);
     state.number(*downs);
+    state.number(*replica_downs);
+    for flag in [elsewhere, starts] {
+        state.number(*flag);
+    }
     state.number(*in_step);
     state.maybe(*demoted_by, |blame, state| state.blame(blame));
     write_keys(store, state);

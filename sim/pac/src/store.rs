@@ -23,8 +23,13 @@ pub(crate) struct Store {
     /// Whether its process answers, and what last ended that.
     pub(crate) up: bool,
     pub(crate) fell: Act,
-    /// Faults that keep its process down, at this moment.
+    /// Faults that keep its process down, at this moment, and that of its replica.
     pub(crate) downs: InForce,
+    pub(crate) replica_downs: InForce,
+    /// Whether a failover has made it run where its replica did, and the replica on the scenario's host.
+    pub(crate) elsewhere: bool,
+    /// Whether its process is being started.
+    pub(crate) starts: bool,
     /// How often it has gone down, by which a connection knows that it has broken.
     pub(crate) outages: u32,
     /// How often it has failed over.
@@ -190,12 +195,17 @@ impl Store {
         self.replica.clone_from(&self.keyspace);
     }
 
-    /// A failover begins: from here on nothing that is written reaches the replica. One that is in step and never behind
-    /// has everything.
-    pub(crate) fn part(&mut self, is_behind: bool, blame: Option<Blame>) {
-        if self.in_step && !is_behind {
+    /// Its process is about to end: a replica that is in step and never behind has everything until then.
+    pub(crate) fn parts_from_replica(&mut self, is_behind: bool) {
+        if self.up && self.in_step && !is_behind && !self.replica_downs.any() {
             self.replicate();
         }
+    }
+
+    /// A failover begins: from here on nothing that is written reaches the replica. What is left of a primary that is
+    /// dead does not reach it either.
+    pub(crate) fn part(&mut self, is_behind: bool, blame: Option<Blame>) {
+        self.parts_from_replica(is_behind);
         self.in_step = false;
         self.failovers += 1;
         self.demoted_by = Some(blame);
@@ -207,11 +217,13 @@ impl Store {
         self.in_step = true;
     }
 
-    /// The replica takes over, and what was the primary is the replica; tells the elements of lists that it did not
-    /// have.
+    /// The replica takes over, and what was the primary is the replica, dead or alive; tells the elements of lists that
+    /// it did not have.
     pub(crate) fn fail_over(&mut self) -> Vec<Bytes> {
         let had = self.elements();
         std::mem::swap(&mut self.keyspace, &mut self.replica);
+        std::mem::swap(&mut self.downs, &mut self.replica_downs);
+        self.elsewhere = !self.elsewhere;
         let has = self.elements();
         had.into_iter().filter(|element| has.binary_search(element).is_err()).collect()
     }
@@ -257,6 +269,20 @@ mod tests {
         store.rpush(&queue, "b".into());
         assert_eq!(store.fail_over(), ["b".into()]);
         assert_eq!(store.lpop(&queue), Some("a".into()));
+    }
+
+    #[test]
+    fn a_replica_that_is_never_behind_has_what_a_dead_primary_forgot() {
+        let (mut store, queue) = store();
+        store.rpush(&queue, "a".into());
+        store.parts_from_replica(false);
+        store.up = false;
+        store.downs.turn(true);
+        store.unlink(&queue);
+        store.part(false, None);
+        assert!(store.fail_over().is_empty());
+        assert_eq!(store.lpop(&queue), Some("a".into()));
+        assert!(store.replica_downs.any() && !store.downs.any() && store.elsewhere);
     }
 
     #[test]

@@ -9,16 +9,21 @@
 //! | a repository that is wiped | its process dies, and its content whatever its persistence | the process, with nothing |
 //! | a repository that fails over | its replica takes over without what it had not heard of (`domain/pac.md 5`, H27) | |
 //!
+//! A repository that is dead can be restarted, and its replica can take over (`operate::failover`); what strikes a process
+//! then goes on striking the one it struck. A host takes the process along that runs on it: the primary, or, after a
+//! failover, its replica. Where of both processes each was struck, the replica is the first to come back (ours).
+//!
 //! Ours: a repository starts with its host, and where the host has `autostart` so does every region of it that is down,
 //! however it came to be so. It then obeys what `casstart` without `/s` obeys (`operate::start`). Tools die with the host
 //! they were typed at.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::config::Config;
+use crate::config::{Config, Persistence};
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
+use rehearsal::outcome::Severity;
 use rehearsal::{Act, Blow, Process, Strike};
 
 /// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
@@ -57,9 +62,16 @@ impl Cluster {
     }
 
     fn host_struck(&mut self, host: HostId, on: bool, stage: &mut Ground) {
-        for at in 0..self.stores.len() {
-            if self.repository_hosts[at] == Some(host) {
-                self.repository_struck(at, Blow::Kill, on, stage);
+        for at in
+            (0..self.stores.len()).filter(|at| self.repository_hosts[*at] == Some(host)).collect::<Vec<_>>()
+        {
+            match (self.stores[at].elsewhere, on) {
+                (false, true) => self.repository_dies(at, Blow::Kill, stage),
+                (false, false) => self.repository_up(at, stage),
+                (true, true) if self.config().repository[at].persistence == Persistence::None => {
+                    self.stores[at].replica = keyspace::Keyspace::default();
+                }
+                (true, _) => {}
             }
         }
         if on {
@@ -127,31 +139,49 @@ impl Cluster {
 
     fn repository_struck(&mut self, at: usize, blow: Blow, on: bool, stage: &mut Ground) {
         match (blow, on) {
+            (Blow::Failover, true) if !self.replica_lives(at, stage) => {
+                let message = format!("{} did not fail over: its replica is dead", self.stores[at].name);
+                stage.note(Severity::Warning, "failover-impossible", None, message);
+            }
             (Blow::Failover, true) => self.take_over(at, None, stage),
             (Blow::Failover, false) => {}
             (_, true) => {
-                if blow == Blow::Wipe {
-                    let reason = Reason { cause: Cause::RepositoryLost, blame: None };
-                    self.wipe(at, "", reason, stage);
-                } else {
-                    self.forget_what_is_not_kept(at, None, stage);
-                }
-                let store = &mut self.stores[at];
-                store.downs.turn(true);
-                store.outages += 1;
-                store.falls(Act { at: stage.now(), by: None });
+                self.repository_dies(at, blow, stage);
+                self.stores[at].downs.turn(true);
             }
             (_, false) => {
                 let store = &mut self.stores[at];
-                store.downs.turn(false);
-                self.repository_up(at);
+                if store.replica_downs.any() {
+                    store.replica_downs.turn(false);
+                } else if store.downs.any() {
+                    store.downs.turn(false);
+                    self.repository_up(at, stage);
+                }
             }
         }
     }
 
-    /// A repository answers again, unless a fault keeps it down.
-    pub(crate) fn repository_up(&mut self, at: usize) {
+    /// The process of a repository dies.
+    fn repository_dies(&mut self, at: usize, blow: Blow, stage: &mut Ground) {
+        let lags = self.lags(at);
+        self.stores[at].parts_from_replica(lags);
+        if blow == Blow::Wipe {
+            let reason = Reason { cause: Cause::RepositoryLost, blame: None };
+            self.wipe(at, "", reason, stage);
+        } else {
+            self.forget_what_is_not_kept(at, None, stage);
+        }
         let store = &mut self.stores[at];
-        store.up = !store.downs.any();
+        store.starts = false;
+        store.outages += 1;
+        store.falls(Act { at: stage.now(), by: None });
+    }
+
+    /// A repository answers again, unless a fault keeps it down.
+    pub(crate) fn repository_up(&mut self, at: usize, stage: &Ground) {
+        let lives = self.stores[at].elsewhere || self.home_is_up(at, stage);
+        let store = &mut self.stores[at];
+        store.starts = false;
+        store.up = lives && !store.downs.any();
     }
 }

@@ -6,6 +6,9 @@
 //! - In step, what is written reaches the replica after `replica_lag_s` at the latest, and at once where that is 0.
 //! - A failover makes the replica the primary, without what it had not heard of (`domain/pac.md 5`, H27). The primary of
 //!   before is its replica from then on, with what it had then.
+//! - It is possible while the replica lives, whether or not the primary does: that is what a replica is for. From a primary
+//!   that is dead nothing is lost but what had not reached the replica, whatever its persistence. Where the primary had
+//!   died with its host, the repository runs on afterwards without it.
 //! - Out of step nothing reaches that replica, so that a second failover, or a fail-back, loses what was written since the
 //!   first one and brings back what was taken since. `repository resync` has it copy the primary, as does
 //!   `resync_s` where it is given.
@@ -14,7 +17,8 @@
 //!
 //! **All clients or none.** Until clients have heard, all of them write to the primary of before; from then on none does.
 //! That some hosts hear later than others, because a link between hosts is cut, is not modelled. The scenario places a
-//! repository on a host and its replica on none, so that no link could part the two; no document says which clients
+//! repository on a host and its replica on none, so that no link could part the two, and the host does not take the
+//! replica along; no document says which clients
 //! learn of a failover when, or what a primary does that has lost its replica. Nor would it lose in another way: what a
 //! demoted primary takes is lost, and what is taken from it is there again, whoever was its client. With all clients that
 //! is the most that can be, so that `demoted_s` errs on the side of loss.
@@ -27,6 +31,8 @@ use crate::cluster::{Cluster, Ground};
 use crate::command::Target;
 use crate::event::Event;
 use crate::ids::RepositoryId;
+use crate::store::Store;
+use fleet::InForce;
 use kernel::Span;
 use ledger::{Blame, Reason};
 use rehearsal::Act;
@@ -40,18 +46,45 @@ impl Cluster {
         blame: Blame,
         stage: &mut Ground,
     ) -> Result<(), String> {
-        let at = self.running(target)?;
+        let at = self.repository_at(target)?;
         if self.stores[at].demoted_by.is_some() {
             return Err(format!("{} is failing over already", target.host));
+        }
+        self.is_not_starting(at)?;
+        if !self.replica_lives(at, stage) {
+            return Err(format!("the replica of {} does not answer", target.host));
         }
         self.take_over(at, Some(blame), stage);
         Ok(())
     }
 
-    /// A repository whose process answers where it runs; whoever restarts one or has it fail over does so there.
-    pub(super) fn running(&self, target: &Target) -> Result<usize, String> {
+    /// Nothing is done to a repository whose process is being started.
+    fn is_not_starting(&self, at: usize) -> Result<(), String> {
+        let Store { name, starts, .. } = &self.stores[at];
+        if *starts { Err(format!("{name} is being started already")) } else { Ok(()) }
+    }
+
+    /// `repository restart`: of one that runs or of one that is dead, unless its host is. What it loses its persistence
+    /// says, and it had lost it already when it died. A fault that had killed it is over with that.
+    pub(super) fn restart(
+        &mut self,
+        target: &Target,
+        blame: Blame,
+        stage: &mut Ground,
+    ) -> Result<(), String> {
         let at = self.repository_at(target)?;
-        if self.stores[at].up { Ok(at) } else { Err(format!("{} does not answer", target.host)) }
+        self.is_not_starting(at)?;
+        if !self.stores[at].elsewhere && !self.home_is_up(at, stage) {
+            return Err(format!("the host of {} does not answer", target.host));
+        }
+        if self.stores[at].up {
+            let lags = self.lags(at);
+            self.stores[at].parts_from_replica(lags);
+            self.forget_what_is_not_kept(at, Some(blame), stage);
+        }
+        self.stores[at].downs = InForce::NONE;
+        self.go_down(at, Some(blame), stage);
+        Ok(())
     }
 
     /// The replica of a repository takes its place, and clients hear of it at once or later.
@@ -59,8 +92,7 @@ impl Cluster {
         if self.stores[at].demoted_by.is_some() {
             return;
         }
-        let one = &self.config().repository[at];
-        let (later, is_behind) = (one.demoted_s.span(), one.replica_lag_s.span() > Span::ZERO);
+        let (later, is_behind) = (self.config().repository[at].demoted_s.span(), self.lags(at));
         self.stores[at].part(is_behind, blame);
         if later > Span::ZERO {
             stage.after(later, Event::Demoted { repository: RepositoryId::of(at) });
@@ -90,31 +122,46 @@ impl Cluster {
     }
 
     /// `repository resync`: the replica copies its primary.
-    pub(super) fn resynchronise(&mut self, target: &Target) -> Result<(), String> {
-        let at = self.running(target)?;
+    pub(super) fn resynchronise(&mut self, target: &Target, stage: &Ground) -> Result<(), String> {
+        let at = self.repository_at(target)?;
+        if !self.stores[at].up {
+            return Err(format!("{} does not answer", target.host));
+        }
+        if !self.replica_lives(at, stage) {
+            return Err(format!("the replica of {} does not answer", target.host));
+        }
         self.stores[at].resynchronise();
         Ok(())
     }
 
     /// The same by itself, unless another failover has come in between.
-    pub(crate) fn resynchronised(&mut self, at: usize, turn: u32) {
-        if self.stores[at].failovers == turn {
+    pub(crate) fn resynchronised(&mut self, at: usize, turn: u32, stage: &mut Ground) {
+        if self.stores[at].failovers != turn {
+            return;
+        }
+        if self.stores[at].up && self.replica_lives(at, stage) {
             self.stores[at].resynchronise();
+        } else if let Some(after) = self.config().repository[at].resync_s {
+            // One of the two is dead: it tries again after as long.
+            let again = after.span().max(Span::from_secs(1));
+            stage.after(again, Event::Resynchronised { repository: RepositoryId::of(at), turn });
         }
     }
 
-    pub(super) fn go_down(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
+    fn go_down(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
         let store = &mut self.stores[at];
         store.falls(Act { at: stage.now(), by: blame });
         store.outages += 1;
+        store.starts = true;
         let after = self.config().times.restart_s.span();
         stage.after(after, Event::RepositoryUp { repository: RepositoryId::of(at) });
     }
 
     /// A replica catches up, if it is in step.
     pub(crate) fn replicate(&mut self, at: usize, stage: &mut Ground) {
+        let lives = self.replica_lives(at, stage);
         let store = &mut self.stores[at];
-        if store.up && store.in_step {
+        if store.up && store.in_step && lives {
             store.replicate();
         }
         let after = self.config().repository[at].replica_lag_s.span();

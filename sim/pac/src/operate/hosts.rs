@@ -3,7 +3,7 @@
 use super::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::command::{Command, Setting, Target};
+use crate::command::{Command, Setting};
 use crate::config::Persistence;
 use crate::region::Region;
 use fleet::{HostId, Release};
@@ -56,7 +56,7 @@ impl Cluster {
             }
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
-            Command::RepositoryResync(target) => self.resynchronise(target)?,
+            Command::RepositoryResync(target) => self.resynchronise(target, stage)?,
             Command::Definition { name, enable } => self.define(name, *enable, host)?,
             _ => {}
         }
@@ -117,13 +117,6 @@ impl Cluster {
             Setting::Pac(name) => self.regions[number].pac.clone_from(name),
             Setting::Repository(target) => self.regions[number].repository = self.repository_at(target)?,
         }
-        Ok(())
-    }
-
-    fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Result<(), String> {
-        let at = self.running(target)?;
-        self.forget_what_is_not_kept(at, Some(blame), stage);
-        self.go_down(at, Some(blame), stage);
         Ok(())
     }
 
