@@ -3,7 +3,9 @@
 //! The store goes page by page, by `SCAN` and `UNLINK`: while it goes, regions that still run write behind the cursor, and
 //! what they write stays (`domain/repository.md 3`). Two things together would keep it away, and neither alone: that the
 //! tool refuses while a region is registered, which it has to look at in the same transaction, and a tombstone that makes
-//! later writers fail. No document knows of either; whether they are there is the reading `remove-guard`.
+//! later writers fail. Whatever is left of an older generation, by a removal that broke off or by what was written after
+//! it, the next removal finds and takes: it looks for the prefix (ours; that the product does is not documented). No
+//! document knows of either; whether they are there is the reading `remove-guard`.
 
 use super::Call;
 use crate::cause::Cause;
@@ -85,10 +87,13 @@ impl Cluster {
         stage: &mut Ground,
     ) -> Result<(), String> {
         let tools = &call.origin.tools;
-        let mut old = self.held_by(at);
         let older = |release: &Release| release < tools || planted("removal-takes-its-own-release");
-        let known = &self.generations;
-        old.retain(|number| known[*number].pac == pac && older(&known[*number].release));
+        // Any key of an older one is looked for, and not its mode alone: a removal that broke off half-way has left some.
+        let is_old = |number: &usize| {
+            let known = &self.generations[*number];
+            known.pac == pac && older(&known.release) && self.stores[at].holds(&known.prefix)
+        };
+        let old: Vec<usize> = (0..self.generations.len()).filter(is_old).collect();
         if old.is_empty() {
             return Err(format!("caspac: no PAC {pac} older than {tools} is in the repository"));
         }
