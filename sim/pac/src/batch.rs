@@ -87,7 +87,7 @@ impl Cluster {
         let (region, epoch) = (RegionId::of(number), self.regions[number].epoch);
         let Job { length, dataset, asked, .. } = self.jobs[job as usize];
         let until = (!planted("locks-never-clear")).then_some(stage.now() + length);
-        self.locks.take(database, dataset, Lock { region, epoch, until });
+        self.locks.take(database, dataset, Lock { region, epoch, until, killed_by: None });
         let by = self.datastore.expect("the datastore was opened at the start");
         self.jobs[job as usize].read = stage.ledger.head(by, RowId(dataset));
         self.regions[number].executing.push(job);

@@ -231,12 +231,13 @@ impl Cluster {
         regions.filter(|(_, region)| dead(region)).map(|(number, _)| number).collect()
     }
 
-    /// Leaves the locks of a region that is killed to the dead.
-    pub(crate) fn orphan_locks(&mut self, number: usize, now: Time) {
+    /// Leaves the locks of a region that is killed to the dead, with the command that killed it.
+    pub(crate) fn orphan_locks(&mut self, number: usize, blame: Option<Blame>, now: Time) {
         let epoch = self.regions[number].epoch;
         for lock in self.locks.all_mut() {
             if usize::from(lock.region) == number && lock.epoch == epoch && lock.is_held(now) {
                 lock.until = None;
+                lock.killed_by = blame;
             }
         }
     }

@@ -42,13 +42,12 @@ impl Cluster {
         let dataset = self.jobs.get(number as usize).map(|job| job.dataset);
         let database = self.owner(key).map(|generation| self.database(generation));
         let lock = dataset.zip(database).and_then(|(dataset, database)| self.locks.get(database, dataset));
-        match standing {
-            Standing::Pending(Reason { cause: Cause::Queued, blame })
-                if lock.is_some_and(|lock| lock.until.is_none()) =>
-            {
-                Standing::Pending(Reason { cause: Cause::LockInDoubt, blame })
+        let dead = lock.filter(|lock| lock.until.is_none());
+        match (standing, dead) {
+            (Standing::Pending(Reason { cause: Cause::Queued, .. }), Some(lock)) => {
+                Standing::Pending(Reason { cause: Cause::LockInDoubt, blame: lock.killed_by })
             }
-            other => other,
+            (other, _) => other,
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::ids::RegionId;
 use kernel::Time;
+use ledger::Blame;
 
 /// A lock on a row or a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) struct Lock {
     pub(crate) epoch: u32,
     /// When it is released; a lock whose holder was killed is not.
     pub(crate) until: Option<Time>,
+    /// The command that killed its holder, where one did.
+    pub(crate) killed_by: Option<Blame>,
 }
 
 impl Lock {
@@ -102,7 +105,8 @@ mod tests {
     #[test]
     fn a_lock_in_one_database_neither_keeps_away_nor_replaces_one_in_another() {
         let mut locks = Locks::new(4);
-        let [one, other] = [1, 2].map(|region| Lock { region: RegionId(region), epoch: 0, until: None });
+        let [one, other] =
+            [1, 2].map(|region| Lock { region: RegionId(region), epoch: 0, until: None, killed_by: None });
         locks.take(0, 3, one);
         assert_eq!(locks.get(1, 3), None);
         locks.take(1, 3, other);

@@ -234,7 +234,11 @@ impl Cluster {
         }
         let epoch = self.regions[visit.region].epoch;
         let until = Some(now + wait + work);
-        self.locks.take(database, row, Lock { region: RegionId::of(visit.region), epoch, until });
+        self.locks.take(
+            database,
+            row,
+            Lock { region: RegionId::of(visit.region), epoch, until, killed_by: None },
+        );
         let first = self.write_row(row, (visit.generation, visit.layout), true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }

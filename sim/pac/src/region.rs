@@ -282,7 +282,7 @@ impl Cluster {
     pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
         self.cut_sessions(number, blame, stage);
         self.regions[number].closes(Act { at: stage.now(), by: blame });
-        self.orphan_locks(number, stage.now());
+        self.orphan_locks(number, blame, stage.now());
         self.orphan_jobs(number, blame, stage);
         self.leave(number, Life::Crashed, blame);
         let message = format!(

@@ -129,10 +129,11 @@ impl Cluster {
     /// A lock that has been released is as good as none.
     fn write_lock(&self, lock: Option<Lock>, now: Time, state: &mut State) {
         let held = lock.filter(|lock| lock.is_held(now));
-        state.maybe(held, |Lock { region, epoch, until }, state| {
+        state.maybe(held, |Lock { region, epoch, until, killed_by }, state| {
             let alive = self.regions[usize::from(region)].epoch == epoch;
             state.number(u64::from(region) << 8 | u64::from(alive));
             state.maybe(until, |until, state| state.left(until));
+            state.blame(killed_by);
         });
     }
 
