@@ -116,7 +116,7 @@ fn the_crates_below_the_families_name_none_of_them() {
             // Tests may speak of a family by way of example.
             let code = text.lines().take_while(|line| !line.contains("#[cfg(test)]"));
             for (number, line) in code.enumerate() {
-                let line = line.replace("domain/stores.md", "").replace("domain/pac.md", "");
+                let line = line.replace("docs/models/stores.md", "").replace("docs/models/pac.md", "");
                 let said = FAMILY_WORDS.iter().filter(|word| line.contains(**word));
                 named.extend(said.map(|word| format!("{}:{}: {word}", file.display(), number + 1)));
             }

@@ -1,4 +1,4 @@
-//! What `cutover check` finds without running anything (`domain/stores.md 7`).
+//! What `cutover check` finds without running anything (`docs/models/stores.md 7`).
 
 use crate::binary::cutover;
 use crate::support::names;

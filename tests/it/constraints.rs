@@ -1,4 +1,4 @@
-//! What `constraints` finds out about the runbooks that come with cutover, beside `domain/stores.md 8.2`.
+//! What `constraints` finds out about the runbooks that come with cutover, beside `docs/models/stores.md 8.2`.
 //!
 //! The analysis orders whole columns and looks ahead to the second half; here each command stands for itself, every
 //! order but that of installs and their tools is dropped, and only the first half is played. Where the two differ the
@@ -289,8 +289,8 @@ fn overview() -> &'static Constraints {
     })
 }
 
-/// The hand-over of the applications and the drain after it carry the data. Under the first seeds a tenth of the load or
-/// a lucky batch hides that; what is told as free has been through more than that.
+/// The hand-over of the applications and the drain after it carry the data. Under the first seeds a tenth of the load
+/// or a lucky batch hides that; what is told as free has been through more than that.
 #[test]
 fn neither_the_hand_over_nor_the_drain_of_the_overview_may_be_dropped_or_change_places() {
     let found = overview();
@@ -312,7 +312,8 @@ fn neither_the_hand_over_nor_the_drain_of_the_overview_may_be_dropped_or_change_
                 .all(|one| *one != format!("skip {step}"))
         );
     }
-    // What keeps step 3 before the drain is a fault within the budget, what keeps it behind step 2 a clock outside of it.
+    // What keeps step 3 before the drain is a fault within the budget, what keeps it behind step 2 a clock outside of
+    // it.
     let drain = edge(found, "3", "4");
     assert!(drain.is_firm() && !drain.witness.as_ref().expect("it fails").weather.is_empty(), "{drain:?}");
     let pause = edge(found, "2", "3");
@@ -380,9 +381,9 @@ fn what_is_told_as_free_holds_where_it_was_not_tried() {
     }
 }
 
-/// The marker of the second hand-over, which `constraints` takes minutes to look at: what would be said of it, played by
-/// hand. Not waiting for it and writing it before the applications stop lose with a short cut of the line, and starting
-/// them before it loses with twice the load, where the runbook as written waits and loses nothing.
+/// The marker of the second hand-over, which `constraints` takes minutes to look at: what would be said of it, played
+/// by hand. Not waiting for it and writing it before the applications stop lose with a short cut of the line, and
+/// starting them before it loses with twice the load, where the runbook as written waits and loses nothing.
 #[test]
 fn the_hand_over_marker_of_the_corrected_runbook_is_needed_by_what_is_tried() {
     let scene = scene("stores/corrected");

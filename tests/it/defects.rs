@@ -1,4 +1,4 @@
-//! The page's own mistakes, put back one by one (`domain/stores.md 7`), as deviations from the repaired halves.
+//! The page's own mistakes, put back one by one (`docs/models/stores.md 7`), as deviations from the repaired halves.
 //!
 //! The readings are `support::PLAIN` unless a test names another.
 

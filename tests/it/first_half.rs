@@ -1,4 +1,4 @@
-//! Each step of the first half, left out or done otherwise: what `domain/stores.md 8.3` says happens then.
+//! Each step of the first half, left out or done otherwise: what `docs/models/stores.md 8.3` says happens then.
 //!
 //! The readings are `support::PLAIN` unless a test names another: a reset clears a mark that is not of the log, a
 //! dump carries the channel's state, and row time stamps decide. Operators go on after a refusal and applications
@@ -120,8 +120,8 @@ fn with_originals_agent_running_the_ports_cannot_be_set_and_the_stores_never_mee
     assert!(misses(&outcome, "channel from Upgrade to Original"));
 }
 
-/// The analysis says the same without a mark, for the model had no refusals. The channel that step 4 stopped stays so, for
-/// the new release's tools do not start it on the old store.
+/// The analysis says the same without a mark, for the model had no refusals. The channel that step 4 stopped stays so,
+/// for the new release's tools do not start it on the old store.
 #[test]
 fn with_upgrades_agent_running_the_store_cannot_be_destroyed_and_is_not_upgraded() {
     let outcome = with(&["skip 3.upgrade"]);

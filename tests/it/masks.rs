@@ -1,4 +1,4 @@
-//! Masking groups (`domain/stores.md 8.5`): steps of which each alone can be left out without a loss, because
+//! Masking groups (`docs/models/stores.md 8.5`): steps of which each alone can be left out without a loss, because
 //! another one does the same work, while leaving out all of them loses updates.
 
 use crate::second_half::BACK;

@@ -1,4 +1,4 @@
-//! Adjacent steps that change places (`domain/stores.md 8.2`): which orders matter and which do not.
+//! Adjacent steps that change places (`docs/models/stores.md 8.2`): which orders matter and which do not.
 //!
 //! The readings are `support::PLAIN`. An order matters where something is missing at the end, a store is not upgraded
 //! or does not exist, or the operator waits in vain.

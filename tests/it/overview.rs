@@ -1,4 +1,4 @@
-//! The overview's step 15, a reset of the store that was never migrated (`domain/stores.md 7`, defects 6, 9, 10).
+//! The overview's step 15, a reset of the store that was never migrated (`docs/models/stores.md 7`, defects 6, 9, 10).
 
 use crate::support::{assert_missing, assert_trouble, assert_whole, played};
 

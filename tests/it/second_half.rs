@@ -1,4 +1,4 @@
-//! Each step of the second half, left out or done otherwise: what `domain/stores.md 8.3` says happens then.
+//! Each step of the second half, left out or done otherwise: what `docs/models/stores.md 8.3` says happens then.
 //!
 //! The readings are `support::PLAIN` unless a test names another. Where a row of the analysis is about updates that
 //! Original takes after the upgrade, the applications are sent back to Original behind step 23; that alone loses

@@ -1,6 +1,7 @@
 //! Counters: strings and fields that hold an integer.
 //!
-//! A counter that does not exist counts from 0. Counting keeps the time a key has left (`domain/repository.md 2.2`).
+//! A counter that does not exist counts from 0. Counting keeps the time a key has left
+//! (`docs/models/repository.md 2.2`).
 
 use crate::bytes::Bytes;
 use crate::call::{Call, Outcome};

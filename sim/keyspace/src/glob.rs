@@ -2,7 +2,7 @@
 //!
 //! `*`, `?`, `[abc]`, `[^a]`, `[a-z]`, and `\` to take a byte as it is. The time to match is at most the product of the
 //! two lengths: whatever stands before the last `*` that was reached never has to be tried again, because every other
-//! part of a pattern takes exactly one byte (`domain/repository.md 2.10`).
+//! part of a pattern takes exactly one byte (`docs/models/repository.md 2.10`).
 
 /// Whether `text` as a whole is of the form `pattern`.
 ///

@@ -5,7 +5,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::table::Key;
 
-/// `DEL key...` and `UNLINK key...`: a client sees no difference (`domain/repository.md 2.16`).
+/// `DEL key...` and `UNLINK key...`: a client sees no difference (`docs/models/repository.md 2.16`).
 pub(crate) fn del(call: &mut Call<'_>) -> Outcome {
     let keys = call.keys(1);
     Ok(Reply::count(keys.filter(|key| call.keyspace.take(key, call.now).is_some()).count()))

@@ -1,7 +1,7 @@
 //! The keyspace: keys, what they hold and when they expire.
 //!
-//! A key whose time is up is invisible, but stays until something looks at it, or until it is collected; `DBSIZE` counts
-//! it as long (`domain/repository.md 2.3`).
+//! A key whose time is up is invisible, but stays until something looks at it, or until it is collected; `DBSIZE`
+//! counts it as long (`docs/models/repository.md 2.3`).
 
 use kernel::Time;
 

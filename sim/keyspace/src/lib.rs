@@ -1,13 +1,13 @@
 //! A Redis-style keyspace as a pure core: bytes in, the reply out.
 //!
 //! [`Keyspace::exec`] runs one command for one [`Session`] at one instant and gives the [`Reply`] that Redis 7.0 gives,
-//! to the byte, error texts included (`domain/repository.md 1` and `2`). Strings, hashes, lists, sets, counters, expiry,
-//! scans and transactions are there: what programs need that share a store of jobs, records and queues. A plain keyspace checks it in the
-//! tests, and whoever has a server can hold it against that one: `examples/against_redis.rs`.
+//! to the byte, error texts included (`docs/models/repository.md 1` and `2`). Strings, hashes, lists, sets, counters,
+//! expiry, scans and transactions are there: what programs need that share a store of jobs, records and queues. A plain
+//! keyspace checks it in the tests, and whoever has a server can hold it against that one: `examples/against_redis.rs`.
 //!
 //! # Guarantees
-//! 1. The reply and the state after it depend on state, session, instant and arguments only. Nothing here reads a clock,
-//!    draws a number or does I/O.
+//! 1. The reply and the state after it depend on state, session, instant and arguments only. Nothing here reads a
+//!    clock, draws a number or does I/O.
 //! 2. State is plain data. A clone goes on exactly as the original would, and neither disturbs the other.
 //! 3. Where Redis leaves an order open (`KEYS`, `HGETALL`, `SMEMBERS`, which member `SPOP` takes), it is one fixed
 //!    order, that of [`Table`]: it looks random, as Redis's does, and is the same in every run.

@@ -1,4 +1,4 @@
-//! Commands that look for elements within a list, or change it there (`domain/repository.md 2.14`).
+//! Commands that look for elements within a list, or change it there (`docs/models/repository.md 2.14`).
 
 use crate::call::{Call, Outcome};
 use crate::number;

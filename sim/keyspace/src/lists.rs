@@ -122,7 +122,7 @@ pub(crate) fn llen(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::count(call.read::<List>(key)?.map_or(0, List::len)))
 }
 
-/// `LINDEX key index`: a key that is missing is answered before the index is read (`domain/repository.md 2.9`).
+/// `LINDEX key index`: a key that is missing is answered before the index is read (`docs/models/repository.md 2.9`).
 pub(crate) fn lindex(call: &mut Call<'_>) -> Outcome {
     let (key, index) = (&call.key(1), call.args[2]);
     let Some(list) = call.read::<List>(key)? else { return Ok(Reply::NIL) };
@@ -154,7 +154,7 @@ fn push_if_exists(call: &mut Call<'_>, end: End) -> Outcome {
 }
 
 /// Takes one element, or up to a number of them. The three ways of answering "nothing" differ: nil without a number,
-/// the null array with one, and the empty array for a list of which none were wanted (`domain/repository.md 2.8`).
+/// the null array with one, and the empty array for a list of which none were wanted (`docs/models/repository.md 2.8`).
 fn pop(call: &mut Call<'_>, end: End) -> Outcome {
     let key = &call.key(1);
     let count = match call.args {

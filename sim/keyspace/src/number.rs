@@ -1,8 +1,8 @@
 //! Integers as Redis reads them.
 //!
 //! Strict: one way to write each number, so that what is stored and what is printed are the same bytes. `007`, `+3`,
-//! `-0`, ` 3` and the empty string are no integers (`domain/repository.md 2.6`). A cursor is the exception: Redis reads
-//! it with the C library, which is lenient.
+//! `-0`, ` 3` and the empty string are no integers (`docs/models/repository.md 2.6`). A cursor is the exception: Redis
+//! reads it with the C library, which is lenient.
 
 use crate::refusal::Refusal;
 

@@ -1,7 +1,7 @@
 //! What a command answers, and its form on the wire.
 //!
 //! The five kinds are those of RESP, version 2. A reply that is nothing has two forms, the null string and the null
-//! array, which clients tell apart (`domain/repository.md 2.8`).
+//! array, which clients tell apart (`docs/models/repository.md 2.8`).
 
 use crate::bytes::Bytes;
 

@@ -1,7 +1,7 @@
 //! Strings.
 //!
 //! Setting a string takes the place of whatever was there and of its expiry; changing one keeps the expiry
-//! (`domain/repository.md 2.2`).
+//! (`docs/models/repository.md 2.2`).
 
 use crate::call::{Call, Outcome};
 use crate::expiry::{self, Unit};

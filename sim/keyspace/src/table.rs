@@ -2,7 +2,7 @@
 //!
 //! The order is that of a 63-bit hash of the name, and of the name where hashes are equal. A cursor is a hash: it means
 //! "everything from here on". An element's hash never changes, so a scan neither misses nor repeats an element that
-//! stays, whatever comes and goes around it; a cursor that counted elements would (`domain/repository.md 2.11`).
+//! stays, whatever comes and goes around it; a cursor that counted elements would (`docs/models/repository.md 2.11`).
 //! The hash is FNV-1a: the same on every machine. It is no defence against names chosen to collide; those cost time
 //! and larger pages, never correctness.
 

@@ -1,7 +1,7 @@
 //! `MULTI`, `EXEC`, `DISCARD`, `WATCH` and `UNWATCH`.
 //!
 //! A transaction is not undone: a command in it that fails leaves the others to run. It does not begin when a command
-//! was refused while it was queued, or when a watched key was touched (`domain/repository.md 2.4` and `2.5`).
+//! was refused while it was queued, or when a watched key was touched (`docs/models/repository.md 2.4` and `2.5`).
 
 use crate::call::Outcome;
 use crate::keyspace::{Keyspace, Millis};

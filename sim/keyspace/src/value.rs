@@ -39,7 +39,8 @@ impl Value {
         }
     }
 
-    /// Whether nothing is in it, so that its key ceases to exist (`domain/repository.md 2.1`). A string may be empty.
+    /// Whether nothing is in it, so that its key ceases to exist (`docs/models/repository.md 2.1`). A string may be
+    /// empty.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Text(_) => false,

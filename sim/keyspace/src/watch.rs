@@ -32,7 +32,7 @@ pub(crate) struct Watch {
     pub(crate) key: Key,
     since: Stamp,
     /// Its time was up when it was watched, though it was still there: taking it away is then no change
-    /// (`domain/repository.md 2.4`).
+    /// (`docs/models/repository.md 2.4`).
     was_expired: bool,
 }
 

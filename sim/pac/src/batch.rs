@@ -1,7 +1,7 @@
 //! Batch: initiators that select jobs from the queue of their generation while its mode lets them.
 //!
 //! A job locks one dataset while it runs and updates it at its end. Mode Running lets jobs be selected; Upgrade and
-//! Quiesce do not (`domain/pac.md 1.5`).
+//! Quiesce do not (`docs/models/pac.md 1.5`).
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Job};
@@ -117,7 +117,7 @@ impl Cluster {
             self.stores[repository].hdel(&self.generations[generation].keys.running, &job_field(job));
             let by = self.datastore.expect("the datastore was opened at the start");
             if (dataset as usize) < self.writers.len() {
-                // What it read when it began is what it writes on, whatever has come since (`domain/pac.md 1.3`).
+                // What it read when it began is what it writes on, whatever has come since (`docs/models/pac.md 1.3`).
                 let unchanged = stage.ledger.head(by, RowId(dataset)) == read;
                 let update = self.write_row(dataset, (generation, layout), unchanged, stage);
                 stage.ledger.acknowledge(update);

@@ -3,25 +3,25 @@
 /// A cause; its word stands in the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
-    /// Behind the prefix of a generation in which no region runs (`domain/pac.md 5`, H13, H21).
+    /// Behind the prefix of a generation in which no region runs (`docs/models/pac.md 5`, H13, H21).
     StrandedBehindPrefix,
     /// Deleted with the store of its generation, or put behind its prefix afterwards, where no tool finds it
-    /// (`domain/pac.md 5`, H13, H22).
+    /// (`docs/models/pac.md 5`, H13, H22).
     RemovedWithGeneration,
     /// Deleted when the repository was initialised, or put behind a prefix afterwards that it has forgotten
-    /// (`domain/pac.md 5`, H9).
+    /// (`docs/models/pac.md 5`, H9).
     RepositoryInitialised,
-    /// Deleted by a cold start (`domain/pac.md 5`, H8, H10).
+    /// Deleted by a cold start (`docs/models/pac.md 5`, H8, H10).
     ClearedByColdStart,
-    /// Deleted when a generation was initialised again (`domain/pac.md 5`, H11).
+    /// Deleted when a generation was initialised again (`docs/models/pac.md 5`, H11).
     Reinitialised,
-    /// Written in one record layout and read in another (`domain/pac.md 5`, H6).
+    /// Written in one record layout and read in another (`docs/models/pac.md 5`, H6).
     ReadInOtherLayout,
-    /// Gone with the repository's memory (`domain/pac.md 5`, H27).
+    /// Gone with the repository's memory (`docs/models/pac.md 5`, H27).
     RepositoryLost,
-    /// Written after the replica that took over had last caught up (`domain/pac.md 5`, H27).
+    /// Written after the replica that took over had last caught up (`docs/models/pac.md 5`, H27).
     NotReplicated,
-    /// Executing in a region that was killed (`domain/pac.md 5`, H2).
+    /// Executing in a region that was killed (`docs/models/pac.md 5`, H2).
     KilledWithRegion,
     /// Executing when its PAC was quiesced (reading `quiesce-running-jobs`).
     AbortedByQuiesce,
@@ -31,7 +31,7 @@ pub enum Cause {
     NotExcluded,
     /// Waits in a PAC whose mode lets no batch run.
     HeldByMode,
-    /// Waits for a dataset that a killed process has locked (`domain/pac.md 5`, H2).
+    /// Waits for a dataset that a killed process has locked (`docs/models/pac.md 5`, H2).
     LockInDoubt,
     /// Registered with a region that was killed, until somebody recovers the member (reading `jobs-of-the-dead`).
     WaitsForRecovery,
@@ -41,7 +41,7 @@ pub enum Cause {
     Queued,
     /// Waits for a region that can read it.
     NoRegionRuns,
-    /// Waits in a repository that is down, or that no region which could read it reaches (`domain/pac.md 2.5`).
+    /// Waits in a repository that is down, or that no region which could read it reaches (`docs/models/pac.md 2.5`).
     RepositoryAway,
 }
 

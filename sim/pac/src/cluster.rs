@@ -172,13 +172,14 @@ impl Cluster {
         stage.after(poll, Event::Poll { region, epoch });
     }
 
-    /// Which region database a generation locks in (reading `shared-region-db`; `domain/pac.md 1.3`).
+    /// Which region database a generation locks in (reading `shared-region-db`; `docs/models/pac.md 1.3`).
     pub(crate) fn database(&self, generation: usize) -> usize {
         if self.readings().shared_region_db { 0 } else { generation }
     }
 
     /// The record layout of a release. One that the scenario gives none is compatible with nothing but itself, for who
-    /// is in doubt takes the incompatible process (`domain/pac.md 1.1`): its layout is a number that nothing else has.
+    /// is in doubt takes the incompatible process (`docs/models/pac.md 1.1`): its layout is a number that nothing else
+    /// has.
     pub(crate) fn layout(&mut self, release: &Release) -> u32 {
         let text = release.to_string();
         let given = &self.config.as_deref().expect("a cluster is begun before it is used").layout;
@@ -222,7 +223,7 @@ impl Cluster {
     }
 
     /// Makes the store of a generation: its mode and its definitions, as the region's own file has them
-    /// (`domain/pac.md 1.7`).
+    /// (`docs/models/pac.md 1.7`).
     pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, act: Act) {
         self.generations[number].mode_set = act;
         self.gone.remove(&(at, number));

@@ -1,8 +1,9 @@
 //! What may be typed at the prompt of a cluster's host, as values.
 //!
-//! [`Command`] says what was meant, not whether it is wise: refusing is the model's business (`crate::operate`), because
-//! only the state at that moment decides. `casstart`, `casstop` and `caspac` are the vendor's (`domain/pac.md 1.6, 1.7`);
-//! every other word is ours, for what is done elsewhere than at a prompt or what no vendor command does.
+//! [`Command`] says what was meant, not whether it is wise: refusing is the model's business (`crate::operate`),
+//! because only the state at that moment decides. `casstart`, `casstop` and `caspac` are the vendor's
+//! (`docs/models/pac.md 1.6, 1.7`); every other word is ours, for what is done elsewhere than at a prompt or what no
+//! vendor command does.
 
 use kernel::Span;
 use runbook::Tools;
@@ -11,7 +12,7 @@ use runbook::Tools;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionName(pub String);
 
-/// How a region is started (`domain/pac.md 1.7`).
+/// How a region is started (`docs/models/pac.md 1.7`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Start {
     /// `/s:c`.
@@ -24,7 +25,7 @@ pub enum Start {
     BySit,
 }
 
-/// How a region is stopped (`domain/pac.md 1.7`).
+/// How a region is stopped (`docs/models/pac.md 1.7`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stop {
     /// Without an option: work in progress is completed.
@@ -35,7 +36,7 @@ pub enum Stop {
     Force,
 }
 
-/// A PAC mode that an operator can set (`domain/pac.md 1.5`).
+/// A PAC mode that an operator can set (`docs/models/pac.md 1.5`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SetMode {
     /// Batch runs.
@@ -53,7 +54,7 @@ pub struct Target {
     pub port: u16,
 }
 
-/// An action of `caspac` (`domain/pac.md 1.6`).
+/// An action of `caspac` (`docs/models/pac.md 1.6`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PacAction {
     /// `-aInitPac=PAC`: removes everything from the repository.
@@ -69,11 +70,11 @@ pub enum PacAction {
 /// One setting of a region's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// `ES_PAC_MIN_COMP_CHECK=YES|NO` (`domain/pac.md 1.2`).
+    /// `ES_PAC_MIN_COMP_CHECK=YES|NO` (`docs/models/pac.md 1.2`).
     MinCompCheck(bool),
-    /// `ES_PAC=NAME`: the cluster it belongs to (`domain/pac.md 2.1`).
+    /// `ES_PAC=NAME`: the cluster it belongs to (`docs/models/pac.md 2.1`).
     Pac(String),
-    /// `ES_SCALE_OUT_REPOS_1=HOST:PORT`: its repository, shortened (`domain/pac.md 2.1`).
+    /// `ES_SCALE_OUT_REPOS_1=HOST:PORT`: its repository, shortened (`docs/models/pac.md 2.1`).
     Repository(Target),
 }
 
@@ -158,10 +159,10 @@ pub enum Command {
         /// The setting.
         setting: Setting,
     },
-    /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there (`domain/pac.md 2.4`).
+    /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there (`docs/models/pac.md 2.4`).
     RecoverLocks(String),
     /// `recover members HOST`: what the repository's recovery does for the members that died there
-    /// (`domain/pac.md 2.4`).
+    /// (`docs/models/pac.md 2.4`).
     RecoverMembers(String),
     /// `repository restart HOST:PORT`: the repository's process ends and starts again.
     RepositoryRestart(Target),

@@ -64,7 +64,7 @@ pub struct RepositoryConfig {
     pub resync_s: Option<Seconds>,
 }
 
-/// What a repository keeps over a restart (`domain/pac.md 2.1`: which setting is used is not documented).
+/// What a repository keeps over a restart (`docs/models/pac.md 2.1`: which setting is used is not documented).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Persistence {
@@ -74,7 +74,7 @@ pub enum Persistence {
     AppendOnly,
 }
 
-/// Where queues are kept (`domain/pac.md 1.3`).
+/// Where queues are kept (`docs/models/pac.md 1.3`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Queues {
@@ -110,7 +110,7 @@ pub struct LayoutConfig {
     pub layout: u32,
 }
 
-/// What the system initialisation table says about queues (`domain/pac.md 1.7`).
+/// What the system initialisation table says about queues (`docs/models/pac.md 1.7`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sit {

@@ -2,19 +2,20 @@
 //!
 //! | left behind | where | what cleans it up |
 //! |---|---|---|
-//! | its locks | the region database | `recover locks HOST` (`domain/pac.md 2.4`, `dbfhadmin -recover`), or by itself |
+//! | its locks | the region database | `recover locks HOST` (`docs/models/pac.md 2.4`, `dbfhadmin -recover`), or by itself |
 //! | its member record | the repository | `recover members HOST`, its next start in the same generation, or by itself |
 //! | the jobs that it executed, registered with it | the repository | the same |
 //!
 //! That the repository has functions of recovery, and that regions which do not ping are passed over, is documented
-//! (`domain/pac.md 2.4`); by which command the functions are called, or whether by themselves, is not. So the words of the
-//! command are ours, and whether it is needed is the reading `dead-members`:
+//! (`docs/models/pac.md 2.4`); by which command the functions are called, or whether by themselves, is not. So the
+//! words of the command are ours, and whether it is needed is the reading `dead-members`:
 //!
-//! - `by-command`: nothing happens until somebody types it. One page has it so: a region that failed to deregister makes
-//!   its PAC look active, and the cure is a command (`domain/pac.md 2.4`).
-//! - `by-itself`: the next region that pings the repository, of whichever generation, recovers whoever has not pinged for
-//!   `dead_after_s`: its record, its jobs, and its locks, which are what the page names first ("release ENQs"). Where no
-//!   region pings the repository nobody does. That any region does it, and that it does all three, is inferred.
+//! - `by-command`: nothing happens until somebody types it. One page has it so: a region that failed to deregister
+//!   makes its PAC look active, and the cure is a command (`docs/models/pac.md 2.4`).
+//! - `by-itself`: the next region that pings the repository, of whichever generation, recovers whoever has not pinged
+//!   for `dead_after_s`: its record, its jobs, and its locks, which are what the page names first ("release ENQs").
+//!   Where no region pings the repository nobody does. That any region does it, and that it does all three, is
+//!   inferred.
 //!
 //! How long a silence is taken for a death is not documented; the one figure that a page shows is a region passed over
 //! after 482 seconds, which is the default. A region that lives and does not ping, because it stands still or a link is
@@ -242,7 +243,8 @@ impl Cluster {
         }
     }
 
-    /// `recover locks HOST`: releases the locks of killed processes of a host (`domain/pac.md 2.4`); tells how many.
+    /// `recover locks HOST`: releases the locks of killed processes of a host (`docs/models/pac.md 2.4`); tells how
+    /// many.
     pub(crate) fn recover_locks(&mut self, host: HostId) -> usize {
         let regions = &self.regions;
         self.locks.release(|lock| {

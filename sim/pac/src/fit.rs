@@ -1,5 +1,5 @@
-//! What of a scenario does not fit together, although each part of it can be read: hosts that must talk and have no link,
-//! and releases whose record layout is not given.
+//! What of a scenario does not fit together, although each part of it can be read: hosts that must talk and have no
+//! link, and releases whose record layout is not given.
 //!
 //! Both can be played. A missing link is an error, for nothing sent over it arrives; a missing layout is a warning, for
 //! such a release is taken to be compatible with nothing but itself, which may be what is meant.
@@ -29,7 +29,7 @@ pub(crate) fn linked(scenario: &rehearsal::scenario::Scenario, one: &str, other:
     one == other || scenario.links.iter().any(|link| joins(&link.between))
 }
 
-/// Every region talks to the cluster's own repository and to that of the queues (`domain/pac.md 2.1, 2.2`).
+/// Every region talks to the cluster's own repository and to that of the queues (`docs/models/pac.md 2.1, 2.2`).
 fn links(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
     let config = config(checks);
     let used = used_at_start(config.queues);

@@ -1,7 +1,8 @@
 //! Generations and the names of their keys.
 //!
-//! A *generation* is a PAC's name and a release; its keys in a repository begin with `NAME:RELEASE:` (`domain/pac.md 1.4`,
-//! step 6; the exact form, and what the keys are called, is ours). Names are made once, because every request needs some.
+//! A *generation* is a PAC's name and a release; its keys in a repository begin with `NAME:RELEASE:`
+//! (`docs/models/pac.md 1.4`, step 6; the exact form, and what the keys are called, is ours). Names are made once,
+//! because every request needs some.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
@@ -48,7 +49,7 @@ pub(crate) struct Keys {
     /// The job queue, and who executes a job.
     pub(crate) jobs: Key,
     pub(crate) running: Key,
-    /// A counter for unique numbers (`domain/pac.md 2.2`).
+    /// A counter for unique numbers (`docs/models/pac.md 2.2`).
     pub(crate) generator: Key,
     /// Outside the prefix: that this generation was removed and is not to be written to.
     pub(crate) tombstone: Key,
@@ -123,8 +124,8 @@ impl Cluster {
         &self.generations[generation].keys
     }
 
-    /// The generations that a repository holds, by number, the oldest first. What has no mode is none: keys that came back
-    /// after a removal are not found by tools.
+    /// The generations that a repository holds, by number, the oldest first. What has no mode is none: keys that came
+    /// back after a removal are not found by tools.
     pub(crate) fn held_by(&self, repository: usize) -> Vec<usize> {
         let store = &self.stores[repository];
         let held = |number: &usize| store.get(&self.keys(*number).mode).is_some();
@@ -170,7 +171,7 @@ impl Cluster {
     }
 
     /// Whether a member's generation was removed by a tool that leaves a tombstone, so that it must not write any more
-    /// (`domain/repository.md 3`; reading `remove-guard`).
+    /// (`docs/models/repository.md 3`; reading `remove-guard`).
     pub(crate) fn is_removed(&self, member: &Member) -> bool {
         self.readings().remove_guard && self.has_tombstone(member.repository, member.generation)
     }
@@ -181,8 +182,8 @@ impl Cluster {
     }
 }
 
-/// An element of a queue: which effect it is, in which layout it was written, and for a job its number. Twelve bytes, the
-/// greatest first in each number; the records of the product are not published.
+/// An element of a queue: which effect it is, in which layout it was written, and for a job its number. Twelve bytes,
+/// the greatest first in each number; the records of the product are not published.
 pub(crate) fn element(id: UpdateId, layout: u32, number: u32) -> Bytes {
     let mut bytes = [0; 12];
     for (part, number) in bytes.chunks_exact_mut(4).zip([id.0, layout, number]) {

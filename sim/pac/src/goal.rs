@@ -1,13 +1,13 @@
 //! The goal of a cluster: what it must look like when all is over.
 //!
-//! Derived (ours, after the page's purpose, `domain/pac.md 1.3` and `1.4`): every region of the start runs, as a member of
-//! one generation and at the newest release that the runbook as written installs on its host, or else at its own; that
-//! generation is in mode Running; no other generation is left; every region admits clients as it did; the repositories
-//! of the start answer, and every region that runs reaches those it uses (`reach`); nothing is kept for the dead, neither
-//! a job nor a lock. `[goal]` overrides each point.
+//! Derived (ours, after the page's purpose, `docs/models/pac.md 1.3` and `1.4`): every region of the start runs, as a
+//! member of one generation and at the newest release that the runbook as written installs on its host, or else at its
+//! own; that generation is in mode Running; no other generation is left; every region admits clients as it did; the
+//! repositories of the start answer, and every region that runs reaches those it uses (`reach`); nothing is kept for
+//! the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
-//! A point that only follows from another one is not told beside it: of a region that does not run nothing else is asked,
-//! and one at the wrong release is not asked for its generation.
+//! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
+//! asked, and one at the wrong release is not asked for its generation.
 
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction, SetMode, Setting};
@@ -286,8 +286,8 @@ impl Cluster {
         listens.into_iter().chain(balanced).collect()
     }
 
-    /// Whether the regions that run are members of one generation. A region at another release than is wanted of it cannot
-    /// be, and is told for its release.
+    /// Whether the regions that run are members of one generation. A region at another release than is wanted of it
+    /// cannot be, and is told for its release.
     fn ask_one(&self, new: Option<(usize, usize)>, goal: &Goal) -> Vec<Missed> {
         let Some((at, new)) = new else { return Vec::new() };
         let named = |at: usize, number: usize| {

@@ -8,9 +8,10 @@
 //! - a job that is executed has its dataset locked by the life of the region that executes it;
 //! - what is locked for ever was locked by a life that is over;
 //! - the sessions counted at a region are those that are connected to it, and none is connected to one that is down;
-//! - a region that stopped in order is not registered, unless its repository has gone down since (`domain/pac.md 1.7`,
+//! - a region that stopped in order is not registered, unless its repository has gone down since
+//!   (`docs/models/pac.md 1.7`,
 //!   2.4: only who is killed leaves a record);
-//! - a generation's store has its definitions and one of the three modes (`domain/pac.md 1.5`);
+//! - a generation's store has its definitions and one of the three modes (`docs/models/pac.md 1.5`);
 //! - whoever was silent for too long before another region pinged is recovered, where that comes by itself (reading
 //!   `dead-members`), unless a failover has brought its record back;
 //! - a generation is either held or known to be gone where one of its regions runs.

@@ -3,23 +3,26 @@
 //!
 //! # Model
 //! Regions are members of a *generation*: a PAC's name and a release, whose keys in the repository begin with both
-//! (`domain/pac.md 1.4`). Two generations live side by side while an upgrade goes on, in one repository or, as older
-//! documents have it, in two. Clients are kept off by listeners and the load balancer, batch by the generation's mode
-//! (`domain/pac.md 1.5`). What clients leave there is counted: rows of a shared datastore, items of queues, jobs.
+//! (`docs/models/pac.md 1.4`). Two generations live side by side while an upgrade goes on, in one repository or, as
+//! older documents have it, in two. Clients are kept off by listeners and the load balancer, batch by the generation's
+//! mode (`docs/models/pac.md 1.5`). What clients leave there is counted: rows of a shared datastore, items of queues,
+//! jobs.
 //!
 //! **Guarantees.** Whatever is lost has a cause, and where a command caused it, that command. What is in the
 //! repository alone decides where a job or an item is; the model keeps no second list of them. Every number can be 0,
 //! except periods.
 //!
-//! **What it does not do.** Shared-memory locks, printers, ICM and ICA, pending STARTs, uploaded programs, spool formats,
-//! recoverable queues, transactions that fail half-way, and more than one PAC at the start.
+//! **What it does not do.** Shared-memory locks, printers, ICM and ICA, pending STARTs, uploaded programs, spool
+//! formats, recoverable queues, transactions that fail half-way, and more than one PAC at the start.
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state.
-//! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was done.
-//! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it. `operate`: what commands do. `ending`: the end. `places`: where one of them is.
+//! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
+//!   done.
+//! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
+//!   `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod absence;

@@ -1,8 +1,8 @@
 //! Locks on rows and datasets, each in the region database that its holder's generation locks in.
 //!
-//! A lock keeps away whoever asks the same database, and nobody else (`domain/pac.md 1.3`, 2.2 "ENQ default"). So two
-//! generations with a database each can hold a lock on one record at the same time, and neither of the two replaces the
-//! other.
+//! A lock keeps away whoever asks the same database, and nobody else (`docs/models/pac.md 1.3`, 2.2 "ENQ default"). So
+//! two generations with a database each can hold a lock on one record at the same time, and neither of the two replaces
+//! the other.
 
 use crate::ids::RegionId;
 use kernel::Time;

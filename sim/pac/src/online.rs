@@ -2,10 +2,11 @@
 //! queue, or the submission of a job.
 //!
 //! Which of them a request is, and on which record or queue, is a function of its draw alone. Queues are where
-//! `domain/pac.md 2.2` puts them: in a repository of their own, or behind the generation's prefix.
+//! `docs/models/pac.md 2.2` puts them: in a repository of their own, or behind the generation's prefix.
 //!
 //! Who is not served, is told so or not:
-//! - Where the cluster's own repository is away, its regions block (`domain/pac.md 2.5`), so that nobody is answered.
+//! - Where the cluster's own repository is away, its regions block (`docs/models/pac.md 2.5`), so that nobody is
+//!   answered.
 //! - Where the repository of the queues is away or cannot be reached, a command on a queue ends in IOERR (`2.5`): the
 //!   request is refused because something behind the region is away. Rows and jobs are served meanwhile.
 //! - A program that an operator has disabled, and a lock that was not to be had in time, are answers.
@@ -244,8 +245,8 @@ impl Cluster {
     }
 
     /// Writes a row that was read first. Within one generation a record that was written in another layout is read back
-    /// wrong (`domain/pac.md 1.1`, 5 H6; that it then replaces what stood there is inferred). `reads` is false where
-    /// what was read is no longer what stands there.
+    /// wrong (`docs/models/pac.md 1.1`, 5 H6; that it then replaces what stood there is inferred). `reads` is false
+    /// where what was read is no longer what stands there.
     pub(crate) fn write_row(
         &mut self,
         row: u32,
@@ -293,7 +294,7 @@ impl Cluster {
     }
 
     /// Takes an item from a transient data queue, which is read once. One in another layout cannot be read
-    /// (`domain/pac.md 5`, H6); it is gone all the same.
+    /// (`docs/models/pac.md 5`, H6); it is gone all the same.
     fn take(&mut self, visit: &Visit<'_>, stage: &mut Ground) {
         let at = self.queue_repository(visit.repository);
         let queue = visit.request.draw.word(1).rotate_left(8) % self.config().online.td_queues.max(1);
@@ -312,7 +313,7 @@ impl Cluster {
         }
     }
 
-    /// Puts a job into the queue of the region's generation (`domain/pac.md 2.2`, JES).
+    /// Puts a job into the queue of the region's generation (`docs/models/pac.md 2.2`, JES).
     fn submit_job(
         &mut self,
         visit: &Visit<'_>,

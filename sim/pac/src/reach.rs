@@ -1,9 +1,9 @@
 //! Which repositories answer at the end, which regions reach them, and what waits in one that is out of reach.
 //!
-//! A region that runs and does not reach the repository of its PAC serves nobody (`domain/pac.md 2.5`), and what is in a
-//! repository that no serving region reaches can be read by nobody. So neither is what an upgrade is for: that the
-//! repositories of the start answer, and that every region which runs reaches those it uses, are points of the goal, and
-//! what waits out of reach is pending.
+//! A region that runs and does not reach the repository of its PAC serves nobody (`docs/models/pac.md 2.5`), and what
+//! is in a repository that no serving region reaches can be read by nobody. So neither is what an upgrade is for: that
+//! the repositories of the start answer, and that every region which runs reaches those it uses, are points of the
+//! goal, and what waits out of reach is pending.
 //!
 //! A region does not reach a repository that is down; that is told once, of the repository.
 
@@ -95,8 +95,8 @@ impl Cluster {
         used.into_iter().filter_map(ask).collect()
     }
 
-    /// A repository as the final state has it: whether it answers, the regions that run and reach it, and how many items
-    /// wait in its queues.
+    /// A repository as the final state has it: whether it answers, the regions that run and reach it, and how many
+    /// items wait in its queues.
     pub(crate) fn repository_state(&self, at: usize, stage: &Ground) -> Value {
         let store = &self.stores[at];
         let lists = store.lists().filter(|(key, _)| !key.name().ends_with(b":jobs"));

@@ -1,11 +1,12 @@
-//! What the documents leave open about a cluster's upgrade, as closed enums (`domain/pac.md 1.3, 1.4, 1.5, 1.7, 2.4, 5`).
+//! What the documents leave open about a cluster's upgrade, as closed enums
+//! (`docs/models/pac.md 1.3, 1.4, 1.5, 1.7, 2.4, 5`).
 //!
 //! A scenario chooses one value of each and there is no default: a hidden choice would be an answer that nobody
 //! asked for.
 
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen};
 
-/// What Quiesce does to executing jobs (`domain/pac.md 1.5`).
+/// What Quiesce does to executing jobs (`docs/models/pac.md 1.5`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunningJobs {
     /// They run to their end.
@@ -14,7 +15,7 @@ pub enum RunningJobs {
     Abort,
 }
 
-/// What Quiesce does to queued jobs (`domain/pac.md 1.5`).
+/// What Quiesce does to queued jobs (`docs/models/pac.md 1.5`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuiesceQueue {
     /// They stay in the queue.
@@ -23,7 +24,7 @@ pub enum QuiesceQueue {
     Discard,
 }
 
-/// What a start with `/s:u` does where the generation exists already (`domain/pac.md 5`, H11).
+/// What a start with `/s:u` does where the generation exists already (`docs/models/pac.md 5`, H11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RepeatedUpgrade {
     /// The region joins and nothing else happens.
@@ -34,7 +35,7 @@ pub enum RepeatedUpgrade {
     Reinitialise,
 }
 
-/// Which generation `SetMode` acts on, for it names none (`domain/pac.md 1.4`).
+/// Which generation `SetMode` acts on, for it names none (`docs/models/pac.md 1.4`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetModeTarget {
     /// The one of the release that `caspac` belongs to.
@@ -45,8 +46,8 @@ pub enum SetModeTarget {
     Every,
 }
 
-/// What becomes of the jobs of a region that was killed (`domain/pac.md 2.4`: that there is a recovery is documented, and
-/// what it does to jobs is not).
+/// What becomes of the jobs of a region that was killed (`docs/models/pac.md 2.4`: that there is a recovery is
+/// documented, and what it does to jobs is not).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobsOfTheDead {
     /// They are gone.
@@ -55,8 +56,8 @@ pub enum JobsOfTheDead {
     RunAgain,
 }
 
-/// What a cold start removes at the first region of a new generation (`domain/pac.md 1.7`: "all existing data from each
-/// SOR in the PAC", while another PAC lives behind another prefix of the same repository).
+/// What a cold start removes at the first region of a new generation (`docs/models/pac.md 1.7`: "all existing data from
+/// each SOR in the PAC", while another PAC lives behind another prefix of the same repository).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColdStart {
     /// What is behind its own prefix, and the queues.
@@ -65,7 +66,7 @@ pub enum ColdStart {
     Everything,
 }
 
-/// What `casstop /i` does (`domain/pac.md 1.7`: the pages of the vendor disagree).
+/// What `casstop /i` does (`docs/models/pac.md 1.7`: the pages of the vendor disagree).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImmediateStop {
     /// It kills the region's processes.
@@ -74,7 +75,7 @@ pub enum ImmediateStop {
     End,
 }
 
-/// Whether the repository's recovery of a dead member comes by itself (`domain/pac.md 2.4`: that there is one is
+/// Whether the repository's recovery of a dead member comes by itself (`docs/models/pac.md 2.4`: that there is one is
 /// documented, and what sets it off is not).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeadMembers {
@@ -91,13 +92,13 @@ pub struct Readings {
     pub running_jobs: RunningJobs,
     /// See [`QuiesceQueue`].
     pub queue: QuiesceQueue,
-    /// Whether both generations lock in one region database (`domain/pac.md 1.3`).
+    /// Whether both generations lock in one region database (`docs/models/pac.md 1.3`).
     pub shared_region_db: bool,
-    /// Whether `RemOldPAC` refuses while a region of the old generation is registered (`domain/pac.md 5`, H22).
+    /// Whether `RemOldPAC` refuses while a region of the old generation is registered (`docs/models/pac.md 5`, H22).
     pub remove_guard: bool,
     /// See [`RepeatedUpgrade`].
     pub repeated_upgrade: RepeatedUpgrade,
-    /// Whether a region keeps its resource definitions in memory (`domain/repository.md 3`).
+    /// Whether a region keeps its resource definitions in memory (`docs/models/repository.md 3`).
     pub cached_definitions: bool,
     /// See [`SetModeTarget`].
     pub set_mode_target: SetModeTarget,
@@ -116,77 +117,77 @@ pub const SPECS: &[ReadingSpec] = &[
     ReadingSpec {
         name: "quiesce-running-jobs",
         values: &["finish", "abort"],
-        source: "domain/pac.md 1.5",
+        source: "docs/models/pac.md 1.5",
         question: "whether jobs that execute when their PAC is quiesced run to their end",
         assumed: None,
     },
     ReadingSpec {
         name: "quiesce-queue",
         values: &["keep", "discard"],
-        source: "domain/pac.md 1.5",
+        source: "docs/models/pac.md 1.5",
         question: "whether jobs that are queued when their PAC is quiesced stay in the queue",
         assumed: None,
     },
     ReadingSpec {
         name: "shared-region-db",
         values: &["yes", "no"],
-        source: "domain/pac.md 1.3",
+        source: "docs/models/pac.md 1.3",
         question: "whether both generations lock in one region database",
         assumed: None,
     },
     ReadingSpec {
         name: "remove-guard",
         values: &["none", "registered"],
-        source: "domain/pac.md 5, H22",
+        source: "docs/models/pac.md 5, H22",
         question: "whether RemOldPAC refuses while a region of the old PAC is registered",
         assumed: None,
     },
     ReadingSpec {
         name: "repeated-u",
         values: &["join", "reset-mode", "reinitialise"],
-        source: "domain/pac.md 5, H11",
+        source: "docs/models/pac.md 5, H11",
         question: "what an upgrade start does where the new PAC exists already",
         assumed: None,
     },
     ReadingSpec {
         name: "definition-cache",
         values: &["cached", "read-through"],
-        source: "domain/repository.md 3",
+        source: "docs/models/repository.md 3",
         question: "whether a region keeps its resource definitions in memory",
         assumed: None,
     },
     ReadingSpec {
         name: "setmode-target",
         values: &["tools", "newest", "every"],
-        source: "domain/pac.md 1.4",
+        source: "docs/models/pac.md 1.4",
         question: "which PAC SetMode acts on, since it names none",
         assumed: None,
     },
     ReadingSpec {
         name: "jobs-of-the-dead",
         values: &["fail", "run-again"],
-        source: "domain/pac.md 2.4",
+        source: "docs/models/pac.md 2.4",
         question: "what becomes of the jobs of a region that was killed",
         assumed: Some("fail"),
     },
     ReadingSpec {
         name: "cold-start",
         values: &["own-prefix", "everything"],
-        source: "domain/pac.md 1.7",
+        source: "docs/models/pac.md 1.7",
         question: "what a cold start removes at the first region of a new PAC",
         assumed: Some("own-prefix"),
     },
     ReadingSpec {
         name: "casstop-immediate",
         values: &["kill", "end"],
-        source: "domain/pac.md 1.7",
+        source: "docs/models/pac.md 1.7",
         question: "whether casstop /i kills a region, or ends it in order without waiting",
         assumed: Some("kill"),
     },
     ReadingSpec {
         name: "dead-members",
         values: &["by-command", "by-itself"],
-        source: "domain/pac.md 2.4",
+        source: "docs/models/pac.md 2.4",
         question: "whether a region that was killed is recovered by itself once it no longer pings",
         assumed: Some("by-command"),
     },

@@ -5,9 +5,10 @@
 //!    ^                                  | casstop /i, /f; an install under it
 //!    +----------- casstart ---------- crashed
 //! ```
-//! A region that is stopping completes its jobs first (`domain/pac.md 1.7`); while clients were connected to it, its
-//! status is Not Responding meanwhile (`domain/pac.md 1.2`). A killed region does no shutdown processing, so that its
-//! member record and its locks stay behind (`domain/pac.md 2.4`). What faults do to regions stands in `struck`.
+//! A region that is stopping completes its jobs first (`docs/models/pac.md 1.7`); while clients were connected to it,
+//! its status is Not Responding meanwhile (`docs/models/pac.md 1.2`). A killed region does no shutdown processing, so
+//! that its member record and its locks stay behind (`docs/models/pac.md 2.4`). What faults do to regions stands in
+//! `struck`.
 
 use crate::cluster::{Cluster, Ground};
 use crate::config::RegionConfig;
@@ -165,7 +166,7 @@ impl Cluster {
         self.register(number, stage);
     }
 
-    /// Writes the member record with the time of the ping (`domain/pac.md 2.2`), and looks who has not pinged.
+    /// Writes the member record with the time of the ping (`docs/models/pac.md 2.2`), and looks who has not pinged.
     fn register(&mut self, number: usize, stage: &mut Ground) {
         let region = &self.regions[number];
         let Some(member) = &region.member else { return };
@@ -179,7 +180,7 @@ impl Cluster {
         self.recover_the_silent(at, stage);
     }
 
-    /// A region pings. Where its record was removed under it, the ping makes it anew (`domain/repository.md 3`).
+    /// A region pings. Where its record was removed under it, the ping makes it anew (`docs/models/repository.md 3`).
     pub(crate) fn ping(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
         if !self.is_life(number, epoch) {
             return;
@@ -205,7 +206,7 @@ impl Cluster {
         self.keep_house(number, stage);
     }
 
-    /// A graceful stop begins: clients are cut, jobs are completed (`domain/pac.md 1.4`, step 2; `1.7`).
+    /// A graceful stop begins: clients are cut, jobs are completed (`docs/models/pac.md 1.4`, step 2; `1.7`).
     pub(crate) fn begin_stop(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
         let had_clients = self.cut_sessions(number, Some(blame), stage) > 0;
         let times = &self.config().times;
@@ -278,7 +279,7 @@ impl Cluster {
         }
     }
 
-    /// A region's processes are killed: no shutdown processing (`domain/pac.md 1.7`).
+    /// A region's processes are killed: no shutdown processing (`docs/models/pac.md 1.7`).
     pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
         self.cut_sessions(number, blame, stage);
         self.regions[number].closes(Act { at: stage.now(), by: blame });

@@ -1,8 +1,8 @@
 //! Client sessions: long-lived connections that go through the load balancer when they begin, and are cut when their
 //! region stops.
 //!
-//! Disabling a listener or draining a host keeps new connections away and leaves existing ones (`domain/pac.md 1.4`,
-//! steps 1 and 2); a session ends by itself after a drawn time and its client connects anew.
+//! Disabling a listener or draining a host keeps new connections away and leaves existing ones
+//! (`docs/models/pac.md 1.4`, steps 1 and 2); a session ends by itself after a drawn time and its client connects anew.
 
 use crate::cluster::{Cluster, Ground};
 use crate::ids::RegionId;
@@ -68,8 +68,8 @@ impl Sessions {
 }
 
 impl Sessions {
-    /// Lets what is left of each session be the mean of all: its length is drawn from a distribution that has no memory,
-    /// so that a session that has lasted for a while is as good as a new one.
+    /// Lets what is left of each session be the mean of all: its length is drawn from a distribution that has no
+    /// memory, so that a session that has lasted for a while is as good as a new one.
     pub(crate) fn wind(&mut self, mean: Span, now: Time) {
         for session in &mut self.all {
             session.turn = 0;

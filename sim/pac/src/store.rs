@@ -2,8 +2,8 @@
 //! sends.
 //!
 //! Which commands the product sends is not published; these need nothing beyond strings, hashes, lists and scans
-//! (`domain/repository.md 3`). What is sent with every request goes to the keyspace with a key made once; what tools
-//! send goes through `exec`, as bytes. Both are the same commands.
+//! (`docs/models/repository.md 3`). What is sent with every request goes to the keyspace with a key made once; what
+//! tools send goes through `exec`, as bytes. Both are the same commands.
 //!
 //! The cluster gives no key an end, so that it makes no difference at which instant a command runs.
 

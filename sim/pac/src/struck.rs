@@ -3,19 +3,20 @@
 //! | struck | what happens | what comes back |
 //! |---|---|---|
 //! | a host | its regions are killed; its repositories die; so do the tools typed there | the repositories; regions where the host has `autostart` |
-//! | a region | it is killed: no shutdown processing, so its record and its locks stay behind (`domain/pac.md 2.4`), and the jobs it executed are gone (`domain/pac.md 1.7`) | nothing, until somebody types `casstart` |
+//! | a region | it is killed: no shutdown processing, so its record and its locks stay behind (`docs/models/pac.md 2.4`), and the jobs it executed are gone (`docs/models/pac.md 1.7`) | nothing, until somebody types `casstart` |
 //! | a region that is paused | it answers nobody, selects no job, finishes none and does not ping | it goes on |
 //! | a repository | its process dies; without persistence its content too | the process, with what was kept |
 //! | a repository that is wiped | its process dies, and its content whatever its persistence | the process, with nothing |
-//! | a repository that fails over | its replica takes over without what it had not heard of (`domain/pac.md 5`, H27) | |
+//! | a repository that fails over | its replica takes over without what it had not heard of (`docs/models/pac.md 5`, H27) | |
 //!
-//! A repository that is dead can be restarted, and its replica can take over (`operate::failover`); what strikes a process
-//! then goes on striking the one it struck. A host takes the process along that runs on it: the primary, or, after a
-//! failover, its replica. Where of both processes each was struck, the replica is the first to come back (ours).
+//! A repository that is dead can be restarted, and its replica can take over (`operate::failover`); what strikes a
+//! process then goes on striking the one it struck. A host takes the process along that runs on it: the primary, or,
+//! after a failover, its replica. Where of both processes each was struck, the replica is the first to come back
+//! (ours).
 //!
 //! Ours: a repository starts with its host, and where the host has `autostart` so does every region of it that is down,
-//! however it came to be so. It then obeys what `casstart` without `/s` obeys (`operate::start`). Tools die with the host
-//! they were typed at.
+//! however it came to be so. It then obeys what `casstart` without `/s` obeys (`operate::start`). Tools die with the
+//! host they were typed at.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};

@@ -1,7 +1,7 @@
 //! Receiving: what an arriving transaction does to the rows that it finds.
 //!
 //! The ticket comes first: a transaction whose ticket is not above the last one committed from this peer was
-//! applied before and is dropped (`domain/stores.md 1.2, 1.3`). Then the reading `arriving` decides, row by row:
+//! applied before and is dropped (`docs/models/stores.md 1.2, 1.3`). Then the reading `arriving` decides, row by row:
 //!
 //! | arriving | row exists | row absent |
 //! |---|---|---|
@@ -10,7 +10,7 @@
 //! | delete | `stall`, `overwrite`: applied; `newer-*`: applied where newer | its tombstone is set |
 //!
 //! `newer-rollback` skips the whole transaction where one operation loses by its stamp. Equal stamps discard
-//! (`domain/stores.md 4`). What is applied enters the receiver's log and is not sent on: no echo.
+//! (`docs/models/stores.md 4`). What is applied enters the receiver's log and is not sent on: no echo.
 
 use crate::cause::Cause;
 use crate::event::Event;
@@ -150,7 +150,7 @@ impl Arrival<'_> {
     }
 
     /// A transaction whose ticket was seen is dropped. Tickets of a new log go on above those of the old one only while
-    /// clocks do not go back (`domain/stores.md 1.3`): what was never applied is lost then.
+    /// clocks do not go back (`docs/models/stores.md 1.3`): what was never applied is lost then.
     #[cold]
     fn drop_as_applied(&mut self, start: usize, end: usize) {
         let taken = self.receiver.taken_of(self.sender.id);

@@ -150,7 +150,7 @@ impl Pair {
         }
     }
 
-    /// What a dump of these rows takes, and a checkpoint file (`domain/stores.md 3`, perm_in_use_size).
+    /// What a dump of these rows takes, and a checkpoint file (`docs/models/stores.md 3`, perm_in_use_size).
     pub(crate) fn data_bytes(&self, table: &Table) -> u64 {
         self.numbers.ballast + table.rows.len() as u64 * self.numbers.row_bytes
     }

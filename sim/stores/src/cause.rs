@@ -3,30 +3,31 @@
 /// A cause; its word stands in the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
-    /// Held for the subscriber, and discarded when its state became stop (`domain/stores.md 1.1`).
+    /// Held for the subscriber, and discarded when its state became stop (`docs/models/stores.md 1.1`).
     BacklogDiscarded,
-    /// Made while the subscriber's state was stop, so never held (`domain/stores.md 1.1`).
+    /// Made while the subscriber's state was stop, so never held (`docs/models/stores.md 1.1`).
     NotRetained,
-    /// Discarded because more log was held than the threshold allows (`domain/stores.md 1.1`).
+    /// Discarded because more log was held than the threshold allows (`docs/models/stores.md 1.1`).
     ThresholdFailed,
-    /// Skipped by a reset that went to the end of the log (`domain/stores.md 1.2`).
+    /// Skipped by a reset that went to the end of the log (`docs/models/stores.md 1.2`).
     ResetSkipped,
-    /// In a log that was destroyed before it was sent (`domain/stores.md 0.3`).
+    /// In a log that was destroyed before it was sent (`docs/models/stores.md 0.3`).
     LogDestroyed,
-    /// In a store that was destroyed, and no other store is left that could hold them (`domain/stores.md 3`).
+    /// In a store that was destroyed, and no other store is left that could hold them (`docs/models/stores.md 3`).
     StoreDestroyed,
-    /// In the buffer of a log whose store died before it was forced to disk (`domain/stores.md 5`).
+    /// In the buffer of a log whose store died before it was forced to disk (`docs/models/stores.md 5`).
     LogTailLost,
     /// Dropped by the receiver as applied before, for a clock had been set back and so had its ticket
-    /// (`domain/stores.md 1.2`).
+    /// (`docs/models/stores.md 1.2`).
     BelowTicket,
-    /// Below a send mark of an earlier log, so taken for sent (`domain/stores.md 8.1`, I4).
+    /// Below a send mark of an earlier log, so taken for sent (`docs/models/stores.md 8.1`, I4).
     BelowStaleMark,
-    /// Gone from the log before a reset could go back to it (`domain/stores.md 1.3`).
+    /// Gone from the log before a reset could go back to it (`docs/models/stores.md 1.3`).
     Purged,
     /// Not in the dump that the store was restored from.
     RestoredOlder,
-    /// Acknowledged by an old store that is kept beside the one that stands for its name (`domain/stores.md 7`, 8).
+    /// Acknowledged by an old store that is kept beside the one that stands for its name (`docs/models/stores.md 7`,
+    /// 8).
     TakenByKeptStore,
     /// Taken from applications by an old store that is kept, of which the one that stands never hears.
     WrittenToKeptStore,
@@ -34,15 +35,15 @@ pub enum Cause {
     GivenUpForKeptStore,
     /// Held in the log of an old store that is kept and whose agent is down.
     HeldByKeptStore,
-    /// Acknowledged by an earlier life of the store after its dump was cut (`domain/stores.md 8.1`, I1).
+    /// Acknowledged by an earlier life of the store after its dump was cut (`docs/models/stores.md 8.1`, I1).
     TakenByEarlierLife,
-    /// Replaced by an arriving version that did not know it (`domain/stores.md 4`).
+    /// Replaced by an arriving version that did not know it (`docs/models/stores.md 4`).
     Overwritten,
-    /// Arrived where a newer version stood (`domain/stores.md 4`).
+    /// Arrived where a newer version stood (`docs/models/stores.md 4`).
     DiscardedOnArrival,
-    /// Rolled back with a transaction of which another operation lost (`domain/stores.md 4`).
+    /// Rolled back with a transaction of which another operation lost (`docs/models/stores.md 4`).
     RolledBack,
-    /// Changed a row that does not exist at the receiver (`domain/stores.md 4`).
+    /// Changed a row that does not exist at the receiver (`docs/models/stores.md 4`).
     AbsentRow,
     /// Held, for the channel is paused.
     ChannelPaused,

@@ -1,6 +1,6 @@
 //! One direction of replication, as its sender keeps it: state, send mark, and a change of state under way.
 //!
-//! # States (`domain/stores.md 1.1`)
+//! # States (`docs/models/stores.md 1.1`)
 //!
 //! | state | held | sent | entered by |
 //! |---|---|---|---|
@@ -10,35 +10,35 @@
 //! | failed | no | no | the system, when more log files are held than the threshold |
 //!
 //! # Transitions
-//! - to stop: what was held is discarded, and the mark goes to the end of the log (`domain/stores.md 1.1`);
-//! - from stop to start or pause: sending resumes from now (`domain/stores.md 1.1`). What was taken until then is
+//! - to stop: what was held is discarded, and the mark goes to the end of the log (`docs/models/stores.md 1.1`);
+//! - from stop to start or pause: sending resumes from now (`docs/models/stores.md 1.1`). What was taken until then is
 //!   *forgone*: no reset and no later start brings it back, for it was never held ([`Channel::forgone`]);
 //! - a mark that came with a dump and was never of this log stays where it is: only a reset or a stop clears it
-//!   (`domain/stores.md 8.3`, 9U and 11U, are two ways to clear one mark). A stop does so even where the dump brought
-//!   the state stop along, since the procedure stops this channel before the dump (step 4) and again after the restore
-//!   (step 11);
+//!   (`docs/models/stores.md 8.3`, 9U and 11U, are two ways to clear one mark). A stop does so even where the dump
+//!   brought the state stop along, since the procedure stops this channel before the dump (step 4) and again after the
+//!   restore (step 11);
 //! - from start or pause to failed: as to stop. When the subscriber has been told, failed becomes stop
-//!   (`domain/stores.md 1.1`); it is told over the connection there is, or over the next one (ours);
+//!   (`docs/models/stores.md 1.1`); it is told over the connection there is, or over the next one (ours);
 //! - a change is effective up to ten seconds after its command; a second command before that replaces the first
-//!   (ours; `domain/stores.md 1.1` says that stop and start must not be collapsed).
+//!   (ours; `docs/models/stores.md 1.1` says that stop and start must not be collapsed).
 //!
 //! # What is on the wire
 //! What has left the sender arrives, whatever becomes of the channel meanwhile: pause, stop, a failure and a reset are
-//! the sender's alone, the receiver keeps nothing of the channel but a ticket (`domain/stores.md 0.1`), and a stream
-//! delivers what was given to it (ours; no document says what a change of state does to a batch under way). Only a
-//! connection that breaks takes along what is under way in it, and a receiver that stopped at a change takes nothing
+//! the sender's alone, the receiver keeps nothing of the channel but a ticket (`docs/models/stores.md 0.1`), and a
+//! stream delivers what was given to it (ours; no document says what a change of state does to a batch under way). Only
+//! a connection that breaks takes along what is under way in it, and a receiver that stopped at a change takes nothing
 //! more of that connection.
 //!
 //! # What is nothing to send
-//! Rows that were received are never sent on (`domain/stores.md 4`), so that they hold no log, count against no
+//! Rows that were received are never sent on (`docs/models/stores.md 4`), so that they hold no log, count against no
 //! threshold and delay no `-wait`: the log is held from the first change on that is still to be sent, and a mark with
 //! nothing behind it moves on with the log (ours: no document says which position a sender with nothing to send
 //! reports; of a recorded pair that only receives it caught up within half a second). Log files that lie between a
-//! change to be sent and the end of the log are held with it, whatever is in them (`domain/stores.md 1.3`).
+//! change to be sent and the end of the log are held with it, whatever is in them (`docs/models/stores.md 1.3`).
 //!
 //! A [`Mark`] knows which life of the store numbered it. One that came with a dump counts in an older log, so it
 //! may lie far above everything the new log will hold for months: records below it are taken for sent
-//! (`domain/stores.md 8.1`, I4).
+//! (`docs/models/stores.md 8.1`, I4).
 
 use crate::command::ChannelState;
 use crate::log::{Log, Lsn};
@@ -133,7 +133,7 @@ impl Channel {
     }
 
     /// The position from which the log must be kept; a channel that holds nothing keeps nothing
-    /// (`domain/stores.md 1.3`).
+    /// (`docs/models/stores.md 1.3`).
     #[must_use]
     pub fn hold(&self, log: &Log) -> Lsn {
         log.before(self.next_held(log))

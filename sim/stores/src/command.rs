@@ -1,7 +1,7 @@
 //! What may be typed at the prompt of a replicated pair, as values.
 //!
 //! [`Command`] says what was meant, not whether it is wise: refusing is the model's business (`crate::operate`),
-//! because only the state at that moment decides. Sources: `domain/stores.md 1, 3` for the vendor's commands; the
+//! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
 //! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
 use kernel::Span;
@@ -19,7 +19,7 @@ impl Dsn {
     }
 }
 
-/// The replication state a sender keeps for its subscriber (`domain/stores.md 1.1`).
+/// The replication state a sender keeps for its subscriber (`docs/models/stores.md 1.1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChannelState {
     /// Updates are held and sent.
@@ -53,7 +53,7 @@ pub enum Statement {
         /// Whether it shall refresh.
         on: bool,
     },
-    /// `select perm_in_use_size from SYS.MONITOR`: about how large a dump will be (`domain/stores.md 3`).
+    /// `select perm_in_use_size from SYS.MONITOR`: about how large a dump will be (`docs/models/stores.md 3`).
     PermInUse,
     /// `quit`.
     Quit,
@@ -158,8 +158,8 @@ pub enum Command {
         /// The statements, in order.
         statements: Vec<Statement>,
     },
-    /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name is
-    /// free for a new one.
+    /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name
+    /// is free for a new one.
     Keep {
         /// The store.
         store: Dsn,

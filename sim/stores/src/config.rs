@@ -1,6 +1,6 @@
 //! The `[stores]` section of a scenario: the pair, its data, its workload, and every number of the model.
 //!
-//! Numbers are parameters, not readings: the manual gives few of them (`domain/stores.md 5`), and each scenario
+//! Numbers are parameters, not readings: the manual gives few of them (`docs/models/stores.md 5`), and each scenario
 //! says its own. What is ambiguous in kind is a reading instead (`crate::readings`).
 
 use crate::command::{Command, Dsn};
@@ -85,8 +85,8 @@ impl Config {
     }
 
     /// The section with what it leaves open: under a further data source an old store is there from the start, unless
-    /// the runbook as written puts one there. What `[goal]` wishes of a store stands beside it, so that check and run ask
-    /// the same.
+    /// the runbook as written puts one there. What `[goal]` wishes of a store stands beside it, so that check and run
+    /// ask the same.
     #[must_use]
     pub fn completed<'c>(&self, goal: &GoalConfig, written: impl Iterator<Item = &'c Command>) -> Self {
         let mut config = self.clone();
@@ -145,7 +145,7 @@ pub struct StoreConfig {
     pub wishes: StoreWishes,
 }
 
-/// A kind of key, since replication needs one (`domain/stores.md 2`).
+/// A kind of key, since replication needs one (`docs/models/stores.md 2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Key {
@@ -227,7 +227,7 @@ pub struct Mix {
     pub delete: u32,
 }
 
-/// The transaction log (`domain/stores.md 1.3, 5`).
+/// The transaction log (`docs/models/stores.md 1.3, 5`).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogConfig {
@@ -242,7 +242,7 @@ pub struct LogConfig {
     pub fail_threshold_files: u32,
 }
 
-/// The replication agents and their channels (`domain/stores.md 1, 2, 5`).
+/// The replication agents and their channels (`docs/models/stores.md 1, 2, 5`).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplicationConfig {

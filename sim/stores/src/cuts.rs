@@ -70,8 +70,8 @@ impl Pair {
         }
     }
 
-    /// The system fails a channel that holds more log files than the threshold (`domain/stores.md 1.1`). What is lost
-    /// by it is the doing of the command that kept the log from being sent.
+    /// The system fails a channel that holds more log files than the threshold (`docs/models/stores.md 1.1`). What is
+    /// lost by it is the doing of the command that kept the log from being sent.
     pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Ground) {
         let blame = self.kept_back_by(from);
         let Some(life) = self.life(from) else { return };
@@ -107,14 +107,14 @@ impl Pair {
         down(from).or_else(|| down(self.to(from)))
     }
 
-    /// What lies below a mark of an earlier log counts as sent and never was (`domain/stores.md 8.1`, I4).
+    /// What lies below a mark of an earlier log counts as sent and never was (`docs/models/stores.md 8.1`, I4).
     pub(crate) fn cut_below_stale_mark(&self, from: usize, stage: &mut Ground) {
         let Some(channel) = self.life(from).map(|life| &life.channel) else { return };
         let (range, blame) = (between(channel.forgone, channel.mark.lsn), channel.mark_blame);
         self.cut_for_peer(from, range, (Cause::BelowStaleMark, blame), stage);
     }
 
-    /// `-reset`, under the reading of the scenario (`domain/stores.md 1.2`).
+    /// `-reset`, under the reading of the scenario (`docs/models/stores.md 1.2`).
     pub(crate) fn reset(&mut self, from: usize, blame: Blame, stage: &mut Ground) {
         let reading = self.reading().reset;
         let Some(life) = self.life(from) else { return };

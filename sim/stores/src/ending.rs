@@ -173,7 +173,8 @@ impl Pair {
         }
     }
 
-    /// Both stores' ports stand in both schemes (`domain/stores.md 2`), whether or not the two still find each other.
+    /// Both stores' ports stand in both schemes (`docs/models/stores.md 2`), whether or not the two still find each
+    /// other.
     fn find_ports(&self, stage: &mut Ground) {
         let [one, two] = [0, 1].map(|store| self.standing(store));
         let lives = [one, two].map(|store| self.life(store).filter(|life| life.has_tables));

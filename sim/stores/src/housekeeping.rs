@@ -1,4 +1,4 @@
-//! What a store does by itself: hold positions, checkpoints, the failure threshold (`domain/stores.md 1.3`).
+//! What a store does by itself: hold positions, checkpoints, the failure threshold (`docs/models/stores.md 1.3`).
 
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};

@@ -7,7 +7,7 @@
 //! - two stores, or old ones of theirs, with the same update at the head of a row have the same row, stamp and all;
 //! - a store is connected to its peer, by whatever data source;
 //! - a log holds updates that were taken by its own life, in the order of their positions and their tickets; what is
-//!   received is not sent on (`domain/stores.md 4`), and only a restore may log what others took (the reading
+//!   received is not sent on (`docs/models/stores.md 4`), and only a restore may log what others took (the reading
 //!   `restore_logs_rows`);
 //! - a bookmark of the log does not lie beyond its end.
 //!

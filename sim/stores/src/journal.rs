@@ -1,7 +1,7 @@
 //! What a store would lose if it died now: changes that are in its log's buffer and not on disk.
 //!
-//! A commit writes into the log's buffer and does not force it (`domain/stores.md 5`, DurableCommits 0). What is there
-//! goes to disk as a whole (ours, after the cycle in `domain/stores.md 2`):
+//! A commit writes into the log's buffer and does not force it (`docs/models/stores.md 5`, DurableCommits 0). What is
+//! there goes to disk as a whole (ours, after the cycle in `docs/models/stores.md 2`):
 //! - when a batch is sent, for a batch is flushed before it goes out;
 //! - when the receipt of a batch is acknowledged;
 //! - with every recomputation of the hold position and every checkpoint.

@@ -3,7 +3,7 @@
 //! The notes of steps 6 and 18 of the install guide allow the old store to be kept until the new one is known to be
 //! good, while its replication agent is down and the other store's channel is paused. Both then have the name by which
 //! the scheme knows them; what tells them apart on their host is the data source, by which tools and applications
-//! connect (`domain/stores.md 8.3`, 6U: under another path).
+//! connect (`docs/models/stores.md 8.3`, 6U: under another path).
 //!
 //! # States
 //!
@@ -12,7 +12,7 @@
 //! | nothing | destroyed, moved away, or never there | tools find no store |
 //! | the store that stands | the youngest with tables under any data source of the name (ours) | is what the peer, the goal and the judgement mean |
 //! | an older one, agent down | `keep`; a restore under the other data source; there from the start | takes room: both checkpoint files and its log |
-//! | an older one, agent up | `ttAdmin -repStart`; never stopped | takes what the peer sends to the name (`domain/stores.md 7`, 8) |
+//! | an older one, agent up | `ttAdmin -repStart`; never stopped | takes what the peer sends to the name (`docs/models/stores.md 7`, 8) |
 //!
 //! # Transitions
 //! - `keep X as Y`: the store under X is found under Y from now on, as it is; X is free (ours, for an edit of the data
@@ -27,15 +27,15 @@
 //!
 //! | rule | source |
 //! |---|---|
-//! | an older store that runs acknowledges what is meant for the one that stands, and what was acknowledged is never sent again | `domain/stores.md 7`, 8 |
-//! | the peer's transmitter has one connection, and keeps it for as long as it holds | `domain/stores.md 2`: one transmitter for each subscriber; at most one path from one store to another |
+//! | an older store that runs acknowledges what is meant for the one that stands, and what was acknowledged is never sent again | `docs/models/stores.md 7`, 8 |
+//! | the peer's transmitter has one connection, and keeps it for as long as it holds | `docs/models/stores.md 2`: one transmitter for each subscriber; at most one path from one store to another |
 //! | of two that answer it finds the one that listens on the port that its scheme names, or else the older one | ours: a dynamic port is asked of the daemon of the sender's own release, which is the older one's |
 //! | a paused channel sends nothing to either; in start the agent of the older store must be down | install guide, notes of steps 6 and 18. Either fence alone keeps the backlog |
-//! | two agents of a host need two ports; dumped ports are restored, so that both stores have one and the same static port | `domain/stores.md 2`, TT17009 |
-//! | an older store is used by the tools of its own release, has its own log, definitions and ports | `domain/stores.md 3` |
-//! | what applications write into an older store is never sent to the one that stands | `domain/stores.md 4`: no store is its own subscriber |
-//! | what an older store's log holds goes out when its agent runs; until then it is pending | `domain/stores.md 2` |
-//! | a scheme, and `-name`, know a store by its name and not by a further data source | `domain/stores.md 1.4`, 2 |
+//! | two agents of a host need two ports; dumped ports are restored, so that both stores have one and the same static port | `docs/models/stores.md 2`, TT17009 |
+//! | an older store is used by the tools of its own release, has its own log, definitions and ports | `docs/models/stores.md 3` |
+//! | what applications write into an older store is never sent to the one that stands | `docs/models/stores.md 4`: no store is its own subscriber |
+//! | what an older store's log holds goes out when its agent runs; until then it is pending | `docs/models/stores.md 2` |
+//! | a scheme, and `-name`, know a store by its name and not by a further data source | `docs/models/stores.md 1.4`, 2 |
 //! | an older store that is left at the end is a warning, and no point of the goal | ours |
 
 use crate::cause::Cause;

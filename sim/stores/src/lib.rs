@@ -3,7 +3,7 @@
 //! # Model
 //! Two stores, each the other's subscriber, under applications that update rows. Of each direction the *sender* keeps a
 //! state and a send mark, the *receiver* the ticket of the last transaction it committed; a store lives through
-//! *lives*, each with a log numbering of its own (`domain/stores.md 0`). The states and transitions stand where
+//! *lives*, each with a log numbering of its own (`docs/models/stores.md 0`). The states and transitions stand where
 //! they are coded: `channel` (start, pause, stop, failed), `replicate` (connections), `log` (files and purge),
 //! `operate::agent` (down, starting, up, stopping), `operate::migrate` (dump, destroy, restore).
 //!
@@ -12,13 +12,15 @@
 //!
 //! Of each store an old one may be there as well, under a data source of its own (`kept`).
 //!
-//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores that replicate.
+//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores that
+//! replicate.
 //!
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
 //! - `pair`, `begin`, `life`, `log`, `channel`: the state.
-//! - `workload`: what clients do, and `overload`: whether they did too much. `replicate`, `apply`: sending and receiving. `cuts`: where the way of updates ends.
+//! - `workload`: what clients do, and `overload`: whether they did too much. `replicate`, `apply`: sending and
+//!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
 //! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should

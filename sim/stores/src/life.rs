@@ -1,9 +1,9 @@
 //! A store and its lives: what a restore brings back, what is new, and what a dump carries.
 //!
 //! A *life* lasts from a store's creation or restore to its destruction. Each has a log numbering of its own, and
-//! its channel a mark that may come from an earlier one: these two carry most of the hazards (`domain/stores.md 0`).
-//! The receiver's ticket, the number of the last transaction it committed from its peer, is part of the data
-//! and travels with it (`DESIGN`, readings).
+//! its channel a mark that may come from an earlier one: these two carry most of the hazards
+//! (`docs/models/stores.md 0`). The receiver's ticket, the number of the last transaction it committed from its peer,
+//! is part of the data and travels with it (`DESIGN`, readings).
 
 use crate::channel::{Channel, Mark};
 use crate::command::ChannelState;
@@ -95,7 +95,7 @@ pub struct Life {
     pub release: Release,
     /// The release its replication definitions are in; older after a restore until `-self -upgrade`.
     pub definitions: Release,
-    /// The release that first created the data (`domain/stores.md 2`: one created by a newer release never
+    /// The release that first created the data (`docs/models/stores.md 2`: one created by a newer release never
     /// replicates with an older one).
     pub origin: Release,
     /// Whether it is in memory.
@@ -120,7 +120,8 @@ pub struct Life {
     pub autorefresh: Vec<bool>,
     /// Disk taken besides the log.
     pub data_bytes: u64,
-    /// Of an old store that is kept, for blame only: where its log stood when another store began to stand for its name.
+    /// Of an old store that is kept, for blame only: where its log stood when another store began to stand for its
+    /// name.
     pub aside: Option<Lsn>,
     /// What is not on disk yet, in runs in which something may die.
     pub journal: Option<Box<Journal>>,
@@ -172,7 +173,8 @@ pub struct Grave {
 }
 
 dense! {
-    /// A connection of one direction, numbered anew whenever it begins or ends. A run of more than a few thousand is ended.
+    /// A connection of one direction, numbered anew whenever it begins or ends. A run of more than a few thousand is
+    /// ended.
     #[derive(Default)]
     pub struct ConnectionId(u16);
 }

@@ -1,6 +1,6 @@
 //! A store's transaction log: positions as file number and offset, files that cost disk, purge at checkpoints.
 //!
-//! Rules (`domain/stores.md 1.3, 5`):
+//! Rules (`docs/models/stores.md 1.3, 5`):
 //! - a position is a file number and an offset in that file; records never span files;
 //! - a file is reserved on disk as a whole; when there is no room for the next one, updates abort;
 //! - a checkpoint purges files that lie below the hold position and were complete at the checkpoint before, since
@@ -8,7 +8,7 @@
 //! - a log holds at most [`FILES_MAX`] files.
 //!
 //! The numbering belongs to one life of the store: a restore begins a new log at file 0. Received records count
-//! for the numbering and the space, but only local ones are kept, for only they are sent (`domain/stores.md 4`:
+//! for the numbering and the space, but only local ones are kept, for only they are sent (`docs/models/stores.md 4`:
 //! no echo).
 
 use fleet::Disk;
@@ -16,11 +16,11 @@ use kernel::planted;
 use ledger::{RowId, UpdateId};
 use std::fmt;
 
-/// The hard cap on log files (`domain/stores.md 1.3`, TT-889).
+/// The hard cap on log files (`docs/models/stores.md 1.3`, TT-889).
 pub const FILES_MAX: u64 = 9_999;
 
-/// The file that a log may begin with at the most: half of what a position can number, so that no rehearsal, which writes
-/// fewer than 2^31 records of each store, comes to the end of the numbers.
+/// The file that a log may begin with at the most: half of what a position can number, so that no rehearsal, which
+/// writes fewer than 2^31 records of each store, comes to the end of the numbers.
 pub const FIRST_FILE_MAX: u64 = 1 << 31;
 
 /// A log position; a record's own is the one just behind it, so that no record is at [`Lsn::START`].
@@ -80,7 +80,7 @@ pub struct Record {
     /// Where it stands.
     pub lsn: Lsn,
     /// The commit ticket number of its transaction; it has a time part, so a new log goes on above the old one
-    /// (`domain/stores.md 1.3`).
+    /// (`docs/models/stores.md 1.3`).
     pub ticket: u64,
     /// The row's time stamp after it.
     pub stamp: u64,
@@ -188,8 +188,8 @@ impl Log {
         Ok(())
     }
 
-    /// What beside its records decides what comes of it: where it ends and begins, and the first file that was not complete
-    /// at the last checkpoint. Sizes never change.
+    /// What beside its records decides what comes of it: where it ends and begins, and the first file that was not
+    /// complete at the last checkpoint. Sizes never change.
     pub(crate) const fn bounds(&self) -> [u64; 3] {
         let Self {
             records: _,

@@ -2,7 +2,7 @@
 //!
 //! An update is kept by the rows of each store whose content goes back to it, by its record in the log of the life that
 //! took it, and by dumps that were cut after it. Received changes enter the receiver's log as well and are not told
-//! here, for they are not sent on (`domain/stores.md 4`).
+//! here, for they are not sent on (`docs/models/stores.md 4`).
 
 use crate::cause::Cause;
 use crate::command::{ChannelState, Command};
@@ -84,11 +84,11 @@ impl Pair {
         })
     }
 
-    /// What has become of a record for which nothing is left to do: its peer took it, or an earlier life of its peer did,
-    /// or it never will be sent. None while it is still to be sent.
+    /// What has become of a record for which nothing is left to do: its peer took it, or an earlier life of its peer
+    /// did, or it never will be sent. None while it is still to be sent.
     ///
-    /// A receiver's ticket says up to where it took what came, not that nothing was stepped over in between; and the mark
-    /// says what need not be sent, not whether it was. Whether it was stepped over the cuts tell.
+    /// A receiver's ticket says up to where it took what came, not that nothing was stepped over in between; and the
+    /// mark says what need not be sent, not whether it was. Whether it was stepped over the cuts tell.
     fn past(&self, from: usize, life: &Life, (id, lsn): (UpdateId, Lsn), stage: &Ground) -> Option<String> {
         let (ledger, to) = (&stage.ledger, self.peer(from));
         let cuts = ledger.cuts().iter().filter(|cut| cut.to == store_id(to) && ledger.covers(cut, id));

@@ -1,11 +1,11 @@
-//! What the manuals leave open about a replicated pair, as closed enums (`domain/stores.md 1.2, 2, 3, 4, 7`).
+//! What the manuals leave open about a replicated pair, as closed enums (`docs/models/stores.md 1.2, 2, 3, 4, 7`).
 //!
 //! A scenario chooses one value of each and there is no default: a hidden choice would be an answer that nobody
 //! asked for.
 
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen};
 
-/// What `-reset` does to a bookmark with a backlog behind it (`domain/stores.md 1.2`).
+/// What `-reset` does to a bookmark with a backlog behind it (`docs/models/stores.md 1.2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reset {
     /// The send position becomes the end of the log; the backlog is skipped.
@@ -17,7 +17,7 @@ pub enum Reset {
     Zero,
 }
 
-/// What a replicated change does when the row is not as expected (`domain/stores.md 4`).
+/// What a replicated change does when the row is not as expected (`docs/models/stores.md 4`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arriving {
     /// An insert that finds its key stops the channel; changes of absent rows are skipped and reported.
@@ -35,13 +35,13 @@ pub enum Arriving {
 pub struct Readings {
     /// See [`Reset`].
     pub reset: Reset,
-    /// Whether a dump carries the channel's state and send position (`domain/stores.md 3`, "Scheme history").
+    /// Whether a dump carries the channel's state and send position (`docs/models/stores.md 3`, "Scheme history").
     pub dump_carries_peers: bool,
     /// See [`Arriving`].
     pub arriving: Arriving,
-    /// Whether restored rows enter the new log as if they were updates (`domain/stores.md 9`).
+    /// Whether restored rows enter the new log as if they were updates (`docs/models/stores.md 9`).
     pub restore_logs_rows: bool,
-    /// Whether `AutoCreate=0` on an absent permanent store is refused (`domain/stores.md 7`, defect 13).
+    /// Whether `AutoCreate=0` on an absent permanent store is refused (`docs/models/stores.md 7`, defect 13).
     pub autocreate0_refuses: bool,
 }
 
@@ -50,35 +50,35 @@ pub const SPECS: &[ReadingSpec] = &[
     ReadingSpec {
         name: "reset",
         values: &["tail", "clear", "zero"],
-        source: "domain/stores.md 1.2",
+        source: "docs/models/stores.md 1.2",
         question: "what `ttRepAdmin -reset` does to a bookmark that has a backlog behind it",
         assumed: None,
     },
     ReadingSpec {
         name: "dump_peers",
         values: &["carry", "drop"],
-        source: "domain/stores.md 3",
+        source: "docs/models/stores.md 3",
         question: "whether a dump carries the channel's state and send position",
         assumed: None,
     },
     ReadingSpec {
         name: "arriving",
         values: &["stall", "overwrite", "newer-rollback", "newer-skip"],
-        source: "domain/stores.md 4",
+        source: "docs/models/stores.md 4",
         question: "what a replicated change does when the row is not as expected",
         assumed: None,
     },
     ReadingSpec {
         name: "restore_logs_rows",
         values: &["yes", "no"],
-        source: "domain/stores.md 9",
+        source: "docs/models/stores.md 9",
         question: "whether restored rows enter the new log as if they were updates",
         assumed: None,
     },
     ReadingSpec {
         name: "autocreate0",
         values: &["refuse", "create"],
-        source: "domain/stores.md 7",
+        source: "docs/models/stores.md 7",
         question: "what `AutoCreate=0` does where the store does not exist",
         assumed: None,
     },

@@ -1,12 +1,12 @@
-//! What depends on a release: which are modelled, what a patch release is for, and what is asked only of stores that some
-//! release created. Check and run say the same sentences.
+//! What depends on a release: which are modelled, what a patch release is for, and what is asked only of stores that
+//! some release created. Check and run say the same sentences.
 //!
 //! | rule | source |
 //! |---|---|
 //! | releases 5.1 to 7.0 are modelled; others are played by the same rules, which is said | ours |
 //! | a patch release is installed in place or offline; the online procedure is for major releases | install guide 6.0, online upgrades, first paragraph |
 //! | an older patch release takes over a store of a newer one as it loads or restores it, which is an error to say | ours; no document has a way back in place |
-//! | the overview's reset of the store that is not converted is asked for if release 4.1 or later created it | install guide 6.0, overview, step 15 (`domain/stores.md 1.2`) |
+//! | the overview's reset of the store that is not converted is asked for if release 4.1 or later created it | install guide 6.0, overview, step 15 (`docs/models/stores.md 1.2`) |
 
 use fleet::Release;
 

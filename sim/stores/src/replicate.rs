@@ -1,6 +1,6 @@
 //! Sending: connections between agents, batches, acknowledgements.
 //!
-//! Rules (`domain/stores.md 2` unless said otherwise):
+//! Rules (`docs/models/stores.md 2` unless said otherwise):
 //! - a transmitter sends committed local transactions in the order of the log, in batches, and never a part of one;
 //! - it has a clock of its own: a batch goes out at its next tick, whenever its first record was written, and a batch
 //!   that takes longer than a period is followed at once (ours, as is that the clock outlives connections and agents);
@@ -29,7 +29,7 @@ impl Pair {
     ///
     /// Where both have a static port for the receiver, it must be one and the same. Where one of them has none the
     /// sender asks the daemon of the receiver for the port, which it can do within one major release alone
-    /// (`domain/stores.md 2`, static port). A store that the newer release created never talks to the older one.
+    /// (`docs/models/stores.md 2`, static port). A store that the newer release created never talks to the older one.
     pub(crate) fn ports_agree(&self, from: usize, to: usize) -> bool {
         let (Some(sender), Some(receiver)) = (self.life(from), self.life(to)) else { return false };
         if planted("ports-do-not-matter") {
@@ -46,7 +46,7 @@ impl Pair {
     }
 
     /// Whether the older of two releases has created both stores; a store that the newer one created never replicates
-    /// with the older one (`domain/stores.md 2`).
+    /// with the older one (`docs/models/stores.md 2`).
     pub(crate) fn created_by_both(&self, from: usize, to: usize) -> bool {
         let (Some(one), Some(two)) = (self.life(from), self.life(to)) else { return false };
         one.origin.major() <= two.release.major() && two.origin.major() <= one.release.major()
@@ -85,7 +85,7 @@ impl Pair {
         self.tell_of_failure(from, stage);
     }
 
-    /// Tells the subscriber of a channel that has failed, if there is a connection (`domain/stores.md 1.1`).
+    /// Tells the subscriber of a channel that has failed, if there is a connection (`docs/models/stores.md 1.1`).
     pub(crate) fn tell_of_failure(&mut self, from: usize, stage: &mut Ground) {
         let session = self.stores[from].session;
         let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);

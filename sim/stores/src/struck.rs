@@ -2,8 +2,8 @@
 //!
 //! | struck | what dies | what comes back |
 //! |---|---|---|
-//! | a host, or its daemon | its agents; tools at work; what its stores had not forced to disk (`journal`); temporary stores altogether (`domain/stores.md 3`) | permanent stores that were in memory recover from disk; agents where the host has `autostart` |
-//! | an agent | its connections | the daemon starts it again (`domain/stores.md 2`: policy manual restarts on error) |
+//! | a host, or its daemon | its agents; tools at work; what its stores had not forced to disk (`journal`); temporary stores altogether (`docs/models/stores.md 3`) | permanent stores that were in memory recover from disk; agents where the host has `autostart` |
+//! | an agent | its connections | the daemon starts it again (`docs/models/stores.md 2`: policy manual restarts on error) |
 //! | an agent that is paused | nothing, but it neither sends nor receives | it goes on in a new connection |
 //!
 //! Ours where no document says so: the daemon starts with its host; a store recovers as soon as the daemon runs, in the

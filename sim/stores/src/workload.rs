@@ -5,9 +5,9 @@
 //! a request touches and how is a function of its draw alone.
 //!
 //! An application that is connected to a store which is not there, has no tables or has no room for its log is told so
-//! at once (`domain/stores.md 1.3`: updates abort), and tells its client: the request is refused because something
-//! behind the service is away. Applications that are stopped, and those on a dead host, answer nobody. That a key exists,
-//! or a row does not, is an answer.
+//! at once (`docs/models/stores.md 1.3`: updates abort), and tells its client: the request is refused because something
+//! behind the service is away. Applications that are stopped, and those on a dead host, answer nobody. That a key
+//! exists, or a row does not, is an answer.
 
 use crate::cause::Cause;
 use crate::config::WorkloadConfig;

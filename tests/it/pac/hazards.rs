@@ -1,4 +1,5 @@
-//! The table of hazards in `sim/pac/hazards.md` is what the model shows: every row is played and compared to the letter.
+//! The table of hazards in `sim/pac/hazards.md` is what the model shows: every row is played and compared to the
+//! letter.
 //!
 //! `CUTOVER_RENEW=1 cargo test --test it hazards` writes the table anew; the difference then shows in review.
 
@@ -265,7 +266,7 @@ fn table() -> String {
 
 const HEAD: &str = "# What each hazard costs
 
-The hazards of an upgrade in two generations, numbered as in the analysis of the documents (`domain/pac.md 5`), each
+The hazards of an upgrade in two generations, numbered as in the analysis of the documents (`docs/models/pac.md 5`), each
 played with seed 1. A test plays every row and compares this page to the letter. Outcomes that rest on inference are
 what the mechanism does as it was inferred; no document says that the product does the same.
 

@@ -109,7 +109,7 @@ fn page(runs: &[Run]) -> String {
 }
 
 const TAIL: &str = "
-`SetMode` names no PAC (`domain/pac.md 1.4`), and step 12 types it at the prompt of the old release, while both generations
+`SetMode` names no PAC (`docs/models/pac.md 1.4`), and step 12 types it at the prompt of the old release, while both generations
 live. `tools` takes the generation of the release that the typed program belongs to: the runbook is written for it. Under
 `newest` step 12 quiesces the new PAC instead of the old one, and under `every` both: batch stands still in the PAC that is
 to carry it, and nothing in the runbook sets it running again. Nobody but the vendor can say which reading is the

@@ -1,8 +1,8 @@
-//! The rows of the experiments with a real repository come out in kind (`domain/repository.md 3`), and what keeps a
-//! removal from doing harm does.
+//! The rows of the experiments with a real repository come out in kind (`docs/models/repository.md 3`), and what keeps
+//! a removal from doing harm does.
 //!
-//! The old store is removed by step 17, which the rows move to where the experiments had it; the last old region is R4 on
-//! host 3. The operator goes on when a tool refuses, as the experiments did.
+//! The old store is removed by step 17, which the rows move to where the experiments had it; the last old region is R4
+//! on host 3. The operator goes on when a tool refuses, as the experiments did.
 
 use super::{counts, gap, kinds, played};
 use crate::support::{Change, missing};

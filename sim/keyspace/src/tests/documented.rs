@@ -1,11 +1,11 @@
-//! What Redis 7.0 answers, command by command, as its documents and its server have it (`domain/repository.md 2`).
+//! What Redis 7.0 answers, command by command, as its documents and its server have it (`docs/models/repository.md 2`).
 
 use crate::{Keyspace, Session};
 use kernel::Time;
 use kernel::narrow::usize_of;
 
-/// Types lines, each `TIME SESSION COMMAND => REPLY`: the time in milliseconds, the reply as the wire has it with `|` for
-/// the ends of lines. `''` is the empty argument.
+/// Types lines, each `TIME SESSION COMMAND => REPLY`: the time in milliseconds, the reply as the wire has it with `|`
+/// for the ends of lines. `''` is the empty argument.
 fn talk(script: &str) {
     let mut keyspace = Keyspace::new();
     let mut sessions = [Session::new(), Session::new()];

@@ -138,7 +138,8 @@ proptest! {
         prop_assert!(is_level(&world, &plain));
     }
 
-    /// `domain/repository.md 2.11`: what is there from the first call to the last is given, whatever else comes and goes.
+    /// `docs/models/repository.md 2.11`: what is there from the first call to the last is given, whatever else comes
+    /// and goes.
     #[test]
     fn a_scan_gives_all_that_stays_and_gives_it_once(
         stay in proptest::collection::btree_set(0_u32..2000, 0..120),

@@ -1,4 +1,4 @@
-//! Rules of clients: who can reach which region (`domain/pac.md 1.4`, `5` H1, H14 and H18).
+//! Rules of clients: who can reach which region (`docs/models/pac.md 1.4`, `5` H1, H14 and H18).
 
 use super::world::{At, Mode, Status, World};
 

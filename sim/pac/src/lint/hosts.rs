@@ -1,4 +1,4 @@
-//! Rules of hosts: what an install meets and takes along (`domain/pac.md 1.4`, `5` H3 and H4).
+//! Rules of hosts: what an install meets and takes along (`docs/models/pac.md 1.4`, `5` H3 and H4).
 
 use super::regions::unproven;
 use super::world::{Status, World};

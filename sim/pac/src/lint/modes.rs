@@ -1,7 +1,7 @@
-//! Rules of `caspac`: which generation it acts on, and when (`domain/pac.md 1.4, 1.5, 1.6`).
+//! Rules of `caspac`: which generation it acts on, and when (`docs/models/pac.md 1.4, 1.5, 1.6`).
 //!
 //! `SetMode` names no PAC; it is taken to act on the one of the release that the tool belongs to, as the documents
-//! suggest (`domain/pac.md 1.4`).
+//! suggest (`docs/models/pac.md 1.4`).
 
 use super::regions::unproven;
 use super::world::{Mode, Status, World};

@@ -1,4 +1,4 @@
-//! Rules of starts and stops (`domain/pac.md 1.7`, `5`).
+//! Rules of starts and stops (`docs/models/pac.md 1.7`, `5`).
 
 use super::world::{At, Generation, Mode, Status, World};
 use crate::command::{Start as Kind, Stop};

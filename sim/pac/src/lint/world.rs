@@ -28,7 +28,7 @@ impl Status {
     }
 }
 
-/// The mode of a generation (`domain/pac.md 1.5`).
+/// The mode of a generation (`docs/models/pac.md 1.5`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Entered by an upgrade start.

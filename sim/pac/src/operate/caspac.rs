@@ -1,4 +1,5 @@
-//! `caspac`: the mode of a PAC and the check of compatibility (`domain/pac.md 1.6`). What removes a store is in `remove`.
+//! `caspac`: the mode of a PAC and the check of compatibility (`docs/models/pac.md 1.6`). What removes a store is in
+//! `remove`.
 
 use super::Call;
 use super::way::Answer;
@@ -32,7 +33,7 @@ impl Cluster {
     }
 
     /// Removes all data from the repository; that every region is to be stopped is asked of the operator and checked by
-    /// nobody (`domain/pac.md 1.6`).
+    /// nobody (`docs/models/pac.md 1.6`).
     fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Vec<String> {
         let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.origin.blame) };
         self.wipe(at, "", reason, stage);
@@ -40,8 +41,8 @@ impl Cluster {
         vec![format!("PAC {pac} has been initialised")]
     }
 
-    /// Compares this product's release with what the repository holds (`domain/pac.md 1.4`, step 5). From an old prompt it
-    /// compares old with old. What it says is remembered, for it decides the way (`super::way`).
+    /// Compares this product's release with what the repository holds (`docs/models/pac.md 1.4`, step 5). From an old
+    /// prompt it compares old with old. What it says is remembered, for it decides the way (`super::way`).
     fn check_compat(
         &mut self,
         at: usize,
@@ -111,7 +112,7 @@ impl Cluster {
         generation.mode_set = act;
     }
 
-    /// Stops batch in one PAC; what becomes of jobs is read in two ways (`domain/pac.md 1.5`).
+    /// Stops batch in one PAC; what becomes of jobs is read in two ways (`docs/models/pac.md 1.5`).
     fn quiesce(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
         self.set_mode(at, generation, "Quiesce", Act { at: stage.now(), by: Some(blame) });
         if self.readings().running_jobs == RunningJobs::Abort {

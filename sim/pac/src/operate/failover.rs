@@ -4,27 +4,27 @@
 //! in step --failover--> out of step --resynchronised--> in step
 //! ```
 //! - In step, what is written reaches the replica after `replica_lag_s` at the latest, and at once where that is 0.
-//! - A failover makes the replica the primary, without what it had not heard of (`domain/pac.md 5`, H27). The primary of
-//!   before is its replica from then on, with what it had then.
-//! - It is possible while the replica lives, whether or not the primary does: that is what a replica is for. From a primary
-//!   that is dead nothing is lost but what had not reached the replica, whatever its persistence. Where the primary had
-//!   died with its host, the repository runs on afterwards without it.
-//! - Out of step nothing reaches that replica, so that a second failover, or a fail-back, loses what was written since the
-//!   first one and brings back what was taken since. `repository resync` has it copy the primary, as does
+//! - A failover makes the replica the primary, without what it had not heard of (`docs/models/pac.md 5`, H27). The
+//!   primary of before is its replica from then on, with what it had then.
+//! - It is possible while the replica lives, whether or not the primary does: that is what a replica is for. From a
+//!   primary that is dead nothing is lost but what had not reached the replica, whatever its persistence. Where the
+//!   primary had died with its host, the repository runs on afterwards without it.
+//! - Out of step nothing reaches that replica, so that a second failover, or a fail-back, loses what was written since
+//!   the first one and brings back what was taken since. `repository resync` has it copy the primary, as does
 //!   `resync_s` where it is given.
-//! - For `demoted_s` after a failover clients may go on writing to the primary of before, which does not know yet that it
-//!   is none; what it takes is lost.
+//! - For `demoted_s` after a failover clients may go on writing to the primary of before, which does not know yet that
+//!   it is none; what it takes is lost.
 //!
-//! **All clients or none.** Until clients have heard, all of them write to the primary of before; from then on none does.
-//! That some hosts hear later than others, because a link between hosts is cut, is not modelled. The scenario places a
-//! repository on a host and its replica on none, so that no link could part the two, and the host does not take the
-//! replica along; no document says which clients
+//! **All clients or none.** Until clients have heard, all of them write to the primary of before; from then on none
+//! does. That some hosts hear later than others, because a link between hosts is cut, is not modelled. The scenario
+//! places a repository on a host and its replica on none, so that no link could part the two, and the host does not
+//! take the replica along; no document says which clients
 //! learn of a failover when, or what a primary does that has lost its replica. Nor would it lose in another way: what a
-//! demoted primary takes is lost, and what is taken from it is there again, whoever was its client. With all clients that
-//! is the most that can be, so that `demoted_s` errs on the side of loss.
+//! demoted primary takes is lost, and what is taken from it is there again, whoever was its client. With all clients
+//! that is the most that can be, so that `demoted_s` errs on the side of loss.
 //!
-//! No document says more than that replicas exist (`domain/pac.md 2.1`); the rules are those of Redis, as far as they
-//! matter here, and their numbers are parameters.
+//! No document says more than that replicas exist (`docs/models/pac.md 2.1`); the rules are those of Redis, as far as
+//! they matter here, and their numbers are parameters.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};

@@ -74,7 +74,7 @@ impl Cluster {
     }
 
     /// An install touches the programs of its host from its start to its end: regions that are up then are broken by it
-    /// (`domain/pac.md 5`, H3; that they end at once is ours).
+    /// (`docs/models/pac.md 5`, H3; that they end at once is ours).
     pub(super) fn touch(&mut self, text: &str, origin: &Origin, stage: &mut Ground) {
         if Release::parse(text).is_some() && !planted("an-install-touches-nothing-before-its-end") {
             self.break_regions(text, origin.host, origin.blame, stage);
@@ -94,8 +94,8 @@ impl Cluster {
         }
     }
 
-    /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost (`domain/pac.md 1.4`,
-    /// step 4). Regions that were started meanwhile are broken as well.
+    /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost
+    /// (`docs/models/pac.md 1.4`, step 4). Regions that were started meanwhile are broken as well.
     fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
         let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
         self.break_regions(text, host, blame, stage);
@@ -128,8 +128,8 @@ impl Cluster {
         }
     }
 
-    /// Changes a resource in the generation of the regions of this host; every member of it hears (`domain/pac.md 2.3`),
-    /// and no other generation does (5, H19 and H26).
+    /// Changes a resource in the generation of the regions of this host; every member of it hears
+    /// (`docs/models/pac.md 2.3`), and no other generation does (5, H19 and H26).
     fn define(&mut self, name: &str, enable: bool, host: HostId) -> Result<(), String> {
         let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
         let member = here.and_then(|region| region.member.clone());

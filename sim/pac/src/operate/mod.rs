@@ -1,8 +1,8 @@
 //! What commands do. A command takes effect after the time its tool takes; what it says comes with the effect or, where
 //! it waits, later.
 //!
-//! No document gives the words with which these tools answer or refuse, except `CASSI9027W` (`domain/pac.md 3`); the
-//! other messages are ours.
+//! No document gives the words with which these tools answer or refuse, except `CASSI9027W` (`docs/models/pac.md 3`);
+//! the other messages are ours.
 
 mod caspac;
 mod failover;
@@ -92,7 +92,7 @@ impl Cluster {
             Command::CasStop { region, stop, wait } => {
                 let number = self.region_named(&region.0)?;
                 self.stop(number, *stop, call, stage)?;
-                // The tool waits so long and looks at nothing (`domain/pac.md 1.7`).
+                // The tool waits so long and looks at nothing (`docs/models/pac.md 1.7`).
                 stage.reply(call.ticket, wait.unwrap_or(Span::ZERO), Reply::done());
                 Ok(None)
             }

@@ -1,11 +1,11 @@
-//! `RemOldPAC`: the removal of a generation's store (`domain/pac.md 1.4`, step 14).
+//! `RemOldPAC`: the removal of a generation's store (`docs/models/pac.md 1.4`, step 14).
 //!
-//! The store goes page by page, by `SCAN` and `UNLINK`: while it goes, regions that still run write behind the cursor, and
-//! what they write stays (`domain/repository.md 3`). Two things together would keep it away, and neither alone: that the
-//! tool refuses while a region is registered, which it has to look at in the same transaction, and a tombstone that makes
-//! later writers fail. Whatever is left of an older generation, by a removal that broke off or by what was written after
-//! it, the next removal finds and takes: it looks for the prefix (ours; that the product does is not documented). No
-//! document knows of either; whether they are there is the reading `remove-guard`.
+//! The store goes page by page, by `SCAN` and `UNLINK`: while it goes, regions that still run write behind the cursor,
+//! and what they write stays (`docs/models/repository.md 3`). Two things together would keep it away, and neither
+//! alone: that the tool refuses while a region is registered, which it has to look at in the same transaction, and a
+//! tombstone that makes later writers fail. Whatever is left of an older generation, by a removal that broke off or by
+//! what was written after it, the next removal finds and takes: it looks for the prefix (ours; that the product does is
+//! not documented). No document knows of either; whether they are there is the reading `remove-guard`.
 
 use super::Call;
 use crate::cause::Cause;
@@ -19,7 +19,8 @@ use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
 use rehearsal::{Act, Reply, State, Ticket};
 
-/// In how many pages a repository is scanned. It is not atomic (`domain/repository.md 3`); that it is eight is ours.
+/// In how many pages a repository is scanned. It is not atomic (`docs/models/repository.md 3`); that it is eight is
+/// ours.
 const PAGES: u32 = 8;
 
 /// The removal of generations, under way.
@@ -88,7 +89,8 @@ impl Cluster {
     ) -> Result<(), String> {
         let tools = &call.origin.tools;
         let older = |release: &Release| release < tools || planted("removal-takes-its-own-release");
-        // Any key of an older one is looked for, and not its mode alone: a removal that broke off half-way has left some.
+        // Any key of an older one is looked for, and not its mode alone: a removal that broke off half-way has left
+        // some.
         let is_old = |number: &usize| {
             let known = &self.generations[*number];
             known.pac == pac && older(&known.release) && self.stores[at].holds(&known.prefix)

@@ -1,8 +1,8 @@
-//! `casstart`, and the start of a region with its host: which generation a region becomes a member of, and what the start
-//! does to the repositories.
+//! `casstart`, and the start of a region with its host: which generation a region becomes a member of, and what the
+//! start does to the repositories.
 //!
 //! A region that starts with its host starts as by `casstart` without `/s`, by the release that is installed there, and
-//! is refused what `casstart` refuses (`domain/pac.md 5`, H25; that it is the same is ours).
+//! is refused what `casstart` refuses (`docs/models/pac.md 5`, H25; that it is the same is ours).
 
 use super::Call;
 use super::way::{Taking, Way};
@@ -130,7 +130,7 @@ impl Cluster {
         Ok(lines)
     }
 
-    /// A start without a kind whose option is the letter of one (`domain/pac.md 1.7`, the operator's traps).
+    /// A start without a kind whose option is the letter of one (`docs/models/pac.md 1.7`, the operator's traps).
     fn note_traps(&self, number: usize, call: &Call, stage: &mut Ground) {
         let Command::CasStart { start: Start::BySit, wait, user, .. } = &call.command else { return };
         let (kind, what) = if user.as_deref() == Some("") {
@@ -168,8 +168,8 @@ impl Cluster {
         self.create_generation(at, generation, mode, starting.act(stage));
     }
 
-    /// `/s:u` initialises the new PAC in mode Upgrade (`domain/pac.md 1.4`, step 6). What it does where that PAC exists
-    /// already is the reading `repeated-u`.
+    /// `/s:u` initialises the new PAC in mode Upgrade (`docs/models/pac.md 1.4`, step 6). What it does where that PAC
+    /// exists already is the reading `repeated-u`.
     fn start_upgrade(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Member {
         if !place.exists {
             let mode = if planted("upgrade-mode-runs-batch") { "Running" } else { "Upgrade" };
@@ -191,8 +191,8 @@ impl Cluster {
     }
 
     /// `/s:w` joins what is there. Without a store of its own version a region is refused, unless the check of versions
-    /// is relaxed for the compatible process (`domain/pac.md 1.2`, 5 H7; inferred), or every registered member has the
-    /// region's own version, as at the end of that process: what is checked are the versions of the members (1.2).
+    /// is relaxed for the compatible process (`docs/models/pac.md 1.2`, 5 H7; inferred), or every registered member has
+    /// the region's own version, as at the end of that process: what is checked are the versions of the members (1.2).
     fn start_warm(
         &mut self,
         place: &Place,
@@ -235,9 +235,9 @@ impl Cluster {
         !records.is_empty() && records.iter().all(|(_, record)| record.starts_with(own.as_bytes()))
     }
 
-    /// Without `/s` the system initialisation table decides what becomes of the queues, and the PAC is not in mode Upgrade
-    /// (`domain/pac.md 1.7`, 5 H10; inferred). That it makes a PAC is told, unless the repository was initialised for
-    /// it.
+    /// Without `/s` the system initialisation table decides what becomes of the queues, and the PAC is not in mode
+    /// Upgrade (`docs/models/pac.md 1.7`, 5 H10; inferred). That it makes a PAC is told, unless the repository was
+    /// initialised for it.
     fn start_by_sit(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Member {
         let joined = self.start_warm(place, starting, stage);
         if joined.is_err() {
@@ -260,8 +260,8 @@ impl Cluster {
     }
 
     /// `/s:c` removes all data from each repository of the PAC; while another member is registered it becomes a warm
-    /// start (`domain/pac.md 1.7`). Whether that is all data behind the PAC's own prefix or whatever is there is the
-    /// reading `cold-start`.
+    /// start (`docs/models/pac.md 1.7`). Whether that is all data behind the PAC's own prefix or whatever is there is
+    /// the reading `cold-start`.
     fn start_cold(
         &mut self,
         place: &Place,

@@ -1,5 +1,5 @@
-//! Waiting: somebody looks at once, and then every 250 ms from a drawn moment on, at what a client of a region or of the
-//! repository can query.
+//! Waiting: somebody looks at once, and then every 250 ms from a drawn moment on, at what a client of a region or of
+//! the repository can query.
 
 use super::Call;
 use crate::cluster::{Cluster, Ground};
@@ -62,8 +62,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Where there is no such PAC the wait is over, and says why: it proves nothing about one that was removed or that is
-    /// not there yet.
+    /// Where there is no such PAC the wait is over, and says why: it proves nothing about one that was removed or that
+    /// is not there yet.
     fn nothing_to_wait_for(&self, age: Age, call: &Call, stage: &mut Ground) -> Result<(), String> {
         let message = format!("there is no {age} PAC to wait for");
         stage.note(Severity::Warning, "nothing-to-wait-for", Some(call.origin.blame), message.clone());
@@ -137,8 +137,8 @@ impl Cluster {
         }
     }
 
-    /// When its seconds are over, the tool returns although the region may not be ready (`domain/pac.md 1.7`). That it says
-    /// at once where the region has died meanwhile is ours.
+    /// When its seconds are over, the tool returns although the region may not be ready (`docs/models/pac.md 1.7`).
+    /// That it says at once where the region has died meanwhile is ours.
     fn ready(&self, number: usize, until: Time, now: Time) -> Option<Reply> {
         let region = &self.regions[number];
         if region.life == Life::Running {

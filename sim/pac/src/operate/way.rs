@@ -1,10 +1,11 @@
 //! Which way an upgrade takes, and what `CheckCompat` had answered when it was taken.
 //!
 //! The answer of `CheckCompat`, typed at a prompt of the new release, decides between the compatible and the
-//! incompatible process (`domain/pac.md 1.1`; 1.4, step 5; 5, H5 and H6). The way is taken by the first start of a region
-//! of the new release: it makes a generation of its own, or it joins the one of the old release. Ours is how much it
-//! matters where the answer was not heeded: two record layouts in one store do harm for certain, so that this is an
-//! error; a generation of its own for a compatible release costs work and nothing else, so that this is a warning.
+//! incompatible process (`docs/models/pac.md 1.1`; 1.4, step 5; 5, H5 and H6). The way is taken by the first start of a
+//! region of the new release: it makes a generation of its own, or it joins the one of the old release. Ours is how
+//! much it matters where the answer was not heeded: two record layouts in one store do harm for certain, so that this
+//! is an error; a generation of its own for a compatible release costs work and nothing else, so that this is a
+//! warning.
 
 use crate::cluster::{Cluster, Ground};
 use fleet::Release;

@@ -1,4 +1,4 @@
-//! `caspac`: acts on a cluster's repository (`domain/pac.md 1.6`).
+//! `caspac`: acts on a cluster's repository (`docs/models/pac.md 1.6`).
 //!
 //! The action and its value are one word behind `-a`, the repository is one word behind `-s`. Of the connections that
 //! the tool knows only `redis` is modelled.
@@ -13,7 +13,7 @@ const TOOL: Tool = Tool { name: "caspac", letters: "as", foreign: "n" };
 const ACTIONS: &[&str] = &["InitPac", "CheckCompat", "SetMode", "RemOldPAC"];
 const MODES: &[&str] = &["Running", "Quiesce"];
 
-/// Connections that the tool has and the model has not (`domain/pac.md 2.1`).
+/// Connections that the tool has and the model has not (`docs/models/pac.md 2.1`).
 const FOREIGN_TYPES: &[&str] = &["redis_TLS", "coherence"];
 
 /// Reads a call of the tool.

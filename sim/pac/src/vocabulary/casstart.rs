@@ -1,4 +1,4 @@
-//! `casstart`: starts a region (`domain/pac.md 1.7`).
+//! `casstart`: starts a region (`docs/models/pac.md 1.7`).
 //!
 //! Its two traps are told where they are sprung: `/u` names a user and `/w` waits, while the kinds of start with these
 //! letters are `/s:u` and `/s:w`.

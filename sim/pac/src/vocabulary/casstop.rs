@@ -1,4 +1,4 @@
-//! `casstop`: stops a region (`domain/pac.md 1.7`).
+//! `casstop`: stops a region (`docs/models/pac.md 1.7`).
 
 use super::switches::{Switches, Tool};
 use super::token::Token;

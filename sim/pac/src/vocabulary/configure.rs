@@ -1,4 +1,4 @@
-//! `configure SETTING=VALUE REGION`: one line of a region's configuration (`domain/pac.md 1.2, 2.1`).
+//! `configure SETTING=VALUE REGION`: one line of a region's configuration (`docs/models/pac.md 1.2, 2.1`).
 
 use super::caspac;
 use super::token::Token;

@@ -1,8 +1,8 @@
 //! What may be typed at a cluster, read and printed.
 //!
-//! [`PacVocabulary`] reads the vendor's `caspac`, `casstart` and `casstop` verbatim (`domain/pac.md 1.6, 1.7`), with `-`
-//! and `/` before an option alike, and our own words for what is done elsewhere than at a prompt; `sleep` belongs to
-//! every family and is not read here. The options of each tool are a closed list.
+//! [`PacVocabulary`] reads the vendor's `caspac`, `casstart` and `casstop` verbatim (`docs/models/pac.md 1.6, 1.7`),
+//! with `-` and `/` before an option alike, and our own words for what is done elsewhere than at a prompt; `sleep`
+//! belongs to every family and is not read here. The options of each tool are a closed list.
 //!
 //! Guarantees:
 //!
@@ -12,7 +12,7 @@
 //!    but the model has not, gives no command at all.
 //! 3. Every command but a malformed one prints in one form, and that form reads back as the same command.
 //! 4. `/u` and `/w` mean what the tool takes them for, a user and a wait; where a kind of start was probably meant, the
-//!    command is read with a warning (`domain/pac.md 1.7`).
+//!    command is read with a warning (`docs/models/pac.md 1.7`).
 //!
 //! No document gives the words with which these tools refuse; the messages here are ours. Names of programs, options
 //! and actions are taken exactly as spelt. Quotes are not known: no word of these tools needs them.

@@ -9,7 +9,7 @@ use kernel::Span;
 use runbook::{Parsed, Problem, Severity};
 use std::ops::Range;
 
-/// The wait where `/w` gives no seconds (`domain/pac.md 1.7`).
+/// The wait where `/w` gives no seconds (`docs/models/pac.md 1.7`).
 pub(super) const WAIT_DEFAULT: Span = Span::from_secs(15);
 
 /// The longest wait that can be typed, in seconds: a day.

@@ -19,7 +19,7 @@ pub struct ReadingSpec {
     pub name: &'static str,
     /// The answers, as written in a scenario.
     pub values: &'static [&'static str],
-    /// Where the question is documented, such as `domain/stores.md 1.2`.
+    /// Where the question is documented, such as `docs/models/stores.md 1.2`.
     pub source: &'static str,
     /// The question, as a sentence.
     pub question: &'static str,

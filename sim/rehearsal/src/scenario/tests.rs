@@ -41,14 +41,14 @@ const READINGS: &[ReadingSpec] = &[
     ReadingSpec {
         name: "reset",
         values: &["tail", "clear"],
-        source: "domain/stores.md 1.2",
+        source: "docs/models/stores.md 1.2",
         question: "where does -reset put the bookmark",
         assumed: None,
     },
     ReadingSpec {
         name: "autocreate0",
         values: &["refuse", "create"],
-        source: "domain/stores.md 3",
+        source: "docs/models/stores.md 3",
         question: "does a restore create the store with AutoCreate=0",
         assumed: None,
     },
@@ -238,8 +238,8 @@ fn a_scenario_without_readings_is_asked_each_question() {
     let gone = "[readings]\nautocreate0 = \"refuse\"\nreset = \"tail\"\n";
     insta::assert_snapshot!(mistakes(&[(gone, "")]), @r#"
     1:1 missing-readings: the scenario has no section `[readings]` [the manual can be read in more than one way, so a scenario says how:
-    reset = "tail" or "clear": where does -reset put the bookmark (domain/stores.md 1.2)
-    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (domain/stores.md 3)]
+    reset = "tail" or "clear": where does -reset put the bookmark (docs/models/stores.md 1.2)
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (docs/models/stores.md 3)]
     "#);
 }
 
@@ -247,7 +247,7 @@ fn a_scenario_without_readings_is_asked_each_question() {
 fn an_open_or_unknown_reading_is_a_mistake() {
     insta::assert_snapshot!(mistakes(&[("autocreate0 = \"refuse\"", "rest = \"tail\""), ("reset = \"tail\"", "reset = \"trail\"")]), @r#"
     46:1 missing-readings: the scenario leaves readings open [the manual can be read in more than one way, so a scenario says how:
-    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (domain/stores.md 3)]
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (docs/models/stores.md 3)]
     47:1 unknown-reading: unknown reading `rest` [did you mean `reset`?] -> reset
     48:9 unknown-reading: `reset` cannot be read as `trail` [did you mean `tail`?] -> "tail"
     "#);

@@ -24,7 +24,7 @@ fn no_link(section: &Section<'_>) -> Option<Diagnostic> {
     Some(section.mistake(&path, "no-link", message, &help).playable(true))
 }
 
-/// A store that the newer release created never replicates with an older one (`domain/stores.md 2`).
+/// A store that the newer release created never replicates with an older one (`docs/models/stores.md 2`).
 fn created_new(section: &Section<'_>) -> Option<Diagnostic> {
     let stores = section.config().pair();
     let major = |text: &str| Release::parse(text).map(|release| release.major());

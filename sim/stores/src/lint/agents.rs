@@ -82,7 +82,8 @@ pub(super) fn one_port(world: &mut World<'_>, store: usize) {
     world.report(finding.help("give each store of a host a port of its own"));
 }
 
-/// Definitions of an older release keep the agent from starting, and are no good to `-self -check` (`domain/stores.md
+/// Definitions of an older release keep the agent from starting, and are no good to `-self -check`
+/// (`docs/models/stores.md
 /// 1.4`).
 pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
     let Some(at) = world.stores[store].restored_at else { return };
@@ -96,7 +97,7 @@ pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
     world.report(finding.help(format!("type `ttRepAdmin -dsn {name} -self -upgrade` between the two")));
 }
 
-/// A mark of the old log hides the updates of the new one (`domain/stores.md 8.1`, I4).
+/// A mark of the old log hides the updates of the new one (`docs/models/stores.md 8.1`, I4).
 fn stale(world: &mut World<'_>, store: usize) {
     let Some(at) = world.stores[store].restored_at else { return };
     if world.stores[store].bookmark_cleared {

@@ -51,7 +51,7 @@ fn arrive(world: &mut World<'_>, store: usize) {
 }
 
 /// What applications write while a channel is stopped is kept for nobody, and no later start brings it back
-/// (`domain/stores.md 1.1`). A channel that is never started is told at the end.
+/// (`docs/models/stores.md 1.1`). A channel that is never started is told at the end.
 fn not_kept(world: &mut World<'_>, store: usize) {
     let channel = world.stores[store].channel;
     let (ChannelState::Stop, Some(at)) = (channel.state, channel.set_at) else { return };
@@ -79,7 +79,8 @@ fn starts_later(world: &World<'_>, store: usize) -> bool {
     world.lines[world.at..].iter().any(starts)
 }
 
-/// A store that may be behind must be shown to be level before applications move to it (`domain/stores.md 8.1`, I6).
+/// A store that may be behind must be shown to be level before applications move to it (`docs/models/stores.md 8.1`,
+/// I6).
 fn unverified(world: &mut World<'_>, from: usize, to: usize) {
     let Some(since) = world.stores[to].behind_since else { return };
     let finding = match world.stores[to].wrong_marker {

@@ -46,7 +46,7 @@ pub(super) fn behind(world: &mut World<'_>, store: usize) {
     }
 }
 
-/// Stopping throws away what is held, so that all of it must have arrived (`domain/stores.md 1.1, 8.3`).
+/// Stopping throws away what is held, so that all of it must have arrived (`docs/models/stores.md 1.1, 8.3`).
 fn stop_discards(world: &mut World<'_>, store: usize) {
     let (line, name) = (world.line(), world.name(store));
     let message = format!("stopping discards what {name} holds, and nothing has shown that it arrived");
@@ -66,7 +66,7 @@ fn stop_discards(world: &mut World<'_>, store: usize) {
     );
 }
 
-/// Two changes without a sleep between them may become one (`domain/stores.md 1.1`).
+/// Two changes without a sleep between them may become one (`docs/models/stores.md 1.1`).
 pub(super) fn collapses(world: &mut World<'_>, store: usize) {
     let channel = world.stores[store].channel;
     let (true, Some(at)) = (channel.unsettled, channel.set_at) else { return };

@@ -1,4 +1,4 @@
-//! Rules of dumping, destroying and restoring a store (`domain/stores.md 3, 8`).
+//! Rules of dumping, destroying and restoring a store (`docs/models/stores.md 3, 8`).
 
 use super::names::same_major;
 use super::world::{Agent, Applications, At, Dump, Store, World};

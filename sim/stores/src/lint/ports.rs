@@ -1,4 +1,4 @@
-//! Rules of replication ports (`domain/stores.md 2`).
+//! Rules of replication ports (`docs/models/stores.md 2`).
 
 use super::names::same_major;
 use super::world::World;

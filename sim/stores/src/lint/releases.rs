@@ -1,4 +1,4 @@
-//! Rules of the release that a store is at: what takes it over, and what does not (`domain/stores.md 3`).
+//! Rules of the release that a store is at: what takes it over, and what does not (`docs/models/stores.md 3`).
 
 use super::finding::labelled;
 use super::world::{Dump, World};

@@ -1,8 +1,9 @@
 //! Whether the disk of a host has room for what the steps put there.
 //!
-//! Added up is what can be known without playing: two checkpoint files and one log file of each permanent store, one log
-//! file of each temporary one, and the dumps (`domain/stores.md 3`: a dump is about as large as what the store has in
-//! use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room for sure.
+//! Added up is what can be known without playing: two checkpoint files and one log file of each permanent store, one
+//! log file of each temporary one, and the dumps (`docs/models/stores.md 3`: a dump is about as large as what the store
+//! has in use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room
+//! for sure.
 
 use super::finding::labelled;
 use super::world::World;

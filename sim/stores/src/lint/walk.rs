@@ -10,7 +10,7 @@ use kernel::Span;
 use rehearsal::Verb;
 use runbook::Diagnostic;
 
-/// The longest time a change of state takes (`domain/stores.md 1.1`); shorter sleeps prove nothing.
+/// The longest time a change of state takes (`docs/models/stores.md 1.1`); shorter sleeps prove nothing.
 const CHANGE: Span = Span::from_secs(10);
 
 /// Walks all lines and says what was seen, in the order of the text.

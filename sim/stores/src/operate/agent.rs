@@ -1,4 +1,4 @@
-//! `ttAdmin`: replication agents, and stores in memory (`domain/stores.md 2, 3`).
+//! `ttAdmin`: replication agents, and stores in memory (`docs/models/stores.md 2, 3`).
 //!
 //! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
 //! `-wait` makes the tool return when the agent has got there.
@@ -136,7 +136,7 @@ impl Pair {
         }
     }
 
-    /// Loads a permanent store into memory; creates a temporary one, empty (`domain/stores.md 3`).
+    /// Loads a permanent store into memory; creates a temporary one, empty (`docs/models/stores.md 3`).
     pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
         let index = self.connect_tool(call, store)?;
         let tools = &call.origin.tools;
@@ -157,7 +157,7 @@ impl Pair {
         DONE
     }
 
-    /// Takes a permanent store out of memory; a temporary one is destroyed by it (`domain/stores.md 3`).
+    /// Takes a permanent store out of memory; a temporary one is destroyed by it (`docs/models/stores.md 3`).
     pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
         let index = self.connect_tool(call, store)?;
         self.living(index)?;

@@ -1,4 +1,4 @@
-//! `applications` and `marker`: what no vendor command does (ours; `domain/stores.md 8.1`, I6 and I7).
+//! `applications` and `marker`: what no vendor command does (ours; `docs/models/stores.md 8.1`, I6 and I7).
 
 use super::{Call, DONE, LATER, Said};
 use crate::command::Dsn;

@@ -1,4 +1,4 @@
-//! `ttRepAdmin`: states, resets, definitions, and what it lists (`domain/stores.md 1`).
+//! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
 use super::{Call, DONE, LATER, Said};
 use crate::channel::Change;
@@ -66,7 +66,7 @@ impl Pair {
         }
     }
 
-    /// Converts definitions of an older release (`domain/stores.md 1.4`).
+    /// Converts definitions of an older release (`docs/models/stores.md 1.4`).
     pub(crate) fn self_upgrade(&mut self, call: Call<'_>, store: &Dsn) -> Said {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
@@ -83,7 +83,7 @@ impl Pair {
         Ok(Some(vec!["replication definitions are consistent".into()]))
     }
 
-    /// Whether the definitions are of the store's own release (TT-12075, `domain/stores.md 1.4`).
+    /// Whether the definitions are of the store's own release (TT-12075, `docs/models/stores.md 1.4`).
     pub(crate) fn definitions_fit(&mut self, index: usize) -> Result<(), String> {
         let life = self.replicating(index)?;
         if life.definitions.is_patch_of(&life.release) || planted("any-definitions-fit") {
@@ -95,7 +95,7 @@ impl Pair {
     }
 
     /// A store's present life, if it is in a scheme: one that a tool has created has none before a restore (TT-8191,
-    /// `domain/stores.md 2`).
+    /// `docs/models/stores.md 2`).
     fn replicating(&mut self, index: usize) -> Result<&mut Life, String> {
         let life = self.living(index)?;
         if life.has_tables {
@@ -169,8 +169,8 @@ impl Pair {
         Ok(Some(lines.collect()))
     }
 
-    /// `-wait`: everything committed at the call has been sent and acknowledged (`domain/stores.md 1.4`). Received rows
-    /// are nothing to send, so that a store that only receives has nothing to wait for.
+    /// `-wait`: everything committed at the call has been sent and acknowledged (`docs/models/stores.md 1.4`). Received
+    /// rows are nothing to send, so that a store that only receives has nothing to wait for.
     pub(crate) fn wait_sent(
         &mut self,
         call: Call<'_>,

@@ -1,11 +1,11 @@
-//! `ttMigrate` and `ttDestroy`: dump, restore, destroy (`domain/stores.md 3`).
+//! `ttMigrate` and `ttDestroy`: dump, restore, destroy (`docs/models/stores.md 3`).
 //!
 //! A dump is cut when the tool starts and takes time and disk by the size of the data; the log is not in it. Its room
 //! is taken as it is written, in parts (ours): where it ends the tool fails half-way, and what it wrote stays. A file
-//! that is written again loses what it held. A dump is made with the old release's tools and restored with the new one's. What a restore brings back is the rows with the
-//! receiver's ticket, the ports and the definitions of the old release; its log begins anew. Whether the
-//! channel's state and mark come back too is the reading `dump_peers`; whether the restored rows enter the new log
-//! is the reading `restore_logs_rows`.
+//! that is written again loses what it held. A dump is made with the old release's tools and restored with the new
+//! one's. What a restore brings back is the rows with the receiver's ticket, the ports and the definitions of the old
+//! release; its log begins anew. Whether the channel's state and mark come back too is the reading `dump_peers`;
+//! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
 use super::{Call, LATER, Said};
 use crate::channel::{Channel, Mark};
@@ -259,7 +259,7 @@ impl Pair {
             last_ticket: 0,
             taken: from.taken.clone(),
             ports: from.ports,
-            // Every autorefresh cache group is off after a restore (`domain/stores.md 3`).
+            // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes,
             aside: None,
@@ -294,7 +294,7 @@ impl Pair {
     }
 
     /// A store is destroyed by the tools of any release: its files and its entry go, whatever their format
-    /// (`domain/stores.md 3`; `8.4` has the install and the old store's end in either order).
+    /// (`docs/models/stores.md 3`; `8.4` has the install and the old store's end in either order).
     pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
         let index = self.source(call, store)?;
         if self.stores[index].temporary {
@@ -325,7 +325,7 @@ impl Pair {
         Ok(())
     }
 
-    /// `ttDestroy -wait` tries again (`domain/stores.md 3`).
+    /// `ttDestroy -wait` tries again (`docs/models/stores.md 3`).
     pub(crate) fn destroy_again(&mut self, job: (Ticket, Blame), index: usize, stage: &mut Ground) {
         let (ticket, blame) = job;
         if !stage.is_open(ticket) {

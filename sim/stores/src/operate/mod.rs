@@ -2,7 +2,7 @@
 //!
 //! A command that only talks to a store takes effect when it is typed and replies a moment later; a tool that works
 //! replies when its work is done. Refusals are the vendor's as far as a document names them (TT numbers from
-//! `domain/stores.md`); their words are ours where none gives them.
+//! `docs/models/stores.md`); their words are ours where none gives them.
 
 mod agent;
 mod applications;
@@ -101,8 +101,8 @@ impl Pair {
 
     /// The store of a data source that a tool connects to. Data sources are defined on the store's host alone, and a
     /// store can be used by the tools of its own major release only: releases share no store format
-    /// (`domain/stores.md 3`: dump with the old release's tools, restore with the new one's), each has a daemon of its
-    /// own, and patch releases are not another release (ours).
+    /// (`docs/models/stores.md 3`: dump with the old release's tools, restore with the new one's), each has a daemon of
+    /// its own, and patch releases are not another release (ours).
     ///
     /// # Errors
     /// The words of a tool that finds no such name here, or no store that it could use.

@@ -1,4 +1,4 @@
-//! `ttIsql`: ports, cache groups, and how much of a store is in use (`domain/stores.md 2, 3`).
+//! `ttIsql`: ports, cache groups, and how much of a store is in use (`docs/models/stores.md 2, 3`).
 //!
 //! Statements run one after the other and the first one that fails ends the tool. Most `alter replication` needs the
 //! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting

@@ -1,4 +1,4 @@
-//! `ttAdmin`: replication agents, and stores in memory (`domain/stores.md 2, 3`).
+//! `ttAdmin`: replication agents, and stores in memory (`docs/models/stores.md 2, 3`).
 
 use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;

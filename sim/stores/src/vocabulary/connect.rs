@@ -1,6 +1,7 @@
 //! Connection strings: `DSN=Upgrade; AutoCreate=0`, or a plain data source name.
 //!
-//! Only the attributes that the procedures use are known (`domain/stores.md 3, 7`); names are taken in either case.
+//! Only the attributes that the procedures use are known (`docs/models/stores.md 3, 7`); names are taken in either
+//! case.
 
 use super::args::Args;
 use super::token::Token;

@@ -1,4 +1,4 @@
-//! `ttDestroy`: removes a store, not its data source name (`domain/stores.md 3`).
+//! `ttDestroy`: removes a store, not its data source name (`docs/models/stores.md 3`).
 
 use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;

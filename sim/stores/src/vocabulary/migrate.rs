@@ -1,4 +1,4 @@
-//! `ttMigrate`: a store into a file, and a file into a store (`domain/stores.md 3`).
+//! `ttMigrate`: a store into a file, and a file into a store (`docs/models/stores.md 3`).
 
 use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;

@@ -1,8 +1,8 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
 //! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy` and `ttIsql` verbatim
-//! (`domain/stores.md 1, 2, 3`) and our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs to every
-//! family and is not read here. The options of each tool are a closed list.
+//! (`docs/models/stores.md 1, 2, 3`) and our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs
+//! to every family and is not read here. The options of each tool are a closed list.
 //!
 //! Guarantees:
 //!

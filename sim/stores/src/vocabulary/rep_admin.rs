@@ -1,4 +1,4 @@
-//! `ttRepAdmin`: states, bookmarks and definitions of replication (`domain/stores.md 1`).
+//! `ttRepAdmin`: states, bookmarks and definitions of replication (`docs/models/stores.md 1`).
 
 use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;
