@@ -8,6 +8,7 @@ use super::compose::Watched;
 use super::{Notice, Watch};
 use crate::course::Entry;
 use crate::family::Family;
+use crate::length::length;
 use crate::operator::Played;
 use crate::outcome::{Availability, StepResult};
 use crate::verb::Verb;
@@ -74,7 +75,7 @@ fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
     let usual = calm.longest_gap_s.0;
-    let (most, calm) = (readable(longest), readable(usual));
+    let (most, calm) = (length(readable(longest)), length(readable(usual)));
     let said = match (many, usual) {
         (0, _) => "no gap in their service afterwards".to_owned(),
         (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {most}"),

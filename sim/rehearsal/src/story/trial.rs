@@ -12,6 +12,7 @@ use super::{Fate, Remedy, proof};
 use crate::course::{Arranged, Course};
 use crate::deviation::Deviation;
 use crate::family::Family;
+use crate::length::length;
 use crate::outcome::{Outcome, Seconds, Severity};
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
@@ -97,7 +98,7 @@ impl Attempt {
         let entry = course.entries.iter().find(|entry| entry.label == step)?;
         let left = fault.lasts?.nanos().checked_sub(ago.nanos())?;
         let wait = left.div_ceil(Span::from_secs(1).nanos()) + BACK.nanos() / Span::from_secs(1).nanos();
-        let text = format!("typing {step} when `{}` has been over for {BACK}", fault.text);
+        let text = format!("typing {step} when `{}` has been over for {}", fault.text, length(BACK));
         Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
 
