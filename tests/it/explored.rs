@@ -360,7 +360,7 @@ fn junit_has_a_test_case_for_each_case_that_was_played_and_no_other() {
     let xml = std::fs::read_to_string(&file).expect("it was written");
     let count = |what: &str| xml.matches(what).count();
     let all = |field: &str| told[field].as_array().map_or(0, Vec::len);
-    let runs = told["runs"].as_u64().expect("it is counted") as usize;
+    let runs = usize::try_from(told["runs"].as_u64().expect("it is counted")).expect("it is small");
     assert_eq!(count("<testcase "), runs);
     assert!(xml.contains(&format!("tests=\"{runs}\"")), "{runs}");
     let failed = ["violated", "stuck", "inconclusive"].map(|verdict| told["verdicts"][verdict].as_u64());

@@ -252,3 +252,20 @@ fn a_release_that_is_not_modelled_is_said_to_be_so() {
     assert!(newer.diagnostics.iter().filter(|one| one.code == "release-not-modelled").count() >= 2);
     assert!(!finds(&played("stores/first-half", &["load 10%"]), "release-not-modelled", ""));
 }
+
+#[test]
+fn what_a_fault_undid_in_a_store_is_not_blamed_on_the_step_that_had_done_it() {
+    for fault in ["crash originalhost at 33+30s", "kill agent:Upgrade at 33+30s"] {
+        let outcome = played("stores/corrected", &[fault, "load 10%"]);
+        assert!(!outcome.goal.is_empty(), "{fault}");
+        for point in &outcome.goal {
+            let undone = point.undone.as_ref().unwrap_or_else(|| panic!("{fault}: {point:?}"));
+            assert_eq!((undone.fault.as_deref(), undone.step.as_deref()), (Some(fault), None), "{point:?}");
+        }
+    }
+    for skipped in ["skip 5", "skip 8", "skip 7.upgrade"] {
+        let outcome = played("stores/first-half", &[skipped]);
+        let told = outcome.goal.iter().filter(|point| point.step.is_some());
+        assert!(told.into_iter().all(|point| point.undone.is_none()), "{skipped}: {:?}", outcome.goal);
+    }
+}

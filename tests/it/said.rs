@@ -182,3 +182,12 @@ fn a_smallest_case_names_the_load_under_which_it_fails() {
         assert_eq!(replay.contains(workload), sentence.contains(workload), "{said}");
     }
 }
+
+#[test]
+fn a_headline_names_what_undid_a_point_that_had_been_reached() {
+    let kill = ["rehearse", "pac/three-hosts", "--deviate", "kill region:R1 at 17+80s"];
+    says(&kill, &["reached until 1", "undone by `kill region:R1 at 17+80s`"]);
+    let typed = ["rehearse", "pac/three-hosts", "--deviate", "insert 'casstop -rR1' at host1 after 17"];
+    says(&typed, &["undone by the inserted `casstop -rR1`"]);
+    assert!(!told(&typed).contains("to be seen to"), "{}", told(&typed));
+}

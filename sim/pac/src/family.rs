@@ -60,6 +60,10 @@ impl Family for Cluster {
         Self::can_break(command)
     }
 
+    fn feels(scenario: &rehearsal::CheckedOf<Self>, fault: &fleet::Fault) -> bool {
+        crate::struck::feels(scenario, fault)
+    }
+
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
         crate::struck::processes(config)
     }

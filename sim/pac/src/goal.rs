@@ -16,7 +16,7 @@ use crate::reach::used_at_start;
 use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Aim, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -129,7 +129,11 @@ impl Goal {
             others_removed: yes(wishes.others_removed),
             no_dead_jobs: yes(wishes.no_dead_jobs),
             no_dead_locks: yes(wishes.no_dead_locks),
-            set_mode: action(&|action| matches!(action, PacAction::SetMode(SetMode::Running))),
+            set_mode: action(&|action| match action {
+                PacAction::SetMode(SetMode::Running) => wishes.mode_running != Some(YesNo::No),
+                PacAction::SetMode(SetMode::Quiesce) => wishes.mode_running == Some(YesNo::No),
+                _ => false,
+            }),
             remove: action(&|action| matches!(action, PacAction::RemOldPac(_))),
             recover_jobs: last(&|command| matches!(command, Command::RecoverMembers(_))),
             recover_locks: last(&|command| matches!(command, Command::RecoverLocks(_))),
@@ -143,6 +147,10 @@ impl RegionGoal {
         let none = RegionWishes::default();
         let wishes = aim.scenario.goal.region.get(&own.name).unwrap_or(&none);
         let here = |written: &Written<'_, Command>| written.host == own.host.as_str();
+        let listens = match wishes.admits {
+            None => own.listening,
+            Some(wish) => wish != YesNo::No,
+        };
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
             release: release(aim, &own.host, wishes),
@@ -153,16 +161,20 @@ impl RegionGoal {
                 Some(YesNo::Any) => Admits::Any,
             },
             reaches: wishes.reaches.unwrap_or(YesNo::Yes).wish(),
-            start: aim.last(
-                |written| matches!(written.command, Command::CasStart { region, .. } if region.0 == own.name),
-            ),
+            start: aim.last_that_makes(wishes.runs != Some(YesNo::No), |written| match written.command {
+                Command::CasStart { region, .. } => (region.0 == own.name).then_some(true),
+                Command::CasStop { region, .. } => (region.0 == own.name).then_some(false),
+                _ => None,
+            }),
             install: aim.last(|written| matches!(written.command, Command::Install(_)) && here(written)),
-            listen: aim.last(
-                |written| matches!(written.command, Command::Listener { region, .. } if region.0 == own.name),
-            ),
-            balance: aim.last(
-                |written| matches!(written.command, Command::LoadBalancer { host, .. } if *host == own.host),
-            ),
+            listen: aim.last_that_makes(listens, |written| match written.command {
+                Command::Listener { region, enable } => (region.0 == own.name).then_some(*enable),
+                _ => None,
+            }),
+            balance: aim.last_that_makes(true, |written| match written.command {
+                Command::LoadBalancer { host, enable } => (*host == own.host).then_some(*enable),
+                _ => None,
+            }),
             point: aim.last(|written| {
                 matches!(written.command, Command::Configure { region, setting: Setting::Repository(_) }
                     if region.0 == own.name)
@@ -216,11 +228,13 @@ impl Cluster {
                 missed.extend(self.ask_reach(number, reach, told, stage));
             }
         }
-        missed.extend(self.ask_one(new, goal));
+        // These are asked of the generation that is the newest at the moment.
+        let mut relative = self.ask_one(new, goal);
         if let Some((at, new)) = new {
-            missed.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
-            missed.extend(self.ask_others((at, new), goal));
+            relative.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
+            relative.extend(self.ask_others((at, new), goal));
         }
+        missed.extend(relative.into_iter().map(|point| point.bearing(Bearing::Relative)));
         missed.extend(self.ask_dead(goal));
         missed
     }
@@ -247,7 +261,8 @@ impl Cluster {
         let mut missed = Vec::new();
         let still = if region.pauses.any() { "standing still" } else { region.life.word() };
         let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
-        missed.extend(Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref()));
+        let runs = Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref());
+        missed.extend(runs.map(|point| point.bearing(Bearing::Whole)));
         let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
             let host = stage.fleet.host(region.host);
@@ -257,6 +272,8 @@ impl Cluster {
                 wanted: release.to_string(),
                 is: member.release.to_string(),
                 step: if installed { wanted.start.clone() } else { wanted.install.clone() },
+                // Its generation is not asked beside it.
+                bearing: Bearing::Whole,
             });
         }
         if !planted("the-goal-forgets-the-clients") {

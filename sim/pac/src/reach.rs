@@ -13,7 +13,7 @@ use crate::config::Queues;
 use crate::generation::parse_element;
 use crate::region::Member;
 use ledger::Reason;
-use rehearsal::{Missed, Said, Wish};
+use rehearsal::{Bearing, Missed, Said, Wish};
 use runbook::Address;
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ impl Cluster {
     ) -> Option<Missed> {
         let store = &self.stores[at];
         let said = Said::plain(format!("repository {}", store.name), ["answering", "down"], store.up);
-        Missed::unless(wish, store.up, said, by)
+        Missed::unless(wish, store.up, said, by).map(|point| point.bearing(Bearing::Whole))
     }
 
     /// The repositories that a region uses and does not reach, but for those that are told of themselves.

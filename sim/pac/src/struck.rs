@@ -25,11 +25,32 @@ use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Blow, Process, Strike};
+use rehearsal::{Act, Blow, CheckedOf, Process, Strike};
 
 /// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
 /// drawn, so that it needs no phase of its own.
 pub(crate) const STILL: Span = Span::from_secs(1);
+
+/// Whether a fault of the fleet changes anything in a cluster. Nothing in it depends on how long a message is under way or
+/// on how much a link carries, none of its data are on a modelled disk, and no clock is compared with another; what is
+/// slow on a slow disk is an install. A link matters that joins a repository to a host with a region, or to one at which
+/// somebody types.
+pub(crate) fn feels(scenario: &CheckedOf<Cluster>, fault: &fleet::Fault) -> bool {
+    let (config, lanes) = (&scenario.family, &scenario.generic.lanes);
+    let types = |host: &String| lanes.values().any(|lane| lane == host);
+    let keeps = |host: &String| config.repository.iter().any(|one| one.host == *host);
+    let asks = |host: &String| types(host) || config.region.iter().any(|region| region.host == *host);
+    match fault {
+        fleet::Fault::Crash(host) => keeps(host) || asks(host),
+        fleet::Fault::Cut { from, to, .. } => (keeps(from) && asks(to)) || (keeps(to) && asks(from)),
+        fleet::Fault::Slow { host, .. } => types(host),
+        fleet::Fault::Delay { .. }
+        | fleet::Fault::Lose { .. }
+        | fleet::Fault::Narrow { .. }
+        | fleet::Fault::Fill(_)
+        | fleet::Fault::Skew { .. } => false,
+    }
+}
 
 /// What faults can name: the regions, then the repositories.
 pub(crate) fn processes(config: &Config) -> Vec<Process> {

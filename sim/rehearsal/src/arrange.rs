@@ -41,6 +41,11 @@ impl<F: Family> Scene<F> {
     fn injury(&self, fault: &Fault) -> Result<Injury, (String, Option<String>)> {
         match fault {
             Fault::Fleet(fault) => match fault.resolve(&self.fleet) {
+                Ok(_) if !F::feels(&self.checked, fault) => {
+                    let kinds: Vec<&str> = self.breakable_beyond().iter().map(|one| one.kind).collect();
+                    let help = format!("what changes something here: {}", kinds.join(", "));
+                    Err((format!("`{fault}` changes nothing in this scenario"), Some(help)))
+                }
                 Ok(injection) => Ok(Injury::Fleet(injection)),
                 Err(error) => Err((error.to_string(), None)),
             },

@@ -5,7 +5,7 @@
 //! promised to clients is worth judging.
 
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap, When};
-use crate::family::Family;
+use crate::family::{CheckedOf, Family};
 use crate::scene::Scene;
 use fleet::{Percent, Skew};
 use kernel::Span;
@@ -99,6 +99,7 @@ impl<F: Family> Scene<F> {
         for [a, b] in self.ends().into_iter().filter(|ends| !ends.iter().any(|end| spared(end))) {
             all.extend(of_link(a, b));
         }
+        let all: Vec<Fault> = all.into_iter().filter(|fault| feels::<F>(&self.checked, fault)).collect();
         let kinds = FAULT_KINDS.into_iter().map(|kind| {
             let mut choices = self.of_processes(kind, spared, allowed);
             if allowed(kind, "") {
@@ -167,6 +168,26 @@ impl<F: Family> Scene<F> {
     pub fn moments(&self) -> Vec<Address> {
         self.runbook.commands().map(|(address, _)| address).collect()
     }
+}
+
+/// Whether a fault changes anything in a scenario.
+fn feels<F: Family>(scenario: &CheckedOf<F>, fault: &Fault) -> bool {
+    match fault {
+        Fault::Fleet(fault) => F::feels(scenario, fault),
+        Fault::Process { .. } | Fault::Surge { .. } => true,
+    }
+}
+
+/// The kinds of fault of the fleet that change nothing in a scenario, wherever they befall it.
+pub(crate) fn idle_kinds<F: Family>(scenario: &CheckedOf<F>) -> Vec<&'static str> {
+    let of_hosts = scenario.generic.hosts.iter().flat_map(|host| of_host(&host.name));
+    let of_links = scenario.generic.links.iter().flat_map(|link| of_link(&link.between[0], &link.between[1]));
+    let felt: Vec<&str> = of_hosts
+        .chain(of_links)
+        .filter(|fault| feels::<F>(scenario, fault))
+        .map(|fault| fault.word())
+        .collect();
+    fleet::Fault::WORDS.into_iter().filter(|word| !felt.contains(word)).collect()
 }
 
 /// Faults of a host, with strengths from a nuisance to a disaster (ours).

@@ -338,6 +338,12 @@ pub trait Family: Sized + Clone + Default + Debug + Send + 'static {
         false
     }
 
+    /// Whether a fault of the fleet changes anything here: a disk that nothing is written to does not fill. One that
+    /// changes nothing is refused, for a run with it would prove nothing about it.
+    fn feels(_scenario: &CheckedOf<Self>, _fault: &fleet::Fault) -> bool {
+        true
+    }
+
     /// The processes that faults can name, in an order that the scenario alone decides.
     fn processes(_config: &Self::Config) -> Vec<Process> {
         Vec::new()

@@ -8,7 +8,7 @@
 //! only follows from another one is not told beside it.
 
 use crate::family::{CheckedOf, Family};
-use crate::outcome::GoalPoint;
+use crate::outcome::{GoalPoint, Undone};
 use crate::scenario::ANY;
 use crate::verb::Verb;
 use fleet::Release;
@@ -52,6 +52,18 @@ impl<'a, F: Family> Aim<'a, F> {
         self.written().filter(is).last().map(|written| written.address)
     }
 
+    /// The last command that makes something so, or otherwise, where of each command it is known whether it makes it so,
+    /// otherwise, or neither; nothing where one that undoes it comes after it, for that one has not seen to it.
+    pub fn last_that_makes(
+        &self,
+        so: bool,
+        makes: impl Fn(&Written<'_, F::Command>) -> Option<bool>,
+    ) -> Option<Address> {
+        let (is, address) =
+            self.written().filter_map(|written| Some((makes(&written)?, written.address))).last()?;
+        (is == so).then_some(address)
+    }
+
     /// The release that is to be on a host at the end: the newest that the runbook as written installs there, or else
     /// this one.
     pub fn release(
@@ -77,6 +89,21 @@ pub struct Missed {
     pub is: String,
     /// The command of the runbook as written that should have brought it about, where that is known.
     pub step: Option<Address>,
+    /// What follows from its being asked.
+    pub bearing: Bearing,
+}
+
+/// How a point stands to the others, and to itself at another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bearing {
+    /// While it is missed, others are not asked: nothing else of a region that does not run.
+    Whole,
+    /// It is asked unless such another one is missed.
+    #[default]
+    Part,
+    /// It is asked of what there is at the moment, such as the mode of the newest generation, so that nothing follows from
+    /// its not having been missed before there was such a thing.
+    Relative,
 }
 
 impl Missed {
@@ -85,7 +112,8 @@ impl Missed {
     pub fn unless(wish: &Wish<bool>, is: bool, said: Said, by: Option<&Address>) -> Option<Self> {
         let wanted = *wish.missed(&is)?;
         let Said { what, so, not, now } = said;
-        Some(Self { what, wanted: if wanted { so } else { not }, is: now, step: by.cloned() })
+        let wanted = if wanted { so } else { not };
+        Some(Self { what, wanted, is: now, step: by.cloned(), bearing: Bearing::Part })
     }
 
     /// A point that is said in a word, if it is not as wanted.
@@ -97,13 +125,19 @@ impl Missed {
         by: Option<&Address>,
     ) -> Option<Self> {
         let wanted = word(wish.missed(is)?);
-        Some(Self { what, wanted, is: word(is), step: by.cloned() })
+        Some(Self { what, wanted, is: word(is), step: by.cloned(), bearing: Bearing::Part })
     }
 
-    /// The point as it is told, with the step as a report names it.
-    pub(crate) fn told(self, label: impl FnOnce(&Address) -> String) -> GoalPoint {
+    /// The same, of another bearing.
+    #[must_use]
+    pub fn bearing(self, bearing: Bearing) -> Self {
+        Self { bearing, ..self }
+    }
+
+    /// The point as it is told, with the step as a report names it, and what undid it.
+    pub(crate) fn told(self, label: impl FnOnce(&Address) -> String, undone: Option<Undone>) -> GoalPoint {
         let step = self.step.as_ref().map(label);
-        GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step }
+        GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step, undone }
     }
 }
 

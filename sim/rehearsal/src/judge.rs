@@ -4,6 +4,7 @@ use crate::clients::Clients;
 use crate::course::{Course, Entry};
 use crate::family::{Cause, Ending, Family};
 use crate::gaps::together;
+use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
 use crate::latency::Latencies;
 use crate::objectives;
@@ -11,12 +12,13 @@ use crate::operator::{Operator, Stuck};
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     GoalPoint, KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt,
-    Verdict,
+    Undone, Verdict,
 };
 use crate::scenario::Objectives;
 use crate::scene::Scene;
 use crate::silence::{GapSeen, Trouble};
 use crate::stage::{Note, Stage};
+use crate::undone::{Deed, Points};
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
 use runbook::Address;
@@ -42,6 +44,7 @@ pub(crate) struct Ended<'a, F: Family> {
     pub(crate) stage: &'a mut Stage<F>,
     pub(crate) clients: &'a Clients,
     pub(crate) operator: &'a Operator,
+    pub(crate) points: &'a mut Points,
     /// What is held against the outcome.
     pub(crate) objectives: &'a Objectives,
 }
@@ -192,9 +195,48 @@ impl<F: Family> Ended<'_, F> {
     }
 
     /// The points of the goal that the world misses.
-    fn missed(&self) -> Vec<GoalPoint> {
+    fn missed(&mut self) -> Vec<GoalPoint> {
         let missed = self.world.missed(&self.scene.goal, self.stage);
-        missed.into_iter().map(|point| point.told(|address| self.label_of(address))).collect()
+        self.points.look(&missed, self.stage.now(), None);
+        let told = |point: Missed| {
+            let undone = self.undone(&point);
+            point.told(|address| self.label_of(address), undone)
+        };
+        missed.into_iter().map(told).collect()
+    }
+
+    /// What undid a point that had been reached: after the step that should have brought it about had done what it says,
+    /// where such a step is known.
+    fn undone(&self, point: &Missed) -> Option<Undone> {
+        let fall = self.points.fall(point)?;
+        let had_been = match &point.step {
+            Some(step) => self.did(step).is_some_and(|end| end <= fall.until),
+            None => point.bearing != Bearing::Relative,
+        };
+        let entry = match fall.deed {
+            Some(Deed::Command(entry)) => Some(self.entry(entry.blame())),
+            _ => None,
+        };
+        let fault = match fall.deed {
+            Some(Deed::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
+            _ => None,
+        };
+        had_been.then(|| Undone {
+            until_s: instant(fall.until),
+            at_once: fall.at_once,
+            step: entry.map(|entry| entry.label.clone()),
+            command: entry.map(|entry| entry.text.clone()),
+            fault,
+        })
+    }
+
+    /// When a command of the runbook as written first did what it says.
+    fn did(&self, step: &Address) -> Option<Time> {
+        let played = self.course.entries.iter().zip(&self.operator.played);
+        let own = played.filter(|(entry, played)| {
+            entry.address.as_ref() == Some(step) && played.result == StepResult::Ok
+        });
+        own.filter_map(|(_, played)| played.end).min()
     }
 
     /// How a report names a command of the runbook as written.

@@ -47,6 +47,7 @@ mod silence;
 mod stage;
 pub mod story;
 mod truth;
+mod undone;
 mod verb;
 mod walk;
 
@@ -59,7 +60,7 @@ pub use family::{
     Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
     Strike,
 };
-pub use goal::{Aim, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+pub use goal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use length::{length, rounded};
 pub use place::{Behalf, Form, Place, Sight};

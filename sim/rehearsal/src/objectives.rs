@@ -59,7 +59,8 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
 /// A point of the goal that was missed.
 fn missed(point: &GoalPoint) -> Finding {
     let message = format!("the goal was not reached: {point}");
-    Finding { step: point.step.clone(), ..finding("objective-goal", message) }
+    let step = point.undone.as_ref().map_or(&point.step, |undone| &undone.step);
+    Finding { step: step.clone(), ..finding("objective-goal", message) }
 }
 
 /// The objectives of one service that it does not meet.

@@ -253,6 +253,11 @@ impl Operator {
         self.typed.get(ticket.0 as usize).map(|typed| typed.entry)
     }
 
+    /// What was typed last, as an index into the course's entries.
+    pub(crate) fn last_typed(&self) -> Option<EntryId> {
+        self.typed.last().map(|typed| typed.entry)
+    }
+
     /// The commands that were typed at a host and have not been replied to.
     pub(crate) fn typed_at<F: Family>(&self, host: HostId, course: &Course<F>) -> Vec<Ticket> {
         let at = |typed: &Typed| {

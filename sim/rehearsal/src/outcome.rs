@@ -268,6 +268,23 @@ pub struct GoalPoint {
     pub is: String,
     /// The step that should have brought it about, where that is known.
     pub step: Option<String>,
+    /// What undid it, where it had been reached, and that step had done what it says.
+    pub undone: Option<Undone>,
+}
+
+/// How a point of the goal that had been reached came to be missed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Undone {
+    /// When it was last seen to be reached.
+    pub until_s: Seconds,
+    /// Whether what is named undid it; otherwise it was undone some time after that.
+    pub at_once: bool,
+    /// The command, by its address or by where a deviation put it; none where it was a fault.
+    pub step: Option<String>,
+    /// What was typed there.
+    pub command: Option<String>,
+    /// The fault, as it is written.
+    pub fault: Option<String>,
 }
 
 impl fmt::Display for GoalPoint {

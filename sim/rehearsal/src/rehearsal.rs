@@ -9,6 +9,7 @@ use crate::operator::{Desk, Operator};
 use crate::outcome::Outcome;
 use crate::scene::Scene;
 use crate::stage::{Event, Stage};
+use crate::undone::{Deed, Points};
 use kernel::{Observer, Time};
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
@@ -21,6 +22,8 @@ pub struct Rehearsal<F: Family> {
     /// Which faults of the course have begun.
     pub(crate) begun: Vec<bool>,
     pub(crate) meter: Meter,
+    /// What has become of the points of the goal so far.
+    pub(crate) points: Points,
 }
 
 /// What surrounds an event that has been handled.
@@ -109,6 +112,14 @@ impl<F: Family> Rehearsal<F> {
         let run = &scene.checked.generic.run;
         self.clients.begin(&course.groups, run.gap_min_s.span(), &mut self.stage);
         self.operator.begin(course, course.lead, &mut self.stage);
+        self.points.clear();
+        self.look_at_the_goal(scene, None);
+    }
+
+    /// Looks at the points of the goal; `by` has just been done, if something has.
+    fn look_at_the_goal(&mut self, scene: &Scene<F>, by: Option<Deed>) {
+        let missed = self.world.missed(&scene.goal, &self.stage);
+        self.points.look(&missed, self.stage.now(), by);
     }
 
     fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> Rest {
@@ -186,8 +197,35 @@ impl<F: Family> Rehearsal<F> {
         (&mut self.clients, now)
     }
 
+    /// What is rare is typed, heard or breaks; the points of the goal are looked at around it.
     #[inline(never)]
     fn handle_rare(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
+        if matches!(event, Event::Type { .. } | Event::Fault { .. }) {
+            self.look_at_the_goal(scene, None);
+        }
+        let ends = match event {
+            // A reply that nobody waits for comes when its command has done its work all the same.
+            Event::Reply(ticket) => self.operator.typed_under(ticket),
+            Event::TimeOut(ticket) if self.stage.is_open(ticket) => self.operator.typed_under(ticket),
+            _ => None,
+        };
+        self.act(scene, course, event);
+        match event {
+            Event::Type { .. } => {
+                self.operator.last_typed().into_iter().for_each(|it| self.points.type_one(it));
+            }
+            Event::Fault { index, on } => {
+                self.points.strike(index, on);
+                self.look_at_the_goal(scene, Some(Deed::Fault(index)));
+            }
+            _ => {}
+        }
+        if let Some(entry) = ends {
+            self.look_at_the_goal(scene, Some(Deed::Command(entry)));
+        }
+    }
+
+    fn act(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
         let generic = &scene.checked.generic;
         let mut desk = Desk {
             course,
@@ -222,6 +260,7 @@ impl<F: Family> Rehearsal<F> {
             stage: &mut self.stage,
             clients: &self.clients,
             operator: &self.operator,
+            points: &mut self.points,
             objectives: &scene.checked.generic.objectives,
         }
     }

@@ -16,7 +16,7 @@ use crate::release::not_taken;
 use crate::workload::unavailable;
 use fleet::{Process, Release};
 use kernel::planted;
-use rehearsal::{Aim, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -273,7 +273,8 @@ impl Pair {
             (None, false) => "does not exist",
         };
         let exists = Said::new(format!("store {name}"), ["exists", "does not exist"], now);
-        found.extend(Missed::unless(&goal.exists, life.is_some(), exists, by.restore.as_ref()));
+        let exists = Missed::unless(&goal.exists, life.is_some(), exists, by.restore.as_ref());
+        found.extend(exists.map(|point| point.bearing(Bearing::Whole)));
         let Some(life) = life.filter(|_| goal.exists != Wish::Is(false)) else { return };
         let loaded = Said::plain(format!("store {name}"), ["in memory", "not in memory"], life.loaded);
         found.extend(Missed::unless(
@@ -291,10 +292,13 @@ impl Pair {
         let now = if is_converted { &so } else { &not };
         let words = [so.as_str(), "of another release than the store, not converted"];
         let converted = Said::new(format!("definitions of {name}"), words, now.clone());
-        found.extend(Missed::unless(&goal.converted, is_converted, converted, by.convert.as_ref()));
+        // They may be converted for the release at the moment, and not for the next one.
+        let converted = Missed::unless(&goal.converted, is_converted, converted, by.convert.as_ref());
+        found.extend(converted.map(|point| point.bearing(Bearing::Relative)));
         let agent = format!("replication agent of {name}");
         let agent = Said::new(agent, ["up", "not up"], own.agent.word());
-        found.extend(Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref()));
+        let agent = Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref());
+        found.extend(agent.map(|point| point.bearing(Bearing::Whole)));
         if !planted("the-goal-forgets-the-channel") {
             self.ask_channel(store, goal, stage, found);
         }
@@ -334,7 +338,8 @@ impl Pair {
         let state = |state: &ChannelState| state.word().to_owned();
         let is = &life.channel.state;
         let as_wanted = goal.channel.missed(is).is_none();
-        found.extend(Missed::unless_word((&goal.channel, is), state, what.clone(), by.channel.as_ref()));
+        let as_asked = Missed::unless_word((&goal.channel, is), state, what.clone(), by.channel.as_ref());
+        found.extend(as_asked.map(|point| point.bearing(Bearing::Whole)));
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
             let led = self.stands(self.to(from));

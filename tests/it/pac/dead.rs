@@ -160,3 +160,16 @@ fn a_region_that_lives_and_does_not_ping_is_left_alone() {
     let outcome = played("pac/three-hosts", &[("ping_s = 10", "ping_s = 10\ndead_after_s = 60")], &still);
     assert!(!kinds(&outcome).contains(&"member-recovered"));
 }
+
+#[test]
+fn what_waits_for_a_dead_lock_is_blamed_on_the_command_that_killed_its_holder() {
+    let mut told = Vec::new();
+    for region in ["R1", "R2", "R3"] {
+        let host = if region == "R3" { "host2" } else { "host1" };
+        let kill = format!("insert 'casstop -r{region} -f' at {host} after 10");
+        told.extend(missing(&played("pac/three-hosts", &[], &[&kill])));
+    }
+    let waits: Vec<&String> = told.iter().filter(|line| line.contains("lock-in-doubt")).collect();
+    assert!(!waits.is_empty(), "{told:?}");
+    assert!(waits.iter().all(|line| line.contains("by after 10")), "{waits:?}");
+}

@@ -2,7 +2,7 @@
 
 use super::{kinds, played};
 use crate::support::{Change, missing};
-use rehearsal::outcome::Outcome;
+use rehearsal::outcome::{Outcome, Verdict};
 
 const FIRST: &str = "insert 'repository failover queues:6380' at host1 after 10.host1";
 const BACK: &str = "insert 'repository failover queues:6380' at host1 after 12.host3";
@@ -71,4 +71,85 @@ fn a_failover_that_brings_a_removed_generation_back_says_so() {
         "{:?}",
         outcome.goal
     );
+}
+
+/// A repository dies for good when clients are let in, and something is typed about it after that.
+fn dies(repository: &str, persistence: &str, typed: &[&str]) -> Outcome {
+    let changes =
+        [("longest_gap_s = { online = 1, batch = 30 }", ""), ("persistence = \"append-only\"", persistence)];
+    let kill = format!("kill repository:{repository} at 10.host1+1s");
+    let typed: Vec<String> =
+        typed.iter().map(|typed| format!("insert '{typed}' at host1 after 10.host1")).collect();
+    let all: Vec<&str> = std::iter::once(kill.as_str()).chain(typed.iter().map(String::as_str)).collect();
+    played("pac/three-hosts", &changes, &all)
+}
+
+const KEPT: &str = "persistence = \"append-only\"";
+const NOT_KEPT: &str = "persistence = \"none\"";
+
+#[test]
+fn a_replica_takes_over_from_a_primary_that_is_dead_and_the_runbook_goes_on() {
+    for persistence in [KEPT, NOT_KEPT] {
+        for one in ["psor:6379", "queues:6380"] {
+            let (name, _) = one.split_once(':').expect("it has a port");
+            let outcome = dies(name, persistence, &[&format!("repository failover {one}")]);
+            assert_eq!(outcome.verdict, Verdict::Held, "{one}, {persistence}: {:?}", outcome.findings);
+        }
+    }
+}
+
+#[test]
+fn a_replica_that_lags_loses_what_it_had_not_heard_of_where_its_primary_dies() {
+    let outcome = dies(
+        "queues",
+        "persistence = \"append-only\"\nreplica_lag_s = 5",
+        &["repository failover queues:6380"],
+    );
+    let (lost, _) = lost(&outcome);
+    assert!((1..300).contains(&lost), "{lost}");
+}
+
+#[test]
+fn a_dead_repository_is_restarted_with_what_its_persistence_has_kept() {
+    let restart = "repository restart queues:6380";
+    assert_eq!(dies("queues", KEPT, &[restart]).verdict, Verdict::Held);
+    let nothing = dies("queues", NOT_KEPT, &[restart]);
+    assert_eq!((nothing.verdict, nothing.goal.len()), (Verdict::Violated, 0), "{:?}", nothing.goal);
+    assert!(missing(&nothing).iter().any(|line| line.contains("repository-lost")), "{:?}", missing(&nothing));
+}
+
+#[test]
+fn a_repository_outlives_its_host_by_a_failover_and_not_by_a_restart() {
+    let crash = "crash redishost at 10.host1+1s";
+    let no_gaps = [("longest_gap_s = { online = 1, batch = 30 }", "")];
+    let both = |what: &str| {
+        ["psor:6379", "queues:6380"]
+            .map(|one| format!("insert 'repository {what} {one}' at host1 after 10.host1"))
+    };
+    let play = |what: &str| {
+        let typed = both(what);
+        played("pac/three-hosts", &no_gaps, &[crash, &typed[0], &typed[1]])
+    };
+    let over = play("failover");
+    assert_eq!(over.verdict, Verdict::Held, "{:?}", over.findings);
+    let again = play("restart");
+    let stuck = again.stuck_at.expect("it is refused");
+    assert!(stuck.reason.contains("host of psor does not answer"), "{}", stuck.reason);
+}
+
+#[test]
+fn nothing_takes_over_where_both_are_dead() {
+    let both = "insert 'repository failover queues:6380' at host1 after 12.host3";
+    let outcome = played(
+        "pac/three-hosts",
+        &[],
+        &[
+            "kill repository:queues at 10.host1+1s",
+            "insert 'repository failover queues:6380' at host1 after 10.host1",
+            "kill repository:queues at 12.host3",
+            both,
+        ],
+    );
+    let stuck = outcome.stuck_at.expect("it is refused");
+    assert!(stuck.reason.contains("the replica of queues does not answer"), "{}", stuck.reason);
 }

@@ -297,3 +297,86 @@ fn two_generations_of_one_release_are_one_too_many() {
     assert!(missed.contains(&"generation of region R4"), "{missed:?}");
     assert!(missed.iter().any(|what| what.ends_with("in other")), "{missed:?}");
 }
+
+/// The points that were missed, with what undid each: its step or the fault.
+fn undone(name: &str, deviations: &[&str]) -> Vec<(String, Option<String>, Option<String>)> {
+    let gaps = ("longest_gap_s = { online = 1, batch = 30 }", "");
+    let outcome = played(name, &[gaps], deviations);
+    let by = |point: rehearsal::outcome::GoalPoint| {
+        let undone = point.undone.filter(|undone| undone.at_once);
+        let command = undone.as_ref().and_then(|undone| undone.command.clone());
+        (point.what, command, undone.and_then(|undone| undone.fault))
+    };
+    outcome.goal.into_iter().map(by).collect()
+}
+
+#[test]
+fn what_a_step_had_brought_about_is_blamed_on_what_undid_it() {
+    let command = |what: &str, command: &str| (what.to_owned(), Some(command.to_owned()), None);
+    let fault = |what: &str, fault: &str| (what.to_owned(), None, Some(fault.to_owned()));
+    let told = |deviation: &str| undone("pac/three-hosts", &[deviation]);
+    assert_eq!(told("insert 'casstop -rR1' at host1 after 17"), [command("region R1", "casstop -rR1")]);
+    let drained = told("insert 'loadbalancer drain host2' at host2 after 17");
+    assert_eq!(drained, [command("new clients of region R3", "loadbalancer drain host2")]);
+    assert_eq!(told("kill region:R1 at 9")[0], fault("region R1", "kill region:R1 at 9"));
+    assert_eq!(
+        told("kill repository:queues at 17+80s"),
+        [fault("repository queues", "kill repository:queues at 17+80s")]
+    );
+    let quiesced = told("insert 'caspac -aSetMode=Quiesce -sredis,psor:6379' at host1@9.0 after 17");
+    assert_eq!(quiesced, [command("mode of MyPAC:9.0", "caspac -aSetMode=Quiesce -sredis,psor:6379")]);
+    for cut in told("cut host1 redishost at 17+80s") {
+        assert_eq!(cut.2.as_deref(), Some("cut host1 redishost at 17+80s"));
+    }
+}
+
+#[test]
+fn what_no_step_had_brought_about_is_undone_by_nothing() {
+    for skipped in ["skip 9", "skip 14", "skip 15", "skip 17", "replace 13.host3.3 with 'sleep 1'"] {
+        let outcome = played("pac/three-hosts", &[], &[skipped]);
+        assert!(!outcome.goal.is_empty(), "{skipped}");
+        let told = outcome.goal.iter().filter(|point| point.step.is_some());
+        assert!(told.into_iter().all(|point| point.undone.is_none()), "{skipped}: {:?}", outcome.goal);
+    }
+}
+
+#[test]
+fn a_command_that_does_the_opposite_has_not_to_see_to_a_point() {
+    let play = |mut texts: Texts, (from, to): (&str, &str)| {
+        assert!(texts.runbook.contains(from));
+        texts.runbook = texts.runbook.replace(from, to);
+        let scene = texts.open();
+        let none: [&str; 0] = [];
+        Rehearsal::default().play(&scene, &course_of(&scene, &none), 1).goal
+    };
+    let left =
+        play(Texts::of("pac/three-hosts"), ("```console\nhost3$ loadbalancer enable host3\n```\n", ""));
+    assert_eq!(
+        (left.len(), left[0].what.as_str(), left[0].step.as_deref()),
+        (1, "new clients of region R4", None)
+    );
+    let undone = left[0].undone.as_ref().expect("it is told what undid it");
+    assert_eq!((undone.step.as_deref(), undone.at_once), (Some("11.host3.1"), true));
+    let closed = play(
+        Texts::of("pac/three-hosts"),
+        (
+            "host3$ loadbalancer enable host3\n",
+            "host3$ loadbalancer enable host3\nhost3$ listener disable R4\n",
+        ),
+    );
+    assert_eq!((closed.len(), closed[0].step.as_deref()), (1, None), "{closed:?}");
+    assert_eq!(closed[0].undone.as_ref().and_then(|undone| undone.step.as_deref()), Some("15.host3.2"));
+}
+
+#[test]
+fn an_older_release_that_takes_the_place_of_a_newer_one_is_told_by_check_and_run() {
+    let mut texts = Texts::of("pac/three-hosts");
+    // The scenario begins with what the runbook installs, and the runbook installs what the scenario began with.
+    texts.scenario = texts.scenario.replace("releases = [\"8.0\"]", "releases = [\"10.0\"]");
+    texts.runbook = texts.runbook.replace("@8.0", "@10.0");
+    let scene = texts.open();
+    assert_eq!(scene.diagnostics.iter().filter(|one| one.code == "older-release").count(), 3);
+    let none: [&str; 0] = [];
+    let outcome = Rehearsal::default().play(&scene, &course_of(&scene, &none), 1);
+    super::found(&outcome, "older-release");
+}

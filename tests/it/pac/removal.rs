@@ -112,3 +112,22 @@ fn regions_that_were_stopped_in_order_start_with_their_host() {
     let regions = outcome.final_state["regions"].as_array().expect("there is a list");
     assert!(kinds(&outcome).contains(&"made-without-upgrade"), "{:?} {regions:?}", outcome.findings);
 }
+
+#[test]
+fn a_removal_that_broke_off_is_finished_by_the_next_one() {
+    let changes = [
+        ("on_refusal = \"stop\"", "on_refusal = \"continue\""),
+        ("longest_gap_s = { online = 1, batch = 30 }", ""),
+    ];
+    for broken_at in ["1s", "2s", "5s", "9s"] {
+        let kill = format!("kill repository:psor at 17.host1+{broken_at} for 1s");
+        let once = played("pac/three-hosts", &changes, &[&kill]);
+        assert!(keys(&once, "MyPAC:8.0") > 0, "{broken_at}");
+        let twice = played("pac/three-hosts", &changes, &[&kill, "repeat 17"]);
+        assert_eq!((keys(&twice, "MyPAC:8.0"), twice.goal.len()), (0, 0), "{broken_at}: {:?}", twice.goal);
+    }
+    let done = played("pac/three-hosts", &changes, &["repeat 17"]);
+    let steps = done.runbook.steps.iter().filter(|step| step.address == "17.host1");
+    let said: Vec<StepResult> = steps.map(|step| step.result).collect();
+    assert_eq!(said, [StepResult::Ok, StepResult::Refused], "nothing is left to remove");
+}

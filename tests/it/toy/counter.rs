@@ -253,8 +253,13 @@ impl Family for Counter {
 
     fn missed(&self, open: &bool, _stage: &Stage<Self>) -> Vec<Missed> {
         let word = |open: bool| if open { "open" } else { "closed" }.to_owned();
-        let missed =
-            Missed { what: "the counter".into(), wanted: word(*open), is: word(self.open), step: None };
+        let missed = Missed {
+            what: "the counter".into(),
+            wanted: word(*open),
+            is: word(self.open),
+            step: None,
+            bearing: rehearsal::Bearing::Part,
+        };
         if self.open == *open { Vec::new() } else { vec![missed] }
     }
 

@@ -3,6 +3,8 @@
 use super::regions::unproven;
 use super::world::{Status, World};
 use crate::command::Setting;
+use fleet::Release;
+use runbook::{Diagnostic, Severity};
 
 /// A release is installed on the lane's host.
 pub(super) fn install(world: &mut World<'_>, release: &str) {
@@ -11,6 +13,7 @@ pub(super) fn install(world: &mut World<'_>, release: &str) {
     for region in world.on(name) {
         under_region(world, region);
     }
+    is_older(world, name, release);
     let (at, keeps) = (world.at, world.site.keeps_configuration(release));
     if let Some(host) = world.hosts.get_mut(name) {
         host.release = release.to_owned();
@@ -19,6 +22,28 @@ pub(super) fn install(world: &mut World<'_>, release: &str) {
         host.lost_at = (!keeps).then_some(at);
     }
     world.settle();
+}
+
+/// An older release takes the place of a newer one: the goal asks for the newest that is installed, or else for what was
+/// there, and a PAC of a newer release is no older one to it.
+fn is_older(world: &mut World<'_>, host: &str, release: &str) {
+    let line = world.line();
+    let Some(own) = world.hosts.get(host) else { return };
+    let older = Release::parse(release).zip(Release::parse(&own.release)).is_some_and(|(new, old)| new < old);
+    if !older {
+        return;
+    }
+    let message = format!("release {release} is older than {}, which is on {host}", own.release);
+    let finding = line.error_at(release, "older-release", message);
+    let finding = match own.installed_at {
+        Some(at) => world.lines[at].also(finding, "installed here"),
+        None => finding,
+    };
+    world.report(as_warning(finding).help("install a newer release, or know that this is a way back"));
+}
+
+fn as_warning(finding: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..finding }
 }
 
 fn under_region(world: &mut World<'_>, region: usize) {

@@ -20,6 +20,7 @@
 //! | `not-the-psor` | `caspac` pointed at a repository in which no PAC is | `docs/models/pac.md 1.6` |
 //! | `release-not-installed` | a prompt's release that is not there, or not any more | `docs/models/pac.md 1.4`, step 12 |
 //! | `install-under-region` | a host updated with regions still up | `docs/models/pac.md 5`, H3 |
+//! | `older-release` | an install of an older release than is there | ours |
 //! | `stop-not-waited-for` | a region that may still be up when it must be stopped | `docs/models/pac.md 1.7` |
 //! | `start-not-waited-for` | a PAC that may not exist yet when a region joins it | `docs/models/pac.md 1.7` |
 //! | `backup-after-install` | a backup of what an install has taken away | `docs/models/pac.md 5`, H4 |
@@ -27,7 +28,7 @@
 //! | `mfds-not-restored` | a start on a host whose configuration was lost | `docs/models/pac.md 5`, H4 |
 //! | `configuration-undone` | a restore over what was configured since | ours |
 //! | `region-already-up` | a start of a region that is up | |
-//! | `region-not-up` | a stop of a region that is stopped | |
+//! | `region-not-up` | a stop of a region that is stopped, or was told to stop already | |
 //! | `region-left-down` | a region stopped and never started | |
 //! | `stop-under-clients` | a region stopped while new clients come to it | `docs/models/pac.md 5`, H1 |
 //! | `locks-not-recovered` | a region killed and its locks never released | `docs/models/pac.md 5`, H2 |
@@ -58,7 +59,7 @@
 //! | `jobs-left-behind` | the last old region stopped while jobs may be left | `docs/models/pac.md 5`, H21 |
 //! | `remove-before-last-stop` | `RemOldPAC` before the last old region stops | `docs/models/pac.md 5`, H22 |
 //! | `remove-by-old-release` | `RemOldPAC` at a prompt of the old release | `docs/models/pac.md 5`, H23 |
-//! | `nothing-to-remove` | `RemOldPAC` before there is a new PAC | `docs/models/pac.md 5`, H23 |
+//! | `nothing-to-remove` | `RemOldPAC` before there is a new PAC, or when the old one has been removed | `docs/models/pac.md 5`, H23 |
 //! | `old-store-left` | an old store that is never removed | `docs/models/pac.md 5`, H24 |
 //! | `start-after-removal` | an old region started when its store is gone | `docs/models/pac.md 5`, H25 |
 //! | `definition-not-carried` | a resource's state changed in the old PAC alone | `docs/models/pac.md 5`, H26 |

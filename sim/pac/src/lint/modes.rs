@@ -114,6 +114,13 @@ fn remove(world: &mut World<'_>, tools: &str) {
         world.report(finding.help(help));
         return;
     }
+    let since = world.generations[newest].made_at;
+    if let Some(at) = world.removed_at.filter(|at| since.is_none_or(|since| since < *at)) {
+        let finding = line.error("nothing-to-remove", "the old PAC has been removed already".to_owned());
+        let finding = world.lines[at].also(finding, "removed here");
+        world.report(finding.help("leave this out"));
+        return;
+    }
     if world.generations[newest].release != tools {
         let message = format!("what is old to a tool of release {tools} is not documented");
         let finding = line.error("remove-by-old-release", message);

@@ -235,8 +235,18 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
 pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
     let (line, name, at) = (world.line(), world.name(region), world.at);
     let status = world.regions[region].status;
-    if let Status::Down(stopped) = status {
-        let finding = line.warning("region-not-up", format!("region `{name}` is stopped already"));
+    // One that is stopped is refused; one that is stopping is not, as long as it is.
+    let twice = match status {
+        Status::Down(at) => {
+            Some((line.error("region-not-up", format!("region `{name}` is stopped already")), at))
+        }
+        Status::Stopping(at) if how == Stop::Graceful => {
+            let message = format!("region `{name}` was told to stop already, and is refused when it has");
+            Some((line.warning("region-not-up", message), at))
+        }
+        _ => None,
+    };
+    if let Some((finding, stopped)) = twice {
         let finding = world.lines[stopped].also(finding, "stopped here");
         world.report(finding.help("leave this out"));
         return;

@@ -431,3 +431,22 @@ fn the_last_region_that_serves_is_missed_whether_clients_or_batch_lose_it() {
     ];
     exactly(&lines, &one, &expected);
 }
+
+#[test]
+fn a_second_stop_and_a_second_removal_are_told() {
+    let twice = [before(3, "host1$ casstop -rR1"), before(4, "host1$ casstop -rR1")];
+    for lines in &twice {
+        let line = if lines[2] == "host1$ casstop -rR1" { 3 } else { 4 };
+        exactly(lines, &three(), &[("region-not-up", line)]);
+    }
+    let mut lines = CLEAN.to_vec();
+    lines.push("host1@9.0$ caspac -aRemOldPAC=MyPAC -sredis,psor:6379");
+    exactly(&lines, &three(), &[("nothing-to-remove", 27)]);
+}
+
+#[test]
+fn an_older_release_in_place_of_a_newer_one_is_told() {
+    let mut lines = CLEAN.to_vec();
+    lines.extend(["host1$ casstop -rR1", "host1$ wait stopped R1", "host1$ install 8.1"]);
+    assert!(of(&lines, &three()).contains(&("older-release".to_owned(), 29)), "{:?}", of(&lines, &three()));
+}

@@ -99,6 +99,13 @@ impl Cluster {
     fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
         let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
         self.break_regions(text, host, blame, stage);
+        let there = stage.fleet.host(host).newest_installed().cloned();
+        if let Some(there) = there.filter(|there| release < *there) {
+            let name = stage.fleet.host(host).name.clone();
+            let message =
+                format!("{release} was installed on {name}, which had {there}: that is an older release");
+            stage.note(Severity::Warning, "older-release", Some(blame), message);
+        }
         let keeps = Release::parse(&self.config().keeps_configuration_from);
         if keeps.is_some_and(|from| release < from) {
             for region in self.regions.iter_mut().filter(|region| region.host == host) {

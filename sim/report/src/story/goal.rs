@@ -1,6 +1,7 @@
 //! The story of a goal that was missed.
 
 use super::{remedies, replied, shown, typed};
+use crate::text::goal::undoing;
 use crate::text::{Page, bad, doubtful};
 use crate::units::counted;
 use anstyle::Style;
@@ -21,7 +22,11 @@ pub(super) fn tell(story: &GoalStory, page: &mut Page) {
 fn tell_point(told: &PointStory, page: &mut Page) {
     let point = &told.point;
     page.prose(2, Style::new().bold(), &point.to_string());
+    if let Some(undone) = &point.undone {
+        page.prose(4, doubtful(), &undoing(undone));
+    }
     match (told.commands.first(), &point.step) {
+        (None, None) if point.undone.is_some() => {}
         (None, None) => page.prose(4, Style::new(), "no one step is known that should have seen to it"),
         (None, Some(step)) => {
             page.prose(4, Style::new(), &format!("step {step} should have, and is not in the run"));

@@ -1,8 +1,8 @@
-//! What of the goal was missed: a line for each point, with the step that should have brought it about.
+//! What of the goal was missed: a line for each point, with what undid it, or the step that should have brought it about.
 
-use super::{Page, bad, doubtful};
-use crate::units::counted;
-use rehearsal::outcome::{GoalPoint, Outcome};
+use super::{Page, bad, doubtful, is_put_in};
+use crate::units::{counted, instant};
+use rehearsal::outcome::{GoalPoint, Outcome, Undone};
 
 /// The kind of the findings that this part tells already.
 pub(super) const TOLD: &str = "objective-goal";
@@ -25,9 +25,25 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     }
 }
 
-/// A point in words.
+/// A point in words: what undid it, or else the step that should have seen to it.
 fn sentence(point: &GoalPoint) -> String {
-    let by =
-        point.step.as_ref().map(|step| format!("; step {step} should have seen to it")).unwrap_or_default();
+    let by = match (&point.undone, &point.step) {
+        (Some(undone), _) => format!("; {}", undoing(undone)),
+        (None, Some(step)) => format!("; step {step} should have seen to it"),
+        (None, None) => String::new(),
+    };
     format!("{point}{by}.")
+}
+
+/// What undid a point that had been reached, and until when it was.
+pub(crate) fn undoing(undone: &Undone) -> String {
+    let Undone { until_s, at_once, step, command, fault } = undone;
+    let who = match (fault, step, command) {
+        (Some(fault), _, _) => format!("`{fault}`"),
+        (None, Some(step), Some(command)) if is_put_in(step) => format!("the inserted `{command}`"),
+        (None, Some(step), Some(command)) => format!("step {step}, `{command}`"),
+        (None, step, _) => step.clone().unwrap_or_else(|| "nothing that was typed".into()),
+    };
+    let how = if *at_once { "by" } else { "some time after" };
+    format!("reached until {}, undone {how} {who}", instant(*until_s))
 }

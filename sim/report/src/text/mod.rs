@@ -4,7 +4,7 @@
 //! saw, how thin the ice was, the timeline, the findings, and last the command that replays the run. Every mark that
 //! colour makes stands there in words too.
 
-mod goal;
+pub(crate) mod goal;
 mod losses;
 mod page;
 mod service;
@@ -93,7 +93,7 @@ pub(crate) fn by(label: &str) -> String {
 }
 
 /// Whether a label says where something was put, instead of what it is.
-fn is_put_in(label: &str) -> bool {
+pub(crate) fn is_put_in(label: &str) -> bool {
     label.starts_with("before ") || label.starts_with("after ")
 }
 

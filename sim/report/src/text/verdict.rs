@@ -1,6 +1,6 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
-use super::goal::TOLD as GOAL;
+use super::goal::{TOLD as GOAL, undoing};
 use super::{Page, bad, by, command_at, doubtful, good, named, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
@@ -158,6 +158,11 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
         "objective-pending" => most(&outcome.pending_by_cause),
         _ => None,
     };
+    let points = outcome.goal.iter().filter(|point| finding.message.ends_with(&point.to_string()));
+    let undone = points.filter_map(|point| point.undone.as_ref()).next();
+    if let Some(undone) = undone.filter(|_| finding.kind == GOAL) {
+        return undoing(undone);
+    }
     match (&finding.step, missing) {
         (_, Some(step)) => by(&step),
         (Some(step), None) => {
