@@ -27,45 +27,75 @@ fn with(last: Option<Absence>, closed: Absence) -> Option<Absence> {
     Some(last.map_or(closed, |last| last.or_later(closed)))
 }
 
+/// What who connects anew finds.
+#[derive(Debug, Clone, Copy)]
+enum Doors {
+    /// No region takes it.
+    Closed(Absence),
+    /// A region takes it, and what keeps that from serving, if anything does.
+    Open(Option<Absence>),
+}
+
 impl Cluster {
     /// Why nobody of a group is served with requests of a kind, or with any.
     pub(crate) fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Ground) -> Option<Absence> {
-        let home = self.sessions.homes[usize::from(group)];
+        let asked = (self.sessions.homes[usize::from(group)], kind);
+        let sessions = self.sessions_of(group);
+        let is_served = |session: &Session| {
+            let region = session.connected(stage.now());
+            region.is_some_and(|region| self.region_closed(usize::from(region), asked, stage).is_none())
+        };
+        // Asked whenever a request was in vain, and mostly another session is served.
+        if sessions.iter().any(is_served) {
+            return None;
+        }
+        let doors = self.doors(asked, stage);
         let mut last = None;
-        for session in self.sessions_of(group) {
-            last = with(last, self.way_closed(session, (home, kind), stage)?);
+        for session in sessions {
+            last = with(last, self.way_closed(session, asked, (doors, stage))?);
         }
         last
     }
 
     /// The command that keeps a request from being served, where it is one.
     pub(crate) fn closed_by(&self, request: &Request, stage: &Ground) -> Option<Blame> {
-        let home = self.sessions.homes[usize::from(request.group)];
+        let asked = (self.sessions.homes[usize::from(request.group)], Some(self.kind_of(request)));
         let session = &self.sessions.all[self.session_of(request)];
-        self.way_closed(session, (home, Some(self.kind_of(request))), stage)?.act.by
+        self.way_closed(session, asked, (self.doors(asked, stage), stage))?.act.by
     }
 
     /// What keeps a session from being served; nothing where a request of it would be served now.
-    fn way_closed(&self, session: &Session, asked: (Home, Option<u8>), stage: &Ground) -> Option<Absence> {
-        let is_over = session.until <= stage.now();
-        if let Some(region) = session.region.filter(|_| !is_over) {
+    fn way_closed(
+        &self,
+        session: &Session,
+        asked: (Home, Option<u8>),
+        (doors, stage): (Doors, &Ground),
+    ) -> Option<Absence> {
+        if let Some(region) = session.connected(stage.now()) {
             return self.region_closed(usize::from(region), asked, stage);
         }
         let cut = session.cut.closes(unavailable::NO_REGION);
-        let mut doors =
-            (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
-        if doors.peek().is_none() {
-            let shut = self.doors_closed(asked.0).closes(unavailable::NO_REGION);
-            return Some(cut.or_later(shut));
+        match doors {
+            Doors::Closed(shut) => Some(cut.or_later(shut)),
+            Doors::Open(_) if session.until > stage.now() => Some(cut),
+            Doors::Open(closed) => closed,
         }
-        if !is_over {
-            return Some(cut);
+    }
+
+    fn doors(&self, asked: (Home, Option<u8>), stage: &Ground) -> Doors {
+        let mut open =
+            (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
+        if open.peek().is_none() {
+            return Doors::Closed(self.doors_closed(asked.0).closes(unavailable::NO_REGION));
         }
         let mut last = None;
-        for door in doors {
-            last = with(last, self.region_closed(door, asked, stage)?);
+        for door in open {
+            match self.region_closed(door, asked, stage) {
+                Some(closed) => last = with(last, closed),
+                None => return Doors::Open(None),
+            }
         }
-        last
+        Doors::Open(last)
     }
 
     /// What closed the last region that clients with such a home could connect to.

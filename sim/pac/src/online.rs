@@ -110,8 +110,10 @@ impl Cluster {
         let id = self.submit_job(visit, asked, stage);
         stage.ledger.acknowledge(id);
         let runs = self.runs_batch(visit.repository, visit.generation);
-        let cause = if runs { unavailable::QUEUED } else { unavailable::NO_BATCH };
-        Response::Deferred { cause, by: self.closed_by(visit.request, stage) }
+        if runs {
+            return Response::Deferred { cause: unavailable::QUEUED, by: None };
+        }
+        Response::Deferred { cause: unavailable::NO_BATCH, by: self.closed_by(visit.request, stage) }
     }
 
     /// Nobody answers a request.

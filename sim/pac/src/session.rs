@@ -28,6 +28,13 @@ pub(crate) struct Session {
     pub(crate) cut: Act,
 }
 
+impl Session {
+    /// The region it is connected to, unless it is over.
+    pub(crate) fn connected(&self, now: Time) -> Option<RegionId> {
+        self.region.filter(|_| self.until > now)
+    }
+}
+
 /// Where a group connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Home {
