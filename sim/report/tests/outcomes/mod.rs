@@ -190,6 +190,7 @@ pub(crate) fn stuck() -> Outcome {
     }
     outcome.availability[0].gaps.clear();
     outcome.availability[0].failed = 0;
+    outcome.availability[0].answered = 6_012;
     outcome.availability[0].refused = 0;
     outcome
 }
