@@ -89,13 +89,20 @@ fn a_store_that_nothing_has_upgraded_is_not_held() {
     assert_eq!((errors(&scene), play(&scene, &[], 1).verdict), (vec![], Verdict::Held));
     let mut named = CONVERTED.to_vec();
     named[7] = "upgrade@5.1$ ttMigrate -r DSN=Upgrade /backup/u";
-    for lines in [without(&[7]), named] {
+    for (lines, told_by) in [(without(&[7]), "restore-without-install"), (named, "objective-goal")] {
         let scene = pair(&[], &lines);
         assert!(errors(&scene).contains(&"restore-without-install"), "{:?}", errors(&scene));
         let outcome = play(&scene, &[], 1);
         assert_ne!(outcome.verdict, Verdict::Held, "{}", told(&outcome));
-        assert!(finds(&outcome, "restore-without-install", "nothing is upgraded"), "{}", told(&outcome));
+        assert!(finds(&outcome, told_by, ""), "{}", told(&outcome));
     }
+}
+
+#[test]
+fn a_way_back_that_restores_what_was_dumped_is_no_error() {
+    let outcome = play(&scene("stores/corrected"), &["abort after 12"], 1);
+    assert!(!finds(&outcome, "restore-without-install", ""), "{}", told(&outcome));
+    assert_eq!(outcome.goal.len(), 2, "the goal tells of both stores: {}", told(&outcome));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn restoring_before_installing_brings_back_a_store_of_the_old_release() {
     // From there on the tools are those of the new release, which do nothing for an old store.
     assert_said(&outcome, "9.upgrade.1", "these tools are of release 6.0");
     let stopped = "lost at Original by 4.upgrade: not-retained-while-stopped";
-    assert_missing(&outcome, &[stopped, "pending at Upgrade: agent-down"]);
+    assert_missing(&outcome, &[stopped, "pending at Upgrade by 3.upgrade: agent-down"]);
     assert_eq!(state(&outcome, "Upgrade", "/release"), "5.1");
 }
 
@@ -48,7 +48,10 @@ fn converting_before_restoring_leaves_a_store_whose_agent_does_not_start() {
     let outcome = first(&["move 9.upgrade.1 before 8"]);
     assert_said(&outcome, "9.upgrade.1", "does not exist");
     assert_said(&outcome, "12.upgrade", "TT12075");
-    assert_missing(&outcome, &["pending at Original: agent-down", "pending at Upgrade: agent-down"]);
+    assert_missing(
+        &outcome,
+        &["pending at Original by 3.upgrade: agent-down", "pending at Upgrade by 3.upgrade: agent-down"],
+    );
 }
 
 #[test]
@@ -97,7 +100,7 @@ fn destroying_original_before_dumping_it_loses_the_store() {
 fn restoring_original_before_installing_brings_back_a_store_of_the_old_release() {
     let outcome = second(&["swap 18a with 19"]);
     assert_said(&outcome, "21.original", "these tools are of release 6.0");
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.original: agent-down"]);
     assert_eq!(state(&outcome, "Original", "/release"), "5.1");
 }
 
@@ -106,7 +109,7 @@ fn converting_original_before_restoring_it_leaves_a_store_whose_agent_does_not_s
     let outcome = second(&["move 20.original.1 before 19"]);
     assert_said(&outcome, "20.original.1", "does not exist");
     assert_said(&outcome, "21.original", "TT12075");
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.original: agent-down"]);
 }
 
 /// The outcome changes for the operator alone: the channel is started when he has given up waiting.

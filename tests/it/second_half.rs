@@ -78,8 +78,8 @@ fn after_a_refused_destroy_the_stop_of_step_20a_discards_a_live_backlog() {
     assert_missing(
         &outcome,
         &[
-            "pending at Original: agent-down",
-            "pending at Upgrade: agent-down",
+            "pending at Original by 16.original: agent-down",
+            "pending at Upgrade by 16.original: agent-down",
             "lost at Upgrade by before 20a.original.2: backlog-discarded",
             "lost at Upgrade by before 20a.original.2: not-retained-while-stopped",
         ],
@@ -159,7 +159,7 @@ fn without_the_destroy_of_step_18_original_is_not_upgraded() {
     assert_said(&outcome, "19.original", "exist already");
     // The tools of the new release do not start the old store's agent either.
     assert_said(&outcome, "21.original", "these tools are of release 6.0");
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.original: agent-down"]);
     assert_eq!(state(&outcome, "Original", "/release"), "5.1");
 }
 
@@ -180,7 +180,7 @@ fn without_the_restore_of_step_19_there_is_no_original_store() {
 fn without_the_conversion_of_step_20_the_agent_refuses_to_start() {
     let outcome = with(&["skip 20.original.1"]);
     assert_said(&outcome, "21.original", "TT12075");
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.original: agent-down"]);
 }
 
 /// Original's channel was paused when it was dumped, so that its old mark came back with the pause.
@@ -228,13 +228,13 @@ fn without_the_reset_of_step_20_on_upgrade_no_reading_of_it_matters() {
 #[test]
 fn while_upgrades_agent_stays_down_original_misses_everything_since() {
     let outcome = with(&["skip 20.upgrade.2"]);
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.upgrade: agent-down"]);
 }
 
 #[test]
 fn while_originals_agent_stays_down_original_misses_everything_since() {
     let outcome = with(&["skip 21"]);
-    assert_missing(&outcome, &["pending at Original: agent-down"]);
+    assert_missing(&outcome, &["pending at Original by 16.original: agent-down"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use crate::command::{Command, Dsn};
 use crate::goal::{GoalConfig, StoreWishes};
+use fleet::Release;
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -143,6 +144,10 @@ pub struct StoreConfig {
     #[serde(skip)]
     #[schemars(skip)]
     pub wishes: StoreWishes,
+    /// The newest release that the runbook as written installs on its host.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub installed: Option<Release>,
 }
 
 /// A kind of key, since replication needs one (`docs/models/stores.md 2`).

@@ -15,7 +15,7 @@ use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
     Absence, Aim, Blow, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
-    Sight, State, Strike, Ticket,
+    Sight, State, Strike, Ticket, Wish,
 };
 use runbook::Diagnostic;
 
@@ -44,7 +44,15 @@ impl Family for Pair {
     }
 
     fn completed(aim: &Aim<'_, Self>) -> Config {
-        aim.scenario.family.completed(&aim.scenario.goal, aim.written().map(|written| written.command))
+        let written = aim.written().map(|written| written.command);
+        let mut config = aim.scenario.family.completed(&aim.scenario.goal, written);
+        for store in &mut config.store {
+            store.installed = match aim.release(&store.host, Command::installs, None) {
+                Wish::Is(release) => Some(release),
+                Wish::Any => None,
+            };
+        }
+        config
     }
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {

@@ -12,6 +12,7 @@ use crate::log::{Log, Sizes};
 use crate::operate::Call;
 use crate::readings::Readings;
 use crate::workload::Workload;
+use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
@@ -202,6 +203,8 @@ pub struct Pair {
     pub(crate) cache_groups: Vec<String>,
     /// What `[goal]` wishes of the two stores.
     pub(crate) wishes: Vec<StoreWishes>,
+    /// The newest release that the runbook as written installs on the host of each of the two stores.
+    pub(crate) installed: Vec<Option<Release>>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
     pub(crate) workload: Workload,
@@ -316,6 +319,7 @@ impl Pair {
         self.readings = Some(setting.readings);
         self.scheme.clone_from(&setting.config.scheme);
         self.cache_groups.clone_from(&setting.config.cache_groups);
+        self.installed = setting.config.pair().into_iter().map(|store| store.installed.clone()).collect();
         self.wishes = setting.config.pair().into_iter().map(|store| store.wishes.clone()).collect();
         self.jobs.clear();
         self.watches.clear();

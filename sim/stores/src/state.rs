@@ -80,6 +80,7 @@ impl Pair {
             scheme: _,
             cache_groups: _,
             wishes: _,
+            installed: _,
             stores,
             workload,
             jobs: _,

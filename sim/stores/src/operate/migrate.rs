@@ -212,8 +212,10 @@ impl Pair {
         } else if let Some(said) = patched_online(dumped, tools) {
             stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
         }
-        let wanted = self.wishes[self.stores[*store].of].may_stay_at(tools);
-        if tools == dumped && !wanted {
+        // Where the runbook as written installs another release, the goal tells of a store that is not of it; and a way
+        // back restores on purpose what was dumped.
+        let is_newest = self.installed[own].as_ref().is_none_or(|newest| newest == tools);
+        if tools == dumped && is_newest && !self.wishes[own].may_stay_at(tools) {
             stage.note(Severity::Error, "restore-without-install", Some(blame), not_upgraded(tools));
         }
     }
