@@ -33,6 +33,8 @@ pub struct Scene<F: Family> {
     pub(crate) groups: Vec<GroupPlan>,
     pub(crate) services: Vec<String>,
     pub(crate) goal: F::Goal,
+    /// The family's section as it was read, before it was completed: what a check is given.
+    as_read: F::Config,
     /// The files of the scenario and of the runbook.
     files: (FileId, FileId),
 }
@@ -298,8 +300,10 @@ impl<F: Family> Scene<F> {
     pub(crate) fn errors_with(&self, deviations: &[Deviation]) -> Vec<String> {
         let played = self.edited(deviations, &mut Vec::new()).as_runbook();
         let (scenario_file, runbook_file) = self.files;
+        let mut scenario = self.checked.clone();
+        scenario.family = self.as_read.clone();
         let found = F::check(&Checks {
-            scenario: &self.checked,
+            scenario: &scenario,
             runbook: Some(&played),
             sources: &self.sources,
             scenario_file,
@@ -423,6 +427,7 @@ fn assemble<F: Family>(
     runbook: Runbook<Verb<F::Command>>,
     diagnostics: Vec<Diagnostic>,
 ) -> Scene<F> {
+    let as_read = checked.family.clone();
     checked.family = F::completed(&Aim { scenario: &checked, runbook: &runbook });
     let generic = &checked.generic;
     let fleet = build(generic);
@@ -431,7 +436,20 @@ fn assemble<F: Family>(
     let name = name.into();
     let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
     let (deviations, sources) = (Vec::new(), Sources::new());
-    Scene { name, fleet, groups, services, goal, checked, runbook, deviations, diagnostics, sources, files }
+    Scene {
+        name,
+        fleet,
+        groups,
+        services,
+        goal,
+        checked,
+        runbook,
+        deviations,
+        diagnostics,
+        sources,
+        as_read,
+        files,
+    }
 }
 
 /// The services that clients use, in the order of their first group.
