@@ -94,7 +94,15 @@ impl<F: Family> Rehearsal<F> {
         onlooker: &mut O,
     ) -> Outcome {
         self.begin(scene, course, seed);
-        let rest = self.run(scene, course, onlooker);
+        let mut rest = self.run(scene, course, onlooker);
+        // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
+        // is played once more for it. A run is a pure function, so that nothing else comes out.
+        if !matches!(rest, Rest::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
+            self.points.begin_to_look();
+            self.begin(scene, course, seed);
+            rest = self.run(scene, course, &mut Listener(&mut ()));
+            self.points.cease_to_look();
+        }
         self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
         self.tell_idle(course);
         conclude(self.ended(scene, course, seed, rest))
@@ -118,6 +126,9 @@ impl<F: Family> Rehearsal<F> {
 
     /// Looks at the points of the goal; `by` has just been done, if something has.
     fn look_at_the_goal(&mut self, scene: &Scene<F>, by: Option<Deed>) {
+        if !self.points.are_looked_at() {
+            return;
+        }
         let missed = self.world.missed(&scene.goal, &self.stage);
         self.points.look(&missed, self.stage.now(), by);
     }

@@ -53,9 +53,29 @@ pub(crate) struct Points {
     seen: Option<Time>,
     typed: Option<EntryId>,
     in_force: Vec<FaultId>,
+    /// Looks that are left; none where nobody wants to know.
+    looks: u32,
 }
 
+/// Looks at the points of one run. Who types a command again for the thousandth time learns nothing new by them; where
+/// they run out, nothing is told to have fallen.
+const LOOKS: u32 = 2_000;
+
 impl Points {
+    /// From now on points are looked at.
+    pub(crate) const fn begin_to_look(&mut self) {
+        self.looks = LOOKS;
+    }
+
+    /// From now on they are not; what was seen stays.
+    pub(crate) const fn cease_to_look(&mut self) {
+        self.looks = 0;
+    }
+
+    pub(crate) const fn are_looked_at(&self) -> bool {
+        self.looks > 0
+    }
+
     /// Forgets everything, for the next run.
     pub(crate) fn clear(&mut self) {
         self.missed.clear();
@@ -79,6 +99,10 @@ impl Points {
 
     /// Looks at what is missed now; `by` has just been done, if something has.
     pub(crate) fn look(&mut self, missed: &[Missed], now: Time, by: Option<Deed>) {
+        if self.looks == 1 {
+            self.clear();
+        }
+        self.looks = self.looks.saturating_sub(1);
         let before = std::mem::take(&mut self.missed);
         let key = |point: &Missed| (point.what.clone(), point.wanted.clone());
         let keys: Vec<(String, String)> = missed.iter().map(key).collect();
