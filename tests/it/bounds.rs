@@ -156,7 +156,7 @@ fn a_run_that_grows_beyond_its_bounds_ends_without_a_verdict_and_tells_the_figur
         (Bounds { events: 70_000, ..usual }, "events had happened by"),
         (Bounds { kept: 20_000, ..usual }, "updates, or as much in dumps, were to be kept"),
         (Bounds { pending: 3, ..usual }, "events were still to come"),
-        (Bounds { lives: 2, ..usual }, "lives of stores had begun"),
+        (Bounds { lives: 2, ..usual }, "where at most 2 can be rehearsed"),
     ] {
         let outcome = within(&scene, bounds);
         assert_eq!(outcome.verdict, Verdict::Inconclusive, "{bounds:?}");

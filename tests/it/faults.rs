@@ -348,17 +348,4 @@ fn a_fault_that_changes_nothing_is_refused_and_so_is_a_budget_that_has_it() {
     for given in ["slow host1 to 10% at 3", "cut host2 redishost at 3 for 1s", "crash redishost at 3"] {
         assert_ne!(cutover(&["rehearse", "pac/three-hosts", "--deviate", given]).code, 2, "{given}");
     }
-    let budget = |kinds: &str| {
-        [("allowed = [\"pause\", \"cut\", \"slow\", \"surge\", \"drag\"]".to_owned(), kinds.to_owned())]
-    };
-    let text = std::fs::read_to_string(crate::support::folder().join("pac/three-hosts/scenario.toml"));
-    let changes = budget("allowed = [\"cut\", \"fill\"]");
-    let changed: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    let text = crate::support::changed_text("three-hosts", text.expect("it is there"), &changed);
-    let found = |bytes: &str| rehearsal::Found { name: "x".into(), bytes: bytes.as_bytes().to_vec() };
-    let runbook = std::fs::read_to_string(crate::support::folder().join("pac/three-hosts/runbook.md"));
-    let runbook = runbook.expect("it is there");
-    let rejected = rehearsal::Scene::<pac::Cluster>::open("x", &found(&text), |_: &str| Ok(found(&runbook)));
-    let rejected = rejected.expect_err("the budget is refused");
-    assert!(rejected.diagnostics.iter().any(|one| one.code == "idle-fault"), "{:?}", rejected.diagnostics);
 }

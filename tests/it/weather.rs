@@ -96,7 +96,7 @@ fn a_further_region_moves_no_tick_of_the_others() {
     for kind in kinds {
         for region in 0..4 {
             let of = |ticks: &BTreeMap<String, Vec<Time>>, region: u32| {
-                ticks[&format!("{kind} {{ region: {region}, epoch: 0 }}")][0]
+                ticks[&format!("{kind} {{ region: RegionId({region}), epoch: 0 }}")][0]
             };
             assert_eq!(of(&alone, region), of(&together, region + 1), "{kind} of R{}", region + 1);
         }

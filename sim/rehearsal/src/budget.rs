@@ -178,18 +178,6 @@ fn feels<F: Family>(scenario: &CheckedOf<F>, fault: &Fault) -> bool {
     }
 }
 
-/// The kinds of fault of the fleet that change nothing in a scenario, wherever they befall it.
-pub(crate) fn idle_kinds<F: Family>(scenario: &CheckedOf<F>) -> Vec<&'static str> {
-    let of_hosts = scenario.generic.hosts.iter().flat_map(|host| of_host(&host.name));
-    let of_links = scenario.generic.links.iter().flat_map(|link| of_link(&link.between[0], &link.between[1]));
-    let felt: Vec<&str> = of_hosts
-        .chain(of_links)
-        .filter(|fault| feels::<F>(scenario, fault))
-        .map(|fault| fault.word())
-        .collect();
-    fleet::Fault::WORDS.into_iter().filter(|word| !felt.contains(word)).collect()
-}
-
 /// Faults of a host, with strengths from a nuisance to a disaster (ours).
 fn of_host(host: &str) -> Vec<Fault> {
     let name = || host.to_owned();

@@ -363,7 +363,7 @@ fn assumed<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
     open.map(diagnostic).collect()
 }
 
-/// What a budget allows must change something here, and of processes be something that processes of the family can suffer.
+/// What a budget allows of processes must be something that processes of the family can suffer.
 fn budgeted<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
     let processes = F::processes(&checked.family);
     let allowed = checked.generic.faults.allowed.iter().enumerate();
@@ -371,21 +371,6 @@ fn budgeted<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> 
         .iter()
         .flat_map(|one| one.suffers.iter().map(move |blow| format!("{} {}", blow.word(), one.kind)))
         .collect();
-    let idle = crate::budget::idle_kinds::<F>(checked);
-    let useless = allowed.clone().filter(|(_, entry)| idle.contains(&entry.as_str()));
-    let useless = useless.map(|(index, entry)| {
-        let range = checked.span_of(&format!("faults.allowed.{index}")).unwrap_or(0..0);
-        let felt = crate::budget::FAULT_KINDS.into_iter().filter(|kind| !idle.contains(kind));
-        Diagnostic::found(
-            "idle-fault",
-            Severity::Error,
-            format!("`{entry}` changes nothing in this scenario"),
-        )
-        .at(file, range, "no host or link here feels it")
-        .playable(false)
-        .help(format!("what may change something: {}", felt.collect::<Vec<_>>().join(", ")))
-    });
-    let useless: Vec<Diagnostic> = useless.collect();
     let wrong = allowed.filter(|(_, entry)| entry.split_whitespace().count() != 1 && !known.contains(entry));
     let diagnostics = wrong.map(|(index, entry)| {
         let range = checked.span_of(&format!("faults.allowed.{index}")).unwrap_or(0..0);
@@ -399,7 +384,7 @@ fn budgeted<F: Family>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> 
             .playable(false)
             .help(help)
     });
-    diagnostics.chain(useless).collect()
+    diagnostics.collect()
 }
 
 /// Releases are numbers joined by periods, so that older and newer mean something.
