@@ -194,7 +194,7 @@ pub const SPECS: &[ReadingSpec] = &[
 ];
 
 impl Readings {
-    /// The readings that were chosen; names and values have been checked against [`SPECS`].
+    /// The readings that were chosen; names and values have been checked against the list above.
     #[must_use]
     pub fn of(chosen: &Chosen) -> Self {
         let is = |name: &str, value: &str| chosen.get(name).is_some_and(|found| found == value);
