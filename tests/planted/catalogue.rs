@@ -28,17 +28,17 @@ impl Defect {
 pub(crate) const DEFECTS: &[Defect] = &[
     defect(
         "a-time-out-is-never-heard",
-        "rehearsal/src/operator.rs",
+        "rehearsal/src/play/operator.rs",
         "who waits for a command never gives up",
     ),
     defect(
         "haste-waits-all-the-same",
-        "rehearsal/src/operator.rs",
+        "rehearsal/src/play/operator.rs",
         "a command that is not to be waited for is waited for",
     ),
     defect(
         "a-refusal-stops-nobody",
-        "rehearsal/src/operator.rs",
+        "rehearsal/src/play/operator.rs",
         "an operator goes on after a refusal whatever the policy",
     ),
     defect("ledger-forgets-a-cause", "ledger/src/record.rs", "where the way of updates ends is not recorded"),
@@ -64,33 +64,33 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "a-gap-without-a-waiter",
-        "rehearsal/src/silence.rs",
+        "rehearsal/src/play/silence.rs",
         "a gap is the time since the last answer, whether anybody waited or not",
     ),
     defect(
         "a-refusal-counts-as-an-answer",
-        "rehearsal/src/clients.rs",
+        "rehearsal/src/play/clients.rs",
         "who is refused because something is away counts as answered",
     ),
     defect(
         "what-never-arrives-has-no-age",
-        "rehearsal/src/judge.rs",
+        "rehearsal/src/judge/mod.rs",
         "only updates that arrived count into the lag and the single copy",
     ),
     defect("held-updates-are-forgotten", "ledger/src/judge.rs", "what a channel still holds is not pending"),
     defect(
         "a-missed-goal-holds",
-        "rehearsal/src/objectives.rs",
+        "rehearsal/src/judge/objectives.rs",
         "a run that misses the goal is held all the same",
     ),
     defect(
         "an-error-among-the-findings-holds",
-        "rehearsal/src/judge.rs",
+        "rehearsal/src/judge/mod.rs",
         "a run with an error among its findings is held",
     ),
     defect(
         "a-phase-is-not-drawn",
-        "rehearsal/src/stage.rs",
+        "rehearsal/src/play/stage.rs",
         "whatever comes back at regular intervals begins with the run",
     ),
     defect(

@@ -6,12 +6,12 @@
 //! ended so is inconclusive with a finding that tells the figure. All limits are ours: far beyond what a cluster of
 //! people and machines does in a night, and within what a machine can keep.
 
-use crate::clients::GroupPlan;
-use crate::family::Family;
 use crate::ids::GroupId;
+use crate::play::clients::GroupPlan;
+use crate::play::family::Family;
+use crate::play::stage::Stage;
 use crate::scenario::Checked;
 use crate::scene::plans;
-use crate::stage::Stage;
 use kernel::{Span, Time};
 use ledger::IncarnationId;
 use runbook::{Diagnostic, FileId, Runbook, Severity};

@@ -10,10 +10,10 @@
 
 use crate::course::Course;
 use crate::deviation::When;
-use crate::family::Family;
+use crate::play::family::Family;
+use crate::play::stage::Event;
 use crate::rehearsal::{Around, Onlooker, Rehearsal};
 use crate::scene::Scene;
-use crate::stage::Event;
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::UpdateId;

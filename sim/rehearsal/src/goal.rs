@@ -7,8 +7,8 @@
 //! **What it does not do.** It knows no point of any goal; a family says which points are missed, and a point that
 //! only follows from another one is not told beside it.
 
-use crate::family::{CheckedOf, Family};
 use crate::outcome::{GoalPoint, Undone};
+use crate::play::family::{CheckedOf, Family};
 use crate::scenario::ANY;
 use crate::verb::Verb;
 use fleet::Release;

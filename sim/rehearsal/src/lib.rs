@@ -8,65 +8,52 @@
 //! has no clock.
 //!
 //! # Code map
-//! - `family`, `stage`: the seam to a model, and what the model stands on. `ids`: what is counted in few bits.
-//! - `scenario`: the scenario's TOML.
-//! - `verb`, `scene`, `deviation`, `course`: from texts to a run in which nothing is left to decide.
-//! - `arrange`, `disturb`: faults, before and during a run. `budget`: what a search may break.
-//! - `operator`, `clients`: who acts, and what they see. `silence`, `gaps`, `latency`: how long clients waited; `absence`:
-//!   who took a service away from them.
-//! - `rehearsal`: the run.
+//! In the order in which a run comes about; each part may use those above it.
+//!
+//! - `ids`, `bounds`, `length`: what is counted in few bits, how large a rehearsal may become, lengths of time as a person
+//!   reads them. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
+//! - `scenario`: the scenario's TOML. `scene`: a scenario and its runbook, read and checked.
+//! - `course`: a scene with deviations applied; faults and mishaps arranged, and what a search may break.
+//! - `play`: `family` and `stage`, the seam to a model and what the model stands on; `operator` and `clients`, who acts and
+//!   what they see; how long clients waited, and who took a service away from them.
+//! - `judge`: from the end of a run to its outcome.
+//! - `rehearsal`: the run itself, from its beginning through its faults to its judgement.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
-//! - `judge`, `objectives`, `goal`, `truth`, `outcome`: what is told of it.
-//! - `story`, `place`: what is told of one update, or of whatever else went wrong. `exposed`: when an update has a single
-//!   copy.
+//! - `story`: what is told of one update, or of whatever else went wrong. `exposed`: when an update has a single copy.
 
-mod absence;
-mod arrange;
 pub mod bounds;
-mod budget;
-mod clients;
 mod course;
 mod deviation;
-mod disturb;
 mod exposed;
-mod family;
-mod gaps;
 mod goal;
 mod ids;
 mod judge;
-mod latency;
 mod length;
-mod objectives;
-mod operator;
 pub mod outcome;
-mod place;
+mod play;
 mod rehearsal;
 pub mod scenario;
 mod scene;
-mod silence;
-mod stage;
 pub mod story;
-mod truth;
-mod undone;
 mod verb;
 mod walk;
 
-pub use absence::{Absence, Act};
-pub use budget::{Breakable, Breakage, Budget, FAULT_KINDS};
 pub use course::Course;
+pub use course::budget::{Breakable, Breakage, Budget, FAULT_KINDS};
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
 pub use exposed::Exposed;
-pub use family::{
+pub use goal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
+pub use judge::truth::DISAGREEMENT;
+pub use length::{length, rounded};
+pub use play::absence::{Absence, Act};
+pub use play::family::{
     Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
     Strike,
 };
-pub use goal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
-pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
-pub use length::{length, rounded};
-pub use place::{Behalf, Form, Place, Sight};
+pub use play::place::{Behalf, Form, Place, Sight};
+pub use play::stage::{Event, Note, Stage, purpose};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};
-pub use stage::{Event, Note, Stage, purpose};
-pub use truth::DISAGREEMENT;
 pub use verb::{SLEEP, Verb, Words};
 pub use walk::{Choice, Ranks, State, Trail, Walk};

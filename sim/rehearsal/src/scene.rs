@@ -1,13 +1,13 @@
 //! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
 
-use crate::arrange::befall;
 use crate::bounds::{self, DEVIATIONS_MAX, ENTRIES_MAX, overloaded, overlong};
-use crate::clients::{GroupPlan, key_of};
+use crate::course::arrange::befall;
 use crate::course::{Arranged, Course, Injury, Layout, lay_out};
 use crate::deviation::{Deviation, Fault};
-use crate::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::goal::Aim;
 use crate::ids::GroupId;
+use crate::play::clients::{GroupPlan, key_of};
+use crate::play::family::{CheckedOf, Checks, Family, Group, Setting};
 use crate::scenario::{self, Checked, ReadingSpec, Readings, find_reading};
 use crate::verb::{Verb, Words};
 use fleet::{Disk, Fleet, Host, HostId, Link, Percent, Release};

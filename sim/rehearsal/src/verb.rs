@@ -1,6 +1,6 @@
 //! What is typed: a word that every family shares, or a command of the family.
 
-use crate::family::Family;
+use crate::play::family::Family;
 use kernel::Span;
 use runbook::{Parsed, Problem, Tools, Vocabulary};
 

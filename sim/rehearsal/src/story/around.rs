@@ -2,11 +2,11 @@
 
 use super::{Command, Moment, MomentKind, Shown};
 use crate::course::{Course, Entry};
-use crate::family::Family;
 use crate::ids::FaultId;
-use crate::operator::Played;
 use crate::outcome::{Seconds, StepResult};
-use crate::place::Sight;
+use crate::play::family::Family;
+use crate::play::operator::Played;
+use crate::play::place::Sight;
 use kernel::{Span, Time};
 
 /// A command that takes longer than this is told twice: when it is typed and when it is answered.

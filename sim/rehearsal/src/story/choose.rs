@@ -1,7 +1,7 @@
 //! Which update a story is about.
 
 use super::What;
-use crate::family::Family;
+use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use ledger::{EffectKind, Fate, Group, Holdings, Ledger, UpdateId};
 use std::cmp::Reverse;

@@ -1,7 +1,7 @@
 //! What the check says of a command that was typed, and what it would have typed instead.
 
 use crate::course::Entry;
-use crate::family::Family;
+use crate::play::family::Family;
 use crate::scene::Scene;
 use runbook::{Diagnostic, Origin, Patch, Severity};
 use schemars::JsonSchema;

@@ -51,8 +51,8 @@ pub use update::{End, Fate, FateThere, Hero, Notice, Standing, Stay, Story, Watc
 pub use what::{Topic, Wanted, What};
 
 use crate::course::Course;
-use crate::family::Family;
 use crate::outcome::{Outcome, Verdict};
+use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 use schemars::JsonSchema;

@@ -7,10 +7,10 @@ use super::around::{answer, seconds};
 use super::compose::Watched;
 use super::{Notice, Watch};
 use crate::course::Entry;
-use crate::family::Family;
 use crate::length::length;
-use crate::operator::Played;
 use crate::outcome::{Availability, StepResult};
+use crate::play::family::Family;
+use crate::play::operator::Played;
 use crate::verb::Verb;
 use kernel::{Span, Time};
 

@@ -2,7 +2,7 @@
 
 use super::{Moment, Remedy};
 use crate::outcome::{Seconds, StepResult};
-use crate::place::Form;
+use crate::play::place::Form;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -3,11 +3,11 @@
 //! Across runs that differ an update is named by what brought it about, which no deviation moves: a request of a client,
 //! a command of the runbook, or a job, and through the job the request that submitted it.
 
-use crate::family::Family;
 use crate::ids::{EntryId, FaultId, GroupId};
-use crate::place::{Behalf, Form, Place};
+use crate::play::family::Family;
+use crate::play::place::{Behalf, Form, Place};
+use crate::play::stage::Event;
 use crate::rehearsal::{Around, Onlooker};
-use crate::stage::Event;
 use kernel::Time;
 use ledger::{Blame, StoreId, UpdateId};
 

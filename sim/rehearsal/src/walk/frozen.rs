@@ -3,17 +3,17 @@
 //! What differs from live clients stands in the parent module. Everything else is the rehearsal's own: the operator's
 //! hands and policy, the model, the ledger, the judgement.
 
-use crate::clients::Sent;
 use crate::course::Course;
-use crate::family::Family;
 use crate::ids::{ColumnId, EntryId, GroupId};
 use crate::judge::{Rest, conclude};
-use crate::operator::Stuck;
 use crate::outcome::Outcome;
+use crate::play::clients::Sent;
+use crate::play::family::Family;
+use crate::play::operator::Stuck;
+use crate::play::stage::Event;
 use crate::rehearsal::Rehearsal;
 use crate::scenario::Objectives;
 use crate::scene::Scene;
-use crate::stage::Event;
 use kernel::narrow::u32_of;
 use kernel::{Event as _, Span, Time};
 use std::collections::BTreeMap;

@@ -32,8 +32,8 @@ pub use state::{Ranks, State};
 pub use trail::{Choice, Trail};
 
 use crate::deviation::Deviation;
-use crate::family::Family;
 use crate::outcome::Outcome;
+use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use frozen::Ground;
 use kernel::Digest;

@@ -5,10 +5,10 @@
 //! it, the fleet, and the ledger. What was only measured (lags, gaps, lengths) is left out, and so is what an event
 //! will do that nobody listens to any more.
 
-use crate::family::{Cause, Family};
 use crate::ids::Ticket;
+use crate::play::family::{Cause, Family};
+use crate::play::stage::{Event, Stage};
 use crate::rehearsal::Rehearsal;
-use crate::stage::{Event, Stage};
 use kernel::{Digest, DigestWriter, Time};
 use ledger::Blame;
 

@@ -6,8 +6,8 @@
 use super::frozen::Ground;
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
-use crate::family::Family;
 use crate::ids::EntryId;
+use crate::play::family::Family;
 use crate::scene::{Misfit, Scene};
 use runbook::{Address, Edit};
 

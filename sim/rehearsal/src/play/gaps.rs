@@ -5,7 +5,7 @@
 //! own. The other way round, while one kind waits, its group has a gap as often as nobody asks for anything else for a
 //! while; that is the kind's outage and no other.
 
-use crate::silence::GapSeen;
+use crate::play::silence::GapSeen;
 use kernel::{Span, Time};
 
 /// The gaps to tell, in order of time, with the kind where they are of one kind alone.

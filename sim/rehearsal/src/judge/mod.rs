@@ -1,24 +1,27 @@
 //! From the end of a run to its outcome: counts, gaps, findings, objectives, verdict.
 
-use crate::clients::Clients;
+pub(crate) mod objectives;
+pub(crate) mod truth;
+pub(crate) mod undone;
+
 use crate::course::{Course, Entry};
-use crate::family::{Cause, Ending, Family};
-use crate::gaps::together;
 use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
-use crate::latency::Latencies;
-use crate::objectives;
-use crate::operator::{Operator, Stuck};
+use crate::judge::undone::{Deed, Points};
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     GoalPoint, KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt,
     Undone, Verdict,
 };
+use crate::play::clients::Clients;
+use crate::play::family::{Cause, Ending, Family};
+use crate::play::gaps::together;
+use crate::play::latency::Latencies;
+use crate::play::operator::{Operator, Stuck};
+use crate::play::silence::{GapSeen, Trouble};
+use crate::play::stage::{Note, Stage};
 use crate::scenario::Objectives;
 use crate::scene::Scene;
-use crate::silence::{GapSeen, Trouble};
-use crate::stage::{Note, Stage};
-use crate::undone::{Deed, Points};
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
 use runbook::Address;
@@ -56,7 +59,7 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     let judgement = ended.stage.ledger.judge(&holdings);
     let ending = ended.world.ending(ended.stage);
     if ended.course.setting.truth {
-        crate::truth::note_disagreements(ended.stage, &judgement, &ending);
+        crate::judge::truth::note_disagreements(ended.stage, &judgement, &ending);
         ended.tell_stranded();
     }
     let digest = digest(&ended, &judgement);
@@ -190,7 +193,7 @@ impl<F: Family> Ended<'_, F> {
         for ticket in stranded.into_iter().filter(|_| self.rest == Rest::Quiet) {
             let blame = self.operator.typed_under(ticket).map(EntryId::blame);
             let message = "a command was neither answered nor given up when all was at rest";
-            self.stage.note(Severity::Error, crate::truth::DISAGREEMENT, blame, message);
+            self.stage.note(Severity::Error, crate::judge::truth::DISAGREEMENT, blame, message);
         }
     }
 

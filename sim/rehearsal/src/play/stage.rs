@@ -1,9 +1,9 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
-use crate::clients::key_of;
-use crate::family::{Family, Origin, Reply};
 use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
 use crate::outcome::Severity;
+use crate::play::clients::key_of;
+use crate::play::family::{Family, Origin, Reply};
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
 use ledger::{Blame, Ledger};

@@ -13,12 +13,12 @@
 //! How long answers took is measured from the intended time, of all that came, the late ones too; a refusal is none,
 //! and what is not answered has no length. The times in which nobody was answered stand in `silence`.
 
-use crate::family::{Family, Request, Response};
-use crate::gaps::told;
 use crate::ids::GroupId;
-use crate::latency::Latencies;
-use crate::silence::{GapSeen, Silence, Trouble};
-use crate::stage::{DEFERRED, Event, Stage, purpose};
+use crate::play::family::{Family, Request, Response};
+use crate::play::gaps::told;
+use crate::play::latency::Latencies;
+use crate::play::silence::{GapSeen, Silence, Trouble};
+use crate::play::stage::{DEFERRED, Event, Stage, purpose};
 use fleet::Percent;
 use kernel::narrow::{u8_of, u32_of, usize_of};
 use kernel::{DigestWriter, Sequence, Span, Time, planted};

@@ -1,7 +1,7 @@
 //! Gaps by the rules of the module, one by one, and all together against brute force over random requests.
 
 use super::{Absence, GapSeen, Silence, Trouble};
-use crate::absence::Act;
+use crate::play::absence::Act;
 use kernel::narrow::usize_of;
 use kernel::{Draw, Draws, Purpose, Span, Time};
 use ledger::Blame;

@@ -1,11 +1,11 @@
 //! Faults and mishaps while a run goes on: what begins, what ends, who is told, and what never came.
 
 use crate::course::{Course, Injury, Threat};
-use crate::family::{Family, Reply, Strike};
 use crate::ids::FaultId;
 use crate::outcome::Severity;
+use crate::play::family::{Family, Reply, Strike};
+use crate::play::stage::{Event, Note};
 use crate::rehearsal::Rehearsal;
-use crate::stage::{Event, Note};
 use fleet::Injection;
 use kernel::Span;
 

@@ -4,13 +4,13 @@
 //! own: time, keyed draws, the fleet and the ledger come with the [`Stage`]. What the operator and the clients
 //! learn of it they learn through [`Reply`] and [`Response`], never by looking inside.
 
-use crate::absence::{Absence, Act};
 use crate::deviation::{Blow, Mishap};
 use crate::goal::{Aim, Missed};
 use crate::ids::{GroupId, ProcessId, Ticket};
-use crate::place::{Behalf, Place, Sight};
+use crate::play::absence::{Absence, Act};
+use crate::play::place::{Behalf, Place, Sight};
+use crate::play::stage::Stage;
 use crate::scenario::{Checked, READABLE, ReadingSpec, Readings, unreadable};
-use crate::stage::Stage;
 use crate::verb::Verb;
 use crate::walk::State;
 use fleet::{HostId, Release};

@@ -5,7 +5,7 @@
 //! promised to clients is worth judging.
 
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap, When};
-use crate::family::{CheckedOf, Family};
+use crate::play::family::{CheckedOf, Family};
 use crate::scene::Scene;
 use fleet::{Percent, Skew};
 use kernel::Span;

@@ -25,7 +25,7 @@
 //! sent again until its time-out. **What it does not do:** it knows neither time-outs nor models; whoever asks says
 //! until when a request waits.
 
-use crate::absence::Absence;
+use crate::play::absence::Absence;
 use kernel::{Span, Time, planted};
 use ledger::Blame;
 use std::collections::VecDeque;

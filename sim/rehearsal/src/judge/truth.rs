@@ -3,9 +3,9 @@
 //! The model keeps contents without telling the ledger. Where the two differ about one acknowledged update at one
 //! store, or the four fates do not sum to the acknowledged updates, or a loss has no cause, cutover itself is wrong.
 
-use crate::family::{Ending, Family};
 use crate::outcome::Severity;
-use crate::stage::Stage;
+use crate::play::family::{Ending, Family};
+use crate::play::stage::Stage;
 use ledger::{Fate, Judgement};
 
 /// The kind of every finding of this check.

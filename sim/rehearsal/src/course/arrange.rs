@@ -2,8 +2,8 @@
 
 use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
-use crate::family::{Family, Process};
 use crate::ids::{GroupId, ProcessId};
+use crate::play::family::{Family, Process};
 use crate::scene::{Misfit, Scene, misfit};
 use crate::verb::Verb;
 use runbook::{Address, nearest};

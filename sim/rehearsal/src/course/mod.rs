@@ -1,9 +1,12 @@
 //! The course of a run: the plan after all deviations, with every name resolved and nothing left to decide.
 
-use crate::clients::{GroupPlan, key_of};
+pub(crate) mod arrange;
+pub(crate) mod budget;
+
 use crate::deviation::{Blow, Deviation, Mishap, When};
-use crate::family::{Family, Setting};
 use crate::ids::{EntryId, GroupId, ProcessId};
+use crate::play::clients::{GroupPlan, key_of};
+use crate::play::family::{Family, Setting};
 use crate::scenario::Readings;
 use crate::verb::Verb;
 use fleet::{HostId, Injection, Percent, Release};

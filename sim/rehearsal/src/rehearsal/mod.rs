@@ -1,15 +1,17 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
+mod disturb;
+
 use crate::bounds::{Bounds, LOOK, Meter};
-use crate::clients::{Clients, Heard, Now, Sent};
 use crate::course::Course;
-use crate::family::Family;
+use crate::judge::undone::{Deed, Points};
 use crate::judge::{Rest, conclude};
-use crate::operator::{Desk, Operator};
 use crate::outcome::Outcome;
+use crate::play::clients::{Clients, Heard, Now, Sent};
+use crate::play::family::Family;
+use crate::play::operator::{Desk, Operator};
+use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
-use crate::stage::{Event, Stage};
-use crate::undone::{Deed, Points};
 use kernel::{Observer, Time};
 
 /// The world of a family with everything around it; one per thread, reused from run to run.

@@ -3,8 +3,8 @@
 
 use super::{Desk, Operator, Stuck};
 use crate::course::{Columns, Course};
-use crate::family::Family;
 use crate::ids::{ColumnId, EntryId};
+use crate::play::family::Family;
 
 impl Operator {
     /// What is played now: a step, or the section by which the runbook is given up.

@@ -1,0 +1,11 @@
+//! Playing a course: the model and what it stands on, the operator, and the clients.
+
+pub(crate) mod absence;
+pub(crate) mod clients;
+pub(crate) mod family;
+pub(crate) mod gaps;
+pub(crate) mod latency;
+pub(crate) mod operator;
+pub(crate) mod place;
+pub(crate) mod silence;
+pub(crate) mod stage;
