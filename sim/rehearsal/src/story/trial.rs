@@ -34,6 +34,8 @@ const fn is_accident(one: &Deviation) -> bool {
 pub(super) struct Attempt {
     text: String,
     deviations: Vec<Deviation>,
+    /// Whether it types nothing but what came to nothing once more, in which the check has nothing new to read.
+    repeats: bool,
 }
 
 impl Attempt {
@@ -43,7 +45,7 @@ impl Attempt {
         for printed in more {
             deviations.push(printed.parse().ok()?);
         }
-        Some(Self { text, deviations })
+        Some(Self { text, deviations, repeats: false })
     }
 
     /// The run without each of its deviations. What only sets the load is not to blame, and what broke nobody can undo.
@@ -55,6 +57,7 @@ impl Attempt {
         let without = tried.map(|one| Self {
             text: format!("without `{one}`"),
             deviations: all.iter().filter(|other| *other != one).cloned().collect(),
+            repeats: false,
         });
         without.collect()
     }
@@ -66,7 +69,8 @@ impl Attempt {
             let Deviation::Edit(Edit::Skip(unit)) = one else { return None };
             let moved: Deviation = format!("move {unit} {side} {anchor}").parse().ok()?;
             let others = all.iter().filter(|other| *other != one).cloned();
-            Some(Self { text: format!("typing {unit} {when}"), deviations: others.chain([moved]).collect() })
+            let text = format!("typing {unit} {when}");
+            Some(Self { text, deviations: others.chain([moved]).collect(), repeats: false })
         });
         late.collect()
     }
@@ -85,7 +89,8 @@ impl Attempt {
         entry.mishap?;
         let insert = format!("insert '{}' at {} after {step}", entry.text.replace('\'', "''"), entry.lane);
         let text = format!("not waiting for {step} any more, and typing it again");
-        Self::with(course, text, &[format!("hasten {step}"), insert])
+        let again = Self::with(course, text, &[format!("hasten {step}"), insert])?;
+        Some(Self { repeats: true, ..again })
     }
 
     /// The run in which a step is typed when a fault is over that had begun before; it began so long before the step was
@@ -139,7 +144,7 @@ impl<F: Family> Trials<'_, F> {
         does: impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Vec<Remedy> {
         let mut remedies: Vec<Remedy> = Vec::new();
-        for Attempt { text, deviations } in attempts {
+        for Attempt { text, deviations, repeats } in attempts {
             // What does not fit the run, such as leaving out what was never in the runbook, is no remedy.
             let Ok(course) = self.scene.course(&deviations) else { continue };
             let printed = course.deviations();
@@ -167,7 +172,7 @@ impl<F: Family> Trials<'_, F> {
                 proof: None,
             };
             if remedy.helps && remedy.saves_all() {
-                let proof = proof::prove(self, &deviations);
+                let proof = proof::prove(self, &deviations, repeats);
                 remedy.helps = proof.as_ref().is_none_or(|proof| !proof.does_harm());
                 remedy.proof = proof;
             }
