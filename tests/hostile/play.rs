@@ -7,7 +7,7 @@ use crate::figures::Figures;
 use crate::library::{Located, locate};
 use crate::rehearse::{course, parsed};
 use crate::{journals, promises, screen};
-use kernel::{Observer, Time};
+use kernel::{Observer, Span, Time};
 use rehearsal::outcome::Outcome;
 use rehearsal::{Deviation, Family, Found, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace};
@@ -21,8 +21,14 @@ const EVENTS_MAX: u64 = 250_000;
 /// How many events a run may have to be played again by a command: searches play it several times.
 const EVENTS_AGAIN_MAX: u64 = 20_000;
 
+/// How much virtual time a run may have that a search breaks: what no longer comes to rest goes on until the horizon.
+const HORIZON_SEARCHED: Span = Span::from_secs(24 * 3600);
+
 /// How many tasks there are to choose from.
 pub(crate) const TASKS: usize = 9;
+
+/// The task that breaks something.
+const EXPLORE: usize = 7;
 
 thread_local! {
     /// What the last panic on this thread said, and where.
@@ -90,8 +96,15 @@ struct Bounded<'a> {
     input: &'a Input,
 }
 
-/// What came of it: an outcome and the deviations it had, or what a promise was broken by.
-type Seen = Result<(Outcome, Vec<Deviation>), String>;
+/// What came of it, or what a promise was broken by.
+type Seen = Result<Rehearsed, String>;
+
+/// A rehearsal that was played to its end.
+struct Rehearsed {
+    outcome: Outcome,
+    deviations: Vec<Deviation>,
+    horizon: Span,
+}
 
 impl Job for Bounded<'_> {
     type Output = Seen;
@@ -112,7 +125,8 @@ impl Job for Bounded<'_> {
         let mut counter = Counter::default();
         let mut rehearsal = Rehearsal::<F>::default();
         let outcome = rehearsal.play_observed(&scene, &course, self.input.seed, &mut counter);
-        Ok(Ok((outcome, [scene.deviations, deviations].concat())))
+        let horizon = scene.checked.generic.run.horizon_s.span();
+        Ok(Ok(Rehearsed { outcome, deviations: [scene.deviations, deviations].concat(), horizon }))
     }
 }
 
@@ -149,15 +163,20 @@ pub(crate) fn input(input: &Input, number: u64) -> Figures {
             figures.cut_short += 1;
             figures.still += u64::from(spent.still);
         }
-        // What is too long to be played several times is not.
-        Ended::Whole(Some(outcome)) if outcome.events > EVENTS_AGAIN_MAX => {}
-        Ended::Whole(outcome) => {
-            if let Ended::Broken(broken) = guarded(|| asked(input, &scenario, outcome.as_ref())) {
+        Ended::Whole(Some(played)) if is_too_long(&played, input.task) => {}
+        Ended::Whole(played) => {
+            let outcome = played.as_ref().map(|played| &played.outcome);
+            if let Ended::Broken(broken) = guarded(|| asked(input, &scenario, outcome)) {
                 figures.broken.push((number, format!("task {}: {broken}", input.task)));
             }
         }
     }
     figures
+}
+
+/// Whether a run is too long to be played several times, or would be once a search has broken something in it.
+fn is_too_long(played: &Rehearsed, task: usize) -> bool {
+    played.outcome.events > EVENTS_AGAIN_MAX || (task == EXPLORE && played.horizon > HORIZON_SEARCHED)
 }
 
 /// A folder for the inputs of this thread. What is in it when the test dies is what it died of.
@@ -170,9 +189,9 @@ fn home() -> PathBuf {
 }
 
 /// Rehearses an input and counts what came of it.
-fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Option<Outcome>, String> {
+fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Option<Rehearsed>, String> {
     let told = locate(scenario).and_then(|located| families::dispatch(&located, Bounded { input }));
-    let (outcome, deviations) = match told {
+    let played = match told {
         Ok(seen) => seen?,
         Err(failure) => {
             match &failure {
@@ -185,20 +204,21 @@ fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Opt
             return if matches!(code, 2 | 4) { Ok(None) } else { Err(format!("refused with {code}")) };
         }
     };
+    let outcome = &played.outcome;
     figures.count(outcome.verdict);
     figures.events += outcome.events;
     figures.acknowledged += outcome.updates.acknowledged;
     figures.lost += outcome.updates.lost;
-    promises::of_outcome(&outcome)?;
-    let json = Json.report(&outcome);
-    let trace = Trace::default().report(&outcome);
+    promises::of_outcome(outcome)?;
+    let json = Json.report(outcome);
+    let trace = Trace::default().report(outcome);
     for text in [json, trace] {
         serde_json::from_str::<serde_json::Value>(&text).map_err(|error| format!("no JSON: {error}"))?;
     }
-    let text = Text { look: Look::default(), replay: "", explain: "", replies: true }.report(&outcome);
+    let text = Text { look: Look::default(), replay: "", explain: "", replies: true }.report(outcome);
     promises::of_screen(&screen::Printed { out: text, err: String::new() }, false)?;
-    journals::damaged(&outcome, &deviations, input.damage)?;
-    Ok(Some(outcome))
+    journals::damaged(outcome, &played.deviations, input.damage)?;
+    Ok(Some(played))
 }
 
 /// Asks for one thing more on the command line.
@@ -211,7 +231,7 @@ fn asked(input: &Input, scenario: &str, outcome: Option<&Outcome>) -> Result<(),
         4 => ("explain", false),
         5 => ("bench --runs 2", false),
         6 => ("shrink --jobs 1 --json", true),
-        7 => ("explore --mistakes 0 --orders 0 --runs 3 --faults --jobs 1", false),
+        EXPLORE => ("explore --mistakes 0 --orders 0 --runs 3 --faults --jobs 1", false),
         _ => ("compare --runs 2 --jobs 1", false),
     };
     let mut arguments: Vec<String> = words.split(' ').map(String::from).collect();
