@@ -12,7 +12,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("keyspace", &["kernel"]),
     ("runbook", &[]),
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
-    ("stores", &["fleet", "kernel", "ledger", "rehearsal", "runbook"]),
+    ("replica", &["fleet", "kernel", "ledger"]),
+    ("stores", &["fleet", "kernel", "ledger", "rehearsal", "replica", "runbook"]),
     ("pac", &["fleet", "kernel", "keyspace", "ledger", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
@@ -22,7 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Crates in whose sources no family may be named.
 const FAMILY_FREE: &[&str] =
-    &["kernel", "fleet", "ledger", "keyspace", "runbook", "rehearsal", "search", "report"];
+    &["kernel", "fleet", "ledger", "keyspace", "replica", "runbook", "rehearsal", "search", "report"];
 
 /// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
 const FAMILY_WORDS: &[&str] = &[

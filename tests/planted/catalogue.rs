@@ -125,7 +125,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "nothing-is-sent-again",
-        "stores/src/replicate.rs",
+        "replica/src/wire.rs",
         "a new connection goes on behind what the broken one had under way",
     ),
     defect("pause-discards", "stores/src/cuts.rs", "a pause discards the backlog as a stop does"),
@@ -140,7 +140,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     defect("stop-holds", "stores/src/channel.rs", "a stopped channel holds updates as a paused one does"),
     defect(
         "purge-ignores-the-hold-position",
-        "stores/src/log.rs",
+        "replica/src/log.rs",
         "a checkpoint purges files that a channel still needs",
     ),
     defect(
@@ -150,25 +150,25 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "ticket-runs-ahead",
-        "stores/src/apply.rs",
+        "replica/src/apply.rs",
         "the receiver's ticket is a second ahead of what it committed",
     ),
     defect(
         "arriving-delete-keeps-the-row",
-        "stores/src/apply.rs",
+        "replica/src/apply.rs",
         "a delete that arrives sets the stamp and leaves the row in place",
     ),
     defect(
         "older-version-wins",
-        "stores/src/apply.rs",
+        "replica/src/apply.rs",
         "of two versions the one with the older stamp stands",
     ),
     defect(
         "echo-of-received-updates",
-        "stores/src/apply.rs",
+        "replica/src/apply.rs",
         "what was received enters the log as if made here",
     ),
-    defect("delete-is-not-logged", "stores/src/workload.rs", "a delete changes the row and is not sent"),
+    defect("delete-is-not-logged", "replica/src/write.rs", "a delete changes the row and is not sent"),
     defect(
         "dump-is-cut-when-the-tool-ends",
         "stores/src/operate/migrate.rs",
@@ -211,7 +211,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "a-mark-runs-over-what-is-unsent",
-        "stores/src/replicate.rs",
+        "replica/src/marks.rs",
         "a bookmark moves to the end of the log whatever is still to be sent",
     ),
     defect(

@@ -26,6 +26,7 @@
 //! | `digest` | [`Digest`] and [`DigestWriter`] |
 //! | `ticks` | [`Ticks`], what comes back at regular intervals |
 //! | `draws` | [`Draws`], [`Draw`] and [`Sequence`] |
+//! | `chance` | [`Chance`], a share of all draws |
 //! | `planted` | [`planted()`], where a test can make a model wrong on purpose |
 //! | `quantile` | the exponential distribution in integers |
 //! | [`narrow`] | numbers in fewer bits, and [`dense!`], identifiers that are counted |
@@ -64,6 +65,7 @@
 
 #![forbid(unsafe_code)]
 
+mod chance;
 mod digest;
 mod draws;
 mod event;
@@ -77,6 +79,7 @@ mod queue;
 mod ticks;
 mod time;
 
+pub use chance::Chance;
 pub use digest::{Digest, DigestWriter};
 pub use draws::{Draw, Draws, Purpose, Sequence};
 pub use event::Event;

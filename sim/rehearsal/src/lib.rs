@@ -56,4 +56,4 @@ pub use play::stage::{Event, Note, Stage, purpose};
 pub use rehearsal::Rehearsal;
 pub use scene::{Found, Misfit, Rejected, Scene};
 pub use verb::{SLEEP, Verb, Words};
-pub use walk::{Choice, Ranks, State, Trail, Walk};
+pub use walk::{Choice, State, Trail, Walk};

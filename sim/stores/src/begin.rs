@@ -1,26 +1,29 @@
 //! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected. An old store
 //! that is kept has the same rows too, and its agent is down.
 
+use crate::applications::{Applications, workload};
 use crate::channel::Channel;
 use crate::config::{Config, Source};
 use crate::event::Event;
-use crate::life::{Life, Session, Store, Table};
+use crate::life::{Life, Store};
 use crate::pair::{Ground, Pair, id};
 use crate::release::not_modelled;
-use crate::workload::Workload;
 use fleet::{HostId, InForce, Process, Release};
 use kernel::Ticks;
 use kernel::narrow::u32_of;
 use rehearsal::outcome::Severity;
 use rehearsal::{Act, Setting};
+use replica::{Connection, Replica, Table};
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
     pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
         self.set(setting);
-        self.workload = Workload::of(setting, |name| self_index(&setting.config, name));
+        self.workload = workload(&setting.config, u32_of(setting.groups.len()));
+        self.applications =
+            Applications::of(&setting.config, &setting.groups, |name| self_index(&setting.config, name));
         let lives = self.stores.drain(..).filter_map(|store| store.life);
-        self.spare.extend(lives.map(|life| (life.table, life.log)));
+        self.spare.extend(lives.map(|life| (life.replica.table, life.replica.log)));
         let sources = setting.config.sources();
         // Old stores are older, whatever stands first in the scenario.
         let (own, further) = sources.split_at(2.min(sources.len()));
@@ -74,7 +77,7 @@ impl Pair {
         let own = setting.config.pair_at()[source.of] == source.place;
         let mut life = (own || config.exists != Some(false)).then(|| self.first_life(source, setting, stage));
         if let Some(life) = life.as_mut().filter(|_| self.mortal) {
-            life.keep_journal();
+            life.replica.keep_journal();
         }
         let ticks =
             |what, period| Ticks::new(stage.now() + stage.phase(what, &[&config.name], period), period);
@@ -96,7 +99,7 @@ impl Pair {
             agent_upped_by: None,
             written_by: None,
             busy: 0,
-            session: Session::default(),
+            connection: Connection::default(),
             graves: Vec::new(),
             reconnecting: false,
             batches: ticks("batches", self.numbers.batch_after),
@@ -121,33 +124,24 @@ impl Pair {
         let began = log.begin(file, self.numbers.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
         Life {
-            id,
             definitions: release.clone(),
             release,
             origin,
             loaded: true,
             has_tables: true,
             channel: Channel::new(id, log.end()),
-            table,
-            log,
-            ticket: 0,
-            last_ticket: 0,
-            taken: Vec::new(),
+            replica: Replica::new(id, table, log),
             ports: [0, 1].map(port),
             autorefresh: vec![true; self.cache_groups.len()],
             data_bytes,
             aside: None,
-            journal: None,
         }
     }
 
     fn fill(&self, table: &mut Table) {
         table.rows.clear();
         self.workload.first_rows(&mut table.rows);
-        table.contents.clear();
-        if self.truth {
-            table.contents.resize(table.rows.len(), Vec::new());
-        }
+        table.begin_contents(self.truth);
     }
 
     /// What a dump of these rows takes, and a checkpoint file (`docs/models/stores.md 3`, perm_in_use_size).
@@ -158,7 +152,7 @@ impl Pair {
     /// Schedules what a store's life does by itself. Every life of a store begins with the same phase.
     pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Ground) {
         let Some(life) = self.life(store) else { return };
-        let life = life.id;
+        let life = life.replica.id;
         let whose = [self.stores[store].name.as_str()];
         let hold = stage.phase("hold positions", &whose, self.numbers.hold);
         let checkpoint = stage.phase("checkpoints", &whose, self.numbers.checkpoint);

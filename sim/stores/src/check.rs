@@ -5,12 +5,12 @@ mod sources;
 
 use crate::config::{Config, Key};
 use crate::lint::{Site, StoreSizes, lint};
-use crate::log::FIRST_FILE_MAX;
 use crate::pair::Pair;
 use crate::release::not_modelled;
 use fleet::Release;
 use ledger::RowId;
 use rehearsal::Checks;
+use replica::FIRST_FILE_MAX;
 use runbook::{Diagnostic, FileId, Severity, nearest};
 
 /// The most rows of a transaction, which an answer counts in 8 bits.

@@ -6,29 +6,25 @@ use crate::cause::Cause;
 use crate::channel::Change;
 use crate::command::ChannelState;
 use crate::life::{Dump, Grave};
-use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range, Reason};
 use rehearsal::Act;
 use rehearsal::outcome::Severity;
-
-/// Positions above one and up to another.
-pub(crate) const fn between(after: Lsn, to: Lsn) -> Range {
-    Range { after: after.number(), to: to.number() }
-}
-
-/// Positions above one.
-pub(crate) const fn above(after: Lsn) -> Range {
-    Range { after: after.number(), to: u64::MAX }
-}
+use replica::{above, between};
 
 impl Pair {
-    fn cut_for_peer(&self, from: usize, range: Range, why: (Cause, Option<Blame>), stage: &mut Ground) {
+    pub(crate) fn cut_for_peer(
+        &self,
+        from: usize,
+        range: Range,
+        why: (Cause, Option<Blame>),
+        stage: &mut Ground,
+    ) {
         let (cause, blame) = why;
         if let Some(life) = self.life(from) {
-            stage.ledger.cut(Cut { of: life.id, range, to: id(self.peer(from)), cause, blame });
+            stage.ledger.cut(Cut { of: life.replica.id, range, to: id(self.peer(from)), cause, blame });
         }
     }
 
@@ -40,13 +36,13 @@ impl Pair {
         }
         let Some(life) = self.life(from) else { return };
         let was = life.channel.state;
-        let (own, end) = (life.id, life.log.end());
-        let unsent = life.channel.unsent_from(own);
+        let (own, end) = (life.replica.id, life.replica.log.end());
+        let unsent = life.channel.sent.unsent_from(own);
         let held = life.channel.holds();
         if !held && to == ChannelState::Start && planted("a-start-sends-what-was-taken-while-stopped") {
             return;
         }
-        let stale = life.channel.is_stale(own);
+        let stale = life.channel.sent.is_stale(own);
         let since = life.channel.state_blame;
         match (held, to) {
             (true, ChannelState::Stop) => {
@@ -62,11 +58,11 @@ impl Pair {
             return;
         }
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
-        life.channel.forgo(end);
+        life.channel.sent.forgo(end);
         // A mark of an earlier log outlives a state that came with the dump; a stop puts it right.
         let clears = to == ChannelState::Stop && !planted("stop-spares-an-old-mark");
         if clears || !stale {
-            life.channel.mark_at(own, end);
+            life.channel.sent.mark_at(own, end);
         }
     }
 
@@ -75,12 +71,11 @@ impl Pair {
     pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Ground) {
         let blame = self.kept_back_by(from);
         let Some(life) = self.life(from) else { return };
-        let (own, end) = (life.id, life.log.end());
-        let unsent = life.channel.unsent_from(own);
+        let (own, end) = (life.replica.id, life.replica.log.end());
+        let unsent = life.channel.sent.unsent_from(own);
         self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, blame), stage);
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
-        life.channel.mark_at(own, end);
-        life.channel.forgo(end);
+        life.channel.sent.give_up(own, end);
         life.channel.state = ChannelState::Failed;
         life.channel.state_blame = blame;
         let message = format!(
@@ -108,19 +103,19 @@ impl Pair {
     }
 
     /// What lies below a mark of an earlier log counts as sent and never was (`docs/models/stores.md 8.1`, I4).
-    pub(crate) fn cut_below_stale_mark(&self, from: usize, stage: &mut Ground) {
+    fn cut_below_stale_mark(&self, from: usize, stage: &mut Ground) {
         let Some(channel) = self.life(from).map(|life| &life.channel) else { return };
-        let (range, blame) = (between(channel.forgone, channel.mark.lsn), channel.mark_blame);
-        self.cut_for_peer(from, range, (Cause::BelowStaleMark, blame), stage);
+        let why = (Cause::BelowStaleMark, channel.mark_blame);
+        self.cut_for_peer(from, channel.sent.hidden(), why, stage);
     }
 
     /// `-reset`, under the reading of the scenario (`docs/models/stores.md 1.2`).
     pub(crate) fn reset(&mut self, from: usize, blame: Blame, stage: &mut Ground) {
         let reading = self.reading().reset;
         let Some(life) = self.life(from) else { return };
-        let (own, end, oldest) = (life.id, life.log.end(), life.log.oldest());
-        let unsent = life.channel.unsent_from(own);
-        let stale = life.channel.is_stale(own);
+        let (own, end, oldest) = (life.replica.id, life.replica.log.end(), life.replica.log.oldest());
+        let unsent = life.channel.sent.unsent_from(own);
+        let stale = life.channel.sent.is_stale(own);
         if planted("reset-keeps-the-mark") {
             return;
         }
@@ -140,11 +135,11 @@ impl Pair {
                 let lost = between(unsent, oldest);
                 self.cut_for_peer(from, lost, (Cause::Purged, Some(blame)), stage);
                 // What was forgone is not held, however old the records are that the log still has.
-                oldest.max(life.channel.forgone)
+                oldest.max(life.channel.sent.forgone)
             }
         };
         let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
-        life.channel.mark_at(own, mark);
+        life.channel.sent.mark_at(own, mark);
         life.channel.mark_blame = None;
         self.seek(from, stage);
     }
@@ -152,7 +147,7 @@ impl Pair {
     /// Ends a store's life: its log goes with it.
     pub(crate) fn bury(&mut self, store: usize, blame: Option<Blame>, stage: &mut Ground) {
         let Some(life) = self.stores[store].life.as_ref() else { return };
-        let unsent = life.channel.unsent_from(life.id);
+        let unsent = life.channel.sent.unsent_from(life.replica.id);
         let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
         let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
         self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
@@ -160,12 +155,17 @@ impl Pair {
         let Some(life) = self.stores[store].life.take() else { return };
         self.stores[store].closed = Act { at: stage.now(), by: blame };
         let kept = kept.then(|| life.aside.unwrap_or_default());
-        stage.ledger.end(life.id, Reason { cause: Cause::StoreDestroyed, blame });
+        stage.ledger.end(life.replica.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;
         disk.give_back(life.bytes_on_disk());
-        self.stores[store].graves.push(Grave { id: life.id, taken: life.taken, kept, by: blame });
-        self.spare.push((life.table, life.log));
+        self.stores[store].graves.push(Grave {
+            id: life.replica.id,
+            taken: life.replica.received.taken,
+            kept,
+            by: blame,
+        });
+        self.spare.push((life.replica.table, life.replica.log));
         for direction in self.directions(store) {
             self.disconnect(direction);
         }
@@ -175,15 +175,15 @@ impl Pair {
     /// What a store misses that comes back from a dump: what it took itself after the dump was cut, and what its
     /// peer had acknowledged by then.
     pub(crate) fn cut_by_restore(&self, store: usize, dump: &Dump, blame: Blame, stage: &mut Ground) {
+        let dump = &dump.snapshot;
         let mut cut = |of: IncarnationId, range: Range, cause: Cause| {
             stage.ledger.cut(Cut { of, range, to: self.id(store), cause, blame: Some(blame) });
         };
         let graves = |source: usize| &self.stores[source].graves;
         for grave in self.sources_of(self.stores[store].of).flat_map(graves) {
-            let after = if grave.id == dump.cut.of { dump.cut.lsn } else { Lsn::START };
-            cut(grave.id, above(after), Cause::RestoredOlder);
-            for (of, upto) in &grave.taken {
-                cut(*of, between(dump.taken_of(*of), *upto), Cause::TakenByEarlierLife);
+            cut(grave.id, above(dump.reaches(grave.id)), Cause::RestoredOlder);
+            for (of, upto) in grave.taken.iter() {
+                cut(of, between(dump.received.taken.of(of), upto), Cause::TakenByEarlierLife);
             }
         }
     }
@@ -192,10 +192,10 @@ impl Pair {
     pub(crate) fn cut_at_end(&self, from: usize, stage: &mut Ground) {
         let Some(life) = self.life(from) else { return };
         if !life.channel.holds() {
-            let unsent = life.channel.unsent_from(life.id);
+            let unsent = life.channel.sent.unsent_from(life.replica.id);
             let blame = life.channel.state_blame;
             self.cut_for_peer(from, above(unsent), (Cause::NotRetained, blame), stage);
-        } else if life.channel.is_stale(life.id) {
+        } else if life.channel.sent.is_stale(life.replica.id) {
             self.cut_below_stale_mark(from, stage);
         }
     }

@@ -2,13 +2,12 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
-use crate::cuts::above;
-use crate::log::Lsn;
 use crate::operate::port_word;
 use crate::pair::{Ground, Pair, id};
 use ledger::{Holding, Holdings, Retained};
 use rehearsal::Ending;
 use rehearsal::outcome::Severity;
+use replica::{Lsn, above};
 use serde_json::{Value, json};
 
 impl Pair {
@@ -23,7 +22,7 @@ impl Pair {
         for store in [0, 1] {
             self.cut_beside_at_end(store, stage);
             let source = self.standing(store);
-            let life = self.life(source).filter(|life| life.has_tables).map(|life| life.id);
+            let life = self.life(source).filter(|life| life.has_tables).map(|life| life.replica.id);
             stores.push(Holding { store: id(store), life, serves: life.is_some() && self.serves(source) });
         }
         Holdings { stores, retained }
@@ -37,14 +36,14 @@ impl Pair {
             return None;
         }
         let to = self.to(from);
-        let range = above(channel.passed().max(life.log.oldest()));
+        let range = above(channel.sent.passed().max(life.replica.log.oldest()));
         let own_works = self.stores[from].agent_works();
         let working = own_works && self.stores[to].agent_works();
         let (cause, blame) = if self.is_kept(from) && !own_works {
             (Cause::HeldByKeptStore, None)
         } else if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
-        } else if self.stores[from].session.stalled {
+        } else if self.stores[from].connection.stalled {
             (Cause::ChannelStalled, self.handed_over_by)
         } else if !working {
             (Cause::AgentDown, self.agent_stopped_by(from))
@@ -53,7 +52,7 @@ impl Pair {
         } else {
             (Cause::NotYetSent, None)
         };
-        Some(Retained { of: life.id, range, to: self.id(to), cause, blame })
+        Some(Retained { of: life.replica.id, range, to: self.id(to), cause, blame })
     }
 
     /// Why the pair is not at rest: a backlog that could go out but has not.
@@ -61,11 +60,11 @@ impl Pair {
         (0..self.stores.len()).find_map(|from| {
             let store = &self.stores[from];
             let life = store.life.as_ref()?;
-            let behind = life.channel.next_held(&life.log) < life.log.records.len();
+            let behind = life.channel.next_held(&life.replica.log) < life.replica.log.records.len();
             let waits = behind
                 && life.channel.state == ChannelState::Start
-                && !store.session.stalled
-                && !store.session.connected
+                && !store.connection.stalled
+                && !store.connection.connected
                 && self.finds(from, stage).is_some();
             waits.then(|| format!("{} is about to connect to {}", store.name, self.peer_name(from)))
         })
@@ -99,7 +98,7 @@ impl Pair {
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
-        let rows = |store: usize| Some(self.life(self.standing(store))?.table.contents.clone());
+        let rows = |store: usize| self.life(self.standing(store))?.replica.table.contents.clone();
         [0, 1].into_iter().filter_map(|store| Some((id(store), rows(store)?))).collect()
     }
 
@@ -132,8 +131,8 @@ impl Pair {
             "channel": {
                 "to": self.peer_name(index),
                 "state": life.channel.state.word(),
-                "connected": store.session.connected,
-                "log_held_bytes": life.log.bytes_since(life.channel.hold(&life.log)),
+                "connected": store.connection.connected,
+                "log_held_bytes": life.replica.log.bytes_since(life.channel.hold(&life.replica.log)),
             },
             "cache_groups": refresh,
         })
@@ -154,15 +153,15 @@ impl Pair {
             return;
         };
         let channel = &life.channel;
-        if store.session.stalled {
+        if store.connection.stalled {
             let message =
                 format!("the channel from {name} to {peer} stopped at an insert that finds its key");
             stage.note(Severity::Error, "channel-stalled", self.handed_over_by, message);
         }
-        if channel.is_stale(life.id) && channel.mark.lsn > Lsn::START {
+        if channel.sent.is_stale(life.replica.id) && channel.sent.mark.lsn > Lsn::START {
             let message = format!(
                 "the bookmark of {name} for {peer} is {} of an older log: what is written below it is never sent",
-                channel.mark.lsn
+                channel.sent.mark.lsn
             );
             stage.note(Severity::Error, "stale-bookmark", channel.mark_blame, message);
         }
@@ -197,7 +196,7 @@ impl Pair {
 
     /// What is still held has been on its way since it was taken, and counts into the lag.
     fn measure_unsent(&mut self, from: usize, stage: &Ground) {
-        if let Some(first) = self.life(from).map(|life| life.channel.next_held(&life.log)) {
+        if let Some(first) = self.life(from).map(|life| life.channel.next_held(&life.replica.log)) {
             self.measure_age(from, first, stage);
         }
     }
@@ -220,7 +219,7 @@ impl Pair {
         let to = self.to(from);
         let hosts = [from, to].map(|store| self.stores[store].host);
         let names = hosts.map(|host| &stage.fleet.host(host).name);
-        if self.stores[from].session.stalled {
+        if self.stores[from].connection.stalled {
             "stopped at an insert that finds its key".into()
         } else if let Some(why) = [to, from].into_iter().find_map(|store| self.cannot_replicate(store)) {
             why

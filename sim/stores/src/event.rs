@@ -1,7 +1,7 @@
 //! What happens in a replicated pair without anybody's typing or asking.
 
-use crate::life::ConnectionId;
 use ledger::{IncarnationId, StoreId};
+use replica::ConnectionId;
 use std::fmt::Debug;
 
 /// An event of the model. Stores are numbered 0 and 1; a direction is named by its sender.

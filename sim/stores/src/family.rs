@@ -1,5 +1,6 @@
 //! The pair as a family: how a rehearsal drives it.
 
+use crate::applications::unavailable;
 use crate::cause::Cause;
 use crate::command::Command;
 use crate::config::Config;
@@ -10,13 +11,13 @@ use crate::pair::{Ground, Pair};
 use crate::readings::{Readings, SPECS};
 use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;
-use crate::workload::unavailable;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
     Absence, Aim, Blow, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
     Sight, State, Strike, Ticket, Wish,
 };
+use replica::Batch;
 use runbook::Diagnostic;
 
 impl Family for Pair {
@@ -119,7 +120,8 @@ impl Family for Pair {
         match event {
             Event::Transmit { from, epoch } => self.transmit(usize::from(from), epoch, stage),
             Event::Deliver { from, epoch, first, end } => {
-                self.deliver(usize::from(from), epoch, (first as usize, end as usize), stage);
+                let batch = Batch { first: first as usize, end: end as usize };
+                self.deliver(usize::from(from), epoch, batch, stage);
             }
             Event::Acknowledged { from, epoch, end } => {
                 self.acknowledged(usize::from(from), epoch, end as usize, stage);
@@ -152,7 +154,7 @@ impl Family for Pair {
     }
 
     fn turns(&self) -> Option<(u64, &'static str)> {
-        let most = self.stores.iter().map(|store| u64::from(store.session.epoch)).max()?;
+        let most = self.stores.iter().map(|store| u64::from(store.connection.epoch)).max()?;
         Some((most, "times had a connection of the pair begun or ended"))
     }
 
@@ -162,8 +164,8 @@ impl Family for Pair {
 
     fn disturbed(&mut self, stage: &mut Ground) {
         for from in 0..self.stores.len() {
-            let session = self.stores[from].session;
-            if session.connected && !self.could_connect(from, session.to, stage) {
+            let connection = self.stores[from].connection;
+            if connection.connected && !self.could_connect(from, connection.to, stage) {
                 self.disconnect(from);
             }
             self.connect(from, stage);

@@ -8,12 +8,12 @@
 //! A point that only follows from another one is not told beside it: of a store that does not exist nothing else is
 //! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
 
+use crate::applications::unavailable;
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
 use crate::life::Life;
 use crate::pair::{Ground, Pair};
 use crate::release::not_taken;
-use crate::workload::unavailable;
 use fleet::{Process, Release};
 use kernel::planted;
 use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
@@ -239,7 +239,7 @@ impl Makers {
     }
 }
 
-/// Whether a command is a session with a store in which something is stated.
+/// Whether a command is a connection with a store in which something is stated.
 fn says(command: &Command, is: impl Fn(&Dsn) -> bool, states: impl Fn(&Statement) -> bool) -> bool {
     match command {
         Command::Sql { store, statements } => is(store) && statements.iter().any(states),
@@ -343,7 +343,7 @@ impl Pair {
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
             let led = self.stands(self.to(from));
-            let connected = own.session.connected && led && !own.session.stalled;
+            let connected = own.connection.connected && led && !own.connection.stalled;
             let now = match (connected, led) {
                 (true, _) => "connected".into(),
                 (false, true) => format!("not connected: {}", self.obstacle(from, stage)),
@@ -359,7 +359,7 @@ impl Pair {
 
     /// Whether a group of clients works at the end, and how it is where it does not.
     fn works(&self, group: usize, stage: &Ground) -> (bool, String) {
-        let Some(home) = self.workload.homes[group] else {
+        let Some(home) = self.applications.homes[group] else {
             return (false, unavailable::WORDS[usize::from(unavailable::STOPPED)].into());
         };
         let store = usize::from(home);

@@ -13,14 +13,14 @@ impl Pair {
         }
         self.measure_log(store);
         if let Some(own) = &mut self.stores[store].life {
-            own.force();
+            own.replica.force();
         }
         let threshold = self.numbers.fail_threshold;
         let limited = threshold > 0 || planted("no-threshold-is-a-threshold-of-none");
         let held = self
             .life(store)
             .filter(|own| limited && own.channel.holds())
-            .map_or(0, |own| own.log.end().file() - own.channel.hold(&own.log).file());
+            .map_or(0, |own| own.replica.log.end().file() - own.channel.hold(&own.replica.log).file());
         if held > threshold {
             self.fail(store, held, stage);
         }
@@ -30,7 +30,7 @@ impl Pair {
     /// The most log held so far.
     pub(crate) fn measure_log(&mut self, store: usize) {
         let Some(own) = self.life(store) else { return };
-        let held = own.log.bytes_since(own.channel.hold(&own.log));
+        let held = own.replica.log.bytes_since(own.channel.hold(&own.replica.log));
         self.gauges.max_log_held = self.gauges.max_log_held.max(held);
     }
 
@@ -42,9 +42,9 @@ impl Pair {
         let own = &mut self.stores[store];
         let disk = &mut stage.fleet.host_mut(own.host).disk;
         if let Some(own) = &mut own.life {
-            let hold = own.channel.hold(&own.log);
-            own.log.checkpoint(hold, disk);
-            own.force();
+            let hold = own.channel.hold(&own.replica.log);
+            own.replica.log.checkpoint(hold, disk);
+            own.replica.force();
         }
         stage.after(self.numbers.checkpoint, Event::Checkpoint { store: id(store), life });
     }

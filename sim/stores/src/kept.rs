@@ -40,14 +40,13 @@
 
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::cuts::{above, between};
 use crate::life::{Grave, Life};
-use crate::log::Lsn;
 use crate::operate::{Call, DONE, Said};
 use crate::pair::{Ground, Pair, id};
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
 use rehearsal::outcome::Severity;
+use replica::{Lsn, above, between};
 use std::cmp::Reverse;
 use std::iter::once;
 
@@ -73,7 +72,7 @@ impl Pair {
         if self.stores.len() == 2 {
             return store;
         }
-        let made = |source: usize| self.life(source).map(|life| (life.has_tables, life.id));
+        let made = |source: usize| self.life(source).map(|life| (life.has_tables, life.replica.id));
         let sources = self.sources_of(store);
         let found = if planted("the-oldest-store-stands") {
             sources.max_by_key(|source| (self.life(*source).is_some(), Reverse(made(*source))))
@@ -95,8 +94,8 @@ impl Pair {
 
     /// The data source to which the channel of a store leads.
     pub(crate) fn to(&self, from: usize) -> usize {
-        let session = &self.stores[from].session;
-        if session.connected { session.to } else { self.standing(self.peer(from)) }
+        let connection = &self.stores[from].connection;
+        if connection.connected { connection.to } else { self.standing(self.peer(from)) }
     }
 
     /// The data source that the agent of a store finds when it looks for its peer.
@@ -105,7 +104,7 @@ impl Pair {
             let hidden = planted("an-old-store-is-not-found") && self.stores[*to].of != *to;
             !hidden && self.could_connect(from, *to, stage)
         };
-        let age = |to: &usize| (!self.names_port_of(from, *to), self.life(*to).map(|life| life.id));
+        let age = |to: &usize| (!self.names_port_of(from, *to), self.life(*to).map(|life| life.replica.id));
         self.sources_of(self.peer(from)).filter(answers).min_by_key(age)
     }
 
@@ -119,8 +118,8 @@ impl Pair {
     /// The directions in which an agent has a part: its own, and those of its peer that lead to it, or nowhere yet.
     pub(crate) fn directions(&self, source: usize) -> Vec<usize> {
         let leads_here = |from: &usize| {
-            let session = &self.stores[*from].session;
-            !session.connected || session.to == source
+            let connection = &self.stores[*from].connection;
+            !connection.connected || connection.to == source
         };
         once(source).chain(self.sources_of(self.peer(source)).filter(leads_here)).collect()
     }
@@ -170,16 +169,16 @@ impl Pair {
 
     /// The peer of an older store takes its word for what it sent to the name: it will never be sent again.
     pub(crate) fn taken_aside(&mut self, from: usize, upto: Lsn, stage: &mut Ground) {
-        let to = self.stores[from].session.to;
+        let to = self.stores[from].connection.to;
         if self.stores.len() == 2 || self.stands(to) {
             return;
         }
         let Some(life) = self.life(from) else { return };
-        let passed = life.channel.passed();
+        let passed = life.channel.sent.passed();
         let blame = self.stores[to].agent_upped_by.or(life.channel.state_blame);
-        let (of, range) = (life.id, between(passed, upto));
-        let first = life.log.first_above(passed);
-        let updates = life.log.first_above(upto).saturating_sub(first);
+        let (of, range) = (life.replica.id, between(passed, upto));
+        let first = life.replica.log.first_above(passed);
+        let updates = life.replica.log.first_above(upto).saturating_sub(first);
         if !planted("what-an-old-store-takes-has-no-cause") {
             stage.ledger.cut(Cut { of, range, to: self.id(to), cause: Cause::TakenByKeptStore, blame });
         }
@@ -202,21 +201,22 @@ impl Pair {
         for older in self.sources_of(self.stores[source].of).filter(|older| *older != source) {
             let Some(life) = self.life(older) else { continue };
             let to = self.id(source);
-            let after = if life.id == dump.cut.of { dump.cut.lsn } else { Lsn::START };
-            let own = between(after, life.log.end());
+            let after = dump.snapshot.reaches(life.replica.id);
+            let own = between(after, life.replica.log.end());
             let (cause, by) = (Cause::RestoredOlder, Some(blame));
-            stage.ledger.cut(Cut { of: life.id, range: own, to, cause, blame: by });
+            stage.ledger.cut(Cut { of: life.replica.id, range: own, to, cause, blame: by });
             let started = self.stores[older].agent_upped_by;
             let cause = if started.is_some() { Cause::TakenByKeptStore } else { Cause::TakenByEarlierLife };
-            for (of, upto) in &life.taken {
-                let carried = dump.taken_of(*of);
+            for (of, upto) in life.replica.received.taken.iter() {
+                let carried = dump.snapshot.received.taken.of(of);
                 let blame = started.or(Some(blame));
-                stage.ledger.cut(Cut { of: *of, range: between(carried, *upto), to, cause, blame });
-                let sender = self.source_of_life(id(0), *of).filter(|_| started.is_some());
-                let Some((from, log)) = sender.and_then(|from| Some((from, &self.life(from)?.log))) else {
+                stage.ledger.cut(Cut { of, range: between(carried, upto), to, cause, blame });
+                let sender = self.source_of_life(id(0), of).filter(|_| started.is_some());
+                let Some((from, log)) = sender.and_then(|from| Some((from, &self.life(from)?.replica.log)))
+                else {
                     continue;
                 };
-                let updates = log.first_above(*upto).saturating_sub(log.first_above(carried));
+                let updates = log.first_above(upto).saturating_sub(log.first_above(carried));
                 swallowed.push(Swallowed { source: older, from, updates, blame });
             }
         }
@@ -226,7 +226,7 @@ impl Pair {
         for older in (0..self.stores.len()).filter(|older| *older != source) {
             let same = self.stores[older].of == self.stores[source].of;
             if let Some(life) = self.stores[older].life.as_mut().filter(|_| same) {
-                life.aside = Some(life.log.end());
+                life.aside = Some(life.replica.log.end());
             }
         }
     }
@@ -242,13 +242,13 @@ impl Pair {
             let beside = &self.stores[source];
             if let Some(life) = self.life(source).filter(|_| source != standing) {
                 let own = above(life.aside.unwrap_or_default());
-                cut(life.id, own, Cause::WrittenToKeptStore, beside.written_by);
+                cut(life.replica.id, own, Cause::WrittenToKeptStore, beside.written_by);
             }
             for Grave { id, taken, kept, by } in &beside.graves {
-                if *id > own.id {
+                if *id > own.replica.id {
                     cut(*id, Range::ALL, Cause::GivenUpForKeptStore, *by);
-                    for (of, upto) in taken {
-                        cut(*of, between(own.taken_of(*of), *upto), Cause::GivenUpForKeptStore, *by);
+                    for (of, upto) in taken.iter() {
+                        cut(of, between(own.taken_of(of), upto), Cause::GivenUpForKeptStore, *by);
                     }
                 } else if let Some(aside) = kept {
                     cut(*id, above(*aside), Cause::WrittenToKeptStore, beside.written_by);
@@ -263,7 +263,7 @@ impl Pair {
         self.stores.len() > 2
             && self
                 .sources_of(store)
-                .any(|source| self.stores[source].graves.iter().any(|one| one.id > own.id))
+                .any(|source| self.stores[source].graves.iter().any(|one| one.id > own.replica.id))
     }
 
     /// What an operator must know of old stores at the end.

@@ -4,8 +4,9 @@
 //! Two stores, each the other's subscriber, under applications that update rows. Of each direction the *sender* keeps a
 //! state and a send mark, the *receiver* the ticket of the last transaction it committed; a store lives through
 //! *lives*, each with a log numbering of its own (`docs/models/stores.md 0`). The states and transitions stand where
-//! they are coded: `channel` (start, pause, stop, failed), `replicate` (connections), `log` (files and purge),
-//! `operate::agent` (down, starting, up, stopping), `operate::migrate` (dump, destroy, restore).
+//! they are coded: `channel` (start, pause, stop, failed), `replicate` (connections), `operate::agent` (down, starting,
+//! up, stopping), `operate::migrate` (dump, destroy, restore). What any replicating pair has stands in the crate
+//! `replica`: rows and logs, marks, what is on the wire, what becomes of a change that arrives.
 //!
 //! **Guarantees.** Nothing is sent twice to effect, nothing overtakes in one direction, and received changes are never
 //! sent on. Everything that ends the way of an update is told to the ledger. Every number can be 0.
@@ -18,16 +19,16 @@
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
-//! - `pair`, `begin`, `life`, `log`, `channel`: the state.
-//! - `workload`: what clients do, and `overload`: whether they did too much. `replicate`, `apply`: sending and
+//! - `pair`, `begin`, `life`, `channel`, `applications`: the state.
+//! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
-//! - `struck`, `journal`: what faults do to hosts and processes, and what dies with them.
+//! - `struck`: what faults do to hosts and processes, and what dies with them.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
 //!   look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
-mod apply;
+mod applications;
 mod begin;
 mod cause;
 mod channel;
@@ -41,16 +42,15 @@ mod family;
 mod goal;
 mod housekeeping;
 mod invariants;
-mod journal;
 mod kept;
 mod life;
 pub mod lint;
-mod log;
 mod operate;
 mod overload;
 mod pair;
 mod places;
 mod readings;
+mod receive;
 mod release;
 mod replicate;
 mod state;
@@ -61,4 +61,4 @@ mod workload;
 pub use cause::Cause;
 pub use goal::{Goal, GoalConfig};
 pub use pair::Pair;
-pub use readings::{Arriving, Readings, Reset};
+pub use readings::{Readings, Reset};

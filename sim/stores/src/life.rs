@@ -5,92 +5,19 @@
 //! (`docs/models/stores.md 0`). The receiver's ticket, the number of the last transaction it committed from its peer,
 //! is part of the data and travels with it (`DESIGN`, readings).
 
-use crate::channel::{Channel, Mark};
+use crate::channel::Channel;
 use crate::command::ChannelState;
-use crate::journal::Journal;
-use crate::log::{Log, Lsn};
 use fleet::{HostId, InForce, Process, Release};
-use kernel::{Span, Ticks, dense};
-use ledger::{Blame, DumpId, IncarnationId};
+use kernel::{Span, Ticks};
+use ledger::{Blame, IncarnationId};
 use rehearsal::{Act, Ticket};
-
-/// A row as the store holds it: its time stamp and whether it exists. A row that was deleted keeps the stamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Row(u64);
-
-impl Row {
-    /// A row that exists or not, with a stamp.
-    #[must_use]
-    pub const fn new(stamp: u64, exists: bool) -> Self {
-        Self(stamp << 1 | exists as u64)
-    }
-
-    /// Whether it exists.
-    #[must_use]
-    pub const fn exists(self) -> bool {
-        self.0 & 1 == 1
-    }
-
-    /// Its time stamp.
-    #[must_use]
-    pub const fn stamp(self) -> u64 {
-        self.0 >> 1
-    }
-}
-
-/// The rows of a store, and for the check by contents what each embodies.
-#[derive(Debug, Default)]
-pub struct Table {
-    /// By row number.
-    pub rows: Vec<Row>,
-    /// By row number; empty unless the check is on.
-    pub contents: Vec<Vec<u32>>,
-}
-
-impl Clone for Table {
-    fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), contents: self.contents.clone() }
-    }
-
-    /// Keeps the memory, which a derived one would not.
-    fn clone_from(&mut self, other: &Self) {
-        self.rows.clone_from(&other.rows);
-        self.contents.clone_from(&other.contents);
-    }
-}
-
-impl Table {
-    /// A row; one that was never written does not exist.
-    #[must_use]
-    pub fn row(&self, index: u32) -> Row {
-        self.rows.get(index as usize).copied().unwrap_or_default()
-    }
-
-    /// Puts a row in its place, which is made where it was never written.
-    #[inline]
-    pub fn put(&mut self, index: u32, row: Row) {
-        match self.rows.get_mut(index as usize) {
-            Some(place) => *place = row,
-            None => self.put_new(index, row),
-        }
-    }
-
-    #[cold]
-    fn put_new(&mut self, index: u32, row: Row) {
-        let wanted = index as usize + 1;
-        self.rows.resize(wanted, Row::default());
-        self.rows[index as usize] = row;
-        if !self.contents.is_empty() {
-            self.contents.resize(wanted, Vec::new());
-        }
-    }
-}
+use replica::{Connection, Lsn, Mark, Replica, Snapshot, Taken};
 
 /// One life of a store.
 #[derive(Debug, Clone)]
 pub struct Life {
-    /// Its number in the ledger.
-    pub id: IncarnationId,
+    /// Its rows and its log.
+    pub replica: Replica,
     /// The release whose tools made or restored it.
     pub release: Release,
     /// The release its replication definitions are in; older after a restore until `-self -upgrade`.
@@ -102,18 +29,8 @@ pub struct Life {
     pub loaded: bool,
     /// Whether it has the tables and the scheme; a store that a tool created empty has neither.
     pub has_tables: bool,
-    /// Its rows.
-    pub table: Table,
-    /// Its log.
-    pub log: Log,
     /// The channel to its peer.
     pub channel: Channel,
-    /// The ticket of the last transaction of its peer that it committed.
-    pub ticket: u64,
-    /// The last ticket it gave to a transaction of its own.
-    pub last_ticket: u64,
-    /// For blame and ages only: up to which position of each life of the peer it committed.
-    pub taken: Vec<(IncarnationId, Lsn)>,
     /// Each store's port as this store's scheme has it; 0 is dynamic.
     pub ports: [u16; 2],
     /// Which cache groups refresh by themselves.
@@ -123,21 +40,19 @@ pub struct Life {
     /// Of an old store that is kept, for blame only: where its log stood when another store began to stand for its
     /// name.
     pub aside: Option<Lsn>,
-    /// What is not on disk yet, in runs in which something may die.
-    pub journal: Option<Box<Journal>>,
 }
 
 impl Life {
     /// How far a life of the peer was committed here.
     #[must_use]
     pub fn taken_of(&self, of: IncarnationId) -> Lsn {
-        taken_of(&self.taken, of)
+        self.replica.received.taken.of(of)
     }
 
     /// What it takes on disk.
     #[must_use]
     pub const fn bytes_on_disk(&self) -> u64 {
-        self.log.bytes_on_disk() + self.data_bytes
+        self.replica.log.bytes_on_disk() + self.data_bytes
     }
 
     /// It is loaded by the tools of a release, which run it from here on. A patch release takes a store over as it is,
@@ -149,14 +64,6 @@ impl Life {
         }
         self.release = release.clone();
     }
-
-    /// Notes, for blame and ages only, how far a life of the peer was committed.
-    pub fn take_note(&mut self, of: IncarnationId, upto: Lsn) {
-        match self.taken.iter_mut().find(|(life, _)| *life == of) {
-            Some((_, position)) => *position = (*position).max(upto),
-            None => self.taken.push((of, upto)),
-        }
-    }
 }
 
 /// What is left of an ended life, for blame only.
@@ -164,45 +71,12 @@ impl Life {
 pub struct Grave {
     /// The life.
     pub id: IncarnationId,
-    /// See [`Life::taken`].
-    pub taken: Vec<(IncarnationId, Lsn)>,
+    /// How far it had committed each life of its peer.
+    pub taken: Taken,
     /// Of an old store that was kept beside the one that stood for its name: see [`Life::aside`].
     pub kept: Option<Lsn>,
     /// The command that ended it.
     pub by: Option<Blame>,
-}
-
-dense! {
-    /// A connection of one direction, numbered anew whenever it begins or ends. A run of more than a few thousand is
-    /// ended.
-    #[derive(Default)]
-    pub struct ConnectionId(u16);
-}
-
-impl ConnectionId {
-    /// The one that comes after this one.
-    pub(crate) fn next(self) -> Self {
-        Self::of(usize::from(self) + 1)
-    }
-}
-
-/// The sending side's connection of one direction; gone with the agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Session {
-    /// Whether the two agents have each other.
-    pub connected: bool,
-    /// While they have: the data source of the receiver.
-    pub to: usize,
-    /// Tells what is under way in this connection from what was under way in an earlier one.
-    pub epoch: ConnectionId,
-    /// The next record to send.
-    pub next: usize,
-    /// Bytes sent and not acknowledged.
-    pub in_flight: u64,
-    /// Whether the transmitter has an event coming.
-    pub sending: bool,
-    /// Whether the receiver stopped at an insert that finds its key.
-    pub stalled: bool,
 }
 
 /// A data source with the store that it leads to.
@@ -243,7 +117,7 @@ pub struct Store {
     /// Tools that are connected to it and at work.
     pub busy: u32,
     /// Its sending side.
-    pub session: Session,
+    pub connection: Connection,
     /// Its earlier lives.
     pub graves: Vec<Grave>,
     /// Whether a reconnect is scheduled.
@@ -259,19 +133,6 @@ impl Store {
     #[must_use]
     pub const fn agent_works(&self) -> bool {
         self.agent.works() && !self.agent_pauses.any()
-    }
-}
-
-/// How far a life was committed, by a list of such.
-fn taken_of(taken: &[(IncarnationId, Lsn)], of: IncarnationId) -> Lsn {
-    taken.iter().find(|(life, _)| *life == of).map_or(Lsn::START, |(_, upto)| *upto)
-}
-
-impl Dump {
-    /// How far a life of the peer had been committed in the store when it was dumped.
-    #[must_use]
-    pub fn taken_of(&self, of: IncarnationId) -> Lsn {
-        taken_of(&self.taken, of)
     }
 }
 
@@ -291,13 +152,9 @@ pub struct Dump {
     /// How long a part of it takes.
     pub part: Span,
     /// The rows.
-    pub table: Table,
-    /// The heads, in the ledger.
-    pub heads: DumpId,
+    pub snapshot: Snapshot,
     /// The store it was made of.
     pub store: usize,
-    /// The life it was made of, and where that life's log stood.
-    pub cut: Mark,
     /// The release of the store.
     pub release: Release,
     /// The release of its definitions.
@@ -308,8 +165,4 @@ pub struct Dump {
     pub ports: [u16; 2],
     /// The channel's state and mark, where the reading says that a dump carries them.
     pub peers: Option<(ChannelState, Mark, Option<Blame>)>,
-    /// See [`Life::ticket`].
-    pub ticket: u64,
-    /// See [`Life::taken`].
-    pub taken: Vec<(IncarnationId, Lsn)>,
 }

@@ -3,20 +3,21 @@
 //! The first two data sources are those of the two stores and have their numbers; further ones lead to old stores of
 //! one of them (`crate::kept`).
 
+use crate::applications::Applications;
+use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
 use crate::goal::StoreWishes;
-use crate::life::{Dump, Life, Store, Table};
-use crate::log::{Log, Sizes};
+use crate::life::{Dump, Life, Store};
 use crate::operate::Call;
 use crate::readings::Readings;
-use crate::workload::Workload;
 use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
 use rehearsal::{Origin, Setting, Stage, Ticket};
+use replica::{Causes, Conflicts, Limits, Log, Sizes, Table, Workload};
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Pair>;
@@ -32,6 +33,9 @@ pub const fn other(store: usize) -> usize {
 pub const fn id(store: usize) -> StoreId {
     StoreId::of(store)
 }
+
+/// The hard cap on log files (`docs/models/stores.md 1.3`, TT-889).
+const LOG_FILES_MAX: u64 = 9_999;
 
 /// Every number of the model, in the units it computes with.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +67,13 @@ impl Numbers {
     /// What a log is made of.
     #[must_use]
     pub const fn log_sizes(&self) -> Sizes {
-        Sizes { file: self.log_file, record: self.row_bytes }
+        Sizes { file: self.log_file, record: self.row_bytes, files: LOG_FILES_MAX }
+    }
+
+    /// How much a transmitter sends.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits { batch: self.batch_bytes, window: self.window }
     }
 
     /// The numbers of a scenario.
@@ -175,7 +185,7 @@ pub enum Until {
         /// Its life, whose log counts the position.
         life: ledger::IncarnationId,
         /// The position.
-        upto: crate::log::Lsn,
+        upto: replica::Lsn,
         /// When the tool itself gives up.
         deadline: Option<Time>,
     },
@@ -207,7 +217,9 @@ pub struct Pair {
     pub(crate) installed: Vec<Option<Release>>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
+    /// What clients do.
     pub(crate) workload: Workload,
+    pub(crate) applications: Applications,
     pub(crate) jobs: Vec<Job>,
     pub(crate) watches: Vec<Watch>,
     pub(crate) dumps: Vec<Dump>,
@@ -228,6 +240,18 @@ impl Pair {
     /// The readings of this run.
     pub(crate) fn reading(&self) -> Readings {
         self.readings.expect("a pair is begun before it is played")
+    }
+
+    /// What decides between versions that meet.
+    pub(crate) fn conflicts(&self) -> Conflicts<Cause> {
+        let causes = Causes {
+            overwritten: Cause::Overwritten,
+            older: Cause::DiscardedOnArrival,
+            rolled_back: Cause::RolledBack,
+            absent: Cause::AbsentRow,
+            repeated: Cause::BelowTicket,
+        };
+        Conflicts { arriving: self.reading().arriving, causes, blame: self.handed_over_by }
     }
 
     /// The store with a data source name.

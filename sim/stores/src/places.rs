@@ -7,10 +7,10 @@
 use crate::cause::Cause;
 use crate::command::{ChannelState, Command};
 use crate::life::{Dump, Grave, Life};
-use crate::log::Lsn;
 use crate::pair::{Ground, Pair, Until, id as store_id};
 use ledger::{RowId, UpdateId};
 use rehearsal::{Form, Place, Sight, Ticket};
+use replica::Lsn;
 
 impl Pair {
     /// Every place that keeps an update now.
@@ -23,12 +23,12 @@ impl Pair {
             if life.has_tables {
                 places.extend(self.among_rows(index, life, (id, row), stage));
             }
-            if life.id == update.taken_by {
+            if life.replica.id == update.taken_by {
                 places.extend(self.in_log(index, life, (id, update.position), stage));
             }
         }
         let dumps = self.dumps.iter().enumerate().filter(|(index, dump)| !self.is_replaced(*index, dump));
-        let holds = |dump: &Dump| stage.ledger.descends(stage.ledger.dumped(dump.heads, row), id);
+        let holds = |dump: &Dump| stage.ledger.descends(stage.ledger.dumped(dump.snapshot.heads, row), id);
         places.extend(dumps.filter(|(_, dump)| holds(dump)).map(|(_, dump)| Place {
             form: Form::Dump,
             name: dump.file.clone(),
@@ -50,7 +50,7 @@ impl Pair {
         (id, row): (UpdateId, RowId),
         stage: &Ground,
     ) -> Option<Place> {
-        let head = stage.ledger.head(life.id, row);
+        let head = stage.ledger.head(life.replica.id, row);
         let store = &self.stores[index];
         let standing = if head == id { "as it was written" } else { "within a later version of its row" };
         stage.ledger.descends(head, id).then(|| Place {
@@ -69,10 +69,11 @@ impl Pair {
         (id, position): (UpdateId, u64),
         stage: &Ground,
     ) -> Option<Place> {
-        let records = &life.log.records;
+        let records = &life.replica.log.records;
         let place = records.partition_point(|record| record.lsn.number() < position);
-        let record =
-            records.get(place).filter(|record| record.update == id && record.lsn > life.log.oldest())?;
+        let record = records
+            .get(place)
+            .filter(|record| record.update == id && record.lsn > life.replica.log.oldest())?;
         let store = &self.stores[index];
         Some(Place {
             form: Form::Log,
@@ -96,29 +97,33 @@ impl Pair {
         let is_stepped_over = is_cut(Cause::is_of_what_was_not_sent);
         let row = ledger.update(id)?.row;
         let lives = || self.sources_of(to).filter_map(|source| Some((source, self.life(source)?)));
-        let is_there = lives().any(|(_, taker)| ledger.descends(ledger.head(taker.id, row), id));
+        let is_there = lives().any(|(_, taker)| ledger.descends(ledger.head(taker.replica.id, row), id));
         let name = self.peer_name(from);
         if !is_there && is_cut(|cause| cause == Cause::BelowTicket) {
             return Some(format!("{name} dropped it, taking it for one that it had"));
         }
-        let takers = || lives().filter(|(_, taker)| taker.taken_of(life.id) >= lsn).map(|(source, _)| source);
+        let takers =
+            || lives().filter(|(_, taker)| taker.taken_of(life.replica.id) >= lsn).map(|(source, _)| source);
         let taker = takers().find(|source| self.stands(*source)).or_else(|| takers().next());
         if let Some(taker) = taker.filter(|_| is_there || !is_stepped_over) {
             let kept = if self.is_kept(taker) { "the old store under " } else { "" };
             return Some(format!("{kept}{} has taken it", self.stores[taker].name));
         }
-        if lsn > life.channel.passed() {
+        if lsn > life.channel.sent.passed() {
             return None;
         }
         let channel = &life.channel;
-        if channel.is_stale(life.id) && lsn <= channel.mark.lsn && lsn > channel.forgone {
+        if channel.sent.is_stale(life.replica.id)
+            && lsn <= channel.sent.mark.lsn
+            && lsn > channel.sent.forgone
+        {
             return Some(format!(
                 "the bookmark for {name}, {} of an older log, counts it as sent: it never will be",
-                channel.mark.lsn
+                channel.sent.mark.lsn
             ));
         }
         let mut graves = self.sources_of(to).flat_map(|source| &self.stores[source].graves);
-        let had = |grave: &Grave| grave.taken.iter().any(|(of, upto)| *of == life.id && *upto >= lsn);
+        let had = |grave: &Grave| grave.taken.of(life.replica.id) >= lsn;
         if !is_stepped_over && graves.any(had) {
             return Some(format!("the {name} that was destroyed had taken it: it is not sent again"));
         }
@@ -127,20 +132,20 @@ impl Pair {
 
     /// How a record stands that is still to be sent.
     fn record_stands(&self, from: usize, life: &Life, place: usize) -> String {
-        let session = &self.stores[from].session;
+        let connection = &self.stores[from].connection;
         let peer = self.peer_name(from);
         let channel = &life.channel;
         match channel.state {
             ChannelState::Pause => format!("held, for the channel to {peer} is paused"),
             ChannelState::Stop => format!("not held, for the channel to {peer} is stopped"),
             ChannelState::Failed => format!("not held, for the channel to {peer} has failed"),
-            ChannelState::Start if session.stalled => {
+            ChannelState::Start if connection.stalled => {
                 format!("held behind a change that {peer} cannot apply")
             }
-            ChannelState::Start if !session.connected => {
+            ChannelState::Start if !connection.connected => {
                 format!("held until the agents find a way to {peer}")
             }
-            ChannelState::Start if place < session.next => format!("on its way to {peer}"),
+            ChannelState::Start if place < connection.next => format!("on its way to {peer}"),
             ChannelState::Start => format!("about to be sent to {peer}"),
         }
     }
@@ -183,7 +188,7 @@ impl Pair {
     }
 
     fn row_numbers(&self) -> Sight {
-        let count = |life: &Life| life.table.rows.iter().filter(|row| row.exists()).count();
+        let count = |life: &Life| life.replica.table.rows.iter().filter(|row| row.exists()).count();
         let stores = [0, 1].map(|store| &self.stores[self.standing(store)]);
         let counts: Vec<Option<usize>> = stores.iter().map(|store| store.life.as_ref().map(count)).collect();
         let told = stores.iter().zip(&counts).map(|(store, count)| match count {
@@ -199,11 +204,11 @@ impl Pair {
         let (store, peer) = (&self.stores[from], self.peer_name(from));
         let life = store.life.as_ref().filter(|_| !self.is_kept(from) || store.agent.works())?;
         let channel = &life.channel;
-        let waiting = life.log.records.len() - channel.next_held(&life.log);
-        let connected = if store.session.connected { "connected" } else { "not connected" };
+        let waiting = life.replica.log.records.len() - channel.next_held(&life.replica.log);
+        let connected = if store.connection.connected { "connected" } else { "not connected" };
         let changes = if waiting == 1 { "change" } else { "changes" };
         let says = format!("state {}, {connected}, {waiting} {changes} waiting", channel.state.word());
-        let alarming = channel.state != ChannelState::Start || !store.session.connected || waiting > 0;
+        let alarming = channel.state != ChannelState::Start || !store.connection.connected || waiting > 0;
         Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })
     }
 }

@@ -4,6 +4,7 @@
 //! asked for.
 
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen};
+use replica::Arriving;
 
 /// What `-reset` does to a bookmark with a backlog behind it (`docs/models/stores.md 1.2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,19 +18,6 @@ pub enum Reset {
     Zero,
 }
 
-/// What a replicated change does when the row is not as expected (`docs/models/stores.md 4`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arriving {
-    /// An insert that finds its key stops the channel; changes of absent rows are skipped and reported.
-    Stall,
-    /// The value applied last stands.
-    Overwrite,
-    /// Row time stamps decide, and a transaction with a losing operation is rolled back as a whole.
-    NewerRollback,
-    /// Row time stamps decide, and only the losing operation is skipped.
-    NewerSkip,
-}
-
 /// One value for each ambiguity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readings {
@@ -37,7 +25,7 @@ pub struct Readings {
     pub reset: Reset,
     /// Whether a dump carries the channel's state and send position (`docs/models/stores.md 3`, "Scheme history").
     pub dump_carries_peers: bool,
-    /// See [`Arriving`].
+    /// What a replicated change does when the row is not as expected (`docs/models/stores.md 4`).
     pub arriving: Arriving,
     /// Whether restored rows enter the new log as if they were updates (`docs/models/stores.md 9`).
     pub restore_logs_rows: bool,

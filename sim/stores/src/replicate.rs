@@ -1,28 +1,25 @@
 //! Sending: connections between agents, batches, acknowledgements.
 //!
-//! Rules (`docs/models/stores.md 2` unless said otherwise):
-//! - a transmitter sends committed local transactions in the order of the log, in batches, and never a part of one;
-//! - it has a clock of its own: a batch goes out at its next tick, whenever its first record was written, and a batch
+//! What is a batch, what arrives of it, and what counts as sent, are rules of `replica::Connection`. Here stands what
+//! is an agent's (`docs/models/stores.md 2` unless said otherwise):
+//! - a transmitter has a clock of its own: a batch goes out at its next tick, whenever its first record was written, and a batch
 //!   that takes longer than a period is followed at once (ours, as is that the clock outlives connections and agents);
 //! - the mark moves when the receiver has acknowledged, which it does some time after it applied (`1.3`), and where
 //!   nothing behind it is to be sent, with the log (`channel`, what is nothing to send);
 //! - a change of the channel's state does not touch the connection: what has left arrives (`channel`, what is on the
 //!   wire);
-//! - what was sent in a connection that broke is sent again in the next one, and the receiver's ticket drops what it
-//!   has already (`1.2`);
 //! - two agents find each other while both work, the network lets both directions pass, and the *link rule* of
-//!   [`Pair::ports_agree`] holds;
-//! - records at or below the mark count as sent, whosever log numbered it (`8.1`, I4).
+//!   [`Pair::ports_agree`] holds.
 
+use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::event::Event;
-use crate::life::ConnectionId;
-use crate::log::Lsn;
 use crate::pair::{Ground, Pair, id};
-use kernel::narrow::{u32_of, usize_of};
+use kernel::narrow::u32_of;
 use kernel::{Time, planted};
 use ledger::IncarnationId;
 use rehearsal::outcome::Severity;
+use replica::{Batch, ConnectionId, Lsn};
 
 impl Pair {
     /// Whether the releases of the two stores can talk over the ports that the sender's scheme names.
@@ -67,7 +64,7 @@ impl Pair {
 
     /// Connects a direction if that is possible, and otherwise tries again later.
     pub(crate) fn connect(&mut self, from: usize, stage: &mut Ground) {
-        if self.stores[from].session.connected {
+        if self.stores[from].connection.connected {
             return;
         }
         let Some(to) = self.finds(from, stage) else {
@@ -78,27 +75,25 @@ impl Pair {
             }
             return;
         };
-        let session = &mut self.stores[from].session;
-        session.connected = true;
-        session.to = to;
+        self.stores[from].connection.open(to);
         self.restart_session(from, stage);
         self.tell_of_failure(from, stage);
     }
 
     /// Tells the subscriber of a channel that has failed, if there is a connection (`docs/models/stores.md 1.1`).
     pub(crate) fn tell_of_failure(&mut self, from: usize, stage: &mut Ground) {
-        let session = self.stores[from].session;
+        let connection = self.stores[from].connection;
         let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);
-        if failed && session.connected {
+        if failed && connection.connected {
             let takes = stage.message(self.stores[from].host, self.stores[self.to(from)].host);
-            stage.after(takes, Event::Told { from: id(from), epoch: session.epoch });
+            stage.after(takes, Event::Told { from: id(from), epoch: connection.epoch });
         }
     }
 
     /// The subscriber has heard that its channel failed, which makes it a stopped one.
     pub(crate) fn told_of_failure(&mut self, from: usize, epoch: ConnectionId) {
         let store = &mut self.stores[from];
-        if store.session.epoch == epoch
+        if store.connection.epoch == epoch
             && let Some(life) = &mut store.life
             && life.channel.state == ChannelState::Failed
         {
@@ -110,14 +105,7 @@ impl Pair {
     pub(crate) fn restart_session(&mut self, from: usize, stage: &mut Ground) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
-        let session = &mut store.session;
-        session.epoch = session.epoch.next();
-        if !planted("nothing-is-sent-again") {
-            session.next = life.log.index_after(life.channel.passed());
-        }
-        session.in_flight = 0;
-        session.sending = false;
-        session.stalled = false;
+        store.connection.restart(life.channel.sent.next(&life.replica.log));
         self.wake(from, stage);
     }
 
@@ -126,27 +114,23 @@ impl Pair {
     pub(crate) fn seek(&mut self, from: usize, stage: &mut Ground) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
-        if store.session.stalled {
+        if store.connection.stalled {
             self.restart_session(from, stage);
             return;
         }
-        store.session.next = life.log.index_after(life.channel.passed());
+        store.connection.next = life.channel.sent.next(&life.replica.log);
         self.wake(from, stage);
     }
 
     /// Breaks a direction's connection; what is under way in it is gone.
     pub(crate) fn disconnect(&mut self, from: usize) {
-        let session = &mut self.stores[from].session;
-        session.connected = false;
-        session.sending = false;
-        session.in_flight = 0;
-        session.epoch = session.epoch.next();
+        self.stores[from].connection.cut_off();
     }
 
     /// Lets the transmitter look for a batch, if it has not been told to already.
     #[inline]
     pub(crate) fn wake(&mut self, from: usize, stage: &mut Ground) {
-        if self.stores[from].session.sending {
+        if self.stores[from].connection.sending {
             return;
         }
         self.send_from(from, stage.now(), stage);
@@ -156,30 +140,28 @@ impl Pair {
     fn send_from(&mut self, from: usize, free: Time, stage: &mut Ground) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
-        let session = &mut store.session;
-        let wants = session.connected
-            && !session.stalled
+        let connection = &mut store.connection;
+        let wants = connection.is_open()
             && life.channel.state == ChannelState::Start
-            && session.next < life.log.records.len();
+            && connection.next < life.replica.log.records.len();
         if wants {
-            session.sending = true;
+            connection.sending = true;
             let tick = if planted("batches-wait-for-their-first-record") {
                 stage.now() + self.numbers.batch_after
             } else {
                 store.batches.next(stage.now())
             };
-            stage.at(tick.max(free), Event::Transmit { from: id(from), epoch: session.epoch });
+            stage.at(tick.max(free), Event::Transmit { from: id(from), epoch: connection.epoch });
         }
     }
 
     /// Sends the next batch.
     pub(crate) fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Ground) {
-        if self.stores[from].session.epoch != epoch {
+        if self.stores[from].connection.epoch != epoch {
             return;
         }
-        self.stores[from].session.sending = false;
-        let Some((first, end)) = self.next_batch(from) else { return };
-        let bytes = (end - first) as u64 * self.numbers.row_bytes;
+        self.stores[from].connection.sending = false;
+        let Some((batch, bytes)) = self.next_batch(from) else { return };
         let (source, target) = (self.stores[from].host, self.stores[self.to(from)].host);
         let Some(transfer) = stage.send(source, target, bytes) else {
             self.disconnect(from);
@@ -189,55 +171,40 @@ impl Pair {
         if planted("mark-before-acknowledgement")
             && let Some(life) = &mut self.stores[from].life
         {
-            life.channel.mark_at(life.id, life.log.records[end - 1].lsn);
+            life.channel.sent.mark_at(life.replica.id, life.replica.log.records[batch.end - 1].lsn);
         }
         // A batch is flushed to disk before it goes out (`2`, the cycle).
-        if let Some(life) = &mut self.stores[from].life {
-            life.force();
+        let store = &mut self.stores[from];
+        if let Some(life) = &mut store.life {
+            life.replica.force();
+            store.connection.sent(batch, &life.replica.log);
         }
-        let session = &mut self.stores[from].session;
-        session.next = end;
-        session.in_flight += bytes;
+        let Batch { first, end } = batch;
         let batch = Event::Deliver { from: id(from), epoch, first: u32_of(first), end: u32_of(end) };
         stage.at(transfer.arrives, batch);
         self.send_from(from, transfer.free, stage);
     }
 
-    /// The records of the next batch, if there is one and the window has room for it.
-    fn next_batch(&mut self, from: usize) -> Option<(usize, usize)> {
+    /// The records of the next batch, if there is one and the window has room for it, and its bytes.
+    fn next_batch(&mut self, from: usize) -> Option<(Batch, u64)> {
+        let limits = self.numbers.limits();
         let store = &mut self.stores[from];
-        let life = store.life.as_ref()?;
-        if life.channel.state != ChannelState::Start || !store.session.connected || store.session.stalled {
-            return None;
-        }
-        let session = &mut store.session;
-        let records = &life.log.records;
-        // New records of a log may lie below a mark of an older one; they count as sent.
-        let passed = life.channel.passed();
-        while records.get(session.next).is_some_and(|record| record.lsn <= passed) {
-            session.next += 1;
-        }
-        let first = session.next;
-        let room = self.numbers.window.saturating_sub(session.in_flight).min(self.numbers.batch_bytes);
-        let fits = usize_of(room / self.numbers.row_bytes);
-        if fits == 0 || first >= records.len() {
-            return None;
-        }
-        let mut end = (first + fits).min(records.len());
-        while end < records.len() && records[end - 1].more {
-            end += 1;
-        }
-        Some((first, end))
+        let life = store.life.as_ref().filter(|life| life.channel.state == ChannelState::Start)?;
+        let log = &life.replica.log;
+        let batch = store.connection.next_batch(log, life.channel.sent.passed(), limits)?;
+        Some((batch, log.bytes_of(batch)))
     }
 
     /// The sender hears what was applied.
     pub(crate) fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Ground) {
         let store = &self.stores[from];
-        if store.session.epoch != epoch {
+        if store.connection.epoch != epoch {
             return;
         }
         let Some(life) = &store.life else { return };
-        let Some(last) = end.checked_sub(1).and_then(|index| life.log.records.get(index)) else { return };
+        let Some(last) = end.checked_sub(1).and_then(|index| life.replica.log.records.get(index)) else {
+            return;
+        };
         let acknowledged = last.lsn;
         self.taken_aside(from, acknowledged, stage);
         self.advance_mark(from, acknowledged, stage);
@@ -248,48 +215,37 @@ impl Pair {
     /// Moves the mark over whatever of the log is nothing to send. A mark of an earlier log is moved by a transmitter
     /// alone, which reads past it.
     pub(crate) fn settle_mark(&mut self, store: usize, stage: &mut Ground) {
-        let session = self.stores[store].session;
+        let connection = self.stores[store].connection;
         let Some(life) = self.life(store) else { return };
         let channel = &life.channel;
-        let reads = session.connected && channel.state == ChannelState::Start;
-        if channel.is_stale(life.id) && !reads {
+        let reads = connection.connected && channel.state == ChannelState::Start;
+        if channel.sent.is_stale(life.replica.id) && !reads {
             return;
         }
-        // What was taken in stop and purged since is in the way of a mark all the same: it was never acknowledged.
-        let reached = if planted("a-mark-runs-over-what-is-unsent") {
-            life.log.end()
-        } else {
-            life.log.before(life.log.first_above(channel.passed()))
-        };
-        self.advance_mark(store, reached, stage);
+        let settled = channel.sent.settled(&life.replica.log);
+        self.advance_mark(store, settled, stage);
     }
 
     /// Moves the mark on to a position of this log. Where it passes a mark of an earlier log, whatever lies below that
     /// one has counted as sent and never was (`8.1`, I4).
     fn advance_mark(&mut self, store: usize, to: Lsn, stage: &mut Ground) {
-        let Some(life) = self.life(store) else { return };
-        let old = life.channel.mark.lsn;
-        if to <= old {
-            return;
-        }
-        if life.channel.is_stale(life.id) {
-            self.cut_below_stale_mark(store, stage);
-        }
-        if let Some(life) = &mut self.stores[store].life {
-            life.channel.mark_at(life.id, to);
+        let Some(life) = &mut self.stores[store].life else { return };
+        let why = (Cause::BelowStaleMark, life.channel.mark_blame);
+        if let Some(hidden) = life.channel.sent.advance(life.replica.id, to) {
+            self.cut_for_peer(store, hidden, why, stage);
         }
     }
 
     /// A change of state becomes effective.
     pub(crate) fn change_state(&mut self, from: usize, life: IncarnationId, number: u32, stage: &mut Ground) {
-        let Some(own) = self.stores[from].life.as_mut().filter(|own| own.id == life) else { return };
+        let Some(own) = self.stores[from].life.as_mut().filter(|own| own.replica.id == life) else { return };
         let Some(change) = own.channel.change.filter(|change| change.number == number) else { return };
         own.channel.change = None;
         self.leave_and_enter(from, change, stage);
         let own = self.stores[from].life.as_mut().expect("it was alive a moment ago");
         own.channel.state = change.to;
         own.channel.state_blame = Some(change.blame);
-        if self.stores[from].session.stalled {
+        if self.stores[from].connection.stalled {
             self.restart_session(from, stage);
         } else {
             self.wake(from, stage);

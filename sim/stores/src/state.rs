@@ -1,78 +1,24 @@
 //! What of a pair decides what comes, for the digest of a walk's state.
 //!
-//! Time stamps and tickets count by their order alone: stamps are compared row by row, tickets among themselves, and
-//! whatever comes is later than all of them, unless clocks disagree. Positions in a log count as they are, since a mark of an earlier log is
-//! compared with the positions of a younger one. Numbers that only tell one attempt from another (of a connection, a
-//! start of an agent, a change of state) are left out: an event that is still to come counts or does not. So is what a
-//! store has not forced to disk: winding recomputes the hold position, which forces it.
+//! How rows, logs, marks and connections are written stands with them (`replica::Order`). Numbers that only tell one
+//! attempt from another (of a start of an agent, a change of state) are left out: an event that is still to come counts
+//! or does not. So is what a store has not forced to disk: winding recomputes the hold position, which forces it.
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::channel::{Change, Channel, Mark};
+use crate::channel::{Change, Channel};
 use crate::event::Event;
-use crate::life::{Dump, Grave, Life, Session, Store, Table};
-use crate::log::{Log, Record};
+use crate::life::{Dump, Grave, Life, Store};
 use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work, id};
-use kernel::narrow::u32_of;
 use ledger::{IncarnationId, StoreId};
-use rehearsal::{Ranks, State};
-
-/// The order of all stamps and tickets in a pair.
-struct Order {
-    /// Of a row and a stamp, joined.
-    stamps: Vec<(u32, u64)>,
-    tickets: Ranks,
-}
-
-impl Order {
-    fn of(pair: &Pair) -> Self {
-        let (mut stamps, mut tickets) = (Vec::new(), Vec::new());
-        for life in pair.stores.iter().filter_map(|store| store.life.as_ref()) {
-            stamps.extend(stamped(&life.table));
-            tickets.extend([life.ticket, life.last_ticket]);
-            for record in &life.log.records {
-                stamps.push((record.row.0, record.stamp));
-                tickets.push(record.ticket);
-            }
-        }
-        for dump in &pair.dumps {
-            stamps.extend(stamped(&dump.table));
-            tickets.push(dump.ticket);
-        }
-        stamps.sort_unstable();
-        stamps.dedup();
-        Self { stamps, tickets: State::ranks(tickets) }
-    }
-
-    /// Where clocks disagree, what comes may be stamped earlier than what is there: then the order is not enough.
-    fn write_distances(&self, stage: &Ground, state: &mut State) {
-        let now = stage.now().nanos();
-        for (_, stamp) in &self.stamps {
-            state.number(stamp.wrapping_sub(now));
-        }
-        for ticket in self.tickets.all() {
-            state.number(ticket.wrapping_sub(now));
-        }
-    }
-
-    /// Which of the row's stamps it is; 0 is from before the rehearsal.
-    fn stamp(&self, row: u32, stamp: u64) -> u64 {
-        let below = |found: &(u32, u64)| *found < (row, 1);
-        let upto = |found: &(u32, u64)| *found <= (row, stamp);
-        (self.stamps.partition_point(upto) - self.stamps.partition_point(below)) as u64
-    }
-}
-
-/// The rows with a stamp; the others stand as they stood before the rehearsal.
-fn stamped(table: &Table) -> impl Iterator<Item = (u32, u64)> {
-    let rows = table.rows.iter().enumerate();
-    rows.filter(|(_, row)| row.stamp() > 0).map(|(index, row)| (u32_of(index), row.stamp()))
-}
+use rehearsal::State;
+use replica::Order;
 
 impl Pair {
     /// Writes the state of the whole pair.
     pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
-        let order = Order::of(self);
+        let lives = self.stores.iter().filter_map(|store| Some(&store.life.as_ref()?.replica));
+        let order = Order::of(lives, self.dumps.iter().map(|dump| &dump.snapshot));
         // A run's setting never changes, jobs and watches are written with their events, and the rest is only measured.
         let Self {
             numbers: _,
@@ -82,7 +28,8 @@ impl Pair {
             wishes: _,
             installed: _,
             stores,
-            workload,
+            workload: _,
+            applications,
             jobs: _,
             watches: _,
             dumps,
@@ -95,7 +42,7 @@ impl Pair {
             spare: _,
         } = self;
         if stage.fleet.hosts.iter().any(|host| host.clock_ahead != 0) {
-            order.write_distances(stage, state);
+            order.distances(stage.now(), state.writer());
         }
         // By what an old store took does its blame go, and only beside it does that count.
         let beside = stores.len() > 2;
@@ -106,7 +53,7 @@ impl Pair {
         for dump in dumps {
             dump.write(&order, state);
         }
-        for home in &workload.homes {
+        for home in &applications.homes {
             state.maybe(*home, |home, state| state.number(home));
         }
         state.count(daemons_down.len());
@@ -123,7 +70,7 @@ impl Pair {
             Event::Transmit { from, epoch }
             | Event::Deliver { from, epoch, .. }
             | Event::Acknowledged { from, epoch, .. }
-            | Event::Told { from, epoch } => self.stores[usize::from(from)].session.epoch == epoch,
+            | Event::Told { from, epoch } => self.stores[usize::from(from)].connection.epoch == epoch,
             Event::StateChange { store, life, number } => {
                 let source = self.source_of_life(store, life);
                 let change = source.and_then(|source| self.life(source)?.channel.change);
@@ -237,7 +184,7 @@ impl Store {
             agent_upped_by,
             written_by,
             busy,
-            session,
+            connection,
             graves,
             reconnecting,
             batches,
@@ -257,13 +204,13 @@ impl Store {
         for flag in [agent_restarts, agent_returns, recovers] {
             state.number(*flag);
         }
-        write_session(session, state);
+        connection.state(state.writer());
         state.left(batches.next(stage.now()));
         state.left(tries.next(stage.now()));
         state.count(graves.len());
         for Grave { id, taken, kept, by } in graves {
             state.number(id.0);
-            write_taken(taken, state);
+            taken.state(state.writer());
             if beside {
                 state.maybe(*kept, |aside, state| state.number(aside.number()));
                 state.blame(*by);
@@ -272,51 +219,27 @@ impl Store {
     }
 }
 
-/// A connection that is broken begins anew from the mark, whatever was under way.
-fn write_session(session: &Session, state: &mut State) {
-    let Session { connected, to, epoch: _, next, in_flight, sending, stalled } = *session;
-    state.number(connected);
-    state.number(stalled);
-    if connected {
-        state.count(to);
-        state.count(next);
-        state.number(in_flight);
-        state.number(sending);
-    }
-}
-
 impl Life {
     fn write(&self, order: &Order, state: &mut State) {
         let Self {
-            id,
+            replica,
             release,
             definitions,
             origin,
             loaded,
             has_tables,
-            table,
-            log,
             channel,
-            ticket,
-            last_ticket,
-            taken,
             ports: [own, peer],
             autorefresh,
             data_bytes,
             aside,
-            journal: _,
         } = self;
-        state.number(id.0);
+        replica.state(order, state.writer());
         for release in [release, definitions, origin] {
             state.text(&release.to_string());
         }
         state.number(u64::from(*loaded) << 1 | u64::from(*has_tables));
-        write_table(table, order, state);
-        write_log(log, order, state);
         write_channel(channel, state);
-        state.number(order.tickets.of(*ticket));
-        state.number(order.tickets.of(*last_ticket));
-        write_taken(taken, state);
         state.number(u64::from(*own) << 16 | u64::from(*peer));
         state.count(autorefresh.len());
         for on in autorefresh {
@@ -327,58 +250,16 @@ impl Life {
     }
 }
 
-/// Rows as they stood at the start are many and never change by themselves: only how many there are is told of them.
-fn write_table(table: &Table, order: &Order, state: &mut State) {
-    // Contents are there for the check alone.
-    let Table { rows, contents: _ } = table;
-    state.count(rows.len());
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.stamp() > 0) {
-        state.number((index as u64) << 1 | u64::from(row.exists()));
-        state.number(order.stamp(u32_of(index), row.stamp()));
-    }
-    state.number(u64::MAX);
-}
-
-fn write_log(log: &Log, order: &Order, state: &mut State) {
-    for number in log.bounds() {
-        state.number(number);
-    }
-    state.count(log.records.len());
-    for record in log.records.iter().filter(|record| record.lsn > log.oldest()) {
-        let Record { lsn, ticket, stamp, row, update, op, more } = *record;
-        state.number(lsn.number());
-        state.number(order.tickets.of(ticket));
-        state.number(order.stamp(row.0, stamp));
-        state.number(u64::from(row.0) << 32 | u64::from(update.0));
-        state.number((op as u64) << 1 | u64::from(more));
-    }
-}
-
 fn write_channel(channel: &Channel, state: &mut State) {
-    let Channel { state: own, state_blame, mark, forgone, mark_blame, change, changes: _ } = channel;
+    let Channel { state: own, state_blame, sent, mark_blame, change, changes: _ } = channel;
     state.text(own.word());
     state.blame(*state_blame);
-    write_mark(*mark, state);
-    state.number(forgone.number());
+    sent.state(state.writer());
     state.blame(*mark_blame);
     state.maybe(*change, |Change { to, number: _, blame }, state| {
         state.text(to.word());
         state.blame(Some(blame));
     });
-}
-
-fn write_mark(mark: Mark, state: &mut State) {
-    let Mark { lsn, of } = mark;
-    state.number(lsn.number());
-    state.number(of.0);
-}
-
-fn write_taken(taken: &[(IncarnationId, crate::log::Lsn)], state: &mut State) {
-    state.count(taken.len());
-    for (life, lsn) in taken {
-        state.number(life.0);
-        state.number(lsn.number());
-    }
 }
 
 impl Dump {
@@ -390,17 +271,13 @@ impl Dump {
             bytes,
             written,
             part,
-            table,
-            heads,
+            snapshot,
             store,
-            cut,
             release,
             definitions,
             origin,
             ports: [own, peer],
             peers,
-            ticket,
-            taken,
         } = self;
         state.number(host.0);
         state.text(file);
@@ -408,20 +285,16 @@ impl Dump {
         state.number(*bytes);
         state.number(*written);
         state.number(part.nanos());
-        write_table(table, order, state);
-        state.number(heads.0);
+        snapshot.state(order, state.writer());
         state.count(*store);
-        write_mark(*cut, state);
         for release in [release, definitions, origin] {
             state.text(&release.to_string());
         }
         state.number(u64::from(*own) << 16 | u64::from(*peer));
         state.maybe(*peers, |(channel, mark, blame), state| {
             state.text(channel.word());
-            write_mark(mark, state);
+            mark.state(state.writer());
             state.blame(blame);
         });
-        state.number(order.tickets.of(*ticket));
-        write_taken(taken, state);
     }
 }

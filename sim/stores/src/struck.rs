@@ -12,7 +12,6 @@
 //! stays and is not complete. A kill without an end leaves the agent down until somebody starts it.
 
 use crate::cause::Cause;
-use crate::cuts::between;
 use crate::event::Event;
 use crate::pair::{Ground, Job, Pair, Until, Watch, Work, id, other};
 use fleet::{HostId, Process};
@@ -20,6 +19,7 @@ use kernel::Span;
 use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Act, Blow, Reply, Strike, Ticket};
+use replica::between;
 
 /// Which process a number names: agents by store first, then daemons by store's host, then agents of further data
 /// sources.
@@ -93,8 +93,8 @@ impl Pair {
         life.loaded = false;
         own.closed = Act { at: stage.now(), by: None };
         own.recovers = true;
-        let (forced, end) = life.lose_buffer(stage.now(), &mut stage.ledger);
-        let of = life.id;
+        let (forced, end) = life.replica.lose_buffer(stage.now(), &mut stage.ledger);
+        let of = life.replica.id;
         let this = self.stores[store].of;
         for to in [this, other(this)] {
             let (range, cause) = (between(forced, end), Cause::LogTailLost);
@@ -113,7 +113,7 @@ impl Pair {
         }
         let Some(life) = &own.life else { return };
         let takes = stage.fleet.host(own.host).disk.time_for(life.data_bytes / 2);
-        let event = Event::Recovered { store: id(store), life: life.id };
+        let event = Event::Recovered { store: id(store), life: life.replica.id };
         stage.after(takes, event);
     }
 

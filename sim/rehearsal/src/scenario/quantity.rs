@@ -5,8 +5,8 @@
 //! as the vendor's own sizes are. What a quantity may be stands in its JSON Schema too, so that an editor refuses
 //! the same numbers.
 
-use kernel::Span;
 use kernel::narrow::nearest;
+use kernel::{Chance, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
@@ -87,19 +87,19 @@ impl<'de> Deserialize<'de> for Megabytes {
 
 /// A share of all cases, from 0 to 1, held as a threshold for one drawn word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Share(u64);
+pub struct Share(Chance);
 
 impl Share {
-    /// Whether a case with this drawn word belongs to the share; a share of 1 takes every word and 0 takes none.
+    /// The share, to be drawn with; a share of 1 takes every word and 0 takes none.
     #[must_use]
-    pub const fn takes(self, word: u32) -> bool {
-        (word as u64) < self.0
+    pub const fn chance(self) -> Chance {
+        self.0
     }
 }
 
 impl<'de> Deserialize<'de> for Share {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(whole(number(deserializer, 0.0, 1.0)? * 4_294_967_296.0)))
+        Ok(Self(Chance::of(whole(number(deserializer, 0.0, 1.0)? * 4_294_967_296.0))))
     }
 }
 

@@ -178,9 +178,9 @@ fn a_share_of_one_takes_every_word_and_a_share_of_zero_none() {
         let value = serde_json::json!(number);
         Share::deserialize(value).expect("within bounds")
     };
-    assert!(share(1.0).takes(u32::MAX) && share(1.0).takes(0));
-    assert!(!share(0.0).takes(0) && !share(0.0).takes(u32::MAX));
-    assert!(share(0.5).takes(0x7fff_ffff) && !share(0.5).takes(0x8000_0000));
+    assert!(share(1.0).chance().takes(u32::MAX) && share(1.0).chance().takes(0));
+    assert!(!share(0.0).chance().takes(0) && !share(0.0).chance().takes(u32::MAX));
+    assert!(share(0.5).chance().takes(0x7fff_ffff) && !share(0.5).chance().takes(0x8000_0000));
 }
 
 #[test]

@@ -28,7 +28,7 @@ mod frozen;
 mod state;
 mod trail;
 
-pub use state::{Ranks, State};
+pub use state::State;
 pub use trail::{Choice, Trail};
 
 use crate::deviation::Deviation;

@@ -62,35 +62,13 @@ impl State {
         self.number(stage.is_open(ticket));
     }
 
-    /// The ranks of a set of numbers of which only the order matters, such as time stamps: equal numbers have one
-    /// rank, and the least has rank 1.
-    #[must_use]
-    pub fn ranks(mut numbers: Vec<u64>) -> Ranks {
-        numbers.sort_unstable();
-        numbers.dedup();
-        Ranks(numbers)
+    /// Where it is written, for what is told without a time.
+    pub const fn writer(&mut self) -> &mut DigestWriter {
+        &mut self.writer
     }
 
     pub(crate) fn close(&self) -> Digest {
         self.writer.finish()
-    }
-}
-
-/// The order of a set of numbers.
-#[derive(Debug)]
-pub struct Ranks(Vec<u64>);
-
-impl Ranks {
-    /// The numbers, from the least to the greatest.
-    #[must_use]
-    pub fn all(&self) -> &[u64] {
-        &self.0
-    }
-
-    /// The rank of a number of the set. A number that is not of it has the rank of the greatest one below it.
-    #[must_use]
-    pub fn of(&self, number: u64) -> u64 {
-        self.0.partition_point(|one| *one <= number) as u64
     }
 }
 
@@ -146,14 +124,6 @@ mod tests {
         assert_eq!(digest(10, 3), digest(20, 5));
         assert_eq!(digest(10, 12), digest(20, 22));
         assert_ne!(digest(10, 12), digest(10, 13));
-    }
-
-    #[test]
-    fn ranks_keep_the_order_and_nothing_else() {
-        let (early, late) = (State::ranks(vec![5, 9, 5]), State::ranks(vec![70, 80]));
-        assert_eq!((early.of(5), early.of(9)), (late.of(70), late.of(80)));
-        assert!(early.of(5) < early.of(9));
-        assert_eq!(early.of(4), 0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ impl Pair {
     /// Every application connected to the one store connects to the other, at once.
     pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, at: Time) -> Said {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
-        self.workload.send(Some(id(from)), Some(id(to)), call.origin.act(at));
+        self.applications.send(Some(id(from)), Some(id(to)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
         self.stores[to].written_by = Some(call.origin.blame);
         DONE
@@ -19,13 +19,13 @@ impl Pair {
 
     pub(crate) fn applications_stop(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
         let store = self.resolve(store)?;
-        self.workload.send(Some(id(store)), None, call.origin.act(at));
+        self.applications.send(Some(id(store)), None, call.origin.act(at));
         DONE
     }
 
     pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
         let store = self.resolve(store)?;
-        self.workload.send(None, Some(id(store)), call.origin.act(at));
+        self.applications.send(None, Some(id(store)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
         self.stores[store].written_by = Some(call.origin.blame);
         DONE
@@ -57,16 +57,16 @@ impl Pair {
             Until::Row { .. } if planted("marker-is-seen-at-once") => Some(Reply::done()),
             Until::Row { store, row } => {
                 let life = self.life(store).filter(|life| life.loaded)?;
-                life.table.row(row).exists().then(Reply::done)
+                life.replica.table.row(row).exists().then(Reply::done)
             }
             Until::Sent { store, life, upto, deadline } => {
-                let found = self.life(store).filter(|found| found.id == life && found.loaded);
+                let found = self.life(store).filter(|found| found.replica.id == life && found.loaded);
                 let Some(found) = found else {
                     let name = &self.stores[store].name;
                     return Some(Reply::refused(format!("the connection to data store {name} is lost")));
                 };
                 // What lies below a mark counts as sent, whosever log numbered it.
-                if found.channel.mark.lsn >= upto {
+                if found.channel.sent.mark.lsn >= upto {
                     return Some(Reply::done());
                 }
                 let late = deadline.is_some_and(|deadline| stage.now() >= deadline);

@@ -32,7 +32,7 @@ impl Pair {
         life.channel.changes += 1;
         let number = life.channel.changes;
         let replaced = life.channel.change.replace(Change { to, number, blame: origin.blame });
-        let event = Event::StateChange { store: id(index), life: life.id, number };
+        let event = Event::StateChange { store: id(index), life: life.replica.id, number };
         stage.sets_to_work(call.ticket);
         stage.after(origin.takes(delay), event);
         if let Some(replaced) = replaced.filter(|replaced| replaced.to != to) {
@@ -122,7 +122,7 @@ impl Pair {
         }
         let to = self.peer(index);
         let life = self.living(index)?;
-        let held = life.log.bytes_since(life.channel.hold(&life.log));
+        let held = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
         let state = life.channel.state.word();
         let port = port_word(life.ports[to]);
         let name = &self.stores[to].name;
@@ -135,8 +135,8 @@ impl Pair {
     pub(crate) fn bookmark(&mut self, call: Call<'_>, store: &Dsn) -> Said {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
-        let end = life.log.end();
-        let hold = life.channel.hold(&life.log);
+        let end = life.replica.log.end();
+        let hold = life.channel.hold(&life.replica.log);
         Ok(Some(vec![
             format!("Replication hold LSN ...... {hold}"),
             format!("Last written LSN .......... {end}"),
@@ -147,8 +147,8 @@ impl Pair {
     pub(crate) fn log_held(&mut self, call: Call<'_>, store: &Dsn) -> Said {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
-        let files = life.log.end().file() - life.channel.hold(&life.log).file() + 1;
-        let bytes = life.log.bytes_since(life.channel.hold(&life.log));
+        let files = life.replica.log.end().file() - life.channel.hold(&life.replica.log).file() + 1;
+        let bytes = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
         Ok(Some(vec![format!("{files} log files held by replication, {bytes} bytes")]))
     }
 
@@ -184,7 +184,7 @@ impl Pair {
             self.subscriber(index, peer)?;
         }
         let life = self.replicating(index)?;
-        let (life, upto) = (life.id, life.log.end());
+        let (life, upto) = (life.replica.id, life.replica.log.end());
         let deadline = timeout.map(|timeout| stage.now() + timeout);
         let until = Until::Sent { store: index, life, upto, deadline };
         if let Some(reply) = self.found(until, stage).filter(|reply| reply.status == 0) {

@@ -8,18 +8,17 @@
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
 use super::{Call, LATER, Said};
-use crate::channel::{Channel, Mark};
+use crate::channel::Channel;
 use crate::command::{Command, Dsn};
-use crate::life::{Dump, Life, Table};
-use crate::log::{Log, Lsn, Op, Record};
+use crate::life::{Dump, Life};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
 use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
 use fleet::{HostId, Release};
-use kernel::narrow::u32_of;
 use kernel::{Span, planted};
-use ledger::{Blame, IncarnationId, RowId};
+use ledger::{Blame, IncarnationId};
 use rehearsal::outcome::Severity;
 use rehearsal::{Reply, Ticket};
+use replica::{Log, Lsn, Mark, Replica, Snapshot, Table};
 
 /// In how many parts a dump is written.
 const PARTS: u64 = 16;
@@ -42,7 +41,7 @@ impl Pair {
             ));
         }
         let host = call.origin.host;
-        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.table));
+        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.replica.table));
         self.truncate_file(host, file, stage);
         let writes = stage.fleet.host(host).disk.time_for(bytes);
         let takes = call.origin.takes(time_for(bytes, self.numbers.dump_per_s).max(writes));
@@ -84,7 +83,7 @@ impl Pair {
         let (host, file) = place;
         let life = self.life(index).expect("only a living store is dumped");
         let channel = &life.channel;
-        let carried = (channel.state, channel.mark, channel.state_blame);
+        let carried = (channel.state, channel.sent.mark, channel.state_blame);
         Dump {
             host,
             file: file.into(),
@@ -92,17 +91,13 @@ impl Pair {
             bytes,
             written: 0,
             part: Span::ZERO,
-            table: life.table.clone(),
-            heads: stage.ledger.dump(life.id),
+            snapshot: Snapshot::of(&life.replica, &mut stage.ledger),
             store: index,
-            cut: Mark { lsn: life.log.end(), of: life.id },
             release: life.release.clone(),
             definitions: life.definitions.clone(),
             origin: life.origin.clone(),
             ports: life.ports,
             peers: self.reading().dump_carries_peers.then_some(carried),
-            ticket: life.ticket,
-            taken: life.taken.clone(),
         }
     }
 
@@ -231,41 +226,35 @@ impl Pair {
         let own = &self.stores[index];
         let data_bytes = if own.temporary { 0 } else { 2 * from.bytes };
         let disk = &mut stage.fleet.host_mut(own.host).disk;
-        let (mut table, mut log) = self.spare.pop().unwrap_or_default();
+        let (table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
-        let first = if planted("restore-keeps-the-log-numbering") { from.cut.lsn.file() } else { 0 };
+        let first = if planted("restore-keeps-the-log-numbering") { from.snapshot.cut.lsn.file() } else { 0 };
         if log.begin(first, self.numbers.log_sizes(), disk).is_err() {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
-        table.clone_from(&from.table);
-        let id = stage.ledger.restore(id(own.of), from.heads);
-        let mut channel = Channel::new(id, Lsn::START);
+        let replica = from.snapshot.restore(id(own.of), (table, log), &mut stage.ledger);
+        let mut channel = Channel::new(replica.id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
             channel.state = if planted("dump-forgets-the-state") { channel.state } else { state };
             channel.state_blame = state_blame;
-            channel.mark = if planted("dumped-mark-counts-as-own") { Mark { of: id, ..mark } } else { mark };
+            channel.sent.mark =
+                if planted("dumped-mark-counts-as-own") { Mark { of: replica.id, ..mark } } else { mark };
             channel.mark_blame = Some(blame);
         }
         Ok(Life {
-            id,
+            replica,
             release: tools.clone(),
             definitions: from.definitions.clone(),
             origin: from.origin.clone(),
             loaded: true,
             has_tables: true,
-            table,
-            log,
             channel,
-            ticket: from.ticket,
-            last_ticket: 0,
-            taken: from.taken.clone(),
             ports: from.ports,
             // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes,
             aside: None,
-            journal: None,
         })
     }
 
@@ -276,22 +265,8 @@ impl Pair {
         }
         let now = stage.now();
         let own = &mut self.stores[index];
-        let host = stage.fleet.host_mut(own.host);
-        let Some(life) = &mut own.life else { return };
-        for row in 0..u32_of(life.table.rows.len()) {
-            let found = life.table.row(row);
-            if !found.exists() {
-                continue;
-            }
-            let Ok(lsn) = life.log.advance(self.numbers.row_bytes, &mut host.disk) else { break };
-            life.last_ticket = host_ticket(host.clock_ahead, now, life.last_ticket);
-            let update = stage.ledger.head(life.id, RowId(row));
-            let (ticket, stamp) = (life.last_ticket, found.stamp());
-            let record = Record { lsn, ticket, stamp, row: RowId(row), update, op: Op::Insert, more: false };
-            life.log.records.push(record);
-            if self.truth {
-                life.log.contents.push(life.table.contents[row as usize].clone());
-            }
+        if let Some(life) = &mut own.life {
+            life.replica.log_rows(stage.fleet.host_mut(own.host), &stage.ledger, now);
         }
     }
 
@@ -374,23 +349,17 @@ impl Pair {
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(self.id(index), 0);
         self.stores[index].life = Some(Life {
-            id,
+            replica: Replica::new(id, Table::default(), log),
             release: tools.clone(),
             definitions: tools.clone(),
             origin: tools.clone(),
             loaded: true,
             has_tables: false,
-            table: Table::default(),
-            log,
             channel: Channel::new(id, Lsn::START),
-            ticket: 0,
-            last_ticket: 0,
-            taken: Vec::new(),
             ports: [0, 0],
             autorefresh: vec![false; self.cache_groups.len()],
             data_bytes: 0,
             aside: None,
-            journal: None,
         });
         self.begin_journal(index);
         Ok(())
@@ -399,17 +368,12 @@ impl Pair {
     /// What is restored or created is on disk; what follows is not, until it is forced there.
     fn begin_journal(&mut self, index: usize) {
         if let Some(life) = self.stores[index].life.as_mut().filter(|_| self.mortal) {
-            life.keep_journal();
+            life.replica.keep_journal();
         }
     }
 
     /// Whether an event belongs to the life that scheduled it.
     pub(crate) fn is_life(&self, store: usize, life: IncarnationId) -> bool {
-        self.life(store).is_some_and(|own| own.id == life)
+        self.life(store).is_some_and(|own| own.replica.id == life)
     }
-}
-
-/// The next ticket of a store whose host's clock is so far ahead.
-fn host_ticket(ahead: i64, now: kernel::Time, last: u64) -> u64 {
-    now.nanos().saturating_add_signed(ahead).max(last + 1)
 }

@@ -38,7 +38,7 @@ impl Pair {
 
     /// `PERM_IN_USE_SIZE` in kilobytes, as `ttIsql` prints a row.
     fn perm_in_use(&self, index: usize) -> Vec<String> {
-        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.table));
+        let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.replica.table));
         vec![format!("< {} >", bytes.div_ceil(1024)), "1 row found.".into()]
     }
 

@@ -1,26 +1,22 @@
-//! A store's transaction log: positions as file number and offset, files that cost disk, purge at checkpoints.
+//! A replica's log: positions as file number and offset, files that cost disk, purge at checkpoints.
 //!
 //! Rules (`docs/models/stores.md 1.3, 5`):
 //! - a position is a file number and an offset in that file; records never span files;
 //! - a file is reserved on disk as a whole; when there is no room for the next one, updates abort;
 //! - a checkpoint purges files that lie below the hold position and were complete at the checkpoint before, since
 //!   a file must be in both checkpoint files;
-//! - a log holds at most [`FILES_MAX`] files.
+//! - a log holds at most [`Sizes::files`] files.
 //!
-//! The numbering belongs to one life of the store: a restore begins a new log at file 0. Received records count
-//! for the numbering and the space, but only local ones are kept, for only they are sent (`docs/models/stores.md 4`:
-//! no echo).
+//! The numbering belongs to one life. Received records count for the numbering and the space, but only local ones are
+//! kept, for only they are sent (`docs/models/stores.md 4`: no echo).
 
 use fleet::Disk;
 use kernel::planted;
 use ledger::{RowId, UpdateId};
 use std::fmt;
 
-/// The hard cap on log files (`docs/models/stores.md 1.3`, TT-889).
-pub const FILES_MAX: u64 = 9_999;
-
 /// The file that a log may begin with at the most: half of what a position can number, so that no rehearsal, which
-/// writes fewer than 2^31 records of each store, comes to the end of the numbers.
+/// writes fewer than 2^31 records of each replica, comes to the end of the numbers.
 pub const FIRST_FILE_MAX: u64 = 1 << 31;
 
 /// A log position; a record's own is the one just behind it, so that no record is at [`Lsn::START`].
@@ -94,20 +90,31 @@ pub struct Record {
     pub more: bool,
 }
 
-/// The sizes that a log is made of, in bytes.
+/// Records that follow each other, as indices into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch {
+    /// Of the first.
+    pub first: usize,
+    /// Behind the last.
+    pub end: usize,
+}
+
+/// The sizes that a log is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sizes {
-    /// Of a file.
+    /// Of a file, in bytes.
     pub file: u64,
-    /// Of a record.
+    /// Of a record, in bytes.
     pub record: u64,
+    /// Of the log, in files: so many it has at the most.
+    pub files: u64,
 }
 
 /// There is no room for another log file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogFull;
 
-/// The log of one life of a store.
+/// The log of one life of a replica.
 #[derive(Debug, Clone, Default)]
 pub struct Log {
     /// Local records in order; purged ones stay in memory but are below [`Log::oldest`].
@@ -115,8 +122,7 @@ pub struct Log {
     /// With the check by contents: the updates that each record's row embodies after it.
     pub contents: Vec<Vec<u32>>,
     end: Lsn,
-    file_bytes: u64,
-    record_bytes: u64,
+    sizes: Sizes,
     first_file: u64,
     complete_before: u64,
 }
@@ -128,25 +134,25 @@ impl Log {
     /// # Errors
     /// When there is no room for it.
     pub fn begin(&mut self, file: u64, sizes: Sizes, disk: &mut Disk) -> Result<(), LogFull> {
-        let Sizes { file: file_bytes, record } = sizes;
-        disk.take(file_bytes).map_err(|_| LogFull)?;
-        self.record_bytes = record;
+        disk.take(sizes.file).map_err(|_| LogFull)?;
+        self.sizes = sizes;
         self.records.clear();
         self.contents.clear();
         self.end = Lsn::new(file, 0);
-        self.file_bytes = file_bytes;
         self.first_file = file;
         self.complete_before = file;
         Ok(())
     }
 
     /// The position behind the last record.
+    #[inline]
     #[must_use]
     pub const fn end(&self) -> Lsn {
         self.end
     }
 
     /// The position before the oldest record that has not been purged.
+    #[inline]
     #[must_use]
     pub const fn oldest(&self) -> Lsn {
         Lsn::new(self.first_file, 0)
@@ -157,33 +163,35 @@ impl Log {
     /// # Errors
     /// When a new file is needed and there is no room for it.
     #[inline]
-    pub fn advance(&mut self, bytes: u64, disk: &mut Disk) -> Result<Lsn, LogFull> {
-        debug_assert!(0 < bytes && bytes <= self.file_bytes, "a record of {bytes} bytes fits into a file");
-        if self.end.offset() + bytes > self.file_bytes {
+    pub fn advance(&mut self, disk: &mut Disk) -> Result<Lsn, LogFull> {
+        let Sizes { file, record: bytes, .. } = self.sizes;
+        debug_assert!(0 < bytes && bytes <= file, "a record of {bytes} bytes fits into a file");
+        if self.end.offset() + bytes > file {
             self.next_file(disk)?;
         }
         self.end = Lsn::new(self.end.file(), self.end.offset() + bytes);
         Ok(self.end)
     }
 
-    /// Whether so many records of a size fit without a file that cannot be had. Asked before a transaction, so
+    /// Whether so many records fit without a file that cannot be had. Asked before a transaction, so
     /// that it aborts as a whole.
     #[inline]
     #[must_use]
-    pub fn has_room(&self, records: u64, bytes: u64, disk: &Disk) -> bool {
-        if self.end.offset() + records * bytes <= self.file_bytes {
+    pub fn has_room(&self, records: u64, disk: &Disk) -> bool {
+        let Sizes { file, record: bytes, files: most } = self.sizes;
+        if self.end.offset() + records * bytes <= file {
             return true;
         }
-        let per_file = (self.file_bytes / bytes).max(1);
+        let per_file = (file / bytes).max(1);
         let files = records.div_ceil(per_file) + 1;
-        files * self.file_bytes <= disk.free() && self.files() + files <= FILES_MAX
+        files * file <= disk.free() && self.files() + files <= most
     }
 
     fn next_file(&mut self, disk: &mut Disk) -> Result<(), LogFull> {
-        if self.files() >= FILES_MAX {
+        if self.files() >= self.sizes.files {
             return Err(LogFull);
         }
-        disk.take(self.file_bytes).map_err(|_| LogFull)?;
+        disk.take(self.sizes.file).map_err(|_| LogFull)?;
         self.end = Lsn::new(self.end.file() + 1, 0);
         Ok(())
     }
@@ -191,34 +199,42 @@ impl Log {
     /// What beside its records decides what comes of it: where it ends and begins, and the first file that was not
     /// complete at the last checkpoint. Sizes never change.
     pub(crate) const fn bounds(&self) -> [u64; 3] {
-        let Self {
-            records: _,
-            contents: _,
-            end,
-            file_bytes: _,
-            record_bytes: _,
-            first_file,
-            complete_before,
-        } = self;
+        let Self { records: _, contents: _, end, sizes: _, first_file, complete_before } = self;
         [end.number(), Lsn::new(*first_file, 0).number(), *complete_before]
     }
 
     /// How many files are on disk.
+    #[inline]
     #[must_use]
     pub const fn files(&self) -> u64 {
         self.end.file() - self.first_file + 1
     }
 
     /// How many bytes are on disk.
+    #[inline]
     #[must_use]
     pub const fn bytes_on_disk(&self) -> u64 {
-        self.files() * self.file_bytes
+        self.files() * self.sizes.file
+    }
+
+    /// How many bytes a record has.
+    #[inline]
+    #[must_use]
+    pub const fn record_bytes(&self) -> u64 {
+        self.sizes.record
+    }
+
+    /// How many bytes a batch has.
+    #[inline]
+    #[must_use]
+    pub const fn bytes_of(&self, batch: Batch) -> u64 {
+        (batch.end - batch.first) as u64 * self.sizes.record
     }
 
     /// How many bytes lie between a position and the end; none where the position is of another log and above it.
     #[must_use]
     pub fn bytes_since(&self, from: Lsn) -> u64 {
-        let place = |lsn: Lsn| lsn.file() * self.file_bytes + lsn.offset();
+        let place = |lsn: Lsn| lsn.file() * self.sizes.file + lsn.offset();
         place(self.end).saturating_sub(place(from))
     }
 
@@ -229,25 +245,37 @@ impl Log {
         let purged = keep.saturating_sub(self.first_file);
         self.first_file += purged;
         self.complete_before = self.end.file();
-        disk.give_back(purged * self.file_bytes);
+        disk.give_back(purged * self.sizes.file);
     }
 
     /// The position before a record, from which a log must be kept that shall still have it; behind the last one
     /// the end of the log.
+    #[inline]
     #[must_use]
     pub fn before(&self, index: usize) -> Lsn {
         debug_assert!(index <= self.records.len(), "record {index} is there, or is the next one");
-        let start = |record: &Record| Lsn(record.lsn.0.saturating_sub(self.record_bytes));
+        let start = |record: &Record| Lsn(record.lsn.0.saturating_sub(self.sizes.record));
         self.records.get(index).map_or(self.end, start)
     }
 
+    /// Records above a position are gone; the numbering goes on behind them.
+    pub(crate) fn truncate(&mut self, upto: Lsn) {
+        let kept = self.first_above(upto);
+        self.records.truncate(kept);
+        if !self.contents.is_empty() {
+            self.contents.truncate(kept);
+        }
+    }
+
     /// The index of the first record above a position that can still be sent.
+    #[inline]
     #[must_use]
     pub fn index_after(&self, mark: Lsn) -> usize {
         self.first_above(mark.max(self.oldest()))
     }
 
     /// The index of the first record above a position, purged or not.
+    #[inline]
     #[must_use]
     pub fn first_above(&self, lsn: Lsn) -> usize {
         self.records.partition_point(|record| record.lsn <= lsn)
@@ -258,11 +286,19 @@ impl Log {
 mod tests {
     use super::*;
 
-    fn log() -> Log {
+    fn log(record: u64) -> Log {
         let mut log = Log::default();
-        let sizes = Sizes { file: 100, record: 10 };
-        log.begin(0, sizes, &mut Disk::new(1_000, 1)).expect("there is room");
+        log.begin(0, Sizes { record, file: 100, files: 2 }, &mut Disk::new(1_000, 1)).expect("there is room");
         log
+    }
+
+    #[test]
+    fn a_log_has_no_more_files_than_it_may_have() {
+        let (mut log, mut disk) = (log(60), Disk::new(1_000, 1));
+        assert_eq!(log.advance(&mut disk), Ok(Lsn::new(0, 60)));
+        assert_eq!(log.advance(&mut disk), Ok(Lsn::new(1, 60)));
+        assert_eq!(log.advance(&mut disk), Err(LogFull));
+        assert!(!log.has_room(1, &disk));
     }
 
     #[test]
@@ -274,12 +310,12 @@ mod tests {
     #[test]
     #[should_panic(expected = "fits into a file")]
     fn a_record_that_is_larger_than_a_file_is_told() {
-        let _position = log().advance(101, &mut Disk::new(1_000, 1));
+        let _position = log(101).advance(&mut Disk::new(1_000, 1));
     }
 
     #[test]
     #[should_panic(expected = "is the next one")]
     fn a_record_that_is_not_there_is_told() {
-        let _position = log().before(1);
+        let _position = log(10).before(1);
     }
 }

@@ -1,0 +1,110 @@
+//! One life of a replica: its rows, its log, what it received, and what it would lose if it died now.
+
+use crate::journal::{Journal, Undo};
+use crate::log::{Log, Lsn, Op, Record};
+use crate::marks::Received;
+use crate::rows::Table;
+use fleet::Host;
+use kernel::Time;
+use kernel::narrow::u32_of;
+use ledger::{IncarnationId, Ledger, RowId};
+
+/// One life of a replica, from the moment its rows are there until they are gone.
+#[derive(Debug, Clone)]
+pub struct Replica {
+    /// Its number in the ledger; the numbering of its log is its own.
+    pub id: IncarnationId,
+    /// Its rows.
+    pub table: Table,
+    /// Its log.
+    pub log: Log,
+    /// What it received.
+    pub received: Received,
+    /// The last ticket it gave to a transaction of its own.
+    pub last_ticket: u64,
+    pub(crate) journal: Option<Box<Journal>>,
+}
+
+impl Replica {
+    /// A life with these rows and an empty log, to which nothing has come.
+    #[must_use]
+    pub fn new(id: IncarnationId, table: Table, log: Log) -> Self {
+        Self { id, table, log, received: Received::default(), last_ticket: 0, journal: None }
+    }
+
+    /// From now on it can die: it is on disk as it stands, and what follows is not until it is forced there.
+    pub fn keep_journal(&mut self) {
+        self.journal = Some(Box::new(Journal::new(self.log.end(), self.received.ticket)));
+    }
+
+    /// Notes what stands in a row that is about to be changed by a record at the end of the log.
+    #[inline]
+    pub(crate) fn note_undo<C: Copy>(&mut self, row: u32, ledger: &Ledger<C>) {
+        if self.journal.is_some() {
+            self.note(row, ledger);
+        }
+    }
+
+    #[cold]
+    fn note<C: Copy>(&mut self, row: u32, ledger: &Ledger<C>) {
+        let Some(journal) = &mut self.journal else { return };
+        journal.note(Undo {
+            lsn: self.log.end(),
+            row,
+            stood: self.table.row(row),
+            head: ledger.head(self.id, RowId(row)),
+            content: self.table.content(row).cloned(),
+        });
+    }
+
+    /// The whole log is on disk.
+    #[inline]
+    pub fn force(&mut self) {
+        let end = self.log.end();
+        if let Some(journal) = &mut self.journal {
+            journal.force(end, self.received.ticket);
+        }
+    }
+
+    /// What is in the log now will be on disk at an instant: when the receipt of it is acknowledged.
+    pub fn force_at(&mut self, at: Time) {
+        let end = self.log.end();
+        if let Some(journal) = &mut self.journal {
+            journal.force_at(at, end, self.received.ticket);
+        }
+    }
+
+    /// Takes back whatever is not on disk; gives the range of positions that is gone.
+    pub fn lose_buffer<C: Copy>(&mut self, now: Time, ledger: &mut Ledger<C>) -> (Lsn, Lsn) {
+        let end = self.log.end();
+        let Some(journal) = &mut self.journal else { return (end, end) };
+        let (forced, ticket, gone) = journal.lose(now, end);
+        self.received.ticket = ticket;
+        for undo in gone {
+            self.table.put(undo.row, undo.stood);
+            if let Some(contents) = &mut self.table.contents {
+                contents[undo.row as usize] = undo.content.unwrap_or_default();
+            }
+            ledger.revert(self.id, RowId(undo.row), undo.head);
+        }
+        self.log.truncate(forced);
+        (forced, end)
+    }
+
+    /// Each row that exists enters the log as if it had been inserted; where there is no more room the rest does not.
+    pub fn log_rows<C: Copy>(&mut self, host: &mut Host, ledger: &Ledger<C>, now: Time) {
+        for row in 0..u32_of(self.table.rows.len()) {
+            let found = self.table.row(row);
+            if !found.exists() {
+                continue;
+            }
+            let Ok(lsn) = self.log.advance(&mut host.disk) else { break };
+            self.last_ticket = host.clock(now).nanos().max(self.last_ticket + 1);
+            let update = ledger.head(self.id, RowId(row));
+            let (ticket, stamp) = (self.last_ticket, found.stamp());
+            let record = Record { lsn, ticket, stamp, row: RowId(row), update, op: Op::Insert, more: false };
+            self.log.records.push(record);
+            self.log.contents.extend(self.table.content(row).cloned());
+        }
+    }
+}
