@@ -7,7 +7,7 @@ use crate::exit::Failure;
 use crate::library::Located;
 use pac::Cluster;
 use rehearsal::scenario::{FamilySchema, peek_family};
-use rehearsal::{Family, Scene};
+use rehearsal::{Domain, Family, Scene};
 use runbook::Sources;
 use stores::Pair;
 

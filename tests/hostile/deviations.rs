@@ -4,7 +4,7 @@ use crate::chance::Chance;
 use crate::corpus::Input;
 use crate::{texts, words};
 use pac::Cluster;
-use rehearsal::Family;
+use rehearsal::Domain;
 use stores::Pair;
 use toml::{Table, Value};
 

@@ -5,7 +5,7 @@ use crate::binary::cutover;
 use crate::support::{Change, changed, course, names, play, scene};
 use kernel::{Observer, Time};
 use rehearsal::outcome::Outcome;
-use rehearsal::{Event, Family, GroupId, Rehearsal, Scene};
+use rehearsal::{Domain, Event, GroupId, Rehearsal, Scene};
 use report::{Format, Json};
 use std::collections::BTreeSet;
 use stores::Pair;
@@ -131,8 +131,8 @@ struct Requests {
     lines: Vec<Line>,
 }
 
-impl Observer<Event<<Pair as Family>::Event>> for Requests {
-    fn event(&mut self, at: Time, event: &Event<<Pair as Family>::Event>) {
+impl Observer<Event<<Pair as Domain>::Event>> for Requests {
+    fn event(&mut self, at: Time, event: &Event<<Pair as Domain>::Event>) {
         match *event {
             Event::Arrive { group } if usize::from(group) < self.groups => {
                 self.lines.push((at, group, at, 0));

@@ -4,7 +4,7 @@ use crate::support::{PLAIN, assert_sound, course, scene, state};
 use kernel::narrow::usize_of;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{Readings, all_readings};
-use rehearsal::{Family, Rehearsal};
+use rehearsal::{Domain, Rehearsal};
 use stores::Pair;
 
 /// Every combination, as deviations.

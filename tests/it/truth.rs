@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use rehearsal::{Deviation, Family, Rehearsal, Scene};
+use rehearsal::{Deviation, Domain, Rehearsal, Scene};
 use std::cell::{Cell, RefCell};
 use stores::Pair;
 

@@ -13,15 +13,13 @@ use crate::vocabulary::PacVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Absence, Aim, Behalf, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
-    Sight, State, Strike, Ticket,
+    Absence, Aim, Behalf, Checks, Domain, Ending, Family, GroupId, Missed, Origin, Place, Request, Response,
+    Setting, Sight, State, Strike, Ticket,
 };
 use runbook::Diagnostic;
 
-impl Family for Cluster {
+impl Domain for Cluster {
     const NAME: &'static str = "pac";
-    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
-    const KINDS: &'static [&'static str] = kind::WORDS;
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;
@@ -71,6 +69,15 @@ impl Family for Cluster {
     fn goal(aim: &Aim<'_, Self>) -> Goal {
         Goal::of(aim)
     }
+
+    fn looks(command: &Command) -> bool {
+        command.looks()
+    }
+}
+
+impl Family for Cluster {
+    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
+    const KINDS: &'static [&'static str] = kind::WORDS;
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
         self.build(setting, stage);
@@ -166,10 +173,6 @@ impl Family for Cluster {
 
     fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
         self.awaited_by(ticket, stage.now())
-    }
-
-    fn looks(command: &Command) -> bool {
-        command.looks()
     }
 
     fn sights(&self, _: &Ground) -> Vec<Sight> {

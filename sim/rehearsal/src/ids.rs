@@ -19,7 +19,7 @@ dense! {
 const _: () = assert!(GROUPS_MAX <= GroupId::MANY);
 
 dense! {
-    /// A process that a fault can name, by its place in [`crate::Family::processes`].
+    /// A process that a fault can name, by its place in [`crate::Domain::processes`].
     pub struct ProcessId(u16);
 }
 

@@ -4,7 +4,7 @@
 //! for byte, on any machine. Open a [`Scene`], make a [`Course`] of it with deviations, and let a [`Rehearsal`] play
 //! it; a rehearsal is reused from run to run, so that playing allocates little.
 //!
-//! **What it does not do.** It knows no family: a model implements [`Family`]. It opens no files, prints nothing and
+//! **What it does not do.** It knows no family: a model implements [`Domain`] and [`Family`]. It opens no files, prints nothing and
 //! has no clock.
 //!
 //! # Code map
@@ -12,10 +12,11 @@
 //!
 //! - `ids`, `bounds`, `length`: what is counted in few bits, how large a rehearsal may become, lengths of time as a person
 //!   reads them. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
-//! - `scenario`: the scenario's TOML. `scene`: a scenario and its runbook, read and checked.
-//! - `course`: a scene with deviations applied; faults and mishaps arranged, and what a search may break.
-//! - `play`: `family` and `stage`, the seam to a model and what the model stands on; `operator` and `clients`, who acts and
-//!   what they see; how long clients waited, and who took a service away from them.
+//! - `scenario`: the scenario's TOML. `domain`: what can be said of a family without playing it.
+//! - `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
+//!   mishaps arranged; and what a search may break.
+//! - `play`: `family`, `port` and `stage`, the seam to a model, what passes through it, and what the model stands on;
+//!   `operator` and `clients`, who acts and what they see; how long clients waited, and who took a service away from them.
 //! - `judge`: from the end of a run to its outcome.
 //! - `rehearsal`: the run itself, from its beginning through its faults to its judgement.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
@@ -24,10 +25,12 @@
 pub mod bounds;
 mod course;
 mod deviation;
+mod domain;
 mod exposed;
 mod goal;
 mod ids;
 mod judge;
+mod key;
 mod length;
 pub mod outcome;
 mod play;
@@ -39,21 +42,23 @@ mod verb;
 mod walk;
 
 pub use course::Course;
-pub use course::budget::{Breakable, Breakage, Budget, FAULT_KINDS};
-pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When};
+pub use course::budget::{Breakable, Breakage, Budget};
+pub use course::misfit::Misfit;
+pub use course::setting::{Group, Setting};
+pub use deviation::{Accident, Blow, Deviation, DeviationError, FAULT_KINDS, Fault, Mishap, When};
+pub use domain::{Aim, Cause, CheckedOf, Checks, Domain, Process, Words, Written};
 pub use exposed::Exposed;
-pub use goal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+pub use goal::{Bearing, Missed, ReleaseWish, Said, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{length, rounded};
 pub use play::absence::{Absence, Act};
-pub use play::family::{
-    Cause, CheckedOf, Checks, Ending, Family, Group, Origin, Process, Reply, Request, Response, Setting,
-    Strike,
-};
+pub use play::family::Family;
 pub use play::place::{Behalf, Form, Place, Sight};
+pub use play::port::{Ending, Origin, Reply, Request, Response, Strike};
 pub use play::stage::{Event, Note, Stage, purpose};
+pub use play::state::State;
 pub use rehearsal::Rehearsal;
-pub use scene::{Found, Misfit, Rejected, Scene};
-pub use verb::{SLEEP, Verb, Words};
-pub use walk::{Choice, State, Trail, Walk};
+pub use scene::{Found, Rejected, Scene};
+pub use verb::{SLEEP, Verb};
+pub use walk::{Choice, Trail, Walk};

@@ -14,15 +14,14 @@ use crate::vocabulary::StoresVocabulary;
 use ledger::{Holdings, UpdateId};
 use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Absence, Aim, Blow, Checks, Ending, Family, GroupId, Missed, Origin, Place, Request, Response, Setting,
-    Sight, State, Strike, Ticket, Wish,
+    Absence, Aim, Blow, Checks, Domain, Ending, Family, GroupId, Missed, Origin, Place, Request, Response,
+    Setting, Sight, State, Strike, Ticket, Wish,
 };
 use replica::Batch;
 use runbook::Diagnostic;
 
-impl Family for Pair {
+impl Domain for Pair {
     const NAME: &'static str = "stores";
-    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;
@@ -96,6 +95,14 @@ impl Family for Pair {
     fn goal(aim: &Aim<'_, Self>) -> Goal {
         Goal::of(aim)
     }
+
+    fn looks(command: &Command) -> bool {
+        command.looks()
+    }
+}
+
+impl Family for Pair {
+    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
         self.build(setting, stage);
@@ -206,10 +213,6 @@ impl Family for Pair {
 
     fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
         self.awaited_by(ticket, stage)
-    }
-
-    fn looks(command: &Command) -> bool {
-        command.looks()
     }
 
     fn sights(&self, _: &Ground) -> Vec<Sight> {

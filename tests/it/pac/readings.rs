@@ -6,7 +6,7 @@ use crate::support::{changed_of, missing};
 use pac::Cluster;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{Readings, all_readings};
-use rehearsal::{Family, Rehearsal};
+use rehearsal::{Domain, Rehearsal};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -7,8 +7,8 @@ use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range,
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
 use rehearsal::{
-    Aim, Checks, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Stage, State, Strike,
-    Ticket,
+    Aim, Checks, Domain, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Stage, State,
+    Strike, Ticket,
 };
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
@@ -122,9 +122,8 @@ impl Counter {
     }
 }
 
-impl Family for Counter {
+impl Domain for Counter {
     const NAME: &'static str = "toy";
-    const UNAVAILABLE: &'static [&'static str] = &["the counter was closed"];
     type Config = Config;
     type GoalConfig = Wishes;
     type Goal = bool;
@@ -175,6 +174,10 @@ impl Family for Counter {
     fn goal(aim: &Aim<'_, Self>) -> bool {
         aim.scenario.goal.open.unwrap_or(true)
     }
+}
+
+impl Family for Counter {
+    const UNAVAILABLE: &'static [&'static str] = &["the counter was closed"];
 
     fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>) {
         self.rows = setting.config.rows;

@@ -6,7 +6,7 @@ mod counter;
 use counter::Counter;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{FamilySchema, all_readings, schema};
-use rehearsal::{Course, DISAGREEMENT, Deviation, Family, Found, Rehearsal, Scene};
+use rehearsal::{Course, DISAGREEMENT, Deviation, Domain, Found, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
 
 const SCENARIO: &str = include_str!("scenario.toml");

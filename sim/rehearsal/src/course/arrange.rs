@@ -1,14 +1,15 @@
 //! From faults and mishaps as they are written to what a run needs: names resolved, and every misfit told.
 
+use crate::course::misfit::{Misfit, misfit};
 use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
+use crate::domain::{Domain, Process};
 use crate::ids::{GroupId, ProcessId};
-use crate::play::family::{Family, Process};
-use crate::scene::{Misfit, Scene, misfit};
+use crate::scene::Scene;
 use crate::verb::Verb;
 use runbook::{Address, nearest};
 
-impl<F: Family> Scene<F> {
+impl<F: Domain> Scene<F> {
     /// The faults of these deviations, with their names resolved.
     pub(crate) fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
         let mut arranged = Vec::new();

@@ -4,18 +4,12 @@
 //! in one run, none is long. Beyond it everything may break that the family and the fleet have, and then only what was
 //! promised to clients is worth judging.
 
-use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap, When};
-use crate::play::family::{CheckedOf, Family};
+use crate::deviation::{Accident, Blow, Deviation, FAULT_KINDS, Fault, Mishap, When};
+use crate::domain::{CheckedOf, Domain};
 use crate::scene::Scene;
 use fleet::{Percent, Skew};
 use kernel::Span;
 use runbook::Address;
-
-/// Every kind of fault, by the word that begins it.
-pub const FAULT_KINDS: [&str; 17] = [
-    "crash", "kill", "pause", "wipe", "failover", "cut", "delay", "lose", "narrow", "fill", "slow", "skew",
-    "surge", "hang", "mute", "break", "drag",
-];
 
 /// Whether a host is spared.
 type Spared<'a> = &'a dyn Fn(&str) -> bool;
@@ -63,7 +57,7 @@ impl Breakage {
     }
 }
 
-impl<F: Family> Scene<F> {
+impl<F: Domain> Scene<F> {
     /// The scenario's budget.
     #[must_use]
     pub const fn budget(&self) -> Budget {
@@ -171,7 +165,7 @@ impl<F: Family> Scene<F> {
 }
 
 /// Whether a fault changes anything in a scenario.
-fn feels<F: Family>(scenario: &CheckedOf<F>, fault: &Fault) -> bool {
+fn feels<F: Domain>(scenario: &CheckedOf<F>, fault: &Fault) -> bool {
     match fault {
         Fault::Fleet(fault) => F::feels(scenario, fault),
         Fault::Process { .. } | Fault::Surge { .. } => true,

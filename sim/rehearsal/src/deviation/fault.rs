@@ -10,12 +10,18 @@
 //! | `surge GROUP to 300%` | a group of clients sends so much of its requests |
 //!
 //! Which processes there are, and which of these each can suffer, the family says
-//! ([`Family::processes`](crate::Family::processes)).
+//! ([`Domain::processes`](crate::Domain::processes)).
 
 use super::DeviationError;
 use fleet::Percent;
 use std::fmt;
 use std::str::FromStr;
+
+/// Every kind of fault, by the word that begins it.
+pub const FAULT_KINDS: [&str; 17] = [
+    "crash", "kill", "pause", "wipe", "failover", "cut", "delay", "lose", "narrow", "fill", "slow", "skew",
+    "surge", "hang", "mute", "break", "drag",
+];
 
 /// What breaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

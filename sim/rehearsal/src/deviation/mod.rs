@@ -16,7 +16,7 @@ mod fault;
 mod mishap;
 
 pub use error::DeviationError;
-pub use fault::{Blow, Fault};
+pub use fault::{Blow, FAULT_KINDS, Fault};
 pub use mishap::{Accident, Mishap};
 
 use fleet::Percent;

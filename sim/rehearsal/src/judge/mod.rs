@@ -5,6 +5,7 @@ pub(crate) mod truth;
 pub(crate) mod undone;
 
 use crate::course::{Course, Entry};
+use crate::domain::Cause;
 use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
 use crate::judge::undone::{Deed, Points};
@@ -14,10 +15,11 @@ use crate::outcome::{
     Undone, Verdict,
 };
 use crate::play::clients::Clients;
-use crate::play::family::{Cause, Ending, Family};
+use crate::play::family::Family;
 use crate::play::gaps::together;
 use crate::play::latency::Latencies;
 use crate::play::operator::{Operator, Stuck};
+use crate::play::port::Ending;
 use crate::play::silence::{GapSeen, Trouble};
 use crate::play::stage::{Note, Stage};
 use crate::scenario::Objectives;

@@ -4,7 +4,8 @@
 //! store, or the four fates do not sum to the acknowledged updates, or a loss has no cause, cutover itself is wrong.
 
 use crate::outcome::Severity;
-use crate::play::family::{Ending, Family};
+use crate::play::family::Family;
+use crate::play::port::Ending;
 use crate::play::stage::Stage;
 use ledger::{Fate, Judgement};
 

@@ -14,37 +14,17 @@
 //! and what is not answered has no length. The times in which nobody was answered stand in `silence`.
 
 use crate::ids::GroupId;
-use crate::play::family::{Family, Request, Response};
+use crate::play::family::Family;
 use crate::play::gaps::told;
 use crate::play::latency::Latencies;
+use crate::play::port::{Request, Response};
 use crate::play::silence::{GapSeen, Silence, Trouble};
 use crate::play::stage::{DEFERRED, Event, Stage, purpose};
+use crate::scene::groups::GroupPlan;
 use fleet::Percent;
 use kernel::narrow::{u8_of, u32_of, usize_of};
-use kernel::{DigestWriter, Sequence, Span, Time, planted};
+use kernel::{Sequence, Span, Time, planted};
 use ledger::UpdateId;
-
-/// What does not change about a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GroupPlan {
-    pub(crate) name: String,
-    pub(crate) service: usize,
-    pub(crate) mean: Span,
-    pub(crate) timeout: Span,
-    pub(crate) retry: Span,
-    /// The group's key for draws: its name, so that adding a group moves no other's draws.
-    pub(crate) key: u64,
-}
-
-/// A group's key for draws.
-pub(crate) fn key_of(words: &[&str]) -> u64 {
-    let mut writer = DigestWriter::new();
-    for word in words {
-        writer.u64(word.len() as u64);
-        writer.bytes(word.as_bytes());
-    }
-    writer.finish().halves()[0]
-}
 
 /// A request of which nobody knows yet what becomes of it.
 #[derive(Debug, Clone, Copy)]

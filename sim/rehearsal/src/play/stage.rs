@@ -1,9 +1,10 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
+use crate::domain::Domain;
 use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
+use crate::key::key_of;
 use crate::outcome::Severity;
-use crate::play::clients::key_of;
-use crate::play::family::{Family, Origin, Reply};
+use crate::play::port::{Origin, Reply};
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
 use ledger::{Blame, Ledger};
@@ -155,7 +156,7 @@ impl Slot {
 
 /// What a model stands on while it is played.
 #[derive(Debug, Clone)]
-pub struct Stage<F: Family> {
+pub struct Stage<F: Domain> {
     /// Virtual time and what is to come.
     pub kernel: Kernel<Event<F::Event>>,
     /// What became of every update.
@@ -173,7 +174,7 @@ pub struct Stage<F: Family> {
     pub(crate) service_changed: bool,
 }
 
-impl<F: Family> Default for Stage<F> {
+impl<F: Domain> Default for Stage<F> {
     fn default() -> Self {
         Self {
             kernel: Kernel::new(),
@@ -188,7 +189,7 @@ impl<F: Family> Default for Stage<F> {
     }
 }
 
-impl<F: Family> Stage<F> {
+impl<F: Domain> Stage<F> {
     /// Clears the stage for the next run and keeps its memory.
     pub(crate) fn reset(&mut self, fleet: &Fleet, seed: u64) {
         self.kernel.reset();
@@ -220,7 +221,7 @@ impl<F: Family> Stage<F> {
         self.kernel.schedule_at(at, Event::Model(event));
     }
 
-    /// Says that this event may decide who can be served; [`Family::absence`] is asked when it has been handled.
+    /// Says that this event may decide who can be served; [`Family::absence`](crate::Family::absence) is asked when it has been handled.
     pub const fn service_changes(&mut self) {
         self.service_changed = true;
     }

@@ -3,7 +3,8 @@
 use crate::course::{Course, Injury, Threat};
 use crate::ids::FaultId;
 use crate::outcome::Severity;
-use crate::play::family::{Family, Reply, Strike};
+use crate::play::family::Family;
+use crate::play::port::{Reply, Strike};
 use crate::play::stage::{Event, Note};
 use crate::rehearsal::Rehearsal;
 use fleet::Injection;

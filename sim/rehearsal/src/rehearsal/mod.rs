@@ -2,13 +2,14 @@
 
 mod disturb;
 
-use crate::bounds::{Bounds, LOOK, Meter};
+use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
 use crate::judge::undone::{Deed, Points};
 use crate::judge::{Rest, conclude};
 use crate::outcome::Outcome;
 use crate::play::clients::{Clients, Heard, Now, Sent};
 use crate::play::family::Family;
+use crate::play::meter::Meter;
 use crate::play::operator::{Desk, Operator};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;

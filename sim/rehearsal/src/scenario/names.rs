@@ -8,7 +8,7 @@ use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
 use super::walk::as_number;
 use crate::bounds::{LANES_MAX, RETRY_MIN};
-use crate::course::budget::FAULT_KINDS;
+use crate::deviation::FAULT_KINDS;
 use kernel::Span;
 use runbook::{is_unseen, nearest};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,9 @@
 //! The story of what an outcome found broken and no update tells of: an objective that does not hold, or something that
 //! is amiss at the end.
 
-use super::around;
 use super::figures::About;
 use super::trial::{Attempt, Trials};
-use super::{Command, Remedy, Shown};
+use super::{Command, Remedy, Shown, around};
 use crate::course::Course;
 use crate::outcome::{Finding, Outcome, Seconds, Severity, Verdict};
 use crate::play::family::Family;

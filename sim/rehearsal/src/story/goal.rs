@@ -1,10 +1,9 @@
 //! The story of a goal that was missed: each point with the step that should have brought it about, and what became of
 //! that step.
 
-use super::around;
 use super::figures::About;
 use super::trial::{Attempt, Trials, missed};
-use super::{Command, Remedy, Shown};
+use super::{Command, Remedy, Shown, around};
 use crate::course::Course;
 use crate::ids::EntryId;
 use crate::outcome::{GoalPoint, Outcome, StepResult};

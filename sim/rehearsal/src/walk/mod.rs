@@ -24,13 +24,13 @@
 //!
 //! **What it does not do.** A walk proposes nothing and remembers no states; that is the search's.
 
+mod digest;
 mod frozen;
-mod state;
 mod trail;
 
-pub use state::State;
 pub use trail::{Choice, Trail};
 
+use crate::course::misfit::Misfit;
 use crate::deviation::Deviation;
 use crate::outcome::Outcome;
 use crate::play::family::Family;
@@ -132,7 +132,7 @@ impl<F: Family> Trail<'_, F> {
         world: &mut Rehearsal<F>,
         seed: u64,
         deviations: &[Deviation],
-    ) -> Result<Outcome, Vec<crate::Misfit>> {
+    ) -> Result<Outcome, Vec<Misfit>> {
         let course = self.course_with(deviations)?;
         let ground = Ground { scene: self.ground().scene, course: &course };
         world.open_frozen(ground, seed);

@@ -4,11 +4,12 @@
 //! one that a walk would play.
 
 use super::frozen::Ground;
+use crate::course::misfit::Misfit;
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
 use crate::play::family::Family;
-use crate::scene::{Misfit, Scene};
+use crate::scene::Scene;
 use runbook::{Address, Edit};
 
 /// What becomes of the entry at a station.

@@ -1,14 +1,11 @@
-//! The digest of a world's state, in which time is left out: two worlds with one digest go on alike, each from its own
-//! now on.
+//! The words by which a world's state is digested, in which time is left out: two worlds with one digest go on alike,
+//! each from its own now on.
 //!
-//! What decides what comes is written as words: the model by itself, what is still to happen with the time left until
-//! it, the fleet, and the ledger. What was only measured (lags, gaps, lengths) is left out, and so is what an event
-//! will do that nobody listens to any more.
+//! Instants are written as the time left until them, tickets as whether somebody waits.
 
+use crate::domain::Domain;
 use crate::ids::Ticket;
-use crate::play::family::{Cause, Family};
-use crate::play::stage::{Event, Stage};
-use crate::rehearsal::Rehearsal;
+use crate::play::stage::Stage;
 use kernel::{Digest, DigestWriter, Time};
 use ledger::Blame;
 
@@ -58,7 +55,7 @@ impl State {
     }
 
     /// Whether somebody still waits for an answer; which ticket it is says nothing.
-    pub fn ticket<F: Family>(&mut self, ticket: Ticket, stage: &Stage<F>) {
+    pub fn ticket<F: Domain>(&mut self, ticket: Ticket, stage: &Stage<F>) {
         self.number(stage.is_open(ticket));
     }
 
@@ -69,43 +66,6 @@ impl State {
 
     pub(crate) fn close(&self) -> Digest {
         self.writer.finish()
-    }
-}
-
-impl<F: Family> Rehearsal<F> {
-    /// The digest of all that decides what comes.
-    pub(crate) fn state(&self) -> Digest {
-        let mut state = State::new(self.stage.now());
-        for (at, event) in self.stage.kernel.upcoming() {
-            if self.event_state(event, &mut state) {
-                state.left(at);
-            }
-        }
-        state.number(u64::MAX);
-        // Where the operator has given up, the world goes on and the runbook does not.
-        state.number(self.operator.stuck.as_ref().map_or(0, |stuck| u64::from(stuck.entry) + 1));
-        self.stage.fleet.state(self.stage.now(), &mut state.writer);
-        self.stage.ledger.state(&F::Cause::word, &mut state.writer);
-        self.world.state(&self.stage, &mut state);
-        state.close()
-    }
-
-    /// Writes what an event will do; false where it will do nothing.
-    fn event_state(&self, event: Event<F::Event>, state: &mut State) -> bool {
-        match event {
-            Event::Model(event) => return self.world.upcoming(event, &self.stage, state),
-            Event::Answer { group, count, first, .. } => {
-                state.number(1u64 << 32 | u64::from(group) << 8 | u64::from(count));
-                state.number(first);
-            }
-            Event::Reply(ticket) if self.stage.is_open(ticket) => state.number(2u64 << 32),
-            Event::Fault { index, on } => {
-                state.number(3u64 << 32 | u64::from(index) << 1 | u64::from(on));
-            }
-            // Nobody waits for these, or under the frozen workload nobody makes them.
-            _ => return false,
-        }
-        true
     }
 }
 

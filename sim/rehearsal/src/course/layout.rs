@@ -1,0 +1,113 @@
+//! From a plan to entries and steps: what is typed where, and what is played in its stead.
+
+use super::{Columns, Entry, Retreat, Section};
+use crate::ids::EntryId;
+use crate::key::key_of;
+use crate::verb::Verb;
+use fleet::{HostId, Release};
+use runbook::{Address, Plan, PlanStep, StepId};
+
+/// What a plan comes to.
+pub(crate) struct Layout<C> {
+    pub(crate) entries: Vec<Entry<C>>,
+    pub(crate) steps: Vec<Columns>,
+    pub(crate) retreat: Option<Retreat>,
+}
+
+/// A course's entries and steps, from a plan.
+pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Layout<C> {
+    let mut entries: Vec<Entry<C>> = Vec::new();
+    let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool, in_reserve: bool| {
+        let index = EntryId::of(entries.len());
+        let mut resolved = resolve(entry, &host_of);
+        if !entry.is_inserted() && is_alone(plan, &entry.address) {
+            resolved.label = lane_of(&entry.address).unwrap_or(resolved.label);
+        }
+        (resolved.skipped, resolved.in_reserve) = (skipped, in_reserve);
+        entries.push(resolved);
+        index
+    };
+    let mut steps: Vec<Columns> = Vec::new();
+    // Where each step of the plan went; one in which nothing is played went nowhere.
+    let mut places: Vec<Option<usize>> = Vec::new();
+    for step in plan.steps() {
+        let columns = columns_of(step, |entry| push(entry, false, false));
+        places.push((!columns.is_empty()).then_some(steps.len()));
+        steps.extend(Some(columns).filter(|columns| !columns.is_empty()));
+    }
+    for entry in plan.skipped() {
+        push(entry, true, false);
+    }
+    let retreat = plan.retreat().map(|given_up| {
+        let own = places[given_up.step + 1];
+        let own =
+            plan.steps().nth(given_up.step + 1).zip(own).map(|(step, place)| (step.id(), &steps[place]));
+        // Each section once, whichever steps name it.
+        let mut sections: Vec<Section> =
+            own.into_iter().map(|(id, columns)| Section::new(id, columns.clone())).collect();
+        let mut ways = vec![None; steps.len()];
+        for (section, place) in given_up.ways.iter().zip(&places) {
+            let (Some(section), Some(place)) = (section, place) else { continue };
+            let known = sections.iter().position(|known| known.id == section.id().as_str());
+            let at = known.unwrap_or_else(|| {
+                let columns = columns_of(section, |entry| push(entry, false, true));
+                sections.push(Section::new(section.id(), columns));
+                sections.len() - 1
+            });
+            ways[*place] = Some(at);
+        }
+        Retreat { unit: given_up.unit.clone(), step: places[given_up.step], ways, sections }
+    });
+    Layout { entries, steps, retreat }
+}
+
+/// The columns of a step, in which each command becomes an entry.
+fn columns_of<C>(
+    step: &PlanStep<Verb<C>>,
+    mut entry: impl FnMut(&runbook::Entry<Verb<C>>) -> EntryId,
+) -> Columns {
+    step.columns().map(|column| column.entries().map(&mut entry).collect()).collect()
+}
+
+impl Section {
+    fn new(id: &StepId, columns: Columns) -> Self {
+        Self { id: id.to_string(), columns }
+    }
+}
+
+/// Whether a command is the only one of its lane in its step, as written.
+fn is_alone<C: Clone>(plan: &Plan<Verb<C>>, command: &Address) -> bool {
+    let second = match command {
+        Address::Command(step, lane, _) => Address::Command(step.clone(), lane.clone(), 2),
+        _ => return false,
+    };
+    !plan.written().contains(&second)
+}
+
+fn lane_of(command: &Address) -> Option<String> {
+    match command {
+        Address::Command(step, lane, _) => Some(Address::Lane(step.clone(), lane.clone()).to_string()),
+        _ => None,
+    }
+}
+
+fn resolve<C: Clone>(entry: &runbook::Entry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
+    let lane = entry.place.as_str();
+    let key = entry.key.to_string();
+    Entry {
+        label: entry.label().to_string(),
+        address: (!entry.is_inserted()).then(|| entry.address.clone()),
+        lane: lane.into(),
+        host: host_of(lane),
+        release: entry.typed.prompt.release.as_deref().and_then(Release::parse),
+        text: entry.typed.text.clone(),
+        verb: entry.typed.command.clone(),
+        expects: entry.typed.expects.clone(),
+        hastened: entry.hastened,
+        skipped: false,
+        in_reserve: false,
+        key: key_of(&[&key]),
+        attempt: entry.attempt,
+        mishap: None,
+    }
+}

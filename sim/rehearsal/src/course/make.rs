@@ -1,0 +1,205 @@
+//! From a scene and deviations to a course, or to every misfit among them.
+
+use super::arrange::befall;
+use super::layout::{Layout, lay_out};
+use super::misfit::{Misfit, misfit, too_much};
+use super::setting::{Group, Setting};
+use super::{Arranged, Course, Injury};
+use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
+use crate::deviation::{Deviation, Fault};
+use crate::domain::{Checks, Domain, Words};
+use crate::ids::GroupId;
+use crate::scenario::{Readings, find_reading};
+use crate::scene::Scene;
+use crate::scene::groups::{self, GroupPlan};
+use crate::verb::Verb;
+use fleet::{HostId, Percent};
+use kernel::Span;
+use runbook::{Edit, Plan, Severity};
+
+impl<F: Domain> Scene<F> {
+    /// The course of a run with these deviations.
+    ///
+    /// # Errors
+    /// Every deviation that does not fit the scene, or claims what another one claims.
+    pub fn course(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<Misfit>> {
+        let mut deviations = deviations.to_vec();
+        deviations.sort();
+        deviations.dedup();
+        let mut misfits = Vec::new();
+        if deviations.len() > DEVIATIONS_MAX {
+            let message =
+                format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
+            return Err(vec![too_much(&deviations[DEVIATIONS_MAX], &message)]);
+        }
+        let readings = self.read_as(&deviations, &mut misfits);
+        let faults = self.arrange(&deviations, &mut misfits);
+        let autostart = self.autostarts(&deviations, &mut misfits);
+        let mishaps = self.mishaps(&deviations, &mut misfits);
+        let (groups, lead) = self.peopled(&deviations, &mut misfits);
+        self.within_bounds(&deviations, (&groups, &faults), &mut misfits);
+        let plan = self.edited(&deviations, &mut misfits);
+        let entries = plan.entries().count() + plan.skipped().count();
+        if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
+            let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
+            misfits.push(too_much(last, &message));
+        }
+        if !misfits.is_empty() {
+            return Err(misfits);
+        }
+        let lanes = &self.checked.generic.lanes;
+        let host_of =
+            |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
+        let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
+        let threats = befall(&mut entries, mishaps);
+        let setting = Setting {
+            config: self.checked.family.clone(),
+            readings: F::readings(&readings),
+            groups: self.groups_for_family(),
+            mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
+            truth: false,
+        };
+        Ok(Course {
+            entries,
+            steps,
+            retreat,
+            faults,
+            threats,
+            autostart,
+            groups,
+            lead,
+            setting,
+            readings,
+            deviations,
+        })
+    }
+
+    fn groups_for_family(&self) -> Vec<Group> {
+        let clients = self.checked.generic.clients.iter();
+        clients.map(|group| Group { name: group.name.clone(), at: group.at.clone() }).collect()
+    }
+
+    fn read_as(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Readings {
+        let mut readings = self.checked.readings.clone();
+        let mut seen: Vec<&str> = Vec::new();
+        for deviation in deviations {
+            let Deviation::Reading { name, value } = deviation else { continue };
+            match find_reading(F::reading_specs(), name, value) {
+                Ok(_) if seen.contains(&name.as_str()) => {
+                    misfits.push(misfit(deviation, &format!("`{name}` is read in two ways")));
+                }
+                Ok(_) => {
+                    seen.push(name);
+                    readings.insert(name.clone(), value.clone());
+                }
+                Err(error) => misfits.push(misfit(deviation, &error)),
+            }
+        }
+        readings
+    }
+
+    /// The groups of clients under the course's load, and how long they work before the first command.
+    fn peopled(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> (Vec<GroupPlan>, Span) {
+        let (mut load, mut lead) = (None, None);
+        for deviation in deviations {
+            let twice = match deviation {
+                Deviation::Load(share) => load.replace(*share).is_some(),
+                Deviation::Lead(length) => lead.replace(*length).is_some(),
+                _ => false,
+            };
+            if twice {
+                misfits.push(misfit(deviation, &"another one says it otherwise"));
+            }
+        }
+        let mut groups = self.groups.clone();
+        if let Some(share) = load {
+            groups.iter_mut().for_each(|group| group.mean = share.slows(group.mean).max(Span::from_nanos(1)));
+        }
+        (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
+    }
+
+    /// Whether clients under more load, in surges or before a later first command send no more than can be rehearsed.
+    fn within_bounds(
+        &self,
+        deviations: &[Deviation],
+        (groups, faults): (&[GroupPlan], &[Arranged]),
+        misfits: &mut Vec<Misfit>,
+    ) {
+        let horizon = self.checked.generic.run.horizon_s.span();
+        let surges: Vec<(GroupId, Percent)> = faults
+            .iter()
+            .filter_map(|fault| match fault.injury {
+                Injury::Surge { group, to } => Some((group, to)),
+                _ => None,
+            })
+            .collect();
+        let too_many = groups::too_many(groups::requests(groups, &surges, horizon), horizon);
+        for deviation in deviations {
+            match deviation {
+                Deviation::Load(_) | Deviation::Fault { fault: Fault::Surge { .. }, .. } => {
+                    misfits.extend(too_many.iter().map(|message| too_much(deviation, message)));
+                }
+                Deviation::Lead(lead) if *lead >= horizon => {
+                    let message = format!("nothing would be typed before the horizon at {horizon}");
+                    misfits.push(too_much(deviation, &message));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn edited(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Plan<Verb<F::Command>> {
+        let plan = Plan::of(&self.runbook);
+        let edits: Vec<Edit> = deviations.iter().filter_map(edit_of).collect();
+        for deviation in deviations {
+            if let Some(Edit::Hasten(address)) = edit_of(deviation).as_ref()
+                && !self.waits(address)
+            {
+                misfits.push(misfit(deviation, &format!("nothing in {address} waits for anything")));
+            }
+        }
+        match runbook::apply_all(&plan, &edits, &Words::<F>::default()) {
+            Ok(edited) => edited,
+            Err(refusals) => {
+                misfits.extend(refusals.iter().map(|refused| {
+                    let problem = refused.to_problem();
+                    let deviation = edits[refused.index].to_string();
+                    Misfit { deviation, message: problem.message, help: problem.help, is_too_much: false }
+                }));
+                plan
+            }
+        }
+    }
+
+    /// The errors that the check finds in the text that is played with these deviations, each as its code and its words,
+    /// in their order.
+    pub(crate) fn errors_with(&self, deviations: &[Deviation]) -> Vec<String> {
+        let played = self.edited(deviations, &mut Vec::new()).as_runbook();
+        let (scenario_file, runbook_file) = self.files;
+        let mut scenario = self.checked.clone();
+        scenario.family = self.as_read.clone();
+        let found = F::check(&Checks {
+            scenario: &scenario,
+            runbook: Some(&played),
+            sources: &self.sources,
+            scenario_file,
+            runbook_file,
+        });
+        let errors = found.iter().filter(|one| one.severity == Severity::Error);
+        errors.map(|one| format!("{}: {}", one.code, one.message)).collect()
+    }
+
+    fn waits(&self, unit: &runbook::Address) -> bool {
+        let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(F::waits);
+        self.runbook
+            .commands()
+            .any(|(address, typed)| (*unit == address || unit.contains(&address)) && waits(&typed.command))
+    }
+}
+
+fn edit_of(deviation: &Deviation) -> Option<Edit> {
+    match deviation {
+        Deviation::Edit(edit) => Some(edit.clone()),
+        _ => None,
+    }
+}

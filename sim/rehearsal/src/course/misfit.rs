@@ -1,0 +1,25 @@
+//! What keeps a deviation from fitting a scene.
+
+use crate::deviation::Deviation;
+
+/// What is wrong with a set of deviations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The deviation as it prints.
+    pub deviation: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Whether it would fit if it were smaller: more is asked for than can be rehearsed.
+    pub is_too_much: bool,
+}
+
+pub(crate) fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
+    Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None, is_too_much: false }
+}
+
+/// A deviation that asks for more than can be rehearsed; the message says how much can.
+pub(super) fn too_much(deviation: &Deviation, message: &impl ToString) -> Misfit {
+    Misfit { is_too_much: true, ..misfit(deviation, message) }
+}

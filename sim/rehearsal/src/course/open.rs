@@ -1,0 +1,49 @@
+//! Opening a scene: it is read, and the deviations that its scenario names are tried on it.
+
+use crate::deviation::Deviation;
+use crate::domain::Domain;
+use crate::scene::{Found, Rejected, Scene};
+use runbook::{Diagnostic, Severity, Sources};
+
+impl<F: Domain> Scene<F> {
+    /// Reads and checks a scenario and the runbook it names.
+    ///
+    /// # Errors
+    /// When one of the two cannot be played; everything that is wrong is told at once.
+    pub fn open(
+        name: &str,
+        scenario: &Found,
+        runbook: impl FnOnce(&str) -> Result<Found, String>,
+    ) -> Result<Self, Box<Rejected>> {
+        let mut sources = Sources::new();
+        let read = Self::read(name, scenario, runbook, &mut sources).and_then(Self::deviating);
+        match read {
+            Ok(read) => Ok(Self { sources, ..read }),
+            Err(diagnostics) => Err(Box::new(Rejected { diagnostics, sources })),
+        }
+    }
+
+    /// The scene with the deviations that its scenario names, each of which must fit.
+    fn deviating(mut self) -> Result<Self, Vec<Diagnostic>> {
+        let (file, _) = self.files;
+        let mut wrong = Vec::new();
+        let texts = self.checked.generic.deviations.clone();
+        for (index, text) in texts.iter().enumerate() {
+            let range = self.checked.span_of(&format!("deviations.{index}")).unwrap_or(0..0);
+            let misfit = |message: String, help: Option<String>| {
+                let found = Diagnostic::found("deviation", Severity::Error, message);
+                let found = found.at(file, range.clone(), "this deviation").playable(false);
+                help.into_iter().fold(found, Diagnostic::help)
+            };
+            match text.parse::<Deviation>() {
+                Ok(deviation) => {
+                    self.deviations.push(deviation);
+                    let misfits = self.course(&self.deviations).err().unwrap_or_default();
+                    wrong.extend(misfits.into_iter().map(|one| misfit(one.message, one.help)));
+                }
+                Err(error) => wrong.push(misfit(error.to_string(), error.help())),
+            }
+        }
+        if wrong.is_empty() { Ok(self) } else { Err([self.diagnostics, wrong].concat()) }
+    }
+}

@@ -1,0 +1,27 @@
+//! What a course tells a model before it begins.
+
+use crate::domain::Domain;
+
+/// Everything about a run that does not change while it goes on.
+#[derive(Debug, Clone)]
+pub struct Setting<F: Domain> {
+    /// The family's own section of the scenario.
+    pub config: F::Config,
+    /// The reading of every ambiguity.
+    pub readings: F::Readings,
+    /// The groups of clients, by name and by where they are connected at the start.
+    pub groups: Vec<Group>,
+    /// Whether something may die in this run, so that the model must be able to lose what was not forced to disk.
+    pub mortal: bool,
+    /// Whether rows shall carry the updates they embody, for the check that is independent of the ledger.
+    pub truth: bool,
+}
+
+/// A group of clients, as the family sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Where it is connected at the start.
+    pub at: String,
+}

@@ -1,0 +1,102 @@
+//! The domain of a family of systems: all that can be said of it without playing it.
+//!
+//! Its section of a scenario, what may be typed, how its manual can be read, what is wrong with a text, what a fault can
+//! name, and what the world must look like in the end. A scene and a course are made of a domain alone; how its model
+//! is played stands in [`Family`](crate::Family).
+
+mod aim;
+mod checks;
+mod process;
+mod words;
+
+pub use aim::{Aim, Written};
+pub use checks::Checks;
+pub use process::Process;
+pub use words::Words;
+
+use crate::scenario::{Checked, ReadingSpec, Readings};
+use runbook::{Diagnostic, Vocabulary};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+/// A scenario of a family, checked.
+pub type CheckedOf<F> = Checked<<F as Domain>::Config, <F as Domain>::GoalConfig>;
+
+/// The type of cause a family's ledger keeps; its printed form is the kebab-case word of the JSON contract.
+pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
+    /// The word.
+    fn word(self) -> &'static str;
+}
+
+/// What is known of a family of systems before anything is played.
+pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
+    /// The name of the family and of its section in a scenario.
+    const NAME: &'static str;
+    /// Its section of a scenario.
+    type Config: DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync;
+    /// What a scenario's `[goal]` may say, each point optional: it overrides what is derived.
+    type GoalConfig: DeserializeOwned + JsonSchema + Default + Clone + Debug + Send + Sync;
+    /// What the world must look like when all is over, complete.
+    type Goal: Clone + Debug + Send + Sync;
+    /// What may be typed.
+    type Command: Clone + Debug + PartialEq + Send + Sync;
+    /// How what is typed becomes a command.
+    type Vocabulary: Vocabulary<Command = Self::Command> + Default;
+    /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
+    type Event: kernel::Event + Debug + Send;
+    /// The readings, as closed enums.
+    type Readings: Clone + Debug + Send + Sync;
+    /// Why an update can be lost or pending.
+    type Cause: Cause;
+
+    /// Every ambiguity of the manual, with its values and its source.
+    fn reading_specs() -> &'static [ReadingSpec];
+
+    /// The readings as the model wants them; the names and values were checked before.
+    fn readings(chosen: &Readings) -> Self::Readings;
+
+    /// The names of the stores that are meant to hold the rows, by [`StoreId`].
+    fn stores(config: &Self::Config) -> Vec<String>;
+
+    /// The family's section as runs have it: what it leaves open is derived from the runbook as written.
+    fn completed(aim: &Aim<'_, Self>) -> Self::Config {
+        aim.scenario.family.clone()
+    }
+
+    /// What is wrong with the section, and what can be seen in the runbook without running it.
+    fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic>;
+
+    /// Whether the end of the command is waited for, so that hastening it means something.
+    fn waits(command: &Self::Command) -> bool;
+
+    /// Whether the command does something that can fail half-way.
+    fn can_break(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether the command does something that takes time of its own.
+    fn can_drag(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether a command only looks at what is there, so that its answer could betray a loss.
+    fn looks(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether a fault of the fleet changes anything here: a disk that nothing is written to does not fill. One that
+    /// changes nothing is refused, for a run with it would prove nothing about it.
+    fn feels(_scenario: &CheckedOf<Self>, _fault: &fleet::Fault) -> bool {
+        true
+    }
+
+    /// The processes that faults can name, in an order that the scenario alone decides.
+    fn processes(_config: &Self::Config) -> Vec<Process> {
+        Vec::new()
+    }
+
+    /// The goal of a scenario: derived from the world at the start and from what the runbook as written installs, and
+    /// overridden point by point by what the scenario says.
+    fn goal(aim: &Aim<'_, Self>) -> Self::Goal;
+}

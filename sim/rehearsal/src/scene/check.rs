@@ -1,0 +1,95 @@
+//! What is wrong with a scenario or a runbook beyond its own shape, whatever the family.
+
+use crate::bounds::{COMMANDS_MAX, LANES_MAX};
+use crate::domain::{CheckedOf, Domain};
+use crate::scenario::{Checked, ReadingSpec};
+use fleet::Release;
+use runbook::{Diagnostic, FileId, Runbook, Severity};
+
+pub(super) fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {
+    let range = checked.span_of("runbook").unwrap_or(0..0);
+    Diagnostic::found("no-runbook", Severity::Error, format!("the runbook cannot be read: {message}"))
+        .at(file, range, "named here")
+        .playable(false)
+        .help("name a Markdown file beside the scenario")
+}
+
+/// Readings that the scenario leaves open and that are assumed, since the question is younger than the format.
+pub(super) fn assumed<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
+    let at = checked.span_of("readings").unwrap_or(0..0);
+    let open = F::reading_specs().iter().filter(|spec| {
+        spec.assumed.is_some() && checked.span_of(&format!("readings.{}", spec.name)).is_none()
+    });
+    let diagnostic = |spec: &ReadingSpec| {
+        let value = spec.assumed.unwrap_or_default();
+        let message = format!("`{}` is left open: {}; it is read as \"{value}\"", spec.name, spec.question);
+        let values: Vec<String> = spec.values.iter().map(|value| format!("\"{value}\"")).collect();
+        Diagnostic::found("reading-assumed", Severity::Warning, message)
+            .at(file, at.clone(), "here")
+            .playable(true)
+            .help(format!("choose: {} = {}", spec.name, values.join(" or ")))
+    };
+    open.map(diagnostic).collect()
+}
+
+/// What a budget allows of processes must be something that processes of the family can suffer.
+pub(super) fn budgeted<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
+    let processes = F::processes(&checked.family);
+    let allowed = checked.generic.faults.allowed.iter().enumerate();
+    let known: Vec<String> = processes
+        .iter()
+        .flat_map(|one| one.suffers.iter().map(move |blow| format!("{} {}", blow.word(), one.kind)))
+        .collect();
+    let wrong = allowed.filter(|(_, entry)| entry.split_whitespace().count() != 1 && !known.contains(entry));
+    let diagnostics = wrong.map(|(index, entry)| {
+        let range = checked.span_of(&format!("faults.allowed.{index}")).unwrap_or(0..0);
+        let near = runbook::nearest(entry, known.iter().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("one word allows a whole kind; two words are one of: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Diagnostic::found("unknown-name", Severity::Error, format!("nothing here answers to `{entry}`"))
+            .at(file, range, "not a fault of any process")
+            .playable(false)
+            .help(help)
+    });
+    diagnostics.collect()
+}
+
+/// Releases are numbers joined by periods, so that older and newer mean something.
+pub(super) fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (host, found) in checked.generic.hosts.iter().enumerate() {
+        for (index, release) in found.releases.iter().enumerate() {
+            if Release::parse(release).is_none() {
+                let range = checked.span_of(&format!("hosts.{host}.releases.{index}")).unwrap_or(0..0);
+                let message = format!("`{release}` is not a release");
+                let diagnostic = Diagnostic::found("release", Severity::Error, message)
+                    .at(file, range, "not numbers joined by periods")
+                    .playable(false)
+                    .help("write it as in \"6.0\"");
+                wrong.push(diagnostic);
+            }
+        }
+    }
+    wrong
+}
+
+/// A runbook that is longer or wider than can be rehearsed.
+pub(super) fn overlong<C>(runbook: &Runbook<C>, file: FileId) -> Option<Diagnostic> {
+    let steps = || runbook.steps.iter().chain(&runbook.rollbacks);
+    let commands: usize = steps().flat_map(|step| &step.columns).map(|column| column.commands.len()).sum();
+    let lanes = steps().map(|step| step.columns.len()).max().unwrap_or(0);
+    let message = if commands > COMMANDS_MAX {
+        format!("{commands} commands, where at most {COMMANDS_MAX} can be rehearsed")
+    } else if lanes > LANES_MAX {
+        format!("a step of {lanes} lanes, where at most {LANES_MAX} can be rehearsed")
+    } else {
+        return None;
+    };
+    Some(
+        Diagnostic::found("too-long", Severity::Error, message)
+            .at(file, 0..0, "in this runbook")
+            .playable(false),
+    )
+}

@@ -1,0 +1,142 @@
+//! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
+
+pub(crate) mod groups;
+
+mod check;
+
+use crate::deviation::Deviation;
+use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
+use crate::scenario;
+use crate::verb::Verb;
+use check::{assumed, budgeted, missing_runbook, overlong, releases};
+use fleet::{Disk, Fleet, Host, Link, Release};
+use groups::{GroupPlan, overloaded, plans, services};
+use runbook::{Diagnostic, FileId, Lane, Runbook, Sources};
+
+/// A scenario and its runbook, checked.
+#[derive(Debug)]
+pub struct Scene<F: Domain> {
+    /// The scenario's name, as the user gave it.
+    pub name: String,
+    /// The scenario.
+    pub checked: CheckedOf<F>,
+    /// The runbook.
+    pub runbook: Runbook<Verb<F::Command>>,
+    /// What the scenario says that every rehearsal of it differs by; whoever makes a course gives them along.
+    pub deviations: Vec<Deviation>,
+    /// What is doubtful about them, but does not keep them from being played.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text of both.
+    pub sources: Sources,
+    pub(crate) fleet: Fleet,
+    pub(crate) groups: Vec<GroupPlan>,
+    pub(crate) services: Vec<String>,
+    pub(crate) goal: F::Goal,
+    /// The family's section as it was read, before it was completed: what a check is given.
+    pub(crate) as_read: F::Config,
+    /// The files of the scenario and of the runbook.
+    pub(crate) files: (FileId, FileId),
+}
+
+/// Why a scene cannot be played.
+#[derive(Debug)]
+pub struct Rejected {
+    /// Everything that is wrong, playable or not.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text it is wrong in.
+    pub sources: Sources,
+}
+
+/// A text as it was found: under which name to show it, and its bytes.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The name that diagnostics show.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+impl<F: Domain> Scene<F> {
+    /// Reads and checks a scenario and the runbook it names; the deviations that the scenario names are not tried yet.
+    pub(crate) fn read(
+        name: &str,
+        scenario: &Found,
+        runbook: impl FnOnce(&str) -> Result<Found, String>,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let bytes = &scenario.bytes;
+        let scenario_file = sources.add_bytes(&scenario.name, bytes).map_err(|wrong| vec![wrong])?;
+        let checked: CheckedOf<F> = scenario::load(sources, scenario_file, F::NAME, F::reading_specs())?;
+        let found = runbook(&checked.generic.runbook)
+            .map_err(|message| vec![missing_runbook(&checked, scenario_file, &message)])?;
+        let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
+        let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
+        let outcome = runbook::parse(sources, runbook_file, &Words::<F>::default(), &lanes);
+        let mut diagnostics = outcome.diagnostics;
+        let written = outcome.runbook.as_ref();
+        diagnostics.extend(releases(&checked, scenario_file));
+        diagnostics.extend(assumed::<F>(&checked, scenario_file));
+        diagnostics.extend(budgeted::<F>(&checked, scenario_file));
+        diagnostics.extend(overloaded(&checked, scenario_file));
+        diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
+        let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
+        diagnostics.extend(F::check(&checks));
+        match outcome.runbook {
+            Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
+                let files = (scenario_file, runbook_file);
+                Ok(assemble(name, (checked, files), runbook, diagnostics))
+            }
+            _ => Err(diagnostics),
+        }
+    }
+}
+
+fn assemble<F: Domain>(
+    name: &str,
+    (mut checked, files): (CheckedOf<F>, (FileId, FileId)),
+    runbook: Runbook<Verb<F::Command>>,
+    diagnostics: Vec<Diagnostic>,
+) -> Scene<F> {
+    let as_read = checked.family.clone();
+    checked.family = F::completed(&Aim { scenario: &checked, runbook: &runbook });
+    let generic = &checked.generic;
+    let fleet = build(generic);
+    let services = services(generic);
+    let groups = plans(generic);
+    let name = name.into();
+    let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
+    let (deviations, sources) = (Vec::new(), Sources::new());
+    Scene {
+        name,
+        fleet,
+        groups,
+        services,
+        goal,
+        checked,
+        runbook,
+        deviations,
+        diagnostics,
+        sources,
+        as_read,
+        files,
+    }
+}
+
+/// The hosts and links of the scenario.
+fn build(generic: &scenario::Scenario) -> Fleet {
+    let hosts = generic.hosts.iter().map(|host| {
+        let releases = host.releases.iter().filter_map(|release| Release::parse(release)).collect();
+        let disk = Disk::new(host.disk_mb.bytes(), host.disk_mb_per_s.bytes());
+        let mut made = Host::new(host.name.clone(), disk, releases);
+        made.autostart = host.autostart;
+        made
+    });
+    let mut fleet = Fleet { hosts: hosts.collect(), links: Vec::new() };
+    for link in &generic.links {
+        let ends = link.between.each_ref().map(|name| fleet.host_named(name));
+        if let [Some(a), Some(b)] = ends {
+            fleet.links.push(Link::new([a, b], link.latency_s.span(), link.kb_per_s.bytes()));
+        }
+    }
+    fleet
+}
