@@ -1,9 +1,8 @@
-//! What is wrong with a deviation's words, and what to do about it.
+//! What is wrong with a deviation's words.
 
-use super::{Fault, Mishap};
 use fleet::FaultError;
 use kernel::LengthError;
-use runbook::{AddressError, Edit, EditParseError};
+use runbook::{AddressError, EditParseError};
 use thiserror::Error;
 
 /// What is wrong with a deviation's words.
@@ -43,26 +42,4 @@ pub enum DeviationError {
     /// A change of the plan that is none.
     #[error(transparent)]
     Edit(#[from] EditParseError),
-}
-
-/// Every word that a deviation begins with: edits first, then what sets the world, then what breaks.
-fn words() -> impl Iterator<Item = &'static str> {
-    let others = ["reading", "load", "lead", "autostart"].into_iter();
-    Edit::WORDS.iter().copied().chain(others).chain(Mishap::WORDS).chain(Fault::words())
-}
-
-impl DeviationError {
-    /// What to do about it, where that is known.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::Unknown(word) => Some(match runbook::nearest(word, words()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("a deviation begins with one of {}.", words().collect::<Vec<_>>().join(", ")),
-            }),
-            Self::Edit(error) => error.problem.help.clone(),
-            Self::Address(error) => error.suggestion.as_ref().map(|near| format!("did you mean `{near}`?")),
-            _ => None,
-        }
-    }
 }

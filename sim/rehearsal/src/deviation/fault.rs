@@ -12,7 +12,7 @@
 //! Which processes there are, and which of these each can suffer, the family says
 //! ([`Domain::processes`](crate::Domain::processes)).
 
-use super::DeviationError;
+use super::error::DeviationError;
 use fleet::Percent;
 use std::fmt;
 use std::str::FromStr;

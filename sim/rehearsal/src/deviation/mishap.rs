@@ -10,7 +10,7 @@
 //! An operator who hears nothing gives up after the scenario's time-out. A further attempt, by policy or by `repeat`,
 //! goes well.
 
-use super::DeviationError;
+use super::error::DeviationError;
 use runbook::Address;
 use std::fmt;
 use std::str::FromStr;

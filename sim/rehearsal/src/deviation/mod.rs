@@ -13,6 +13,7 @@
 
 mod error;
 mod fault;
+mod help;
 mod mishap;
 
 pub use error::DeviationError;

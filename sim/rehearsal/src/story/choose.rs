@@ -1,71 +1,12 @@
 //! Which update a story is about.
 
-use super::What;
+use super::pick::{Kind, Pick};
+use super::what::What;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use ledger::{EffectKind, Fate, Group, Holdings, Ledger, UpdateId};
 use std::cmp::Reverse;
-use std::fmt;
-use std::str::FromStr;
 use thiserror::Error;
-
-/// An update that somebody picked: `update:512`, `item:12`, `job:12`, or the number alone, with or without its thousands
-/// set apart as a report prints them. `row:512` is none: a row is touched by many updates, and a report that says `update
-/// 6,306 of row 866` would let one be taken for the other.
-///
-/// Items and jobs share one numbering, so `item:12` and `job:12` name the same. A number alone means the update of a
-/// row or the item or job, whichever fared worse, and of two that fared alike the row's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pick {
-    kind: Option<Kind>,
-    number: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Update,
-    Effect,
-}
-
-/// What is wrong with the words of a [`Pick`].
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("an update is named by its number, as in `512`, `update:512`, `item:12` or `job:12`, not by `{0}`")]
-pub struct PickError(String);
-
-impl FromStr for Pick {
-    type Err = PickError;
-
-    fn from_str(text: &str) -> Result<Self, PickError> {
-        let wrong = || PickError(text.into());
-        let (kind, number) = match text.split_once(':') {
-            None => (None, text),
-            Some(("update", number)) => (Some(Kind::Update), number),
-            Some(("item" | "job", number)) => (Some(Kind::Effect), number),
-            Some(_) => return Err(wrong()),
-        };
-        let number = ungrouped(number).ok_or_else(wrong)?;
-        let number = number.parse::<u64>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
-        Ok(Self { kind, number })
-    }
-}
-
-impl fmt::Display for Pick {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            None | Some(Kind::Update) => write!(f, "{}", self.number),
-            Some(Kind::Effect) => write!(f, "item or job:{}", self.number),
-        }
-    }
-}
-
-/// A number without the commas that set its thousands apart; none where they stand elsewhere.
-fn ungrouped(number: &str) -> Option<String> {
-    let mut groups = number.split(',');
-    let first = groups.next()?;
-    let others: Vec<&str> = groups.collect();
-    let well = others.is_empty() || (1..=3).contains(&first.len());
-    (well && others.iter().all(|group| group.len() == 3)).then(|| number.replace(',', ""))
-}
 
 /// The run has no such update.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -136,11 +77,4 @@ fn numbered<C: Copy + Eq>(
     // The last of equals wins, so the row stands last.
     let best = effect.into_iter().chain(row).max_by_key(worst);
     best.ok_or(NoSuchUpdate { pick, rows, effects })
-}
-
-/// The worst that became of an update of the run just played.
-pub(crate) fn worst_fate<F: Family>(rehearsal: &mut Rehearsal<F>, id: UpdateId) -> Fate {
-    let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
-    let fates = rehearsal.stage.ledger.fates_of(&holdings, id);
-    fates.iter().map(|there| there.fate).max().unwrap_or(Fate::Lost)
 }

@@ -3,7 +3,7 @@
 use super::around::{self, moment, seconds};
 use super::figures::About;
 use super::trial::{Attempt, Trials};
-use super::watch::{Cut, Maker, Seen, Subject, Watcher};
+use super::watch::{Cut, Maker, Seen, Subject, Watched, Watcher};
 use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, goal, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
@@ -11,25 +11,12 @@ use crate::domain::Cause;
 use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::play::operator::Played;
-use crate::play::place::{Form, Sight};
+use crate::play::place::Form;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 use kernel::Time;
 use ledger::{Blame, EffectKind, FateAt, Kind, StoreId, UpdateId};
 use runbook::Side;
-
-/// A run that was watched, with what is known of the update at its end.
-pub(super) struct Watched<'a, F: Family> {
-    pub(super) course: &'a Course<F>,
-    pub(super) rehearsal: &'a Rehearsal<F>,
-    pub(super) outcome: &'a Outcome,
-    pub(super) watcher: &'a Watcher,
-    pub(super) id: UpdateId,
-    pub(super) fates: &'a [FateAt<F::Cause>],
-    pub(super) sights: &'a [Sight],
-    /// The calm run: what it shows too is no sign of a loss.
-    pub(super) calm: &'a Outcome,
-}
 
 /// Plays a run again with an eye on one update, and tells its story.
 pub(super) fn tell<F: Family>(

@@ -1,7 +1,12 @@
 //! Which of two runs is better: by figures that mean the same in both, none of which is weighed against another.
 
-use super::trial::{broken, longest_gap, missed};
-use crate::outcome::{Outcome, Seconds, Verdict};
+use crate::outcome::{Outcome, Seconds, Severity, Verdict};
+
+/// The kind of the findings that points of the goal were missed.
+pub(super) const GOAL: &str = "objective-goal";
+
+/// The kind of the finding that a gap was too long.
+pub(super) const GAP: &str = "objective-longest-gap";
 
 /// What counts of a run.
 pub(super) struct Figures {
@@ -75,4 +80,27 @@ impl About<'_> {
 /// A tenth longer at the least: requests come at other moments where other commands are typed (ours).
 fn is_longer(one: Seconds, other: Seconds) -> bool {
     one.span().nanos() / 10 * 9 > other.span().nanos()
+}
+
+/// How many points of a goal that is asked for were missed.
+pub(super) fn missed(outcome: &Outcome) -> u64 {
+    outcome.findings.iter().filter(|finding| finding.kind == GOAL).count() as u64
+}
+
+/// The longest gap of a service.
+pub(super) fn longest_gap(outcome: &Outcome, service: &str) -> Seconds {
+    let of = outcome.availability.iter().find(|one| one.service == service);
+    of.map(|one| one.longest_gap_s).unwrap_or_default()
+}
+
+/// The kinds of errors that a run found, each once; what is lost, pending or missed of the goal is told by its number.
+pub(super) fn broken(outcome: &Outcome) -> Vec<String> {
+    let counted =
+        |kind: &str| kind.starts_with("objective-lost") || ["objective-pending", GOAL].contains(&kind);
+    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);
+    let mut kinds: Vec<String> =
+        errors.map(|found| found.kind.to_owned()).filter(|kind| !counted(kind)).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
 }

@@ -1,7 +1,7 @@
 //! The story of what an outcome found broken and no update tells of: an objective that does not hold, or something that
 //! is amiss at the end.
 
-use super::figures::About;
+use super::figures::{About, GAP, GOAL};
 use super::trial::{Attempt, Trials};
 use super::{Command, Remedy, Shown, around};
 use crate::course::Course;
@@ -51,12 +51,6 @@ pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
     let unrest = unrest.filter(|_| outcome.verdict == Verdict::Inconclusive);
     objectives.into_iter().chain(unrest).chain(others).collect()
 }
-
-/// The kind of the findings that points of the goal were missed.
-pub(super) const GOAL: &str = "objective-goal";
-
-/// The kind of the finding that a gap was too long.
-pub(super) const GAP: &str = "objective-longest-gap";
 
 /// Tells the gravest finding of the run just played; none where there is none.
 pub(super) fn tell<F: Family>(

@@ -2,8 +2,8 @@
 //! would have shortened it.
 
 use super::around::{self, moment, seconds};
-use super::figures::About;
-use super::trial::{Attempt, Trials, longest_gap};
+use super::figures::{About, longest_gap};
+use super::trial::{Attempt, Trials};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::Course;
 use crate::ids::FaultId;

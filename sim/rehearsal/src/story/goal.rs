@@ -1,8 +1,8 @@
 //! The story of a goal that was missed: each point with the step that should have brought it about, and what became of
 //! that step.
 
-use super::figures::About;
-use super::trial::{Attempt, Trials, missed};
+use super::figures::{About, missed};
+use super::trial::{Attempt, Trials};
 use super::{Command, Remedy, Shown, around};
 use crate::course::Course;
 use crate::ids::EntryId;

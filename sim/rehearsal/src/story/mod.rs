@@ -14,12 +14,12 @@
 //! ledger does not blame.
 //!
 //! # Code map
-//! - `what`: what there is to explain. `choose`: which update.
+//! - `what`: what there is to explain. `pick`, `choose`: which update.
 //! - `watch`: following one update through a run.
 //! - `compose`: from what was seen to the story of an update, whose shape is in `update`; `notice`: who would have
 //!   noticed.
 //! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
-//! - `shape`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
+//! - `shape`, `remedy`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
 //! - `figures`: which of two runs is better. `proof`: with what a remedy is tried before all is said to be well with it.
 
 mod around;
@@ -31,7 +31,9 @@ mod finding;
 mod gap;
 mod goal;
 mod notice;
+mod pick;
 mod proof;
+mod remedy;
 mod shape;
 mod stuck;
 mod trial;
@@ -39,15 +41,16 @@ mod update;
 mod watch;
 mod what;
 
-pub use choose::{NoSuchUpdate, Pick};
+pub use choose::NoSuchUpdate;
 pub use doubt::Doubt;
 pub use finding::FindingStory;
 pub use gap::GapStory;
 pub use goal::{GoalStory, PointStory};
-pub use proof::{Proof, Setback};
-pub use shape::{Command, Moment, MomentKind, Remedy, Shown};
+pub use pick::Pick;
+pub use remedy::{Proof, Remedy, Setback};
+pub use shape::{Command, Fate, Moment, MomentKind, Shown};
 pub use stuck::StuckStory;
-pub use update::{End, Fate, FateThere, Hero, Notice, Standing, Stay, Story, Watch};
+pub use update::{End, FateThere, Hero, Notice, Standing, Stay, Story, Watch};
 pub use what::{Topic, Wanted, What};
 
 use crate::course::Course;

@@ -4,8 +4,8 @@
 //! clients; what the system shows from outside at the end; and a comparison of every row, which no runbook makes.
 
 use super::around::{answer, seconds};
-use super::compose::Watched;
-use super::{Notice, Watch};
+use super::update::{Notice, Watch};
+use super::watch::Watched;
 use crate::course::Entry;
 use crate::length::length;
 use crate::outcome::{Availability, StepResult};

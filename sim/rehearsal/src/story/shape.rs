@@ -1,7 +1,6 @@
-//! The shapes that stories have in common: moments, commands, what is seen, and what was tried.
+//! The shapes that stories have in common: moments, commands, what is seen, and what became of an update.
 
-use super::{Fate, Proof};
-use crate::outcome::{Seconds, StepResult, Verdict};
+use crate::outcome::{Seconds, StepResult};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -84,46 +83,27 @@ pub struct Shown {
     pub at_the_end: Option<String>,
 }
 
-/// Something that might have been done otherwise, played.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Remedy {
-    /// What was done otherwise, in words.
-    pub text: String,
-    /// The deviations of that rehearsal.
-    pub deviations: Vec<String>,
-    /// Whether what is explained is better there (the update is not missing, the operator gets further, the gap is
-    /// shorter, the finding is gone), and the whole run is better in at least one of its verdict, what is lost, what is
-    /// pending, the points of the goal that were missed, the gap and the kinds of what is broken, and worse in none but
-    /// the last.
-    pub helps: bool,
-    /// Of an update, item or job, what became there of what the same request, command or job made; none where it was not
-    /// promised to anyone.
-    pub fate: Option<Fate>,
-    /// How that rehearsal ended.
-    pub verdict: Verdict,
-    /// Where its runbook could not go on.
-    pub stuck_at: Option<String>,
-    /// Of a gap, the longest one of the same service.
-    pub longest_gap_s: Option<Seconds>,
-    /// How many updates it lost.
-    pub lost: u64,
-    /// How many it left pending.
-    pub pending: u64,
-    /// How many points of the goal it missed, where the goal is asked for.
-    pub missed: u64,
-    /// The kinds of what else is broken at its end, such as `store-missing`, each once.
-    pub broken: Vec<String>,
-    /// With what it was tried further; none where all was not well to begin with, and of the runbook as written.
-    pub proof: Option<Proof>,
+/// What became of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is there.
+    Survived,
+    /// A blind write that time stamps decided against.
+    Superseded,
+    /// Missing, but still held.
+    Pending,
+    /// Missing for good.
+    Lost,
 }
 
-impl Remedy {
-    /// Whether nothing was missing, the goal reached and nothing broken in that rehearsal and in whatever it was tried with
-    /// further, its runbook was played to its end, and the check finds no error in its text that it did not find before.
-    #[must_use]
-    pub fn saves_all(&self) -> bool {
-        let ended = !matches!(self.verdict, Verdict::Stuck | Verdict::Inconclusive);
-        let well = ended && self.lost + self.pending + self.missed == 0 && self.broken.is_empty();
-        well && self.proof.as_ref().is_none_or(Proof::is_without_fault)
+impl From<ledger::Fate> for Fate {
+    fn from(fate: ledger::Fate) -> Self {
+        match fate {
+            ledger::Fate::Survived => Self::Survived,
+            ledger::Fate::Superseded => Self::Superseded,
+            ledger::Fate::Pending => Self::Pending,
+            ledger::Fate::Lost => Self::Lost,
+        }
     }
 }

@@ -3,20 +3,21 @@
 //! Which attempts make sense depends on what is explained, and is said there; here are those that several share, and how
 //! they are played.
 
-use super::choose::worst_fate;
 use super::doubt::doubts;
-use super::figures::{About, Figures};
-use super::finding::GOAL;
+use super::figures::{About, Figures, broken, missed};
+use super::proof;
+use super::remedy::Remedy;
+use super::shape::Fate;
 use super::watch::{Made, Subject, Watcher};
-use super::{Fate, Remedy, proof};
 use crate::course::{Arranged, Course};
 use crate::deviation::Deviation;
 use crate::length::length;
-use crate::outcome::{Outcome, Seconds, Severity};
+use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 use kernel::Span;
+use ledger::UpdateId;
 use runbook::{Edit, Side};
 
 /// How long the wait is.
@@ -154,7 +155,7 @@ impl<F: Family> Trials<'_, F> {
             let mut eye = Watcher::new(self.made.map_or(Subject::Nobody, Subject::Made), false);
             let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut eye);
             let promised = eye.id.filter(|_| eye.promised.is_some());
-            let fate = promised.map(|id| worst_fate(self.rehearsal, id).into());
+            let fate = promised.map(|id| worst_fate(self.rehearsal, id));
             let before = Figures::of(self.outcome, self.about);
             let after = Figures::of(&outcome, self.about);
             let mut remedy = Remedy {
@@ -172,7 +173,8 @@ impl<F: Family> Trials<'_, F> {
                 proof: None,
             };
             if remedy.helps && remedy.saves_all() {
-                let proof = proof::prove(self, &deviations, repeats);
+                let explained = (self.scene, self.course);
+                let proof = proof::prove(self.rehearsal, explained, self.outcome.seed, &deviations, repeats);
                 remedy.helps = proof.as_ref().is_none_or(|proof| !proof.does_harm());
                 remedy.proof = proof;
             }
@@ -182,25 +184,9 @@ impl<F: Family> Trials<'_, F> {
     }
 }
 
-/// How many points of a goal that is asked for were missed.
-pub(super) fn missed(outcome: &Outcome) -> u64 {
-    outcome.findings.iter().filter(|finding| finding.kind == GOAL).count() as u64
-}
-
-/// The longest gap of a service.
-pub(super) fn longest_gap(outcome: &Outcome, service: &str) -> Seconds {
-    let of = outcome.availability.iter().find(|one| one.service == service);
-    of.map(|one| one.longest_gap_s).unwrap_or_default()
-}
-
-/// The kinds of errors that a run found, each once; what is lost, pending or missed of the goal is told by its number.
-pub(super) fn broken(outcome: &Outcome) -> Vec<String> {
-    let counted =
-        |kind: &str| kind.starts_with("objective-lost") || ["objective-pending", GOAL].contains(&kind);
-    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error);
-    let mut kinds: Vec<String> =
-        errors.map(|found| found.kind.to_owned()).filter(|kind| !counted(kind)).collect();
-    kinds.sort();
-    kinds.dedup();
-    kinds
+/// The worst that became of an update of the run just played.
+fn worst_fate<F: Family>(rehearsal: &mut Rehearsal<F>, id: UpdateId) -> Fate {
+    let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
+    let fates = rehearsal.stage.ledger.fates_of(&holdings, id);
+    fates.iter().map(|there| there.fate).max().map_or(Fate::Lost, Fate::from)
 }

@@ -1,6 +1,7 @@
 //! The shape of the story of one update, item or job.
 
-use super::{Moment, Remedy};
+use super::remedy::Remedy;
+use super::shape::{Fate, Moment};
 use crate::outcome::{Seconds, StepResult};
 use crate::play::place::Form;
 use schemars::JsonSchema;
@@ -53,31 +54,6 @@ pub struct Hero {
     pub committed_s: Seconds,
     /// When its client heard that it was done.
     pub acknowledged_s: Option<Seconds>,
-}
-
-/// What became of an update.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fate {
-    /// It is there.
-    Survived,
-    /// A blind write that time stamps decided against.
-    Superseded,
-    /// Missing, but still held.
-    Pending,
-    /// Missing for good.
-    Lost,
-}
-
-impl From<ledger::Fate> for Fate {
-    fn from(fate: ledger::Fate) -> Self {
-        match fate {
-            ledger::Fate::Survived => Self::Survived,
-            ledger::Fate::Superseded => Self::Superseded,
-            ledger::Fate::Pending => Self::Pending,
-            ledger::Fate::Lost => Self::Lost,
-        }
-    }
 }
 
 /// What became of it at one store.

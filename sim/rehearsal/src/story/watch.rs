@@ -3,13 +3,15 @@
 //! Across runs that differ an update is named by what brought it about, which no deviation moves: a request of a client,
 //! a command of the runbook, or a job, and through the job the request that submitted it.
 
+use crate::course::Course;
 use crate::ids::{EntryId, FaultId, GroupId};
+use crate::outcome::Outcome;
 use crate::play::family::Family;
-use crate::play::place::{Behalf, Form, Place};
+use crate::play::place::{Behalf, Form, Place, Sight};
 use crate::play::stage::Event;
-use crate::rehearsal::{Around, Onlooker};
+use crate::rehearsal::{Around, Onlooker, Rehearsal};
 use kernel::Time;
-use ledger::{Blame, StoreId, UpdateId};
+use ledger::{Blame, FateAt, StoreId, UpdateId};
 
 /// What brings an update about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,4 +267,17 @@ impl<F: Family> Onlooker<F> for Watcher {
             }
         }
     }
+}
+
+/// A run that was watched, with what is known of the update at its end.
+pub(super) struct Watched<'a, F: Family> {
+    pub(super) course: &'a Course<F>,
+    pub(super) rehearsal: &'a Rehearsal<F>,
+    pub(super) outcome: &'a Outcome,
+    pub(super) watcher: &'a Watcher,
+    pub(super) id: UpdateId,
+    pub(super) fates: &'a [FateAt<F::Cause>],
+    pub(super) sights: &'a [Sight],
+    /// The calm run: what it shows too is no sign of a loss.
+    pub(super) calm: &'a Outcome,
 }

@@ -1,6 +1,8 @@
 //! What of a run can be explained, and what is worst in it.
 
-use super::{Pick, finding, gap};
+use super::figures::{GAP, GOAL};
+use super::pick::Pick;
+use super::{finding, gap};
 use crate::outcome::{Outcome, Seconds, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -108,8 +110,8 @@ pub(super) fn worst(outcome: &Outcome) -> Option<What> {
     let found = |kind: &str| outcome.findings.iter().any(|finding| finding.kind == kind);
     let wrong = |what: &What| match what {
         What::Lost | What::Stuck | What::Pending => true,
-        What::Goal => found(finding::GOAL),
-        What::Gap => found(finding::GAP),
+        What::Goal => found(GOAL),
+        What::Gap => found(GAP),
         What::Finding => outcome.verdict != Verdict::Held,
         What::Item | What::Job => false,
     };
