@@ -56,7 +56,7 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     /// The readings as the model wants them; the names and values were checked before.
     fn readings(chosen: &Readings) -> Self::Readings;
 
-    /// The names of the stores that are meant to hold the rows, by [`StoreId`].
+    /// The names of the stores that are meant to hold the rows, by [`StoreId`](ledger::StoreId).
     fn stores(config: &Self::Config) -> Vec<String>;
 
     /// The family's section as runs have it: what it leaves open is derived from the runbook as written.

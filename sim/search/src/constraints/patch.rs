@@ -7,15 +7,19 @@ use super::Printed;
 use crate::order::Poset;
 use similar::TextDiff;
 
-/// The diff; nothing where the runbook declares all that it can.
-pub(super) fn patch(printed: &Printed, order: &Poset) -> Option<String> {
-    let text = patched(printed, order);
-    if text == printed.text {
-        return None;
+impl Printed {
+    /// A unified diff that declares what this order of the commands needs between lanes and the document does not say;
+    /// nothing where it says all.
+    #[must_use]
+    pub fn patch(&self, order: &Poset) -> Option<String> {
+        let text = patched(self, order);
+        if text == self.text {
+            return None;
+        }
+        let diff = TextDiff::from_lines(&self.text, &text);
+        let diff = diff.unified_diff().context_radius(2).header(&self.name, &self.name).to_string();
+        Some(diff)
     }
-    let diff = TextDiff::from_lines(&printed.text, &text);
-    let diff = diff.unified_diff().context_radius(2).header(&printed.name, &printed.name).to_string();
-    Some(diff)
 }
 
 /// The text with the lines that are missing.

@@ -1,6 +1,5 @@
 //! A runbook as constraints see it: its commands, the order that the document prescribes, and its text.
 
-use super::patch;
 use crate::order::{Lines, OrderError, Poset};
 use rehearsal::{Family, Scene};
 use runbook::{Address, Plan};
@@ -86,13 +85,6 @@ impl Printed {
             |unit: &Address| self.lines.commands.iter().filter(|other| unit.contains(other)).count() == 1;
         let wider = [Some(step), lane].into_iter().flatten().find(alone);
         wider.unwrap_or_else(|| address.clone())
-    }
-
-    /// A unified diff that declares what this order of the commands needs between lanes and the document does not say;
-    /// nothing where it says all.
-    #[must_use]
-    pub fn patch(&self, order: &Poset) -> Option<String> {
-        patch::patch(self, order)
     }
 
     /// The commands in printed order.

@@ -3,7 +3,7 @@
 use super::learn::{Learnt, Pair, families, inversions, pairs};
 use super::printed::Place;
 use super::trials::Trials;
-use super::{Constraints, ConstraintsError, Edge, Printed, Search, Tried, Weather, constraints, patch};
+use super::{Constraints, ConstraintsError, Edge, Printed, Search, Tried, Weather, constraints};
 use crate::order::{Lines, Poset};
 use crate::{Case, Engine, Play, Signature, Told, Unwatched, Watch};
 use kernel::{Draws, Purpose, Span};
@@ -244,11 +244,11 @@ fn the_patch_declares_what_lanes_do_not_keep() {
     }
     // Within lane `a` and within step 3 nothing can or need be declared, and `1.b` comes before `2.b` by its lane.
     assert_eq!(
-        patch::patch(&printed, &order).unwrap(),
+        printed.patch(&order).unwrap(),
         "--- runbook.md\n+++ runbook.md\n@@ -2,5 +2,11 @@\n What to do.\n ## 2. x\n+\n+> after: 1.a\n+\n \
          What to do.\n ## 3. x\n+\n+> after: 2.b\n+\n What to do.\n"
     );
-    assert_eq!(patch::patch(&printed, &printed.declared), None);
+    assert_eq!(printed.patch(&printed.declared), None);
 }
 
 #[test]
