@@ -2,6 +2,11 @@
 //!
 //! A job locks one dataset while it runs and updates it at its end. Mode Running lets jobs be selected; Upgrade and
 //! Quiesce do not (`docs/models/pac.md 1.5`).
+//!
+//! A region executes what it has selected whether or not its repository answers. It takes a job that has ended off the
+//! list of those that run; where the repository is away then, it does so as soon as it reaches it again, whichever
+//! process that is by then, for it lives and knows what has ended (ours, `docs/models/pac.md 2.5`). Where it dies first,
+//! the job stays registered with a dead one (`dead`).
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Job};
@@ -41,6 +46,7 @@ impl Cluster {
         if self.regions[number].epoch != epoch || self.regions[number].life != Life::Running {
             return;
         }
+        self.take_off_ended(number, stage);
         while self.reaches(number, stage)
             && !self.regions[number].pauses.any()
             && self.regions[number].executing.len() < self.regions[number].initiators as usize
@@ -113,8 +119,9 @@ impl Cluster {
         region.executing.swap_remove(slot);
         let Job { id, dataset, read, .. } = self.jobs[job as usize];
         stage.ledger.done(id);
-        if let Some(&Member { repository, generation, layout, .. }) = self.regions[number].member.as_ref() {
-            self.stores[repository].hdel(&self.generations[generation].keys.running, &job_field(job));
+        if let Some(&Member { generation, layout, .. }) = self.regions[number].member.as_ref() {
+            self.regions[number].ended.push(job);
+            self.take_off_ended(number, stage);
             let by = self.datastore.expect("the datastore was opened at the start");
             if (dataset as usize) < self.writers.len() {
                 // What it read when it began is what it writes on, whatever has come since (`docs/models/pac.md 1.3`).
@@ -124,6 +131,20 @@ impl Cluster {
             }
         }
         self.stopping(number, epoch, stage);
+    }
+
+    /// A region that reaches its repository takes the jobs that it has ended off the list of those that run.
+    pub(crate) fn take_off_ended(&mut self, number: usize, stage: &Ground) {
+        let idle = self.regions[number].ended.is_empty() || self.regions[number].pauses.any();
+        if idle || !self.reaches(number, stage) {
+            return;
+        }
+        let region = &mut self.regions[number];
+        let Some(member) = &region.member else { return };
+        let running = &self.generations[member.generation].keys.running;
+        for job in region.ended.drain(..) {
+            self.stores[member.repository].hdel(running, &job_field(job));
+        }
     }
 
     /// Breaks off every job of a generation (reading `quiesce-running-jobs`).

@@ -107,7 +107,7 @@ impl Cluster {
         let registered: Vec<u32> = self
             .registered_jobs(at, generation)
             .into_iter()
-            .filter(|(job, by)| *by == name && !self.regions[number].executing.contains(job))
+            .filter(|(job, by)| *by == name && !self.regions[number].answers_for(*job))
             .map(|(job, _)| job)
             .collect();
         let mut again = 0;
@@ -223,7 +223,7 @@ impl Cluster {
         let members = self.stores[at].hkeys(&self.keys(generation).members);
         let jobs = self.registered_jobs(at, generation);
         let dead = |region: &Region| {
-            let idle = |job: &u32| !region.executing.contains(job);
+            let idle = |job: &u32| !region.answers_for(*job);
             let gone = members.contains(&region.name) && !region.is_member_of(at, generation);
             let works = jobs.iter().any(|(job, by)| *by == region.name && idle(job));
             region.host == host && (gone || works)

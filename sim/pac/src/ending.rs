@@ -98,10 +98,15 @@ impl Cluster {
         })
     }
 
-    /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that could be selected.
+    /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that have ended and are taken off
+    /// at the next look, jobs that could be selected.
     pub(crate) fn unrest(&self, stage: &Ground) -> Option<String> {
         if let Some(number) = self.awaits_recovery(stage) {
             return Some(format!("{} is about to be recovered", self.regions[number].name));
+        }
+        let tells = |number: &usize| !self.regions[*number].ended.is_empty() && self.serves(*number, stage);
+        if let Some(number) = (0..self.regions.len()).find(tells) {
+            return Some(format!("{} is about to take its ended jobs off", self.regions[number].name));
         }
         (0..self.stores.len()).find_map(|at| {
             let store = &self.stores[at];

@@ -392,17 +392,18 @@ impl Cluster {
         missed
     }
 
-    /// How many jobs wait for a region that is dead: the repositories name a region that does not execute them.
+    /// How many jobs wait for a region that is dead: the repositories name a region that neither executes them nor has
+    /// ended them and will say so.
     fn jobs_of_the_dead(&self) -> usize {
         let mut dead = 0;
         for at in 0..self.stores.len() {
             for number in 0..self.generations.len() {
-                let executes = |job: u32, by: &str| {
+                let is_known = |job: u32, by: &str| {
                     let own = |region: &&Region| region.name == by && region.is_member_of(at, number);
-                    self.regions.iter().find(own).is_some_and(|region| region.executing.contains(&job))
+                    self.regions.iter().find(own).is_some_and(|region| region.answers_for(job))
                 };
                 let registered = self.registered_jobs(at, number);
-                dead += registered.iter().filter(|(job, by)| !executes(*job, by)).count();
+                dead += registered.iter().filter(|(job, by)| !is_known(*job, by)).count();
             }
         }
         dead

@@ -85,6 +85,8 @@ pub(crate) struct Region {
     pub(crate) left: Option<(usize, usize)>,
     /// The jobs it executes.
     pub(crate) executing: Vec<u32>,
+    /// Jobs that it has ended, and that its repository still names, because it was away then.
+    pub(crate) ended: Vec<u32>,
     /// Its memory of resource definitions: those that are enabled.
     pub(crate) definitions: Vec<bool>,
     /// Before when it does not end, once it is stopping.
@@ -113,6 +115,12 @@ impl Region {
         self.listening && matches!(self.life, Life::Running)
     }
 
+    /// Whether it will itself take off a job that is registered with it: one that it executes, or has ended while its
+    /// repository was away.
+    pub(crate) fn answers_for(&self, job: u32) -> bool {
+        self.executing.contains(&job) || self.ended.contains(&job)
+    }
+
     /// It takes no new clients from now on; where it took none before, it was another command that closed it.
     pub(crate) const fn closes(&mut self, act: Act) {
         if self.is_open() {
@@ -136,6 +144,7 @@ impl Region {
             initiators: config.initiators,
             left: None,
             executing: Vec::new(),
+            ended: Vec::new(),
             definitions: Vec::new(),
             ends_at: Time::ZERO,
             stopped_by: None,
@@ -186,6 +195,7 @@ impl Cluster {
             return;
         }
         if self.reaches(number, stage) && !self.regions[number].pauses.any() {
+            self.take_off_ended(number, stage);
             self.register(number, stage);
         }
         let region = RegionId::of(number);
@@ -230,6 +240,7 @@ impl Cluster {
         if region.epoch != epoch || !ends || busy {
             return;
         }
+        self.take_off_ended(number, stage);
         self.deregister(number, stage);
         let reached = self.reaches(number, stage);
         let member = self.regions[number].member.as_ref().filter(|_| reached);
@@ -261,6 +272,7 @@ impl Cluster {
         if let Some((at, generation)) = place
             && self.reaches(number, stage)
         {
+            self.take_off_ended(number, stage);
             self.recover_member(at, generation, number);
             self.deregister(number, stage);
             self.regions[number].left = place;
@@ -272,6 +284,7 @@ impl Cluster {
     fn leave(&mut self, number: usize, life: Life, blame: Option<Blame>) {
         let region = &mut self.regions[number];
         region.life = life;
+        region.ended.clear();
         region.epoch += 1;
         region.ended_by = blame;
         if let Some(member) = region.member.take() {

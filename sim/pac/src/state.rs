@@ -228,6 +228,7 @@ fn write_region(region: &Region, state: &mut State) {
         initiators,
         left,
         executing,
+        ended,
         definitions,
         ends_at,
         stopped_by,
@@ -261,9 +262,11 @@ fn write_region(region: &Region, state: &mut State) {
         state.left(*until);
     }
     state.number(*initiators);
-    state.count(executing.len());
-    for job in executing {
-        state.number(*job);
+    for jobs in [executing, ended] {
+        state.count(jobs.len());
+        for job in jobs {
+            state.number(*job);
+        }
     }
     state.count(definitions.len());
     for enabled in definitions {

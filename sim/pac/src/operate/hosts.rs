@@ -57,7 +57,7 @@ impl Cluster {
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
             Command::RepositoryResync(target) => self.resynchronise(target, stage)?,
-            Command::Definition { name, enable } => self.define(name, *enable, host)?,
+            Command::Definition { name, enable } => self.define(name, *enable, host, stage)?,
             _ => {}
         }
         Ok(Vec::new())
@@ -137,7 +137,7 @@ impl Cluster {
 
     /// Changes a resource in the generation of the regions of this host; every member of it hears
     /// (`docs/models/pac.md 2.3`), and no other generation does (5, H19 and H26).
-    fn define(&mut self, name: &str, enable: bool, host: HostId) -> Result<(), String> {
+    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Ground) -> Result<(), String> {
         let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
         let member = here.and_then(|region| region.member.clone());
         let member = member.ok_or("definition: no region runs on this host")?;
@@ -145,13 +145,16 @@ impl Cluster {
         let known = (0..programs).find(|program| crate::cluster::program_name(*program) == name);
         let program = known.ok_or_else(|| format!("definition: {name} is not defined"))?;
         let state = if enable { "enabled" } else { "disabled" };
+        if !self.is_open(host, member.repository, stage) {
+            return Err(format!("definition: {} does not answer", self.stores[member.repository].name));
+        }
         if self.is_removed(&member) {
             return Err("definition: the PAC of this host has been removed".into());
         }
         let definitions = &self.generations[member.generation].keys.definitions;
         self.stores[member.repository].hset(definitions, &self.programs[program as usize], state);
         for region in &mut self.regions {
-            if region.member.as_ref().is_some_and(|other| other.generation == member.generation) {
+            if region.is_member_of(member.repository, member.generation) {
                 region.definitions[program as usize] = enable;
             }
         }
