@@ -13,8 +13,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runbook", &[]),
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("replica", &["fleet", "kernel", "ledger"]),
-    ("stores", &["fleet", "kernel", "ledger", "rehearsal", "replica", "runbook"]),
-    ("pac", &["fleet", "kernel", "keyspace", "ledger", "rehearsal", "runbook"]),
+    ("frame", &["kernel", "rehearsal", "runbook"]),
+    ("stores", &["fleet", "frame", "kernel", "ledger", "rehearsal", "replica", "runbook"]),
+    ("pac", &["fleet", "frame", "kernel", "keyspace", "ledger", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
     ("benches", &["kernel", "rehearsal", "search", "stores"]),
@@ -23,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Crates in whose sources no family may be named.
 const FAMILY_FREE: &[&str] =
-    &["kernel", "fleet", "ledger", "keyspace", "replica", "runbook", "rehearsal", "search", "report"];
+    &["kernel", "fleet", "ledger", "keyspace", "replica", "runbook", "rehearsal", "frame", "search", "report"];
 
 /// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
 const FAMILY_WORDS: &[&str] = &[

@@ -1,10 +1,11 @@
 //! Rules of clients: who can reach which region (`docs/models/pac.md 1.4`, `5` H1, H14 and H18).
 
-use super::world::{At, Mode, Status, World};
+use super::world::{Mode, Status, World};
+use frame::{At, Walked};
 
 /// A region's listeners are enabled or disabled.
 pub(super) fn listener(world: &mut World<'_>, region: usize, enable: bool) {
-    let at = world.at;
+    let at = world.here();
     let own = &mut world.regions[region];
     own.disabled_at = match (enable, own.disabled_at) {
         (true, _) => None,
@@ -18,7 +19,7 @@ pub(super) fn listener(world: &mut World<'_>, region: usize, enable: bool) {
 
 /// The load balancer sends clients to a host, or no longer.
 pub(super) fn load_balancer(world: &mut World<'_>, host: &str, enable: bool) {
-    let at = world.at;
+    let at = world.here();
     if let Some(own) = world.hosts.get_mut(host) {
         own.drained_at = if enable { None } else { own.drained_at.or(Some(at)) };
     }
@@ -38,13 +39,13 @@ fn opened(world: &mut World<'_>, region: usize) {
     let own = &world.regions[region];
     if let Status::Stopping(at) | Status::Down(at) = own.status {
         let finding = line.warning("clients-before-start", format!("region `{name}` is not up"));
-        let finding = world.lines[at].also(finding, "stopped here");
+        let finding = world.line_at(at).also(finding, "stopped here");
         world.report(finding.help("start the region first"));
     } else if world.generations[own.member].mode == Mode::Upgrade {
         let message = format!("clients come to region `{name}`, whose PAC runs no batch yet");
         let mut finding = line.warning("clients-before-batch", message);
         if let Some(at) = world.generations[own.member].made_at {
-            finding = world.lines[at].also(finding, "in mode Upgrade since here");
+            finding = world.line_at(at).also(finding, "in mode Upgrade since here");
         }
         world.report(finding.help("type `caspac -aSetMode=Running` first"));
     }
@@ -82,9 +83,9 @@ pub(super) fn at_end(world: &mut World<'_>) {
 
 /// What was done at a line and never undone up to the last one.
 fn left(world: &mut World<'_>, at: At, code: &'static str, (message, help): (String, String)) {
-    let finding = world.lines[at].error(code, message).help(help);
-    let finding = match world.lines.last() {
-        Some(last) if at + 1 < world.lines.len() => last.also(finding, "the runbook ends here"),
+    let finding = world.line_at(at).error(code, message).help(help);
+    let finding = match world.walk.lines.last() {
+        Some(last) if at + 1 < world.walk.lines.len() => last.also(finding, "the runbook ends here"),
         _ => finding,
     };
     world.report(finding);

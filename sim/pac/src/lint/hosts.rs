@@ -4,6 +4,7 @@ use super::regions::unproven;
 use super::world::{Status, World};
 use crate::command::Setting;
 use fleet::Release;
+use frame::Walked;
 use runbook::{Diagnostic, Severity};
 
 /// A release is installed on the lane's host.
@@ -14,7 +15,7 @@ pub(super) fn install(world: &mut World<'_>, release: &str) {
         under_region(world, region);
     }
     is_older(world, name, release);
-    let (at, keeps) = (world.at, world.site.keeps_configuration(release));
+    let (at, keeps) = (world.here(), world.site.keeps_configuration(release));
     if let Some(host) = world.hosts.get_mut(name) {
         host.release = release.to_owned();
         host.installed_at = Some(at);
@@ -34,9 +35,9 @@ fn is_older(world: &mut World<'_>, host: &str, release: &str) {
         return;
     }
     let message = format!("release {release} is older than {}, which is on {host}", own.release);
-    let finding = line.error_at(release, "older-release", message);
+    let finding = line.error_within(release, "older-release", message);
     let finding = match own.installed_at {
-        Some(at) => world.lines[at].also(finding, "installed here"),
+        Some(at) => world.line_at(at).also(finding, "installed here"),
         None => finding,
     };
     world.report(as_warning(finding).help("install a newer release, or know that this is a way back"));
@@ -68,7 +69,7 @@ pub(super) fn backup(world: &mut World<'_>) {
         None => host.backup = true,
         Some(at) => {
             let message = "the configuration is lost already, and this keeps what is left".to_owned();
-            let finding = world.lines[at].also(line.error("backup-after-install", message), "lost here");
+            let finding = world.line_at(at).also(line.error("backup-after-install", message), "lost here");
             world.report(finding.help("type `mfds backup` before the install"));
         }
     }
@@ -86,14 +87,14 @@ pub(super) fn restore(world: &mut World<'_>) {
     host.lost_at = None;
     if let Some(at) = host.configured_at.take() {
         let message = "this brings back the configuration from before what was configured".to_owned();
-        let finding = world.lines[at].also(line.error("configuration-undone", message), "undone");
+        let finding = world.line_at(at).also(line.error("configuration-undone", message), "undone");
         world.report(finding.help("restore first, then configure"));
     }
 }
 
 /// A region's configuration is changed.
 pub(super) fn configure(world: &mut World<'_>, region: usize, setting: &Setting) {
-    let at = world.at;
+    let at = world.here();
     if let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) {
         host.configured_at = Some(at);
     }

@@ -67,7 +67,6 @@
 //! | `admission-left-on` | `ES_PAC_MIN_COMP_CHECK=YES` that is never taken back (inferred) | `docs/models/pac.md 1.2` |
 
 mod clients;
-mod finding;
 mod hosts;
 mod modes;
 mod names;
@@ -85,13 +84,16 @@ mod tests;
 pub use site::{RegionSite, Site};
 
 use crate::command::Command;
-use finding::Line;
 use rehearsal::Verb;
 use runbook::{Diagnostic, FileId, Runbook};
+use world::World;
+
+/// A line of a runbook for the cluster.
+type Line<'a> = frame::Line<'a, Command>;
 
 /// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
 #[must_use]
 pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
-    let lines: Vec<Line<'_>> = runbook.commands().map(|(_, typed)| Line::of(file, typed, site)).collect();
-    walk::walk(site, &lines)
+    let lines = frame::lines(file, runbook, &site.lanes);
+    if site.regions.is_empty() { Vec::new() } else { frame::walk(World::new(site, &lines)) }
 }

@@ -6,6 +6,7 @@
 use super::regions::unproven;
 use super::world::{Mode, Status, World};
 use crate::command::{PacAction, SetMode, Target};
+use frame::Walked;
 
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
@@ -17,7 +18,7 @@ pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
     }
     if !world.regions.iter().any(|region| region.psor == place) {
         let finding =
-            world.line().error_at(&place, "not-the-psor", format!("no region has its PAC in {place}"));
+            world.line().error_within(&place, "not-the-psor", format!("no region has its PAC in {place}"));
         let psor = world.site.repositories.first().cloned().unwrap_or_default();
         world.report(finding.help(format!("the PSOR is {psor}")));
         return;
@@ -35,7 +36,7 @@ pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
 pub(super) fn reach(world: &mut World<'_>, host: Option<&str>, place: &str) {
     let Some(host) = host.filter(|host| !world.site.is_linked(host, place)) else { return };
     let message = format!("no link joins {host} and the host of {place}");
-    let finding = world.line().error_at(place, "no-link", message);
+    let finding = world.line().error_within(place, "no-link", message);
     world.report(finding.help("give them a [[links]] in the scenario, or type this at another host"));
 }
 
@@ -57,7 +58,7 @@ fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
 fn ask(world: &mut World<'_>, tools: &str) {
     if world.generations[0].release != tools {
         world.asked = true;
-        world.answered_at = Some(world.at);
+        world.answered_at = Some(world.here());
         return;
     }
     let message = format!("this compares release {tools} with itself");
@@ -96,11 +97,12 @@ fn set_mode(world: &mut World<'_>, tools: &str, mode: SetMode) {
         }
         SetMode::Running | SetMode::Quiesce => {}
     }
+    let here = world.here();
     let generation = &mut world.generations[found];
     match mode {
         SetMode::Running => {
             generation.mode = Mode::Running;
-            generation.running_at = Some(world.at);
+            generation.running_at = Some(here);
         }
         SetMode::Quiesce => generation.mode = Mode::Quiesce,
     }
@@ -117,7 +119,7 @@ fn remove(world: &mut World<'_>, tools: &str) {
     let since = world.generations[newest].made_at;
     if let Some(at) = world.removed_at.filter(|at| since.is_none_or(|since| since < *at)) {
         let finding = line.error("nothing-to-remove", "the old PAC has been removed already".to_owned());
-        let finding = world.lines[at].also(finding, "removed here");
+        let finding = world.line_at(at).also(finding, "removed here");
         world.report(finding.help("leave this out"));
         return;
     }
@@ -139,7 +141,7 @@ fn remove(world: &mut World<'_>, tools: &str) {
             _ => {}
         }
     }
-    world.removed_at = Some(world.at);
+    world.removed_at = Some(world.here());
 }
 
 /// The state of a resource is changed in the PAC of the lane's host.
@@ -147,7 +149,7 @@ pub(super) fn definition(world: &mut World<'_>, name: &str) {
     let Some(host) = world.line().host else { return };
     let member = world.on(host).into_iter().find(|region| world.regions[*region].status.works());
     if let Some(region) = member {
-        world.definitions.insert(name.to_owned(), (world.regions[region].member, world.at));
+        world.definitions.insert(name.to_owned(), (world.regions[region].member, world.here()));
     }
 }
 
@@ -164,34 +166,32 @@ pub(super) fn outage(world: &mut World<'_>) {
 }
 
 /// Generations that are left as they should not stay.
-pub(super) fn at_end(world: &mut World<'_>) {
+pub(super) fn at_end(world: &World<'_>) {
     let newest = world.generations[world.newest()].clone();
     let Some(made_at) = newest.made_at else { return };
-    let made = &world.lines[made_at];
-    let mut found = Vec::new();
+    let made = world.line_at(made_at);
     if newest.mode == Mode::Upgrade {
         let message = format!("the PAC of release {} never runs batch", newest.release);
         let help = "type `caspac -aSetMode=Running` at a prompt of this release";
-        found.push(made.error("batch-never-enabled", message).help(help));
+        world.report(made.error("batch-never-enabled", message).help(help));
     }
     for (own, old) in world.generations[..world.newest()].iter().enumerate() {
         let members = world.regions.iter().any(|one| one.member == own && one.status.works());
         if let Some(at) = newest.running_at.filter(|_| members && old.mode == Mode::Running && !old.told) {
             let message = "two PACs run batch from here on, and the old one is never told to stop".to_owned();
-            let finding = world.lines[at].warning("old-batch-not-quiesced", message);
-            found.push(finding.help("type `caspac -aSetMode=Quiesce` at a prompt of the old release"));
+            let finding = world.line_at(at).warning("old-batch-not-quiesced", message);
+            world.report(finding.help("type `caspac -aSetMode=Quiesce` at a prompt of the old release"));
         }
     }
     for (name, (_, at)) in world.definitions.iter().filter(|(_, (own, _))| *own < world.newest()) {
         let message = format!("the new PAC does not know what was done to `{name}`");
-        let finding = world.lines[*at].warning("definition-not-carried", message);
-        found.push(finding.help("type it again on a host of the new release"));
+        let finding = world.line_at(*at).warning("definition-not-carried", message);
+        world.report(finding.help("type it again on a host of the new release"));
     }
     let same = world.generations[0].pac == newest.pac;
     if same && world.removed_at.is_none() {
         let message = "the store of the old PAC is never removed".to_owned();
         let help = "type `caspac -aRemOldPAC` when the last region of the old release has stopped";
-        found.push(made.warning("old-store-left", message).help(help));
+        world.report(made.warning("old-store-left", message).help(help));
     }
-    world.findings.extend(found);
 }

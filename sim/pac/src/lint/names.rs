@@ -2,6 +2,7 @@
 
 use super::world::World;
 use crate::command::{Awaited, Command, PacAction, RegionName, Target};
+use frame::Walked;
 use runbook::{Diagnostic, nearest};
 
 /// Whether every name in a command fits; what does not is reported.
@@ -67,7 +68,7 @@ fn pac(world: &mut World<'_>, action: &PacAction) -> bool {
 
 /// Says that a name means nothing; always false.
 fn unknown(world: &mut World<'_>, name: &str, (code, what): (&'static str, &str), known: &[&str]) -> bool {
-    let finding = world.line().error_at(name, code, format!("there is no {what} `{name}`"));
+    let finding = world.line().error_within(name, code, format!("there is no {what} `{name}`"));
     let finding = match nearest(name, known.iter().copied()) {
         Some(meant) => patched(finding, meant),
         None => finding.help(format!("the scenario has {}", known.join(", "))),
@@ -86,7 +87,7 @@ fn of_lane(world: &mut World<'_>, region: usize) -> bool {
     let (line, own) = (world.line(), &world.site.regions[region]);
     let Some(host) = line.host.filter(|host| *host != own.host) else { return true };
     let message = format!("region `{}` is on {}, and this is typed on {host}", own.name, own.host);
-    let finding = line.error_at(&own.name, "region-not-of-lane", message);
+    let finding = line.error_within(&own.name, "region-not-of-lane", message);
     world.report(finding.help(format!("type it in a lane of {}", own.host)));
     false
 }
@@ -99,7 +100,7 @@ pub(super) fn release(world: &mut World<'_>) -> bool {
     let message = format!("release {release} is not installed on {host} at this point");
     let mut finding = line.error("release-not-installed", message);
     if let Some(at) = found.installed_at {
-        finding = world.lines[at].also(finding, "replaced what was there before");
+        finding = world.line_at(at).also(finding, "replaced what was there before");
     }
     let elsewhere: Vec<&str> = world
         .hosts

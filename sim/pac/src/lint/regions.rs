@@ -1,7 +1,8 @@
 //! Rules of starts and stops (`docs/models/pac.md 1.7`, `5`).
 
-use super::world::{At, Generation, Mode, Status, World};
+use super::world::{Generation, Mode, Status, World};
 use crate::command::{Start as Kind, Stop};
+use frame::{At, Walked};
 
 /// How a region is started.
 pub(super) struct Start {
@@ -25,7 +26,7 @@ pub(super) fn start(world: &mut World<'_>, region: usize, how: &Start) {
         Kind::BySit => by_sit(world, region, how),
     };
     world.regions[region].member = member;
-    world.regions[region].status = if how.waits { Status::Up } else { Status::Starting(world.at) };
+    world.regions[region].status = if how.waits { Status::Up } else { Status::Starting(world.here()) };
 }
 
 fn may_start(world: &mut World<'_>, region: usize) {
@@ -44,7 +45,7 @@ fn may_start(world: &mut World<'_>, region: usize) {
 pub(super) fn unproven(world: &mut World<'_>, region: usize, at: At) {
     let (line, name) = (world.line(), world.name(region));
     let message = format!("nobody waited until region `{name}` was stopped");
-    let finding = world.lines[at].also(line.warning("stop-not-waited-for", message), "told to stop here");
+    let finding = world.line_at(at).also(line.warning("stop-not-waited-for", message), "told to stop here");
     world.report(finding.help(format!("type `wait stopped {name}` before this")));
 }
 
@@ -54,7 +55,7 @@ fn configuration(world: &mut World<'_>, region: usize) {
     let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) else { return };
     if let Some(at) = host.lost_at.take() {
         let message = format!("host {} has no configuration of MFDS", world.site.regions[region].host);
-        let finding = world.lines[at].also(line.error("mfds-not-restored", message), "lost here");
+        let finding = world.line_at(at).also(line.error("mfds-not-restored", message), "lost here");
         world.report(finding.help("type `mfds backup` before the install and `mfds restore` after it"));
     }
 }
@@ -64,7 +65,7 @@ fn key(world: &World<'_>, region: usize) -> (String, String) {
 }
 
 fn make(world: &mut World<'_>, (pac, release): &(String, String), mode: Mode) -> usize {
-    world.generations.push(Generation { mode, ..Generation::new(pac, release, world.at) });
+    world.generations.push(Generation { mode, ..Generation::new(pac, release, world.here()) });
     world.newest()
 }
 
@@ -119,7 +120,7 @@ fn heeded(world: &mut World<'_>, (pac, release): &(String, String)) {
         old.release
     );
     let finding = world.line().warning("answer-not-heeded", message);
-    let finding = world.lines[at].also(finding, "this says that they are compatible");
+    let finding = world.line_at(at).also(finding, "this says that they are compatible");
     world.report(finding.help("the answer decides the way: take the compatible process, or know why not"));
 }
 
@@ -130,7 +131,7 @@ fn again(world: &mut World<'_>, found: usize) {
         Some(at) => {
             let message = format!("the PAC of release {release} exists already");
             let finding = line.error("upgrade-start-twice", message).help("start the region with `/s:w`");
-            world.lines[at].also(finding, "made here")
+            world.line_at(at).also(finding, "made here")
         }
         None => line
             .error("upgrade-without-install", format!("release {release} is the one the PAC has"))
@@ -166,7 +167,7 @@ fn joins(world: &mut World<'_>, found: usize) {
     let line = world.line();
     if let Some(at) = world.removed_at.filter(|_| found < world.newest()) {
         let message = format!("the store of release {} was removed", world.generations[found].release);
-        let finding = world.lines[at].also(line.error("start-after-removal", message), "removed here");
+        let finding = world.line_at(at).also(line.error("start-after-removal", message), "removed here");
         world.report(finding.help("install the new release on this host first"));
         return;
     }
@@ -179,7 +180,7 @@ fn joins(world: &mut World<'_>, found: usize) {
     });
     if let Some(at) = starting.filter(|_| !proven) {
         let message = "nobody waited until the region that makes the new PAC was up".to_owned();
-        let finding = world.lines[at].also(line.warning("start-not-waited-for", message), "started here");
+        let finding = world.line_at(at).also(line.warning("start-not-waited-for", message), "started here");
         world.report(finding.help("type `wait running REGION` before this"));
     }
 }
@@ -233,7 +234,7 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
 
 /// A region is stopped.
 pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
-    let (line, name, at) = (world.line(), world.name(region), world.at);
+    let (line, name, at) = (world.line(), world.name(region), world.here());
     let status = world.regions[region].status;
     // One that is stopped is refused; one that is stopping is not, as long as it is.
     let twice = match status {
@@ -247,7 +248,7 @@ pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
         _ => None,
     };
     if let Some((finding, stopped)) = twice {
-        let finding = world.lines[stopped].also(finding, "stopped here");
+        let finding = world.line_at(stopped).also(finding, "stopped here");
         world.report(finding.help("leave this out"));
         return;
     }
@@ -278,7 +279,7 @@ fn leave(world: &mut World<'_>, region: usize) {
         world.generations[own].told = true;
         let message = format!("the PAC of release {} still takes batch work", old.release);
         let finding = line.warning("old-batch-not-quiesced", message);
-        let finding = world.lines[at].also(finding, "the new PAC runs batch since here");
+        let finding = world.line_at(at).also(finding, "the new PAC runs batch since here");
         let help = "type `caspac -aSetMode=Quiesce` at a prompt of the old release before this";
         world.report(finding.help(help));
     }
@@ -298,12 +299,12 @@ pub(super) fn at_end(world: &mut World<'_>) {
         let (own, name) = (world.regions[region].clone(), world.name(region));
         if let Status::Stopping(at) | Status::Down(at) = own.status {
             let message = format!("region `{name}` is never started again");
-            let finding = world.lines[at].error("region-left-down", message);
+            let finding = world.line_at(at).error("region-left-down", message);
             world.report(finding.help(format!("start it: `casstart /r{name} /s:w`")));
         }
         if let Some(at) = own.killed_at {
             let message = format!("what region `{name}` had locked stays locked");
-            let finding = world.lines[at].error("locks-not-recovered", message);
+            let finding = world.line_at(at).error("locks-not-recovered", message);
             let host = &world.site.regions[region].host;
             world.report(
                 finding.help(format!("type `recover locks {host}` after this, or stop it regularly")),
@@ -311,7 +312,7 @@ pub(super) fn at_end(world: &mut World<'_>) {
         }
         if let Some(at) = own.admitted_at {
             let message = format!("region `{name}` goes on admitting members of another release");
-            let finding = world.lines[at].warning("admission-left-on", message);
+            let finding = world.line_at(at).warning("admission-left-on", message);
             world
                 .report(finding.help(format!("type `configure ES_PAC_MIN_COMP_CHECK=NO {name}` at the end")));
         }

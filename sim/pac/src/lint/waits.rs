@@ -3,6 +3,7 @@
 use super::names;
 use super::world::{Mode, Status, World};
 use crate::command::{Age, Awaited};
+use frame::Walked;
 
 /// Something is waited for.
 pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {

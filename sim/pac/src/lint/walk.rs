@@ -1,48 +1,47 @@
 //! The walk: each line goes to the rules that its command concerns.
 
-use super::finding::Line;
-use super::world::World;
-use super::{Site, clients, hosts, modes, names, regions, waits};
+use super::world::{Status, World};
+use super::{clients, hosts, modes, names, regions, waits};
 use crate::command::Command;
+use frame::{Walk, Walked};
 use kernel::Span;
-use rehearsal::Verb;
-use runbook::Diagnostic;
 
-/// A sleep of at least so long is taken as long enough for a region to start or to stop; which is ours, for no document
-/// gives a time.
-const LONG: Span = Span::from_secs(60);
+impl<'a> Walked<'a> for World<'a> {
+    type Command = Command;
+    /// Long enough for a region to start or to stop; which is ours, for no document gives a time.
+    const LONG: Span = Span::from_secs(60);
 
-/// Walks all lines and says what was seen, in the order of the text.
-pub(super) fn walk(site: &Site, lines: &[Line<'_>]) -> Vec<Diagnostic> {
-    if site.regions.is_empty() {
-        return Vec::new();
+    fn walk(&self) -> &Walk<'a, Command> {
+        &self.walk
     }
-    let mut world = World::new(site, lines);
-    for (at, Line { act, .. }) in lines.iter().enumerate() {
-        world.at = at;
-        match act {
-            Verb::Sleep(span) if *span >= LONG => world.settle(),
-            Verb::Sleep(_) => {}
-            Verb::Model(command) => line(&mut world, command),
+
+    /// Regions are up or stopped.
+    fn settle(&mut self) {
+        for region in &mut self.regions {
+            region.status = match region.status {
+                Status::Starting(_) => Status::Up,
+                Status::Stopping(at) => Status::Down(at),
+                status => status,
+            };
         }
-        clients::outage(&mut world);
-        modes::outage(&mut world);
     }
-    if !lines.is_empty() {
-        regions::at_end(&mut world);
-        clients::at_end(&mut world);
-        modes::at_end(&mut world);
-    }
-    let mut findings = world.findings;
-    findings.sort_by_key(|finding| finding.primary.range.start);
-    findings
-}
 
-/// Looks at one line, and lets it take effect if it can.
-fn line(world: &mut World<'_>, command: &Command) {
-    let typed = names::release(world);
-    if names::fit(world, command) && typed {
-        effect(world, command);
+    fn enter(&mut self, command: &Command) {
+        let typed = names::release(self);
+        if names::fit(self, command) && typed {
+            effect(self, command);
+        }
+    }
+
+    fn after(&mut self) {
+        clients::outage(self);
+        modes::outage(self);
+    }
+
+    fn at_end(&mut self) {
+        regions::at_end(self);
+        clients::at_end(self);
+        modes::at_end(self);
     }
 }
 

@@ -1,12 +1,9 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::Site;
-use super::finding::Line;
-use runbook::Diagnostic;
+use super::{Line, Site};
+use crate::command::Command;
+use frame::{At, Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The place of a line in the walk.
-pub(super) type At = usize;
 
 /// How far a region is known to be up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,10 +100,8 @@ pub(super) struct Host {
 pub(super) struct World<'a> {
     /// What the scenario says.
     pub(super) site: &'a Site,
-    /// All lines.
-    pub(super) lines: &'a [Line<'a>],
-    /// The line being walked.
-    pub(super) at: At,
+    /// Where the walk is.
+    pub(super) walk: Walk<'a, Command>,
     /// The regions, as in the site.
     pub(super) regions: Vec<Region>,
     /// The hosts.
@@ -129,8 +124,6 @@ pub(super) struct World<'a> {
     pub(super) online: bool,
     /// Whether some region runs batch, before the line.
     pub(super) batch: bool,
-    /// What was found.
-    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl<'a> World<'a> {
@@ -158,8 +151,7 @@ impl<'a> World<'a> {
         };
         Self {
             site,
-            lines,
-            at: 0,
+            walk: Walk::over(lines),
             regions: site.regions.iter().map(region).collect(),
             hosts: site.hosts.iter().map(host).collect(),
             generations: vec![first],
@@ -171,13 +163,7 @@ impl<'a> World<'a> {
             definitions: BTreeMap::new(),
             online: true,
             batch: true,
-            findings: Vec::new(),
         }
-    }
-
-    /// The line being walked.
-    pub(super) fn line(&self) -> &'a Line<'a> {
-        &self.lines[self.at]
     }
 
     /// A region's name.
@@ -217,22 +203,6 @@ impl<'a> World<'a> {
     pub(super) fn on(&self, host: &str) -> Vec<usize> {
         let regions = self.site.regions.iter().enumerate();
         regions.filter(|(_, region)| region.host == host).map(|(index, _)| index).collect()
-    }
-
-    /// Adds a finding.
-    pub(super) fn report(&mut self, finding: Diagnostic) {
-        self.findings.push(finding);
-    }
-
-    /// So much time has passed that regions are up or stopped.
-    pub(super) fn settle(&mut self) {
-        for region in &mut self.regions {
-            region.status = match region.status {
-                Status::Starting(_) => Status::Up,
-                Status::Stopping(at) => Status::Down(at),
-                status => status,
-            };
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Rules of replication agents.
 
+use super::channels;
 use super::world::{Agent, World};
-use super::{channels, finding::labelled};
 use crate::command::Command;
+use frame::{Walked, labelled};
 use rehearsal::Verb;
 
 /// `ttAdmin -repStart`.
@@ -21,13 +22,14 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
 pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
     match world.stores[store].agent {
         Agent::Up => {
-            world.stores[store].agent = if wait { Agent::Down(world.at) } else { Agent::Stopping(world.at) };
+            world.stores[store].agent =
+                if wait { Agent::Down(world.here()) } else { Agent::Stopping(world.here()) };
         }
         Agent::Stopping(at) | Agent::Down(at) => {
             let message = format!("{}'s agent is not running here", world.name(store));
             let mut finding = labelled(world.line().error("agent-not-running", message), "refused");
-            let stopped = &world.lines[at];
-            if matches!(stopped.act, Verb::Model(Command::AgentStop { .. })) && at < world.at {
+            let stopped = world.line_at(at);
+            if matches!(stopped.act, Verb::Model(Command::AgentStop { .. })) && at < world.here() {
                 finding = stopped.also(finding, "it was stopped here");
             }
             world.report(finding.help("leave it out: an operator who stops at a refusal comes no further"));
@@ -53,7 +55,7 @@ pub(super) fn needed_down(world: &mut World<'_>, store: usize) -> bool {
         && world.not_waited.insert(at)
     {
         let name = world.name(store);
-        let finding = world.lines[at].warning(
+        let finding = world.line_at(at).warning(
             "agent-not-waited-for",
             format!("{name}'s agent may still run when a later command needs it down"),
         );
@@ -76,7 +78,7 @@ pub(super) fn one_port(world: &mut World<'_>, store: usize) {
     let message = format!("{}'s agent listens on port {own} of this host already", world.name(other));
     let finding = labelled(world.line().error("one-port-twice", message), "refused with TT17009");
     let finding = match world.stores[store].ports_at {
-        Some(at) => world.lines[at].also(finding, "the port was set here"),
+        Some(at) => world.line_at(at).also(finding, "the port was set here"),
         None => finding,
     };
     world.report(finding.help("give each store of a host a port of its own"));
@@ -93,7 +95,7 @@ pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
     let name = world.name(store);
     let message = format!("{name}'s replication definitions are still those of the older release");
     let finding = world.line().error("definitions-not-converted", message);
-    let finding = world.lines[at].also(finding, "restored here");
+    let finding = world.line_at(at).also(finding, "restored here");
     world.report(finding.help(format!("type `ttRepAdmin -dsn {name} -self -upgrade` between the two")));
 }
 
@@ -107,7 +109,7 @@ fn stale(world: &mut World<'_>, store: usize) {
     let message = format!("{name} has a new log and may still have the old log's mark for {to}");
     let finding =
         labelled(world.line().error("bookmark-not-cleared", message), "updates below the mark are not sent");
-    let finding = world.lines[at].also(finding, "restored here");
+    let finding = world.line_at(at).also(finding, "restored here");
     world.report(
         finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -reset` between the two")),
     );
@@ -123,8 +125,8 @@ pub(super) fn at_end(world: &mut World<'_>) {
         }
         let name = world.name(store);
         let message = format!("{name}'s agent is stopped and never started again");
-        let finding = world.lines[at].error("agent-left-down", message);
-        let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+        let finding = world.line_at(at).error("agent-left-down", message);
+        let finding = world.last_line().also(finding, "the runbook ends here");
         world.report(finding.help(format!("type `ttAdmin -wait -repStart {name}`")));
     }
 }

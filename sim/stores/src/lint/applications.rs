@@ -1,9 +1,10 @@
 //! Rules of applications and markers: a store may serve only when it has all that the other accepted.
 
-use super::finding::{Line, labelled};
+use super::Line;
 use super::ports;
-use super::world::{Agent, Applications, At, World};
+use super::world::{Agent, Applications, World};
 use crate::command::{ChannelState, Command};
+use frame::{At, Walked, labelled};
 use rehearsal::Verb;
 use runbook::Diagnostic;
 
@@ -17,7 +18,7 @@ pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
 /// `applications stop STORE`.
 pub(super) fn stop(world: &mut World<'_>, store: usize) {
     leave(world, store);
-    world.stopped = Some((store, world.at));
+    world.stopped = Some((store, world.here()));
 }
 
 /// `applications start STORE`.
@@ -28,7 +29,7 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
         let undrained = matches!(world.stores[from].applications, Applications::Left(_));
         if undrained && world.stores[store].behind_since.is_none() {
             let finding = handover(world, from, store);
-            let finding = world.lines[at].also(finding, "their last updates are on the way since here");
+            let finding = world.line_at(at).also(finding, "their last updates are on the way since here");
             world.report(finding);
         }
         unverified(world, from, store);
@@ -37,7 +38,7 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
 }
 
 fn leave(world: &mut World<'_>, store: usize) {
-    let at = world.at;
+    let at = world.here();
     let applications = &mut world.stores[store].applications;
     if *applications == Applications::Connected {
         *applications = Applications::Left(at);
@@ -63,7 +64,7 @@ fn not_kept(world: &mut World<'_>, store: usize) {
         format!("the channel from {name} to {to} is stopped here, and keeps nothing of what {name} takes");
     let finding =
         labelled(world.line().warning("taken-while-stopped", message), format!("never sent to {to}"));
-    let finding = world.lines[at].also(finding, "`stop` since here");
+    let finding = world.line_at(at).also(finding, "`stop` since here");
     world.report(finding.help(format!(
         "type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` and `sleep 10` before it"
     )));
@@ -76,7 +77,7 @@ fn starts_later(world: &World<'_>, store: usize) -> bool {
         matches!(line.act, Verb::Model(Command::SetState { store, state: ChannelState::Start, .. })
             if store.is(name))
     };
-    world.lines[world.at..].iter().any(starts)
+    world.walk.lines[world.here()..].iter().any(starts)
 }
 
 /// A store that may be behind must be shown to be level before applications move to it (`docs/models/stores.md 8.1`,
@@ -87,13 +88,13 @@ fn unverified(world: &mut World<'_>, from: usize, to: usize) {
         Some(marker) => wrong_direction(world, (from, to), marker),
         None => handover(world, from, to),
     };
-    let finding = world.lines[since].also(finding, format!("{} may be behind since here", world.name(to)));
+    let finding = world.line_at(since).also(finding, format!("{} may be behind since here", world.name(to)));
     world.report(finding);
 }
 
 fn wrong_direction(world: &World<'_>, (from, to): (usize, usize), marker: At) -> Diagnostic {
     let (from, to) = (world.name(from), world.name(to));
-    let line = &world.lines[marker];
+    let line = world.line_at(marker);
     let message =
         format!("this shows that {from} receives from {to}; that {to} has all of {from}'s is never shown");
     let finding = labelled(line.error("marker-wrong-direction", message), "in the wrong direction");
@@ -115,7 +116,7 @@ fn handover(world: &World<'_>, from: usize, to: usize) -> Diagnostic {
 /// `marker FROM to TO`.
 pub(super) fn marker(world: &mut World<'_>, from: usize, to: usize) {
     cannot_arrive(world, from, to);
-    let at = world.at;
+    let at = world.here();
     world.stores[to].behind_since = None;
     world.stores[to].wrong_marker = None;
     if world.stores[from].behind_since.is_some() {
@@ -137,13 +138,14 @@ fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
         refused("a store is gone").help(format!("restore {} first", world.name(store)))
     } else if channel.state != ChannelState::Start {
         let finding = refused("nothing is sent over this channel");
-        let at = channel.held_since.or(channel.set_at).unwrap_or(world.at);
-        let finding = world.lines[at].also(finding, format!("`{}` since here", channel.state));
+        let at = channel.held_since.or(channel.set_at).unwrap_or(world.here());
+        let finding = world.line_at(at).also(finding, format!("`{}` since here", channel.state));
         finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {into} -state start` before it"))
     } else if let Some((store, at)) = agent_down(world) {
         let store = world.name(store);
-        let finding =
-            world.lines[at].also(refused("an agent is down"), format!("{store}'s agent is down since here"));
+        let finding = world
+            .line_at(at)
+            .also(refused("an agent is down"), format!("{store}'s agent is down since here"));
         finding.help(format!("type `ttAdmin -wait -repStart {store}` before it"))
     } else if ports::dynamic_between_releases(world) {
         let message = format!("{name} and {into} are of different releases and have no static ports");
@@ -166,7 +168,7 @@ pub(super) fn at_end(world: &mut World<'_>) {
     let Some((store, at)) = world.stopped else { return };
     let (name, to) = (world.name(store), world.name(world.peer(store)));
     let message = format!("the applications of {name} are stopped and never started again");
-    let finding = world.lines[at].error("applications-left-stopped", message);
-    let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+    let finding = world.line_at(at).error("applications-left-stopped", message);
+    let finding = world.last_line().also(finding, "the runbook ends here");
     world.report(finding.help(format!("type `applications start {to}` when {to} is level")));
 }

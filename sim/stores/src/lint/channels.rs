@@ -1,11 +1,11 @@
 //! Rules of channels: states, bookmarks, and what is left at the end.
 
-use super::finding::labelled;
 use super::kept;
 use super::world::{Applications, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
 use fleet::Release;
+use frame::{Walked, labelled};
 
 /// `ttRepAdmin -state`.
 pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
@@ -23,7 +23,7 @@ pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
         collapses(world, store);
         world.stores[store].channel.unsettled = true;
     }
-    let at = world.at;
+    let at = world.here();
     let channel = &mut world.stores[store].channel;
     channel.state = state;
     channel.set_at = Some(at);
@@ -38,7 +38,7 @@ pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
 
 /// From this line on a store may lack what its peer accepts.
 pub(super) fn behind(world: &mut World<'_>, store: usize) {
-    let at = world.at;
+    let at = world.here();
     let store = &mut world.stores[store];
     if store.behind_since.is_none() {
         store.behind_since = Some(at);
@@ -57,7 +57,7 @@ fn stop_discards(world: &mut World<'_>, store: usize) {
         }
         Applications::Left(at) => {
             let finding = line.error("stop-discards-backlog", message);
-            world.lines[at].also(finding, "the last applications left here")
+            world.line_at(at).also(finding, "the last applications left here")
         }
     };
     let to = world.name(world.peer(store));
@@ -72,7 +72,7 @@ pub(super) fn collapses(world: &mut World<'_>, store: usize) {
     let (true, Some(at)) = (channel.unsettled, channel.set_at) else { return };
     let message = format!("the change to `{}` may not have taken effect when this is typed", channel.state);
     let finding = world.line().warning("change-without-sleep", message);
-    let finding = world.lines[at].also(finding, "takes up to ten seconds");
+    let finding = world.line_at(at).also(finding, "takes up to ten seconds");
     world.report(finding.help("put `sleep 10` between the two"));
     world.stores[store].channel.unsettled = false;
 }
@@ -88,7 +88,7 @@ pub(super) fn reset(world: &mut World<'_>, store: usize) {
     let message = format!("{name}'s log was not made anew, and a reset may drop what it holds for {to}");
     let mut finding = world.line().warning("reset-of-live-log", message);
     if let Some(at) = world.stores[store].channel.held_since {
-        finding = world.lines[at].also(finding, "updates are held since here");
+        finding = world.line_at(at).also(finding, "updates are held since here");
     }
     world.report(
         finding.help("leave it out: a reset is for a store that was restored and has taken no work since"),
@@ -119,14 +119,16 @@ pub(super) fn at_end(world: &mut World<'_>) {
             _ => ("channel-left-stopped", "stopped", "are discarded"),
         };
         let message = format!("the channel from {name} to {to} is {word} and never started again");
-        let finding =
-            labelled(world.lines[last].error(code, message), format!("from here on {name}'s updates {fate}"));
+        let finding = labelled(
+            world.line_at(last).error(code, message),
+            format!("from here on {name}'s updates {fate}"),
+        );
         let finding = if since == last {
             finding
         } else {
-            world.lines[since].also(finding, "it has not been in start since here")
+            world.line_at(since).also(finding, "it has not been in start since here")
         };
-        let finding = world.lines[world.lines.len() - 1].also(finding, "the runbook ends here");
+        let finding = world.last_line().also(finding, "the runbook ends here");
         let help =
             format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` when {to} is ready");
         world.report(finding.help(help));

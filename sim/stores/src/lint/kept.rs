@@ -1,10 +1,10 @@
 //! Rules of old stores that are kept (`crate::kept`, and the notes of steps 6 and 18 of the install guide).
 
-use super::finding::labelled;
 use super::names::Named;
 use super::world::{Agent, Applications, Store, World};
 use super::{agents, migrate, walk};
 use crate::command::{ChannelState, Command};
+use frame::{Walked, labelled};
 use std::mem::replace;
 
 /// Whatever a command does that moves a store aside, or concerns one that is kept; false for every other one.
@@ -66,7 +66,8 @@ fn keep(world: &mut World<'_>, store: usize, source: usize) {
                 "what {name}'s log holds goes nowhere while it is kept, and nothing has shown that its last updates \
                  arrived"
             );
-            let finding = world.lines[at]
+            let finding = world
+                .line_at(at)
                 .also(line.error("kept-undrained", message), "the last applications left here");
             world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
         }
@@ -76,7 +77,7 @@ fn keep(world: &mut World<'_>, store: usize, source: usize) {
 
 /// A store is found under another data source, and its own name leads nowhere.
 fn moved(world: &mut World<'_>, store: usize, source: usize) {
-    let at = world.at;
+    let at = world.here();
     let free = Store { exists: false, destroyed_at: Some(at), kept: false, ..world.stores[store].clone() };
     let own = replace(&mut world.stores[store], free);
     world.stores[source] = Store { kept: true, applications: Applications::Drained, ..own };

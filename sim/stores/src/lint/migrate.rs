@@ -1,9 +1,10 @@
 //! Rules of dumping, destroying and restoring a store (`docs/models/stores.md 3, 8`).
 
 use super::names::same_major;
-use super::world::{Agent, Applications, At, Dump, Store, World};
-use super::{agents, channels, finding::labelled, kept, releases, room};
+use super::world::{Agent, Applications, Dump, Store, World};
+use super::{agents, channels, kept, releases, room};
 use crate::release::dump_of_other;
+use frame::{At, Walked, labelled};
 use runbook::{Diagnostic, nearest};
 
 /// `ttMigrate -c`.
@@ -31,7 +32,7 @@ pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
     if let Some(host) = world.line().host {
         world.dumps.insert((host.to_owned(), file.to_owned()), dump);
     }
-    world.stores[store].dumped_at = Some(world.at);
+    world.stores[store].dumped_at = Some(world.here());
     world.settle();
 }
 
@@ -63,7 +64,7 @@ pub(super) fn destroy(world: &mut World<'_>, store: usize) {
             let message =
                 format!("{name}'s log goes with it, and nothing has shown that its last updates arrived");
             let finding = line.error("destroyed-undrained", message);
-            let finding = world.lines[at].also(finding, "the last applications left here");
+            let finding = world.line_at(at).also(finding, "the last applications left here");
             world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
         }
     }
@@ -78,7 +79,7 @@ pub(super) fn destroy(world: &mut World<'_>, store: usize) {
 }
 
 pub(super) fn gone(world: &mut World<'_>, index: usize) {
-    let at = world.at;
+    let at = world.here();
     let store = &mut world.stores[index];
     store.exists = false;
     store.empty = false;
@@ -182,7 +183,7 @@ fn autocreate(world: &mut World<'_>, store: usize) {
     let mut finding = line.warning("autocreate-after-destroy", message);
     finding.primary.range = line.error_at("AutoCreate", "", String::new()).primary.range;
     if let Some(at) = world.stores[store].destroyed_at {
-        finding = world.lines[at].also(finding, "destroyed here");
+        finding = world.line_at(at).also(finding, "destroyed here");
     }
     world.report(finding.help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made"));
 }
@@ -205,7 +206,7 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
 
 fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<String>) {
     channels::behind(world, store);
-    let at = world.at;
+    let at = world.here();
     let groups = world.site.cache_groups.iter().cloned().collect();
     let own = &mut world.stores[store];
     let release = tools.unwrap_or_else(|| own.release.clone());
@@ -263,7 +264,7 @@ fn left_off(world: &World<'_>, (store, at): (usize, At), off: &[&str], group: &s
     let name = world.name(store);
     let message =
         format!("a restore turns autorefresh off, and no step turns it on again for {}", off.join(", "));
-    let finding = world.lines[at].warning("autorefresh-left-off", message);
+    let finding = world.line_at(at).warning("autorefresh-left-off", message);
     finding.help(format!(
         "at the end type `ttIsql -connStr dsn={name} -e \"alter cache group {group} set autorefresh state on;quit;\"`"
     ))

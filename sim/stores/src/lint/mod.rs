@@ -67,7 +67,6 @@
 mod agents;
 mod applications;
 mod channels;
-mod finding;
 mod kept;
 mod migrate;
 mod names;
@@ -84,13 +83,16 @@ mod tests;
 pub use site::{HostSite, Site, StoreSite, StoreSizes};
 
 use crate::command::Command;
-use finding::Line;
 use rehearsal::Verb;
 use runbook::{Diagnostic, FileId, Runbook};
+use world::World;
+
+/// A line of a runbook for the pair.
+type Line<'a> = frame::Line<'a, Command>;
 
 /// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
 #[must_use]
 pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
-    let lines: Vec<Line<'_>> = runbook.commands().map(|(_, typed)| Line::of(file, typed, site)).collect();
-    walk::walk(site, &lines)
+    let lines = frame::lines(file, runbook, &site.lanes);
+    if site.stores.len() < 2 { Vec::new() } else { frame::walk(World::new(site, &lines)) }
 }

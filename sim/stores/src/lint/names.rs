@@ -1,9 +1,9 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
-use super::finding::labelled;
 use super::world::World;
 use crate::command::{Command, Dsn};
 use fleet::Release;
+use frame::{Walked, labelled};
 use rehearsal::Verb;
 use runbook::nearest;
 
@@ -215,7 +215,7 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
     let mut finding =
         line.error("store-absent", format!("store `{}` does not exist here", world.name(store)));
     if let Some(at) = there.destroyed_at {
-        finding = world.lines[at].also(finding, "destroyed here");
+        finding = world.line_at(at).also(finding, "destroyed here");
     }
     world.report(finding.help("restore it first"));
     false

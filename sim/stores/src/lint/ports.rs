@@ -1,9 +1,10 @@
 //! Rules of replication ports (`docs/models/stores.md 2`).
 
+use super::agents;
 use super::names::same_major;
 use super::world::World;
-use super::{agents, finding::labelled};
 use crate::command::Dsn;
+use frame::{Walked, labelled};
 
 /// A store altered in somebody's scheme.
 pub(super) struct Altered<'a> {
@@ -27,14 +28,14 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
         world.report(finding.help(format!("did you mean `{host}`?")).patch(range, host.clone()));
         return;
     }
-    let first = world.stores[scheme].ports_at != Some(world.at);
+    let first = world.stores[scheme].ports_at != Some(world.here());
     if first && agents::needed_down(world, scheme) {
         let name = world.name(scheme);
         let message = format!("a scheme cannot be altered while its agent runs, and {name}'s runs here");
         let finding = labelled(line.error("ports-under-running-agent", message), "refused with TT-8150");
         world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
     }
-    let at = world.at;
+    let at = world.here();
     let own = &mut world.stores[scheme];
     own.ports[store] = altered.port;
     own.ports_at = Some(at);
@@ -57,9 +58,9 @@ pub(super) fn at_end(world: &mut World<'_>) {
     let Some(at) = world.stores[store].ports_at else { return };
     let (name, other) = (world.name(store), world.name(world.peer(store)));
     let message = format!("the ports are set in {name}'s scheme, and {other}'s scheme ends with others");
-    let finding = world.lines[at].error("ports-on-one-store", message);
+    let finding = world.line_at(at).error("ports-on-one-store", message);
     let finding = match world.stores[world.peer(store)].ports_at {
-        Some(at) => world.lines[at].also(finding, format!("{other}'s were last set here")),
+        Some(at) => world.line_at(at).also(finding, format!("{other}'s were last set here")),
         None => labelled(finding, format!("no step does this to {other}")),
     };
     world.report(finding.help(format!("give the same statement to {other} while its agent is down")));

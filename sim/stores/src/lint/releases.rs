@@ -1,9 +1,9 @@
 //! Rules of the release that a store is at: what takes it over, and what does not (`docs/models/stores.md 3`).
 
-use super::finding::labelled;
 use super::world::{Dump, World};
 use crate::release::{OLDER_OVER_NEWER, not_taken, not_upgraded, patched_online, taken_back};
 use fleet::Release;
+use frame::{Walked, labelled};
 
 pub(super) fn loaded(world: &mut World<'_>, store: usize) {
     world.stores[store].loaded = true;
@@ -62,7 +62,7 @@ pub(super) fn installed(world: &mut World<'_>, host: &str, release: &str) {
     let Some(release) = Release::parse(release) else { return };
     let known = world.installs.get(host);
     if known.is_none_or(|(newest, _)| *newest <= release) {
-        world.installs.insert(host.to_owned(), (release, world.at));
+        world.installs.insert(host.to_owned(), (release, world.here()));
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn at_end(world: &mut World<'_>) {
         let Some(why) = why.filter(|_| own.exists && meant) else { continue };
         let name = world.name(store);
         let message = format!("{name} is of release {release} to the end: {why}");
-        let finding = labelled(world.lines[*at].error("release-not-taken", message), "installed here");
+        let finding = labelled(world.line_at(*at).error("release-not-taken", message), "installed here");
         let help = format!(
             "type `ttAdmin -ramUnload {name}` and `ttAdmin -ramLoad {name}` after it, while its agent is down"
         );

@@ -5,8 +5,8 @@
 //! has in use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room
 //! for sure.
 
-use super::finding::labelled;
 use super::world::World;
+use frame::{Walked, labelled};
 
 /// A dump is written by the line being walked.
 pub(super) fn dumped(world: &mut World<'_>, file: &str) {

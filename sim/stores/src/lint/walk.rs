@@ -1,52 +1,48 @@
 //! The walk: each line goes to the rules that its command concerns.
 
-use super::finding::Line;
-use super::world::World;
-use super::{Site, agents, applications, channels, kept, migrate, names, ports, releases};
+use super::world::{Agent, World};
+use super::{agents, applications, channels, kept, migrate, names, ports, releases};
 use crate::command::{Command, Statement};
 use crate::release::not_modelled;
 use fleet::Release;
+use frame::{Walk, Walked};
 use kernel::Span;
-use rehearsal::Verb;
-use runbook::Diagnostic;
 
-/// The longest time a change of state takes (`docs/models/stores.md 1.1`); shorter sleeps prove nothing.
-const CHANGE: Span = Span::from_secs(10);
+impl<'a> Walked<'a> for World<'a> {
+    type Command = Command;
+    /// The longest time a change of state takes (`docs/models/stores.md 1.1`); shorter sleeps prove nothing.
+    const LONG: Span = Span::from_secs(10);
 
-/// Walks all lines and says what was seen, in the order of the text.
-pub(super) fn walk(site: &Site, lines: &[Line<'_>]) -> Vec<Diagnostic> {
-    if site.stores.len() < 2 {
-        return Vec::new();
+    fn walk(&self) -> &Walk<'a, Command> {
+        &self.walk
     }
-    let mut world = World::new(site, lines);
-    for (at, Line { act, .. }) in lines.iter().enumerate() {
-        world.at = at;
-        match act {
-            Verb::Sleep(span) if *span >= CHANGE => world.settle(),
-            Verb::Sleep(_) => {}
-            Verb::Model(command) => line(&mut world, command),
+
+    /// Changes of state have taken effect, and agents are down.
+    fn settle(&mut self) {
+        for store in &mut self.stores {
+            store.channel.unsettled = false;
+            if let Agent::Stopping(at) = store.agent {
+                store.agent = Agent::Down(at);
+            }
         }
     }
-    if !lines.is_empty() {
-        channels::at_end(&mut world);
-        agents::at_end(&mut world);
-        ports::at_end(&mut world);
-        migrate::at_end(&mut world);
-        releases::at_end(&mut world);
-        applications::at_end(&mut world);
-    }
-    let mut findings = world.findings;
-    findings.sort_by_key(|finding| finding.primary.range.start);
-    findings
-}
 
-/// Looks at one line, and lets it take effect if it can.
-fn line(world: &mut World<'_>, command: &Command) {
-    names::release(world);
-    if let Command::Install(release) = command {
-        install(world, release);
-    } else if let Some(named) = names::resolve(world, command) {
-        effect(world, command, named);
+    fn enter(&mut self, command: &Command) {
+        names::release(self);
+        if let Command::Install(release) = command {
+            install(self, release);
+        } else if let Some(named) = names::resolve(self, command) {
+            effect(self, command, named);
+        }
+    }
+
+    fn at_end(&mut self) {
+        channels::at_end(self);
+        agents::at_end(self);
+        ports::at_end(self);
+        migrate::at_end(self);
+        releases::at_end(self);
+        applications::at_end(self);
     }
 }
 

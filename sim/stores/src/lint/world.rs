@@ -1,14 +1,10 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::finding::Line;
-use super::{HostSite, Site, StoreSite};
-use crate::command::ChannelState;
+use super::{HostSite, Line, Site, StoreSite};
+use crate::command::{ChannelState, Command};
 use fleet::Release;
-use runbook::Diagnostic;
+use frame::{At, Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The place of a line in the walk.
-pub(super) type At = usize;
 
 /// Where a store's own applications are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +104,8 @@ pub(super) struct Store {
 pub(super) struct World<'a> {
     /// What the scenario says.
     pub(super) site: &'a Site,
-    /// All lines.
-    pub(super) lines: &'a [Line<'a>],
-    /// The line being walked.
-    pub(super) at: At,
+    /// Where the walk is.
+    pub(super) walk: Walk<'a, Command>,
     /// The two stores, as in the site.
     pub(super) stores: Vec<Store>,
     /// The releases installed on each host, the last one newest.
@@ -126,8 +120,6 @@ pub(super) struct World<'a> {
     pub(super) kept_told: BTreeSet<usize>,
     /// Stops of agents that have been complained about.
     pub(super) not_waited: BTreeSet<At>,
-    /// What was found.
-    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl<'a> World<'a> {
@@ -162,26 +154,17 @@ impl<'a> World<'a> {
         let stores = stores.collect();
         let releases = site.hosts.iter().map(|host| (host.name.clone(), found_at_start(site, host)));
         let releases = releases.collect();
-        let (installs, dumps, findings) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        let (not_waited, kept_told) = (BTreeSet::new(), BTreeSet::new());
         Self {
             site,
-            lines,
-            at: 0,
+            walk: Walk::over(lines),
             stores,
             releases,
-            installs,
-            dumps,
+            installs: BTreeMap::new(),
+            dumps: BTreeMap::new(),
             stopped: None,
-            kept_told,
-            not_waited,
-            findings,
+            kept_told: BTreeSet::new(),
+            not_waited: BTreeSet::new(),
         }
-    }
-
-    /// The line being walked.
-    pub(super) fn line(&self) -> &'a Line<'a> {
-        &self.lines[self.at]
     }
 
     /// A store's name.
@@ -227,21 +210,6 @@ impl<'a> World<'a> {
         let line = self.line();
         let newest = || self.releases.get(line.host?)?.last().cloned();
         line.release.map(str::to_owned).or_else(newest)
-    }
-
-    /// Adds a finding.
-    pub(super) fn report(&mut self, finding: Diagnostic) {
-        self.findings.push(finding);
-    }
-
-    /// So much time has passed that changes of state have taken effect and agents are down.
-    pub(super) fn settle(&mut self) {
-        for store in &mut self.stores {
-            store.channel.unsettled = false;
-            if let Agent::Stopping(at) = store.agent {
-                store.agent = Agent::Down(at);
-            }
-        }
     }
 }
 
