@@ -23,8 +23,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates in whose sources no family may be named.
-const FAMILY_FREE: &[&str] =
-    &["kernel", "fleet", "ledger", "keyspace", "replica", "runbook", "rehearsal", "frame", "search", "report"];
+const FAMILY_FREE: &[&str] = &[
+    "kernel",
+    "fleet",
+    "ledger",
+    "keyspace",
+    "replica",
+    "runbook",
+    "rehearsal",
+    "frame",
+    "search",
+    "report",
+];
 
 /// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
 const FAMILY_WORDS: &[&str] = &[

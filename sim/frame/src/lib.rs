@@ -1,12 +1,26 @@
-//! What every family is written with: the frame of a lint, which a family fills with its rules.
+//! What every family is written with, once: the frame of its vocabulary, and of its lint, which a family fills with its
+//! words and its rules.
 //!
-//! **What it does not do.** It knows no family, no command and no rule.
+//! **What it does not do.** It knows no family, no tool and no rule.
 //!
 //! # Code map
+//! - `vocabulary`: a family's words as two lists, and how a command is read by them. `token`: what is typed, split into
+//!   words with their places. `args`: the options of a vendor's tool. `words`: words of our own.
+//! - `testing`: what the tests of every family ask of both.
 //! - `line`: a line of a runbook as a finding needs it. `walk`: the lines in printed order, each with its effect.
 
+mod args;
 mod line;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod token;
+mod vocabulary;
 mod walk;
+mod words;
 
+pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, foreign, valued};
 pub use line::{Line, labelled};
+pub use token::Token;
+pub use vocabulary::{Form, Lexicon, Own, Vocabulary};
 pub use walk::{At, Walk, Walked, lines, walk};
+pub use words::{Read, choose, name, one, two, unexpected, unknown, usage};

@@ -5,6 +5,7 @@
 //! (`docs/models/pac.md 1.6, 1.7`); every other word is ours, for what is done elsewhere than at a prompt or what no
 //! vendor command does.
 
+use frame::Malformed;
 use kernel::Span;
 use runbook::Tools;
 
@@ -180,12 +181,7 @@ pub enum Command {
     /// `wait WHAT ...`.
     Wait(Awaited),
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
-    Malformed {
-        /// The tool.
-        tool: &'static str,
-        /// What it says.
-        message: String,
-    },
+    Malformed(Malformed),
 }
 
 impl Command {
@@ -197,20 +193,12 @@ impl Command {
             Self::CasStart { wait: Some(_), .. } | Self::CasStop { wait: Some(_), .. } | Self::Wait(_)
         )
     }
+}
 
-    /// The release that it installs, as typed, if it does.
-    #[must_use]
-    pub fn installs(&self) -> Option<&str> {
-        match self {
-            Self::Install(release) => Some(release),
-            _ => None,
-        }
-    }
-
+impl runbook::Command for Command {
     /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
     /// none.
-    #[must_use]
-    pub fn tools(&self) -> Tools<'_> {
+    fn tools(&self) -> Tools<'_> {
         match self {
             Self::Install(release) => Tools::Brought(release),
             Self::Listener { .. }

@@ -207,7 +207,7 @@ fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Re
     }
     let found = aim.scenario.generic.hosts.iter().find(|known| known.name == host);
     let own = found.and_then(|found| Release::parse(found.releases.last()?));
-    aim.release(host, Command::installs, own)
+    aim.release(host, own)
 }
 
 impl Cluster {

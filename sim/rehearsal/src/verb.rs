@@ -1,7 +1,7 @@
 //! What is typed: a word that every family shares, or a command of the family.
 
 use kernel::Span;
-use runbook::{Parsed, Problem};
+use runbook::{Command, Parsed, Problem, Tools};
 
 /// A command as the operator understands it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,12 @@ pub enum Verb<C> {
 
 /// The word that every family has.
 pub const SLEEP: &str = "sleep";
+
+impl<C: Command> Command for Verb<C> {
+    fn tools(&self) -> Tools<'_> {
+        self.model().map_or(Tools::Unneeded, Command::tools)
+    }
+}
 
 /// A number of seconds, as the document prints it (`sleep 10`).
 pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
@@ -30,7 +36,7 @@ pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
             );
             problem.label = "here".into();
             problem.help = Some("write a number, as in `sleep 10`".into());
-            Parsed { command: None, problems: vec![problem] }
+            Parsed::nothing(vec![problem])
         }
     }
 }

@@ -146,8 +146,8 @@ impl<C> Typed<C> {
         text: &str,
         vocabulary: &V,
     ) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
-        let Parsed { command, problems } = vocabulary.parse(text);
-        let Some(command) = command else { return Err(explained(problems, text, vocabulary.words())) };
+        let Parsed { command, problems, .. } = vocabulary.parse(text);
+        let Some(command) = command else { return Err(explained(problems, text, &vocabulary.words())) };
         let typed =
             Self { prompt, text: text.to_owned(), command, expects: Vec::new(), range: 0..0, origin: None };
         Ok((typed, problems))

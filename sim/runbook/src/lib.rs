@@ -50,7 +50,7 @@ pub use render::render;
 pub use source::{Position, SIZE_LIMIT, Sources};
 pub use suggest::nearest;
 pub use visible::{is_unseen, visible, visible_json, visible_lines};
-pub use vocabulary::{Parsed, Problem, Tools, Vocabulary};
+pub use vocabulary::{Answer, Command, Parsed, Problem, Tools, Vocabulary};
 
 /// The reference page of the language, for authors of runbooks.
 pub const REFERENCE: &str = include_str!("../reference.md");

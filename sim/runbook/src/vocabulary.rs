@@ -10,17 +10,33 @@ use crate::Severity;
 /// A family's command language.
 pub trait Vocabulary {
     /// A command as the family understands it.
-    type Command: Clone + Debug + PartialEq;
+    type Command: Command;
 
     /// Reads what is typed after the prompt. Problems carry byte ranges in `text`.
     fn parse(&self, text: &str) -> Parsed<Self::Command>;
 
     /// The first words of all commands, for suggestions.
-    fn words(&self) -> &[&'static str];
+    fn words(&self) -> Vec<&'static str>;
 
-    /// What the command has to do with the tools of its lane, where nothing else is said: it uses them.
-    fn tools<'c>(&self, _command: &'c Self::Command) -> Tools<'c> {
+    /// What the command has to do with the tools of its lane.
+    fn tools<'c>(&self, command: &'c Self::Command) -> Tools<'c> {
+        command.tools()
+    }
+}
+
+/// A command, as far as a plan must understand it.
+pub trait Command: Clone + Debug + PartialEq {
+    /// What it has to do with the tools of its lane, where nothing else is said: it uses them.
+    fn tools(&self) -> Tools<'_> {
         Tools::Used
+    }
+
+    /// The release that it installs, as typed, if it does.
+    fn installs(&self) -> Option<&str> {
+        match self.tools() {
+            Tools::Brought(release) => Some(release),
+            Tools::Used | Tools::Unneeded => None,
+        }
     }
 }
 
@@ -35,6 +51,20 @@ pub enum Tools<'c> {
     Unneeded,
 }
 
+/// What a vocabulary says of a word that is typed: one of four things, the gravest last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// It is played.
+    #[default]
+    Played,
+    /// It is accepted, and changes nothing here.
+    Accepted,
+    /// It is refused: by the vendor's tool, or, where no such tool would refuse it, by whoever reads it.
+    Refused,
+    /// The tool has it and the model has not. It cannot be played, and is never told as the tool's refusal.
+    NotModelled,
+}
+
 /// What a [`Vocabulary`] makes of one command.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed<C> {
@@ -43,12 +73,25 @@ pub struct Parsed<C> {
     pub command: Option<C>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// What is said of its words: the gravest of what is said of each.
+    pub answer: Answer,
 }
 
 impl<C> Parsed<C> {
     /// A command without problems.
     pub fn ok(command: C) -> Self {
-        Self { command: Some(command), problems: Vec::new() }
+        Self { command: Some(command), problems: Vec::new(), answer: Answer::Played }
+    }
+
+    /// Nothing that can be started, and why.
+    pub const fn nothing(problems: Vec<Problem>) -> Self {
+        Self { command: None, problems, answer: Answer::Refused }
+    }
+
+    /// The same as part of a larger language.
+    pub fn map<D>(self, wider: impl FnOnce(C) -> D) -> Parsed<D> {
+        let Self { command, problems, answer } = self;
+        Parsed { command: command.map(wider), problems, answer }
     }
 }
 

@@ -4,6 +4,7 @@
 //! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
 //! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
+use frame::Malformed;
 use kernel::Span;
 use runbook::Tools;
 
@@ -187,12 +188,7 @@ pub enum Command {
         to: Dsn,
     },
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
-    Malformed {
-        /// The tool.
-        tool: &'static str,
-        /// What it says.
-        message: String,
-    },
+    Malformed(Malformed),
 }
 
 impl Command {
@@ -228,15 +224,6 @@ impl Command {
             )
     }
 
-    /// The release that it installs, as typed, if it does.
-    #[must_use]
-    pub fn installs(&self) -> Option<&str> {
-        match self {
-            Self::Install(release) => Some(release),
-            _ => None,
-        }
-    }
-
     /// The data source under which it makes a store.
     #[must_use]
     pub const fn makes(&self) -> Option<&Dsn> {
@@ -246,11 +233,12 @@ impl Command {
             _ => None,
         }
     }
+}
 
+impl runbook::Command for Command {
     /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
     /// none.
-    #[must_use]
-    pub fn tools(&self) -> Tools<'_> {
+    fn tools(&self) -> Tools<'_> {
         match self {
             Self::Install(release) => Tools::Brought(release),
             Self::Keep { .. }

@@ -47,7 +47,7 @@ impl Domain for Pair {
         let written = aim.written().map(|written| written.command);
         let mut config = aim.scenario.family.completed(&aim.scenario.goal, written);
         for store in &mut config.store {
-            store.installed = match aim.release(&store.host, Command::installs, None) {
+            store.installed = match aim.release(&store.host, None) {
                 Wish::Is(release) => Some(release),
                 Wish::Any => None,
             };

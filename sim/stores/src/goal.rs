@@ -192,7 +192,7 @@ fn release(aim: &Aim<'_, Pair>, store: usize, wishes: &StoreWishes) -> Wish<Rele
         return wish.clone();
     }
     let own = aim.scenario.family.pair()[store];
-    aim.release(&own.host, Command::installs, Release::parse(&own.release))
+    aim.release(&own.host, Release::parse(&own.release))
 }
 
 impl Makers {

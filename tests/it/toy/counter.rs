@@ -52,16 +52,18 @@ impl Vocabulary for Words {
             ["flip", "closed"] => Parsed::ok(Flip { open: false }),
             ["flip", ..] => {
                 let message = "a counter is flipped `open` or `closed`";
-                Parsed { command: None, problems: vec![Problem::error("flip", 0..text.len(), message)] }
+                Parsed::nothing(vec![Problem::error("flip", 0..text.len(), message)])
             }
-            _ => Parsed { command: None, problems: Vec::new() },
+            _ => Parsed::nothing(Vec::new()),
         }
     }
 
-    fn words(&self) -> &[&'static str] {
-        &["flip"]
+    fn words(&self) -> Vec<&'static str> {
+        vec!["flip"]
     }
 }
+
+impl runbook::Command for Flip {}
 
 /// The counter has been flipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub(super) fn fit(world: &mut World<'_>, command: &Command) -> bool {
         | Command::Install(_)
         | Command::Definition { .. }
         | Command::Wait(Awaited::Jobs(_) | Awaited::Members(_)) => true,
-        Command::Malformed { .. } => false,
+        Command::Malformed(_) => false,
     }
 }
 

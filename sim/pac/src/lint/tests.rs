@@ -1,30 +1,8 @@
 //! One small runbook for every rule, and what is missed in a clean one when a line is left out.
 
 use super::{RegionSite, Site, lint};
-use crate::command::Command;
-use crate::vocabulary::PacVocabulary;
-use kernel::Span;
-use rehearsal::Verb;
-use runbook::{Lane, Parsed, Sources, Vocabulary};
-
-/// The cluster's commands, and sleeps, which belong to every family.
-struct Both;
-
-impl Vocabulary for Both {
-    type Command = Verb<Command>;
-
-    fn parse(&self, text: &str) -> Parsed<Verb<Command>> {
-        if let Some(seconds) = text.strip_prefix("sleep ") {
-            return Parsed::ok(Verb::Sleep(Span::from_secs(seconds.parse().expect("a number"))));
-        }
-        let Parsed { command, problems } = PacVocabulary.parse(text);
-        Parsed { command: command.map(Verb::Model), problems }
-    }
-
-    fn words(&self) -> &[&'static str] {
-        PacVocabulary.words()
-    }
-}
+use crate::cluster::Cluster;
+use frame::testing::{Seen, numbered, steps};
 
 /// Regions on hosts before an upgrade from 8.0; 8.1 has the same records and 9.0 has not.
 pub(super) fn site(regions: &[(&str, &str)]) -> Site {
@@ -52,31 +30,12 @@ fn three() -> Site {
 
 /// The codes with the step and the text of their lines.
 pub(super) fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
-    let mut sources = Sources::new();
-    let file = sources.add("runbook.md", text);
-    let lanes: Vec<Lane> = site.lanes.keys().map(|lane| lane.parse().expect("a lane")).collect();
-    let read = runbook::parse(&sources, file, &Both, &lanes);
-    let runbook = read.runbook.unwrap_or_else(|| panic!("not playable: {:?}", read.diagnostics));
-    let findings = lint(file, &runbook, site);
-    let place = |line: usize| {
-        let step = text.lines().take(line).filter_map(|line| line.strip_prefix("## ")).last();
-        let step = step.and_then(|step| step.split_once('.')).map_or("", |(id, _)| id);
-        format!("{step}: {}", text.lines().nth(line - 1).unwrap_or_default())
-    };
-    let told = |finding: &runbook::Diagnostic| {
-        assert!(finding.playable && finding.help.is_some(), "{finding:?}");
-        let line = sources.position(finding.primary.file, finding.primary.range.start).line;
-        (finding.code.to_string(), place(line))
-    };
-    findings.iter().map(told).collect()
+    Seen::of::<Cluster>(text, &site.lanes, |file, runbook| lint(file, runbook, site)).codes(text)
 }
 
 /// The codes of lines `LANE$ TEXT`, with the numbers of the lines.
 fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
-    let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
-    let text: String = (1..).zip(lines).map(step).collect();
-    let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok()).expect("a step");
-    codes(&text, site).into_iter().map(|(code, place)| (code, number(&place))).collect()
+    numbered(codes(&steps(lines), site))
 }
 
 #[track_caller]

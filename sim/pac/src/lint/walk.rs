@@ -76,6 +76,6 @@ fn effect(world: &mut World<'_>, command: &Command) {
         | Command::RepositoryRestart(_)
         | Command::RepositoryFailover(_)
         | Command::RepositoryResync(_)
-        | Command::Malformed { .. } => {}
+        | Command::Malformed(_) => {}
     }
 }

@@ -98,7 +98,7 @@ impl Cluster {
             }
             Command::CasPac { action, target } => self.caspac(action, target, call, stage),
             Command::Wait(awaited) => self.watch(awaited, call, stage).map(|()| None),
-            Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
+            Command::Malformed(call) => Err(call.refusal()),
             _ => {
                 let lines = self.arrange(call, stage)?;
                 if lines.is_empty() { done } else { Ok(Some(lines)) }

@@ -3,12 +3,17 @@
 //! The action and its value are one word behind `-a`, the repository is one word behind `-s`. Of the connections that
 //! the tool knows only `redis` is modelled.
 
-use super::switches::{Given, Switches, Tool};
-use super::token::Token;
 use crate::command::{Command, PacAction, SetMode, Target};
-use runbook::{Parsed, Problem, nearest};
+use frame::{Args, Given, Style, Token, Tool, flag, foreign, unknown};
+use runbook::Problem;
 
-const TOOL: Tool = Tool { name: "caspac", letters: "as", foreign: "n" };
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
+    name: "caspac",
+    style: Style::Letters,
+    options: &[flag("a"), flag("s"), foreign("n")],
+    operands: &[],
+};
 
 const ACTIONS: &[&str] = &["InitPac", "CheckCompat", "SetMode", "RemOldPAC"];
 const MODES: &[&str] = &["Running", "Quiesce"];
@@ -16,117 +21,98 @@ const MODES: &[&str] = &["Running", "Quiesce"];
 /// Connections that the tool has and the model has not (`docs/models/pac.md 2.1`).
 const FOREIGN_TYPES: &[&str] = &["redis_TLS", "coherence"];
 
-/// Reads a call of the tool.
-pub(super) fn read<'a>(first: &Token<'a>, rest: &[Token<'a>]) -> Parsed<Command> {
-    let mut switches = Switches::read(&TOOL, first, rest);
-    let command = form(&mut switches);
-    switches.finish(command)
-}
-
-fn form(switches: &mut Switches<'_>) -> Option<Command> {
-    let (action, target) = (switches.get('a'), switches.get('s'));
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
+    let (action, target) = (args.get("a"), args.get("s"));
     let action = match action {
-        Some(given) => act(switches, &given),
+        Some(given) => act(args, &given),
         None => {
-            switches.missing(&format!("an action is needed: `-a` and one of {}", ACTIONS.join(", ")));
+            args.missing(&format!("an action is needed: `-a` and one of {}", ACTIONS.join(", ")));
             None
         }
     };
     let target = match target {
-        Some(given) => repository(switches, &given),
+        Some(given) => repository(args, &given),
         None => {
-            switches.missing("a repository is needed: `-sredis,HOST:PORT`");
+            args.missing("a repository is needed: `-sredis,HOST:PORT`");
             None
         }
     };
     Some(Command::CasPac { action: action?, target: target? })
 }
 
-fn act(switches: &mut Switches<'_>, given: &Given<'_>) -> Option<PacAction> {
-    let (name, value) = match given.value.split_at('=') {
-        Some((name, value)) => (name, value),
-        None => (given.value, given.value.from(given.value.text.len())),
-    };
-    match name.text {
-        "SetMode" => mode(switches, given, &value).map(PacAction::SetMode),
-        "InitPac" => pac(switches, given, &value).map(PacAction::InitPac),
-        "CheckCompat" => pac(switches, given, &value).map(PacAction::CheckCompat),
-        "RemOldPAC" => pac(switches, given, &value).map(PacAction::RemOldPac),
+fn act(args: &mut Args<'_>, given: &Given<'_>) -> Option<PacAction> {
+    let behind = given.behind();
+    let (name, value) =
+        behind.split_at('=').unwrap_or_else(|| (behind.clone(), behind.from(behind.text.len())));
+    match name.text.as_str() {
+        "SetMode" => mode(args, given, &value).map(PacAction::SetMode),
+        "InitPac" => pac(args, given, &value).map(PacAction::InitPac),
+        "CheckCompat" => pac(args, given, &value).map(PacAction::CheckCompat),
+        "RemOldPAC" => pac(args, given, &value).map(PacAction::RemOldPac),
         _ => {
-            switches.problem(unknown("unknown-action", &name, "action", ACTIONS));
+            args.problem(unknown("unknown-action", &name, "is no action", ACTIONS));
             None
         }
     }
 }
 
-fn pac(switches: &mut Switches<'_>, given: &Given<'_>, value: &Token<'_>) -> Option<String> {
+fn pac(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> Option<String> {
     if value.text.is_empty() {
         let message = format!("`{}` needs `=` and a PAC's name", given.token.brief());
-        switches.fail("missing-value", given.token.range(), message);
+        args.fail("missing-value", given.token.range(), message);
         return None;
     }
     if !value.is_name() {
-        switches.fail("bad-name", value.range(), format!("`{}` is not a PAC's name", value.brief()));
+        args.fail("bad-name", value.range(), format!("`{}` is not a PAC's name", value.brief()));
         return None;
     }
-    Some(value.text.to_owned())
+    Some(value.text.clone())
 }
 
-fn mode(switches: &mut Switches<'_>, given: &Given<'_>, value: &Token<'_>) -> Option<SetMode> {
-    match value.text {
+fn mode(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> Option<SetMode> {
+    match value.text.as_str() {
         "Running" => return Some(SetMode::Running),
         "Quiesce" => return Some(SetMode::Quiesce),
         "" => {
             let message = format!("`{}` needs `=Running` or `=Quiesce`", given.token.brief());
-            switches.fail("missing-value", given.token.range(), message);
+            args.fail("missing-value", given.token.range(), message);
         }
-        _ => switches.problem(unknown("unknown-mode", value, "mode that can be set", MODES)),
+        _ => args.problem(unknown("unknown-mode", value, "is no mode that can be set", MODES)),
     }
     None
 }
 
-fn repository(switches: &mut Switches<'_>, given: &Given<'_>) -> Option<Target> {
+fn repository(args: &mut Args<'_>, given: &Given<'_>) -> Option<Target> {
     let help = "write `-sredis,HOST:PORT`";
-    let Some((kind, place)) = given.value.split_at(',') else {
+    let Some((kind, place)) = given.behind().split_at(',') else {
         let message = format!("`{}` names no repository", given.token.brief());
-        switches.problem(helped(Problem::error("bad-repository", given.token.range(), message), help));
+        args.problem(helped(Problem::error("bad-repository", given.token.range(), message), help));
         return None;
     };
-    if FOREIGN_TYPES.contains(&kind.text) {
-        switches.not_modelled(&kind, format!("a repository of type `{}` is not modelled", kind.text));
+    if FOREIGN_TYPES.contains(&kind.text.as_str()) {
+        args.not_modelled(kind.range(), format!("a repository of type `{}` is not modelled", kind.text));
         return None;
     }
     if kind.text != "redis" {
-        switches.problem(unknown("unknown-type", &kind, "type of repository", &["redis"]));
+        args.problem(unknown("unknown-type", &kind, "is no type of repository", &["redis"]));
         return None;
     }
     let target = target(&place);
     if target.is_none() {
         let message = format!("`{}` is no host and port", place.brief());
         let range = if place.text.is_empty() { given.token.range() } else { place.range() };
-        switches.problem(helped(Problem::error("bad-repository", range, message), help));
+        args.problem(helped(Problem::error("bad-repository", range, message), help));
     }
     target
 }
 
 /// Reads `HOST:PORT`.
-pub(super) fn target(token: &Token<'_>) -> Option<Target> {
+pub(super) fn target(token: &Token) -> Option<Target> {
     let (host, port) = token.split_at(':')?;
     let digits = port.text.bytes().all(|byte| byte.is_ascii_digit());
     let port = port.text.parse().ok().filter(|port| digits && *port > 0)?;
-    host.is_name().then(|| Target { host: host.text.to_owned(), port })
-}
-
-fn unknown(code: &'static str, token: &Token<'_>, what: &str, known: &[&str]) -> Problem {
-    let found = nearest(token.text, known.iter().copied());
-    Problem {
-        help: Some(match found {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("known is {}", known.join(", ")),
-        }),
-        replacement: found.map(str::to_owned),
-        ..Problem::error(code, token.range(), format!("`{}` is no {what}", token.brief()))
-    }
+    host.is_name().then_some(Target { host: host.text, port })
 }
 
 fn helped(problem: Problem, help: &str) -> Problem {

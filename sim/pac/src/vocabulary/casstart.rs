@@ -3,41 +3,54 @@
 //! Its two traps are told where they are sprung: `/u` names a user and `/w` waits, while the kinds of start with these
 //! letters are `/s:u` and `/s:w`.
 
-use super::switches::{Given, Switches, Tool};
-use super::token::Token;
+use super::switches::{name, region, wait};
 use crate::command::{Command, Start};
-use runbook::{Parsed, Problem, Severity};
+use frame::{Args, Given, Style, Tool, flag, foreign};
+use runbook::{Problem, Severity};
 
-const TOOL: Tool = Tool { name: "casstart", letters: "rsuw", foreign: "opczxmj" };
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
+    name: "casstart",
+    style: Style::Letters,
+    options: &[
+        flag("r"),
+        flag("s"),
+        flag("u"),
+        flag("w"),
+        foreign("o"),
+        foreign("p"),
+        foreign("c"),
+        foreign("z"),
+        foreign("x"),
+        foreign("m"),
+        foreign("j"),
+    ],
+    operands: &[],
+};
 
-/// Reads a call of the tool.
-pub(super) fn read<'a>(first: &Token<'a>, rest: &[Token<'a>]) -> Parsed<Command> {
-    let mut switches = Switches::read(&TOOL, first, rest);
-    let command = form(&mut switches);
-    switches.finish(command)
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
+    let start = start(args);
+    let wait = wait(args);
+    let user = user(args);
+    trap_of_wait(args);
+    Some(Command::CasStart { region: region(args)?, start: start?, wait, user })
 }
 
-fn form(switches: &mut Switches<'_>) -> Option<Command> {
-    let start = start(switches);
-    let wait = switches.wait();
-    let user = user(switches);
-    trap_of_wait(switches);
-    Some(Command::CasStart { region: switches.region()?, start: start?, wait, user })
-}
-
-fn start(switches: &mut Switches<'_>) -> Option<Start> {
-    let Some(given) = switches.get('s') else { return Some(Start::BySit) };
-    match given.value.text {
+fn start(args: &mut Args<'_>) -> Option<Start> {
+    let Some(given) = args.get("s") else { return Some(Start::BySit) };
+    let behind = given.behind();
+    match behind.text.as_str() {
         ":c" => return Some(Start::Cold),
         ":w" => return Some(Start::Warm),
         ":u" => return Some(Start::Upgrade),
         _ => {}
     }
     // `/su` and `/s=u` are taken for what was meant, and no further: a letter that is no kind of start may mean any.
-    let letter = given.value.text.trim_start_matches([':', '=']);
+    let letter = behind.text.trim_start_matches([':', '=']);
     let meant = ["c", "w", "u"].into_iter().find(|kind| letter.eq_ignore_ascii_case(kind));
     let meant = meant.map(|kind| format!("{}s:{kind}", &given.token.text[..1]));
-    switches.problem(Problem {
+    args.problem(Problem {
         help: Some(match &meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "write `/s:c` for a cold, `/s:w` for a warm, `/s:u` for an upgrade start".to_owned(),
@@ -52,10 +65,10 @@ fn start(switches: &mut Switches<'_>) -> Option<Start> {
     None
 }
 
-fn user(switches: &mut Switches<'_>) -> Option<String> {
-    let given = switches.get('u')?;
-    if given.value.text.is_empty() {
-        switches.problem(trap(
+fn user(args: &mut Args<'_>) -> Option<String> {
+    let given = args.get("u")?;
+    if given.value.is_none() {
+        args.problem(trap(
             &given,
             "user-not-upgrade",
             ("names a user and starts no upgrade", "an upgrade start is `/s:u`"),
@@ -63,14 +76,14 @@ fn user(switches: &mut Switches<'_>) -> Option<String> {
         ));
         return Some(String::new());
     }
-    switches.name(&given, "a user's name")
+    name(args, &given, "a user's name")
 }
 
 /// A bare `/w` beside a kind of start is a wait that is meant.
-fn trap_of_wait(switches: &mut Switches<'_>) {
-    let Some(given) = switches.get('w').filter(|given| given.value.text.is_empty()) else { return };
-    if switches.get('s').is_none() {
-        switches.problem(trap(
+fn trap_of_wait(args: &mut Args<'_>) {
+    let Some(given) = args.get("w").filter(|given| given.value.is_none()) else { return };
+    if args.get("s").is_none() {
+        args.problem(trap(
             &given,
             "wait-not-warm",
             ("waits and starts by the system initialisation table", "a warm start is `/s:w`"),
@@ -80,7 +93,7 @@ fn trap_of_wait(switches: &mut Switches<'_>) {
 }
 
 fn trap(given: &Given<'_>, code: &'static str, (does, help): (&str, &str), meant: &str) -> Problem {
-    let option = given.token.text;
+    let option = &given.token.text;
     Problem {
         severity: Severity::Warning,
         label: "not a kind of start".to_owned(),

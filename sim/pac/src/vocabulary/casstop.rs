@@ -1,36 +1,35 @@
 //! `casstop`: stops a region (`docs/models/pac.md 1.7`).
 
-use super::switches::{Switches, Tool};
-use super::token::Token;
+use super::switches::{region, wait};
 use crate::command::{Command, Stop};
-use runbook::Parsed;
+use frame::{Args, Style, Tool, flag, foreign};
 
-const TOOL: Tool = Tool { name: "casstop", letters: "rifw", foreign: "upm" };
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
+    name: "casstop",
+    style: Style::Letters,
+    options: &[flag("r"), flag("i"), flag("f"), flag("w"), foreign("u"), foreign("p"), foreign("m")],
+    operands: &[],
+};
 
-/// Reads a call of the tool.
-pub(super) fn read<'a>(first: &Token<'a>, rest: &[Token<'a>]) -> Parsed<Command> {
-    let mut switches = Switches::read(&TOOL, first, rest);
-    let command = form(&mut switches);
-    switches.finish(command)
-}
-
-fn form(switches: &mut Switches<'_>) -> Option<Command> {
-    for letter in ['i', 'f'] {
-        if let Some(given) = switches.get(letter).filter(|given| !given.value.text.is_empty()) {
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
+    for letter in ["i", "f"] {
+        if let Some(value) = args.value(letter) {
             let message = format!("option `/{letter}` takes nothing behind it");
-            switches.fail("unexpected-value", given.value.range(), message);
+            args.fail("unexpected-value", value.range(), message);
         }
     }
-    let stop = match (switches.get('i'), switches.get('f')) {
+    let stop = match (args.get("i"), args.get("f")) {
         (Some(_), Some(second)) => {
             let message = "options `/i` and `/f` exclude each other".to_owned();
-            switches.fail("options-exclude", second.token.range(), message);
+            args.fail("options-exclude", second.token.range(), message);
             Stop::Force
         }
         (Some(_), None) => Stop::Immediate,
         (None, Some(_)) => Stop::Force,
         (None, None) => Stop::Graceful,
     };
-    let wait = switches.wait();
-    Some(Command::CasStop { region: switches.region()?, stop, wait })
+    let wait = wait(args);
+    Some(Command::CasStop { region: region(args)?, stop, wait })
 }

@@ -1,9 +1,8 @@
 //! `configure SETTING=VALUE REGION`: one line of a region's configuration (`docs/models/pac.md 1.2, 2.1`).
 
 use super::caspac;
-use super::token::Token;
-use super::words::{Read, name, nearest_of, usage};
 use crate::command::{Command, RegionName, Setting};
+use frame::{Read, Token, name, unexpected, unknown, usage};
 
 const FORM: &str = "configure SETTING=VALUE REGION";
 const COMP_CHECK: &str = "ES_PAC_MIN_COMP_CHECK";
@@ -11,10 +10,10 @@ const PAC: &str = "ES_PAC";
 const REPOSITORY: &str = "ES_SCALE_OUT_REPOS_1";
 
 /// Reads what follows the word.
-pub(super) fn read(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
+pub(super) fn read(first: &Token, rest: &[Token]) -> Read<Command> {
     let (setting, region) = match rest {
         [setting, region] => (setting, region),
-        [_, _, surplus, ..] => return Err(usage(surplus.range(), "unexpected word", FORM)),
+        [_, _, surplus, ..] => return Err(unexpected(surplus, FORM)),
         _ => return Err(usage(first.range(), "a setting and a region are needed", FORM)),
     };
     let Some((key, value)) = setting.split_at('=') else {
@@ -24,12 +23,14 @@ pub(super) fn read(first: &Token<'_>, rest: &[Token<'_>]) -> Read {
     Ok(Command::Configure { setting, region: RegionName(name(region, FORM)?) })
 }
 
-fn of(key: &Token<'_>, value: &Token<'_>) -> Result<Setting, Box<runbook::Problem>> {
-    match key.text {
-        COMP_CHECK => match value.text {
+fn of(key: &Token, value: &Token) -> Read<Setting> {
+    let not =
+        |word: &Token, not: &str, known: &[&str]| Err(Box::new(unknown("unknown-word", word, not, known)));
+    match key.text.as_str() {
+        COMP_CHECK => match value.text.as_str() {
             "YES" => Ok(Setting::MinCompCheck(true)),
             "NO" => Ok(Setting::MinCompCheck(false)),
-            _ => Err(nearest_of(value, "neither YES nor NO", &["YES", "NO"])),
+            _ => not(value, "neither YES nor NO", &["YES", "NO"]),
         },
         PAC => name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
         REPOSITORY => caspac::target(value).map(Setting::Repository).ok_or_else(|| {
@@ -39,6 +40,6 @@ fn of(key: &Token<'_>, value: &Token<'_>) -> Result<Setting, Box<runbook::Proble
                 "configure ES_SCALE_OUT_REPOS_1=HOST:PORT REGION",
             )
         }),
-        _ => Err(nearest_of(key, "no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY])),
+        _ => not(key, "no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY]),
     }
 }

@@ -99,7 +99,7 @@ impl Display for Command {
             Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
             Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
             Self::Wait(awaited) => write!(f, "wait {awaited}"),
-            Self::Malformed { tool, message } => write!(f, "{tool} ({message})"),
+            Self::Malformed(call) => write!(f, "{call}"),
         }
     }
 }

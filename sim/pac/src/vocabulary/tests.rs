@@ -2,27 +2,18 @@
 
 use super::PacVocabulary;
 use crate::command::{Age, Awaited, Command, PacAction, RegionName, SetMode, Setting, Start, Stop, Target};
+use frame::testing;
 use kernel::Span;
 use proptest::prelude::*;
-use runbook::{Parsed, Problem, Severity, Vocabulary};
-
-fn read(text: &str) -> Parsed<Command> {
-    PacVocabulary.parse(text)
-}
+use runbook::{Problem, Severity, Vocabulary};
 
 fn command(text: &str) -> Command {
-    let parsed = read(text);
-    assert_eq!(parsed.problems, [], "{text}");
-    parsed.command.expect("a command")
+    testing::command::<PacVocabulary>(text)
 }
 
 /// The only problem, and the text it underlines.
 fn problem(text: &str) -> (Option<Command>, Problem, String) {
-    let mut parsed = read(text);
-    assert_eq!(parsed.problems.len(), 1, "{text}: {:?}", parsed.problems);
-    let problem = parsed.problems.remove(0);
-    let underlined = text[problem.range.clone()].to_owned();
-    (parsed.command, problem, underlined)
+    testing::problem::<PacVocabulary>(text)
 }
 
 fn region(name: &str) -> RegionName {
@@ -138,19 +129,15 @@ fn a_tool_refuses_a_mistake_of_form_which_is_underlined_and_mended_where_it_can_
         ("caspac -aSetMode=Running -srdeis,psor:6379", "unknown-type", "rdeis", Some("redis")),
     ];
     for (text, code, underlined, replacement) in cases {
-        // A word that is left over may leave the option before it without a value, which is told as well.
-        let (mut parsed, place) = (read(text), |problem: &Problem| text[problem.range.clone()].to_owned());
-        let at = parsed.problems.iter().position(|problem| problem.code == code);
-        let problem = parsed.problems.remove(at.unwrap_or_else(|| panic!("{text}: {:?}", parsed.problems)));
-        assert_eq!(place(&problem), underlined, "{text}");
-        assert_eq!(problem.replacement.as_deref(), replacement, "{text}");
-        assert!(matches!(parsed.command, Some(Command::Malformed { .. })), "{text}: {:?}", parsed.command);
+        testing::is_refused::<PacVocabulary>(text, (code, underlined, replacement));
     }
 }
 
 #[test]
 fn every_mistake_of_a_command_is_told() {
-    let codes = |text: &str| read(text).problems.iter().map(|problem| problem.code).collect::<Vec<_>>();
+    let codes = |text: &str| {
+        PacVocabulary::default().parse(text).problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
     assert_eq!(codes("casstart /q /s:x /wlong"), ["unknown-option", "unknown-start", "bad-number"]);
     assert_eq!(codes("caspac -aSetMode=Stop -sredis,psor"), ["unknown-mode", "bad-repository"]);
 }
@@ -186,9 +173,7 @@ fn what_nothing_can_start_gives_no_command() {
         ("  ", "empty-command"),
     ];
     for (text, code) in cases {
-        let parsed = read(text);
-        assert_eq!(parsed.command, None, "{text}");
-        assert!(parsed.problems.iter().any(|problem| problem.code == code), "{text}: {:?}", parsed.problems);
+        testing::starts_nothing::<PacVocabulary>(text, code);
     }
 }
 
@@ -202,10 +187,10 @@ fn a_program_in_the_wrong_case_is_not_found_and_its_spelling_is_told() {
 #[test]
 fn every_command_of_the_reference_is_read() {
     let names = [("REGION", "R1"), ("HOST", "host1"), ("RELEASE", "9.0"), ("NAME", "TRAN")];
-    let mut seen = Vec::new();
+    let (words, mut seen) = (PacVocabulary::default().words(), Vec::new());
     for row in include_str!("../../reference.md").lines() {
         let Some(form) = row.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
-        let Some(word) = super::WORDS.iter().find(|word| form.split(' ').next() == Some(word)) else {
+        let Some(word) = words.iter().find(|word| form.split(' ').next() == Some(word)) else {
             continue;
         };
         let mut text = form.replace("=PAC", "=MyPAC").replace("PSOR", "psor:6379");
@@ -219,7 +204,7 @@ fn every_command_of_the_reference_is_read() {
         seen.push(*word);
     }
     seen.dedup();
-    for word in super::WORDS {
+    for word in &words {
         assert!(seen.contains(word), "the page does not show `{word}`");
     }
 }
@@ -294,21 +279,14 @@ proptest! {
     fn a_command_prints_as_text_that_reads_back_as_the_same_command(
         command in prop_oneof![a_vendors_command(), one_of_our_words()],
     ) {
-        let parsed = read(&command.to_string());
-        prop_assert_eq!(&parsed.problems, &[], "{}", command);
-        prop_assert_eq!(parsed.command, Some(command));
+        testing::reads_back::<PacVocabulary>(&command);
     }
 
     #[test]
     fn no_text_makes_the_vocabulary_panic_or_pass_in_silence(
-        tool in proptest::sample::select(super::WORDS),
+        tool in proptest::sample::select(PacVocabulary::default().words()),
         rest in "[-/a-zA-Z=:,\"' 0-9é]{0,40}",
     ) {
-        let text = format!("{tool} {rest}");
-        let parsed = read(&text);
-        prop_assert!(parsed.command.is_some() || !parsed.problems.is_empty(), "{}", text);
-        for problem in &parsed.problems {
-            prop_assert!(text.get(problem.range.clone()).is_some(), "{}: {:?}", text, problem);
-        }
+        testing::passes_nothing_in_silence::<PacVocabulary>(&format!("{tool} {rest}"));
     }
 }

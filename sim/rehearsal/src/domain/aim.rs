@@ -4,7 +4,7 @@ use super::{CheckedOf, Domain};
 use crate::goal::Wish;
 use crate::verb::Verb;
 use fleet::Release;
-use runbook::{Address, Runbook};
+use runbook::{Address, Command, Runbook};
 
 /// What a goal is derived from.
 pub struct Aim<'a, F: Domain> {
@@ -54,14 +54,9 @@ impl<'a, F: Domain> Aim<'a, F> {
 
     /// The release that is to be on a host at the end: the newest that the runbook as written installs there, or else
     /// this one.
-    pub fn release(
-        &self,
-        host: &str,
-        installs: impl Fn(&F::Command) -> Option<&str>,
-        own: Option<Release>,
-    ) -> Wish<Release> {
+    pub fn release(&self, host: &str, own: Option<Release>) -> Wish<Release> {
         let here = self.written().filter(|written| written.host == host);
-        let installed = here.filter_map(|written| Release::parse(installs(written.command)?)).max();
+        let installed = here.filter_map(|written| Release::parse(written.command.installs()?)).max();
         installed.or(own).map_or(Wish::Any, Wish::Is)
     }
 }

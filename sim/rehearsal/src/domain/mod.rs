@@ -40,7 +40,7 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     /// What the world must look like when all is over, complete.
     type Goal: Clone + Debug + Send + Sync;
     /// What may be typed.
-    type Command: Clone + Debug + PartialEq + Send + Sync;
+    type Command: runbook::Command + Send + Sync;
     /// How what is typed becomes a command.
     type Vocabulary: Vocabulary<Command = Self::Command> + Default;
     /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.

@@ -2,20 +2,17 @@
 
 use super::Domain;
 use crate::verb::{SLEEP, Verb, sleep};
-use runbook::{Parsed, Tools, Vocabulary};
+use runbook::{Parsed, Vocabulary};
 
 /// The words of a family and the word `sleep`.
 #[derive(Debug)]
 pub struct Words<F: Domain> {
     family: F::Vocabulary,
-    words: Vec<&'static str>,
 }
 
 impl<F: Domain> Default for Words<F> {
     fn default() -> Self {
-        let family = F::Vocabulary::default();
-        let words = family.words().iter().copied().chain([SLEEP]).collect();
-        Self { family, words }
+        Self { family: F::Vocabulary::default() }
     }
 }
 
@@ -27,15 +24,10 @@ impl<F: Domain> Vocabulary for Words<F> {
         if words.next() == Some(SLEEP) {
             return sleep(text);
         }
-        let parsed = self.family.parse(text);
-        Parsed { command: parsed.command.map(Verb::Model), problems: parsed.problems }
+        self.family.parse(text).map(Verb::Model)
     }
 
-    fn words(&self) -> &[&'static str] {
-        &self.words
-    }
-
-    fn tools<'c>(&self, command: &'c Self::Command) -> Tools<'c> {
-        command.model().map_or(Tools::Unneeded, |command| self.family.tools(command))
+    fn words(&self) -> Vec<&'static str> {
+        self.family.words().into_iter().chain([SLEEP]).collect()
     }
 }

@@ -1,6 +1,9 @@
 //! A vocabulary of a few words: enough to have commands that play, that are refused and that warn.
 
-use runbook::{Lane, Outcome, Parsed, Plan, Problem, Runbook, Severity, Sources, Tools, Vocabulary, parse};
+use runbook::{
+    Answer, Command, Lane, Outcome, Parsed, Plan, Problem, Runbook, Severity, Sources, Tools, Vocabulary,
+    parse,
+};
 
 /// `do WORD...`, `wait` and `sleep N`.
 pub(crate) struct Toy;
@@ -21,20 +24,22 @@ impl Vocabulary for Toy {
             Some("do") => options(text, Deed::Do(words.map(str::to_owned).collect())),
             Some("wait") => Parsed::ok(Deed::Wait),
             Some("sleep") => seconds(text, words.next().unwrap_or_default()),
-            _ => Parsed { command: None, problems: Vec::new() },
+            _ => Parsed::nothing(Vec::new()),
         }
     }
 
-    fn words(&self) -> &[&'static str] {
-        &["do", "wait", "sleep"]
+    fn words(&self) -> Vec<&'static str> {
+        vec!["do", "wait", "sleep"]
     }
+}
 
+impl Command for Deed {
     /// `do bring RELEASE` installs, and `do` uses what is installed.
-    fn tools<'c>(&self, command: &'c Deed) -> Tools<'c> {
-        match command {
-            Deed::Do(words) if words.len() == 2 && words[0] == "bring" => Tools::Brought(&words[1]),
-            Deed::Do(_) => Tools::Used,
-            Deed::Wait | Deed::Sleep(_) => Tools::Unneeded,
+    fn tools(&self) -> Tools<'_> {
+        match self {
+            Self::Do(words) if words.len() == 2 && words[0] == "bring" => Tools::Brought(&words[1]),
+            Self::Do(_) => Tools::Used,
+            Self::Wait | Self::Sleep(_) => Tools::Unneeded,
         }
     }
 }
@@ -47,24 +52,22 @@ fn options(text: &str, deed: Deed) -> Parsed<Deed> {
         replacement: Some("-state".to_owned()),
         ..Problem::error("unknown-option", at..at + "-start".len(), "unknown option `-start`")
     });
-    Parsed { command: Some(deed), problems: problems.into_iter().collect() }
+    Parsed { command: Some(deed), problems: problems.into_iter().collect(), answer: Answer::Refused }
 }
 
 fn seconds(text: &str, number: &str) -> Parsed<Deed> {
     let at = text.len() - number.len();
     match number.parse() {
-        Ok(0) => Parsed {
-            command: Some(Deed::Sleep(0)),
-            problems: vec![Problem {
-                severity: Severity::Warning,
-                ..Problem::error("no-wait", at..text.len(), "this waits for nothing")
-            }],
-        },
+        Ok(0) => {
+            let idle = Problem::error("no-wait", at..text.len(), "this waits for nothing");
+            let problems = vec![Problem { severity: Severity::Warning, ..idle }];
+            Parsed { problems, ..Parsed::ok(Deed::Sleep(0)) }
+        }
         Ok(seconds) => Parsed::ok(Deed::Sleep(seconds)),
-        Err(_) => Parsed {
-            command: None,
-            problems: vec![Problem::error("no-number", at..text.len(), "not a number of seconds")],
-        },
+        Err(_) => {
+            let problem = Problem::error("no-number", at..text.len(), "not a number of seconds");
+            Parsed::nothing(vec![problem])
+        }
     }
 }
 

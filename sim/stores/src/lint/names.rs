@@ -101,7 +101,7 @@ fn form(command: &Command) -> Option<Form<'_>> {
         Command::ApplicationsStop(store) | Command::ApplicationsStart(store) => {
             form(store, None, false, false)
         }
-        Command::Install(_) | Command::Malformed { .. } => None,
+        Command::Install(_) | Command::Malformed(_) => None,
     }
 }
 

@@ -1,36 +1,15 @@
 //! What is seen in the project's own runbooks, and one small runbook for every other rule.
 
 use super::{HostSite, Site, StoreSite, StoreSizes, lint};
-use crate::command::Command;
-use crate::vocabulary::StoresVocabulary;
-use kernel::Span;
-use rehearsal::Verb;
-use runbook::{Diagnostic, Lane, Parsed, Severity, Sources, Vocabulary};
+use crate::pair::Pair;
+use frame::testing::{Seen, numbered, steps};
+use runbook::Severity;
 
 const AS_PRINTED: &str = include_str!("../../../../scenarios/stores/as-printed/runbook.md");
 const OVERVIEW: &str = include_str!("../../../../scenarios/stores/overview/runbook.md");
 const FIRST_HALF: &str = include_str!("../../../../scenarios/stores/first-half/runbook.md");
 const SECOND_HALF: &str = include_str!("../../../../scenarios/stores/second-half/runbook.md");
 const CORRECTED: &str = include_str!("../../../../scenarios/stores/corrected/runbook.md");
-
-/// The pair's commands, and sleeps, which belong to every family.
-struct Both;
-
-impl Vocabulary for Both {
-    type Command = Verb<Command>;
-
-    fn parse(&self, text: &str) -> Parsed<Verb<Command>> {
-        if let Some(seconds) = text.strip_prefix("sleep ") {
-            return Parsed::ok(Verb::Sleep(Span::from_secs(seconds.parse().expect("a number"))));
-        }
-        let Parsed { command, problems } = StoresVocabulary.parse(text);
-        Parsed { command: command.map(Verb::Model), problems }
-    }
-
-    fn words(&self) -> &[&'static str] {
-        StoresVocabulary.words()
-    }
-}
 
 /// The pair before an upgrade, with applications on both stores.
 fn site() -> Site {
@@ -66,46 +45,17 @@ fn with_cache_group(mut site: Site) -> Site {
     site
 }
 
-struct Seen {
-    sources: Sources,
-    findings: Vec<Diagnostic>,
-}
-
 fn seen(text: &str, site: &Site) -> Seen {
-    let mut sources = Sources::new();
-    let file = sources.add("runbook.md", text);
-    let lanes: Vec<Lane> = site.lanes.keys().map(|lane| lane.parse().expect("a lane")).collect();
-    let read = runbook::parse(&sources, file, &Both, &lanes);
-    let runbook = read.runbook.unwrap_or_else(|| panic!("not playable: {:?}", read.diagnostics));
-    let findings = lint(file, &runbook, site);
-    for finding in &findings {
-        assert!(finding.playable && finding.help.is_some(), "{finding:?}");
-    }
-    Seen { sources, findings }
+    Seen::of::<Pair>(text, &site.lanes, |file, runbook| lint(file, runbook, site))
 }
 
-/// The codes, each with the line of the runbook and the text there.
 fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
-    let seen = seen(text, site);
-    let line = |finding: &Diagnostic| {
-        let line = seen.sources.position(finding.primary.file, finding.primary.range.start).line;
-        let step = text.lines().take(line).filter_map(|line| line.strip_prefix("## ")).last();
-        let step = step.and_then(|step| step.split_once('.')).map_or("", |(id, _)| id);
-        format!("{step}: {}", text.lines().nth(line - 1).unwrap_or_default().trim())
-    };
-    seen.findings.iter().map(|finding| (finding.code.to_string(), line(finding))).collect()
-}
-
-/// Lines `LANE$ TEXT` as a runbook, each a step of its own.
-fn steps(lines: &[&str]) -> String {
-    let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
-    (1..).zip(lines).map(step).collect()
+    seen(text, site).codes(text)
 }
 
 /// The codes of a few lines, with the number of the line.
 fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
-    let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok()).expect("a step");
-    codes(&steps(lines), site).into_iter().map(|(code, place)| (code, number(&place))).collect()
+    numbered(codes(&steps(lines), site))
 }
 
 #[track_caller]

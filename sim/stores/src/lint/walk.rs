@@ -83,7 +83,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         | Command::ShowConfig(_)
         | Command::WaitSent { .. }
         | Command::Install(_)
-        | Command::Malformed { .. } => {}
+        | Command::Malformed(_) => {}
     }
 }
 

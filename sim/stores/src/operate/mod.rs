@@ -19,7 +19,7 @@ use crate::pair::{Ground, Pair};
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{Origin, Reply, Ticket};
-use runbook::Tools;
+use runbook::{Command as _, Tools};
 
 /// A typed command on its way: which ticket it answers and where it came from.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +95,7 @@ impl Pair {
             Command::ApplicationsStop(store) => self.applications_stop(call, store, stage.now()),
             Command::ApplicationsStart(store) => self.applications_start(call, store, stage.now()),
             Command::Marker { from, to } => self.marker(call, from, to, stage),
-            Command::Malformed { tool, message } => Err(format!("{tool}: {message}")),
+            Command::Malformed(call) => Err(call.refusal()),
         }
     }
 

@@ -3,9 +3,8 @@
 //! Only the attributes that the procedures use are known (`docs/models/stores.md 3, 7`); names are taken in either
 //! case.
 
-use super::args::Args;
-use super::token::Token;
 use crate::command::Dsn;
+use frame::{Args, Token};
 use runbook::{Problem, nearest};
 use std::ops::Range;
 
@@ -18,6 +17,31 @@ pub(super) struct Connection {
     pub(super) store: Dsn,
     /// False for `AutoCreate=0`; creating is the default.
     pub(super) auto_create: bool,
+}
+
+/// Reads what names the store of a call: `-connStr` or the first operand, and not both.
+pub(super) fn either(args: &mut Args<'_>) -> Option<Connection> {
+    match (args.value("-connStr"), args.operands.first().copied()) {
+        (Some(token), None) => string(args, &token),
+        (None, Some(token)) => operand(args, token),
+        (Some(_), Some(token)) => {
+            args.fail("unexpected-word", token.range(), "the store is named twice".to_owned());
+            None
+        }
+        (None, None) => {
+            args.missing("a data source name is needed");
+            None
+        }
+    }
+}
+
+/// The store that an option names plainly.
+pub(super) fn named(args: &mut Args<'_>, option: &str) -> Option<Dsn> {
+    let found = args.value(option).map(|token| Dsn(token.text));
+    if found.is_none() {
+        args.missing(&format!("option `{option}` is needed"));
+    }
+    found
 }
 
 /// Reads a word that is a connection string or a plain name.

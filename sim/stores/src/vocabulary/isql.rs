@@ -2,15 +2,15 @@
 //!
 //! Without `-e` the tool asks its user for statements, which nobody would answer here.
 
-use super::args::{Args, Tool, foreign, valued};
 use super::connect;
 use super::sql;
-use super::token::Token;
 use crate::command::Command;
-use runbook::Parsed;
+use frame::{Args, Style, Tool, foreign, valued};
 
-const TOOL: Tool = Tool {
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
     name: "ttIsql",
+    style: Style::Words,
     options: &[
         valued("-connStr", "a connection string"),
         valued("-e", "statements in quotes"),
@@ -21,19 +21,13 @@ const TOOL: Tool = Tool {
     operands: &["DSN"],
 };
 
-/// Reads a call of the tool.
-pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    let mut args = Args::read(&TOOL, first, rest);
-    let command = form(&mut args, first);
-    args.finish(command)
-}
-
-fn form(args: &mut Args<'_>, first: &Token) -> Option<Command> {
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let connection = match (args.value("-connStr"), args.operands.first().copied()) {
-        (Some(token), None) => connect::string(args, token),
+        (Some(token), None) => connect::string(args, &token),
         (None, Some(token)) => connect::operand(args, token),
         (Some(_), Some(token)) => {
-            args.fail("unexpected-word", token.range.clone(), format!("unexpected word `{}`", token.brief()));
+            args.fail("unexpected-word", token.range(), format!("unexpected word `{}`", token.brief()));
             None
         }
         (None, None) => {
@@ -42,8 +36,11 @@ fn form(args: &mut Args<'_>, first: &Token) -> Option<Command> {
         }
     };
     if !args.has("-e") {
-        args.not_modelled(first.range.clone(), "without `-e` the tool waits for somebody to type".to_owned());
+        args.not_modelled(
+            args.first().range(),
+            "without `-e` the tool waits for somebody to type".to_owned(),
+        );
     }
-    let statements = sql::read(args, args.value("-e")?);
+    let statements = sql::read(args, &args.value("-e")?);
     Some(Command::Sql { store: connection?.store, statements })
 }

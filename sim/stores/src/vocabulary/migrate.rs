@@ -1,13 +1,13 @@
 //! `ttMigrate`: a store into a file, and a file into a store (`docs/models/stores.md 3`).
 
-use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;
-use super::token::Token;
 use crate::command::Command;
-use runbook::Parsed;
+use frame::{Args, Style, Tool, flag, foreign, valued};
 
-const TOOL: Tool = Tool {
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
     name: "ttMigrate",
+    style: Style::Words,
     options: &[
         flag("-c"),
         flag("-r"),
@@ -27,24 +27,14 @@ const TOOL: Tool = Tool {
     operands: &["DSN", "FILE"],
 };
 
-/// Reads a call of the tool.
-pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    let mut args = Args::read(&TOOL, first, rest);
-    let command = form(&mut args);
-    args.finish(command)
-}
-
-fn form(args: &mut Args<'_>) -> Option<Command> {
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let action = args.one_of(&["-c", "-r"])?;
     let (connection, file) = match (args.value("-connStr"), args.operands.as_slice()) {
-        (Some(token), &[file]) => (connect::string(args, token), file),
+        (Some(token), &[file]) => (connect::string(args, &token), file),
         (None, &[token, file]) => (connect::operand(args, token), file),
         (_, &[.., surplus]) if args.has("-connStr") => {
-            args.fail(
-                "unexpected-word",
-                surplus.range.clone(),
-                format!("unexpected word `{}`", surplus.brief()),
-            );
+            args.fail("unexpected-word", surplus.range(), format!("unexpected word `{}`", surplus.brief()));
             return None;
         }
         _ => {
@@ -63,7 +53,7 @@ fn form(args: &mut Args<'_>) -> Option<Command> {
         && !matches!(token.text.split_once(':'), Some((old, new)) if !old.is_empty() && !new.is_empty())
     {
         let message = format!("option `-rename` needs OLD:NEW, not `{}`", token.brief());
-        args.fail("missing-value", token.range.clone(), message);
+        args.fail("missing-value", token.range(), message);
     }
     Some(Command::Restore { store: connection.store, file, auto_create: connection.auto_create, rename })
 }

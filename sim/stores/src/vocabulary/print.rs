@@ -70,7 +70,7 @@ impl Display for Command {
             Self::ApplicationsStart(store) => write!(f, "applications start {store}"),
             Self::Marker { from, to } => write!(f, "marker {from} to {to}"),
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
-            Self::Malformed { tool, message } => write!(f, "{tool} ({message})"),
+            Self::Malformed(call) => write!(f, "{call}"),
             _ => rep_admin(f, self),
         }
     }

@@ -1,14 +1,15 @@
 //! `ttRepAdmin`: states, bookmarks and definitions of replication (`docs/models/stores.md 1`).
 
-use super::args::{Args, Tool, flag, foreign, valued};
 use super::connect;
-use super::token::Token;
 use crate::command::{ChannelState, Command, Dsn};
+use frame::{Args, Style, Tool, flag, foreign, valued};
 use kernel::Span;
-use runbook::{Parsed, Problem, nearest};
+use runbook::{Problem, nearest};
 
-const TOOL: Tool = Tool {
+/// The tool.
+pub(super) const TOOL: Tool = Tool {
     name: "ttRepAdmin",
+    style: Style::Words,
     options: &[
         valued("-dsn", "a data source name"),
         valued("-connStr", "a connection string"),
@@ -41,14 +42,8 @@ const STATES: &[(&str, ChannelState)] = &[
     ("failed", ChannelState::Failed),
 ];
 
-/// Reads a call of the tool.
-pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    let mut args = Args::read(&TOOL, first, rest);
-    let command = form(&mut args);
-    args.finish(command)
-}
-
-fn form(args: &mut Args<'_>) -> Option<Command> {
+/// What a call of the tool means.
+pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let form =
         args.one_of(&["-receiver", "-self", "-bookmark", "-log", "-showstatus", "-showconfig", "-wait"])?;
     let store = store(args)?;
@@ -65,8 +60,8 @@ fn form(args: &mut Args<'_>) -> Option<Command> {
 
 fn store(args: &mut Args<'_>) -> Option<Dsn> {
     match args.value("-connStr") {
-        Some(token) => connect::string(args, token).map(|connection| connection.store),
-        None => args.named("-dsn"),
+        Some(token) => connect::string(args, &token).map(|connection| connection.store),
+        None => connect::named(args, "-dsn"),
     }
 }
 
@@ -74,16 +69,16 @@ fn receiver(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     match args.one_of(&["-state", "-reset", "-list"])? {
         "-list" => {
             args.only("-list", &["-dsn", "-connStr", "-receiver", "-name", "-list"]);
-            let peer = args.value("-name").map(|token| Dsn(token.text.clone()));
+            let peer = args.value("-name").map(|token| Dsn(token.text));
             Some(Command::ListReceivers { store, peer })
         }
         "-reset" => {
             args.only("-reset", &["-dsn", "-connStr", "-receiver", "-name", "-reset"]);
-            Some(Command::Reset { store, peer: args.named("-name")? })
+            Some(Command::Reset { store, peer: connect::named(args, "-name")? })
         }
         _ => {
             args.only("-state", &["-dsn", "-connStr", "-receiver", "-name", "-state"]);
-            let peer = args.named("-name")?;
+            let peer = connect::named(args, "-name")?;
             Some(Command::SetState { store, peer, state: state(args)? })
         }
     }
@@ -98,11 +93,7 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
             label: "not a state".to_owned(),
             help: meant.map(|name| format!("did you mean `{name}`?")),
             replacement: meant.map(str::to_owned),
-            ..Problem::error(
-                "unknown-state",
-                token.range.clone(),
-                format!("unknown state `{}`", token.brief()),
-            )
+            ..Problem::error("unknown-state", token.range(), format!("unknown state `{}`", token.brief()))
         });
     }
     found.map(|(_, state)| *state)
@@ -120,12 +111,12 @@ fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
 
 fn wait(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     args.only("-wait", &["-dsn", "-connStr", "-wait", "-name", "-timeout"]);
-    let peer = args.value("-name").map(|token| Dsn(token.text.clone()));
+    let peer = args.value("-name").map(|token| Dsn(token.text));
     let timeout = args.value("-timeout").and_then(|token| match token.text.parse::<u32>() {
         Ok(seconds) => Some(Span::from_secs(u64::from(seconds))),
         Err(_) => {
             let message = format!("`{}` is no number of seconds", token.brief());
-            args.fail("bad-number", token.range.clone(), message);
+            args.fail("bad-number", token.range(), message);
             None
         }
     });

@@ -3,9 +3,8 @@
 //! Keywords are taken in either case. Of queries one is answered, which the documents give for the size of a dump. A statement of another kind that the product has is not modelled; a statement that
 //! it has not is refused by the tool.
 
-use super::args::Args;
-use super::token::Token;
 use crate::command::{Dsn, Statement};
+use frame::{Args, Token};
 use runbook::{Problem, nearest};
 use std::ops::Range;
 

@@ -2,27 +2,18 @@
 
 use super::StoresVocabulary;
 use crate::command::{ChannelState, Command, Dsn, Statement};
+use frame::{Malformed, testing};
 use kernel::Span;
 use proptest::prelude::*;
-use runbook::{Parsed, Problem, Severity, Vocabulary};
-
-fn read(text: &str) -> Parsed<Command> {
-    StoresVocabulary.parse(text)
-}
+use runbook::{Problem, Severity, Vocabulary};
 
 fn command(text: &str) -> Command {
-    let parsed = read(text);
-    assert_eq!(parsed.problems, [], "{text}");
-    parsed.command.expect("a command")
+    testing::command::<StoresVocabulary>(text)
 }
 
 /// The only problem, and the text it underlines.
 fn problem(text: &str) -> (Option<Command>, Problem, String) {
-    let mut parsed = read(text);
-    assert_eq!(parsed.problems.len(), 1, "{text}: {:?}", parsed.problems);
-    let problem = parsed.problems.remove(0);
-    let underlined = text[problem.range.clone()].to_owned();
-    (parsed.command, problem, underlined)
+    testing::problem::<StoresVocabulary>(text)
 }
 
 fn dsn(name: &str) -> Dsn {
@@ -71,7 +62,7 @@ fn an_option_the_tool_does_not_have_is_played_and_suggests_the_one_it_has() {
     let (command, problem, underlined) =
         problem("ttRepAdmin -dsn Original -receiver -name Upgrade -start start");
     let refusal = "unknown option `-start`".to_owned();
-    assert_eq!(command, Some(Command::Malformed { tool: "ttRepAdmin", message: refusal.clone() }));
+    assert_eq!(command, Some(Command::Malformed(Malformed { tool: "ttRepAdmin", message: refusal.clone() })));
     assert_eq!((problem.message, underlined.as_str()), (refusal, "-start"));
     assert_eq!(problem.replacement.as_deref(), Some("-state"));
     assert_eq!(problem.help.as_deref(), Some("did you mean `-state`?"));
@@ -110,10 +101,7 @@ fn a_mistake_of_form_is_underlined_and_mended_where_it_can_be() {
         ("ttIsql -connStr dsn=A -e \"alter replication s alter store\"", "sql-syntax", "store", None),
     ];
     for (text, code, underlined, replacement) in cases {
-        let (command, problem, place) = problem(text);
-        assert_eq!((problem.code, place.as_str()), (code, underlined), "{text}");
-        assert_eq!(problem.replacement.as_deref(), replacement, "{text}");
-        assert!(matches!(command, Some(Command::Malformed { .. })), "{text}: {command:?}");
+        testing::is_refused::<StoresVocabulary>(text, (code, underlined, replacement));
     }
 }
 
@@ -138,9 +126,7 @@ fn what_nothing_can_start_gives_no_command() {
         ("", "empty-command"),
     ];
     for (text, code) in cases {
-        let parsed = read(text);
-        assert_eq!(parsed.command, None, "{text}");
-        assert!(parsed.problems.iter().any(|problem| problem.code == code), "{text}: {:?}", parsed.problems);
+        testing::starts_nothing::<StoresVocabulary>(text, code);
     }
 }
 
@@ -236,21 +222,14 @@ proptest! {
     fn a_command_prints_as_text_that_reads_back_as_the_same_command(
         command in prop_oneof![a_replication_command(), another_command()],
     ) {
-        let parsed = read(&command.to_string());
-        prop_assert_eq!(&parsed.problems, &[], "{}", command);
-        prop_assert_eq!(parsed.command, Some(command));
+        testing::reads_back::<StoresVocabulary>(&command);
     }
 
     #[test]
     fn no_text_makes_the_vocabulary_panic_or_pass_in_silence(
-        tool in proptest::sample::select(super::WORDS),
+        tool in proptest::sample::select(StoresVocabulary::default().words()),
         rest in "[-a-zA-Z=;\"' 0-9é]{0,40}",
     ) {
-        let text = format!("{tool} {rest}");
-        let parsed = read(&text);
-        prop_assert!(parsed.command.is_some() || !parsed.problems.is_empty(), "{}", text);
-        for problem in &parsed.problems {
-            prop_assert!(text.get(problem.range.clone()).is_some(), "{}: {:?}", text, problem);
-        }
+        testing::passes_nothing_in_silence::<StoresVocabulary>(&format!("{tool} {rest}"));
     }
 }

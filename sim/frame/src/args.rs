@@ -1,0 +1,306 @@
+//! A tool's words, sorted into options, their values and operands against a closed list.
+//!
+//! Guarantees: all problems of form are collected; the first error is what the tool says. It does not know which options
+//! go together, nor what values mean: the tools' own modules do.
+
+use crate::token::Token;
+use runbook::{Answer, Parsed, Problem, Severity, nearest};
+use std::fmt;
+use std::ops::Range;
+
+/// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The tool.
+    pub tool: &'static str,
+    /// What it says.
+    pub message: String,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.tool, self.message)
+    }
+}
+
+impl Malformed {
+    /// The refusal, as the tool prints it.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        format!("{}: {}", self.tool, self.message)
+    }
+}
+
+/// An option a tool has.
+#[derive(Debug)]
+pub struct Opt {
+    /// Its name, without the sign before a letter and with the hyphen before a word.
+    pub name: &'static str,
+    /// What it takes as the word behind it, as its help would name it.
+    pub takes: Option<&'static str>,
+    /// What is said of it.
+    pub answer: Answer,
+}
+
+/// An option without a value, or with one right behind its letter.
+#[must_use]
+pub const fn flag(name: &'static str) -> Opt {
+    Opt { name, takes: None, answer: Answer::Played }
+}
+
+/// An option with a value.
+#[must_use]
+pub const fn valued(name: &'static str, takes: &'static str) -> Opt {
+    Opt { name, takes: Some(takes), answer: Answer::Played }
+}
+
+/// An option that the tool has and the model has not.
+#[must_use]
+pub const fn foreign(name: &'static str) -> Opt {
+    Opt { name, takes: None, answer: Answer::NotModelled }
+}
+
+/// How a tool's options are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A hyphen and a word, the value in the word behind it.
+    Words,
+    /// `-` or `/` and one letter, the value right behind the letter.
+    Letters,
+}
+
+/// A tool and its options.
+#[derive(Debug)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// How its options are written.
+    pub style: Style,
+    /// All its options.
+    pub options: &'static [Opt],
+    /// What its operands are, in order.
+    pub operands: &'static [&'static str],
+}
+
+impl Tool {
+    /// What is said of an option: what the tool does not have, it refuses.
+    #[must_use]
+    pub fn answer(&self, option: &str) -> Answer {
+        self.option(option).map_or(Answer::Refused, |option| option.answer)
+    }
+
+    fn option(&self, name: &str) -> Option<&'static Opt> {
+        self.options.iter().find(|option| option.name == name)
+    }
+}
+
+/// An option as it was given.
+#[derive(Debug, Clone)]
+pub struct Given<'a> {
+    name: &'static str,
+    /// The word that begins with it.
+    pub token: &'a Token,
+    /// The word behind it, or what stands right behind its letter.
+    pub value: Option<Token>,
+}
+
+impl Given<'_> {
+    /// What stands behind it, empty where nothing does.
+    #[must_use]
+    pub fn behind(&self) -> Token {
+        self.value.clone().unwrap_or_else(|| self.token.from(self.token.text.len()))
+    }
+}
+
+/// The words of one call.
+#[derive(Debug)]
+pub struct Args<'a> {
+    tool: &'static Tool,
+    first: &'a Token,
+    given: Vec<Given<'a>>,
+    /// The words that are no options.
+    pub operands: Vec<&'a Token>,
+    problems: Vec<Problem>,
+    answer: Answer,
+}
+
+impl<'a> Args<'a> {
+    /// Sorts the words behind a tool's name.
+    pub(crate) fn read(tool: &'static Tool, first: &'a Token, rest: &'a [Token]) -> Self {
+        let (given, operands, problems) = (Vec::new(), Vec::new(), Vec::new());
+        let mut args = Self { tool, first, given, operands, problems, answer: Answer::Played };
+        match tool.style {
+            Style::Words => args.words(rest),
+            Style::Letters => rest.iter().for_each(|word| args.letter(word)),
+        }
+        args
+    }
+
+    fn words(&mut self, rest: &'a [Token]) {
+        let plain = |word: &&Token| !(word.text.len() > 1 && word.text.starts_with('-'));
+        let mut words = rest.iter().peekable();
+        while let Some(word) = words.next() {
+            if plain(&word) {
+                self.operand(word);
+            } else if let Some(option) = self.tool.option(&word.text) {
+                let value = option.takes.and_then(|_| words.next_if(plain));
+                self.option(option, word, value.cloned());
+            } else {
+                let known = self.tool.options.iter().map(|option| option.name);
+                let meant = nearest(&word.text, known).map(str::to_owned);
+                let help = meant.as_ref().map(|name| format!("did you mean `{name}`?"));
+                self.unknown(word, help, meant);
+                // What follows an option that does not exist was probably meant as its value.
+                let _ = words.next_if(plain);
+            }
+        }
+    }
+
+    fn letter(&mut self, word: &'a Token) {
+        let Some(letter) = word.text.strip_prefix(['-', '/']).and_then(|option| option.chars().next()) else {
+            self.operand(word);
+            return;
+        };
+        let behind = 1 + letter.len_utf8();
+        if let Some(option) = self.tool.option(&word.text[1..behind]) {
+            let value = Some(word.from(behind)).filter(|value| !value.text.is_empty());
+            self.option(option, word, value);
+            return;
+        }
+        let lower = letter.to_ascii_lowercase();
+        let is_known = self.tool.option(lower.encode_utf8(&mut [0; 4])).is_some();
+        let meant = is_known.then(|| format!("{}{lower}{}", &word.text[..1], &word.text[behind..]));
+        let played = self.tool.options.iter().filter(|option| option.answer < Answer::Refused);
+        let known: Vec<String> = played.map(|option| format!("/{}", option.name)).collect();
+        let help = match &meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("its options are {}", known.join(", ")),
+        };
+        self.unknown(word, Some(help), meant);
+    }
+
+    fn operand(&mut self, word: &'a Token) {
+        self.operands.push(word);
+        if self.operands.len() > self.tool.operands.len() {
+            self.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
+        }
+    }
+
+    fn option(&mut self, option: &Opt, token: &'a Token, value: Option<Token>) {
+        let (name, word) = (option.name, token.brief());
+        if option.answer == Answer::NotModelled {
+            let message =
+                format!("option `{word}` of {} is not modelled and cannot be rehearsed", self.tool.name);
+            self.not_modelled(token.range(), message);
+        } else if let (Some(takes), None) = (option.takes, &value) {
+            self.fail("missing-value", token.range(), format!("option `{word}` needs {takes}"));
+        }
+        if self.has(name) {
+            self.fail("repeated-option", token.range(), format!("option `{word}` is given twice"));
+        }
+        self.given.push(Given { name, token, value });
+    }
+
+    fn unknown(&mut self, word: &Token, help: Option<String>, replacement: Option<String>) {
+        self.problem(Problem {
+            label: format!("{} has no such option", self.tool.name),
+            help,
+            replacement,
+            ..Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()))
+        });
+    }
+
+    /// The tool's name, as it was typed.
+    #[must_use]
+    pub const fn first(&self) -> &'a Token {
+        self.first
+    }
+
+    /// Whether an option was given.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.given.iter().any(|given| given.name == name)
+    }
+
+    /// An option, if it was given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Given<'a>> {
+        self.given.iter().find(|given| given.name == name).cloned()
+    }
+
+    /// An option's value.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Token> {
+        self.get(name)?.value
+    }
+
+    /// The option among several that was given; none or more than one is refused.
+    pub fn one_of(&mut self, names: &[&'static str]) -> Option<&'static str> {
+        let mut found = self.given.iter().filter(|given| names.contains(&given.name));
+        let first = found.next().map(|given| given.name);
+        let second = found.next().map(|given| (given.name, given.token.range()));
+        match (first, second) {
+            (Some(first), None) => return Some(first),
+            (Some(first), Some((second, range))) if first != second => {
+                let message = format!("options `{first}` and `{second}` exclude each other");
+                self.fail("options-exclude", range, message);
+            }
+            (None, _) => self.missing(&format!("one of {} is needed", names.join(", "))),
+            _ => {}
+        }
+        None
+    }
+
+    /// Refuses every option that is not among those a form has.
+    pub fn only(&mut self, form: &str, names: &[&str]) {
+        let outside = |given: &&Given<'_>| {
+            !names.contains(&given.name) && self.tool.answer(given.name) != Answer::NotModelled
+        };
+        let outside = self.given.iter().filter(outside).map(|given| (given.name, given.token.range()));
+        for (name, range) in outside.collect::<Vec<_>>() {
+            self.fail("option-not-here", range, format!("option `{name}` does not go with {form}"));
+        }
+    }
+
+    /// Says that something is needed and not there; an error that was found before explains it already.
+    pub fn missing(&mut self, message: &str) {
+        if self.answer < Answer::Refused {
+            self.fail("missing-word", self.first.range(), message.to_owned());
+        }
+    }
+
+    /// An error at a place.
+    pub fn fail(&mut self, code: &'static str, range: Range<usize>, message: String) {
+        self.problem(Problem::error(code, range, message));
+    }
+
+    /// Adds a problem.
+    pub fn problem(&mut self, problem: Problem) {
+        if problem.severity == Severity::Error {
+            self.answer = self.answer.max(Answer::Refused);
+        }
+        self.problems.push(problem);
+    }
+
+    /// Says that the model lacks what the tool has: nothing can be played.
+    pub fn not_modelled(&mut self, range: Range<usize>, message: String) {
+        self.answer = Answer::NotModelled;
+        self.fail("not-modelled", range, message);
+    }
+
+    /// What is read: a command, the tool's refusal, or nothing that can be played.
+    pub(crate) fn finish<C>(self, command: Option<C>, malformed: fn(Malformed) -> C) -> Parsed<C> {
+        let Self { tool, problems, answer, .. } = self;
+        let command = match answer {
+            Answer::Played | Answer::Accepted => command,
+            Answer::Refused => {
+                let refusal = problems.iter().find(|problem| problem.severity == Severity::Error);
+                let message = refusal.map(|problem| problem.message.clone()).unwrap_or_default();
+                Some(malformed(Malformed { tool: tool.name, message }))
+            }
+            Answer::NotModelled => None,
+        };
+        debug_assert!(command.is_some() || !problems.is_empty(), "a command without a reason was refused");
+        Parsed { command, problems, answer }
+    }
+}
