@@ -53,7 +53,7 @@ fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
 #[test]
 fn a_run_that_lost_updates_names_the_steps_and_why() {
     insta::assert_snapshot!(text(&violated()), @"
-    VIOLATED: 192 of 5,871 acknowledged updates were lost (3.3 %).
+    VIOLATED: 192 of 5,871 acknowledged updates were lost (3.3 %), and 39 are pending.
       at most 0 updates may be lost, and 192 were; by step 11.upgrade.1.
       next: cutover explain stores/as-printed-carry-on --seed 1
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6; the runbook took
@@ -186,6 +186,7 @@ fn colour_changes_no_word() {
 fn a_violation_without_a_loss_names_the_objective() {
     let mut outcome = violated();
     outcome.updates.lost = 0;
+    outcome.updates.pending = 0;
     outcome.findings[0].message = String::from("a gap of 4 s, at most 3 s");
     let first = text(&outcome).lines().next().unwrap_or_default().to_owned();
     assert_eq!(
@@ -213,8 +214,10 @@ fn json_has_the_fields_of_the_contract_in_their_order() {
         "readings",
         "verdict",
         "stuck_at",
+        "given_up",
         "digest",
         "updates",
+        "lost_allowed",
         "by_kind",
         "by_store",
         "lost_by_cause",
@@ -278,6 +281,7 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
     insta::assert_snapshot!(readings_table(&outcomes, Look::default(), |_| String::from("cutover explain")), @"
     VIOLATED: the objectives hold under 2 of 4 combinations of readings; at worst 192 of
       5,871 acknowledged updates are lost.
+      next: cutover explain
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6
     The verdict depends on the reading of reset.
     No difference is made by arriving.
