@@ -184,20 +184,8 @@ pub enum Command {
     Malformed(Malformed),
 }
 
-impl Command {
-    /// Whether the command's end is waited for, so that hastening it means something.
-    #[must_use]
-    pub const fn waits(&self) -> bool {
-        matches!(
-            self,
-            Self::CasStart { wait: Some(_), .. } | Self::CasStop { wait: Some(_), .. } | Self::Wait(_)
-        )
-    }
-}
-
 impl runbook::Command for Command {
-    /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
-    /// none.
+    /// An install brings the tools of its lane, and what no vendor's tool does needs none.
     fn tools(&self) -> Tools<'_> {
         match self {
             Self::Install(release) => Tools::Brought(release),
@@ -209,5 +197,27 @@ impl runbook::Command for Command {
             | Self::Wait(_) => Tools::Unneeded,
             _ => Tools::Used,
         }
+    }
+}
+
+impl rehearsal::Command for Command {
+    fn waits(&self) -> bool {
+        match self {
+            Self::CasStart { wait, .. } | Self::CasStop { wait, .. } => wait.is_some(),
+            Self::Wait(_) => true,
+            _ => false,
+        }
+    }
+
+    fn can_break(&self) -> bool {
+        matches!(self, Self::Install(_) | Self::CasStart { .. })
+    }
+
+    fn can_drag(&self) -> bool {
+        self.can_break()
+    }
+
+    fn looks(&self) -> bool {
+        matches!(self, Self::Wait(_) | Self::CasPac { action: PacAction::CheckCompat(_), .. })
     }
 }

@@ -7,13 +7,35 @@ use crate::region::{Life, Member};
 use kernel::{Span, planted};
 use keyspace::Key;
 use ledger::{Holding, Holdings, Reason, Standing, StoreId};
-use rehearsal::Ending;
 use rehearsal::outcome::Severity;
+use rehearsal::{Ended, Ending};
 use serde_json::{Value, json};
 
-impl Cluster {
+impl Ended for Cluster {
+    /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that have ended and are taken off
+    /// at the next look, jobs that could be selected.
+    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+        if let Some(number) = self.awaits_recovery(stage) {
+            return Some(format!("{} is about to be recovered", self.regions[number].name));
+        }
+        let tells = |number: &usize| !self.regions[*number].ended.is_empty() && self.serves(*number, stage);
+        if let Some(number) = (0..self.regions.len()).find(tells) {
+            return Some(format!("{} is about to take its ended jobs off", self.regions[number].name));
+        }
+        (0..self.stores.len()).find_map(|at| {
+            let store = &self.stores[at];
+            self.held_by(at).into_iter().find_map(|number| {
+                let queued = store.llen(&self.keys(number).jobs);
+                let runs = self.runs_batch(at, number);
+                let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
+                let Generation { pac, release, .. } = &self.generations[number];
+                selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
+            })
+        })
+    }
+
     /// What the ledger judges by.
-    pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
+    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
         for job in self.regions.iter().flat_map(|region| &region.executing) {
             let reason = Reason { cause: Cause::StillRunning, blame: None };
             stage.ledger.found(self.jobs[*job as usize].id, Standing::Pending(reason));
@@ -37,6 +59,25 @@ impl Cluster {
         Holdings { stores, retained: Vec::new() }
     }
 
+    /// What the family adds to the outcome.
+    fn ending(&mut self, stage: &mut Ground) -> Ending {
+        self.find(stage);
+        self.find_overload(stage);
+        if self.truth {
+            self.note_breaches(stage);
+        }
+        let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
+        Ending {
+            state: self.final_state(stage),
+            single_copy: Vec::new(),
+            max_lag: Span::ZERO,
+            max_log_held: 0,
+            contents: vec![(StoreId(0), contents)],
+        }
+    }
+}
+
+impl Cluster {
     /// A job that nothing but a killed process's lock keeps from running.
     fn job(&self, number: u32, key: &Key, standing: Standing<Cause>) -> Standing<Cause> {
         let dataset = self.jobs.get(number as usize).map(|job| job.dataset);
@@ -98,49 +139,10 @@ impl Cluster {
         })
     }
 
-    /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that have ended and are taken off
-    /// at the next look, jobs that could be selected.
-    pub(crate) fn unrest(&self, stage: &Ground) -> Option<String> {
-        if let Some(number) = self.awaits_recovery(stage) {
-            return Some(format!("{} is about to be recovered", self.regions[number].name));
-        }
-        let tells = |number: &usize| !self.regions[*number].ended.is_empty() && self.serves(*number, stage);
-        if let Some(number) = (0..self.regions.len()).find(tells) {
-            return Some(format!("{} is about to take its ended jobs off", self.regions[number].name));
-        }
-        (0..self.stores.len()).find_map(|at| {
-            let store = &self.stores[at];
-            self.held_by(at).into_iter().find_map(|number| {
-                let queued = store.llen(&self.keys(number).jobs);
-                let runs = self.runs_batch(at, number);
-                let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
-                let Generation { pac, release, .. } = &self.generations[number];
-                selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
-            })
-        })
-    }
-
     /// A region whose first job waits for a dead lock will not select, nor one that does not reach its repository.
     fn can_select(&self, at: usize, generation: usize, stage: &Ground) -> bool {
         let own = |member: &Member| member.repository == at && member.generation == generation;
         self.unread(at, own, stage).is_none() && !self.locks.has_dead(self.database(generation))
-    }
-
-    /// What the family adds to the outcome.
-    pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
-        self.find(stage);
-        self.find_overload(stage);
-        if self.truth {
-            self.note_breaches(stage);
-        }
-        let contents = if self.truth { std::mem::take(&mut self.contents) } else { Vec::new() };
-        Ending {
-            state: self.final_state(stage),
-            single_copy: Vec::new(),
-            max_lag: Span::ZERO,
-            max_log_held: 0,
-            contents: vec![(StoreId(0), contents)],
-        }
     }
 
     fn final_state(&self, stage: &Ground) -> Value {

@@ -81,8 +81,10 @@ pub enum Event {
     },
 }
 
-// The queue copies every event, so that a wider number in one of them would be paid for by all.
-const _: () = assert!(size_of::<rehearsal::Event<Event>>() == 16);
+/// The kind below the rehearsal's own tag, then who, then which.
+const fn mix(kind: u64, who: u8, epoch: u32, number: u32) -> u64 {
+    kind << 52 | (who as u64) << 44 | (epoch as u64 & 0xfff) << 32 | number as u64
+}
 
 impl kernel::Event for Event {
     #[inline]
@@ -125,9 +127,4 @@ impl Event {
                 | Self::Resynchronised { .. }
         )
     }
-}
-
-/// The kind below the rehearsal's own tag, then who, then which.
-const fn mix(kind: u64, who: u8, epoch: u32, number: u32) -> u64 {
-    kind << 52 | (who as u64) << 44 | (epoch as u64 & 0xfff) << 32 | number as u64
 }

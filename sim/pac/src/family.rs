@@ -8,13 +8,10 @@ use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::online::{kind, unavailable};
 use crate::operate::Call;
-use crate::readings::{Readings, SPECS};
+use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
-use ledger::{Holdings, UpdateId};
-use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Absence, Aim, Behalf, Checks, Domain, Ending, Family, GroupId, Missed, Origin, Place, Request, Response,
-    Setting, Sight, State, Strike, Ticket,
+    Absence, Aim, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -29,14 +26,6 @@ impl Domain for Cluster {
     type Readings = Readings;
     type Cause = Cause;
 
-    fn reading_specs() -> &'static [ReadingSpec] {
-        SPECS
-    }
-
-    fn readings(chosen: &rehearsal::scenario::Readings) -> Readings {
-        Readings::of(chosen)
-    }
-
     fn stores(config: &Config) -> Vec<String> {
         let repositories = config.repository.iter().map(|one| one.name.clone());
         std::iter::once("datastore".to_owned()).chain(repositories).collect()
@@ -44,18 +33,6 @@ impl Domain for Cluster {
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
         crate::check::check(checks)
-    }
-
-    fn waits(command: &Command) -> bool {
-        command.waits()
-    }
-
-    fn can_break(command: &Command) -> bool {
-        matches!(command, Command::Install(_) | Command::CasStart { .. })
-    }
-
-    fn can_drag(command: &Command) -> bool {
-        Self::can_break(command)
     }
 
     fn feels(scenario: &rehearsal::CheckedOf<Self>, fault: &fleet::Fault) -> bool {
@@ -68,10 +45,6 @@ impl Domain for Cluster {
 
     fn goal(aim: &Aim<'_, Self>) -> Goal {
         Goal::of(aim)
-    }
-
-    fn looks(command: &Command) -> bool {
-        command.looks()
     }
 }
 
@@ -128,54 +101,7 @@ impl Family for Cluster {
 
     fn disturbed(&mut self, _: &mut Ground) {}
 
-    fn waiting_for(&self, stage: &Ground) -> Option<String> {
-        self.unrest(stage)
-    }
-
-    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
-        self.held(stage)
-    }
-
-    fn wind(&mut self, stage: &mut Ground) {
-        let mean = self.config().times.session_s.span();
-        self.sessions.wind(mean, stage.now());
-    }
-
-    fn state(&self, stage: &Ground, state: &mut State) {
-        self.write_state(stage, state);
-    }
-
-    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
-        self.write_event(event, stage, state)
-    }
-
     fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
         self.misses(goal, stage)
-    }
-
-    fn ending(&mut self, stage: &mut Ground) -> Ending {
-        self.tell(stage)
-    }
-
-    fn places(&self, update: UpdateId, stage: &Ground) -> Vec<Place> {
-        self.places_of(update, stage)
-    }
-
-    fn behalf(&self, event: Event) -> Option<Behalf> {
-        match event {
-            Event::JobDone { job, .. } => self.jobs.get(job as usize).map(|job| Behalf::Job(job.id)),
-            Event::Tool { call } => {
-                self.calls.get(call as usize).map(|call| Behalf::Command(call.origin.blame))
-            }
-            _ => None,
-        }
-    }
-
-    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
-        self.awaited_by(ticket, stage.now())
-    }
-
-    fn sights(&self, _: &Ground) -> Vec<Sight> {
-        self.shown()
     }
 }

@@ -6,16 +6,16 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::command::{Command, PacAction};
+use crate::event::Event;
 use crate::generation::Generation;
 use crate::region::Life;
 use keyspace::Key;
 use ledger::{Reason, Standing, UpdateId};
-use rehearsal::{Form, Place, Sight};
+use rehearsal::{Behalf, Form, Place, Shown, Sight, Ticket};
 
-impl Cluster {
+impl Shown for Cluster {
     /// Every place that keeps an update, an item or a job now.
-    pub(crate) fn places_of(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
+    fn places(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
         if id.effect_index().is_none() {
             return self.in_datastore(id, stage).into_iter().collect();
         }
@@ -25,6 +25,43 @@ impl Cluster {
         places
     }
 
+    fn behalf(&self, event: Event) -> Option<Behalf> {
+        match event {
+            Event::JobDone { job, .. } => self.jobs.get(job as usize).map(|job| Behalf::Job(job.id)),
+            Event::Tool { call } => {
+                self.calls.get(call as usize).map(|call| Behalf::Command(call.origin.blame))
+            }
+            _ => None,
+        }
+    }
+
+    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+        self.awaited_by(ticket, stage.now())
+    }
+
+    /// What the cluster shows from outside: its regions, and what waits in each generation.
+    fn sights(&self, _: &Ground) -> Vec<Sight> {
+        let running = self.regions.iter().filter(|region| region.life == Life::Running).count();
+        let regions = Sight {
+            what: "the regions".into(),
+            says: format!("{running} of {} run", self.regions.len()),
+            alarming: running < self.regions.len(),
+        };
+        let mut sights = vec![regions];
+        for at in 0..self.stores.len() {
+            for number in self.held_by(at) {
+                let open = self.open_jobs(at, number);
+                let Generation { pac, release, .. } = &self.generations[number];
+                let what = format!("the jobs of {pac} {release} in {}", self.stores[at].name);
+                let says = format!("{open} queued or running");
+                sights.push(Sight { what, says, alarming: open > 0 });
+            }
+        }
+        sights
+    }
+}
+
+impl Cluster {
     fn in_datastore(&self, id: UpdateId, stage: &Ground) -> Option<Place> {
         let row = stage.ledger.update(id)?.row;
         let head = stage.ledger.head(self.datastore?, row);
@@ -61,27 +98,6 @@ impl Cluster {
             standing: format!("at work on it, and {}", region.life.word()),
         })
     }
-
-    /// What the cluster shows from outside: its regions, and what waits in each generation.
-    pub(crate) fn shown(&self) -> Vec<Sight> {
-        let running = self.regions.iter().filter(|region| region.life == Life::Running).count();
-        let regions = Sight {
-            what: "the regions".into(),
-            says: format!("{running} of {} run", self.regions.len()),
-            alarming: running < self.regions.len(),
-        };
-        let mut sights = vec![regions];
-        for at in 0..self.stores.len() {
-            for number in self.held_by(at) {
-                let open = self.open_jobs(at, number);
-                let Generation { pac, release, .. } = &self.generations[number];
-                let what = format!("the jobs of {pac} {release} in {}", self.stores[at].name);
-                let says = format!("{open} queued or running");
-                sights.push(Sight { what, says, alarming: open > 0 });
-            }
-        }
-        sights
-    }
 }
 
 /// How something stands that waits in a queue.
@@ -96,13 +112,5 @@ const fn in_words(standing: Standing<Cause>) -> &'static str {
         }
         Standing::Pending(_) => "waits to be taken",
         Standing::Stranded(_) => "stranded: no region that runs is a member of its generation",
-    }
-}
-
-impl Command {
-    /// Whether it only looks at what is there.
-    #[must_use]
-    pub const fn looks(&self) -> bool {
-        matches!(self, Self::Wait(_) | Self::CasPac { action: PacAction::CheckCompat(_), .. })
     }
 }

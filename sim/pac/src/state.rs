@@ -18,11 +18,11 @@ use crate::region::{Life, Member, Region};
 use crate::store::Store;
 use kernel::Time;
 use keyspace::Key;
-use rehearsal::{Origin, State};
+use rehearsal::{Origin, State, Stated};
 
-impl Cluster {
+impl Stated for Cluster {
     /// Writes the state of the whole cluster.
-    pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
+    fn state(&self, stage: &Ground, state: &mut State) {
         // A run's setting never changes, calls, watches and removals are written with their events, and the rest is told
         // in reports alone or checks them.
         let Self {
@@ -94,6 +94,68 @@ impl Cluster {
         state.number(*position);
     }
 
+    fn counts(&self, event: Event, stage: &Ground) -> bool {
+        let of = |region: RegionId, epoch: u32| {
+            Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
+        };
+        match event {
+            Event::Started { region, epoch } => of(region, epoch).is_some_and(|it| it.life == Life::Starting),
+            Event::Stopping { region, epoch } => {
+                of(region, epoch).is_some_and(|it| matches!(it.life, Life::Stopping | Life::NotResponding))
+            }
+            Event::Poll { region, epoch } | Event::Ping { region, epoch } => {
+                of(region, epoch).is_some_and(|it| !it.life.is_down())
+            }
+            Event::JobDone { region, epoch, job } => {
+                of(region, epoch).is_some_and(|it| it.executing.contains(&job))
+            }
+            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket()),
+            Event::Tool { call } => !self.calls[call as usize].dead,
+            Event::Remove { removal } => self.removals[removal as usize].works(),
+            Event::Demoted { repository } => self.stores[usize::from(repository)].demoted_by.is_some(),
+            Event::Resynchronised { repository, turn } => {
+                self.stores[usize::from(repository)].failovers == turn
+            }
+            Event::Replicate { .. } | Event::RepositoryUp { .. } => true,
+        }
+    }
+
+    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) {
+        let (kind, who) = match event {
+            Event::Started { region, .. } => (1u64, region.0),
+            Event::Stopping { region, .. } => (2, region.0),
+            Event::Poll { region, .. } => (3, region.0),
+            Event::Ping { region, .. } => (4, region.0),
+            Event::JobDone { region, .. } => (5, region.0),
+            Event::Tool { .. } => (6, 0),
+            Event::Look { .. } => (7, 0),
+            Event::Remove { .. } => (8, 0),
+            Event::Replicate { repository } => (9, repository.0),
+            Event::RepositoryUp { repository } => (10, repository.0),
+            Event::Demoted { repository } => (11, repository.0),
+            Event::Resynchronised { repository, .. } => (12, repository.0),
+        };
+        state.number(kind << 8 | u64::from(who));
+        match event {
+            Event::JobDone { job, .. } => state.number(job),
+            Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),
+            Event::Look { watch } => self.watches[watch as usize].write(state),
+            Event::Remove { removal } => {
+                let removal = &self.removals[removal as usize];
+                removal.write(stage, state);
+                state.number(self.stores[removal.at()].outages == removal.outages());
+            }
+            _ => {}
+        }
+    }
+
+    fn wind(&mut self, stage: &mut Ground) {
+        let mean = self.config().times.session_s.span();
+        self.sessions.wind(mean, stage.now());
+    }
+}
+
+impl Cluster {
     fn write_generations(&self, state: &mut State) {
         state.count(self.generations.len());
         // What took a store away is told of gaps alone; of a loss that is the reason below.
@@ -135,66 +197,6 @@ impl Cluster {
             state.maybe(until, |until, state| state.left(until));
             state.blame(killed_by);
         });
-    }
-
-    /// Writes an event that is still to come, and whether it will do anything.
-    pub(crate) fn write_event(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
-        let of = |region: RegionId, epoch: u32| {
-            Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
-        };
-        let counts = match event {
-            Event::Started { region, epoch } => of(region, epoch).is_some_and(|it| it.life == Life::Starting),
-            Event::Stopping { region, epoch } => {
-                of(region, epoch).is_some_and(|it| matches!(it.life, Life::Stopping | Life::NotResponding))
-            }
-            Event::Poll { region, epoch } | Event::Ping { region, epoch } => {
-                of(region, epoch).is_some_and(|it| !it.life.is_down())
-            }
-            Event::JobDone { region, epoch, job } => {
-                of(region, epoch).is_some_and(|it| it.executing.contains(&job))
-            }
-            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket()),
-            Event::Tool { call } => !self.calls[call as usize].dead,
-            Event::Remove { removal } => self.removals[removal as usize].works(),
-            Event::Demoted { repository } => self.stores[usize::from(repository)].demoted_by.is_some(),
-            Event::Resynchronised { repository, turn } => {
-                self.stores[usize::from(repository)].failovers == turn
-            }
-            Event::Replicate { .. } | Event::RepositoryUp { .. } => true,
-        };
-        if counts {
-            self.write_counting(event, stage, state);
-        }
-        counts
-    }
-
-    fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
-        let (kind, who) = match event {
-            Event::Started { region, .. } => (1u64, region.0),
-            Event::Stopping { region, .. } => (2, region.0),
-            Event::Poll { region, .. } => (3, region.0),
-            Event::Ping { region, .. } => (4, region.0),
-            Event::JobDone { region, .. } => (5, region.0),
-            Event::Tool { .. } => (6, 0),
-            Event::Look { .. } => (7, 0),
-            Event::Remove { .. } => (8, 0),
-            Event::Replicate { repository } => (9, repository.0),
-            Event::RepositoryUp { repository } => (10, repository.0),
-            Event::Demoted { repository } => (11, repository.0),
-            Event::Resynchronised { repository, .. } => (12, repository.0),
-        };
-        state.number(kind << 8 | u64::from(who));
-        match event {
-            Event::JobDone { job, .. } => state.number(job),
-            Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),
-            Event::Look { watch } => self.watches[watch as usize].write(state),
-            Event::Remove { removal } => {
-                let removal = &self.removals[removal as usize];
-                removal.write(stage, state);
-                state.number(self.stores[removal.at()].outages == removal.outages());
-            }
-            _ => {}
-        }
     }
 }
 

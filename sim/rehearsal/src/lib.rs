@@ -46,14 +46,16 @@ pub use course::budget::{Breakable, Breakage, Budget};
 pub use course::misfit::Misfit;
 pub use course::setting::{Group, Setting};
 pub use deviation::{Accident, Blow, Deviation, DeviationError, FAULT_KINDS, Fault, Mishap, When};
-pub use domain::{Aim, Cause, CheckedOf, Checks, Domain, Process, Words, Written};
+#[doc(hidden)]
+pub use domain::unread;
+pub use domain::{Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written};
 pub use exposed::Exposed;
 pub use goal::{Bearing, Missed, ReleaseWish, Said, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{length, rounded};
 pub use play::absence::{Absence, Act};
-pub use play::family::Family;
+pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
 pub use play::port::{Ending, Origin, Reply, Request, Response, Strike};
 pub use play::stage::{Event, Note, Stage, purpose};

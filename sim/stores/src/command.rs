@@ -192,38 +192,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether the command's end is waited for, so that hastening it means something.
-    #[must_use]
-    pub const fn waits(&self) -> bool {
-        matches!(
-            self,
-            Self::Marker { .. }
-                | Self::WaitSent { .. }
-                | Self::AgentStart { wait: true, .. }
-                | Self::AgentStop { wait: true, .. }
-                | Self::Destroy { wait: true, .. }
-        )
-    }
-
-    /// Whether it does something that can fail half-way: tools that work through files.
-    #[must_use]
-    pub const fn can_break(&self) -> bool {
-        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Install(_))
-    }
-
-    /// Whether it does something that takes time of its own.
-    #[must_use]
-    pub const fn can_drag(&self) -> bool {
-        self.can_break()
-            || matches!(
-                self,
-                Self::SetState { .. }
-                    | Self::AgentStart { .. }
-                    | Self::AgentStop { .. }
-                    | Self::Destroy { .. }
-            )
-    }
-
     /// The data source under which it makes a store.
     #[must_use]
     pub const fn makes(&self) -> Option<&Dsn> {
@@ -235,9 +203,52 @@ impl Command {
     }
 }
 
+impl rehearsal::Command for Command {
+    fn waits(&self) -> bool {
+        matches!(
+            self,
+            Self::Marker { .. }
+                | Self::WaitSent { .. }
+                | Self::AgentStart { wait: true, .. }
+                | Self::AgentStop { wait: true, .. }
+                | Self::Destroy { wait: true, .. }
+        )
+    }
+
+    /// Tools that work through files can fail half-way.
+    fn can_break(&self) -> bool {
+        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Install(_))
+    }
+
+    fn can_drag(&self) -> bool {
+        self.can_break()
+            || matches!(
+                self,
+                Self::SetState { .. }
+                    | Self::AgentStart { .. }
+                    | Self::AgentStop { .. }
+                    | Self::Destroy { .. }
+            )
+    }
+
+    fn looks(&self) -> bool {
+        matches!(
+            self,
+            Self::Marker { .. }
+                | Self::WaitSent { .. }
+                | Self::ListReceivers { .. }
+                | Self::SelfCheck(_)
+                | Self::SelfList(_)
+                | Self::Bookmark(_)
+                | Self::LogHeld(_)
+                | Self::ShowStatus(_)
+                | Self::ShowConfig(_)
+        )
+    }
+}
+
 impl runbook::Command for Command {
-    /// What it has to do with the tools of its lane: an install brings them, and what no vendor's tool does needs
-    /// none.
+    /// An install brings the tools of its lane, and what no vendor's tool does needs none.
     fn tools(&self) -> Tools<'_> {
         match self {
             Self::Install(release) => Tools::Brought(release),

@@ -5,14 +5,29 @@ use crate::command::ChannelState;
 use crate::operate::port_word;
 use crate::pair::{Ground, Pair, id};
 use ledger::{Holding, Holdings, Retained};
-use rehearsal::Ending;
 use rehearsal::outcome::Severity;
+use rehearsal::{Ended, Ending};
 use replica::{Lsn, above};
 use serde_json::{Value, json};
 
-impl Pair {
+impl Ended for Pair {
+    /// Why the pair is not at rest: a backlog that could go out but has not.
+    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+        (0..self.stores.len()).find_map(|from| {
+            let store = &self.stores[from];
+            let life = store.life.as_ref()?;
+            let behind = life.channel.next_held(&life.replica.log) < life.replica.log.records.len();
+            let waits = behind
+                && life.channel.state == ChannelState::Start
+                && !store.connection.stalled
+                && !store.connection.connected
+                && self.finds(from, stage).is_some();
+            waits.then(|| format!("{} is about to connect to {}", store.name, self.peer_name(from)))
+        })
+    }
+
     /// What the ledger judges by.
-    pub(crate) fn held(&self, stage: &mut Ground) -> Holdings<Cause> {
+    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
         let mut retained = Vec::new();
         let mut stores = Vec::new();
         for source in 0..self.stores.len() {
@@ -28,6 +43,35 @@ impl Pair {
         Holdings { stores, retained }
     }
 
+    /// What the family adds to the outcome.
+    fn ending(&mut self, stage: &mut Ground) -> Ending {
+        let now = stage.now();
+        for source in 0..self.stores.len() {
+            self.measure_log(source);
+            self.measure_unsent(source, stage);
+        }
+        for store in [0, 1] {
+            self.find(self.standing(store), stage);
+        }
+        self.find_ports(stage);
+        self.find_kept(stage);
+        self.find_overload(stage);
+        if self.truth {
+            self.note_breaches(stage);
+        }
+        let mut single_copy = std::mem::take(&mut self.gauges.single_copy);
+        single_copy.extend(self.gauges.single_since.map(|since| (since, now)));
+        Ending {
+            state: self.final_state(),
+            single_copy,
+            max_lag: self.gauges.max_lag,
+            max_log_held: self.gauges.max_log_held,
+            contents: self.contents(),
+        }
+    }
+}
+
+impl Pair {
     /// What a channel still holds: above the mark, in start or pause (`DESIGN`, pending).
     fn retained(&self, from: usize, stage: &Ground) -> Option<Retained<Cause>> {
         let life = self.life(from)?;
@@ -53,48 +97,6 @@ impl Pair {
             (Cause::NotYetSent, None)
         };
         Some(Retained { of: life.replica.id, range, to: self.id(to), cause, blame })
-    }
-
-    /// Why the pair is not at rest: a backlog that could go out but has not.
-    pub(crate) fn backlog(&self, stage: &Ground) -> Option<String> {
-        (0..self.stores.len()).find_map(|from| {
-            let store = &self.stores[from];
-            let life = store.life.as_ref()?;
-            let behind = life.channel.next_held(&life.replica.log) < life.replica.log.records.len();
-            let waits = behind
-                && life.channel.state == ChannelState::Start
-                && !store.connection.stalled
-                && !store.connection.connected
-                && self.finds(from, stage).is_some();
-            waits.then(|| format!("{} is about to connect to {}", store.name, self.peer_name(from)))
-        })
-    }
-
-    /// What the family adds to the outcome.
-    pub(crate) fn tell(&mut self, stage: &mut Ground) -> Ending {
-        let now = stage.now();
-        for source in 0..self.stores.len() {
-            self.measure_log(source);
-            self.measure_unsent(source, stage);
-        }
-        for store in [0, 1] {
-            self.find(self.standing(store), stage);
-        }
-        self.find_ports(stage);
-        self.find_kept(stage);
-        self.find_overload(stage);
-        if self.truth {
-            self.note_breaches(stage);
-        }
-        let mut single_copy = std::mem::take(&mut self.gauges.single_copy);
-        single_copy.extend(self.gauges.single_since.map(|since| (since, now)));
-        Ending {
-            state: self.final_state(),
-            single_copy,
-            max_lag: self.gauges.max_lag,
-            max_log_held: self.gauges.max_log_held,
-            contents: self.contents(),
-        }
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {

@@ -8,14 +8,12 @@ use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::operate::Call;
 use crate::pair::{Ground, Pair};
-use crate::readings::{Readings, SPECS};
+use crate::readings::Readings;
 use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;
-use ledger::{Holdings, UpdateId};
-use rehearsal::scenario::ReadingSpec;
 use rehearsal::{
-    Absence, Aim, Blow, Checks, Domain, Ending, Family, GroupId, Missed, Origin, Place, Request, Response,
-    Setting, Sight, State, Strike, Ticket, Wish,
+    Absence, Aim, Blow, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike,
+    Ticket, Wish,
 };
 use replica::Batch;
 use runbook::Diagnostic;
@@ -30,14 +28,6 @@ impl Domain for Pair {
     type Event = Event;
     type Readings = Readings;
     type Cause = Cause;
-
-    fn reading_specs() -> &'static [ReadingSpec] {
-        SPECS
-    }
-
-    fn readings(chosen: &rehearsal::scenario::Readings) -> Readings {
-        Readings::of(chosen)
-    }
 
     fn stores(config: &Config) -> Vec<String> {
         config.pair().into_iter().map(|store| store.name.clone()).collect()
@@ -57,18 +47,6 @@ impl Domain for Pair {
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
         crate::check::check(checks)
-    }
-
-    fn waits(command: &Command) -> bool {
-        command.waits()
-    }
-
-    fn can_break(command: &Command) -> bool {
-        command.can_break()
-    }
-
-    fn can_drag(command: &Command) -> bool {
-        command.can_drag()
     }
 
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
@@ -94,10 +72,6 @@ impl Domain for Pair {
 
     fn goal(aim: &Aim<'_, Self>) -> Goal {
         Goal::of(aim)
-    }
-
-    fn looks(command: &Command) -> bool {
-        command.looks()
     }
 }
 
@@ -179,43 +153,7 @@ impl Family for Pair {
         }
     }
 
-    fn waiting_for(&self, stage: &Ground) -> Option<String> {
-        self.backlog(stage)
-    }
-
-    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
-        self.held(stage)
-    }
-
-    fn wind(&mut self, stage: &mut Ground) {
-        self.wind_clocks(stage);
-    }
-
-    fn state(&self, stage: &Ground, state: &mut State) {
-        self.write_state(stage, state);
-    }
-
-    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
-        self.write_event(event, stage, state)
-    }
-
     fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
         self.misses(goal, stage)
-    }
-
-    fn ending(&mut self, stage: &mut Ground) -> Ending {
-        self.tell(stage)
-    }
-
-    fn places(&self, update: UpdateId, stage: &Ground) -> Vec<Place> {
-        self.places_of(update, stage)
-    }
-
-    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
-        self.awaited_by(ticket, stage)
-    }
-
-    fn sights(&self, _: &Ground) -> Vec<Sight> {
-        self.shown()
     }
 }

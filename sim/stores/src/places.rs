@@ -5,16 +5,16 @@
 //! here, for they are not sent on (`docs/models/stores.md 4`).
 
 use crate::cause::Cause;
-use crate::command::{ChannelState, Command};
+use crate::command::ChannelState;
 use crate::life::{Dump, Grave, Life};
 use crate::pair::{Ground, Pair, Until, id as store_id};
 use ledger::{RowId, UpdateId};
-use rehearsal::{Form, Place, Sight, Ticket};
+use rehearsal::{Form, Place, Shown, Sight, Ticket};
 use replica::Lsn;
 
-impl Pair {
+impl Shown for Pair {
     /// Every place that keeps an update now.
-    pub(crate) fn places_of(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
+    fn places(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
         let Some(update) = stage.ledger.update(id) else { return Vec::new() };
         let row = update.row;
         let mut places = Vec::new();
@@ -38,6 +38,33 @@ impl Pair {
         places
     }
 
+    /// What a command waits for that has not been answered, and how far that is.
+    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+        if let Some(store) = self.stores.iter().find(|store| store.agent_waiters.contains(&ticket)) {
+            return Some(format!("the agent of {}, which is {}", store.name, store.agent.word()));
+        }
+        match self.watches.iter().find(|watch| watch.ticket == ticket)?.until {
+            Until::Row { store, row } => Some(self.marker_awaited(store, row, stage)),
+            Until::Sent { store, .. } => {
+                let name = &self.stores[store].name;
+                let state = self.backlog_shown(store).map_or_else(
+                    || format!("{name} does not exist"),
+                    |sight| format!("{}: {}", sight.what, sight.says),
+                );
+                Some(format!("everything that {name} had committed to be sent and acknowledged; {state}"))
+            }
+        }
+    }
+
+    /// What the pair shows from outside: numbers of rows, and what waits in each direction.
+    fn sights(&self, _: &Ground) -> Vec<Sight> {
+        let mut sights = vec![self.row_numbers()];
+        sights.extend((0..self.stores.len()).filter_map(|from| self.backlog_shown(from)));
+        sights
+    }
+}
+
+impl Pair {
     /// Whether a later dump was written over this one.
     fn is_replaced(&self, index: usize, dump: &Dump) -> bool {
         self.dumps[index + 1..].iter().any(|later| later.host == dump.host && later.file == dump.file)
@@ -150,41 +177,16 @@ impl Pair {
         }
     }
 
-    /// What a command waits for that has not been answered, and how far that is.
-    pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
-        if let Some(store) = self.stores.iter().find(|store| store.agent_waiters.contains(&ticket)) {
-            return Some(format!("the agent of {}, which is {}", store.name, store.agent.word()));
-        }
-        match self.watches.iter().find(|watch| watch.ticket == ticket)?.until {
-            Until::Row { store, row } => Some(self.marker_awaited(store, row, stage)),
-            Until::Sent { store, .. } => {
-                let name = &self.stores[store].name;
-                let state = self.backlog_shown(store).map_or_else(
-                    || format!("{name} does not exist"),
-                    |sight| format!("{}: {}", sight.what, sight.says),
-                );
-                Some(format!("everything that {name} had committed to be sent and acknowledged; {state}"))
-            }
-        }
-    }
-
     fn marker_awaited(&self, store: usize, row: u32, stage: &Ground) -> String {
         let name = &self.stores[store].name;
         let update = stage.ledger.updates().find(|(_, update)| update.row == RowId(row)).map(|(id, _)| id);
-        let places = update.map(|id| self.places_of(id, stage)).unwrap_or_default();
+        let places = update.map(|id| self.places(id, stage)).unwrap_or_default();
         let in_log = places.iter().find(|place| place.form == Form::Log);
         let where_it_is = match in_log {
             Some(place) => format!("it is in the log of {}: {}", place.name, place.standing),
             None => String::from("no log holds it any more"),
         };
         format!("its marker row to be seen in {name}; {where_it_is}")
-    }
-
-    /// What the pair shows from outside: numbers of rows, and what waits in each direction.
-    pub(crate) fn shown(&self) -> Vec<Sight> {
-        let mut sights = vec![self.row_numbers()];
-        sights.extend((0..self.stores.len()).filter_map(|from| self.backlog_shown(from)));
-        sights
     }
 
     fn row_numbers(&self) -> Sight {
@@ -210,24 +212,5 @@ impl Pair {
         let says = format!("state {}, {connected}, {waiting} {changes} waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.connection.connected || waiting > 0;
         Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })
-    }
-}
-
-impl Command {
-    /// Whether it only looks at what is there.
-    #[must_use]
-    pub const fn looks(&self) -> bool {
-        matches!(
-            self,
-            Self::Marker { .. }
-                | Self::WaitSent { .. }
-                | Self::ListReceivers { .. }
-                | Self::SelfCheck(_)
-                | Self::SelfList(_)
-                | Self::Bookmark(_)
-                | Self::LogHeld(_)
-                | Self::ShowStatus(_)
-                | Self::ShowConfig(_)
-        )
     }
 }

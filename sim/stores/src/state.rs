@@ -11,12 +11,16 @@ use crate::event::Event;
 use crate::life::{Dump, Grave, Life, Store};
 use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work, id};
 use ledger::{IncarnationId, StoreId};
-use rehearsal::State;
+use rehearsal::{State, Stated};
 use replica::Order;
 
-impl Pair {
+impl Stated for Pair {
+    fn wind(&mut self, stage: &mut Ground) {
+        self.wind_clocks(stage);
+    }
+
     /// Writes the state of the whole pair.
-    pub(crate) fn write_state(&self, stage: &Ground, state: &mut State) {
+    fn state(&self, stage: &Ground, state: &mut State) {
         let lives = self.stores.iter().filter_map(|store| Some(&store.life.as_ref()?.replica));
         let order = Order::of(lives, self.dumps.iter().map(|dump| &dump.snapshot));
         // A run's setting never changes, jobs and watches are written with their events, and the rest is only measured.
@@ -64,9 +68,8 @@ impl Pair {
         state.number(*next_marker_row);
     }
 
-    /// Writes an event that is still to come, and whether it will do anything.
-    pub(crate) fn write_event(&self, event: Event, stage: &Ground, state: &mut State) -> bool {
-        let counts = match event {
+    fn counts(&self, event: Event, stage: &Ground) -> bool {
+        match event {
             Event::Transmit { from, epoch }
             | Event::Deliver { from, epoch, .. }
             | Event::Acknowledged { from, epoch, .. }
@@ -82,14 +85,10 @@ impl Pair {
             | Event::Recovered { store, life } => self.source_of_life(store, life).is_some(),
             Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket),
             Event::Reconnect { .. } | Event::Tool { .. } => true,
-        };
-        if counts {
-            self.write_counting(event, stage, state);
         }
-        counts
     }
 
-    fn write_counting(&self, event: Event, stage: &Ground, state: &mut State) {
+    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) {
         let here = |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, id).0;
         let (kind, who, which) = match event {
             Event::Transmit { from, .. } => (1u64, from.0, 0),

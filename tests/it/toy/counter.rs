@@ -7,8 +7,8 @@ use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range,
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
 use rehearsal::{
-    Aim, Checks, Domain, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Stage, State,
-    Strike, Ticket,
+    Aim, Checks, Domain, Ended, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Shown,
+    Stage, State, Stated, Strike, Ticket,
 };
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
@@ -65,6 +65,12 @@ impl Vocabulary for Words {
 
 impl runbook::Command for Flip {}
 
+impl rehearsal::Command for Flip {
+    fn waits(&self) -> bool {
+        true
+    }
+}
+
 /// The counter has been flipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flipped {
@@ -96,6 +102,29 @@ impl rehearsal::Cause for Cause {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Readings {
     forgets: bool,
+}
+
+impl rehearsal::Readings for Readings {
+    const SPECS: &'static [ReadingSpec] = &[
+        ReadingSpec {
+            name: "closing",
+            values: &["keep", "forget"],
+            source: "a toy",
+            question: "what closing does",
+            assumed: None,
+        },
+        ReadingSpec {
+            name: "ticking",
+            values: &["loud", "silent"],
+            source: "a toy",
+            question: "how it ticks",
+            assumed: None,
+        },
+    ];
+
+    fn of(chosen: &Chosen) -> Self {
+        Self { forgets: chosen.get("closing").is_some_and(|value| value == "forget") }
+    }
 }
 
 /// The counter.
@@ -135,42 +164,12 @@ impl Domain for Counter {
     type Readings = Readings;
     type Cause = Cause;
 
-    fn reading_specs() -> &'static [ReadingSpec] {
-        const CLOSING: &[&str] = &["keep", "forget"];
-        const TICKING: &[&str] = &["loud", "silent"];
-        const SPECS: &[ReadingSpec] = &[
-            ReadingSpec {
-                name: "closing",
-                values: CLOSING,
-                source: "a toy",
-                question: "what closing does",
-                assumed: None,
-            },
-            ReadingSpec {
-                name: "ticking",
-                values: TICKING,
-                source: "a toy",
-                question: "how it ticks",
-                assumed: None,
-            },
-        ];
-        SPECS
-    }
-
-    fn readings(chosen: &Chosen) -> Readings {
-        Readings { forgets: chosen.get("closing").is_some_and(|value| value == "forget") }
-    }
-
     fn stores(_config: &Config) -> Vec<String> {
         vec!["counter".to_owned()]
     }
 
     fn check(_checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
         Vec::new()
-    }
-
-    fn waits(_command: &Flip) -> bool {
-        true
     }
 
     fn goal(aim: &Aim<'_, Self>) -> bool {
@@ -235,27 +234,6 @@ impl Family for Counter {
 
     fn disturbed(&mut self, _stage: &mut Stage<Self>) {}
 
-    fn waiting_for(&self, _stage: &Stage<Self>) -> Option<String> {
-        None
-    }
-
-    fn holdings(&mut self, _stage: &mut Stage<Self>) -> Holdings<Cause> {
-        let held = Holding { store: STORE, life: self.life, serves: self.open };
-        Holdings { stores: vec![held], retained: Vec::new() }
-    }
-
-    fn state(&self, _stage: &Stage<Self>, state: &mut State) {
-        state.number(self.open);
-        state.number(self.position);
-        state.number(self.life().0);
-    }
-
-    fn upcoming(&self, event: Flipped, _stage: &Stage<Self>, state: &mut State) -> bool {
-        state.number(event.open);
-        state.blame(Some(event.blame));
-        true
-    }
-
     fn missed(&self, open: &bool, _stage: &Stage<Self>) -> Vec<Missed> {
         let word = |open: bool| if open { "open" } else { "closed" }.to_owned();
         let missed = Missed {
@@ -267,6 +245,17 @@ impl Family for Counter {
         };
         if self.open == *open { Vec::new() } else { vec![missed] }
     }
+}
+
+impl Ended for Counter {
+    fn waiting_for(&self, _stage: &Stage<Self>) -> Option<String> {
+        None
+    }
+
+    fn holdings(&mut self, _stage: &mut Stage<Self>) -> Holdings<Cause> {
+        let held = Holding { store: STORE, life: self.life, serves: self.open };
+        Holdings { stores: vec![held], retained: Vec::new() }
+    }
 
     fn ending(&mut self, _stage: &mut Stage<Self>) -> Ending {
         Ending {
@@ -276,5 +265,24 @@ impl Family for Counter {
             max_log_held: 0,
             contents: vec![(STORE, self.contents.clone())],
         }
+    }
+}
+
+impl Shown for Counter {}
+
+impl Stated for Counter {
+    fn state(&self, _stage: &Stage<Self>, state: &mut State) {
+        state.number(self.open);
+        state.number(self.position);
+        state.number(self.life().0);
+    }
+
+    fn counts(&self, _event: Flipped, _stage: &Stage<Self>) -> bool {
+        true
+    }
+
+    fn upcoming(&self, event: Flipped, _stage: &Stage<Self>, state: &mut State) {
+        state.number(event.open);
+        state.blame(Some(event.blame));
     }
 }

@@ -86,14 +86,9 @@ pub use site::{RegionSite, Site};
 use crate::command::Command;
 use rehearsal::Verb;
 use runbook::{Diagnostic, FileId, Runbook};
-use world::World;
-
-/// A line of a runbook for the cluster.
-type Line<'a> = frame::Line<'a, Command>;
 
 /// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
-#[must_use]
 pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
     let lines = frame::lines(file, runbook, &site.lanes);
-    if site.regions.is_empty() { Vec::new() } else { frame::walk(World::new(site, &lines)) }
+    if site.regions.is_empty() { Vec::new() } else { frame::walk(world::World::new(site, &lines)) }
 }

@@ -1,9 +1,12 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::{Line, Site};
+use super::Site;
 use crate::command::Command;
 use frame::{At, Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A line of a runbook for the cluster.
+pub(super) type Line<'a> = frame::Line<'a, Command>;
 
 /// How far a region is known to be up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

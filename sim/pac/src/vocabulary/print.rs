@@ -10,6 +10,36 @@ use std::fmt::{Display, Formatter, Result};
 /// Nanoseconds in a second; the tools' own waits are whole seconds.
 const SECOND_NANOS: u64 = 1_000_000_000;
 
+impl Display for Command {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::CasStart { region, start, wait, user } => {
+                write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
+                user.as_ref().map_or(Ok(()), |user| write!(f, " /u{user}"))
+            }
+            Self::CasStop { region, stop, wait } => {
+                write!(f, "casstop -r{region}{}{}", manner(*stop), waiting(*wait, '-'))
+            }
+            Self::CasPac { action, target } => write!(f, "caspac -a{action} -sredis,{target}"),
+            Self::Listener { region, enable } => write!(f, "listener {} {region}", on(*enable)),
+            Self::LoadBalancer { host, enable: true } => write!(f, "loadbalancer enable {host}"),
+            Self::LoadBalancer { host, enable: false } => write!(f, "loadbalancer drain {host}"),
+            Self::MfdsBackup => f.write_str("mfds backup"),
+            Self::MfdsRestore => f.write_str("mfds restore"),
+            Self::Install(release) => write!(f, "install {release}"),
+            Self::Configure { region, setting } => write!(f, "configure {setting} {region}"),
+            Self::RecoverLocks(host) => write!(f, "recover locks {host}"),
+            Self::RecoverMembers(host) => write!(f, "recover members {host}"),
+            Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
+            Self::RepositoryFailover(target) => write!(f, "repository failover {target}"),
+            Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
+            Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
+            Self::Wait(awaited) => write!(f, "wait {awaited}"),
+            Self::Malformed(call) => write!(f, "{call}"),
+        }
+    }
+}
+
 impl Display for RegionName {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(&self.0)
@@ -70,36 +100,6 @@ impl Display for Awaited {
             Self::Drained(region) => write!(f, "drained {region}"),
             Self::Jobs(age) => write!(f, "jobs {age}"),
             Self::Members(age) => write!(f, "members {age}"),
-        }
-    }
-}
-
-impl Display for Command {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::CasStart { region, start, wait, user } => {
-                write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
-                user.as_ref().map_or(Ok(()), |user| write!(f, " /u{user}"))
-            }
-            Self::CasStop { region, stop, wait } => {
-                write!(f, "casstop -r{region}{}{}", manner(*stop), waiting(*wait, '-'))
-            }
-            Self::CasPac { action, target } => write!(f, "caspac -a{action} -sredis,{target}"),
-            Self::Listener { region, enable } => write!(f, "listener {} {region}", on(*enable)),
-            Self::LoadBalancer { host, enable: true } => write!(f, "loadbalancer enable {host}"),
-            Self::LoadBalancer { host, enable: false } => write!(f, "loadbalancer drain {host}"),
-            Self::MfdsBackup => f.write_str("mfds backup"),
-            Self::MfdsRestore => f.write_str("mfds restore"),
-            Self::Install(release) => write!(f, "install {release}"),
-            Self::Configure { region, setting } => write!(f, "configure {setting} {region}"),
-            Self::RecoverLocks(host) => write!(f, "recover locks {host}"),
-            Self::RecoverMembers(host) => write!(f, "recover members {host}"),
-            Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
-            Self::RepositoryFailover(target) => write!(f, "repository failover {target}"),
-            Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
-            Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
-            Self::Wait(awaited) => write!(f, "wait {awaited}"),
-            Self::Malformed(call) => write!(f, "{call}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::course::misfit::{Misfit, misfit};
 use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
-use crate::domain::{Domain, Process};
+use crate::domain::{Command, Domain, Process};
 use crate::ids::{GroupId, ProcessId};
 use crate::scene::Scene;
 use crate::verb::Verb;
@@ -135,8 +135,8 @@ impl<F: Domain> Scene<F> {
         };
         let fits = match accident.how {
             Mishap::Hang | Mishap::Mute => true,
-            Mishap::Break => F::can_break(command),
-            Mishap::Drag(_) => F::can_drag(command),
+            Mishap::Break => command.can_break(),
+            Mishap::Drag(_) => command.can_drag(),
         };
         match accident.how {
             _ if fits => Ok(address),

@@ -7,7 +7,7 @@ use super::setting::{Group, Setting};
 use super::{Arranged, Course, Injury};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{Deviation, Fault};
-use crate::domain::{Checks, Domain, Words};
+use crate::domain::{Checks, Command, Domain, Readings as _, Words};
 use crate::ids::GroupId;
 use crate::scenario::{Readings, find_reading};
 use crate::scene::Scene;
@@ -54,7 +54,7 @@ impl<F: Domain> Scene<F> {
         let threats = befall(&mut entries, mishaps);
         let setting = Setting {
             config: self.checked.family.clone(),
-            readings: F::readings(&readings),
+            readings: F::Readings::of(&readings),
             groups: self.groups_for_family(),
             mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
             truth: false,
@@ -190,7 +190,7 @@ impl<F: Domain> Scene<F> {
     }
 
     fn waits(&self, unit: &runbook::Address) -> bool {
-        let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(F::waits);
+        let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(Command::waits);
         self.runbook
             .commands()
             .any(|(address, typed)| (*unit == address || unit.contains(&address)) && waits(&typed.command))

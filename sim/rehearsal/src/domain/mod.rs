@@ -6,15 +6,19 @@
 
 mod aim;
 mod checks;
+mod command;
 mod process;
+mod readings;
 mod words;
 
 pub use aim::{Aim, Written};
 pub use checks::Checks;
+pub use command::Command;
 pub use process::Process;
+pub use readings::{Readings, unread};
 pub use words::Words;
 
-use crate::scenario::{Checked, ReadingSpec, Readings};
+use crate::scenario::{Checked, ReadingSpec};
 use runbook::{Diagnostic, Vocabulary};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -40,21 +44,20 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     /// What the world must look like when all is over, complete.
     type Goal: Clone + Debug + Send + Sync;
     /// What may be typed.
-    type Command: runbook::Command + Send + Sync;
+    type Command: Command;
     /// How what is typed becomes a command.
     type Vocabulary: Vocabulary<Command = Self::Command> + Default;
     /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
     type Event: kernel::Event + Debug + Send;
     /// The readings, as closed enums.
-    type Readings: Clone + Debug + Send + Sync;
+    type Readings: Readings;
     /// Why an update can be lost or pending.
     type Cause: Cause;
 
     /// Every ambiguity of the manual, with its values and its source.
-    fn reading_specs() -> &'static [ReadingSpec];
-
-    /// The readings as the model wants them; the names and values were checked before.
-    fn readings(chosen: &Readings) -> Self::Readings;
+    fn reading_specs() -> &'static [ReadingSpec] {
+        Self::Readings::SPECS
+    }
 
     /// The names of the stores that are meant to hold the rows, by [`StoreId`](ledger::StoreId).
     fn stores(config: &Self::Config) -> Vec<String>;
@@ -66,24 +69,6 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
 
     /// What is wrong with the section, and what can be seen in the runbook without running it.
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic>;
-
-    /// Whether the end of the command is waited for, so that hastening it means something.
-    fn waits(command: &Self::Command) -> bool;
-
-    /// Whether the command does something that can fail half-way.
-    fn can_break(_command: &Self::Command) -> bool {
-        false
-    }
-
-    /// Whether the command does something that takes time of its own.
-    fn can_drag(_command: &Self::Command) -> bool {
-        false
-    }
-
-    /// Whether a command only looks at what is there, so that its answer could betray a loss.
-    fn looks(_command: &Self::Command) -> bool {
-        false
-    }
 
     /// Whether a fault of the fleet changes anything here: a disk that nothing is written to does not fill. One that
     /// changes nothing is refused, for a run with it would prove nothing about it.

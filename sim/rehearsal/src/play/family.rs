@@ -15,8 +15,9 @@ use crate::goal::Missed;
 use crate::ids::{GroupId, Ticket};
 use ledger::{Holdings, UpdateId};
 
-/// A family of systems: its domain, and the model that is played.
-pub trait Family: Domain {
+/// A family of systems: its domain, and the model that is played. How the model ends, what it shows and what its state is
+/// stand in traits of their own, each of which a family writes beside what it is about.
+pub trait Family: Domain + Ended + Shown + Stated {
     /// What may keep a client from being answered, in words; [`Response::Unavailable`] and [`Response::Away`] name one
     /// by index.
     const UNAVAILABLE: &'static [&'static str];
@@ -63,32 +64,36 @@ pub trait Family: Domain {
     /// A fault of the fleet has begun or ended.
     fn disturbed(&mut self, stage: &mut Stage<Self>);
 
-    /// Why the model is not at rest although no foreground event is left, if so.
-    fn waiting_for(&self, stage: &Stage<Self>) -> Option<String>;
-
-    /// What the stores hold at the end. The model adds the cuts that are only known now.
-    fn holdings(&mut self, stage: &mut Stage<Self>) -> Holdings<Self::Cause>;
-
-    /// Does now, once, what the model does by itself from time to time and without an event; a walk asks for it at each
-    /// station, so that the time until it happens again is the same whatever has gone before.
-    fn wind(&mut self, _stage: &mut Stage<Self>) {}
-
-    /// Writes what of the model decides what comes, times as the time left: two models with the same words go on alike.
-    /// What is only measured, and what nothing asks for any more, is left out.
-    fn state(&self, stage: &Stage<Self>, state: &mut State);
-
-    /// Writes what an event that is still to come will do; writes nothing and is false where it will do nothing.
-    fn upcoming(&self, event: Self::Event, stage: &Stage<Self>, state: &mut State) -> bool;
-
     /// Every point of the goal that the world misses, when all is over.
     fn missed(&self, goal: &Self::Goal, stage: &Stage<Self>) -> Vec<Missed>;
+}
 
-    /// What the family adds to the outcome. Called after [`Family::holdings`]; may add findings.
-    fn ending(&mut self, stage: &mut Stage<Self>) -> Ending;
+/// A model when all is over.
+pub trait Ended: Domain {
+    /// Why the model is not at rest although no foreground event is left, if so.
+    fn waiting_for(&self, stage: &Stage<Self>) -> Option<String>
+    where
+        Self: Family;
 
+    /// What the stores hold at the end. The model adds the cuts that are only known now.
+    fn holdings(&mut self, stage: &mut Stage<Self>) -> Holdings<Self::Cause>
+    where
+        Self: Family;
+
+    /// What the family adds to the outcome. Called after [`Ended::holdings`]; may add findings.
+    fn ending(&mut self, stage: &mut Stage<Self>) -> Ending
+    where
+        Self: Family;
+}
+
+/// A model as it is seen: for the story of an update, and by whoever looks from outside.
+pub trait Shown: Domain {
     /// Every place that keeps an update, an item or a job now, for the story of it. A place is told under one name as
     /// long as it is the same.
-    fn places(&self, _update: UpdateId, _stage: &Stage<Self>) -> Vec<Place> {
+    fn places(&self, _update: UpdateId, _stage: &Stage<Self>) -> Vec<Place>
+    where
+        Self: Family,
+    {
         Vec::new()
     }
 
@@ -100,12 +105,46 @@ pub trait Family: Domain {
 
     /// What a command waits for that has not been answered, and how far it is, in words: `R1 to be drained: 3 of its
     /// sessions are left`. Asked when its operator has given up.
-    fn awaited(&self, _ticket: Ticket, _stage: &Stage<Self>) -> Option<String> {
+    fn awaited(&self, _ticket: Ticket, _stage: &Stage<Self>) -> Option<String>
+    where
+        Self: Family,
+    {
         None
     }
 
     /// What somebody sees at the end who looks at the system from outside: counts, lags, states.
-    fn sights(&self, _stage: &Stage<Self>) -> Vec<Sight> {
+    fn sights(&self, _stage: &Stage<Self>) -> Vec<Sight>
+    where
+        Self: Family,
+    {
         Vec::new()
     }
+}
+
+/// A model as a state, for a walk that forks and merges. Nothing here has a default but what a model may not have: what is
+/// forgotten would merge what differs.
+pub trait Stated: Domain {
+    /// Does now, once, what the model does by itself from time to time and without an event; a walk asks for it at each
+    /// station, so that the time until it happens again is the same whatever has gone before.
+    fn wind(&mut self, _stage: &mut Stage<Self>)
+    where
+        Self: Family,
+    {
+    }
+
+    /// Writes what of the model decides what comes, times as the time left: two models with the same words go on alike.
+    /// What is only measured, and what nothing asks for any more, is left out.
+    fn state(&self, stage: &Stage<Self>, state: &mut State)
+    where
+        Self: Family;
+
+    /// Whether an event that is still to come will do anything.
+    fn counts(&self, event: Self::Event, stage: &Stage<Self>) -> bool
+    where
+        Self: Family;
+
+    /// Writes what an event that is still to come and counts will do.
+    fn upcoming(&self, event: Self::Event, stage: &Stage<Self>, state: &mut State)
+    where
+        Self: Family;
 }

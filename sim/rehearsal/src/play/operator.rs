@@ -8,6 +8,7 @@ mod retreat;
 use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
+use crate::domain::Command;
 use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
 use crate::outcome::StepResult;
 use crate::play::family::Family;
@@ -229,7 +230,7 @@ impl Operator {
                     desk.stage.close_ticket(ticket);
                     let unheard = Heard { result: StepResult::Ok, message: None, reply: Vec::new() };
                     self.end(ticket, unheard, desk);
-                } else if F::waits(command) || matches!(mishap, Some(Mishap::Hang)) {
+                } else if command.waits() || matches!(mishap, Some(Mishap::Hang)) {
                     desk.stage.give_up(ticket, desk.policy.timeout_s.span());
                 }
             }

@@ -21,7 +21,7 @@ pub struct Origin {
     /// Who is to blame for what the command does.
     pub blame: Blame,
     /// What goes wrong with it; only [`Mishap::Break`] and [`Mishap::Drag`] reach a model, and only with commands of
-    /// which it says that they can ([`Domain::can_break`](crate::Domain::can_break), [`Domain::can_drag`](crate::Domain::can_drag)).
+    /// which it says that they can ([`Command::can_break`](crate::Command::can_break), [`Command::can_drag`](crate::Command::can_drag)).
     pub mishap: Option<Mishap>,
 }
 

@@ -212,6 +212,8 @@ impl<F: Domain> Stage<F> {
     /// Schedules an event of the model.
     #[inline]
     pub fn after(&mut self, span: Span, event: F::Event) {
+        // The queue copies every event, so that a wider number in one of them would be paid for by all.
+        const { assert!(size_of::<Event<F::Event>>() <= 16) };
         self.kernel.schedule_after(span, Event::Model(event));
     }
 

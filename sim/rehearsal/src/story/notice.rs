@@ -7,6 +7,7 @@ use super::around::{answer, seconds};
 use super::update::{Notice, Watch};
 use super::watch::Watched;
 use crate::course::Entry;
+use crate::domain::Command;
 use crate::length::length;
 use crate::outcome::{Availability, StepResult};
 use crate::play::family::Family;
@@ -53,7 +54,7 @@ fn commands<F: Family>(watched: &Watched<'_, F>, since: Time) -> Vec<Notice> {
 }
 
 fn looks<F: Family>(entry: &Entry<F::Command>) -> bool {
-    !entry.expects.is_empty() || matches!(&entry.verb, Verb::Model(command) if F::looks(command))
+    !entry.expects.is_empty() || matches!(&entry.verb, Verb::Model(command) if command.looks())
 }
 
 fn command<C>(entry: &Entry<C>, played: &Played) -> Notice {

@@ -32,7 +32,9 @@ impl<F: Family> Rehearsal<F> {
     /// Writes what an event will do; false where it will do nothing.
     fn event_state(&self, event: Event<F::Event>, state: &mut State) -> bool {
         match event {
-            Event::Model(event) => return self.world.upcoming(event, &self.stage, state),
+            Event::Model(event) if self.world.counts(event, &self.stage) => {
+                self.world.upcoming(event, &self.stage, state);
+            }
             Event::Answer { group, count, first, .. } => {
                 state.number(1u64 << 32 | u64::from(group) << 8 | u64::from(count));
                 state.number(first);
@@ -41,7 +43,7 @@ impl<F: Family> Rehearsal<F> {
             Event::Fault { index, on } => {
                 state.number(3u64 << 32 | u64::from(index) << 1 | u64::from(on));
             }
-            // Nobody waits for these, or under the frozen workload nobody makes them.
+            // These do nothing, nobody waits for them, or under the frozen workload nobody makes them.
             _ => return false,
         }
         true

@@ -10,7 +10,7 @@
 //! - Before an entry is typed, the writes of every station up to its own are due that have not been made yet: one request
 //!   of each group, whose draws are those of the group's request with the station's number. A group that nobody answers
 //!   does not try again. So an entry that is left out, or comes late, moves no write.
-//! - At each station the world's own clocks are wound ([`Family::wind`]): what the world does by itself from time to time,
+//! - At each station the world's own clocks are wound ([`Stated::wind`](crate::Stated::wind)): what the world does by itself from time to time,
 //!   it does there once, and begins to count anew.
 //! - Everything else is as with live clients: the operator's pause, waits and time-outs, the policy after a refusal, how
 //!   long things take. A walk does not wait for the world to come to rest between two entries, so what goes wrong by

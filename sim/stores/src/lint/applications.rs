@@ -1,8 +1,7 @@
 //! Rules of applications and markers: a store may serve only when it has all that the other accepted.
 
-use super::Line;
 use super::ports;
-use super::world::{Agent, Applications, World};
+use super::world::{Agent, Applications, Line, World};
 use crate::command::{ChannelState, Command};
 use frame::{At, Walked, labelled};
 use rehearsal::Verb;

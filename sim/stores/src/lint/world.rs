@@ -1,10 +1,13 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::{HostSite, Line, Site, StoreSite};
+use super::{HostSite, Site, StoreSite};
 use crate::command::{ChannelState, Command};
 use fleet::Release;
 use frame::{At, Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A line of a runbook for the pair.
+pub(super) type Line<'a> = frame::Line<'a, Command>;
 
 /// Where a store's own applications are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
