@@ -261,7 +261,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "drained-hosts-take-clients",
-        "pac/src/session.rs",
+        "pac/src/sessions.rs",
         "the load balancer goes on sending clients to a drained host",
     ),
     defect("a-put-counts-as-taken", "pac/src/online.rs", "an item counts as taken as soon as it is put"),
@@ -310,12 +310,12 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "a-stop-drops-running-jobs",
-        "pac/src/region.rs",
+        "pac/src/regions.rs",
         "a region that stops does not wait for its jobs",
     ),
     defect(
         "a-stopped-region-stays-registered",
-        "pac/src/region.rs",
+        "pac/src/regions.rs",
         "a region that stopped leaves its member record",
     ),
     defect(
@@ -326,7 +326,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     defect("a-job-is-queued-twice", "pac/src/online.rs", "a job that is submitted once is queued twice"),
     defect(
         "a-cut-session-stays-counted",
-        "pac/src/session.rs",
+        "pac/src/sessions.rs",
         "the load balancer goes on counting a session that was cut",
     ),
     defect(

@@ -9,20 +9,17 @@
 //! the job stays registered with a dead one (`dead`).
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Job};
+use crate::cluster::{Cluster, Ground};
+use crate::element::parse_element;
 use crate::event::Event;
-use crate::generation::parse_element;
 use crate::ids::RegionId;
+use crate::job::{Job, job_field};
 use crate::locks::Lock;
 use crate::online::kind;
 use crate::region::{Life, Member};
-use kernel::{Draw, Purpose, Span, Time, planted};
-use keyspace::{Bytes, Key};
+use kernel::{Draw, Span, Time, planted};
 use ledger::{Blame, Reason, RowId, UpdateId};
 use rehearsal::GroupId;
-
-/// How long a job runs, and on which dataset.
-pub(crate) const JOB: Purpose = Purpose(33);
 
 impl Cluster {
     /// Notes what a job is, and tells how long it runs.
@@ -187,9 +184,4 @@ impl Cluster {
     pub(crate) fn runs_batch(&self, at: usize, generation: usize) -> bool {
         self.stores[at].get(&self.keys(generation).mode) == Some(b"Running")
     }
-}
-
-/// A job as a field of those that run.
-pub(crate) fn job_field(job: u32) -> Key {
-    Key::from(Bytes::decimal(job.into()).as_slice())
 }

@@ -5,40 +5,25 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
-use crate::dead::Orphan;
-use crate::event::Event;
-use crate::generation::{Generation, QueueKeys, parse_element};
-use crate::ids::{RegionId, RepositoryId};
+use crate::element::parse_element;
+use crate::generation::{Generation, QueueKeys};
+use crate::job::{Job, Orphan};
 use crate::locks::Locks;
+use crate::offered::Offered;
 use crate::operate::{Answer, Call, Removal, Watch};
-use crate::overload::Offered;
 use crate::readings::Readings;
-use crate::region::{Life, Member, Region};
+use crate::region::Region;
 use crate::session::Sessions;
 use crate::store::Store;
 use fleet::{HostId, Release};
-use kernel::{Span, Time, planted};
+use kernel::{Span, planted};
 use keyspace::{Bytes, Key};
-use ledger::{Blame, IncarnationId, Reason, StoreId, UpdateId};
-use rehearsal::{Act, GroupId, Setting, Stage};
+use ledger::{Blame, IncarnationId, Reason};
+use rehearsal::{Act, Stage};
 use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Cluster>;
-
-/// One job, from its submission on. Where it waits, the repository alone knows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Job {
-    pub(crate) id: UpdateId,
-    pub(crate) length: Span,
-    pub(crate) dataset: u32,
-    /// The record layout in which it was submitted.
-    pub(crate) layout: u32,
-    /// The scheduler's group and when it asked; absent for a job that a transaction submitted, and once it is answered.
-    pub(crate) asked: Option<(GroupId, Time)>,
-    /// The version of its dataset that it read when it began.
-    pub(crate) read: UpdateId,
-}
 
 /// Who wrote a record last, and in which layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,71 +90,6 @@ impl Cluster {
 
     pub(crate) fn readings(&self) -> Readings {
         self.readings.expect("a cluster is begun before it is used")
-    }
-
-    /// Puts the cluster into its state at the start: every region runs in one generation whose mode is Running.
-    pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
-        *self = Self {
-            config: Some(Box::new(setting.config.clone())),
-            readings: Some(setting.readings),
-            truth: setting.truth,
-            ..Self::default()
-        };
-        self.shared_queues = QueueKeys::new("", setting.config.online.td_queues);
-        let programs = 0..setting.config.online.programs;
-        self.programs = programs.map(|program| program_name(program).as_str().into()).collect();
-        self.open_stores(stage);
-        let records = setting.config.batch.datasets + setting.config.online.rows;
-        self.locks = Locks::new(records as usize);
-        self.writers.resize(records as usize, None);
-        self.contents.resize(records as usize, Vec::new());
-        self.datastore = Some(stage.ledger.open(StoreId(0), records));
-        for number in 0..setting.config.region.len() {
-            self.open_region(number, stage);
-        }
-        self.sessions = Sessions::of(setting, &self.regions);
-        self.connect_all(stage);
-    }
-
-    fn open_stores(&mut self, stage: &mut Ground) {
-        let config = self.config().clone();
-        for (number, one) in config.repository.iter().enumerate() {
-            self.stores.push(Store::new(&one.name, one.port));
-            self.repository_hosts.push(stage.fleet.host_named(&one.host));
-            if one.replica_lag_s.span() > Span::ZERO {
-                let first =
-                    stage.phase("replica", &[&one.name, &one.port.to_string()], one.replica_lag_s.span());
-                stage.after(first, Event::Replicate { repository: RepositoryId::of(number) });
-            }
-        }
-    }
-
-    fn open_region(&mut self, number: usize, stage: &mut Ground) {
-        let config = self.config().region[number].clone();
-        let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
-        let release = stage.fleet.host(host).newest_installed().cloned().unwrap_or_default();
-        let mut region = Region::new(&config, host, &self.config().name);
-        region.life = Life::Running;
-        self.regions.push(region);
-        let generation = self.generation(&self.config().name.clone(), &release);
-        if self.stores[0].get(&self.keys(generation).mode).is_none() {
-            self.create_generation(0, generation, "Running", Act::START);
-        }
-        let layout = self.layout(&release);
-        self.join(number, Member { repository: 0, generation, layout, release }, stage);
-        self.regions[number].life = Life::Running;
-        self.keep_house(number, stage);
-    }
-
-    /// Schedules what a running region does by itself. Every life of a region begins with the same phase.
-    pub(crate) fn keep_house(&self, number: usize, stage: &mut Ground) {
-        let Region { name, epoch, .. } = &self.regions[number];
-        let (region, epoch) = (RegionId::of(number), *epoch);
-        let times = &self.config().times;
-        let ping = stage.phase("pings", &[name], times.ping_s.span());
-        let poll = stage.phase("polls", &[name], times.poll_s.span());
-        stage.after(ping, Event::Ping { region, epoch });
-        stage.after(poll, Event::Poll { region, epoch });
     }
 
     /// Which region database a generation locks in (reading `shared-region-db`; `docs/models/pac.md 1.3`).
@@ -290,9 +210,4 @@ impl Cluster {
     pub(crate) fn lags(&self, at: usize) -> bool {
         self.config().repository[at].replica_lag_s.span() > Span::ZERO
     }
-}
-
-/// The name of a program.
-pub(crate) fn program_name(number: u32) -> String {
-    format!("PRG{number}")
 }

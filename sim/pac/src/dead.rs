@@ -23,28 +23,17 @@
 //!
 //! What becomes of the jobs is the reading `jobs-of-the-dead`.
 
-use crate::batch::job_field;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::generation::element;
+use crate::element::element;
 use crate::ids::RegionId;
+use crate::job::{Orphan, job_field};
 use crate::readings::{DeadMembers, JobsOfTheDead};
 use crate::region::Region;
 use fleet::HostId;
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-
-/// A job whose region was killed while it executed it, and which runs again once somebody recovers the member (reading
-/// `jobs-of-the-dead`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Orphan {
-    pub(crate) job: u32,
-    pub(crate) repository: usize,
-    pub(crate) generation: usize,
-    /// The command that killed its region.
-    pub(crate) blame: Option<Blame>,
-}
 
 /// When the region of a member record last pinged.
 pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {

@@ -2,7 +2,8 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::generation::{Generation, parse_element};
+use crate::element::parse_element;
+use crate::generation::Generation;
 use crate::region::{Life, Member};
 use kernel::{Span, planted};
 use keyspace::Key;

@@ -20,7 +20,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::dead::pinged_at;
-use crate::generation::parse_element;
+use crate::element::parse_element;
 use crate::ids::RegionId;
 use crate::readings::DeadMembers;
 use crate::region::Life;

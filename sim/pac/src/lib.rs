@@ -18,7 +18,9 @@
 //! # Code map
 //! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
-//! - `cluster`, `generation`, `region`, `session`, `locks`, `store`: the state.
+//! - `generation`, `region`, `session`, `locks`, `store`, `job`, `element`, `offered`: the parts of the state, of which
+//!   each knows itself alone; `cluster`: all of it.
+//! - `begin`: its beginning. `generations`, `regions`, `sessions`: what becomes of each part of it.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
 //!   done.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
@@ -27,22 +29,27 @@
 
 mod absence;
 mod batch;
+mod begin;
 mod cause;
 mod check;
 mod cluster;
 pub mod command;
 pub mod config;
 mod dead;
+mod element;
 mod ending;
 mod event;
 mod family;
 mod fit;
 mod generation;
+mod generations;
 mod goal;
 mod ids;
 mod invariants;
+mod job;
 pub mod lint;
 mod locks;
+mod offered;
 mod online;
 mod operate;
 mod overload;
@@ -50,7 +57,9 @@ mod places;
 pub mod reach;
 mod readings;
 mod region;
+mod regions;
 mod session;
+mod sessions;
 mod state;
 mod store;
 mod struck;

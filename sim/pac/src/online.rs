@@ -11,10 +11,12 @@
 //!   request is refused because something behind the region is away. Rows and jobs are served meanwhile.
 //! - A program that an operator has disabled, and a lock that was not to be had in time, are answers.
 
+use crate::begin::program_name;
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Writer, program_name};
+use crate::cluster::{Cluster, Ground, Writer};
 use crate::config::Queues;
-use crate::generation::{TS_QUEUES, element, parse_element};
+use crate::element::{element, parse_element};
+use crate::generation::TS_QUEUES;
 use crate::ids::{RegionId, store_of};
 use crate::locks::Lock;
 use crate::region::{Life, Member};
@@ -322,7 +324,7 @@ impl Cluster {
         asked: Option<(GroupId, kernel::Time)>,
         stage: &mut Ground,
     ) -> UpdateId {
-        let draw = stage.draw(crate::batch::JOB, u64::from(visit.request.group), visit.request.ordinal);
+        let draw = stage.draw(crate::job::JOB, u64::from(visit.request.group), visit.request.ordinal);
         let at = visit.repository;
         let number = u32_of(self.jobs.len());
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };

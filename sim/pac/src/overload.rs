@@ -9,58 +9,13 @@
 //! silent about a cluster that is only just large enough.
 
 use crate::cluster::{Cluster, Ground};
+use crate::offered::Load;
 use crate::region::Life;
 use kernel::{Span, Time};
 use rehearsal::outcome::Severity;
-use std::collections::BTreeMap;
 
 /// How long so many initiators must have run for their figures to mean something (ours).
 const LEAST: Span = Span::from_secs(30);
-
-/// The work that was submitted, by the initiators that ran batch then.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Offered {
-    before: BTreeMap<u64, Load>,
-    /// How many run batch since the last change, when somebody last looked, and what came meanwhile.
-    running: u64,
-    looked: Time,
-    load: Load,
-}
-
-impl Offered {
-    /// A job of a length was submitted while so many initiators ran batch.
-    fn add(&mut self, running: u64, length: Span, now: Time) {
-        self.load.time += now - self.looked;
-        self.looked = now;
-        if running != self.running {
-            let before = self.before.entry(self.running).or_default();
-            *before = before.with(std::mem::take(&mut self.load));
-            self.running = running;
-        }
-        self.load.work += length;
-    }
-
-    /// All of it.
-    fn by_initiators(&self) -> BTreeMap<u64, Load> {
-        let mut all = self.before.clone();
-        let last = all.entry(self.running).or_default();
-        *last = last.with(self.load);
-        all
-    }
-}
-
-/// Work, and the time in which it was submitted.
-#[derive(Debug, Clone, Copy, Default)]
-struct Load {
-    time: Span,
-    work: Span,
-}
-
-impl Load {
-    fn with(self, other: Self) -> Self {
-        Self { time: self.time + other.time, work: self.work + other.work }
-    }
-}
 
 impl Cluster {
     /// Takes note of a job that is submitted.

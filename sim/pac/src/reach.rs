@@ -10,7 +10,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::Queues;
-use crate::generation::parse_element;
+use crate::element::parse_element;
 use crate::region::Member;
 use ledger::Reason;
 use rehearsal::{Bearing, Missed, Said, Wish};

@@ -142,7 +142,7 @@ impl Cluster {
         let member = here.and_then(|region| region.member.clone());
         let member = member.ok_or("definition: no region runs on this host")?;
         let programs = self.config().online.programs;
-        let known = (0..programs).find(|program| crate::cluster::program_name(*program) == name);
+        let known = (0..programs).find(|program| crate::begin::program_name(*program) == name);
         let program = known.ok_or_else(|| format!("definition: {name} is not defined"))?;
         let state = if enable { "enabled" } else { "disabled" };
         if !self.is_open(host, member.repository, stage) {
