@@ -5,103 +5,15 @@
 //! (`docs/models/pac.md 1.6, 1.7`); every other word is ours, for what is done elsewhere than at a prompt or what no
 //! vendor command does.
 
+pub use crate::operand::{Age, Awaited, PacAction, RegionName, SetMode, Setting, Start, Stop, Target};
+
 use frame::Malformed;
 use kernel::Span;
 use runbook::Tools;
+use std::fmt::{Display, Formatter, Result};
 
-/// A region's name as typed; the model resolves it, and a name that nobody defined is refused there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RegionName(pub String);
-
-/// How a region is started (`docs/models/pac.md 1.7`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Start {
-    /// `/s:c`.
-    Cold,
-    /// `/s:w`.
-    Warm,
-    /// `/s:u`.
-    Upgrade,
-    /// No `/s`: the system initialisation table decides for the queues.
-    BySit,
-}
-
-/// How a region is stopped (`docs/models/pac.md 1.7`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stop {
-    /// Without an option: work in progress is completed.
-    Graceful,
-    /// `/i`: processes are told to end, and there is no shutdown processing.
-    Immediate,
-    /// `/f`: processes are killed.
-    Force,
-}
-
-/// A PAC mode that an operator can set (`docs/models/pac.md 1.5`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SetMode {
-    /// Batch runs.
-    Running,
-    /// Batch is stopped.
-    Quiesce,
-}
-
-/// The repository that a tool is pointed at: `-sredis,HOST:PORT`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Target {
-    /// The repository's host name, as typed.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-}
-
-/// An action of `caspac` (`docs/models/pac.md 1.6`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PacAction {
-    /// `-aInitPac=PAC`: removes everything from the repository.
-    InitPac(String),
-    /// `-aCheckCompat=PAC`: compares the tool's release with what the repository holds.
-    CheckCompat(String),
-    /// `-aSetMode=Running|Quiesce`.
-    SetMode(SetMode),
-    /// `-aRemOldPAC=PAC`: deletes the store of the old release.
-    RemOldPac(String),
-}
-
-/// One setting of a region's configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Setting {
-    /// `ES_PAC_MIN_COMP_CHECK=YES|NO` (`docs/models/pac.md 1.2`).
-    MinCompCheck(bool),
-    /// `ES_PAC=NAME`: the cluster it belongs to (`docs/models/pac.md 2.1`).
-    Pac(String),
-    /// `ES_SCALE_OUT_REPOS_1=HOST:PORT`: its repository, shortened (`docs/models/pac.md 2.1`).
-    Repository(Target),
-}
-
-/// One generation of a cluster, as an operator speaks of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Age {
-    /// Every generation but the newest.
-    Old,
-    /// The newest.
-    New,
-}
-
-/// What a `wait` waits for; each is something a client of the repository or of a region can query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Awaited {
-    /// `wait stopped REGION`.
-    Stopped(RegionName),
-    /// `wait running REGION`.
-    Running(RegionName),
-    /// `wait drained REGION`: no client is connected to it.
-    Drained(RegionName),
-    /// `wait jobs old|new`: no job is queued or runs there.
-    Jobs(Age),
-    /// `wait members old|new`: no region is registered there.
-    Members(Age),
-}
+/// Nanoseconds in a second; the tools' own waits are whole seconds.
+const SECOND_NANOS: u64 = 1_000_000_000;
 
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,6 +94,112 @@ pub enum Command {
     Wait(Awaited),
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
     Malformed(Malformed),
+}
+
+/// Each command in its one printed form, which reads back as the same command.
+///
+/// The vendor's documents print `casstart` with `/` and the other two with `-`; so is it here. What was typed where a tool
+/// can only refuse prints as a placeholder.
+impl Display for Command {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::CasStart { region, start, wait, user } => {
+                write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
+                user.as_ref().map_or(Ok(()), |user| write!(f, " /u{user}"))
+            }
+            Self::CasStop { region, stop, wait } => {
+                write!(f, "casstop -r{region}{}{}", manner(*stop), waiting(*wait, '-'))
+            }
+            Self::CasPac { action, target } => write!(f, "caspac -a{action} -sredis,{target}"),
+            Self::Listener { region, enable } => write!(f, "listener {} {region}", on(*enable)),
+            Self::LoadBalancer { host, enable: true } => write!(f, "loadbalancer enable {host}"),
+            Self::LoadBalancer { host, enable: false } => write!(f, "loadbalancer drain {host}"),
+            Self::MfdsBackup => f.write_str("mfds backup"),
+            Self::MfdsRestore => f.write_str("mfds restore"),
+            Self::Install(release) => write!(f, "install {release}"),
+            Self::Configure { region, setting } => write!(f, "configure {setting} {region}"),
+            Self::RecoverLocks(host) => write!(f, "recover locks {host}"),
+            Self::RecoverMembers(host) => write!(f, "recover members {host}"),
+            Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
+            Self::RepositoryFailover(target) => write!(f, "repository failover {target}"),
+            Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
+            Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
+            Self::Wait(awaited) => write!(f, "wait {awaited}"),
+            Self::Malformed(call) => write!(f, "{call}"),
+        }
+    }
+}
+
+const fn kind(start: Start) -> &'static str {
+    match start {
+        Start::Cold => " /s:c",
+        Start::Warm => " /s:w",
+        Start::Upgrade => " /s:u",
+        Start::BySit => "",
+    }
+}
+
+const fn manner(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Graceful => "",
+        Stop::Immediate => " -i",
+        Stop::Force => " -f",
+    }
+}
+
+const fn on(enable: bool) -> &'static str {
+    if enable { "enable" } else { "disable" }
+}
+
+/// A wait with its seconds, so that it is never taken for a warm start.
+fn waiting(wait: Option<Span>, sign: char) -> String {
+    wait.map_or_else(String::new, |span| format!(" {sign}w{}", span.nanos() / SECOND_NANOS))
+}
+
+/// A name in a command, of something that must be there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Name<'c> {
+    /// A region of the lane's host.
+    OwnRegion(&'c RegionName),
+    /// A region anywhere.
+    Region(&'c RegionName),
+    /// A host.
+    Host(&'c str),
+    /// A repository.
+    Repository(&'c Target),
+    /// A PAC.
+    Pac(&'c str),
+}
+
+impl Command {
+    /// The names in it. `InitPac` makes the PAC it names, so that any name fits it.
+    pub(crate) fn names(&self) -> Vec<Name<'_>> {
+        match self {
+            Self::CasStart { region, .. } | Self::CasStop { region, .. } | Self::Configure { region, .. } => {
+                vec![Name::OwnRegion(region)]
+            }
+            Self::Listener { region, .. }
+            | Self::Wait(Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region)) => {
+                vec![Name::Region(region)]
+            }
+            Self::LoadBalancer { host, .. } | Self::RecoverLocks(host) | Self::RecoverMembers(host) => {
+                vec![Name::Host(host)]
+            }
+            Self::CasPac { action: PacAction::CheckCompat(pac) | PacAction::RemOldPac(pac), target } => {
+                vec![Name::Repository(target), Name::Pac(pac)]
+            }
+            Self::CasPac { target, .. }
+            | Self::RepositoryRestart(target)
+            | Self::RepositoryFailover(target)
+            | Self::RepositoryResync(target) => vec![Name::Repository(target)],
+            Self::MfdsBackup
+            | Self::MfdsRestore
+            | Self::Install(_)
+            | Self::Definition { .. }
+            | Self::Wait(Awaited::Jobs(_) | Awaited::Members(_))
+            | Self::Malformed(_) => Vec::new(),
+        }
+    }
 }
 
 impl runbook::Command for Command {

@@ -16,7 +16,7 @@
 //! formats, recoverable queues, transactions that fail half-way, and more than one PAC at the start.
 //!
 //! # Code map
-//! - `command`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
+//! - `command`, `operand`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `generation`, `region`, `session`, `locks`, `store`, `job`, `element`, `offered`: the parts of the state, of which
 //!   each knows itself alone; `cluster`: all of it.
@@ -51,6 +51,7 @@ pub mod lint;
 mod locks;
 mod offered;
 mod online;
+mod operand;
 mod operate;
 mod overload;
 mod places;

@@ -4,61 +4,15 @@
 //! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
 //! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
+pub use crate::operand::{ChannelState, Dsn, Statement};
+
 use frame::Malformed;
 use kernel::Span;
 use runbook::Tools;
+use std::fmt::{Display, Formatter, Result};
 
-/// A data source name as typed; the model resolves it, and a name that nobody defined is refused there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Dsn(pub String);
-
-impl Dsn {
-    /// Whether this is the name of a data source; letters count in either case.
-    #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        self.0.as_str().eq_ignore_ascii_case(name)
-    }
-}
-
-/// The replication state a sender keeps for its subscriber (`docs/models/stores.md 1.1`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChannelState {
-    /// Updates are held and sent.
-    Start,
-    /// Updates are held and not sent.
-    Pause,
-    /// Updates are neither held nor sent; entering it discards what was held.
-    Stop,
-    /// As stop, entered by the system when too much log was held.
-    Failed,
-}
-
-/// A statement given to `ttIsql -e`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Statement {
-    /// `alter replication SCHEME alter store STORE on HOST set port PORT`.
-    SetPort {
-        /// The replication scheme, as typed.
-        scheme: String,
-        /// The store whose port is set.
-        store: Dsn,
-        /// The host named in the statement.
-        host: String,
-        /// The port; 0 is a dynamic one.
-        port: u16,
-    },
-    /// `alter cache group GROUP set autorefresh state on|off|paused`.
-    Autorefresh {
-        /// The cache group, as typed.
-        group: String,
-        /// Whether it shall refresh.
-        on: bool,
-    },
-    /// `select perm_in_use_size from SYS.MONITOR`: about how large a dump will be (`docs/models/stores.md 3`).
-    PermInUse,
-    /// `quit`.
-    Quit,
-}
+/// Nanoseconds in a second; the tools' own time-outs are whole seconds.
+const SECOND_NANOS: u64 = 1_000_000_000;
 
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,7 +145,145 @@ pub enum Command {
     Malformed(Malformed),
 }
 
+/// Each command in its one printed form, which reads back as the same command.
+///
+/// Two things a command does not keep print as placeholders: the names of a `-rename`, and what was typed where the tool
+/// can only refuse.
+impl Display for Command {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::AgentStart { store, wait } => write!(f, "ttAdmin {}-repStart {store}", waiting(*wait)),
+            Self::AgentStop { store, wait } => write!(f, "ttAdmin {}-repStop {store}", waiting(*wait)),
+            Self::RamLoad(store) => write!(f, "ttAdmin -ramLoad {store}"),
+            Self::RamUnload(store) => write!(f, "ttAdmin -ramUnload {store}"),
+            Self::Dump { store, file } => write!(f, "ttMigrate -c DSN={store} {}", quoted(file)),
+            Self::Restore { store, file, auto_create, rename } => {
+                let rename = if *rename { "-rename OLD:NEW " } else { "" };
+                let store = if *auto_create {
+                    format!("DSN={store}")
+                } else {
+                    format!("\"DSN={store};AutoCreate=0\"")
+                };
+                write!(f, "ttMigrate -r {rename}{store} {}", quoted(file))
+            }
+            Self::Destroy { store, wait } => write!(f, "ttDestroy {}{store}", waiting(*wait)),
+            Self::Sql { store, statements } => sql(f, store, statements),
+            Self::Install(release) => write!(f, "install {release}"),
+            Self::ApplicationsMove { from, to } => write!(f, "applications move {from} to {to}"),
+            Self::ApplicationsStop(store) => write!(f, "applications stop {store}"),
+            Self::ApplicationsStart(store) => write!(f, "applications start {store}"),
+            Self::Marker { from, to } => write!(f, "marker {from} to {to}"),
+            Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
+            Self::Malformed(call) => write!(f, "{call}"),
+            _ => rep_admin(f, self),
+        }
+    }
+}
+
+/// The forms of `ttRepAdmin`.
+fn rep_admin(f: &mut Formatter<'_>, command: &Command) -> Result {
+    f.write_str("ttRepAdmin -dsn ")?;
+    match command {
+        Command::SetState { store, peer, state } => {
+            write!(f, "{store} -receiver -name {peer} -state {state}")
+        }
+        Command::Reset { store, peer } => write!(f, "{store} -receiver -name {peer} -reset"),
+        Command::ListReceivers { store, peer } => {
+            write!(f, "{store} -receiver{} -list", named(peer.as_ref()))
+        }
+        Command::SelfUpgrade(store) => write!(f, "{store} -self -upgrade"),
+        Command::SelfCheck(store) => write!(f, "{store} -self -check"),
+        Command::SelfList(store) => write!(f, "{store} -self -list"),
+        Command::Bookmark(store) => write!(f, "{store} -bookmark"),
+        Command::LogHeld(store) => write!(f, "{store} -log"),
+        Command::ShowStatus(store) => write!(f, "{store} -showstatus"),
+        Command::ShowConfig(store) => write!(f, "{store} -showconfig"),
+        Command::WaitSent { store, peer, timeout } => {
+            write!(f, "{store} -wait{}", named(peer.as_ref()))?;
+            timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.nanos() / SECOND_NANOS))
+        }
+        _ => unreachable!("every other tool prints elsewhere"),
+    }
+}
+
+fn sql(f: &mut Formatter<'_>, store: &Dsn, statements: &[Statement]) -> Result {
+    write!(f, "ttIsql -connStr dsn={store} -e \"")?;
+    for (index, statement) in statements.iter().enumerate() {
+        write!(f, "{}{statement};", if index > 0 { " " } else { "" })?;
+    }
+    f.write_str("\"")
+}
+
+fn named(peer: Option<&Dsn>) -> String {
+    peer.map_or_else(String::new, |peer| format!(" -name {peer}"))
+}
+
+const fn waiting(wait: bool) -> &'static str {
+    if wait { "-wait " } else { "" }
+}
+
+/// A word in quotes where a shell needs them.
+fn quoted(word: &str) -> String {
+    if word.contains([' ', ';', '\'']) {
+        format!("\"{word}\"")
+    } else if word.contains('"') {
+        format!("'{word}'")
+    } else {
+        word.to_owned()
+    }
+}
+
+/// The stores that a command names, and what it asks of them.
+pub(crate) struct Named<'c> {
+    /// The store, or the one that is left.
+    pub(crate) store: &'c Dsn,
+    /// The other one.
+    pub(crate) peer: Option<&'c Dsn>,
+    /// Whether the tool connects to the store, so that the data source must be one of the lane's host.
+    pub(crate) connects: bool,
+    /// Whether it needs the store to exist.
+    pub(crate) needs: bool,
+    /// Whether the other name is that of a data source too, and not of a store of the scheme.
+    pub(crate) two_sources: bool,
+}
+
 impl Command {
+    /// The stores that it names; none where it names none.
+    pub(crate) fn named(&self) -> Option<Named<'_>> {
+        let form = |store, peer, connects: bool, needs| {
+            let two_sources = !connects || matches!(self, Self::Keep { .. });
+            Some(Named { store, peer, connects, needs, two_sources })
+        };
+        match self {
+            Self::SetState { store, peer, .. } | Self::Reset { store, peer } => {
+                form(store, Some(peer), true, true)
+            }
+            Self::ListReceivers { store, peer } | Self::WaitSent { store, peer, .. } => {
+                form(store, peer.as_ref(), true, true)
+            }
+            Self::SelfUpgrade(store)
+            | Self::SelfCheck(store)
+            | Self::SelfList(store)
+            | Self::Bookmark(store)
+            | Self::LogHeld(store)
+            | Self::ShowStatus(store)
+            | Self::ShowConfig(store)
+            | Self::AgentStart { store, .. }
+            | Self::AgentStop { store, .. }
+            | Self::RamUnload(store)
+            | Self::Dump { store, .. }
+            | Self::Destroy { store, .. }
+            | Self::Sql { store, .. } => form(store, None, true, true),
+            Self::Keep { store, source } => form(store, Some(source), true, true),
+            Self::RamLoad(store) | Self::Restore { store, .. } => form(store, None, true, false),
+            Self::ApplicationsMove { from, to } | Self::Marker { from, to } => {
+                form(from, Some(to), false, false)
+            }
+            Self::ApplicationsStop(store) | Self::ApplicationsStart(store) => form(store, None, false, false),
+            Self::Install(_) | Self::Malformed(_) => None,
+        }
+    }
+
     /// The data source under which it makes a store.
     #[must_use]
     pub const fn makes(&self) -> Option<&Dsn> {

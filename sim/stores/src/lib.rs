@@ -17,7 +17,7 @@
 //! replicate.
 //!
 //! # Code map
-//! - `command`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
+//! - `command`, `operand`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
 //! - `pair`, `begin`, `life`, `channel`, `applications`: the state.
 //! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
@@ -45,6 +45,7 @@ mod invariants;
 mod kept;
 mod life;
 pub mod lint;
+mod operand;
 mod operate;
 mod overload;
 mod pair;

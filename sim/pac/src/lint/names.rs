@@ -1,36 +1,20 @@
 //! Names that must fit: regions, hosts, repositories, PACs, the lane's host, the prompt's release.
 
 use super::world::World;
-use crate::command::{Awaited, Command, PacAction, RegionName, Target};
+use crate::command::{Command, Name, RegionName, Target};
 use frame::Walked;
 use runbook::{Diagnostic, nearest};
 
 /// Whether every name in a command fits; what does not is reported.
 pub(super) fn fit(world: &mut World<'_>, command: &Command) -> bool {
-    match command {
-        Command::CasStart { region, .. }
-        | Command::CasStop { region, .. }
-        | Command::Configure { region, .. } => {
-            known(world, region).is_some_and(|region| of_lane(world, region))
-        }
-        Command::Listener { region, .. }
-        | Command::Wait(Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region)) => {
-            known(world, region).is_some()
-        }
-        Command::LoadBalancer { host, .. } | Command::RecoverLocks(host) | Command::RecoverMembers(host) => {
-            host_is_known(world, host)
-        }
-        Command::CasPac { action, target } => repository(world, target) && pac(world, action),
-        Command::RepositoryRestart(target)
-        | Command::RepositoryFailover(target)
-        | Command::RepositoryResync(target) => repository(world, target),
-        Command::MfdsBackup
-        | Command::MfdsRestore
-        | Command::Install(_)
-        | Command::Definition { .. }
-        | Command::Wait(Awaited::Jobs(_) | Awaited::Members(_)) => true,
-        Command::Malformed(_) => false,
-    }
+    let fits = |name| match name {
+        Name::OwnRegion(name) => known(world, name).is_some_and(|region| of_lane(world, region)),
+        Name::Region(name) => known(world, name).is_some(),
+        Name::Host(name) => host_is_known(world, name),
+        Name::Repository(target) => repository(world, target),
+        Name::Pac(name) => pac(world, name),
+    };
+    !matches!(command, Command::Malformed(_)) && command.names().into_iter().all(fits)
 }
 
 /// The region of a name, without a word about one that is not there.
@@ -58,12 +42,10 @@ fn repository(world: &mut World<'_>, target: &Target) -> bool {
     names.contains(&place.as_str()) || unknown(world, &place, ("unknown-repository", "repository"), &names)
 }
 
-/// `InitPac` makes the PAC it names, so that any name fits it.
-fn pac(world: &mut World<'_>, action: &PacAction) -> bool {
-    let (PacAction::CheckCompat(name) | PacAction::RemOldPac(name)) = action else { return true };
+fn pac(world: &mut World<'_>, name: &str) -> bool {
     let names: Vec<String> = world.generations.iter().map(|one| one.pac.clone()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    names.contains(&name.as_str()) || unknown(world, name, ("unknown-pac", "PAC"), &names)
+    names.contains(&name) || unknown(world, name, ("unknown-pac", "PAC"), &names)
 }
 
 /// Says that a name means nothing; always false.

@@ -17,7 +17,6 @@ mod caspac;
 mod casstart;
 mod casstop;
 mod configure;
-mod print;
 mod switches;
 mod words;
 

@@ -16,22 +16,10 @@ pub(super) struct Named {
     pub(super) peer: usize,
 }
 
-/// How a command names stores.
-struct Form<'c> {
-    store: &'c Dsn,
-    peer: Option<&'c Dsn>,
-    /// Whether the tool connects to the store, so that the data source must be one of the lane's host.
-    connects: bool,
-    /// Whether it needs the store to exist.
-    needs: bool,
-    /// Whether the other name is that of a data source too, and not of a store of the scheme.
-    two_sources: bool,
-}
-
 /// The stores of a command; none when it has none, or when a name does not fit or the store is not there, which is
 /// then reported.
 pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named> {
-    let form = form(command)?;
+    let form = command.named()?;
     let store = known(world, form.store);
     let peer = match form.peer {
         Some(name) if form.connects && !form.two_sources => {
@@ -66,43 +54,6 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
         return None;
     }
     Some(Named { store, peer })
-}
-
-fn form(command: &Command) -> Option<Form<'_>> {
-    let form = |store, peer, connects: bool, needs| {
-        let two_sources = !connects || matches!(command, Command::Keep { .. });
-        Some(Form { store, peer, connects, needs, two_sources })
-    };
-    match command {
-        Command::SetState { store, peer, .. } | Command::Reset { store, peer } => {
-            form(store, Some(peer), true, true)
-        }
-        Command::ListReceivers { store, peer } | Command::WaitSent { store, peer, .. } => {
-            form(store, peer.as_ref(), true, true)
-        }
-        Command::SelfUpgrade(store)
-        | Command::SelfCheck(store)
-        | Command::SelfList(store)
-        | Command::Bookmark(store)
-        | Command::LogHeld(store)
-        | Command::ShowStatus(store)
-        | Command::ShowConfig(store)
-        | Command::AgentStart { store, .. }
-        | Command::AgentStop { store, .. }
-        | Command::RamUnload(store)
-        | Command::Dump { store, .. }
-        | Command::Destroy { store, .. }
-        | Command::Sql { store, .. } => form(store, None, true, true),
-        Command::Keep { store, source } => form(store, Some(source), true, true),
-        Command::RamLoad(store) | Command::Restore { store, .. } => form(store, None, true, false),
-        Command::ApplicationsMove { from, to } | Command::Marker { from, to } => {
-            form(from, Some(to), false, false)
-        }
-        Command::ApplicationsStop(store) | Command::ApplicationsStart(store) => {
-            form(store, None, false, false)
-        }
-        Command::Install(_) | Command::Malformed(_) => None,
-    }
 }
 
 /// The store of a name.

@@ -74,16 +74,8 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::ApplicationsStop(_) => applications::stop(world, store),
         Command::ApplicationsStart(_) => applications::start(world, store),
         Command::Marker { .. } => applications::marker(world, store, peer),
-        Command::Keep { .. }
-        | Command::ListReceivers { .. }
-        | Command::SelfList(_)
-        | Command::Bookmark(_)
-        | Command::LogHeld(_)
-        | Command::ShowStatus(_)
-        | Command::ShowConfig(_)
-        | Command::WaitSent { .. }
-        | Command::Install(_)
-        | Command::Malformed(_) => {}
+        // What is known under another rule, only looks, or can only be refused.
+        _ => {}
     }
 }
 

@@ -15,7 +15,6 @@ mod connect;
 mod destroy;
 mod isql;
 mod migrate;
-mod print;
 mod rep_admin;
 mod sql;
 mod words;

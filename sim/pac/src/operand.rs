@@ -1,0 +1,161 @@
+//! What the commands of a cluster act on: regions, repositories, actions, settings.
+
+use std::fmt::{Display, Formatter, Result};
+
+/// A region's name as typed; the model resolves it, and a name that nobody defined is refused there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegionName(pub String);
+
+/// How a region is started (`docs/models/pac.md 1.7`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Start {
+    /// `/s:c`.
+    Cold,
+    /// `/s:w`.
+    Warm,
+    /// `/s:u`.
+    Upgrade,
+    /// No `/s`: the system initialisation table decides for the queues.
+    BySit,
+}
+
+/// How a region is stopped (`docs/models/pac.md 1.7`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stop {
+    /// Without an option: work in progress is completed.
+    Graceful,
+    /// `/i`: processes are told to end, and there is no shutdown processing.
+    Immediate,
+    /// `/f`: processes are killed.
+    Force,
+}
+
+/// A PAC mode that an operator can set (`docs/models/pac.md 1.5`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SetMode {
+    /// Batch runs.
+    Running,
+    /// Batch is stopped.
+    Quiesce,
+}
+
+/// The repository that a tool is pointed at: `-sredis,HOST:PORT`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// The repository's host name, as typed.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// An action of `caspac` (`docs/models/pac.md 1.6`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PacAction {
+    /// `-aInitPac=PAC`: removes everything from the repository.
+    InitPac(String),
+    /// `-aCheckCompat=PAC`: compares the tool's release with what the repository holds.
+    CheckCompat(String),
+    /// `-aSetMode=Running|Quiesce`.
+    SetMode(SetMode),
+    /// `-aRemOldPAC=PAC`: deletes the store of the old release.
+    RemOldPac(String),
+}
+
+/// One setting of a region's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// `ES_PAC_MIN_COMP_CHECK=YES|NO` (`docs/models/pac.md 1.2`).
+    MinCompCheck(bool),
+    /// `ES_PAC=NAME`: the cluster it belongs to (`docs/models/pac.md 2.1`).
+    Pac(String),
+    /// `ES_SCALE_OUT_REPOS_1=HOST:PORT`: its repository, shortened (`docs/models/pac.md 2.1`).
+    Repository(Target),
+}
+
+/// One generation of a cluster, as an operator speaks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Age {
+    /// Every generation but the newest.
+    Old,
+    /// The newest.
+    New,
+}
+
+/// What a `wait` waits for; each is something a client of the repository or of a region can query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Awaited {
+    /// `wait stopped REGION`.
+    Stopped(RegionName),
+    /// `wait running REGION`.
+    Running(RegionName),
+    /// `wait drained REGION`: no client is connected to it.
+    Drained(RegionName),
+    /// `wait jobs old|new`: no job is queued or runs there.
+    Jobs(Age),
+    /// `wait members old|new`: no region is registered there.
+    Members(Age),
+}
+
+impl Display for RegionName {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Display for Target {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+impl Display for SetMode {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(match self {
+            Self::Running => "Running",
+            Self::Quiesce => "Quiesce",
+        })
+    }
+}
+
+impl Display for PacAction {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::InitPac(pac) => write!(f, "InitPac={pac}"),
+            Self::CheckCompat(pac) => write!(f, "CheckCompat={pac}"),
+            Self::SetMode(mode) => write!(f, "SetMode={mode}"),
+            Self::RemOldPac(pac) => write!(f, "RemOldPAC={pac}"),
+        }
+    }
+}
+
+impl Display for Setting {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::MinCompCheck(true) => f.write_str("ES_PAC_MIN_COMP_CHECK=YES"),
+            Self::MinCompCheck(false) => f.write_str("ES_PAC_MIN_COMP_CHECK=NO"),
+            Self::Pac(pac) => write!(f, "ES_PAC={pac}"),
+            Self::Repository(target) => write!(f, "ES_SCALE_OUT_REPOS_1={target}"),
+        }
+    }
+}
+
+impl Display for Age {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(match self {
+            Self::Old => "old",
+            Self::New => "new",
+        })
+    }
+}
+
+impl Display for Awaited {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Stopped(region) => write!(f, "stopped {region}"),
+            Self::Running(region) => write!(f, "running {region}"),
+            Self::Drained(region) => write!(f, "drained {region}"),
+            Self::Jobs(age) => write!(f, "jobs {age}"),
+            Self::Members(age) => write!(f, "members {age}"),
+        }
+    }
+}
