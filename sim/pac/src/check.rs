@@ -8,7 +8,7 @@ use crate::reach::used_at_start;
 use kernel::Span;
 use rehearsal::Checks;
 use rehearsal::scenario::Seconds;
-use runbook::{Diagnostic, Severity, nearest};
+use runbook::Diagnostic;
 
 /// The most records and resources a scenario may ask for.
 const MOST: u32 = 1_000_000;
@@ -39,14 +39,6 @@ impl Section<'_> {
         &self.checks.scenario.family
     }
 
-    fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
-        let range = self.checks.scenario.span_of(path).unwrap_or(0..0);
-        Diagnostic::found(code, Severity::Error, message)
-            .at(self.checks.scenario_file, range, "here")
-            .playable(false)
-            .help(help)
-    }
-
     fn mistakes(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         self.counts(&mut found);
@@ -73,13 +65,13 @@ impl Section<'_> {
         for (path, count, most) in most {
             if count == 0 || count > most {
                 let message = format!("{count} of these, where 1 to {most} can be rehearsed");
-                found.push(self.mistake(path, "how-many", message, "list them as [[...]] sections"));
+                found.push(self.checks.mistake(path, "how-many", message, "list them as [[...]] sections"));
             }
         }
         if config.queues == Queues::Separate && config.repository.len() < 2 {
             let message = "queues of their own need a repository of their own".into();
             let help = "list it as the second [[pac.repository]]";
-            found.push(self.mistake("pac.queues", "no-queue-repository", message, help));
+            found.push(self.checks.mistake("pac.queues", "no-queue-repository", message, help));
         }
         let online = &config.online;
         let numbers = [
@@ -92,7 +84,7 @@ impl Section<'_> {
         for (path, number) in numbers {
             if number == 0 || number > MOST {
                 let message = format!("{number} is not a number from 1 to {MOST}");
-                found.push(self.mistake(path, "out-of-bounds", message, "write a number above 0"));
+                found.push(self.checks.mistake(path, "out-of-bounds", message, "write a number above 0"));
             }
         }
         let weights = [online.update, online.write_ts, online.put_td, online.take_td, online.submit];
@@ -100,11 +92,11 @@ impl Section<'_> {
         if sum == 0 || sum > u64::from(MOST) {
             let message = format!("the weights of the transactions sum to {sum}");
             let help = format!("give weights that sum to at least 1 and at most {MOST}");
-            found.push(self.mistake("pac.online.update", "weights", message, &help));
+            found.push(self.checks.mistake("pac.online.update", "weights", message, &help));
         }
         if config.batch.job_max_s < config.batch.job_min_s {
             let message = "the longest job is shorter than the shortest".into();
-            found.push(self.mistake(
+            found.push(self.checks.mistake(
                 "pac.batch.job_max_s",
                 "job-length",
                 message,
@@ -120,15 +112,7 @@ impl Section<'_> {
         let paths = repositories
             .map(|(index, host)| (format!("pac.repository.{index}.host"), host))
             .chain(regions.map(|(index, host)| (format!("pac.region.{index}.host"), host)));
-        let names = || self.checks.scenario.generic.hosts.iter().map(|host| host.name.as_str());
-        for (path, host) in paths.filter(|(_, host)| !names().any(|name| name == host.as_str())) {
-            let message = format!("no host is called `{host}`");
-            let help = nearest(host, names()).map_or_else(
-                || format!("the hosts are {}", names().collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            found.push(self.mistake(&path, "unknown-host", message, &help));
-        }
+        found.extend(paths.filter_map(|(path, host)| self.checks.unknown_host(&path, host)));
     }
 
     fn names(&self, found: &mut Vec<Diagnostic>) {
@@ -137,7 +121,7 @@ impl Section<'_> {
             if config.region[..index].iter().any(|other| other.name == region.name) {
                 let message = format!("two regions are called `{}`", region.name);
                 let path = format!("pac.region.{index}.name");
-                found.push(self.mistake(&path, "one-name", message, "give each its own name"));
+                found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
             }
         }
         for (index, one) in config.repository.iter().enumerate() {
@@ -145,7 +129,7 @@ impl Section<'_> {
             if config.repository[..index].iter().any(|other| same(&other)) {
                 let message = format!("two repositories are called `{}`", one.name);
                 let path = format!("pac.repository.{index}.name");
-                found.push(self.mistake(&path, "one-name", message, "give each its own name"));
+                found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
             }
         }
         let regions = config.region.iter().enumerate();
@@ -161,7 +145,7 @@ impl Section<'_> {
         );
         if config.name.contains(':') {
             let message = format!("`{}` is no name for a PAC", config.name);
-            found.push(self.mistake("pac.name", "pac-name", message, "write a name without a colon"));
+            found.push(self.checks.mistake("pac.name", "pac-name", message, "write a name without a colon"));
         }
     }
 
@@ -173,7 +157,12 @@ impl Section<'_> {
             if !known {
                 let message = format!("`{}` is neither `online` nor `batch` nor a region", group.at);
                 let help = "`online` is behind the load balancer, `batch` is a scheduler of jobs";
-                found.push(self.mistake(&format!("clients.{index}.at"), "unknown-place", message, help));
+                found.push(self.checks.mistake(
+                    &format!("clients.{index}.at"),
+                    "unknown-place",
+                    message,
+                    help,
+                ));
             }
         }
     }
@@ -185,15 +174,12 @@ impl Section<'_> {
             ("pac.times.poll_s", times.poll_s),
             ("pac.times.session_s", times.session_s),
         ];
-        for (path, _) in periods.iter().filter(|(_, period)| is_too_short(*period)) {
-            let message = "a period shorter than 1 ms".into();
-            found.push(self.mistake(path, "too-short", message, "write at least 0.001"));
-        }
+        found.extend(self.checks.too_short(&periods));
         for (index, one) in self.config().repository.iter().enumerate() {
             if one.replica_lag_s.span() > Span::ZERO && is_too_short(one.replica_lag_s) {
                 let path = format!("pac.repository.{index}.replica_lag_s");
                 let message = "a replica that is less than 1 ms behind".into();
-                found.push(self.mistake(&path, "too-short", message, "write 0, or at least 0.001"));
+                found.push(self.checks.mistake(&path, "too-short", message, "write 0, or at least 0.001"));
             }
         }
     }

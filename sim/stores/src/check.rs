@@ -11,7 +11,7 @@ use fleet::Release;
 use ledger::RowId;
 use rehearsal::Checks;
 use replica::FIRST_FILE_MAX;
-use runbook::{Diagnostic, FileId, Severity, nearest};
+use runbook::{Diagnostic, Severity};
 
 /// The most rows of a transaction, which an answer counts in 8 bits.
 const TRANSACTION_ROWS_MAX: u32 = 100;
@@ -25,7 +25,7 @@ pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let written = checks.runbook.into_iter().flat_map(runbook::Runbook::commands);
     let written = written.filter_map(|(_, typed)| typed.command.model());
     let config = checks.scenario.family.completed(&checks.scenario.goal, written);
-    let section = Section { checks, config, file: checks.scenario_file };
+    let section = Section { checks, config };
     let mut found = section.mistakes();
     let sound = found.iter().all(|one| one.playable);
     if sound {
@@ -43,20 +43,11 @@ struct Section<'a> {
     checks: &'a Checks<'a, Pair>,
     /// With what the runbook decides of it.
     config: Config,
-    file: FileId,
 }
 
 impl Section<'_> {
     const fn config(&self) -> &Config {
         &self.config
-    }
-
-    fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
-        let range = self.checks.scenario.span_of(path).unwrap_or(0..0);
-        Diagnostic::found(code, Severity::Error, message)
-            .at(self.file, range, "here")
-            .playable(false)
-            .help(help)
     }
 
     fn mistakes(&self) -> Vec<Diagnostic> {
@@ -65,7 +56,7 @@ impl Section<'_> {
         let pair = config.pair_at();
         let [_, _] = pair.as_slice() else {
             let message = format!("a pair has two stores, not {}", config.store.len());
-            found.push(self.mistake(
+            found.push(self.checks.mistake(
                 "stores.store",
                 "not-a-pair",
                 message,
@@ -77,7 +68,7 @@ impl Section<'_> {
         if config.data.key == Key::None {
             let message = "a table without a key cannot be replicated".into();
             let help = "give it a primary key, or a unique index on columns that are not nullable";
-            found.push(self.mistake("stores.data.key", "no-key", message, help));
+            found.push(self.checks.mistake("stores.data.key", "no-key", message, help));
         }
         for index in 0..config.store.len() {
             self.store(index, &mut found);
@@ -105,26 +96,19 @@ impl Section<'_> {
         let host = generic.hosts.iter().find(|host| host.name == store.host);
         let path = |key: &str| format!("stores.store.{index}.{key}");
         let Some(host) = host else {
-            let names = generic.hosts.iter().map(|host| host.name.as_str());
-            let message = format!("no host is called `{}`", store.host);
-            let near = nearest(&store.host, names.clone());
-            let help = near.map_or_else(
-                || format!("the hosts are {}", names.collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            found.push(self.mistake(&path("host"), "unknown-host", message, &help));
+            found.extend(self.checks.unknown_host(&path("host"), &store.host));
             return;
         };
         if !host.releases.contains(&store.release) {
             let message = format!("release {} is not installed on {}", store.release, host.name);
             let help = format!("{} has {}", host.name, host.releases.join(", "));
-            found.push(self.mistake(&path("release"), "release-not-installed", message, &help));
+            found.push(self.checks.mistake(&path("release"), "release-not-installed", message, &help));
         }
         let release = Release::parse(&store.release);
         if let Some(said) = release.as_ref().and_then(not_modelled) {
             let range = self.checks.scenario.span_of(&path("release")).unwrap_or(0..0);
             let found_here = Diagnostic::found("release-not-modelled", Severity::Warning, said);
-            found.push(found_here.at(self.file, range, "here").playable(true));
+            found.push(found_here.at(self.checks.scenario_file, range, "here").playable(true));
         }
         let newer = |created: &String| {
             Release::parse(created)
@@ -133,7 +117,7 @@ impl Section<'_> {
         if let Some(created) = store.created_by.as_ref().filter(|created| newer(created)) {
             let message = format!("`{created}` is not a release up to {}", store.release);
             let help = "a store is created by the release it is at, or by an older one";
-            found.push(self.mistake(&path("created_by"), "created-later", message, help));
+            found.push(self.checks.mistake(&path("created_by"), "created-later", message, help));
         }
     }
 
@@ -145,7 +129,7 @@ impl Section<'_> {
                 format!("{} and {} both listen on port {} of {}", one.name, two.name, one.port, one.host);
             let help = "give each store of a host a port of its own";
             let path = format!("stores.store.{}.port", self.config().pair_at()[1]);
-            found.push(self.mistake(&path, "one-port-twice", message, help));
+            found.push(self.checks.mistake(&path, "one-port-twice", message, help));
         }
     }
 
@@ -158,7 +142,12 @@ impl Section<'_> {
                     (one, other) if one == other => format!("the stores are both called {one}"),
                     (one, other) => format!("the stores are {one} and {other}"),
                 };
-                found.push(self.mistake(&format!("clients.{index}.at"), "unknown-store", message, &help));
+                found.push(self.checks.mistake(
+                    &format!("clients.{index}.at"),
+                    "unknown-store",
+                    message,
+                    &help,
+                ));
             }
         }
     }
@@ -178,7 +167,12 @@ impl Section<'_> {
         ];
         for (path, _) in positive.iter().filter(|(_, value)| *value == 0) {
             let key = path.rsplit('.').next().unwrap_or(path);
-            found.push(self.mistake(path, "not-positive", format!("`{key}` is 0"), "write a number above 0"));
+            found.push(self.checks.mistake(
+                path,
+                "not-positive",
+                format!("`{key}` is 0"),
+                "write a number above 0",
+            ));
         }
         let periods = [
             ("stores.log.checkpoint_s", config.log.checkpoint_s),
@@ -186,19 +180,16 @@ impl Section<'_> {
             ("stores.replication.reconnect_s", config.replication.reconnect_s),
             ("stores.tools.destroy_retry_s", config.tools.destroy_retry_s),
         ];
-        for (path, _) in periods.iter().filter(|(_, period)| period.span() < kernel::Span::from_millis(1)) {
-            let message = "a period shorter than 1 ms".into();
-            found.push(self.mistake(path, "too-short", message, "write at least 0.001"));
-        }
+        found.extend(self.checks.too_short(&periods));
         let churns = mix.insert > 0 || mix.delete > 0;
         if churns && config.data.churn_rows == 0 {
             let message = "inserts and deletes need rows".into();
             let help = "give `churn_rows`, or no weight to insert and delete";
-            found.push(self.mistake("stores.data.churn_rows", "no-churn-rows", message, help));
+            found.push(self.checks.mistake("stores.data.churn_rows", "no-churn-rows", message, help));
         }
         if config.workload.rows_per_transaction > TRANSACTION_ROWS_MAX {
             let message = format!("more than {TRANSACTION_ROWS_MAX} rows in a transaction");
-            found.push(self.mistake(
+            found.push(self.checks.mistake(
                 "stores.workload.rows_per_transaction",
                 "too-many-rows",
                 message,
@@ -207,7 +198,7 @@ impl Section<'_> {
         }
         if weights.iter().any(|weight| *weight > 1_000_000) {
             let message = "a weight above 1,000,000".into();
-            found.push(self.mistake(
+            found.push(self.checks.mistake(
                 "stores.workload.mix",
                 "weight",
                 message,
@@ -223,7 +214,12 @@ impl Section<'_> {
         let row = u64::from(config.data.row_bytes);
         if config.log.file.bytes() < row || config.log.file.bytes() >= 1 << 32 {
             let message = "a log file holds at least one row and is smaller than 4 GiB".into();
-            found.push(self.mistake("stores.log.file", "log-file", message, "write a size between the two"));
+            found.push(self.checks.mistake(
+                "stores.log.file",
+                "log-file",
+                message,
+                "write a size between the two",
+            ));
         }
         let files = config.log.history.bytes() / config.log.file.bytes().max(1);
         if files > FIRST_FILE_MAX {
@@ -231,13 +227,13 @@ impl Section<'_> {
                 "the logs begin at file {files}, and at most {FIRST_FILE_MAX} files can be numbered before that"
             );
             let help = "write a shorter `history`, or larger files";
-            found.push(self.mistake("stores.log.history", "log-numbers", message, help));
+            found.push(self.checks.mistake("stores.log.history", "log-numbers", message, help));
         }
         let batches = [("batch", config.replication.batch), ("window", config.replication.window)];
         for (key, _) in batches.iter().filter(|(_, bytes)| bytes.bytes() < row) {
             let message = format!("`{key}` is smaller than a row");
             let path = format!("stores.replication.{key}");
-            found.push(self.mistake(&path, "batch", message, "write at least the size of a row"));
+            found.push(self.checks.mistake(&path, "batch", message, "write at least the size of a row"));
         }
     }
 
@@ -247,7 +243,7 @@ impl Section<'_> {
         let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
         if rows > ROWS_MAX {
             let message = format!("{rows} rows in a store, at most {ROWS_MAX} can be rehearsed");
-            found.push(self.mistake(
+            found.push(self.checks.mistake(
                 "stores.data.rows",
                 "too-many-rows",
                 message,
@@ -272,7 +268,12 @@ impl Section<'_> {
                 let message =
                     format!("the stores on {} need {needs} bytes of disk from the start", host.name);
                 let help = "two checkpoint files and a log file each; give a larger disk";
-                found.push(self.mistake(&format!("hosts.{index}.disk_mb"), "disk-too-small", message, help));
+                found.push(self.checks.mistake(
+                    &format!("hosts.{index}.disk_mb"),
+                    "disk-too-small",
+                    message,
+                    help,
+                ));
             }
         }
     }

@@ -1,9 +1,10 @@
 //! What a family looks at to find what is wrong without running anything.
 
 use super::{CheckedOf, Domain};
-use crate::scenario::{READABLE, unreadable};
+use crate::scenario::{READABLE, Seconds, unreadable};
 use crate::verb::Verb;
-use runbook::{Diagnostic, FileId, Runbook, Severity, Sources};
+use kernel::Span;
+use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, nearest};
 
 /// What can be checked without running.
 #[derive(Debug)]
@@ -20,15 +21,47 @@ pub struct Checks<'a, F: Domain> {
     pub runbook_file: FileId,
 }
 
+/// The shortest period of anything that comes back.
+const PERIOD_MIN: Span = Span::from_millis(1);
+
 impl<F: Domain> Checks<'_, F> {
+    /// What is wrong at a place of the scenario, so that it cannot be played.
+    #[must_use]
+    pub fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+        let range = self.scenario.span_of(path).unwrap_or(0..0);
+        let found = Diagnostic::found(code, Severity::Error, message);
+        found.at(self.scenario_file, range, "here").playable(false).help(help)
+    }
+
+    /// What is wrong with the name of a host that the scenario does not have.
+    #[must_use]
+    pub fn unknown_host(&self, path: &str, host: &str) -> Option<Diagnostic> {
+        let names = || self.scenario.generic.hosts.iter().map(|host| host.name.as_str());
+        if names().any(|name| name == host) {
+            return None;
+        }
+        let help = nearest(host, names()).map_or_else(
+            || format!("the hosts are {}", names().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Some(self.mistake(path, "unknown-host", format!("no host is called `{host}`"), &help))
+    }
+
+    /// What is wrong with periods that are too short for anything to come back at them.
+    pub fn too_short(&self, periods: &[(&str, Seconds)]) -> impl Iterator<Item = Diagnostic> {
+        let short = periods.iter().filter(|(_, period)| period.span() < PERIOD_MIN);
+        short.map(|(path, _)| {
+            let message = "a period shorter than 1 ms".into();
+            self.mistake(path, "too-short", message, "write at least 0.001")
+        })
+    }
+
     /// What is wrong with a name of the family's section that nobody could read: what bears it, where it stands, and the
     /// name.
     #[must_use]
     pub fn bad_name(&self, what: &str, path: &str, name: &str) -> Option<Diagnostic> {
         let problem = unreadable(what, name)?;
-        let range = self.scenario.span_of(path).unwrap_or(0..0);
-        let found = Diagnostic::found("bad-name", Severity::Error, problem);
-        Some(found.at(self.scenario_file, range, "here").playable(false).help(READABLE))
+        Some(self.mistake(path, "bad-name", problem, READABLE))
     }
 
     /// What is wrong with the names under a table of `[goal]`: each must be one of these.
@@ -41,7 +74,7 @@ impl<F: Domain> Checks<'_, F> {
         let unknown = given.filter(|name| !known.contains(&name.as_str()));
         let diagnostic = |name: &String| {
             let range = self.scenario.span_of(&format!("goal.{table}.{name}")).unwrap_or(0..0);
-            let near = runbook::nearest(name, known.iter().copied());
+            let near = nearest(name, known.iter().copied());
             let help = near.map_or_else(
                 || format!("there are {}", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),

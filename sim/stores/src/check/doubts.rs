@@ -21,7 +21,7 @@ fn no_link(section: &Section<'_>) -> Option<Diagnostic> {
     let message = format!("no link joins {one} and {two}, so that the stores never hear of each other");
     let help = format!("add a [[links]] section with `between = [\"{one}\", \"{two}\"]`");
     let path = format!("stores.store.{}.host", section.config().pair_at()[1]);
-    Some(section.mistake(&path, "no-link", message, &help).playable(true))
+    Some(section.checks.mistake(&path, "no-link", message, &help).playable(true))
 }
 
 /// A store that the newer release created never replicates with an older one (`docs/models/stores.md 2`).
@@ -42,5 +42,5 @@ fn created_new(section: &Section<'_>) -> Option<Diagnostic> {
     );
     let help = "where it was upgraded from the older release, say so with `created_by`";
     let path = format!("stores.store.{}.release", section.config().pair_at()[index]);
-    Some(section.mistake(&path, "created-by-newer", message, help).playable(true))
+    Some(section.checks.mistake(&path, "created-by-newer", message, help).playable(true))
 }

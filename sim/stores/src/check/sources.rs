@@ -12,7 +12,7 @@ pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
         if let Some(other) = config.store[..place].iter().find(same) {
             let message = format!("two data sources are called `{}`", other.name);
             let path = format!("stores.store.{place}.name");
-            found.push(section.mistake(&path, "one-name", message, "give each its own name"));
+            found.push(section.checks.mistake(&path, "one-name", message, "give each its own name"));
         }
         let path = format!("stores.store.{place}.name");
         found.extend(section.checks.bad_name("store", &path, &store.name));
@@ -26,7 +26,7 @@ pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
             let message =
                 format!("{store} has two further data sources, and one old store of it can be rehearsed");
             let path = format!("stores.store.{}.name", second.place);
-            found.push(section.mistake(&path, "one-kept-store", message, "leave one of them out"));
+            found.push(section.checks.mistake(&path, "one-kept-store", message, "leave one of them out"));
         }
     }
     let own_gone = sources.iter().take(2).filter(|source| config.store[source.place].exists == Some(false));
@@ -34,7 +34,12 @@ pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
         let message =
             format!("{} is a store of the pair, which begins with both", config.store[source.place].name);
         let path = format!("stores.store.{}.exists", source.place);
-        section.mistake(&path, "not-a-pair", message, "only of a further data source nothing may be there")
+        section.checks.mistake(
+            &path,
+            "not-a-pair",
+            message,
+            "only of a further data source nothing may be there",
+        )
     }));
     found
 }
@@ -60,5 +65,10 @@ fn named(section: &Section<'_>, place: usize) -> Option<Diagnostic> {
         Some(near) => format!("did you mean `{near}`?"),
         None => "name the store whose old one is to be kept under this data source".to_owned(),
     };
-    Some(section.mistake(&format!("stores.store.{place}.replicates_as"), "unknown-store", message, &help))
+    Some(section.checks.mistake(
+        &format!("stores.store.{place}.replicates_as"),
+        "unknown-store",
+        message,
+        &help,
+    ))
 }
