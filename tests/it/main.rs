@@ -47,6 +47,7 @@ mod telling;
 mod tickets;
 mod toy;
 mod truth;
+mod twice;
 mod weather;
 mod workload;
 mod written;

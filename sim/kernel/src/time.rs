@@ -61,6 +61,11 @@ impl Span {
         Self(secs.saturating_mul(NANOS_PER_SEC))
     }
 
+    /// How many whole seconds it has.
+    pub const fn whole_secs(self) -> u64 {
+        self.0 / NANOS_PER_SEC
+    }
+
     /// A length in seconds as a scenario file states it, rounded to the nearest nanosecond.
     ///
     /// `None` when the number is negative, not finite, or too large to be held.

@@ -157,12 +157,8 @@ impl Section<'_> {
             if !known {
                 let message = format!("`{}` is neither `online` nor `batch` nor a region", group.at);
                 let help = "`online` is behind the load balancer, `batch` is a scheduler of jobs";
-                found.push(self.checks.mistake(
-                    &format!("clients.{index}.at"),
-                    "unknown-place",
-                    message,
-                    help,
-                ));
+                let path = format!("clients.{index}.at");
+                found.push(self.checks.mistake(&path, "unknown-place", message, help));
             }
         }
     }

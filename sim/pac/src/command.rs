@@ -10,10 +10,7 @@ pub use crate::operand::{Age, Awaited, PacAction, RegionName, SetMode, Setting, 
 use frame::Malformed;
 use kernel::Span;
 use runbook::Tools;
-use std::fmt::{Display, Formatter, Result};
-
-/// Nanoseconds in a second; the tools' own waits are whole seconds.
-const SECOND_NANOS: u64 = 1_000_000_000;
+use std::fmt;
 
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,8 +97,8 @@ pub enum Command {
 ///
 /// The vendor's documents print `casstart` with `/` and the other two with `-`; so is it here. What was typed where a tool
 /// can only refuse prints as a placeholder.
-impl Display for Command {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CasStart { region, start, wait, user } => {
                 write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
@@ -153,7 +150,7 @@ const fn on(enable: bool) -> &'static str {
 
 /// A wait with its seconds, so that it is never taken for a warm start.
 fn waiting(wait: Option<Span>, sign: char) -> String {
-    wait.map_or_else(String::new, |span| format!(" {sign}w{}", span.nanos() / SECOND_NANOS))
+    wait.map_or_else(String::new, |span| format!(" {sign}w{}", span.whole_secs()))
 }
 
 /// A name in a command, of something that must be there.
@@ -206,13 +203,13 @@ impl runbook::Command for Command {
     /// An install brings the tools of its lane, and what no vendor's tool does needs none.
     fn tools(&self) -> Tools<'_> {
         match self {
-            Self::Install(release) => Tools::Brought(release),
             Self::Listener { .. }
             | Self::LoadBalancer { .. }
             | Self::RepositoryRestart(_)
             | Self::RepositoryFailover(_)
             | Self::RepositoryResync(_)
             | Self::Wait(_) => Tools::Unneeded,
+            Self::Install(release) => Tools::Brought(release),
             _ => Tools::Used,
         }
     }

@@ -142,12 +142,8 @@ impl Section<'_> {
                     (one, other) if one == other => format!("the stores are both called {one}"),
                     (one, other) => format!("the stores are {one} and {other}"),
                 };
-                found.push(self.checks.mistake(
-                    &format!("clients.{index}.at"),
-                    "unknown-store",
-                    message,
-                    &help,
-                ));
+                let path = format!("clients.{index}.at");
+                found.push(self.checks.mistake(&path, "unknown-store", message, &help));
             }
         }
     }
@@ -268,12 +264,8 @@ impl Section<'_> {
                 let message =
                     format!("the stores on {} need {needs} bytes of disk from the start", host.name);
                 let help = "two checkpoint files and a log file each; give a larger disk";
-                found.push(self.checks.mistake(
-                    &format!("hosts.{index}.disk_mb"),
-                    "disk-too-small",
-                    message,
-                    help,
-                ));
+                let path = format!("hosts.{index}.disk_mb");
+                found.push(self.checks.mistake(&path, "disk-too-small", message, help));
             }
         }
     }

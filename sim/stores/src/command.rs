@@ -11,9 +11,6 @@ use kernel::Span;
 use runbook::Tools;
 use std::fmt::{Display, Formatter, Result};
 
-/// Nanoseconds in a second; the tools' own time-outs are whole seconds.
-const SECOND_NANOS: u64 = 1_000_000_000;
-
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -200,7 +197,7 @@ fn rep_admin(f: &mut Formatter<'_>, command: &Command) -> Result {
         Command::ShowConfig(store) => write!(f, "{store} -showconfig"),
         Command::WaitSent { store, peer, timeout } => {
             write!(f, "{store} -wait{}", named(peer.as_ref()))?;
-            timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.nanos() / SECOND_NANOS))
+            timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.whole_secs()))
         }
         _ => unreachable!("every other tool prints elsewhere"),
     }
