@@ -44,11 +44,7 @@ pub(crate) fn feels(scenario: &CheckedOf<Cluster>, fault: &fleet::Fault) -> bool
         fleet::Fault::Crash(host) => keeps(host) || asks(host),
         fleet::Fault::Cut { from, to, .. } => (keeps(from) && asks(to)) || (keeps(to) && asks(from)),
         fleet::Fault::Slow { host, .. } => types(host),
-        fleet::Fault::Delay { .. }
-        | fleet::Fault::Lose { .. }
-        | fleet::Fault::Narrow { .. }
-        | fleet::Fault::Fill(_)
-        | fleet::Fault::Skew { .. } => false,
+        _ => false,
     }
 }
 

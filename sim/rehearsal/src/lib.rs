@@ -45,7 +45,7 @@ pub use course::Course;
 pub use course::budget::{Breakable, Breakage, Budget};
 pub use course::misfit::Misfit;
 pub use course::setting::{Group, Setting};
-pub use deviation::{Accident, Blow, Deviation, DeviationError, FAULT_KINDS, Fault, Mishap, When};
+pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When, fault_kinds};
 #[doc(hidden)]
 pub use domain::unread;
 pub use domain::{Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written};

@@ -137,6 +137,31 @@ impl Fault {
         }
     }
 
+    /// Faults of a host, with strengths from a nuisance to a disaster (ours).
+    #[must_use]
+    pub fn of_host(host: &str) -> Vec<Self> {
+        let name = || host.to_owned();
+        let slow = [50, 10].map(|left| Self::Slow { host: name(), to: Percent::whole(left) });
+        let skew = [(1, false), (1, true), (30, false), (30, true)].map(|(seconds, behind)| Self::Skew {
+            host: name(),
+            by: Skew { by: Span::from_secs(seconds), behind },
+        });
+        let whole = [Self::Crash(name()), Self::Fill(name())];
+        whole.into_iter().chain(slow).chain(skew).collect()
+    }
+
+    /// Faults of a link, likewise.
+    #[must_use]
+    pub fn of_link(a: &str, b: &str) -> Vec<Self> {
+        let between = || [a.to_owned(), b.to_owned()];
+        let cut = |from: &str, to: &str, both| Self::Cut { from: from.into(), to: to.into(), both };
+        let mut all = vec![cut(a, b, true), cut(a, b, false), cut(b, a, false)];
+        all.extend([500, 5_000].map(|by| Self::Delay { between: between(), by: Span::from_millis(by) }));
+        all.extend([5, 30].map(|of| Self::Lose { between: between(), share: Percent::whole(of) }));
+        all.extend([50, 10].map(|left| Self::Narrow { between: between(), to: Percent::whole(left) }));
+        all
+    }
+
     /// The hosts it touches, by name.
     #[must_use]
     pub fn hosts(&self) -> Vec<&str> {

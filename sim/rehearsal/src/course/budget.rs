@@ -4,10 +4,10 @@
 //! in one run, none is long. Beyond it everything may break that the family and the fleet have, and then only what was
 //! promised to clients is worth judging.
 
-use crate::deviation::{Accident, Blow, Deviation, FAULT_KINDS, Fault, Mishap, When};
+use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap, When, fault_kinds};
 use crate::domain::{CheckedOf, Domain};
 use crate::scene::Scene;
-use fleet::{Percent, Skew};
+use fleet::Percent;
 use kernel::Span;
 use runbook::Address;
 
@@ -88,13 +88,14 @@ impl<F: Domain> Scene<F> {
         let hosts: Vec<&str> = self.hosts().filter(|host| !spared(host)).collect();
         let mut all = Vec::new();
         for host in &hosts {
-            all.extend(of_host(host));
+            all.extend(fleet::Fault::of_host(host));
         }
         for [a, b] in self.ends().into_iter().filter(|ends| !ends.iter().any(|end| spared(end))) {
-            all.extend(of_link(a, b));
+            all.extend(fleet::Fault::of_link(a, b));
         }
-        let all: Vec<Fault> = all.into_iter().filter(|fault| feels::<F>(&self.checked, fault)).collect();
-        let kinds = FAULT_KINDS.into_iter().map(|kind| {
+        let all: Vec<Fault> =
+            all.into_iter().map(Fault::Fleet).filter(|fault| feels::<F>(&self.checked, fault)).collect();
+        let kinds = fault_kinds().into_iter().map(|kind| {
             let mut choices = self.of_processes(kind, spared, allowed);
             if allowed(kind, "") {
                 choices.extend(all.iter().filter(|fault| fault.word() == kind).cloned().map(Breakage::Fault));
@@ -132,13 +133,6 @@ impl<F: Domain> Scene<F> {
     }
 
     fn of_commands(&self, kind: &str, hosts: &[&str]) -> Vec<Breakage> {
-        let hows: &[Mishap] = match kind {
-            "hang" => &[Mishap::Hang],
-            "mute" => &[Mishap::Mute],
-            "break" => &[Mishap::Break],
-            "drag" => &[Mishap::Drag(3), Mishap::Drag(10)],
-            _ => return Vec::new(),
-        };
         let open = |lane: &str| {
             self.checked.generic.lanes.get(lane).is_none_or(|host| hosts.contains(&host.as_str()))
         };
@@ -147,8 +141,8 @@ impl<F: Domain> Scene<F> {
             if !open(typed.prompt.lane.as_str()) {
                 continue;
             }
-            for how in hows {
-                let accident = Accident { how: *how, unit: address.clone() };
+            for how in Mishap::DRAWN.into_iter().filter(|how| how.word() == kind) {
+                let accident = Accident { how, unit: address.clone() };
                 if self.befalls(&accident).is_ok() {
                     found.push(Breakage::Mishap(accident));
                 }
@@ -170,27 +164,4 @@ fn feels<F: Domain>(scenario: &CheckedOf<F>, fault: &Fault) -> bool {
         Fault::Fleet(fault) => F::feels(scenario, fault),
         Fault::Process { .. } | Fault::Surge { .. } => true,
     }
-}
-
-/// Faults of a host, with strengths from a nuisance to a disaster (ours).
-fn of_host(host: &str) -> Vec<Fault> {
-    let name = || host.to_owned();
-    let slow = [50, 10].map(|left| fleet::Fault::Slow { host: name(), to: Percent::whole(left) });
-    let skew = [(1, false), (1, true), (30, false), (30, true)].map(|(seconds, behind)| fleet::Fault::Skew {
-        host: name(),
-        by: Skew { by: Span::from_secs(seconds), behind },
-    });
-    let whole = [fleet::Fault::Crash(name()), fleet::Fault::Fill(name())];
-    whole.into_iter().chain(slow).chain(skew).map(Fault::Fleet).collect()
-}
-
-/// Faults of a link, likewise.
-fn of_link(a: &str, b: &str) -> Vec<Fault> {
-    let between = || [a.to_owned(), b.to_owned()];
-    let cut = |from: &str, to: &str, both| fleet::Fault::Cut { from: from.into(), to: to.into(), both };
-    let mut all = vec![cut(a, b, true), cut(a, b, false), cut(b, a, false)];
-    all.extend([500, 5_000].map(|by| fleet::Fault::Delay { between: between(), by: Span::from_millis(by) }));
-    all.extend([5, 30].map(|of| fleet::Fault::Lose { between: between(), share: Percent::whole(of) }));
-    all.extend([50, 10].map(|left| fleet::Fault::Narrow { between: between(), to: Percent::whole(left) }));
-    all.into_iter().map(Fault::Fleet).collect()
 }

@@ -13,15 +13,19 @@
 //! ([`Domain::processes`](crate::Domain::processes)).
 
 use super::error::DeviationError;
+use super::mishap::Mishap;
 use fleet::Percent;
 use std::fmt;
 use std::str::FromStr;
 
-/// Every kind of fault, by the word that begins it.
-pub const FAULT_KINDS: [&str; 17] = [
-    "crash", "kill", "pause", "wipe", "failover", "cut", "delay", "lose", "narrow", "fill", "slow", "skew",
-    "surge", "hang", "mute", "break", "drag",
-];
+/// Every kind of fault, by the word that begins it: of a host, of processes, of hosts and links, of clients, and what goes
+/// wrong with a command.
+#[must_use]
+pub fn fault_kinds() -> Vec<&'static str> {
+    let [crash, others @ ..] = fleet::Fault::WORDS;
+    let blows = Blow::ALL.map(Blow::word);
+    [&[crash], &blows[..], &others, &["surge"], &Mishap::WORDS].concat()
+}
 
 /// What breaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -44,6 +44,18 @@ impl Mishap {
     /// The first words.
     pub const WORDS: [&'static str; 4] = ["hang", "mute", "break", "drag"];
 
+    /// Those that are drawn, with strengths from a nuisance to a disaster (ours).
+    pub const DRAWN: [Self; 5] = [Self::Hang, Self::Mute, Self::Break, Self::Drag(3), Self::Drag(10)];
+
+    /// What its command waits for that never ends because of it.
+    pub(crate) const fn awaited(self) -> Option<&'static str> {
+        match self {
+            Self::Hang => Some("its tool, which hangs"),
+            Self::Mute => Some("a reply that was lost on its way"),
+            Self::Break | Self::Drag(_) => None,
+        }
+    }
+
     /// The word that names its kind, as a scenario's budget allows it.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -17,7 +17,7 @@ mod help;
 mod mishap;
 
 pub use error::DeviationError;
-pub use fault::{Blow, FAULT_KINDS, Fault};
+pub use fault::{Blow, Fault, fault_kinds};
 pub use mishap::{Accident, Mishap};
 
 use fleet::Percent;

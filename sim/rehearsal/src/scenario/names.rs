@@ -8,7 +8,7 @@ use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
 use super::walk::as_number;
 use crate::bounds::{LANES_MAX, RETRY_MIN};
-use crate::deviation::FAULT_KINDS;
+use crate::deviation::fault_kinds;
 use kernel::Span;
 use runbook::{is_unseen, nearest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -221,11 +221,12 @@ fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
 /// The budget of faults: kinds that exist, hosts that exist.
 fn faults(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
     let Some(budget) = root.get("faults").and_then(|value| value.get_ref().as_table()) else { return };
+    let kinds = fault_kinds();
     for (entry, at) in list(budget, "allowed") {
         let kind = entry.split_whitespace().next().unwrap_or_default();
-        if !FAULT_KINDS.contains(&kind) {
+        if !kinds.contains(&kind) {
             let message = format!("no kind of fault is called `{kind}`");
-            unresolved(message, &(kind, at), &FAULT_KINDS, mistakes);
+            unresolved(message, &(kind, at), &kinds, mistakes);
         }
     }
     for host in list(budget, "spared").iter().filter(|(name, _)| !hosts.contains(name)) {

@@ -6,7 +6,7 @@ use super::doubt::{Doubt, doubts};
 use super::figures::About;
 use super::trial::{Attempt, Trials};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::deviation::Mishap;
 use crate::ids::{EntryId, FaultId};
 use crate::outcome::{Outcome, Seconds};
@@ -102,7 +102,7 @@ pub(super) fn tell<F: Family>(
         times: rehearsal.operator.tickets_of(stuck.entry).count() as u64,
         gave_up_s: seconds(gave_up),
         reason: stuck.reason,
-        waits_for: hung(entry).map(String::from).or(waits_for),
+        waits_for: entry.mishap.and_then(Mishap::awaited).map(String::from).or(waits_for),
         doubts,
         moments: moments(rehearsal, course, (&eye.faults, gave_up)),
         not_reached: typed.len() as u64,
@@ -123,15 +123,6 @@ pub(super) fn tell<F: Family>(
     let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
     story.remedies = trials.play(attempts, helps);
     Some(story)
-}
-
-/// What a command waits for that never ends because a deviation has it so.
-fn hung<C>(entry: &Entry<C>) -> Option<&'static str> {
-    match entry.mishap? {
-        Mishap::Hang => Some("its tool, which hangs"),
-        Mishap::Mute => Some("a reply that was lost on its way"),
-        Mishap::Break | Mishap::Drag(_) => None,
-    }
 }
 
 /// The commands before it, and all that went on when the operator had given up.
