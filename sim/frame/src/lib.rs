@@ -11,8 +11,10 @@
 
 mod args;
 mod line;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 mod token;
 mod vocabulary;
 mod walk;
