@@ -4,7 +4,7 @@
 //! says its own. What is ambiguous in kind is a reading instead (`crate::readings`).
 
 use crate::command::{Command, Dsn};
-use crate::goal::{GoalConfig, StoreWishes};
+use crate::wishes::{GoalConfig, StoreWishes};
 use fleet::Release;
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
 use schemars::JsonSchema;

@@ -1,16 +1,17 @@
 //! The pair as a family: how a rehearsal drives it.
 
 use crate::applications::unavailable;
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
-use crate::goal::{Goal, GoalConfig};
-use crate::operate::Call;
+use crate::goal::Goal;
 use crate::pair::{Ground, Pair};
 use crate::readings::Readings;
 use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;
+use crate::wishes::GoalConfig;
 use rehearsal::{
     Absence, Aim, Blow, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike,
     Ticket, Wish,

@@ -38,28 +38,18 @@
 //! | a scheme, and `-name`, know a store by its name and not by a further data source | `docs/models/stores.md 1.4`, 2 |
 //! | an older store that is left at the end is a warning, and no point of the goal | ours |
 
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::life::{Grave, Life};
-use crate::operate::{Call, DONE, Said};
-use crate::pair::{Ground, Pair, id};
+use crate::operate::{DONE, Said};
+use crate::pair::{Ground, Pair, Swallowed, id};
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
 use rehearsal::outcome::Severity;
 use replica::{Lsn, above, between};
 use std::cmp::Reverse;
 use std::iter::once;
-
-/// What an older store acknowledged in place of the one that stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Swallowed {
-    /// The data source of the older store.
-    source: usize,
-    /// Whose updates they were.
-    from: usize,
-    updates: usize,
-    blame: Option<Blame>,
-}
 
 impl Pair {
     /// The data sources that lead to a store of the pair.

@@ -18,18 +18,20 @@
 //!
 //! # Code map
 //! - `command`, `operand`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
-//! - `config`, `readings`, `release`: numbers, ambiguities, and what depends on a release.
+//! - `config`, `wishes`, `readings`, `release`: numbers, what is wished of the end, ambiguities, and what depends on a
+//!   release.
 //! - `pair`, `begin`, `life`, `channel`, `applications`: the state.
 //! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
 //! - `struck`: what faults do to hosts and processes, and what dies with them.
-//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
+//! - `call`, `operate`: a command on its way, and what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
 //!   look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod applications;
 mod begin;
+mod call;
 mod cause;
 mod channel;
 mod check;
@@ -57,9 +59,11 @@ mod replicate;
 mod state;
 mod struck;
 pub mod vocabulary;
+mod wishes;
 mod workload;
 
 pub use cause::Cause;
-pub use goal::{Goal, GoalConfig};
+pub use goal::Goal;
 pub use pair::Pair;
 pub use readings::{Readings, Reset};
+pub use wishes::GoalConfig;

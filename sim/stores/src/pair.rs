@@ -4,14 +4,14 @@
 //! one of them (`crate::kept`).
 
 use crate::applications::Applications;
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
-use crate::goal::StoreWishes;
 use crate::life::{Dump, Life, Store};
-use crate::operate::Call;
 use crate::readings::Readings;
+use crate::wishes::StoreWishes;
 use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
@@ -201,7 +201,18 @@ pub struct Gauges {
     /// Changes that found no row, by the store of the pair that sent them.
     pub(crate) absent_rows: [u64; 2],
     /// What old stores acknowledged.
-    pub(crate) swallowed: Vec<crate::kept::Swallowed>,
+    pub(crate) swallowed: Vec<Swallowed>,
+}
+
+/// What an older store acknowledged in place of the one that stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Swallowed {
+    /// The data source of the older store.
+    pub(crate) source: usize,
+    /// Whose updates they were.
+    pub(crate) from: usize,
+    pub(crate) updates: usize,
+    pub(crate) blame: Option<Blame>,
 }
 
 /// A replicated pair.
@@ -260,7 +271,7 @@ impl Pair {
     /// The words of a tool that finds no such name.
     pub(crate) fn resolve(&self, dsn: &Dsn) -> Result<usize, String> {
         let found = self.stores.iter().position(|store| dsn.is(&store.name));
-        found.ok_or_else(|| crate::operate::no_source(dsn))
+        found.ok_or_else(|| no_source(dsn))
     }
 
     /// The number in the ledger of the store that a data source leads to.
@@ -358,3 +369,8 @@ impl Pair {
 
 /// How often somebody looks whether a row has come, from a drawn moment on (ours).
 pub const LOOK: Span = Span::from_millis(250);
+
+/// What a tool says that finds no such data source.
+pub(crate) fn no_source(store: &Dsn) -> String {
+    format!("data source name `{}` not found and no default driver specified", store.0)
+}

@@ -1,6 +1,6 @@
 //! Rules of channels: states, bookmarks, and what is left at the end.
 
-use super::kept;
+use super::standing;
 use super::world::{Applications, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
@@ -29,7 +29,7 @@ pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
     channel.set_at = Some(at);
     if state == ChannelState::Start {
         channel.held_since = None;
-        kept::found_by(world, store);
+        standing::found_by(world, store);
         return;
     }
     channel.held_since.get_or_insert(at);

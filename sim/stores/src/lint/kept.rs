@@ -1,9 +1,10 @@
 //! Rules of old stores that are kept (`crate::kept`, and the notes of steps 6 and 18 of the install guide).
 
 use super::names::Named;
+use super::standing::started;
 use super::world::{Agent, Applications, Store, World};
-use super::{agents, migrate, walk};
-use crate::command::{ChannelState, Command};
+use super::{agents, migrate, sql};
+use crate::command::Command;
 use frame::{Walked, labelled};
 use std::mem::replace;
 
@@ -24,7 +25,7 @@ pub(super) fn effect(world: &mut World<'_>, command: &Command, Named { store, pe
         Command::Dump { file, .. } => migrate::written(world, store, file),
         Command::Destroy { .. } => destroy(world, store),
         Command::RamUnload(_) if world.site.stores[store].temporary => destroy(world, store),
-        Command::Sql { statements, .. } => walk::sql(world, store, statements),
+        Command::Sql { statements, .. } => sql::statements(world, store, statements),
         Command::SetState { state, .. } => world.stores[store].channel.state = *state,
         // A restore onto it is refused as onto any store that is there, and applications may leave it.
         Command::Restore { .. } | Command::ApplicationsMove { .. } | Command::ApplicationsStop(_) => {
@@ -83,29 +84,6 @@ fn moved(world: &mut World<'_>, store: usize, source: usize) {
     world.stores[source] = Store { kept: true, applications: Applications::Drained, ..own };
 }
 
-/// The store that was just restored stands for its name, and whatever else has that name is an old one.
-pub(super) fn stand(world: &mut World<'_>, store: usize) {
-    let made = 1 + world.stores.iter().map(|one| one.made).max().unwrap_or_default();
-    let of = world.of(store);
-    for other in 0..world.stores.len() {
-        if world.of(other) == of {
-            world.stores[other].kept = other != store;
-        }
-    }
-    world.stores[store].made = made;
-    running(world, of);
-}
-
-/// Where a store is destroyed that a step had restored, an old one that was kept stands again.
-pub(super) fn stand_again(world: &mut World<'_>, store: usize) {
-    let of = world.of(store);
-    let was_new = !world.stores[store].kept && world.stores[store].restored_at.is_some();
-    let older = (0..world.stores.len()).filter(|other| world.of(*other) == of && world.is_kept(*other));
-    if let Some(other) = older.max_by_key(|other| world.stores[*other].made).filter(|_| was_new) {
-        world.stores[other].kept = false;
-    }
-}
-
 fn destroy(world: &mut World<'_>, store: usize) {
     if agents::needed_down(world, store) {
         let name = world.name(store);
@@ -115,43 +93,6 @@ fn destroy(world: &mut World<'_>, store: usize) {
         return;
     }
     migrate::gone(world, store);
-}
-
-/// Old stores whose agents run, when the channel of their peer begins to send.
-pub(super) fn found_by(world: &mut World<'_>, from: usize) {
-    running(world, 1 - world.of(from));
-}
-
-fn running(world: &mut World<'_>, of: usize) {
-    for store in 0..world.stores.len() {
-        if world.of(store) == of && world.is_kept(store) && world.stores[store].agent == Agent::Up {
-            started(world, store);
-        }
-    }
-}
-
-/// An old store runs that is kept: an error where its peer sends, and a warning where it may do so yet.
-fn started(world: &mut World<'_>, store: usize) {
-    let (name, peer) = (world.name(store), world.peer(store));
-    let sends = world.stores[peer].channel.state == ChannelState::Start;
-    if sends && !world.kept_told.insert(store) {
-        return;
-    }
-    let (own, sender) = (&world.site.stores[world.of(store)].name, world.name(peer));
-    let line = world.line();
-    let finding = if sends {
-        let message = format!("the old store under `{name}` runs, and takes what {sender} sends to {own}");
-        labelled(line.error("kept-store-runs", message), "never sent to the new store")
-    } else {
-        let message =
-            format!("the old store under `{name}` runs, and takes what {sender} will send to {own}");
-        line.warning("kept-store-runs", message)
-    };
-    world.report(
-        finding.help(format!(
-            "leave its agent down, or `ttAdmin -wait -repStop {name}` before anything is sent"
-        )),
-    );
 }
 
 /// Applications and markers are for the stores that stand.

@@ -2,7 +2,7 @@
 
 use super::names::same_major;
 use super::world::{Agent, Applications, Dump, Store, World};
-use super::{agents, channels, kept, releases, room};
+use super::{agents, channels, releases, room, standing};
 use crate::release::dump_of_other;
 use frame::{At, Walked, labelled};
 use runbook::{Diagnostic, nearest};
@@ -84,7 +84,7 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
     store.exists = false;
     store.empty = false;
     store.destroyed_at = Some(at);
-    kept::stand_again(world, index);
+    standing::stand_again(world, index);
 }
 
 /// `ttAdmin -ramUnload`, which ends a temporary store, and takes another one out of memory if nobody is connected.
@@ -229,7 +229,7 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
     if own.agent == Agent::Up {
         own.agent = Agent::Down(at);
     }
-    kept::stand(world, store);
+    standing::stand(world, store);
     world.settle();
 }
 

@@ -74,6 +74,8 @@ mod ports;
 mod releases;
 mod room;
 mod site;
+mod sql;
+mod standing;
 mod walk;
 mod world;
 

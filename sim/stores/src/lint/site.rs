@@ -1,7 +1,7 @@
 //! What the lint must know of the scenario: which stores there are, on which hosts, and who types where.
 
 use crate::config::{Config, Source};
-use crate::goal::StoreWishes;
+use crate::wishes::StoreWishes;
 use rehearsal::scenario::Scenario;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! The walk: each line goes to the rules that its command concerns.
 
 use super::world::{Agent, World};
-use super::{agents, applications, channels, kept, migrate, names, ports, releases};
-use crate::command::{Command, Statement};
+use super::{agents, applications, channels, kept, migrate, names, ports, releases, sql};
+use crate::command::Command;
 use crate::release::not_modelled;
 use fleet::Release;
 use frame::{Walk, Walked};
@@ -69,27 +69,13 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
             );
         }
         Command::Destroy { .. } => migrate::destroy(world, store),
-        Command::Sql { statements, .. } => sql(world, store, statements),
+        Command::Sql { statements, .. } => sql::statements(world, store, statements),
         Command::ApplicationsMove { .. } => applications::moved(world, store, peer),
         Command::ApplicationsStop(_) => applications::stop(world, store),
         Command::ApplicationsStart(_) => applications::start(world, store),
         Command::Marker { .. } => applications::marker(world, store, peer),
         // What is known under another rule, only looks, or can only be refused.
         _ => {}
-    }
-}
-
-pub(super) fn sql(world: &mut World<'_>, store: usize, statements: &[Statement]) {
-    for statement in statements {
-        match statement {
-            Statement::SetPort { scheme, .. } if !names::scheme(world, scheme) => return,
-            Statement::SetPort { store: altered, host, port, .. } => {
-                ports::set(world, store, &ports::Altered { store: &altered.0, host, port: *port });
-            }
-            Statement::Autorefresh { group, on } => migrate::autorefresh(world, store, group, *on),
-            Statement::PermInUse => {}
-            Statement::Quit => return,
-        }
     }
 }
 

@@ -3,7 +3,8 @@
 //! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
 //! `-wait` makes the tool return when the agent has got there.
 
-use super::{Call, DONE, LATER, Said};
+use super::{DONE, LATER, Said};
+use crate::call::Call;
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};

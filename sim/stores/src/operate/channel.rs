@@ -1,6 +1,7 @@
 //! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
-use super::{Call, DONE, LATER, Said};
+use super::{DONE, LATER, Said};
+use crate::call::Call;
 use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;

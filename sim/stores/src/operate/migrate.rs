@@ -7,7 +7,8 @@
 //! release; its log begins anew. Whether the channel's state and mark come back too is the reading `dump_peers`;
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
-use super::{Call, LATER, Said};
+use super::{LATER, Said};
+use crate::call::Call;
 use crate::channel::Channel;
 use crate::command::{Command, Dsn};
 use crate::life::{Dump, Life};

@@ -13,20 +13,14 @@ mod tools;
 
 pub(crate) use channel::port_word;
 
+use crate::call::Call;
 use crate::command::{Command, Dsn};
 use crate::life::Life;
-use crate::pair::{Ground, Pair};
+use crate::pair::{Ground, Pair, no_source};
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Origin, Reply, Ticket};
+use rehearsal::Reply;
 use runbook::{Command as _, Tools};
-
-/// A typed command on its way: which ticket it answers and where it came from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Call<'a> {
-    pub(crate) ticket: Ticket,
-    pub(crate) origin: &'a Origin,
-}
 
 /// What a command says at once, or nothing yet.
 pub(crate) type Said = Result<Option<Vec<String>>, String>;
@@ -36,11 +30,6 @@ pub(crate) const DONE: Said = Ok(Some(Vec::new()));
 
 /// The reply comes later.
 pub(crate) const LATER: Said = Ok(None);
-
-/// What a tool says that finds no such data source.
-pub(crate) fn no_source(store: &Dsn) -> String {
-    format!("data source name `{}` not found and no default driver specified", store.0)
-}
 
 /// Whether tools can use a store at all; the words are ours.
 fn tools_fit(name: &str, life: &Life, tools: &Release) -> Result<(), String> {

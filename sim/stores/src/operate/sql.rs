@@ -4,7 +4,8 @@
 //! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
-use super::{Call, Said};
+use super::Said;
+use crate::call::Call;
 use crate::command::{Dsn, Statement};
 use crate::pair::{Ground, Pair};
 use kernel::planted;

@@ -1,6 +1,7 @@
 //! Installing releases, and tools that end their work.
 
-use super::{Call, LATER, Said};
+use super::{LATER, Said};
+use crate::call::Call;
 use crate::event::Event;
 use crate::life::Dump;
 use crate::pair::{Ground, Job, Pair, Restoring, Work};

@@ -1,0 +1,65 @@
+//! Which of the stores under one name stands for it, and what is told of an old one that runs beside it (`crate::kept`).
+
+use super::world::{Agent, World};
+use crate::command::ChannelState;
+use frame::{Walked, labelled};
+
+/// The store that was just restored stands for its name, and whatever else has that name is an old one.
+pub(super) fn stand(world: &mut World<'_>, store: usize) {
+    let made = 1 + world.stores.iter().map(|one| one.made).max().unwrap_or_default();
+    let of = world.of(store);
+    for other in 0..world.stores.len() {
+        if world.of(other) == of {
+            world.stores[other].kept = other != store;
+        }
+    }
+    world.stores[store].made = made;
+    running(world, of);
+}
+
+/// Where a store is destroyed that a step had restored, an old one that was kept stands again.
+pub(super) fn stand_again(world: &mut World<'_>, store: usize) {
+    let of = world.of(store);
+    let was_new = !world.stores[store].kept && world.stores[store].restored_at.is_some();
+    let older = (0..world.stores.len()).filter(|other| world.of(*other) == of && world.is_kept(*other));
+    if let Some(other) = older.max_by_key(|other| world.stores[*other].made).filter(|_| was_new) {
+        world.stores[other].kept = false;
+    }
+}
+
+/// Old stores whose agents run, when the channel of their peer begins to send.
+pub(super) fn found_by(world: &mut World<'_>, from: usize) {
+    running(world, 1 - world.of(from));
+}
+
+fn running(world: &mut World<'_>, of: usize) {
+    for store in 0..world.stores.len() {
+        if world.of(store) == of && world.is_kept(store) && world.stores[store].agent == Agent::Up {
+            started(world, store);
+        }
+    }
+}
+
+/// An old store runs that is kept: an error where its peer sends, and a warning where it may do so yet.
+pub(super) fn started(world: &mut World<'_>, store: usize) {
+    let (name, peer) = (world.name(store), world.peer(store));
+    let sends = world.stores[peer].channel.state == ChannelState::Start;
+    if sends && !world.kept_told.insert(store) {
+        return;
+    }
+    let (own, sender) = (&world.site.stores[world.of(store)].name, world.name(peer));
+    let line = world.line();
+    let finding = if sends {
+        let message = format!("the old store under `{name}` runs, and takes what {sender} sends to {own}");
+        labelled(line.error("kept-store-runs", message), "never sent to the new store")
+    } else {
+        let message =
+            format!("the old store under `{name}` runs, and takes what {sender} will send to {own}");
+        line.warning("kept-store-runs", message)
+    };
+    world.report(
+        finding.help(format!(
+            "leave its agent down, or `ttAdmin -wait -repStop {name}` before anything is sent"
+        )),
+    );
+}
