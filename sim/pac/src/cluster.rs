@@ -2,6 +2,7 @@
 //!
 //! A region that runs is a *member* of one generation.
 
+use crate::call::{Answer, Call, Watch};
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
@@ -10,9 +11,9 @@ use crate::generation::{Generation, QueueKeys};
 use crate::job::{Job, Orphan};
 use crate::locks::Locks;
 use crate::offered::Offered;
-use crate::operate::{Answer, Call, Removal, Watch};
 use crate::readings::Readings;
 use crate::region::Region;
+use crate::removal::Removal;
 use crate::session::Sessions;
 use crate::store::Store;
 use fleet::{HostId, Release};

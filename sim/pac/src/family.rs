@@ -1,5 +1,6 @@
 //! The cluster as a family: how a rehearsal drives it.
 
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::Command;
@@ -7,7 +8,6 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::online::{kind, unavailable};
-use crate::operate::Call;
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
 use rehearsal::{

@@ -20,7 +20,8 @@
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `generation`, `region`, `session`, `locks`, `store`, `job`, `element`, `offered`: the parts of the state, of which
 //!   each knows itself alone; `cluster`: all of it.
-//! - `begin`: its beginning. `generations`, `regions`, `sessions`: what becomes of each part of it.
+//! - `call`, `removal`: commands under way. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes
+//!   of each part of the state.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
 //!   done.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
@@ -30,6 +31,7 @@
 mod absence;
 mod batch;
 mod begin;
+mod call;
 mod cause;
 mod check;
 mod cluster;
@@ -59,6 +61,7 @@ pub mod reach;
 mod readings;
 mod region;
 mod regions;
+mod removal;
 mod session;
 mod sessions;
 mod state;

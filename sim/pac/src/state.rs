@@ -7,13 +7,13 @@
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
+use crate::call::Call;
 use crate::cluster::{Cluster, Ground, Writer};
 use crate::event::Event;
 use crate::generation::Generation;
 use crate::ids::RegionId;
 use crate::job::{Job, Orphan};
 use crate::locks::Lock;
-use crate::operate::Call;
 use crate::region::{Life, Member, Region};
 use crate::store::Store;
 use kernel::Time;

@@ -25,8 +25,8 @@
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
 //! - `struck`: what faults do to hosts and processes, and what dies with them.
-//! - `call`, `operate`: a command on its way, and what commands do. `housekeeping`: what happens by itself. `ending`: the end, `goal`: what it should
-//!   look like, and `invariants`: what must hold there. `places`: where one update is.
+//! - `call`, `operate`: a command on its way, and what commands do. `housekeeping`: what happens by itself. `ending`: the
+//!   end, `goal`: what it should look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
 mod applications;

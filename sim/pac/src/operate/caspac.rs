@@ -1,8 +1,8 @@
 //! `caspac`: the mode of a PAC and the check of compatibility (`docs/models/pac.md 1.6`). What removes a store is in
 //! `remove`.
 
-use super::Call;
-use super::way::Answer;
+use crate::call::Answer;
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{PacAction, SetMode, Target};

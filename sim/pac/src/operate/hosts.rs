@@ -1,6 +1,6 @@
 //! What is done to a host or around it: listeners, load balancer, configuration, installs, recovery, repositories.
 
-use super::Call;
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Setting};

@@ -12,27 +12,14 @@ mod start;
 mod wait;
 mod way;
 
-pub(crate) use remove::Removal;
-pub(crate) use wait::Watch;
-pub(crate) use way::Answer;
-
+use crate::call::Call;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Stop};
 use crate::event::Event;
 use crate::readings::ImmediateStop;
 use kernel::Span;
 use kernel::narrow::u32_of;
-use rehearsal::{Origin, Reply, Ticket};
-
-/// A command under way.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    pub(crate) ticket: Ticket,
-    pub(crate) origin: Origin,
-    pub(crate) command: Command,
-    /// Whether the host it was typed at has died since.
-    pub(crate) dead: bool,
-}
+use rehearsal::Reply;
 
 impl Cluster {
     /// Starts a command.

@@ -7,76 +7,22 @@
 //! what was written after it, the next removal finds and takes: it looks for the prefix (ours; that the product does is
 //! not documented). No document knows of either; whether they are there is the reading `remove-guard`.
 
-use super::Call;
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
+use crate::removal::Removal;
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
-use ledger::{Blame, Reason};
+use ledger::Reason;
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Reply, State, Ticket};
+use rehearsal::{Act, Reply};
 
 /// In how many pages a repository is scanned. It is not atomic (`docs/models/repository.md 3`); that it is eight is
 /// ours.
 const PAGES: u32 = 8;
-
-/// The removal of generations, under way.
-#[derive(Debug, Clone)]
-pub(crate) struct Removal {
-    ticket: Ticket,
-    blame: Blame,
-    /// The host of the tool, and whether the tool is still at work.
-    host: HostId,
-    works: bool,
-    at: usize,
-    /// How often the repository had gone down when the removal began: its connection does not outlive that.
-    outages: u32,
-    generations: Vec<usize>,
-    /// Where each scan goes on.
-    cursors: Vec<u64>,
-    /// How many elements a page has.
-    count: usize,
-    /// How many pages are left; a scan that ends earlier waits for them.
-    left: u32,
-}
-
-impl Removal {
-    /// Whether its tool is at work.
-    pub(crate) const fn works(&self) -> bool {
-        self.works
-    }
-
-    /// The repository.
-    pub(crate) const fn at(&self) -> usize {
-        self.at
-    }
-
-    /// How often the repository had gone down when it began.
-    pub(crate) const fn outages(&self) -> u32 {
-        self.outages
-    }
-
-    /// Writes what is left of the removal.
-    pub(crate) fn write(&self, stage: &Ground, state: &mut State) {
-        // Whether its connection still holds is written by whoever knows the repository.
-        let Self { ticket, blame, host, works, at, outages: _, generations, cursors, count, left } = self;
-        state.ticket(*ticket, stage);
-        state.blame(Some(*blame));
-        state.number(host.0);
-        state.number(*works);
-        state.count(*at);
-        state.count(generations.len());
-        for (generation, cursor) in generations.iter().zip(cursors) {
-            state.count(*generation);
-            state.number(*cursor);
-        }
-        state.count(*count);
-        state.number(*left);
-    }
-}
 
 impl Cluster {
     /// Begins to remove what is older than this product's release.

@@ -4,8 +4,8 @@
 //! A region that starts with its host starts as by `casstart` without `/s`, by the release that is installed there, and
 //! is refused what `casstart` refuses (`docs/models/pac.md 5`, H25; that it is the same is ours).
 
-use super::Call;
 use super::way::{Taking, Way};
+use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Start};

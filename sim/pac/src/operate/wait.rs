@@ -1,7 +1,7 @@
 //! Waiting: somebody looks at once, and then every 250 ms from a drawn moment on, at what a client of a region or of
 //! the repository can query.
 
-use super::Call;
+use crate::call::{Call, Until, Watch};
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Age, Awaited};
 use crate::event::Event;
@@ -10,42 +10,10 @@ use crate::region::Life;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, State, Ticket};
+use rehearsal::{Reply, Ticket};
 
 /// How often somebody looks.
 const LOOK: Span = Span::from_millis(250);
-
-/// What is waited for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Goal {
-    Awaited(Awaited),
-    /// `casstart /w`: that a region is ready, at most so long.
-    Ready(usize, Time),
-}
-
-/// A wait.
-#[derive(Debug, Clone)]
-pub(crate) struct Watch {
-    ticket: Ticket,
-    goal: Goal,
-}
-
-impl Watch {
-    pub(crate) const fn ticket(&self) -> Ticket {
-        self.ticket
-    }
-
-    /// Writes what is waited for.
-    pub(crate) fn write(&self, state: &mut State) {
-        match &self.goal {
-            Goal::Awaited(awaited) => state.text(&format!("{awaited:?}")),
-            Goal::Ready(region, until) => {
-                state.count(*region);
-                state.left(*until);
-            }
-        }
-    }
-}
 
 impl Cluster {
     /// Begins to wait.
@@ -58,7 +26,7 @@ impl Cluster {
         if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
             self.region_named(&region.0)?;
         }
-        self.open_watch(Goal::Awaited(awaited.clone()), call, stage);
+        self.open_watch(Until::Awaited(awaited.clone()), call, stage);
         Ok(())
     }
 
@@ -73,11 +41,11 @@ impl Cluster {
 
     pub(super) fn watch_start(&mut self, number: usize, longest: Span, call: &Call, stage: &mut Ground) {
         let until = stage.now() + longest;
-        self.open_watch(Goal::Ready(number, until), call, stage);
+        self.open_watch(Until::Ready(number, until), call, stage);
     }
 
-    fn open_watch(&mut self, goal: Goal, call: &Call, stage: &mut Ground) {
-        self.watches.push(Watch { ticket: call.ticket, goal });
+    fn open_watch(&mut self, until: Until, call: &Call, stage: &mut Ground) {
+        self.watches.push(Watch { ticket: call.ticket, until });
         let again = stage.command_phase(&call.origin, LOOK);
         self.look_and_again(u32_of(self.watches.len() - 1), again, stage);
     }
@@ -92,9 +60,9 @@ impl Cluster {
         if !stage.is_open(watch.ticket) {
             return;
         }
-        let reply = match &watch.goal {
-            Goal::Awaited(awaited) => self.has_come(awaited, stage.now()).then(Reply::done),
-            Goal::Ready(region, until) => self.ready(*region, *until, stage.now()),
+        let reply = match &watch.until {
+            Until::Awaited(awaited) => self.has_come(awaited, stage.now()).then(Reply::done),
+            Until::Ready(region, until) => self.ready(*region, *until, stage.now()),
         };
         match reply {
             Some(reply) => stage.reply(watch.ticket, Span::ZERO, reply),
@@ -117,21 +85,21 @@ impl Cluster {
             let each: Vec<String> = each.collect();
             format!("no {what} to be left in an {age} generation; {}", each.join(", "))
         };
-        match &watch.goal {
-            Goal::Ready(number, _) => Some(format!("it to be ready; {}", life(*number))),
-            Goal::Awaited(Awaited::Stopped(name)) => {
+        match &watch.until {
+            Until::Ready(number, _) => Some(format!("it to be ready; {}", life(*number))),
+            Until::Awaited(Awaited::Stopped(name)) => {
                 region(&name.0).map(|at| format!("it to be down; {}", life(at)))
             }
-            Goal::Awaited(Awaited::Running(name)) => {
+            Until::Awaited(Awaited::Running(name)) => {
                 region(&name.0).map(|at| format!("it to run; {}", life(at)))
             }
-            Goal::Awaited(Awaited::Drained(name)) => region(&name.0)
+            Until::Awaited(Awaited::Drained(name)) => region(&name.0)
                 .map(|at| format!("no connection to {}; there are {}", name.0, self.connected(at, now))),
-            Goal::Awaited(Awaited::Jobs(age)) => Some(counted("job", *age, &|at, number| {
+            Until::Awaited(Awaited::Jobs(age)) => Some(counted("job", *age, &|at, number| {
                 let mode = if self.runs_batch(at, number) { "" } else { ", and its mode runs no batch" };
                 format!("{}{mode}", self.open_jobs(at, number))
             })),
-            Goal::Awaited(Awaited::Members(age)) => Some(counted("member", *age, &|at, number| {
+            Until::Awaited(Awaited::Members(age)) => Some(counted("member", *age, &|at, number| {
                 self.stores[at].hlen(&self.keys(number).members).to_string()
             })),
         }

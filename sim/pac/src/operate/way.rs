@@ -7,25 +7,11 @@
 //! is an error; a generation of its own for a compatible release costs work and nothing else, so that this is a
 //! warning.
 
+use crate::call::Answer;
 use crate::cluster::{Cluster, Ground};
 use fleet::Release;
 use ledger::Blame;
 use rehearsal::outcome::Severity;
-
-/// What `CheckCompat` answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
-    /// The repository that was asked about.
-    pub(crate) repository: usize,
-    /// The PAC.
-    pub(crate) pac: String,
-    /// The release that asked.
-    pub(crate) tools: Release,
-    /// The PAC's release.
-    pub(crate) held: Release,
-    /// What it said.
-    pub(crate) compatible: bool,
-}
 
 /// A way of the upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,63 @@
+//! Commands under way: what was typed, what is waited for, and what was answered.
+
+use crate::command::{Awaited, Command};
+use fleet::Release;
+use kernel::Time;
+use rehearsal::{Origin, State, Ticket};
+
+/// A command under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) ticket: Ticket,
+    pub(crate) origin: Origin,
+    pub(crate) command: Command,
+    /// Whether the host it was typed at has died since.
+    pub(crate) dead: bool,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Until {
+    Awaited(Awaited),
+    /// `casstart /w`: that a region is ready, at most so long.
+    Ready(usize, Time),
+}
+
+/// A wait.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch {
+    pub(crate) ticket: Ticket,
+    pub(crate) until: Until,
+}
+
+impl Watch {
+    pub(crate) const fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// Writes what is waited for.
+    pub(crate) fn write(&self, state: &mut State) {
+        match &self.until {
+            Until::Awaited(awaited) => state.text(&format!("{awaited:?}")),
+            Until::Ready(region, until) => {
+                state.count(*region);
+                state.left(*until);
+            }
+        }
+    }
+}
+
+/// What `CheckCompat` answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The repository that was asked about.
+    pub(crate) repository: usize,
+    /// The PAC.
+    pub(crate) pac: String,
+    /// The release that asked.
+    pub(crate) tools: Release,
+    /// The PAC's release.
+    pub(crate) held: Release,
+    /// What it said.
+    pub(crate) compatible: bool,
+}

@@ -1,0 +1,60 @@
+//! The removal of generations, under way: page by page, by a tool that can die.
+
+use fleet::HostId;
+use ledger::Blame;
+use rehearsal::{Domain, Stage, State, Ticket};
+
+/// The removal of generations, under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Removal {
+    pub(crate) ticket: Ticket,
+    pub(crate) blame: Blame,
+    /// The host of the tool, and whether the tool is still at work.
+    pub(crate) host: HostId,
+    pub(crate) works: bool,
+    pub(crate) at: usize,
+    /// How often the repository had gone down when the removal began: its connection does not outlive that.
+    pub(crate) outages: u32,
+    pub(crate) generations: Vec<usize>,
+    /// Where each scan goes on.
+    pub(crate) cursors: Vec<u64>,
+    /// How many elements a page has.
+    pub(crate) count: usize,
+    /// How many pages are left; a scan that ends earlier waits for them.
+    pub(crate) left: u32,
+}
+
+impl Removal {
+    /// Whether its tool is at work.
+    pub(crate) const fn works(&self) -> bool {
+        self.works
+    }
+
+    /// The repository.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// How often the repository had gone down when it began.
+    pub(crate) const fn outages(&self) -> u32 {
+        self.outages
+    }
+
+    /// Writes what is left of the removal.
+    pub(crate) fn write<F: Domain>(&self, stage: &Stage<F>, state: &mut State) {
+        // Whether its connection still holds is written by whoever knows the repository.
+        let Self { ticket, blame, host, works, at, outages: _, generations, cursors, count, left } = self;
+        state.ticket(*ticket, stage);
+        state.blame(Some(*blame));
+        state.number(host.0);
+        state.number(*works);
+        state.count(*at);
+        state.count(generations.len());
+        for (generation, cursor) in generations.iter().zip(cursors) {
+            state.count(*generation);
+            state.number(*cursor);
+        }
+        state.count(*count);
+        state.number(*left);
+    }
+}
