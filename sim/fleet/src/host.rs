@@ -1,8 +1,8 @@
 //! Hosts, the releases installed on them, and their clocks.
 
 use crate::disk::Disk;
-use crate::fault::Skew;
 use crate::in_force::InForce;
+use crate::skew::Skew;
 use kernel::Time;
 use std::fmt;
 

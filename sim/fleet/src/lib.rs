@@ -11,7 +11,7 @@
 //! - `link`: latency, bandwidth, cuts.
 //! - `percent`: shares as people write them.
 //! - `process`: the life of an agent or a region, as far as it is the same for both.
-//! - `in_force`: how many faults do the same at one moment.
+//! - `in_force`: how many faults do the same at one moment. `skew`: how wrong a clock is.
 //! - `fault`: the faults that touch only what is here.
 //! - `state`: what decides what comes, for digests.
 
@@ -22,17 +22,19 @@ mod in_force;
 mod link;
 mod percent;
 mod process;
+mod skew;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use disk::{Disk, DiskFull};
-pub use fault::{Fault, FaultError, Injection, Skew};
+pub use fault::{Fault, FaultError, Injection};
 pub use host::{Host, HostId, Release};
 pub use in_force::InForce;
 pub use link::{Link, LinkId};
 pub use percent::{Percent, PercentError};
 pub use process::Process;
+pub use skew::Skew;
 
 use kernel::{Span, Time};
 

@@ -2,8 +2,9 @@
 //!
 //! **Guarantees.** What a fault does, its end undoes, also where faults of one kind overlap.
 
-use super::{Fault, FaultError, Skew};
+use super::{Fault, FaultError};
 use crate::host::HostId;
+use crate::skew::Skew;
 use crate::{Fleet, LinkId, Percent};
 use kernel::Span;
 

@@ -21,7 +21,8 @@ mod parse;
 
 pub use inject::Injection;
 
-use crate::Percent;
+use crate::percent::Percent;
+use crate::skew::Skew;
 use kernel::Span;
 use std::fmt;
 use thiserror::Error;
@@ -77,15 +78,6 @@ pub enum Fault {
         /// How wrong.
         by: Skew,
     },
-}
-
-/// How wrong a clock is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Skew {
-    /// By how much.
-    pub by: Span,
-    /// Whether it is behind, not ahead.
-    pub behind: bool,
 }
 
 /// What is wrong with a fault.
@@ -190,11 +182,5 @@ impl fmt::Display for Fault {
             Self::Slow { host, to } => write!(f, "{word} {host} to {to}"),
             Self::Skew { host, by } => write!(f, "{word} {host} by {by}"),
         }
-    }
-}
-
-impl fmt::Display for Skew {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", if self.behind { "-" } else { "" }, self.by)
     }
 }

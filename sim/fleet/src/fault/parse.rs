@@ -1,7 +1,8 @@
 //! Faults from their printed form.
 
-use super::{Fault, FaultError, Skew};
+use super::{Fault, FaultError};
 use crate::Percent;
+use crate::skew::Skew;
 use kernel::Span;
 use std::str::FromStr;
 
