@@ -10,6 +10,7 @@ mod blamed;
 mod bounds;
 mod cases_stores;
 mod check;
+mod circles;
 mod constraints;
 mod defects;
 mod determinism;
