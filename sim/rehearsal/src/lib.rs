@@ -4,14 +4,14 @@
 //! for byte, on any machine. Open a [`Scene`], make a [`Course`] of it with deviations, and let a [`Rehearsal`] play
 //! it; a rehearsal is reused from run to run, so that playing allocates little.
 //!
-//! **What it does not do.** It knows no family: a model implements [`Domain`] and [`Family`]. It opens no files, prints nothing and
-//! has no clock.
+//! **What it does not do.** It knows no family: a model implements [`Domain`] and [`Family`]. It opens no files, prints
+//! nothing and has no clock.
 //!
 //! # Code map
 //! In the order in which a run comes about; each part may use those above it.
 //!
-//! - `ids`, `bounds`, `length`: what is counted in few bits, how large a rehearsal may become, lengths of time as a person
-//!   reads them. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
+//! - `ids`, `key`, `bounds`, `length`: what is counted in few bits, what draws are keyed by, how large a rehearsal may
+//!   become, lengths of time as a person reads them. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
 //! - `scenario`: the scenario's TOML. `domain`: what can be said of a family without playing it.
 //! - `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
 //!   mishaps arranged; and what a search may break.
