@@ -1,7 +1,7 @@
 //! Small scenarios that were told wrongly once, each for its kind.
 
 use super::{found, kinds, told_at};
-use crate::support::{Change, changed_text, play_of};
+use crate::support::{Change, changed_of, changed_text, play_of};
 use pac::Cluster;
 use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
@@ -81,4 +81,18 @@ fn an_install_that_waits_for_the_stop_touches_nobody() {
     let waited = ["insert 'wait stopped R1' at host1 before 3.host1", "skip 12"];
     let waited = [waited[0], "insert 'wait stopped R2' at host2 before 8.host2.3", waited[1]];
     assert!(!kinds(&play("pac-quick-install", &[], &waited)).contains(&"installed-under-region"));
+}
+
+#[test]
+fn who_joins_members_of_its_own_release_alone_need_not_be_admitted_by_check_or_run() {
+    let step = "```console\nhost3$ configure ES_PAC_MIN_COMP_CHECK=YES R4\n```\n";
+    let scene = changed_of::<Cluster>("pac/compatible", &[(step, "")]);
+    let codes: Vec<&str> = scene.diagnostics.iter().map(|one| one.code.as_ref()).collect();
+    assert!(!codes.contains(&"no-pac-to-join"), "{codes:?}");
+    assert_eq!(play_of(&scene, &[""; 0], 1).verdict, Verdict::Held);
+    // The first one to come is of another release than all.
+    let step = "host1$ configure ES_PAC_MIN_COMP_CHECK=YES R1\n";
+    let scene = changed_of::<Cluster>("pac/compatible", &[(step, "")]);
+    assert!(scene.diagnostics.iter().any(|one| one.code == "no-pac-to-join"));
+    assert_ne!(play_of(&scene, &[""; 0], 1).verdict, Verdict::Held);
 }

@@ -147,7 +147,8 @@ fn warm(world: &mut World<'_>, region: usize) -> usize {
         return found;
     }
     let same = world.generations.iter().rposition(|one| one.pac == key.0);
-    if let Some(found) = same.filter(|_| world.regions[region].admitted_at.is_some()) {
+    let admitted = world.regions[region].admitted_at.is_some();
+    if let Some(found) = same.filter(|found| admitted || is_of_one_release(world, region, *found)) {
         not_asked(world);
         records(world, found, &key.1);
         return found;
@@ -160,6 +161,20 @@ fn warm(world: &mut World<'_>, region: usize) -> usize {
     let made = make(world, &key, Mode::Upgrade);
     world.generations[made].assumed = true;
     made
+}
+
+/// Whether every registered member of a generation has a region's own release, as at the end of the compatible process:
+/// then it is no member of another release that would have to be admitted (`docs/models/pac.md 1.2`).
+fn is_of_one_release(world: &World<'_>, region: usize, found: usize) -> bool {
+    let registered = |other: &usize| {
+        let one = &world.regions[*other];
+        *other != region
+            && one.member == found
+            && (one.killed_at.is_some() || !matches!(one.status, Status::Down(_)))
+    };
+    let own = &world.host(region).release;
+    let mut members = (0..world.regions.len()).filter(registered).peekable();
+    members.peek().is_some() && members.all(|other| world.host(other).release == *own)
 }
 
 /// A generation is joined: it must be there for certain, and still.
