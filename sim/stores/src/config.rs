@@ -73,8 +73,15 @@ impl Config {
         let mates = |[one, two]: &[usize; 2]| one != two && self.store[*one].host == self.store[*two].host;
         let every = || open.iter().flat_map(|one| open.iter().map(|two| [*one, *two])).filter(mates);
         let contains = |[one, two]: &[usize; 2]| name(*one).contains(&name(*two));
+        // Where the two stores of the pair contain each other's names, a further data source is the one that no other
+        // name goes on from, and leads to the longest name it goes on from; of several it is the one listed last.
+        let is_last = |place: usize| !every().any(|[other, one]| one == place && contains(&[other, one]));
+        let fits = |[one, two]: &[usize; 2]| (is_last(*one), name(*two).len(), *one);
         let alone = |[one, _]: &[usize; 2]| every().filter(|[other, _]| other == one).count() == 1;
-        every().find(contains).or_else(|| every().find(|two| two[0] > two[1] && alone(two)))
+        every()
+            .filter(contains)
+            .max_by_key(fits)
+            .or_else(|| every().find(|two| two[0] > two[1] && alone(two)))
     }
 
     /// The places of the stores that replicate to each other.
