@@ -29,6 +29,25 @@ fn assert_held(outcome: &Outcome) {
     assert_eq!(outcome.verdict, Verdict::Held, "{:?}", outcome.goal);
 }
 
+/// An old store has run beside the new one, and everything else holds.
+#[track_caller]
+fn assert_broken_alone(outcome: &Outcome) {
+    assert_trouble(outcome, &[]);
+    assert_lost(outcome, 0, &[]);
+    assert_eq!(outcome.goal, []);
+    assert!(finds(outcome, "kept-store-runs", "must be down for as long as the old store is kept"));
+    assert_eq!(outcome.verdict, Verdict::Violated);
+}
+
+#[test]
+fn an_old_store_that_is_started_beside_the_new_one_is_an_error_whichever_of_them_is_found() {
+    let typed = "insert 'ttAdmin -wait -repStart Upgrade2' at upgrade@5.1 after 14";
+    assert_broken_alone(&play(&kept(), &[typed]));
+    let both = play(&kept(), &["insert 'ttAdmin -wait -repStart Upgrade2' at upgrade@5.1 after 8.upgrade"]);
+    assert!(finds(&both, "kept-store-runs", "Upgrade2"), "{:?}", both.findings);
+    assert!(!finds(&play(&kept(), &[]), "kept-store-runs", ""));
+}
+
 #[test]
 fn an_old_store_may_be_kept_under_another_data_source() {
     assert_eq!(errors(KEPT), [""; 0]);
@@ -108,13 +127,13 @@ fn an_old_store_from_before_takes_what_was_meant_for_the_new_one() {
 }
 
 #[test]
-fn a_paused_channel_is_fence_enough() {
+fn a_paused_channel_loses_nothing_to_an_old_store_that_runs_and_that_it_runs_is_an_error_all_the_same() {
     let outcome = play(&kept(), &[START, STOP, "move 7.original before 13"]);
-    assert_held(&outcome);
-    assert_eq!(errors(RUNS), [""; 0]);
-    assert_eq!(wrong(RUNS, &[]), ["kept-store-runs"], "it is a warning while nothing is sent");
+    assert_broken_alone(&outcome);
+    assert_eq!(errors(RUNS), ["kept-store-runs"]);
+    assert_eq!(wrong(RUNS, &[]), ["kept-store-runs", "kept-store-runs"], "a warning before the restore");
     let by_itself = play(&case(RUNS, &[]), &[]);
-    assert_held(&by_itself);
+    assert_broken_alone(&by_itself);
     assert!(!finds(&by_itself, "kept-store-left", ""), "it is destroyed in the end");
     for (deviations, line) in [
         (&["skip 1.original"][..], "lost at Upgrade by 7.upgrade.1: taken-by-kept-store"),

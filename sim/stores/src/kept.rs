@@ -30,6 +30,7 @@
 //! | an older store that runs acknowledges what is meant for the one that stands, and what was acknowledged is never sent again | `docs/models/stores.md 7`, 8 |
 //! | the peer's transmitter has one connection, and keeps it for as long as it holds | `docs/models/stores.md 2`: one transmitter for each subscriber; at most one path from one store to another |
 //! | of two that answer it finds the one that listens on the port that its scheme names, or else the older one | ours: a dynamic port is asked of the daemon of the sender's own release, which is the older one's |
+//! | an agent of an older store that is up beside the store that stands is an error of check and run | 7.0 install guide: agents must stay stopped while the old store is kept |
 //! | a paused channel sends nothing to either; in start the agent of the older store must be down | install guide, notes of steps 6 and 18. Either fence alone keeps the backlog |
 //! | two agents of a host need two ports; dumped ports are restored, so that both stores have one and the same static port | `docs/models/stores.md 2`, TT17009 |
 //! | an older store is used by the tools of its own release, has its own log, definitions and ports | `docs/models/stores.md 3` |
@@ -44,6 +45,7 @@ use crate::command::Dsn;
 use crate::life::{Grave, Life};
 use crate::operate::{DONE, Said};
 use crate::pair::{Ground, Pair, Swallowed, id};
+use fleet::Process;
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
 use rehearsal::outcome::Severity;
@@ -219,6 +221,23 @@ impl Pair {
                 life.aside = Some(life.replica.log.end());
             }
         }
+    }
+
+    /// An older store whose agent is up beside the one that stands is told of, whether or not anything is sent to it: what
+    /// the peer holds goes to whichever of the two it finds first once its channel starts. Where no command has started
+    /// the agent, `by` is what put another store beside it.
+    pub(crate) fn note_kept_that_runs(&self, source: usize, by: Option<Blame>, stage: &mut Ground) {
+        let old = &self.stores[source];
+        if old.agent != Process::Up || !self.is_kept(source) || planted("an-old-store-may-run") {
+            return;
+        }
+        let (new, sender) = (&self.stores[old.of].name, self.peer_name(source));
+        let message = format!(
+            "the agent of the old store under {} is up beside the new {new}: it takes what {sender} sends to that name, \
+             and must be down for as long as the old store is kept",
+            old.name
+        );
+        stage.note(Severity::Error, "kept-store-runs", old.agent_upped_by.or(by), message);
     }
 
     /// Why the store that stands at the end misses what another one of its name took: an older one beside it, or a

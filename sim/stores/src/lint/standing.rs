@@ -40,11 +40,14 @@ fn running(world: &mut World<'_>, of: usize) {
     }
 }
 
-/// An old store runs that is kept: an error where its peer sends, and a warning where it may do so yet.
+/// An old store runs that is kept: an error where its peer sends, or where another one stands for the name already, and
+/// a warning before that.
 pub(super) fn started(world: &mut World<'_>, store: usize) {
     let (name, peer) = (world.name(store), world.peer(store));
     let sends = world.stores[peer].channel.state == ChannelState::Start;
-    if sends && !world.kept_told.insert(store) {
+    let standing = world.at(world.of(store));
+    let beside = world.stores[standing].exists && !world.is_kept(standing);
+    if (sends || beside) && !world.kept_told.insert(store) {
         return;
     }
     let (own, sender) = (&world.site.stores[world.of(store)].name, world.name(peer));
@@ -55,7 +58,11 @@ pub(super) fn started(world: &mut World<'_>, store: usize) {
     } else {
         let message =
             format!("the old store under `{name}` runs, and takes what {sender} will send to {own}");
-        line.warning("kept-store-runs", message)
+        if beside {
+            labelled(line.error("kept-store-runs", message), "beside the new store")
+        } else {
+            line.warning("kept-store-runs", message)
+        }
     };
     world.report(
         finding.help(format!(

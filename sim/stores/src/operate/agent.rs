@@ -127,6 +127,7 @@ impl Pair {
         for ticket in waiters {
             stage.reply(ticket, self.numbers.command, Reply::done());
         }
+        self.note_kept_that_runs(index, None, stage);
         for direction in self.directions(index) {
             if up {
                 self.connect(direction, stage);

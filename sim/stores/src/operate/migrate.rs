@@ -184,6 +184,9 @@ impl Pair {
                 self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
                 self.cut_by_older(index, restoring.dump, blame, stage);
                 self.stores[index].life = Some(life);
+                for older in 0..self.stores.len() {
+                    self.note_kept_that_runs(older, Some(blame), stage);
+                }
                 self.log_restored_rows(index, stage);
                 self.begin_journal(index);
                 self.count_copies(stage.now());
