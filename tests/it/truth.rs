@@ -4,7 +4,7 @@
 //! Sets of deviations are drawn by a generator with a fixed seed. A set that does not fit is refused as a whole, which
 //! is fine and is counted, so that a suite that has come to prove nothing fails.
 
-use crate::support::{Change, assert_sound, changed};
+use crate::support::{Change, assert_sound, changed, played};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
@@ -258,6 +258,26 @@ fn assert_sound_under_random_deviations(scenes: &[Scene<Pair>], cases: u32, at_m
     }
     assert!(played.get() > cases / 3, "only {} of {cases} sets fitted", played.get());
     assert!(violated.get() > cases / 20, "only {} of {cases} runs lost anything", violated.get());
+}
+
+/// What was in a log's buffer when its store died nobody can send any more.
+#[test]
+fn what_a_log_lost_with_its_buffer_is_lost_at_both_stores_and_held_for_neither() {
+    for (fault, lost) in [
+        ("crash originalhost at 12.upgrade+1s for 10s", "Original"),
+        ("kill daemon:originalhost at 12.upgrade+1s for 10s", "Original"),
+        ("crash upgradehost at 20.original for 10s", "Upgrade"),
+    ] {
+        let outcome = played("stores/corrected", &[fault]);
+        let at = |store: &str| {
+            let tail = outcome.lost_by_cause.iter().filter(|one| one.cause == "log-tail-lost");
+            tail.filter(|one| one.store == store).map(|one| one.count).sum::<u64>()
+        };
+        assert!(at(lost) > 100, "{fault}: {:?}", outcome.lost_by_cause);
+        assert_eq!(at("Original"), at("Upgrade"), "{fault}: {:?}", outcome.lost_by_cause);
+        let pending: u64 = outcome.pending_by_cause.iter().map(|one| one.count).sum();
+        assert_eq!(pending, outcome.updates.pending, "{fault}: what is lost is pending nowhere");
+    }
 }
 
 #[test]

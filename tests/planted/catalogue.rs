@@ -139,6 +139,16 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect("stop-holds", "stores/src/channel.rs", "a stopped channel holds updates as a paused one does"),
     defect(
+        "what-a-log-lost-is-still-held",
+        "stores/src/ending.rs",
+        "what died with the buffer of a log counts as held by its channel",
+    ),
+    defect(
+        "an-old-store-may-run",
+        "stores/src/kept.rs",
+        "an old store whose agent is up beside the new one is not told of",
+    ),
+    defect(
         "purge-ignores-the-hold-position",
         "replica/src/log.rs",
         "a checkpoint purges files that a channel still needs",

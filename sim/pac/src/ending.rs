@@ -74,6 +74,7 @@ impl Ended for Cluster {
             max_lag: Span::ZERO,
             max_log_held: 0,
             contents: vec![(StoreId(0), contents)],
+            held: Vec::new(),
         }
     }
 }

@@ -257,6 +257,9 @@ pub struct Played {
     pub steps: Vec<PlayedStep>,
 }
 
+/// The kind of the finding that a store is gone, or emptied, whose rows were not judged for it.
+pub const NOT_JUDGED: &str = "store-missing";
+
 /// A point of the goal that was missed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GoalPoint {

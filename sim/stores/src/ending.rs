@@ -2,10 +2,12 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
+use crate::life::Life;
 use crate::operate::port_word;
 use crate::pair::{Ground, Pair, id};
-use ledger::{Holding, Holdings, Retained};
-use rehearsal::outcome::Severity;
+use kernel::planted;
+use ledger::{Blame, Holding, Holdings, Range, Retained};
+use rehearsal::outcome::{NOT_JUDGED, Severity};
 use rehearsal::{Ended, Ending};
 use replica::{Lsn, above};
 use serde_json::{Value, json};
@@ -67,23 +69,41 @@ impl Ended for Pair {
             max_lag: self.gauges.max_lag,
             max_log_held: self.gauges.max_log_held,
             contents: self.contents(),
+            held: self.held_contents(),
         }
     }
 }
 
 impl Pair {
-    /// What a channel still holds: above the mark, in start or pause (`DESIGN`, pending).
-    fn retained(&self, from: usize, stage: &Ground) -> Option<Retained<Cause>> {
-        let life = self.life(from)?;
-        let channel = &life.channel;
-        if !channel.holds() {
-            return None;
+    /// What a channel still holds: above the mark, in start or pause (`DESIGN`, pending), of what its log has. What a
+    /// store lost with the buffer of its log lies among the numbers of that log, and nobody can send it.
+    fn retained(&self, from: usize, stage: &Ground) -> Vec<Retained<Cause>> {
+        let Some(life) = self.life(from).filter(|life| life.channel.holds()) else { return Vec::new() };
+        let (of, to) = (life.replica.id, self.id(self.to(from)));
+        let (cause, blame) = self.kept_back(from, life, stage);
+        let ledger = &stage.ledger;
+        let torn = ledger.cuts().iter().filter(|cut| {
+            let tail = cut.cause == Cause::LogTailLost && !planted("what-a-log-lost-is-still-held");
+            tail && cut.of == of && cut.to == to
+        });
+        // A log loses its tails in the order of its numbers.
+        let mut ranges = Vec::new();
+        let mut rest = above(life.channel.sent.passed().max(life.replica.log.oldest()));
+        for cut in torn {
+            ranges.push(Range { to: cut.range.after.min(rest.to), ..rest });
+            rest.after = rest.after.max(cut.range.to);
         }
-        let to = self.to(from);
-        let range = above(channel.sent.passed().max(life.replica.log.oldest()));
+        ranges.push(rest);
+        let some = ranges.into_iter().filter(|range| range.after < range.to);
+        some.map(|range| Retained { of, range, to, cause, blame }).collect()
+    }
+
+    /// Why a channel has not sent what it holds, and the command that keeps it from it.
+    fn kept_back(&self, from: usize, life: &Life, stage: &Ground) -> (Cause, Option<Blame>) {
+        let (channel, to) = (&life.channel, self.to(from));
         let own_works = self.stores[from].agent_works();
         let working = own_works && self.stores[to].agent_works();
-        let (cause, blame) = if self.is_kept(from) && !own_works {
+        if self.is_kept(from) && !own_works {
             (Cause::HeldByKeptStore, None)
         } else if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
@@ -95,8 +115,17 @@ impl Pair {
             (Cause::LinkDown, None)
         } else {
             (Cause::NotYetSent, None)
+        }
+    }
+
+    /// What the records embody that channels still hold, by the store for which they are held.
+    fn held_contents(&self) -> Vec<(ledger::StoreId, Vec<u32>)> {
+        let held = |from: usize| {
+            let life = self.life(from)?;
+            let contents = life.replica.log.contents.get(life.channel.next_held(&life.replica.log)..)?;
+            Some((self.id(self.to(from)), contents.concat()))
         };
-        Some(Retained { of: life.replica.id, range, to: self.id(to), cause, blame })
+        (0..self.stores.len()).filter_map(held).collect()
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
@@ -150,8 +179,9 @@ impl Pair {
             let may_be_gone = self.wishes[store.of].may_be_gone();
             let severity = if may_be_gone { Severity::Warning } else { Severity::Error };
             let is = if store.life.is_some() { "exists without its tables" } else { "does not exist" };
-            let message = format!("{name} {is} at the end; its rows were not judged");
-            stage.note(severity, "store-missing", None, message);
+            let why = self.why_missing(index);
+            let message = format!("{name} {is} at the end{why}; its rows were not judged");
+            stage.note(severity, NOT_JUDGED, store.closed.by, message);
             return;
         };
         let channel = &life.channel;
@@ -171,6 +201,23 @@ impl Pair {
         if absent > 0 {
             let message = format!("{absent} changes from {peer} found no row at {name} and were skipped");
             stage.note(Severity::Warning, "absent-rows", None, message);
+        }
+    }
+
+    /// How a store came to be gone: what ended it, and what would have brought it back.
+    fn why_missing(&self, index: usize) -> String {
+        let store = &self.stores[index];
+        let Some(grave) = store.graves.last() else { return String::new() };
+        if grave.by.is_none() {
+            return ": it was in memory only, and died".into();
+        }
+        let mut dumps = self.dumps.iter().rev().filter(|dump| self.stores[dump.store].of == store.of);
+        match dumps.next() {
+            None => ": it was destroyed, and no dump of it had been made".into(),
+            Some(dump) if !dump.complete => {
+                format!(": it was destroyed, and its dump {} is not complete", dump.file)
+            }
+            Some(_) => ": it was destroyed, and not restored from its dump".into(),
         }
     }
 

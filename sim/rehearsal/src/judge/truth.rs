@@ -41,18 +41,28 @@ pub(crate) fn note_disagreements<F: Family>(
             wrong.push(format!("no contents of {store:?}"));
             continue;
         };
-        let mut embodied = vec![false; stage.ledger.updates().count() + 1];
-        for update in rows.iter().flatten() {
-            embodied[*update as usize] = true;
-        }
+        let held = ending.held.iter().filter(|(to, _)| to == store);
+        let updates = stage.ledger.updates().count() + 1;
+        let here = among(updates, rows.iter().flatten());
+        let on_its_way = among(updates, held.flat_map(|(_, held)| held));
         for (id, update) in stage.ledger.updates().filter(|(id, _)| stage.ledger.is_acknowledged(*id)) {
-            let by_ledger = fates.of(id) == Fate::Survived;
-            if by_ledger != embodied[id.0 as usize] {
-                wrong.push(format!("{id:?} {update:?} at {store:?}: the ledger says {:?}", fates.of(id)));
+            let fate = fates.of(id);
+            let (here, on_its_way) = (here[id.0 as usize], on_its_way[id.0 as usize]);
+            if (fate == Fate::Survived) != here || (fate == Fate::Pending) != (on_its_way && !here) {
+                wrong.push(format!("{id:?} {update:?} at {store:?}: the ledger says {fate:?}"));
             }
         }
     }
     for message in wrong {
         stage.note(Severity::Error, DISAGREEMENT, None, message);
     }
+}
+
+/// Which of so many updates are among these.
+fn among<'a>(updates: usize, these: impl Iterator<Item = &'a u32>) -> Vec<bool> {
+    let mut among = vec![false; updates];
+    for update in these {
+        among[*update as usize] = true;
+    }
+    among
 }

@@ -163,4 +163,6 @@ pub struct Ending {
     pub max_log_held: u64,
     /// Rows that exist in each store, for the check by contents: the updates each row embodies.
     pub contents: Vec<(StoreId, Vec<Vec<u32>>)>,
+    /// What is still held for each store, for the check by contents: the updates that the records embody.
+    pub held: Vec<(StoreId, Vec<u32>)>,
 }

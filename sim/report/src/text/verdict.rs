@@ -4,7 +4,7 @@ use super::goal::{TOLD as GOAL, undoing};
 use super::{Page, bad, by, command_at, doubtful, good, named, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Finding, GivenUp, Outcome, Severity, StepResult, Verdict};
+use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, StepResult, Verdict};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -84,7 +84,9 @@ fn sentence(outcome: &Outcome) -> String {
             };
             let told = broken(outcome).next().is_some_and(|finding| finding.kind == "objective-pending");
             let lost = match (outcome.updates.lost, outcome.updates.pending) {
-                (0, pending) if pending == 0 || told => String::from("no update was lost, but"),
+                (0, pending) if unjudged(outcome).is_none() && (pending == 0 || told) => {
+                    String::from("no update was lost, but")
+                }
                 (0, _) => format!("{}, and", loss(outcome)),
                 _ => format!("{}{}, but", loss(outcome), permitted(outcome)),
             };
@@ -252,9 +254,22 @@ fn loss(outcome: &Outcome) -> String {
     format!("{}{pending}", lost_of(outcome))
 }
 
+/// That a store's rows were not judged which should have been there.
+fn unjudged(outcome: &Outcome) -> Option<&str> {
+    let found = outcome.findings.iter().find(|finding| finding.kind == NOT_JUDGED && finding.is_error());
+    found.map(|finding| finding.message.as_str())
+}
+
+/// What is lost, with the store that was not judged in front, where one was not and nothing else is lost: of what only
+/// that one had nobody has counted a loss.
 fn lost_of(outcome: &Outcome) -> String {
     let counts = &outcome.updates;
     match counts.lost {
+        0 if unjudged(outcome).is_some() => {
+            let message = unjudged(outcome).unwrap_or_default();
+            let all = counted(counts.acknowledged, "acknowledged update");
+            format!("{message}; none of {all} was lost elsewhere")
+        }
         0 => format!("none of {} was lost", counted(counts.acknowledged, "acknowledged update")),
         lost => {
             let share =
