@@ -49,6 +49,7 @@ mod tickets;
 mod toy;
 mod truth;
 mod twice;
+mod undone;
 mod weather;
 mod workload;
 mod written;

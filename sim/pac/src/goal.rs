@@ -262,19 +262,16 @@ impl Cluster {
         let still = if region.pauses.any() { "standing still" } else { region.life.word() };
         let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
         let runs = Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref());
-        missed.extend(runs.map(|point| point.bearing(Bearing::Whole)));
+        missed.extend(runs.map(|point| point.bearing(Bearing::Whole).made_by(region.downed_by())));
         let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
             let host = stage.fleet.host(region.host);
             let installed = host.releases.contains(release);
-            missed.push(Missed {
-                what: format!("release of region {name}"),
-                wanted: release.to_string(),
-                is: member.release.to_string(),
-                step: if installed { wanted.start.clone() } else { wanted.install.clone() },
-                // Its generation is not asked beside it.
-                bearing: Bearing::Whole,
-            });
+            let step = if installed { wanted.start.as_ref() } else { wanted.install.as_ref() };
+            let what = format!("release of region {name}");
+            let point = Missed::new(what, release.to_string(), member.release.to_string(), step);
+            // Its generation is not asked beside it.
+            missed.push(point.bearing(Bearing::Whole));
         }
         if !planted("the-goal-forgets-the-clients") {
             missed.extend(self.ask_clients(region, wanted, stage));
@@ -299,7 +296,9 @@ impl Cluster {
         let away = format!("kept away: the load balancer sends none to {host}");
         let clients = Said::plain(format!("new clients of region {}", region.name), [&to, &away], sent);
         let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref());
-        let balanced = Missed::unless(&balanced, sent, clients, wanted.balance.as_ref());
+        let drained = self.drain_of(region.host).and_then(|act| act.by);
+        let balanced = Missed::unless(&balanced, sent, clients, wanted.balance.as_ref())
+            .map(|point| if sent { point } else { point.made_by(drained) });
         listens.into_iter().chain(balanced).collect()
     }
 
@@ -345,7 +344,9 @@ impl Cluster {
         };
         let what = format!("mode of {}", self.generations[new].name());
         let said = Said::new(what, ["Running", "another than Running"], now);
-        Missed::unless(&goal.mode_running, is, said, goal.set_mode.as_ref())
+        let point = Missed::unless(&goal.mode_running, is, said, goal.set_mode.as_ref())?;
+        let by = self.gone.get(&(at, new)).map_or(self.generations[new].mode_set.by, |reason| reason.blame);
+        Some(if store.up { point.made_by(by) } else { point.made_by(store.fell.by) })
     }
 
     /// What is left of other generations, in any repository, and of the wanted one in another repository.

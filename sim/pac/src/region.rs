@@ -5,7 +5,7 @@ use fleet::{HostId, InForce, Release};
 use kernel::Time;
 use keyspace::Key;
 use ledger::Blame;
-use rehearsal::Act;
+use rehearsal::{Act, Doer};
 
 /// Where a region stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,16 @@ impl Region {
     pub(crate) const fn closes(&mut self, act: Act) {
         if self.is_open() {
             self.closed = act;
+        }
+    }
+
+    /// Who has made it not run, as far as is known.
+    pub(crate) fn downed_by(&self) -> Doer {
+        match self.life {
+            _ if self.pauses.any() => Doer::Nobody,
+            Life::Stopping | Life::NotResponding => self.stopped_by.into(),
+            Life::Stopped | Life::Crashed => self.ended_by.into(),
+            _ => Doer::Unsaid,
         }
     }
 

@@ -10,6 +10,7 @@
 use crate::outcome::{GoalPoint, Undone};
 use crate::scenario::ANY;
 use fleet::Release;
+use ledger::{Blame, StoreId};
 use runbook::Address;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -29,6 +30,29 @@ pub struct Missed {
     pub step: Option<Address>,
     /// What follows from its being asked.
     pub bearing: Bearing,
+    /// Who has made it as it is.
+    pub doer: Doer,
+    /// The store to which nothing comes that is held for it, for want of this point.
+    pub withholds: Option<StoreId>,
+}
+
+/// Who has made a missed point as it is, as far as the model knows: a command may take effect long after it was typed,
+/// and while another one is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Doer {
+    /// The model does not say.
+    #[default]
+    Unsaid,
+    /// This command.
+    Command(Blame),
+    /// No command: a fault, or what came of one.
+    Nobody,
+}
+
+impl From<Option<Blame>> for Doer {
+    fn from(by: Option<Blame>) -> Self {
+        by.map_or(Self::Nobody, Self::Command)
+    }
 }
 
 /// How a point stands to the others, and to itself at another time.
@@ -51,7 +75,7 @@ impl Missed {
         let wanted = *wish.missed(&is)?;
         let Said { what, so, not, now } = said;
         let wanted = if wanted { so } else { not };
-        Some(Self { what, wanted, is: now, step: by.cloned(), bearing: Bearing::Part })
+        Some(Self::new(what, wanted, now, by))
     }
 
     /// A point that is said in a word, if it is not as wanted.
@@ -63,13 +87,39 @@ impl Missed {
         by: Option<&Address>,
     ) -> Option<Self> {
         let wanted = word(wish.missed(is)?);
-        Some(Self { what, wanted, is: word(is), step: by.cloned(), bearing: Bearing::Part })
+        Some(Self::new(what, wanted, word(is), by))
+    }
+
+    /// A point that is missed, and the command that should have brought it about.
+    #[must_use]
+    pub fn new(what: String, wanted: String, is: String, by: Option<&Address>) -> Self {
+        Self {
+            what,
+            wanted,
+            is,
+            step: by.cloned(),
+            bearing: Bearing::Part,
+            doer: Doer::Unsaid,
+            withholds: None,
+        }
     }
 
     /// The same, of another bearing.
     #[must_use]
     pub fn bearing(self, bearing: Bearing) -> Self {
         Self { bearing, ..self }
+    }
+
+    /// The same, made as it is by somebody.
+    #[must_use]
+    pub fn made_by(self, doer: impl Into<Doer>) -> Self {
+        Self { doer: doer.into(), ..self }
+    }
+
+    /// The same, for want of which nothing comes to a store that is held for it.
+    #[must_use]
+    pub fn withholding(self, from: StoreId) -> Self {
+        Self { withholds: Some(from), ..self }
     }
 
     /// The point as it is told, with the step as a report names it, and what undid it.

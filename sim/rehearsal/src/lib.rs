@@ -50,7 +50,7 @@ pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, Wh
 pub use domain::unread;
 pub use domain::{Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written};
 pub use exposed::Exposed;
-pub use goal::{Bearing, Missed, ReleaseWish, Said, Wish, YesNo};
+pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{length, rounded};

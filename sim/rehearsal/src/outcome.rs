@@ -271,15 +271,17 @@ pub struct GoalPoint {
     pub is: String,
     /// The step that should have brought it about, where that is known.
     pub step: Option<String>,
-    /// What undid it, where it had been reached, and that step had done what it says.
+    /// What undid it, where it had been reached, and that step had done what it says or would have come later.
     pub undone: Option<Undone>,
 }
 
-/// How a point of the goal that had been reached came to be missed.
+/// How a point of the goal that had been reached, or was about to be, came to be missed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Undone {
-    /// When it was last seen to be reached.
+    /// When it was last seen to be reached, or to be about to.
     pub until_s: Seconds,
+    /// How it was until then, where it had not been reached yet.
+    pub was: Option<String>,
     /// Whether what is named undid it; otherwise it was undone some time after that.
     pub at_once: bool,
     /// The command, by its address or by where a deviation put it; none where it was a fault.

@@ -9,10 +9,11 @@
 //! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
 
 use crate::applications::unavailable;
+use crate::cause::Cause;
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
 use crate::life::Life;
-use crate::pair::{Ground, Pair};
+use crate::pair::{Ground, Pair, other};
 use crate::release::not_taken;
 use crate::wishes::{ChannelWish, StoreWishes};
 use fleet::{Process, Release};
@@ -52,6 +53,8 @@ struct Makers {
     agent: Option<Address>,
     channel: Option<Address>,
     port: Option<Address>,
+    /// The same at the other store.
+    peer_port: Option<Address>,
     /// By cache group.
     refresh: Vec<Option<Address>>,
 }
@@ -112,17 +115,7 @@ impl Makers {
     fn of(aim: &Aim<'_, Pair>, store: usize) -> Self {
         let config = &aim.scenario.family;
         let own = config.pair()[store];
-        // A store that the runbook restores under a further data source of it is the one that is meant from then on.
-        let sources = config.sources();
-        let further = sources.iter().skip(2).filter(|source| source.of == store);
-        let restored = |name: &str| {
-            aim.last(|written| matches!(written.command, Command::Restore { store, .. } if store.is(name)))
-        };
-        let meant: Vec<&str> = further
-            .map(|source| config.store[source.place].name.as_str())
-            .filter(|name| restored(name).is_some())
-            .chain([own.name.as_str()])
-            .collect();
+        let meant = meant(aim, store);
         let is = |name: &Dsn| meant.iter().any(|one| name.is(one));
         let last = |of: &dyn Fn(&Command) -> bool| aim.last(|written| of(written.command));
         let refresh = |group: &String| {
@@ -133,23 +126,64 @@ impl Makers {
                 })
             })
         };
+        let restore = last(&|command| matches!(command, Command::Restore { store, .. } if is(store)));
         Self {
-            restore: last(&|command| matches!(command, Command::Restore { store, .. } if is(store))),
-            install: aim.last(|written| {
-                matches!(written.command, Command::Install(_)) && written.host == own.host.as_str()
-            }),
+            install: install(aim, &own.host, restore.as_ref()),
+            restore,
             load: last(&|command| matches!(command, Command::RamLoad(store) if is(store))),
             convert: last(&|command| matches!(command, Command::SelfUpgrade(store) if is(store))),
             agent: last(&|command| matches!(command, Command::AgentStart { store, .. } if is(store))),
             channel: last(
                 &|command| matches!(command, Command::SetState { store, state: ChannelState::Start, .. } if is(store)),
             ),
-            port: last(&|command| {
-                says(command, is, |statement| matches!(statement, Statement::SetPort { .. }))
-            }),
+            port: port(aim, store),
+            peer_port: port(aim, other(store)),
             refresh: config.cache_groups.iter().map(refresh).collect(),
         }
     }
+}
+
+/// The data sources that lead to the store of a name that is meant. One that the runbook restores under a further data
+/// source is the one that is meant from then on.
+fn meant<'a>(aim: &Aim<'a, Pair>, store: usize) -> Vec<&'a str> {
+    let config = &aim.scenario.family;
+    let sources = config.sources();
+    let further = sources.iter().skip(2).filter(|source| source.of == store);
+    let restored = |name: &str| {
+        aim.last(|written| matches!(written.command, Command::Restore { store, .. } if store.is(name)))
+    };
+    further
+        .map(|source| config.store[source.place].name.as_str())
+        .filter(|name| restored(name).is_some())
+        .chain([config.pair()[store].name.as_str()])
+        .collect()
+}
+
+/// The last command that gives the scheme of a store a port.
+fn port(aim: &Aim<'_, Pair>, store: usize) -> Option<Address> {
+    let meant = meant(aim, store);
+    let is = |name: &Dsn| meant.iter().any(|one| name.is(one));
+    aim.last(|written| says(written.command, is, |statement| matches!(statement, Statement::SetPort { .. })))
+}
+
+/// Why a channel is in the state in which a failure has left it.
+const OVER_THRESHOLD: &str = "more log was held than the threshold allows";
+
+/// Whether the last that was discarded of a store's log went when its channel failed.
+fn has_failed(life: &Life, stage: &Ground) -> bool {
+    let mut cuts = stage.ledger.cuts().iter().filter(|cut| cut.of == life.replica.id);
+    let last = life.channel.sent.forgone.number();
+    cuts.any(|cut| cut.cause == Cause::ThresholdFailed && cut.range.to == last)
+}
+
+/// The command that brings a store's host the release that the store is restored with: the last install there before its
+/// restore, for two stores of one host each have their own; where none is before it, the last of all.
+fn install(aim: &Aim<'_, Pair>, host: &str, restore: Option<&Address>) -> Option<Address> {
+    let here = |written: &Written<'_, Command>| written.host == host;
+    let own = aim.written().filter(here).take_while(|written| Some(&written.address) != restore);
+    let installs = |written: &Written<'_, Command>| matches!(written.command, Command::Install(_));
+    let before = own.filter(installs).last().map(|written| written.address);
+    before.or_else(|| aim.last(|written| installs(written) && here(written)))
 }
 
 /// Whether a command is a connection with a store in which something is stated.
@@ -168,6 +202,9 @@ impl Pair {
             self.ask_store(self.standing(store), wanted, stage, &mut found);
         }
         for (group, (name, wish, by)) in goal.applications.iter().enumerate() {
+            if self.are_at_a_missing_store(group, goal) {
+                continue;
+            }
             let (works, now) = self.works(group, stage);
             let said = Said::new(format!("applications {name}"), ["work", "do not work"], now);
             found.extend(Missed::unless(wish, works, said, by.as_ref()));
@@ -187,15 +224,12 @@ impl Pair {
         };
         let exists = Said::new(format!("store {name}"), ["exists", "does not exist"], now);
         let exists = Missed::unless(&goal.exists, life.is_some(), exists, by.restore.as_ref());
-        found.extend(exists.map(|point| point.bearing(Bearing::Whole)));
+        found.extend(exists.map(|point| point.bearing(Bearing::Whole).made_by(own.closed.by)));
         let Some(life) = life.filter(|_| goal.exists != Wish::Is(false)) else { return };
         let loaded = Said::plain(format!("store {name}"), ["in memory", "not in memory"], life.loaded);
-        found.extend(Missed::unless(
-            &goal.loaded,
-            life.loaded,
-            loaded,
-            by.load.as_ref().or(by.restore.as_ref()),
-        ));
+        let load = by.load.as_ref().or(by.restore.as_ref());
+        let loaded = Missed::unless(&goal.loaded, life.loaded, loaded, load);
+        found.extend(loaded.map(|point| point.made_by(own.closed.by)));
         if !planted("the-goal-forgets-the-release") {
             found.extend(self.ask_release(store, life, goal, stage));
         }
@@ -211,7 +245,7 @@ impl Pair {
         let agent = format!("replication agent of {name}");
         let agent = Said::new(agent, ["up", "not up"], own.agent.word());
         let agent = Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref());
-        found.extend(agent.map(|point| point.bearing(Bearing::Whole)));
+        found.extend(agent.map(|point| point.bearing(Bearing::Whole).made_by(own.agent_downed_by)));
         if !planted("the-goal-forgets-the-channel") {
             self.ask_channel(store, goal, stage, found);
         }
@@ -248,11 +282,15 @@ impl Pair {
         let (own, peer) = (&self.stores[from], &self.stores[self.standing(self.peer(from))]);
         let what = format!("channel from {} to {}", own.name, self.peer_name(from));
         let by = &goal.by;
-        let state = |state: &ChannelState| state.word().to_owned();
         let is = &life.channel.state;
+        let word = |state: &ChannelState| state.word().to_owned();
         let as_wanted = goal.channel.missed(is).is_none();
-        let as_asked = Missed::unless_word((&goal.channel, is), state, what.clone(), by.channel.as_ref());
-        found.extend(as_asked.map(|point| point.bearing(Bearing::Whole)));
+        let as_asked = Missed::unless_word((&goal.channel, is), word, what.clone(), by.channel.as_ref());
+        found.extend(as_asked.map(|point| {
+            let is =
+                if has_failed(life, stage) { format!("{}: {OVER_THRESHOLD}", point.is) } else { point.is };
+            Missed { is, ..point }.bearing(Bearing::Whole).made_by(life.channel.state_blame)
+        }));
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
             let led = self.stands(self.to(from));
@@ -265,9 +303,27 @@ impl Pair {
                 }
             };
             let said = Said::new(what, ["connected", "not connected"], now);
-            let by = by.port.as_ref().filter(|_| led && !self.ports_agree(from, self.to(from)));
-            found.extend(Missed::unless(&goal.connected, connected, said, by));
+            let to = self.to(from);
+            let by = (led && !self.ports_agree(from, to)).then(|| self.port_maker(from, to, by)).flatten();
+            let point = Missed::unless(&goal.connected, connected, said, by);
+            found
+                .extend(point.map(|point| if by.is_some() { point.withholding(self.id(to)) } else { point }));
         }
+    }
+
+    /// The step that should have given the two schemes one port for the receiver: that of the scheme that has none.
+    fn port_maker<'a>(&self, from: usize, to: usize, by: &'a Makers) -> Option<&'a Address> {
+        let lacks = |store: usize| self.life(store).is_some_and(|life| life.ports[self.stores[to].of] == 0);
+        let own = by.port.as_ref();
+        if lacks(to) && !lacks(from) { by.peer_port.as_ref().or(own) } else { own }
+    }
+
+    /// Whether a group of clients does not work because the store to which it is connected is missed already.
+    fn are_at_a_missing_store(&self, group: usize, goal: &Goal) -> bool {
+        let Some(home) = self.applications.homes[group] else { return false };
+        let source = usize::from(home);
+        let there = self.life(source).is_some_and(|life| life.has_tables);
+        !there && self.stands(source) && goal.stores[self.stores[source].of].exists == Wish::Is(true)
     }
 
     /// Whether a group of clients works at the end, and how it is where it does not.

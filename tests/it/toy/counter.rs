@@ -236,13 +236,7 @@ impl Family for Counter {
 
     fn missed(&self, open: &bool, _stage: &Stage<Self>) -> Vec<Missed> {
         let word = |open: bool| if open { "open" } else { "closed" }.to_owned();
-        let missed = Missed {
-            what: "the counter".into(),
-            wanted: word(*open),
-            is: word(self.open),
-            step: None,
-            bearing: rehearsal::Bearing::Part,
-        };
+        let missed = Missed::new("the counter".into(), word(*open), word(self.open), None);
         if self.open == *open { Vec::new() } else { vec![missed] }
     }
 }
@@ -264,6 +258,7 @@ impl Ended for Counter {
             max_lag: Span::ZERO,
             max_log_held: 0,
             contents: vec![(STORE, self.contents.clone())],
+            held: Vec::new(),
         }
     }
 }

@@ -30,6 +30,7 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::Target;
 use crate::event::Event;
+use crate::generation::Generation;
 use crate::ids::RepositoryId;
 use crate::store::Store;
 use fleet::InForce;
@@ -106,7 +107,15 @@ impl Cluster {
         let Some(blame) = self.stores[at].demoted_by.take() else { return };
         let reason = Reason { cause: Cause::NotReplicated, blame };
         let before = self.held_by(at);
+        let modes = self.modes(at);
         let gone = self.stores[at].fail_over();
+        let act = Act { at: stage.now(), by: blame };
+        // A mode that the new primary has otherwise was set by nobody but the failover.
+        for (number, (was, is)) in modes.into_iter().zip(self.modes(at)).enumerate() {
+            if was != is {
+                self.generations[number].mode_set = act;
+            }
+        }
         self.doom(&gone, reason, stage);
         self.note_gone(at, &before, reason, stage);
         for number in self.held_by(at).into_iter().filter(|number| !before.contains(number)) {
@@ -119,6 +128,12 @@ impl Cluster {
             let turn = self.stores[at].failovers;
             stage.after(after.span(), Event::Resynchronised { repository: RepositoryId::of(at), turn });
         }
+    }
+
+    /// The mode of each generation in a repository.
+    fn modes(&self, at: usize) -> Vec<Option<Vec<u8>>> {
+        let mode = |one: &Generation| self.stores[at].get(&one.keys.mode).map(<[u8]>::to_vec);
+        self.generations.iter().map(mode).collect()
     }
 
     /// `repository resync`: the replica copies its primary.

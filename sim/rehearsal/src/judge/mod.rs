@@ -8,7 +8,7 @@ use crate::course::{Course, Entry};
 use crate::domain::Cause;
 use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
-use crate::judge::undone::{Deed, Points};
+use crate::judge::undone::{Deed, Fall, Points};
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     GoalPoint, KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt,
@@ -67,7 +67,9 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     let digest = digest(&ended, &judgement);
     let mut outcome = ended.outcome(&judgement, &ending, events, digest);
     outcome.findings.extend(ended.unrest());
-    outcome.goal = ended.missed();
+    let missed = ended.missed();
+    ended.blame_what_withholds(&missed, &mut outcome.pending_by_cause);
+    outcome.goal = missed.into_iter().map(|(_, point)| point).collect();
     let broken = objectives::broken(ended.objectives, &outcome);
     outcome.verdict = verdict(&outcome, &broken, (&ended.rest, ended.operator.finished));
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
@@ -200,24 +202,67 @@ impl<F: Family> Ended<'_, F> {
     }
 
     /// The points of the goal that the world misses.
-    fn missed(&mut self) -> Vec<GoalPoint> {
+    fn missed(&mut self) -> Vec<(Option<StoreId>, GoalPoint)> {
         let missed = self.world.missed(&self.scene.goal, self.stage);
         self.points.look(&missed, self.stage.now(), None);
         let told = |point: Missed| {
             let undone = self.undone(&point);
-            point.told(|address| self.label_of(address), undone)
+            (point.withholds, point.told(|address| self.label_of(address), undone))
         };
         missed.into_iter().map(told).collect()
     }
 
-    /// What undid a point that had been reached: after the step that should have brought it about had done what it says,
-    /// where such a step is known.
+    /// What no command keeps back, the step does that should have seen to a point for want of which nothing arrives.
+    fn blame_what_withholds(&self, missed: &[(Option<StoreId>, GoalPoint)], pending: &mut [CauseCount]) {
+        for cause in pending.iter_mut().filter(|cause| cause.step.is_none()) {
+            let keeps = |of: &Option<StoreId>| of.is_some_and(|of| self.store_name(of) == cause.store);
+            let point = missed.iter().find(|(of, point)| keeps(of) && point.undone.is_none());
+            cause.step = point.and_then(|(_, point)| point.step.clone());
+        }
+    }
+
+    /// What undid a point that had been reached, or else the fault that struck what was about to be.
     fn undone(&self, point: &Missed) -> Option<Undone> {
-        let fall = self.points.fall(point)?;
-        let had_been = match &point.step {
-            Some(step) => self.did(step).is_some_and(|end| end <= fall.until),
-            None => point.bearing != Bearing::Relative,
-        };
+        let had_been = |fall: &&Fall| self.had_been(point, fall);
+        if let Some(fall) = self.points.fall(point).as_ref().filter(had_been) {
+            return Some(self.told_of(fall, None));
+        }
+        let (was, struck) = self.points.struck(point)?;
+        let did = self.did(point.step.as_ref()?)? <= struck.until;
+        did.then(|| self.told_of(&struck, Some(was)))
+    }
+
+    /// Whether a point that has fallen is to be told as undone: where the step that should have brought it about had done
+    /// what it says by then, or no such step is known; and where nobody came to that step, unless the runbook itself undid
+    /// the point, which is what the step was to make good.
+    fn had_been(&self, point: &Missed, fall: &Fall) -> bool {
+        let Some(step) = &point.step else { return point.bearing != Bearing::Relative };
+        if self.did(step).is_some_and(|end| end <= fall.until) {
+            return true;
+        }
+        match fall.deed {
+            _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
+            Some(Deed::Fault(_)) => true,
+            Some(Deed::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
+            None => false,
+        }
+    }
+
+    /// Whether the operator came to a command of the runbook as written, or a deviation left it out.
+    fn came_to(&self, step: &Address) -> bool {
+        let mut played = self.course.entries.iter().zip(&self.operator.played);
+        played.any(|(entry, played)| {
+            entry.address.as_ref() == Some(step) && played.result != StepResult::NotReached
+        })
+    }
+
+    /// Whether a command was typed as it stands in the runbook as written.
+    fn is_as_written(&self, entry: &Entry<F::Command>) -> bool {
+        let Some(address) = &entry.address else { return false };
+        self.scene.runbook.commands().any(|(at, typed)| at == *address && typed.command == entry.verb)
+    }
+
+    fn told_of(&self, fall: &Fall, was: Option<String>) -> Undone {
         let entry = match fall.deed {
             Some(Deed::Command(entry)) => Some(self.entry(entry.blame())),
             _ => None,
@@ -226,13 +271,14 @@ impl<F: Family> Ended<'_, F> {
             Some(Deed::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
             _ => None,
         };
-        had_been.then(|| Undone {
+        Undone {
             until_s: instant(fall.until),
+            was,
             at_once: fall.at_once,
             step: entry.map(|entry| entry.label.clone()),
             command: entry.map(|entry| entry.text.clone()),
             fault,
-        })
+        }
     }
 
     /// When a command of the runbook as written first did what it says.

@@ -4,18 +4,23 @@
 //! command is about to be typed, when it has ended, before and after a fault, and at the end; never between, so that no
 //! event costs more. Where a point is seen to be missed that was not missed at the look before, it has fallen:
 //!
-//! - *by* a command, where it was missed when that had ended, or by a fault, where it was missed right after it had begun
-//!   or ended;
-//! - *after* something, where it was seen only later: after the fault in force that began last, or else after the
-//!   command that was typed last.
+//! - by whom the model says, where it does: a change of a channel's state takes effect while a `sleep` is under way;
+//! - *by* a fault, where it was missed right after that had begun or ended;
+//! - *by* a command, where it was missed when that had ended, unless a fault began or ended meanwhile, or the command only
+//!   waits and looks;
+//! - *after* something, where it was seen only later: after the fault in force that began last, or else after the last
+//!   command that was typed and does something.
 //!
-//! **What it does not do.** A point that is not asked, because another one is missed, is not told from one that is
-//! reached; so one that comes up where such another one is made good has not fallen ([`Bearing`]).
+//! While a point is missed that hides others ([`Bearing::Whole`]), what becomes of those is not seen. One that comes up
+//! where the whole one is made good has fallen with it, if it had been reached before, and otherwise is as it was.
+//!
+//! A point that a step was about to reach has not fallen when a fault strikes it. So it is kept which fault last changed
+//! how a missed point is.
 
-use crate::goal::{Bearing, Missed};
+use crate::goal::{Bearing, Doer, Missed};
 use crate::ids::{EntryId, FaultId};
 use kernel::Time;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that may undo a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,21 +42,41 @@ pub(crate) struct Fall {
     pub(crate) at_once: bool,
 }
 
-/// A point that is missed now.
-#[derive(Debug, Clone, Copy)]
-struct Now {
-    bearing: Bearing,
-    /// How it fell; nothing where it never was seen to be reached.
-    fall: Option<Fall>,
+/// What tells one point from another: what it is, and what was wanted.
+type Key = (String, String);
+
+fn key(point: &Missed) -> Key {
+    (point.what.clone(), point.wanted.clone())
 }
 
-/// The points that are missed, as they were seen last, each by what it is and what was wanted.
+/// A point that is missed now.
+#[derive(Debug, Clone)]
+struct Now {
+    bearing: Bearing,
+    /// How it is.
+    is: String,
+    /// How it fell; nothing where it never was seen to be reached.
+    fall: Option<Fall>,
+    /// How it was before a fault last changed that, and which one.
+    struck: Option<(String, Fall)>,
+}
+
+/// The points that are missed, as they were seen last.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Points {
-    missed: BTreeMap<(String, String), Now>,
+    missed: BTreeMap<Key, Now>,
+    /// Points that were missed when a whole one came to hide them.
+    hidden: BTreeMap<Key, Now>,
+    /// Points that were missed at some time.
+    known: BTreeSet<Key>,
     /// When they were looked at; nothing before the first look.
     seen: Option<Time>,
+    /// The last command that was typed and does something.
     typed: Option<EntryId>,
+    /// By command, how often a fault had begun or ended when it was typed.
+    strikes_before: BTreeMap<EntryId, u32>,
+    strikes: u32,
+    struck: Option<FaultId>,
     in_force: Vec<FaultId>,
     /// Looks that are left; none where nobody wants to know.
     looks: u32,
@@ -78,19 +103,19 @@ impl Points {
 
     /// Forgets everything, for the next run.
     pub(crate) fn clear(&mut self) {
-        self.missed.clear();
-        self.seen = None;
-        self.typed = None;
-        self.in_force.clear();
+        *self = Self { looks: self.looks, ..Self::default() };
     }
 
-    /// A command has been typed.
-    pub(crate) const fn type_one(&mut self, entry: EntryId) {
+    /// A command has been typed that does something, and not only waits or looks.
+    pub(crate) fn type_one(&mut self, entry: EntryId) {
         self.typed = Some(entry);
+        self.strikes_before.insert(entry, self.strikes);
     }
 
     /// A fault begins or ends.
     pub(crate) fn strike(&mut self, fault: FaultId, on: bool) {
+        self.strikes += 1;
+        self.struck = Some(fault);
         self.in_force.retain(|other| *other != fault);
         if on {
             self.in_force.push(fault);
@@ -104,26 +129,94 @@ impl Points {
         }
         self.looks = self.looks.saturating_sub(1);
         let before = std::mem::take(&mut self.missed);
-        let key = |point: &Missed| (point.what.clone(), point.wanted.clone());
-        let keys: Vec<(String, String)> = missed.iter().map(key).collect();
+        let keys: BTreeSet<Key> = missed.iter().map(key).collect();
         let made_good =
-            before.iter().any(|(point, was)| was.bearing == Bearing::Whole && !keys.contains(point));
-        let faults = || self.in_force.last().copied().map(Deed::Fault);
-        let deed = by.or_else(|| faults().or(self.typed.map(Deed::Command)));
-        for (point, key) in missed.iter().zip(keys) {
-            let fall = match (before.get(&key), self.seen) {
-                (Some(was), _) => was.fall,
-                (None, Some(until)) if !made_good => Some(Fall { until, deed, at_once: by.is_some() }),
-                (None, _) => None,
+            before.iter().filter(|(key, was)| was.bearing == Bearing::Whole && !keys.contains(*key));
+        let made_good = made_good.map(|(_, was)| was).next_back();
+        for point in missed {
+            let is_now = match before.get(&key(point)) {
+                Some(was) => self.still(was, point, by),
+                None => self.comes_up(point, made_good, by),
             };
-            self.missed.insert(key, Now { bearing: point.bearing, fall });
+            self.missed.insert(key(point), is_now);
         }
+        self.hide(before);
+        self.known.extend(keys);
         self.seen = Some(now);
+    }
+
+    /// A point that was missed at the last look too.
+    fn still(&self, was: &Now, point: &Missed, by: Option<Deed>) -> Now {
+        let struck = match (by, self.seen) {
+            (Some(deed @ Deed::Fault(_)), Some(until)) if was.is != point.is => {
+                Some((was.is.clone(), Fall { until, deed: Some(deed), at_once: true }))
+            }
+            _ => was.struck.clone(),
+        };
+        Now { bearing: point.bearing, is: point.is.clone(), fall: was.fall, struck }
+    }
+
+    /// A point that was not missed at the last look; a whole one may have been made good by now.
+    fn comes_up(&mut self, point: &Missed, made_good: Option<&Now>, by: Option<Deed>) -> Now {
+        let fallen = |until: Time| {
+            let (deed, at_once) = self.deed(point.doer, by);
+            Fall { until, deed, at_once }
+        };
+        let fall = match made_good {
+            None => self.seen.map(fallen),
+            Some(whole) if point.doer == Doer::Unsaid => {
+                whole.fall.map(|fall| Fall { at_once: false, ..fall })
+            }
+            Some(whole) => whole.fall.map(|fall| fallen(fall.until)),
+        };
+        // What is asked only of what there is at the moment was asked before only where it was missed before.
+        let asked = point.bearing != Bearing::Relative || self.known.contains(&key(point));
+        let fall = fall.filter(|_| made_good.is_none() || asked);
+        let is = point.is.clone();
+        let new = Now { bearing: point.bearing, is: is.clone(), fall, struck: None };
+        let hidden = self.hidden.remove(&key(point)).filter(|_| made_good.is_some());
+        hidden.map_or(new, |was| Now { is, ..was })
+    }
+
+    /// What undid a point, as far as can be told, and whether it is known to have been that.
+    fn deed(&self, doer: Doer, by: Option<Deed>) -> (Option<Deed>, bool) {
+        let fault = self.in_force.last().copied().map(Deed::Fault);
+        let after = fault.or(self.typed.map(Deed::Command));
+        let struck = self.struck.map(Deed::Fault);
+        match (doer, by) {
+            (Doer::Command(blame), _) => (Some(Deed::Command(EntryId::blamed(blame))), true),
+            (_, Some(Deed::Fault(_))) => (by, true),
+            (Doer::Nobody, _) => (fault.or(struck).or(after), false),
+            (Doer::Unsaid, Some(Deed::Command(entry))) => match self.strikes_before.get(&entry) {
+                Some(strikes) if *strikes == self.strikes => (by, true),
+                Some(_) => (fault.or(struck), false),
+                None => (after, false),
+            },
+            (Doer::Unsaid, None) => (after, false),
+        }
+    }
+
+    /// Keeps what a whole point hides from now on, for as long as one is missed.
+    fn hide(&mut self, before: BTreeMap<Key, Now>) {
+        let wholes = || self.missed.iter().filter(|(_, now)| now.bearing == Bearing::Whole);
+        let comes_to_hide = wholes().any(|(whole, _)| !before.contains_key(whole));
+        if wholes().next().is_none() {
+            self.hidden.clear();
+        }
+        if comes_to_hide {
+            let gone = before.into_iter().filter(|(key, _)| !self.missed.contains_key(key));
+            self.hidden.extend(gone);
+        }
     }
 
     /// How a point fell that was missed at the last look.
     pub(crate) fn fall(&self, point: &Missed) -> Option<Fall> {
-        self.missed.get(&(point.what.clone(), point.wanted.clone()))?.fall
+        self.missed.get(&key(point))?.fall
+    }
+
+    /// How a point that was missed at the last look had been before a fault last changed that, and which one.
+    pub(crate) fn struck(&self, point: &Missed) -> Option<(String, Fall)> {
+        self.missed.get(&key(point))?.struck.clone()
     }
 }
 
@@ -134,7 +227,7 @@ mod tests {
     const DEED: Deed = Deed::Command(EntryId(3));
 
     fn missed(what: &str, bearing: Bearing) -> Missed {
-        Missed { what: what.into(), wanted: "so".into(), is: "not".into(), step: None, bearing }
+        Missed::new(what.into(), "so".into(), "not".into(), None).bearing(bearing)
     }
 
     fn at(seconds: u64) -> Time {
@@ -153,6 +246,7 @@ mod tests {
     #[test]
     fn a_point_falls_by_what_has_just_been_done_and_stands_up_again() {
         let mut points = Points::default();
+        points.type_one(EntryId(3));
         let one = missed("a", Bearing::Part);
         points.look(&[], at(1), None);
         points.look(std::slice::from_ref(&one), at(2), Some(DEED));
@@ -180,13 +274,88 @@ mod tests {
     }
 
     #[test]
-    fn a_point_that_comes_up_where_a_whole_one_is_made_good_has_not_fallen() {
+    fn what_falls_while_a_command_only_waits_falls_after_the_one_before_it() {
         let mut points = Points::default();
+        let one = missed("a", Bearing::Part);
+        points.look(&[], at(1), None);
+        points.type_one(EntryId(3));
+        points.look(std::slice::from_ref(&one), at(2), Some(Deed::Command(EntryId(4))));
+        assert_eq!(points.fall(&one), Some(Fall { until: at(1), deed: Some(DEED), at_once: false }));
+    }
+
+    #[test]
+    fn the_model_knows_better_than_the_time_who_undid_a_point() {
+        let mut points = Points::default();
+        let one = missed("a", Bearing::Part).made_by(Some(EntryId(1).blame()));
+        points.look(&[], at(1), None);
+        points.type_one(EntryId(3));
+        points.strike(FaultId(0), true);
+        points.look(std::slice::from_ref(&one), at(2), Some(DEED));
+        let fall = points.fall(&one).expect("it fell");
+        assert_eq!((fall.deed, fall.at_once), (Some(Deed::Command(EntryId(1))), true));
+        let other = missed("b", Bearing::Part).made_by(None);
+        points.look(std::slice::from_ref(&other), at(3), Some(DEED));
+        assert_eq!(points.fall(&other).and_then(|fall| fall.deed), Some(Deed::Fault(FaultId(0))));
+    }
+
+    #[test]
+    fn a_fault_that_strikes_under_a_command_is_what_undid_a_point_and_not_the_command() {
+        let mut points = Points::default();
+        let one = missed("a", Bearing::Part);
+        points.look(&[], at(1), None);
+        points.type_one(EntryId(3));
+        points.strike(FaultId(0), true);
+        points.strike(FaultId(0), false);
+        points.look(std::slice::from_ref(&one), at(2), Some(DEED));
+        let fall = Fall { until: at(1), deed: Some(Deed::Fault(FaultId(0))), at_once: false };
+        assert_eq!(points.fall(&one), Some(fall));
+    }
+
+    #[test]
+    fn a_fault_that_changes_how_a_missed_point_is_is_kept() {
+        let mut points = Points::default();
+        let one = missed("a", Bearing::Whole);
+        points.look(std::slice::from_ref(&one), at(1), None);
+        points.strike(FaultId(0), true);
+        let worse = Missed { is: "worse".into(), ..one };
+        points.look(std::slice::from_ref(&worse), at(2), Some(Deed::Fault(FaultId(0))));
+        let struck = Fall { until: at(1), deed: Some(Deed::Fault(FaultId(0))), at_once: true };
+        assert_eq!(points.struck(&worse), Some(("not".into(), struck)));
+        assert_eq!(points.fall(&worse), None);
+    }
+
+    #[test]
+    fn a_point_that_comes_up_where_a_whole_one_is_made_good_is_as_it_was_before() {
         let (whole, part) = (missed("a", Bearing::Whole), missed("release of a", Bearing::Part));
+        let mut points = Points::default();
         points.look(std::slice::from_ref(&whole), at(1), None);
         points.look(std::slice::from_ref(&part), at(2), Some(DEED));
-        assert_eq!(points.fall(&part), None);
+        assert_eq!(points.fall(&part), None, "nobody knows how it had been");
+        points.type_one(EntryId(3));
         points.look(std::slice::from_ref(&whole), at(3), Some(DEED));
         assert!(points.fall(&whole).is_some(), "a part that is no longer asked hides nothing");
+        points.look(std::slice::from_ref(&part), at(4), None);
+        assert_eq!(points.fall(&part), None, "it was missed before it was hidden");
+        points.look(&[], at(5), None);
+        points.type_one(EntryId(4));
+        points.look(std::slice::from_ref(&whole), at(6), Some(Deed::Command(EntryId(4))));
+        points.look(std::slice::from_ref(&part), at(7), None);
+        let fall = Fall { until: at(5), deed: Some(Deed::Command(EntryId(4))), at_once: false };
+        assert_eq!(points.fall(&part), Some(fall), "it was reached before it was hidden");
+    }
+
+    #[test]
+    fn what_is_asked_of_the_moment_has_not_fallen_where_it_was_never_asked_before() {
+        let (whole, mode) = (missed("a", Bearing::Whole), missed("mode of the newest", Bearing::Relative));
+        let mut points = Points::default();
+        points.look(&[], at(1), None);
+        points.type_one(EntryId(3));
+        points.look(std::slice::from_ref(&whole), at(2), Some(DEED));
+        points.look(std::slice::from_ref(&mode), at(3), None);
+        assert_eq!(points.fall(&mode), None);
+        points.look(&[], at(4), None);
+        points.look(std::slice::from_ref(&whole), at(5), Some(DEED));
+        points.look(std::slice::from_ref(&mode), at(6), None);
+        assert_eq!(points.fall(&mode).map(|fall| fall.until), Some(at(4)));
     }
 }

@@ -4,6 +4,8 @@ mod disturb;
 
 use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
+use crate::domain::Command as _;
+use crate::ids::EntryId;
 use crate::judge::undone::{Deed, Points};
 use crate::judge::{Rest, conclude};
 use crate::outcome::Outcome;
@@ -13,6 +15,7 @@ use crate::play::meter::Meter;
 use crate::play::operator::{Desk, Operator};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
+use crate::verb::Verb;
 use kernel::{Observer, Time};
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
@@ -226,7 +229,12 @@ impl<F: Family> Rehearsal<F> {
         self.act(scene, course, event);
         match event {
             Event::Type { .. } => {
-                self.operator.last_typed().into_iter().for_each(|it| self.points.type_one(it));
+                let does = |entry: &EntryId| match &course.entries[usize::from(*entry)].verb {
+                    Verb::Sleep(_) => false,
+                    Verb::Model(command) => !command.looks(),
+                };
+                let typed = self.operator.last_typed().filter(does);
+                typed.into_iter().for_each(|entry| self.points.type_one(entry));
             }
             Event::Fault { index, on } => {
                 self.points.strike(index, on);

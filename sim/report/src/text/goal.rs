@@ -37,7 +37,7 @@ fn sentence(point: &GoalPoint) -> String {
 
 /// What undid a point that had been reached, and until when it was.
 pub(crate) fn undoing(undone: &Undone) -> String {
-    let Undone { until_s, at_once, step, command, fault } = undone;
+    let Undone { until_s, was, at_once, step, command, fault } = undone;
     let who = match (fault, step, command) {
         (Some(fault), _, _) => format!("`{fault}`"),
         (None, Some(step), Some(command)) if is_put_in(step) => format!("the inserted `{command}`"),
@@ -45,5 +45,6 @@ pub(crate) fn undoing(undone: &Undone) -> String {
         (None, step, _) => step.clone().unwrap_or_else(|| "nothing that was typed".into()),
     };
     let how = if *at_once { "by" } else { "some time after" };
-    format!("reached until {}, undone {how} {who}", instant(*until_s))
+    let was = was.as_ref().map_or_else(|| "reached".into(), |was| format!("\"{was}\""));
+    format!("{was} until {}, undone {how} {who}", instant(*until_s))
 }
