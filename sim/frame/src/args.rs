@@ -148,8 +148,7 @@ impl<'a> Args<'a> {
             } else {
                 let known = self.tool.options.iter().map(|option| option.name);
                 let meant = nearest(&word.text, known).map(str::to_owned);
-                let help = meant.as_ref().map(|name| format!("did you mean `{name}`?"));
-                self.unknown(word, help, meant);
+                self.unknown(word, None, meant);
                 // What follows an option that does not exist was probably meant as its value.
                 let _ = words.next_if(plain);
             }
@@ -172,11 +171,7 @@ impl<'a> Args<'a> {
         let meant = is_known.then(|| format!("{}{lower}{}", &word.text[..1], &word.text[behind..]));
         let played = self.tool.options.iter().filter(|option| option.answer < Answer::Refused);
         let known: Vec<String> = played.map(|option| format!("/{}", option.name)).collect();
-        let help = match &meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("its options are {}", known.join(", ")),
-        };
-        self.unknown(word, Some(help), meant);
+        self.unknown(word, Some(format!("its options are {}", known.join(", "))), meant);
     }
 
     fn operand(&mut self, word: &'a Token) {
@@ -201,13 +196,11 @@ impl<'a> Args<'a> {
         self.given.push(Given { name, token, value });
     }
 
-    fn unknown(&mut self, word: &Token, help: Option<String>, replacement: Option<String>) {
-        self.problem(Problem {
-            label: format!("{} has no such option", self.tool.name),
-            help,
-            replacement,
-            ..Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()))
-        });
+    fn unknown(&mut self, word: &Token, help: Option<String>, meant: Option<String>) {
+        let label = format!("{} has no such option", self.tool.name);
+        let problem =
+            Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()));
+        self.problem(Problem { label, help, ..problem }.meant(meant));
     }
 
     /// The tool's name, as it was typed.

@@ -58,15 +58,8 @@ pub fn name(word: &Token, form: &str) -> Read<String> {
 #[must_use]
 pub fn unknown(code: &'static str, word: &Token, not: &str, known: &[&str]) -> Problem {
     let found = nearest(&word.text, known.iter().copied());
-    let help = match found {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => format!("known is {}", known.join(", ")),
-    };
-    Problem {
-        help: Some(help),
-        replacement: found.map(str::to_owned),
-        ..Problem::error(code, word.range(), format!("`{}` {not}", word.brief()))
-    }
+    let problem = Problem::error(code, word.range(), format!("`{}` {not}", word.brief()));
+    Problem { help: Some(format!("known is {}", known.join(", "))), ..problem }.meant(found)
 }
 
 /// A word too many.

@@ -96,6 +96,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says what to do about it, and what to write in place of what it points at.
+    #[must_use]
+    pub fn mended(self, help: impl Into<String>, text: impl Into<String>) -> Self {
+        let range = self.primary.range.clone();
+        self.help(help).patch(range, text)
+    }
+
     /// Says whether the finding leaves something to play.
     #[must_use]
     pub fn playable(mut self, playable: bool) -> Self {

@@ -48,7 +48,7 @@ pub use plan::{
 pub use print::print;
 pub use render::render;
 pub use source::{Position, SIZE_LIMIT, Sources};
-pub use suggest::nearest;
+pub use suggest::{meant_or, nearest};
 pub use visible::{is_unseen, visible, visible_json, visible_lines};
 pub use vocabulary::{Answer, Command, Parsed, Problem, Tools, Vocabulary};
 

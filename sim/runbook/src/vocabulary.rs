@@ -127,4 +127,11 @@ impl Problem {
             replacement: None,
         }
     }
+
+    /// The same with the word that was meant, where one is known.
+    #[must_use]
+    pub fn meant(self, word: Option<impl Into<String>>) -> Self {
+        let Some(word) = word.map(Into::into) else { return self };
+        Self { help: Some(format!("did you mean `{word}`?")), replacement: Some(word), ..self }
+    }
 }

@@ -7,17 +7,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The `[goal]` section: what is to be otherwise at the end than is derived.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GoalConfig {
-    /// The stores, by data source name.
-    #[serde(default)]
-    pub store: BTreeMap<String, StoreWishes>,
-    /// Whether the applications that worked at the start work at the end.
-    pub applications: Option<YesNo>,
-}
-
 /// What is to be otherwise of one store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +27,17 @@ pub struct StoreWishes {
     pub connected: Option<YesNo>,
     /// Whether its cache groups refresh by themselves.
     pub refreshes: Option<YesNo>,
+}
+
+/// The `[goal]` section: what is to be otherwise at the end than is derived.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GoalConfig {
+    /// The stores, by data source name.
+    #[serde(default)]
+    pub store: BTreeMap<String, StoreWishes>,
+    /// Whether the applications that worked at the start work at the end.
+    pub applications: Option<YesNo>,
 }
 
 impl StoreWishes {

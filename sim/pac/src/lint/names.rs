@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::command::{Command, Name, RegionName, Target};
 use frame::Walked;
-use runbook::{Diagnostic, nearest};
+use runbook::nearest;
 
 /// Whether every name in a command fits; what does not is reported.
 pub(super) fn fit(world: &mut World<'_>, command: &Command) -> bool {
@@ -52,16 +52,11 @@ fn pac(world: &mut World<'_>, name: &str) -> bool {
 fn unknown(world: &mut World<'_>, name: &str, (code, what): (&'static str, &str), known: &[&str]) -> bool {
     let finding = world.line().error_within(name, code, format!("there is no {what} `{name}`"));
     let finding = match nearest(name, known.iter().copied()) {
-        Some(meant) => patched(finding, meant),
+        Some(meant) => finding.mended(format!("did you mean `{meant}`?"), meant),
         None => finding.help(format!("the scenario has {}", known.join(", "))),
     };
     world.report(finding);
     false
-}
-
-fn patched(finding: Diagnostic, meant: &str) -> Diagnostic {
-    let range = finding.primary.range.clone();
-    finding.help(format!("did you mean `{meant}`?")).patch(range, meant)
 }
 
 /// The tools know the regions of their own host alone.

@@ -50,18 +50,10 @@ fn start(args: &mut Args<'_>) -> Option<Start> {
     let letter = behind.text.trim_start_matches([':', '=']);
     let meant = ["c", "w", "u"].into_iter().find(|kind| letter.eq_ignore_ascii_case(kind));
     let meant = meant.map(|kind| format!("{}s:{kind}", &given.token.text[..1]));
-    args.problem(Problem {
-        help: Some(match &meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "write `/s:c` for a cold, `/s:w` for a warm, `/s:u` for an upgrade start".to_owned(),
-        }),
-        replacement: meant,
-        ..Problem::error(
-            "unknown-start",
-            given.token.range(),
-            format!("`{}` is no kind of start", given.token.brief()),
-        )
-    });
+    let message = format!("`{}` is no kind of start", given.token.brief());
+    let problem = Problem::error("unknown-start", given.token.range(), message);
+    let help = "write `/s:c` for a cold, `/s:w` for a warm, `/s:u` for an upgrade start".to_owned();
+    args.problem(Problem { help: Some(help), ..problem }.meant(meant));
     None
 }
 

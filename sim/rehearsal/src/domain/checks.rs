@@ -4,7 +4,7 @@ use super::{CheckedOf, Domain};
 use crate::scenario::{READABLE, Seconds, unreadable};
 use crate::verb::Verb;
 use kernel::Span;
-use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, nearest};
+use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, meant_or};
 
 /// What can be checked without running.
 #[derive(Debug)]
@@ -40,10 +40,8 @@ impl<F: Domain> Checks<'_, F> {
         if names().any(|name| name == host) {
             return None;
         }
-        let help = nearest(host, names()).map_or_else(
-            || format!("the hosts are {}", names().collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let all = || format!("the hosts are {}", names().collect::<Vec<_>>().join(", "));
+        let help = meant_or(host, names(), all);
         Some(self.mistake(path, "unknown-host", format!("no host is called `{host}`"), &help))
     }
 
@@ -74,11 +72,7 @@ impl<F: Domain> Checks<'_, F> {
         let unknown = given.filter(|name| !known.contains(&name.as_str()));
         let diagnostic = |name: &String| {
             let range = self.scenario.span_of(&format!("goal.{table}.{name}")).unwrap_or(0..0);
-            let near = nearest(name, known.iter().copied());
-            let help = near.map_or_else(
-                || format!("there are {}", known.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = meant_or(name, known.iter().copied(), || format!("there are {}", known.join(", ")));
             Diagnostic::found("unknown-name", Severity::Error, format!("no {table} is called `{name}`"))
                 .at(self.scenario_file, range, "in the goal")
                 .playable(false)

@@ -1,7 +1,7 @@
 //! What is wrong with the names of data sources, and with further ones of a store (`crate::kept`).
 
 use super::Section;
-use runbook::{Diagnostic, nearest};
+use runbook::{Diagnostic, meant_or};
 
 /// Every such mistake; the sections are two stores and their further data sources.
 pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
@@ -61,10 +61,9 @@ fn named(section: &Section<'_>, place: usize) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("no other store on {} is called `{named}`", stores[place].host);
-    let help = match nearest(named, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name the store whose old one is to be kept under this data source".to_owned(),
-    };
+    let help = meant_or(named, names.iter().copied(), || {
+        "name the store whose old one is to be kept under this data source".to_owned()
+    });
     Some(section.checks.mistake(
         &format!("stores.store.{place}.replicates_as"),
         "unknown-store",

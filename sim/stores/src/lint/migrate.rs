@@ -5,7 +5,7 @@ use super::world::{Agent, Applications, Dump, Store, World};
 use super::{agents, channels, releases, room, standing};
 use crate::release::dump_of_other;
 use frame::{At, Walked, labelled};
-use runbook::{Diagnostic, nearest};
+use runbook::{Diagnostic, meant_or};
 
 /// `ttMigrate -c`.
 pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
@@ -195,10 +195,7 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
         return Some(dump.clone());
     }
     let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
-    let help = match nearest(file, here) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "dump the store into it with `ttMigrate -c` before it".to_owned(),
-    };
+    let help = meant_or(file, here, || "dump the store into it with `ttMigrate -c` before it".to_owned());
     let message = format!("no step has written `{file}` on {host}");
     world.report(line.error_at(file, "file-not-dumped", message).help(help));
     None
@@ -237,10 +234,8 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
 pub(super) fn autorefresh(world: &mut World<'_>, store: usize, group: &str, on: bool) {
     let groups = &world.site.cache_groups;
     if !groups.iter().any(|known| known == group) {
-        let help = match nearest(group, groups.iter().map(String::as_str)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`cache_groups` of the scenario lists them".to_owned(),
-        };
+        let known = groups.iter().map(String::as_str);
+        let help = meant_or(group, known, || "`cache_groups` of the scenario lists them".to_owned());
         let message = format!("there is no cache group `{group}`");
         world.report(world.line().error_at(group, "unknown-cache-group", message).help(help));
     } else if on {

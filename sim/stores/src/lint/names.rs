@@ -5,7 +5,7 @@ use crate::command::{Command, Dsn};
 use fleet::Release;
 use frame::{Walked, labelled};
 use rehearsal::Verb;
-use runbook::nearest;
+use runbook::meant_or;
 
 /// The store a command concerns, and the other one it names or implies.
 #[derive(Debug, Clone, Copy)]
@@ -61,10 +61,8 @@ pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     let found = world.site.store(&name.0);
     if found.is_none() {
         let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
-        let help = match nearest(&name.0, names.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the scenario has {}", names.join(" and ")),
-        };
+        let has = || format!("the scenario has {}", names.join(" and "));
+        let help = meant_or(&name.0, names.iter().copied(), has);
         let line = world.line();
         let finding = line.error_at(&name.0, "unknown-store", format!("there is no store `{name}`"));
         world.report(labelled(finding, "not a store of the scenario").help(help));
@@ -82,8 +80,7 @@ pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     let (line, right) = (world.line(), world.name(of));
     let message = format!("`{name}` is a data source, and the scheme calls its store `{right}`");
     let finding = labelled(line.error_at(&name.0, "unknown-store", message), "not a store of the scheme");
-    let range = finding.primary.range.clone();
-    world.report(finding.help(format!("write `{right}`")).patch(range, right.to_owned()));
+    world.report(finding.mended(format!("write `{right}`"), right));
     None
 }
 
@@ -95,8 +92,7 @@ pub(super) fn scheme(world: &mut World<'_>, name: &str) -> bool {
     }
     let message = format!("there is no replication scheme `{name}`");
     let finding = labelled(world.line().error_at(name, "unknown-scheme", message), "refused with TT8160");
-    let range = finding.primary.range.clone();
-    world.report(finding.help(format!("the scheme is called `{known}`")).patch(range, known.clone()));
+    world.report(finding.mended(format!("the scheme is called `{known}`"), known));
     false
 }
 
@@ -112,10 +108,7 @@ fn of_lane(world: &mut World<'_>, store: usize) -> bool {
     let finding = labelled(line.error_at(&own.name, "dsn-not-of-lane", message), "does not fit its lane");
     let here = world.site.stores.iter().find(|store| store.host == host);
     world.report(match here {
-        Some(here) => {
-            let range = finding.primary.range.clone();
-            finding.help(format!("the store of this host is `{}`", here.name)).patch(range, here.name.clone())
-        }
+        Some(here) => finding.mended(format!("the store of this host is `{}`", here.name), &here.name),
         None => finding.help(format!("type it in a lane of {}", own.host)),
     });
     false

@@ -24,8 +24,7 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
     if host != altered.host {
         let message = format!("store `{}` is on {host}, not on {}", altered.store, altered.host);
         let finding = line.error_at(altered.host, "wrong-host", message);
-        let range = finding.primary.range.clone();
-        world.report(finding.help(format!("did you mean `{host}`?")).patch(range, host.clone()));
+        world.report(finding.mended(format!("did you mean `{host}`?"), host.clone()));
         return;
     }
     let first = world.stores[scheme].ports_at != Some(world.here());

@@ -107,12 +107,9 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
 
 fn unknown(name: &str, range: Range<usize>) -> Problem {
     let found = nearest(name, ATTRIBUTES.iter().copied());
-    Problem {
-        label: "not a known attribute".to_owned(),
-        help: found.map(|known| format!("did you mean `{known}`?")),
-        replacement: found.map(str::to_owned),
-        ..Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"))
-    }
+    let problem =
+        Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"));
+    Problem { label: "not a known attribute".to_owned(), ..problem.meant(found) }
 }
 
 /// The place of a part without the space around it; `start` is where the part begins.

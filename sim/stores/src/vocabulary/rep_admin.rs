@@ -89,12 +89,9 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let found = STATES.iter().find(|(name, _)| *name == token.text);
     if found.is_none() {
         let meant = nearest(&token.text, STATES.iter().map(|(name, _)| *name));
-        args.problem(Problem {
-            label: "not a state".to_owned(),
-            help: meant.map(|name| format!("did you mean `{name}`?")),
-            replacement: meant.map(str::to_owned),
-            ..Problem::error("unknown-state", token.range(), format!("unknown state `{}`", token.brief()))
-        });
+        let message = format!("unknown state `{}`", token.brief());
+        let problem = Problem::error("unknown-state", token.range(), message).meant(meant);
+        args.problem(Problem { label: "not a state".to_owned(), ..problem });
     }
     found.map(|(_, state)| *state)
 }

@@ -109,11 +109,8 @@ impl<'a> Words<'a> {
     }
 
     fn refused(&self, range: Range<usize>, message: String, meant: Option<&'static str>) -> Wrong {
-        Wrong::Refused(Box::new(Problem {
-            help: meant.map(|word| format!("did you mean `{word}`?")),
-            replacement: meant.map(str::to_owned),
-            ..Problem::error("sql-syntax", self.token.locate(range), message)
-        }))
+        let problem = Problem::error("sql-syntax", self.token.locate(range), message);
+        Wrong::Refused(Box::new(problem.meant(meant)))
     }
 }
 

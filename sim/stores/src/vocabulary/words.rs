@@ -27,13 +27,9 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
         _ => {
             let message = format!("applications cannot `{}`", action.brief());
             let meant = nearest(&action.text, ACTIONS.iter().copied());
-            let help = meant
-                .map_or_else(|| format!("write `{APPLICATIONS}`"), |word| format!("did you mean `{word}`?"));
-            Err(Box::new(Problem {
-                help: Some(help),
-                replacement: meant.map(str::to_owned),
-                ..Problem::error("unknown-word", action.range(), message)
-            }))
+            let problem = Problem::error("unknown-word", action.range(), message);
+            let help = Some(format!("write `{APPLICATIONS}`"));
+            Err(Box::new(Problem { help, ..problem }.meant(meant)))
         }
     }
 }
