@@ -36,6 +36,7 @@ mod recorded;
 mod remedies;
 mod said;
 mod scenarios;
+mod seams;
 mod second_half;
 mod service;
 #[path = "../sound.rs"]

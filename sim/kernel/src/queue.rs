@@ -144,9 +144,14 @@ impl<E: Copy> Queue<E> {
             self.rebuild(self.base);
         }
         while self.slots.must_enter() {
-            let entered = self.slots.enter(1 << self.ticket_bits);
-            assert!(entered, "a rebuilt queue has tickets left");
+            self.enter_rebuilt();
         }
+    }
+
+    /// Enters the next group of a queue that has just been numbered anew, if it had to be.
+    fn enter_rebuilt(&mut self) {
+        let entered = self.slots.enter(1 << self.ticket_bits);
+        assert!(entered, "a rebuilt queue has tickets left");
     }
 
     /// Whether there are fewer tickets than two rounds through the slots need.

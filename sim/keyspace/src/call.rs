@@ -22,11 +22,13 @@ pub(crate) struct Call<'a> {
 impl<'a> Call<'a> {
     /// The argument at a place as a key.
     pub(crate) fn key(&self, place: usize) -> Key {
+        debug_assert!(place > 0, "the name of a command is no key of it");
         self.args[place].into()
     }
 
     /// The arguments from a place on as keys.
     pub(crate) fn keys(&self, from: usize) -> impl Iterator<Item = Key> + use<'a> {
+        debug_assert!(from > 0 && from < self.args.len(), "a command of many keys has one at least");
         self.args[from..].iter().map(|&arg| Key::from(arg))
     }
 
@@ -77,6 +79,7 @@ impl<'a> Call<'a> {
         &self,
         from: usize,
     ) -> Result<impl ExactSizeIterator<Item = (Key, &'a [u8])> + use<'a>, Refusal> {
+        debug_assert!(from > 0 && from < self.args.len(), "a command of pairs has some");
         let (pairs, rest) = self.args[from..].as_chunks::<2>();
         if rest.is_empty() {
             Ok(pairs.iter().map(|&[name, value]| (Key::from(name), value)))
@@ -88,5 +91,34 @@ impl<'a> Call<'a> {
     /// The number of arguments is wrong in a way that the table of commands does not tell.
     pub(crate) const fn arity(&self) -> Refusal {
         Refusal::Arity(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a command would ask of its call, if the table of commands let so few arguments come to it.
+    fn with_its_name_alone<T>(ask: impl FnOnce(&Call<'_>) -> T) -> T {
+        let (mut keyspace, args) = (Keyspace::new(), [&b"del"[..]]);
+        ask(&Call { keyspace: &mut keyspace, now: 0, name: "del", args: &args })
+    }
+
+    #[test]
+    #[should_panic(expected = "is no key of it")]
+    fn a_name_that_is_taken_for_a_key_is_told() {
+        with_its_name_alone(|call| call.key(0));
+    }
+
+    #[test]
+    #[should_panic(expected = "has one at least")]
+    fn a_command_that_came_without_keys_is_told() {
+        with_its_name_alone(|call| call.keys(1).count());
+    }
+
+    #[test]
+    #[should_panic(expected = "of pairs has some")]
+    fn a_command_that_came_without_pairs_is_told() {
+        let _pairs = with_its_name_alone(|call| call.pairs(1).map(Iterator::count));
     }
 }

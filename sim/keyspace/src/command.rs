@@ -184,8 +184,11 @@ impl Keyspace {
     pub(crate) fn run_queued(&mut self, now: Millis, args: &[&[u8]]) -> Reply {
         let outcome = admit(args).and_then(|command| match command.act {
             Act::Work(run) => run(&mut Call { keyspace: self, now, name: command.name, args }),
-            // Only `UNWATCH` can have been queued, and `EXEC` has forgotten all watches already.
-            Act::Control(_) => Ok(Reply::OK),
+            // `EXEC` has forgotten all watches already.
+            Act::Control(control) => {
+                assert!(control == Control::Unwatch, "of what works on the session only UNWATCH is queued");
+                Ok(Reply::OK)
+            }
         });
         outcome.unwrap_or_else(Reply::from)
     }
@@ -221,5 +224,11 @@ mod tests {
         for unknown in ["", "ge", "gett", "zadd", "subscribe-to-everything"] {
             assert!(find(unknown.as_bytes()).is_none());
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "only UNWATCH is queued")]
+    fn a_transaction_within_a_transaction_is_told() {
+        Keyspace::new().run_queued(0, &[b"multi"]);
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
 
 /// What is left of a pattern when its first part, which is not a star, has taken `byte`; `None` when it does not.
 fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
+    debug_assert!(pattern.first() != Some(&b'*'), "a star takes any number of bytes, and not one");
     match pattern {
         [b'?', behind @ ..] => Some(behind),
         [b'[', class @ ..] => {
@@ -131,5 +132,11 @@ mod tests {
         let text = "a".repeat(20_000);
         assert!(!matches(pattern.as_bytes(), text.as_bytes()));
         assert!(!matches("*?".repeat(20_001).as_bytes(), text.as_bytes()));
+    }
+
+    #[test]
+    #[should_panic(expected = "takes any number of bytes")]
+    fn a_star_that_is_taken_for_one_byte_is_told() {
+        one(b"*a", b'*');
     }
 }

@@ -23,6 +23,7 @@ impl Keyspace {
         let hash = self.make::<Hash>(key, now)?;
         let pairs = pairs.into_iter();
         let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
+        assert!(!hash.is_empty(), "one field at least is set");
         self.changed(key);
         Ok(new)
     }
@@ -119,4 +120,15 @@ pub(crate) fn hexists(call: &mut Call<'_>) -> Outcome {
 pub(crate) fn hdel(call: &mut Call<'_>) -> Outcome {
     let (key, fields) = (&call.key(1), call.keys(2));
     Ok(Reply::count(call.keyspace.remove_fields(key, fields, call.now)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "one field at least is set")]
+    fn a_hash_of_which_no_field_is_set_is_told() {
+        let _new = Keyspace::new().set_fields(&Key::from("hash"), [], 0);
+    }
 }

@@ -50,7 +50,36 @@ pub(crate) fn renamenx(call: &mut Call<'_>) -> Outcome {
 
 /// Gives what one key holds, and its expiry, to another in place of what that had.
 fn carry(call: &mut Call<'_>, from: &Key, to: &Key) {
-    if let Some(entry) = call.keyspace.take(from, call.now) {
+    debug_assert!(from != to, "a key that is carried onto itself has not moved");
+    let taken = call.keyspace.take(from, call.now);
+    debug_assert!(taken.is_some(), "what is carried is there");
+    if let Some(entry) = taken {
         call.keyspace.put(to, entry.value, entry.expires, call.now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::keyspace::Keyspace;
+
+    /// Carries within an empty keyspace.
+    fn carries(from: &str, to: &str) {
+        let mut keyspace = Keyspace::new();
+        let call = &mut Call { keyspace: &mut keyspace, now: 0, name: "rename", args: &[] };
+        carry(call, &Key::from(from), &Key::from(to));
+    }
+
+    #[test]
+    #[should_panic(expected = "has not moved")]
+    fn a_key_that_is_carried_onto_itself_is_told() {
+        carries("a", "a");
+    }
+
+    #[test]
+    #[should_panic(expected = "what is carried is there")]
+    fn a_key_that_is_not_there_and_is_carried_is_told() {
+        carries("a", "b");
     }
 }

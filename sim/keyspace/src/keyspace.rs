@@ -104,6 +104,7 @@ impl Keyspace {
 
     /// The entry of a key, unless its time is up; then it is collected.
     pub(crate) fn live(&mut self, key: &Key, now: Millis) -> Option<&mut Entry> {
+        debug_assert!(now >= 0, "nobody looks before the beginning, at {now}");
         if self.entries.get(key)?.is_expired(now) {
             self.entries.remove(key);
             self.watches.collect(key);
@@ -115,6 +116,7 @@ impl Keyspace {
     /// Sets what a key holds and until when, whatever it was before.
     pub(crate) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
         debug_assert!(!value.is_empty(), "a key that holds nothing is no key");
+        debug_assert!(now >= 0, "nothing is put before the beginning, at {now}");
         if let Some(old) = self.entries.insert(key.clone(), Entry { value, expires })
             && old.is_expired(now)
         {
@@ -154,12 +156,18 @@ impl Keyspace {
     /// The key holds another type.
     pub fn peek<K: Kind>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
         let entry = self.entries.get(key).filter(|entry| !entry.is_expired(now));
+        debug_assert!(entry.is_none_or(|entry| !entry.value.is_empty()), "what is peeked at holds something");
         entry.map(|entry| K::of(&entry.value)).transpose()
     }
 
     /// As `peek`; a key whose time is up is collected.
     pub(crate) fn read<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
-        self.live(key, now).map(|entry| K::of(&entry.value)).transpose()
+        let entry = self.live(key, now);
+        debug_assert!(
+            entry.as_ref().is_none_or(|entry| !entry.value.is_empty()),
+            "what is read holds something"
+        );
+        entry.map(|entry| K::of(&entry.value)).transpose()
     }
 
     /// As `read`, to be changed. [`changed`](Self::changed) has to follow a change.
@@ -210,5 +218,38 @@ mod tests {
     #[should_panic(expected = "has a place")]
     fn a_key_that_is_not_there_has_not_changed_in_place() {
         Keyspace::new().changed(&Key::from("list"));
+    }
+
+    #[test]
+    #[should_panic(expected = "looks before the beginning")]
+    fn who_looks_before_the_beginning_is_told() {
+        Keyspace::new().live(&Key::from("key"), -1);
+    }
+
+    #[test]
+    #[should_panic(expected = "put before the beginning")]
+    fn what_is_put_before_the_beginning_is_told() {
+        Keyspace::new().set(&Key::from("key"), "value".into(), -1);
+    }
+
+    /// A keyspace with a list in which there is nothing.
+    fn hollow() -> (Keyspace, Key) {
+        let (mut keyspace, key) = (Keyspace::new(), Key::from("list"));
+        let _made = keyspace.make::<List>(&key, 0);
+        (keyspace, key)
+    }
+
+    #[test]
+    #[should_panic(expected = "peeked at holds something")]
+    fn a_list_without_elements_that_is_peeked_at_is_told() {
+        let (keyspace, key) = hollow();
+        let _list = keyspace.peek::<List>(&key, 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "is read holds something")]
+    fn a_list_without_elements_that_is_read_is_told() {
+        let (mut keyspace, key) = hollow();
+        let _list = keyspace.read::<List>(&key, 0);
     }
 }

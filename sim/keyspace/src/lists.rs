@@ -49,6 +49,7 @@ impl Keyspace {
         let list = self.make::<List>(key, now)?;
         elements.into_iter().for_each(|element| end.push(list, element));
         let len = list.len();
+        assert!(len > 0, "one element at least is pushed");
         self.watches.change(key);
         Ok(len)
     }
@@ -60,6 +61,7 @@ impl Keyspace {
     pub fn pop(&mut self, key: &Key, end: End, now: Millis) -> Result<Option<Bytes>, Refusal> {
         let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
         let element = end.pop(list);
+        debug_assert!(element.is_some(), "a list that is there has an element to take");
         let emptied = list.is_empty();
         self.watches.change(key);
         if emptied {
@@ -168,4 +170,23 @@ fn pop(call: &mut Call<'_>, end: End) -> Outcome {
     let taken: Vec<Reply> = pops.take(count).map(|element| Reply::Bulk(Some(element))).collect();
     call.changed_if(key, !taken.is_empty());
     Ok(Reply::Array(Some(taken)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "one element at least is pushed")]
+    fn a_push_of_nothing_is_told() {
+        let _len = Keyspace::new().push(&Key::from("list"), End::Tail, [], 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "has an element to take")]
+    fn a_list_that_is_there_without_elements_is_told() {
+        let (mut keyspace, key) = (Keyspace::new(), Key::from("list"));
+        let _made = keyspace.make::<List>(&key, 0);
+        let _element = keyspace.pop(&key, End::Head, 0);
+    }
 }

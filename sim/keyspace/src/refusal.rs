@@ -115,9 +115,22 @@ fn without_line_end(text: &[u8]) -> &[u8] {
 
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Repeating(text) => Self::Error(text),
-            other => Self::Error(other.to_string().into_bytes()),
-        }
+        let text = match refusal {
+            Refusal::Repeating(text) => text,
+            other => other.to_string().into_bytes(),
+        };
+        debug_assert!(text.contains(&b' '), "an error has a code and a text");
+        Self::Error(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a code and a text")]
+    fn an_error_without_a_text_is_told() {
+        let _reply = Reply::from(Refusal::Repeating(b"ERR".to_vec()));
     }
 }

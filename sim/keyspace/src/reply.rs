@@ -84,6 +84,7 @@ impl Reply {
 
 /// Appends one line: its kind, its text and its end.
 fn line(wire: &mut Vec<u8>, kind: u8, text: &[u8]) {
+    debug_assert!(!text.iter().any(|byte| matches!(byte, b'\r' | b'\n')), "a line has no end within");
     wire.push(kind);
     wire.extend_from_slice(text);
     wire.extend_from_slice(b"\r\n");
@@ -112,5 +113,11 @@ mod tests {
             reply.encode(&mut wire);
             assert_eq!(wire, expected, "{reply:?}");
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "no end within")]
+    fn an_error_of_two_lines_is_told() {
+        Reply::Error(b"ERR one\r\n+OK".to_vec()).encode(&mut Vec::new());
     }
 }

@@ -34,6 +34,7 @@ impl Session {
 
     /// Queues a command, if a transaction has begun.
     pub(crate) fn queue(&mut self, args: &[&[u8]]) -> bool {
+        debug_assert!(!args.is_empty(), "what is queued has a name");
         if let Some(transaction) = &mut self.transaction {
             transaction.queued.push(args.iter().map(|arg| arg.to_vec()).collect());
         }
@@ -46,5 +47,16 @@ impl Keyspace {
     pub fn hang_up(&mut self, session: &mut Session) {
         session.transaction = None;
         self.unwatch(session);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "what is queued has a name")]
+    fn a_command_without_a_name_that_is_queued_is_told() {
+        Session::new().queue(&[]);
     }
 }

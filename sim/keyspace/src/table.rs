@@ -29,6 +29,11 @@ impl Key {
     pub fn bytes(&self) -> &Bytes {
         &self.name
     }
+
+    /// Whether the hash is that of the name, which is what an order and a cursor rest on.
+    fn is_true(&self) -> bool {
+        self.hash == hash(&self.name)
+    }
 }
 
 impl From<&[u8]> for Key {
@@ -91,11 +96,13 @@ impl<V> Table<V> {
 
     /// The value of a name, made where there is none.
     pub(crate) fn get_or_make(&mut self, key: &Key, make: impl FnOnce() -> V) -> &mut V {
+        debug_assert!(key.is_true(), "what is made has the place of its name: {key:?}");
         self.slots.entry(key.clone()).or_insert_with(make)
     }
 
     /// Sets the value of a name and gives the one it had.
     pub(crate) fn insert(&mut self, key: Key, value: V) -> Option<V> {
+        debug_assert!(key.is_true(), "what is put in has the place of its name: {key:?}");
         self.slots.insert(key, value)
     }
 
@@ -138,7 +145,10 @@ impl<V> Table<V> {
 fn page<T>(items: impl Iterator<Item = (u64, T)>, count: usize) -> (Vec<T>, u64) {
     let mut taken = Vec::new();
     let mut last = 0;
+    debug_assert!(count > 0, "a page has room for one name");
     for (hash, item) in items {
+        debug_assert!(last <= hash, "names come in the order of their hashes: {hash} after {last}");
+        debug_assert!(hash <= HASH_MAX, "a cursor fits behind every hash, and not behind {hash}");
         if taken.len() >= count && hash != last {
             return (taken, last + 1);
         }
@@ -148,7 +158,10 @@ fn page<T>(items: impl Iterator<Item = (u64, T)>, count: usize) -> (Vec<T>, u64)
     (taken, 0)
 }
 
-/// FNV-1a, one bit short, so that the cursor behind the greatest hash can be told from 0.
+/// The greatest hash: one bit short, so that the cursor behind it can be told from 0.
+const HASH_MAX: u64 = u64::MAX >> 1;
+
+/// FNV-1a, one bit short.
 fn hash(name: &[u8]) -> u64 {
     let mixed = name.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -186,5 +199,40 @@ mod tests {
         assert_eq!(forward.remove(&Key::from("7")), Some(()));
         assert_eq!(forward.remove(&Key::from("7")), None);
         assert_eq!(forward.len(), 199);
+    }
+
+    #[test]
+    #[should_panic(expected = "has room for one name")]
+    fn a_page_that_could_never_go_on_is_told() {
+        page([(3, 'a')].into_iter(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "in the order of their hashes")]
+    fn names_that_come_out_of_order_are_told() {
+        page([(3, 'a'), (2, 'b')].into_iter(), 5);
+    }
+
+    #[test]
+    #[should_panic(expected = "fits behind every hash")]
+    fn a_hash_behind_which_no_cursor_fits_is_told() {
+        page([(HASH_MAX + 1, 'a')].into_iter(), 5);
+    }
+
+    /// A key whose hash is not that of its name.
+    fn false_key() -> Key {
+        Key { hash: 1, name: Bytes::from("a") }
+    }
+
+    #[test]
+    #[should_panic(expected = "what is made has the place of its name")]
+    fn a_name_that_is_made_at_the_place_of_another_is_told() {
+        Table::default().get_or_make(&false_key(), || ());
+    }
+
+    #[test]
+    #[should_panic(expected = "what is put in has the place of its name")]
+    fn a_name_that_is_put_in_at_the_place_of_another_is_told() {
+        Table::default().insert(false_key(), ());
     }
 }

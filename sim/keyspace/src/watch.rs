@@ -46,6 +46,7 @@ impl Watches {
     /// Ends what `begin` began.
     pub(crate) fn end(&mut self, watch: &Watch) {
         if let Some(watched) = self.keys.get_mut(&watch.key) {
+            assert!(watched.sessions > 0, "a watch ends once, for as many sessions as began it");
             watched.sessions -= 1;
             if watched.sessions == 0 {
                 self.keys.remove(&watch.key);
@@ -56,6 +57,7 @@ impl Watches {
     /// A command has changed the key, if only to the same value.
     pub(crate) fn change(&mut self, key: &Key) {
         if let Some(watched) = self.keys.get_mut(key) {
+            debug_assert!(watched.changed <= self.last, "a change comes after those before it");
             self.last += 1;
             watched.changed = self.last;
         }
@@ -64,6 +66,7 @@ impl Watches {
     /// The key's time was up and it has been taken away.
     pub(crate) fn collect(&mut self, key: &Key) {
         if let Some(watched) = self.keys.get_mut(key) {
+            debug_assert!(watched.collected <= self.last, "what is collected was not collected later");
             self.last += 1;
             watched.collected = self.last;
         }
@@ -75,5 +78,38 @@ impl Watches {
         let Some(watched) = self.keys.get(&watch.key) else { return true };
         let ran_out = is_expired || watched.collected > watch.since;
         watched.changed > watch.since || (ran_out && !watch.was_expired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Watches of one key, as it is known.
+    fn watching(watched: Watched) -> (Watches, Key) {
+        let (mut watches, key) = (Watches::default(), Key::from("key"));
+        watches.keys.insert(key.clone(), watched);
+        (watches, key)
+    }
+
+    #[test]
+    #[should_panic(expected = "a watch ends once")]
+    fn a_watch_that_ends_more_often_than_it_began_is_told() {
+        let (mut watches, key) = watching(Watched::default());
+        watches.end(&Watch { key, since: 0, was_expired: false });
+    }
+
+    #[test]
+    #[should_panic(expected = "a change comes after those before it")]
+    fn a_change_from_the_future_is_told() {
+        let (mut watches, key) = watching(Watched { changed: 7, ..Watched::default() });
+        watches.change(&key);
+    }
+
+    #[test]
+    #[should_panic(expected = "was not collected later")]
+    fn a_key_that_is_collected_from_the_future_is_told() {
+        let (mut watches, key) = watching(Watched { collected: 7, ..Watched::default() });
+        watches.collect(&key);
     }
 }

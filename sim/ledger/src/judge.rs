@@ -106,8 +106,7 @@ impl<C: Copy + Eq> Ledger<C> {
             judgement.acknowledged = heard;
             judgement.total.survived = heard;
         }
-        debug_assert!(judgement.sums_up(), "every acknowledged update has one fate at each store");
-        judgement
+        judgement.proved()
     }
 
     /// Everything is lost where there is no store.

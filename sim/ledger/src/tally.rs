@@ -150,10 +150,14 @@ pub struct Judgement<C> {
 }
 
 impl<C> Judgement<C> {
-    /// Whether the four fates sum to the acknowledged updates, over all stores and at each.
-    pub(crate) fn sums_up(&self) -> bool {
-        let tallies = self.stores.iter().map(|(_, tally)| tally).chain([&self.total]);
-        tallies.into_iter().all(|tally| tally.sum() == self.acknowledged)
+    /// The same, whose four fates must sum to the acknowledged updates, over all stores and at each.
+    pub(crate) fn proved(self) -> Self {
+        let sums_up = |tally: &Tally| tally.sum() == self.acknowledged;
+        debug_assert!(
+            sums_up(&self.total) && self.stores.iter().all(|(_, tally)| sums_up(tally)),
+            "every acknowledged update has one fate at each store"
+        );
+        self
     }
 }
 

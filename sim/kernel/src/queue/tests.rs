@@ -277,3 +277,11 @@ fn a_queue_tells_of_far_events_that_overtake_near_ones() {
     queue.schedule(Time::from_nanos(5), 1_u32);
     queue.pop_far();
 }
+
+#[test]
+#[should_panic(expected = "has tickets left")]
+fn a_queue_tells_of_tickets_that_are_fewer_than_its_slots() {
+    let mut queue = super::Queue::<u32>::with_ticket_bits(6);
+    queue.slots.grow(std::iter::empty());
+    queue.enter_rebuilt();
+}

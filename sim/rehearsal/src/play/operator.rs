@@ -187,9 +187,14 @@ impl Operator {
             desk.stage.kernel.schedule_after(fault.when.offset, event);
         }
         let ticket = desk.stage.open_ticket();
-        self.typed.push(Typed { entry: index, column });
-        assert_eq!(self.typed.len(), ticket.0 as usize + 1, "every command that is typed has a ticket");
+        self.note(ticket, Typed { entry: index, column });
         self.run(ticket, entry, tries, desk);
+    }
+
+    /// Notes what is typed under a ticket, which is the next one.
+    fn note(&mut self, ticket: Ticket, typed: Typed) {
+        self.typed.push(typed);
+        assert_eq!(self.typed.len(), ticket.0 as usize + 1, "every command that is typed has a ticket");
     }
 
     /// Whether another command of the unit was typed before this one.
@@ -442,5 +447,12 @@ mod tests {
         let mut column = Column::default();
         assert!(column.advances(2) && !column.advances(2));
         column.advances(2);
+    }
+
+    #[test]
+    #[should_panic(expected = "has a ticket")]
+    fn a_ticket_under_which_nothing_was_typed_is_told() {
+        let typed = Typed { entry: EntryId::of(0), column: ColumnId::of(0) };
+        Operator::default().note(Ticket::of(1), typed);
     }
 }
