@@ -17,10 +17,16 @@ const WHOLE: u32 = 10_000;
 /// The most that can be written: a million percent.
 const MOST: u32 = 10_000 * WHOLE;
 
-/// Words that are no share.
+/// Words that are no share, or one that cannot be held.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a share (write `5%`, `0.5%` or `300%`)")]
-pub struct PercentError(String);
+pub enum PercentError {
+    /// Words that are no share.
+    #[error("`{0}` is not a share (write `5%`, `0.5%` or `300%`)")]
+    NoShare(String),
+    /// A share beyond the greatest.
+    #[error("`{0}` is more than the greatest share, which is {greatest}", greatest = Percent(MOST))]
+    TooMuch(String),
+}
 
 impl Percent {
     /// So many whole percent.
@@ -92,21 +98,24 @@ impl FromStr for Percent {
     type Err = PercentError;
 
     fn from_str(text: &str) -> Result<Self, PercentError> {
-        read(text).map(Self).ok_or_else(|| PercentError(text.into()))
+        let (whole, part) = read(text).ok_or_else(|| PercentError::NoShare(text.into()))?;
+        let whole = whole.parse::<u32>().ok().and_then(|whole| whole.checked_mul(100));
+        let hundredths = whole.and_then(|whole| whole.checked_add(part));
+        let held = hundredths.filter(|hundredths| *hundredths <= MOST);
+        held.map(Self).ok_or_else(|| PercentError::TooMuch(text.into()))
     }
 }
 
-/// Hundredths of a percent; `None` for anything that is not digits, at most two decimals and the sign.
-fn read(text: &str) -> Option<u32> {
+/// The digits of whole percent, and the hundredths behind them; `None` for anything that is not digits, at most two
+/// decimals and the sign.
+fn read(text: &str) -> Option<(&str, u32)> {
     let number = text.strip_suffix('%')?;
     let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(part) || part.len() > 2 {
         return None;
     }
-    let part: u32 = format!("{part:0<2}").parse().ok()?;
-    let hundredths = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)?;
-    (hundredths <= MOST).then_some(hundredths)
+    Some((whole, format!("{part:0<2}").parse().ok()?))
 }
 
 #[cfg(test)]
@@ -123,10 +132,11 @@ mod tests {
 
     #[test]
     fn what_is_no_share_is_refused() {
-        for text in
-            ["", "%", "5", "-5%", "5 %", "1.234%", "1.%", ".5%", "+5%", "1e2%", "1000001%", "99999999999%"]
-        {
-            assert!(text.parse::<Percent>().is_err(), "{text}");
+        for text in ["", "%", "5", "-5%", "5 %", "1.234%", "1.%", ".5%", "+5%", "1e2%"] {
+            assert_eq!(text.parse::<Percent>(), Err(PercentError::NoShare(text.to_owned())));
+        }
+        for text in ["1000000.01%", "1000001%", "99999999999%", "99999999999999999999%"] {
+            assert_eq!(text.parse::<Percent>(), Err(PercentError::TooMuch(text.to_owned())));
         }
     }
 

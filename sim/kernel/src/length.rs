@@ -7,13 +7,25 @@ use crate::time::Span;
 use std::fmt;
 use std::str::FromStr;
 
-/// The text is not a length of time.
+/// The text is not a length of time, or one that cannot be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LengthError(String);
+pub enum LengthError {
+    /// No length of time.
+    NoLength(String),
+    /// Longer than can be reckoned with.
+    TooLong(String),
+}
 
 impl fmt::Display for LengthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a length of time (write `500ms`, `2s`, `1.5s` or `3min`)", self.0)
+        match self {
+            Self::NoLength(text) => {
+                write!(f, "`{text}` is not a length of time (write `500ms`, `2s`, `1.5s` or `3min`)")
+            }
+            Self::TooLong(text) => {
+                write!(f, "`{text}` is longer than the longest time, which is {}s", u64::MAX / UNITS[2].1)
+            }
+        }
     }
 }
 
@@ -26,15 +38,19 @@ impl FromStr for Span {
     type Err = LengthError;
 
     fn from_str(text: &str) -> Result<Self, LengthError> {
-        let wrong = || LengthError(text.into());
+        let wrong = || LengthError::NoLength(text.into());
         let unit = UNITS.iter().find_map(|(name, nanos)| Some((text.strip_suffix(name)?, *nanos)));
-        let (number, nanos) = unit.ok_or_else(wrong)?;
-        decimal(number, nanos).map(Self::from_nanos).ok_or_else(wrong)
+        let (number, unit) = unit.ok_or_else(wrong)?;
+        let (whole, part) = decimal(number, unit).ok_or_else(wrong)?;
+        let whole = whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(unit));
+        let nanos = whole.and_then(|whole| whole.checked_add(part));
+        nanos.map(Self::from_nanos).ok_or_else(|| LengthError::TooLong(text.into()))
     }
 }
 
-/// A plain decimal number of units, in nanoseconds; `None` where it is malformed or too large.
-fn decimal(number: &str, unit: u64) -> Option<u64> {
+/// A plain decimal number of units: the digits of whole ones, and the nanoseconds behind them; `None` where it is
+/// malformed.
+fn decimal(number: &str, unit: u64) -> Option<(&str, u64)> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || fraction.len() > 9 {
@@ -42,7 +58,7 @@ fn decimal(number: &str, unit: u64) -> Option<u64> {
     }
     let scale = 10_u64.pow(u32_of(fraction.len()));
     let part = u128::from(fraction.parse::<u64>().ok()?) * u128::from(unit) / u128::from(scale);
-    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(u64::try_from(part).ok()?)
+    Some((whole, u64::try_from(part).ok()?))
 }
 
 #[cfg(test)]
@@ -60,9 +76,16 @@ mod tests {
 
     #[test]
     fn what_is_no_length_is_refused() {
-        for text in ["", "s", "5", "-1s", "1e3s", "1.s", ".5s", "99999999999999999999s", "1 s"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+        for text in ["", "s", "5", "-1s", "1e3s", "1.s", ".5s", "1 s"] {
+            assert_eq!(text.parse::<Span>(), Err(LengthError::NoLength(text.to_owned())));
         }
+        for text in ["18446744074s", "307445735min", "99999999999999999999s"] {
+            assert_eq!(text.parse::<Span>(), Err(LengthError::TooLong(text.to_owned())));
+        }
+        assert_eq!(
+            "18446744073s".parse::<Span>().map(|span| span.to_string()),
+            Ok("18446744073s".to_owned())
+        );
     }
 
     #[test]

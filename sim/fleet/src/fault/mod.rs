@@ -23,7 +23,7 @@ pub use inject::Injection;
 
 use crate::percent::Percent;
 use crate::skew::Skew;
-use kernel::Span;
+use kernel::{LengthError, Span};
 use std::fmt;
 use thiserror::Error;
 
@@ -98,8 +98,8 @@ pub enum FaultError {
     #[error("no link joins `{0}` and `{1}`")]
     Link(String, String),
     /// A length of time that is none.
-    #[error("`{0}` is not a length of time (write `500ms`, `2s` or `1.5s`)")]
-    Length(String),
+    #[error(transparent)]
+    Length(#[from] LengthError),
     /// A share that cannot be.
     #[error("`{found}` is not {wanted}")]
     Share {

@@ -54,7 +54,7 @@ impl FromStr for Skew {
 }
 
 fn length(text: &str) -> Result<Span, FaultError> {
-    text.parse().map_err(|_| FaultError::Length(text.into()))
+    Ok(text.parse()?)
 }
 
 /// A share that leaves something and leaves something over.

@@ -1,6 +1,6 @@
 //! What is wrong with a deviation's words.
 
-use fleet::FaultError;
+use fleet::{FaultError, PercentError};
 use kernel::LengthError;
 use runbook::{AddressError, EditParseError};
 use thiserror::Error;
@@ -19,6 +19,9 @@ pub enum DeviationError {
         "a load is a share of every group's requests, as in `load 10%`, and more than nothing; not `{0}`"
     )]
     Load(String),
+    /// A share beyond the greatest.
+    #[error(transparent)]
+    Share(PercentError),
     /// Words that do not have the form of what they begin.
     #[error("this is written `{form}`, not `{found}`")]
     Form {
@@ -42,4 +45,16 @@ pub enum DeviationError {
     /// A change of the plan that is none.
     #[error(transparent)]
     Edit(#[from] EditParseError),
+}
+
+impl DeviationError {
+    /// Whether nothing is wrong with the words but that they ask for more than can be held; the message has the limit.
+    #[must_use]
+    pub const fn is_too_much(&self) -> bool {
+        use LengthError::TooLong;
+        matches!(
+            self,
+            Self::Share(_) | Self::Length(TooLong(_)) | Self::Fault(FaultError::Length(TooLong(_)))
+        )
+    }
 }

@@ -14,7 +14,7 @@
 
 use super::error::DeviationError;
 use super::mishap::Mishap;
-use fleet::Percent;
+use fleet::{Percent, PercentError};
 use std::fmt;
 use std::str::FromStr;
 
@@ -112,6 +112,7 @@ impl FromStr for Fault {
         match words.as_slice() {
             ["surge", group, "to", share] => match share.parse::<Percent>() {
                 Ok(to) if !to.is_nothing() => Ok(Self::Surge { group: (*group).into(), to }),
+                Err(error @ PercentError::TooMuch(_)) => Err(DeviationError::Share(error)),
                 _ => Err(wrong("surge GROUP to 300%")),
             },
             ["surge", ..] => Err(wrong("surge GROUP to 300%")),

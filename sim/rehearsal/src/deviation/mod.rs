@@ -20,7 +20,7 @@ pub use error::DeviationError;
 pub use fault::{Blow, Fault, fault_kinds};
 pub use mishap::{Accident, Mishap};
 
-use fleet::Percent;
+use fleet::{Percent, PercentError};
 use kernel::Span;
 use runbook::{Address, Edit};
 use std::fmt;
@@ -99,6 +99,7 @@ fn load(text: &str) -> Result<Deviation, DeviationError> {
     let share = text.trim_start_matches("load").trim();
     match share.parse::<Percent>() {
         Ok(share) if !share.is_nothing() => Ok(Deviation::Load(share)),
+        Err(error @ PercentError::TooMuch(_)) => Err(DeviationError::Share(error)),
         _ => Err(DeviationError::Load(share.into())),
     }
 }
