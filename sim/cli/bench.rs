@@ -1,6 +1,8 @@
 //! `cutover bench`: many seeds in a row on one thread, for counts that never change and rates that do.
 
 use crate::args::BenchTask;
+use crate::console::tell_of_part;
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
@@ -75,6 +77,7 @@ impl Tally {
 /// The job of playing many seeds.
 struct Bench<'a> {
     task: &'a BenchTask,
+    ear: &'a Ear,
 }
 
 impl Job for Bench<'_> {
@@ -93,6 +96,11 @@ impl Job for Bench<'_> {
             let outcome = rehearsal.play(&scene, &course, first_seed.wrapping_add(run));
             digest.bytes(outcome.digest.as_bytes());
             tally.add(&outcome);
+            // Each run is counted whole, so that those before an interrupt are worth telling.
+            self.ear.has_whole();
+            if self.ear.hears() {
+                break;
+            }
         }
         let took = clock().duration_since(begun);
         tally.digest = digest.finish().to_string();
@@ -111,14 +119,19 @@ fn clock() -> std::time::Instant {
 
 /// Plays many seeds.
 pub(crate) fn bench(task: &BenchTask) -> Result<Exit, Failure> {
+    let ear = Ear::until_whole();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let located = locate(&task.scenario)?;
-    let (tally, took) = families::dispatch(&located, Bench { task })?;
+    let (tally, took) = families::dispatch(&located, Bench { task, ear: &ear })?;
+    let exit = if tally.runs < task.runs { Exit::Interrupted } else { Exit::Held };
+    if exit == Exit::Interrupted {
+        tell_of_part();
+    }
     let seconds = took.as_secs_f64().max(1e-9);
     let (runs, events) = (tally.runs as f64 / seconds, tally.events as f64 / seconds);
     let requests = tally.requests as f64 / seconds;
     let text = if task.json { pretty(&tally) } else { tally.text() };
-    let exit = finish(&text, Exit::Held)?;
+    let exit = finish(&text, exit)?;
     remark(&format!(
         "{seconds:.3} s on one thread: {runs:.1} rehearsals, {requests:.0} requests and {events:.0} events a second"
     ));

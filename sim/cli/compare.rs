@@ -1,7 +1,8 @@
 //! `cutover compare`: two scenarios under the same seeds.
 
 use crate::args::CompareTask;
-use crate::console::{Console, Ear, on_threads};
+use crate::console::{Console, on_threads};
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};

@@ -1,45 +1,17 @@
-//! Who looks on while a search works: progress on standard error, a journal in a file, and an ear for whoever stops it.
+//! Who looks on while a search works: progress on standard error, and a journal in a file.
 
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure};
 use crate::resume::Journal;
 use crate::terminal::remark;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use search::{Played, Watch};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag::{register, register_conditional_shutdown};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How a bar looks; where standard error is no terminal nothing is drawn.
 const BAR: &str = "{bar:30} {pos} of {len} cases, {per_sec}, {eta} left";
-
-/// An ear for whoever stops a search, which is there before anything is read or planned.
-#[derive(Clone)]
-pub(crate) struct Ear(Arc<AtomicBool>);
-
-impl Ear {
-    /// From now on Ctrl-C, or a polite signal to end, asks the search to stop; a second one ends cutover at once.
-    pub(crate) fn lent() -> Self {
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM] {
-            // In this order: what is asked for the first time is not yet asked for when the first of the two looks.
-            let again =
-                register_conditional_shutdown(signal, Exit::Interrupted.code().into(), Arc::clone(&asked));
-            if let Err(error) = again.and_then(|_| register(signal, Arc::clone(&asked))) {
-                remark(&format!(
-                    "note: an interrupt will end this at once, for no ear can be lent to it: {error}"
-                ));
-            }
-        }
-        Self(asked)
-    }
-
-    /// Whether somebody asked the search to stop.
-    pub(crate) fn hears(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Looks on.
 pub(crate) struct Console {

@@ -1,7 +1,8 @@
 //! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
 
 use crate::args::ConstraintsTask;
-use crate::console::{Console, Ear, on_threads};
+use crate::console::{Console, on_threads};
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
 use crate::families::{self, Job};

@@ -1,6 +1,7 @@
 //! `cutover explain`: the story of what went wrong in a run.
 
 use crate::args::ExplainTask;
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
@@ -37,12 +38,14 @@ fn help(task: &ExplainTask, seed: u64) -> String {
 
 /// Explains a run.
 pub(crate) fn explain(task: &ExplainTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::until_whole();
     let located = locate(&task.scenario)?;
     let pick = task.update.as_ref().map(|text| text.parse::<Pick>()).transpose();
     let pick = pick.map_err(|error| Failure::usage(error.to_string(), None))?;
     let topic = task.what.map_or(Wanted::Worst, |topic| Wanted::Topic(topic.what()));
     let wanted = pick.map_or(topic, Wanted::Update);
     let told = families::dispatch(&located, Explain { task, wanted })?;
+    ear.has_whole();
     let exit = Exit::from(told.verdict);
     if task.json {
         return finish(&pretty(&told), exit);

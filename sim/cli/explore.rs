@@ -1,7 +1,8 @@
 //! `cutover explore`: a portfolio of searches over one scenario.
 
 use crate::args::{Common, ExploreTask};
-use crate::console::{Console, Ear, on_threads, tell_of_part};
+use crate::console::{Console, on_threads, tell_of_part};
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod console;
 mod constraints;
+mod ear;
 mod exit;
 mod explain;
 mod explore;

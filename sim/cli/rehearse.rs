@@ -1,6 +1,8 @@
 //! `cutover rehearse`: one run, or one for each combination of readings.
 
 use crate::args::RehearseTask;
+use crate::console::tell_of_part;
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
@@ -18,14 +20,15 @@ const COMBINATIONS_MAX: usize = 4096;
 /// The job of rehearsing.
 struct Rehearse<'a> {
     task: &'a RehearseTask,
+    ear: &'a Ear,
 }
 
 /// What it gives.
 enum Played {
     /// A run.
     One(Box<Outcome>),
-    /// A run for each combination of readings.
-    Each(Vec<Outcome>),
+    /// A run for each combination of readings, and how many were not played for an interrupt.
+    Each(Vec<Outcome>, usize),
 }
 
 impl Job for Rehearse<'_> {
@@ -39,23 +42,31 @@ impl Job for Rehearse<'_> {
         let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
         if !every {
             let course = course(&scene, &deviations)?;
-            return Ok(Played::One(Box::new(rehearsal.play(&scene, &course, seed))));
+            let outcome = rehearsal.play(&scene, &course, seed);
+            self.ear.has_whole();
+            return Ok(Played::One(Box::new(outcome)));
         }
         let courses = courses(&scene, &deviations)?;
-        let played = courses.iter().map(|course| rehearsal.play(&scene, course, seed));
-        Ok(Played::Each(played.collect()))
+        let mut played = Vec::new();
+        for course in courses.iter().take_while(|_| !self.ear.hears()) {
+            played.push(rehearsal.play(&scene, course, seed));
+            self.ear.has_whole();
+        }
+        let unplayed = courses.len() - played.len();
+        Ok(Played::Each(played, unplayed))
     }
 }
 
 /// Rehearses a scenario.
 pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure> {
+    let ear = Ear::until_whole();
     let located = locate(&task.scenario)?;
     let inputs = located.files();
     let taken = Taken::new(inputs.iter().map(AsRef::as_ref));
     let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    match families::dispatch(&located, Rehearse { task })? {
+    match families::dispatch(&located, Rehearse { task, ear: &ear })? {
         Played::One(outcome) => Ok(one(task, &outcome, trace, look)),
-        Played::Each(outcomes) => each(task, outcomes, look),
+        Played::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
     }
 }
 
@@ -71,16 +82,26 @@ fn one(task: &RehearseTask, outcome: &Outcome, trace: Option<OutFile>, look: Loo
     deliver(&text, trace.map(write), Exit::from(outcome.verdict))
 }
 
-/// Reports a run for each combination of readings, the worst first; that is the one to replay.
-fn each(task: &RehearseTask, mut outcomes: Vec<Outcome>, look: Look) -> Result<Exit, Failure> {
+/// Reports a run for each combination of readings, the worst first; that is the one to replay. What was not played has
+/// not shown that it holds.
+fn each(
+    task: &RehearseTask,
+    mut outcomes: Vec<Outcome>,
+    unplayed: usize,
+    look: Look,
+) -> Result<Exit, Failure> {
     worst_first(&mut outcomes);
     let worst = outcomes.first();
-    let exit = worst.map_or(Exit::Held, |worst| Exit::from(worst.verdict));
-    if task.json {
-        return finish(&json_all(&outcomes), exit);
+    let mut exit = worst.map_or(Exit::Held, |worst| Exit::from(worst.verdict));
+    if unplayed > 0 {
+        tell_of_part();
+        exit = Exit::Interrupted;
     }
-    let mut text =
-        readings_table(&outcomes, look, |worst| explanation(&task.scenario, worst.seed, &worst.deviations));
+    if task.json {
+        return finish(&json_all(&outcomes, unplayed), exit);
+    }
+    let explain = |worst: &Outcome| explanation(&task.scenario, worst.seed, &worst.deviations);
+    let mut text = readings_table(&outcomes, unplayed, look, explain);
     if let Some(worst) = worst {
         text.push_str(&format!("\nReplay: {}\n", replay_read(&task.scenario, worst)));
     }
@@ -110,17 +131,27 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
 pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     let mut deviations = Vec::new();
     let mut wrong = Vec::new();
+    let mut too_much = true;
     for text in texts {
         match text.parse::<Deviation>() {
             Ok(deviation) => deviations.push(deviation),
             Err(error) => {
                 let forms = String::from("`cutover help runbook` has the forms of deviations");
                 let help = Some(error.help().map_or(forms.clone(), |help| format!("{help} {forms}")));
+                too_much &= error.is_too_much();
                 wrong.push(Misuse { message: format!("{}: {error}", named(text)), help });
             }
         }
     }
-    if wrong.is_empty() { Ok(deviations) } else { Err(Failure::Usage(wrong)) }
+    if wrong.is_empty() { Ok(deviations) } else { Err(refused(wrong, too_much)) }
+}
+
+/// The failure for what is wrong with deviations. Where one alone asks for too much, that is told by a code of its own.
+fn refused(mut misuses: Vec<Misuse>, too_much: bool) -> Failure {
+    match misuses.pop() {
+        Some(last) if too_much && misuses.is_empty() => Failure::Bounds(last),
+        last => Failure::Usage(misuses.into_iter().chain(last).collect()),
+    }
 }
 
 /// The course of a run with these deviations and those that the scenario itself names.
@@ -129,11 +160,7 @@ pub(crate) fn course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> R
     scene.course(&all).map_err(|misfits| {
         // What does not fit at any size comes first: that much less of the rest would help is not known before.
         let too_much = misfits.iter().all(|misfit| misfit.is_too_much);
-        let mut misuses: Vec<Misuse> = misfits.into_iter().map(misuse).collect();
-        match misuses.pop() {
-            Some(last) if too_much && misuses.is_empty() => Failure::Bounds(last),
-            last => Failure::Usage(misuses.into_iter().chain(last).collect()),
-        }
+        refused(misfits.into_iter().map(misuse).collect(), too_much)
     })
 }
 

@@ -1,7 +1,8 @@
 //! `cutover shrink`: from a failing case to the smallest that fails in the same way.
 
 use crate::args::ShrinkTask;
-use crate::console::{Console, Ear, on_threads, tell_of_part};
+use crate::console::{Console, on_threads, tell_of_part};
+use crate::ear::Ear;
 use crate::exit::{Exit, Failure};
 use crate::explore::based;
 use crate::families::{self, Job};

@@ -23,6 +23,8 @@ mod compare;
 mod console;
 #[path = "../../sim/cli/constraints.rs"]
 mod constraints;
+#[path = "../../sim/cli/ear.rs"]
+mod ear;
 #[expect(dead_code, reason = "a panic is caught here, and nothing is handed to a shell")]
 #[path = "../../sim/cli/exit.rs"]
 mod exit;

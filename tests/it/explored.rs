@@ -2,6 +2,7 @@
 //! being told where to look, and its output depends neither on how many jobs work nor on where it was interrupted.
 
 use crate::binary::{Copied, Said, cutover};
+use crate::process::{listening, signal};
 use crate::second_half::BACK;
 use crate::support::scene;
 use rehearsal::Deviation;
@@ -267,8 +268,7 @@ fn killed_in_the_middle_and_resumed_nothing_is_played_twice_and_the_end_is_the_s
 fn an_interrupt_prints_what_was_found_so_far() {
     let journal = fresh("interrupted.journal");
     let child = begun(&journal, 40);
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(interrupted.expect("there is a shell's kill").success());
+    signal(&child, "-INT");
     let output = child.wait_with_output().expect("it ends");
     let told: Value = serde_json::from_slice(&output.stdout).expect("it prints what it has");
     assert_eq!(told["complete"], false);
@@ -276,34 +276,13 @@ fn an_interrupt_prints_what_was_found_so_far() {
     assert_eq!(output.status.code(), Some(130));
 }
 
-/// Whether a process has asked to hear of an interrupt, as the system tells it.
-fn listens(child: &std::process::Child) -> bool {
-    const INTERRUPT: u64 = 1 << 1;
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-    caught
-        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .is_some_and(|mask| mask & INTERRUPT != 0)
-}
-
 /// Planning takes its time too: an interrupt as soon as one is listened for ends it with its own code and its word.
 #[test]
 fn an_interrupt_while_it_plans_is_heard() {
     // Two mistakes at a time are days of work: whatever the machine, it does not come to its end meanwhile.
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cutover"))
-        .args(["explore", "stores/corrected", "--mistakes", "2", "--orders", "0", "--runs", "0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary runs");
-    while !listens(&child) {
-        assert!(child.try_wait().expect("it can be asked").is_none(), "it listens before it plans");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    // What it does at an interrupt and what it does at a second one are two handlers of one signal.
-    std::thread::sleep(Duration::from_millis(100));
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(interrupted.expect("there is a shell's kill").success());
+    let child =
+        listening(&["explore", "stores/corrected", "--mistakes", "2", "--orders", "0", "--runs", "0"]);
+    signal(&child, "-INT");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
     assert!(String::from_utf8_lossy(&output.stderr).contains("stopped"), "it says so");

@@ -2,6 +2,7 @@
 //! told to end tells what it has found.
 
 use crate::binary::{Said, cutover};
+use crate::process::signal;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -42,11 +43,6 @@ fn begun(journal: &Path) -> Child {
         std::thread::sleep(Duration::from_millis(5));
     }
     child
-}
-
-fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill").args([name, &child.id().to_string()]).status();
-    assert!(sent.expect("there is a shell's kill").success());
 }
 
 #[test]

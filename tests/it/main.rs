@@ -31,6 +31,7 @@ mod one_truth;
 mod orders;
 mod overview;
 mod pac;
+mod process;
 mod readings;
 mod recorded;
 mod remedies;
@@ -42,6 +43,7 @@ mod service;
 #[path = "../sound.rs"]
 mod sound;
 mod sources;
+mod stopped;
 mod stories;
 mod support;
 mod swarm;

@@ -31,6 +31,16 @@ struct Runs<'a> {
     /// Those that are not told in full, where there are such.
     #[serde(skip_serializing_if = "Option::is_none")]
     shortened: Option<Shortened<'a>>,
+    /// How many combinations were not played, where it was stopped before its end.
+    #[serde(skip_serializing_if = "is_none_left")]
+    #[schemars(default)]
+    unplayed: usize,
+}
+
+/// Whether all combinations were played, which is not said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_none_left(unplayed: &usize) -> bool {
+    *unplayed == 0
 }
 
 /// The outcomes that are not told in full.
@@ -68,13 +78,13 @@ pub fn outcomes_schema() -> serde_json::Value {
 }
 
 /// The outcomes of a scenario under several readings, as one document: the first in full, and as many more as a reader
-/// can be expected to hold.
+/// can be expected to hold. So many combinations more were not played, for somebody stopped it.
 #[must_use]
-pub fn json_all(outcomes: &[Outcome]) -> String {
-    json_within(outcomes, FULL_BYTES_MAX)
+pub fn json_all(outcomes: &[Outcome], unplayed: usize) -> String {
+    json_within(outcomes, unplayed, FULL_BYTES_MAX)
 }
 
-fn json_within(outcomes: &[Outcome], bytes_max: usize) -> String {
+fn json_within(outcomes: &[Outcome], unplayed: usize, bytes_max: usize) -> String {
     let mut bytes = 0;
     let fits = |outcome: &&Outcome| {
         bytes += serde_json::to_vec(outcome).map_or(0, |text| text.len());
@@ -86,7 +96,7 @@ fn json_within(outcomes: &[Outcome], bytes_max: usize) -> String {
         reason: format!("more than {bytes_max} bytes; rehearse with these readings for the whole of a run"),
         runs: others.iter().map(brief).collect(),
     });
-    written(&Runs { format: FORMAT, runs, shortened })
+    written(&Runs { format: FORMAT, runs, shortened, unplayed })
 }
 
 fn brief(outcome: &Outcome) -> Brief<'_> {

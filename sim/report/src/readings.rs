@@ -18,15 +18,24 @@ pub fn worst_first(outcomes: &mut [Outcome]) {
     outcomes.sort_by_key(|outcome| Reverse(badness(outcome)));
 }
 
-/// The outcomes of one scenario under several readings, as text; `explain` is the command that explains a run, for what to
-/// type next where the worst does not hold.
+/// The outcomes of one scenario under several readings, as text; `unplayed` is how many combinations were not played, for
+/// somebody stopped it, and `explain` is the command that explains a run, for what to type next where the worst does not
+/// hold.
 #[must_use]
-pub fn readings_table(outcomes: &[Outcome], look: Look, explain: impl Fn(&Outcome) -> String) -> String {
+pub fn readings_table(
+    outcomes: &[Outcome],
+    unplayed: usize,
+    look: Look,
+    explain: impl Fn(&Outcome) -> String,
+) -> String {
     let mut page = Page::new(look.width, look.color);
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| Reverse(badness(outcome)));
     let Some(worst) = sorted.first() else { return page.into_text() };
     page.prose(0, verdict_style(worst.verdict), &headline(outcomes, worst));
+    if unplayed > 0 {
+        page.prose(2, Style::new(), &of_part(unplayed));
+    }
     if worst.verdict != Verdict::Held {
         page.kept(2, &format!("next: {}", explain(worst)));
     }
@@ -50,7 +59,15 @@ pub fn readings_table(outcomes: &[Outcome], look: Look, explain: impl Fn(&Outcom
     page.into_text()
 }
 
-/// The verdict over all readings, and what the worst of them comes to.
+/// That it was stopped, so that nothing is said of what was not played.
+fn of_part(unplayed: usize) -> String {
+    let others = counted(unplayed as u64, "further combination");
+    format!(
+        "It was stopped before its end: {others} of readings were not played, and nothing is known of them."
+    )
+}
+
+/// The verdict over all readings that were played, and what the worst of them comes to.
 fn headline(outcomes: &[Outcome], worst: &Outcome) -> String {
     let all = counted(outcomes.len() as u64, "combination");
     let held = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Held).count();

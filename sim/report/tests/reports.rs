@@ -231,7 +231,7 @@ fn json_has_the_fields_of_the_contract_in_their_order() {
         "events",
     ];
     assert_eq!(fields, expected);
-    let runs: serde_json::Value = serde_json::from_str(&json_all(&[held(), stuck()])).expect("it is JSON");
+    let runs: serde_json::Value = serde_json::from_str(&json_all(&[held(), stuck()], 0)).expect("it is JSON");
     assert_eq!(runs["format"], 1);
     assert_eq!(runs["runs"][1]["stuck_at"]["address"], "7.original.1");
 }
@@ -241,7 +241,7 @@ fn of_more_runs_than_a_reader_can_hold_only_the_first_are_whole_and_none_is_left
     let mut long = violated();
     long.findings = vec![long.findings[0].clone(); 40_000];
     let outcomes = vec![long; 20];
-    let text = json_all(&outcomes);
+    let text = json_all(&outcomes, 0);
     assert!(text.len() < 64 << 20, "{} bytes", text.len());
     let runs: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     let count = |of: &serde_json::Value| of.as_array().map_or(0, Vec::len);
@@ -278,7 +278,7 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
         assert_ne!(outcome.verdict, Verdict::Stuck);
         outcomes.push(outcome);
     }
-    insta::assert_snapshot!(readings_table(&outcomes, Look::default(), |_| String::from("cutover explain")), @"
+    insta::assert_snapshot!(readings_table(&outcomes, 0, Look::default(), |_| String::from("cutover explain")), @"
     VIOLATED: the objectives hold under 2 of 4 combinations of readings; at worst 192 of
       5,871 acknowledged updates are lost.
       next: cutover explain

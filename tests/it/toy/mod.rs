@@ -95,11 +95,11 @@ fn every_reading_of_a_toy_is_tried_and_the_table_says_which_matters() {
         let course = course(&scene, &texts.iter().map(String::as_str).collect::<Vec<&str>>());
         outcomes.push(rehearsal.play(&scene, &course, 1));
     }
-    let table = readings_table(&outcomes, Look::default(), |_| String::from("cutover explain"));
+    let table = readings_table(&outcomes, 0, Look::default(), |_| String::from("cutover explain"));
     assert!(table.contains("hold under 2 of 4 combinations"), "{table}");
     assert!(table.contains("The verdict depends on the reading of closing."), "{table}");
     assert!(table.contains("No difference is made by ticking."), "{table}");
-    let json: serde_json::Value = serde_json::from_str(&json_all(&outcomes)).expect("it is JSON");
+    let json: serde_json::Value = serde_json::from_str(&json_all(&outcomes, 0)).expect("it is JSON");
     assert_eq!(json["runs"].as_array().map(Vec::len), Some(4));
 }
 

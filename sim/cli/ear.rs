@@ -1,0 +1,84 @@
+//! An ear for whoever stops cutover: with Ctrl-C, or with a polite signal to end.
+//!
+//! What runs long tells what it has, where a part of it is worth telling, and otherwise says in one line that it was
+//! stopped; either way it ends with the code of an interrupt. The ear is lent before anything is read or planned.
+
+use crate::exit::{Exit, Failure};
+use crate::terminal::remark;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// An ear for whoever stops a search or a row of runs.
+#[derive(Clone)]
+pub(crate) struct Ear {
+    asked: Arc<AtomicBool>,
+    /// Whether there is anything whole to tell. Whoever ends cutover holds it meanwhile, so that nobody begins to tell.
+    whole: Arc<Mutex<bool>>,
+}
+
+impl Ear {
+    /// From now on a signal asks the search to stop; a second one ends cutover at once.
+    pub(crate) fn lent() -> Self {
+        Self::listening(true)
+    }
+
+    /// From now on a signal ends cutover at once, in the middle of a run too, with one line; but once there is something
+    /// whole to tell it asks to stop, as [`lent`](Self::lent) does.
+    pub(crate) fn until_whole() -> Self {
+        Self::listening(false)
+    }
+
+    fn listening(whole: bool) -> Self {
+        static ONE: OnceLock<Ear> = OnceLock::new();
+        let ear = ONE.get_or_init(|| Self::new(whole)).clone();
+        *ear.held() = whole;
+        ear
+    }
+
+    /// The one ear of the process.
+    fn new(whole: bool) -> Self {
+        let ear = Self { asked: Arc::default(), whole: Arc::new(Mutex::new(whole)) };
+        match Signals::new([SIGINT, SIGTERM]) {
+            Ok(signals) => ear.clone().listen(signals),
+            Err(error) => remark(&format!(
+                "note: an interrupt will end this at once, for no ear can be lent to it: {error}"
+            )),
+        }
+        ear
+    }
+
+    fn held(&self) -> MutexGuard<'_, bool> {
+        self.whole.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens beside the work, which may be in the middle of a run and cannot be asked.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this thread ends the process or sets a flag that is asked between runs, and reaches no result"
+    )]
+    fn listen(self, mut signals: Signals) {
+        std::thread::spawn(move || {
+            for _signal in signals.forever() {
+                let whole = self.held();
+                if !*whole {
+                    remark(&format!("error: {}", Failure::Stopped(Exit::Interrupted)));
+                } else if !self.asked.swap(true, Ordering::Relaxed) {
+                    continue;
+                }
+                std::process::exit(Exit::Interrupted.code().into());
+            }
+        });
+    }
+
+    /// There is something whole to tell from now on.
+    pub(crate) fn has_whole(&self) {
+        *self.held() = true;
+    }
+
+    /// Whether somebody asked to stop.
+    pub(crate) fn hears(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}

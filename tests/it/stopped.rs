@@ -1,0 +1,81 @@
+//! Whoever stops cutover hears of it: what was played whole is told, and of a part of a run that there is nothing to tell.
+
+use crate::process::{listening, signal, work};
+use serde_json::Value;
+use std::process::Output;
+
+/// The signals that ask cutover to stop.
+const SIGNALS: [&str; 2] = ["-INT", "-TERM"];
+
+/// How it ends when it is stopped with something whole to tell. Where it was stopped too early for that, it is let work
+/// twice as long.
+fn stopped_with_something(arguments: &[&str], name: &str) -> Output {
+    let mut ticks = 8;
+    loop {
+        let mut child = listening(arguments);
+        work(&mut child, ticks);
+        signal(&child, name);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(130), "{arguments:?} {name}: {output:?}");
+        if !output.stdout.is_empty() {
+            let line = "stopped; what was found so far is all there is to tell";
+            assert_eq!(err(&output).lines().next(), Some(line), "{arguments:?} {name}");
+            return output;
+        }
+        ticks *= 2;
+    }
+}
+
+fn err(output: &Output) -> String {
+    let all = String::from_utf8_lossy(&output.stderr);
+    all.lines().filter(|line| !line.starts_with("note: ")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
+    let heavy = ["--deviate", "load 1000%"];
+    for name in SIGNALS {
+        for arguments in [
+            &["rehearse", "stores/corrected", heavy[0], heavy[1]][..],
+            &["explain", "stores/corrected", "--what", "gap", heavy[0], heavy[1]],
+            &["rehearse", "stores/corrected", "--readings", "all", heavy[0], heavy[1]],
+            &["bench", "stores/corrected", heavy[0], heavy[1]],
+            &["compare", "stores/corrected", "stores/first-half"],
+            &["constraints", "stores/first-half"],
+        ] {
+            let child = listening(arguments);
+            signal(&child, name);
+            let output = child.wait_with_output().expect("it ends");
+            let line = "error: it was stopped before its end, and there is nothing to tell of a part\n";
+            assert_eq!((err(&output).as_str(), output.stdout.len()), (line, 0), "{arguments:?} {name}");
+            assert_eq!(output.status.code(), Some(130), "{arguments:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn a_bench_that_is_stopped_counts_the_runs_that_it_has_played_whole() {
+    let some = ["--deviate", "load 1%", "--runs", "1000000", "--json"];
+    let arguments = [&["bench", "stores/first-half"][..], &some].concat();
+    for name in SIGNALS {
+        let output = stopped_with_something(&arguments, name);
+        let told: Value = serde_json::from_slice(&output.stdout).expect("it prints what it has");
+        let runs = told["runs"].as_u64().expect("it is a number");
+        assert!((1..1_000_000).contains(&runs), "{name}: {runs}");
+        let verdicts = told["verdicts"].as_object().expect("there are verdicts");
+        assert_eq!(verdicts.values().filter_map(Value::as_u64).sum::<u64>(), runs);
+    }
+}
+
+#[test]
+fn readings_that_are_stopped_tell_those_that_were_played_and_how_many_were_not() {
+    let arguments = ["rehearse", "stores/corrected", "--readings", "all", "--deviate", "load 10%"];
+    let text = stopped_with_something(&arguments, "-TERM");
+    let text = String::from_utf8_lossy(&text.stdout).replace("\n  ", " ");
+    assert!(text.contains("It was stopped before its end: "), "{text}");
+    assert!(text.contains("of readings were not played, and nothing is known of them."), "{text}");
+    let json = stopped_with_something(&[&arguments[..], &["--json"]].concat(), "-INT");
+    let told: Value = serde_json::from_slice(&json.stdout).expect("it prints what it has");
+    assert!(told["unplayed"].as_u64() > Some(0), "{}", told["unplayed"]);
+    assert!(told["runs"].as_array().is_some_and(|runs| !runs.is_empty()));
+}
