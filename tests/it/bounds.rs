@@ -120,6 +120,28 @@ fn a_deviation_that_brings_more_than_can_be_rehearsed_does_not_fit() {
     assert!(misfits[0].message.contains("at most 1000"), "{misfits:?}");
 }
 
+#[test]
+fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong() {
+    let huge = "99999999999999999999";
+    for (args, code, words) in [
+        (vec!["rehearse", "--deviate", "load HUGE%"], 4, "the greatest share, which is 1000000%"),
+        (vec!["explore", "--load", "HUGE%"], 4, "the greatest share, which is 1000000%"),
+        (vec!["constraints", "--load", "HUGE%"], 4, "the greatest share, which is 1000000%"),
+        (vec!["bench", "--deviate", "surge online-apps to 1000001% at 3"], 4, "which is 1000000%"),
+        (vec!["rehearse", "--deviate", "lead HUGEs"], 4, "the longest time, which is 18446744073s"),
+        (vec!["rehearse", "--deviate", "skew originalhost by -HUGEmin at 3"], 4, "is 18446744073s"),
+        (vec!["rehearse", "--deviate", "load 1e9%"], 2, "a load is a share of every group's requests"),
+        (vec!["rehearse", "--deviate", "load -HUGE%"], 2, "a load is a share of every group's requests"),
+        (vec!["rehearse", "--deviate", "lead 1e9s"], 2, "is not a length of time"),
+        (vec!["rehearse", "--deviate", "load HUGE%", "--deviate", "skp 3"], 2, "did you mean `skip`?"),
+    ] {
+        let args: Vec<String> = args.iter().map(|arg| arg.replace("HUGE", huge)).collect();
+        let task: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (err, ended) = said(&[&task[..1], &["stores/corrected"], &task[1..]].concat());
+        assert!(ended == Some(code) && err.contains(words), "{args:?}: {ended:?} {err}");
+    }
+}
+
 /// What the binary says on standard error, and its exit code.
 fn said(args: &[&str]) -> (String, Option<i32>) {
     let binary = env!("CARGO_BIN_EXE_cutover");
