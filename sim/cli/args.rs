@@ -102,8 +102,8 @@ pub(crate) struct ExplainTask {
     /// else the goal that was missed, else the gap or the finding that an objective forbids. Of updates the first of those with the commonest cause.
     #[arg(long, value_enum, value_name = "TOPIC")]
     pub(crate) what: Option<Topic>,
-    /// Which update: its number as it is told, such as `6,306`, whatever became of it. Where an item or a job has the same
-    /// number, `update:N`, `item:N` or `job:N`.
+    /// Which update: its number as it is told, such as `6,306`, whatever became of it. `update:N` names one of a row,
+    /// `item:N` an item and `job:N` a job, which have one numbering; a number alone means whichever fared worse.
     #[arg(long, value_name = "NUMBER", conflicts_with = "what")]
     pub(crate) update: Option<String>,
     /// Print JSON.

@@ -238,6 +238,31 @@ fn any_update_can_be_picked_whatever_became_of_it() {
     }
 }
 
+/// Items and jobs have one numbering, so that a number is that of the one or of the other.
+#[test]
+fn an_item_and_a_job_are_picked_by_their_own_words_alone() {
+    let scene = cluster("pac/three-hosts");
+    let course = course_of(&scene, &["load 10%"]);
+    let mut rehearsal = Rehearsal::default();
+    let mut tell = |text: &str| {
+        let pick: Pick = text.parse().expect("it names one");
+        let told = rehearsal.explain(&scene, &course, 1, Wanted::Update(pick));
+        told.map(|told| told.story.expect("it was picked").update.kind).map_err(|none| none.to_string())
+    };
+    let mut seen = Vec::new();
+    for number in 1..60 {
+        let (item, job) = (tell(&format!("item:{number}")), tell(&format!("job:{number}")));
+        let (is, told, other) = if item.is_ok() { ("item", item, job) } else { ("job", job, item) };
+        assert_eq!(told.as_deref(), Ok(is));
+        let said = other.expect_err("it is of the other kind");
+        assert!(said.ends_with(&format!("of items and jobs number {number} is `{is}:{number}`")), "{said}");
+        seen.push(is);
+    }
+    assert!(seen.contains(&"item") && seen.contains(&"job"), "{seen:?}");
+    let said = tell("job:9999999").expect_err("there are not so many");
+    assert!(said.contains("has no job 9999999") && said.contains("in one numbering"), "{said}");
+}
+
 /// The eye on the update changes nothing, and the same story is told again.
 #[test]
 fn a_story_is_told_of_the_run_that_was_judged() {

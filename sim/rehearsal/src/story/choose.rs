@@ -8,16 +8,29 @@ use ledger::{EffectKind, Fate, Group, Holdings, Ledger, UpdateId};
 use std::cmp::Reverse;
 use thiserror::Error;
 
-/// The run has no such update.
+/// The run has no such update, item or job.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("this run has no update {pick}: it has {rows} updates of rows, and {effects} items and jobs")]
-pub struct NoSuchUpdate {
-    /// What was picked.
-    pub pick: Pick,
-    /// How many updates of rows there are.
-    pub rows: usize,
-    /// How many items and jobs.
-    pub effects: usize,
+pub enum NoSuchUpdate {
+    /// Its number is that of none.
+    #[error(
+        "this run has no {pick}: it has {rows} updates of rows, and {effects} items and jobs in one numbering"
+    )]
+    Beyond {
+        /// What was picked.
+        pick: Pick,
+        /// How many updates of rows there are.
+        rows: usize,
+        /// How many items and jobs.
+        effects: usize,
+    },
+    /// Its number is that of the other kind.
+    #[error("this run has no {pick}: of items and jobs number {} is `{is}:{}`", pick.number, pick.number)]
+    Other {
+        /// What was picked.
+        pick: Pick,
+        /// What has that number.
+        is: &'static str,
+    },
 }
 
 /// The update that was picked.
@@ -66,9 +79,16 @@ fn numbered<C: Copy + Eq>(
     pick: Pick,
 ) -> Result<UpdateId, NoSuchUpdate> {
     let (rows, effects) = ledger.made_so_far();
-    let within = |many: usize, other: Kind| pick.kind != Some(other) && pick.number <= many as u64;
-    let row = within(rows, Kind::Effect).then(|| UpdateId::nth(pick.number));
-    let effect = within(effects, Kind::Update).then(|| UpdateId::nth_effect(pick.number));
+    let within = |many: usize| pick.number <= many as u64;
+    let is_effect = matches!(pick.kind, Some(Kind::Effect(_)));
+    let row = (within(rows) && !is_effect).then(|| UpdateId::nth(pick.number));
+    let effect =
+        (within(effects) && pick.kind != Some(Kind::Update)).then(|| UpdateId::nth_effect(pick.number));
+    if let (Some(Kind::Effect(kind)), Some(found)) = (pick.kind, effect.and_then(|id| ledger.effect(id)))
+        && found.kind != kind
+    {
+        return Err(NoSuchUpdate::Other { pick, is: found.kind.word() });
+    }
     let worst = |id: &UpdateId| {
         let fates = ledger.fates_of(holdings, *id);
         let promised = ledger.is_promised(*id);
@@ -76,5 +96,5 @@ fn numbered<C: Copy + Eq>(
     };
     // The last of equals wins, so the row stands last.
     let best = effect.into_iter().chain(row).max_by_key(worst);
-    best.ok_or(NoSuchUpdate { pick, rows, effects })
+    best.ok_or(NoSuchUpdate::Beyond { pick, rows, effects })
 }

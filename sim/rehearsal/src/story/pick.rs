@@ -1,5 +1,6 @@
 //! How an update is named by whoever asks for its story.
 
+use ledger::EffectKind;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -8,8 +9,9 @@ use thiserror::Error;
 /// set apart as a report prints them. `row:512` is none: a row is touched by many updates, and a report that says `update
 /// 6,306 of row 866` would let one be taken for the other.
 ///
-/// Items and jobs share one numbering, so `item:12` and `job:12` name the same. A number alone means the update of a
-/// row or the item or job, whichever fared worse, and of two that fared alike the row's.
+/// Items and jobs share one numbering: of a number there is the one or the other, and who names the wrong one hears so. A
+/// number alone means the update of a row or the item or job, whichever fared worse, and of two that fared alike the
+/// row's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pick {
     pub(super) kind: Option<Kind>,
@@ -19,12 +21,15 @@ pub struct Pick {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Update,
-    Effect,
+    Effect(EffectKind),
 }
 
 /// What is wrong with the words of a [`Pick`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("an update is named by its number, as in `512`, `update:512`, `item:12` or `job:12`, not by `{0}`")]
+#[error(
+    "an update is named by its number, as in `512` or `update:512`, an item as in `item:12`, a job as in `job:12`; \
+     `{0}` names none"
+)]
 pub struct PickError(String);
 
 impl FromStr for Pick {
@@ -35,7 +40,8 @@ impl FromStr for Pick {
         let (kind, number) = match text.split_once(':') {
             None => (None, text),
             Some(("update", number)) => (Some(Kind::Update), number),
-            Some(("item" | "job", number)) => (Some(Kind::Effect), number),
+            Some(("item", number)) => (Some(Kind::Effect(EffectKind::Item)), number),
+            Some(("job", number)) => (Some(Kind::Effect(EffectKind::Job)), number),
             Some(_) => return Err(wrong()),
         };
         let number = ungrouped(number).ok_or_else(wrong)?;
@@ -47,8 +53,8 @@ impl FromStr for Pick {
 impl fmt::Display for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            None | Some(Kind::Update) => write!(f, "{}", self.number),
-            Some(Kind::Effect) => write!(f, "item or job:{}", self.number),
+            None | Some(Kind::Update) => write!(f, "update {}", self.number),
+            Some(Kind::Effect(kind)) => write!(f, "{} {}", kind.word(), self.number),
         }
     }
 }
