@@ -393,3 +393,53 @@ fn who_would_load_a_store_into_another_major_release_hears_of_the_dump() {
     let help = seen.findings[0].help.as_deref().expect("there is help");
     assert!(help.contains("restored by `ttMigrate`") && help.contains("LANE@5.1$"), "{help}");
 }
+
+/// The pair with a further data source of Upgrade's under which nothing is.
+fn with_a_place_to_keep() -> Site {
+    let mut site = with_static_ports();
+    let further = StoreSite {
+        name: "Upgrade2".to_owned(),
+        kept_of: Some(1),
+        absent: true,
+        applications: false,
+        ..site.stores[1].clone()
+    };
+    site.stores.push(further);
+    site
+}
+
+#[test]
+fn a_store_that_is_kept_before_its_last_updates_were_seen_is_told() {
+    let site = with_a_place_to_keep();
+    let stop = "upgrade$ ttAdmin -wait -repStop Upgrade";
+    let kept = |seen: &[&str]| {
+        let lines = [&["upgrade$ applications move Upgrade to Original"], seen, &[stop]].concat();
+        kinds(&[&lines[..], &["upgrade$ keep Upgrade as Upgrade2"]].concat(), &site)
+    };
+    let undrained = "kept-undrained".to_owned();
+    assert!(kept(&[]).contains(&undrained), "{:?}", kept(&[]));
+    assert!(kept(&["upgrade$ sleep 10"]).contains(&undrained), "a wait shows nothing");
+    let seen = kept(&["upgrade$ marker Upgrade to Original"]);
+    assert!(!seen.contains(&undrained), "{seen:?}");
+}
+
+#[test]
+fn applications_and_markers_at_a_store_that_is_kept_are_told() {
+    let site = with_a_place_to_keep();
+    let keep = [
+        "upgrade$ applications move Upgrade to Original",
+        "upgrade$ marker Upgrade to Original",
+        "upgrade$ ttAdmin -wait -repStop Upgrade",
+        "upgrade$ keep Upgrade as Upgrade2",
+    ];
+    let used = |line: &str| kinds(&[&keep[..], &[line]].concat(), &site);
+    for line in [
+        "original$ applications move Original to Upgrade2",
+        "original$ marker Original to Upgrade2",
+        "upgrade$ marker Upgrade2 to Original",
+        "upgrade$ applications start Upgrade2",
+    ] {
+        assert!(used(line).contains(&"kept-store-used".to_owned()), "{line}: {:?}", used(line));
+    }
+    assert!(!used("upgrade$ sleep 1").contains(&"kept-store-used".to_owned()));
+}
