@@ -14,7 +14,7 @@ use crate::shell::replay;
 use crate::terminal::deliver;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
-use report::{Look, explored_json, explored_junit, explored_text};
+use report::{Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, orders};
@@ -32,7 +32,7 @@ struct Explore<'a> {
 }
 
 impl Job for Explore<'_> {
-    type Output = (Explored, Option<Exit>);
+    type Output = (Explored, Sentences, Option<Exit>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
@@ -44,7 +44,7 @@ impl Job for Explore<'_> {
         let engine = Engine::new(&player, &console).knowing(played);
         // The pool's threads play; proposing and telling are done on the thread that waits for them.
         let explored = on_threads(self.task.common.jobs, || search::explore(&engine, quest))?;
-        Ok((explored, console.close()))
+        Ok((explored, rehearsal::sentence::<F::Cause>, console.close()))
     }
 }
 
@@ -57,13 +57,14 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     let taken = Taken::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
     let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
-    let (explored, ended) = families::dispatch(&located, Explore { task, ear })?;
+    let (explored, sentences, ended) = families::dispatch(&located, Explore { task, ear })?;
     if ended.is_some() && !explored.complete {
         tell_of_part();
     }
     let (located, explored) = (&located, &explored);
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
-    let text = if task.json { explored_json(explored) } else { explored_text(explored, look, &command) };
+    let text =
+        if task.json { explored_json(explored) } else { explored_text(explored, sentences, look, &command) };
     let mut files: Vec<Box<dyn FnOnce() -> Result<(), Failure> + '_>> = Vec::new();
     if let Some(file) = junit {
         let xml = explored_junit(explored, &command);

@@ -48,7 +48,9 @@ pub use course::setting::{Group, Setting};
 pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When, fault_kinds};
 #[doc(hidden)]
 pub use domain::unread;
-pub use domain::{Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written};
+pub use domain::{
+    Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written, sentence,
+};
 pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};

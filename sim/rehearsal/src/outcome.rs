@@ -119,6 +119,9 @@ pub struct Example {
 pub struct CauseCount {
     /// The reason, one of a closed list in kebab case.
     pub cause: &'static str,
+    /// The same as a sentence, for people.
+    #[serde(skip)]
+    pub sentence: &'static str,
     /// The store that misses them.
     pub store: String,
     /// The step to blame, where there is one.

@@ -84,17 +84,11 @@ impl kernel::Event for Flipped {
     }
 }
 
-/// Why a count can be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cause {
-    Forgotten,
-}
-
-impl rehearsal::Cause for Cause {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Forgotten => "forgotten",
-        }
+rehearsal::causes! {
+    /// Why a count can be lost.
+    pub(crate) enum Cause {
+        /// Closing has forgotten it.
+        Forgotten = "forgotten", "The counter was closed, and it forgets what it has counted.";
     }
 }
 

@@ -5,6 +5,7 @@
 //! is played stands in [`Family`](crate::Family).
 
 mod aim;
+pub(crate) mod cause;
 mod checks;
 mod command;
 mod process;
@@ -12,6 +13,7 @@ mod readings;
 mod words;
 
 pub use aim::{Aim, Written};
+pub use cause::{Cause, sentence};
 pub use checks::Checks;
 pub use command::Command;
 pub use process::Process;
@@ -26,12 +28,6 @@ use std::fmt::Debug;
 
 /// A scenario of a family, checked.
 pub type CheckedOf<F> = Checked<<F as Domain>::Config, <F as Domain>::GoalConfig>;
-
-/// The type of cause a family's ledger keeps; its printed form is the kebab-case word of the JSON contract.
-pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
-    /// The word.
-    fn word(self) -> &'static str;
-}
 
 /// What is known of a family of systems before anything is played.
 pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {

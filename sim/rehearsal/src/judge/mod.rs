@@ -5,7 +5,7 @@ pub(crate) mod truth;
 pub(crate) mod undone;
 
 use crate::course::{Course, Entry};
-use crate::domain::Cause;
+use crate::domain::cause::told;
 use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
 use crate::judge::undone::{Deed, Fall, Points};
@@ -355,8 +355,10 @@ impl<F: Family> Ended<'_, F> {
 
     fn cause(&self, group: &Group<F::Cause>) -> CauseCount {
         let (kind, row, committed, place) = self.example(group.example);
+        let [cause, sentence] = told(group.cause);
         CauseCount {
-            cause: group.cause.map_or("unexplained", Cause::word),
+            cause,
+            sentence,
             store: self.store_name(group.store),
             step: self.label(group.blame),
             count: group.count,

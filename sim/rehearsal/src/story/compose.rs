@@ -7,7 +7,7 @@ use super::watch::{Cut, Maker, Seen, Subject, Watched, Watcher};
 use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, goal, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
-use crate::domain::Cause;
+use crate::domain::cause::{Cause, NO_STORE_LEFT, told};
 use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::play::operator::Played;
@@ -97,9 +97,11 @@ impl<F: Family> Watched<'_, F> {
         blame: Option<Blame>,
         at: Option<Time>,
     ) -> End {
+        let [cause, sentence] = told(cause);
         End {
             store: self.store(store),
-            cause: cause.map_or("unexplained", Cause::word),
+            cause,
+            sentence,
             step: self.label(blame),
             command: blame.map(|blame| self.course.entries[usize::from(blame.0)].text.clone()),
             at_s: at.map(seconds),
@@ -118,9 +120,11 @@ impl<F: Family> Watched<'_, F> {
         };
         let last = played.filter(under_way).max_by_key(|(place, played)| (played.start, *place));
         let entry = last.map(|(place, _)| &self.course.entries[place]);
+        let [cause, sentence] = NO_STORE_LEFT;
         End {
             store: self.hero(scene).place,
-            cause: "no-store-left",
+            cause,
+            sentence,
             step: entry.map(|entry| entry.label.clone()),
             command: entry.map(|entry| entry.text.clone()),
             at_s: None,
@@ -227,7 +231,7 @@ impl<F: Family> Watched<'_, F> {
         }
         self.watcher.seen.iter().for_each(|seen| tell_stay(seen, &mut moments));
         if let (Some(at), Some(there)) = (ended, self.worst()) {
-            let cause = there.cause.map_or("unexplained", Cause::word).replace('-', " ");
+            let cause = told(there.cause)[0].replace('-', " ");
             let text = match self.id.effect_index() {
                 Some(_) => format!("it is out of reach for good: {cause}"),
                 None => format!("its way to {} ends: {cause}", self.store(there.store)),

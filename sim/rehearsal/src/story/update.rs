@@ -76,6 +76,9 @@ pub struct End {
     pub store: String,
     /// Why.
     pub cause: &'static str,
+    /// The same as a sentence, for people.
+    #[serde(skip)]
+    pub sentence: &'static str,
     /// The step to blame.
     pub step: Option<String>,
     /// What was typed there.

@@ -1,7 +1,7 @@
 //! The kinds of failure, the worst first, and the mistakes that only fail together.
 
-use super::Replay;
-use crate::cause::sentence;
+use super::{Replay, Sentences};
+use crate::cause::by_its_word;
 use crate::text::{Page, Row, bad, named as place, numbers, quiet, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
@@ -15,7 +15,7 @@ const KINDS_SHOWN: usize = 12;
 const SETS_SHOWN: usize = 40;
 
 /// Each kind of failure.
-pub(super) fn write(explored: &Explored, replay: Replay<'_>, page: &mut Page) {
+pub(super) fn write(explored: &Explored, sentences: Sentences, replay: Replay<'_>, page: &mut Page) {
     if explored.failures.is_empty() {
         return;
     }
@@ -28,7 +28,8 @@ pub(super) fn write(explored: &Explored, replay: Replay<'_>, page: &mut Page) {
         page.prose(2, style, &format!("{nth}. {} ({cases}{})", named(&failure.signature), most(failure)));
         let cause = failure.signature.cause.as_deref();
         if let Some(cause) = cause.filter(|cause| !cause.starts_with("objective")) {
-            page.prose(5, Style::new(), &sentence(cause));
+            let said = sentences(cause).map_or_else(|| by_its_word(cause), String::from);
+            page.prose(5, Style::new(), &said);
         }
         smallest(&failure.shrunk, (strategy.seed, &strategy.deviations), page);
         page.kept(5, &replay(failure.shrunk.seed, &failure.shrunk.deviations));

@@ -25,15 +25,18 @@ use serde::Serialize;
 /// Gives the command that replays a case, from its seed and its deviations.
 pub type Replay<'a> = &'a dyn Fn(u64, &[String]) -> String;
 
+/// Gives the sentence that a family has for a word of its causes.
+pub type Sentences = fn(&str) -> Option<&'static str>;
+
 /// An exploration as JSON, ending in a line break.
 #[must_use]
 pub fn explored_json(explored: &Explored) -> String {
     written(explored)
 }
 
-/// An exploration as text.
+/// An exploration as text; its causes are put into sentences by the family that was played.
 #[must_use]
-pub fn explored_text(explored: &Explored, look: Look, replay: Replay<'_>) -> String {
+pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, replay: Replay<'_>) -> String {
     let mut page = Page::new(look.width, look.color);
     let worst = explored.worst().unwrap_or(Verdict::Inconclusive);
     page.prose(0, verdict_style(worst), &headline(explored));
@@ -46,7 +49,7 @@ pub fn explored_text(explored: &Explored, look: Look, replay: Replay<'_>) -> Str
         let text = format!("A check of the model itself failed: {}; see: {command}", unsound.message);
         page.prose(0, crate::text::bad(), &text);
     }
-    failures::write(explored, replay, &mut page);
+    failures::write(explored, sentences, replay, &mut page);
     failures::masked(explored, &mut page);
     singles::write(explored, &mut page);
     searches(explored, &mut page);

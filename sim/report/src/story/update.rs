@@ -4,7 +4,7 @@
 //! looked and saw nothing, and what would have saved it.
 
 use super::{moments, remedies, stays};
-use crate::cause::{capital, sentence};
+use crate::cause::capital;
 use crate::text::{Page, Row, bad, by, doubtful, good, quiet};
 use crate::units::{count, counted, fine_instant, length};
 use anstyle::Style;
@@ -71,7 +71,7 @@ fn ending(end: &End, page: &mut Page) {
         _ => String::from("no one step is to blame"),
     };
     page.prose(2, bad(), &format!("Missing at {}{at}, {whom}", end.store));
-    page.prose(2, Style::new(), &format!("Why, of all that are missing so: {}", sentence(end.cause)));
+    page.prose(2, Style::new(), &format!("Why, of all that are missing so: {}", end.sentence));
 }
 
 fn fate_style(fate: Fate) -> Style {

@@ -1,7 +1,7 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
 use super::{Page, Row, bad, by, command_at, doubtful, numbers, words};
-use crate::cause::{capital, sentence};
+use crate::cause::capital;
 use crate::units::{count, counted, fine_instant};
 use anstyle::Style;
 use rehearsal::outcome::{CauseCount, Counts, Outcome};
@@ -51,7 +51,7 @@ fn spread(causes: &[CauseCount], whole: u64) -> &'static str {
 fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut Page) {
     for cause in causes {
         page.prose(2, style, &headline(outcome, cause));
-        page.prose(6, Style::new(), &sentence(cause.cause));
+        page.prose(6, Style::new(), cause.sentence);
         let example = &cause.example;
         let number = count(example.update);
         let what = match example.kind {

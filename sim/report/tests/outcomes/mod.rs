@@ -211,7 +211,25 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
         committed_s: at(723_250),
         place: String::from("Upgrade"),
     };
-    CauseCount { cause, store: String::from("Original"), step: step.map(String::from), count, example }
+    // As a family says it.
+    let sentence = match cause {
+        "not-retained-while-stopped" => {
+            "The channel to this store was in state stop, and a stopped channel keeps nothing for later."
+        }
+        "below-stale-mark" => {
+            "The sender's log was numbered anew, and its old bookmark makes these updates look as if they had been \
+             sent."
+        }
+        _ => "The channel to this store is paused: it keeps them, and sends them once it is started.",
+    };
+    CauseCount {
+        cause,
+        sentence,
+        store: String::from("Original"),
+        step: step.map(String::from),
+        count,
+        example,
+    }
 }
 
 fn finding(severity: Severity, kind: &'static str, step: Option<&str>, message: &str) -> Finding {
