@@ -341,4 +341,6 @@ pub(crate) enum Subject {
 pub(crate) struct HelpTask {
     /// A command, or `runbook` for the reference of the runbook language.
     pub(crate) topic: Option<String>,
+    /// Of the reference, the page of a family with its commands; without it the language, and which pages there are.
+    pub(crate) family: Option<String>,
 }

@@ -1,15 +1,14 @@
-//! The families of systems that cutover knows: the one place that names them all.
+//! What the command line does with the list of the families.
 //!
 //! A task is written once for any family; the family that a scenario names decides at run time which one it is run
-//! for. A new family is one line in each function here.
+//! for.
 
 use crate::exit::Failure;
 use crate::library::Located;
-use pac::Cluster;
+use crate::list::families;
 use rehearsal::scenario::{FamilySchema, peek_family};
 use rehearsal::{Domain, Family, Scene};
 use runbook::Sources;
-use stores::Pair;
 
 /// A task that is done for the family a scenario names.
 pub(crate) trait Job {
@@ -20,22 +19,34 @@ pub(crate) trait Job {
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure>;
 }
 
-/// Does a job for the family that the scenario names.
-pub(crate) fn dispatch<J: Job>(located: &Located, job: J) -> Result<J::Output, Failure> {
-    match family_of(located)? {
-        Pair::NAME => job.run::<Pair>(located),
-        Cluster::NAME => job.run::<Cluster>(located),
-        other => unreachable!("{other} is listed and has no arm"),
-    }
-}
+/// What is there for each family of the list.
+macro_rules! for_each {
+    ($($family:ty),+ $(,)?) => {
+        /// The names of the families.
+        const NAMES: &[&str] = &[$(<$family as Domain>::NAME),+];
 
-/// The names of the families.
-const NAMES: &[&str] = &[Pair::NAME, Cluster::NAME];
+        /// The page of each family, by its name.
+        pub(crate) const PAGES: &[(&str, &str)] =
+            &[$((<$family as Domain>::NAME, <$family as Domain>::REFERENCE)),+];
 
-/// The part of a scenario's schema that each family adds.
-pub(crate) fn schemas() -> Vec<FamilySchema> {
-    vec![schema_of::<Pair>(), schema_of::<Cluster>()]
+        /// The part of a scenario's schema that each family adds.
+        pub(crate) fn schemas() -> Vec<FamilySchema> {
+            vec![$(schema_of::<$family>()),+]
+        }
+
+        /// Does a job for the family that the scenario names.
+        pub(crate) fn dispatch<J: Job>(located: &Located, job: J) -> Result<J::Output, Failure> {
+            let named = family_of(located)?;
+            $(
+                if named == <$family as Domain>::NAME {
+                    return job.run::<$family>(located);
+                }
+            )+
+            unreachable!("{named} is none of those that were looked for")
+        }
+    };
 }
+families!(for_each);
 
 /// What one family adds.
 fn schema_of<F: Family>() -> FamilySchema {

@@ -1,10 +1,11 @@
-//! `cutover help`: help on a command, or the reference of the runbook language.
+//! `cutover help`: help on a command, the reference of the runbook language, or a family's page of it.
 
 use crate::args::{Args, HelpTask};
 use crate::exit::{Exit, Failure};
+use crate::families::PAGES;
 use crate::terminal::finish;
 use clap::CommandFactory;
-use runbook::nearest;
+use runbook::{REFERENCE, nearest};
 
 /// The topic that is no command.
 const RUNBOOK: &str = "runbook";
@@ -17,7 +18,11 @@ pub(crate) fn help(task: &HelpTask) -> Result<Exit, Failure> {
         return finish(&command.render_long_help().ansi().to_string(), Exit::Held);
     };
     if topic == RUNBOOK {
-        return finish(&format!("{}\n{}", runbook::REFERENCE, pac::REFERENCE), Exit::Held);
+        return runbook_page(task.family.as_deref());
+    }
+    if let Some(family) = &task.family {
+        let help = format!("only `{RUNBOOK}` has a page for each family");
+        return Err(Failure::usage(format!("`{topic}` has no help on `{family}`"), Some(help)));
     }
     if let Some(found) = command.find_subcommand_mut(topic) {
         return finish(&found.render_long_help().ansi().to_string(), Exit::Held);
@@ -29,4 +34,22 @@ pub(crate) fn help(task: &HelpTask) -> Result<Exit, Failure> {
         None => format!("there is help on {}", topics.join(", ")),
     };
     Err(Failure::usage(format!("there is no help on `{topic}`"), Some(help)))
+}
+
+/// Prints the reference of the runbook language, or the page of a family.
+fn runbook_page(family: Option<&str>) -> Result<Exit, Failure> {
+    let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
+    let Some(family) = family else {
+        let pages: String = names.iter().map(|name| format!("    cutover help {RUNBOOK} {name}\n")).collect();
+        let text = format!("{REFERENCE}\n## The pages of the families\n\n{pages}");
+        return finish(&text, Exit::Held);
+    };
+    if let Some((_, page)) = PAGES.iter().find(|(name, _)| *name == family) {
+        return finish(page, Exit::Held);
+    }
+    let help = match nearest(family, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", names.join(", ")),
+    };
+    Err(Failure::usage(format!("there is no family `{family}`"), Some(help)))
 }

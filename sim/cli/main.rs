@@ -16,6 +16,7 @@ mod explore;
 mod families;
 mod help;
 mod library;
+mod list;
 mod listing;
 mod outputs;
 mod rehearse;

@@ -2,10 +2,10 @@
 
 use crate::chance::Chance;
 use crate::corpus::Input;
+use crate::list::families;
 use crate::{texts, words};
-use pac::Cluster;
 use rehearsal::Domain;
-use stores::Pair;
+use rehearsal::scenario::ReadingSpec;
 use toml::{Table, Value};
 
 /// Forms of deviations. A letter after `$` stands for a unit, a command, a host, a process, a group, a length, a share,
@@ -113,21 +113,17 @@ impl Names {
                 .filter_map(|item| Some(item.get("name")?.as_str()?.to_owned()))
                 .collect()
         };
-        let named = |kind: &'static str, names: Vec<String>| {
-            names.into_iter().map(move |name| format!("{kind}:{name}"))
-        };
-        let processes = named("agent", inner("stores", "store"))
-            .chain(named("daemon", hosts.clone()))
-            .chain(named("region", inner("pac", "region")))
-            .chain(named("repository", inner("pac", "repository")));
-        let specs = match table.get("family").and_then(Value::as_str) {
-            Some(Cluster::NAME) => Cluster::reading_specs(),
-            _ => Pair::reading_specs(),
-        };
+        let family = table.get("family").and_then(Value::as_str).unwrap_or_default();
+        let (specs, page) = known(family).unwrap_or_default();
+        let mut processes: Vec<String> = Vec::new();
+        for (kind, section) in processes_of(page) {
+            let names = if section == "host" { hosts.clone() } else { inner(family, &section) };
+            processes.extend(names.into_iter().map(|name| format!("{kind}:{name}")));
+        }
         let values =
             specs.iter().flat_map(|spec| spec.values.iter().map(|value| format!("{}={value}", spec.name)));
         let readings = values.chain(NO_READINGS.iter().map(ToString::to_string)).collect();
-        let (processes, units) = (processes.collect(), units(&input.runbook));
+        let units = units(&input.runbook);
         Self { units, commands, hosts, lanes, groups: listed("clients"), processes, readings }
     }
 
@@ -162,6 +158,30 @@ impl Names {
             _ => of(&self.readings, chance),
         }
     }
+}
+
+/// Finds the readings and the page of a family by its name.
+macro_rules! for_each {
+    ($($family:ty),+ $(,)?) => {
+        fn known(name: &str) -> Option<(&'static [ReadingSpec], &'static str)> {
+            $(
+                if name == <$family as Domain>::NAME {
+                    return Some((<$family as Domain>::reading_specs(), <$family as Domain>::REFERENCE));
+                }
+            )+
+            None
+        }
+    };
+}
+families!(for_each);
+
+/// The processes that a family's page names, as `kind:SECTION`: the kind, and the section of the scenario with names.
+fn processes_of(page: &str) -> Vec<(String, String)> {
+    let quoted = page.split('`').skip(1).step_by(2).filter_map(|word| word.split_once(':'));
+    let is = |text: &str, like: fn(&u8) -> bool| !text.is_empty() && text.bytes().all(|byte| like(&byte));
+    let processes = quoted
+        .filter(|(kind, section)| is(kind, u8::is_ascii_lowercase) && is(section, u8::is_ascii_uppercase));
+    processes.map(|(kind, section)| (kind.to_owned(), section.to_ascii_lowercase())).collect()
 }
 
 /// The units of a runbook: steps, lanes of steps, and commands, as far as they can be seen in its lines.

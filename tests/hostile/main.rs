@@ -39,6 +39,8 @@ mod help;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/library.rs"]
 mod library;
+#[path = "../../sim/cli/list.rs"]
+mod list;
 #[path = "../../sim/cli/listing.rs"]
 mod listing;
 #[expect(unused_imports, dead_code, reason = "its own tests run with the binary")]

@@ -1,10 +1,13 @@
 //! Which crates may know which, and that those below the families name none of them.
 
+use crate::list::families;
 use crate::sources::each_source;
+use rehearsal::Domain;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The project's own crates and what each may depend on, of the project's own.
+/// The project's own crates below the families, and those beside them, with what each may depend on, of the project's
+/// own.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("fleet", &["kernel"]),
@@ -14,41 +17,60 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
     ("replica", &["fleet", "kernel", "ledger"]),
     ("frame", &["kernel", "rehearsal", "runbook"]),
-    ("stores", &["fleet", "frame", "kernel", "ledger", "rehearsal", "replica", "runbook"]),
-    ("pac", &["fleet", "frame", "kernel", "keyspace", "ledger", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
-    ("benches", &["kernel", "rehearsal", "search", "stores"]),
-    ("cutover", &["kernel", "pac", "rehearsal", "report", "runbook", "search", "stores"]),
 ];
 
-/// Crates in whose sources no family may be named.
-const FAMILY_FREE: &[&str] = &[
-    "kernel",
-    "fleet",
-    "ledger",
-    "keyspace",
-    "replica",
-    "runbook",
-    "rehearsal",
-    "frame",
-    "search",
-    "report",
+/// What a family may depend on: all that stands below it, and no other family.
+const BELOW: &[&str] = &["fleet", "frame", "kernel", "keyspace", "ledger", "rehearsal", "replica", "runbook"];
+
+/// What depends on families too, with what else it may depend on.
+const ABOVE: &[(&str, &[&str])] = &[
+    ("benches", &["kernel", "rehearsal", "search"]),
+    ("cutover", &["kernel", "rehearsal", "report", "runbook", "search"]),
 ];
 
-/// Words that only families use. A store is a word of the ledger too, so that the plural alone tells nothing.
-const FAMILY_WORDS: &[&str] = &[
-    "ttMigrate",
-    "ttRepAdmin",
-    "ttAdmin",
-    "ttDestroy",
-    "ttIsql",
-    "TimesTen",
-    "stores::",
-    "pac::",
-    "\"pac\"",
-    "\"stores\"",
-];
+/// A family of the list: its crate, its name and the vendor's names.
+struct Listed {
+    home: &'static str,
+    name: &'static str,
+    vendor: &'static [&'static str],
+}
+
+macro_rules! listed {
+    ($($home:ident :: $family:ident),+ $(,)?) => {
+        const LISTED: &[Listed] = &[$(Listed {
+            home: stringify!($home),
+            name: <$home::$family as Domain>::NAME,
+            vendor: <$home::$family as Domain>::VENDOR,
+        }),+];
+    };
+}
+families!(listed);
+
+/// The crate of each family, which bears the name of its folder.
+pub(crate) fn homes() -> impl Iterator<Item = &'static str> + Clone {
+    LISTED.iter().map(|family| family.home)
+}
+
+/// What a crate may depend on; none where nobody knows the crate.
+fn allowed(name: &str) -> Option<Vec<&'static str>> {
+    let named = |table: &'static [(&'static str, &'static [&'static str])]| {
+        table.iter().find(|(one, _)| *one == name).map(|(_, needs)| needs.to_vec())
+    };
+    if homes().any(|home| home == name) {
+        return Some(BELOW.to_vec());
+    }
+    named(ALLOWED).or_else(|| Some(named(ABOVE)?.into_iter().chain(homes()).collect()))
+}
+
+/// Words that only families use. A store is a word of the ledger too, so that a family's name alone tells nothing.
+fn family_words() -> Vec<String> {
+    let vendor = LISTED.iter().flat_map(|family| family.vendor).map(ToString::to_string);
+    let own =
+        LISTED.iter().flat_map(|Listed { home, name, .. }| [format!("{home}::"), format!("\"{name}\"")]);
+    vendor.chain(own).collect()
+}
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -93,19 +115,17 @@ fn every_crate_depends_only_on_crates_below_it() {
     let crates = crates();
     let mut wrong = Vec::new();
     for one in &crates {
-        let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == one.name) else {
-            wrong.push(format!("{} is not in the table of allowed dependencies", one.name));
+        let Some(allowed) = allowed(&one.name) else {
+            wrong.push(format!("{} is neither in a table of allowed dependencies nor a family", one.name));
             continue;
         };
         let forbidden = one.needs.iter().filter(|need| !allowed.contains(&need.as_str()));
         wrong.extend(forbidden.map(|need| format!("{} depends on {need}", one.name)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let gone: Vec<&str> = ALLOWED
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| !crates.iter().any(|one| one.name == *name))
-        .collect();
+    let named = ALLOWED.iter().chain(ABOVE).map(|(name, _)| *name);
+    let gone: Vec<&str> =
+        named.chain(homes()).filter(|name| !crates.iter().any(|one| one.name == *name)).collect();
     assert!(gone.is_empty(), "the table names crates that do not exist: {gone:?}");
 }
 
@@ -120,7 +140,10 @@ fn a_crates_folder_bears_its_name() {
 #[test]
 fn the_crates_below_the_families_name_none_of_them() {
     let mut named = Vec::new();
-    for name in FAMILY_FREE {
+    let words = family_words();
+    let pages = LISTED.iter().map(|family| format!("docs/models/{}.md", family.name));
+    let pages: Vec<String> = pages.collect();
+    for (name, _) in ALLOWED {
         each_source(&root().join("sim").join(name).join("src"), &mut |file, text| {
             if file.ends_with("tests.rs") {
                 return;
@@ -128,8 +151,8 @@ fn the_crates_below_the_families_name_none_of_them() {
             // Tests may speak of a family by way of example.
             let code = text.lines().take_while(|line| !line.contains("#[cfg(test)]"));
             for (number, line) in code.enumerate() {
-                let line = line.replace("docs/models/stores.md", "").replace("docs/models/pac.md", "");
-                let said = FAMILY_WORDS.iter().filter(|word| line.contains(**word));
+                let line = pages.iter().fold(line.to_owned(), |line, page| line.replace(page, ""));
+                let said = words.iter().filter(|word| line.contains(word.as_str()));
                 named.extend(said.map(|word| format!("{}:{}: {word}", file.display(), number + 1)));
             }
         });

@@ -18,6 +18,7 @@ mod exhaustive;
 mod explain;
 mod explained;
 mod explored;
+mod families;
 mod faults;
 mod first_half;
 mod goal;
@@ -26,6 +27,8 @@ mod journals;
 mod kept_stores;
 mod limits;
 mod lineage;
+#[path = "../../sim/cli/list.rs"]
+mod list;
 mod masks;
 mod one_truth;
 mod orders;

@@ -3,11 +3,11 @@
 //! When an outcome has changed for a reason, `CUTOVER_RENEW=1 cargo test --test it scenarios` writes the files anew;
 //! the difference then shows in review what has changed.
 
+use crate::list::families;
 use crate::support::{changed_of, folder, names, play_of, state};
-use pac::Cluster;
+use rehearsal::Domain;
 use rehearsal::outcome::{CauseCount, Outcome, Verdict};
 use std::fmt::Write;
-use stores::Pair;
 
 /// Whether the files are to be written instead of compared.
 #[expect(clippy::disallowed_methods, reason = "the one switch of this test, which no outcome depends on")]
@@ -33,13 +33,25 @@ fn every_scenario_comes_out_as_its_folder_says() {
 
 /// With the scenario's own readings and nothing else.
 fn played_as_it_is(name: &str) -> Outcome {
-    let none: [&str; 0] = [];
-    if name.starts_with("pac/") {
-        play_of(&changed_of::<Cluster>(name, &[]), &none, 1)
-    } else {
-        play_of(&changed_of::<Pair>(name, &[]), &none, 1)
-    }
+    let family = name.split('/').next().unwrap_or_default();
+    as_it_is(family, name).unwrap_or_else(|| panic!("no family is called {family}"))
 }
+
+macro_rules! for_each {
+    ($($family:ty),+ $(,)?) => {
+        /// Plays a scenario of a family of the list.
+        fn as_it_is(family: &str, name: &str) -> Option<Outcome> {
+            let none: [&str; 0] = [];
+            $(
+                if family == <$family as Domain>::NAME {
+                    return Some(play_of(&changed_of::<$family>(name, &[]), &none, 1));
+                }
+            )+
+            None
+        }
+    };
+}
+families!(for_each);
 
 /// An outcome in a few lines.
 fn account(outcome: &Outcome) -> String {
@@ -100,15 +112,15 @@ fn ending(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
             one.service, one.requests, one.failed, one.refused
         )?;
     }
-    if outcome.final_state["family"] == "pac" {
-        cluster(text, outcome)?;
-    } else {
+    if outcome.final_state["stores"].is_array() {
         pair(text, outcome)?;
+    } else {
+        parts(text, outcome)?;
     }
     writeln!(text, "digest: {}", outcome.digest)
 }
 
-fn cluster(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
+fn parts(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
     for part in ["regions", "generations"] {
         for one in outcome.final_state[part].as_array().into_iter().flatten() {
             writeln!(text, "{}", one.to_string().replace('"', ""))?;

@@ -7,6 +7,8 @@
 //! chance no longer is. That is looked at last, for it takes many runs.
 
 use crate::row::{Row, UNSOUND};
+use crate::scenes;
+use crate::slips::Slip;
 use kernel::narrow::usize_of;
 use rayon::prelude::*;
 use rehearsal::outcome::Verdict;
@@ -91,6 +93,9 @@ pub(crate) trait Ground: Sync {
 
     /// Looks whether what is left to chance still is, with a defect planted, or none.
     fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt);
+
+    /// Plays the cases with a slip in the runbook, until one fails that holds without it.
+    fn hunt_slip(&self, slip: &Slip) -> Hunt;
 }
 
 /// Plays the cases of all grounds, a batch of each in turn and so many in all, until one shows the defect.
@@ -129,7 +134,7 @@ where
     }
 
     /// Plays the cases with another runbook in place of this field's own, until one fails that holds here.
-    pub(crate) fn hunt_in(&self, spoilt: &Scene<F>) -> Hunt {
+    fn hunt_in(&self, spoilt: &Scene<F>) -> Hunt {
         let mut hunt = Hunt { reached: true, ..Hunt::default() };
         let trial = Trial { scene: spoilt, seed: SEED, shows: fails_instead };
         let mut from = 0;
@@ -232,6 +237,10 @@ where
         hunt.reached |= kernel::reached();
         kernel::plant(None);
         true
+    }
+
+    fn hunt_slip(&self, slip: &Slip) -> Hunt {
+        self.hunt_in(&scenes::open(self.name, |text| slip.make(&text)))
     }
 
     fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt) {

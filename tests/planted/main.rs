@@ -13,6 +13,8 @@ mod breaches;
 mod cases;
 mod catalogue;
 mod hunt;
+#[path = "../../sim/cli/list.rs"]
+mod list;
 mod places;
 mod report;
 mod row;
@@ -24,50 +26,64 @@ mod sources;
 use cases::Breadth;
 use catalogue::DEFECTS;
 use hunt::{Field, Ground, SEED, hunt};
-use pac::Cluster;
-use rehearsal::{Family, Rehearsal, Scene};
+use list::families;
+use rehearsal::{Domain, Family, Rehearsal, Scene};
 use report::{Report, tell};
 use slips::SLIPS;
-use stores::Pair;
 
 /// A seed of which the usual rows know nothing, and how many batches of each field are played with it.
 const OTHER_SEED: u64 = 9;
 const ROUNDS_UNSPOILT: usize = 8;
 
-fn field<F: Family>(name: &'static str, breadth: Breadth) -> Field<F>
+fn field<F: Family>(name: &'static str, breadth: Breadth) -> Box<dyn Ground>
 where
     Rehearsal<F>: Send,
     Scene<F>: Sync,
 {
-    let scene = scenes::open(name, |text| text);
+    let scene = scenes::open::<F>(name, |text| text);
     let cases = cases::proposed(&scene, breadth);
-    Field::new(name, scene, cases)
+    Box::new(Field::new(name, scene, cases))
 }
 
-/// The fields of the hunts.
-struct Fields {
-    pairs: [Field<Pair>; 4],
-    clusters: [Field<Cluster>; 2],
+macro_rules! for_each {
+    ($($family:ty),+ $(,)?) => {
+        /// The field of a scenario, of the family of the list by whose name its own begins.
+        fn opened(name: &'static str, breadth: Breadth) -> Box<dyn Ground> {
+            let scenario = name.trim_start_matches("cases/");
+            $(
+                if scenario.starts_with(<$family as Domain>::NAME) {
+                    return field::<$family>(name, breadth);
+                }
+            )+
+            panic!("{name} is of no family")
+        }
+    };
 }
+families!(for_each);
+
+/// The scenarios that are hunted in, and how broadly.
+const SCENARIOS: [(&str, Breadth); 6] = [
+    ("stores/first-half", Breadth::Full),
+    ("stores/second-half", Breadth::Full),
+    ("stores/corrected", Breadth::InPlace),
+    ("cases/stores-old-store-runs", Breadth::InPlace),
+    ("pac/three-hosts", Breadth::InPlace),
+    ("pac/queues-in-psor", Breadth::InPlace),
+];
+
+/// The fields of the hunts.
+struct Fields(Vec<Box<dyn Ground>>);
 
 impl Fields {
     fn open() -> Self {
-        Self {
-            pairs: [
-                field("stores/first-half", Breadth::Full),
-                field("stores/second-half", Breadth::Full),
-                field("stores/corrected", Breadth::InPlace),
-                field("cases/stores-old-store-runs", Breadth::InPlace),
-            ],
-            clusters: ["pac/three-hosts", "pac/queues-in-psor"].map(|name| field(name, Breadth::InPlace)),
-        }
+        Self(SCENARIOS.into_iter().map(|(name, breadth)| opened(name, breadth)).collect())
     }
 
-    /// All of them, or those of one family.
+    /// All of them, or, where there are such, those of one family.
     fn of(&self, family: Option<&str>) -> Vec<&dyn Ground> {
-        let pairs = self.pairs.iter().map(|field| field as &dyn Ground);
-        let all = pairs.chain(self.clusters.iter().map(|field| field as &dyn Ground));
-        all.filter(|field| family.is_none_or(|family| field.family() == family)).collect()
+        let all = || self.0.iter().map(AsRef::as_ref);
+        let own: Vec<&dyn Ground> = all().filter(|field| Some(field.family()) == family).collect();
+        if own.is_empty() { all().collect() } else { own }
     }
 }
 
@@ -97,8 +113,7 @@ fn hunt_defects(fields: &Fields) -> Report {
     for defect in DEFECTS {
         // What is wrong in the core of a replicating pair shows in the family that stands on it.
         let part = if defect.part() == "replica" { "stores" } else { defect.part() };
-        let family = ["stores", "pac"].into_iter().find(|family| *family == part);
-        let hunt = hunt(&fields.of(family), Some(defect.name), SEED, usize::MAX);
+        let hunt = hunt(&fields.of(Some(part)), Some(defect.name), SEED, usize::MAX);
         report.add(defect.name, defect.wrong, &hunt);
     }
     report
@@ -107,12 +122,8 @@ fn hunt_defects(fields: &Fields) -> Report {
 fn hunt_slips(fields: &Fields) -> Report {
     let mut report = Report::default();
     for slip in SLIPS {
-        let pair = fields.pairs.iter().find(|field| field.name() == slip.scenario);
-        let cluster = fields.clusters.iter().find(|field| field.name() == slip.scenario);
-        let hunt =
-            pair.map(|field| field.hunt_in(&scenes::open(slip.scenario, |text| slip.make(&text)))).or_else(
-                || cluster.map(|field| field.hunt_in(&scenes::open(slip.scenario, |text| slip.make(&text)))),
-            );
+        let field = fields.0.iter().find(|field| field.name() == slip.scenario);
+        let hunt = field.map(|field| field.hunt_slip(slip));
         report.add(slip.name, slip.scenario, &hunt.expect("the scenario is one of the fields"));
     }
     report

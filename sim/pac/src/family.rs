@@ -17,6 +17,9 @@ use runbook::Diagnostic;
 
 impl Domain for Cluster {
     const NAME: &'static str = "pac";
+    const REFERENCE: &'static str = include_str!("../reference.md");
+    const VENDOR: &'static [&'static str] =
+        &["caspac", "casstart", "casstop", "mfds", "ES_PAC", "ES_SCALE_OUT", "PSOR", "Enterprise Server"];
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;

@@ -78,6 +78,3 @@ pub use readings::{
     ColdStart, DeadMembers, ImmediateStop, JobsOfTheDead, QuiesceQueue, Readings, RepeatedUpgrade,
     RunningJobs, SetModeTarget,
 };
-
-/// What may be typed at a cluster, for authors of runbooks.
-pub const REFERENCE: &str = include_str!("../reference.md");

@@ -21,6 +21,9 @@ use runbook::Diagnostic;
 
 impl Domain for Pair {
     const NAME: &'static str = "stores";
+    const REFERENCE: &'static str = include_str!("../reference.md");
+    const VENDOR: &'static [&'static str] =
+        &["ttMigrate", "ttRepAdmin", "ttAdmin", "ttDestroy", "ttIsql", "TimesTen"];
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;

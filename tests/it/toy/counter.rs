@@ -149,6 +149,8 @@ impl Counter {
 
 impl Domain for Counter {
     const NAME: &'static str = "toy";
+    const REFERENCE: &'static str = "## Commands of the toy\n";
+    const VENDOR: &'static [&'static str] = &[];
     type Config = Config;
     type GoalConfig = Wishes;
     type Goal = bool;

@@ -33,6 +33,10 @@ pub type CheckedOf<F> = Checked<<F as Domain>::Config, <F as Domain>::GoalConfig
 pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     /// The name of the family and of its section in a scenario.
     const NAME: &'static str;
+    /// What it has to say to authors of runbooks, as Markdown: its commands, and the processes that faults name.
+    const REFERENCE: &'static str;
+    /// Names of the vendor's own, which nobody says but the family and its pages.
+    const VENDOR: &'static [&'static str];
     /// Its section of a scenario.
     type Config: DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync;
     /// What a scenario's `[goal]` may say, each point optional: it overrides what is derived.
