@@ -47,6 +47,14 @@ pub struct Causes<C> {
     pub repeated: C,
 }
 
+impl<C: Copy> Causes<C> {
+    /// One cause for all of it.
+    #[must_use]
+    pub const fn all(cause: C) -> Self {
+        Self { overwritten: cause, older: cause, rolled_back: cause, absent: cause, repeated: cause }
+    }
+}
+
 /// What decides between versions that meet.
 #[derive(Debug, Clone, Copy)]
 pub struct Conflicts<C> {
@@ -109,6 +117,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
     /// Applies transactions until the batch ends or one stops the receiver.
     #[inline]
     pub fn apply_batch(mut self, batch: Batch) -> Applied {
+        debug_assert!(batch.end <= self.sender.log.records.len(), "{batch:?} is of the sender's log");
         let end = self.apply_all(batch);
         if end > batch.first {
             let last = self.sender.log.records[end - 1].lsn;

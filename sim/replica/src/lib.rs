@@ -51,6 +51,8 @@ mod replica;
 mod rows;
 mod snapshot;
 mod state;
+#[cfg(test)]
+mod tests;
 mod wire;
 mod workload;
 mod write;
@@ -62,6 +64,6 @@ pub use replica::Replica;
 pub use rows::{Row, Table};
 pub use snapshot::Snapshot;
 pub use state::Order;
-pub use wire::{Connection, ConnectionId, Limits};
+pub use wire::{Connection, ConnectionId, Limits, Wire};
 pub use workload::{Change, Mix, Shape, Workload};
 pub use write::Writer;

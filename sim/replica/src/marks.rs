@@ -125,10 +125,12 @@ impl Sent {
         between(self.forgone, self.mark.lsn)
     }
 
-    /// Nothing of the log up to its end is held any more, and the mark goes there.
-    pub fn give_up(&mut self, life: IncarnationId, end: Lsn) {
+    /// Nothing of the log up to its end is held any more, and the mark goes there; what is lost by it is given.
+    pub fn give_up(&mut self, life: IncarnationId, end: Lsn) -> Range {
+        let lost = between(self.unsent_from(life), end);
         self.forgo(end);
         self.mark_at(life, end);
+        lost
     }
 
     /// Up to here nothing is held any more; what was forgone stays so.
@@ -201,6 +203,15 @@ mod tests {
         let mut sent = Sent::from(LIFE, Lsn::START);
         sent.forgo(Lsn::new(0, 20));
         let _next = sent.next(&Log::default());
+    }
+
+    #[test]
+    fn what_is_given_up_is_what_was_not_acknowledged_and_no_mark_brings_it_back() {
+        let mut sent = Sent::from(LIFE, Lsn::new(0, 10));
+        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 30)), between(Lsn::new(0, 10), Lsn::new(0, 30)));
+        sent.mark_at(LIFE, Lsn::START);
+        assert_eq!(sent.passed(), Lsn::new(0, 30));
+        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 40)), between(Lsn::new(0, 30), Lsn::new(0, 40)));
     }
 
     #[test]

@@ -18,8 +18,9 @@
 //! Each beginning and end has a new number, its *epoch*, so that what comes of an earlier connection is known.
 
 use crate::log::{Batch, Log, Lsn};
-use kernel::narrow::usize_of;
-use kernel::{dense, planted};
+use kernel::narrow::{u32_of, usize_of};
+use kernel::{DigestWriter, Event, dense, planted};
+use ledger::StoreId;
 
 dense! {
     /// A connection of one direction, numbered anew whenever it begins or ends. A run of more than a few thousand is
@@ -32,6 +33,84 @@ impl ConnectionId {
     /// The one that comes after this one.
     fn next(self) -> Self {
         Self::of(usize::from(self) + 1)
+    }
+}
+
+/// What comes of a connection in time; a direction is named by its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// The sender looks for a batch.
+    Transmit {
+        /// The sender.
+        from: StoreId,
+        /// Of which connection.
+        epoch: ConnectionId,
+    },
+    /// A batch is there.
+    Deliver {
+        /// The sender.
+        from: StoreId,
+        /// Of which connection.
+        epoch: ConnectionId,
+        /// The index of its first record.
+        first: u32,
+        /// The index behind its last.
+        end: u32,
+    },
+    /// The sender hears what was applied.
+    Acknowledged {
+        /// The sender.
+        from: StoreId,
+        /// Of which connection.
+        epoch: ConnectionId,
+        /// The index behind the last record.
+        end: u32,
+    },
+}
+
+impl Wire {
+    /// A batch is there.
+    #[inline]
+    #[must_use]
+    pub const fn deliver(from: StoreId, epoch: ConnectionId, batch: Batch) -> Self {
+        Self::Deliver { from, epoch, first: u32_of(batch.first), end: u32_of(batch.end) }
+    }
+
+    /// The sender, and the connection.
+    #[inline]
+    #[must_use]
+    pub const fn of(self) -> (StoreId, ConnectionId) {
+        match self {
+            Self::Transmit { from, epoch }
+            | Self::Deliver { from, epoch, .. }
+            | Self::Acknowledged { from, epoch, .. } => (from, epoch),
+        }
+    }
+
+    /// Writes what will come of it, which its connection's number has no part in.
+    pub fn state(self, writer: &mut DigestWriter) {
+        let (kind, from, records) = match self {
+            Self::Transmit { from, epoch: _ } => (1, from, [0, 0]),
+            Self::Deliver { from, epoch: _, first, end } => (2, from, [first, end]),
+            Self::Acknowledged { from, epoch: _, end } => (3, from, [0, end]),
+        };
+        writer.u64(kind << 8 | u64::from(from));
+        writer.u64(u64::from(records[0]) << 32 | u64::from(records[1]));
+    }
+}
+
+impl Event for Wire {
+    #[inline]
+    fn word(self) -> u64 {
+        let mix =
+            |kind: u64, from: StoreId, number: u32| kind << 48 | u64::from(from) << 40 | u64::from(number);
+        match self {
+            Self::Transmit { from, epoch } => mix(1, from, u32::from(epoch)),
+            Self::Deliver { from, epoch, first, end } => {
+                mix(2, from, end) ^ u64::from(epoch) << 8 ^ u64::from(first) << 16
+            }
+            Self::Acknowledged { from, epoch, end } => mix(3, from, end) ^ u64::from(epoch) << 8,
+        }
     }
 }
 
@@ -97,6 +176,22 @@ impl Connection {
     #[must_use]
     pub fn delivers(&self, epoch: ConnectionId) -> bool {
         self.epoch == epoch && !self.stalled
+    }
+
+    /// Whether the time has come for which the sender of a connection wanted to look for a batch.
+    #[inline]
+    pub fn is_due(&mut self, epoch: ConnectionId) -> bool {
+        let due = self.epoch == epoch;
+        self.sending &= !due;
+        due
+    }
+
+    /// Whether the sender is to look for what stands behind what was sent, for which it has not been told to already.
+    #[inline]
+    pub const fn looks(&mut self, log: &Log) -> bool {
+        let looks = self.is_open() && !self.sending && self.next < log.records.len();
+        self.sending |= looks;
+        looks
     }
 
     /// Whether something could be sent.

@@ -4,7 +4,7 @@
 //! deletes (every other one exists at the start), then the rows that all groups update, then whatever the family writes
 //! itself. Which row a request touches and how is a function of its draw alone.
 
-use crate::rows::Row;
+use crate::rows::{Row, Table};
 use kernel::{Chance, Draw};
 use ledger::Kind;
 use std::hint::select_unpredictable;
@@ -32,7 +32,7 @@ pub struct Mix {
 }
 
 /// What a workload is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shape {
     /// How many groups of clients there are.
     pub groups: u32,
@@ -107,14 +107,18 @@ impl Workload {
         self.owned + self.shared
     }
 
-    /// The rows at the start: of those that are inserted and deleted every other one exists.
-    pub fn first_rows(&self, rows: &mut Vec<Row>) {
+    /// Fills a table with the rows at the start, and with what they embody where that is to be known. Of the rows that
+    /// are inserted and deleted every other one exists.
+    pub fn fill(&self, table: &mut Table, known: bool) {
+        let rows = &mut table.rows;
+        rows.clear();
         let there = |many: u32| std::iter::repeat_n(Row::new(0, true), many as usize);
         for _ in 0..self.groups {
             rows.extend(there(self.rows));
             rows.extend((0..self.churn).map(|row| Row::new(0, row.is_multiple_of(2))));
         }
         rows.extend(there(self.shared));
+        table.begin_contents(known);
     }
 
     /// What a draw of a group asks for. Word 0 was used for the arrival.
@@ -180,10 +184,10 @@ mod tests {
     #[test]
     fn each_group_changes_its_own_rows_and_every_other_row_that_comes_and_goes_is_there() {
         let workload = Workload::of(&SHAPE);
-        let mut rows = Vec::new();
-        workload.first_rows(&mut rows);
-        assert_eq!(rows.len(), workload.rows_in_all() as usize);
-        let there: Vec<bool> = rows.iter().map(|row| row.exists()).collect();
+        let mut table = Table::default();
+        workload.fill(&mut table, true);
+        assert_eq!(table.rows.len(), workload.rows_in_all() as usize);
+        let there: Vec<bool> = table.rows.iter().map(|row| row.exists()).collect();
         assert_eq!(there[..6], [true, true, true, true, true, false]);
         let last = workload.change(1, Draw::from_words([0, u32::MAX, u32::MAX, 0]));
         assert_eq!(last, Change { row: 11, kind: Kind::Delete });

@@ -114,7 +114,7 @@ impl Pair {
         let release = Release::parse(&own.release).unwrap_or_default();
         let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
-        self.fill(&mut table);
+        self.workload.fill(&mut table, self.truth);
         let id = stage.ledger.open(id(source.of), u32_of(table.rows.len()));
         let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
         let disk = &mut stage.fleet.host_mut(host).disk;
@@ -136,12 +136,6 @@ impl Pair {
             data_bytes,
             aside: None,
         }
-    }
-
-    fn fill(&self, table: &mut Table) {
-        table.rows.clear();
-        self.workload.first_rows(&mut table.rows);
-        table.begin_contents(self.truth);
     }
 
     /// What a dump of these rows takes, and a checkpoint file (`docs/models/stores.md 3`, perm_in_use_size).

@@ -70,14 +70,11 @@ impl Pair {
     /// lost by it is the doing of the command that kept the log from being sent.
     pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Ground) {
         let blame = self.kept_back_by(from);
-        let Some(life) = self.life(from) else { return };
-        let (own, end) = (life.replica.id, life.replica.log.end());
-        let unsent = life.channel.sent.unsent_from(own);
-        self.cut_for_peer(from, between(unsent, end), (Cause::ThresholdFailed, blame), stage);
-        let life = self.stores[from].life.as_mut().expect("it was alive a moment ago");
-        life.channel.sent.give_up(own, end);
+        let Some(life) = &mut self.stores[from].life else { return };
+        let lost = life.channel.sent.give_up(life.replica.id, life.replica.log.end());
         life.channel.state = ChannelState::Failed;
         life.channel.state_blame = blame;
+        self.cut_for_peer(from, lost, (Cause::ThresholdFailed, blame), stage);
         let message = format!(
             "the channel from {} to {} held {held} log files, more than the threshold of {}: it failed, what it \
              held is discarded, and nothing more is held",

@@ -1,39 +1,14 @@
 //! What happens in a replicated pair without anybody's typing or asking.
 
 use ledger::{IncarnationId, StoreId};
-use replica::ConnectionId;
+use replica::{ConnectionId, Wire};
 use std::fmt::Debug;
 
 /// An event of the model. Stores are numbered 0 and 1; a direction is named by its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// A transmitter looks for a batch.
-    Transmit {
-        /// The sender.
-        from: StoreId,
-        /// Of which connection.
-        epoch: ConnectionId,
-    },
-    /// A batch is there.
-    Deliver {
-        /// The sender.
-        from: StoreId,
-        /// Of which connection.
-        epoch: ConnectionId,
-        /// The index of its first record.
-        first: u32,
-        /// The index behind its last.
-        end: u32,
-    },
-    /// The sender hears what was applied.
-    Acknowledged {
-        /// The sender.
-        from: StoreId,
-        /// Of which connection.
-        epoch: ConnectionId,
-        /// The index behind the last record.
-        end: u32,
-    },
+    /// What comes of a connection.
+    Wire(Wire),
     /// The subscriber hears that its channel has failed.
     Told {
         /// The sender.
@@ -99,11 +74,8 @@ impl kernel::Event for Event {
     #[inline]
     fn word(self) -> u64 {
         match self {
-            Self::Transmit { from, epoch } => mix(1, from.0, u32::from(epoch)),
-            Self::Deliver { from, epoch, first, end } => {
-                mix(2, from.0, end) ^ u64::from(epoch) << 8 ^ u64::from(first) << 16
-            }
-            Self::Acknowledged { from, epoch, end } => mix(3, from.0, end) ^ u64::from(epoch) << 8,
+            // The first three kinds are the wire's.
+            Self::Wire(wire) => wire.word(),
             Self::Told { from, epoch } => mix(12, from.0, u32::from(epoch)),
             Self::Reconnect { from } => mix(4, from.0, 0),
             Self::StateChange { store, life, number } => mix(5, store.0, number) ^ u64::from(life) << 8,

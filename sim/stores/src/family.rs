@@ -16,7 +16,6 @@ use rehearsal::{
     Absence, Aim, Blow, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike,
     Ticket, Wish,
 };
-use replica::Batch;
 use runbook::Diagnostic;
 
 impl Domain for Pair {
@@ -103,14 +102,7 @@ impl Family for Pair {
     #[inline]
     fn handle(&mut self, event: Event, stage: &mut Ground) {
         match event {
-            Event::Transmit { from, epoch } => self.transmit(usize::from(from), epoch, stage),
-            Event::Deliver { from, epoch, first, end } => {
-                let batch = Batch { first: first as usize, end: end as usize };
-                self.deliver(usize::from(from), epoch, batch, stage);
-            }
-            Event::Acknowledged { from, epoch, end } => {
-                self.acknowledged(usize::from(from), epoch, end as usize, stage);
-            }
+            Event::Wire(wire) => self.on_wire(wire, stage),
             Event::Told { from, epoch } => self.told_of_failure(usize::from(from), epoch),
             Event::Reconnect { from } => {
                 self.stores[usize::from(from)].reconnecting = false;

@@ -4,7 +4,7 @@ use crate::event::Event;
 use crate::pair::{Ground, Pair, id};
 use kernel::Time;
 use kernel::narrow::u32_of;
-use replica::{Applied, Arrival, Batch, ConnectionId};
+use replica::{Applied, Arrival, Batch, ConnectionId, Wire};
 
 impl Pair {
     /// A batch is there.
@@ -24,7 +24,7 @@ impl Pair {
             life.replica.force_at(stage.now() + self.numbers.acknowledge_after);
         }
         let back = stage.message(self.stores[to].host, self.stores[from].host);
-        let heard = Event::Acknowledged { from: id(from), epoch, end: u32_of(end) };
+        let heard = Event::Wire(Wire::Acknowledged { from: id(from), epoch, end: u32_of(end) });
         stage.after(self.numbers.acknowledge_after + back, heard);
     }
 

@@ -15,11 +15,10 @@ use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};
-use kernel::narrow::u32_of;
 use kernel::{Time, planted};
 use ledger::IncarnationId;
 use rehearsal::outcome::Severity;
-use replica::{Batch, ConnectionId, Lsn};
+use replica::{Batch, ConnectionId, Lsn, Wire};
 
 impl Pair {
     /// Whether the releases of the two stores can talk over the ports that the sender's scheme names.
@@ -141,26 +140,36 @@ impl Pair {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         let connection = &mut store.connection;
-        let wants = connection.is_open()
-            && life.channel.state == ChannelState::Start
-            && connection.next < life.replica.log.records.len();
-        if wants {
-            connection.sending = true;
+        if life.channel.state == ChannelState::Start && connection.looks(&life.replica.log) {
             let tick = if planted("batches-wait-for-their-first-record") {
                 stage.now() + self.numbers.batch_after
             } else {
                 store.batches.next(stage.now())
             };
-            stage.at(tick.max(free), Event::Transmit { from: id(from), epoch: connection.epoch });
+            stage.at(tick.max(free), Event::Wire(Wire::Transmit { from: id(from), epoch: connection.epoch }));
+        }
+    }
+
+    /// Something comes of a connection.
+    #[inline]
+    pub(crate) fn on_wire(&mut self, wire: Wire, stage: &mut Ground) {
+        match wire {
+            Wire::Transmit { from, epoch } => self.transmit(usize::from(from), epoch, stage),
+            Wire::Deliver { from, epoch, first, end } => {
+                let batch = Batch { first: first as usize, end: end as usize };
+                self.deliver(usize::from(from), epoch, batch, stage);
+            }
+            Wire::Acknowledged { from, epoch, end } => {
+                self.acknowledged(usize::from(from), epoch, end as usize, stage);
+            }
         }
     }
 
     /// Sends the next batch.
-    pub(crate) fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Ground) {
-        if self.stores[from].connection.epoch != epoch {
+    fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Ground) {
+        if !self.stores[from].connection.is_due(epoch) {
             return;
         }
-        self.stores[from].connection.sending = false;
         let Some((batch, bytes)) = self.next_batch(from) else { return };
         let (source, target) = (self.stores[from].host, self.stores[self.to(from)].host);
         let Some(transfer) = stage.send(source, target, bytes) else {
@@ -179,9 +188,7 @@ impl Pair {
             life.replica.force();
             store.connection.sent(batch, &life.replica.log);
         }
-        let Batch { first, end } = batch;
-        let batch = Event::Deliver { from: id(from), epoch, first: u32_of(first), end: u32_of(end) };
-        stage.at(transfer.arrives, batch);
+        stage.at(transfer.arrives, Event::Wire(Wire::deliver(id(from), epoch, batch)));
         self.send_from(from, transfer.free, stage);
     }
 
@@ -196,7 +203,7 @@ impl Pair {
     }
 
     /// The sender hears what was applied.
-    pub(crate) fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Ground) {
+    fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Ground) {
         let store = &self.stores[from];
         if store.connection.epoch != epoch {
             return;

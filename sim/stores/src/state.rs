@@ -70,10 +70,11 @@ impl Stated for Pair {
 
     fn counts(&self, event: Event, stage: &Ground) -> bool {
         match event {
-            Event::Transmit { from, epoch }
-            | Event::Deliver { from, epoch, .. }
-            | Event::Acknowledged { from, epoch, .. }
-            | Event::Told { from, epoch } => self.stores[usize::from(from)].connection.epoch == epoch,
+            Event::Wire(wire) => {
+                let (from, epoch) = wire.of();
+                self.stores[usize::from(from)].connection.epoch == epoch
+            }
+            Event::Told { from, epoch } => self.stores[usize::from(from)].connection.epoch == epoch,
             Event::StateChange { store, life, number } => {
                 let source = self.source_of_life(store, life);
                 let change = source.and_then(|source| self.life(source)?.channel.change);
@@ -91,10 +92,11 @@ impl Stated for Pair {
     fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) {
         let here = |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, id).0;
         let (kind, who, which) = match event {
-            Event::Transmit { from, .. } => (1u64, from.0, 0),
-            Event::Deliver { from, first, end, .. } => (2, from.0, u64::from(first) << 32 | u64::from(end)),
-            Event::Acknowledged { from, end, .. } => (3, from.0, u64::from(end)),
-            Event::Reconnect { from } => (4, from.0, 0),
+            Event::Wire(wire) => {
+                wire.state(state.writer());
+                return;
+            }
+            Event::Reconnect { from } => (4u64, from.0, 0u32),
             Event::Told { from, .. } => (12, from.0, 0),
             Event::StateChange { store, life, .. } => (5, here(store, life), 0),
             Event::Agent { store, .. } => (6, store.0, 0),
