@@ -22,6 +22,8 @@ pub(crate) struct Removal {
     pub(crate) count: usize,
     /// How many pages are left; a scan that ends earlier waits for them.
     pub(crate) left: u32,
+    /// How many keys it has deleted.
+    pub(crate) deleted: usize,
 }
 
 impl Removal {
@@ -35,6 +37,11 @@ impl Removal {
         self.at
     }
 
+    /// Whether every scan of so many pages has come to its end, so that the tool knows that nothing is left to be deleted.
+    pub(crate) fn has_seen_all(&self, pages: u32) -> bool {
+        self.left < pages && self.cursors.iter().all(|cursor| *cursor == 0)
+    }
+
     /// How often the repository had gone down when it began.
     pub(crate) const fn outages(&self) -> u32 {
         self.outages
@@ -42,8 +49,21 @@ impl Removal {
 
     /// Writes what is left of the removal.
     pub(crate) fn write<F: Domain>(&self, stage: &Stage<F>, state: &mut State) {
-        // Whether its connection still holds is written by whoever knows the repository.
-        let Self { ticket, blame, host, works, at, outages: _, generations, cursors, count, left } = self;
+        // Whether its connection still holds is written by whoever knows the repository; how many keys have gone is only
+        // told.
+        let Self {
+            ticket,
+            blame,
+            host,
+            works,
+            at,
+            outages: _,
+            generations,
+            cursors,
+            count,
+            left,
+            deleted: _,
+        } = self;
         state.ticket(*ticket, stage);
         state.blame(Some(*blame));
         state.number(host.0);

@@ -119,6 +119,7 @@ fn a_removal_that_broke_off_is_finished_by_the_next_one() {
         ("on_refusal = \"stop\"", "on_refusal = \"continue\""),
         ("longest_gap_s = { online = 1, batch = 30 }", ""),
     ];
+    // Later the scans have come to their end, and nothing is left to be broken off.
     for broken_at in ["1s", "2s", "5s"] {
         let kill = format!("kill repository:psor at 17.host1+{broken_at} for 1s");
         let once = played("pac/three-hosts", &changes, &[&kill]);
@@ -130,4 +131,39 @@ fn a_removal_that_broke_off_is_finished_by_the_next_one() {
     let steps = done.runbook.steps.iter().filter(|step| step.address == "17.host1");
     let said: Vec<StepResult> = steps.map(|step| step.result).collect();
     assert_eq!(said, [StepResult::Ok, StepResult::Refused], "nothing is left to remove");
+}
+
+/// How many keys a removal says it has deleted; none where it had not begun.
+fn deleted(said: &str) -> u64 {
+    let told = said.strip_suffix(" keys of the old PAC were deleted, and it is not known how many are left");
+    let number = told.and_then(|told| told.rsplit(' ').next());
+    number.map_or(0, |number| number.parse().expect("it is a number"))
+}
+
+#[test]
+fn whenever_a_removal_is_broken_off_what_it_says_and_the_keys_agree() {
+    let played = |deviations: &[&str]| {
+        let changes = [("longest_gap_s = { online = 1, batch = 30 }", "")];
+        played("pac/three-hosts", &changes, &[&["load 10%"], deviations].concat())
+    };
+    let all = keys(&played(&["skip 17"]), "MyPAC:8.0");
+    let mut seen = [0; 3];
+    for quarter in 0..=46 {
+        let at = format!("17.host1+{}.{}s", quarter / 4, ["0", "25", "5", "75"][quarter % 4]);
+        for fault in ["kill repository:psor", "cut host1 redishost"] {
+            let outcome = played(&[&format!("{fault} at {at} for 1s")]);
+            let (result, said) = ended(&outcome, "17.host1");
+            let left = keys(&outcome, "MyPAC:8.0");
+            let missed = outcome.goal.iter().any(|point| point.what.starts_with("store of MyPAC:8.0"));
+            assert_eq!(missed, left > 0, "{fault} at {at}: {:?}", outcome.goal);
+            if result == StepResult::Ok {
+                assert_eq!(left, 0, "{fault} at {at}: {said}");
+                seen[0] += 1;
+            } else {
+                assert_eq!(deleted(&said) + left, all, "{fault} at {at}: {said}");
+                seen[1 + usize::from(left < all)] += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|many| *many > 3), "done, not begun, in part: {seen:?}");
 }

@@ -71,6 +71,7 @@ impl Cluster {
             cursors,
             count,
             left,
+            deleted: 0,
         });
         stage.after(Span::ZERO, Event::Remove { removal: u32_of(self.removals.len() - 1) });
         Ok(())
@@ -105,6 +106,19 @@ impl Cluster {
         self.is_open(removal.host, removal.at, stage) && self.stores[removal.at].outages == removal.outages
     }
 
+    /// What a removal says whose connection has broken. It knows what it has deleted, and that nothing else is there only
+    /// where its scans have come to their end; that it does not look again is ours.
+    fn broken_off(&self, removal: &Removal) -> Reply {
+        if removal.has_seen_all(PAGES) {
+            return removed();
+        }
+        let (name, keys) = (&self.stores[removal.at].name, removal.deleted);
+        Reply::refused(format!(
+            "caspac: {name} does not answer any more: {keys} keys of the old PAC were deleted, and it is not known how \
+             many are left"
+        ))
+    }
+
     /// The tools at work on a host die with it.
     pub(crate) fn end_tools(&mut self, host: HostId) {
         for call in self.calls.iter_mut().filter(|call| call.origin.host == host) {
@@ -122,9 +136,7 @@ impl Cluster {
             return;
         }
         if !self.still_connected(&removal, stage) {
-            let name = &self.stores[removal.at].name;
-            let message = format!("caspac: {name} does not answer any more: the old PAC is removed in part");
-            stage.reply(removal.ticket, Span::ZERO, Reply::refused(message));
+            stage.reply(removal.ticket, Span::ZERO, self.broken_off(&removal));
             self.removals[number as usize].works = false;
             return;
         }
@@ -153,17 +165,21 @@ impl Cluster {
                     continue;
                 }
                 let gone = self.stores[removal.at].unlink(&key);
+                removal.deleted += 1;
                 self.doom(&gone, reason, stage);
             }
         }
         self.note_gone(removal.at, &before, reason, stage);
         if removal.left == 0 {
-            let lines = vec!["the old PAC has been removed".into()];
-            stage.reply(removal.ticket, Span::ZERO, Reply::printed(lines));
+            stage.reply(removal.ticket, Span::ZERO, removed());
         } else {
             let pause = Span::from_nanos(self.config().times.remove_s.span().nanos() / u64::from(PAGES));
             stage.after(pause, Event::Remove { removal: number });
         }
         self.removals[number as usize] = removal;
     }
+}
+
+fn removed() -> Reply {
+    Reply::printed(vec!["the old PAC has been removed".into()])
 }
