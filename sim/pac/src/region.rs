@@ -31,6 +31,14 @@ impl Life {
         }
     }
 
+    /// The same where it is told what somebody did to a region meanwhile: one that does not respond is stopping.
+    pub(crate) const fn told(self) -> &'static str {
+        match self {
+            Self::NotResponding => "stopping, and not responding meanwhile",
+            other => other.word(),
+        }
+    }
+
     /// Whether no process of the region is left.
     pub(crate) const fn is_down(self) -> bool {
         matches!(self, Self::Stopped | Self::Crashed)

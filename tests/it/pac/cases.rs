@@ -69,7 +69,7 @@ fn an_install_touches_the_programs_of_its_host_however_long_it_takes() {
         let outcome = play("pac-quick-install", &[("install_s = 10", &lasts)], &["skip 12"]);
         let finding = found(&outcome, "installed-under-region");
         assert_eq!(finding.step.as_deref(), Some("3.host1"), "{seconds} s");
-        assert!(finding.message.contains("which was not responding"), "{}", finding.message);
+        assert!(finding.message.contains("which was stopping, and not responding"), "{}", finding.message);
         assert_eq!(outcome.verdict, Verdict::Violated);
         let install = outcome.runbook.steps.iter().find(|step| step.address == "3.host1");
         assert_eq!(install.map(|step| step.result), Some(StepResult::Ok));

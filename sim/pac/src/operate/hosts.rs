@@ -87,7 +87,7 @@ impl Cluster {
             let broken = !region.life.is_down() && !planted("an-install-spares-running-regions");
             if region.host == host && broken {
                 let Region { name, life, .. } = region;
-                let message = format!("{text} was installed under {name}, which was {}", life.word());
+                let message = format!("{text} was installed under {name}, which was {}", life.told());
                 stage.note(Severity::Error, "installed-under-region", Some(blame), message);
                 self.kill(number, Some(blame), stage);
             }
