@@ -64,6 +64,7 @@
 //! | `start-after-removal` | an old region started when its store is gone | `docs/models/pac.md 5`, H25 |
 //! | `definition-not-carried` | a resource's state changed in the old PAC alone | `docs/models/pac.md 5`, H26 |
 //! | `wait-cannot-end` | a wait for what no step has begun | ours |
+//! | `nothing-to-wait-for` | a wait for the old PAC before there is a new one, or when the old one has been removed | ours |
 //! | `admission-left-on` | `ES_PAC_MIN_COMP_CHECK=YES` that is never taken back (inferred) | `docs/models/pac.md 1.2` |
 
 mod clients;

@@ -142,6 +142,7 @@ fn remove(world: &mut World<'_>, tools: &str) {
         }
     }
     world.removed_at = Some(world.here());
+    world.first_left = newest;
 }
 
 /// The state of a resource is changed in the PAC of the lane's host.

@@ -196,7 +196,7 @@ fn the_answer_of_the_tool_decides_the_way() {
         ..three()
     };
     exactly(&CLEAN, &alike, &[("answer-not-heeded", 6)]);
-    let other = with(5, "host1@9.0$ wait members old");
+    let other = with(5, "host1$ sleep 1");
     exactly(&other, &alike, &[("compatibility-not-asked", 6)]);
 }
 
@@ -401,6 +401,17 @@ fn a_second_stop_and_a_second_removal_are_told() {
     let mut lines = CLEAN.to_vec();
     lines.push("host1@9.0$ caspac -aRemOldPAC=MyPAC -sredis,psor:6379");
     exactly(&lines, &three(), &[("nothing-to-remove", 27)]);
+}
+
+#[test]
+fn a_wait_for_an_old_pac_that_is_not_there_is_told() {
+    for wait in ["wait jobs old", "wait members old"] {
+        let before_any = format!("host1$ {wait}");
+        exactly(&[before_any.as_str()], &three(), &[("nothing-to-wait-for", 1)]);
+        let after = format!("host1@9.0$ {wait}");
+        let lines = [CLEAN.as_slice(), &[after.as_str()]].concat();
+        exactly(&lines, &three(), &[("nothing-to-wait-for", 27)]);
+    }
 }
 
 #[test]

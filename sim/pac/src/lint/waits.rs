@@ -34,6 +34,9 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
                 never(world, reason, "drain its host or disable its listeners first");
             }
         }
+        Awaited::Jobs(Age::Old) | Awaited::Members(Age::Old) if of(world, Age::Old).is_empty() => {
+            nothing(world);
+        }
         Awaited::Jobs(age) => jobs(world, *age),
         Awaited::Members(age) => members(world, *age),
     }
@@ -42,7 +45,7 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
 /// The generations of an age.
 fn of(world: &World<'_>, age: Age) -> std::ops::Range<usize> {
     match age {
-        Age::Old => 0..world.newest(),
+        Age::Old => world.first_left..world.newest(),
         Age::New => world.newest()..world.generations.len(),
     }
 }
@@ -75,6 +78,17 @@ fn members(world: &mut World<'_>, age: Age) {
             Status::Down(_) => {}
         }
     }
+}
+
+/// Such a wait is over at once, whatever is still there.
+fn nothing(world: &mut World<'_>) {
+    let line = world.line();
+    let finding = line.warning("nothing-to-wait-for", "there is no old PAC to wait for".to_owned());
+    let finding = match world.removed_at {
+        Some(at) => world.line_at(at).also(finding, "removed here"),
+        None => finding,
+    };
+    world.report(finding.help("wait while both PACs are there, before the old one is removed"));
 }
 
 fn never(world: &mut World<'_>, reason: String, help: &str) {

@@ -119,8 +119,9 @@ pub(super) struct World<'a> {
     pub(super) answered_at: Option<At>,
     /// Whether two record layouts in one store have been told.
     pub(super) mixed: bool,
-    /// The line that removed the old generations.
+    /// The line that removed the old generations, and the first that is not removed.
     pub(super) removed_at: Option<At>,
+    pub(super) first_left: usize,
     /// Resources whose state was changed: the PAC it was changed in, and where.
     pub(super) definitions: BTreeMap<String, (usize, At)>,
     /// Whether some region serves clients, before the line.
@@ -163,6 +164,7 @@ impl<'a> World<'a> {
             answered_at: None,
             mixed: false,
             removed_at: None,
+            first_left: 0,
             definitions: BTreeMap::new(),
             online: true,
             batch: true,
