@@ -1,8 +1,9 @@
 //! Commands under way: what was typed, what is waited for, and what was answered.
 
 use crate::command::{Awaited, Command};
-use fleet::Release;
+use fleet::{HostId, Release};
 use kernel::Time;
+use ledger::Blame;
 use rehearsal::{Origin, State, Ticket};
 
 /// A command under way.
@@ -27,6 +28,9 @@ pub(crate) enum Until {
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
     pub(crate) ticket: Ticket,
+    /// Where it was typed, and the command that it is.
+    pub(crate) from: HostId,
+    pub(crate) blame: Blame,
     pub(crate) until: Until,
 }
 
@@ -37,6 +41,8 @@ impl Watch {
 
     /// Writes what is waited for.
     pub(crate) fn write(&self, state: &mut State) {
+        state.number(self.from.0);
+        state.blame(Some(self.blame));
         match &self.until {
             Until::Awaited(awaited) => state.text(&format!("{awaited:?}")),
             Until::Ready(region, until) => {

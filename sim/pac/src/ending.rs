@@ -141,10 +141,21 @@ impl Cluster {
         })
     }
 
-    /// A region whose first job waits for a dead lock will not select, nor one that does not reach its repository.
+    /// Whether a region reaches the queue of a generation and finds a job there that no dead lock keeps from running: one
+    /// that is kept goes behind the others, so that they come at the next looks.
     fn can_select(&self, at: usize, generation: usize, stage: &Ground) -> bool {
         let own = |member: &Member| member.repository == at && member.generation == generation;
-        self.unread(at, own, stage).is_none() && !self.locks.has_dead(self.database(generation))
+        let database = self.database(generation);
+        let is_free = |job: u32| {
+            let dataset = self.jobs.get(job as usize).map(|job| job.dataset);
+            let lock = dataset.and_then(|dataset| self.locks.get(database, dataset));
+            lock.is_none_or(|lock| lock.until.is_some())
+        };
+        self.unread(at, own, stage).is_none()
+            && self.stores[at]
+                .elements_of(&self.keys(generation).jobs)
+                .filter_map(|element| parse_element(element))
+                .any(|(_, _, job)| is_free(job))
     }
 
     fn final_state(&self, stage: &Ground) -> Value {

@@ -87,11 +87,6 @@ impl Locks {
         self.all().filter(|lock| lock.until.is_none()).count()
     }
 
-    /// The same in one database.
-    pub(crate) fn has_dead(&self, database: usize) -> bool {
-        self.databases.get(database).is_some_and(|all| all.iter().flatten().any(|lock| lock.until.is_none()))
-    }
-
     /// The databases, each with the lock on every record.
     pub(crate) fn databases(&self) -> &[Vec<Option<Lock>>] {
         &self.databases

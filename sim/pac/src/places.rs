@@ -36,7 +36,7 @@ impl Shown for Cluster {
     }
 
     fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
-        self.awaited_by(ticket, stage.now())
+        self.awaited_by(ticket, stage)
     }
 
     /// What the cluster shows from outside: its regions, and what waits in each generation.

@@ -131,6 +131,11 @@ impl Store {
         self.keyspace.peek::<List>(key, 0).ok().flatten().map_or(0, List::len)
     }
 
+    /// `LRANGE` of all.
+    pub(crate) fn elements_of(&self, key: &Key) -> impl Iterator<Item = &Bytes> {
+        self.keyspace.peek::<List>(key, 0).ok().flatten().into_iter().flat_map(List::iter)
+    }
+
     /// Whether there is a key that begins so: `SCAN` with `MATCH`, as far as the first.
     pub(crate) fn holds(&self, prefix: &str) -> bool {
         self.keyspace.keys(Time::ZERO).any(|key| key.name().starts_with(prefix.as_bytes()))

@@ -146,3 +146,40 @@ fn a_tombstone_keeps_a_region_of_the_old_release_from_making_its_generation_anew
     let message = last.and_then(|step| step.message.as_deref()).unwrap_or_default();
     assert!(message.contains("has been removed"), "{message}");
 }
+
+#[test]
+fn who_waits_sees_no_jobs_and_no_members_while_the_repository_is_away() {
+    let no_gaps = [("longest_gap_s = { online = 1, batch = 30 }", "")];
+    for (address, kept) in [("16.host1", "append-only"), ("16.host1", "none"), ("11.host3.3", "append-only")]
+    {
+        let persistence = format!("persistence = \"{kept}\"");
+        let changes = [no_gaps[0], ("persistence = \"append-only\"", persistence.as_str())];
+        let kill = format!("kill repository:psor at {address} for 40s");
+        let outcome = played("pac/three-hosts", &changes, &[&kill]);
+        let step = outcome.runbook.steps.iter().find(|step| step.address == address).expect("it is there");
+        let took = step.end_s.zip(step.start_s).map(|(end, start)| (end.span() - start.span()).nanos());
+        assert!(took.is_some_and(|took| took >= 39_000_000_000), "{address}, {kept}: {step:?}");
+        let told = outcome.findings.iter().any(|one| one.kind == "nothing-to-wait-for");
+        assert_eq!(told, kept == "none", "{address}, {kept}: {:?}", outcome.findings);
+    }
+    let stuck = played("pac/three-hosts", &no_gaps, &["kill repository:psor at 16.host1"]);
+    assert_eq!(stuck.stuck_at.map(|stuck| stuck.address).as_deref(), Some("16.host1"));
+}
+
+#[test]
+fn a_start_clears_no_queues_that_it_does_not_reach() {
+    let changes = [("longest_gap_s = { online = 1, batch = 30 }", ""), ("sit = \"warm\"", "sit = \"cold\"")];
+    let by_sit = "replace 14.host3.1 with 'casstart /rR4'";
+    let cleared = |outcome: &Outcome| {
+        let by = outcome.lost_by_cause.iter().filter(|one| one.cause == "cleared-by-cold-start");
+        by.map(|one| one.count).sum::<u64>()
+    };
+    let reached = played("pac/three-hosts", &changes, &[by_sit, "skip 15"]);
+    assert!(cleared(&reached) > 0, "{:?}", reached.lost_by_cause);
+    let away = played(
+        "pac/three-hosts",
+        &changes,
+        &[by_sit, "skip 15", "kill repository:queues at 14.host3.1 for 20s"],
+    );
+    assert_eq!(cleared(&away), 0, "{:?}", away.lost_by_cause);
+}

@@ -254,7 +254,7 @@ impl Cluster {
         }
         let member = joined.unwrap_or_else(|_| place.member());
         if self.config().sit == Sit::Cold {
-            self.clear_queues(&member, starting.blame, stage);
+            self.clear_queues(&member, starting, stage);
         }
         member
     }
@@ -288,11 +288,14 @@ impl Cluster {
         match self.readings().cold_start {
             ColdStart::OwnPrefix => {
                 self.wipe(place.at, &self.generations[place.generation].prefix.clone(), reason, stage);
-                self.clear_queues(&member, starting.blame, stage);
+                self.clear_queues(&member, starting, stage);
             }
             ColdStart::Everything => {
                 self.wipe(place.at, "", reason, stage);
-                self.wipe(self.queue_repository(place.at), "", reason, stage);
+                let queues = self.queue_repository(place.at);
+                if self.is_open(self.regions[starting.number].host, queues, stage) {
+                    self.wipe(queues, "", reason, stage);
+                }
             }
         }
         self.create_generation(place.at, place.generation, "Running", starting.act(stage));
@@ -308,9 +311,14 @@ impl Cluster {
         }
     }
 
-    fn clear_queues(&mut self, member: &Member, blame: Option<Blame>, stage: &mut Ground) {
+    /// Clears the queues, unless their repository is away: a start goes on then, and reaches no queue
+    /// (`docs/models/pac.md 2.5`).
+    fn clear_queues(&mut self, member: &Member, starting: &Starting, stage: &mut Ground) {
         let (at, keys) = (self.queue_repository(member.repository), self.queue_keys(member.generation));
-        let reason = Reason { cause: Cause::ClearedByColdStart, blame };
+        if !self.is_open(self.regions[starting.number].host, at, stage) {
+            return;
+        }
+        let reason = Reason { cause: Cause::ClearedByColdStart, blame: starting.blame };
         let keys: Vec<Key> = keys.ts.iter().chain(&keys.td).cloned().collect();
         for key in keys {
             let gone = self.stores[at].unlink(&key);

@@ -1,5 +1,6 @@
 //! Waiting: somebody looks at once, and then every 250 ms from a drawn moment on, at what a client of a region or of
-//! the repository can query.
+//! the repository can query. While a repository of a PAC does not answer where the wait was typed, nobody sees how many
+//! jobs or members there are, or that there are none: the wait goes on (ours).
 
 use crate::call::{Call, Until, Watch};
 use crate::cluster::{Cluster, Ground};
@@ -7,6 +8,7 @@ use crate::command::{Age, Awaited};
 use crate::event::Event;
 use crate::generation::Generation;
 use crate::region::Life;
+use fleet::HostId;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
 use rehearsal::outcome::Severity;
@@ -18,24 +20,10 @@ const LOOK: Span = Span::from_millis(250);
 impl Cluster {
     /// Begins to wait.
     pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Result<(), String> {
-        if let Awaited::Jobs(age) | Awaited::Members(age) = awaited
-            && self.generations_of(*age).is_empty()
-        {
-            return self.nothing_to_wait_for(*age, call, stage);
-        }
         if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
             self.region_named(&region.0)?;
         }
         self.open_watch(Until::Awaited(awaited.clone()), call, stage);
-        Ok(())
-    }
-
-    /// Where there is no such PAC the wait is over, and says why: it proves nothing about one that was removed or that
-    /// is not there yet.
-    fn nothing_to_wait_for(&self, age: Age, call: &Call, stage: &mut Ground) -> Result<(), String> {
-        let message = format!("there is no {age} PAC to wait for");
-        stage.note(Severity::Warning, "nothing-to-wait-for", Some(call.origin.blame), message.clone());
-        stage.reply(call.ticket, Span::ZERO, Reply::printed(vec![message]));
         Ok(())
     }
 
@@ -45,7 +33,8 @@ impl Cluster {
     }
 
     fn open_watch(&mut self, until: Until, call: &Call, stage: &mut Ground) {
-        self.watches.push(Watch { ticket: call.ticket, until });
+        let (ticket, from, blame) = (call.ticket, call.origin.host, call.origin.blame);
+        self.watches.push(Watch { ticket, from, blame, until });
         let again = stage.command_phase(&call.origin, LOOK);
         self.look_and_again(u32_of(self.watches.len() - 1), again, stage);
     }
@@ -61,6 +50,7 @@ impl Cluster {
             return;
         }
         let reply = match &watch.until {
+            Until::Awaited(Awaited::Jobs(age) | Awaited::Members(age)) => self.count(*age, watch, stage),
             Until::Awaited(awaited) => self.has_come(awaited, stage.now()).then(Reply::done),
             Until::Ready(region, until) => self.ready(*region, *until, stage.now()),
         };
@@ -70,9 +60,37 @@ impl Cluster {
         }
     }
 
+    /// Looks whether jobs or members are left. Where there is no such PAC the wait is over, and says why: it proves nothing
+    /// about one that was removed or that is not there yet.
+    fn count(&self, age: Age, watch: &Watch, stage: &mut Ground) -> Option<Reply> {
+        if self.unseen(watch.from, stage).is_some() {
+            return None;
+        }
+        if !self.generations_of(age).is_empty() {
+            let Until::Awaited(awaited) = &watch.until else { return None };
+            return self.has_come(awaited, stage.now()).then(Reply::done);
+        }
+        let message = format!("there is no {age} PAC to wait for");
+        stage.note(Severity::Warning, "nothing-to-wait-for", Some(watch.blame), message.clone());
+        Some(Reply::printed(vec![message]))
+    }
+
+    /// A repository that holds a PAC, or in which a region has its PAC or is to have it, and that does not answer on a
+    /// host.
+    fn unseen(&self, from: HostId, stage: &Ground) -> Option<usize> {
+        let uses = |at: usize| {
+            self.regions.iter().any(|region| {
+                region.repository == at || region.member.as_ref().is_some_and(|own| own.repository == at)
+            })
+        };
+        let asked = |at: &usize| uses(*at) || !self.held_by(*at).is_empty();
+        (0..self.stores.len()).filter(asked).find(|at| !self.is_open(from, *at, stage))
+    }
+
     /// What a command waits for that has not been answered, and how far that is.
-    pub(crate) fn awaited_by(&self, ticket: Ticket, now: Time) -> Option<String> {
+    pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
         let watch = self.watches.iter().find(|watch| watch.ticket == ticket)?;
+        let now = stage.now();
         let region = |name: &str| self.region_named(name).ok();
         let life =
             |number: usize| format!("{} is {}", self.regions[number].name, self.regions[number].life.word());
@@ -82,7 +100,10 @@ impl Cluster {
                 let Generation { pac, release, .. } = &self.generations[*number];
                 format!("{pac} {release} has {}", many(*at, *number))
             });
-            let each: Vec<String> = each.collect();
+            let each: Vec<String> = match self.unseen(watch.from, stage) {
+                None => each.collect(),
+                Some(at) => vec![format!("{} does not answer", self.stores[at].name)],
+            };
             format!("no {what} to be left in an {age} generation; {}", each.join(", "))
         };
         match &watch.until {
