@@ -2,12 +2,14 @@
 //!
 //! Derived (ours, after the page's purpose, `docs/models/pac.md 1.3` and `1.4`): every region of the start runs, as a
 //! member of one generation and at the newest release that the runbook as written installs on its host, or else at its
-//! own; that generation is in mode Running; no other generation is left; every region admits clients as it did; the
-//! repositories of the start answer, and every region that runs reaches those it uses (`reach`); nothing is kept for
-//! the dead, neither a job nor a lock. `[goal]` overrides each point.
+//! own; that generation is in mode Running; no other generation is left; every region admits clients as it did; whether
+//! members of another release are admitted to it (`ES_PAC_MIN_COMP_CHECK`) is as the runbook as written leaves it, or
+//! else as at the start; the repositories of the start answer, and every region that runs reaches those it uses
+//! (`reach`); nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
-//! asked, and one at the wrong release is not asked for its generation.
+//! asked, and one at the wrong release is not asked for its generation. Which clients a region that does not run would
+//! let in is looked at all the same, so that it is known what closed it.
 
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction, SetMode, Setting};
@@ -56,6 +58,8 @@ pub struct RegionWishes {
     pub admits: Option<YesNo>,
     /// Whether it reaches the repositories it uses: that of its PAC, and that of the queues.
     pub reaches: Option<YesNo>,
+    /// Whether `ES_PAC_MIN_COMP_CHECK` is YES for it, so that it starts beside members of another release.
+    pub min_comp_check: Option<YesNo>,
 }
 
 /// What is to be otherwise of one repository.
@@ -97,6 +101,9 @@ struct RegionGoal {
     balance: Option<Address>,
     /// The command that points it at its repository.
     point: Option<Address>,
+    /// Whether its check of releases is relaxed, and the command that should have left it so.
+    min_comp_check: Wish<bool>,
+    relax: Option<Address>,
 }
 
 /// Whom a region is to let in.
@@ -151,6 +158,15 @@ impl RegionGoal {
             None => own.listening,
             Some(wish) => wish != YesNo::No,
         };
+        let relaxes = |written: &Written<'_, Command>| match written.command {
+            Command::Configure { region, setting: Setting::MinCompCheck(on) } => {
+                (region.0 == own.name).then_some(*on)
+            }
+            _ => None,
+        };
+        // No region has the setting at the start.
+        let left = aim.written().filter_map(|written| relaxes(&written)).last().unwrap_or(false);
+        let min_comp_check = wishes.min_comp_check.map_or(Wish::Is(left), YesNo::wish);
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
             release: release(aim, &own.host, wishes),
@@ -179,6 +195,8 @@ impl RegionGoal {
                 matches!(written.command, Command::Configure { region, setting: Setting::Repository(_) }
                     if region.0 == own.name)
             }),
+            relax: aim.last_that_makes(min_comp_check == Wish::Is(true), relaxes),
+            min_comp_check,
         }
     }
 }
@@ -276,6 +294,10 @@ impl Cluster {
         if !planted("the-goal-forgets-the-clients") {
             missed.extend(self.ask_clients(region, wanted, stage));
         }
+        let check = format!("ES_PAC_MIN_COMP_CHECK of region {name}");
+        let check = Said::plain(check, ["YES", "NO"], region.min_comp_check);
+        let by = wanted.relax.as_ref();
+        missed.extend(Missed::unless(&wanted.min_comp_check, region.min_comp_check, check, by));
         missed
     }
 

@@ -254,6 +254,33 @@ fn a_scenario_may_ask_for_otherwise_point_by_point() {
 }
 
 #[test]
+fn the_check_of_releases_ends_as_the_runbook_as_written_leaves_it() {
+    let gaps = ("longest_gap_s = { online = 1, batch = 30 }", "");
+    let left = |outcome: &Outcome| -> Vec<(String, Option<String>)> {
+        outcome.goal.iter().map(|point| (point.what.clone(), point.step.clone())).collect()
+    };
+    let one = |region: u32, step: &str| {
+        (format!("ES_PAC_MIN_COMP_CHECK of region R{region}"), Some(step.to_owned()))
+    };
+    let all = [one(1, "20.host1.1"), one(2, "20.host1.2"), one(3, "20.host2"), one(4, "20.host3")];
+    let skipped = played("pac/compatible", &[gaps], &["skip 20"]);
+    assert_eq!((skipped.verdict, left(&skipped)), (Verdict::Violated, all.to_vec()));
+    assert_eq!((skipped.goal[0].wanted.as_str(), skipped.goal[0].is.as_str()), ("NO", "YES"));
+    let mut texts = Texts::of("pac/compatible");
+    texts.runbook = texts.runbook.replace("configure ES_PAC_MIN_COMP_CHECK=NO R4", "sleep 1");
+    let scene = texts.open();
+    let none: [&str; 0] = [];
+    assert_eq!(Rehearsal::default().play(&scene, &course_of(&scene, &none), 1).goal, []);
+    for (wish, deviation, missed) in
+        [("any", "skip 20.host1.1", 0), ("yes", "skip 20.host1.1", 0), ("yes", "load 10%", 1)]
+    {
+        let wish = format!("[goal.region.R1]\nmin_comp_check = \"{wish}\"\n\n[readings]");
+        let outcome = played("pac/compatible", &[gaps, ("[readings]", &wish)], &[deviation]);
+        assert_eq!(outcome.goal.len(), missed, "{wish}, {deviation}: {:?}", outcome.goal);
+    }
+}
+
+#[test]
 fn a_point_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
     let goal = "[goal]\none_generation = \"no\"\nmode_running = \"no\"\nothers_removed = \"no\"\nno_dead_jobs = \"no\"\n\
                 no_dead_locks = \"no\"\n\n[goal.region.R1]\nruns = \"no\"\nreaches = \"no\"\n\n\
