@@ -4,7 +4,7 @@
 
 use crate::support::{case, changed, changed_text, finds, folder, misses, opened, play_of, played, scene};
 use rayon::prelude::*;
-use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::outcome::{Outcome, Severity, Verdict};
 use rehearsal::scenario::AtMost;
 use rehearsal::{Deviation, Rehearsal, Scene};
 use search::{Case, Kind, Mistakes, Player, Strategy};
@@ -15,7 +15,7 @@ use stores::Pair;
 const IN_PLACE: [Kind; 6] = [Kind::Skip, Kind::Hasten, Kind::Repeat, Kind::Place, Kind::Mistype, Kind::Shift];
 
 /// Why a final state is not that of a pair after its upgrade: each store at its release, whole, and replicating.
-fn unfinished(outcome: &Outcome, releases: &[(&str, &str)]) -> Vec<String> {
+pub(crate) fn unfinished(outcome: &Outcome, releases: &[(&str, &str)]) -> Vec<String> {
     let stores = outcome.final_state["stores"].as_array().expect("a pair has stores");
     let mut wrong = Vec::new();
     for (name, release) in releases {
@@ -98,18 +98,23 @@ fn no_single_mistake_in_the_corrected_runbook_is_held_without_the_upgrade() {
 }
 
 /// The same pair with other names of stores, hosts, lanes and releases, and other numbers of steps.
-fn renamed(name: &str) -> Scene<Pair> {
+pub(crate) fn renamed(name: &str) -> Scene<Pair> {
     let words = [
         ("originalhost", "db-ny-01"),
         ("upgradehost", "db-ln-02"),
         ("original$", "ny$"),
         ("upgrade$", "ln$"),
+        ("original@", "ny@"),
+        ("upgrade@", "ln@"),
         ("original = ", "ny = "),
         ("upgrade = ", "ln = "),
         ("Original", "OrdersNY"),
         ("Upgrade", "Orders_LN"),
-        ("\"5.1\"", "\"6.0\""),
+        ("\"6.0\"", "\"7.0\""),
+        ("@6.0$", "@7.0$"),
         ("install 6.0", "install 7.0"),
+        ("\"5.1\"", "\"6.0\""),
+        ("@5.1$", "@6.0$"),
     ];
     opened(name, &folder().join(name), &|_, text| {
         let said: Vec<(&str, &str)> = words.iter().copied().filter(|(from, _)| text.contains(from)).collect();
@@ -198,6 +203,29 @@ fn a_point_of_a_store_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
     let outcome = play_of(&changed("stores/second-half", &[("[readings]", goal)]), &["load 10%"], 1);
     assert!(outcome.goal.iter().all(|point| point.wanted == "do not work" && point.is.starts_with("work")));
     assert!(!outcome.goal.is_empty());
+}
+
+#[test]
+fn applications_that_end_elsewhere_than_the_runbook_leaves_them_are_told() {
+    let light = |name: &str, deviation: &[&str]| played(name, &[&["load 10%"], deviation].concat());
+    let elsewhere = |outcome: &Outcome| {
+        let told = outcome.findings.iter().filter(|one| one.kind == "applications-elsewhere");
+        told.map(|one| (one.severity, one.step.clone(), one.message.clone())).collect::<Vec<_>>()
+    };
+    let told = elsewhere(&light("stores/corrected", &["skip 31"]));
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (severity, step, message) in told {
+        assert_eq!((severity, step.as_deref()), (Severity::Warning, Some("18.original.3")));
+        assert!(
+            message.ends_with("end at Upgrade, and the runbook as written leaves them at Original"),
+            "{message}"
+        );
+    }
+    assert_eq!(elsewhere(&light("stores/first-half", &["skip 14"])).len(), 2);
+    for name in ["corrected", "no-timestamps", "first-half", "second-half", "overview", "as-printed-carry-on"]
+    {
+        assert_eq!(elsewhere(&light(&format!("stores/{name}"), &[])), [], "{name}");
+    }
 }
 
 #[test]

@@ -152,4 +152,8 @@ impl Family for Pair {
     fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
         self.misses(goal, stage)
     }
+
+    fn find_otherwise(&self, goal: &Goal, stage: &mut Ground) {
+        self.find_elsewhere(goal, stage);
+    }
 }

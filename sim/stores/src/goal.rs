@@ -18,6 +18,7 @@ use crate::release::not_taken;
 use crate::wishes::{ChannelWish, StoreWishes};
 use fleet::{Process, Release};
 use kernel::planted;
+use rehearsal::outcome::Severity;
 use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
 use runbook::Address;
 
@@ -25,8 +26,20 @@ use runbook::Address;
 #[derive(Debug, Clone)]
 pub struct Goal {
     stores: Vec<StoreGoal>,
-    /// For each group of clients whether it is to work, and the command that should let it.
-    applications: Vec<(String, Wish<bool>, Option<Address>)>,
+    /// By group of clients.
+    applications: Vec<ApplicationsGoal>,
+}
+
+/// What the applications of one group of clients must do.
+#[derive(Debug, Clone)]
+struct ApplicationsGoal {
+    group: String,
+    work: Wish<bool>,
+    /// The command that should let them.
+    by: Option<Address>,
+    /// The store at which the runbook as written leaves them. Elsewhere they work as well, so that it is told and not
+    /// judged (ours).
+    left_at: Option<String>,
 }
 
 /// What one store must look like, and the commands that should have seen to it.
@@ -65,9 +78,11 @@ impl Goal {
         let config = &aim.scenario.family;
         let stores = [0, 1].into_iter().map(|store| StoreGoal::of(aim, store)).collect();
         let wish = aim.scenario.goal.applications.unwrap_or(YesNo::Yes).wish();
-        let group = |group: &rehearsal::scenario::Clients| {
-            let by = aim.last(|written| connects(written, config));
-            (group.name.clone(), wish, by)
+        let group = |group: &rehearsal::scenario::Clients| ApplicationsGoal {
+            group: group.name.clone(),
+            work: wish,
+            by: aim.last(|written| connects(written, config)),
+            left_at: left_at(aim, &group.at),
         };
         Self { stores, applications: aim.scenario.generic.clients.iter().map(group).collect() }
     }
@@ -81,6 +96,26 @@ fn connects(written: &Written<'_, Command>, config: &Config) -> bool {
         Command::ApplicationsStart(store) => known(store),
         _ => false,
     }
+}
+
+/// The store at which the runbook as written leaves the applications that begin at one, where each command does what it
+/// says.
+fn left_at(aim: &Aim<'_, Pair>, begin: &str) -> Option<String> {
+    let known = |name: &Dsn| {
+        let found = aim.scenario.family.store.iter().find(|store| name.is(&store.name));
+        found.map(|store| store.name.clone())
+    };
+    let mut home = Some(begin.to_owned());
+    for written in aim.written() {
+        let is_at = |store: &Dsn| home.as_ref().is_some_and(|home| store.is(home));
+        match written.command {
+            Command::ApplicationsMove { from, to } if is_at(from) => home = known(to),
+            Command::ApplicationsStop(store) if is_at(store) => home = None,
+            Command::ApplicationsStart(store) if home.is_none() => home = known(store),
+            _ => {}
+        }
+    }
+    home
 }
 
 impl StoreGoal {
@@ -201,15 +236,32 @@ impl Pair {
         for (store, wanted) in goal.stores.iter().enumerate() {
             self.ask_store(self.standing(store), wanted, stage, &mut found);
         }
-        for (group, (name, wish, by)) in goal.applications.iter().enumerate() {
-            if self.are_at_a_missing_store(group, goal) {
+        for (number, ApplicationsGoal { group, work, by, .. }) in goal.applications.iter().enumerate() {
+            if self.are_at_a_missing_store(number, goal) {
                 continue;
             }
-            let (works, now) = self.works(group, stage);
-            let said = Said::new(format!("applications {name}"), ["work", "do not work"], now);
-            found.extend(Missed::unless(wish, works, said, by.as_ref()));
+            let (works, now) = self.works(number, stage);
+            let said = Said::new(format!("applications {group}"), ["work", "do not work"], now);
+            found.extend(Missed::unless(work, works, said, by.as_ref()));
         }
         found
+    }
+
+    /// Tells of applications that work and end at another store than the runbook as written leaves them at.
+    pub(crate) fn find_elsewhere(&self, goal: &Goal, stage: &mut Ground) {
+        for (number, ApplicationsGoal { group, work, left_at, .. }) in goal.applications.iter().enumerate() {
+            let Some(home) = self.applications.homes[number] else { continue };
+            let (works, _) = self.works(number, stage);
+            let is = &self.stores[usize::from(home)].name;
+            let meant = left_at.as_ref().filter(|meant| *meant != is && works && *work == Wish::Is(true));
+            if let Some(meant) = meant {
+                let message = format!(
+                    "the applications of {group} end at {is}, and the runbook as written leaves them at {meant}"
+                );
+                let blame = self.applications.sent[number].by;
+                stage.note(Severity::Warning, "applications-elsewhere", blame, message);
+            }
+        }
     }
 
     fn ask_store(&self, store: usize, goal: &StoreGoal, stage: &Ground, found: &mut Vec<Missed>) {

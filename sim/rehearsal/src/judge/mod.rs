@@ -59,6 +59,7 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
     let events = ended.stage.kernel.events();
     let holdings = ended.world.holdings(ended.stage);
     let judgement = ended.stage.ledger.judge(&holdings);
+    ended.world.find_otherwise(&ended.scene.goal, ended.stage);
     let ending = ended.world.ending(ended.stage);
     if ended.course.setting.truth {
         crate::judge::truth::note_disagreements(ended.stage, &judgement, &ending);

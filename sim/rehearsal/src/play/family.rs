@@ -66,6 +66,9 @@ pub trait Family: Domain + Ended + Shown + Stated {
 
     /// Every point of the goal that the world misses, when all is over.
     fn missed(&self, goal: &Self::Goal, stage: &Stage<Self>) -> Vec<Missed>;
+
+    /// Adds findings of what is otherwise at the end than the runbook as written leaves it, and is not judged.
+    fn find_otherwise(&self, _goal: &Self::Goal, _stage: &mut Stage<Self>) {}
 }
 
 /// A model when all is over.
