@@ -43,6 +43,7 @@ mod scenarios;
 mod seams;
 mod second_half;
 mod service;
+mod singles;
 #[path = "../sound.rs"]
 mod sound;
 mod sources;

@@ -8,8 +8,7 @@
 //! (`reach`); nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
-//! asked, and one at the wrong release is not asked for its generation. Which clients a region that does not run would
-//! let in is looked at all the same, so that it is known what closed it.
+//! asked, and one at the wrong release is not asked for its generation.
 
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction, SetMode, Setting};

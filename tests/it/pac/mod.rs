@@ -11,6 +11,7 @@ mod removal;
 mod repository;
 mod scenarios;
 mod service;
+pub(crate) mod texts;
 mod truth;
 mod ways;
 
