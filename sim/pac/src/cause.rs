@@ -60,7 +60,8 @@ rehearsal::causes! {
         /// Waits in a repository that is down, or that no region which could read it reaches
         /// (`docs/models/pac.md 2.5`).
         RepositoryAway = "repository-away",
-            "Their repository is down, or no region that could read them reaches it and its own; they are \
-             there once one does, if the repository has kept them.";
+            "Their repository is down, or each region that could read them is cut off from it or from a \
+             repository of its own; they are there once a region reaches all it needs, if the repository has \
+             kept them.";
     }
 }

@@ -9,7 +9,7 @@ use kernel::{Span, planted};
 use keyspace::Key;
 use ledger::{Holding, Holdings, Reason, Standing, StoreId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Ended, Ending};
+use rehearsal::{Ended, Ending, counted};
 use serde_json::{Value, json};
 
 impl Ended for Cluster {
@@ -30,7 +30,9 @@ impl Ended for Cluster {
                 let runs = self.runs_batch(at, number);
                 let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
                 let Generation { pac, release, .. } = &self.generations[number];
-                selects.then(|| format!("{queued} jobs of {pac} {release} are about to be selected"))
+                selects.then(|| {
+                    format!("{} of {pac} {release} about to be selected", counted(queued as u64, "job"))
+                })
             })
         })
     }
@@ -217,7 +219,8 @@ impl Cluster {
             for (number, one) in held.filter(|(_, one)| store.get(&one.keys.mode).is_none()) {
                 let (keys, name) = (store.count(&one.prefix), one.name());
                 let why = self.why_gone(at, number);
-                let message = format!("{keys} keys of PAC {name} are in {} {why}", store.name);
+                let (keys, are) = (counted(keys as u64, "key"), if keys == 1 { "is" } else { "are" });
+                let message = format!("{keys} of PAC {name} {are} in {} {why}", store.name);
                 let blame = self.gone.get(&(at, number)).and_then(|reason| reason.blame);
                 stage.note(Severity::Warning, "resurrected-keys", blame, message);
             }

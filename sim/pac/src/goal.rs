@@ -17,7 +17,7 @@ use crate::reach::used_at_start;
 use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo, counted};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -379,10 +379,10 @@ impl Cluster {
             for (number, other) in others.filter(|(_, other)| store.holds(&other.prefix)) {
                 left += 1;
                 let what = format!("store of {} in {}", other.name(), store.name);
-                let keys = store.count(&other.prefix);
+                let keys = counted(store.count(&other.prefix) as u64, "key");
                 let there = match store.get(&other.keys.mode) {
-                    Some(_) => format!("there, with {keys} keys"),
-                    None => format!("{keys} keys {}", self.why_gone(at, number)),
+                    Some(_) => format!("there, with {keys}"),
+                    None => format!("{keys} {}", self.why_gone(at, number)),
                 };
                 if goal.others_removed == Wish::Is(true) {
                     let said = Said::new(what, ["removed", "there"], there);

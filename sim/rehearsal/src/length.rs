@@ -1,5 +1,5 @@
-//! A length of time as a person reads it. All arithmetic is on integers, so the same length is printed alike on every
-//! machine.
+//! A length of time, and a number of things, as a person reads them. All arithmetic is on integers, so the same
+//! length is printed alike on every machine.
 
 use kernel::Span;
 
@@ -62,6 +62,13 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     }
 }
 
+/// How many of something, in words: `1 key`, `2 keys`.
+#[must_use]
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// A quotient, rounded to the nearest.
 #[must_use]
 pub fn rounded(number: u64, unit: u64) -> u64 {
@@ -70,7 +77,7 @@ pub fn rounded(number: u64, unit: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{beyond, length};
+    use super::{beyond, counted, length};
     use kernel::Span;
 
     #[test]
@@ -82,6 +89,11 @@ mod tests {
         assert_eq!(told(7_380_000), "2 h 3 min");
         assert_eq!(length(Span::from_nanos(1)), "under 1 ms");
         assert_eq!(length(Span::from_nanos(999_600_000)), "1 s");
+    }
+
+    #[test]
+    fn one_of_a_kind_is_told_in_the_singular() {
+        assert_eq!([0, 1, 2].map(|many| counted(many, "key")), ["0 keys", "1 key", "2 keys"]);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
-pub use length::{length, rounded};
+pub use length::{counted, length, rounded};
 pub use play::absence::{Absence, Act};
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};

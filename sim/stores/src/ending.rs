@@ -8,7 +8,7 @@ use crate::pair::{Ground, Pair, id};
 use kernel::planted;
 use ledger::{Blame, Holding, Holdings, Range, Retained};
 use rehearsal::outcome::{NOT_JUDGED, Severity};
-use rehearsal::{Ended, Ending};
+use rehearsal::{Ended, Ending, counted};
 use replica::{Lsn, above};
 use serde_json::{Value, json};
 
@@ -199,7 +199,8 @@ impl Pair {
         }
         let absent = self.gauges.absent_rows[self.peer(index)];
         if absent > 0 {
-            let message = format!("{absent} changes from {peer} found no row at {name} and were skipped");
+            let (changes, were) = (counted(absent, "change"), if absent == 1 { "was" } else { "were" });
+            let message = format!("{changes} from {peer} found no row at {name} and {were} skipped");
             stage.note(Severity::Warning, "absent-rows", None, message);
         }
     }

@@ -48,6 +48,7 @@ use crate::pair::{Ground, Pair, Swallowed, id};
 use fleet::Process;
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
+use rehearsal::counted;
 use rehearsal::outcome::Severity;
 use replica::{Lsn, above, between};
 use std::cmp::Reverse;
@@ -279,7 +280,7 @@ impl Pair {
     pub(crate) fn find_kept(&self, stage: &mut Ground) {
         for Swallowed { source, from, updates, blame } in &self.gauges.swallowed {
             let (old, sender) = (&self.stores[*source], &self.stores[*from].name);
-            let counted = if *updates == 1 { "1 update".into() } else { format!("{updates} updates") };
+            let counted = counted(*updates as u64, "update");
             let message = format!(
                 "the old store under {} acknowledged {counted} that {sender} had for {}, so that they are never sent to \
                  the new one",

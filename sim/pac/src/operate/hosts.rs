@@ -9,8 +9,8 @@ use crate::region::Region;
 use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};
-use rehearsal::Origin;
 use rehearsal::outcome::Severity;
+use rehearsal::{Origin, counted};
 
 impl Cluster {
     /// Everything that takes effect at once and prints little.
@@ -48,7 +48,8 @@ impl Cluster {
             Command::RecoverLocks(host) => {
                 let host = host_named(host, stage)?;
                 let name = &stage.fleet.host(host).name;
-                return Ok(vec![format!("{} locks of {name} released", self.recover_locks(host))]);
+                let locks = counted(self.recover_locks(host) as u64, "lock");
+                return Ok(vec![format!("{locks} of {name} released")]);
             }
             Command::RecoverMembers(dead) => {
                 let dead = host_named(dead, stage)?;

@@ -9,6 +9,7 @@ use crate::life::Life;
 use crate::pair::{Ground, Pair, Until, id};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
+use rehearsal::counted;
 use rehearsal::outcome::Severity;
 
 impl Pair {
@@ -150,7 +151,11 @@ impl Pair {
         let life = self.living(index)?;
         let files = life.replica.log.end().file() - life.channel.hold(&life.replica.log).file() + 1;
         let bytes = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
-        Ok(Some(vec![format!("{files} log files held by replication, {bytes} bytes")]))
+        Ok(Some(vec![format!(
+            "{} held by replication, {}",
+            counted(files, "log file"),
+            counted(bytes, "byte")
+        )]))
     }
 
     pub(crate) fn show_status(&mut self, call: Call<'_>, store: &Dsn) -> Said {
