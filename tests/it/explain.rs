@@ -105,7 +105,7 @@ fn a_discarded_backlog_is_told_from_the_log_that_held_it() {
     assert_eq!(story.update.place, "Upgrade");
     assert_eq!(story.update.client.as_deref(), Some("upgrade-apps"));
     assert!(stays(&story, Form::Rows, "Original").is_empty(), "it never reached Original");
-    assert!(stood(&story, Form::Log, "Upgrade", "held until the agents find a way"));
+    assert!(stood(&story, Form::Log, "Upgrade", "held, for the agent of Original is down"));
     assert!(stood(&story, Form::Log, "Upgrade", "passed it unsent"));
     assert!(remedy(&story, "without `skip 2`").saves_all());
     assert!(!remedy(&story, "without 4.upgrade").saves_all(), "a stale mark hides it then");

@@ -39,6 +39,7 @@ mod readings;
 mod recorded;
 mod remedies;
 mod said;
+mod same_world;
 mod scenarios;
 mod seams;
 mod second_half;

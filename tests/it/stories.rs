@@ -54,7 +54,7 @@ fn a_marker_that_is_never_seen_is_told_with_what_it_waits_for() {
     assert_eq!((story.at.step.as_str(), story.at.result), ("4.original", StepResult::TimedOut));
     let awaited = story.waits_for.expect("it waits");
     assert!(awaited.contains("marker row to be seen in Upgrade"), "{awaited}");
-    assert!(awaited.contains("held until the agents find a way to Upgrade"), "{awaited}");
+    assert!(awaited.contains("held, for the agent of Original is down"), "{awaited}");
     assert!(tried(&story.remedies, "typing 3.original then at the latest").saves_all());
 }
 

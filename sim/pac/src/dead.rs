@@ -28,6 +28,7 @@ use crate::cluster::{Cluster, Ground};
 use crate::element::element;
 use crate::ids::RegionId;
 use crate::job::{Orphan, job_field};
+use crate::locks::Lock;
 use crate::readings::{DeadMembers, JobsOfTheDead};
 use crate::region::Region;
 use fleet::HostId;
@@ -221,6 +222,24 @@ impl Cluster {
         regions.filter(|(_, region)| dead(region)).map(|(number, _)| number).collect()
     }
 
+    /// Whether `recover members` would find something to clean up after a host.
+    pub(crate) fn has_dead_members(&self, host: HostId) -> bool {
+        (0..self.stores.len()).any(|at| {
+            (0..self.generations.len()).any(|generation| !self.dead_members(at, generation, host).is_empty())
+        })
+    }
+
+    /// Whether `recover locks` would find something to release of a host.
+    pub(crate) fn has_dead_locks(&self, host: HostId) -> bool {
+        self.locks.all().any(|lock| self.is_of_the_dead(lock, host))
+    }
+
+    /// Whether a killed process of a host holds a lock.
+    fn is_of_the_dead(&self, lock: &Lock, host: HostId) -> bool {
+        let region = &self.regions[usize::from(lock.region)];
+        region.host == host && region.epoch != lock.epoch && lock.until.is_none()
+    }
+
     /// Leaves the locks of a region that is killed to the dead, with the command that killed it.
     pub(crate) fn orphan_locks(&mut self, number: usize, blame: Option<Blame>, now: Time) {
         let epoch = self.regions[number].epoch;
@@ -235,10 +254,9 @@ impl Cluster {
     /// `recover locks HOST`: releases the locks of killed processes of a host (`docs/models/pac.md 2.4`); tells how
     /// many.
     pub(crate) fn recover_locks(&mut self, host: HostId) -> usize {
-        let regions = &self.regions;
-        self.locks.release(|lock| {
-            let region = &regions[usize::from(lock.region)];
-            region.host == host && region.epoch != lock.epoch && lock.until.is_none()
-        })
+        let mut locks = std::mem::take(&mut self.locks);
+        let released = locks.release(|lock| self.is_of_the_dead(lock, host));
+        self.locks = locks;
+        released
     }
 }

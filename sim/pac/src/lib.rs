@@ -23,7 +23,7 @@
 //! - `call`, `removal`: commands under way. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes
 //!   of each part of the state.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
-//!   done.
+//!   done. `cures`: what might be typed against what has died.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
 //!   `operate`: what commands do. `ending`: the end. `places`: where one of them is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
@@ -37,6 +37,7 @@ mod check;
 mod cluster;
 pub mod command;
 pub mod config;
+mod cures;
 mod dead;
 mod element;
 mod ending;

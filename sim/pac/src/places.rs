@@ -11,7 +11,7 @@ use crate::generation::Generation;
 use crate::region::Life;
 use keyspace::Key;
 use ledger::{Reason, Standing, UpdateId};
-use rehearsal::{Behalf, Form, Place, Shown, Sight, Ticket};
+use rehearsal::{Behalf, Cure, Form, Place, Shown, Sight, Ticket};
 
 impl Shown for Cluster {
     /// Every place that keeps an update, an item or a job now.
@@ -37,6 +37,10 @@ impl Shown for Cluster {
 
     fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
         self.awaited_by(ticket, stage)
+    }
+
+    fn cures(&self, stage: &Ground) -> Vec<Cure> {
+        self.cures_now(stage)
     }
 
     /// What the cluster shows from outside: its regions, and what waits in each generation.

@@ -16,7 +16,8 @@
 //! - `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
 //!   mishaps arranged; and what a search may break.
 //! - `play`: `family`, `port` and `stage`, the seam to a model, what passes through it, and what the model stands on;
-//!   `operator` and `clients`, who acts and what they see; how long clients waited, and who took a service away from them.
+//!   `operator` and `clients`, who acts and what they see; how long clients waited, and who took a service away from them;
+//!   `cure`, what might be typed against it.
 //! - `judge`: from the end of a run to its outcome.
 //! - `rehearsal`: the run itself, from its beginning through its faults to its judgement.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
@@ -57,6 +58,7 @@ pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{counted, length, rounded};
 pub use play::absence::{Absence, Act};
+pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
 pub use play::port::{Ending, Origin, Reply, Request, Response, Strike};

@@ -24,7 +24,7 @@
 //! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
-//! - `struck`: what faults do to hosts and processes, and what dies with them.
+//! - `struck`: what faults do to hosts and processes, and what dies with them. `cures`: what might be typed against it.
 //! - `call`, `operate`: a command on its way, and what commands do. `housekeeping`: what happens by itself. `ending`: the
 //!   end, `goal`: what it should look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
@@ -37,6 +37,7 @@ mod channel;
 mod check;
 pub mod command;
 pub mod config;
+mod cures;
 mod cuts;
 mod ending;
 mod event;

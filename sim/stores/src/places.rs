@@ -9,7 +9,7 @@ use crate::command::ChannelState;
 use crate::life::{Dump, Grave, Life};
 use crate::pair::{Ground, Pair, Until, id as store_id};
 use ledger::{RowId, UpdateId};
-use rehearsal::{Form, Place, Shown, Sight, Ticket};
+use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, counted};
 use replica::Lsn;
 
 impl Shown for Pair {
@@ -54,6 +54,10 @@ impl Shown for Pair {
                 Some(format!("everything that {name} had committed to be sent and acknowledged; {state}"))
             }
         }
+    }
+
+    fn cures(&self, stage: &Ground) -> Vec<Cure> {
+        self.cures_now(stage)
     }
 
     /// What the pair shows from outside: numbers of rows, and what waits in each direction.
@@ -169,11 +173,18 @@ impl Pair {
             ChannelState::Start if connection.stalled => {
                 format!("held behind a change that {peer} cannot apply")
             }
-            ChannelState::Start if !connection.connected => {
-                format!("held until the agents find a way to {peer}")
-            }
+            ChannelState::Start if !connection.connected => self.unconnected(from),
             ChannelState::Start if place < connection.next => format!("on its way to {peer}"),
             ChannelState::Start => format!("about to be sent to {peer}"),
+        }
+    }
+
+    /// Why a record waits for a connection: an agent that is down, else the way between the two.
+    fn unconnected(&self, from: usize) -> String {
+        let ends = [from, self.standing(self.peer(from))].map(|store| &self.stores[store]);
+        match ends.into_iter().find(|store| !store.agent.works()) {
+            Some(store) => format!("held, for the agent of {} is {}", store.name, store.agent.word()),
+            None => format!("held until the agents find a way to {}", self.peer_name(from)),
         }
     }
 
@@ -208,8 +219,8 @@ impl Pair {
         let channel = &life.channel;
         let waiting = life.replica.log.records.len() - channel.next_held(&life.replica.log);
         let connected = if store.connection.connected { "connected" } else { "not connected" };
-        let changes = if waiting == 1 { "change" } else { "changes" };
-        let says = format!("state {}, {connected}, {waiting} {changes} waiting", channel.state.word());
+        let changes = counted(waiting as u64, "change");
+        let says = format!("state {}, {connected}, {changes} waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.connection.connected || waiting > 0;
         Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })
     }

@@ -5,6 +5,7 @@
 //! looking inside.
 
 use super::absence::Absence;
+use super::cure::Cure;
 use super::place::{Behalf, Place, Sight};
 use super::port::{Ending, Origin, Request, Response, Strike};
 use super::stage::Stage;
@@ -113,6 +114,15 @@ pub trait Shown: Domain {
         Self: Family,
     {
         None
+    }
+
+    /// What might be typed against what is down, or against what the dead have left behind: the start of what a fault has
+    /// killed, the command that cleans up. Asked when all is over, and told only with what comes of it.
+    fn cures(&self, _stage: &Stage<Self>) -> Vec<Cure>
+    where
+        Self: Family,
+    {
+        Vec::new()
     }
 
     /// What somebody sees at the end who looks at the system from outside: counts, lags, states.

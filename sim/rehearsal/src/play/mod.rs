@@ -2,6 +2,7 @@
 
 pub(crate) mod absence;
 pub(crate) mod clients;
+pub(crate) mod cure;
 pub(crate) mod family;
 pub(crate) mod gaps;
 pub(crate) mod latency;

@@ -10,6 +10,9 @@ use crate::rehearsal::Rehearsal;
 use fleet::Injection;
 use kernel::Span;
 
+/// The kind of the finding that a fault was never set off.
+pub(crate) const FAULT_NOT_REACHED: &str = "fault-not-reached";
+
 impl<F: Family> Rehearsal<F> {
     /// A fault begins or ends.
     pub(crate) fn disturb(&mut self, course: &Course<F>, index: FaultId, on: bool) {
@@ -60,7 +63,7 @@ impl<F: Family> Rehearsal<F> {
         for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
             let message =
                 format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
-            self.stage.notes.push(idle("fault-not-reached", message));
+            self.stage.notes.push(idle(FAULT_NOT_REACHED, message));
         }
         for Threat { command, text } in &course.threats {
             let why = match self.operator.first_attempt(command, course) {

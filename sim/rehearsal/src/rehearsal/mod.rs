@@ -2,6 +2,8 @@
 
 mod disturb;
 
+pub(crate) use disturb::FAULT_NOT_REACHED;
+
 use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
 use crate::domain::Command as _;

@@ -2,7 +2,7 @@
 
 use super::{Command, Moment, MomentKind, Shown};
 use crate::course::{Course, Entry};
-use crate::ids::FaultId;
+use crate::ids::{EntryId, FaultId};
 use crate::outcome::{Seconds, StepResult};
 use crate::play::family::Family;
 use crate::play::operator::Played;
@@ -76,6 +76,12 @@ pub(super) fn is_below(label: &str, step: &str) -> bool {
 /// The place of a step's first command in a course.
 pub(super) fn place_of<F: Family>(course: &Course<F>, step: &str) -> Option<usize> {
     course.entries.iter().position(|entry| is_below(&entry.label, step))
+}
+
+/// The last step that is played.
+pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
+    let named = |place: &EntryId| course.entries[usize::from(*place)].address.as_ref();
+    course.steps.iter().rev().flatten().flatten().find_map(named).map(|last| last.step().to_string())
 }
 
 /// What was seen, with what is seen of the same at the end.

@@ -1,10 +1,9 @@
 //! From what was seen of an update to its story.
 
 use super::around::{self, moment, seconds};
-use super::figures::About;
 use super::trial::{Attempt, Trials};
 use super::watch::{Cut, Maker, Seen, Subject, Watched, Watcher};
-use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, goal, notice};
+use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::domain::cause::{Cause, NO_STORE_LEFT, told};
@@ -41,11 +40,13 @@ pub(super) fn tell<F: Family>(
         let blamed = step.map(|step| [Attempt::without(course, step), Attempt::waiting(course, step)]);
         let around = blamed.into_iter().flatten().flatten();
         // What is only held back can still be brought on its way when all is over.
-        let last = goal::last(course).filter(|_| story.fate == Fate::Pending);
+        let last = around::last(course).filter(|_| story.fate == Fate::Pending);
         let late = last.map(|step| Attempt::late(course, Side::After, &step, "at the very end"));
-        let attempts = late.into_iter().flatten().chain(Attempt::without_each(course)).chain(around);
         let helps = |_: &Outcome, fate: Option<Fate>| fate.is_some_and(|fate| fate < Fate::Pending);
-        let mut trials = Trials { rehearsal, scene, course, outcome, made, about: About::Others };
+        let mut trials = Trials::beside(rehearsal, (scene, course), outcome).following(made, story.fate);
+        let cures = if story.fate == Fate::Pending { trials.cures() } else { Vec::new() };
+        let late = cures.into_iter().chain(late.into_iter().flatten());
+        let attempts = late.chain(Attempt::without_each(course)).chain(around);
         story.remedies = trials.play(attempts, helps);
     }
     story

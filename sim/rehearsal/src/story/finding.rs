@@ -81,7 +81,8 @@ pub(super) fn tell<F: Family>(
     }
     let kind = first.kind;
     let same = |other: &Outcome| other.findings.iter().any(|finding| finding.kind == kind);
-    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Finding };
+    let mut trials = Trials::beside(rehearsal, (scene, course), outcome).about(About::Finding);
+    attempts.splice(0..0, trials.cures());
     story.remedies = trials.play(attempts, |other, _| !same(other));
     Some(story)
 }

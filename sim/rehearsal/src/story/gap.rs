@@ -115,7 +115,7 @@ pub(super) fn tell<F: Family>(
     // A tenth shorter at the least: requests come at other moments where other commands are typed.
     let enough = before.span().nanos() / 10 * 9;
     let helps = |other: &Outcome, _| longest_gap(other, name).span().nanos() <= enough;
-    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Gap(name) };
+    let mut trials = Trials::beside(rehearsal, (scene, course), outcome).about(About::Gap(name));
     story.remedies = trials.play(attempts, helps);
     Some(story)
 }

@@ -1,11 +1,10 @@
 //! The story of a goal that was missed: each point with the step that should have brought it about, and what became of
 //! that step.
 
-use super::figures::{About, missed};
+use super::figures::missed;
 use super::trial::{Attempt, Trials};
 use super::{Command, Remedy, Shown, around};
 use crate::course::Course;
-use crate::ids::EntryId;
 use crate::outcome::{GoalPoint, Outcome, StepResult};
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
@@ -48,7 +47,7 @@ pub(super) fn tell<F: Family>(
     let sights = rehearsal.world.sights(&rehearsal.stage);
     let points: Vec<PointStory> =
         outcome.goal.iter().map(|point| told(rehearsal, course, point.clone())).collect();
-    let mut attempts = Attempt::late(course, Side::After, &last(course)?, "at the very end");
+    let mut attempts = Attempt::late(course, Side::After, &around::last(course)?, "at the very end");
     attempts.extend(Attempt::without_each(course));
     let mut amiss: Vec<&str> = points
         .iter()
@@ -62,15 +61,10 @@ pub(super) fn tell<F: Family>(
         attempts.extend(Attempt::waiting(course, step));
     }
     let helps = |other: &Outcome, _| missed(other) < missed(outcome);
-    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
+    let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
+    attempts.splice(0..0, trials.cures());
     let remedies = trials.play(attempts, helps);
     Some(GoalStory { points, shown: around::shown(&sights, &[]), remedies })
-}
-
-/// The last step that is played.
-pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
-    let named = |place: &EntryId| course.entries[usize::from(*place)].address.as_ref();
-    course.steps.iter().rev().flatten().flatten().find_map(named).map(|last| last.step().to_string())
 }
 
 const fn went_wrong(result: StepResult) -> bool {

@@ -20,11 +20,13 @@
 //!   noticed.
 //! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
 //! - `shape`, `remedy`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
+//! - `world`: that what breaks does so at the same moment, whatever is typed. `cures`: what the family suggests.
 //! - `figures`: which of two runs is better. `proof`: with what a remedy is tried before all is said to be well with it.
 
 mod around;
 mod choose;
 mod compose;
+mod cures;
 mod doubt;
 mod figures;
 mod finding;
@@ -40,6 +42,7 @@ mod trial;
 mod update;
 mod watch;
 mod what;
+mod world;
 
 pub use choose::NoSuchUpdate;
 pub use doubt::Doubt;

@@ -1,6 +1,9 @@
 //! Before it is said that all is well with a remedy: the same under further seeds and under twice the load, and what the
 //! check says of the text that would then be typed.
 //!
+//! The faults of a remedy strike at the same distance from a command in every weather; a run in which one of them is
+//! never set off proves nothing, and is counted as such.
+//!
 //! A single run shows what can happen, not what cannot: an order that outruns a channel under one seed loses what is on
 //! its way under another. The runbook as written is not tried further: to go back to it takes nothing away.
 
@@ -10,7 +13,7 @@ use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::outcome::{Outcome, Verdict};
 use crate::play::family::Family;
-use crate::rehearsal::Rehearsal;
+use crate::rehearsal::{FAULT_NOT_REACHED, Rehearsal};
 use crate::scene::Scene;
 use fleet::Percent;
 
@@ -21,14 +24,14 @@ const SEEDS: u64 = 8;
 const TIMES: u32 = 2;
 
 /// Tries further what did well under the seed of the course that is explained; nothing where it is the runbook as
-/// written. The check knows of no mishap: of a command that is repeated since its first attempt came to nothing, it would
-/// say that the second one is too much, so there it is not asked.
+/// written. The check knows of no mishap and no fault: of a command that makes up for one it would say that it is too
+/// much, so there it is not asked.
 pub(super) fn prove<F: Family>(
     rehearsal: &mut Rehearsal<F>,
     explained: (&Scene<F>, &Course<F>),
     seed: u64,
     deviations: &[Deviation],
-    repeats: bool,
+    makes_up: bool,
 ) -> Option<Proof> {
     let (scene, course) = explained;
     let is_written = |one: &Deviation| {
@@ -44,19 +47,21 @@ pub(super) fn prove<F: Family>(
     });
     let load = given.unwrap_or(Percent::whole(100));
     let seeds: Vec<u64> = (0..SEEDS).map(|more| seed.wrapping_add(more)).collect();
-    let mut proof = Proof { seeds, loads: Vec::new(), runs: 0, fails: None, errors: Vec::new() };
+    let mut proof = Proof { seeds, loads: Vec::new(), runs: 0, idle: 0, fails: None, errors: Vec::new() };
     for load in [load, load.times(TIMES)] {
         // What is more than can be rehearsed is not tried, and is not among what it was tried with.
         let Ok(other) = scene.course(&under(deviations, load)) else { continue };
         proof.loads.push(load.to_string());
         for seed in proof.seeds.clone() {
             if proof.fails.is_none() {
+                let told = rehearsal.play(scene, &other, seed);
                 proof.runs += 1;
-                proof.fails = fails(rehearsal, (scene, course), &other, (seed, load));
+                proof.idle += u64::from(told.findings.iter().any(|found| found.kind == FAULT_NOT_REACHED));
+                proof.fails = fails(rehearsal, (scene, course), &told, (seed, load));
             }
         }
     }
-    if !repeats {
+    if !makes_up {
         proof.errors = new_errors(explained, deviations);
     }
     Some(proof)
@@ -82,12 +87,11 @@ fn under(deviations: &[Deviation], load: Percent) -> Vec<Deviation> {
 fn fails<F: Family>(
     rehearsal: &mut Rehearsal<F>,
     (scene, course): (&Scene<F>, &Course<F>),
-    other: &Course<F>,
+    told: &Outcome,
     (seed, load): (u64, Percent),
 ) -> Option<Setback> {
-    let told = rehearsal.play(scene, other, seed);
     let is_well = told.verdict == Verdict::Held && told.updates.lost + told.updates.pending == 0;
-    if is_well && missed(&told) == 0 && broken(&told).is_empty() {
+    if is_well && missed(told) == 0 && broken(told).is_empty() {
         return None;
     }
     let before = scene.course(&under(&course.deviations, load)).ok();
@@ -100,8 +104,8 @@ fn fails<F: Family>(
         stuck_at: told.stuck_at.as_ref().map(|stuck| stuck.address.clone()),
         lost: told.updates.lost,
         pending: told.updates.pending,
-        missed: missed(&told),
-        broken: broken(&told),
-        is_worse: before.is_some_and(|before| figures(&told).is_worse(&figures(&before))),
+        missed: missed(told),
+        broken: broken(told),
+        is_worse: before.is_some_and(|before| figures(told).is_worse(&figures(&before))),
     })
 }

@@ -12,6 +12,11 @@ pub struct Remedy {
     pub text: String,
     /// The deviations of that rehearsal.
     pub deviations: Vec<String>,
+    /// Those of its faults that hang on another command than in the run that is explained, so that they strike at the same
+    /// moment.
+    pub rehung: Vec<String>,
+    /// Whether anything that is told of that rehearsal is otherwise than in the run that is explained.
+    pub changes: bool,
     /// Whether what is explained is better there (the update is not missing, the operator gets further, the gap is
     /// shorter, the finding is gone), and the whole run is better in at least one of its verdict, what is lost, what is
     /// pending, the points of the goal that were missed, the gap and the kinds of what is broken, and worse in none but
@@ -58,7 +63,9 @@ pub struct Proof {
     pub loads: Vec<String>,
     /// How many runs were played, up to the first in which not all was well.
     pub runs: u64,
-    /// That run.
+    /// In how many of them a fault was never set off, so that they prove nothing.
+    pub idle: u64,
+    /// The run in which not all was well.
     pub fails: Option<Setback>,
     /// The errors that the check finds in the text as it would be typed, and not in the text that was typed.
     pub errors: Vec<String>,
@@ -88,10 +95,10 @@ pub struct Setback {
 }
 
 impl Proof {
-    /// Whether all was well in every run, and the check has no more to say than before.
+    /// Whether all was well in every run, each was a proof, and the check has no more to say than before.
     #[must_use]
     pub const fn is_without_fault(&self) -> bool {
-        self.fails.is_none() && self.errors.is_empty()
+        self.fails.is_none() && self.idle == 0 && self.errors.is_empty()
     }
 
     /// Whether it would be better left alone.

@@ -3,7 +3,6 @@
 
 use super::around::{self, moment, seconds};
 use super::doubt::{Doubt, doubts};
-use super::figures::About;
 use super::trial::{Attempt, Trials};
 use super::{Command, Moment, MomentKind, Remedy, Shown};
 use crate::course::Course;
@@ -112,16 +111,19 @@ pub(super) fn tell<F: Family>(
         remedies: Vec::new(),
     };
     let typed_at = rehearsal.operator.played[place].start.unwrap_or_default();
-    let mut attempts = attempts(scene, course, &entry.label, story.way_back.as_deref());
-    let begun = eye.faults.iter().filter(|(at, _, on)| *on && *at <= typed_at);
-    attempts.extend(begun.filter_map(|(at, index, _)| {
-        let fault = &course.faults[usize::from(*index)];
-        Attempt::when_over(course, &entry.label, (fault, typed_at - *at))
-    }));
-    let at = entry.label.clone();
+    let (at, back) = (entry.label.clone(), story.way_back.clone());
+    let begun = eye.faults.iter().filter(|(at, _, on)| *on && *at <= gave_up);
+    let over: Vec<Attempt> = begun
+        .filter_map(|(struck, index, _)| {
+            let fault = &course.faults[usize::from(*index)];
+            Attempt::when_over(course, (&at, typed_at), (fault, *struck))
+        })
+        .collect();
+    let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
+    let mut tried = trials.cures();
+    tried.extend(attempts(scene, course, &at, back.as_deref()).into_iter().chain(over));
     let helps = move |other: &Outcome, _| other.stuck_at.as_ref().is_none_or(|stuck| stuck.address != at);
-    let mut trials = Trials { rehearsal, scene, course, outcome, made: None, about: About::Others };
-    story.remedies = trials.play(attempts, helps);
+    story.remedies = trials.play(tried, helps);
     Some(story)
 }
 

@@ -9,6 +9,7 @@ use super::proof;
 use super::remedy::Remedy;
 use super::shape::Fate;
 use super::watch::{Made, Subject, Watcher};
+use super::world::Blows;
 use crate::course::{Arranged, Course};
 use crate::deviation::Deviation;
 use crate::length::length;
@@ -16,15 +17,20 @@ use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
-use kernel::Span;
+use kernel::{Span, Time};
 use ledger::UpdateId;
 use runbook::{Edit, Side};
 
 /// How long the wait is.
 const WAIT: &str = "sleep 60";
 
-/// How long a host has been back before somebody types at it again (ours).
-const BACK: Span = Span::from_secs(10);
+/// How long something has been back before somebody relies on it again (ours).
+pub(super) const BACK: Span = Span::from_secs(10);
+
+/// How many seconds it takes from one moment to another, rounded up.
+pub(super) fn seconds_until(moment: Time, from: Time) -> u64 {
+    (moment - from).nanos().div_ceil(Span::from_secs(1).nanos())
+}
 
 /// Whether a deviation is something that happens to an operator, and nothing that anyone does.
 const fn is_accident(one: &Deviation) -> bool {
@@ -35,8 +41,19 @@ const fn is_accident(one: &Deviation) -> bool {
 pub(super) struct Attempt {
     text: String,
     deviations: Vec<Deviation>,
-    /// Whether it types nothing but what came to nothing once more, in which the check has nothing new to read.
-    repeats: bool,
+    /// Whether it makes up for what went wrong by itself. The check knows of no mishap and no fault, and would say of such
+    /// a command that it is too much.
+    makes_up: bool,
+}
+
+/// Something that was tried, in the world of the run that is explained.
+struct Tried {
+    deviations: Vec<Deviation>,
+    printed: Vec<String>,
+    /// The faults that hang on another command than in that run, so that they strike at the same moment.
+    rehung: Vec<String>,
+    outcome: Outcome,
+    eye: Watcher,
 }
 
 impl Attempt {
@@ -46,7 +63,12 @@ impl Attempt {
         for printed in more {
             deviations.push(printed.parse().ok()?);
         }
-        Some(Self { text, deviations, repeats: false })
+        Some(Self { text, deviations, makes_up: false })
+    }
+
+    /// An attempt of which the check cannot judge.
+    pub(super) fn making_up(self) -> Self {
+        Self { makes_up: true, ..self }
     }
 
     /// The run without each of its deviations. What only sets the load is not to blame, and what broke nobody can undo.
@@ -58,7 +80,7 @@ impl Attempt {
         let without = tried.map(|one| Self {
             text: format!("without `{one}`"),
             deviations: all.iter().filter(|other| *other != one).cloned().collect(),
-            repeats: false,
+            makes_up: false,
         });
         without.collect()
     }
@@ -71,7 +93,7 @@ impl Attempt {
             let moved: Deviation = format!("move {unit} {side} {anchor}").parse().ok()?;
             let others = all.iter().filter(|other| *other != one).cloned();
             let text = format!("typing {unit} {when}");
-            Some(Self { text, deviations: others.chain([moved]).collect(), repeats: false })
+            Some(Self { text, deviations: others.chain([moved]).collect(), makes_up: false })
         });
         late.collect()
     }
@@ -90,21 +112,22 @@ impl Attempt {
         entry.mishap?;
         let insert = format!("insert '{}' at {} after {step}", entry.text.replace('\'', "''"), entry.lane);
         let text = format!("not waiting for {step} any more, and typing it again");
-        let again = Self::with(course, text, &[format!("hasten {step}"), insert])?;
-        Some(Self { repeats: true, ..again })
+        Self::with(course, text, &[format!("hasten {step}"), insert]).map(Self::making_up)
     }
 
-    /// The run in which a step is typed when a fault is over that had begun before; it began so long before the step was
-    /// typed.
+    /// The run in which a step is typed when a fault is over that struck before its operator gave up.
     pub(super) fn when_over<F: Family>(
         course: &Course<F>,
-        step: &str,
-        (fault, ago): (&Arranged, Span),
+        (step, typed): (&str, Time),
+        (fault, struck): (&Arranged, Time),
     ) -> Option<Self> {
         let entry = course.entries.iter().find(|entry| entry.label == step)?;
-        let left = fault.lasts?.nanos().checked_sub(ago.nanos())?;
-        let wait = left.div_ceil(Span::from_secs(1).nanos()) + BACK.nanos() / Span::from_secs(1).nanos();
+        let over = struck + fault.lasts?;
+        if over <= typed {
+            return None;
+        }
         let text = format!("typing {step} when `{}` has been over for {}", fault.text, length(BACK));
+        let wait = seconds_until(over + BACK, typed);
         Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
 
@@ -129,52 +152,62 @@ pub(super) struct Trials<'a, F: Family> {
     pub(super) course: &'a Course<F>,
     /// What came of it.
     pub(super) outcome: &'a Outcome,
-    /// The update that is followed, by what made it.
-    pub(super) made: Option<Made>,
+    /// What broke in it, and when.
+    pub(super) blows: Blows,
+    /// The update that is followed, by what made it, and the worst that became of it.
+    made: Option<(Made, Fate)>,
     /// What else counts.
-    pub(super) about: About<'a>,
+    about: About<'a>,
 }
 
-impl<F: Family> Trials<'_, F> {
+impl<'a, F: Family> Trials<'a, F> {
+    /// Trials beside a run that has just been played.
+    pub(super) fn beside(
+        rehearsal: &'a mut Rehearsal<F>,
+        (scene, course): (&'a Scene<F>, &'a Course<F>),
+        outcome: &'a Outcome,
+    ) -> Self {
+        let blows = Blows::of(rehearsal, (scene, course), outcome.seed);
+        Self { rehearsal, scene, course, outcome, blows, made: None, about: About::Others }
+    }
+
+    /// Those of a story that is about something of which not every story is.
+    pub(super) fn about(self, about: About<'a>) -> Self {
+        Self { about, ..self }
+    }
+
+    /// Those of an update that is followed, and of the worst that became of it.
+    pub(super) fn following(self, made: Option<Made>, fate: Fate) -> Self {
+        Self { made: made.map(|made| (made, fate)), ..self }
+    }
+
     /// Plays each attempt that fits the scene and asks of each whether it does what is wanted. It helps if it does, is
     /// better than the run that is explained in something that counts, and worse in nothing. Where all is well with it,
-    /// it is tried further. Two that come to the same are tried once, under the words of the first.
+    /// it is tried further. Two that come to the same are tried once, under the words of the first. One in whose run a
+    /// fault of the run that is explained cannot be set off at its moment is none: nobody has tried it.
     pub(super) fn play(
         &mut self,
         attempts: impl IntoIterator<Item = Attempt>,
         does: impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Vec<Remedy> {
         let mut remedies: Vec<Remedy> = Vec::new();
-        for Attempt { text, deviations, repeats } in attempts {
+        let mut asked: Vec<Vec<String>> = Vec::new();
+        for Attempt { text, deviations, makes_up } in attempts {
             // What does not fit the run, such as leaving out what was never in the runbook, is no remedy.
             let Ok(course) = self.scene.course(&deviations) else { continue };
-            let printed = course.deviations();
-            if remedies.iter().any(|other| other.deviations == printed) {
+            if asked.contains(&course.deviations()) {
                 continue;
             }
-            let mut eye = Watcher::new(self.made.map_or(Subject::Nobody, Subject::Made), false);
-            let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut eye);
-            let promised = eye.id.filter(|_| eye.promised.is_some());
-            let fate = promised.map(|id| worst_fate(self.rehearsal, id));
-            let before = Figures::of(self.outcome, self.about);
-            let after = Figures::of(&outcome, self.about);
-            let mut remedy = Remedy {
-                text,
-                deviations: printed,
-                helps: does(&outcome, fate) && after.is_better(&before) && !after.is_worse(&before),
-                fate,
-                verdict: outcome.verdict,
-                stuck_at: outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone()),
-                longest_gap_s: self.about.gap(&outcome),
-                lost: outcome.updates.lost,
-                pending: outcome.updates.pending,
-                missed: missed(&outcome),
-                broken: broken(&outcome),
-                proof: None,
-            };
+            asked.push(course.deviations());
+            let Some(tried) = self.in_the_same_world(deviations) else { continue };
+            if remedies.iter().any(|other| other.deviations == tried.printed) {
+                continue;
+            }
+            let mut remedy = self.told(text, &tried, &does);
             if remedy.helps && remedy.saves_all() {
                 let explained = (self.scene, self.course);
-                let proof = proof::prove(self.rehearsal, explained, self.outcome.seed, &deviations, repeats);
+                let seed = self.outcome.seed;
+                let proof = proof::prove(self.rehearsal, explained, seed, &tried.deviations, makes_up);
                 remedy.helps = proof.as_ref().is_none_or(|proof| !proof.does_harm());
                 remedy.proof = proof;
             }
@@ -182,6 +215,72 @@ impl<F: Family> Trials<'_, F> {
         }
         remedies
     }
+
+    /// Plays what was asked for, with each fault at the moment at which it struck in the run that is explained; none where
+    /// that cannot be said in the language.
+    fn in_the_same_world(&mut self, mut deviations: Vec<Deviation>) -> Option<Tried> {
+        let mut blows = self.blows.clone();
+        let mut rehung = Vec::new();
+        for _ in 0..blows.rounds() {
+            let course = self.scene.course(&deviations).ok()?;
+            let subject = self.made.map_or(Subject::Nobody, |(made, _)| Subject::Made(made));
+            let mut eye = Watcher::new(subject, false);
+            let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut eye);
+            let Some((stray, hung)) = blows.rehang(&course, &self.rehearsal.operator.played, &eye.faults)
+            else {
+                rehung.retain(|fault| course.deviations.contains(fault));
+                let rehung = rehung.iter().map(Deviation::to_string).collect();
+                return Some(Tried { printed: course.deviations(), deviations, rehung, outcome, eye });
+            };
+            deviations.retain(|one| *one != stray);
+            deviations.push(hung.clone()?);
+            rehung.extend(hung);
+        }
+        None
+    }
+
+    /// What came of an attempt.
+    fn told(
+        &mut self,
+        text: String,
+        tried: &Tried,
+        does: &impl Fn(&Outcome, Option<Fate>) -> bool,
+    ) -> Remedy {
+        let Tried { outcome, eye, .. } = tried;
+        let promised = eye.id.filter(|_| eye.promised.is_some());
+        let fate = promised.map(|id| worst_fate(self.rehearsal, id));
+        let before = Figures::of(self.outcome, self.about);
+        let after = Figures::of(outcome, self.about);
+        Remedy {
+            text,
+            deviations: tried.printed.clone(),
+            rehung: tried.rehung.clone(),
+            changes: fate != self.made.map(|(_, fate)| fate) || is_told_otherwise(outcome, self),
+            helps: does(outcome, fate) && after.is_better(&before) && !after.is_worse(&before),
+            fate,
+            verdict: outcome.verdict,
+            stuck_at: stuck_at(outcome),
+            longest_gap_s: self.about.gap(outcome),
+            lost: outcome.updates.lost,
+            pending: outcome.updates.pending,
+            missed: missed(outcome),
+            broken: broken(outcome),
+            proof: None,
+        }
+    }
+}
+
+/// Whether anything that is told of a run is otherwise than in the run that is explained.
+fn is_told_otherwise<F: Family>(outcome: &Outcome, trials: &Trials<'_, F>) -> bool {
+    let told = |of: &Outcome| {
+        let missing = (of.updates.lost, of.updates.pending, missed(of));
+        (of.verdict, stuck_at(of), trials.about.gap(of), missing, broken(of))
+    };
+    told(outcome) != told(trials.outcome)
+}
+
+fn stuck_at(outcome: &Outcome) -> Option<String> {
+    outcome.stuck_at.as_ref().map(|stuck| stuck.address.clone())
 }
 
 /// The worst that became of an update of the run just played.

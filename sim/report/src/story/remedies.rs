@@ -11,16 +11,26 @@ pub(super) fn write(title: &str, remedies: &[Remedy], page: &mut Page) {
         return;
     }
     page.heading(&format!("{title} (each line was rehearsed; + all is well, ~ it helps, - it does not)"));
-    for remedy in remedies {
+    let (telling, silent): (Vec<&Remedy>, Vec<&Remedy>) = remedies.iter().partition(|one| one.changes);
+    for remedy in telling {
         let (style, mark) = match remedy.helps {
             true if remedy.saves_all() => (good(), "+"),
             true => (doubtful(), "~"),
             false => (quiet(), "-"),
         };
         page.prose(2, style, &format!("{mark} {}: {}", remedy.text, outcome(remedy)));
+        if !remedy.rehung.is_empty() {
+            let faults: Vec<String> = remedy.rehung.iter().map(|fault| format!("`{fault}`")).collect();
+            page.prose(4, style, &format!("with {}, which is the same moment", faults.join(" and ")));
+        }
         for line in remedy.proof.iter().flat_map(proof) {
             page.prose(4, style, &line);
         }
+    }
+    match silent.len() as u64 {
+        0 => {}
+        1 => page.prose(2, quiet(), "One more was rehearsed, and changes nothing."),
+        many => page.prose(2, quiet(), &format!("{many} more were rehearsed, and change nothing.")),
     }
 }
 
@@ -48,10 +58,16 @@ fn outcome(remedy: &Remedy) -> String {
 fn proof(proof: &Proof) -> Vec<String> {
     let mut lines = Vec::new();
     match &proof.fails {
-        None => lines.push(format!(
+        None if proof.idle == 0 => lines.push(format!(
             "so in all {} runs {}",
             count(proof.runs),
             under(proof.seeds.len(), &proof.loads)
+        )),
+        None => lines.push(format!(
+            "so in all {} runs {}, but in {} of them a fault was never set off, which proves nothing",
+            count(proof.runs),
+            under(proof.seeds.len(), &proof.loads),
+            count(proof.idle)
         )),
         Some(fails) => lines.push(format!(
             "but not with seed {} and {} of the load: {} ({})",

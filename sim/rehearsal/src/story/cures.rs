@@ -1,0 +1,124 @@
+//! What the family suggests against what is down or was left behind: typed before the command at which the runbook is
+//! stuck, else when all is over.
+//!
+//! Whoever types such a command has seen that something is wrong, so it is typed when every fault has struck, and those
+//! that end have been over for a while. The wait for that stands beside the command before, so that it comes first
+//! whatever the suggested command is.
+
+use super::around;
+use super::trial::{Attempt, BACK, Trials, seconds_until};
+use crate::course::{Course, Entry};
+use crate::ids::EntryId;
+use crate::play::cure::Cure;
+use crate::play::family::Family;
+use kernel::{Span, Time};
+use runbook::Side;
+
+/// How many suggestions are tried by themselves; all of them together are tried besides.
+const ALONE: usize = 8;
+
+/// Where suggestions are typed.
+struct Spot<'a, F: Family> {
+    /// The command or the step beside which they are put.
+    anchor: String,
+    side: Side,
+    /// Where that is, in words.
+    place: String,
+    /// The command whose lane is taken where any will do.
+    beside: &'a Entry<F::Command>,
+    /// When the first of them would be typed.
+    at: Time,
+    /// The command that comes before.
+    before: Option<&'a Entry<F::Command>>,
+}
+
+impl<F: Family> Trials<'_, F> {
+    /// The family's suggestions as attempts: each by itself, and all together. The run that is explained must be the last
+    /// that was played.
+    pub(super) fn cures(&self) -> Vec<Attempt> {
+        let cures = self.rehearsal.world.cures(&self.rehearsal.stage);
+        let Some(spot) = self.spot().filter(|_| !cures.is_empty()) else { return Vec::new() };
+        let alone = cures.iter().take(ALONE).map(std::slice::from_ref);
+        let together = (cures.len() > 1).then_some(cures.as_slice());
+        alone.chain(together).filter_map(|cures| self.cured(&spot, cures)).collect()
+    }
+
+    fn spot(&self) -> Option<Spot<'_, F>> {
+        let course = self.course;
+        let played = |place: EntryId| &self.rehearsal.operator.played[usize::from(place)];
+        let entry = |place: EntryId| &course.entries[usize::from(place)];
+        if let Some(stuck) = &self.rehearsal.operator.stuck {
+            let at = entry(stuck.entry);
+            return Some(Spot {
+                anchor: at.label.clone(),
+                side: Side::Before,
+                place: format!("before {}", at.label),
+                beside: at,
+                at: played(stuck.entry).start?,
+                before: command_before(course, stuck.entry).map(entry),
+            });
+        }
+        let last = *course.steps.last()?.last()?.last()?;
+        Some(Spot {
+            anchor: around::last(course)?,
+            side: Side::After,
+            place: String::from("at the very end"),
+            beside: entry(last),
+            at: played(last).end?,
+            before: Some(entry(last)),
+        })
+    }
+
+    fn cured(&self, spot: &Spot<'_, F>, cures: &[Cure]) -> Option<Attempt> {
+        let wait = self.until_all_has_struck(spot);
+        let mut edits: Vec<String> = wait.iter().map(|(_, edit)| edit.clone()).collect();
+        for cure in cures {
+            let (lane, text) = (self.lane(spot, cure)?, cure.text.replace('\'', "''"));
+            edits.push(format!("insert '{text}' at {lane} {} {}", spot.side, spot.anchor));
+        }
+        let first = wait.map(|(seconds, _)| format!("waiting {seconds} s and ")).unwrap_or_default();
+        let typed: Vec<String> = cures.iter().map(|cure| format!("`{}`", cure.text)).collect();
+        let typed = match typed.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => typed.concat(),
+        };
+        let why = match cures {
+            [cure] => format!(", for {}", cure.against),
+            _ => String::new(),
+        };
+        let text = format!("{first}typing {typed} {}{why}", spot.place);
+        Some(Attempt::making_up(Attempt::with(self.course, text, &edits)?))
+    }
+
+    /// The wait until every fault has struck and, where it ends, has been over for a while; its length and its edit.
+    fn until_all_has_struck(&self, spot: &Spot<'_, F>) -> Option<(u64, String)> {
+        let over = |(at, place): (Time, usize)| at + self.course.faults[place].lasts.unwrap_or(Span::ZERO);
+        let last = self.blows.moments(self.course).into_iter().map(over).max()? + BACK;
+        let before = spot.before.filter(|_| last > spot.at)?;
+        let seconds = seconds_until(last, spot.at);
+        let address = before.address.as_ref()?;
+        Some((seconds, format!("insert 'sleep {seconds}' at {} after {address}", before.lane)))
+    }
+
+    /// The lane at which a suggestion is typed; none where nobody types at its host.
+    fn lane<'s>(&'s self, spot: &Spot<'s, F>, cure: &Cure) -> Option<&'s str> {
+        let lanes = &self.scene.checked.generic.lanes;
+        let host = cure.host.map(|host| &self.scene.fleet.host(host).name);
+        let is_there = |lane: &str| host.is_none_or(|host| lanes.get(lane) == Some(host));
+        let own = Some(spot.beside.lane.as_str()).filter(|lane| is_there(lane));
+        own.or_else(|| lanes.keys().map(String::as_str).find(|lane| is_there(lane)))
+    }
+}
+
+/// The command after which another one is typed: the one before it in its lane, else the last of the step before.
+fn command_before<F: Family>(course: &Course<F>, entry: EntryId) -> Option<EntryId> {
+    let (step, column) =
+        course.steps.iter().enumerate().find_map(|(step, columns)| {
+            Some((step, columns.iter().find(|column| column.contains(&entry))?))
+        })?;
+    let place = column.iter().position(|other| *other == entry)?;
+    match place.checked_sub(1) {
+        Some(before) => Some(column[before]),
+        None => course.steps[step.checked_sub(1)?].last()?.last().copied(),
+    }
+}

@@ -1,0 +1,32 @@
+//! What might be typed against what has died in the pair: the start of a replication agent that no command has stopped.
+//!
+//! An agent that dies is started again by its daemon where that lives (`docs/models/stores.md 2`), and otherwise by
+//! whoever types it (`struck`). One that a command has stopped is down because somebody wants it so.
+
+use crate::pair::{Ground, Pair};
+use fleet::Process;
+use rehearsal::Cure;
+
+impl Pair {
+    /// What might be typed now.
+    pub(crate) fn cures_now(&self, stage: &Ground) -> Vec<Cure> {
+        let dead = (0..self.stores.len()).filter(|store| self.agent_is_dead(*store, stage));
+        let cure = |store: usize| {
+            let own = &self.stores[store];
+            Cure {
+                host: Some(own.host),
+                text: format!("ttAdmin -wait -repStart {}", own.name),
+                against: format!("the agent of {} is {}", own.name, own.agent.word()),
+            }
+        };
+        dead.map(cure).collect()
+    }
+
+    /// Whether the agent of a store that could have one is down, and no command has stopped it.
+    fn agent_is_dead(&self, store: usize, stage: &Ground) -> bool {
+        let own = &self.stores[store];
+        let could = own.life.as_ref().is_some_and(|life| life.loaded && life.has_tables);
+        let down = own.agent == Process::Down && own.agent_downed_by.is_none();
+        down && could && self.stands(store) && self.daemon_runs(own.host, stage)
+    }
+}
