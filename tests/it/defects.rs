@@ -27,7 +27,9 @@ fn the_wrong_data_source_of_step_10_is_refused_and_upgrade_keeps_dynamic_ports()
         alter replication repl.scheme alter store Original on originalhost set port 22012;quit;\"'";
     let outcome = played("stores/first-half", &[typed]);
     assert_said(&outcome, "10.upgrade", "data source name `Original` not found");
-    assert_missing(&outcome, &["pending at Original: link-down", "pending at Upgrade: link-down"]);
+    let without_port =
+        ["pending at Original by 10.upgrade: link-down", "pending at Upgrade by 10.upgrade: link-down"];
+    assert_missing(&outcome, &without_port);
     assert_eq!(state(&outcome, "Upgrade", "/ports/own"), 0);
 }
 

@@ -115,7 +115,10 @@ fn hastening_the_wait_of_step_2_costs_what_skipping_it_costs() {
 fn with_originals_agent_running_the_ports_cannot_be_set_and_the_stores_never_meet_again() {
     let outcome = with(&["skip 3.original"]);
     assert_said(&outcome, "4.original", "TT8150");
-    assert_missing(&outcome, &["pending at Original: link-down", "pending at Upgrade: link-down"]);
+    assert_missing(
+        &outcome,
+        &["pending at Original by 4.original: link-down", "pending at Upgrade by 4.original: link-down"],
+    );
     assert!(misses(&outcome, "channel from Original to Upgrade"));
     assert!(misses(&outcome, "channel from Upgrade to Original"));
 }
@@ -133,7 +136,10 @@ fn with_upgrades_agent_running_the_store_cannot_be_destroyed_and_is_not_upgraded
 #[test]
 fn without_original_s_static_ports_releases_do_not_find_each_other() {
     let outcome = with(&["skip 4.original"]);
-    assert_missing(&outcome, &["pending at Original: link-down", "pending at Upgrade: link-down"]);
+    assert_missing(
+        &outcome,
+        &["pending at Original by 4.original: link-down", "pending at Upgrade by 4.original: link-down"],
+    );
 }
 
 #[test]
@@ -255,7 +261,10 @@ fn the_check_and_the_list_of_step_9_change_nothing() {
 #[test]
 fn without_upgrade_s_static_ports_releases_do_not_find_each_other() {
     let outcome = with(&["skip 10"]);
-    assert_missing(&outcome, &["pending at Original: link-down", "pending at Upgrade: link-down"]);
+    assert_missing(
+        &outcome,
+        &["pending at Original by 10.upgrade: link-down", "pending at Upgrade by 10.upgrade: link-down"],
+    );
 }
 
 /// Both markers of the first half go the other way and are seen, so nothing reports it.

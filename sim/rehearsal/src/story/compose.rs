@@ -75,7 +75,7 @@ impl<F: Family> Watched<'_, F> {
             store: self.store(there.store),
             fate: there.fate.into(),
             cause: there.cause.map(Cause::word),
-            step: self.label(there.blame),
+            step: self.blamed(there.store, there.cause, there.blame),
         });
         let missing = worst.filter(|there| there.fate > ledger::Fate::Survived);
         let ending = missing.map(|there| self.end((there.store, there.cause), there.blame, ended));
@@ -98,15 +98,28 @@ impl<F: Family> Watched<'_, F> {
         blame: Option<Blame>,
         at: Option<Time>,
     ) -> End {
-        let [cause, sentence] = told(cause);
+        let [word, sentence] = told(cause);
+        let step = self.blamed(store, cause, blame);
+        let entry = match blame {
+            Some(blame) => Some(&self.course.entries[usize::from(blame.0)]),
+            None => self.course.entries.iter().find(|entry| Some(&entry.label) == step.as_ref()),
+        };
         End {
             store: self.store(store),
-            cause,
+            cause: word,
             sentence,
-            step: self.label(blame),
-            command: blame.map(|blame| self.course.entries[usize::from(blame.0)].text.clone()),
+            command: entry.map(|entry| entry.text.clone()),
+            step,
             at_s: at.map(seconds),
         }
+    }
+
+    /// The step to blame: that of the command that did it, or what the outcome says of all that is missing so.
+    fn blamed(&self, store: StoreId, cause: Option<F::Cause>, blame: Option<Blame>) -> Option<String> {
+        let of = (self.store(store), told(cause)[0]);
+        let mut missing = self.outcome.pending_by_cause.iter();
+        let mut same = || missing.find(|one| (one.store.as_str(), one.cause) == (of.0.as_str(), of.1));
+        self.label(blame).or_else(|| same()?.step.clone())
     }
 
     /// The end of an update where no store is left at all: the command that was under way when the last place that kept
@@ -237,7 +250,7 @@ impl<F: Family> Watched<'_, F> {
                 Some(_) => format!("it is out of reach for good: {cause}"),
                 None => format!("its way to {} ends: {cause}", self.store(there.store)),
             };
-            let step = self.label(there.blame);
+            let step = self.blamed(there.store, there.cause, there.blame);
             moments.push(Moment { step, ..moment(at, MomentKind::Cut, text) });
         }
         let last = self.last_change(ended);
