@@ -137,7 +137,11 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "stores/src/cuts.rs",
         "a reset sends everything again, even where the bookmark is of this log",
     ),
-    defect("stop-holds", "stores/src/channel.rs", "a stopped channel holds updates as a paused one does"),
+    defect(
+        "stop-holds",
+        "stores/src/parts/channel.rs",
+        "a stopped channel holds updates as a paused one does",
+    ),
     defect(
         "what-a-log-lost-is-still-held",
         "stores/src/ending.rs",
@@ -266,7 +270,7 @@ pub(crate) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "prefix-without-version",
-        "pac/src/generation.rs",
+        "pac/src/parts/generation.rs",
         "the keys of every release of a PAC have one prefix",
     ),
     defect(

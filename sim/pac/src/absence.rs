@@ -15,10 +15,10 @@
 //! waits for an initiator has met chance.
 
 use crate::cluster::{Cluster, Ground};
-use crate::generation::Generation;
 use crate::online::{kind, unavailable};
-use crate::region::{Member, Region};
-use crate::session::{Home, Session};
+use crate::parts::generation::Generation;
+use crate::parts::region::{Member, Region};
+use crate::parts::session::{Home, Session};
 use ledger::Blame;
 use rehearsal::{Absence, Act, GroupId, Request};
 

@@ -10,13 +10,13 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::element::parse_element;
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::job::{Job, job_field};
-use crate::locks::Lock;
 use crate::online::kind;
-use crate::region::{Life, Member};
+use crate::parts::element::parse_element;
+use crate::parts::job::{Job, job_field};
+use crate::parts::locks::Lock;
+use crate::parts::region::{Life, Member};
 use kernel::{Draw, Span, Time, planted};
 use ledger::{Blame, Reason, RowId, UpdateId};
 use rehearsal::GroupId;

@@ -2,12 +2,12 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
-use crate::generation::QueueKeys;
 use crate::ids::RepositoryId;
-use crate::locks::Locks;
-use crate::region::{Life, Member, Region};
-use crate::session::Sessions;
-use crate::store::Store;
+use crate::parts::generation::QueueKeys;
+use crate::parts::locks::Locks;
+use crate::parts::region::{Life, Member, Region};
+use crate::parts::session::Sessions;
+use crate::parts::store::Store;
 use fleet::HostId;
 use kernel::Span;
 use ledger::StoreId;

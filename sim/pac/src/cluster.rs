@@ -2,20 +2,20 @@
 //!
 //! A region that runs is a *member* of one generation.
 
-use crate::call::{Answer, Call, Watch};
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
-use crate::element::parse_element;
-use crate::generation::{Generation, QueueKeys};
-use crate::job::{Job, Orphan};
-use crate::locks::Locks;
-use crate::offered::Offered;
+use crate::parts::call::{Answer, Call, Watch};
+use crate::parts::element::parse_element;
+use crate::parts::generation::{Generation, QueueKeys};
+use crate::parts::job::{Job, Orphan};
+use crate::parts::locks::Locks;
+use crate::parts::offered::Offered;
+use crate::parts::region::Region;
+use crate::parts::removal::Removal;
+use crate::parts::session::Sessions;
+use crate::parts::store::Store;
 use crate::readings::Readings;
-use crate::region::Region;
-use crate::removal::Removal;
-use crate::session::Sessions;
-use crate::store::Store;
 use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use keyspace::{Bytes, Key};

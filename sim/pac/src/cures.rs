@@ -5,7 +5,7 @@
 //! started warm: it joins what is there (`docs/models/pac.md 1.7`), with the tools that its host has.
 
 use crate::cluster::{Cluster, Ground};
-use crate::region::Life;
+use crate::parts::region::Life;
 use fleet::HostId;
 use rehearsal::Cure;
 

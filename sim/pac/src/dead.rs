@@ -25,12 +25,12 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::element::element;
 use crate::ids::RegionId;
-use crate::job::{Orphan, job_field};
-use crate::locks::Lock;
+use crate::parts::element::element;
+use crate::parts::job::{Orphan, job_field};
+use crate::parts::locks::Lock;
+use crate::parts::region::Region;
 use crate::readings::{DeadMembers, JobsOfTheDead};
-use crate::region::Region;
 use fleet::HostId;
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
@@ -45,7 +45,7 @@ pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {
 impl Region {
     /// Whether it is a member of a generation at this moment.
     pub(crate) fn is_member_of(&self, repository: usize, generation: usize) -> bool {
-        let here = |member: &crate::region::Member| {
+        let here = |member: &crate::parts::region::Member| {
             member.repository == repository && member.generation == generation
         };
         !self.life.is_down() && self.member.as_ref().is_some_and(here)

@@ -2,9 +2,9 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
-use crate::element::parse_element;
-use crate::generation::Generation;
-use crate::region::{Life, Member};
+use crate::parts::element::parse_element;
+use crate::parts::generation::Generation;
+use crate::parts::region::{Life, Member};
 use kernel::{Span, planted};
 use keyspace::Key;
 use ledger::{Holding, Holdings, Reason, Standing, StoreId};

@@ -1,6 +1,5 @@
 //! The cluster as a family: how a rehearsal drives it.
 
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::Command;
@@ -8,6 +7,7 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::online::{kind, unavailable};
+use crate::parts::call::Call;
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
 use rehearsal::{

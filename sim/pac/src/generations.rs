@@ -3,8 +3,8 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::Queues;
-use crate::generation::{Generation, Keys, QueueKeys};
-use crate::region::Member;
+use crate::parts::generation::{Generation, Keys, QueueKeys};
+use crate::parts::region::Member;
 use fleet::Release;
 use ledger::Reason;
 use rehearsal::Act;

@@ -13,8 +13,8 @@
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, PacAction, SetMode, Setting};
 use crate::config::RepositoryConfig;
+use crate::parts::region::{Member, Region};
 use crate::reach::used_at_start;
-use crate::region::{Member, Region};
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo, counted};

@@ -20,10 +20,10 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::dead::pinged_at;
-use crate::element::parse_element;
 use crate::ids::RegionId;
+use crate::parts::element::parse_element;
+use crate::parts::region::Life;
 use crate::readings::DeadMembers;
-use crate::region::Life;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
 
@@ -75,7 +75,8 @@ fn a_job_is_in_one_place(cluster: &Cluster, _: &Ground) -> Option<String> {
         return Some(format!("job {} is executed by two regions", twice[0]));
     }
     let calm = cluster.stores.iter().filter(|store| store.failovers == 0);
-    let queues = calm.flat_map(crate::store::Store::lists).filter(|(key, _)| key.name().ends_with(b":jobs"));
+    let queues =
+        calm.flat_map(crate::parts::store::Store::lists).filter(|(key, _)| key.name().ends_with(b":jobs"));
     let mut queued: Vec<u32> =
         queues.flat_map(|(_, list)| list).filter_map(|one| Some(parse_element(one)?.2)).collect();
     queued.sort_unstable();
@@ -134,7 +135,7 @@ fn sessions_are_counted(cluster: &Cluster, _: &Ground) -> Option<String> {
 fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Ground) -> Option<String> {
     for (at, store) in cluster.stores.iter().enumerate().filter(|(_, store)| store.outages == 0) {
         for (number, generation) in cluster.generations.iter().enumerate() {
-            let registered = |region: &&crate::region::Region| {
+            let registered = |region: &&crate::parts::region::Region| {
                 region.left == Some((at, number))
                     && store.hget(&generation.keys.members, &region.key).is_some()
             };

@@ -18,10 +18,9 @@
 //! # Code map
 //! - `command`, `operand`, `vocabulary`: what may be typed. `lint`, `check`, `fit`: what can be seen without running.
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
-//! - `generation`, `region`, `session`, `locks`, `store`, `job`, `element`, `offered`: the parts of the state, of which
-//!   each knows itself alone; `cluster`: all of it.
-//! - `call`, `removal`: commands under way. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes
-//!   of each part of the state.
+//! - `parts`: regions, generations, sessions, locks, repositories, jobs and commands under way, each of which knows
+//!   itself alone. `cluster`: all of it. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes of
+//!   each part.
 //! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
 //!   done. `cures`: what might be typed against what has died.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
@@ -31,7 +30,6 @@
 mod absence;
 mod batch;
 mod begin;
-mod call;
 mod cause;
 mod check;
 mod cluster;
@@ -39,34 +37,26 @@ pub mod command;
 pub mod config;
 mod cures;
 mod dead;
-mod element;
 mod ending;
 mod event;
 mod family;
 mod fit;
-mod generation;
 mod generations;
 mod goal;
 mod ids;
 mod invariants;
-mod job;
 pub mod lint;
-mod locks;
-mod offered;
 mod online;
 mod operand;
 mod operate;
 mod overload;
+mod parts;
 mod places;
 pub mod reach;
 mod readings;
-mod region;
 mod regions;
-mod removal;
-mod session;
 mod sessions;
 mod state;
-mod store;
 mod struck;
 #[cfg(test)]
 mod tests;

@@ -15,12 +15,12 @@ use crate::begin::program_name;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground, Writer};
 use crate::config::Queues;
-use crate::element::{element, parse_element};
-use crate::generation::TS_QUEUES;
 use crate::ids::{RegionId, store_of};
-use crate::locks::Lock;
-use crate::region::{Life, Member};
-use crate::session::Home;
+use crate::parts::element::{element, parse_element};
+use crate::parts::generation::TS_QUEUES;
+use crate::parts::locks::Lock;
+use crate::parts::region::{Life, Member};
+use crate::parts::session::Home;
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, UpdateId};
@@ -324,7 +324,7 @@ impl Cluster {
         asked: Option<(GroupId, kernel::Time)>,
         stage: &mut Ground,
     ) -> UpdateId {
-        let draw = stage.draw(crate::job::JOB, u64::from(visit.request.group), visit.request.ordinal);
+        let draw = stage.draw(crate::parts::job::JOB, u64::from(visit.request.group), visit.request.ordinal);
         let at = visit.repository;
         let number = u32_of(self.jobs.len());
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };

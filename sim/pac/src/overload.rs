@@ -9,8 +9,8 @@
 //! silent about a cluster that is only just large enough.
 
 use crate::cluster::{Cluster, Ground};
-use crate::offered::Load;
-use crate::region::Life;
+use crate::parts::offered::Load;
+use crate::parts::region::Life;
 use kernel::{Span, Time};
 use rehearsal::outcome::Severity;
 

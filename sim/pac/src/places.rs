@@ -7,8 +7,8 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
-use crate::generation::Generation;
-use crate::region::Life;
+use crate::parts::generation::Generation;
+use crate::parts::region::Life;
 use keyspace::Key;
 use ledger::{Reason, Standing, UpdateId};
 use rehearsal::{Behalf, Cure, Form, Place, Shown, Sight, Ticket};

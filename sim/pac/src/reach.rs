@@ -10,8 +10,8 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::config::Queues;
-use crate::element::parse_element;
-use crate::region::Member;
+use crate::parts::element::parse_element;
+use crate::parts::region::Member;
 use ledger::Reason;
 use rehearsal::{Bearing, Missed, Said, Wish};
 use runbook::Address;

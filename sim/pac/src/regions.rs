@@ -13,7 +13,7 @@
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::region::{Life, Member, Region};
+use crate::parts::region::{Life, Member, Region};
 use kernel::planted;
 use ledger::Blame;
 use rehearsal::Act;

@@ -6,7 +6,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::ids::RegionId;
-use crate::session::{Home, Session};
+use crate::parts::session::{Home, Session};
 use fleet::HostId;
 use kernel::{Purpose, Span, Time, planted};
 use ledger::Blame;

@@ -7,15 +7,15 @@
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::call::Call;
 use crate::cluster::{Cluster, Ground, Writer};
 use crate::event::Event;
-use crate::generation::Generation;
 use crate::ids::RegionId;
-use crate::job::{Job, Orphan};
-use crate::locks::Lock;
-use crate::region::{Life, Member, Region};
-use crate::store::Store;
+use crate::parts::call::Call;
+use crate::parts::generation::Generation;
+use crate::parts::job::{Job, Orphan};
+use crate::parts::locks::Lock;
+use crate::parts::region::{Life, Member, Region};
+use crate::parts::store::Store;
 use kernel::Time;
 use keyspace::Key;
 use rehearsal::{Origin, State, Stated};

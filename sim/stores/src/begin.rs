@@ -1,12 +1,12 @@
 //! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected. An old store
 //! that is kept has the same rows too, and its agent is down.
 
-use crate::applications::{Applications, workload};
-use crate::channel::Channel;
 use crate::config::{Config, Source};
 use crate::event::Event;
-use crate::life::{Life, Store};
 use crate::pair::{Ground, Pair, id};
+use crate::parts::applications::{Applications, workload};
+use crate::parts::channel::Channel;
+use crate::parts::life::{Life, Store};
 use crate::release::not_modelled;
 use fleet::{HostId, InForce, Process, Release};
 use kernel::Ticks;

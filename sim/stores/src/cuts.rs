@@ -3,10 +3,10 @@
 //! Each is told to the ledger as a range of the log, once, and judged at the end.
 
 use crate::cause::Cause;
-use crate::channel::Change;
 use crate::command::ChannelState;
-use crate::life::{Dump, Grave};
 use crate::pair::{Ground, Pair, id};
+use crate::parts::channel::Change;
+use crate::parts::life::{Dump, Grave};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, Range, Reason};

@@ -2,9 +2,9 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
-use crate::life::Life;
 use crate::operate::port_word;
 use crate::pair::{Ground, Pair, id};
+use crate::parts::life::Life;
 use kernel::planted;
 use ledger::{Blame, Holding, Holdings, Range, Retained};
 use rehearsal::outcome::{NOT_JUDGED, Severity};

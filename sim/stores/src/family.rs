@@ -1,13 +1,13 @@
 //! The pair as a family: how a rehearsal drives it.
 
-use crate::applications::unavailable;
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
 use crate::goal::Goal;
 use crate::pair::{Ground, Pair};
+use crate::parts::applications::unavailable;
+use crate::parts::call::Call;
 use crate::readings::Readings;
 use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;

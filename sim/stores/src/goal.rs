@@ -8,12 +8,12 @@
 //! A point that only follows from another one is not told beside it: of a store that does not exist nothing else is
 //! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
 
-use crate::applications::unavailable;
 use crate::cause::Cause;
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
-use crate::life::Life;
 use crate::pair::{Ground, Pair, other};
+use crate::parts::applications::unavailable;
+use crate::parts::life::Life;
 use crate::release::not_taken;
 use crate::wishes::{ChannelWish, StoreWishes};
 use fleet::{Process, Release};

@@ -10,8 +10,8 @@
 //!
 //! A breach is a defect of the model, and is told as a disagreement.
 
-use crate::life::Life;
 use crate::pair::{Ground, Pair};
+use crate::parts::life::Life;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
 

@@ -39,12 +39,12 @@
 //! | a scheme, and `-name`, know a store by its name and not by a further data source | `docs/models/stores.md 1.4`, 2 |
 //! | an older store that is left at the end is a warning, and no point of the goal | ours |
 
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::life::{Grave, Life};
 use crate::operate::{DONE, Said};
 use crate::pair::{Ground, Pair, Swallowed, id};
+use crate::parts::call::Call;
+use crate::parts::life::{Grave, Life};
 use fleet::Process;
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};

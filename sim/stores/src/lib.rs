@@ -20,20 +20,18 @@
 //! - `command`, `operand`, `vocabulary`: what may be typed. `lint`, `check`: what can be seen without running.
 //! - `config`, `wishes`, `readings`, `release`: numbers, what is wished of the end, ambiguities, and what depends on a
 //!   release.
-//! - `pair`, `begin`, `life`, `channel`, `applications`: the state.
+//! - `parts`: lives, channels, applications and a command on its way, each of which knows itself alone. `pair`: all of
+//!   it. `begin`: the beginning.
 //! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
 //! - `struck`: what faults do to hosts and processes, and what dies with them. `cures`: what might be typed against it.
-//! - `call`, `operate`: a command on its way, and what commands do. `housekeeping`: what happens by itself. `ending`: the
+//! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the
 //!   end, `goal`: what it should look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
 
-mod applications;
 mod begin;
-mod call;
 mod cause;
-mod channel;
 mod check;
 pub mod command;
 pub mod config;
@@ -46,12 +44,12 @@ mod goal;
 mod housekeeping;
 mod invariants;
 mod kept;
-mod life;
 pub mod lint;
 mod operand;
 mod operate;
 mod overload;
 mod pair;
+mod parts;
 mod places;
 mod readings;
 mod receive;

@@ -3,13 +3,13 @@
 //! The first two data sources are those of the two stores and have their numbers; further ones lead to old stores of
 //! one of them (`crate::kept`).
 
-use crate::applications::Applications;
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::config::{Config, Connections};
 use crate::event::Event;
-use crate::life::{Dump, Life, Store};
+use crate::parts::applications::Applications;
+use crate::parts::call::Call;
+use crate::parts::life::{Dump, Life, Store};
 use crate::readings::Readings;
 use crate::wishes::StoreWishes;
 use fleet::Release;

@@ -6,8 +6,8 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
-use crate::life::{Dump, Grave, Life};
 use crate::pair::{Ground, Pair, Until, id as store_id};
+use crate::parts::life::{Dump, Grave, Life};
 use ledger::{RowId, UpdateId};
 use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, counted};
 use replica::Lsn;

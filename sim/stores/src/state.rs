@@ -6,10 +6,10 @@
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::channel::{Change, Channel};
 use crate::event::Event;
-use crate::life::{Dump, Grave, Life, Store};
 use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work, id};
+use crate::parts::channel::{Change, Channel};
+use crate::parts::life::{Dump, Grave, Life, Store};
 use ledger::{IncarnationId, StoreId};
 use rehearsal::{State, Stated};
 use replica::Order;

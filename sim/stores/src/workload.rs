@@ -5,9 +5,9 @@
 //! behind the service is away. Applications that are stopped, and those on a dead host, answer nobody. That a key
 //! exists, or a row does not, is an answer.
 
-use crate::applications::unavailable;
 use crate::cause::Cause;
 use crate::pair::{Ground, Pair, id};
+use crate::parts::applications::unavailable;
 use ledger::Kind;
 use rehearsal::{Absence, Act, GroupId, Request, Response, purpose};
 use replica::{Change, Writer};

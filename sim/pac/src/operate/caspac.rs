@@ -1,11 +1,11 @@
 //! `caspac`: the mode of a PAC and the check of compatibility (`docs/models/pac.md 1.6`). What removes a store is in
 //! `remove`.
 
-use crate::call::Answer;
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{PacAction, SetMode, Target};
+use crate::parts::call::Answer;
+use crate::parts::call::Call;
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
 use ledger::{Blame, Reason};

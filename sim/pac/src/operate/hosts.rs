@@ -1,11 +1,11 @@
 //! What is done to a host or around it: listeners, load balancer, configuration, installs, recovery, repositories.
 
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Setting};
 use crate::config::Persistence;
-use crate::region::Region;
+use crate::parts::call::Call;
+use crate::parts::region::Region;
 use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};

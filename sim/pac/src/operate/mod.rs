@@ -12,10 +12,10 @@ mod start;
 mod wait;
 mod way;
 
-use crate::call::Call;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Stop};
 use crate::event::Event;
+use crate::parts::call::Call;
 use crate::readings::ImmediateStop;
 use kernel::Span;
 use kernel::narrow::u32_of;

@@ -7,11 +7,11 @@
 //! what was written after it, the next removal finds and takes: it looks for the prefix (ours; that the product does is
 //! not documented). No document knows of either; whether they are there is the reading `remove-guard`.
 
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
-use crate::removal::Removal;
+use crate::parts::call::Call;
+use crate::parts::removal::Removal;
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};

@@ -5,16 +5,16 @@
 //! is refused what `casstart` refuses (`docs/models/pac.md 5`, H25; that it is the same is ours).
 
 use super::way::{Taking, Way};
-use crate::call::Call;
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Start};
 use crate::config::Sit;
 use crate::event::Event;
-use crate::generation::Generation;
 use crate::ids::RegionId;
+use crate::parts::call::Call;
+use crate::parts::generation::Generation;
+use crate::parts::region::{Life, Member};
 use crate::readings::{ColdStart, RepeatedUpgrade};
-use crate::region::{Life, Member};
 use fleet::{HostId, Release};
 use kernel::planted;
 use keyspace::Key;

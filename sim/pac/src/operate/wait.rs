@@ -2,12 +2,12 @@
 //! the repository can query. While a repository of a PAC does not answer where the wait was typed, nobody sees how many
 //! jobs or members there are, or that there are none: the wait goes on (ours).
 
-use crate::call::{Call, Until, Watch};
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Age, Awaited};
 use crate::event::Event;
-use crate::generation::Generation;
-use crate::region::Life;
+use crate::parts::call::{Call, Until, Watch};
+use crate::parts::generation::Generation;
+use crate::parts::region::Life;
 use fleet::HostId;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};

@@ -7,8 +7,8 @@
 //! is an error; a generation of its own for a compatible release costs work and nothing else, so that this is a
 //! warning.
 
-use crate::call::Answer;
 use crate::cluster::{Cluster, Ground};
+use crate::parts::call::Answer;
 use fleet::Release;
 use ledger::Blame;
 use rehearsal::outcome::Severity;

@@ -4,10 +4,10 @@
 //! `-wait` makes the tool return when the agent has got there.
 
 use super::{DONE, LATER, Said};
-use crate::call::Call;
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};
+use crate::parts::call::Call;
 use crate::release::{OLDER_OVER_NEWER, taken_back};
 use fleet::Process;
 use kernel::Span;

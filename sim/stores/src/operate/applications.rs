@@ -1,10 +1,10 @@
 //! `applications` and `marker`: what no vendor command does (ours; `docs/models/stores.md 8.1`, I6 and I7).
 
 use super::{DONE, LATER, Said};
-use crate::call::Call;
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, LOOK, Pair, Until, Watch, id};
+use crate::parts::call::Call;
 use kernel::{Span, Time, planted};
 use rehearsal::Reply;
 

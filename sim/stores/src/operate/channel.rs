@@ -1,12 +1,12 @@
 //! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
 use super::{DONE, LATER, Said};
-use crate::call::Call;
-use crate::channel::Change;
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
-use crate::life::Life;
 use crate::pair::{Ground, Pair, Until, id};
+use crate::parts::call::Call;
+use crate::parts::channel::Change;
+use crate::parts::life::Life;
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
 use rehearsal::counted;

@@ -8,11 +8,11 @@
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
 use super::{LATER, Said};
-use crate::call::Call;
-use crate::channel::Channel;
 use crate::command::{Command, Dsn};
-use crate::life::{Dump, Life};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
+use crate::parts::call::Call;
+use crate::parts::channel::Channel;
+use crate::parts::life::{Dump, Life};
 use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
 use fleet::{HostId, Release};
 use kernel::{Span, planted};

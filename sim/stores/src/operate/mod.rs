@@ -13,10 +13,10 @@ mod tools;
 
 pub(crate) use channel::port_word;
 
-use crate::call::Call;
 use crate::command::{Command, Dsn};
-use crate::life::Life;
 use crate::pair::{Ground, Pair, no_source};
+use crate::parts::call::Call;
+use crate::parts::life::Life;
 use fleet::Release;
 use kernel::planted;
 use rehearsal::Reply;

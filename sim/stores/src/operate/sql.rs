@@ -5,9 +5,9 @@
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
 use super::Said;
-use crate::call::Call;
 use crate::command::{Dsn, Statement};
 use crate::pair::{Ground, Pair};
+use crate::parts::call::Call;
 use kernel::planted;
 
 impl Pair {

@@ -1,10 +1,10 @@
 //! Installing releases, and tools that end their work.
 
 use super::{LATER, Said};
-use crate::call::Call;
 use crate::event::Event;
-use crate::life::Dump;
 use crate::pair::{Ground, Job, Pair, Restoring, Work};
+use crate::parts::call::Call;
+use crate::parts::life::Dump;
 use crate::release::not_modelled;
 use fleet::Release;
 use kernel::Span;

@@ -1,7 +1,7 @@
 //! Client sessions: long-lived connections that are made through the load balancer, and cut when their region stops.
 
 use crate::ids::RegionId;
-use crate::region::Region;
+use crate::parts::region::Region;
 use kernel::{Span, Time};
 use rehearsal::{Act, Group, State};
 

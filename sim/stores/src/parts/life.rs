@@ -5,8 +5,8 @@
 //! (`docs/models/stores.md 0`). The receiver's ticket, the number of the last transaction it committed from its peer,
 //! is part of the data and travels with it (`DESIGN`, readings).
 
-use crate::channel::Channel;
 use crate::command::ChannelState;
+use crate::parts::channel::Channel;
 use fleet::{HostId, InForce, Process, Release};
 use kernel::{Span, Ticks};
 use ledger::{Blame, IncarnationId};
