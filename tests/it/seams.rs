@@ -16,7 +16,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("keyspace", &["keyspace/src/"]),
     ("operator", &["/operator.rs", "/operator/"]),
     ("queue", &["kernel/src/queue"]),
-    ("channel", &["stores/src/channel.rs", "replica/src/marks.rs"]),
+    ("channel", &["parts/channel.rs", "replica/src/marks.rs", "replica/src/wire.rs"]),
     ("log", &["replica/src/log.rs"]),
 ];
 

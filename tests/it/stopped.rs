@@ -71,7 +71,8 @@ fn a_bench_that_is_stopped_counts_the_runs_that_it_has_played_whole() {
 fn readings_that_are_stopped_tell_those_that_were_played_and_how_many_were_not() {
     let arguments = ["rehearse", "stores/corrected", "--readings", "all", "--deviate", "load 10%"];
     let text = stopped_with_something(&arguments, "-TERM");
-    let text = String::from_utf8_lossy(&text.stdout).replace("\n  ", " ");
+    let text = String::from_utf8_lossy(&text.stdout);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("It was stopped before its end: "), "{text}");
     assert!(text.contains("of readings were not played, and nothing is known of them."), "{text}");
     let json = stopped_with_something(&[&arguments[..], &["--json"]].concat(), "-INT");
