@@ -18,6 +18,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("queue", &["kernel/src/queue"]),
     ("channel", &["parts/channel.rs", "replica/src/marks.rs", "replica/src/wire.rs"]),
     ("log", &["replica/src/log.rs"]),
+    ("wire", &["replica/src/wire.rs"]),
+    ("arrival", &["replica/src/apply.rs"]),
 ];
 
 /// What the sources of a part hold.

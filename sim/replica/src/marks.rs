@@ -96,11 +96,18 @@ impl Sent {
         log.index_after(self.passed())
     }
 
+    /// With the check by contents: the updates that the records embody which can still be sent.
+    #[must_use]
+    pub fn held(&self, log: &Log) -> Vec<u32> {
+        log.contents.get(self.next(log)..).unwrap_or_default().concat()
+    }
+
     /// The position to which a mark may move on: just before the first record that is still to be sent. What was never
     /// held and is purged since is in its way all the same, for it was never acknowledged.
     #[inline]
     #[must_use]
     pub fn settled(&self, log: &Log) -> Lsn {
+        debug_assert!(self.forgone <= log.end(), "no mark settles in what was not written");
         if planted("a-mark-runs-over-what-is-unsent") {
             return log.end();
         }
@@ -203,6 +210,14 @@ mod tests {
         let mut sent = Sent::from(LIFE, Lsn::START);
         sent.forgo(Lsn::new(0, 20));
         let _next = sent.next(&Log::default());
+    }
+
+    #[test]
+    #[should_panic(expected = "settles in what was not written")]
+    fn a_mark_that_settles_behind_the_end_of_its_log_is_told() {
+        let mut sent = Sent::from(LIFE, Lsn::START);
+        sent.forgo(Lsn::new(0, 20));
+        let _settled = sent.settled(&Log::default());
     }
 
     #[test]

@@ -1,25 +1,32 @@
 //! A third family, of some hundred lines, runs through scenes, rehearsals, readings and reports unchanged: that is
-//! the proof that a family is one crate and that nothing above it knows one.
+//! the proof that a family is one crate and that nothing above it knows one. A fourth is a replicating pair, on the core
+//! that such pairs have in common.
 
 mod counter;
+mod pair;
+mod replicated;
 
 use counter::Counter;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{FamilySchema, all_readings, schema};
-use rehearsal::{Course, DISAGREEMENT, Deviation, Domain, Found, Rehearsal, Scene};
+use rehearsal::{Course, DISAGREEMENT, Deviation, Domain, Family, Found, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
 
 const SCENARIO: &str = include_str!("scenario.toml");
 const RUNBOOK: &str = include_str!("runbook.md");
 
-fn scene() -> Scene<Counter> {
+fn open<F: Family>(scenario: &str, runbook: &str) -> Scene<F> {
     let found = |name: &str, text: &str| Found { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
-    Scene::open("toy", &found("scenario.toml", SCENARIO), |name| Ok(found(name, RUNBOOK))).unwrap_or_else(
+    Scene::open("toy", &found("scenario.toml", scenario), |name| Ok(found(name, runbook))).unwrap_or_else(
         |rejected| panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100)),
     )
 }
 
-fn course(scene: &Scene<Counter>, deviations: &[&str]) -> Course<Counter> {
+fn scene() -> Scene<Counter> {
+    open(SCENARIO, RUNBOOK)
+}
+
+fn course<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Course<F> {
     let parsed: Vec<Deviation> = deviations
         .iter()
         .map(|text| text.parse().unwrap_or_else(|error| panic!("`{text}`: {error}")))
@@ -28,8 +35,11 @@ fn course(scene: &Scene<Counter>, deviations: &[&str]) -> Course<Counter> {
 }
 
 fn play(deviations: &[&str]) -> Outcome {
-    let scene = scene();
-    let outcome = Rehearsal::default().play(&scene, &course(&scene, deviations), 1);
+    play_in(&scene(), deviations)
+}
+
+fn play_in<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Outcome {
+    let outcome = Rehearsal::default().play(scene, &course(scene, deviations), 1);
     assert!(outcome.findings.iter().all(|one| one.kind != DISAGREEMENT), "{:?}", outcome.findings);
     let counts = &outcome.updates;
     assert_eq!(counts.survived + counts.superseded + counts.pending + counts.lost, counts.acknowledged);
