@@ -11,7 +11,7 @@ use crate::rehearse::{course, parsed};
 use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
-use crate::terminal::deliver;
+use crate::terminal::{deliver, remark};
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
 use report::{Look, Sentences, explored_json, explored_junit, explored_text};
@@ -24,6 +24,9 @@ use search::{
 
 /// What to do about too many mistakes.
 const FEWER: &str = "name fewer with `--kinds`, or make fewer at once with `--mistakes`";
+
+/// What to do about too many requests.
+const LESS: &str = "send fewer with `--load`, or play fewer cases";
 
 /// The job of exploring.
 struct Explore<'a> {
@@ -38,6 +41,7 @@ impl Job for Explore<'_> {
         let scene = families::open::<F>(located)?;
         let base = base(&scene, self.task)?;
         let quest = quest(&scene, &base, self.task, &|| !self.ear.hears())?;
+        endurable(&quest, scene.requests(&course(&scene, &base.deviations)?))?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
         let console = Console::new(&self.ear, journal);
@@ -85,6 +89,27 @@ fn exit(explored: &Explored) -> Exit {
         Some(verdict) => Exit::from(verdict),
         None => Exit::Unsettled,
     }
+}
+
+/// The most requests of all cases of a search together that can be played, and more than how many are told beforehand.
+/// Counted until the horizon, which most runs do not reach, a hundred million take some seconds (ours).
+const REQUESTS_MAX: u128 = 10_000_000_000_000;
+const REQUESTS_MANY: u128 = 100_000_000_000;
+
+/// Whether a search of these cases, each with so many requests, comes to an end that somebody could wait for; says
+/// beforehand how much is to be played where that is much.
+fn endurable(quest: &Quest<'_>, requests: u64) -> Result<(), Failure> {
+    let cases: u64 = quest.strategies.iter().filter_map(|strategy| strategy.expected()).sum();
+    let all = u128::from(cases) * u128::from(requests);
+    let message = format!("{cases} cases of up to {requests} requests each are to be played");
+    if all > REQUESTS_MAX {
+        let message = format!("{message}, {all} in all, and at most {REQUESTS_MAX} can be");
+        return Err(Failure::bounds(message, LESS));
+    }
+    if all > REQUESTS_MANY {
+        remark(&format!("note: {message}, {all} in all, which takes long; {LESS}"));
+    }
+    Ok(())
 }
 
 /// What every case is built on.

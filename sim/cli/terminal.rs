@@ -6,6 +6,7 @@
 use crate::exit::{Exit, Failure, Misuse};
 use crate::screen;
 use anstream::{AutoStream, ColorChoice};
+use clap::error::{ContextKind, ContextValue};
 use report::Look;
 use runbook::{is_unseen, visible, visible_lines};
 use std::io::{self, ErrorKind};
@@ -90,5 +91,16 @@ pub(crate) fn tell(said: &clap::Error) -> u8 {
     } else if let Err(failure) = print(&said.render().ansi().to_string()) {
         return failure.exit().code();
     }
+    if is_beyond(said) {
+        return Exit::OutOfBounds.code();
+    }
     u8::try_from(said.exit_code()).unwrap_or(2)
+}
+
+/// Whether a number was typed that is more than its option takes; what was said of it has the limit. None at all is less
+/// than some take, and no bound is passed by it.
+fn is_beyond(said: &clap::Error) -> bool {
+    let Some(ContextValue::String(typed)) = said.get(ContextKind::InvalidValue) else { return false };
+    let digits = typed.bytes().all(|byte| byte.is_ascii_digit());
+    said.kind() == clap::error::ErrorKind::ValueValidation && digits && typed.bytes().any(|byte| byte != b'0')
 }

@@ -130,6 +130,14 @@ fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong(
         (vec!["bench", "--deviate", "surge online-apps to 1000001% at 3"], 4, "which is 1000000%"),
         (vec!["rehearse", "--deviate", "lead HUGEs"], 4, "the longest time, which is 18446744073s"),
         (vec!["rehearse", "--deviate", "skew originalhost by -HUGEmin at 3"], 4, "is 18446744073s"),
+        (vec!["rehearse", "--deviate", "drag 6.upgrade by HUGEx"], 4, "which is 1000x"),
+        (vec!["rehearse", "--deviate", "drag 6.upgrade by 1x"], 2, "from 2x to 1000x"),
+        (vec!["explore", "--mistakes", "9"], 4, "0..=4"),
+        (vec!["explore", "--orders", "9"], 4, "0..=3"),
+        (vec!["explore", "--exhaustive", "9"], 4, "0..=4"),
+        (vec!["explore", "--jobs", "100000"], 4, "1..=1024"),
+        (vec!["explore", "--jobs", "0"], 2, "1..=1024"),
+        (vec!["explore", "--jobs", "many"], 2, "invalid value"),
         (vec!["rehearse", "--deviate", "load 1e9%"], 2, "a load is a share of every group's requests"),
         (vec!["rehearse", "--deviate", "load -HUGE%"], 2, "a load is a share of every group's requests"),
         (vec!["rehearse", "--deviate", "lead 1e9s"], 2, "is not a length of time"),
@@ -140,6 +148,13 @@ fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong(
         let (err, ended) = said(&[&task[..1], &["stores/corrected"], &task[1..]].concat());
         assert!(ended == Some(code) && err.contains(words), "{args:?}: {ended:?} {err}");
     }
+}
+
+#[test]
+fn a_search_of_more_requests_than_could_be_waited_for_is_refused_beforehand() {
+    // So many cases that even what clients send in one of them, taken so often, is beyond all bounds.
+    let (err, code) = said(&["explore", "stores/corrected", "--load", "30000%", "--runs", "900000"]);
+    assert!(code == Some(4) && err.contains("at most 10000000000000 can be"), "{code:?} {err}");
 }
 
 /// What the binary says on standard error, and its exit code.

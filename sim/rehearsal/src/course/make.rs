@@ -118,6 +118,13 @@ impl<F: Domain> Scene<F> {
         (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
     }
 
+    /// How many requests the clients of a course send until the horizon, on average.
+    #[must_use]
+    pub fn requests(&self, course: &Course<F>) -> u64 {
+        let horizon = self.checked.generic.run.horizon_s.span();
+        groups::requests(&course.groups, &surges(&course.faults), horizon)
+    }
+
     /// Whether clients under more load, in surges or before a later first command send no more than can be rehearsed.
     fn within_bounds(
         &self,
@@ -126,14 +133,7 @@ impl<F: Domain> Scene<F> {
         misfits: &mut Vec<Misfit>,
     ) {
         let horizon = self.checked.generic.run.horizon_s.span();
-        let surges: Vec<(GroupId, Percent)> = faults
-            .iter()
-            .filter_map(|fault| match fault.injury {
-                Injury::Surge { group, to } => Some((group, to)),
-                _ => None,
-            })
-            .collect();
-        let too_many = groups::too_many(groups::requests(groups, &surges, horizon), horizon);
+        let too_many = groups::too_many(groups::requests(groups, &surges(faults), horizon), horizon);
         for deviation in deviations {
             match deviation {
                 Deviation::Load(_) | Deviation::Fault { fault: Fault::Surge { .. }, .. } => {
@@ -195,6 +195,15 @@ impl<F: Domain> Scene<F> {
             .commands()
             .any(|(address, typed)| (*unit == address || unit.contains(&address)) && waits(&typed.command))
     }
+}
+
+/// How much of its requests each group sends in surges.
+fn surges(faults: &[Arranged]) -> Vec<(GroupId, Percent)> {
+    let surges = faults.iter().filter_map(|fault| match fault.injury {
+        Injury::Surge { group, to } => Some((group, to)),
+        _ => None,
+    });
+    surges.collect()
 }
 
 fn edit_of(deviation: &Deviation) -> Option<Edit> {

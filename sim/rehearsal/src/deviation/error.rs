@@ -22,6 +22,14 @@ pub enum DeviationError {
     /// A share beyond the greatest.
     #[error(transparent)]
     Share(PercentError),
+    /// More times as long than the most.
+    #[error("`{found}` is more than the most times that something may take as long, which is {most}x")]
+    Times {
+        /// What was written.
+        found: String,
+        /// The most.
+        most: u32,
+    },
     /// Words that do not have the form of what they begin.
     #[error("this is written `{form}`, not `{found}`")]
     Form {
@@ -54,7 +62,10 @@ impl DeviationError {
         use LengthError::TooLong;
         matches!(
             self,
-            Self::Share(_) | Self::Length(TooLong(_)) | Self::Fault(FaultError::Length(TooLong(_)))
+            Self::Share(_)
+                | Self::Times { .. }
+                | Self::Length(TooLong(_))
+                | Self::Fault(FaultError::Length(TooLong(_)))
         )
     }
 }

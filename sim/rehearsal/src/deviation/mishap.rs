@@ -40,6 +40,13 @@ pub struct Accident {
 /// The most times that something may take as long.
 const MOST: u32 = 1_000;
 
+/// Whether it is a number of times, and more than the most.
+fn is_beyond(times: &str) -> bool {
+    let digits = times.strip_suffix('x').unwrap_or_default();
+    let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    number && digits.parse::<u32>().map_or(true, |times| times > MOST)
+}
+
 impl Mishap {
     /// The first words.
     pub const WORDS: [&'static str; 4] = ["hang", "mute", "break", "drag"];
@@ -81,6 +88,9 @@ impl FromStr for Accident {
             ["drag", unit, "by", times] => match times.strip_suffix('x').and_then(|times| times.parse().ok())
             {
                 Some(times) if (2..=MOST).contains(&times) => (Mishap::Drag(times), unit),
+                _ if is_beyond(times) => {
+                    return Err(DeviationError::Times { found: (*times).into(), most: MOST });
+                }
                 _ => return Err(wrong(format!("drag ADDRESS by 10x, from 2x to {MOST}x"))),
             },
             ["drag", ..] => return Err(wrong("drag ADDRESS by 10x".into())),
