@@ -72,7 +72,7 @@ fn assert_phases<F: Family>(scene: &Scene<F>, periods: &[(&str, f64)]) {
 #[test]
 fn what_a_pair_does_by_itself_begins_at_drawn_moments() {
     let often = changed("stores/overview", &[("checkpoint_s = 600", "checkpoint_s = 60")]);
-    assert_phases(&often, &[("Hold", 10.0), ("Checkpoint", 60.0), ("Transmit", 20.0)]);
+    assert_phases(&often, &[("Hold", 10.0), ("Checkpoint", 60.0), ("Wire(Transmit", 20.0)]);
 }
 
 /// A repository with a replica catches up at ticks of its own.
