@@ -14,8 +14,8 @@ use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
 
-/// How many combinations of readings are played at most.
-const COMBINATIONS_MAX: usize = 4096;
+/// How many combinations of readings are played at most: more than any family has.
+const COMBINATIONS_MAX: usize = 8192;
 
 /// The job of rehearsing.
 struct Rehearse<'a> {

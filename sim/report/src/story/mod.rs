@@ -68,6 +68,10 @@ fn nothing(told: &Explanation) -> String {
         None => "Nothing was lost in this run, and nothing is pending.",
         Some(What::Lost) => "Nothing was lost in this run.",
         Some(What::Pending) => "Nothing is pending in this run.",
+        Some(What::Stuck) if told.verdict == Verdict::Inconclusive => {
+            "The runbook was not stuck in this run: the run was cut off before the world had come to rest, at the \
+             horizon (`horizon_s` in `[run]`) or at a bound of what can be rehearsed."
+        }
         Some(What::Stuck) => "The runbook was not stuck in this run: it was played to its end.",
         Some(What::Goal) => "No point of the goal was missed in this run.",
         Some(What::Gap) => "No client waited long enough in this run for a gap.",

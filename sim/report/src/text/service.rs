@@ -92,8 +92,13 @@ fn row(gap: &Gap) -> Row {
     Row { cells, ..Row::default() }
 }
 
-/// How long the data had one copy, how far behind the other was, and how much room it took.
+/// How long the data had one copy, how far behind the other was, and how much room it took. Nothing is told where none of
+/// it was measured: in a system that keeps each thing in one place by design, "no time with a single copy" would be
+/// taken for safety.
 fn exposure(exposure: &Exposure, page: &mut Page) {
+    if !is_measured(exposure) {
+        return;
+    }
     page.heading("Exposure");
     let text = format!(
         "{} with a single copy of the data; greatest lag {}; at most {} of log held",
@@ -107,4 +112,11 @@ fn exposure(exposure: &Exposure, page: &mut Page) {
     if !disks.is_empty() {
         page.prose(2, Style::new(), &format!("most disk in use: {}", disks.join(", ")));
     }
+}
+
+fn is_measured(exposure: &Exposure) -> bool {
+    let times = [exposure.single_copy_s, exposure.max_lag_s];
+    times.iter().any(|time| *time != Seconds::default())
+        || exposure.max_log_held_bytes > 0
+        || exposure.disk_high_water.iter().any(|disk| disk.bytes > 0)
 }
