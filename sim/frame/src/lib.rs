@@ -7,9 +7,11 @@
 //! - `vocabulary`: a family's words as two lists, and how a command is read by them. `token`: what is typed, split into
 //!   words with their places. `args`: the options of a vendor's tool. `words`: words of our own.
 //! - `testing`: what the tests of every family ask of both.
-//! - `line`: a line of a runbook as a finding needs it. `walk`: the lines in printed order, each with its effect.
+//! - `line`: a line of a runbook as a finding needs it. `finding`: what is said of one. `walk`: the lines in printed order,
+//!   each with its effect.
 
 mod args;
+mod finding;
 mod line;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -21,8 +23,9 @@ mod walk;
 mod words;
 
 pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, foreign, valued};
-pub use line::{Line, labelled};
+pub use finding::Finding;
+pub use line::{At, Line};
 pub use token::Token;
 pub use vocabulary::{Form, Lexicon, Own, Vocabulary};
-pub use walk::{At, Walk, Walked, lines, walk};
+pub use walk::{Walk, Walked, lines, walk};
 pub use words::{Read, choose, name, one, two, unexpected, unknown, usage};

@@ -4,31 +4,27 @@
 //! behind. Lanes of one step are walked one after the other, and rollback sections are not walked. Findings are in the
 //! order of the text.
 
-use crate::line::Line;
+use crate::finding::told;
+use crate::line::{At, Line};
 use kernel::Span;
 use rehearsal::Verb;
 use runbook::{Diagnostic, FileId, Runbook};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
-/// The place of a line in the walk.
-pub type At = usize;
-
-/// Where a walk is, and what it has found. Both change under a world that is only looked at, so that a rule can tell what
-/// it finds where it finds it.
+/// Where a walk is.
 #[derive(Debug)]
 pub struct Walk<'a, C> {
     /// All lines.
     pub lines: &'a [Line<'a, C>],
     at: Cell<At>,
-    findings: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a, C> Walk<'a, C> {
     /// A walk that has not begun.
     #[must_use]
     pub const fn over(lines: &'a [Line<'a, C>]) -> Self {
-        Self { lines, at: Cell::new(0), findings: RefCell::new(Vec::new()) }
+        Self { lines, at: Cell::new(0) }
     }
 }
 
@@ -69,14 +65,9 @@ pub trait Walked<'a> {
         &self.walk().lines[at]
     }
 
-    /// The last line of the runbook.
-    fn last_line(&self) -> &'a Line<'a, Self::Command> {
-        self.line_at(self.walk().lines.len() - 1)
-    }
-
-    /// Adds a finding.
-    fn report(&self, finding: Diagnostic) {
-        self.walk().findings.borrow_mut().push(finding);
+    /// The place of the last line of the runbook.
+    fn last(&self) -> At {
+        self.walk().lines.len() - 1
     }
 }
 
@@ -105,7 +96,5 @@ pub fn walk<'a, W: Walked<'a>>(mut world: W) -> Vec<Diagnostic> {
     if !lines.is_empty() {
         world.at_end();
     }
-    let mut findings = world.walk().findings.take();
-    findings.sort_by_key(|finding| finding.primary.range.start);
-    findings
+    told(lines)
 }

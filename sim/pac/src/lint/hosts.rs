@@ -5,7 +5,6 @@ use super::world::{Status, World};
 use crate::command::Setting;
 use fleet::Release;
 use frame::Walked;
-use runbook::{Diagnostic, Severity};
 
 /// A release is installed on the lane's host.
 pub(super) fn install(world: &mut World<'_>, release: &str) {
@@ -35,16 +34,10 @@ fn is_older(world: &mut World<'_>, host: &str, release: &str) {
         return;
     }
     let message = format!("release {release} is older than {}, which is on {host}", own.release);
-    let finding = line.error_within(release, "older-release", message);
-    let finding = match own.installed_at {
-        Some(at) => world.line_at(at).also(finding, "installed here"),
-        None => finding,
-    };
-    world.report(as_warning(finding).help("install a newer release, or know that this is a way back"));
-}
-
-fn as_warning(finding: Diagnostic) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..finding }
+    line.warning("older-release", message)
+        .within(release)
+        .also(own.installed_at, "installed here")
+        .help("install a newer release, or know that this is a way back");
 }
 
 fn under_region(world: &mut World<'_>, region: usize) {
@@ -52,9 +45,8 @@ fn under_region(world: &mut World<'_>, region: usize) {
     match world.regions[region].status {
         Status::Up | Status::Starting(_) => {
             let message = format!("region `{name}` is up while its host is updated");
-            let finding = line.error("install-under-region", message);
-            world
-                .report(finding.help(format!("stop it first: `casstop -r{name}` and `wait stopped {name}`")));
+            line.error("install-under-region", message)
+                .help(format!("stop it first: `casstop -r{name}` and `wait stopped {name}`"));
         }
         Status::Stopping(at) => unproven(world, region, at),
         Status::Down(_) => {}
@@ -68,9 +60,10 @@ pub(super) fn backup(world: &mut World<'_>) {
     match host.lost_at {
         None => host.backup = true,
         Some(at) => {
-            let message = "the configuration is lost already, and this keeps what is left".to_owned();
-            let finding = world.line_at(at).also(line.error("backup-after-install", message), "lost here");
-            world.report(finding.help("type `mfds backup` before the install"));
+            let message = "the configuration is lost already, and this keeps what is left";
+            line.error("backup-after-install", message)
+                .also(at, "lost here")
+                .help("type `mfds backup` before the install");
         }
     }
 }
@@ -80,15 +73,14 @@ pub(super) fn restore(world: &mut World<'_>) {
     let line = world.line();
     let Some(host) = line.host.and_then(|host| world.hosts.get_mut(host)) else { return };
     if !host.backup {
-        let finding = line.error("restore-without-backup", "no step has backed the configuration up".into());
-        world.report(finding.help("type `mfds backup` on this host before the install"));
+        line.error("restore-without-backup", "no step has backed the configuration up")
+            .help("type `mfds backup` on this host before the install");
         return;
     }
     host.lost_at = None;
     if let Some(at) = host.configured_at.take() {
-        let message = "this brings back the configuration from before what was configured".to_owned();
-        let finding = world.line_at(at).also(line.error("configuration-undone", message), "undone");
-        world.report(finding.help("restore first, then configure"));
+        let message = "this brings back the configuration from before what was configured";
+        line.error("configuration-undone", message).also(at, "undone").help("restore first, then configure");
     }
 }
 

@@ -10,17 +10,17 @@ use frame::Walked;
 
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
-    let place = target.to_string();
-    reach(world, world.line().host, &place);
+    let (line, place) = (world.line(), target.to_string());
+    reach(world, line.host, &place);
     if let PacAction::InitPac(pac) = action {
         initialise(world, pac, &place);
         return;
     }
     if !world.regions.iter().any(|region| region.psor == place) {
-        let finding =
-            world.line().error_within(&place, "not-the-psor", format!("no region has its PAC in {place}"));
         let psor = world.site.repositories.first().cloned().unwrap_or_default();
-        world.report(finding.help(format!("the PSOR is {psor}")));
+        line.error("not-the-psor", format!("no region has its PAC in {place}"))
+            .within(&place)
+            .help(format!("the PSOR is {psor}"));
         return;
     }
     let Some(tools) = world.tools() else { return };
@@ -34,13 +34,16 @@ pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
 
 /// What is sent from a host to a repository must arrive.
 pub(super) fn reach(world: &mut World<'_>, host: Option<&str>, place: &str) {
+    let line = world.line();
     let Some(host) = host.filter(|host| !world.site.is_linked(host, place)) else { return };
     let message = format!("no link joins {host} and the host of {place}");
-    let finding = world.line().error_within(place, "no-link", message);
-    world.report(finding.help("give them a [[links]] in the scenario, or type this at another host"));
+    line.error("no-link", message)
+        .within(place)
+        .help("give them a [[links]] in the scenario, or type this at another host");
 }
 
 fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
+    let line = world.line();
     let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);
     let uses = |region: &super::world::Region| {
         (queues || region.psor == place) && !matches!(region.status, Status::Down(_))
@@ -48,52 +51,46 @@ fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
     if let Some(member) = world.regions.iter().position(uses) {
         let message =
             format!("this removes everything from {place}, and region `{}` uses it", world.name(member));
-        let finding = world.line().error("init-under-members", message);
-        world.report(finding.help("stop every region first, or leave this out"));
+        line.error("init-under-members", message).help("stop every region first, or leave this out");
         return;
     }
     world.initialised.insert(pac.to_owned());
 }
 
 fn ask(world: &mut World<'_>, tools: &str) {
+    let line = world.line();
     if world.generations[0].release != tools {
         world.asked = true;
         world.answered_at = Some(world.here());
         return;
     }
     let message = format!("this compares release {tools} with itself");
-    let finding = world.line().error("asked-by-old-release", message);
-    world.report(finding.help("type it at a prompt of the new release, after the install"));
+    line.error("asked-by-old-release", message)
+        .help("type it at a prompt of the new release, after the install");
 }
 
 fn set_mode(world: &mut World<'_>, tools: &str, mode: SetMode) {
     let line = world.line();
     let found = world.generations.iter().rposition(|one| one.release == tools);
     let Some(found) = found else {
-        let finding = line.error("no-pac-of-release", format!("there is no PAC of release {tools} yet"));
-        world.report(finding.help("start a region of this release with `/s:u` first"));
+        line.error("no-pac-of-release", format!("there is no PAC of release {tools} yet"))
+            .help("start a region of this release with `/s:u` first");
         return;
     };
     let newest = world.newest();
+    let wrong = |on: &str, meant: &str, other: usize| {
+        let other = &world.generations[other].release;
+        let message =
+            format!("a tool of release {tools} acts on the {on} PAC, and this is for the {meant} one");
+        line.error("setmode-wrong-release", message).help(format!("type it at a prompt of release {other}"));
+    };
     match mode {
-        SetMode::Running if found < newest => {
-            let other = &world.generations[newest].release;
-            let message =
-                format!("a tool of release {tools} acts on the old PAC, and this is for the new one");
-            let finding = line.error("setmode-wrong-release", message);
-            world.report(finding.help(format!("type it at a prompt of release {other}")));
-        }
-        SetMode::Quiesce if found == newest && newest > 0 => {
-            let other = &world.generations[0].release;
-            let message =
-                format!("a tool of release {tools} acts on the new PAC, and this is for the old one");
-            let finding = line.error("setmode-wrong-release", message);
-            world.report(finding.help(format!("type it at a prompt of release {other}")));
-        }
+        SetMode::Running if found < newest => wrong("old", "new", newest),
+        SetMode::Quiesce if found == newest && newest > 0 => wrong("new", "old", 0),
         SetMode::Quiesce if found < newest && !world.generations[found].jobs_done => {
             let message = format!("jobs that the PAC of release {tools} still queues will not run");
-            let finding = line.warning("quiesce-before-jobs", message);
-            world.report(finding.help("keep clients off and type `wait jobs old` before this"));
+            line.warning("quiesce-before-jobs", message)
+                .help("keep clients off and type `wait jobs old` before this");
         }
         SetMode::Running | SetMode::Quiesce => {}
     }
@@ -112,21 +109,19 @@ fn remove(world: &mut World<'_>, tools: &str) {
     let (line, newest) = (world.line(), world.newest());
     let help = "type it at a prompt of the new release, when the last region of the old one has stopped";
     if newest == 0 {
-        let finding = line.error("nothing-to-remove", "there is no new PAC, so that none is old".to_owned());
-        world.report(finding.help(help));
+        line.error("nothing-to-remove", "there is no new PAC, so that none is old").help(help);
         return;
     }
     let since = world.generations[newest].made_at;
     if let Some(at) = world.removed_at.filter(|at| since.is_none_or(|since| since < *at)) {
-        let finding = line.error("nothing-to-remove", "the old PAC has been removed already".to_owned());
-        let finding = world.line_at(at).also(finding, "removed here");
-        world.report(finding.help("leave this out"));
+        line.error("nothing-to-remove", "the old PAC has been removed already")
+            .also(at, "removed here")
+            .help("leave this out");
         return;
     }
     if world.generations[newest].release != tools {
         let message = format!("what is old to a tool of release {tools} is not documented");
-        let finding = line.error("remove-by-old-release", message);
-        world.report(finding.help(help));
+        line.error("remove-by-old-release", message).help(help);
         return;
     }
     for region in 0..world.regions.len() {
@@ -135,8 +130,8 @@ fn remove(world: &mut World<'_>, tools: &str) {
             Status::Stopping(at) if own.member < newest => unproven(world, region, at),
             Status::Up | Status::Starting(_) if own.member < newest => {
                 let message = format!("region `{}` is a member of what is removed", world.name(region));
-                let finding = line.error("remove-before-last-stop", message);
-                world.report(finding.help("stop the last region of the old release, and wait for it, first"));
+                line.error("remove-before-last-stop", message)
+                    .help("stop the last region of the old release, and wait for it, first");
             }
             _ => {}
         }
@@ -156,12 +151,12 @@ pub(super) fn definition(world: &mut World<'_>, name: &str) {
 
 /// Tells when the last region that runs batch has gone.
 pub(super) fn outage(world: &mut World<'_>) {
+    let line = world.line();
     let mut regions = world.regions.iter();
     let batch = regions.any(|one| one.status.works() && world.generations[one.member].mode == Mode::Running);
     if world.batch && !batch {
-        let message = "no region is left that is up and runs batch".to_owned();
-        let finding = world.line().warning("no-region-for-batch", message);
-        world.report(finding.help("let another PAC run batch before this"));
+        let message = "no region is left that is up and runs batch";
+        line.warning("no-region-for-batch", message).help("let another PAC run batch before this");
     }
     world.batch = batch;
 }
@@ -170,29 +165,29 @@ pub(super) fn outage(world: &mut World<'_>) {
 pub(super) fn at_end(world: &World<'_>) {
     let newest = world.generations[world.newest()].clone();
     let Some(made_at) = newest.made_at else { return };
-    let made = world.line_at(made_at);
+    let line = world.line_at(made_at);
     if newest.mode == Mode::Upgrade {
         let message = format!("the PAC of release {} never runs batch", newest.release);
-        let help = "type `caspac -aSetMode=Running` at a prompt of this release";
-        world.report(made.error("batch-never-enabled", message).help(help));
+        line.error("batch-never-enabled", message)
+            .help("type `caspac -aSetMode=Running` at a prompt of this release");
     }
     for (own, old) in world.generations[..world.newest()].iter().enumerate() {
         let members = world.regions.iter().any(|one| one.member == own && one.status.works());
         if let Some(at) = newest.running_at.filter(|_| members && old.mode == Mode::Running && !old.told) {
-            let message = "two PACs run batch from here on, and the old one is never told to stop".to_owned();
-            let finding = world.line_at(at).warning("old-batch-not-quiesced", message);
-            world.report(finding.help("type `caspac -aSetMode=Quiesce` at a prompt of the old release"));
+            let message = "two PACs run batch from here on, and the old one is never told to stop";
+            let line = world.line_at(at);
+            line.warning("old-batch-not-quiesced", message)
+                .help("type `caspac -aSetMode=Quiesce` at a prompt of the old release");
         }
     }
     for (name, (_, at)) in world.definitions.iter().filter(|(_, (own, _))| *own < world.newest()) {
         let message = format!("the new PAC does not know what was done to `{name}`");
-        let finding = world.line_at(*at).warning("definition-not-carried", message);
-        world.report(finding.help("type it again on a host of the new release"));
+        let line = world.line_at(*at);
+        line.warning("definition-not-carried", message).help("type it again on a host of the new release");
     }
     let same = world.generations[0].pac == newest.pac;
     if same && world.removed_at.is_none() {
-        let message = "the store of the old PAC is never removed".to_owned();
-        let help = "type `caspac -aRemOldPAC` when the last region of the old release has stopped";
-        world.report(made.warning("old-store-left", message).help(help));
+        line.warning("old-store-left", "the store of the old PAC is never removed")
+            .help("type `caspac -aRemOldPAC` when the last region of the old release has stopped");
     }
 }

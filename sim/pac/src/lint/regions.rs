@@ -33,8 +33,8 @@ fn may_start(world: &mut World<'_>, region: usize) {
     let (line, name) = (world.line(), world.name(region));
     match world.regions[region].status {
         Status::Up | Status::Starting(_) => {
-            let finding = line.error("region-already-up", format!("region `{name}` is up"));
-            world.report(finding.help(format!("stop it first: `casstop -r{name}`")));
+            line.error("region-already-up", format!("region `{name}` is up"))
+                .help(format!("stop it first: `casstop -r{name}`"));
         }
         Status::Stopping(at) => unproven(world, region, at),
         Status::Down(_) => {}
@@ -45,8 +45,9 @@ fn may_start(world: &mut World<'_>, region: usize) {
 pub(super) fn unproven(world: &mut World<'_>, region: usize, at: At) {
     let (line, name) = (world.line(), world.name(region));
     let message = format!("nobody waited until region `{name}` was stopped");
-    let finding = world.line_at(at).also(line.warning("stop-not-waited-for", message), "told to stop here");
-    world.report(finding.help(format!("type `wait stopped {name}` before this")));
+    line.warning("stop-not-waited-for", message)
+        .also(at, "told to stop here")
+        .help(format!("type `wait stopped {name}` before this"));
 }
 
 /// The region's definition must be there; it is told once for a host.
@@ -55,8 +56,9 @@ fn configuration(world: &mut World<'_>, region: usize) {
     let Some(host) = world.hosts.get_mut(&world.site.regions[region].host) else { return };
     if let Some(at) = host.lost_at.take() {
         let message = format!("host {} has no configuration of MFDS", world.site.regions[region].host);
-        let finding = world.line_at(at).also(line.error("mfds-not-restored", message), "lost here");
-        world.report(finding.help("type `mfds backup` before the install and `mfds restore` after it"));
+        line.error("mfds-not-restored", message)
+            .also(at, "lost here")
+            .help("type `mfds backup` before the install and `mfds restore` after it");
     }
 }
 
@@ -70,20 +72,20 @@ fn make(world: &mut World<'_>, (pac, release): &(String, String), mode: Mode) ->
 }
 
 fn cold(world: &mut World<'_>, region: usize) -> usize {
+    let line = world.line();
     let up = world.regions.iter().position(|other| !matches!(other.status, Status::Down(_)));
     if let Some(other) = up {
         let message =
             format!("a cold start empties every repository, and region `{}` uses them", world.name(other));
-        let finding = world.line().error("cold-start-beside-members", message);
-        world.report(
-            finding.help("start it with `/s:u` if it is the first of a new release, else with `/s:w`"),
-        );
+        line.error("cold-start-beside-members", message)
+            .help("start it with `/s:u` if it is the first of a new release, else with `/s:w`");
     }
     let key = key(world, region);
     world.generation(&key.0, &key.1).unwrap_or_else(|| make(world, &key, Mode::Running))
 }
 
 fn upgrade(world: &mut World<'_>, region: usize) -> usize {
+    let line = world.line();
     let key = key(world, region);
     let found = world.generation(&key.0, &key.1);
     if let Some(found) = found.filter(|found| !world.generations[*found].assumed) {
@@ -93,8 +95,8 @@ fn upgrade(world: &mut World<'_>, region: usize) -> usize {
     not_asked(world);
     if world.site.queues_in_psor {
         let message = "queues in the PSOR are not seen by the new PAC, and are deleted with the old one";
-        let finding = world.line().error("queues-in-psor", message.to_owned());
-        world.report(finding.help("move TSQ and TDQ to a repository of their own before the upgrade"));
+        line.error("queues-in-psor", message)
+            .help("move TSQ and TDQ to a repository of their own before the upgrade");
     }
     match found {
         Some(found) => {
@@ -110,6 +112,7 @@ fn upgrade(world: &mut World<'_>, region: usize) -> usize {
 
 /// A new PAC is made although the answer of `CheckCompat` calls for the compatible process.
 fn heeded(world: &mut World<'_>, (pac, release): &(String, String)) {
+    let line = world.line();
     let old = &world.generations[0];
     let Some(at) = world.answered_at.filter(|_| old.pac == *pac) else { return };
     if world.site.layouts_differ(&old.release, release) {
@@ -119,28 +122,27 @@ fn heeded(world: &mut World<'_>, (pac, release): &(String, String)) {
         "releases {} and {release} have one record layout, and this takes the incompatible process",
         old.release
     );
-    let finding = world.line().warning("answer-not-heeded", message);
-    let finding = world.line_at(at).also(finding, "this says that they are compatible");
-    world.report(finding.help("the answer decides the way: take the compatible process, or know why not"));
+    line.warning("answer-not-heeded", message)
+        .also(at, "this says that they are compatible")
+        .help("the answer decides the way: take the compatible process, or know why not");
 }
 
 /// An upgrade start makes what exists already.
 fn again(world: &mut World<'_>, found: usize) {
     let (line, release) = (world.line(), &world.generations[found].release);
-    let finding = match world.generations[found].made_at {
-        Some(at) => {
-            let message = format!("the PAC of release {release} exists already");
-            let finding = line.error("upgrade-start-twice", message).help("start the region with `/s:w`");
-            world.line_at(at).also(finding, "made here")
-        }
+    match world.generations[found].made_at {
+        Some(at) => line
+            .error("upgrade-start-twice", format!("the PAC of release {release} exists already"))
+            .also(at, "made here")
+            .help("start the region with `/s:w`"),
         None => line
             .error("upgrade-without-install", format!("release {release} is the one the PAC has"))
             .help("install the new release first"),
-    };
-    world.report(finding);
+    }
 }
 
 fn warm(world: &mut World<'_>, region: usize) -> usize {
+    let line = world.line();
     let key = key(world, region);
     if let Some(found) = world.generation(&key.0, &key.1) {
         joins(world, found);
@@ -156,8 +158,7 @@ fn warm(world: &mut World<'_>, region: usize) -> usize {
     let message = format!("there is no PAC `{}` of release {} to join", key.0, key.1);
     let help = "start one region with `/s:u` before; only a compatible release may join the PAC that \
         exists, with `configure ES_PAC_MIN_COMP_CHECK=YES`";
-    let finding = world.line().error("no-pac-to-join", message).help(help);
-    world.report(finding);
+    line.error("no-pac-to-join", message).help(help);
     let made = make(world, &key, Mode::Upgrade);
     world.generations[made].assumed = true;
     made
@@ -182,8 +183,9 @@ fn joins(world: &mut World<'_>, found: usize) {
     let line = world.line();
     if let Some(at) = world.removed_at.filter(|_| found < world.newest()) {
         let message = format!("the store of release {} was removed", world.generations[found].release);
-        let finding = world.line_at(at).also(line.error("start-after-removal", message), "removed here");
-        world.report(finding.help("install the new release on this host first"));
+        line.error("start-after-removal", message)
+            .also(at, "removed here")
+            .help("install the new release on this host first");
         return;
     }
     let members = || world.regions.iter().filter(|other| other.member == found);
@@ -194,31 +196,33 @@ fn joins(world: &mut World<'_>, found: usize) {
         _ => None,
     });
     if let Some(at) = starting.filter(|_| !proven) {
-        let message = "nobody waited until the region that makes the new PAC was up".to_owned();
-        let finding = world.line_at(at).also(line.warning("start-not-waited-for", message), "started here");
-        world.report(finding.help("type `wait running REGION` before this"));
+        let message = "nobody waited until the region that makes the new PAC was up";
+        line.warning("start-not-waited-for", message)
+            .also(at, "started here")
+            .help("type `wait running REGION` before this");
     }
 }
 
 fn not_asked(world: &mut World<'_>) {
+    let line = world.line();
     if world.asked {
         return;
     }
     world.asked = true;
-    let message = "nobody asked whether the releases are compatible".to_owned();
-    let finding = world.line().warning("compatibility-not-asked", message);
-    world.report(finding.help("type `caspac -aCheckCompat=PAC` at a prompt of the new release before this"));
+    let message = "nobody asked whether the releases are compatible";
+    line.warning("compatibility-not-asked", message)
+        .help("type `caspac -aCheckCompat=PAC` at a prompt of the new release before this");
 }
 
 fn records(world: &mut World<'_>, found: usize, release: &str) {
+    let line = world.line();
     let old = world.generations[found].release.clone();
     if world.mixed || !world.site.layouts_differ(&old, release) {
         return;
     }
     world.mixed = true;
     let message = format!("releases {old} and {release} lay their records out differently, in one store");
-    let finding = world.line().error("records-differ", message);
-    world.report(finding.help("take the incompatible process, which begins with `/s:u`"));
+    line.error("records-differ", message).help("take the incompatible process, which begins with `/s:u`");
 }
 
 /// Without a store to join, such a start makes one, whose mode is Running (inferred); in a repository that was
@@ -233,16 +237,16 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
     let makes = !joins && !world.initialised.contains(&key.0);
     if makes {
         let message = format!("without `/s` this makes the PAC of release {} in mode Running", key.1);
-        let finding = line.warning("made-without-upgrade", message);
-        world.report(finding.help("an upgrade start is `/s:u`; its PAC runs no batch before it is told to"));
+        line.warning("made-without-upgrade", message)
+            .help("an upgrade start is `/s:u`; its PAC runs no batch before it is told to");
         heeded(world, &key);
     }
     if world.site.cold_sit {
         let message = "without `/s` the system initialisation table decides, and it clears the queues";
-        world.report(line.error("start-by-sit", message.to_owned()).help(help));
+        line.error("start-by-sit", message).help(help);
     } else if !told && joins {
         let message = "without `/s` the system initialisation table decides about the queues";
-        world.report(line.warning("start-by-sit", message.to_owned()).help(help));
+        line.warning("start-by-sit", message).help(help);
     }
     if joins { warm(world, region) } else { make(world, &key, Mode::Running) }
 }
@@ -252,25 +256,23 @@ pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
     let (line, name, at) = (world.line(), world.name(region), world.here());
     let status = world.regions[region].status;
     // One that is stopped is refused; one that is stopping is not, as long as it is.
-    let twice = match status {
+    match status {
         Status::Down(at) => {
-            Some((line.error("region-not-up", format!("region `{name}` is stopped already")), at))
+            line.error("region-not-up", format!("region `{name}` is stopped already"))
+                .also(at, "stopped here")
+                .help("leave this out");
+            return;
         }
         Status::Stopping(at) if how == Stop::Graceful => {
             let message = format!("region `{name}` was told to stop already, and is refused when it has");
-            Some((line.warning("region-not-up", message), at))
+            line.warning("region-not-up", message).also(at, "stopped here").help("leave this out");
+            return;
         }
-        _ => None,
-    };
-    if let Some((finding, stopped)) = twice {
-        let finding = world.line_at(stopped).also(finding, "stopped here");
-        world.report(finding.help("leave this out"));
-        return;
+        _ => {}
     }
     if status.works() && how == Stop::Graceful && world.reachable(region) {
         let message = format!("new clients still come to region `{name}`");
-        let finding = line.warning("stop-under-clients", message);
-        world.report(finding.help("drain its host or disable its listeners first"));
+        line.warning("stop-under-clients", message).help("drain its host or disable its listeners first");
     }
     if status.works() {
         leave(world, region);
@@ -293,43 +295,39 @@ fn leave(world: &mut World<'_>, region: usize) {
     if let Some(at) = newest.running_at.filter(|_| old.mode == Mode::Running && !old.told) {
         world.generations[own].told = true;
         let message = format!("the PAC of release {} still takes batch work", old.release);
-        let finding = line.warning("old-batch-not-quiesced", message);
-        let finding = world.line_at(at).also(finding, "the new PAC runs batch since here");
-        let help = "type `caspac -aSetMode=Quiesce` at a prompt of the old release before this";
-        world.report(finding.help(help));
+        line.warning("old-batch-not-quiesced", message)
+            .also(at, "the new PAC runs batch since here")
+            .help("type `caspac -aSetMode=Quiesce` at a prompt of the old release before this");
     }
     let others = world.regions.iter().enumerate();
     let mut others = others.filter(|(other, one)| *other != region && one.member == own);
     if !old.jobs_done && !others.any(|(_, other)| other.status.works()) {
         let message =
             format!("the PAC of release {} ends, and no other knows the jobs it holds", old.release);
-        let finding = line.error("jobs-left-behind", message);
-        world.report(finding.help("keep clients off and type `wait jobs old` before this"));
+        line.error("jobs-left-behind", message).help("keep clients off and type `wait jobs old` before this");
     }
 }
 
 /// Regions and settings that are left as they should not stay.
-pub(super) fn at_end(world: &mut World<'_>) {
+pub(super) fn at_end(world: &World<'_>) {
     for region in 0..world.regions.len() {
-        let (own, name) = (world.regions[region].clone(), world.name(region));
+        let (own, name) = (&world.regions[region], world.name(region));
         if let Status::Stopping(at) | Status::Down(at) = own.status {
             let message = format!("region `{name}` is never started again");
-            let finding = world.line_at(at).error("region-left-down", message);
-            world.report(finding.help(format!("start it: `casstart /r{name} /s:w`")));
+            let line = world.line_at(at);
+            line.error("region-left-down", message).help(format!("start it: `casstart /r{name} /s:w`"));
         }
         if let Some(at) = own.killed_at {
             let message = format!("what region `{name}` had locked stays locked");
-            let finding = world.line_at(at).error("locks-not-recovered", message);
-            let host = &world.site.regions[region].host;
-            world.report(
-                finding.help(format!("type `recover locks {host}` after this, or stop it regularly")),
-            );
+            let (line, host) = (world.line_at(at), &world.site.regions[region].host);
+            line.error("locks-not-recovered", message)
+                .help(format!("type `recover locks {host}` after this, or stop it regularly"));
         }
         if let Some(at) = own.admitted_at {
             let message = format!("region `{name}` goes on admitting members of another release");
-            let finding = world.line_at(at).warning("admission-left-on", message);
-            world
-                .report(finding.help(format!("type `configure ES_PAC_MIN_COMP_CHECK=NO {name}` at the end")));
+            let line = world.line_at(at);
+            line.warning("admission-left-on", message)
+                .help(format!("type `configure ES_PAC_MIN_COMP_CHECK=NO {name}` at the end"));
         }
     }
 }

@@ -81,17 +81,13 @@ fn members(world: &mut World<'_>, age: Age) {
 }
 
 /// Such a wait is over at once, whatever is still there.
-fn nothing(world: &mut World<'_>) {
+fn nothing(world: &World<'_>) {
     let line = world.line();
-    let finding = line.warning("nothing-to-wait-for", "there is no old PAC to wait for".to_owned());
-    let finding = match world.removed_at {
-        Some(at) => world.line_at(at).also(finding, "removed here"),
-        None => finding,
-    };
-    world.report(finding.help("wait while both PACs are there, before the old one is removed"));
+    line.warning("nothing-to-wait-for", "there is no old PAC to wait for")
+        .also(world.removed_at, "removed here")
+        .help("wait while both PACs are there, before the old one is removed");
 }
 
-fn never(world: &mut World<'_>, reason: String, help: &str) {
-    let finding = world.line().error("wait-cannot-end", reason);
-    world.report(finding.help(help));
+fn never(world: &World<'_>, reason: String, help: &str) {
+    world.line().error("wait-cannot-end", reason).help(help);
 }

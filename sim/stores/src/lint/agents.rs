@@ -3,7 +3,7 @@
 use super::channels;
 use super::world::{Agent, World};
 use crate::command::Command;
-use frame::{Walked, labelled};
+use frame::{At, Walked};
 use rehearsal::Verb;
 
 /// `ttAdmin -repStart`.
@@ -20,6 +20,7 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
 
 /// `ttAdmin -repStop`.
 pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
+    let line = world.line();
     match world.stores[store].agent {
         Agent::Up => {
             world.stores[store].agent =
@@ -27,23 +28,23 @@ pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
         }
         Agent::Stopping(at) | Agent::Down(at) => {
             let message = format!("{}'s agent is not running here", world.name(store));
-            let mut finding = labelled(world.line().error("agent-not-running", message), "refused");
-            let stopped = world.line_at(at);
-            if matches!(stopped.act, Verb::Model(Command::AgentStop { .. })) && at < world.here() {
-                finding = stopped.also(finding, "it was stopped here");
-            }
-            world.report(finding.help("leave it out: an operator who stops at a refusal comes no further"));
+            let stops = |at: &At| matches!(world.line_at(*at).act, Verb::Model(Command::AgentStop { .. }));
+            line.error("agent-not-running", message)
+                .label("refused")
+                .also(Some(at).filter(stops).filter(|at| *at < world.here()), "it was stopped here")
+                .help("leave it out: an operator who stops at a refusal comes no further");
         }
     }
 }
 
 /// An agent that runs is not started again, nor one that may not be down yet.
 pub(super) fn runs(world: &mut World<'_>, store: usize) -> bool {
-    let up = needed_down(world, store);
+    let (line, up) = (world.line(), needed_down(world, store));
     if up {
         let message = format!("{}'s agent runs already", world.name(store));
-        let finding = labelled(world.line().error("agent-runs-already", message), "refused");
-        world.report(finding.help("leave it out: an operator who stops at a refusal comes no further"));
+        line.error("agent-runs-already", message)
+            .label("refused")
+            .help("leave it out: an operator who stops at a refusal comes no further");
     }
     up
 }
@@ -54,19 +55,28 @@ pub(super) fn needed_down(world: &mut World<'_>, store: usize) -> bool {
     if let Agent::Stopping(at) = agent
         && world.not_waited.insert(at)
     {
-        let name = world.name(store);
-        let finding = world.line_at(at).warning(
-            "agent-not-waited-for",
-            format!("{name}'s agent may still run when a later command needs it down"),
-        );
-        let finding = world.line().also(finding, "needs the agent down");
-        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}`")));
+        let (line, name) = (world.line_at(at), world.name(store));
+        let message = format!("{name}'s agent may still run when a later command needs it down");
+        line.warning("agent-not-waited-for", message)
+            .also(world.here(), "needs the agent down")
+            .help(format!("type `ttAdmin -wait -repStop {name}`"));
     }
     agent == Agent::Up
 }
 
+/// Whether the agent runs under what cannot be done to a store in use, which is told.
+pub(super) fn in_use(world: &mut World<'_>, store: usize, done: &str) -> bool {
+    let (line, name, up) = (world.line(), world.name(store), needed_down(world, store));
+    if up {
+        line.error("store-in-use", format!("{name}'s agent runs, and a store in use cannot be {done}"))
+            .help(format!("type `ttAdmin -wait -repStop {name}` before it"));
+    }
+    up
+}
+
 /// Two agents of one host cannot listen on one port.
 pub(super) fn one_port(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let port = |store: usize| world.stores[store].ports[world.of(store)];
     let own = port(store);
     let takes = |other: &usize| {
@@ -76,43 +86,41 @@ pub(super) fn one_port(world: &mut World<'_>, store: usize) {
     };
     let Some(other) = (0..world.stores.len()).find(takes).filter(|_| own != 0) else { return };
     let message = format!("{}'s agent listens on port {own} of this host already", world.name(other));
-    let finding = labelled(world.line().error("one-port-twice", message), "refused with TT17009");
-    let finding = match world.stores[store].ports_at {
-        Some(at) => world.line_at(at).also(finding, "the port was set here"),
-        None => finding,
-    };
-    world.report(finding.help("give each store of a host a port of its own"));
+    line.error("one-port-twice", message)
+        .label("refused with TT17009")
+        .also(world.stores[store].ports_at, "the port was set here")
+        .help("give each store of a host a port of its own");
 }
 
 /// Definitions of an older release keep the agent from starting, and are no good to `-self -check`
 /// (`docs/models/stores.md
 /// 1.4`).
 pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let Some(at) = world.stores[store].restored_at else { return };
     if world.stores[store].converted {
         return;
     }
     let name = world.name(store);
     let message = format!("{name}'s replication definitions are still those of the older release");
-    let finding = world.line().error("definitions-not-converted", message);
-    let finding = world.line_at(at).also(finding, "restored here");
-    world.report(finding.help(format!("type `ttRepAdmin -dsn {name} -self -upgrade` between the two")));
+    line.error("definitions-not-converted", message)
+        .also(at, "restored here")
+        .help(format!("type `ttRepAdmin -dsn {name} -self -upgrade` between the two"));
 }
 
 /// A mark of the old log hides the updates of the new one (`docs/models/stores.md 8.1`, I4).
 fn stale(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let Some(at) = world.stores[store].restored_at else { return };
     if world.stores[store].bookmark_cleared {
         return;
     }
     let (name, to) = (world.name(store), world.peer_name(store));
     let message = format!("{name} has a new log and may still have the old log's mark for {to}");
-    let finding =
-        labelled(world.line().error("bookmark-not-cleared", message), "updates below the mark are not sent");
-    let finding = world.line_at(at).also(finding, "restored here");
-    world.report(
-        finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -reset` between the two")),
-    );
+    line.error("bookmark-not-cleared", message)
+        .label("updates below the mark are not sent")
+        .also(at, "restored here")
+        .help(format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -reset` between the two"));
     world.stores[store].bookmark_cleared = true;
 }
 
@@ -125,8 +133,9 @@ pub(super) fn at_end(world: &mut World<'_>) {
         }
         let name = world.name(store);
         let message = format!("{name}'s agent is stopped and never started again");
-        let finding = world.line_at(at).error("agent-left-down", message);
-        let finding = world.last_line().also(finding, "the runbook ends here");
-        world.report(finding.help(format!("type `ttAdmin -wait -repStart {name}`")));
+        let line = world.line_at(at);
+        line.error("agent-left-down", message)
+            .also(world.last(), "the runbook ends here")
+            .help(format!("type `ttAdmin -wait -repStart {name}`"));
     }
 }

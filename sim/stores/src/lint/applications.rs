@@ -3,9 +3,8 @@
 use super::ports;
 use super::world::{Agent, Applications, Line, World};
 use crate::command::{ChannelState, Command};
-use frame::{At, Walked, labelled};
+use frame::{At, Walked};
 use rehearsal::Verb;
-use runbook::Diagnostic;
 
 /// `applications move FROM to TO`.
 pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
@@ -27,9 +26,8 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
     {
         let undrained = matches!(world.stores[from].applications, Applications::Left(_));
         if undrained && world.stores[store].behind_since.is_none() {
-            let finding = handover(world, from, store);
-            let finding = world.line_at(at).also(finding, "their last updates are on the way since here");
-            world.report(finding);
+            let since = "their last updates are on the way since here";
+            handover(world, (from, store), (at, since));
         }
         unverified(world, from, store);
     }
@@ -53,6 +51,7 @@ fn arrive(world: &mut World<'_>, store: usize) {
 /// What applications write while a channel is stopped is kept for nobody, and no later start brings it back
 /// (`docs/models/stores.md 1.1`). A channel that is never started is told at the end.
 fn not_kept(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let channel = world.stores[store].channel;
     let (ChannelState::Stop, Some(at)) = (channel.state, channel.set_at) else { return };
     if !starts_later(world, store) {
@@ -61,12 +60,12 @@ fn not_kept(world: &mut World<'_>, store: usize) {
     let (name, to) = (world.name(store), world.peer_name(store));
     let message =
         format!("the channel from {name} to {to} is stopped here, and keeps nothing of what {name} takes");
-    let finding =
-        labelled(world.line().warning("taken-while-stopped", message), format!("never sent to {to}"));
-    let finding = world.line_at(at).also(finding, "`stop` since here");
-    world.report(finding.help(format!(
-        "type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` and `sleep 10` before it"
-    )));
+    let help =
+        format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` and `sleep 10` before it");
+    line.warning("taken-while-stopped", message)
+        .label(format!("never sent to {to}"))
+        .also(at, "`stop` since here")
+        .help(help);
 }
 
 /// Whether a later line sets the channel of a store to start.
@@ -83,33 +82,30 @@ fn starts_later(world: &World<'_>, store: usize) -> bool {
 /// I6).
 fn unverified(world: &mut World<'_>, from: usize, to: usize) {
     let Some(since) = world.stores[to].behind_since else { return };
-    let finding = match world.stores[to].wrong_marker {
-        Some(marker) => wrong_direction(world, (from, to), marker),
-        None => handover(world, from, to),
-    };
-    let finding = world.line_at(since).also(finding, format!("{} may be behind since here", world.name(to)));
-    world.report(finding);
+    let behind = format!("{} may be behind since here", world.name(to));
+    match world.stores[to].wrong_marker {
+        Some(marker) => wrong_direction(world, (from, to), marker, (since, &behind)),
+        None => handover(world, (from, to), (since, &behind)),
+    }
 }
 
-fn wrong_direction(world: &World<'_>, (from, to): (usize, usize), marker: At) -> Diagnostic {
-    let (from, to) = (world.name(from), world.name(to));
-    let line = world.line_at(marker);
+fn wrong_direction(world: &World<'_>, (from, to): (usize, usize), marker: At, (since, behind): (At, &str)) {
+    let (line, from, to) = (world.line_at(marker), world.name(from), world.name(to));
     let message =
         format!("this shows that {from} receives from {to}; that {to} has all of {from}'s is never shown");
-    let finding = labelled(line.error("marker-wrong-direction", message), "in the wrong direction");
-    let range = finding.primary.range.clone();
-    let finding = world.line().also(finding, format!("the applications move to {to} here"));
     let right = format!("marker {from} to {to}");
-    finding.help(format!("type `{right}`")).patch(range, right)
+    line.error("marker-wrong-direction", message)
+        .label("in the wrong direction")
+        .also(world.here(), format!("the applications move to {to} here"))
+        .also(since, behind)
+        .mended(format!("type `{right}`"), right);
 }
 
-fn handover(world: &World<'_>, from: usize, to: usize) -> Diagnostic {
-    let (from, to) = (world.name(from), world.name(to));
-    let message = format!("nothing has shown that {to} has all that {from} accepted");
-    world
-        .line()
-        .error("handover-unverified", message)
-        .help(format!("wait for `marker {from} to {to}` before it"))
+fn handover(world: &World<'_>, (from, to): (usize, usize), (since, why): (At, &str)) {
+    let (line, from, to) = (world.line(), world.name(from), world.name(to));
+    line.error("handover-unverified", format!("nothing has shown that {to} has all that {from} accepted"))
+        .also(since, why)
+        .help(format!("wait for `marker {from} to {to}` before it"));
 }
 
 /// `marker FROM to TO`.
@@ -127,32 +123,27 @@ pub(super) fn marker(world: &mut World<'_>, from: usize, to: usize) {
 }
 
 fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
-    let (name, into) = (world.name(from), world.name(to));
-    let line = world.line();
+    let (line, name, into) = (world.line(), world.name(from), world.name(to));
     let channel = world.stores[from].channel;
     let message = format!("the row cannot be seen at {into}");
-    let refused = |why: &str| labelled(line.error("marker-cannot-arrive", message.clone()), why.to_owned());
+    let refused = |why: &str| line.error("marker-cannot-arrive", message.clone()).label(why);
     let absent = [from, to].into_iter().find(|store| !world.stores[*store].exists);
-    let finding = if let Some(store) = absent {
-        refused("a store is gone").help(format!("restore {} first", world.name(store)))
+    if let Some(store) = absent {
+        refused("a store is gone").help(format!("restore {} first", world.name(store)));
     } else if channel.state != ChannelState::Start {
-        let finding = refused("nothing is sent over this channel");
         let at = channel.held_since.or(channel.set_at).unwrap_or(world.here());
-        let finding = world.line_at(at).also(finding, format!("`{}` since here", channel.state));
-        finding.help(format!("type `ttRepAdmin -dsn {name} -receiver -name {into} -state start` before it"))
+        refused("nothing is sent over this channel")
+            .also(at, format!("`{}` since here", channel.state))
+            .help(format!("type `ttRepAdmin -dsn {name} -receiver -name {into} -state start` before it"));
     } else if let Some((store, at)) = agent_down(world) {
         let store = world.name(store);
-        let finding = world
-            .line_at(at)
-            .also(refused("an agent is down"), format!("{store}'s agent is down since here"));
-        finding.help(format!("type `ttAdmin -wait -repStart {store}` before it"))
+        refused("an agent is down")
+            .also(at, format!("{store}'s agent is down since here"))
+            .help(format!("type `ttAdmin -wait -repStart {store}` before it"));
     } else if ports::dynamic_between_releases(world) {
         let message = format!("{name} and {into} are of different releases and have no static ports");
-        line.error("dynamic-ports", message).help("set static ports in both schemes first")
-    } else {
-        return;
-    };
-    world.report(finding);
+        line.error("dynamic-ports", message).help("set static ports in both schemes first");
+    }
 }
 
 fn agent_down(world: &World<'_>) -> Option<(usize, At)> {
@@ -167,7 +158,8 @@ pub(super) fn at_end(world: &mut World<'_>) {
     let Some((store, at)) = world.stopped else { return };
     let (name, to) = (world.name(store), world.name(world.peer(store)));
     let message = format!("the applications of {name} are stopped and never started again");
-    let finding = world.line_at(at).error("applications-left-stopped", message);
-    let finding = world.last_line().also(finding, "the runbook ends here");
-    world.report(finding.help(format!("type `applications start {to}` when {to} is level")));
+    let line = world.line_at(at);
+    line.error("applications-left-stopped", message)
+        .also(world.last(), "the runbook ends here")
+        .help(format!("type `applications start {to}` when {to} is level"));
 }

@@ -5,14 +5,15 @@ use super::world::{Applications, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
 use fleet::Release;
-use frame::{Walked, labelled};
+use frame::Walked;
 
 /// `ttRepAdmin -state`.
 pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
+    let line = world.line();
     if state == ChannelState::Failed {
-        let finding =
-            world.line().error_at("failed", "state-not-settable", "only the system sets `failed`".to_owned());
-        world.report(finding.help("use `stop`, which discards as `failed` does, or `pause`, which holds"));
+        line.error("state-not-settable", "only the system sets `failed`")
+            .on("failed")
+            .help("use `stop`, which discards as `failed` does, or `pause`, which holds");
         return;
     }
     if state == ChannelState::Stop {
@@ -50,35 +51,31 @@ pub(super) fn behind(world: &mut World<'_>, store: usize) {
 fn stop_discards(world: &mut World<'_>, store: usize) {
     let (line, name) = (world.line(), world.name(store));
     let message = format!("stopping discards what {name} holds, and nothing has shown that it arrived");
+    let finding = line.error("stop-discards-backlog", message);
     let finding = match world.stores[store].applications {
         Applications::Drained => return,
-        Applications::Connected => {
-            labelled(line.error("stop-discards-backlog", message), "applications work here")
-        }
-        Applications::Left(at) => {
-            let finding = line.error("stop-discards-backlog", message);
-            world.line_at(at).also(finding, "the last applications left here")
-        }
+        Applications::Connected => finding.label("applications work here"),
+        Applications::Left(at) => finding.also(at, "the last applications left here"),
     };
     let to = world.name(world.peer(store));
-    world.report(
-        finding.help(format!("wait for `marker {name} to {to}` after the applications have left, or pause")),
-    );
+    finding.help(format!("wait for `marker {name} to {to}` after the applications have left, or pause"));
 }
 
 /// Two changes without a sleep between them may become one (`docs/models/stores.md 1.1`).
 pub(super) fn collapses(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let channel = world.stores[store].channel;
     let (true, Some(at)) = (channel.unsettled, channel.set_at) else { return };
     let message = format!("the change to `{}` may not have taken effect when this is typed", channel.state);
-    let finding = world.line().warning("change-without-sleep", message);
-    let finding = world.line_at(at).also(finding, "takes up to ten seconds");
-    world.report(finding.help("put `sleep 10` between the two"));
+    line.warning("change-without-sleep", message)
+        .also(at, "takes up to ten seconds")
+        .help("put `sleep 10` between the two");
     world.stores[store].channel.unsettled = false;
 }
 
 /// `ttRepAdmin -reset`.
 pub(super) fn reset(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     if world.stores[store].fresh {
         world.stores[store].bookmark_cleared = true;
         return;
@@ -86,22 +83,18 @@ pub(super) fn reset(world: &mut World<'_>, store: usize) {
     created(world, store);
     let (name, to) = (world.name(store), world.peer_name(store));
     let message = format!("{name}'s log was not made anew, and a reset may drop what it holds for {to}");
-    let mut finding = world.line().warning("reset-of-live-log", message);
-    if let Some(at) = world.stores[store].channel.held_since {
-        finding = world.line_at(at).also(finding, "updates are held since here");
-    }
-    world.report(
-        finding.help("leave it out: a reset is for a store that was restored and has taken no work since"),
-    );
+    line.warning("reset-of-live-log", message)
+        .also(world.stores[store].channel.held_since, "updates are held since here")
+        .help("leave it out: a reset is for a store that was restored and has taken no work since");
 }
 
 /// The guide asks for the reset on a condition.
 fn created(world: &mut World<'_>, store: usize) {
+    let line = world.line();
     let own = &world.site.stores[store];
     let created = own.created_by.as_deref().and_then(Release::parse);
     if let Some(said) = created.and_then(|created| reset_not_asked(&own.name, &created)) {
-        let finding = world.line().warning("reset-not-asked", said);
-        world.report(finding.help("leave it out for this store"));
+        line.warning("reset-not-asked", said).help("leave it out for this store");
     }
 }
 
@@ -119,18 +112,13 @@ pub(super) fn at_end(world: &mut World<'_>) {
             _ => ("channel-left-stopped", "stopped", "are discarded"),
         };
         let message = format!("the channel from {name} to {to} is {word} and never started again");
-        let finding = labelled(
-            world.line_at(last).error(code, message),
-            format!("from here on {name}'s updates {fate}"),
-        );
-        let finding = if since == last {
-            finding
-        } else {
-            world.line_at(since).also(finding, "it has not been in start since here")
-        };
-        let finding = world.last_line().also(finding, "the runbook ends here");
-        let help =
-            format!("type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` when {to} is ready");
-        world.report(finding.help(help));
+        let line = world.line_at(last);
+        line.error(code, message)
+            .label(format!("from here on {name}'s updates {fate}"))
+            .also(Some(since).filter(|since| *since != last), "it has not been in start since here")
+            .also(world.last(), "the runbook ends here")
+            .help(format!(
+                "type `ttRepAdmin -dsn {name} -receiver -name {to} -state start` when {to} is ready"
+            ));
     }
 }

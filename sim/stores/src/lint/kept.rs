@@ -5,7 +5,7 @@ use super::standing::started;
 use super::world::{Agent, Applications, Store, World};
 use super::{agents, migrate, sql};
 use crate::command::Command;
-use frame::{Walked, labelled};
+use frame::Walked;
 use std::mem::replace;
 
 /// Whatever a command does that moves a store aside, or concerns one that is kept; false for every other one.
@@ -45,21 +45,18 @@ fn keep(world: &mut World<'_>, store: usize, source: usize) {
         } else {
             format!("`{into}` is a data source of the other store")
         };
-        let finding = labelled(line.error("not-its-source", message), "refused");
-        world.report(finding.help("name a data source of this store under which nothing is"));
+        line.error("not-its-source", message)
+            .label("refused")
+            .help("name a data source of this store under which nothing is");
         return;
     }
-    if agents::needed_down(world, store) {
-        let message = format!("{name}'s agent runs, and a store in use cannot be moved");
-        let help = format!("type `ttAdmin -wait -repStop {name}` before it");
-        world.report(line.error("store-in-use", message).help(help));
+    if agents::in_use(world, store, "moved") {
         return;
     }
     match world.stores[store].applications {
         Applications::Drained => {}
         Applications::Connected => {
-            let finding = migrate::under_applications(world, store, "they find no store under its name");
-            world.report(finding);
+            migrate::under_applications(world, store, "they find no store under its name");
         }
         Applications::Left(at) => {
             let to = world.name(world.peer(store));
@@ -67,10 +64,9 @@ fn keep(world: &mut World<'_>, store: usize, source: usize) {
                 "what {name}'s log holds goes nowhere while it is kept, and nothing has shown that its last updates \
                  arrived"
             );
-            let finding = world
-                .line_at(at)
-                .also(line.error("kept-undrained", message), "the last applications left here");
-            world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
+            line.error("kept-undrained", message)
+                .also(at, "the last applications left here")
+                .help(format!("wait for `marker {name} to {to}` in between"));
         }
     }
     moved(world, store, source);
@@ -85,25 +81,19 @@ fn moved(world: &mut World<'_>, store: usize, source: usize) {
 }
 
 fn destroy(world: &mut World<'_>, store: usize) {
-    if agents::needed_down(world, store) {
-        let name = world.name(store);
-        let message = format!("{name}'s agent runs, and a store in use cannot be destroyed");
-        let help = format!("type `ttAdmin -wait -repStop {name}` before it");
-        world.report(world.line().error("store-in-use", message).help(help));
-        return;
+    if !agents::in_use(world, store, "destroyed") {
+        migrate::gone(world, store);
     }
-    migrate::gone(world, store);
 }
 
 /// Applications and markers are for the stores that stand.
 fn used(world: &mut World<'_>, store: usize) {
-    let (name, own) = (world.name(store), world.name(world.at(world.of(store))));
-    let message = format!("under `{name}` is an old store, of which the new one never hears");
-    let finding = world.line().error_at(name, "kept-store-used", message);
-    let help = if own == name {
-        "restore the store first".to_owned()
-    } else {
-        format!("the store is under `{own}`")
-    };
-    world.report(finding.help(help));
+    let (line, name, own) = (world.line(), world.name(store), world.name(world.at(world.of(store))));
+    let under = format!("the store is under `{own}`");
+    line.error(
+        "kept-store-used",
+        format!("under `{name}` is an old store, of which the new one never hears"),
+    )
+    .on(name)
+    .help(if own == name { "restore the store first" } else { &under });
 }

@@ -4,20 +4,19 @@ use super::names::same_major;
 use super::world::{Agent, Applications, Dump, Store, World};
 use super::{agents, channels, releases, room, standing};
 use crate::release::dump_of_other;
-use frame::{At, Walked, labelled};
-use runbook::{Diagnostic, meant_or};
+use frame::Walked;
+use runbook::meant_or;
 
 /// `ttMigrate -c`.
 pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
-    let name = world.name(store);
+    let (line, name) = (world.line(), world.name(store));
     if agents::needed_down(world, store) {
         let message = format!("{name}'s agent runs, and the dump is no clean cut");
-        let finding = world.line().warning("dump-under-running-agent", message);
-        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
+        line.warning("dump-under-running-agent", message)
+            .help(format!("type `ttAdmin -wait -repStop {name}` before it"));
     }
     if world.stores[store].applications == Applications::Connected {
-        let finding = under_applications(world, store, "what they write after the dump is in no dump");
-        world.report(finding);
+        under_applications(world, store, "what they write after the dump is in no dump");
         // It is told once; what follows from it is not.
         world.stores[store].applications = Applications::Drained;
     }
@@ -36,44 +35,34 @@ pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
     world.settle();
 }
 
-pub(super) fn under_applications(world: &World<'_>, store: usize, label: &str) -> Diagnostic {
-    let (name, to) = (world.name(store), world.name(world.peer(store)));
-    let message = format!("no step has taken the applications off {name}");
-    let finding = labelled(world.line().error("applications-not-moved", message), label);
-    finding.help(format!("type `applications move {name} to {to}` and `marker {name} to {to}` before it"))
+pub(super) fn under_applications(world: &World<'_>, store: usize, label: &str) {
+    let (line, name, to) = (world.line(), world.name(store), world.name(world.peer(store)));
+    line.error("applications-not-moved", format!("no step has taken the applications off {name}"))
+        .label(label)
+        .help(format!("type `applications move {name} to {to}` and `marker {name} to {to}` before it"));
 }
 
 /// `ttDestroy`.
 pub(super) fn destroy(world: &mut World<'_>, store: usize) {
     let (line, name, to) = (world.line(), world.name(store), world.name(world.peer(store)));
-    if agents::needed_down(world, store) {
-        let message = format!("{name}'s agent runs, and a store in use cannot be destroyed");
-        world.report(
-            line.error("store-in-use", message)
-                .help(format!("type `ttAdmin -wait -repStop {name}` before it")),
-        );
+    if agents::in_use(world, store, "destroyed") {
         return;
     }
     match world.stores[store].applications {
         Applications::Drained => {}
-        Applications::Connected => {
-            let finding = under_applications(world, store, "destroyed under its applications");
-            world.report(finding);
-        }
+        Applications::Connected => under_applications(world, store, "destroyed under its applications"),
         Applications::Left(at) => {
             let message =
                 format!("{name}'s log goes with it, and nothing has shown that its last updates arrived");
-            let finding = line.error("destroyed-undrained", message);
-            let finding = world.line_at(at).also(finding, "the last applications left here");
-            world.report(finding.help(format!("wait for `marker {name} to {to}` in between")));
+            line.error("destroyed-undrained", message)
+                .also(at, "the last applications left here")
+                .help(format!("wait for `marker {name} to {to}` in between"));
         }
     }
     let may_be_gone = world.site.stores[world.of(store)].wishes.may_be_gone();
     if world.stores[store].dumped_at.is_none() && !may_be_gone {
         let message = format!("no step has dumped {name}");
-        world.report(
-            line.error("destroyed-without-dump", message).help("dump it with `ttMigrate -c` before it"),
-        );
+        line.error("destroyed-without-dump", message).help("dump it with `ttMigrate -c` before it");
     }
     gone(world, store);
 }
@@ -91,12 +80,7 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
 pub(super) fn unload(world: &mut World<'_>, store: usize) {
     if world.site.stores[store].temporary {
         destroy(world, store);
-    } else if agents::needed_down(world, store) {
-        let name = world.name(store);
-        let message = format!("{name}'s agent runs, and a store in use cannot be taken out of memory");
-        let finding = world.line().error("store-in-use", message);
-        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
-    } else {
+    } else if !agents::in_use(world, store, "taken out of memory") {
         world.stores[store].loaded = false;
     }
 }
@@ -126,20 +110,16 @@ pub(super) struct Restore<'a> {
 
 /// `ttMigrate -r`.
 pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) {
+    let line = world.line();
     if given.rename {
-        let message = "`-rename` cannot be used in an online upgrade".to_owned();
-        world.report(world.line().error_at("-rename", "rename-refused", message).help("leave it out"));
+        let message = "`-rename` cannot be used in an online upgrade";
+        line.error("rename-refused", message).on("-rename").help("leave it out");
         return;
     }
     if world.stores[store].exists && !world.stores[store].empty {
         let name = world.name(store);
-        let message = format!("store `{name}` still exists");
-        world.report(
-            world
-                .line()
-                .error("restore-over-store", message)
-                .help(format!("type `ttDestroy {name}` before it, or `keep {name} as` another data source")),
-        );
+        line.error("restore-over-store", format!("store `{name}` still exists"))
+            .help(format!("type `ttDestroy {name}` before it, or `keep {name} as` another data source"));
         return;
     }
     if !given.auto_create && !world.stores[store].exists {
@@ -154,10 +134,9 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
         } else if releases::older(tools, release) {
             let message =
                 format!("`{}` is of release {release}, newer than these tools ({tools})", given.file);
-            let finding = labelled(world.line().error("tools-of-another-release", message), "refused");
-            world.report(
-                finding.help(format!("restore it with the tools of release {release} or a newer one")),
-            );
+            line.error("tools-of-another-release", message)
+                .label("refused")
+                .help(format!("restore it with the tools of release {release} or a newer one"));
             return;
         }
     }
@@ -167,25 +146,23 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
 
 /// A dump holds one store, and the other one does not come back from it.
 fn of_other(world: &mut World<'_>, store: usize, dump: &Dump, file: &str) {
-    let (own, of) = (world.of(store), world.of(dump.of));
+    let (line, own, of) = (world.line(), world.of(store), world.of(dump.of));
     if own == of {
         return;
     }
-    let said = dump_of_other(world.name(own), file, world.name(of));
-    let finding =
-        labelled(world.line().error_at(file, "dump-of-other-store", said), "the other store's dump");
-    world.report(finding.help(format!("name the file into which {} was dumped", world.name(own))));
+    line.error("dump-of-other-store", dump_of_other(world.name(own), file, world.name(of)))
+        .on(file)
+        .label("the other store's dump")
+        .help(format!("name the file into which {} was dumped", world.name(own)));
 }
 
 fn autocreate(world: &mut World<'_>, store: usize) {
     let message = format!("`AutoCreate=0` forbids creating {}, which does not exist here", world.name(store));
     let line = world.line();
-    let mut finding = line.warning("autocreate-after-destroy", message);
-    finding.primary.range = line.error_at("AutoCreate", "", String::new()).primary.range;
-    if let Some(at) = world.stores[store].destroyed_at {
-        finding = world.line_at(at).also(finding, "destroyed here");
-    }
-    world.report(finding.help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made"));
+    line.warning("autocreate-after-destroy", message)
+        .on("AutoCreate")
+        .also(world.stores[store].destroyed_at, "destroyed here")
+        .help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made");
 }
 
 fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
@@ -196,8 +173,7 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
     }
     let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
     let help = meant_or(file, here, || "dump the store into it with `ttMigrate -c` before it".to_owned());
-    let message = format!("no step has written `{file}` on {host}");
-    world.report(line.error_at(file, "file-not-dumped", message).help(help));
+    line.error("file-not-dumped", format!("no step has written `{file}` on {host}")).on(file).help(help);
     None
 }
 
@@ -232,12 +208,12 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
 
 /// `alter cache group ... set autorefresh state`.
 pub(super) fn autorefresh(world: &mut World<'_>, store: usize, group: &str, on: bool) {
+    let line = world.line();
     let groups = &world.site.cache_groups;
     if !groups.iter().any(|known| known == group) {
         let known = groups.iter().map(String::as_str);
         let help = meant_or(group, known, || "`cache_groups` of the scenario lists them".to_owned());
-        let message = format!("there is no cache group `{group}`");
-        world.report(world.line().error_at(group, "unknown-cache-group", message).help(help));
+        line.error("unknown-cache-group", format!("there is no cache group `{group}`")).on(group).help(help);
     } else if on {
         world.stores[store].refresh_off.remove(group);
     } else {
@@ -250,17 +226,11 @@ pub(super) fn at_end(world: &mut World<'_>) {
     for store in world.pair() {
         let off: Vec<&str> = world.stores[store].refresh_off.iter().map(String::as_str).collect();
         let (Some(at), Some(group)) = (world.stores[store].restored_at, off.first()) else { continue };
-        let finding = left_off(world, (store, at), &off, group);
-        world.report(finding);
+        let message =
+            format!("a restore turns autorefresh off, and no step turns it on again for {}", off.join(", "));
+        world.line_at(at).warning("autorefresh-left-off", message).help(format!(
+            "at the end type `ttIsql -connStr dsn={} -e \"alter cache group {group} set autorefresh state on;quit;\"`",
+            world.name(store)
+        ));
     }
-}
-
-fn left_off(world: &World<'_>, (store, at): (usize, At), off: &[&str], group: &str) -> Diagnostic {
-    let name = world.name(store);
-    let message =
-        format!("a restore turns autorefresh off, and no step turns it on again for {}", off.join(", "));
-    let finding = world.line_at(at).warning("autorefresh-left-off", message);
-    finding.help(format!(
-        "at the end type `ttIsql -connStr dsn={name} -e \"alter cache group {group} set autorefresh state on;quit;\"`"
-    ))
 }

@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::command::{Command, Dsn};
 use fleet::Release;
-use frame::{Walked, labelled};
+use frame::Walked;
 use rehearsal::Verb;
 use runbook::meant_or;
 
@@ -37,9 +37,8 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     };
     let (store, peer) = (store?, peer?);
     if store == peer {
-        let line = world.line();
         let message = format!("`{}` is named as its own subscriber", form.store);
-        world.report(line.error("peer-is-itself", message).help("name the other store"));
+        world.line().error("peer-is-itself", message).help("name the other store");
         return None;
     }
     if form.connects && !of_lane(world, store) {
@@ -64,8 +63,10 @@ pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
         let has = || format!("the scenario has {}", names.join(" and "));
         let help = meant_or(&name.0, names.iter().copied(), has);
         let line = world.line();
-        let finding = line.error_at(&name.0, "unknown-store", format!("there is no store `{name}`"));
-        world.report(labelled(finding, "not a store of the scenario").help(help));
+        line.error("unknown-store", format!("there is no store `{name}`"))
+            .on(&name.0)
+            .label("not a store of the scenario")
+            .help(help);
     }
     found
 }
@@ -79,38 +80,39 @@ pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     }
     let (line, right) = (world.line(), world.name(of));
     let message = format!("`{name}` is a data source, and the scheme calls its store `{right}`");
-    let finding = labelled(line.error_at(&name.0, "unknown-store", message), "not a store of the scheme");
-    world.report(finding.mended(format!("write `{right}`"), right));
+    line.error("unknown-store", message)
+        .on(&name.0)
+        .label("not a store of the scheme")
+        .mended(format!("write `{right}`"), right);
     None
 }
 
 /// Whether there is a replication scheme of a name; the statement fails that names another one.
 pub(super) fn scheme(world: &mut World<'_>, name: &str) -> bool {
+    let line = world.line();
     let known = &world.site.scheme;
     if name.eq_ignore_ascii_case(known) {
         return true;
     }
     let message = format!("there is no replication scheme `{name}`");
-    let finding = labelled(world.line().error_at(name, "unknown-scheme", message), "refused with TT8160");
-    world.report(finding.mended(format!("the scheme is called `{known}`"), known));
+    line.error("unknown-scheme", message)
+        .on(name)
+        .label("refused with TT8160")
+        .mended(format!("the scheme is called `{known}`"), known);
     false
 }
 
 /// A data source is defined on the store's host alone, so that no tool finds it elsewhere.
 fn of_lane(world: &mut World<'_>, store: usize) -> bool {
-    let line = world.line();
-    let own = &world.site.stores[store];
-    let Some(host) = line.host else { return true };
-    if host == own.host {
-        return true;
-    }
+    let (line, own) = (world.line(), &world.site.stores[store]);
+    let Some(host) = line.host.filter(|host| *host != own.host) else { return true };
     let message = format!("data source `{}` is on {}, and this is typed on {host}", own.name, own.host);
-    let finding = labelled(line.error_at(&own.name, "dsn-not-of-lane", message), "does not fit its lane");
+    let finding = line.error("dsn-not-of-lane", message).on(&own.name).label("does not fit its lane");
     let here = world.site.stores.iter().find(|store| store.host == host);
-    world.report(match here {
+    match here {
         Some(here) => finding.mended(format!("the store of this host is `{}`", here.name), &here.name),
         None => finding.help(format!("type it in a lane of {}", own.host)),
-    });
+    }
     false
 }
 
@@ -126,19 +128,19 @@ fn of_release(world: &mut World<'_>, store: usize) -> bool {
     }
     let (line, name, release) = (world.line(), world.name(store), own.release.clone());
     let message = format!("`{name}` is at release {release} here, and these tools are of release {tools}");
-    let finding = labelled(line.error("tools-of-another-release", message), "refused");
+    let finding = line.error("tools-of-another-release", message).label("refused");
     let fitting = installed.iter().rev().find(|one| same_major(one, &release)).cloned();
     let help = match fitting {
         Some(fitting) => format!("name the release in the prompt, as in `LANE@{fitting}$`"),
         None => format!("no step installs tools of release {release} here"),
     };
-    world.report(finding.help(match line.act {
+    finding.help(match line.act {
         Verb::Model(Command::RamLoad(_)) => format!(
             "between major releases a store is dumped with the tools of its own and restored by `ttMigrate`; to load it \
              as it is, {help}"
         ),
         _ => help,
-    }));
+    });
     false
 }
 
@@ -156,12 +158,9 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
         return true;
     }
     let line = world.line();
-    let mut finding =
-        line.error("store-absent", format!("store `{}` does not exist here", world.name(store)));
-    if let Some(at) = there.destroyed_at {
-        finding = world.line_at(at).also(finding, "destroyed here");
-    }
-    world.report(finding.help("restore it first"));
+    line.error("store-absent", format!("store `{}` does not exist here", world.name(store)))
+        .also(there.destroyed_at, "destroyed here")
+        .help("restore it first");
     false
 }
 
@@ -175,5 +174,5 @@ pub(super) fn release(world: &mut World<'_>) {
     }
     let message = format!("release {release} is not installed on {host} at this point");
     let help = format!("it has {}; type `install {release}` in this lane first", installed.join(", "));
-    world.report(line.error("release-not-installed", message).help(help));
+    line.error("release-not-installed", message).help(help);
 }

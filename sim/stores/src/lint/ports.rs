@@ -4,7 +4,7 @@ use super::agents;
 use super::names::same_major;
 use super::world::World;
 use crate::command::Dsn;
-use frame::{Walked, labelled};
+use frame::Walked;
 
 /// A store altered in somebody's scheme.
 pub(super) struct Altered<'a> {
@@ -23,16 +23,18 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
     let host = &world.site.stores[store].host;
     if host != altered.host {
         let message = format!("store `{}` is on {host}, not on {}", altered.store, altered.host);
-        let finding = line.error_at(altered.host, "wrong-host", message);
-        world.report(finding.mended(format!("did you mean `{host}`?"), host.clone()));
+        line.error("wrong-host", message)
+            .on(altered.host)
+            .mended(format!("did you mean `{host}`?"), host.clone());
         return;
     }
     let first = world.stores[scheme].ports_at != Some(world.here());
     if first && agents::needed_down(world, scheme) {
         let name = world.name(scheme);
         let message = format!("a scheme cannot be altered while its agent runs, and {name}'s runs here");
-        let finding = labelled(line.error("ports-under-running-agent", message), "refused with TT-8150");
-        world.report(finding.help(format!("type `ttAdmin -wait -repStop {name}` before it")));
+        line.error("ports-under-running-agent", message)
+            .label("refused with TT-8150")
+            .help(format!("type `ttAdmin -wait -repStop {name}` before it"));
     }
     let at = world.here();
     let own = &mut world.stores[scheme];
@@ -59,8 +61,8 @@ pub(super) fn at_end(world: &mut World<'_>) {
     let message = format!("the ports are set in {name}'s scheme, and {other}'s scheme ends with others");
     let finding = world.line_at(at).error("ports-on-one-store", message);
     let finding = match world.stores[world.peer(store)].ports_at {
-        Some(at) => world.line_at(at).also(finding, format!("{other}'s were last set here")),
-        None => labelled(finding, format!("no step does this to {other}")),
+        Some(at) => finding.also(at, format!("{other}'s were last set here")),
+        None => finding.label(format!("no step does this to {other}")),
     };
-    world.report(finding.help(format!("give the same statement to {other} while its agent is down")));
+    finding.help(format!("give the same statement to {other} while its agent is down"));
 }

@@ -3,7 +3,7 @@
 use super::world::{Dump, World};
 use crate::release::{OLDER_OVER_NEWER, not_taken, not_upgraded, patched_online, taken_back};
 use fleet::Release;
-use frame::{Walked, labelled};
+use frame::Walked;
 
 pub(super) fn loaded(world: &mut World<'_>, store: usize) {
     world.stores[store].loaded = true;
@@ -16,21 +16,22 @@ pub(super) fn loaded(world: &mut World<'_>, store: usize) {
 
 /// The online procedure is for major releases.
 pub(super) fn patched(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<&str>) {
+    let line = world.line();
     let releases = [dump.release.as_deref(), tools].map(|text| text.and_then(Release::parse));
     let [Some(from), Some(to)] = releases else { return };
     if taken_back(world.name(store), &from, &to).is_some() {
         back(world, store, &from, &to);
     } else if let Some(said) = patched_online(&from, &to) {
-        let finding = world.line().warning("patch-release-online", said);
-        world.report(finding.help("see the guide's section on upgrades in place"));
+        line.warning("patch-release-online", said).help("see the guide's section on upgrades in place");
     }
 }
 
 /// An older patch release takes over what a newer one has run.
 fn back(world: &mut World<'_>, store: usize, from: &Release, to: &Release) {
+    let line = world.line();
     let Some(said) = taken_back(world.name(store), from, to) else { return };
-    let finding = world.line().error(OLDER_OVER_NEWER, said);
-    world.report(finding.help(format!("install {from} or a newer release, or name it in the prompt")));
+    line.error(OLDER_OVER_NEWER, said)
+        .help(format!("install {from} or a newer release, or name it in the prompt"));
 }
 
 pub(super) fn same(world: &mut World<'_>, store: usize, tools: &str) {
@@ -46,9 +47,7 @@ pub(super) fn same(world: &mut World<'_>, store: usize, tools: &str) {
         Some(newer) => format!("name the newer release in the prompt, as in `LANE@{newer}$`"),
         None => format!("no step installs a newer release on {host}: type `install RELEASE` before it"),
     };
-    let finding =
-        labelled(line.error("restore-without-install", not_upgraded(&tools)), "nothing is upgraded");
-    world.report(finding.help(help));
+    line.error("restore-without-install", not_upgraded(&tools)).label("nothing is upgraded").help(help);
 }
 
 /// Whether tools are of an older major release than a dump.
@@ -81,10 +80,9 @@ pub(super) fn at_end(world: &mut World<'_>) {
         let Some(why) = why.filter(|_| own.exists && meant) else { continue };
         let name = world.name(store);
         let message = format!("{name} is of release {release} to the end: {why}");
-        let finding = labelled(world.line_at(*at).error("release-not-taken", message), "installed here");
         let help = format!(
             "type `ttAdmin -ramUnload {name}` and `ttAdmin -ramLoad {name}` after it, while its agent is down"
         );
-        world.report(finding.help(help));
+        world.line_at(*at).error("release-not-taken", message).label("installed here").help(help);
     }
 }

@@ -6,11 +6,12 @@
 //! for sure.
 
 use super::world::World;
-use frame::{Walked, labelled};
+use frame::Walked;
 
 /// A dump is written by the line being walked.
 pub(super) fn dumped(world: &mut World<'_>, file: &str) {
-    let Some(host) = world.line().host else { return };
+    let line = world.line();
+    let Some(host) = line.host else { return };
     let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_bytes) else {
         return;
     };
@@ -28,8 +29,7 @@ pub(super) fn dumped(world: &mut World<'_>, file: &str) {
         sizes.data,
         disk.saturating_sub(needs - sizes.data)
     );
-    let finding = labelled(world.line().error("dump-without-room", message), "fails when the disk is full");
-    world.report(
-        finding.help("give it another disk, or make room before it; nothing may be destroyed without it"),
-    );
+    line.error("dump-without-room", message)
+        .label("fails when the disk is full")
+        .help("give it another disk, or make room before it; nothing may be destroyed without it");
 }

@@ -2,7 +2,7 @@
 
 use super::world::{Agent, World};
 use crate::command::ChannelState;
-use frame::{Walked, labelled};
+use frame::Walked;
 
 /// The store that was just restored stands for its name, and whatever else has that name is an old one.
 pub(super) fn stand(world: &mut World<'_>, store: usize) {
@@ -52,21 +52,12 @@ pub(super) fn started(world: &mut World<'_>, store: usize) {
     }
     let (own, sender) = (&world.site.stores[world.of(store)].name, world.name(peer));
     let line = world.line();
-    let finding = if sends {
-        let message = format!("the old store under `{name}` runs, and takes what {sender} sends to {own}");
-        labelled(line.error("kept-store-runs", message), "never sent to the new store")
-    } else {
-        let message =
-            format!("the old store under `{name}` runs, and takes what {sender} will send to {own}");
-        if beside {
-            labelled(line.error("kept-store-runs", message), "beside the new store")
-        } else {
-            line.warning("kept-store-runs", message)
-        }
+    let takes = if sends { "sends" } else { "will send" };
+    let message = format!("the old store under `{name}` runs, and takes what {sender} {takes} to {own}");
+    let finding = match (sends, beside) {
+        (true, _) => line.error("kept-store-runs", message).label("never sent to the new store"),
+        (false, true) => line.error("kept-store-runs", message).label("beside the new store"),
+        (false, false) => line.warning("kept-store-runs", message),
     };
-    world.report(
-        finding.help(format!(
-            "leave its agent down, or `ttAdmin -wait -repStop {name}` before anything is sent"
-        )),
-    );
+    finding.help(format!("leave its agent down, or `ttAdmin -wait -repStop {name}` before anything is sent"));
 }

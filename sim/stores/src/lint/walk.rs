@@ -80,11 +80,11 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
 }
 
 fn install(world: &mut World<'_>, release: &str) {
+    let line = world.line();
     if let Some(said) = Release::parse(release).as_ref().and_then(not_modelled) {
-        let finding = world.line().warning("release-not-modelled", said);
-        world.report(finding);
+        line.warning("release-not-modelled", said).tell();
     }
-    if let Some(host) = world.line().host {
+    if let Some(host) = line.host {
         world.releases.entry(host.to_owned()).or_default().push(release.to_owned());
         releases::installed(world, host, release);
     }
