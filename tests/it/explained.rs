@@ -24,7 +24,7 @@ fn every_failure_that_a_search_finds_and_shrinks_has_the_story_of_its_cause() {
         let Some(story) = told.story else {
             let goal = told.goal.expect("a failure by a cause lacks updates, or misses the goal");
             let first = goal.points.first().expect("a point was missed");
-            assert_eq!((Some("objective-goal"), first.point.step.as_deref()), signature);
+            assert_eq!((Some("objective-goal"), first.point.blamed()), signature);
             continue;
         };
         let end = story.ending.expect("its way was ended or is held up");

@@ -54,6 +54,7 @@ mod support;
 mod swarm;
 mod telling;
 mod tickets;
+mod to_blame;
 mod toy;
 mod truth;
 mod twice;

@@ -6,12 +6,12 @@ use crate::support::{play_of, scene};
 use serde_json::Value;
 
 /// A result as one line, wherever it was broken.
-fn told(arguments: &[&str]) -> String {
+pub(crate) fn told(arguments: &[&str]) -> String {
     cutover(arguments).out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[track_caller]
-fn says(arguments: &[&str], words: &[&str]) {
+pub(crate) fn says(arguments: &[&str], words: &[&str]) {
     let told = told(arguments);
     for one in words {
         assert!(told.contains(one), "`{one}` is not in\n{told}");
@@ -188,6 +188,6 @@ fn a_headline_names_what_undid_a_point_that_had_been_reached() {
     let kill = ["rehearse", "pac/three-hosts", "--deviate", "kill region:R1 at 17+80s"];
     says(&kill, &["reached until 1", "undone by `kill region:R1 at 17+80s`"]);
     let typed = ["rehearse", "pac/three-hosts", "--deviate", "insert 'casstop -rR1' at host1 after 17"];
-    says(&typed, &["undone by the inserted `casstop -rR1`"]);
+    says(&typed, &["undone by the inserted command `casstop -rR1`"]);
     assert!(!told(&typed).contains("to be seen to"), "{}", told(&typed));
 }

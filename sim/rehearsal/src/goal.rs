@@ -7,9 +7,10 @@
 //! **What it does not do.** It knows no point of any goal; a family says which points are missed, and a point that
 //! only follows from another one is not told beside it.
 
-use crate::outcome::{GoalPoint, Undone};
+use crate::ids::ProcessId;
+use crate::outcome::{GoalPoint, StepFate, Undone};
 use crate::scenario::ANY;
-use fleet::Release;
+use fleet::{LinkId, Release};
 use ledger::{Blame, StoreId};
 use runbook::Address;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -32,8 +33,8 @@ pub struct Missed {
     pub bearing: Bearing,
     /// Who has made it as it is.
     pub doer: Doer,
-    /// The store to which nothing comes that is held for it, for want of this point.
-    pub withholds: Option<StoreId>,
+    /// The stores to which nothing comes that is held for them, for want of this point.
+    pub withholds: Vec<StoreId>,
 }
 
 /// Who has made a missed point as it is, as far as the model knows: a command may take effect long after it was typed,
@@ -47,6 +48,17 @@ pub enum Doer {
     Command(Blame),
     /// No command: a fault, or what came of one.
     Nobody,
+    /// The fault in force that has struck this.
+    Fault(Victim),
+}
+
+/// What a fault may have struck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Victim {
+    /// A process of the family.
+    Process(ProcessId),
+    /// A link, of which an end no longer sends.
+    Link(LinkId),
 }
 
 impl From<Option<Blame>> for Doer {
@@ -100,7 +112,7 @@ impl Missed {
             step: by.cloned(),
             bearing: Bearing::Part,
             doer: Doer::Unsaid,
-            withholds: None,
+            withholds: Vec::new(),
         }
     }
 
@@ -116,16 +128,20 @@ impl Missed {
         Self { doer: doer.into(), ..self }
     }
 
-    /// The same, for want of which nothing comes to a store that is held for it.
+    /// The same, for want of which nothing comes to these stores that is held for them.
     #[must_use]
-    pub fn withholding(self, from: StoreId) -> Self {
-        Self { withholds: Some(from), ..self }
+    pub fn withholding(self, from: impl IntoIterator<Item = StoreId>) -> Self {
+        Self { withholds: from.into_iter().collect(), ..self }
     }
 
-    /// The point as it is told, with the step as a report names it, and what undid it.
-    pub(crate) fn told(self, label: impl FnOnce(&Address) -> String, undone: Option<Undone>) -> GoalPoint {
-        let step = self.step.as_ref().map(label);
-        GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step, undone }
+    /// The point as it is told, with the step as a report names it, what became of that, and what undid the point.
+    pub(crate) fn told(
+        self,
+        step: Option<String>,
+        fate: Option<StepFate>,
+        undone: Option<Undone>,
+    ) -> GoalPoint {
+        GoalPoint { what: self.what, wanted: self.wanted, is: self.is, step, fate, undone }
     }
 }
 

@@ -53,7 +53,7 @@ pub use domain::{
     Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Words, Written, sentence,
 };
 pub use exposed::Exposed;
-pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Wish, YesNo};
+pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{counted, length, rounded};

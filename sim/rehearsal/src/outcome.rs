@@ -126,6 +126,10 @@ pub struct CauseCount {
     pub store: String,
     /// The step to blame, where there is one.
     pub step: Option<String>,
+    /// The fault to blame, where there is no such step and one is known.
+    pub fault: Option<String>,
+    /// The step that should have made good what that step has done, where a deviation has changed it.
+    pub made_good_by: Option<String>,
     /// How many.
     pub count: u64,
     /// The first of them.
@@ -274,8 +278,64 @@ pub struct GoalPoint {
     pub is: String,
     /// The step that should have brought it about, where that is known.
     pub step: Option<String>,
+    /// What became of that step, where it did not do what it says, or a deviation has changed it.
+    pub fate: Option<StepFate>,
     /// What undid it, where it had been reached, and that step had done what it says or would have come later.
     pub undone: Option<Undone>,
+}
+
+impl GoalPoint {
+    /// The step to blame: what undid it, or else what kept the step that should have brought it about from doing so, or
+    /// else that step. None where a fault is to blame, or nothing is known.
+    #[must_use]
+    pub fn blamed(&self) -> Option<&str> {
+        let root = self.fate.as_ref().and_then(|fate| fate.for_want_of.as_ref());
+        match (&self.undone, root) {
+            (Some(undone), _) if !self.was_to_be_made_good() => undone.step.as_deref(),
+            (None, Some(root)) => root.step.as_deref(),
+            _ => self.step.as_deref(),
+        }
+    }
+
+    /// Whether the runbook itself undid it, and the step that was to make that good has been changed by a deviation: then
+    /// what undid it has only done what it says.
+    #[must_use]
+    pub fn was_to_be_made_good(&self) -> bool {
+        let changed = self.fate.as_ref().is_some_and(|fate| fate.deviation.is_some());
+        changed && self.undone.as_ref().is_some_and(|undone| undone.is_as_written)
+    }
+
+    /// Whether a deviation has changed the step that should have brought it about, or kept that from doing what it says.
+    #[must_use]
+    pub fn is_owed_to_a_deviation(&self) -> bool {
+        self.fate.as_ref().is_some_and(|fate| fate.deviation.is_some() || fate.for_want_of.is_some())
+    }
+
+    /// The fault to blame, where one is.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        self.undone.as_ref().and_then(|undone| undone.fault.as_deref())
+    }
+}
+
+/// What became of the step that should have brought a point of the goal about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StepFate {
+    /// How it ended.
+    pub result: StepResult,
+    /// The deviation that has changed it, as it is written.
+    pub deviation: Option<String>,
+    /// The deviation without which it would have done what it says, where it is not its own.
+    pub for_want_of: Option<Root>,
+}
+
+/// A deviation that kept a step from doing what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Root {
+    /// The deviation, as it is written.
+    pub deviation: String,
+    /// The step that it has changed; none where it is a fault, or changed no one step.
+    pub step: Option<String>,
 }
 
 /// How a point of the goal that had been reached, or was about to be, came to be missed.
@@ -291,6 +351,10 @@ pub struct Undone {
     pub step: Option<String>,
     /// What was typed there.
     pub command: Option<String>,
+    /// The deviation that has changed that command, as it is written; none of what was inserted.
+    pub deviation: Option<String>,
+    /// Whether it is a command of the runbook as written that no deviation has changed.
+    pub is_as_written: bool,
     /// The fault, as it is written.
     pub fault: Option<String>,
 }

@@ -80,6 +80,9 @@ rehearsal::causes! {
             "The channel to this store stands at a change that cannot be applied, until someone intervenes.";
         /// Held, for an agent is down.
         AgentDown = "agent-down", "A replication agent is down; they are sent once it is started.";
+        /// Held, for an agent that is up is suspended.
+        AgentSuspended = "agent-suspended",
+            "A replication agent is suspended, so that it neither sends nor receives; they are sent once it goes on.";
         /// Held, for the agents find no way to each other.
         LinkDown = "link-down",
             "The agents find no way to each other, by network, port or release; they are sent once they do.";

@@ -101,16 +101,17 @@ impl Pair {
     /// Why a channel has not sent what it holds, and the command that keeps it from it.
     fn kept_back(&self, from: usize, life: &Life, stage: &Ground) -> (Cause, Option<Blame>) {
         let (channel, to) = (&life.channel, self.to(from));
-        let own_works = self.stores[from].agent_works();
-        let working = own_works && self.stores[to].agent_works();
-        if self.is_kept(from) && !own_works {
+        let agents = [&self.stores[from], &self.stores[to]];
+        if self.is_kept(from) && !self.stores[from].agent_works() {
             (Cause::HeldByKeptStore, None)
         } else if channel.state == ChannelState::Pause {
             (Cause::ChannelPaused, channel.state_blame)
         } else if self.stores[from].connection.stalled {
             (Cause::ChannelStalled, self.handed_over_by)
-        } else if !working {
+        } else if agents.iter().any(|store| !store.agent.works()) {
             (Cause::AgentDown, self.agent_stopped_by(from))
+        } else if agents.iter().any(|store| !store.agent_works()) {
+            (Cause::AgentSuspended, None)
         } else if !self.could_connect(from, to, stage) {
             (Cause::LinkDown, None)
         } else {

@@ -19,7 +19,7 @@ use crate::wishes::{ChannelWish, StoreWishes};
 use fleet::{Process, Release};
 use kernel::planted;
 use rehearsal::outcome::Severity;
-use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo};
+use rehearsal::{Aim, Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, Written, YesNo};
 use runbook::Address;
 
 /// What the pair must look like, complete.
@@ -297,7 +297,10 @@ impl Pair {
         let agent = format!("replication agent of {name}");
         let agent = Said::new(agent, ["up", "not up"], own.agent.word());
         let agent = Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref());
-        found.extend(agent.map(|point| point.bearing(Bearing::Whole).made_by(own.agent_downed_by)));
+        let both = [store, self.to(store)].map(|of| self.id(of));
+        found.extend(
+            agent.map(|point| point.bearing(Bearing::Whole).made_by(own.agent_downed_by).withholding(both)),
+        );
         if !planted("the-goal-forgets-the-channel") {
             self.ask_channel(store, goal, stage, found);
         }
@@ -341,7 +344,8 @@ impl Pair {
         found.extend(as_asked.map(|point| {
             let is =
                 if has_failed(life, stage) { format!("{}: {OVER_THRESHOLD}", point.is) } else { point.is };
-            Missed { is, ..point }.bearing(Bearing::Whole).made_by(life.channel.state_blame)
+            let point = Missed { is, ..point }.withholding([self.id(self.to(from))]);
+            point.bearing(Bearing::Whole).made_by(life.channel.state_blame)
         }));
         let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
         if as_wanted && both {
@@ -356,11 +360,25 @@ impl Pair {
             };
             let said = Said::new(what, ["connected", "not connected"], now);
             let to = self.to(from);
-            let by = (led && !self.ports_agree(from, to)).then(|| self.port_maker(from, to, by)).flatten();
+            let kept_by = self.kept_apart_by(from, stage);
+            let by_ports = led && kept_by == Doer::Unsaid && !self.ports_agree(from, to);
+            let by = by_ports.then(|| self.port_maker(from, to, by)).flatten();
             let point = Missed::unless(&goal.connected, connected, said, by);
-            found
-                .extend(point.map(|point| if by.is_some() { point.withholding(self.id(to)) } else { point }));
+            found.extend(point.map(|point| point.made_by(kept_by).withholding([self.id(to)])));
         }
+    }
+
+    /// What keeps the agents of two stores apart that are both up, as far as it is known.
+    fn kept_apart_by(&self, from: usize, stage: &Ground) -> Doer {
+        let to = self.to(from);
+        let suspended = [from, to].into_iter().find(|store| !self.stores[*store].agent_works());
+        if let Some(store) = suspended {
+            return Doer::Fault(Victim::Process(Self::agent_process(store)));
+        }
+        let [one, two] = [from, to].map(|store| self.stores[store].host);
+        let cut = !stage.fleet.reaches(one, two) || !stage.fleet.reaches(two, one);
+        let link = stage.fleet.link_between(one, two).filter(|_| cut);
+        link.map_or(Doer::Unsaid, |link| Doer::Fault(Victim::Link(link)))
     }
 
     /// The step that should have given the two schemes one port for the receiver: that of the scheme that has none.

@@ -182,7 +182,10 @@ impl Pair {
     /// Why a record waits for a connection: an agent that is down, else the way between the two.
     fn unconnected(&self, from: usize) -> String {
         let ends = [from, self.standing(self.peer(from))].map(|store| &self.stores[store]);
-        match ends.into_iter().find(|store| !store.agent.works()) {
+        match ends.into_iter().find(|store| !store.agent_works()) {
+            Some(store) if store.agent.works() => {
+                format!("held, for the agent of {} is suspended", store.name)
+            }
             Some(store) => format!("held, for the agent of {} is {}", store.name, store.agent.word()),
             None => format!("held until the agents find a way to {}", self.peer_name(from)),
         }

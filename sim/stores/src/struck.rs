@@ -18,7 +18,7 @@ use fleet::{HostId, Process};
 use kernel::Span;
 use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Blow, Reply, Strike, Ticket};
+use rehearsal::{Act, Blow, ProcessId, Reply, Strike, Ticket};
 use replica::between;
 
 /// Which process a number names: agents by store first, then daemons by store's host, then agents of further data
@@ -43,6 +43,11 @@ impl Pair {
                 }
             }
         }
+    }
+
+    /// The number that names the agent of a data source.
+    pub(crate) fn agent_process(store: usize) -> ProcessId {
+        ProcessId::of(if store < 2 { store } else { store + 2 })
     }
 
     fn kill_daemon(&mut self, host: HostId, on: bool, stage: &mut Ground) {

@@ -17,7 +17,7 @@ use crate::scene::groups::GroupPlan;
 use crate::verb::Verb;
 use fleet::{HostId, Injection, Percent, Release};
 use kernel::Span;
-use runbook::Address;
+use runbook::{Address, Edit};
 
 /// One command to play.
 #[derive(Debug, Clone)]
@@ -158,6 +158,18 @@ impl<F: Domain> Course<F> {
     #[must_use]
     pub fn deviations(&self) -> Vec<String> {
         self.deviations.iter().map(ToString::to_string).collect()
+    }
+
+    /// The deviation that changes a command of the runbook as written, in its printed form: leaves it out, has another
+    /// one typed, or has it typed elsewhere, more than once, without a wait, or go wrong.
+    pub(crate) fn changed_by(&self, command: &Address) -> Option<String> {
+        let touches = |one: &&Deviation| match one {
+            Deviation::Edit(Edit::Order { units, .. }) => units.iter().any(|unit| unit.contains(command)),
+            Deviation::Edit(edit) => edit.claims().iter().any(|unit| unit.contains(command)),
+            Deviation::Mishap(accident) => accident.unit.contains(command),
+            _ => false,
+        };
+        self.deviations.iter().find(touches).map(ToString::to_string)
     }
 
     /// The reading of every ambiguity in this course.

@@ -1,18 +1,18 @@
 //! From the end of a run to its outcome: counts, gaps, findings, objectives, verdict.
 
+mod blame;
 pub(crate) mod objectives;
 pub(crate) mod truth;
 pub(crate) mod undone;
 
 use crate::course::{Course, Entry};
+use crate::deviation::Deviation;
 use crate::domain::cause::told;
-use crate::goal::{Bearing, Missed};
 use crate::ids::EntryId;
-use crate::judge::undone::{Deed, Fall, Points};
+use crate::judge::undone::Points;
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
-    GoalPoint, KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt,
-    Undone, Verdict,
+    KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
 };
 use crate::play::clients::Clients;
 use crate::play::family::Family;
@@ -27,6 +27,7 @@ use crate::scene::Scene;
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
 use runbook::Address;
+use std::collections::BTreeMap;
 
 /// How a run came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,9 @@ pub(crate) enum Rest {
     Beyond(String),
 }
 
+/// By step of the runbook as written, the deviation without which it does what it says.
+pub(crate) type Roots = BTreeMap<Address, Deviation>;
+
 /// A run that has ended.
 pub(crate) struct Ended<'a, F: Family> {
     pub(crate) scene: &'a Scene<F>,
@@ -50,6 +54,8 @@ pub(crate) struct Ended<'a, F: Family> {
     pub(crate) clients: &'a Clients,
     pub(crate) operator: &'a Operator,
     pub(crate) points: &'a mut Points,
+    /// What kept steps from doing what they say, as far as that was looked for.
+    pub(crate) roots: Roots,
     /// What is held against the outcome.
     pub(crate) objectives: &'a Objectives,
 }
@@ -202,101 +208,6 @@ impl<F: Family> Ended<'_, F> {
         }
     }
 
-    /// The points of the goal that the world misses.
-    fn missed(&mut self) -> Vec<(Option<StoreId>, GoalPoint)> {
-        let missed = self.world.missed(&self.scene.goal, self.stage);
-        self.points.look(&missed, self.stage.now(), None);
-        let told = |point: Missed| {
-            let undone = self.undone(&point);
-            (point.withholds, point.told(|address| self.label_of(address), undone))
-        };
-        missed.into_iter().map(told).collect()
-    }
-
-    /// What no command keeps back, the step does that should have seen to a point for want of which nothing arrives.
-    fn blame_what_withholds(&self, missed: &[(Option<StoreId>, GoalPoint)], pending: &mut [CauseCount]) {
-        for cause in pending.iter_mut().filter(|cause| cause.step.is_none()) {
-            let keeps = |of: &Option<StoreId>| of.is_some_and(|of| self.store_name(of) == cause.store);
-            let point = missed.iter().find(|(of, point)| keeps(of) && point.undone.is_none());
-            cause.step = point.and_then(|(_, point)| point.step.clone());
-        }
-    }
-
-    /// What undid a point that had been reached, or else the fault that struck what was about to be.
-    fn undone(&self, point: &Missed) -> Option<Undone> {
-        let had_been = |fall: &&Fall| self.had_been(point, fall);
-        if let Some(fall) = self.points.fall(point).as_ref().filter(had_been) {
-            return Some(self.told_of(fall, None));
-        }
-        let (was, struck) = self.points.struck(point)?;
-        let did = self.did(point.step.as_ref()?)? <= struck.until;
-        did.then(|| self.told_of(&struck, Some(was)))
-    }
-
-    /// Whether a point that has fallen is to be told as undone: where the step that should have brought it about had done
-    /// what it says by then, or no such step is known; and where nobody came to that step, unless the runbook itself undid
-    /// the point, which is what the step was to make good.
-    fn had_been(&self, point: &Missed, fall: &Fall) -> bool {
-        let Some(step) = &point.step else { return point.bearing != Bearing::Relative };
-        if self.did(step).is_some_and(|end| end <= fall.until) {
-            return true;
-        }
-        match fall.deed {
-            _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
-            Some(Deed::Fault(_)) => true,
-            Some(Deed::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
-            None => false,
-        }
-    }
-
-    /// Whether the operator came to a command of the runbook as written, or a deviation left it out.
-    fn came_to(&self, step: &Address) -> bool {
-        let mut played = self.course.entries.iter().zip(&self.operator.played);
-        played.any(|(entry, played)| {
-            entry.address.as_ref() == Some(step) && played.result != StepResult::NotReached
-        })
-    }
-
-    /// Whether a command was typed as it stands in the runbook as written.
-    fn is_as_written(&self, entry: &Entry<F::Command>) -> bool {
-        let Some(address) = &entry.address else { return false };
-        self.scene.runbook.commands().any(|(at, typed)| at == *address && typed.command == entry.verb)
-    }
-
-    fn told_of(&self, fall: &Fall, was: Option<String>) -> Undone {
-        let entry = match fall.deed {
-            Some(Deed::Command(entry)) => Some(self.entry(entry.blame())),
-            _ => None,
-        };
-        let fault = match fall.deed {
-            Some(Deed::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
-            _ => None,
-        };
-        Undone {
-            until_s: instant(fall.until),
-            was,
-            at_once: fall.at_once,
-            step: entry.map(|entry| entry.label.clone()),
-            command: entry.map(|entry| entry.text.clone()),
-            fault,
-        }
-    }
-
-    /// When a command of the runbook as written first did what it says.
-    fn did(&self, step: &Address) -> Option<Time> {
-        let played = self.course.entries.iter().zip(&self.operator.played);
-        let own = played.filter(|(entry, played)| {
-            entry.address.as_ref() == Some(step) && played.result == StepResult::Ok
-        });
-        own.filter_map(|(_, played)| played.end).min()
-    }
-
-    /// How a report names a command of the runbook as written.
-    fn label_of(&self, address: &Address) -> String {
-        let entry = self.course.entries.iter().find(|entry| entry.address.as_ref() == Some(address));
-        entry.map_or_else(|| address.to_string(), |entry| entry.label.clone())
-    }
-
     fn entry(&self, blame: Blame) -> &Entry<F::Command> {
         &self.course.entries[usize::from(blame.0)]
     }
@@ -362,6 +273,8 @@ impl<F: Family> Ended<'_, F> {
             sentence,
             store: self.store_name(group.store),
             step: self.label(group.blame),
+            fault: None,
+            made_good_by: None,
             count: group.count,
             example: Example {
                 update: self.stage.ledger.ordinal(group.example),

@@ -59,8 +59,7 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
 /// A point of the goal that was missed.
 fn missed(point: &GoalPoint) -> Finding {
     let message = format!("the goal was not reached: {point}");
-    let step = point.undone.as_ref().map_or(&point.step, |undone| &undone.step);
-    Finding { step: step.clone(), ..finding("objective-goal", message) }
+    Finding { step: point.blamed().map(String::from), ..finding("objective-goal", message) }
 }
 
 /// The objectives of one service that it does not meet.

@@ -15,10 +15,13 @@
 //! where the whole one is made good has fallen with it, if it had been reached before, and otherwise is as it was.
 //!
 //! A point that a step was about to reach has not fallen when a fault strikes it. So it is kept which fault last changed
-//! how a missed point is.
+//! how a missed point is. And where the model says that it is a fault in force that keeps a point from being reached, that
+//! fault is what undid it, whatever had undone it before: without the fault it would have been made good.
 
-use crate::goal::{Bearing, Doer, Missed};
+use crate::course::Injury;
+use crate::goal::{Bearing, Doer, Missed, Victim};
 use crate::ids::{EntryId, FaultId};
+use fleet::Injection;
 use kernel::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +35,12 @@ pub(crate) enum Deed {
 }
 
 /// How a point that was reached came to be missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fall {
-    /// When it was last seen to be reached.
+    /// When it was last seen to be reached, or to be about to.
     pub(crate) until: Time,
+    /// How it was until then, where it had not been reached.
+    pub(crate) was: Option<String>,
     /// What undid it, or after what it was undone; nothing where nothing had been done yet.
     pub(crate) deed: Option<Deed>,
     /// Whether it is known to have been that.
@@ -58,8 +63,19 @@ struct Now {
     /// How it fell; nothing where it never was seen to be reached.
     fall: Option<Fall>,
     /// How it was before a fault last changed that, and which one.
-    struck: Option<(String, Fall)>,
+    struck: Option<Fall>,
 }
+
+/// A fault in force.
+#[derive(Debug, Clone, Copy)]
+struct InForce {
+    fault: FaultId,
+    of: Option<Victim>,
+    since: Time,
+}
+
+/// How a point was that nobody asked for while a whole one was missed.
+const ABOUT_TO_BE: &str = "about to be reached";
 
 /// The points that are missed, as they were seen last.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +93,7 @@ pub(crate) struct Points {
     strikes_before: BTreeMap<EntryId, u32>,
     strikes: u32,
     struck: Option<FaultId>,
-    in_force: Vec<FaultId>,
+    in_force: Vec<InForce>,
     /// Looks that are left; none where nobody wants to know.
     looks: u32,
 }
@@ -112,14 +128,17 @@ impl Points {
         self.strikes_before.insert(entry, self.strikes);
     }
 
-    /// A fault begins or ends.
-    pub(crate) fn strike(&mut self, fault: FaultId, on: bool) {
+    /// A fault begins.
+    pub(crate) fn strike(&mut self, fault: FaultId, injury: Injury, since: Time) {
+        self.cease(fault);
+        self.in_force.push(InForce { fault, of: victim(injury), since });
+    }
+
+    /// A fault ends.
+    pub(crate) fn cease(&mut self, fault: FaultId) {
         self.strikes += 1;
         self.struck = Some(fault);
-        self.in_force.retain(|other| *other != fault);
-        if on {
-            self.in_force.push(fault);
-        }
+        self.in_force.retain(|other| other.fault != fault);
     }
 
     /// Looks at what is missed now; `by` has just been done, if something has.
@@ -149,25 +168,48 @@ impl Points {
     fn still(&self, was: &Now, point: &Missed, by: Option<Deed>) -> Now {
         let struck = match (by, self.seen) {
             (Some(deed @ Deed::Fault(_)), Some(until)) if was.is != point.is => {
-                Some((was.is.clone(), Fall { until, deed: Some(deed), at_once: true }))
+                Some(Fall { until, was: Some(was.is.clone()), deed: Some(deed), at_once: true })
             }
             _ => was.struck.clone(),
         };
-        Now { bearing: point.bearing, is: point.is.clone(), fall: was.fall, struck }
+        let fall = self.kept_from(point, &was.is, was.fall.as_ref()).or_else(|| was.fall.clone());
+        Now { bearing: point.bearing, is: point.is.clone(), fall, struck }
+    }
+
+    /// By which fault in force a point is kept from being reached, where the model says so, and how it was until that
+    /// began; nothing where that fault is known to be what undid it already.
+    fn kept_from(&self, point: &Missed, was: &str, fall: Option<&Fall>) -> Option<Fall> {
+        let keeps = self.in_force_of(point.doer)?;
+        let deed = Some(Deed::Fault(keeps.fault));
+        if fall.is_some_and(|fall| fall.deed == deed) {
+            return None;
+        }
+        let had_been = fall.is_some_and(|fall| fall.until >= keeps.since);
+        let was = (!had_been).then(|| was.to_owned());
+        Some(Fall { until: keeps.since, was, deed, at_once: true })
+    }
+
+    /// The last fault in force that has struck what the model names.
+    fn in_force_of(&self, doer: Doer) -> Option<&InForce> {
+        let Doer::Fault(victim) = doer else { return None };
+        self.in_force.iter().rev().find(|one| one.of == Some(victim))
     }
 
     /// A point that was not missed at the last look; a whole one may have been made good by now.
     fn comes_up(&mut self, point: &Missed, made_good: Option<&Now>, by: Option<Deed>) -> Now {
         let fallen = |until: Time| {
             let (deed, at_once) = self.deed(point.doer, by);
-            Fall { until, deed, at_once }
+            Fall { until, was: None, deed, at_once }
         };
         let fall = match made_good {
             None => self.seen.map(fallen),
             Some(whole) if point.doer == Doer::Unsaid => {
-                whole.fall.map(|fall| Fall { at_once: false, ..fall })
+                whole.fall.clone().map(|fall| Fall { at_once: false, ..fall })
             }
-            Some(whole) => whole.fall.map(|fall| fallen(fall.until)),
+            Some(whole) => {
+                let kept = self.kept_from(point, ABOUT_TO_BE, whole.fall.as_ref());
+                kept.or_else(|| whole.fall.as_ref().map(|fall| fallen(fall.until)))
+            }
         };
         // What is asked only of what there is at the moment was asked before only where it was missed before.
         let asked = point.bearing != Bearing::Relative || self.known.contains(&key(point));
@@ -180,13 +222,15 @@ impl Points {
 
     /// What undid a point, as far as can be told, and whether it is known to have been that.
     fn deed(&self, doer: Doer, by: Option<Deed>) -> (Option<Deed>, bool) {
-        let fault = self.in_force.last().copied().map(Deed::Fault);
+        let fault = self.in_force.last().map(|one| Deed::Fault(one.fault));
         let after = fault.or(self.typed.map(Deed::Command));
         let struck = self.struck.map(Deed::Fault);
+        let known = self.in_force_of(doer).map(|one| Deed::Fault(one.fault));
         match (doer, by) {
             (Doer::Command(blame), _) => (Some(Deed::Command(EntryId::blamed(blame))), true),
+            (Doer::Fault(_), _) if known.is_some() => (known, true),
             (_, Some(Deed::Fault(_))) => (by, true),
-            (Doer::Nobody, _) => (fault.or(struck).or(after), false),
+            (Doer::Nobody | Doer::Fault(_), _) => (fault.or(struck).or(after), false),
             (Doer::Unsaid, Some(Deed::Command(entry))) => match self.strikes_before.get(&entry) {
                 Some(strikes) if *strikes == self.strikes => (by, true),
                 Some(_) => (fault.or(struck), false),
@@ -210,21 +254,34 @@ impl Points {
     }
 
     /// How a point fell that was missed at the last look.
-    pub(crate) fn fall(&self, point: &Missed) -> Option<Fall> {
-        self.missed.get(&key(point))?.fall
+    pub(crate) fn fall(&self, point: &Missed) -> Option<&Fall> {
+        self.missed.get(&key(point))?.fall.as_ref()
     }
 
     /// How a point that was missed at the last look had been before a fault last changed that, and which one.
-    pub(crate) fn struck(&self, point: &Missed) -> Option<(String, Fall)> {
-        self.missed.get(&key(point))?.struck.clone()
+    pub(crate) fn struck(&self, point: &Missed) -> Option<&Fall> {
+        self.missed.get(&key(point))?.struck.as_ref()
+    }
+}
+
+/// What a fault strikes, where a model may have to tell.
+const fn victim(injury: Injury) -> Option<Victim> {
+    match injury {
+        Injury::Fleet(Injection::Cut { link, .. }) => Some(Victim::Link(link)),
+        Injury::Process { process, .. } => Some(Victim::Process(process)),
+        Injury::Fleet(_) | Injury::Surge { .. } => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deviation::Blow;
+    use crate::ids::ProcessId;
 
     const DEED: Deed = Deed::Command(EntryId(3));
+    const PROCESS: ProcessId = ProcessId(1);
+    const KILL: Injury = Injury::Process { process: PROCESS, blow: Blow::Kill };
 
     fn missed(what: &str, bearing: Bearing) -> Missed {
         Missed::new(what.into(), "so".into(), "not".into(), None).bearing(bearing)
@@ -250,10 +307,10 @@ mod tests {
         let one = missed("a", Bearing::Part);
         points.look(&[], at(1), None);
         points.look(std::slice::from_ref(&one), at(2), Some(DEED));
-        let fall = Fall { until: at(1), deed: Some(DEED), at_once: true };
-        assert_eq!(points.fall(&one), Some(fall));
+        let fall = Fall { until: at(1), was: None, deed: Some(DEED), at_once: true };
+        assert_eq!(points.fall(&one), Some(&fall));
         points.look(std::slice::from_ref(&one), at(3), None);
-        assert_eq!(points.fall(&one), Some(fall), "a later look changes nothing");
+        assert_eq!(points.fall(&one), Some(&fall), "a later look changes nothing");
         points.look(&[], at(4), None);
         assert_eq!(points.fall(&one), None);
     }
@@ -264,10 +321,10 @@ mod tests {
         let (one, other) = (missed("a", Bearing::Part), missed("b", Bearing::Part));
         points.look(&[], at(1), None);
         points.type_one(EntryId(5));
-        points.strike(FaultId(2), true);
+        points.strike(FaultId(2), KILL, at(1));
         points.look(std::slice::from_ref(&one), at(2), None);
         assert_eq!(points.fall(&one).and_then(|fall| fall.deed), Some(Deed::Fault(FaultId(2))));
-        points.strike(FaultId(2), false);
+        points.cease(FaultId(2));
         points.look(&[one, other.clone()], at(3), None);
         let fall = points.fall(&other).expect("it fell");
         assert_eq!((fall.deed, fall.at_once), (Some(Deed::Command(EntryId(5))), false));
@@ -280,7 +337,10 @@ mod tests {
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
         points.look(std::slice::from_ref(&one), at(2), Some(Deed::Command(EntryId(4))));
-        assert_eq!(points.fall(&one), Some(Fall { until: at(1), deed: Some(DEED), at_once: false }));
+        assert_eq!(
+            points.fall(&one),
+            Some(&Fall { until: at(1), was: None, deed: Some(DEED), at_once: false })
+        );
     }
 
     #[test]
@@ -289,7 +349,7 @@ mod tests {
         let one = missed("a", Bearing::Part).made_by(Some(EntryId(1).blame()));
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
-        points.strike(FaultId(0), true);
+        points.strike(FaultId(0), KILL, at(1));
         points.look(std::slice::from_ref(&one), at(2), Some(DEED));
         let fall = points.fall(&one).expect("it fell");
         assert_eq!((fall.deed, fall.at_once), (Some(Deed::Command(EntryId(1))), true));
@@ -304,11 +364,11 @@ mod tests {
         let one = missed("a", Bearing::Part);
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
-        points.strike(FaultId(0), true);
-        points.strike(FaultId(0), false);
+        points.strike(FaultId(0), KILL, at(1));
+        points.cease(FaultId(0));
         points.look(std::slice::from_ref(&one), at(2), Some(DEED));
-        let fall = Fall { until: at(1), deed: Some(Deed::Fault(FaultId(0))), at_once: false };
-        assert_eq!(points.fall(&one), Some(fall));
+        let fall = Fall { until: at(1), was: None, deed: Some(Deed::Fault(FaultId(0))), at_once: false };
+        assert_eq!(points.fall(&one), Some(&fall));
     }
 
     #[test]
@@ -316,11 +376,12 @@ mod tests {
         let mut points = Points::default();
         let one = missed("a", Bearing::Whole);
         points.look(std::slice::from_ref(&one), at(1), None);
-        points.strike(FaultId(0), true);
+        points.strike(FaultId(0), KILL, at(1));
         let worse = Missed { is: "worse".into(), ..one };
         points.look(std::slice::from_ref(&worse), at(2), Some(Deed::Fault(FaultId(0))));
-        let struck = Fall { until: at(1), deed: Some(Deed::Fault(FaultId(0))), at_once: true };
-        assert_eq!(points.struck(&worse), Some(("not".into(), struck)));
+        let was = Some("not".into());
+        let struck = Fall { until: at(1), was, deed: Some(Deed::Fault(FaultId(0))), at_once: true };
+        assert_eq!(points.struck(&worse), Some(&struck));
         assert_eq!(points.fall(&worse), None);
     }
 
@@ -340,8 +401,8 @@ mod tests {
         points.type_one(EntryId(4));
         points.look(std::slice::from_ref(&whole), at(6), Some(Deed::Command(EntryId(4))));
         points.look(std::slice::from_ref(&part), at(7), None);
-        let fall = Fall { until: at(5), deed: Some(Deed::Command(EntryId(4))), at_once: false };
-        assert_eq!(points.fall(&part), Some(fall), "it was reached before it was hidden");
+        let fall = Fall { until: at(5), was: None, deed: Some(Deed::Command(EntryId(4))), at_once: false };
+        assert_eq!(points.fall(&part), Some(&fall), "it was reached before it was hidden");
     }
 
     #[test]
@@ -357,5 +418,21 @@ mod tests {
         points.look(std::slice::from_ref(&whole), at(5), Some(DEED));
         points.look(std::slice::from_ref(&mode), at(6), None);
         assert_eq!(points.fall(&mode).map(|fall| fall.until), Some(at(4)));
+    }
+
+    #[test]
+    fn a_fault_in_force_that_keeps_a_point_from_being_made_good_is_what_undid_it() {
+        let (whole, part) = (missed("a", Bearing::Whole), missed("way to a", Bearing::Part));
+        let mut points = Points::default();
+        points.look(&[], at(1), None);
+        points.type_one(EntryId(3));
+        points.look(std::slice::from_ref(&whole), at(2), Some(DEED));
+        points.strike(FaultId(0), KILL, at(4));
+        points.strike(FaultId(1), Injury::Process { process: ProcessId(7), blow: Blow::Kill }, at(5));
+        let kept = part.made_by(Doer::Fault(Victim::Process(PROCESS)));
+        points.look(std::slice::from_ref(&kept), at(6), None);
+        let was = Some(ABOUT_TO_BE.into());
+        let fall = Fall { until: at(4), was, deed: Some(Deed::Fault(FaultId(0))), at_once: true };
+        assert_eq!(points.fall(&kept), Some(&fall));
     }
 }

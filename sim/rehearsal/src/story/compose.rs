@@ -7,7 +7,7 @@ use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Stor
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::domain::cause::{Cause, NO_STORE_LEFT, told};
-use crate::outcome::Outcome;
+use crate::outcome::{CauseCount, Outcome};
 use crate::play::family::Family;
 use crate::play::operator::Played;
 use crate::play::place::Form;
@@ -100,6 +100,7 @@ impl<F: Family> Watched<'_, F> {
     ) -> End {
         let [word, sentence] = told(cause);
         let step = self.blamed(store, cause, blame);
+        let fault = self.missing_so(store, cause).and_then(|so| so.fault.clone());
         let entry = match blame {
             Some(blame) => Some(&self.course.entries[usize::from(blame.0)]),
             None => self.course.entries.iter().find(|entry| Some(&entry.label) == step.as_ref()),
@@ -109,6 +110,7 @@ impl<F: Family> Watched<'_, F> {
             cause: word,
             sentence,
             command: entry.map(|entry| entry.text.clone()),
+            fault: fault.filter(|_| step.is_none()),
             step,
             at_s: at.map(seconds),
         }
@@ -116,10 +118,14 @@ impl<F: Family> Watched<'_, F> {
 
     /// The step to blame: that of the command that did it, or what the outcome says of all that is missing so.
     fn blamed(&self, store: StoreId, cause: Option<F::Cause>, blame: Option<Blame>) -> Option<String> {
+        self.label(blame).or_else(|| self.missing_so(store, cause)?.step.clone())
+    }
+
+    /// What the outcome says of all that is still held and missing at a store for a reason.
+    fn missing_so(&self, store: StoreId, cause: Option<F::Cause>) -> Option<&CauseCount> {
         let of = (self.store(store), told(cause)[0]);
         let mut missing = self.outcome.pending_by_cause.iter();
-        let mut same = || missing.find(|one| (one.store.as_str(), one.cause) == (of.0.as_str(), of.1));
-        self.label(blame).or_else(|| same()?.step.clone())
+        missing.find(|one| (one.store.as_str(), one.cause) == (of.0.as_str(), of.1))
     }
 
     /// The end of an update where no store is left at all: the command that was under way when the last place that kept
@@ -141,6 +147,7 @@ impl<F: Family> Watched<'_, F> {
             sentence,
             step: entry.map(|entry| entry.label.clone()),
             command: entry.map(|entry| entry.text.clone()),
+            fault: None,
             at_s: None,
         }
     }

@@ -1,5 +1,5 @@
 //! What the family suggests against what is down or was left behind: typed before the command at which the runbook is
-//! stuck, else when all is over.
+//! stuck, else when all is over. And what no command of the family does: that a process which stands still goes on.
 //!
 //! Whoever types such a command has seen that something is wrong, so it is typed when every fault has struck, and those
 //! that end have been over for a while. The wait for that stands beside the command before, so that it comes first
@@ -7,7 +7,8 @@
 
 use super::around;
 use super::trial::{Attempt, BACK, Trials, seconds_until};
-use crate::course::{Course, Entry};
+use crate::course::{Course, Entry, Injury};
+use crate::deviation::Blow;
 use crate::ids::EntryId;
 use crate::play::cure::Cure;
 use crate::play::family::Family;
@@ -33,9 +34,31 @@ struct Spot<'a, F: Family> {
 }
 
 impl<F: Family> Trials<'_, F> {
-    /// The family's suggestions as attempts: each by itself, and all together. The run that is explained must be the last
-    /// that was played.
+    /// What is suggested, as attempts. The run that is explained must be the last that was played.
     pub(super) fn cures(&self) -> Vec<Attempt> {
+        let typed = self.typed();
+        typed.into_iter().chain(self.let_go_on()).collect()
+    }
+
+    /// What stands still to the end is let go on: soon after the command has been typed at which the runbook is stuck,
+    /// else when all has been typed. Whoever sees that a process is suspended needs no tool of the family for that.
+    fn let_go_on(&self) -> Vec<Attempt> {
+        let played = &self.rehearsal.operator.played;
+        let last = played.iter().filter_map(|played| played.end).max();
+        let stuck = self.rehearsal.operator.stuck.as_ref();
+        let stuck = stuck.and_then(|stuck| played[usize::from(stuck.entry)].start).map(|start| start + BACK);
+        let Some(moment) = stuck.or(last) else { return Vec::new() };
+        let paused = self.blows.moments(self.course).into_iter().filter_map(|(at, place)| {
+            let fault = &self.course.faults[place];
+            let stands = matches!(fault.injury, Injury::Process { blow: Blow::Pause, .. });
+            let for_good = stands && fault.lasts.is_none() && at < moment;
+            for_good.then(|| (seconds_until(moment, at), fault.text.as_str()))
+        });
+        paused.filter_map(|(after, text)| Attempt::ending(self.course, text, after)).collect()
+    }
+
+    /// The family's suggestions as attempts: each by itself, and all together.
+    fn typed(&self) -> Vec<Attempt> {
         let cures = self.rehearsal.world.cures(&self.rehearsal.stage);
         let Some(spot) = self.spot().filter(|_| !cures.is_empty()) else { return Vec::new() };
         let alone = cures.iter().take(ALONE).map(std::slice::from_ref);

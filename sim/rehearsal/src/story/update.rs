@@ -83,6 +83,8 @@ pub struct End {
     pub step: Option<String>,
     /// What was typed there.
     pub command: Option<String>,
+    /// The fault to blame, where there is no such step and one is known.
+    pub fault: Option<String>,
     /// When its way ended; none where only the end of the run shows it.
     pub at_s: Option<Seconds>,
 }

@@ -78,9 +78,12 @@ impl Blows {
     }
 }
 
+/// The place of a fault in a course, in which it may last as long as it wants: it strikes at the same moment all the same.
 fn place_of<F: Family>(course: &Course<F>, fault: &Deviation) -> Option<usize> {
     let text = fault.to_string();
-    course.faults.iter().position(|arranged| arranged.text == text)
+    let same = course.faults.iter().position(|arranged| arranged.text == text);
+    let onset = |text: &str| text.split_once(" for ").map_or(text, |(onset, _)| onset).to_owned();
+    same.or_else(|| course.faults.iter().position(|arranged| onset(&arranged.text) == onset(&text)))
 }
 
 /// When a fault of a course has struck.

@@ -1,7 +1,7 @@
 //! The story of a goal that was missed.
 
 use super::{remedies, replied, shown, typed};
-use crate::text::goal::undoing;
+use crate::text::goal::{seen_to, undoing};
 use crate::text::{Page, bad, doubtful};
 use crate::units::counted;
 use anstyle::Style;
@@ -32,6 +32,9 @@ fn tell_point(told: &PointStory, page: &mut Page) {
             page.prose(4, Style::new(), &format!("step {step} should have, and is not in the run"));
         }
         (Some(_), _) => {}
+    }
+    if let Some(seen_to) = seen_to(point).filter(|_| point.fate.is_some()) {
+        page.prose(4, doubtful(), &seen_to);
     }
     for command in &told.commands {
         let style = if command.result == StepResult::Ok { Style::new() } else { doubtful() };

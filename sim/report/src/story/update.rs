@@ -68,7 +68,10 @@ fn ending(end: &End, page: &mut Page) {
     let whom = match (&end.step, &end.command) {
         (Some(step), Some(command)) => format!("{}: {command}", by(step)),
         (Some(step), None) => by(step),
-        _ => String::from("no one step is to blame"),
+        (None, _) => match &end.fault {
+            Some(fault) => format!("by `{fault}`"),
+            None => String::from("no one step is to blame"),
+        },
     };
     page.prose(2, bad(), &format!("Missing at {}{at}, {whom}", end.store));
     page.prose(2, Style::new(), &format!("Why, of all that are missing so: {}", end.sentence));

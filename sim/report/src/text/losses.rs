@@ -1,6 +1,6 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
-use super::{Page, Row, bad, by, command_at, doubtful, numbers, words};
+use super::{Page, Row, bad, by, command_at, doubtful, named, numbers, otherwise, words};
 use crate::cause::capital;
 use crate::units::{count, counted, fine_instant};
 use anstyle::Style;
@@ -68,11 +68,23 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
 /// How many are missing where, and the step to blame with its command.
 fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
     let missing = format!("{} missing at {}", count(cause.count), cause.store);
-    let Some(step) = &cause.step else { return format!("{missing}; no one step is to blame") };
+    let Some(step) = &cause.step else {
+        return match &cause.fault {
+            Some(fault) => format!("{missing}, by `{fault}`"),
+            None => format!("{missing}; no one step is to blame"),
+        };
+    };
+    let made_good = made_good(outcome, cause);
     match command_at(outcome, step) {
-        Some(command) => format!("{missing}, {}: {command}", by(step)),
-        None => format!("{missing}, {}", by(step)),
+        Some(command) => format!("{missing}, {}{}{made_good}: {command}", by(step), otherwise(outcome, step)),
+        None => format!("{missing}, {}{made_good}", by(step)),
     }
+}
+
+/// Which step should have made good what the step to blame has done.
+pub(super) fn made_good(outcome: &Outcome, cause: &CauseCount) -> String {
+    let by = cause.made_good_by.as_ref().map(|step| (named(step), otherwise(outcome, step)));
+    by.map(|(step, became)| format!(", to be made good by {step}{became}")).unwrap_or_default()
 }
 
 /// The counts of all updates, per kind where there are several, and per store.

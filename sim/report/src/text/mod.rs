@@ -97,6 +97,20 @@ pub(crate) fn is_put_in(label: &str) -> bool {
     label.starts_with("before ") || label.starts_with("after ")
 }
 
+/// That a deviation has left a step out, or had something else or the same again typed in it; nothing where none has.
+pub(crate) fn otherwise(outcome: &Outcome, step: &str) -> String {
+    let is_of = |deviation: &&String| {
+        let mut words = deviation.split_whitespace();
+        let edits = matches!(words.next(), Some("skip" | "replace" | "repeat"));
+        let unit = words.next().unwrap_or_default();
+        let below =
+            |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'));
+        edits && (unit == step || below(step, unit) || below(unit, step))
+    };
+    let found = outcome.deviations.iter().find(is_of);
+    found.map(|deviation| format!(", which was {}", goal::changed(deviation))).unwrap_or_default()
+}
+
 /// The command at an address of the runbook, or the first below it.
 pub(crate) fn command_at<'a>(outcome: &'a Outcome, address: &str) -> Option<&'a str> {
     let below =

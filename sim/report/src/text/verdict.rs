@@ -1,7 +1,8 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
-use super::goal::{TOLD as GOAL, undoing};
-use super::{Page, bad, by, command_at, doubtful, good, named, quiet};
+use super::goal::{TOLD as GOAL, fate, seen_to, undoing};
+use super::losses::made_good;
+use super::{Page, bad, by, command_at, doubtful, good, is_put_in, named, otherwise, quiet};
 use crate::units::{count, counted, length, per_cent};
 use anstyle::Style;
 use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, StepResult, Verdict};
@@ -112,7 +113,13 @@ fn grounds(outcome: &Outcome) -> Option<String> {
                 lost(outcome).or_else(|| broken(outcome).next()).or_else(|| errors(outcome).next())?;
             // Of anything else the line above has said it.
             parts.extend(lost(outcome).map(|finding| finding.message.clone()));
-            parts.push(blamed(outcome, first));
+            match unjudged(outcome).filter(|_| outcome.updates.lost == 0) {
+                Some(gone) if !std::ptr::eq(gone, first) => {
+                    parts.push(format!("the store {}", blamed(outcome, gone)));
+                    parts.push(format!("the objective {}", blamed(outcome, first)));
+                }
+                _ => parts.push(blamed(outcome, first)),
+            }
         }
     }
     parts.extend(besides(outcome));
@@ -153,26 +160,41 @@ fn besides(outcome: &Outcome) -> Vec<String> {
 /// stands below.
 fn blamed(outcome: &Outcome, finding: &Finding) -> String {
     let most = |causes: &[CauseCount]| -> Option<String> {
-        causes.iter().rev().max_by_key(|cause| cause.count).and_then(|cause| cause.step.clone())
+        let cause = causes.iter().rev().max_by_key(|cause| cause.count)?;
+        let fault = || cause.fault.as_ref().map(|fault| format!("by `{fault}`"));
+        let step = cause.step.as_ref();
+        let by = step.map(|step| format!("{}{}", by_command(outcome, step), made_good(outcome, cause)));
+        by.or_else(fault)
     };
     let missing = match finding.kind {
         kind if kind.starts_with(LOSS) => most(&outcome.lost_by_cause),
         "objective-pending" => most(&outcome.pending_by_cause),
         _ => None,
     };
-    let points = outcome.goal.iter().filter(|point| finding.message.ends_with(&point.to_string()));
-    let undone = points.filter_map(|point| point.undone.as_ref()).next();
-    if let Some(undone) = undone.filter(|_| finding.kind == GOAL) {
-        return undoing(undone);
+    let mut points = outcome.goal.iter().filter(|point| finding.message.ends_with(&point.to_string()));
+    let point = points.next().filter(|_| finding.kind == GOAL);
+    if let Some((point, undone)) = point.and_then(|point| Some((point, point.undone.as_ref()?))) {
+        let made_good = seen_to(point).map(|seen_to| format!("; {seen_to}")).unwrap_or_default();
+        return format!("{}{made_good}", undoing(undone));
     }
-    match (&finding.step, missing) {
-        (_, Some(step)) => by(&step),
+    let step = point.map_or(&finding.step, |point| &point.step);
+    match (step, missing) {
+        (_, Some(by)) => by,
         (Some(step), None) => {
             let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
             let seen_to = if finding.kind == GOAL { "to be seen to " } else { "" };
-            format!("{seen_to}{}{command}", by(step))
+            let fate = point.and_then(|point| point.fate.as_ref()).map(fate).unwrap_or_default();
+            format!("{seen_to}{}{command}{fate}", by(step))
         }
         (None, None) => String::from("no one step is to blame"),
+    }
+}
+
+/// By whom, where the command stands below; one that was inserted has no address there that would say which it is.
+fn by_command(outcome: &Outcome, step: &str) -> String {
+    match command_at(outcome, step).filter(|_| is_put_in(step)) {
+        Some(command) => format!("by the inserted command `{command}` {step}"),
+        None => format!("{}{}", by(step), otherwise(outcome, step)),
     }
 }
 
@@ -255,9 +277,8 @@ fn loss(outcome: &Outcome) -> String {
 }
 
 /// That a store's rows were not judged which should have been there.
-fn unjudged(outcome: &Outcome) -> Option<&str> {
-    let found = outcome.findings.iter().find(|finding| finding.kind == NOT_JUDGED && finding.is_error());
-    found.map(|finding| finding.message.as_str())
+fn unjudged(outcome: &Outcome) -> Option<&Finding> {
+    outcome.findings.iter().find(|finding| finding.kind == NOT_JUDGED && finding.is_error())
 }
 
 /// What is lost, with the store that was not judged in front, where one was not and nothing else is lost: of what only
@@ -266,7 +287,7 @@ fn lost_of(outcome: &Outcome) -> String {
     let counts = &outcome.updates;
     match counts.lost {
         0 if unjudged(outcome).is_some() => {
-            let message = unjudged(outcome).unwrap_or_default();
+            let message = unjudged(outcome).map(|finding| finding.message.as_str()).unwrap_or_default();
             let all = counted(counts.acknowledged, "acknowledged update");
             format!("{message}; none of {all} was lost elsewhere")
         }

@@ -227,6 +227,8 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
         sentence,
         store: String::from("Original"),
         step: step.map(String::from),
+        fault: None,
+        made_good_by: None,
         count,
         example,
     }

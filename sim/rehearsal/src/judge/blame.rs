@@ -1,0 +1,173 @@
+//! Who is to blame for a point of the goal that is missed: what undid it, or else the step that should have brought it
+//! about, with what became of that step, or else what kept that step from doing what it says.
+
+use super::{Ended, instant};
+use crate::course::Entry;
+use crate::deviation::Deviation;
+use crate::goal::{Bearing, Missed};
+use crate::judge::undone::{Deed, Fall};
+use crate::outcome::{CauseCount, GoalPoint, Root, StepFate, StepResult, Undone};
+use crate::play::family::Family;
+use kernel::Time;
+use ledger::StoreId;
+use runbook::{Address, Edit};
+
+/// A point as it is told, and the stores to which nothing comes for want of it.
+pub(super) type Told = (Vec<StoreId>, GoalPoint);
+
+impl<F: Family> Ended<'_, F> {
+    /// The points of the goal that the world misses.
+    pub(super) fn missed(&mut self) -> Vec<Told> {
+        let missed = self.world.missed(&self.scene.goal, self.stage);
+        self.points.look(&missed, self.stage.now(), None);
+        let told = |point: Missed| {
+            let undone = self.undone(&point);
+            let step = point.step.as_ref().map(|step| self.label_of(step));
+            let fate = point.step.as_ref().and_then(|step| self.fate(step));
+            (point.withholds.clone(), point.told(step, fate, undone))
+        };
+        missed.into_iter().map(told).collect()
+    }
+
+    /// What no command keeps back, whoever is to blame for a point does, for want of which nothing arrives. What undid a
+    /// point only in all likelihood is blamed for the point alone. And what a command keeps back that has only done what it
+    /// says, a step should have made good that a deviation has changed.
+    pub(super) fn blame_what_withholds(&self, missed: &[Told], pending: &mut [CauseCount]) {
+        for cause in pending {
+            let keeps = |of: &StoreId| self.store_name(*of) == cause.store;
+            let mut points = missed.iter().filter(|(of, _)| of.iter().any(keeps)).map(|(_, point)| point);
+            if cause.step.is_some() {
+                let owed = |point: &&GoalPoint| {
+                    point.is_owed_to_a_deviation() && (point.undone.is_none() || point.was_to_be_made_good())
+                };
+                let step = points.find(owed).and_then(GoalPoint::blamed).map(String::from);
+                cause.made_good_by = step.filter(|step| Some(step) != cause.step.as_ref());
+                continue;
+            }
+            let sure = |point: &&GoalPoint| point.undone.as_ref().is_none_or(|undone| undone.at_once);
+            let is_told = |point: &&GoalPoint| point.blamed().is_some() || point.fault().is_some();
+            if let Some(point) = points.find(|point| sure(point) && is_told(point)) {
+                cause.step = point.blamed().map(String::from);
+                cause.fault = point.fault().map(String::from);
+            }
+        }
+    }
+
+    /// What undid a point that had been reached, or else the fault that struck what was about to be.
+    fn undone(&self, point: &Missed) -> Option<Undone> {
+        let had_been = |fall: &&Fall| self.had_been(point, fall);
+        if let Some(fall) = self.points.fall(point).filter(had_been) {
+            return Some(self.told_of(fall));
+        }
+        let struck = self.points.struck(point)?;
+        let did = self.did(point.step.as_ref()?)? <= struck.until;
+        did.then(|| self.told_of(struck))
+    }
+
+    /// Whether a point that has fallen is to be told as undone: where the step that should have brought it about had done
+    /// what it says by then, or no such step is known; and where nobody came to that step, unless the runbook itself undid
+    /// the point, which is what the step was to make good. What is not asked for a while is not seen, so that a command
+    /// that is known to have undone a point has undone what was there when it was typed.
+    fn had_been(&self, point: &Missed, fall: &Fall) -> bool {
+        let Some(step) = &point.step else { return point.bearing != Bearing::Relative };
+        let until = self.typed_then(fall).map_or(fall.until, |typed| typed.max(fall.until));
+        if self.did(step).is_some_and(|end| end <= until) {
+            return true;
+        }
+        match fall.deed {
+            _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
+            Some(Deed::Fault(_)) => true,
+            Some(Deed::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
+            None => false,
+        }
+    }
+
+    /// When the command was typed that is known to have undone a point.
+    fn typed_then(&self, fall: &Fall) -> Option<Time> {
+        match fall.deed {
+            Some(Deed::Command(entry)) if fall.at_once => self.operator.played[usize::from(entry)].start,
+            _ => None,
+        }
+    }
+
+    /// Whether the operator came to a command of the runbook as written, or a deviation left it out.
+    fn came_to(&self, step: &Address) -> bool {
+        self.results(step).any(|result| result != StepResult::NotReached)
+    }
+
+    /// How a command of the runbook as written ended, each time.
+    fn results(&self, step: &Address) -> impl Iterator<Item = StepResult> {
+        let played = self.course.entries.iter().zip(&self.operator.played);
+        let own = played.filter(move |(entry, _)| entry.address.as_ref() == Some(step));
+        own.map(|(_, played)| played.result)
+    }
+
+    /// Whether a command was typed as it stands in the runbook as written.
+    fn is_as_written(&self, entry: &Entry<F::Command>) -> bool {
+        let Some(address) = &entry.address else { return false };
+        self.scene.runbook.commands().any(|(at, typed)| at == *address && typed.command == entry.verb)
+    }
+
+    fn told_of(&self, fall: &Fall) -> Undone {
+        let entry = match fall.deed {
+            Some(Deed::Command(entry)) => Some(self.entry(entry.blame())),
+            _ => None,
+        };
+        let fault = match fall.deed {
+            Some(Deed::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
+            _ => None,
+        };
+        let address = entry.and_then(|entry| entry.address.as_ref());
+        let deviation = address.and_then(|address| self.course.changed_by(address));
+        let seen = self.typed_then(fall).map_or(fall.until, |typed| typed.max(fall.until));
+        Undone {
+            until_s: instant(seen),
+            was: fall.was.clone(),
+            at_once: fall.at_once,
+            step: entry.map(|entry| entry.label.clone()),
+            command: entry.map(|entry| entry.text.clone()),
+            is_as_written: address.is_some() && deviation.is_none(),
+            deviation,
+            fault,
+        }
+    }
+
+    /// When a command of the runbook as written first did what it says.
+    fn did(&self, step: &Address) -> Option<Time> {
+        let played = self.course.entries.iter().zip(&self.operator.played);
+        let own = played.filter(|(entry, played)| {
+            entry.address.as_ref() == Some(step) && played.result == StepResult::Ok
+        });
+        own.filter_map(|(_, played)| played.end).min()
+    }
+
+    /// What became of a step; nothing where it did what it says, and no deviation has changed it.
+    fn fate(&self, step: &Address) -> Option<StepFate> {
+        let deviation = self.course.changed_by(step);
+        let did = self.did(step).is_some();
+        let first = || self.results(step).next().unwrap_or(StepResult::NotReached);
+        let result = if did { StepResult::Ok } else { first() };
+        let root = self.roots.get(step).filter(|root| Some(root.to_string()) != deviation);
+        let for_want_of = root.map(|root| Root { deviation: root.to_string(), step: self.step_of(root) });
+        (!did || deviation.is_some()).then_some(StepFate { result, deviation, for_want_of })
+    }
+
+    /// The step that a deviation has changed, as a report names it.
+    fn step_of(&self, deviation: &Deviation) -> Option<String> {
+        let unit = match deviation {
+            Deviation::Edit(Edit::Insert { anchor, side, .. }) => return Some(format!("{side} {anchor}")),
+            Deviation::Edit(edit) => *edit.claims().first()?,
+            Deviation::Mishap(accident) => &accident.unit,
+            _ => return None,
+        };
+        let mut own = self.course.entries.iter().filter(|entry| entry.is_of(unit)).map(|entry| &entry.label);
+        let label = own.next().filter(|label| own.all(|other| other == *label));
+        Some(label.map_or_else(|| unit.to_string(), Clone::clone))
+    }
+
+    /// How a report names a command of the runbook as written.
+    fn label_of(&self, address: &Address) -> String {
+        let entry = self.course.entries.iter().find(|entry| entry.address.as_ref() == Some(address));
+        entry.map_or_else(|| address.to_string(), |entry| entry.label.clone())
+    }
+}

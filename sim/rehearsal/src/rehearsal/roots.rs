@@ -1,0 +1,70 @@
+//! Which deviation keeps a step from doing what it says: the one without which it does, for nothing is argued here. The
+//! run is played without each of its deviations, to see how the step ends then.
+//!
+//! It is asked only of steps that should have brought about a missed point of the goal and did not do what they say, or
+//! were never reached, and that no deviation has changed themselves. A command that was refused because an earlier one had
+//! been left out is not the cause of what is missing; the one that was left out is.
+
+use super::{Listener, Rehearsal};
+use crate::course::Course;
+use crate::deviation::Deviation;
+use crate::judge::{Rest, Roots};
+use crate::outcome::StepResult;
+use crate::play::family::Family;
+use crate::scene::Scene;
+use runbook::{Address, Edit};
+use std::collections::BTreeSet;
+
+/// How many deviations of a run are tried; one with more was not written by hand.
+const MOST: usize = 8;
+
+impl<F: Family> Rehearsal<F> {
+    /// By step, the first deviation without which it does what it says. The run must be the last that was played; it has
+    /// to be played again for whatever else is asked of it.
+    pub(super) fn roots(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) -> Roots {
+        let missed = self.world.missed(&scene.goal, &self.stage);
+        let steps = missed.into_iter().filter_map(|point| point.step);
+        let mut steps: BTreeSet<Address> =
+            steps.filter(|step| course.changed_by(step).is_none() && !self.does(course, step)).collect();
+        let mut roots = Roots::new();
+        let all = &course.deviations;
+        for one in all.iter().filter(|one| may_hinder(one)).take(MOST) {
+            if steps.is_empty() {
+                break;
+            }
+            let others: Vec<Deviation> = all.iter().filter(|other| *other != one).cloned().collect();
+            let Ok(without) = scene.course(&others) else { continue };
+            self.begin(scene, &without, seed);
+            if matches!(self.run(scene, &without, &mut Listener(&mut ())), Rest::Beyond(_)) {
+                continue;
+            }
+            for step in &steps {
+                if self.does(&without, step) {
+                    roots.insert(step.clone(), one.clone());
+                }
+            }
+            steps.retain(|step| !roots.contains_key(step));
+        }
+        roots
+    }
+
+    /// Whether a command of the runbook as written did what it says in the run just played, at least once.
+    fn does(&self, course: &Course<F>, step: &Address) -> bool {
+        let mut played = course.entries.iter().zip(&self.operator.played);
+        played.any(|(entry, played)| {
+            entry.address.as_ref() == Some(step) && played.result == StepResult::Ok && played.end.is_some()
+        })
+    }
+}
+
+/// Whether a deviation is something done or something that befell, and not another weather; who gives up wants no more of
+/// the runbook.
+const fn may_hinder(one: &Deviation) -> bool {
+    match one {
+        Deviation::Edit(edit) => !matches!(edit, Edit::Abort(_)),
+        Deviation::Mishap(_) | Deviation::Fault { .. } => true,
+        Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_) | Deviation::Autostart(_) => {
+            false
+        }
+    }
+}

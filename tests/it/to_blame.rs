@@ -1,0 +1,219 @@
+//! A point of the goal that is missed names the step that should have done it and what became of that, or what undid it:
+//! a fault that keeps two agents apart, a command that a deviation put in, the step that a deviation left out and not the
+//! one that was refused for want of it.
+
+use crate::said::{says, told};
+use crate::support::{course_of, missing, played, scene};
+use rehearsal::Rehearsal;
+use rehearsal::outcome::{GoalPoint, Outcome, StepResult};
+use rehearsal::story::Wanted;
+
+#[track_caller]
+fn point<'o>(outcome: &'o Outcome, what: &str) -> &'o GoalPoint {
+    let found = outcome.goal.iter().find(|point| point.what == what);
+    found.unwrap_or_else(|| panic!("{what} is not missed: {:?}", outcome.goal))
+}
+
+const CHANNELS: [&str; 2] = ["channel from Original to Upgrade", "channel from Upgrade to Original"];
+const STOP: &str = "ttRepAdmin -dsn Original -receiver -name Upgrade -state stop";
+
+#[test]
+fn a_suspended_agent_keeps_both_channels_apart_and_what_waits_for_it_whatever_had_stopped_it_before() {
+    for (name, fault) in [
+        ("stores/first-half", "pause agent:Upgrade at 12.upgrade.1"),
+        ("stores/first-half", "pause agent:Original at 3"),
+        ("stores/corrected", "pause agent:Upgrade at 17"),
+        ("stores/corrected", "pause agent:Original at 20"),
+    ] {
+        let outcome = played(name, &[fault, "load 10%"]);
+        for channel in CHANNELS {
+            let point = point(&outcome, channel);
+            assert!(point.is.ends_with("is suspended"), "{point:?}");
+            let by = point.undone.as_ref().map(|undone| (undone.fault.as_deref(), undone.at_once));
+            assert_eq!((by, point.blamed()), (Some((Some(fault), true)), None), "{name}: {point:?}");
+        }
+        assert!(!outcome.pending_by_cause.is_empty(), "{name}");
+        for cause in &outcome.pending_by_cause {
+            assert_eq!((cause.cause, cause.fault.as_deref()), ("agent-suspended", Some(fault)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn of_two_faults_in_force_the_one_that_keeps_two_agents_apart_is_to_blame() {
+    let pause = "pause agent:Upgrade at 12.upgrade.1";
+    let later = ["kill agent:Original at 13 for 1s", "narrow originalhost upgradehost to 50% at 13"];
+    let with_left_out = ["skip 3.original", "load 10%"];
+    for others in [&later[..1], &later[1..], &with_left_out] {
+        let outcome = played("stores/first-half", &[&[pause], others].concat());
+        let told = point(&outcome, CHANNELS[0]);
+        assert_eq!(told.fault(), Some(pause), "{others:?}: {told:?}");
+    }
+    let cut = "cut originalhost upgradehost at 13";
+    let outcome = played("stores/first-half", &[cut, "slow upgradehost to 50% at 14", "load 10%"]);
+    assert_eq!(point(&outcome, CHANNELS[0]).fault(), Some(cut));
+}
+
+#[test]
+fn who_explains_a_suspended_agent_is_told_that_to_let_it_go_on_helps() {
+    for (name, fault) in [
+        ("stores/first-half", "pause agent:Upgrade at 12.upgrade.1"),
+        ("stores/corrected", "pause agent:Upgrade at 17"),
+    ] {
+        let scene = scene(name);
+        let course = course_of(&scene, &[fault, "load 10%"]);
+        let told =
+            Rehearsal::default().explain(&scene, &course, 1, Wanted::Worst).expect("nothing was picked");
+        let of_update = told.story.map(|story| story.remedies);
+        let remedies =
+            of_update.or_else(|| told.stuck.map(|story| story.remedies)).expect("there is a story");
+        let going_on = remedies.iter().find(|remedy| remedy.text.contains("letting go on"));
+        let helps = going_on.map(|remedy| (remedy.helps, remedy.pending));
+        assert_eq!(helps, Some((true, 0)), "{name}: {remedies:?}");
+    }
+}
+
+#[test]
+fn a_command_that_was_put_in_has_undone_what_a_step_had_done_before_it_though_nobody_looked_in_between() {
+    for place in ["after 28.original", "after 27.original.4", "after 29", "after 30"] {
+        let put_in = format!("insert '{STOP}' at original {place}");
+        let outcome = played("stores/corrected", &[&put_in, "load 10%"]);
+        let undone = point(&outcome, CHANNELS[0]).undone.as_ref().expect("it was undone");
+        assert_eq!(undone.step.as_deref(), Some(place));
+        assert_eq!((undone.command.as_deref(), undone.is_as_written), (Some(STOP), false));
+    }
+}
+
+#[test]
+fn a_command_that_was_put_in_is_told_by_its_text_and_its_place() {
+    let put_in = format!("insert '{STOP}' at original after 28.original");
+    let run =
+        ["rehearse", "stores/corrected", "--width", "1000", "--deviate", "load 10%", "--deviate", &put_in];
+    let whose = format!("by the inserted command `{STOP}` after 28.original");
+    says(&run, &[&format!("undone {whose}"), &format!("at most 0 allowed; {whose}")]);
+}
+
+#[test]
+fn whatever_undoes_a_point_is_to_blame_by_which_deviation_ever_it_comes() {
+    let refresh = "alter cache group cache.rates set autorefresh state off;quit;";
+    for (typed, host, after, what) in [
+        ("ttAdmin -wait -repStop Upgrade", "upgrade", "32", "replication agent of Upgrade"),
+        ("ttRepAdmin -dsn Upgrade -receiver -name Original -state pause", "upgrade", "32", CHANNELS[1]),
+        (
+            &format!("ttIsql -connStr dsn=Upgrade -e \"{refresh}\""),
+            "upgrade",
+            "33",
+            "cache group cache.rates of Upgrade",
+        ),
+        ("applications stop Original", "original", "33", "applications original-apps"),
+    ] {
+        let put_in = format!("insert '{typed}' at {host} after {after}");
+        let outcome = played("stores/corrected", &[&put_in, "load 10%"]);
+        let point = point(&outcome, what);
+        let undone = point.undone.as_ref().and_then(|undone| undone.command.as_deref());
+        assert_eq!(
+            (undone, point.blamed()),
+            (Some(typed), Some(format!("after {after}").as_str())),
+            "{put_in}"
+        );
+    }
+}
+
+#[test]
+fn a_step_that_was_refused_because_another_was_left_out_is_not_to_blame() {
+    for (name, left_out, what, refused) in [
+        ("stores/first-half", "3.original", CHANNELS[0], "4.original"),
+        ("stores/first-half", "3.original", CHANNELS[1], "4.original"),
+        ("stores/first-half", "5", "store Upgrade", "8.upgrade"),
+        ("stores/first-half", "6.upgrade", "release of Upgrade", "8.upgrade"),
+        ("stores/first-half", "9.upgrade.1", "replication agent of Upgrade", "12.upgrade"),
+        ("stores/corrected", "23", "release of Original", "25.original"),
+    ] {
+        let skip = format!("skip {left_out}");
+        for others in [&[][..], &["lead 70s"], &["skip 13"]] {
+            if name == "stores/corrected" && others == ["skip 13"] {
+                continue;
+            }
+            let outcome = played(name, &[&[skip.as_str(), "load 10%"], others].concat());
+            let point = point(&outcome, what);
+            let fate = point.fate.as_ref().expect("it was refused");
+            assert_eq!((point.step.as_deref(), fate.result), (Some(refused), StepResult::Refused));
+            let root = fate.for_want_of.as_ref().map(|root| root.deviation.as_str());
+            assert_eq!(root, Some(skip.as_str()), "{name} {others:?}");
+            let blamed = point.blamed().expect("a step is to blame");
+            assert!(blamed.starts_with(left_out), "{blamed}");
+        }
+    }
+    let outcome = played("stores/first-half", &["skip 3.original", "load 10%"]);
+    let by = |store: &str| format!("pending at {store} by 3.original: link-down");
+    assert_eq!(missing(&outcome), [by("Original"), by("Upgrade")]);
+}
+
+#[test]
+fn a_step_that_was_never_reached_is_not_to_blame_where_the_runbook_got_stuck_for_want_of_another() {
+    let outcome = played("stores/corrected", &["skip 16.original.1", "load 10%"]);
+    let told = point(&outcome, CHANNELS[0]);
+    assert_eq!((told.is.as_str(), told.blamed()), ("pause", Some("16.original.1")), "{told:?}");
+    assert_eq!(outcome.pending_by_cause[0].made_good_by.as_deref(), Some("16.original.1"));
+}
+
+#[test]
+fn what_a_deviation_has_done_to_the_step_that_should_have_seen_to_a_point_is_said() {
+    let off = format!("replace 27.original.3 with '{STOP}'");
+    for (deviation, words) in [
+        ("skip 33.upgrade", "step 33.upgrade should have seen to it, and was left out (`skip 33.upgrade`)"),
+        (
+            "move 33.upgrade before 2",
+            "step 33.upgrade should have made it good, and was moved (`move 33.upgrade",
+        ),
+        (off.as_str(), "step 27.original.3 should have seen to it, and was replaced (`replace 27.original.3"),
+    ] {
+        let run = [
+            "rehearse",
+            "stores/corrected",
+            "--width",
+            "1000",
+            "--deviate",
+            "load 10%",
+            "--deviate",
+            deviation,
+        ];
+        says(&run, &[words]);
+    }
+    let moved = played("stores/corrected", &["move 33.upgrade before 2", "load 10%"]);
+    assert_eq!(point(&moved, "cache group cache.rates of Upgrade").blamed(), Some("33.upgrade"));
+    let swapped = played("stores/corrected", &["swap 14.upgrade.4 with 29.upgrade.1", "load 10%"]);
+    assert_eq!(point(&swapped, CHANNELS[1]).blamed(), Some("29.upgrade.1"));
+}
+
+#[test]
+fn what_is_held_back_by_a_step_that_did_what_it_says_names_the_one_that_should_have_made_it_good() {
+    let run = [
+        "rehearse",
+        "stores/first-half",
+        "--width",
+        "1000",
+        "--deviate",
+        "load 10%",
+        "--deviate",
+        "skip 6.original",
+    ];
+    let made_good = "by step 3.original, to be made good by 6.original, which was left out";
+    says(&run, &[made_good]);
+    assert!(told(&run).matches(made_good).count() > 1, "in the headline and below");
+}
+
+#[test]
+fn a_headline_of_a_store_that_is_gone_and_of_an_objective_tells_who_did_which() {
+    let mut run = vec!["rehearse", "stores/corrected", "--width", "1000", "--deviate", "load 10%"];
+    for deviation in [
+        "insert 'applications stop Original' at original before 32",
+        "insert 'ttAdmin -wait -repStop Original' at original before 33.original",
+        "insert 'ttDestroy Original' at original after 33.original",
+    ] {
+        run.extend(["--deviate", deviation]);
+    }
+    let store = "the store by the command put in after 33.original: ttDestroy Original";
+    let objective = "the objective by the command put in before 32: applications stop Original";
+    says(&run, &[store, objective]);
+}
