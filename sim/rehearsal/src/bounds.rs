@@ -31,6 +31,16 @@ pub const REQUESTS_MAX: u64 = 1_000_000_000;
 /// The shortest pause before a request is sent again.
 pub(crate) const RETRY_MIN: Span = Span::from_millis(1);
 
+/// The most events of a rehearsal in which a remedy is tried: many times those of the run that is explained. Many are
+/// tried, and one that goes on without end is none.
+pub(crate) const fn tried(explained: u64) -> u64 {
+    const LEAST: u64 = 10_000_000;
+    const TIMES: u64 = 100;
+    let most = explained.saturating_mul(TIMES);
+    let most = if most < LEAST { LEAST } else { most };
+    if most < Bounds::USUAL.events { most } else { Bounds::USUAL.events }
+}
+
 /// How many events are handled between two looks.
 pub(crate) const LOOK: u64 = 1 << 16;
 
@@ -45,6 +55,9 @@ pub struct Bounds {
     pub events: u64,
     /// Events at one instant; a run with more makes no progress in virtual time. Looked at by whole looks.
     pub at_once: u64,
+    /// Events in which nobody asks for anything and nothing is typed, besides those that the updates on their way take: what
+    /// only comes back at intervals is not played for years of a horizon.
+    pub idle: u64,
     /// Updates, items and jobs that the ledger keeps, and dumps by the room they take.
     pub kept: u64,
     /// Events that are still to come.
@@ -55,8 +68,14 @@ pub struct Bounds {
 
 impl Bounds {
     /// What a run may not go beyond unless a test says so.
-    const USUAL: Self =
-        Self { events: 300_000_000, at_once: 1 << 22, kept: 20_000_000, pending: 10_000_000, lives: 10_000 };
+    const USUAL: Self = Self {
+        events: 300_000_000,
+        at_once: 1 << 22,
+        idle: 1 << 22,
+        kept: 20_000_000,
+        pending: 10_000_000,
+        lives: 10_000,
+    };
 }
 
 impl Default for Bounds {

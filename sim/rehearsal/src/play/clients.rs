@@ -359,6 +359,11 @@ impl Clients {
         whole.chain(&mut self.silences).for_each(|silence| silence.finish(now, known, self.gap_min));
     }
 
+    /// How many requests all groups have sent, each counted once.
+    pub(crate) fn asked(&self) -> u64 {
+        self.groups.iter().map(|group| group.requests).sum()
+    }
+
     /// What became of a group's requests.
     pub(crate) fn asking(&self, group: usize) -> Asking {
         self.groups.get(group).map_or_else(Asking::default, |state| Asking {

@@ -275,6 +275,11 @@ impl Operator {
         typed.map(|(ticket, _)| Ticket::of(ticket)).collect()
     }
 
+    /// How many commands have been typed, each as often as it was.
+    pub(crate) const fn times_typed(&self) -> u64 {
+        self.typed.len() as u64
+    }
+
     /// The tickets of a command, in the order in which it was typed.
     pub(crate) fn tickets_of(&self, entry: EntryId) -> impl DoubleEndedIterator<Item = Ticket> + '_ {
         let typed = self.typed.iter().enumerate().filter(move |(_, typed)| typed.entry == entry);

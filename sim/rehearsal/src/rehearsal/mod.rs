@@ -1,7 +1,6 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
 mod disturb;
-mod roots;
 
 pub(crate) use disturb::FAULT_NOT_REACHED;
 
@@ -10,7 +9,7 @@ use crate::course::Course;
 use crate::domain::Command as _;
 use crate::ids::EntryId;
 use crate::judge::undone::{Deed, Points};
-use crate::judge::{Ended, Rest, Roots, conclude};
+use crate::judge::{Rest, conclude};
 use crate::outcome::Outcome;
 use crate::play::clients::{Clients, Heard, Now, Sent};
 use crate::play::family::Family;
@@ -106,9 +105,7 @@ impl<F: Family> Rehearsal<F> {
         let mut rest = self.run(scene, course, onlooker);
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it. A run is a pure function, so that nothing else comes out.
-        let mut roots = Roots::new();
         if !matches!(rest, Rest::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
-            roots = self.roots(scene, course, seed);
             self.points.begin_to_look();
             self.begin(scene, course, seed);
             rest = self.run(scene, course, &mut Listener(&mut ()));
@@ -116,8 +113,7 @@ impl<F: Family> Rehearsal<F> {
         }
         self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
         self.tell_idle(course);
-        let ended = self.ended(scene, course, seed, rest);
-        conclude(Ended { roots, ..ended })
+        conclude(self.ended(scene, course, seed, rest))
     }
 
     pub(crate) fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
@@ -178,7 +174,8 @@ impl<F: Family> Rehearsal<F> {
     #[inline(always)]
     pub(crate) fn beyond(&mut self) -> Option<String> {
         if self.stage.kernel.events().is_multiple_of(LOOK) {
-            self.meter.beyond(&self.stage, &self.world)
+            let asked = self.clients.asked() + self.operator.times_typed();
+            self.meter.beyond(&self.stage, &self.world, asked)
         } else {
             None
         }
@@ -243,12 +240,7 @@ impl<F: Family> Rehearsal<F> {
                 typed.into_iter().for_each(|entry| self.points.type_one(entry));
             }
             Event::Fault { index, on } => {
-                let injury = course.faults[usize::from(index)].injury;
-                if on {
-                    self.points.strike(index, injury, self.stage.now());
-                } else {
-                    self.points.cease(index);
-                }
+                self.points.strike(index, on);
                 self.look_at_the_goal(scene, Some(Deed::Fault(index)));
             }
             _ => {}
@@ -283,8 +275,8 @@ impl<F: Family> Rehearsal<F> {
         course: &'a Course<F>,
         seed: u64,
         rest: Rest,
-    ) -> Ended<'a, F> {
-        Ended {
+    ) -> crate::judge::Ended<'a, F> {
+        crate::judge::Ended {
             scene,
             course,
             seed,
@@ -294,7 +286,6 @@ impl<F: Family> Rehearsal<F> {
             clients: &self.clients,
             operator: &self.operator,
             points: &mut self.points,
-            roots: Roots::new(),
             objectives: &scene.checked.generic.objectives,
         }
     }

@@ -10,6 +10,7 @@ use super::remedy::Remedy;
 use super::shape::Fate;
 use super::watch::{Made, Subject, Watcher};
 use super::world::Blows;
+use crate::bounds;
 use crate::course::{Arranged, Course};
 use crate::deviation::Deviation;
 use crate::length::length;
@@ -131,15 +132,6 @@ impl Attempt {
         Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
 
-    /// The run in which what stands still goes on after so many seconds.
-    pub(super) fn ending<F: Family>(course: &Course<F>, fault: &str, after: u64) -> Option<Self> {
-        let ended: Deviation = format!("{fault} for {after}s").parse().ok()?;
-        let others = course.deviations.iter().filter(|other| other.to_string() != fault).cloned();
-        let text = format!("letting go on after {} what `{fault}` suspends", length(Span::from_secs(after)));
-        let deviations = others.chain([ended]).collect();
-        Some(Self { text, deviations, makes_up: true })
-    }
-
     /// The run without a step.
     pub(super) fn without<F: Family>(course: &Course<F>, step: &str) -> Option<Self> {
         Self::with(course, format!("without {step}"), &[format!("skip {step}")])
@@ -195,6 +187,19 @@ impl<'a, F: Family> Trials<'a, F> {
     /// it is tried further. Two that come to the same are tried once, under the words of the first. One in whose run a
     /// fault of the run that is explained cannot be set off at its moment is none: nobody has tried it.
     pub(super) fn play(
+        &mut self,
+        attempts: impl IntoIterator<Item = Attempt>,
+        does: impl Fn(&Outcome, Option<Fate>) -> bool,
+    ) -> Vec<Remedy> {
+        let usual = self.rehearsal.meter.bounds;
+        self.rehearsal.meter.bounds.events = usual.events.min(bounds::tried(self.outcome.events));
+        let remedies = self.play_within(attempts, does);
+        self.rehearsal.meter.bounds = usual;
+        remedies
+    }
+
+    /// The same, none of them longer than the bounds that have been set.
+    fn play_within(
         &mut self,
         attempts: impl IntoIterator<Item = Attempt>,
         does: impl Fn(&Outcome, Option<Fate>) -> bool,
