@@ -1,5 +1,6 @@
 //! What may be typed after `cutover`, and nothing of what it means.
 
+use crate::number::whole;
 use clap::{Parser, Subcommand, ValueEnum};
 use rehearsal::story::What;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 #[command(version, disable_help_subcommand = true, after_help = AFTER)]
 pub(crate) struct Args {
     /// The greatest width of a line of text.
-    #[arg(long, global = true, value_name = "COLUMNS", default_value_t = 100)]
+    #[arg(long, global = true, value_name = "COLUMNS", default_value_t = 100, value_parser = whole::<u16>(1, 10_000))]
     pub(crate) width: u16,
     /// What to do.
     #[command(subcommand)]
@@ -46,6 +47,8 @@ pub(crate) enum Task {
     Constraints(ConstraintsTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
+    /// Write a copy of a scenario and its runbook into a folder, to be changed.
+    New(NewTask),
     /// Print a JSON Schema, for editors and for readers of the JSON.
     Schema(SchemaTask),
     /// Print help on a command, or the reference of the runbook language.
@@ -68,7 +71,7 @@ pub(crate) struct RehearseTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
     /// The seed; the same seed gives the same run, byte for byte. The scenario's own unless given, which is mostly 1.
-    #[arg(long)]
+    #[arg(long, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: Option<u64>,
     /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
@@ -93,7 +96,7 @@ pub(crate) struct ExplainTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
     /// The seed of the run. The scenario's own unless given, which is mostly 1.
-    #[arg(long)]
+    #[arg(long, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: Option<u64>,
     /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
@@ -155,25 +158,25 @@ pub(crate) struct ExploreTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
     /// Up to how many mistakes of the operator are made at once; 0 leaves them out.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(0, 4))]
     pub(crate) mistakes: u8,
     /// The kinds of mistake: skip, hasten, repeat, place, mistype, shift (a step comes one or two steps too early or
     /// too late), move (anywhere), abort. Without it all of them are made alone, and skip, hasten and shift together.
     #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
     pub(crate) kinds: Vec<String>,
     /// Plays orders in which any two (2) or three (3) commands come in every order they can; 0 leaves orders out.
-    #[arg(long, value_name = "D", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
+    #[arg(long, value_name = "D", default_value_t = 2, value_parser = whole::<u8>(0, 3))]
     pub(crate) orders: u8,
     /// Draws every kind of fault there is, beyond what the scenario allows; of these cases only losses count.
     #[arg(long)]
     pub(crate) faults: bool,
     /// Plays every set of up to so many skipped, repeated, hastened or exchanged commands under a frozen workload, and
     /// what fails there again under live clients; 0 leaves this out.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u8>(0, 4))]
     pub(crate) exhaustive: u8,
     /// How many cases are drawn at random: of the scenario's faults, or else of seeds alone.
     /// Beside faults that are drawn a quarter as many are aimed at the only copy of an update.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) runs: u64,
     /// Lets every group of clients send only so much of its requests, such as `10%`: more cases in the same time.
     #[arg(long, value_name = "SHARE")]
@@ -205,13 +208,13 @@ and tells what it has found. Output is the same for any number of jobs.";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
     /// The seed of every case that is not drawn, and of what is drawn.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
     /// One way in which every case differs from the runbook, such as `reading reset=tail`; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
     /// On how many threads; as many as the machine has unless given.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(crate) jobs: Option<u16>,
     /// Keeps every case that was played in this file, and plays none that stands in it already.
     #[arg(long, value_name = "FILE")]
@@ -239,16 +242,16 @@ pub(crate) struct CompareTask {
     /// The scenario to compare it with, of the same family or another.
     pub(crate) second: String,
     /// How many seeds.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 200, value_parser = whole::<u64>(1, u64::MAX))]
     pub(crate) runs: u64,
     /// The first seed.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
     /// One way in which every run of both differs from the runbook; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
     /// On how many threads; as many as the machine has unless given.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(crate) jobs: Option<u16>,
     /// Print JSON.
     #[arg(long)]
@@ -261,10 +264,10 @@ pub(crate) struct BenchTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
     /// How many seeds to play.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 100, value_parser = whole::<u64>(1, u64::MAX))]
     pub(crate) runs: u64,
     /// The first seed.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
     /// One way in which every run differs from the runbook; may be given many times.
     #[arg(long = "deviate", value_name = "DEVIATION")]
@@ -281,11 +284,11 @@ pub(crate) struct ConstraintsTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
     /// Under how many seeds each order is played; it holds where it holds under all.
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = whole::<u16>(1, 100))]
     pub(crate) seeds: u16,
     /// Under how many further seeds whatever did no harm is tried, besides twice the load and each fault of the scenario's
     /// budget at its steps.
-    #[arg(long, value_name = "N", default_value_t = 62, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 62, value_parser = whole::<u16>(0, 1000))]
     pub(crate) further: u16,
     /// Plays most orders with every group of clients sending only so much of its requests, such as `10%`; what is
     /// found is checked under the whole load, for a small one hides slow drains.
@@ -313,6 +316,19 @@ pub(crate) struct ListTask {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `cutover new`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewTask {
+    /// The folder, which is made where there is none.
+    pub(crate) folder: PathBuf,
+    /// What to begin with: a name from `cutover list`, a folder, or a scenario's file.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) from: String,
+    /// Write into a folder that holds something: its scenario and its runbook are replaced, and nothing else.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// `cutover schema`.

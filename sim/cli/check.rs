@@ -1,7 +1,7 @@
 //! `cutover check`: everything that can be said about a scenario and its runbook without running them.
 
 use crate::args::CheckTask;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, refusal};
 use crate::families::{self, Job};
 use crate::library::{Located, locate};
 use crate::terminal::finish;
@@ -49,7 +49,7 @@ pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
         other => other?,
     };
     let text = if task.json { json(&located.name, &findings) } else { text(&located.name, &findings, look) };
-    let exit = if findings.count(Severity::Error) > 0 { Exit::Wrong } else { Exit::Held };
+    let exit = if findings.count(Severity::Error) > 0 { refusal(&findings.diagnostics) } else { Exit::Held };
     finish(&text, exit)
 }
 

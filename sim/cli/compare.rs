@@ -5,7 +5,7 @@ use crate::console::{Console, on_threads};
 use crate::ear::Ear;
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, Job};
-use crate::library::{Located, locate};
+use crate::library::{Located, locate, told_apart};
 use crate::rehearse::{course, parsed};
 use crate::terminal::finish;
 use rehearsal::Family;
@@ -52,14 +52,15 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     if let Some(ended) = console.close() {
         return Err(Failure::Stopped(ended));
     }
+    let names = told_apart(&first, &second);
     let pairs = ones.iter().zip(&others).map(|(one, other)| (one.failed(), other.failed()));
     let compared = Compared {
         format: FORMAT,
         first_seed: task.seed,
         deviations: parsed(&task.deviations)?.iter().map(ToString::to_string).collect(),
         failures: Paired::of(pairs),
-        first: side(&first.name, &ones),
-        second: side(&second.name, &others),
+        first: side(&names[0], &ones),
+        second: side(&names[1], &others),
         method: METHOD.into(),
     };
     let text = if task.json { compared_json(&compared) } else { compared_text(&compared, look) };

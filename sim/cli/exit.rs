@@ -1,7 +1,7 @@
 //! How cutover ends: the exit codes, and what keeps it from giving a result.
 
 use rehearsal::outcome::Verdict;
-use runbook::{Diagnostic, Sources, visible};
+use runbook::{Diagnostic, Severity, Sources, visible};
 use search::CASES_MAX;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -100,9 +100,10 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// How cutover ends with it.
-    pub(crate) const fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::NoScenario { .. } | Self::Rejected { .. } | Self::Usage(_) => Exit::Wrong,
+            Self::NoScenario { .. } | Self::Usage(_) => Exit::Wrong,
+            Self::Rejected { diagnostics, .. } => refusal(diagnostics),
             Self::Bounds(_) => Exit::OutOfBounds,
             Self::Stopped(ended) => *ended,
             Self::Write { .. } => Exit::Unwritten,
@@ -118,6 +119,13 @@ impl Failure {
     pub(crate) fn bounds(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Bounds(Misuse { message: message.into(), help: Some(help.into()) })
     }
+}
+
+/// How cutover ends where a scenario or its runbook is refused: as what asks for too much, where nothing else is wrong with
+/// it.
+pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> Exit {
+    let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    if errors.all(Diagnostic::is_too_much) { Exit::OutOfBounds } else { Exit::Wrong }
 }
 
 /// Whether so many cases can be kept, each with what came of it.

@@ -6,7 +6,7 @@
 use crate::exit::Failure;
 use crate::library::Located;
 use crate::list::families;
-use rehearsal::scenario::{FamilySchema, peek_family};
+use rehearsal::scenario::{FamilySchema, ReadingSpec, peek_family};
 use rehearsal::{Domain, Family, Scene};
 use runbook::Sources;
 
@@ -28,6 +28,16 @@ macro_rules! for_each {
         /// The page of each family, by its name.
         pub(crate) const PAGES: &[(&str, &str)] =
             &[$((<$family as Domain>::NAME, <$family as Domain>::REFERENCE)),+];
+
+        /// What the manuals of a family leave open; nothing of one that is not there.
+        pub(crate) fn reading_specs(family: &str) -> &'static [ReadingSpec] {
+            $(
+                if family == <$family as Domain>::NAME {
+                    return <$family as Domain>::reading_specs();
+                }
+            )+
+            &[]
+        }
 
         /// The part of a scenario's schema that each family adds.
         pub(crate) fn schemas() -> Vec<FamilySchema> {

@@ -2,23 +2,25 @@
 
 use crate::args::{Args, HelpTask};
 use crate::exit::{Exit, Failure};
-use crate::families::PAGES;
+use crate::families::{PAGES, reading_specs};
+use crate::fit::fitted;
 use crate::terminal::finish;
 use clap::CommandFactory;
+use report::Look;
 use runbook::{REFERENCE, nearest};
 
 /// The topic that is no command.
 const RUNBOOK: &str = "runbook";
 
 /// Prints help.
-pub(crate) fn help(task: &HelpTask) -> Result<Exit, Failure> {
-    let mut command = Args::command();
+pub(crate) fn help(task: &HelpTask, look: Look) -> Result<Exit, Failure> {
+    let mut command = Args::command().term_width(look.width);
     command.build();
     let Some(topic) = task.topic.as_deref() else {
         return finish(&command.render_long_help().ansi().to_string(), Exit::Held);
     };
     if topic == RUNBOOK {
-        return runbook_page(task.family.as_deref());
+        return runbook_page(task.family.as_deref(), look);
     }
     if let Some(family) = &task.family {
         let help = format!("only `{RUNBOOK}` has a page for each family");
@@ -37,19 +39,34 @@ pub(crate) fn help(task: &HelpTask) -> Result<Exit, Failure> {
 }
 
 /// Prints the reference of the runbook language, or the page of a family.
-fn runbook_page(family: Option<&str>) -> Result<Exit, Failure> {
+fn runbook_page(family: Option<&str>, look: Look) -> Result<Exit, Failure> {
     let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
     let Some(family) = family else {
         let pages: String = names.iter().map(|name| format!("    cutover help {RUNBOOK} {name}\n")).collect();
         let text = format!("{REFERENCE}\n## The pages of the families\n\n{pages}");
-        return finish(&text, Exit::Held);
+        return finish(&fitted(&text, look.width), Exit::Held);
     };
     if let Some((_, page)) = PAGES.iter().find(|(name, _)| *name == family) {
-        return finish(page, Exit::Held);
+        return finish(&fitted(&format!("{page}{}", readings(family)), look.width), Exit::Held);
     }
     let help = match nearest(family, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", names.join(", ")),
     };
     Err(Failure::usage(format!("there is no family `{family}`"), Some(help)))
+}
+
+/// What the manuals of a family leave open, as the last part of its page.
+fn readings(family: &str) -> String {
+    let row = |spec: &rehearsal::scenario::ReadingSpec| {
+        let values: Vec<String> = spec.values.iter().map(|value| format!("`{value}`")).collect();
+        let assumed = spec.assumed.map(|value| format!("; `{value}` where a scenario does not say"));
+        let (values, assumed) = (values.join(" or "), assumed.unwrap_or_default());
+        format!("| `{}` | {values} | {}{assumed} ({}) |\n", spec.name, spec.question, spec.source)
+    };
+    let rows: String = reading_specs(family).iter().map(row).collect();
+    format!(
+        "\n## Readings\n\nWhat the manuals leave open, and a scenario says in `[readings]`; `--readings NAME=VALUE` reads it \
+         otherwise, and `--readings all` in every way.\n\n| reading | it is | the question |\n|---|---|---|\n{rows}"
+    )
 }

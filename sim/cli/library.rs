@@ -6,7 +6,7 @@ use rehearsal::Found;
 use runbook::nearest;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The scenarios that come with cutover; each is a folder with a `scenario.toml` in it.
 static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -61,6 +61,20 @@ impl Located {
         let text = String::from_utf8_lossy(&self.scenario.bytes);
         let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>().unwrap_or_default();
         table.get("runbook").and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The folders that it lies in, the innermost first, without the one that gives it its name.
+    fn around(&self) -> Vec<String> {
+        let Folder::Disk(folder) = &self.folder else { return Vec::new() };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        let names = whole.components().rev().filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        let is_named_by_folder =
+            Path::new(&self.scenario.name).file_name().is_some_and(|name| name == SCENARIO);
+        names.skip(usize::from(is_named_by_folder)).collect()
     }
 
     /// The files that it is read from.
@@ -163,6 +177,23 @@ fn plain_name(file: &Path) -> String {
     }
     let whole = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     text(whole.parent().and_then(Path::file_name)).unwrap_or(stem)
+}
+
+/// The names of two scenarios, with as many of the folders around them as it takes to tell the two apart.
+pub(crate) fn told_apart(first: &Located, second: &Located) -> [String; 2] {
+    if first.name != second.name {
+        return [first.name.clone(), second.name.clone()];
+    }
+    let [one, other] = [first, second].map(Located::around);
+    let apart = one.iter().zip(&other).position(|(one, other)| one != other);
+    let Some(last) = apart.or((one.len() != other.len()).then(|| one.len().min(other.len()))) else {
+        return [first.name.clone(), format!("{} (the same one)", second.name)];
+    };
+    let named = |located: &Located, around: &[String]| {
+        let folders = around.iter().take(last + 1).rev().map(String::as_str);
+        folders.chain([located.name.as_str()]).collect::<Vec<_>>().join("/")
+    };
+    [named(first, &one), named(second, &other)]
 }
 
 /// A path as diagnostics show it.

@@ -175,8 +175,7 @@ impl OutFolder {
             taken.keep_off(folder, &folder.canonicalize().map_err(&failed)?)?;
             let holds_something = fs::read_dir(folder).map_err(&failed)?.next().is_some();
             if holds_something && !force {
-                let help =
-                    "name another folder; `--force` replaces the scenarios that were saved in this one";
+                let help = "name another folder; `--force` replaces what cutover has written into this one";
                 let message = format!("`{}` is there already and holds something", folder.display());
                 return Err(Failure::usage(message, Some(help.into())));
             }
@@ -195,6 +194,16 @@ impl OutFolder {
     /// goes; anything else that it holds stays.
     pub(crate) fn write(&self, folders: &[(String, Vec<(&str, String)>)]) -> Result<(), Failure> {
         self.put(folders).map_err(unwritten(&self.folder))
+    }
+
+    /// Puts files into it, each with a name and a text. What it holds under other names stays.
+    pub(crate) fn write_files(&self, files: &[(&str, String)]) -> Result<(), Failure> {
+        let write = |(name, text): &(&str, String)| {
+            let place = self.folder.join(name);
+            file_beside(&place).and_then(|beside| put(beside, &place, text))
+        };
+        let made = fs::create_dir_all(&self.folder);
+        made.and_then(|()| files.iter().try_for_each(write)).map_err(unwritten(&self.folder))
     }
 
     fn put(&self, folders: &[(String, Vec<(&str, String)>)]) -> io::Result<()> {

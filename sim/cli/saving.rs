@@ -59,7 +59,7 @@ fn scenario(text: &str, failure: &Found) -> Result<String, Failure> {
 }
 
 /// A text of TOML with a key of its top level set: its value replaced where it stands, or else a line put first.
-fn with(text: &str, key: &str, value: &Value) -> String {
+pub(crate) fn with(text: &str, key: &str, value: &Value) -> String {
     let (mark, text) = match text.strip_prefix(MARK) {
         Some(text) => ("\u{feff}", text),
         None => ("", text),

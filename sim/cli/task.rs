@@ -2,7 +2,7 @@
 
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
-use crate::{bench, check, compare, constraints, explain, explore, help, listing, rehearse, shrink};
+use crate::{bench, check, compare, constraints, explain, explore, help, listing, new, rehearse, shrink};
 
 /// Does what was asked for.
 pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
@@ -17,6 +17,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Bench(task) => bench::bench(&task),
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => listing::schema(&task),
-        Task::Help(task) => help::help(&task),
+        Task::New(task) => new::new(&task),
+        Task::Help(task) => help::help(&task, look),
     }
 }

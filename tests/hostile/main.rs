@@ -34,6 +34,9 @@ mod explain;
 mod explore;
 #[path = "../../sim/cli/families.rs"]
 mod families;
+#[expect(unused_imports, reason = "its own tests run with the binary")]
+#[path = "../../sim/cli/fit.rs"]
+mod fit;
 #[path = "../../sim/cli/help.rs"]
 mod help;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
@@ -43,6 +46,11 @@ mod library;
 mod list;
 #[path = "../../sim/cli/listing.rs"]
 mod listing;
+#[path = "../../sim/cli/new.rs"]
+mod new;
+#[expect(unused_imports, reason = "its own tests run with the binary")]
+#[path = "../../sim/cli/number.rs"]
+mod number;
 #[expect(unused_imports, dead_code, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/outputs.rs"]
 mod outputs;

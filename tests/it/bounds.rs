@@ -1,6 +1,7 @@
 //! What a user can size has a limit, the error says it with its number, and no run goes on without end: a scenario that
 //! could not be played is refused beforehand, and a run that grows beyond all bounds ends without a verdict.
 
+use crate::binary::{Copied, cutover};
 use crate::support::{case, changed, changed_text, finds, folder, play_of};
 use rehearsal::bounds::Bounds;
 use rehearsal::outcome::{Outcome, Verdict};
@@ -128,10 +129,39 @@ fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong(
         (vec!["explore", "--load", "HUGE%"], 4, "the greatest share, which is 1000000%"),
         (vec!["constraints", "--load", "HUGE%"], 4, "the greatest share, which is 1000000%"),
         (vec!["bench", "--deviate", "surge online-apps to 1000001% at 3"], 4, "which is 1000000%"),
-        (vec!["rehearse", "--deviate", "lead HUGEs"], 4, "the longest time, which is 18446744073s"),
-        (vec!["rehearse", "--deviate", "skew originalhost by -HUGEmin at 3"], 4, "is 18446744073s"),
+        (vec!["rehearse", "--deviate", "lead HUGEs"], 4, "the longest time, which is 1000000000s"),
+        (vec!["rehearse", "--deviate", "skew originalhost by -HUGEmin at 3"], 4, "is 1000000000s"),
         (vec!["rehearse", "--deviate", "drag 6.upgrade by HUGEx"], 4, "which is 1000x"),
         (vec!["rehearse", "--deviate", "drag 6.upgrade by 1x"], 2, "from 2x to 1000x"),
+        (vec!["rehearse", "--deviate", "cut originalhost upgradehost at 6+HUGEs"], 4, "is 1000000000s"),
+        (
+            vec!["rehearse", "--deviate", "cut originalhost upgradehost at 6+14400s"],
+            4,
+            "the horizon at 14400s",
+        ),
+        (vec!["rehearse", "--deviate", "insert 'sleep HUGE' at original before 6"], 4, "is 1000000000s"),
+        (
+            vec!["rehearse", "--deviate", "insert 'sleep 1000000001' at original before 6"],
+            4,
+            "is 1000000000s",
+        ),
+        (
+            vec!["rehearse", "--deviate", "insert 'sleep soon' at original before 6"],
+            2,
+            "not a number of seconds",
+        ),
+        (
+            vec![
+                "rehearse",
+                "--deviate",
+                "replace 4.upgrade with 'ttRepAdmin -dsn Upgrade -wait -timeout HUGE'",
+            ],
+            4,
+            "is 1000000000s",
+        ),
+        (vec!["rehearse", "--seed", "HUGE"], 4, "0..=18446744073709551615"),
+        (vec!["rehearse", "--width", "HUGE"], 4, "1..=10000"),
+        (vec!["explore", "--jobs", "HUGE"], 4, "1..=1024"),
         (vec!["explore", "--mistakes", "9"], 4, "0..=4"),
         (vec!["explore", "--orders", "9"], 4, "0..=3"),
         (vec!["explore", "--exhaustive", "9"], 4, "0..=4"),
@@ -148,6 +178,53 @@ fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong(
         let (err, ended) = said(&[&task[..1], &["stores/corrected"], &task[1..]].concat());
         assert!(ended == Some(code) && err.contains(words), "{args:?}: {ended:?} {err}");
     }
+}
+
+#[test]
+fn a_scenario_or_a_runbook_that_asks_for_too_much_ends_with_a_code_of_its_own_and_one_with_mistakes_does_not()
+{
+    let of = |name: &str, file: &str, from: &str, to: &str| {
+        let copied = Copied::of("stores/corrected", name).changed(file, from, to);
+        ["check", "rehearse"].map(|task| cutover(&[task, &copied.path()]))
+    };
+    for (name, file, from, to, code, words) in [
+        ("too-long-a-sleep", "runbook.md", "sleep 10\n", "sleep 99999999999\n", 4, "is 1000000000s"),
+        (
+            "too-long-a-horizon",
+            "scenario.toml",
+            "horizon_s = 14400",
+            "horizon_s = 99999999999",
+            4,
+            "at most 1000000000",
+        ),
+        ("too-many-requests", "scenario.toml", "per_s = 100", "per_s = 1000000", 4, "at most 1000000000"),
+        (
+            "too-many-retries",
+            "scenario.toml",
+            "on_refusal = \"stop\"",
+            "on_refusal = \"retry\"\nretries = 100001",
+            4,
+            "at most 100000",
+        ),
+        ("no-sleep", "runbook.md", "sleep 10\n", "sleep ten\n", 2, "not a number of seconds"),
+        (
+            "too-much-of-a-share",
+            "scenario.toml",
+            "[objectives]",
+            "[objectives]\nfailed_share = { applications = 2 }",
+            2,
+            "at most 1",
+        ),
+    ] {
+        for said in of(name, file, from, to) {
+            let told = format!("{}{}", said.out, said.err);
+            assert!(said.code == code && told.contains(words), "{name}: {} {told}", said.code);
+        }
+    }
+    let both = Copied::of("stores/corrected", "too-much-and-wrong")
+        .changed("runbook.md", "sleep 10\n", "sleep 99999999999\n")
+        .changed("runbook.md", "sleep 10\n", "sleep ten\n");
+    assert_eq!(cutover(&["rehearse", &both.path()]).code, 2, "what is wrong at any size comes first");
 }
 
 #[test]
@@ -200,6 +277,24 @@ fn a_run_that_grows_beyond_its_bounds_ends_without_a_verdict_and_tells_the_figur
         assert!(finds(&outcome, "beyond-bounds", told), "{bounds:?}: {:?}", outcome.findings);
     }
     assert_eq!(within(&scene, usual).verdict, Verdict::Held);
+}
+
+#[test]
+fn a_run_in_which_nothing_but_what_comes_back_by_itself_goes_on_for_years_ends_without_a_verdict() {
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/stores-below-the-mark");
+    let change = |file: &str, text: String| match file {
+        // One agent stays down, so that the other tries to connect a hundred times a second, for years.
+        "scenario.toml" => {
+            let deviations = text.lines().find(|line| line.starts_with("deviations")).expect("it has some");
+            text.replace(deviations, "deviations = [\"skip 2.upgrade.3\"]")
+        }
+        _ => text,
+    };
+    let scene = crate::support::opened::<Pair>("below-the-mark", &home, &change);
+    let outcome = within(&scene, Bounds::default());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive, "{:?}", outcome.findings);
+    assert!(finds(&outcome, "beyond-bounds", "no client sent a new request"), "{:?}", outcome.findings);
+    assert!(outcome.events < 5_000_000, "{} events", outcome.events);
 }
 
 #[test]

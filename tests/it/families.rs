@@ -47,12 +47,17 @@ fn every_cause_of_a_family_has_a_word_of_its_own_and_a_sentence() {
     each(&mut Sentences);
 }
 
+/// The words of a page, however its lines are filled.
+fn words(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 struct Pages(Vec<&'static str>);
 
 impl Each for Pages {
     fn family<F: Family>(&mut self) {
         let said = cutover(&["help", "runbook", F::NAME]);
-        assert_eq!((said.code, said.out.as_str()), (0, F::REFERENCE));
+        assert!(said.code == 0 && words(&said.out).starts_with(&words(F::REFERENCE)), "{}", said.out);
         assert!(said.out.starts_with(&format!("## Commands of the family `{}`", F::NAME)), "{}", said.out);
         for word in F::VENDOR {
             assert!(!runbook::REFERENCE.contains(word), "the page of the language says `{word}`");
@@ -72,7 +77,7 @@ fn every_family_has_a_page_and_the_page_of_the_language_says_nothing_of_a_vendor
     let mut pages = Pages(Vec::new());
     each(&mut pages);
     let said = cutover(&["help", "runbook"]);
-    assert!(said.code == 0 && said.out.starts_with(runbook::REFERENCE), "{}", said.out);
+    assert!(said.code == 0 && words(&said.out).starts_with(&words(runbook::REFERENCE)), "{}", said.out);
     for name in pages.0 {
         assert!(said.out.contains(&format!("cutover help runbook {name}\n")), "{}", said.out);
     }

@@ -11,6 +11,7 @@ mod bounds;
 mod cases_stores;
 mod check;
 mod circles;
+mod command_line;
 mod constraints;
 mod defects;
 mod determinism;

@@ -16,6 +16,9 @@ kernel::dense! {
 pub struct Release(Vec<u32>);
 
 impl Release {
+    /// What a release is written as.
+    pub const FORM: &str = "numbers up to 4294967295, joined by periods";
+
     /// Reads numbers joined by periods; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -4,7 +4,8 @@
 //! go together, nor what values mean: the tools' own modules do.
 
 use crate::token::Token;
-use runbook::{Answer, Parsed, Problem, Severity, nearest};
+use kernel::Span;
+use runbook::{Answer, BEYOND, Parsed, Problem, Severity, nearest};
 use std::fmt;
 use std::ops::Range;
 
@@ -279,6 +280,23 @@ impl<'a> Args<'a> {
     pub fn not_modelled(&mut self, range: Range<usize>, message: String) {
         self.answer = Answer::NotModelled;
         self.fail("not-modelled", range, message);
+    }
+
+    /// Says that the tool takes what is typed, and that it is more than can be rehearsed: nothing can be played.
+    pub fn beyond(&mut self, range: Range<usize>, message: String) {
+        self.answer = Answer::NotModelled;
+        self.fail(BEYOND, range, message);
+    }
+
+    /// A length of time in whole seconds, up to the longest that can be rehearsed.
+    pub fn seconds(&mut self, value: &Token) -> Option<Span> {
+        let digits = !value.text.is_empty() && value.text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits {
+            self.fail("bad-number", value.range(), format!("`{}` is no number of seconds", value.brief()));
+            return None;
+        }
+        let length = format!("{}s", value.text).parse::<Span>();
+        length.map_err(|error| self.beyond(value.range(), error.to_string())).ok()
     }
 
     /// What is read: a command, the tool's refusal, or nothing that can be played.

@@ -84,7 +84,7 @@ pub use digest::{Digest, DigestWriter};
 pub use draws::{Draw, Draws, Purpose, Sequence};
 pub use event::Event;
 pub use kernel::Kernel;
-pub use length::LengthError;
+pub use length::{LONGEST, LengthError};
 pub use observer::{Observer, Trace};
 pub use planted::planted;
 #[cfg(feature = "planted")]

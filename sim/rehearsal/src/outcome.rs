@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 pub use crate::scenario::Seconds;
@@ -214,6 +214,23 @@ pub struct Exposure {
     pub max_log_held_bytes: u64,
     /// Per host.
     pub disk_high_water: Vec<DiskHighWater>,
+}
+
+impl Exposure {
+    /// Whether anything of it was measured. In a system that keeps each thing in one place by design nothing is, and "no
+    /// time with a single copy" would be taken for safety.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        let times = [self.single_copy_s, self.max_lag_s];
+        times.iter().any(|time| *time != Seconds::default())
+            || self.max_log_held_bytes > 0
+            || self.disk_high_water.iter().any(|disk| disk.bytes > 0)
+    }
+
+    /// Writes it, or nothing where nothing of it was measured.
+    fn written<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.is_measured().then_some(self).serialize(serializer)
+    }
 }
 
 /// How a command ended.
@@ -437,6 +454,8 @@ pub struct Outcome {
     /// What clients saw, per service.
     pub availability: Vec<Availability>,
     /// How thin the ice was.
+    #[serde(serialize_with = "Exposure::written")]
+    #[schemars(with = "Option<Exposure>")]
     pub exposure: Exposure,
     /// The runbook as it was played.
     pub runbook: Played,

@@ -1,7 +1,7 @@
 //! What is typed: a word that every family shares, or a command of the family.
 
-use kernel::Span;
-use runbook::{Command, Parsed, Problem, Tools};
+use kernel::{LengthError, Span};
+use runbook::{BEYOND, Command, Parsed, Problem, Tools};
 
 /// A command as the operator understands it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,19 +26,14 @@ pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
     let operand = text.trim_start().trim_start_matches("sleep");
     let start = text.len() - operand.trim_start().len();
     let length = format!("{}s", operand.trim());
-    match length.parse() {
-        Ok(span) => Parsed::ok(Verb::Sleep(span)),
-        Err(_) => {
-            let mut problem = Problem::error(
-                "sleep-length",
-                start..text.trim_end().len().max(start),
-                "not a number of seconds",
-            );
-            problem.label = "here".into();
-            problem.help = Some("write a number, as in `sleep 10`".into());
-            Parsed::nothing(vec![problem])
-        }
-    }
+    let (code, message) = match length.parse() {
+        Ok(span) => return Parsed::ok(Verb::Sleep(span)),
+        Err(LengthError::NoLength(_)) => ("sleep-length", "not a number of seconds".to_owned()),
+        Err(error @ LengthError::TooLong(_)) => (BEYOND, error.to_string()),
+    };
+    let problem = Problem::error(code, start..text.trim_end().len().max(start), message);
+    let help = Some("write a number of seconds, as in `sleep 10`".into());
+    Parsed::nothing(vec![Problem { label: "here".into(), help, ..problem }])
 }
 
 impl<C> Verb<C> {

@@ -14,6 +14,28 @@ pub(crate) fn capital(text: &str) -> String {
     }
 }
 
+/// A kind of what is broken, as it stands in a sentence: of an objective what there is too much of, else its word.
+pub(crate) fn kind_in_words(kind: &str) -> String {
+    let words = match kind {
+        "objective-lost" => "too much lost",
+        "objective-lost-to-clients" => "too much lost to clients",
+        "objective-pending" => "too much pending",
+        "objective-duplicated" => "too much done twice",
+        "objective-diverged-rows" => "too many rows that differ",
+        "objective-goal" => "the goal missed",
+        "objective-longest-gap" => "too long a gap",
+        "objective-p99" => "too slow answers",
+        "objective-failed-share" => "too many requests not answered",
+        "objective-refused-share" => "too many requests refused",
+        "objective-duration" => "too long a runbook",
+        "objective-single-copy" => "too long with a single copy",
+        "objective-max-lag" => "too great a lag",
+        "beyond-bounds" => "more than can be rehearsed",
+        other => return other.replace('-', " "),
+    };
+    words.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::by_its_word;

@@ -7,7 +7,7 @@
 //! order of enumeration.
 
 use crate::Look;
-use crate::text::{Page, Row, first_broken, named, numbers, verdict_name, verdict_style, words};
+use crate::text::{Page, Row, first_broken, named, numbers, permission, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
 use rehearsal::outcome::{Outcome, Seconds, Verdict};
@@ -73,10 +73,31 @@ fn headline(outcomes: &[Outcome], worst: &Outcome) -> String {
     let held = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Held).count();
     let name = verdict_name(worst.verdict);
     if held == outcomes.len() {
-        return format!("{name}: every objective holds under each of {all} of readings.");
+        return format!(
+            "{name}: every objective holds under each of {all} of readings{}.",
+            permitted(outcomes)
+        );
     }
     let held = count(held as u64);
     format!("{name}: the objectives hold under {held} of {all} of readings; at worst {}.", cost(worst))
+}
+
+/// What was lost at the most under readings of which every objective holds, where anything was: a scenario that asks for
+/// less holds for all that, and whoever reads the headline alone must hear of it.
+fn permitted(outcomes: &[Outcome]) -> String {
+    let most =
+        outcomes.iter().max_by_key(|outcome| outcome.updates.lost).filter(|most| most.updates.lost > 0);
+    let lost = |most: &Outcome| {
+        let (lost, of) =
+            (count(most.updates.lost), counted(most.updates.acknowledged, "acknowledged update"));
+        let losing = outcomes.iter().filter(|outcome| outcome.updates.lost > 0).count() as u64;
+        format!(
+            "; under {} of them updates are lost, up to {lost} of {of}{}",
+            count(losing),
+            permission(most)
+        )
+    };
+    most.map(lost).unwrap_or_default()
 }
 
 /// What an outcome comes to: the number that makes it as bad as it is.

@@ -46,7 +46,7 @@ impl StepId {
     }
 
     /// The id's number without leading zeros, and its letters.
-    fn parts(&self) -> (&str, &str) {
+    pub(crate) fn parts(&self) -> (&str, &str) {
         let letters = self.0.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = &self.0[..self.0.len() - letters.len()];
         (digits.trim_start_matches('0'), letters)

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Step, near};
+use crate::document::Step;
 use crate::findings::Findings;
+use crate::near::near;
 use crate::{Address, Diagnostic, FileId, Runbook, Severity, StepId};
 
 /// Suggestions for an unknown address are sought among so many; a longer runbook is no document for people.

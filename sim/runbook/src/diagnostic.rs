@@ -10,6 +10,10 @@ use serde::Serialize;
 
 use crate::file_id::FileId;
 
+/// The code of whatever asks for more than can be rehearsed, and is otherwise what may be written; its message has the
+/// limit.
+pub const BEYOND: &str = "beyond-bounds";
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -75,6 +79,12 @@ impl Diagnostic {
         Unplaced { code: code.into(), severity, message: message.into() }
     }
 
+    /// Whether nothing is wrong but that more is asked for than can be rehearsed.
+    #[must_use]
+    pub fn is_too_much(&self) -> bool {
+        self.code == BEYOND
+    }
+
     /// Adds another place that explains the finding.
     #[must_use]
     pub fn label(mut self, file: FileId, range: Range<usize>, label: impl Into<String>) -> Self {
@@ -136,7 +146,12 @@ impl Unplaced {
     }
 }
 
-/// By file and position; findings at one place keep the graver one first, then the order in which they came.
+/// The codes of what leaves a part of the text unread. Much else may be wrong for that reason alone, also before it: a
+/// channel that no step starts, where the step that does is none.
+const UNREAD: [&str; 4] = ["not-a-step", "outside-step", "not-console", "open-block"];
+
+/// By file and position, what leaves a part of the text unread first; findings at one place keep the graver one first, then
+/// the order in which they came.
 pub(crate) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| place(diagnostic));
@@ -144,7 +159,8 @@ pub(crate) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 }
 
 /// The sort key of a finding.
-pub(crate) fn place(diagnostic: &Diagnostic) -> (FileId, usize, usize, Severity) {
+pub(crate) fn place(diagnostic: &Diagnostic) -> (FileId, bool, usize, usize, Severity) {
     let mark = &diagnostic.primary;
-    (mark.file, mark.range.start, mark.range.end, diagnostic.severity)
+    let follows = !UNREAD.contains(&diagnostic.code.as_ref());
+    (mark.file, follows, mark.range.start, mark.range.end, diagnostic.severity)
 }

@@ -6,9 +6,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use thiserror::Error;
-
 use crate::address::brief;
+use crate::near::{LookupError, lookup};
 use crate::{Address, Diagnostic, FileId, Lane, Mark, Parsed, Patch, Problem, StepId, Vocabulary, nearest};
 
 /// A checked runbook.
@@ -83,16 +82,6 @@ pub struct Origin {
     pub file: FileId,
     /// For each piece in order: where it starts in the text, and where it lies in the file.
     pieces: Vec<(usize, Range<usize>)>,
-}
-
-/// Why an address names nothing in a runbook.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the runbook has no `{address}`{}", listed(.near))]
-pub struct LookupError {
-    /// What was looked up.
-    pub address: String,
-    /// Addresses that exist and may have been meant, nearest first.
-    pub near: Vec<Address>,
 }
 
 impl Origin {
@@ -263,43 +252,6 @@ impl<C: Clone> Runbook<C> {
         }
         bare
     }
-}
-
-/// Whether `all` has the address, and what is near when it has not.
-pub(crate) fn lookup(all: &[Address], address: &Address) -> Result<(), LookupError> {
-    if all.contains(address) {
-        return Ok(());
-    }
-    Err(LookupError { address: brief(&address.to_string()), near: near(all, address) })
-}
-
-/// The addresses that may have been meant: first what the nearest existing whole holds, then what is spelt
-/// alike.
-pub(crate) fn near(all: &[Address], address: &Address) -> Vec<Address> {
-    const LISTED_MAX: usize = 5;
-    let step = Address::Step(address.step().clone());
-    let lane = address.lane().map(|lane| Address::Lane(address.step().clone(), lane.clone()));
-    let whole = lane.filter(|lane| all.contains(lane)).unwrap_or(step);
-    let mut near: Vec<Address> =
-        all.iter().filter(|other| whole.contains(other) && **other != whole).cloned().collect();
-    let printed: Vec<String> = all.iter().map(Address::to_string).collect();
-    if let Some(spelt) = nearest(&address.to_string(), printed.iter().map(String::as_str)) {
-        let alike = printed.iter().position(|text| text == spelt).map(|index| all[index].clone());
-        near.retain(|other| Some(other) != alike.as_ref());
-        near.splice(0..0, alike);
-    } else if near.is_empty() {
-        near = all.iter().filter(|other| matches!(other, Address::Step(_))).cloned().collect();
-    }
-    near.truncate(LISTED_MAX);
-    near
-}
-
-fn listed(near: &[Address]) -> String {
-    if near.is_empty() {
-        return String::new();
-    }
-    let near: Vec<String> = near.iter().map(|address| format!("`{address}`")).collect();
-    format!("; near it: {}", near.join(", "))
 }
 
 impl fmt::Display for Prompt {

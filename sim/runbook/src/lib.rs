@@ -25,6 +25,7 @@ mod findings;
 mod heading;
 mod json;
 mod markdown;
+mod near;
 mod parse;
 mod plan;
 mod print;
@@ -36,11 +37,12 @@ mod visible;
 mod vocabulary;
 
 pub use address::{Address, AddressError, Lane, StepId};
-pub use diagnostic::{Diagnostic, Mark, Patch, Severity, Unplaced};
-pub use document::{Column, LookupError, Origin, Prompt, Runbook, Step, Typed};
+pub use diagnostic::{BEYOND, Diagnostic, Mark, Patch, Severity, Unplaced};
+pub use document::{Column, Origin, Prompt, Runbook, Step, Typed};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
 pub use json::{DiagnosticJson, to_json};
+pub use near::LookupError;
 pub use parse::{Outcome, parse};
 pub use plan::{
     EditError, Entry, Key, Label, Link, Plan, PlanColumn, PlanStep, Precedence, Retreat, Side, Spot, Why,

@@ -22,7 +22,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool, width:
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut out = String::new();
     for diagnostic in sorted(diagnostics) {
-        out.push_str(renderer.render(&report(diagnostic, sources)).trim_end());
+        out.push_str(renderer.render(&report(diagnostic, sources, width)).trim_end());
         out.push_str("\n\n");
     }
     out.truncate(out.trim_end().len());
@@ -32,7 +32,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool, width:
     out
 }
 
-fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, width: usize) -> Vec<Group<'a>> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -42,15 +42,38 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     let group = title.elements(excerpts(diagnostic, sources));
     match (&diagnostic.help, &diagnostic.patch) {
         (None, None) => vec![group],
-        (Some(help), None) => vec![group.element(Level::HELP.message(visible(help)))],
+        (Some(help), None) => vec![group.element(Level::HELP.message(wrapped(help, width)))],
         (help, Some(patch)) => {
             let help = help.as_deref().unwrap_or("write this instead");
             match suggestion(help, patch, sources) {
                 Some(suggestion) => vec![group, suggestion],
-                None => vec![group.element(Level::HELP.message(visible(help)))],
+                None => vec![group.element(Level::HELP.message(wrapped(help, width)))],
             }
         }
     }
+}
+
+/// What to do, in lines that the terminal holds, each of the text's own lines begun anew; a word that is longer than a
+/// line stays whole.
+fn wrapped(help: &str, width: usize) -> String {
+    /// What the terminal's line loses to the mark of a help before it.
+    const MARK: usize = 12;
+    let width = width.saturating_sub(MARK).max(40);
+    let mut lines: Vec<String> = Vec::new();
+    for own in help.split('\n') {
+        let mut line = String::new();
+        for word in visible(own).split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }
 
 /// One excerpt per file, the primary place's first. The lines between two places are folded.
@@ -148,6 +171,18 @@ fn snippet<'a, T: Clone>(sources: &'a Sources, window: &Window) -> Snippet<'a, T
 mod tests {
     use super::render;
     use crate::{Diagnostic, Severity, Sources, is_unseen};
+
+    #[test]
+    fn a_long_help_is_told_in_lines_that_the_terminal_holds() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.md", "one\n");
+        let help = format!("first\n{}", "many words ".repeat(30));
+        let found = Diagnostic::found("x", Severity::Error, "wrong").at(file, 0..3, "").help(help);
+        let text = render(&[found], &sources, false, 80);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.contains("= help: first\n"), "{text}");
+        assert_eq!(text.matches("many words").count(), 30, "{text}");
+    }
 
     #[test]
     fn nothing_from_outside_reaches_the_terminal_unseen() {

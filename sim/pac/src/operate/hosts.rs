@@ -98,7 +98,8 @@ impl Cluster {
     /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost
     /// (`docs/models/pac.md 1.4`, step 4). Regions that were started meanwhile are broken as well.
     fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
-        let release = Release::parse(text).ok_or_else(|| format!("install: `{text}` is not a release"))?;
+        let release = Release::parse(text)
+            .ok_or_else(|| format!("install: `{text}` is not a release: {}", Release::FORM))?;
         self.break_regions(text, host, blame, stage);
         let there = stage.fleet.host(host).newest_installed().cloned();
         if let Some(there) = there.filter(|there| release < *there) {

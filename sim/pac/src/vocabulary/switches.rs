@@ -7,9 +7,6 @@ use kernel::Span;
 /// The wait where `/w` gives no seconds (`docs/models/pac.md 1.7`).
 pub(super) const WAIT_DEFAULT: Span = Span::from_secs(15);
 
-/// The longest wait that can be typed, in seconds: a day.
-const WAIT_MAX_S: u64 = 86_400;
-
 /// The region that `/r` names.
 pub(super) fn region(args: &mut Args<'_>) -> Option<RegionName> {
     let Some(given) = args.get("r") else {
@@ -36,10 +33,5 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
 /// What `/w[SECONDS]` asks to wait, if it is given.
 pub(super) fn wait(args: &mut Args<'_>) -> Option<Span> {
     let Some(value) = args.get("w")?.value else { return Some(WAIT_DEFAULT) };
-    let seconds = value.text.parse().ok().filter(|seconds| *seconds <= WAIT_MAX_S);
-    if seconds.is_none() {
-        let message = format!("`{}` is no number of seconds up to {WAIT_MAX_S}", value.brief());
-        args.fail("bad-number", value.range(), message);
-    }
-    seconds.map(Span::from_secs)
+    args.seconds(&value)
 }

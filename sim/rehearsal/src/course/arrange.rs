@@ -1,6 +1,6 @@
 //! From faults and mishaps as they are written to what a run needs: names resolved, and every misfit told.
 
-use crate::course::misfit::{Misfit, misfit};
+use crate::course::misfit::{Misfit, misfit, unknown};
 use crate::course::{Arranged, Entry, Injury, Threat};
 use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
 use crate::domain::{Command, Domain, Process};
@@ -16,7 +16,7 @@ impl<F: Domain> Scene<F> {
         for deviation in deviations {
             let Deviation::Fault { fault, when, lasts } = deviation else { continue };
             if let Err(error) = self.runbook.lookup(&when.unit) {
-                misfits.push(misfit(deviation, &error));
+                misfits.push(unknown(deviation, &error));
             }
             match self.injury(fault) {
                 Ok(injury) => arranged.push(Arranged {
@@ -115,16 +115,21 @@ impl<F: Domain> Scene<F> {
                     misfits.push(misfit(deviation, &format!("{command} goes wrong in another way already")));
                 }
                 Ok(command) => found.push((accident, command)),
-                Err(message) => misfits.push(misfit(deviation, &message)),
+                Err(one) => misfits.push(one),
             }
         }
         found
     }
 
     /// The one command that a mishap names.
-    pub(crate) fn befalls(&self, accident: &Accident) -> Result<Address, String> {
+    pub(crate) fn befalls(&self, accident: &Accident) -> Result<Address, Misfit> {
+        self.runbook.lookup(&accident.unit).map_err(|error| unknown(accident, &error))?;
+        self.may_befall(accident).map_err(|message| misfit(accident, &message))
+    }
+
+    /// The one command that a mishap names, where what happens can happen to it.
+    fn may_befall(&self, accident: &Accident) -> Result<Address, String> {
         let unit = &accident.unit;
-        self.runbook.lookup(unit).map_err(|error| error.to_string())?;
         let mut inside =
             self.runbook.commands().filter(|(address, _)| *unit == *address || unit.contains(address));
         let (Some((address, typed)), None) = (inside.next(), inside.next()) else {

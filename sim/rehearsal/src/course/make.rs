@@ -143,6 +143,10 @@ impl<F: Domain> Scene<F> {
                     let message = format!("nothing would be typed before the horizon at {horizon}");
                     misfits.push(too_much(deviation, &message));
                 }
+                Deviation::Fault { when, .. } if when.offset >= horizon => {
+                    let message = format!("it would begin after the horizon at {horizon}");
+                    misfits.push(too_much(deviation, &message));
+                }
                 _ => {}
             }
         }
@@ -164,7 +168,8 @@ impl<F: Domain> Scene<F> {
                 misfits.extend(refusals.iter().map(|refused| {
                     let problem = refused.to_problem();
                     let deviation = edits[refused.index].to_string();
-                    Misfit { deviation, message: problem.message, help: problem.help, is_too_much: false }
+                    let is_too_much = refused.error.is_too_much();
+                    Misfit { deviation, message: problem.message, help: problem.help, is_too_much }
                 }));
                 plan
             }

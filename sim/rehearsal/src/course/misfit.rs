@@ -1,6 +1,6 @@
 //! What keeps a deviation from fitting a scene.
 
-use crate::deviation::Deviation;
+use runbook::LookupError;
 
 /// What is wrong with a set of deviations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +15,16 @@ pub struct Misfit {
     pub is_too_much: bool,
 }
 
-pub(crate) fn misfit(deviation: &Deviation, message: &impl ToString) -> Misfit {
+pub(crate) fn misfit(deviation: &impl ToString, message: &impl ToString) -> Misfit {
     Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None, is_too_much: false }
 }
 
+/// A deviation that names what the runbook does not have.
+pub(super) fn unknown(deviation: &impl ToString, error: &LookupError) -> Misfit {
+    Misfit { help: error.help(), ..misfit(deviation, error) }
+}
+
 /// A deviation that asks for more than can be rehearsed; the message says how much can.
-pub(super) fn too_much(deviation: &Deviation, message: &impl ToString) -> Misfit {
+pub(super) fn too_much(deviation: &impl ToString, message: &impl ToString) -> Misfit {
     Misfit { is_too_much: true, ..misfit(deviation, message) }
 }

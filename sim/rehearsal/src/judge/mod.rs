@@ -10,6 +10,7 @@ use crate::deviation::Deviation;
 use crate::domain::cause::told;
 use crate::ids::EntryId;
 use crate::judge::undone::Points;
+use crate::length::length;
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
@@ -187,15 +188,31 @@ impl<F: Family> Ended<'_, F> {
             }
         }
         if !self.operator.finished {
-            let message =
-                "the runbook had not come to its end, so that there is no verdict about the upgrade";
+            let horizon = self.scene.checked.generic.run.horizon_s.span();
+            let (left, when) = (
+                self.unreached(),
+                match self.rest {
+                    Rest::Horizon(_) => format!("at the horizon of {}", length(horizon)),
+                    _ => String::from("when the run was ended"),
+                },
+            );
+            let message = format!(
+                "the runbook had not come to its end {when} ({left} of its commands were still to be typed), so that there \
+                 is no verdict about the upgrade: set `horizon_s` in `[run]` later"
+            );
             found.push(cut_short(
                 "runbook-cut-off",
                 self.label(self.operator.under_way_at(self.stage.now())),
-                message.into(),
+                message,
             ));
         }
         found
+    }
+
+    /// How many commands were never typed.
+    fn unreached(&self) -> usize {
+        let played = self.course.entries.iter().zip(&self.operator.played);
+        played.filter(|(entry, played)| played.start.is_none() && !entry.skipped && !entry.in_reserve).count()
     }
 
     /// Tickets at rest that nobody will ever answer: a defect of the model or of the engine.

@@ -1,6 +1,7 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
 mod disturb;
+mod roots;
 
 pub(crate) use disturb::FAULT_NOT_REACHED;
 
@@ -9,7 +10,7 @@ use crate::course::Course;
 use crate::domain::Command as _;
 use crate::ids::EntryId;
 use crate::judge::undone::{Deed, Points};
-use crate::judge::{Rest, conclude};
+use crate::judge::{Ended, Rest, Roots, conclude};
 use crate::outcome::Outcome;
 use crate::play::clients::{Clients, Heard, Now, Sent};
 use crate::play::family::Family;
@@ -105,7 +106,9 @@ impl<F: Family> Rehearsal<F> {
         let mut rest = self.run(scene, course, onlooker);
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it. A run is a pure function, so that nothing else comes out.
+        let mut roots = Roots::new();
         if !matches!(rest, Rest::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
+            roots = self.roots(scene, course, seed);
             self.points.begin_to_look();
             self.begin(scene, course, seed);
             rest = self.run(scene, course, &mut Listener(&mut ()));
@@ -113,7 +116,8 @@ impl<F: Family> Rehearsal<F> {
         }
         self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
         self.tell_idle(course);
-        conclude(self.ended(scene, course, seed, rest))
+        let ended = self.ended(scene, course, seed, rest);
+        conclude(Ended { roots, ..ended })
     }
 
     pub(crate) fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
@@ -240,7 +244,12 @@ impl<F: Family> Rehearsal<F> {
                 typed.into_iter().for_each(|entry| self.points.type_one(entry));
             }
             Event::Fault { index, on } => {
-                self.points.strike(index, on);
+                let injury = course.faults[usize::from(index)].injury;
+                if on {
+                    self.points.strike(index, injury, self.stage.now());
+                } else {
+                    self.points.cease(index);
+                }
                 self.look_at_the_goal(scene, Some(Deed::Fault(index)));
             }
             _ => {}
@@ -275,8 +284,8 @@ impl<F: Family> Rehearsal<F> {
         course: &'a Course<F>,
         seed: u64,
         rest: Rest,
-    ) -> crate::judge::Ended<'a, F> {
-        crate::judge::Ended {
+    ) -> Ended<'a, F> {
+        Ended {
             scene,
             course,
             seed,
@@ -286,6 +295,7 @@ impl<F: Family> Rehearsal<F> {
             clients: &self.clients,
             operator: &self.operator,
             points: &mut self.points,
+            roots: Roots::new(),
             objectives: &scene.checked.generic.objectives,
         }
     }

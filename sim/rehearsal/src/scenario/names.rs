@@ -6,11 +6,11 @@
 use super::model::{FORMAT, gap_min};
 use super::readings::listed;
 use super::toml_text::{Key, Mistakes, Table, Value};
-use super::walk::as_number;
+use super::walk::{OUT_OF_RANGE, as_number};
 use crate::bounds::{LANES_MAX, RETRY_MIN};
 use crate::deviation::fault_kinds;
 use kernel::Span;
-use runbook::{is_unseen, nearest};
+use runbook::{BEYOND, is_unseen, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -133,7 +133,7 @@ fn lanes(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
     let all = root.get("lanes").and_then(|lanes| Some((lanes.get_ref().as_table()?, lanes.span())));
     if let Some((lanes, at)) = all.as_ref().filter(|(lanes, _)| lanes.len() > LANES_MAX) {
         let message = format!("{} lanes, where at most {LANES_MAX} can be rehearsed", lanes.len());
-        mistakes.wrong(at.clone(), "out-of-range", message, None);
+        mistakes.wrong(at.clone(), BEYOND, message, None);
     }
     if let Some((_, at)) = all.filter(|(lanes, _)| lanes.is_empty()) {
         let help =
@@ -167,7 +167,7 @@ fn times(root: &Table<'_>, mistakes: &mut Mistakes) {
         if let Some((_, at)) = retry {
             let message = format!("`retry_s` must be 0 or at least {}", RETRY_MIN.as_seconds());
             let help = String::from("with 0 a request that nobody answers is not sent again");
-            mistakes.wrong(at, "out-of-range", message, Some(help));
+            mistakes.wrong(at, OUT_OF_RANGE, message, Some(help));
         }
     }
     let Some(run) = root.get("run").and_then(|run| run.get_ref().as_table()) else { return };

@@ -6,15 +6,15 @@
 //! the same numbers.
 
 use kernel::narrow::nearest;
-use kernel::{Chance, Span};
+use kernel::{Chance, LONGEST, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
-/// The longest length of time a scenario may give, in seconds: more than thirty years.
-const SECONDS_MAX: f64 = 1e9;
+/// The longest length of time a scenario may give, in seconds.
+const SECONDS_MAX: f64 = LONGEST.whole_secs() as f64;
 /// The greatest size a scenario may give, in megabytes: one petabyte.
 const MEGABYTES_MAX: f64 = 1_073_741_824.0;
 /// The greatest rate a scenario may give, per second.

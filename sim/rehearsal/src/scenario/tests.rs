@@ -312,7 +312,7 @@ fn numbers_must_be_finite_and_waits_longer_than_nothing() {
     10:10 out-of-range: `lead_s` must be a finite number [lead_s: How long the clients work before the first command.]
     12:13 out-of-range: `horizon_s` must be more than 0 [horizon_s: When the rehearsal ends although the world is not quiet.]
     39:13 out-of-range: `timeout_s` must be a finite number [timeout_s: How long a client waits for an answer.]
-    40:11 out-of-range: `retry_s` must be at most 1000000000 [retry_s: How long a client waits before it sends a failed request again, at least 0.001; with 0 it never does.]
+    40:11 beyond-bounds: `retry_s` must be at most 1000000000 [retry_s: How long a client waits before it sends a failed request again, at least 0.001; with 0 it never does.]
     ");
 }
 
@@ -322,6 +322,15 @@ fn bad_syntax_is_reported_without_the_mistakes_that_only_follow_from_it() {
     10:10 toml-syntax: extra `=`, expected nothing
     10:12 toml-syntax: unexpected key or value, expected newline, `#`
     ");
+}
+
+#[test]
+fn a_value_that_could_not_be_read_is_not_told_to_be_out_of_its_range() {
+    let said = mistakes(&[("horizon_s = 14400", "horizon_s = = 14400")]);
+    assert!(
+        said.contains("toml-syntax") && !said.contains("out-of-range") && !said.contains("horizon at 0s"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -96,15 +96,17 @@ impl Mistakes {
         }
     }
 
-    /// Forgets mistakes that follow from bad syntax: keys that seem to be missing, and whatever else is wrong on a
-    /// line that could not be read.
+    /// Forgets mistakes that follow from bad syntax: keys that seem to be missing, what is wrong with a value that stands
+    /// nowhere, for it was put in the place of one that could not be read, and whatever else is wrong on a line that could
+    /// not be read.
     pub(super) fn forget_what_follows_from(&mut self, syntax: &[Range<usize>], text: &str) {
         let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
         let line = |at: usize| breaks.partition_point(|end| *end < at);
         let broken: BTreeSet<usize> = syntax.iter().map(|range| line(range.start)).collect();
         let stands = |mistake: &Diagnostic| {
-            let follows =
-                mistake.code.starts_with("missing") || broken.contains(&line(mistake.primary.range.start));
+            let follows = mistake.code.starts_with("missing")
+                || mistake.primary.range.is_empty()
+                || broken.contains(&line(mistake.primary.range.start));
             mistake.code == SYNTAX || !follows
         };
         self.found.retain(stands);

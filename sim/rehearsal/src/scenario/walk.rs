@@ -6,7 +6,7 @@
 
 use super::readings::listed;
 use super::toml_text::{Mistakes, Table, Value};
-use runbook::nearest;
+use runbook::{BEYOND, nearest};
 use serde_json::Value as Schema;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,6 +14,9 @@ use toml::Spanned;
 
 /// Where each value of a scenario stands, by its dotted path such as `hosts.0.name`.
 pub(super) type Spans = BTreeMap<String, Range<usize>>;
+
+/// The code of a number or a list that is outside of what means anything.
+pub(super) const OUT_OF_RANGE: &str = "out-of-range";
 
 /// The place of the walk: what is looked at, and how a message calls it.
 #[derive(Clone, Copy)]
@@ -91,8 +94,8 @@ fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (P
         Value::Table(inner) => table(inner, at, schema, (place, mistakes)),
         Value::Array(items) => array(items, at, schema, (place, mistakes)),
         Value::Integer(_) | Value::Float(_) => {
-            if let Some(message) = out_of_bounds(given, schema, place.name) {
-                mistakes.wrong(at, "out-of-range", message, about);
+            if let Some((code, message)) = out_of_bounds(given, schema, place.name) {
+                mistakes.wrong(at, code, message, about);
             }
         }
         _ => {}
@@ -185,7 +188,8 @@ fn array(
             (false, false) => format!("at most {max}"),
         };
         let message = format!("`{}` must have {wanted} items, not {given}", place.name);
-        mistakes.wrong(at, "out-of-range", message, None);
+        let code = if min != max && given > max { BEYOND } else { OUT_OF_RANGE };
+        mistakes.wrong(at, code, message, None);
     }
     let Some(each) = schema.get("items").filter(|each| each.is_object()) else { return };
     for (index, item) in items.iter().enumerate() {
@@ -289,20 +293,25 @@ fn described(wanted: &[&str]) -> String {
     wanted.iter().map(word).collect::<Vec<_>>().join(" or ")
 }
 
-/// What is wrong with a number, if it is out of its bounds; a number that is not finite always is.
-fn out_of_bounds(value: &Value<'_>, schema: &Schema, name: &str) -> Option<String> {
+/// What is wrong with a number, if it is out of its bounds, and the code of that; a number that is not finite always is.
+fn out_of_bounds(value: &Value<'_>, schema: &Schema, name: &str) -> Option<(&'static str, String)> {
     let number = as_number(value)?;
     if !number.is_finite() {
-        return Some(format!("`{name}` must be a finite number"));
+        return Some((OUT_OF_RANGE, format!("`{name}` must be a finite number")));
     }
     let bound = |key: &str| schema.get(key).and_then(Schema::as_f64);
     let over = bound("exclusiveMinimum").filter(|least| number <= *least);
     let least = bound("minimum").filter(|least| number < *least);
     let most = bound("maximum").or_else(|| format_max(schema)).filter(|most| number > *most);
     match (over, least, most) {
-        (Some(bound), _, _) => Some(format!("`{name}` must be more than {bound}")),
-        (_, Some(bound), _) => Some(format!("`{name}` must be at least {bound}")),
-        (_, _, Some(bound)) => Some(format!("`{name}` must be at most {bound}")),
+        (Some(bound), _, _) => Some((OUT_OF_RANGE, format!("`{name}` must be more than {bound}"))),
+        (_, Some(bound), _) => Some((OUT_OF_RANGE, format!("`{name}` must be at least {bound}"))),
+        (_, _, Some(bound)) => {
+            // More than the whole is no share, and a number of more than 16 bits no port.
+            let means_nothing = bound <= 1.0 || bound == f64::from(u16::MAX);
+            let code = if means_nothing { OUT_OF_RANGE } else { BEYOND };
+            Some((code, format!("`{name}` must be at most {bound}")))
+        }
         _ => None,
     }
 }

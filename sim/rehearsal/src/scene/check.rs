@@ -3,8 +3,10 @@
 use crate::bounds::{COMMANDS_MAX, LANES_MAX};
 use crate::domain::{CheckedOf, Domain};
 use crate::scenario::{Checked, ReadingSpec};
+use crate::verb::Verb;
 use fleet::Release;
-use runbook::{Diagnostic, FileId, Runbook, Severity};
+use kernel::Span;
+use runbook::{BEYOND, Column, Diagnostic, FileId, Runbook, Severity};
 
 pub(super) fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {
     let range = checked.span_of("runbook").unwrap_or(0..0);
@@ -65,7 +67,7 @@ pub(super) fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagn
                 let range = checked.span_of(&format!("hosts.{host}.releases.{index}")).unwrap_or(0..0);
                 let message = format!("`{release}` is not a release");
                 let diagnostic = Diagnostic::found("release", Severity::Error, message)
-                    .at(file, range, "not numbers joined by periods")
+                    .at(file, range, format!("not {}", Release::FORM))
                     .playable(false)
                     .help("write it as in \"6.0\"");
                 wrong.push(diagnostic);
@@ -73,6 +75,39 @@ pub(super) fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagn
         }
     }
     wrong
+}
+
+/// A runbook whose end cannot come before the horizon, by its sleeps and the operator's pauses alone: how long its other
+/// commands take only a rehearsal knows.
+pub(super) fn unending<F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: &Runbook<Verb<F::Command>>,
+    file: FileId,
+) -> Option<Diagnostic> {
+    let (run, think) = (&checked.generic.run, checked.generic.operator.think_s.span());
+    let sum = |spans: &mut dyn Iterator<Item = Span>| spans.fold(Span::ZERO, |sum, span| sum + span);
+    let column = |column: &Column<Verb<F::Command>>| {
+        let slept = column.commands.iter().filter_map(|typed| match typed.command {
+            Verb::Sleep(span) => Some(span),
+            Verb::Model(_) => None,
+        });
+        let pauses = column.commands.iter().skip(1).map(|_| think);
+        sum(&mut slept.chain(pauses))
+    };
+    let steps = runbook.steps.iter().map(|step| step.columns.iter().map(column).max().unwrap_or_default());
+    let pauses = runbook.steps.iter().skip(1).map(|_| think);
+    let (least, lead, horizon) = (sum(&mut steps.chain(pauses)), run.lead_s.span(), run.horizon_s.span());
+    if lead + least < horizon {
+        return None;
+    }
+    let message = format!(
+        "the horizon at {horizon} comes before the end of the runbook: its first command is typed at {lead}, and its sleeps \
+         and the pauses between its commands alone take {least}"
+    );
+    let found = Diagnostic::found("short-horizon", Severity::Error, message);
+    let range = checked.span_of("run.horizon_s").unwrap_or(0..0);
+    let help = format!("set it well beyond {}; the other commands take their time as well", lead + least);
+    Some(found.at(file, range, "here").playable(true).help(help))
 }
 
 /// A runbook that is longer or wider than can be rehearsed.
@@ -88,8 +123,6 @@ pub(super) fn overlong<C>(runbook: &Runbook<C>, file: FileId) -> Option<Diagnost
         return None;
     };
     Some(
-        Diagnostic::found("too-long", Severity::Error, message)
-            .at(file, 0..0, "in this runbook")
-            .playable(false),
+        Diagnostic::found(BEYOND, Severity::Error, message).at(file, 0..0, "in this runbook").playable(false),
     )
 }

@@ -5,7 +5,7 @@ use crate::ids::GroupId;
 use crate::key::key_of;
 use crate::scenario::{self, Checked};
 use kernel::Span;
-use runbook::{Diagnostic, FileId, Severity};
+use runbook::{BEYOND, Diagnostic, FileId, Severity};
 
 /// What does not change about a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,6 @@ pub(super) fn overloaded<C, G>(checked: &Checked<C, G>, file: FileId) -> Option<
     let message = too_many(requests(&groups, &[], horizon), horizon)?;
     let busiest = (0..groups.len()).min_by_key(|index| groups[*index].mean)?;
     let range = checked.span_of(&format!("clients.{busiest}.per_s")).unwrap_or(0..0);
-    let found = Diagnostic::found("too-many-requests", Severity::Error, message);
+    let found = Diagnostic::found(BEYOND, Severity::Error, message);
     Some(found.at(file, range, "most of them here").playable(false).help("lower the rate, or the horizon"))
 }

@@ -8,7 +8,7 @@ use crate::deviation::Deviation;
 use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
 use crate::scenario;
 use crate::verb::Verb;
-use check::{assumed, budgeted, missing_runbook, overlong, releases};
+use check::{assumed, budgeted, missing_runbook, overlong, releases, unending};
 use fleet::{Disk, Fleet, Host, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
 use runbook::{Diagnostic, FileId, Lane, Runbook, Sources};
@@ -79,6 +79,7 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         diagnostics.extend(overloaded(&checked, scenario_file));
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
+        diagnostics.extend(written.and_then(|runbook| unending::<F>(&checked, runbook, scenario_file)));
         let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {

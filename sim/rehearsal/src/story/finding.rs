@@ -36,6 +36,9 @@ pub struct FindingStory {
     pub remedies: Vec<Remedy>,
 }
 
+/// What keeps a run from a verdict, the plainest first.
+const UNREST: [&str; 3] = ["beyond-bounds", "runbook-cut-off", "horizon"];
+
 /// What there is to explain: objectives first, then what else is broken; and what keeps the world from rest, where that
 /// is why there is no verdict.
 pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
@@ -47,9 +50,13 @@ pub(super) fn grave(outcome: &Outcome) -> Vec<&Finding> {
     };
     let errors = outcome.findings.iter().filter(|one| one.severity == Severity::Error && !told(one.kind));
     let (objectives, others): (Vec<_>, Vec<_>) = errors.partition(|one| one.kind.starts_with("objective"));
-    let unrest = outcome.findings.iter().filter(|one| one.kind == "horizon");
-    let unrest = unrest.filter(|_| outcome.verdict == Verdict::Inconclusive);
-    objectives.into_iter().chain(unrest).chain(others).collect()
+    if outcome.verdict != Verdict::Inconclusive {
+        return objectives.into_iter().chain(others).collect();
+    }
+    let of = |kind: &'static str| outcome.findings.iter().filter(move |one| one.kind == kind);
+    let unrest = UNREST.iter().flat_map(|kind| of(kind));
+    let others = others.into_iter().filter(|one| !UNREST.contains(&one.kind));
+    unrest.chain(objectives).chain(others).collect()
 }
 
 /// Tells the gravest finding of the run just played; none where there is none.
@@ -76,7 +83,8 @@ pub(super) fn tell<F: Family>(
     };
     let mut attempts = Attempt::without_each(course);
     let steps = story.by.iter().chain(&story.longest).map(|command| command.step.as_str());
-    for step in steps {
+    // No wait brings the end of a runbook before the horizon.
+    for step in steps.filter(|_| first.kind != "runbook-cut-off") {
         attempts.extend(Attempt::without(course, step).into_iter().chain(Attempt::waiting(course, step)));
     }
     let kind = first.kind;

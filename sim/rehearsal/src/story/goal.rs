@@ -9,9 +9,13 @@ use crate::outcome::{GoalPoint, Outcome, StepResult};
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
+use kernel::Time;
 use runbook::Side;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// Before how many of the commands that went wrong it is tried to wait until a fault is over.
+const WAITED: usize = 3;
 
 /// What of the goal was missed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -49,22 +53,42 @@ pub(super) fn tell<F: Family>(
         outcome.goal.iter().map(|point| told(rehearsal, course, point.clone())).collect();
     let mut attempts = Attempt::late(course, Side::After, &around::last(course)?, "at the very end");
     attempts.extend(Attempt::without_each(course));
-    let mut amiss: Vec<&str> = points
+    let mut amiss: Vec<&Command> = points
         .iter()
         .flat_map(|point| point.commands.iter().chain(&point.before))
         .filter(|command| went_wrong(command.result))
-        .map(|command| command.step.as_str())
         .collect();
     amiss.dedup();
-    for step in amiss {
+    let helps = |other: &Outcome, _| missed(other) < missed(outcome);
+    let refused = refused(rehearsal, course);
+    let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
+    let faults = trials.blows.moments(course);
+    for (step, typed) in refused {
+        let over = faults.iter().filter_map(|(struck, place)| {
+            Attempt::when_over(course, (step, typed), (&course.faults[*place], *struck))
+        });
+        attempts.extend(over);
+    }
+    for Command { step, .. } in amiss {
         attempts.extend(Attempt::suggested(scene, course, step));
         attempts.extend(Attempt::waiting(course, step));
     }
-    let helps = |other: &Outcome, _| missed(other) < missed(outcome);
-    let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
     attempts.splice(0..0, trials.cures());
     let remedies = trials.play(attempts, helps);
     Some(GoalStory { points, shown: around::shown(&sights, &[]), remedies })
+}
+
+/// The first commands that went wrong, by their labels, and when they were typed: after the first of them an operator who
+/// carries on can only follow.
+fn refused<'c, F: Family>(rehearsal: &Rehearsal<F>, course: &'c Course<F>) -> Vec<(&'c str, Time)> {
+    let played = course.entries.iter().zip(&rehearsal.operator.played);
+    let mut wrong: Vec<(&str, Time)> = played
+        .filter(|(_, played)| went_wrong(played.result))
+        .filter_map(|(entry, played)| Some((entry.label.as_str(), played.start?)))
+        .collect();
+    wrong.sort_by_key(|(_, typed)| *typed);
+    wrong.truncate(WAITED);
+    wrong
 }
 
 const fn went_wrong(result: StepResult) -> bool {

@@ -132,6 +132,15 @@ impl Attempt {
         Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
 
+    /// The run in which what stands still goes on after so many seconds.
+    pub(super) fn ending<F: Family>(course: &Course<F>, fault: &str, after: u64) -> Option<Self> {
+        let ended: Deviation = format!("{fault} for {after}s").parse().ok()?;
+        let others = course.deviations.iter().filter(|other| other.to_string() != fault).cloned();
+        let text = format!("letting go on after {} what `{fault}` suspends", length(Span::from_secs(after)));
+        let deviations = others.chain([ended]).collect();
+        Some(Self { text, deviations, makes_up: true })
+    }
+
     /// The run without a step.
     pub(super) fn without<F: Family>(course: &Course<F>, step: &str) -> Option<Self> {
         Self::with(course, format!("without {step}"), &[format!("skip {step}")])

@@ -107,6 +107,10 @@ pub(super) fn topics(outcome: &Outcome) -> Vec<Topic> {
 
 /// What is worst in a run; none where nothing is wrong. That clients wait is wrong where an objective says so.
 pub(super) fn worst(outcome: &Outcome) -> Option<What> {
+    // Of a run that was cut off nothing follows, so that why it was is all there is to tell.
+    if outcome.verdict == Verdict::Inconclusive {
+        return Some(What::Finding);
+    }
     let found = |kind: &str| outcome.findings.iter().any(|finding| finding.kind == kind);
     let wrong = |what: &What| match what {
         What::Lost | What::Stuck | What::Pending => true,

@@ -1,7 +1,7 @@
 //! The kinds of failure, the worst first, and the mistakes that only fail together.
 
 use super::{Replay, Sentences};
-use crate::cause::by_its_word;
+use crate::cause::{by_its_word, kind_in_words};
 use crate::text::{Page, Row, bad, named as place, numbers, quiet, verdict_name, verdict_style, words};
 use crate::units::{count, counted, length};
 use anstyle::Style;
@@ -57,7 +57,7 @@ pub(super) fn named(signature: &Signature) -> String {
     let verdict = verdict_name(signature.verdict);
     let by = signature.step.as_ref().map(|step| format!(" by {}", place(step))).unwrap_or_default();
     match (&signature.cause, signature.verdict) {
-        (Some(cause), _) => format!("{verdict}: {}{by}", cause.replace('-', " ")),
+        (Some(cause), _) => format!("{verdict}: {}{by}", kind_in_words(cause)),
         (None, Verdict::Stuck) => {
             let at = signature.step.as_ref().map(|step| format!(" at {}", place(step))).unwrap_or_default();
             format!("{verdict}{at}")
@@ -115,7 +115,7 @@ pub(super) fn smallest(case: &Smallest, asked: (u64, &[String]), page: &mut Page
     if case.longest_gap_s > rehearsal::outcome::Seconds::default() {
         costs.push(format!("longest gap {}", length(case.longest_gap_s)));
     }
-    costs.push(format!("found in {}", counted(case.rehearsals, "further case")));
+    costs.push(format!("brought down to this by {}", counted(case.rehearsals, "further rehearsal")));
     page.prose(5, Style::new(), &costs.join("; "));
 }
 

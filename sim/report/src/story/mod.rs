@@ -93,8 +93,9 @@ fn topics(told: &Explanation, explain: &str, page: &mut Page) {
     let others: Vec<&Topic> = told.topics.iter().filter(|topic| Some(topic.what) != told.what).collect();
     let Some(first) = others.first() else { return };
     page.heading("What else can be explained");
-    let row = |topic: &&Topic| Row { cells: vec![topic.what.to_string(), in_words(topic)], ..Row::default() };
-    page.table(&[words("topic"), words("of it")], &others.iter().map(row).collect::<Vec<_>>());
+    for topic in &others {
+        page.prose(2, Style::new(), &format!("{}: {}", topic.what, in_words(topic)));
+    }
     page.kept(2, &format!("as in: {explain} --what {}", first.what));
 }
 

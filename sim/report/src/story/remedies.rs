@@ -1,5 +1,6 @@
 //! What was tried, and what came of it.
 
+use crate::cause::kind_in_words;
 use crate::text::{Page, doubtful, good, named, quiet, verdict_name};
 use crate::units::{count, counted, length, under};
 use rehearsal::outcome::Verdict;
@@ -99,7 +100,10 @@ fn setback(fails: &Setback) -> String {
 fn broken(kinds: &[String]) -> String {
     match kinds {
         [] => String::new(),
-        kinds => format!(", but {}", kinds.join(", ")),
+        kinds => {
+            let words: Vec<String> = kinds.iter().map(|kind| kind_in_words(kind)).collect();
+            format!(", but {}", words.join(", "))
+        }
     }
 }
 

@@ -12,9 +12,9 @@ mod timeline;
 mod verdict;
 
 pub(crate) use page::{Page, Row, numbers, words};
-pub(crate) use verdict::first_broken;
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
+pub(crate) use verdict::{first_broken, permission};
 
 use crate::Format;
 use anstyle::{AnsiColor, Style};

@@ -93,10 +93,9 @@ fn row(gap: &Gap) -> Row {
 }
 
 /// How long the data had one copy, how far behind the other was, and how much room it took. Nothing is told where none of
-/// it was measured: in a system that keeps each thing in one place by design, "no time with a single copy" would be
-/// taken for safety.
+/// it was measured.
 fn exposure(exposure: &Exposure, page: &mut Page) {
-    if !is_measured(exposure) {
+    if !exposure.is_measured() {
         return;
     }
     page.heading("Exposure");
@@ -112,11 +111,4 @@ fn exposure(exposure: &Exposure, page: &mut Page) {
     if !disks.is_empty() {
         page.prose(2, Style::new(), &format!("most disk in use: {}", disks.join(", ")));
     }
-}
-
-fn is_measured(exposure: &Exposure) -> bool {
-    let times = [exposure.single_copy_s, exposure.max_lag_s];
-    times.iter().any(|time| *time != Seconds::default())
-        || exposure.max_log_held_bytes > 0
-        || exposure.disk_high_water.iter().any(|disk| disk.bytes > 0)
 }

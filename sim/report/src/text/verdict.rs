@@ -63,12 +63,9 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
 /// What the verdict means here.
 fn sentence(outcome: &Outcome) -> String {
     match outcome.verdict {
-        Verdict::Held => format!("every objective holds; {}{}.", loss(outcome), permitted(outcome)),
+        Verdict::Held => format!("every objective holds; {}{}.", loss(outcome), permission(outcome)),
         Verdict::Inconclusive => {
-            format!(
-                "the world had not come to rest at the horizon, so nothing follows; {} so far.",
-                loss(outcome)
-            )
+            format!("{}, so nothing follows; {} so far.", cut_off(outcome), loss(outcome))
         }
         Verdict::Stuck => format!("the runbook was not finished; {}.", loss(outcome)),
         Verdict::Violated if lost(outcome).is_some() => format!("{}.", loss(outcome)),
@@ -89,7 +86,7 @@ fn sentence(outcome: &Outcome) -> String {
                     String::from("no update was lost, but")
                 }
                 (0, _) => format!("{}, and", loss(outcome)),
-                _ => format!("{}{}, but", loss(outcome), permitted(outcome)),
+                _ => format!("{}{}, but", loss(outcome), permission(outcome)),
             };
             format!("{lost} {what}{why}.")
         }
@@ -102,8 +99,13 @@ fn grounds(outcome: &Outcome) -> Option<String> {
     match outcome.verdict {
         Verdict::Held => return None,
         Verdict::Inconclusive => {
-            let horizon = outcome.findings.iter().find(|finding| finding.kind == "horizon");
-            parts.extend(horizon.map(|finding| finding.message.clone()));
+            let kinds = if is_cut_off(outcome) { [CUT_OFF, BEYOND] } else { [BEYOND, HORIZON] };
+            let why = kinds.iter().find_map(|kind| found(outcome, kind));
+            parts.extend(why.map(|finding| finding.message.clone()));
+            // What a part of a runbook has not reached yet, it has not missed.
+            if is_cut_off(outcome) {
+                return (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")));
+            }
         }
         Verdict::Stuck => {}
         // The headline says it.
@@ -124,6 +126,29 @@ fn grounds(outcome: &Outcome) -> Option<String> {
     }
     parts.extend(besides(outcome));
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// The kinds of what keeps a run from a verdict: it was cut off in its runbook, it grew too large, it did not come to rest.
+const CUT_OFF: &str = "runbook-cut-off";
+const BEYOND: &str = "beyond-bounds";
+const HORIZON: &str = "horizon";
+
+fn found<'o>(outcome: &'o Outcome, kind: &str) -> Option<&'o Finding> {
+    outcome.findings.iter().find(|finding| finding.kind == kind)
+}
+
+/// Whether the horizon came before the end of the runbook.
+fn is_cut_off(outcome: &Outcome) -> bool {
+    found(outcome, CUT_OFF).is_some() && found(outcome, BEYOND).is_none()
+}
+
+/// Why there is no verdict.
+fn cut_off(outcome: &Outcome) -> &'static str {
+    match (found(outcome, BEYOND), is_cut_off(outcome)) {
+        (Some(_), _) => "the run grew beyond what can be rehearsed",
+        (None, true) => "the horizon came before the end of the runbook",
+        (None, false) => "the world had not come to rest at the horizon",
+    }
 }
 
 /// How much more does not hold than what was told already.
@@ -241,7 +266,7 @@ fn lost(outcome: &Outcome) -> Option<&Finding> {
 }
 
 /// That the scenario permits what was lost.
-fn permitted(outcome: &Outcome) -> String {
+pub(crate) fn permission(outcome: &Outcome) -> String {
     match (outcome.updates.lost, outcome.lost_allowed) {
         (0, _) => String::new(),
         (_, None) => String::from(", which the scenario permits (`lost = \"any\"`)"),

@@ -5,7 +5,7 @@
 //! ended gives up there, and plays the section of the step in which that happens.
 
 use super::{EditError, Label, Plan, PlanStep, Side};
-use crate::document::lookup;
+use crate::near::lookup;
 use crate::{Address, StepId};
 
 /// Where a runbook is given up, and how.

@@ -5,7 +5,7 @@
 //! one that stands in line beside a moved command goes with it.
 
 use super::{EditError, Entry, Key, Label, Plan, PlanColumn, PlanStep, Side, Spot};
-use crate::document::lookup;
+use crate::near::lookup;
 use crate::{Address, Lane, Prompt, Typed};
 
 /// Where an entry is: step, column, entry.

@@ -2,9 +2,9 @@
 
 use thiserror::Error;
 
-use crate::document::LookupError;
+use crate::near::LookupError;
 use crate::plan::Link;
-use crate::{Address, Lane, Problem, StepId};
+use crate::{Address, BEYOND, Lane, Problem, StepId};
 
 /// Why an edit cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -126,11 +126,17 @@ pub struct Contradiction {
 }
 
 impl EditError {
+    /// Whether nothing is wrong but that its command asks for more than can be rehearsed.
+    #[must_use]
+    pub fn is_too_much(&self) -> bool {
+        matches!(self, Self::Command(problems) if problems.iter().all(|problem| problem.code == BEYOND))
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::Unknown(error) => error.near.first().map(|near| format!("did you mean `{near}`?")),
+            Self::Unknown(error) => error.help(),
             Self::UnknownLane { known, .. } => {
                 let known: Vec<String> = known.iter().map(|lane| format!("`{lane}`")).collect();
                 Some(format!("the lanes are {}", known.join(", ")))

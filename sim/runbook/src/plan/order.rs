@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::{Contradiction, EditError, Entry, Link, Plan, PlanColumn, PlanStep, Precedence, Why};
-use crate::document::lookup;
+use crate::near::lookup;
 use crate::{Address, Vocabulary};
 
 impl<C: Clone> Plan<C> {

@@ -95,6 +95,39 @@ fn an_unknown_address_lists_those_that_are_near() {
 }
 
 #[test]
+fn only_what_a_slip_of_the_pen_leads_to_is_proposed_for_an_unknown_address() {
+    let step = |id: u8, lane: &str| format!("## {id}. a\n```console\n{lane}$ do 1\n{lane}$ do 2\n```\n");
+    let text: String =
+        (5..=33).map(|id| step(id, if id % 2 == 0 { "original" } else { "upgrade" })).collect();
+    let book = runbook(&text);
+    for (unknown, near) in [
+        ("99.original", "9.upgrade"),
+        ("100", "10"),
+        ("34", "33"),
+        ("3", ""),
+        ("4", "5"),
+        ("52", "5 25"),
+        ("6.upgrade", "6.original"),
+        ("6.upgrade.9", "6.original"),
+        ("6.orignal.2", "6.original.2"),
+        ("6.original.9", "6.original.2 6.original.1"),
+        ("20a.original.1", "20.original.1"),
+        ("44", ""),
+    ] {
+        let error = book.lookup(&unknown.parse().unwrap()).unwrap_err();
+        let found: Vec<String> = error.near.iter().map(ToString::to_string).collect();
+        let first: Vec<&str> = near.split_whitespace().collect();
+        assert!(
+            found.starts_with(&first.iter().map(ToString::to_string).collect::<Vec<_>>()),
+            "{unknown}: {found:?}"
+        );
+        assert_eq!(found.is_empty(), near.is_empty(), "{unknown}: {found:?}");
+        let told = near.is_empty() == error.to_string().contains("its steps are those from `5` to `33`");
+        assert!(told, "{error}");
+    }
+}
+
+#[test]
 fn carriage_returns_and_a_byte_order_mark_change_nothing() {
     let plain = "# T\n\n## 1. a\n\n> after: 0\n\n```console\noriginal$ do a\n  b\nseen\n```\n";
     let plain = plain.replace("> after: 0\n\n", "");

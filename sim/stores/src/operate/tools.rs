@@ -13,7 +13,8 @@ use rehearsal::{Reply, Ticket};
 
 impl Pair {
     pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Ground) -> Said {
-        let release = Release::parse(release).ok_or_else(|| format!("`{release}` is not a release"))?;
+        let release = Release::parse(release)
+            .ok_or_else(|| format!("`{release}` is not a release: {}", Release::FORM))?;
         let work = Work::Install { host: call.origin.host, release };
         let takes = stage.fleet.host(call.origin.host).disk.slowed(self.numbers.install);
         self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);

@@ -3,7 +3,6 @@
 use super::connect;
 use crate::command::{ChannelState, Command, Dsn};
 use frame::{Args, Style, Tool, flag, foreign, valued};
-use kernel::Span;
 use runbook::{Problem, nearest};
 
 /// The tool.
@@ -109,14 +108,7 @@ fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
 fn wait(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     args.only("-wait", &["-dsn", "-connStr", "-wait", "-name", "-timeout"]);
     let peer = args.value("-name").map(|token| Dsn(token.text));
-    let timeout = args.value("-timeout").and_then(|token| match token.text.parse::<u32>() {
-        Ok(seconds) => Some(Span::from_secs(u64::from(seconds))),
-        Err(_) => {
-            let message = format!("`{}` is no number of seconds", token.brief());
-            args.fail("bad-number", token.range(), message);
-            None
-        }
-    });
+    let timeout = args.value("-timeout").and_then(|token| args.seconds(&token));
     Some(Command::WaitSent { store, peer, timeout })
 }
 
