@@ -36,6 +36,7 @@ fn opened(world: &mut World<'_>, region: usize) {
         return;
     }
     let (line, name) = (world.line(), world.name(region));
+    admits(world, region);
     let own = &world.regions[region];
     if let Status::Stopping(at) | Status::Down(at) = own.status {
         line.warning("clients-before-start", format!("region `{name}` is not up"))
@@ -47,6 +48,13 @@ fn opened(world: &mut World<'_>, region: usize) {
             .also(world.generations[own.member].made_at, "in mode Upgrade since here")
             .help("type `caspac -aSetMode=Running` first");
     }
+}
+
+/// Clients of a region may submit jobs from here on, whatever was waited for before.
+pub(super) fn admits(world: &mut World<'_>, region: usize) {
+    world.regions[region].drained = false;
+    let own = world.regions[region].member;
+    world.generations[own].jobs_done = false;
 }
 
 /// Tells when the last region that serves new clients has gone.

@@ -57,6 +57,9 @@
 //! | `old-batch-not-quiesced` | an old PAC never set to Quiesce | `docs/models/pac.md 5`, H19 |
 //! | `quiesce-before-jobs` | Quiesce while jobs may be queued | `docs/models/pac.md 5`, H21 |
 //! | `jobs-left-behind` | the last old region stopped while jobs may be left | `docs/models/pac.md 5`, H21 |
+//! | `jobs-under-clients` | a wait for jobs while clients may still submit some | `docs/models/pac.md 5`, H21 |
+//! | `stop-under-jobs` | a region killed while it may execute jobs | `docs/models/pac.md 5`, H2 |
+//! | `work-cleared` | a cold start or `InitPac` where a PAC may hold jobs | `docs/models/pac.md 5`, H8 and H9 |
 //! | `remove-before-last-stop` | `RemOldPAC` before the last old region stops | `docs/models/pac.md 5`, H22 |
 //! | `remove-by-old-release` | `RemOldPAC` at a prompt of the old release | `docs/models/pac.md 5`, H23 |
 //! | `nothing-to-remove` | `RemOldPAC` before there is a new PAC, or when the old one has been removed | `docs/models/pac.md 5`, H23 |

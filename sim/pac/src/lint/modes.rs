@@ -54,6 +54,14 @@ fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
         line.error("init-under-members", message).help("stop every region first, or leave this out");
         return;
     }
+    let left = world.first_left..world.generations.len();
+    if world.generations[left].iter().any(|one| one.pac == pac && !one.jobs_done) {
+        let message = format!("this removes whatever jobs PAC {pac} still queues");
+        world
+            .line()
+            .warning("work-cleared", message)
+            .help("keep clients off and wait until its jobs have run, before its regions stop");
+    }
     world.initialised.insert(pac.to_owned());
 }
 

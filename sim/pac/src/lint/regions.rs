@@ -1,5 +1,6 @@
 //! Rules of starts and stops (`docs/models/pac.md 1.7`, `5`).
 
+use super::clients;
 use super::world::{Generation, Mode, Status, World};
 use crate::command::{Start as Kind, Stop};
 use frame::{At, Walked};
@@ -26,6 +27,9 @@ pub(super) fn start(world: &mut World<'_>, region: usize, how: &Start) {
         Kind::BySit => by_sit(world, region, how),
     };
     world.regions[region].member = member;
+    if world.reachable(region) {
+        clients::admits(world, region);
+    }
     world.regions[region].status = if how.waits { Status::Up } else { Status::Starting(world.here()) };
 }
 
@@ -81,6 +85,13 @@ fn cold(world: &mut World<'_>, region: usize) -> usize {
             .help("start it with `/s:u` if it is the first of a new release, else with `/s:w`");
     }
     let key = key(world, region);
+    if up.is_none() && !world.initialised.contains(&key.0) {
+        let message = "a cold start removes what is left in the queues, and the jobs of its PAC".to_owned();
+        world
+            .line()
+            .warning("work-cleared", message)
+            .help("start it with `/s:w`, or know that nothing is left");
+    }
     world.generation(&key.0, &key.1).unwrap_or_else(|| make(world, &key, Mode::Running))
 }
 
@@ -274,6 +285,9 @@ pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
         let message = format!("new clients still come to region `{name}`");
         line.warning("stop-under-clients", message).help("drain its host or disable its listeners first");
     }
+    if how != Stop::Graceful {
+        under_jobs(world, region);
+    }
     if status.works() {
         leave(world, region);
     }
@@ -282,6 +296,18 @@ pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
     if how != Stop::Graceful {
         own.killed_at = Some(at);
     }
+}
+
+/// Only an ordinary stop lets a region complete its jobs (`docs/models/pac.md 1.7`).
+fn under_jobs(world: &World<'_>, region: usize) {
+    if world.generations[world.regions[region].member].jobs_done {
+        return;
+    }
+    let message = format!("the jobs that region `{}` executes are broken off", world.name(region));
+    world
+        .line()
+        .warning("stop-under-jobs", message)
+        .help("stop it without `/i` and `/f`, which completes its jobs");
 }
 
 /// A region leaves its generation, and may be the last of it.

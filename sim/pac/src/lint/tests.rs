@@ -94,7 +94,7 @@ fn nothing_is_seen_in_a_clean_upgrade() {
 
 #[test]
 fn each_line_of_a_clean_upgrade_is_missed_when_it_is_left_out() {
-    let cases: [(usize, &[(&str, usize)]); 18] = [
+    let cases: [(usize, &[(&str, usize)]); 19] = [
         (1, &[("stop-under-clients", 1)]),
         (3, &[("stop-not-waited-for", 3)]),
         (5, &[("compatibility-not-asked", 5)]),
@@ -114,6 +114,7 @@ fn each_line_of_a_clean_upgrade_is_missed_when_it_is_left_out() {
         (14, &[("listener-left-disabled", 1)]),
         (15, &[("listener-left-disabled", 8)]),
         (16, &[("wait-cannot-end", 16), ("stop-under-clients", 19)]),
+        (17, &[("jobs-under-clients", 17)]),
         (18, &[("quiesce-before-jobs", 18), ("jobs-left-behind", 19)]),
         (19, &[("old-batch-not-quiesced", 19)]),
         (21, &[("stop-not-waited-for", 21)]),
@@ -303,7 +304,8 @@ fn what_is_done_to_a_resource_of_the_old_pac_is_done_again_in_the_new_one() {
 #[test]
 fn a_killed_region_leaves_locks_until_they_are_recovered() {
     let site = three();
-    exactly(&with(2, "host1$ casstop /rR1 /f"), &site, &[("locks-not-recovered", 2)]);
+    let killed = [("stop-under-jobs", 2), ("locks-not-recovered", 2)];
+    exactly(&with(2, "host1$ casstop /rR1 /f"), &site, &killed);
     let mut lines = with(2, "host1$ casstop -rR1 -i");
     lines.insert(2, "host1$ recover locks host1");
     exactly(&lines, &site, &[]);
@@ -419,4 +421,31 @@ fn an_older_release_in_place_of_a_newer_one_is_told() {
     let mut lines = CLEAN.to_vec();
     lines.extend(["host1$ casstop -rR1", "host1$ wait stopped R1", "host1$ install 8.1"]);
     assert!(of(&lines, &three()).contains(&("older-release".to_owned(), 29)), "{:?}", of(&lines, &three()));
+}
+
+#[test]
+fn clients_that_are_let_in_again_may_submit_jobs_that_nobody_has_waited_for() {
+    let site = three();
+    let mut lines = CLEAN.to_vec();
+    lines.splice(18..18, ["host3$ listener enable R3", "host3$ listener disable R3"]);
+    exactly(&lines, &site, &[("quiesce-before-jobs", 21), ("jobs-left-behind", 22)]);
+    // To wait for them before the last client has gone proves nothing.
+    lines = CLEAN.to_vec();
+    lines.swap(16, 17);
+    exactly(&lines, &site, &[("jobs-under-clients", 17)]);
+}
+
+#[test]
+fn work_that_a_start_or_an_initialisation_clears_is_told() {
+    let site = site(&[("R1", "host1")]);
+    let stopped = ["host1$ listener disable R1", "host1$ casstop -rR1", "host1$ wait stopped R1"];
+    let found = |last: &[&str]| -> Vec<String> {
+        let lines = [&stopped[..], last].concat();
+        of(&lines, &site).into_iter().map(|(code, _)| code).filter(|code| code == "work-cleared").collect()
+    };
+    let init = "host1$ caspac -aInitPac=MyPAC -sredis,psor:6379";
+    assert_eq!(found(&["host1$ casstart /rR1 /s:c"]).len(), 1);
+    assert_eq!(found(&[init]).len(), 1);
+    assert_eq!(found(&[init, "host1$ casstart /rR1 /s:c"]).len(), 1);
+    assert_eq!(found(&["host1$ casstart /rR1 /s:w"]).len(), 0);
 }

@@ -1,7 +1,7 @@
 //! Waits: what they prove, and those that cannot end.
 
 use super::names;
-use super::world::{Mode, Status, World};
+use super::world::{Mode, Region, Status, World};
 use crate::command::{Age, Awaited};
 use frame::Walked;
 
@@ -33,6 +33,7 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
                 let reason = format!("new clients still come to region `{name}`");
                 never(world, reason, "drain its host or disable its listeners first");
             }
+            world.regions[region].drained = true;
         }
         Awaited::Jobs(Age::Old) | Awaited::Members(Age::Old) if of(world, Age::Old).is_empty() => {
             nothing(world);
@@ -54,11 +55,25 @@ fn jobs(world: &mut World<'_>, age: Age) {
     for generation in of(world, age) {
         let one = &world.generations[generation];
         if one.mode == Mode::Running {
+            under_clients(world, generation);
             world.generations[generation].jobs_done = true;
         } else {
             let reason = format!("the PAC of release {} starts no job", one.release);
             never(world, reason, "wait for jobs while the mode of their PAC is Running");
         }
+    }
+}
+
+/// Jobs have run when nobody can submit one any more: a client that is still connected may do so right after the wait.
+fn under_clients(world: &mut World<'_>, generation: usize) {
+    let connected = |one: &Region| one.member == generation && one.status.works() && !one.drained;
+    for region in (0..world.regions.len()).filter(|region| connected(&world.regions[*region])) {
+        let name = world.name(region);
+        let message = format!("clients that are connected to region `{name}` may go on submitting jobs");
+        world
+            .line()
+            .warning("jobs-under-clients", message)
+            .help(format!("keep clients off it and type `wait drained {name}` before this"));
     }
 }
 

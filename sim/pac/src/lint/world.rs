@@ -79,6 +79,8 @@ pub(super) struct Region {
     pub(super) admitted_at: Option<At>,
     /// The line that killed it, until its locks are recovered.
     pub(super) killed_at: Option<At>,
+    /// Whether nobody is connected to it: that was waited for, and no client has been let in since.
+    pub(super) drained: bool,
 }
 
 /// A host.
@@ -143,6 +145,7 @@ impl<'a> World<'a> {
             psor: psor.clone(),
             admitted_at: None,
             killed_at: None,
+            drained: false,
         };
         let host = |(name, release): (&String, &String)| {
             (name.clone(), Host { release: release.clone(), ..Host::default() })
