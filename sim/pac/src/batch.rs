@@ -144,13 +144,13 @@ impl Cluster {
         }
     }
 
-    /// Breaks off every job of a generation (reading `quiesce-running-jobs`).
+    /// Breaks off every job of a generation (reading `quiesce-running-jobs`). A region that is cut off or stands still does
+    /// not hear of it, and its jobs go on (ours, `docs/models/pac.md 1.5`).
     pub(crate) fn abort_jobs(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
         let now = stage.now();
         let reason = Reason { cause: Cause::AbortedByQuiesce, blame: Some(blame) };
         for number in 0..self.regions.len() {
-            let here = |member: &Member| member.repository == at && member.generation == generation;
-            if !self.regions[number].member.as_ref().is_some_and(here) {
+            if !self.hears(number, (at, generation), stage) {
                 continue;
             }
             for job in std::mem::take(&mut self.regions[number].executing) {

@@ -117,9 +117,8 @@ impl Cluster {
 
     /// The repository with an address.
     pub(crate) fn repository_at(&self, target: &Target) -> Result<usize, String> {
-        let named = |store: &Store| store.name == target.host && store.port == target.port;
-        let found = self.stores.iter().position(named);
-        found.ok_or_else(|| format!("{}:{} cannot be reached", target.host, target.port))
+        let found = self.stores.iter().position(|store| target.is(&store.name, store.port));
+        found.ok_or_else(|| format!("{target} cannot be reached"))
     }
 
     /// The repository that a tool on a host is pointed at, if it answers there.
@@ -146,13 +145,12 @@ impl Cluster {
     /// Makes the store of a generation: its mode and its definitions, as the region's own file has them
     /// (`docs/models/pac.md 1.7`).
     pub(crate) fn create_generation(&mut self, at: usize, number: usize, mode: &str, act: Act) {
-        self.generations[number].mode_set = act;
+        self.set_mode(at, number, mode, act);
         self.gone.remove(&(at, number));
         if number > 0 {
             self.split_by = self.split_by.or(act.by);
         }
         let keys = &self.generations[number].keys;
-        self.stores[at].set(&keys.mode, mode);
         for program in
             self.programs.iter().filter(|_| number == 0 || !planted("a-new-store-has-no-definitions"))
         {

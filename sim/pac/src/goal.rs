@@ -3,7 +3,8 @@
 //! Derived (ours, after the page's purpose, `docs/models/pac.md 1.3` and `1.4`): every region of the start runs, as a
 //! member of one generation and at the newest release that the runbook as written installs on its host, or else at its
 //! own; that generation is in mode Running; no other generation is left; every region admits clients as it did; whether
-//! members of another release are admitted to it (`ES_PAC_MIN_COMP_CHECK`) is as the runbook as written leaves it, or
+//! members of another release are admitted to it (`ES_PAC_MIN_COMP_CHECK`), and for which PAC in which repository it is
+//! configured (`ES_PAC`, `ES_SCALE_OUT_REPOS_n`), which its next start goes by, is as the runbook as written leaves it, or
 //! else as at the start; the repositories of the start answer, and every region that runs reaches those it uses
 //! (`reach`); nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
@@ -17,7 +18,9 @@ use crate::parts::region::{Member, Region};
 use crate::reach::used_at_start;
 use fleet::Release;
 use kernel::planted;
-use rehearsal::{Aim, Bearing, Missed, ReleaseWish, Said, Wish, Written, YesNo, counted};
+use rehearsal::{
+    Aim, Bearing, Doer, Missed, ProcessId, ReleaseWish, Said, Victim, Wish, Written, YesNo, counted,
+};
 use runbook::Address;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -59,6 +62,8 @@ pub struct RegionWishes {
     pub reaches: Option<YesNo>,
     /// Whether `ES_PAC_MIN_COMP_CHECK` is YES for it, so that it starts beside members of another release.
     pub min_comp_check: Option<YesNo>,
+    /// Whether it is configured for the PAC and the repository for which the runbook as written leaves it configured.
+    pub configured: Option<YesNo>,
 }
 
 /// What is to be otherwise of one repository.
@@ -98,8 +103,10 @@ struct RegionGoal {
     install: Option<Address>,
     listen: Option<Address>,
     balance: Option<Address>,
-    /// The command that points it at its repository.
-    point: Option<Address>,
+    /// The PAC and the number of the repository for which it is to be configured, and the commands that see to each.
+    configured: Wish<bool>,
+    pac: (String, Option<Address>),
+    psor: (usize, Option<Address>),
     /// Whether its check of releases is relaxed, and the command that should have left it so.
     min_comp_check: Wish<bool>,
     relax: Option<Address>,
@@ -157,14 +164,11 @@ impl RegionGoal {
             None => own.listening,
             Some(wish) => wish != YesNo::No,
         };
-        let relaxes = |written: &Written<'_, Command>| match written.command {
-            Command::Configure { region, setting: Setting::MinCompCheck(on) } => {
-                (region.0 == own.name).then_some(*on)
-            }
-            _ => None,
-        };
         // No region has the setting at the start.
-        let left = aim.written().filter_map(|written| relaxes(&written)).last().unwrap_or(false);
+        let (left, relax) = left(aim, &own.name, false, |setting| match setting {
+            Setting::MinCompCheck(on) => Some(*on),
+            _ => None,
+        });
         let min_comp_check = wishes.min_comp_check.map_or(Wish::Is(left), YesNo::wish);
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
@@ -190,14 +194,37 @@ impl RegionGoal {
                 Command::LoadBalancer { host, enable } => (*host == own.host).then_some(*enable),
                 _ => None,
             }),
-            point: aim.last(|written| {
-                matches!(written.command, Command::Configure { region, setting: Setting::Repository(_) }
-                    if region.0 == own.name)
+            configured: wishes.configured.unwrap_or(YesNo::Yes).wish(),
+            pac: self::left(aim, &own.name, aim.scenario.family.name.clone(), |setting| match setting {
+                Setting::Pac(name) => Some(name.clone()),
+                _ => None,
             }),
-            relax: aim.last_that_makes(min_comp_check == Wish::Is(true), relaxes),
+            psor: self::left(aim, &own.name, 0, |setting| match setting {
+                Setting::Repository(target) => {
+                    aim.scenario.family.repository.iter().position(|one| target.is(&one.name, one.port))
+                }
+                _ => None,
+            }),
+            relax: relax.filter(|_| min_comp_check == Wish::Is(left)),
             min_comp_check,
         }
     }
+}
+
+/// How the runbook as written leaves a setting of a region, and the command that does; where none does, as at the start.
+fn left<T>(
+    aim: &Aim<'_, Cluster>,
+    name: &str,
+    start: T,
+    of: impl Fn(&Setting) -> Option<T>,
+) -> (T, Option<Address>) {
+    let set = aim.written().filter_map(|written| match written.command {
+        Command::Configure { region, setting } if region.0 == name => {
+            Some((of(setting)?, Some(written.address)))
+        }
+        _ => None,
+    });
+    set.last().unwrap_or((start, None))
 }
 
 /// The repositories of the start.
@@ -209,7 +236,7 @@ fn repositories(aim: &Aim<'_, Cluster>) -> Vec<(Wish<bool>, Option<Address>)> {
         let wish = wishes.and_then(|wishes| wishes.answers).unwrap_or(YesNo::Yes).wish();
         let starts = |written: &Written<'_, Command>| match written.command {
             Command::RepositoryRestart(target) | Command::RepositoryFailover(target) => {
-                target.host == one.name && target.port == one.port
+                target.is(&one.name, one.port)
             }
             _ => false,
         };
@@ -239,8 +266,10 @@ impl Cluster {
             !self.stores[at].up && goal.repositories.get(at).is_some_and(|(wish, _)| *wish != Wish::Any)
         };
         for (number, wanted) in goal.regions.iter().enumerate() {
-            missed.extend(self.ask_region(number, wanted, stage));
-            let reach = (&wanted.reaches, wanted.point.as_ref());
+            let name = &self.regions[number].name;
+            let asked = self.ask_region(number, wanted, stage);
+            missed.extend(asked.into_iter().map(|point| point.asked_of(name)));
+            let reach = (&wanted.reaches, wanted.psor.1.as_ref());
             if self.regions[number].runs() {
                 missed.extend(self.ask_reach(number, reach, told, stage));
             }
@@ -248,7 +277,7 @@ impl Cluster {
         // These are asked of the generation that is the newest at the moment.
         let mut relative = self.ask_one(new, goal);
         if let Some((at, new)) = new {
-            relative.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
+            missed.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
             relative.extend(self.ask_others((at, new), goal));
         }
         missed.extend(relative.into_iter().map(|point| point.bearing(Bearing::Relative)));
@@ -279,16 +308,18 @@ impl Cluster {
         let still = if region.pauses.any() { "standing still" } else { region.life.word() };
         let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
         let runs = Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref());
-        missed.extend(runs.map(|point| point.bearing(Bearing::Whole).made_by(region.downed_by())));
+        let downed_by = match region.pauses.any() {
+            true => Doer::Fault(Victim::Process(ProcessId::of(number))),
+            false => region.downed_by(),
+        };
+        missed.extend(runs.map(|point| point.bearing(Bearing::Whole).made_by(downed_by)));
         let Some(member) = region.member.as_ref().filter(|_| region.runs()) else { return missed };
         if let Some(release) = wanted.release.missed(&member.release) {
             let host = stage.fleet.host(region.host);
             let installed = host.releases.contains(release);
             let step = if installed { wanted.start.as_ref() } else { wanted.install.as_ref() };
             let what = format!("release of region {name}");
-            let point = Missed::new(what, release.to_string(), member.release.to_string(), step);
-            // Its generation is not asked beside it.
-            missed.push(point.bearing(Bearing::Whole));
+            missed.push(Missed::new(what, release.to_string(), member.release.to_string(), step));
         }
         if !planted("the-goal-forgets-the-clients") {
             missed.extend(self.ask_clients(region, wanted, stage));
@@ -296,8 +327,24 @@ impl Cluster {
         let check = format!("ES_PAC_MIN_COMP_CHECK of region {name}");
         let check = Said::plain(check, ["YES", "NO"], region.min_comp_check);
         let by = wanted.relax.as_ref();
-        missed.extend(Missed::unless(&wanted.min_comp_check, region.min_comp_check, check, by));
+        let check = Missed::unless(&wanted.min_comp_check, region.min_comp_check, check, by);
+        missed.extend(check.map(|point| point.made_by(region.set_by.min_comp_check)));
+        // What is done with the upgrade of a region is not told beside it.
+        if wanted.release.missed(&member.release).is_none() {
+            missed.extend(self.ask_configured(region, wanted));
+        }
         missed
+    }
+
+    /// Whether the next start of a region would go where it is to.
+    fn ask_configured(&self, region: &Region, wanted: &RegionGoal) -> Option<Missed> {
+        let named = |pac: &str, at: usize| format!("PAC {pac} in {}", self.stores[at].name);
+        let RegionGoal { pac: (pac, by_pac), psor: (psor, by_psor), configured, .. } = wanted;
+        let is = region.pac == *pac && region.repository == *psor;
+        let by = if region.pac == *pac { by_psor } else { by_pac };
+        let what = format!("configuration of region {}", region.name);
+        let said = Said::new(what, [&named(pac, *psor), "another"], named(&region.pac, region.repository));
+        Some(Missed::unless(configured, is, said, by.as_ref())?.made_by(region.set_by.pac))
     }
 
     /// Whom a region lets in. Who is connected to one region comes by its listeners alone, so that they and the load
@@ -316,7 +363,8 @@ impl Cluster {
         let to = format!("sent to {host} by the load balancer");
         let away = format!("kept away: the load balancer sends none to {host}");
         let clients = Said::plain(format!("new clients of region {}", region.name), [&to, &away], sent);
-        let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref());
+        let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref())
+            .map(|point| point.made_by(region.set_by.listening));
         let drained = self.drain_of(region.host).and_then(|act| act.by);
         let balanced = Missed::unless(&balanced, sent, clients, wanted.balance.as_ref())
             .map(|point| if sent { point } else { point.made_by(drained) });
@@ -367,7 +415,10 @@ impl Cluster {
         let said = Said::new(what, ["Running", "another than Running"], now);
         let point = Missed::unless(&goal.mode_running, is, said, goal.set_mode.as_ref())?;
         let by = self.gone.get(&(at, new)).map_or(self.generations[new].mode_set.by, |reason| reason.blame);
-        Some(if store.up { point.made_by(by) } else { point.made_by(store.fell.by) })
+        let point = if store.up { point.made_by(by) } else { point.made_by(store.fell.by) };
+        // One that was never set to Running has not been reached before.
+        let had_been = self.generations[new].has_run || self.gone.contains_key(&(at, new));
+        Some(if had_been { point } else { point.bearing(Bearing::Relative) })
     }
 
     /// What is left of other generations, in any repository, and of the wanted one in another repository.
@@ -411,7 +462,7 @@ impl Cluster {
         let now = if locks == 0 { "none".into() } else { format!("{locks} held") };
         let said = Said::new("locks of killed processes", ["none", "some"], now);
         missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, said, goal.recover_locks.as_ref()));
-        missed
+        missed.into_iter().map(|point| point.asked_of("the dead")).collect()
     }
 
     /// How many jobs wait for a region that is dead: the repositories name a region that neither executes them nor has

@@ -102,6 +102,13 @@ impl Display for RegionName {
     }
 }
 
+impl Target {
+    /// Whether it is a repository with this name and port.
+    pub(crate) fn is(&self, name: &str, port: u16) -> bool {
+        self.host == name && self.port == port
+    }
+}
+
 impl Display for Target {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(f, "{}:{}", self.host, self.port)

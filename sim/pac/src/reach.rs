@@ -13,7 +13,7 @@ use crate::config::Queues;
 use crate::parts::element::parse_element;
 use crate::parts::region::Member;
 use ledger::Reason;
-use rehearsal::{Bearing, Missed, Said, Wish};
+use rehearsal::{Bearing, Doer, Missed, Said, Victim, Wish};
 use runbook::Address;
 use serde_json::{Value, json};
 
@@ -29,6 +29,13 @@ impl Cluster {
     /// Whether a region runs and reaches the repository of its PAC, without which it serves nobody.
     pub(crate) fn serves(&self, number: usize, stage: &Ground) -> bool {
         self.regions[number].runs() && self.reaches(number, stage)
+    }
+
+    /// Whether a region hears what is changed in a generation: it is a member, reaches the repository, and does not stand
+    /// still.
+    pub(crate) fn hears(&self, number: usize, (at, generation): (usize, usize), stage: &Ground) -> bool {
+        let region = &self.regions[number];
+        region.is_member_of(at, generation) && !region.pauses.any() && self.reaches(number, stage)
     }
 
     /// Why nobody reads what a repository keeps for such members; nothing where a region that serves reaches it.
@@ -62,7 +69,8 @@ impl Cluster {
     ) -> Option<Missed> {
         let store = &self.stores[at];
         let said = Said::plain(format!("repository {}", store.name), ["answering", "down"], store.up);
-        Missed::unless(wish, store.up, said, by).map(|point| point.bearing(Bearing::Whole))
+        let missed = Missed::unless(wish, store.up, said, by)?;
+        Some(missed.bearing(Bearing::Whole).made_by(store.fell.by))
     }
 
     /// The repositories that a region uses and does not reach, but for those that are told of themselves.
@@ -90,7 +98,12 @@ impl Cluster {
                 (false, false) => format!("not reached from {from}: it is down"),
             };
             let what = format!("repository {} of region {}", store.name, region.name);
-            Missed::unless(wish, is, Said::new(what, ["reached", "not reached"], now), by)
+            let missed = Missed::unless(wish, is, Said::new(what, ["reached", "not reached"], now), by)?;
+            let link = self.repository_hosts[at].and_then(|host| stage.fleet.link_between(region.host, host));
+            Some(match link.filter(|_| store.up) {
+                Some(link) => missed.made_by(Doer::Fault(Victim::Link(link))),
+                None => missed.made_by(store.fell.by),
+            })
         };
         used.into_iter().filter_map(ask).collect()
     }

@@ -158,10 +158,11 @@ impl Stated for Cluster {
 impl Cluster {
     fn write_generations(&self, state: &mut State) {
         state.count(self.generations.len());
-        // What took a store away is told of gaps alone; of a loss that is the reason below.
+        // What took a store away is told of gaps alone, and whether it has run of the goal; of a loss that is the reason
+        // below.
         for generation in &self.generations {
-            let Generation { pac: _, release: _, prefix, keys: _, mode_set, taken: _, end_blame, mixed_by } =
-                generation;
+            let Generation { prefix, mode_set, end_blame, mixed_by, .. } = generation;
+            let Generation { pac: _, release: _, keys: _, has_run: _, taken: _, .. } = generation;
             state.text(prefix);
             for blame in [&mode_set.by, end_blame, mixed_by] {
                 state.blame(*blame);
@@ -214,7 +215,7 @@ fn write_call(call: &Call, stage: &Ground, state: &mut State) {
 }
 
 fn write_region(region: &Region, state: &mut State) {
-    // What ended it or closed it to new clients, and since when it stands still, is told of gaps alone.
+    // What ended it, closed it to new clients or set it, and since when it stands still, is only told.
     let Region {
         name: _,
         key: _,
@@ -236,6 +237,7 @@ fn write_region(region: &Region, state: &mut State) {
         stopped_by,
         ended_by: _,
         closed: _,
+        set_by: _,
         pauses,
         still_since: _,
         frozen,

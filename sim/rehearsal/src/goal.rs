@@ -31,6 +31,8 @@ pub struct Missed {
     pub step: Option<Address>,
     /// What follows from its being asked.
     pub bearing: Bearing,
+    /// What it is asked of, where nothing hides it but a whole point of the same; else any may have hidden it.
+    pub of: Option<String>,
     /// Who has made it as it is.
     pub doer: Doer,
     /// The stores to which nothing comes that is held for them, for want of this point.
@@ -111,6 +113,7 @@ impl Missed {
             is,
             step: by.cloned(),
             bearing: Bearing::Part,
+            of: None,
             doer: Doer::Unsaid,
             withholds: Vec::new(),
         }
@@ -120,6 +123,12 @@ impl Missed {
     #[must_use]
     pub fn bearing(self, bearing: Bearing) -> Self {
         Self { bearing, ..self }
+    }
+
+    /// The same, asked of something whatever is missed of anything else.
+    #[must_use]
+    pub fn asked_of(self, of: &str) -> Self {
+        Self { of: Some(of.to_owned()), ..self }
     }
 
     /// The same, made as it is by somebody.

@@ -1,5 +1,6 @@
 //! The promises of the cluster's model: what each hazard of its upgrade costs, and what its scenarios are to show.
 
+mod blame;
 mod cases;
 mod dead;
 mod failover;

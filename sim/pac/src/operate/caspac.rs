@@ -33,8 +33,9 @@ impl Cluster {
     }
 
     /// Removes all data from the repository; that every region is to be stopped is asked of the operator and checked by
-    /// nobody (`docs/models/pac.md 1.6`).
+    /// nobody (`docs/models/pac.md 1.6`): it is told.
     fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Vec<String> {
+        self.note_under_members(at, &self.held_by(at), Some(call.origin.blame), stage);
         let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.origin.blame) };
         self.wipe(at, "", reason, stage);
         self.initialised.push((at, pac.to_owned()));
@@ -110,6 +111,7 @@ impl Cluster {
         let generation = &mut self.generations[generation];
         self.stores[at].set(&generation.keys.mode, mode);
         generation.mode_set = act;
+        generation.has_run |= mode == "Running";
     }
 
     /// Stops batch in one PAC; what becomes of jobs is read in two ways (`docs/models/pac.md 1.5`).

@@ -24,6 +24,7 @@ impl Cluster {
                     self.regions[number].closes(call.origin.act(stage.now()));
                 }
                 self.regions[number].listening = *enable;
+                self.regions[number].set_by.listening = Some(blame);
             }
             Command::LoadBalancer { host, enable } => {
                 let host = host_named(host, stage)?;
@@ -43,7 +44,7 @@ impl Cluster {
             Command::Install(release) => self.install(release, host, blame, stage)?,
             Command::Configure { region, setting } => {
                 let number = self.region_named(&region.0)?;
-                self.configure(number, setting)?;
+                self.configure(number, setting, blame)?;
             }
             Command::RecoverLocks(host) => {
                 let host = host_named(host, stage)?;
@@ -120,12 +121,18 @@ impl Cluster {
         Ok(())
     }
 
-    fn configure(&mut self, number: usize, setting: &Setting) -> Result<(), String> {
+    fn configure(&mut self, number: usize, setting: &Setting, blame: Blame) -> Result<(), String> {
+        let region = &mut self.regions[number];
         match setting {
-            Setting::MinCompCheck(on) => self.regions[number].min_comp_check = *on,
-            Setting::Pac(name) => self.regions[number].pac.clone_from(name),
+            Setting::MinCompCheck(on) => {
+                region.min_comp_check = *on;
+                region.set_by.min_comp_check = Some(blame);
+                return Ok(());
+            }
+            Setting::Pac(name) => region.pac.clone_from(name),
             Setting::Repository(target) => self.regions[number].repository = self.repository_at(target)?,
         }
+        self.regions[number].set_by.pac = Some(blame);
         Ok(())
     }
 
@@ -137,8 +144,8 @@ impl Cluster {
         }
     }
 
-    /// Changes a resource in the generation of the regions of this host; every member of it hears
-    /// (`docs/models/pac.md 2.3`), and no other generation does (5, H19 and H26).
+    /// Changes a resource in the generation of the regions of this host; every member of it that can hears
+    /// (`docs/models/pac.md 2.3`, 2.4), and no other generation does (5, H19 and H26).
     fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Ground) -> Result<(), String> {
         let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
         let member = here.and_then(|region| region.member.clone());
@@ -155,9 +162,9 @@ impl Cluster {
         }
         let definitions = &self.generations[member.generation].keys.definitions;
         self.stores[member.repository].hset(definitions, &self.programs[program as usize], state);
-        for region in &mut self.regions {
-            if region.is_member_of(member.repository, member.generation) {
-                region.definitions[program as usize] = enable;
+        for number in 0..self.regions.len() {
+            if self.hears(number, (member.repository, member.generation), stage) {
+                self.regions[number].definitions[program as usize] = enable;
             }
         }
         self.disabled.retain(|disabled| disabled != name);

@@ -11,12 +11,13 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::event::Event;
 use crate::parts::call::Call;
+use crate::parts::region::Region;
 use crate::parts::removal::Removal;
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
-use ledger::Reason;
+use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
 use rehearsal::{Act, Reply};
 
@@ -49,12 +50,7 @@ impl Cluster {
         if self.readings().remove_guard {
             self.bury(at, &old)?;
         }
-        let registered: Vec<String> =
-            old.iter().flat_map(|number| self.stores[at].hkeys(&self.keys(*number).members)).collect();
-        if !registered.is_empty() {
-            let message = format!("the store of the old PAC is removed under {}", registered.join(", "));
-            stage.note(Severity::Warning, "removed-under-members", Some(blame), message);
-        }
+        self.note_under_members(at, &old, Some(blame), stage);
         let count = self.stores[at].len().div_ceil(PAGES as usize);
         let cursors = vec![0; old.len()];
         let (ticket, left) = (call.ticket, PAGES);
@@ -75,6 +71,33 @@ impl Cluster {
         });
         stage.after(Span::ZERO, Event::Remove { removal: u32_of(self.removals.len() - 1) });
         Ok(())
+    }
+
+    /// Tells under whom the stores of generations are removed. It is an error where a member lives, whatever is lost in this
+    /// run: the page has the last region stopped before (`docs/models/pac.md 1.4`, step 14), no way leads back, and what
+    /// such a region writes from then on is in no PAC, so that only chance decides what is under way
+    /// (`docs/models/repository.md 3`). That a dead one is still registered does no harm.
+    pub(super) fn note_under_members(
+        &self,
+        at: usize,
+        removed: &[usize],
+        blame: Option<Blame>,
+        stage: &mut Ground,
+    ) {
+        let uses = |region: &&Region| removed.iter().any(|number| region.is_member_of(at, *number));
+        let live: Vec<String> = self.regions.iter().filter(uses).map(|region| region.name.clone()).collect();
+        let (severity, named) = if live.is_empty() {
+            let members = |number: &usize| self.stores[at].hkeys(&self.keys(*number).members);
+            (Severity::Warning, removed.iter().flat_map(members).collect())
+        } else {
+            (Severity::Error, live)
+        };
+        if !named.is_empty() {
+            let pacs: Vec<&str> = removed.iter().map(|number| self.generations[*number].name()).collect();
+            let message =
+                format!("the store of PAC {} is removed under {}", pacs.join(", "), named.join(", "));
+            stage.note(severity, "removed-under-members", blame, message);
+        }
     }
 
     /// Leaves a tombstone for each generation, in the transaction that looks for registered regions.

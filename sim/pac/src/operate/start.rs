@@ -183,6 +183,7 @@ impl Cluster {
             }
             RepeatedUpgrade::Reinitialise => {
                 let reason = Reason { cause: Cause::Reinitialised, blame: starting.blame };
+                self.note_under_members(place.at, &[place.generation], starting.blame, stage);
                 self.wipe(place.at, &self.generations[place.generation].prefix.clone(), reason, stage);
                 self.create_generation(place.at, place.generation, "Upgrade", starting.act(stage));
             }
@@ -291,6 +292,7 @@ impl Cluster {
                 self.clear_queues(&member, starting, stage);
             }
             ColdStart::Everything => {
+                self.note_under_members(place.at, &self.held_by(place.at), starting.blame, stage);
                 self.wipe(place.at, "", reason, stage);
                 let queues = self.queue_repository(place.at);
                 if self.is_open(self.regions[starting.number].host, queues, stage) {

@@ -23,6 +23,8 @@ pub(crate) struct Generation {
     pub(crate) keys: Keys,
     /// What last set its mode.
     pub(crate) mode_set: Act,
+    /// Whether it has been in mode Running.
+    pub(crate) has_run: bool,
     /// What last took its store away.
     pub(crate) taken: Act,
     /// The command that ended its last member.
@@ -88,6 +90,7 @@ impl Generation {
             prefix,
             keys,
             mode_set: Act::START,
+            has_run: false,
             taken: Act::START,
             end_blame: None,
             mixed_by: None,

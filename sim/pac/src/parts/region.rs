@@ -57,6 +57,15 @@ pub(crate) struct Member {
     pub(crate) release: Release,
 }
 
+/// The commands that last set what a region keeps while it is down, where one did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SetBy {
+    pub(crate) listening: Option<Blame>,
+    pub(crate) min_comp_check: Option<Blame>,
+    /// Its PAC, or the repository of that.
+    pub(crate) pac: Option<Blame>,
+}
+
 /// A region.
 #[derive(Debug, Clone)]
 pub(crate) struct Region {
@@ -91,6 +100,7 @@ pub(crate) struct Region {
     pub(crate) ended_by: Option<Blame>,
     /// What last closed it to new clients.
     pub(crate) closed: Act,
+    pub(crate) set_by: SetBy,
     /// Faults that have it stand still, at this moment, and since when one does.
     pub(crate) pauses: InForce,
     pub(crate) still_since: Time,
@@ -125,7 +135,6 @@ impl Region {
     /// Who has made it not run, as far as is known.
     pub(crate) fn downed_by(&self) -> Doer {
         match self.life {
-            _ if self.pauses.any() => Doer::Nobody,
             Life::Stopping | Life::NotResponding => self.stopped_by.into(),
             Life::Stopped | Life::Crashed => self.ended_by.into(),
             _ => Doer::Unsaid,
@@ -154,6 +163,7 @@ impl Region {
             stopped_by: None,
             ended_by: None,
             closed: Act::START,
+            set_by: SetBy::default(),
             pauses: InForce::NONE,
             still_since: Time::ZERO,
             frozen: Vec::new(),

@@ -12,10 +12,11 @@
 //!   command that was typed and does something.
 //!
 //! While a point is missed that hides others ([`Bearing::Whole`]), what becomes of those is not seen. One that comes up
-//! where the whole one is made good has fallen with it, if it had been reached before, and otherwise is as it was.
+//! where the whole one is made good has fallen with it, if it had been reached before, and otherwise is as it was. One
+//! that is asked of something ([`Missed::of`]) is hidden by a whole one of the same alone.
 //!
-//! A point that a step was about to reach has not fallen when a fault strikes it. So it is kept which fault last changed
-//! how a missed point is. And where the model says that it is a fault in force that keeps a point from being reached, that
+//! A point that a step was about to reach has not fallen when a fault strikes it, or a command that the model knows to
+//! have done so. So it is kept what last changed how a missed point is. And where the model says that it is a fault in force that keeps a point from being reached, that
 //! fault is what undid it, whatever had undone it before: without the fault it would have been made good.
 
 use crate::course::Injury;
@@ -58,12 +59,21 @@ fn key(point: &Missed) -> Key {
 #[derive(Debug, Clone)]
 struct Now {
     bearing: Bearing,
+    of: Option<String>,
     /// How it is.
     is: String,
     /// How it fell; nothing where it never was seen to be reached.
     fall: Option<Fall>,
-    /// How it was before a fault last changed that, and which one.
+    /// How it was before a fault or a command last changed that, and which one.
     struck: Option<Fall>,
+}
+
+impl Now {
+    /// A point as it is, before anything is known of how it came to be so.
+    fn of(point: &Missed) -> Self {
+        let Missed { bearing, of, is, .. } = point.clone();
+        Self { bearing, of, is, fall: None, struck: None }
+    }
 }
 
 /// A fault in force.
@@ -151,11 +161,12 @@ impl Points {
         let keys: BTreeSet<Key> = missed.iter().map(key).collect();
         let made_good =
             before.iter().filter(|(key, was)| was.bearing == Bearing::Whole && !keys.contains(*key));
-        let made_good = made_good.map(|(_, was)| was).next_back();
+        let made_good: Vec<&Now> = made_good.map(|(_, was)| was).collect();
         for point in missed {
+            let hid = |was: &&&Now| point.of.is_none() || was.of == point.of;
             let is_now = match before.get(&key(point)) {
                 Some(was) => self.still(was, point, by),
-                None => self.comes_up(point, made_good, by),
+                None => self.comes_up(point, made_good.iter().rev().find(hid).copied(), by),
             };
             self.missed.insert(key(point), is_now);
         }
@@ -166,14 +177,19 @@ impl Points {
 
     /// A point that was missed at the last look too.
     fn still(&self, was: &Now, point: &Missed, by: Option<Deed>) -> Now {
-        let struck = match (by, self.seen) {
-            (Some(deed @ Deed::Fault(_)), Some(until)) if was.is != point.is => {
-                Some(Fall { until, was: Some(was.is.clone()), deed: Some(deed), at_once: true })
+        let deed = match (by, point.doer) {
+            (Some(Deed::Fault(_)), _) => by,
+            (_, Doer::Command(blame)) => Some(Deed::Command(EntryId::blamed(blame))),
+            _ => None,
+        };
+        let struck = match (deed, self.seen) {
+            (Some(_), Some(until)) if was.is != point.is => {
+                Some(Fall { until, was: Some(was.is.clone()), deed, at_once: true })
             }
             _ => was.struck.clone(),
         };
         let fall = self.kept_from(point, &was.is, was.fall.as_ref()).or_else(|| was.fall.clone());
-        Now { bearing: point.bearing, is: point.is.clone(), fall, struck }
+        Now { fall, struck, ..Now::of(point) }
     }
 
     /// By which fault in force a point is kept from being reached, where the model says so, and how it was until that
@@ -215,7 +231,7 @@ impl Points {
         let asked = point.bearing != Bearing::Relative || self.known.contains(&key(point));
         let fall = fall.filter(|_| made_good.is_none() || asked);
         let is = point.is.clone();
-        let new = Now { bearing: point.bearing, is: is.clone(), fall, struck: None };
+        let new = Now { fall, ..Now::of(point) };
         let hidden = self.hidden.remove(&key(point)).filter(|_| made_good.is_some());
         hidden.map_or(new, |was| Now { is, ..was })
     }

@@ -1,0 +1,130 @@
+//! What is told of a point that is missed, and of what was done under regions that live: whoever undid it, whether the
+//! region was being stopped, was down or was starting meanwhile.
+
+use super::{kinds, played, told_at};
+use crate::support::{changed_of, play_of};
+use pac::Cluster;
+use rehearsal::outcome::{Outcome, Verdict};
+
+const GAPS: (&str, &str) = ("longest_gap_s = { online = 1, batch = 30 }", "");
+
+/// What undid a point: the fault, or the command.
+#[track_caller]
+fn undone(outcome: &Outcome, what: &str) -> Option<String> {
+    let point = outcome.goal.iter().find(|point| point.what == what);
+    let undone =
+        point.unwrap_or_else(|| panic!("{what} is not missed: {:?}", outcome.goal)).undone.as_ref()?;
+    undone.fault.clone().or_else(|| undone.command.clone())
+}
+
+#[track_caller]
+fn assert_undone(scenario: &str, by: (&str, &str), whats: &[&str]) -> Outcome {
+    let (deviation, undoer) = by;
+    let outcome = played(scenario, &[GAPS], &[deviation, "load 10%"]);
+    for what in whats {
+        assert_eq!(undone(&outcome, what).as_deref(), Some(undoer), "{deviation}: {:?}", outcome.goal);
+    }
+    outcome
+}
+
+#[test]
+fn a_region_that_a_command_killed_while_it_started_is_blamed_on_that_command() {
+    for command in ["install 9.0", "casstop -rR1 /f"] {
+        let deviation = format!("insert '{command}' at host1 after 5.host1.1");
+        let outcome = assert_undone("pac/three-hosts", (&deviation, command), &["region R1"]);
+        let undone = outcome.goal[0].undone.clone().expect("it was undone");
+        assert_eq!(undone.was.as_deref(), Some("starting"));
+    }
+}
+
+#[test]
+fn what_strikes_a_region_that_is_still_to_be_upgraded_is_blamed_on_the_fault() {
+    for anchor in ["1.host1.1", "2.host1.1", "6.host1.1", "13.host2"] {
+        let crash = format!("crash host3 at {anchor}");
+        assert_undone("pac/compatible", (&crash, &crash), &["region R4"]);
+        let kill = format!("kill region:R4 at {anchor}");
+        assert_undone("pac/compatible", (&kill, &kill), &["region R4"]);
+    }
+    let crash = "crash host3 at 2.host1";
+    let outcome = play_of(&changed_of::<Cluster>("pac/compatible", &[GAPS]), &[crash], 2);
+    for what in ["region R4", "jobs of dead regions", "locks of killed processes"] {
+        assert_eq!(undone(&outcome, what).as_deref(), Some(crash));
+    }
+}
+
+#[test]
+fn a_region_that_stands_still_is_blamed_on_the_fault_whatever_was_typed_meanwhile() {
+    let pause = "pause region:R2 at 5.host1";
+    assert_undone("pac/as-printed", (pause, pause), &["region R2"]);
+}
+
+#[test]
+fn a_mode_that_no_step_sets_is_blamed_on_what_took_it_away() {
+    let quiesce = "caspac -aSetMode=Quiesce -sredis,psor:6379";
+    let quiesced = format!("insert '{quiesce}' at host3@8.0 after 7.host1");
+    assert_undone("pac/compatible", (&quiesced, quiesce), &["mode of MyPAC:8.0"]);
+    let wipe = "wipe repository:psor at 9.host2.1+3s for 10s";
+    assert_undone("pac/compatible", (wipe, wipe), &["mode of MyPAC:8.0"]);
+}
+
+#[test]
+fn what_was_set_or_cut_while_a_region_was_down_is_not_blamed_on_its_stop() {
+    let disable = "insert 'listener disable R1' at host1 before 4.host1";
+    assert_undone("pac/compatible", (disable, "listener disable R1"), &["listeners of region R1"]);
+    let relax = "insert 'configure ES_PAC_MIN_COMP_CHECK=YES R1' at host1 before 3.host1";
+    let what = "ES_PAC_MIN_COMP_CHECK of region R1";
+    assert_undone("pac/three-hosts", (relax, "configure ES_PAC_MIN_COMP_CHECK=YES R1"), &[what]);
+    let cut = "cut host3 redishost at 18.host3.2";
+    let whats = ["repository psor of region R4", "repository queues of region R4"];
+    assert_undone("pac/compatible", (cut, cut), &whats);
+}
+
+#[test]
+fn a_region_whose_next_start_would_go_elsewhere_misses_the_goal() {
+    for setting in ["ES_PAC=Other", "ES_SCALE_OUT_REPOS_1=queues:6380"] {
+        for (scenario, place) in [
+            ("pac/compatible", "before 7.host1"),
+            ("pac/three-hosts", "after 10.host1"),
+            ("pac/older-manual", "before 6.host1.2"),
+        ] {
+            let command = format!("configure {setting} R1");
+            let deviation = format!("insert '{command}' at host1 {place}");
+            let outcome = assert_undone(scenario, (&deviation, &command), &["configuration of region R1"]);
+            assert_eq!(outcome.verdict, Verdict::Violated, "{scenario}: {deviation}");
+        }
+    }
+    let wish = ("[readings]", "[goal.region.R1]\nconfigured = \"any\"\n\n[readings]");
+    let any = played(
+        "pac/compatible",
+        &[GAPS, wish],
+        &["insert 'configure ES_PAC=Other R1' at host1 before 7.host1"],
+    );
+    assert_eq!((any.verdict, any.goal.len()), (Verdict::Held, 0));
+}
+
+#[test]
+fn a_store_that_is_removed_under_a_region_that_lives_is_an_error() {
+    let outcome = played("pac/three-hosts", &[GAPS], &["move 17 before 13", "load 10%"]);
+    assert_eq!(outcome.verdict, Verdict::Violated, "{:?}", outcome.findings);
+    assert_eq!(told_at(&outcome, "removed-under-members"), (true, Some("17.host1")));
+    let init = "insert 'caspac -aInitPac=MyPAC -sredis,psor:6379' at host1 before 1.host1";
+    assert!(
+        kinds(&played("pac/three-hosts", &[GAPS], &[init, "load 10%"])).contains(&"removed-under-members")
+    );
+    assert!(!kinds(&played("pac/three-hosts", &[], &["load 10%"])).contains(&"removed-under-members"));
+}
+
+#[test]
+fn jobs_of_a_region_that_does_not_hear_of_quiesce_go_on() {
+    let quiesce = "insert 'caspac -aSetMode=Quiesce -sredis,psor:6379' at host3@8.0 after 7.host1";
+    let aborted = |further: &[&str]| {
+        let mut deviations = vec![quiesce, "reading quiesce-running-jobs=abort"];
+        deviations.extend(further);
+        let outcome = played("pac/compatible", &[GAPS], &deviations);
+        let own = outcome.lost_by_cause.iter().filter(|cause| cause.cause == "aborted-by-quiesce");
+        own.map(|cause| cause.count).sum::<u64>()
+    };
+    let all = aborted(&[]);
+    let cut = ["cut host1 redishost at 7.host1+4s", "cut host2 redishost at 7.host1+4s"];
+    assert!(aborted(&cut) < all, "{} of {all}", aborted(&cut));
+}
