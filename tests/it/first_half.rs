@@ -117,7 +117,7 @@ fn with_originals_agent_running_the_ports_cannot_be_set_and_the_stores_never_mee
     assert_said(&outcome, "4.original", "TT8150");
     assert_missing(
         &outcome,
-        &["pending at Original by 4.original: link-down", "pending at Upgrade by 4.original: link-down"],
+        &["pending at Original by 3.original: link-down", "pending at Upgrade by 3.original: link-down"],
     );
     assert!(misses(&outcome, "channel from Original to Upgrade"));
     assert!(misses(&outcome, "channel from Upgrade to Original"));

@@ -150,6 +150,22 @@ fn a_step_that_was_refused_because_another_was_left_out_is_not_to_blame() {
 }
 
 #[test]
+fn a_step_that_a_fault_had_refused_is_blamed_on_the_fault_and_so_is_what_is_pending() {
+    let fault = "kill agent:Upgrade at 12.upgrade";
+    let outcome = played("stores/first-half", &[fault, "load 10%"]);
+    let told = point(&outcome, "replication agent of Upgrade");
+    assert_eq!((told.fault(), told.blamed()), (Some(fault), None), "{told:?}");
+    assert!(outcome.pending_by_cause.iter().all(|cause| cause.fault.as_deref() == Some(fault)));
+}
+
+#[test]
+fn of_two_deviations_each_of_which_has_a_step_refused_the_first_is_named() {
+    let both = ["skip 3.original", "move 6.original before 4", "load 10%"];
+    let told = played("stores/first-half", &both);
+    assert_eq!(point(&told, CHANNELS[0]).blamed(), Some("3.original"));
+}
+
+#[test]
 fn a_step_that_was_never_reached_is_not_to_blame_where_the_runbook_got_stuck_for_want_of_another() {
     let outcome = played("stores/corrected", &["skip 16.original.1", "load 10%"]);
     let told = point(&outcome, CHANNELS[0]);

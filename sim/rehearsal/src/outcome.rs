@@ -331,7 +331,12 @@ impl GoalPoint {
     /// The fault to blame, where one is.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
-        self.undone.as_ref().and_then(|undone| undone.fault.as_deref())
+        let root = self.fate.as_ref().and_then(|fate| fate.for_want_of.as_ref());
+        let struck = root.filter(|root| root.step.is_none()).map(|root| root.deviation.as_str());
+        match &self.undone {
+            Some(undone) if !self.was_to_be_made_good() => undone.fault.as_deref(),
+            _ => struck,
+        }
     }
 }
 

@@ -40,8 +40,8 @@ impl<F: Family> Ended<'_, F> {
                 let owed = |point: &&GoalPoint| {
                     point.is_owed_to_a_deviation() && (point.undone.is_none() || point.was_to_be_made_good())
                 };
-                let step = points.find(owed).and_then(GoalPoint::blamed).map(String::from);
-                cause.made_good_by = step.filter(|step| Some(step) != cause.step.as_ref());
+                let step = points.find(owed).and_then(|point| point.blamed().or(point.step.as_deref()));
+                cause.made_good_by = step.map(String::from).filter(|step| Some(step) != cause.step.as_ref());
                 continue;
             }
             let sure = |point: &&GoalPoint| point.undone.as_ref().is_none_or(|undone| undone.at_once);

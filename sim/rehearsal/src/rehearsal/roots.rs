@@ -3,7 +3,8 @@
 //!
 //! It is asked only of steps that should have brought about a missed point of the goal and did not do what they say, or
 //! were never reached, and that no deviation has changed themselves. A command that was refused because an earlier one had
-//! been left out is not the cause of what is missing; the one that was left out is.
+//! been left out is not the cause of what is missing; the one that was left out is. Where each of several would do, to leave
+//! out one of them changes nothing; then the last few are left out together, and the first of the fewest is named.
 
 use super::{Listener, Rehearsal};
 use crate::course::Course;
@@ -28,11 +29,14 @@ impl<F: Family> Rehearsal<F> {
             steps.filter(|step| course.changed_by(step).is_none() && !self.does(course, step)).collect();
         let mut roots = Roots::new();
         let all = &course.deviations;
-        for one in all.iter().filter(|one| may_hinder(one)).take(MOST) {
+        let hinder: Vec<&Deviation> = all.iter().filter(|one| may_hinder(one)).take(MOST).collect();
+        let together = (0..hinder.len().saturating_sub(1)).rev().map(|from| &hinder[from..]);
+        for without in hinder.chunks(1).chain(together) {
             if steps.is_empty() {
                 break;
             }
-            let others: Vec<Deviation> = all.iter().filter(|other| *other != one).cloned().collect();
+            let named = without[0];
+            let others: Vec<Deviation> = all.iter().filter(|one| !without.contains(one)).cloned().collect();
             let Ok(without) = scene.course(&others) else { continue };
             self.begin(scene, &without, seed);
             if matches!(self.run(scene, &without, &mut Listener(&mut ())), Rest::Beyond(_)) {
@@ -40,7 +44,7 @@ impl<F: Family> Rehearsal<F> {
             }
             for step in &steps {
                 if self.does(&without, step) {
-                    roots.insert(step.clone(), one.clone());
+                    roots.insert(step.clone(), named.clone());
                 }
             }
             steps.retain(|step| !roots.contains_key(step));
