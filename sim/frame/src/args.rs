@@ -33,7 +33,7 @@ impl Malformed {
 }
 
 /// An option a tool has.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Opt {
     /// Its name, without the sign before a letter and with the hyphen before a word.
     pub name: &'static str,
@@ -55,12 +55,6 @@ pub const fn valued(name: &'static str, takes: &'static str) -> Opt {
     Opt { name, takes: Some(takes), answer: Answer::Played }
 }
 
-/// An option that the tool has and the model has not.
-#[must_use]
-pub const fn foreign(name: &'static str) -> Opt {
-    Opt { name, takes: None, answer: Answer::NotModelled }
-}
-
 /// How a tool's options are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -77,8 +71,10 @@ pub struct Tool {
     pub name: &'static str,
     /// How its options are written.
     pub style: Style,
-    /// All its options.
+    /// Its options that are modelled.
     pub options: &'static [Opt],
+    /// Those that it has and the model has not.
+    pub foreign: &'static [&'static str],
     /// What its operands are, in order.
     pub operands: &'static [&'static str],
 }
@@ -90,8 +86,13 @@ impl Tool {
         self.option(option).map_or(Answer::Refused, |option| option.answer)
     }
 
-    fn option(&self, name: &str) -> Option<&'static Opt> {
-        self.options.iter().find(|option| option.name == name)
+    fn all(&self) -> impl Iterator<Item = Opt> {
+        let foreign = |name| Opt { name, takes: None, answer: Answer::NotModelled };
+        self.options.iter().copied().chain(self.foreign.iter().copied().map(foreign))
+    }
+
+    fn option(&self, name: &str) -> Option<Opt> {
+        self.all().find(|option| option.name == name)
     }
 }
 
@@ -147,7 +148,7 @@ impl<'a> Args<'a> {
                 let value = option.takes.and_then(|_| words.next_if(plain));
                 self.option(option, word, value.cloned());
             } else {
-                let known = self.tool.options.iter().map(|option| option.name);
+                let known = self.tool.all().map(|option| option.name);
                 let meant = nearest(&word.text, known).map(str::to_owned);
                 self.unknown(word, None, meant);
                 // What follows an option that does not exist was probably meant as its value.
@@ -182,7 +183,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    fn option(&mut self, option: &Opt, token: &'a Token, value: Option<Token>) {
+    fn option(&mut self, option: Opt, token: &'a Token, value: Option<Token>) {
         let (name, word) = (option.name, token.brief());
         if option.answer == Answer::NotModelled {
             let message =

@@ -22,7 +22,7 @@ mod vocabulary;
 mod walk;
 mod words;
 
-pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, foreign, valued};
+pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, valued};
 pub use finding::Finding;
 pub use line::{At, Line};
 pub use token::Token;

@@ -1,9 +1,7 @@
 //! A small family of words: what is said of each, and where.
 
 use crate::testing::{command, is_refused, problem, reads_back, starts_nothing};
-use crate::{
-    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, foreign, one, valued,
-};
+use crate::{Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, one, valued};
 use runbook::Answer;
 use std::fmt;
 
@@ -33,14 +31,16 @@ impl fmt::Display for Told {
 const WORDS: Tool = Tool {
     name: "words",
     style: Style::Words,
-    options: &[flag("-loud"), valued("-name", "a name"), foreign("-remote")],
+    options: &[flag("-loud"), valued("-name", "a name")],
+    foreign: &["-remote"],
     operands: &[],
 };
 
 const LETTERS: Tool = Tool {
     name: "letters",
     style: Style::Letters,
-    options: &[flag("n"), flag("q"), foreign("x")],
+    options: &[flag("n"), flag("q")],
+    foreign: &["x"],
     operands: &[],
 };
 

@@ -69,7 +69,7 @@ impl Section<'_> {
             }
         }
         if config.queues == Queues::Separate && config.repository.len() < 2 {
-            let message = "queues of their own need a repository of their own".into();
+            let message = "queues of their own need a repository of their own";
             let help = "list it as the second [[pac.repository]]";
             found.push(self.checks.mistake("pac.queues", "no-queue-repository", message, help));
         }
@@ -95,7 +95,7 @@ impl Section<'_> {
             found.push(self.checks.mistake("pac.online.update", "weights", message, &help));
         }
         if config.batch.job_max_s < config.batch.job_min_s {
-            let message = "the longest job is shorter than the shortest".into();
+            let message = "the longest job is shorter than the shortest";
             found.push(self.checks.mistake(
                 "pac.batch.job_max_s",
                 "job-length",
@@ -117,32 +117,25 @@ impl Section<'_> {
 
     fn names(&self, found: &mut Vec<Diagnostic>) {
         let config = self.config();
-        for (index, region) in config.region.iter().enumerate() {
-            if config.region[..index].iter().any(|other| other.name == region.name) {
-                let message = format!("two regions are called `{}`", region.name);
-                let path = format!("pac.region.{index}.name");
+        let regions: Vec<&String> = config.region.iter().map(|one| &one.name).collect();
+        let repositories: Vec<&String> = config.repository.iter().map(|one| &one.name).collect();
+        for (what, many, names) in
+            [("region", "regions", &regions), ("repository", "repositories", &repositories)]
+        {
+            for (index, name) in
+                names.iter().enumerate().filter(|(index, name)| names[..*index].contains(name))
+            {
+                let path = format!("pac.{what}.{index}.name");
+                let message = format!("two {many} are called `{name}`");
                 found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
             }
         }
-        for (index, one) in config.repository.iter().enumerate() {
-            let same = |other: &&crate::config::RepositoryConfig| other.name == one.name;
-            if config.repository[..index].iter().any(|other| same(&other)) {
-                let message = format!("two repositories are called `{}`", one.name);
-                let path = format!("pac.repository.{index}.name");
-                found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
-            }
+        found.extend(self.checks.bad_name("PAC", "pac.name", &config.name));
+        for (what, names) in [("repository", repositories), ("region", regions)] {
+            let path = |index: usize| format!("pac.{what}.{index}.name");
+            let bad = names.into_iter().enumerate();
+            found.extend(bad.filter_map(|(index, name)| self.checks.bad_name(what, &path(index), name)));
         }
-        let regions = config.region.iter().enumerate();
-        let regions = regions.map(|(index, one)| ("region", format!("pac.region.{index}.name"), &one.name));
-        let repositories = config.repository.iter().enumerate();
-        let repositories = repositories
-            .map(|(index, one)| ("repository", format!("pac.repository.{index}.name"), &one.name));
-        let own = std::iter::once(("PAC", "pac.name".to_owned(), &config.name));
-        found.extend(
-            own.chain(repositories)
-                .chain(regions)
-                .filter_map(|(what, path, name)| self.checks.bad_name(what, &path, name)),
-        );
         if config.name.contains(':') {
             let message = format!("`{}` is no name for a PAC", config.name);
             found.push(self.checks.mistake("pac.name", "pac-name", message, "write a name without a colon"));
@@ -174,7 +167,7 @@ impl Section<'_> {
         for (index, one) in self.config().repository.iter().enumerate() {
             if one.replica_lag_s.span() > Span::ZERO && is_too_short(one.replica_lag_s) {
                 let path = format!("pac.repository.{index}.replica_lag_s");
-                let message = "a replica that is less than 1 ms behind".into();
+                let message = "a replica that is less than 1 ms behind";
                 found.push(self.checks.mistake(&path, "too-short", message, "write 0, or at least 0.001"));
             }
         }

@@ -20,7 +20,7 @@ use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason};
-use rehearsal::{Act, Stage};
+use rehearsal::{Act, Stage, Tried};
 use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
@@ -116,13 +116,13 @@ impl Cluster {
     }
 
     /// The repository with an address.
-    pub(crate) fn repository_at(&self, target: &Target) -> Result<usize, String> {
+    pub(crate) fn repository_at(&self, target: &Target) -> Tried<usize> {
         let found = self.stores.iter().position(|store| target.is(&store.name, store.port));
         found.ok_or_else(|| format!("{target} cannot be reached"))
     }
 
     /// The repository that a tool on a host is pointed at, if it answers there.
-    pub(crate) fn repository(&self, target: &Target, from: HostId, stage: &Ground) -> Result<usize, String> {
+    pub(crate) fn repository(&self, target: &Target, from: HostId, stage: &Ground) -> Tried<usize> {
         let found = self.repository_at(target)?;
         if self.is_open(from, found, stage) {
             return Ok(found);
@@ -171,7 +171,7 @@ impl Cluster {
     }
 
     /// The region with a name.
-    pub(crate) fn region_named(&self, name: &str) -> Result<usize, String> {
+    pub(crate) fn region_named(&self, name: &str) -> Tried<usize> {
         let found = self.regions.iter().position(|region| region.name == name);
         found.ok_or_else(|| format!("region {name} is not defined"))
     }

@@ -15,47 +15,17 @@ use std::fmt;
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// `casstart /rREGION [/s:KIND] [/w[SECONDS]] [/u[USER]]`, `-` for `/` as well.
-    CasStart {
-        /// The region.
-        region: RegionName,
-        /// The kind of start.
-        start: Start,
-        /// `/w`: return when the region is ready; the seconds, 15 where none are given.
-        wait: Option<Span>,
-        /// `/u`: a user's name, and nothing about upgrades.
-        user: Option<String>,
-    },
-    /// `casstop -rREGION [/i|/f] [/w[SECONDS]]`.
-    CasStop {
-        /// The region.
-        region: RegionName,
-        /// The kind of stop.
-        stop: Stop,
-        /// `/w`: wait so long; 15 s where none are given. No state is checked.
-        wait: Option<Span>,
-    },
+    /// `casstart /rREGION [/s:KIND] [/w[SECONDS]] [/u[USER]]`, `-` for `/` as well. `/w` returns when the region is
+    /// ready, and waits 15 s where none are given; `/u` is a user's name, and nothing about upgrades.
+    CasStart { region: RegionName, start: Start, wait: Option<Span>, user: Option<String> },
+    /// `casstop -rREGION [/i|/f] [/w[SECONDS]]`. `/w` waits so long, 15 s where none are given; no state is checked.
+    CasStop { region: RegionName, stop: Stop, wait: Option<Span> },
     /// `caspac -aACTION -sredis,HOST:PORT`.
-    CasPac {
-        /// What to do.
-        action: PacAction,
-        /// In which repository.
-        target: Target,
-    },
+    CasPac { action: PacAction, target: Target },
     /// `listener enable|disable REGION`: whether new clients reach it.
-    Listener {
-        /// The region.
-        region: RegionName,
-        /// Whether it shall listen.
-        enable: bool,
-    },
+    Listener { region: RegionName, enable: bool },
     /// `loadbalancer enable|drain HOST`: whether the load balancer sends new clients there.
-    LoadBalancer {
-        /// The host.
-        host: String,
-        /// False for `drain`.
-        enable: bool,
-    },
+    LoadBalancer { host: String, enable: bool },
     /// `mfds backup`: keeps the directory server's configuration of this host.
     MfdsBackup,
     /// `mfds restore`: brings it back.
@@ -63,12 +33,7 @@ pub enum Command {
     /// `install RELEASE`: brings the product to the host of the lane; the release before it is gone.
     Install(String),
     /// `configure SETTING=VALUE REGION`.
-    Configure {
-        /// The region.
-        region: RegionName,
-        /// The setting.
-        setting: Setting,
-    },
+    Configure { region: RegionName, setting: Setting },
     /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there (`docs/models/pac.md 2.4`).
     RecoverLocks(String),
     /// `recover members HOST`: what the repository's recovery does for the members that died there
@@ -81,12 +46,7 @@ pub enum Command {
     /// `repository resync HOST:PORT`: its replica copies it and follows it again.
     RepositoryResync(Target),
     /// `definition disable|enable NAME`: changes the state of a resource PAC-wide, from the lane's host.
-    Definition {
-        /// The resource.
-        name: String,
-        /// Its new state.
-        enable: bool,
-    },
+    Definition { name: String, enable: bool },
     /// `wait WHAT ...`.
     Wait(Awaited),
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.

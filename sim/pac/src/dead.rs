@@ -34,6 +34,7 @@ use crate::readings::{DeadMembers, JobsOfTheDead};
 use fleet::HostId;
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
+use rehearsal::Tried;
 use rehearsal::outcome::Severity;
 
 /// When the region of a member record last pinged.
@@ -45,10 +46,8 @@ pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {
 impl Region {
     /// Whether it is a member of a generation at this moment.
     pub(crate) fn is_member_of(&self, repository: usize, generation: usize) -> bool {
-        let here = |member: &crate::parts::region::Member| {
-            member.repository == repository && member.generation == generation
-        };
-        !self.life.is_down() && self.member.as_ref().is_some_and(here)
+        !self.life.is_down()
+            && self.member.as_ref().is_some_and(|member| member.is_of(repository, generation))
     }
 }
 
@@ -136,7 +135,7 @@ impl Cluster {
         host: HostId,
         from: HostId,
         stage: &Ground,
-    ) -> Result<Vec<String>, String> {
+    ) -> Tried<Vec<String>> {
         let mut said = Vec::new();
         for at in 0..self.stores.len() {
             for generation in 0..self.generations.len() {

@@ -115,7 +115,7 @@ impl Cluster {
         if let Some(reason) = gone.filter(|_| of_jobs) {
             return Standing::Stranded(reason);
         }
-        let own = |member: &Member| member.repository == at && member.generation == generation;
+        let own = |member: &Member| member.is_of(at, generation);
         if let Some(reason) = self.unread(at, own, stage) {
             return Standing::Pending(reason);
         }
@@ -134,19 +134,13 @@ impl Cluster {
     }
 
     pub(crate) fn has_running(&self, at: usize, generation: usize) -> bool {
-        self.regions.iter().any(|region| {
-            region.life == Life::Running
-                && region
-                    .member
-                    .as_ref()
-                    .is_some_and(|one| one.repository == at && one.generation == generation)
-        })
+        self.regions.iter().any(|region| region.life == Life::Running && region.is_member_of(at, generation))
     }
 
     /// Whether a region reaches the queue of a generation and finds a job there that no dead lock keeps from running: one
     /// that is kept goes behind the others, so that they come at the next looks.
     fn can_select(&self, at: usize, generation: usize, stage: &Ground) -> bool {
-        let own = |member: &Member| member.repository == at && member.generation == generation;
+        let own = |member: &Member| member.is_of(at, generation);
         let database = self.database(generation);
         let is_free = |job: u32| {
             let dataset = self.jobs.get(job as usize).map(|job| job.dataset);

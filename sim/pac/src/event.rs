@@ -2,83 +2,34 @@
 
 use crate::ids::{RegionId, RepositoryId};
 
-/// An event of the model. Regions and repositories are numbered as the scenario lists them.
+/// An event of the model. Regions and repositories are numbered as the scenario lists them; an
+/// `epoch` is the life of the region that it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// A region has started.
-    Started {
-        /// The region.
-        region: RegionId,
-        /// Its life.
-        epoch: u32,
-    },
+    Started { region: RegionId, epoch: u32 },
     /// A region that is stopping looks whether it can end.
-    Stopping {
-        /// The region.
-        region: RegionId,
-        /// Its life.
-        epoch: u32,
-    },
+    Stopping { region: RegionId, epoch: u32 },
     /// The initiators of a region look for jobs.
-    Poll {
-        /// The region.
-        region: RegionId,
-        /// Its life.
-        epoch: u32,
-    },
+    Poll { region: RegionId, epoch: u32 },
     /// A region pings its repository.
-    Ping {
-        /// The region.
-        region: RegionId,
-        /// Its life.
-        epoch: u32,
-    },
+    Ping { region: RegionId, epoch: u32 },
     /// A job has run to its end.
-    JobDone {
-        /// The region.
-        region: RegionId,
-        /// Its life.
-        epoch: u32,
-        /// The job.
-        job: u32,
-    },
+    JobDone { region: RegionId, epoch: u32, job: u32 },
     /// A command takes effect.
-    Tool {
-        /// Which.
-        call: u32,
-    },
+    Tool { call: u32 },
     /// Somebody looks again whether what is waited for has come.
-    Look {
-        /// Which wait.
-        watch: u32,
-    },
+    Look { watch: u32 },
     /// The removal of a generation scans on.
-    Remove {
-        /// Which removal.
-        removal: u32,
-    },
+    Remove { removal: u32 },
     /// A replica catches up.
-    Replicate {
-        /// The repository.
-        repository: RepositoryId,
-    },
+    Replicate { repository: RepositoryId },
     /// Clients hear of a failover.
-    Demoted {
-        /// The repository.
-        repository: RepositoryId,
-    },
-    /// The replica of a repository has copied its primary.
-    Resynchronised {
-        /// The repository.
-        repository: RepositoryId,
-        /// After which of its failovers.
-        turn: u32,
-    },
+    Demoted { repository: RepositoryId },
+    /// The replica of a repository has copied its primary after a failover, its `turn`.
+    Resynchronised { repository: RepositoryId, turn: u32 },
     /// A repository answers again.
-    RepositoryUp {
-        /// The repository.
-        repository: RepositoryId,
-    },
+    RepositoryUp { repository: RepositoryId },
 }
 
 /// The kind below the rehearsal's own tag, then who, then which.

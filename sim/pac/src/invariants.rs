@@ -176,7 +176,7 @@ fn a_store_is_whole(cluster: &Cluster, _: &Ground) -> Option<String> {
             let (store, keys) = (&cluster.stores[at], cluster.keys(number));
             let mode = store.get(&keys.mode).unwrap_or_default();
             let known = [b"Running".as_slice(), b"Upgrade", b"Quiesce"].contains(&mode);
-            let removed = cluster.removals.iter().any(|removal| removal.at() == at);
+            let removed = cluster.removals.iter().any(|removal| removal.at == at);
             let defined = store.hlen(&keys.definitions) == cluster.programs.len() || removed;
             if !known || !defined {
                 return Some(format!("the store of {} is not whole", cluster.generations[number].name()));

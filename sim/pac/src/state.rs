@@ -68,10 +68,7 @@ impl Stated for Cluster {
             }
         }
         sessions.write(state);
-        state.count(jobs.len());
-        for job in jobs {
-            write_job(job, state);
-        }
+        state.list(jobs, write_job);
         state.count(locks.databases().len());
         for lock in locks.databases().iter().flatten() {
             self.write_lock(*lock, stage.now(), state);
@@ -86,10 +83,7 @@ impl Stated for Cluster {
         for mut hosts in [drained, backups.clone()] {
             hosts.sort_unstable();
             hosts.dedup();
-            state.count(hosts.len());
-            for host in hosts {
-                state.number(host.0);
-            }
+            state.list(hosts, |host, state| state.number(host.0));
         }
         state.number(*position);
     }
@@ -109,9 +103,9 @@ impl Stated for Cluster {
             Event::JobDone { region, epoch, job } => {
                 of(region, epoch).is_some_and(|it| it.executing.contains(&job))
             }
-            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket()),
+            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket),
             Event::Tool { call } => !self.calls[call as usize].dead,
-            Event::Remove { removal } => self.removals[removal as usize].works(),
+            Event::Remove { removal } => self.removals[removal as usize].works,
             Event::Demoted { repository } => self.stores[usize::from(repository)].demoted_by.is_some(),
             Event::Resynchronised { repository, turn } => {
                 self.stores[usize::from(repository)].failovers == turn
@@ -143,7 +137,7 @@ impl Stated for Cluster {
             Event::Remove { removal } => {
                 let removal = &self.removals[removal as usize];
                 removal.write(stage, state);
-                state.number(self.stores[removal.at()].outages == removal.outages());
+                state.number(self.stores[removal.at].outages == removal.outages);
             }
             _ => {}
         }
@@ -157,36 +151,30 @@ impl Stated for Cluster {
 
 impl Cluster {
     fn write_generations(&self, state: &mut State) {
-        state.count(self.generations.len());
         // What took a store away is told of gaps alone, and whether it has run of the goal; of a loss that is the reason
         // below.
-        for generation in &self.generations {
+        state.list(&self.generations, |generation, state| {
             let Generation { prefix, mode_set, end_blame, mixed_by, .. } = generation;
             let Generation { pac: _, release: _, keys: _, has_run: _, taken: _, .. } = generation;
             state.text(prefix);
             for blame in [&mode_set.by, end_blame, mixed_by] {
                 state.blame(*blame);
             }
-        }
+        });
         state.blame(self.split_by);
-        state.count(self.gone.len());
-        for ((at, generation), reason) in &self.gone {
+        state.list(&self.gone, |((at, generation), reason), state| {
             state.count(*at);
             state.count(*generation);
             state.text(rehearsal::Cause::word(reason.cause));
             state.blame(reason.blame);
-        }
-        state.count(self.orphans.len());
-        for Orphan { job, repository, generation, blame } in &self.orphans {
+        });
+        state.list(&self.orphans, |Orphan { job, repository, generation, blame }, state| {
             state.number(*job);
             state.count(*repository);
             state.count(*generation);
             state.blame(*blame);
-        }
-        state.count(self.unlisted.len());
-        for release in &self.unlisted {
-            state.text(&release.to_string());
-        }
+        });
+        state.list(&self.unlisted, |release, state| state.text(&release.to_string()));
     }
 
     /// A lock that has been released is as good as none.
@@ -259,23 +247,16 @@ fn write_region(region: &Region, state: &mut State) {
         state.count(generation);
     });
     state.number(*pauses);
-    state.count(frozen.len());
-    for (database, dataset, until) in frozen {
+    state.list(frozen, |(database, dataset, until), state| {
         state.count(*database);
         state.number(*dataset);
         state.left(*until);
-    }
+    });
     state.number(*initiators);
     for jobs in [executing, ended] {
-        state.count(jobs.len());
-        for job in jobs {
-            state.number(*job);
-        }
+        state.list(jobs, |job, state| state.number(*job));
     }
-    state.count(definitions.len());
-    for enabled in definitions {
-        state.number(*enabled);
-    }
+    state.list(definitions, |enabled, state| state.number(*enabled));
     state.left(*ends_at);
     state.blame(*stopped_by);
 }
@@ -311,10 +292,9 @@ fn write_store(store: &Store, state: &mut State) {
     state.number(*up);
     state.number(*downs);
     state.number(*replica_downs);
-    for flag in [elsewhere, starts] {
+    for flag in [elsewhere, starts, in_step] {
         state.number(*flag);
     }
-    state.number(*in_step);
     state.maybe(*demoted_by, |blame, state| state.blame(blame));
     write_keys(store, state);
     let mut replica = store.clone();
@@ -327,19 +307,14 @@ fn write_keys(store: &Store, state: &mut State) {
     for key in store.keys() {
         write_bytes(key.name(), state);
         state.maybe(store.get(key), write_bytes);
-        let fields = store.fields(key);
-        state.count(fields.len());
-        for (field, value) in fields {
+        state.list(store.fields(key), |(field, value), state| {
             write_bytes(field.name(), state);
             write_bytes(timeless(key, value), state);
-        }
+        });
     }
     for (key, list) in store.lists() {
         write_bytes(key.name(), state);
-        state.count(list.len());
-        for element in list {
-            write_bytes(element, state);
-        }
+        state.list(list, |element, state| write_bytes(element, state));
     }
 }
 

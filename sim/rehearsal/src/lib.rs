@@ -61,7 +61,7 @@ pub use play::absence::{Absence, Act};
 pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
-pub use play::port::{Ending, Origin, Reply, Request, Response, Strike};
+pub use play::port::{DONE, Ending, LATER, Origin, Replied, Reply, Request, Response, Strike, Tried};
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
 pub use rehearsal::Rehearsal;

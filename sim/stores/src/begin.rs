@@ -102,8 +102,8 @@ impl Pair {
             connection: Connection::default(),
             graves: Vec::new(),
             reconnecting: false,
-            batches: ticks("batches", self.numbers.batch_after),
-            tries: ticks("tries", self.numbers.reconnect),
+            batches: ticks("batches", self.config().replication.batch_s.span()),
+            tries: ticks("tries", self.config().replication.reconnect_s.span()),
         }
     }
 
@@ -120,8 +120,8 @@ impl Pair {
         let disk = &mut stage.fleet.host_mut(host).disk;
         let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
         let room = disk.take(data_bytes).is_ok();
-        let file = config.log.history.bytes() / self.numbers.log_file.max(1);
-        let began = log.begin(file, self.numbers.log_sizes(), disk).is_ok();
+        let file = config.log.history.bytes() / config.log.file.bytes().max(1);
+        let began = log.begin(file, self.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
         Life {
             definitions: release.clone(),
@@ -140,7 +140,7 @@ impl Pair {
 
     /// What a dump of these rows takes, and a checkpoint file (`docs/models/stores.md 3`, perm_in_use_size).
     pub(crate) fn data_bytes(&self, table: &Table) -> u64 {
-        self.numbers.ballast + table.rows.len() as u64 * self.numbers.row_bytes
+        self.config().data.ballast.bytes() + table.rows.len() as u64 * u64::from(self.config().data.row_bytes)
     }
 
     /// Schedules what a store's life does by itself. Every life of a store begins with the same phase.
@@ -148,8 +148,8 @@ impl Pair {
         let Some(life) = self.life(store) else { return };
         let life = life.replica.id;
         let whose = [self.stores[store].name.as_str()];
-        let hold = stage.phase("hold positions", &whose, self.numbers.hold);
-        let checkpoint = stage.phase("checkpoints", &whose, self.numbers.checkpoint);
+        let hold = stage.phase("hold positions", &whose, self.config().replication.hold_s.span());
+        let checkpoint = stage.phase("checkpoints", &whose, self.config().log.checkpoint_s.span());
         let store = id(store);
         stage.after(hold, Event::Hold { store, life });
         stage.after(checkpoint, Event::Checkpoint { store, life });

@@ -25,90 +25,89 @@ pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let written = checks.runbook.into_iter().flat_map(runbook::Runbook::commands);
     let written = written.filter_map(|(_, typed)| typed.command.model());
     let config = checks.scenario.family.completed(&checks.scenario.goal, written);
-    let section = Section { checks, config };
-    let mut found = section.mistakes();
-    let sound = found.iter().all(|one| one.playable);
-    if sound {
-        found.extend(doubts::of(&section));
+    let mut section = Section { checks, config: &config, found: Vec::new() };
+    section.look();
+    if section.is_sound() {
+        let doubts = doubts::of(&section);
+        section.found.extend(doubts);
+        if let Some(runbook) = checks.runbook {
+            let site = Site::of(&checks.scenario.generic, &config);
+            section.found.extend(lint(checks.runbook_file, runbook, &site));
+        }
     }
-    if sound && let Some(runbook) = checks.runbook {
-        let site = Site::of(&checks.scenario.generic, &section.config);
-        found.extend(lint(checks.runbook_file, runbook, &site));
-    }
-    found
+    section.found
 }
 
 /// The `[stores]` section with its places in the text.
 struct Section<'a> {
     checks: &'a Checks<'a, Pair>,
     /// With what the runbook decides of it.
-    config: Config,
+    config: &'a Config,
+    found: Vec<Diagnostic>,
 }
 
 impl Section<'_> {
-    const fn config(&self) -> &Config {
-        &self.config
+    fn wrong(&mut self, path: &str, code: &'static str, message: impl Into<String>, help: &str) {
+        self.found.push(self.checks.mistake(path, code, message, help));
     }
 
-    fn mistakes(&self) -> Vec<Diagnostic> {
-        let config = self.config();
-        let mut found = Vec::new();
-        let pair = config.pair_at();
-        let [_, _] = pair.as_slice() else {
+    fn is_sound(&self) -> bool {
+        self.found.iter().all(|one| one.playable)
+    }
+
+    fn look(&mut self) {
+        let config = self.config;
+        if config.pair_at().len() != 2 {
             let message = format!("a pair has two stores, not {}", config.store.len());
-            found.push(self.checks.mistake(
-                "stores.store",
-                "not-a-pair",
-                message,
-                "give two [[stores.store]] sections; say of a further data source on the host of one of them which store \
-                 it is, by `replicates_as`",
-            ));
-            return found;
-        };
+            let help = "give two [[stores.store]] sections; say of a further data source on the host of one of them which \
+                        store it is, by `replicates_as`";
+            self.wrong("stores.store", "not-a-pair", message, help);
+            return;
+        }
         if config.data.key == Key::None {
-            let message = "a table without a key cannot be replicated".into();
+            let message = "a table without a key cannot be replicated";
             let help = "give it a primary key, or a unique index on columns that are not nullable";
-            found.push(self.checks.mistake("stores.data.key", "no-key", message, help));
+            self.wrong("stores.data.key", "no-key", message, help);
         }
         for index in 0..config.store.len() {
-            self.store(index, &mut found);
+            self.store(index);
         }
-        found.extend(sources::mistakes(self));
-        found.extend(self.checks.bad_name("replication scheme", "stores.scheme", &config.scheme));
+        let sources = sources::mistakes(self);
+        self.found.extend(sources);
+        self.found.extend(self.checks.bad_name("replication scheme", "stores.scheme", &config.scheme));
         let groups = config.cache_groups.iter().enumerate();
-        found.extend(groups.filter_map(|(index, name)| {
+        self.found.extend(groups.filter_map(|(index, name)| {
             self.checks.bad_name("cache group", &format!("stores.cache_groups.{index}"), name)
         }));
-        self.ports(&mut found);
-        self.clients(&mut found);
-        self.numbers(&mut found);
+        self.ports();
+        self.clients();
+        self.numbers();
         let names: Vec<&str> = config.pair().into_iter().map(|store| store.name.as_str()).collect();
-        found.extend(self.checks.goal_names("store", self.checks.scenario.goal.store.keys(), &names));
-        if found.iter().all(|one| one.playable) {
-            self.room(&mut found);
+        self.found.extend(self.checks.goal_names("store", self.checks.scenario.goal.store.keys(), &names));
+        if self.is_sound() {
+            self.room();
         }
-        found
     }
 
-    fn store(&self, index: usize, found: &mut Vec<Diagnostic>) {
+    fn store(&mut self, index: usize) {
         let generic = &self.checks.scenario.generic;
-        let store = &self.config().store[index];
+        let store = &self.config.store[index];
         let host = generic.hosts.iter().find(|host| host.name == store.host);
         let path = |key: &str| format!("stores.store.{index}.{key}");
         let Some(host) = host else {
-            found.extend(self.checks.unknown_host(&path("host"), &store.host));
+            self.found.extend(self.checks.unknown_host(&path("host"), &store.host));
             return;
         };
         if !host.releases.contains(&store.release) {
             let message = format!("release {} is not installed on {}", store.release, host.name);
             let help = format!("{} has {}", host.name, host.releases.join(", "));
-            found.push(self.checks.mistake(&path("release"), "release-not-installed", message, &help));
+            self.wrong(&path("release"), "release-not-installed", message, &help);
         }
         let release = Release::parse(&store.release);
         if let Some(said) = release.as_ref().and_then(not_modelled) {
             let range = self.checks.scenario.span_of(&path("release")).unwrap_or(0..0);
             let found_here = Diagnostic::found("release-not-modelled", Severity::Warning, said);
-            found.push(found_here.at(self.checks.scenario_file, range, "here").playable(true));
+            self.found.push(found_here.at(self.checks.scenario_file, range, "here").playable(true));
         }
         let newer = |created: &String| {
             Release::parse(created)
@@ -117,24 +116,24 @@ impl Section<'_> {
         if let Some(created) = store.created_by.as_ref().filter(|created| newer(created)) {
             let message = format!("`{created}` is not a release up to {}", store.release);
             let help = "a store is created by the release it is at, or by an older one";
-            found.push(self.checks.mistake(&path("created_by"), "created-later", message, help));
+            self.wrong(&path("created_by"), "created-later", message, help);
         }
     }
 
     /// Two agents of one host cannot listen on one port (TT17009), so that a pair cannot begin so.
-    fn ports(&self, found: &mut Vec<Diagnostic>) {
-        let [one, two] = self.config().pair()[..] else { return };
+    fn ports(&mut self) {
+        let [one, two] = self.config.pair()[..] else { return };
         if one.host == two.host && one.port == two.port && one.port != 0 {
             let message =
                 format!("{} and {} both listen on port {} of {}", one.name, two.name, one.port, one.host);
             let help = "give each store of a host a port of its own";
-            let path = format!("stores.store.{}.port", self.config().pair_at()[1]);
-            found.push(self.checks.mistake(&path, "one-port-twice", message, help));
+            let path = format!("stores.store.{}.port", self.config.pair_at()[1]);
+            self.wrong(&path, "one-port-twice", message, help);
         }
     }
 
-    fn clients(&self, found: &mut Vec<Diagnostic>) {
-        let stores = self.config().pair();
+    fn clients(&mut self) {
+        let stores = self.config.pair();
         for (index, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
             if !stores.iter().any(|store| store.name == clients.at) {
                 let message = format!("no store is called `{}`", clients.at);
@@ -143,13 +142,13 @@ impl Section<'_> {
                     (one, other) => format!("the stores are {one} and {other}"),
                 };
                 let path = format!("clients.{index}.at");
-                found.push(self.checks.mistake(&path, "unknown-store", message, &help));
+                self.wrong(&path, "unknown-store", message, &help);
             }
         }
     }
 
-    fn numbers(&self, found: &mut Vec<Diagnostic>) {
-        let config = self.config();
+    fn numbers(&mut self) {
+        let config = self.config;
         let mix = &config.workload.mix;
         let weights = [mix.insert, mix.update, mix.modify, mix.delete].map(u64::from);
         let positive = [
@@ -163,12 +162,7 @@ impl Section<'_> {
         ];
         for (path, _) in positive.iter().filter(|(_, value)| *value == 0) {
             let key = path.rsplit('.').next().unwrap_or(path);
-            found.push(self.checks.mistake(
-                path,
-                "not-positive",
-                format!("`{key}` is 0"),
-                "write a number above 0",
-            ));
+            self.wrong(path, "not-positive", format!("`{key}` is 0"), "write a number above 0");
         }
         let periods = [
             ("stores.log.checkpoint_s", config.log.checkpoint_s),
@@ -176,46 +170,36 @@ impl Section<'_> {
             ("stores.replication.reconnect_s", config.replication.reconnect_s),
             ("stores.tools.destroy_retry_s", config.tools.destroy_retry_s),
         ];
-        found.extend(self.checks.too_short(&periods));
+        self.found.extend(self.checks.too_short(&periods));
         let churns = mix.insert > 0 || mix.delete > 0;
         if churns && config.data.churn_rows == 0 {
-            let message = "inserts and deletes need rows".into();
+            let message = "inserts and deletes need rows";
             let help = "give `churn_rows`, or no weight to insert and delete";
-            found.push(self.checks.mistake("stores.data.churn_rows", "no-churn-rows", message, help));
+            self.wrong("stores.data.churn_rows", "no-churn-rows", message, help);
         }
         if config.workload.rows_per_transaction > TRANSACTION_ROWS_MAX {
             let message = format!("more than {TRANSACTION_ROWS_MAX} rows in a transaction");
-            found.push(self.checks.mistake(
+            self.wrong(
                 "stores.workload.rows_per_transaction",
                 "too-many-rows",
                 message,
                 &format!("write at most {TRANSACTION_ROWS_MAX}"),
-            ));
+            );
         }
         if weights.iter().any(|weight| *weight > 1_000_000) {
-            let message = "a weight above 1,000,000".into();
-            found.push(self.checks.mistake(
-                "stores.workload.mix",
-                "weight",
-                message,
-                "weights are relative; write smaller ones",
-            ));
+            let message = "a weight above 1,000,000";
+            self.wrong("stores.workload.mix", "weight", message, "weights are relative; write smaller ones");
         }
-        self.log(found);
-        self.rows(found);
+        self.log();
+        self.rows();
     }
 
-    fn log(&self, found: &mut Vec<Diagnostic>) {
-        let config = self.config();
+    fn log(&mut self) {
+        let config = self.config;
         let row = u64::from(config.data.row_bytes);
         if config.log.file.bytes() < row || config.log.file.bytes() >= 1 << 32 {
-            let message = "a log file holds at least one row and is smaller than 4 GiB".into();
-            found.push(self.checks.mistake(
-                "stores.log.file",
-                "log-file",
-                message,
-                "write a size between the two",
-            ));
+            let message = "a log file holds at least one row and is smaller than 4 GiB";
+            self.wrong("stores.log.file", "log-file", message, "write a size between the two");
         }
         let files = config.log.history.bytes() / config.log.file.bytes().max(1);
         if files > FIRST_FILE_MAX {
@@ -223,34 +207,29 @@ impl Section<'_> {
                 "the logs begin at file {files}, and at most {FIRST_FILE_MAX} files can be numbered before that"
             );
             let help = "write a shorter `history`, or larger files";
-            found.push(self.checks.mistake("stores.log.history", "log-numbers", message, help));
+            self.wrong("stores.log.history", "log-numbers", message, help);
         }
         let batches = [("batch", config.replication.batch), ("window", config.replication.window)];
         for (key, _) in batches.iter().filter(|(_, bytes)| bytes.bytes() < row) {
             let message = format!("`{key}` is smaller than a row");
             let path = format!("stores.replication.{key}");
-            found.push(self.checks.mistake(&path, "batch", message, "write at least the size of a row"));
+            self.wrong(&path, "batch", message, "write at least the size of a row");
         }
     }
 
-    fn rows(&self, found: &mut Vec<Diagnostic>) {
-        let data = &self.config().data;
+    fn rows(&mut self) {
+        let data = &self.config.data;
         let groups = self.checks.scenario.generic.clients.len() as u64;
         let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
         if rows > ROWS_MAX {
             let message = format!("{rows} rows in a store, at most {ROWS_MAX} can be rehearsed");
-            found.push(self.checks.mistake(
-                "stores.data.rows",
-                "too-many-rows",
-                message,
-                "let `ballast` stand for the rest",
-            ));
+            self.wrong("stores.data.rows", "too-many-rows", message, "let `ballast` stand for the rest");
         }
     }
 
     /// Both checkpoint files and one log file of each store must fit on its disk from the start.
-    fn room(&self, found: &mut Vec<Diagnostic>) {
-        let config = self.config();
+    fn room(&mut self) {
+        let config = self.config;
         let generic = &self.checks.scenario.generic;
         let sizes = StoreSizes::of(generic, config);
         for (index, host) in generic.hosts.iter().enumerate() {
@@ -265,7 +244,7 @@ impl Section<'_> {
                     format!("the stores on {} need {needs} bytes of disk from the start", host.name);
                 let help = "two checkpoint files and a log file each; give a larger disk";
                 let path = format!("hosts.{index}.disk_mb");
-                found.push(self.checks.mistake(&path, "disk-too-small", message, help));
+                self.wrong(&path, "disk-too-small", message, help);
             }
         }
     }

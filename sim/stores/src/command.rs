@@ -14,29 +14,12 @@ use std::fmt::{Display, Formatter, Result};
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// `ttRepAdmin -dsn STORE -receiver -name PEER -state STATE`.
-    SetState {
-        /// The sender.
-        store: Dsn,
-        /// The subscriber.
-        peer: Dsn,
-        /// The new state; `failed` is refused from a user.
-        state: ChannelState,
-    },
+    /// `ttRepAdmin -dsn STORE -receiver -name PEER -state STATE`, of which `failed` is refused from a user.
+    SetState { store: Dsn, peer: Dsn, state: ChannelState },
     /// `ttRepAdmin -dsn STORE -receiver -name PEER -reset`.
-    Reset {
-        /// The sender.
-        store: Dsn,
-        /// The subscriber.
-        peer: Dsn,
-    },
+    Reset { store: Dsn, peer: Dsn },
     /// `ttRepAdmin -dsn STORE -receiver [-name PEER] -list`.
-    ListReceivers {
-        /// The sender.
-        store: Dsn,
-        /// One subscriber, or all.
-        peer: Option<Dsn>,
-    },
+    ListReceivers { store: Dsn, peer: Option<Dsn> },
     /// `ttRepAdmin -dsn STORE -self -upgrade`: converts definitions of an older release.
     SelfUpgrade(Dsn),
     /// `ttRepAdmin -dsn STORE -self -check`.
@@ -52,92 +35,36 @@ pub enum Command {
     /// `ttRepAdmin -dsn STORE -showconfig`.
     ShowConfig(Dsn),
     /// `ttRepAdmin -dsn STORE -wait [-name PEER] [-timeout SECONDS]`.
-    WaitSent {
-        /// The sender.
-        store: Dsn,
-        /// One subscriber, or all.
-        peer: Option<Dsn>,
-        /// The tool's own time-out.
-        timeout: Option<Span>,
-    },
-    /// `ttAdmin [-wait] -repStart STORE`.
-    AgentStart {
-        /// The store.
-        store: Dsn,
-        /// Whether the tool returns only when the agent is up.
-        wait: bool,
-    },
-    /// `ttAdmin [-wait] -repStop STORE`.
-    AgentStop {
-        /// The store.
-        store: Dsn,
-        /// Whether the tool returns only when the agent is down.
-        wait: bool,
-    },
+    WaitSent { store: Dsn, peer: Option<Dsn>, timeout: Option<Span> },
+    /// `ttAdmin [-wait] -repStart STORE`; with `-wait` the tool returns only when the agent is up.
+    AgentStart { store: Dsn, wait: bool },
+    /// `ttAdmin [-wait] -repStop STORE`; with `-wait` the tool returns only when the agent is down.
+    AgentStop { store: Dsn, wait: bool },
     /// `ttAdmin -ramLoad STORE`.
     RamLoad(Dsn),
     /// `ttAdmin -ramUnload STORE`.
     RamUnload(Dsn),
-    /// `ttMigrate -c DSN=STORE FILE`.
-    Dump {
-        /// The store.
-        store: Dsn,
-        /// The file on the host where the tool runs.
-        file: String,
-    },
-    /// `ttMigrate -r DSN=STORE[;AutoCreate=0] FILE`.
-    Restore {
-        /// The store.
-        store: Dsn,
-        /// The file on the host where the tool runs.
-        file: String,
-        /// False for `AutoCreate=0`.
-        auto_create: bool,
-        /// `-rename`, which an online upgrade refuses.
-        rename: bool,
-    },
-    /// `ttDestroy [-wait] STORE`.
-    Destroy {
-        /// The store.
-        store: Dsn,
-        /// Retry every 5 s while the store is in use.
-        wait: bool,
-    },
+    /// `ttMigrate -c DSN=STORE FILE`, a file on the host where the tool runs.
+    Dump { store: Dsn, file: String },
+    /// `ttMigrate -r DSN=STORE[;AutoCreate=0] FILE`, with `-rename`, which an online upgrade refuses.
+    Restore { store: Dsn, file: String, auto_create: bool, rename: bool },
+    /// `ttDestroy [-wait] STORE`; with `-wait` it is tried again every 5 s while the store is in use.
+    Destroy { store: Dsn, wait: bool },
     /// `ttIsql -connStr dsn=STORE -e "..."`.
-    Sql {
-        /// The store.
-        store: Dsn,
-        /// The statements, in order.
-        statements: Vec<Statement>,
-    },
+    Sql { store: Dsn, statements: Vec<Statement> },
     /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name
     /// is free for a new one.
-    Keep {
-        /// The store.
-        store: Dsn,
-        /// The data source.
-        source: Dsn,
-    },
+    Keep { store: Dsn, source: Dsn },
     /// `install RELEASE`: brings a release's tools to the host of the lane.
     Install(String),
     /// `applications move FROM to TO`: every application connected to one store connects to the other.
-    ApplicationsMove {
-        /// The store they leave.
-        from: Dsn,
-        /// The store they connect to.
-        to: Dsn,
-    },
+    ApplicationsMove { from: Dsn, to: Dsn },
     /// `applications stop STORE`: every application connected to it disconnects and does no work.
     ApplicationsStop(Dsn),
     /// `applications start STORE`: every stopped application connects to it.
     ApplicationsStart(Dsn),
     /// `marker FROM to TO`: writes a recognisable row at one store and waits until it is seen at the other.
-    Marker {
-        /// Where the row is written.
-        from: Dsn,
-        /// Where it must be seen.
-        to: Dsn,
-    },
+    Marker { from: Dsn, to: Dsn },
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
     Malformed(Malformed),
 }
@@ -172,34 +99,25 @@ impl Display for Command {
             Self::Marker { from, to } => write!(f, "marker {from} to {to}"),
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
             Self::Malformed(call) => write!(f, "{call}"),
-            _ => rep_admin(f, self),
+            Self::SetState { store, peer, state } => {
+                write!(f, "ttRepAdmin -dsn {store} -receiver -name {peer} -state {state}")
+            }
+            Self::Reset { store, peer } => write!(f, "ttRepAdmin -dsn {store} -receiver -name {peer} -reset"),
+            Self::ListReceivers { store, peer } => {
+                write!(f, "ttRepAdmin -dsn {store} -receiver{} -list", named(peer.as_ref()))
+            }
+            Self::SelfUpgrade(store) => write!(f, "ttRepAdmin -dsn {store} -self -upgrade"),
+            Self::SelfCheck(store) => write!(f, "ttRepAdmin -dsn {store} -self -check"),
+            Self::SelfList(store) => write!(f, "ttRepAdmin -dsn {store} -self -list"),
+            Self::Bookmark(store) => write!(f, "ttRepAdmin -dsn {store} -bookmark"),
+            Self::LogHeld(store) => write!(f, "ttRepAdmin -dsn {store} -log"),
+            Self::ShowStatus(store) => write!(f, "ttRepAdmin -dsn {store} -showstatus"),
+            Self::ShowConfig(store) => write!(f, "ttRepAdmin -dsn {store} -showconfig"),
+            Self::WaitSent { store, peer, timeout } => {
+                write!(f, "ttRepAdmin -dsn {store} -wait{}", named(peer.as_ref()))?;
+                timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.whole_secs()))
+            }
         }
-    }
-}
-
-/// The forms of `ttRepAdmin`.
-fn rep_admin(f: &mut Formatter<'_>, command: &Command) -> Result {
-    f.write_str("ttRepAdmin -dsn ")?;
-    match command {
-        Command::SetState { store, peer, state } => {
-            write!(f, "{store} -receiver -name {peer} -state {state}")
-        }
-        Command::Reset { store, peer } => write!(f, "{store} -receiver -name {peer} -reset"),
-        Command::ListReceivers { store, peer } => {
-            write!(f, "{store} -receiver{} -list", named(peer.as_ref()))
-        }
-        Command::SelfUpgrade(store) => write!(f, "{store} -self -upgrade"),
-        Command::SelfCheck(store) => write!(f, "{store} -self -check"),
-        Command::SelfList(store) => write!(f, "{store} -self -list"),
-        Command::Bookmark(store) => write!(f, "{store} -bookmark"),
-        Command::LogHeld(store) => write!(f, "{store} -log"),
-        Command::ShowStatus(store) => write!(f, "{store} -showstatus"),
-        Command::ShowConfig(store) => write!(f, "{store} -showconfig"),
-        Command::WaitSent { store, peer, timeout } => {
-            write!(f, "{store} -wait{}", named(peer.as_ref()))?;
-            timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.whole_secs()))
-        }
-        _ => unreachable!("every other tool prints elsewhere"),
     }
 }
 
@@ -282,7 +200,6 @@ impl Command {
     }
 
     /// The data source under which it makes a store.
-    #[must_use]
     pub const fn makes(&self) -> Option<&Dsn> {
         match self {
             Self::Keep { source, .. } => Some(source),

@@ -9,7 +9,6 @@ use fleet::Release;
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// The `[stores]` section.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -40,7 +39,6 @@ pub struct Config {
 impl Config {
     /// Every data source: those of the two stores first, then further ones (`crate::kept`). Fewer or more than two of
     /// them lead to themselves where the sections are no pair.
-    #[must_use]
     pub fn sources(&self) -> Vec<Source> {
         let mut of: Vec<Option<usize>> = self.store.iter().map(|store| self.named_by(store)).collect();
         while let Some([further, own]) = self.inferred(&of) {
@@ -85,7 +83,6 @@ impl Config {
     }
 
     /// The places of the stores that replicate to each other.
-    #[must_use]
     pub fn pair_at(&self) -> Vec<usize> {
         // What leads to a store of the pair stands in the list at that store's own number, and nothing else does.
         let own = self.sources().into_iter().enumerate().filter(|(index, source)| *index == source.of);
@@ -95,7 +92,6 @@ impl Config {
     /// The section with what it leaves open: under a further data source an old store is there from the start, unless
     /// the runbook as written puts one there. What `[goal]` wishes of a store stands beside it, so that check and run
     /// ask the same.
-    #[must_use]
     pub fn completed<'c>(&self, goal: &GoalConfig, written: impl Iterator<Item = &'c Command>) -> Self {
         let mut config = self.clone();
         let made: Vec<&Dsn> = written.filter_map(Command::makes).collect();
@@ -108,7 +104,6 @@ impl Config {
     }
 
     /// The stores that replicate to each other.
-    #[must_use]
     pub fn pair(&self) -> Vec<&StoreConfig> {
         self.pair_at().into_iter().map(|place| &self.store[place]).collect()
     }
@@ -295,6 +290,3 @@ pub struct ToolsConfig {
     /// How often `ttDestroy -wait` tries again.
     pub destroy_retry_s: Seconds,
 }
-
-/// Where the clients of a group are connected at the start, by group name.
-pub type Homes = BTreeMap<String, String>;

@@ -19,10 +19,9 @@ impl Pair {
         &self,
         from: usize,
         range: Range,
-        why: (Cause, Option<Blame>),
+        (cause, blame): (Cause, Option<Blame>),
         stage: &mut Ground,
     ) {
-        let (cause, blame) = why;
         if let Some(life) = self.life(from) {
             stage.ledger.cut(Cut { of: life.replica.id, range, to: id(self.peer(from)), cause, blame });
         }
@@ -80,7 +79,7 @@ impl Pair {
              held is discarded, and nothing more is held",
             self.stores[from].name,
             self.peer_name(from),
-            self.numbers.fail_threshold
+            u64::from(self.config().log.fail_threshold_files)
         );
         stage.note(Severity::Error, "channel-failed", blame, message);
         self.tell_of_failure(from, stage);

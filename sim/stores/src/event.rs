@@ -5,69 +5,29 @@ use replica::{ConnectionId, Wire};
 use std::fmt::Debug;
 
 /// An event of the model. Stores are numbered 0 and 1; a direction is named by its sender.
+/// What only tells one attempt from another (`epoch`, `number`, `turn`) was current when it was scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// What comes of a connection.
     Wire(Wire),
     /// The subscriber hears that its channel has failed.
-    Told {
-        /// The sender.
-        from: StoreId,
-        /// Of which connection.
-        epoch: ConnectionId,
-    },
+    Told { from: StoreId, epoch: ConnectionId },
     /// A transmitter without a connection tries again.
-    Reconnect {
-        /// The sender.
-        from: StoreId,
-    },
+    Reconnect { from: StoreId },
     /// A change of state becomes effective.
-    StateChange {
-        /// The sender.
-        store: StoreId,
-        /// Its life.
-        life: IncarnationId,
-        /// Which change.
-        number: u32,
-    },
+    StateChange { store: StoreId, life: IncarnationId, number: u32 },
     /// An agent has started or stopped.
-    Agent {
-        /// The store.
-        store: StoreId,
-        /// Which start or stop.
-        turn: u32,
-    },
+    Agent { store: StoreId, turn: u32 },
     /// The hold position is recomputed.
-    Hold {
-        /// The store.
-        store: StoreId,
-        /// Its life.
-        life: IncarnationId,
-    },
+    Hold { store: StoreId, life: IncarnationId },
     /// A checkpoint.
-    Checkpoint {
-        /// The store.
-        store: StoreId,
-        /// Its life.
-        life: IncarnationId,
-    },
+    Checkpoint { store: StoreId, life: IncarnationId },
     /// A tool has done its work.
-    Tool {
-        /// Which.
-        job: u32,
-    },
+    Tool { job: u32 },
     /// A store has come back from its disk.
-    Recovered {
-        /// The store.
-        store: StoreId,
-        /// Its life.
-        life: IncarnationId,
-    },
+    Recovered { store: StoreId, life: IncarnationId },
     /// Somebody looks again whether what is waited for has come.
-    Look {
-        /// Which wait.
-        watch: u32,
-    },
+    Look { watch: u32 },
 }
 
 impl kernel::Event for Event {

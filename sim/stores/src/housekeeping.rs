@@ -15,7 +15,7 @@ impl Pair {
         if let Some(own) = &mut self.stores[store].life {
             own.replica.force();
         }
-        let threshold = self.numbers.fail_threshold;
+        let threshold = u64::from(self.config().log.fail_threshold_files);
         let limited = threshold > 0 || planted("no-threshold-is-a-threshold-of-none");
         let held = self
             .life(store)
@@ -24,7 +24,7 @@ impl Pair {
         if held > threshold {
             self.fail(store, held, stage);
         }
-        stage.after(self.numbers.hold, Event::Hold { store: id(store), life });
+        stage.after(self.config().replication.hold_s.span(), Event::Hold { store: id(store), life });
     }
 
     /// The most log held so far.
@@ -46,6 +46,6 @@ impl Pair {
             own.replica.log.checkpoint(hold, disk);
             own.replica.force();
         }
-        stage.after(self.numbers.checkpoint, Event::Checkpoint { store: id(store), life });
+        stage.after(self.config().log.checkpoint_s.span(), Event::Checkpoint { store: id(store), life });
     }
 }

@@ -41,15 +41,14 @@
 
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::operate::{DONE, Said};
 use crate::pair::{Ground, Pair, Swallowed, id};
 use crate::parts::call::Call;
 use crate::parts::life::{Grave, Life};
 use fleet::Process;
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
-use rehearsal::counted;
 use rehearsal::outcome::Severity;
+use rehearsal::{DONE, Replied, counted};
 use replica::{Lsn, above, between};
 use std::cmp::Reverse;
 use std::iter::once;
@@ -135,7 +134,7 @@ impl Pair {
     }
 
     /// `keep X as Y`.
-    pub(crate) fn keep(&mut self, call: Call<'_>, store: &Dsn, source: &Dsn, at: Time) -> Said {
+    pub(crate) fn keep(&mut self, call: Call<'_>, store: &Dsn, source: &Dsn, at: Time) -> Replied {
         let (from, to) = (self.source(call, store)?, self.source(call, source)?);
         let [own, other] = [from, to].map(|source| &self.stores[source]);
         if own.of != other.of {

@@ -33,8 +33,8 @@
 mod begin;
 mod cause;
 mod check;
-pub mod command;
-pub mod config;
+mod command;
+mod config;
 mod cures;
 mod cuts;
 mod ending;
@@ -44,7 +44,7 @@ mod goal;
 mod housekeeping;
 mod invariants;
 mod kept;
-pub mod lint;
+mod lint;
 mod operand;
 mod operate;
 mod overload;
@@ -57,7 +57,7 @@ mod release;
 mod replicate;
 mod state;
 mod struck;
-pub mod vocabulary;
+mod vocabulary;
 mod wishes;
 mod workload;
 

@@ -8,7 +8,6 @@ pub struct Dsn(pub String);
 
 impl Dsn {
     /// Whether this is the name of a data source; letters count in either case.
-    #[must_use]
     pub fn is(&self, name: &str) -> bool {
         self.0.as_str().eq_ignore_ascii_case(name)
     }
@@ -30,24 +29,10 @@ pub enum ChannelState {
 /// A statement given to `ttIsql -e`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
-    /// `alter replication SCHEME alter store STORE on HOST set port PORT`.
-    SetPort {
-        /// The replication scheme, as typed.
-        scheme: String,
-        /// The store whose port is set.
-        store: Dsn,
-        /// The host named in the statement.
-        host: String,
-        /// The port; 0 is a dynamic one.
-        port: u16,
-    },
+    /// `alter replication SCHEME alter store STORE on HOST set port PORT`, where 0 is a dynamic one.
+    SetPort { scheme: String, store: Dsn, host: String, port: u16 },
     /// `alter cache group GROUP set autorefresh state on|off|paused`.
-    Autorefresh {
-        /// The cache group, as typed.
-        group: String,
-        /// Whether it shall refresh.
-        on: bool,
-    },
+    Autorefresh { group: String, on: bool },
     /// `select perm_in_use_size from SYS.MONITOR`: about how large a dump will be (`docs/models/stores.md 3`).
     PermInUse,
     /// `quit`.
@@ -60,14 +45,21 @@ impl Display for Dsn {
     }
 }
 
-impl Display for ChannelState {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str(match self {
+impl ChannelState {
+    /// The word that the tools print and take.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
             Self::Start => "start",
             Self::Pause => "pause",
             Self::Stop => "stop",
             Self::Failed => "failed",
-        })
+        }
+    }
+}
+
+impl Display for ChannelState {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(self.word())
     }
 }
 

@@ -60,16 +60,16 @@ impl Pair {
         let hosts = [from, self.peer(from)].map(|store| self.stores[store].host);
         let link = stage.fleet.link_between(hosts[0], hosts[1])?;
         let link = &stage.fleet.links[usize::from(link.0)];
-        let numbers = &self.numbers;
-        let there_and_back = link.latency_now() + link.latency_now() + numbers.acknowledge_after;
+        let limits = self.limits();
+        let there_and_back = link.latency_now() + link.latency_now() + self.config().replication.ack_s.span();
         let each = |bytes: u64, time: Span| {
             let bytes = u128::from(bytes) * 1_000_000_000 / u128::from(time.nanos().max(1));
             u64::try_from(bytes).unwrap_or(u64::MAX)
         };
         let limits = [
             (link.bytes_per_s(), "the link carries"),
-            (each(numbers.batch_bytes, numbers.batch_after), "full batches carry"),
-            (each(numbers.window, there_and_back), "the window lets through"),
+            (each(limits.batch, self.config().replication.batch_s.span()), "full batches carry"),
+            (each(limits.window, there_and_back), "the window lets through"),
         ];
         let (bytes_per_s, what) = limits.into_iter().min_by_key(|(bytes, _)| *bytes)?;
         Some(Limit { bytes_per_s, what: what.into() })
@@ -78,7 +78,7 @@ impl Pair {
     /// The bytes a second of the minute in which most was written, at a store or at both, where they are more than a
     /// limit.
     fn busiest(&self, at: Option<StoreId>, limit: &Limit, stage: &Ground) -> Option<u64> {
-        let row = self.numbers.row_bytes.max(1);
+        let row = u64::from(self.config().data.row_bytes).max(1);
         let most = limit.bytes_per_s.saturating_mul(60) / row;
         let (made, _) = stage.ledger.made_so_far();
         let most = usize::try_from(most).ok().filter(|most| *most < made)?;

@@ -5,7 +5,7 @@
 
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::config::{Config, Connections};
+use crate::config::Config;
 use crate::event::Event;
 use crate::parts::applications::Applications;
 use crate::parts::call::Call;
@@ -16,95 +16,24 @@ use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
-use rehearsal::{Origin, Setting, Stage, Ticket};
+use rehearsal::{Origin, Setting, Stage, Ticket, Tried};
 use replica::{Causes, Conflicts, Limits, Log, Sizes, Table, Workload};
 
 /// What a model of this family stands on.
 pub type Ground = Stage<Pair>;
 
 /// The number of the other store of the pair.
-#[must_use]
 pub const fn other(store: usize) -> usize {
     1 - store
 }
 
 /// The number of a data source in an event; of the first two it is that of their store in the ledger.
-#[must_use]
 pub const fn id(store: usize) -> StoreId {
     StoreId::of(store)
 }
 
 /// The hard cap on log files (`docs/models/stores.md 1.3`, TT-889).
 const LOG_FILES_MAX: u64 = 9_999;
-
-/// Every number of the model, in the units it computes with.
-#[derive(Debug, Clone, Default)]
-pub struct Numbers {
-    pub(crate) row_bytes: u64,
-    pub(crate) log_file: u64,
-    pub(crate) fail_threshold: u64,
-    pub(crate) checkpoint: Span,
-    pub(crate) state_change: Span,
-    pub(crate) hold: Span,
-    pub(crate) batch_after: Span,
-    pub(crate) batch_bytes: u64,
-    pub(crate) window: u64,
-    pub(crate) acknowledge_after: Span,
-    pub(crate) agent_start: Span,
-    pub(crate) agent_stop: Span,
-    pub(crate) reconnect: Span,
-    pub(crate) command: Span,
-    pub(crate) dump_per_s: u64,
-    pub(crate) restore_per_s: u64,
-    pub(crate) destroy: Span,
-    pub(crate) destroy_retry: Span,
-    pub(crate) install: Span,
-    pub(crate) ballast: u64,
-    pub(crate) held_connections: bool,
-}
-
-impl Numbers {
-    /// What a log is made of.
-    #[must_use]
-    pub const fn log_sizes(&self) -> Sizes {
-        Sizes { file: self.log_file, record: self.row_bytes, files: LOG_FILES_MAX }
-    }
-
-    /// How much a transmitter sends.
-    #[must_use]
-    pub const fn limits(&self) -> Limits {
-        Limits { batch: self.batch_bytes, window: self.window }
-    }
-
-    /// The numbers of a scenario.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        let (replication, tools) = (&config.replication, &config.tools);
-        Self {
-            row_bytes: u64::from(config.data.row_bytes),
-            log_file: config.log.file.bytes(),
-            fail_threshold: u64::from(config.log.fail_threshold_files),
-            checkpoint: config.log.checkpoint_s.span(),
-            state_change: replication.state_change_s.span(),
-            hold: replication.hold_s.span(),
-            batch_after: replication.batch_s.span(),
-            batch_bytes: replication.batch.bytes(),
-            window: replication.window.bytes(),
-            acknowledge_after: replication.ack_s.span(),
-            agent_start: replication.agent_start_s.span(),
-            agent_stop: replication.agent_stop_s.span(),
-            reconnect: replication.reconnect_s.span(),
-            command: tools.command_s.span(),
-            dump_per_s: tools.dump_per_s.bytes(),
-            restore_per_s: tools.restore_per_s.bytes(),
-            destroy: tools.destroy_s.span(),
-            destroy_retry: tools.destroy_retry_s.span(),
-            install: tools.install_s.span(),
-            ballast: config.data.ballast.bytes(),
-            held_connections: config.workload.connections == Connections::Held,
-        }
-    }
-}
 
 impl Job {
     /// The work of a command.
@@ -130,24 +59,13 @@ pub struct Job {
 #[derive(Debug, Clone)]
 pub enum Work {
     /// Finishes a dump.
-    Dump {
-        /// Which dump file.
-        dump: usize,
-    },
+    Dump { dump: usize },
     /// Brings a store back.
     Restore(Restoring),
     /// Brings a release to a host.
-    Install {
-        /// The host.
-        host: fleet::HostId,
-        /// The release.
-        release: fleet::Release,
-    },
+    Install { host: fleet::HostId, release: fleet::Release },
     /// Tries to destroy a store again.
-    Destroy {
-        /// The store.
-        store: usize,
-    },
+    Destroy { store: usize },
 }
 
 /// A restore on its way.
@@ -172,23 +90,9 @@ pub struct Watch {
 #[derive(Debug, Clone, Copy)]
 pub enum Until {
     /// A row is seen in a store.
-    Row {
-        /// The store.
-        store: usize,
-        /// The row.
-        row: u32,
-    },
-    /// Everything up to a position was sent and acknowledged.
-    Sent {
-        /// The sender.
-        store: usize,
-        /// Its life, whose log counts the position.
-        life: ledger::IncarnationId,
-        /// The position.
-        upto: replica::Lsn,
-        /// When the tool itself gives up.
-        deadline: Option<Time>,
-    },
+    Row { store: usize, row: u32 },
+    /// Everything up to a position of a life's log was sent and acknowledged. At `deadline` the tool itself gives up.
+    Sent { store: usize, life: ledger::IncarnationId, upto: replica::Lsn, deadline: Option<Time> },
 }
 
 /// What is measured besides the fate of updates.
@@ -218,7 +122,7 @@ pub struct Swallowed {
 /// A replicated pair.
 #[derive(Debug, Clone, Default)]
 pub struct Pair {
-    pub(crate) numbers: Numbers,
+    pub(crate) config: Option<Box<Config>>,
     pub(crate) readings: Option<Readings>,
     pub(crate) scheme: String,
     pub(crate) cache_groups: Vec<String>,
@@ -249,6 +153,23 @@ pub struct Pair {
 
 impl Pair {
     /// The readings of this run.
+    /// The section of the scenario.
+    pub(crate) fn config(&self) -> &Config {
+        self.config.as_deref().expect("a pair is begun before it is played")
+    }
+
+    /// What a log is made of.
+    pub(crate) fn log_sizes(&self) -> Sizes {
+        let Config { data, log, .. } = self.config();
+        Sizes { file: log.file.bytes(), record: u64::from(data.row_bytes), files: LOG_FILES_MAX }
+    }
+
+    /// How much a transmitter sends.
+    pub(crate) fn limits(&self) -> Limits {
+        let replication = &self.config().replication;
+        Limits { batch: replication.batch.bytes(), window: replication.window.bytes() }
+    }
+
     pub(crate) fn reading(&self) -> Readings {
         self.readings.expect("a pair is begun before it is played")
     }
@@ -269,7 +190,7 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no such name.
-    pub(crate) fn resolve(&self, dsn: &Dsn) -> Result<usize, String> {
+    pub(crate) fn resolve(&self, dsn: &Dsn) -> Tried<usize> {
         let found = self.stores.iter().position(|store| dsn.is(&store.name));
         found.ok_or_else(|| no_source(dsn))
     }
@@ -298,7 +219,7 @@ impl Pair {
     ///
     /// # Errors
     /// When the store does not exist or is not in memory.
-    pub(crate) fn living(&mut self, store: usize) -> Result<&mut Life, String> {
+    pub(crate) fn living(&mut self, store: usize) -> Tried<&mut Life> {
         let Store { name, life, .. } = &mut self.stores[store];
         match life {
             None => Err(format!("TT0833: data store {name} does not exist")),
@@ -350,7 +271,7 @@ impl Pair {
 
     /// Begins the run of a setting.
     pub(crate) fn set(&mut self, setting: &Setting<Self>) {
-        self.numbers = Numbers::of(&setting.config);
+        self.config = Some(Box::new(setting.config.clone()));
         self.readings = Some(setting.readings);
         self.scheme.clone_from(&setting.config.scheme);
         self.cache_groups.clone_from(&setting.config.cache_groups);

@@ -16,16 +16,17 @@ impl Pair {
         let Some(end) = self.apply_batch(from, batch, stage) else { return };
         let to = self.stores[from].connection.to;
         self.settle_mark(to, stage);
+        let takes = self.config().replication.ack_s.span();
         let store = &mut self.stores[from];
         if let Some(life) = &store.life {
             store.connection.arrived(batch, end, &life.replica.log);
         }
         if let Some(life) = &mut self.stores[to].life {
-            life.replica.force_at(stage.now() + self.numbers.acknowledge_after);
+            life.replica.force_at(stage.now() + takes);
         }
         let back = stage.message(self.stores[to].host, self.stores[from].host);
         let heard = Event::Wire(Wire::Acknowledged { from: id(from), epoch, end: u32_of(end) });
-        stage.after(self.numbers.acknowledge_after + back, heard);
+        stage.after(takes + back, heard);
     }
 
     /// The age of a batch is that of its first record which has not arrived before; of one that a restore logged, only

@@ -137,12 +137,13 @@ impl Pair {
 
     /// Sends at the next tick, unless the line is free only later: then as soon as it is.
     fn send_from(&mut self, from: usize, free: Time, stage: &mut Ground) {
+        let gathers = self.config().replication.batch_s.span();
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         let connection = &mut store.connection;
         if life.channel.state == ChannelState::Start && connection.looks(&life.replica.log) {
             let tick = if planted("batches-wait-for-their-first-record") {
-                stage.now() + self.numbers.batch_after
+                stage.now() + gathers
             } else {
                 store.batches.next(stage.now())
             };
@@ -194,7 +195,7 @@ impl Pair {
 
     /// The records of the next batch, if there is one and the window has room for it, and its bytes.
     fn next_batch(&mut self, from: usize) -> Option<(Batch, u64)> {
-        let limits = self.numbers.limits();
+        let limits = self.limits();
         let store = &mut self.stores[from];
         let life = store.life.as_ref().filter(|life| life.channel.state == ChannelState::Start)?;
         let log = &life.replica.log;

@@ -25,7 +25,7 @@ impl Stated for Pair {
         let order = Order::of(lives, self.dumps.iter().map(|dump| &dump.snapshot));
         // A run's setting never changes, jobs and watches are written with their events, and the rest is only measured.
         let Self {
-            numbers: _,
+            config: _,
             readings: _,
             scheme: _,
             cache_groups: _,
@@ -53,17 +53,11 @@ impl Stated for Pair {
         for store in stores {
             store.write((&order, beside), stage, state);
         }
-        state.count(dumps.len());
-        for dump in dumps {
-            dump.write(&order, state);
-        }
+        state.list(dumps, |dump, state| dump.write(&order, state));
         for home in &applications.homes {
             state.maybe(*home, |home, state| state.number(home));
         }
-        state.count(daemons_down.len());
-        for host in daemons_down {
-            state.number(host.0);
-        }
+        state.list(daemons_down, |host, state| state.number(host.0));
         state.blame(*handed_over_by);
         state.number(*next_marker_row);
     }
@@ -208,15 +202,14 @@ impl Store {
         connection.state(state.writer());
         state.left(batches.next(stage.now()));
         state.left(tries.next(stage.now()));
-        state.count(graves.len());
-        for Grave { id, taken, kept, by } in graves {
+        state.list(graves, |Grave { id, taken, kept, by }, state| {
             state.number(id.0);
             taken.state(state.writer());
             if beside {
                 state.maybe(*kept, |aside, state| state.number(aside.number()));
                 state.blame(*by);
             }
-        }
+        });
     }
 }
 
@@ -242,10 +235,7 @@ impl Life {
         state.number(u64::from(*loaded) << 1 | u64::from(*has_tables));
         write_channel(channel, state);
         state.number(u64::from(*own) << 16 | u64::from(*peer));
-        state.count(autorefresh.len());
-        for on in autorefresh {
-            state.number(*on);
-        }
+        state.list(autorefresh, |on, state| state.number(*on));
         state.number(*data_bytes);
         state.maybe(*aside, |aside, state| state.number(aside.number()));
     }

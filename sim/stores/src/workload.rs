@@ -6,10 +6,11 @@
 //! exists, or a row does not, is an answer.
 
 use crate::cause::Cause;
+use crate::config::Connections;
 use crate::pair::{Ground, Pair, id};
 use crate::parts::applications::unavailable;
 use ledger::Kind;
-use rehearsal::{Absence, Act, GroupId, Request, Response, purpose};
+use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, purpose};
 use replica::{Change, Writer};
 
 impl Pair {
@@ -133,7 +134,7 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a client that cannot write it.
-    pub(crate) fn write_marker(&mut self, store: usize, stage: &mut Ground) -> Result<u32, String> {
+    pub(crate) fn write_marker(&mut self, store: usize, stage: &mut Ground) -> Tried<u32> {
         let row = self.next_marker_row;
         let mut writer = self.writer(store, 1, stage).map_err(|cause| {
             format!("the marker cannot be written: {}", unavailable::WORDS[usize::from(cause)])
@@ -152,6 +153,6 @@ impl Pair {
 
     /// Whether clients hold connections to the store.
     pub(crate) fn is_held(&self, store: usize) -> bool {
-        self.numbers.held_connections && self.serves(store)
+        self.config().workload.connections == Connections::Held && self.serves(store)
     }
 }

@@ -50,7 +50,6 @@ pub struct RegionSite {
 
 impl Site {
     /// What a scenario says.
-    #[must_use]
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
         let region = |region: &crate::config::RegionConfig| RegionSite {
             name: region.name.clone(),

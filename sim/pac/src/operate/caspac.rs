@@ -9,8 +9,8 @@ use crate::parts::call::Call;
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
 use ledger::{Blame, Reason};
-use rehearsal::Act;
 use rehearsal::outcome::Severity;
+use rehearsal::{Act, Replied};
 
 impl Cluster {
     /// Runs an action; `None` where its answer comes later.
@@ -20,37 +20,30 @@ impl Cluster {
         target: &Target,
         call: &Call,
         stage: &mut Ground,
-    ) -> Result<Option<Vec<String>>, String> {
-        let at = self
-            .repository(target, call.origin.host, stage)
-            .map_err(|message| format!("caspac: {message}"))?;
+    ) -> Replied {
+        let at = self.repository(target, call.origin.host, stage);
+        let at = at.map_err(|message| format!("caspac: {message}"))?;
         match action {
-            PacAction::InitPac(pac) => Ok(Some(self.init_pac(at, pac, call, stage))),
-            PacAction::CheckCompat(pac) => self.check_compat(at, pac, call, stage).map(Some),
-            PacAction::SetMode(mode) => self.switch(at, *mode, call, stage).map(Some),
-            PacAction::RemOldPac(pac) => self.remove_old(at, pac, call, stage).map(|()| None),
+            PacAction::InitPac(pac) => self.init_pac(at, pac, call, stage),
+            PacAction::CheckCompat(pac) => self.check_compat(at, pac, call, stage),
+            PacAction::SetMode(mode) => self.switch(at, *mode, call, stage),
+            PacAction::RemOldPac(pac) => self.remove_old(at, pac, call, stage),
         }
     }
 
     /// Removes all data from the repository; that every region is to be stopped is asked of the operator and checked by
     /// nobody (`docs/models/pac.md 1.6`): it is told.
-    fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Vec<String> {
+    fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
         self.note_under_members(at, &self.held_by(at), Some(call.origin.blame), stage);
         let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.origin.blame) };
         self.wipe(at, "", reason, stage);
         self.initialised.push((at, pac.to_owned()));
-        vec![format!("PAC {pac} has been initialised")]
+        Ok(Some(vec![format!("PAC {pac} has been initialised")]))
     }
 
     /// Compares this product's release with what the repository holds (`docs/models/pac.md 1.4`, step 5). From an old
     /// prompt it compares old with old. What it says is remembered, for it decides the way (`super::way`).
-    fn check_compat(
-        &mut self,
-        at: usize,
-        pac: &str,
-        call: &Call,
-        stage: &mut Ground,
-    ) -> Result<Vec<String>, String> {
+    fn check_compat(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
         let tools = &call.origin.tools;
         let mut numbers = self.held_by(at).into_iter();
         let oldest = numbers.find(|number| self.generations[*number].pac == pac);
@@ -61,24 +54,16 @@ impl Cluster {
             let message = format!("CheckCompat was typed at release {tools}, which is the PAC's own");
             stage.note(Severity::Warning, "compared-with-itself", Some(call.origin.blame), message);
         }
-        let (pac_of, tools_of) = (pac.to_owned(), tools.clone());
-        let answer =
-            Answer { repository: at, pac: pac_of, tools: tools_of, held: held.clone(), compatible: same };
         if !planted("an-answer-is-not-kept") {
-            self.answers.push(answer);
+            let (pac, tools, held) = (pac.to_owned(), tools.clone(), held.clone());
+            self.answers.push(Answer { repository: at, pac, tools, held, compatible: same });
         }
         let word = if same { "compatible" } else { "not compatible" };
-        Ok(vec![format!("product {tools} is {word} with PAC {pac} at {held}")])
+        Ok(Some(vec![format!("product {tools} is {word} with PAC {pac} at {held}")]))
     }
 
     /// `SetMode` names no PAC; whose mode it sets is the reading `setmode-target`.
-    fn switch(
-        &mut self,
-        at: usize,
-        mode: SetMode,
-        call: &Call,
-        stage: &mut Ground,
-    ) -> Result<Vec<String>, String> {
+    fn switch(&mut self, at: usize, mode: SetMode, call: &Call, stage: &mut Ground) -> Replied {
         let tools = &call.origin.tools;
         let held = self.held_by(at);
         let release = |number: &usize| &self.generations[*number].release;
@@ -103,7 +88,7 @@ impl Cluster {
             }
         }
         let names = targets.iter().map(|number| self.generations[*number].name());
-        Ok(names.map(|name| format!("the mode of PAC {name} has been set")).collect())
+        Ok(Some(names.map(|name| format!("the mode of PAC {name} has been set")).collect()))
     }
 
     /// Sets a generation's mode.

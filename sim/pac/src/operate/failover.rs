@@ -36,17 +36,12 @@ use crate::parts::store::Store;
 use fleet::InForce;
 use kernel::Span;
 use ledger::{Blame, Reason};
-use rehearsal::Act;
 use rehearsal::outcome::Severity;
+use rehearsal::{Act, Tried};
 
 impl Cluster {
     /// `repository failover`.
-    pub(super) fn fail_over(
-        &mut self,
-        target: &Target,
-        blame: Blame,
-        stage: &mut Ground,
-    ) -> Result<(), String> {
+    pub(super) fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Tried<()> {
         let at = self.repository_at(target)?;
         if self.stores[at].demoted_by.is_some() {
             return Err(format!("{} is failing over already", target.host));
@@ -60,19 +55,14 @@ impl Cluster {
     }
 
     /// Nothing is done to a repository whose process is being started.
-    fn is_not_starting(&self, at: usize) -> Result<(), String> {
+    fn is_not_starting(&self, at: usize) -> Tried<()> {
         let Store { name, starts, .. } = &self.stores[at];
         if *starts { Err(format!("{name} is being started already")) } else { Ok(()) }
     }
 
     /// `repository restart`: of one that runs or of one that is dead, unless its host is. What it loses its persistence
     /// says, and it had lost it already when it died. A fault that had killed it is over with that.
-    pub(super) fn restart(
-        &mut self,
-        target: &Target,
-        blame: Blame,
-        stage: &mut Ground,
-    ) -> Result<(), String> {
+    pub(super) fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Tried<()> {
         let at = self.repository_at(target)?;
         self.is_not_starting(at)?;
         if !self.stores[at].elsewhere && !self.home_is_up(at, stage) {
@@ -137,7 +127,7 @@ impl Cluster {
     }
 
     /// `repository resync`: the replica copies its primary.
-    pub(super) fn resynchronise(&mut self, target: &Target, stage: &Ground) -> Result<(), String> {
+    pub(super) fn resynchronise(&mut self, target: &Target, stage: &Ground) -> Tried<()> {
         let at = self.repository_at(target)?;
         if !self.stores[at].up {
             return Err(format!("{} does not answer", target.host));

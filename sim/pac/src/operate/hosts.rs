@@ -10,11 +10,11 @@ use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-use rehearsal::{Origin, counted};
+use rehearsal::{DONE, Origin, Replied, Tried, counted};
 
 impl Cluster {
     /// Everything that takes effect at once and prints little.
-    pub(super) fn arrange(&mut self, call: &Call, stage: &mut Ground) -> Result<Vec<String>, String> {
+    pub(super) fn arrange(&mut self, call: &Call, stage: &mut Ground) -> Replied {
         let host = call.origin.host;
         let blame = call.origin.blame;
         match &call.command {
@@ -50,11 +50,11 @@ impl Cluster {
                 let host = host_named(host, stage)?;
                 let name = &stage.fleet.host(host).name;
                 let locks = counted(self.recover_locks(host) as u64, "lock");
-                return Ok(vec![format!("{locks} of {name} released")]);
+                return Ok(Some(vec![format!("{locks} of {name} released")]));
             }
             Command::RecoverMembers(dead) => {
                 let dead = host_named(dead, stage)?;
-                return self.recover_members(dead, host, stage);
+                return self.recover_members(dead, host, stage).map(Some);
             }
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
@@ -62,10 +62,10 @@ impl Cluster {
             Command::Definition { name, enable } => self.define(name, *enable, host, stage)?,
             _ => {}
         }
-        Ok(Vec::new())
+        DONE
     }
 
-    fn restore(&mut self, host: HostId) -> Result<(), String> {
+    fn restore(&mut self, host: HostId) -> Tried<()> {
         if !self.backups.contains(&host) {
             return Err("mfds: there is no backup of this host".into());
         }
@@ -98,7 +98,7 @@ impl Cluster {
 
     /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost
     /// (`docs/models/pac.md 1.4`, step 4). Regions that were started meanwhile are broken as well.
-    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Tried<()> {
         let release = Release::parse(text)
             .ok_or_else(|| format!("install: `{text}` is not a release: {}", Release::FORM))?;
         self.break_regions(text, host, blame, stage);
@@ -121,7 +121,7 @@ impl Cluster {
         Ok(())
     }
 
-    fn configure(&mut self, number: usize, setting: &Setting, blame: Blame) -> Result<(), String> {
+    fn configure(&mut self, number: usize, setting: &Setting, blame: Blame) -> Tried<()> {
         let region = &mut self.regions[number];
         match setting {
             Setting::MinCompCheck(on) => {
@@ -146,7 +146,7 @@ impl Cluster {
 
     /// Changes a resource in the generation of the regions of this host; every member of it that can hears
     /// (`docs/models/pac.md 2.3`, 2.4), and no other generation does (5, H19 and H26).
-    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Ground) -> Result<(), String> {
+    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Ground) -> Tried<()> {
         let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
         let member = here.and_then(|region| region.member.clone());
         let member = member.ok_or("definition: no region runs on this host")?;
@@ -175,6 +175,6 @@ impl Cluster {
     }
 }
 
-fn host_named(name: &str, stage: &Ground) -> Result<HostId, String> {
+fn host_named(name: &str, stage: &Ground) -> Tried<HostId> {
     stage.fleet.host_named(name).ok_or_else(|| format!("no host is called {name}"))
 }

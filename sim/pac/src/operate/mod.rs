@@ -19,7 +19,7 @@ use crate::parts::call::Call;
 use crate::readings::ImmediateStop;
 use kernel::Span;
 use kernel::narrow::u32_of;
-use rehearsal::Reply;
+use rehearsal::{LATER, Replied, Reply, Tried};
 
 impl Cluster {
     /// Starts a command.
@@ -54,46 +54,36 @@ impl Cluster {
             // The tool died with its host, and whoever typed it was told so.
             return;
         }
-        match self.perform(&call, stage) {
-            Ok(Some(lines)) => stage.reply(call.ticket, Span::ZERO, Reply::printed(lines)),
-            Ok(None) => {}
-            Err(message) => stage.reply(call.ticket, Span::ZERO, Reply::refused(message)),
+        if let Some(reply) = Reply::at_once(self.perform(&call, stage)) {
+            stage.reply(call.ticket, Span::ZERO, reply);
         }
     }
 
     /// What a command says, unless it says it later.
-    fn perform(&mut self, call: &Call, stage: &mut Ground) -> Result<Option<Vec<String>>, String> {
-        let done = Ok(Some(Vec::new()));
+    fn perform(&mut self, call: &Call, stage: &mut Ground) -> Replied {
         match &call.command {
             Command::CasStart { region, start, wait, .. } => {
                 let number = self.region_named(&region.0)?;
                 let lines = self.start(number, *start, call, stage)?;
-                match wait {
-                    None => Ok(Some(lines)),
-                    Some(longest) => {
-                        self.watch_start(number, *longest, call, stage);
-                        Ok(None)
-                    }
-                }
+                let Some(longest) = wait else { return Ok(lines) };
+                self.watch_start(number, *longest, call, stage);
+                LATER
             }
             Command::CasStop { region, stop, wait } => {
                 let number = self.region_named(&region.0)?;
                 self.stop(number, *stop, call, stage)?;
                 // The tool waits so long and looks at nothing (`docs/models/pac.md 1.7`).
                 stage.reply(call.ticket, wait.unwrap_or(Span::ZERO), Reply::done());
-                Ok(None)
+                LATER
             }
             Command::CasPac { action, target } => self.caspac(action, target, call, stage),
-            Command::Wait(awaited) => self.watch(awaited, call, stage).map(|()| None),
+            Command::Wait(awaited) => self.watch(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
-            _ => {
-                let lines = self.arrange(call, stage)?;
-                if lines.is_empty() { done } else { Ok(Some(lines)) }
-            }
+            _ => self.arrange(call, stage),
         }
     }
 
-    fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Ground) -> Result<(), String> {
+    fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Ground) -> Tried<()> {
         self.is_here(number, call)?;
         if self.regions[number].life.is_down() {
             return Err(format!("casstop: region {} is not running", self.regions[number].name));
@@ -110,7 +100,7 @@ impl Cluster {
     }
 
     /// A region is started and stopped on its own host.
-    fn is_here(&self, number: usize, call: &Call) -> Result<(), String> {
+    fn is_here(&self, number: usize, call: &Call) -> Tried<()> {
         let region = &self.regions[number];
         if region.host == call.origin.host {
             Ok(())

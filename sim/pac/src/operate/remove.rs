@@ -19,7 +19,7 @@ use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Reply};
+use rehearsal::{Act, LATER, Replied, Reply, Tried};
 
 /// In how many pages a repository is scanned. It is not atomic (`docs/models/repository.md 3`); that it is eight is
 /// ours.
@@ -27,13 +27,7 @@ const PAGES: u32 = 8;
 
 impl Cluster {
     /// Begins to remove what is older than this product's release.
-    pub(super) fn remove_old(
-        &mut self,
-        at: usize,
-        pac: &str,
-        call: &Call,
-        stage: &mut Ground,
-    ) -> Result<(), String> {
+    pub(super) fn remove_old(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
         let tools = &call.origin.tools;
         let older = |release: &Release| release < tools || planted("removal-takes-its-own-release");
         // Any key of an older one is looked for, and not its mode alone: a removal that broke off half-way has left
@@ -51,26 +45,21 @@ impl Cluster {
             self.bury(at, &old)?;
         }
         self.note_under_members(at, &old, Some(blame), stage);
-        let count = self.stores[at].len().div_ceil(PAGES as usize);
-        let cursors = vec![0; old.len()];
-        let (ticket, left) = (call.ticket, PAGES);
-        let (host, outages) = (call.origin.host, self.stores[at].outages);
-        let works = true;
         self.removals.push(Removal {
-            ticket,
+            ticket: call.ticket,
             blame,
-            host,
-            works,
+            host: call.origin.host,
+            works: true,
             at,
-            outages,
+            outages: self.stores[at].outages,
+            cursors: vec![0; old.len()],
             generations: old,
-            cursors,
-            count,
-            left,
+            count: self.stores[at].len().div_ceil(PAGES as usize),
+            left: PAGES,
             deleted: 0,
         });
         stage.after(Span::ZERO, Event::Remove { removal: u32_of(self.removals.len() - 1) });
-        Ok(())
+        LATER
     }
 
     /// Tells under whom the stores of generations are removed. It is an error where a member lives, whatever is lost in this
@@ -101,7 +90,7 @@ impl Cluster {
     }
 
     /// Leaves a tombstone for each generation, in the transaction that looks for registered regions.
-    fn bury(&mut self, at: usize, old: &[usize]) -> Result<(), String> {
+    fn bury(&mut self, at: usize, old: &[usize]) -> Tried<()> {
         let mut session = Session::new();
         for number in old {
             let keys = &self.generations[*number].keys;

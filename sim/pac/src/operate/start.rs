@@ -4,7 +4,7 @@
 //! A region that starts with its host starts as by `casstart` without `/s`, by the release that is installed there, and
 //! is refused what `casstart` refuses (`docs/models/pac.md 5`, H25; that it is the same is ours).
 
-use super::way::{Taking, Way};
+use super::way::{Place, Way};
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Ground};
 use crate::command::{Command, Start};
@@ -19,18 +19,8 @@ use fleet::{HostId, Release};
 use kernel::planted;
 use keyspace::Key;
 use ledger::{Blame, Reason};
-use rehearsal::Act;
 use rehearsal::outcome::Severity;
-
-/// The place a start would take, and what is there.
-struct Place {
-    at: usize,
-    generation: usize,
-    release: Release,
-    layout: u32,
-    exists: bool,
-    has_members: bool,
-}
+use rehearsal::{Act, Replied, Tried};
 
 /// What a start is: of which region, by which release, by whom.
 struct Starting {
@@ -49,13 +39,7 @@ impl Starting {
 
 impl Cluster {
     /// Starts a region, or refuses to.
-    pub(super) fn start(
-        &mut self,
-        number: usize,
-        start: Start,
-        call: &Call,
-        stage: &mut Ground,
-    ) -> Result<Vec<String>, String> {
+    pub(super) fn start(&mut self, number: usize, start: Start, call: &Call, stage: &mut Ground) -> Replied {
         self.is_here(number, call)?;
         let blame = call.origin.blame;
         let starting = Starting { number, start, release: call.origin.tools.clone(), blame: Some(blame) };
@@ -72,7 +56,7 @@ impl Cluster {
         let takes = call.origin.takes(self.config().times.start_s.span());
         let epoch = self.regions[number].epoch;
         stage.after(takes, Event::Started { region: RegionId::of(number), epoch });
-        Ok(lines)
+        Ok(Some(lines))
     }
 
     /// The regions of a host that are down start with it.
@@ -98,7 +82,7 @@ impl Cluster {
     }
 
     /// A region becomes a member and starts.
-    fn enter(&mut self, starting: &Starting, stage: &mut Ground) -> Result<Vec<String>, String> {
+    fn enter(&mut self, starting: &Starting, stage: &mut Ground) -> Tried<Vec<String>> {
         let number = starting.number;
         let region = &self.regions[number];
         let (name, host) = (region.name.clone(), region.host);
@@ -163,8 +147,7 @@ impl Cluster {
     /// Makes the generation of a start's own release, which is the incompatible way where another one is there.
     fn make(&mut self, place: &Place, mode: &str, starting: &Starting, stage: &mut Ground) {
         let Place { at, generation, .. } = *place;
-        let taking = Taking { at, generation, release: &starting.release, blame: starting.blame };
-        self.heed(Way::Own, &taking, stage);
+        self.heed(Way::Own, place, starting.blame, stage);
         self.create_generation(at, generation, mode, starting.act(stage));
     }
 
@@ -194,12 +177,7 @@ impl Cluster {
     /// `/s:w` joins what is there. Without a store of its own version a region is refused, unless the check of versions
     /// is relaxed for the compatible process (`docs/models/pac.md 1.2`, 5 H7; inferred), or every registered member has
     /// the region's own version, as at the end of that process: what is checked are the versions of the members (1.2).
-    fn start_warm(
-        &mut self,
-        place: &Place,
-        starting: &Starting,
-        stage: &mut Ground,
-    ) -> Result<Member, String> {
+    fn start_warm(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Tried<Member> {
         if place.exists || planted("warm-start-needs-no-store") {
             return Ok(place.member());
         }
@@ -216,10 +194,7 @@ impl Cluster {
             return Ok(Member { generation, ..place.member() });
         }
         if region.min_comp_check {
-            let own = place.generation;
-            let taking =
-                Taking { at: place.at, generation: own, release: &starting.release, blame: starting.blame };
-            self.heed(Way::Shared(generation), &taking, stage);
+            self.heed(Way::Shared(generation), place, starting.blame, stage);
             return Ok(Member { generation, ..place.member() });
         }
         let Generation { pac, release, .. } = &self.generations[generation];
@@ -268,7 +243,7 @@ impl Cluster {
         place: &Place,
         starting: &Starting,
         stage: &mut Ground,
-    ) -> Result<(Member, Vec<String>), String> {
+    ) -> Tried<(Member, Vec<String>)> {
         if place.has_members {
             let pac = &self.regions[starting.number].pac;
             let line = format!(
@@ -277,13 +252,7 @@ impl Cluster {
             stage.note(Severity::Warning, "cold-became-warm", starting.blame, line.clone());
             return Ok((self.start_warm(place, starting, stage)?, vec![line]));
         }
-        let taking = Taking {
-            at: place.at,
-            generation: place.generation,
-            release: &starting.release,
-            blame: starting.blame,
-        };
-        self.heed(Way::Own, &taking, stage);
+        self.heed(Way::Own, place, starting.blame, stage);
         let reason = Reason { cause: Cause::ClearedByColdStart, blame: starting.blame };
         let member = place.member();
         match self.readings().cold_start {
@@ -336,12 +305,5 @@ impl Cluster {
             self.doom(&gone, reason, stage);
         }
         self.note_gone(at, &before, reason, stage);
-    }
-}
-
-impl Place {
-    fn member(&self) -> Member {
-        let Self { at, generation, layout, .. } = *self;
-        Member { repository: at, generation, layout, release: self.release.clone() }
     }
 }

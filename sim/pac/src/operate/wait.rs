@@ -12,19 +12,19 @@ use fleet::HostId;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, Ticket};
+use rehearsal::{LATER, Replied, Reply, Ticket};
 
 /// How often somebody looks.
 const LOOK: Span = Span::from_millis(250);
 
 impl Cluster {
     /// Begins to wait.
-    pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Result<(), String> {
+    pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Replied {
         if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
             self.region_named(&region.0)?;
         }
         self.open_watch(Until::Awaited(awaited.clone()), call, stage);
-        Ok(())
+        LATER
     }
 
     pub(super) fn watch_start(&mut self, number: usize, longest: Span, call: &Call, stage: &mut Ground) {

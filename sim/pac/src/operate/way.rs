@@ -9,6 +9,7 @@
 
 use crate::cluster::{Cluster, Ground};
 use crate::parts::call::Answer;
+use crate::parts::region::Member;
 use fleet::Release;
 use ledger::Blame;
 use rehearsal::outcome::Severity;
@@ -22,22 +23,28 @@ pub(super) enum Way {
     Shared(usize),
 }
 
-/// A start that takes a way.
-pub(super) struct Taking<'a> {
-    /// In which repository.
+/// The place a start would take, and what is there.
+pub(super) struct Place {
     pub(super) at: usize,
-    /// The generation of the start's own release.
     pub(super) generation: usize,
-    /// The release that starts.
-    pub(super) release: &'a Release,
-    /// The command.
-    pub(super) blame: Option<Blame>,
+    pub(super) release: Release,
+    pub(super) layout: u32,
+    pub(super) exists: bool,
+    pub(super) has_members: bool,
+}
+
+impl Place {
+    pub(super) fn member(&self) -> Member {
+        let Self { at, generation, layout, .. } = *self;
+        Member { repository: at, generation, layout, release: self.release.clone() }
+    }
 }
 
 impl Cluster {
     /// A way is taken: tells where it is not the one that `CheckCompat` has named, and where nobody had asked.
-    pub(super) fn heed(&mut self, way: Way, taking: &Taking<'_>, stage: &mut Ground) {
-        let &Taking { at, generation, release, blame } = taking;
+    pub(super) fn heed(&mut self, way: Way, place: &Place, blame: Option<Blame>, stage: &mut Ground) {
+        let Place { at, generation, release, .. } = place;
+        let (at, generation) = (*at, *generation);
         let pac = self.generations[generation].pac.clone();
         let old = match way {
             Way::Shared(joined) => Some(joined),
@@ -47,11 +54,11 @@ impl Cluster {
                 .find(|number| *number != generation && self.generations[*number].pac == pac),
         };
         let Some(old) = old else { return };
-        let place = (at, old, release.clone());
-        if self.ways.contains(&place) {
+        let taken = (at, old, release.clone());
+        if self.ways.contains(&taken) {
             return;
         }
-        self.ways.push(place);
+        self.ways.push(taken);
         let differ = self.layout(release) != self.layout(&self.generations[old].release.clone());
         let of_pac = |answer: &&Answer| answer.repository == at && answer.pac == pac;
         let answers = || self.answers.iter().rev().filter(of_pac);

@@ -35,10 +35,6 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) const fn ticket(&self) -> Ticket {
-        self.ticket
-    }
-
     /// Writes what is waited for.
     pub(crate) fn write(&self, state: &mut State) {
         state.number(self.from.0);

@@ -108,6 +108,13 @@ pub(crate) struct Region {
     pub(crate) frozen: Vec<(usize, u32, Time)>,
 }
 
+impl Member {
+    /// Whether this is a membership of a generation in a repository.
+    pub(crate) const fn is_of(&self, repository: usize, generation: usize) -> bool {
+        self.repository == repository && self.generation == generation
+    }
+}
+
 impl Region {
     /// Whether it runs, and does not stand still.
     pub(crate) const fn runs(&self) -> bool {

@@ -27,24 +27,9 @@ pub(crate) struct Removal {
 }
 
 impl Removal {
-    /// Whether its tool is at work.
-    pub(crate) const fn works(&self) -> bool {
-        self.works
-    }
-
-    /// The repository.
-    pub(crate) const fn at(&self) -> usize {
-        self.at
-    }
-
     /// Whether every scan of so many pages has come to its end, so that the tool knows that nothing is left to be deleted.
     pub(crate) fn has_seen_all(&self, pages: u32) -> bool {
         self.left < pages && self.cursors.iter().all(|cursor| *cursor == 0)
-    }
-
-    /// How often the repository had gone down when it began.
-    pub(crate) const fn outages(&self) -> u32 {
-        self.outages
     }
 
     /// Writes what is left of the removal.
@@ -69,11 +54,10 @@ impl Removal {
         state.number(host.0);
         state.number(*works);
         state.count(*at);
-        state.count(generations.len());
-        for (generation, cursor) in generations.iter().zip(cursors) {
+        state.list(generations.iter().zip(cursors), |(generation, cursor), state| {
             state.count(*generation);
             state.number(*cursor);
-        }
+        });
         state.count(*count);
         state.number(*left);
     }

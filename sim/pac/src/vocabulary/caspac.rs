@@ -4,14 +4,15 @@
 //! the tool knows only `redis` is modelled.
 
 use crate::command::{Command, PacAction, SetMode, Target};
-use frame::{Args, Given, Style, Token, Tool, flag, foreign, unknown};
+use frame::{Args, Given, Style, Token, Tool, flag, unknown};
 use runbook::Problem;
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "caspac",
     style: Style::Letters,
-    options: &[flag("a"), flag("s"), foreign("n")],
+    options: &[flag("a"), flag("s")],
+    foreign: &["n"],
     operands: &[],
 };
 

@@ -5,26 +5,15 @@
 
 use super::switches::{name, region, wait};
 use crate::command::{Command, Start};
-use frame::{Args, Given, Style, Tool, flag, foreign};
+use frame::{Args, Given, Style, Tool, flag};
 use runbook::{Problem, Severity};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "casstart",
     style: Style::Letters,
-    options: &[
-        flag("r"),
-        flag("s"),
-        flag("u"),
-        flag("w"),
-        foreign("o"),
-        foreign("p"),
-        foreign("c"),
-        foreign("z"),
-        foreign("x"),
-        foreign("m"),
-        foreign("j"),
-    ],
+    options: &[flag("r"), flag("s"), flag("u"), flag("w")],
+    foreign: &["o", "p", "c", "z", "x", "m", "j"],
     operands: &[],
 };
 

@@ -2,13 +2,14 @@
 
 use super::switches::{region, wait};
 use crate::command::{Command, Stop};
-use frame::{Args, Style, Tool, flag, foreign};
+use frame::{Args, Style, Tool, flag};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "casstop",
     style: Style::Letters,
-    options: &[flag("r"), flag("i"), flag("f"), flag("w"), foreign("u"), foreign("p"), foreign("m")],
+    options: &[flag("r"), flag("i"), flag("f"), flag("w")],
+    foreign: &["u", "p", "m"],
     operands: &[],
 };
 

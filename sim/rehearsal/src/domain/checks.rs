@@ -27,7 +27,13 @@ const PERIOD_MIN: Span = Span::from_millis(1);
 impl<F: Domain> Checks<'_, F> {
     /// What is wrong at a place of the scenario, so that it cannot be played.
     #[must_use]
-    pub fn mistake(&self, path: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+    pub fn mistake(
+        &self,
+        path: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
         let range = self.scenario.span_of(path).unwrap_or(0..0);
         let found = Diagnostic::found(code, Severity::Error, message);
         found.at(self.scenario_file, range, "here").playable(false).help(help)
@@ -42,15 +48,14 @@ impl<F: Domain> Checks<'_, F> {
         }
         let all = || format!("the hosts are {}", names().collect::<Vec<_>>().join(", "));
         let help = meant_or(host, names(), all);
-        Some(self.mistake(path, "unknown-host", format!("no host is called `{host}`"), &help))
+        Some(self.mistake(path, "unknown-host", format!("no host is called `{host}`"), help))
     }
 
     /// What is wrong with periods that are too short for anything to come back at them.
     pub fn too_short(&self, periods: &[(&str, Seconds)]) -> impl Iterator<Item = Diagnostic> {
         let short = periods.iter().filter(|(_, period)| period.span() < PERIOD_MIN);
         short.map(|(path, _)| {
-            let message = "a period shorter than 1 ms".into();
-            self.mistake(path, "too-short", message, "write at least 0.001")
+            self.mistake(path, "too-short", "a period shorter than 1 ms", "write at least 0.001")
         })
     }
 

@@ -71,7 +71,25 @@ pub struct Reply {
     pub lines: Vec<String>,
 }
 
+/// What comes of what is typed, or why it is refused, in words.
+pub type Tried<T> = Result<T, String>;
+
+/// What a command replies at once, or nothing yet.
+pub type Replied = Tried<Option<Vec<String>>>;
+
+/// Nothing to say, but done.
+pub const DONE: Replied = Ok(Some(Vec::new()));
+
+/// The reply comes later.
+pub const LATER: Replied = Ok(None);
+
 impl Reply {
+    /// The reply of a command that replies at once.
+    #[must_use]
+    pub fn at_once(replied: Replied) -> Option<Self> {
+        replied.map_or_else(|message| Some(Self::refused(message)), |lines| lines.map(Self::printed))
+    }
+
     /// Success, with nothing to say.
     #[must_use]
     pub const fn done() -> Self {

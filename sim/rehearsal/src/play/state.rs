@@ -44,6 +44,17 @@ impl State {
         }
     }
 
+    /// The elements of a list, behind their number.
+    pub fn list<T>(
+        &mut self,
+        list: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+        mut write: impl FnMut(T, &mut Self),
+    ) {
+        let list = list.into_iter();
+        self.count(list.len());
+        list.for_each(|one| write(one, self));
+    }
+
     /// Who is to blame, or nobody.
     pub fn blame(&mut self, blame: Option<Blame>) {
         self.number(blame.map_or(0, |Blame(entry)| u64::from(entry) + 1));

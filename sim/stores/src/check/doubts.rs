@@ -11,7 +11,7 @@ pub(super) fn of(section: &Section<'_>) -> Vec<Diagnostic> {
 
 /// Stores on two hosts talk over a link; without one nothing ever arrives.
 fn no_link(section: &Section<'_>) -> Option<Diagnostic> {
-    let hosts = section.config().pair().into_iter().map(|store| store.host.as_str()).collect::<Vec<_>>();
+    let hosts = section.config.pair().into_iter().map(|store| store.host.as_str()).collect::<Vec<_>>();
     let [one, two] = hosts.as_slice() else { return None };
     let links = &section.checks.scenario.generic.links;
     let joined = links.iter().any(|link| link.between.iter().all(|end| end == one || end == two));
@@ -20,13 +20,13 @@ fn no_link(section: &Section<'_>) -> Option<Diagnostic> {
     }
     let message = format!("no link joins {one} and {two}, so that the stores never hear of each other");
     let help = format!("add a [[links]] section with `between = [\"{one}\", \"{two}\"]`");
-    let path = format!("stores.store.{}.host", section.config().pair_at()[1]);
-    Some(section.checks.mistake(&path, "no-link", message, &help).playable(true))
+    let path = format!("stores.store.{}.host", section.config.pair_at()[1]);
+    Some(section.checks.mistake(&path, "no-link", message, help).playable(true))
 }
 
 /// A store that the newer release created never replicates with an older one (`docs/models/stores.md 2`).
 fn created_new(section: &Section<'_>) -> Option<Diagnostic> {
-    let stores = section.config().pair();
+    let stores = section.config.pair();
     let major = |text: &str| Release::parse(text).map(|release| release.major());
     let newer = |(index, other): &(usize, usize)| {
         let created = stores[*index].created_by.as_ref().unwrap_or(&stores[*index].release);
@@ -41,6 +41,6 @@ fn created_new(section: &Section<'_>) -> Option<Diagnostic> {
         created.name, older.name, older.release
     );
     let help = "where it was upgraded from the older release, say so with `created_by`";
-    let path = format!("stores.store.{}.release", section.config().pair_at()[index]);
+    let path = format!("stores.store.{}.release", section.config.pair_at()[index]);
     Some(section.checks.mistake(&path, "created-by-newer", message, help).playable(true))
 }

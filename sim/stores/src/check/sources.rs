@@ -5,7 +5,7 @@ use runbook::{Diagnostic, meant_or};
 
 /// Every such mistake; the sections are two stores and their further data sources.
 pub(super) fn mistakes(section: &Section<'_>) -> Vec<Diagnostic> {
-    let config = section.config();
+    let config = section.config;
     let mut found = Vec::new();
     for (place, store) in config.store.iter().enumerate() {
         let same = |other: &&crate::config::StoreConfig| other.name.eq_ignore_ascii_case(&store.name);
@@ -51,7 +51,7 @@ fn said_of(section: &Section<'_>, place: usize) -> bool {
 
 /// A store that is named by `replicates_as` is another one of the same host.
 fn named(section: &Section<'_>, place: usize) -> Option<Diagnostic> {
-    let stores = &section.config().store;
+    let stores = &section.config.store;
     let named = stores[place].replicates_as.as_ref()?;
     let mates = stores.iter().enumerate().filter(|(other, one)| {
         *other != place && one.host == stores[place].host && one.replicates_as.is_none()

@@ -33,7 +33,6 @@ pub struct StoreSizes {
 
 impl StoreSizes {
     /// The sizes of a scenario.
-    #[must_use]
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
         let data = &config.data;
         let own = u64::from(data.rows) + u64::from(data.churn_rows);
@@ -43,7 +42,6 @@ impl StoreSizes {
     }
 
     /// What a store takes on disk at the least: both checkpoint files unless it is in memory only, and a log file.
-    #[must_use]
     pub const fn of_store(self, temporary: bool) -> u64 {
         let checkpoints = if temporary { 0 } else { self.data.saturating_mul(2) };
         checkpoints.saturating_add(self.log_file)
@@ -88,7 +86,6 @@ pub struct HostSite {
 
 impl Site {
     /// What a scenario says.
-    #[must_use]
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
         let sources = config.sources();
         let store = |(index, source): (usize, &Source)| {

@@ -3,7 +3,6 @@
 //! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
 //! `-wait` makes the tool return when the agent has got there.
 
-use super::{DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, Pair, id};
@@ -11,8 +10,8 @@ use crate::parts::call::Call;
 use crate::release::{OLDER_OVER_NEWER, taken_back};
 use fleet::Process;
 use kernel::Span;
-use rehearsal::Reply;
 use rehearsal::outcome::Severity;
+use rehearsal::{DONE, LATER, Replied, Reply, Tried};
 
 impl Pair {
     pub(crate) fn agent_start(
@@ -21,7 +20,7 @@ impl Pair {
         store: &Dsn,
         wait: bool,
         stage: &mut Ground,
-    ) -> Said {
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.definitions_fit(index)?;
         self.port_is_free(index)?;
@@ -36,7 +35,13 @@ impl Pair {
         self.answer_or_wait(index, call, wait)
     }
 
-    pub(crate) fn agent_stop(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
+    pub(crate) fn agent_stop(
+        &mut self,
+        call: Call<'_>,
+        store: &Dsn,
+        wait: bool,
+        stage: &mut Ground,
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
         match self.stores[index].agent {
             Process::Down | Process::Stopping => {
@@ -51,7 +56,7 @@ impl Pair {
     }
 
     /// Two agents of one host cannot listen on one port (TT17009; the wording is ours). Dynamic ports never meet.
-    fn port_is_free(&self, index: usize) -> Result<(), String> {
+    fn port_is_free(&self, index: usize) -> Tried<()> {
         let port = |store: usize| self.life(store).map_or(0, |life| life.ports[self.stores[store].of]);
         let (own, port_here) = (&self.stores[index], port(index));
         let takes = |store: &usize| {
@@ -97,7 +102,11 @@ impl Pair {
     }
 
     fn turning(&self, into: Process) -> Span {
-        if into == Process::Starting { self.numbers.agent_start } else { self.numbers.agent_stop }
+        if into == Process::Starting {
+            self.config().replication.agent_start_s.span()
+        } else {
+            self.config().replication.agent_stop_s.span()
+        }
     }
 
     fn turn_within(&mut self, index: usize, into: Process, takes: Span, stage: &mut Ground) {
@@ -107,7 +116,7 @@ impl Pair {
         stage.after(takes, Event::Agent { store: id(index), turn: store.agent_turn });
     }
 
-    fn answer_or_wait(&mut self, index: usize, call: Call<'_>, wait: bool) -> Said {
+    fn answer_or_wait(&mut self, index: usize, call: Call<'_>, wait: bool) -> Replied {
         if wait {
             self.stores[index].agent_waiters.push(call.ticket);
             return LATER;
@@ -125,7 +134,7 @@ impl Pair {
         store.agent = if up { Process::Up } else { Process::Down };
         let waiters = std::mem::take(&mut store.agent_waiters);
         for ticket in waiters {
-            stage.reply(ticket, self.numbers.command, Reply::done());
+            stage.reply(ticket, self.config().tools.command_s.span(), Reply::done());
         }
         self.note_kept_that_runs(index, None, stage);
         for direction in self.directions(index) {
@@ -139,7 +148,7 @@ impl Pair {
     }
 
     /// Loads a permanent store into memory; creates a temporary one, empty (`docs/models/stores.md 3`).
-    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
+    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Replied {
         let index = self.connect_tool(call, store)?;
         let tools = &call.origin.tools;
         let own = &mut self.stores[index];
@@ -160,7 +169,7 @@ impl Pair {
     }
 
     /// Takes a permanent store out of memory; a temporary one is destroyed by it (`docs/models/stores.md 3`).
-    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Said {
+    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.living(index)?;
         self.free_of_users(index)?;

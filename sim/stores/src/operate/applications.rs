@@ -1,16 +1,15 @@
 //! `applications` and `marker`: what no vendor command does (ours; `docs/models/stores.md 8.1`, I6 and I7).
 
-use super::{DONE, LATER, Said};
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Ground, LOOK, Pair, Until, Watch, id};
 use crate::parts::call::Call;
 use kernel::{Span, Time, planted};
-use rehearsal::Reply;
+use rehearsal::{DONE, LATER, Replied, Reply};
 
 impl Pair {
     /// Every application connected to the one store connects to the other, at once.
-    pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, at: Time) -> Said {
+    pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, at: Time) -> Replied {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         self.applications.send(Some(id(from)), Some(id(to)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
@@ -18,13 +17,13 @@ impl Pair {
         DONE
     }
 
-    pub(crate) fn applications_stop(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
+    pub(crate) fn applications_stop(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Replied {
         let store = self.resolve(store)?;
         self.applications.send(Some(id(store)), None, call.origin.act(at));
         DONE
     }
 
-    pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Said {
+    pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Replied {
         let store = self.resolve(store)?;
         self.applications.send(None, Some(id(store)), call.origin.act(at));
         self.handed_over_by = Some(call.origin.blame);
@@ -33,7 +32,7 @@ impl Pair {
     }
 
     /// Writes a row here and waits until it is seen there.
-    pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Said {
+    pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Replied {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         let row = self.write_marker(from, stage)?;
         self.stores[from].written_by.get_or_insert(call.origin.blame);

@@ -1,6 +1,5 @@
 //! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
-use super::{DONE, LATER, Said};
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
 use crate::pair::{Ground, Pair, Until, id};
@@ -9,20 +8,19 @@ use crate::parts::channel::Change;
 use crate::parts::life::Life;
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
-use rehearsal::counted;
 use rehearsal::outcome::Severity;
+use rehearsal::{DONE, LATER, Replied, Tried, counted};
 
 impl Pair {
     pub(crate) fn set_state(
         &mut self,
         call: Call<'_>,
-        names: (&Dsn, &Dsn),
+        (store, peer): (&Dsn, &Dsn),
         to: ChannelState,
         stage: &mut Ground,
-    ) -> Said {
-        let (store, peer) = names;
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
-        let most = self.numbers.state_change;
+        let most = self.config().replication.state_change_s.span();
         self.replicating(index)?;
         self.subscriber(index, peer)?;
         if to == ChannelState::Failed {
@@ -49,7 +47,7 @@ impl Pair {
         store: &Dsn,
         peer: &Dsn,
         stage: &mut Ground,
-    ) -> Said {
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.replicating(index)?;
         self.subscriber(index, peer)?;
@@ -69,7 +67,7 @@ impl Pair {
     }
 
     /// Converts definitions of an older release (`docs/models/stores.md 1.4`).
-    pub(crate) fn self_upgrade(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn self_upgrade(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         if !life.has_tables {
@@ -79,14 +77,14 @@ impl Pair {
         DONE
     }
 
-    pub(crate) fn self_check(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn self_check(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.definitions_fit(index)?;
         Ok(Some(vec!["replication definitions are consistent".into()]))
     }
 
     /// Whether the definitions are of the store's own release (TT-12075, `docs/models/stores.md 1.4`).
-    pub(crate) fn definitions_fit(&mut self, index: usize) -> Result<(), String> {
+    pub(crate) fn definitions_fit(&mut self, index: usize) -> Tried<()> {
         let life = self.replicating(index)?;
         if life.definitions.is_patch_of(&life.release) || planted("any-definitions-fit") {
             Ok(())
@@ -98,7 +96,7 @@ impl Pair {
 
     /// A store's present life, if it is in a scheme: one that a tool has created has none before a restore (TT-8191,
     /// `docs/models/stores.md 2`).
-    fn replicating(&mut self, index: usize) -> Result<&mut Life, String> {
+    fn replicating(&mut self, index: usize) -> Tried<&mut Life> {
         let life = self.living(index)?;
         if life.has_tables {
             Ok(life)
@@ -107,7 +105,7 @@ impl Pair {
         }
     }
 
-    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Ground) -> Said {
+    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Ground) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.replicating(index)?;
         let own = &self.stores[index];
@@ -116,7 +114,7 @@ impl Pair {
         Ok(Some(vec![format!("{}  {host}  port {port}", self.stores[own.of].name)]))
     }
 
-    pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Said {
+    pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.replicating(index)?;
         if let Some(peer) = peer {
@@ -134,7 +132,7 @@ impl Pair {
         ]))
     }
 
-    pub(crate) fn bookmark(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn bookmark(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         let end = life.replica.log.end();
@@ -146,7 +144,7 @@ impl Pair {
         ]))
     }
 
-    pub(crate) fn log_held(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn log_held(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         let life = self.living(index)?;
         let files = life.replica.log.end().file() - life.channel.hold(&life.replica.log).file() + 1;
@@ -158,14 +156,14 @@ impl Pair {
         )]))
     }
 
-    pub(crate) fn show_status(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn show_status(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.living(index)?;
         let word = self.stores[index].agent.word();
         Ok(Some(vec![format!("replication agent of {} is {word}", store.0)]))
     }
 
-    pub(crate) fn show_config(&mut self, call: Call<'_>, store: &Dsn) -> Said {
+    pub(crate) fn show_config(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
         let index = self.connect_tool(call, store)?;
         let scheme = self.scheme.clone();
         let ports = self.replicating(index)?.ports;
@@ -180,11 +178,10 @@ impl Pair {
     pub(crate) fn wait_sent(
         &mut self,
         call: Call<'_>,
-        names: (&Dsn, Option<&Dsn>),
+        (store, peer): (&Dsn, Option<&Dsn>),
         timeout: Option<Span>,
         stage: &mut Ground,
-    ) -> Said {
-        let (store, peer) = names;
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
         if let Some(peer) = peer {
             self.subscriber(index, peer)?;

@@ -7,7 +7,6 @@
 //! release; its log begins anew. Whether the channel's state and mark come back too is the reading `dump_peers`;
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
-use super::{LATER, Said};
 use crate::command::{Command, Dsn};
 use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
 use crate::parts::call::Call;
@@ -18,7 +17,7 @@ use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use ledger::{Blame, IncarnationId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, Ticket};
+use rehearsal::{LATER, Replied, Reply, Ticket, Tried};
 use replica::{Log, Lsn, Mark, Replica, Snapshot, Table};
 
 /// In how many parts a dump is written.
@@ -31,7 +30,7 @@ fn time_for(bytes: u64, per_s: u64) -> Span {
 }
 
 impl Pair {
-    pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Ground) -> Said {
+    pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Ground) -> Replied {
         let index = self.source(call, store)?;
         let tools = call.origin.tools.clone();
         let life = self.living(index)?;
@@ -45,7 +44,7 @@ impl Pair {
         let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.replica.table));
         self.truncate_file(host, file, stage);
         let writes = stage.fleet.host(host).disk.time_for(bytes);
-        let takes = call.origin.takes(time_for(bytes, self.numbers.dump_per_s).max(writes));
+        let takes = call.origin.takes(time_for(bytes, self.config().tools.dump_per_s.bytes()).max(writes));
         let mut dump = self.cut_dump(index, (host, file), bytes, stage);
         dump.part = Span::from_nanos(takes.nanos() / PARTS);
         // One that breaks is written in one go as far as it gets.
@@ -71,7 +70,7 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no room.
-    pub(crate) fn write_part(&mut self, index: usize, stage: &mut Ground) -> Result<bool, String> {
+    pub(crate) fn write_part(&mut self, index: usize, stage: &mut Ground) -> Tried<bool> {
         let dump = &mut self.dumps[index];
         let part = dump.bytes.div_ceil(PARTS).min(dump.bytes - dump.written);
         let disk = &mut stage.fleet.host_mut(dump.host).disk;
@@ -80,8 +79,7 @@ impl Pair {
         Ok(dump.written == dump.bytes)
     }
 
-    fn cut_dump(&self, index: usize, place: (HostId, &str), bytes: u64, stage: &mut Ground) -> Dump {
-        let (host, file) = place;
+    fn cut_dump(&self, index: usize, (host, file): (HostId, &str), bytes: u64, stage: &mut Ground) -> Dump {
         let life = self.life(index).expect("only a living store is dumped");
         let channel = &life.channel;
         let carried = (channel.state, channel.sent.mark, channel.state_blame);
@@ -102,7 +100,7 @@ impl Pair {
         }
     }
 
-    pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
+    pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Replied {
         let Command::Restore { store, file, auto_create, rename } = command else { return LATER };
         let index = self.source(call, store)?;
         if *rename {
@@ -117,7 +115,7 @@ impl Pair {
             return Err(format!("{file} is of release {}, newer than these tools ({tools})", found.release));
         }
         let disk = &stage.fleet.host(self.stores[index].host).disk;
-        let takes = disk.slowed(time_for(found.bytes, self.numbers.restore_per_s));
+        let takes = disk.slowed(time_for(found.bytes, self.config().tools.restore_per_s.bytes()));
         self.stores[index].busy += 1;
         let work = Work::Restore(Restoring { store: index, dump, tools });
         self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
@@ -125,7 +123,7 @@ impl Pair {
     }
 
     /// The newest complete dump of that path on that host.
-    fn find_dump(&self, host: HostId, file: &str) -> Result<usize, String> {
+    fn find_dump(&self, host: HostId, file: &str) -> Tried<usize> {
         let same = |dump: &Dump| dump.host == host && dump.file == file;
         let found = if planted("the-first-dump-of-a-file-is-found") {
             self.dumps.iter().position(same)
@@ -139,7 +137,7 @@ impl Pair {
         }
     }
 
-    fn accepts_restore(&self, index: usize, auto_create: bool) -> Result<(), String> {
+    fn accepts_restore(&self, index: usize, auto_create: bool) -> Tried<()> {
         let own = &self.stores[index];
         let name = &own.name;
         if own.busy > 0 {
@@ -219,12 +217,7 @@ impl Pair {
         }
     }
 
-    fn bring_back(
-        &mut self,
-        restoring: &Restoring,
-        blame: Blame,
-        stage: &mut Ground,
-    ) -> Result<Life, String> {
+    fn bring_back(&mut self, restoring: &Restoring, blame: Blame, stage: &mut Ground) -> Tried<Life> {
         let Restoring { store: index, dump, tools } = restoring;
         let (index, from) = (*index, &self.dumps[*dump]);
         let own = &self.stores[index];
@@ -233,7 +226,7 @@ impl Pair {
         let (table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
         let first = if planted("restore-keeps-the-log-numbering") { from.snapshot.cut.lsn.file() } else { 0 };
-        if log.begin(first, self.numbers.log_sizes(), disk).is_err() {
+        if log.begin(first, self.log_sizes(), disk).is_err() {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
@@ -276,7 +269,7 @@ impl Pair {
 
     /// A store is destroyed by the tools of any release: its files and its entry go, whatever their format
     /// (`docs/models/stores.md 3`; `8.4` has the install and the old store's end in either order).
-    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Said {
+    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Replied {
         let index = self.source(call, store)?;
         if self.stores[index].temporary {
             return Err(format!("data store {} is temporary; use ttAdmin -ramUnload", store.0));
@@ -284,12 +277,16 @@ impl Pair {
         match self.try_destroy(index, call.origin.blame, stage) {
             Ok(()) => {
                 stage.sets_to_work(call.ticket);
-                stage.reply(call.ticket, call.origin.takes(self.numbers.destroy), Reply::done());
+                stage.reply(
+                    call.ticket,
+                    call.origin.takes(self.config().tools.destroy_s.span()),
+                    Reply::done(),
+                );
                 LATER
             }
             Err(_) if wait => {
                 let work = Work::Destroy { store: index };
-                let first = stage.command_phase(call.origin, self.numbers.destroy_retry);
+                let first = stage.command_phase(call.origin, self.config().tools.destroy_retry_s.span());
                 self.put_to_work(Job::of(&call, work), first, stage);
                 LATER
             }
@@ -297,7 +294,7 @@ impl Pair {
         }
     }
 
-    fn try_destroy(&mut self, index: usize, blame: Blame, stage: &mut Ground) -> Result<(), String> {
+    fn try_destroy(&mut self, index: usize, blame: Blame, stage: &mut Ground) -> Tried<()> {
         if self.life(index).is_none() {
             return Err(format!("TT0833: data store {} does not exist", self.stores[index].name));
         }
@@ -313,16 +310,16 @@ impl Pair {
             return;
         }
         if self.try_destroy(index, blame, stage).is_ok() {
-            stage.reply(ticket, self.numbers.destroy, Reply::done());
+            stage.reply(ticket, self.config().tools.destroy_s.span(), Reply::done());
         } else {
             let work = Work::Destroy { store: index };
             let job = Job { ticket, blame, work, breaks: false, ended: false };
-            self.put_to_work(job, self.numbers.destroy_retry, stage);
+            self.put_to_work(job, self.config().tools.destroy_retry_s.span(), stage);
         }
     }
 
     /// Whether nobody is connected: no agent, no tool at work, no application that holds its connection.
-    pub(crate) fn free_of_users(&self, index: usize) -> Result<(), String> {
+    pub(crate) fn free_of_users(&self, index: usize) -> Tried<()> {
         let own = &self.stores[index];
         let user = if own.agent != fleet::Process::Down && !planted("destroy-under-an-agent") {
             "its replication agent"
@@ -340,16 +337,11 @@ impl Pair {
     ///
     /// # Errors
     /// When there is no room for it.
-    pub(crate) fn create_empty(
-        &mut self,
-        index: usize,
-        tools: &Release,
-        stage: &mut Ground,
-    ) -> Result<(), String> {
+    pub(crate) fn create_empty(&mut self, index: usize, tools: &Release, stage: &mut Ground) -> Tried<()> {
         let host = self.stores[index].host;
         let mut log = Log::default();
         let disk = &mut stage.fleet.host_mut(host).disk;
-        log.begin(0, self.numbers.log_sizes(), disk)
+        log.begin(0, self.log_sizes(), disk)
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(self.id(index), 0);
         self.stores[index].life = Some(Life {

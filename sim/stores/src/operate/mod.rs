@@ -19,20 +19,11 @@ use crate::parts::call::Call;
 use crate::parts::life::Life;
 use fleet::Release;
 use kernel::planted;
-use rehearsal::Reply;
+use rehearsal::{Replied, Reply, Tried};
 use runbook::{Command as _, Tools};
 
-/// What a command says at once, or nothing yet.
-pub(crate) type Said = Result<Option<Vec<String>>, String>;
-
-/// Nothing to say, but done.
-pub(crate) const DONE: Said = Ok(Some(Vec::new()));
-
-/// The reply comes later.
-pub(crate) const LATER: Said = Ok(None);
-
 /// Whether tools can use a store at all; the words are ours.
-fn tools_fit(name: &str, life: &Life, tools: &Release) -> Result<(), String> {
+fn tools_fit(name: &str, life: &Life, tools: &Release) -> Tried<()> {
     if life.release.is_patch_of(tools) || planted("tools-fit-every-release") {
         return Ok(());
     }
@@ -42,16 +33,12 @@ fn tools_fit(name: &str, life: &Life, tools: &Release) -> Result<(), String> {
 impl Pair {
     /// Starts a command.
     pub(crate) fn operate(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) {
-        let said = self.run(call, command, stage);
-        let reply = match said {
-            Ok(None) => return,
-            Ok(Some(lines)) => Reply::printed(lines),
-            Err(message) => Reply::refused(message),
-        };
-        stage.reply(call.ticket, self.numbers.command, reply);
+        if let Some(reply) = Reply::at_once(self.run(call, command, stage)) {
+            stage.reply(call.ticket, self.config().tools.command_s.span(), reply);
+        }
     }
 
-    fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Said {
+    fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Replied {
         let needs_daemon = command.tools() == Tools::Used;
         if needs_daemon && !self.daemon_runs(call.origin.host, stage) {
             return Err("cannot connect to the daemon".into());
@@ -95,7 +82,7 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no such name here, or no store that it could use.
-    pub(crate) fn connect_tool(&self, call: Call<'_>, store: &Dsn) -> Result<usize, String> {
+    pub(crate) fn connect_tool(&self, call: Call<'_>, store: &Dsn) -> Tried<usize> {
         let index = self.source(call, store)?;
         match self.life(index) {
             Some(life) => tools_fit(&store.0, life, &call.origin.tools).map(|()| index),
@@ -104,7 +91,7 @@ impl Pair {
     }
 
     /// The store of a data source, as it is defined on the host where a tool is typed.
-    pub(crate) fn source(&self, call: Call<'_>, store: &Dsn) -> Result<usize, String> {
+    pub(crate) fn source(&self, call: Call<'_>, store: &Dsn) -> Tried<usize> {
         let here = |index: &usize| {
             self.stores[*index].host == call.origin.host || planted("data-sources-are-of-every-host")
         };
@@ -112,7 +99,7 @@ impl Pair {
     }
 
     /// The subscriber that a command names: the other store, by the name that the scheme has for it, and no third.
-    pub(crate) fn subscriber(&self, store: usize, peer: &Dsn) -> Result<(), String> {
+    pub(crate) fn subscriber(&self, store: usize, peer: &Dsn) -> Tried<()> {
         match self.resolve(peer) {
             Ok(found) if found == self.peer(store) => Ok(()),
             _ => Err(format!("{} has no subscriber named {}", self.stores[store].name, peer.0)),

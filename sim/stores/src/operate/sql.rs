@@ -4,11 +4,11 @@
 //! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
-use super::Said;
 use crate::command::{Dsn, Statement};
 use crate::pair::{Ground, Pair};
 use crate::parts::call::Call;
 use kernel::planted;
+use rehearsal::{Replied, Tried};
 
 impl Pair {
     pub(crate) fn sql(
@@ -17,7 +17,7 @@ impl Pair {
         store: &Dsn,
         statements: &[Statement],
         stage: &mut Ground,
-    ) -> Said {
+    ) -> Replied {
         let index = self.connect_tool(call, store)?;
         if self.life(index).is_none() && !self.stores[index].temporary {
             self.create_empty(index, &call.origin.tools, stage)?;
@@ -43,13 +43,7 @@ impl Pair {
         vec![format!("< {} >", bytes.div_ceil(1024)), "1 row found.".into()]
     }
 
-    fn set_port(
-        &mut self,
-        at: usize,
-        names: (&str, &Dsn, &str),
-        port: u16,
-        stage: &mut Ground,
-    ) -> Result<(), String> {
+    fn set_port(&mut self, at: usize, names: (&str, &Dsn, &str), port: u16, stage: &mut Ground) -> Tried<()> {
         let (scheme, store, host) = names;
         if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));
@@ -68,7 +62,7 @@ impl Pair {
         Ok(())
     }
 
-    fn set_autorefresh(&mut self, at: usize, group: &str, on: bool) -> Result<(), String> {
+    fn set_autorefresh(&mut self, at: usize, group: &str, on: bool) -> Tried<()> {
         let found = self.cache_groups.iter().position(|known| known.eq_ignore_ascii_case(group));
         let index = found.ok_or_else(|| format!("cache group {group} not found"))?;
         self.living(at)?.autorefresh[index] = on;

@@ -1,6 +1,5 @@
 //! Installing releases, and tools that end their work.
 
-use super::{LATER, Said};
 use crate::event::Event;
 use crate::pair::{Ground, Job, Pair, Restoring, Work};
 use crate::parts::call::Call;
@@ -9,14 +8,14 @@ use crate::release::not_modelled;
 use fleet::Release;
 use kernel::Span;
 use rehearsal::outcome::Severity;
-use rehearsal::{Reply, Ticket};
+use rehearsal::{LATER, Replied, Reply, Ticket};
 
 impl Pair {
-    pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Ground) -> Said {
+    pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Ground) -> Replied {
         let release = Release::parse(release)
             .ok_or_else(|| format!("`{release}` is not a release: {}", Release::FORM))?;
         let work = Work::Install { host: call.origin.host, release };
-        let takes = stage.fleet.host(call.origin.host).disk.slowed(self.numbers.install);
+        let takes = stage.fleet.host(call.origin.host).disk.slowed(self.config().tools.install_s.span());
         self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
         LATER
     }
@@ -46,8 +45,7 @@ impl Pair {
     }
 
     /// A part of a dump is due.
-    fn dump_goes_on(&mut self, job: (u32, usize), ticket: Ticket, stage: &mut Ground) {
-        let (job, dump) = job;
+    fn dump_goes_on(&mut self, (job, dump): (u32, usize), ticket: Ticket, stage: &mut Ground) {
         match self.write_part(dump, stage) {
             Ok(true) => self.dump_done(dump, ticket, stage),
             Ok(false) => stage.after(self.dumps[dump].part, Event::Tool { job }),

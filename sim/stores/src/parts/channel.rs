@@ -67,7 +67,6 @@ pub struct Channel {
 
 impl Channel {
     /// A channel of a store's life that starts at the beginning of what is in its log.
-    #[must_use]
     pub const fn new(of: IncarnationId, from: Lsn) -> Self {
         Self {
             state: ChannelState::Start,
@@ -80,14 +79,12 @@ impl Channel {
     }
 
     /// Whether updates are held for the subscriber.
-    #[must_use]
     pub fn holds(&self) -> bool {
         let keeps = self.state == ChannelState::Stop && planted("stop-holds");
         keeps || matches!(self.state, ChannelState::Start | ChannelState::Pause)
     }
 
     /// The index of the first record that is held and was not acknowledged.
-    #[must_use]
     pub fn next_held(&self, log: &Log) -> usize {
         let next = self.sent.next(log);
         if self.holds() { next } else { log.records.len() }
@@ -95,21 +92,7 @@ impl Channel {
 
     /// The position from which the log must be kept; a channel that holds nothing keeps nothing
     /// (`docs/models/stores.md 1.3`).
-    #[must_use]
     pub fn hold(&self, log: &Log) -> Lsn {
         log.before(self.next_held(log))
-    }
-}
-
-impl ChannelState {
-    /// The word that the tools print and take.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Pause => "pause",
-            Self::Stop => "stop",
-            Self::Failed => "failed",
-        }
     }
 }

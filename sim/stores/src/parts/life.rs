@@ -44,13 +44,11 @@ pub struct Life {
 
 impl Life {
     /// How far a life of the peer was committed here.
-    #[must_use]
     pub fn taken_of(&self, of: IncarnationId) -> Lsn {
         self.replica.received.taken.of(of)
     }
 
     /// What it takes on disk.
-    #[must_use]
     pub const fn bytes_on_disk(&self) -> u64 {
         self.replica.log.bytes_on_disk() + self.data_bytes
     }
@@ -130,7 +128,6 @@ pub struct Store {
 
 impl Store {
     /// Whether its agent does its work.
-    #[must_use]
     pub const fn agent_works(&self) -> bool {
         self.agent.works() && !self.agent_pauses.any()
     }

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, foreign, valued};
+use frame::{Args, Style, Tool, flag, valued};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -15,13 +15,8 @@ pub(super) const TOOL: Tool = Tool {
         flag("-ramUnload"),
         flag("-wait"),
         valued("-connStr", "a connection string"),
-        foreign("-query"),
-        foreign("-repQuery"),
-        foreign("-repPolicy"),
-        foreign("-ramPolicy"),
-        foreign("-cacheStart"),
-        foreign("-cacheStop"),
     ],
+    foreign: &["-query", "-repQuery", "-repPolicy", "-ramPolicy", "-cacheStart", "-cacheStop"],
     operands: &["DSN"],
 };
 

@@ -2,18 +2,14 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, foreign, valued};
+use frame::{Args, Style, Tool, flag, valued};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttDestroy",
     style: Style::Words,
-    options: &[
-        flag("-wait"),
-        valued("-connStr", "a connection string"),
-        foreign("-timeout"),
-        foreign("-force"),
-    ],
+    options: &[flag("-wait"), valued("-connStr", "a connection string")],
+    foreign: &["-timeout", "-force"],
     operands: &["DSN"],
 };
 

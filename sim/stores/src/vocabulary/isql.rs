@@ -5,19 +5,14 @@
 use super::connect;
 use super::sql;
 use crate::command::Command;
-use frame::{Args, Style, Tool, foreign, valued};
+use frame::{Args, Style, Tool, valued};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttIsql",
     style: Style::Words,
-    options: &[
-        valued("-connStr", "a connection string"),
-        valued("-e", "statements in quotes"),
-        foreign("-f"),
-        foreign("-v"),
-        foreign("-interactive"),
-    ],
+    options: &[valued("-connStr", "a connection string"), valued("-e", "statements in quotes")],
+    foreign: &["-f", "-v", "-interactive"],
     operands: &["DSN"],
 };
 

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, foreign, valued};
+use frame::{Args, Style, Tool, flag, valued};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -13,16 +13,18 @@ pub(super) const TOOL: Tool = Tool {
         flag("-r"),
         valued("-rename", "OLD:NEW"),
         valued("-connStr", "a connection string"),
-        foreign("-a"),
-        foreign("-d"),
-        foreign("-l"),
-        foreign("-n"),
-        foreign("-nr"),
-        foreign("-nf"),
-        foreign("-C"),
-        foreign("-noRepUpgrade"),
-        foreign("-updateStats"),
-        foreign("-autorefreshPaused"),
+    ],
+    foreign: &[
+        "-a",
+        "-d",
+        "-l",
+        "-n",
+        "-nr",
+        "-nf",
+        "-C",
+        "-noRepUpgrade",
+        "-updateStats",
+        "-autorefreshPaused",
     ],
     operands: &["DSN", "FILE"],
 };

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::command::{ChannelState, Command, Dsn};
-use frame::{Args, Style, Tool, flag, foreign, valued};
+use frame::{Args, Style, Tool, flag, valued};
 use runbook::{Problem, nearest};
 
 /// The tool.
@@ -26,20 +26,13 @@ pub(super) const TOOL: Tool = Tool {
         flag("-showconfig"),
         flag("-wait"),
         valued("-timeout", "a number of seconds"),
-        foreign("-duplicate"),
-        foreign("-host"),
-        foreign("-scheme"),
-        foreign("-verbosity"),
     ],
+    foreign: &["-duplicate", "-host", "-scheme", "-verbosity"],
     operands: &[],
 };
 
-const STATES: &[(&str, ChannelState)] = &[
-    ("start", ChannelState::Start),
-    ("pause", ChannelState::Pause),
-    ("stop", ChannelState::Stop),
-    ("failed", ChannelState::Failed),
-];
+const STATES: [ChannelState; 4] =
+    [ChannelState::Start, ChannelState::Pause, ChannelState::Stop, ChannelState::Failed];
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
@@ -85,14 +78,14 @@ fn receiver(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
 
 fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let token = args.value("-state")?;
-    let found = STATES.iter().find(|(name, _)| *name == token.text);
+    let found = STATES.into_iter().find(|state| state.word() == token.text);
     if found.is_none() {
-        let meant = nearest(&token.text, STATES.iter().map(|(name, _)| *name));
+        let meant = nearest(&token.text, STATES.map(ChannelState::word));
         let message = format!("unknown state `{}`", token.brief());
         let problem = Problem::error("unknown-state", token.range(), message).meant(meant);
         args.problem(Problem { label: "not a state".to_owned(), ..problem });
     }
-    found.map(|(_, state)| *state)
+    found
 }
 
 fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
