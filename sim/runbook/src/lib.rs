@@ -14,6 +14,20 @@
 //!
 //! It knows no family of systems: what may be typed after a prompt is the caller's [`Vocabulary`]. It plays
 //! nothing, opens no file and prints to no terminal.
+//!
+//! # Decisions
+//! - Sections under `# Rollback` share one space of ids with the steps, as in `6r`: an address is never ambiguous.
+//! - A heading of level 1, or of level 2 without an id, ends the step above it. Otherwise a chapter's preface would
+//!   belong to the last step of the chapter before.
+//! - A `console` block outside every step is a warning: it is most likely a step whose heading lacks its id.
+//! - Always errors, because any guess could be the wrong one: a fence that is not closed, a prompt on an indented
+//!   line, an indented line after expected output, and an `after:` that names the same or a later step.
+//! - At most 100 errors and 100 other findings of one file are shown, so that a file that is no runbook at all stays
+//!   readable. Whether it can be played is decided by all of them.
+//! - A command that is the only one of its lane in its step is reported by the lane's address: `7.original`, not
+//!   `7.original.1`.
+//! - An error is not the same as unplayable. What a vendor's tool would refuse can be typed by an operator, so it is
+//!   an error of `check` and is played as a refusal. What nothing could start, or the model lacks, cannot be played.
 
 mod address;
 mod check;

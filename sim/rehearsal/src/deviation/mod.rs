@@ -10,6 +10,33 @@
 //! - `autostart originalhost`: what runs on a host starts again by itself after the host has been down;
 //! - `hang 6.upgrade`: a mishap of one command (`mishap`);
 //! - `cut originalhost upgradehost at 6+30s for 90s`: a fault, set off by the start of a unit of the runbook (`fault`).
+//!
+//! # Decisions
+//! - Addresses always name the runbook as written. Edits are applied in one order (replace, place, insert, skip,
+//!   repeat, hasten, move, swap, order, abort), so that a set has one meaning; two edits that claim one unit are an
+//!   error, and so is the same edit given twice.
+//! - An anchor is not claimed: several commands may be inserted beside one step.
+//! - A skipped command keeps its place and can be an anchor; otherwise a skip would make another deviation
+//!   meaningless.
+//! - An inserted command has a key for draws of its own, made of where it was put, and belongs to no unit: skipping
+//!   or repeating a step does not touch it. It owns no address: no fault is set off by it, no mishap befalls it, and
+//!   what a search aims is never counted from it.
+//! - `swap` takes two steps, two lanes or two commands, and is printed `swap A with B`. In an edit a quote inside a
+//!   command is doubled, as in SQL.
+//! - A fault is set off by the first command of its unit that is typed, whatever has become of the unit. One that is
+//!   never set off is a finding, since the run then proves nothing about it; so is a mishap of a command that was not
+//!   typed, or was refused before there was anything to go wrong with it.
+//! - An order lists only what it moves: of what is free, the first of the printed order comes next. So every order is
+//!   one short deviation, and shrinking it is leaving out names.
+//! - `abort` plays the one section that the abandoned step names, which is the step in which its operator is stopped,
+//!   if that is before the unit has ended. Where none is named there is no way back to guess.
+//! - A fault names processes as the family calls them (`agent:Original`, `region:ESB2`); what a blow does to a
+//!   process is the family's, when it comes and goes is the rehearsal's.
+//! - A fault of the fleet changes hosts and links. What a store had not forced to disk is kept apart only in runs in
+//!   which something may die; a recovered log goes on behind the numbers that were lost.
+//! - A mishap (`hang`, `mute`, `break`, `drag`) befalls a command the first time it is typed; a further attempt goes
+//!   well, since the question is what an operator can still do about it.
+//! - `load` and `lead` are deviations too, so that a smaller case of the same failure is still one case.
 
 mod error;
 mod fault;
