@@ -4,7 +4,7 @@
 use super::{Ended, instant};
 use crate::course::Entry;
 use crate::deviation::Deviation;
-use crate::goal::{Bearing, Missed};
+use crate::goal::{Bearing, Doer, Missed};
 use crate::judge::undone::{Deed, Fall};
 use crate::outcome::{CauseCount, GoalPoint, Root, StepFate, StepResult, Undone};
 use crate::play::family::Family;
@@ -75,6 +75,8 @@ impl<F: Family> Ended<'_, F> {
             return true;
         }
         match fall.deed {
+            // It keeps the point from being reached still, whatever was typed meanwhile.
+            Some(Deed::Fault(_)) if fall.at_once && matches!(point.doer, Doer::Fault(_)) => true,
             _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
             Some(Deed::Fault(_)) => true,
             Some(Deed::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
