@@ -40,7 +40,7 @@ fn engine<E: Engine + 'static>(name: &str, pending: u32) -> Side {
 fn rehearsal(name: &str, per_s: u32) -> Side {
     let live = move || {
         let scene = scaled::scene(per_s);
-        let course = scene.course(&[]).expect("no deviation, no misfit");
+        let course = scene.course(&[]).expect("no deviation, no error");
         let mut rehearsal = Rehearsal::default();
         let turn = move || {
             let mut events = 0;

@@ -20,7 +20,7 @@ fn rehearsals(criterion: &mut Criterion) {
     });
     for (name, per_s) in [("20 thousand events", 9), ("1 million events", 290)] {
         let scene = scaled::scene(per_s);
-        let course = scene.course(&[]).expect("no deviation, no misfit");
+        let course = scene.course(&[]).expect("no deviation, no error");
         let mut rehearsal = Rehearsal::default();
         let events = rehearsal.play(&scene, &course, 1).events;
         group.throughput(Throughput::Elements(events));

@@ -1,12 +1,12 @@
 //! `stores/corrected` with its rates scaled, for rehearsals of a wanted size.
 
-use rehearsal::{Found, Scene};
+use rehearsal::{Scene, SourceText};
 use stores::Pair;
 
 /// Reads a file of the scenarios.
-fn read(path: &str) -> Found {
+fn read(path: &str) -> SourceText {
     let file = format!("{}/../scenarios/{path}", env!("CARGO_MANIFEST_DIR"));
-    Found { name: path.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
+    SourceText { name: path.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
 }
 
 /// The scenario with this many requests a second and group, and a link as much faster.

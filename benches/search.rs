@@ -6,15 +6,15 @@
 //! with two idle cores.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use rehearsal::{Found, Scene};
-use search::{Case, Engine, Kind, Player, Unwatched, catalogue};
+use rehearsal::{Scene, SourceText};
+use search::{Case, Engine, MistakeKind, Player, Unmonitored, catalogue};
 use std::time::Duration;
 use stores::Pair;
 
 /// Reads a file of the scenario.
-fn read(name: &str) -> Found {
+fn read(name: &str) -> SourceText {
     let file = format!("{}/../scenarios/stores/first-half/{name}", env!("CARGO_MANIFEST_DIR"));
-    Found { name: name.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
+    SourceText { name: name.into(), bytes: std::fs::read(file).expect("a scenario that comes with cutover") }
 }
 
 fn scene() -> Scene<Pair> {
@@ -25,7 +25,8 @@ fn scene() -> Scene<Pair> {
 fn searches(criterion: &mut Criterion) {
     let scene = scene();
     let base = Case::new(1, vec!["load 10%".parse().expect("it is a deviation")]);
-    let mistakes = catalogue(&scene, &[Kind::Skip, Kind::Hasten, Kind::Repeat], &base.deviations);
+    let mistakes =
+        catalogue(&scene, &[MistakeKind::Skip, MistakeKind::Hasten, MistakeKind::Repeat], &base.deviations);
     let cases: Vec<Case> = mistakes.into_iter().map(|mistake| base.with([mistake.deviation])).collect();
     let mut group = criterion.benchmark_group("search");
     group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4)).sample_size(20);
@@ -35,7 +36,7 @@ fn searches(criterion: &mut Criterion) {
         group.bench_function(format!("{threads} threads"), |bencher| {
             bencher.iter(|| {
                 let player = Player::new(&scene);
-                pool.install(|| Engine::new(&player, &Unwatched).ask_all(&cases))
+                pool.install(|| Engine::new(&player, &Unmonitored).ask_all(&cases))
             });
         });
     }

@@ -3,7 +3,7 @@
 //! A component for each place would cost simcore more, so this is the kinder comparison.
 
 use super::model::{Engine, Model};
-use kernel::narrow::nearest;
+use kernel::narrow::nearest_whole;
 use serde::Serialize;
 use simcore::{Event, EventHandler, Simulation, SimulationContext, cast};
 use std::cell::RefCell;
@@ -61,6 +61,6 @@ impl Engine for Simcore {
     }
 
     fn now(&self) -> u64 {
-        nearest(self.simulation.time() * NANOS_PER_SEC).expect("time is not negative")
+        nearest_whole(self.simulation.time() * NANOS_PER_SEC).expect("time is not negative")
     }
 }

@@ -2,17 +2,17 @@
 
 use crate::args::BenchTask;
 use crate::console::tell_of_part;
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure, affordable};
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
 use crate::listing::pretty;
-use crate::rehearse::{course, parsed};
+use crate::rehearse::{make_course, parse_deviations};
+use crate::stop_signal::StopSignal;
 use crate::terminal::{finish, remark};
 use kernel::DigestWriter;
 use rehearsal::outcome::{FORMAT, Outcome, Verdict};
 use rehearsal::{Family, Rehearsal};
-use runbook::visible;
+use runbook::visible_line;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ impl Tally {
 
     /// The counts for people, one to a line.
     fn text(&self) -> String {
-        let scenario = visible(&self.scenario);
+        let scenario = visible_line(&self.scenario);
         let Self { first_seed, runs, events, requests, acknowledged, lost, pending, .. } = self;
         let Verdicts { held, violated, stuck, inconclusive } = &self.verdicts;
         format!(
@@ -77,15 +77,15 @@ impl Tally {
 /// The job of playing many seeds.
 struct Bench<'a> {
     task: &'a BenchTask,
-    ear: &'a Ear,
+    stop_signal: &'a StopSignal,
 }
 
-impl Job for Bench<'_> {
+impl FamilyTask for Bench<'_> {
     type Output = (Tally, Duration);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
-        let course = course(&scene, &parsed(&self.task.deviations)?)?;
+        let course = make_course(&scene, &parse_deviations(&self.task.deviations)?)?;
         let mut rehearsal = Rehearsal::<F>::default();
         let mut digest = DigestWriter::new();
         let first_seed = self.task.seed;
@@ -97,8 +97,8 @@ impl Job for Bench<'_> {
             digest.bytes(outcome.digest.as_bytes());
             tally.add(&outcome);
             // Each run is counted whole, so that those before an interrupt are worth telling.
-            self.ear.has_whole();
-            if self.ear.hears() {
+            self.stop_signal.has_whole();
+            if self.stop_signal.is_given() {
                 break;
             }
         }
@@ -119,10 +119,10 @@ fn clock() -> std::time::Instant {
 
 /// Plays many seeds.
 pub(crate) fn bench(task: &BenchTask) -> Result<Exit, Failure> {
-    let ear = Ear::until_whole();
+    let stop_signal = StopSignal::until_whole();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
-    let located = locate(&task.scenario)?;
-    let (tally, took) = families::dispatch(&located, Bench { task, ear: &ear })?;
+    let located = find_scenario(&task.scenario)?;
+    let (tally, took) = families::dispatch(&located, Bench { task, stop_signal: &stop_signal })?;
     let exit = if tally.runs < task.runs { Exit::Interrupted } else { Exit::Held };
     if exit == Exit::Interrupted {
         tell_of_part();

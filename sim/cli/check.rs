@@ -2,13 +2,13 @@
 
 use crate::args::CheckTask;
 use crate::exit::{Exit, Failure, refusal};
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
 use crate::terminal::finish;
 use rehearsal::Family;
 use rehearsal::outcome::FORMAT;
 use report::Look;
-use runbook::{Diagnostic, DiagnosticJson, Severity, Sources, visible};
+use runbook::{Diagnostic, DiagnosticJson, Severity, Sources, visible_line};
 use serde::Serialize;
 
 /// What was found, and in which text.
@@ -20,7 +20,7 @@ struct Findings {
 /// The job of checking.
 struct Check;
 
-impl Job for Check {
+impl FamilyTask for Check {
     type Output = Findings;
 
     fn run<F: Family>(self, located: &Located) -> Result<Findings, Failure> {
@@ -43,7 +43,7 @@ struct CheckJson<'a> {
 
 /// Checks a scenario and its runbook.
 pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
-    let located = locate(&task.scenario)?;
+    let located = find_scenario(&task.scenario)?;
     let findings = match families::dispatch(&located, Check) {
         Err(Failure::Rejected { diagnostics, sources }) => Findings { diagnostics, sources: *sources },
         other => other?,
@@ -86,14 +86,15 @@ fn json(name: &str, findings: &Findings) -> String {
 
 /// The findings for people, and what they amount to.
 fn text(name: &str, findings: &Findings, look: Look) -> String {
-    let mut text = runbook::render(&findings.diagnostics, &findings.sources, look.color, look.width);
+    let mut text =
+        runbook::render_diagnostics(&findings.diagnostics, &findings.sources, look.color, look.width);
     if !text.is_empty() {
         text.push('\n');
     }
     let counts = summary(&findings.diagnostics).unwrap_or_else(|| String::from("nothing to find fault with"));
     let playable =
         if findings.playable() { "it can be rehearsed" } else { "it cannot be rehearsed as it is" };
-    text.push_str(&format!("{}: {counts}; {playable}\n", visible(name)));
+    text.push_str(&format!("{}: {counts}; {playable}\n", visible_line(name)));
     text
 }
 

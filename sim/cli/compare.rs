@@ -2,15 +2,15 @@
 
 use crate::args::CompareTask;
 use crate::console::{Console, on_threads};
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure, affordable};
-use crate::families::{self, Job};
-use crate::library::{Located, locate, told_apart};
-use crate::rehearse::{course, parsed};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario, told_apart};
+use crate::rehearse::{make_course, parse_deviations};
+use crate::stop_signal::StopSignal;
 use crate::terminal::finish;
 use rehearsal::Family;
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
-use report::{Compared, Look, Side, compared_json, compared_text};
+use report::{Compared, ComparedSide, Look, compared_json, compared_text};
 use search::explored::Verdicts;
 use search::{Case, Engine, Paired, Player, Seeds, Told};
 
@@ -24,13 +24,13 @@ struct One<'a> {
     console: &'a Console,
 }
 
-impl Job for One<'_> {
+impl FamilyTask for One<'_> {
     type Output = Vec<Told>;
 
     fn run<F: Family>(self, located: &Located) -> Result<Vec<Told>, Failure> {
         let scene = families::open::<F>(located)?;
-        let deviations = [scene.deviations.clone(), parsed(&self.task.deviations)?].concat();
-        course(&scene, &deviations)?;
+        let deviations = [scene.deviations.clone(), parse_deviations(&self.task.deviations)?].concat();
+        make_course(&scene, &deviations)?;
         let player = Player::new(&scene);
         let engine = Engine::new(&player, self.console);
         let base = Case::new(self.task.seed, deviations);
@@ -42,10 +42,10 @@ impl Job for One<'_> {
 
 /// Compares two scenarios.
 pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
-    let ear = Ear::lent();
+    let stop_signal = StopSignal::asking();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
-    let (first, second) = (locate(&task.first)?, locate(&task.second)?);
-    let console = Console::new(&ear, None);
+    let (first, second) = (find_scenario(&task.first)?, find_scenario(&task.second)?);
+    let console = Console::new(&stop_signal, None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });
     let (ones, others) = (play(&first)?, play(&second)?);
     // A seed without its pair compares nothing.
@@ -57,7 +57,7 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let compared = Compared {
         format: FORMAT,
         first_seed: task.seed,
-        deviations: parsed(&task.deviations)?.iter().map(ToString::to_string).collect(),
+        deviations: parse_deviations(&task.deviations)?.iter().map(ToString::to_string).collect(),
         failures: Paired::of(pairs),
         first: side(&names[0], &ones),
         second: side(&names[1], &others),
@@ -67,12 +67,12 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     finish(&text, worst(&ones).max(worst(&others)))
 }
 
-fn side(scenario: &str, told: &[Told]) -> Side {
+fn side(scenario: &str, told: &[Told]) -> ComparedSide {
     let mut verdicts = Verdicts::default();
     told.iter().for_each(|told| verdicts.add(told.verdict));
     let mut durations: Vec<Seconds> = told.iter().map(|told| told.duration_s).collect();
     durations.sort_unstable();
-    Side {
+    ComparedSide {
         scenario: scenario.into(),
         verdicts,
         lost: told.iter().map(|told| told.lost).sum(),

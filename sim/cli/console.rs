@@ -1,11 +1,11 @@
 //! Who looks on while a search works: progress on standard error, and a journal in a file.
 
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure};
-use crate::resume::Journal;
+use crate::resume::JournalWriter;
+use crate::stop_signal::StopSignal;
 use crate::terminal::remark;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use search::{Played, Watch};
+use search::{Monitor, PlayedCase};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -15,29 +15,29 @@ const BAR: &str = "{bar:30} {pos} of {len} cases, {per_sec}, {eta} left";
 
 /// Looks on.
 pub(crate) struct Console {
-    ear: Ear,
+    stop_signal: StopSignal,
     /// The journal could not be written.
     unwritten: AtomicBool,
     bar: ProgressBar,
     expected: AtomicU64,
-    journal: Option<Mutex<Journal>>,
+    journal: Option<Mutex<JournalWriter>>,
 }
 
 impl Console {
     /// Looks on from now on.
-    pub(crate) fn new(ear: &Ear, journal: Option<Journal>) -> Self {
+    pub(crate) fn new(stop_signal: &StopSignal, journal: Option<JournalWriter>) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
         // The template is ours, and a wrong one would leave the plain bar.
         bar.set_style(ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(250));
         let (unwritten, expected) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { ear: ear.clone(), unwritten, bar, expected, journal: journal.map(Mutex::new) }
+        Self { stop_signal: stop_signal.clone(), unwritten, bar, expected, journal: journal.map(Mutex::new) }
     }
 
     /// Takes the bar away, and says how cutover ends where the search did not come to its end, whatever was found.
     pub(crate) fn close(&self) -> Option<Exit> {
         self.bar.finish_and_clear();
-        match (self.unwritten.load(Ordering::Relaxed), self.ear.hears()) {
+        match (self.unwritten.load(Ordering::Relaxed), self.stop_signal.is_given()) {
             (true, _) => Some(Exit::Unwritten),
             (false, true) => Some(Exit::Interrupted),
             (false, false) => None,
@@ -50,16 +50,16 @@ pub(crate) fn tell_of_part() {
     remark("stopped; what was found so far is all there is to tell");
 }
 
-impl Watch for Console {
+impl Monitor for Console {
     fn stopped(&self) -> bool {
-        self.ear.hears() || self.unwritten.load(Ordering::Relaxed)
+        self.stop_signal.is_given() || self.unwritten.load(Ordering::Relaxed)
     }
 
     fn expected(&self, cases: u64) {
         self.bar.set_length(self.expected.fetch_add(cases, Ordering::Relaxed) + cases);
     }
 
-    fn answered(&self, played: &Played, fresh: bool) {
+    fn answered(&self, played: &PlayedCase, fresh: bool) {
         self.bar.inc(1);
         let Some(journal) = self.journal.as_ref().filter(|_| fresh) else { return };
         let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);

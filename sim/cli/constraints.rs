@@ -2,26 +2,28 @@
 
 use crate::args::ConstraintsTask;
 use crate::console::{Console, on_threads};
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
 use crate::listing::pretty;
-use crate::rehearse::parsed;
+use crate::rehearse::parse_deviations;
 use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
+use crate::stop_signal::StopSignal;
 use crate::terminal::finish;
 use rehearsal::Family;
 use report::Look;
-use search::constraints::{Constraints, ConstraintsError, Printed, Search, Weather, constraints};
+use search::constraints::{
+    ConstraintSearch, Constraints, ConstraintsError, Printed, Weather, learn_constraints,
+};
 use search::{Engine, Player};
 
 /// Looks for the constraints of a runbook and prints them.
 pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
-    let ear = Ear::lent();
-    let located = locate(&task.scenario)?;
-    let found = families::dispatch(&located, Looking { task, ear })?;
+    let stop_signal = StopSignal::asking();
+    let located = find_scenario(&task.scenario)?;
+    let found = families::dispatch(&located, Looking { task, stop_signal })?;
     let text = if task.json {
         pretty(&found)
     } else {
@@ -33,10 +35,10 @@ pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
 /// The job for any family.
 struct Looking<'a> {
     task: &'a ConstraintsTask,
-    ear: Ear,
+    stop_signal: StopSignal,
 }
 
-impl Job for Looking<'_> {
+impl FamilyTask for Looking<'_> {
     type Output = Constraints;
 
     fn run<F: Family>(self, located: &Located) -> Result<Constraints, Failure> {
@@ -54,12 +56,13 @@ impl Job for Looking<'_> {
             (0..u64::from(many)).map(|more| common.seed.wrapping_add(u64::from(from) + more)).collect()
         };
         let weather = Weather::of(&scene, seeds(many, self.task.further));
-        let search = Search { seeds: seeds(0, many), base, load: parsed(&load)?.pop(), weather };
+        let search =
+            ConstraintSearch { seeds: seeds(0, many), base, load: parse_deviations(&load)?.pop(), weather };
         let Resumed { played, journal } = resumed(common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(&self.ear, journal);
+        let console = Console::new(&self.stop_signal, journal);
         let engine = Engine::new(&player, &console).knowing(played);
-        let found = on_threads(common.jobs, || constraints(&engine, &printed, &search))?;
+        let found = on_threads(common.jobs, || learn_constraints(&engine, &printed, &search))?;
         // It is known only when all orders have been tried, so there is nothing to tell of a part.
         match console.close() {
             Some(ended) => Err(Failure::Stopped(ended)),

@@ -1,7 +1,7 @@
 //! How cutover ends: the exit codes, and what keeps it from giving a result.
 
 use rehearsal::outcome::Verdict;
-use runbook::{Diagnostic, Severity, Sources, visible};
+use runbook::{Diagnostic, Severity, Sources, visible_line};
 use search::CASES_MAX;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -156,7 +156,7 @@ pub(crate) fn report_defects() {
         let fixed = payload.downcast_ref::<&str>().copied();
         let made = payload.downcast_ref::<String>().map(String::as_str);
         let what = fixed.or(made).unwrap_or("it gives no reason");
-        eprintln!("cutover has a defect and cannot go on: {}{place}", visible(what));
+        eprintln!("cutover has a defect and cannot go on: {}{place}", visible_line(what));
         eprintln!("This is not your mistake. Please report these lines with the command and the scenario.");
         std::process::exit(70);
     }));

@@ -1,13 +1,13 @@
 //! `cutover explain`: the story of what went wrong in a run.
 
 use crate::args::ExplainTask;
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure};
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
 use crate::listing::pretty;
-use crate::rehearse::{course, parsed};
+use crate::rehearse::{make_course, parse_deviations};
 use crate::shell::{explanation, replay};
+use crate::stop_signal::StopSignal;
 use crate::terminal::finish;
 use rehearsal::story::{Explanation, Pick, Wanted};
 use rehearsal::{Family, Rehearsal};
@@ -19,12 +19,12 @@ struct Explain<'a> {
     wanted: Wanted,
 }
 
-impl Job for Explain<'_> {
+impl FamilyTask for Explain<'_> {
     type Output = Explanation;
 
     fn run<F: Family>(self, located: &Located) -> Result<Explanation, Failure> {
         let scene = families::open::<F>(located)?;
-        let course = course(&scene, &parsed(&self.task.deviations)?)?;
+        let course = make_course(&scene, &parse_deviations(&self.task.deviations)?)?;
         let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
         let told = Rehearsal::<F>::default().explain(&scene, &course, seed, self.wanted);
         told.map_err(|error| Failure::usage(error.to_string(), Some(help(self.task, seed))))
@@ -38,14 +38,14 @@ fn help(task: &ExplainTask, seed: u64) -> String {
 
 /// Explains a run.
 pub(crate) fn explain(task: &ExplainTask, look: Look) -> Result<Exit, Failure> {
-    let ear = Ear::until_whole();
-    let located = locate(&task.scenario)?;
+    let stop_signal = StopSignal::until_whole();
+    let located = find_scenario(&task.scenario)?;
     let pick = task.update.as_ref().map(|text| text.parse::<Pick>()).transpose();
     let pick = pick.map_err(|error| Failure::usage(error.to_string(), None))?;
     let topic = task.what.map_or(Wanted::Worst, |topic| Wanted::Topic(topic.what()));
     let wanted = pick.map_or(topic, Wanted::Update);
     let told = families::dispatch(&located, Explain { task, wanted })?;
-    ear.has_whole();
+    stop_signal.has_whole();
     let exit = Exit::from(told.verdict);
     if task.json {
         return finish(&pretty(&told), exit);

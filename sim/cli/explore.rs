@@ -2,24 +2,25 @@
 
 use crate::args::{Common, ExploreTask};
 use crate::console::{Console, on_threads, tell_of_part};
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse, affordable};
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
-use crate::outputs::{OutFile, OutFolder, Taken};
-use crate::rehearse::{course, parsed};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
+use crate::outputs::{OutFile, OutFolder, TakenPaths};
+use crate::rehearse::{make_course, parse_deviations};
 use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
+use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, remark};
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
 use report::{Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
-use search::order::{Depth, Lines, orders};
+use search::order::{Depth, Lines, play_orders};
 use search::{
-    Based, Case, Engine, Explored, Ground, Kind, Lineage, Mistakes, Player, Quest, Seeds, Strategy, Swarm,
+    Based, Case, Engine, Exploration, Explored, Lineage, MistakeKind, Mistakes, Player, Seeds, ShrinkContext,
+    Strategy, Swarm,
 };
 
 /// What to do about too many mistakes.
@@ -31,37 +32,37 @@ const LESS: &str = "send fewer with `--load`, or play fewer cases";
 /// The job of exploring.
 struct Explore<'a> {
     task: &'a ExploreTask,
-    ear: Ear,
+    stop_signal: StopSignal,
 }
 
-impl Job for Explore<'_> {
+impl FamilyTask for Explore<'_> {
     type Output = (Explored, Sentences, Option<Exit>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let base = base(&scene, self.task)?;
-        let quest = quest(&scene, &base, self.task, &|| !self.ear.hears())?;
-        endurable(&quest, scene.requests(&course(&scene, &base.deviations)?))?;
+        let exploration = exploration(&scene, &base, self.task, &|| !self.stop_signal.is_given())?;
+        endurable(&exploration, scene.requests(&make_course(&scene, &base.deviations)?))?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
-        let console = Console::new(&self.ear, journal);
+        let console = Console::new(&self.stop_signal, journal);
         let engine = Engine::new(&player, &console).knowing(played);
         // The pool's threads play; proposing and telling are done on the thread that waits for them.
-        let explored = on_threads(self.task.common.jobs, || search::explore(&engine, quest))?;
+        let explored = on_threads(self.task.common.jobs, || search::explore(&engine, exploration))?;
         Ok((explored, rehearsal::sentence::<F::Cause>, console.close()))
     }
 }
 
 /// Explores a scenario. Where files are to be written is tried before anything is played.
 pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
-    let ear = Ear::lent();
+    let stop_signal = StopSignal::asking();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
-    let located = locate(&task.scenario)?;
+    let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
-    let taken = Taken::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
     let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
-    let (explored, sentences, ended) = families::dispatch(&located, Explore { task, ear })?;
+    let (explored, sentences, ended) = families::dispatch(&located, Explore { task, stop_signal })?;
     if ended.is_some() && !explored.complete {
         tell_of_part();
     }
@@ -98,8 +99,8 @@ const REQUESTS_MANY: u128 = 100_000_000_000;
 
 /// Whether a search of these cases, each with so many requests, comes to an end that somebody could wait for; says
 /// beforehand how much is to be played where that is much.
-fn endurable(quest: &Quest<'_>, requests: u64) -> Result<(), Failure> {
-    let cases: u64 = quest.strategies.iter().filter_map(|strategy| strategy.expected()).sum();
+fn endurable(exploration: &Exploration<'_>, requests: u64) -> Result<(), Failure> {
+    let cases: u64 = exploration.strategies.iter().filter_map(|strategy| strategy.expected()).sum();
     let all = u128::from(cases) * u128::from(requests);
     let message = format!("{cases} cases of up to {requests} requests each are to be played");
     if all > REQUESTS_MAX {
@@ -121,19 +122,19 @@ fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure
 
 /// A case of these deviations that fits the scene.
 pub(crate) fn based<F: Family>(scene: &Scene<F>, common: &Common, texts: &[String]) -> Result<Case, Failure> {
-    let deviations: Vec<Deviation> = [scene.deviations.clone(), parsed(texts)?].concat();
-    course(scene, &deviations)?;
+    let deviations: Vec<Deviation> = [scene.deviations.clone(), parse_deviations(texts)?].concat();
+    make_course(scene, &deviations)?;
     Ok(Case::new(common.seed, deviations))
 }
 
 /// The kinds of mistake that were named; all of them where none was.
-fn kinds(task: &ExploreTask) -> Result<(Vec<Kind>, Vec<Kind>), Failure> {
+fn kinds(task: &ExploreTask) -> Result<(Vec<MistakeKind>, Vec<MistakeKind>), Failure> {
     if task.kinds.is_empty() {
-        return Ok((Kind::ALL.to_vec(), Kind::PAIRED.to_vec()));
+        return Ok((MistakeKind::ALL.to_vec(), MistakeKind::PAIRED.to_vec()));
     }
     let (mut kinds, mut wrong) = (Vec::new(), Vec::new());
     for word in &task.kinds {
-        match word.parse::<Kind>() {
+        match word.parse::<MistakeKind>() {
             Ok(kind) => kinds.push(kind),
             Err(error) => wrong.push(Misuse { message: error.to_string(), help: Some(error.help()) }),
         }
@@ -144,18 +145,18 @@ fn kinds(task: &ExploreTask) -> Result<(Vec<Kind>, Vec<Kind>), Failure> {
 }
 
 /// Everything that is to be searched. Planning takes its time too; where it is not to go on, what is planned is a part.
-fn quest<'a, F: Family>(
+fn exploration<'a, F: Family>(
     scene: &'a Scene<F>,
     base: &Case,
     task: &ExploreTask,
     goes_on: &dyn Fn() -> bool,
-) -> Result<Quest<'a>, Failure> {
+) -> Result<Exploration<'a>, Failure> {
     let (kinds, combined) = kinds(task)?;
     let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
     let mut singles = Vec::new();
     let greatest = usize::from(task.mistakes);
     if greatest > 0 {
-        if kinds.contains(&Kind::Move) {
+        if kinds.contains(&MistakeKind::Move) {
             let commands = scene.runbook.commands().count() as u64;
             affordable(commands.saturating_mul(commands), "moves of one command beside another", FEWER)?;
         }
@@ -168,7 +169,7 @@ fn quest<'a, F: Family>(
         let lines = Lines::of(scene, false).map_err(|error| {
             Failure::usage(error.to_string(), Some(String::from("leave orders out with `--orders 0`")))
         })?;
-        strategies.push(Box::new(Based::new(base, orders(&lines, depth, &[base.seed], goes_on))));
+        strategies.push(Box::new(Based::new(base, play_orders(&lines, depth, &[base.seed], goes_on))));
     }
     let runs = task.runs;
     let swarm = if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
@@ -193,7 +194,14 @@ fn quest<'a, F: Family>(
         runs,
     };
     let scenario = scene.name.clone();
-    Ok(Quest { scenario, options, base: base.clone(), singles, ground: Ground::of(scene), strategies })
+    Ok(Exploration {
+        scenario,
+        options,
+        base: base.clone(),
+        singles,
+        context: ShrinkContext::of(scene),
+        strategies,
+    })
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.
@@ -201,7 +209,7 @@ fn aimed<F: Family>(scene: &Scene<F>, base: &Case, task: &ExploreTask) -> Result
     let many = task.runs / 4;
     let lineage =
         if task.faults { Lineage::beyond(scene, base, many) } else { Lineage::within(scene, base, many) };
-    lineage.map_err(|misfits| Failure::usage(misfits[0].message.clone(), None))
+    lineage.map_err(|errors| Failure::usage(errors[0].message.clone(), None))
 }
 
 fn depth(task: &ExploreTask) -> Result<Option<Depth>, Failure> {

@@ -11,7 +11,7 @@ use rehearsal::{Domain, Family, Scene};
 use runbook::Sources;
 
 /// A task that is done for the family a scenario names.
-pub(crate) trait Job {
+pub(crate) trait FamilyTask {
     /// What it gives.
     type Output;
 
@@ -45,7 +45,7 @@ macro_rules! for_each {
         }
 
         /// Does a job for the family that the scenario names.
-        pub(crate) fn dispatch<J: Job>(located: &Located, job: J) -> Result<J::Output, Failure> {
+        pub(crate) fn dispatch<J: FamilyTask>(located: &Located, job: J) -> Result<J::Output, Failure> {
             let named = family_of(located)?;
             $(
                 if named == <$family as Domain>::NAME {

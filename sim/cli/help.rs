@@ -7,7 +7,7 @@ use crate::fit::fitted;
 use crate::terminal::finish;
 use clap::CommandFactory;
 use report::Look;
-use runbook::{REFERENCE, nearest};
+use runbook::{REFERENCE, nearest_word};
 
 /// The topic that is no command.
 const RUNBOOK: &str = "runbook";
@@ -31,7 +31,7 @@ pub(crate) fn help(task: &HelpTask, look: Look) -> Result<Exit, Failure> {
     }
     let mut topics: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     topics.push(RUNBOOK);
-    let help = match nearest(topic, topics.iter().copied()) {
+    let help = match nearest_word(topic, topics.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there is help on {}", topics.join(", ")),
     };
@@ -49,7 +49,7 @@ fn runbook_page(family: Option<&str>, look: Look) -> Result<Exit, Failure> {
     if let Some((_, page)) = PAGES.iter().find(|(name, _)| *name == family) {
         return finish(&fitted(&format!("{page}{}", readings(family)), look.width), Exit::Held);
     }
-    let help = match nearest(family, names.iter().copied()) {
+    let help = match nearest_word(family, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", names.join(", ")),
     };

@@ -2,8 +2,8 @@
 
 use crate::exit::Failure;
 use include_dir::{Dir, DirEntry, include_dir};
-use rehearsal::Found;
-use runbook::nearest;
+use rehearsal::SourceText;
+use runbook::nearest_word;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -24,7 +24,7 @@ pub(crate) struct Located {
     /// Its name: free of anything that differs from one machine to the next.
     pub(crate) name: String,
     /// Its text.
-    pub(crate) scenario: Found,
+    pub(crate) scenario: SourceText,
     /// Its folder.
     folder: Folder,
 }
@@ -40,18 +40,18 @@ enum Folder {
 
 impl Located {
     /// Reads a file that the scenario names by its path from the scenario's folder.
-    pub(crate) fn beside(&self, path: &str) -> Result<Found, String> {
+    pub(crate) fn beside(&self, path: &str) -> Result<SourceText, String> {
         match &self.folder {
             Folder::Embedded(folder) => {
                 let name =
                     joined(folder, path).ok_or_else(|| format!("`{path}` leads out of the scenarios"))?;
                 let file = SCENARIOS.get_file(&name).ok_or_else(|| format!("there is no `{name}`"))?;
-                Ok(Found { name, bytes: file.contents().to_vec() })
+                Ok(SourceText { name, bytes: file.contents().to_vec() })
             }
             Folder::Disk(folder) => {
                 let file = within(folder, path)?;
                 let bytes = read(&file).map_err(|error| reason(&file, &error))?;
-                Ok(Found { name: shown(&folder.join(path)), bytes })
+                Ok(SourceText { name: shown(&folder.join(path)), bytes })
             }
         }
     }
@@ -102,10 +102,10 @@ fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {
 }
 
 /// Finds a scenario by a name that comes with cutover, or else by a path.
-pub(crate) fn locate(given: &str) -> Result<Located, Failure> {
+pub(crate) fn find_scenario(given: &str) -> Result<Located, Failure> {
     let name = given.trim_end_matches('/');
     if let Some(file) = SCENARIOS.get_file(format!("{name}/{SCENARIO}")) {
-        let scenario = Found { name: format!("{name}/{SCENARIO}"), bytes: file.contents().to_vec() };
+        let scenario = SourceText { name: format!("{name}/{SCENARIO}"), bytes: file.contents().to_vec() };
         return Ok(Located { name: name.to_owned(), scenario, folder: Folder::Embedded(name.to_owned()) });
     }
     let path = Path::new(given);
@@ -120,10 +120,10 @@ pub(crate) fn locate(given: &str) -> Result<Located, Failure> {
 fn suggestion(given: &str) -> Option<String> {
     let names = names();
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    let whole = nearest(given, names.iter().map(String::as_str)).map(String::from);
+    let whole = nearest_word(given, names.iter().map(String::as_str)).map(String::from);
     whole.or_else(|| {
         let parts: Vec<String> = names.iter().map(|name| last(name)).collect();
-        let near = nearest(&last(given), parts.iter().map(String::as_str))?;
+        let near = nearest_word(&last(given), parts.iter().map(String::as_str))?;
         names.iter().find(|name| last(name) == near).cloned()
     })
 }
@@ -143,7 +143,7 @@ fn on_disk(path: &Path) -> io::Result<Located> {
     let file = if path.is_dir() { path.join(SCENARIO) } else { path.to_path_buf() };
     let bytes = read(&file)?;
     let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
-    let scenario = Found { name: shown(&file), bytes };
+    let scenario = SourceText { name: shown(&file), bytes };
     Ok(Located { name: plain_name(&file), scenario, folder: Folder::Disk(folder) })
 }
 
@@ -238,7 +238,7 @@ fn collect(folder: &Dir<'_>, names: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{joined, locate, names};
+    use super::{find_scenario, joined, names};
     use crate::exit::Failure;
 
     #[test]
@@ -246,14 +246,14 @@ mod tests {
         let names = names();
         assert!(!names.is_empty());
         for name in names {
-            assert_eq!(locate(&name).expect("it is listed").name, name);
+            assert_eq!(find_scenario(&name).expect("it is listed").name, name);
         }
     }
 
     #[test]
     fn a_misspelt_name_is_answered_with_the_nearest() {
         for given in ["stores/corected", "corrected"] {
-            let Err(Failure::NoScenario { nearest, .. }) = locate(given) else {
+            let Err(Failure::NoScenario { nearest, .. }) = find_scenario(given) else {
                 panic!("there is no {given}")
             };
             assert_eq!(nearest.as_deref(), Some("stores/corrected"));

@@ -3,7 +3,7 @@
 use crate::args::{ListTask, SchemaTask, Subject};
 use crate::exit::{Exit, Failure};
 use crate::families::schemas;
-use crate::library::{locate, names};
+use crate::library::{find_scenario, names};
 use crate::terminal::finish;
 use rehearsal::outcome::{self, FORMAT};
 use rehearsal::{scenario, story};
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// A scenario that comes with cutover.
 #[derive(Serialize)]
-struct Entry {
+struct ListedScenario {
     name: String,
     title: String,
 }
@@ -21,7 +21,7 @@ struct Entry {
 #[derive(Serialize)]
 struct ListJson {
     format: u32,
-    scenarios: Vec<Entry>,
+    scenarios: Vec<ListedScenario>,
 }
 
 /// Lists the scenarios that come with cutover.
@@ -31,15 +31,15 @@ pub(crate) fn list(task: &ListTask) -> Result<Exit, Failure> {
         return finish(&pretty(&ListJson { format: FORMAT, scenarios }), Exit::Held);
     }
     let width = scenarios.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0);
-    let line = |entry: &Entry| format!("{:width$}  {}\n", entry.name, entry.title);
+    let line = |entry: &ListedScenario| format!("{:width$}  {}\n", entry.name, entry.title);
     finish(&scenarios.iter().map(line).collect::<String>(), Exit::Held)
 }
 
 /// A scenario with what it says of itself.
-fn entry(name: String) -> Result<Entry, Failure> {
-    let located = locate(&name)?;
+fn entry(name: String) -> Result<ListedScenario, Failure> {
+    let located = find_scenario(&name)?;
     let text = String::from_utf8_lossy(&located.scenario.bytes).into_owned();
-    Ok(Entry { name, title: scenario::peek_title(&text).unwrap_or_default() })
+    Ok(ListedScenario { name, title: scenario::peek_title(&text).unwrap_or_default() })
 }
 
 /// Prints a JSON Schema.

@@ -9,7 +9,6 @@ mod check;
 mod compare;
 mod console;
 mod constraints;
-mod ear;
 mod exit;
 mod explain;
 mod explore;
@@ -28,6 +27,7 @@ mod saving;
 mod screen;
 mod shell;
 mod shrink;
+mod stop_signal;
 mod task;
 mod terminal;
 

@@ -5,8 +5,8 @@
 
 use crate::args::NewTask;
 use crate::exit::{Exit, Failure};
-use crate::library::locate;
-use crate::outputs::{OutFolder, Taken};
+use crate::library::find_scenario;
+use crate::outputs::{OutFolder, TakenPaths};
 use crate::saving::with;
 use crate::shell::quoted;
 use crate::terminal::finish;
@@ -17,9 +17,9 @@ const RUNBOOK: &str = "runbook.md";
 
 /// Writes the scenario and its runbook into a folder.
 pub(crate) fn new(task: &NewTask) -> Result<Exit, Failure> {
-    let located = locate(&task.from)?;
+    let located = find_scenario(&task.from)?;
     let inputs = located.files();
-    let taken = Taken::new(inputs.iter().map(AsRef::as_ref));
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let folder = OutFolder::tried(&task.folder, task.force, &taken)?;
     let runbook = located.beside(&located.runbook()).map_err(|reason| Failure::usage(reason, None))?;
     let text = String::from_utf8_lossy(&located.scenario.bytes);

@@ -15,9 +15,9 @@ const TRIED: [u8; 4096] = [0; 4096];
 
 /// What a task reads, or writes already: nothing of it may be written over.
 #[derive(Debug, Default)]
-pub(crate) struct Taken(Vec<PathBuf>);
+pub(crate) struct TakenPaths(Vec<PathBuf>);
 
-impl Taken {
+impl TakenPaths {
     /// These files; those that are not there cannot be written over.
     pub(crate) fn new<'a>(files: impl IntoIterator<Item = &'a Path>) -> Self {
         Self(files.into_iter().filter_map(|file| real(file).ok()).collect())
@@ -79,7 +79,7 @@ pub(crate) struct OutFile {
 
 impl OutFile {
     /// Tries a path.
-    pub(crate) fn tried(path: &Path, taken: &Taken) -> Result<Self, Failure> {
+    pub(crate) fn tried(path: &Path, taken: &TakenPaths) -> Result<Self, Failure> {
         let failed = unwritten(path);
         let own = |place| Self { path: path.to_owned(), place };
         if path.is_dir() {
@@ -163,7 +163,7 @@ pub(crate) struct OutFolder {
 
 impl OutFolder {
     /// Tries a folder; one that holds something is taken only by force.
-    pub(crate) fn tried(folder: &Path, force: bool, taken: &Taken) -> Result<Self, Failure> {
+    pub(crate) fn tried(folder: &Path, force: bool, taken: &TakenPaths) -> Result<Self, Failure> {
         let failed = unwritten(folder);
         let there = folder.ancestors().find(|part| part.exists());
         let ground = there.filter(|part| !part.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
@@ -249,7 +249,7 @@ fn remove_saved(old: &Path, folders: &[(String, Vec<(&str, String)>)]) -> io::Re
 
 #[cfg(test)]
 mod tests {
-    use super::{OutFile, OutFolder, Taken};
+    use super::{OutFile, OutFolder, TakenPaths};
     use std::fs;
 
     fn one(name: &str) -> Vec<(String, Vec<(&'static str, String)>)> {
@@ -261,8 +261,8 @@ mod tests {
         let home = tempfile::tempdir().expect("there is room");
         let file = home.path().join("kept");
         fs::write(&file, "kept").expect("it can be written");
-        OutFile::tried(&file, &Taken::default()).expect("it can be written");
-        OutFolder::tried(&home.path().join("a/b"), false, &Taken::default()).expect("it can be made");
+        OutFile::tried(&file, &TakenPaths::default()).expect("it can be written");
+        OutFolder::tried(&home.path().join("a/b"), false, &TakenPaths::default()).expect("it can be made");
         assert_eq!(fs::read_dir(home.path()).expect("it is there").count(), 1);
         assert_eq!(fs::read_to_string(&file).expect("it is there"), "kept");
     }
@@ -278,8 +278,8 @@ mod tests {
         ["01-a/runbook.md", "02-b/runbook.md", "03-c/notes.txt", "notes/runbook.md"]
             .into_iter()
             .for_each(write);
-        assert!(OutFolder::tried(home.path(), false, &Taken::default()).is_err());
-        let folder = OutFolder::tried(home.path(), true, &Taken::default()).expect("it is by force");
+        assert!(OutFolder::tried(home.path(), false, &TakenPaths::default()).is_err());
+        let folder = OutFolder::tried(home.path(), true, &TakenPaths::default()).expect("it is by force");
         folder.write(&one("01-z")).expect("it can be written");
         let mut left: Vec<_> = fs::read_dir(home.path())
             .expect("it is there")
@@ -294,7 +294,7 @@ mod tests {
         let home = tempfile::tempdir().expect("there is room");
         let input = home.path().join("scenario.toml");
         fs::write(&input, "x").expect("it can be written");
-        let taken = Taken::new([input.as_path()]);
+        let taken = TakenPaths::new([input.as_path()]);
         assert!(OutFile::tried(&input, &taken).is_err());
         assert!(
             OutFile::tried(

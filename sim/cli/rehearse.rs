@@ -2,12 +2,12 @@
 
 use crate::args::RehearseTask;
 use crate::console::tell_of_part;
-use crate::ear::Ear;
 use crate::exit::{Exit, Failure, Misuse};
-use crate::families::{self, Job};
-use crate::library::{Located, locate};
-use crate::outputs::{OutFile, Taken};
+use crate::families::{self, FamilyTask};
+use crate::library::{Located, find_scenario};
+use crate::outputs::{OutFile, TakenPaths};
 use crate::shell::{explanation, quoted, replay, replay_read};
+use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, finish, remark};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
@@ -20,53 +20,53 @@ const COMBINATIONS_MAX: usize = 8192;
 /// The job of rehearsing.
 struct Rehearse<'a> {
     task: &'a RehearseTask,
-    ear: &'a Ear,
+    stop_signal: &'a StopSignal,
 }
 
 /// What it gives.
-enum Played {
+enum RehearsalResult {
     /// A run.
     One(Box<Outcome>),
     /// A run for each combination of readings, and how many were not played for an interrupt.
     Each(Vec<Outcome>, usize),
 }
 
-impl Job for Rehearse<'_> {
-    type Output = Played;
+impl FamilyTask for Rehearse<'_> {
+    type Output = RehearsalResult;
 
-    fn run<F: Family>(self, located: &Located) -> Result<Played, Failure> {
+    fn run<F: Family>(self, located: &Located) -> Result<RehearsalResult, Failure> {
         let scene = families::open::<F>(located)?;
         doubts(&scene, &self.task.scenario);
         let mut rehearsal = Rehearsal::<F>::default();
         let (deviations, every) = wanted(self.task)?;
         let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
         if !every {
-            let course = course(&scene, &deviations)?;
+            let course = make_course(&scene, &deviations)?;
             let outcome = rehearsal.play(&scene, &course, seed);
-            self.ear.has_whole();
-            return Ok(Played::One(Box::new(outcome)));
+            self.stop_signal.has_whole();
+            return Ok(RehearsalResult::One(Box::new(outcome)));
         }
         let courses = courses(&scene, &deviations)?;
         let mut played = Vec::new();
-        for course in courses.iter().take_while(|_| !self.ear.hears()) {
+        for course in courses.iter().take_while(|_| !self.stop_signal.is_given()) {
             played.push(rehearsal.play(&scene, course, seed));
-            self.ear.has_whole();
+            self.stop_signal.has_whole();
         }
         let unplayed = courses.len() - played.len();
-        Ok(Played::Each(played, unplayed))
+        Ok(RehearsalResult::Each(played, unplayed))
     }
 }
 
 /// Rehearses a scenario.
 pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure> {
-    let ear = Ear::until_whole();
-    let located = locate(&task.scenario)?;
+    let stop_signal = StopSignal::until_whole();
+    let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
-    let taken = Taken::new(inputs.iter().map(AsRef::as_ref));
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    match families::dispatch(&located, Rehearse { task, ear: &ear })? {
-        Played::One(outcome) => Ok(one(task, &outcome, trace, look)),
-        Played::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
+    match families::dispatch(&located, Rehearse { task, stop_signal: &stop_signal })? {
+        RehearsalResult::One(outcome) => Ok(one(task, &outcome, trace, look)),
+        RehearsalResult::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
     }
 }
 
@@ -124,11 +124,11 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
         let help = String::from("choose the readings with `--readings NAME=VALUE,...`");
         return Err(Failure::usage("`--trace` writes one run, and `--readings all` plays many", Some(help)));
     }
-    Ok((parsed(&texts)?, every))
+    Ok((parse_deviations(&texts)?, every))
 }
 
 /// Deviations from their printed form; everything that is wrong with them is told at once.
-pub(crate) fn parsed(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
+pub(crate) fn parse_deviations(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     let mut deviations = Vec::new();
     let mut wrong = Vec::new();
     let mut too_much = true;
@@ -155,18 +155,21 @@ fn refused(mut misuses: Vec<Misuse>, too_much: bool) -> Failure {
 }
 
 /// The course of a run with these deviations and those that the scenario itself names.
-pub(crate) fn course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
+pub(crate) fn make_course<F: Family>(
+    scene: &Scene<F>,
+    deviations: &[Deviation],
+) -> Result<Course<F>, Failure> {
     let all = [&scene.deviations[..], deviations].concat();
-    scene.course(&all).map_err(|misfits| {
+    scene.course(&all).map_err(|errors| {
         // What does not fit at any size comes first: that much less of the rest would help is not known before.
-        let too_much = misfits.iter().all(|misfit| misfit.is_too_much);
-        refused(misfits.into_iter().map(misuse).collect(), too_much)
+        let too_much = errors.iter().all(|error| error.is_too_much);
+        refused(errors.into_iter().map(misuse).collect(), too_much)
     })
 }
 
 /// A deviation that does not fit, by its name.
-fn misuse(misfit: rehearsal::Misfit) -> Misuse {
-    Misuse { message: format!("{}: {}", named(&misfit.deviation), misfit.message), help: misfit.help }
+fn misuse(error: rehearsal::CourseError) -> Misuse {
+    Misuse { message: format!("{}: {}", named(&error.deviation), error.message), help: error.help }
 }
 
 /// What a deviation is called when something is wrong with it.
@@ -180,7 +183,7 @@ fn named(deviation: &str) -> String {
 /// A course for every combination of the readings that were not chosen.
 fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<Course<F>>, Failure> {
     // What was asked for is checked by itself first, so that a mistake is told once and not for each combination.
-    course(scene, deviations)?;
+    make_course(scene, deviations)?;
     let fixed = |readings: &Readings| {
         scene.deviations.iter().chain(deviations).all(|deviation| match deviation {
             Deviation::Reading { name, value } => readings.get(name) == Some(value),
@@ -203,7 +206,7 @@ fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<
             debug_assert!(find_reading(F::reading_specs(), name, value).is_ok(), "it was listed");
             all.push(Deviation::Reading { name: name.clone(), value: value.clone() });
         }
-        courses.push(course(scene, &all)?);
+        courses.push(make_course(scene, &all)?);
     }
     Ok(courses)
 }

@@ -7,7 +7,7 @@ use crate::terminal::remark;
 use fs4::{FileExt, TryLockError};
 use kernel::DigestWriter;
 use rehearsal::{Family, Scene};
-use search::{Played, Title, journal_line, read_journal};
+use search::{PlayedCase, Title, journal_line, read_journal};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -17,14 +17,14 @@ const JOURNAL_MAX: u64 = 1 << 30;
 
 /// A journal that is open for more, and locked as long as it is.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct JournalWriter {
     file: File,
     title: Title,
 }
 
-impl Journal {
+impl JournalWriter {
     /// Writes a case and its answer.
-    pub(crate) fn write(&mut self, played: &Played) -> io::Result<()> {
+    pub(crate) fn write(&mut self, played: &PlayedCase) -> io::Result<()> {
         self.file.write_all(journal_line(&self.title, played).as_bytes())
     }
 }
@@ -32,9 +32,9 @@ impl Journal {
 /// A journal that is open for more, and what it held.
 pub(crate) struct Resumed {
     /// What was played before.
-    pub(crate) played: Vec<Played>,
+    pub(crate) played: Vec<PlayedCase>,
     /// Where to write on.
-    pub(crate) journal: Option<Journal>,
+    pub(crate) journal: Option<JournalWriter>,
 }
 
 /// Opens the journal that was asked for, if one was.
@@ -99,7 +99,7 @@ fn open(path: &Path, title: Title) -> Result<Resumed, Failure> {
     file.seek(SeekFrom::Start(same as u64)).map_err(failed)?;
     file.write_all(&sound[same..]).map_err(failed)?;
     file.set_len(sound.len() as u64).map_err(failed)?;
-    Ok(Resumed { played: journal.played, journal: Some(Journal { file, title }) })
+    Ok(Resumed { played: journal.played, journal: Some(JournalWriter { file, title }) })
 }
 
 /// Lets no other process write on a journal as long as it is open.

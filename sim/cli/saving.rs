@@ -8,7 +8,7 @@ use crate::library::Located;
 use crate::outputs::OutFolder;
 use crate::terminal::remark;
 use search::Explored;
-use search::explored::Failure as Found;
+use search::explored::FailureReport;
 use std::ops::Range;
 use toml::Value;
 use toml::de::DeTable;
@@ -35,7 +35,7 @@ pub(crate) fn save(folder: &OutFolder, located: &Located, explored: &Explored) -
 }
 
 /// What a folder is called after its number.
-fn slug(failure: &Found) -> String {
+fn slug(failure: &FailureReport) -> String {
     let cause = failure.signature.cause.as_deref().unwrap_or("stuck");
     let step = failure.signature.step.as_deref().map(|step| format!("-by-{step}")).unwrap_or_default();
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '.' { letter } else { '-' };
@@ -43,7 +43,7 @@ fn slug(failure: &Found) -> String {
 }
 
 /// The scenario's text with the case of a failure in it.
-fn scenario(text: &str, failure: &Found) -> Result<String, Failure> {
+fn scenario(text: &str, failure: &FailureReport) -> Result<String, Failure> {
     let case = &failure.shrunk;
     let seed = i64::try_from(case.seed).map_err(|_| {
         let help = Some(String::from("explore under a smaller seed to save what is found"));

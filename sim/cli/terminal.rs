@@ -8,7 +8,7 @@ use crate::screen;
 use anstream::{AutoStream, ColorChoice};
 use clap::error::{ContextKind, ContextValue};
 use report::Look;
-use runbook::{is_unseen, visible, visible_lines};
+use runbook::{is_unseen, visible_line, visible_lines};
 use std::io::{self, ErrorKind};
 
 /// How standard output looks: coloured where it is a terminal and nobody asked for plain text.
@@ -47,7 +47,7 @@ pub(crate) fn deliver<'a>(
 
 /// Tells on standard error what is worth knowing beside the result, in one line.
 pub(crate) fn remark(text: &str) {
-    screen::err(&format!("{}\n", visible(text)));
+    screen::err(&format!("{}\n", visible_line(text)));
 }
 
 /// Tells on standard error why there is no result.
@@ -55,7 +55,7 @@ pub(crate) fn complain(failure: &Failure, look: Look) {
     match failure {
         Failure::Rejected { diagnostics, sources } => {
             let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-            let rendered = runbook::render(diagnostics, sources, color, look.width);
+            let rendered = runbook::render_diagnostics(diagnostics, sources, color, look.width);
             screen::err(&format!("{}\n\n", rendered.trim_end()));
             let name = if diagnostics.len() == 1 { "finding" } else { "findings" };
             remark(&format!("error: {failure} ({} {name})", diagnostics.len()));

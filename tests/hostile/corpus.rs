@@ -66,7 +66,7 @@ pub(crate) fn originals() -> Vec<Original> {
 }
 
 fn embedded(name: &str) -> Original {
-    let located = library::locate(name).expect("it is listed");
+    let located = library::find_scenario(name).expect("it is listed");
     let runbook = located.beside(&located.runbook()).expect("it has a runbook");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (scenario, runbook) = (text(&located.scenario.bytes), text(&runbook.bytes));

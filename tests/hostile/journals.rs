@@ -4,17 +4,17 @@ use crate::chance::Chance;
 use crate::texts;
 use rehearsal::Deviation;
 use rehearsal::outcome::Outcome;
-use search::{Case, Played, Title, Told, journal_line, read_journal};
+use search::{Case, PlayedCase, Title, Told, journal_line, read_journal};
 
 /// Writes a journal about an outcome, damages it and reads it.
 pub(crate) fn damaged(outcome: &Outcome, deviations: &[Deviation], damage: u64) -> Result<(), String> {
     let mut chance = Chance::new(damage, 0);
     let title = Title::new(&outcome.scenario, "texts", "program");
     let told = Told::of(outcome);
-    let played: Vec<Played> = (0..4)
+    let played: Vec<PlayedCase> = (0..4)
         .map(|more| {
             let answer = if more == 3 { Err(vec![String::from("`skip 1`: no")]) } else { Ok(told.clone()) };
-            Played { case: Case::new(outcome.seed.wrapping_add(more), deviations.to_vec()), answer }
+            PlayedCase { case: Case::new(outcome.seed.wrapping_add(more), deviations.to_vec()), answer }
         })
         .collect();
     let lines: Vec<String> = played.iter().map(|one| journal_line(&title, one)).collect();

@@ -23,8 +23,6 @@ mod compare;
 mod console;
 #[path = "../../sim/cli/constraints.rs"]
 mod constraints;
-#[path = "../../sim/cli/ear.rs"]
-mod ear;
 #[expect(dead_code, reason = "a panic is caught here, and nothing is handed to a shell")]
 #[path = "../../sim/cli/exit.rs"]
 mod exit;
@@ -66,6 +64,8 @@ mod saving;
 mod shell;
 #[path = "../../sim/cli/shrink.rs"]
 mod shrink;
+#[path = "../../sim/cli/stop_signal.rs"]
+mod stop_signal;
 #[path = "../../sim/cli/task.rs"]
 mod task;
 #[expect(dead_code, reason = "what is printed here goes to no terminal")]

@@ -2,14 +2,14 @@
 
 use crate::corpus::Input;
 use crate::exit::Failure;
-use crate::families::{self, Job};
+use crate::families::{self, FamilyTask};
 use crate::figures::Figures;
-use crate::library::{Located, locate};
-use crate::rehearse::{course, parsed};
+use crate::library::{Located, find_scenario};
+use crate::rehearse::{make_course, parse_deviations};
 use crate::{journals, promises, screen};
 use kernel::{Observer, Span, Time};
 use rehearsal::outcome::Outcome;
-use rehearsal::{Deviation, Family, Found, Rehearsal, Scene};
+use rehearsal::{Deviation, Family, Rehearsal, Scene, SourceText};
 use report::{Format, Json, Look, Text, Trace};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
@@ -106,7 +106,7 @@ struct Rehearsed {
     horizon: Span,
 }
 
-impl Job for Bounded<'_> {
+impl FamilyTask for Bounded<'_> {
     type Output = Seen;
 
     fn run<F: Family>(self, located: &Located) -> Result<Seen, Failure> {
@@ -114,14 +114,14 @@ impl Job for Bounded<'_> {
         if let Err(broken) = round_trip(&scene, located) {
             return Ok(Err(broken));
         }
-        let deviations = parsed(&self.input.deviations)?;
+        let deviations = parse_deviations(&self.input.deviations)?;
         for one in &deviations {
             let printed = one.to_string();
             if printed.parse().as_ref() != Ok(one) {
                 return Ok(Err(format!("`{printed}` does not parse to what printed it")));
             }
         }
-        let course = course(&scene, &deviations)?.with_truth();
+        let course = make_course(&scene, &deviations)?.with_truth();
         let mut counter = Counter::default();
         let mut rehearsal = Rehearsal::<F>::default();
         let outcome = rehearsal.play_observed(&scene, &course, self.input.seed, &mut counter);
@@ -134,8 +134,9 @@ impl Job for Bounded<'_> {
 fn round_trip<F: Family>(scene: &Scene<F>, located: &Located) -> Result<(), String> {
     let printed = runbook::print(&scene.runbook);
     let bytes = printed.clone().into_bytes();
-    let again =
-        Scene::<F>::open(&scene.name, &located.scenario, |_| Ok(Found { name: "printed".into(), bytes }));
+    let again = Scene::<F>::open(&scene.name, &located.scenario, |_| {
+        Ok(SourceText { name: "printed".into(), bytes })
+    });
     match again {
         Err(_) => Err(String::from("the runbook as it is printed is refused")),
         Ok(again) if runbook::print(&again.runbook) != printed => {
@@ -190,7 +191,7 @@ fn home() -> PathBuf {
 
 /// Rehearses an input and counts what came of it.
 fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Option<Rehearsed>, String> {
-    let told = locate(scenario).and_then(|located| families::dispatch(&located, Bounded { input }));
+    let told = find_scenario(scenario).and_then(|located| families::dispatch(&located, Bounded { input }));
     let played = match told {
         Ok(seen) => seen?,
         Err(failure) => {

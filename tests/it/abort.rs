@@ -2,10 +2,10 @@
 
 use crate::support::{assert_sound, folder, names, scene, state};
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
-use rehearsal::{Deviation, Found, Misfit, Rehearsal, Scene};
+use rehearsal::{CourseError, Deviation, Rehearsal, Scene, SourceText};
 use stores::Pair;
 
-fn given_up(scene: &Scene<Pair>, unit: &str) -> Result<Outcome, Vec<Misfit>> {
+fn given_up(scene: &Scene<Pair>, unit: &str) -> Result<Outcome, Vec<CourseError>> {
     let deviation = format!("abort after {unit}").parse().expect("a deviation");
     let course = scene.course(&[deviation])?.with_truth();
     let outcome = Rehearsal::default().play(scene, &course, 1);
@@ -45,7 +45,7 @@ fn wherever_the_first_half_is_given_up_the_way_back_loses_nothing() {
     }
 }
 
-/// A run with a mishap, in which the runbook is given up after some unit; none where that cannot befall the command.
+/// A run with a mishap, in which the runbook is given up after some unit; none where that cannot happen to the command.
 fn stopped(scene: &Scene<Pair>, mishap: &str, unit: &str) -> Option<Outcome> {
     let deviations = [mishap.to_owned(), format!("abort after {unit}")];
     let deviations: Vec<Deviation> =
@@ -120,9 +120,9 @@ fn wherever_a_command_breaks_off_that_has_a_way_back_what_is_left_of_its_step_is
 #[test]
 fn where_there_is_no_way_back_giving_up_is_refused_with_advice() {
     let scene = scene("stores/corrected");
-    let misfit = given_up(&scene, "16").expect_err("it cannot be given up").remove(0);
-    assert!(misfit.message.starts_with("step `16` names no rollback section"), "{}", misfit.message);
-    let help = misfit.help.expect("there is advice");
+    let error = given_up(&scene, "16").expect_err("it cannot be given up").remove(0);
+    assert!(error.message.starts_with("step `16` names no rollback section"), "{}", error.message);
+    let help = error.help.expect("there is advice");
     assert!(help.ends_with("give up in one of these steps: 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15"), "{help}");
 }
 
@@ -134,8 +134,8 @@ fn going_back_to_the_dump_after_updates_were_sent_to_the_new_store_loses_them() 
     let with = "> after: 15\n> rollback: 15r\n";
     let runbook = read("runbook.md").replacen("> after: 15\n", with, 1);
     assert!(runbook.contains(with));
-    let scenario = Found { name: "scenario.toml".into(), bytes: read("scenario.toml").into_bytes() };
-    let runbook = Found { name: "runbook.md".into(), bytes: runbook.into_bytes() };
+    let scenario = SourceText { name: "scenario.toml".into(), bytes: read("scenario.toml").into_bytes() };
+    let runbook = SourceText { name: "runbook.md".into(), bytes: runbook.into_bytes() };
     let scene: Scene<Pair> = Scene::open("changed", &scenario, |_| Ok(runbook)).expect("it can be played");
     let outcome = given_up(&scene, "17").expect("it can be given up");
     assert!(outcome.updates.lost > 0, "{:?}", outcome.updates);

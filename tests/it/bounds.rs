@@ -5,7 +5,7 @@ use crate::binary::{Copied, cutover};
 use crate::support::{case, changed, changed_text, finds, folder, play_of};
 use rehearsal::bounds::Bounds;
 use rehearsal::outcome::{Outcome, Verdict};
-use rehearsal::{Deviation, Found, Rehearsal, Scene};
+use rehearsal::{Deviation, Rehearsal, Scene, SourceText};
 use stores::Pair;
 
 /// What `check` says of a scenario with its text and its runbook's changed; nothing where it can be played.
@@ -15,12 +15,12 @@ fn refused(changes: &[(&str, &str)], runbook: &dyn Fn(String) -> String) -> Stri
         let text =
             std::fs::read_to_string(folder().join(name).join(path)).map_err(|error| error.to_string())?;
         let text = if path == "scenario.toml" { changed_text(name, text, changes) } else { runbook(text) };
-        Ok::<_, String>(Found { name: format!("{name}/{path}"), bytes: text.into_bytes() })
+        Ok::<_, String>(SourceText { name: format!("{name}/{path}"), bytes: text.into_bytes() })
     };
     let scenario = read("scenario.toml").expect("it is there");
     match Scene::<Pair>::open(name, &scenario, read) {
         Ok(_) => String::new(),
-        Err(rejected) => runbook::render(&rejected.diagnostics, &rejected.sources, false, 400),
+        Err(rejected) => runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 400),
     }
 }
 
@@ -91,11 +91,11 @@ fn the_cases_that_never_ended_are_refused_with_the_limit() {
         let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
         let read = |path: &str| {
             let bytes = std::fs::read(home.join(path)).map_err(|error| error.to_string())?;
-            Ok::<_, String>(Found { name: path.into(), bytes })
+            Ok::<_, String>(SourceText { name: path.into(), bytes })
         };
         let scenario = read("scenario.toml").expect("it is there");
         let rejected = Scene::<Pair>::open(name, &scenario, read).expect_err(name);
-        let said = runbook::render(&rejected.diagnostics, &rejected.sources, false, 200);
+        let said = runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 200);
         assert!(said.contains(limit), "{name}: {said}");
     }
 }
@@ -109,16 +109,16 @@ fn a_deviation_that_brings_more_than_can_be_rehearsed_does_not_fit() {
         ("lead 14400s", "before the horizon"),
     ] {
         let parsed: Deviation = deviation.parse().expect("it is one");
-        let misfits = scene.course(&[parsed]).err().unwrap_or_default();
-        assert!(misfits.iter().any(|misfit| misfit.message.contains(limit)), "{deviation}: {misfits:?}");
+        let errors = scene.course(&[parsed]).err().unwrap_or_default();
+        assert!(errors.iter().any(|error| error.message.contains(limit)), "{deviation}: {errors:?}");
     }
     let many: Vec<Deviation> = (0..1_001)
         .map(|second| {
             format!("cut originalhost upgradehost at 3+{second}s for 1s").parse().expect("it is one")
         })
         .collect();
-    let misfits = scene.course(&many).expect_err("they are too many");
-    assert!(misfits[0].message.contains("at most 1000"), "{misfits:?}");
+    let errors = scene.course(&many).expect_err("they are too many");
+    assert!(errors[0].message.contains("at most 1000"), "{errors:?}");
 }
 
 #[test]

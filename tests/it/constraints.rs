@@ -1,4 +1,4 @@
-//! What `constraints` finds out about the runbooks that come with cutover, beside `docs/models/stores.md 8.2`.
+//! What `learn_constraints` finds out about the runbooks that come with cutover, beside `docs/models/stores.md 8.2`.
 //!
 //! The analysis orders whole columns and looks ahead to the second half; here each command stands for itself, every
 //! order but that of installs and their tools is dropped, and only the first half is played. Where the two differ the
@@ -7,9 +7,11 @@
 use crate::support::{changed_of, folder, play_of, scene};
 use rehearsal::{Deviation, Family, Scene};
 use runbook::Address;
-use search::constraints::{Constraints, Edge, Printed, Search, Tried, Weather, constraints};
+use search::constraints::{
+    ConstraintSearch, Constraints, Edge, FurtherTrials, Printed, Weather, learn_constraints,
+};
 use search::order::Lines;
-use search::{Case, Engine, Player, Unwatched};
+use search::{Case, Engine, Player, Unmonitored};
 use std::sync::OnceLock;
 
 fn found<F: Family>(scene: &Scene<F>, seeds: &[u64], load: Option<&str>) -> Constraints {
@@ -20,8 +22,8 @@ fn found_in<F: Family>(scene: &Scene<F>, seeds: &[u64], load: Option<&str>, weat
     let printed = Printed::of(scene).expect("it fits");
     let player = Player::new(scene);
     let load = load.map(|load| load.parse().expect("a load"));
-    let search = Search { seeds: seeds.to_vec(), base: Vec::new(), load, weather };
-    constraints(&Engine::new(&player, &Unwatched), &printed, &search)
+    let search = ConstraintSearch { seeds: seeds.to_vec(), base: Vec::new(), load, weather };
+    learn_constraints(&Engine::new(&player, &Unmonitored), &printed, &search)
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -154,7 +156,7 @@ fn every_witness_replays_and_fails_where_the_printed_order_does_not() {
     let found = first_half();
     let scene = scene("stores/first-half");
     let player = Player::new(&scene);
-    let engine = Engine::new(&player, &Unwatched);
+    let engine = Engine::new(&player, &Unmonitored);
     let told = |seed: u64, deviations: &[String]| {
         let deviations: Vec<Deviation> =
             deviations.iter().map(|one| one.parse().expect("a deviation")).collect();
@@ -226,8 +228,8 @@ fn the_patch_can_be_applied_and_keeps_what_was_learnt_between_lanes() {
 /// The first half with another text of its runbook.
 fn of_text(runbook: &str) -> Scene<stores::Pair> {
     let bytes = std::fs::read(folder().join("stores/first-half/scenario.toml")).expect("it is there");
-    let scenario = rehearsal::Found { name: "scenario.toml".into(), bytes };
-    let runbook = rehearsal::Found { name: "runbook.md".into(), bytes: runbook.as_bytes().to_vec() };
+    let scenario = rehearsal::SourceText { name: "scenario.toml".into(), bytes };
+    let runbook = rehearsal::SourceText { name: "runbook.md".into(), bytes: runbook.as_bytes().to_vec() };
     Scene::open("patched", &scenario, |_| Ok(runbook)).expect("it can be played")
 }
 
@@ -274,8 +276,10 @@ fn a_runbook_that_does_not_hold_is_refused_before_anything_is_tried() {
         changed_of("stores/first-half", &[("lost = 0\n", "lost = 0\nduration_s = 1\n")]);
     let printed = Printed::of(&scene).expect("it fits");
     let player = Player::new(&scene);
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
-    let error = constraints(&Engine::new(&player, &Unwatched), &printed, &search).expect_err("it is refused");
+    let search =
+        ConstraintSearch { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
+    let error =
+        learn_constraints(&Engine::new(&player, &Unmonitored), &printed, &search).expect_err("it is refused");
     assert!(error.to_string().contains("violated under seed 1"), "{error}");
 }
 
@@ -331,7 +335,7 @@ fn the_last_wait_of_the_overview_protects_only_against_what_its_budget_excludes(
 fn what_is_told_as_free_says_with_what_it_was_tried() {
     let found = overview();
     let edges = found.edges.iter().filter(|edge| edge.tried.is_some());
-    let tries: Vec<&Tried> = edges
+    let tries: Vec<&FurtherTrials> = edges
         .filter_map(|edge| edge.tried.as_ref())
         .chain(found.superfluous_waits.iter().map(|wait| &wait.tried))
         .collect();
@@ -349,7 +353,7 @@ fn what_is_told_as_free_says_with_what_it_was_tried() {
 fn what_is_told_as_free_holds_where_it_was_not_tried() {
     let scene = scene("stores/overview");
     let player = Player::new(&scene);
-    let engine = Engine::new(&player, &Unwatched);
+    let engine = Engine::new(&player, &Unmonitored);
     let told = |seed: u64, deviations: &[String]| {
         let deviations: Vec<Deviation> =
             deviations.iter().map(|one| one.parse().expect("a deviation")).collect();
@@ -381,7 +385,7 @@ fn what_is_told_as_free_holds_where_it_was_not_tried() {
     }
 }
 
-/// The marker of the second hand-over, which `constraints` takes minutes to look at: what would be said of it, played
+/// The marker of the second hand-over, which `learn_constraints` takes minutes to look at: what would be said of it, played
 /// by hand. Not waiting for it and writing it before the applications stop lose with a short cut of the line, and
 /// starting them before it loses with twice the load, where the runbook as written waits and loses nothing.
 #[test]

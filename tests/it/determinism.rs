@@ -28,7 +28,7 @@ fn two_processes_print_the_same_bytes_for_every_scenario() {
 fn the_binary_and_the_library_tell_the_same() {
     let said = cutover(&["rehearse", "stores/first-half", "--json"]);
     let scene = scene("stores/first-half");
-    let course = scene.course(&[]).expect("no deviation, no misfit");
+    let course = scene.course(&[]).expect("no deviation, no error");
     assert_eq!(said.out, Json.report(&Rehearsal::default().play(&scene, &course, 1)));
 }
 
@@ -36,7 +36,7 @@ fn the_binary_and_the_library_tell_the_same() {
 fn ten_seeds_give_ten_digests() {
     for name in ["stores/first-half", "stores/second-half", "stores/corrected"] {
         let scene = scene(name);
-        let course = scene.course(&[]).expect("no deviation, no misfit");
+        let course = scene.course(&[]).expect("no deviation, no error");
         let mut rehearsal = Rehearsal::default();
         let digests: BTreeSet<String> =
             (1..=10).map(|seed| rehearsal.play(&scene, &course, seed).digest).collect();

@@ -3,14 +3,14 @@
 use crate::support::{changed_of, scene};
 use rehearsal::outcome::Verdict;
 use rehearsal::{Choice, DISAGREEMENT, Deviation, Family, Rehearsal, Scene, Trail};
-use search::exhaustive::{Bounds, Exhausted, exhaust};
+use search::exhaustive::{Exhausted, SearchBounds, exhaust_trail};
 use std::collections::BTreeSet;
 
 /// A set of deviations in printed form.
 type Printed = BTreeSet<String>;
 
 fn trail<'a, F: Family>(scene: &'a Scene<F>, choices: &[Choice]) -> Trail<'a, F> {
-    Trail::new(scene, &[], choices).unwrap_or_else(|misfits| panic!("{misfits:?}"))
+    Trail::new(scene, &[], choices).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 /// Every set of at most so many deviations, at most one at each station and none that an exchange before it claims,
@@ -35,7 +35,7 @@ fn one_by_one<F: Family>(trail: &Trail<'_, F>, most: usize) -> (u128, BTreeSet<P
     let mut world = Rehearsal::default();
     let mut failing = BTreeSet::new();
     for (_, set) in &sets {
-        let outcome = trail.play(&mut world, 1, set).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+        let outcome = trail.play(&mut world, 1, set).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert!(outcome.findings.iter().all(|found| found.kind != DISAGREEMENT), "{:?}", outcome.findings);
         if outcome.verdict != Verdict::Held {
             failing.insert(set.iter().map(ToString::to_string).collect());
@@ -45,7 +45,7 @@ fn one_by_one<F: Family>(trail: &Trail<'_, F>, most: usize) -> (u128, BTreeSet<P
 }
 
 fn exhausted<F: Family>(trail: &Trail<'_, F>, deviations: usize) -> Exhausted {
-    exhaust(trail, 1, Bounds::of(deviations)).unwrap_or_else(|overfull| panic!("{overfull}"))
+    exhaust_trail(trail, 1, SearchBounds::of(deviations)).unwrap_or_else(|overfull| panic!("{overfull}"))
 }
 
 /// Both ways find the same; gives what the search found.
@@ -89,7 +89,7 @@ fn what_fails_on_forked_worlds_fails_under_live_clients() {
     let mut world = Rehearsal::default();
     assert!(found.least.len() > 10, "{}", found.least.len());
     for (case, told) in &found.least {
-        let course = scene.course(&case.deviations).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+        let course = scene.course(&case.deviations).unwrap_or_else(|errors| panic!("{errors:?}"));
         let live = world.play(&scene, &course, 1);
         assert_eq!(live.verdict, told.verdict, "{:?}", case.printed());
     }

@@ -6,7 +6,7 @@ use crate::support::{changed_of, course, course_of, play_of, scene};
 use pac::Cluster;
 use rehearsal::outcome::{StepResult, Verdict};
 use rehearsal::story::{
-    Explanation, Fate, MomentKind, Notice, Pick, Remedy, Stay, Story, Wanted, Watch, What,
+    Explanation, Fate, MomentKind, Notice, NoticeKind, Pick, Remedy, Stay, Story, Wanted, What,
 };
 use rehearsal::{Family, Form, Rehearsal, Scene};
 use serde_json::Value;
@@ -135,8 +135,8 @@ fn what_a_stale_bookmark_hides_nobody_notices() {
     assert!(stood(&story, Form::Log, "Upgrade", "of an older log, counts it as sent"));
     let marker = story.noticed.iter().find(|one| one.what.starts_with("marker")).expect("a marker looked");
     assert_eq!((marker.result, marker.alarmed), (Some(StepResult::Ok), false));
-    let alarmed: Vec<Watch> = alarms(&story).iter().map(|one| one.by).collect();
-    assert_eq!(alarmed, [Watch::Comparison]);
+    let alarmed: Vec<NoticeKind> = alarms(&story).iter().map(|one| one.by).collect();
+    assert_eq!(alarmed, [NoticeKind::Comparison]);
     for one in ["skip 9.upgrade.3", "skip 11.upgrade.1"] {
         assert!(remedy(&story, &format!("without `{one}`")).saves_all(), "either step alone is enough");
     }
@@ -263,7 +263,7 @@ fn an_item_and_a_job_are_picked_by_their_own_words_alone() {
     assert!(said.contains("has no job 9999999") && said.contains("in one numbering"), "{said}");
 }
 
-/// The eye on the update changes nothing, and the same story is told again.
+/// To follow the update changes nothing, and the same story is told again.
 #[test]
 fn a_story_is_told_of_the_run_that_was_judged() {
     let scene = scene("stores/first-half");

@@ -3,19 +3,21 @@
 use crate::support::scene;
 use rehearsal::Rehearsal;
 use rehearsal::story::{Fate, Wanted};
-use search::{Case, Engine, Ground, Kind, Mistakes, Player, Unwatched, groups, shrink};
+use search::{
+    Case, Engine, MistakeKind, Mistakes, Player, ShrinkContext, Unmonitored, group_failures, shrink_case,
+};
 
 #[test]
 fn every_failure_that_a_search_finds_and_shrinks_has_the_story_of_its_cause() {
     let scene = scene("stores/first-half");
     let base = Case::new(1, vec!["load 10%".parse().expect("it is a deviation")]);
     let player = Player::new(&scene);
-    let engine = Engine::new(&player, &Unwatched);
-    let kinds = [Kind::Skip];
+    let engine = Engine::new(&player, &Unmonitored);
+    let kinds = [MistakeKind::Skip];
     let played = engine.pursue(&mut Mistakes::new(&scene, &base, &kinds, (1, &kinds)));
     let (mut losing, mut pending) = (0, 0);
-    for group in groups(&played).iter().filter(|group| group.signature.cause.is_some()) {
-        let shrunk = shrink(&engine, &Ground::of(&scene), &group.example, &group.told);
+    for group in group_failures(&played).iter().filter(|group| group.signature.cause.is_some()) {
+        let shrunk = shrink_case(&engine, &ShrinkContext::of(&scene), &group.example, &group.told);
         let course = scene.course(&shrunk.case.deviations).expect("it was played");
         let told = Rehearsal::default().explain(&scene, &course, shrunk.case.seed, Wanted::Worst);
         let told = told.expect("nothing was picked");

@@ -7,14 +7,14 @@ use crate::second_half::BACK;
 use crate::support::scene;
 use rehearsal::Deviation;
 use search::explored::{Explored, Options, Single};
-use search::{Case, Engine, Ground, Kind, Mistakes, Player, Quest, Unwatched};
+use search::{Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, Unmonitored};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Explores the mistakes of some kinds, up to so many at once, on top of a base.
-fn explored(name: &str, base: &[&str], kinds: &[Kind], greatest: usize) -> Explored {
+fn explored(name: &str, base: &[&str], kinds: &[MistakeKind], greatest: usize) -> Explored {
     let scene = scene(name);
     let parsed: Vec<Deviation> = base.iter().map(|text| text.parse().expect("it is a deviation")).collect();
     let base = Case::new(1, parsed);
@@ -29,17 +29,17 @@ fn explored(name: &str, base: &[&str], kinds: &[Kind], greatest: usize) -> Explo
         faults: false,
         runs: 0,
     };
-    let quest = Quest {
+    let exploration = Exploration {
         scenario: name.into(),
         options,
         base,
         singles: mistakes.singles().to_vec(),
-        ground: Ground::of(&scene),
+        context: ShrinkContext::of(&scene),
         strategies: vec![Box::new(mistakes)],
     };
     // Contents are carried along, so that each case also checks the ledger by brute force.
     let player = Player::new(&scene).with_truth();
-    let explored = search::explore(&Engine::new(&player, &Unwatched), quest);
+    let explored = search::explore(&Engine::new(&player, &Unmonitored), exploration);
     assert_eq!(explored.unsound, [], "a check of the model failed");
     assert_eq!((explored.misfits, explored.complete), (0, true));
     explored
@@ -71,7 +71,7 @@ fn assert_table(explored: &Explored, expected: &[&str]) {
 /// nothing is missing but the upgrade did not take place, the goal tells.
 #[test]
 fn the_table_of_single_mistakes_of_the_first_half_agrees_with_the_analysis() {
-    let table = explored("stores/first-half", &[], &[Kind::Skip, Kind::Hasten], 1);
+    let table = explored("stores/first-half", &[], &[MistakeKind::Skip, MistakeKind::Hasten], 1);
     assert_table(
         &table,
         &[
@@ -114,7 +114,7 @@ fn the_table_of_single_mistakes_of_the_first_half_agrees_with_the_analysis() {
 #[test]
 fn the_table_of_single_mistakes_of_the_second_half_agrees_with_the_analysis() {
     assert_table(
-        &explored("stores/second-half", &[], &[Kind::Skip], 1),
+        &explored("stores/second-half", &[], &[MistakeKind::Skip], 1),
         &[
             "skip 14.upgrade.1: log-destroyed by 18.original",
             "skip 14.upgrade.2: log-destroyed by 18.original",
@@ -141,7 +141,7 @@ fn the_table_of_single_mistakes_of_the_second_half_agrees_with_the_analysis() {
 #[test]
 fn the_table_of_moves_agrees_with_the_analysis() {
     assert_table(
-        &explored("stores/second-half", &["load 25%"], &[Kind::Shift], 1),
+        &explored("stores/second-half", &["load 25%"], &[MistakeKind::Shift], 1),
         &["move 17 before 15: taken-by-older-incarnation by 19.original", "move 16 after 17: Held"],
     );
 }
@@ -150,7 +150,7 @@ fn the_table_of_moves_agrees_with_the_analysis() {
 #[test]
 fn the_table_of_the_corrected_procedure_is_complete() {
     let scene = scene("stores/corrected");
-    let table = explored("stores/corrected", &["load 10%"], &[Kind::Skip], 1);
+    let table = explored("stores/corrected", &["load 10%"], &[MistakeKind::Skip], 1);
     let skipped = |unit: &str| table.singles.iter().any(|single| single.deviation == format!("skip {unit}"));
     for (address, _) in scene.runbook.commands() {
         // A command that is alone in its lane or step is listed under the whole.
@@ -169,25 +169,27 @@ fn masked(explored: &Explored) -> Vec<String> {
 
 #[test]
 fn the_two_ways_to_clear_upgrades_mark_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/first-half", &["load 25%"], &[Kind::Skip], 2));
+    let found = masked(&explored("stores/first-half", &["load 25%"], &[MistakeKind::Skip], 2));
     assert_eq!(found, ["skip 9.upgrade.3; skip 11.upgrade.1"]);
 }
 
 #[test]
 fn the_two_fences_before_upgrades_dump_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/first-half", &["load 25%"], &[Kind::Skip, Kind::Shift], 2));
+    let found =
+        masked(&explored("stores/first-half", &["load 25%"], &[MistakeKind::Skip, MistakeKind::Shift], 2));
     assert!(found.contains(&String::from("skip 1.original; move 5 before 3")), "{found:#?}");
 }
 
 #[test]
 fn the_two_ways_to_clear_originals_mark_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/second-half", &[BACK, "load 25%"], &[Kind::Skip], 2));
+    let found = masked(&explored("stores/second-half", &[BACK, "load 25%"], &[MistakeKind::Skip], 2));
     assert!(found.contains(&String::from("skip 20.original.3; skip 20a.original.1")), "{found:#?}");
 }
 
 #[test]
 fn the_two_fences_before_originals_dump_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/second-half", &["load 25%"], &[Kind::Skip, Kind::Shift], 2));
+    let found =
+        masked(&explored("stores/second-half", &["load 25%"], &[MistakeKind::Skip, MistakeKind::Shift], 2));
     // The analysis puts the dump before the stop; the stop behind the dump is the same.
     assert!(found.contains(&String::from("skip 15.upgrade.1; move 16 after 17")), "{found:#?}");
 }
@@ -459,9 +461,10 @@ fn what_fails_as_written_is_told_with_the_load_that_was_asked_for() {
 fn a_case_of_another_seed_is_not_told_as_that_of_the_seed_asked_for() {
     let scene = scene("stores/as-printed");
     let (player, seed) = (Player::new(&scene), 9);
-    let engine = Engine::new(&player, &Unwatched);
+    let engine = Engine::new(&player, &Unmonitored);
     let told = engine.ask(&Case::new(seed, Vec::new())).and_then(Result::ok).expect("it is played");
-    let shrunk = search::shrink(&engine, &Ground::of(&scene), &Case::new(seed, Vec::new()), &told);
+    let shrunk =
+        search::shrink_case(&engine, &ShrinkContext::of(&scene), &Case::new(seed, Vec::new()), &told);
     let text = report::shrunk_text(&shrunk, &Case::new(1, Vec::new()), report::Look::default(), &|_, _| {
         String::new()
     });

@@ -272,9 +272,9 @@ fn a_cluster_s_processes_die_and_come_back() {
     let (calm, first) =
         (hosts(&[]), scene.moments().first().map(ToString::to_string).expect("it has commands"));
     for process in scene.processes() {
-        for blow in process.suffers {
-            let outcome = hosts(&[&format!("{} {process} at {first}+5s for 20s", blow.word())]);
-            assert_ne!(outcome.digest, calm.digest, "{} {process}", blow.word());
+        for process_fault in process.suffers {
+            let outcome = hosts(&[&format!("{} {process} at {first}+5s for 20s", process_fault.word())]);
+            assert_ne!(outcome.digest, calm.digest, "{} {process}", process_fault.word());
         }
     }
     let region = &scene.processes()[0];

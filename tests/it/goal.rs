@@ -7,12 +7,19 @@ use rayon::prelude::*;
 use rehearsal::outcome::{Outcome, Severity, Verdict};
 use rehearsal::scenario::AtMost;
 use rehearsal::{Deviation, Rehearsal, Scene};
-use search::{Case, Kind, Mistakes, Player, Strategy};
+use search::{Case, MistakeKind, Mistakes, Player, Strategy};
 use serde_json::Value;
 use stores::Pair;
 
 /// Kinds of single mistakes that are made where the command stands.
-const IN_PLACE: [Kind; 6] = [Kind::Skip, Kind::Hasten, Kind::Repeat, Kind::Place, Kind::Mistype, Kind::Shift];
+const IN_PLACE: [MistakeKind; 6] = [
+    MistakeKind::Skip,
+    MistakeKind::Hasten,
+    MistakeKind::Repeat,
+    MistakeKind::Place,
+    MistakeKind::Mistype,
+    MistakeKind::Shift,
+];
 
 /// Why a final state is not that of a pair after its upgrade: each store at its release, whole, and replicating.
 pub(crate) fn unfinished(outcome: &Outcome, releases: &[(&str, &str)]) -> Vec<String> {
@@ -40,7 +47,7 @@ pub(crate) fn unfinished(outcome: &Outcome, releases: &[(&str, &str)]) -> Vec<St
 }
 
 /// Every single mistake of some kinds at a tenth of the load, with its outcome.
-fn singles(scene: &Scene<Pair>, kinds: &[Kind]) -> Vec<(Vec<String>, Outcome)> {
+fn singles(scene: &Scene<Pair>, kinds: &[MistakeKind]) -> Vec<(Vec<String>, Outcome)> {
     let load: Deviation = "load 10%".parse().expect("it is a deviation");
     let base = Case::new(1, [scene.deviations.clone(), vec![load]].concat());
     let mut mistakes = Mistakes::new(scene, &base, kinds, (1, &[]));
@@ -61,7 +68,7 @@ fn singles(scene: &Scene<Pair>, kinds: &[Kind]) -> Vec<(Vec<String>, Outcome)> {
 
 /// Asserts that no run is held whose final state is not that of an upgrade, and that some are held and some are not.
 #[track_caller]
-fn assert_held_means_upgraded(scene: &Scene<Pair>, kinds: &[Kind], releases: &[(&str, &str)]) {
+fn assert_held_means_upgraded(scene: &Scene<Pair>, kinds: &[MistakeKind], releases: &[(&str, &str)]) {
     let played = singles(scene, kinds);
     let lost =
         |outcome: &Outcome| outcome.updates.lost > 0 && scene.checked.generic.objectives.lost != AtMost::Any;
@@ -84,17 +91,21 @@ fn assert_held_means_upgraded(scene: &Scene<Pair>, kinds: &[Kind], releases: &[(
 #[test]
 fn no_single_mistake_in_the_halves_and_the_overview_is_held_without_the_upgrade() {
     let halfway = [("Original", "5.1"), ("Upgrade", "6.0")];
-    assert_held_means_upgraded(&scene("stores/first-half"), &Kind::ALL, &halfway);
-    assert_held_means_upgraded(&scene("stores/overview"), &Kind::ALL, &halfway);
+    assert_held_means_upgraded(&scene("stores/first-half"), &MistakeKind::ALL, &halfway);
+    assert_held_means_upgraded(&scene("stores/overview"), &MistakeKind::ALL, &halfway);
     let both = [("Original", "6.0"), ("Upgrade", "6.0")];
-    assert_held_means_upgraded(&scene("stores/second-half"), &Kind::ALL, &both);
+    assert_held_means_upgraded(&scene("stores/second-half"), &MistakeKind::ALL, &both);
 }
 
 #[test]
 fn no_single_mistake_in_the_corrected_runbook_is_held_without_the_upgrade() {
     let both = [("Original", "6.0"), ("Upgrade", "6.0")];
-    assert_held_means_upgraded(&scene("stores/corrected"), &[Kind::Skip, Kind::Mistype, Kind::Abort], &both);
-    assert_held_means_upgraded(&scene("stores/no-timestamps"), &[Kind::Skip], &both);
+    assert_held_means_upgraded(
+        &scene("stores/corrected"),
+        &[MistakeKind::Skip, MistakeKind::Mistype, MistakeKind::Abort],
+        &both,
+    );
+    assert_held_means_upgraded(&scene("stores/no-timestamps"), &[MistakeKind::Skip], &both);
 }
 
 /// The same pair with other names of stores, hosts, lanes and releases, and other numbers of steps.

@@ -319,7 +319,7 @@ fn wrong_text(changes: &[Change<'_>]) -> Vec<String> {
         text = text.replacen(from, to, 1);
     }
     let found =
-        |name: &str, text: String| rehearsal::Found { name: name.to_owned(), bytes: text.into_bytes() };
+        |name: &str, text: String| rehearsal::SourceText { name: name.to_owned(), bytes: text.into_bytes() };
     let opened = Scene::<Pair>::open(KEPT, &found("scenario.toml", text), |path| Ok(found(path, read(path))));
     let all = opened.map_or_else(|rejected| rejected.diagnostics, |scene| scene.diagnostics);
     all.iter().map(|one| one.code.to_string()).collect()

@@ -4,7 +4,7 @@ use crate::support::{changed_text, finds, folder};
 use pac::Cluster;
 use rehearsal::bounds::{COMMANDS_MAX, GROUPS_MAX, HOSTS_MAX, LANES_MAX};
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
-use rehearsal::{Family, Found, Rehearsal, Scene};
+use rehearsal::{Family, Rehearsal, Scene, SourceText};
 use stores::Pair;
 
 /// How much more than in the scenario as it is there is of something.
@@ -58,11 +58,11 @@ fn opened<F: Family>(name: &str, at: &str, host: &str, more: More) -> Result<Sce
         } else {
             text
         };
-        Ok::<_, String>(Found { name: format!("{name}/{path}"), bytes: text.into_bytes() })
+        Ok::<_, String>(SourceText { name: format!("{name}/{path}"), bytes: text.into_bytes() })
     };
     let scenario = read("scenario.toml").expect("it is there");
     Scene::open(name, &scenario, read)
-        .map_err(|rejected| runbook::render(&rejected.diagnostics, &rejected.sources, false, 400))
+        .map_err(|rejected| runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 400))
 }
 
 fn pair(more: More) -> Result<Scene<Pair>, String> {
@@ -75,7 +75,7 @@ fn cluster(more: More) -> Result<Scene<Cluster>, String> {
 
 fn played<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Outcome {
     let deviations: Vec<_> = deviations.iter().map(|one| one.parse().expect("it is one")).collect();
-    let course = scene.course(&deviations).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+    let course = scene.course(&deviations).unwrap_or_else(|errors| panic!("{errors:?}"));
     Rehearsal::default().play(scene, &course, 1)
 }
 
@@ -155,11 +155,13 @@ fn the_rows_of_a_transaction_and_of_a_store_come_up_to_their_limits_and_no_furth
             let text =
                 std::fs::read_to_string(folder().join(name).join(path)).map_err(|error| error.to_string())?;
             let text = if path == "scenario.toml" { changed_text(name, text, changes) } else { text };
-            Ok::<_, String>(Found { name: path.into(), bytes: text.into_bytes() })
+            Ok::<_, String>(SourceText { name: path.into(), bytes: text.into_bytes() })
         };
         let scenario = read("scenario.toml").expect("it is there");
         Scene::<Pair>::open(name, &scenario, read)
-            .map_err(|rejected| runbook::render(&rejected.diagnostics, &rejected.sources, false, 400))
+            .map_err(|rejected| {
+                runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 400)
+            })
             .err()
             .unwrap_or_default()
     };

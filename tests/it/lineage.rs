@@ -4,7 +4,7 @@ use crate::support::{changed_of, scene};
 use pac::Cluster;
 use rehearsal::outcome::Seconds;
 use rehearsal::{Deviation, Exposed, Family, Rehearsal, Scene};
-use search::{Case, Engine, Lineage, Player, Strategy, Unwatched};
+use search::{Case, Engine, Lineage, Player, Strategy, Unmonitored};
 
 /// A small load keeps these runs short; what is exposed does not depend on it.
 fn base(deviations: &[&str]) -> Case {
@@ -22,10 +22,10 @@ fn exposed<F: Family>(scene: &Scene<F>) -> Vec<Exposed> {
 fn until_first_loss<F: Family>(scene: &Scene<F>, at_most: u64) -> (Option<usize>, usize) {
     let mut lineage = Lineage::beyond(scene, &base(&[]), at_most).expect("the base fits");
     let player = Player::new(scene).with_truth();
-    let played = Engine::new(&player, &Unwatched).pursue(&mut lineage);
+    let played = Engine::new(&player, &Unmonitored).pursue(&mut lineage);
     for one in &played {
         let told =
-            one.answer.as_ref().unwrap_or_else(|misfits| panic!("{:?}: {misfits:?}", one.case.printed()));
+            one.answer.as_ref().unwrap_or_else(|errors| panic!("{:?}: {errors:?}", one.case.printed()));
         assert_eq!(told.unsound, None, "{:?}", one.case.printed());
         assert_eq!(told.idle, 0, "what was exposed comes again: {:?}", one.case.printed());
     }

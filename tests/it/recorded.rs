@@ -24,7 +24,7 @@
 
 use crate::support::{assert_sound, course_of};
 use rehearsal::outcome::{Outcome, StepResult};
-use rehearsal::{Found, Rehearsal, Scene};
+use rehearsal::{Rehearsal, Scene, SourceText};
 use serde_json::Value;
 use std::fmt::Write as _;
 use stores::Pair;
@@ -359,11 +359,11 @@ fn ended(outcome: &Outcome, steps: std::ops::Range<usize>) -> &'static str {
 }
 
 fn play(script: &Script) -> Outcome {
-    let scenario = Found { name: "recorded/scenario.toml".into(), bytes: SCENARIO.into() };
+    let scenario = SourceText { name: "recorded/scenario.toml".into(), bytes: SCENARIO.into() };
     let runbook =
-        |_: &str| Ok(Found { name: "runbook.md".into(), bytes: script.runbook.clone().into_bytes() });
+        |_: &str| Ok(SourceText { name: "runbook.md".into(), bytes: script.runbook.clone().into_bytes() });
     let scene: Scene<Pair> = Scene::open("recorded", &scenario, runbook).unwrap_or_else(|rejected| {
-        panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
+        panic!("{}", runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100))
     });
     let outcome = Rehearsal::default().play(&scene, &course_of(&scene, &script.hastened), 1);
     assert_sound(&outcome);

@@ -179,7 +179,7 @@ fn an_objective_of_time_is_told_with_what_took_longest() {
     assert_eq!((told.verdict, told.what), (Verdict::Violated, Some(What::Finding)));
     let story = told.finding.expect("an objective does not hold");
     assert_eq!(story.kind, "objective-duration");
-    let length = |command: &rehearsal::story::Command| {
+    let length = |command: &rehearsal::story::CommandStory| {
         let (from, to) = (command.typed_s.expect("it was typed"), command.ended_s.expect("it has ended"));
         to.span() - from.span()
     };

@@ -6,7 +6,7 @@
 
 use crate::sound::unsound;
 use rehearsal::outcome::{Outcome, StepResult};
-use rehearsal::{Course, Deviation, Family, Found, Rehearsal, Scene};
+use rehearsal::{Course, Deviation, Family, Rehearsal, Scene, SourceText};
 use std::path::{Path, PathBuf};
 use stores::Pair;
 
@@ -89,11 +89,11 @@ pub(crate) fn opened<F: Family>(
 ) -> Scene<F> {
     let read = |path: &str| {
         let text = std::fs::read_to_string(home.join(path)).map_err(|error| error.to_string())?;
-        Ok(Found { name: format!("{name}/{path}"), bytes: change(path, text).into_bytes() })
+        Ok(SourceText { name: format!("{name}/{path}"), bytes: change(path, text).into_bytes() })
     };
     let scenario = read("scenario.toml").unwrap_or_else(|error: String| panic!("{name}: {error}"));
     Scene::open(name, &scenario, read).unwrap_or_else(|rejected| {
-        panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
+        panic!("{}", runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100))
     })
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn course(scene: &Scene<Pair>, deviations: &[&str]) -> Course<Pair> {
 pub(crate) fn course_of<F: Family>(scene: &Scene<F>, deviations: &[impl AsRef<str>]) -> Course<F> {
     let parse = |text: &str| text.parse().unwrap_or_else(|error| panic!("`{text}`: {error}"));
     let parsed: Vec<Deviation> = deviations.iter().map(|one| parse(one.as_ref())).collect();
-    scene.course(&parsed).unwrap_or_else(|misfits| panic!("{misfits:?}")).with_truth()
+    scene.course(&parsed).unwrap_or_else(|errors| panic!("{errors:?}")).with_truth()
 }
 
 /// One run of a scene of any family with the scenario's own readings, checked for soundness.

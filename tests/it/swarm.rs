@@ -16,7 +16,7 @@ fn drawn(mut swarm: Swarm) -> Vec<Vec<Deviation>> {
 fn kind(deviation: &Deviation) -> &'static str {
     match deviation {
         Deviation::Fault { fault, .. } => fault.word(),
-        Deviation::Mishap(accident) => accident.how.word(),
+        Deviation::Mishap(command_mishap) => command_mishap.how.word(),
         other => panic!("a swarm draws no {other}"),
     }
 }
@@ -29,7 +29,7 @@ fn a_swarm_keeps_to_the_budget_and_draws_every_kind_in_some_runs_only() {
     let budget = scene.budget();
     for case in &cases {
         assert!((1..=budget.at_most as usize).contains(&case.len()), "{case:?}");
-        scene.course(case).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+        scene.course(case).unwrap_or_else(|errors| panic!("{errors:?}"));
         for deviation in case {
             let Deviation::Fault { lasts: Some(lasts), .. } = deviation else {
                 panic!("{deviation} has no end")
@@ -64,7 +64,7 @@ fn beyond_the_budget_anything_may_break_and_for_good() {
     let for_good = |one: &&&Deviation| matches!(one, Deviation::Fault { lasts: None, .. });
     assert!(all.iter().filter(for_good).count() > 30);
     for case in &cases {
-        scene.course(case).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+        scene.course(case).unwrap_or_else(|errors| panic!("{errors:?}"));
     }
 }
 
@@ -88,7 +88,7 @@ fn assert_sound_under_swarm<F: Family>(name: &str, runs: u64) -> u64 {
             return lost;
         }
         for case in cases {
-            let course = scene.course(&case.deviations).unwrap_or_else(|misfits| panic!("{misfits:?}"));
+            let course = scene.course(&case.deviations).unwrap_or_else(|errors| panic!("{errors:?}"));
             let outcome = rehearsal.play(&scene, &course.with_truth(), case.seed);
             assert_sound(&outcome);
             lost += u64::from(outcome.updates.lost > 0);

@@ -2,7 +2,7 @@
 //! or its repository is no exception, and neither is one that hangs, whose reply is lost, or that nobody waits for.
 //!
 //! Sets of deviations of both families are drawn by a generator with a fixed seed. Of a set that fits, every run must
-//! have an end for every command that has a beginning, and none that is told as stranded. Mishaps and faults befall the
+//! have an end for every command that has a beginning, and none that is told as stranded. Mishaps and faults happen to the
 //! commands that are named, and one that never came is told.
 
 use crate::support::{assert_sound, case, changed_of, course_of, finds, play_of};

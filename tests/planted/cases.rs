@@ -3,11 +3,18 @@
 use crate::hunt::SEED;
 use crate::scenes::LOAD;
 use rehearsal::{Deviation, Family, Scene};
-use search::{Case, Kind, Mistakes, Strategy};
+use search::{Case, MistakeKind, Mistakes, Strategy};
 use std::collections::BTreeSet;
 
 /// Single mistakes other than moves, of which there are as many as units and places together.
-const IN_PLACE: [Kind; 6] = [Kind::Skip, Kind::Hasten, Kind::Repeat, Kind::Place, Kind::Mistype, Kind::Abort];
+const IN_PLACE: [MistakeKind; 6] = [
+    MistakeKind::Skip,
+    MistakeKind::Hasten,
+    MistakeKind::Repeat,
+    MistakeKind::Place,
+    MistakeKind::Mistype,
+    MistakeKind::Abort,
+];
 
 /// How much of what the search proposes is played in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +31,8 @@ pub(crate) fn proposed<F: Family>(scene: &Scene<F>, breadth: Breadth) -> Vec<Cas
     let base = Case::new(SEED, vec![load]);
     let mut strategies = vec![Mistakes::new(scene, &base, &IN_PLACE, (1, &[]))];
     if breadth == Breadth::Full {
-        strategies.push(Mistakes::new(scene, &base, &[Kind::Skip], (2, &[Kind::Skip])));
-        strategies.push(Mistakes::new(scene, &base, &[Kind::Move], (1, &[])));
+        strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Skip], (2, &[MistakeKind::Skip])));
+        strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Move], (1, &[])));
     }
     let mut cases = vec![base];
     for strategy in &mut strategies {

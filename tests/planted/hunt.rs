@@ -77,7 +77,7 @@ struct Trial<'a, F: Family> {
 }
 
 /// A field of any family.
-pub(crate) trait Ground: Sync {
+pub(crate) trait AnyField: Sync {
     /// The scenario's name.
     fn name(&self) -> &'static str;
 
@@ -98,13 +98,13 @@ pub(crate) trait Ground: Sync {
     fn hunt_slip(&self, slip: &Slip) -> Hunt;
 }
 
-/// Plays the cases of all grounds, a batch of each in turn and so many in all, until one shows the defect.
-pub(crate) fn hunt(grounds: &[&dyn Ground], defect: Option<&str>, seed: u64, rounds: usize) -> Hunt {
+/// Plays the cases of all fields, a batch of each in turn and so many in all, until one shows the defect.
+pub(crate) fn hunt(fields: &[&dyn AnyField], defect: Option<&str>, seed: u64, rounds: usize) -> Hunt {
     let mut hunt = Hunt::default();
     for round in 0..rounds {
         let mut left = false;
-        for ground in grounds {
-            left |= ground.hunt(round, defect, seed, &mut hunt);
+        for field in fields {
+            left |= field.hunt(round, defect, seed, &mut hunt);
             if hunt.caught.is_some() {
                 return hunt;
             }
@@ -113,8 +113,8 @@ pub(crate) fn hunt(grounds: &[&dyn Ground], defect: Option<&str>, seed: u64, rou
             break;
         }
     }
-    for ground in grounds {
-        ground.toss(defect, seed, &mut hunt);
+    for field in fields {
+        field.toss(defect, seed, &mut hunt);
         if hunt.caught.is_some() {
             break;
         }
@@ -204,7 +204,7 @@ where
     }
 }
 
-impl<F: Family> Ground for Field<F>
+impl<F: Family> AnyField for Field<F>
 where
     Rehearsal<F>: Send,
     Scene<F>: Sync,

@@ -25,7 +25,7 @@ mod sources;
 
 use cases::Breadth;
 use catalogue::DEFECTS;
-use hunt::{Field, Ground, SEED, hunt};
+use hunt::{AnyField, Field, SEED, hunt};
 use list::families;
 use rehearsal::{Domain, Family, Rehearsal, Scene};
 use report::{Report, tell};
@@ -35,7 +35,7 @@ use slips::SLIPS;
 const OTHER_SEED: u64 = 9;
 const ROUNDS_UNSPOILT: usize = 8;
 
-fn field<F: Family>(name: &'static str, breadth: Breadth) -> Box<dyn Ground>
+fn field<F: Family>(name: &'static str, breadth: Breadth) -> Box<dyn AnyField>
 where
     Rehearsal<F>: Send,
     Scene<F>: Sync,
@@ -48,7 +48,7 @@ where
 macro_rules! for_each {
     ($($family:ty),+ $(,)?) => {
         /// The field of a scenario, of the family of the list by whose name its own begins.
-        fn opened(name: &'static str, breadth: Breadth) -> Box<dyn Ground> {
+        fn opened(name: &'static str, breadth: Breadth) -> Box<dyn AnyField> {
             let scenario = name.trim_start_matches("cases/");
             $(
                 if scenario.starts_with(<$family as Domain>::NAME) {
@@ -72,7 +72,7 @@ const SCENARIOS: [(&str, Breadth); 6] = [
 ];
 
 /// The fields of the hunts.
-struct Fields(Vec<Box<dyn Ground>>);
+struct Fields(Vec<Box<dyn AnyField>>);
 
 impl Fields {
     fn open() -> Self {
@@ -80,9 +80,9 @@ impl Fields {
     }
 
     /// All of them, or, where there are such, those of one family.
-    fn of(&self, family: Option<&str>) -> Vec<&dyn Ground> {
+    fn of(&self, family: Option<&str>) -> Vec<&dyn AnyField> {
         let all = || self.0.iter().map(AsRef::as_ref);
-        let own: Vec<&dyn Ground> = all().filter(|field| Some(field.family()) == family).collect();
+        let own: Vec<&dyn AnyField> = all().filter(|field| Some(field.family()) == family).collect();
         if own.is_empty() { all().collect() } else { own }
     }
 }

@@ -4,7 +4,7 @@
 //! too, or nothing would ever be purged. A tenth of the jobs are so much longer, or none would ever run where a step might
 //! disturb it. What clients of a pair are refused, and how old an update becomes, is judged in all scenarios.
 
-use rehearsal::{Family, Found, Scene};
+use rehearsal::{Family, Scene, SourceText};
 use std::path::PathBuf;
 
 /// What every case is built on.
@@ -52,9 +52,10 @@ pub(crate) fn open<F: Family>(name: &str, spoil: impl FnOnce(String) -> String) 
         assert_eq!(text.matches(from).count(), 1, "{name} says `{from}`");
         text = text.replacen(from, to, 1);
     }
-    let found = |path: &str, text: String| Found { name: format!("{name}/{path}"), bytes: text.into_bytes() };
+    let found =
+        |path: &str, text: String| SourceText { name: format!("{name}/{path}"), bytes: text.into_bytes() };
     let opened = Scene::open(name, &found("scenario.toml", text), |path| Ok(found(path, spoil(read(path)))));
     opened.unwrap_or_else(|rejected| {
-        panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
+        panic!("{}", runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100))
     })
 }

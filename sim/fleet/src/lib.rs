@@ -28,12 +28,12 @@ mod state;
 mod tests;
 
 pub use disk::{Disk, DiskFull};
-pub use fault::{Fault, FaultError, Injection};
+pub use fault::{FaultError, FleetFault, Injection};
 pub use host::{Host, HostId, Release};
 pub use in_force::InForce;
 pub use link::{Link, LinkId};
 pub use percent::{Percent, PercentError};
-pub use process::Process;
+pub use process::ProcessState;
 pub use skew::Skew;
 
 use kernel::{Span, Time};

@@ -3,7 +3,7 @@
 /// Where a process stands. `Starting` and `Stopping` end by an event that the model schedules; the number tells
 /// that event from an older one that no longer counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Process {
+pub enum ProcessState {
     /// Not running.
     #[default]
     Down,
@@ -15,7 +15,7 @@ pub enum Process {
     Stopping,
 }
 
-impl Process {
+impl ProcessState {
     /// Whether it does its work, which it does until it is down.
     #[must_use]
     pub const fn works(self) -> bool {

@@ -27,7 +27,7 @@ impl Fleet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Disk, Fault, Host, HostId, Link};
+    use crate::{Disk, FleetFault, Host, HostId, Link};
     use kernel::{Digest, Span};
 
     fn fleet() -> Fleet {
@@ -60,7 +60,7 @@ mod tests {
     fn a_fault_counts_until_it_is_lifted() {
         for text in ["cut a b", "cut b to a", "delay a b by 2s", "fill b"] {
             let mut broken = fleet();
-            let fault = text.parse::<Fault>().expect("it is a fault").resolve(&broken).expect("it fits");
+            let fault = text.parse::<FleetFault>().expect("it is a fault").resolve(&broken).expect("it fits");
             broken.inject(fault, true);
             assert_ne!(digest(&broken, Time::ZERO), digest(&fleet(), Time::ZERO), "{text}");
             broken.inject(fault, false);

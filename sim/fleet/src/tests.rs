@@ -1,6 +1,6 @@
 //! What each fault does to the fleet while it lasts, and that nothing of it is left when it is lifted.
 
-use crate::{Disk, Fault, Fleet, Host, HostId, Injection, Link};
+use crate::{Disk, Fleet, FleetFault, Host, HostId, Injection, Link};
 use kernel::{DigestWriter, Span, Time};
 
 const A: HostId = HostId(0);
@@ -13,7 +13,7 @@ fn fleet() -> Fleet {
 }
 
 fn injection(fleet: &Fleet, text: &str) -> Injection {
-    text.parse::<Fault>().expect(text).resolve(fleet).expect(text)
+    text.parse::<FleetFault>().expect(text).resolve(fleet).expect(text)
 }
 
 fn state(fleet: &Fleet) -> u128 {

@@ -5,7 +5,7 @@
 
 use crate::token::Token;
 use kernel::Span;
-use runbook::{Answer, BEYOND, Parsed, Problem, Severity, nearest};
+use runbook::{Answer, BEYOND, Parsed, Problem, Severity, nearest_word};
 use std::fmt;
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ pub const fn flag(name: &'static str) -> Opt {
 
 /// An option with a value.
 #[must_use]
-pub const fn valued(name: &'static str, takes: &'static str) -> Opt {
+pub const fn option_with_value(name: &'static str, takes: &'static str) -> Opt {
     Opt { name, takes: Some(takes), answer: Answer::Played }
 }
 
@@ -149,7 +149,7 @@ impl<'a> Args<'a> {
                 self.option(option, word, value.cloned());
             } else {
                 let known = self.tool.all().map(|option| option.name);
-                let meant = nearest(&word.text, known).map(str::to_owned);
+                let meant = nearest_word(&word.text, known).map(str::to_owned);
                 self.unknown(word, None, meant);
                 // What follows an option that does not exist was probably meant as its value.
                 let _ = words.next_if(plain);

@@ -1,6 +1,6 @@
 //! A finding of a lint: said at a line, and told once it says what to do.
 
-use crate::line::{At, Labels, Line};
+use crate::line::{At, Labels, LintLine};
 use runbook::{Diagnostic, Problem, Severity};
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use std::ops::Range;
 #[must_use = "a finding is told with what to do"]
 #[derive(Debug)]
 pub struct Finding<'a, C> {
-    line: &'a Line<'a, C>,
+    line: &'a LintLine<'a, C>,
     problem: Problem,
     also: Labels,
 }
 
-impl<'a, C> Line<'a, C> {
+impl<'a, C> LintLine<'a, C> {
     /// An error about the whole line.
     pub fn error(&'a self, code: &'static str, message: impl Into<String>) -> Finding<'a, C> {
         let problem = Problem::error(code, 0..self.text.len(), message);
@@ -82,7 +82,7 @@ impl<C> Finding<'_, C> {
 }
 
 /// What was told of these lines, in the order of the text.
-pub(crate) fn told<C>(lines: &[Line<'_, C>]) -> Vec<Diagnostic> {
+pub(crate) fn told<C>(lines: &[LintLine<'_, C>]) -> Vec<Diagnostic> {
     let found = lines.iter().flat_map(|line| line.found.take());
     let with = |finding, (at, label): (At, String)| lines[at].also(finding, label);
     let mut all: Vec<Diagnostic> =

@@ -22,10 +22,12 @@ mod vocabulary;
 mod walk;
 mod words;
 
-pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, valued};
+pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, option_with_value};
 pub use finding::Finding;
-pub use line::{At, Line};
+pub use line::{At, LintLine};
 pub use token::Token;
 pub use vocabulary::{Form, Lexicon, Own, Vocabulary};
-pub use walk::{Walk, Walked, lines, walk};
-pub use words::{Read, choose, name, one, two, unexpected, unknown, usage};
+pub use walk::{LintWalk, LintWorld, lint_lines, walk_lines};
+pub use words::{
+    Read, known_value, one_word, two_words, unexpected_word, unknown_word, valid_name, wrong_form,
+};

@@ -1,7 +1,7 @@
 //! A line of the runbook, and how a finding points at it.
 
 use rehearsal::Verb;
-use runbook::{Diagnostic, FileId, Origin, Problem, Typed};
+use runbook::{Diagnostic, FileId, Problem, SourceMap, TypedCommand};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ pub(crate) type Labels = Vec<(At, String)>;
 
 /// A line of the runbook with what a finding needs of it.
 #[derive(Debug, Clone)]
-pub struct Line<'a, C> {
+pub struct LintLine<'a, C> {
     /// What is typed.
     pub text: &'a str,
     /// What it does.
@@ -26,14 +26,18 @@ pub struct Line<'a, C> {
     file: FileId,
     range: &'a Range<usize>,
     /// None for a command that stands in no file; a finding then points at the place it was given.
-    origin: Option<&'a Origin>,
+    source_map: Option<&'a SourceMap>,
     /// What is found at it, each with the lines that it points at too.
     pub(crate) found: RefCell<Vec<(Diagnostic, Labels)>>,
 }
 
-impl<'a, C> Line<'a, C> {
+impl<'a, C> LintLine<'a, C> {
     /// A typed command of a file, in a scenario with these lanes and their hosts.
-    pub(crate) fn of(file: FileId, typed: &'a Typed<Verb<C>>, lanes: &'a BTreeMap<String, String>) -> Self {
+    pub(crate) fn of(
+        file: FileId,
+        typed: &'a TypedCommand<Verb<C>>,
+        lanes: &'a BTreeMap<String, String>,
+    ) -> Self {
         Self {
             file,
             text: &typed.text,
@@ -41,15 +45,15 @@ impl<'a, C> Line<'a, C> {
             host: lanes.get(typed.prompt.lane.as_str()).map(String::as_str),
             release: typed.prompt.release.as_deref(),
             range: &typed.range,
-            origin: typed.origin.as_ref(),
+            source_map: typed.source_map.as_ref(),
             found: RefCell::default(),
         }
     }
 
     /// What is wrong in the line as a finding in the file.
     pub(crate) fn diagnose(&self, problem: Problem) -> Diagnostic {
-        if let Some(origin) = self.origin {
-            return origin.diagnose(problem, true);
+        if let Some(source_map) = self.source_map {
+            return source_map.diagnose(problem, true);
         }
         let unplaced = Diagnostic::found(problem.code, problem.severity, problem.message);
         let found = unplaced.at(self.file, self.range.clone(), problem.label).playable(true);

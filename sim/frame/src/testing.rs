@@ -72,21 +72,21 @@ pub fn passes_nothing_in_silence<V: Vocabulary + Default>(text: &str) {
 
 /// Lines `LANE$ TEXT` as a runbook, each a step of its own.
 #[must_use]
-pub fn steps(lines: &[&str]) -> String {
+pub fn runbook_of(lines: &[&str]) -> String {
     let step = |(number, line): (usize, &&str)| format!("## {number}. Step\n\n```console\n{line}\n```\n\n");
     (1..).zip(lines).map(step).collect()
 }
 
 /// What a lint sees in a text, which is playable whatever it sees.
 #[derive(Debug)]
-pub struct Seen {
+pub struct LintFindings {
     /// The text.
     pub sources: Sources,
     /// What is seen in it.
     pub findings: Vec<Diagnostic>,
 }
 
-impl Seen {
+impl LintFindings {
     /// What `lint` sees in a text of a scenario with these lanes.
     pub fn of<F: Family>(
         text: &str,
@@ -118,9 +118,9 @@ impl Seen {
     }
 }
 
-/// The codes with the numbers of their steps, of [`steps`].
+/// The codes with the numbers of their steps, of [`runbook_of`].
 #[must_use]
-pub fn numbered(codes: Vec<(String, String)>) -> Vec<(String, usize)> {
+pub fn codes_by_step(codes: Vec<(String, String)>) -> Vec<(String, usize)> {
     let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok());
     codes.into_iter().map(|(code, place)| (code, number(&place).unwrap_or_default())).collect()
 }

@@ -1,7 +1,10 @@
 //! A small family of words: what is said of each, and where.
 
 use crate::testing::{command, is_refused, problem, reads_back, starts_nothing};
-use crate::{Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, one, valued};
+use crate::{
+    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, one_word,
+    option_with_value,
+};
 use runbook::Answer;
 use std::fmt;
 
@@ -31,7 +34,7 @@ impl fmt::Display for Told {
 const WORDS: Tool = Tool {
     name: "words",
     style: Style::Words,
-    options: &[flag("-loud"), valued("-name", "a name")],
+    options: &[flag("-loud"), option_with_value("-name", "a name")],
     foreign: &["-remote"],
     operands: &[],
 };
@@ -61,7 +64,7 @@ fn letters(args: &mut Args<'_>) -> Option<Told> {
 }
 
 fn own(first: &Token, rest: &[Token]) -> Read<Told> {
-    one(first, rest, "own WORD").map(|word| Told::Own(word.text.clone()))
+    one_word(first, rest, "own WORD").map(|word| Told::Own(word.text.clone()))
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -14,7 +14,7 @@ use crate::args::{Args, Malformed, Tool};
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
 use rehearsal::SLEEP;
-use runbook::{Command, Parsed, Problem, nearest};
+use runbook::{Command, Parsed, Problem, nearest_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
@@ -76,7 +76,7 @@ fn empty(text: &str) -> Problem {
 
 fn unknown(first: &Token, words: &[&str]) -> Problem {
     let all = || words.iter().copied().chain([SLEEP]);
-    let found = nearest(&first.text, all());
+    let found = nearest_word(&first.text, all());
     let help = match found {
         Some(word) if word.eq_ignore_ascii_case(&first.text) => {
             format!("the program is spelt `{word}`, and names of programs are case-sensitive")

@@ -5,7 +5,7 @@
 //! order of the text.
 
 use crate::finding::told;
-use crate::line::{At, Line};
+use crate::line::{At, LintLine};
 use kernel::Span;
 use rehearsal::Verb;
 use runbook::{Diagnostic, FileId, Runbook};
@@ -14,29 +14,29 @@ use std::collections::BTreeMap;
 
 /// Where a walk is.
 #[derive(Debug)]
-pub struct Walk<'a, C> {
+pub struct LintWalk<'a, C> {
     /// All lines.
-    pub lines: &'a [Line<'a, C>],
+    pub lines: &'a [LintLine<'a, C>],
     at: Cell<At>,
 }
 
-impl<'a, C> Walk<'a, C> {
+impl<'a, C> LintWalk<'a, C> {
     /// A walk that has not begun.
     #[must_use]
-    pub const fn over(lines: &'a [Line<'a, C>]) -> Self {
+    pub const fn over(lines: &'a [LintLine<'a, C>]) -> Self {
         Self { lines, at: Cell::new(0) }
     }
 }
 
 /// The world of a family's lint, through which it is walked line by line.
-pub trait Walked<'a> {
+pub trait LintWorld<'a> {
     /// The family's commands.
     type Command: 'a;
     /// A sleep of at least so long is taken as long enough for whatever is under way.
     const LONG: Span;
 
     /// Where the walk is.
-    fn walk(&self) -> &Walk<'a, Self::Command>;
+    fn walk(&self) -> &LintWalk<'a, Self::Command>;
 
     /// So much time has passed that whatever was under way is done.
     fn settle(&mut self);
@@ -56,12 +56,12 @@ pub trait Walked<'a> {
     }
 
     /// The line being walked.
-    fn line(&self) -> &'a Line<'a, Self::Command> {
+    fn line(&self) -> &'a LintLine<'a, Self::Command> {
         self.line_at(self.here())
     }
 
     /// The line at a place.
-    fn line_at(&self, at: At) -> &'a Line<'a, Self::Command> {
+    fn line_at(&self, at: At) -> &'a LintLine<'a, Self::Command> {
         &self.walk().lines[at]
     }
 
@@ -73,18 +73,18 @@ pub trait Walked<'a> {
 
 /// The lines of the runbook in `file`, in a scenario with these lanes and their hosts.
 #[must_use]
-pub fn lines<'a, C>(
+pub fn lint_lines<'a, C>(
     file: FileId,
     runbook: &'a Runbook<Verb<C>>,
     lanes: &'a BTreeMap<String, String>,
-) -> Vec<Line<'a, C>> {
-    runbook.commands().map(|(_, typed)| Line::of(file, typed, lanes)).collect()
+) -> Vec<LintLine<'a, C>> {
+    runbook.commands().map(|(_, typed)| LintLine::of(file, typed, lanes)).collect()
 }
 
 /// Walks a world line by line and says what was seen, in the order of the text.
-pub fn walk<'a, W: Walked<'a>>(mut world: W) -> Vec<Diagnostic> {
+pub fn walk_lines<'a, W: LintWorld<'a>>(mut world: W) -> Vec<Diagnostic> {
     let lines = world.walk().lines;
-    for (at, Line { act, .. }) in lines.iter().enumerate() {
+    for (at, LintLine { act, .. }) in lines.iter().enumerate() {
         world.walk().at.set(at);
         match act {
             Verb::Sleep(span) if *span >= W::LONG => world.settle(),

@@ -3,7 +3,7 @@
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
 use crate::token::Token;
-use runbook::{Problem, nearest};
+use runbook::{Problem, nearest_word};
 use std::ops::Range;
 
 /// A command, or why there is none.
@@ -13,11 +13,11 @@ pub type Read<C> = Result<C, Box<Problem>>;
 ///
 /// # Errors
 /// With the form that is meant, when there are none or more.
-pub fn one<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<&'t Token> {
+pub fn one_word<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<&'t Token> {
     match rest {
         [word] if !word.text.is_empty() => Ok(word),
-        [] | [_] => Err(usage(first.range(), "a word is missing", form)),
-        [_, surplus, ..] => Err(unexpected(surplus, form)),
+        [] | [_] => Err(wrong_form(first.range(), "a word is missing", form)),
+        [_, surplus, ..] => Err(unexpected_word(surplus, form)),
     }
 }
 
@@ -25,11 +25,11 @@ pub fn one<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<&'t Token> 
 ///
 /// # Errors
 /// With the form that is meant, when there are fewer or more.
-pub fn two<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<(&'t Token, &'t Token)> {
+pub fn two_words<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<(&'t Token, &'t Token)> {
     match rest {
         [what, whom] => Ok((what, whom)),
-        [_, _, surplus, ..] => Err(unexpected(surplus, form)),
-        _ => Err(usage(first.range(), "two more words are needed", form)),
+        [_, _, surplus, ..] => Err(unexpected_word(surplus, form)),
+        _ => Err(wrong_form(first.range(), "two more words are needed", form)),
     }
 }
 
@@ -37,39 +37,41 @@ pub fn two<'t>(first: &Token, rest: &'t [Token], form: &str) -> Read<(&'t Token,
 ///
 /// # Errors
 /// When it is not among them: with `not`, which says what it is not, and the nearest.
-pub fn choose<T: Clone>(word: &Token, known: &[(&str, T)], not: &str) -> Read<T> {
+pub fn known_value<T: Clone>(word: &Token, known: &[(&str, T)], not: &str) -> Read<T> {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let found = known.iter().find(|(name, _)| *name == word.text);
-    found.map(|(_, value)| value.clone()).ok_or_else(|| Box::new(unknown("unknown-word", word, not, &names)))
+    found
+        .map(|(_, value)| value.clone())
+        .ok_or_else(|| Box::new(unknown_word("unknown-word", word, not, &names)))
 }
 
 /// The word as a name.
 ///
 /// # Errors
 /// When it is none.
-pub fn name(word: &Token, form: &str) -> Read<String> {
+pub fn valid_name(word: &Token, form: &str) -> Read<String> {
     if word.is_name() {
         return Ok(word.text.clone());
     }
-    Err(usage(word.range(), &format!("`{}` is not a name", word.brief()), form))
+    Err(wrong_form(word.range(), &format!("`{}` is not a name", word.brief()), form))
 }
 
 /// A word that is not among those that are known; `not` says what it is not.
 #[must_use]
-pub fn unknown(code: &'static str, word: &Token, not: &str, known: &[&str]) -> Problem {
-    let found = nearest(&word.text, known.iter().copied());
+pub fn unknown_word(code: &'static str, word: &Token, not: &str, known: &[&str]) -> Problem {
+    let found = nearest_word(&word.text, known.iter().copied());
     let problem = Problem::error(code, word.range(), format!("`{}` {not}", word.brief()));
     Problem { help: Some(format!("known is {}", known.join(", "))), ..problem }.meant(found)
 }
 
 /// A word too many.
 #[must_use]
-pub fn unexpected(word: &Token, form: &str) -> Box<Problem> {
-    usage(word.range(), &format!("unexpected word `{}`", word.brief()), form)
+pub fn unexpected_word(word: &Token, form: &str) -> Box<Problem> {
+    wrong_form(word.range(), &format!("unexpected word `{}`", word.brief()), form)
 }
 
 /// A mistake of form, with the form.
 #[must_use]
-pub fn usage(range: Range<usize>, message: &str, form: &str) -> Box<Problem> {
+pub fn wrong_form(range: Range<usize>, message: &str, form: &str) -> Box<Problem> {
     Box::new(Problem { help: Some(format!("write `{form}`")), ..Problem::error("usage", range, message) })
 }

@@ -49,7 +49,7 @@ pub const fn usize_of(number: u64) -> usize {
 /// number, or has more than 64 bits. Zero is not negative, whatever its sign.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
-pub fn nearest(number: f64) -> Option<u64> {
+pub fn nearest_whole(number: f64) -> Option<u64> {
     // `u64::MAX as f64` is 2^64, the first value that does not fit.
     let rounded = number.round();
     (number >= 0.0 && rounded < u64::MAX as f64).then_some(rounded as u64)
@@ -151,13 +151,16 @@ mod tests {
     #[test]
     fn the_nearest_whole_number_is_found_where_there_is_one() {
         assert_eq!(
-            (nearest(0.49), nearest(0.5), nearest(2.5), nearest(-0.0)),
+            (nearest_whole(0.49), nearest_whole(0.5), nearest_whole(2.5), nearest_whole(-0.0)),
             (Some(0), Some(1), Some(3), Some(0))
         );
         let below = 18_446_744_073_709_549_568.0;
-        assert_eq!((nearest(below), nearest(u64::MAX as f64)), (Some(18_446_744_073_709_549_568), None));
+        assert_eq!(
+            (nearest_whole(below), nearest_whole(u64::MAX as f64)),
+            (Some(18_446_744_073_709_549_568), None)
+        );
         for none in [-1e-9, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert_eq!(nearest(none), None, "{none}");
+            assert_eq!(nearest_whole(none), None, "{none}");
         }
     }
 }

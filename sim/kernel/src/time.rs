@@ -4,7 +4,7 @@
 //! Does not read a clock; floating point appears only at the edges, where a scenario is read and a
 //! figure is printed, never in simulated state.
 
-use crate::narrow::nearest;
+use crate::narrow::nearest_whole;
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
@@ -70,7 +70,7 @@ impl Span {
     ///
     /// `None` when the number is negative, not finite, or too large to be held.
     pub fn from_seconds_f64(seconds: f64) -> Option<Self> {
-        nearest(seconds * NANOS_PER_SEC as f64).map(Self)
+        nearest_whole(seconds * NANOS_PER_SEC as f64).map(Self)
     }
 
     /// The length in nanoseconds.

@@ -1,14 +1,14 @@
 //! What a command works with: its arguments, the keyspace and the instant.
 
 use crate::bytes::Bytes;
-use crate::keyspace::{Entry, Keyspace, Millis};
+use crate::keyspace::{Keyspace, Millis, StoredValue};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::table::Key;
-use crate::value::Kind;
+use crate::value::ValueType;
 
 /// What running a command gives.
-pub(crate) type Outcome = Result<Reply, Refusal>;
+pub(crate) type CommandResult = Result<Reply, Refusal>;
 
 /// One command being run. Its name is the first of its arguments, as in Redis's own sources and documents.
 pub(crate) struct Call<'a> {
@@ -33,7 +33,7 @@ impl<'a> Call<'a> {
     }
 
     /// The key's entry, if it can be seen.
-    pub(crate) fn entry(&mut self, key: &Key) -> Option<&mut Entry> {
+    pub(crate) fn entry(&mut self, key: &Key) -> Option<&mut StoredValue> {
         self.keyspace.live(key, self.now)
     }
 
@@ -43,17 +43,17 @@ impl<'a> Call<'a> {
     }
 
     /// What the key holds, if it can be seen, as the type that the command is for.
-    pub(crate) fn read<K: Kind>(&mut self, key: &Key) -> Result<Option<&K>, Refusal> {
+    pub(crate) fn read<K: ValueType>(&mut self, key: &Key) -> Result<Option<&K>, Refusal> {
         self.keyspace.read(key, self.now)
     }
 
     /// As `read`, to be changed. [`changed`](Self::changed) has to follow a change.
-    pub(crate) fn edit<K: Kind>(&mut self, key: &Key) -> Result<Option<&mut K>, Refusal> {
+    pub(crate) fn edit<K: ValueType>(&mut self, key: &Key) -> Result<Option<&mut K>, Refusal> {
         self.keyspace.edit(key, self.now)
     }
 
     /// As `edit`; the key is made when it cannot be seen. Something has to be put into it, except into a string.
-    pub(crate) fn make<K: Kind>(&mut self, key: &Key) -> Result<&mut K, Refusal> {
+    pub(crate) fn make<K: ValueType>(&mut self, key: &Key) -> Result<&mut K, Refusal> {
         self.keyspace.make(key, self.now)
     }
 

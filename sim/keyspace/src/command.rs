@@ -2,7 +2,7 @@
 
 use kernel::Time;
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis, millis};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -14,7 +14,7 @@ use crate::{counters, expiry, hashes, keys, list_edits, lists, scan, server, set
 struct Command {
     name: &'static str,
     arity: Arity,
-    act: Act,
+    act: Action,
 }
 
 /// A number of arguments, the command's name included.
@@ -35,9 +35,9 @@ impl Arity {
 
 /// What a command does.
 #[derive(Clone, Copy)]
-enum Act {
+enum Action {
     /// Works on keys. Inside a transaction it is queued.
-    Work(fn(&mut Call<'_>) -> Outcome),
+    Work(fn(&mut Call<'_>) -> CommandResult),
     /// Works on the session.
     Control(Control),
 }
@@ -45,13 +45,13 @@ enum Act {
 use Arity::{AtLeast, Exactly};
 
 /// A command that works on keys.
-const fn work(name: &'static str, arity: Arity, run: fn(&mut Call<'_>) -> Outcome) -> Command {
-    Command { name, arity, act: Act::Work(run) }
+const fn work(name: &'static str, arity: Arity, run: fn(&mut Call<'_>) -> CommandResult) -> Command {
+    Command { name, arity, act: Action::Work(run) }
 }
 
 /// A command that works on the session.
 const fn control(name: &'static str, arity: Arity, control: Control) -> Command {
-    Command { name, arity, act: Act::Control(control) }
+    Command { name, arity, act: Action::Control(control) }
 }
 
 /// Every command, by name in ascending order, so that it can be searched.
@@ -165,27 +165,27 @@ impl Keyspace {
     }
 
     /// Looks at a command, then queues it or runs it. What is wrong before it could be queued ends the transaction.
-    fn dispatch(&mut self, session: &mut Session, now: Millis, args: &[&[u8]]) -> Outcome {
+    fn dispatch(&mut self, session: &mut Session, now: Millis, args: &[&[u8]]) -> CommandResult {
         let command = match admit(args) {
             Ok(command) => command,
             Err(refusal) => return Err(self.refuse(session, refusal)),
         };
         match command.act {
-            Act::Control(control) if control.is_immediate(session) => {
+            Action::Control(control) if control.is_immediate(session) => {
                 self.control(session, now, control, args)
             }
             _ if session.queue(args) => Ok(Reply::Simple("QUEUED")),
-            Act::Work(run) => run(&mut Call { keyspace: self, now, name: command.name, args }),
-            Act::Control(control) => self.control(session, now, control, args),
+            Action::Work(run) => run(&mut Call { keyspace: self, now, name: command.name, args }),
+            Action::Control(control) => self.control(session, now, control, args),
         }
     }
 
     /// Runs a command that was queued.
     pub(crate) fn run_queued(&mut self, now: Millis, args: &[&[u8]]) -> Reply {
         let outcome = admit(args).and_then(|command| match command.act {
-            Act::Work(run) => run(&mut Call { keyspace: self, now, name: command.name, args }),
+            Action::Work(run) => run(&mut Call { keyspace: self, now, name: command.name, args }),
             // `EXEC` has forgotten all watches already.
-            Act::Control(control) => {
+            Action::Control(control) => {
                 assert!(control == Control::Unwatch, "of what works on the session only UNWATCH is queued");
                 Ok(Reply::OK)
             }
@@ -200,7 +200,7 @@ fn admit(args: &[&[u8]]) -> Result<&'static Command, Refusal> {
     if command.arity.allows(args.len()) {
         return Ok(command);
     }
-    Err(if matches!(command.act, Act::Control(Control::Exec)) {
+    Err(if matches!(command.act, Action::Control(Control::Exec)) {
         Refusal::ExecArity
     } else {
         Refusal::Arity(command.name)

@@ -4,7 +4,7 @@
 //! (`docs/models/repository.md 2.2`).
 
 use crate::bytes::Bytes;
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::number;
 use crate::refusal::Refusal;
@@ -13,30 +13,30 @@ use crate::table::Key;
 use crate::value::{Hash, Text};
 
 /// `INCR key`.
-pub(crate) fn incr(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn incr(call: &mut Call<'_>) -> CommandResult {
     add(call, 1)
 }
 
 /// `DECR key`.
-pub(crate) fn decr(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn decr(call: &mut Call<'_>) -> CommandResult {
     add(call, -1)
 }
 
 /// `INCRBY key increment`.
-pub(crate) fn incrby(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn incrby(call: &mut Call<'_>) -> CommandResult {
     let increment = number::integer(call.args[2])?;
     add(call, increment)
 }
 
 /// `DECRBY key decrement`: the least integer has no opposite.
-pub(crate) fn decrby(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn decrby(call: &mut Call<'_>) -> CommandResult {
     let decrement = number::integer(call.args[2])?;
     let increment = decrement.checked_neg().ok_or(Refusal::DecrementOverflow)?;
     add(call, increment)
 }
 
 /// `HINCRBY key field increment`.
-pub(crate) fn hincrby(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hincrby(call: &mut Call<'_>) -> CommandResult {
     let (key, field) = (&call.key(1), &call.key(2));
     let increment = number::integer(call.args[3])?;
     let current = match call.read::<Hash>(key)?.and_then(|hash| hash.get(field)) {
@@ -66,6 +66,6 @@ impl Keyspace {
     }
 }
 
-fn add(call: &mut Call<'_>, increment: i64) -> Outcome {
+fn add(call: &mut Call<'_>, increment: i64) -> CommandResult {
     Ok(Reply::Integer(call.keyspace.add(&call.key(1), increment, call.now)?))
 }

@@ -2,7 +2,7 @@
 //!
 //! The unit is the millisecond, the clock is virtual. A key is seen up to and including the millisecond it expires at.
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::keyspace::Millis;
 use crate::number;
 use crate::refusal::Refusal;
@@ -37,37 +37,37 @@ pub(crate) fn resolve(time: i64, unit: Unit, now: Millis) -> Option<Millis> {
 }
 
 /// `EXPIRE key seconds [NX|XX|GT|LT]`.
-pub(crate) fn expire(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn expire(call: &mut Call<'_>) -> CommandResult {
     set(call, Unit { seconds: true, relative: true })
 }
 
 /// `PEXPIRE key milliseconds [NX|XX|GT|LT]`.
-pub(crate) fn pexpire(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn pexpire(call: &mut Call<'_>) -> CommandResult {
     set(call, Unit { seconds: false, relative: true })
 }
 
 /// `EXPIREAT key seconds [NX|XX|GT|LT]`.
-pub(crate) fn expireat(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn expireat(call: &mut Call<'_>) -> CommandResult {
     set(call, Unit { seconds: true, relative: false })
 }
 
 /// `PEXPIREAT key milliseconds [NX|XX|GT|LT]`.
-pub(crate) fn pexpireat(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn pexpireat(call: &mut Call<'_>) -> CommandResult {
     set(call, Unit { seconds: false, relative: false })
 }
 
 /// `TTL key`: to the nearest second.
-pub(crate) fn ttl(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn ttl(call: &mut Call<'_>) -> CommandResult {
     Ok(Reply::Integer(left(call).map_or_else(|none| none, |left| left.saturating_add(500) / 1_000)))
 }
 
 /// `PTTL key`.
-pub(crate) fn pttl(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn pttl(call: &mut Call<'_>) -> CommandResult {
     Ok(Reply::Integer(left(call).unwrap_or_else(|none| none)))
 }
 
 /// `PERSIST key`.
-pub(crate) fn persist(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn persist(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let had = call.entry(key).is_some_and(|entry| entry.expires.take().is_some());
     call.changed_if(key, had);
@@ -122,7 +122,7 @@ impl Condition {
 }
 
 /// Sets an expiry. One that has passed takes the key away at once, which is answered in the same way.
-fn set(call: &mut Call<'_>, unit: Unit) -> Outcome {
+fn set(call: &mut Call<'_>, unit: Unit) -> CommandResult {
     let (key, now) = (&call.key(1), call.now);
     let condition = Condition::read(&call.args[3..])?;
     let time = number::integer(call.args[2])?;

@@ -1,7 +1,7 @@
 //! Hashes: values by field.
 
 use crate::bytes::Bytes;
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -48,7 +48,7 @@ impl Keyspace {
 }
 
 /// `HSET key field value...`.
-pub(crate) fn hset(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hset(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let pairs = call.pairs(2)?;
     let pairs = pairs.map(|(field, value)| (field, Bytes::from(value)));
@@ -56,7 +56,7 @@ pub(crate) fn hset(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `HSETNX key field value`.
-pub(crate) fn hsetnx(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hsetnx(call: &mut Call<'_>) -> CommandResult {
     let (key, field) = (&call.key(1), &call.key(2));
     let value = call.args[3];
     let hash = call.make::<Hash>(key)?;
@@ -69,13 +69,13 @@ pub(crate) fn hsetnx(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `HGET key field`.
-pub(crate) fn hget(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hget(call: &mut Call<'_>) -> CommandResult {
     let (key, field) = (&call.key(1), &call.key(2));
     Ok(Reply::maybe(call.read::<Hash>(key)?.and_then(|hash| hash.get(field))))
 }
 
 /// `HMGET key field...`.
-pub(crate) fn hmget(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hmget(call: &mut Call<'_>) -> CommandResult {
     let (key, fields) = (&call.key(1), call.keys(2));
     let hash = call.read::<Hash>(key)?;
     let found = |field| Reply::maybe(hash.and_then(|hash| hash.get(&field)));
@@ -83,7 +83,7 @@ pub(crate) fn hmget(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `HGETALL key`: fields and values in turn.
-pub(crate) fn hgetall(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hgetall(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let hash = call.read::<Hash>(key)?;
     let pairs = hash.iter().flat_map(|hash| hash.iter());
@@ -91,33 +91,33 @@ pub(crate) fn hgetall(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `HKEYS key`.
-pub(crate) fn hkeys(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hkeys(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::bulks(call.read::<Hash>(key)?.iter().flat_map(|hash| hash.names())))
 }
 
 /// `HVALS key`.
-pub(crate) fn hvals(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hvals(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let pairs = call.read::<Hash>(key)?.into_iter().flat_map(Table::iter);
     Ok(Reply::bulks(pairs.map(|(_, value)| value)))
 }
 
 /// `HLEN key`.
-pub(crate) fn hlen(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hlen(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::count(call.read::<Hash>(key)?.map_or(0, Hash::len)))
 }
 
 /// `HEXISTS key field`.
-pub(crate) fn hexists(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hexists(call: &mut Call<'_>) -> CommandResult {
     let (key, field) = (&call.key(1), &call.key(2));
     let found = call.read::<Hash>(key)?.is_some_and(|hash| hash.contains(field));
     Ok(Reply::Integer(i64::from(found)))
 }
 
 /// `HDEL key field...`.
-pub(crate) fn hdel(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hdel(call: &mut Call<'_>) -> CommandResult {
     let (key, fields) = (&call.key(1), call.keys(2));
     Ok(Reply::count(call.keyspace.remove_fields(key, fields, call.now)?))
 }

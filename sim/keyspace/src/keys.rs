@@ -1,30 +1,30 @@
 //! Commands on keys, whatever they hold.
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::table::Key;
 
 /// `DEL key...` and `UNLINK key...`: a client sees no difference (`docs/models/repository.md 2.16`).
-pub(crate) fn del(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn del(call: &mut Call<'_>) -> CommandResult {
     let keys = call.keys(1);
     Ok(Reply::count(keys.filter(|key| call.keyspace.take(key, call.now).is_some()).count()))
 }
 
 /// `EXISTS key...`: one named twice counts twice.
-pub(crate) fn exists(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn exists(call: &mut Call<'_>) -> CommandResult {
     let keys = call.keys(1);
     Ok(Reply::count(keys.filter(|key| call.exists(key)).count()))
 }
 
 /// `TYPE key`.
-pub(crate) fn type_of(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn type_of(call: &mut Call<'_>) -> CommandResult {
     let key = call.key(1);
     Ok(Reply::Simple(call.entry(&key).map_or("none", |entry| entry.value.type_name())))
 }
 
 /// `RENAME key newkey`.
-pub(crate) fn rename(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn rename(call: &mut Call<'_>) -> CommandResult {
     let (from, to) = (&call.key(1), &call.key(2));
     if !call.exists(from) {
         return Err(Refusal::NoSuchKey);
@@ -36,7 +36,7 @@ pub(crate) fn rename(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `RENAMENX key newkey`.
-pub(crate) fn renamenx(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn renamenx(call: &mut Call<'_>) -> CommandResult {
     let (from, to) = (&call.key(1), &call.key(2));
     if !call.exists(from) {
         return Err(Refusal::NoSuchKey);

@@ -7,7 +7,7 @@ use kernel::Time;
 
 use crate::refusal::Refusal;
 use crate::table::{Key, Table};
-use crate::value::{Kind, List, Value};
+use crate::value::{List, Value, ValueType};
 use crate::watch::{Watch, Watches};
 
 /// Milliseconds, Redis's unit: since the beginning of the rehearsal where it is an instant.
@@ -18,19 +18,19 @@ pub type Millis = i64;
 /// Commands are run by [`exec`](Self::exec).
 #[derive(Debug, Default)]
 pub struct Keyspace {
-    pub(crate) entries: Table<Entry>,
+    pub(crate) entries: Table<StoredValue>,
     pub(crate) watches: Watches,
 }
 
 /// What a key holds, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct StoredValue {
     pub(crate) value: Value,
     /// The last millisecond at which it can be seen.
     pub(crate) expires: Option<Millis>,
 }
 
-impl Entry {
+impl StoredValue {
     pub(crate) fn is_expired(&self, now: Millis) -> bool {
         self.expires.is_some_and(|expires| now > expires)
     }
@@ -103,7 +103,7 @@ impl Keyspace {
     }
 
     /// The entry of a key, unless its time is up; then it is collected.
-    pub(crate) fn live(&mut self, key: &Key, now: Millis) -> Option<&mut Entry> {
+    pub(crate) fn live(&mut self, key: &Key, now: Millis) -> Option<&mut StoredValue> {
         debug_assert!(now >= 0, "nobody looks before the beginning, at {now}");
         if self.entries.get(key)?.is_expired(now) {
             self.entries.remove(key);
@@ -117,7 +117,7 @@ impl Keyspace {
     pub(crate) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
         debug_assert!(!value.is_empty(), "a key that holds nothing is no key");
         debug_assert!(now >= 0, "nothing is put before the beginning, at {now}");
-        if let Some(old) = self.entries.insert(key.clone(), Entry { value, expires })
+        if let Some(old) = self.entries.insert(key.clone(), StoredValue { value, expires })
             && old.is_expired(now)
         {
             self.watches.collect(key);
@@ -126,7 +126,7 @@ impl Keyspace {
     }
 
     /// Takes a key away, if it can be seen, and gives what it held.
-    pub(crate) fn take(&mut self, key: &Key, now: Millis) -> Option<Entry> {
+    pub(crate) fn take(&mut self, key: &Key, now: Millis) -> Option<StoredValue> {
         self.live(key, now)?;
         self.watches.change(key);
         self.entries.remove(key)
@@ -154,14 +154,14 @@ impl Keyspace {
     ///
     /// # Errors
     /// The key holds another type.
-    pub fn peek<K: Kind>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+    pub fn peek<K: ValueType>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
         let entry = self.entries.get(key).filter(|entry| !entry.is_expired(now));
         debug_assert!(entry.is_none_or(|entry| !entry.value.is_empty()), "what is peeked at holds something");
         entry.map(|entry| K::of(&entry.value)).transpose()
     }
 
     /// As `peek`; a key whose time is up is collected.
-    pub(crate) fn read<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+    pub(crate) fn read<K: ValueType>(&mut self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
         let entry = self.live(key, now);
         debug_assert!(
             entry.as_ref().is_none_or(|entry| !entry.value.is_empty()),
@@ -171,14 +171,14 @@ impl Keyspace {
     }
 
     /// As `read`, to be changed. [`changed`](Self::changed) has to follow a change.
-    pub(crate) fn edit<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<Option<&mut K>, Refusal> {
+    pub(crate) fn edit<K: ValueType>(&mut self, key: &Key, now: Millis) -> Result<Option<&mut K>, Refusal> {
         self.live(key, now).map(|entry| K::of_mut(&mut entry.value)).transpose()
     }
 
     /// As `edit`; the key is made when it cannot be seen. Something has to be put into it, except into a string.
-    pub(crate) fn make<K: Kind>(&mut self, key: &Key, now: Millis) -> Result<&mut K, Refusal> {
+    pub(crate) fn make<K: ValueType>(&mut self, key: &Key, now: Millis) -> Result<&mut K, Refusal> {
         self.live(key, now);
-        let fresh = || Entry { value: K::default().into_value(), expires: None };
+        let fresh = || StoredValue { value: K::default().into_value(), expires: None };
         K::of_mut(&mut self.entries.get_or_make(key, fresh).value)
     }
 

@@ -66,9 +66,9 @@ mod tests;
 
 pub use bytes::Bytes;
 pub use keyspace::{Keyspace, Millis};
-pub use lists::End;
+pub use lists::ListEnd;
 pub use refusal::Refusal;
 pub use reply::Reply;
 pub use session::Session;
 pub use table::{Key, Table};
-pub use value::{Hash, Kind, List, Set, Text, Value};
+pub use value::{Hash, List, Set, Text, Value, ValueType};

@@ -1,13 +1,13 @@
 //! Commands that look for elements within a list, or change it there (`docs/models/repository.md 2.14`).
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::number;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::value::List;
 
 /// `LSET key index element`.
-pub(crate) fn lset(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn lset(call: &mut Call<'_>) -> CommandResult {
     let (key, index, element) = (&call.key(1), call.args[2], call.args[3]);
     let list = call.edit::<List>(key)?.ok_or(Refusal::NoSuchKey)?;
     let place = number::place(number::integer(index)?, list.len());
@@ -18,7 +18,7 @@ pub(crate) fn lset(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `LREM key count element`: a negative count looks from the tail on, 0 takes all.
-pub(crate) fn lrem(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn lrem(call: &mut Call<'_>) -> CommandResult {
     let (key, element) = (&call.key(1), call.args[3]);
     let count = number::integer(call.args[2])?;
     let Some(list) = call.edit::<List>(key)? else { return Ok(Reply::Integer(0)) };
@@ -36,7 +36,7 @@ pub(crate) fn lrem(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `LTRIM key start stop`: trimmed to nothing, the list is gone. It counts as touched even when nothing goes.
-pub(crate) fn ltrim(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn ltrim(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let (start, stop) = (number::integer(call.args[2])?, number::integer(call.args[3])?);
     if let Some(list) = call.edit::<List>(key)? {
@@ -49,7 +49,7 @@ pub(crate) fn ltrim(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `LINSERT key BEFORE|AFTER pivot element`: -1 when there is no such pivot, 0 when there is no list.
-pub(crate) fn linsert(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn linsert(call: &mut Call<'_>) -> CommandResult {
     let (key, side, pivot, element) = (&call.key(1), call.args[2], call.args[3], call.args[4]);
     let offset = match side.to_ascii_lowercase().as_slice() {
         b"before" => 0,
@@ -67,7 +67,7 @@ pub(crate) fn linsert(call: &mut Call<'_>) -> Outcome {
 }
 
 /// What the words behind `LPOS key element` ask for.
-struct Search {
+struct LposOptions {
     /// How many matches to pass over.
     skip: usize,
     from_tail: bool,
@@ -78,7 +78,7 @@ struct Search {
 }
 
 /// `LPOS key element [RANK rank] [COUNT count] [MAXLEN len]`.
-pub(crate) fn lpos(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn lpos(call: &mut Call<'_>) -> CommandResult {
     let (key, element) = (&call.key(1), call.args[2]);
     let search = search(&call.args[3..])?;
     let places = call.read::<List>(key)?.map_or_else(Vec::new, |list| search.run(list, element));
@@ -89,8 +89,8 @@ pub(crate) fn lpos(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-fn search(words: &[&[u8]]) -> Result<Search, Refusal> {
-    let mut search = Search { skip: 0, from_tail: false, count: None, len_max: 0 };
+fn search(words: &[&[u8]]) -> Result<LposOptions, Refusal> {
+    let mut search = LposOptions { skip: 0, from_tail: false, count: None, len_max: 0 };
     let (options, rest) = words.as_chunks::<2>();
     for [option, value] in options {
         match option.to_ascii_lowercase().as_slice() {
@@ -108,7 +108,7 @@ fn search(words: &[&[u8]]) -> Result<Search, Refusal> {
     if rest.is_empty() { Ok(search) } else { Err(Refusal::Syntax) }
 }
 
-impl Search {
+impl LposOptions {
     /// The indexes, from the head, of the matches that are asked for.
     fn run(&self, list: &List, element: &[u8]) -> Vec<usize> {
         let all_if_zero = |limit: usize| if limit == 0 { usize::MAX } else { limit };

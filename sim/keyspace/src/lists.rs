@@ -1,7 +1,7 @@
 //! Lists: queues, taken from at either end. What works within a list is in `list_edits`.
 
 use crate::bytes::Bytes;
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::number;
 use crate::refusal::Refusal;
@@ -11,14 +11,14 @@ use crate::value::List;
 
 /// An end of a list.
 #[derive(Clone, Copy)]
-pub enum End {
+pub enum ListEnd {
     /// Where `LPUSH` pushes.
     Head,
     /// Where `RPUSH` pushes.
     Tail,
 }
 
-impl End {
+impl ListEnd {
     fn push(self, list: &mut List, element: Bytes) {
         match self {
             Self::Head => list.push_front(element),
@@ -42,7 +42,7 @@ impl Keyspace {
     pub fn push(
         &mut self,
         key: &Key,
-        end: End,
+        end: ListEnd,
         elements: impl IntoIterator<Item = Bytes>,
         now: Millis,
     ) -> Result<usize, Refusal> {
@@ -58,7 +58,7 @@ impl Keyspace {
     ///
     /// # Errors
     /// The key holds another type.
-    pub fn pop(&mut self, key: &Key, end: End, now: Millis) -> Result<Option<Bytes>, Refusal> {
+    pub fn pop(&mut self, key: &Key, end: ListEnd, now: Millis) -> Result<Option<Bytes>, Refusal> {
         let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
         let element = end.pop(list);
         debug_assert!(element.is_some(), "a list that is there has an element to take");
@@ -72,60 +72,60 @@ impl Keyspace {
 }
 
 /// `LPUSH key element...`: the last one ends up first.
-pub(crate) fn lpush(call: &mut Call<'_>) -> Outcome {
-    push(call, End::Head)
+pub(crate) fn lpush(call: &mut Call<'_>) -> CommandResult {
+    push(call, ListEnd::Head)
 }
 
 /// `RPUSH key element...`.
-pub(crate) fn rpush(call: &mut Call<'_>) -> Outcome {
-    push(call, End::Tail)
+pub(crate) fn rpush(call: &mut Call<'_>) -> CommandResult {
+    push(call, ListEnd::Tail)
 }
 
 /// `LPUSHX key element...`: only onto a list that exists.
-pub(crate) fn lpushx(call: &mut Call<'_>) -> Outcome {
-    push_if_exists(call, End::Head)
+pub(crate) fn lpushx(call: &mut Call<'_>) -> CommandResult {
+    push_if_exists(call, ListEnd::Head)
 }
 
 /// `RPUSHX key element...`: only onto a list that exists.
-pub(crate) fn rpushx(call: &mut Call<'_>) -> Outcome {
-    push_if_exists(call, End::Tail)
+pub(crate) fn rpushx(call: &mut Call<'_>) -> CommandResult {
+    push_if_exists(call, ListEnd::Tail)
 }
 
 /// `LPOP key [count]`.
-pub(crate) fn lpop(call: &mut Call<'_>) -> Outcome {
-    pop(call, End::Head)
+pub(crate) fn lpop(call: &mut Call<'_>) -> CommandResult {
+    pop(call, ListEnd::Head)
 }
 
 /// `RPOP key [count]`.
-pub(crate) fn rpop(call: &mut Call<'_>) -> Outcome {
-    pop(call, End::Tail)
+pub(crate) fn rpop(call: &mut Call<'_>) -> CommandResult {
+    pop(call, ListEnd::Tail)
 }
 
 /// `RPOPLPUSH source destination`: with one key for both it turns the list by one.
-pub(crate) fn rpoplpush(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn rpoplpush(call: &mut Call<'_>) -> CommandResult {
     let (from, to) = (&call.key(1), &call.key(2));
     if call.read::<List>(from)?.is_none() {
         return Ok(Reply::NIL);
     }
     // A destination of another type is noticed before anything is taken.
     call.read::<List>(to)?;
-    let element = call.edit::<List>(from)?.and_then(|list| End::Tail.pop(list)).unwrap_or_default();
+    let element = call.edit::<List>(from)?.and_then(|list| ListEnd::Tail.pop(list)).unwrap_or_default();
     if from != to {
         call.changed(from);
     }
-    End::Head.push(call.make::<List>(to)?, element.clone());
+    ListEnd::Head.push(call.make::<List>(to)?, element.clone());
     call.changed(to);
     Ok(Reply::Bulk(Some(element)))
 }
 
 /// `LLEN key`.
-pub(crate) fn llen(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn llen(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::count(call.read::<List>(key)?.map_or(0, List::len)))
 }
 
 /// `LINDEX key index`: a key that is missing is answered before the index is read (`docs/models/repository.md 2.9`).
-pub(crate) fn lindex(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn lindex(call: &mut Call<'_>) -> CommandResult {
     let (key, index) = (&call.key(1), call.args[2]);
     let Some(list) = call.read::<List>(key)? else { return Ok(Reply::NIL) };
     let element = number::place(number::integer(index)?, list.len()).and_then(|place| list.get(place));
@@ -133,7 +133,7 @@ pub(crate) fn lindex(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `LRANGE key start stop`.
-pub(crate) fn lrange(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn lrange(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let (start, stop) = (number::integer(call.args[2])?, number::integer(call.args[3])?);
     let list = call.read::<List>(key)?;
@@ -141,13 +141,13 @@ pub(crate) fn lrange(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::bulks(elements))
 }
 
-fn push(call: &mut Call<'_>, end: End) -> Outcome {
+fn push(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let (key, elements) = (&call.key(1), &call.args[2..]);
     let elements = elements.iter().map(|&element| Bytes::from(element));
     Ok(Reply::count(call.keyspace.push(key, end, elements, call.now)?))
 }
 
-fn push_if_exists(call: &mut Call<'_>, end: End) -> Outcome {
+fn push_if_exists(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let key = &call.key(1);
     if call.read::<List>(key)?.is_none() {
         return Ok(Reply::Integer(0));
@@ -157,7 +157,7 @@ fn push_if_exists(call: &mut Call<'_>, end: End) -> Outcome {
 
 /// Takes one element, or up to a number of them. The three ways of answering "nothing" differ: nil without a number,
 /// the null array with one, and the empty array for a list of which none were wanted (`docs/models/repository.md 2.8`).
-fn pop(call: &mut Call<'_>, end: End) -> Outcome {
+fn pop(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let key = &call.key(1);
     let count = match call.args {
         [_, _] => None,
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "one element at least is pushed")]
     fn a_push_of_nothing_is_told() {
-        let _len = Keyspace::new().push(&Key::from("list"), End::Tail, [], 0);
+        let _len = Keyspace::new().push(&Key::from("list"), ListEnd::Tail, [], 0);
     }
 
     #[test]
@@ -187,6 +187,6 @@ mod tests {
     fn a_list_that_is_there_without_elements_is_told() {
         let (mut keyspace, key) = (Keyspace::new(), Key::from("list"));
         let _made = keyspace.make::<List>(&key, 0);
-        let _element = keyspace.pop(&key, End::Head, 0);
+        let _element = keyspace.pop(&key, ListEnd::Head, 0);
     }
 }

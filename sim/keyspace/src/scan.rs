@@ -3,7 +3,7 @@
 //! What a cursor is, and why a scan misses nothing, is told at [`Table`](crate::table::Table).
 
 use crate::bytes::Bytes;
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::glob;
 use crate::number;
 use crate::refusal::Refusal;
@@ -15,7 +15,7 @@ use crate::value::Hash;
 const COUNT: usize = 10;
 
 /// `KEYS pattern`. Looking does not collect.
-pub(crate) fn keys(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn keys(call: &mut Call<'_>) -> CommandResult {
     let pattern = Pattern(call.args[1]);
     let now = call.now;
     let all = call.keyspace.entries.iter();
@@ -24,9 +24,9 @@ pub(crate) fn keys(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]`.
-pub(crate) fn scan(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn scan(call: &mut Call<'_>) -> CommandResult {
     let cursor = number::cursor(call.args[1])?;
-    let options = Options::read(&call.args[2..], true)?;
+    let options = ScanOptions::read(&call.args[2..], true)?;
     let (page, next) = call.keyspace.entries.page(cursor, options.count);
     let mut seen: Vec<Key> =
         page.into_iter().filter(|key| options.pattern.takes(key.name())).cloned().collect();
@@ -35,12 +35,12 @@ pub(crate) fn scan(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `HSCAN key cursor [MATCH pattern] [COUNT count]`: fields and values in turn. Without a key no option is looked at.
-pub(crate) fn hscan(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn hscan(call: &mut Call<'_>) -> CommandResult {
     let args = call.args;
     let cursor = number::cursor(args[2])?;
     let key = &call.key(1);
     let Some(hash) = call.read::<Hash>(key)? else { return Ok(answer(0, std::iter::empty())) };
-    let options = Options::read(&args[3..], false)?;
+    let options = ScanOptions::read(&args[3..], false)?;
     let (page, next) = hash.page(cursor, options.count);
     let fields = page.into_iter().filter(|field| options.pattern.takes(field.name()));
     Ok(answer(next, fields.flat_map(|field| [Some(field.bytes()), hash.get(field)]).flatten()))
@@ -61,13 +61,13 @@ impl Pattern<'_> {
 }
 
 /// What the words behind a cursor ask for.
-struct Options<'a> {
+struct ScanOptions<'a> {
     pattern: Pattern<'a>,
     count: usize,
     type_name: Option<&'a [u8]>,
 }
 
-impl<'a> Options<'a> {
+impl<'a> ScanOptions<'a> {
     /// Reads the options; only a scan of keys has a type.
     fn read(words: &[&'a [u8]], typed: bool) -> Result<Self, Refusal> {
         let mut options = Self { pattern: Pattern(b"*"), count: COUNT, type_name: None };

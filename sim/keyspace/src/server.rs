@@ -1,12 +1,12 @@
 //! Commands about the connection and about the keyspace as a whole.
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::number;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 
 /// `PING [message]`.
-pub(crate) fn ping(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn ping(call: &mut Call<'_>) -> CommandResult {
     match call.args {
         [_] => Ok(Reply::Simple("PONG")),
         [_, message] => Ok(Reply::bulk(message)),
@@ -15,12 +15,12 @@ pub(crate) fn ping(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `ECHO message`.
-pub(crate) fn echo(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn echo(call: &mut Call<'_>) -> CommandResult {
     Ok(Reply::bulk(call.args[1]))
 }
 
 /// `SELECT index`: there is one database, as in a Redis that is configured with `databases 1`.
-pub(crate) fn select(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn select(call: &mut Call<'_>) -> CommandResult {
     let (least, greatest) = (i64::from(i32::MIN), i64::from(i32::MAX));
     match number::integer(call.args[1])? {
         0 => Ok(Reply::OK),
@@ -30,12 +30,12 @@ pub(crate) fn select(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `DBSIZE`: expired keys count until they are collected.
-pub(crate) fn dbsize(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn dbsize(call: &mut Call<'_>) -> CommandResult {
     Ok(Reply::count(call.keyspace.len()))
 }
 
 /// `FLUSHALL [ASYNC|SYNC]` and `FLUSHDB`: the same, there being one database.
-pub(crate) fn flush(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn flush(call: &mut Call<'_>) -> CommandResult {
     let known = |word: &[u8]| word.eq_ignore_ascii_case(b"async") || word.eq_ignore_ascii_case(b"sync");
     match call.args {
         [_] => {}

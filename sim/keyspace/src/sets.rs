@@ -1,13 +1,13 @@
 //! Sets.
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::number;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::value::Set;
 
 /// `SADD key member...`.
-pub(crate) fn sadd(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn sadd(call: &mut Call<'_>) -> CommandResult {
     let (key, members) = (&call.key(1), call.keys(2));
     let set = call.make::<Set>(key)?;
     let new = members.filter(|member| set.insert(member.clone(), ()).is_none()).count();
@@ -16,7 +16,7 @@ pub(crate) fn sadd(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `SREM key member...`.
-pub(crate) fn srem(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn srem(call: &mut Call<'_>) -> CommandResult {
     let (key, members) = (&call.key(1), call.keys(2));
     let Some(set) = call.edit::<Set>(key)? else { return Ok(Reply::Integer(0)) };
     let gone = members.filter(|member| set.remove(member).is_some()).count();
@@ -25,26 +25,26 @@ pub(crate) fn srem(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `SMEMBERS key`.
-pub(crate) fn smembers(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn smembers(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::bulks(call.read::<Set>(key)?.iter().flat_map(|set| set.names())))
 }
 
 /// `SISMEMBER key member`.
-pub(crate) fn sismember(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn sismember(call: &mut Call<'_>) -> CommandResult {
     let (key, member) = (&call.key(1), &call.key(2));
     let found = call.read::<Set>(key)?.is_some_and(|set| set.contains(member));
     Ok(Reply::Integer(i64::from(found)))
 }
 
 /// `SCARD key`.
-pub(crate) fn scard(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn scard(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::count(call.read::<Set>(key)?.map_or(0, Set::len)))
 }
 
 /// `SPOP key [count]`: any member will do for Redis; here it is the first in the fixed order.
-pub(crate) fn spop(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn spop(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     let count = match call.args {
         [_, _] => None,

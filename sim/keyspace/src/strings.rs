@@ -3,7 +3,7 @@
 //! Setting a string takes the place of whatever was there and of its expiry; changing one keeps the expiry
 //! (`docs/models/repository.md 2.2`).
 
-use crate::call::{Call, Outcome};
+use crate::call::{Call, CommandResult};
 use crate::expiry::{self, Unit};
 use crate::keyspace::{Keyspace, Millis};
 use crate::refusal::Refusal;
@@ -22,26 +22,26 @@ impl Keyspace {
 }
 
 /// `GET key`.
-pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn get(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::maybe(call.read::<Text>(key)?))
 }
 
 /// `GETSET key value`.
-pub(crate) fn getset(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn getset(call: &mut Call<'_>) -> CommandResult {
     let old = get(call)?;
     call.set_text(&call.key(1), call.args[2]);
     Ok(old)
 }
 
 /// `STRLEN key`.
-pub(crate) fn strlen(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn strlen(call: &mut Call<'_>) -> CommandResult {
     let key = &call.key(1);
     Ok(Reply::count(call.read::<Text>(key)?.map_or(0, |text| text.len())))
 }
 
 /// `APPEND key value`.
-pub(crate) fn append(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn append(call: &mut Call<'_>) -> CommandResult {
     let (key, more) = (&call.key(1), call.args[2]);
     let old = call.read::<Text>(key)?.map(|text| text.len());
     // A string is made whatever its length, and lengthened up to the limit.
@@ -57,20 +57,20 @@ pub(crate) fn append(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `MGET key...`: what is no string is nil.
-pub(crate) fn mget(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn mget(call: &mut Call<'_>) -> CommandResult {
     let keys = call.keys(1);
     let found = |key| Reply::maybe(call.read::<Text>(&key).ok().flatten());
     Ok(Reply::Array(Some(keys.map(found).collect())))
 }
 
 /// `MSET key value...`.
-pub(crate) fn mset(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn mset(call: &mut Call<'_>) -> CommandResult {
     call.pairs(1)?.for_each(|(key, value)| call.set_text(&key, value));
     Ok(Reply::OK)
 }
 
 /// `MSETNX key value...`: all or nothing.
-pub(crate) fn msetnx(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn msetnx(call: &mut Call<'_>) -> CommandResult {
     if call.pairs(1)?.any(|(key, _)| call.exists(&key)) {
         return Ok(Reply::Integer(0));
     }
@@ -79,7 +79,7 @@ pub(crate) fn msetnx(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `SETNX key value`.
-pub(crate) fn setnx(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn setnx(call: &mut Call<'_>) -> CommandResult {
     let (key, value) = (&call.key(1), call.args[2]);
     let free = !call.exists(key);
     if free {
@@ -90,7 +90,7 @@ pub(crate) fn setnx(call: &mut Call<'_>) -> Outcome {
 
 /// What the words behind `SET key value` ask for.
 #[derive(Default)]
-struct Wish<'a> {
+struct SetOptions<'a> {
     /// Only if the key exists, or only if it does not.
     if_exists: Option<bool>,
     /// Answer what was there.
@@ -100,7 +100,7 @@ struct Wish<'a> {
 }
 
 /// `SET key value [NX|XX] [GET] [EX|PX|EXAT|PXAT time|KEEPTTL]`.
-pub(crate) fn set(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn set(call: &mut Call<'_>) -> CommandResult {
     let (key, value) = (&call.key(1), call.args[2]);
     let wish = wish(&call.args[3..])?;
     let expires = match wish.expiry {
@@ -118,8 +118,8 @@ pub(crate) fn set(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Reads the words behind `SET key value`; those that exclude each other are a syntax error, the same one twice is not.
-fn wish<'a>(words: &[&'a [u8]]) -> Result<Wish<'a>, Refusal> {
-    let mut wish = Wish::default();
+fn wish<'a>(words: &[&'a [u8]]) -> Result<SetOptions<'a>, Refusal> {
+    let mut wish = SetOptions::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.to_ascii_lowercase().as_slice() {

@@ -3,7 +3,7 @@
 //! A transaction is not undone: a command in it that fails leaves the others to run. It does not begin when a command
 //! was refused while it was queued, or when a watched key was touched (`docs/models/repository.md 2.4` and `2.5`).
 
-use crate::call::Outcome;
+use crate::call::CommandResult;
 use crate::keyspace::{Keyspace, Millis};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -35,7 +35,7 @@ impl Keyspace {
         now: Millis,
         control: Control,
         args: &[&[u8]],
-    ) -> Outcome {
+    ) -> CommandResult {
         match control {
             Control::Multi => multi(session),
             Control::Exec => self.exec_queued(session, now),
@@ -65,7 +65,7 @@ impl Keyspace {
         }
     }
 
-    fn exec_queued(&mut self, session: &mut Session, now: Millis) -> Outcome {
+    fn exec_queued(&mut self, session: &mut Session, now: Millis) -> CommandResult {
         let transaction = session.transaction.take().ok_or(Refusal::WithoutMulti("EXEC"))?;
         let broken = session.watches.iter().any(|watch| self.is_broken(watch, now));
         self.unwatch(session);
@@ -82,14 +82,14 @@ impl Keyspace {
         Ok(Reply::Array(Some(transaction.queued.iter().map(run).collect())))
     }
 
-    fn discard(&mut self, session: &mut Session) -> Outcome {
+    fn discard(&mut self, session: &mut Session) -> CommandResult {
         session.transaction.take().ok_or(Refusal::WithoutMulti("DISCARD"))?;
         self.unwatch(session);
         Ok(Reply::OK)
     }
 
     /// Watches keys. One that is watched already keeps its older watch, which sees more.
-    fn watch_keys(&mut self, session: &mut Session, now: Millis, keys: &[&[u8]]) -> Outcome {
+    fn watch_keys(&mut self, session: &mut Session, now: Millis, keys: &[&[u8]]) -> CommandResult {
         if session.in_transaction() {
             return Err(Refusal::WatchInsideMulti);
         }
@@ -102,7 +102,7 @@ impl Keyspace {
     }
 }
 
-fn multi(session: &mut Session) -> Outcome {
+fn multi(session: &mut Session) -> CommandResult {
     if session.in_transaction() {
         return Err(Refusal::NestedMulti);
     }

@@ -52,7 +52,7 @@ impl Value {
 }
 
 /// A type that a key can hold.
-pub trait Kind: Default {
+pub trait ValueType: Default {
     /// The value as this type.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ pub trait Kind: Default {
 /// Says which variant holds a type.
 macro_rules! kind {
     ($kind:ty, $variant:ident) => {
-        impl Kind for $kind {
+        impl ValueType for $kind {
             fn of(value: &Value) -> Result<&Self, Refusal> {
                 match value {
                     Value::$variant(inner) => Ok(inner),

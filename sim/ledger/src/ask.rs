@@ -9,7 +9,7 @@
 use crate::effect::Effect;
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 use crate::judge::{Holding, Holdings, Retained};
-use crate::record::{Contest, Cut, Kind, Ledger};
+use crate::record::{Contest, Cut, Ledger, UpdateKind};
 use crate::tally::Fate;
 
 /// What became of one update, item or job at one store, and why.
@@ -83,7 +83,7 @@ impl<C: Copy + Eq> Ledger<C> {
         match (cut, lost) {
             (Some(cut), _) => FateAt { cause: Some(cut.cause), blame: cut.blame, ..plain(Fate::Lost) },
             (None, Some(one)) => {
-                let superseded = one.contest.by_stamps && update.kind == Kind::Blind;
+                let superseded = one.contest.by_stamps && update.kind == UpdateKind::Blind;
                 let fate = if superseded { Fate::Superseded } else { Fate::Lost };
                 let Contest { cause, blame, .. } = one.contest;
                 FateAt { cause: Some(cause), blame, beaten_as: Some(one.loser), ..plain(fate) }

@@ -52,12 +52,12 @@ pub struct Effect<C> {
     pub times_done: u32,
     pub(crate) acknowledged: bool,
     pub(crate) doom: Option<Reason<C>>,
-    pub(crate) standing: Standing<C>,
+    pub(crate) standing: EffectStanding<C>,
 }
 
 /// What the model finds of an effect at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing<C> {
+pub enum EffectStanding<C> {
     /// Nothing: unless it was done, it is gone.
     Gone,
     /// It can be read by somebody who serves.
@@ -97,10 +97,10 @@ impl<C: Copy> Effect<C> {
             return (Fate::Survived, None);
         }
         match self.standing {
-            Standing::Readable => (Fate::Survived, None),
-            Standing::Pending(reason) => (Fate::Pending, Some(reason)),
-            Standing::Stranded(reason) => (Fate::Lost, Some(reason)),
-            Standing::Gone => (Fate::Lost, self.doom),
+            EffectStanding::Readable => (Fate::Survived, None),
+            EffectStanding::Pending(reason) => (Fate::Pending, Some(reason)),
+            EffectStanding::Stranded(reason) => (Fate::Lost, Some(reason)),
+            EffectStanding::Gone => (Fate::Lost, self.doom),
         }
     }
 }

@@ -4,10 +4,10 @@
 //! what waits where somebody can do it is pending; what nobody can reach is lost. Doing one again is counted as a
 //! duplicate and changes nothing else.
 
-use crate::effect::{Effect, EffectKind, Made, Reason, Standing};
+use crate::effect::{Effect, EffectKind, EffectStanding, Made, Reason};
 use crate::ids::{StoreId, UpdateId};
 use crate::record::Ledger;
-use crate::tally::{EffectJudgement, Fate, Group, Tally, tell};
+use crate::tally::{EffectJudgement, Fate, ReasonCount, Tally, tell};
 
 const FIRST_EFFECT: u32 = UpdateId::FIRST_EFFECT;
 
@@ -31,7 +31,7 @@ impl<C: Copy> Ledger<C> {
             times_done: 0,
             acknowledged: false,
             doom: None,
-            standing: Standing::Gone,
+            standing: EffectStanding::Gone,
         });
         id
     }
@@ -53,7 +53,7 @@ impl<C: Copy> Ledger<C> {
     }
 
     /// What is found of an effect at the end.
-    pub fn found(&mut self, id: UpdateId, standing: Standing<C>) {
+    pub fn found(&mut self, id: UpdateId, standing: EffectStanding<C>) {
         let effect = self.effect_mut(id);
         debug_assert!(effect.is_some(), "what is found is an item or a job: {id:?}");
         if let Some(effect) = effect {
@@ -110,7 +110,7 @@ impl<C: Copy + Eq> Ledger<C> {
             };
             let cause = reason.map(|reason| reason.cause);
             let blame = reason.and_then(|reason| reason.blame);
-            tell(groups, Group { cause, store: effect.store, blame, count: 1, example: id });
+            tell(groups, ReasonCount { cause, store: effect.store, blame, count: 1, example: id });
         }
         judgement
     }
@@ -149,8 +149,12 @@ mod tests {
     #[test]
     fn the_fates_of_effects_sum_to_the_acknowledged_ones() {
         let mut ledger: Ledger<u8> = Ledger::default();
-        let standings =
-            [Standing::Gone, Standing::Readable, Standing::Pending(REASON), Standing::Stranded(REASON)];
+        let standings = [
+            EffectStanding::Gone,
+            EffectStanding::Readable,
+            EffectStanding::Pending(REASON),
+            EffectStanding::Stranded(REASON),
+        ];
         for (number, standing) in (0..).zip(standings) {
             let job = ledger.make(made(EffectKind::Job, number));
             ledger.acknowledge(job);

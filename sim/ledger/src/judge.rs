@@ -10,8 +10,8 @@
 
 use crate::effect::Reason;
 use crate::ids::{Blame, IncarnationId, RowId, StoreId, UpdateId};
-use crate::record::{Contest, Cut, Kind, Ledger, Range, Update};
-use crate::tally::{Fate, Fates, Group, Judgement, Tally, tell};
+use crate::record::{Contest, Cut, Ledger, PositionRange, Update, UpdateKind};
+use crate::tally::{Fate, Fates, Judgement, ReasonCount, Tally, tell};
 use kernel::{Time, planted};
 
 /// A store at the end.
@@ -31,7 +31,7 @@ pub struct Retained<C> {
     /// Whose updates.
     pub of: IncarnationId,
     /// Which of them.
-    pub range: Range,
+    pub range: PositionRange,
     /// For whom.
     pub to: StoreId,
     /// Why they have not arrived.
@@ -77,8 +77,8 @@ impl<C: Copy + Eq> Ledger<C> {
             let embodied = self.embodied(lives);
             heard = embodied.heard;
             for (place, (store, _)) in lives.iter().enumerate() {
-                let bench = Bench { ledger: self, holdings, store: *store, embodied: &embodied, place };
-                let (at, tally) = bench.judge(&mut lost, &mut pending);
+                let judge = StoreJudge { ledger: self, holdings, store: *store, embodied: &embodied, place };
+                let (at, tally) = judge.judge(&mut lost, &mut pending);
                 stores.push((*store, tally));
                 fates.push((*store, at));
             }
@@ -114,14 +114,14 @@ impl<C: Copy + Eq> Ledger<C> {
         &self,
         holdings: &Holdings<C>,
         stores: &mut Vec<(StoreId, Tally)>,
-        lost: &mut Vec<Group<C>>,
+        lost: &mut Vec<ReasonCount<C>>,
     ) {
         for Holding { store, .. } in &holdings.stores {
             let mut tally = Tally::default();
             for id in self.acknowledged_ids() {
                 let reason = self.missing_with(*store, id);
                 let (cause, blame) = reason.map_or((None, None), |one| (Some(one.cause), one.blame));
-                tell(lost, Group { cause, store: *store, blame, count: 1, example: id });
+                tell(lost, ReasonCount { cause, store: *store, blame, count: 1, example: id });
                 tally.count(Fate::Lost);
             }
             stores.push((*store, tally));
@@ -232,7 +232,7 @@ impl<C: Copy + Eq> Ledger<C> {
             let Some(life) = life.filter(|_| at.has_lost()) else { continue };
             for (id, update) in self.updates() {
                 let acknowledged = self.is_acknowledged(id);
-                let deleted = acknowledged && update.kind == Kind::Delete && at.of(id) == Fate::Lost;
+                let deleted = acknowledged && update.kind == UpdateKind::Delete && at.of(id) == Fate::Lost;
                 if deleted && self.is_present(self.head(life, update.row)) {
                     rows.push((*store, update.row));
                 }
@@ -244,7 +244,7 @@ impl<C: Copy + Eq> Ledger<C> {
     }
 
     fn is_present(&self, head: UpdateId) -> bool {
-        self.update(head).is_none_or(|update| update.kind != Kind::Delete)
+        self.update(head).is_none_or(|update| update.kind != UpdateKind::Delete)
     }
 }
 
@@ -264,7 +264,7 @@ impl Embodied {
 }
 
 /// The judging of one store.
-struct Bench<'a, C> {
+struct StoreJudge<'a, C> {
     ledger: &'a Ledger<C>,
     holdings: &'a Holdings<C>,
     store: StoreId,
@@ -273,8 +273,8 @@ struct Bench<'a, C> {
     place: usize,
 }
 
-impl<C: Copy + Eq> Bench<'_, C> {
-    fn judge(&self, lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> (Fates, Tally) {
+impl<C: Copy + Eq> StoreJudge<'_, C> {
+    fn judge(&self, lost: &mut Vec<ReasonCount<C>>, pending: &mut Vec<ReasonCount<C>>) -> (Fates, Tally) {
         let bit = 1 << self.place;
         if self.embodied.missing & bit == 0 {
             return (Fates::default(), Tally { survived: self.embodied.heard, ..Tally::default() });
@@ -289,7 +289,12 @@ impl<C: Copy + Eq> Bench<'_, C> {
     }
 
     /// Tells why each acknowledged update is not here, and counts.
-    fn explain(&self, at: &mut [Fate], lost: &mut Vec<Group<C>>, pending: &mut Vec<Group<C>>) -> Tally {
+    fn explain(
+        &self,
+        at: &mut [Fate],
+        lost: &mut Vec<ReasonCount<C>>,
+        pending: &mut Vec<ReasonCount<C>>,
+    ) -> Tally {
         let mut tally = Tally::default();
         let contests = self.contests(at);
         for id in self.ledger.acknowledged_ids() {
@@ -340,25 +345,28 @@ impl<C: Copy + Eq> Bench<'_, C> {
         contests
     }
 
-    fn lose(&self, id: UpdateId, contest: Option<Contest<C>>, lost: &mut Vec<Group<C>>) -> Fate {
+    fn lose(&self, id: UpdateId, contest: Option<Contest<C>>, lost: &mut Vec<ReasonCount<C>>) -> Fate {
         let update = &self.ledger.updates[id.0 as usize - 1];
         let cut = self.ledger.cut_towards(self.store, update);
-        if cut.is_none() && update.kind == Kind::Blind && contest.is_some_and(|contest| contest.by_stamps) {
+        if cut.is_none()
+            && update.kind == UpdateKind::Blind
+            && contest.is_some_and(|contest| contest.by_stamps)
+        {
             return Fate::Superseded;
         }
         let by_cut = cut.map(|cut| (cut.cause, cut.blame));
         let reason = by_cut.or_else(|| contest.map(|contest| (contest.cause, contest.blame)));
         let (cause, blame) = reason.map_or((None, None), |(cause, blame)| (Some(cause), blame));
-        tell(lost, Group { cause, store: self.store, blame, count: 1, example: id });
+        tell(lost, ReasonCount { cause, store: self.store, blame, count: 1, example: id });
         Fate::Lost
     }
 
-    fn note_pending(&self, id: UpdateId, pending: &mut Vec<Group<C>>) {
+    fn note_pending(&self, id: UpdateId, pending: &mut Vec<ReasonCount<C>>) {
         let update = &self.ledger.updates[id.0 as usize - 1];
         let own = self.holdings.retains(self.store, update);
         // An ancestor that was itself cut comes with a later version; the channel is what it waits for.
         let held = own.or_else(|| self.holdings.retained.iter().find(|held| held.to == self.store));
         let (cause, blame) = held.map_or((None, None), |held| (Some(held.cause), held.blame));
-        tell(pending, Group { cause, store: self.store, blame, count: 1, example: id });
+        tell(pending, ReasonCount { cause, store: self.store, blame, count: 1, example: id });
     }
 }

@@ -33,11 +33,11 @@ mod state;
 mod tally;
 
 pub use ask::FateAt;
-pub use effect::{Effect, EffectKind, Made, Reason, Standing};
+pub use effect::{Effect, EffectKind, EffectStanding, Made, Reason};
 pub use ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
 pub use judge::{Holding, Holdings, Retained};
-pub use record::{Attempt, Contest, Cut, Kind, Ledger, Range, Update};
-pub use tally::{EffectCounts, EffectJudgement, Fate, Fates, Group, Judgement, Tally};
+pub use record::{Attempt, Contest, Cut, Ledger, PositionRange, Update, UpdateKind};
+pub use tally::{EffectCounts, EffectJudgement, Fate, Fates, Judgement, ReasonCount, Tally};
 
 #[cfg(test)]
 mod seams;

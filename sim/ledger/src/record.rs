@@ -14,7 +14,7 @@ const DUMPED_ROWS: u64 = 8;
 
 /// What kind of update was attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum UpdateKind {
     /// A new row.
     Insert,
     /// A write that did not look at what it replaced.
@@ -37,7 +37,7 @@ pub struct Update {
     /// Who took it.
     pub taken_by: IncarnationId,
     /// What it was.
-    pub kind: Kind,
+    pub kind: UpdateKind,
 }
 
 /// What [`Ledger::attempt`] is told.
@@ -46,7 +46,7 @@ pub struct Attempt {
     /// The row.
     pub row: RowId,
     /// What it is.
-    pub kind: Kind,
+    pub kind: UpdateKind,
     /// Who takes it.
     pub by: IncarnationId,
     /// Its log position there; positions of one incarnation never fall.
@@ -57,14 +57,14 @@ pub struct Attempt {
 
 /// Log positions above `after` and up to `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Range {
+pub struct PositionRange {
     /// Exclusive lower end.
     pub after: u64,
     /// Inclusive upper end.
     pub to: u64,
 }
 
-impl Range {
+impl PositionRange {
     /// Every position.
     pub const ALL: Self = Self { after: 0, to: u64::MAX };
 
@@ -81,7 +81,7 @@ pub struct Cut<C> {
     /// Whose updates.
     pub of: IncarnationId,
     /// Which of them.
-    pub range: Range,
+    pub range: PositionRange,
     /// Where they will not arrive, or no longer are.
     pub to: StoreId,
     /// Why.
@@ -92,7 +92,7 @@ pub struct Cut<C> {
 
 /// The end of a store's life, with all that it held.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ended<C> {
+pub(crate) struct LifeEnd<C> {
     pub(crate) store: StoreId,
     pub(crate) life: IncarnationId,
     pub(crate) reason: Reason<C>,
@@ -181,7 +181,7 @@ pub struct Ledger<C> {
     pub(crate) beaten: Vec<Beaten<C>>,
     pub(crate) effects: Vec<Effect<C>>,
     /// The lives that have ended, in that order.
-    pub(crate) ended: Vec<Ended<C>>,
+    pub(crate) ended: Vec<LifeEnd<C>>,
     spare: Vec<Vec<UpdateId>>,
     refused: u64,
     /// Rows of all dumps, for whoever watches over the size of a run.
@@ -262,7 +262,7 @@ impl<C: Copy> Ledger<C> {
         debug_assert!(self.is_later(&attempt), "an attempt comes after those before it: {attempt:?}");
         let life = &mut self.incarnations[usize::from(attempt.by.0)];
         let stood = life.replace_head(attempt.row, id);
-        if attempt.kind == Kind::Delete && planted("delete-without-tombstone") {
+        if attempt.kind == UpdateKind::Delete && planted("delete-without-tombstone") {
             life.replace_head(attempt.row, stood);
         }
         self.updates.push(Update {
@@ -272,7 +272,7 @@ impl<C: Copy> Ledger<C> {
             taken_by: attempt.by,
             kind: attempt.kind,
         });
-        let baseless = attempt.kind == Kind::Blind && planted("blind-write-embodies-nothing");
+        let baseless = attempt.kind == UpdateKind::Blind && planted("blind-write-embodies-nothing");
         self.bases.push(Base::new(if baseless { UpdateId::INITIAL } else { stood }));
         id
     }
@@ -368,7 +368,7 @@ impl<C: Copy> Ledger<C> {
     pub fn end(&mut self, life: IncarnationId, reason: Reason<C>) {
         assert!(self.ended.iter().all(|one| one.life != life), "a life ends once: {life:?}");
         let store = self.store_of(life);
-        self.ended.push(Ended { store, life, reason });
+        self.ended.push(LifeEnd { store, life, reason });
     }
 
     /// Why a store that does not exist has nothing.

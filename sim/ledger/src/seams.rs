@@ -1,8 +1,8 @@
 //! What the ledger relies on is told by whoever breaks it: each of these calls is one that no model may make.
 
 use crate::{
-    Attempt, Contest, Cut, EffectKind, Holding, Holdings, IncarnationId, Kind, Ledger, Made, Range, Reason,
-    RowId, Standing, StoreId, UpdateId,
+    Attempt, Contest, Cut, EffectKind, EffectStanding, Holding, Holdings, IncarnationId, Ledger, Made,
+    PositionRange, Reason, RowId, StoreId, UpdateId, UpdateKind,
 };
 use kernel::{Span, Time};
 
@@ -17,7 +17,7 @@ fn ledger() -> (Ledger<u8>, IncarnationId) {
 }
 
 fn attempt(by: IncarnationId, position: u64, secs: u64) -> Attempt {
-    Attempt { row: RowId(1), kind: Kind::Modify, by, position, at: Time::ZERO + Span::from_secs(secs) }
+    Attempt { row: RowId(1), kind: UpdateKind::Modify, by, position, at: Time::ZERO + Span::from_secs(secs) }
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_row_that_is_reverted_to_a_later_version_is_told() {
 #[test]
 #[should_panic(expected = "the log of a life")]
 fn a_cut_of_a_life_that_never_was_is_told() {
-    let cut = Cut { of: IncarnationId(7), range: Range::ALL, to: StoreId(0), cause: 1, blame: None };
+    let cut = Cut { of: IncarnationId(7), range: PositionRange::ALL, to: StoreId(0), cause: 1, blame: None };
     ledger().0.cut(cut);
 }
 
@@ -78,7 +78,7 @@ fn a_row_that_is_done_is_told() {
 #[test]
 #[should_panic(expected = "what is found is an item or a job")]
 fn a_row_that_is_found_is_told() {
-    ledger().0.found(UpdateId(1), Standing::Readable);
+    ledger().0.found(UpdateId(1), EffectStanding::Readable);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_is_in_no_store_is_lost_with_the_last_life_of_each() {
     let (mut ledger, life) = ledger();
     let other = ledger.open(StoreId(1), 4);
     ledger.acknowledge(UpdateId(1));
-    ledger.cut(Cut { of: life, range: Range::ALL, to: StoreId(1), cause: 2, blame: None });
+    ledger.cut(Cut { of: life, range: PositionRange::ALL, to: StoreId(1), cause: 2, blame: None });
     ledger.end(life, REASON);
     ledger.end(other, REASON);
     let gone = |store| Holding { store: StoreId(store), life: None, serves: false };
@@ -119,5 +119,5 @@ fn what_is_in_no_store_is_lost_with_the_last_life_of_each() {
     assert_eq!(asked, [(0, Some(1)), (1, Some(2))], "and who asks for one update hears the same");
     let job = Made { kind: EffectKind::Job, at: Time::ZERO, number: 1, store: StoreId(0) };
     let id = ledger.make(job);
-    ledger.found(id, Standing::Readable);
+    ledger.found(id, EffectStanding::Readable);
 }

@@ -4,7 +4,7 @@
 //! committed, and how many were refused, for neither decides a fate.
 
 use crate::effect::Reason;
-use crate::record::{Beaten, Contest, Cut, Ended, Incarnation, Ledger, Range, Update};
+use crate::record::{Beaten, Contest, Cut, Incarnation, Ledger, LifeEnd, PositionRange, Update};
 use crate::{Blame, EffectKind, UpdateId};
 use kernel::DigestWriter;
 
@@ -41,7 +41,7 @@ impl<C: Copy> Ledger<C> {
 
     fn cuts_state(&self, word: Word<'_, C>, writer: &mut DigestWriter) {
         writer.u64(self.cuts.len() as u64);
-        for Cut { of, range: Range { after, to: upto }, to, cause, blame } in &self.cuts {
+        for Cut { of, range: PositionRange { after, to: upto }, to, cause, blame } in &self.cuts {
             writer.u64(u64::from(of.0) << 8 | u64::from(to.0));
             writer.u64(*after);
             writer.u64(*upto);
@@ -56,7 +56,7 @@ impl<C: Copy> Ledger<C> {
 
     fn ended_state(&self, word: Word<'_, C>, writer: &mut DigestWriter) {
         writer.u64(self.ended.len() as u64);
-        for Ended { store, life, reason } in &self.ended {
+        for LifeEnd { store, life, reason } in &self.ended {
             writer.u64(u64::from(store.0) << 16 | u64::from(life.0));
             reason_state(*reason, word, writer);
         }
@@ -94,7 +94,7 @@ fn reason_state<C>(reason: Reason<C>, word: Word<'_, C>, writer: &mut DigestWrit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Attempt, Cut, IncarnationId, Kind, Made, Range, RowId, StoreId};
+    use crate::{Attempt, Cut, IncarnationId, Made, PositionRange, RowId, StoreId, UpdateKind};
     use kernel::{Digest, Span, Time};
 
     fn digest(ledger: &Ledger<u8>) -> Digest {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn attempt(by: IncarnationId, at: Time) -> Attempt {
-        Attempt { row: RowId(1), kind: Kind::Modify, by, position: 10, at }
+        Attempt { row: RowId(1), kind: UpdateKind::Modify, by, position: 10, at }
     }
 
     #[test]
@@ -125,7 +125,8 @@ mod tests {
     fn whatever_decides_a_fate_changes_the_state() {
         const LIFE: IncarnationId = IncarnationId(0);
         const JOB: Made = Made { kind: EffectKind::Job, at: Time::ZERO, number: 1, store: StoreId(0) };
-        const CUT: Cut<u8> = Cut { of: LIFE, range: Range::ALL, to: StoreId(0), cause: 1, blame: None };
+        const CUT: Cut<u8> =
+            Cut { of: LIFE, range: PositionRange::ALL, to: StoreId(0), cause: 1, blame: None };
         const CONTEST: Contest<u8> = Contest { cause: 1, by_stamps: false, blame: Some(Blame(0)) };
         let tell: [Change; 10] = [
             |_| {},

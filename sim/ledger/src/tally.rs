@@ -49,7 +49,7 @@ impl Tally {
 
 /// Updates with one fate at one store for one reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Group<C> {
+pub struct ReasonCount<C> {
     /// Why; `None` would be a defect of the model, which owes a cause for every loss.
     pub cause: Option<C>,
     /// The store that misses them.
@@ -105,9 +105,9 @@ pub struct EffectJudgement<C> {
     /// By the store that each was put to, in the order in which stores were first used.
     pub stores: Vec<(StoreId, Tally)>,
     /// Why they are lost.
-    pub lost: Vec<Group<C>>,
+    pub lost: Vec<ReasonCount<C>>,
     /// Why they are pending.
-    pub pending: Vec<Group<C>>,
+    pub pending: Vec<ReasonCount<C>>,
 }
 
 impl<C> Default for EffectJudgement<C> {
@@ -134,9 +134,9 @@ pub struct Judgement<C> {
     /// Per store that exists at the end.
     pub stores: Vec<(StoreId, Tally)>,
     /// Why updates were lost, in the order of the first one lost.
-    pub lost: Vec<Group<C>>,
+    pub lost: Vec<ReasonCount<C>>,
     /// Why updates are pending, likewise.
-    pub pending: Vec<Group<C>>,
+    pub pending: Vec<ReasonCount<C>>,
     /// Rows whose final heads differ between stores.
     pub diverged_rows: u64,
     /// Rows present at a store although an acknowledged delete of them was lost there.
@@ -162,8 +162,8 @@ impl<C> Judgement<C> {
 }
 
 /// Counts one more update of a group, or begins the group.
-pub(crate) fn tell<C: Copy + Eq>(groups: &mut Vec<Group<C>>, one: Group<C>) {
-    let same = |group: &&mut Group<C>| {
+pub(crate) fn tell<C: Copy + Eq>(groups: &mut Vec<ReasonCount<C>>, one: ReasonCount<C>) {
+    let same = |group: &&mut ReasonCount<C>| {
         group.cause == one.cause && group.store == one.store && group.blame == one.blame
     };
     match groups.iter_mut().find(same) {

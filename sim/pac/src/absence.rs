@@ -14,7 +14,7 @@
 //! **What it does not do.** A record that a killed process has locked keeps away who asks for it and nobody else; who
 //! waits for an initiator has met chance.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::online::{kind, unavailable};
 use crate::parts::generation::Generation;
 use crate::parts::region::{Member, Region};
@@ -38,7 +38,7 @@ enum Doors {
 
 impl Cluster {
     /// Why nobody of a group is served with requests of a kind, or with any.
-    pub(crate) fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Ground) -> Option<Absence> {
+    pub(crate) fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
         let asked = (self.sessions.homes[usize::from(group)], kind);
         let sessions = self.sessions_of(group);
         let is_served = |session: &Session| {
@@ -58,7 +58,7 @@ impl Cluster {
     }
 
     /// The command that keeps a request from being served, where it is one.
-    pub(crate) fn closed_by(&self, request: &Request, stage: &Ground) -> Option<Blame> {
+    pub(crate) fn closed_by(&self, request: &Request, stage: &Stage) -> Option<Blame> {
         let asked = (self.sessions.homes[usize::from(request.group)], Some(self.kind_of(request)));
         let session = &self.sessions.all[self.session_of(request)];
         self.way_closed(session, asked, (self.doors(asked, stage), stage))?.act.by
@@ -69,7 +69,7 @@ impl Cluster {
         &self,
         session: &Session,
         asked: (Home, Option<u8>),
-        (doors, stage): (Doors, &Ground),
+        (doors, stage): (Doors, &Stage),
     ) -> Option<Absence> {
         if let Some(region) = session.connected(stage.now()) {
             return self.region_closed(usize::from(region), asked, stage);
@@ -82,7 +82,7 @@ impl Cluster {
         }
     }
 
-    fn doors(&self, asked: (Home, Option<u8>), stage: &Ground) -> Doors {
+    fn doors(&self, asked: (Home, Option<u8>), stage: &Stage) -> Doors {
         let mut open =
             (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
         if open.peek().is_none() {
@@ -116,7 +116,7 @@ impl Cluster {
         &self,
         number: usize,
         (home, kind): (Home, Option<u8>),
-        stage: &Ground,
+        stage: &Stage,
     ) -> Option<Absence> {
         let Region { member, pauses, still_since, closed, .. } = &self.regions[number];
         let Some(member) = member else { return Some(closed.closes(unavailable::NO_REGION)) };
@@ -147,7 +147,7 @@ impl Cluster {
     }
 
     /// What keeps a repository from answering; where it runs, a link is cut.
-    fn repository_closed(&self, at: usize, stage: &Ground) -> Act {
+    fn repository_closed(&self, at: usize, stage: &Stage) -> Act {
         let store = &self.stores[at];
         if store.up { Act { at: stage.now(), by: None } } else { store.fell }
     }

@@ -9,14 +9,14 @@
 //! the job stays registered with a dead one (`dead`).
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
 use crate::online::kind;
 use crate::parts::element::parse_element;
 use crate::parts::job::{Job, job_field};
 use crate::parts::locks::Lock;
-use crate::parts::region::{Life, Member};
+use crate::parts::region::{Member, RegionState};
 use kernel::{Draw, Span, Time, planted};
 use ledger::{Blame, Reason, RowId, UpdateId};
 use rehearsal::GroupId;
@@ -39,8 +39,8 @@ impl Cluster {
     }
 
     /// The idle initiators of a region look for jobs.
-    pub(crate) fn poll(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
-        if self.regions[number].epoch != epoch || self.regions[number].life != Life::Running {
+    pub(crate) fn poll(&mut self, number: usize, epoch: u32, stage: &mut Stage) {
+        if self.regions[number].epoch != epoch || self.regions[number].run_state != RegionState::Running {
             return;
         }
         self.take_off_ended(number, stage);
@@ -53,7 +53,7 @@ impl Cluster {
     }
 
     /// Selects a job; false where there is none that can run.
-    fn select(&mut self, number: usize, stage: &mut Ground) -> bool {
+    fn select(&mut self, number: usize, stage: &mut Stage) -> bool {
         let Some(&Member { repository: at, generation, layout: own, .. }) =
             self.regions[number].member.as_ref()
         else {
@@ -86,7 +86,7 @@ impl Cluster {
         self.locks.get(database, record).is_some_and(|lock| lock.is_held(now))
     }
 
-    fn run(&mut self, number: usize, job: u32, database: usize, stage: &mut Ground) {
+    fn run(&mut self, number: usize, job: u32, database: usize, stage: &mut Stage) {
         let (region, epoch) = (RegionId::of(number), self.regions[number].epoch);
         let Job { length, dataset, asked, .. } = self.jobs[job as usize];
         let until = (!planted("locks-never-clear")).then_some(stage.now() + length);
@@ -102,7 +102,7 @@ impl Cluster {
     }
 
     /// A job has run to its end, unless its region was killed or it was broken off.
-    pub(crate) fn job_done(&mut self, number: usize, epoch: u32, job: u32, stage: &mut Ground) {
+    pub(crate) fn job_done(&mut self, number: usize, epoch: u32, job: u32, stage: &mut Stage) {
         let region = &mut self.regions[number];
         let Some(slot) = region.executing.iter().position(|one| *one == job) else { return };
         if region.epoch != epoch {
@@ -110,7 +110,7 @@ impl Cluster {
         }
         if region.pauses.any() {
             let region = RegionId::of(number);
-            stage.after(crate::struck::STILL, Event::JobDone { region, epoch, job });
+            stage.after(crate::faults::STILL, Event::JobDone { region, epoch, job });
             return;
         }
         region.executing.swap_remove(slot);
@@ -131,7 +131,7 @@ impl Cluster {
     }
 
     /// A region that reaches its repository takes the jobs that it has ended off the list of those that run.
-    pub(crate) fn take_off_ended(&mut self, number: usize, stage: &Ground) {
+    pub(crate) fn take_off_ended(&mut self, number: usize, stage: &Stage) {
         let idle = self.regions[number].ended.is_empty() || self.regions[number].pauses.any();
         if idle || !self.reaches(number, stage) {
             return;
@@ -146,7 +146,7 @@ impl Cluster {
 
     /// Breaks off every job of a generation (reading `quiesce-running-jobs`). A region that is cut off or stands still does
     /// not hear of it, and its jobs go on (ours, `docs/models/pac.md 1.5`).
-    pub(crate) fn abort_jobs(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn abort_jobs(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Stage) {
         let now = stage.now();
         let reason = Reason { cause: Cause::AbortedByQuiesce, blame: Some(blame) };
         for number in 0..self.regions.len() {
@@ -168,8 +168,8 @@ impl Cluster {
     }
 
     /// A region that waited for its jobs alone looks again.
-    fn stopping_soon(&self, number: usize, epoch: u32, stage: &mut Ground) {
-        if matches!(self.regions[number].life, Life::Stopping | Life::NotResponding) {
+    fn stopping_soon(&self, number: usize, epoch: u32, stage: &mut Stage) {
+        if matches!(self.regions[number].run_state, RegionState::Stopping | RegionState::NotResponding) {
             stage.after(Span::ZERO, Event::Stopping { region: RegionId::of(number), epoch });
         }
     }

@@ -1,44 +1,44 @@
 //! The beginning: every region runs, in one generation, and every client is connected.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RepositoryId;
 use crate::parts::generation::QueueKeys;
 use crate::parts::locks::Locks;
-use crate::parts::region::{Life, Member, Region};
+use crate::parts::region::{Member, Region, RegionState};
 use crate::parts::session::Sessions;
 use crate::parts::store::Store;
 use fleet::HostId;
 use kernel::Span;
 use ledger::StoreId;
-use rehearsal::{Act, Setting};
+use rehearsal::{Act, Setup};
 
 impl Cluster {
     /// Puts the cluster into its state at the start: every region runs in one generation whose mode is Running.
-    pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
+    pub(crate) fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
         *self = Self {
-            config: Some(Box::new(setting.config.clone())),
-            readings: Some(setting.readings),
-            truth: setting.truth,
+            config: Some(Box::new(setup.config.clone())),
+            readings: Some(setup.readings),
+            truth: setup.truth,
             ..Self::default()
         };
-        self.shared_queues = QueueKeys::new("", setting.config.online.td_queues);
-        let programs = 0..setting.config.online.programs;
+        self.shared_queues = QueueKeys::new("", setup.config.online.td_queues);
+        let programs = 0..setup.config.online.programs;
         self.programs = programs.map(|program| program_name(program).as_str().into()).collect();
         self.open_stores(stage);
-        let records = setting.config.batch.datasets + setting.config.online.rows;
+        let records = setup.config.batch.datasets + setup.config.online.rows;
         self.locks = Locks::new(records as usize);
         self.writers.resize(records as usize, None);
         self.contents.resize(records as usize, Vec::new());
         self.datastore = Some(stage.ledger.open(StoreId(0), records));
-        for number in 0..setting.config.region.len() {
+        for number in 0..setup.config.region.len() {
             self.open_region(number, stage);
         }
-        self.sessions = Sessions::of(&setting.groups, setting.config.online.sessions, &self.regions);
+        self.sessions = Sessions::of(&setup.groups, setup.config.online.sessions, &self.regions);
         self.connect_all(stage);
     }
 
-    fn open_stores(&mut self, stage: &mut Ground) {
+    fn open_stores(&mut self, stage: &mut Stage) {
         let config = self.config().clone();
         for (number, one) in config.repository.iter().enumerate() {
             self.stores.push(Store::new(&one.name, one.port));
@@ -51,12 +51,12 @@ impl Cluster {
         }
     }
 
-    fn open_region(&mut self, number: usize, stage: &mut Ground) {
+    fn open_region(&mut self, number: usize, stage: &mut Stage) {
         let config = self.config().region[number].clone();
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
         let release = stage.fleet.host(host).newest_installed().cloned().unwrap_or_default();
         let mut region = Region::new(&config, host, &self.config().name);
-        region.life = Life::Running;
+        region.run_state = RegionState::Running;
         self.regions.push(region);
         let generation = self.generation(&self.config().name.clone(), &release);
         if self.stores[0].get(&self.keys(generation).mode).is_none() {
@@ -64,7 +64,7 @@ impl Cluster {
         }
         let layout = self.layout(&release);
         self.join(number, Member { repository: 0, generation, layout, release }, stage);
-        self.regions[number].life = Life::Running;
+        self.regions[number].run_state = RegionState::Running;
         self.keep_house(number, stage);
     }
 }

@@ -5,7 +5,7 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
-use crate::parts::call::{Answer, Call, Watch};
+use crate::parts::call::{Call, CompatAnswer, PendingWait};
 use crate::parts::element::parse_element;
 use crate::parts::generation::{Generation, QueueKeys};
 use crate::parts::job::{Job, Orphan};
@@ -20,15 +20,15 @@ use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason};
-use rehearsal::{Act, Stage, Tried};
+use rehearsal::{Act, Tried};
 use std::collections::BTreeMap;
 
 /// What a model of this family stands on.
-pub type Ground = Stage<Cluster>;
+pub type Stage = rehearsal::Stage<Cluster>;
 
 /// Who wrote a record last, and in which layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Writer {
+pub(crate) struct LastWriter {
     pub(crate) generation: usize,
     pub(crate) layout: u32,
 }
@@ -46,7 +46,7 @@ pub struct Cluster {
     pub(crate) jobs: Vec<Job>,
     pub(crate) locks: Locks,
     /// By dataset and row: datasets first.
-    pub(crate) writers: Vec<Option<Writer>>,
+    pub(crate) writers: Vec<Option<LastWriter>>,
     pub(crate) contents: Vec<Vec<u32>>,
     pub(crate) datastore: Option<IncarnationId>,
     /// The generations that were ever made; an index is a generation's number.
@@ -59,7 +59,7 @@ pub struct Cluster {
     pub(crate) drained: Vec<(HostId, Act)>,
     pub(crate) backups: Vec<HostId>,
     pub(crate) calls: Vec<Call>,
-    pub(crate) watches: Vec<Watch>,
+    pub(crate) waits: Vec<PendingWait>,
     pub(crate) removals: Vec<Removal>,
     /// Why a generation's store is gone from a repository, by repository and generation, until it is made anew.
     pub(crate) gone: BTreeMap<(usize, usize), Reason<Cause>>,
@@ -68,7 +68,7 @@ pub struct Cluster {
     /// Releases of which the scenario gives no record layout, in the order in which they were met.
     pub(crate) unlisted: Vec<Release>,
     /// What `CheckCompat` answered, in order.
-    pub(crate) answers: Vec<Answer>,
+    pub(crate) answers: Vec<CompatAnswer>,
     /// Where a release has taken its way already, so that it is told once: repository, generation, release.
     pub(crate) ways: Vec<(usize, usize, Release)>,
     /// The PACs for which a repository was initialised.
@@ -122,7 +122,7 @@ impl Cluster {
     }
 
     /// The repository that a tool on a host is pointed at, if it answers there.
-    pub(crate) fn repository(&self, target: &Target, from: HostId, stage: &Ground) -> Tried<usize> {
+    pub(crate) fn repository(&self, target: &Target, from: HostId, stage: &Stage) -> Tried<usize> {
         let found = self.repository_at(target)?;
         if self.is_open(from, found, stage) {
             return Ok(found);
@@ -159,7 +159,7 @@ impl Cluster {
     }
 
     /// Tells the ledger that what was in these elements is gone.
-    pub(crate) fn doom(&self, elements: &[Bytes], reason: Reason<Cause>, stage: &mut Ground) {
+    pub(crate) fn doom(&self, elements: &[Bytes], reason: Reason<Cause>, stage: &mut Stage) {
         for (id, _, _) in elements.iter().filter_map(|element| parse_element(element)) {
             stage.ledger.doom(id, reason);
         }
@@ -177,7 +177,7 @@ impl Cluster {
     }
 
     /// Whether a region reaches the repository of its PAC.
-    pub(crate) fn reaches(&self, number: usize, stage: &Ground) -> bool {
+    pub(crate) fn reaches(&self, number: usize, stage: &Stage) -> bool {
         let region = &self.regions[number];
         region.member.as_ref().is_some_and(|member| self.is_open(region.host, member.repository, stage))
     }
@@ -185,7 +185,7 @@ impl Cluster {
     /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives; and where
     /// only the way back is cut, no answer does. One that has failed over runs where its replica did: in the same place
     /// of the network, and not on the host (ours: the scenario places a replica on none).
-    pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Ground) -> bool {
+    pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Stage) -> bool {
         let (store, fleet) = (&self.stores[at], &stage.fleet);
         let arrives = |host: HostId| {
             let lives = store.elsewhere || fleet.host(host).is_up();
@@ -195,12 +195,12 @@ impl Cluster {
     }
 
     /// Whether the host that the scenario gives a repository is up.
-    pub(crate) fn home_is_up(&self, at: usize, stage: &Ground) -> bool {
+    pub(crate) fn home_is_up(&self, at: usize, stage: &Stage) -> bool {
         self.repository_hosts[at].is_none_or(|host| stage.fleet.host(host).is_up())
     }
 
     /// Whether the replica of a repository would answer.
-    pub(crate) fn replica_lives(&self, at: usize, stage: &Ground) -> bool {
+    pub(crate) fn replica_lives(&self, at: usize, stage: &Stage) -> bool {
         let store = &self.stores[at];
         !store.replica_downs.any() && (!store.elsewhere || self.home_is_up(at, stage))
     }

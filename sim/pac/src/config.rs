@@ -25,7 +25,7 @@ pub struct Config {
     pub layout: Vec<LayoutConfig>,
     /// What a start without `/s` does to the queues, which the system initialisation table says.
     #[serde(default)]
-    pub sit: Sit,
+    pub sit: QueueStart,
     /// From this release on an install keeps the directory server's configuration; 6.0 unless given.
     #[serde(default = "keeps_configuration_from")]
     pub keeps_configuration_from: String,
@@ -113,7 +113,7 @@ pub struct LayoutConfig {
 /// What the system initialisation table says about queues (`docs/models/pac.md 1.7`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Sit {
+pub enum QueueStart {
     /// TS and TD are cold: a start clears the queues.
     Cold,
     /// They are warm: a start leaves them.

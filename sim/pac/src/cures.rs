@@ -4,14 +4,14 @@
 //! What each of them does stands where it is done (`operate::start`, `dead`, `operate::failover`). A killed region is
 //! started warm: it joins what is there (`docs/models/pac.md 1.7`), with the tools that its host has.
 
-use crate::cluster::{Cluster, Ground};
-use crate::parts::region::Life;
+use crate::cluster::{Cluster, Stage};
+use crate::parts::region::RegionState;
 use fleet::HostId;
 use rehearsal::Cure;
 
 impl Cluster {
     /// What might be typed now.
-    pub(crate) fn cures_now(&self, stage: &Ground) -> Vec<Cure> {
+    pub(crate) fn cures_now(&self, stage: &Stage) -> Vec<Cure> {
         let mut cures = self.of_repositories(stage);
         cures.extend(self.of_regions(stage));
         let mut hosts: Vec<HostId> = self.regions.iter().map(|region| region.host).collect();
@@ -33,19 +33,19 @@ impl Cluster {
     }
 
     /// The start of each region that was killed, on a host that is up.
-    fn of_regions(&self, stage: &Ground) -> Vec<Cure> {
-        let crashed = self.regions.iter().filter(|region| region.life == Life::Crashed);
+    fn of_regions(&self, stage: &Stage) -> Vec<Cure> {
+        let crashed = self.regions.iter().filter(|region| region.run_state == RegionState::Crashed);
         let startable = crashed.filter(|region| stage.fleet.host(region.host).is_up());
         let cure = |name: &str, host: HostId| Cure {
             host: Some(host),
             text: format!("casstart /r{name} /s:w"),
-            against: format!("region {name} is {}", Life::Crashed.word()),
+            against: format!("region {name} is {}", RegionState::Crashed.word()),
         };
         startable.map(|region| cure(&region.name, region.host)).collect()
     }
 
     /// The restart of each repository that is down, where its host is up, and its replica where that lives.
-    fn of_repositories(&self, stage: &Ground) -> Vec<Cure> {
+    fn of_repositories(&self, stage: &Stage) -> Vec<Cure> {
         let mut cures = Vec::new();
         let down = self.config().repository.iter().enumerate().filter(|(at, _)| !self.stores[*at].up);
         for (at, repository) in down {

@@ -24,9 +24,9 @@
 //! What becomes of the jobs is the reading `jobs-of-the-dead`.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::ids::RegionId;
-use crate::parts::element::element;
+use crate::parts::element::write_element;
 use crate::parts::job::{Orphan, job_field};
 use crate::parts::locks::Lock;
 use crate::parts::region::Region;
@@ -46,14 +46,14 @@ pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {
 impl Region {
     /// Whether it is a member of a generation at this moment.
     pub(crate) fn is_member_of(&self, repository: usize, generation: usize) -> bool {
-        !self.life.is_down()
+        !self.run_state.is_down()
             && self.member.as_ref().is_some_and(|member| member.is_of(repository, generation))
     }
 }
 
 impl Cluster {
     /// The jobs that a region which is killed executes: gone, or registered with it until it is recovered.
-    pub(crate) fn orphan_jobs(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn orphan_jobs(&mut self, number: usize, blame: Option<Blame>, stage: &mut Stage) {
         let executing = std::mem::take(&mut self.regions[number].executing);
         let member = self.regions[number].member.as_ref();
         let place = member.map(|member| (member.repository, member.generation));
@@ -75,7 +75,7 @@ impl Cluster {
     }
 
     /// Jobs of killed regions that a repository no longer knows are gone.
-    pub(crate) fn settle_orphans(&mut self, at: usize, reason: Reason<Cause>, stage: &mut Ground) {
+    pub(crate) fn settle_orphans(&mut self, at: usize, reason: Reason<Cause>, stage: &mut Stage) {
         let (stores, generations, jobs) = (&self.stores, &self.generations, &self.jobs);
         self.orphans.retain(|orphan| {
             let running = &generations[orphan.generation].keys.running;
@@ -108,7 +108,7 @@ impl Cluster {
             if let Some(place) = self.orphans.iter().position(own) {
                 self.orphans.remove(place);
                 let known = self.jobs[*job as usize];
-                self.stores[at].rpush(&keys.jobs, element(known.id, known.layout, *job));
+                self.stores[at].rpush(&keys.jobs, write_element(known.id, known.layout, *job));
                 again += 1;
             }
         }
@@ -134,7 +134,7 @@ impl Cluster {
         &mut self,
         host: HostId,
         from: HostId,
-        stage: &Ground,
+        stage: &Stage,
     ) -> Tried<Vec<String>> {
         let mut said = Vec::new();
         for at in 0..self.stores.len() {
@@ -157,7 +157,7 @@ impl Cluster {
     }
 
     /// A region has pinged a repository: whoever has not for too long is recovered (reading `dead-members`).
-    pub(crate) fn recover_the_silent(&mut self, at: usize, stage: &mut Ground) {
+    pub(crate) fn recover_the_silent(&mut self, at: usize, stage: &mut Stage) {
         if self.readings().dead_members == DeadMembers::ByCommand || planted("nobody-recovers-the-silent") {
             return;
         }
@@ -196,7 +196,7 @@ impl Cluster {
     }
 
     /// The dead region that the next ping recovers that comes late enough, if there will be one.
-    pub(crate) fn awaits_recovery(&self, stage: &Ground) -> Option<usize> {
+    pub(crate) fn awaits_recovery(&self, stage: &Stage) -> Option<usize> {
         if self.readings().dead_members == DeadMembers::ByCommand {
             return None;
         }

@@ -1,21 +1,21 @@
 //! The cluster at the end: what is still in its repositories and who could have it, the final state, and findings.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::parts::element::parse_element;
 use crate::parts::generation::Generation;
-use crate::parts::region::{Life, Member};
+use crate::parts::region::{Member, RegionState};
 use kernel::{Span, planted};
 use keyspace::Key;
-use ledger::{Holding, Holdings, Reason, Standing, StoreId};
+use ledger::{EffectStanding, Holding, Holdings, Reason, StoreId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Ended, Ending, counted};
+use rehearsal::{Ended, Ending, count_in_words};
 use serde_json::{Value, json};
 
 impl Ended for Cluster {
     /// Why the cluster is not at rest: dead regions that are going to be recovered, jobs that have ended and are taken off
     /// at the next look, jobs that could be selected.
-    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+    fn waiting_for(&self, stage: &Stage) -> Option<String> {
         if let Some(number) = self.awaits_recovery(stage) {
             return Some(format!("{} is about to be recovered", self.regions[number].name));
         }
@@ -31,17 +31,20 @@ impl Ended for Cluster {
                 let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
                 let Generation { pac, release, .. } = &self.generations[number];
                 selects.then(|| {
-                    format!("{} of {pac} {release} about to be selected", counted(queued as u64, "job"))
+                    format!(
+                        "{} of {pac} {release} about to be selected",
+                        count_in_words(queued as u64, "job")
+                    )
                 })
             })
         })
     }
 
     /// What the ledger judges by.
-    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
+    fn holdings(&mut self, stage: &mut Stage) -> Holdings<Cause> {
         for job in self.regions.iter().flat_map(|region| &region.executing) {
             let reason = Reason { cause: Cause::StillRunning, blame: None };
-            stage.ledger.found(self.jobs[*job as usize].id, Standing::Pending(reason));
+            stage.ledger.found(self.jobs[*job as usize].id, EffectStanding::Pending(reason));
         }
         for at in 0..self.stores.len() {
             for (key, elements) in self.stores[at].lists() {
@@ -55,7 +58,7 @@ impl Ended for Cluster {
         }
         for orphan in &self.orphans {
             let reason = Reason { cause: Cause::WaitsForRecovery, blame: orphan.blame };
-            stage.ledger.found(self.jobs[orphan.job as usize].id, Standing::Pending(reason));
+            stage.ledger.found(self.jobs[orphan.job as usize].id, EffectStanding::Pending(reason));
         }
         let serves = (0..self.regions.len()).any(|number| self.serves(number, stage));
         let stores = vec![Holding { store: StoreId(0), life: self.datastore, serves }];
@@ -63,7 +66,7 @@ impl Ended for Cluster {
     }
 
     /// What the family adds to the outcome.
-    fn ending(&mut self, stage: &mut Ground) -> Ending {
+    fn ending(&mut self, stage: &mut Stage) -> Ending {
         self.find(stage);
         self.find_overload(stage);
         if self.truth {
@@ -83,49 +86,51 @@ impl Ended for Cluster {
 
 impl Cluster {
     /// A job that nothing but a killed process's lock keeps from running.
-    fn job(&self, number: u32, key: &Key, standing: Standing<Cause>) -> Standing<Cause> {
+    fn job(&self, number: u32, key: &Key, standing: EffectStanding<Cause>) -> EffectStanding<Cause> {
         let dataset = self.jobs.get(number as usize).map(|job| job.dataset);
         let database = self.owner(key).map(|generation| self.database(generation));
         let lock = dataset.zip(database).and_then(|(dataset, database)| self.locks.get(database, dataset));
         let dead = lock.filter(|lock| lock.until.is_none());
         match (standing, dead) {
-            (Standing::Pending(Reason { cause: Cause::Queued, .. }), Some(lock)) => {
-                Standing::Pending(Reason { cause: Cause::LockInDoubt, blame: lock.killed_by })
+            (EffectStanding::Pending(Reason { cause: Cause::Queued, .. }), Some(lock)) => {
+                EffectStanding::Pending(Reason { cause: Cause::LockInDoubt, blame: lock.killed_by })
             }
             (other, _) => other,
         }
     }
 
     /// What becomes of the elements of a queue that is left.
-    pub(crate) fn standing(&self, at: usize, key: &Key, stage: &Ground) -> Standing<Cause> {
+    pub(crate) fn standing(&self, at: usize, key: &Key, stage: &Stage) -> EffectStanding<Cause> {
         let Some(generation) = self.owner(key) else {
             let uses = |member: &Member| self.queue_repository(member.repository) == at;
             return match self.unread(at, uses, stage) {
-                None => Standing::Readable,
-                Some(reason) => Standing::Pending(reason),
+                None => EffectStanding::Readable,
+                Some(reason) => EffectStanding::Pending(reason),
             };
         };
         let gone = self.gone.get(&(at, generation)).copied();
         if !self.has_running(at, generation) && !planted("a-dead-generation-keeps-its-work") {
             let blame = self.generations[generation].end_blame;
-            return Standing::Stranded(gone.unwrap_or(Reason { cause: Cause::StrandedBehindPrefix, blame }));
+            return EffectStanding::Stranded(
+                gone.unwrap_or(Reason { cause: Cause::StrandedBehindPrefix, blame }),
+            );
         }
         let of_jobs = key.name().ends_with(b":jobs");
         // Whatever was put behind the prefix of a store that is gone, no tool finds and no initiator selects.
         if let Some(reason) = gone.filter(|_| of_jobs) {
-            return Standing::Stranded(reason);
+            return EffectStanding::Stranded(reason);
         }
         let own = |member: &Member| member.is_of(at, generation);
         if let Some(reason) = self.unread(at, own, stage) {
-            return Standing::Pending(reason);
+            return EffectStanding::Pending(reason);
         }
         if !of_jobs {
-            return Standing::Readable;
+            return EffectStanding::Readable;
         }
         let runs = self.runs_batch(at, generation);
         let cause = if runs { Cause::Queued } else { Cause::HeldByMode };
         let blame = if runs { None } else { self.generations[generation].mode_set.by };
-        Standing::Pending(Reason { cause, blame })
+        EffectStanding::Pending(Reason { cause, blame })
     }
 
     /// The generation behind whose prefix a key is.
@@ -134,12 +139,14 @@ impl Cluster {
     }
 
     pub(crate) fn has_running(&self, at: usize, generation: usize) -> bool {
-        self.regions.iter().any(|region| region.life == Life::Running && region.is_member_of(at, generation))
+        self.regions
+            .iter()
+            .any(|region| region.run_state == RegionState::Running && region.is_member_of(at, generation))
     }
 
     /// Whether a region reaches the queue of a generation and finds a job there that no dead lock keeps from running: one
     /// that is kept goes behind the others, so that they come at the next looks.
-    fn can_select(&self, at: usize, generation: usize, stage: &Ground) -> bool {
+    fn can_select(&self, at: usize, generation: usize, stage: &Stage) -> bool {
         let own = |member: &Member| member.is_of(at, generation);
         let database = self.database(generation);
         let is_free = |job: u32| {
@@ -154,7 +161,7 @@ impl Cluster {
                 .any(|(_, _, job)| is_free(job))
     }
 
-    fn final_state(&self, stage: &Ground) -> Value {
+    fn final_state(&self, stage: &Stage) -> Value {
         let regions: Vec<Value> = self
             .regions
             .iter()
@@ -162,7 +169,7 @@ impl Cluster {
                 json!({
                     "region": region.name,
                     "host": stage.fleet.host(region.host).name,
-                    "state": region.life.word(),
+                    "state": region.run_state.word(),
                     "listening": region.listening && self.drain_of(region.host).is_none(),
                     "release": region.member.as_ref().map(|member| member.release.to_string()),
                     "generation": region.member.as_ref().map(|member| self.generations[member.generation].name()),
@@ -207,13 +214,13 @@ impl Cluster {
 
     /// What an operator must know about the end and no point of the goal says: keys behind the prefix of a store that is
     /// gone, of whichever PAC.
-    fn find(&self, stage: &mut Ground) {
+    fn find(&self, stage: &mut Stage) {
         for (at, store) in self.stores.iter().enumerate() {
             let held = self.generations.iter().enumerate().filter(|(_, one)| store.holds(&one.prefix));
             for (number, one) in held.filter(|(_, one)| store.get(&one.keys.mode).is_none()) {
                 let (keys, name) = (store.count(&one.prefix), one.name());
                 let why = self.why_gone(at, number);
-                let (keys, are) = (counted(keys as u64, "key"), if keys == 1 { "is" } else { "are" });
+                let (keys, are) = (count_in_words(keys as u64, "key"), if keys == 1 { "is" } else { "are" });
                 let message = format!("{keys} of PAC {name} {are} in {} {why}", store.name);
                 let blame = self.gone.get(&(at, number)).and_then(|reason| reason.blame);
                 stage.note(Severity::Warning, "resurrected-keys", blame, message);

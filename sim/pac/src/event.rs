@@ -19,7 +19,7 @@ pub enum Event {
     /// A command takes effect.
     Tool { call: u32 },
     /// Somebody looks again whether what is waited for has come.
-    Look { watch: u32 },
+    Look { wait: u32 },
     /// The removal of a generation scans on.
     Remove { removal: u32 },
     /// A replica catches up.
@@ -47,7 +47,7 @@ impl kernel::Event for Event {
             Self::Ping { region, epoch } => mix(4, region.0, epoch, 0),
             Self::JobDone { region, epoch, job } => mix(5, region.0, epoch, job),
             Self::Tool { call } => mix(6, 0, 0, call),
-            Self::Look { watch } => mix(7, 0, 0, watch),
+            Self::Look { wait } => mix(7, 0, 0, wait),
             Self::Remove { removal } => mix(8, 0, 0, removal),
             Self::Replicate { repository } => mix(9, repository.0, 0, 0),
             Self::RepositoryUp { repository } => mix(10, repository.0, 0, 0),

@@ -1,7 +1,7 @@
 //! The cluster as a family: how a rehearsal drives it.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
@@ -11,7 +11,8 @@ use crate::parts::call::Call;
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
 use rehearsal::{
-    Absence, Aim, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike, Ticket,
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, Request, Response, Setup,
+    Ticket,
 };
 use runbook::Diagnostic;
 
@@ -38,12 +39,12 @@ impl Domain for Cluster {
         crate::check::check(checks)
     }
 
-    fn feels(scenario: &rehearsal::CheckedOf<Self>, fault: &fleet::Fault) -> bool {
-        crate::struck::feels(scenario, fault)
+    fn feels(scenario: &rehearsal::CheckedOf<Self>, fault: &fleet::FleetFault) -> bool {
+        crate::faults::feels(scenario, fault)
     }
 
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
-        crate::struck::processes(config)
+        crate::faults::processes(config)
     }
 
     fn goal(aim: &Aim<'_, Self>) -> Goal {
@@ -55,28 +56,31 @@ impl Family for Cluster {
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     const KINDS: &'static [&'static str] = kind::WORDS;
 
-    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
-        self.build(setting, stage);
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
+        self.begin(setup, stage);
     }
 
-    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+    fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Command, stage: &mut Stage) {
         stage.service_changes();
-        self.operate(Call { ticket, origin: origin.clone(), command: command.clone(), dead: false }, stage);
+        self.submit_call(
+            Call { ticket, invocation: invocation.clone(), command: command.clone(), dead: false },
+            stage,
+        );
     }
 
-    fn kind(&self, request: &Request) -> u8 {
+    fn kind_of(&self, request: &Request) -> u8 {
         self.kind_of(request)
     }
 
-    fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
+    fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {
         self.transact(request, stage)
     }
 
-    fn absence(&self, group: GroupId, kind: Option<u8>, stage: &Ground) -> Option<Absence> {
+    fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
         self.absence_of(group, kind, stage)
     }
 
-    fn handle(&mut self, event: Event, stage: &mut Ground) {
+    fn handle(&mut self, event: Event, stage: &mut Stage) {
         if event.decides_who_is_served() {
             stage.service_changes();
         }
@@ -87,7 +91,7 @@ impl Family for Cluster {
             Event::Ping { region, epoch } => self.ping(usize::from(region), epoch, stage),
             Event::JobDone { region, epoch, job } => self.job_done(usize::from(region), epoch, job, stage),
             Event::Tool { call } => self.tool(call, stage),
-            Event::Look { watch } => self.look(watch, stage),
+            Event::Look { wait } => self.look(wait, stage),
             Event::Remove { removal } => self.remove(removal, stage),
             Event::Replicate { repository } => self.replicate(usize::from(repository), stage),
             Event::RepositoryUp { repository } => self.repository_up(usize::from(repository), stage),
@@ -98,13 +102,13 @@ impl Family for Cluster {
         }
     }
 
-    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
-        self.struck(strike, on, stage);
+    fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
+        self.strike(target, on, stage);
     }
 
-    fn disturbed(&mut self, _: &mut Ground) {}
+    fn fleet_changed(&mut self, _: &mut Stage) {}
 
-    fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
-        self.misses(goal, stage)
+    fn missed(&self, goal: &Goal, stage: &Stage) -> Vec<Missed> {
+        self.missed(goal, stage)
     }
 }

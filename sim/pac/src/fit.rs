@@ -24,7 +24,7 @@ const fn config<'a>(checks: &'a Checks<'_, Cluster>) -> &'a Config {
 }
 
 /// Whether a link joins two hosts; a host needs none to itself.
-pub(crate) fn linked(scenario: &rehearsal::scenario::Scenario, one: &str, other: &str) -> bool {
+pub(crate) fn are_linked(scenario: &rehearsal::scenario::Scenario, one: &str, other: &str) -> bool {
     let joins = |ends: &[String; 2]| ends.iter().any(|end| end == one) && ends.iter().any(|end| end == other);
     one == other || scenario.links.iter().any(|link| joins(&link.between))
 }
@@ -37,7 +37,7 @@ fn links(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, region) in config.region.iter().enumerate() {
         for repository in config.repository.iter().take(used) {
-            let is_new = !linked(&checks.scenario.generic, &region.host, &repository.host)
+            let is_new = !are_linked(&checks.scenario.generic, &region.host, &repository.host)
                 && told.insert((&region.host, &repository.host));
             if is_new {
                 let message = format!(

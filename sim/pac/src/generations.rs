@@ -1,7 +1,7 @@
 //! The generations of a cluster: which there are, what repositories hold of them, and where their queues are.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::config::Queues;
 use crate::parts::generation::{Generation, Keys, QueueKeys};
 use crate::parts::region::Member;
@@ -46,7 +46,7 @@ impl Cluster {
         at: usize,
         before: &[usize],
         reason: Reason<Cause>,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) {
         let now = self.held_by(at);
         for number in before.iter().filter(|number| !now.contains(number)) {

@@ -11,7 +11,7 @@
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
 //! asked, and one at the wrong release is not asked for its generation.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, PacAction, SetMode, Setting};
 use crate::config::RepositoryConfig;
 use crate::parts::region::{Member, Region};
@@ -19,7 +19,7 @@ use crate::reach::used_at_start;
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{
-    Aim, Bearing, Doer, Missed, ProcessId, ReleaseWish, Said, Victim, Wish, Written, YesNo, counted,
+    Aim, Bearing, Doer, Missed, ProcessId, ReleaseWish, Said, Victim, Wish, Written, YesNo, count_in_words,
 };
 use runbook::Address;
 use schemars::JsonSchema;
@@ -256,7 +256,7 @@ fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Re
 
 impl Cluster {
     /// Every point of the goal that is missed.
-    pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+    pub(crate) fn missed(&self, goal: &Goal, stage: &Stage) -> Vec<Missed> {
         let new = self.wanted_generation();
         let mut missed = Vec::new();
         for (at, (wish, by)) in goal.repositories.iter().enumerate() {
@@ -301,11 +301,11 @@ impl Cluster {
         places.rev().max_by_key(|place| count(*place))
     }
 
-    fn ask_region(&self, number: usize, wanted: &RegionGoal, stage: &Ground) -> Vec<Missed> {
+    fn ask_region(&self, number: usize, wanted: &RegionGoal, stage: &Stage) -> Vec<Missed> {
         let region = &self.regions[number];
         let name = &region.name;
         let mut missed = Vec::new();
-        let still = if region.pauses.any() { "standing still" } else { region.life.word() };
+        let still = if region.pauses.any() { "standing still" } else { region.run_state.word() };
         let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
         let runs = Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref());
         let downed_by = match region.pauses.any() {
@@ -349,7 +349,7 @@ impl Cluster {
 
     /// Whom a region lets in. Who is connected to one region comes by its listeners alone, so that they and the load
     /// balancer are two points.
-    fn ask_clients(&self, region: &Region, wanted: &RegionGoal, stage: &Ground) -> Vec<Missed> {
+    fn ask_clients(&self, region: &Region, wanted: &RegionGoal, stage: &Stage) -> Vec<Missed> {
         let host = &stage.fleet.host(region.host).name;
         let sent = self.drain_of(region.host).is_none();
         let (listens, balanced) = match wanted.admits {
@@ -430,7 +430,7 @@ impl Cluster {
             for (number, other) in others.filter(|(_, other)| store.holds(&other.prefix)) {
                 left += 1;
                 let what = format!("store of {} in {}", other.name(), store.name);
-                let keys = counted(store.count(&other.prefix) as u64, "key");
+                let keys = count_in_words(store.count(&other.prefix) as u64, "key");
                 let there = match store.get(&other.keys.mode) {
                     Some(_) => format!("there, with {keys}"),
                     None => format!("{keys} {}", self.why_gone(at, number)),

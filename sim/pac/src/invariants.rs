@@ -18,17 +18,17 @@
 //!
 //! A breach is a defect of the model, and is told as a disagreement.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::dead::pinged_at;
 use crate::ids::RegionId;
 use crate::parts::element::parse_element;
-use crate::parts::region::Life;
+use crate::parts::region::RegionState;
 use crate::readings::DeadMembers;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
 
 /// One thing that must hold: the first breach of it, in words.
-type Invariant = fn(&Cluster, &Ground) -> Option<String>;
+type Invariant = fn(&Cluster, &Stage) -> Option<String>;
 
 const ALL: [Invariant; 9] = [
     who_is_up_is_a_member,
@@ -44,30 +44,30 @@ const ALL: [Invariant; 9] = [
 
 impl Cluster {
     /// Notes the first breach of each.
-    pub(crate) fn note_breaches(&self, stage: &mut Ground) {
+    pub(crate) fn note_breaches(&self, stage: &mut Stage) {
         for breach in ALL.iter().filter_map(|invariant| invariant(self, stage)).collect::<Vec<_>>() {
             stage.note(Severity::Error, DISAGREEMENT, None, breach);
         }
     }
 }
 
-fn who_is_up_is_a_member(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn who_is_up_is_a_member(cluster: &Cluster, _: &Stage) -> Option<String> {
     let wrong = cluster.regions.iter().find(|region| {
-        let down = region.life.is_down();
+        let down = region.run_state.is_down();
         region.member.is_some() == down || (down && !region.executing.is_empty())
     });
     wrong.map(|region| {
         format!(
             "{} is {}, is a member: {}, and executes {:?}",
             region.name,
-            region.life.word(),
+            region.run_state.word(),
             region.member.is_some(),
             region.executing
         )
     })
 }
 
-fn a_job_is_in_one_place(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn a_job_is_in_one_place(cluster: &Cluster, _: &Stage) -> Option<String> {
     let mut executed: Vec<u32> =
         cluster.regions.iter().flat_map(|region| region.executing.iter().copied()).collect();
     executed.sort_unstable();
@@ -87,7 +87,7 @@ fn a_job_is_in_one_place(cluster: &Cluster, _: &Ground) -> Option<String> {
     both.map(|job| format!("job {job} is queued and executed"))
 }
 
-fn who_executes_has_locked(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn who_executes_has_locked(cluster: &Cluster, _: &Stage) -> Option<String> {
     for (number, region) in cluster.regions.iter().enumerate() {
         let Some(member) = &region.member else { continue };
         let database = cluster.database(member.generation);
@@ -102,17 +102,17 @@ fn who_executes_has_locked(cluster: &Cluster, _: &Ground) -> Option<String> {
     None
 }
 
-fn only_the_dead_lock_for_ever(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn only_the_dead_lock_for_ever(cluster: &Cluster, _: &Stage) -> Option<String> {
     let alive = cluster.locks.all().filter(|lock| lock.until.is_none()).find(|lock| {
         let region = &cluster.regions[usize::from(lock.region)];
-        region.epoch == lock.epoch && !region.life.is_down()
+        region.epoch == lock.epoch && !region.run_state.is_down()
     });
     alive.map(|lock| {
         format!("{} lives, and its lock is never released", cluster.regions[usize::from(lock.region)].name)
     })
 }
 
-fn sessions_are_counted(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn sessions_are_counted(cluster: &Cluster, _: &Stage) -> Option<String> {
     for (number, region) in cluster.regions.iter().enumerate() {
         let connected = cluster
             .sessions
@@ -121,8 +121,8 @@ fn sessions_are_counted(cluster: &Cluster, _: &Ground) -> Option<String> {
             .filter(|session| session.region == Some(RegionId::of(number)))
             .count();
         let counted = cluster.sessions.counted(number);
-        if connected != counted as usize || (connected > 0 && region.life != Life::Running) {
-            let word = region.life.word();
+        if connected != counted as usize || (connected > 0 && region.run_state != RegionState::Running) {
+            let word = region.run_state.word();
             return Some(format!(
                 "{connected} sessions are connected to {}, which is {word}; {counted} are counted",
                 region.name
@@ -132,7 +132,7 @@ fn sessions_are_counted(cluster: &Cluster, _: &Ground) -> Option<String> {
     None
 }
 
-fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Stage) -> Option<String> {
     for (at, store) in cluster.stores.iter().enumerate().filter(|(_, store)| store.outages == 0) {
         for (number, generation) in cluster.generations.iter().enumerate() {
             let registered = |region: &&crate::parts::region::Region| {
@@ -151,7 +151,7 @@ fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Ground) -> Option<St
     None
 }
 
-fn the_silent_are_recovered(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn the_silent_are_recovered(cluster: &Cluster, _: &Stage) -> Option<String> {
     if cluster.readings().dead_members == DeadMembers::ByCommand {
         return None;
     }
@@ -170,7 +170,7 @@ fn the_silent_are_recovered(cluster: &Cluster, _: &Ground) -> Option<String> {
     None
 }
 
-fn a_store_is_whole(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn a_store_is_whole(cluster: &Cluster, _: &Stage) -> Option<String> {
     for at in (0..cluster.stores.len()).filter(|at| cluster.stores[*at].failovers == 0) {
         for number in cluster.held_by(at) {
             let (store, keys) = (&cluster.stores[at], cluster.keys(number));
@@ -186,7 +186,7 @@ fn a_store_is_whole(cluster: &Cluster, _: &Ground) -> Option<String> {
     None
 }
 
-fn what_runs_is_held_or_known_to_be_gone(cluster: &Cluster, _: &Ground) -> Option<String> {
+fn what_runs_is_held_or_known_to_be_gone(cluster: &Cluster, _: &Stage) -> Option<String> {
     for at in 0..cluster.stores.len() {
         let held = cluster.held_by(at);
         for number in 0..cluster.generations.len() {

@@ -21,7 +21,7 @@
 //! - `parts`: regions, generations, sessions, locks, repositories, jobs and commands under way, each of which knows
 //!   itself alone. `cluster`: all of it. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes of
 //!   each part.
-//! - `dead`: what killed regions leave behind. `struck`: what faults do. `invariants`: what must hold whatever was
+//! - `dead`: what killed regions leave behind. `faults`: what faults do. `invariants`: what must hold whatever was
 //!   done. `cures`: what might be typed against what has died.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
 //!   `operate`: what commands do. `ending`: the end. `places`: where one of them is.
@@ -40,6 +40,7 @@ mod dead;
 mod ending;
 mod event;
 mod family;
+mod faults;
 mod fit;
 mod generations;
 mod goal;
@@ -57,7 +58,6 @@ mod readings;
 mod regions;
 mod sessions;
 mod state;
-mod struck;
 #[cfg(test)]
 mod tests;
 mod vocabulary;

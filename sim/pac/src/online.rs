@@ -13,17 +13,17 @@
 
 use crate::begin::program_name;
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground, Writer};
+use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::config::Queues;
 use crate::ids::{RegionId, store_of};
-use crate::parts::element::{element, parse_element};
+use crate::parts::element::{parse_element, write_element};
 use crate::parts::generation::TS_QUEUES;
 use crate::parts::locks::Lock;
-use crate::parts::region::{Life, Member};
+use crate::parts::region::{Member, RegionState};
 use crate::parts::session::Home;
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
-use ledger::{Attempt, Contest, EffectKind, Kind, Made, Reason, RowId, UpdateId};
+use ledger::{Attempt, Contest, EffectKind, Made, Reason, RowId, UpdateId, UpdateKind};
 use rehearsal::outcome::Severity;
 use rehearsal::{GroupId, Request, Response};
 
@@ -64,7 +64,7 @@ pub(crate) mod kind {
 
 /// What a transaction does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
+enum Operation {
     Update,
     WriteTs,
     PutTd,
@@ -73,7 +73,7 @@ enum Deed {
 }
 
 /// A request that has found its region.
-struct Visit<'a> {
+struct RoutedRequest<'a> {
     request: &'a Request,
     region: usize,
     /// What the region is a member of.
@@ -84,12 +84,12 @@ struct Visit<'a> {
 
 impl Cluster {
     /// Takes a client's request.
-    pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
+    pub(crate) fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {
         let home = self.sessions.homes[usize::from(request.group)];
         let Some(region) = self.route(request, stage) else {
             return self.in_vain(request, unavailable::NO_REGION, stage);
         };
-        let runs = self.regions[region].life == Life::Running;
+        let runs = self.regions[region].run_state == RegionState::Running;
         let Some(member) = self.regions[region].member.as_ref().filter(|_| runs) else {
             return self.in_vain(request, unavailable::NO_REGION, stage);
         };
@@ -103,56 +103,56 @@ impl Cluster {
             return self.in_vain(request, unavailable::REMOVED, stage);
         }
         let &Member { repository, generation, layout, .. } = member;
-        let visit = Visit { request, region, repository, generation, layout };
-        if home == Home::Scheduler { self.schedule(&visit, stage) } else { self.online(&visit, stage) }
+        let routed = RoutedRequest { request, region, repository, generation, layout };
+        if home == Home::Scheduler { self.schedule(&routed, stage) } else { self.online(&routed, stage) }
     }
 
-    fn schedule(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
-        let asked = Some((visit.request.group, visit.request.intended));
-        let id = self.submit_job(visit, asked, stage);
+    fn schedule(&mut self, routed: &RoutedRequest<'_>, stage: &mut Stage) -> Response {
+        let asked = Some((routed.request.group, routed.request.intended));
+        let id = self.submit_job(routed, asked, stage);
         stage.ledger.acknowledge(id);
-        let runs = self.runs_batch(visit.repository, visit.generation);
+        let runs = self.runs_batch(routed.repository, routed.generation);
         if runs {
             return Response::Deferred { cause: unavailable::QUEUED, by: None };
         }
-        Response::Deferred { cause: unavailable::NO_BATCH, by: self.closed_by(visit.request, stage) }
+        Response::Deferred { cause: unavailable::NO_BATCH, by: self.closed_by(routed.request, stage) }
     }
 
     /// Nobody answers a request.
     #[cold]
-    fn in_vain(&self, request: &Request, cause: u8, stage: &Ground) -> Response {
+    fn in_vain(&self, request: &Request, cause: u8, stage: &Stage) -> Response {
         Response::Unavailable { cause, by: self.closed_by(request, stage) }
     }
 
-    fn online(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
+    fn online(&mut self, routed: &RoutedRequest<'_>, stage: &mut Stage) -> Response {
         let after = self.config().online.transaction_s.span();
-        let program = visit.request.draw.word(3) % self.config().online.programs.max(1);
-        match self.is_enabled(visit, program, stage) {
-            None => return self.in_vain(visit.request, unavailable::NO_PROGRAM, stage),
+        let program = routed.request.draw.word(3) % self.config().online.programs.max(1);
+        match self.is_enabled(routed, program, stage) {
+            None => return self.in_vain(routed.request, unavailable::NO_PROGRAM, stage),
             Some(false) => return Response::Refused { after },
             Some(true) => {}
         }
         let done = |first| Response::Taken { first, count: 1, after };
-        let deed = self.deed(visit.request);
-        let on_a_queue = matches!(deed, Deed::WriteTs | Deed::PutTd | Deed::TakeTd);
-        if on_a_queue && !self.reaches_queues(visit.region, visit.repository, stage) {
-            let by = self.closed_by(visit.request, stage);
+        let operation = self.operation(routed.request);
+        let on_a_queue = matches!(operation, Operation::WriteTs | Operation::PutTd | Operation::TakeTd);
+        if on_a_queue && !self.reaches_queues(routed.region, routed.repository, stage) {
+            let by = self.closed_by(routed.request, stage);
             return Response::Away { after, cause: unavailable::QUEUES, by };
         }
-        match deed {
-            Deed::Update => self.update(visit, stage),
-            Deed::WriteTs => done(self.put(visit, false, stage)),
-            Deed::PutTd => done(self.put(visit, true, stage)),
-            Deed::TakeTd => {
-                self.take(visit, stage);
+        match operation {
+            Operation::Update => self.update(routed, stage),
+            Operation::WriteTs => done(self.put(routed, false, stage)),
+            Operation::PutTd => done(self.put(routed, true, stage)),
+            Operation::TakeTd => {
+                self.take(routed, stage);
                 Response::Taken { first: UpdateId::INITIAL, count: 0, after }
             }
-            Deed::Submit => done(self.submit_job(visit, None, stage)),
+            Operation::Submit => done(self.submit_job(routed, None, stage)),
         }
     }
 
     /// Whether the region reaches the queues, as it has just reached the repository of its PAC.
-    pub(crate) fn reaches_queues(&self, region: usize, own: usize, stage: &Ground) -> bool {
+    pub(crate) fn reaches_queues(&self, region: usize, own: usize, stage: &Stage) -> bool {
         let queues = self.queue_repository(own);
         let same_way = self.repository_hosts[own] == self.repository_hosts[queues];
         if same_way { self.stores[queues].up } else { self.is_open(self.regions[region].host, queues, stage) }
@@ -163,43 +163,43 @@ impl Cluster {
         if self.sessions.homes[usize::from(request.group)] == Home::Scheduler {
             return kind::JOBS;
         }
-        match self.deed(request) {
-            Deed::Update => kind::ROWS,
-            Deed::WriteTs => kind::TEMPORARY,
-            Deed::PutTd | Deed::TakeTd => kind::TRANSIENT,
-            Deed::Submit => kind::JOBS,
+        match self.operation(request) {
+            Operation::Update => kind::ROWS,
+            Operation::WriteTs => kind::TEMPORARY,
+            Operation::PutTd | Operation::TakeTd => kind::TRANSIENT,
+            Operation::Submit => kind::JOBS,
         }
     }
 
-    fn deed(&self, request: &Request) -> Deed {
+    fn operation(&self, request: &Request) -> Operation {
         let online = &self.config().online;
         let weights = [
-            (online.update, Deed::Update),
-            (online.write_ts, Deed::WriteTs),
-            (online.put_td, Deed::PutTd),
-            (online.take_td, Deed::TakeTd),
-            (online.submit, Deed::Submit),
+            (online.update, Operation::Update),
+            (online.write_ts, Operation::WriteTs),
+            (online.put_td, Operation::PutTd),
+            (online.take_td, Operation::TakeTd),
+            (online.submit, Operation::Submit),
         ];
         let sum: u32 = weights.iter().map(|(weight, _)| weight).sum();
         let mut pick = request.draw.word(2) % sum.max(1);
-        for (weight, deed) in weights {
+        for (weight, operation) in weights {
             if pick < weight {
-                return deed;
+                return operation;
             }
             pick -= weight;
         }
-        Deed::Update
+        Operation::Update
     }
 
     /// Whether the transaction's program is enabled; `None` where it is not defined. Which of the two the region knows
     /// is the reading `definition-cache`.
-    fn is_enabled(&mut self, visit: &Visit<'_>, program: u32, stage: &mut Ground) -> Option<bool> {
+    fn is_enabled(&mut self, routed: &RoutedRequest<'_>, program: u32, stage: &mut Stage) -> Option<bool> {
         let cached = self.readings().cached_definitions;
         let enabled = if cached {
-            self.regions[visit.region].definitions.get(program as usize).copied()?
+            self.regions[routed.region].definitions.get(program as usize).copied()?
         } else {
-            let key = &self.keys(visit.generation).definitions;
-            let state = self.stores[visit.repository].hget(key, self.programs.get(program as usize)?)?;
+            let key = &self.keys(routed.generation).definitions;
+            let state = self.stores[routed.repository].hget(key, self.programs.get(program as usize)?)?;
             state == b"enabled"
         };
         if enabled && !self.reverted_noted && self.disabled.contains(&program_name(program)) {
@@ -208,7 +208,7 @@ impl Cluster {
                 "{} was disabled by an operator and is served by {} again: its state was kept in another \
                  generation alone",
                 program_name(program),
-                self.regions[visit.region].name
+                self.regions[routed.region].name
             );
             stage.note(Severity::Warning, "definition-state-lost", None, message);
         }
@@ -216,12 +216,12 @@ impl Cluster {
     }
 
     /// An update of a row under its lock.
-    fn update(&mut self, visit: &Visit<'_>, stage: &mut Ground) -> Response {
+    fn update(&mut self, routed: &RoutedRequest<'_>, stage: &mut Stage) -> Response {
         let config = self.config();
         let (datasets, rows) = (config.batch.datasets, config.online.rows.max(1));
         let (work, longest) = (config.online.transaction_s.span(), config.times.lock_wait_s.span());
-        let row = datasets + visit.request.draw.word(1).rotate_left(16) % rows;
-        let database = self.database(visit.generation);
+        let row = datasets + routed.request.draw.word(1).rotate_left(16) % rows;
+        let database = self.database(routed.generation);
         let now = stage.now();
         let mut wait = Span::ZERO;
         if let Some(lock) = self.locks.get(database, row) {
@@ -237,14 +237,14 @@ impl Cluster {
         if wait > longest {
             return Response::Refused { after: longest };
         }
-        let epoch = self.regions[visit.region].epoch;
+        let epoch = self.regions[routed.region].epoch;
         let until = Some(now + wait + work);
         self.locks.take(
             database,
             row,
-            Lock { region: RegionId::of(visit.region), epoch, until, killed_by: None },
+            Lock { region: RegionId::of(routed.region), epoch, until, killed_by: None },
         );
-        let first = self.write_row(row, (visit.generation, visit.layout), true, stage);
+        let first = self.write_row(row, (routed.generation, routed.layout), true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }
 
@@ -256,14 +256,14 @@ impl Cluster {
         row: u32,
         (generation, layout): (usize, u32),
         reads: bool,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> UpdateId {
-        let before = self.writers[row as usize].replace(Writer { generation, layout });
+        let before = self.writers[row as usize].replace(LastWriter { generation, layout });
         let garbled = before.is_some_and(|one| one.generation == generation && one.layout != layout);
         self.position += 1;
         let by = self.datastore.expect("the datastore was opened at the start");
         let at = stage.now();
-        let attempt = Attempt { row: RowId(row), kind: Kind::Modify, by, position: self.position, at };
+        let attempt = Attempt { row: RowId(row), kind: UpdateKind::Modify, by, position: self.position, at };
         if garbled || !reads {
             self.contents[row as usize].clear();
         }
@@ -281,61 +281,62 @@ impl Cluster {
     }
 
     /// Puts an item into a temporary storage queue, or into a transient data queue.
-    fn put(&mut self, visit: &Visit<'_>, transient: bool, stage: &mut Ground) -> UpdateId {
-        let at = self.queue_repository(visit.repository);
+    fn put(&mut self, routed: &RoutedRequest<'_>, transient: bool, stage: &mut Stage) -> UpdateId {
+        let at = self.queue_repository(routed.repository);
         let count = if transient { self.config().online.td_queues.max(1) } else { TS_QUEUES };
-        let queue = visit.request.draw.word(1).rotate_left(8) % count;
+        let queue = routed.request.draw.word(1).rotate_left(8) % count;
         let store = store_of(at);
         let made = Made { kind: EffectKind::Item, at: stage.now(), number: queue, store };
         let id = stage.ledger.make(made);
         if planted("a-put-counts-as-taken") {
             stage.ledger.done(id);
         }
-        let keys = self.queue_keys(visit.generation);
+        let keys = self.queue_keys(routed.generation);
         let key = if transient { &keys.td[queue as usize] } else { &keys.ts[queue as usize] }.clone();
-        self.stores[at].rpush(&key, element(id, visit.layout, queue));
+        self.stores[at].rpush(&key, write_element(id, routed.layout, queue));
         id
     }
 
     /// Takes an item from a transient data queue, which is read once. One in another layout cannot be read
     /// (`docs/models/pac.md 5`, H6); it is gone all the same.
-    fn take(&mut self, visit: &Visit<'_>, stage: &mut Ground) {
-        let at = self.queue_repository(visit.repository);
-        let queue = visit.request.draw.word(1).rotate_left(8) % self.config().online.td_queues.max(1);
-        let key = self.queue_keys(visit.generation).td[queue as usize].clone();
+    fn take(&mut self, routed: &RoutedRequest<'_>, stage: &mut Stage) {
+        let at = self.queue_repository(routed.repository);
+        let queue = routed.request.draw.word(1).rotate_left(8) % self.config().online.td_queues.max(1);
+        let key = self.queue_keys(routed.generation).td[queue as usize].clone();
         let Some(item) = self.stores[at].lpop(&key) else { return };
         let Some((id, layout, _)) = parse_element(&item) else { return };
         // In a repository of their own queues are read by both generations, and what they share is the queue's format,
         // not the product's records.
-        if layout == visit.layout || self.config().queues == Queues::Separate {
+        if layout == routed.layout || self.config().queues == Queues::Separate {
             stage.ledger.done(id);
             if planted("a-taken-item-stays") {
                 self.stores[at].rpush(&key, item);
             }
         } else {
-            stage.ledger.doom(id, self.garbled(visit.generation));
+            stage.ledger.doom(id, self.garbled(routed.generation));
         }
     }
 
     /// Puts a job into the queue of the region's generation (`docs/models/pac.md 2.2`, JES).
     fn submit_job(
         &mut self,
-        visit: &Visit<'_>,
+        routed: &RoutedRequest<'_>,
         asked: Option<(GroupId, kernel::Time)>,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> UpdateId {
-        let draw = stage.draw(crate::parts::job::JOB, u64::from(visit.request.group), visit.request.ordinal);
-        let at = visit.repository;
+        let draw =
+            stage.draw(crate::parts::job::JOB, u64::from(routed.request.group), routed.request.ordinal);
+        let at = routed.repository;
         let number = u32_of(self.jobs.len());
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };
         let id = stage.ledger.make(made);
-        let length = self.add_job(id, visit.layout, draw, asked);
+        let length = self.add_job(id, routed.layout, draw, asked);
         self.note_work(length, stage.now());
-        let keys = &self.generations[visit.generation].keys;
+        let keys = &self.generations[routed.generation].keys;
         self.stores[at].incr(&keys.generator);
-        self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));
+        self.stores[at].rpush(&keys.jobs, write_element(id, routed.layout, number));
         if planted("a-job-is-queued-twice") {
-            self.stores[at].rpush(&keys.jobs, element(id, visit.layout, number));
+            self.stores[at].rpush(&keys.jobs, write_element(id, routed.layout, number));
         }
         id
     }

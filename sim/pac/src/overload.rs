@@ -8,9 +8,9 @@
 //! **What it does not do.** It knows nothing of locks and of the time until an initiator looks for a job, so that it is
 //! silent about a cluster that is only just large enough.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::parts::offered::Load;
-use crate::parts::region::Life;
+use crate::parts::region::RegionState;
 use kernel::{Span, Time};
 use rehearsal::outcome::Severity;
 
@@ -22,8 +22,10 @@ impl Cluster {
     pub(crate) fn note_work(&mut self, length: Span, now: Time) {
         // Most regions are members of one generation, which is asked once.
         let (mut asked, mut runs, mut running) = (None, false, 0_u64);
-        for region in
-            self.regions.iter().filter(|region| region.life == Life::Running && !region.pauses.any())
+        for region in self
+            .regions
+            .iter()
+            .filter(|region| region.run_state == RegionState::Running && !region.pauses.any())
         {
             let Some(member) = &region.member else { continue };
             let of = (member.repository, member.generation);
@@ -36,7 +38,7 @@ impl Cluster {
     }
 
     /// Tells where more was submitted than could run.
-    pub(crate) fn find_overload(&self, stage: &mut Ground) {
+    pub(crate) fn find_overload(&self, stage: &mut Stage) {
         let all: u64 = self.regions.iter().map(|region| u64::from(region.initiators)).sum();
         for (initiators, Load { time, work }) in self.offered.by_initiators() {
             let capacity = time.saturating_mul(initiators);

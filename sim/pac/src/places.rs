@@ -5,17 +5,17 @@
 //! taken the job and is at work on it.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::parts::generation::Generation;
-use crate::parts::region::Life;
+use crate::parts::region::RegionState;
 use keyspace::Key;
-use ledger::{Reason, Standing, UpdateId};
+use ledger::{EffectStanding, Reason, UpdateId};
 use rehearsal::{Behalf, Cure, Form, Place, Shown, Sight, Ticket};
 
 impl Shown for Cluster {
     /// Every place that keeps an update, an item or a job now.
-    fn places(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
+    fn places(&self, id: UpdateId, stage: &Stage) -> Vec<Place> {
         if id.effect_index().is_none() {
             return self.in_datastore(id, stage).into_iter().collect();
         }
@@ -29,23 +29,23 @@ impl Shown for Cluster {
         match event {
             Event::JobDone { job, .. } => self.jobs.get(job as usize).map(|job| Behalf::Job(job.id)),
             Event::Tool { call } => {
-                self.calls.get(call as usize).map(|call| Behalf::Command(call.origin.blame))
+                self.calls.get(call as usize).map(|call| Behalf::Command(call.invocation.blame))
             }
             _ => None,
         }
     }
 
-    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+    fn awaited(&self, ticket: Ticket, stage: &Stage) -> Option<String> {
         self.awaited_by(ticket, stage)
     }
 
-    fn cures(&self, stage: &Ground) -> Vec<Cure> {
+    fn cures(&self, stage: &Stage) -> Vec<Cure> {
         self.cures_now(stage)
     }
 
     /// What the cluster shows from outside: its regions, and what waits in each generation.
-    fn sights(&self, _: &Ground) -> Vec<Sight> {
-        let running = self.regions.iter().filter(|region| region.life == Life::Running).count();
+    fn sights(&self, _: &Stage) -> Vec<Sight> {
+        let running = self.regions.iter().filter(|region| region.run_state == RegionState::Running).count();
         let regions = Sight {
             what: "the regions".into(),
             says: format!("{running} of {} run", self.regions.len()),
@@ -66,7 +66,7 @@ impl Shown for Cluster {
 }
 
 impl Cluster {
-    fn in_datastore(&self, id: UpdateId, stage: &Ground) -> Option<Place> {
+    fn in_datastore(&self, id: UpdateId, stage: &Stage) -> Option<Place> {
         let row = stage.ledger.update(id)?.row;
         let head = stage.ledger.head(self.datastore?, row);
         let standing = if head == id { "as it was written" } else { "within a later version of its row" };
@@ -78,7 +78,7 @@ impl Cluster {
         })
     }
 
-    fn in_queues(&self, at: usize, id: UpdateId, stage: &Ground) -> Vec<Place> {
+    fn in_queues(&self, at: usize, id: UpdateId, stage: &Stage) -> Vec<Place> {
         let store = &self.stores[at];
         // Asked after every event: comparing beginnings is much cheaper than reading each.
         let start = id.0.to_be_bytes();
@@ -99,22 +99,26 @@ impl Cluster {
             form: Form::Worker,
             name: format!("region {}", region.name),
             host: Some(region.host),
-            standing: format!("at work on it, and {}", region.life.word()),
+            standing: format!("at work on it, and {}", region.run_state.word()),
         })
     }
 }
 
 /// How something stands that waits in a queue.
-const fn in_words(standing: Standing<Cause>) -> &'static str {
+const fn in_words(standing: EffectStanding<Cause>) -> &'static str {
     match standing {
-        Standing::Gone => "gone",
-        Standing::Readable => "can be read",
-        Standing::Pending(Reason { cause: Cause::HeldByMode, .. }) => "waits: its mode lets no batch run",
-        Standing::Pending(Reason { cause: Cause::NoRegionRuns, .. }) => "waits: no region runs that reads it",
-        Standing::Pending(Reason { cause: Cause::RepositoryAway, .. }) => {
+        EffectStanding::Gone => "gone",
+        EffectStanding::Readable => "can be read",
+        EffectStanding::Pending(Reason { cause: Cause::HeldByMode, .. }) => {
+            "waits: its mode lets no batch run"
+        }
+        EffectStanding::Pending(Reason { cause: Cause::NoRegionRuns, .. }) => {
+            "waits: no region runs that reads it"
+        }
+        EffectStanding::Pending(Reason { cause: Cause::RepositoryAway, .. }) => {
             "waits: its repository is away from every region that reads it"
         }
-        Standing::Pending(_) => "waits to be taken",
-        Standing::Stranded(_) => "stranded: no region that runs is a member of its generation",
+        EffectStanding::Pending(_) => "waits to be taken",
+        EffectStanding::Stranded(_) => "stranded: no region that runs is a member of its generation",
     }
 }

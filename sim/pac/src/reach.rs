@@ -8,7 +8,7 @@
 //! A region does not reach a repository that is down; that is told once, of the repository.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::config::Queues;
 use crate::parts::element::parse_element;
 use crate::parts::region::Member;
@@ -27,13 +27,13 @@ pub(crate) const fn used_at_start(queues: Queues) -> usize {
 
 impl Cluster {
     /// Whether a region runs and reaches the repository of its PAC, without which it serves nobody.
-    pub(crate) fn serves(&self, number: usize, stage: &Ground) -> bool {
+    pub(crate) fn serves(&self, number: usize, stage: &Stage) -> bool {
         self.regions[number].runs() && self.reaches(number, stage)
     }
 
     /// Whether a region hears what is changed in a generation: it is a member, reaches the repository, and does not stand
     /// still.
-    pub(crate) fn hears(&self, number: usize, (at, generation): (usize, usize), stage: &Ground) -> bool {
+    pub(crate) fn hears(&self, number: usize, (at, generation): (usize, usize), stage: &Stage) -> bool {
         let region = &self.regions[number];
         region.is_member_of(at, generation) && !region.pauses.any() && self.reaches(number, stage)
     }
@@ -43,7 +43,7 @@ impl Cluster {
         &self,
         at: usize,
         reads: impl Fn(&Member) -> bool,
-        stage: &Ground,
+        stage: &Stage,
     ) -> Option<Reason<Cause>> {
         let mut running = None;
         for (number, region) in self.regions.iter().enumerate().filter(|(_, region)| region.runs()) {
@@ -79,7 +79,7 @@ impl Cluster {
         number: usize,
         (wish, by): (&Wish<bool>, Option<&Address>),
         told: impl Fn(usize) -> bool,
-        stage: &Ground,
+        stage: &Stage,
     ) -> Vec<Missed> {
         let region = &self.regions[number];
         let Some(member) = &region.member else { return Vec::new() };
@@ -110,7 +110,7 @@ impl Cluster {
 
     /// A repository as the final state has it: whether it answers, the regions that run and reach it, and how many
     /// items wait in its queues.
-    pub(crate) fn repository_state(&self, at: usize, stage: &Ground) -> Value {
+    pub(crate) fn repository_state(&self, at: usize, stage: &Stage) -> Value {
         let store = &self.stores[at];
         let lists = store.lists().filter(|(key, _)| !key.name().ends_with(b":jobs"));
         let items = lists.flat_map(|(_, list)| list).filter(|element| parse_element(element).is_some());

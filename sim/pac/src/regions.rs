@@ -8,12 +8,12 @@
 //! A region that is stopping completes its jobs first (`docs/models/pac.md 1.7`); while clients were connected to it,
 //! its status is Not Responding meanwhile (`docs/models/pac.md 1.2`). A killed region does no shutdown processing, so
 //! that its member record and its locks stay behind (`docs/models/pac.md 2.4`). What faults do to regions stands in
-//! `struck`.
+//! `faults`.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::region::{Life, Member, Region};
+use crate::parts::region::{Member, Region, RegionState};
 use kernel::planted;
 use ledger::Blame;
 use rehearsal::Act;
@@ -21,7 +21,7 @@ use rehearsal::outcome::Severity;
 
 impl Cluster {
     /// Makes a region a member: its record, and its memory of the definitions.
-    pub(crate) fn join(&mut self, number: usize, member: Member, stage: &mut Ground) {
+    pub(crate) fn join(&mut self, number: usize, member: Member, stage: &mut Stage) {
         let key = &self.keys(member.generation).definitions;
         let store = &self.stores[member.repository];
         let enabled = |program| store.hget(key, program) == Some(b"enabled");
@@ -38,7 +38,7 @@ impl Cluster {
     }
 
     /// Writes the member record with the time of the ping (`docs/models/pac.md 2.2`), and looks who has not pinged.
-    fn register(&mut self, number: usize, stage: &mut Ground) {
+    fn register(&mut self, number: usize, stage: &mut Stage) {
         let region = &self.regions[number];
         let Some(member) = &region.member else { return };
         if self.is_removed(member) {
@@ -52,7 +52,7 @@ impl Cluster {
     }
 
     /// A region pings. Where its record was removed under it, the ping makes it anew (`docs/models/repository.md 3`).
-    pub(crate) fn ping(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
+    pub(crate) fn ping(&mut self, number: usize, epoch: u32, stage: &mut Stage) {
         if !self.is_life(number, epoch) {
             return;
         }
@@ -66,20 +66,20 @@ impl Cluster {
 
     fn is_life(&self, number: usize, epoch: u32) -> bool {
         let region = &self.regions[number];
-        region.epoch == epoch && !region.life.is_down()
+        region.epoch == epoch && !region.run_state.is_down()
     }
 
     /// A region has started.
-    pub(crate) fn started(&mut self, number: usize, epoch: u32, stage: &mut Ground) {
-        if self.regions[number].epoch != epoch || self.regions[number].life != Life::Starting {
+    pub(crate) fn started(&mut self, number: usize, epoch: u32, stage: &mut Stage) {
+        if self.regions[number].epoch != epoch || self.regions[number].run_state != RegionState::Starting {
             return;
         }
-        self.regions[number].life = Life::Running;
+        self.regions[number].run_state = RegionState::Running;
         self.keep_house(number, stage);
     }
 
     /// Schedules what a running region does by itself. Every life of a region begins with the same phase.
-    pub(crate) fn keep_house(&self, number: usize, stage: &mut Ground) {
+    pub(crate) fn keep_house(&self, number: usize, stage: &mut Stage) {
         let Region { name, epoch, .. } = &self.regions[number];
         let (region, epoch) = (RegionId::of(number), *epoch);
         let times = &self.config().times;
@@ -90,13 +90,13 @@ impl Cluster {
     }
 
     /// A graceful stop begins: clients are cut, jobs are completed (`docs/models/pac.md 1.4`, step 2; `1.7`).
-    pub(crate) fn begin_stop(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn begin_stop(&mut self, number: usize, blame: Blame, stage: &mut Stage) {
         let had_clients = self.cut_sessions(number, Some(blame), stage) > 0;
         let times = &self.config().times;
         let (stop, longer) = (times.stop_s.span(), times.stop_with_clients_s.span());
         let region = &mut self.regions[number];
         region.closes(Act { at: stage.now(), by: Some(blame) });
-        region.life = if had_clients { Life::NotResponding } else { Life::Stopping };
+        region.run_state = if had_clients { RegionState::NotResponding } else { RegionState::Stopping };
         region.stopped_by = Some(blame);
         let epoch = region.epoch;
         let after = if had_clients { stop + longer } else { stop };
@@ -105,9 +105,9 @@ impl Cluster {
     }
 
     /// A region that is stopping ends when its jobs have.
-    pub(crate) fn stopping(&mut self, number: usize, epoch: u32, stage: &Ground) {
+    pub(crate) fn stopping(&mut self, number: usize, epoch: u32, stage: &Stage) {
         let region = &self.regions[number];
-        let ends = matches!(region.life, Life::Stopping | Life::NotResponding);
+        let ends = matches!(region.run_state, RegionState::Stopping | RegionState::NotResponding);
         let works = !region.executing.is_empty() && !planted("a-stop-drops-running-jobs");
         let busy = works || region.pauses.any() || stage.now() < region.ends_at;
         if region.epoch != epoch || !ends || busy {
@@ -119,11 +119,11 @@ impl Cluster {
         let member = self.regions[number].member.as_ref().filter(|_| reached);
         self.regions[number].left = member.map(|member| (member.repository, member.generation));
         let blame = self.regions[number].stopped_by;
-        self.leave(number, Life::Stopped, blame);
+        self.leave(number, RegionState::Stopped, blame);
     }
 
     /// Takes the member record back. Where the repository does not answer, the record stays, as that of a dead one.
-    fn deregister(&mut self, number: usize, stage: &Ground) {
+    fn deregister(&mut self, number: usize, stage: &Stage) {
         if let Some(member) = &self.regions[number].member
             && self.reaches(number, stage)
             && !planted("a-stopped-region-stays-registered")
@@ -135,7 +135,7 @@ impl Cluster {
 
     /// A region ends in order and waits for nothing: its clients are cut and its jobs are broken off (one value of the
     /// reading `casstop-immediate`).
-    pub(crate) fn end_at_once(&mut self, number: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn end_at_once(&mut self, number: usize, blame: Blame, stage: &mut Stage) {
         self.cut_sessions(number, Some(blame), stage);
         self.regions[number].closes(Act { at: stage.now(), by: Some(blame) });
         let epoch = self.regions[number].epoch;
@@ -150,13 +150,13 @@ impl Cluster {
             self.deregister(number, stage);
             self.regions[number].left = place;
         }
-        self.leave(number, Life::Stopped, Some(blame));
+        self.leave(number, RegionState::Stopped, Some(blame));
     }
 
     /// The region is no member any more; the last one to leave is to blame for what stays behind.
-    fn leave(&mut self, number: usize, life: Life, blame: Option<Blame>) {
+    fn leave(&mut self, number: usize, run_state: RegionState, blame: Option<Blame>) {
         let region = &mut self.regions[number];
-        region.life = life;
+        region.run_state = run_state;
         region.ended.clear();
         region.epoch += 1;
         region.ended_by = blame;
@@ -166,12 +166,12 @@ impl Cluster {
     }
 
     /// A region's processes are killed: no shutdown processing (`docs/models/pac.md 1.7`).
-    pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn kill(&mut self, number: usize, blame: Option<Blame>, stage: &mut Stage) {
         self.cut_sessions(number, blame, stage);
         self.regions[number].closes(Act { at: stage.now(), by: blame });
         self.orphan_locks(number, blame, stage.now());
         self.orphan_jobs(number, blame, stage);
-        self.leave(number, Life::Crashed, blame);
+        self.leave(number, RegionState::Crashed, blame);
         let message = format!(
             "{} was killed: its record in the repository and its locks stay behind",
             self.regions[number].name

@@ -4,7 +4,7 @@
 //! Disabling a listener or draining a host keeps new connections away and leaves existing ones
 //! (`docs/models/pac.md 1.4`, steps 1 and 2); a session ends by itself after a drawn time and its client connects anew.
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::ids::RegionId;
 use crate::parts::session::{Home, Session};
 use fleet::HostId;
@@ -17,14 +17,14 @@ const SESSION: Purpose = Purpose(32);
 
 impl Cluster {
     /// Connects every client before the rehearsal begins.
-    pub(crate) fn connect_all(&mut self, stage: &Ground) {
+    pub(crate) fn connect_all(&mut self, stage: &Stage) {
         for session in 0..self.sessions.all.len() {
             self.connect(session, stage);
         }
     }
 
     /// The region that a request's session is connected to, connecting it if need be.
-    pub(crate) fn route(&mut self, request: &Request, stage: &Ground) -> Option<usize> {
+    pub(crate) fn route(&mut self, request: &Request, stage: &Stage) -> Option<usize> {
         let session = self.session_of(request);
         let now = stage.now();
         if self.sessions.all[session].until <= now {
@@ -35,7 +35,7 @@ impl Cluster {
     }
 
     /// Connects a session to the region with the fewest sessions that takes new ones.
-    fn connect(&mut self, session: usize, stage: &Ground) {
+    fn connect(&mut self, session: usize, stage: &Stage) {
         let group = session / self.sessions.per_group as usize;
         let home = self.sessions.homes[group];
         let open = |number: &usize| self.takes_clients(*number, home);
@@ -90,7 +90,7 @@ impl Cluster {
     }
 
     /// Cuts every session of a region; its clients need a while to connect again. Tells how many there were.
-    pub(crate) fn cut_sessions(&mut self, number: usize, by: Option<Blame>, stage: &Ground) -> usize {
+    pub(crate) fn cut_sessions(&mut self, number: usize, by: Option<Blame>, stage: &Stage) -> usize {
         let now = stage.now();
         let again = now + self.config().times.reconnect_s.span();
         let mut cut = 0;

@@ -7,23 +7,23 @@
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::cluster::{Cluster, Ground, Writer};
+use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
 use crate::parts::call::Call;
 use crate::parts::generation::Generation;
 use crate::parts::job::{Job, Orphan};
 use crate::parts::locks::Lock;
-use crate::parts::region::{Life, Member, Region};
+use crate::parts::region::{Member, Region, RegionState};
 use crate::parts::store::Store;
 use kernel::Time;
 use keyspace::Key;
-use rehearsal::{Origin, State, Stated};
+use rehearsal::{Invocation, State, Stated};
 
 impl Stated for Cluster {
     /// Writes the state of the whole cluster.
-    fn state(&self, stage: &Ground, state: &mut State) {
-        // A run's setting never changes, calls, watches and removals are written with their events, and the rest is told
+    fn state(&self, stage: &Stage, state: &mut State) {
+        // A run's setup never changes, calls, waits and removals are written with their events, and the rest is told
         // in reports alone or checks them.
         let Self {
             config: _,
@@ -43,7 +43,7 @@ impl Stated for Cluster {
             drained,
             backups,
             calls: _,
-            watches: _,
+            waits: _,
             removals: _,
             gone: _,
             orphans: _,
@@ -74,7 +74,7 @@ impl Stated for Cluster {
             self.write_lock(*lock, stage.now(), state);
         }
         for writer in writers {
-            state.maybe(*writer, |Writer { generation, layout }, state| {
+            state.maybe(*writer, |LastWriter { generation, layout }, state| {
                 state.number(u64::from(layout) << 8 | generation as u64);
             });
         }
@@ -88,22 +88,23 @@ impl Stated for Cluster {
         state.number(*position);
     }
 
-    fn counts(&self, event: Event, stage: &Ground) -> bool {
+    fn counts(&self, event: Event, stage: &Stage) -> bool {
         let of = |region: RegionId, epoch: u32| {
             Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
         };
         match event {
-            Event::Started { region, epoch } => of(region, epoch).is_some_and(|it| it.life == Life::Starting),
-            Event::Stopping { region, epoch } => {
-                of(region, epoch).is_some_and(|it| matches!(it.life, Life::Stopping | Life::NotResponding))
+            Event::Started { region, epoch } => {
+                of(region, epoch).is_some_and(|it| it.run_state == RegionState::Starting)
             }
+            Event::Stopping { region, epoch } => of(region, epoch)
+                .is_some_and(|it| matches!(it.run_state, RegionState::Stopping | RegionState::NotResponding)),
             Event::Poll { region, epoch } | Event::Ping { region, epoch } => {
-                of(region, epoch).is_some_and(|it| !it.life.is_down())
+                of(region, epoch).is_some_and(|it| !it.run_state.is_down())
             }
             Event::JobDone { region, epoch, job } => {
                 of(region, epoch).is_some_and(|it| it.executing.contains(&job))
             }
-            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket),
+            Event::Look { wait } => stage.is_open(self.waits[wait as usize].ticket),
             Event::Tool { call } => !self.calls[call as usize].dead,
             Event::Remove { removal } => self.removals[removal as usize].works,
             Event::Demoted { repository } => self.stores[usize::from(repository)].demoted_by.is_some(),
@@ -114,7 +115,7 @@ impl Stated for Cluster {
         }
     }
 
-    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) {
+    fn upcoming(&self, event: Event, stage: &Stage, state: &mut State) {
         let (kind, who) = match event {
             Event::Started { region, .. } => (1u64, region.0),
             Event::Stopping { region, .. } => (2, region.0),
@@ -133,7 +134,7 @@ impl Stated for Cluster {
         match event {
             Event::JobDone { job, .. } => state.number(job),
             Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),
-            Event::Look { watch } => self.watches[watch as usize].write(state),
+            Event::Look { wait } => self.waits[wait as usize].write(state),
             Event::Remove { removal } => {
                 let removal = &self.removals[removal as usize];
                 removal.write(stage, state);
@@ -143,7 +144,7 @@ impl Stated for Cluster {
         }
     }
 
-    fn wind(&mut self, stage: &mut Ground) {
+    fn wind(&mut self, stage: &mut Stage) {
         let mean = self.config().times.session_s.span();
         self.sessions.wind(mean, stage.now());
     }
@@ -189,10 +190,10 @@ impl Cluster {
     }
 }
 
-fn write_call(call: &Call, stage: &Ground, state: &mut State) {
+fn write_call(call: &Call, stage: &Stage, state: &mut State) {
     // A call that is dead is not written at all.
-    let Call { ticket, origin, command, dead: _ } = call;
-    let Origin { host, tools, key, attempt, blame, mishap } = origin;
+    let Call { ticket, invocation, command, dead: _ } = call;
+    let Invocation { host, tools, key, attempt, blame, mishap } = invocation;
     state.ticket(*ticket, stage);
     state.number(host.0);
     state.text(&tools.to_string());
@@ -208,7 +209,7 @@ fn write_region(region: &Region, state: &mut State) {
         name: _,
         key: _,
         host: _,
-        life,
+        run_state,
         epoch: _,
         configured,
         listening,
@@ -230,7 +231,7 @@ fn write_region(region: &Region, state: &mut State) {
         still_since: _,
         frozen,
     } = region;
-    state.text(life.word());
+    state.text(run_state.word());
     for flag in [configured, listening, min_comp_check] {
         state.number(*flag);
     }

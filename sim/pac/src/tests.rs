@@ -2,7 +2,7 @@
 
 use crate::cluster::Cluster;
 use rehearsal::outcome::{Outcome, StepResult};
-use rehearsal::{Found, Rehearsal, Scene};
+use rehearsal::{Rehearsal, Scene, SourceText};
 use serde_json::Value;
 
 const SCENARIO: &str = include_str!("../../../scenarios/pac/three-hosts/scenario.toml");
@@ -14,11 +14,11 @@ fn play(lines: &[&str]) -> Outcome {
     for (number, line) in lines.iter().enumerate() {
         runbook.push_str(&format!("\n## {}. A step\n\n```console\n{line}\n```\n", number + 1));
     }
-    let scenario = Found { name: "scenario.toml".into(), bytes: text.into_bytes() };
-    let beside = |_: &str| Ok(Found { name: "runbook.md".into(), bytes: runbook.clone().into_bytes() });
+    let scenario = SourceText { name: "scenario.toml".into(), bytes: text.into_bytes() };
+    let beside = |_: &str| Ok(SourceText { name: "runbook.md".into(), bytes: runbook.clone().into_bytes() });
     let scene: Scene<Cluster> = Scene::open("small", &scenario, beside)
         .unwrap_or_else(|rejected| panic!("{:?}", rejected.diagnostics));
-    let course = scene.course(&[]).expect("no deviation, no misfit").with_truth();
+    let course = scene.course(&[]).expect("no deviation, no error").with_truth();
     Rehearsal::default().play(&scene, &course, 1)
 }
 

@@ -1,7 +1,7 @@
 //! How large a rehearsal may become: what the user sizes has a limit with a number, and the error that tells of it has
 //! the number too.
 //!
-//! Two kinds. What can be told beforehand is refused by `check`, or as a misfit where a deviation brings it about. What
+//! Two kinds. What can be told beforehand is refused by `check`, or as an error of its course where a deviation brings it about. What
 //! only the run shows ends the run: it is looked at every so many events, so that it costs nothing, and a run that is
 //! ended so is inconclusive with a finding that tells the figure. All limits are ours: far beyond what a cluster of
 //! people and machines does in a night, and within what a machine can keep.

@@ -53,7 +53,7 @@ struct Followed {
 
 /// Follows some updates and notes when each is on one host alone.
 #[derive(Debug, Default)]
-struct Eye {
+struct ExposureTracker {
     /// When to take up the next update, latest first.
     picks: Vec<Time>,
     followed: Vec<Followed>,
@@ -62,7 +62,7 @@ struct Eye {
     found: Vec<(HostId, Time, Time)>,
 }
 
-impl Eye {
+impl ExposureTracker {
     fn take_up<F: Family>(&mut self, at: Time, around: &Around<'_, F>) {
         let before = std::mem::replace(&mut self.made, around.stage.ledger.made_so_far());
         if self.made == before || self.picks.last().is_none_or(|pick| *pick > at) {
@@ -109,7 +109,7 @@ fn alone_on<F: Family>(id: UpdateId, around: &Around<'_, F>) -> Option<HostId> {
     places.iter().all(|place| place.host == Some(first)).then_some(first)
 }
 
-impl<F: Family> Onlooker<F> for Eye {
+impl<F: Family> Onlooker<F> for ExposureTracker {
     const LISTENS: bool = true;
 
     fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
@@ -137,10 +137,10 @@ impl<F: Family> Rehearsal<F> {
         let evenly = (0..EVENLY).map(|number| begin + Span::from_nanos(step.nanos() * number));
         let mut picks: Vec<Time> = turns.iter().copied().chain(evenly).collect();
         picks.sort_unstable_by(|a, b| b.cmp(a));
-        let mut eye = Eye { picks, ..Eye::default() };
-        self.play_before(scene, course, seed, &mut eye);
-        eye.end();
-        self.aims(course, &eye.found, &turns)
+        let mut tracker = ExposureTracker { picks, ..ExposureTracker::default() };
+        self.play_before(scene, course, seed, &mut tracker);
+        tracker.end();
+        self.aims(course, &tracker.found, &turns)
     }
 
     fn aims(&self, course: &Course<F>, found: &[(HostId, Time, Time)], turns: &[Time]) -> Vec<Exposed> {

@@ -10,34 +10,34 @@ const SECOND: u64 = 1_000_000_000;
 
 /// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
 #[must_use]
-pub fn length(span: Span) -> String {
+pub fn length_in_words(span: Span) -> String {
     let nanos = span.nanos();
-    let hundredths = rounded(nanos, 10 * MILLI);
-    let whole = rounded(nanos, SECOND);
+    let hundredths = rounded_quotient(nanos, 10 * MILLI);
+    let whole = rounded_quotient(nanos, SECOND);
     match nanos {
         0 => String::from("0 s"),
-        _ if rounded(nanos, MILLI) == 0 => String::from("under 1 ms"),
-        _ if rounded(nanos, MILLI) < 1000 => format!("{} ms", rounded(nanos, MILLI)),
+        _ if rounded_quotient(nanos, MILLI) == 0 => String::from("under 1 ms"),
+        _ if rounded_quotient(nanos, MILLI) < 1000 => format!("{} ms", rounded_quotient(nanos, MILLI)),
         _ if hundredths < 6000 => format!("{} s", decimal(hundredths, 2)),
         _ if whole < 3600 => two(whole / 60, "min", whole % 60, "s"),
         _ => {
-            let minutes = rounded(nanos, 60 * SECOND);
+            let minutes = rounded_quotient(nanos, 60 * SECOND);
             two(minutes / 60, "h", minutes % 60, "min")
         }
     }
 }
 
-/// A length that is beyond a limit, and the limit: as [`length`] has them, or where rounding would make them alike in
+/// A length that is beyond a limit, and the limit: as [`length_in_words`] has them, or where rounding would make them alike in
 /// seconds with as many digits as tell them apart.
 #[must_use]
 pub fn beyond(found: Span, most: Span) -> [String; 2] {
-    let usual = [found, most].map(length);
+    let usual = [found, most].map(length_in_words);
     if usual[0] != usual[1] || found == most {
         return usual;
     }
     let finer = |digits: u32| {
         let unit = SECOND / 10_u64.pow(digits);
-        [found, most].map(|span| format!("{} s", decimal(rounded(span.nanos(), unit), digits)))
+        [found, most].map(|span| format!("{} s", decimal(rounded_quotient(span.nanos(), unit), digits)))
     };
     let mut digits = 0;
     while finer(digits)[0] == finer(digits)[1] && digits < 9 {
@@ -64,36 +64,36 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
 
 /// How many of something, in words: `1 key`, `2 keys`.
 #[must_use]
-pub fn counted(number: u64, noun: &str) -> String {
+pub fn count_in_words(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
 /// A quotient, rounded to the nearest.
 #[must_use]
-pub fn rounded(number: u64, unit: u64) -> u64 {
+pub fn rounded_quotient(number: u64, unit: u64) -> u64 {
     (number / unit) + u64::from(number % unit >= unit.div_ceil(2))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{beyond, counted, length};
+    use super::{beyond, count_in_words, length_in_words};
     use kernel::Span;
 
     #[test]
     fn a_length_is_told_in_the_units_a_person_would_use() {
-        let told = |ms: u64| length(Span::from_millis(ms));
+        let told = |ms: u64| length_in_words(Span::from_millis(ms));
         assert_eq!([told(0), told(12), told(999), told(1000)], ["0 s", "12 ms", "999 ms", "1 s"]);
         assert_eq!([told(3250), told(59_990), told(59_996)], ["3.25 s", "59.99 s", "1 min"]);
         assert_eq!([told(252_000), told(3_599_400), told(3_599_600)], ["4 min 12 s", "59 min 59 s", "1 h"]);
         assert_eq!(told(7_380_000), "2 h 3 min");
-        assert_eq!(length(Span::from_nanos(1)), "under 1 ms");
-        assert_eq!(length(Span::from_nanos(999_600_000)), "1 s");
+        assert_eq!(length_in_words(Span::from_nanos(1)), "under 1 ms");
+        assert_eq!(length_in_words(Span::from_nanos(999_600_000)), "1 s");
     }
 
     #[test]
     fn one_of_a_kind_is_told_in_the_singular() {
-        assert_eq!([0, 1, 2].map(|many| counted(many, "key")), ["0 keys", "1 key", "2 keys"]);
+        assert_eq!([0, 1, 2].map(|many| count_in_words(many, "key")), ["0 keys", "1 key", "2 keys"]);
     }
 
     #[test]

@@ -44,9 +44,11 @@ mod walk;
 
 pub use course::Course;
 pub use course::budget::{Breakable, Breakage, Budget};
-pub use course::misfit::Misfit;
-pub use course::setting::{Group, Setting};
-pub use deviation::{Accident, Blow, Deviation, DeviationError, Fault, Mishap, When, fault_kinds};
+pub use course::error::CourseError;
+pub use course::setup::{Group, Setup};
+pub use deviation::{
+    CommandMishap, Deviation, DeviationError, Fault, Mishap, ProcessFault, When, fault_kinds,
+};
 #[doc(hidden)]
 pub use domain::unread;
 pub use domain::{
@@ -56,15 +58,17 @@ pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
-pub use length::{counted, length, rounded};
+pub use length::{count_in_words, length_in_words, rounded_quotient};
 pub use play::absence::{Absence, Act};
 pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
-pub use play::port::{DONE, Ending, LATER, Origin, Replied, Reply, Request, Response, Strike, Tried};
+pub use play::port::{
+    DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Request, Response, Tried,
+};
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
 pub use rehearsal::Rehearsal;
-pub use scene::{Found, Rejected, Scene};
+pub use scene::{Rejected, Scene, SourceText};
 pub use verb::{SLEEP, Verb};
 pub use walk::{Choice, Trail, Walk};

@@ -77,7 +77,7 @@ pub struct Applied {
 
 /// What becomes of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum Resolution {
     Apply,
     /// An older stamp, or an equal one.
     Beaten,
@@ -166,22 +166,22 @@ impl<'a, C: Copy> Arrival<'a, C> {
         if end == start + 1 {
             let record = self.sender.log.records[start];
             let verdict = self.decide(&record);
-            if verdict != Verdict::Stall {
+            if verdict != Resolution::Stall {
                 self.settle(start, &record, verdict);
             }
-            return verdict != Verdict::Stall;
+            return verdict != Resolution::Stall;
         }
         let records = &self.sender.log.records[start..end];
-        let verdicts: Vec<Verdict> = records.iter().map(|record| self.decide(record)).collect();
-        if verdicts.contains(&Verdict::Stall) {
+        let verdicts: Vec<Resolution> = records.iter().map(|record| self.decide(record)).collect();
+        if verdicts.contains(&Resolution::Stall) {
             return false;
         }
         let rolls_back =
-            self.conflicts.arriving == Arriving::NewerRollback && verdicts.contains(&Verdict::Beaten);
+            self.conflicts.arriving == Arriving::NewerRollback && verdicts.contains(&Resolution::Beaten);
         for (offset, verdict) in verdicts.into_iter().enumerate() {
             let record = self.sender.log.records[start + offset];
-            let rolled_back = rolls_back && verdict == Verdict::Apply;
-            self.settle(start + offset, &record, if rolled_back { Verdict::RolledBack } else { verdict });
+            let rolled_back = rolls_back && verdict == Resolution::Apply;
+            self.settle(start + offset, &record, if rolled_back { Resolution::RolledBack } else { verdict });
         }
         true
     }
@@ -194,18 +194,18 @@ impl<'a, C: Copy> Arrival<'a, C> {
     }
 
     #[inline]
-    fn decide(&self, record: &Record) -> Verdict {
+    fn decide(&self, record: &Record) -> Resolution {
         decide(self.conflicts.arriving, record, self.receiver.table.row(record.row.0))
     }
 
     /// Does what was decided about one operation.
     #[inline]
-    fn settle(&mut self, index: usize, record: &Record, verdict: Verdict) {
+    fn settle(&mut self, index: usize, record: &Record, verdict: Resolution) {
         let by_stamps = matches!(self.conflicts.arriving, Arriving::NewerRollback | Arriving::NewerSkip);
         let causes = self.conflicts.causes;
         let contest = |cause| Contest { cause, by_stamps, blame: self.conflicts.blame };
         let cause = match verdict {
-            Verdict::Apply | Verdict::Stall => {
+            Resolution::Apply | Resolution::Stall => {
                 let contest = contest(causes.overwritten);
                 // What was received is in the receiver's log too; without room the numbering stands still.
                 let _full = self.receiver.log.advance(self.disk);
@@ -221,12 +221,12 @@ impl<'a, C: Copy> Arrival<'a, C> {
                 }
                 return;
             }
-            Verdict::Beaten => causes.older,
-            Verdict::RolledBack => causes.rolled_back,
-            Verdict::Absent => causes.absent,
+            Resolution::Beaten => causes.older,
+            Resolution::RolledBack => causes.rolled_back,
+            Resolution::Absent => causes.absent,
         };
-        self.absent += u64::from(verdict == Verdict::Absent);
-        let contest = Contest { by_stamps: verdict != Verdict::Absent, ..contest(cause) };
+        self.absent += u64::from(verdict == Resolution::Absent);
+        let contest = Contest { by_stamps: verdict != Resolution::Absent, ..contest(cause) };
         self.ledger.discarded(self.receiver.id, record.update, contest);
     }
 }
@@ -234,7 +234,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
 /// What most operations do, they do for the same reason; so that is asked as one question, without a branch for each
 /// kind of operation.
 #[inline]
-fn decide(arriving: Arriving, record: &Record, row: Row) -> Verdict {
+fn decide(arriving: Arriving, record: &Record, row: Row) -> Resolution {
     let stamps = matches!(arriving, Arriving::NewerRollback | Arriving::NewerSkip);
     let (insert, update) = (record.op == Op::Insert, record.op == Op::Update);
     let stalls = row.exists() & insert & (arriving == Arriving::Stall);
@@ -242,12 +242,12 @@ fn decide(arriving: Arriving, record: &Record, row: Row) -> Verdict {
     let beaten = row.exists() & stamps & (record.stamp <= row.stamp() || wrong_way);
     let absent = !row.exists() & update;
     if !(stalls | beaten | absent) {
-        Verdict::Apply
+        Resolution::Apply
     } else if stalls {
-        Verdict::Stall
+        Resolution::Stall
     } else if beaten {
-        Verdict::Beaten
+        Resolution::Beaten
     } else {
-        Verdict::Absent
+        Resolution::Absent
     }
 }

@@ -13,7 +13,7 @@
 
 use crate::replica::Replica;
 use kernel::narrow::u32_of;
-use ledger::{Kind, Ledger, RowId};
+use ledger::{Ledger, RowId, UpdateKind};
 
 impl Replica {
     /// A row that is not what the update at its head made of it.
@@ -21,7 +21,7 @@ impl Replica {
     pub fn row_breach<C: Copy>(&self, ledger: &Ledger<C>) -> Option<String> {
         self.table.rows.iter().enumerate().find_map(|(index, row)| {
             let head = ledger.update(ledger.head(self.id, RowId::of(index)))?;
-            let deleted = head.kind == Kind::Delete;
+            let deleted = head.kind == UpdateKind::Delete;
             (row.exists() == deleted).then(|| {
                 let word = if deleted { "exists" } else { "does not exist" };
                 format!("row {index} {word} after {head:?}")

@@ -36,7 +36,7 @@
 //! gives up, and one that begins again gives up once more.
 //!
 //! # Code map
-//! - `rows`, `log`: what a replica holds. `journal`: what of it is not on disk. `replica`: one life.
+//! - `rows`, `log`: what a replica holds. `undo_log`: what of it is not on disk. `replica`: one life.
 //! - `marks`: both ends of a direction. `wire`: the connection.
 //! - `write`, `workload`: what clients do. `apply`: what arrives.
 //! - `snapshot`: rows kept aside.
@@ -44,7 +44,6 @@
 
 mod apply;
 mod breach;
-mod journal;
 mod log;
 mod marks;
 mod replica;
@@ -53,13 +52,14 @@ mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
+mod undo_log;
 mod wire;
 mod workload;
 mod write;
 
 pub use apply::{Applied, Arrival, Arriving, Causes, Conflicts};
 pub use log::{Batch, FIRST_FILE_MAX, Log, LogFull, Lsn, Op, Record, Sizes};
-pub use marks::{Mark, Received, Sent, Taken, above, between};
+pub use marks::{Mark, Received, Sent, Taken, positions_above, positions_between};
 pub use replica::Replica;
 pub use rows::{Row, Table};
 pub use snapshot::Snapshot;

@@ -29,18 +29,18 @@
 
 use crate::log::{Log, Lsn};
 use kernel::planted;
-use ledger::{IncarnationId, Range};
+use ledger::{IncarnationId, PositionRange};
 
 /// Positions above one and up to another.
 #[must_use]
-pub const fn between(after: Lsn, to: Lsn) -> Range {
-    Range { after: after.number(), to: to.number() }
+pub const fn positions_between(after: Lsn, to: Lsn) -> PositionRange {
+    PositionRange { after: after.number(), to: to.number() }
 }
 
 /// Positions above one.
 #[must_use]
-pub const fn above(after: Lsn) -> Range {
-    Range { after: after.number(), to: u64::MAX }
+pub const fn positions_above(after: Lsn) -> PositionRange {
+    PositionRange { after: after.number(), to: u64::MAX }
 }
 
 /// The position up to which everything counts as sent and acknowledged, and the life whose numbering it is in.
@@ -117,7 +117,7 @@ impl Sent {
     /// Moves the mark on to a position of this life's log, never back. Where it passes a mark of another log, whatever
     /// lies below that one has counted as sent and never was: the range is given.
     #[inline]
-    pub fn advance(&mut self, life: IncarnationId, to: Lsn) -> Option<Range> {
+    pub fn advance(&mut self, life: IncarnationId, to: Lsn) -> Option<PositionRange> {
         if to <= self.mark.lsn {
             return None;
         }
@@ -128,13 +128,13 @@ impl Sent {
 
     /// What lies below a mark of another log and was never sent.
     #[must_use]
-    pub const fn hidden(&self) -> Range {
-        between(self.forgone, self.mark.lsn)
+    pub const fn hidden(&self) -> PositionRange {
+        positions_between(self.forgone, self.mark.lsn)
     }
 
     /// Nothing of the log up to its end is held any more, and the mark goes there; what is lost by it is given.
-    pub fn give_up(&mut self, life: IncarnationId, end: Lsn) -> Range {
-        let lost = between(self.unsent_from(life), end);
+    pub fn give_up(&mut self, life: IncarnationId, end: Lsn) -> PositionRange {
+        let lost = positions_between(self.unsent_from(life), end);
         self.forgo(end);
         self.mark_at(life, end);
         lost
@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn what_is_given_up_is_what_was_not_acknowledged_and_no_mark_brings_it_back() {
         let mut sent = Sent::from(LIFE, Lsn::new(0, 10));
-        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 30)), between(Lsn::new(0, 10), Lsn::new(0, 30)));
+        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 30)), positions_between(Lsn::new(0, 10), Lsn::new(0, 30)));
         sent.mark_at(LIFE, Lsn::START);
         assert_eq!(sent.passed(), Lsn::new(0, 30));
-        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 40)), between(Lsn::new(0, 30), Lsn::new(0, 40)));
+        assert_eq!(sent.give_up(LIFE, Lsn::new(0, 40)), positions_between(Lsn::new(0, 30), Lsn::new(0, 40)));
     }
 
     #[test]
@@ -240,7 +240,10 @@ mod tests {
     fn what_a_mark_of_another_log_hid_is_told_when_it_is_passed_and_once() {
         let mut sent = Sent::from(OTHER, Lsn::new(0, 20));
         sent.forgo(Lsn::new(0, 5));
-        assert_eq!(sent.advance(LIFE, Lsn::new(0, 30)), Some(between(Lsn::new(0, 5), Lsn::new(0, 20))));
+        assert_eq!(
+            sent.advance(LIFE, Lsn::new(0, 30)),
+            Some(positions_between(Lsn::new(0, 5), Lsn::new(0, 20)))
+        );
         assert_eq!(sent.advance(LIFE, Lsn::new(0, 40)), None);
     }
 }

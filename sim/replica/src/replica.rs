@@ -1,9 +1,9 @@
 //! One life of a replica: its rows, its log, what it received, and what it would lose if it died now.
 
-use crate::journal::{Journal, Undo};
 use crate::log::{Log, Lsn, Op, Record};
 use crate::marks::Received;
 use crate::rows::Table;
+use crate::undo_log::{Undo, UndoLog};
 use fleet::Host;
 use kernel::Time;
 use kernel::narrow::u32_of;
@@ -22,33 +22,33 @@ pub struct Replica {
     pub received: Received,
     /// The last ticket it gave to a transaction of its own.
     pub last_ticket: u64,
-    pub(crate) journal: Option<Box<Journal>>,
+    pub(crate) undo_log: Option<Box<UndoLog>>,
 }
 
 impl Replica {
     /// A life with these rows and an empty log, to which nothing has come.
     #[must_use]
     pub fn new(id: IncarnationId, table: Table, log: Log) -> Self {
-        Self { id, table, log, received: Received::default(), last_ticket: 0, journal: None }
+        Self { id, table, log, received: Received::default(), last_ticket: 0, undo_log: None }
     }
 
     /// From now on it can die: it is on disk as it stands, and what follows is not until it is forced there.
     pub fn keep_journal(&mut self) {
-        self.journal = Some(Box::new(Journal::new(self.log.end(), self.received.ticket)));
+        self.undo_log = Some(Box::new(UndoLog::new(self.log.end(), self.received.ticket)));
     }
 
     /// Notes what stands in a row that is about to be changed by a record at the end of the log.
     #[inline]
     pub(crate) fn note_undo<C: Copy>(&mut self, row: u32, ledger: &Ledger<C>) {
-        if self.journal.is_some() {
+        if self.undo_log.is_some() {
             self.note(row, ledger);
         }
     }
 
     #[cold]
     fn note<C: Copy>(&mut self, row: u32, ledger: &Ledger<C>) {
-        let Some(journal) = &mut self.journal else { return };
-        journal.note(Undo {
+        let Some(undo_log) = &mut self.undo_log else { return };
+        undo_log.note(Undo {
             lsn: self.log.end(),
             row,
             stood: self.table.row(row),
@@ -61,24 +61,24 @@ impl Replica {
     #[inline]
     pub fn force(&mut self) {
         let end = self.log.end();
-        if let Some(journal) = &mut self.journal {
-            journal.force(end, self.received.ticket);
+        if let Some(undo_log) = &mut self.undo_log {
+            undo_log.force(end, self.received.ticket);
         }
     }
 
     /// What is in the log now will be on disk at an instant: when the receipt of it is acknowledged.
     pub fn force_at(&mut self, at: Time) {
         let end = self.log.end();
-        if let Some(journal) = &mut self.journal {
-            journal.force_at(at, end, self.received.ticket);
+        if let Some(undo_log) = &mut self.undo_log {
+            undo_log.force_at(at, end, self.received.ticket);
         }
     }
 
     /// Takes back whatever is not on disk; gives the range of positions that is gone.
     pub fn lose_buffer<C: Copy>(&mut self, now: Time, ledger: &mut Ledger<C>) -> (Lsn, Lsn) {
         let end = self.log.end();
-        let Some(journal) = &mut self.journal else { return (end, end) };
-        let (forced, ticket, gone) = journal.lose(now, end);
+        let Some(undo_log) = &mut self.undo_log else { return (end, end) };
+        let (forced, ticket, gone) = undo_log.lose(now, end);
         self.received.ticket = ticket;
         for undo in gone {
             self.table.put(undo.row, undo.stood);

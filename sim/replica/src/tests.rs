@@ -6,7 +6,7 @@ use crate::{
 };
 use fleet::{Disk, Host};
 use kernel::Time;
-use ledger::{Contest, Kind, Ledger, StoreId};
+use ledger::{Contest, Ledger, StoreId, UpdateKind};
 
 const ROWS: usize = 4;
 
@@ -48,14 +48,14 @@ impl World {
     }
 }
 
-const fn change(row: u32, kind: Kind) -> Change {
+const fn change(row: u32, kind: UpdateKind) -> Change {
     Change { row, kind }
 }
 
 #[test]
 fn what_arrives_is_applied_once_and_is_nothing_to_send() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Modify), change(1, Kind::Delete)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify), change(1, UpdateKind::Delete)]));
     let all = world.all();
     for _ in 0..2 {
         assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 2, absent: 0 });
@@ -71,16 +71,16 @@ fn what_arrives_is_applied_once_and_is_nothing_to_send() {
 #[test]
 fn a_transaction_of_which_one_change_is_refused_is_not_taken_at_all() {
     let mut world = World::new();
-    assert!(!world.write(5, &[change(0, Kind::Modify), change(1, Kind::Insert)]));
+    assert!(!world.write(5, &[change(0, UpdateKind::Modify), change(1, UpdateKind::Insert)]));
     assert!(world.one.log.records.is_empty());
 }
 
 #[test]
 fn an_insert_that_finds_its_key_stops_the_receiver_before_its_transaction() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Modify)]));
-    assert!(world.write(6, &[change(1, Kind::Delete)]));
-    assert!(world.write(7, &[change(1, Kind::Insert), change(2, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
+    assert!(world.write(6, &[change(1, UpdateKind::Delete)]));
+    assert!(world.write(7, &[change(1, UpdateKind::Insert), change(2, UpdateKind::Modify)]));
     let batch = Batch { first: 2, end: 4 };
     assert_eq!(world.arrive(Arriving::Stall, Batch { first: 0, end: 1 }).end, 1);
     assert_eq!(world.arrive(Arriving::Stall, batch).end, 2, "its row is still there");
@@ -90,7 +90,7 @@ fn an_insert_that_finds_its_key_stops_the_receiver_before_its_transaction() {
 #[test]
 fn an_update_that_finds_no_row_is_counted_and_is_not_applied() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     world.two.table.put(0, Row::new(0, false));
     let all = world.all();
     assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 1, absent: 1 });
@@ -101,7 +101,7 @@ fn an_update_that_finds_no_row_is_counted_and_is_not_applied() {
 fn time_stamps_decide_where_they_shall_and_take_a_whole_transaction_along() {
     for (arriving, second) in [(Arriving::NewerSkip, 5), (Arriving::NewerRollback, 0)] {
         let mut world = World::new();
-        assert!(world.write(5, &[change(0, Kind::Blind), change(1, Kind::Blind)]));
+        assert!(world.write(5, &[change(0, UpdateKind::Blind), change(1, UpdateKind::Blind)]));
         world.two.table.put(0, Row::new(9, true));
         let all = world.all();
         assert_eq!(world.arrive(arriving, all).end, 2);
@@ -113,10 +113,10 @@ fn time_stamps_decide_where_they_shall_and_take_a_whole_transaction_along() {
 fn what_was_not_forced_is_taken_back_and_the_numbering_goes_on() {
     let mut world = World::new();
     world.one.keep_journal();
-    assert!(world.write(5, &[change(0, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     world.one.force();
     let (forced, rows) = (world.one.log.end(), world.one.table.clone());
-    assert!(world.write(6, &[change(0, Kind::Delete)]));
+    assert!(world.write(6, &[change(0, UpdateKind::Delete)]));
     let end = world.one.log.end();
     assert_eq!(world.one.lose_buffer(Time::from_nanos(7), &mut world.ledger), (forced, end));
     assert_eq!((&world.one.table.rows, &world.one.table.contents), (&rows.rows, &rows.contents));
@@ -126,9 +126,9 @@ fn what_was_not_forced_is_taken_back_and_the_numbering_goes_on() {
 #[test]
 fn a_snapshot_is_of_a_position_and_what_comes_back_is_another_life() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     let snapshot = Snapshot::of(&world.one, &mut world.ledger);
-    assert!(world.write(6, &[change(1, Kind::Modify)]));
+    assert!(world.write(6, &[change(1, UpdateKind::Modify)]));
     let memory = (Table::default(), Log::default());
     let restored = snapshot.restore(StoreId(1), memory, &mut world.ledger);
     assert_eq!([0, 1].map(|row| restored.table.row(row).stamp()), [5, 0]);
@@ -140,7 +140,7 @@ fn a_snapshot_is_of_a_position_and_what_comes_back_is_another_life() {
 #[test]
 fn rows_that_are_logged_are_inserts_of_what_made_them() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Delete), change(1, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Delete), change(1, UpdateKind::Modify)]));
     let snapshot = Snapshot::of(&world.one, &mut world.ledger);
     let mut log = Log::default();
     log.begin(0, Sizes { file: 1_000, record: 10, files: 2 }, &mut world.host.disk).expect("there is room");
@@ -155,7 +155,7 @@ fn rows_that_are_logged_are_inserts_of_what_made_them() {
 #[test]
 fn a_row_that_is_not_what_its_head_made_of_it_is_a_breach() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Delete)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Delete)]));
     world.one.table.put(0, Row::new(5, true));
     let said = world.one.row_breach(&world.ledger).expect("it is one");
     assert!(said.starts_with("row 0 exists after"), "{said}");
@@ -181,7 +181,7 @@ fn a_transaction_of_nothing_is_told() {
 #[should_panic(expected = "begins anew")]
 fn a_life_that_is_restored_over_the_log_of_another_is_told() {
     let mut world = World::new();
-    assert!(world.write(5, &[change(0, Kind::Modify)]));
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     let snapshot = Snapshot::of(&world.one, &mut world.ledger);
     snapshot.restore(StoreId(0), (Table::default(), world.one.log.clone()), &mut world.ledger);
 }

@@ -6,7 +6,7 @@
 
 use crate::rows::{Row, Table};
 use kernel::{Chance, Draw};
-use ledger::Kind;
+use ledger::UpdateKind;
 use std::hint::select_unpredictable;
 
 /// One change that a request asks for.
@@ -15,7 +15,7 @@ pub struct Change {
     /// The row.
     pub row: u32,
     /// What is done to it.
-    pub kind: Kind,
+    pub kind: UpdateKind,
 }
 
 /// Relative weights of the kinds of change.
@@ -72,7 +72,8 @@ pub struct Workload {
 }
 
 /// The kinds of change in the order of [`Workload::weights`].
-const KINDS: [Kind; 4] = [Kind::Insert, Kind::Blind, Kind::Modify, Kind::Delete];
+const KINDS: [UpdateKind; 4] =
+    [UpdateKind::Insert, UpdateKind::Blind, UpdateKind::Modify, UpdateKind::Delete];
 
 impl Workload {
     /// A workload of a shape.
@@ -137,7 +138,7 @@ impl Workload {
         let (start, rows) = if shared { (self.owned, self.shared) } else { (base, self.rows) };
         let hot = self.hot.max(1).min(rows);
         let rows = select_unpredictable(self.to_hot.takes(draw.word(3)), hot, rows);
-        let comes_and_goes = matches!(kind, Kind::Insert | Kind::Delete);
+        let comes_and_goes = matches!(kind, UpdateKind::Insert | UpdateKind::Delete);
         let start = select_unpredictable(comes_and_goes, base + self.rows, start);
         let rows = select_unpredictable(comes_and_goes, self.churn, rows);
         Change { row: start + draw.below(2, rows), kind }
@@ -190,12 +191,12 @@ mod tests {
         let there: Vec<bool> = table.rows.iter().map(|row| row.exists()).collect();
         assert_eq!(there[..6], [true, true, true, true, true, false]);
         let last = workload.change(1, Draw::from_words([0, u32::MAX, u32::MAX, 0]));
-        assert_eq!(last, Change { row: 11, kind: Kind::Delete });
+        assert_eq!(last, Change { row: 11, kind: UpdateKind::Delete });
     }
 
     #[test]
     fn a_transaction_changes_a_row_once() {
         let same = Workload::of(&SHAPE).changes(0, |_| Draw::from_words([0, 0, 0, 0]));
-        assert_eq!(same, [Change { row: 4, kind: Kind::Insert }]);
+        assert_eq!(same, [Change { row: 4, kind: UpdateKind::Insert }]);
     }
 }

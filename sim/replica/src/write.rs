@@ -11,7 +11,7 @@ use crate::workload::Change;
 use fleet::Host;
 use kernel::narrow::u8_of;
 use kernel::{Time, planted};
-use ledger::{Attempt, Kind, Ledger, RowId, UpdateId};
+use ledger::{Attempt, Ledger, RowId, UpdateId, UpdateKind};
 
 /// A replica that takes a transaction: it is there, and has room in its log.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl<C: Copy> Writer<'_, C> {
     #[must_use]
     pub fn refuses(&self, change: Change) -> bool {
         let exists = self.replica.table.row(change.row).exists();
-        change.kind != Kind::Delete && exists == (change.kind == Kind::Insert)
+        change.kind != UpdateKind::Delete && exists == (change.kind == UpdateKind::Insert)
     }
 
     /// Writes one change into the rows, the log and the ledger; the transaction may go on with a further one.
@@ -69,9 +69,9 @@ impl<C: Copy> Writer<'_, C> {
         let update =
             self.ledger.attempt(Attempt { row, kind: change.kind, by: replica.id, position, at: self.now });
         let op = match change.kind {
-            Kind::Insert => Op::Insert,
-            Kind::Blind | Kind::Modify => Op::Update,
-            Kind::Delete => Op::Delete,
+            UpdateKind::Insert => Op::Insert,
+            UpdateKind::Blind | UpdateKind::Modify => Op::Update,
+            UpdateKind::Delete => Op::Delete,
         };
         replica.table.put(change.row, Row::new(stamp, op != Op::Delete));
         if let Some(contents) = &mut replica.table.contents {

@@ -3,12 +3,12 @@
 //! Nothing is judged here. The patch stands last and whole, so that it can be cut out and applied.
 
 use crate::Look;
-use crate::text::{Page, Row, bad, doubtful, good, numbers, quiet, words};
-use crate::units::{count, counted, length, under};
+use crate::text::{Page, TableRow, bad, doubtful, good, numbers, quiet, words};
+use crate::units::{format_count, format_counted, format_length, format_weather};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
-use search::constraints::{Constraints, Edge, Tried, Wait, Witness};
+use search::constraints::{Constraints, Edge, FurtherTrials, Wait, Witness};
 
 /// Longer groups of precedences say little to a reader.
 const SHOWN_MAX: usize = 3;
@@ -38,16 +38,16 @@ pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[Strin
 fn headline(found: &Constraints, needed: &[&Edge], page: &mut Page) {
     let text = format!(
         "{} of {} must stay as they are, and what follows from them.",
-        counted(needed.len() as u64, "precedence"),
+        format_counted(needed.len() as u64, "precedence"),
         found.scenario,
     );
     page.prose(0, Style::new().bold(), &text);
     let text = format!(
         "Played: {} of {} commands, each under {}, with lanes and barriers dropped.{} What these seeds, loads, faults \
          and objectives do not show is not found; of what is not told here nothing is promised.",
-        counted(found.orders, "order"),
+        format_counted(found.orders, "order"),
         found.commands.len(),
-        counted(found.seeds.len() as u64, "seed"),
+        format_counted(found.seeds.len() as u64, "seed"),
         further(found),
     );
     page.prose(0, quiet(), &text);
@@ -62,26 +62,26 @@ fn further(found: &Constraints) -> String {
     };
     format!(
         " What did no harm was tried again, beside the runbook as written in the same weather: {}, and {faults}.",
-        under(most.seeds.len(), &most.loads),
+        format_weather(most.seeds.len(), &most.loads),
     )
 }
 
-fn tries(found: &Constraints) -> impl Iterator<Item = &Tried> {
+fn tries(found: &Constraints) -> impl Iterator<Item = &FurtherTrials> {
     let edges = found.edges.iter().filter_map(|edge| edge.tried.as_ref());
     let waits = found.superfluous_waits.iter().map(|wait| &wait.tried);
     edges.chain(waits).chain(found.mask_tries.iter().flatten())
 }
 
 /// In how many runs something held; where it did not, the runbook as written failed too.
-fn held(tried: &Tried) -> String {
+fn held(tried: &FurtherTrials) -> String {
     if tried.held == tried.runs {
-        return format!("all {}", count(tried.runs));
+        return format!("all {}", format_count(tried.runs));
     }
-    format!("{} of {}", count(tried.held), count(tried.runs))
+    format!("{} of {}", format_count(tried.held), format_count(tried.runs))
 }
 
 /// What to say of the runs in which something did not hold.
-fn not_held<'a>(mut tries: impl Iterator<Item = &'a Tried>, page: &mut Page) {
+fn not_held<'a>(mut tries: impl Iterator<Item = &'a FurtherTrials>, page: &mut Page) {
     if tries.any(|tried| tried.held < tried.runs) {
         page.prose(
             2,
@@ -97,9 +97,9 @@ fn must(found: &Constraints, needed: &[&Edge], replay: impl Fn(u64, &[String]) -
         return;
     }
     page.heading("Must come in this order");
-    let rows: Vec<Row> = needed
+    let rows: Vec<TableRow> = needed
         .iter()
-        .map(|edge| Row {
+        .map(|edge| TableRow {
             cells: vec![edge.before.clone(), edge.after.clone(), otherwise(edge.witness.as_ref())],
             style: edge.witness.as_ref().map_or(Style::new(), style),
             below: edge.witness.iter().filter_map(|witness| weather(witness, &found.seeds)).collect(),
@@ -136,8 +136,8 @@ fn otherwise(witness: Option<&Witness>) -> String {
     match (witness.lost, witness.pending) {
         (0, 0) if witness.verdict == Verdict::Held => {}
         (0, 0) => parts.push(format!("{}{cause}", verdict(witness.verdict))),
-        (0, pending) => parts.push(format!("{} pending{cause}", count(pending))),
-        (lost, _) => parts.push(format!("{} lost{cause}", count(lost))),
+        (0, pending) => parts.push(format!("{} pending{cause}", format_count(pending))),
+        (lost, _) => parts.push(format!("{} lost{cause}", format_count(lost))),
     }
     parts.extend(witness.amiss.iter().filter(|one| !one.starts_with("objective")).cloned());
     parts.join("; ")
@@ -166,7 +166,7 @@ fn style(witness: &Witness) -> Style {
 
 /// What the document orders and nothing needs.
 fn may(found: &Constraints, page: &mut Page) {
-    let free: Vec<(&Edge, &Tried)> = found
+    let free: Vec<(&Edge, &FurtherTrials)> = found
         .edges
         .iter()
         .filter(|edge| !edge.needed)
@@ -176,11 +176,11 @@ fn may(found: &Constraints, page: &mut Page) {
         return;
     }
     page.heading("Printed in this order; the other held as well");
-    let row = |(edge, tried): &(&Edge, &Tried)| Row {
-        cells: vec![edge.before.clone(), edge.after.clone(), count(edge.orders_tried), held(tried)],
-        ..Row::default()
+    let row = |(edge, tried): &(&Edge, &FurtherTrials)| TableRow {
+        cells: vec![edge.before.clone(), edge.after.clone(), format_count(edge.orders_tried), held(tried)],
+        ..TableRow::default()
     };
-    let rows: Vec<Row> = free.iter().map(row).collect();
+    let rows: Vec<TableRow> = free.iter().map(row).collect();
     page.table(&[words("before"), words("after"), numbers("orders tried"), numbers("held in")], &rows);
     not_held(free.iter().map(|(_, tried)| *tried), page);
 }
@@ -200,14 +200,18 @@ fn masks(found: &Constraints, page: &mut Page) {
             masks.precedences.into_iter().partition(|group| group.len() <= SHOWN_MAX);
         short.iter().for_each(|group| page.prose(2, doubtful(), &group.join("; ")));
         if !long.is_empty() {
-            let text =
-                format!("{} of more than {SHOWN_MAX} are in the JSON.", counted(long.len() as u64, "group"));
+            let text = format!(
+                "{} of more than {SHOWN_MAX} are in the JSON.",
+                format_counted(long.len() as u64, "group")
+            );
             page.prose(2, quiet(), &text);
         }
     }
     if found.masks_untried > 0 {
-        let text =
-            format!("{} of commands were not left out together.", counted(found.masks_untried, "triple"));
+        let text = format!(
+            "{} of commands were not left out together.",
+            format_counted(found.masks_untried, "triple")
+        );
         page.prose(2, quiet(), &text);
     }
 }
@@ -219,12 +223,12 @@ fn waits(found: &Constraints, page: &mut Page) {
         return;
     }
     page.heading("May be dropped: what comes next need not wait for its end, one by one");
-    let row = |wait: &&Wait| Row {
-        cells: vec![length(wait.saves_s), wait.step.clone(), held(&wait.tried)],
+    let row = |wait: &&Wait| TableRow {
+        cells: vec![format_length(wait.saves_s), wait.step.clone(), held(&wait.tried)],
         style: good(),
-        ..Row::default()
+        ..TableRow::default()
     };
-    let rows: Vec<Row> = free.iter().map(row).collect();
+    let rows: Vec<TableRow> = free.iter().map(row).collect();
     page.table(&[numbers("saves"), words("command"), numbers("held in")], &rows);
     not_held(free.iter().map(|wait| &wait.tried), page);
 }
@@ -239,13 +243,17 @@ fn beyond(found: &Constraints, page: &mut Page) {
         .superfluous_waits
         .iter()
         .map(|wait| (format!("the wait for {}", wait.step), &wait.protects_only_against));
-    let rows: Vec<Row> = edges
+    let rows: Vec<TableRow> = edges
         .chain(waits)
         .filter_map(|(what, against)| {
             let first = against.first()?;
             let more = against.len() as u64 - 1;
-            let more = if more > 0 { format!(", and {} more", count(more)) } else { String::new() };
-            Some(Row { cells: vec![what, format!("{first}{more}")], style: doubtful(), ..Row::default() })
+            let more = if more > 0 { format!(", and {} more", format_count(more)) } else { String::new() };
+            Some(TableRow {
+                cells: vec![what, format!("{first}{more}")],
+                style: doubtful(),
+                ..TableRow::default()
+            })
         })
         .collect();
     if rows.is_empty() {

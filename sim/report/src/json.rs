@@ -13,7 +13,7 @@ pub struct Json;
 
 impl Format for Json {
     fn report(&self, outcome: &Outcome) -> String {
-        written(outcome)
+        stable_json(outcome)
     }
 }
 
@@ -96,7 +96,7 @@ fn json_within(outcomes: &[Outcome], unplayed: usize, bytes_max: usize) -> Strin
         reason: format!("more than {bytes_max} bytes; rehearse with these readings for the whole of a run"),
         runs: others.iter().map(brief).collect(),
     });
-    written(&Runs { format: FORMAT, runs, shortened, unplayed })
+    stable_json(&Runs { format: FORMAT, runs, shortened, unplayed })
 }
 
 fn brief(outcome: &Outcome) -> Brief<'_> {
@@ -112,7 +112,7 @@ fn brief(outcome: &Outcome) -> Brief<'_> {
 }
 
 /// One stable form: indented by two, a line break at the end.
-pub(crate) fn written(value: &impl Serialize) -> String {
+pub(crate) fn stable_json(value: &impl Serialize) -> String {
     // Reports hold no maps with keys other than strings, which is all that could fail.
     let mut text = serde_json::to_string_pretty(value).expect("a report can always be written as JSON");
     text.push('\n');

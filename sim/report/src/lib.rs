@@ -21,7 +21,7 @@ mod units;
 
 pub use constraints::constraints;
 pub use explored::{
-    Compared, Replay, Sentences, Side, compared_json, compared_text, explored_json, explored_junit,
+    Compared, ComparedSide, Replay, Sentences, compared_json, compared_text, explored_json, explored_junit,
     explored_text, shrunk_json, shrunk_text, unshrunk_json, unshrunk_text,
 };
 pub use json::{Json, json_all, outcomes_schema};

@@ -7,8 +7,10 @@
 //! order of enumeration.
 
 use crate::Look;
-use crate::text::{Page, Row, first_broken, named, numbers, permission, verdict_name, verdict_style, words};
-use crate::units::{count, counted, length};
+use crate::text::{
+    Page, TableRow, first_broken, name_command, numbers, permission, verdict_name, verdict_style, words,
+};
+use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Outcome, Seconds, Verdict};
 use std::cmp::Reverse;
@@ -61,7 +63,7 @@ pub fn readings_table(
 
 /// That it was stopped, so that nothing is said of what was not played.
 fn of_part(unplayed: usize) -> String {
-    let others = counted(unplayed as u64, "further combination");
+    let others = format_counted(unplayed as u64, "further combination");
     format!(
         "It was stopped before its end: {others} of readings were not played, and nothing is known of them."
     )
@@ -69,7 +71,7 @@ fn of_part(unplayed: usize) -> String {
 
 /// The verdict over all readings that were played, and what the worst of them comes to.
 fn headline(outcomes: &[Outcome], worst: &Outcome) -> String {
-    let all = counted(outcomes.len() as u64, "combination");
+    let all = format_counted(outcomes.len() as u64, "combination");
     let held = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Held).count();
     let name = verdict_name(worst.verdict);
     if held == outcomes.len() {
@@ -78,7 +80,7 @@ fn headline(outcomes: &[Outcome], worst: &Outcome) -> String {
             permitted(outcomes)
         );
     }
-    let held = count(held as u64);
+    let held = format_count(held as u64);
     format!("{name}: the objectives hold under {held} of {all} of readings; at worst {}.", cost(worst))
 }
 
@@ -88,12 +90,14 @@ fn permitted(outcomes: &[Outcome]) -> String {
     let most =
         outcomes.iter().max_by_key(|outcome| outcome.updates.lost).filter(|most| most.updates.lost > 0);
     let lost = |most: &Outcome| {
-        let (lost, of) =
-            (count(most.updates.lost), counted(most.updates.acknowledged, "acknowledged update"));
+        let (lost, of) = (
+            format_count(most.updates.lost),
+            format_counted(most.updates.acknowledged, "acknowledged update"),
+        );
         let losing = outcomes.iter().filter(|outcome| outcome.updates.lost > 0).count() as u64;
         format!(
             "; under {} of them updates are lost, up to {lost} of {of}{}",
-            count(losing),
+            format_count(losing),
             permission(most)
         )
     };
@@ -103,24 +107,29 @@ fn permitted(outcomes: &[Outcome]) -> String {
 /// What an outcome comes to: the number that makes it as bad as it is.
 fn cost(outcome: &Outcome) -> String {
     let updates = &outcome.updates;
-    let acknowledged = || counted(updates.acknowledged, "acknowledged update");
+    let acknowledged = || format_counted(updates.acknowledged, "acknowledged update");
     let are = |number: u64| if number == 1 { "is" } else { "are" };
     let longest = longest_gap(outcome);
     match outcome.verdict {
         _ if updates.lost > 0 => {
-            format!("{} of {} {} lost", count(updates.lost), acknowledged(), are(updates.lost))
+            format!("{} of {} {} lost", format_count(updates.lost), acknowledged(), are(updates.lost))
         }
         Verdict::Stuck => {
-            let at = outcome.stuck_at.as_ref().map(|stuck| format!(" at {}", named(&stuck.address)));
+            let at = outcome.stuck_at.as_ref().map(|stuck| format!(" at {}", name_command(&stuck.address)));
             format!("the runbook is stuck{}", at.unwrap_or_default())
         }
         _ if updates.pending > 0 => {
-            format!("{} of {} {} pending", count(updates.pending), acknowledged(), are(updates.pending))
+            format!(
+                "{} of {} {} pending",
+                format_count(updates.pending),
+                acknowledged(),
+                are(updates.pending)
+            )
         }
         Verdict::Inconclusive => String::from("the world does not come to rest"),
         Verdict::Held | Verdict::Violated => match first_broken(outcome) {
             Some(message) => message.to_owned(),
-            None => format!("the longest gap is {}", length(longest)),
+            None => format!("the longest gap is {}", format_length(longest)),
         },
     }
 }
@@ -153,7 +162,7 @@ fn longest_gap(outcome: &Outcome) -> Seconds {
 /// What the table shows of an outcome.
 fn shown(outcome: &Outcome) -> (Verdict, u64, u64, String) {
     let (verdict, lost, pending, gap) = badness(outcome);
-    (verdict, lost, pending, length(gap))
+    (verdict, lost, pending, format_length(gap))
 }
 
 /// Whether a reading makes a difference: two outcomes differ in it alone, and in what is looked at.
@@ -173,7 +182,7 @@ fn differ_only_in(reading: &str, one: &Outcome, other: &Outcome) -> bool {
 fn table(outcomes: &[&Outcome], matter: &[&str], page: &mut Page) {
     let fixed = [words("verdict"), numbers("lost"), numbers("pending"), numbers("longest gap")];
     let columns: Vec<_> = fixed.into_iter().chain(matter.iter().map(|reading| words(reading))).collect();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<TableRow> = Vec::new();
     for outcome in outcomes {
         let row = row(outcome, matter);
         if rows.iter().all(|known| known.cells != row.cells) {
@@ -184,10 +193,11 @@ fn table(outcomes: &[&Outcome], matter: &[&str], page: &mut Page) {
 }
 
 /// An outcome as a row.
-fn row(outcome: &Outcome, matter: &[&str]) -> Row {
+fn row(outcome: &Outcome, matter: &[&str]) -> TableRow {
     let (verdict, lost, pending, gap) = shown(outcome);
-    let mut cells = vec![verdict_name(verdict).to_lowercase(), count(lost), count(pending), gap];
+    let mut cells =
+        vec![verdict_name(verdict).to_lowercase(), format_count(lost), format_count(pending), gap];
     cells.extend(matter.iter().map(|reading| outcome.readings.get(*reading).cloned().unwrap_or_default()));
     let style = if verdict == Verdict::Held { Style::new() } else { verdict_style(verdict) };
-    Row { cells, style, ..Row::default() }
+    TableRow { cells, style, ..TableRow::default() }
 }

@@ -3,7 +3,7 @@
 //! All arithmetic is on integers, so the same number is printed alike on every machine.
 
 use rehearsal::outcome::Seconds;
-use rehearsal::rounded;
+use rehearsal::rounded_quotient;
 
 /// Nanoseconds in a millisecond.
 const MILLI: u64 = 1_000_000;
@@ -11,7 +11,7 @@ const MILLI: u64 = 1_000_000;
 const SECOND: u64 = 1_000_000_000;
 
 /// A count with separators: `12,345`.
-pub(crate) fn count(number: u64) -> String {
+pub(crate) fn format_count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -24,23 +24,23 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// A count and its noun: `1 update`, `12 updates`.
-pub(crate) fn counted(number: u64, noun: &str) -> String {
+pub(crate) fn format_counted(number: u64, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", count(number))
+    format!("{} {noun}{ending}", format_count(number))
 }
 
 /// The weather in which something was tried: `under 8 seeds, with 100% and 200% of the load`.
-pub(crate) fn under(seeds: usize, loads: &[String]) -> String {
-    format!("under {}, with {} of the load", counted(seeds as u64, "seed"), loads.join(" and "))
+pub(crate) fn format_weather(seeds: usize, loads: &[String]) -> String {
+    format!("under {}, with {} of the load", format_counted(seeds as u64, "seed"), loads.join(" and "))
 }
 
 /// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.
-pub(crate) fn length(seconds: Seconds) -> String {
-    rehearsal::length(seconds.span())
+pub(crate) fn format_length(seconds: Seconds) -> String {
+    rehearsal::length_in_words(seconds.span())
 }
 
 /// An instant, counted from the start of the rehearsal: `12:03`, `1:02:03`.
-pub(crate) fn instant(seconds: Seconds) -> String {
+pub(crate) fn format_instant(seconds: Seconds) -> String {
     let whole = seconds.span().nanos() / SECOND;
     match whole / 3600 {
         0 => format!("{}:{:02}", whole / 60, whole % 60),
@@ -51,24 +51,24 @@ pub(crate) fn instant(seconds: Seconds) -> String {
 /// An instant with its tenths, for what lies close together: `12:03.2`.
 pub(crate) fn fine_instant(seconds: Seconds) -> String {
     let tenths = seconds.span().nanos() / (100 * MILLI) % 10;
-    format!("{}.{tenths}", instant(seconds))
+    format!("{}.{tenths}", format_instant(seconds))
 }
 
 /// A size: `512 B`, `1.5 MB`; a kilobyte is 1,024 bytes.
-pub(crate) fn size(bytes: u64) -> String {
+pub(crate) fn format_size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["KB", "MB", "GB", "TB", "PB"];
     if bytes < 1024 {
         return format!("{bytes} B");
     }
-    let mut tenths = rounded(bytes.saturating_mul(10), 1024);
+    let mut tenths = rounded_quotient(bytes.saturating_mul(10), 1024);
     let mut unit = 0;
     while tenths >= 10_240 && unit + 1 < UNITS.len() {
-        tenths = rounded(tenths, 1024);
+        tenths = rounded_quotient(tenths, 1024);
         unit += 1;
     }
     let fraction =
         if tenths.is_multiple_of(10) || tenths >= 1000 { String::new() } else { format!(".{}", tenths % 10) };
-    format!("{}{fraction} {}", count(tenths / 10), UNITS[unit])
+    format!("{}{fraction} {}", format_count(tenths / 10), UNITS[unit])
 }
 
 /// A part of a whole in per cent: `2.2 %`, or nothing where it says nothing.
@@ -76,7 +76,7 @@ pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
     if part == 0 || whole == 0 || part > whole {
         return None;
     }
-    let thousandths = rounded(part.saturating_mul(1000), whole);
+    let thousandths = rounded_quotient(part.saturating_mul(1000), whole);
     match thousandths {
         0 => Some(String::from("under 0.1 %")),
         1000 if part < whole => Some(String::from("over 99.9 %")),
@@ -86,7 +86,7 @@ pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Seconds, count, counted, fine_instant, instant, per_cent, size};
+    use super::{Seconds, fine_instant, format_count, format_counted, format_instant, format_size, per_cent};
     use kernel::Span;
 
     fn millis(millis: u64) -> Seconds {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn an_instant_counts_minutes_and_seconds() {
         assert_eq!(
-            [instant(millis(0)), instant(millis(63_999)), instant(millis(3_723_000))],
+            [format_instant(millis(0)), format_instant(millis(63_999)), format_instant(millis(3_723_000))],
             ["0:00", "1:03", "1:02:03"]
         );
         assert_eq!(fine_instant(millis(63_999)), "1:03.9");
@@ -104,10 +104,13 @@ mod tests {
 
     #[test]
     fn counts_and_sizes_have_separators_and_units() {
-        assert_eq!([count(0), count(999), count(1000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([counted(1, "update"), counted(2, "update")], ["1 update", "2 updates"]);
         assert_eq!(
-            [size(512), size(1536), size(2 << 20), size(150 << 30)],
+            [format_count(0), format_count(999), format_count(1000), format_count(1_234_567)],
+            ["0", "999", "1,000", "1,234,567"]
+        );
+        assert_eq!([format_counted(1, "update"), format_counted(2, "update")], ["1 update", "2 updates"]);
+        assert_eq!(
+            [format_size(512), format_size(1536), format_size(2 << 20), format_size(150 << 30)],
             ["512 B", "1.5 KB", "2 MB", "150 GB"]
         );
     }

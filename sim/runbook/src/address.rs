@@ -165,7 +165,7 @@ impl FromStr for StepId {
         Err(AddressError {
             message: format!(
                 "`{}` is no step id: digits, then lower-case letters, as in 6 or 20a",
-                brief(text)
+                excerpt(text)
             ),
             suggestion: is_step_id(&lower).then_some(lower),
         })
@@ -183,7 +183,7 @@ impl FromStr for Lane {
         Err(AddressError {
             message: format!(
                 "`{}` is no lane: a lower-case letter, then lower-case letters, digits and hyphens",
-                brief(text)
+                excerpt(text)
             ),
             suggestion: is_lane(&lower).then_some(lower),
         })
@@ -211,7 +211,7 @@ fn address(text: &str) -> Result<Address, String> {
     let Some(number) = parts.next() else { return Ok(Address::Lane(step, lane)) };
     match number.parse::<u32>() {
         Ok(count) if count > 0 && count.to_string() == number => Ok(Address::Command(step, lane, count)),
-        _ => Err(format!("`{}` is no command's number: commands of a lane count from 1", brief(number))),
+        _ => Err(format!("`{}` is no command's number: commands of a lane count from 1", excerpt(number))),
     }
 }
 
@@ -233,7 +233,7 @@ fn is_lane(text: &str) -> bool {
 }
 
 /// What a message may quote of a text: one line, not endless.
-pub(crate) fn brief(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const SHOWN_MAX: usize = 60;
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_MAX).collect();
     if text.chars().nth(SHOWN_MAX).is_some() { format!("{line}...") } else { line }

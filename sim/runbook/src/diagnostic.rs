@@ -28,7 +28,7 @@ pub enum Severity {
 
 /// A place in a text, and what to write beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct Annotation {
     /// The text.
     pub file: FileId,
     /// Bytes in that text.
@@ -60,9 +60,9 @@ pub struct Diagnostic {
     /// One line: what is wrong.
     pub message: String,
     /// Where.
-    pub primary: Mark,
+    pub primary: Annotation,
     /// Other places that explain it.
-    pub labels: Vec<Mark>,
+    pub labels: Vec<Annotation>,
     /// What to do about it.
     pub help: Option<String>,
     /// The replacement that does it.
@@ -88,7 +88,7 @@ impl Diagnostic {
     /// Adds another place that explains the finding.
     #[must_use]
     pub fn label(mut self, file: FileId, range: Range<usize>, label: impl Into<String>) -> Self {
-        self.labels.push(Mark { file, range, label: label.into() });
+        self.labels.push(Annotation { file, range, label: label.into() });
         self
     }
 
@@ -138,7 +138,7 @@ impl Unplaced {
             severity: self.severity,
             playable: self.severity != Severity::Error,
             message: self.message,
-            primary: Mark { file, range, label: label.into() },
+            primary: Annotation { file, range, label: label.into() },
             labels: Vec::new(),
             help: None,
             patch: None,

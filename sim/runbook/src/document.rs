@@ -6,9 +6,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::address::brief;
-use crate::near::{LookupError, lookup};
-use crate::{Address, Diagnostic, FileId, Lane, Mark, Parsed, Patch, Problem, StepId, Vocabulary, nearest};
+use crate::address::excerpt;
+use crate::near::{LookupError, find_address};
+use crate::{
+    Address, Annotation, Diagnostic, FileId, Lane, Parsed, Patch, Problem, StepId, Vocabulary, nearest_word,
+};
 
 /// A checked runbook.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +48,7 @@ pub struct Column<C> {
     /// The lane.
     pub lane: Lane,
     /// Its commands in order.
-    pub commands: Vec<Typed<C>>,
+    pub commands: Vec<TypedCommand<C>>,
 }
 
 /// Where a command is typed: a lane, and the release whose tools are meant if one is named.
@@ -60,7 +62,7 @@ pub struct Prompt {
 
 /// A command as typed, beside what it means.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Typed<C> {
+pub struct TypedCommand<C> {
     /// Where it is typed.
     pub prompt: Prompt,
     /// The text after the prompt; continuation lines are joined by one space.
@@ -72,19 +74,19 @@ pub struct Typed<C> {
     /// The text in the file, from its first character to its last.
     pub range: Range<usize>,
     /// Where each character of the text came from; `None` for a command that stands in no file.
-    pub origin: Option<Origin>,
+    pub source_map: Option<SourceMap>,
 }
 
 /// Where the characters of a joined command text came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct SourceMap {
     /// The file.
     pub file: FileId,
     /// For each piece in order: where it starts in the text, and where it lies in the file.
     pieces: Vec<(usize, Range<usize>)>,
 }
 
-impl Origin {
+impl SourceMap {
     /// An origin of consecutive pieces: where each starts in the text, and where it lies in the file.
     pub(crate) fn new(file: FileId, pieces: Vec<(usize, Range<usize>)>) -> Self {
         Self { file, pieces }
@@ -117,7 +119,7 @@ impl Origin {
             severity: problem.severity,
             playable,
             message: problem.message,
-            primary: Mark { file: self.file, range: range.clone(), label: problem.label },
+            primary: Annotation { file: self.file, range: range.clone(), label: problem.label },
             labels: Vec::new(),
             help: problem.help,
             patch: problem.replacement.map(|text| Patch { file: self.file, range, text }),
@@ -125,7 +127,7 @@ impl Origin {
     }
 }
 
-impl<C> Typed<C> {
+impl<C> TypedCommand<C> {
     /// A command that stands in no file, with the problems that leave it playable.
     ///
     /// # Errors
@@ -137,8 +139,14 @@ impl<C> Typed<C> {
     ) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let Parsed { command, problems, .. } = vocabulary.parse(text);
         let Some(command) = command else { return Err(explained(problems, text, &vocabulary.words())) };
-        let typed =
-            Self { prompt, text: text.to_owned(), command, expects: Vec::new(), range: 0..0, origin: None };
+        let typed = Self {
+            prompt,
+            text: text.to_owned(),
+            command,
+            expects: Vec::new(),
+            range: 0..0,
+            source_map: None,
+        };
         Ok((typed, problems))
     }
 
@@ -146,7 +154,7 @@ impl<C> Typed<C> {
     /// A command that stands in no file has none.
     #[must_use]
     pub fn diagnose(&self, problem: Problem) -> Option<Diagnostic> {
-        self.origin.as_ref().map(|origin| origin.diagnose(problem, true))
+        self.source_map.as_ref().map(|source_map| source_map.diagnose(problem, true))
     }
 }
 
@@ -156,8 +164,8 @@ fn explained(problems: Vec<Problem>, text: &str, words: &[&'static str]) -> Vec<
         return problems;
     }
     let word = text.split_whitespace().next().unwrap_or_default();
-    let meant = nearest(word, words.iter().copied());
-    let message = format!("unknown command `{}`", brief(word));
+    let meant = nearest_word(word, words.iter().copied());
+    let message = format!("unknown command `{}`", excerpt(word));
     vec![Problem {
         label: "not a command".to_owned(),
         help: meant.map(|meant| format!("did you mean `{meant}`?")),
@@ -174,7 +182,7 @@ impl<C> Step<C> {
     }
 
     /// Every command with its address, in printed order.
-    pub fn commands(&self) -> impl Iterator<Item = (Address, &Typed<C>)> {
+    pub fn commands(&self) -> impl Iterator<Item = (Address, &TypedCommand<C>)> {
         self.columns.iter().flat_map(move |column| {
             let numbered = (1..).zip(&column.commands);
             numbered.map(move |(number, typed)| {
@@ -205,19 +213,19 @@ impl<C> Runbook<C> {
     /// The command at an address, in a step or a rollback section. An address of a whole step or lane names no
     /// single command.
     #[must_use]
-    pub fn command(&self, address: &Address) -> Option<&Typed<C>> {
+    pub fn command(&self, address: &Address) -> Option<&TypedCommand<C>> {
         let Address::Command(step, lane, number) = address else { return None };
         let index = (*number as usize).checked_sub(1)?;
         self.step(step)?.column(lane)?.commands.get(index)
     }
 
     /// Every command of the steps with its address, in printed order. Rollback sections are not among them.
-    pub fn commands(&self) -> impl Iterator<Item = (Address, &Typed<C>)> {
+    pub fn commands(&self) -> impl Iterator<Item = (Address, &TypedCommand<C>)> {
         self.steps.iter().flat_map(Step::commands)
     }
 
     /// Every command of the rollback sections with its address, in printed order.
-    pub fn rollback_commands(&self) -> impl Iterator<Item = (Address, &Typed<C>)> {
+    pub fn rollback_commands(&self) -> impl Iterator<Item = (Address, &TypedCommand<C>)> {
         self.rollbacks.iter().flat_map(Step::commands)
     }
 
@@ -232,7 +240,7 @@ impl<C> Runbook<C> {
     /// When they do not; lists the addresses that are near.
     pub fn lookup(&self, address: &Address) -> Result<(), LookupError> {
         let all: Vec<Address> = self.addresses().collect();
-        lookup(&all, address)
+        find_address(&all, address)
     }
 }
 
@@ -247,7 +255,7 @@ impl<C: Clone> Runbook<C> {
             step.rollback.iter_mut().for_each(|(_, range)| *range = 0..0);
             for typed in step.columns.iter_mut().flat_map(|column| &mut column.commands) {
                 typed.range = 0..0;
-                typed.origin = None;
+                typed.source_map = None;
             }
         }
         bare

@@ -5,7 +5,7 @@
 use pulldown_cmark::HeadingLevel;
 
 use crate::address::is_step_id;
-use crate::{StepId, nearest};
+use crate::{StepId, nearest_word};
 
 /// What a heading means.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) enum Meaning {
 pub(crate) fn meaning(level: HeadingLevel, text: &str) -> Meaning {
     match level {
         HeadingLevel::H1 if text.eq_ignore_ascii_case("rollback") => Meaning::Rollback,
-        HeadingLevel::H1 if nearest(text, ["Rollback", "Roll back"]).is_some() => Meaning::Lookalike(
+        HeadingLevel::H1 if nearest_word(text, ["Rollback", "Roll back"]).is_some() => Meaning::Lookalike(
             "the rollback part is headed `# Rollback`; this is prose",
             Some("# Rollback".to_owned()),
         ),

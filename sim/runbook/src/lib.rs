@@ -51,21 +51,22 @@ mod visible;
 mod vocabulary;
 
 pub use address::{Address, AddressError, Lane, StepId};
-pub use diagnostic::{BEYOND, Diagnostic, Mark, Patch, Severity, Unplaced};
-pub use document::{Column, Origin, Prompt, Runbook, Step, Typed};
+pub use diagnostic::{Annotation, BEYOND, Diagnostic, Patch, Severity, Unplaced};
+pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
 pub use json::{DiagnosticJson, to_json};
 pub use near::LookupError;
-pub use parse::{Outcome, parse};
+pub use parse::{ParsedRunbook, parse};
 pub use plan::{
-    EditError, Entry, Key, Label, Link, Plan, PlanColumn, PlanStep, Precedence, Retreat, Side, Spot, Why,
+    DrawKey, EditError, InsertionPoint, Label, Plan, PlanColumn, PlanEntry, PlanStep, Precedence,
+    PrecedenceLink, Retreat, Side, Why,
 };
 pub use print::print;
-pub use render::render;
+pub use render::render_diagnostics;
 pub use source::{Position, SIZE_LIMIT, Sources};
-pub use suggest::{meant_or, nearest};
-pub use visible::{is_unseen, visible, visible_json, visible_lines};
+pub use suggest::{meant_or, nearest_word};
+pub use visible::{is_unseen, visible_json, visible_line, visible_lines};
 pub use vocabulary::{Answer, Command, Parsed, Problem, Tools, Vocabulary};
 
 /// The reference page of the language, for authors of runbooks.

@@ -4,8 +4,8 @@
 //! one or is spelt alike. All else is far, and is not proposed: whoever follows a suggestion at night must not land in
 //! another part of the runbook.
 
-use crate::address::brief;
-use crate::{Address, Lane, StepId, nearest};
+use crate::address::excerpt;
+use crate::{Address, Lane, StepId, nearest_word};
 use thiserror::Error;
 
 /// So many are proposed.
@@ -32,14 +32,14 @@ impl LookupError {
 }
 
 /// Whether `all` has the address, and what is near when it has not.
-pub(crate) fn lookup(all: &[Address], address: &Address) -> Result<(), LookupError> {
+pub(crate) fn find_address(all: &[Address], address: &Address) -> Result<(), LookupError> {
     if all.contains(address) {
         return Ok(());
     }
     let mut steps = all.iter().filter(|one| matches!(one, Address::Step(_)));
     let ends =
         steps.next().map(|first| [first, steps.next_back().unwrap_or(first)].map(Address::clone).into());
-    Err(LookupError { address: brief(&address.to_string()), near: near(all, address), ends })
+    Err(LookupError { address: excerpt(&address.to_string()), near: near(all, address), ends })
 }
 
 /// The addresses that may have been meant, the nearest first.
@@ -66,7 +66,7 @@ fn within(all: &[Address], step: &StepId, address: &Address) -> Vec<Address> {
     let units = || all.iter().filter(|one| one.step() == step);
     let Some(lane) = address.lane() else { return vec![Address::Step(step.clone())] };
     let lanes: Vec<&Lane> = units().filter(|one| one.number().is_none()).filter_map(Address::lane).collect();
-    let meant = nearest(lane.as_str(), lanes.iter().map(|lane| lane.as_str()));
+    let meant = nearest_word(lane.as_str(), lanes.iter().map(|lane| lane.as_str()));
     let Some(meant) = lanes.iter().find(|lane| Some(lane.as_str()) == meant) else {
         return lanes.into_iter().map(|lane| Address::Lane(step.clone(), lane.clone())).collect();
     };

@@ -5,21 +5,21 @@
 
 use std::ops::Range;
 
-use crate::address::brief;
+use crate::address::excerpt;
 use crate::document::{Column, Prompt, Step};
 use crate::findings::Findings;
 use crate::heading::{Meaning, meaning};
 use crate::markdown::{Block, Code, Heading, Line, blocks};
 use crate::source::{SIZE_LIMIT, too_large};
-use crate::transcript::{self, Command};
+use crate::transcript::{self, RawCommand};
 use crate::{
-    Address, AddressError, Diagnostic, FileId, Lane, Runbook, Severity, Sources, StepId, Typed, Vocabulary,
-    nearest,
+    Address, AddressError, Diagnostic, FileId, Lane, Runbook, Severity, Sources, StepId, TypedCommand,
+    Vocabulary, nearest_word,
 };
 
 /// What [`parse`] found.
 #[derive(Clone, Debug)]
-pub struct Outcome<C> {
+pub struct ParsedRunbook<C> {
     /// The runbook; `None` when something in it cannot be played.
     pub runbook: Option<Runbook<C>>,
     /// Everything worth saying about the text, in order of places. Not empty when there is no runbook.
@@ -35,10 +35,10 @@ pub fn parse<V: Vocabulary>(
     file: FileId,
     vocabulary: &V,
     lanes: &[Lane],
-) -> Outcome<V::Command> {
+) -> ParsedRunbook<V::Command> {
     let text = sources.text(file);
     if text.len() > SIZE_LIMIT {
-        return Outcome { runbook: None, diagnostics: vec![too_large(file, text.len())] };
+        return ParsedRunbook { runbook: None, diagnostics: vec![too_large(file, text.len())] };
     }
     let mut reader = Reader {
         file,
@@ -156,13 +156,16 @@ impl<V: Vocabulary> Reader<'_, V> {
         }
     }
 
-    fn command(&mut self, command: Command) {
-        let Command { prompt, text, expects, origin, .. } = command;
+    fn command(&mut self, command: RawCommand) {
+        let RawCommand { prompt, text, expects, source_map, .. } = command;
         let lane = prompt.lane.clone();
-        let typed = match self.understood(prompt, &text, &origin) {
-            Some(typed) => {
-                Typed { expects, range: origin.locate(&(0..text.len())), origin: Some(origin), ..typed }
-            }
+        let typed = match self.understood(prompt, &text, &source_map) {
+            Some(typed) => TypedCommand {
+                expects,
+                range: source_map.locate(&(0..text.len())),
+                source_map: Some(source_map),
+                ..typed
+            },
             None => return,
         };
         let Some(step) = self.step() else { return };
@@ -176,9 +179,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         &mut self,
         prompt: Prompt,
         text: &str,
-        origin: &crate::Origin,
-    ) -> Option<Typed<V::Command>> {
-        let (typed, problems) = match Typed::read(prompt, text, self.vocabulary) {
+        source_map: &crate::SourceMap,
+    ) -> Option<TypedCommand<V::Command>> {
+        let (typed, problems) = match TypedCommand::read(prompt, text, self.vocabulary) {
             Ok((typed, problems)) => (Some(typed), problems),
             Err(problems) => (None, problems),
         };
@@ -187,7 +190,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
         for problem in problems {
             let playable = !(stuck && (problem.severity == Severity::Error || !errors));
-            self.findings.push(origin.diagnose(problem, playable));
+            self.findings.push(source_map.diagnose(problem, playable));
         }
         typed
     }
@@ -204,7 +207,7 @@ impl<V: Vocabulary> Reader<'_, V> {
     /// A block that is no transcript by its fence but looks like one.
     fn other_code(&mut self, code: &Code) {
         let info = code.info.as_ref().map(|(info, range)| (info.as_str(), range));
-        let misspelt = info.is_some_and(|(info, _)| nearest(info, ["console"]).is_some());
+        let misspelt = info.is_some_and(|(info, _)| nearest_word(info, ["console"]).is_some());
         let prompt = code.lines.iter().find(|line| self.is_prompt(line));
         if !misspelt && prompt.is_none() {
             return;
@@ -288,9 +291,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         if self.misplaced() || key.contains(char::is_whitespace) {
             return;
         }
-        let Some(meant) = nearest(key, ["after", "rollback"]) else { return };
+        let Some(meant) = nearest_word(key, ["after", "rollback"]) else { return };
         let range = line.place(&(0..key.len()));
-        let message = format!("`{}:` means nothing here and is read as prose", brief(key));
+        let message = format!("`{}:` means nothing here and is read as prose", excerpt(key));
         let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
             .at(self.file, range.clone(), "")
             .help(format!("did you mean `{meant}:`?"))
@@ -298,7 +301,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         self.findings.push(finding);
     }
 
-    fn finish(mut self) -> Outcome<V::Command> {
+    fn finish(mut self) -> ParsedRunbook<V::Command> {
         let runbook = Runbook {
             title: self.title,
             lanes: self.lanes.to_vec(),
@@ -307,6 +310,6 @@ impl<V: Vocabulary> Reader<'_, V> {
         };
         crate::check::check(&runbook, self.file, &mut self.findings);
         let runbook = (!self.findings.blocked()).then_some(runbook);
-        Outcome { runbook, diagnostics: self.findings.finish(self.file) }
+        ParsedRunbook { runbook, diagnostics: self.findings.finish(self.file) }
     }
 }

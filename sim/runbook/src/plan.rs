@@ -16,9 +16,9 @@ use std::fmt;
 
 pub use abort::Retreat;
 pub use error::{Contradiction, EditError};
-pub use precede::{Link, Precedence, Why};
+pub use precede::{Precedence, PrecedenceLink, Why};
 
-use crate::{Address, Lane, Runbook, Step, StepId, Typed};
+use crate::{Address, Lane, Runbook, Step, StepId, TypedCommand};
 
 /// Where something is put, seen from an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +31,7 @@ pub enum Side {
 
 /// A place beside an anchor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
+pub struct InsertionPoint {
     /// On which side.
     pub side: Side,
     /// The unit of the runbook as written that the place is beside.
@@ -44,13 +44,13 @@ pub enum Label {
     /// A unit of the runbook as written.
     Written(Address),
     /// A command that the runbook does not hold: where it was put.
-    Inserted(Spot),
+    Inserted(InsertionPoint),
 }
 
 /// What an entry's draws are keyed by: its lane, its text and which occurrence of them it is in the runbook as
 /// written. A repetition adds the entry's attempt number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
+pub struct DrawKey {
     /// The lane it is written in.
     pub lane: Lane,
     /// The text as written.
@@ -58,30 +58,30 @@ pub struct Key {
     /// Counts from 1.
     pub occurrence: u32,
     /// For a command that the runbook does not hold: where it was put.
-    pub inserted: Option<Spot>,
+    pub inserted: Option<InsertionPoint>,
 }
 
 /// One command to play.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry<C> {
+pub struct PlanEntry<C> {
     /// The command's address in the runbook as written; for an inserted command that of its anchor.
     pub address: Address,
     /// What its draws are keyed by.
-    pub key: Key,
+    pub key: DrawKey,
     /// 0 the first time, one more for each repetition.
     pub attempt: u32,
     /// What is typed.
-    pub typed: Typed<C>,
+    pub typed: TypedCommand<C>,
     /// Whether it is not waited for.
     pub hastened: bool,
     /// The lane it is typed at: its own, unless the operator took another.
     pub place: Lane,
     /// Where an edit has put it in line.
-    pub(crate) spot: Option<Spot>,
+    pub(crate) point: Option<InsertionPoint>,
     pub(crate) skipped: bool,
 }
 
-impl<C> Entry<C> {
+impl<C> PlanEntry<C> {
     /// Whether the runbook does not hold this command.
     #[must_use]
     pub fn is_inserted(&self) -> bool {
@@ -92,7 +92,7 @@ impl<C> Entry<C> {
     #[must_use]
     pub fn label(&self) -> Label {
         match &self.key.inserted {
-            Some(spot) => Label::Inserted(spot.clone()),
+            Some(point) => Label::Inserted(point.clone()),
             None => Label::Written(self.address.clone()),
         }
     }
@@ -103,12 +103,12 @@ impl<C> Entry<C> {
 pub struct PlanColumn<C> {
     /// The lane.
     pub lane: Lane,
-    pub(crate) entries: Vec<Entry<C>>,
+    pub(crate) entries: Vec<PlanEntry<C>>,
 }
 
 impl<C> PlanColumn<C> {
     /// What is played, in order.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry<C>> {
+    pub fn entries(&self) -> impl Iterator<Item = &PlanEntry<C>> {
         self.entries.iter().filter(|entry| !entry.skipped)
     }
 }
@@ -119,7 +119,7 @@ pub struct PlanStep<C> {
     /// What it holds.
     pub label: Label,
     /// Where an edit has put it; `None` for a step in its printed place.
-    pub spot: Option<Spot>,
+    pub point: Option<InsertionPoint>,
     pub(crate) columns: Vec<PlanColumn<C>>,
 }
 
@@ -129,7 +129,7 @@ impl<C> PlanStep<C> {
     pub fn id(&self) -> &StepId {
         match &self.label {
             Label::Written(address) => address.step(),
-            Label::Inserted(spot) => spot.anchor.step(),
+            Label::Inserted(point) => point.anchor.step(),
         }
     }
 
@@ -218,12 +218,12 @@ impl<C> Plan<C> {
     }
 
     /// Everything that is played, step by step and column by column.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry<C>> {
+    pub fn entries(&self) -> impl Iterator<Item = &PlanEntry<C>> {
         self.all().filter(|entry| !entry.skipped)
     }
 
     /// What an edit has skipped, in the order in which it would have been played.
-    pub fn skipped(&self) -> impl Iterator<Item = &Entry<C>> {
+    pub fn skipped(&self) -> impl Iterator<Item = &PlanEntry<C>> {
         self.all().filter(|entry| entry.skipped)
     }
 
@@ -245,7 +245,7 @@ impl<C> Plan<C> {
         &self.lanes
     }
 
-    fn all(&self) -> impl Iterator<Item = &Entry<C>> {
+    fn all(&self) -> impl Iterator<Item = &PlanEntry<C>> {
         self.steps.iter().flat_map(|step| &step.columns).flat_map(|column| &column.entries)
     }
 }
@@ -262,22 +262,23 @@ fn plan_step<'a, C: Clone>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C
         PlanColumn { lane: column.lane.clone(), entries: entries.collect() }
     });
     let label = Label::Written(Address::Step(step.id.clone()));
-    PlanStep { label, spot: None, columns: columns.collect() }
+    PlanStep { label, point: None, columns: columns.collect() }
 }
 
-fn entry<'a, C: Clone>(address: Address, typed: &'a Typed<C>, seen: &mut Seen<'a>) -> Entry<C> {
+fn entry<'a, C: Clone>(address: Address, typed: &'a TypedCommand<C>, seen: &mut Seen<'a>) -> PlanEntry<C> {
     let lane = &typed.prompt.lane;
     let occurrence = seen.entry((lane, typed.text.as_str())).or_default();
     *occurrence += 1;
-    let key = Key { lane: lane.clone(), text: typed.text.clone(), occurrence: *occurrence, inserted: None };
-    Entry {
+    let key =
+        DrawKey { lane: lane.clone(), text: typed.text.clone(), occurrence: *occurrence, inserted: None };
+    PlanEntry {
         address,
         key,
         attempt: 0,
         typed: typed.clone(),
         hastened: false,
         place: lane.clone(),
-        spot: None,
+        point: None,
         skipped: false,
     }
 }
@@ -291,7 +292,7 @@ impl fmt::Display for Side {
     }
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for InsertionPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.side, self.anchor)
     }
@@ -302,16 +303,16 @@ impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Written(address) => write!(f, "{address}"),
-            Self::Inserted(spot) => write!(f, "{spot}"),
+            Self::Inserted(point) => write!(f, "{point}"),
         }
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for DrawKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}$ {} #{}", self.lane, self.text, self.occurrence)?;
         match &self.inserted {
-            Some(spot) => write!(f, " {spot}"),
+            Some(point) => write!(f, " {point}"),
             None => Ok(()),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::{Runbook, Step, Typed};
+use crate::{Runbook, Step, TypedCommand};
 
 /// The runbook as Markdown: one block per lane, one line per command.
 #[must_use]
@@ -54,7 +54,7 @@ fn step<C>(out: &mut String, step: &Step<C>) -> fmt::Result {
     Ok(())
 }
 
-fn block<C>(out: &mut String, commands: &[Typed<C>]) -> fmt::Result {
+fn block<C>(out: &mut String, commands: &[TypedCommand<C>]) -> fmt::Result {
     let fence = "`".repeat(fence_length(commands));
     writeln!(out, "\n{fence}console")?;
     for typed in commands {
@@ -67,7 +67,7 @@ fn block<C>(out: &mut String, commands: &[Typed<C>]) -> fmt::Result {
 }
 
 /// A fence longer than any that starts a line of expected output.
-fn fence_length<C>(commands: &[Typed<C>]) -> usize {
+fn fence_length<C>(commands: &[TypedCommand<C>]) -> usize {
     let lines = commands.iter().flat_map(|typed| &typed.expects);
     let ticks = lines.map(|line| line.len() - line.trim_start_matches('`').len());
     ticks.max().unwrap_or_default().max(2) + 1

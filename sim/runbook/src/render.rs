@@ -12,12 +12,17 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch as Written, Renderer
 
 use crate::diagnostic::sorted;
 use crate::visible::pictured_lines;
-use crate::{Diagnostic, FileId, Mark, Patch, Severity, Sources, visible, visible_lines};
+use crate::{Annotation, Diagnostic, FileId, Patch, Severity, Sources, visible_line, visible_lines};
 
 /// Renders the findings, sorted by file and position. `width` is the terminal's, in columns; 0 means a usual
 /// one.
 #[must_use]
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool, width: usize) -> String {
+pub fn render_diagnostics(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    color: bool,
+    width: usize,
+) -> String {
     let width = if width == 0 { DEFAULT_TERM_WIDTH } else { width };
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut out = String::new();
@@ -38,7 +43,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, width: usize) ->
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_ref());
+    let title = level.primary_title(visible_line(&diagnostic.message)).id(diagnostic.code.as_ref());
     let group = title.elements(excerpts(diagnostic, sources));
     match (&diagnostic.help, &diagnostic.patch) {
         (None, None) => vec![group],
@@ -62,7 +67,7 @@ fn wrapped(help: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for own in help.split('\n') {
         let mut line = String::new();
-        for word in visible(own).split(' ') {
+        for word in visible_line(own).split(' ') {
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
                 lines.push(std::mem::take(&mut line));
             }
@@ -95,11 +100,12 @@ fn excerpts<'a>(
     files
         .into_iter()
         .map(|file| {
-            let here: Vec<(AnnotationKind, &Mark)> = marks().filter(|(_, mark)| mark.file == file).collect();
+            let here: Vec<(AnnotationKind, &Annotation)> =
+                marks().filter(|(_, mark)| mark.file == file).collect();
             let window = window(sources, file, here.iter().map(|(_, mark)| &mark.range));
             let annotations = here.into_iter().map(|(kind, mark)| {
                 let span = window.inside(sources, &mark.range);
-                let label = (!mark.label.is_empty()).then(|| visible(&mark.label));
+                let label = (!mark.label.is_empty()).then(|| visible_line(&mark.label));
                 kind.span(span).label(label)
             });
             snippet(sources, &window).annotations(annotations)
@@ -116,7 +122,7 @@ fn suggestion<'a>(help: &'a str, patch: &'a Patch, sources: &'a Sources) -> Opti
     }
     let span = window.inside(sources, &patch.range);
     let written = Written::new(span, visible_lines(&patch.text));
-    Some(Level::HELP.secondary_title(visible(help)).element(snippet(sources, &window).patch(written)))
+    Some(Level::HELP.secondary_title(visible_line(help)).element(snippet(sources, &window).patch(written)))
 }
 
 /// The whole lines that some places lie in. Rendering costs what it is given, so the rest of a long text is
@@ -164,12 +170,12 @@ impl Window {
 fn snippet<'a, T: Clone>(sources: &'a Sources, window: &Window) -> Snippet<'a, T> {
     Snippet::source(window.shown(sources))
         .line_start(window.first_line)
-        .path(visible(sources.name(window.file)))
+        .path(visible_line(sources.name(window.file)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::render_diagnostics;
     use crate::{Diagnostic, Severity, Sources, is_unseen};
 
     #[test]
@@ -178,7 +184,7 @@ mod tests {
         let file = sources.add("a.md", "one\n");
         let help = format!("first\n{}", "many words ".repeat(30));
         let found = Diagnostic::found("x", Severity::Error, "wrong").at(file, 0..3, "").help(help);
-        let text = render(&[found], &sources, false, 80);
+        let text = render_diagnostics(&[found], &sources, false, 80);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains("= help: first\n"), "{text}");
         assert_eq!(text.matches("many words").count(), 30, "{text}");
@@ -195,7 +201,7 @@ mod tests {
             .label(file, 0..3, format!("that {hostile}"))
             .help(format!("write {hostile}"))
             .patch(at..at + 5, format!("right{hostile}\nand more"));
-        let text = render(&[found], &sources, false, 80);
+        let text = render_diagnostics(&[found], &sources, false, 80);
         assert!(text.chars().all(|letter| letter == '\n' || !is_unseen(letter)), "{text:?}");
         let place = text.lines().position(|line| line.contains("wrong")).expect("the line is shown");
         let (line, below) = (text.lines().nth(place), text.lines().nth(place + 1));

@@ -9,7 +9,7 @@ const WORD_MAX: usize = 64;
 /// The candidate nearest to `word`, if one is near enough to be what was meant.
 ///
 /// Letters' case is ignored, so that a word that differs in case alone is always found.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() || word.len() > WORD_MAX {
         return None;
     }
@@ -31,22 +31,22 @@ pub fn meant_or<'a>(
     known: impl IntoIterator<Item = &'a str>,
     otherwise: impl FnOnce() -> String,
 ) -> String {
-    nearest(word, known).map_or_else(otherwise, |near| format!("did you mean `{near}`?"))
+    nearest_word(word, known).map_or_else(otherwise, |near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::nearest_word;
 
     #[test]
     fn a_slip_of_the_pen_finds_what_was_meant() {
-        assert_eq!(nearest("upgarde", ["original", "upgrade"]), Some("upgrade"));
-        assert_eq!(nearest("Original", ["original", "upgrade"]), Some("original"));
+        assert_eq!(nearest_word("upgarde", ["original", "upgrade"]), Some("upgrade"));
+        assert_eq!(nearest_word("Original", ["original", "upgrade"]), Some("original"));
     }
 
     #[test]
     fn a_word_like_none_of_them_finds_nothing() {
-        assert_eq!(nearest("database", ["original", "upgrade"]), None);
-        assert_eq!(nearest(&"x".repeat(1 << 20), ["original"]), None);
+        assert_eq!(nearest_word("database", ["original", "upgrade"]), None);
+        assert_eq!(nearest_word(&"x".repeat(1 << 20), ["original"]), None);
     }
 }

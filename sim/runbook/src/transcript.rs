@@ -5,20 +5,20 @@
 
 use std::ops::Range;
 
-use crate::address::brief;
-use crate::document::Origin;
+use crate::address::excerpt;
+use crate::document::SourceMap;
 use crate::findings::Findings;
 use crate::markdown::{Code, Line};
-use crate::{Diagnostic, FileId, Lane, Prompt, Severity, nearest};
+use crate::{Diagnostic, FileId, Lane, Prompt, Severity, nearest_word};
 
 /// A command as typed, before anything understands it.
 #[derive(Debug)]
-pub(crate) struct Command {
+pub(crate) struct RawCommand {
     pub(crate) prompt: Prompt,
     pub(crate) prompt_range: Range<usize>,
     pub(crate) text: String,
     pub(crate) expects: Vec<String>,
-    pub(crate) origin: Origin,
+    pub(crate) source_map: SourceMap,
 }
 
 /// A prompt at the start of a line.
@@ -47,7 +47,7 @@ pub(crate) fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// Reads a block.
-pub(crate) fn read(code: &Code, file: FileId, lanes: &[Lane], findings: &mut Findings) -> Vec<Command> {
+pub(crate) fn read(code: &Code, file: FileId, lanes: &[Lane], findings: &mut Findings) -> Vec<RawCommand> {
     let mut reader = Reader { file, lanes, findings, commands: Vec::new(), open: None, astray: false };
     for line in &code.lines {
         reader.line(line);
@@ -70,7 +70,7 @@ struct Reader<'a> {
     file: FileId,
     lanes: &'a [Lane],
     findings: &'a mut Findings,
-    commands: Vec<Command>,
+    commands: Vec<RawCommand>,
     open: Option<Open>,
     /// Whether lines without a command above them have been reported in this block.
     astray: bool,
@@ -137,10 +137,10 @@ impl Reader<'_> {
 
     fn undeclared(&mut self, range: Range<usize>, name: &str) {
         let names = || self.lanes.iter().map(Lane::as_str);
-        let meant = nearest(name, names()).map(str::to_owned);
+        let meant = nearest_word(name, names()).map(str::to_owned);
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
         let all = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
-        let message = format!("no lane is called `{}`", brief(name));
+        let message = format!("no lane is called `{}`", excerpt(name));
         self.report("unknown-lane", range.clone(), &message, |d| match meant {
             Some(meant) => d.help(format!("did you mean `{meant}`? the lanes are {all}")).patch(range, meant),
             None => d.help(format!("the lanes are {all}")),
@@ -204,9 +204,9 @@ impl Reader<'_> {
             return;
         }
         let Some(prompt) = open.prompt else { return };
-        let origin = Origin::new(self.file, open.pieces);
+        let source_map = SourceMap::new(self.file, open.pieces);
         let Open { prompt_range, text, expects, .. } = open;
-        self.commands.push(Command { prompt, prompt_range, text, expects, origin });
+        self.commands.push(RawCommand { prompt, prompt_range, text, expects, source_map });
     }
 
     fn report(

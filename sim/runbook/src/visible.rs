@@ -38,7 +38,7 @@ pub fn is_unseen(letter: char) -> bool {
 /// A text as one line: line breaks and tabs become blanks, and every other unseen character its escape, as in
 /// `\u{1b}`.
 #[must_use]
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible_line(text: &str) -> Cow<'_, str> {
     shown(text, |letter, shown| match letter {
         '\n' | '\t' => shown.push(' '),
         _ => shown.extend(letter.escape_unicode()),
@@ -100,19 +100,19 @@ fn shown(text: &str, mut show: impl FnMut(char, &mut String)) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{pictured_lines, visible, visible_json, visible_lines};
+    use super::{pictured_lines, visible_json, visible_line, visible_lines};
     use std::borrow::Cow;
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_as_its_escape() {
-        assert_eq!(visible("\u{1b}[31mred\u{7}\u{9b}2J"), "\\u{1b}[31mred\\u{7}\\u{9b}2J");
-        assert_eq!(visible("over\rwritten"), "over\\u{d}written");
+        assert_eq!(visible_line("\u{1b}[31mred\u{7}\u{9b}2J"), "\\u{1b}[31mred\\u{7}\\u{9b}2J");
+        assert_eq!(visible_line("over\rwritten"), "over\\u{d}written");
     }
 
     #[test]
     fn what_turns_the_direction_round_or_takes_no_room_is_shown_as_its_escape() {
         for unseen in "\u{202a}\u{202e}\u{2066}\u{2069}\u{200b}\u{200d}\u{feff}\u{ad}\u{e0041}".chars() {
-            assert_eq!(visible(&unseen.to_string()), unseen.escape_unicode().to_string());
+            assert_eq!(visible_line(&unseen.to_string()), unseen.escape_unicode().to_string());
         }
     }
 
@@ -128,12 +128,12 @@ mod tests {
     #[test]
     fn what_has_a_picture_stays_as_it_is() {
         let plain = "step 6: готово 手順 naïve 🚀 – “so”";
-        assert!(matches!(visible(plain), Cow::Borrowed(same) if same == plain));
+        assert!(matches!(visible_line(plain), Cow::Borrowed(same) if same == plain));
     }
 
     #[test]
     fn line_breaks_become_blanks_in_a_line_and_stay_between_lines() {
-        assert_eq!(visible("a\r\nb\tc\u{1}"), "a b c\\u{1}");
+        assert_eq!(visible_line("a\r\nb\tc\u{1}"), "a b c\\u{1}");
         assert_eq!(visible_lines("a\r\nb\tc\u{1}"), "a\nb\tc\\u{1}");
         assert_eq!(pictured_lines("a\r\nb\tc\u{1}\u{202e}"), "a\nb\tc\u{2401}\u{fffd}");
     }

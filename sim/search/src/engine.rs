@@ -4,19 +4,19 @@
 //! # Guarantees
 //! 1. The result is the same for any number of threads, and for any part of it that was known beforehand.
 //! 2. A case that is known is not played again.
-//! 3. Once the watch says stop, no further case is begun; those under way are finished and kept.
+//! 3. Once the monitor says stop, no further case is begun; those under way are finished and kept.
 //! 4. At most one world for each thread is made, and each is used again.
 //!
 //! **What it does not do.** It makes no threads, writes no file and reads no clock; that is the caller's.
 
-use crate::strategy::{Played, Strategy};
-use crate::{Answer, Case, Play};
+use crate::strategy::{PlayedCase, Strategy};
+use crate::{Case, CaseResult, Play};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who looks on while an engine works. It is asked from all threads, in no order that could be relied on.
-pub trait Watch: Sync {
+pub trait Monitor: Sync {
     /// Whether to begin no further case.
     fn stopped(&self) -> bool {
         false
@@ -26,33 +26,33 @@ pub trait Watch: Sync {
     fn expected(&self, _cases: u64) {}
 
     /// A case has an answer; `fresh` where it was played just now and was not known before.
-    fn answered(&self, _played: &Played, _fresh: bool) {}
+    fn answered(&self, _played: &PlayedCase, _fresh: bool) {}
 }
 
 /// Nobody looks on.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Unwatched;
+pub struct Unmonitored;
 
-impl Watch for Unwatched {}
+impl Monitor for Unmonitored {}
 
 /// Plays cases and remembers what came of them.
 pub struct Engine<'a, P: Play> {
     play: &'a P,
-    watch: &'a dyn Watch,
-    known: Mutex<BTreeMap<Case, Answer>>,
+    monitor: &'a dyn Monitor,
+    known: Mutex<BTreeMap<Case, CaseResult>>,
     idle: Mutex<Vec<P::World>>,
 }
 
 impl<'a, P: Play> Engine<'a, P> {
     /// An engine that plays so, and knows nothing yet.
     #[must_use]
-    pub fn new(play: &'a P, watch: &'a dyn Watch) -> Self {
-        Self { play, watch, known: Mutex::default(), idle: Mutex::default() }
+    pub fn new(play: &'a P, monitor: &'a dyn Monitor) -> Self {
+        Self { play, monitor, known: Mutex::default(), idle: Mutex::default() }
     }
 
     /// Lets the engine know what came of cases before, from a journal.
     #[must_use]
-    pub fn knowing(self, known: impl IntoIterator<Item = Played>) -> Self {
+    pub fn knowing(self, known: impl IntoIterator<Item = PlayedCase>) -> Self {
         lock(&self.known).extend(known.into_iter().map(|played| (played.case, played.answer)));
         self
     }
@@ -64,49 +64,49 @@ impl<'a, P: Play> Engine<'a, P> {
     }
 
     /// What is known of a case, without playing it.
-    pub fn recall(&self, case: &Case) -> Option<Answer> {
+    pub fn recall(&self, case: &Case) -> Option<CaseResult> {
         lock(&self.known).get(case).cloned()
     }
 
-    /// What comes of a case; nothing where the watch says stop before it is known.
-    pub fn ask(&self, case: &Case) -> Option<Answer> {
+    /// What comes of a case; nothing where the monitor says stop before it is known.
+    pub fn ask(&self, case: &Case) -> Option<CaseResult> {
         let (answer, fresh) = match self.recall(case) {
             Some(answer) => (answer, false),
-            None if self.watch.stopped() => return None,
+            None if self.monitor.stopped() => return None,
             None => {
                 let answer = self.played(case);
                 let before = lock(&self.known).insert(case.clone(), answer.clone());
                 (answer, before.is_none())
             }
         };
-        self.watch.answered(&Played { case: case.clone(), answer: answer.clone() }, fresh);
+        self.monitor.answered(&PlayedCase { case: case.clone(), answer: answer.clone() }, fresh);
         Some(answer)
     }
 
     /// What comes of each case, in their order; cases that were not begun are left out.
-    pub fn ask_all(&self, cases: &[Case]) -> Vec<Played> {
-        let answers: Vec<Option<Played>> = cases
+    pub fn ask_all(&self, cases: &[Case]) -> Vec<PlayedCase> {
+        let answers: Vec<Option<PlayedCase>> = cases
             .par_iter()
             // Lengths of runs differ by far, so that halves of a list would not end together.
             .with_max_len(1)
-            .map(|case| self.ask(case).map(|answer| Played { case: case.clone(), answer }))
+            .map(|case| self.ask(case).map(|answer| PlayedCase { case: case.clone(), answer }))
             .collect();
         answers.into_iter().flatten().collect()
     }
 
-    /// Plays what a strategy proposes, to its end or until the watch says stop.
-    pub fn pursue(&self, strategy: &mut dyn Strategy) -> Vec<Played> {
+    /// Plays what a strategy proposes, to its end or until the monitor says stop.
+    pub fn pursue(&self, strategy: &mut dyn Strategy) -> Vec<PlayedCase> {
         let announced = strategy.expected();
-        self.watch.expected(announced.unwrap_or_default());
+        self.monitor.expected(announced.unwrap_or_default());
         let mut all = Vec::new();
         let mut begun = 0;
-        while !self.watch.stopped() {
+        while !self.monitor.stopped() {
             let cases = strategy.propose(&all[begun..]);
             if cases.is_empty() {
                 break;
             }
             if announced.is_none() {
-                self.watch.expected(cases.len() as u64);
+                self.monitor.expected(cases.len() as u64);
             }
             begun = all.len();
             all.extend(self.ask_all(&cases));
@@ -114,15 +114,15 @@ impl<'a, P: Play> Engine<'a, P> {
         all
     }
 
-    /// Whether the watch has said stop.
+    /// Whether the monitor has said stop.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        self.watch.stopped()
+        self.monitor.stopped()
     }
 
-    fn played(&self, case: &Case) -> Answer {
+    fn played(&self, case: &Case) -> CaseResult {
         let mut world = lock(&self.idle).pop().unwrap_or_else(|| self.play.world());
-        let answer = self.play.play(&mut world, case).map_err(|misfits| crate::told::sentences(&misfits));
+        let answer = self.play.play(&mut world, case).map_err(|errors| crate::told::errors_in_words(&errors));
         lock(&self.idle).push(world);
         answer
     }

@@ -1,15 +1,17 @@
 //! An exploration: a portfolio of strategies over one scene, and what is made of what they saw.
 
-use crate::explored::{Explored, Failure, Masked, Options, Searched, Single, Tested, Unsound, Verdicts};
-use crate::strategy::{Played, Strategy};
-use crate::{Case, Engine, Ground, Mistake, ORDER, Play, Rate, Told, groups, shrink};
+use crate::explored::{
+    Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
+};
+use crate::strategy::{PlayedCase, Strategy};
+use crate::{Case, Engine, Mistake, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
 use rayon::prelude::*;
 use rehearsal::Deviation;
 use runbook::Edit;
 use std::collections::BTreeSet;
 
 /// What is to be explored.
-pub struct Quest<'a> {
+pub struct Exploration<'a> {
     /// The scenario's name.
     pub scenario: String,
     /// What was asked for, to be told again.
@@ -19,19 +21,21 @@ pub struct Quest<'a> {
     /// The single mistakes, for their table.
     pub singles: Vec<Mistake>,
     /// What shrinking must know.
-    pub ground: Ground,
+    pub context: ShrinkContext,
     /// The ways of searching, in the order in which they are followed.
     pub strategies: Vec<Box<dyn Strategy + 'a>>,
 }
 
 /// Follows each strategy to its end, or all until the engine is stopped, and tells what was found.
-pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explored {
-    let as_written = engine.ask(&quest.base).and_then(Result::ok);
-    let mut all: Vec<Played> = Vec::new();
+pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>) -> Explored {
+    let as_written = engine.ask(&exploration.base).and_then(Result::ok);
+    let mut all: Vec<PlayedCase> = Vec::new();
     let mut ways: Vec<(usize, String)> = Vec::new();
-    all.extend(as_written.clone().map(|told| Played { case: quest.base.clone(), answer: Ok(told) }));
+    all.extend(
+        as_written.clone().map(|told| PlayedCase { case: exploration.base.clone(), answer: Ok(told) }),
+    );
     let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
-    for strategy in &mut quest.strategies {
+    for strategy in &mut exploration.strategies {
         let mut played = engine.pursue(strategy.as_mut());
         let losses_only = strategy.counts_losses_only();
         let fails = |told: &Told| told.failed() && (told.lost > 0 || !losses_only);
@@ -41,7 +45,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         }
         // What fails and does not count is neither a failure nor something that held.
         played.retain(|one| one.answer.as_ref().map_or(true, |told| !told.failed() || fails(told)));
-        masked.extend(played.iter().filter_map(|one| mask(engine, &quest.base, one)));
+        masked.extend(played.iter().filter_map(|one| mask(engine, &exploration.base, one)));
         all.extend(played);
         ways.push((all.len(), strategy.name().into()));
     }
@@ -56,8 +60,8 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
     let failed = sampled.iter().filter(|failed| **failed).count() as u64;
     Explored {
         format: Explored::FORMAT,
-        scenario: quest.scenario.clone(),
-        strategy: quest.options.clone(),
+        scenario: exploration.scenario.clone(),
+        strategy: exploration.options.clone(),
         complete: !engine.stopped(),
         runs: told.len() as u64,
         misfits: (all.len() - told.len()) as u64,
@@ -66,18 +70,18 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut quest: Quest<'_>) -> Explore
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
         as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
-        singles: singles(engine, &quest, as_written.as_ref()),
+        singles: singles(engine, &exploration, as_written.as_ref()),
         masked: exact(masked),
         order: ORDER,
-        failures: failures(engine, &quest.ground, &all),
+        failures: failures(engine, &exploration.context, &all),
         unsound: all.iter().filter_map(unsound).collect(),
     }
 }
 
 /// Every case with an answer, and which way of searching it came from: each way by the number of cases up to its end. The
 /// first case of all is what every case is built on.
-fn tested(all: &[Played], ways: &[(usize, String)]) -> Vec<Tested> {
-    let of = |(index, played): (usize, &Played)| {
+fn tested(all: &[PlayedCase], ways: &[(usize, String)]) -> Vec<Tested> {
+    let of = |(index, played): (usize, &PlayedCase)| {
         let told = played.answer.as_ref().ok()?;
         let way = ways.iter().find(|(end, _)| index < *end).filter(|_| index > 0);
         Some(Tested {
@@ -89,8 +93,8 @@ fn tested(all: &[Played], ways: &[(usize, String)]) -> Vec<Tested> {
     all.iter().enumerate().filter_map(of).collect()
 }
 
-fn searched(strategy: &dyn Strategy, played: &[Played], fails: &dyn Fn(&Told) -> bool) -> Searched {
-    let failed = |one: &&Played| one.answer.as_ref().is_ok_and(fails);
+fn searched(strategy: &dyn Strategy, played: &[PlayedCase], fails: &dyn Fn(&Told) -> bool) -> Searched {
+    let failed = |one: &&PlayedCase| one.answer.as_ref().is_ok_and(fails);
     Searched {
         name: strategy.name().into(),
         runs: played.len() as u64,
@@ -100,10 +104,14 @@ fn searched(strategy: &dyn Strategy, played: &[Played], fails: &dyn Fn(&Told) ->
 }
 
 /// What comes of each single mistake; of what is amiss, only what is not so without it.
-fn singles<P: Play>(engine: &Engine<'_, P>, quest: &Quest<'_>, written: Option<&Told>) -> Vec<Single> {
+fn singles<P: Play>(
+    engine: &Engine<'_, P>,
+    exploration: &Exploration<'_>,
+    written: Option<&Told>,
+) -> Vec<Single> {
     let before = written.map_or(&[][..], |told| &told.amiss);
-    let known = quest.singles.iter().filter_map(|mistake| {
-        let told = engine.recall(&quest.base.with([mistake.deviation.clone()]))?.ok()?;
+    let known = exploration.singles.iter().filter_map(|mistake| {
+        let told = engine.recall(&exploration.base.with([mistake.deviation.clone()]))?.ok()?;
         let mut single = Single::of(mistake.deviation.to_string(), &told);
         single.amiss.retain(|one| !before.contains(one));
         Some(single)
@@ -112,19 +120,29 @@ fn singles<P: Play>(engine: &Engine<'_, P>, quest: &Quest<'_>, written: Option<&
 }
 
 /// One shrunk example of each kind of failure.
-fn failures<P: Play>(engine: &Engine<'_, P>, ground: &Ground, all: &[Played]) -> Vec<Failure> {
-    let groups = groups(all);
+fn failures<P: Play>(
+    engine: &Engine<'_, P>,
+    context: &ShrinkContext,
+    all: &[PlayedCase],
+) -> Vec<FailureReport> {
+    let groups = group_failures(all);
     let shrunk = groups.par_iter().with_max_len(1);
-    shrunk.map(|group| Failure::of(group, &shrink(engine, ground, &group.example, &group.told))).collect()
+    shrunk
+        .map(|group| FailureReport::of(group, &shrink_case(engine, context, &group.example, &group.told)))
+        .collect()
 }
 
-fn unsound(played: &Played) -> Option<Unsound> {
+fn unsound(played: &PlayedCase) -> Option<Unsound> {
     let message = played.answer.as_ref().ok()?.unsound.clone()?;
-    Some(Unsound { example: crate::explored::Example::of(&played.case), message })
+    Some(Unsound { example: crate::explored::PrintedCase::of(&played.case), message })
 }
 
 /// A set of mistakes that fails although it holds whichever one of them is left out.
-fn mask<P: Play>(engine: &Engine<'_, P>, base: &Case, played: &Played) -> Option<(Vec<Deviation>, Masked)> {
+fn mask<P: Play>(
+    engine: &Engine<'_, P>,
+    base: &Case,
+    played: &PlayedCase,
+) -> Option<(Vec<Deviation>, Masked)> {
     let told = played.answer.as_ref().ok().filter(|told| told.failed())?;
     let more = |one: &&Deviation| !base.deviations.contains(one);
     let mistakes: Vec<Deviation> = played.case.deviations.iter().filter(more).cloned().collect();

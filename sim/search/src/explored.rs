@@ -3,7 +3,7 @@
 //! The field names are part of the contract and versioned by [`FORMAT`]. Nothing here depends on the machine or on
 //! how many threads worked.
 
-use crate::{Case, Group, Kind, ORDER, Rate, Shrunk, Signature, Told};
+use crate::{Case, FailureGroup, MistakeKind, ORDER, Rate, Shrunk, Signature, Told};
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
 use serde::Serialize;
 
@@ -18,10 +18,10 @@ pub struct Options {
     pub mistakes: usize,
     /// The kinds of the single mistakes.
     #[serde(serialize_with = "words")]
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<MistakeKind>,
     /// The kinds of which several at once are tried.
     #[serde(serialize_with = "words")]
-    pub combined: Vec<Kind>,
+    pub combined: Vec<MistakeKind>,
     /// Of how many commands every order was to occur; none were tried where it is nothing.
     pub orders: Option<u64>,
     /// Whether faults were drawn.
@@ -63,7 +63,7 @@ pub struct Explored {
     /// By what the failures are ordered, the first first; more of it is worse.
     pub order: [&'static str; ORDER.len()],
     /// The failures by signature, the worst first.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailureReport>,
     /// Cases in which a check of the model itself failed: a defect of cutover.
     pub unsound: Vec<Unsound>,
 }
@@ -141,7 +141,7 @@ pub struct Masked {
 
 /// Failures of one signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Failure {
+pub struct FailureReport {
     /// What they have in common.
     pub signature: Signature,
     /// How many cases fail so.
@@ -155,14 +155,14 @@ pub struct Failure {
     /// The longest gap in one of them.
     pub longest_gap_max_s: Seconds,
     /// The smallest that was played.
-    pub example: Example,
+    pub example: PrintedCase,
     /// What shrinking made of it.
     pub shrunk: Smallest,
 }
 
 /// A case, in its printed form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Example {
+pub struct PrintedCase {
     /// The seed.
     pub seed: u64,
     /// The deviations.
@@ -192,7 +192,7 @@ pub struct Smallest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unsound {
     /// The case.
-    pub example: Example,
+    pub example: PrintedCase,
     /// What does not agree.
     pub message: String,
 }
@@ -244,8 +244,8 @@ impl Single {
     }
 }
 
-impl Failure {
-    pub(crate) fn of(group: &Group, shrunk: &Shrunk) -> Self {
+impl FailureReport {
+    pub(crate) fn of(group: &FailureGroup, shrunk: &Shrunk) -> Self {
         Self {
             signature: group.signature.clone(),
             count: group.count,
@@ -253,13 +253,13 @@ impl Failure {
             lost_max: group.lost_max,
             pending_max: group.pending_max,
             longest_gap_max_s: group.longest_gap_max_s,
-            example: Example::of(&group.example),
+            example: PrintedCase::of(&group.example),
             shrunk: Smallest::of(shrunk),
         }
     }
 }
 
-impl Example {
+impl PrintedCase {
     pub(crate) fn of(case: &Case) -> Self {
         Self { seed: case.seed, deviations: case.printed() }
     }
@@ -276,6 +276,6 @@ impl Smallest {
     }
 }
 
-fn words<S: serde::Serializer>(kinds: &[Kind], serializer: S) -> Result<S::Ok, S::Error> {
+fn words<S: serde::Serializer>(kinds: &[MistakeKind], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(kinds.iter().map(|kind| kind.word()))
 }

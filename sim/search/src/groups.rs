@@ -4,7 +4,7 @@
 //! one store and what is held back, which somebody must mend; then a runbook that cannot go on, at night and half-way;
 //! then every other objective.
 
-use crate::strategy::Played;
+use crate::strategy::PlayedCase;
 use crate::{Case, Signature, Told};
 use rehearsal::outcome::{Seconds, Verdict};
 use std::cmp::Reverse;
@@ -17,7 +17,7 @@ pub const ORDER: [&str; 7] =
 
 /// The failures of one signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct FailureGroup {
     /// What they have in common.
     pub signature: Signature,
     /// How many cases fail so.
@@ -39,7 +39,7 @@ pub struct Group {
 /// What makes one group more severe than another, in the order of [`ORDER`]; the greatest is the worst.
 type Severity = (u64, u64, u64, u8, Seconds, u64);
 
-impl Group {
+impl FailureGroup {
     fn severity(&self) -> Severity {
         let ending = match self.signature.verdict {
             Verdict::Stuck => 2,
@@ -72,12 +72,12 @@ impl Group {
 /// The failures among what was played, by signature, in the order of [`ORDER`]. A case counts once, however often it was
 /// proposed.
 #[must_use]
-pub fn groups<'a>(played: impl IntoIterator<Item = &'a Played>) -> Vec<Group> {
-    let mut groups: BTreeMap<&Signature, Group> = BTreeMap::new();
+pub fn group_failures<'a>(played: impl IntoIterator<Item = &'a PlayedCase>) -> Vec<FailureGroup> {
+    let mut groups: BTreeMap<&Signature, FailureGroup> = BTreeMap::new();
     let mut seen: BTreeSet<&Case> = BTreeSet::new();
     for (case, told) in played.into_iter().filter_map(failed).filter(|(case, _)| seen.insert(case)) {
         let entry = groups.entry(&told.signature);
-        let new = || Group {
+        let new = || FailureGroup {
             signature: told.signature.clone(),
             count: 0,
             lost_to_clients_max: 0,
@@ -89,12 +89,12 @@ pub fn groups<'a>(played: impl IntoIterator<Item = &'a Played>) -> Vec<Group> {
         };
         entry.or_insert_with(new).add(case, told);
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
+    let mut groups: Vec<FailureGroup> = groups.into_values().collect();
     groups.sort_by_key(|group| Reverse(group.severity()));
     groups
 }
 
-fn failed(played: &Played) -> Option<(&Case, &Told)> {
+fn failed(played: &PlayedCase) -> Option<(&Case, &Told)> {
     let told = played.answer.as_ref().ok().filter(|told| told.failed())?;
     Some((&played.case, told))
 }

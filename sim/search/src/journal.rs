@@ -8,8 +8,8 @@
 //!
 //! **What it does not do.** It opens no file; the caller reads, appends, and sees to it that nobody else does.
 
-use crate::strategy::Played;
-use crate::{Answer, Case, Told};
+use crate::strategy::PlayedCase;
+use crate::{Case, CaseResult, Told};
 use kernel::DigestWriter;
 use rehearsal::Deviation;
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ struct Line {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     /// The cases and their answers, in the order of the lines.
-    pub played: Vec<Played>,
+    pub played: Vec<PlayedCase>,
     /// The lines that can be believed, the title first; whoever appends leaves nothing else standing.
     pub sound: Vec<u8>,
     /// The lines that cannot be believed, counted from 1.
@@ -118,7 +118,7 @@ impl Title {
 
 /// A case and its answer as a line of the journal with this title, with its line break.
 #[must_use]
-pub fn journal_line(title: &Title, played: &Played) -> String {
+pub fn journal_line(title: &Title, played: &PlayedCase) -> String {
     let (told, misfits) = match &played.answer {
         Ok(told) => (Some(told.clone()), Vec::new()),
         Err(misfits) => (None, misfits.clone()),
@@ -169,7 +169,7 @@ pub fn read_journal(text: &[u8], title: &Title) -> Result<Journal, JournalError>
 }
 
 /// The case and the answer of a line; none where its sum does not agree, or it says no case.
-fn read_line(text: &[u8], title: &Title) -> Option<Played> {
+fn read_line(text: &[u8], title: &Title) -> Option<PlayedCase> {
     let (open, given) = std::str::from_utf8(text).ok()?.rsplit_once(SUM)?;
     let body = format!("{open}}}");
     if given.strip_suffix("\"}")? != sum(title, &body) {
@@ -178,12 +178,12 @@ fn read_line(text: &[u8], title: &Title) -> Option<Played> {
     let line: Line = serde_json::from_str(&body).ok()?;
     let parsed = line.deviations.iter().map(|text| text.parse::<Deviation>().ok());
     let deviations = parsed.collect::<Option<Vec<_>>>()?;
-    let answer: Answer = match line.told {
+    let answer: CaseResult = match line.told {
         Some(told) => Ok(told),
         None if line.misfits.is_empty() => return None,
         None => Err(line.misfits),
     };
-    Some(Played { case: Case::new(line.seed, deviations), answer })
+    Some(PlayedCase { case: Case::new(line.seed, deviations), answer })
 }
 
 fn written(value: &impl Serialize) -> String {

@@ -8,9 +8,9 @@
 //! until the fault begins.
 
 use crate::Case;
-use crate::strategy::{Played, Strategy};
+use crate::strategy::{PlayedCase, Strategy};
 use kernel::Span;
-use rehearsal::{Breakable, Breakage, Deviation, Exposed, Family, Fault, Misfit, Rehearsal, Scene};
+use rehearsal::{Breakable, Breakage, CourseError, Deviation, Exposed, Family, Fault, Rehearsal, Scene};
 use std::collections::BTreeSet;
 
 /// How long something is out: long enough for a command to meet it, and short of most time-outs.
@@ -34,7 +34,7 @@ impl Lineage {
     ///
     /// # Errors
     /// Why the base's deviations fit neither the scenario nor each other.
-    pub fn within<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<Misfit>> {
+    pub fn within<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
         let longest = scene.budget().longest;
         Self::of(scene, base, at_most, (&scene.breakable(), longest.min(OUT), false))
     }
@@ -43,7 +43,7 @@ impl Lineage {
     ///
     /// # Errors
     /// Why the base's deviations fit neither the scenario nor each other.
-    pub fn beyond<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<Misfit>> {
+    pub fn beyond<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
         Self::of(scene, base, at_most, (&scene.breakable_beyond(), OUT, true))
     }
 
@@ -52,7 +52,7 @@ impl Lineage {
         base: &Case,
         at_most: u64,
         (breakable, out, beyond): (&[Breakable], Span, bool),
-    ) -> Result<Self, Vec<Misfit>> {
+    ) -> Result<Self, Vec<CourseError>> {
         let course = scene.course(&base.deviations)?;
         let chosen = breakable.iter().any(|kind| KINDS.contains(&kind.kind)) && at_most > 0;
         let exposed =
@@ -84,7 +84,7 @@ fn strikes<F: Family>(
     let way = |choice: &Breakage| {
         let fault = choice.at(exposed.when.clone(), Some(out));
         // A host that stays down brings nothing back, so that nothing could be told lost.
-        let crash = matches!(choice, Breakage::Fault(Fault::Fleet(fleet::Fault::Crash(_))));
+        let crash = matches!(choice, Breakage::Fault(Fault::Fleet(fleet::FleetFault::Crash(_))));
         let back = crash.then(|| Deviation::Autostart(exposed.host.clone()));
         std::iter::once(fault).chain(back).collect()
     };
@@ -94,8 +94,8 @@ fn strikes<F: Family>(
 /// Whether a fault strikes a host, a process on it, or a link of it.
 fn strikes_host<F: Family>(scene: &Scene<F>, choice: &Breakage, host: &str) -> bool {
     match choice {
-        Breakage::Fault(Fault::Fleet(fleet::Fault::Crash(struck))) => struck == host,
-        Breakage::Fault(Fault::Fleet(fleet::Fault::Cut { from, to, .. })) => from == host || to == host,
+        Breakage::Fault(Fault::Fleet(fleet::FleetFault::Crash(struck))) => struck == host,
+        Breakage::Fault(Fault::Fleet(fleet::FleetFault::Cut { from, to, .. })) => from == host || to == host,
         Breakage::Fault(Fault::Process { process, .. }) => {
             let on_host = |one: &rehearsal::Process| one.host.as_deref() == Some(host);
             scene.processes().iter().any(|one| on_host(one) && one.to_string() == *process)
@@ -117,7 +117,7 @@ impl Strategy for Lineage {
         self.beyond
     }
 
-    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         std::mem::take(&mut self.cases)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{Case, Told};
 use rehearsal::outcome::Outcome;
-use rehearsal::{Family, Misfit, Rehearsal, Scene};
+use rehearsal::{CourseError, Family, Rehearsal, Scene};
 
 /// Whatever can play a case. Implementations are pure: the same case gives the same, whoever played before.
 pub trait Play: Sync {
@@ -16,7 +16,7 @@ pub trait Play: Sync {
     ///
     /// # Errors
     /// Why its deviations fit neither the scenario nor each other.
-    fn play(&self, world: &mut Self::World, case: &Case) -> Result<Told, Vec<Misfit>>;
+    fn play(&self, world: &mut Self::World, case: &Case) -> Result<Told, Vec<CourseError>>;
 }
 
 /// Plays the cases of a scene.
@@ -45,7 +45,7 @@ impl<'a, F: Family> Player<'a, F> {
     ///
     /// # Errors
     /// Why its deviations fit neither the scenario nor each other.
-    pub fn outcome(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Outcome, Vec<Misfit>> {
+    pub fn outcome(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Outcome, Vec<CourseError>> {
         let course = self.scene.course(&case.deviations)?;
         let course = if self.truth { course.with_truth() } else { course };
         Ok(world.play(self.scene, &course, case.seed))
@@ -59,7 +59,7 @@ impl<F: Family> Play for Player<'_, F> {
         Rehearsal::default()
     }
 
-    fn play(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Told, Vec<Misfit>> {
+    fn play(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Told, Vec<CourseError>> {
         self.outcome(world, case).map(|outcome| Told::of(&outcome))
     }
 }

@@ -3,18 +3,18 @@
 //! A strategy is a pure function of what it was made from and of what it has heard. It never learns how many threads
 //! work or which case ended first, so the same search proposes the same cases for any number of jobs.
 
-use crate::{Answer, Case};
+use crate::{Case, CaseResult};
 
 /// The most cases of one way of searching: each is kept with what came of it, which is some hundred bytes.
 pub const CASES_MAX: u64 = 1_000_000;
 
 /// A case that was played, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Played {
+pub struct PlayedCase {
     /// The case.
     pub case: Case,
     /// What is told of it, or why its deviations do not fit.
-    pub answer: Answer,
+    pub answer: CaseResult,
 }
 
 /// Proposes cases, batch by batch.
@@ -32,7 +32,7 @@ pub trait Strategy: Send {
     /// `heard` is the batch before, in the order in which it was proposed, and empty the first time. A strategy that
     /// needs no feedback proposes everything at once, or batches of some hundreds where that would be much to keep.
     /// The size of a batch is the strategy's to decide, so that it cannot depend on the machine.
-    fn propose(&mut self, heard: &[Played]) -> Vec<Case>;
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case>;
 
     /// Whether its cases are drawn at random, all from one distribution, so that a rate of failures means something.
     fn is_sample(&self) -> bool {
@@ -76,7 +76,7 @@ impl Strategy for Listed {
         Some(self.expected)
     }
 
-    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         std::mem::take(&mut self.cases)
     }
 }
@@ -113,7 +113,7 @@ impl Strategy for Seeds {
         true
     }
 
-    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         let upto = self.runs.min(self.next + Self::BATCH);
         let seed = |run: u64| Case { seed: self.base.seed.wrapping_add(run), ..self.base.clone() };
         let cases = (self.next..upto).map(seed).collect();
@@ -146,7 +146,7 @@ impl<S: Strategy> Strategy for Based<S> {
         self.inner.expected()
     }
 
-    fn propose(&mut self, heard: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
         let cases = self.inner.propose(heard);
         cases.into_iter().map(|case| case.with(self.base.deviations.iter().cloned())).collect()
     }

@@ -8,7 +8,7 @@
 //! and only a loss says something; [`Strategy::remarks`] tells so.
 
 use crate::Case;
-use crate::strategy::{Played, Strategy};
+use crate::strategy::{PlayedCase, Strategy};
 use kernel::{Draw, Draws, Purpose, Span};
 use rehearsal::{Breakable, Budget, Deviation, Family, Scene, When};
 use runbook::Address;
@@ -131,7 +131,7 @@ impl Strategy for Swarm {
         self.beyond
     }
 
-    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         let upto = self.runs.min(self.next + BATCH);
         let cases = (self.next..upto).map(|run| self.case(run)).collect();
         self.next = upto;

@@ -1,11 +1,11 @@
 //! What a search keeps of an outcome: enough to judge, to group and to tell, and small enough to keep by the million.
 
 use rehearsal::outcome::{Finding, Outcome, Seconds, Severity, StepResult, Verdict};
-use rehearsal::{DISAGREEMENT, Misfit};
+use rehearsal::{CourseError, DISAGREEMENT};
 use serde::{Deserialize, Serialize};
 
 /// What is told of a case, or why its deviations fit neither the scenario nor each other, in sentences.
-pub type Answer = Result<Told, Vec<String>>;
+pub type CaseResult = Result<Told, Vec<String>>;
 
 /// The most that is kept of what went amiss in one case.
 const AMISS_MAX: usize = 200;
@@ -102,9 +102,9 @@ fn is_idle(found: &&Finding) -> bool {
     matches!(found.kind, "fault-not-reached" | "mishap-not-reached")
 }
 
-/// Misfits as sentences.
-pub(crate) fn sentences(misfits: &[Misfit]) -> Vec<String> {
-    misfits.iter().map(|misfit| format!("`{}`: {}", misfit.deviation, misfit.message)).collect()
+/// Errors of a course as sentences.
+pub(crate) fn errors_in_words(errors: &[CourseError]) -> Vec<String> {
+    errors.iter().map(|error| format!("`{}`: {}", error.deviation, error.message)).collect()
 }
 
 /// The cause and the step behind most of the losses, else of what is pending, else the objective that does not hold,

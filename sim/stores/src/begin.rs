@@ -1,36 +1,36 @@
 //! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected. An old store
 //! that is kept has the same rows too, and its agent is down.
 
-use crate::config::{Config, Source};
+use crate::config::{Config, DataSource};
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id};
-use crate::parts::applications::{Applications, workload};
+use crate::pair::{Pair, Stage, store_id};
+use crate::parts::applications::{Applications, workload_of};
 use crate::parts::channel::Channel;
 use crate::parts::life::{Life, Store};
 use crate::release::not_modelled;
-use fleet::{HostId, InForce, Process, Release};
+use fleet::{HostId, InForce, ProcessState, Release};
 use kernel::Ticks;
 use kernel::narrow::u32_of;
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Setting};
+use rehearsal::{Act, Setup};
 use replica::{Connection, Replica, Table};
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
-    pub(crate) fn build(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
-        self.set(setting);
-        self.workload = workload(&setting.config, u32_of(setting.groups.len()));
+    pub(crate) fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
+        self.set(setup);
+        self.workload = workload_of(&setup.config, u32_of(setup.groups.len()));
         self.applications =
-            Applications::of(&setting.config, &setting.groups, |name| self_index(&setting.config, name));
+            Applications::of(&setup.config, &setup.groups, |name| self_index(&setup.config, name));
         let lives = self.stores.drain(..).filter_map(|store| store.life);
         self.spare.extend(lives.map(|life| (life.replica.table, life.replica.log)));
-        let sources = setting.config.sources();
+        let sources = setup.config.sources();
         // Old stores are older, whatever stands first in the scenario.
         let (own, further) = sources.split_at(2.min(sources.len()));
         let further: Vec<Store> =
-            further.iter().map(|source| self.first_store(*source, setting, stage)).collect();
+            further.iter().map(|source| self.first_store(*source, setup, stage)).collect();
         for source in own {
-            let store = self.first_store(*source, setting, stage);
+            let store = self.first_store(*source, setup, stage);
             self.stores.push(store);
         }
         self.stores.extend(further);
@@ -47,7 +47,7 @@ impl Pair {
     /// Until a step installs a release, a prompt that names none finds the tools of the stores of its host: what lies
     /// installed beside them is not in use yet (ours; a newer release has a place of its own, and whoever means its
     /// tools names it or switches to it by `install`). Where two stores of a host differ, the last one listed is found.
-    fn find_tools(&self, stage: &mut Ground) {
+    fn find_tools(&self, stage: &mut Stage) {
         for of in [0, 1] {
             let host = self.stores[of].host;
             let releases = [0, 1].map(|store| {
@@ -63,7 +63,7 @@ impl Pair {
     }
 
     /// A store that begins at a release that is not modelled is said to.
-    fn note_releases(&self, stage: &mut Ground) {
+    fn note_releases(&self, stage: &mut Stage) {
         for store in [0, 1] {
             if let Some(said) = self.life(store).and_then(|life| not_modelled(&life.release)) {
                 stage.note(Severity::Warning, "release-not-modelled", None, said);
@@ -71,11 +71,11 @@ impl Pair {
         }
     }
 
-    fn first_store(&mut self, source: Source, setting: &Setting<Self>, stage: &mut Ground) -> Store {
-        let config = &setting.config.store[source.place];
+    fn first_store(&mut self, source: DataSource, setup: &Setup<Self>, stage: &mut Stage) -> Store {
+        let config = &setup.config.store[source.place];
         let host = stage.fleet.host_named(&config.host).unwrap_or(HostId(0));
-        let own = setting.config.pair_at()[source.of] == source.place;
-        let mut life = (own || config.exists != Some(false)).then(|| self.first_life(source, setting, stage));
+        let own = setup.config.pair_at()[source.of] == source.place;
+        let mut life = (own || config.exists != Some(false)).then(|| self.first_life(source, setup, stage));
         if let Some(life) = life.as_mut().filter(|_| self.mortal) {
             life.replica.keep_journal();
         }
@@ -88,7 +88,7 @@ impl Pair {
             temporary: config.temporary,
             life,
             closed: Act::START,
-            agent: if own { Process::Up } else { Process::Down },
+            agent: if own { ProcessState::Up } else { ProcessState::Down },
             agent_turn: 0,
             agent_pauses: InForce::NONE,
             agent_restarts: false,
@@ -100,22 +100,23 @@ impl Pair {
             written_by: None,
             busy: 0,
             connection: Connection::default(),
-            graves: Vec::new(),
+            ended_lives: Vec::new(),
             reconnecting: false,
             batches: ticks("batches", self.config().replication.batch_s.span()),
             tries: ticks("tries", self.config().replication.reconnect_s.span()),
         }
     }
 
-    fn first_life(&mut self, source: Source, setting: &Setting<Self>, stage: &mut Ground) -> Life {
-        let config = &setting.config;
+    fn first_life(&mut self, source: DataSource, setup: &Setup<Self>, stage: &mut Stage) -> Life {
+        let config = &setup.config;
         let own = &config.store[source.place];
         let port = |store: usize| if store == source.of { own.port } else { config.pair()[store].port };
         let release = Release::parse(&own.release).unwrap_or_default();
-        let origin = own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
+        let first_release =
+            own.created_by.as_deref().and_then(Release::parse).unwrap_or_else(|| release.clone());
         let (mut table, mut log) = self.spare.pop().unwrap_or_default();
         self.workload.fill(&mut table, self.truth);
-        let id = stage.ledger.open(id(source.of), u32_of(table.rows.len()));
+        let id = stage.ledger.open(store_id(source.of), u32_of(table.rows.len()));
         let host = stage.fleet.host_named(&own.host).unwrap_or(HostId(0));
         let disk = &mut stage.fleet.host_mut(host).disk;
         let data_bytes = if own.temporary { 0 } else { 2 * self.data_bytes(&table) };
@@ -126,7 +127,7 @@ impl Pair {
         Life {
             definitions: release.clone(),
             release,
-            origin,
+            first_release,
             loaded: true,
             has_tables: true,
             channel: Channel::new(id, log.end()),
@@ -144,13 +145,13 @@ impl Pair {
     }
 
     /// Schedules what a store's life does by itself. Every life of a store begins with the same phase.
-    pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Ground) {
+    pub(crate) fn keep_house(&mut self, store: usize, stage: &mut Stage) {
         let Some(life) = self.life(store) else { return };
         let life = life.replica.id;
         let whose = [self.stores[store].name.as_str()];
         let hold = stage.phase("hold positions", &whose, self.config().replication.hold_s.span());
         let checkpoint = stage.phase("checkpoints", &whose, self.config().log.checkpoint_s.span());
-        let store = id(store);
+        let store = store_id(store);
         stage.after(hold, Event::Hold { store, life });
         stage.after(checkpoint, Event::Checkpoint { store, life });
     }

@@ -3,7 +3,7 @@
 mod doubts;
 mod sources;
 
-use crate::config::{Config, Key};
+use crate::config::{Config, KeyKind};
 use crate::lint::{Site, StoreSizes, lint};
 use crate::pair::Pair;
 use crate::release::not_modelled;
@@ -28,7 +28,7 @@ pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
     let mut section = Section { checks, config: &config, found: Vec::new() };
     section.look();
     if section.is_sound() {
-        let doubts = doubts::of(&section);
+        let doubts = doubts::find_doubts(&section);
         section.found.extend(doubts);
         if let Some(runbook) = checks.runbook {
             let site = Site::of(&checks.scenario.generic, &config);
@@ -64,7 +64,7 @@ impl Section<'_> {
             self.wrong("stores.store", "not-a-pair", message, help);
             return;
         }
-        if config.data.key == Key::None {
+        if config.data.key == KeyKind::None {
             let message = "a table without a key cannot be replicated";
             let help = "give it a primary key, or a unique index on columns that are not nullable";
             self.wrong("stores.data.key", "no-key", message, help);

@@ -39,17 +39,17 @@ pub struct Config {
 impl Config {
     /// Every data source: those of the two stores first, then further ones (`crate::kept`). Fewer or more than two of
     /// them lead to themselves where the sections are no pair.
-    pub fn sources(&self) -> Vec<Source> {
+    pub fn sources(&self) -> Vec<DataSource> {
         let mut of: Vec<Option<usize>> = self.store.iter().map(|store| self.named_by(store)).collect();
         while let Some([further, own]) = self.inferred(&of) {
             of[further] = Some(own);
         }
         let places = 0..self.store.len();
         let pair: Vec<usize> = places.clone().filter(|place| of[*place].is_none()).collect();
-        let own = pair.iter().enumerate().map(|(store, place)| Source { place: *place, of: store });
+        let own = pair.iter().enumerate().map(|(store, place)| DataSource { place: *place, of: store });
         let further = places.filter_map(|place| {
             let store = pair.iter().position(|own| Some(*own) == of[place])?;
-            Some(Source { place, of: store })
+            Some(DataSource { place, of: store })
         });
         own.chain(further).collect()
     }
@@ -111,7 +111,7 @@ impl Config {
 
 /// A data source: its place among the sections, and which of the two stores it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source {
+pub struct DataSource {
     /// The place of its section.
     pub place: usize,
     /// The store of the pair, 0 or 1.
@@ -155,7 +155,7 @@ pub struct StoreConfig {
 /// A kind of key, since replication needs one (`docs/models/stores.md 2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Key {
+pub enum KeyKind {
     /// A primary key.
     Primary,
     /// A unique index on columns that are not nullable.
@@ -169,7 +169,7 @@ pub enum Key {
 #[serde(deny_unknown_fields)]
 pub struct DataConfig {
     /// The key of the applications' table.
-    pub key: Key,
+    pub key: KeyKind,
     /// Rows that each group of clients owns and updates.
     pub rows: u32,
     /// Rows that each group of clients owns, inserts and deletes; half of them exist at the start.

@@ -4,32 +4,32 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
-use crate::pair::{Ground, Pair, id};
-use crate::parts::channel::Change;
-use crate::parts::life::{Dump, Grave};
+use crate::pair::{Pair, Stage, store_id};
+use crate::parts::channel::StateChange;
+use crate::parts::life::{Dump, EndedLife};
 use crate::readings::Reset;
 use kernel::planted;
-use ledger::{Blame, Cut, IncarnationId, Range, Reason};
+use ledger::{Blame, Cut, IncarnationId, PositionRange, Reason};
 use rehearsal::Act;
 use rehearsal::outcome::Severity;
-use replica::{above, between};
+use replica::{positions_above, positions_between};
 
 impl Pair {
     pub(crate) fn cut_for_peer(
         &self,
         from: usize,
-        range: Range,
+        range: PositionRange,
         (cause, blame): (Cause, Option<Blame>),
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) {
         if let Some(life) = self.life(from) {
-            stage.ledger.cut(Cut { of: life.replica.id, range, to: id(self.peer(from)), cause, blame });
+            stage.ledger.cut(Cut { of: life.replica.id, range, to: store_id(self.peer(from)), cause, blame });
         }
     }
 
     /// What a change of state takes away, and where it leaves the mark.
-    pub(crate) fn leave_and_enter(&mut self, from: usize, change: Change, stage: &mut Ground) {
-        let Change { mut to, blame, .. } = change;
+    pub(crate) fn leave_and_enter(&mut self, from: usize, change: StateChange, stage: &mut Stage) {
+        let StateChange { mut to, blame, .. } = change;
         if to == ChannelState::Pause && planted("pause-discards") {
             to = ChannelState::Stop;
         }
@@ -45,11 +45,16 @@ impl Pair {
         let since = life.channel.state_blame;
         match (held, to) {
             (true, ChannelState::Stop) => {
-                self.cut_for_peer(from, between(unsent, end), (Cause::BacklogDiscarded, Some(blame)), stage);
+                self.cut_for_peer(
+                    from,
+                    positions_between(unsent, end),
+                    (Cause::BacklogDiscarded, Some(blame)),
+                    stage,
+                );
             }
             // A stop that is given again has nothing left to discard, but it still clears a mark of an earlier log.
             (false, _) if was != to || stale => {
-                self.cut_for_peer(from, between(unsent, end), (Cause::NotRetained, since), stage);
+                self.cut_for_peer(from, positions_between(unsent, end), (Cause::NotRetained, since), stage);
             }
             _ => return,
         }
@@ -67,7 +72,7 @@ impl Pair {
 
     /// The system fails a channel that holds more log files than the threshold (`docs/models/stores.md 1.1`). What is
     /// lost by it is the doing of the command that kept the log from being sent.
-    pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Ground) {
+    pub(crate) fn fail(&mut self, from: usize, held: u64, stage: &mut Stage) {
         let blame = self.kept_back_by(from);
         let Some(life) = &mut self.stores[from].life else { return };
         let lost = life.channel.sent.give_up(life.replica.id, life.replica.log.end());
@@ -99,14 +104,14 @@ impl Pair {
     }
 
     /// What lies below a mark of an earlier log counts as sent and never was (`docs/models/stores.md 8.1`, I4).
-    fn cut_below_stale_mark(&self, from: usize, stage: &mut Ground) {
+    fn cut_below_stale_mark(&self, from: usize, stage: &mut Stage) {
         let Some(channel) = self.life(from).map(|life| &life.channel) else { return };
         let why = (Cause::BelowStaleMark, channel.mark_blame);
         self.cut_for_peer(from, channel.sent.hidden(), why, stage);
     }
 
     /// `-reset`, under the reading of the scenario (`docs/models/stores.md 1.2`).
-    pub(crate) fn reset(&mut self, from: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn reset(&mut self, from: usize, blame: Blame, stage: &mut Stage) {
         let reading = self.reading().reset;
         let Some(life) = self.life(from) else { return };
         let (own, end, oldest) = (life.replica.id, life.replica.log.end(), life.replica.log.oldest());
@@ -123,12 +128,12 @@ impl Pair {
                 } else {
                     (Cause::NotRetained, life.channel.state_blame)
                 };
-                self.cut_for_peer(from, between(unsent, end), why, stage);
+                self.cut_for_peer(from, positions_between(unsent, end), why, stage);
                 end
             }
             Reset::Clear if !stale && !planted("reset-goes-to-the-oldest-record-always") => return,
             Reset::Clear | Reset::Zero => {
-                let lost = between(unsent, oldest);
+                let lost = positions_between(unsent, oldest);
                 self.cut_for_peer(from, lost, (Cause::Purged, Some(blame)), stage);
                 // What was forgone is not held, however old the records are that the log still has.
                 oldest.max(life.channel.sent.forgone)
@@ -141,12 +146,12 @@ impl Pair {
     }
 
     /// Ends a store's life: its log goes with it.
-    pub(crate) fn bury(&mut self, store: usize, blame: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn end_life(&mut self, store: usize, blame: Option<Blame>, stage: &mut Stage) {
         let Some(life) = self.stores[store].life.as_ref() else { return };
         let unsent = life.channel.sent.unsent_from(life.replica.id);
         let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
         let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
-        self.cut_for_peer(store, above(unsent), (cause, to_blame), stage);
+        self.cut_for_peer(store, positions_above(unsent), (cause, to_blame), stage);
         let kept = self.is_kept(store);
         let Some(life) = self.stores[store].life.take() else { return };
         self.stores[store].closed = Act { at: stage.now(), by: blame };
@@ -155,7 +160,7 @@ impl Pair {
         let host = self.stores[store].host;
         let disk = &mut stage.fleet.host_mut(host).disk;
         disk.give_back(life.bytes_on_disk());
-        self.stores[store].graves.push(Grave {
+        self.stores[store].ended_lives.push(EndedLife {
             id: life.replica.id,
             taken: life.replica.received.taken,
             kept,
@@ -170,27 +175,27 @@ impl Pair {
 
     /// What a store misses that comes back from a dump: what it took itself after the dump was cut, and what its
     /// peer had acknowledged by then.
-    pub(crate) fn cut_by_restore(&self, store: usize, dump: &Dump, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn cut_by_restore(&self, store: usize, dump: &Dump, blame: Blame, stage: &mut Stage) {
         let dump = &dump.snapshot;
-        let mut cut = |of: IncarnationId, range: Range, cause: Cause| {
+        let mut cut = |of: IncarnationId, range: PositionRange, cause: Cause| {
             stage.ledger.cut(Cut { of, range, to: self.id(store), cause, blame: Some(blame) });
         };
-        let graves = |source: usize| &self.stores[source].graves;
-        for grave in self.sources_of(self.stores[store].of).flat_map(graves) {
-            cut(grave.id, above(dump.reaches(grave.id)), Cause::RestoredOlder);
-            for (of, upto) in grave.taken.iter() {
-                cut(of, between(dump.received.taken.of(of), upto), Cause::TakenByEarlierLife);
+        let ended_lives = |source: usize| &self.stores[source].ended_lives;
+        for ended_life in self.sources_of(self.stores[store].of).flat_map(ended_lives) {
+            cut(ended_life.id, positions_above(dump.reaches(ended_life.id)), Cause::RestoredOlder);
+            for (of, upto) in ended_life.taken.iter() {
+                cut(of, positions_between(dump.received.taken.of(of), upto), Cause::TakenByEarlierLife);
             }
         }
     }
 
     /// What only the end shows: records that will never be sent as things stand.
-    pub(crate) fn cut_at_end(&self, from: usize, stage: &mut Ground) {
+    pub(crate) fn cut_at_end(&self, from: usize, stage: &mut Stage) {
         let Some(life) = self.life(from) else { return };
         if !life.channel.holds() {
             let unsent = life.channel.sent.unsent_from(life.replica.id);
             let blame = life.channel.state_blame;
-            self.cut_for_peer(from, above(unsent), (Cause::NotRetained, blame), stage);
+            self.cut_for_peer(from, positions_above(unsent), (Cause::NotRetained, blame), stage);
         } else if life.channel.sent.is_stale(life.replica.id) {
             self.cut_below_stale_mark(from, stage);
         }

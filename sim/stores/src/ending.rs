@@ -3,18 +3,18 @@
 use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::operate::port_word;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use crate::parts::life::Life;
 use kernel::planted;
-use ledger::{Blame, Holding, Holdings, Range, Retained};
+use ledger::{Blame, Holding, Holdings, PositionRange, Retained};
 use rehearsal::outcome::{NOT_JUDGED, Severity};
-use rehearsal::{Ended, Ending, counted};
-use replica::{Lsn, above};
+use rehearsal::{Ended, Ending, count_in_words};
+use replica::{Lsn, positions_above};
 use serde_json::{Value, json};
 
 impl Ended for Pair {
     /// Why the pair is not at rest: a backlog that could go out but has not.
-    fn waiting_for(&self, stage: &Ground) -> Option<String> {
+    fn waiting_for(&self, stage: &Stage) -> Option<String> {
         (0..self.stores.len()).find_map(|from| {
             let store = &self.stores[from];
             let life = store.life.as_ref()?;
@@ -29,7 +29,7 @@ impl Ended for Pair {
     }
 
     /// What the ledger judges by.
-    fn holdings(&mut self, stage: &mut Ground) -> Holdings<Cause> {
+    fn holdings(&mut self, stage: &mut Stage) -> Holdings<Cause> {
         let mut retained = Vec::new();
         let mut stores = Vec::new();
         for source in 0..self.stores.len() {
@@ -40,13 +40,17 @@ impl Ended for Pair {
             self.cut_beside_at_end(store, stage);
             let source = self.standing(store);
             let life = self.life(source).filter(|life| life.has_tables).map(|life| life.replica.id);
-            stores.push(Holding { store: id(store), life, serves: life.is_some() && self.serves(source) });
+            stores.push(Holding {
+                store: store_id(store),
+                life,
+                serves: life.is_some() && self.serves(source),
+            });
         }
         Holdings { stores, retained }
     }
 
     /// What the family adds to the outcome.
-    fn ending(&mut self, stage: &mut Ground) -> Ending {
+    fn ending(&mut self, stage: &mut Stage) -> Ending {
         let now = stage.now();
         for source in 0..self.stores.len() {
             self.measure_log(source);
@@ -77,7 +81,7 @@ impl Ended for Pair {
 impl Pair {
     /// What a channel still holds: above the mark, in start or pause (`DESIGN`, pending), of what its log has. What a
     /// store lost with the buffer of its log lies among the numbers of that log, and nobody can send it.
-    fn retained(&self, from: usize, stage: &Ground) -> Vec<Retained<Cause>> {
+    fn retained(&self, from: usize, stage: &Stage) -> Vec<Retained<Cause>> {
         let Some(life) = self.life(from).filter(|life| life.channel.holds()) else { return Vec::new() };
         let (of, to) = (life.replica.id, self.id(self.to(from)));
         let (cause, blame) = self.kept_back(from, life, stage);
@@ -88,9 +92,9 @@ impl Pair {
         });
         // A log loses its tails in the order of its numbers.
         let mut ranges = Vec::new();
-        let mut rest = above(life.channel.sent.passed().max(life.replica.log.oldest()));
+        let mut rest = positions_above(life.channel.sent.passed().max(life.replica.log.oldest()));
         for cut in torn {
-            ranges.push(Range { to: cut.range.after.min(rest.to), ..rest });
+            ranges.push(PositionRange { to: cut.range.after.min(rest.to), ..rest });
             rest.after = rest.after.max(cut.range.to);
         }
         ranges.push(rest);
@@ -99,7 +103,7 @@ impl Pair {
     }
 
     /// Why a channel has not sent what it holds, and the command that keeps it from it.
-    fn kept_back(&self, from: usize, life: &Life, stage: &Ground) -> (Cause, Option<Blame>) {
+    fn kept_back(&self, from: usize, life: &Life, stage: &Stage) -> (Cause, Option<Blame>) {
         let (channel, to) = (&life.channel, self.to(from));
         let agents = [&self.stores[from], &self.stores[to]];
         if self.is_kept(from) && !self.stores[from].agent_works() {
@@ -131,7 +135,7 @@ impl Pair {
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
         let rows = |store: usize| self.life(self.standing(store))?.replica.table.contents.clone();
-        [0, 1].into_iter().filter_map(|store| Some((id(store), rows(store)?))).collect()
+        [0, 1].into_iter().filter_map(|store| Some((store_id(store), rows(store)?))).collect()
     }
 
     fn final_state(&self) -> Value {
@@ -171,7 +175,7 @@ impl Pair {
     }
 
     /// What an operator must know about a store and no point of the goal tells.
-    fn find(&self, index: usize, stage: &mut Ground) {
+    fn find(&self, index: usize, stage: &mut Stage) {
         let store = &self.stores[index];
         let peer = self.peer_name(index);
         let name = &store.name;
@@ -200,7 +204,8 @@ impl Pair {
         }
         let absent = self.gauges.absent_rows[self.peer(index)];
         if absent > 0 {
-            let (changes, were) = (counted(absent, "change"), if absent == 1 { "was" } else { "were" });
+            let (changes, were) =
+                (count_in_words(absent, "change"), if absent == 1 { "was" } else { "were" });
             let message = format!("{changes} from {peer} found no row at {name} and {were} skipped");
             stage.note(Severity::Warning, "absent-rows", None, message);
         }
@@ -209,8 +214,8 @@ impl Pair {
     /// How a store came to be gone: what ended it, and what would have brought it back.
     fn why_missing(&self, index: usize) -> String {
         let store = &self.stores[index];
-        let Some(grave) = store.graves.last() else { return String::new() };
-        if grave.by.is_none() {
+        let Some(ended_life) = store.ended_lives.last() else { return String::new() };
+        if ended_life.by.is_none() {
             return ": it was in memory only, and died".into();
         }
         let mut dumps = self.dumps.iter().rev().filter(|dump| self.stores[dump.store].of == store.of);
@@ -225,7 +230,7 @@ impl Pair {
 
     /// Both stores' ports stand in both schemes (`docs/models/stores.md 2`), whether or not the two still find each
     /// other.
-    fn find_ports(&self, stage: &mut Ground) {
+    fn find_ports(&self, stage: &mut Stage) {
         let [one, two] = [0, 1].map(|store| self.standing(store));
         let lives = [one, two].map(|store| self.life(store).filter(|life| life.has_tables));
         let [Some(own), Some(other)] = lives else { return };
@@ -240,13 +245,13 @@ impl Pair {
     }
 
     /// Whether the network knows a way between the two stores at all.
-    fn are_linked(&self, stage: &Ground) -> bool {
+    fn are_linked(&self, stage: &Stage) -> bool {
         let [one, two] = [self.stores[0].host, self.stores[1].host];
         one == two || stage.fleet.link_between(one, two).is_some()
     }
 
     /// What is still held has been on its way since it was taken, and counts into the lag.
-    fn measure_unsent(&mut self, from: usize, stage: &Ground) {
+    fn measure_unsent(&mut self, from: usize, stage: &Stage) {
         if let Some(first) = self.life(from).map(|life| life.channel.next_held(&life.replica.log)) {
             self.measure_age(from, first, stage);
         }
@@ -257,16 +262,16 @@ impl Pair {
         let lives = [from, self.to(from)].map(|store| self.life(store).map(|life| (store, life)));
         let [Some(own), Some(peer)] = lives else { return String::new() };
         let (created, older) =
-            if own.1.origin.major() > peer.1.release.major() { (own, peer) } else { (peer, own) };
+            if own.1.first_release.major() > peer.1.release.major() { (own, peer) } else { (peer, own) };
         format!(
             "{} was created by release {} and never replicates with {}, which is at {}: only a store that was \
              upgraded from the older release does",
-            self.stores[created.0].name, created.1.origin, self.stores[older.0].name, older.1.release
+            self.stores[created.0].name, created.1.first_release, self.stores[older.0].name, older.1.release
         )
     }
 
     /// Why two stores do not find each other: whatever `could_connect` asks for, in its order, each in words.
-    pub(crate) fn obstacle(&self, from: usize, stage: &Ground) -> String {
+    pub(crate) fn obstacle(&self, from: usize, stage: &Stage) -> String {
         let to = self.to(from);
         let hosts = [from, to].map(|store| self.stores[store].host);
         let names = hosts.map(|host| &stage.fleet.host(host).name);

@@ -23,11 +23,11 @@ pub enum Event {
     /// A checkpoint.
     Checkpoint { store: StoreId, life: IncarnationId },
     /// A tool has done its work.
-    Tool { job: u32 },
+    Tool { tool_run: u32 },
     /// A store has come back from its disk.
     Recovered { store: StoreId, life: IncarnationId },
     /// Somebody looks again whether what is waited for has come.
-    Look { watch: u32 },
+    Look { wait: u32 },
 }
 
 impl kernel::Event for Event {
@@ -42,8 +42,8 @@ impl kernel::Event for Event {
             Self::Agent { store, turn } => mix(6, store.0, turn),
             Self::Hold { store, life } => mix(7, store.0, u32::from(life)),
             Self::Checkpoint { store, life } => mix(8, store.0, u32::from(life)),
-            Self::Tool { job } => mix(9, 0, job),
-            Self::Look { watch } => mix(10, 0, watch),
+            Self::Tool { tool_run } => mix(9, 0, tool_run),
+            Self::Look { wait } => mix(10, 0, wait),
             Self::Recovered { store, life } => mix(11, store.0, u32::from(life)),
         }
     }

@@ -4,17 +4,17 @@ use crate::cause::Cause;
 use crate::command::Command;
 use crate::config::Config;
 use crate::event::Event;
+use crate::faults::KINDS;
 use crate::goal::Goal;
-use crate::pair::{Ground, Pair};
+use crate::pair::{Pair, Stage};
 use crate::parts::applications::unavailable;
 use crate::parts::call::Call;
 use crate::readings::Readings;
-use crate::struck::KINDS;
 use crate::vocabulary::StoresVocabulary;
 use crate::wishes::GoalConfig;
 use rehearsal::{
-    Absence, Aim, Blow, Checks, Domain, Family, GroupId, Missed, Origin, Request, Response, Setting, Strike,
-    Ticket, Wish,
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault, Request,
+    Response, Setup, Ticket, Wish,
 };
 use runbook::Diagnostic;
 
@@ -53,7 +53,7 @@ impl Domain for Pair {
     }
 
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
-        let agents: &[Blow] = &[Blow::Kill, Blow::Pause];
+        let agents: &[ProcessFault] = &[ProcessFault::Kill, ProcessFault::Pause];
         let [agent, daemon] = KINDS;
         let of = |kind, suffers| {
             config.pair().into_iter().map(move |store| rehearsal::Process {
@@ -70,7 +70,7 @@ impl Domain for Pair {
             host: Some(config.store[source.place].host.clone()),
             suffers: agents,
         });
-        of(agent, agents).chain(of(daemon, &[Blow::Kill])).chain(further).collect()
+        of(agent, agents).chain(of(daemon, &[ProcessFault::Kill])).chain(further).collect()
     }
 
     fn goal(aim: &Aim<'_, Self>) -> Goal {
@@ -81,26 +81,26 @@ impl Domain for Pair {
 impl Family for Pair {
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
 
-    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Ground) {
-        self.build(setting, stage);
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
+        self.begin(setup, stage);
     }
 
-    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Command, stage: &mut Ground) {
+    fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Command, stage: &mut Stage) {
         stage.service_changes();
-        self.operate(Call { ticket, origin }, command, stage);
+        self.submit_call(Call { ticket, invocation }, command, stage);
     }
 
     #[inline(always)]
-    fn request(&mut self, request: &Request, stage: &mut Ground) -> Response {
+    fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {
         self.transact(request, stage)
     }
 
-    fn absence(&self, group: GroupId, _: Option<u8>, stage: &Ground) -> Option<Absence> {
+    fn absence_of(&self, group: GroupId, _: Option<u8>, stage: &Stage) -> Option<Absence> {
         self.absence_of(group, stage)
     }
 
     #[inline]
-    fn handle(&mut self, event: Event, stage: &mut Ground) {
+    fn handle(&mut self, event: Event, stage: &mut Stage) {
         match event {
             Event::Wire(wire) => self.on_wire(wire, stage),
             Event::Told { from, epoch } => self.told_of_failure(usize::from(from), epoch),
@@ -118,11 +118,11 @@ impl Family for Pair {
             Event::Checkpoint { store, life } => {
                 self.with_life((store, life), |pair, source| pair.checkpoint(source, life, stage));
             }
-            Event::Tool { job } => {
+            Event::Tool { tool_run } => {
                 stage.service_changes();
-                self.tool_done(job, stage);
+                self.tool_done(tool_run, stage);
             }
-            Event::Look { watch } => self.look(watch, stage),
+            Event::Look { wait } => self.look(wait, stage),
             Event::Recovered { store, life } => {
                 stage.service_changes();
                 self.with_life((store, life), |pair, source| pair.recovered(source, life, stage));
@@ -135,11 +135,11 @@ impl Family for Pair {
         Some((most, "times had a connection of the pair begun or ended"))
     }
 
-    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
-        self.struck(strike, on, stage);
+    fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
+        self.strike(target, on, stage);
     }
 
-    fn disturbed(&mut self, stage: &mut Ground) {
+    fn fleet_changed(&mut self, stage: &mut Stage) {
         for from in 0..self.stores.len() {
             let connection = self.stores[from].connection;
             if connection.connected && !self.could_connect(from, connection.to, stage) {
@@ -149,11 +149,11 @@ impl Family for Pair {
         }
     }
 
-    fn missed(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
-        self.misses(goal, stage)
+    fn missed(&self, goal: &Goal, stage: &Stage) -> Vec<Missed> {
+        self.missed(goal, stage)
     }
 
-    fn find_otherwise(&self, goal: &Goal, stage: &mut Ground) {
-        self.find_elsewhere(goal, stage);
+    fn find_otherwise(&self, goal: &Goal, stage: &mut Stage) {
+        self.find_otherwise(goal, stage);
     }
 }

@@ -11,12 +11,12 @@
 use crate::cause::Cause;
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
-use crate::pair::{Ground, Pair, other};
+use crate::pair::{Pair, Stage, other};
 use crate::parts::applications::unavailable;
 use crate::parts::life::Life;
 use crate::release::not_taken;
 use crate::wishes::{ChannelWish, StoreWishes};
-use fleet::{Process, Release};
+use fleet::{ProcessState, Release};
 use kernel::planted;
 use rehearsal::outcome::Severity;
 use rehearsal::{Aim, Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, Written, YesNo};
@@ -78,7 +78,7 @@ impl Goal {
         let config = &aim.scenario.family;
         let stores = [0, 1].into_iter().map(|store| StoreGoal::of(aim, store)).collect();
         let wish = aim.scenario.goal.applications.unwrap_or(YesNo::Yes).wish();
-        let group = |group: &rehearsal::scenario::Clients| ApplicationsGoal {
+        let group = |group: &rehearsal::scenario::GroupConfig| ApplicationsGoal {
             group: group.name.clone(),
             work: wish,
             by: aim.last(|written| connects(written, config)),
@@ -205,7 +205,7 @@ fn port(aim: &Aim<'_, Pair>, store: usize) -> Option<Address> {
 const OVER_THRESHOLD: &str = "more log was held than the threshold allows";
 
 /// Whether the last that was discarded of a store's log went when its channel failed.
-fn has_failed(life: &Life, stage: &Ground) -> bool {
+fn has_failed(life: &Life, stage: &Stage) -> bool {
     let mut cuts = stage.ledger.cuts().iter().filter(|cut| cut.of == life.replica.id);
     let last = life.channel.sent.forgone.number();
     cuts.any(|cut| cut.cause == Cause::ThresholdFailed && cut.range.to == last)
@@ -231,7 +231,7 @@ fn says(command: &Command, is: impl Fn(&Dsn) -> bool, states: impl Fn(&Statement
 
 impl Pair {
     /// Every point of the goal that is missed.
-    pub(crate) fn misses(&self, goal: &Goal, stage: &Ground) -> Vec<Missed> {
+    pub(crate) fn missed(&self, goal: &Goal, stage: &Stage) -> Vec<Missed> {
         let mut found = Vec::new();
         for (store, wanted) in goal.stores.iter().enumerate() {
             self.ask_store(self.standing(store), wanted, stage, &mut found);
@@ -248,7 +248,7 @@ impl Pair {
     }
 
     /// Tells of applications that work and end at another store than the runbook as written leaves them at.
-    pub(crate) fn find_elsewhere(&self, goal: &Goal, stage: &mut Ground) {
+    pub(crate) fn find_otherwise(&self, goal: &Goal, stage: &mut Stage) {
         for (number, ApplicationsGoal { group, work, left_at, .. }) in goal.applications.iter().enumerate() {
             let Some(home) = self.applications.homes[number] else { continue };
             let (works, _) = self.works(number, stage);
@@ -264,7 +264,7 @@ impl Pair {
         }
     }
 
-    fn ask_store(&self, store: usize, goal: &StoreGoal, stage: &Ground, found: &mut Vec<Missed>) {
+    fn ask_store(&self, store: usize, goal: &StoreGoal, stage: &Stage, found: &mut Vec<Missed>) {
         let (own, by) = (&self.stores[store], &goal.by);
         let name = &own.name;
         let life = self.life(store).filter(|life| life.has_tables);
@@ -296,7 +296,7 @@ impl Pair {
         found.extend(converted.map(|point| point.bearing(Bearing::Relative)));
         let agent = format!("replication agent of {name}");
         let agent = Said::new(agent, ["up", "not up"], own.agent.word());
-        let agent = Missed::unless(&goal.agent_up, own.agent == Process::Up, agent, by.agent.as_ref());
+        let agent = Missed::unless(&goal.agent_up, own.agent == ProcessState::Up, agent, by.agent.as_ref());
         let both = [store, self.to(store)].map(|of| self.id(of));
         found.extend(
             agent.map(|point| point.bearing(Bearing::Whole).made_by(own.agent_downed_by).withholding(both)),
@@ -314,7 +314,7 @@ impl Pair {
 
     /// The release comes with the restore, or where none is written with the load, if the tools of the new one are there
     /// by then.
-    fn ask_release(&self, store: usize, life: &Life, goal: &StoreGoal, stage: &Ground) -> Option<Missed> {
+    fn ask_release(&self, store: usize, life: &Life, goal: &StoreGoal, stage: &Stage) -> Option<Missed> {
         let (own, by) = (&self.stores[store], &goal.by);
         let installed = match &goal.release {
             Wish::Is(wanted) => Some(wanted).filter(|one| stage.fleet.host(own.host).releases.contains(one)),
@@ -332,7 +332,7 @@ impl Pair {
         Some(missed)
     }
 
-    fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Ground, found: &mut Vec<Missed>) {
+    fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Stage, found: &mut Vec<Missed>) {
         let Some(life) = self.life(from) else { return };
         let (own, peer) = (&self.stores[from], &self.stores[self.standing(self.peer(from))]);
         let what = format!("channel from {} to {}", own.name, self.peer_name(from));
@@ -347,7 +347,7 @@ impl Pair {
             let point = Missed { is, ..point }.withholding([self.id(self.to(from))]);
             point.bearing(Bearing::Whole).made_by(life.channel.state_blame)
         }));
-        let both = own.agent == Process::Up && peer.agent == Process::Up && peer.life.is_some();
+        let both = own.agent == ProcessState::Up && peer.agent == ProcessState::Up && peer.life.is_some();
         if as_wanted && both {
             let led = self.stands(self.to(from));
             let connected = own.connection.connected && led && !own.connection.stalled;
@@ -369,7 +369,7 @@ impl Pair {
     }
 
     /// What keeps the agents of two stores apart that are both up, as far as it is known.
-    fn kept_apart_by(&self, from: usize, stage: &Ground) -> Doer {
+    fn kept_apart_by(&self, from: usize, stage: &Stage) -> Doer {
         let to = self.to(from);
         let suspended = [from, to].into_iter().find(|store| !self.stores[*store].agent_works());
         if let Some(store) = suspended {
@@ -397,7 +397,7 @@ impl Pair {
     }
 
     /// Whether a group of clients works at the end, and how it is where it does not.
-    fn works(&self, group: usize, stage: &Ground) -> (bool, String) {
+    fn works(&self, group: usize, stage: &Stage) -> (bool, String) {
         let Some(home) = self.applications.homes[group] else {
             return (false, unavailable::WORDS[usize::from(unavailable::STOPPED)].into());
         };

@@ -1,13 +1,13 @@
 //! What a store does by itself: hold positions, checkpoints, the failure threshold (`docs/models/stores.md 1.3`).
 
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use kernel::planted;
 use ledger::IncarnationId;
 
 impl Pair {
     /// The hold position is recomputed; a channel that holds too many files fails.
-    pub(crate) fn recompute_hold(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
+    pub(crate) fn recompute_hold(&mut self, store: usize, life: IncarnationId, stage: &mut Stage) {
         if !self.is_life(store, life) {
             return;
         }
@@ -24,7 +24,7 @@ impl Pair {
         if held > threshold {
             self.fail(store, held, stage);
         }
-        stage.after(self.config().replication.hold_s.span(), Event::Hold { store: id(store), life });
+        stage.after(self.config().replication.hold_s.span(), Event::Hold { store: store_id(store), life });
     }
 
     /// The most log held so far.
@@ -35,7 +35,7 @@ impl Pair {
     }
 
     /// A checkpoint purges what nobody needs.
-    pub(crate) fn checkpoint(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
+    pub(crate) fn checkpoint(&mut self, store: usize, life: IncarnationId, stage: &mut Stage) {
         if !self.is_life(store, life) {
             return;
         }
@@ -46,6 +46,7 @@ impl Pair {
             own.replica.log.checkpoint(hold, disk);
             own.replica.force();
         }
-        stage.after(self.config().log.checkpoint_s.span(), Event::Checkpoint { store: id(store), life });
+        stage
+            .after(self.config().log.checkpoint_s.span(), Event::Checkpoint { store: store_id(store), life });
     }
 }

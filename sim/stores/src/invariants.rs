@@ -10,14 +10,14 @@
 //!
 //! A breach is a defect of the model, and is told as a disagreement.
 
-use crate::pair::{Ground, Pair};
+use crate::pair::{Pair, Stage};
 use crate::parts::life::Life;
 use rehearsal::DISAGREEMENT;
 use rehearsal::outcome::Severity;
 
 impl Pair {
     /// Notes the first breach of each store.
-    pub(crate) fn note_breaches(&self, stage: &mut Ground) {
+    pub(crate) fn note_breaches(&self, stage: &mut Stage) {
         for store in &self.stores {
             let Some(life) = store.life.as_ref().filter(|life| life.has_tables) else { continue };
             let breach = life.replica.row_breach(&stage.ledger).or_else(|| self.log_is_its_own(life, stage));
@@ -45,7 +45,7 @@ impl Pair {
         }
     }
 
-    fn log_is_its_own(&self, life: &Life, stage: &Ground) -> Option<String> {
+    fn log_is_its_own(&self, life: &Life, stage: &Stage) -> Option<String> {
         let Life { replica, channel, .. } = life;
         let (mark, end) = (channel.sent.mark.lsn, replica.log.end());
         if !channel.sent.is_stale(replica.id) && mark > end {

@@ -41,15 +41,15 @@
 
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::pair::{Ground, Pair, Swallowed, id};
+use crate::pair::{Pair, Stage, Swallowed, store_id};
 use crate::parts::call::Call;
-use crate::parts::life::{Grave, Life};
-use fleet::Process;
+use crate::parts::life::{EndedLife, Life};
+use fleet::ProcessState;
 use kernel::{Time, planted};
-use ledger::{Blame, Cut, IncarnationId, Range, StoreId};
+use ledger::{Blame, Cut, IncarnationId, PositionRange, StoreId};
 use rehearsal::outcome::Severity;
-use rehearsal::{DONE, Replied, counted};
-use replica::{Lsn, above, between};
+use rehearsal::{DONE, Replied, count_in_words};
+use replica::{Lsn, positions_above, positions_between};
 use std::cmp::Reverse;
 use std::iter::once;
 
@@ -91,7 +91,7 @@ impl Pair {
     }
 
     /// The data source that the agent of a store finds when it looks for its peer.
-    pub(crate) fn finds(&self, from: usize, stage: &Ground) -> Option<usize> {
+    pub(crate) fn finds(&self, from: usize, stage: &Stage) -> Option<usize> {
         let answers = |to: &usize| {
             let hidden = planted("an-old-store-is-not-found") && self.stores[*to].of != *to;
             !hidden && self.could_connect(from, *to, stage)
@@ -150,7 +150,7 @@ impl Pair {
         self.free_of_users(from)?;
         self.free_of_users(to)?;
         let [own, other] = self.stores.get_disjoint_mut([from, to]).expect("two data sources");
-        own.closed = call.origin.act(at);
+        own.closed = call.invocation.act(at);
         other.life = own.life.take();
         other.recovers = std::mem::take(&mut own.recovers);
         other.agent_downed_by = own.agent_downed_by.take();
@@ -160,7 +160,7 @@ impl Pair {
     }
 
     /// The peer of an older store takes its word for what it sent to the name: it will never be sent again.
-    pub(crate) fn taken_aside(&mut self, from: usize, upto: Lsn, stage: &mut Ground) {
+    pub(crate) fn taken_aside(&mut self, from: usize, upto: Lsn, stage: &mut Stage) {
         let to = self.stores[from].connection.to;
         if self.stores.len() == 2 || self.stands(to) {
             return;
@@ -168,7 +168,7 @@ impl Pair {
         let Some(life) = self.life(from) else { return };
         let passed = life.channel.sent.passed();
         let blame = self.stores[to].agent_upped_by.or(life.channel.state_blame);
-        let (of, range) = (life.replica.id, between(passed, upto));
+        let (of, range) = (life.replica.id, positions_between(passed, upto));
         let first = life.replica.log.first_above(passed);
         let updates = life.replica.log.first_above(upto).saturating_sub(first);
         if !planted("what-an-old-store-takes-has-no-cause") {
@@ -187,14 +187,14 @@ impl Pair {
     }
 
     /// What a restored store misses of what an older one, which is still there, took after the dump was cut.
-    pub(crate) fn cut_by_older(&mut self, source: usize, dump: usize, blame: Blame, stage: &mut Ground) {
+    pub(crate) fn cut_by_older(&mut self, source: usize, dump: usize, blame: Blame, stage: &mut Stage) {
         let dump = &self.dumps[dump];
         let mut swallowed = Vec::new();
         for older in self.sources_of(self.stores[source].of).filter(|older| *older != source) {
             let Some(life) = self.life(older) else { continue };
             let to = self.id(source);
             let after = dump.snapshot.reaches(life.replica.id);
-            let own = between(after, life.replica.log.end());
+            let own = positions_between(after, life.replica.log.end());
             let (cause, by) = (Cause::RestoredOlder, Some(blame));
             stage.ledger.cut(Cut { of: life.replica.id, range: own, to, cause, blame: by });
             let started = self.stores[older].agent_upped_by;
@@ -202,8 +202,8 @@ impl Pair {
             for (of, upto) in life.replica.received.taken.iter() {
                 let carried = dump.snapshot.received.taken.of(of);
                 let blame = started.or(Some(blame));
-                stage.ledger.cut(Cut { of, range: between(carried, upto), to, cause, blame });
-                let sender = self.source_of_life(id(0), of).filter(|_| started.is_some());
+                stage.ledger.cut(Cut { of, range: positions_between(carried, upto), to, cause, blame });
+                let sender = self.source_of_life(store_id(0), of).filter(|_| started.is_some());
                 let Some((from, log)) = sender.and_then(|from| Some((from, &self.life(from)?.replica.log)))
                 else {
                     continue;
@@ -226,9 +226,9 @@ impl Pair {
     /// An older store whose agent is up beside the one that stands is told of, whether or not anything is sent to it: what
     /// the peer holds goes to whichever of the two it finds first once its channel starts. Where no command has started
     /// the agent, `by` is what put another store beside it.
-    pub(crate) fn note_kept_that_runs(&self, source: usize, by: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn note_kept_that_runs(&self, source: usize, by: Option<Blame>, stage: &mut Stage) {
         let old = &self.stores[source];
-        if old.agent != Process::Up || !self.is_kept(source) || planted("an-old-store-may-run") {
+        if old.agent != ProcessState::Up || !self.is_kept(source) || planted("an-old-store-may-run") {
             return;
         }
         let (new, sender) = (&self.stores[old.of].name, self.peer_name(source));
@@ -242,7 +242,7 @@ impl Pair {
 
     /// Why the store that stands at the end misses what another one of its name took: an older one beside it, or a
     /// younger one that was destroyed.
-    pub(crate) fn cut_beside_at_end(&self, store: usize, stage: &mut Ground) {
+    pub(crate) fn cut_beside_at_end(&self, store: usize, stage: &mut Stage) {
         let standing = self.standing(store);
         let Some(own) = self.life(standing).filter(|_| self.stores.len() > 2) else { return };
         let to = self.id(standing);
@@ -250,17 +250,17 @@ impl Pair {
         for source in self.sources_of(store) {
             let beside = &self.stores[source];
             if let Some(life) = self.life(source).filter(|_| source != standing) {
-                let own = above(life.aside.unwrap_or_default());
+                let own = positions_above(life.aside.unwrap_or_default());
                 cut(life.replica.id, own, Cause::WrittenToKeptStore, beside.written_by);
             }
-            for Grave { id, taken, kept, by } in &beside.graves {
+            for EndedLife { id, taken, kept, by } in &beside.ended_lives {
                 if *id > own.replica.id {
-                    cut(*id, Range::ALL, Cause::GivenUpForKeptStore, *by);
+                    cut(*id, PositionRange::ALL, Cause::GivenUpForKeptStore, *by);
                     for (of, upto) in taken.iter() {
-                        cut(of, between(own.taken_of(of), upto), Cause::GivenUpForKeptStore, *by);
+                        cut(of, positions_between(own.taken_of(of), upto), Cause::GivenUpForKeptStore, *by);
                     }
                 } else if let Some(aside) = kept {
-                    cut(*id, above(*aside), Cause::WrittenToKeptStore, beside.written_by);
+                    cut(*id, positions_above(*aside), Cause::WrittenToKeptStore, beside.written_by);
                 }
             }
         }
@@ -272,14 +272,14 @@ impl Pair {
         self.stores.len() > 2
             && self
                 .sources_of(store)
-                .any(|source| self.stores[source].graves.iter().any(|one| one.id > own.replica.id))
+                .any(|source| self.stores[source].ended_lives.iter().any(|one| one.id > own.replica.id))
     }
 
     /// What an operator must know of old stores at the end.
-    pub(crate) fn find_kept(&self, stage: &mut Ground) {
+    pub(crate) fn find_kept(&self, stage: &mut Stage) {
         for Swallowed { source, from, updates, blame } in &self.gauges.swallowed {
             let (old, sender) = (&self.stores[*source], &self.stores[*from].name);
-            let counted = counted(*updates as u64, "update");
+            let counted = count_in_words(*updates as u64, "update");
             let message = format!(
                 "the old store under {} acknowledged {counted} that {sender} had for {}, so that they are never sent to \
                  the new one",

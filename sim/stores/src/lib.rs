@@ -25,7 +25,7 @@
 //! - `workload`: what applications do, and `overload`: whether they did too much. `replicate`, `receive`: sending and
 //!   receiving. `cuts`: where the way of updates ends.
 //! - `kept`: old stores beside those that stand for their names.
-//! - `struck`: what faults do to hosts and processes, and what dies with them. `cures`: what might be typed against it.
+//! - `faults`: what faults do to hosts and processes, and what dies with them. `cures`: what might be typed against it.
 //! - `operate`: what commands do. `housekeeping`: what happens by itself. `ending`: the
 //!   end, `goal`: what it should look like, and `invariants`: what must hold there. `places`: where one update is.
 //! - `family`, `event`, `cause`: the seam to a rehearsal. `state`: what decides what comes, for walks.
@@ -40,6 +40,7 @@ mod cuts;
 mod ending;
 mod event;
 mod family;
+mod faults;
 mod goal;
 mod housekeeping;
 mod invariants;
@@ -56,7 +57,6 @@ mod receive;
 mod release;
 mod replicate;
 mod state;
-mod struck;
 mod vocabulary;
 mod wishes;
 mod workload;

@@ -7,7 +7,7 @@
 //!
 //! Where more was written than that, the backlog grows for as long as that goes on, and both figures are told.
 
-use crate::pair::{Ground, Pair};
+use crate::pair::{Pair, Stage};
 use kernel::{Span, Time};
 use ledger::{StoreId, UpdateId};
 use rehearsal::outcome::Severity;
@@ -23,7 +23,7 @@ struct Limit {
 
 impl Pair {
     /// Tells where more was written than could be carried or kept.
-    pub(crate) fn find_overload(&self, stage: &mut Ground) {
+    pub(crate) fn find_overload(&self, stage: &mut Stage) {
         for from in [0, 1].map(|store| self.standing(store)) {
             let carries = self.carries(from, stage);
             let name = &self.stores[from].name;
@@ -56,7 +56,7 @@ impl Pair {
     }
 
     /// What limits the channel of a store; nothing is said where no link leads to its peer.
-    fn carries(&self, from: usize, stage: &Ground) -> Option<Limit> {
+    fn carries(&self, from: usize, stage: &Stage) -> Option<Limit> {
         let hosts = [from, self.peer(from)].map(|store| self.stores[store].host);
         let link = stage.fleet.link_between(hosts[0], hosts[1])?;
         let link = &stage.fleet.links[usize::from(link.0)];
@@ -77,7 +77,7 @@ impl Pair {
 
     /// The bytes a second of the minute in which most was written, at a store or at both, where they are more than a
     /// limit.
-    fn busiest(&self, at: Option<StoreId>, limit: &Limit, stage: &Ground) -> Option<u64> {
+    fn busiest(&self, at: Option<StoreId>, limit: &Limit, stage: &Stage) -> Option<u64> {
         let row = u64::from(self.config().data.row_bytes).max(1);
         let most = limit.bytes_per_s.saturating_mul(60) / row;
         let (made, _) = stage.ledger.made_so_far();

@@ -16,11 +16,11 @@ use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
-use rehearsal::{Origin, Setting, Stage, Ticket, Tried};
+use rehearsal::{Invocation, Setup, Ticket, Tried};
 use replica::{Causes, Conflicts, Limits, Log, Sizes, Table, Workload};
 
 /// What a model of this family stands on.
-pub type Ground = Stage<Pair>;
+pub type Stage = rehearsal::Stage<Pair>;
 
 /// The number of the other store of the pair.
 pub const fn other(store: usize) -> usize {
@@ -28,24 +28,24 @@ pub const fn other(store: usize) -> usize {
 }
 
 /// The number of a data source in an event; of the first two it is that of their store in the ledger.
-pub const fn id(store: usize) -> StoreId {
+pub const fn store_id(store: usize) -> StoreId {
     StoreId::of(store)
 }
 
 /// The hard cap on log files (`docs/models/stores.md 1.3`, TT-889).
 const LOG_FILES_MAX: u64 = 9_999;
 
-impl Job {
+impl ToolRun {
     /// The work of a command.
     pub(crate) const fn of(call: &Call<'_>, work: Work) -> Self {
-        let Origin { blame, .. } = *call.origin;
-        Self { ticket: call.ticket, blame, work, breaks: call.origin.breaks(), ended: false }
+        let Invocation { blame, .. } = *call.invocation;
+        Self { ticket: call.ticket, blame, work, breaks: call.invocation.breaks(), ended: false }
     }
 }
 
 /// A tool at work.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct ToolRun {
     pub(crate) ticket: Ticket,
     pub(crate) blame: Blame,
     pub(crate) work: Work,
@@ -81,7 +81,7 @@ pub struct Restoring {
 
 /// Something that is looked at again and again until it is there.
 #[derive(Debug, Clone)]
-pub struct Watch {
+pub struct PendingWait {
     pub(crate) ticket: Ticket,
     pub(crate) until: Until,
 }
@@ -135,8 +135,8 @@ pub struct Pair {
     /// What clients do.
     pub(crate) workload: Workload,
     pub(crate) applications: Applications,
-    pub(crate) jobs: Vec<Job>,
-    pub(crate) watches: Vec<Watch>,
+    pub(crate) tool_runs: Vec<ToolRun>,
+    pub(crate) waits: Vec<PendingWait>,
     pub(crate) dumps: Vec<Dump>,
     /// The command that last connected applications to another store, which is what brings versions into contest.
     pub(crate) handed_over_by: Option<Blame>,
@@ -197,7 +197,7 @@ impl Pair {
 
     /// The number in the ledger of the store that a data source leads to.
     pub(crate) fn id(&self, source: usize) -> StoreId {
-        id(self.stores[source].of)
+        store_id(self.stores[source].of)
     }
 
     /// The store of the pair to which the one under a data source replicates.
@@ -246,44 +246,44 @@ impl Pair {
     }
 
     /// Puts a tool to work; one that breaks does so when half of its time has passed.
-    pub(crate) fn put_to_work(&mut self, job: Job, takes: Span, stage: &mut Ground) {
-        let event = Event::Tool { job: u32_of(self.jobs.len()) };
-        let takes = if job.breaks { Span::from_nanos(takes.nanos() / 2) } else { takes };
-        stage.sets_to_work(job.ticket);
-        self.jobs.push(job);
+    pub(crate) fn put_to_work(&mut self, tool_run: ToolRun, takes: Span, stage: &mut Stage) {
+        let event = Event::Tool { tool_run: u32_of(self.tool_runs.len()) };
+        let takes = if tool_run.breaks { Span::from_nanos(takes.nanos() / 2) } else { takes };
+        stage.sets_to_work(tool_run.ticket);
+        self.tool_runs.push(tool_run);
         stage.after(takes, event);
     }
 
     /// Begins to look for something.
-    pub(crate) fn watch(&mut self, call: Call<'_>, until: Until, stage: &mut Ground) {
-        let index = u32_of(self.watches.len());
-        self.watches.push(Watch { ticket: call.ticket, until });
-        stage.after(stage.command_phase(call.origin, LOOK), Event::Look { watch: index });
+    pub(crate) fn wait(&mut self, call: Call<'_>, until: Until, stage: &mut Stage) {
+        let index = u32_of(self.waits.len());
+        self.waits.push(PendingWait { ticket: call.ticket, until });
+        stage.after(stage.command_phase(call.invocation, LOOK), Event::Look { wait: index });
     }
 
     /// Lets both transmitters' clocks count anew from now.
-    pub(crate) fn wind_clocks(&mut self, stage: &Ground) {
+    pub(crate) fn wind_clocks(&mut self, stage: &Stage) {
         for store in &mut self.stores {
             store.batches.wind(stage.now());
             store.tries.wind(stage.now());
         }
     }
 
-    /// Begins the run of a setting.
-    pub(crate) fn set(&mut self, setting: &Setting<Self>) {
-        self.config = Some(Box::new(setting.config.clone()));
-        self.readings = Some(setting.readings);
-        self.scheme.clone_from(&setting.config.scheme);
-        self.cache_groups.clone_from(&setting.config.cache_groups);
-        self.installed = setting.config.pair().into_iter().map(|store| store.installed.clone()).collect();
-        self.wishes = setting.config.pair().into_iter().map(|store| store.wishes.clone()).collect();
-        self.jobs.clear();
-        self.watches.clear();
+    /// Begins the run of a setup.
+    pub(crate) fn set(&mut self, setup: &Setup<Self>) {
+        self.config = Some(Box::new(setup.config.clone()));
+        self.readings = Some(setup.readings);
+        self.scheme.clone_from(&setup.config.scheme);
+        self.cache_groups.clone_from(&setup.config.cache_groups);
+        self.installed = setup.config.pair().into_iter().map(|store| store.installed.clone()).collect();
+        self.wishes = setup.config.pair().into_iter().map(|store| store.wishes.clone()).collect();
+        self.tool_runs.clear();
+        self.waits.clear();
         self.dumps.clear();
         self.handed_over_by = None;
         self.gauges = Gauges::default();
-        self.truth = setting.truth;
-        self.mortal = setting.mortal;
+        self.truth = setup.truth;
+        self.mortal = setup.mortal;
         self.daemons_down.clear();
     }
 }

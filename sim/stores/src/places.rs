@@ -6,15 +6,15 @@
 
 use crate::cause::Cause;
 use crate::command::ChannelState;
-use crate::pair::{Ground, Pair, Until, id as store_id};
-use crate::parts::life::{Dump, Grave, Life};
+use crate::pair::{Pair, Stage, Until, store_id};
+use crate::parts::life::{Dump, EndedLife, Life};
 use ledger::{RowId, UpdateId};
-use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, counted};
+use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, count_in_words};
 use replica::Lsn;
 
 impl Shown for Pair {
     /// Every place that keeps an update now.
-    fn places(&self, id: UpdateId, stage: &Ground) -> Vec<Place> {
+    fn places(&self, id: UpdateId, stage: &Stage) -> Vec<Place> {
         let Some(update) = stage.ledger.update(id) else { return Vec::new() };
         let row = update.row;
         let mut places = Vec::new();
@@ -39,11 +39,11 @@ impl Shown for Pair {
     }
 
     /// What a command waits for that has not been answered, and how far that is.
-    fn awaited(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
+    fn awaited(&self, ticket: Ticket, stage: &Stage) -> Option<String> {
         if let Some(store) = self.stores.iter().find(|store| store.agent_waiters.contains(&ticket)) {
             return Some(format!("the agent of {}, which is {}", store.name, store.agent.word()));
         }
-        match self.watches.iter().find(|watch| watch.ticket == ticket)?.until {
+        match self.waits.iter().find(|wait| wait.ticket == ticket)?.until {
             Until::Row { store, row } => Some(self.marker_awaited(store, row, stage)),
             Until::Sent { store, .. } => {
                 let name = &self.stores[store].name;
@@ -56,12 +56,12 @@ impl Shown for Pair {
         }
     }
 
-    fn cures(&self, stage: &Ground) -> Vec<Cure> {
+    fn cures(&self, stage: &Stage) -> Vec<Cure> {
         self.cures_now(stage)
     }
 
     /// What the pair shows from outside: numbers of rows, and what waits in each direction.
-    fn sights(&self, _: &Ground) -> Vec<Sight> {
+    fn sights(&self, _: &Stage) -> Vec<Sight> {
         let mut sights = vec![self.row_numbers()];
         sights.extend((0..self.stores.len()).filter_map(|from| self.backlog_shown(from)));
         sights
@@ -79,7 +79,7 @@ impl Pair {
         index: usize,
         life: &Life,
         (id, row): (UpdateId, RowId),
-        stage: &Ground,
+        stage: &Stage,
     ) -> Option<Place> {
         let head = stage.ledger.head(life.replica.id, row);
         let store = &self.stores[index];
@@ -98,7 +98,7 @@ impl Pair {
         index: usize,
         life: &Life,
         (id, position): (UpdateId, u64),
-        stage: &Ground,
+        stage: &Stage,
     ) -> Option<Place> {
         let records = &life.replica.log.records;
         let place = records.partition_point(|record| record.lsn.number() < position);
@@ -121,7 +121,7 @@ impl Pair {
     ///
     /// A receiver's ticket says up to where it took what came, not that nothing was stepped over in between; and the
     /// mark says what need not be sent, not whether it was. Whether it was stepped over the cuts tell.
-    fn past(&self, from: usize, life: &Life, (id, lsn): (UpdateId, Lsn), stage: &Ground) -> Option<String> {
+    fn past(&self, from: usize, life: &Life, (id, lsn): (UpdateId, Lsn), stage: &Stage) -> Option<String> {
         let (ledger, to) = (&stage.ledger, self.peer(from));
         let cuts = ledger.cuts().iter().filter(|cut| cut.to == store_id(to) && ledger.covers(cut, id));
         let is_cut = |of: fn(Cause) -> bool| cuts.clone().any(|cut| of(cut.cause));
@@ -153,9 +153,9 @@ impl Pair {
                 channel.sent.mark.lsn
             ));
         }
-        let mut graves = self.sources_of(to).flat_map(|source| &self.stores[source].graves);
-        let had = |grave: &Grave| grave.taken.of(life.replica.id) >= lsn;
-        if !is_stepped_over && graves.any(had) {
+        let mut ended_lives = self.sources_of(to).flat_map(|source| &self.stores[source].ended_lives);
+        let had = |ended_life: &EndedLife| ended_life.taken.of(life.replica.id) >= lsn;
+        if !is_stepped_over && ended_lives.any(had) {
             return Some(format!("the {name} that was destroyed had taken it: it is not sent again"));
         }
         Some(format!("the bookmark for {name} has passed it unsent: it never will be"))
@@ -191,7 +191,7 @@ impl Pair {
         }
     }
 
-    fn marker_awaited(&self, store: usize, row: u32, stage: &Ground) -> String {
+    fn marker_awaited(&self, store: usize, row: u32, stage: &Stage) -> String {
         let name = &self.stores[store].name;
         let update = stage.ledger.updates().find(|(_, update)| update.row == RowId(row)).map(|(id, _)| id);
         let places = update.map(|id| self.places(id, stage)).unwrap_or_default();
@@ -222,7 +222,7 @@ impl Pair {
         let channel = &life.channel;
         let waiting = life.replica.log.records.len() - channel.next_held(&life.replica.log);
         let connected = if store.connection.connected { "connected" } else { "not connected" };
-        let changes = counted(waiting as u64, "change");
+        let changes = count_in_words(waiting as u64, "change");
         let says = format!("state {}, {connected}, {changes} waiting", channel.state.word());
         let alarming = channel.state != ChannelState::Start || !store.connection.connected || waiting > 0;
         Some(Sight { what: format!("the channel from {} to {peer}", store.name), says, alarming })

@@ -1,14 +1,14 @@
 //! Receiving: a batch that arrives, is applied as `replica::Arrival` has it, and is acknowledged.
 
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use kernel::Time;
 use kernel::narrow::u32_of;
 use replica::{Applied, Arrival, Batch, ConnectionId, Wire};
 
 impl Pair {
     /// A batch is there.
-    pub(crate) fn deliver(&mut self, from: usize, epoch: ConnectionId, batch: Batch, stage: &mut Ground) {
+    pub(crate) fn deliver(&mut self, from: usize, epoch: ConnectionId, batch: Batch, stage: &mut Stage) {
         if !self.stores[from].connection.delivers(epoch) {
             return;
         }
@@ -25,13 +25,13 @@ impl Pair {
             life.replica.force_at(stage.now() + takes);
         }
         let back = stage.message(self.stores[to].host, self.stores[from].host);
-        let heard = Event::Wire(Wire::Acknowledged { from: id(from), epoch, end: u32_of(end) });
+        let heard = Event::Wire(Wire::Acknowledged { from: store_id(from), epoch, end: u32_of(end) });
         stage.after(takes + back, heard);
     }
 
     /// The age of a batch is that of its first record which has not arrived before; of one that a restore logged, only
     /// the ticket tells it, in the time of the sender's clock.
-    pub(crate) fn measure_age(&mut self, from: usize, first: usize, stage: &Ground) {
+    pub(crate) fn measure_age(&mut self, from: usize, first: usize, stage: &Stage) {
         let (Some(life), Some(peer)) = (self.life(from), self.life(self.to(from))) else { return };
         let own = life.replica.id;
         let taken = peer.taken_of(own);
@@ -45,7 +45,7 @@ impl Pair {
     }
 
     /// Applies transactions until the batch ends or one stops the channel; gives the index behind the last one done.
-    fn apply_batch(&mut self, from: usize, batch: Batch, stage: &mut Ground) -> Option<usize> {
+    fn apply_batch(&mut self, from: usize, batch: Batch, stage: &mut Stage) -> Option<usize> {
         let conflicts = self.conflicts();
         let (to, of) = (self.stores[from].connection.to, self.stores[from].of);
         let [sender, receiver] = self.stores.get_disjoint_mut([from, to]).ok()?;

@@ -14,7 +14,7 @@
 use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use kernel::{Time, planted};
 use ledger::IncarnationId;
 use rehearsal::outcome::Severity;
@@ -45,11 +45,11 @@ impl Pair {
     /// with the older one (`docs/models/stores.md 2`).
     pub(crate) fn created_by_both(&self, from: usize, to: usize) -> bool {
         let (Some(one), Some(two)) = (self.life(from), self.life(to)) else { return false };
-        one.origin.major() <= two.release.major() && two.origin.major() <= one.release.major()
+        one.first_release.major() <= two.release.major() && two.first_release.major() <= one.release.major()
     }
 
     /// Whether two agents would find each other now.
-    pub(crate) fn could_connect(&self, from: usize, to: usize, stage: &Ground) -> bool {
+    pub(crate) fn could_connect(&self, from: usize, to: usize, stage: &Stage) -> bool {
         let (a, b) = (&self.stores[from], &self.stores[to]);
         let scheme = |store: usize| self.life(store).is_some_and(|life| life.has_tables && life.loaded);
         a.agent_works()
@@ -62,7 +62,7 @@ impl Pair {
     }
 
     /// Connects a direction if that is possible, and otherwise tries again later.
-    pub(crate) fn connect(&mut self, from: usize, stage: &mut Ground) {
+    pub(crate) fn connect(&mut self, from: usize, stage: &mut Stage) {
         if self.stores[from].connection.connected {
             return;
         }
@@ -70,7 +70,7 @@ impl Pair {
             let store = &mut self.stores[from];
             if store.agent_works() && !store.reconnecting {
                 store.reconnecting = true;
-                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: id(from) });
+                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: store_id(from) });
             }
             return;
         };
@@ -80,12 +80,12 @@ impl Pair {
     }
 
     /// Tells the subscriber of a channel that has failed, if there is a connection (`docs/models/stores.md 1.1`).
-    pub(crate) fn tell_of_failure(&mut self, from: usize, stage: &mut Ground) {
+    pub(crate) fn tell_of_failure(&mut self, from: usize, stage: &mut Stage) {
         let connection = self.stores[from].connection;
         let failed = self.life(from).is_some_and(|life| life.channel.state == ChannelState::Failed);
         if failed && connection.connected {
             let takes = stage.message(self.stores[from].host, self.stores[self.to(from)].host);
-            stage.after(takes, Event::Told { from: id(from), epoch: connection.epoch });
+            stage.after(takes, Event::Told { from: store_id(from), epoch: connection.epoch });
         }
     }
 
@@ -101,7 +101,7 @@ impl Pair {
     }
 
     /// Sends from the mark on again, as after a reconnect.
-    pub(crate) fn restart_session(&mut self, from: usize, stage: &mut Ground) {
+    pub(crate) fn restart_session(&mut self, from: usize, stage: &mut Stage) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         store.connection.restart(life.channel.sent.next(&life.replica.log));
@@ -110,7 +110,7 @@ impl Pair {
 
     /// Sends from the mark on again within the same connection; what is under way in it arrives first. Behind a change
     /// that the receiver could not apply nothing of the connection would be taken, so that there a new one begins.
-    pub(crate) fn seek(&mut self, from: usize, stage: &mut Ground) {
+    pub(crate) fn seek(&mut self, from: usize, stage: &mut Stage) {
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
         if store.connection.stalled {
@@ -128,7 +128,7 @@ impl Pair {
 
     /// Lets the transmitter look for a batch, if it has not been told to already.
     #[inline]
-    pub(crate) fn wake(&mut self, from: usize, stage: &mut Ground) {
+    pub(crate) fn wake(&mut self, from: usize, stage: &mut Stage) {
         if self.stores[from].connection.sending {
             return;
         }
@@ -136,7 +136,7 @@ impl Pair {
     }
 
     /// Sends at the next tick, unless the line is free only later: then as soon as it is.
-    fn send_from(&mut self, from: usize, free: Time, stage: &mut Ground) {
+    fn send_from(&mut self, from: usize, free: Time, stage: &mut Stage) {
         let gathers = self.config().replication.batch_s.span();
         let store = &mut self.stores[from];
         let Some(life) = &store.life else { return };
@@ -147,13 +147,16 @@ impl Pair {
             } else {
                 store.batches.next(stage.now())
             };
-            stage.at(tick.max(free), Event::Wire(Wire::Transmit { from: id(from), epoch: connection.epoch }));
+            stage.at(
+                tick.max(free),
+                Event::Wire(Wire::Transmit { from: store_id(from), epoch: connection.epoch }),
+            );
         }
     }
 
     /// Something comes of a connection.
     #[inline]
-    pub(crate) fn on_wire(&mut self, wire: Wire, stage: &mut Ground) {
+    pub(crate) fn on_wire(&mut self, wire: Wire, stage: &mut Stage) {
         match wire {
             Wire::Transmit { from, epoch } => self.transmit(usize::from(from), epoch, stage),
             Wire::Deliver { from, epoch, first, end } => {
@@ -167,7 +170,7 @@ impl Pair {
     }
 
     /// Sends the next batch.
-    fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Ground) {
+    fn transmit(&mut self, from: usize, epoch: ConnectionId, stage: &mut Stage) {
         if !self.stores[from].connection.is_due(epoch) {
             return;
         }
@@ -189,7 +192,7 @@ impl Pair {
             life.replica.force();
             store.connection.sent(batch, &life.replica.log);
         }
-        stage.at(transfer.arrives, Event::Wire(Wire::deliver(id(from), epoch, batch)));
+        stage.at(transfer.arrives, Event::Wire(Wire::deliver(store_id(from), epoch, batch)));
         self.send_from(from, transfer.free, stage);
     }
 
@@ -204,7 +207,7 @@ impl Pair {
     }
 
     /// The sender hears what was applied.
-    fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Ground) {
+    fn acknowledged(&mut self, from: usize, epoch: ConnectionId, end: usize, stage: &mut Stage) {
         let store = &self.stores[from];
         if store.connection.epoch != epoch {
             return;
@@ -222,7 +225,7 @@ impl Pair {
 
     /// Moves the mark over whatever of the log is nothing to send. A mark of an earlier log is moved by a transmitter
     /// alone, which reads past it.
-    pub(crate) fn settle_mark(&mut self, store: usize, stage: &mut Ground) {
+    pub(crate) fn settle_mark(&mut self, store: usize, stage: &mut Stage) {
         let connection = self.stores[store].connection;
         let Some(life) = self.life(store) else { return };
         let channel = &life.channel;
@@ -236,7 +239,7 @@ impl Pair {
 
     /// Moves the mark on to a position of this log. Where it passes a mark of an earlier log, whatever lies below that
     /// one has counted as sent and never was (`8.1`, I4).
-    fn advance_mark(&mut self, store: usize, to: Lsn, stage: &mut Ground) {
+    fn advance_mark(&mut self, store: usize, to: Lsn, stage: &mut Stage) {
         let Some(life) = &mut self.stores[store].life else { return };
         let why = (Cause::BelowStaleMark, life.channel.mark_blame);
         if let Some(hidden) = life.channel.sent.advance(life.replica.id, to) {
@@ -245,7 +248,7 @@ impl Pair {
     }
 
     /// A change of state becomes effective.
-    pub(crate) fn change_state(&mut self, from: usize, life: IncarnationId, number: u32, stage: &mut Ground) {
+    pub(crate) fn change_state(&mut self, from: usize, life: IncarnationId, number: u32, stage: &mut Stage) {
         let Some(own) = self.stores[from].life.as_mut().filter(|own| own.replica.id == life) else { return };
         let Some(change) = own.channel.change.filter(|change| change.number == number) else { return };
         own.channel.change = None;
@@ -261,13 +264,7 @@ impl Pair {
     }
 
     /// Notes a change that was replaced before it became effective.
-    pub(crate) fn note_collapse(
-        &self,
-        from: usize,
-        was: ChannelState,
-        now: ChannelState,
-        stage: &mut Ground,
-    ) {
+    pub(crate) fn note_collapse(&self, from: usize, was: ChannelState, now: ChannelState, stage: &mut Stage) {
         let message = format!(
             "the state of {} to {} went to {} before {} had become effective: the first change never happened",
             self.stores[from].name,

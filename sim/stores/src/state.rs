@@ -7,23 +7,23 @@
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
 use crate::event::Event;
-use crate::pair::{Ground, Job, Pair, Restoring, Until, Watch, Work, id};
-use crate::parts::channel::{Change, Channel};
-use crate::parts::life::{Dump, Grave, Life, Store};
+use crate::pair::{Pair, PendingWait, Restoring, Stage, ToolRun, Until, Work, store_id};
+use crate::parts::channel::{Channel, StateChange};
+use crate::parts::life::{Dump, EndedLife, Life, Store};
 use ledger::{IncarnationId, StoreId};
 use rehearsal::{State, Stated};
 use replica::Order;
 
 impl Stated for Pair {
-    fn wind(&mut self, stage: &mut Ground) {
+    fn wind(&mut self, stage: &mut Stage) {
         self.wind_clocks(stage);
     }
 
     /// Writes the state of the whole pair.
-    fn state(&self, stage: &Ground, state: &mut State) {
+    fn state(&self, stage: &Stage, state: &mut State) {
         let lives = self.stores.iter().filter_map(|store| Some(&store.life.as_ref()?.replica));
         let order = Order::of(lives, self.dumps.iter().map(|dump| &dump.snapshot));
-        // A run's setting never changes, jobs and watches are written with their events, and the rest is only measured.
+        // A run's setup never changes, jobs and waits are written with their events, and the rest is only measured.
         let Self {
             config: _,
             readings: _,
@@ -34,8 +34,8 @@ impl Stated for Pair {
             stores,
             workload: _,
             applications,
-            jobs: _,
-            watches: _,
+            tool_runs: _,
+            waits: _,
             dumps,
             handed_over_by,
             next_marker_row,
@@ -62,7 +62,7 @@ impl Stated for Pair {
         state.number(*next_marker_row);
     }
 
-    fn counts(&self, event: Event, stage: &Ground) -> bool {
+    fn counts(&self, event: Event, stage: &Stage) -> bool {
         match event {
             Event::Wire(wire) => {
                 let (from, epoch) = wire.of();
@@ -78,13 +78,14 @@ impl Stated for Pair {
             Event::Hold { store, life }
             | Event::Checkpoint { store, life }
             | Event::Recovered { store, life } => self.source_of_life(store, life).is_some(),
-            Event::Look { watch } => stage.is_open(self.watches[watch as usize].ticket),
+            Event::Look { wait } => stage.is_open(self.waits[wait as usize].ticket),
             Event::Reconnect { .. } | Event::Tool { .. } => true,
         }
     }
 
-    fn upcoming(&self, event: Event, stage: &Ground, state: &mut State) {
-        let here = |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, id).0;
+    fn upcoming(&self, event: Event, stage: &Stage, state: &mut State) {
+        let here =
+            |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, store_id).0;
         let (kind, who, which) = match event {
             Event::Wire(wire) => {
                 wire.state(state.writer());
@@ -103,15 +104,15 @@ impl Stated for Pair {
         state.number(kind << 8 | u64::from(who));
         state.number(which);
         match event {
-            Event::Tool { job } => write_job(&self.jobs[job as usize], stage, state),
-            Event::Look { watch } => write_watch(&self.watches[watch as usize], state),
+            Event::Tool { tool_run } => write_tool_run(&self.tool_runs[tool_run as usize], stage, state),
+            Event::Look { wait } => write_wait(&self.waits[wait as usize], state),
             _ => {}
         }
     }
 }
 
-fn write_job(job: &Job, stage: &Ground, state: &mut State) {
-    let Job { ticket, blame, work, breaks, ended } = job;
+fn write_tool_run(tool_run: &ToolRun, stage: &Stage, state: &mut State) {
+    let ToolRun { ticket, blame, work, breaks, ended } = tool_run;
     state.ticket(*ticket, stage);
     state.blame(Some(*blame));
     state.number(u64::from(*breaks) << 1 | u64::from(*ended));
@@ -138,9 +139,9 @@ fn write_job(job: &Job, stage: &Ground, state: &mut State) {
     }
 }
 
-/// A watch whose ticket is closed is not written at all.
-fn write_watch(watch: &Watch, state: &mut State) {
-    let Watch { ticket: _, until } = watch;
+/// A wait whose ticket is closed is not written at all.
+fn write_wait(wait: &PendingWait, state: &mut State) {
+    let PendingWait { ticket: _, until } = wait;
     match *until {
         Until::Row { store, row } => {
             state.number(1u64);
@@ -158,7 +159,7 @@ fn write_watch(watch: &Watch, state: &mut State) {
 }
 
 impl Store {
-    fn write(&self, (order, beside): (&Order, bool), stage: &Ground, state: &mut State) {
+    fn write(&self, (order, beside): (&Order, bool), stage: &Stage, state: &mut State) {
         // What a store is called and where it lives never changes, a turn only tells events apart, and what took a store
         // away from its clients is told of gaps alone.
         let Self {
@@ -180,7 +181,7 @@ impl Store {
             written_by,
             busy,
             connection,
-            graves,
+            ended_lives,
             reconnecting,
             batches,
             tries,
@@ -202,7 +203,7 @@ impl Store {
         connection.state(state.writer());
         state.left(batches.next(stage.now()));
         state.left(tries.next(stage.now()));
-        state.list(graves, |Grave { id, taken, kept, by }, state| {
+        state.list(ended_lives, |EndedLife { id, taken, kept, by }, state| {
             state.number(id.0);
             taken.state(state.writer());
             if beside {
@@ -219,7 +220,7 @@ impl Life {
             replica,
             release,
             definitions,
-            origin,
+            first_release,
             loaded,
             has_tables,
             channel,
@@ -229,7 +230,7 @@ impl Life {
             aside,
         } = self;
         replica.state(order, state.writer());
-        for release in [release, definitions, origin] {
+        for release in [release, definitions, first_release] {
             state.text(&release.to_string());
         }
         state.number(u64::from(*loaded) << 1 | u64::from(*has_tables));
@@ -247,7 +248,7 @@ fn write_channel(channel: &Channel, state: &mut State) {
     state.blame(*state_blame);
     sent.state(state.writer());
     state.blame(*mark_blame);
-    state.maybe(*change, |Change { to, number: _, blame }, state| {
+    state.maybe(*change, |StateChange { to, number: _, blame }, state| {
         state.text(to.word());
         state.blame(Some(blame));
     });
@@ -266,7 +267,7 @@ impl Dump {
             store,
             release,
             definitions,
-            origin,
+            first_release,
             ports: [own, peer],
             peers,
         } = self;
@@ -278,7 +279,7 @@ impl Dump {
         state.number(part.nanos());
         snapshot.state(order, state.writer());
         state.count(*store);
-        for release in [release, definitions, origin] {
+        for release in [release, definitions, first_release] {
             state.text(&release.to_string());
         }
         state.number(u64::from(*own) << 16 | u64::from(*peer));

@@ -7,16 +7,16 @@
 
 use crate::cause::Cause;
 use crate::config::Connections;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use crate::parts::applications::unavailable;
-use ledger::Kind;
+use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, purpose};
 use replica::{Change, Writer};
 
 impl Pair {
     /// Takes a client's transaction: all of it or nothing.
     #[inline(always)]
-    pub(crate) fn transact(&mut self, request: &Request, stage: &mut Ground) -> Response {
+    pub(crate) fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {
         let Some(home) = self.applications.homes[usize::from(request.group)] else {
             return self.stopped(request.group);
         };
@@ -39,7 +39,7 @@ impl Pair {
     }
 
     #[inline(never)]
-    fn transact_many(&mut self, store: usize, request: &Request, stage: &mut Ground) -> Response {
+    fn transact_many(&mut self, store: usize, request: &Request, stage: &mut Stage) -> Response {
         let after = self.applications.answer_after;
         let changes = self.changes(request, stage);
         let mut writer = match self.writer(store, changes.len() as u64, stage) {
@@ -53,7 +53,7 @@ impl Pair {
 
     /// What a client hears whose application has no store to write to.
     #[cold]
-    fn without_store(&self, group: GroupId, (store, cause): (usize, u8), stage: &Ground) -> Response {
+    fn without_store(&self, group: GroupId, (store, cause): (usize, u8), stage: &Stage) -> Response {
         let by = self.absence_of(group, stage).and_then(|absence| absence.act.by);
         if stage.fleet.host(self.stores[store].host).is_up() {
             Response::Away { after: self.applications.answer_after, cause, by }
@@ -72,7 +72,7 @@ impl Pair {
     }
 
     /// What a transaction of several rows asks for; the first of them is the request's own draw.
-    fn changes(&self, request: &Request, stage: &Ground) -> Vec<Change> {
+    fn changes(&self, request: &Request, stage: &Stage) -> Vec<Change> {
         let many = u64::from(self.workload.per_transaction());
         let further =
             |index: u32| stage.draw(purpose::ROWS, request.key, request.ordinal * many + u64::from(index));
@@ -89,7 +89,7 @@ impl Pair {
         &'a mut self,
         store: usize,
         records: u64,
-        stage: &'a mut Ground,
+        stage: &'a mut Stage,
     ) -> Result<Writer<'a, Cause>, u8> {
         if let Some(cause) = self.cannot_write(store, records, stage) {
             return Err(cause);
@@ -103,7 +103,7 @@ impl Pair {
 
     /// Why a store cannot take a transaction of so many records, as an index into [`unavailable::WORDS`].
     #[inline]
-    pub(crate) fn cannot_write(&self, store: usize, records: u64, stage: &Ground) -> Option<u8> {
+    pub(crate) fn cannot_write(&self, store: usize, records: u64, stage: &Stage) -> Option<u8> {
         let own = &self.stores[store];
         let fallen = self.mortal && own.life.as_ref().is_some_and(|life| !life.loaded);
         let absent = if fallen { unavailable::FALLEN } else { unavailable::NO_STORE };
@@ -117,7 +117,7 @@ impl Pair {
 
     /// Why nobody of a group is served: its applications were stopped, or sent to a store that cannot take their
     /// transactions, or their store ceased to. That the disk is full is nobody's doing.
-    pub(crate) fn absence_of(&self, group: GroupId, stage: &Ground) -> Option<Absence> {
+    pub(crate) fn absence_of(&self, group: GroupId, stage: &Stage) -> Option<Absence> {
         let group = usize::from(group);
         let sent = self.applications.sent[group];
         let Some(home) = self.applications.homes[group] else {
@@ -134,12 +134,12 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a client that cannot write it.
-    pub(crate) fn write_marker(&mut self, store: usize, stage: &mut Ground) -> Tried<u32> {
+    pub(crate) fn write_marker(&mut self, store: usize, stage: &mut Stage) -> Tried<u32> {
         let row = self.next_marker_row;
         let mut writer = self.writer(store, 1, stage).map_err(|cause| {
             format!("the marker cannot be written: {}", unavailable::WORDS[usize::from(cause)])
         })?;
-        let update = writer.commit(Change { row, kind: Kind::Insert }, false);
+        let update = writer.commit(Change { row, kind: UpdateKind::Insert }, false);
         writer.ledger.acknowledge(update);
         self.next_marker_row += 1;
         self.wake(store, stage);
@@ -148,7 +148,7 @@ impl Pair {
 
     /// Whether any client is connected to the store.
     pub(crate) fn serves(&self, store: usize) -> bool {
-        self.applications.homes.contains(&Some(id(store)))
+        self.applications.homes.contains(&Some(store_id(store)))
     }
 
     /// Whether clients hold connections to the store.

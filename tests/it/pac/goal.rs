@@ -7,7 +7,7 @@ use crate::support::{assert_sound, course_of};
 use pac::Cluster;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::{Deviation, Rehearsal, Scene};
-use search::{Case, Kind, Mistakes};
+use search::{Case, MistakeKind, Mistakes};
 
 /// What is told of one case: what of its final state is wrong although it is held.
 struct Watched<'a> {
@@ -17,7 +17,7 @@ struct Watched<'a> {
 
 impl Watched<'_> {
     /// Plays every single mistake at a tenth of the load; gives how many were played, and how many of them held.
-    fn assert_held_is_whole(&self, kinds: &[Kind]) -> (usize, usize) {
+    fn assert_held_is_whole(&self, kinds: &[MistakeKind]) -> (usize, usize) {
         let base = Case::new(1, vec!["load 10%".parse().expect("a deviation")]);
         let mistakes = Mistakes::new(self.scene, &base, kinds, (1, kinds));
         let mut rehearsal = Rehearsal::default();
@@ -38,7 +38,7 @@ impl Watched<'_> {
     }
 }
 
-fn assert_held_is_whole(texts: &Texts, kinds: &[Kind]) -> (usize, usize) {
+fn assert_held_is_whole(texts: &Texts, kinds: &[MistakeKind]) -> (usize, usize) {
     let scene = texts.open();
     let counts = Watched { texts, scene: &scene }.assert_held_is_whole(kinds);
     println!("{}: {} single mistakes, {} held", texts.name, counts.0, counts.1);
@@ -46,12 +46,19 @@ fn assert_held_is_whole(texts: &Texts, kinds: &[Kind]) -> (usize, usize) {
 }
 
 /// All but moves to anywhere, of which there are a thousand.
-const NEAR: [Kind; 7] =
-    [Kind::Skip, Kind::Hasten, Kind::Repeat, Kind::Place, Kind::Mistype, Kind::Shift, Kind::Abort];
+const NEAR: [MistakeKind; 7] = [
+    MistakeKind::Skip,
+    MistakeKind::Hasten,
+    MistakeKind::Repeat,
+    MistakeKind::Place,
+    MistakeKind::Mistype,
+    MistakeKind::Shift,
+    MistakeKind::Abort,
+];
 
 #[test]
 fn no_single_mistake_in_three_hosts_holds_and_misses_the_goal() {
-    let (all, held) = assert_held_is_whole(&Texts::of("pac/three-hosts"), &Kind::ALL);
+    let (all, held) = assert_held_is_whole(&Texts::of("pac/three-hosts"), &MistakeKind::ALL);
     assert!(held > 20 && held < all, "{held} of {all}");
 }
 

@@ -18,7 +18,7 @@ fn three_hosts_lose_nothing_and_clients_do_not_notice() {
 #[test]
 fn ten_seeds_hold_on_three_hosts() {
     let scene = changed_of::<Cluster>("pac/three-hosts", &[]);
-    let course = scene.course(&[]).expect("no deviation, no misfit");
+    let course = scene.course(&[]).expect("no deviation, no error");
     let mut rehearsal = Rehearsal::default();
     for seed in 1..=10 {
         let outcome = rehearsal.play(&scene, &course, seed);

@@ -4,7 +4,7 @@
 use crate::support::folder;
 use pac::Cluster;
 use rehearsal::outcome::Outcome;
-use rehearsal::{Found, Scene};
+use rehearsal::{Scene, SourceText};
 use std::collections::BTreeMap;
 
 /// The texts of a scenario.
@@ -28,11 +28,12 @@ impl Texts {
     }
 
     pub(crate) fn open(&self) -> Scene<Cluster> {
-        let found = |name: &str, text: &str| Found { name: name.into(), bytes: text.as_bytes().to_vec() };
+        let found =
+            |name: &str, text: &str| SourceText { name: name.into(), bytes: text.as_bytes().to_vec() };
         let scenario = found("scenario.toml", &self.scenario);
         let beside = |path: &str| Ok(found(path, &self.runbook));
         Scene::open(&self.name, &scenario, beside).unwrap_or_else(|rejected| {
-            panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100))
+            panic!("{}", runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100))
         })
     }
 

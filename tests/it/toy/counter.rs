@@ -3,12 +3,14 @@
 //! Under one reading a counter that is closed forgets what it counted.
 
 use kernel::Span;
-use ledger::{Attempt, Blame, Cut, Holding, Holdings, IncarnationId, Kind, Range, RowId, StoreId};
+use ledger::{
+    Attempt, Blame, Cut, Holding, Holdings, IncarnationId, PositionRange, RowId, StoreId, UpdateKind,
+};
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
 use rehearsal::{
-    Aim, Checks, Domain, Ended, Ending, Family, Missed, Origin, Reply, Request, Response, Setting, Shown,
-    Stage, State, Stated, Strike, Ticket,
+    Aim, Checks, Domain, Ended, Ending, Family, FaultTarget, Invocation, Missed, Reply, Request, Response,
+    Setup, Shown, Stage, State, Stated, Ticket,
 };
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;
@@ -176,34 +178,34 @@ impl Domain for Counter {
 impl Family for Counter {
     const UNAVAILABLE: &'static [&'static str] = &["the counter was closed"];
 
-    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>) {
-        self.rows = setting.config.rows;
-        self.flip = setting.config.flip_s.span();
-        self.forgets = setting.readings.forgets;
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage<Self>) {
+        self.rows = setup.config.rows;
+        self.flip = setup.config.flip_s.span();
+        self.forgets = setup.readings.forgets;
         self.open = true;
         self.position = 0;
         self.anew(stage);
     }
 
-    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Flip, stage: &mut Stage<Self>) {
+    fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Flip, stage: &mut Stage<Self>) {
         let Flip { open } = *command;
         if open == self.open {
             let word = if open { "open" } else { "closed" };
             stage.reply(ticket, Span::ZERO, Reply::refused(format!("the counter is {word} already")));
             return;
         }
-        stage.after(self.flip, Flipped { open, blame: origin.blame });
+        stage.after(self.flip, Flipped { open, blame: invocation.blame });
         stage.reply(ticket, self.flip, Reply::done());
     }
 
-    fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
+    fn transact(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
         if !self.open {
             return Response::Unavailable { cause: 0, by: None };
         }
         self.position += 1;
         let row = RowId(request.draw.below(1, self.rows));
         let at = stage.now();
-        let attempt = Attempt { row, kind: Kind::Modify, by: self.life(), position: self.position, at };
+        let attempt = Attempt { row, kind: UpdateKind::Modify, by: self.life(), position: self.position, at };
         let first = stage.ledger.attempt(attempt);
         self.contents[row.0 as usize].push(first.0);
         Response::Taken { first, count: 1, after: Span::from_millis(1) }
@@ -215,7 +217,7 @@ impl Family for Counter {
         if !open && self.forgets {
             let cut = Cut {
                 of: self.life(),
-                range: Range::ALL,
+                range: PositionRange::ALL,
                 to: STORE,
                 cause: Cause::Forgotten,
                 blame: Some(blame),
@@ -226,9 +228,9 @@ impl Family for Counter {
         }
     }
 
-    fn strike(&mut self, _strike: Strike, _on: bool, _stage: &mut Stage<Self>) {}
+    fn strike(&mut self, _strike: FaultTarget, _on: bool, _stage: &mut Stage<Self>) {}
 
-    fn disturbed(&mut self, _stage: &mut Stage<Self>) {}
+    fn fleet_changed(&mut self, _stage: &mut Stage<Self>) {}
 
     fn missed(&self, open: &bool, _stage: &Stage<Self>) -> Vec<Missed> {
         let word = |open: bool| if open { "open" } else { "closed" }.to_owned();

@@ -9,16 +9,19 @@ mod replicated;
 use counter::Counter;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::{FamilySchema, all_readings, schema};
-use rehearsal::{Course, DISAGREEMENT, Deviation, Domain, Family, Found, Rehearsal, Scene};
+use rehearsal::{Course, DISAGREEMENT, Deviation, Domain, Family, Rehearsal, Scene, SourceText};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
 
 const SCENARIO: &str = include_str!("scenario.toml");
 const RUNBOOK: &str = include_str!("runbook.md");
 
 fn open<F: Family>(scenario: &str, runbook: &str) -> Scene<F> {
-    let found = |name: &str, text: &str| Found { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+    let found =
+        |name: &str, text: &str| SourceText { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
     Scene::open("toy", &found("scenario.toml", scenario), |name| Ok(found(name, runbook))).unwrap_or_else(
-        |rejected| panic!("{}", runbook::render(&rejected.diagnostics, &rejected.sources, false, 100)),
+        |rejected| {
+            panic!("{}", runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100))
+        },
     )
 }
 
@@ -31,7 +34,7 @@ fn course<F: Family>(scene: &Scene<F>, deviations: &[&str]) -> Course<F> {
         .iter()
         .map(|text| text.parse().unwrap_or_else(|error| panic!("`{text}`: {error}")))
         .collect();
-    scene.course(&parsed).unwrap_or_else(|misfits| panic!("{misfits:?}")).with_truth()
+    scene.course(&parsed).unwrap_or_else(|errors| panic!("{errors:?}")).with_truth()
 }
 
 fn play(deviations: &[&str]) -> Outcome {
@@ -135,11 +138,12 @@ fn a_toy_plays_the_same_twice_and_otherwise_with_another_seed() {
 #[test]
 fn a_toy_s_mistakes_are_diagnosed_with_their_places() {
     let bad = RUNBOOK.replace("flip closed", "flip shut");
-    let found = |name: &str, text: &str| Found { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+    let found =
+        |name: &str, text: &str| SourceText { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
     let rejected =
         Scene::<Counter>::open("toy", &found("scenario.toml", SCENARIO), |name| Ok(found(name, &bad)))
             .expect_err("it cannot be played");
-    let told = runbook::render(&rejected.diagnostics, &rejected.sources, false, 100);
+    let told = runbook::render_diagnostics(&rejected.diagnostics, &rejected.sources, false, 100);
     assert!(
         told.contains("a counter is flipped `open` or `closed`") && told.contains("runbook.md:8"),
         "{told}"

@@ -10,12 +10,12 @@ use ledger::{Blame, Cut, Holding, Holdings, Retained, StoreId};
 use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings};
 use rehearsal::{
-    Aim, Checks, DISAGREEMENT, Domain, Ended, Ending, Family, Missed, Origin, Reply, Request, Response,
-    Setting, Shown, Stage, State, Stated, Strike, Ticket,
+    Aim, Checks, DISAGREEMENT, Domain, Ended, Ending, Family, FaultTarget, Invocation, Missed, Reply,
+    Request, Response, Setup, Shown, Stage, State, Stated, Ticket,
 };
 use replica::{
     Arrival, Arriving, Batch, Causes, Conflicts, Connection, Limits, Log, Mix, Order, Replica, Sent, Shape,
-    Sizes, Table, Wire, Workload, Writer, above,
+    Sizes, Table, Wire, Workload, Writer, positions_above,
 };
 use runbook::{Diagnostic, Parsed, Vocabulary};
 
@@ -149,39 +149,39 @@ impl Domain for Duo {
 impl Family for Duo {
     const UNAVAILABLE: &'static [&'static str] = &[];
 
-    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>) {
-        let Config { hosts, rows } = &setting.config;
-        self.homes = setting.groups.iter().map(|group| usize::from(group.at == hosts[1])).collect();
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage<Self>) {
+        let Config { hosts, rows } = &setup.config;
+        self.homes = setup.groups.iter().map(|group| usize::from(group.at == hosts[1])).collect();
         let (mix, groups) = (Mix { modify: 1, ..Mix::default() }, u32_of(self.homes.len()));
         self.workload = Workload::of(&Shape { groups, rows: *rows, mix, ..Shape::default() });
         let node = |(index, name): (usize, &String)| {
             let host = stage.fleet.host_named(name).unwrap_or(HostId(0));
             let (mut table, mut log) = (Table::default(), Log::default());
-            self.workload.fill(&mut table, setting.truth);
+            self.workload.fill(&mut table, setup.truth);
             log.begin(0, SIZES, &mut stage.fleet.host_mut(host).disk).expect("there is room");
             let id = stage.ledger.open(StoreId::of(index), self.workload.rows_in_all());
             let (sent, wire) = (Sent::from(id, log.end()), Connection::default());
             Node { host, replica: Replica::new(id, table, log), sent, wire, flow: (Flow::Go, None) }
         };
         self.nodes = hosts.iter().enumerate().map(node).collect();
-        self.disturbed(stage);
+        self.fleet_changed(stage);
     }
 
-    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Flow, stage: &mut Stage<Self>) {
-        let at = self.nodes.iter().position(|node| node.host == origin.host).expect("lanes are of nodes");
+    fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Flow, stage: &mut Stage<Self>) {
+        let at = self.nodes.iter().position(|node| node.host == invocation.host).expect("lanes are of nodes");
         let Node { replica: Replica { id, log, .. }, sent, flow: (flow, by), .. } = &mut self.nodes[at];
         // Stopped or stopped no longer, a stream gives up what was not acknowledged.
         if [*flow, *command].contains(&Flow::Stop) {
-            let blame = if *flow == Flow::Stop { *by } else { Some(origin.blame) };
+            let blame = if *flow == Flow::Stop { *by } else { Some(invocation.blame) };
             let (range, to) = (sent.give_up(*id, log.end()), StoreId::of(1 - at));
             stage.ledger.cut(Cut { of: *id, range, to, cause: Cause::GivenUp, blame });
         }
-        (*flow, *by) = (*command, Some(origin.blame));
+        (*flow, *by) = (*command, Some(invocation.blame));
         self.wake(StoreId::of(at), stage);
         stage.reply(ticket, MOMENT, Reply::done());
     }
 
-    fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
+    fn transact(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response {
         let from = self.homes[usize::from(request.group)];
         let change = self.workload.change(request.group.into(), request.draw);
         let (now, Node { host, replica, .. }) = (stage.now(), &mut self.nodes[from]);
@@ -218,9 +218,9 @@ impl Family for Duo {
         self.wake(from, stage);
     }
 
-    fn strike(&mut self, _: Strike, _: bool, _: &mut Stage<Self>) {}
+    fn strike(&mut self, _: FaultTarget, _: bool, _: &mut Stage<Self>) {}
 
-    fn disturbed(&mut self, stage: &mut Stage<Self>) {
+    fn fleet_changed(&mut self, stage: &mut Stage<Self>) {
         for from in [0, 1].map(StoreId) {
             let [Node { host, replica, sent, wire, .. }, to] = self.ends(from);
             let reaches = stage.fleet.reaches(*host, to.host) && stage.fleet.reaches(to.host, *host);
@@ -248,7 +248,7 @@ impl Ended for Duo {
         let mut held = Holdings { stores: Vec::new(), retained: Vec::new() };
         for (index, Node { replica, sent, flow: (flow, blame), .. }) in self.nodes.iter().enumerate() {
             let (of, store, blame) = (replica.id, StoreId::of(index), *blame);
-            let (to, range) = (StoreId(1 - store.0), above(sent.passed()));
+            let (to, range) = (StoreId(1 - store.0), positions_above(sent.passed()));
             match flow {
                 Flow::Stop => stage.ledger.cut(Cut { of, range, to, cause: Cause::GivenUp, blame }),
                 _ => held.retained.push(Retained { of, range, to, cause: Cause::Kept, blame }),

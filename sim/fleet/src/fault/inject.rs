@@ -2,7 +2,7 @@
 //!
 //! **Guarantees.** What a fault does, its end undoes, also where faults of one kind overlap.
 
-use super::{Fault, FaultError};
+use super::{FaultError, FleetFault};
 use crate::host::HostId;
 use crate::skew::Skew;
 use crate::{Fleet, LinkId, Percent};
@@ -11,9 +11,9 @@ use kernel::Span;
 /// A fault with its names resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Injection {
-    /// See [`Fault::Crash`].
+    /// See [`FleetFault::Crash`].
     Crash(HostId),
-    /// See [`Fault::Cut`].
+    /// See [`FleetFault::Cut`].
     Cut {
         /// The link.
         link: LinkId,
@@ -22,37 +22,37 @@ pub enum Injection {
         /// Whether the other end's is cut as well.
         both: bool,
     },
-    /// See [`Fault::Delay`].
+    /// See [`FleetFault::Delay`].
     Delay {
         /// The link.
         link: LinkId,
         /// By how much.
         by: Span,
     },
-    /// See [`Fault::Lose`].
+    /// See [`FleetFault::Lose`].
     Lose {
         /// The link.
         link: LinkId,
         /// How many messages.
         share: Percent,
     },
-    /// See [`Fault::Narrow`].
+    /// See [`FleetFault::Narrow`].
     Narrow {
         /// The link.
         link: LinkId,
         /// How much is left.
         to: Percent,
     },
-    /// See [`Fault::Fill`].
+    /// See [`FleetFault::Fill`].
     Fill(HostId),
-    /// See [`Fault::Slow`].
+    /// See [`FleetFault::Slow`].
     Slow {
         /// The host.
         host: HostId,
         /// How much is left.
         to: Percent,
     },
-    /// See [`Fault::Skew`].
+    /// See [`FleetFault::Skew`].
     Skew {
         /// The host.
         host: HostId,
@@ -61,7 +61,7 @@ pub enum Injection {
     },
 }
 
-impl Fault {
+impl FleetFault {
     /// Finds the hosts and links that the fault names.
     ///
     /// # Errors

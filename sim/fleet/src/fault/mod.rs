@@ -29,7 +29,7 @@ use thiserror::Error;
 
 /// A fault as it is written, with the names of hosts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fault {
+pub enum FleetFault {
     /// A host is dead.
     Crash(String),
     /// Nothing passes, in one direction or in both.
@@ -110,7 +110,7 @@ pub enum FaultError {
     },
 }
 
-impl Fault {
+impl FleetFault {
     /// The first words of these faults, which name their kinds.
     pub const WORDS: [&'static str; 8] = ["crash", "cut", "delay", "lose", "narrow", "fill", "slow", "skew"];
 
@@ -169,7 +169,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FleetFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = self.word();
         match self {

@@ -1,6 +1,6 @@
 //! Faults from their printed form.
 
-use super::{Fault, FaultError};
+use super::{FaultError, FleetFault};
 use crate::Percent;
 use crate::skew::Skew;
 use kernel::Span;
@@ -18,7 +18,7 @@ const FORMS: [(&str, &str); 8] = [
     ("skew", "`skew A by 5s` or `skew A by -5s`"),
 ];
 
-impl FromStr for Fault {
+impl FromStr for FleetFault {
     type Err = FaultError;
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
@@ -84,12 +84,12 @@ mod tests {
             "skew a by 5s",
             "skew a by -0.25s",
         ] {
-            let fault: Fault = text.parse().expect(text);
+            let fault: FleetFault = text.parse().expect(text);
             assert_eq!(fault.to_string(), text);
-            assert!(Fault::WORDS.contains(&fault.word()));
+            assert!(FleetFault::WORDS.contains(&fault.word()));
             assert!(!fault.hosts().is_empty());
         }
-        assert_eq!(Fault::WORDS.map(|word| form(Some(&word))), FORMS.map(|(_, form)| form));
+        assert_eq!(FleetFault::WORDS.map(|word| form(Some(&word))), FORMS.map(|(_, form)| form));
     }
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
             ("skew a by --5s", "is not a length"),
             ("melt a", "and the like"),
         ] {
-            let said = text.parse::<Fault>().expect_err(text).to_string();
+            let said = text.parse::<FleetFault>().expect_err(text).to_string();
             assert!(said.contains(says), "{text}: {said}");
         }
     }

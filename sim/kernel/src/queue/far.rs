@@ -9,14 +9,14 @@ use std::collections::BinaryHeap;
 
 #[derive(Debug)]
 pub(super) struct Far<E> {
-    heap: BinaryHeap<Entry<E>>,
+    heap: BinaryHeap<FarEvent<E>>,
     /// The place in line of the next to be put in, and of the first that was put in front.
     back: i64,
     front: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry<E> {
+struct FarEvent<E> {
     at: Time,
     line: i64,
     event: E,
@@ -32,14 +32,14 @@ impl<E: Copy> Far<E> {
     }
 
     pub(super) fn put(&mut self, at: Time, event: E) {
-        self.heap.push(Entry { at, line: self.back, event });
+        self.heap.push(FarEvent { at, line: self.back, event });
         self.back += 1;
     }
 
     /// Puts in an event that comes before all others of its instant.
     pub(super) fn put_in_front(&mut self, at: Time, event: E) {
         self.front -= 1;
-        self.heap.push(Entry { at, line: self.front, event });
+        self.heap.push(FarEvent { at, line: self.front, event });
     }
 
     pub(super) fn first_time(&self) -> Option<Time> {
@@ -68,22 +68,22 @@ impl<E: Copy> Clone for Far<E> {
 }
 
 // The greatest entry comes out of a binary heap first, so the order is turned round.
-impl<E> Ord for Entry<E> {
+impl<E> Ord for FarEvent<E> {
     fn cmp(&self, other: &Self) -> Ordering {
         (other.at, other.line).cmp(&(self.at, self.line))
     }
 }
 
-impl<E> PartialOrd for Entry<E> {
+impl<E> PartialOrd for FarEvent<E> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<E> PartialEq for Entry<E> {
+impl<E> PartialEq for FarEvent<E> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl<E> Eq for Entry<E> {}
+impl<E> Eq for FarEvent<E> {}

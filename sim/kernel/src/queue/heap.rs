@@ -11,33 +11,33 @@
 //! pending they cost more instructions than the level they save.
 //!
 //! The last level is made whole once an eighth of it is in use, so that nearly all leaves lie as deep and the processor
-//! foresees where the loop ends. Before that it has no more groups than it needs: most descents end above it.
+//! foresees where the loop ends. Before that it has no more blocks than it needs: most descents end above it.
 
 use std::hint::select_unpredictable;
 
 /// Children of a node.
 const ARITY: usize = 4;
-/// A key that no event has; it fills the places of a group that are not in use.
+/// A key that no event has; it fills the places of a block that are not in use.
 pub(super) const NO_KEY: u64 = u64::MAX;
 
 /// The children of one node.
-type Group = [u64; ARITY];
+type Block = [u64; ARITY];
 
-/// The heap. The root stands apart; its children are group 0, those of place `p` in the groups group `p + 1`.
+/// The heap. The root stands apart; its children are block 0, those of place `p` in the blocks block `p + 1`.
 #[derive(Debug)]
 pub(super) struct Heap {
     root: u64,
     /// The root that a lesser key has displaced, or [`NO_KEY`]; never while there is a hole at the root.
     displaced: u64,
     /// Whole levels, and the last one whole or as far as it is in use.
-    groups: Vec<Group>,
-    /// Keys in the groups.
+    blocks: Vec<Block>,
+    /// Keys in the blocks.
     below: usize,
 }
 
 impl Heap {
     pub(super) const fn new() -> Self {
-        Self { root: NO_KEY, displaced: NO_KEY, groups: Vec::new(), below: 0 }
+        Self { root: NO_KEY, displaced: NO_KEY, blocks: Vec::new(), below: 0 }
     }
 
     /// Keys in the heap.
@@ -80,7 +80,7 @@ impl Heap {
 
     /// All keys, in no useful order.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> {
-        let below = self.groups.iter().flatten().copied();
+        let below = self.blocks.iter().flatten().copied();
         [self.root, self.displaced].into_iter().chain(below).filter(|&key| key != NO_KEY)
     }
 
@@ -88,30 +88,30 @@ impl Heap {
     pub(super) fn clear(&mut self) {
         self.root = NO_KEY;
         self.displaced = NO_KEY;
-        self.groups.clear();
+        self.blocks.clear();
         self.below = 0;
     }
 
     /// Replaces the hole at the root by `key`.
     #[inline(always)]
     fn descend(&mut self, key: u64) {
-        let groups = self.groups.as_mut_slice();
-        let Some(group) = groups.first() else {
+        let blocks = self.blocks.as_mut_slice();
+        let Some(block) = blocks.first() else {
             self.root = key;
             return;
         };
-        let (least, mut hole) = least_of(group);
+        let (least, mut hole) = least_of(block);
         self.root = least.min(key);
         let mut carried = least.max(key);
         // A place with children comes before this one.
-        let inner = groups.len() - 1;
+        let inner = blocks.len() - 1;
         while hole < inner {
-            let (least, place) = least_of(&groups[hole + 1]);
-            groups.as_flattened_mut()[hole] = least.min(carried);
+            let (least, place) = least_of(&blocks[hole + 1]);
+            blocks.as_flattened_mut()[hole] = least.min(carried);
             carried = least.max(carried);
             hole = hole * ARITY + place + ARITY;
         }
-        groups.as_flattened_mut()[hole] = carried;
+        blocks.as_flattened_mut()[hole] = carried;
     }
 
     /// Fills the hole a taken root has left.
@@ -129,7 +129,7 @@ impl Heap {
         if self.displaced != NO_KEY && key < self.root {
             std::mem::swap(&mut key, &mut self.root);
         }
-        if self.below == self.groups.len() * ARITY {
+        if self.below == self.blocks.len() * ARITY {
             self.lengthen();
         }
         let mut place = self.below;
@@ -166,45 +166,45 @@ impl Heap {
     /// Makes room for one more key at least, when every place is in use.
     fn lengthen(&mut self) {
         let (first, size) = level(self.below);
-        let groups =
+        let blocks =
             if self.below - first < size / 8 { self.below / ARITY + 1 } else { (first + size) / ARITY };
-        self.groups.resize(groups, [NO_KEY; ARITY]);
+        self.blocks.resize(blocks, [NO_KEY; ARITY]);
     }
 
-    /// Drops the groups that are not in use, when there are few in use in their level: fewer than make it whole, so
+    /// Drops the blocks that are not in use, when there are few in use in their level: fewer than make it whole, so
     /// that a level does not come and go with every key.
     fn shorten(&mut self) {
         let (first, size) = level(self.below);
         if self.below - first < size / 16 {
-            self.groups.truncate(self.below / ARITY);
+            self.blocks.truncate(self.below / ARITY);
         }
     }
 
     #[inline(always)]
     fn at(&self, place: usize) -> u64 {
-        self.groups[place / ARITY][place % ARITY]
+        self.blocks[place / ARITY][place % ARITY]
     }
 
     #[inline(always)]
     fn put(&mut self, place: usize, key: u64) {
-        self.groups[place / ARITY][place % ARITY] = key;
+        self.blocks[place / ARITY][place % ARITY] = key;
     }
 }
 
 impl Clone for Heap {
     fn clone(&self) -> Self {
-        Self { groups: self.groups.clone(), ..*self }
+        Self { blocks: self.blocks.clone(), ..*self }
     }
 
     fn clone_from(&mut self, source: &Self) {
         self.root = source.root;
         self.displaced = source.displaced;
-        self.groups.clone_from(&source.groups);
+        self.blocks.clone_from(&source.blocks);
         self.below = source.below;
     }
 }
 
-/// The least of a group's keys and its place, as a tournament without branches.
+/// The least of a block's keys and its place, as a tournament without branches.
 #[inline]
 fn least_of(keys: &[u64; ARITY]) -> (u64, usize) {
     let lesser = |a: (u64, usize), b: (u64, usize)| {
@@ -226,21 +226,21 @@ const fn level(place: usize) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    /// Groups of a heap with the root and so many keys below, come to from that many before.
-    fn groups(before: usize, below: usize) -> usize {
+    /// Blocks of a heap with the root and so many keys below, come to from that many before.
+    fn blocks(before: usize, below: usize) -> usize {
         let mut heap = Heap::new();
         (0..=before as u64).for_each(|key| heap.insert(key));
         while heap.len() > below + 1 {
             heap.take();
             heap.least();
         }
-        heap.groups.len()
+        heap.blocks.len()
     }
 
     #[test]
     fn a_level_is_whole_from_an_eighth_on_and_until_less_than_a_sixteenth() {
-        // Above the third level there are 4 + 16 places in 5 groups; whole it has 64 in 16.
-        assert_eq!([20, 24, 28, 29, 84].map(|below| groups(below, below)), [5, 6, 7, 21, 21]);
-        assert_eq!([29, 24, 23, 20, 3].map(|below| groups(84, below)), [21, 21, 21, 5, 1]);
+        // Above the third level there are 4 + 16 places in 5 blocks; whole it has 64 in 16.
+        assert_eq!([20, 24, 28, 29, 84].map(|below| blocks(below, below)), [5, 6, 7, 21, 21]);
+        assert_eq!([29, 24, 23, 20, 3].map(|below| blocks(84, below)), [21, 21, 21, 5, 1]);
     }
 }

@@ -1,8 +1,8 @@
 //! That a question about one update is answered as judging answers it, over histories made at random.
 
 use crate::{
-    Attempt, Blame, Contest, Cut, DumpId, Fate, Holding, Holdings, IncarnationId, Kind, Ledger, Range,
-    Retained, RowId, StoreId, UpdateId,
+    Attempt, Blame, Contest, Cut, DumpId, Fate, Holding, Holdings, IncarnationId, Ledger, PositionRange,
+    Retained, RowId, StoreId, UpdateId, UpdateKind,
 };
 use kernel::{Draw, Draws, Purpose, Time};
 
@@ -43,7 +43,7 @@ impl History {
 
     fn write(&mut self, store: usize, draw: Draw, step: u64) {
         self.positions[store] += 1;
-        let kinds = [Kind::Insert, Kind::Blind, Kind::Modify, Kind::Delete];
+        let kinds = [UpdateKind::Insert, UpdateKind::Blind, UpdateKind::Modify, UpdateKind::Delete];
         let attempt = Attempt {
             row: RowId(draw.below(2, ROWS)),
             kind: kinds[draw.below(3, 4) as usize],
@@ -77,7 +77,7 @@ impl History {
 
     fn cut(&mut self, store: usize, draw: Draw) {
         let after = u64::from(draw.below(2, 20));
-        let range = Range { after, to: after + u64::from(draw.below(3, 6)) };
+        let range = PositionRange { after, to: after + u64::from(draw.below(3, 6)) };
         let (of, to) = (self.lives[store], StoreId::of(1 - store));
         self.ledger.cut(Cut { of, range, to, cause: 100, blame: Some(Blame(7)) });
     }
@@ -93,7 +93,7 @@ impl History {
     fn holdings(&self) -> Holdings<u8> {
         let held =
             |store: usize| Holding { store: StoreId::of(store), life: Some(self.lives[store]), serves: true };
-        let range = Range { after: self.positions[0].saturating_sub(3), to: u64::MAX };
+        let range = PositionRange { after: self.positions[0].saturating_sub(3), to: u64::MAX };
         let retained =
             Retained { of: self.lives[0], range, to: StoreId(1), cause: 200, blame: Some(Blame(9)) };
         Holdings { stores: vec![held(0), held(1)], retained: vec![retained] }
@@ -136,7 +136,7 @@ fn a_version_embodies_itself_and_what_it_goes_back_to_and_nothing_else() {
     let life = ledger.open(StoreId(0), 2);
     let mut write = |row: u32, position: u64| {
         let at = Time::from_nanos(position);
-        ledger.attempt(Attempt { row: RowId(row), kind: Kind::Modify, by: life, position, at })
+        ledger.attempt(Attempt { row: RowId(row), kind: UpdateKind::Modify, by: life, position, at })
     };
     let (first, aside, second) = (write(0, 1), write(1, 2), write(0, 3));
     assert!(ledger.descends(second, first) && ledger.descends(first, first));

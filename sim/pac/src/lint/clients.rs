@@ -1,7 +1,7 @@
 //! Rules of clients: who can reach which region (`docs/models/pac.md 1.4`, `5` H1, H14 and H18).
 
 use super::world::{Mode, Status, World};
-use frame::{At, Walked};
+use frame::{At, LintWorld};
 
 /// A region's listeners are enabled or disabled.
 pub(super) fn listener(world: &mut World<'_>, region: usize, enable: bool) {

@@ -4,7 +4,7 @@ use super::regions::unproven;
 use super::world::{Status, World};
 use crate::command::Setting;
 use fleet::Release;
-use frame::Walked;
+use frame::LintWorld;
 
 /// A release is installed on the lane's host.
 pub(super) fn install(world: &mut World<'_>, release: &str) {

@@ -6,7 +6,7 @@
 use super::regions::unproven;
 use super::world::{Mode, Status, World};
 use crate::command::{PacAction, SetMode, Target};
-use frame::Walked;
+use frame::LintWorld;
 
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {

@@ -2,8 +2,8 @@
 
 use super::world::World;
 use crate::command::{Command, Name, RegionName, Target};
-use frame::Walked;
-use runbook::nearest;
+use frame::LintWorld;
+use runbook::nearest_word;
 
 /// Whether every name in a command fits; what does not is reported.
 pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
@@ -51,7 +51,7 @@ fn pac(world: &World<'_>, name: &str) -> bool {
 fn unknown(world: &World<'_>, name: &str, (code, what): (&'static str, &str), known: &[&str]) -> bool {
     let line = world.line();
     let finding = line.error(code, format!("there is no {what} `{name}`")).within(name);
-    match nearest(name, known.iter().copied()) {
+    match nearest_word(name, known.iter().copied()) {
         Some(meant) => finding.mended(format!("did you mean `{meant}`?"), meant),
         None => finding.help(format!("the scenario has {}", known.join(", "))),
     }

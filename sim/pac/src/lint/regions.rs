@@ -3,7 +3,7 @@
 use super::clients;
 use super::world::{Generation, Mode, Status, World};
 use crate::command::{Start as Kind, Stop};
-use frame::{At, Walked};
+use frame::{At, LintWorld};
 
 /// How a region is started.
 pub(super) struct Start {

@@ -1,6 +1,6 @@
 //! What the lint must know of the scenario: which regions and repositories there are, and who types where.
 
-use crate::config::{Config, Queues, Sit};
+use crate::config::{Config, QueueStart, Queues};
 use fleet::Release;
 use rehearsal::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ pub struct Site {
 /// The pairs of a host and a repository that no link joins.
 fn unlinked(scenario: &Scenario, config: &Config) -> BTreeSet<(String, String)> {
     let pairs = scenario.hosts.iter().flat_map(|host| config.repository.iter().map(move |one| (host, one)));
-    let apart = pairs.filter(|(host, one)| !crate::fit::linked(scenario, &host.name, &one.host));
+    let apart = pairs.filter(|(host, one)| !crate::fit::are_linked(scenario, &host.name, &one.host));
     apart.map(|(host, one)| (host.name.clone(), format!("{}:{}", one.name, one.port))).collect()
 }
 
@@ -57,7 +57,7 @@ impl Site {
             listening: region.listening,
         };
         let host =
-            |host: &rehearsal::scenario::Host| Some((host.name.clone(), host.releases.last()?.clone()));
+            |host: &rehearsal::scenario::HostConfig| Some((host.name.clone(), host.releases.last()?.clone()));
         let repository = |one: &crate::config::RepositoryConfig| format!("{}:{}", one.name, one.port);
         Self {
             pac: config.name.clone(),
@@ -67,7 +67,7 @@ impl Site {
             repositories: config.repository.iter().map(repository).collect(),
             layouts: config.layout.iter().map(|one| (one.release.clone(), one.layout)).collect(),
             queues_in_psor: config.queues == Queues::InPsor,
-            cold_sit: config.sit == Sit::Cold,
+            cold_sit: config.sit == QueueStart::Cold,
             keeps_configuration_from: config.keeps_configuration_from.clone(),
             unlinked: unlinked(scenario, config),
         }

@@ -2,7 +2,7 @@
 
 use super::{RegionSite, Site, lint};
 use crate::cluster::Cluster;
-use frame::testing::{Seen, numbered, steps};
+use frame::testing::{LintFindings, codes_by_step, runbook_of};
 
 /// Regions on hosts before an upgrade from 8.0; 8.1 has the same records and 9.0 has not.
 pub(super) fn site(regions: &[(&str, &str)]) -> Site {
@@ -30,12 +30,12 @@ fn three() -> Site {
 
 /// The codes with the step and the text of their lines.
 pub(super) fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
-    Seen::of::<Cluster>(text, &site.lanes, |file, runbook| lint(file, runbook, site)).codes(text)
+    LintFindings::of::<Cluster>(text, &site.lanes, |file, runbook| lint(file, runbook, site)).codes(text)
 }
 
 /// The codes of lines `LANE$ TEXT`, with the numbers of the lines.
 fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
-    numbered(codes(&steps(lines), site))
+    codes_by_step(codes(&runbook_of(lines), site))
 }
 
 #[track_caller]

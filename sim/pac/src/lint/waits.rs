@@ -3,7 +3,7 @@
 use super::names;
 use super::world::{Mode, Region, Status, World};
 use crate::command::{Age, Awaited};
-use frame::Walked;
+use frame::LintWorld;
 
 /// Something is waited for.
 pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {

@@ -3,15 +3,15 @@
 use super::world::{Status, World};
 use super::{clients, hosts, modes, names, regions, waits};
 use crate::command::Command;
-use frame::{Walk, Walked};
+use frame::{LintWalk, LintWorld};
 use kernel::Span;
 
-impl<'a> Walked<'a> for World<'a> {
+impl<'a> LintWorld<'a> for World<'a> {
     type Command = Command;
     /// Long enough for a region to start or to stop; which is ours, for no document gives a time.
     const LONG: Span = Span::from_secs(60);
 
-    fn walk(&self) -> &Walk<'a, Command> {
+    fn walk(&self) -> &LintWalk<'a, Command> {
         &self.walk
     }
 

@@ -2,11 +2,11 @@
 
 use super::Site;
 use crate::command::Command;
-use frame::{At, Walk, Walked};
+use frame::{At, LintWalk, LintWorld};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a runbook for the cluster.
-pub(super) type Line<'a> = frame::Line<'a, Command>;
+pub(super) type Line<'a> = frame::LintLine<'a, Command>;
 
 /// How far a region is known to be up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub(super) struct World<'a> {
     /// What the scenario says.
     pub(super) site: &'a Site,
     /// Where the walk is.
-    pub(super) walk: Walk<'a, Command>,
+    pub(super) walk: LintWalk<'a, Command>,
     /// The regions, as in the site.
     pub(super) regions: Vec<Region>,
     /// The hosts.
@@ -158,7 +158,7 @@ impl<'a> World<'a> {
         };
         Self {
             site,
-            walk: Walk::over(lines),
+            walk: LintWalk::over(lines),
             regions: site.regions.iter().map(region).collect(),
             hosts: site.hosts.iter().map(host).collect(),
             generations: vec![first],

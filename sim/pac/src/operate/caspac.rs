@@ -2,10 +2,10 @@
 //! `remove`.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{PacAction, SetMode, Target};
-use crate::parts::call::Answer;
 use crate::parts::call::Call;
+use crate::parts::call::CompatAnswer;
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
 use ledger::{Blame, Reason};
@@ -19,9 +19,9 @@ impl Cluster {
         action: &PacAction,
         target: &Target,
         call: &Call,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
-        let at = self.repository(target, call.origin.host, stage);
+        let at = self.repository(target, call.invocation.host, stage);
         let at = at.map_err(|message| format!("caspac: {message}"))?;
         match action {
             PacAction::InitPac(pac) => self.init_pac(at, pac, call, stage),
@@ -33,9 +33,9 @@ impl Cluster {
 
     /// Removes all data from the repository; that every region is to be stopped is asked of the operator and checked by
     /// nobody (`docs/models/pac.md 1.6`): it is told.
-    fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
-        self.note_under_members(at, &self.held_by(at), Some(call.origin.blame), stage);
-        let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.origin.blame) };
+    fn init_pac(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Stage) -> Replied {
+        self.note_under_members(at, &self.held_by(at), Some(call.invocation.blame), stage);
+        let reason = Reason { cause: Cause::RepositoryInitialised, blame: Some(call.invocation.blame) };
         self.wipe(at, "", reason, stage);
         self.initialised.push((at, pac.to_owned()));
         Ok(Some(vec![format!("PAC {pac} has been initialised")]))
@@ -43,8 +43,8 @@ impl Cluster {
 
     /// Compares this product's release with what the repository holds (`docs/models/pac.md 1.4`, step 5). From an old
     /// prompt it compares old with old. What it says is remembered, for it decides the way (`super::way`).
-    fn check_compat(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
-        let tools = &call.origin.tools;
+    fn check_compat(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Stage) -> Replied {
+        let tools = &call.invocation.tools;
         let mut numbers = self.held_by(at).into_iter();
         let oldest = numbers.find(|number| self.generations[*number].pac == pac);
         let oldest = oldest.ok_or_else(|| format!("caspac: the repository holds no PAC {pac}"))?;
@@ -52,19 +52,19 @@ impl Cluster {
         let same = self.layout(tools) == self.layout(&held) || planted("everything-is-compatible");
         if *tools == held {
             let message = format!("CheckCompat was typed at release {tools}, which is the PAC's own");
-            stage.note(Severity::Warning, "compared-with-itself", Some(call.origin.blame), message);
+            stage.note(Severity::Warning, "compared-with-itself", Some(call.invocation.blame), message);
         }
         if !planted("an-answer-is-not-kept") {
             let (pac, tools, held) = (pac.to_owned(), tools.clone(), held.clone());
-            self.answers.push(Answer { repository: at, pac, tools, held, compatible: same });
+            self.answers.push(CompatAnswer { repository: at, pac, tools, held, compatible: same });
         }
         let word = if same { "compatible" } else { "not compatible" };
         Ok(Some(vec![format!("product {tools} is {word} with PAC {pac} at {held}")]))
     }
 
     /// `SetMode` names no PAC; whose mode it sets is the reading `setmode-target`.
-    fn switch(&mut self, at: usize, mode: SetMode, call: &Call, stage: &mut Ground) -> Replied {
-        let tools = &call.origin.tools;
+    fn switch(&mut self, at: usize, mode: SetMode, call: &Call, stage: &mut Stage) -> Replied {
+        let tools = &call.invocation.tools;
         let held = self.held_by(at);
         let release = |number: &usize| &self.generations[*number].release;
         let newest = held.iter().map(release).max();
@@ -79,8 +79,8 @@ impl Cluster {
         if targets.is_empty() {
             return Err(format!("caspac: the repository holds no PAC of release {tools}"));
         }
-        let blame = call.origin.blame;
-        let act = call.origin.act(stage.now());
+        let blame = call.invocation.blame;
+        let act = call.invocation.act(stage.now());
         for number in &targets {
             match mode {
                 SetMode::Running => self.set_mode(at, *number, "Running", act),
@@ -100,7 +100,7 @@ impl Cluster {
     }
 
     /// Stops batch in one PAC; what becomes of jobs is read in two ways (`docs/models/pac.md 1.5`).
-    fn quiesce(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Ground) {
+    fn quiesce(&mut self, at: usize, generation: usize, blame: Blame, stage: &mut Stage) {
         self.set_mode(at, generation, "Quiesce", Act { at: stage.now(), by: Some(blame) });
         if self.readings().running_jobs == RunningJobs::Abort {
             self.abort_jobs(at, generation, blame, stage);

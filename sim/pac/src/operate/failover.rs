@@ -27,7 +27,7 @@
 //! they matter here, and their numbers are parameters.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::Target;
 use crate::event::Event;
 use crate::ids::RepositoryId;
@@ -41,7 +41,7 @@ use rehearsal::{Act, Tried};
 
 impl Cluster {
     /// `repository failover`.
-    pub(super) fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Tried<()> {
+    pub(super) fn fail_over(&mut self, target: &Target, blame: Blame, stage: &mut Stage) -> Tried<()> {
         let at = self.repository_at(target)?;
         if self.stores[at].demoted_by.is_some() {
             return Err(format!("{} is failing over already", target.host));
@@ -62,7 +62,7 @@ impl Cluster {
 
     /// `repository restart`: of one that runs or of one that is dead, unless its host is. What it loses its persistence
     /// says, and it had lost it already when it died. A fault that had killed it is over with that.
-    pub(super) fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Ground) -> Tried<()> {
+    pub(super) fn restart(&mut self, target: &Target, blame: Blame, stage: &mut Stage) -> Tried<()> {
         let at = self.repository_at(target)?;
         self.is_not_starting(at)?;
         if !self.stores[at].elsewhere && !self.home_is_up(at, stage) {
@@ -79,7 +79,7 @@ impl Cluster {
     }
 
     /// The replica of a repository takes its place, and clients hear of it at once or later.
-    pub(crate) fn take_over(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn take_over(&mut self, at: usize, blame: Option<Blame>, stage: &mut Stage) {
         if self.stores[at].demoted_by.is_some() {
             return;
         }
@@ -93,7 +93,7 @@ impl Cluster {
     }
 
     /// Clients hear of a failover: what the new primary does not have is lost to them.
-    pub(crate) fn demoted(&mut self, at: usize, stage: &mut Ground) {
+    pub(crate) fn demoted(&mut self, at: usize, stage: &mut Stage) {
         let Some(blame) = self.stores[at].demoted_by.take() else { return };
         let reason = Reason { cause: Cause::NotReplicated, blame };
         let before = self.held_by(at);
@@ -127,7 +127,7 @@ impl Cluster {
     }
 
     /// `repository resync`: the replica copies its primary.
-    pub(super) fn resynchronise(&mut self, target: &Target, stage: &Ground) -> Tried<()> {
+    pub(super) fn resynchronise(&mut self, target: &Target, stage: &Stage) -> Tried<()> {
         let at = self.repository_at(target)?;
         if !self.stores[at].up {
             return Err(format!("{} does not answer", target.host));
@@ -140,7 +140,7 @@ impl Cluster {
     }
 
     /// The same by itself, unless another failover has come in between.
-    pub(crate) fn resynchronised(&mut self, at: usize, turn: u32, stage: &mut Ground) {
+    pub(crate) fn resynchronised(&mut self, at: usize, turn: u32, stage: &mut Stage) {
         if self.stores[at].failovers != turn {
             return;
         }
@@ -153,7 +153,7 @@ impl Cluster {
         }
     }
 
-    fn go_down(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
+    fn go_down(&mut self, at: usize, blame: Option<Blame>, stage: &mut Stage) {
         let store = &mut self.stores[at];
         store.falls(Act { at: stage.now(), by: blame });
         store.outages += 1;
@@ -163,7 +163,7 @@ impl Cluster {
     }
 
     /// A replica catches up, if it is in step.
-    pub(crate) fn replicate(&mut self, at: usize, stage: &mut Ground) {
+    pub(crate) fn replicate(&mut self, at: usize, stage: &mut Stage) {
         let lives = self.replica_lives(at, stage);
         let store = &mut self.stores[at];
         if store.up && store.in_step && lives {

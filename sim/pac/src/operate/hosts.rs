@@ -1,7 +1,7 @@
 //! What is done to a host or around it: listeners, load balancer, configuration, installs, recovery, repositories.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, Setting};
 use crate::config::Persistence;
 use crate::parts::call::Call;
@@ -10,18 +10,18 @@ use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};
 use rehearsal::outcome::Severity;
-use rehearsal::{DONE, Origin, Replied, Tried, counted};
+use rehearsal::{DONE, Invocation, Replied, Tried, count_in_words};
 
 impl Cluster {
     /// Everything that takes effect at once and prints little.
-    pub(super) fn arrange(&mut self, call: &Call, stage: &mut Ground) -> Replied {
-        let host = call.origin.host;
-        let blame = call.origin.blame;
+    pub(super) fn arrange(&mut self, call: &Call, stage: &mut Stage) -> Replied {
+        let host = call.invocation.host;
+        let blame = call.invocation.blame;
         match &call.command {
             Command::Listener { region, enable } => {
                 let number = self.region_named(&region.0)?;
                 if !*enable {
-                    self.regions[number].closes(call.origin.act(stage.now()));
+                    self.regions[number].closes(call.invocation.act(stage.now()));
                 }
                 self.regions[number].listening = *enable;
                 self.regions[number].set_by.listening = Some(blame);
@@ -31,14 +31,14 @@ impl Cluster {
                 let was = self.drain_of(host);
                 self.drained.retain(|(drained, _)| *drained != host);
                 if !*enable {
-                    let act = call.origin.act(stage.now());
+                    let act = call.invocation.act(stage.now());
                     self.drained.push((host, was.unwrap_or(act)));
                 }
             }
             Command::MfdsBackup => self.backups.push(host),
             Command::MfdsRestore => self.restore(host)?,
             // What a broken install leaves is the release that was there (ours).
-            Command::Install(release) if call.origin.breaks() => {
+            Command::Install(release) if call.invocation.breaks() => {
                 return Err(format!("install: the installation of {release} failed"));
             }
             Command::Install(release) => self.install(release, host, blame, stage)?,
@@ -49,7 +49,7 @@ impl Cluster {
             Command::RecoverLocks(host) => {
                 let host = host_named(host, stage)?;
                 let name = &stage.fleet.host(host).name;
-                let locks = counted(self.recover_locks(host) as u64, "lock");
+                let locks = count_in_words(self.recover_locks(host) as u64, "lock");
                 return Ok(Some(vec![format!("{locks} of {name} released")]));
             }
             Command::RecoverMembers(dead) => {
@@ -77,19 +77,19 @@ impl Cluster {
 
     /// An install touches the programs of its host from its start to its end: regions that are up then are broken by it
     /// (`docs/models/pac.md 5`, H3; that they end at once is ours).
-    pub(super) fn touch(&mut self, text: &str, origin: &Origin, stage: &mut Ground) {
+    pub(super) fn touch(&mut self, text: &str, invocation: &Invocation, stage: &mut Stage) {
         if Release::parse(text).is_some() && !planted("an-install-touches-nothing-before-its-end") {
-            self.break_regions(text, origin.host, origin.blame, stage);
+            self.break_regions(text, invocation.host, invocation.blame, stage);
         }
     }
 
-    fn break_regions(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) {
+    fn break_regions(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Stage) {
         for number in 0..self.regions.len() {
             let region = &self.regions[number];
-            let broken = !region.life.is_down() && !planted("an-install-spares-running-regions");
+            let broken = !region.run_state.is_down() && !planted("an-install-spares-running-regions");
             if region.host == host && broken {
-                let Region { name, life, .. } = region;
-                let message = format!("{text} was installed under {name}, which was {}", life.told());
+                let Region { name, run_state, .. } = region;
+                let message = format!("{text} was installed under {name}, which was {}", run_state.told());
                 stage.note(Severity::Error, "installed-under-region", Some(blame), message);
                 self.kill(number, Some(blame), stage);
             }
@@ -98,7 +98,7 @@ impl Cluster {
 
     /// Brings a release and takes away the one before. Before release 6.0 the configuration is lost
     /// (`docs/models/pac.md 1.4`, step 4). Regions that were started meanwhile are broken as well.
-    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Ground) -> Tried<()> {
+    fn install(&mut self, text: &str, host: HostId, blame: Blame, stage: &mut Stage) -> Tried<()> {
         let release = Release::parse(text)
             .ok_or_else(|| format!("install: `{text}` is not a release: {}", Release::FORM))?;
         self.break_regions(text, host, blame, stage);
@@ -137,7 +137,7 @@ impl Cluster {
     }
 
     /// A repository without persistence has nothing when its process ends.
-    pub(crate) fn forget_what_is_not_kept(&mut self, at: usize, blame: Option<Blame>, stage: &mut Ground) {
+    pub(crate) fn forget_what_is_not_kept(&mut self, at: usize, blame: Option<Blame>, stage: &mut Stage) {
         if self.config().repository[at].persistence == Persistence::None {
             let reason = Reason { cause: Cause::RepositoryLost, blame };
             self.wipe(at, "", reason, stage);
@@ -146,7 +146,7 @@ impl Cluster {
 
     /// Changes a resource in the generation of the regions of this host; every member of it that can hears
     /// (`docs/models/pac.md 2.3`, 2.4), and no other generation does (5, H19 and H26).
-    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Ground) -> Tried<()> {
+    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Stage) -> Tried<()> {
         let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
         let member = here.and_then(|region| region.member.clone());
         let member = member.ok_or("definition: no region runs on this host")?;
@@ -175,6 +175,6 @@ impl Cluster {
     }
 }
 
-fn host_named(name: &str, stage: &Ground) -> Tried<HostId> {
+fn host_named(name: &str, stage: &Stage) -> Tried<HostId> {
     stage.fleet.host_named(name).ok_or_else(|| format!("no host is called {name}"))
 }

@@ -12,7 +12,7 @@ mod start;
 mod wait;
 mod way;
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, Stop};
 use crate::event::Event;
 use crate::parts::call::Call;
@@ -23,24 +23,24 @@ use rehearsal::{LATER, Replied, Reply, Tried};
 
 impl Cluster {
     /// Starts a command.
-    pub(crate) fn operate(&mut self, call: Call, stage: &mut Ground) {
+    pub(crate) fn submit_call(&mut self, call: Call, stage: &mut Stage) {
         if matches!(call.command, Command::Install(_)) {
             stage.sets_to_work(call.ticket);
         }
         let times = &self.config().times;
         let after = match &call.command {
-            Command::Install(_) if call.origin.breaks() => {
+            Command::Install(_) if call.invocation.breaks() => {
                 Span::from_nanos(times.install_s.span().nanos() / 2)
             }
             Command::Install(_) => {
-                let disk = &stage.fleet.host(call.origin.host).disk;
-                call.origin.takes(disk.slowed(times.install_s.span()))
+                let disk = &stage.fleet.host(call.invocation.host).disk;
+                call.invocation.takes(disk.slowed(times.install_s.span()))
             }
             Command::Wait(_) => Span::ZERO,
             _ => times.command_s.span(),
         };
         if let Command::Install(release) = &call.command {
-            self.touch(release, &call.origin, stage);
+            self.touch(release, &call.invocation, stage);
         }
         let number = u32_of(self.calls.len());
         self.calls.push(call);
@@ -48,7 +48,7 @@ impl Cluster {
     }
 
     /// A command takes effect.
-    pub(crate) fn tool(&mut self, call: u32, stage: &mut Ground) {
+    pub(crate) fn tool(&mut self, call: u32, stage: &mut Stage) {
         let call = self.calls[call as usize].clone();
         if call.dead {
             // The tool died with its host, and whoever typed it was told so.
@@ -60,7 +60,7 @@ impl Cluster {
     }
 
     /// What a command says, unless it says it later.
-    fn perform(&mut self, call: &Call, stage: &mut Ground) -> Replied {
+    fn perform(&mut self, call: &Call, stage: &mut Stage) -> Replied {
         match &call.command {
             Command::CasStart { region, start, wait, .. } => {
                 let number = self.region_named(&region.0)?;
@@ -77,24 +77,24 @@ impl Cluster {
                 LATER
             }
             Command::CasPac { action, target } => self.caspac(action, target, call, stage),
-            Command::Wait(awaited) => self.watch(awaited, call, stage),
+            Command::Wait(awaited) => self.wait(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),
         }
     }
 
-    fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Ground) -> Tried<()> {
+    fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Stage) -> Tried<()> {
         self.is_here(number, call)?;
-        if self.regions[number].life.is_down() {
+        if self.regions[number].run_state.is_down() {
             return Err(format!("casstop: region {} is not running", self.regions[number].name));
         }
         match stop {
             Stop::Graceful if self.regions[number].stopped_by.is_some() => {}
-            Stop::Graceful => self.begin_stop(number, call.origin.blame, stage),
+            Stop::Graceful => self.begin_stop(number, call.invocation.blame, stage),
             Stop::Immediate if self.readings().immediate_stop == ImmediateStop::End => {
-                self.end_at_once(number, call.origin.blame, stage);
+                self.end_at_once(number, call.invocation.blame, stage);
             }
-            Stop::Immediate | Stop::Force => self.kill(number, Some(call.origin.blame), stage),
+            Stop::Immediate | Stop::Force => self.kill(number, Some(call.invocation.blame), stage),
         }
         Ok(())
     }
@@ -102,7 +102,7 @@ impl Cluster {
     /// A region is started and stopped on its own host.
     fn is_here(&self, number: usize, call: &Call) -> Tried<()> {
         let region = &self.regions[number];
-        if region.host == call.origin.host {
+        if region.host == call.invocation.host {
             Ok(())
         } else {
             Err(format!("region {} is not on this host", region.name))

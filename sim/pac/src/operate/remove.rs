@@ -8,7 +8,7 @@
 //! not documented). No document knows of either; whether they are there is the reading `remove-guard`.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::parts::call::Call;
 use crate::parts::region::Region;
@@ -27,8 +27,8 @@ const PAGES: u32 = 8;
 
 impl Cluster {
     /// Begins to remove what is older than this product's release.
-    pub(super) fn remove_old(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Ground) -> Replied {
-        let tools = &call.origin.tools;
+    pub(super) fn remove_old(&mut self, at: usize, pac: &str, call: &Call, stage: &mut Stage) -> Replied {
+        let tools = &call.invocation.tools;
         let older = |release: &Release| release < tools || planted("removal-takes-its-own-release");
         // Any key of an older one is looked for, and not its mode alone: a removal that broke off half-way has left
         // some.
@@ -40,7 +40,7 @@ impl Cluster {
         if old.is_empty() {
             return Err(format!("caspac: no PAC {pac} older than {tools} is in the repository"));
         }
-        let blame = call.origin.blame;
+        let blame = call.invocation.blame;
         if self.readings().remove_guard {
             self.bury(at, &old)?;
         }
@@ -48,7 +48,7 @@ impl Cluster {
         self.removals.push(Removal {
             ticket: call.ticket,
             blame,
-            host: call.origin.host,
+            host: call.invocation.host,
             works: true,
             at,
             outages: self.stores[at].outages,
@@ -71,7 +71,7 @@ impl Cluster {
         at: usize,
         removed: &[usize],
         blame: Option<Blame>,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) {
         let uses = |region: &&Region| removed.iter().any(|number| region.is_member_of(at, *number));
         let live: Vec<String> = self.regions.iter().filter(uses).map(|region| region.name.clone()).collect();
@@ -114,7 +114,7 @@ impl Cluster {
     }
 
     /// Whether the connection of a removal is there since it began.
-    fn still_connected(&self, removal: &Removal, stage: &Ground) -> bool {
+    fn still_connected(&self, removal: &Removal, stage: &Stage) -> bool {
         self.is_open(removal.host, removal.at, stage) && self.stores[removal.at].outages == removal.outages
     }
 
@@ -133,7 +133,7 @@ impl Cluster {
 
     /// The tools at work on a host die with it.
     pub(crate) fn end_tools(&mut self, host: HostId) {
-        for call in self.calls.iter_mut().filter(|call| call.origin.host == host) {
+        for call in self.calls.iter_mut().filter(|call| call.invocation.host == host) {
             call.dead = true;
         }
         for removal in self.removals.iter_mut().filter(|removal| removal.host == host) {
@@ -142,7 +142,7 @@ impl Cluster {
     }
 
     /// A removal scans on: it deletes what it finds and does not come back to what is written behind it.
-    pub(crate) fn remove(&mut self, number: u32, stage: &mut Ground) {
+    pub(crate) fn remove(&mut self, number: u32, stage: &mut Stage) {
         let mut removal = self.removals[number as usize].clone();
         if !removal.works {
             return;

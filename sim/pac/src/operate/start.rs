@@ -4,16 +4,16 @@
 //! A region that starts with its host starts as by `casstart` without `/s`, by the release that is installed there, and
 //! is refused what `casstart` refuses (`docs/models/pac.md 5`, H25; that it is the same is ours).
 
-use super::way::{Place, Way};
+use super::way::{StartTarget, Way};
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, Start};
-use crate::config::Sit;
+use crate::config::QueueStart;
 use crate::event::Event;
 use crate::ids::RegionId;
 use crate::parts::call::Call;
 use crate::parts::generation::Generation;
-use crate::parts::region::{Life, Member};
+use crate::parts::region::{Member, RegionState};
 use crate::readings::{ColdStart, RepeatedUpgrade};
 use fleet::{HostId, Release};
 use kernel::planted;
@@ -32,38 +32,38 @@ struct Starting {
 
 impl Starting {
     /// It, as something that is done now.
-    const fn act(&self, stage: &Ground) -> Act {
+    const fn act(&self, stage: &Stage) -> Act {
         Act { at: stage.now(), by: self.blame }
     }
 }
 
 impl Cluster {
     /// Starts a region, or refuses to.
-    pub(super) fn start(&mut self, number: usize, start: Start, call: &Call, stage: &mut Ground) -> Replied {
+    pub(super) fn start(&mut self, number: usize, start: Start, call: &Call, stage: &mut Stage) -> Replied {
         self.is_here(number, call)?;
-        let blame = call.origin.blame;
-        let starting = Starting { number, start, release: call.origin.tools.clone(), blame: Some(blame) };
+        let blame = call.invocation.blame;
+        let starting = Starting { number, start, release: call.invocation.tools.clone(), blame: Some(blame) };
         let lines = self.enter(&starting, stage)?;
         self.note_traps(number, call, stage);
         stage.sets_to_work(call.ticket);
-        if call.origin.breaks() {
+        if call.invocation.breaks() {
             self.kill(number, Some(blame), stage);
             return Err(format!(
                 "casstart: region {} ended while it was starting",
                 self.regions[number].name
             ));
         }
-        let takes = call.origin.takes(self.config().times.start_s.span());
+        let takes = call.invocation.takes(self.config().times.start_s.span());
         let epoch = self.regions[number].epoch;
         stage.after(takes, Event::Started { region: RegionId::of(number), epoch });
         Ok(Some(lines))
     }
 
     /// The regions of a host that are down start with it.
-    pub(crate) fn start_with_host(&mut self, host: HostId, stage: &mut Ground) {
+    pub(crate) fn start_with_host(&mut self, host: HostId, stage: &mut Stage) {
         let Some(release) = stage.fleet.host(host).newest_installed().cloned() else { return };
         for number in 0..self.regions.len() {
-            if self.regions[number].host != host || !self.regions[number].life.is_down() {
+            if self.regions[number].host != host || !self.regions[number].run_state.is_down() {
                 continue;
             }
             let starting = Starting { number, start: Start::BySit, release: release.clone(), blame: None };
@@ -82,15 +82,15 @@ impl Cluster {
     }
 
     /// A region becomes a member and starts.
-    fn enter(&mut self, starting: &Starting, stage: &mut Ground) -> Tried<Vec<String>> {
+    fn enter(&mut self, starting: &Starting, stage: &mut Stage) -> Tried<Vec<String>> {
         let number = starting.number;
         let region = &self.regions[number];
         let (name, host) = (region.name.clone(), region.host);
         if !region.configured {
             return Err(format!("casstart: region {name} is not defined in the directory server"));
         }
-        if !region.life.is_down() {
-            return Err(format!("casstart: region {name} is {}", region.life.word()));
+        if !region.run_state.is_down() {
+            return Err(format!("casstart: region {name} is {}", region.run_state.word()));
         }
         let place = self.place(number, &starting.release);
         if !self.is_open(host, place.at, stage) {
@@ -109,13 +109,13 @@ impl Cluster {
         self.note_layout(&member, starting.blame);
         let region = &mut self.regions[number];
         region.epoch += 1;
-        region.life = Life::Starting;
+        region.run_state = RegionState::Starting;
         self.join(number, member, stage);
         Ok(lines)
     }
 
     /// A start without a kind whose option is the letter of one (`docs/models/pac.md 1.7`, the operator's traps).
-    fn note_traps(&self, number: usize, call: &Call, stage: &mut Ground) {
+    fn note_traps(&self, number: usize, call: &Call, stage: &mut Stage) {
         let Command::CasStart { start: Start::BySit, wait, user, .. } = &call.command else { return };
         let (kind, what) = if user.as_deref() == Some("") {
             ("user-not-upgrade", "`/u` names a user, and an upgrade start is `/s:u`")
@@ -126,15 +126,15 @@ impl Cluster {
         };
         let name = &self.regions[number].name;
         let message = format!("{what}: {name} was started as the system initialisation table says");
-        stage.note(Severity::Warning, kind, Some(call.origin.blame), message);
+        stage.note(Severity::Warning, kind, Some(call.invocation.blame), message);
     }
 
-    fn place(&mut self, number: usize, release: &Release) -> Place {
+    fn place(&mut self, number: usize, release: &Release) -> StartTarget {
         let pac = self.regions[number].pac.clone();
         let generation = self.generation(&pac, release);
         let layout = self.layout(release);
         let (at, keys) = (self.regions[number].repository, self.keys(generation));
-        Place {
+        StartTarget {
             at,
             exists: self.stores[at].get(&keys.mode).is_some(),
             has_members: self.stores[at].hlen(&keys.members) > 0,
@@ -145,15 +145,15 @@ impl Cluster {
     }
 
     /// Makes the generation of a start's own release, which is the incompatible way where another one is there.
-    fn make(&mut self, place: &Place, mode: &str, starting: &Starting, stage: &mut Ground) {
-        let Place { at, generation, .. } = *place;
+    fn make(&mut self, place: &StartTarget, mode: &str, starting: &Starting, stage: &mut Stage) {
+        let StartTarget { at, generation, .. } = *place;
         self.heed(Way::Own, place, starting.blame, stage);
         self.create_generation(at, generation, mode, starting.act(stage));
     }
 
     /// `/s:u` initialises the new PAC in mode Upgrade (`docs/models/pac.md 1.4`, step 6). What it does where that PAC
     /// exists already is the reading `repeated-u`.
-    fn start_upgrade(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Member {
+    fn start_upgrade(&mut self, place: &StartTarget, starting: &Starting, stage: &mut Stage) -> Member {
         if !place.exists {
             let mode = if planted("upgrade-mode-runs-batch") { "Running" } else { "Upgrade" };
             self.make(place, mode, starting, stage);
@@ -177,7 +177,7 @@ impl Cluster {
     /// `/s:w` joins what is there. Without a store of its own version a region is refused, unless the check of versions
     /// is relaxed for the compatible process (`docs/models/pac.md 1.2`, 5 H7; inferred), or every registered member has
     /// the region's own version, as at the end of that process: what is checked are the versions of the members (1.2).
-    fn start_warm(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Tried<Member> {
+    fn start_warm(&mut self, place: &StartTarget, starting: &Starting, stage: &mut Stage) -> Tried<Member> {
         if place.exists || planted("warm-start-needs-no-store") {
             return Ok(place.member());
         }
@@ -214,7 +214,7 @@ impl Cluster {
     /// Without `/s` the system initialisation table decides what becomes of the queues, and the PAC is not in mode
     /// Upgrade (`docs/models/pac.md 1.7`, 5 H10; inferred). That it makes a PAC is told, unless the repository was
     /// initialised for it.
-    fn start_by_sit(&mut self, place: &Place, starting: &Starting, stage: &mut Ground) -> Member {
+    fn start_by_sit(&mut self, place: &StartTarget, starting: &Starting, stage: &mut Stage) -> Member {
         let joined = self.start_warm(place, starting, stage);
         if joined.is_err() {
             self.make(place, "Running", starting, stage);
@@ -229,7 +229,7 @@ impl Cluster {
             }
         }
         let member = joined.unwrap_or_else(|_| place.member());
-        if self.config().sit == Sit::Cold {
+        if self.config().sit == QueueStart::Cold {
             self.clear_queues(&member, starting, stage);
         }
         member
@@ -240,9 +240,9 @@ impl Cluster {
     /// the reading `cold-start`.
     fn start_cold(
         &mut self,
-        place: &Place,
+        place: &StartTarget,
         starting: &Starting,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Tried<(Member, Vec<String>)> {
         if place.has_members {
             let pac = &self.regions[starting.number].pac;
@@ -284,7 +284,7 @@ impl Cluster {
 
     /// Clears the queues, unless their repository is away: a start goes on then, and reaches no queue
     /// (`docs/models/pac.md 2.5`).
-    fn clear_queues(&mut self, member: &Member, starting: &Starting, stage: &mut Ground) {
+    fn clear_queues(&mut self, member: &Member, starting: &Starting, stage: &mut Stage) {
         let (at, keys) = (self.queue_repository(member.repository), self.queue_keys(member.generation));
         if !self.is_open(self.regions[starting.number].host, at, stage) {
             return;
@@ -298,7 +298,7 @@ impl Cluster {
     }
 
     /// Removes every key with a prefix at once.
-    pub(crate) fn wipe(&mut self, at: usize, prefix: &str, reason: Reason<Cause>, stage: &mut Ground) {
+    pub(crate) fn wipe(&mut self, at: usize, prefix: &str, reason: Reason<Cause>, stage: &mut Stage) {
         let before = self.held_by(at);
         for key in self.stores[at].scan(prefix) {
             let gone = self.stores[at].unlink(&key);

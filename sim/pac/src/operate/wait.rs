@@ -2,12 +2,12 @@
 //! the repository can query. While a repository of a PAC does not answer where the wait was typed, nobody sees how many
 //! jobs or members there are, or that there are none: the wait goes on (ours).
 
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::command::{Age, Awaited};
 use crate::event::Event;
-use crate::parts::call::{Call, Until, Watch};
+use crate::parts::call::{Call, PendingWait, Until};
 use crate::parts::generation::Generation;
-use crate::parts::region::Life;
+use crate::parts::region::RegionState;
 use fleet::HostId;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
@@ -19,7 +19,7 @@ const LOOK: Span = Span::from_millis(250);
 
 impl Cluster {
     /// Begins to wait.
-    pub(super) fn watch(&mut self, awaited: &Awaited, call: &Call, stage: &mut Ground) -> Replied {
+    pub(super) fn wait(&mut self, awaited: &Awaited, call: &Call, stage: &mut Stage) -> Replied {
         if let Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region) = awaited {
             self.region_named(&region.0)?;
         }
@@ -27,57 +27,57 @@ impl Cluster {
         LATER
     }
 
-    pub(super) fn watch_start(&mut self, number: usize, longest: Span, call: &Call, stage: &mut Ground) {
+    pub(super) fn watch_start(&mut self, number: usize, longest: Span, call: &Call, stage: &mut Stage) {
         let until = stage.now() + longest;
         self.open_watch(Until::Ready(number, until), call, stage);
     }
 
-    fn open_watch(&mut self, until: Until, call: &Call, stage: &mut Ground) {
-        let (ticket, from, blame) = (call.ticket, call.origin.host, call.origin.blame);
-        self.watches.push(Watch { ticket, from, blame, until });
-        let again = stage.command_phase(&call.origin, LOOK);
-        self.look_and_again(u32_of(self.watches.len() - 1), again, stage);
+    fn open_watch(&mut self, until: Until, call: &Call, stage: &mut Stage) {
+        let (ticket, from, blame) = (call.ticket, call.invocation.host, call.invocation.blame);
+        self.waits.push(PendingWait { ticket, from, blame, until });
+        let again = stage.command_phase(&call.invocation, LOOK);
+        self.look_and_again(u32_of(self.waits.len() - 1), again, stage);
     }
 
     /// Looks again.
-    pub(crate) fn look(&self, number: u32, stage: &mut Ground) {
+    pub(crate) fn look(&self, number: u32, stage: &mut Stage) {
         self.look_and_again(number, LOOK, stage);
     }
 
-    fn look_and_again(&self, number: u32, again: Span, stage: &mut Ground) {
-        let watch = &self.watches[number as usize];
-        if !stage.is_open(watch.ticket) {
+    fn look_and_again(&self, number: u32, again: Span, stage: &mut Stage) {
+        let wait = &self.waits[number as usize];
+        if !stage.is_open(wait.ticket) {
             return;
         }
-        let reply = match &watch.until {
-            Until::Awaited(Awaited::Jobs(age) | Awaited::Members(age)) => self.count(*age, watch, stage),
+        let reply = match &wait.until {
+            Until::Awaited(Awaited::Jobs(age) | Awaited::Members(age)) => self.count(*age, wait, stage),
             Until::Awaited(awaited) => self.has_come(awaited, stage.now()).then(Reply::done),
             Until::Ready(region, until) => self.ready(*region, *until, stage.now()),
         };
         match reply {
-            Some(reply) => stage.reply(watch.ticket, Span::ZERO, reply),
-            None => stage.after(again, Event::Look { watch: number }),
+            Some(reply) => stage.reply(wait.ticket, Span::ZERO, reply),
+            None => stage.after(again, Event::Look { wait: number }),
         }
     }
 
     /// Looks whether jobs or members are left. Where there is no such PAC the wait is over, and says why: it proves nothing
     /// about one that was removed or that is not there yet.
-    fn count(&self, age: Age, watch: &Watch, stage: &mut Ground) -> Option<Reply> {
-        if self.unseen(watch.from, stage).is_some() {
+    fn count(&self, age: Age, wait: &PendingWait, stage: &mut Stage) -> Option<Reply> {
+        if self.unseen(wait.from, stage).is_some() {
             return None;
         }
         if !self.generations_of(age).is_empty() {
-            let Until::Awaited(awaited) = &watch.until else { return None };
+            let Until::Awaited(awaited) = &wait.until else { return None };
             return self.has_come(awaited, stage.now()).then(Reply::done);
         }
         let message = format!("there is no {age} PAC to wait for");
-        stage.note(Severity::Warning, "nothing-to-wait-for", Some(watch.blame), message.clone());
+        stage.note(Severity::Warning, "nothing-to-wait-for", Some(wait.blame), message.clone());
         Some(Reply::printed(vec![message]))
     }
 
     /// A repository that holds a PAC, or in which a region has its PAC or is to have it, and that does not answer on a
     /// host.
-    fn unseen(&self, from: HostId, stage: &Ground) -> Option<usize> {
+    fn unseen(&self, from: HostId, stage: &Stage) -> Option<usize> {
         let uses = |at: usize| {
             self.regions.iter().any(|region| {
                 region.repository == at || region.member.as_ref().is_some_and(|own| own.repository == at)
@@ -88,31 +88,32 @@ impl Cluster {
     }
 
     /// What a command waits for that has not been answered, and how far that is.
-    pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Ground) -> Option<String> {
-        let watch = self.watches.iter().find(|watch| watch.ticket == ticket)?;
+    pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Stage) -> Option<String> {
+        let wait = self.waits.iter().find(|wait| wait.ticket == ticket)?;
         let now = stage.now();
         let region = |name: &str| self.region_named(name).ok();
-        let life =
-            |number: usize| format!("{} is {}", self.regions[number].name, self.regions[number].life.word());
+        let run_state = |number: usize| {
+            format!("{} is {}", self.regions[number].name, self.regions[number].run_state.word())
+        };
         let counted = |what: &str, age: Age, many: &dyn Fn(usize, usize) -> String| {
             let held = self.generations_of(age);
             let each = held.iter().map(|(at, number)| {
                 let Generation { pac, release, .. } = &self.generations[*number];
                 format!("{pac} {release} has {}", many(*at, *number))
             });
-            let each: Vec<String> = match self.unseen(watch.from, stage) {
+            let each: Vec<String> = match self.unseen(wait.from, stage) {
                 None => each.collect(),
                 Some(at) => vec![format!("{} does not answer", self.stores[at].name)],
             };
             format!("no {what} to be left in an {age} generation; {}", each.join(", "))
         };
-        match &watch.until {
-            Until::Ready(number, _) => Some(format!("it to be ready; {}", life(*number))),
+        match &wait.until {
+            Until::Ready(number, _) => Some(format!("it to be ready; {}", run_state(*number))),
             Until::Awaited(Awaited::Stopped(name)) => {
-                region(&name.0).map(|at| format!("it to be down; {}", life(at)))
+                region(&name.0).map(|at| format!("it to be down; {}", run_state(at)))
             }
             Until::Awaited(Awaited::Running(name)) => {
-                region(&name.0).map(|at| format!("it to run; {}", life(at)))
+                region(&name.0).map(|at| format!("it to run; {}", run_state(at)))
             }
             Until::Awaited(Awaited::Drained(name)) => region(&name.0)
                 .map(|at| format!("no connection to {}; there are {}", name.0, self.connected(at, now))),
@@ -130,11 +131,11 @@ impl Cluster {
     /// That it says at once where the region has died meanwhile is ours.
     fn ready(&self, number: usize, until: Time, now: Time) -> Option<Reply> {
         let region = &self.regions[number];
-        if region.life == Life::Running {
+        if region.run_state == RegionState::Running {
             return Some(Reply::done());
         }
-        let line = format!("region {} is {}", region.name, region.life.word());
-        if region.life.is_down() {
+        let line = format!("region {} is {}", region.name, region.run_state.word());
+        if region.run_state.is_down() {
             return Some(Reply::refused(format!("casstart: {line}")));
         }
         (now >= until).then(|| Reply::printed(vec![line]))
@@ -146,9 +147,9 @@ impl Cluster {
         }
         let region = |name: &str| self.region_named(name).ok();
         match awaited {
-            Awaited::Stopped(name) => region(&name.0).is_some_and(|it| self.regions[it].life.is_down()),
+            Awaited::Stopped(name) => region(&name.0).is_some_and(|it| self.regions[it].run_state.is_down()),
             Awaited::Running(name) => {
-                region(&name.0).is_some_and(|it| self.regions[it].life == Life::Running)
+                region(&name.0).is_some_and(|it| self.regions[it].run_state == RegionState::Running)
             }
             Awaited::Drained(name) => region(&name.0).is_some_and(|it| self.connected(it, now) == 0),
             Awaited::Jobs(age) => {

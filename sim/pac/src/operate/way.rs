@@ -7,8 +7,8 @@
 //! is an error; a generation of its own for a compatible release costs work and nothing else, so that this is a
 //! warning.
 
-use crate::cluster::{Cluster, Ground};
-use crate::parts::call::Answer;
+use crate::cluster::{Cluster, Stage};
+use crate::parts::call::CompatAnswer;
 use crate::parts::region::Member;
 use fleet::Release;
 use ledger::Blame;
@@ -24,7 +24,7 @@ pub(super) enum Way {
 }
 
 /// The place a start would take, and what is there.
-pub(super) struct Place {
+pub(super) struct StartTarget {
     pub(super) at: usize,
     pub(super) generation: usize,
     pub(super) release: Release,
@@ -33,7 +33,7 @@ pub(super) struct Place {
     pub(super) has_members: bool,
 }
 
-impl Place {
+impl StartTarget {
     pub(super) fn member(&self) -> Member {
         let Self { at, generation, layout, .. } = *self;
         Member { repository: at, generation, layout, release: self.release.clone() }
@@ -42,8 +42,8 @@ impl Place {
 
 impl Cluster {
     /// A way is taken: tells where it is not the one that `CheckCompat` has named, and where nobody had asked.
-    pub(super) fn heed(&mut self, way: Way, place: &Place, blame: Option<Blame>, stage: &mut Ground) {
-        let Place { at, generation, release, .. } = place;
+    pub(super) fn heed(&mut self, way: Way, place: &StartTarget, blame: Option<Blame>, stage: &mut Stage) {
+        let StartTarget { at, generation, release, .. } = place;
         let (at, generation) = (*at, *generation);
         let pac = self.generations[generation].pac.clone();
         let old = match way {
@@ -60,7 +60,7 @@ impl Cluster {
         }
         self.ways.push(taken);
         let differ = self.layout(release) != self.layout(&self.generations[old].release.clone());
-        let of_pac = |answer: &&Answer| answer.repository == at && answer.pac == pac;
+        let of_pac = |answer: &&CompatAnswer| answer.repository == at && answer.pac == pac;
         let answers = || self.answers.iter().rev().filter(of_pac);
         let is = if way == Way::Own { "a PAC of its own" } else { "the PAC of the old release" };
         let (kind, severity, message) = match answers().find(|answer| answer.tools == *release) {

@@ -4,13 +4,13 @@ use crate::command::{Awaited, Command};
 use fleet::{HostId, Release};
 use kernel::Time;
 use ledger::Blame;
-use rehearsal::{Origin, State, Ticket};
+use rehearsal::{Invocation, State, Ticket};
 
 /// A command under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) ticket: Ticket,
-    pub(crate) origin: Origin,
+    pub(crate) invocation: Invocation,
     pub(crate) command: Command,
     /// Whether the host it was typed at has died since.
     pub(crate) dead: bool,
@@ -26,7 +26,7 @@ pub(crate) enum Until {
 
 /// A wait.
 #[derive(Debug, Clone)]
-pub(crate) struct Watch {
+pub(crate) struct PendingWait {
     pub(crate) ticket: Ticket,
     /// Where it was typed, and the command that it is.
     pub(crate) from: HostId,
@@ -34,7 +34,7 @@ pub(crate) struct Watch {
     pub(crate) until: Until,
 }
 
-impl Watch {
+impl PendingWait {
     /// Writes what is waited for.
     pub(crate) fn write(&self, state: &mut State) {
         state.number(self.from.0);
@@ -51,7 +51,7 @@ impl Watch {
 
 /// What `CheckCompat` answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct CompatAnswer {
     /// The repository that was asked about.
     pub(crate) repository: usize,
     /// The PAC.

@@ -5,7 +5,7 @@ use ledger::UpdateId;
 
 /// An element of a queue: which effect it is, in which layout it was written, and for a job its number. Twelve bytes,
 /// the greatest first in each number; the records of the product are not published.
-pub(crate) fn element(id: UpdateId, layout: u32, number: u32) -> Bytes {
+pub(crate) fn write_element(id: UpdateId, layout: u32, number: u32) -> Bytes {
     let mut bytes = [0; 12];
     for (part, number) in bytes.chunks_exact_mut(4).zip([id.0, layout, number]) {
         part.copy_from_slice(&number.to_be_bytes());
@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn an_element_is_read_as_it_was_written_and_nothing_else_is_one() {
         let written = (UpdateId(u32::MAX - 1), 7, 0);
-        assert_eq!(parse_element(&element(written.0, written.1, written.2)), Some(written));
+        assert_eq!(parse_element(&write_element(written.0, written.1, written.2)), Some(written));
         for other in [b"".as_slice(), b"0123456789a", b"0123456789abc"] {
             assert_eq!(parse_element(other), None);
         }

@@ -9,7 +9,7 @@ use rehearsal::{Act, Doer};
 
 /// Where a region stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Life {
+pub(crate) enum RegionState {
     Stopped,
     Starting,
     Running,
@@ -18,7 +18,7 @@ pub(crate) enum Life {
     Crashed,
 }
 
-impl Life {
+impl RegionState {
     /// The word an operator reads.
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ pub(crate) struct Region {
     /// The name as a field of the member records.
     pub(crate) key: Key,
     pub(crate) host: HostId,
-    pub(crate) life: Life,
+    pub(crate) run_state: RegionState,
     /// Which of its lives; an event of an earlier one no longer counts.
     pub(crate) epoch: u32,
     /// Whether the directory server knows it.
@@ -118,12 +118,12 @@ impl Member {
 impl Region {
     /// Whether it runs, and does not stand still.
     pub(crate) const fn runs(&self) -> bool {
-        matches!(self.life, Life::Running) && !self.pauses.any()
+        matches!(self.run_state, RegionState::Running) && !self.pauses.any()
     }
 
     /// Whether it takes new clients, as far as it can say itself.
     pub(crate) const fn is_open(&self) -> bool {
-        self.listening && matches!(self.life, Life::Running)
+        self.listening && matches!(self.run_state, RegionState::Running)
     }
 
     /// Whether it will itself take off a job that is registered with it: one that it executes, or has ended while its
@@ -141,9 +141,9 @@ impl Region {
 
     /// Who has made it not run, as far as is known.
     pub(crate) fn downed_by(&self) -> Doer {
-        match self.life {
-            Life::Stopping | Life::NotResponding => self.stopped_by.into(),
-            Life::Stopped | Life::Crashed => self.ended_by.into(),
+        match self.run_state {
+            RegionState::Stopping | RegionState::NotResponding => self.stopped_by.into(),
+            RegionState::Stopped | RegionState::Crashed => self.ended_by.into(),
             _ => Doer::Unsaid,
         }
     }
@@ -153,7 +153,7 @@ impl Region {
             name: config.name.clone(),
             key: config.name.as_str().into(),
             host,
-            life: Life::Stopped,
+            run_state: RegionState::Stopped,
             epoch: 0,
             configured: true,
             listening: config.listening,

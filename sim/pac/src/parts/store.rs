@@ -9,7 +9,7 @@
 
 use fleet::InForce;
 use kernel::Time;
-use keyspace::{Bytes, End, Hash, Key, Keyspace, List, Reply, Session, Text};
+use keyspace::{Bytes, Hash, Key, Keyspace, List, ListEnd, Reply, Session, Text};
 use ledger::Blame;
 use rehearsal::Act;
 
@@ -118,12 +118,12 @@ impl Store {
 
     /// `RPUSH`; makes the list where there is none.
     pub(crate) fn rpush(&mut self, key: &Key, element: Bytes) {
-        let _ = self.keyspace.push(key, End::Tail, [element], 0);
+        let _ = self.keyspace.push(key, ListEnd::Tail, [element], 0);
     }
 
     /// `LPOP`; an empty list ceases to exist.
     pub(crate) fn lpop(&mut self, key: &Key) -> Option<Bytes> {
-        self.keyspace.pop(key, End::Head, 0).ok().flatten()
+        self.keyspace.pop(key, ListEnd::Head, 0).ok().flatten()
     }
 
     /// `LLEN`.

@@ -4,7 +4,7 @@
 //! the tool knows only `redis` is modelled.
 
 use crate::command::{Command, PacAction, SetMode, Target};
-use frame::{Args, Given, Style, Token, Tool, flag, unknown};
+use frame::{Args, Given, Style, Token, Tool, flag, unknown_word};
 use runbook::Problem;
 
 /// The tool.
@@ -52,7 +52,7 @@ fn act(args: &mut Args<'_>, given: &Given<'_>) -> Option<PacAction> {
         "CheckCompat" => pac(args, given, &value).map(PacAction::CheckCompat),
         "RemOldPAC" => pac(args, given, &value).map(PacAction::RemOldPac),
         _ => {
-            args.problem(unknown("unknown-action", &name, "is no action", ACTIONS));
+            args.problem(unknown_word("unknown-action", &name, "is no action", ACTIONS));
             None
         }
     }
@@ -79,7 +79,7 @@ fn mode(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> Option<SetMode
             let message = format!("`{}` needs `=Running` or `=Quiesce`", given.token.brief());
             args.fail("missing-value", given.token.range(), message);
         }
-        _ => args.problem(unknown("unknown-mode", value, "is no mode that can be set", MODES)),
+        _ => args.problem(unknown_word("unknown-mode", value, "is no mode that can be set", MODES)),
     }
     None
 }
@@ -96,7 +96,7 @@ fn repository(args: &mut Args<'_>, given: &Given<'_>) -> Option<Target> {
         return None;
     }
     if kind.text != "redis" {
-        args.problem(unknown("unknown-type", &kind, "is no type of repository", &["redis"]));
+        args.problem(unknown_word("unknown-type", &kind, "is no type of repository", &["redis"]));
         return None;
     }
     let target = target(&place);

@@ -2,7 +2,7 @@
 
 use super::caspac;
 use crate::command::{Command, RegionName, Setting};
-use frame::{Read, Token, name, unexpected, unknown, usage};
+use frame::{Read, Token, unexpected_word, unknown_word, valid_name, wrong_form};
 
 const FORM: &str = "configure SETTING=VALUE REGION";
 const COMP_CHECK: &str = "ES_PAC_MIN_COMP_CHECK";
@@ -13,28 +13,29 @@ const REPOSITORY: &str = "ES_SCALE_OUT_REPOS_1";
 pub(super) fn read(first: &Token, rest: &[Token]) -> Read<Command> {
     let (setting, region) = match rest {
         [setting, region] => (setting, region),
-        [_, _, surplus, ..] => return Err(unexpected(surplus, FORM)),
-        _ => return Err(usage(first.range(), "a setting and a region are needed", FORM)),
+        [_, _, surplus, ..] => return Err(unexpected_word(surplus, FORM)),
+        _ => return Err(wrong_form(first.range(), "a setting and a region are needed", FORM)),
     };
     let Some((key, value)) = setting.split_at('=') else {
-        return Err(usage(setting.range(), "a setting has a name, `=` and a value", FORM));
+        return Err(wrong_form(setting.range(), "a setting has a name, `=` and a value", FORM));
     };
     let setting = of(&key, &value)?;
-    Ok(Command::Configure { setting, region: RegionName(name(region, FORM)?) })
+    Ok(Command::Configure { setting, region: RegionName(valid_name(region, FORM)?) })
 }
 
 fn of(key: &Token, value: &Token) -> Read<Setting> {
-    let not =
-        |word: &Token, not: &str, known: &[&str]| Err(Box::new(unknown("unknown-word", word, not, known)));
+    let not = |word: &Token, not: &str, known: &[&str]| {
+        Err(Box::new(unknown_word("unknown-word", word, not, known)))
+    };
     match key.text.as_str() {
         COMP_CHECK => match value.text.as_str() {
             "YES" => Ok(Setting::MinCompCheck(true)),
             "NO" => Ok(Setting::MinCompCheck(false)),
             _ => not(value, "neither YES nor NO", &["YES", "NO"]),
         },
-        PAC => name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
+        PAC => valid_name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
         REPOSITORY => caspac::target(value).map(Setting::Repository).ok_or_else(|| {
-            usage(
+            wrong_form(
                 value.range(),
                 "no host and port of a repository",
                 "configure ES_SCALE_OUT_REPOS_1=HOST:PORT REGION",

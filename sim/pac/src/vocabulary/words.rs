@@ -4,43 +4,45 @@
 
 use super::caspac;
 use crate::command::{Age, Awaited, Command, RegionName};
-use frame::{Read, Token, choose, name, one, two, usage};
+use frame::{Read, Token, known_value, one_word, two_words, valid_name, wrong_form};
 
 pub(super) fn listener(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "listener enable REGION` or `listener disable REGION";
-    let (action, region) = two(first, rest, FORM)?;
-    let enable = choose(action, &[("enable", true), ("disable", false)], "cannot be done with a listener")?;
-    Ok(Command::Listener { region: RegionName(name(region, FORM)?), enable })
+    let (action, region) = two_words(first, rest, FORM)?;
+    let enable =
+        known_value(action, &[("enable", true), ("disable", false)], "cannot be done with a listener")?;
+    Ok(Command::Listener { region: RegionName(valid_name(region, FORM)?), enable })
 }
 
 pub(super) fn load_balancer(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "loadbalancer enable HOST` or `loadbalancer drain HOST";
-    let (action, host) = two(first, rest, FORM)?;
-    let enable = choose(action, &[("enable", true), ("drain", false)], "is nothing a load balancer does")?;
-    Ok(Command::LoadBalancer { host: name(host, FORM)?, enable })
+    let (action, host) = two_words(first, rest, FORM)?;
+    let enable =
+        known_value(action, &[("enable", true), ("drain", false)], "is nothing a load balancer does")?;
+    Ok(Command::LoadBalancer { host: valid_name(host, FORM)?, enable })
 }
 
 pub(super) fn mfds(first: &Token, rest: &[Token]) -> Read<Command> {
-    let action = one(first, rest, "mfds backup` or `mfds restore")?;
+    let action = one_word(first, rest, "mfds backup` or `mfds restore")?;
     let known = [("backup", Command::MfdsBackup), ("restore", Command::MfdsRestore)];
-    choose(action, &known, "is neither backup nor restore")
+    known_value(action, &known, "is neither backup nor restore")
 }
 
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "install RELEASE";
-    let release = one(first, rest, FORM)?;
+    let release = one_word(first, rest, FORM)?;
     let number = |part: &str| !part.is_empty() && part.len() < 6 && part.bytes().all(|b| b.is_ascii_digit());
     if !release.text.split('.').all(number) {
-        return Err(usage(release.range(), "a release is numbers joined by periods, as in `9.0`", FORM));
+        return Err(wrong_form(release.range(), "a release is numbers joined by periods, as in `9.0`", FORM));
     }
     Ok(Command::Install(release.text.clone()))
 }
 
 pub(super) fn recover(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "recover locks HOST` or `recover members HOST";
-    let (what, host) = two(first, rest, FORM)?;
-    let members = choose(what, &[("locks", false), ("members", true)], "cannot be recovered")?;
-    let host = name(host, FORM)?;
+    let (what, host) = two_words(first, rest, FORM)?;
+    let members = known_value(what, &[("locks", false), ("members", true)], "cannot be recovered")?;
+    let host = valid_name(host, FORM)?;
     Ok(if members { Command::RecoverMembers(host) } else { Command::RecoverLocks(host) })
 }
 
@@ -52,28 +54,28 @@ pub(super) fn repository(first: &Token, rest: &[Token]) -> Read<Command> {
         ("failover", Command::RepositoryFailover),
         ("resync", Command::RepositoryResync),
     ];
-    let (action, place) = two(first, rest, FORM)?;
-    let made = choose(action, &KNOWN, "happens to no repository")?;
+    let (action, place) = two_words(first, rest, FORM)?;
+    let made = known_value(action, &KNOWN, "happens to no repository")?;
     let target = caspac::target(place);
-    let target = target.ok_or_else(|| usage(place.range(), "no host and port of a repository", FORM))?;
+    let target = target.ok_or_else(|| wrong_form(place.range(), "no host and port of a repository", FORM))?;
     Ok(made(target))
 }
 
 pub(super) fn definition(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "definition enable NAME` or `definition disable NAME";
-    let (action, resource) = two(first, rest, FORM)?;
+    let (action, resource) = two_words(first, rest, FORM)?;
     let known = [("enable", true), ("disable", false)];
-    let enable = choose(action, &known, "cannot be done with a definition")?;
-    Ok(Command::Definition { name: name(resource, FORM)?, enable })
+    let enable = known_value(action, &known, "cannot be done with a definition")?;
+    Ok(Command::Definition { name: valid_name(resource, FORM)?, enable })
 }
 
 pub(super) fn wait(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "wait stopped|running|drained REGION`, `wait jobs old|new` or `wait members old|new";
-    let (what, whom) = two(first, rest, FORM)?;
+    let (what, whom) = two_words(first, rest, FORM)?;
     let kinds = ["stopped", "running", "drained", "jobs", "members"].map(|kind| (kind, kind));
-    let kind = choose(what, &kinds, "cannot be waited for")?;
-    let region = || name(whom, FORM).map(RegionName);
-    let age = || choose(whom, &[("old", Age::Old), ("new", Age::New)], "is neither old nor new");
+    let kind = known_value(what, &kinds, "cannot be waited for")?;
+    let region = || valid_name(whom, FORM).map(RegionName);
+    let age = || known_value(whom, &[("old", Age::Old), ("new", Age::New)], "is neither old nor new");
     Ok(Command::Wait(match kind {
         "stopped" => Awaited::Stopped(region()?),
         "running" => Awaited::Running(region()?),

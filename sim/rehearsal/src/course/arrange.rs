@@ -1,32 +1,32 @@
-//! From faults and mishaps as they are written to what a run needs: names resolved, and every misfit told.
+//! From faults and mishaps as they are written to what a run needs: names resolved, and every error told.
 
-use crate::course::misfit::{Misfit, misfit, unknown};
-use crate::course::{Arranged, Entry, Injury, Threat};
-use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap};
+use crate::course::error::{CourseError, course_error, unknown};
+use crate::course::{ArmedFault, ArmedMishap, Entry, ResolvedFault};
+use crate::deviation::{CommandMishap, Deviation, Fault, Mishap, ProcessFault};
 use crate::domain::{Command, Domain, Process};
 use crate::ids::{GroupId, ProcessId};
 use crate::scene::Scene;
 use crate::verb::Verb;
-use runbook::{Address, nearest};
+use runbook::{Address, nearest_word};
 
 impl<F: Domain> Scene<F> {
     /// The faults of these deviations, with their names resolved.
-    pub(crate) fn arrange(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Vec<Arranged> {
-        let mut arranged = Vec::new();
+    pub(crate) fn arrange(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Vec<ArmedFault> {
+        let mut armed = Vec::new();
         for deviation in deviations {
             let Deviation::Fault { fault, when, lasts } = deviation else { continue };
             if let Err(error) = self.runbook.lookup(&when.unit) {
-                misfits.push(unknown(deviation, &error));
+                errors.push(unknown(deviation, &error));
             }
-            match self.injury(fault) {
-                Ok(injury) => arranged.push(Arranged {
+            match self.resolved(fault) {
+                Ok(resolved) => armed.push(ArmedFault {
                     when: when.clone(),
-                    injury,
+                    resolved,
                     lasts: *lasts,
                     text: deviation.to_string(),
                 }),
                 Err((message, help)) => {
-                    misfits.push(Misfit {
+                    errors.push(CourseError {
                         deviation: deviation.to_string(),
                         message,
                         help,
@@ -35,11 +35,11 @@ impl<F: Domain> Scene<F> {
                 }
             }
         }
-        arranged
+        armed
     }
 
     /// What a fault does; otherwise what is wrong with it, and what to do about that.
-    fn injury(&self, fault: &Fault) -> Result<Injury, (String, Option<String>)> {
+    fn resolved(&self, fault: &Fault) -> Result<ResolvedFault, (String, Option<String>)> {
         match fault {
             Fault::Fleet(fault) => match fault.resolve(&self.fleet) {
                 Ok(_) if !F::feels(&self.checked, fault) => {
@@ -47,14 +47,14 @@ impl<F: Domain> Scene<F> {
                     let help = format!("what changes something here: {}", kinds.join(", "));
                     Err((format!("`{fault}` changes nothing in this scenario"), Some(help)))
                 }
-                Ok(injection) => Ok(Injury::Fleet(injection)),
+                Ok(injection) => Ok(ResolvedFault::Fleet(injection)),
                 Err(error) => Err((error.to_string(), None)),
             },
-            Fault::Process { blow, process } => self.process(*blow, process),
+            Fault::Process { process_fault, process } => self.process(*process_fault, process),
             Fault::Surge { group, to } => {
                 let names = || self.groups.iter().map(|group| group.name.as_str());
                 match names().position(|name| name == group) {
-                    Some(found) => Ok(Injury::Surge { group: GroupId::of(found), to: *to }),
+                    Some(found) => Ok(ResolvedFault::Surge { group: GroupId::of(found), to: *to }),
                     None => {
                         Err((format!("no group of clients is called `{group}`"), Some(meant(group, names()))))
                     }
@@ -63,19 +63,24 @@ impl<F: Domain> Scene<F> {
         }
     }
 
-    fn process(&self, blow: Blow, name: &str) -> Result<Injury, (String, Option<String>)> {
+    fn process(
+        &self,
+        process_fault: ProcessFault,
+        name: &str,
+    ) -> Result<ResolvedFault, (String, Option<String>)> {
         let processes = self.processes();
         let names: Vec<String> = processes.iter().map(Process::to_string).collect();
         let Some(found) = names.iter().position(|known| known == name) else {
             let help = meant(name, names.iter().map(String::as_str));
             return Err((format!("no process is called `{name}`"), Some(help)));
         };
-        if processes[found].suffers.contains(&blow) {
-            return Ok(Injury::Process { process: ProcessId::of(found), blow });
+        if processes[found].suffers.contains(&process_fault) {
+            return Ok(ResolvedFault::Process { process: ProcessId::of(found), process_fault });
         }
-        let words: Vec<&str> = processes[found].suffers.iter().map(|blow| blow.word()).collect();
+        let words: Vec<&str> =
+            processes[found].suffers.iter().map(|process_fault| process_fault.word()).collect();
         let help = format!("`{name}` can suffer: {}", words.join(", "));
-        Err((format!("nothing here answers to `{}` of `{name}`", blow.word()), Some(help)))
+        Err((format!("nothing here answers to `{}` of `{name}`", process_fault.word()), Some(help)))
     }
 
     /// The processes of the family that faults can name.
@@ -88,14 +93,14 @@ impl<F: Domain> Scene<F> {
     pub(crate) fn autostarts(
         &self,
         deviations: &[Deviation],
-        misfits: &mut Vec<Misfit>,
+        errors: &mut Vec<CourseError>,
     ) -> Vec<fleet::HostId> {
         let mut hosts = Vec::new();
         for deviation in deviations {
             let Deviation::Autostart(name) = deviation else { continue };
             match self.fleet.host_named(name) {
                 Some(host) => hosts.push(host),
-                None => misfits.push(misfit(deviation, &fleet::FaultError::Host(name.clone()))),
+                None => errors.push(course_error(deviation, &fleet::FaultError::Host(name.clone()))),
             }
         }
         hosts
@@ -105,31 +110,34 @@ impl<F: Domain> Scene<F> {
     pub(crate) fn mishaps<'d>(
         &self,
         deviations: &'d [Deviation],
-        misfits: &mut Vec<Misfit>,
-    ) -> Vec<(&'d Accident, Address)> {
-        let mut found: Vec<(&Accident, Address)> = Vec::new();
+        errors: &mut Vec<CourseError>,
+    ) -> Vec<(&'d CommandMishap, Address)> {
+        let mut found: Vec<(&CommandMishap, Address)> = Vec::new();
         for deviation in deviations {
-            let Deviation::Mishap(accident) = deviation else { continue };
-            match self.befalls(accident) {
+            let Deviation::Mishap(command_mishap) = deviation else { continue };
+            match self.command_of(command_mishap) {
                 Ok(command) if found.iter().any(|(_, other)| *other == command) => {
-                    misfits.push(misfit(deviation, &format!("{command} goes wrong in another way already")));
+                    errors.push(course_error(
+                        deviation,
+                        &format!("{command} goes wrong in another way already"),
+                    ));
                 }
-                Ok(command) => found.push((accident, command)),
-                Err(one) => misfits.push(one),
+                Ok(command) => found.push((command_mishap, command)),
+                Err(one) => errors.push(one),
             }
         }
         found
     }
 
     /// The one command that a mishap names.
-    pub(crate) fn befalls(&self, accident: &Accident) -> Result<Address, Misfit> {
-        self.runbook.lookup(&accident.unit).map_err(|error| unknown(accident, &error))?;
-        self.may_befall(accident).map_err(|message| misfit(accident, &message))
+    pub(crate) fn command_of(&self, command_mishap: &CommandMishap) -> Result<Address, CourseError> {
+        self.runbook.lookup(&command_mishap.unit).map_err(|error| unknown(command_mishap, &error))?;
+        self.may_befall(command_mishap).map_err(|message| course_error(command_mishap, &message))
     }
 
     /// The one command that a mishap names, where what happens can happen to it.
-    fn may_befall(&self, accident: &Accident) -> Result<Address, String> {
-        let unit = &accident.unit;
+    fn may_befall(&self, command_mishap: &CommandMishap) -> Result<Address, String> {
+        let unit = &command_mishap.unit;
         let mut inside =
             self.runbook.commands().filter(|(address, _)| *unit == *address || unit.contains(address));
         let (Some((address, typed)), None) = (inside.next(), inside.next()) else {
@@ -138,12 +146,12 @@ impl<F: Domain> Scene<F> {
         let Verb::Model(command) = &typed.command else {
             return Err("`sleep` is the operator's own; nothing can go wrong with it".into());
         };
-        let fits = match accident.how {
+        let fits = match command_mishap.how {
             Mishap::Hang | Mishap::Mute => true,
             Mishap::Break => command.can_break(),
             Mishap::Drag(_) => command.can_drag(),
         };
-        match accident.how {
+        match command_mishap.how {
             _ if fits => Ok(address),
             Mishap::Break => Err(format!("`{}` is done at once or not at all", typed.text)),
             _ => Err(format!("`{}` takes no time of its own", typed.text)),
@@ -151,21 +159,24 @@ impl<F: Domain> Scene<F> {
     }
 }
 
-/// Marks the entries that mishaps befall: the first time that each command is typed.
-pub(crate) fn befall<C>(entries: &mut [Entry<C>], mishaps: Vec<(&Accident, Address)>) -> Vec<Threat> {
-    let mut threats = Vec::new();
-    for (accident, command) in mishaps {
+/// Marks the entries that mishaps happen to: the first time that each command is typed.
+pub(crate) fn arm_mishaps<C>(
+    entries: &mut [Entry<C>],
+    mishaps: Vec<(&CommandMishap, Address)>,
+) -> Vec<ArmedMishap> {
+    let mut armed_mishaps = Vec::new();
+    for (command_mishap, command) in mishaps {
         let named = |entry: &&mut Entry<C>| entry.is_of(&command) && entry.attempt == 0;
         if let Some(entry) = entries.iter_mut().find(named) {
-            entry.mishap = Some(accident.how);
+            entry.mishap = Some(command_mishap.how);
         }
-        threats.push(Threat { command, text: accident.to_string() });
+        armed_mishaps.push(ArmedMishap { command, text: command_mishap.to_string() });
     }
-    threats
+    armed_mishaps
 }
 
 fn meant<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
-    match nearest(name, names.clone()) {
+    match nearest_word(name, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let all: Vec<String> = names.map(|name| format!("`{name}`")).collect();

@@ -4,7 +4,7 @@
 //! in one run, none is long. Beyond it everything may break that the family and the fleet have, and then only what was
 //! promised to clients is worth judging.
 
-use crate::deviation::{Accident, Blow, Deviation, Fault, Mishap, When, fault_kinds};
+use crate::deviation::{CommandMishap, Deviation, Fault, Mishap, ProcessFault, When, fault_kinds};
 use crate::domain::{CheckedOf, Domain};
 use crate::scene::Scene;
 use fleet::Percent;
@@ -31,7 +31,7 @@ pub enum Breakage {
     /// A fault, which needs a moment.
     Fault(Fault),
     /// A mishap of one command, which needs none.
-    Mishap(Accident),
+    Mishap(CommandMishap),
 }
 
 /// A kind of fault with everything it may happen to, in an order that the scenario alone decides.
@@ -48,9 +48,9 @@ impl Breakage {
     #[must_use]
     pub fn at(&self, when: When, lasts: Option<Span>) -> Deviation {
         match self {
-            Self::Mishap(accident) => Deviation::Mishap(accident.clone()),
+            Self::Mishap(command_mishap) => Deviation::Mishap(command_mishap.clone()),
             Self::Fault(fault) => {
-                let for_good = matches!(fault, Fault::Process { blow: Blow::Failover, .. });
+                let for_good = matches!(fault, Fault::Process { process_fault: ProcessFault::Failover, .. });
                 Deviation::Fault { fault: fault.clone(), when, lasts: lasts.filter(|_| !for_good) }
             }
         }
@@ -88,10 +88,10 @@ impl<F: Domain> Scene<F> {
         let hosts: Vec<&str> = self.hosts().filter(|host| !spared(host)).collect();
         let mut all = Vec::new();
         for host in &hosts {
-            all.extend(fleet::Fault::of_host(host));
+            all.extend(fleet::FleetFault::of_host(host));
         }
         for [a, b] in self.ends().into_iter().filter(|ends| !ends.iter().any(|end| spared(end))) {
-            all.extend(fleet::Fault::of_link(a, b));
+            all.extend(fleet::FleetFault::of_link(a, b));
         }
         let all: Vec<Fault> =
             all.into_iter().map(Fault::Fleet).filter(|fault| feels::<F>(&self.checked, fault)).collect();
@@ -117,13 +117,17 @@ impl<F: Domain> Scene<F> {
     }
 
     fn of_processes(&self, kind: &str, spared: Spared<'_>, allowed: Allowed<'_>) -> Vec<Breakage> {
-        let Some(blow) = Blow::ALL.into_iter().find(|blow| blow.word() == kind) else { return Vec::new() };
+        let Some(process_fault) =
+            ProcessFault::ALL.into_iter().find(|process_fault| process_fault.word() == kind)
+        else {
+            return Vec::new();
+        };
         let processes = self.processes();
         let open = processes.iter().filter(|one| {
             let safe = one.host.as_ref().is_some_and(|host| spared(host));
-            one.suffers.contains(&blow) && !safe && allowed(kind, one.kind)
+            one.suffers.contains(&process_fault) && !safe && allowed(kind, one.kind)
         });
-        open.map(|one| Breakage::Fault(Fault::Process { blow, process: one.to_string() })).collect()
+        open.map(|one| Breakage::Fault(Fault::Process { process_fault, process: one.to_string() })).collect()
     }
 
     fn surges(&self) -> Vec<Breakage> {
@@ -142,9 +146,9 @@ impl<F: Domain> Scene<F> {
                 continue;
             }
             for how in Mishap::DRAWN.into_iter().filter(|how| how.word() == kind) {
-                let accident = Accident { how, unit: address.clone() };
-                if self.befalls(&accident).is_ok() {
-                    found.push(Breakage::Mishap(accident));
+                let command_mishap = CommandMishap { how, unit: address.clone() };
+                if self.command_of(&command_mishap).is_ok() {
+                    found.push(Breakage::Mishap(command_mishap));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! From a plan to entries and steps: what is typed where, and what is played in its stead.
 
-use super::{Columns, Entry, Retreat, Section};
+use super::{Columns, Entry, Retreat, RollbackSection};
 use crate::ids::EntryId;
 use crate::key::key_of;
 use crate::verb::Verb;
@@ -17,7 +17,7 @@ pub(crate) struct Layout<C> {
 /// A course's entries and steps, from a plan.
 pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Layout<C> {
     let mut entries: Vec<Entry<C>> = Vec::new();
-    let mut push = |entry: &runbook::Entry<Verb<C>>, skipped: bool, in_reserve: bool| {
+    let mut push = |entry: &runbook::PlanEntry<Verb<C>>, skipped: bool, in_reserve: bool| {
         let index = EntryId::of(entries.len());
         let mut resolved = resolve(entry, &host_of);
         if !entry.is_inserted() && is_alone(plan, &entry.address) {
@@ -43,15 +43,15 @@ pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> 
         let own =
             plan.steps().nth(given_up.step + 1).zip(own).map(|(step, place)| (step.id(), &steps[place]));
         // Each section once, whichever steps name it.
-        let mut sections: Vec<Section> =
-            own.into_iter().map(|(id, columns)| Section::new(id, columns.clone())).collect();
+        let mut sections: Vec<RollbackSection> =
+            own.into_iter().map(|(id, columns)| RollbackSection::new(id, columns.clone())).collect();
         let mut ways = vec![None; steps.len()];
         for (section, place) in given_up.ways.iter().zip(&places) {
             let (Some(section), Some(place)) = (section, place) else { continue };
             let known = sections.iter().position(|known| known.id == section.id().as_str());
             let at = known.unwrap_or_else(|| {
                 let columns = columns_of(section, |entry| push(entry, false, true));
-                sections.push(Section::new(section.id(), columns));
+                sections.push(RollbackSection::new(section.id(), columns));
                 sections.len() - 1
             });
             ways[*place] = Some(at);
@@ -64,12 +64,12 @@ pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> 
 /// The columns of a step, in which each command becomes an entry.
 fn columns_of<C>(
     step: &PlanStep<Verb<C>>,
-    mut entry: impl FnMut(&runbook::Entry<Verb<C>>) -> EntryId,
+    mut entry: impl FnMut(&runbook::PlanEntry<Verb<C>>) -> EntryId,
 ) -> Columns {
     step.columns().map(|column| column.entries().map(&mut entry).collect()).collect()
 }
 
-impl Section {
+impl RollbackSection {
     fn new(id: &StepId, columns: Columns) -> Self {
         Self { id: id.to_string(), columns }
     }
@@ -91,7 +91,7 @@ fn lane_of(command: &Address) -> Option<String> {
     }
 }
 
-fn resolve<C: Clone>(entry: &runbook::Entry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
+fn resolve<C: Clone>(entry: &runbook::PlanEntry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
     let lane = entry.place.as_str();
     let key = entry.key.to_string();
     Entry {

@@ -1,10 +1,10 @@
-//! From a scene and deviations to a course, or to every misfit among them.
+//! From a scene and deviations to a course, or to every error among them.
 
-use super::arrange::befall;
+use super::arrange::arm_mishaps;
+use super::error::{CourseError, course_error, too_much};
 use super::layout::{Layout, lay_out};
-use super::misfit::{Misfit, misfit, too_much};
-use super::setting::{Group, Setting};
-use super::{Arranged, Course, Injury};
+use super::setup::{Group, Setup};
+use super::{ArmedFault, Course, ResolvedFault};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{Deviation, Fault};
 use crate::domain::{Checks, Command, Domain, Readings as _, Words};
@@ -22,41 +22,41 @@ impl<F: Domain> Scene<F> {
     ///
     /// # Errors
     /// Every deviation that does not fit the scene, or claims what another one claims.
-    pub fn course(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<Misfit>> {
+    pub fn course(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<CourseError>> {
         let mut deviations = deviations.to_vec();
         deviations.sort();
         deviations.dedup();
-        let mut misfits = Vec::new();
+        let mut errors = Vec::new();
         if deviations.len() > DEVIATIONS_MAX {
             let message =
                 format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
             return Err(vec![too_much(&deviations[DEVIATIONS_MAX], &message)]);
         }
-        let readings = self.read_as(&deviations, &mut misfits);
-        let faults = self.arrange(&deviations, &mut misfits);
-        let autostart = self.autostarts(&deviations, &mut misfits);
-        let mishaps = self.mishaps(&deviations, &mut misfits);
-        let (groups, lead) = self.peopled(&deviations, &mut misfits);
-        self.within_bounds(&deviations, (&groups, &faults), &mut misfits);
-        let plan = self.edited(&deviations, &mut misfits);
+        let readings = self.read_as(&deviations, &mut errors);
+        let faults = self.arrange(&deviations, &mut errors);
+        let autostart = self.autostarts(&deviations, &mut errors);
+        let mishaps = self.mishaps(&deviations, &mut errors);
+        let (groups, lead) = self.peopled(&deviations, &mut errors);
+        self.within_bounds(&deviations, (&groups, &faults), &mut errors);
+        let plan = self.edited(&deviations, &mut errors);
         let entries = plan.entries().count() + plan.skipped().count();
         if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
             let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
-            misfits.push(too_much(last, &message));
+            errors.push(too_much(last, &message));
         }
-        if !misfits.is_empty() {
-            return Err(misfits);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         let lanes = &self.checked.generic.lanes;
         let host_of =
             |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
         let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
-        let threats = befall(&mut entries, mishaps);
-        let setting = Setting {
+        let armed_mishaps = arm_mishaps(&mut entries, mishaps);
+        let setup = Setup {
             config: self.checked.family.clone(),
             readings: F::Readings::of(&readings),
             groups: self.groups_for_family(),
-            mortal: faults.iter().any(|fault| fault.injury.is_deadly()),
+            mortal: faults.iter().any(|fault| fault.resolved.is_deadly()),
             truth: false,
         };
         Ok(Course {
@@ -64,11 +64,11 @@ impl<F: Domain> Scene<F> {
             steps,
             retreat,
             faults,
-            threats,
+            armed_mishaps,
             autostart,
             groups,
             lead,
-            setting,
+            setup,
             readings,
             deviations,
         })
@@ -79,27 +79,27 @@ impl<F: Domain> Scene<F> {
         clients.map(|group| Group { name: group.name.clone(), at: group.at.clone() }).collect()
     }
 
-    fn read_as(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Readings {
+    fn read_as(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Readings {
         let mut readings = self.checked.readings.clone();
         let mut seen: Vec<&str> = Vec::new();
         for deviation in deviations {
             let Deviation::Reading { name, value } = deviation else { continue };
             match find_reading(F::reading_specs(), name, value) {
                 Ok(_) if seen.contains(&name.as_str()) => {
-                    misfits.push(misfit(deviation, &format!("`{name}` is read in two ways")));
+                    errors.push(course_error(deviation, &format!("`{name}` is read in two ways")));
                 }
                 Ok(_) => {
                     seen.push(name);
                     readings.insert(name.clone(), value.clone());
                 }
-                Err(error) => misfits.push(misfit(deviation, &error)),
+                Err(error) => errors.push(course_error(deviation, &error)),
             }
         }
         readings
     }
 
     /// The groups of clients under the course's load, and how long they work before the first command.
-    fn peopled(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> (Vec<GroupPlan>, Span) {
+    fn peopled(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> (Vec<GroupPlan>, Span) {
         let (mut load, mut lead) = (None, None);
         for deviation in deviations {
             let twice = match deviation {
@@ -108,7 +108,7 @@ impl<F: Domain> Scene<F> {
                 _ => false,
             };
             if twice {
-                misfits.push(misfit(deviation, &"another one says it otherwise"));
+                errors.push(course_error(deviation, &"another one says it otherwise"));
             }
         }
         let mut groups = self.groups.clone();
@@ -122,54 +122,54 @@ impl<F: Domain> Scene<F> {
     #[must_use]
     pub fn requests(&self, course: &Course<F>) -> u64 {
         let horizon = self.checked.generic.run.horizon_s.span();
-        groups::requests(&course.groups, &surges(&course.faults), horizon)
+        groups::expected_requests(&course.groups, &surges(&course.faults), horizon)
     }
 
     /// Whether clients under more load, in surges or before a later first command send no more than can be rehearsed.
     fn within_bounds(
         &self,
         deviations: &[Deviation],
-        (groups, faults): (&[GroupPlan], &[Arranged]),
-        misfits: &mut Vec<Misfit>,
+        (groups, faults): (&[GroupPlan], &[ArmedFault]),
+        errors: &mut Vec<CourseError>,
     ) {
         let horizon = self.checked.generic.run.horizon_s.span();
-        let too_many = groups::too_many(groups::requests(groups, &surges(faults), horizon), horizon);
+        let too_many = groups::too_many(groups::expected_requests(groups, &surges(faults), horizon), horizon);
         for deviation in deviations {
             match deviation {
                 Deviation::Load(_) | Deviation::Fault { fault: Fault::Surge { .. }, .. } => {
-                    misfits.extend(too_many.iter().map(|message| too_much(deviation, message)));
+                    errors.extend(too_many.iter().map(|message| too_much(deviation, message)));
                 }
                 Deviation::Lead(lead) if *lead >= horizon => {
                     let message = format!("nothing would be typed before the horizon at {horizon}");
-                    misfits.push(too_much(deviation, &message));
+                    errors.push(too_much(deviation, &message));
                 }
                 Deviation::Fault { when, .. } if when.offset >= horizon => {
                     let message = format!("it would begin after the horizon at {horizon}");
-                    misfits.push(too_much(deviation, &message));
+                    errors.push(too_much(deviation, &message));
                 }
                 _ => {}
             }
         }
     }
 
-    fn edited(&self, deviations: &[Deviation], misfits: &mut Vec<Misfit>) -> Plan<Verb<F::Command>> {
+    fn edited(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Plan<Verb<F::Command>> {
         let plan = Plan::of(&self.runbook);
         let edits: Vec<Edit> = deviations.iter().filter_map(edit_of).collect();
         for deviation in deviations {
             if let Some(Edit::Hasten(address)) = edit_of(deviation).as_ref()
                 && !self.waits(address)
             {
-                misfits.push(misfit(deviation, &format!("nothing in {address} waits for anything")));
+                errors.push(course_error(deviation, &format!("nothing in {address} waits for anything")));
             }
         }
         match runbook::apply_all(&plan, &edits, &Words::<F>::default()) {
             Ok(edited) => edited,
             Err(refusals) => {
-                misfits.extend(refusals.iter().map(|refused| {
+                errors.extend(refusals.iter().map(|refused| {
                     let problem = refused.to_problem();
                     let deviation = edits[refused.index].to_string();
                     let is_too_much = refused.error.is_too_much();
-                    Misfit { deviation, message: problem.message, help: problem.help, is_too_much }
+                    CourseError { deviation, message: problem.message, help: problem.help, is_too_much }
                 }));
                 plan
             }
@@ -203,9 +203,9 @@ impl<F: Domain> Scene<F> {
 }
 
 /// How much of its requests each group sends in surges.
-fn surges(faults: &[Arranged]) -> Vec<(GroupId, Percent)> {
-    let surges = faults.iter().filter_map(|fault| match fault.injury {
-        Injury::Surge { group, to } => Some((group, to)),
+fn surges(faults: &[ArmedFault]) -> Vec<(GroupId, Percent)> {
+    let surges = faults.iter().filter_map(|fault| match fault.resolved {
+        ResolvedFault::Surge { group, to } => Some((group, to)),
         _ => None,
     });
     surges.collect()

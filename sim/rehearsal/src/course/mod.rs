@@ -2,14 +2,14 @@
 
 pub(crate) mod arrange;
 pub(crate) mod budget;
+pub(crate) mod error;
 mod layout;
 mod make;
-pub(crate) mod misfit;
 mod open;
-pub(crate) mod setting;
+pub(crate) mod setup;
 
-use crate::course::setting::Setting;
-use crate::deviation::{Blow, Deviation, Mishap, When};
+use crate::course::setup::Setup;
+use crate::deviation::{Deviation, Mishap, ProcessFault, When};
 use crate::domain::Domain;
 use crate::ids::{EntryId, GroupId, ProcessId};
 use crate::scenario::Readings;
@@ -58,7 +58,7 @@ pub(crate) type Columns = Vec<Vec<EntryId>>;
 
 /// A section to be played when a runbook is given up.
 #[derive(Debug, Clone)]
-pub(crate) struct Section {
+pub(crate) struct RollbackSection {
     /// Its id.
     pub(crate) id: String,
     /// What is played.
@@ -75,23 +75,23 @@ pub(crate) struct Retreat {
     /// For each step the section to be played by whoever is stopped in it, where there is one.
     pub(crate) ways: Vec<Option<usize>>,
     /// The sections; that of the unit's step is the first.
-    pub(crate) sections: Vec<Section>,
+    pub(crate) sections: Vec<RollbackSection>,
 }
 
 /// A fault that waits for a unit of the runbook to start.
 #[derive(Debug, Clone)]
-pub(crate) struct Arranged {
+pub(crate) struct ArmedFault {
     pub(crate) when: When,
-    pub(crate) injury: Injury,
+    pub(crate) resolved: ResolvedFault,
     /// For how long; to the end where it is not said.
     pub(crate) lasts: Option<Span>,
     /// How it is written.
     pub(crate) text: String,
 }
 
-/// A mishap and the command that it befalls when that is typed for the first time.
+/// A mishap and the command that it happens to when that is typed for the first time.
 #[derive(Debug, Clone)]
-pub(crate) struct Threat {
+pub(crate) struct ArmedMishap {
     pub(crate) command: Address,
     /// How it is written.
     pub(crate) text: String,
@@ -99,7 +99,7 @@ pub(crate) struct Threat {
 
 /// What a fault does.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Injury {
+pub(crate) enum ResolvedFault {
     /// To a host or a link.
     Fleet(Injection),
     /// To a process of the family.
@@ -107,7 +107,7 @@ pub(crate) enum Injury {
         /// Which.
         process: ProcessId,
         /// What.
-        blow: Blow,
+        process_fault: ProcessFault,
     },
     /// To the clients.
     Surge {
@@ -118,7 +118,7 @@ pub(crate) enum Injury {
     },
 }
 
-impl Injury {
+impl ResolvedFault {
     /// Whether something dies of it.
     pub(crate) const fn is_deadly(self) -> bool {
         matches!(self, Self::Fleet(Injection::Crash(_)) | Self::Process { .. })
@@ -133,15 +133,15 @@ pub struct Course<F: Domain> {
     pub(crate) steps: Vec<Columns>,
     /// Where the runbook is given up, if it is.
     pub(crate) retreat: Option<Retreat>,
-    pub(crate) faults: Vec<Arranged>,
-    pub(crate) threats: Vec<Threat>,
+    pub(crate) faults: Vec<ArmedFault>,
+    pub(crate) armed_mishaps: Vec<ArmedMishap>,
     /// Hosts on which things start again by themselves, besides those of the scenario.
     pub(crate) autostart: Vec<HostId>,
     /// The groups of clients, under this course's load.
     pub(crate) groups: Vec<GroupPlan>,
     /// How long the clients work before the first command.
     pub(crate) lead: Span,
-    pub(crate) setting: Setting<F>,
+    pub(crate) setup: Setup<F>,
     pub(crate) readings: Readings,
     pub(crate) deviations: Vec<Deviation>,
 }
@@ -166,7 +166,7 @@ impl<F: Domain> Course<F> {
         let touches = |one: &&Deviation| match one {
             Deviation::Edit(Edit::Order { units, .. }) => units.iter().any(|unit| unit.contains(command)),
             Deviation::Edit(edit) => edit.claims().iter().any(|unit| unit.contains(command)),
-            Deviation::Mishap(accident) => accident.unit.contains(command),
+            Deviation::Mishap(command_mishap) => command_mishap.unit.contains(command),
             _ => false,
         };
         self.deviations.iter().find(touches).map(ToString::to_string)
@@ -181,7 +181,7 @@ impl<F: Domain> Course<F> {
     /// Lets the rows carry the updates they embody, so that the ledger can be checked by contents.
     #[must_use]
     pub fn with_truth(mut self) -> Self {
-        self.setting.truth = true;
+        self.setup.truth = true;
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::deviation::Deviation;
 use crate::domain::Domain;
-use crate::scene::{Found, Rejected, Scene};
+use crate::scene::{Rejected, Scene, SourceText};
 use runbook::{Diagnostic, Severity, Sources};
 
 impl<F: Domain> Scene<F> {
@@ -12,8 +12,8 @@ impl<F: Domain> Scene<F> {
     /// When one of the two cannot be played; everything that is wrong is told at once.
     pub fn open(
         name: &str,
-        scenario: &Found,
-        runbook: impl FnOnce(&str) -> Result<Found, String>,
+        scenario: &SourceText,
+        runbook: impl FnOnce(&str) -> Result<SourceText, String>,
     ) -> Result<Self, Box<Rejected>> {
         let mut sources = Sources::new();
         let read = Self::read(name, scenario, runbook, &mut sources).and_then(Self::deviating);
@@ -30,7 +30,7 @@ impl<F: Domain> Scene<F> {
         let texts = self.checked.generic.deviations.clone();
         for (index, text) in texts.iter().enumerate() {
             let range = self.checked.span_of(&format!("deviations.{index}")).unwrap_or(0..0);
-            let misfit = |message: String, help: Option<String>| {
+            let course_error = |message: String, help: Option<String>| {
                 let found = Diagnostic::found("deviation", Severity::Error, message);
                 let found = found.at(file, range.clone(), "this deviation").playable(false);
                 help.into_iter().fold(found, Diagnostic::help)
@@ -38,10 +38,10 @@ impl<F: Domain> Scene<F> {
             match text.parse::<Deviation>() {
                 Ok(deviation) => {
                     self.deviations.push(deviation);
-                    let misfits = self.course(&self.deviations).err().unwrap_or_default();
-                    wrong.extend(misfits.into_iter().map(|one| misfit(one.message, one.help)));
+                    let errors = self.course(&self.deviations).err().unwrap_or_default();
+                    wrong.extend(errors.into_iter().map(|one| course_error(one.message, one.help)));
                 }
-                Err(error) => wrong.push(misfit(error.to_string(), error.help())),
+                Err(error) => wrong.push(course_error(error.to_string(), error.help())),
             }
         }
         if wrong.is_empty() { Ok(self) } else { Err([self.diagnostics, wrong].concat()) }

@@ -2,7 +2,7 @@
 //!
 //! | form | while it lasts |
 //! |---|---|
-//! | those of [`fleet::Fault`] | |
+//! | those of [`fleet::FleetFault`] | |
 //! | `kill agent:NAME` | the process is dead; at the end what starts it again by itself does so |
 //! | `pause agent:NAME` | the process does nothing, and nobody hears of it |
 //! | `wipe repository:NAME` | the process is dead, and what it held is gone for good |
@@ -22,20 +22,20 @@ use std::str::FromStr;
 /// wrong with a command.
 #[must_use]
 pub fn fault_kinds() -> Vec<&'static str> {
-    let [crash, others @ ..] = fleet::Fault::WORDS;
-    let blows = Blow::ALL.map(Blow::word);
-    [&[crash], &blows[..], &others, &["surge"], &Mishap::WORDS].concat()
+    let [crash, others @ ..] = fleet::FleetFault::WORDS;
+    let process_faults = ProcessFault::ALL.map(ProcessFault::word);
+    [&[crash], &process_faults[..], &others, &["surge"], &Mishap::WORDS].concat()
 }
 
 /// What breaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// A host or a link.
-    Fleet(fleet::Fault),
+    Fleet(fleet::FleetFault),
     /// A process, by its kind and name, such as `agent:original`.
     Process {
         /// What happens to it.
-        blow: Blow,
+        process_fault: ProcessFault,
         /// Its kind and name.
         process: String,
     },
@@ -50,7 +50,7 @@ pub enum Fault {
 
 /// What can happen to a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Blow {
+pub enum ProcessFault {
     /// It dies. At the fault's end it starts again where something starts it by itself.
     Kill,
     /// It stands still until the fault's end.
@@ -61,7 +61,7 @@ pub enum Blow {
     Failover,
 }
 
-impl Blow {
+impl ProcessFault {
     /// Every one.
     pub const ALL: [Self; 4] = [Self::Kill, Self::Pause, Self::Wipe, Self::Failover];
 
@@ -77,14 +77,17 @@ impl Blow {
     }
 
     fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|blow| blow.word() == word)
+        Self::ALL.into_iter().find(|process_fault| process_fault.word() == word)
     }
 }
 
 impl Fault {
     /// Every first word of a fault.
     pub(super) fn words() -> impl Iterator<Item = &'static str> {
-        fleet::Fault::WORDS.into_iter().chain(["surge"]).chain(Blow::ALL.into_iter().map(Blow::word))
+        fleet::FleetFault::WORDS
+            .into_iter()
+            .chain(["surge"])
+            .chain(ProcessFault::ALL.into_iter().map(ProcessFault::word))
     }
 
     /// Whether a word is the first of a fault.
@@ -97,7 +100,7 @@ impl Fault {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Fleet(fault) => fault.word(),
-            Self::Process { blow, .. } => blow.word(),
+            Self::Process { process_fault, .. } => process_fault.word(),
             Self::Surge { .. } => "surge",
         }
     }
@@ -116,9 +119,11 @@ impl FromStr for Fault {
                 _ => Err(wrong("surge GROUP to 300%")),
             },
             ["surge", ..] => Err(wrong("surge GROUP to 300%")),
-            [word, rest @ ..] => match (Blow::named(word), rest) {
-                (Some(blow), [process]) => Ok(Self::Process { blow, process: (*process).into() }),
-                (Some(blow), _) => Err(wrong(&format!("{} KIND:NAME", blow.word()))),
+            [word, rest @ ..] => match (ProcessFault::named(word), rest) {
+                (Some(process_fault), [process]) => {
+                    Ok(Self::Process { process_fault, process: (*process).into() })
+                }
+                (Some(process_fault), _) => Err(wrong(&format!("{} KIND:NAME", process_fault.word()))),
                 (None, _) => Ok(Self::Fleet(text.parse()?)),
             },
             [] => Err(wrong("cut A B")),
@@ -130,7 +135,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fleet(fault) => fault.fmt(f),
-            Self::Process { blow, process } => write!(f, "{} {process}", blow.word()),
+            Self::Process { process_fault, process } => write!(f, "{} {process}", process_fault.word()),
             Self::Surge { group, to } => write!(f, "surge {group} to {to}"),
         }
     }

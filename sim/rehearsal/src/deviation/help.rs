@@ -16,7 +16,7 @@ impl DeviationError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::Unknown(word) => Some(match runbook::nearest(word, words()) {
+            Self::Unknown(word) => Some(match runbook::nearest_word(word, words()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("a deviation begins with one of {}.", words().collect::<Vec<_>>().join(", ")),
             }),

@@ -30,7 +30,7 @@ pub enum Mishap {
 
 /// A mishap and the command it happens to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Accident {
+pub struct CommandMishap {
     /// What.
     pub how: Mishap,
     /// The command; a lane or a step stands for its only one.
@@ -75,7 +75,7 @@ impl Mishap {
     }
 }
 
-impl FromStr for Accident {
+impl FromStr for CommandMishap {
     type Err = DeviationError;
 
     fn from_str(text: &str) -> Result<Self, DeviationError> {
@@ -101,7 +101,7 @@ impl FromStr for Accident {
     }
 }
 
-impl fmt::Display for Accident {
+impl fmt::Display for CommandMishap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.how.word(), self.unit)?;
         if let Mishap::Drag(times) = self.how {

@@ -44,8 +44,8 @@ mod help;
 mod mishap;
 
 pub use error::DeviationError;
-pub use fault::{Blow, Fault, fault_kinds};
-pub use mishap::{Accident, Mishap};
+pub use fault::{Fault, ProcessFault, fault_kinds};
+pub use mishap::{CommandMishap, Mishap};
 
 use fleet::{Percent, PercentError};
 use kernel::Span;
@@ -81,7 +81,7 @@ pub enum Deviation {
     /// Another plan.
     Edit(Edit),
     /// One command goes wrong.
-    Mishap(Accident),
+    Mishap(CommandMishap),
     /// A fault.
     Fault {
         /// What breaks.
@@ -179,7 +179,7 @@ impl fmt::Display for Deviation {
             Self::Lead(length) => write!(f, "lead {length}"),
             Self::Autostart(host) => write!(f, "autostart {host}"),
             Self::Edit(edit) => edit.fmt(f),
-            Self::Mishap(accident) => accident.fmt(f),
+            Self::Mishap(command_mishap) => command_mishap.fmt(f),
             Self::Fault { fault, when, lasts } => {
                 write!(f, "{fault} at {when}")?;
                 match lasts {

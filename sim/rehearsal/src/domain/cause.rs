@@ -55,14 +55,14 @@ pub(crate) const NO_STORE_LEFT: [&str; 2] =
     ["no-store-left", "No store is left at the end that could hold them."];
 
 /// The word and the sentence of a cause, or of what is lost for none that is known.
-pub(crate) fn told<C: Cause>(cause: Option<C>) -> [&'static str; 2] {
+pub(crate) fn cause_in_words<C: Cause>(cause: Option<C>) -> [&'static str; 2] {
     cause.map_or(UNEXPLAINED, |cause| [cause.word(), cause.sentence()])
 }
 
 /// The sentence that belongs to a word of an outcome, where the word is that of a cause.
 #[must_use]
 pub fn sentence<C: Cause>(word: &str) -> Option<&'static str> {
-    let of_family = C::ALL.iter().map(|cause| told(Some(*cause)));
+    let of_family = C::ALL.iter().map(|cause| cause_in_words(Some(*cause)));
     let all = of_family.chain([UNEXPLAINED, NO_STORE_LEFT]);
     all.into_iter().find(|[known, _]| *known == word).map(|[_, sentence]| sentence)
 }

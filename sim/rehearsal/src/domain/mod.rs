@@ -72,7 +72,7 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
 
     /// Whether a fault of the fleet changes anything here: a disk that nothing is written to does not fill. One that
     /// changes nothing is refused, for a run with it would prove nothing about it.
-    fn feels(_scenario: &CheckedOf<Self>, _fault: &fleet::Fault) -> bool {
+    fn feels(_scenario: &CheckedOf<Self>, _fault: &fleet::FleetFault) -> bool {
         true
     }
 

@@ -1,6 +1,6 @@
 //! What of a family can be struck by name.
 
-use crate::deviation::Blow;
+use crate::deviation::ProcessFault;
 use std::fmt;
 
 /// A process that faults can name; it prints as `agent:original`.
@@ -13,7 +13,7 @@ pub struct Process {
     /// The host it runs on, by name, where it has one of the scenario's.
     pub host: Option<String>,
     /// What can happen to it.
-    pub suffers: &'static [Blow],
+    pub suffers: &'static [ProcessFault],
 }
 
 impl fmt::Display for Process {

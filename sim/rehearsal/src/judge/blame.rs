@@ -1,11 +1,11 @@
 //! Who is to blame for a point of the goal that is missed: what undid it, or else the step that should have brought it
 //! about, with what became of that step, or else what kept that step from doing what it says.
 
-use super::{Ended, instant};
+use super::{EndedRun, instant};
 use crate::course::Entry;
 use crate::deviation::Deviation;
 use crate::goal::{Bearing, Doer, Missed};
-use crate::judge::undone::{Deed, Fall};
+use crate::judge::undone::{Fall, Undoer};
 use crate::outcome::{CauseCount, GoalPoint, Root, StepFate, StepResult, Undone};
 use crate::play::family::Family;
 use kernel::Time;
@@ -15,7 +15,7 @@ use runbook::{Address, Edit};
 /// A point as it is told, and the stores to which nothing comes for want of it.
 pub(super) type Told = (Vec<StoreId>, GoalPoint);
 
-impl<F: Family> Ended<'_, F> {
+impl<F: Family> EndedRun<'_, F> {
     /// The points of the goal that the world misses.
     pub(super) fn missed(&mut self) -> Vec<Told> {
         let missed = self.world.missed(&self.scene.goal, self.stage);
@@ -74,20 +74,20 @@ impl<F: Family> Ended<'_, F> {
         if self.did(step).is_some_and(|end| end <= until) {
             return true;
         }
-        match fall.deed {
+        match fall.undoer {
             // It keeps the point from being reached still, whatever was typed meanwhile.
-            Some(Deed::Fault(_)) if fall.at_once && matches!(point.doer, Doer::Fault(_)) => true,
+            Some(Undoer::Fault(_)) if fall.at_once && matches!(point.doer, Doer::Fault(_)) => true,
             _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
-            Some(Deed::Fault(_)) => true,
-            Some(Deed::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
+            Some(Undoer::Fault(_)) => true,
+            Some(Undoer::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
             None => false,
         }
     }
 
     /// When the command was typed that is known to have undone a point.
     fn typed_then(&self, fall: &Fall) -> Option<Time> {
-        match fall.deed {
-            Some(Deed::Command(entry)) if fall.at_once => self.operator.played[usize::from(entry)].start,
+        match fall.undoer {
+            Some(Undoer::Command(entry)) if fall.at_once => self.operator.played[usize::from(entry)].start,
             _ => None,
         }
     }
@@ -111,12 +111,12 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn told_of(&self, fall: &Fall) -> Undone {
-        let entry = match fall.deed {
-            Some(Deed::Command(entry)) => Some(self.entry(entry.blame())),
+        let entry = match fall.undoer {
+            Some(Undoer::Command(entry)) => Some(self.entry(entry.blame())),
             _ => None,
         };
-        let fault = match fall.deed {
-            Some(Deed::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
+        let fault = match fall.undoer {
+            Some(Undoer::Fault(fault)) => Some(self.course.faults[usize::from(fault)].text.clone()),
             _ => None,
         };
         let address = entry.and_then(|entry| entry.address.as_ref());
@@ -159,7 +159,7 @@ impl<F: Family> Ended<'_, F> {
         let unit = match deviation {
             Deviation::Edit(Edit::Insert { anchor, side, .. }) => return Some(format!("{side} {anchor}")),
             Deviation::Edit(edit) => *edit.claims().first()?,
-            Deviation::Mishap(accident) => &accident.unit,
+            Deviation::Mishap(command_mishap) => &command_mishap.unit,
             _ => return None,
         };
         let mut own = self.course.entries.iter().filter(|entry| entry.is_of(unit)).map(|entry| &entry.label);

@@ -7,17 +7,17 @@ pub(crate) mod undone;
 
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
-use crate::domain::cause::told;
+use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
 use crate::judge::undone::Points;
-use crate::length::length;
+use crate::length::length_in_words;
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
 };
 use crate::play::clients::Clients;
 use crate::play::family::Family;
-use crate::play::gaps::together;
+use crate::play::gaps::joint_length;
 use crate::play::latency::Latencies;
 use crate::play::operator::{Operator, Stuck};
 use crate::play::port::Ending;
@@ -26,13 +26,13 @@ use crate::play::stage::{Note, Stage};
 use crate::scenario::Objectives;
 use crate::scene::Scene;
 use kernel::{DigestWriter, Span, Time, planted};
-use ledger::{Blame, EffectCounts, EffectJudgement, Group, Judgement, StoreId, UpdateId};
+use ledger::{Blame, EffectCounts, EffectJudgement, Judgement, ReasonCount, StoreId, UpdateId};
 use runbook::Address;
 use std::collections::BTreeMap;
 
 /// How a run came to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Rest {
+pub(crate) enum RunEnd {
     /// Nothing is left to happen.
     Quiet,
     /// The horizon came first; what the model waited for, if it says.
@@ -45,11 +45,11 @@ pub(crate) enum Rest {
 pub(crate) type Roots = BTreeMap<Address, Deviation>;
 
 /// A run that has ended.
-pub(crate) struct Ended<'a, F: Family> {
+pub(crate) struct EndedRun<'a, F: Family> {
     pub(crate) scene: &'a Scene<F>,
     pub(crate) course: &'a Course<F>,
     pub(crate) seed: u64,
-    pub(crate) rest: Rest,
+    pub(crate) rest: RunEnd,
     pub(crate) world: &'a mut F,
     pub(crate) stage: &'a mut Stage<F>,
     pub(crate) clients: &'a Clients,
@@ -62,13 +62,13 @@ pub(crate) struct Ended<'a, F: Family> {
 }
 
 /// Judges a run.
-pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
+pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
     let events = ended.stage.kernel.events();
     let holdings = ended.world.holdings(ended.stage);
     let judgement = ended.stage.ledger.judge(&holdings);
     ended.world.find_otherwise(&ended.scene.goal, ended.stage);
     let ending = ended.world.ending(ended.stage);
-    if ended.course.setting.truth {
+    if ended.course.setup.truth {
         crate::judge::truth::note_disagreements(ended.stage, &judgement, &ending);
         ended.tell_stranded();
     }
@@ -87,10 +87,10 @@ pub(crate) fn conclude<F: Family>(mut ended: Ended<'_, F>) -> Outcome {
 
 /// The severity of the facts, in the order of the contract. Of a run that was cut off before the operator came to an
 /// end nothing is known: what is lost half-way may be in a dump that is still to be restored.
-fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (&Rest, bool)) -> Verdict {
+fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (&RunEnd, bool)) -> Verdict {
     let errors = outcome.findings.iter().any(Finding::is_error);
-    let cut_off = !finished && *rest != Rest::Quiet;
-    if cut_off || matches!(rest, Rest::Beyond(_)) {
+    let cut_off = !finished && *rest != RunEnd::Quiet;
+    if cut_off || matches!(rest, RunEnd::Beyond(_)) {
         Verdict::Inconclusive
     } else if broken.iter().any(|broken| broken.is_loss) {
         Verdict::Violated
@@ -98,7 +98,7 @@ fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (
         Verdict::Stuck
     } else if !broken.is_empty() || (errors && !planted("an-error-among-the-findings-holds")) {
         Verdict::Violated
-    } else if *rest != Rest::Quiet {
+    } else if *rest != RunEnd::Quiet {
         Verdict::Inconclusive
     } else {
         Verdict::Held
@@ -110,7 +110,7 @@ fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Findi
 }
 
 /// Everything that happened, and how it was judged.
-fn digest<F: Family>(ended: &Ended<'_, F>, judgement: &Judgement<F::Cause>) -> String {
+fn digest<F: Family>(ended: &EndedRun<'_, F>, judgement: &Judgement<F::Cause>) -> String {
     let mut writer = DigestWriter::new();
     ended.stage.kernel.digest().halves().into_iter().for_each(|half| writer.u64(half));
     for tally in judgement.stores.iter().map(|(_, tally)| tally).chain([&judgement.total]) {
@@ -137,7 +137,7 @@ fn digest_effects<C>(writer: &mut DigestWriter, effects: &EffectJudgement<C>) {
     }
 }
 
-impl<F: Family> Ended<'_, F> {
+impl<F: Family> EndedRun<'_, F> {
     fn outcome(
         &mut self,
         judgement: &Judgement<F::Cause>,
@@ -176,13 +176,13 @@ impl<F: Family> Ended<'_, F> {
     fn unrest(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         match &self.rest {
-            Rest::Quiet => return found,
-            Rest::Horizon(waiting) => {
+            RunEnd::Quiet => return found,
+            RunEnd::Horizon(waiting) => {
                 let waiting = waiting.as_deref().unwrap_or("events were still to come");
                 let message = format!("the world had not come to rest at the horizon: {waiting}");
                 found.push(cut_short("horizon", None, message));
             }
-            Rest::Beyond(what) => {
+            RunEnd::Beyond(what) => {
                 let message = format!("the run was ended, so that nothing can be concluded: {what}");
                 found.push(cut_short("beyond-bounds", None, message));
             }
@@ -192,7 +192,7 @@ impl<F: Family> Ended<'_, F> {
             let (left, when) = (
                 self.unreached(),
                 match self.rest {
-                    Rest::Horizon(_) => format!("at the horizon of {}", length(horizon)),
+                    RunEnd::Horizon(_) => format!("at the horizon of {}", length_in_words(horizon)),
                     _ => String::from("when the run was ended"),
                 },
             );
@@ -218,7 +218,7 @@ impl<F: Family> Ended<'_, F> {
     /// Tickets at rest that nobody will ever answer: a defect of the model or of the engine.
     fn tell_stranded(&mut self) {
         let stranded: Vec<_> = self.stage.stranded().collect();
-        for ticket in stranded.into_iter().filter(|_| self.rest == Rest::Quiet) {
+        for ticket in stranded.into_iter().filter(|_| self.rest == RunEnd::Quiet) {
             let blame = self.operator.typed_under(ticket).map(EntryId::blame);
             let message = "a command was neither answered nor given up when all was at rest";
             self.stage.note(Severity::Error, crate::judge::truth::DISAGREEMENT, blame, message);
@@ -258,7 +258,7 @@ impl<F: Family> Ended<'_, F> {
     }
 
     fn store_name(&self, store: ledger::StoreId) -> String {
-        F::stores(&self.course.setting.config).swap_remove(usize::from(store.0))
+        F::stores(&self.course.setup.config).swap_remove(usize::from(store.0))
     }
 
     fn by_store(&self, judgement: &Judgement<F::Cause>) -> Vec<StoreCounts> {
@@ -273,7 +273,7 @@ impl<F: Family> Ended<'_, F> {
         counts.collect()
     }
 
-    fn causes(&self, rows: &[Group<F::Cause>], effects: &[Group<F::Cause>]) -> Vec<CauseCount> {
+    fn causes(&self, rows: &[ReasonCount<F::Cause>], effects: &[ReasonCount<F::Cause>]) -> Vec<CauseCount> {
         let mut causes: Vec<CauseCount> = rows.iter().chain(effects).map(|group| self.cause(group)).collect();
         causes.sort_by(|a, b| {
             let key = |one: &CauseCount| (std::cmp::Reverse(one.count), one.example.update);
@@ -282,9 +282,9 @@ impl<F: Family> Ended<'_, F> {
         causes
     }
 
-    fn cause(&self, group: &Group<F::Cause>) -> CauseCount {
+    fn cause(&self, group: &ReasonCount<F::Cause>) -> CauseCount {
         let (kind, row, committed, place) = self.example(group.example);
-        let [cause, sentence] = told(group.cause);
+        let [cause, sentence] = cause_in_words(group.cause);
         CauseCount {
             cause,
             sentence,
@@ -345,7 +345,7 @@ impl<F: Family> Ended<'_, F> {
             p99_s: percentile(99),
             max_s: latencies.and_then(Latencies::greatest).map(Seconds),
             longest_gap_s: Seconds(gaps.iter().map(|(gap, ..)| gap.length()).max().unwrap_or_default()),
-            total_gap_s: Seconds(together(gaps.iter().map(|(gap, ..)| (gap.from, gap.to)).collect())),
+            total_gap_s: Seconds(joint_length(gaps.iter().map(|(gap, ..)| (gap.from, gap.to)).collect())),
             gaps: gaps.iter().map(|(gap, group, kind)| self.gap(gap, group, *kind)).collect(),
         }
     }
@@ -369,7 +369,7 @@ impl<F: Family> Ended<'_, F> {
         let alone = ending.single_copy.iter().copied().chain(missing.map(|since| (since, now)));
         let oldest = missing.map_or(Span::ZERO, |since| now - since);
         Exposure {
-            single_copy_s: Seconds(together(alone.collect())),
+            single_copy_s: Seconds(joint_length(alone.collect())),
             max_lag_s: Seconds(ending.max_lag.max(oldest)),
             max_log_held_bytes: ending.max_log_held,
             disk_high_water: water

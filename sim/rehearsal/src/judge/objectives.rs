@@ -1,6 +1,6 @@
 //! The objectives of a scenario, held against what was measured.
 
-use crate::length::{beyond, length};
+use crate::length::{beyond, length_in_words};
 use crate::outcome::{Availability, Finding, GoalPoint, Outcome, Seconds, Severity};
 use crate::scenario::{AtMost, Objectives, Reach};
 use kernel::planted;
@@ -77,7 +77,7 @@ fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
             None if seen.requests > 0 => {
                 let message = format!(
                     "no request of {service} was answered, and 99 of 100 should be in {}",
-                    length(most.span())
+                    length_in_words(most.span())
                 );
                 Some(finding("objective-p99", message))
             }

@@ -19,7 +19,7 @@
 //! have done so. So it is kept what last changed how a missed point is. And where the model says that it is a fault in force that keeps a point from being reached, that
 //! fault is what undid it, whatever had undone it before: without the fault it would have been made good.
 
-use crate::course::Injury;
+use crate::course::ResolvedFault;
 use crate::goal::{Bearing, Doer, Missed, Victim};
 use crate::ids::{EntryId, FaultId};
 use fleet::Injection;
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that may undo a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum Undoer {
     /// A command, as an index into the course's entries.
     Command(EntryId),
     /// A fault of the course that begins or ends.
@@ -43,7 +43,7 @@ pub(crate) struct Fall {
     /// How it was until then, where it had not been reached.
     pub(crate) was: Option<String>,
     /// What undid it, or after what it was undone; nothing where nothing had been done yet.
-    pub(crate) deed: Option<Deed>,
+    pub(crate) undoer: Option<Undoer>,
     /// Whether it is known to have been that.
     pub(crate) at_once: bool,
 }
@@ -57,7 +57,7 @@ fn key(point: &Missed) -> Key {
 
 /// A point that is missed now.
 #[derive(Debug, Clone)]
-struct Now {
+struct MissedPoint {
     bearing: Bearing,
     of: Option<String>,
     /// How it is.
@@ -68,7 +68,7 @@ struct Now {
     struck: Option<Fall>,
 }
 
-impl Now {
+impl MissedPoint {
     /// A point as it is, before anything is known of how it came to be so.
     fn of(point: &Missed) -> Self {
         let Missed { bearing, of, is, .. } = point.clone();
@@ -90,9 +90,9 @@ const ABOUT_TO_BE: &str = "about to be reached";
 /// The points that are missed, as they were seen last.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Points {
-    missed: BTreeMap<Key, Now>,
+    missed: BTreeMap<Key, MissedPoint>,
     /// Points that were missed when a whole one came to hide them.
-    hidden: BTreeMap<Key, Now>,
+    hidden: BTreeMap<Key, MissedPoint>,
     /// Points that were missed at some time.
     known: BTreeSet<Key>,
     /// When they were looked at; nothing before the first look.
@@ -139,9 +139,9 @@ impl Points {
     }
 
     /// A fault begins.
-    pub(crate) fn strike(&mut self, fault: FaultId, injury: Injury, since: Time) {
+    pub(crate) fn strike(&mut self, fault: FaultId, resolved: ResolvedFault, since: Time) {
         self.cease(fault);
-        self.in_force.push(InForce { fault, of: victim(injury), since });
+        self.in_force.push(InForce { fault, of: victim(resolved), since });
     }
 
     /// A fault ends.
@@ -152,7 +152,7 @@ impl Points {
     }
 
     /// Looks at what is missed now; `by` has just been done, if something has.
-    pub(crate) fn look(&mut self, missed: &[Missed], now: Time, by: Option<Deed>) {
+    pub(crate) fn look(&mut self, missed: &[Missed], now: Time, by: Option<Undoer>) {
         if self.looks == 1 {
             self.clear();
         }
@@ -161,9 +161,9 @@ impl Points {
         let keys: BTreeSet<Key> = missed.iter().map(key).collect();
         let made_good =
             before.iter().filter(|(key, was)| was.bearing == Bearing::Whole && !keys.contains(*key));
-        let made_good: Vec<&Now> = made_good.map(|(_, was)| was).collect();
+        let made_good: Vec<&MissedPoint> = made_good.map(|(_, was)| was).collect();
         for point in missed {
-            let hid = |was: &&&Now| point.of.is_none() || was.of == point.of;
+            let hid = |was: &&&MissedPoint| point.of.is_none() || was.of == point.of;
             let is_now = match before.get(&key(point)) {
                 Some(was) => self.still(was, point, by),
                 None => self.comes_up(point, made_good.iter().rev().find(hid).copied(), by),
@@ -176,33 +176,33 @@ impl Points {
     }
 
     /// A point that was missed at the last look too.
-    fn still(&self, was: &Now, point: &Missed, by: Option<Deed>) -> Now {
-        let deed = match (by, point.doer) {
-            (Some(Deed::Fault(_)), _) => by,
-            (_, Doer::Command(blame)) => Some(Deed::Command(EntryId::blamed(blame))),
+    fn still(&self, was: &MissedPoint, point: &Missed, by: Option<Undoer>) -> MissedPoint {
+        let undoer = match (by, point.doer) {
+            (Some(Undoer::Fault(_)), _) => by,
+            (_, Doer::Command(blame)) => Some(Undoer::Command(EntryId::blamed(blame))),
             _ => None,
         };
-        let struck = match (deed, self.seen) {
+        let struck = match (undoer, self.seen) {
             (Some(_), Some(until)) if was.is != point.is => {
-                Some(Fall { until, was: Some(was.is.clone()), deed, at_once: true })
+                Some(Fall { until, was: Some(was.is.clone()), undoer, at_once: true })
             }
             _ => was.struck.clone(),
         };
         let fall = self.kept_from(point, &was.is, was.fall.as_ref()).or_else(|| was.fall.clone());
-        Now { fall, struck, ..Now::of(point) }
+        MissedPoint { fall, struck, ..MissedPoint::of(point) }
     }
 
     /// By which fault in force a point is kept from being reached, where the model says so, and how it was until that
     /// began; nothing where that fault is known to be what undid it already.
     fn kept_from(&self, point: &Missed, was: &str, fall: Option<&Fall>) -> Option<Fall> {
         let keeps = self.in_force_of(point.doer)?;
-        let deed = Some(Deed::Fault(keeps.fault));
-        if fall.is_some_and(|fall| fall.deed == deed) {
+        let undoer = Some(Undoer::Fault(keeps.fault));
+        if fall.is_some_and(|fall| fall.undoer == undoer) {
             return None;
         }
         let had_been = fall.is_some_and(|fall| fall.until >= keeps.since);
         let was = (!had_been).then(|| was.to_owned());
-        Some(Fall { until: keeps.since, was, deed, at_once: true })
+        Some(Fall { until: keeps.since, was, undoer, at_once: true })
     }
 
     /// The last fault in force that has struck what the model names.
@@ -212,10 +212,15 @@ impl Points {
     }
 
     /// A point that was not missed at the last look; a whole one may have been made good by now.
-    fn comes_up(&mut self, point: &Missed, made_good: Option<&Now>, by: Option<Deed>) -> Now {
+    fn comes_up(
+        &mut self,
+        point: &Missed,
+        made_good: Option<&MissedPoint>,
+        by: Option<Undoer>,
+    ) -> MissedPoint {
         let fallen = |until: Time| {
-            let (deed, at_once) = self.deed(point.doer, by);
-            Fall { until, was: None, deed, at_once }
+            let (undoer, at_once) = self.undoer(point.doer, by);
+            Fall { until, was: None, undoer, at_once }
         };
         let fall = match made_good {
             None => self.seen.map(fallen),
@@ -231,23 +236,23 @@ impl Points {
         let asked = point.bearing != Bearing::Relative || self.known.contains(&key(point));
         let fall = fall.filter(|_| made_good.is_none() || asked);
         let is = point.is.clone();
-        let new = Now { fall, ..Now::of(point) };
+        let new = MissedPoint { fall, ..MissedPoint::of(point) };
         let hidden = self.hidden.remove(&key(point)).filter(|_| made_good.is_some());
-        hidden.map_or(new, |was| Now { is, ..was })
+        hidden.map_or(new, |was| MissedPoint { is, ..was })
     }
 
     /// What undid a point, as far as can be told, and whether it is known to have been that.
-    fn deed(&self, doer: Doer, by: Option<Deed>) -> (Option<Deed>, bool) {
-        let fault = self.in_force.last().map(|one| Deed::Fault(one.fault));
-        let after = fault.or(self.typed.map(Deed::Command));
-        let struck = self.struck.map(Deed::Fault);
-        let known = self.in_force_of(doer).map(|one| Deed::Fault(one.fault));
+    fn undoer(&self, doer: Doer, by: Option<Undoer>) -> (Option<Undoer>, bool) {
+        let fault = self.in_force.last().map(|one| Undoer::Fault(one.fault));
+        let after = fault.or(self.typed.map(Undoer::Command));
+        let struck = self.struck.map(Undoer::Fault);
+        let known = self.in_force_of(doer).map(|one| Undoer::Fault(one.fault));
         match (doer, by) {
-            (Doer::Command(blame), _) => (Some(Deed::Command(EntryId::blamed(blame))), true),
+            (Doer::Command(blame), _) => (Some(Undoer::Command(EntryId::blamed(blame))), true),
             (Doer::Fault(_), _) if known.is_some() => (known, true),
-            (_, Some(Deed::Fault(_))) => (by, true),
+            (_, Some(Undoer::Fault(_))) => (by, true),
             (Doer::Nobody | Doer::Fault(_), _) => (fault.or(struck).or(after), false),
-            (Doer::Unsaid, Some(Deed::Command(entry))) => match self.strikes_before.get(&entry) {
+            (Doer::Unsaid, Some(Undoer::Command(entry))) => match self.strikes_before.get(&entry) {
                 Some(strikes) if *strikes == self.strikes => (by, true),
                 Some(_) => (fault.or(struck), false),
                 None => (after, false),
@@ -257,7 +262,7 @@ impl Points {
     }
 
     /// Keeps what a whole point hides from now on, for as long as one is missed.
-    fn hide(&mut self, before: BTreeMap<Key, Now>) {
+    fn hide(&mut self, before: BTreeMap<Key, MissedPoint>) {
         let wholes = || self.missed.iter().filter(|(_, now)| now.bearing == Bearing::Whole);
         let comes_to_hide = wholes().any(|(whole, _)| !before.contains_key(whole));
         if wholes().next().is_none() {
@@ -281,23 +286,24 @@ impl Points {
 }
 
 /// What a fault strikes, where a model may have to tell.
-const fn victim(injury: Injury) -> Option<Victim> {
-    match injury {
-        Injury::Fleet(Injection::Cut { link, .. }) => Some(Victim::Link(link)),
-        Injury::Process { process, .. } => Some(Victim::Process(process)),
-        Injury::Fleet(_) | Injury::Surge { .. } => None,
+const fn victim(resolved: ResolvedFault) -> Option<Victim> {
+    match resolved {
+        ResolvedFault::Fleet(Injection::Cut { link, .. }) => Some(Victim::Link(link)),
+        ResolvedFault::Process { process, .. } => Some(Victim::Process(process)),
+        ResolvedFault::Fleet(_) | ResolvedFault::Surge { .. } => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deviation::Blow;
+    use crate::deviation::ProcessFault;
     use crate::ids::ProcessId;
 
-    const DEED: Deed = Deed::Command(EntryId(3));
+    const UNDOER: Undoer = Undoer::Command(EntryId(3));
     const PROCESS: ProcessId = ProcessId(1);
-    const KILL: Injury = Injury::Process { process: PROCESS, blow: Blow::Kill };
+    const KILL: ResolvedFault =
+        ResolvedFault::Process { process: PROCESS, process_fault: ProcessFault::Kill };
 
     fn missed(what: &str, bearing: Bearing) -> Missed {
         Missed::new(what.into(), "so".into(), "not".into(), None).bearing(bearing)
@@ -312,7 +318,7 @@ mod tests {
         let mut points = Points::default();
         let one = missed("a", Bearing::Part);
         points.look(std::slice::from_ref(&one), at(0), None);
-        points.look(std::slice::from_ref(&one), at(1), Some(DEED));
+        points.look(std::slice::from_ref(&one), at(1), Some(UNDOER));
         assert_eq!(points.fall(&one), None);
     }
 
@@ -322,8 +328,8 @@ mod tests {
         points.type_one(EntryId(3));
         let one = missed("a", Bearing::Part);
         points.look(&[], at(1), None);
-        points.look(std::slice::from_ref(&one), at(2), Some(DEED));
-        let fall = Fall { until: at(1), was: None, deed: Some(DEED), at_once: true };
+        points.look(std::slice::from_ref(&one), at(2), Some(UNDOER));
+        let fall = Fall { until: at(1), was: None, undoer: Some(UNDOER), at_once: true };
         assert_eq!(points.fall(&one), Some(&fall));
         points.look(std::slice::from_ref(&one), at(3), None);
         assert_eq!(points.fall(&one), Some(&fall), "a later look changes nothing");
@@ -339,11 +345,11 @@ mod tests {
         points.type_one(EntryId(5));
         points.strike(FaultId(2), KILL, at(1));
         points.look(std::slice::from_ref(&one), at(2), None);
-        assert_eq!(points.fall(&one).and_then(|fall| fall.deed), Some(Deed::Fault(FaultId(2))));
+        assert_eq!(points.fall(&one).and_then(|fall| fall.undoer), Some(Undoer::Fault(FaultId(2))));
         points.cease(FaultId(2));
         points.look(&[one, other.clone()], at(3), None);
         let fall = points.fall(&other).expect("it fell");
-        assert_eq!((fall.deed, fall.at_once), (Some(Deed::Command(EntryId(5))), false));
+        assert_eq!((fall.undoer, fall.at_once), (Some(Undoer::Command(EntryId(5))), false));
     }
 
     #[test]
@@ -352,10 +358,10 @@ mod tests {
         let one = missed("a", Bearing::Part);
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
-        points.look(std::slice::from_ref(&one), at(2), Some(Deed::Command(EntryId(4))));
+        points.look(std::slice::from_ref(&one), at(2), Some(Undoer::Command(EntryId(4))));
         assert_eq!(
             points.fall(&one),
-            Some(&Fall { until: at(1), was: None, deed: Some(DEED), at_once: false })
+            Some(&Fall { until: at(1), was: None, undoer: Some(UNDOER), at_once: false })
         );
     }
 
@@ -366,12 +372,12 @@ mod tests {
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
         points.strike(FaultId(0), KILL, at(1));
-        points.look(std::slice::from_ref(&one), at(2), Some(DEED));
+        points.look(std::slice::from_ref(&one), at(2), Some(UNDOER));
         let fall = points.fall(&one).expect("it fell");
-        assert_eq!((fall.deed, fall.at_once), (Some(Deed::Command(EntryId(1))), true));
+        assert_eq!((fall.undoer, fall.at_once), (Some(Undoer::Command(EntryId(1))), true));
         let other = missed("b", Bearing::Part).made_by(None);
-        points.look(std::slice::from_ref(&other), at(3), Some(DEED));
-        assert_eq!(points.fall(&other).and_then(|fall| fall.deed), Some(Deed::Fault(FaultId(0))));
+        points.look(std::slice::from_ref(&other), at(3), Some(UNDOER));
+        assert_eq!(points.fall(&other).and_then(|fall| fall.undoer), Some(Undoer::Fault(FaultId(0))));
     }
 
     #[test]
@@ -382,8 +388,8 @@ mod tests {
         points.type_one(EntryId(3));
         points.strike(FaultId(0), KILL, at(1));
         points.cease(FaultId(0));
-        points.look(std::slice::from_ref(&one), at(2), Some(DEED));
-        let fall = Fall { until: at(1), was: None, deed: Some(Deed::Fault(FaultId(0))), at_once: false };
+        points.look(std::slice::from_ref(&one), at(2), Some(UNDOER));
+        let fall = Fall { until: at(1), was: None, undoer: Some(Undoer::Fault(FaultId(0))), at_once: false };
         assert_eq!(points.fall(&one), Some(&fall));
     }
 
@@ -394,9 +400,9 @@ mod tests {
         points.look(std::slice::from_ref(&one), at(1), None);
         points.strike(FaultId(0), KILL, at(1));
         let worse = Missed { is: "worse".into(), ..one };
-        points.look(std::slice::from_ref(&worse), at(2), Some(Deed::Fault(FaultId(0))));
+        points.look(std::slice::from_ref(&worse), at(2), Some(Undoer::Fault(FaultId(0))));
         let was = Some("not".into());
-        let struck = Fall { until: at(1), was, deed: Some(Deed::Fault(FaultId(0))), at_once: true };
+        let struck = Fall { until: at(1), was, undoer: Some(Undoer::Fault(FaultId(0))), at_once: true };
         assert_eq!(points.struck(&worse), Some(&struck));
         assert_eq!(points.fall(&worse), None);
     }
@@ -406,18 +412,19 @@ mod tests {
         let (whole, part) = (missed("a", Bearing::Whole), missed("release of a", Bearing::Part));
         let mut points = Points::default();
         points.look(std::slice::from_ref(&whole), at(1), None);
-        points.look(std::slice::from_ref(&part), at(2), Some(DEED));
+        points.look(std::slice::from_ref(&part), at(2), Some(UNDOER));
         assert_eq!(points.fall(&part), None, "nobody knows how it had been");
         points.type_one(EntryId(3));
-        points.look(std::slice::from_ref(&whole), at(3), Some(DEED));
+        points.look(std::slice::from_ref(&whole), at(3), Some(UNDOER));
         assert!(points.fall(&whole).is_some(), "a part that is no longer asked hides nothing");
         points.look(std::slice::from_ref(&part), at(4), None);
         assert_eq!(points.fall(&part), None, "it was missed before it was hidden");
         points.look(&[], at(5), None);
         points.type_one(EntryId(4));
-        points.look(std::slice::from_ref(&whole), at(6), Some(Deed::Command(EntryId(4))));
+        points.look(std::slice::from_ref(&whole), at(6), Some(Undoer::Command(EntryId(4))));
         points.look(std::slice::from_ref(&part), at(7), None);
-        let fall = Fall { until: at(5), was: None, deed: Some(Deed::Command(EntryId(4))), at_once: false };
+        let fall =
+            Fall { until: at(5), was: None, undoer: Some(Undoer::Command(EntryId(4))), at_once: false };
         assert_eq!(points.fall(&part), Some(&fall), "it was reached before it was hidden");
     }
 
@@ -427,11 +434,11 @@ mod tests {
         let mut points = Points::default();
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
-        points.look(std::slice::from_ref(&whole), at(2), Some(DEED));
+        points.look(std::slice::from_ref(&whole), at(2), Some(UNDOER));
         points.look(std::slice::from_ref(&mode), at(3), None);
         assert_eq!(points.fall(&mode), None);
         points.look(&[], at(4), None);
-        points.look(std::slice::from_ref(&whole), at(5), Some(DEED));
+        points.look(std::slice::from_ref(&whole), at(5), Some(UNDOER));
         points.look(std::slice::from_ref(&mode), at(6), None);
         assert_eq!(points.fall(&mode).map(|fall| fall.until), Some(at(4)));
     }
@@ -442,13 +449,17 @@ mod tests {
         let mut points = Points::default();
         points.look(&[], at(1), None);
         points.type_one(EntryId(3));
-        points.look(std::slice::from_ref(&whole), at(2), Some(DEED));
+        points.look(std::slice::from_ref(&whole), at(2), Some(UNDOER));
         points.strike(FaultId(0), KILL, at(4));
-        points.strike(FaultId(1), Injury::Process { process: ProcessId(7), blow: Blow::Kill }, at(5));
+        points.strike(
+            FaultId(1),
+            ResolvedFault::Process { process: ProcessId(7), process_fault: ProcessFault::Kill },
+            at(5),
+        );
         let kept = part.made_by(Doer::Fault(Victim::Process(PROCESS)));
         points.look(std::slice::from_ref(&kept), at(6), None);
         let was = Some(ABOUT_TO_BE.into());
-        let fall = Fall { until: at(4), was, deed: Some(Deed::Fault(FaultId(0))), at_once: true };
+        let fall = Fall { until: at(4), was, undoer: Some(Undoer::Fault(FaultId(0))), at_once: true };
         assert_eq!(points.fall(&kept), Some(&fall));
     }
 }

@@ -29,7 +29,7 @@ use ledger::UpdateId;
 /// A request of which nobody knows yet what becomes of it.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
-    sent: Sent,
+    sent: RequestAttempt,
     /// Of which kind it is.
     kind: u8,
     /// Whether it was sent before.
@@ -137,9 +137,9 @@ impl Clients {
     pub(crate) fn look_who_is_served<F: Family>(&mut self, world: &F, stage: &Stage<F>) {
         for group in 0..self.groups.len() {
             let (number, now) = (GroupId::of(group), stage.now());
-            self.groups[group].silence.sees(world.absence(number, None, stage), now);
+            self.groups[group].silence.sees(world.absence_of(number, None, stage), now);
             for (kind, silence) in self.silences_of::<F>(group).iter_mut().enumerate() {
-                silence.sees(world.absence(number, Some(u8_of(kind)), stage), now);
+                silence.sees(world.absence_of(number, Some(u8_of(kind)), stage), now);
             }
         }
     }
@@ -153,11 +153,11 @@ impl Clients {
     /// Looks whether a request was in vain because nobody of its group is served, unless that is known. That some way to
     /// the service has closed with time, no event tells.
     #[inline(never)]
-    fn look_why<F: Family>(&mut self, (group, kind, cause): (GroupId, u8, u8), now: &Now<'_, F>) {
+    fn look_why<F: Family>(&mut self, (group, kind, cause): (GroupId, u8, u8), now: &RequestContext<'_, F>) {
         let (world, stage) = (&*now.world, &*now.stage);
         let look = |silence: &mut Silence, of: Option<u8>| {
             if silence.wonders(cause) {
-                silence.sees(world.absence(group, of, stage), stage.now());
+                silence.sees(world.absence_of(group, of, stage), stage.now());
             }
         };
         look(&mut self.groups[usize::from(group)].silence, None);
@@ -168,7 +168,7 @@ impl Clients {
 
     /// A request arrives; the next one is scheduled whatever becomes of it.
     #[inline(always)]
-    pub(crate) fn arrive<F: Family>(&mut self, group: GroupId, now: &mut Now<'_, F>) {
+    pub(crate) fn arrive<F: Family>(&mut self, group: GroupId, now: &mut RequestContext<'_, F>) {
         if !self.arriving {
             return;
         }
@@ -176,19 +176,19 @@ impl Clients {
         let ordinal = state.sequence.ordinal();
         let draw = state.sequence.next();
         state.requests += 1;
-        let sent = Sent { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
+        let sent = RequestAttempt { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
         let gap = draw.exponential(0, state.mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
         let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
-        let kind = now.world.kind(&request);
+        let kind = now.world.kind_of(&request);
         self.heed::<F>(group, kind, |silence| silence.arrives(sent.intended));
-        let response = now.world.request(&request, now.stage);
+        let response = now.world.transact(&request, now.stage);
         self.take(response, Asked { sent, kind, again: false }, now);
     }
 
     /// A request is sent again, the same as before.
     #[inline(never)]
-    pub(crate) fn retry<F: Family>(&mut self, sent: Sent, now: &mut Now<'_, F>) {
+    pub(crate) fn retry<F: Family>(&mut self, sent: RequestAttempt, now: &mut RequestContext<'_, F>) {
         let group = sent.group;
         let ordinal = u64::from(sent.ordinal);
         let key = now.plan(group).key;
@@ -197,13 +197,13 @@ impl Clients {
         again.seek(ordinal);
         let draw = again.next();
         let request = Request { group, key, ordinal, intended: sent.intended, draw };
-        let kind = now.world.kind(&request);
-        let response = now.world.request(&request, now.stage);
+        let kind = now.world.kind_of(&request);
+        let response = now.world.transact(&request, now.stage);
         self.take(response, Asked { sent, kind, again: true }, now);
     }
 
     #[inline(always)]
-    fn take<F: Family>(&mut self, response: Response, asked: Asked, now: &mut Now<'_, F>) {
+    fn take<F: Family>(&mut self, response: Response, asked: Asked, now: &mut RequestContext<'_, F>) {
         match response {
             Response::Taken { first, count, after } => self.promise((count, first.0), after, asked, now),
             Response::Refused { after } => {
@@ -229,9 +229,9 @@ impl Clients {
         (count, first): (u8, u32),
         after: Span,
         asked: Asked,
-        now: &mut Now<'_, F>,
+        now: &mut RequestContext<'_, F>,
     ) {
-        let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
+        let Asked { sent: RequestAttempt { group, intended, .. }, kind, again } = asked;
         now.stage.kernel.schedule_after(after, Event::Answer { group, kind, count, first, intended });
         if again || after >= self.groups[usize::from(group)].long {
             self.expect::<F>(now.stage.now() + after, after, asked, now.plans);
@@ -241,7 +241,7 @@ impl Clients {
     /// The answer of a request that was sent again, or whose answer takes long, is under way.
     #[inline(never)]
     fn expect<F: Family>(&mut self, comes: Time, after: Span, asked: Asked, plans: &[GroupPlan]) {
-        let Asked { sent: Sent { group, intended, .. }, kind, again } = asked;
+        let Asked { sent: RequestAttempt { group, intended, .. }, kind, again } = asked;
         self.gets_through::<F>(group, kind, again);
         if again {
             self.heed::<F>(group, kind, |silence| silence.sees(None, comes - after));
@@ -264,8 +264,14 @@ impl Clients {
     /// A request that nobody answered is sent again while its time-out lasts, and so is one that was told no, `told`
     /// after it was sent, because something behind the service is away. What it heard last decides what it counts as.
     #[inline(never)]
-    fn fail<F: Family>(&mut self, told: Option<Span>, trouble: Trouble, asked: Asked, now: &mut Now<'_, F>) {
-        let Asked { sent: Sent { group, ordinal, intended }, kind, again } = asked;
+    fn fail<F: Family>(
+        &mut self,
+        told: Option<Span>,
+        trouble: Trouble,
+        asked: Asked,
+        now: &mut RequestContext<'_, F>,
+    ) {
+        let Asked { sent: RequestAttempt { group, ordinal, intended }, kind, again } = asked;
         let plan = now.plan(group);
         let at = now.stage.now();
         let until = intended + plan.timeout;
@@ -291,7 +297,12 @@ impl Clients {
     /// A client hears of its request. What was taken counts as acknowledged even where the client had given up
     /// waiting, for it does hear; only a late answer is a failure.
     #[inline(always)]
-    pub(crate) fn answer<F: Family>(&mut self, heard: Heard, plans: &[GroupPlan], stage: &mut Stage<F>) {
+    pub(crate) fn answer<F: Family>(
+        &mut self,
+        heard: ClientAnswer,
+        plans: &[GroupPlan],
+        stage: &mut Stage<F>,
+    ) {
         for offset in 0..u32::from(heard.count) {
             stage.ledger.acknowledge(UpdateId(heard.first + offset));
         }
@@ -312,7 +323,7 @@ impl Clients {
 
     /// The work of a deferred request is done; false where that was told before.
     #[inline(never)]
-    fn is_done<F: Family>(&mut self, heard: Heard, plans: &[GroupPlan], now: Time) -> bool {
+    fn is_done<F: Family>(&mut self, heard: ClientAnswer, plans: &[GroupPlan], now: Time) -> bool {
         let until = heard.intended + plans[usize::from(heard.group)].timeout;
         let mut waits = false;
         self.heed::<F>(heard.group, heard.kind, |silence| waits = silence.is_done(until, now));
@@ -392,13 +403,13 @@ const fn kinds_of<F: Family>() -> usize {
 }
 
 /// What a request meets: the model and the stage.
-pub(crate) struct Now<'a, F: Family> {
+pub(crate) struct RequestContext<'a, F: Family> {
     pub(crate) plans: &'a [GroupPlan],
     pub(crate) world: &'a mut F,
     pub(crate) stage: &'a mut Stage<F>,
 }
 
-impl<'a, F: Family> Now<'a, F> {
+impl<'a, F: Family> RequestContext<'a, F> {
     fn plan(&self, group: GroupId) -> &'a GroupPlan {
         &self.plans[usize::from(group)]
     }
@@ -406,7 +417,7 @@ impl<'a, F: Family> Now<'a, F> {
 
 /// A request on its way to somebody who answers.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sent {
+pub(crate) struct RequestAttempt {
     pub(crate) group: GroupId,
     pub(crate) ordinal: u32,
     pub(crate) intended: Time,
@@ -414,7 +425,7 @@ pub(crate) struct Sent {
 
 /// An answer as it reaches the client.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Heard {
+pub(crate) struct ClientAnswer {
     pub(crate) group: GroupId,
     pub(crate) kind: u8,
     pub(crate) count: u8,

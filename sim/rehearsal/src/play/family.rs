@@ -7,10 +7,10 @@
 use super::absence::Absence;
 use super::cure::Cure;
 use super::place::{Behalf, Place, Sight};
-use super::port::{Ending, Origin, Request, Response, Strike};
+use super::port::{Ending, FaultTarget, Invocation, Request, Response};
 use super::stage::Stage;
 use super::state::State;
-use crate::course::setting::Setting;
+use crate::course::setup::Setup;
 use crate::domain::Domain;
 use crate::goal::Missed;
 use crate::ids::{GroupId, Ticket};
@@ -22,15 +22,21 @@ pub trait Family: Domain + Ended + Shown + Stated {
     /// What may keep a client from being answered, in words; [`Response::Unavailable`] and [`Response::Away`] name one
     /// by index.
     const UNAVAILABLE: &'static [&'static str];
-    /// The kinds of request of which one can fail while others are served, in words; [`Family::kind`] names one by
+    /// The kinds of request of which one can fail while others are served, in words; [`Family::kind_of`] names one by
     /// index.
     const KINDS: &'static [&'static str] = &["requests"];
 
     /// Puts the model into its state at the start, keeping its memory, and schedules what runs by itself.
-    fn begin(&mut self, setting: &Setting<Self>, stage: &mut Stage<Self>);
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage<Self>);
 
     /// Starts a command. Its effect and its reply are separate events.
-    fn submit(&mut self, ticket: Ticket, origin: &Origin, command: &Self::Command, stage: &mut Stage<Self>);
+    fn submit(
+        &mut self,
+        ticket: Ticket,
+        invocation: &Invocation,
+        command: &Self::Command,
+        stage: &mut Stage<Self>,
+    );
 
     /// How often that has come and gone which the model's events number in 16 bits, and what it is. A run in which that
     /// grows beyond a limit is ended, long before the numbers run out.
@@ -40,18 +46,18 @@ pub trait Family: Domain + Ended + Shown + Stated {
 
     /// Of which kind a request is, as an index into [`Family::KINDS`]; what the request is alone decides it.
     #[inline(always)]
-    fn kind(&self, _request: &Request) -> u8 {
+    fn kind_of(&self, _request: &Request) -> u8 {
         0
     }
 
     /// Takes a client's request.
-    fn request(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response;
+    fn transact(&mut self, request: &Request, stage: &mut Stage<Self>) -> Response;
 
     /// Why nobody of a group can be served at this moment, with a request of a kind or, where none is given, with any;
     /// nothing while somebody could be, or where who is served is chance. Of several ways that are closed the one that
     /// was closed last decides, for until then the service was there. Asked when a request was in vain, and after
     /// [`Stage::service_changes`].
-    fn absence(&self, _group: GroupId, _kind: Option<u8>, _stage: &Stage<Self>) -> Option<Absence> {
+    fn absence_of(&self, _group: GroupId, _kind: Option<u8>, _stage: &Stage<Self>) -> Option<Absence> {
         None
     }
 
@@ -60,10 +66,10 @@ pub trait Family: Domain + Ended + Shown + Stated {
 
     /// A host or a process is struck, or what struck it ends. Of a host this is called when it dies and when it runs
     /// again, and [`Host::is_up`](fleet::Host::is_up) says the same already.
-    fn strike(&mut self, strike: Strike, on: bool, stage: &mut Stage<Self>);
+    fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage<Self>);
 
     /// A fault of the fleet has begun or ended.
-    fn disturbed(&mut self, stage: &mut Stage<Self>);
+    fn fleet_changed(&mut self, stage: &mut Stage<Self>);
 
     /// Every point of the goal that the world misses, when all is over.
     fn missed(&self, goal: &Self::Goal, stage: &Stage<Self>) -> Vec<Missed>;

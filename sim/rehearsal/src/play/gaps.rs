@@ -32,7 +32,7 @@ fn within(gap: &GapSeen, other: &GapSeen, least: Span) -> bool {
 }
 
 /// How long all of these times were, from one instant to another; what they share counts once.
-pub(crate) fn together(mut times: Vec<(Time, Time)>) -> Span {
+pub(crate) fn joint_length(mut times: Vec<(Time, Time)>) -> Span {
     times.sort_unstable();
     let (mut sum, mut end) = (Span::ZERO, Time::ZERO);
     for (from, to) in times {
@@ -44,7 +44,7 @@ pub(crate) fn together(mut times: Vec<(Time, Time)>) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{GapSeen, Span, Time, together, told};
+    use super::{GapSeen, Span, Time, joint_length, told};
 
     const GAP_MIN: Span = Span::from_secs(1);
 
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn what_gaps_share_counts_once() {
         let times = |gaps: &[(u64, u64)]| gaps.iter().map(|(from, to)| (at(*from), at(*to))).collect();
-        assert_eq!(together(times(&[(30, 40), (10, 20), (15, 25), (16, 17)])), Span::from_secs(25));
-        assert_eq!(together(Vec::new()), Span::ZERO);
+        assert_eq!(joint_length(times(&[(30, 40), (10, 20), (15, 25), (16, 17)])), Span::from_secs(25));
+        assert_eq!(joint_length(Vec::new()), Span::ZERO);
     }
 }

@@ -12,9 +12,9 @@ use crate::domain::Command;
 use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
 use crate::outcome::StepResult;
 use crate::play::family::Family;
-use crate::play::port::{Origin, Reply};
+use crate::play::port::{Invocation, Reply};
 use crate::play::stage::{Event, Stage};
-use crate::scenario::{OnRefusal, Operator as Policy};
+use crate::scenario::{OnRefusal, Policy};
 use crate::verb::Verb;
 use fleet::HostId;
 use kernel::{Span, Time, planted};
@@ -27,7 +27,7 @@ const _: () = assert!(RETRIES_MAX < 1 << TRIES_BITS);
 
 /// How one entry of the course was played.
 #[derive(Debug, Clone)]
-pub(crate) struct Played {
+pub(crate) struct PlayedEntry {
     pub(crate) start: Option<Time>,
     pub(crate) end: Option<Time>,
     pub(crate) result: StepResult,
@@ -37,7 +37,7 @@ pub(crate) struct Played {
 }
 
 /// How a command ended, as the operator takes it.
-struct Heard {
+struct CommandEnd {
     result: StepResult,
     message: Option<String>,
     reply: Vec<String>,
@@ -52,13 +52,13 @@ pub(crate) struct Stuck {
 
 /// A command that was typed and has not been replied to.
 #[derive(Debug, Clone, Copy)]
-struct Typed {
+struct PendingCommand {
     entry: EntryId,
     column: ColumnId,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Column {
+struct ColumnProgress {
     /// The next entry to type, within the column.
     next: usize,
     tries: u32,
@@ -67,17 +67,17 @@ struct Column {
     abandoned: bool,
 }
 
-impl Played {
+impl PlayedEntry {
     /// The command has come to its end.
-    fn ends(&mut self, at: Time, heard: Heard) {
+    fn ends(&mut self, at: Time, heard: CommandEnd) {
         assert!(self.start.is_some_and(|start| start <= at), "a command ends after it was typed");
         self.end = Some(at);
-        let Heard { result, message, reply } = heard;
+        let CommandEnd { result, message, reply } = heard;
         (self.result, self.message, self.reply) = (result, message, reply);
     }
 }
 
-impl Column {
+impl ColumnProgress {
     /// Goes on to the next entry of so many; false where there is none, and the column has ended.
     fn advances(&mut self, entries: usize) -> bool {
         assert!(!self.ended, "a column ends once");
@@ -91,7 +91,7 @@ impl Column {
 /// The operators of all lanes, who follow one document.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Operator {
-    pub(crate) played: Vec<Played>,
+    pub(crate) played: Vec<PlayedEntry>,
     pub(crate) stuck: Option<Stuck>,
     /// Where the operator was stopped who gave the runbook up, as a deviation has it.
     pub(crate) gave_up: Option<Stuck>,
@@ -101,12 +101,12 @@ pub(crate) struct Operator {
     pub(crate) section: Option<usize>,
     /// Whether that section has begun.
     on_the_way_back: bool,
-    columns: Vec<Column>,
-    typed: Vec<Typed>,
+    columns: Vec<ColumnProgress>,
+    typed: Vec<PendingCommand>,
 }
 
 /// What an operator needs to act.
-pub(crate) struct Desk<'a, F: Family> {
+pub(crate) struct OperatorContext<'a, F: Family> {
     pub(crate) course: &'a Course<F>,
     pub(crate) policy: &'a Policy,
     pub(crate) settle: Span,
@@ -118,7 +118,7 @@ impl Operator {
     /// Sits down; the first commands are typed after `lead`.
     pub(crate) fn begin<F: Family>(&mut self, course: &Course<F>, lead: Span, stage: &mut Stage<F>) {
         self.played.clear();
-        self.played.extend(course.entries.iter().map(|entry| Played {
+        self.played.extend(course.entries.iter().map(|entry| PlayedEntry {
             start: None,
             end: None,
             result: if entry.skipped { StepResult::Skipped } else { StepResult::NotReached },
@@ -137,7 +137,7 @@ impl Operator {
     pub(crate) fn turn_to(&mut self, step: usize) {
         self.step = step;
         self.columns.clear();
-        self.columns.push(Column::default());
+        self.columns.push(ColumnProgress::default());
     }
 
     /// The command that was typed last at an instant: the step under way then.
@@ -154,45 +154,45 @@ impl Operator {
     fn open_step<F: Family>(&mut self, course: &Course<F>, after: Span, stage: &mut Stage<F>) {
         self.columns.clear();
         let Some(step) = self.open(course) else { return };
-        self.columns.resize(step.len(), Column::default());
+        self.columns.resize(step.len(), ColumnProgress::default());
         for column in (0..step.len()).map(ColumnId::of) {
             stage.kernel.schedule_after(after, Event::Type { column });
         }
     }
 
     /// Types the next command of a column.
-    pub(crate) fn type_next<F: Family>(&mut self, column: ColumnId, desk: &mut Desk<'_, F>) {
+    pub(crate) fn type_next<F: Family>(&mut self, column: ColumnId, context: &mut OperatorContext<'_, F>) {
         if self.finished {
             return;
         }
         let at = &mut self.columns[usize::from(column)];
         if at.abandoned {
             at.ended = true;
-            self.close_step(desk);
+            self.close_step(context);
             return;
         }
         let at = &self.columns[usize::from(column)];
-        let index = self.column(column, desk.course)[at.next];
+        let index = self.column(column, context.course)[at.next];
         let tries = at.tries;
-        let entry = &desk.course.entries[usize::from(index)];
-        let now = desk.stage.now();
+        let entry = &context.course.entries[usize::from(index)];
+        let now = context.stage.now();
         let played = &mut self.played[usize::from(index)];
         played.start.get_or_insert(now);
-        let faults = desk.course.faults.iter().enumerate();
+        let faults = context.course.faults.iter().enumerate();
         for (number, fault) in faults.filter(|(_, fault)| entry.is_of(&fault.when.unit)) {
-            if self.started_before(desk.course, &fault.when.unit, index) {
+            if self.started_before(context.course, &fault.when.unit, index) {
                 continue;
             }
             let event = Event::Fault { index: FaultId::of(number), on: true };
-            desk.stage.kernel.schedule_after(fault.when.offset, event);
+            context.stage.kernel.schedule_after(fault.when.offset, event);
         }
-        let ticket = desk.stage.open_ticket();
-        self.note(ticket, Typed { entry: index, column });
-        self.run(ticket, entry, tries, desk);
+        let ticket = context.stage.open_ticket();
+        self.note(ticket, PendingCommand { entry: index, column });
+        self.run(ticket, entry, tries, context);
     }
 
     /// Notes what is typed under a ticket, which is the next one.
-    fn note(&mut self, ticket: Ticket, typed: Typed) {
+    fn note(&mut self, ticket: Ticket, typed: PendingCommand) {
         self.typed.push(typed);
         assert_eq!(self.typed.len(), ticket.0 as usize + 1, "every command that is typed has a ticket");
     }
@@ -209,34 +209,34 @@ impl Operator {
         ticket: Ticket,
         entry: &Entry<F::Command>,
         tries: u32,
-        desk: &mut Desk<'_, F>,
+        context: &mut OperatorContext<'_, F>,
     ) {
         match &entry.verb {
             Verb::Sleep(span) => {
                 let length = if entry.hastened { Span::ZERO } else { *span };
-                desk.stage.reply(ticket, length, Reply::done());
+                context.stage.reply(ticket, length, Reply::done());
             }
             Verb::Model(command) => {
                 let mishap = entry.mishap.filter(|_| tries == 0);
                 if matches!(mishap, Some(Mishap::Mute)) {
-                    desk.stage.mute(ticket, desk.policy.timeout_s.span());
+                    context.stage.mute(ticket, context.policy.timeout_s.span());
                 }
-                match origin(entry, tries, self.typed[ticket.0 as usize].entry, desk.stage) {
-                    Ok(_) if matches!(mishap, Some(Mishap::Hang)) => desk.stage.sets_to_work(ticket),
-                    Ok(origin) => {
+                match invocation(entry, tries, self.typed[ticket.0 as usize].entry, context.stage) {
+                    Ok(_) if matches!(mishap, Some(Mishap::Hang)) => context.stage.sets_to_work(ticket),
+                    Ok(invocation) => {
                         if matches!(mishap, Some(Mishap::Mute)) {
-                            desk.stage.sets_to_work(ticket);
+                            context.stage.sets_to_work(ticket);
                         }
-                        desk.world.submit(ticket, &origin, command, desk.stage);
+                        context.world.submit(ticket, &invocation, command, context.stage);
                     }
-                    Err(message) => desk.stage.reply(ticket, Span::ZERO, Reply::refused(message)),
+                    Err(message) => context.stage.reply(ticket, Span::ZERO, Reply::refused(message)),
                 }
                 if entry.hastened && !planted("haste-waits-all-the-same") {
-                    desk.stage.close_ticket(ticket);
-                    let unheard = Heard { result: StepResult::Ok, message: None, reply: Vec::new() };
-                    self.end(ticket, unheard, desk);
+                    context.stage.close_ticket(ticket);
+                    let unheard = CommandEnd { result: StepResult::Ok, message: None, reply: Vec::new() };
+                    self.end(ticket, unheard, context);
                 } else if command.waits() || matches!(mishap, Some(Mishap::Hang)) {
-                    desk.stage.give_up(ticket, desk.policy.timeout_s.span());
+                    context.stage.give_up(ticket, context.policy.timeout_s.span());
                 }
             }
         }
@@ -248,7 +248,7 @@ impl Operator {
         command: &runbook::Address,
         course: &Course<F>,
     ) -> Option<Ticket> {
-        let is = |typed: &Typed| {
+        let is = |typed: &PendingCommand| {
             let entry = &course.entries[usize::from(typed.entry)];
             entry.mishap.is_some() && entry.is_of(command)
         };
@@ -267,7 +267,7 @@ impl Operator {
 
     /// The commands that were typed at a host and have not been replied to.
     pub(crate) fn typed_at<F: Family>(&self, host: HostId, course: &Course<F>) -> Vec<Ticket> {
-        let at = |typed: &Typed| {
+        let at = |typed: &PendingCommand| {
             let entry = &course.entries[usize::from(typed.entry)];
             entry.host == host && entry.verb.model().is_some()
         };
@@ -287,41 +287,41 @@ impl Operator {
     }
 
     /// A reply reaches the operator.
-    pub(crate) fn hear<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
-        if !desk.stage.is_open(ticket) {
+    pub(crate) fn hear<F: Family>(&mut self, ticket: Ticket, context: &mut OperatorContext<'_, F>) {
+        if !context.stage.is_open(ticket) {
             return;
         }
-        let reply = desk.stage.close_ticket(ticket).unwrap_or_else(Reply::done);
-        let entry = &desk.course.entries[usize::from(self.typed[ticket.0 as usize].entry)];
+        let reply = context.stage.close_ticket(ticket).unwrap_or_else(Reply::done);
+        let entry = &context.course.entries[usize::from(self.typed[ticket.0 as usize].entry)];
         let heard = read(entry, reply);
-        self.end(ticket, heard, desk);
+        self.end(ticket, heard, context);
     }
 
     /// An operator has waited long enough.
-    pub(crate) fn time_out<F: Family>(&mut self, ticket: Ticket, desk: &mut Desk<'_, F>) {
-        if !desk.stage.is_open(ticket) || planted("a-time-out-is-never-heard") {
+    pub(crate) fn time_out<F: Family>(&mut self, ticket: Ticket, context: &mut OperatorContext<'_, F>) {
+        if !context.stage.is_open(ticket) || planted("a-time-out-is-never-heard") {
             return;
         }
-        desk.stage.close_ticket(ticket);
-        let waited = desk.policy.timeout_s.span();
+        context.stage.close_ticket(ticket);
+        let waited = context.policy.timeout_s.span();
         let message = Some(format!("no answer within {waited}"));
-        let heard = Heard { result: StepResult::TimedOut, message, reply: Vec::new() };
-        self.end(ticket, heard, desk);
+        let heard = CommandEnd { result: StepResult::TimedOut, message, reply: Vec::new() };
+        self.end(ticket, heard, context);
     }
 
-    fn end<F: Family>(&mut self, ticket: Ticket, heard: Heard, desk: &mut Desk<'_, F>) {
-        let Typed { entry, column } = self.typed[ticket.0 as usize];
-        let Heard { result, message, reply } = heard;
+    fn end<F: Family>(&mut self, ticket: Ticket, heard: CommandEnd, context: &mut OperatorContext<'_, F>) {
+        let PendingCommand { entry, column } = self.typed[ticket.0 as usize];
+        let CommandEnd { result, message, reply } = heard;
         let reason = message.clone();
-        self.played[usize::from(entry)].ends(desk.stage.now(), Heard { result, message, reply });
+        self.played[usize::from(entry)].ends(context.stage.now(), CommandEnd { result, message, reply });
         if self.finished {
             return;
         }
         let refused = matches!(result, StepResult::Refused) && planted("a-refusal-stops-nobody");
-        if result == StepResult::Ok || refused || desk.policy.on_refusal == OnRefusal::Continue {
-            self.advance(column, desk);
+        if result == StepResult::Ok || refused || context.policy.on_refusal == OnRefusal::Continue {
+            self.advance(column, context);
         } else {
-            self.refuse(entry, column, reason, desk);
+            self.refuse(entry, column, reason, context);
         }
     }
 
@@ -330,48 +330,48 @@ impl Operator {
         entry: EntryId,
         column: ColumnId,
         reason: Option<String>,
-        desk: &mut Desk<'_, F>,
+        context: &mut OperatorContext<'_, F>,
     ) {
         let at = &mut self.columns[usize::from(column)];
-        if desk.policy.on_refusal == OnRefusal::Retry && at.tries < desk.policy.retries {
+        if context.policy.on_refusal == OnRefusal::Retry && at.tries < context.policy.retries {
             at.tries += 1;
-            let after = desk.policy.retry_after_s.span();
-            desk.stage.kernel.schedule_after(after, Event::Type { column });
+            let after = context.policy.retry_after_s.span();
+            context.stage.kernel.schedule_after(after, Event::Type { column });
             return;
         }
         let stuck = Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()) };
-        let way = desk.course.retreat.as_ref().and_then(|retreat| *retreat.ways.get(self.step)?);
+        let way = context.course.retreat.as_ref().and_then(|retreat| *retreat.ways.get(self.step)?);
         match way.filter(|_| !self.on_the_way_back) {
-            Some(section) => self.give_up((section, stuck), column, desk),
+            Some(section) => self.give_up((section, stuck), column, context),
             None => {
                 self.stuck = Some(stuck);
-                self.finish(desk);
+                self.finish(context);
             }
         }
     }
 
-    fn advance<F: Family>(&mut self, column: ColumnId, desk: &mut Desk<'_, F>) {
-        let length = self.column(column, desk.course).len();
+    fn advance<F: Family>(&mut self, column: ColumnId, context: &mut OperatorContext<'_, F>) {
+        let length = self.column(column, context.course).len();
         let more = self.columns[usize::from(column)].advances(length);
         if more {
-            desk.stage.kernel.schedule_after(desk.policy.think_s.span(), Event::Type { column });
+            context.stage.kernel.schedule_after(context.policy.think_s.span(), Event::Type { column });
         } else {
-            self.close_step(desk);
+            self.close_step(context);
         }
     }
 
-    fn finish<F: Family>(&mut self, desk: &mut Desk<'_, F>) {
+    fn finish<F: Family>(&mut self, context: &mut OperatorContext<'_, F>) {
         self.finished = true;
-        desk.stage.kernel.schedule_after(desk.settle, Event::Settle);
+        context.stage.kernel.schedule_after(context.settle, Event::Settle);
     }
 }
 
-fn origin<F: Family, C>(
+fn invocation<F: Family, C>(
     entry: &Entry<C>,
     tries: u32,
     index: EntryId,
     stage: &Stage<F>,
-) -> Result<Origin, String> {
+) -> Result<Invocation, String> {
     let host = stage.fleet.host(entry.host);
     if !host.is_up() {
         return Err(format!("{} does not answer", host.name));
@@ -387,11 +387,11 @@ fn origin<F: Family, C>(
     // Attempts of one command draw anew, whether a deviation repeats it or the operator tries again.
     let attempt = entry.attempt << TRIES_BITS | tries;
     let mishap = entry.mishap.filter(|_| tries == 0);
-    Ok(Origin { host: entry.host, tools, key: entry.key, attempt, blame: index.blame(), mishap })
+    Ok(Invocation { host: entry.host, tools, key: entry.key, attempt, blame: index.blame(), mishap })
 }
 
 /// What the operator makes of a reply.
-fn read<C>(entry: &Entry<C>, reply: Reply) -> Heard {
+fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
     let (result, message) = if reply.status != 0 {
         let said = reply.lines.join(" ");
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
@@ -402,7 +402,7 @@ fn read<C>(entry: &Entry<C>, reply: Reply) -> Heard {
             None => (StepResult::Ok, None),
         }
     };
-    Heard { result, message, reply: reply.lines }
+    CommandEnd { result, message, reply: reply.lines }
 }
 
 /// The first expected output that does not occur in a later line than the one before it.
@@ -426,12 +426,12 @@ fn unexpected(expected: &str, lines: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn played(start: Option<Time>) -> Played {
-        Played { start, end: None, result: StepResult::NotReached, message: None, reply: Vec::new() }
+    fn played(start: Option<Time>) -> PlayedEntry {
+        PlayedEntry { start, end: None, result: StepResult::NotReached, message: None, reply: Vec::new() }
     }
 
-    const fn heard() -> Heard {
-        Heard { result: StepResult::Ok, message: None, reply: Vec::new() }
+    const fn heard() -> CommandEnd {
+        CommandEnd { result: StepResult::Ok, message: None, reply: Vec::new() }
     }
 
     #[test]
@@ -449,7 +449,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "a column ends once")]
     fn a_column_that_goes_on_after_its_end_is_told() {
-        let mut column = Column::default();
+        let mut column = ColumnProgress::default();
         assert!(column.advances(2) && !column.advances(2));
         column.advances(2);
     }
@@ -457,7 +457,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "has a ticket")]
     fn a_ticket_under_which_nothing_was_typed_is_told() {
-        let typed = Typed { entry: EntryId::of(0), column: ColumnId::of(0) };
+        let typed = PendingCommand { entry: EntryId::of(0), column: ColumnId::of(0) };
         Operator::default().note(Ticket::of(1), typed);
     }
 }

@@ -1,7 +1,7 @@
 //! What goes to a model and what comes back from it. A live system could stand behind the same port.
 
 use super::absence::Act;
-use crate::deviation::{Blow, Mishap};
+use crate::deviation::{Mishap, ProcessFault};
 use crate::ids::{GroupId, ProcessId};
 use fleet::{HostId, Release};
 use kernel::{Draw, Span, Time};
@@ -9,7 +9,7 @@ use ledger::{Blame, StoreId, UpdateId};
 
 /// Where and by which tools a command is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct Invocation {
     /// The host of the lane.
     pub host: HostId,
     /// The release whose tools the prompt finds.
@@ -25,7 +25,7 @@ pub struct Origin {
     pub mishap: Option<Mishap>,
 }
 
-impl Origin {
+impl Invocation {
     /// How long something takes, by this command, that takes so long when all goes well.
     #[must_use]
     pub const fn takes(&self, length: Span) -> Span {
@@ -50,7 +50,7 @@ impl Origin {
 
 /// What a fault strikes that only the model can let suffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strike {
+pub enum FaultTarget {
     /// Everything that runs on a host that has died, or that runs again.
     Host(HostId),
     /// One process, as an index into [`Domain::processes`](crate::Domain::processes).
@@ -58,7 +58,7 @@ pub enum Strike {
         /// Which.
         process: ProcessId,
         /// What happens to it.
-        blow: Blow,
+        process_fault: ProcessFault,
     },
 }
 

@@ -4,7 +4,7 @@ use crate::domain::Domain;
 use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
 use crate::key::key_of;
 use crate::outcome::Severity;
-use crate::play::port::{Origin, Reply};
+use crate::play::port::{Invocation, Reply};
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
 use ledger::{Blame, Ledger};
@@ -254,7 +254,7 @@ impl<F: Domain> Stage<F> {
     }
 
     /// Says that a command was not refused but sets about its work: from now on a mishap of it has happened. A model
-    /// says so where it takes [`Origin::takes`] and [`Origin::breaks`] into account.
+    /// says so where it takes [`Invocation::takes`] and [`Invocation::breaks`] into account.
     pub fn sets_to_work(&mut self, ticket: Ticket) {
         self.slots[ticket.0 as usize].works = true;
     }
@@ -344,8 +344,8 @@ impl<F: Domain> Stage<F> {
 
     /// The same for what a command does again and again; each attempt draws anew.
     #[must_use]
-    pub fn command_phase(&self, origin: &Origin, period: Span) -> Span {
-        self.phase_at(origin.key, origin.attempt, period)
+    pub fn command_phase(&self, invocation: &Invocation, period: Span) -> Span {
+        self.phase_at(invocation.key, invocation.attempt, period)
     }
 
     fn phase_at(&self, subject: u64, ordinal: u32, period: Span) -> Span {

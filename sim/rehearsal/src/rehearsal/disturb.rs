@@ -1,10 +1,10 @@
 //! Faults and mishaps while a run goes on: what begins, what ends, who is told, and what never came.
 
-use crate::course::{Course, Injury, Threat};
+use crate::course::{ArmedMishap, Course, ResolvedFault};
 use crate::ids::FaultId;
 use crate::outcome::Severity;
 use crate::play::family::Family;
-use crate::play::port::{Reply, Strike};
+use crate::play::port::{FaultTarget, Reply};
 use crate::play::stage::{Event, Note};
 use crate::rehearsal::Rehearsal;
 use fleet::Injection;
@@ -16,28 +16,28 @@ pub(crate) const FAULT_NOT_REACHED: &str = "fault-not-reached";
 impl<F: Family> Rehearsal<F> {
     /// A fault begins or ends.
     pub(crate) fn disturb(&mut self, course: &Course<F>, index: FaultId, on: bool) {
-        let arranged = &course.faults[usize::from(index)];
+        let armed = &course.faults[usize::from(index)];
         if on {
             self.begun[usize::from(index)] = true;
-            if let Some(lasts) = arranged.lasts {
+            if let Some(lasts) = armed.lasts {
                 self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
             }
         }
-        match arranged.injury {
-            Injury::Fleet(injection) => self.injure(course, injection, on),
-            Injury::Process { process, blow } => {
-                self.world.strike(Strike::Process { process, blow }, on, &mut self.stage);
+        match armed.resolved {
+            ResolvedFault::Fleet(injection) => self.inject(course, injection, on),
+            ResolvedFault::Process { process, process_fault } => {
+                self.world.strike(FaultTarget::Process { process, process_fault }, on, &mut self.stage);
             }
-            Injury::Surge { group, to } => {
+            ResolvedFault::Surge { group, to } => {
                 let calm = course.groups[usize::from(group)].mean;
                 self.clients.surge((group, calm), to, on);
             }
         }
-        self.world.disturbed(&mut self.stage);
+        self.world.fleet_changed(&mut self.stage);
         self.stage.service_changes();
     }
 
-    fn injure(&mut self, course: &Course<F>, injection: Injection, on: bool) {
+    fn inject(&mut self, course: &Course<F>, injection: Injection, on: bool) {
         let Injection::Crash(host) = injection else {
             self.stage.fleet.inject(injection, on);
             return;
@@ -55,17 +55,17 @@ impl<F: Family> Rehearsal<F> {
                 self.stage.reply(ticket, Span::ZERO, Reply::refused(message.clone()));
             }
         }
-        self.world.strike(Strike::Host(host), on, &mut self.stage);
+        self.world.strike(FaultTarget::Host(host), on, &mut self.stage);
     }
 
     /// A fault or a mishap that never came is told, for a run without it proves nothing about it.
     pub(crate) fn tell_idle(&mut self, course: &Course<F>) {
-        for (arranged, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
+        for (armed, _) in course.faults.iter().zip(&self.begun).filter(|(_, begun)| !**begun) {
             let message =
-                format!("`{}` was never set off: that part of the runbook was not reached", arranged.text);
+                format!("`{}` was never set off: that part of the runbook was not reached", armed.text);
             self.stage.notes.push(idle(FAULT_NOT_REACHED, message));
         }
-        for Threat { command, text } in &course.threats {
+        for ArmedMishap { command, text } in &course.armed_mishaps {
             let why = match self.operator.first_attempt(command, course) {
                 None => "the command was not typed",
                 Some(ticket) if !self.stage.has_worked(ticket) => {

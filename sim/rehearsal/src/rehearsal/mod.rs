@@ -9,13 +9,13 @@ use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
 use crate::domain::Command as _;
 use crate::ids::EntryId;
-use crate::judge::undone::{Deed, Points};
-use crate::judge::{Ended, Rest, Roots, conclude};
+use crate::judge::undone::{Points, Undoer};
+use crate::judge::{EndedRun, Roots, RunEnd, judge_run};
 use crate::outcome::Outcome;
-use crate::play::clients::{Clients, Heard, Now, Sent};
+use crate::play::clients::{ClientAnswer, Clients, RequestAttempt, RequestContext};
 use crate::play::family::Family;
 use crate::play::meter::Meter;
-use crate::play::operator::{Desk, Operator};
+use crate::play::operator::{Operator, OperatorContext};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
 use crate::verb::Verb;
@@ -107,17 +107,17 @@ impl<F: Family> Rehearsal<F> {
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it. A run is a pure function, so that nothing else comes out.
         let mut roots = Roots::new();
-        if !matches!(rest, Rest::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
+        if !matches!(rest, RunEnd::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
             roots = self.roots(scene, course, seed);
             self.points.begin_to_look();
             self.begin(scene, course, seed);
             rest = self.run(scene, course, &mut Listener(&mut ()));
             self.points.cease_to_look();
         }
-        self.clients.finish(&course.groups, self.stage.now(), rest == Rest::Quiet);
+        self.clients.finish(&course.groups, self.stage.now(), rest == RunEnd::Quiet);
         self.tell_idle(course);
         let ended = self.ended(scene, course, seed, rest);
-        conclude(Ended { roots, ..ended })
+        judge_run(EndedRun { roots, ..ended })
     }
 
     pub(crate) fn begin(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) {
@@ -128,7 +128,7 @@ impl<F: Family> Rehearsal<F> {
         self.begun.clear();
         self.meter.reset();
         self.begun.resize(course.faults.len(), false);
-        self.world.begin(&course.setting, &mut self.stage);
+        self.world.begin(&course.setup, &mut self.stage);
         let run = &scene.checked.generic.run;
         self.clients.begin(&course.groups, run.gap_min_s.span(), &mut self.stage);
         self.operator.begin(course, course.lead, &mut self.stage);
@@ -137,7 +137,7 @@ impl<F: Family> Rehearsal<F> {
     }
 
     /// Looks at the points of the goal; `by` has just been done, if something has.
-    fn look_at_the_goal(&mut self, scene: &Scene<F>, by: Option<Deed>) {
+    fn look_at_the_goal(&mut self, scene: &Scene<F>, by: Option<Undoer>) {
         if !self.points.are_looked_at() {
             return;
         }
@@ -145,7 +145,7 @@ impl<F: Family> Rehearsal<F> {
         self.points.look(&missed, self.stage.now(), by);
     }
 
-    fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> Rest {
+    fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> RunEnd {
         let horizon = Time::ZERO + scene.checked.generic.run.horizon_s.span();
         // The event that passes the horizon is taken out and not handled: asking for its time beforehand would cost
         // every event, and the run ends with it anyway.
@@ -154,7 +154,7 @@ impl<F: Family> Rehearsal<F> {
                 break;
             }
             if let Some(what) = self.beyond() {
-                return Rest::Beyond(what);
+                return RunEnd::Beyond(what);
             }
             if O::LISTENS {
                 onlooker.before(at, &event);
@@ -167,11 +167,11 @@ impl<F: Family> Rehearsal<F> {
             if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
                 let still = self.world.waiting_for(&self.stage).is_none() && !self.stage.awaits();
                 if still {
-                    return Rest::Quiet;
+                    return RunEnd::Quiet;
                 }
             }
         }
-        Rest::Horizon(self.world.waiting_for(&self.stage))
+        RunEnd::Horizon(self.world.waiting_for(&self.stage))
     }
 
     /// What the run has grown beyond, if anything; looked at now and then.
@@ -195,12 +195,12 @@ impl<F: Family> Rehearsal<F> {
                 clients.arrive(group, &mut now);
             }
             Event::Answer { group, kind, count, first, intended } => {
-                let heard = Heard { group, kind, count, first, intended };
+                let heard = ClientAnswer { group, kind, count, first, intended };
                 self.clients.answer(heard, &course.groups, &mut self.stage);
             }
             Event::Retry { group, ordinal, intended } => {
                 let (clients, mut now) = self.requests(course);
-                clients.retry(Sent { group, ordinal, intended }, &mut now);
+                clients.retry(RequestAttempt { group, ordinal, intended }, &mut now);
             }
             other => self.handle_rare(scene, course, other),
         }
@@ -216,8 +216,11 @@ impl<F: Family> Rehearsal<F> {
     }
 
     #[inline]
-    pub(crate) fn requests<'a>(&'a mut self, course: &'a Course<F>) -> (&'a mut Clients, Now<'a, F>) {
-        let now = Now { plans: &course.groups, world: &mut self.world, stage: &mut self.stage };
+    pub(crate) fn requests<'a>(
+        &'a mut self,
+        course: &'a Course<F>,
+    ) -> (&'a mut Clients, RequestContext<'a, F>) {
+        let now = RequestContext { plans: &course.groups, world: &mut self.world, stage: &mut self.stage };
         (&mut self.clients, now)
     }
 
@@ -244,24 +247,24 @@ impl<F: Family> Rehearsal<F> {
                 typed.into_iter().for_each(|entry| self.points.type_one(entry));
             }
             Event::Fault { index, on } => {
-                let injury = course.faults[usize::from(index)].injury;
+                let resolved = course.faults[usize::from(index)].resolved;
                 if on {
-                    self.points.strike(index, injury, self.stage.now());
+                    self.points.strike(index, resolved, self.stage.now());
                 } else {
                     self.points.cease(index);
                 }
-                self.look_at_the_goal(scene, Some(Deed::Fault(index)));
+                self.look_at_the_goal(scene, Some(Undoer::Fault(index)));
             }
             _ => {}
         }
         if let Some(entry) = ends {
-            self.look_at_the_goal(scene, Some(Deed::Command(entry)));
+            self.look_at_the_goal(scene, Some(Undoer::Command(entry)));
         }
     }
 
     fn act(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
         let generic = &scene.checked.generic;
-        let mut desk = Desk {
+        let mut context = OperatorContext {
             course,
             policy: &generic.operator,
             settle: generic.run.settle_s.span(),
@@ -269,9 +272,9 @@ impl<F: Family> Rehearsal<F> {
             stage: &mut self.stage,
         };
         match event {
-            Event::Type { column } => self.operator.type_next(column, &mut desk),
-            Event::Reply(ticket) => self.operator.hear(ticket, &mut desk),
-            Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut desk),
+            Event::Type { column } => self.operator.type_next(column, &mut context),
+            Event::Reply(ticket) => self.operator.hear(ticket, &mut context),
+            Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut context),
             Event::Fault { index, on } => self.disturb(course, index, on),
             Event::Settle => self.clients.settle(),
             Event::Model(_) | Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => {}
@@ -283,9 +286,9 @@ impl<F: Family> Rehearsal<F> {
         scene: &'a Scene<F>,
         course: &'a Course<F>,
         seed: u64,
-        rest: Rest,
-    ) -> Ended<'a, F> {
-        Ended {
+        rest: RunEnd,
+    ) -> EndedRun<'a, F> {
+        EndedRun {
             scene,
             course,
             seed,

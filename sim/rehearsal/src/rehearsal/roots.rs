@@ -9,7 +9,7 @@
 use super::{Listener, Rehearsal};
 use crate::course::Course;
 use crate::deviation::Deviation;
-use crate::judge::{Rest, Roots};
+use crate::judge::{Roots, RunEnd};
 use crate::outcome::StepResult;
 use crate::play::family::Family;
 use crate::scene::Scene;
@@ -39,7 +39,7 @@ impl<F: Family> Rehearsal<F> {
             let others: Vec<Deviation> = all.iter().filter(|one| !without.contains(one)).cloned().collect();
             let Ok(without) = scene.course(&others) else { continue };
             self.begin(scene, &without, seed);
-            if matches!(self.run(scene, &without, &mut Listener(&mut ())), Rest::Beyond(_)) {
+            if matches!(self.run(scene, &without, &mut Listener(&mut ())), RunEnd::Beyond(_)) {
                 continue;
             }
             for step in &steps {

@@ -2,10 +2,10 @@
 
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec, Readings, listed};
-use super::toml_text::{Mistakes, SYNTAX, Table, Value};
-use super::walk::{self, Spans};
+use super::toml_text::{SYNTAX, ScenarioErrors, Table, Value};
+use super::walk::{self, Ranges};
 use super::{names, schema};
-use runbook::{Diagnostic, FileId, Sources, nearest};
+use runbook::{Diagnostic, FileId, Sources, nearest_word};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -27,14 +27,14 @@ pub struct Checked<C, G> {
     pub goal: G,
     /// A value for each of the family's readings.
     pub readings: Readings,
-    spans: Spans,
+    ranges: Ranges,
 }
 
 impl<C, G> Checked<C, G> {
     /// Where a value stands in the text, by its dotted path such as `stores.store.0.host`, for later checks.
     #[must_use]
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
-        self.spans.get(path).cloned()
+        self.ranges.get(path).cloned()
     }
 }
 
@@ -53,27 +53,27 @@ where
     G: DeserializeOwned + JsonSchema + Default,
 {
     let text = sources.text(file);
-    let mut mistakes = Mistakes::new(file);
-    let (mut root, broken) = parse(text, &mut mistakes);
-    let spans = walk::walk(&root, &schema::for_walk::<C, G>(section), &mut mistakes);
-    let readings = readings::read(root.get_ref(), readings, &mut mistakes);
-    names::check(root.get_ref(), &mut mistakes);
+    let mut wrong = ScenarioErrors::new(file);
+    let (mut root, broken) = parse(text, &mut wrong);
+    let ranges = walk::walk(&root, &schema::for_walk::<C, G>(section), &mut wrong);
+    let readings = readings::read(root.get_ref(), readings, &mut wrong);
+    names::check(root.get_ref(), &mut wrong);
     if !broken.is_empty() {
-        mistakes.forget_what_follows_from(&broken, text);
-        return Err(mistakes.into_diagnostics());
+        wrong.forget_what_follows_from(&broken, text);
+        return Err(wrong.into_diagnostics());
     }
     let own = take(root.get_mut(), section);
     let goal = take(root.get_mut(), "goal");
     take(root.get_mut(), "readings");
-    let family = own.and_then(|own| typed::<C>(own, &mut mistakes));
-    let goal = goal.map_or_else(|| Some(G::default()), |goal| typed::<G>(goal, &mut mistakes));
+    let family = own.and_then(|own| typed::<C>(own, &mut wrong));
+    let goal = goal.map_or_else(|| Some(G::default()), |goal| typed::<G>(goal, &mut wrong));
     let span = root.span();
-    let generic = typed::<Scenario>(Spanned::new(span, Value::Table(root.into_inner())), &mut mistakes);
+    let generic = typed::<Scenario>(Spanned::new(span, Value::Table(root.into_inner())), &mut wrong);
     match (generic, family, goal) {
-        (Some(generic), Some(family), Some(goal)) if mistakes.is_empty() => {
-            Ok(Checked { generic, family, goal, readings, spans })
+        (Some(generic), Some(family), Some(goal)) if wrong.is_empty() => {
+            Ok(Checked { generic, family, goal, readings, ranges })
         }
-        _ => Err(mistakes.into_diagnostics()),
+        _ => Err(wrong.into_diagnostics()),
     }
 }
 
@@ -86,13 +86,13 @@ pub fn peek_family<'k>(
     file: FileId,
     known: &[&'k str],
 ) -> Result<&'k str, Vec<Diagnostic>> {
-    let mut mistakes = Mistakes::new(file);
-    let (root, _) = parse(sources.text(file), &mut mistakes);
+    let mut wrong = ScenarioErrors::new(file);
+    let (root, _) = parse(sources.text(file), &mut wrong);
     let all = listed(known.iter().copied());
     match root.get_ref().get("family") {
-        None if mistakes.is_empty() => {
+        None if wrong.is_empty() => {
             let help = format!("family: the family of systems that is modelled, one of {all}");
-            mistakes.missing(0..0, "missing-key", "missing key `family` in the scenario", help);
+            wrong.missing(0..0, "missing-key", "missing key `family` in the scenario", help);
         }
         None => {}
         Some(value) => {
@@ -100,12 +100,12 @@ pub fn peek_family<'k>(
             if let Some(family) = known.iter().find(|family| **family == name) {
                 return Ok(family);
             }
-            let near = nearest(name, known.iter().copied()).map(|name| format!("\"{name}\""));
+            let near = nearest_word(name, known.iter().copied()).map(|name| format!("\"{name}\""));
             let message = format!("unknown family `{name}`");
-            mistakes.unknown(value.span(), "unknown-family", message, (near.as_deref(), &all));
+            wrong.unknown(value.span(), "unknown-family", message, (near.as_deref(), &all));
         }
     }
-    Err(mistakes.into_diagnostics())
+    Err(wrong.into_diagnostics())
 }
 
 /// What a scenario says of itself in a line, as far as its text can be read; for lists.
@@ -116,12 +116,12 @@ pub fn peek_title(text: &str) -> Option<String> {
 }
 
 /// Parses as much as can be read, notes what cannot, and tells where that is.
-fn parse<'t>(text: &'t str, mistakes: &mut Mistakes) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
+fn parse<'t>(text: &'t str, wrong: &mut ScenarioErrors) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
     let (root, errors) = Table::parse_recoverable(text);
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
     for (error, at) in errors.iter().zip(&broken).take(SYNTAX_MAX) {
-        mistakes.wrong(at.clone(), SYNTAX, error.message().to_owned(), None);
+        wrong.wrong(at.clone(), SYNTAX, error.message().to_owned(), None);
     }
     (root, broken)
 }
@@ -134,13 +134,13 @@ fn take<'t>(root: &mut Table<'t>, name: &str) -> Option<Spanned<Value<'t>>> {
 
 /// Turns a part of the text into its type. What the walk has found already is not said again: only a mistake that
 /// no schema can express is noted here.
-fn typed<T: DeserializeOwned>(value: Spanned<Value<'_>>, mistakes: &mut Mistakes) -> Option<T> {
+fn typed<T: DeserializeOwned>(value: Spanned<Value<'_>>, wrong: &mut ScenarioErrors) -> Option<T> {
     let at = value.span();
     match T::deserialize(ValueDeserializer::from(value)) {
         Ok(typed) => Some(typed),
-        Err(error) if mistakes.is_empty() => {
+        Err(error) if wrong.is_empty() => {
             let at = error.span().unwrap_or(at);
-            mistakes.wrong(at, "wrong-value", error.message().to_owned(), None);
+            wrong.wrong(at, "wrong-value", error.message().to_owned(), None);
             None
         }
         Err(_) => None,

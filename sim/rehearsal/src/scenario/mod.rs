@@ -19,11 +19,13 @@ mod walk;
 
 pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, load, peek_family, peek_title};
-pub use model::{Clients, FORMAT, Faults, Host, Link, Objectives, OnRefusal, Operator, Run, Scenario};
+pub use model::{
+    FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run, Scenario,
+};
 pub(crate) use names::{READABLE, unreadable};
 pub use quantity::{
     Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds, Share,
 };
 pub use readings::{ReadingError, ReadingSpec, Readings, all_readings, find_reading};
-pub use runbook::nearest;
+pub use runbook::nearest_word;
 pub use schema::{FamilySchema, schema};

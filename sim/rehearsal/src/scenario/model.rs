@@ -35,20 +35,20 @@ pub struct Scenario {
     #[schemars(extend("maxItems" = DEVIATIONS_MAX))]
     pub deviations: Vec<String>,
     /// How the operator behaves.
-    pub operator: Operator,
+    pub operator: Policy,
     /// How long the rehearsal lasts around the runbook.
     pub run: Run,
     /// Each lane of the runbook and the host it is typed at.
     pub lanes: BTreeMap<String, String>,
     /// The machines.
     #[schemars(extend("minItems" = 1, "maxItems" = HOSTS_MAX))]
-    pub hosts: Vec<Host>,
+    pub hosts: Vec<HostConfig>,
     /// The network between them.
     #[serde(default)]
-    pub links: Vec<Link>,
+    pub links: Vec<LinkConfig>,
     /// The groups of clients.
     #[schemars(extend("minItems" = 1, "maxItems" = GROUPS_MAX))]
-    pub clients: Vec<Clients>,
+    pub clients: Vec<GroupConfig>,
     /// What must hold for the verdict to be `held`; what is left out takes its strict value.
     #[serde(default)]
     pub objectives: Objectives,
@@ -72,7 +72,7 @@ pub enum OnRefusal {
 /// How the operator behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Operator {
+pub struct Policy {
     /// What the operator does when a command is refused or fails.
     pub on_refusal: OnRefusal,
     /// The pause between two commands of a lane; 5 unless given.
@@ -111,7 +111,7 @@ pub struct Run {
 /// A machine.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Host {
+pub struct HostConfig {
     /// Its name.
     pub name: String,
     /// The product releases installed on it when the rehearsal begins, in the order they were installed.
@@ -129,7 +129,7 @@ pub struct Host {
 /// The network between two machines.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Link {
+pub struct LinkConfig {
     /// The two hosts it connects.
     pub between: [String; 2],
     /// How long a message is under way.
@@ -141,7 +141,7 @@ pub struct Link {
 /// A group of clients that work alike.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Clients {
+pub struct GroupConfig {
     /// The group's name.
     pub name: String,
     /// The service it uses; groups of one service are reported together.

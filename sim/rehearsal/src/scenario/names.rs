@@ -5,12 +5,12 @@
 
 use super::model::{FORMAT, gap_min};
 use super::readings::listed;
-use super::toml_text::{Key, Mistakes, Table, Value};
+use super::toml_text::{Key, ScenarioErrors, Table, Value};
 use super::walk::{OUT_OF_RANGE, as_number};
 use crate::bounds::{LANES_MAX, RETRY_MIN};
 use crate::deviation::fault_kinds;
 use kernel::Span;
-use runbook::{BEYOND, is_unseen, nearest};
+use runbook::{BEYOND, is_unseen, nearest_word};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -19,24 +19,24 @@ use toml::Spanned;
 type Word<'t> = (&'t str, Range<usize>);
 
 /// Checks everything that spans more than one value.
-pub(super) fn check(root: &Table<'_>, mistakes: &mut Mistakes) {
+pub(super) fn check(root: &Table<'_>, wrong: &mut ScenarioErrors) {
     let hosts: Vec<Word<'_>> = words(root, "hosts", "name");
     let known: Vec<&str> = hosts.iter().map(|(name, _)| *name).collect();
-    head(root, mistakes);
-    lanes(root, &known, mistakes);
-    unique("hosts", &hosts, mistakes);
-    readable("host", &hosts, mistakes);
+    head(root, wrong);
+    lanes(root, &known, wrong);
+    unique("hosts", &hosts, wrong);
+    readable("host", &hosts, wrong);
     for host in tables(root, "hosts") {
-        releases(host, mistakes);
+        releases(host, wrong);
     }
-    links(root, &known, mistakes);
+    links(root, &known, wrong);
     let groups = words(root, "clients", "name");
-    unique("groups of clients", &groups, mistakes);
-    readable("group of clients", &groups, mistakes);
-    readable("service", &words(root, "clients", "service"), mistakes);
-    times(root, mistakes);
-    objectives(root, mistakes);
-    faults(root, &known, mistakes);
+    unique("groups of clients", &groups, wrong);
+    readable("group of clients", &groups, wrong);
+    readable("service", &words(root, "clients", "service"), wrong);
+    times(root, wrong);
+    objectives(root, wrong);
+    faults(root, &known, wrong);
 }
 
 /// The tables of a list of tables.
@@ -70,11 +70,11 @@ fn section<'t>(
 }
 
 /// Notes each name that stands twice.
-fn unique(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
+fn unique(what: &str, names: &[Word<'_>], wrong: &mut ScenarioErrors) {
     let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
     for (name, at) in names {
         match seen.get(name) {
-            Some(first) => mistakes.twice(what, name, at.clone(), (*first).clone()),
+            Some(first) => wrong.twice(what, name, at.clone(), (*first).clone()),
             None => {
                 seen.insert(name, at);
             }
@@ -97,59 +97,59 @@ pub(crate) const READABLE: &str =
     "write a name that can be read, for it is printed beside what it stands for";
 
 /// Notes each name that nobody could read.
-fn readable(what: &str, names: &[Word<'_>], mistakes: &mut Mistakes) {
+fn readable(what: &str, names: &[Word<'_>], wrong: &mut ScenarioErrors) {
     for (name, at) in names {
         if let Some(problem) = unreadable(what, name) {
-            mistakes.wrong(at.clone(), "bad-name", problem, Some(READABLE.to_owned()));
+            wrong.wrong(at.clone(), "bad-name", problem, Some(READABLE.to_owned()));
         }
     }
 }
 
 /// Notes a name that should be one of the known and is not.
-fn unresolved(message: String, (name, at): &Word<'_>, known: &[&str], mistakes: &mut Mistakes) {
-    let near = nearest(name, known.iter().copied()).map(|name| format!("\"{name}\""));
+fn unresolved(message: String, (name, at): &Word<'_>, known: &[&str], wrong: &mut ScenarioErrors) {
+    let near = nearest_word(name, known.iter().copied()).map(|name| format!("\"{name}\""));
     let known = listed(known.iter().copied());
-    mistakes.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &known));
+    wrong.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &known));
 }
 
 /// The version and the runbook's name.
-fn head(root: &Table<'_>, mistakes: &mut Mistakes) {
+fn head(root: &Table<'_>, wrong: &mut ScenarioErrors) {
     let format = root.get("format").and_then(|value| Some((value.get_ref().as_integer()?, value.span())));
     if let Some((given, at)) = format.filter(|(given, _)| given.as_str() != FORMAT.to_string()) {
         let message = format!("this is format {given}, but cutover reads format {FORMAT}");
-        mistakes.wrong(at, "unknown-format", message, None);
+        wrong.wrong(at, "unknown-format", message, None);
     }
     if let Some((name, at)) = root.get("runbook").and_then(word)
         && (name.is_empty() || name.starts_with('/') || name.contains(['\\', ':']))
     {
         let help =
             String::from("write the runbook's path from the scenario's folder, with / between its parts");
-        mistakes.wrong(at, "bad-runbook", format!("`{name}` is not a path beside the scenario"), Some(help));
+        wrong.wrong(at, "bad-runbook", format!("`{name}` is not a path beside the scenario"), Some(help));
     }
 }
 
 /// Lanes: a name a prompt can carry, and a host that exists.
-fn lanes(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+fn lanes(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
     let all = root.get("lanes").and_then(|lanes| Some((lanes.get_ref().as_table()?, lanes.span())));
     if let Some((lanes, at)) = all.as_ref().filter(|(lanes, _)| lanes.len() > LANES_MAX) {
         let message = format!("{} lanes, where at most {LANES_MAX} can be rehearsed", lanes.len());
-        mistakes.wrong(at.clone(), BEYOND, message, None);
+        wrong.wrong(at.clone(), BEYOND, message, None);
     }
     if let Some((_, at)) = all.filter(|(lanes, _)| lanes.is_empty()) {
         let help =
             String::from("a lane is the prompt's name and the host it is typed at: original = \"host1\"");
-        mistakes.missing(at, "no-lanes", "there are no lanes, so nothing can be typed anywhere", help);
+        wrong.missing(at, "no-lanes", "there are no lanes, so nothing can be typed anywhere", help);
     }
     for (key, host) in section(root, "lanes") {
         let lane = key.get_ref();
         let rest = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         if !lane.starts_with(|first: char| first.is_ascii_lowercase()) || !lane.chars().all(rest) {
             let help = String::from("a lane is lower-case letters, digits and hyphens, a letter first");
-            mistakes.wrong(key.span(), "bad-lane", format!("`{lane}` is no name for a lane"), Some(help));
+            wrong.wrong(key.span(), "bad-lane", format!("`{lane}` is no name for a lane"), Some(help));
         }
         if let Some(host) = word(host).filter(|(name, _)| !hosts.contains(name)) {
             let message = format!("lane `{lane}` is at host `{}`, which does not exist", host.0);
-            unresolved(message, &host, hosts, mistakes);
+            unresolved(message, &host, hosts, wrong);
         }
     }
 }
@@ -161,13 +161,13 @@ fn seconds(table: &Table<'_>, key: &str) -> Option<(Span, Range<usize>)> {
 }
 
 /// Lengths of time that mean something only beside others.
-fn times(root: &Table<'_>, mistakes: &mut Mistakes) {
+fn times(root: &Table<'_>, wrong: &mut ScenarioErrors) {
     for group in tables(root, "clients") {
         let retry = seconds(group, "retry_s").filter(|(retry, _)| *retry > Span::ZERO && *retry < RETRY_MIN);
         if let Some((_, at)) = retry {
             let message = format!("`retry_s` must be 0 or at least {}", RETRY_MIN.as_seconds());
             let help = String::from("with 0 a request that nobody answers is not sent again");
-            mistakes.wrong(at, OUT_OF_RANGE, message, Some(help));
+            wrong.wrong(at, OUT_OF_RANGE, message, Some(help));
         }
     }
     let Some(run) = root.get("run").and_then(|run| run.get_ref().as_table()) else { return };
@@ -177,66 +177,66 @@ fn times(root: &Table<'_>, mistakes: &mut Mistakes) {
         let message =
             format!("the horizon at {horizon} comes before the first command, which is typed at {lead}");
         let help = String::from("a rehearsal in which nothing is typed says nothing about the runbook");
-        mistakes.wrong(at, "short-horizon", message, Some(help));
+        wrong.wrong(at, "short-horizon", message, Some(help));
     }
 }
 
 /// Releases of a host: numbers, none twice.
-fn releases(host: &Table<'_>, mistakes: &mut Mistakes) {
+fn releases(host: &Table<'_>, wrong: &mut ScenarioErrors) {
     let all = list(host, "releases");
     for (index, (release, at)) in all.iter().enumerate() {
         if !release.split('.').all(|part| part.parse::<u16>().is_ok()) {
             let help = String::from("a release is numbers with periods between, such as 5.1");
-            mistakes.wrong(at.clone(), "bad-release", format!("`{release}` is no release"), Some(help));
+            wrong.wrong(at.clone(), "bad-release", format!("`{release}` is no release"), Some(help));
         }
         if all[..index].iter().any(|(other, _)| other == release) {
             let message = format!("release {release} is installed twice");
-            mistakes.wrong(at.clone(), "duplicate-name", message, None);
+            wrong.wrong(at.clone(), "duplicate-name", message, None);
         }
     }
 }
 
 /// Links: between two hosts that exist and differ, and one link at most between any two.
-fn links(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+fn links(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
     let mut seen: BTreeSet<[&str; 2]> = BTreeSet::new();
     for link in tables(root, "links") {
         let ends = list(link, "between");
         for end in ends.iter().filter(|(name, _)| !hosts.contains(name)) {
             let message = format!("the link ends at host `{}`, which does not exist", end.0);
-            unresolved(message, end, hosts, mistakes);
+            unresolved(message, end, hosts, wrong);
         }
         let [(one, _), (other, at)] = ends.as_slice() else { continue };
         if one == other {
             let message = format!("the link connects `{one}` with itself");
-            mistakes.wrong(at.clone(), "bad-link", message, None);
+            wrong.wrong(at.clone(), "bad-link", message, None);
         }
         let pair = if one < other { [*one, *other] } else { [*other, *one] };
         if !seen.insert(pair) {
             let message = format!("`{one}` and `{other}` are linked twice");
-            mistakes.wrong(at.clone(), "duplicate-name", message, None);
+            wrong.wrong(at.clone(), "duplicate-name", message, None);
         }
     }
 }
 
 /// The budget of faults: kinds that exist, hosts that exist.
-fn faults(root: &Table<'_>, hosts: &[&str], mistakes: &mut Mistakes) {
+fn faults(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
     let Some(budget) = root.get("faults").and_then(|value| value.get_ref().as_table()) else { return };
     let kinds = fault_kinds();
     for (entry, at) in list(budget, "allowed") {
         let kind = entry.split_whitespace().next().unwrap_or_default();
         if !kinds.contains(&kind) {
             let message = format!("no kind of fault is called `{kind}`");
-            unresolved(message, &(kind, at), &kinds, mistakes);
+            unresolved(message, &(kind, at), &kinds, wrong);
         }
     }
     for host in list(budget, "spared").iter().filter(|(name, _)| !hosts.contains(name)) {
         let message = format!("host `{}` is spared, and does not exist", host.0);
-        unresolved(message, host, hosts, mistakes);
+        unresolved(message, host, hosts, wrong);
     }
 }
 
 /// Objectives per service: the service must have clients.
-fn objectives(root: &Table<'_>, mistakes: &mut Mistakes) {
+fn objectives(root: &Table<'_>, wrong: &mut ScenarioErrors) {
     let services: Vec<&str> = words(root, "clients", "service").into_iter().map(|(name, _)| name).collect();
     let Some(objectives) = root.get("objectives").and_then(|value| value.get_ref().as_table()) else {
         return;
@@ -250,17 +250,17 @@ fn objectives(root: &Table<'_>, mistakes: &mut Mistakes) {
                 "a gap is to be at most {asked} long, but none that is shorter than `gap_min_s`, {least}, is measured"
             );
             let help = String::from("give a `gap_min_s` under [run] that is no longer than this");
-            mistakes.wrong(most.span(), "gap-not-measured", message, Some(help));
+            wrong.wrong(most.span(), "gap-not-measured", message, Some(help));
         }
     }
     let per_service = ["longest_gap_s", "p99_s", "failed_share", "refused_share"];
     for (key, _) in per_service.into_iter().flat_map(|objective| section(objectives, objective)) {
         let service: &str = key.get_ref();
         if !services.contains(&service) {
-            let near = nearest(service, services.iter().copied());
+            let near = nearest_word(service, services.iter().copied());
             let message = format!("the objective is for service `{service}`, which no client uses");
             let known = listed(services.iter().copied());
-            mistakes.unknown(key.span(), "unknown-name", message, (near, &known));
+            wrong.unknown(key.span(), "unknown-name", message, (near, &known));
         }
     }
 }

@@ -5,7 +5,7 @@
 //! as the vendor's own sizes are. What a quantity may be stands in its JSON Schema too, so that an editor refuses
 //! the same numbers.
 
-use kernel::narrow::nearest;
+use kernel::narrow::nearest_whole;
 use kernel::{Chance, LONGEST, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
@@ -229,5 +229,5 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D, min: f64, max: f64) -> Res
 
 /// The nearest whole number of something that was bounded before; the greatest bound is a petabyte in bytes.
 fn whole(number: f64) -> u64 {
-    nearest(number).expect("the callers have refused what is negative or beyond their bounds")
+    nearest_whole(number).expect("the callers have refused what is negative or beyond their bounds")
 }

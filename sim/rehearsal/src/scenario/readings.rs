@@ -5,9 +5,9 @@
 //! would make every scenario unreadable that was written before it: such a one is read as is *assumed*, and the check
 //! says so wherever it was left open.
 
-use super::toml_text::{Mistakes, Table, Value};
+use super::toml_text::{ScenarioErrors, Table, Value};
 use indexmap::IndexMap;
-use runbook::nearest;
+use runbook::nearest_word;
 use serde_json::{Map, json};
 use std::ops::Range;
 use thiserror::Error;
@@ -75,7 +75,7 @@ pub fn find_reading(
         let names = || specs.iter().map(|spec| spec.name);
         return Err(ReadingError::Name {
             name: name.to_owned(),
-            nearest: nearest(name, names()),
+            nearest: nearest_word(name, names()),
             known: listed(names()),
         });
     };
@@ -84,7 +84,7 @@ pub fn find_reading(
         None => Err(ReadingError::Value {
             name: spec.name,
             value: value.to_owned(),
-            nearest: nearest(value, spec.values.iter().copied()),
+            nearest: nearest_word(value, spec.values.iter().copied()),
             known: listed(spec.values.iter().copied()),
         }),
     }
@@ -109,38 +109,33 @@ pub fn all_readings(specs: &[ReadingSpec]) -> Vec<Readings> {
 }
 
 /// Reads the `[readings]` section, noting every mistake in it.
-pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], mistakes: &mut Mistakes) -> Readings {
+pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], wrong: &mut ScenarioErrors) -> Readings {
     let mut readings = Readings::new();
     let Some(section) = root.get("readings") else {
-        mistakes.missing(
-            0..0,
-            "missing-readings",
-            "the scenario has no section `[readings]`",
-            ask(specs, &[]),
-        );
+        wrong.missing(0..0, "missing-readings", "the scenario has no section `[readings]`", ask(specs, &[]));
         return readings;
     };
     let Value::Table(table) = section.get_ref() else {
-        mistakes.wrong(section.span(), "wrong-type", "`readings` must be a section of its own", None);
+        wrong.wrong(section.span(), "wrong-type", "`readings` must be a section of its own", None);
         return readings;
     };
     for (name, value) in table {
         let Some(text) = value.get_ref().as_str() else {
             let message = format!("the reading `{}` must be a string", name.get_ref());
-            mistakes.wrong(value.span(), "wrong-type", message, None);
+            wrong.wrong(value.span(), "wrong-type", message, None);
             readings.insert(name.get_ref().to_string(), String::new());
             continue;
         };
         match find_reading(specs, name.get_ref(), text) {
             Ok(_) => {}
-            Err(error) => note(mistakes, &error, (name.span(), value.span())),
+            Err(error) => note(wrong, &error, (name.span(), value.span())),
         }
         readings.insert(name.get_ref().to_string(), text.to_owned());
     }
     let given: Vec<&str> = readings.keys().map(String::as_str).collect();
     if specs.iter().any(|spec| spec.assumed.is_none() && !given.contains(&spec.name)) {
         let help = ask(specs, &given);
-        mistakes.missing(section.span(), "missing-readings", "the scenario leaves readings open", help);
+        wrong.missing(section.span(), "missing-readings", "the scenario leaves readings open", help);
     }
     in_order(specs, &readings)
 }
@@ -155,16 +150,16 @@ fn in_order(specs: &[ReadingSpec], readings: &Readings) -> Readings {
 }
 
 /// Notes a reading that does not exist, at its key or at its value.
-fn note(mistakes: &mut Mistakes, error: &ReadingError, (key, value): (Range<usize>, Range<usize>)) {
+fn note(wrong: &mut ScenarioErrors, error: &ReadingError, (key, value): (Range<usize>, Range<usize>)) {
     match error {
         ReadingError::Name { name, nearest, known } => {
             let message = format!("unknown reading `{name}`");
-            mistakes.unknown(key, "unknown-reading", message, (*nearest, known));
+            wrong.unknown(key, "unknown-reading", message, (*nearest, known));
         }
         ReadingError::Value { name, value: given, nearest, known } => {
             let message = format!("`{name}` cannot be read as `{given}`");
             let quoted = nearest.map(|value| format!("\"{value}\""));
-            mistakes.unknown(value, "unknown-reading", message, (quoted.as_deref(), known));
+            wrong.unknown(value, "unknown-reading", message, (quoted.as_deref(), known));
         }
     }
 }

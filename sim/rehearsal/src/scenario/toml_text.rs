@@ -1,6 +1,6 @@
 //! A scenario's text as a tree in which everything knows where it stands, and the list of mistakes found in it.
 
-use runbook::{Diagnostic, FileId, Mark, Patch, Severity};
+use runbook::{Annotation, Diagnostic, FileId, Patch, Severity};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -17,12 +17,12 @@ pub(super) type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
 
 /// The mistakes found so far in one file; none stops the search for the others.
 #[derive(Debug)]
-pub(super) struct Mistakes {
+pub(super) struct ScenarioErrors {
     file: FileId,
     found: Vec<Diagnostic>,
 }
 
-impl Mistakes {
+impl ScenarioErrors {
     /// No mistakes yet.
     pub(super) const fn new(file: FileId) -> Self {
         Self { file, found: Vec::new() }
@@ -90,7 +90,7 @@ impl Mistakes {
     /// Notes that a name was given twice, with the place of the first.
     pub(super) fn twice(&mut self, what: &str, name: &str, at: Range<usize>, first: Range<usize>) {
         self.push(at, "duplicate-name", format!("two {what} have the name `{name}`"), None);
-        let label = Mark { file: self.file, range: first, label: String::from("the first one") };
+        let label = Annotation { file: self.file, range: first, label: String::from("the first one") };
         if let Some(last) = self.found.last_mut() {
             last.labels.push(label);
         }
@@ -113,7 +113,7 @@ impl Mistakes {
     }
 
     fn push(&mut self, range: Range<usize>, code: &'static str, message: String, help: Option<String>) {
-        let primary = Mark { file: self.file, range, label: String::new() };
+        let primary = Annotation { file: self.file, range, label: String::new() };
         self.found.push(Diagnostic {
             code: code.into(),
             severity: Severity::Error,

@@ -5,29 +5,29 @@
 //! properties, items and alternatives, everything in line.
 
 use super::readings::listed;
-use super::toml_text::{Mistakes, Table, Value};
-use runbook::{BEYOND, nearest};
+use super::toml_text::{ScenarioErrors, Table, Value};
+use runbook::{BEYOND, nearest_word};
 use serde_json::Value as Schema;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 
 /// Where each value of a scenario stands, by its dotted path such as `hosts.0.name`.
-pub(super) type Spans = BTreeMap<String, Range<usize>>;
+pub(super) type Ranges = BTreeMap<String, Range<usize>>;
 
 /// The code of a number or a list that is outside of what means anything.
 pub(super) const OUT_OF_RANGE: &str = "out-of-range";
 
-/// The place of the walk: what is looked at, and how a message calls it.
+/// Where the walk is: what is looked at, and how a message calls it.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Cursor<'a> {
     /// The dotted path, empty at the root.
     path: &'a str,
     /// The key or the item that holds the value.
     name: &'a str,
 }
 
-impl Place<'_> {
+impl Cursor<'_> {
     /// How a message calls a table here: by the header it has or would have.
     fn section(self) -> String {
         let parts: Vec<&str> = self.path.split('.').collect();
@@ -42,33 +42,33 @@ impl Place<'_> {
 }
 
 /// Walks the whole text and tells where everything stands.
-pub(super) fn walk(root: &Spanned<Table<'_>>, schema: &Schema, mistakes: &mut Mistakes) -> Spans {
-    let mut spans = Spans::new();
-    let place = Place { path: "", name: "" };
-    note_spans(root.get_ref(), "", &mut spans);
-    table(root.get_ref(), 0..0, schema, (place, mistakes));
-    spans
+pub(super) fn walk(root: &Spanned<Table<'_>>, schema: &Schema, wrong: &mut ScenarioErrors) -> Ranges {
+    let mut ranges = Ranges::new();
+    let cursor = Cursor { path: "", name: "" };
+    note_ranges(root.get_ref(), "", &mut ranges);
+    table(root.get_ref(), 0..0, schema, (cursor, wrong));
+    ranges
 }
 
 /// Notes the place of every value in a table and below.
-fn note_spans(table: &Table<'_>, path: &str, spans: &mut Spans) {
+fn note_ranges(table: &Table<'_>, path: &str, ranges: &mut Ranges) {
     for (key, value) in table {
-        note_span(value, join(path, key.get_ref()), spans);
+        note_range(value, join(path, key.get_ref()), ranges);
     }
 }
 
 /// Notes the place of a value and of everything in it.
-fn note_span(value: &Spanned<Value<'_>>, path: String, spans: &mut Spans) {
+fn note_range(value: &Spanned<Value<'_>>, path: String, ranges: &mut Ranges) {
     match value.get_ref() {
-        Value::Table(table) => note_spans(table, &path, spans),
+        Value::Table(table) => note_ranges(table, &path, ranges),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                note_span(item, join(&path, &index.to_string()), spans);
+                note_range(item, join(&path, &index.to_string()), ranges);
             }
         }
         _ => {}
     }
-    spans.insert(path, value.span());
+    ranges.insert(path, value.span());
 }
 
 /// A path and one more part.
@@ -77,25 +77,29 @@ fn join(path: &str, part: &str) -> String {
 }
 
 /// Checks one value against its schema.
-fn value(value_here: &Spanned<Value<'_>>, schema: &Schema, (place, mistakes): (Place<'_>, &mut Mistakes)) {
-    let about = about(schema).map(|about| format!("{}: {about}", place.name));
+fn value(
+    value_here: &Spanned<Value<'_>>,
+    schema: &Schema,
+    (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
+) {
+    let about = about(schema).map(|about| format!("{}: {about}", cursor.name));
     let schema = alternative(value_here.get_ref(), without_null(schema));
     let at = value_here.span();
     if let Some(allowed) = literals(schema) {
-        return literal(value_here, &allowed, (place, mistakes));
+        return literal(value_here, &allowed, (cursor, wrong));
     }
     let wanted = schema.get("type").map(type_names).unwrap_or_default();
     let given = value_here.get_ref();
     if !wanted.is_empty() && !wanted.iter().any(|name| fits(given, name)) {
-        let message = format!("`{}` must be {}, not {}", place.name, described(&wanted), kind(given));
-        return mistakes.wrong(at, "wrong-type", message, about);
+        let message = format!("`{}` must be {}, not {}", cursor.name, described(&wanted), kind(given));
+        return wrong.wrong(at, "wrong-type", message, about);
     }
     match given {
-        Value::Table(inner) => table(inner, at, schema, (place, mistakes)),
-        Value::Array(items) => array(items, at, schema, (place, mistakes)),
+        Value::Table(inner) => table(inner, at, schema, (cursor, wrong)),
+        Value::Array(items) => array(items, at, schema, (cursor, wrong)),
         Value::Integer(_) | Value::Float(_) => {
-            if let Some((code, message)) = out_of_bounds(given, schema, place.name) {
-                mistakes.wrong(at, code, message, about);
+            if let Some((code, message)) = out_of_bounds(given, schema, cursor.name) {
+                wrong.wrong(at, code, message, about);
             }
         }
         _ => {}
@@ -112,32 +116,32 @@ fn table(
     given: &Table<'_>,
     at: Range<usize>,
     schema: &Schema,
-    (place, mistakes): (Place<'_>, &mut Mistakes),
+    (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
 ) {
     let empty = serde_json::Map::new();
     let properties = schema.get("properties").and_then(Schema::as_object).unwrap_or(&empty);
     let others = schema.get("additionalProperties");
     for (key, inner) in given {
         let name: &str = key.get_ref();
-        let path = join(place.path, name);
-        let here = Place { path: &path, name };
+        let path = join(cursor.path, name);
+        let here = Cursor { path: &path, name };
         match (properties.get(name), others) {
-            (Some(known), _) => value(inner, known, (here, mistakes)),
+            (Some(known), _) => value(inner, known, (here, wrong)),
             (None, Some(Schema::Bool(false))) => {
                 let unused =
                     properties.keys().map(String::as_str).filter(|known| given.get(*known).is_none());
-                let near = nearest(name, unused);
+                let near = nearest_word(name, unused);
                 let known = listed(properties.keys().map(String::as_str));
-                let message = format!("unknown key `{name}` in {}", place.section());
-                mistakes.unknown(key.span(), "unknown-key", message, (near, &known));
+                let message = format!("unknown key `{name}` in {}", cursor.section());
+                wrong.unknown(key.span(), "unknown-key", message, (near, &known));
             }
             (None, Some(Schema::Object(_))) => {
-                value(inner, &schema["additionalProperties"], (here, mistakes));
+                value(inner, &schema["additionalProperties"], (here, wrong));
             }
             (None, _) => {}
         }
     }
-    missing(given, at, schema, (place, mistakes));
+    missing(given, at, schema, (cursor, wrong));
 }
 
 /// Notes the keys that a table must have and has not.
@@ -145,7 +149,7 @@ fn missing(
     given: &Table<'_>,
     at: Range<usize>,
     schema: &Schema,
-    (place, mistakes): (Place<'_>, &mut Mistakes),
+    (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
 ) {
     let required = schema.get("required").and_then(Schema::as_array);
     for name in required.into_iter().flatten().filter_map(Schema::as_str) {
@@ -154,9 +158,9 @@ fn missing(
         }
         let property = &schema["properties"][name];
         let about = about(property).unwrap_or("it has no default");
-        let what = what(property, &join(place.path, name), name);
-        let message = format!("missing {what} in {}", place.section());
-        mistakes.missing(at.clone(), "missing-key", message, format!("{name}: {about}"));
+        let what = what(property, &join(cursor.path, name), name);
+        let message = format!("missing {what} in {}", cursor.section());
+        wrong.missing(at.clone(), "missing-key", message, format!("{name}: {about}"));
     }
 }
 
@@ -176,7 +180,7 @@ fn array(
     items: &[Spanned<Value<'_>>],
     at: Range<usize>,
     schema: &Schema,
-    (place, mistakes): (Place<'_>, &mut Mistakes),
+    (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
 ) {
     let count = |key: &str| schema.get(key).and_then(Schema::as_u64);
     let (min, max) = (count("minItems").unwrap_or(0), count("maxItems").unwrap_or(u64::MAX));
@@ -187,28 +191,28 @@ fn array(
             (false, true) => format!("at least {min}"),
             (false, false) => format!("at most {max}"),
         };
-        let message = format!("`{}` must have {wanted} items, not {given}", place.name);
+        let message = format!("`{}` must have {wanted} items, not {given}", cursor.name);
         let code = if min != max && given > max { BEYOND } else { OUT_OF_RANGE };
-        mistakes.wrong(at, code, message, None);
+        wrong.wrong(at, code, message, None);
     }
     let Some(each) = schema.get("items").filter(|each| each.is_object()) else { return };
     for (index, item) in items.iter().enumerate() {
-        let path = join(place.path, &index.to_string());
-        value(item, each, (Place { path: &path, name: place.name }, mistakes));
+        let path = join(cursor.path, &index.to_string());
+        value(item, each, (Cursor { path: &path, name: cursor.name }, wrong));
     }
 }
 
 /// Checks a value that must be one of a few words.
-fn literal(value: &Spanned<Value<'_>>, allowed: &[&str], (place, mistakes): (Place<'_>, &mut Mistakes)) {
+fn literal(value: &Spanned<Value<'_>>, allowed: &[&str], (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors)) {
     let known = listed(allowed.iter().copied());
     let Some(text) = value.get_ref().as_str() else {
-        let message = format!("`{}` must be one of {known}, not {}", place.name, kind(value.get_ref()));
-        return mistakes.wrong(value.span(), "wrong-type", message, None);
+        let message = format!("`{}` must be one of {known}, not {}", cursor.name, kind(value.get_ref()));
+        return wrong.wrong(value.span(), "wrong-type", message, None);
     };
     if !allowed.contains(&text) {
-        let near = nearest(text, allowed.iter().copied()).map(|word| format!("\"{word}\""));
-        let message = format!("`{}` cannot be `{text}`", place.name);
-        mistakes.unknown(value.span(), "unknown-value", message, (near.as_deref(), &known));
+        let near = nearest_word(text, allowed.iter().copied()).map(|word| format!("\"{word}\""));
+        let message = format!("`{}` cannot be `{text}`", cursor.name);
+        wrong.unknown(value.span(), "unknown-value", message, (near.as_deref(), &known));
     }
 }
 

@@ -40,12 +40,14 @@ pub(super) fn budgeted<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<D
     let allowed = checked.generic.faults.allowed.iter().enumerate();
     let known: Vec<String> = processes
         .iter()
-        .flat_map(|one| one.suffers.iter().map(move |blow| format!("{} {}", blow.word(), one.kind)))
+        .flat_map(|one| {
+            one.suffers.iter().map(move |process_fault| format!("{} {}", process_fault.word(), one.kind))
+        })
         .collect();
     let wrong = allowed.filter(|(_, entry)| entry.split_whitespace().count() != 1 && !known.contains(entry));
     let diagnostics = wrong.map(|(index, entry)| {
         let range = checked.span_of(&format!("faults.allowed.{index}")).unwrap_or(0..0);
-        let near = runbook::nearest(entry, known.iter().map(String::as_str));
+        let near = runbook::nearest_word(entry, known.iter().map(String::as_str));
         let help = near.map_or_else(
             || format!("one word allows a whole kind; two words are one of: {}", known.join(", ")),
             |near| format!("did you mean `{near}`?"),

@@ -33,7 +33,7 @@ pub(super) fn services(generic: &scenario::Scenario) -> Vec<String> {
 /// The groups of clients as the scenario has them.
 pub(crate) fn plans(generic: &scenario::Scenario) -> Vec<GroupPlan> {
     let services = services(generic);
-    let plan = |clients: &scenario::Clients| GroupPlan {
+    let plan = |clients: &scenario::GroupConfig| GroupPlan {
         name: clients.name.clone(),
         service: services.iter().position(|service| *service == clients.service).unwrap_or(0),
         mean: clients.per_s.mean(),
@@ -45,7 +45,11 @@ pub(crate) fn plans(generic: &scenario::Scenario) -> Vec<GroupPlan> {
 }
 
 /// How many requests these groups send until the horizon, on average; `surges` are how much more each of them may send.
-pub(crate) fn requests(groups: &[GroupPlan], surges: &[(GroupId, fleet::Percent)], horizon: Span) -> u64 {
+pub(crate) fn expected_requests(
+    groups: &[GroupPlan],
+    surges: &[(GroupId, fleet::Percent)],
+    horizon: Span,
+) -> u64 {
     let of = |(index, group): (usize, &GroupPlan)| {
         let surges = surges.iter().filter(|(of, to)| usize::from(*of) == index && !to.is_part());
         let mean = surges.fold(group.mean, |mean, (_, to)| to.slows(mean));
@@ -68,7 +72,7 @@ pub(crate) fn too_many(requests: u64, horizon: Span) -> Option<String> {
 pub(super) fn overloaded<C, G>(checked: &Checked<C, G>, file: FileId) -> Option<Diagnostic> {
     let horizon = checked.generic.run.horizon_s.span();
     let groups = plans(&checked.generic);
-    let message = too_many(requests(&groups, &[], horizon), horizon)?;
+    let message = too_many(expected_requests(&groups, &[], horizon), horizon)?;
     let busiest = (0..groups.len()).min_by_key(|index| groups[*index].mean)?;
     let range = checked.span_of(&format!("clients.{busiest}.per_s")).unwrap_or(0..0);
     let found = Diagnostic::found(BEYOND, Severity::Error, message);

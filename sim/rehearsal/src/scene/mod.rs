@@ -49,7 +49,7 @@ pub struct Rejected {
 
 /// A text as it was found: under which name to show it, and its bytes.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct SourceText {
     /// The name that diagnostics show.
     pub name: String,
     /// The content.
@@ -60,8 +60,8 @@ impl<F: Domain> Scene<F> {
     /// Reads and checks a scenario and the runbook it names; the deviations that the scenario names are not tried yet.
     pub(crate) fn read(
         name: &str,
-        scenario: &Found,
-        runbook: impl FnOnce(&str) -> Result<Found, String>,
+        scenario: &SourceText,
+        runbook: impl FnOnce(&str) -> Result<SourceText, String>,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
         let bytes = &scenario.bytes;

@@ -1,11 +1,11 @@
 //! What happened around what is explained: commands and faults in a stretch of time, and what the world showed.
 
-use super::{Command, Moment, MomentKind, Shown};
+use super::{CommandStory, Moment, MomentKind, Observation};
 use crate::course::{Course, Entry};
 use crate::ids::{EntryId, FaultId};
 use crate::outcome::{Seconds, StepResult};
 use crate::play::family::Family;
-use crate::play::operator::Played;
+use crate::play::operator::PlayedEntry;
 use crate::play::place::Sight;
 use kernel::{Span, Time};
 
@@ -14,7 +14,7 @@ const LONG: Span = Span::from_millis(1000);
 
 /// The commands of a stretch of time, as moments.
 pub(super) fn commands<F: Family>(
-    (course, played): (&Course<F>, &[Played]),
+    (course, played): (&Course<F>, &[PlayedEntry]),
     (from, to): (Time, Time),
 ) -> Vec<Moment> {
     let mut moments = Vec::new();
@@ -55,8 +55,8 @@ pub(super) fn faults<F: Family>(
 }
 
 /// A command as it was played.
-pub(super) fn command<C>(entry: &Entry<C>, played: &Played) -> Command {
-    Command {
+pub(super) fn command<C>(entry: &Entry<C>, played: &PlayedEntry) -> CommandStory {
+    CommandStory {
         step: entry.label.clone(),
         lane: entry.lane.clone(),
         command: entry.text.clone(),
@@ -85,12 +85,12 @@ pub(super) fn last<F: Family>(course: &Course<F>) -> Option<String> {
 }
 
 /// What was seen, with what is seen of the same at the end.
-pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Shown> {
+pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Observation> {
     let later = |sight: &Sight| {
         let same = at_the_end.iter().find(|other| other.what == sight.what);
         same.filter(|other| other.says != sight.says).map(|other| other.says.clone())
     };
-    let shown = then.iter().map(|sight| Shown {
+    let shown = then.iter().map(|sight| Observation {
         what: sight.what.clone(),
         says: sight.says.clone(),
         alarmed: sight.alarming,
@@ -100,7 +100,7 @@ pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Shown> {
 }
 
 /// What a command was answered, in words.
-pub(super) fn answer(played: &Played) -> String {
+pub(super) fn answer(played: &PlayedEntry) -> String {
     let word = match played.result {
         StepResult::Ok => "ok",
         StepResult::Refused => "refused",

@@ -1,10 +1,10 @@
 //! Which update a story is about.
 
-use super::pick::{Kind, Pick};
+use super::pick::{Pick, PickKind};
 use super::what::What;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
-use ledger::{EffectKind, Fate, Group, Holdings, Ledger, UpdateId};
+use ledger::{EffectKind, Fate, Holdings, Ledger, ReasonCount, UpdateId};
 use std::cmp::Reverse;
 use thiserror::Error;
 
@@ -55,7 +55,7 @@ pub(crate) fn example<F: Family>(rehearsal: &mut Rehearsal<F>, what: What) -> Op
                 (&judgement.pending, &judgement.effects.pending)
             };
             // As an outcome lists them: the commonest first, of equals the one that began first.
-            let key = |group: &&Group<F::Cause>| (Reverse(group.count), ledger.ordinal(group.example));
+            let key = |group: &&ReasonCount<F::Cause>| (Reverse(group.count), ledger.ordinal(group.example));
             let first = rows.iter().chain(effects).min_by_key(key);
             let lost =
                 (what == What::Lost && judgement.total.lost > 0).then(|| unexplained(ledger)).flatten();
@@ -80,11 +80,11 @@ fn numbered<C: Copy + Eq>(
 ) -> Result<UpdateId, NoSuchUpdate> {
     let (rows, effects) = ledger.made_so_far();
     let within = |many: usize| pick.number <= many as u64;
-    let is_effect = matches!(pick.kind, Some(Kind::Effect(_)));
+    let is_effect = matches!(pick.kind, Some(PickKind::Effect(_)));
     let row = (within(rows) && !is_effect).then(|| UpdateId::nth(pick.number));
     let effect =
-        (within(effects) && pick.kind != Some(Kind::Update)).then(|| UpdateId::nth_effect(pick.number));
-    if let (Some(Kind::Effect(kind)), Some(found)) = (pick.kind, effect.and_then(|id| ledger.effect(id)))
+        (within(effects) && pick.kind != Some(PickKind::Update)).then(|| UpdateId::nth_effect(pick.number));
+    if let (Some(PickKind::Effect(kind)), Some(found)) = (pick.kind, effect.and_then(|id| ledger.effect(id)))
         && found.kind != kind
     {
         return Err(NoSuchUpdate::Other { pick, is: found.kind.word() });

@@ -1,23 +1,23 @@
 //! From what was seen of an update to its story.
 
 use super::around::{self, moment, seconds};
-use super::trial::{Attempt, Trials};
-use super::watch::{Cut, Maker, Seen, Subject, Watched, Watcher};
-use super::{End, Fate, FateThere, Hero, Moment, MomentKind, Standing, Stay, Story, notice};
+use super::track::{Maker, PlaceStay, TrackedRun, TrackedUpdate, UpdateTracker, WayEnd};
+use super::trial::{ProposedRemedy, Trials};
+use super::{End, ExplainedUpdate, Fate, FateThere, Moment, MomentKind, Standing, Stay, Story, notice};
 use crate::course::Course;
 use crate::deviation::Deviation;
-use crate::domain::cause::{Cause, NO_STORE_LEFT, told};
+use crate::domain::cause::{Cause, NO_STORE_LEFT, cause_in_words};
 use crate::outcome::{CauseCount, Outcome};
 use crate::play::family::Family;
-use crate::play::operator::Played;
+use crate::play::operator::PlayedEntry;
 use crate::play::place::Form;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 use kernel::Time;
-use ledger::{Blame, EffectKind, FateAt, Kind, StoreId, UpdateId};
+use ledger::{Blame, EffectKind, FateAt, StoreId, UpdateId, UpdateKind};
 use runbook::Side;
 
-/// Plays a run again with an eye on one update, and tells its story.
+/// Plays a run again, follows one update, and tells its story.
 pub(super) fn tell<F: Family>(
     rehearsal: &mut Rehearsal<F>,
     (scene, course): (&Scene<F>, &Course<F>),
@@ -25,28 +25,29 @@ pub(super) fn tell<F: Family>(
     id: UpdateId,
 ) -> Story {
     let calm = calm(rehearsal, (scene, course), outcome);
-    let mut watcher = Watcher::new(Subject::Known(id), true);
-    let again = rehearsal.play_before(scene, course, outcome.seed, &mut watcher);
+    let mut tracker = UpdateTracker::new(TrackedUpdate::Known(id), true);
+    let again = rehearsal.play_before(scene, course, outcome.seed, &mut tracker);
     debug_assert_eq!(again.digest, outcome.digest, "watching changed the run");
     let holdings = rehearsal.world.holdings(&mut rehearsal.stage);
     let fates = rehearsal.stage.ledger.fates_of(&holdings, id);
     let sights = rehearsal.world.sights(&rehearsal.stage);
-    let (watcher, fates, sights, calm) = (&watcher, &fates, &sights, &calm);
-    let watched = Watched { course, rehearsal, outcome, watcher, id, fates, sights, calm };
-    let mut story = watched.story(scene);
-    let made = watcher.made;
+    let (tracker, fates, sights, calm) = (&tracker, &fates, &sights, &calm);
+    let tracked = TrackedRun { course, rehearsal, outcome, tracker, id, fates, sights, calm };
+    let mut story = tracked.story(scene);
+    let made = tracker.made;
     if let Some(end) = &story.ending {
         let step = end.step.as_deref();
-        let blamed = step.map(|step| [Attempt::without(course, step), Attempt::waiting(course, step)]);
+        let blamed =
+            step.map(|step| [ProposedRemedy::without(course, step), ProposedRemedy::waiting(course, step)]);
         let around = blamed.into_iter().flatten().flatten();
         // What is only held back can still be brought on its way when all is over.
         let last = around::last(course).filter(|_| story.fate == Fate::Pending);
-        let late = last.map(|step| Attempt::late(course, Side::After, &step, "at the very end"));
+        let late = last.map(|step| ProposedRemedy::late(course, Side::After, &step, "at the very end"));
         let helps = |_: &Outcome, fate: Option<Fate>| fate.is_some_and(|fate| fate < Fate::Pending);
         let mut trials = Trials::beside(rehearsal, (scene, course), outcome).following(made, story.fate);
         let cures = if story.fate == Fate::Pending { trials.cures() } else { Vec::new() };
         let late = cures.into_iter().chain(late.into_iter().flatten());
-        let attempts = late.chain(Attempt::without_each(course)).chain(around);
+        let attempts = late.chain(ProposedRemedy::without_each(course)).chain(around);
         story.remedies = trials.play(attempts, helps);
     }
     story
@@ -67,7 +68,7 @@ fn calm<F: Family>(
     scene.course(&kept).map_or_else(|_| outcome.clone(), |calm| rehearsal.play(scene, &calm, outcome.seed))
 }
 
-impl<F: Family> Watched<'_, F> {
+impl<F: Family> TrackedRun<'_, F> {
     fn story(&self, scene: &Scene<F>) -> Story {
         let worst = self.worst();
         let ended = self.ended();
@@ -80,13 +81,13 @@ impl<F: Family> Watched<'_, F> {
         let missing = worst.filter(|there| there.fate > ledger::Fate::Survived);
         let ending = missing.map(|there| self.end((there.store, there.cause), there.blame, ended));
         Story {
-            update: self.hero(scene),
+            update: self.explained(scene),
             // Where no store is left there is nobody to ask, and nothing that could hold it.
             fate: worst.map_or(Fate::Lost, |there| there.fate.into()),
             fates: fates.collect(),
             ending: if worst.is_none() { Some(self.nowhere(scene)) } else { ending },
             moments: self.moments(scene, ended),
-            places: self.watcher.seen.iter().map(|seen| self.stay(seen)).collect(),
+            places: self.tracker.seen.iter().map(|seen| self.stay(seen)).collect(),
             noticed: notice::noticed(self, ended),
             remedies: Vec::new(),
         }
@@ -98,7 +99,7 @@ impl<F: Family> Watched<'_, F> {
         blame: Option<Blame>,
         at: Option<Time>,
     ) -> End {
-        let [word, sentence] = told(cause);
+        let [word, sentence] = cause_in_words(cause);
         let step = self.blamed(store, cause, blame);
         let fault = self.missing_so(store, cause).and_then(|so| so.fault.clone());
         let entry = match blame {
@@ -123,7 +124,7 @@ impl<F: Family> Watched<'_, F> {
 
     /// What the outcome says of all that is still held and missing at a store for a reason.
     fn missing_so(&self, store: StoreId, cause: Option<F::Cause>) -> Option<&CauseCount> {
-        let of = (self.store(store), told(cause)[0]);
+        let of = (self.store(store), cause_in_words(cause)[0]);
         let mut missing = self.outcome.pending_by_cause.iter();
         missing.find(|one| (one.store.as_str(), one.cause) == (of.0.as_str(), of.1))
     }
@@ -131,9 +132,9 @@ impl<F: Family> Watched<'_, F> {
     /// The end of an update where no store is left at all: the command that was under way when the last place that kept
     /// it was gone.
     fn nowhere(&self, scene: &Scene<F>) -> End {
-        let at = self.watcher.seen.iter().filter_map(|seen| seen.to).max();
+        let at = self.tracker.seen.iter().filter_map(|seen| seen.to).max();
         let played = self.rehearsal.operator.played.iter().enumerate();
-        let under_way = |(_, played): &(usize, &Played)| {
+        let under_way = |(_, played): &(usize, &PlayedEntry)| {
             at.is_some_and(|at| {
                 played.start.is_some_and(|start| start <= at) && played.end.is_none_or(|end| end >= at)
             })
@@ -142,7 +143,7 @@ impl<F: Family> Watched<'_, F> {
         let entry = last.map(|(place, _)| &self.course.entries[place]);
         let [cause, sentence] = NO_STORE_LEFT;
         End {
-            store: self.hero(scene).place,
+            store: self.explained(scene).place,
             cause,
             sentence,
             step: entry.map(|entry| entry.label.clone()),
@@ -162,24 +163,24 @@ impl<F: Family> Watched<'_, F> {
     fn ended(&self) -> Option<Time> {
         let there = self.worst().filter(|there| there.fate > ledger::Fate::Pending)?;
         let cuts = self.rehearsal.stage.ledger.cuts();
-        let is = |cut: &Cut| match *cut {
-            Cut::Range(index) => {
+        let is = |cut: &WayEnd| match *cut {
+            WayEnd::Range(index) => {
                 there.beaten_as.is_none()
                     && cuts[index].to == there.store
                     && there.cause == Some(cuts[index].cause)
             }
-            Cut::Contest(loser, at) => there.beaten_as == Some(loser) && at == there.store,
-            Cut::Doom => true,
+            WayEnd::Contest(loser, at) => there.beaten_as == Some(loser) && at == there.store,
+            WayEnd::Doom => true,
         };
-        if let Some((at, _)) = self.watcher.cuts.iter().find(|(_, cut)| is(cut)) {
+        if let Some((at, _)) = self.tracker.cuts.iter().find(|(_, cut)| is(cut)) {
             return Some(*at);
         }
         let blamed = self.played(there.blame?);
         let answered = blamed.end.or(blamed.start)?;
-        Some(self.watcher.taken.map_or(answered, |taken| taken.max(answered)))
+        Some(self.tracker.taken.map_or(answered, |taken| taken.max(answered)))
     }
 
-    fn played(&self, blame: Blame) -> &Played {
+    fn played(&self, blame: Blame) -> &PlayedEntry {
         &self.rehearsal.operator.played[usize::from(blame.0)]
     }
 
@@ -188,10 +189,10 @@ impl<F: Family> Watched<'_, F> {
     }
 
     fn store(&self, store: StoreId) -> String {
-        F::stores(&self.course.setting.config).swap_remove(usize::from(store.0))
+        F::stores(&self.course.setup.config).swap_remove(usize::from(store.0))
     }
 
-    fn hero(&self, scene: &Scene<F>) -> Hero {
+    fn explained(&self, scene: &Scene<F>) -> ExplainedUpdate {
         let ledger = &self.rehearsal.stage.ledger;
         let (kind, row, deed, place) = match (ledger.effect(self.id), ledger.update(self.id)) {
             (Some(effect), _) => {
@@ -206,11 +207,11 @@ impl<F: Family> Watched<'_, F> {
             }
             (None, None) => unreachable!("the update was chosen among those of this run"),
         };
-        let asked = self.watcher.made.and_then(|made| match made.by {
+        let asked = self.tracker.made.and_then(|made| match made.by {
             Maker::Request { group, ordinal } | Maker::Job { group, ordinal, .. } => Some((group, ordinal)),
             Maker::Command { .. } => None,
         });
-        Hero {
+        ExplainedUpdate {
             kind,
             number: ledger.ordinal(self.id),
             row: u64::from(row),
@@ -218,14 +219,14 @@ impl<F: Family> Watched<'_, F> {
             place: self.store(place),
             client: asked.map(|(group, _)| scene.groups[usize::from(group)].name.clone()),
             request: asked.map(|(_, ordinal)| ordinal + 1),
-            step: self.label(self.watcher.typed),
-            job: self.watcher.job.map(|job| ledger.ordinal(job)),
-            committed_s: seconds(self.watcher.taken.unwrap_or_default()),
-            acknowledged_s: self.watcher.promised.map(seconds),
+            step: self.label(self.tracker.typed),
+            job: self.tracker.job.map(|job| ledger.ordinal(job)),
+            committed_s: seconds(self.tracker.taken.unwrap_or_default()),
+            acknowledged_s: self.tracker.promised.map(seconds),
         }
     }
 
-    fn stay(&self, seen: &Seen) -> Stay {
+    fn stay(&self, seen: &PlaceStay) -> Stay {
         let host = seen.host.map(|host| self.rehearsal.stage.fleet.host(host).name.clone());
         let standing =
             |(from, text): &(Time, String)| Standing { from_s: seconds(*from), text: text.clone() };
@@ -241,18 +242,18 @@ impl<F: Family> Watched<'_, F> {
 
     /// Everything that happened to the update, and the commands and faults meanwhile.
     fn moments(&self, scene: &Scene<F>, ended: Option<Time>) -> Vec<Moment> {
-        let Some(taken) = self.watcher.taken else { return Vec::new() };
+        let Some(taken) = self.tracker.taken else { return Vec::new() };
         let mut moments = vec![moment(taken, MomentKind::Taken, self.taking(scene))];
-        if let Some(at) = self.watcher.promised {
-            let text = match self.watcher.made.map(|made| made.by) {
+        if let Some(at) = self.tracker.promised {
+            let text = match self.tracker.made.map(|made| made.by) {
                 Some(Maker::Request { .. }) => "its client hears that it is done".to_owned(),
                 _ => "whoever wrote it takes it for done".to_owned(),
             };
             moments.push(moment(at, MomentKind::Promised, text));
         }
-        self.watcher.seen.iter().for_each(|seen| tell_stay(seen, &mut moments));
+        self.tracker.seen.iter().for_each(|seen| tell_stay(seen, &mut moments));
         if let (Some(at), Some(there)) = (ended, self.worst()) {
-            let cause = told(there.cause)[0].replace('-', " ");
+            let cause = cause_in_words(there.cause)[0].replace('-', " ");
             let text = match self.id.effect_index() {
                 Some(_) => format!("it is out of reach for good: {cause}"),
                 None => format!("its way to {} ends: {cause}", self.store(there.store)),
@@ -263,7 +264,7 @@ impl<F: Family> Watched<'_, F> {
         let last = self.last_change(ended);
         let played = self.rehearsal.operator.played.as_slice();
         moments.extend(around::commands((self.course, played), (taken, last)));
-        moments.extend(around::faults((self.course, &self.watcher.faults), (taken, last)));
+        moments.extend(around::faults((self.course, &self.tracker.faults), (taken, last)));
         moments.push(moment(self.rehearsal.stage.now(), MomentKind::Ended, self.fate_in_words()));
         moments.sort_by_key(|moment| (moment.at_s, moment.kind));
         moments
@@ -272,7 +273,7 @@ impl<F: Family> Watched<'_, F> {
     /// Until when what happens around the update matters: the end of the run where something still keeps it.
     fn last_change(&self, ended: Option<Time>) -> Time {
         let now = self.rehearsal.stage.now();
-        let seen = &self.watcher.seen;
+        let seen = &self.tracker.seen;
         let changes = seen.iter().flat_map(|seen| [Some(seen.from), seen.to]).flatten();
         match ended {
             Some(ended) => changes.chain([ended]).max().unwrap_or(ended),
@@ -285,31 +286,33 @@ impl<F: Family> Watched<'_, F> {
     }
 
     fn taking(&self, scene: &Scene<F>) -> String {
-        let hero = self.hero(scene);
-        let what = match hero.kind {
-            "row" => format!("{} row {}", hero.deed, hero.row),
-            "item" => format!("put an item into queue {}", hero.row),
+        let explained = self.explained(scene);
+        let what = match explained.kind {
+            "row" => format!("{} row {}", explained.deed, explained.row),
+            "item" => format!("put an item into queue {}", explained.row),
             _ => "submit a job".to_owned(),
         };
-        let name = match hero.kind {
-            "row" => format!("update {}", hero.number),
-            kind => format!("{kind} {}", hero.number),
+        let name = match explained.kind {
+            "row" => format!("update {}", explained.number),
+            kind => format!("{kind} {}", explained.number),
         };
-        let asked = match (&hero.client, hero.request) {
+        let asked = match (&explained.client, explained.request) {
             (Some(client), Some(request)) => Some(format!("request {request} of {client}")),
             _ => None,
         };
-        match (asked, &hero.step, hero.job) {
+        match (asked, &explained.step, explained.job) {
             (Some(asked), _, Some(job)) => {
                 format!(
                     "job {job}, which {asked} submitted, writes: {what}; {} takes it as {name}",
-                    hero.place
+                    explained.place
                 )
             }
-            (None, _, Some(job)) => format!("job {job} writes: {what}; {} takes it as {name}", hero.place),
-            (Some(asked), _, None) => format!("{asked}: {what}; {} takes it as {name}", hero.place),
-            (None, Some(step), None) => format!("[{step}] makes {} {what}; it is {name}", hero.place),
-            (None, None, None) => format!("{} takes it as {name}: {what}", hero.place),
+            (None, _, Some(job)) => {
+                format!("job {job} writes: {what}; {} takes it as {name}", explained.place)
+            }
+            (Some(asked), _, None) => format!("{asked}: {what}; {} takes it as {name}", explained.place),
+            (None, Some(step), None) => format!("[{step}] makes {} {what}; it is {name}", explained.place),
+            (None, None, None) => format!("{} takes it as {name}: {what}", explained.place),
         }
     }
 
@@ -335,7 +338,7 @@ impl<F: Family> Watched<'_, F> {
     }
 }
 
-fn tell_stay(seen: &Seen, moments: &mut Vec<Moment>) {
+fn tell_stay(seen: &PlaceStay, moments: &mut Vec<Moment>) {
     let (place, has) = label(seen.form, &seen.name);
     let mut standings = seen.standings.iter();
     if let Some((at, standing)) = standings.next() {
@@ -360,11 +363,11 @@ fn label(form: Form, name: &str) -> (String, &'static str) {
     }
 }
 
-const fn deed(kind: Kind) -> &'static str {
+const fn deed(kind: UpdateKind) -> &'static str {
     match kind {
-        Kind::Insert => "insert",
-        Kind::Blind => "update",
-        Kind::Modify => "modify",
-        Kind::Delete => "delete",
+        UpdateKind::Insert => "insert",
+        UpdateKind::Blind => "update",
+        UpdateKind::Modify => "modify",
+        UpdateKind::Delete => "delete",
     }
 }

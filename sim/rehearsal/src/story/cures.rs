@@ -6,9 +6,9 @@
 //! whatever the suggested command is.
 
 use super::around;
-use super::trial::{Attempt, BACK, Trials, seconds_until};
-use crate::course::{Course, Entry, Injury};
-use crate::deviation::Blow;
+use super::trial::{BACK, ProposedRemedy, Trials, seconds_until};
+use crate::course::{Course, Entry, ResolvedFault};
+use crate::deviation::ProcessFault;
 use crate::ids::EntryId;
 use crate::play::cure::Cure;
 use crate::play::family::Family;
@@ -19,7 +19,7 @@ use runbook::Side;
 const ALONE: usize = 8;
 
 /// Where suggestions are typed.
-struct Spot<'a, F: Family> {
+struct CurePosition<'a, F: Family> {
     /// The command or the step beside which they are put.
     anchor: String,
     side: Side,
@@ -35,44 +35,45 @@ struct Spot<'a, F: Family> {
 
 impl<F: Family> Trials<'_, F> {
     /// What is suggested, as attempts. The run that is explained must be the last that was played.
-    pub(super) fn cures(&self) -> Vec<Attempt> {
+    pub(super) fn cures(&self) -> Vec<ProposedRemedy> {
         let typed = self.typed();
         typed.into_iter().chain(self.let_go_on()).collect()
     }
 
     /// What stands still to the end is let go on: soon after the command has been typed at which the runbook is stuck,
     /// else when all has been typed. Whoever sees that a process is suspended needs no tool of the family for that.
-    fn let_go_on(&self) -> Vec<Attempt> {
+    fn let_go_on(&self) -> Vec<ProposedRemedy> {
         let played = &self.rehearsal.operator.played;
         let last = played.iter().filter_map(|played| played.end).max();
         let stuck = self.rehearsal.operator.stuck.as_ref();
         let stuck = stuck.and_then(|stuck| played[usize::from(stuck.entry)].start).map(|start| start + BACK);
         let Some(moment) = stuck.or(last) else { return Vec::new() };
-        let paused = self.blows.moments(self.course).into_iter().filter_map(|(at, place)| {
+        let paused = self.dated_faults.moments(self.course).into_iter().filter_map(|(at, place)| {
             let fault = &self.course.faults[place];
-            let stands = matches!(fault.injury, Injury::Process { blow: Blow::Pause, .. });
+            let stands =
+                matches!(fault.resolved, ResolvedFault::Process { process_fault: ProcessFault::Pause, .. });
             let for_good = stands && fault.lasts.is_none() && at < moment;
             for_good.then(|| (seconds_until(moment, at), fault.text.as_str()))
         });
-        paused.filter_map(|(after, text)| Attempt::ending(self.course, text, after)).collect()
+        paused.filter_map(|(after, text)| ProposedRemedy::ending(self.course, text, after)).collect()
     }
 
     /// The family's suggestions as attempts: each by itself, and all together.
-    fn typed(&self) -> Vec<Attempt> {
+    fn typed(&self) -> Vec<ProposedRemedy> {
         let cures = self.rehearsal.world.cures(&self.rehearsal.stage);
-        let Some(spot) = self.spot().filter(|_| !cures.is_empty()) else { return Vec::new() };
+        let Some(position) = self.position().filter(|_| !cures.is_empty()) else { return Vec::new() };
         let alone = cures.iter().take(ALONE).map(std::slice::from_ref);
         let together = (cures.len() > 1).then_some(cures.as_slice());
-        alone.chain(together).filter_map(|cures| self.cured(&spot, cures)).collect()
+        alone.chain(together).filter_map(|cures| self.cured(&position, cures)).collect()
     }
 
-    fn spot(&self) -> Option<Spot<'_, F>> {
+    fn position(&self) -> Option<CurePosition<'_, F>> {
         let course = self.course;
         let played = |place: EntryId| &self.rehearsal.operator.played[usize::from(place)];
         let entry = |place: EntryId| &course.entries[usize::from(place)];
         if let Some(stuck) = &self.rehearsal.operator.stuck {
             let at = entry(stuck.entry);
-            return Some(Spot {
+            return Some(CurePosition {
                 anchor: at.label.clone(),
                 side: Side::Before,
                 place: format!("before {}", at.label),
@@ -82,7 +83,7 @@ impl<F: Family> Trials<'_, F> {
             });
         }
         let last = *course.steps.last()?.last()?.last()?;
-        Some(Spot {
+        Some(CurePosition {
             anchor: around::last(course)?,
             side: Side::After,
             place: String::from("at the very end"),
@@ -92,12 +93,12 @@ impl<F: Family> Trials<'_, F> {
         })
     }
 
-    fn cured(&self, spot: &Spot<'_, F>, cures: &[Cure]) -> Option<Attempt> {
-        let wait = self.until_all_has_struck(spot);
+    fn cured(&self, position: &CurePosition<'_, F>, cures: &[Cure]) -> Option<ProposedRemedy> {
+        let wait = self.until_all_has_struck(position);
         let mut edits: Vec<String> = wait.iter().map(|(_, edit)| edit.clone()).collect();
         for cure in cures {
-            let (lane, text) = (self.lane(spot, cure)?, cure.text.replace('\'', "''"));
-            edits.push(format!("insert '{text}' at {lane} {} {}", spot.side, spot.anchor));
+            let (lane, text) = (self.lane(position, cure)?, cure.text.replace('\'', "''"));
+            edits.push(format!("insert '{text}' at {lane} {} {}", position.side, position.anchor));
         }
         let first = wait.map(|(seconds, _)| format!("waiting {seconds} s and ")).unwrap_or_default();
         let typed: Vec<String> = cures.iter().map(|cure| format!("`{}`", cure.text)).collect();
@@ -109,26 +110,26 @@ impl<F: Family> Trials<'_, F> {
             [cure] => format!(", for {}", cure.against),
             _ => String::new(),
         };
-        let text = format!("{first}typing {typed} {}{why}", spot.place);
-        Some(Attempt::making_up(Attempt::with(self.course, text, &edits)?))
+        let text = format!("{first}typing {typed} {}{why}", position.place);
+        Some(ProposedRemedy::making_up(ProposedRemedy::with(self.course, text, &edits)?))
     }
 
     /// The wait until every fault has struck and, where it ends, has been over for a while; its length and its edit.
-    fn until_all_has_struck(&self, spot: &Spot<'_, F>) -> Option<(u64, String)> {
+    fn until_all_has_struck(&self, position: &CurePosition<'_, F>) -> Option<(u64, String)> {
         let over = |(at, place): (Time, usize)| at + self.course.faults[place].lasts.unwrap_or(Span::ZERO);
-        let last = self.blows.moments(self.course).into_iter().map(over).max()? + BACK;
-        let before = spot.before.filter(|_| last > spot.at)?;
-        let seconds = seconds_until(last, spot.at);
+        let last = self.dated_faults.moments(self.course).into_iter().map(over).max()? + BACK;
+        let before = position.before.filter(|_| last > position.at)?;
+        let seconds = seconds_until(last, position.at);
         let address = before.address.as_ref()?;
         Some((seconds, format!("insert 'sleep {seconds}' at {} after {address}", before.lane)))
     }
 
     /// The lane at which a suggestion is typed; none where nobody types at its host.
-    fn lane<'s>(&'s self, spot: &Spot<'s, F>, cure: &Cure) -> Option<&'s str> {
+    fn lane<'s>(&'s self, position: &CurePosition<'s, F>, cure: &Cure) -> Option<&'s str> {
         let lanes = &self.scene.checked.generic.lanes;
         let host = cure.host.map(|host| &self.scene.fleet.host(host).name);
         let is_there = |lane: &str| host.is_none_or(|host| lanes.get(lane) == Some(host));
-        let own = Some(spot.beside.lane.as_str()).filter(|lane| is_there(lane));
+        let own = Some(position.beside.lane.as_str()).filter(|lane| is_there(lane));
         own.or_else(|| lanes.keys().map(String::as_str).find(|lane| is_there(lane)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::course::Entry;
 use crate::play::family::Family;
 use crate::scene::Scene;
-use runbook::{Diagnostic, Origin, Patch, Severity};
+use runbook::{Diagnostic, Patch, Severity, SourceMap};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::ops::Range;
@@ -24,10 +24,10 @@ pub(super) fn doubts<F: Family>(scene: &Scene<F>, entry: &Entry<F::Command>) -> 
     let Some((_, typed)) = written.filter(|(_, typed)| typed.text == entry.text) else {
         return (Vec::new(), None);
     };
-    let Some(origin) = &typed.origin else { return (Vec::new(), None) };
+    let Some(source_map) = &typed.source_map else { return (Vec::new(), None) };
     let within = |found: &&Diagnostic| {
         let place = &found.primary;
-        place.file == origin.file
+        place.file == source_map.file
             && typed.range.start <= place.range.start
             && place.range.end <= typed.range.end
             && found.severity != Severity::Note
@@ -40,7 +40,7 @@ pub(super) fn doubts<F: Family>(scene: &Scene<F>, entry: &Entry<F::Command>) -> 
     // same characters the later one is taken.
     let (mut text, mut untouched) = (typed.text.clone(), typed.text.len());
     for patch in patches {
-        let place = in_text(&typed.text, origin, &patch.range).filter(|place| place.end <= untouched);
+        let place = in_text(&typed.text, source_map, &patch.range).filter(|place| place.end <= untouched);
         let Some(place) = place else { continue };
         untouched = place.start;
         text.replace_range(place, &patch.text);
@@ -49,10 +49,10 @@ pub(super) fn doubts<F: Family>(scene: &Scene<F>, entry: &Entry<F::Command>) -> 
 }
 
 /// The part of a command's text that stands at a place of its file; a command may go over several lines.
-fn in_text(text: &str, origin: &Origin, place: &Range<usize>) -> Option<Range<usize>> {
+fn in_text(text: &str, source_map: &SourceMap, place: &Range<usize>) -> Option<Range<usize>> {
     let mut places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    let start = places.find(|at| origin.locate(&(*at..*at)).start == place.start)?;
+    let start = places.find(|at| source_map.locate(&(*at..*at)).start == place.start)?;
     let end =
-        std::iter::once(start).chain(places).find(|at| origin.locate(&(start..*at)).end == place.end)?;
+        std::iter::once(start).chain(places).find(|at| source_map.locate(&(start..*at)).end == place.end)?;
     Some(start..end)
 }

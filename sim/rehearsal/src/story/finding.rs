@@ -2,8 +2,8 @@
 //! is amiss at the end.
 
 use super::figures::{About, GAP, GOAL};
-use super::trial::{Attempt, Trials};
-use super::{Command, Remedy, Shown, around};
+use super::trial::{ProposedRemedy, Trials};
+use super::{CommandStory, Observation, Remedy, around};
 use crate::course::Course;
 use crate::outcome::{Finding, Outcome, Seconds, Severity, Verdict};
 use crate::play::family::Family;
@@ -25,13 +25,13 @@ pub struct FindingStory {
     /// When it was found.
     pub at_s: Option<Seconds>,
     /// The command it belongs to.
-    pub by: Option<Command>,
+    pub by: Option<CommandStory>,
     /// The other findings of the same gravity.
     pub others: Vec<String>,
     /// Of how long the runbook took, the commands that took longest.
-    pub longest: Vec<Command>,
+    pub longest: Vec<CommandStory>,
     /// What the system shows at the end.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<Observation>,
     /// What was tried, each in a rehearsal of its own.
     pub remedies: Vec<Remedy>,
 }
@@ -81,11 +81,13 @@ pub(super) fn tell<F: Family>(
         shown: around::shown(&sights, &[]),
         remedies: Vec::new(),
     };
-    let mut attempts = Attempt::without_each(course);
+    let mut attempts = ProposedRemedy::without_each(course);
     let steps = story.by.iter().chain(&story.longest).map(|command| command.step.as_str());
     // No wait brings the end of a runbook before the horizon.
     for step in steps.filter(|_| first.kind != "runbook-cut-off") {
-        attempts.extend(Attempt::without(course, step).into_iter().chain(Attempt::waiting(course, step)));
+        attempts.extend(
+            ProposedRemedy::without(course, step).into_iter().chain(ProposedRemedy::waiting(course, step)),
+        );
     }
     let kind = first.kind;
     let same = |other: &Outcome| other.findings.iter().any(|finding| finding.kind == kind);
@@ -96,7 +98,7 @@ pub(super) fn tell<F: Family>(
 }
 
 /// The commands that took longest, the longest first.
-fn longest<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>) -> Vec<Command> {
+fn longest<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>) -> Vec<CommandStory> {
     let played = course.entries.iter().zip(&rehearsal.operator.played);
     let mut ended: Vec<_> = played.filter(|(_, played)| played.end.is_some()).collect();
     ended.sort_by_key(|(_, played)| {

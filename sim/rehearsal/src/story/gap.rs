@@ -3,8 +3,8 @@
 
 use super::around::{self, moment, seconds};
 use super::figures::{About, longest_gap};
-use super::trial::{Attempt, Trials};
-use super::{Command, Moment, MomentKind, Remedy, Shown};
+use super::trial::{ProposedRemedy, Trials};
+use super::{CommandStory, Moment, MomentKind, Observation, Remedy};
 use crate::course::Course;
 use crate::ids::FaultId;
 use crate::outcome::{Availability, Gap, Outcome, Seconds};
@@ -34,9 +34,9 @@ pub struct GapStory {
     /// Who waited and what stood in the way, in the words of the outcome.
     pub cause: String,
     /// The command that took the service away; none where a fault did, or chance.
-    pub began_with: Option<Command>,
+    pub began_with: Option<CommandStory>,
     /// The command that was typed or answered last before clients were answered again; none where they were not.
-    pub ended_with: Option<Command>,
+    pub ended_with: Option<CommandStory>,
     /// How many gaps the service had in all.
     pub gaps: u64,
     /// How long they were together.
@@ -44,19 +44,19 @@ pub struct GapStory {
     /// What happened from its beginning to its end, in order.
     pub moments: Vec<Moment>,
     /// What the system showed in the middle of it.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<Observation>,
     /// What was tried to shorten it, each in a rehearsal of its own.
     pub remedies: Vec<Remedy>,
 }
 
 /// Looks at the system once, at the first event that does not come before a moment.
-struct Eye {
+struct GapProbe {
     when: Time,
     faults: Vec<(Time, FaultId, bool)>,
     seen: Option<Vec<Sight>>,
 }
 
-impl<F: Family> Onlooker<F> for Eye {
+impl<F: Family> Onlooker<F> for GapProbe {
     const LISTENS: bool = true;
 
     fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
@@ -89,8 +89,8 @@ pub(super) fn tell<F: Family>(
     let (service, gap) = worst(outcome)?;
     let (from, to) = (Time::ZERO + gap.from_s.span(), Time::ZERO + gap.to_s.span());
     let middle = from + Span::from_nanos((to - from).nanos() / 2);
-    let mut eye = Eye { when: middle, faults: Vec::new(), seen: None };
-    let again = rehearsal.play_before(scene, course, outcome.seed, &mut eye);
+    let mut probe = GapProbe { when: middle, faults: Vec::new(), seen: None };
+    let again = rehearsal.play_before(scene, course, outcome.seed, &mut probe);
     debug_assert_eq!(again.digest, outcome.digest, "watching changed the run");
     let began = gap.step.as_deref().and_then(|step| around::place_of(course, step));
     let ended = last_before(rehearsal, (from, to));
@@ -106,8 +106,8 @@ pub(super) fn tell<F: Family>(
         ended_with: ended.map(told),
         gaps: service.gaps.len() as u64,
         total_s: service.total_gap_s,
-        moments: moments(rehearsal, course, (&eye.faults, from, to)),
-        shown: around::shown(&eye.seen.unwrap_or_default(), &sights),
+        moments: moments(rehearsal, course, (&probe.faults, from, to)),
+        shown: around::shown(&probe.seen.unwrap_or_default(), &sights),
         remedies: Vec::new(),
     };
     let attempts = attempts(rehearsal, course, (began, ended), (from, to));
@@ -152,16 +152,16 @@ fn attempts<F: Family>(
     course: &Course<F>,
     (began, ended): (Option<usize>, Option<usize>),
     (from, to): (Time, Time),
-) -> Vec<Attempt> {
+) -> Vec<ProposedRemedy> {
     let label = |place: usize| course.entries[place].label.as_str();
-    let mut attempts = Attempt::without_each(course);
+    let mut attempts = ProposedRemedy::without_each(course);
     let Some(began) = began else { return attempts };
     let first = label(began);
     let before = |places: &[usize]| {
         let labels: Vec<&str> = places.iter().map(|place| label(*place)).collect();
         let moves = labels.iter().map(|label| format!("move {label} before {first}"));
         let text = format!("with {} before {first}", labels.join(", "));
-        Attempt::with(course, text, &moves.collect::<Vec<_>>())
+        ProposedRemedy::with(course, text, &moves.collect::<Vec<_>>())
     };
     let played = &rehearsal.operator.played;
     // What ended it may rest on what was typed just before it.
@@ -180,7 +180,7 @@ fn attempts<F: Family>(
     let mut long: Vec<usize> = (0..played.len()).filter(|place| length(place).is_some()).collect();
     long.sort_by_key(|place| std::cmp::Reverse(length(place)));
     attempts.extend(long.into_iter().take(MOVED).filter_map(|place| before(&[place])));
-    attempts.extend(Attempt::waiting(course, first));
-    attempts.extend(Attempt::without(course, first));
+    attempts.extend(ProposedRemedy::waiting(course, first));
+    attempts.extend(ProposedRemedy::without(course, first));
     attempts
 }

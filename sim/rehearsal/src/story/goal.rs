@@ -2,8 +2,8 @@
 //! that step.
 
 use super::figures::missed;
-use super::trial::{Attempt, Trials};
-use super::{Command, Remedy, Shown, around};
+use super::trial::{ProposedRemedy, Trials};
+use super::{CommandStory, Observation, Remedy, around};
 use crate::course::Course;
 use crate::outcome::{GoalPoint, Outcome, StepResult};
 use crate::play::family::Family;
@@ -23,7 +23,7 @@ pub struct GoalStory {
     /// Each point, in the order of the outcome.
     pub points: Vec<PointStory>,
     /// What the system shows at the end.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<Observation>,
     /// What was tried, each in a rehearsal of its own.
     pub remedies: Vec<Remedy>,
 }
@@ -34,9 +34,9 @@ pub struct PointStory {
     /// The point.
     pub point: GoalPoint,
     /// The commands of the step that should have brought it about, as they were played; none where no step is known.
-    pub commands: Vec<Command>,
+    pub commands: Vec<CommandStory>,
     /// The first command before those that did not do what it says, where they did or were never typed.
-    pub before: Option<Command>,
+    pub before: Option<CommandStory>,
 }
 
 /// Tells what the run just played missed of its goal; none where it missed nothing.
@@ -51,9 +51,9 @@ pub(super) fn tell<F: Family>(
     let sights = rehearsal.world.sights(&rehearsal.stage);
     let points: Vec<PointStory> =
         outcome.goal.iter().map(|point| told(rehearsal, course, point.clone())).collect();
-    let mut attempts = Attempt::late(course, Side::After, &around::last(course)?, "at the very end");
-    attempts.extend(Attempt::without_each(course));
-    let mut amiss: Vec<&Command> = points
+    let mut attempts = ProposedRemedy::late(course, Side::After, &around::last(course)?, "at the very end");
+    attempts.extend(ProposedRemedy::without_each(course));
+    let mut amiss: Vec<&CommandStory> = points
         .iter()
         .flat_map(|point| point.commands.iter().chain(&point.before))
         .filter(|command| went_wrong(command.result))
@@ -62,16 +62,16 @@ pub(super) fn tell<F: Family>(
     let helps = |other: &Outcome, _| missed(other) < missed(outcome);
     let refused = refused(rehearsal, course);
     let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
-    let faults = trials.blows.moments(course);
+    let faults = trials.dated_faults.moments(course);
     for (step, typed) in refused {
         let over = faults.iter().filter_map(|(struck, place)| {
-            Attempt::when_over(course, (step, typed), (&course.faults[*place], *struck))
+            ProposedRemedy::when_over(course, (step, typed), (&course.faults[*place], *struck))
         });
         attempts.extend(over);
     }
-    for Command { step, .. } in amiss {
-        attempts.extend(Attempt::suggested(scene, course, step));
-        attempts.extend(Attempt::waiting(course, step));
+    for CommandStory { step, .. } in amiss {
+        attempts.extend(ProposedRemedy::suggested(scene, course, step));
+        attempts.extend(ProposedRemedy::waiting(course, step));
     }
     attempts.splice(0..0, trials.cures());
     let remedies = trials.play(attempts, helps);

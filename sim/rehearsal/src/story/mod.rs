@@ -15,7 +15,7 @@
 //!
 //! # Code map
 //! - `what`: what there is to explain. `pick`, `choose`: which update.
-//! - `watch`: following one update through a run.
+//! - `track`: following one update through a run.
 //! - `compose`: from what was seen to the story of an update, whose shape is in `update`; `notice`: who would have
 //!   noticed.
 //! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
@@ -38,9 +38,9 @@ mod proof;
 mod remedy;
 mod shape;
 mod stuck;
+mod track;
 mod trial;
 mod update;
-mod watch;
 mod what;
 mod world;
 
@@ -51,9 +51,9 @@ pub use gap::GapStory;
 pub use goal::{GoalStory, PointStory};
 pub use pick::Pick;
 pub use remedy::{Proof, Remedy, Setback};
-pub use shape::{Command, Fate, Moment, MomentKind, Shown};
+pub use shape::{CommandStory, Fate, Moment, MomentKind, Observation};
 pub use stuck::StuckStory;
-pub use update::{End, FateThere, Hero, Notice, Standing, Stay, Story, Watch};
+pub use update::{End, ExplainedUpdate, FateThere, Notice, NoticeKind, Standing, Stay, Story};
 pub use what::{Topic, Wanted, What};
 
 use crate::course::Course;

@@ -4,39 +4,39 @@
 //! clients; what the system shows from outside at the end; and a comparison of every row, which no runbook makes.
 
 use super::around::{answer, seconds};
-use super::update::{Notice, Watch};
-use super::watch::Watched;
+use super::track::TrackedRun;
+use super::update::{Notice, NoticeKind};
 use crate::course::Entry;
 use crate::domain::Command;
-use crate::length::length;
+use crate::length::length_in_words;
 use crate::outcome::{Availability, StepResult};
 use crate::play::family::Family;
-use crate::play::operator::Played;
+use crate::play::operator::PlayedEntry;
 use crate::verb::Verb;
 use kernel::{Span, Time};
 
 /// Everyone who looked since.
-pub(super) fn noticed<F: Family>(watched: &Watched<'_, F>, ended: Option<Time>) -> Vec<Notice> {
-    let Some(since) = ended.or(watched.watcher.taken) else { return Vec::new() };
-    let mut noticed = commands(watched, since);
-    let services = watched.outcome.availability.iter().zip(&watched.calm.availability);
+pub(super) fn noticed<F: Family>(tracked: &TrackedRun<'_, F>, ended: Option<Time>) -> Vec<Notice> {
+    let Some(since) = ended.or(tracked.tracker.taken) else { return Vec::new() };
+    let mut noticed = commands(tracked, since);
+    let services = tracked.outcome.availability.iter().zip(&tracked.calm.availability);
     noticed.extend(services.map(|(service, calm)| clients(service, calm, since)));
-    noticed.extend(watched.sights.iter().map(|sight| Notice {
-        by: Watch::Sight,
+    noticed.extend(tracked.sights.iter().map(|sight| Notice {
+        by: NoticeKind::Sight,
         what: sight.what.clone(),
         said: sight.says.clone(),
         alarmed: sight.alarming,
         ..nobody()
     }));
-    if watched.fates.len() > 1 {
-        noticed.push(comparison(watched.outcome.updates.diverged_rows));
+    if tracked.fates.len() > 1 {
+        noticed.push(comparison(tracked.outcome.updates.diverged_rows));
     }
     noticed
 }
 
 fn nobody() -> Notice {
     Notice {
-        by: Watch::Sight,
+        by: NoticeKind::Sight,
         what: String::new(),
         step: None,
         at_s: None,
@@ -46,8 +46,8 @@ fn nobody() -> Notice {
     }
 }
 
-fn commands<F: Family>(watched: &Watched<'_, F>, since: Time) -> Vec<Notice> {
-    let all = watched.course.entries.iter().zip(&watched.rehearsal.operator.played);
+fn commands<F: Family>(tracked: &TrackedRun<'_, F>, since: Time) -> Vec<Notice> {
+    let all = tracked.course.entries.iter().zip(&tracked.rehearsal.operator.played);
     let after = all.filter(|(_, played)| played.end.is_some_and(|end| end >= since));
     let telling = after.filter(|(entry, played)| played.result != StepResult::Ok || looks::<F>(entry));
     telling.map(|(entry, played)| command(entry, played)).collect()
@@ -57,9 +57,9 @@ fn looks<F: Family>(entry: &Entry<F::Command>) -> bool {
     !entry.expects.is_empty() || matches!(&entry.verb, Verb::Model(command) if command.looks())
 }
 
-fn command<C>(entry: &Entry<C>, played: &Played) -> Notice {
+fn command<C>(entry: &Entry<C>, played: &PlayedEntry) -> Notice {
     Notice {
-        by: Watch::Command,
+        by: NoticeKind::Command,
         what: entry.text.clone(),
         step: Some(entry.label.clone()),
         at_s: played.end.map(seconds),
@@ -76,7 +76,7 @@ fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
     let usual = calm.longest_gap_s.0;
-    let (most, calm) = (length(readable(longest)), length(readable(usual)));
+    let (most, calm) = (length_in_words(readable(longest)), length_in_words(readable(usual)));
     let said = match (many, usual) {
         (0, _) => "no gap in their service afterwards".to_owned(),
         (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {most}"),
@@ -85,7 +85,7 @@ fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
         ),
     };
     Notice {
-        by: Watch::Clients,
+        by: NoticeKind::Clients,
         what: format!("the clients of {}", service.service),
         said,
         alarmed: longest > usual,
@@ -105,7 +105,7 @@ fn comparison(differ: u64) -> Notice {
         format!("rows that differ: {differ}")
     };
     Notice {
-        by: Watch::Comparison,
+        by: NoticeKind::Comparison,
         what: "a comparison of every row".into(),
         said,
         alarmed: differ > 0,

@@ -14,12 +14,12 @@ use thiserror::Error;
 /// row's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pick {
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<PickKind>,
     pub(super) number: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PickKind {
     Update,
     Effect(EffectKind),
 }
@@ -39,9 +39,9 @@ impl FromStr for Pick {
         let wrong = || PickError(text.into());
         let (kind, number) = match text.split_once(':') {
             None => (None, text),
-            Some(("update", number)) => (Some(Kind::Update), number),
-            Some(("item", number)) => (Some(Kind::Effect(EffectKind::Item)), number),
-            Some(("job", number)) => (Some(Kind::Effect(EffectKind::Job)), number),
+            Some(("update", number)) => (Some(PickKind::Update), number),
+            Some(("item", number)) => (Some(PickKind::Effect(EffectKind::Item)), number),
+            Some(("job", number)) => (Some(PickKind::Effect(EffectKind::Job)), number),
             Some(_) => return Err(wrong()),
         };
         let number = ungrouped(number).ok_or_else(wrong)?;
@@ -53,8 +53,8 @@ impl FromStr for Pick {
 impl fmt::Display for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            None | Some(Kind::Update) => write!(f, "update {}", self.number),
-            Some(Kind::Effect(kind)) => write!(f, "{} {}", kind.word(), self.number),
+            None | Some(PickKind::Update) => write!(f, "update {}", self.number),
+            Some(PickKind::Effect(kind)) => write!(f, "{} {}", kind.word(), self.number),
         }
     }
 }

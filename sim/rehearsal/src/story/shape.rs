@@ -51,7 +51,8 @@ pub struct Moment {
 
 /// A command of the runbook, as far as it was played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Command {
+#[schemars(rename = "Command")]
+pub struct CommandStory {
     /// Its step, by its address in the runbook as written.
     pub step: String,
     /// The lane it was typed at.
@@ -72,7 +73,8 @@ pub struct Command {
 
 /// Something that whoever looks at the system from outside sees of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Shown {
+#[schemars(rename = "Shown")]
+pub struct Observation {
     /// What is looked at.
     pub what: String,
     /// What it says.

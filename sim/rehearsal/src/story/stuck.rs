@@ -3,8 +3,8 @@
 
 use super::around::{self, moment, seconds};
 use super::doubt::{Doubt, doubts};
-use super::trial::{Attempt, Trials};
-use super::{Command, Moment, MomentKind, Remedy, Shown};
+use super::trial::{ProposedRemedy, Trials};
+use super::{CommandStory, Moment, MomentKind, Observation, Remedy};
 use crate::course::Course;
 use crate::deviation::Mishap;
 use crate::ids::{EntryId, FaultId};
@@ -26,7 +26,7 @@ const BEFORE: usize = 6;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct StuckStory {
     /// The command at which its operator stopped.
-    pub at: Command,
+    pub at: CommandStory,
     /// How often it was typed.
     pub times: u64,
     /// When its operator gave up.
@@ -42,23 +42,23 @@ pub struct StuckStory {
     /// How many commands were never typed.
     pub not_reached: u64,
     /// The first of them.
-    pub next: Option<Command>,
+    pub next: Option<CommandStory>,
     /// The section to play when the runbook is given up in this step, where it names one.
     pub way_back: Option<String>,
     /// What the system showed when the operator gave up.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<Observation>,
     /// What can be done now, each tried in a rehearsal of its own.
     pub remedies: Vec<Remedy>,
 }
 
 /// Sees the moment at which an operator gives up.
-struct Eye {
+struct StuckProbe {
     entry: EntryId,
     faults: Vec<(Time, FaultId, bool)>,
     seen: Option<(Time, Vec<Sight>, Option<String>)>,
 }
 
-impl<F: Family> Onlooker<F> for Eye {
+impl<F: Family> Onlooker<F> for StuckProbe {
     const LISTENS: bool = true;
 
     fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
@@ -80,13 +80,13 @@ pub(super) fn tell<F: Family>(
     outcome: &Outcome,
 ) -> Option<StuckStory> {
     let stuck = rehearsal.operator.stuck.clone()?;
-    let mut eye = Eye { entry: stuck.entry, faults: Vec::new(), seen: None };
-    let again = rehearsal.play_before(scene, course, outcome.seed, &mut eye);
+    let mut probe = StuckProbe { entry: stuck.entry, faults: Vec::new(), seen: None };
+    let again = rehearsal.play_before(scene, course, outcome.seed, &mut probe);
     debug_assert_eq!(again.digest, outcome.digest, "watching changed the run");
-    let (gave_up, then, waits_for) = eye.seen.clone()?;
+    let (gave_up, then, waits_for) = probe.seen.clone()?;
     let place = usize::from(stuck.entry);
     let (entry, played) = (&course.entries[place], &rehearsal.operator.played[place]);
-    let typed: Vec<Command> = course
+    let typed: Vec<CommandStory> = course
         .entries
         .iter()
         .zip(&rehearsal.operator.played)
@@ -103,7 +103,7 @@ pub(super) fn tell<F: Family>(
         reason: stuck.reason,
         waits_for: entry.mishap.and_then(Mishap::awaited).map(String::from).or(waits_for),
         doubts,
-        moments: moments(rehearsal, course, (&eye.faults, gave_up)),
+        moments: moments(rehearsal, course, (&probe.faults, gave_up)),
         not_reached: typed.len() as u64,
         next: typed.into_iter().next(),
         way_back: way_back.and_then(|step| step.rollback.as_ref()).map(|(section, _)| section.to_string()),
@@ -112,11 +112,11 @@ pub(super) fn tell<F: Family>(
     };
     let typed_at = rehearsal.operator.played[place].start.unwrap_or_default();
     let (at, back) = (entry.label.clone(), story.way_back.clone());
-    let begun = eye.faults.iter().filter(|(at, _, on)| *on && *at <= gave_up);
-    let over: Vec<Attempt> = begun
+    let begun = probe.faults.iter().filter(|(at, _, on)| *on && *at <= gave_up);
+    let over: Vec<ProposedRemedy> = begun
         .filter_map(|(struck, index, _)| {
             let fault = &course.faults[usize::from(*index)];
-            Attempt::when_over(course, (&at, typed_at), (fault, *struck))
+            ProposedRemedy::when_over(course, (&at, typed_at), (fault, *struck))
         })
         .collect();
     let mut trials = Trials::beside(rehearsal, (scene, course), outcome);
@@ -153,17 +153,18 @@ fn attempts<F: Family>(
     course: &Course<F>,
     step: &str,
     way_back: Option<&str>,
-) -> Vec<Attempt> {
+) -> Vec<ProposedRemedy> {
     let back = way_back.and_then(|section| {
         let text = format!("giving the runbook up there, and playing section {section}");
-        Attempt::with(course, text, &[format!("abort after {step}")])
+        ProposedRemedy::with(course, text, &[format!("abort after {step}")])
     });
-    let go_on = Attempt::with(course, format!("going on without {step}"), &[format!("skip {step}")]);
-    let mut attempts: Vec<Attempt> = Attempt::suggested(scene, course, step).into_iter().collect();
-    attempts.extend(Attempt::late(course, Side::Before, step, "then at the latest"));
-    attempts.extend(Attempt::waiting(course, step));
-    attempts.extend(Attempt::again(course, step));
+    let go_on = ProposedRemedy::with(course, format!("going on without {step}"), &[format!("skip {step}")]);
+    let mut attempts: Vec<ProposedRemedy> =
+        ProposedRemedy::suggested(scene, course, step).into_iter().collect();
+    attempts.extend(ProposedRemedy::late(course, Side::Before, step, "then at the latest"));
+    attempts.extend(ProposedRemedy::waiting(course, step));
+    attempts.extend(ProposedRemedy::again(course, step));
     attempts.extend(go_on.into_iter().chain(back));
-    attempts.extend(Attempt::without_each(course));
+    attempts.extend(ProposedRemedy::without_each(course));
     attempts
 }

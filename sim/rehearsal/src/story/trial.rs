@@ -8,12 +8,12 @@ use super::figures::{About, Figures, broken, missed};
 use super::proof;
 use super::remedy::Remedy;
 use super::shape::Fate;
-use super::watch::{Made, Subject, Watcher};
-use super::world::Blows;
+use super::track::{TrackedUpdate, UpdateIdentity, UpdateTracker};
+use super::world::DatedFaults;
 use crate::bounds;
-use crate::course::{Arranged, Course};
+use crate::course::{ArmedFault, Course};
 use crate::deviation::Deviation;
-use crate::length::length;
+use crate::length::length_in_words;
 use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
@@ -34,12 +34,12 @@ pub(super) fn seconds_until(moment: Time, from: Time) -> u64 {
 }
 
 /// Whether a deviation is something that happens to an operator, and nothing that anyone does.
-const fn is_accident(one: &Deviation) -> bool {
+const fn is_mishap(one: &Deviation) -> bool {
     matches!(one, Deviation::Fault { .. } | Deviation::Mishap(_))
 }
 
 /// Something to be tried: its words, and all deviations of the run.
-pub(super) struct Attempt {
+pub(super) struct ProposedRemedy {
     text: String,
     deviations: Vec<Deviation>,
     /// Whether it makes up for what went wrong by itself. The check knows of no mishap and no fault, and would say of such
@@ -48,16 +48,16 @@ pub(super) struct Attempt {
 }
 
 /// Something that was tried, in the world of the run that is explained.
-struct Tried {
+struct TriedRemedy {
     deviations: Vec<Deviation>,
     printed: Vec<String>,
     /// The faults that hang on another command than in that run, so that they strike at the same moment.
     rehung: Vec<String>,
     outcome: Outcome,
-    eye: Watcher,
+    tracker: UpdateTracker,
 }
 
-impl Attempt {
+impl ProposedRemedy {
     /// The run with further deviations, in their printed form; none where one of them has no such form.
     pub(super) fn with<F: Family>(course: &Course<F>, text: String, more: &[String]) -> Option<Self> {
         let mut deviations = course.deviations.clone();
@@ -77,7 +77,7 @@ impl Attempt {
         let all = &course.deviations;
         let tried = all
             .iter()
-            .filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)) && !is_accident(one));
+            .filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)) && !is_mishap(one));
         let without = tried.map(|one| Self {
             text: format!("without `{one}`"),
             deviations: all.iter().filter(|other| *other != one).cloned().collect(),
@@ -120,14 +120,14 @@ impl Attempt {
     pub(super) fn when_over<F: Family>(
         course: &Course<F>,
         (step, typed): (&str, Time),
-        (fault, struck): (&Arranged, Time),
+        (fault, struck): (&ArmedFault, Time),
     ) -> Option<Self> {
         let entry = course.entries.iter().find(|entry| entry.label == step)?;
         let over = struck + fault.lasts?;
         if over <= typed {
             return None;
         }
-        let text = format!("typing {step} when `{}` has been over for {}", fault.text, length(BACK));
+        let text = format!("typing {step} when `{}` has been over for {}", fault.text, length_in_words(BACK));
         let wait = seconds_until(over + BACK, typed);
         Self::with(course, text, &[format!("insert 'sleep {wait}' at {} before {step}", entry.lane)])
     }
@@ -136,7 +136,10 @@ impl Attempt {
     pub(super) fn ending<F: Family>(course: &Course<F>, fault: &str, after: u64) -> Option<Self> {
         let ended: Deviation = format!("{fault} for {after}s").parse().ok()?;
         let others = course.deviations.iter().filter(|other| other.to_string() != fault).cloned();
-        let text = format!("letting go on after {} what `{fault}` suspends", length(Span::from_secs(after)));
+        let text = format!(
+            "letting go on after {} what `{fault}` suspends",
+            length_in_words(Span::from_secs(after))
+        );
         let deviations = others.chain([ended]).collect();
         Some(Self { text, deviations, makes_up: true })
     }
@@ -163,9 +166,9 @@ pub(super) struct Trials<'a, F: Family> {
     /// What came of it.
     pub(super) outcome: &'a Outcome,
     /// What broke in it, and when.
-    pub(super) blows: Blows,
+    pub(super) dated_faults: DatedFaults,
     /// The update that is followed, by what made it, and the worst that became of it.
-    made: Option<(Made, Fate)>,
+    made: Option<(UpdateIdentity, Fate)>,
     /// What else counts.
     about: About<'a>,
 }
@@ -177,8 +180,8 @@ impl<'a, F: Family> Trials<'a, F> {
         (scene, course): (&'a Scene<F>, &'a Course<F>),
         outcome: &'a Outcome,
     ) -> Self {
-        let blows = Blows::of(rehearsal, (scene, course), outcome.seed);
-        Self { rehearsal, scene, course, outcome, blows, made: None, about: About::Others }
+        let dated_faults = DatedFaults::of(rehearsal, (scene, course), outcome.seed);
+        Self { rehearsal, scene, course, outcome, dated_faults, made: None, about: About::Others }
     }
 
     /// Those of a story that is about something of which not every story is.
@@ -187,7 +190,7 @@ impl<'a, F: Family> Trials<'a, F> {
     }
 
     /// Those of an update that is followed, and of the worst that became of it.
-    pub(super) fn following(self, made: Option<Made>, fate: Fate) -> Self {
+    pub(super) fn following(self, made: Option<UpdateIdentity>, fate: Fate) -> Self {
         Self { made: made.map(|made| (made, fate)), ..self }
     }
 
@@ -197,7 +200,7 @@ impl<'a, F: Family> Trials<'a, F> {
     /// fault of the run that is explained cannot be set off at its moment is none: nobody has tried it.
     pub(super) fn play(
         &mut self,
-        attempts: impl IntoIterator<Item = Attempt>,
+        attempts: impl IntoIterator<Item = ProposedRemedy>,
         does: impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Vec<Remedy> {
         let usual = self.rehearsal.meter.bounds;
@@ -210,12 +213,12 @@ impl<'a, F: Family> Trials<'a, F> {
     /// The same, none of them longer than the bounds that have been set.
     fn play_within(
         &mut self,
-        attempts: impl IntoIterator<Item = Attempt>,
+        attempts: impl IntoIterator<Item = ProposedRemedy>,
         does: impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Vec<Remedy> {
         let mut remedies: Vec<Remedy> = Vec::new();
         let mut asked: Vec<Vec<String>> = Vec::new();
-        for Attempt { text, deviations, makes_up } in attempts {
+        for ProposedRemedy { text, deviations, makes_up } in attempts {
             // What does not fit the run, such as leaving out what was never in the runbook, is no remedy.
             let Ok(course) = self.scene.course(&deviations) else { continue };
             if asked.contains(&course.deviations()) {
@@ -241,19 +244,26 @@ impl<'a, F: Family> Trials<'a, F> {
 
     /// Plays what was asked for, with each fault at the moment at which it struck in the run that is explained; none where
     /// that cannot be said in the language.
-    fn in_the_same_world(&mut self, mut deviations: Vec<Deviation>) -> Option<Tried> {
-        let mut blows = self.blows.clone();
+    fn in_the_same_world(&mut self, mut deviations: Vec<Deviation>) -> Option<TriedRemedy> {
+        let mut dated_faults = self.dated_faults.clone();
         let mut rehung = Vec::new();
-        for _ in 0..blows.rounds() {
+        for _ in 0..dated_faults.rounds() {
             let course = self.scene.course(&deviations).ok()?;
-            let subject = self.made.map_or(Subject::Nobody, |(made, _)| Subject::Made(made));
-            let mut eye = Watcher::new(subject, false);
-            let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut eye);
-            let Some((stray, hung)) = blows.rehang(&course, &self.rehearsal.operator.played, &eye.faults)
+            let target = self.made.map_or(TrackedUpdate::Nobody, |(made, _)| TrackedUpdate::Made(made));
+            let mut tracker = UpdateTracker::new(target, false);
+            let outcome = self.rehearsal.play_before(self.scene, &course, self.outcome.seed, &mut tracker);
+            let Some((stray, hung)) =
+                dated_faults.rehang(&course, &self.rehearsal.operator.played, &tracker.faults)
             else {
                 rehung.retain(|fault| course.deviations.contains(fault));
                 let rehung = rehung.iter().map(Deviation::to_string).collect();
-                return Some(Tried { printed: course.deviations(), deviations, rehung, outcome, eye });
+                return Some(TriedRemedy {
+                    printed: course.deviations(),
+                    deviations,
+                    rehung,
+                    outcome,
+                    tracker,
+                });
             };
             deviations.retain(|one| *one != stray);
             deviations.push(hung.clone()?);
@@ -266,11 +276,11 @@ impl<'a, F: Family> Trials<'a, F> {
     fn told(
         &mut self,
         text: String,
-        tried: &Tried,
+        tried: &TriedRemedy,
         does: &impl Fn(&Outcome, Option<Fate>) -> bool,
     ) -> Remedy {
-        let Tried { outcome, eye, .. } = tried;
-        let promised = eye.id.filter(|_| eye.promised.is_some());
+        let TriedRemedy { outcome, tracker, .. } = tried;
+        let promised = tracker.id.filter(|_| tracker.promised.is_some());
         let fate = promised.map(|id| worst_fate(self.rehearsal, id));
         let before = Figures::of(self.outcome, self.about);
         let after = Figures::of(outcome, self.about);

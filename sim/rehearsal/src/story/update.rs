@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Story {
     /// Whose story it is.
-    pub update: Hero,
+    pub update: ExplainedUpdate,
     /// The worst of its fates.
     pub fate: Fate,
     /// What became of it at each store that is meant to hold it.
@@ -30,7 +30,8 @@ pub struct Story {
 
 /// The update, item or job that a story is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Hero {
+#[schemars(rename = "Hero")]
+pub struct ExplainedUpdate {
     /// `row`, `item` or `job`.
     pub kind: &'static str,
     /// Its number: of a row's updates, or of items and jobs together, as an outcome gives it.
@@ -118,7 +119,8 @@ pub struct Standing {
 /// What kind of look it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Watch {
+#[schemars(rename = "Watch")]
+pub enum NoticeKind {
     /// A command of the runbook.
     Command,
     /// The clients of a service.
@@ -133,7 +135,7 @@ pub enum Watch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// Who or what looked.
-    pub by: Watch,
+    pub by: NoticeKind,
     /// Its name: the command, the service, what was looked at.
     pub what: String,
     /// The step, of a command.

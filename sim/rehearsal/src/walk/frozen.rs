@@ -5,9 +5,9 @@
 
 use crate::course::Course;
 use crate::ids::{ColumnId, EntryId, GroupId};
-use crate::judge::{Rest, conclude};
+use crate::judge::{RunEnd, judge_run};
 use crate::outcome::Outcome;
-use crate::play::clients::Sent;
+use crate::play::clients::RequestAttempt;
 use crate::play::family::Family;
 use crate::play::operator::Stuck;
 use crate::play::stage::Event;
@@ -22,24 +22,24 @@ use std::collections::BTreeMap;
 const APART: Span = Span::from_millis(1);
 
 /// What a world is walked through.
-pub(crate) struct Ground<'a, F: Family> {
+pub(crate) struct WalkContext<'a, F: Family> {
     pub(crate) scene: &'a Scene<F>,
     pub(crate) course: &'a Course<F>,
 }
 
 // Derived, they would ask the same of `F`.
-impl<F: Family> Clone for Ground<'_, F> {
+impl<F: Family> Clone for WalkContext<'_, F> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: Family> Copy for Ground<'_, F> {}
+impl<F: Family> Copy for WalkContext<'_, F> {}
 
 impl<F: Family> Rehearsal<F> {
     /// Begins a run in which nobody arrives and nothing is typed by itself.
-    pub(crate) fn open_frozen(&mut self, ground: Ground<'_, F>, seed: u64) {
-        self.begin(ground.scene, ground.course, seed);
+    pub(crate) fn open_frozen(&mut self, context: WalkContext<'_, F>, seed: u64) {
+        self.begin(context.scene, context.course, seed);
         self.clients.arriving = false;
         for (at, event) in self.stage.kernel.take_upcoming() {
             if matches!(event, Event::Model(_)) {
@@ -66,40 +66,40 @@ impl<F: Family> Rehearsal<F> {
     }
 
     /// One request of each group, drawn by the station.
-    pub(crate) fn write(&mut self, ground: Ground<'_, F>, station: usize) {
+    pub(crate) fn write(&mut self, context: WalkContext<'_, F>, station: usize) {
         let intended = self.stage.now();
         let ordinal = u32_of(station);
-        for group in (0..ground.course.groups.len()).map(GroupId::of) {
-            let (clients, mut now) = self.requests(ground.course);
-            clients.retry(Sent { group, ordinal, intended }, &mut now);
+        for group in (0..context.course.groups.len()).map(GroupId::of) {
+            let (clients, mut now) = self.requests(context.course);
+            clients.retry(RequestAttempt { group, ordinal, intended }, &mut now);
         }
-        self.pass(ground, APART);
+        self.pass(context, APART);
     }
 
     /// Lets a while pass.
-    fn pass(&mut self, ground: Ground<'_, F>, span: Span) {
+    fn pass(&mut self, context: WalkContext<'_, F>, span: Span) {
         self.stage.kernel.schedule_after(span, Event::Type { column: ColumnId::BELL });
         while let Some((_, event)) = self.stage.kernel.next() {
             if matches!(event, Event::Type { column: ColumnId::BELL }) {
                 break;
             }
-            self.go_on(ground, event);
+            self.go_on(context, event);
         }
     }
 
     /// Handles an event; a request that nobody answers is not sent again.
-    fn go_on(&mut self, ground: Ground<'_, F>, event: Event<F::Event>) {
+    fn go_on(&mut self, context: WalkContext<'_, F>, event: Event<F::Event>) {
         if !matches!(event, Event::Retry { .. } | Event::Arrive { .. } | Event::Settle) {
-            self.handle(ground.scene, ground.course, event);
+            self.handle(context.scene, context.course, event);
         }
     }
 
     /// Types the only entry of a step and goes on until the operator would type the next one; false where the runbook
     /// is stuck there.
-    pub(crate) fn type_step(&mut self, ground: Ground<'_, F>, step: usize) -> bool {
-        let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
+    pub(crate) fn type_step(&mut self, context: WalkContext<'_, F>, step: usize) -> bool {
+        let limit = self.stage.now() + context.scene.checked.generic.run.horizon_s.span();
         self.operator.turn_to(step);
-        self.go_on(ground, Event::Type { column: ColumnId::FIRST });
+        self.go_on(context, Event::Type { column: ColumnId::FIRST });
         while !self.operator.finished {
             match self.stage.kernel.next() {
                 Some((at, event)) if at < limit => {
@@ -108,14 +108,14 @@ impl<F: Family> Rehearsal<F> {
                     {
                         return true;
                     }
-                    self.go_on(ground, event);
+                    self.go_on(context, event);
                     if let Some(what) = self.beyond() {
-                        self.break_off(ground.course.steps[step][0][0], what);
+                        self.break_off(context.course.steps[step][0][0], what);
                     }
                 }
                 _ => {
                     let reason = "nothing was answered before the horizon".to_owned();
-                    self.break_off(ground.course.steps[step][0][0], reason);
+                    self.break_off(context.course.steps[step][0][0], reason);
                 }
             }
         }
@@ -128,36 +128,36 @@ impl<F: Family> Rehearsal<F> {
     }
 
     /// The last writes; then the world comes to rest and is judged by what it lost.
-    pub(crate) fn end_frozen(&mut self, ground: Ground<'_, F>, seed: u64, last: usize) -> Outcome {
-        self.write(ground, last);
-        let limit = self.stage.now() + ground.scene.checked.generic.run.horizon_s.span();
-        let rest = self.rest(ground, limit);
-        self.tell_idle(ground.course);
-        let objectives = of_losses(&ground.scene.checked.generic.objectives);
-        let mut ended = self.ended(ground.scene, ground.course, seed, rest);
+    pub(crate) fn end_frozen(&mut self, context: WalkContext<'_, F>, seed: u64, last: usize) -> Outcome {
+        self.write(context, last);
+        let limit = self.stage.now() + context.scene.checked.generic.run.horizon_s.span();
+        let rest = self.rest(context, limit);
+        self.tell_idle(context.course);
+        let objectives = of_losses(&context.scene.checked.generic.objectives);
+        let mut ended = self.ended(context.scene, context.course, seed, rest);
         ended.objectives = &objectives;
-        let mut outcome = conclude(ended);
+        let mut outcome = judge_run(ended);
         outcome.availability.clear();
         outcome.runbook.steps.retain(|step| step.start_s.is_some());
         outcome
     }
 
-    fn rest(&mut self, ground: Ground<'_, F>, limit: Time) -> Rest {
+    fn rest(&mut self, context: WalkContext<'_, F>, limit: Time) -> RunEnd {
         while self.stage.kernel.foreground() > 0
             || self.world.waiting_for(&self.stage).is_some()
             || self.stage.awaits()
         {
             match self.stage.kernel.next() {
                 Some((at, event)) if at < limit => {
-                    self.go_on(ground, event);
+                    self.go_on(context, event);
                     if let Some(what) = self.beyond() {
-                        return Rest::Beyond(what);
+                        return RunEnd::Beyond(what);
                     }
                 }
-                _ => return Rest::Horizon(self.world.waiting_for(&self.stage)),
+                _ => return RunEnd::Horizon(self.world.waiting_for(&self.stage)),
             }
         }
-        Rest::Quiet
+        RunEnd::Quiet
     }
 }
 

@@ -30,12 +30,12 @@ mod trail;
 
 pub use trail::{Choice, Trail};
 
-use crate::course::misfit::Misfit;
+use crate::course::error::CourseError;
 use crate::deviation::Deviation;
 use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
-use frozen::Ground;
+use frozen::WalkContext;
 use kernel::Digest;
 
 /// A course under way. A clone goes its own way from here.
@@ -54,7 +54,7 @@ impl<'a, F: Family> Walk<'a, F> {
     #[must_use]
     pub fn open(trail: &'a Trail<'a, F>, seed: u64) -> Self {
         let mut world = Rehearsal::default();
-        world.open_frozen(trail.ground(), seed);
+        world.open_frozen(trail.context(), seed);
         world.wind();
         Self { trail, world, seed, station: 0, stuck: false, chosen: Vec::new() }
     }
@@ -100,15 +100,15 @@ impl<'a, F: Family> Walk<'a, F> {
             "the trail offers no {choice:?} here"
         );
         self.chosen.extend(trail.deviation(here, choice));
-        self.world.write(trail.ground(), here);
+        self.world.write(trail.context(), here);
         self.station += 1;
         if choice == Choice::Swap {
             self.world.wind();
-            self.world.write(trail.ground(), self.station);
+            self.world.write(trail.context(), self.station);
             self.station += 1;
         }
         self.stuck =
-            !trail.steps(here, choice).iter().all(|step| self.world.type_step(trail.ground(), *step));
+            !trail.steps(here, choice).iter().all(|step| self.world.type_step(trail.context(), *step));
         self.world.wind();
     }
 
@@ -116,7 +116,7 @@ impl<'a, F: Family> Walk<'a, F> {
     #[must_use]
     pub fn end(mut self) -> Outcome {
         let trail = self.trail;
-        let mut outcome = self.world.end_frozen(trail.ground(), self.seed, trail.stations());
+        let mut outcome = self.world.end_frozen(trail.context(), self.seed, trail.stations());
         outcome.deviations.extend(self.chosen.iter().map(ToString::to_string));
         outcome
     }
@@ -132,28 +132,28 @@ impl<F: Family> Trail<'_, F> {
         world: &mut Rehearsal<F>,
         seed: u64,
         deviations: &[Deviation],
-    ) -> Result<Outcome, Vec<Misfit>> {
+    ) -> Result<Outcome, Vec<CourseError>> {
         let course = self.course_with(deviations)?;
-        let ground = Ground { scene: self.ground().scene, course: &course };
-        world.open_frozen(ground, seed);
+        let context = WalkContext { scene: self.context().scene, course: &course };
+        world.open_frozen(context, seed);
         let mut due = 0;
         for step in 0..trail::last(&course) {
             let entry = usize::from(course.steps[step][0][0]);
             while self.station_of(&course, entry).is_some_and(|station| due <= station) {
                 world.wind();
-                world.write(ground, due);
+                world.write(context, due);
                 due += 1;
             }
-            if !world.type_step(ground, step) {
+            if !world.type_step(context, step) {
                 world.wind();
-                return Ok(world.end_frozen(ground, seed, self.stations()));
+                return Ok(world.end_frozen(context, seed, self.stations()));
             }
         }
         for station in due..self.stations() {
             world.wind();
-            world.write(ground, station);
+            world.write(context, station);
         }
         world.wind();
-        Ok(world.end_frozen(ground, seed, self.stations()))
+        Ok(world.end_frozen(context, seed, self.stations()))
     }
 }

@@ -3,8 +3,8 @@
 //! Which deviations fit is not decided here: each is tried on the scene, and is offered where the course it makes is the
 //! one that a walk would play.
 
-use super::frozen::Ground;
-use crate::course::misfit::Misfit;
+use super::frozen::WalkContext;
+use crate::course::error::CourseError;
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
@@ -48,7 +48,11 @@ impl<'a, F: Family> Trail<'a, F> {
     ///
     /// # Errors
     /// Why the deviations do not fit.
-    pub fn new(scene: &'a Scene<F>, base: &[Deviation], choices: &[Choice]) -> Result<Self, Vec<Misfit>> {
+    pub fn new(
+        scene: &'a Scene<F>,
+        base: &[Deviation],
+        choices: &[Choice],
+    ) -> Result<Self, Vec<CourseError>> {
         let course = in_single_file(scene.course(base)?);
         let stations = last(&course);
         let mut trail = Self { scene, base: base.to_vec(), course, stations, offered: Vec::new() };
@@ -97,15 +101,15 @@ impl<'a, F: Family> Trail<'a, F> {
         Some(Deviation::Edit(edit))
     }
 
-    pub(super) const fn ground(&self) -> Ground<'_, F> {
-        Ground { scene: self.scene, course: &self.course }
+    pub(super) const fn context(&self) -> WalkContext<'_, F> {
+        WalkContext { scene: self.scene, course: &self.course }
     }
 
     /// The course with further deviations, in single file.
-    pub(super) fn course_with(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<Misfit>> {
+    pub(super) fn course_with(&self, deviations: &[Deviation]) -> Result<Course<F>, Vec<CourseError>> {
         let all: Vec<Deviation> = self.base.iter().chain(deviations).cloned().collect();
         let mut course = in_single_file(self.scene.course(&all)?);
-        course.setting.truth = self.course.setting.truth;
+        course.setup.truth = self.course.setup.truth;
         Ok(course)
     }
 
@@ -199,7 +203,7 @@ fn in_single_file<F: Family>(mut course: Course<F>) -> Course<F> {
 /// Behind the steps as laid out: each again, as a repetition; then each again, hastened; then the one never typed.
 fn with_variants<F: Family>(mut course: Course<F>, stations: usize) -> Course<F> {
     let last = course.steps.split_off(stations);
-    // A mishap befalls a command once.
+    // A mishap happens to a command once.
     let repeated = |entry: &mut Entry<F::Command>| {
         entry.attempt += 1;
         entry.mishap = None;

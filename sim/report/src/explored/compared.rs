@@ -1,8 +1,8 @@
 //! Two scenarios under the same seeds.
 
 use crate::Look;
-use crate::text::{Page, Row, numbers, quiet, words};
-use crate::units::{count, counted, length};
+use crate::text::{Page, TableRow, numbers, quiet, words};
+use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::Seconds;
 use search::Paired;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// What came of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Side {
+pub struct ComparedSide {
     /// The scenario's name.
     pub scenario: String,
     /// How its runs ended.
@@ -36,9 +36,9 @@ pub struct Compared {
     /// What every run deviates by.
     pub deviations: Vec<String>,
     /// The one scenario.
-    pub first: Side,
+    pub first: ComparedSide,
     /// The other.
-    pub second: Side,
+    pub second: ComparedSide,
     /// How often each fails where the other does not.
     pub failures: Paired,
     /// How the interval was found.
@@ -68,27 +68,27 @@ pub fn compared_text(compared: &Compared, look: Look) -> String {
 /// A comparison as JSON, ending in a line break.
 #[must_use]
 pub fn compared_json(compared: &Compared) -> String {
-    crate::json::written(compared)
+    crate::json::stable_json(compared)
 }
 
-fn row(side: &Side) -> Row {
+fn row(side: &ComparedSide) -> TableRow {
     let Verdicts { held, violated, stuck, inconclusive } = side.verdicts;
     let failed = violated + stuck + inconclusive;
     let cells = vec![
         side.scenario.clone(),
-        count(failed),
-        count(failed + held),
-        count(side.lost),
-        length(side.longest_gap_s),
-        length(side.duration_s),
+        format_count(failed),
+        format_count(failed + held),
+        format_count(side.lost),
+        format_length(side.longest_gap_s),
+        format_length(side.duration_s),
     ];
-    Row { cells, ..Row::default() }
+    TableRow { cells, ..TableRow::default() }
 }
 
 fn headline(compared: &Compared) -> String {
     let Compared { first, second, failures, .. } = compared;
     let (one, other) = (&first.scenario, &second.scenario);
-    let pairs = counted(failures.pairs, "seed");
+    let pairs = format_counted(failures.pairs, "seed");
     match (failures.lower > 0.0, failures.upper < 0.0) {
         (true, _) => format!("{one} fails more often than {other} under the same {pairs}."),
         (_, true) => format!("{other} fails more often than {one} under the same {pairs}."),
@@ -104,8 +104,13 @@ fn losses(Compared { first, second, .. }: &Compared) -> String {
     if more.lost == less.lost {
         return String::new();
     }
-    let lost = if less.lost == 0 { String::from("none") } else { count(less.lost) };
-    format!(", but {} loses {}, and {} {lost}", more.scenario, counted(more.lost, "update"), less.scenario)
+    let lost = if less.lost == 0 { String::from("none") } else { format_count(less.lost) };
+    format!(
+        ", but {} loses {}, and {} {lost}",
+        more.scenario,
+        format_counted(more.lost, "update"),
+        less.scenario
+    )
 }
 
 fn interval(paired: &Paired) -> String {
@@ -113,9 +118,9 @@ fn interval(paired: &Paired) -> String {
     format!(
         "Only the first fails in {}, only the second in {}, both in {}: {} points, between {} and {} with 95 % \
          confidence.",
-        count(paired.only_first),
-        count(paired.only_second),
-        count(paired.both),
+        format_count(paired.only_first),
+        format_count(paired.only_second),
+        format_count(paired.both),
         points(paired.difference),
         points(paired.lower),
         points(paired.upper)

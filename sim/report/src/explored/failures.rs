@@ -2,12 +2,14 @@
 
 use super::{Replay, Sentences};
 use crate::cause::{by_its_word, kind_in_words};
-use crate::text::{Page, Row, bad, named as place, numbers, quiet, verdict_name, verdict_style, words};
-use crate::units::{count, counted, length};
+use crate::text::{
+    Page, TableRow, bad, name_command as place, numbers, quiet, verdict_name, verdict_style, words,
+};
+use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use search::Signature;
-use search::explored::{Explored, Failure, Smallest};
+use search::explored::{Explored, FailureReport, Smallest};
 
 /// How many kinds are told in full; whoever wants more has JSON.
 const KINDS_SHOWN: usize = 12;
@@ -23,7 +25,7 @@ pub(super) fn write(explored: &Explored, sentences: Sentences, replay: Replay<'_
     page.heading("What goes wrong, the worst first");
     page.prose(2, quiet(), &format!("In the order of: {}.", explored.order.join(", ")));
     for (nth, failure) in (1..).zip(explored.failures.iter().take(KINDS_SHOWN)) {
-        let cases = counted(failure.count, "case");
+        let cases = format_counted(failure.count, "case");
         let style = verdict_style(failure.signature.verdict);
         page.prose(2, style, &format!("{nth}. {} ({cases}{})", named(&failure.signature), most(failure)));
         let cause = failure.signature.cause.as_deref();
@@ -35,20 +37,20 @@ pub(super) fn write(explored: &Explored, sentences: Sentences, replay: Replay<'_
         page.kept(5, &replay(failure.shrunk.seed, &failure.shrunk.deviations));
     }
     if explored.failures.len() > KINDS_SHOWN {
-        let more = counted((explored.failures.len() - KINDS_SHOWN) as u64, "kind");
+        let more = format_counted((explored.failures.len() - KINDS_SHOWN) as u64, "kind");
         page.prose(2, Style::new(), &format!("and {more} more, which `--json` tells in full"));
     }
 }
 
 /// How bad the cases of a kind get: each number is the greatest that any of them has.
-fn most(failure: &Failure) -> String {
+fn most(failure: &FailureReport) -> String {
     let numbers = [
         (failure.lost_to_clients_max, "lost to clients"),
         (failure.lost_max, "lost"),
         (failure.pending_max, "pending"),
     ];
     let some = numbers.iter().filter(|(most, _)| *most > 0);
-    let most: Vec<String> = some.map(|(most, what)| format!("{} {what}", count(*most))).collect();
+    let most: Vec<String> = some.map(|(most, what)| format!("{} {what}", format_count(*most))).collect();
     if most.is_empty() { String::new() } else { format!(", up to {}", most.join(", ")) }
 }
 
@@ -107,15 +109,19 @@ pub(super) fn smallest(case: &Smallest, asked: (u64, &[String]), page: &mut Page
     page.prose(5, Style::new().bold(), &takes(case, asked));
     let mut costs = Vec::new();
     if case.lost > 0 {
-        costs.push(format!("loses {} of {}", count(case.lost), counted(case.acknowledged, "update")));
+        costs.push(format!(
+            "loses {} of {}",
+            format_count(case.lost),
+            format_counted(case.acknowledged, "update")
+        ));
     }
     if case.pending > 0 {
-        costs.push(format!("leaves {} pending", count(case.pending)));
+        costs.push(format!("leaves {} pending", format_count(case.pending)));
     }
     if case.longest_gap_s > rehearsal::outcome::Seconds::default() {
-        costs.push(format!("longest gap {}", length(case.longest_gap_s)));
+        costs.push(format!("longest gap {}", format_length(case.longest_gap_s)));
     }
-    costs.push(format!("brought down to this by {}", counted(case.rehearsals, "further rehearsal")));
+    costs.push(format!("brought down to this by {}", format_counted(case.rehearsals, "further rehearsal")));
     page.prose(5, Style::new(), &costs.join("; "));
 }
 
@@ -125,15 +131,15 @@ pub(super) fn masked(explored: &Explored, page: &mut Page) {
         return;
     }
     page.heading("Mistakes that do no harm alone and fail together, those that lose most first");
-    let row = |masked: &search::explored::Masked| Row {
-        cells: vec![count(masked.lost), masked.deviations.join("; "), named(&masked.signature)],
+    let row = |masked: &search::explored::Masked| TableRow {
+        cells: vec![format_count(masked.lost), masked.deviations.join("; "), named(&masked.signature)],
         style: if masked.lost > 0 { bad() } else { Style::new() },
-        ..Row::default()
+        ..TableRow::default()
     };
-    let rows: Vec<Row> = explored.masked.iter().take(SETS_SHOWN).map(row).collect();
+    let rows: Vec<TableRow> = explored.masked.iter().take(SETS_SHOWN).map(row).collect();
     page.table(&[numbers("lost"), words("mistakes"), words("what comes of it")], &rows);
     if explored.masked.len() > SETS_SHOWN {
-        let more = counted((explored.masked.len() - SETS_SHOWN) as u64, "set");
+        let more = format_counted((explored.masked.len() - SETS_SHOWN) as u64, "set");
         page.prose(2, Style::new(), &format!("and {more} more, which `--json` tells in full"));
     }
 }

@@ -9,13 +9,13 @@ mod failures;
 mod junit;
 mod singles;
 
-pub use compared::{Compared, Side, compared_json, compared_text};
+pub use compared::{Compared, ComparedSide, compared_json, compared_text};
 pub use junit::explored_junit;
 
 use crate::Look;
-use crate::json::written;
+use crate::json::stable_json;
 use crate::text::{Page, quiet, verdict_name, verdict_style};
-use crate::units::{count, counted};
+use crate::units::{format_count, format_counted};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use search::explored::{Explored, Searched, Smallest, Verdicts};
@@ -31,7 +31,7 @@ pub type Sentences = fn(&str) -> Option<&'static str>;
 /// An exploration as JSON, ending in a line break.
 #[must_use]
 pub fn explored_json(explored: &Explored) -> String {
-    written(explored)
+    stable_json(explored)
 }
 
 /// An exploration as text; its causes are put into sentences by the family that was played.
@@ -86,7 +86,7 @@ pub fn unshrunk_text(look: Look, replay: &str) -> String {
 /// The same as JSON, ending in a line break.
 #[must_use]
 pub fn unshrunk_json(scenario: &str, case: &Case) -> String {
-    written(&serde_json::json!({
+    stable_json(&serde_json::json!({
         "format": Explored::FORMAT,
         "scenario": scenario,
         "signature": { "verdict": Verdict::Held, "cause": null, "step": null },
@@ -99,7 +99,7 @@ pub fn unshrunk_json(scenario: &str, case: &Case) -> String {
 /// The smallest case as JSON, ending in a line break.
 #[must_use]
 pub fn shrunk_json(scenario: &str, shrunk: &Shrunk) -> String {
-    written(&ShrunkJson {
+    stable_json(&ShrunkJson {
         format: Explored::FORMAT,
         scenario,
         signature: &shrunk.told.signature,
@@ -118,7 +118,7 @@ struct ShrunkJson<'a> {
 
 /// How it ended, in a sentence.
 fn headline(explored: &Explored) -> String {
-    let cases = counted(explored.runs, "case");
+    let cases = format_counted(explored.runs, "case");
     let name = verdict_name(explored.worst().unwrap_or(Verdict::Inconclusive));
     let written = explored.as_written.as_ref().map(|one| one.verdict);
     let stopped = if explored.complete { "" } else { " It was stopped before its end." };
@@ -128,7 +128,7 @@ fn headline(explored: &Explored) -> String {
     if explored.failures.is_empty() {
         return format!("{name}: none of {cases} fails.{stopped}");
     }
-    let kinds = counted(explored.failures.len() as u64, "kind");
+    let kinds = format_counted(explored.failures.len() as u64, "kind");
     let as_written = failures::as_written(&explored.strategy.deviations);
     let itself = match written {
         Some(Verdict::Held) => format!("; the runbook holds {as_written}"),
@@ -143,9 +143,10 @@ fn what(explored: &Explored) -> String {
     let Verdicts { held, violated, stuck, inconclusive } = explored.verdicts;
     let counts = [(held, "held"), (violated, "violated"), (stuck, "stuck"), (inconclusive, "inconclusive")];
     let counts = counts.iter().filter(|(number, _)| *number > 0);
-    let mut parts: Vec<String> = counts.map(|(number, name)| format!("{} {name}", count(*number))).collect();
+    let mut parts: Vec<String> =
+        counts.map(|(number, name)| format!("{} {name}", format_count(*number))).collect();
     if explored.misfits > 0 {
-        parts.push(format!("{} not playable", count(explored.misfits)));
+        parts.push(format!("{} not playable", format_count(explored.misfits)));
     }
     let base = match explored.strategy.deviations.as_slice() {
         [] => String::new(),
@@ -162,13 +163,13 @@ fn rated(rate: &Rate, faults: bool) -> String {
     match failures {
         0 => format!(
             "None of {} drawn at random fails: {of} at most {} would, with 95 % confidence.",
-            counted(runs, "case"),
+            format_counted(runs, "case"),
             percent(upper)
         ),
         _ => format!(
             "{} of {} drawn at random {}: {of} between {} and {}, with 95 % confidence.",
-            count(failures),
-            counted(runs, "case"),
+            format_count(failures),
+            format_counted(runs, "case"),
             if failures == 1 { "fails" } else { "fail" },
             percent(lower),
             percent(upper)
@@ -181,7 +182,11 @@ fn searches(explored: &Explored, page: &mut Page) {
     page.heading("How it was searched");
     for Searched { name, runs, failures, remarks } in &explored.searches {
         let fail = if *failures == 1 { "fails" } else { "fail" };
-        page.prose(2, quiet(), &format!("{name}: {}, {} {fail}", counted(*runs, "case"), count(*failures)));
+        page.prose(
+            2,
+            quiet(),
+            &format!("{name}: {}, {} {fail}", format_counted(*runs, "case"), format_count(*failures)),
+        );
         for remark in remarks {
             page.prose(4, quiet(), remark);
         }

@@ -2,15 +2,15 @@
 //! thing that comes of it, not one for each place.
 
 use super::failures::named;
-use crate::text::{Page, Row, numbers, verdict_name, verdict_style, words};
-use crate::units::{count, length};
+use crate::text::{Page, TableRow, numbers, verdict_name, verdict_style, words};
+use crate::units::{format_count, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Seconds, Verdict};
 use search::Signature;
 use search::explored::{Explored, Single};
 
 /// What one line of the table stands for.
-struct Line<'a> {
+struct SinglesLine<'a> {
     /// The mistake, without the place of a move or the words of a mistyped command.
     mistake: String,
     /// All mistakes that it stands for; they end alike.
@@ -25,10 +25,10 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
         return;
     }
     page.heading("Every single mistake");
-    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut lines: Vec<SinglesLine<'_>> = Vec::new();
     for single in &explored.singles {
         let (mistake, place) = divided(&single.deviation);
-        let alike = |line: &&mut Line<'_>| {
+        let alike = |line: &&mut SinglesLine<'_>| {
             line.mistake == mistake && place.is_some() && ending(line.of[0]) == ending(single)
         };
         match lines.iter_mut().find(alike) {
@@ -36,10 +36,12 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
                 line.of.push(single);
                 line.places.extend(place);
             }
-            None => lines.push(Line { mistake, of: vec![single], places: place.into_iter().collect() }),
+            None => {
+                lines.push(SinglesLine { mistake, of: vec![single], places: place.into_iter().collect() });
+            }
         }
     }
-    let rows: Vec<Row> = lines.iter().map(row).collect();
+    let rows: Vec<TableRow> = lines.iter().map(row).collect();
     let columns = [
         words("verdict"),
         numbers("lost"),
@@ -66,11 +68,12 @@ fn divided(deviation: &str) -> (String, Option<String>) {
     }
 }
 
-fn row(line: &Line<'_>) -> Row {
+fn row(line: &SinglesLine<'_>) -> TableRow {
     let first = line.of[0];
-    let most = |of: fn(&Single) -> u64| count(line.of.iter().map(|single| of(single)).max().unwrap_or(0));
+    let most =
+        |of: fn(&Single) -> u64| format_count(line.of.iter().map(|single| of(single)).max().unwrap_or(0));
     let gap = line.of.iter().map(|single| single.longest_gap_s).max().unwrap_or_default();
-    let gap = if gap == Seconds::default() { String::new() } else { length(gap) };
+    let gap = if gap == Seconds::default() { String::new() } else { format_length(gap) };
     let verdict = verdict_name(first.verdict).to_lowercase();
     let cells = vec![
         verdict,
@@ -84,7 +87,7 @@ fn row(line: &Line<'_>) -> Row {
     let places = (!line.places.is_empty()).then(|| line.places.join(", "));
     let below: Vec<String> = places.into_iter().chain(reservation(first)).collect();
     let below = if below.is_empty() { Vec::new() } else { vec![below.join("; ")] };
-    Row { cells, style, below }
+    TableRow { cells, style, below }
 }
 
 /// What a verdict of held does not say: what went wrong with this mistake and goes well without it.

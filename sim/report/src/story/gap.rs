@@ -2,13 +2,13 @@
 
 use super::{moments, remedies, shown, typed};
 use crate::text::{Page, bad};
-use crate::units::{count, fine_instant, length};
+use crate::units::{fine_instant, format_count, format_length};
 use anstyle::Style;
 use rehearsal::story::GapStory;
 
 pub(super) fn tell(story: &GapStory, page: &mut Page) {
     let (from, to) = (fine_instant(story.from_s), fine_instant(story.to_s));
-    let long = length(story.length_s);
+    let long = format_length(story.length_s);
     page.prose(0, bad(), &format!("The clients of {} waited {long}, from {from} to {to}.", story.service));
     page.heading("Who waited, and what stood in the way");
     page.prose(2, Style::new().bold(), &story.cause);
@@ -23,7 +23,7 @@ pub(super) fn tell(story: &GapStory, page: &mut Page) {
     };
     page.prose(2, Style::new(), &ended);
     if story.gaps > 1 {
-        let (gaps, total) = (count(story.gaps), length(story.total_s));
+        let (gaps, total) = (format_count(story.gaps), format_length(story.total_s));
         page.prose(2, Style::new(), &format!("it is the longest of {gaps} gaps, {total} together"));
     }
     moments(&story.moments, page);

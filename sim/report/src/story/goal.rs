@@ -3,13 +3,13 @@
 use super::{remedies, replied, shown, typed};
 use crate::text::goal::{seen_to, undoing};
 use crate::text::{Page, bad, doubtful};
-use crate::units::counted;
+use crate::units::format_counted;
 use anstyle::Style;
 use rehearsal::outcome::StepResult;
 use rehearsal::story::{GoalStory, PointStory};
 
 pub(super) fn tell(story: &GoalStory, page: &mut Page) {
-    let points = counted(story.points.len() as u64, "point");
+    let points = format_counted(story.points.len() as u64, "point");
     page.prose(0, bad(), &format!("The goal was not reached: {points} missed."));
     page.heading("What was missed, and what became of the step that should have seen to it");
     for point in &story.points {

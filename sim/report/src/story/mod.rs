@@ -10,11 +10,13 @@ mod remedies;
 mod stuck;
 mod update;
 
-use crate::text::{Look, Page, Row, bad, by, doubtful, good, named, quiet, verdict_name, words};
-use crate::units::{count, counted, fine_instant, length};
+use crate::text::{
+    Look, Page, TableRow, bad, doubtful, good, name_command, name_doer, quiet, verdict_name, words,
+};
+use crate::units::{fine_instant, format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Seconds, StepResult, Verdict};
-use rehearsal::story::{Command, Explanation, Moment, MomentKind, Shown, Topic, What};
+use rehearsal::story::{CommandStory, Explanation, Moment, MomentKind, Observation, Topic, What};
 
 /// An explanation as text. `explain` is the command that explains the run, to which what else can be asked for is added;
 /// `replay` is the command that replays it and becomes the last line.
@@ -52,7 +54,11 @@ fn headline(told: &Explanation) -> String {
     let mut text =
         format!("{}, seed {}: {}", told.scenario, told.seed, verdict_name(told.verdict).to_uppercase());
     if told.lost + told.pending > 0 {
-        text.push_str(&format!(" ({} lost, {} pending)", count(told.lost), count(told.pending)));
+        text.push_str(&format!(
+            " ({} lost, {} pending)",
+            format_count(told.lost),
+            format_count(told.pending)
+        ));
     }
     text
 }
@@ -103,15 +109,15 @@ fn in_words(topic: &Topic) -> String {
     let about = topic.about.as_deref().unwrap_or_default();
     let many = topic.count.unwrap_or_default();
     match topic.what {
-        What::Lost | What::Pending => counted(many, "update"),
-        What::Stuck => format!("at {}", named(about)),
-        What::Goal if many > 1 => format!("{about}, and {} more", counted(many - 1, "point")),
+        What::Lost | What::Pending => format_counted(many, "update"),
+        What::Stuck => format!("at {}", name_command(about)),
+        What::Goal if many > 1 => format!("{about}, and {} more", format_counted(many - 1, "point")),
         What::Goal => about.to_owned(),
-        What::Gap => format!("{} for {about}", length(topic.length_s.unwrap_or_default())),
-        What::Finding if many > 1 => format!("{about}, and {} more", count(many - 1)),
+        What::Gap => format!("{} for {about}", format_length(topic.length_s.unwrap_or_default())),
+        What::Finding if many > 1 => format!("{about}, and {} more", format_count(many - 1)),
         What::Finding => about.to_owned(),
-        What::Item => counted(many, "item"),
-        What::Job => counted(many, "job"),
+        What::Item => format_counted(many, "item"),
+        What::Job => format_counted(many, "job"),
     }
 }
 
@@ -127,7 +133,7 @@ fn moments(moments: &[Moment], page: &mut Page) {
 fn what(moment: &Moment) -> String {
     match (moment.kind, &moment.step) {
         (MomentKind::Typed, Some(step)) => format!("[{step}] {}", moment.text),
-        (MomentKind::Cut, Some(step)) => format!("{}, {}", moment.text, by(step)),
+        (MomentKind::Cut, Some(step)) => format!("{}, {}", moment.text, name_doer(step)),
         _ => moment.text.clone(),
     }
 }
@@ -146,7 +152,7 @@ const fn moment_style(kind: MomentKind) -> (Style, &'static str) {
 }
 
 /// What whoever looks at the system sees.
-fn shown(title: &str, shown: &[Shown], page: &mut Page) {
+fn shown(title: &str, shown: &[Observation], page: &mut Page) {
     if shown.is_empty() {
         return;
     }
@@ -159,11 +165,12 @@ fn shown(title: &str, shown: &[Shown], page: &mut Page) {
 }
 
 /// A command in a sentence: where it was typed, when, for how long, and how it ended.
-fn typed(command: &Command) -> String {
+fn typed(command: &CommandStory) -> String {
     let at = command.typed_s.map(|at| format!(", typed at {}", fine_instant(at))).unwrap_or_default();
     let took = command.typed_s.zip(command.ended_s);
-    let took =
-        took.map(|(from, to)| format!(", {}", length(Seconds(to.span() - from.span())))).unwrap_or_default();
+    let took = took
+        .map(|(from, to)| format!(", {}", format_length(Seconds(to.span() - from.span()))))
+        .unwrap_or_default();
     format!("[{}] {}$ {}{at}{took}: {}", command.step, command.lane, command.command, result(command.result))
 }
 
@@ -180,13 +187,13 @@ const fn result(result: StepResult) -> &'static str {
 }
 
 /// What a command was answered, line by line.
-fn replied(command: &Command, page: &mut Page) {
+fn replied(command: &CommandStory, page: &mut Page) {
     for line in &command.reply {
         page.prose(4, Style::new(), &format!("> {line}"));
     }
 }
 
 /// A table of what stands in some places, for how long.
-fn stays(rows: &[Row], page: &mut Page) {
+fn stays(rows: &[TableRow], page: &mut Page) {
     page.table(&[words("from"), words("to"), words("for"), words("where")], rows);
 }

@@ -1,8 +1,8 @@
 //! What was tried, and what came of it.
 
 use crate::cause::kind_in_words;
-use crate::text::{Page, doubtful, good, named, quiet, verdict_name};
-use crate::units::{count, counted, length, under};
+use crate::text::{Page, doubtful, good, name_command, quiet, verdict_name};
+use crate::units::{format_count, format_counted, format_length, format_weather};
 use rehearsal::outcome::Verdict;
 use rehearsal::story::{Fate, Proof, Remedy, Setback};
 
@@ -45,11 +45,11 @@ fn outcome(remedy: &Remedy) -> String {
             Fate::Lost => "it is lost all the same",
         })
     }));
-    parts.extend(remedy.longest_gap_s.map(|gap| format!("the longest gap is {}", length(gap))));
-    parts.extend(remedy.stuck_at.as_ref().map(|step| format!("stuck at {}", named(step))));
+    parts.extend(remedy.longest_gap_s.map(|gap| format!("the longest gap is {}", format_length(gap))));
+    parts.extend(remedy.stuck_at.as_ref().map(|step| format!("stuck at {}", name_command(step))));
     parts.push(missing(remedy.lost, remedy.pending));
     if remedy.missed > 0 {
-        parts.push(format!("{} of the goal missed", counted(remedy.missed, "point")));
+        parts.push(format!("{} of the goal missed", format_counted(remedy.missed, "point")));
     }
     let verdict = if remedy.verdict == Verdict::Held { "HELD" } else { verdict_name(remedy.verdict) };
     format!("{}{} ({verdict})", parts.join("; "), broken(&remedy.broken))
@@ -61,14 +61,14 @@ fn proof(proof: &Proof) -> Vec<String> {
     match &proof.fails {
         None if proof.idle == 0 => lines.push(format!(
             "so in all {} runs {}",
-            count(proof.runs),
-            under(proof.seeds.len(), &proof.loads)
+            format_count(proof.runs),
+            format_weather(proof.seeds.len(), &proof.loads)
         )),
         None => lines.push(format!(
             "so in all {} runs {}, but in {} of them a fault was never set off, which proves nothing",
-            count(proof.runs),
-            under(proof.seeds.len(), &proof.loads),
-            count(proof.idle)
+            format_count(proof.runs),
+            format_weather(proof.seeds.len(), &proof.loads),
+            format_count(proof.idle)
         )),
         Some(fails) => lines.push(format!(
             "but not with seed {} and {} of the load: {} ({})",
@@ -88,10 +88,10 @@ fn proof(proof: &Proof) -> Vec<String> {
 
 fn setback(fails: &Setback) -> String {
     let mut parts: Vec<String> =
-        fails.stuck_at.iter().map(|step| format!("stuck at {}", named(step))).collect();
+        fails.stuck_at.iter().map(|step| format!("stuck at {}", name_command(step))).collect();
     parts.push(missing(fails.lost, fails.pending));
     if fails.missed > 0 {
-        parts.push(format!("{} of the goal missed", counted(fails.missed, "point")));
+        parts.push(format!("{} of the goal missed", format_counted(fails.missed, "point")));
     }
     format!("{}{}", parts.join("; "), broken(&fails.broken))
 }
@@ -110,8 +110,8 @@ fn broken(kinds: &[String]) -> String {
 fn missing(lost: u64, pending: u64) -> String {
     match (lost, pending) {
         (0, 0) => String::from("nothing is missing"),
-        (0, pending) => format!("nothing is lost, {} pending", count(pending)),
-        (lost, 0) => format!("{} lost", count(lost)),
-        (lost, pending) => format!("{} lost, {} pending", count(lost), count(pending)),
+        (0, pending) => format!("nothing is lost, {} pending", format_count(pending)),
+        (lost, 0) => format!("{} lost", format_count(lost)),
+        (lost, pending) => format!("{} lost, {} pending", format_count(lost), format_count(pending)),
     }
 }

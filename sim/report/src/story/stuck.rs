@@ -1,8 +1,8 @@
 //! The story of a runbook that could not go on.
 
 use super::{moments, remedies, replied, result, shown};
-use crate::text::{Page, bad, doubtful, named};
-use crate::units::{counted, fine_instant};
+use crate::text::{Page, bad, doubtful, name_command};
+use crate::units::{fine_instant, format_counted};
 use anstyle::Style;
 use rehearsal::story::StuckStory;
 
@@ -11,7 +11,11 @@ pub(super) fn tell(story: &StuckStory, page: &mut Page) {
     page.prose(
         0,
         bad(),
-        &format!("The runbook could not go on at {}, at {}.", named(&at.step), fine_instant(story.gave_up_s)),
+        &format!(
+            "The runbook could not go on at {}, at {}.",
+            name_command(&at.step),
+            fine_instant(story.gave_up_s)
+        ),
     );
     page.heading("Where, and why");
     page.prose(2, Style::new().bold(), &format!("[{}] {}$ {}", at.step, at.lane, at.command));
@@ -28,8 +32,8 @@ pub(super) fn tell(story: &StuckStory, page: &mut Page) {
         page.prose(4, doubtful(), &format!("the check says of it: {}{help}", doubt.message));
     }
     if let Some(next) = &story.next {
-        let many = counted(story.not_reached, "command");
-        let next = format!("{many} not reached, from {} on: {}", named(&next.step), next.command);
+        let many = format_counted(story.not_reached, "command");
+        let next = format!("{many} not reached, from {} on: {}", name_command(&next.step), next.command);
         page.prose(2, bad(), &next);
     }
     moments(&story.moments, page);

@@ -5,16 +5,16 @@
 
 use super::{moments, remedies, stays};
 use crate::cause::capital;
-use crate::text::{Page, Row, bad, by, doubtful, good, quiet};
-use crate::units::{count, counted, fine_instant, length};
+use crate::text::{Page, TableRow, bad, doubtful, good, name_doer, quiet};
+use crate::units::{fine_instant, format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::Form;
 use rehearsal::outcome::Seconds;
-use rehearsal::story::{End, Fate, Hero, Notice, Stay, Story, Watch};
+use rehearsal::story::{End, ExplainedUpdate, Fate, Notice, NoticeKind, Stay, Story};
 
 pub(super) fn tell(story: &Story, page: &mut Page) {
     let style = fate_style(story.fate);
-    page.prose(0, style, &format!("{}.", hero(&story.update, story.fate)));
+    page.prose(0, style, &format!("{}.", explained(&story.update, story.fate)));
     if let Some(end) = &story.ending {
         page.heading(if story.fate == Fate::Pending { "What keeps it back" } else { "What ended its way" });
         ending(end, page);
@@ -35,14 +35,23 @@ pub(super) fn tell(story: &Story, page: &mut Page) {
 }
 
 /// Whose story it is, and how it ends.
-fn hero(hero: &Hero, fate: Fate) -> String {
-    let what = match hero.kind {
-        "row" => format!("Update {} ({} row {})", count(hero.number), hero.deed, count(hero.row)),
-        "item" => format!("Item {} (put into queue {})", count(hero.number), count(hero.row)),
-        kind => format!("{} {}", capital(kind), count(hero.number)),
+fn explained(explained: &ExplainedUpdate, fate: Fate) -> String {
+    let what = match explained.kind {
+        "row" => format!(
+            "Update {} ({} row {})",
+            format_count(explained.number),
+            explained.deed,
+            format_count(explained.row)
+        ),
+        "item" => format!(
+            "Item {} (put into queue {})",
+            format_count(explained.number),
+            format_count(explained.row)
+        ),
+        kind => format!("{} {}", capital(kind), format_count(explained.number)),
     };
-    let promised = match hero.acknowledged_s {
-        Some(at) if hero.step.is_some() || hero.job.is_some() => {
+    let promised = match explained.acknowledged_s {
+        Some(at) if explained.step.is_some() || explained.job.is_some() => {
             format!("taken for done at {}", fine_instant(at))
         }
         Some(at) => format!("promised to its client at {}", fine_instant(at)),
@@ -54,20 +63,20 @@ fn hero(hero: &Hero, fate: Fate) -> String {
         Fate::Pending => "is missing but still held",
         Fate::Lost => "is lost",
     };
-    let maker = match (&hero.step, hero.job) {
-        (Some(step), _) => format!(" made {},", by(step)),
-        (None, Some(job)) => format!(" written by job {},", count(job)),
+    let maker = match (&explained.step, explained.job) {
+        (Some(step), _) => format!(" made {},", name_doer(step)),
+        (None, Some(job)) => format!(" written by job {},", format_count(job)),
         (None, None) => String::new(),
     };
-    let taken = fine_instant(hero.committed_s);
-    format!("{what},{maker} taken by {} at {taken}, {promised}, {fate}", hero.place)
+    let taken = fine_instant(explained.committed_s);
+    format!("{what},{maker} taken by {} at {taken}, {promised}, {fate}", explained.place)
 }
 
 fn ending(end: &End, page: &mut Page) {
     let at = end.at_s.map(|at| format!(", at {}", fine_instant(at))).unwrap_or_default();
     let whom = match (&end.step, &end.command) {
-        (Some(step), Some(command)) => format!("{}: {command}", by(step)),
-        (Some(step), None) => by(step),
+        (Some(step), Some(command)) => format!("{}: {command}", name_doer(step)),
+        (Some(step), None) => name_doer(step),
         (None, _) => match &end.fault {
             Some(fault) => format!("by `{fault}`"),
             None => String::from("no one step is to blame"),
@@ -85,7 +94,7 @@ fn fate_style(fate: Fate) -> Style {
     }
 }
 
-fn stay(stay: &Stay) -> Row {
+fn stay(stay: &Stay) -> TableRow {
     let form = match stay.form {
         Form::Rows => "rows of ",
         Form::Log => "log of ",
@@ -95,19 +104,19 @@ fn stay(stay: &Stay) -> Row {
     };
     let host = stay.host.as_ref().map(|host| format!(" (on {host})")).unwrap_or_default();
     let (to, long) = match stay.to_s {
-        Some(to) => (fine_instant(to), length(Seconds(to.0 - stay.from_s.0))),
+        Some(to) => (fine_instant(to), format_length(Seconds(to.0 - stay.from_s.0))),
         None => (String::from("the end"), String::new()),
     };
     let place = format!("{form}{}{host}", stay.place);
-    Row { cells: vec![fine_instant(stay.from_s), to, long, place], ..Row::default() }
+    TableRow { cells: vec![fine_instant(stay.from_s), to, long, place], ..TableRow::default() }
 }
 
 fn noticed(story: &Story, page: &mut Page) {
     let alarms =
-        story.noticed.iter().filter(|notice| notice.alarmed && notice.by != Watch::Comparison).count();
+        story.noticed.iter().filter(|notice| notice.alarmed && notice.by != NoticeKind::Comparison).count();
     let title = match alarms {
         0 => String::from("Who would have noticed: nobody"),
-        some => format!("Who would have noticed: {}", counted(some as u64, "sign")),
+        some => format!("Who would have noticed: {}", format_counted(some as u64, "sign")),
     };
     page.heading(&title);
     for notice in &story.noticed {

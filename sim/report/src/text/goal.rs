@@ -1,7 +1,7 @@
 //! What of the goal was missed: a line for each point, with what undid it, or the step that should have brought it about.
 
 use super::{Page, bad, doubtful, is_put_in};
-use crate::units::{counted, instant};
+use crate::units::{format_counted, format_instant};
 use rehearsal::outcome::{GoalPoint, Outcome, Root, StepFate, StepResult, Undone};
 
 /// The kind of the findings that this part tells already.
@@ -12,7 +12,7 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     if outcome.goal.is_empty() {
         return;
     }
-    let points = counted(outcome.goal.len() as u64, "point");
+    let points = format_counted(outcome.goal.len() as u64, "point");
     let judged = outcome.findings.iter().any(|finding| finding.kind == TOLD);
     let (heading, style) = if judged {
         (format!("The goal was not reached: {points} missed"), bad())
@@ -105,5 +105,5 @@ pub(crate) fn undoing(undone: &Undone) -> String {
     };
     let how = if *at_once { "by" } else { "some time after" };
     let was = was.as_ref().map_or_else(|| "reached".into(), |was| format!("\"{was}\""));
-    format!("{was} until {}, undone {how} {who}", instant(*until_s))
+    format!("{was} until {}, undone {how} {who}", format_instant(*until_s))
 }

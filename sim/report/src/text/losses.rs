@@ -1,8 +1,8 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
-use super::{Page, Row, bad, by, command_at, doubtful, named, numbers, otherwise, words};
+use super::{Page, TableRow, bad, command_at, doubtful, name_command, name_doer, numbers, otherwise, words};
 use crate::cause::capital;
-use crate::units::{count, counted, fine_instant};
+use crate::units::{fine_instant, format_count, format_counted};
 use anstyle::Style;
 use rehearsal::outcome::{CauseCount, Counts, Outcome};
 
@@ -30,9 +30,9 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
 fn of_kinds(outcome: &Outcome, whole: u64, count: impl Fn(&Counts) -> u64) -> String {
     let noun = |kind: &'static str| if kind == "row" { "update" } else { kind };
     let some = outcome.by_kind.iter().filter(|one| count(&one.counts) > 0);
-    let parts: Vec<String> = some.map(|one| counted(count(&one.counts), noun(one.kind))).collect();
+    let parts: Vec<String> = some.map(|one| format_counted(count(&one.counts), noun(one.kind))).collect();
     match parts.as_slice() {
-        [] => counted(whole, "update"),
+        [] => format_counted(whole, "update"),
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
@@ -53,10 +53,10 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
         page.prose(2, style, &headline(outcome, cause));
         page.prose(6, Style::new(), cause.sentence);
         let example = &cause.example;
-        let number = count(example.update);
+        let number = format_count(example.update);
         let what = match example.kind {
-            "row" => format!("update {number} of row {}, committed", count(example.row)),
-            "item" => format!("item {number} of queue {}, put", count(example.row)),
+            "row" => format!("update {number} of row {}, committed", format_count(example.row)),
+            "item" => format!("item {number} of queue {}, put", format_count(example.row)),
             kind => format!("{kind} {number}, submitted"),
         };
         let (at, place) = (fine_instant(example.committed_s), &example.place);
@@ -67,7 +67,7 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
 
 /// How many are missing where, and the step to blame with its command.
 fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
-    let missing = format!("{} missing at {}", count(cause.count), cause.store);
+    let missing = format!("{} missing at {}", format_count(cause.count), cause.store);
     let Some(step) = &cause.step else {
         return match &cause.fault {
             Some(fault) => format!("{missing}, by `{fault}`"),
@@ -76,20 +76,25 @@ fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
     };
     let made_good = made_good(outcome, cause);
     match command_at(outcome, step) {
-        Some(command) => format!("{missing}, {}{}{made_good}: {command}", by(step), otherwise(outcome, step)),
-        None => format!("{missing}, {}{made_good}", by(step)),
+        Some(command) => {
+            format!("{missing}, {}{}{made_good}: {command}", name_doer(step), otherwise(outcome, step))
+        }
+        None => format!("{missing}, {}{made_good}", name_doer(step)),
     }
 }
 
 /// Which step should have made good what the step to blame has done.
 pub(super) fn made_good(outcome: &Outcome, cause: &CauseCount) -> String {
-    let by = cause.made_good_by.as_ref().map(|step| (named(step), otherwise(outcome, step)));
+    let by = cause.made_good_by.as_ref().map(|step| (name_command(step), otherwise(outcome, step)));
     by.map(|(step, became)| format!(", to be made good by {step}{became}")).unwrap_or_default()
 }
 
 /// The counts of all updates, per kind where there are several, and per store.
 fn table(outcome: &Outcome, page: &mut Page) {
-    page.heading(&format!("What became of {}", counted(outcome.updates.acknowledged, "acknowledged update")));
+    page.heading(&format!(
+        "What became of {}",
+        format_counted(outcome.updates.acknowledged, "acknowledged update")
+    ));
     let columns =
         [words(""), numbers("survived"), numbers("superseded"), numbers("pending"), numbers("lost")];
     let mut rows = vec![row("in all", fates(&outcome.updates))];
@@ -115,14 +120,14 @@ const fn fates(counts: &Counts) -> [u64; 4] {
 }
 
 /// A row of the table, striking where something is lost or pending.
-fn row(name: &str, fates: [u64; 4]) -> Row {
-    let cells = std::iter::once(name.to_owned()).chain(fates.into_iter().map(count)).collect();
+fn row(name: &str, fates: [u64; 4]) -> TableRow {
+    let cells = std::iter::once(name.to_owned()).chain(fates.into_iter().map(format_count)).collect();
     let style = match fates {
         [_, _, _, lost] if lost > 0 => bad(),
         [_, _, pending, _] if pending > 0 => doubtful(),
         _ => Style::new(),
     };
-    Row { cells, style, ..Row::default() }
+    TableRow { cells, style, ..TableRow::default() }
 }
 
 /// What else is wrong with the data, where anything is.
@@ -135,16 +140,19 @@ fn remarks(counts: &Counts) -> Vec<String> {
             remarks
                 .push(String::from("all that is lost is lost to clients: no store that serves them has it"));
         }
-        (_, some) => remarks.push(format!("{} of the lost are in no store that serves clients", count(some))),
+        (_, some) => {
+            remarks.push(format!("{} of the lost are in no store that serves clients", format_count(some)));
+        }
     }
     if counts.duplicated > 0 {
-        remarks.push(format!("{} taken or run twice", count(counts.duplicated)));
+        remarks.push(format!("{} taken or run twice", format_count(counts.duplicated)));
     }
     if counts.diverged_rows > 0 {
-        remarks.push(format!("{} out of step between the stores", counted(counts.diverged_rows, "row")));
+        remarks
+            .push(format!("{} out of step between the stores", format_counted(counts.diverged_rows, "row")));
     }
     if counts.resurrected_rows > 0 {
-        remarks.push(format!("{} back although deleted", counted(counts.resurrected_rows, "row")));
+        remarks.push(format!("{} back although deleted", format_counted(counts.resurrected_rows, "row")));
     }
     remarks
 }

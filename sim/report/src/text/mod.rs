@@ -11,7 +11,7 @@ mod service;
 mod timeline;
 mod verdict;
 
-pub(crate) use page::{Page, Row, numbers, words};
+pub(crate) use page::{Page, TableRow, numbers, words};
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
 pub(crate) use verdict::{first_broken, permission};
@@ -83,13 +83,13 @@ pub(crate) const fn quiet() -> Style {
 }
 
 /// A command in a sentence: by its address, or by where a deviation put it.
-pub(crate) fn named(label: &str) -> String {
+pub(crate) fn name_command(label: &str) -> String {
     if is_put_in(label) { format!("the command put in {label}") } else { label.to_owned() }
 }
 
 /// The same as whoever did something.
-pub(crate) fn by(label: &str) -> String {
-    if is_put_in(label) { format!("by {}", named(label)) } else { format!("by step {label}") }
+pub(crate) fn name_doer(label: &str) -> String {
+    if is_put_in(label) { format!("by {}", name_command(label)) } else { format!("by step {label}") }
 }
 
 /// Whether a label says where something was put, instead of what it is.

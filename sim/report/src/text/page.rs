@@ -4,7 +4,7 @@
 //! model says can move the cursor.
 
 use anstyle::Style;
-use runbook::visible;
+use runbook::visible_line;
 
 /// Narrower than this no table can be read, so this is the least width.
 const WIDTH_MIN: usize = 60;
@@ -14,7 +14,7 @@ const HANG: usize = 2;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column<'a> {
+pub(crate) struct TableColumn<'a> {
     /// The heading.
     pub(crate) title: &'a str,
     /// Whether the cells stand at the right, as numbers do.
@@ -22,18 +22,18 @@ pub(crate) struct Column<'a> {
 }
 
 /// A column of words.
-pub(crate) const fn words(title: &str) -> Column<'_> {
-    Column { title, right: false }
+pub(crate) const fn words(title: &str) -> TableColumn<'_> {
+    TableColumn { title, right: false }
 }
 
 /// A column of numbers.
-pub(crate) const fn numbers(title: &str) -> Column<'_> {
-    Column { title, right: true }
+pub(crate) const fn numbers(title: &str) -> TableColumn<'_> {
+    TableColumn { title, right: true }
 }
 
 /// A row of a table.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Row {
+pub(crate) struct TableRow {
     /// One text for each column.
     pub(crate) cells: Vec<String>,
     /// How the row looks.
@@ -69,7 +69,8 @@ impl Page {
 
     /// A paragraph at an indent, wrapped at words; further lines hang, so that each paragraph is seen to begin.
     pub(crate) fn prose(&mut self, indent: usize, style: Style, text: &str) {
-        for (index, line) in wrapped(&visible(text), self.width - indent - HANG).into_iter().enumerate() {
+        for (index, line) in wrapped(&visible_line(text), self.width - indent - HANG).into_iter().enumerate()
+        {
             self.line(if index == 0 { indent } else { indent + HANG }, style, &line);
         }
     }
@@ -77,21 +78,21 @@ impl Page {
     /// A line that stays whole however long it is, after an empty one.
     pub(crate) fn whole(&mut self, text: &str) {
         self.text.push('\n');
-        self.line(0, Style::new(), &visible(text));
+        self.line(0, Style::new(), &visible_line(text));
     }
 
     /// A line that stays whole however long it is, at an indent.
     pub(crate) fn kept(&mut self, indent: usize, text: &str) {
-        self.line(indent, Style::new(), &visible(text));
+        self.line(indent, Style::new(), &visible_line(text));
     }
 
     /// A table: every column as wide as it needs, the last cut to what is left.
-    pub(crate) fn table(&mut self, columns: &[Column<'_>], rows: &[Row]) {
+    pub(crate) fn table(&mut self, columns: &[TableColumn<'_>], rows: &[TableRow]) {
         let widths = widths(columns, rows);
         let used: usize = widths.iter().take(widths.len() - 1).map(|width| width + 2).sum();
         let last = self.width.saturating_sub(used + 2).max(8);
         let titles = columns.iter().map(|column| column.title.to_owned()).collect();
-        let header = laid_out(&Row { cells: titles, ..Row::default() }, columns, (&widths, last));
+        let header = laid_out(&TableRow { cells: titles, ..TableRow::default() }, columns, (&widths, last));
         self.line(2, Style::new().dimmed(), &header);
         for row in rows {
             let line = laid_out(row, columns, (&widths, last));
@@ -116,20 +117,20 @@ impl Page {
 }
 
 /// How wide each column must be; the last one's width is not looked at.
-fn widths(columns: &[Column<'_>], rows: &[Row]) -> Vec<usize> {
-    let width = |(index, column): (usize, &Column<'_>)| {
-        let cells = rows.iter().map(|row| length(&visible(&row.cells[index])));
+fn widths(columns: &[TableColumn<'_>], rows: &[TableRow]) -> Vec<usize> {
+    let width = |(index, column): (usize, &TableColumn<'_>)| {
+        let cells = rows.iter().map(|row| length(&visible_line(&row.cells[index])));
         cells.chain([length(column.title)]).max().unwrap_or(0)
     };
     columns.iter().enumerate().map(width).collect()
 }
 
 /// A row as a line of text.
-fn laid_out(row: &Row, columns: &[Column<'_>], (widths, last): (&[usize], usize)) -> String {
+fn laid_out(row: &TableRow, columns: &[TableColumn<'_>], (widths, last): (&[usize], usize)) -> String {
     let mut line = String::new();
     for (index, column) in columns.iter().enumerate() {
         let is_last = index + 1 == columns.len();
-        let cell = visible(&row.cells[index]);
+        let cell = visible_line(&row.cells[index]);
         let cell = if is_last { cut(&cell, last) } else { cell.into_owned() };
         let wide = if is_last { widths[index].min(last) } else { widths[index] };
         let blank = " ".repeat(wide.saturating_sub(length(&cell)));
@@ -204,7 +205,7 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, Row, cut, numbers, words};
+    use super::{Page, TableRow, cut, numbers, words};
     use anstyle::Style;
 
     #[test]
@@ -212,7 +213,11 @@ mod tests {
         let mut page = Page::new(60, false);
         let long = format!("a {} {}", "long ".repeat(40), "x".repeat(200));
         page.prose(4, Style::new(), &long);
-        let row = Row { cells: vec![String::from("1"), long.clone()], below: vec![long], ..Row::default() };
+        let row = TableRow {
+            cells: vec![String::from("1"), long.clone()],
+            below: vec![long],
+            ..TableRow::default()
+        };
         page.table(&[numbers("n"), words("what")], &[row]);
         let text = page.into_text();
         assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");

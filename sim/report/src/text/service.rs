@@ -1,7 +1,7 @@
 //! What clients saw, and how thin the ice was.
 
-use super::{Page, Row, doubtful, numbers, words};
-use crate::units::{count, counted, fine_instant, length, size};
+use super::{Page, TableRow, doubtful, numbers, words};
+use crate::units::{fine_instant, format_count, format_counted, format_length, format_size};
 use anstyle::Style;
 use rehearsal::outcome::{Availability, Exposure, Gap, Outcome, Seconds};
 
@@ -22,15 +22,15 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
 /// One service: its requests, how long its answers took, and its gaps in order of time.
 fn availability(service: &Availability, page: &mut Page) {
     let name = &service.service;
-    let requests = [counted(service.requests, "request")].into_iter().chain(ends(service));
+    let requests = [format_counted(service.requests, "request")].into_iter().chain(ends(service));
     let requests = requests.collect::<Vec<_>>().join(", ");
     let gaps = match service.gaps.len() as u64 {
         0 => String::from("no gap"),
         many => format!(
             "longest gap {}, {} in {}",
-            length(service.longest_gap_s),
-            length(service.total_gap_s),
-            counted(many, "gap"),
+            format_length(service.longest_gap_s),
+            format_length(service.total_gap_s),
+            format_counted(many, "gap"),
         ),
     };
     let style = if service.gaps.is_empty() && service.refused == 0 { Style::new() } else { doubtful() };
@@ -46,7 +46,7 @@ fn availability(service: &Availability, page: &mut Page) {
     page.table(&columns, &shown.iter().map(|gap| row(gap)).collect::<Vec<_>>());
     let left = service.gaps.len() - shown.len();
     if left > 0 {
-        page.prose(2, Style::new(), &format!("and {}", counted(left as u64, "shorter gap")));
+        page.prose(2, Style::new(), &format!("and {}", format_counted(left as u64, "shorter gap")));
     }
 }
 
@@ -58,12 +58,12 @@ fn ends(service: &Availability) -> Vec<String> {
     if service.answered == service.requests {
         return vec![String::from("all answered")];
     }
-    let mut ends = vec![format!("{} answered", count(service.answered))];
+    let mut ends = vec![format!("{} answered", format_count(service.answered))];
     if service.refused > 0 {
-        ends.push(format!("{} refused because something behind it was away", count(service.refused)));
+        ends.push(format!("{} refused because something behind it was away", format_count(service.refused)));
     }
     if service.failed > 0 {
-        ends.push(format!("{} not answered", count(service.failed)));
+        ends.push(format!("{} not answered", format_count(service.failed)));
     }
     ends
 }
@@ -71,7 +71,7 @@ fn ends(service: &Availability) -> Vec<String> {
 /// How long the answers took, where there were any.
 fn lengths(service: &Availability) -> Option<String> {
     let Availability { p50_s, p95_s, p99_s, max_s, .. } = service;
-    let [p50, p95, p99, most] = [(*p50_s)?, (*p95_s)?, (*p99_s)?, (*max_s)?].map(length);
+    let [p50, p95, p99, most] = [(*p50_s)?, (*p95_s)?, (*p99_s)?, (*max_s)?].map(format_length);
     Some(format!("answers took {p50} (p50), {p95} (p95), {p99} (p99), {most} at most"))
 }
 
@@ -85,11 +85,11 @@ fn longest(gaps: &[Gap]) -> Vec<&Gap> {
 }
 
 /// A gap as a row.
-fn row(gap: &Gap) -> Row {
-    let long = length(Seconds(gap.to_s.span() - gap.from_s.span()));
+fn row(gap: &Gap) -> TableRow {
+    let long = format_length(Seconds(gap.to_s.span() - gap.from_s.span()));
     let step = gap.step.clone().unwrap_or_else(|| String::from("-"));
     let cells = vec![fine_instant(gap.from_s), fine_instant(gap.to_s), long, step, gap.cause.clone()];
-    Row { cells, ..Row::default() }
+    TableRow { cells, ..TableRow::default() }
 }
 
 /// How long the data had one copy, how far behind the other was, and how much room it took. Nothing is told where none of
@@ -101,12 +101,13 @@ fn exposure(exposure: &Exposure, page: &mut Page) {
     page.heading("Exposure");
     let text = format!(
         "{} with a single copy of the data; greatest lag {}; at most {} of log held",
-        length(exposure.single_copy_s),
-        length(exposure.max_lag_s),
-        size(exposure.max_log_held_bytes),
+        format_length(exposure.single_copy_s),
+        format_length(exposure.max_lag_s),
+        format_size(exposure.max_log_held_bytes),
     );
     page.prose(2, Style::new(), &text);
-    let disk = |disk: &rehearsal::outcome::DiskHighWater| format!("{} {}", disk.host, size(disk.bytes));
+    let disk =
+        |disk: &rehearsal::outcome::DiskHighWater| format!("{} {}", disk.host, format_size(disk.bytes));
     let disks: Vec<String> = exposure.disk_high_water.iter().map(disk).collect();
     if !disks.is_empty() {
         page.prose(2, Style::new(), &format!("most disk in use: {}", disks.join(", ")));

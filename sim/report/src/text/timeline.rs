@@ -1,13 +1,13 @@
 //! The runbook as it was played, and the findings.
 
-use super::{Page, Row, bad, doubtful, numbers, quiet, words};
-use crate::units::{counted, instant, length};
+use super::{Page, TableRow, bad, doubtful, numbers, quiet, words};
+use crate::units::{format_counted, format_instant, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Finding, Played, PlayedStep, Seconds, Severity, StepResult};
 
 /// Writes the timeline, with what commands replied where that is asked for; what was never reached is told in one line.
 pub(super) fn write(played: &Played, replies: bool, page: &mut Page) {
-    page.heading(&format!("The runbook as it was played, {}", length(played.duration_s)));
+    page.heading(&format!("The runbook as it was played, {}", format_length(played.duration_s)));
     let last = played.steps.iter().rposition(|step| step.result != StepResult::NotReached);
     let (reached, rest) = played.steps.split_at(last.map_or(0, |last| last + 1));
     let columns = [numbers("when"), numbers("took"), words("result"), words("step"), words("command")];
@@ -15,25 +15,26 @@ pub(super) fn write(played: &Played, replies: bool, page: &mut Page) {
         page.table(&columns, &reached.iter().map(|step| row(step, replies)).collect::<Vec<_>>());
     }
     if let Some(first) = rest.first() {
-        let commands = counted(rest.len() as u64, "command");
+        let commands = format_counted(rest.len() as u64, "command");
         let text = format!("{commands} not reached, from {} on: {}", first.address, first.command);
         page.prose(2, bad(), &text);
     }
 }
 
 /// A command as a row; one that went wrong stands out, with what the tool said below.
-fn row(step: &PlayedStep, replies: bool) -> Row {
+fn row(step: &PlayedStep, replies: bool) -> TableRow {
     let dash = || String::from("-");
-    let took = step.start_s.zip(step.end_s).map(|(start, end)| length(Seconds(end.span() - start.span())));
+    let took =
+        step.start_s.zip(step.end_s).map(|(start, end)| format_length(Seconds(end.span() - start.span())));
     let (result, style) = result(step.result);
     let cells = vec![
-        step.start_s.map_or_else(dash, instant),
+        step.start_s.map_or_else(dash, format_instant),
         took.unwrap_or_else(dash),
         result.to_owned(),
         step.address.clone(),
         step.command.clone(),
     ];
-    Row { cells, style, below: below(step, replies) }
+    TableRow { cells, style, below: below(step, replies) }
 }
 
 /// What stands below a command: what went wrong, or every line of its reply. What came instead of an expected output
@@ -71,7 +72,7 @@ pub(super) fn findings(findings: &[Finding], page: &mut Page) {
             Severity::Warning => ("warning", doubtful()),
             Severity::Note => ("note", Style::new()),
         };
-        let at = finding.at_s.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
+        let at = finding.at_s.map(|at| format!(" at {}", format_instant(at))).unwrap_or_default();
         let step = finding.step.as_deref().map(|step| format!(" in step {step}")).unwrap_or_default();
         page.prose(2, style, &format!("{word}{at}{step}: {}", finding.message));
     }

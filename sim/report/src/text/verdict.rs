@@ -2,8 +2,8 @@
 
 use super::goal::{TOLD as GOAL, fate, seen_to, undoing};
 use super::losses::made_good;
-use super::{Page, bad, by, command_at, doubtful, good, is_put_in, named, otherwise, quiet};
-use crate::units::{count, counted, length, per_cent};
+use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
+use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
 use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, StepResult, Verdict};
 
@@ -29,7 +29,7 @@ pub(crate) const fn style(verdict: Verdict) -> Style {
 /// Writes the verdict, what it rests on, where the runbook stuck, what to type next, and what was rehearsed.
 pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     let place = outcome.stuck_at.as_ref().filter(|_| outcome.verdict == Verdict::Stuck);
-    let place = place.map(|stuck| format!(" at {}", named(&stuck.address))).unwrap_or_default();
+    let place = place.map(|stuck| format!(" at {}", name_command(&stuck.address))).unwrap_or_default();
     let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
     page.prose(0, style(outcome.verdict), &verdict);
     if let Some(but) = reservation(outcome) {
@@ -37,7 +37,7 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
     if let Some(stuck) = &outcome.stuck_at {
         let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
-        page.prose(2, bad(), &format!("could not go on at {}: {command}", named(&stuck.address)));
+        page.prose(2, bad(), &format!("could not go on at {}: {command}", name_command(&stuck.address)));
         page.prose(2, Style::new(), &stuck.reason);
     }
     if let Some(given_up) = outcome.given_up.as_ref().filter(|_| !is_the_upgrade_alone(outcome)) {
@@ -168,14 +168,17 @@ fn besides(outcome: &Outcome) -> Vec<String> {
     let mut parts = Vec::new();
     if goal > 0 {
         let further = word(told_goal);
-        parts.push(format!("{} of the goal missed", counted(goal as u64, &format!("{further}point"))));
+        parts.push(format!("{} of the goal missed", format_counted(goal as u64, &format!("{further}point"))));
     }
     let further = word(told.is_some() && !told_goal);
     match others {
         0 => {}
         1 => parts.push(format!("1 {further}objective does not hold, see the findings")),
         many => {
-            parts.push(format!("{} {further}objectives do not hold, see the findings", count(many as u64)));
+            parts.push(format!(
+                "{} {further}objectives do not hold, see the findings",
+                format_count(many as u64)
+            ));
         }
     }
     parts
@@ -209,7 +212,7 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
             let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
             let seen_to = if finding.kind == GOAL { "to be seen to " } else { "" };
             let fate = point.and_then(|point| point.fate.as_ref()).map(fate).unwrap_or_default();
-            format!("{seen_to}{}{command}{fate}", by(step))
+            format!("{seen_to}{}{command}{fate}", name_doer(step))
         }
         (None, None) => String::from("no one step is to blame"),
     }
@@ -219,7 +222,7 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
 fn by_command(outcome: &Outcome, step: &str) -> String {
     match command_at(outcome, step).filter(|_| is_put_in(step)) {
         Some(command) => format!("by the inserted command `{command}` {step}"),
-        None => format!("{}{}", by(step), otherwise(outcome, step)),
+        None => format!("{}{}", name_doer(step), otherwise(outcome, step)),
     }
 }
 
@@ -236,8 +239,8 @@ fn reservation(outcome: &Outcome) -> Option<String> {
         return None;
     }
     let did_not = if commands == 1 { "did not do what it says" } else { "did not do what they say" };
-    let of_commands = (commands > 0).then(|| format!("{} {did_not}", counted(commands, "command")));
-    let of_errors = (errors > 0).then(|| format!("{} among the findings", counted(errors, "error")));
+    let of_commands = (commands > 0).then(|| format!("{} {did_not}", format_counted(commands, "command")));
+    let of_errors = (errors > 0).then(|| format!("{} among the findings", format_counted(errors, "error")));
     let parts: Vec<String> = of_commands.into_iter().chain(of_errors).collect();
     Some(format!("but {}; see below", parts.join(", ")))
 }
@@ -284,7 +287,7 @@ fn is_the_upgrade_alone(outcome: &Outcome) -> bool {
 /// How a runbook was given up.
 fn way_back(given_up: &GivenUp) -> String {
     let at = match &given_up.stopped_at {
-        Some(stuck) => format!("at {}, where its operator was stopped", named(&stuck.address)),
+        Some(stuck) => format!("at {}, where its operator was stopped", name_command(&stuck.address)),
         None => format!("after {}, as asked", given_up.after),
     };
     let end = if given_up.is_played { "was played to its end" } else { "was not played to its end" };
@@ -296,7 +299,7 @@ fn loss(outcome: &Outcome) -> String {
     let pending = match outcome.updates.pending {
         0 => String::new(),
         1 => String::from(", and 1 is pending"),
-        many => format!(", and {} are pending", count(many)),
+        many => format!(", and {} are pending", format_count(many)),
     };
     format!("{}{pending}", lost_of(outcome))
 }
@@ -313,18 +316,18 @@ fn lost_of(outcome: &Outcome) -> String {
     match counts.lost {
         0 if unjudged(outcome).is_some() => {
             let message = unjudged(outcome).map(|finding| finding.message.as_str()).unwrap_or_default();
-            let all = counted(counts.acknowledged, "acknowledged update");
+            let all = format_counted(counts.acknowledged, "acknowledged update");
             format!("{message}; none of {all} was lost elsewhere")
         }
-        0 => format!("none of {} was lost", counted(counts.acknowledged, "acknowledged update")),
+        0 => format!("none of {} was lost", format_counted(counts.acknowledged, "acknowledged update")),
         lost => {
             let share =
                 per_cent(lost, counts.acknowledged).map(|share| format!(" ({share})")).unwrap_or_default();
             let were = if lost == 1 { "was" } else { "were" };
             format!(
                 "{} of {} {were} lost{share}",
-                count(lost),
-                counted(counts.acknowledged, "acknowledged update")
+                format_count(lost),
+                format_counted(counts.acknowledged, "acknowledged update")
             )
         }
     }
@@ -336,7 +339,7 @@ fn what(outcome: &Outcome) -> String {
         [] => String::from("as written"),
         some => format!("with {}", some.join("; ")),
     };
-    let duration = length(outcome.runbook.duration_s);
+    let duration = format_length(outcome.runbook.duration_s);
     let Outcome { scenario, seed, .. } = outcome;
     format!("{scenario}, seed {seed}, {deviations}; the runbook took {duration}")
 }

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::{Edit, scan};
-use crate::address::brief;
-use crate::{EditError, Plan, Problem, Prompt, Typed, Vocabulary};
+use crate::address::excerpt;
+use crate::{EditError, Plan, Problem, Prompt, TypedCommand, Vocabulary};
 
 /// An edit of a set that cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn clash(edit: &Edit, other: &Edit) -> Option<EditError> {
 
 fn apply<V: Vocabulary>(plan: &mut Plan<V::Command>, edit: &Edit, vocabulary: &V) -> Result<(), EditError> {
     let read = |prompt: &Prompt, text: &str| {
-        let read = Typed::read(prompt.clone(), text, vocabulary);
+        let read = TypedCommand::read(prompt.clone(), text, vocabulary);
         read.map(|(typed, _)| typed).map_err(EditError::Command)
     };
     match edit {
@@ -147,7 +147,7 @@ fn range(edit: &Edit, error: &EditError) -> Range<usize> {
 /// The address that an error is about, as printed.
 fn about(error: &EditError) -> Option<String> {
     match error {
-        EditError::Unknown(error) => Some(brief(&error.address)),
+        EditError::Unknown(error) => Some(excerpt(&error.address)),
         EditError::Gone { unit }
         | EditError::Nothing { unit }
         | EditError::NoRollback { unit, .. }

@@ -6,15 +6,15 @@
 use std::ops::Range;
 
 use super::Edit;
-use crate::address::brief;
-use crate::{Address, AddressError, Lane, Problem, Prompt, Side, nearest};
+use crate::address::excerpt;
+use crate::{Address, AddressError, Lane, Problem, Prompt, Side, nearest_word};
 
 /// A problem on its way up; boxed, for it is larger than what is read.
-type Fault = Box<Problem>;
+type ScanError = Box<Problem>;
 
 /// Where the parts of an edit stand in its text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
+pub(super) struct EditRanges {
     /// The unit, or the first of two.
     pub(super) unit: Range<usize>,
     /// The anchor, or the second unit.
@@ -28,13 +28,13 @@ pub(super) struct Places {
 }
 
 /// Reads an edit and the places of its parts.
-pub(super) fn scan(text: &str) -> Result<(Edit, Places), Fault> {
-    let mut scanner = Scanner { text, at: 0, places: Places::default() };
+pub(super) fn scan(text: &str) -> Result<(Edit, EditRanges), ScanError> {
+    let mut scanner = Scanner { text, at: 0, places: EditRanges::default() };
     let edit = scanner.edit()?;
     let rest = scanner.word();
     if !rest.is_empty() {
         let range = rest.start..text.trim_end().len();
-        return Err(fault(range.clone(), format!("`{}` is too much here", brief(&text[range]))));
+        return Err(fault(range.clone(), format!("`{}` is too much here", excerpt(&text[range]))));
     }
     Ok((edit, scanner.places))
 }
@@ -42,11 +42,11 @@ pub(super) fn scan(text: &str) -> Result<(Edit, Places), Fault> {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    places: Places,
+    places: EditRanges,
 }
 
 impl Scanner<'_> {
-    fn edit(&mut self) -> Result<Edit, Fault> {
+    fn edit(&mut self) -> Result<Edit, ScanError> {
         let word = self.word();
         match &self.text[word.clone()] {
             "skip" => Ok(Edit::Skip(self.unit()?)),
@@ -66,13 +66,13 @@ impl Scanner<'_> {
         }
     }
 
-    fn replace(&mut self) -> Result<Edit, Fault> {
+    fn replace(&mut self) -> Result<Edit, ScanError> {
         let unit = self.unit()?;
         self.keyword(&["with"])?;
         Ok(Edit::Replace { unit, text: self.quoted()? })
     }
 
-    fn place(&mut self) -> Result<Edit, Fault> {
+    fn place(&mut self) -> Result<Edit, ScanError> {
         let unit = self.unit()?;
         self.keyword(&["at"])?;
         let range = self.word();
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         Ok(Edit::Place { unit, lane: self.lane(range)? })
     }
 
-    fn insert(&mut self) -> Result<Edit, Fault> {
+    fn insert(&mut self) -> Result<Edit, ScanError> {
         let text = self.quoted()?;
         self.keyword(&["at"])?;
         let prompt = self.prompt()?;
@@ -88,26 +88,26 @@ impl Scanner<'_> {
         Ok(Edit::Insert { anchor: self.other()?, side, prompt, text })
     }
 
-    fn relocate(&mut self) -> Result<Edit, Fault> {
+    fn relocate(&mut self) -> Result<Edit, ScanError> {
         let unit = self.unit()?;
         let side = self.side()?;
         Ok(Edit::Move { unit, side, anchor: self.other()? })
     }
 
-    fn swap(&mut self) -> Result<Edit, Fault> {
+    fn swap(&mut self) -> Result<Edit, ScanError> {
         let first = self.unit()?;
         self.keyword(&["with", "and"])?;
         Ok(Edit::Swap { first, second: self.other()? })
     }
 
-    fn order(&mut self) -> Result<Edit, Fault> {
+    fn order(&mut self) -> Result<Edit, ScanError> {
         let start = self.at;
         let word = self.word();
         let freely = &self.text[word.clone()] == "freely";
         if !freely {
             self.at = start;
             let wrong = self.text[word.clone()].starts_with(|c: char| c.is_ascii_alphabetic());
-            if wrong && nearest(&self.text[word.clone()], ["freely"]).is_some() {
+            if wrong && nearest_word(&self.text[word.clone()], ["freely"]).is_some() {
                 return Err(self.unknown(word, "here belongs", &["freely"]));
             }
         }
@@ -122,7 +122,7 @@ impl Scanner<'_> {
     }
 
     /// The next unit of a list, and whether a comma follows it.
-    fn listed(&mut self) -> Result<(Address, bool), Fault> {
+    fn listed(&mut self) -> Result<(Address, bool), ScanError> {
         let rest = &self.text[self.at..];
         let comma = rest.find(',');
         let piece = &rest[..comma.unwrap_or(rest.len())];
@@ -150,33 +150,33 @@ impl Scanner<'_> {
         start..end
     }
 
-    fn unit(&mut self) -> Result<Address, Fault> {
+    fn unit(&mut self) -> Result<Address, ScanError> {
         let range = self.word();
         self.places.unit = range.clone();
         self.address(range)
     }
 
-    fn other(&mut self) -> Result<Address, Fault> {
+    fn other(&mut self) -> Result<Address, ScanError> {
         let range = self.word();
         self.places.other = range.clone();
         self.address(range)
     }
 
-    fn address(&self, range: Range<usize>) -> Result<Address, Fault> {
+    fn address(&self, range: Range<usize>) -> Result<Address, ScanError> {
         if range.is_empty() {
             return Err(missing(range, "an address, as in `6`, `6.upgrade` or `6.upgrade.1`"));
         }
         self.text[range.clone()].parse().map_err(|error| misspelt(range, error))
     }
 
-    fn lane(&self, range: Range<usize>) -> Result<Lane, Fault> {
+    fn lane(&self, range: Range<usize>) -> Result<Lane, ScanError> {
         if range.is_empty() {
             return Err(missing(range, "a lane"));
         }
         self.text[range.clone()].parse().map_err(|error| misspelt(range, error))
     }
 
-    fn prompt(&mut self) -> Result<Prompt, Fault> {
+    fn prompt(&mut self) -> Result<Prompt, ScanError> {
         let range = self.word();
         let (lane, release) = match self.text[range.clone()].split_once('@') {
             Some((lane, release)) => (range.start..range.start + lane.len(), Some(release.to_owned())),
@@ -189,14 +189,14 @@ impl Scanner<'_> {
         Ok(Prompt { lane: self.lane(lane)?, release })
     }
 
-    fn side(&mut self) -> Result<Side, Fault> {
+    fn side(&mut self) -> Result<Side, ScanError> {
         match self.keyword(&["before", "after"])? {
             "before" => Ok(Side::Before),
             _ => Ok(Side::After),
         }
     }
 
-    fn keyword(&mut self, words: &[&'static str]) -> Result<&'static str, Fault> {
+    fn keyword(&mut self, words: &[&'static str]) -> Result<&'static str, ScanError> {
         let range = self.word();
         let word = &self.text[range.clone()];
         match words.iter().find(|expected| **expected == word) {
@@ -206,7 +206,7 @@ impl Scanner<'_> {
     }
 
     /// A command in quotes of either kind; the quote itself is doubled inside.
-    fn quoted(&mut self) -> Result<String, Fault> {
+    fn quoted(&mut self) -> Result<String, ScanError> {
         let rest = self.text[self.at..].trim_start();
         let start = self.text.len() - rest.len();
         let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else {
@@ -232,38 +232,38 @@ impl Scanner<'_> {
         }))
     }
 
-    fn not_blank(&self, text: String) -> Result<String, Fault> {
+    fn not_blank(&self, text: String) -> Result<String, ScanError> {
         if text.trim().is_empty() {
             return Err(missing(self.places.text.clone(), "a command between the quotes"));
         }
         Ok(text)
     }
 
-    fn unknown(&self, range: Range<usize>, lead: &str, words: &[&'static str]) -> Fault {
+    fn unknown(&self, range: Range<usize>, lead: &str, words: &[&'static str]) -> ScanError {
         let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
         let listed = listed.join(" or ");
         let word = &self.text[range.clone()];
         if word.is_empty() {
             return missing(range, &listed);
         }
-        let meant = nearest(word, words.iter().copied());
+        let meant = nearest_word(word, words.iter().copied());
         Box::new(Problem {
             help: meant.map(|meant| format!("did you mean `{meant}`?")),
             replacement: meant.map(str::to_owned),
-            ..Problem::error("bad-edit", range.clone(), format!("{lead} {listed}, not `{}`", brief(word)))
+            ..Problem::error("bad-edit", range.clone(), format!("{lead} {listed}, not `{}`", excerpt(word)))
         })
     }
 }
 
-fn missing(range: Range<usize>, what: &str) -> Fault {
+fn missing(range: Range<usize>, what: &str) -> ScanError {
     fault(range, format!("{what} is missing here"))
 }
 
-fn fault(range: Range<usize>, message: impl Into<String>) -> Fault {
+fn fault(range: Range<usize>, message: impl Into<String>) -> ScanError {
     Box::new(Problem::error("bad-edit", range, message))
 }
 
-fn misspelt(range: Range<usize>, error: AddressError) -> Fault {
+fn misspelt(range: Range<usize>, error: AddressError) -> ScanError {
     Box::new(Problem {
         help: error.suggestion.as_ref().map(|meant| format!("did you mean `{meant}`?")),
         replacement: error.suggestion,

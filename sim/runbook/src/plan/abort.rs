@@ -5,7 +5,7 @@
 //! ended gives up there, and plays the section of the step in which that happens.
 
 use super::{EditError, Label, Plan, PlanStep, Side};
-use crate::near::lookup;
+use crate::near::find_address;
 use crate::{Address, StepId};
 
 /// Where a runbook is given up, and how.
@@ -36,7 +36,7 @@ impl<C: Clone> Plan<C> {
     /// # Errors
     /// When the runbook has no such unit, nothing is typed in it, or its step names no rollback section.
     pub fn abort(&mut self, unit: &Address) -> Result<(), EditError> {
-        lookup(&self.written, unit)?;
+        find_address(&self.written, unit)?;
         let (holder, _, _) =
             self.find(unit, Side::After).ok_or_else(|| EditError::Nothing { unit: unit.clone() })?;
         let section = self.way_back(unit.step()).cloned().ok_or_else(|| EditError::NoRollback {

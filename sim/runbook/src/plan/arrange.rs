@@ -4,14 +4,14 @@
 //! the plan as it was. Inserted commands belong to no unit: nothing skips, repeats, hastens or places them, but
 //! one that stands in line beside a moved command goes with it.
 
-use super::{EditError, Entry, Key, Label, Plan, PlanColumn, PlanStep, Side, Spot};
-use crate::near::lookup;
-use crate::{Address, Lane, Prompt, Typed};
+use super::{DrawKey, EditError, InsertionPoint, Label, Plan, PlanColumn, PlanEntry, PlanStep, Side};
+use crate::near::find_address;
+use crate::{Address, Lane, Prompt, TypedCommand};
 
 /// Where an entry is: step, column, entry.
 type At = (usize, usize, usize);
 
-impl<C> Entry<C> {
+impl<C> PlanEntry<C> {
     /// Whether the entry is a command of the unit as written.
     pub(super) fn is_of(&self, unit: &Address) -> bool {
         !self.is_inserted() && unit.contains(&self.address)
@@ -47,7 +47,7 @@ impl<C: Clone> Plan<C> {
     /// When the runbook has no such unit or lane, nothing is typed in the unit, or all of it is typed there.
     pub fn place(&mut self, unit: &Address, lane: &Lane) -> Result<(), EditError> {
         self.known_lane(lane)?;
-        lookup(&self.written, unit)?;
+        find_address(&self.written, unit)?;
         if self.entries().filter(|entry| entry.is_of(unit)).all(|entry| entry.place == *lane)
             && self.entries().any(|entry| entry.is_of(unit))
         {
@@ -60,8 +60,8 @@ impl<C: Clone> Plan<C> {
     ///
     /// # Errors
     /// When the runbook has no such unit, or the unit is not one command.
-    pub fn replace(&mut self, unit: &Address, typed: &Typed<C>) -> Result<(), EditError> {
-        lookup(&self.written, unit)?;
+    pub fn replace(&mut self, unit: &Address, typed: &TypedCommand<C>) -> Result<(), EditError> {
+        find_address(&self.written, unit)?;
         let count = self.entries().filter(|entry| entry.is_of(unit) && entry.attempt == 0).count();
         if count > 1 {
             return Err(EditError::Several { unit: unit.clone(), count });
@@ -74,13 +74,13 @@ impl<C: Clone> Plan<C> {
     /// # Errors
     /// When the runbook has no such unit, or nothing is typed in it.
     pub fn repeat(&mut self, unit: &Address) -> Result<(), EditError> {
-        lookup(&self.written, unit)?;
+        find_address(&self.written, unit)?;
         let nothing = || EditError::Nothing { unit: unit.clone() };
-        let own = |entry: &&Entry<C>| entry.is_of(unit) && !entry.skipped;
+        let own = |entry: &&PlanEntry<C>| entry.is_of(unit) && !entry.skipped;
         let attempt = self.all().filter(own).map(|entry| entry.attempt).max().ok_or_else(nothing)?;
-        let again = |entries: &[Entry<C>]| -> Vec<Entry<C>> {
+        let again = |entries: &[PlanEntry<C>]| -> Vec<PlanEntry<C>> {
             let last = entries.iter().filter(own).filter(|entry| entry.attempt == attempt);
-            last.map(|entry| Entry { attempt: attempt + 1, ..entry.clone() }).collect()
+            last.map(|entry| PlanEntry { attempt: attempt + 1, ..entry.clone() }).collect()
         };
         if let Address::Step(_) = unit {
             let index = self.labelled(unit, Side::After).ok_or_else(nothing)?;
@@ -101,32 +101,36 @@ impl<C: Clone> Plan<C> {
     ///
     /// # Errors
     /// When the runbook has no such anchor or lane.
-    pub fn insert(&mut self, typed: Typed<C>, side: Side, anchor: &Address) -> Result<(), EditError> {
+    pub fn insert(&mut self, typed: TypedCommand<C>, side: Side, anchor: &Address) -> Result<(), EditError> {
         let lane = typed.prompt.lane.clone();
         self.known_lane(&lane)?;
         self.anchored(anchor, side)?;
-        let spot = Spot { side, anchor: anchor.clone() };
-        let mut key =
-            Key { lane: lane.clone(), text: typed.text.clone(), occurrence: 1, inserted: Some(spot.clone()) };
+        let point = InsertionPoint { side, anchor: anchor.clone() };
+        let mut key = DrawKey {
+            lane: lane.clone(),
+            text: typed.text.clone(),
+            occurrence: 1,
+            inserted: Some(point.clone()),
+        };
         while self.all().any(|entry| entry.key == key) {
             key.occurrence += 1;
         }
-        let entry = Entry {
+        let entry = PlanEntry {
             address: anchor.clone(),
             key,
             attempt: 0,
             typed,
             hastened: false,
             place: lane.clone(),
-            spot: None,
+            point: None,
             skipped: false,
         };
         self.put(
             Taken {
-                label: Label::Inserted(spot.clone()),
+                label: Label::Inserted(point.clone()),
                 columns: vec![PlanColumn { lane, entries: vec![entry] }],
             },
-            spot,
+            point,
         )
     }
 
@@ -148,14 +152,14 @@ impl<C: Clone> Plan<C> {
     }
 
     pub(crate) fn relocate(&mut self, unit: &Address, side: Side, anchor: &Address) -> Result<(), EditError> {
-        lookup(&self.written, unit)?;
-        lookup(&self.written, anchor)?;
+        find_address(&self.written, unit)?;
+        find_address(&self.written, anchor)?;
         if unit.contains(anchor) {
             return Err(EditError::AnchorInside { unit: unit.clone(), anchor: anchor.clone() });
         }
         self.anchored(anchor, side)?;
         let taken = self.take(unit)?;
-        self.put(taken, Spot { side, anchor: anchor.clone() })
+        self.put(taken, InsertionPoint { side, anchor: anchor.clone() })
     }
 
     /// Exchanges the places of two steps, two lanes or two commands. Units of one lane take each other's place
@@ -166,8 +170,8 @@ impl<C: Clone> Plan<C> {
     /// When the runbook lacks one of them, one lies in the other, they are of different kinds, or they run side
     /// by side.
     pub fn swap(&mut self, first: &Address, second: &Address) -> Result<(), EditError> {
-        lookup(&self.written, first)?;
-        lookup(&self.written, second)?;
+        find_address(&self.written, first)?;
+        find_address(&self.written, second)?;
         let both = || (first.clone(), second.clone());
         if first.overlaps(second) {
             let (first, second) = both();
@@ -201,7 +205,7 @@ impl<C: Clone> Plan<C> {
 
     /// Two units of one lane take each other's place in line.
     fn exchange(&mut self, first: &Address, second: &Address) {
-        let run = |unit: &Address| -> Vec<Entry<C>> {
+        let run = |unit: &Address| -> Vec<PlanEntry<C>> {
             self.all().filter(|entry| entry.goes_with(unit)).cloned().collect()
         };
         let (mut firsts, mut seconds) = (run(first), run(second));
@@ -232,8 +236,8 @@ impl<C: Clone> Plan<C> {
         }
     }
 
-    fn change(&mut self, unit: &Address, change: impl Fn(&mut Entry<C>)) -> Result<(), EditError> {
-        lookup(&self.written, unit)?;
+    fn change(&mut self, unit: &Address, change: impl Fn(&mut PlanEntry<C>)) -> Result<(), EditError> {
+        find_address(&self.written, unit)?;
         let columns = self.steps.iter_mut().flat_map(|step| &mut step.columns);
         let entries = columns.flat_map(|column| &mut column.entries);
         let mut changed = false;
@@ -246,7 +250,7 @@ impl<C: Clone> Plan<C> {
 
     /// The prompt of a unit's first command.
     pub(crate) fn prompt(&self, unit: &Address) -> Result<Prompt, EditError> {
-        lookup(&self.written, unit)?;
+        find_address(&self.written, unit)?;
         let mut entries = self.entries().filter(|entry| entry.is_of(unit));
         entries.next().map(|entry| entry.typed.prompt.clone()).ok_or_else(|| nothing(unit))
     }
@@ -260,7 +264,7 @@ impl<C: Clone> Plan<C> {
 
     /// Whether the anchor is somewhere.
     fn anchored(&self, anchor: &Address, side: Side) -> Result<(), EditError> {
-        lookup(&self.written, anchor)?;
+        find_address(&self.written, anchor)?;
         match self.holder(anchor, side) {
             Some(_) => Ok(()),
             None => Err(EditError::Gone { unit: anchor.clone() }),
@@ -319,7 +323,7 @@ impl<C: Clone> Plan<C> {
             let (gone, left) =
                 std::mem::take(&mut column.entries).into_iter().partition(|e| e.goes_with(unit));
             column.entries = left;
-            let gone: Vec<Entry<C>> = gone;
+            let gone: Vec<PlanEntry<C>> = gone;
             if gone.is_empty() {
                 continue;
             }
@@ -331,37 +335,38 @@ impl<C: Clone> Plan<C> {
         cut
     }
 
-    /// Puts what was taken at a spot. Things put after one anchor stand in the order in which they came.
-    fn put(&mut self, taken: Taken<C>, spot: Spot) -> Result<(), EditError> {
-        if let Some((step, column, entry)) = self.in_line(&taken, &spot) {
+    /// Puts what was taken at a point. Things put after one anchor stand in the order in which they came.
+    fn put(&mut self, taken: Taken<C>, point: InsertionPoint) -> Result<(), EditError> {
+        if let Some((step, column, entry)) = self.in_line(&taken, &point) {
             let entries = &mut self.steps[step].columns[column].entries;
             let mut at = entry;
-            if spot.side == Side::After {
+            if point.side == Side::After {
                 at += 1;
-                at += entries[at..].iter().take_while(|entry| entry.spot.as_ref() == Some(&spot)).count();
+                at += entries[at..].iter().take_while(|entry| entry.point.as_ref() == Some(&point)).count();
             }
             let put = taken.columns.into_iter().flat_map(|column| column.entries);
-            let put: Vec<Entry<C>> = put.map(|entry| Entry { spot: Some(spot.clone()), ..entry }).collect();
+            let put: Vec<PlanEntry<C>> =
+                put.map(|entry| PlanEntry { point: Some(point.clone()), ..entry }).collect();
             entries.splice(at..at, put);
             return Ok(());
         }
-        let holder = self.holder(&spot.anchor, spot.side);
-        let mut at = holder.ok_or_else(|| EditError::Gone { unit: spot.anchor.clone() })?;
-        if spot.side == Side::After {
+        let holder = self.holder(&point.anchor, point.side);
+        let mut at = holder.ok_or_else(|| EditError::Gone { unit: point.anchor.clone() })?;
+        if point.side == Side::After {
             at += 1;
-            at += self.steps[at..].iter().take_while(|step| step.spot.as_ref() == Some(&spot)).count();
+            at += self.steps[at..].iter().take_while(|step| step.point.as_ref() == Some(&point)).count();
         }
-        let step = PlanStep { label: taken.label, spot: Some(spot), columns: taken.columns };
+        let step = PlanStep { label: taken.label, point: Some(point), columns: taken.columns };
         self.steps.insert(at, step);
         Ok(())
     }
 
     /// The anchor's place, if it is a command of the lane of what is put there.
-    fn in_line(&self, taken: &Taken<C>, spot: &Spot) -> Option<At> {
+    fn in_line(&self, taken: &Taken<C>, point: &InsertionPoint) -> Option<At> {
         let whole = matches!(taken.label, Label::Written(Address::Step(_)));
-        let Address::Command(_, lane, _) = &spot.anchor else { return None };
+        let Address::Command(_, lane, _) = &point.anchor else { return None };
         let own = taken.columns.iter().all(|column| column.lane == *lane);
-        if own && !whole { self.find(&spot.anchor, spot.side) } else { None }
+        if own && !whole { self.find(&point.anchor, point.side) } else { None }
     }
 }
 
@@ -376,7 +381,7 @@ fn nothing(unit: &Address) -> EditError {
 }
 
 /// The entries of a lane in a step; the lane is added if it is not there.
-fn column_of<'a, C>(step: &'a mut PlanStep<C>, lane: &Lane) -> &'a mut Vec<Entry<C>> {
+fn column_of<'a, C>(step: &'a mut PlanStep<C>, lane: &Lane) -> &'a mut Vec<PlanEntry<C>> {
     let index = step.columns.iter().position(|column| column.lane == *lane).unwrap_or_else(|| {
         step.columns.push(PlanColumn { lane: lane.clone(), entries: Vec::new() });
         step.columns.len() - 1

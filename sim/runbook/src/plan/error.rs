@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::near::LookupError;
-use crate::plan::Link;
+use crate::plan::PrecedenceLink;
 use crate::{Address, BEYOND, Lane, Problem, StepId};
 
 /// Why an edit cannot be applied.
@@ -122,7 +122,7 @@ pub struct Contradiction {
     /// What is listed after it.
     pub second: Address,
     /// What is kept, from the second to the first.
-    pub links: Vec<Link>,
+    pub links: Vec<PrecedenceLink>,
 }
 
 impl EditError {
@@ -164,7 +164,7 @@ impl EditError {
 }
 
 /// What is kept, from one unit to the next.
-fn told(links: &[Link]) -> String {
+fn told(links: &[PrecedenceLink]) -> String {
     let links: Vec<String> = links.iter().map(ToString::to_string).collect();
     if links.is_empty() { String::new() } else { format!(": {}", links.join(", and ")) }
 }

@@ -7,8 +7,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use super::{Contradiction, EditError, Entry, Link, Plan, PlanColumn, PlanStep, Precedence, Why};
-use crate::near::lookup;
+use super::{
+    Contradiction, EditError, Plan, PlanColumn, PlanEntry, PlanStep, Precedence, PrecedenceLink, Why,
+};
+use crate::near::find_address;
 use crate::{Address, Vocabulary};
 
 impl<C: Clone> Plan<C> {
@@ -45,7 +47,7 @@ impl<C: Clone> Plan<C> {
     fn listed(&self, units: &[Address]) -> Result<Vec<Vec<usize>>, EditError> {
         let mut listed = Vec::new();
         for (index, unit) in units.iter().enumerate() {
-            lookup(&self.written, unit)?;
+            find_address(&self.written, unit)?;
             if let Some(other) = units[..index].iter().find(|other| other.overlaps(unit)) {
                 return Err(EditError::Nested { first: other.clone(), second: unit.clone() });
             }
@@ -67,7 +69,7 @@ impl<C: Clone> Plan<C> {
                 column.entries.into_iter().map(move |entry| {
                     let label = entry.label();
                     let columns = vec![PlanColumn { lane: lane.clone(), entries: vec![entry] }];
-                    Some(PlanStep { label, spot: None, columns })
+                    Some(PlanStep { label, point: None, columns })
                 })
             })
             .collect();
@@ -76,7 +78,7 @@ impl<C: Clone> Plan<C> {
 
     /// Which of the listed units what is kept puts the other way round, and by what.
     fn contradicted(&self, units: &[Address], listed: &[Vec<usize>], kept: &[Precedence]) -> EditError {
-        let entries: Vec<&Entry<C>> = self.all().collect();
+        let entries: Vec<&PlanEntry<C>> = self.all().collect();
         let mut owner: Vec<Option<usize>> = vec![None; entries.len()];
         for (unit, numbers) in listed.iter().enumerate() {
             numbers.iter().for_each(|&number| owner[number] = Some(unit));
@@ -87,7 +89,7 @@ impl<C: Clone> Plan<C> {
             if let Some((end, path)) = path(numbers, early, &leading, kept) {
                 let first = owner[end].map_or_else(|| units[late].clone(), |unit| units[unit].clone());
                 let address = |number: usize| entries[number].address.clone();
-                let links = path.into_iter().map(|(before, after, why)| Link {
+                let links = path.into_iter().map(|(before, after, why)| PrecedenceLink {
                     before: address(before),
                     after: address(after),
                     why,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Entry, Plan, Side};
+use super::{Plan, PlanEntry, Side};
 use crate::{Address, Lane, StepId, Tools, Vocabulary};
 
 /// Why one command comes before another whatever else changes.
@@ -44,7 +44,7 @@ pub struct Precedence {
 
 /// One precedence between two commands, for a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
+pub struct PrecedenceLink {
     /// What comes first.
     pub before: Address,
     /// What comes after it.
@@ -53,7 +53,7 @@ pub struct Link {
     pub why: Why,
 }
 
-impl fmt::Display for Link {
+impl fmt::Display for PrecedenceLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { before, after, why } = self;
         write!(f, "`{before}` comes before `{after}` ")?;
@@ -135,9 +135,9 @@ impl<C> Plan<C> {
     fn beside(&self, kept: &mut Vec<Precedence>) {
         let mut last: BTreeMap<&Address, usize> = BTreeMap::new();
         for (index, entry) in self.all().enumerate() {
-            if let Some(spot) = &entry.key.inserted {
-                let anchor = self.numbers(|entry| entry.is_of(&spot.anchor));
-                match spot.side {
+            if let Some(point) = &entry.key.inserted {
+                let anchor = self.numbers(|entry| entry.is_of(&point.anchor));
+                match point.side {
                     Side::Before => keep(vec![index], anchor, &Why::Beside, kept),
                     Side::After => keep(anchor, vec![index], &Why::Beside, kept),
                 }
@@ -148,7 +148,7 @@ impl<C> Plan<C> {
     }
 
     /// The numbers of some entries.
-    pub(super) fn numbers(&self, is: impl Fn(&Entry<C>) -> bool) -> Vec<usize> {
+    pub(super) fn numbers(&self, is: impl Fn(&PlanEntry<C>) -> bool) -> Vec<usize> {
         self.all().enumerate().filter(|(_, entry)| is(entry)).map(|(index, _)| index).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What an author is told.
 
-use runbook::{render, to_json};
+use runbook::{render_diagnostics, to_json};
 
 use crate::toy::{codes, read};
 
@@ -10,7 +10,7 @@ const DEFECTS: &str = include_str!("defects.md");
 fn every_defect_of_a_bad_runbook_is_shown_with_its_lines() {
     let (sources, outcome) = read(DEFECTS);
     assert!(outcome.runbook.is_none());
-    insta::assert_snapshot!(render(&outcome.diagnostics, &sources, false, 100));
+    insta::assert_snapshot!(render_diagnostics(&outcome.diagnostics, &sources, false, 100));
 }
 
 #[test]
@@ -30,7 +30,10 @@ fn findings_come_in_order_of_their_places_whatever_their_order() {
     let (sources, outcome) = read(DEFECTS);
     let mut shuffled = outcome.diagnostics.clone();
     shuffled.reverse();
-    assert_eq!(render(&shuffled, &sources, false, 80), render(&outcome.diagnostics, &sources, false, 80));
+    assert_eq!(
+        render_diagnostics(&shuffled, &sources, false, 80),
+        render_diagnostics(&outcome.diagnostics, &sources, false, 80)
+    );
     let lines: Vec<usize> = to_json(&shuffled, &sources).iter().map(|found| found.line).collect();
     assert!(lines.is_sorted());
 }
@@ -38,8 +41,8 @@ fn findings_come_in_order_of_their_places_whatever_their_order() {
 #[test]
 fn colour_is_there_when_asked_for_and_only_then() {
     let (sources, outcome) = read("");
-    assert!(render(&outcome.diagnostics, &sources, true, 80).contains('\u{1b}'));
-    assert!(!render(&outcome.diagnostics, &sources, false, 80).contains('\u{1b}'));
+    assert!(render_diagnostics(&outcome.diagnostics, &sources, true, 80).contains('\u{1b}'));
+    assert!(!render_diagnostics(&outcome.diagnostics, &sources, false, 80).contains('\u{1b}'));
 }
 
 #[test]

@@ -234,8 +234,8 @@ proptest! {
         prop_assert_eq!(forth.is_ok(), back.is_ok());
         if let (Ok(forth), Ok(back)) = (forth, back) {
             prop_assert_eq!(&forth, &back);
-            let first = |entry: &&runbook::Entry<_>| entry.attempt == 0 && !entry.is_inserted();
-            let back = |entry: &&runbook::Entry<_>| entry.address.step().as_str() == "3r";
+            let first = |entry: &&runbook::PlanEntry<_>| entry.attempt == 0 && !entry.is_inserted();
+            let back = |entry: &&runbook::PlanEntry<_>| entry.address.step().as_str() == "3r";
             let aborted = set.iter().any(|edit| matches!(edit, Edit::Abort(_)));
             prop_assert_eq!(forth.entries().any(|entry| back(&entry)), aborted);
             let mut left: Vec<String> =

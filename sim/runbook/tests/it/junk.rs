@@ -1,7 +1,7 @@
 //! Files that are no runbooks.
 
 use proptest::prelude::*;
-use runbook::{SIZE_LIMIT, Sources, parse, print, render};
+use runbook::{SIZE_LIMIT, Sources, parse, print, render_diagnostics};
 
 use crate::toy::{Toy, lanes, read, runbook};
 
@@ -9,7 +9,7 @@ use crate::toy::{Toy, lanes, read, runbook};
 fn ten_megabytes_are_refused_with_the_limit() {
     let mut sources = Sources::new();
     let refused = sources.add_bytes("big.md", &vec![b'#'; 10 << 20]).unwrap_err();
-    let shown = render(&[refused], &sources, false, 100);
+    let shown = render_diagnostics(&[refused], &sources, false, 100);
     assert!(shown.contains("big.md:1:1") && shown.contains(&SIZE_LIMIT.to_string()), "{shown}");
     let file = sources.add("big.md", "#".repeat(10 << 20));
     assert_eq!(parse(&sources, file, &Toy, &lanes()).diagnostics[0].code, "too-large");
@@ -19,7 +19,7 @@ fn ten_megabytes_are_refused_with_the_limit() {
 fn binary_junk_is_an_error_with_its_place() {
     let mut sources = Sources::new();
     let refused = sources.add_bytes("junk.md", b"\x7fELF\x02\x01\xff\xfe").unwrap_err();
-    assert!(render(&[refused], &sources, false, 100).contains("junk.md:1:7"));
+    assert!(render_diagnostics(&[refused], &sources, false, 100).contains("junk.md:1:7"));
     let (_, outcome) = read("\0\0\0\u{1}\u{2}");
     assert_eq!(outcome.diagnostics[0].code, "no-steps");
 }
@@ -30,7 +30,7 @@ fn a_file_of_nothing_but_mistakes_is_answered_in_brief() {
     let (sources, outcome) = read(&text);
     assert!(outcome.diagnostics.len() <= 201);
     assert_eq!(outcome.diagnostics.last().unwrap().code, "more-findings");
-    assert!(render(&outcome.diagnostics, &sources, false, 100).len() < 100_000);
+    assert!(render_diagnostics(&outcome.diagnostics, &sources, false, 100).len() < 100_000);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_line_without_end_is_answered_in_brief() {
         "y".repeat(400_000)
     );
     let (sources, outcome) = read(&text);
-    assert!(render(&outcome.diagnostics, &sources, false, 100).len() < 10_000);
+    assert!(render_diagnostics(&outcome.diagnostics, &sources, false, 100).len() < 10_000);
 }
 
 proptest! {
@@ -49,7 +49,7 @@ proptest! {
     fn no_text_makes_the_parser_panic(text in "(\\PC|\n|\r|\t|\0){0,200}") {
         let (sources, outcome) = read(&text);
         prop_assert!(outcome.runbook.is_some() || !outcome.diagnostics.is_empty());
-        let _ = render(&outcome.diagnostics, &sources, false, 40);
+        let _ = render_diagnostics(&outcome.diagnostics, &sources, false, 40);
     }
 
     #[test]
@@ -57,7 +57,7 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)
     ) {
         let (sources, outcome) = read(&pieces.concat());
-        let _ = render(&outcome.diagnostics, &sources, true, 0);
+        let _ = render_diagnostics(&outcome.diagnostics, &sources, true, 0);
         if let Some(book) = outcome.runbook {
             let again = runbook(&print(&book));
             prop_assert_eq!(again.without_ranges(), book.without_ranges());

@@ -1,6 +1,6 @@
 //! What a runbook's text means.
 
-use crate::toy::{Deed, codes, read, runbook};
+use crate::toy::{ToyCommand, codes, read, runbook};
 
 #[test]
 fn lines_of_a_block_become_commands_continuations_and_expected_output() {
@@ -11,7 +11,7 @@ fn lines_of_a_block_become_commands_continuations_and_expected_output() {
     assert_eq!(book.steps[0].title, "Restart `it`");
     let commands = &book.steps[0].columns[0].commands;
     assert_eq!(commands[0].text, "do a b c");
-    assert_eq!(commands[0].command, Deed::Do(["a", "b", "c"].map(str::to_owned).to_vec()));
+    assert_eq!(commands[0].command, ToyCommand::Do(["a", "b", "c"].map(str::to_owned).to_vec()));
     assert_eq!(commands[0].prompt.release.as_deref(), Some("6.0"));
     assert_eq!(commands[0].expects, ["ready", "steady $5"]);
     assert_eq!(commands[1].text, "wait");

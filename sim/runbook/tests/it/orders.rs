@@ -60,7 +60,7 @@ fn edits(texts: &[&str]) -> Vec<Edit> {
     texts.iter().map(|text| text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))).collect()
 }
 
-fn of(book: &str, texts: &[&str]) -> Result<Plan<crate::toy::Deed>, Vec<Refused>> {
+fn of(book: &str, texts: &[&str]) -> Result<Plan<crate::toy::ToyCommand>, Vec<Refused>> {
     apply_all(&Plan::of(&runbook(book)), &edits(texts), &Toy)
 }
 

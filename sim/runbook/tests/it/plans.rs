@@ -1,8 +1,8 @@
 //! What each edit does to a plan.
 
-use runbook::{Address, EditError, Plan, Runbook, Side, Typed};
+use runbook::{Address, EditError, Plan, Runbook, Side, TypedCommand};
 
-use crate::toy::{Deed, Toy, runbook, shown};
+use crate::toy::{Toy, ToyCommand, runbook, shown};
 
 const BOOK: &str = "\
 ## 1. a
@@ -40,18 +40,18 @@ fn at(text: &str) -> Address {
     text.parse().expect("an address")
 }
 
-fn typed(lane: &str, text: &str) -> Typed<Deed> {
+fn typed(lane: &str, text: &str) -> TypedCommand<ToyCommand> {
     let prompt = runbook::Prompt { lane: lane.parse().expect("a lane"), release: None };
-    Typed::read(prompt, text, &Toy).expect("a command").0
+    TypedCommand::read(prompt, text, &Toy).expect("a command").0
 }
 
-fn after(edit: impl FnOnce(&mut Plan<Deed>) -> Result<(), EditError>) -> String {
+fn after(edit: impl FnOnce(&mut Plan<ToyCommand>) -> Result<(), EditError>) -> String {
     let mut plan = Plan::of(&book());
     edit(&mut plan).expect("the edit succeeds");
     shown(&plan)
 }
 
-fn refused(edit: impl FnOnce(&mut Plan<Deed>) -> Result<(), EditError>) -> String {
+fn refused(edit: impl FnOnce(&mut Plan<ToyCommand>) -> Result<(), EditError>) -> String {
     let mut plan = Plan::of(&book());
     let before = plan.clone();
     let error = edit(&mut plan).expect_err("the edit is refused");
@@ -59,7 +59,7 @@ fn refused(edit: impl FnOnce(&mut Plan<Deed>) -> Result<(), EditError>) -> Strin
     error.to_string()
 }
 
-fn book() -> Runbook<Deed> {
+fn book() -> Runbook<ToyCommand> {
     runbook(BOOK)
 }
 
@@ -169,7 +169,7 @@ fn things_put_after_one_anchor_stand_in_the_order_in_which_they_came() {
 #[test]
 fn a_replaced_command_keeps_its_address_and_its_key() {
     let mut plan = Plan::of(&book());
-    let keys = |plan: &Plan<Deed>| plan.entries().map(|entry| entry.key.clone()).collect::<Vec<_>>();
+    let keys = |plan: &Plan<ToyCommand>| plan.entries().map(|entry| entry.key.clone()).collect::<Vec<_>>();
     let before = keys(&plan);
     plan.replace(&at("2.upgrade.2"), &typed("upgrade", "sleep 3")).unwrap();
     plan.place(&at("3.upgrade.1"), &"original".parse().unwrap()).unwrap();

@@ -1,9 +1,9 @@
 //! What is printed reads back as what was printed.
 
 use proptest::prelude::*;
-use runbook::{Address, Column, Lane, Prompt, Runbook, Step, StepId, Typed, print};
+use runbook::{Address, Column, Lane, Prompt, Runbook, Step, StepId, TypedCommand, print};
 
-use crate::toy::{Deed, Toy, lanes, runbook};
+use crate::toy::{Toy, ToyCommand, lanes, runbook};
 
 fn command() -> impl Strategy<Value = (String, Option<String>, Vec<String>)> {
     let word = "[a-z'\"`$#=;/手*_\\\\-]{1,6}";
@@ -17,20 +17,23 @@ fn command() -> impl Strategy<Value = (String, Option<String>, Vec<String>)> {
     (text, prop::option::of("[0-9][.][0-9a-z-]{1,4}"), prop::collection::vec(output, 0..3))
 }
 
-fn typed(lane: &Lane, (text, release, expects): (String, Option<String>, Vec<String>)) -> Typed<Deed> {
+fn typed(
+    lane: &Lane,
+    (text, release, expects): (String, Option<String>, Vec<String>),
+) -> TypedCommand<ToyCommand> {
     let prompt = Prompt { lane: lane.clone(), release };
-    let (typed, _) = Typed::read(prompt, &text, &Toy).expect("a command of the toy");
-    Typed { expects, ..typed }
+    let (typed, _) = TypedCommand::read(prompt, &text, &Toy).expect("a command of the toy");
+    TypedCommand { expects, ..typed }
 }
 
-fn column(lane: Lane) -> impl Strategy<Value = Column<Deed>> {
+fn column(lane: Lane) -> impl Strategy<Value = Column<ToyCommand>> {
     prop::collection::vec(command(), 1..4).prop_map(move |commands| Column {
         lane: lane.clone(),
         commands: commands.into_iter().map(|command| typed(&lane, command)).collect(),
     })
 }
 
-fn columns() -> impl Strategy<Value = Vec<Column<Deed>>> {
+fn columns() -> impl Strategy<Value = Vec<Column<ToyCommand>>> {
     let chosen = prop::sample::subsequence(lanes(), 0..=3).prop_shuffle();
     chosen.prop_flat_map(|lanes| lanes.into_iter().map(column).collect::<Vec<_>>())
 }
@@ -47,7 +50,7 @@ fn title() -> impl Strategy<Value = String> {
 }
 
 /// Steps with unique ids; each may come after units of earlier ones.
-fn steps(first: u32) -> impl Strategy<Value = Vec<Step<Deed>>> {
+fn steps(first: u32) -> impl Strategy<Value = Vec<Step<ToyCommand>>> {
     let step = (title(), columns(), "[a-z]{0,2}");
     prop::collection::vec(step, 1..5).prop_map(move |steps| {
         let steps = (first..).zip(steps).map(|(number, (title, columns, letters))| Step {
@@ -62,7 +65,7 @@ fn steps(first: u32) -> impl Strategy<Value = Vec<Step<Deed>>> {
     })
 }
 
-fn book() -> impl Strategy<Value = Runbook<Deed>> {
+fn book() -> impl Strategy<Value = Runbook<ToyCommand>> {
     let parts = (prop::option::of("[A-Z][a-z]{0,8}"), steps(1), prop::option::of(steps(100)), any::<u64>());
     parts
         .prop_map(|(title, steps, rollbacks, choice)| {
@@ -78,7 +81,7 @@ fn book() -> impl Strategy<Value = Runbook<Deed>> {
 }
 
 /// Declares some edges and rollback names that exist.
-fn declare(book: &mut Runbook<Deed>, choice: u64) {
+fn declare(book: &mut Runbook<ToyCommand>, choice: u64) {
     let ids: Vec<StepId> = book.rollbacks.iter().map(|section| section.id.clone()).collect();
     let units: Vec<Vec<Address>> = book.steps.iter().map(|step| step.addresses().collect()).collect();
     for (order, step) in book.steps.iter_mut().enumerate() {

@@ -9,8 +9,8 @@ use super::Stopped;
 use super::learn::{Learnt, Pair, WAYS_MAX, exchanged};
 use super::skips::{Redundant, Skips};
 use super::trials::Trials;
-use super::weather::{Claim, Finding, Tried, Tries};
-use super::{Printed, Search};
+use super::weather::{Claim, ClaimResult, FurtherTrials, Tries};
+use super::{ConstraintSearch, Printed};
 use crate::{Case, Play};
 use rehearsal::Deviation;
 use rehearsal::outcome::Seconds;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// What further weather has shown of something that it did not need.
 #[derive(Debug, Clone)]
 pub(super) struct Free {
-    pub(super) tried: Tried,
+    pub(super) tried: FurtherTrials,
     /// What it protects against, all of it outside the budget.
     pub(super) against: Vec<String>,
     /// A run with the first of these.
@@ -45,11 +45,15 @@ pub(super) struct Further<'a, P: Play> {
 type Sorted = (BTreeMap<Pair, Free>, BTreeMap<Pair, Case>);
 
 /// A pair with a way to exchange it that did no harm, or else a run in which it did.
-type Exchanged = (Pair, Result<(Claim, Tried), Case>);
+type Exchanged = (Pair, Result<(Claim, FurtherTrials), Case>);
 
 impl<'a, P: Play> Further<'a, P> {
-    pub(super) fn new(engine: &'a crate::Engine<'a, P>, printed: &'a Printed, search: &'a Search) -> Self {
-        let Search { seeds, base, weather, .. } = search;
+    pub(super) fn new(
+        engine: &'a crate::Engine<'a, P>,
+        printed: &'a Printed,
+        search: &'a ConstraintSearch,
+    ) -> Self {
+        let ConstraintSearch { seeds, base, weather, .. } = search;
         Self { tries: Tries { engine, weather, seeds, common: base }, printed }
     }
 
@@ -112,8 +116,8 @@ impl<'a, P: Play> Further<'a, P> {
             for ((pair, ways, first), claim) in open.into_iter().zip(holds) {
                 let finding = claim.and_then(|claim| Some((claim, findings.next()?)));
                 match finding {
-                    Some((claim, Finding::Harmless(tried))) => done.push((pair, Ok((claim, tried)))),
-                    Some((_, Finding::Harmful(case))) => left.push((pair, ways, first.or(Some(case)))),
+                    Some((claim, ClaimResult::Harmless(tried))) => done.push((pair, Ok((claim, tried)))),
+                    Some((_, ClaimResult::Harmful(case))) => left.push((pair, ways, first.or(Some(case)))),
                     None => {
                         let first = first.or_else(|| trials.witness(ways.get(way)?));
                         left.push((pair, ways, first));
@@ -143,7 +147,7 @@ impl<'a, P: Play> Further<'a, P> {
         let findings = self.tries.within(&claims)?;
         let (mut kept, mut claimed) = (Vec::new(), Vec::new());
         for ((wait, claim), finding) in waits.iter().zip(claims).zip(findings) {
-            if let Finding::Harmless(tried) = finding {
+            if let ClaimResult::Harmless(tried) = finding {
                 kept.push((*wait, tried));
                 claimed.push(claim);
             }
@@ -157,16 +161,16 @@ impl<'a, P: Play> Further<'a, P> {
     }
 
     /// Tries the masking groups of commands: each member alone, with the others left out. Keeps those in which each does.
-    pub(super) fn masks(&self, skips: &Skips) -> Result<Vec<(Redundant, Tried)>, Stopped> {
+    pub(super) fn masks(&self, skips: &Skips) -> Result<Vec<(Redundant, FurtherTrials)>, Stopped> {
         let claims: Vec<Vec<Claim>> = skips.groups.iter().map(|group| self.alone(&group.commands)).collect();
         let flat: Vec<Claim> = claims.iter().flatten().cloned().collect();
         let mut findings = self.tries.within(&flat)?.into_iter();
         let mut kept = Vec::new();
         for (group, claims) in skips.groups.iter().zip(&claims) {
-            let own: Vec<Finding> = findings.by_ref().take(claims.len()).collect();
-            let tried = own.into_iter().try_fold(Tried::default(), |sum, finding| match finding {
-                Finding::Harmless(tried) => Some(sum.and(tried)),
-                Finding::Harmful(_) => None,
+            let own: Vec<ClaimResult> = findings.by_ref().take(claims.len()).collect();
+            let tried = own.into_iter().try_fold(FurtherTrials::default(), |sum, finding| match finding {
+                ClaimResult::Harmless(tried) => Some(sum.and(tried)),
+                ClaimResult::Harmful(_) => None,
             });
             kept.extend(tried.map(|tried| (group.clone(), tried)));
         }

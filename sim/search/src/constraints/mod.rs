@@ -52,7 +52,7 @@ mod tests;
 
 pub use printed::Printed;
 pub use result::{Constraints, Edge, Masks, Wait, Witness};
-pub use weather::{Tried, Weather};
+pub use weather::{FurtherTrials, Weather};
 
 use crate::order::OrderError;
 use crate::{Engine, Play, Told};
@@ -126,7 +126,7 @@ fn word(verdict: Verdict) -> &'static str {
 
 /// How constraints are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub struct ConstraintSearch {
     /// Each order is played under all of these; at least one.
     pub seeds: Vec<u64>,
     /// What every run has besides.
@@ -142,10 +142,10 @@ pub struct Search {
 ///
 /// # Errors
 /// When the runbook fails as it is, has too many commands, or the search was stopped.
-pub fn constraints<P: Play>(
+pub fn learn_constraints<P: Play>(
     engine: &Engine<'_, P>,
     printed: &Printed,
-    search: &Search,
+    search: &ConstraintSearch,
 ) -> Result<Constraints, ConstraintsError> {
     let lines = &printed.lines;
     if lines.commands.is_empty() || search.seeds.is_empty() {
@@ -158,16 +158,16 @@ pub fn constraints<P: Play>(
     let seed = search.seeds[0];
     pairs(&mut learnt, &mut trials)?;
     families(&mut learnt, &mut trials, seed)?;
-    let mut found = result::Found::default();
+    let mut found = result::FoundCases::default();
     if search.load.is_some() {
-        found = result::Found::of(&learnt, &trials);
+        found = result::FoundCases::of(&learnt, &trials);
         trials.under(search.base.clone())?;
         held(trials.base(), search, printed)?;
         families(&mut learnt, &mut trials, seed)?;
     }
     let further = Further::new(engine, printed, search);
     let (free, needed) = further.edges(&mut learnt, &mut trials)?;
-    let found = found.and(result::Found::of(&learnt, &trials)).and_needed(needed);
+    let found = found.and(result::FoundCases::of(&learnt, &trials)).and_needed(needed);
     let leaving = Leaving { engine, commands: &lines.commands, seeds: &search.seeds, common: &search.base };
     let base = leaving.base()?;
     held(&base, search, printed)?;
@@ -176,11 +176,11 @@ pub fn constraints<P: Play>(
     let waits = further.waits(&leaving.waits(&base)?)?;
     let amiss: Vec<String> = base.iter().flat_map(|told| told.amiss.iter().cloned()).collect();
     let telling = result::Telling { engine, printed, search, learnt: &learnt, found: &found, amiss: &amiss };
-    Ok(telling.tell(&result::Shown { free, masks, untried: skips.left, waits })?)
+    Ok(telling.tell(&result::TrialResults { free, masks, untried: skips.left, waits })?)
 }
 
 /// Whether the printed order holds, which all others are compared with.
-fn held(base: &[Told], search: &Search, printed: &Printed) -> Result<(), ConstraintsError> {
+fn held(base: &[Told], search: &ConstraintSearch, printed: &Printed) -> Result<(), ConstraintsError> {
     match base.iter().zip(&search.seeds).find(|(told, _)| told.failed()) {
         None => Ok(()),
         Some((told, &seed)) => Err(ConstraintsError::NotHeld {

@@ -20,12 +20,12 @@ pub struct Printed {
     pub(super) name: String,
     pub(super) text: String,
     /// Its steps in printed order.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<StepPosition>,
 }
 
 /// Where a step stands in the text.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct StepPosition {
     pub(super) step: Address,
     /// The end of its heading's line.
     pub(super) heading: usize,
@@ -54,12 +54,14 @@ impl Printed {
             before = if own.is_empty() { before } else { own };
         }
         let edges: BTreeSet<(usize, usize)> = barred.covers().into_iter().chain(declared.covers()).collect();
-        let file =
-            scene.runbook.commands().find_map(|(_, typed)| typed.origin.as_ref().map(|origin| origin.file));
+        let file = scene
+            .runbook
+            .commands()
+            .find_map(|(_, typed)| typed.source_map.as_ref().map(|source_map| source_map.file));
         let text = file.map(|file| scene.sources.text(file).to_owned()).unwrap_or_default();
         let name = file.map(|file| scene.sources.name(file).to_owned()).unwrap_or_default();
         let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |length| at + length);
-        let places = scene.runbook.steps.iter().map(|step| Place {
+        let places = scene.runbook.steps.iter().map(|step| StepPosition {
             step: Address::Step(step.id.clone()),
             // A heading's range may reach past its line.
             heading: line_end(step.range.start),

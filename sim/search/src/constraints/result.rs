@@ -4,8 +4,8 @@ use super::further::{Free, Idle};
 use super::learn::{Learnt, Pair, inversions};
 use super::skips::Redundant;
 use super::trials::{Trials, told};
-use super::weather::Tried;
-use super::{Printed, Search, Stopped};
+use super::weather::FurtherTrials;
+use super::{ConstraintSearch, Printed, Stopped};
 use crate::order::Poset;
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
@@ -33,7 +33,7 @@ pub struct Constraints {
     /// For each masking group a run in which it fails.
     pub mask_witnesses: Vec<Witness>,
     /// For each masking group of commands with what each member alone was tried.
-    pub mask_tries: Vec<Option<Tried>>,
+    pub mask_tries: Vec<Option<FurtherTrials>>,
     /// Groups of three commands that were not tried.
     pub masks_untried: u64,
     /// Waits that nothing within the scenario's budget needs, one by one.
@@ -62,7 +62,7 @@ pub struct Edge {
     /// How many orders were played that had the two the other way round.
     pub orders_tried: u64,
     /// With what it was tried the other way round, where nothing within the budget needs it.
-    pub tried: Option<Tried>,
+    pub tried: Option<FurtherTrials>,
     /// Faults outside the budget with which the other way round does worse than the runbook as written.
     pub protects_only_against: Vec<String>,
 }
@@ -104,7 +104,7 @@ pub struct Wait {
     /// The least that it saves under any of the first seeds, seconds.
     pub saves_s: Seconds,
     /// With what it was tried.
-    pub tried: Tried,
+    pub tried: FurtherTrials,
     /// Faults outside the budget with which it does worse than the runbook as written where it is not waited for.
     pub protects_only_against: Vec<String>,
 }
@@ -132,14 +132,14 @@ impl Constraints {
 
 /// What the trials have shown: cases that fail, and how often each pair was reversed.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct FoundCases {
     needed: BTreeMap<Pair, Case>,
     groups: Vec<(Vec<Pair>, Option<Case>)>,
     reversed: BTreeMap<Pair, u64>,
     orders: u64,
 }
 
-impl Found {
+impl FoundCases {
     pub(super) fn of<P: Play>(learnt: &Learnt, trials: &Trials<'_, P>) -> Self {
         let mut reversed: BTreeMap<Pair, u64> = BTreeMap::new();
         let mut orders = 0;
@@ -178,9 +178,9 @@ impl Found {
 }
 
 /// What further weather has left of what did no harm.
-pub(super) struct Shown {
+pub(super) struct TrialResults {
     pub(super) free: BTreeMap<Pair, Free>,
-    pub(super) masks: Vec<(Redundant, Tried)>,
+    pub(super) masks: Vec<(Redundant, FurtherTrials)>,
     /// Groups of three that were not tried.
     pub(super) untried: u64,
     pub(super) waits: Vec<Idle>,
@@ -190,15 +190,15 @@ pub(super) struct Shown {
 pub(super) struct Telling<'a, P: Play> {
     pub(super) engine: &'a Engine<'a, P>,
     pub(super) printed: &'a Printed,
-    pub(super) search: &'a Search,
+    pub(super) search: &'a ConstraintSearch,
     pub(super) learnt: &'a Learnt,
-    pub(super) found: &'a Found,
+    pub(super) found: &'a FoundCases,
     /// What is amiss in the printed order already.
     pub(super) amiss: &'a [String],
 }
 
 impl<P: Play> Telling<'_, P> {
-    pub(super) fn tell(&self, shown: &Shown) -> Result<Constraints, Stopped> {
+    pub(super) fn tell(&self, shown: &TrialResults) -> Result<Constraints, Stopped> {
         let (mut masks, mut mask_witnesses, mut mask_tries) = (Vec::new(), Vec::new(), Vec::new());
         for (pairs, case) in &self.found.groups {
             // One that is needed by itself after all explains the group.

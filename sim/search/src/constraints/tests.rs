@@ -1,14 +1,16 @@
 //! Constraints of runbooks whose constraints are known: orders fail where planted precedences are reversed.
 
 use super::learn::{Learnt, Pair, families, inversions, pairs};
-use super::printed::Place;
+use super::printed::StepPosition;
 use super::trials::Trials;
-use super::{Constraints, ConstraintsError, Edge, Printed, Search, Tried, Weather, constraints};
+use super::{
+    ConstraintSearch, Constraints, ConstraintsError, Edge, FurtherTrials, Printed, Weather, learn_constraints,
+};
 use crate::order::{Lines, Poset};
-use crate::{Case, Engine, Play, Signature, Told, Unwatched, Watch};
+use crate::{Case, Engine, Monitor, Play, Signature, Told, Unmonitored};
 use kernel::{Draws, Purpose, Span};
 use rehearsal::outcome::{Seconds, Verdict};
-use rehearsal::{Breakable, Breakage, Deviation, Misfit};
+use rehearsal::{Breakable, Breakage, CourseError, Deviation};
 use runbook::{Address, Edit};
 
 /// A runbook of so many commands, two lanes by turns, two commands to a step.
@@ -24,7 +26,7 @@ fn printed(count: usize, tools: &[Pair]) -> Printed {
         let start = text.len();
         text.push_str(&format!("## {}. x\nWhat to do.\n", step + 1));
         let heading = start + text[start..].find('\n').unwrap();
-        places.push(Place { step: format!("{}", step + 1).parse().unwrap(), heading, after: None });
+        places.push(StepPosition { step: format!("{}", step + 1).parse().unwrap(), heading, after: None });
     }
     let edges = declared.covers();
     Printed { scenario: "toy".into(), lines, declared, edges, name: "runbook.md".into(), text, places }
@@ -86,7 +88,7 @@ impl Play for Planted<'_> {
 
     fn world(&self) {}
 
-    fn play(&self, (): &mut (), case: &Case) -> Result<Told, Vec<Misfit>> {
+    fn play(&self, (): &mut (), case: &Case) -> Result<Told, Vec<CourseError>> {
         let (bad, length) = self.judge(case);
         let verdict = if bad { Verdict::Violated } else { Verdict::Held };
         Ok(Told {
@@ -108,7 +110,7 @@ impl Play for Planted<'_> {
 }
 
 fn learnt(planted: &Planted<'_>) -> Learnt {
-    let engine = Engine::new(planted, &Unwatched);
+    let engine = Engine::new(planted, &Unmonitored);
     let mut trials = Trials::new(&engine, &planted.printed.lines, &[1], Vec::new()).unwrap();
     let mut learnt = Learnt::new(trials.kept());
     pairs(&mut learnt, &mut trials).unwrap();
@@ -121,8 +123,9 @@ fn learnt(planted: &Planted<'_>) -> Learnt {
 }
 
 fn told(planted: &Planted<'_>) -> Constraints {
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
-    constraints(&Engine::new(planted, &Unwatched), planted.printed, &search).unwrap()
+    let search =
+        ConstraintSearch { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
+    learn_constraints(&Engine::new(planted, &Unmonitored), planted.printed, &search).unwrap()
 }
 
 #[test]
@@ -255,8 +258,9 @@ fn the_patch_declares_what_lanes_do_not_keep() {
 fn a_runbook_that_fails_as_it_is_has_no_constraints() {
     let printed = printed(4, &[]);
     let planted = Planted { printed: &printed, needed: &[], groups: &[&[]], redundant: &[], weather: calm };
-    let search = Search { seeds: vec![7], base: Vec::new(), load: None, weather: Weather::default() };
-    let error = constraints(&Engine::new(&planted, &Unwatched), &printed, &search).unwrap_err();
+    let search =
+        ConstraintSearch { seeds: vec![7], base: Vec::new(), load: None, weather: Weather::default() };
+    let error = learn_constraints(&Engine::new(&planted, &Unmonitored), &printed, &search).unwrap_err();
     assert!(matches!(error, ConstraintsError::NotHeld { seed: 7, verdict: Verdict::Violated, .. }));
     assert!(error.help().unwrap().contains("`order 1.a.1`"));
 }
@@ -278,13 +282,14 @@ fn the_same_is_found_with_any_number_of_threads_and_a_stop_is_told() {
     };
     assert_eq!(with(1), with(3));
     struct Never;
-    impl Watch for Never {
+    impl Monitor for Never {
         fn stopped(&self) -> bool {
             true
         }
     }
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
-    let stopped = constraints(&Engine::new(&planted, &Never), &printed, &search);
+    let search =
+        ConstraintSearch { seeds: vec![1], base: Vec::new(), load: None, weather: Weather::default() };
+    let stopped = learn_constraints(&Engine::new(&planted, &Never), &printed, &search);
     assert_eq!(stopped, Err(ConstraintsError::Stopped));
 }
 
@@ -303,8 +308,8 @@ fn in_weather(matters: fn(&Case, bool) -> bool) -> Constraints {
     let printed = printed(6, &[]);
     let planted =
         Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3], weather: matters };
-    let search = Search { seeds: vec![1], base: Vec::new(), load: None, weather: weather() };
-    constraints(&Engine::new(&planted, &Unwatched), &printed, &search).unwrap()
+    let search = ConstraintSearch { seeds: vec![1], base: Vec::new(), load: None, weather: weather() };
+    learn_constraints(&Engine::new(&planted, &Unmonitored), &printed, &search).unwrap()
 }
 
 fn has(case: &Case, start: &str) -> bool {
@@ -312,9 +317,9 @@ fn has(case: &Case, start: &str) -> bool {
 }
 
 /// Of so many runs, with so many faults.
-fn tried(runs: u64, faults: u64) -> Tried {
+fn tried(runs: u64, faults: u64) -> FurtherTrials {
     let loads = vec!["100%".into(), "200%".into()];
-    Tried { runs, held: runs, seeds: vec![1, 2, 3], loads, faults }
+    FurtherTrials { runs, held: runs, seeds: vec![1, 2, 3], loads, faults }
 }
 
 fn first_edge(found: &Constraints) -> &Edge {
@@ -361,8 +366,8 @@ fn whatever_does_harm_in_some_weather_is_neither_free_nor_superfluous() {
 fn a_weather_in_which_the_runbook_as_written_fails_is_held_against_nobody() {
     let found = in_weather(|case, _| has(case, "cut a b"));
     let edge = first_edge(&found);
-    assert_eq!((edge.needed, edge.tried.clone()), (false, Some(Tried { held: 3, ..tried(5, 2) })));
-    assert_eq!(found.superfluous_waits[0].tried, Tried { held: 3, ..tried(4, 1) });
+    assert_eq!((edge.needed, edge.tried.clone()), (false, Some(FurtherTrials { held: 3, ..tried(5, 2) })));
+    assert_eq!(found.superfluous_waits[0].tried, FurtherTrials { held: 3, ..tried(4, 1) });
 }
 
 /// Where the two change places, what strikes at them comes at another time: it is chance at which of the two.

@@ -55,13 +55,13 @@ impl Weather {
     }
 
     /// Each fault of the budget at each place.
-    fn within(&self, places: &[Address]) -> Vec<Strike> {
+    fn within(&self, places: &[Address]) -> Vec<ComparedFault> {
         each(&self.within, places, |choice, place| vec![choice.at(at(place), Some(self.longest))])
     }
 
     /// Each fault outside the budget: for good, and of a host also until it comes back; mishaps that the budget has are
     /// left out.
-    fn beyond(&self, places: &[Address]) -> Vec<Strike> {
+    fn beyond(&self, places: &[Address]) -> Vec<ComparedFault> {
         let mut kinds = self.beyond.clone();
         let known = |choice: &Breakage| self.within.iter().any(|kind| kind.choices.contains(choice));
         let mishap = |choice: &Breakage| matches!(choice, Breakage::Mishap(_));
@@ -70,7 +70,7 @@ impl Weather {
         kinds.retain(|kind| kind.kind == "crash");
         all.extend(each(&kinds, places, |choice, place| {
             let back = match choice {
-                Breakage::Fault(Fault::Fleet(fleet::Fault::Crash(host))) => Some(host.clone()),
+                Breakage::Fault(Fault::Fleet(fleet::FleetFault::Crash(host))) => Some(host.clone()),
                 _ => None,
             };
             std::iter::once(choice.at(at(place), Some(OUT))).chain(back.map(Deviation::Autostart)).collect()
@@ -81,7 +81,7 @@ impl Weather {
 
 /// A fault, and what it is compared with: itself, and itself at the other places.
 #[derive(Debug, Clone)]
-struct Strike {
+struct ComparedFault {
     fault: Vec<Deviation>,
     beside: Vec<Vec<Deviation>>,
 }
@@ -91,12 +91,12 @@ fn each(
     kinds: &[Breakable],
     places: &[Address],
     strike: impl Fn(&Breakage, &Address) -> Vec<Deviation>,
-) -> Vec<Strike> {
+) -> Vec<ComparedFault> {
     let mut all = Vec::new();
     for choice in kinds.iter().flat_map(|kind| &kind.choices) {
-        let struck = places.iter().filter(|place| befalls(choice, place));
+        let struck = places.iter().filter(|place| can_strike(choice, place));
         let beside: Vec<Vec<Deviation>> = struck.map(|place| strike(choice, place)).collect();
-        all.extend(beside.iter().map(|fault| Strike { fault: fault.clone(), beside: beside.clone() }));
+        all.extend(beside.iter().map(|fault| ComparedFault { fault: fault.clone(), beside: beside.clone() }));
     }
     all
 }
@@ -105,17 +105,17 @@ fn at(place: &Address) -> When {
     When { unit: place.clone(), offset: Span::ZERO }
 }
 
-/// Whether it can befall whoever types a command; a mishap befalls its own command alone.
-fn befalls(choice: &Breakage, place: &Address) -> bool {
+/// Whether it can strike whoever types a command; a mishap happens to its own command alone.
+fn can_strike(choice: &Breakage, place: &Address) -> bool {
     match choice {
         Breakage::Fault(_) => true,
-        Breakage::Mishap(accident) => place.contains(&accident.unit),
+        Breakage::Mishap(command_mishap) => place.contains(&command_mishap.unit),
     }
 }
 
 /// With what something was tried further, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Tried {
+pub struct FurtherTrials {
     /// How many runs were compared with the runbook as written under the same weather; none did worse.
     pub runs: u64,
     /// How many of them held; in the others the runbook as written failed too.
@@ -128,7 +128,7 @@ pub struct Tried {
     pub faults: u64,
 }
 
-impl Tried {
+impl FurtherTrials {
     /// Both together.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.runs += other.runs;
@@ -151,9 +151,9 @@ pub(super) struct Claim {
 
 /// What further runs say of a claim.
 #[derive(Debug, Clone)]
-pub(super) enum Finding {
+pub(super) enum ClaimResult {
     /// None did worse.
-    Harmless(Tried),
+    Harmless(FurtherTrials),
     /// A run that did.
     Harmful(Case),
 }
@@ -172,13 +172,13 @@ impl Met {
         Self { seed, beside: vec![more.clone()], more }
     }
 
-    fn strike(seed: u64, strike: &Strike) -> Self {
+    fn strike(seed: u64, strike: &ComparedFault) -> Self {
         Self { seed, more: strike.fault.clone(), beside: strike.beside.clone() }
     }
 }
 
 /// Each strike under each seed.
-fn under(seeds: &[u64], strikes: &[Strike]) -> Vec<Met> {
+fn under(seeds: &[u64], strikes: &[ComparedFault]) -> Vec<Met> {
     strikes.iter().flat_map(|strike| seeds.iter().map(|&seed| Met::strike(seed, strike))).collect()
 }
 
@@ -197,8 +197,8 @@ type Protection = (Vec<String>, Option<Case>);
 
 impl<P: Play> Tries<'_, P> {
     /// Tries claims with all that the budget allows.
-    pub(super) fn within(&self, claims: &[Claim]) -> Result<Vec<Finding>, Stopped> {
-        let mut findings = vec![Finding::Harmless(self.untried()); claims.len()];
+    pub(super) fn within(&self, claims: &[Claim]) -> Result<Vec<ClaimResult>, Stopped> {
+        let mut findings = vec![ClaimResult::Harmless(self.untried()); claims.len()];
         self.meet(claims, &mut findings, |_| {
             self.weather.seeds.iter().map(|&seed| Met::alike(seed, Vec::new())).collect()
         })?;
@@ -208,7 +208,7 @@ impl<P: Play> Tries<'_, P> {
         })?;
         self.meet(claims, &mut findings, |claim| under(self.seeds, &self.weather.within(&claim.places)))?;
         for (claim, finding) in claims.iter().zip(&mut findings) {
-            if let Finding::Harmless(tried) = finding {
+            if let ClaimResult::Harmless(tried) = finding {
                 tried.faults = self.weather.within(&claim.places).len() as u64;
             }
         }
@@ -218,7 +218,7 @@ impl<P: Play> Tries<'_, P> {
     /// The faults outside the budget against which each claim's change does worse, and a run for the first.
     pub(super) fn beyond(&self, claims: &[Claim]) -> Result<Vec<Protection>, Stopped> {
         let seeds: Vec<u64> = self.all_seeds().into_iter().take(BEYOND_SEEDS).collect();
-        let strikes: Vec<Vec<Strike>> =
+        let strikes: Vec<Vec<ComparedFault>> =
             claims.iter().map(|claim| self.weather.beyond(&claim.places)).collect();
         let met: Vec<Vec<Met>> = strikes.iter().map(|strikes| under(&seeds, strikes)).collect();
         let known = self.known(claims, &met)?;
@@ -243,20 +243,20 @@ impl<P: Play> Tries<'_, P> {
     fn meet(
         &self,
         claims: &[Claim],
-        findings: &mut [Finding],
+        findings: &mut [ClaimResult],
         weathers: impl Fn(&Claim) -> Vec<Met>,
     ) -> Result<(), Stopped> {
-        let harmless = |finding: &Finding| matches!(finding, Finding::Harmless(_));
+        let harmless = |finding: &ClaimResult| matches!(finding, ClaimResult::Harmless(_));
         let pairs = claims.iter().zip(&*findings);
         let met = pairs.map(|(claim, finding)| if harmless(finding) { weathers(claim) } else { Vec::new() });
         let met: Vec<Vec<Met>> = met.collect();
         let known = self.known(claims, &met)?;
         for ((claim, met), finding) in claims.iter().zip(&met).zip(findings) {
             for met in met {
-                let Finding::Harmless(tried) = &mut *finding else { break };
+                let ClaimResult::Harmless(tried) = &mut *finding else { break };
                 match self.compared(&known, claim, met) {
                     None => {}
-                    Some(one) if one.worse => *finding = Finding::Harmful(self.changed(claim, met)),
+                    Some(one) if one.worse => *finding = ClaimResult::Harmful(self.changed(claim, met)),
                     Some(one) => {
                         tried.runs += 1;
                         tried.held += u64::from(one.held);
@@ -283,12 +283,12 @@ impl<P: Play> Tries<'_, P> {
 
     /// How a claim's change does beside the runbook as written. Nothing where a run does not fit, or its fault never
     /// strikes: then it proves nothing.
-    fn compared(&self, known: &BTreeMap<Case, Told>, claim: &Claim, met: &Met) -> Option<Compared> {
+    fn compared(&self, known: &BTreeMap<Case, Told>, claim: &Claim, met: &Met) -> Option<Comparison> {
         let told = known.get(&self.changed(claim, met))?;
         let written = self.written(claim, met).map(|case| known.get(&case));
         let written: Vec<&Told> = written.collect::<Option<_>>()?;
         let worse = written.into_iter().all(|written| worse_in_weather(told, written));
-        (told.idle == 0).then(|| Compared { worse, held: !told.failed() })
+        (told.idle == 0).then(|| Comparison { worse, held: !told.failed() })
     }
 
     fn changed(&self, claim: &Claim, met: &Met) -> Case {
@@ -321,14 +321,14 @@ impl<P: Play> Tries<'_, P> {
         [load, load.times(TIMES)]
     }
 
-    fn untried(&self) -> Tried {
+    fn untried(&self) -> FurtherTrials {
         let loads = self.loads().map(|load| load.to_string()).to_vec();
-        Tried { seeds: self.all_seeds(), loads, ..Tried::default() }
+        FurtherTrials { seeds: self.all_seeds(), loads, ..FurtherTrials::default() }
     }
 }
 
 /// How a run compares.
-struct Compared {
+struct Comparison {
     worse: bool,
     held: bool,
 }

@@ -21,7 +21,7 @@ mod walks;
 
 pub use failures::{Failing, Failures};
 pub use strategy::Exhaustive;
-pub use walks::{Exhausted, exhaust};
+pub use walks::{Exhausted, exhaust_trail};
 
 use crate::Told;
 use kernel::Digest;
@@ -55,14 +55,14 @@ pub trait Fork: Clone + Send {
 
 /// How far a search goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
+pub struct SearchBounds {
     /// The most deviations at once.
     pub deviations: usize,
     /// The most worlds that are kept at once.
     pub worlds: usize,
 }
 
-impl Bounds {
+impl SearchBounds {
     /// So many deviations, with as many worlds as a machine of some gigabytes has room for.
     #[must_use]
     pub const fn of(deviations: usize) -> Self {
@@ -130,7 +130,7 @@ const BATCH: usize = 64;
 
 /// A search under way.
 struct Search<W: Fork> {
-    bounds: Bounds,
+    bounds: SearchBounds,
     nodes: Vec<Node<W::Choice>>,
     /// Which state has which number.
     known: BTreeMap<Key, usize>,
@@ -143,7 +143,7 @@ struct Search<W: Fork> {
 ///
 /// # Errors
 /// When more worlds would have to be kept than the bounds allow.
-pub fn search<W: Fork>(start: W, bounds: Bounds) -> Result<Failures<W::Choice>, Overfull> {
+pub fn search<W: Fork>(start: W, bounds: SearchBounds) -> Result<Failures<W::Choice>, Overfull> {
     let mut search = Search::begun(start, bounds);
     while let Some(station) = search.open.keys().find(|(_, over, _)| !over).map(|(station, _, _)| *station) {
         search.leave(station)?;
@@ -152,7 +152,7 @@ pub fn search<W: Fork>(start: W, bounds: Bounds) -> Result<Failures<W::Choice>, 
 }
 
 impl<W: Fork> Search<W> {
-    fn begun(start: W, bounds: Bounds) -> Self {
+    fn begun(start: W, bounds: SearchBounds) -> Self {
         let key = (start.station(), start.is_over(), start.state());
         let mut sets = vec![0; bounds.deviations + 1];
         sets[0] = 1;

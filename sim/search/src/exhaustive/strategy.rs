@@ -1,7 +1,7 @@
 //! Exhaustive search as a strategy: what fails on forked worlds is played again under live clients.
 
-use super::{Bounds, Effort, exhaust};
-use crate::{Case, Played, Strategy, Told};
+use super::{Effort, SearchBounds, exhaust_trail};
+use crate::{Case, PlayedCase, Strategy, Told};
 use rehearsal::{Choice, Family, Scene, Trail};
 
 /// Decides everything up to a number of deviations on forked worlds, and proposes the least sets that fail there.
@@ -9,7 +9,7 @@ use rehearsal::{Choice, Family, Scene, Trail};
 pub struct Exhaustive<'a, F: Family> {
     scene: &'a Scene<F>,
     base: Case,
-    bounds: Bounds,
+    bounds: SearchBounds,
     begun: bool,
     remarks: Vec<String>,
 }
@@ -18,15 +18,15 @@ impl<'a, F: Family> Exhaustive<'a, F> {
     /// Every set of at most so many deviations on top of a base.
     #[must_use]
     pub fn new(scene: &'a Scene<F>, base: &Case, deviations: usize) -> Self {
-        let bounds = Bounds::of(deviations);
+        let bounds = SearchBounds::of(deviations);
         Self { scene, base: base.clone(), bounds, begun: false, remarks: Vec::new() }
     }
 
     fn search(&mut self) -> Result<Vec<Case>, String> {
         let Case { seed, deviations } = &self.base;
         let trail = Trail::new(self.scene, deviations, &Choice::DEVIATING)
-            .map_err(|misfits| crate::told::sentences(&misfits).join("; "))?;
-        let found = exhaust(&trail, *seed, self.bounds).map_err(|overfull| overfull.to_string())?;
+            .map_err(|errors| crate::told::errors_in_words(&errors).join("; "))?;
+        let found = exhaust_trail(&trail, *seed, self.bounds).map_err(|overfull| overfull.to_string())?;
         let Effort { sets, decisions, states, merged, .. } = found.effort;
         self.remarks.push(format!(
             "Under a frozen workload all {sets} sets of at most {} left out, repeated, hastened or exchanged commands \
@@ -48,9 +48,9 @@ impl<F: Family> Strategy for Exhaustive<'_, F> {
         "exhaustive"
     }
 
-    fn propose(&mut self, heard: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
         if !heard.is_empty() {
-            let fails = |played: &&Played| played.answer.as_ref().is_ok_and(Told::failed);
+            let fails = |played: &&PlayedCase| played.answer.as_ref().is_ok_and(Told::failed);
             let live = heard.iter().filter(fails).count();
             self.remarks.push(format!("{live} of these {} fail under live clients as well.", heard.len()));
         }

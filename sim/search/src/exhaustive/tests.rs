@@ -113,7 +113,7 @@ fn one_by_one(world: &Switches, left: usize, decided: &[(usize, Act)]) -> Vec<Ve
 }
 
 fn agree(world: &Switches, deviations: usize) -> Failures<Act> {
-    let found = search(world.clone(), Bounds::of(deviations)).expect("it is small");
+    let found = search(world.clone(), SearchBounds::of(deviations)).expect("it is small");
     let mut sets: Vec<_> = found.sets().into_iter().map(|failing| failing.decided).collect();
     let mut expected = one_by_one(world, deviations, &[]);
     sets.sort();
@@ -161,9 +161,9 @@ fn states_and_sets_are_counted_exactly() {
 #[test]
 fn what_is_forgotten_is_one_state_again() {
     // With at most two of eight turned there are 1 + 8 + 28 ends; all forgotten at the seventh, only the last counts.
-    let remembers = search(Switches::new(8, &[9]), Bounds::of(2)).expect("it is small").effort();
+    let remembers = search(Switches::new(8, &[9]), SearchBounds::of(2)).expect("it is small").effort();
     let forgets = Switches { forgets: Some(7), ..Switches::new(8, &[9]) };
-    let forgets = search(forgets, Bounds::of(2)).expect("it is small").effort();
+    let forgets = search(forgets, SearchBounds::of(2)).expect("it is small").effort();
     assert_eq!((remembers.ends, forgets.ends), (37, 2));
     assert_eq!(remembers.sets, forgets.sets);
     assert!(forgets.merged > remembers.merged && forgets.most_worlds < remembers.most_worlds);
@@ -171,19 +171,20 @@ fn what_is_forgotten_is_one_state_again() {
 
 #[test]
 fn a_search_that_would_keep_too_many_worlds_says_so() {
-    let few = Bounds { deviations: 3, worlds: 10 };
+    let few = SearchBounds { deviations: 3, worlds: 10 };
     let Err(overfull) = search(Switches::new(9, &[1]), few) else { panic!("ten worlds are not enough") };
     assert_eq!(overfull.worlds, 10);
     let told = overfull.to_string();
     assert!(told.contains("more than 10 worlds") && told.contains("fewer deviations"), "{told}");
-    assert!(search(Switches::new(9, &[1]), Bounds::of(3)).is_ok());
+    assert!(search(Switches::new(9, &[1]), SearchBounds::of(3)).is_ok());
 }
 
 #[test]
 fn any_number_of_threads_finds_the_same() {
     let found = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
-        let found = pool.install(|| search(Switches::new(12, &[2, 5]), Bounds::of(3)).expect("it is small"));
+        let found =
+            pool.install(|| search(Switches::new(12, &[2, 5]), SearchBounds::of(3)).expect("it is small"));
         (found.effort(), found.sets())
     };
     assert_eq!(found(1), found(3));

@@ -1,6 +1,6 @@
 //! Exhaustive search over the walks of a scene, and which of its failures live clients would show as well.
 
-use super::{Bounds, Effort, Failures, Fork, Overfull, search};
+use super::{Effort, Failures, Fork, Overfull, SearchBounds, search};
 use crate::{Case, Told};
 use kernel::Digest;
 use rehearsal::{Choice, Deviation, Family, Trail, Walk};
@@ -47,7 +47,11 @@ pub struct Exhausted {
 ///
 /// # Errors
 /// When more worlds would have to be kept than the bounds allow.
-pub fn exhaust<F: Family>(trail: &Trail<'_, F>, seed: u64, bounds: Bounds) -> Result<Exhausted, Overfull> {
+pub fn exhaust_trail<F: Family>(
+    trail: &Trail<'_, F>,
+    seed: u64,
+    bounds: SearchBounds,
+) -> Result<Exhausted, Overfull> {
     let failures: Failures<Choice> = search(Walk::open(trail, seed), bounds)?;
     let case = |decided: &[(usize, Choice)]| {
         let deviations = decided.iter().filter_map(|(station, choice)| trail.deviation(*station, *choice));

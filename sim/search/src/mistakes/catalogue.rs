@@ -4,13 +4,13 @@
 //! 1. Each mistake fits the scene, and changes what is played.
 //! 2. No two of them play the same: of several the first is kept, and a step comes before its lanes, a lane before its
 //!    commands.
-//! 3. The order depends on the scene and the kinds alone: by kind as [`Kind::ALL`] lists them, then by unit as printed.
+//! 3. The order depends on the scene and the kinds alone: by kind as [`MistakeKind::ALL`] lists them, then by unit as printed.
 //!
 //! **What counts as a mistake is ours**: no document lists them. Typing something too early is a move.
 
-use super::Kind;
+use super::MistakeKind;
 use rehearsal::{Deviation, Family, Scene, Words};
-use runbook::{Address, Edit, Lane, Plan, Runbook, Side, Step, Typed};
+use runbook::{Address, Edit, Lane, Plan, Runbook, Side, Step, TypedCommand};
 use std::collections::BTreeSet;
 
 /// By how many steps a step is shifted at most.
@@ -20,17 +20,17 @@ const SHIFT_MAX: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// What kind it is.
-    pub kind: Kind,
+    pub kind: MistakeKind,
     /// The mistake as a deviation.
     pub deviation: Deviation,
 }
 
 /// Every single mistake of these kinds, on top of the deviations of a base that every case shares.
 #[must_use]
-pub fn catalogue<F: Family>(scene: &Scene<F>, kinds: &[Kind], base: &[Deviation]) -> Vec<Mistake> {
+pub fn catalogue<F: Family>(scene: &Scene<F>, kinds: &[MistakeKind], base: &[Deviation]) -> Vec<Mistake> {
     let mut seen = BTreeSet::from([effect(scene, base).unwrap_or_default()]);
     let mut mistakes = Vec::new();
-    for kind in Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)) {
+    for kind in MistakeKind::ALL.into_iter().filter(|kind| kinds.contains(kind)) {
         for deviation in proposed(scene, kind) {
             let all: Vec<Deviation> = base.iter().cloned().chain([deviation.clone()]).collect();
             if effect(scene, &all).is_some_and(|effect| seen.insert(effect)) {
@@ -68,8 +68,8 @@ fn edit(deviation: &Deviation) -> Option<Edit> {
 }
 
 /// What is typed one after the other.
-fn played<'a, C: 'a>(entries: impl Iterator<Item = &'a runbook::Entry<C>>) -> String {
-    let entry = |entry: &runbook::Entry<C>| {
+fn played<'a, C: 'a>(entries: impl Iterator<Item = &'a runbook::PlanEntry<C>>) -> String {
+    let entry = |entry: &runbook::PlanEntry<C>| {
         let pace = if entry.hastened { "hastened" } else { "" };
         format!("{} {} {} {} {pace}", entry.key, entry.attempt, entry.place, entry.typed.text)
     };
@@ -77,18 +77,20 @@ fn played<'a, C: 'a>(entries: impl Iterator<Item = &'a runbook::Entry<C>>) -> St
 }
 
 /// Whatever could be a mistake of this kind; some of it fits nowhere or changes nothing.
-fn proposed<F: Family>(scene: &Scene<F>, kind: Kind) -> Vec<Deviation> {
+fn proposed<F: Family>(scene: &Scene<F>, kind: MistakeKind) -> Vec<Deviation> {
     let runbook = &scene.runbook;
     let units = || runbook.addresses();
     let edits: Vec<Edit> = match kind {
-        Kind::Skip => units().map(Edit::Skip).collect(),
-        Kind::Hasten => units().map(Edit::Hasten).collect(),
-        Kind::Repeat => units().map(Edit::Repeat).collect(),
-        Kind::Place => units().flat_map(|unit| placed(&unit, &runbook.lanes)).collect(),
-        Kind::Mistype => runbook.commands().flat_map(|(unit, typed)| mistyped(scene, &unit, typed)).collect(),
-        Kind::Shift => shifted(runbook),
-        Kind::Move => units().flat_map(|unit| moved(&unit, runbook)).collect(),
-        Kind::Abort => return runbook.steps.iter().filter_map(aborted).collect(),
+        MistakeKind::Skip => units().map(Edit::Skip).collect(),
+        MistakeKind::Hasten => units().map(Edit::Hasten).collect(),
+        MistakeKind::Repeat => units().map(Edit::Repeat).collect(),
+        MistakeKind::Place => units().flat_map(|unit| placed(&unit, &runbook.lanes)).collect(),
+        MistakeKind::Mistype => {
+            runbook.commands().flat_map(|(unit, typed)| mistyped(scene, &unit, typed)).collect()
+        }
+        MistakeKind::Shift => shifted(runbook),
+        MistakeKind::Move => units().flat_map(|unit| moved(&unit, runbook)).collect(),
+        MistakeKind::Abort => return runbook.steps.iter().filter_map(aborted).collect(),
     };
     edits.into_iter().map(Deviation::Edit).collect()
 }
@@ -145,7 +147,7 @@ fn in_line<'a, C>(unit: &'a Address, step: &'a Step<C>) -> impl Iterator<Item = 
 
 /// The command with one of the names in it taken for another one that could stand there: a host for a host, a place
 /// of clients for another.
-fn mistyped<F: Family, C>(scene: &Scene<F>, unit: &Address, typed: &Typed<C>) -> Vec<Edit> {
+fn mistyped<F: Family, C>(scene: &Scene<F>, unit: &Address, typed: &TypedCommand<C>) -> Vec<Edit> {
     let generic = &scene.checked.generic;
     let hosts: BTreeSet<&str> = generic.hosts.iter().map(|host| host.name.as_str()).collect();
     let places: BTreeSet<&str> = generic.clients.iter().map(|clients| clients.at.as_str()).collect();

@@ -1,13 +1,13 @@
 //! The kinds of mistake an operator makes, and their names on the command line.
 
-use runbook::nearest;
+use runbook::nearest_word;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
 /// A kind of mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum MistakeKind {
     /// Something is left out.
     Skip,
     /// What should be waited for is not.
@@ -40,12 +40,12 @@ impl UnknownKind {
     pub fn help(&self) -> String {
         match self.nearest {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", Kind::ALL.map(Kind::word).join(", ")),
+            None => format!("the kinds are {}", MistakeKind::ALL.map(MistakeKind::word).join(", ")),
         }
     }
 }
 
-impl Kind {
+impl MistakeKind {
     /// All kinds, in the order in which their mistakes are listed.
     pub const ALL: [Self; 8] = [
         Self::Skip,
@@ -78,36 +78,36 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for MistakeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for MistakeKind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
         let found = Self::ALL.into_iter().find(|kind| kind.word() == text);
         found.ok_or_else(|| UnknownKind {
             given: text.into(),
-            nearest: nearest(text, Self::ALL.map(Self::word)),
+            nearest: nearest_word(text, Self::ALL.map(Self::word)),
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::MistakeKind;
 
     #[test]
     fn a_kind_is_read_by_its_name_and_a_misspelt_one_brings_a_suggestion() {
-        for kind in Kind::ALL {
+        for kind in MistakeKind::ALL {
             assert_eq!(kind.word().parse(), Ok(kind));
         }
-        let error = "hastn".parse::<Kind>().expect_err("there is none");
+        let error = "hastn".parse::<MistakeKind>().expect_err("there is none");
         assert_eq!(error.help(), "did you mean `hasten`?");
-        let error = "forget".parse::<Kind>().expect_err("there is none");
+        let error = "forget".parse::<MistakeKind>().expect_err("there is none");
         assert!(error.help().starts_with("the kinds are skip, "), "{}", error.help());
     }
 }

@@ -4,10 +4,10 @@ mod catalogue;
 mod kind;
 
 pub use catalogue::{Mistake, catalogue};
-pub use kind::{Kind, UnknownKind};
+pub use kind::{MistakeKind, UnknownKind};
 
 use crate::Case;
-use crate::strategy::{Played, Strategy};
+use crate::strategy::{PlayedCase, Strategy};
 use rehearsal::{Deviation, Family, Scene};
 use std::collections::BTreeSet;
 
@@ -38,8 +38,8 @@ impl<'a, F: Family> Mistakes<'a, F> {
     pub fn new(
         scene: &'a Scene<F>,
         base: &Case,
-        kinds: &[Kind],
-        (greatest, combined): (usize, &[Kind]),
+        kinds: &[MistakeKind],
+        (greatest, combined): (usize, &[MistakeKind]),
     ) -> Self {
         let singles = catalogue(scene, kinds, &base.deviations);
         let chosen = |(index, mistake): (usize, &Mistake)| combined.contains(&mistake.kind).then_some(index);
@@ -98,7 +98,7 @@ impl<F: Family> Strategy for Mistakes<'_, F> {
         Some(sets.fold(self.singles.len() as u64, u64::saturating_add))
     }
 
-    fn propose(&mut self, _: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         if self.next.is_empty() { self.first() } else { self.more() }
     }
 

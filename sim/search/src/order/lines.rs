@@ -85,7 +85,7 @@ impl Lines {
 /// each line under each seed. A family takes its time: it is asked again and again whether planning is to go on, and where
 /// it is not, what there is so far is a part of one.
 #[must_use]
-pub fn orders(lines: &Lines, depth: Depth, seeds: &[u64], goes_on: &dyn Fn() -> bool) -> Listed {
+pub fn play_orders(lines: &Lines, depth: Depth, seeds: &[u64], goes_on: &dyn Fn() -> bool) -> Listed {
     let family = cover_while(&lines.poset, depth, goes_on);
     let planned = family.iter().take_while(|_| goes_on());
     let cases =

@@ -24,5 +24,5 @@ mod tests;
 
 pub use cover::{Depth, cover};
 pub use extensions::{Count, Extensions, SETS_MAX, TooMany, wander};
-pub use lines::{Lines, orders};
+pub use lines::{Lines, play_orders};
 pub use poset::{ELEMENTS_MAX, OrderError, Poset};

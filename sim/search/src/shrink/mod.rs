@@ -22,7 +22,7 @@ const TRIES_MAX: usize = 400;
 
 /// What shrinking must know of the scene that the cases belong to.
 #[derive(Debug, Clone, Default)]
-pub struct Ground {
+pub struct ShrinkContext {
     units: Vec<Address>,
     lead: Span,
 }
@@ -38,7 +38,7 @@ pub struct Shrunk {
     pub rehearsals: u64,
 }
 
-impl Ground {
+impl ShrinkContext {
     /// Of a scene.
     #[must_use]
     pub fn of<F: Family>(scene: &Scene<F>) -> Self {
@@ -53,7 +53,12 @@ impl Ground {
 }
 
 /// Shrinks a failing case. Where the engine is stopped on the way, what was reached by then is given.
-pub fn shrink<P: Play>(engine: &Engine<'_, P>, ground: &Ground, case: &Case, told: &Told) -> Shrunk {
+pub fn shrink_case<P: Play>(
+    engine: &Engine<'_, P>,
+    context: &ShrinkContext,
+    case: &Case,
+    told: &Told,
+) -> Shrunk {
     let mut shrinking = Shrinking {
         engine,
         wanted: told.signature.clone(),
@@ -63,9 +68,9 @@ pub fn shrink<P: Play>(engine: &Engine<'_, P>, ground: &Ground, case: &Case, tol
     };
     shrinking.fewer();
     shrinking.listed();
-    shrinking.narrower(ground);
+    shrinking.narrower(context);
     shrinking.weaker();
-    shrinking.lighter(ground);
+    shrinking.lighter(context);
     let Shrinking { best, told, tried, .. } = shrinking;
     Shrunk { case: best, told, rehearsals: tried.len() as u64 - 1 }
 }
@@ -131,9 +136,9 @@ impl<P: Play> Shrinking<'_, P> {
     }
 
     /// Fewer commands in each edit.
-    fn narrower(&mut self, ground: &Ground) {
+    fn narrower(&mut self, context: &ShrinkContext) {
         for mut own in self.best.deviations.clone() {
-            let parts = weaken::narrowed(&own, &ground.units);
+            let parts = weaken::narrowed(&own, &context.units);
             parts.into_iter().any(|part| self.replace(&mut own, &part));
         }
     }
@@ -153,7 +158,7 @@ impl<P: Play> Shrinking<'_, P> {
     }
 
     /// Fewer clients, and less time before the first command.
-    fn lighter(&mut self, ground: &Ground) {
+    fn lighter(&mut self, context: &ShrinkContext) {
         let instead = |this: &mut Self, rung: &Deviation| {
             let same = |one: &&Deviation| std::mem::discriminant(*one) != std::mem::discriminant(rung);
             let tried = this.best.deviations.iter().filter(same).cloned().chain([rung.clone()]).collect();
@@ -161,7 +166,7 @@ impl<P: Play> Shrinking<'_, P> {
         };
         let loads = weaken::lighter(&self.best.deviations);
         self.climb(&loads, instead);
-        let leads = weaken::shorter(&self.best.deviations, ground.lead);
+        let leads = weaken::shorter(&self.best.deviations, context.lead);
         self.climb(&leads, instead);
     }
 

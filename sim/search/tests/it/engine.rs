@@ -1,7 +1,7 @@
 //! The engine: one result for any number of threads, nothing played twice, and nothing begun after a stop.
 
 use crate::toy::{Impatient, Toy, case, deviation};
-use search::{Case, Engine, Listed, Played, Strategy, Unwatched};
+use search::{Case, Engine, Listed, PlayedCase, Strategy, Unmonitored};
 
 /// Every pair out of ten skips.
 fn pairs() -> Vec<Case> {
@@ -12,7 +12,7 @@ fn pairs() -> Vec<Case> {
 }
 
 fn toy() -> Toy {
-    Toy { misfit: Some(deviation("skip 7")), ..Toy::failing(&[(&["skip 2", "skip 5"], "both")]) }
+    Toy { unplayable: Some(deviation("skip 7")), ..Toy::failing(&[(&["skip 2", "skip 5"], "both")]) }
 }
 
 fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
@@ -24,7 +24,7 @@ fn results_stand_in_the_order_of_proposal_for_any_number_of_threads() {
     let cases = pairs();
     let play = |threads| {
         let toy = toy();
-        with_threads(threads, || Engine::new(&toy, &Unwatched).ask_all(&cases))
+        with_threads(threads, || Engine::new(&toy, &Unmonitored).ask_all(&cases))
     };
     let one = play(1);
     assert_eq!(one.iter().map(|played| &played.case).collect::<Vec<_>>(), cases.iter().collect::<Vec<_>>());
@@ -36,22 +36,22 @@ fn results_stand_in_the_order_of_proposal_for_any_number_of_threads() {
 #[test]
 fn a_case_that_does_not_fit_is_told_and_not_dropped() {
     let toy = toy();
-    let all = Engine::new(&toy, &Unwatched).ask_all(&pairs());
+    let all = Engine::new(&toy, &Unmonitored).ask_all(&pairs());
     assert_eq!(all.len(), 45);
     assert_eq!(all.iter().filter(|played| played.answer.is_err()).count(), 9);
-    let failed = |played: &&Played| played.answer.as_ref().is_ok_and(search::Told::failed);
+    let failed = |played: &&PlayedCase| played.answer.as_ref().is_ok_and(search::Told::failed);
     assert_eq!(all.iter().filter(failed).count(), 1);
 }
 
 #[test]
 fn what_is_known_is_not_played_again() {
     let first = toy();
-    let known = Engine::new(&first, &Unwatched).ask_all(&pairs()[..20]);
+    let known = Engine::new(&first, &Unmonitored).ask_all(&pairs()[..20]);
     let second = toy();
-    let watch = Impatient::default();
-    let engine = Engine::new(&second, &watch).knowing(known);
+    let monitor = Impatient::default();
+    let engine = Engine::new(&second, &monitor).knowing(known);
     let all = engine.ask_all(&pairs());
-    assert_eq!((all.len(), second.played(), watch.fresh()), (45, 25, 25));
+    assert_eq!((all.len(), second.played(), monitor.fresh()), (45, 25, 25));
     assert_eq!(engine.ask_all(&pairs()), all);
     assert_eq!(second.played(), 25);
 }
@@ -59,8 +59,8 @@ fn what_is_known_is_not_played_again() {
 #[test]
 fn after_a_stop_no_case_is_begun_and_none_that_was_played_is_lost() {
     let toy = toy();
-    let watch = Impatient::after(10);
-    let found = with_threads(2, || Engine::new(&toy, &watch).pursue(&mut Listed::new("pairs", pairs())));
+    let monitor = Impatient::after(10);
+    let found = with_threads(2, || Engine::new(&toy, &monitor).pursue(&mut Listed::new("pairs", pairs())));
     assert!((10..=11).contains(&found.len()), "{}", found.len());
     assert_eq!(found.len() as u64, toy.played());
 }
@@ -75,7 +75,7 @@ impl Strategy for Halving {
         "halving"
     }
 
-    fn propose(&mut self, heard: &[Played]) -> Vec<Case> {
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
         if !heard.is_empty() {
             self.left = heard[..heard.len() / 2].iter().map(|played| played.case.clone()).collect();
         }
@@ -86,7 +86,7 @@ impl Strategy for Halving {
 #[test]
 fn a_strategy_hears_what_came_of_its_last_batch_and_of_no_other() {
     let toy = toy();
-    let found = Engine::new(&toy, &Unwatched).pursue(&mut Halving { left: pairs()[..32].to_vec() });
+    let found = Engine::new(&toy, &Unmonitored).pursue(&mut Halving { left: pairs()[..32].to_vec() });
     assert_eq!(found.len(), 32 + 16 + 8 + 4 + 2 + 1);
     assert_eq!(toy.played(), 32);
 }

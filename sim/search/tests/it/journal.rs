@@ -2,17 +2,17 @@
 //! refused.
 
 use crate::toy::{Toy, case, deviation};
-use search::{Engine, JournalError, Played, Title, Unwatched, journal_line, read_journal};
+use search::{Engine, JournalError, PlayedCase, Title, Unmonitored, journal_line, read_journal};
 
 fn title() -> Title {
     Title::new("stores/first-half", "texts", "program")
 }
 
-/// A failure, a run that holds, and a misfit.
-fn played() -> Vec<Played> {
-    let toy = Toy { misfit: Some(deviation("skip 7")), ..Toy::failing(&[(&["skip 2"], "one")]) };
+/// A failure, a run that holds, and a case that cannot be played.
+fn played() -> Vec<PlayedCase> {
+    let toy = Toy { unplayable: Some(deviation("skip 7")), ..Toy::failing(&[(&["skip 2"], "one")]) };
     let cases = [case(&["skip 2", "reading reset=tail"]), case(&[]), case(&["skip 7"])];
-    Engine::new(&toy, &Unwatched).ask_all(&cases)
+    Engine::new(&toy, &Unmonitored).ask_all(&cases)
 }
 
 fn lines() -> Vec<String> {

@@ -2,16 +2,16 @@
 
 use crate::toy::{Impatient, Toy, case, deviation};
 use proptest::prelude::*;
-use search::{Case, Engine, Ground, Shrunk, Unwatched, shrink};
+use search::{Case, Engine, ShrinkContext, Shrunk, Unmonitored, shrink_case};
 
-/// Shrinks a failing case of a toy, on the ground of a runbook of thirty steps.
+/// Shrinks a failing case of a toy, in the context of a runbook of thirty steps.
 fn shrunk(toy: &Toy, case: &Case) -> Shrunk {
     let units = (1..=30).map(|step| format!("{step}").parse().expect("it is an address"));
-    let ground = Ground::new(units.collect(), kernel::Span::from_secs(110));
-    let engine = Engine::new(toy, &Unwatched);
+    let context = ShrinkContext::new(units.collect(), kernel::Span::from_secs(110));
+    let engine = Engine::new(toy, &Unmonitored);
     let told = engine.ask(case).expect("nobody stops it").expect("it fits");
     assert!(told.failed(), "only a failure can be shrunk");
-    let shrunk = shrink(&engine, &ground, case, &told);
+    let shrunk = shrink_case(&engine, &context, case, &told);
     assert_eq!(shrunk.told.signature, told.signature);
     assert_eq!(engine.ask(&shrunk.case), Some(Ok(shrunk.told.clone())), "what is left was played");
     shrunk
@@ -55,7 +55,8 @@ fn a_smaller_case_that_fails_in_another_way_is_not_taken() {
 
 #[test]
 fn a_case_that_does_not_fit_is_no_smaller_failure() {
-    let toy = Toy { misfit: Some(deviation("skip 1")), ..Toy::failing(&[(&["skip 2", "skip 3"], "both")]) };
+    let toy =
+        Toy { unplayable: Some(deviation("skip 1")), ..Toy::failing(&[(&["skip 2", "skip 3"], "both")]) };
     assert_eq!(blamed(&shrunk(&toy, &case(&["skip 2", "skip 3", "skip 4"]))), ["skip 2", "skip 3"]);
 }
 
@@ -77,7 +78,7 @@ impl search::Play for Ordered {
 
     fn world(&self) {}
 
-    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::Misfit>> {
+    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::CourseError>> {
         let wrong = case.printed().iter().any(|text| {
             let listed = text.strip_prefix("order ").map(|list| list.split(", ").collect::<Vec<_>>());
             let at = |unit: &str| listed.as_ref().and_then(|list| list.iter().position(|one| *one == unit));
@@ -92,9 +93,9 @@ fn a_long_order_is_shortened_to_the_two_whose_sequence_matters() {
     let order: Vec<String> = (1..=24).rev().map(|step: u32| step.to_string()).collect();
     let case = case(&[&format!("order {}", order.join(", "))]);
     let play = Ordered { first: "19", second: "6" };
-    let engine = Engine::new(&play, &Unwatched);
+    let engine = Engine::new(&play, &Unmonitored);
     let told = engine.ask(&case).expect("nobody stops it").expect("it fits");
-    let shrunk = shrink(&engine, &Ground::default(), &case, &told);
+    let shrunk = shrink_case(&engine, &ShrinkContext::default(), &case, &told);
     assert_eq!(blamed(&shrunk), ["order 19, 6"]);
     assert!(shrunk.rehearsals <= 50, "{}", shrunk.rehearsals);
 }
@@ -107,7 +108,7 @@ impl search::Play for Heavy {
 
     fn world(&self) {}
 
-    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::Misfit>> {
+    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::CourseError>> {
         let secs = |text: &str| text.trim_end_matches('s').parse::<f64>().unwrap_or(0.0);
         let wrong = case.printed().iter().any(|text| {
             let words: Vec<&str> = text.split(' ').collect();
@@ -120,10 +121,10 @@ impl search::Play for Heavy {
 
 #[test]
 fn a_fault_is_made_as_short_and_as_weak_as_still_fails_and_its_moment_round() {
-    let engine = Engine::new(&Heavy, &Unwatched);
+    let engine = Engine::new(&Heavy, &Unmonitored);
     let case = case(&["delay a b by 600s at 6+31.4s for 3600s"]);
     let told = engine.ask(&case).expect("nobody stops it").expect("it fits");
-    let shrunk = shrink(&engine, &Ground::default(), &case, &told);
+    let shrunk = shrink_case(&engine, &ShrinkContext::default(), &case, &told);
     assert_eq!(blamed(&shrunk), ["delay a b by 5s at 6 for 30s"]);
 }
 
@@ -135,7 +136,7 @@ impl search::Play for HeavyTwice {
 
     fn world(&self) {}
 
-    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::Misfit>> {
+    fn play(&self, (): &mut (), case: &Case) -> Result<search::Told, Vec<rehearsal::CourseError>> {
         let secs = |text: &str| text.trim_end_matches('s').parse::<f64>().unwrap_or(0.0);
         let heavy = |step: &str| {
             case.printed().iter().any(|text| {
@@ -150,10 +151,10 @@ impl search::Play for HeavyTwice {
 
 #[test]
 fn each_of_two_faults_is_weakened_to_its_end_although_their_order_changes_on_the_way() {
-    let engine = Engine::new(&HeavyTwice, &Unwatched);
+    let engine = Engine::new(&HeavyTwice, &Unmonitored);
     let case = case(&["delay a b by 600s at 6 for 3600s", "delay a b by 20s at 7 for 3600s"]);
     let told = engine.ask(&case).expect("nobody stops it").expect("it fits");
-    let shrunk = shrink(&engine, &Ground::default(), &case, &told);
+    let shrunk = shrink_case(&engine, &ShrinkContext::default(), &case, &told);
     assert_eq!(blamed(&shrunk), ["delay a b by 5s at 6 for 30s", "delay a b by 5s at 7 for 30s"]);
 }
 
@@ -161,10 +162,10 @@ fn each_of_two_faults_is_weakened_to_its_end_although_their_order_changes_on_the
 fn a_shrinking_that_is_stopped_gives_what_it_had_reached() {
     let toy = Toy::failing(&[(&["skip 4", "skip 17"], "both")]);
     let texts = skips(&(1..=20).collect::<Vec<_>>());
-    let watch = Impatient::after(4);
-    let engine = Engine::new(&toy, &watch);
+    let monitor = Impatient::after(4);
+    let engine = Engine::new(&toy, &monitor);
     let told = engine.ask(&case_of(&texts)).expect("nobody stops it").expect("it fits");
-    let shrunk = shrink(&engine, &Ground::default(), &case_of(&texts), &told);
+    let shrunk = shrink_case(&engine, &ShrinkContext::default(), &case_of(&texts), &told);
     assert!(shrunk.told.failed() && toy.played() <= 4);
     assert!(shrunk.case.printed().contains(&String::from("skip 17")));
 }

@@ -2,8 +2,8 @@
 
 use rehearsal::outcome::Verdict;
 use rehearsal::scenario::Seconds;
-use rehearsal::{Deviation, Misfit};
-use search::{Case, Play, Played, Signature, Told, Watch};
+use rehearsal::{CourseError, Deviation};
+use search::{Case, Monitor, Play, PlayedCase, Signature, Told};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A case fails if it holds all deviations of one of these sets; the first that it holds names the cause.
@@ -12,7 +12,7 @@ pub(crate) struct Toy {
     /// What fails together, with the cause it is told under.
     pub(crate) fatal: Vec<(Vec<Deviation>, &'static str)>,
     /// What does not fit the scenario.
-    pub(crate) misfit: Option<Deviation>,
+    pub(crate) unplayable: Option<Deviation>,
     /// How many cases were played.
     pub(crate) played: AtomicU64,
 }
@@ -49,12 +49,12 @@ impl Play for Toy {
         0
     }
 
-    fn play(&self, world: &mut u64, case: &Case) -> Result<Told, Vec<Misfit>> {
+    fn play(&self, world: &mut u64, case: &Case) -> Result<Told, Vec<CourseError>> {
         *world += 1;
         self.played.fetch_add(1, Ordering::Relaxed);
-        if let Some(wrong) = self.misfit.as_ref().filter(|wrong| case.deviations.contains(wrong)) {
+        if let Some(wrong) = self.unplayable.as_ref().filter(|wrong| case.deviations.contains(wrong)) {
             let message = String::from("it does not fit");
-            return Err(vec![Misfit {
+            return Err(vec![CourseError {
                 deviation: wrong.to_string(),
                 message,
                 help: None,
@@ -94,7 +94,7 @@ pub(crate) struct Impatient {
     pub(crate) patience: Option<u64>,
     fresh: AtomicU64,
     /// What was answered.
-    pub(crate) answered: std::sync::Mutex<Vec<Played>>,
+    pub(crate) answered: std::sync::Mutex<Vec<PlayedCase>>,
 }
 
 impl Impatient {
@@ -109,12 +109,12 @@ impl Impatient {
     }
 }
 
-impl Watch for Impatient {
+impl Monitor for Impatient {
     fn stopped(&self) -> bool {
         self.patience.is_some_and(|patience| self.fresh() >= patience)
     }
 
-    fn answered(&self, played: &Played, fresh: bool) {
+    fn answered(&self, played: &PlayedCase, fresh: bool) {
         if fresh {
             self.fresh.fetch_add(1, Ordering::Relaxed);
             self.answered.lock().expect("no thread panics").push(played.clone());

@@ -5,7 +5,7 @@ use fleet::Release;
 use runbook::Diagnostic;
 
 /// Every such finding.
-pub(super) fn of(section: &Section<'_>) -> Vec<Diagnostic> {
+pub(super) fn find_doubts(section: &Section<'_>) -> Vec<Diagnostic> {
     no_link(section).into_iter().chain(created_new(section)).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::channels;
 use super::world::{Agent, World};
 use crate::command::Command;
-use frame::{At, Walked};
+use frame::{At, LintWorld};
 use rehearsal::Verb;
 
 /// `ttAdmin -repStart`.

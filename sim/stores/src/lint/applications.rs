@@ -3,7 +3,7 @@
 use super::ports;
 use super::world::{Agent, Applications, Line, World};
 use crate::command::{ChannelState, Command};
-use frame::{At, Walked};
+use frame::{At, LintWorld};
 use rehearsal::Verb;
 
 /// `applications move FROM to TO`.

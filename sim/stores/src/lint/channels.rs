@@ -5,7 +5,7 @@ use super::world::{Applications, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
 use fleet::Release;
-use frame::Walked;
+use frame::LintWorld;
 
 /// `ttRepAdmin -state`.
 pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {

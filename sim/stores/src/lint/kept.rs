@@ -5,7 +5,7 @@ use super::standing::started;
 use super::world::{Agent, Applications, Store, World};
 use super::{agents, migrate, sql};
 use crate::command::Command;
-use frame::Walked;
+use frame::LintWorld;
 use std::mem::replace;
 
 /// Whatever a command does that moves a store aside, or concerns one that is kept; false for every other one.

@@ -4,7 +4,7 @@ use super::names::same_major;
 use super::world::{Agent, Applications, Dump, Store, World};
 use super::{agents, channels, releases, room, standing};
 use crate::release::dump_of_other;
-use frame::Walked;
+use frame::LintWorld;
 use runbook::meant_or;
 
 /// `ttMigrate -c`.

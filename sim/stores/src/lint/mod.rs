@@ -90,6 +90,6 @@ use runbook::{Diagnostic, FileId, Runbook};
 
 /// Everything that can be seen in the runbook in `file` without running it, in the order of its text.
 pub fn lint(file: FileId, runbook: &Runbook<Verb<Command>>, site: &Site) -> Vec<Diagnostic> {
-    let lines = frame::lines(file, runbook, &site.lanes);
-    if site.stores.len() < 2 { Vec::new() } else { frame::walk(world::World::new(site, &lines)) }
+    let lines = frame::lint_lines(file, runbook, &site.lanes);
+    if site.stores.len() < 2 { Vec::new() } else { frame::walk_lines(world::World::new(site, &lines)) }
 }

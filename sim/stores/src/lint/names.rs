@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::command::{Command, Dsn};
 use fleet::Release;
-use frame::Walked;
+use frame::LintWorld;
 use rehearsal::Verb;
 use runbook::meant_or;
 

@@ -4,7 +4,7 @@ use super::agents;
 use super::names::same_major;
 use super::world::World;
 use crate::command::Dsn;
-use frame::Walked;
+use frame::LintWorld;
 
 /// A store altered in somebody's scheme.
 pub(super) struct Altered<'a> {

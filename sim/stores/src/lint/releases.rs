@@ -3,7 +3,7 @@
 use super::world::{Dump, World};
 use crate::release::{OLDER_OVER_NEWER, not_taken, not_upgraded, patched_online, taken_back};
 use fleet::Release;
-use frame::Walked;
+use frame::LintWorld;
 
 pub(super) fn loaded(world: &mut World<'_>, store: usize) {
     world.stores[store].loaded = true;

@@ -6,7 +6,7 @@
 //! for sure.
 
 use super::world::World;
-use frame::Walked;
+use frame::LintWorld;
 
 /// A dump is written by the line being walked.
 pub(super) fn dumped(world: &mut World<'_>, file: &str) {

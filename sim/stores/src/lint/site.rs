@@ -1,6 +1,6 @@
 //! What the lint must know of the scenario: which stores there are, on which hosts, and who types where.
 
-use crate::config::{Config, Source};
+use crate::config::{Config, DataSource};
 use crate::wishes::StoreWishes;
 use rehearsal::scenario::Scenario;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl Site {
     /// What a scenario says.
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
         let sources = config.sources();
-        let store = |(index, source): (usize, &Source)| {
+        let store = |(index, source): (usize, &DataSource)| {
             let store = &config.store[source.place];
             let kept_of = (index != source.of).then_some(source.of);
             StoreSite {
@@ -104,7 +104,7 @@ impl Site {
                 absent: kept_of.is_some() && store.exists == Some(false),
             }
         };
-        let host = |host: &rehearsal::scenario::Host| HostSite {
+        let host = |host: &rehearsal::scenario::HostConfig| HostSite {
             name: host.name.clone(),
             releases: host.releases.clone(),
             disk_bytes: host.disk_mb.bytes(),

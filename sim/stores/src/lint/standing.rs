@@ -2,7 +2,7 @@
 
 use super::world::{Agent, World};
 use crate::command::ChannelState;
-use frame::Walked;
+use frame::LintWorld;
 
 /// The store that was just restored stands for its name, and whatever else has that name is an old one.
 pub(super) fn stand(world: &mut World<'_>, store: usize) {

@@ -2,7 +2,7 @@
 
 use super::{HostSite, Site, StoreSite, StoreSizes, lint};
 use crate::pair::Pair;
-use frame::testing::{Seen, numbered, steps};
+use frame::testing::{LintFindings, codes_by_step, runbook_of};
 use runbook::Severity;
 
 const AS_PRINTED: &str = include_str!("../../../../scenarios/stores/as-printed/runbook.md");
@@ -45,8 +45,8 @@ fn with_cache_group(mut site: Site) -> Site {
     site
 }
 
-fn seen(text: &str, site: &Site) -> Seen {
-    Seen::of::<Pair>(text, &site.lanes, |file, runbook| lint(file, runbook, site))
+fn seen(text: &str, site: &Site) -> LintFindings {
+    LintFindings::of::<Pair>(text, &site.lanes, |file, runbook| lint(file, runbook, site))
 }
 
 fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
@@ -55,7 +55,7 @@ fn codes(text: &str, site: &Site) -> Vec<(String, String)> {
 
 /// The codes of a few lines, with the number of the line.
 fn of(lines: &[&str], site: &Site) -> Vec<(String, usize)> {
-    numbered(codes(&steps(lines), site))
+    codes_by_step(codes(&runbook_of(lines), site))
 }
 
 #[track_caller]
@@ -389,7 +389,7 @@ fn a_patch_release_finds_dynamic_ports_as_its_own_release_does() {
 #[test]
 fn who_would_load_a_store_into_another_major_release_hears_of_the_dump() {
     let lines = ["upgrade$ install 6.0", "upgrade$ ttAdmin -ramLoad Upgrade"];
-    let seen = seen(&steps(&lines), &with_static_ports());
+    let seen = seen(&runbook_of(&lines), &with_static_ports());
     let help = seen.findings[0].help.as_deref().expect("there is help");
     assert!(help.contains("restored by `ttMigrate`") && help.contains("LANE@5.1$"), "{help}");
 }

@@ -5,15 +5,15 @@ use super::{agents, applications, channels, kept, migrate, names, ports, release
 use crate::command::Command;
 use crate::release::not_modelled;
 use fleet::Release;
-use frame::{Walk, Walked};
+use frame::{LintWalk, LintWorld};
 use kernel::Span;
 
-impl<'a> Walked<'a> for World<'a> {
+impl<'a> LintWorld<'a> for World<'a> {
     type Command = Command;
     /// The longest time a change of state takes (`docs/models/stores.md 1.1`); shorter sleeps prove nothing.
     const LONG: Span = Span::from_secs(10);
 
-    fn walk(&self) -> &Walk<'a, Command> {
+    fn walk(&self) -> &LintWalk<'a, Command> {
         &self.walk
     }
 

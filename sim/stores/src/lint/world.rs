@@ -3,11 +3,11 @@
 use super::{HostSite, Site, StoreSite};
 use crate::command::{ChannelState, Command};
 use fleet::Release;
-use frame::{At, Walk, Walked};
+use frame::{At, LintWalk, LintWorld};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a runbook for the pair.
-pub(super) type Line<'a> = frame::Line<'a, Command>;
+pub(super) type Line<'a> = frame::LintLine<'a, Command>;
 
 /// Where a store's own applications are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub(super) struct World<'a> {
     /// What the scenario says.
     pub(super) site: &'a Site,
     /// Where the walk is.
-    pub(super) walk: Walk<'a, Command>,
+    pub(super) walk: LintWalk<'a, Command>,
     /// The two stores, as in the site.
     pub(super) stores: Vec<Store>,
     /// The releases installed on each host, the last one newest.
@@ -159,7 +159,7 @@ impl<'a> World<'a> {
         let releases = releases.collect();
         Self {
             site,
-            walk: Walk::over(lines),
+            walk: LintWalk::over(lines),
             stores,
             releases,
             installs: BTreeMap::new(),

@@ -5,10 +5,10 @@
 
 use crate::command::Dsn;
 use crate::event::Event;
-use crate::pair::{Ground, Pair, id};
+use crate::pair::{Pair, Stage, store_id};
 use crate::parts::call::Call;
 use crate::release::{OLDER_OVER_NEWER, taken_back};
-use fleet::Process;
+use fleet::ProcessState;
 use kernel::Span;
 use rehearsal::outcome::Severity;
 use rehearsal::{DONE, LATER, Replied, Reply, Tried};
@@ -19,19 +19,19 @@ impl Pair {
         call: Call<'_>,
         store: &Dsn,
         wait: bool,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.definitions_fit(index)?;
         self.port_is_free(index)?;
         match self.stores[index].agent {
-            Process::Up | Process::Starting => {
+            ProcessState::Up | ProcessState::Starting => {
                 return Err(format!("replication agent is already running for {}", store.0));
             }
-            Process::Stopping => return Err(format!("replication agent of {} is stopping", store.0)),
-            Process::Down => {}
+            ProcessState::Stopping => return Err(format!("replication agent of {} is stopping", store.0)),
+            ProcessState::Down => {}
         }
-        self.turn_by(index, Process::Starting, call, stage);
+        self.turn_by(index, ProcessState::Starting, call, stage);
         self.answer_or_wait(index, call, wait)
     }
 
@@ -40,18 +40,18 @@ impl Pair {
         call: Call<'_>,
         store: &Dsn,
         wait: bool,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         match self.stores[index].agent {
-            Process::Down | Process::Stopping => {
+            ProcessState::Down | ProcessState::Stopping => {
                 return Err(format!("replication agent is not running for {}", store.0));
             }
-            Process::Up | Process::Starting => {}
+            ProcessState::Up | ProcessState::Starting => {}
         }
         // Who waits for it to start need not wait any longer.
         self.agent_waiters_hear("was stopped before it had started", index, stage);
-        self.turn_by(index, Process::Stopping, call, stage);
+        self.turn_by(index, ProcessState::Stopping, call, stage);
         self.answer_or_wait(index, call, wait)
     }
 
@@ -63,7 +63,7 @@ impl Pair {
             let other = &self.stores[*store];
             *store != index
                 && own.host == other.host
-                && other.agent != Process::Down
+                && other.agent != ProcessState::Down
                 && port(*store) == port_here
         };
         match (0..self.stores.len()).find(takes) {
@@ -76,7 +76,7 @@ impl Pair {
     }
 
     /// Nobody waits for an agent any more that has come to an end otherwise.
-    pub(crate) fn agent_waiters_hear(&mut self, what: &str, index: usize, stage: &mut Ground) {
+    pub(crate) fn agent_waiters_hear(&mut self, what: &str, index: usize, stage: &mut Stage) {
         let store = &mut self.stores[index];
         let message = format!("the replication agent of {} {what}", store.name);
         for ticket in std::mem::take(&mut store.agent_waiters) {
@@ -85,35 +85,35 @@ impl Pair {
     }
 
     /// An agent that a command starts or stops is no longer one that starts again by itself.
-    fn turn_by(&mut self, index: usize, into: Process, call: Call<'_>, stage: &mut Ground) {
+    fn turn_by(&mut self, index: usize, into: ProcessState, call: Call<'_>, stage: &mut Stage) {
         let own = &mut self.stores[index];
         own.agent_restarts = false;
-        own.agent_downed_by = (into == Process::Stopping).then_some(call.origin.blame);
-        if into == Process::Starting {
-            own.agent_upped_by = Some(call.origin.blame);
+        own.agent_downed_by = (into == ProcessState::Stopping).then_some(call.invocation.blame);
+        if into == ProcessState::Starting {
+            own.agent_upped_by = Some(call.invocation.blame);
         }
         stage.sets_to_work(call.ticket);
-        self.turn_within(index, into, call.origin.takes(self.turning(into)), stage);
+        self.turn_within(index, into, call.invocation.takes(self.turning(into)), stage);
     }
 
     /// An agent starts or stops.
-    pub(crate) fn turn(&mut self, index: usize, into: Process, stage: &mut Ground) {
+    pub(crate) fn turn(&mut self, index: usize, into: ProcessState, stage: &mut Stage) {
         self.turn_within(index, into, self.turning(into), stage);
     }
 
-    fn turning(&self, into: Process) -> Span {
-        if into == Process::Starting {
+    fn turning(&self, into: ProcessState) -> Span {
+        if into == ProcessState::Starting {
             self.config().replication.agent_start_s.span()
         } else {
             self.config().replication.agent_stop_s.span()
         }
     }
 
-    fn turn_within(&mut self, index: usize, into: Process, takes: Span, stage: &mut Ground) {
+    fn turn_within(&mut self, index: usize, into: ProcessState, takes: Span, stage: &mut Stage) {
         let store = &mut self.stores[index];
         store.agent = into;
         store.agent_turn += 1;
-        stage.after(takes, Event::Agent { store: id(index), turn: store.agent_turn });
+        stage.after(takes, Event::Agent { store: store_id(index), turn: store.agent_turn });
     }
 
     fn answer_or_wait(&mut self, index: usize, call: Call<'_>, wait: bool) -> Replied {
@@ -125,13 +125,13 @@ impl Pair {
     }
 
     /// An agent has started or stopped.
-    pub(crate) fn agent_turned(&mut self, index: usize, turn: u32, stage: &mut Ground) {
+    pub(crate) fn agent_turned(&mut self, index: usize, turn: u32, stage: &mut Stage) {
         let store = &mut self.stores[index];
         if store.agent_turn != turn {
             return;
         }
-        let up = store.agent == Process::Starting;
-        store.agent = if up { Process::Up } else { Process::Down };
+        let up = store.agent == ProcessState::Starting;
+        store.agent = if up { ProcessState::Up } else { ProcessState::Down };
         let waiters = std::mem::take(&mut store.agent_waiters);
         for ticket in waiters {
             stage.reply(ticket, self.config().tools.command_s.span(), Reply::done());
@@ -148,15 +148,15 @@ impl Pair {
     }
 
     /// Loads a permanent store into memory; creates a temporary one, empty (`docs/models/stores.md 3`).
-    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Replied {
+    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Stage) -> Replied {
         let index = self.connect_tool(call, store)?;
-        let tools = &call.origin.tools;
+        let tools = &call.invocation.tools;
         let own = &mut self.stores[index];
         match (&mut own.life, own.temporary) {
             (Some(life), _) => {
                 if !life.loaded {
                     if let Some(said) = taken_back(&own.name, &life.release, tools) {
-                        stage.note(Severity::Error, OLDER_OVER_NEWER, Some(call.origin.blame), said);
+                        stage.note(Severity::Error, OLDER_OVER_NEWER, Some(call.invocation.blame), said);
                     }
                     life.run_by(tools);
                 }
@@ -169,15 +169,15 @@ impl Pair {
     }
 
     /// Takes a permanent store out of memory; a temporary one is destroyed by it (`docs/models/stores.md 3`).
-    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Ground) -> Replied {
+    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Stage) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.living(index)?;
         self.free_of_users(index)?;
         if self.stores[index].temporary {
-            self.bury(index, Some(call.origin.blame), stage);
+            self.end_life(index, Some(call.invocation.blame), stage);
         } else if let Some(life) = &mut self.stores[index].life {
             life.loaded = false;
-            self.stores[index].closed = call.origin.act(stage.now());
+            self.stores[index].closed = call.invocation.act(stage.now());
         }
         self.count_copies(stage.now());
         DONE

@@ -2,7 +2,7 @@
 
 use crate::command::Dsn;
 use crate::event::Event;
-use crate::pair::{Ground, LOOK, Pair, Until, Watch, id};
+use crate::pair::{LOOK, Pair, PendingWait, Stage, Until, store_id};
 use crate::parts::call::Call;
 use kernel::{Span, Time, planted};
 use rehearsal::{DONE, LATER, Replied, Reply};
@@ -11,48 +11,48 @@ impl Pair {
     /// Every application connected to the one store connects to the other, at once.
     pub(crate) fn applications_move(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, at: Time) -> Replied {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
-        self.applications.send(Some(id(from)), Some(id(to)), call.origin.act(at));
-        self.handed_over_by = Some(call.origin.blame);
-        self.stores[to].written_by = Some(call.origin.blame);
+        self.applications.send(Some(store_id(from)), Some(store_id(to)), call.invocation.act(at));
+        self.handed_over_by = Some(call.invocation.blame);
+        self.stores[to].written_by = Some(call.invocation.blame);
         DONE
     }
 
     pub(crate) fn applications_stop(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Replied {
         let store = self.resolve(store)?;
-        self.applications.send(Some(id(store)), None, call.origin.act(at));
+        self.applications.send(Some(store_id(store)), None, call.invocation.act(at));
         DONE
     }
 
     pub(crate) fn applications_start(&mut self, call: Call<'_>, store: &Dsn, at: Time) -> Replied {
         let store = self.resolve(store)?;
-        self.applications.send(None, Some(id(store)), call.origin.act(at));
-        self.handed_over_by = Some(call.origin.blame);
-        self.stores[store].written_by = Some(call.origin.blame);
+        self.applications.send(None, Some(store_id(store)), call.invocation.act(at));
+        self.handed_over_by = Some(call.invocation.blame);
+        self.stores[store].written_by = Some(call.invocation.blame);
         DONE
     }
 
     /// Writes a row here and waits until it is seen there.
-    pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Ground) -> Replied {
+    pub(crate) fn marker(&mut self, call: Call<'_>, from: &Dsn, to: &Dsn, stage: &mut Stage) -> Replied {
         let (from, to) = (self.resolve(from)?, self.resolve(to)?);
         let row = self.write_marker(from, stage)?;
-        self.stores[from].written_by.get_or_insert(call.origin.blame);
-        self.watch(call, Until::Row { store: to, row }, stage);
+        self.stores[from].written_by.get_or_insert(call.invocation.blame);
+        self.wait(call, Until::Row { store: to, row }, stage);
         LATER
     }
 
     /// Somebody looks again. Who has given up does not look any more.
-    pub(crate) fn look(&mut self, index: u32, stage: &mut Ground) {
-        let Watch { ticket, until } = self.watches[index as usize].clone();
+    pub(crate) fn look(&mut self, index: u32, stage: &mut Stage) {
+        let PendingWait { ticket, until } = self.waits[index as usize].clone();
         if !stage.is_open(ticket) {
             return;
         }
         match self.found(until, stage) {
             Some(reply) => stage.reply(ticket, Span::ZERO, reply),
-            None => stage.after(LOOK, Event::Look { watch: index }),
+            None => stage.after(LOOK, Event::Look { wait: index }),
         }
     }
 
-    pub(crate) fn found(&self, until: Until, stage: &Ground) -> Option<Reply> {
+    pub(crate) fn found(&self, until: Until, stage: &Stage) -> Option<Reply> {
         match until {
             Until::Row { .. } if planted("marker-is-seen-at-once") => Some(Reply::done()),
             Until::Row { store, row } => {

@@ -2,14 +2,14 @@
 
 use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
-use crate::pair::{Ground, Pair, Until, id};
+use crate::pair::{Pair, Stage, Until, store_id};
 use crate::parts::call::Call;
-use crate::parts::channel::Change;
+use crate::parts::channel::StateChange;
 use crate::parts::life::Life;
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
 use rehearsal::outcome::Severity;
-use rehearsal::{DONE, LATER, Replied, Tried, counted};
+use rehearsal::{DONE, LATER, Replied, Tried, count_in_words};
 
 impl Pair {
     pub(crate) fn set_state(
@@ -17,7 +17,7 @@ impl Pair {
         call: Call<'_>,
         (store, peer): (&Dsn, &Dsn),
         to: ChannelState,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         let most = self.config().replication.state_change_s.span();
@@ -26,15 +26,15 @@ impl Pair {
         if to == ChannelState::Failed {
             return Err("the state `failed` is set by the system only".into());
         }
-        let origin = call.origin;
-        let delay = stage.command_draw(origin.key, origin.attempt).between(1, Span::ZERO, most);
+        let invocation = call.invocation;
+        let delay = stage.command_draw(invocation.key, invocation.attempt).between(1, Span::ZERO, most);
         let life = self.living(index)?;
         life.channel.changes += 1;
         let number = life.channel.changes;
-        let replaced = life.channel.change.replace(Change { to, number, blame: origin.blame });
-        let event = Event::StateChange { store: id(index), life: life.replica.id, number };
+        let replaced = life.channel.change.replace(StateChange { to, number, blame: invocation.blame });
+        let event = Event::StateChange { store: store_id(index), life: life.replica.id, number };
         stage.sets_to_work(call.ticket);
-        stage.after(origin.takes(delay), event);
+        stage.after(invocation.takes(delay), event);
         if let Some(replaced) = replaced.filter(|replaced| replaced.to != to) {
             self.note_collapse(index, replaced.to, to, stage);
         }
@@ -46,23 +46,23 @@ impl Pair {
         call: Call<'_>,
         store: &Dsn,
         peer: &Dsn,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.replicating(index)?;
         self.subscriber(index, peer)?;
         self.note_reset(index, call, stage);
-        self.reset(index, call.origin.blame, stage);
+        self.reset(index, call.invocation.blame, stage);
         DONE
     }
 
     /// Of a store that was never made anew the guide asks for a reset on a condition.
-    fn note_reset(&self, index: usize, call: Call<'_>, stage: &mut Ground) {
+    fn note_reset(&self, index: usize, call: Call<'_>, stage: &mut Stage) {
         let own = &self.stores[index];
-        let made_anew = !own.graves.is_empty();
+        let made_anew = !own.ended_lives.is_empty();
         let said = own.life.as_ref().filter(|_| !made_anew);
-        if let Some(said) = said.and_then(|life| reset_not_asked(&own.name, &life.origin)) {
-            stage.note(Severity::Warning, "reset-not-asked", Some(call.origin.blame), said);
+        if let Some(said) = said.and_then(|life| reset_not_asked(&own.name, &life.first_release)) {
+            stage.note(Severity::Warning, "reset-not-asked", Some(call.invocation.blame), said);
         }
     }
 
@@ -105,7 +105,7 @@ impl Pair {
         }
     }
 
-    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Ground) -> Replied {
+    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Stage) -> Replied {
         let index = self.connect_tool(call, store)?;
         self.replicating(index)?;
         let own = &self.stores[index];
@@ -151,8 +151,8 @@ impl Pair {
         let bytes = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
         Ok(Some(vec![format!(
             "{} held by replication, {}",
-            counted(files, "log file"),
-            counted(bytes, "byte")
+            count_in_words(files, "log file"),
+            count_in_words(bytes, "byte")
         )]))
     }
 
@@ -180,7 +180,7 @@ impl Pair {
         call: Call<'_>,
         (store, peer): (&Dsn, Option<&Dsn>),
         timeout: Option<Span>,
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         if let Some(peer) = peer {
@@ -193,7 +193,7 @@ impl Pair {
         if let Some(reply) = self.found(until, stage).filter(|reply| reply.status == 0) {
             return Ok(Some(reply.lines));
         }
-        self.watch(call, until, stage);
+        self.wait(call, until, stage);
         LATER
     }
 }

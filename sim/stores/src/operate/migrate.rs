@@ -8,7 +8,7 @@
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`.
 
 use crate::command::{Command, Dsn};
-use crate::pair::{Ground, Job, Pair, Restoring, Work, id};
+use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::call::Call;
 use crate::parts::channel::Channel;
 use crate::parts::life::{Dump, Life};
@@ -30,9 +30,9 @@ fn time_for(bytes: u64, per_s: u64) -> Span {
 }
 
 impl Pair {
-    pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Ground) -> Replied {
+    pub(crate) fn dump(&mut self, call: Call<'_>, store: &Dsn, file: &str, stage: &mut Stage) -> Replied {
         let index = self.source(call, store)?;
-        let tools = call.origin.tools.clone();
+        let tools = call.invocation.tools.clone();
         let life = self.living(index)?;
         if !tools.is_patch_of(&life.release) && !planted("a-dump-needs-no-old-tools") {
             return Err(format!(
@@ -40,25 +40,26 @@ impl Pair {
                 store.0, life.release
             ));
         }
-        let host = call.origin.host;
+        let host = call.invocation.host;
         let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.replica.table));
         self.truncate_file(host, file, stage);
         let writes = stage.fleet.host(host).disk.time_for(bytes);
-        let takes = call.origin.takes(time_for(bytes, self.config().tools.dump_per_s.bytes()).max(writes));
+        let takes =
+            call.invocation.takes(time_for(bytes, self.config().tools.dump_per_s.bytes()).max(writes));
         let mut dump = self.cut_dump(index, (host, file), bytes, stage);
         dump.part = Span::from_nanos(takes.nanos() / PARTS);
         // One that breaks is written in one go as far as it gets.
-        let first = if call.origin.breaks() { takes } else { dump.part };
+        let first = if call.invocation.breaks() { takes } else { dump.part };
         self.dumps.push(dump);
         self.stores[index].agent_upped_by = None;
         self.stores[index].busy += 1;
         let work = Work::Dump { dump: self.dumps.len() - 1 };
-        self.put_to_work(Job::of(&call, work), first, stage);
+        self.put_to_work(ToolRun::of(&call, work), first, stage);
         LATER
     }
 
     /// A file that is opened for writing loses what it held.
-    fn truncate_file(&mut self, host: HostId, file: &str, stage: &mut Ground) {
+    fn truncate_file(&mut self, host: HostId, file: &str, stage: &mut Stage) {
         let disk = &mut stage.fleet.host_mut(host).disk;
         for dump in self.dumps.iter_mut().filter(|dump| dump.host == host && dump.file == file) {
             disk.give_back(std::mem::take(&mut dump.written));
@@ -70,7 +71,7 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no room.
-    pub(crate) fn write_part(&mut self, index: usize, stage: &mut Ground) -> Tried<bool> {
+    pub(crate) fn write_part(&mut self, index: usize, stage: &mut Stage) -> Tried<bool> {
         let dump = &mut self.dumps[index];
         let part = dump.bytes.div_ceil(PARTS).min(dump.bytes - dump.written);
         let disk = &mut stage.fleet.host_mut(dump.host).disk;
@@ -79,7 +80,7 @@ impl Pair {
         Ok(dump.written == dump.bytes)
     }
 
-    fn cut_dump(&self, index: usize, (host, file): (HostId, &str), bytes: u64, stage: &mut Ground) -> Dump {
+    fn cut_dump(&self, index: usize, (host, file): (HostId, &str), bytes: u64, stage: &mut Stage) -> Dump {
         let life = self.life(index).expect("only a living store is dumped");
         let channel = &life.channel;
         let carried = (channel.state, channel.sent.mark, channel.state_blame);
@@ -94,20 +95,20 @@ impl Pair {
             store: index,
             release: life.release.clone(),
             definitions: life.definitions.clone(),
-            origin: life.origin.clone(),
+            first_release: life.first_release.clone(),
             ports: life.ports,
             peers: self.reading().dump_carries_peers.then_some(carried),
         }
     }
 
-    pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Replied {
+    pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
         let Command::Restore { store, file, auto_create, rename } = command else { return LATER };
         let index = self.source(call, store)?;
         if *rename {
             return Err("-rename cannot be used for a store that is replicated".into());
         }
-        let tools = call.origin.tools.clone();
-        let dump = self.find_dump(call.origin.host, file)?;
+        let tools = call.invocation.tools.clone();
+        let dump = self.find_dump(call.invocation.host, file)?;
         self.accepts_restore(index, *auto_create)?;
         self.connect_tool(call, store)?;
         let found = &self.dumps[dump];
@@ -118,7 +119,7 @@ impl Pair {
         let takes = disk.slowed(time_for(found.bytes, self.config().tools.restore_per_s.bytes()));
         self.stores[index].busy += 1;
         let work = Work::Restore(Restoring { store: index, dump, tools });
-        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
+        self.put_to_work(ToolRun::of(&call, work), call.invocation.takes(takes), stage);
         LATER
     }
 
@@ -157,7 +158,7 @@ impl Pair {
     }
 
     /// A dump is complete.
-    pub(crate) fn dump_done(&mut self, dump: usize, ticket: Ticket, stage: &mut Ground) {
+    pub(crate) fn dump_done(&mut self, dump: usize, ticket: Ticket, stage: &mut Stage) {
         let store = self.dumps[dump].store;
         if planted("dump-is-cut-when-the-tool-ends") && self.life(store).is_some() {
             let Dump { host, file, bytes, written, .. } = self.dumps[dump].clone();
@@ -169,13 +170,18 @@ impl Pair {
     }
 
     /// A store comes back.
-    pub(crate) fn restore_done(&mut self, job: (Ticket, Blame), restoring: &Restoring, stage: &mut Ground) {
-        let (ticket, blame) = job;
+    pub(crate) fn restore_done(
+        &mut self,
+        tool_run: (Ticket, Blame),
+        restoring: &Restoring,
+        stage: &mut Stage,
+    ) {
+        let (ticket, blame) = tool_run;
         let index = restoring.store;
         self.note_restore(restoring, blame, stage);
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
-            self.bury(index, Some(blame), stage);
+            self.end_life(index, Some(blame), stage);
         }
         match self.bring_back(restoring, blame, stage) {
             Ok(life) => {
@@ -196,7 +202,7 @@ impl Pair {
     }
 
     /// What the dump and the release of the tools make of a restore.
-    fn note_restore(&self, restoring: &Restoring, blame: Blame, stage: &mut Ground) {
+    fn note_restore(&self, restoring: &Restoring, blame: Blame, stage: &mut Stage) {
         let Restoring { store, dump, tools } = restoring;
         let (from, own) = (&self.dumps[*dump], self.stores[*store].of);
         let (dumped, dumped_of) = (&from.release, self.stores[from.store].of);
@@ -217,7 +223,7 @@ impl Pair {
         }
     }
 
-    fn bring_back(&mut self, restoring: &Restoring, blame: Blame, stage: &mut Ground) -> Tried<Life> {
+    fn bring_back(&mut self, restoring: &Restoring, blame: Blame, stage: &mut Stage) -> Tried<Life> {
         let Restoring { store: index, dump, tools } = restoring;
         let (index, from) = (*index, &self.dumps[*dump]);
         let own = &self.stores[index];
@@ -230,7 +236,7 @@ impl Pair {
             disk.give_back(data_bytes);
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
-        let replica = from.snapshot.restore(id(own.of), (table, log), &mut stage.ledger);
+        let replica = from.snapshot.restore(store_id(own.of), (table, log), &mut stage.ledger);
         let mut channel = Channel::new(replica.id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
             channel.state = if planted("dump-forgets-the-state") { channel.state } else { state };
@@ -243,7 +249,7 @@ impl Pair {
             replica,
             release: tools.clone(),
             definitions: from.definitions.clone(),
-            origin: from.origin.clone(),
+            first_release: from.first_release.clone(),
             loaded: true,
             has_tables: true,
             channel,
@@ -256,7 +262,7 @@ impl Pair {
     }
 
     /// The reading `restore_logs_rows`: each restored row enters the log as an insert.
-    fn log_restored_rows(&mut self, index: usize, stage: &mut Ground) {
+    fn log_restored_rows(&mut self, index: usize, stage: &mut Stage) {
         if !self.reading().restore_logs_rows {
             return;
         }
@@ -269,43 +275,43 @@ impl Pair {
 
     /// A store is destroyed by the tools of any release: its files and its entry go, whatever their format
     /// (`docs/models/stores.md 3`; `8.4` has the install and the old store's end in either order).
-    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Ground) -> Replied {
+    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Stage) -> Replied {
         let index = self.source(call, store)?;
         if self.stores[index].temporary {
             return Err(format!("data store {} is temporary; use ttAdmin -ramUnload", store.0));
         }
-        match self.try_destroy(index, call.origin.blame, stage) {
+        match self.try_destroy(index, call.invocation.blame, stage) {
             Ok(()) => {
                 stage.sets_to_work(call.ticket);
                 stage.reply(
                     call.ticket,
-                    call.origin.takes(self.config().tools.destroy_s.span()),
+                    call.invocation.takes(self.config().tools.destroy_s.span()),
                     Reply::done(),
                 );
                 LATER
             }
             Err(_) if wait => {
                 let work = Work::Destroy { store: index };
-                let first = stage.command_phase(call.origin, self.config().tools.destroy_retry_s.span());
-                self.put_to_work(Job::of(&call, work), first, stage);
+                let first = stage.command_phase(call.invocation, self.config().tools.destroy_retry_s.span());
+                self.put_to_work(ToolRun::of(&call, work), first, stage);
                 LATER
             }
             Err(message) => Err(message),
         }
     }
 
-    fn try_destroy(&mut self, index: usize, blame: Blame, stage: &mut Ground) -> Tried<()> {
+    fn try_destroy(&mut self, index: usize, blame: Blame, stage: &mut Stage) -> Tried<()> {
         if self.life(index).is_none() {
             return Err(format!("TT0833: data store {} does not exist", self.stores[index].name));
         }
         self.free_of_users(index)?;
-        self.bury(index, Some(blame), stage);
+        self.end_life(index, Some(blame), stage);
         Ok(())
     }
 
     /// `ttDestroy -wait` tries again (`docs/models/stores.md 3`).
-    pub(crate) fn destroy_again(&mut self, job: (Ticket, Blame), index: usize, stage: &mut Ground) {
-        let (ticket, blame) = job;
+    pub(crate) fn destroy_again(&mut self, tool_run: (Ticket, Blame), index: usize, stage: &mut Stage) {
+        let (ticket, blame) = tool_run;
         if !stage.is_open(ticket) {
             return;
         }
@@ -313,15 +319,15 @@ impl Pair {
             stage.reply(ticket, self.config().tools.destroy_s.span(), Reply::done());
         } else {
             let work = Work::Destroy { store: index };
-            let job = Job { ticket, blame, work, breaks: false, ended: false };
-            self.put_to_work(job, self.config().tools.destroy_retry_s.span(), stage);
+            let tool_run = ToolRun { ticket, blame, work, breaks: false, ended: false };
+            self.put_to_work(tool_run, self.config().tools.destroy_retry_s.span(), stage);
         }
     }
 
     /// Whether nobody is connected: no agent, no tool at work, no application that holds its connection.
     pub(crate) fn free_of_users(&self, index: usize) -> Tried<()> {
         let own = &self.stores[index];
-        let user = if own.agent != fleet::Process::Down && !planted("destroy-under-an-agent") {
+        let user = if own.agent != fleet::ProcessState::Down && !planted("destroy-under-an-agent") {
             "its replication agent"
         } else if own.busy > 0 {
             "ttMigrate"
@@ -333,11 +339,11 @@ impl Pair {
         Err(format!("data store {} is in use by {user}", own.name))
     }
 
-    /// A store that a tool creates has neither tables nor a scheme, and its origin is that tool's release.
+    /// A store that a tool creates has neither tables nor a scheme, and its first release is that tool's.
     ///
     /// # Errors
     /// When there is no room for it.
-    pub(crate) fn create_empty(&mut self, index: usize, tools: &Release, stage: &mut Ground) -> Tried<()> {
+    pub(crate) fn create_empty(&mut self, index: usize, tools: &Release, stage: &mut Stage) -> Tried<()> {
         let host = self.stores[index].host;
         let mut log = Log::default();
         let disk = &mut stage.fleet.host_mut(host).disk;
@@ -348,7 +354,7 @@ impl Pair {
             replica: Replica::new(id, Table::default(), log),
             release: tools.clone(),
             definitions: tools.clone(),
-            origin: tools.clone(),
+            first_release: tools.clone(),
             loaded: true,
             has_tables: false,
             channel: Channel::new(id, Lsn::START),

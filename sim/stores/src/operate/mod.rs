@@ -14,7 +14,7 @@ mod tools;
 pub(crate) use channel::port_word;
 
 use crate::command::{Command, Dsn};
-use crate::pair::{Ground, Pair, no_source};
+use crate::pair::{Pair, Stage, no_source};
 use crate::parts::call::Call;
 use crate::parts::life::Life;
 use fleet::Release;
@@ -32,15 +32,15 @@ fn tools_fit(name: &str, life: &Life, tools: &Release) -> Tried<()> {
 
 impl Pair {
     /// Starts a command.
-    pub(crate) fn operate(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) {
+    pub(crate) fn submit_call(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) {
         if let Some(reply) = Reply::at_once(self.run(call, command, stage)) {
             stage.reply(call.ticket, self.config().tools.command_s.span(), reply);
         }
     }
 
-    fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Ground) -> Replied {
+    fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
         let needs_daemon = command.tools() == Tools::Used;
-        if needs_daemon && !self.daemon_runs(call.origin.host, stage) {
+        if needs_daemon && !self.daemon_runs(call.invocation.host, stage) {
             return Err("cannot connect to the daemon".into());
         }
         match command {
@@ -85,7 +85,7 @@ impl Pair {
     pub(crate) fn connect_tool(&self, call: Call<'_>, store: &Dsn) -> Tried<usize> {
         let index = self.source(call, store)?;
         match self.life(index) {
-            Some(life) => tools_fit(&store.0, life, &call.origin.tools).map(|()| index),
+            Some(life) => tools_fit(&store.0, life, &call.invocation.tools).map(|()| index),
             None => Ok(index),
         }
     }
@@ -93,7 +93,7 @@ impl Pair {
     /// The store of a data source, as it is defined on the host where a tool is typed.
     pub(crate) fn source(&self, call: Call<'_>, store: &Dsn) -> Tried<usize> {
         let here = |index: &usize| {
-            self.stores[*index].host == call.origin.host || planted("data-sources-are-of-every-host")
+            self.stores[*index].host == call.invocation.host || planted("data-sources-are-of-every-host")
         };
         self.resolve(store).and_then(|index| if here(&index) { Ok(index) } else { Err(no_source(store)) })
     }

@@ -5,7 +5,7 @@
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
 use crate::command::{Dsn, Statement};
-use crate::pair::{Ground, Pair};
+use crate::pair::{Pair, Stage};
 use crate::parts::call::Call;
 use kernel::planted;
 use rehearsal::{Replied, Tried};
@@ -16,11 +16,11 @@ impl Pair {
         call: Call<'_>,
         store: &Dsn,
         statements: &[Statement],
-        stage: &mut Ground,
+        stage: &mut Stage,
     ) -> Replied {
         let index = self.connect_tool(call, store)?;
         if self.life(index).is_none() && !self.stores[index].temporary {
-            self.create_empty(index, &call.origin.tools, stage)?;
+            self.create_empty(index, &call.invocation.tools, stage)?;
         }
         self.living(index)?;
         let mut lines = Vec::new();
@@ -43,7 +43,7 @@ impl Pair {
         vec![format!("< {} >", bytes.div_ceil(1024)), "1 row found.".into()]
     }
 
-    fn set_port(&mut self, at: usize, names: (&str, &Dsn, &str), port: u16, stage: &mut Ground) -> Tried<()> {
+    fn set_port(&mut self, at: usize, names: (&str, &Dsn, &str), port: u16, stage: &mut Stage) -> Tried<()> {
         let (scheme, store, host) = names;
         if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));

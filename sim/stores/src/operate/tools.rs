@@ -1,7 +1,7 @@
 //! Installing releases, and tools that end their work.
 
 use crate::event::Event;
-use crate::pair::{Ground, Job, Pair, Restoring, Work};
+use crate::pair::{Pair, Restoring, Stage, ToolRun, Work};
 use crate::parts::call::Call;
 use crate::parts::life::Dump;
 use crate::release::not_modelled;
@@ -11,18 +11,18 @@ use rehearsal::outcome::Severity;
 use rehearsal::{LATER, Replied, Reply, Ticket};
 
 impl Pair {
-    pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Ground) -> Replied {
+    pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Stage) -> Replied {
         let release = Release::parse(release)
             .ok_or_else(|| format!("`{release}` is not a release: {}", Release::FORM))?;
-        let work = Work::Install { host: call.origin.host, release };
-        let takes = stage.fleet.host(call.origin.host).disk.slowed(self.config().tools.install_s.span());
-        self.put_to_work(Job::of(&call, work), call.origin.takes(takes), stage);
+        let work = Work::Install { host: call.invocation.host, release };
+        let takes = stage.fleet.host(call.invocation.host).disk.slowed(self.config().tools.install_s.span());
+        self.put_to_work(ToolRun::of(&call, work), call.invocation.takes(takes), stage);
         LATER
     }
 
     /// A tool has done its work.
-    pub(crate) fn tool_done(&mut self, job: u32, stage: &mut Ground) {
-        let Job { ticket, blame, work, breaks, ended } = self.jobs[job as usize].clone();
+    pub(crate) fn tool_done(&mut self, tool_run: u32, stage: &mut Stage) {
+        let ToolRun { ticket, blame, work, breaks, ended } = self.tool_runs[tool_run as usize].clone();
         if ended {
             return;
         }
@@ -31,7 +31,7 @@ impl Pair {
             return;
         }
         match work {
-            Work::Dump { dump } => self.dump_goes_on((job, dump), ticket, stage),
+            Work::Dump { dump } => self.dump_goes_on((tool_run, dump), ticket, stage),
             Work::Restore(restoring) => self.restore_done((ticket, blame), &restoring, stage),
             Work::Install { host, release } => {
                 if let Some(said) = not_modelled(&release) {
@@ -45,10 +45,10 @@ impl Pair {
     }
 
     /// A part of a dump is due.
-    fn dump_goes_on(&mut self, (job, dump): (u32, usize), ticket: Ticket, stage: &mut Ground) {
+    fn dump_goes_on(&mut self, (tool_run, dump): (u32, usize), ticket: Ticket, stage: &mut Stage) {
         match self.write_part(dump, stage) {
             Ok(true) => self.dump_done(dump, ticket, stage),
-            Ok(false) => stage.after(self.dumps[dump].part, Event::Tool { job }),
+            Ok(false) => stage.after(self.dumps[dump].part, Event::Tool { tool_run }),
             Err(message) => {
                 self.stores[self.dumps[dump].store].busy -= 1;
                 stage.reply(ticket, Span::ZERO, Reply::refused(message));
@@ -58,7 +58,7 @@ impl Pair {
 
     /// A tool fails half-way. An install leaves nothing that could be used, a dump a file that is not complete, a
     /// restore a store without tables (ours).
-    fn tool_broken(&mut self, ticket: Ticket, work: &Work, stage: &mut Ground) {
+    fn tool_broken(&mut self, ticket: Ticket, work: &Work, stage: &mut Stage) {
         let message = match work {
             Work::Dump { dump } => {
                 let Dump { store, file, host, bytes, written, .. } = &mut self.dumps[*dump];

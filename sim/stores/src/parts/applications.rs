@@ -59,7 +59,7 @@ impl Applications {
 }
 
 /// What the clients of so many groups do.
-pub(crate) fn workload(config: &Config, groups: u32) -> Workload {
+pub(crate) fn workload_of(config: &Config, groups: u32) -> Workload {
     let (data, work) = (&config.data, &config.workload);
     let mix = &work.mix;
     Workload::of(&Shape {

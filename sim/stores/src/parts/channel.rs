@@ -39,7 +39,7 @@ use replica::{Log, Lsn, Sent};
 
 /// A change of state that was commanded and is not effective yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct StateChange {
     /// The new state.
     pub to: ChannelState,
     /// Which change it is, so that a replaced one is recognised when its time comes.
@@ -60,7 +60,7 @@ pub struct Channel {
     /// Who brought a mark of another log here.
     pub mark_blame: Option<Blame>,
     /// A change under way.
-    pub change: Option<Change>,
+    pub change: Option<StateChange>,
     /// How many changes were commanded.
     pub changes: u32,
 }

@@ -7,7 +7,7 @@
 
 use crate::command::ChannelState;
 use crate::parts::channel::Channel;
-use fleet::{HostId, InForce, Process, Release};
+use fleet::{HostId, InForce, ProcessState, Release};
 use kernel::{Span, Ticks};
 use ledger::{Blame, IncarnationId};
 use rehearsal::{Act, Ticket};
@@ -24,7 +24,7 @@ pub struct Life {
     pub definitions: Release,
     /// The release that first created the data (`docs/models/stores.md 2`: one created by a newer release never
     /// replicates with an older one).
-    pub origin: Release,
+    pub first_release: Release,
     /// Whether it is in memory.
     pub loaded: bool,
     /// Whether it has the tables and the scheme; a store that a tool created empty has neither.
@@ -66,7 +66,7 @@ impl Life {
 
 /// What is left of an ended life, for blame only.
 #[derive(Debug, Clone)]
-pub struct Grave {
+pub struct EndedLife {
     /// The life.
     pub id: IncarnationId,
     /// How far it had committed each life of its peer.
@@ -93,7 +93,7 @@ pub struct Store {
     /// What last ended a life of it, or took it out of memory.
     pub closed: Act,
     /// Its replication agent.
-    pub agent: Process,
+    pub agent: ProcessState,
     /// Tells an agent's start or stop from one that was overtaken.
     pub agent_turn: u32,
     /// Faults that have the agent stand still, at this moment.
@@ -117,7 +117,7 @@ pub struct Store {
     /// Its sending side.
     pub connection: Connection,
     /// Its earlier lives.
-    pub graves: Vec<Grave>,
+    pub ended_lives: Vec<EndedLife>,
     /// Whether a reconnect is scheduled.
     pub reconnecting: bool,
     /// When its transmitter sends what it has gathered.
@@ -156,8 +156,8 @@ pub struct Dump {
     pub release: Release,
     /// The release of its definitions.
     pub definitions: Release,
-    /// See [`Life::origin`].
-    pub origin: Release,
+    /// See [`Life::first_release`].
+    pub first_release: Release,
     /// See [`Life::ports`].
     pub ports: [u16; 2],
     /// The channel's state and mark, where the reading says that a dump carries them.

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, valued};
+use frame::{Args, Style, Tool, flag, option_with_value};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -14,7 +14,7 @@ pub(super) const TOOL: Tool = Tool {
         flag("-ramLoad"),
         flag("-ramUnload"),
         flag("-wait"),
-        valued("-connStr", "a connection string"),
+        option_with_value("-connStr", "a connection string"),
     ],
     foreign: &["-query", "-repQuery", "-repPolicy", "-ramPolicy", "-cacheStart", "-cacheStop"],
     operands: &["DSN"],

@@ -5,14 +5,14 @@
 
 use crate::command::Dsn;
 use frame::{Args, Token};
-use runbook::{Problem, nearest};
+use runbook::{Problem, nearest_word};
 use std::ops::Range;
 
 const ATTRIBUTES: &[&str] = &["DSN", "AutoCreate"];
 
 /// Where a tool connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Connection {
+pub(super) struct ConnectionString {
     /// The store.
     pub(super) store: Dsn,
     /// False for `AutoCreate=0`; creating is the default.
@@ -20,7 +20,7 @@ pub(super) struct Connection {
 }
 
 /// Reads what names the store of a call: `-connStr` or the first operand, and not both.
-pub(super) fn either(args: &mut Args<'_>) -> Option<Connection> {
+pub(super) fn either(args: &mut Args<'_>) -> Option<ConnectionString> {
     match (args.value("-connStr"), args.operands.first().copied()) {
         (Some(token), None) => string(args, &token),
         (None, Some(token)) => operand(args, token),
@@ -45,15 +45,15 @@ pub(super) fn named(args: &mut Args<'_>, option: &str) -> Option<Dsn> {
 }
 
 /// Reads a word that is a connection string or a plain name.
-pub(super) fn operand(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
+pub(super) fn operand(args: &mut Args<'_>, token: &Token) -> Option<ConnectionString> {
     if token.text.contains(['=', ';']) {
         return string(args, token);
     }
-    Some(Connection { store: Dsn(token.text.clone()), auto_create: true })
+    Some(ConnectionString { store: Dsn(token.text.clone()), auto_create: true })
 }
 
 /// Reads a word that must be a connection string.
-pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
+pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<ConnectionString> {
     let mut store = None;
     let mut auto_create = true;
     let mut start = 0;
@@ -72,7 +72,7 @@ pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<Connection> {
     if store.is_none() {
         args.missing("the connection string names no DSN");
     }
-    store.map(|store| Connection { store, auto_create })
+    store.map(|store| ConnectionString { store, auto_create })
 }
 
 enum Attribute {
@@ -106,7 +106,7 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
 }
 
 fn unknown(name: &str, range: Range<usize>) -> Problem {
-    let found = nearest(name, ATTRIBUTES.iter().copied());
+    let found = nearest_word(name, ATTRIBUTES.iter().copied());
     let problem =
         Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"));
     Problem { label: "not a known attribute".to_owned(), ..problem.meant(found) }

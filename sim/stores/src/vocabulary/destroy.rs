@@ -2,13 +2,13 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, valued};
+use frame::{Args, Style, Tool, flag, option_with_value};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttDestroy",
     style: Style::Words,
-    options: &[flag("-wait"), valued("-connStr", "a connection string")],
+    options: &[flag("-wait"), option_with_value("-connStr", "a connection string")],
     foreign: &["-timeout", "-force"],
     operands: &["DSN"],
 };

@@ -5,13 +5,16 @@
 use super::connect;
 use super::sql;
 use crate::command::Command;
-use frame::{Args, Style, Tool, valued};
+use frame::{Args, Style, Tool, option_with_value};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttIsql",
     style: Style::Words,
-    options: &[valued("-connStr", "a connection string"), valued("-e", "statements in quotes")],
+    options: &[
+        option_with_value("-connStr", "a connection string"),
+        option_with_value("-e", "statements in quotes"),
+    ],
     foreign: &["-f", "-v", "-interactive"],
     operands: &["DSN"],
 };

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, valued};
+use frame::{Args, Style, Tool, flag, option_with_value};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -11,8 +11,8 @@ pub(super) const TOOL: Tool = Tool {
     options: &[
         flag("-c"),
         flag("-r"),
-        valued("-rename", "OLD:NEW"),
-        valued("-connStr", "a connection string"),
+        option_with_value("-rename", "OLD:NEW"),
+        option_with_value("-connStr", "a connection string"),
     ],
     foreign: &[
         "-a",

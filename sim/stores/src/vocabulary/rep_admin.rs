@@ -2,19 +2,19 @@
 
 use super::connect;
 use crate::command::{ChannelState, Command, Dsn};
-use frame::{Args, Style, Tool, flag, valued};
-use runbook::{Problem, nearest};
+use frame::{Args, Style, Tool, flag, option_with_value};
+use runbook::{Problem, nearest_word};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttRepAdmin",
     style: Style::Words,
     options: &[
-        valued("-dsn", "a data source name"),
-        valued("-connStr", "a connection string"),
+        option_with_value("-dsn", "a data source name"),
+        option_with_value("-connStr", "a connection string"),
         flag("-receiver"),
-        valued("-name", "a store's name"),
-        valued("-state", "a state"),
+        option_with_value("-name", "a store's name"),
+        option_with_value("-state", "a state"),
         flag("-reset"),
         flag("-list"),
         flag("-self"),
@@ -25,7 +25,7 @@ pub(super) const TOOL: Tool = Tool {
         flag("-showstatus"),
         flag("-showconfig"),
         flag("-wait"),
-        valued("-timeout", "a number of seconds"),
+        option_with_value("-timeout", "a number of seconds"),
     ],
     foreign: &["-duplicate", "-host", "-scheme", "-verbosity"],
     operands: &[],
@@ -80,7 +80,7 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let token = args.value("-state")?;
     let found = STATES.into_iter().find(|state| state.word() == token.text);
     if found.is_none() {
-        let meant = nearest(&token.text, STATES.map(ChannelState::word));
+        let meant = nearest_word(&token.text, STATES.map(ChannelState::word));
         let message = format!("unknown state `{}`", token.brief());
         let problem = Problem::error("unknown-state", token.range(), message).meant(meant);
         args.problem(Problem { label: "not a state".to_owned(), ..problem });

@@ -5,7 +5,7 @@
 
 use crate::command::{Dsn, Statement};
 use frame::{Args, Token};
-use runbook::{Problem, nearest};
+use runbook::{Problem, nearest_word};
 use std::ops::Range;
 
 /// First words of statements that exist and are not modelled.
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
         let word = self.take(&wanted)?;
         known.iter().position(|name| name.eq_ignore_ascii_case(word.text)).ok_or_else(|| {
             let message = format!("`{}` stands where {wanted} is needed", word.text);
-            self.refused(word.range.clone(), message, nearest(word.text, known.iter().copied()))
+            self.refused(word.range.clone(), message, nearest_word(word.text, known.iter().copied()))
         })
     }
 

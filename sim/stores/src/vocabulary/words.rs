@@ -3,8 +3,8 @@
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
 use crate::command::{Command, Dsn};
-use frame::{Read, Token, one, unexpected, usage};
-use runbook::{Problem, nearest};
+use frame::{Read, Token, one_word, unexpected_word, wrong_form};
+use runbook::{Problem, nearest_word};
 
 const ACTIONS: &[&str] = &["move", "stop", "start"];
 
@@ -14,9 +14,9 @@ const APPLICATIONS: &str =
 /// `applications move X to Y`, `applications stop X`, `applications start X`.
 pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
     let Some((action, rest)) = rest.split_first() else {
-        return Err(usage(first.range(), "what the applications shall do is missing", APPLICATIONS));
+        return Err(wrong_form(first.range(), "what the applications shall do is missing", APPLICATIONS));
     };
-    let store = |form: &str| one(action, rest, form).map(|store| Dsn(store.text.clone()));
+    let store = |form: &str| one_word(action, rest, form).map(|store| Dsn(store.text.clone()));
     match action.text.as_str() {
         "move" => {
             let (from, to) = joined(action, rest, "to", "applications move STORE to STORE")?;
@@ -26,7 +26,7 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
         "start" => store("applications start STORE").map(Command::ApplicationsStart),
         _ => {
             let message = format!("applications cannot `{}`", action.brief());
-            let meant = nearest(&action.text, ACTIONS.iter().copied());
+            let meant = nearest_word(&action.text, ACTIONS.iter().copied());
             let problem = Problem::error("unknown-word", action.range(), message);
             let help = Some(format!("write `{APPLICATIONS}`"));
             Err(Box::new(Problem { help, ..problem }.meant(meant)))
@@ -47,13 +47,13 @@ pub(super) fn keep(first: &Token, rest: &[Token]) -> Read<Command> {
 
 /// `install RELEASE`.
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
-    one(first, rest, "install RELEASE").map(|release| Command::Install(release.text.clone()))
+    one_word(first, rest, "install RELEASE").map(|release| Command::Install(release.text.clone()))
 }
 
 /// Two names with a word between them.
 fn joined(before: &Token, rest: &[Token], word: &str, form: &str) -> Read<(Dsn, Dsn)> {
     match rest {
-        [_, to, _, surplus, ..] if to.text == word => Err(unexpected(surplus, form)),
+        [_, to, _, surplus, ..] if to.text == word => Err(unexpected_word(surplus, form)),
         [from, to, into] if to.text == word && from.text == into.text => {
             let message = format!("from `{}` to itself", from.brief());
             let problem = Problem::error("usage", from.range().start..into.range().end, message);
@@ -64,8 +64,8 @@ fn joined(before: &Token, rest: &[Token], word: &str, form: &str) -> Read<(Dsn, 
         }
         [_, to, ..] if to.text != word => {
             let message = format!("`{}` stands where `{word}` is needed", to.brief());
-            Err(usage(to.range(), &message, form))
+            Err(wrong_form(to.range(), &message, form))
         }
-        _ => Err(usage(before.range(), "two stores are needed", form)),
+        _ => Err(wrong_form(before.range(), "two stores are needed", form)),
     }
 }

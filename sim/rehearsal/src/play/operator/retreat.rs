@@ -1,7 +1,7 @@
 //! What an operator does who is stopped where a deviation has the runbook given up: finish what can be finished of the
 //! step, and play the section by which it is given up instead of going on.
 
-use super::{Desk, Operator, Stuck};
+use super::{Operator, OperatorContext, Stuck};
 use crate::course::{Columns, Course};
 use crate::ids::{ColumnId, EntryId};
 use crate::play::family::Family;
@@ -27,15 +27,15 @@ impl Operator {
         &mut self,
         (section, stuck): (usize, Stuck),
         stopped: ColumnId,
-        desk: &mut Desk<'_, F>,
+        context: &mut OperatorContext<'_, F>,
     ) {
-        let Some(retreat) = &desk.course.retreat else { return };
+        let Some(retreat) = &context.course.retreat else { return };
         // Whoever is stopped second has been given up already.
         self.gave_up.get_or_insert(stuck);
         self.section = Some(section);
         if retreat.step == Some(self.step) {
-            let entries = &desk.course.entries;
-            let columns = &desk.course.steps[self.step];
+            let entries = &context.course.entries;
+            let columns = &context.course.steps[self.step];
             for (column, typed) in self.columns.iter_mut().zip(columns) {
                 column.abandoned |=
                     typed.iter().any(|entry| entries[usize::from(*entry)].is_of(&retreat.unit));
@@ -43,11 +43,11 @@ impl Operator {
         }
         let at = &mut self.columns[usize::from(stopped)];
         (at.abandoned, at.ended) = (true, true);
-        self.close_step(desk);
+        self.close_step(context);
     }
 
     /// Turns to what comes next when all columns have ended.
-    pub(super) fn close_step<F: Family>(&mut self, desk: &mut Desk<'_, F>) {
+    pub(super) fn close_step<F: Family>(&mut self, context: &mut OperatorContext<'_, F>) {
         if !self.columns.iter().all(|column| column.ended) {
             return;
         }
@@ -56,10 +56,10 @@ impl Operator {
             self.step += 1;
         }
         // A section in which nothing is typed has ended with the step.
-        if was_the_way_back || self.open(desk.course).is_none_or(Vec::is_empty) {
-            self.finish(desk);
+        if was_the_way_back || self.open(context.course).is_none_or(Vec::is_empty) {
+            self.finish(context);
         } else {
-            self.open_step(desk.course, desk.policy.think_s.span(), desk.stage);
+            self.open_step(context.course, context.policy.think_s.span(), context.stage);
         }
     }
 }

@@ -19,13 +19,13 @@
 //! host they were typed at.
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Ground};
+use crate::cluster::{Cluster, Stage};
 use crate::config::{Config, Persistence};
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Blow, CheckedOf, Process, Strike};
+use rehearsal::{Act, CheckedOf, FaultTarget, Process, ProcessFault};
 
 /// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
 /// drawn, so that it needs no phase of its own.
@@ -35,15 +35,15 @@ pub(crate) const STILL: Span = Span::from_secs(1);
 /// on how much a link carries, none of its data are on a modelled disk, and no clock is compared with another; what is
 /// slow on a slow disk is an install. A link matters that joins a repository to a host with a region, or to one at which
 /// somebody types.
-pub(crate) fn feels(scenario: &CheckedOf<Cluster>, fault: &fleet::Fault) -> bool {
+pub(crate) fn feels(scenario: &CheckedOf<Cluster>, fault: &fleet::FleetFault) -> bool {
     let (config, lanes) = (&scenario.family, &scenario.generic.lanes);
     let types = |host: &String| lanes.values().any(|lane| lane == host);
     let keeps = |host: &String| config.repository.iter().any(|one| one.host == *host);
     let asks = |host: &String| types(host) || config.region.iter().any(|region| region.host == *host);
     match fault {
-        fleet::Fault::Crash(host) => keeps(host) || asks(host),
-        fleet::Fault::Cut { from, to, .. } => (keeps(from) && asks(to)) || (keeps(to) && asks(from)),
-        fleet::Fault::Slow { host, .. } => types(host),
+        fleet::FleetFault::Crash(host) => keeps(host) || asks(host),
+        fleet::FleetFault::Cut { from, to, .. } => (keeps(from) && asks(to)) || (keeps(to) && asks(from)),
+        fleet::FleetFault::Slow { host, .. } => types(host),
         _ => false,
     }
 }
@@ -54,37 +54,37 @@ pub(crate) fn processes(config: &Config) -> Vec<Process> {
         kind: "region",
         name: region.name.clone(),
         host: Some(region.host.clone()),
-        suffers: &[Blow::Kill, Blow::Pause],
+        suffers: &[ProcessFault::Kill, ProcessFault::Pause],
     });
     let repositories = config.repository.iter().map(|one| Process {
         kind: "repository",
         name: one.name.clone(),
         host: Some(one.host.clone()),
-        suffers: &[Blow::Kill, Blow::Wipe, Blow::Failover],
+        suffers: &[ProcessFault::Kill, ProcessFault::Wipe, ProcessFault::Failover],
     });
     regions.chain(repositories).collect()
 }
 
 impl Cluster {
-    pub(crate) fn struck(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
-        match strike {
-            Strike::Host(host) => self.host_struck(host, on, stage),
-            Strike::Process { process, blow } => {
+    pub(crate) fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
+        match target {
+            FaultTarget::Host(host) => self.strike_host(host, on, stage),
+            FaultTarget::Process { process, process_fault } => {
                 let process = usize::from(process);
                 match process.checked_sub(self.regions.len()) {
-                    None => self.region_struck(process, blow, on, stage),
-                    Some(at) => self.repository_struck(at, blow, on, stage),
+                    None => self.strike_region(process, process_fault, on, stage),
+                    Some(at) => self.strike_repository(at, process_fault, on, stage),
                 }
             }
         }
     }
 
-    fn host_struck(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+    fn strike_host(&mut self, host: HostId, on: bool, stage: &mut Stage) {
         for at in
             (0..self.stores.len()).filter(|at| self.repository_hosts[*at] == Some(host)).collect::<Vec<_>>()
         {
             match (self.stores[at].elsewhere, on) {
-                (false, true) => self.repository_dies(at, Blow::Kill, stage),
+                (false, true) => self.repository_dies(at, ProcessFault::Kill, stage),
                 (false, false) => self.repository_up(at, stage),
                 (true, true) if self.config().repository[at].persistence == Persistence::None => {
                     self.stores[at].replica = keyspace::Keyspace::default();
@@ -95,7 +95,7 @@ impl Cluster {
         if on {
             self.end_tools(host);
             for number in 0..self.regions.len() {
-                if self.regions[number].host == host && !self.regions[number].life.is_down() {
+                if self.regions[number].host == host && !self.regions[number].run_state.is_down() {
                     self.kill(number, None, stage);
                 }
             }
@@ -104,9 +104,9 @@ impl Cluster {
         }
     }
 
-    fn region_struck(&mut self, number: usize, blow: Blow, on: bool, stage: &mut Ground) {
-        if blow != Blow::Pause {
-            if on && !self.regions[number].life.is_down() {
+    fn strike_region(&mut self, number: usize, process_fault: ProcessFault, on: bool, stage: &mut Stage) {
+        if process_fault != ProcessFault::Pause {
+            if on && !self.regions[number].run_state.is_down() {
                 self.kill(number, None, stage);
             }
             return;
@@ -126,7 +126,7 @@ impl Cluster {
     }
 
     /// A region that stands still releases no lock: what its jobs have read, nobody else may write.
-    fn freeze(&mut self, number: usize, stage: &Ground) {
+    fn freeze(&mut self, number: usize, stage: &Stage) {
         let now = stage.now();
         let Some(member) = &self.regions[number].member else { return };
         let database = self.database(member.generation);
@@ -144,7 +144,7 @@ impl Cluster {
     }
 
     /// It goes on: its jobs end as soon as it is looked at again, or when they would have.
-    fn thaw(&mut self, number: usize, stage: &Ground) {
+    fn thaw(&mut self, number: usize, stage: &Stage) {
         let soon = stage.now() + STILL + Span::from_nanos(1);
         for (database, dataset, until) in std::mem::take(&mut self.regions[number].frozen) {
             if let Some(lock) = self.locks.get_mut(database, dataset)
@@ -155,16 +155,16 @@ impl Cluster {
         }
     }
 
-    fn repository_struck(&mut self, at: usize, blow: Blow, on: bool, stage: &mut Ground) {
-        match (blow, on) {
-            (Blow::Failover, true) if !self.replica_lives(at, stage) => {
+    fn strike_repository(&mut self, at: usize, process_fault: ProcessFault, on: bool, stage: &mut Stage) {
+        match (process_fault, on) {
+            (ProcessFault::Failover, true) if !self.replica_lives(at, stage) => {
                 let message = format!("{} did not fail over: its replica is dead", self.stores[at].name);
                 stage.note(Severity::Warning, "failover-impossible", None, message);
             }
-            (Blow::Failover, true) => self.take_over(at, None, stage),
-            (Blow::Failover, false) => {}
+            (ProcessFault::Failover, true) => self.take_over(at, None, stage),
+            (ProcessFault::Failover, false) => {}
             (_, true) => {
-                self.repository_dies(at, blow, stage);
+                self.repository_dies(at, process_fault, stage);
                 self.stores[at].downs.turn(true);
             }
             (_, false) => {
@@ -180,10 +180,10 @@ impl Cluster {
     }
 
     /// The process of a repository dies.
-    fn repository_dies(&mut self, at: usize, blow: Blow, stage: &mut Ground) {
+    fn repository_dies(&mut self, at: usize, process_fault: ProcessFault, stage: &mut Stage) {
         let lags = self.lags(at);
         self.stores[at].parts_from_replica(lags);
-        if blow == Blow::Wipe {
+        if process_fault == ProcessFault::Wipe {
             let reason = Reason { cause: Cause::RepositoryLost, blame: None };
             self.wipe(at, "", reason, stage);
         } else {
@@ -196,7 +196,7 @@ impl Cluster {
     }
 
     /// A repository answers again, unless a fault keeps it down.
-    pub(crate) fn repository_up(&mut self, at: usize, stage: &Ground) {
+    pub(crate) fn repository_up(&mut self, at: usize, stage: &Stage) {
         let lives = self.stores[at].elsewhere || self.home_is_up(at, stage);
         let store = &mut self.stores[at];
         store.starts = false;

@@ -26,7 +26,7 @@ pub(crate) enum Maker {
 
 /// What names an update across runs that differ: what brought it about, and which of the updates that it made then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Made {
+pub(crate) struct UpdateIdentity {
     pub(crate) by: Maker,
     pub(crate) nth: u64,
     /// Whether items and jobs are meant.
@@ -35,18 +35,18 @@ pub(crate) struct Made {
 
 /// Whom to follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum TrackedUpdate {
     /// An update whose number is known from a run that was the same.
     Known(UpdateId),
     /// What was so made, in a run that may differ.
-    Made(Made),
+    Made(UpdateIdentity),
     /// None, but the faults of the run.
     Nobody,
 }
 
 /// A place, for as long as it keeps the update.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct PlaceStay {
     pub(crate) form: Form,
     pub(crate) name: String,
     pub(crate) host: Option<fleet::HostId>,
@@ -57,7 +57,7 @@ pub(crate) struct Seen {
 
 /// When the way of the update was ended, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub(crate) enum WayEnd {
     /// By a cut of a range of a log, as an index into the ledger's cuts.
     Range(usize),
     /// By a contest, which this version lost at this store.
@@ -68,20 +68,20 @@ pub(crate) enum Cut {
 
 /// Follows one update.
 #[derive(Debug)]
-pub(crate) struct Watcher {
-    subject: Subject,
+pub(crate) struct UpdateTracker {
+    target: TrackedUpdate,
     /// Whether to look where it is kept, which costs time.
     places: bool,
     pub(crate) id: Option<UpdateId>,
     pub(crate) taken: Option<Time>,
-    pub(crate) made: Option<Made>,
+    pub(crate) made: Option<UpdateIdentity>,
     /// Who is to blame for it, where a command made it.
     pub(crate) typed: Option<Blame>,
     /// The job that made it, where one did.
     pub(crate) job: Option<UpdateId>,
     pub(crate) promised: Option<Time>,
-    pub(crate) seen: Vec<Seen>,
-    pub(crate) cuts: Vec<(Time, Cut)>,
+    pub(crate) seen: Vec<PlaceStay>,
+    pub(crate) cuts: Vec<(Time, WayEnd)>,
     /// Each beginning and end of a fault, by its place in the course.
     pub(crate) faults: Vec<(Time, FaultId, bool)>,
     doomed: bool,
@@ -92,11 +92,11 @@ pub(crate) struct Watcher {
     submitted: Vec<(u64, GroupId, u64)>,
 }
 
-impl Watcher {
+impl UpdateTracker {
     /// Follows a subject; `places` says whether to look where it is kept.
-    pub(crate) const fn new(subject: Subject, places: bool) -> Self {
+    pub(crate) const fn new(target: TrackedUpdate, places: bool) -> Self {
         Self {
-            subject,
+            target,
             places,
             id: None,
             taken: None,
@@ -117,7 +117,7 @@ impl Watcher {
     /// Whether what was made by this event is whom to follow.
     fn meet<F: Family>(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
         let before = std::mem::replace(&mut self.so_far, around.stage.ledger.made_so_far());
-        if self.id.is_some() || before == self.so_far || self.subject == Subject::Nobody {
+        if self.id.is_some() || before == self.so_far || self.target == TrackedUpdate::Nobody {
             return;
         }
         let of = |effect: bool| {
@@ -129,18 +129,18 @@ impl Watcher {
         if let (Some(Maker::Request { group, ordinal }), true) = (by, first <= last) {
             self.submitted.push((first, group, ordinal));
         }
-        let (id, made) = match self.subject {
-            Subject::Nobody => return,
-            Subject::Known(id) => {
+        let (id, made) = match self.target {
+            TrackedUpdate::Nobody => return,
+            TrackedUpdate::Known(id) => {
                 let effect = id.effect_index().is_some();
                 let (first, last) = of(effect);
                 let number = around.stage.ledger.ordinal(id);
                 if !(first..=last).contains(&number) {
                     return;
                 }
-                (id, by.map(|by| Made { by, nth: number - first, effect }))
+                (id, by.map(|by| UpdateIdentity { by, nth: number - first, effect }))
             }
-            Subject::Made(made) => {
+            TrackedUpdate::Made(made) => {
                 let (first, last) = of(made.effect);
                 let number = first + made.nth;
                 if by != Some(made.by) || number > last {
@@ -207,26 +207,26 @@ impl Watcher {
         let cuts = ledger.cuts();
         for (index, cut) in cuts.iter().enumerate().skip(self.told.0) {
             if ledger.covers(cut, id) {
-                self.cuts.push((at, Cut::Range(index)));
+                self.cuts.push((at, WayEnd::Range(index)));
             }
         }
         let contests = ledger.contests();
         let many = contests.len();
         for (loser, store, _) in contests.skip(self.told.1) {
             if ledger.descends(loser, id) {
-                self.cuts.push((at, Cut::Contest(loser, store)));
+                self.cuts.push((at, WayEnd::Contest(loser, store)));
             }
         }
         self.told = (cuts.len(), many);
         if !self.doomed && ledger.is_doomed(id) {
             self.doomed = true;
-            self.cuts.push((at, Cut::Doom));
+            self.cuts.push((at, WayEnd::Doom));
         }
     }
 
     /// Where it is kept now, and where no longer.
     fn look(&mut self, at: Time, places: Vec<Place>) {
-        let is = |seen: &Seen, place: &Place| seen.form == place.form && seen.name == place.name;
+        let is = |seen: &PlaceStay, place: &Place| seen.form == place.form && seen.name == place.name;
         for seen in self.seen.iter_mut().filter(|seen| seen.to.is_none()) {
             match places.iter().find(|place| is(seen, place)) {
                 None => seen.to = Some(at),
@@ -239,7 +239,7 @@ impl Watcher {
         for place in places {
             if !self.seen.iter().any(|seen| seen.to.is_none() && is(seen, &place)) {
                 let Place { form, name, host, standing } = place;
-                self.seen.push(Seen {
+                self.seen.push(PlaceStay {
                     form,
                     name,
                     host,
@@ -252,7 +252,7 @@ impl Watcher {
     }
 }
 
-impl<F: Family> Onlooker<F> for Watcher {
+impl<F: Family> Onlooker<F> for UpdateTracker {
     const LISTENS: bool = true;
 
     fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
@@ -270,11 +270,11 @@ impl<F: Family> Onlooker<F> for Watcher {
 }
 
 /// A run that was watched, with what is known of the update at its end.
-pub(super) struct Watched<'a, F: Family> {
+pub(super) struct TrackedRun<'a, F: Family> {
     pub(super) course: &'a Course<F>,
     pub(super) rehearsal: &'a Rehearsal<F>,
     pub(super) outcome: &'a Outcome,
-    pub(super) watcher: &'a Watcher,
+    pub(super) tracker: &'a UpdateTracker,
     pub(super) id: UpdateId,
     pub(super) fates: &'a [FateAt<F::Cause>],
     pub(super) sights: &'a [Sight],

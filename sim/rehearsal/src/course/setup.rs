@@ -4,7 +4,7 @@ use crate::domain::Domain;
 
 /// Everything about a run that does not change while it goes on.
 #[derive(Debug, Clone)]
-pub struct Setting<F: Domain> {
+pub struct Setup<F: Domain> {
     /// The family's own section of the scenario.
     pub config: F::Config,
     /// The reading of every ambiguity.

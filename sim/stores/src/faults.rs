@@ -13,31 +13,31 @@
 
 use crate::cause::Cause;
 use crate::event::Event;
-use crate::pair::{Ground, Job, Pair, Until, Watch, Work, id, other};
-use fleet::{HostId, Process};
+use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, Work, other, store_id};
+use fleet::{HostId, ProcessState};
 use kernel::Span;
 use ledger::{Cut, IncarnationId};
 use rehearsal::outcome::Severity;
-use rehearsal::{Act, Blow, ProcessId, Reply, Strike, Ticket};
-use replica::between;
+use rehearsal::{Act, FaultTarget, ProcessFault, ProcessId, Reply, Ticket};
+use replica::positions_between;
 
 /// Which process a number names: agents by store first, then daemons by store's host, then agents of further data
 /// sources.
 pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
 
 impl Pair {
-    pub(crate) fn struck(&mut self, strike: Strike, on: bool, stage: &mut Ground) {
-        match strike {
-            Strike::Host(host) => self.fall_or_rise(host, on, stage),
-            Strike::Process { process, blow } => {
+    pub(crate) fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
+        match target {
+            FaultTarget::Host(host) => self.fall_or_rise(host, on, stage),
+            FaultTarget::Process { process, process_fault } => {
                 let number = usize::from(process);
                 let (kind, store) = match number {
                     0..4 => (KINDS[number / 2], number % 2),
                     // The first two data sources are those of the pair.
                     _ => (KINDS[0], number - 2),
                 };
-                match (kind, blow) {
-                    ("agent", Blow::Pause) => self.pause_agent(store, on),
+                match (kind, process_fault) {
+                    ("agent", ProcessFault::Pause) => self.pause_agent(store, on),
                     ("agent", _) => self.kill_agent(store, on, stage),
                     _ => self.kill_daemon(self.stores[store].host, on, stage),
                 }
@@ -50,7 +50,7 @@ impl Pair {
         ProcessId::of(if store < 2 { store } else { store + 2 })
     }
 
-    fn kill_daemon(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+    fn kill_daemon(&mut self, host: HostId, on: bool, stage: &mut Stage) {
         if on {
             self.daemons_down.push(host);
         } else if let Some(place) = self.daemons_down.iter().position(|down| *down == host) {
@@ -60,11 +60,11 @@ impl Pair {
     }
 
     /// Whether the daemon of a host runs.
-    pub(crate) fn daemon_runs(&self, host: HostId, stage: &Ground) -> bool {
+    pub(crate) fn daemon_runs(&self, host: HostId, stage: &Stage) -> bool {
         stage.fleet.host(host).is_up() && !self.daemons_down.contains(&host)
     }
 
-    fn fall_or_rise(&mut self, host: HostId, on: bool, stage: &mut Ground) {
+    fn fall_or_rise(&mut self, host: HostId, on: bool, stage: &mut Stage) {
         if on {
             self.end_tools(host, stage);
         }
@@ -82,16 +82,16 @@ impl Pair {
     }
 
     /// Everything of a store that is not on disk is gone.
-    fn fall(&mut self, store: usize, stage: &mut Ground) {
+    fn fall(&mut self, store: usize, stage: &mut Stage) {
         let own = &mut self.stores[store];
-        own.agent_returns |= matches!(own.agent, Process::Up | Process::Starting);
+        own.agent_returns |= matches!(own.agent, ProcessState::Up | ProcessState::Starting);
         self.agent_dies(store, stage);
         let own = &mut self.stores[store];
         own.busy = 0;
         let Some(life) = own.life.as_mut().filter(|life| life.loaded) else { return };
         if own.temporary {
             let message = format!("{} was in memory only, and is gone with its daemon", own.name);
-            self.bury(store, None, stage);
+            self.end_life(store, None, stage);
             stage.note(Severity::Error, "store-gone", None, message);
             return;
         }
@@ -102,13 +102,13 @@ impl Pair {
         let of = life.replica.id;
         let this = self.stores[store].of;
         for to in [this, other(this)] {
-            let (range, cause) = (between(forced, end), Cause::LogTailLost);
-            stage.ledger.cut(Cut { of, range, to: id(to), cause, blame: None });
+            let (range, cause) = (positions_between(forced, end), Cause::LogTailLost);
+            stage.ledger.cut(Cut { of, range, to: store_id(to), cause, blame: None });
         }
     }
 
     /// The daemon runs again.
-    fn rise(&mut self, store: usize, stage: &mut Ground) {
+    fn rise(&mut self, store: usize, stage: &mut Stage) {
         let own = &mut self.stores[store];
         let starts = std::mem::take(&mut own.agent_returns) && stage.fleet.host(own.host).autostart;
         own.agent_restarts = starts;
@@ -118,12 +118,12 @@ impl Pair {
         }
         let Some(life) = &own.life else { return };
         let takes = stage.fleet.host(own.host).disk.time_for(life.data_bytes / 2);
-        let event = Event::Recovered { store: id(store), life: life.replica.id };
+        let event = Event::Recovered { store: store_id(store), life: life.replica.id };
         stage.after(takes, event);
     }
 
     /// A store has read its checkpoint and its log.
-    pub(crate) fn recovered(&mut self, store: usize, life: IncarnationId, stage: &mut Ground) {
+    pub(crate) fn recovered(&mut self, store: usize, life: IncarnationId, stage: &mut Stage) {
         let host = self.stores[store].host;
         if !self.is_life(store, life) || !self.daemon_runs(host, stage) {
             // Who died again meanwhile recovers when the daemon runs again.
@@ -140,18 +140,18 @@ impl Pair {
         }
     }
 
-    fn restart_agent(&mut self, store: usize, stage: &mut Ground) {
+    fn restart_agent(&mut self, store: usize, stage: &mut Stage) {
         let own = &mut self.stores[store];
-        if std::mem::take(&mut own.agent_restarts) && own.agent == Process::Down {
-            self.turn(store, Process::Starting, stage);
+        if std::mem::take(&mut own.agent_restarts) && own.agent == ProcessState::Down {
+            self.turn(store, ProcessState::Starting, stage);
         }
     }
 
     /// An agent is dead at once, and who waited for it hears of it.
-    fn agent_dies(&mut self, store: usize, stage: &mut Ground) {
+    fn agent_dies(&mut self, store: usize, stage: &mut Stage) {
         self.agent_waiters_hear("has died", store, stage);
         let own = &mut self.stores[store];
-        own.agent = Process::Down;
+        own.agent = ProcessState::Down;
         own.agent_turn += 1;
         own.agent_restarts = false;
         for direction in self.directions(store) {
@@ -159,9 +159,9 @@ impl Pair {
         }
     }
 
-    fn kill_agent(&mut self, store: usize, on: bool, stage: &mut Ground) {
+    fn kill_agent(&mut self, store: usize, on: bool, stage: &mut Stage) {
         if on {
-            let runs = matches!(self.stores[store].agent, Process::Up | Process::Starting);
+            let runs = matches!(self.stores[store].agent, ProcessState::Up | ProcessState::Starting);
             self.agent_dies(store, stage);
             self.stores[store].agent_restarts = runs;
         } else if self.daemon_runs(self.stores[store].host, stage) {
@@ -174,16 +174,16 @@ impl Pair {
     }
 
     /// Tools that work on a host die with its daemon, and whoever typed them sees it at once (the words are ours).
-    fn end_tools(&mut self, host: HostId, stage: &mut Ground) {
+    fn end_tools(&mut self, host: HostId, stage: &mut Stage) {
         let hosts: Vec<HostId> = self.stores.iter().map(|store| store.host).collect();
         let is_up = stage.fleet.host(host).is_up();
-        let waits = |watch: &Watch| match watch.until {
+        let waits = |wait: &PendingWait| match wait.until {
             Until::Sent { store, .. } => hosts[store] == host,
             Until::Row { .. } => false,
         };
         let mut ended_by_it: Vec<Ticket> =
-            self.watches.iter().filter(|watch| waits(watch)).map(|watch| watch.ticket).collect();
-        for Job { work, ended, ticket, .. } in &mut self.jobs {
+            self.waits.iter().filter(|wait| waits(wait)).map(|wait| wait.ticket).collect();
+        for ToolRun { work, ended, ticket, .. } in &mut self.tool_runs {
             let at = match work {
                 Work::Dump { dump } => hosts[self.dumps[*dump].store],
                 Work::Restore(restoring) => hosts[restoring.store],

@@ -1,7 +1,7 @@
-//! An ear for whoever stops cutover: with Ctrl-C, or with a polite signal to end.
+//! The signal to stop cutover: with Ctrl-C, or with a polite signal to end.
 //!
 //! What runs long tells what it has, where a part of it is worth telling, and otherwise says in one line that it was
-//! stopped; either way it ends with the code of an interrupt. The ear is lent before anything is read or planned.
+//! stopped; either way it ends with the code of an interrupt. It is listened for before anything is read or planned.
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::remark;
@@ -10,43 +10,43 @@ use signal_hook::iterator::Signals;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// An ear for whoever stops a search or a row of runs.
+/// The signal to stop a search or a row of runs.
 #[derive(Clone)]
-pub(crate) struct Ear {
+pub(crate) struct StopSignal {
     asked: Arc<AtomicBool>,
     /// Whether there is anything whole to tell. Whoever ends cutover holds it meanwhile, so that nobody begins to tell.
     whole: Arc<Mutex<bool>>,
 }
 
-impl Ear {
+impl StopSignal {
     /// From now on a signal asks the search to stop; a second one ends cutover at once.
-    pub(crate) fn lent() -> Self {
+    pub(crate) fn asking() -> Self {
         Self::listening(true)
     }
 
     /// From now on a signal ends cutover at once, in the middle of a run too, with one line; but once there is something
-    /// whole to tell it asks to stop, as [`lent`](Self::lent) does.
+    /// whole to tell it asks to stop, as [`asking`](Self::asking) does.
     pub(crate) fn until_whole() -> Self {
         Self::listening(false)
     }
 
     fn listening(whole: bool) -> Self {
-        static ONE: OnceLock<Ear> = OnceLock::new();
-        let ear = ONE.get_or_init(|| Self::new(whole)).clone();
-        *ear.held() = whole;
-        ear
+        static ONE: OnceLock<StopSignal> = OnceLock::new();
+        let stop_signal = ONE.get_or_init(|| Self::new(whole)).clone();
+        *stop_signal.held() = whole;
+        stop_signal
     }
 
-    /// The one ear of the process.
+    /// The one signal of the process.
     fn new(whole: bool) -> Self {
-        let ear = Self { asked: Arc::default(), whole: Arc::new(Mutex::new(whole)) };
+        let stop_signal = Self { asked: Arc::default(), whole: Arc::new(Mutex::new(whole)) };
         match Signals::new([SIGINT, SIGTERM]) {
-            Ok(signals) => ear.clone().listen(signals),
+            Ok(signals) => stop_signal.clone().listen(signals),
             Err(error) => remark(&format!(
                 "note: an interrupt will end this at once, for no ear can be lent to it: {error}"
             )),
         }
-        ear
+        stop_signal
     }
 
     fn held(&self) -> MutexGuard<'_, bool> {
@@ -78,7 +78,7 @@ impl Ear {
     }
 
     /// Whether somebody asked to stop.
-    pub(crate) fn hears(&self) -> bool {
+    pub(crate) fn is_given(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
 }

@@ -4,7 +4,7 @@ use runbook::LookupError;
 
 /// What is wrong with a set of deviations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub struct CourseError {
     /// The deviation as it prints.
     pub deviation: String,
     /// What is wrong with it.
@@ -15,16 +15,21 @@ pub struct Misfit {
     pub is_too_much: bool,
 }
 
-pub(crate) fn misfit(deviation: &impl ToString, message: &impl ToString) -> Misfit {
-    Misfit { deviation: deviation.to_string(), message: message.to_string(), help: None, is_too_much: false }
+pub(crate) fn course_error(deviation: &impl ToString, message: &impl ToString) -> CourseError {
+    CourseError {
+        deviation: deviation.to_string(),
+        message: message.to_string(),
+        help: None,
+        is_too_much: false,
+    }
 }
 
 /// A deviation that names what the runbook does not have.
-pub(super) fn unknown(deviation: &impl ToString, error: &LookupError) -> Misfit {
-    Misfit { help: error.help(), ..misfit(deviation, error) }
+pub(super) fn unknown(deviation: &impl ToString, error: &LookupError) -> CourseError {
+    CourseError { help: error.help(), ..course_error(deviation, error) }
 }
 
 /// A deviation that asks for more than can be rehearsed; the message says how much can.
-pub(super) fn too_much(deviation: &impl ToString, message: &impl ToString) -> Misfit {
-    Misfit { is_too_much: true, ..misfit(deviation, message) }
+pub(super) fn too_much(deviation: &impl ToString, message: &impl ToString) -> CourseError {
+    CourseError { is_too_much: true, ..course_error(deviation, message) }
 }

@@ -1,7 +1,7 @@
 //! What a replica would lose if it died now: changes that are in its log's buffer and not on disk.
 //!
 //! A commit writes into the log's buffer and does not force it (`docs/models/stores.md 5`). What is
-//! there goes to disk as a whole (ours, after the cycle in `docs/models/stores.md 2`), when [`Journal::force`] says so:
+//! there goes to disk as a whole (ours, after the cycle in `docs/models/stores.md 2`), when [`UndoLog::force`] says so:
 //! before a batch is sent, when the receipt of one is acknowledged, and whenever the family has a reason of its own.
 //!
 //! So nothing that was sent, and nothing whose receipt was acknowledged, is ever lost with a buffer. A replica that dies
@@ -33,7 +33,7 @@ pub(crate) struct Undo {
 
 /// What is not on disk, oldest first.
 #[derive(Debug, Clone)]
-pub(crate) struct Journal {
+pub(crate) struct UndoLog {
     undo: VecDeque<Undo>,
     /// Up to where the log is on disk.
     forced: Lsn,
@@ -43,7 +43,7 @@ pub(crate) struct Journal {
     receipts: VecDeque<(Time, Lsn, u64)>,
 }
 
-impl Journal {
+impl UndoLog {
     /// Of a log that is on disk up to a position, and a ticket that is.
     pub(crate) const fn new(forced: Lsn, ticket: u64) -> Self {
         Self { undo: VecDeque::new(), forced, ticket, receipts: VecDeque::new() }
@@ -100,13 +100,13 @@ mod tests {
 
     #[test]
     fn what_was_forced_by_then_is_kept_and_the_rest_comes_back_youngest_first() {
-        let mut journal = Journal::new(Lsn::START, 0);
+        let mut undo_log = UndoLog::new(Lsn::START, 0);
         for offset in [10, 20, 30] {
-            journal.note(undo(offset));
+            undo_log.note(undo(offset));
         }
-        journal.force_at(Time::from_nanos(5), Lsn::new(0, 10), 7);
-        journal.force_at(Time::from_nanos(9), Lsn::new(0, 30), 8);
-        let (forced, ticket, gone) = journal.lose(Time::from_nanos(6), Lsn::new(0, 30));
+        undo_log.force_at(Time::from_nanos(5), Lsn::new(0, 10), 7);
+        undo_log.force_at(Time::from_nanos(9), Lsn::new(0, 30), 8);
+        let (forced, ticket, gone) = undo_log.lose(Time::from_nanos(6), Lsn::new(0, 30));
         assert_eq!((forced, ticket), (Lsn::new(0, 10), 7));
         assert_eq!(gone.map(|undo| undo.lsn.offset()).collect::<Vec<u64>>(), [30, 20]);
     }
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "as they are made")]
     fn a_change_that_is_noted_out_of_order_is_told() {
-        let mut journal = Journal::new(Lsn::START, 0);
-        journal.note(undo(20));
-        journal.note(undo(10));
+        let mut undo_log = UndoLog::new(Lsn::START, 0);
+        undo_log.note(undo(20));
+        undo_log.note(undo(10));
     }
 }
