@@ -1,7 +1,8 @@
 //! A page of Markdown, fitted to a terminal's width.
 //!
 //! Paragraphs and lists are filled anew, and a table that is wider than the terminal becomes a list: each row's first
-//! cell, and below it the others. What stands in a fence is typed or shown as it is, and stays.
+//! cell, and below it the others. What stands in a fence, or indented by four after an empty line, is typed or shown as it
+//! is, and stays.
 
 /// The mark of a fence.
 const FENCE: &str = "```";
@@ -62,7 +63,8 @@ impl Fitter {
     fn prose(&mut self, line: &str) {
         let text = line.trim_start();
         let is_item = text.starts_with("- ") || text.starts_with("> ");
-        if text.is_empty() || text.starts_with('#') {
+        let is_indented = self.open.is_empty() && line.starts_with("    ") && !is_item;
+        if text.is_empty() || text.starts_with('#') || is_indented {
             return self.plain(line);
         }
         if is_item || self.open.is_empty() {
@@ -136,6 +138,12 @@ mod tests {
         let page = "# Title\n\none two three four five six seven eight nine\nten\n\n- an item that goes on beyond the end of its\n  line\n\n```text\nas wide as it is, whatever the terminal can hold of it\n```\n";
         let expected = "# Title\n\none two three four five six seven eight\nnine ten\n\n- an item that goes on beyond the end of\n  its line\n\n```text\nas wide as it is, whatever the terminal can hold of it\n```\n";
         assert_eq!(fitted(page, 40), expected);
+    }
+
+    #[test]
+    fn lines_that_are_indented_as_what_is_typed_stay_lines() {
+        let page = "One of\n\n    cutover help runbook stores\n    cutover help runbook pac\n";
+        assert_eq!(fitted(page, 100), page);
     }
 
     #[test]

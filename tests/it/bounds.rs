@@ -256,9 +256,10 @@ fn a_search_of_more_cases_than_can_be_kept_is_out_of_bounds_and_told_so_at_once(
     }
 }
 
-/// Plays a scene as written within bounds.
-fn within(scene: &Scene<Pair>, bounds: Bounds) -> Outcome {
-    let course = scene.course(&[]).expect("nothing deviates");
+/// Plays a scene with deviations within bounds.
+fn within(scene: &Scene<Pair>, deviations: &[&str], bounds: Bounds) -> Outcome {
+    let deviations: Vec<_> = deviations.iter().map(|one| one.parse().expect("it is a deviation")).collect();
+    let course = scene.course(&deviations).expect("they fit");
     Rehearsal::default().within(bounds).play(scene, &course, 1)
 }
 
@@ -272,26 +273,19 @@ fn a_run_that_grows_beyond_its_bounds_ends_without_a_verdict_and_tells_the_figur
         (Bounds { pending: 3, ..usual }, "events were still to come"),
         (Bounds { lives: 2, ..usual }, "where at most 2 can be rehearsed"),
     ] {
-        let outcome = within(&scene, bounds);
+        let outcome = within(&scene, &[], bounds);
         assert_eq!(outcome.verdict, Verdict::Inconclusive, "{bounds:?}");
         assert!(finds(&outcome, "beyond-bounds", told), "{bounds:?}: {:?}", outcome.findings);
     }
-    assert_eq!(within(&scene, usual).verdict, Verdict::Held);
+    assert_eq!(within(&scene, &[], usual).verdict, Verdict::Held);
 }
 
 #[test]
 fn a_run_in_which_nothing_but_what_comes_back_by_itself_goes_on_for_years_ends_without_a_verdict() {
     let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/stores-below-the-mark");
-    let change = |file: &str, text: String| match file {
-        // One agent stays down, so that the other tries to connect a hundred times a second, for years.
-        "scenario.toml" => {
-            let deviations = text.lines().find(|line| line.starts_with("deviations")).expect("it has some");
-            text.replace(deviations, "deviations = [\"skip 1.upgrade.11\"]")
-        }
-        _ => text,
-    };
-    let scene = crate::support::opened::<Pair>("below-the-mark", &home, &change);
-    let outcome = within(&scene, Bounds::default());
+    let scene = crate::support::opened::<Pair>("below-the-mark", &home, &|_, text| text);
+    // One agent stays down, so that the other tries to connect a hundred times a second, for years.
+    let outcome = within(&scene, &["skip 1.upgrade.11"], Bounds::default());
     assert_eq!(outcome.verdict, Verdict::Inconclusive, "{:?}", outcome.findings);
     assert!(finds(&outcome, "beyond-bounds", "no client sent a new request"), "{:?}", outcome.findings);
     assert!(outcome.events < 5_000_000, "{} events", outcome.events);
@@ -305,8 +299,8 @@ fn a_run_in_which_time_does_not_advance_ends_as_a_defect_of_the_scenario() {
         if file == "scenario.toml" { text.replace("retries = 4000000000", "retries = 100000") } else { text }
     };
     let scene = crate::support::opened::<Pair>("code-retries", &home, &change);
-    assert_eq!(within(&scene, Bounds::default()).verdict, Verdict::Stuck, "100,000 tries have an end");
-    let outcome = within(&scene, Bounds { at_once: 100_000, ..Bounds::default() });
+    assert_eq!(within(&scene, &[], Bounds::default()).verdict, Verdict::Stuck, "100,000 tries have an end");
+    let outcome = within(&scene, &[], Bounds { at_once: 100_000, ..Bounds::default() });
     assert_eq!(outcome.verdict, Verdict::Inconclusive);
     assert!(finds(&outcome, "beyond-bounds", "time has not advanced"), "{:?}", outcome.findings);
 }
@@ -314,7 +308,7 @@ fn a_run_in_which_time_does_not_advance_ends_as_a_defect_of_the_scenario() {
 #[test]
 fn a_store_that_is_created_again_and_again_ends_the_run_before_its_lives_have_no_number() {
     let scene = crate::support::case::<Pair>("code-lives");
-    let outcome = within(&scene, Bounds::default());
+    let outcome = within(&scene, &[], Bounds::default());
     assert_eq!(outcome.verdict, Verdict::Inconclusive);
     let told = "lives of stores had begun";
     assert!(finds(&outcome, "beyond-bounds", told), "{:?}", outcome.findings);
@@ -332,7 +326,7 @@ fn a_connection_that_is_made_again_and_again_ends_the_run_before_it_has_no_numbe
             .replace("ttIsql -connStr dsn=Original -e \"quit;\"", "ttAdmin -repStart Original"),
     };
     let scene = crate::support::opened::<Pair>("code-connections", &home, &change);
-    let outcome = within(&scene, Bounds::default());
+    let outcome = within(&scene, &[], Bounds::default());
     assert_eq!(outcome.verdict, Verdict::Inconclusive);
     let told = "times had a connection of the pair begun or ended";
     assert!(finds(&outcome, "beyond-bounds", told), "{:?}", outcome.findings);

@@ -56,7 +56,7 @@ struct Pages(Vec<&'static str>);
 
 impl Each for Pages {
     fn family<F: Family>(&mut self) {
-        let said = cutover(&["help", "runbook", F::NAME]);
+        let said = cutover(&["help", "runbook", F::NAME, "--width", "10000"]);
         assert!(said.code == 0 && words(&said.out).starts_with(&words(F::REFERENCE)), "{}", said.out);
         assert!(said.out.starts_with(&format!("## Commands of the family `{}`", F::NAME)), "{}", said.out);
         for word in F::VENDOR {
@@ -76,7 +76,7 @@ impl Each for Pages {
 fn every_family_has_a_page_and_the_page_of_the_language_says_nothing_of_a_vendor() {
     let mut pages = Pages(Vec::new());
     each(&mut pages);
-    let said = cutover(&["help", "runbook"]);
+    let said = cutover(&["help", "runbook", "--width", "10000"]);
     assert!(said.code == 0 && words(&said.out).starts_with(&words(runbook::REFERENCE)), "{}", said.out);
     for name in pages.0 {
         assert!(said.out.contains(&format!("cutover help runbook {name}\n")), "{}", said.out);

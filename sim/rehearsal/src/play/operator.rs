@@ -195,6 +195,8 @@ impl Operator {
     fn note(&mut self, ticket: Ticket, typed: PendingCommand) {
         self.typed.push(typed);
         assert_eq!(self.typed.len(), ticket.0 as usize + 1, "every command that is typed has a ticket");
+        let open = self.columns.get(usize::from(typed.column)).is_some_and(|column| !column.ended);
+        assert!(open, "a column that has ended types nothing");
     }
 
     /// Whether another command of the unit was typed before this one.
@@ -459,5 +461,13 @@ mod tests {
     fn a_ticket_under_which_nothing_was_typed_is_told() {
         let typed = PendingCommand { entry: EntryId::of(0), column: ColumnId::of(0) };
         Operator::default().note(Ticket::of(1), typed);
+    }
+
+    #[test]
+    #[should_panic(expected = "types nothing")]
+    fn a_command_of_a_column_that_has_ended_is_told() {
+        let typed = PendingCommand { entry: EntryId::of(0), column: ColumnId::of(0) };
+        let columns = vec![ColumnProgress { ended: true, ..ColumnProgress::default() }];
+        Operator { columns, ..Operator::default() }.note(Ticket::of(0), typed);
     }
 }

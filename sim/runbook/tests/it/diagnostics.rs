@@ -34,8 +34,13 @@ fn findings_come_in_order_of_their_places_whatever_their_order() {
         render_diagnostics(&shuffled, &sources, false, 80),
         render_diagnostics(&outcome.diagnostics, &sources, false, 80)
     );
-    let lines: Vec<usize> = to_json(&shuffled, &sources).iter().map(|found| found.line).collect();
-    assert!(lines.is_sorted());
+    let json = to_json(&shuffled, &sources);
+    // What leaves a part of the text unread comes first, for much else may be wrong for that reason alone.
+    let unread: Vec<bool> =
+        json.iter().map(|found| ["not-a-step", "open-block"].contains(&&*found.code)).collect();
+    assert!(unread[0] && unread.is_sorted_by_key(|first| !first));
+    let (first, rest) = json.split_at(unread.iter().filter(|first| **first).count());
+    assert!([first, rest].iter().all(|part| part.is_sorted_by_key(|found| found.line)));
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn a_statement() -> impl Strategy<Value = Statement> {
 }
 
 fn a_replication_command() -> impl Strategy<Value = Command> {
-    let timeout = proptest::option::of(any::<u32>().prop_map(|s| Span::from_secs(u64::from(s))));
+    let timeout = proptest::option::of((0..=1_000_000_000_u64).prop_map(Span::from_secs));
     prop_oneof![
         (two_dsns(), a_state()).prop_map(|((store, peer), state)| Command::SetState { store, peer, state }),
         two_dsns().prop_map(|(store, peer)| Command::Reset { store, peer }),
