@@ -4,7 +4,7 @@
 //! Sets of deviations are drawn by a generator with a fixed seed. A set that does not fit is refused as a whole, which
 //! is fine and is counted, so that a suite that has come to prove nothing fails.
 
-use crate::support::{Change, assert_sound, changed, played};
+use crate::support::{Change, assert_sound, changed, play_of, played};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
@@ -305,4 +305,27 @@ fn each_variant_as_written_is_sound_under_every_arriving_reading() {
             assert_sound(&rehearsal.play(scene, &course, 1));
         }
     }
+}
+
+/// A restore that logs its rows puts into the new log what an earlier life took: where it is held, it is not lost.
+#[test]
+fn a_version_that_a_restore_has_logged_is_pending_while_it_is_held() {
+    let logs: Change<'static> = ("restore_logs_rows = \"no\"", "restore_logs_rows = \"yes\"");
+    let scene = changed("stores/as-printed-carry-on", &[logs]);
+    let outcome = play_of(&scene, &["repeat 20.original", "load 2%"], 1);
+    assert!(outcome.updates.pending > 0, "{:?}", outcome.updates);
+}
+
+#[test]
+fn the_ledger_agrees_with_the_contents_under_random_deviations_where_a_restore_logs_its_rows() {
+    let logs: Change<'static> = ("restore_logs_rows = \"no\"", "restore_logs_rows = \"yes\"");
+    let light: &[Change<'static>] = &[("per_s = 25", "per_s = 1"), ("timeout_s = 300", "timeout_s = 60")];
+    let scenes = vec![
+        variant("stores/as-printed-carry-on", &[light, &[logs]]),
+        variant("stores/as-printed-carry-on", &[SMALL, &[logs, ALL_KINDS]]),
+        variant("stores/first-half", &[SMALL, &[logs, ALL_KINDS]]),
+        variant("stores/second-half", &[SMALL, &[logs]]),
+        variant("stores/second-half", &[SMALL, &[logs, ALL_KINDS], SHARED]),
+    ];
+    assert_sound_under_random_deviations(&scenes, 600, 4);
 }

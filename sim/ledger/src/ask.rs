@@ -99,10 +99,9 @@ impl<C: Copy + Eq> Ledger<C> {
         id: UpdateId,
     ) -> Option<&'a Retained<C>> {
         let update = self.update(id)?;
-        holdings
-            .retained
-            .iter()
-            .find(|held| held.of == update.taken_by && held.to == store && held.range.holds(update.position))
+        let own = |held: &Retained<C>| held.of == update.taken_by && held.range.holds(update.position);
+        let for_store = |held: &&Retained<C>| held.to == store;
+        holdings.retained.iter().filter(for_store).find(|held| own(held) || held.copies.contains(&id))
     }
 
     /// Whether a version embodies another: the same one, or one that goes back to it.

@@ -26,12 +26,15 @@ pub struct Holding {
 }
 
 /// Updates that a channel still holds for a store.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Retained<C> {
     /// Whose updates.
     pub of: IncarnationId,
     /// Which of them.
     pub range: PositionRange,
+    /// Versions that other lives took and its records carry all the same, since a restore has logged its rows: in
+    /// order.
+    pub copies: Vec<UpdateId>,
     /// For whom.
     pub to: StoreId,
     /// Why they have not arrived.
@@ -51,9 +54,10 @@ pub struct Holdings<C> {
 
 impl<C> Holdings<C> {
     /// What holds an update for a store.
-    fn retains(&self, store: StoreId, update: &Update) -> Option<&Retained<C>> {
+    fn retains(&self, store: StoreId, (id, update): (UpdateId, &Update)) -> Option<&Retained<C>> {
         let holds = |held: &&Retained<C>| {
-            held.of == update.taken_by && held.to == store && held.range.holds(update.position)
+            let own = held.of == update.taken_by && held.range.holds(update.position);
+            held.to == store && (own || held.copies.binary_search(&id).is_ok())
         };
         self.retained.iter().find(holds)
     }
@@ -170,7 +174,7 @@ impl<C: Copy + Eq> Ledger<C> {
                         Some(Fate::Survived | Fate::Superseded) => false,
                         Some(Fate::Pending) => true,
                         Some(Fate::Lost) => cut(),
-                        None => holdings.retains(store, update).is_some() || cut(),
+                        None => holdings.retains(store, (id, update)).is_some() || cut(),
                     }
             };
             let first = self.acknowledged_ids().find(|id| missing(*id))?;
@@ -314,7 +318,7 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
         for (id, update) in self.ledger.updates() {
             let index = id.0 as usize - 1;
             let missing = at[index] == Fate::Lost && !planted("held-updates-are-forgotten");
-            if missing && self.holdings.retains(self.store, update).is_some() {
+            if missing && self.holdings.retains(self.store, (id, update)).is_some() {
                 at[index] = Fate::Pending;
             }
         }
@@ -363,7 +367,7 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
 
     fn note_pending(&self, id: UpdateId, pending: &mut Vec<ReasonCount<C>>) {
         let update = &self.ledger.updates[id.0 as usize - 1];
-        let own = self.holdings.retains(self.store, update);
+        let own = self.holdings.retains(self.store, (id, update));
         // An ancestor that was itself cut comes with a later version; the channel is what it waits for.
         let held = own.or_else(|| self.holdings.retained.iter().find(|held| held.to == self.store));
         let (cause, blame) = held.map_or((None, None), |held| (Some(held.cause), held.blame));

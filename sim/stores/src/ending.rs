@@ -6,7 +6,7 @@ use crate::operate::port_word;
 use crate::pair::{Pair, Stage, store_id};
 use crate::parts::life::Life;
 use kernel::planted;
-use ledger::{Blame, Holding, Holdings, PositionRange, Retained};
+use ledger::{Blame, Holding, Holdings, Ledger, PositionRange, Retained, UpdateId};
 use rehearsal::outcome::{NOT_JUDGED, Severity};
 use rehearsal::{Ended, Ending, count_in_words};
 use replica::{Lsn, positions_above};
@@ -99,7 +99,12 @@ impl Pair {
         }
         ranges.push(rest);
         let some = ranges.into_iter().filter(|range| range.after < range.to);
-        some.map(|range| Retained { of, range, to, cause, blame }).collect()
+        let plain = |range| Retained { of, range, copies: Vec::new(), to, cause, blame };
+        let mut retained: Vec<Retained<Cause>> = some.map(plain).collect();
+        if let Some(last) = retained.last_mut() {
+            last.copies = copies_held(life, ledger);
+        }
+        retained
     }
 
     /// Why a channel has not sent what it holds, and the command that keeps it from it.
@@ -324,4 +329,14 @@ impl Pair {
             own.release, other.release, ports[0], receiver.name, ports[1]
         )
     }
+}
+
+/// What the records that are held carry and an earlier life took: a restore has logged its rows (the reading
+/// `restore_logs_rows`).
+fn copies_held(life: &Life, ledger: &Ledger<Cause>) -> Vec<UpdateId> {
+    let held = life.replica.log.records.get(life.channel.next_held(&life.replica.log)..).unwrap_or_default();
+    let of_other = |id: &UpdateId| ledger.update(*id).is_some_and(|one| one.taken_by != life.replica.id);
+    let mut copies: Vec<UpdateId> = held.iter().map(|record| record.update).filter(of_other).collect();
+    copies.sort_unstable();
+    copies
 }

@@ -251,7 +251,10 @@ impl Ended for Duo {
             let (to, range) = (StoreId(1 - store.0), positions_above(sent.passed()));
             match flow {
                 Flow::Stop => stage.ledger.cut(Cut { of, range, to, cause: Cause::GivenUp, blame }),
-                _ => held.retained.push(Retained { of, range, to, cause: Cause::Kept, blame }),
+                _ => {
+                    let cause = Cause::Kept;
+                    held.retained.push(Retained { of, range, copies: Vec::new(), to, cause, blame });
+                }
             }
             held.stores.push(Holding { store, life: Some(of), serves: self.homes.contains(&index) });
         }

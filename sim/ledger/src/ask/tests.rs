@@ -89,13 +89,17 @@ impl History {
         self.positions[at] = 0;
     }
 
-    /// The end, where the first store's log still holds some of its last updates.
+    /// The end, where the first store's log still holds some of its last updates, and
+    /// what stands in two of its rows whoever took it.
     fn holdings(&self) -> Holdings<u8> {
         let held =
             |store: usize| Holding { store: StoreId::of(store), life: Some(self.lives[store]), serves: true };
         let range = PositionRange { after: self.positions[0].saturating_sub(3), to: u64::MAX };
-        let retained =
-            Retained { of: self.lives[0], range, to: StoreId(1), cause: 200, blame: Some(Blame(9)) };
+        let (of, blame) = (self.lives[0], Some(Blame(9)));
+        let heads = [0, 1].map(|row| self.ledger.head(of, RowId(row)));
+        let mut copies: Vec<UpdateId> = heads.into_iter().filter(|id| *id != UpdateId::INITIAL).collect();
+        copies.sort_unstable();
+        let retained = Retained { of, range, copies, to: StoreId(1), cause: 200, blame };
         Holdings { stores: vec![held(0), held(1)], retained: vec![retained] }
     }
 }
