@@ -4,11 +4,13 @@
 //! Sets of deviations are drawn by a generator with a fixed seed. A set that does not fit is refused as a whole, which
 //! is fine and is counted, so that a suite that has come to prove nothing fails.
 
-use crate::support::{Change, assert_sound, changed, play_of, played};
+use crate::sound::unsound;
+use crate::support::{Change, assert_sound, changed, changed_of, play_of, played};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use rehearsal::outcome::StoreCounts;
 use rehearsal::{Deviation, Domain, Rehearsal, Scene};
 use std::cell::{Cell, RefCell};
 use stores::Pair;
@@ -328,4 +330,23 @@ fn the_ledger_agrees_with_the_contents_under_random_deviations_where_a_restore_l
         variant("stores/second-half", &[SMALL, &[logs, ALL_KINDS], SHARED]),
     ];
     assert_sound_under_random_deviations(&scenes, 600, 4);
+}
+
+/// As many items may lie in one repository as there are rows, which is chance and nothing wrong.
+#[test]
+fn as_many_items_as_rows_are_still_counted_once() {
+    let mut outcome = play_of(&changed_of::<pac::Cluster>("pac/compatible", &[]), &["load 2%"], 1);
+    let rows = outcome.by_kind.iter().find(|kind| kind.kind == "row").expect("there are rows");
+    let rows = rows.counts.acknowledged;
+    let sum = |one: &StoreCounts| one.survived + one.superseded + one.pending + one.lost;
+    let repository = outcome.by_store.iter_mut().find(|one| (1..rows).contains(&sum(one)));
+    let repository = repository.expect("fewer items than rows are in a repository");
+    let more = rows - sum(repository);
+    repository.survived += more;
+    outcome.updates.survived += more;
+    outcome.updates.acknowledged += more;
+    assert_sound(&outcome);
+    outcome.updates.survived += 1;
+    outcome.updates.acknowledged += 1;
+    assert!(!unsound(&outcome).is_empty(), "one that is in no store is told");
 }
