@@ -2,10 +2,10 @@
 //!
 //! Derived (ours, after the page's purpose, `docs/models/pac.md 1.3` and `1.4`): every region of the start runs, as a
 //! member of one generation and at the newest release that the runbook as written installs on its host, or else at its
-//! own; that generation is in mode Running; no other generation is left; every region admits clients as it did; whether
-//! members of another release are admitted to it (`ES_PAC_MIN_COMP_CHECK`), and for which PAC in which repository it is
-//! configured (`ES_PAC`, `ES_SCALE_OUT_REPOS_n`), which its next start goes by, is as the runbook as written leaves it, or
-//! else as at the start; the repositories of the start answer, and every region that runs reaches those it uses
+//! own; that generation is in mode Running; no other generation is left; every region admits clients as it did, and no
+//! members of another release (`ES_PAC_MIN_COMP_CHECK`), which is for the time of the upgrade alone; for which PAC in
+//! which repository it is configured (`ES_PAC`, `ES_SCALE_OUT_REPOS_n`), which its next start goes by, is as the runbook
+//! as written leaves it, for that may be what it is for, or else as at the start; the repositories of the start answer, and every region that runs reaches those it uses
 //! (`reach`); nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
@@ -165,11 +165,7 @@ impl RegionGoal {
             Some(wish) => wish != YesNo::No,
         };
         // No region has the setting at the start.
-        let (left, relax) = left(aim, &own.name, false, |setting| match setting {
-            Setting::MinCompCheck(on) => Some(*on),
-            _ => None,
-        });
-        let min_comp_check = wishes.min_comp_check.map_or(Wish::Is(left), YesNo::wish);
+        let relaxed = wishes.min_comp_check.unwrap_or(YesNo::No);
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
             release: release(aim, &own.host, wishes),
@@ -195,18 +191,23 @@ impl RegionGoal {
                 _ => None,
             }),
             configured: wishes.configured.unwrap_or(YesNo::Yes).wish(),
-            pac: self::left(aim, &own.name, aim.scenario.family.name.clone(), |setting| match setting {
+            pac: left(aim, &own.name, aim.scenario.family.name.clone(), |setting| match setting {
                 Setting::Pac(name) => Some(name.clone()),
                 _ => None,
             }),
-            psor: self::left(aim, &own.name, 0, |setting| match setting {
+            psor: left(aim, &own.name, 0, |setting| match setting {
                 Setting::Repository(target) => {
                     aim.scenario.family.repository.iter().position(|one| target.is(&one.name, one.port))
                 }
                 _ => None,
             }),
-            relax: relax.filter(|_| min_comp_check == Wish::Is(left)),
-            min_comp_check,
+            relax: aim.last_that_makes(relaxed == YesNo::Yes, |written| match written.command {
+                Command::Configure { region, setting: Setting::MinCompCheck(on) } => {
+                    (region.0 == own.name).then_some(*on)
+                }
+                _ => None,
+            }),
+            min_comp_check: relaxed.wish(),
         }
     }
 }
