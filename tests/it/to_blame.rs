@@ -3,10 +3,11 @@
 //! one that was refused for want of it.
 
 use crate::said::{says, told};
-use crate::support::{course_of, missing, played, scene};
+use crate::support::{changed_of, course_of, missing, play_of, played, scene};
+use pac::Cluster;
 use rehearsal::Rehearsal;
 use rehearsal::outcome::{GoalPoint, Outcome, StepResult};
-use rehearsal::story::Wanted;
+use rehearsal::story::{Remedy, Wanted, What};
 
 #[track_caller]
 fn point<'o>(outcome: &'o Outcome, what: &str) -> &'o GoalPoint {
@@ -232,4 +233,33 @@ fn a_headline_of_a_store_that_is_gone_and_of_an_objective_tells_who_did_which() 
     let store = "the store by the command put in after 33.original: ttDestroy Original";
     let objective = "the objective by the command put in before 32: applications stop Original";
     says(&run, &[store, objective]);
+}
+
+#[test]
+fn what_a_fault_alone_has_lost_or_keeps_back_is_blamed_on_the_fault() {
+    for (name, fault, causes) in [
+        ("pac/compatible", "crash host3 at 2.host1", &["killed-with-region", "lock-in-doubt"][..]),
+        ("pac/compatible", "kill region:R4 at 2.host1", &["killed-with-region", "lock-in-doubt"]),
+        ("pac/three-hosts", "wipe repository:queues at 5", &["repository-lost"]),
+        ("pac/as-printed", "kill repository:psor at 8.host2.3+40s", &["repository-away"]),
+        ("stores/corrected", "crash originalhost at 14", &["log-tail-lost"]),
+        ("stores/corrected", "kill daemon:originalhost at 33.original for 5s", &["log-tail-lost"]),
+    ] {
+        let outcome = match name.starts_with("pac/") {
+            true => play_of(&changed_of::<Cluster>(name, &[]), &[fault], 2),
+            false => played(name, &[fault]),
+        };
+        let by_cause = || outcome.lost_by_cause.iter().chain(&outcome.pending_by_cause);
+        for cause in causes {
+            assert!(by_cause().any(|one| one.cause == *cause), "{name}: {fault}: {cause}");
+        }
+        for one in by_cause().filter(|one| causes.contains(&one.cause)) {
+            assert_eq!((one.fault.as_deref(), one.step.as_deref()), (Some(fault), None), "{name}: {one:?}");
+        }
+    }
+    let fault = "wipe repository:queues at 5";
+    let run = ["pac/three-hosts", "--width", "1000", "--seed", "2", "--deviate", fault];
+    let by = format!("by `{fault}`");
+    says(&[&["rehearse"], &run[..]].concat(), &[&format!("at most 0 allowed; {by}")]);
+    says(&[&["explain"], &run[..]].concat(), &[&by]);
 }

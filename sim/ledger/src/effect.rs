@@ -33,7 +33,7 @@ impl EffectKind {
 pub struct Reason<C> {
     /// Why.
     pub cause: C,
-    /// The command to blame.
+    /// The command or the fault to blame.
     pub blame: Option<Blame>,
 }
 

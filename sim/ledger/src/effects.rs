@@ -47,6 +47,7 @@ impl<C: Copy> Ledger<C> {
 
     /// An effect is gone for good unless it was done; the first reason stands.
     pub fn doom(&mut self, id: UpdateId, reason: Reason<C>) {
+        let reason = self.by_a_blow(reason);
         if let Some(effect) = self.effect_mut(id) {
             effect.doom.get_or_insert(reason);
         }

@@ -61,7 +61,7 @@ dense! {
 }
 
 dense! {
-    /// A command that can be blamed, by a number that the caller gives meaning to: of at most a few thousand.
+    /// A command or a fault that can be blamed, by a number that the caller gives meaning to.
     pub struct Blame(u16);
 }
 

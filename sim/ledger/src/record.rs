@@ -86,7 +86,7 @@ pub struct Cut<C> {
     pub to: StoreId,
     /// Why.
     pub cause: C,
-    /// The command that did it.
+    /// The command that did it; where none did, the blow that is being struck.
     pub blame: Option<Blame>,
 }
 
@@ -182,6 +182,8 @@ pub struct Ledger<C> {
     pub(crate) effects: Vec<Effect<C>>,
     /// The lives that have ended, in that order.
     pub(crate) ended: Vec<LifeEnd<C>>,
+    /// What is being struck just now, if anything is.
+    blow: Option<Blame>,
     spare: Vec<Vec<UpdateId>>,
     refused: u64,
     /// Rows of all dumps, for whoever watches over the size of a run.
@@ -199,6 +201,7 @@ impl<C> Default for Ledger<C> {
             beaten: Vec::new(),
             effects: Vec::new(),
             ended: Vec::new(),
+            blow: None,
             spare: Vec::new(),
             refused: 0,
             dumped_rows: 0,
@@ -217,6 +220,7 @@ impl<C: Copy> Ledger<C> {
         self.beaten.clear();
         self.effects.clear();
         self.ended.clear();
+        self.blow = None;
         self.refused = 0;
         self.dumped_rows = 0;
     }
@@ -360,7 +364,7 @@ impl<C: Copy> Ledger<C> {
             cut.of
         );
         if cut.range.after < cut.range.to && !planted("ledger-forgets-a-cause") {
-            self.cuts.push(cut);
+            self.cuts.push(Cut { blame: cut.blame.or(self.blow), ..cut });
         }
     }
 
@@ -368,7 +372,25 @@ impl<C: Copy> Ledger<C> {
     pub fn end(&mut self, life: IncarnationId, reason: Reason<C>) {
         assert!(self.ended.iter().all(|one| one.life != life), "a life ends once: {life:?}");
         let store = self.store_of(life);
+        let reason = self.by_a_blow(reason);
         self.ended.push(LifeEnd { store, life, reason });
+    }
+
+    /// A fault begins or ends, until this is told of none: what comes to an end meanwhile and no command has ended, the
+    /// fault has.
+    pub const fn struck_by(&mut self, blow: Option<Blame>) {
+        self.blow = blow;
+    }
+
+    /// What is being struck just now, for whoever keeps what comes of it.
+    #[must_use]
+    pub const fn blow(&self) -> Option<Blame> {
+        self.blow
+    }
+
+    /// A reason for which, where no command gave it, what is being struck just now is to blame.
+    pub(crate) fn by_a_blow(&self, reason: Reason<C>) -> Reason<C> {
+        Reason { blame: reason.blame.or(self.blow), ..reason }
     }
 
     /// Why a store that does not exist has nothing.

@@ -54,7 +54,7 @@ pub struct ReasonCount<C> {
     pub cause: Option<C>,
     /// The store that misses them.
     pub store: StoreId,
-    /// The command to blame.
+    /// The command or the fault to blame.
     pub blame: Option<Blame>,
     /// How many.
     pub count: u64,

@@ -96,7 +96,7 @@ impl Cluster {
             self.end_tools(host);
             for number in 0..self.regions.len() {
                 if self.regions[number].host == host && !self.regions[number].run_state.is_down() {
-                    self.kill(number, None, stage);
+                    self.kill(number, stage.ledger.blow(), stage);
                 }
             }
         } else if stage.fleet.host(host).autostart {
@@ -107,7 +107,7 @@ impl Cluster {
     fn strike_region(&mut self, number: usize, process_fault: ProcessFault, on: bool, stage: &mut Stage) {
         if process_fault != ProcessFault::Pause {
             if on && !self.regions[number].run_state.is_down() {
-                self.kill(number, None, stage);
+                self.kill(number, stage.ledger.blow(), stage);
             }
             return;
         }
@@ -161,7 +161,7 @@ impl Cluster {
                 let message = format!("{} did not fail over: its replica is dead", self.stores[at].name);
                 stage.note(Severity::Warning, "failover-impossible", None, message);
             }
-            (ProcessFault::Failover, true) => self.take_over(at, None, stage),
+            (ProcessFault::Failover, true) => self.take_over(at, stage.ledger.blow(), stage),
             (ProcessFault::Failover, false) => {}
             (_, true) => {
                 self.repository_dies(at, process_fault, stage);
@@ -183,16 +183,17 @@ impl Cluster {
     fn repository_dies(&mut self, at: usize, process_fault: ProcessFault, stage: &mut Stage) {
         let lags = self.lags(at);
         self.stores[at].parts_from_replica(lags);
+        let blame = stage.ledger.blow();
         if process_fault == ProcessFault::Wipe {
-            let reason = Reason { cause: Cause::RepositoryLost, blame: None };
+            let reason = Reason { cause: Cause::RepositoryLost, blame };
             self.wipe(at, "", reason, stage);
         } else {
-            self.forget_what_is_not_kept(at, None, stage);
+            self.forget_what_is_not_kept(at, blame, stage);
         }
         let store = &mut self.stores[at];
         store.starts = false;
         store.outages += 1;
-        store.falls(Act { at: stage.now(), by: None });
+        store.falls(Act { at: stage.now(), by: blame });
     }
 
     /// A repository answers again, unless a fault keeps it down.

@@ -7,7 +7,7 @@
 //! **What it does not do.** It knows no point of any goal; a family says which points are missed, and a point that
 //! only follows from another one is not told beside it.
 
-use crate::ids::ProcessId;
+use crate::ids::{EntryId, ProcessId};
 use crate::outcome::{GoalPoint, StepFate, Undone};
 use crate::scenario::ANY;
 use fleet::{LinkId, Release};
@@ -65,7 +65,7 @@ pub enum Victim {
 
 impl From<Option<Blame>> for Doer {
     fn from(by: Option<Blame>) -> Self {
-        by.map_or(Self::Nobody, Self::Command)
+        by.filter(|by| EntryId::blamed(*by).is_some()).map_or(Self::Nobody, Self::Command)
     }
 }
 

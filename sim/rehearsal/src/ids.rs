@@ -37,9 +37,9 @@ impl EntryId {
         Blame(self.0)
     }
 
-    /// What the ledger names so.
-    pub(crate) const fn blamed(blame: Blame) -> Self {
-        Self(blame.0)
+    /// What the ledger names so, unless that is a fault.
+    pub(crate) fn blamed(blame: Blame) -> Option<Self> {
+        (blame.0 < FaultId::BLAMES).then_some(Self(blame.0))
     }
 }
 
@@ -62,4 +62,20 @@ dense! {
     pub struct FaultId(u16);
 }
 
-const _: () = assert!(crate::bounds::DEVIATIONS_MAX <= FaultId::MANY);
+const _: () = assert!(crate::bounds::DEVIATIONS_MAX <= FaultId::BLAMES as usize);
+const _: () = assert!(3 * ENTRIES_MAX < FaultId::BLAMES as usize);
+
+impl FaultId {
+    /// From here on the ledger's numbers are of faults, and below it of commands.
+    const BLAMES: u16 = 1 << 15;
+
+    /// By which the ledger names it.
+    pub(crate) const fn blame(self) -> Blame {
+        Blame(Self::BLAMES + self.0)
+    }
+
+    /// What the ledger names so, unless that is a command.
+    pub(crate) fn blamed(blame: Blame) -> Option<Self> {
+        blame.0.checked_sub(Self::BLAMES).map(Self)
+    }
+}

@@ -11,12 +11,13 @@ pub(crate) mod setup;
 use crate::course::setup::Setup;
 use crate::deviation::{Deviation, Mishap, ProcessFault, When};
 use crate::domain::Domain;
-use crate::ids::{EntryId, GroupId, ProcessId};
+use crate::ids::{EntryId, FaultId, GroupId, ProcessId};
 use crate::scenario::Readings;
 use crate::scene::groups::GroupPlan;
 use crate::verb::Verb;
 use fleet::{HostId, Injection, Percent, Release};
 use kernel::Span;
+use ledger::Blame;
 use runbook::{Address, Edit};
 
 /// One command to play.
@@ -158,6 +159,18 @@ impl<F: Domain> Course<F> {
     #[must_use]
     pub fn deviations(&self) -> Vec<String> {
         self.deviations.iter().map(ToString::to_string).collect()
+    }
+
+    /// How a report names the command that the ledger names so; nothing where that is a fault.
+    pub(crate) fn label_of(&self, blame: Option<Blame>) -> Option<&str> {
+        let entry = EntryId::blamed(blame?)?;
+        Some(&self.entries[usize::from(entry)].label)
+    }
+
+    /// The fault that the ledger names so, in its printed form; nothing where that is a command.
+    pub(crate) fn fault_of(&self, blame: Option<Blame>) -> Option<&str> {
+        let fault = FaultId::blamed(blame?)?;
+        Some(&self.faults[usize::from(fault)].text)
     }
 
     /// The deviation that changes a command of the runbook as written, in its printed form: leaves it out, has another

@@ -29,7 +29,7 @@ impl<F: Family> EndedRun<'_, F> {
         missed.into_iter().map(told).collect()
     }
 
-    /// What no command keeps back, whoever is to blame for a point does, for want of which nothing arrives. What undid a
+    /// What neither a command nor a fault is known to keep back, whoever is to blame for a point does, for want of which nothing arrives. What undid a
     /// point only in all likelihood is blamed for the point alone. And what a command keeps back that has only done what it
     /// says, a step should have made good that a deviation has changed.
     pub(super) fn blame_what_withholds(&self, missed: &[Told], pending: &mut [CauseCount]) {
@@ -42,6 +42,9 @@ impl<F: Family> EndedRun<'_, F> {
                 };
                 let step = points.find(owed).and_then(|point| point.blamed().or(point.step.as_deref()));
                 cause.made_good_by = step.map(String::from).filter(|step| Some(step) != cause.step.as_ref());
+                continue;
+            }
+            if cause.fault.is_some() {
                 continue;
             }
             let sure = |point: &&GoalPoint| point.undone.as_ref().is_none_or(|undone| undone.at_once);

@@ -230,7 +230,7 @@ impl<F: Family> EndedRun<'_, F> {
     }
 
     fn label(&self, blame: Option<Blame>) -> Option<String> {
-        blame.map(|blame| self.entry(blame).label.clone())
+        self.course.label_of(blame).map(String::from)
     }
 
     fn stuck_at(&self) -> Option<StuckAt> {
@@ -290,7 +290,7 @@ impl<F: Family> EndedRun<'_, F> {
             sentence,
             store: self.store_name(group.store),
             step: self.label(group.blame),
-            fault: None,
+            fault: self.course.fault_of(group.blame).map(String::from),
             made_good_by: None,
             count: group.count,
             example: Example {

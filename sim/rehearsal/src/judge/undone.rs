@@ -24,6 +24,7 @@ use crate::goal::{Bearing, Doer, Missed, Victim};
 use crate::ids::{EntryId, FaultId};
 use fleet::Injection;
 use kernel::Time;
+use ledger::Blame;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that may undo a point.
@@ -33,6 +34,14 @@ pub(crate) enum Undoer {
     Command(EntryId),
     /// A fault of the course that begins or ends.
     Fault(FaultId),
+}
+
+impl Undoer {
+    /// What the ledger names so.
+    fn blamed(blame: Blame) -> Option<Self> {
+        let fault = || FaultId::blamed(blame).map(Self::Fault);
+        EntryId::blamed(blame).map(Self::Command).or_else(fault)
+    }
 }
 
 /// How a point that was reached came to be missed.
@@ -179,7 +188,7 @@ impl Points {
     fn still(&self, was: &MissedPoint, point: &Missed, by: Option<Undoer>) -> MissedPoint {
         let undoer = match (by, point.doer) {
             (Some(Undoer::Fault(_)), _) => by,
-            (_, Doer::Command(blame)) => Some(Undoer::Command(EntryId::blamed(blame))),
+            (_, Doer::Command(blame)) => Undoer::blamed(blame),
             _ => None,
         };
         let struck = match (undoer, self.seen) {
@@ -248,7 +257,7 @@ impl Points {
         let struck = self.struck.map(Undoer::Fault);
         let known = self.in_force_of(doer).map(|one| Undoer::Fault(one.fault));
         match (doer, by) {
-            (Doer::Command(blame), _) => (Some(Undoer::Command(EntryId::blamed(blame))), true),
+            (Doer::Command(blame), _) => (Undoer::blamed(blame), true),
             (Doer::Fault(_), _) if known.is_some() => (known, true),
             (_, Some(Undoer::Fault(_))) => (by, true),
             (Doer::Nobody | Doer::Fault(_), _) => (fault.or(struck).or(after), false),

@@ -23,6 +23,7 @@ impl<F: Family> Rehearsal<F> {
                 self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
             }
         }
+        self.stage.ledger.struck_by(Some(index.blame()));
         match armed.resolved {
             ResolvedFault::Fleet(injection) => self.inject(course, injection, on),
             ResolvedFault::Process { process, process_fault } => {
@@ -34,6 +35,7 @@ impl<F: Family> Rehearsal<F> {
             }
         }
         self.world.fleet_changed(&mut self.stage);
+        self.stage.ledger.struck_by(None);
         self.stage.service_changes();
     }
 

@@ -7,6 +7,7 @@ use super::{End, ExplainedUpdate, Fate, FateThere, Moment, MomentKind, Standing,
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::domain::cause::{Cause, NO_STORE_LEFT, cause_in_words};
+use crate::ids::EntryId;
 use crate::outcome::{CauseCount, Outcome};
 use crate::play::family::Family;
 use crate::play::operator::PlayedEntry;
@@ -101,9 +102,10 @@ impl<F: Family> TrackedRun<'_, F> {
     ) -> End {
         let [word, sentence] = cause_in_words(cause);
         let step = self.blamed(store, cause, blame);
-        let fault = self.missing_so(store, cause).and_then(|so| so.fault.clone());
-        let entry = match blame {
-            Some(blame) => Some(&self.course.entries[usize::from(blame.0)]),
+        let told = || self.missing_so(store, cause).and_then(|so| so.fault.clone());
+        let fault = self.course.fault_of(blame).map(String::from).or_else(told);
+        let entry = match blame.and_then(EntryId::blamed) {
+            Some(entry) => Some(&self.course.entries[usize::from(entry)]),
             None => self.course.entries.iter().find(|entry| Some(&entry.label) == step.as_ref()),
         };
         End {
@@ -119,7 +121,9 @@ impl<F: Family> TrackedRun<'_, F> {
 
     /// The step to blame: that of the command that did it, or what the outcome says of all that is missing so.
     fn blamed(&self, store: StoreId, cause: Option<F::Cause>, blame: Option<Blame>) -> Option<String> {
-        self.label(blame).or_else(|| self.missing_so(store, cause)?.step.clone())
+        let told = || self.missing_so(store, cause)?.step.clone();
+        let is_a_fault = self.course.fault_of(blame).is_some();
+        self.label(blame).or_else(|| told().filter(|_| !is_a_fault))
     }
 
     /// What the outcome says of all that is still held and missing at a store for a reason.
@@ -175,17 +179,13 @@ impl<F: Family> TrackedRun<'_, F> {
         if let Some((at, _)) = self.tracker.cuts.iter().find(|(_, cut)| is(cut)) {
             return Some(*at);
         }
-        let blamed = self.played(there.blame?);
+        let blamed = &self.rehearsal.operator.played[usize::from(EntryId::blamed(there.blame?)?)];
         let answered = blamed.end.or(blamed.start)?;
         Some(self.tracker.taken.map_or(answered, |taken| taken.max(answered)))
     }
 
-    fn played(&self, blame: Blame) -> &PlayedEntry {
-        &self.rehearsal.operator.played[usize::from(blame.0)]
-    }
-
     fn label(&self, blame: Option<Blame>) -> Option<String> {
-        blame.map(|blame| self.course.entries[usize::from(blame.0)].label.clone())
+        self.course.label_of(blame).map(String::from)
     }
 
     fn store(&self, store: StoreId) -> String {

@@ -167,8 +167,9 @@ impl UpdateTracker {
             }
             _ => match Self::behind(event, around) {
                 (Some(blame), _) => {
-                    let entry = around.course.entries.get(usize::from(blame.0))?;
-                    let time = around.operator.tickets_of(EntryId::blamed(blame)).count();
+                    let place = EntryId::blamed(blame)?;
+                    let entry = around.course.entries.get(usize::from(place))?;
+                    let time = around.operator.tickets_of(place).count();
                     Some(Maker::Command { key: entry.key, attempt: entry.attempt, time })
                 }
                 (None, Some(job)) => {
