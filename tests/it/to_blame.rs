@@ -263,3 +263,11 @@ fn what_a_fault_alone_has_lost_or_keeps_back_is_blamed_on_the_fault() {
     says(&[&["rehearse"], &run[..]].concat(), &[&format!("at most 0 allowed; {by}")]);
     says(&[&["explain"], &run[..]].concat(), &[&by]);
 }
+
+#[test]
+fn a_run_that_is_stuck_says_what_is_broken_and_by_which_command() {
+    let remove = "caspac -aRemOldPAC=MyPAC -sredis,psor:6379";
+    let put_in = format!("insert '{remove}' at host1 before 13.host3.1");
+    let run = ["rehearse", "pac/three-hosts", "--width", "1000", "--deviate", &put_in];
+    says(&run, &["STUCK at 17.host1", &format!("by the inserted command `{remove}` before 13.host3.1.")]);
+}

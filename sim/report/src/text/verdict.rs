@@ -107,7 +107,7 @@ fn grounds(outcome: &Outcome) -> Option<String> {
                 return (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")));
             }
         }
-        Verdict::Stuck => {}
+        Verdict::Stuck => parts.extend(broken_before(outcome)),
         // The headline says it.
         Verdict::Violated if lost(outcome).is_none() && is_the_upgrade_alone(outcome) => return None,
         Verdict::Violated => {
@@ -126,6 +126,13 @@ fn grounds(outcome: &Outcome) -> Option<String> {
     }
     parts.extend(besides(outcome));
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// What the findings of a run that is stuck call an error, and by which command: that may be why it could not go on.
+fn broken_before(outcome: &Outcome) -> Option<String> {
+    let error = errors(outcome).find(|finding| !finding.kind.starts_with("objective"))?;
+    let by = error.step.as_ref().map(|step| format!(", {}", by_command(outcome, step))).unwrap_or_default();
+    Some(format!("{}{by}", error.message))
 }
 
 /// The kinds of what keeps a run from a verdict: it was cut off in its runbook, it grew too large, it did not come to rest.
