@@ -271,3 +271,16 @@ fn a_run_that_is_stuck_says_what_is_broken_and_by_which_command() {
     let run = ["rehearse", "pac/three-hosts", "--width", "1000", "--deviate", &put_in];
     says(&run, &["STUCK at 17.host1", &format!("by the inserted command `{remove}` before 13.host3.1.")]);
 }
+
+#[test]
+fn what_is_to_be_typed_against_a_dead_host_is_typed_at_one_that_is_up() {
+    let scene = changed_of::<Cluster>("pac/compatible", &[]);
+    let course = course_of(&scene, &["crash host3 at 2.host1"]);
+    let told =
+        Rehearsal::default().explain(&scene, &course, 2, Wanted::Topic(What::Stuck)).expect("it is stuck");
+    let remedies = told.stuck.expect("there is a story").remedies;
+    let typed = |remedy: &&Remedy| remedy.text.contains("recover locks host3");
+    let mut edits = remedies.iter().filter(typed).flat_map(|remedy| &remedy.deviations).peekable();
+    assert!(edits.peek().is_some(), "{remedies:?}");
+    assert!(edits.all(|edit| !edit.contains("at host3 ")), "{remedies:?}");
+}

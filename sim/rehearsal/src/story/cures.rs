@@ -124,11 +124,16 @@ impl<F: Family> Trials<'_, F> {
         Some((seconds, format!("insert 'sleep {seconds}' at {} after {address}", before.lane)))
     }
 
-    /// The lane at which a suggestion is typed; none where nobody types at its host.
+    /// The lane at which a suggestion is typed: where any will do, of a host that is up. None where nobody types there.
     fn lane<'s>(&'s self, position: &CurePosition<'s, F>, cure: &Cure) -> Option<&'s str> {
         let lanes = &self.scene.checked.generic.lanes;
         let host = cure.host.map(|host| &self.scene.fleet.host(host).name);
-        let is_there = |lane: &str| host.is_none_or(|host| lanes.get(lane) == Some(host));
+        let is_up = |name: &String| {
+            let found = self.rehearsal.stage.fleet.host_named(name);
+            found.is_some_and(|host| self.rehearsal.stage.fleet.host(host).is_up())
+        };
+        let fits = |name: &String| host.map_or_else(|| is_up(name), |host| name == host);
+        let is_there = |lane: &str| lanes.get(lane).is_some_and(fits);
         let own = Some(position.beside.lane.as_str()).filter(|lane| is_there(lane));
         own.or_else(|| lanes.keys().map(String::as_str).find(|lane| is_there(lane)))
     }
