@@ -22,6 +22,7 @@ mod explored;
 mod families;
 mod faults;
 mod first_half;
+mod full_disks;
 mod goal;
 mod input;
 mod journals;

@@ -62,6 +62,12 @@ impl Disk {
         if self.fills.any() { 0 } else { self.capacity.saturating_sub(self.used) }
     }
 
+    /// Whether a fault leaves no room.
+    #[must_use]
+    pub const fn is_filled(&self) -> bool {
+        self.fills.any()
+    }
+
     /// The most that was in use at any time, faults left aside.
     #[must_use]
     pub const fn high_water(&self) -> u64 {

@@ -10,7 +10,7 @@
 use crate::ids::{EntryId, ProcessId};
 use crate::outcome::{GoalPoint, StepFate, Undone};
 use crate::scenario::ANY;
-use fleet::{LinkId, Release};
+use fleet::{HostId, LinkId, Release};
 use ledger::{Blame, StoreId};
 use runbook::Address;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -61,6 +61,8 @@ pub enum Victim {
     Process(ProcessId),
     /// A link, of which an end no longer sends.
     Link(LinkId),
+    /// The disk of a host, which has no room left.
+    Disk(HostId),
 }
 
 impl From<Option<Blame>> for Doer {

@@ -10,7 +10,9 @@
 //! | delete | `Stall`, `Overwrite`: applied; `Newer*`: applied where newer | its tombstone is set |
 //!
 //! `NewerRollback` skips the whole transaction where one operation loses by its stamp. Equal stamps discard
-//! (`docs/models/stores.md 4`). What is applied enters the receiver's log and is not sent on: no echo.
+//! (`docs/models/stores.md 4`). What is applied enters the receiver's log and is not sent on: no echo. A transaction for
+//! which that log has no room stops the receiver: nothing of it is applied (`docs/models/stores.md 1.3, 2`). One that
+//! changes nothing needs none.
 
 use crate::log::{Batch, Op, Record};
 use crate::replica::Replica;
@@ -73,6 +75,8 @@ pub struct Applied {
     pub end: usize,
     /// How many changes found no row.
     pub absent: u64,
+    /// Whether the receiver stopped because there was no room for its log.
+    pub full: bool,
 }
 
 /// What becomes of one operation.
@@ -100,6 +104,8 @@ pub struct Arrival<'a, C> {
     conflicts: Conflicts<C>,
     /// Changes that found no row.
     absent: u64,
+    /// Whether there was no room for the receiver's log.
+    full: bool,
 }
 
 impl<'a, C: Copy> Arrival<'a, C> {
@@ -111,7 +117,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
         ledger: &'a mut Ledger<C>,
         conflicts: Conflicts<C>,
     ) -> Self {
-        Self { sender, receiver, disk, ledger, conflicts, absent: 0 }
+        Self { sender, receiver, disk, ledger, conflicts, absent: 0, full: false }
     }
 
     /// Applies transactions until the batch ends or one stops the receiver.
@@ -123,7 +129,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
             let last = self.sender.log.records[end - 1].lsn;
             self.receiver.received.taken.note(self.sender.id, last);
         }
-        Applied { end, absent: self.absent }
+        Applied { end, absent: self.absent, full: self.full }
     }
 
     fn apply_all(&mut self, batch: Batch) -> usize {
@@ -166,10 +172,12 @@ impl<'a, C: Copy> Arrival<'a, C> {
         if end == start + 1 {
             let record = self.sender.log.records[start];
             let verdict = self.decide(&record);
-            if verdict != Resolution::Stall {
+            let done =
+                verdict != Resolution::Stall && self.finds_room(u64::from(verdict == Resolution::Apply));
+            if done {
                 self.settle(start, &record, verdict);
             }
-            return verdict != Resolution::Stall;
+            return done;
         }
         let records = &self.sender.log.records[start..end];
         let verdicts: Vec<Resolution> = records.iter().map(|record| self.decide(record)).collect();
@@ -178,12 +186,24 @@ impl<'a, C: Copy> Arrival<'a, C> {
         }
         let rolls_back =
             self.conflicts.arriving == Arriving::NewerRollback && verdicts.contains(&Resolution::Beaten);
+        let applied = verdicts.iter().filter(|verdict| !rolls_back && **verdict == Resolution::Apply);
+        if !self.finds_room(applied.count() as u64) {
+            return false;
+        }
         for (offset, verdict) in verdicts.into_iter().enumerate() {
             let record = self.sender.log.records[start + offset];
             let rolled_back = rolls_back && verdict == Resolution::Apply;
             self.settle(start + offset, &record, if rolled_back { Resolution::RolledBack } else { verdict });
         }
         true
+    }
+
+    /// Whether the receiver's log has room for so many records; where it has none, that is what stops the receiver.
+    #[inline]
+    fn finds_room(&mut self, records: u64) -> bool {
+        let room = self.receiver.log.has_room(records, self.disk) || planted("full-disk-receives");
+        self.full |= !room;
+        room
     }
 
     /// What the planted echo does: the received change enters the log as if it were the receiver's own.
@@ -207,7 +227,8 @@ impl<'a, C: Copy> Arrival<'a, C> {
         let cause = match verdict {
             Resolution::Apply | Resolution::Stall => {
                 let contest = contest(causes.overwritten);
-                // What was received is in the receiver's log too; without room the numbering stands still.
+                // What was received is in the receiver's log too, and room was made sure of; without, which only a planted
+                // defect lets come to pass, the numbering stands still.
                 let _full = self.receiver.log.advance(self.disk);
                 self.receiver.note_undo(record.row.0, self.ledger);
                 self.ledger.applied(self.receiver.id, record.row, record.update, contest);

@@ -182,9 +182,15 @@ impl Log {
         if self.end.offset() + records * bytes <= file {
             return true;
         }
-        let per_file = (file / bytes).max(1);
-        let files = records.div_ceil(per_file) + 1;
+        let left = (file - self.end.offset()) / bytes;
+        let files = (records - left).div_ceil((file / bytes).max(1));
         files * file <= disk.free() && self.files() + files <= most
+    }
+
+    /// Whether the file after the present one can be had.
+    #[must_use]
+    pub const fn can_grow(&self, disk: &Disk) -> bool {
+        self.sizes.file <= disk.free() && self.files() < self.sizes.files
     }
 
     fn next_file(&mut self, disk: &mut Disk) -> Result<(), LogFull> {

@@ -58,7 +58,7 @@ fn what_arrives_is_applied_once_and_is_nothing_to_send() {
     assert!(world.write(5, &[change(0, UpdateKind::Modify), change(1, UpdateKind::Delete)]));
     let all = world.all();
     for _ in 0..2 {
-        assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 2, absent: 0 });
+        assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 2, absent: 0, full: false });
     }
     assert_eq!(world.two.table.rows, world.one.table.rows);
     assert_eq!(world.two.table.contents, world.one.table.contents);
@@ -93,7 +93,7 @@ fn an_update_that_finds_no_row_is_counted_and_is_not_applied() {
     assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     world.two.table.put(0, Row::new(0, false));
     let all = world.all();
-    assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 1, absent: 1 });
+    assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 1, absent: 1, full: false });
     assert!(!world.two.table.row(0).exists());
 }
 
@@ -184,4 +184,27 @@ fn a_life_that_is_restored_over_the_log_of_another_is_told() {
     assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
     let snapshot = Snapshot::of(&world.one, &mut world.ledger);
     snapshot.restore(StoreId(0), (Table::default(), world.one.log.clone()), &mut world.ledger);
+}
+
+#[test]
+fn a_receiver_without_room_for_its_log_applies_nothing_of_a_transaction_and_takes_it_when_there_is_room() {
+    let mut world = World::new();
+    let two = [change(0, UpdateKind::Modify), change(1, UpdateKind::Modify)];
+    assert!(world.write(5, &two[..1]) && world.write(6, &two));
+    while world.two.log.end().offset() < 980 {
+        world.two.log.advance(&mut world.host.disk).expect("there is room");
+    }
+    let taken = world.host.disk.free();
+    world.host.disk.take(taken).expect("so much is free");
+    let all = world.all();
+    assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 1, absent: 0, full: true });
+    assert_eq!(
+        world.two.log.end().offset(),
+        990,
+        "the first transaction has its record, the second has none"
+    );
+    assert_eq!(world.two.table.row(1).stamp(), 0, "and changes nothing");
+    world.host.disk.give_back(taken);
+    assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 3, absent: 0, full: false });
+    assert!(world.two.table.row(1).stamp() > 0);
 }

@@ -83,6 +83,10 @@ rehearsal::causes! {
         /// Held, for an agent that is up is suspended.
         AgentSuspended = "agent-suspended",
             "A replication agent is suspended, so that it neither sends nor receives; they are sent once it goes on.";
+        /// Held, for the receiver has no room for its log (`docs/models/stores.md 1.3, 2`).
+        ReceiverFull = "receiver-full",
+            "There is no room for the log of this store, so that it takes nothing; they are sent once there \
+             is.";
         /// Held, for the agents find no way to each other.
         LinkDown = "link-down",
             "The agents find no way to each other, by network, port or release; they are sent once they do.";

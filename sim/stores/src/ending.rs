@@ -23,7 +23,7 @@ impl Ended for Pair {
                 && life.channel.state == ChannelState::Start
                 && !store.connection.stalled
                 && !store.connection.connected
-                && self.finds(from, stage).is_some();
+                && self.will_find(from, stage).is_some();
             waits.then(|| format!("{} is about to connect to {}", store.name, self.peer_name(from)))
         })
     }
@@ -123,6 +123,8 @@ impl Pair {
             (Cause::AgentSuspended, None)
         } else if !self.could_connect(from, to, stage) {
             (Cause::LinkDown, None)
+        } else if !self.has_room(to, stage) {
+            (Cause::ReceiverFull, None)
         } else {
             (Cause::NotYetSent, None)
         }
@@ -290,6 +292,8 @@ impl Pair {
             format!("the network from {} to {} is cut", names[0], names[1])
         } else if !stage.fleet.reaches(hosts[1], hosts[0]) {
             format!("the network from {} to {} is cut", names[1], names[0])
+        } else if self.ports_agree(from, to) && !self.has_room(to, stage) {
+            format!("there is {}", self.lacks_room(to, stage))
         } else if self.ports_agree(from, to) {
             "the next try has not come yet".into()
         } else if self.created_by_both(from, to) {

@@ -5,6 +5,9 @@
 //! or else at its own; its definitions are converted, its agent is up, its channel is in start and connected, its cache
 //! groups refresh, and the applications that worked work. `[goal]` overrides each point.
 //!
+//! A channel whose receiver has no room for a further log file is about to stop, and so are applications whose store has
+//! none: both are missed although they still work in the file that there is (ours).
+//!
 //! A point that only follows from another one is not told beside it: of a store that does not exist nothing else is
 //! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
 
@@ -242,7 +245,10 @@ impl Pair {
             }
             let (works, now) = self.works(number, stage);
             let said = Said::new(format!("applications {group}"), ["work", "do not work"], now);
-            found.extend(Missed::unless(work, works, said, by.as_ref()));
+            let by_fault =
+                self.applications.homes[number].map(|home| self.filled_by(usize::from(home), stage));
+            let point = Missed::unless(work, works, said, by.as_ref());
+            found.extend(point.map(|point| point.made_by(by_fault.unwrap_or_default())));
         }
         found
     }
@@ -351,8 +357,10 @@ impl Pair {
         if as_wanted && both {
             let led = self.stands(self.to(from));
             let connected = own.connection.connected && led && !own.connection.stalled;
+            let goes_on = self.can_go_on(self.to(from), stage);
             let now = match (connected, led) {
-                (true, _) => "connected".into(),
+                (true, _) if goes_on => "connected".into(),
+                (true, _) => format!("connected, with {}", self.lacks_room(self.to(from), stage)),
                 (false, true) => format!("not connected: {}", self.obstacle(from, stage)),
                 (false, false) => {
                     format!("connected to the old store under {}", self.stores[self.to(from)].name)
@@ -363,7 +371,7 @@ impl Pair {
             let kept_by = self.kept_apart_by(from, stage);
             let by_ports = led && kept_by == Doer::Unsaid && !self.ports_agree(from, to);
             let by = by_ports.then(|| self.port_maker(from, to, by)).flatten();
-            let point = Missed::unless(&goal.connected, connected, said, by);
+            let point = Missed::unless(&goal.connected, connected && goes_on, said, by);
             found.extend(point.map(|point| point.made_by(kept_by).withholding([self.id(to)])));
         }
     }
@@ -378,7 +386,7 @@ impl Pair {
         let [one, two] = [from, to].map(|store| self.stores[store].host);
         let cut = !stage.fleet.reaches(one, two) || !stage.fleet.reaches(two, one);
         let link = stage.fleet.link_between(one, two).filter(|_| cut);
-        link.map_or(Doer::Unsaid, |link| Doer::Fault(Victim::Link(link)))
+        link.map_or_else(|| self.filled_by(to, stage), |link| Doer::Fault(Victim::Link(link)))
     }
 
     /// The step that should have given the two schemes one port for the receiver: that of the scheme that has none.
@@ -406,6 +414,10 @@ impl Pair {
             return (false, format!("connected to {}, an old store that is kept", self.stores[store].name));
         }
         match self.cannot_write(store, 1, stage) {
+            None if !self.can_go_on(store, stage) => (
+                false,
+                format!("connected to {}, with {}", self.stores[store].name, self.lacks_room(store, stage)),
+            ),
             None => (true, format!("work, connected to {}", self.stores[store].name)),
             Some(cause) => {
                 let why = unavailable::WORDS[usize::from(cause)];

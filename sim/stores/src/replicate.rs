@@ -66,17 +66,27 @@ impl Pair {
         if self.stores[from].connection.connected {
             return;
         }
-        let Some(to) = self.finds(from, stage) else {
-            let store = &mut self.stores[from];
-            if store.agent_works() && !store.reconnecting {
-                store.reconnecting = true;
-                stage.at(store.tries.next(stage.now()), Event::Reconnect { from: store_id(from) });
-            }
+        let Some(to) = self.will_find(from, stage) else {
+            self.try_later(from, stage);
             return;
         };
         self.stores[from].connection.open(to);
         self.restart_session(from, stage);
         self.tell_of_failure(from, stage);
+    }
+
+    /// The store to which a direction connects at the next try; none that has no room for what would come.
+    pub(crate) fn will_find(&self, from: usize, stage: &Stage) -> Option<usize> {
+        self.finds(from, stage).filter(|to| self.has_room(*to, stage))
+    }
+
+    /// An agent without a connection tries again at its next tick.
+    pub(crate) fn try_later(&mut self, from: usize, stage: &mut Stage) {
+        let store = &mut self.stores[from];
+        if store.agent_works() && !store.reconnecting {
+            store.reconnecting = true;
+            stage.at(store.tries.next(stage.now()), Event::Reconnect { from: store_id(from) });
+        }
     }
 
     /// Tells the subscriber of a channel that has failed, if there is a connection (`docs/models/stores.md 1.1`).

@@ -298,6 +298,7 @@ impl Points {
 const fn victim(resolved: ResolvedFault) -> Option<Victim> {
     match resolved {
         ResolvedFault::Fleet(Injection::Cut { link, .. }) => Some(Victim::Link(link)),
+        ResolvedFault::Fleet(Injection::Fill(host)) => Some(Victim::Disk(host)),
         ResolvedFault::Process { process, .. } => Some(Victim::Process(process)),
         ResolvedFault::Fleet(_) | ResolvedFault::Surge { .. } => None,
     }

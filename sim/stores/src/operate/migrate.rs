@@ -232,8 +232,10 @@ impl Pair {
         let (table, mut log) = self.spare.pop().unwrap_or_default();
         disk.take(data_bytes).map_err(|full| format!("cannot restore {}: {full}", own.name))?;
         let first = if planted("restore-keeps-the-log-numbering") { from.snapshot.cut.lsn.file() } else { 0 };
-        if log.begin(first, self.log_sizes(), disk).is_err() {
-            disk.give_back(data_bytes);
+        let logged = if self.reading().restore_logs_rows { from.snapshot.table.rows.len() as u64 } else { 0 };
+        let began = log.begin(first, self.log_sizes(), disk).is_ok();
+        if !began || !log.has_room(logged, disk) {
+            disk.give_back(data_bytes + if began { log.bytes_on_disk() } else { 0 });
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
         let replica = from.snapshot.restore(store_id(own.of), (table, log), &mut stage.ledger);
