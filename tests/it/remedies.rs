@@ -103,3 +103,27 @@ fn what_helps_is_better_in_something_that_counts_and_worse_in_nothing() {
     assert_eq!(named(&stories[0], "going on without 7.upgrade"), Some(false), "its figures are the same");
     assert_eq!(named(&stories[1], "with a minute's wait before 8.upgrade"), Some(false), "it loses more");
 }
+
+#[test]
+fn what_destroys_a_store_or_is_stuck_where_nothing_was_does_not_help() {
+    let first = scene("stores/first-half");
+    let corrected = scene("stores/corrected");
+    let skipped = ["skip 6.upgrade"];
+    let stories = [
+        (about(&first, &skipped, What::Pending), "typing 6.upgrade at the very end"),
+        (about(&first, &skipped, What::Goal), "typing 6.upgrade at the very end"),
+        (explained(&corrected, &["crash upgradehost at 6+30s for 90s"]), "going on without 9.upgrade"),
+    ];
+    for (told, text) in &stories {
+        let all = remedies(told);
+        if let Some(tried) = all.iter().find(|remedy| remedy.text == *text) {
+            assert!(tried.broken.contains(&"store-missing".into()), "it destroys the store: {tried:?}");
+        }
+        for remedy in all.iter().filter(|remedy| remedy.broken.contains(&"store-missing".into())) {
+            assert!(!remedy.helps, "{text}: {remedy:?}");
+        }
+    }
+    let tried =
+        |place: usize| remedies(&stories[place].0).iter().any(|remedy| remedy.text == stories[place].1);
+    assert!(tried(0) && tried(2), "what is asked about was tried");
+}

@@ -1,6 +1,6 @@
 //! Which of two runs is better: by figures that mean the same in both, none of which is weighed against another.
 
-use crate::outcome::{Outcome, Seconds, Severity, Verdict};
+use crate::outcome::{NOT_JUDGED, Outcome, Seconds, Severity, Verdict};
 
 /// The kind of the findings that points of the goal were missed.
 pub(super) const GOAL: &str = "objective-goal";
@@ -12,8 +12,12 @@ pub(super) const GAP: &str = "objective-longest-gap";
 pub(super) struct Figures {
     verdict: u8,
     lost: u64,
+    lost_to_clients: u64,
     pending: u64,
     missed: u64,
+    /// How many stores are not there that should be. What they should have is not counted as missing, so a run that destroys
+    /// one of them would seem to miss less.
+    gone: usize,
     /// The longest gap of the service that is told of, if one is.
     gap: Option<Seconds>,
     /// How many kinds of things are broken, where one of them is told of.
@@ -44,8 +48,10 @@ impl Figures {
         Self {
             verdict,
             lost: updates.lost,
+            lost_to_clients: updates.lost_to_clients,
             pending: updates.pending,
             missed: missed(outcome),
+            gone: outcome.findings.iter().filter(|one| one.kind == NOT_JUDGED && one.is_error()).count(),
             gap: about.gap(outcome),
             broken: (about == About::Finding).then(|| broken(outcome).len()),
         }
@@ -56,11 +62,18 @@ impl Figures {
         than.is_worse(self) || self.broken < than.broken
     }
 
+    /// Whether it misses fewer updates than another run.
+    pub(super) const fn keeps_more(&self, than: &Self) -> bool {
+        self.lost < than.lost || self.pending < than.pending
+    }
+
     /// Whether something is worse than in another run. What is broken besides is told beside it, and of what counts most the
     /// verdict and the goal tell.
     pub(super) fn is_worse(&self, than: &Self) -> bool {
         self.verdict > than.verdict
             || self.lost > than.lost
+            || self.lost_to_clients > than.lost_to_clients
+            || self.gone > than.gone
             || self.pending > than.pending
             || self.missed > than.missed
             || self.gap.zip(than.gap).is_some_and(|(one, other)| is_longer(one, other))

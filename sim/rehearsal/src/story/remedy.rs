@@ -20,7 +20,8 @@ pub struct Remedy {
     /// Whether what is explained is better there (the update is not missing, the operator gets further, the gap is
     /// shorter, the finding is gone), and the whole run is better in at least one of its verdict, what is lost, what is
     /// pending, the points of the goal that were missed, the gap and the kinds of what is broken, and worse in none but
-    /// the last.
+    /// the last. Where more stores are missing or clients lose more, it does not help; nor where the runbook is stuck at no
+    /// later command, unless fewer updates are missing.
     pub helps: bool,
     /// Of an update, item or job, what became there of what the same request, command or job made; none where it was not
     /// promised to anyone.

@@ -195,7 +195,8 @@ impl<'a, F: Family> Trials<'a, F> {
     }
 
     /// Plays each attempt that fits the scene and asks of each whether it does what is wanted. It helps if it does, is
-    /// better than the run that is explained in something that counts, and worse in nothing. Where all is well with it,
+    /// better than the run that is explained in something that counts, and worse in nothing; one that is stuck, and no later
+    /// than that run, only if it keeps more. Where all is well with it,
     /// it is tried further. Two that come to the same are tried once, under the words of the first. One in whose run a
     /// fault of the run that is explained cannot be set off at its moment is none: nobody has tried it.
     pub(super) fn play(
@@ -284,12 +285,13 @@ impl<'a, F: Family> Trials<'a, F> {
         let fate = promised.map(|id| worst_fate(self.rehearsal, id));
         let before = Figures::of(self.outcome, self.about);
         let after = Figures::of(outcome, self.about);
+        let ends = self.gets_further(outcome) || after.keeps_more(&before);
         Remedy {
             text,
             deviations: tried.printed.clone(),
             rehung: tried.rehung.clone(),
             changes: fate != self.made.map(|(_, fate)| fate) || is_told_otherwise(outcome, self),
-            helps: does(outcome, fate) && after.is_better(&before) && !after.is_worse(&before),
+            helps: does(outcome, fate) && ends && after.is_better(&before) && !after.is_worse(&before),
             fate,
             verdict: outcome.verdict,
             stuck_at: stuck_at(outcome),
@@ -300,6 +302,17 @@ impl<'a, F: Family> Trials<'a, F> {
             broken: broken(outcome),
             proof: None,
         }
+    }
+
+    /// Whether an attempt is played to its end, or stuck at a later command of the runbook than the run that is explained.
+    fn gets_further(&self, outcome: &Outcome) -> bool {
+        let Some(there) = stuck_at(outcome) else { return true };
+        let place = |address: &str| {
+            let mut entries = self.course.entries.iter().filter(|entry| !entry.in_reserve);
+            entries.position(|entry| entry.label == address)
+        };
+        let before = stuck_at(self.outcome).and_then(|address| place(&address));
+        before.zip(place(&there)).is_some_and(|(before, there)| there > before)
     }
 }
 
