@@ -157,6 +157,14 @@ fn a_link_that_cannot_carry_what_is_written_is_told_with_both_figures() {
     let outcome = changed_and_played(&narrow, &[]);
     assert!(finds(&outcome, "overloaded", "Original wrote"), "{:?}", outcome.findings);
     assert!(finds(&outcome, "overloaded", "the link carries 4.0 KB a second"));
+    for (fault, told) in [
+        ("narrow originalhost upgradehost to 1% at 33", "the link carries"),
+        ("lose originalhost upgradehost 99% at 33", "the window lets through"),
+        ("delay originalhost upgradehost by 60s at 33", "the window lets through"),
+    ] {
+        let outcome = played("stores/corrected", &[fault]);
+        assert!(finds(&outcome, "overloaded", told), "{fault}: {:?}", outcome.findings);
+    }
     // A batch is sent every 20 s, and none is larger than this.
     let small = [("batch = 512", "batch = 64")];
     assert!(finds(&changed_and_played(&small, &[]), "overloaded", "full batches carry 3.2 KB a second"));

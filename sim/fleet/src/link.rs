@@ -17,6 +17,9 @@ const FIRST_WAIT: Span = Span::from_millis(200);
 /// After so many attempts a message passes.
 const ATTEMPTS: usize = 8;
 
+/// All messages, where shares of them are multiplied.
+const WHOLE: u64 = 1 << 24;
+
 /// One direction of a link.
 #[derive(Debug, Clone, Default)]
 struct Direction {
@@ -72,6 +75,26 @@ impl Link {
     #[must_use]
     pub const fn bytes_per_s(&self) -> u64 {
         self.bytes_per_s
+    }
+
+    /// What each direction carries in a second as it is narrowed now.
+    #[must_use]
+    pub fn bytes_per_s_now(&self) -> u64 {
+        self.narrows.iter().fold(self.bytes_per_s, |bytes, to| to.of(bytes))
+    }
+
+    /// How long a message is held up on average, as messages are lost now: the mean of `held_up`.
+    #[must_use]
+    pub fn mean_held_up(&self) -> Span {
+        let passes = self
+            .losses
+            .iter()
+            .fold(WHOLE, |passes, lost| passes * (WHOLE - lost.of(WHOLE).min(WHOLE)) / WHOLE);
+        // The share of messages of which each of so many attempts was lost, and what waiting after the last of them adds.
+        let lost = std::iter::successors(Some(WHOLE - passes), |all| Some(all * (WHOLE - passes) / WHOLE));
+        let adds = lost.take(ATTEMPTS).enumerate();
+        let nanos = adds.map(|(attempt, share)| share * (FIRST_WAIT.nanos() << attempt) / WHOLE);
+        Span::from_nanos(nanos.sum())
     }
 
     /// The latency as it is now.

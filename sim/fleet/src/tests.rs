@@ -1,6 +1,6 @@
 //! What each fault does to the fleet while it lasts, and that nothing of it is left when it is lifted.
 
-use crate::{Disk, Fleet, FleetFault, Host, HostId, Injection, Link};
+use crate::{Disk, Fleet, FleetFault, Host, HostId, Injection, Link, Percent};
 use kernel::{DigestWriter, Span, Time};
 
 const A: HostId = HostId(0);
@@ -86,4 +86,20 @@ fn a_message_that_is_held_up_is_not_overtaken() {
     assert_eq!(next.arrives, until);
     let back = fleet.send(B, A, 1, Time::ZERO).expect("the link is open");
     assert!(back.arrives < until, "the other direction is not held up");
+}
+
+#[test]
+fn a_narrowed_link_carries_its_share_and_a_lossy_one_holds_up_as_long_on_average_as_its_draws() {
+    let mut link = Link::new([HostId(0), HostId(1)], Span::ZERO, 1_000);
+    assert_eq!((link.bytes_per_s_now(), link.mean_held_up()), (1_000, Span::ZERO));
+    link.narrow(Percent::whole(10), true);
+    link.narrow(Percent::whole(50), true);
+    link.lose(Percent::whole(50), true);
+    assert_eq!(link.bytes_per_s_now(), 50);
+    // Half of the messages wait 200 ms, a quarter 400 ms more, and so on, over eight attempts.
+    assert_eq!(link.mean_held_up(), Span::from_millis(800));
+    // All ways in which eight attempts can go, each as likely as the next.
+    let words = |way: u32| move |attempt: usize| if way >> attempt & 1 == 1 { 0 } else { u32::MAX };
+    let nanos: u64 = (0..256).map(|way| link.held_up(words(way)).nanos()).sum();
+    assert_eq!(Span::from_nanos(nanos / 256), link.mean_held_up());
 }

@@ -123,6 +123,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
     /// Applies transactions until the batch ends or one stops the receiver.
     #[inline]
     pub fn apply_batch(mut self, batch: Batch) -> Applied {
+        debug_assert_ne!(self.sender.id, self.receiver.id, "a replica receives nothing from itself");
         debug_assert!(batch.end <= self.sender.log.records.len(), "{batch:?} is of the sender's log");
         let end = self.apply_all(batch);
         if end > batch.first {

@@ -172,6 +172,15 @@ fn a_batch_that_its_sender_does_not_have_is_told() {
 }
 
 #[test]
+#[should_panic(expected = "receives nothing from itself")]
+fn a_batch_that_comes_back_to_its_sender_is_told() {
+    let mut world = World::new();
+    world.two.id = world.one.id;
+    let all = world.all();
+    world.arrive(Arriving::Overwrite, all);
+}
+
+#[test]
 #[should_panic(expected = "changes something")]
 fn a_transaction_of_nothing_is_told() {
     World::new().write(5, &[]);

@@ -1,9 +1,9 @@
 //! Whether more was written than a channel can carry, or a disk can take.
 //!
 //! What is compared was measured: the updates of the busiest minute, and what would have to be done with them in that
-//! minute. A channel carries no more than its link does, than one full batch after each time of gathering, and than one
-//! window in the time until it is acknowledged. A log holds what its store took and what it received; the model does not
-//! let it wait for its disk, so that this is only told.
+//! minute. A channel carries no more than its link does as faults leave it at the end, than one full batch after each time
+//! of gathering, and than one window in the time until it is acknowledged, lost messages included. A log holds what its
+//! store took and what it received; the model does not let it wait for its disk, so that this is only told.
 //!
 //! Where more was written than that, the backlog grows for as long as that goes on, and both figures are told.
 
@@ -61,13 +61,14 @@ impl Pair {
         let link = stage.fleet.link_between(hosts[0], hosts[1])?;
         let link = &stage.fleet.links[usize::from(link.0)];
         let limits = self.limits();
-        let there_and_back = link.latency_now() + link.latency_now() + self.config().replication.ack_s.span();
+        let way = link.latency_now() + link.mean_held_up();
+        let there_and_back = way + way + self.config().replication.ack_s.span();
         let each = |bytes: u64, time: Span| {
             let bytes = u128::from(bytes) * 1_000_000_000 / u128::from(time.nanos().max(1));
             u64::try_from(bytes).unwrap_or(u64::MAX)
         };
         let limits = [
-            (link.bytes_per_s(), "the link carries"),
+            (link.bytes_per_s_now(), "the link carries"),
             (each(limits.batch, self.config().replication.batch_s.span()), "full batches carry"),
             (each(limits.window, there_and_back), "the window lets through"),
         ];

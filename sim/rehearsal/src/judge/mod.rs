@@ -198,7 +198,7 @@ impl<F: Family> EndedRun<'_, F> {
             );
             let message = format!(
                 "the runbook had not come to its end {when} ({left} of its commands were still to be typed), so that there \
-                 is no verdict about the upgrade: set `horizon_s` in `[run]` later"
+                 is no verdict about the upgrade: set `horizon_s` in `[run]` higher"
             );
             found.push(cut_short(
                 "runbook-cut-off",
