@@ -223,7 +223,8 @@ impl<F: Domain> Stage<F> {
         self.kernel.schedule_at(at, Event::Model(event));
     }
 
-    /// Says that this event may decide who can be served; [`Family::absence`](crate::Family::absence) is asked when it has been handled.
+    /// Says that this event may decide who can be served;
+    /// [`Family::absence_of`](crate::Family::absence_of) is asked when it has been handled.
     pub const fn service_changes(&mut self) {
         self.service_changed = true;
     }
