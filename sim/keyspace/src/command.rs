@@ -3,12 +3,14 @@
 use kernel::Time;
 
 use crate::call::{Call, CommandResult};
+use crate::expiry::{self, Unit};
 use crate::keyspace::{Keyspace, Millis, millis};
+use crate::lists::{self, ListEnd};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::session::Session;
 use crate::transaction::Control;
-use crate::{counters, expiry, hashes, keys, list_edits, lists, scan, server, sets, strings};
+use crate::{counters, hashes, keys, list_edits, scan, server, sets, strings};
 
 /// A command: its name in small letters, how many arguments it takes, and what it does.
 struct Command {
@@ -58,15 +60,15 @@ const fn control(name: &'static str, arity: Arity, control: Control) -> Command 
 static COMMANDS: &[Command] = &[
     work("append", Exactly(3), strings::append),
     work("dbsize", Exactly(1), server::dbsize),
-    work("decr", Exactly(2), counters::decr),
+    work("decr", Exactly(2), |call| counters::add(call, -1)),
     work("decrby", Exactly(3), counters::decrby),
     work("del", AtLeast(2), keys::del),
     control("discard", Exactly(1), Control::Discard),
     work("echo", Exactly(2), server::echo),
     control("exec", Exactly(1), Control::Exec),
     work("exists", AtLeast(2), keys::exists),
-    work("expire", AtLeast(3), expiry::expire),
-    work("expireat", AtLeast(3), expiry::expireat),
+    work("expire", AtLeast(3), |call| expiry::expire(call, Unit::SECONDS)),
+    work("expireat", AtLeast(3), |call| expiry::expire(call, Unit::SECONDS_AT)),
     work("flushall", AtLeast(1), server::flush),
     work("flushdb", AtLeast(1), server::flush),
     work("get", Exactly(2), strings::get),
@@ -83,16 +85,16 @@ static COMMANDS: &[Command] = &[
     work("hset", AtLeast(4), hashes::hset),
     work("hsetnx", Exactly(4), hashes::hsetnx),
     work("hvals", Exactly(2), hashes::hvals),
-    work("incr", Exactly(2), counters::incr),
+    work("incr", Exactly(2), |call| counters::add(call, 1)),
     work("incrby", Exactly(3), counters::incrby),
     work("keys", Exactly(2), scan::keys),
     work("lindex", Exactly(3), lists::lindex),
     work("linsert", Exactly(5), list_edits::linsert),
     work("llen", Exactly(2), lists::llen),
-    work("lpop", AtLeast(2), lists::lpop),
+    work("lpop", AtLeast(2), |call| lists::pop(call, ListEnd::Head)),
     work("lpos", AtLeast(3), list_edits::lpos),
-    work("lpush", AtLeast(3), lists::lpush),
-    work("lpushx", AtLeast(3), lists::lpushx),
+    work("lpush", AtLeast(3), |call| lists::push(call, ListEnd::Head)),
+    work("lpushx", AtLeast(3), |call| lists::push_if_exists(call, ListEnd::Head)),
     work("lrange", Exactly(4), lists::lrange),
     work("lrem", Exactly(4), list_edits::lrem),
     work("lset", Exactly(4), list_edits::lset),
@@ -102,16 +104,16 @@ static COMMANDS: &[Command] = &[
     work("msetnx", AtLeast(3), strings::msetnx),
     control("multi", Exactly(1), Control::Multi),
     work("persist", Exactly(2), expiry::persist),
-    work("pexpire", AtLeast(3), expiry::pexpire),
-    work("pexpireat", AtLeast(3), expiry::pexpireat),
+    work("pexpire", AtLeast(3), |call| expiry::expire(call, Unit::MILLIS)),
+    work("pexpireat", AtLeast(3), |call| expiry::expire(call, Unit::MILLIS_AT)),
     work("ping", AtLeast(1), server::ping),
     work("pttl", Exactly(2), expiry::pttl),
     work("rename", Exactly(3), keys::rename),
     work("renamenx", Exactly(3), keys::renamenx),
-    work("rpop", AtLeast(2), lists::rpop),
+    work("rpop", AtLeast(2), |call| lists::pop(call, ListEnd::Tail)),
     work("rpoplpush", Exactly(3), lists::rpoplpush),
-    work("rpush", AtLeast(3), lists::rpush),
-    work("rpushx", AtLeast(3), lists::rpushx),
+    work("rpush", AtLeast(3), |call| lists::push(call, ListEnd::Tail)),
+    work("rpushx", AtLeast(3), |call| lists::push_if_exists(call, ListEnd::Tail)),
     work("sadd", AtLeast(3), sets::sadd),
     work("scan", AtLeast(2), scan::scan),
     work("scard", Exactly(2), sets::scard),

@@ -12,16 +12,6 @@ use crate::reply::Reply;
 use crate::table::Key;
 use crate::value::{Hash, Text};
 
-/// `INCR key`.
-pub(crate) fn incr(call: &mut Call<'_>) -> CommandResult {
-    add(call, 1)
-}
-
-/// `DECR key`.
-pub(crate) fn decr(call: &mut Call<'_>) -> CommandResult {
-    add(call, -1)
-}
-
 /// `INCRBY key increment`.
 pub(crate) fn incrby(call: &mut Call<'_>) -> CommandResult {
     let increment = number::integer(call.args[2])?;
@@ -66,6 +56,7 @@ impl Keyspace {
     }
 }
 
-fn add(call: &mut Call<'_>, increment: i64) -> CommandResult {
+/// `INCR key`, `DECR key`: by 1 or by -1.
+pub(crate) fn add(call: &mut Call<'_>, increment: i64) -> CommandResult {
     Ok(Reply::Integer(call.keyspace.add(&call.key(1), increment, call.now)?))
 }

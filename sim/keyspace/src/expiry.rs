@@ -18,13 +18,22 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Of `EX` and `EXPIRE`.
+    pub(crate) const SECONDS: Self = Self { seconds: true, relative: true };
+    /// Of `PX` and `PEXPIRE`.
+    pub(crate) const MILLIS: Self = Self { seconds: false, relative: true };
+    /// Of `EXAT` and `EXPIREAT`.
+    pub(crate) const SECONDS_AT: Self = Self { seconds: true, relative: false };
+    /// Of `PXAT` and `PEXPIREAT`.
+    pub(crate) const MILLIS_AT: Self = Self { seconds: false, relative: false };
+
     /// The unit of an option of `SET`, which is given in small letters.
     pub(crate) const fn of_option(word: &[u8]) -> Option<Self> {
         match word {
-            b"ex" => Some(Self { seconds: true, relative: true }),
-            b"px" => Some(Self { seconds: false, relative: true }),
-            b"exat" => Some(Self { seconds: true, relative: false }),
-            b"pxat" => Some(Self { seconds: false, relative: false }),
+            b"ex" => Some(Self::SECONDS),
+            b"px" => Some(Self::MILLIS),
+            b"exat" => Some(Self::SECONDS_AT),
+            b"pxat" => Some(Self::MILLIS_AT),
             _ => None,
         }
     }
@@ -34,26 +43,6 @@ impl Unit {
 pub(crate) fn resolve(time: i64, unit: Unit, now: Millis) -> Option<Millis> {
     let time = if unit.seconds { time.checked_mul(1_000)? } else { time };
     if unit.relative { time.checked_add(now) } else { Some(time) }
-}
-
-/// `EXPIRE key seconds [NX|XX|GT|LT]`.
-pub(crate) fn expire(call: &mut Call<'_>) -> CommandResult {
-    set(call, Unit { seconds: true, relative: true })
-}
-
-/// `PEXPIRE key milliseconds [NX|XX|GT|LT]`.
-pub(crate) fn pexpire(call: &mut Call<'_>) -> CommandResult {
-    set(call, Unit { seconds: false, relative: true })
-}
-
-/// `EXPIREAT key seconds [NX|XX|GT|LT]`.
-pub(crate) fn expireat(call: &mut Call<'_>) -> CommandResult {
-    set(call, Unit { seconds: true, relative: false })
-}
-
-/// `PEXPIREAT key milliseconds [NX|XX|GT|LT]`.
-pub(crate) fn pexpireat(call: &mut Call<'_>) -> CommandResult {
-    set(call, Unit { seconds: false, relative: false })
 }
 
 /// `TTL key`: to the nearest second.
@@ -121,8 +110,8 @@ impl Condition {
     }
 }
 
-/// Sets an expiry. One that has passed takes the key away at once, which is answered in the same way.
-fn set(call: &mut Call<'_>, unit: Unit) -> CommandResult {
+/// `EXPIRE key seconds [NX|XX|GT|LT]`, and `PEXPIRE`, `EXPIREAT` and `PEXPIREAT` in units of their own.
+pub(crate) fn expire(call: &mut Call<'_>, unit: Unit) -> CommandResult {
     let (key, now) = (&call.key(1), call.now);
     let condition = Condition::read(&call.args[3..])?;
     let time = number::integer(call.args[2])?;

@@ -5,8 +5,7 @@ use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::table::Key;
-use crate::table::Table;
+use crate::table::{Key, Table};
 use crate::value::Hash;
 
 impl Keyspace {

@@ -16,7 +16,7 @@ pub type Millis = i64;
 /// What Redis calls a database: keys and what they hold.
 ///
 /// Commands are run by [`exec`](Self::exec).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Keyspace {
     pub(crate) entries: Table<StoredValue>,
     pub(crate) watches: Watches,
@@ -33,17 +33,6 @@ pub(crate) struct StoredValue {
 impl StoredValue {
     pub(crate) fn is_expired(&self, now: Millis) -> bool {
         self.expires.is_some_and(|expires| now > expires)
-    }
-}
-
-impl Clone for Keyspace {
-    fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), watches: self.watches.clone() }
-    }
-
-    fn clone_from(&mut self, other: &Self) {
-        self.entries.clone_from(&other.entries);
-        self.watches.clone_from(&other.watches);
     }
 }
 

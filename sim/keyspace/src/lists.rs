@@ -71,36 +71,6 @@ impl Keyspace {
     }
 }
 
-/// `LPUSH key element...`: the last one ends up first.
-pub(crate) fn lpush(call: &mut Call<'_>) -> CommandResult {
-    push(call, ListEnd::Head)
-}
-
-/// `RPUSH key element...`.
-pub(crate) fn rpush(call: &mut Call<'_>) -> CommandResult {
-    push(call, ListEnd::Tail)
-}
-
-/// `LPUSHX key element...`: only onto a list that exists.
-pub(crate) fn lpushx(call: &mut Call<'_>) -> CommandResult {
-    push_if_exists(call, ListEnd::Head)
-}
-
-/// `RPUSHX key element...`: only onto a list that exists.
-pub(crate) fn rpushx(call: &mut Call<'_>) -> CommandResult {
-    push_if_exists(call, ListEnd::Tail)
-}
-
-/// `LPOP key [count]`.
-pub(crate) fn lpop(call: &mut Call<'_>) -> CommandResult {
-    pop(call, ListEnd::Head)
-}
-
-/// `RPOP key [count]`.
-pub(crate) fn rpop(call: &mut Call<'_>) -> CommandResult {
-    pop(call, ListEnd::Tail)
-}
-
 /// `RPOPLPUSH source destination`: with one key for both it turns the list by one.
 pub(crate) fn rpoplpush(call: &mut Call<'_>) -> CommandResult {
     let (from, to) = (&call.key(1), &call.key(2));
@@ -141,13 +111,15 @@ pub(crate) fn lrange(call: &mut Call<'_>) -> CommandResult {
     Ok(Reply::bulks(elements))
 }
 
-fn push(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
+/// `LPUSH key element...`, `RPUSH key element...`: the last one ends up first, or last.
+pub(crate) fn push(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let (key, elements) = (&call.key(1), &call.args[2..]);
     let elements = elements.iter().map(|&element| Bytes::from(element));
     Ok(Reply::count(call.keyspace.push(key, end, elements, call.now)?))
 }
 
-fn push_if_exists(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
+/// `LPUSHX key element...`, `RPUSHX key element...`: only onto a list that exists.
+pub(crate) fn push_if_exists(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let key = &call.key(1);
     if call.read::<List>(key)?.is_none() {
         return Ok(Reply::Integer(0));
@@ -155,9 +127,8 @@ fn push_if_exists(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     push(call, end)
 }
 
-/// Takes one element, or up to a number of them. The three ways of answering "nothing" differ: nil without a number,
-/// the null array with one, and the empty array for a list of which none were wanted (`docs/models/repository.md 2.8`).
-fn pop(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
+/// `LPOP key [count]`, `RPOP key [count]`.
+pub(crate) fn pop(call: &mut Call<'_>, end: ListEnd) -> CommandResult {
     let key = &call.key(1);
     let count = match call.args {
         [_, _] => None,

@@ -103,10 +103,7 @@ struct SetOptions<'a> {
 pub(crate) fn set(call: &mut Call<'_>) -> CommandResult {
     let (key, value) = (&call.key(1), call.args[2]);
     let wish = wish(&call.args[3..])?;
-    let expires = match wish.expiry {
-        Some((time, unit)) => Some(instant(call, time, unit)?),
-        None => None,
-    };
+    let expires = wish.expiry.map(|(time, unit)| instant(call, time, unit)).transpose()?;
     let old = if wish.get { Some(get(call)?) } else { None };
     let kept = call.entry(key).map(|entry| entry.expires);
     if wish.if_exists.is_some_and(|wanted| wanted != kept.is_some()) {

@@ -48,8 +48,14 @@ impl From<&str> for Key {
     }
 }
 
+impl Default for Key {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
 /// A map from names to `V`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<V> {
     slots: BTreeMap<Key, V>,
 }
@@ -57,16 +63,6 @@ pub struct Table<V> {
 impl<V> Default for Table<V> {
     fn default() -> Self {
         Self { slots: BTreeMap::new() }
-    }
-}
-
-impl<V: Clone> Clone for Table<V> {
-    fn clone(&self) -> Self {
-        Self { slots: self.slots.clone() }
-    }
-
-    fn clone_from(&mut self, other: &Self) {
-        self.slots.clone_from(&other.slots);
     }
 }
 
