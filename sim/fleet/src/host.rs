@@ -8,6 +8,7 @@ use std::fmt;
 
 kernel::dense! {
     /// A host, by its place in the fleet; a scenario has at most 200.
+    #[derive(Default)]
     pub struct HostId(u16);
 }
 

@@ -257,6 +257,15 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// An option without which the call means nothing; says so where it is not given.
+    pub fn needed(&mut self, name: &str, message: &str) -> Option<Given<'a>> {
+        let given = self.get(name);
+        if given.is_none() {
+            self.missing(message);
+        }
+        given
+    }
+
     /// Says that something is needed and not there; an error that was found before explains it already.
     pub fn missing(&mut self, message: &str) {
         if self.answer < Answer::Refused {

@@ -16,9 +16,7 @@
 
 use crate::cluster::{Cluster, Stage};
 use crate::online::{kind, unavailable};
-use crate::parts::generation::Generation;
-use crate::parts::region::{Member, Region};
-use crate::parts::session::{Home, Session};
+use crate::parts::{Generation, Home, Member, Region, Session};
 use ledger::Blame;
 use rehearsal::{Absence, Act, GroupId, Request};
 
@@ -26,6 +24,9 @@ use rehearsal::{Absence, Act, GroupId, Request};
 fn with(last: Option<Absence>, closed: Absence) -> Option<Absence> {
     Some(last.map_or(closed, |last| last.or_later(closed)))
 }
+
+/// Where a group of clients goes, and of which kind its request is, where that is known.
+type Asked = (Home, Option<u8>);
 
 /// What who connects anew finds.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,7 @@ impl Cluster {
         let doors = self.doors(asked, stage);
         let mut last = None;
         for session in sessions {
-            last = with(last, self.way_closed(session, asked, (doors, stage))?);
+            last = with(last, self.way_closed(session, asked, doors, stage)?);
         }
         last
     }
@@ -61,16 +62,11 @@ impl Cluster {
     pub(crate) fn closed_by(&self, request: &Request, stage: &Stage) -> Option<Blame> {
         let asked = (self.sessions.homes[usize::from(request.group)], Some(self.kind_of(request)));
         let session = &self.sessions.all[self.session_of(request)];
-        self.way_closed(session, asked, (self.doors(asked, stage), stage))?.act.by
+        self.way_closed(session, asked, self.doors(asked, stage), stage)?.act.by
     }
 
     /// What keeps a session from being served; nothing where a request of it would be served now.
-    fn way_closed(
-        &self,
-        session: &Session,
-        asked: (Home, Option<u8>),
-        (doors, stage): (Doors, &Stage),
-    ) -> Option<Absence> {
+    fn way_closed(&self, session: &Session, asked: Asked, doors: Doors, stage: &Stage) -> Option<Absence> {
         if let Some(region) = session.connected(stage.now()) {
             return self.region_closed(usize::from(region), asked, stage);
         }
@@ -82,7 +78,7 @@ impl Cluster {
         }
     }
 
-    fn doors(&self, asked: (Home, Option<u8>), stage: &Stage) -> Doors {
+    fn doors(&self, asked: Asked, stage: &Stage) -> Doors {
         let mut open =
             (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
         if open.peek().is_none() {
@@ -112,12 +108,7 @@ impl Cluster {
     }
 
     /// What keeps a region from serving those who are connected to it.
-    fn region_closed(
-        &self,
-        number: usize,
-        (home, kind): (Home, Option<u8>),
-        stage: &Stage,
-    ) -> Option<Absence> {
+    fn region_closed(&self, number: usize, (home, kind): Asked, stage: &Stage) -> Option<Absence> {
         let Region { member, pauses, still_since, closed, .. } = &self.regions[number];
         let Some(member) = member else { return Some(closed.closes(unavailable::NO_REGION)) };
         if pauses.any() {

@@ -9,27 +9,17 @@
 //! the job stays registered with a dead one (`dead`).
 
 use crate::cause::Cause;
-use crate::cluster::{Cluster, Stage};
+use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
 use crate::online::kind;
-use crate::parts::element::parse_element;
-use crate::parts::job::{Job, job_field};
-use crate::parts::locks::Lock;
-use crate::parts::region::{Member, RegionState};
+use crate::parts::{Asker, Job, Lock, Member, RegionState, job_field, parse_element};
 use kernel::{Draw, Span, Time, planted};
 use ledger::{Blame, Reason, RowId, UpdateId};
-use rehearsal::GroupId;
 
 impl Cluster {
     /// Notes what a job is, and tells how long it runs.
-    pub(crate) fn add_job(
-        &mut self,
-        id: UpdateId,
-        layout: u32,
-        draw: Draw,
-        asked: Option<(GroupId, Time)>,
-    ) -> Span {
+    pub(crate) fn add_job(&mut self, id: UpdateId, layout: u32, draw: Draw, asked: Option<Asker>) -> Span {
         let batch = &self.config().batch;
         let length =
             draw.between(0, batch.job_min_s.span(), batch.job_max_s.span().max(batch.job_min_s.span()));
@@ -123,7 +113,7 @@ impl Cluster {
             if (dataset as usize) < self.writers.len() {
                 // What it read when it began is what it writes on, whatever has come since (`docs/models/pac.md 1.3`).
                 let unchanged = stage.ledger.head(by, RowId(dataset)) == read;
-                let update = self.write_row(dataset, (generation, layout), unchanged, stage);
+                let update = self.write_row(dataset, LastWriter { generation, layout }, unchanged, stage);
                 stage.ledger.acknowledge(update);
             }
         }
@@ -169,7 +159,7 @@ impl Cluster {
 
     /// A region that waited for its jobs alone looks again.
     fn stopping_soon(&self, number: usize, epoch: u32, stage: &mut Stage) {
-        if matches!(self.regions[number].run_state, RegionState::Stopping | RegionState::NotResponding) {
+        if self.regions[number].run_state.is_stopping() {
             stage.after(Span::ZERO, Event::Stopping { region: RegionId::of(number), epoch });
         }
     }

@@ -3,11 +3,7 @@
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RepositoryId;
-use crate::parts::generation::QueueKeys;
-use crate::parts::locks::Locks;
-use crate::parts::region::{Member, Region, RegionState};
-use crate::parts::session::Sessions;
-use crate::parts::store::Store;
+use crate::parts::{Locks, Member, QueueKeys, Region, RegionState, Sessions, Store};
 use fleet::HostId;
 use kernel::Span;
 use ledger::StoreId;

@@ -5,16 +5,10 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
-use crate::parts::call::{Call, CompatAnswer, PendingWait};
-use crate::parts::element::parse_element;
-use crate::parts::generation::{Generation, QueueKeys};
-use crate::parts::job::{Job, Orphan};
-use crate::parts::locks::Locks;
-use crate::parts::offered::Offered;
-use crate::parts::region::Region;
-use crate::parts::removal::Removal;
-use crate::parts::session::Sessions;
-use crate::parts::store::Store;
+use crate::parts::{
+    Call, CompatAnswer, Generation, Job, Locks, Offered, Orphan, PendingWait, QueueKeys, Region, Removal,
+    Sessions, Store, parse_element,
+};
 use crate::readings::Readings;
 use fleet::{HostId, Release};
 use kernel::{Span, planted};

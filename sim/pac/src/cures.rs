@@ -5,7 +5,7 @@
 //! started warm: it joins what is there (`docs/models/pac.md 1.7`), with the tools that its host has.
 
 use crate::cluster::{Cluster, Stage};
-use crate::parts::region::RegionState;
+use crate::parts::RegionState;
 use fleet::HostId;
 use rehearsal::Cure;
 

@@ -26,16 +26,12 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::ids::RegionId;
-use crate::parts::element::write_element;
-use crate::parts::job::{Orphan, job_field};
-use crate::parts::locks::Lock;
-use crate::parts::region::Region;
+use crate::parts::{Lock, Orphan, Region, job_field, write_element};
 use crate::readings::{DeadMembers, JobsOfTheDead};
 use fleet::HostId;
 use kernel::{Time, planted};
 use ledger::{Blame, Reason};
-use rehearsal::Tried;
-use rehearsal::outcome::Severity;
+use rehearsal::{Replied, Severity};
 
 /// When the region of a member record last pinged.
 pub(crate) fn pinged_at(record: &[u8]) -> Option<Time> {
@@ -130,12 +126,7 @@ impl Cluster {
 
     /// `recover members HOST`: cleans up after every region of a host that is registered where it is no member, or with
     /// jobs that it does not execute, as a failover brings them back. Says what it did.
-    pub(crate) fn recover_members(
-        &mut self,
-        host: HostId,
-        from: HostId,
-        stage: &Stage,
-    ) -> Tried<Vec<String>> {
+    pub(crate) fn recover_members(&mut self, host: HostId, from: HostId, stage: &Stage) -> Replied {
         let mut said = Vec::new();
         for at in 0..self.stores.len() {
             for generation in 0..self.generations.len() {
@@ -153,7 +144,7 @@ impl Cluster {
         if said.is_empty() {
             said.push(format!("no dead region of {} is registered", stage.fleet.host(host).name));
         }
-        Ok(said)
+        Ok(Some(said))
     }
 
     /// A region has pinged a repository: whoever has not for too long is recovered (reading `dead-members`).

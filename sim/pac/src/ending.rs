@@ -2,14 +2,11 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
-use crate::parts::element::parse_element;
-use crate::parts::generation::Generation;
-use crate::parts::region::{Member, RegionState};
+use crate::parts::{Generation, Member, RegionState, parse_element};
 use kernel::{Span, planted};
 use keyspace::Key;
 use ledger::{EffectStanding, Holding, Holdings, Reason, StoreId};
-use rehearsal::outcome::Severity;
-use rehearsal::{Ended, Ending, count_in_words};
+use rehearsal::{Ended, Ending, Severity, count_in_words};
 use serde_json::{Value, json};
 
 impl Ended for Cluster {

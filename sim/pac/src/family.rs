@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::online::{kind, unavailable};
-use crate::parts::call::Call;
+use crate::parts::Call;
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
 use rehearsal::{

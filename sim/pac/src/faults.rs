@@ -24,8 +24,7 @@ use crate::config::{Config, Persistence};
 use fleet::HostId;
 use kernel::{Span, Time};
 use ledger::Reason;
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, CheckedOf, FaultTarget, Process, ProcessFault};
+use rehearsal::{Act, CheckedOf, FaultTarget, Process, ProcessFault, Severity};
 
 /// How often something that stands still is looked at again (ours): counted from when it would have ended, which is
 /// drawn, so that it needs no phase of its own.

@@ -49,7 +49,7 @@ fn links(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
                     "give them a [[links]] with between = [\"{}\", \"{}\"]",
                     region.host, repository.host
                 );
-                found.push(diagnostic(checks, &path, ("no-link", Severity::Error), message).help(help));
+                found.push(checks.mistake(&path, "no-link", message, help).playable(true));
             }
         }
     }
@@ -80,17 +80,8 @@ fn layouts(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
             );
             let help =
                 format!("add a [[pac.layout]] with release = \"{release}\"; equal numbers are compatible");
-            diagnostic(checks, "pac.layout", ("no-layout", Severity::Warning), message).help(help)
+            let found = checks.mistake("pac.layout", "no-layout", message, help).playable(true);
+            Diagnostic { severity: Severity::Warning, ..found }
         })
         .collect()
-}
-
-fn diagnostic(
-    checks: &Checks<'_, Cluster>,
-    path: &str,
-    (code, severity): (&'static str, Severity),
-    message: String,
-) -> Diagnostic {
-    let range = checks.scenario.span_of(path).unwrap_or(0..0);
-    Diagnostic::found(code, severity, message).at(checks.scenario_file, range, "here").playable(true)
 }

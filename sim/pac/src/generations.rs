@@ -3,8 +3,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::config::Queues;
-use crate::parts::generation::{Generation, Keys, QueueKeys};
-use crate::parts::region::Member;
+use crate::parts::{Generation, Keys, Member, QueueKeys};
 use fleet::Release;
 use ledger::Reason;
 use rehearsal::Act;

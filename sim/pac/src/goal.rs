@@ -14,7 +14,7 @@
 use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, PacAction, SetMode, Setting};
 use crate::config::RepositoryConfig;
-use crate::parts::region::{Member, Region};
+use crate::parts::{Member, Region};
 use crate::reach::used_at_start;
 use fleet::Release;
 use kernel::planted;
@@ -164,11 +164,13 @@ impl RegionGoal {
             None => own.listening,
             Some(wish) => wish != YesNo::No,
         };
+        let found = aim.scenario.generic.hosts.iter().find(|known| known.name == own.host);
+        let newest = found.and_then(|found| Release::parse(found.releases.last()?));
         // No region has the setting at the start.
         let relaxed = wishes.min_comp_check.unwrap_or(YesNo::No);
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
-            release: release(aim, &own.host, wishes),
+            release: aim.release(wishes.release.as_ref(), &own.host, newest),
             admits: match wishes.admits {
                 None => Admits::AsBefore { listening: own.listening },
                 Some(YesNo::Yes) => Admits::Clients(true),
@@ -244,15 +246,6 @@ fn repositories(aim: &Aim<'_, Cluster>) -> Vec<(Wish<bool>, Option<Address>)> {
         (wish, aim.last(starts))
     };
     used.map(goal).collect()
-}
-
-fn release(aim: &Aim<'_, Cluster>, host: &str, wishes: &RegionWishes) -> Wish<Release> {
-    if let Some(ReleaseWish(wish)) = &wishes.release {
-        return wish.clone();
-    }
-    let found = aim.scenario.generic.hosts.iter().find(|known| known.name == host);
-    let own = found.and_then(|found| Release::parse(found.releases.last()?));
-    aim.release(host, own)
 }
 
 impl Cluster {

@@ -21,11 +21,9 @@
 use crate::cluster::{Cluster, Stage};
 use crate::dead::pinged_at;
 use crate::ids::RegionId;
-use crate::parts::element::parse_element;
-use crate::parts::region::RegionState;
+use crate::parts::{RegionState, parse_element};
 use crate::readings::DeadMembers;
-use rehearsal::DISAGREEMENT;
-use rehearsal::outcome::Severity;
+use rehearsal::{DISAGREEMENT, Severity};
 
 /// One thing that must hold: the first breach of it, in words.
 type Invariant = fn(&Cluster, &Stage) -> Option<String>;
@@ -75,8 +73,7 @@ fn a_job_is_in_one_place(cluster: &Cluster, _: &Stage) -> Option<String> {
         return Some(format!("job {} is executed by two regions", twice[0]));
     }
     let calm = cluster.stores.iter().filter(|store| store.failovers == 0);
-    let queues =
-        calm.flat_map(crate::parts::store::Store::lists).filter(|(key, _)| key.name().ends_with(b":jobs"));
+    let queues = calm.flat_map(crate::parts::Store::lists).filter(|(key, _)| key.name().ends_with(b":jobs"));
     let mut queued: Vec<u32> =
         queues.flat_map(|(_, list)| list).filter_map(|one| Some(parse_element(one)?.2)).collect();
     queued.sort_unstable();
@@ -135,7 +132,7 @@ fn sessions_are_counted(cluster: &Cluster, _: &Stage) -> Option<String> {
 fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Stage) -> Option<String> {
     for (at, store) in cluster.stores.iter().enumerate().filter(|(_, store)| store.outages == 0) {
         for (number, generation) in cluster.generations.iter().enumerate() {
-            let registered = |region: &&crate::parts::region::Region| {
+            let registered = |region: &&crate::parts::Region| {
                 region.left == Some((at, number))
                     && store.hget(&generation.keys.members, &region.key).is_some()
             };

@@ -16,50 +16,35 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::config::Queues;
 use crate::ids::{RegionId, store_of};
-use crate::parts::element::{parse_element, write_element};
-use crate::parts::generation::TS_QUEUES;
-use crate::parts::locks::Lock;
-use crate::parts::region::{Member, RegionState};
-use crate::parts::session::Home;
+use crate::parts::{Asker, Home, JOB, Lock, Member, RegionState, TS_QUEUES, parse_element, write_element};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use ledger::{Attempt, Contest, EffectKind, Made, Reason, RowId, UpdateId, UpdateKind};
-use rehearsal::outcome::Severity;
-use rehearsal::{GroupId, Request, Response};
+use rehearsal::{Request, Response, Severity};
 
-/// Why a client is not answered; indices into `UNAVAILABLE` of the family.
-pub(crate) mod unavailable {
-    pub(crate) const NO_REGION: u8 = 0;
-    pub(crate) const REPOSITORY: u8 = 1;
-    pub(crate) const NO_PROGRAM: u8 = 2;
-    pub(crate) const LOCKED: u8 = 3;
-    pub(crate) const NO_BATCH: u8 = 4;
-    pub(crate) const QUEUED: u8 = 5;
-    pub(crate) const STILL: u8 = 6;
-    pub(crate) const REMOVED: u8 = 7;
-    pub(crate) const QUEUES: u8 = 8;
-    /// In words.
-    pub(crate) const WORDS: &[&str] = &[
-        "no region took its connection",
-        "the repository did not answer",
-        "its program was not defined",
-        "its record was locked by a killed process",
-        "its PAC ran no batch",
-        "its job waited for an initiator",
-        "its region stood still",
-        "its PAC had been removed",
-        "the repository of the queues was away",
-    ];
+rehearsal::numbered! {
+    /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
+    pub(crate) mod unavailable {
+        NO_REGION = "no region took its connection",
+        REPOSITORY = "the repository did not answer",
+        NO_PROGRAM = "its program was not defined",
+        LOCKED = "its record was locked by a killed process",
+        NO_BATCH = "its PAC ran no batch",
+        QUEUED = "its job waited for an initiator",
+        STILL = "its region stood still",
+        REMOVED = "its PAC had been removed",
+        QUEUES = "the repository of the queues was away",
+    }
 }
 
-/// Kinds of request of which one can fail alone; indices into `KINDS` of the family.
-pub(crate) mod kind {
-    pub(crate) const ROWS: u8 = 0;
-    pub(crate) const TEMPORARY: u8 = 1;
-    pub(crate) const TRANSIENT: u8 = 2;
-    pub(crate) const JOBS: u8 = 3;
-    /// In words.
-    pub(crate) const WORDS: &[&str] = &["rows", "temporary storage", "transient data", "jobs"];
+rehearsal::numbered! {
+    /// Kinds of request of which one can fail alone; indices into `KINDS` of the family.
+    pub(crate) mod kind {
+        ROWS = "rows",
+        TEMPORARY = "temporary storage",
+        TRANSIENT = "transient data",
+        JOBS = "jobs",
+    }
 }
 
 /// What a transaction does.
@@ -238,13 +223,10 @@ impl Cluster {
             return Response::Refused { after: longest };
         }
         let epoch = self.regions[routed.region].epoch;
-        let until = Some(now + wait + work);
-        self.locks.take(
-            database,
-            row,
-            Lock { region: RegionId::of(routed.region), epoch, until, killed_by: None },
-        );
-        let first = self.write_row(row, (routed.generation, routed.layout), true, stage);
+        let (region, until) = (RegionId::of(routed.region), Some(now + wait + work));
+        self.locks.take(database, row, Lock { region, epoch, until, killed_by: None });
+        let &RoutedRequest { generation, layout, .. } = routed;
+        let first = self.write_row(row, LastWriter { generation, layout }, true, stage);
         Response::Taken { first, count: 1, after: wait + work }
     }
 
@@ -254,20 +236,19 @@ impl Cluster {
     pub(crate) fn write_row(
         &mut self,
         row: u32,
-        (generation, layout): (usize, u32),
+        writer: LastWriter,
         reads: bool,
         stage: &mut Stage,
     ) -> UpdateId {
-        let before = self.writers[row as usize].replace(LastWriter { generation, layout });
+        let LastWriter { generation, layout } = writer;
+        let before = self.writers[row as usize].replace(writer);
         let garbled = before.is_some_and(|one| one.generation == generation && one.layout != layout);
         self.position += 1;
         let by = self.datastore.expect("the datastore was opened at the start");
         let at = stage.now();
         let attempt = Attempt { row: RowId(row), kind: UpdateKind::Modify, by, position: self.position, at };
-        if garbled || !reads {
-            self.contents[row as usize].clear();
-        }
         let id = if garbled || !reads {
+            self.contents[row as usize].clear();
             let exclusion = Reason { cause: Cause::NotExcluded, blame: self.split_by };
             let Reason { cause, blame } = if garbled { self.garbled(generation) } else { exclusion };
             stage.ledger.overwrite(attempt, Contest { cause, by_stamps: false, blame })
@@ -321,11 +302,10 @@ impl Cluster {
     fn submit_job(
         &mut self,
         routed: &RoutedRequest<'_>,
-        asked: Option<(GroupId, kernel::Time)>,
+        asked: Option<Asker>,
         stage: &mut Stage,
     ) -> UpdateId {
-        let draw =
-            stage.draw(crate::parts::job::JOB, u64::from(routed.request.group), routed.request.ordinal);
+        let draw = stage.draw(JOB, u64::from(routed.request.group), routed.request.ordinal);
         let at = routed.repository;
         let number = u32_of(self.jobs.len());
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };

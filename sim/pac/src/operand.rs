@@ -30,13 +30,14 @@ pub enum Stop {
     Force,
 }
 
-/// A PAC mode that an operator can set (`docs/models/pac.md 1.5`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SetMode {
-    /// Batch runs.
-    Running,
-    /// Batch is stopped.
-    Quiesce,
+rehearsal::worded! {
+    /// A PAC mode that an operator can set (`docs/models/pac.md 1.5`).
+    pub enum SetMode {
+        /// Batch runs.
+        Running = "Running",
+        /// Batch is stopped.
+        Quiesce = "Quiesce",
+    }
 }
 
 /// The repository that a tool is pointed at: `-sredis,HOST:PORT`.
@@ -72,13 +73,14 @@ pub enum Setting {
     Repository(Target),
 }
 
-/// One generation of a cluster, as an operator speaks of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Age {
-    /// Every generation but the newest.
-    Old,
-    /// The newest.
-    New,
+rehearsal::worded! {
+    /// One generation of a cluster, as an operator speaks of it.
+    pub enum Age {
+        /// Every generation but the newest.
+        Old = "old",
+        /// The newest.
+        New = "new",
+    }
 }
 
 /// What a `wait` waits for; each is something a client of the repository or of a region can query.
@@ -115,15 +117,6 @@ impl Display for Target {
     }
 }
 
-impl Display for SetMode {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str(match self {
-            Self::Running => "Running",
-            Self::Quiesce => "Quiesce",
-        })
-    }
-}
-
 impl Display for PacAction {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
@@ -143,15 +136,6 @@ impl Display for Setting {
             Self::Pac(pac) => write!(f, "ES_PAC={pac}"),
             Self::Repository(target) => write!(f, "ES_SCALE_OUT_REPOS_1={target}"),
         }
-    }
-}
-
-impl Display for Age {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str(match self {
-            Self::Old => "old",
-            Self::New => "new",
-        })
     }
 }
 

@@ -9,10 +9,9 @@
 //! silent about a cluster that is only just large enough.
 
 use crate::cluster::{Cluster, Stage};
-use crate::parts::offered::Load;
-use crate::parts::region::RegionState;
+use crate::parts::{Load, RegionState};
 use kernel::{Span, Time};
-use rehearsal::outcome::Severity;
+use rehearsal::Severity;
 
 /// How long so many initiators must have run for their figures to mean something (ours).
 const LEAST: Span = Span::from_secs(30);

@@ -7,8 +7,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
-use crate::parts::generation::Generation;
-use crate::parts::region::RegionState;
+use crate::parts::{Generation, RegionState};
 use keyspace::Key;
 use ledger::{EffectStanding, Reason, UpdateId};
 use rehearsal::{Behalf, Cure, Form, Place, Shown, Sight, Ticket};
@@ -68,14 +67,7 @@ impl Shown for Cluster {
 impl Cluster {
     fn in_datastore(&self, id: UpdateId, stage: &Stage) -> Option<Place> {
         let row = stage.ledger.update(id)?.row;
-        let head = stage.ledger.head(self.datastore?, row);
-        let standing = if head == id { "as it was written" } else { "within a later version of its row" };
-        stage.ledger.descends(head, id).then(|| Place {
-            form: Form::Rows,
-            name: "datastore".into(),
-            host: None,
-            standing: standing.into(),
-        })
+        Place::among_rows((id, row), self.datastore?, &stage.ledger, ("datastore", None))
     }
 
     fn in_queues(&self, at: usize, id: UpdateId, stage: &Stage) -> Vec<Place> {

@@ -10,8 +10,7 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::config::Queues;
-use crate::parts::element::parse_element;
-use crate::parts::region::Member;
+use crate::parts::{Member, parse_element};
 use ledger::Reason;
 use rehearsal::{Bearing, Doer, Missed, Said, Victim, Wish};
 use runbook::Address;

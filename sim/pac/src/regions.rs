@@ -13,11 +13,10 @@
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::region::{Member, Region, RegionState};
+use crate::parts::{Member, Region, RegionState};
 use kernel::planted;
 use ledger::Blame;
-use rehearsal::Act;
-use rehearsal::outcome::Severity;
+use rehearsal::{Act, Severity};
 
 impl Cluster {
     /// Makes a region a member: its record, and its memory of the definitions.
@@ -107,7 +106,7 @@ impl Cluster {
     /// A region that is stopping ends when its jobs have.
     pub(crate) fn stopping(&mut self, number: usize, epoch: u32, stage: &Stage) {
         let region = &self.regions[number];
-        let ends = matches!(region.run_state, RegionState::Stopping | RegionState::NotResponding);
+        let ends = region.run_state.is_stopping();
         let works = !region.executing.is_empty() && !planted("a-stop-drops-running-jobs");
         let busy = works || region.pauses.any() || stage.now() < region.ends_at;
         if region.epoch != epoch || !ends || busy {

@@ -6,7 +6,7 @@
 
 use crate::cluster::{Cluster, Stage};
 use crate::ids::RegionId;
-use crate::parts::session::{Home, Session};
+use crate::parts::{Home, Session};
 use fleet::HostId;
 use kernel::{Purpose, Span, Time, planted};
 use ledger::Blame;

@@ -10,13 +10,8 @@
 use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::call::Call;
-use crate::parts::generation::Generation;
-use crate::parts::job::{Job, Orphan};
-use crate::parts::locks::Lock;
-use crate::parts::region::{Member, Region, RegionState};
-use crate::parts::store::Store;
-use kernel::Time;
+use crate::parts::{Call, Generation, Job, Lock, Member, Orphan, Region, RegionState, Store};
+use kernel::{Event as _, Time};
 use keyspace::Key;
 use rehearsal::{Invocation, State, Stated};
 
@@ -89,21 +84,19 @@ impl Stated for Cluster {
     }
 
     fn counts(&self, event: Event, stage: &Stage) -> bool {
-        let of = |region: RegionId, epoch: u32| {
-            Some(&self.regions[usize::from(region)]).filter(|found| found.epoch == epoch)
+        let is = |region: RegionId, epoch: u32, wanted: &dyn Fn(&Region) -> bool| {
+            let found = &self.regions[usize::from(region)];
+            found.epoch == epoch && wanted(found)
         };
         match event {
             Event::Started { region, epoch } => {
-                of(region, epoch).is_some_and(|it| it.run_state == RegionState::Starting)
+                is(region, epoch, &|it| it.run_state == RegionState::Starting)
             }
-            Event::Stopping { region, epoch } => of(region, epoch)
-                .is_some_and(|it| matches!(it.run_state, RegionState::Stopping | RegionState::NotResponding)),
+            Event::Stopping { region, epoch } => is(region, epoch, &|it| it.run_state.is_stopping()),
             Event::Poll { region, epoch } | Event::Ping { region, epoch } => {
-                of(region, epoch).is_some_and(|it| !it.run_state.is_down())
+                is(region, epoch, &|it| !it.run_state.is_down())
             }
-            Event::JobDone { region, epoch, job } => {
-                of(region, epoch).is_some_and(|it| it.executing.contains(&job))
-            }
+            Event::JobDone { region, epoch, job } => is(region, epoch, &|it| it.executing.contains(&job)),
             Event::Look { wait } => stage.is_open(self.waits[wait as usize].ticket),
             Event::Tool { call } => !self.calls[call as usize].dead,
             Event::Remove { removal } => self.removals[removal as usize].works,
@@ -116,21 +109,8 @@ impl Stated for Cluster {
     }
 
     fn upcoming(&self, event: Event, stage: &Stage, state: &mut State) {
-        let (kind, who) = match event {
-            Event::Started { region, .. } => (1u64, region.0),
-            Event::Stopping { region, .. } => (2, region.0),
-            Event::Poll { region, .. } => (3, region.0),
-            Event::Ping { region, .. } => (4, region.0),
-            Event::JobDone { region, .. } => (5, region.0),
-            Event::Tool { .. } => (6, 0),
-            Event::Look { .. } => (7, 0),
-            Event::Remove { .. } => (8, 0),
-            Event::Replicate { repository } => (9, repository.0),
-            Event::RepositoryUp { repository } => (10, repository.0),
-            Event::Demoted { repository } => (11, repository.0),
-            Event::Resynchronised { repository, .. } => (12, repository.0),
-        };
-        state.number(kind << 8 | u64::from(who));
+        // What it is and whose, without the number of a life or of a call.
+        state.number(event.word() >> 44);
         match event {
             Event::JobDone { job, .. } => state.number(job),
             Event::Tool { call } => write_call(&self.calls[call as usize], stage, state),

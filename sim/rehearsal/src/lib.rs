@@ -59,6 +59,7 @@ pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
 pub use length::{count_in_words, length_in_words, rounded_quotient};
+pub use outcome::Severity;
 pub use play::absence::{Absence, Act};
 pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};

@@ -4,16 +4,13 @@
 use crate::config::{Config, DataSource};
 use crate::event::Event;
 use crate::pair::{Pair, Stage, store_id};
-use crate::parts::applications::{Applications, workload_of};
-use crate::parts::channel::Channel;
-use crate::parts::life::{Life, Store};
+use crate::parts::{Applications, Life, Store, workload_of};
 use crate::release::not_modelled;
-use fleet::{HostId, InForce, ProcessState, Release};
+use fleet::{HostId, ProcessState, Release};
 use kernel::Ticks;
 use kernel::narrow::u32_of;
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, Setup};
-use replica::{Connection, Replica, Table};
+use rehearsal::{Setup, Severity};
+use replica::{Replica, Table};
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
@@ -87,23 +84,10 @@ impl Pair {
             host,
             temporary: config.temporary,
             life,
-            closed: Act::START,
             agent: if own { ProcessState::Up } else { ProcessState::Down },
-            agent_turn: 0,
-            agent_pauses: InForce::NONE,
-            agent_restarts: false,
-            agent_returns: false,
-            recovers: false,
-            agent_waiters: Vec::new(),
-            agent_downed_by: None,
-            agent_upped_by: None,
-            written_by: None,
-            busy: 0,
-            connection: Connection::default(),
-            ended_lives: Vec::new(),
-            reconnecting: false,
             batches: ticks("batches", self.config().replication.batch_s.span()),
             tries: ticks("tries", self.config().replication.reconnect_s.span()),
+            ..Store::default()
         }
     }
 
@@ -124,18 +108,14 @@ impl Pair {
         let file = config.log.history.bytes() / config.log.file.bytes().max(1);
         let began = log.begin(file, self.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
+        let groups = self.cache_groups.len();
         Life {
-            definitions: release.clone(),
-            release,
             first_release,
-            loaded: true,
             has_tables: true,
-            channel: Channel::new(id, log.end()),
-            replica: Replica::new(id, table, log),
             ports: [0, 1].map(port),
-            autorefresh: vec![true; self.cache_groups.len()],
+            autorefresh: vec![true; groups],
             data_bytes,
-            aside: None,
+            ..Life::new(Replica::new(id, table, log), &release, groups)
         }
     }
 

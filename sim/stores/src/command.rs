@@ -4,7 +4,7 @@
 //! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
 //! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
-pub use crate::operand::{ChannelState, Dsn, Statement};
+pub use crate::operand::{Asked, ChannelState, Dsn, Statement};
 
 use frame::Malformed;
 use kernel::Span;
@@ -22,18 +22,8 @@ pub enum Command {
     ListReceivers { store: Dsn, peer: Option<Dsn> },
     /// `ttRepAdmin -dsn STORE -self -upgrade`: converts definitions of an older release.
     SelfUpgrade(Dsn),
-    /// `ttRepAdmin -dsn STORE -self -check`.
-    SelfCheck(Dsn),
-    /// `ttRepAdmin -dsn STORE -self -list`.
-    SelfList(Dsn),
-    /// `ttRepAdmin -dsn STORE -bookmark`.
-    Bookmark(Dsn),
-    /// `ttRepAdmin -dsn STORE -log`.
-    LogHeld(Dsn),
-    /// `ttRepAdmin -dsn STORE -showstatus`.
-    ShowStatus(Dsn),
-    /// `ttRepAdmin -dsn STORE -showconfig`.
-    ShowConfig(Dsn),
+    /// `ttRepAdmin -dsn STORE` with an option that only asks.
+    Ask { store: Dsn, what: Asked },
     /// `ttRepAdmin -dsn STORE -wait [-name PEER] [-timeout SECONDS]`.
     WaitSent { store: Dsn, peer: Option<Dsn>, timeout: Option<Span> },
     /// `ttAdmin [-wait] -repStart STORE`; with `-wait` the tool returns only when the agent is up.
@@ -107,12 +97,7 @@ impl Display for Command {
                 write!(f, "ttRepAdmin -dsn {store} -receiver{} -list", named(peer.as_ref()))
             }
             Self::SelfUpgrade(store) => write!(f, "ttRepAdmin -dsn {store} -self -upgrade"),
-            Self::SelfCheck(store) => write!(f, "ttRepAdmin -dsn {store} -self -check"),
-            Self::SelfList(store) => write!(f, "ttRepAdmin -dsn {store} -self -list"),
-            Self::Bookmark(store) => write!(f, "ttRepAdmin -dsn {store} -bookmark"),
-            Self::LogHeld(store) => write!(f, "ttRepAdmin -dsn {store} -log"),
-            Self::ShowStatus(store) => write!(f, "ttRepAdmin -dsn {store} -showstatus"),
-            Self::ShowConfig(store) => write!(f, "ttRepAdmin -dsn {store} -showconfig"),
+            Self::Ask { store, what } => write!(f, "ttRepAdmin -dsn {store} {what}"),
             Self::WaitSent { store, peer, timeout } => {
                 write!(f, "ttRepAdmin -dsn {store} -wait{}", named(peer.as_ref()))?;
                 timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.whole_secs()))
@@ -177,12 +162,7 @@ impl Command {
                 form(store, peer.as_ref(), true, true)
             }
             Self::SelfUpgrade(store)
-            | Self::SelfCheck(store)
-            | Self::SelfList(store)
-            | Self::Bookmark(store)
-            | Self::LogHeld(store)
-            | Self::ShowStatus(store)
-            | Self::ShowConfig(store)
+            | Self::Ask { store, .. }
             | Self::AgentStart { store, .. }
             | Self::AgentStop { store, .. }
             | Self::RamUnload(store)
@@ -240,15 +220,7 @@ impl rehearsal::Command for Command {
     fn looks(&self) -> bool {
         matches!(
             self,
-            Self::Marker { .. }
-                | Self::WaitSent { .. }
-                | Self::ListReceivers { .. }
-                | Self::SelfCheck(_)
-                | Self::SelfList(_)
-                | Self::Bookmark(_)
-                | Self::LogHeld(_)
-                | Self::ShowStatus(_)
-                | Self::ShowConfig(_)
+            Self::Marker { .. } | Self::WaitSent { .. } | Self::ListReceivers { .. } | Self::Ask { .. }
         )
     }
 }

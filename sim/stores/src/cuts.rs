@@ -5,23 +5,19 @@
 use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::pair::{Pair, Stage, store_id};
-use crate::parts::channel::StateChange;
-use crate::parts::life::{Dump, EndedLife};
+use crate::parts::{Dump, EndedLife, StateChange};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, PositionRange, Reason};
-use rehearsal::Act;
-use rehearsal::outcome::Severity;
+use rehearsal::{Act, Severity};
 use replica::{positions_above, positions_between};
 
+/// Why something is cut, and who is to blame.
+type Why = (Cause, Option<Blame>);
+
 impl Pair {
-    pub(crate) fn cut_for_peer(
-        &self,
-        from: usize,
-        range: PositionRange,
-        (cause, blame): (Cause, Option<Blame>),
-        stage: &mut Stage,
-    ) {
+    pub(crate) fn cut_for_peer(&self, from: usize, range: PositionRange, why: Why, stage: &mut Stage) {
+        let (cause, blame) = why;
         if let Some(life) = self.life(from) {
             stage.ledger.cut(Cut { of: life.replica.id, range, to: store_id(self.peer(from)), cause, blame });
         }
@@ -43,21 +39,13 @@ impl Pair {
         }
         let stale = life.channel.sent.is_stale(own);
         let since = life.channel.state_blame;
-        match (held, to) {
-            (true, ChannelState::Stop) => {
-                self.cut_for_peer(
-                    from,
-                    positions_between(unsent, end),
-                    (Cause::BacklogDiscarded, Some(blame)),
-                    stage,
-                );
-            }
+        let why = match (held, to) {
+            (true, ChannelState::Stop) => (Cause::BacklogDiscarded, Some(blame)),
             // A stop that is given again has nothing left to discard, but it still clears a mark of an earlier log.
-            (false, _) if was != to || stale => {
-                self.cut_for_peer(from, positions_between(unsent, end), (Cause::NotRetained, since), stage);
-            }
+            (false, _) if was != to || stale => (Cause::NotRetained, since),
             _ => return,
-        }
+        };
+        self.cut_for_peer(from, positions_between(unsent, end), why, stage);
         if planted("stop-keeps-the-mark") {
             return;
         }

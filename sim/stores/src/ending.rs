@@ -4,11 +4,11 @@ use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::operate::port_word;
 use crate::pair::{Pair, Stage, store_id};
-use crate::parts::life::Life;
+use crate::parts::Life;
 use kernel::planted;
 use ledger::{Blame, Holding, Holdings, Ledger, PositionRange, Retained, UpdateId};
-use rehearsal::outcome::{NOT_JUDGED, Severity};
-use rehearsal::{Ended, Ending, count_in_words};
+use rehearsal::outcome::NOT_JUDGED;
+use rehearsal::{Ended, Ending, Severity, count_in_words};
 use replica::{Lsn, positions_above};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ impl Ended for Pair {
         (0..self.stores.len()).find_map(|from| {
             let store = &self.stores[from];
             let life = store.life.as_ref()?;
-            let behind = life.channel.next_held(&life.replica.log) < life.replica.log.records.len();
+            let behind = life.next_held() < life.replica.log.records.len();
             let waits = behind
                 && life.channel.state == ChannelState::Start
                 && !store.connection.stalled
@@ -134,7 +134,7 @@ impl Pair {
     fn held_contents(&self) -> Vec<(ledger::StoreId, Vec<u32>)> {
         let held = |from: usize| {
             let life = self.life(from)?;
-            let contents = life.replica.log.contents.get(life.channel.next_held(&life.replica.log)..)?;
+            let contents = life.replica.log.contents.get(life.next_held()..)?;
             Some((self.id(self.to(from)), contents.concat()))
         };
         (0..self.stores.len()).filter_map(held).collect()
@@ -175,7 +175,7 @@ impl Pair {
                 "to": self.peer_name(index),
                 "state": life.channel.state.word(),
                 "connected": store.connection.connected,
-                "log_held_bytes": life.replica.log.bytes_since(life.channel.hold(&life.replica.log)),
+                "log_held_bytes": life.held_bytes(),
             },
             "cache_groups": refresh,
         })
@@ -259,7 +259,7 @@ impl Pair {
 
     /// What is still held has been on its way since it was taken, and counts into the lag.
     fn measure_unsent(&mut self, from: usize, stage: &Stage) {
-        if let Some(first) = self.life(from).map(|life| life.channel.next_held(&life.replica.log)) {
+        if let Some(first) = self.life(from).map(Life::next_held) {
             self.measure_age(from, first, stage);
         }
     }
@@ -338,7 +338,7 @@ impl Pair {
 /// What the records that are held carry and an earlier life took: a restore has logged its rows (the reading
 /// `restore_logs_rows`).
 fn copies_held(life: &Life, ledger: &Ledger<Cause>) -> Vec<UpdateId> {
-    let held = life.replica.log.records.get(life.channel.next_held(&life.replica.log)..).unwrap_or_default();
+    let held = life.replica.log.records.get(life.next_held()..).unwrap_or_default();
     let of_other = |id: &UpdateId| ledger.update(*id).is_some_and(|one| one.taken_by != life.replica.id);
     let mut copies: Vec<UpdateId> = held.iter().map(|record| record.update).filter(of_other).collect();
     copies.sort_unstable();

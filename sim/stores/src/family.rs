@@ -7,8 +7,7 @@ use crate::event::Event;
 use crate::faults::KINDS;
 use crate::goal::Goal;
 use crate::pair::{Pair, Stage};
-use crate::parts::applications::unavailable;
-use crate::parts::call::Call;
+use crate::parts::{Call, unavailable};
 use crate::readings::Readings;
 use crate::vocabulary::StoresVocabulary;
 use crate::wishes::GoalConfig;
@@ -40,7 +39,7 @@ impl Domain for Pair {
         let written = aim.written().map(|written| written.command);
         let mut config = aim.scenario.family.completed(&aim.scenario.goal, written);
         for store in &mut config.store {
-            store.installed = match aim.release(&store.host, None) {
+            store.installed = match aim.release(None, &store.host, None) {
                 Wish::Is(release) => Some(release),
                 Wish::Any => None,
             };

@@ -17,8 +17,7 @@ use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, Work, other, store_i
 use fleet::{HostId, ProcessState};
 use kernel::Span;
 use ledger::{Cut, IncarnationId};
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, FaultTarget, ProcessFault, ProcessId, Reply, Ticket};
+use rehearsal::{Act, FaultTarget, ProcessFault, ProcessId, Reply, Severity, Ticket};
 use replica::positions_between;
 
 /// Which process a number names: agents by store first, then daemons by store's host, then agents of further data

@@ -15,14 +15,12 @@ use crate::cause::Cause;
 use crate::command::{ChannelState, Command, Dsn, Statement};
 use crate::config::Config;
 use crate::pair::{Pair, Stage, other};
-use crate::parts::applications::unavailable;
-use crate::parts::life::Life;
+use crate::parts::{Life, unavailable};
 use crate::release::not_taken;
 use crate::wishes::{ChannelWish, StoreWishes};
 use fleet::{ProcessState, Release};
 use kernel::planted;
-use rehearsal::outcome::Severity;
-use rehearsal::{Aim, Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, Written, YesNo};
+use rehearsal::{Aim, Bearing, Doer, Missed, Said, Severity, Victim, Wish, Written, YesNo};
 use runbook::Address;
 
 /// What the pair must look like, complete.
@@ -130,7 +128,7 @@ impl StoreGoal {
         Self {
             exists: yes(wishes.exists),
             loaded: yes(wishes.loaded),
-            release: release(aim, store, wishes),
+            release: aim.release(wishes.release.as_ref(), &own.host, Release::parse(&own.release)),
             converted: yes(wishes.converted),
             agent_up: yes(wishes.agent_up),
             channel: wishes.channel.unwrap_or(ChannelWish::Start).wish(),
@@ -139,14 +137,6 @@ impl StoreGoal {
             by: Makers::of(aim, store),
         }
     }
-}
-
-fn release(aim: &Aim<'_, Pair>, store: usize, wishes: &StoreWishes) -> Wish<Release> {
-    if let Some(ReleaseWish(wish)) = &wishes.release {
-        return wish.clone();
-    }
-    let own = aim.scenario.family.pair()[store];
-    aim.release(&own.host, Release::parse(&own.release))
 }
 
 impl Makers {

@@ -20,7 +20,7 @@ impl Pair {
         let held = self
             .life(store)
             .filter(|own| limited && own.channel.holds())
-            .map_or(0, |own| own.replica.log.end().file() - own.channel.hold(&own.replica.log).file());
+            .map_or(0, |own| own.replica.log.end().file() - own.hold().file());
         if held > threshold {
             self.fail(store, held, stage);
         }
@@ -30,7 +30,7 @@ impl Pair {
     /// The most log held so far.
     pub(crate) fn measure_log(&mut self, store: usize) {
         let Some(own) = self.life(store) else { return };
-        let held = own.replica.log.bytes_since(own.channel.hold(&own.replica.log));
+        let held = own.held_bytes();
         self.gauges.max_log_held = self.gauges.max_log_held.max(held);
     }
 
@@ -42,7 +42,7 @@ impl Pair {
         let own = &mut self.stores[store];
         let disk = &mut stage.fleet.host_mut(own.host).disk;
         if let Some(own) = &mut own.life {
-            let hold = own.channel.hold(&own.replica.log);
+            let hold = own.hold();
             own.replica.log.checkpoint(hold, disk);
             own.replica.force();
         }

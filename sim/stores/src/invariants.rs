@@ -11,9 +11,8 @@
 //! A breach is a defect of the model, and is told as a disagreement.
 
 use crate::pair::{Pair, Stage};
-use crate::parts::life::Life;
-use rehearsal::DISAGREEMENT;
-use rehearsal::outcome::Severity;
+use crate::parts::Life;
+use rehearsal::{DISAGREEMENT, Severity};
 
 impl Pair {
     /// Notes the first breach of each store.

@@ -42,13 +42,11 @@
 use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::pair::{Pair, Stage, Swallowed, store_id};
-use crate::parts::call::Call;
-use crate::parts::life::{EndedLife, Life};
+use crate::parts::{Call, EndedLife, Life};
 use fleet::ProcessState;
 use kernel::{Time, planted};
 use ledger::{Blame, Cut, IncarnationId, PositionRange, StoreId};
-use rehearsal::outcome::Severity;
-use rehearsal::{DONE, Replied, count_in_words};
+use rehearsal::{DONE, Replied, Severity, count_in_words};
 use replica::{Lsn, positions_above, positions_between};
 use std::cmp::Reverse;
 use std::iter::once;

@@ -13,17 +13,38 @@ impl Dsn {
     }
 }
 
-/// The replication state a sender keeps for its subscriber (`docs/models/stores.md 1.1`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChannelState {
-    /// Updates are held and sent.
-    Start,
-    /// Updates are held and not sent.
-    Pause,
-    /// Updates are neither held nor sent; entering it discards what was held.
-    Stop,
-    /// As stop, entered by the system when too much log was held.
-    Failed,
+rehearsal::worded! {
+    /// The replication state a sender keeps for its subscriber (`docs/models/stores.md 1.1`).
+    #[derive(Default)]
+    pub enum ChannelState {
+        /// Updates are held and sent.
+        #[default]
+        Start = "start",
+        /// Updates are held and not sent.
+        Pause = "pause",
+        /// Updates are neither held nor sent; entering it discards what was held.
+        Stop = "stop",
+        /// As stop, entered by the system when too much log was held.
+        Failed = "failed",
+    }
+}
+
+rehearsal::worded! {
+    /// What a store is asked (`docs/models/stores.md 1.4`), by the options of `ttRepAdmin` that ask it.
+    pub enum Asked {
+        /// Whether its definitions are of its release.
+        SelfCheck = "-self -check",
+        /// Its name, host and port.
+        SelfList = "-self -list",
+        /// Its positions: held, written and forced to disk.
+        Bookmark = "-bookmark",
+        /// How much log it holds.
+        LogHeld = "-log",
+        /// How its agent is.
+        Status = "-showstatus",
+        /// The scheme as it has it.
+        Config = "-showconfig",
+    }
 }
 
 /// A statement given to `ttIsql -e`.
@@ -42,24 +63,6 @@ pub enum Statement {
 impl Display for Dsn {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(&self.0)
-    }
-}
-
-impl ChannelState {
-    /// The word that the tools print and take.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Pause => "pause",
-            Self::Stop => "stop",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl Display for ChannelState {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str(self.word())
     }
 }
 

@@ -10,7 +10,7 @@
 use crate::pair::{Pair, Stage};
 use kernel::{Span, Time};
 use ledger::{StoreId, UpdateId};
-use rehearsal::outcome::Severity;
+use rehearsal::Severity;
 
 /// In which time work is compared with what can be done.
 const MINUTE: Span = Span::from_secs(60);

@@ -7,7 +7,7 @@
 use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::pair::{Pair, Stage, Until, store_id};
-use crate::parts::life::{Dump, EndedLife, Life};
+use crate::parts::{Dump, EndedLife, Life};
 use ledger::{RowId, UpdateId};
 use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, count_in_words};
 use replica::Lsn;
@@ -21,7 +21,8 @@ impl Shown for Pair {
         for (index, store) in self.stores.iter().enumerate() {
             let Some(life) = &store.life else { continue };
             if life.has_tables {
-                places.extend(self.among_rows(index, life, (id, row), stage));
+                let place = (store.name.as_str(), Some(store.host));
+                places.extend(Place::among_rows((id, row), life.replica.id, &stage.ledger, place));
             }
             if life.replica.id == update.taken_by {
                 places.extend(self.in_log(index, life, (id, update.position), stage));
@@ -72,24 +73,6 @@ impl Pair {
     /// Whether a later dump was written over this one.
     fn is_replaced(&self, index: usize, dump: &Dump) -> bool {
         self.dumps[index + 1..].iter().any(|later| later.host == dump.host && later.file == dump.file)
-    }
-
-    fn among_rows(
-        &self,
-        index: usize,
-        life: &Life,
-        (id, row): (UpdateId, RowId),
-        stage: &Stage,
-    ) -> Option<Place> {
-        let head = stage.ledger.head(life.replica.id, row);
-        let store = &self.stores[index];
-        let standing = if head == id { "as it was written" } else { "within a later version of its row" };
-        stage.ledger.descends(head, id).then(|| Place {
-            form: Form::Rows,
-            name: store.name.clone(),
-            host: Some(store.host),
-            standing: standing.into(),
-        })
     }
 
     /// Its record; another one stands at its position where the tail of the log was lost and written anew.
@@ -220,7 +203,7 @@ impl Pair {
         let (store, peer) = (&self.stores[from], self.peer_name(from));
         let life = store.life.as_ref().filter(|_| !self.is_kept(from) || store.agent.works())?;
         let channel = &life.channel;
-        let waiting = life.replica.log.records.len() - channel.next_held(&life.replica.log);
+        let waiting = life.replica.log.records.len() - life.next_held();
         let connected = if store.connection.connected { "connected" } else { "not connected" };
         let changes = count_in_words(waiting as u64, "change");
         let says = format!("state {}, {connected}, {changes} waiting", channel.state.word());

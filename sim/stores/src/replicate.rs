@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::pair::{Pair, Stage, store_id};
 use kernel::{Time, planted};
 use ledger::IncarnationId;
-use rehearsal::outcome::Severity;
+use rehearsal::Severity;
 use replica::{Batch, ConnectionId, Lsn, Wire};
 
 impl Pair {

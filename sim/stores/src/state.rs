@@ -8,9 +8,8 @@
 
 use crate::event::Event;
 use crate::pair::{Pair, PendingWait, Restoring, Stage, ToolRun, Until, Work, store_id};
-use crate::parts::channel::{Channel, StateChange};
-use crate::parts::life::{Dump, EndedLife, Life, Store};
-use ledger::{IncarnationId, StoreId};
+use crate::parts::{Channel, Dump, EndedLife, Life, StateChange, Store};
+use kernel::Event as _;
 use rehearsal::{State, Stated};
 use replica::Order;
 
@@ -84,25 +83,19 @@ impl Stated for Pair {
     }
 
     fn upcoming(&self, event: Event, stage: &Stage, state: &mut State) {
-        let here =
-            |store: StoreId, life: IncarnationId| self.source_of_life(store, life).map_or(store, store_id).0;
-        let (kind, who, which) = match event {
-            Event::Wire(wire) => {
-                wire.state(state.writer());
-                return;
+        let (kind, store) = (event.word() >> 48, event.word() >> 40 & 0xff);
+        let store = match event {
+            Event::Wire(wire) => return wire.state(state.writer()),
+            // The life may have been kept under another data source meanwhile.
+            Event::StateChange { store, life, .. }
+            | Event::Hold { store, life }
+            | Event::Checkpoint { store, life }
+            | Event::Recovered { store, life } => {
+                self.source_of_life(store, life).map_or(store, store_id).into()
             }
-            Event::Reconnect { from } => (4u64, from.0, 0u32),
-            Event::Told { from, .. } => (12, from.0, 0),
-            Event::StateChange { store, life, .. } => (5, here(store, life), 0),
-            Event::Agent { store, .. } => (6, store.0, 0),
-            Event::Hold { store, life } => (7, here(store, life), 0),
-            Event::Checkpoint { store, life } => (8, here(store, life), 0),
-            Event::Tool { .. } => (9, 0, 0),
-            Event::Recovered { store, life } => (11, here(store, life), 0),
-            Event::Look { .. } => (10, 0, 0),
+            _ => store,
         };
-        state.number(kind << 8 | u64::from(who));
-        state.number(which);
+        state.number(kind << 8 | store);
         match event {
             Event::Tool { tool_run } => write_tool_run(&self.tool_runs[tool_run as usize], stage, state),
             Event::Look { wait } => write_wait(&self.waits[wait as usize], state),

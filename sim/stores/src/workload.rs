@@ -8,10 +8,13 @@
 use crate::cause::Cause;
 use crate::config::Connections;
 use crate::pair::{Pair, Stage, store_id};
-use crate::parts::applications::unavailable;
+use crate::parts::unavailable;
 use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, purpose};
 use replica::{Change, Writer};
+
+/// Who writes to a store, or why nobody can.
+type Found<'a> = Result<Writer<'a, Cause>, u8>;
 
 impl Pair {
     /// Takes a client's transaction: all of it or nothing.
@@ -85,12 +88,7 @@ impl Pair {
     /// # Errors
     /// Why it cannot take one, as an index into [`unavailable::WORDS`].
     #[inline]
-    fn writer<'a>(
-        &'a mut self,
-        store: usize,
-        records: u64,
-        stage: &'a mut Stage,
-    ) -> Result<Writer<'a, Cause>, u8> {
+    fn writer<'a>(&'a mut self, store: usize, records: u64, stage: &'a mut Stage) -> Found<'a> {
         if let Some(cause) = self.cannot_write(store, records, stage) {
             return Err(cause);
         }

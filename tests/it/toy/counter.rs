@@ -6,11 +6,10 @@ use kernel::Span;
 use ledger::{
     Attempt, Blame, Cut, Holding, Holdings, IncarnationId, PositionRange, RowId, StoreId, UpdateKind,
 };
-use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings as Chosen, Seconds};
 use rehearsal::{
     Aim, Checks, Domain, Ended, Ending, Family, FaultTarget, Invocation, Missed, Reply, Request, Response,
-    Setup, Shown, Stage, State, Stated, Ticket,
+    Setup, Severity, Shown, Stage, State, Stated, Ticket,
 };
 use runbook::{Diagnostic, Parsed, Problem, Vocabulary};
 use schemars::JsonSchema;

@@ -7,11 +7,10 @@ use fleet::HostId;
 use kernel::Span;
 use kernel::narrow::u32_of;
 use ledger::{Blame, Cut, Holding, Holdings, Retained, StoreId};
-use rehearsal::outcome::Severity;
 use rehearsal::scenario::{ReadingSpec, Readings};
 use rehearsal::{
     Aim, Checks, DISAGREEMENT, Domain, Ended, Ending, Family, FaultTarget, Invocation, Missed, Reply,
-    Request, Response, Setup, Shown, Stage, State, Stated, Ticket,
+    Request, Response, Setup, Severity, Shown, Stage, State, Stated, Ticket,
 };
 use replica::{
     Arrival, Arriving, Batch, Causes, Conflicts, Connection, Limits, Log, Mix, Order, Replica, Sent, Shape,

@@ -3,26 +3,22 @@
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
-use crate::command::{PacAction, SetMode, Target};
-use crate::parts::call::Call;
-use crate::parts::call::CompatAnswer;
+use crate::command::{PacAction, SetMode};
+use crate::parts::{Call, CompatAnswer};
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
 use ledger::{Blame, Reason};
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, Replied};
+use rehearsal::{Act, Replied, Severity};
 
 impl Cluster {
     /// Runs an action; `None` where its answer comes later.
     pub(super) fn caspac(
         &mut self,
+        at: usize,
         action: &PacAction,
-        target: &Target,
         call: &Call,
         stage: &mut Stage,
     ) -> Replied {
-        let at = self.repository(target, call.invocation.host, stage);
-        let at = at.map_err(|message| format!("caspac: {message}"))?;
         match action {
             PacAction::InitPac(pac) => self.init_pac(at, pac, call, stage),
             PacAction::CheckCompat(pac) => self.check_compat(at, pac, call, stage),

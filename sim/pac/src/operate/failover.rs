@@ -31,13 +31,11 @@ use crate::cluster::{Cluster, Stage};
 use crate::command::Target;
 use crate::event::Event;
 use crate::ids::RepositoryId;
-use crate::parts::generation::Generation;
-use crate::parts::store::Store;
+use crate::parts::{Generation, Store};
 use fleet::InForce;
 use kernel::Span;
 use ledger::{Blame, Reason};
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, Tried};
+use rehearsal::{Act, Severity, Tried};
 
 impl Cluster {
     /// `repository failover`.

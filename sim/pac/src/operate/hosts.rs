@@ -4,13 +4,11 @@ use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, Setting};
 use crate::config::Persistence;
-use crate::parts::call::Call;
-use crate::parts::region::Region;
+use crate::parts::{Call, Region};
 use fleet::{HostId, Release};
 use kernel::planted;
 use ledger::{Blame, Reason};
-use rehearsal::outcome::Severity;
-use rehearsal::{DONE, Invocation, Replied, Tried, count_in_words};
+use rehearsal::{DONE, Invocation, Replied, Severity, Tried, count_in_words};
 
 impl Cluster {
     /// Everything that takes effect at once and prints little.
@@ -54,7 +52,7 @@ impl Cluster {
             }
             Command::RecoverMembers(dead) => {
                 let dead = host_named(dead, stage)?;
-                return self.recover_members(dead, host, stage).map(Some);
+                return self.recover_members(dead, host, stage);
             }
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,

@@ -15,7 +15,7 @@ mod way;
 use crate::cluster::{Cluster, Stage};
 use crate::command::{Command, Stop};
 use crate::event::Event;
-use crate::parts::call::Call;
+use crate::parts::Call;
 use crate::readings::ImmediateStop;
 use kernel::Span;
 use kernel::narrow::u32_of;
@@ -76,7 +76,10 @@ impl Cluster {
                 stage.reply(call.ticket, wait.unwrap_or(Span::ZERO), Reply::done());
                 LATER
             }
-            Command::CasPac { action, target } => self.caspac(action, target, call, stage),
+            Command::CasPac { action, target } => {
+                let at = self.repository(target, call.invocation.host, stage);
+                self.caspac(at.map_err(|message| format!("caspac: {message}"))?, action, call, stage)
+            }
             Command::Wait(awaited) => self.wait(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),

@@ -10,16 +10,13 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
-use crate::parts::call::Call;
-use crate::parts::region::Region;
-use crate::parts::removal::Removal;
+use crate::parts::{Call, Region, Removal};
 use fleet::{HostId, Release};
 use kernel::narrow::u32_of;
 use kernel::{Span, planted};
 use keyspace::{Reply as Heard, Session};
 use ledger::{Blame, Reason};
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, LATER, Replied, Reply, Tried};
+use rehearsal::{Act, LATER, Replied, Reply, Severity, Tried};
 
 /// In how many pages a repository is scanned. It is not atomic (`docs/models/repository.md 3`); that it is eight is
 /// ours.

@@ -11,16 +11,13 @@ use crate::command::{Command, Start};
 use crate::config::QueueStart;
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::call::Call;
-use crate::parts::generation::Generation;
-use crate::parts::region::{Member, RegionState};
+use crate::parts::{Call, Generation, Member, RegionState};
 use crate::readings::{ColdStart, RepeatedUpgrade};
 use fleet::{HostId, Release};
 use kernel::planted;
 use keyspace::Key;
 use ledger::{Blame, Reason};
-use rehearsal::outcome::Severity;
-use rehearsal::{Act, Replied, Tried};
+use rehearsal::{Act, Replied, Severity, Tried};
 
 /// What a start is: of which region, by which release, by whom.
 struct Starting {

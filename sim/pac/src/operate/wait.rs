@@ -5,14 +5,11 @@
 use crate::cluster::{Cluster, Stage};
 use crate::command::{Age, Awaited};
 use crate::event::Event;
-use crate::parts::call::{Call, PendingWait, Until};
-use crate::parts::generation::Generation;
-use crate::parts::region::RegionState;
+use crate::parts::{Call, Generation, PendingWait, RegionState, Until};
 use fleet::HostId;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time, planted};
-use rehearsal::outcome::Severity;
-use rehearsal::{LATER, Replied, Reply, Ticket};
+use rehearsal::{LATER, Replied, Reply, Severity, Ticket};
 
 /// How often somebody looks.
 const LOOK: Span = Span::from_millis(250);

@@ -8,11 +8,10 @@
 //! warning.
 
 use crate::cluster::{Cluster, Stage};
-use crate::parts::call::CompatAnswer;
-use crate::parts::region::Member;
+use crate::parts::{CompatAnswer, Member};
 use fleet::Release;
 use ledger::Blame;
-use rehearsal::outcome::Severity;
+use rehearsal::Severity;
 
 /// A way of the upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

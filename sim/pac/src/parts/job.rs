@@ -8,6 +8,9 @@ use rehearsal::GroupId;
 /// How long a job runs, and on which dataset.
 pub(crate) const JOB: Purpose = Purpose(33);
 
+/// A scheduler's group, and when it asked.
+pub(crate) type Asker = (GroupId, Time);
+
 /// One job, from its submission on. Where it waits, the repository alone knows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Job {
@@ -16,8 +19,8 @@ pub(crate) struct Job {
     pub(crate) dataset: u32,
     /// The record layout in which it was submitted.
     pub(crate) layout: u32,
-    /// The scheduler's group and when it asked; absent for a job that a transaction submitted, and once it is answered.
-    pub(crate) asked: Option<(GroupId, Time)>,
+    /// Who waits for it; absent for a job that a transaction submitted, and once it is answered.
+    pub(crate) asked: Option<Asker>,
     /// The version of its dataset that it read when it began.
     pub(crate) read: UpdateId,
 }

@@ -7,36 +7,32 @@ use keyspace::Key;
 use ledger::Blame;
 use rehearsal::{Act, Doer};
 
-/// Where a region stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RegionState {
-    Stopped,
-    Starting,
-    Running,
-    Stopping,
-    NotResponding,
-    Crashed,
+rehearsal::worded! {
+    /// Where a region stands.
+    #[derive(Default)]
+    pub(crate) enum RegionState {
+        #[default]
+        Stopped = "stopped",
+        Starting = "starting",
+        Running = "running",
+        Stopping = "stopping",
+        NotResponding = "not responding",
+        Crashed = "crashed",
+    }
 }
 
 impl RegionState {
-    /// The word an operator reads.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Stopped => "stopped",
-            Self::Starting => "starting",
-            Self::Running => "running",
-            Self::Stopping => "stopping",
-            Self::NotResponding => "not responding",
-            Self::Crashed => "crashed",
-        }
-    }
-
-    /// The same where it is told what somebody did to a region meanwhile: one that does not respond is stopping.
+    /// Its word where it is told what somebody did to a region meanwhile: one that does not respond is stopping.
     pub(crate) const fn told(self) -> &'static str {
         match self {
             Self::NotResponding => "stopping, and not responding meanwhile",
             other => other.word(),
         }
+    }
+
+    /// Whether it is being stopped.
+    pub(crate) const fn is_stopping(self) -> bool {
+        matches!(self, Self::Stopping | Self::NotResponding)
     }
 
     /// Whether no process of the region is left.
@@ -67,7 +63,7 @@ pub(crate) struct SetBy {
 }
 
 /// A region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Region {
     pub(crate) name: String,
     /// The name as a field of the member records.
@@ -153,27 +149,11 @@ impl Region {
             name: config.name.clone(),
             key: config.name.as_str().into(),
             host,
-            run_state: RegionState::Stopped,
-            epoch: 0,
             configured: true,
             listening: config.listening,
             pac: pac.into(),
-            repository: 0,
-            min_comp_check: false,
-            member: None,
             initiators: config.initiators,
-            left: None,
-            executing: Vec::new(),
-            ended: Vec::new(),
-            definitions: Vec::new(),
-            ends_at: Time::ZERO,
-            stopped_by: None,
-            ended_by: None,
-            closed: Act::START,
-            set_by: SetBy::default(),
-            pauses: InForce::NONE,
-            still_since: Time::ZERO,
-            frozen: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -17,28 +17,17 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 const ACTIONS: &[&str] = &["InitPac", "CheckCompat", "SetMode", "RemOldPAC"];
-const MODES: &[&str] = &["Running", "Quiesce"];
 
 /// Connections that the tool has and the model has not (`docs/models/pac.md 2.1`).
+const MODES: &[&str] = &[SetMode::Running.word(), SetMode::Quiesce.word()];
 const FOREIGN_TYPES: &[&str] = &["redis_TLS", "coherence"];
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let (action, target) = (args.get("a"), args.get("s"));
-    let action = match action {
-        Some(given) => act(args, &given),
-        None => {
-            args.missing(&format!("an action is needed: `-a` and one of {}", ACTIONS.join(", ")));
-            None
-        }
-    };
-    let target = match target {
-        Some(given) => repository(args, &given),
-        None => {
-            args.missing("a repository is needed: `-sredis,HOST:PORT`");
-            None
-        }
-    };
+    let action = args.needed("a", &format!("an action is needed: `-a` and one of {}", ACTIONS.join(", ")));
+    let action = action.and_then(|given| act(args, &given));
+    let target = args.needed("s", "a repository is needed: `-sredis,HOST:PORT`");
+    let target = target.and_then(|given| repository(args, &given));
     Some(Command::CasPac { action: action?, target: target? })
 }
 

@@ -9,10 +9,7 @@ pub(super) const WAIT_DEFAULT: Span = Span::from_secs(15);
 
 /// The region that `/r` names.
 pub(super) fn region(args: &mut Args<'_>) -> Option<RegionName> {
-    let Some(given) = args.get("r") else {
-        args.missing("a region is needed: `/r` and right behind it the name");
-        return None;
-    };
+    let given = args.needed("r", "a region is needed: `/r` and right behind it the name")?;
     name(args, &given, "a region's name").map(RegionName)
 }
 

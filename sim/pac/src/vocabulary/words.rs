@@ -75,7 +75,7 @@ pub(super) fn wait(first: &Token, rest: &[Token]) -> Read<Command> {
     let kinds = ["stopped", "running", "drained", "jobs", "members"].map(|kind| (kind, kind));
     let kind = known_value(what, &kinds, "cannot be waited for")?;
     let region = || valid_name(whom, FORM).map(RegionName);
-    let age = || known_value(whom, &[("old", Age::Old), ("new", Age::New)], "is neither old nor new");
+    let age = || known_value(whom, Age::ALL, "is neither old nor new");
     Ok(Command::Wait(match kind {
         "stopped" => Awaited::Stopped(region()?),
         "running" => Awaited::Running(region()?),

@@ -1,7 +1,7 @@
 //! What a goal is derived from: the scenario, and the runbook as written.
 
 use super::{CheckedOf, Domain};
-use crate::goal::Wish;
+use crate::goal::{ReleaseWish, Wish};
 use crate::verb::Verb;
 use fleet::Release;
 use runbook::{Address, Command, Runbook};
@@ -52,9 +52,12 @@ impl<'a, F: Domain> Aim<'a, F> {
         (is == so).then_some(address)
     }
 
-    /// The release that is to be on a host at the end: the newest that the runbook as written installs there, or else
-    /// this one.
-    pub fn release(&self, host: &str, own: Option<Release>) -> Wish<Release> {
+    /// The release that is to be on a host at the end: the one that is wished, or else the newest that the runbook as
+    /// written installs there, or else this one.
+    pub fn release(&self, wished: Option<&ReleaseWish>, host: &str, own: Option<Release>) -> Wish<Release> {
+        if let Some(ReleaseWish(wish)) = wished {
+            return wish.clone();
+        }
         let here = self.written().filter(|written| written.host == host);
         let installed = here.filter_map(|written| Release::parse(written.command.installs()?)).max();
         installed.or(own).map_or(Wish::Any, Wish::Is)

@@ -10,6 +10,7 @@ mod checks;
 mod command;
 mod process;
 mod readings;
+mod worded;
 mod words;
 
 pub use aim::{Aim, Written};

@@ -1,7 +1,7 @@
 //! Where an update is kept, and what somebody sees who looks: what a family tells for the story of one update.
 
 use fleet::HostId;
-use ledger::{Blame, UpdateId};
+use ledger::{Blame, IncarnationId, Ledger, RowId, UpdateId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -32,6 +32,22 @@ pub struct Place {
     pub host: Option<HostId>,
     /// How it stands there, in words: `waits to be sent to Upgrade`. It may change while the place stays the same.
     pub standing: String,
+}
+
+impl Place {
+    /// An update among the rows of a store in one of its lives, where the head of its row is it, or embodies it.
+    #[must_use]
+    pub fn among_rows<C: Copy + Eq>(
+        (id, row): (UpdateId, RowId),
+        life: IncarnationId,
+        ledger: &Ledger<C>,
+        (name, host): (&str, Option<HostId>),
+    ) -> Option<Self> {
+        let head = ledger.head(life, row);
+        let standing = if head == id { "as it was written" } else { "within a later version of its row" };
+        let place = || Self { form: Form::Rows, name: name.into(), host, standing: standing.into() };
+        ledger.descends(head, id).then(place)
+    }
 }
 
 /// On whose behalf an update is made that neither a client nor an operator makes at once.

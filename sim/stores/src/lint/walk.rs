@@ -2,7 +2,7 @@
 
 use super::world::{Agent, World};
 use super::{agents, applications, channels, kept, migrate, names, ports, releases, sql};
-use crate::command::Command;
+use crate::command::{Asked, Command};
 use crate::release::not_modelled;
 use fleet::Release;
 use frame::{LintWalk, LintWorld};
@@ -54,7 +54,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
     match command {
         Command::SetState { state, .. } => channels::set(world, store, *state),
         Command::Reset { .. } => channels::reset(world, store),
-        Command::SelfCheck(_) => agents::unconverted(world, store),
+        Command::Ask { what: Asked::SelfCheck, .. } => agents::unconverted(world, store),
         Command::SelfUpgrade(_) => world.stores[store].converted = true,
         Command::AgentStart { .. } => agents::start(world, store),
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),

@@ -3,25 +3,17 @@
 //! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
 //! `-wait` makes the tool return when the agent has got there.
 
-use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{Pair, Stage, store_id};
-use crate::parts::call::Call;
+use crate::parts::{Call, Tool};
 use crate::release::{OLDER_OVER_NEWER, taken_back};
 use fleet::ProcessState;
 use kernel::Span;
-use rehearsal::outcome::Severity;
-use rehearsal::{DONE, LATER, Replied, Reply, Tried};
+use rehearsal::{DONE, LATER, Replied, Reply, Severity, Tried};
 
 impl Pair {
-    pub(crate) fn agent_start(
-        &mut self,
-        call: Call<'_>,
-        store: &Dsn,
-        wait: bool,
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn agent_start(&mut self, tool: Tool<'_>, wait: bool, stage: &mut Stage) -> Replied {
+        let Tool { call, index, store, .. } = tool;
         self.definitions_fit(index)?;
         self.port_is_free(index)?;
         match self.stores[index].agent {
@@ -35,14 +27,8 @@ impl Pair {
         self.answer_or_wait(index, call, wait)
     }
 
-    pub(crate) fn agent_stop(
-        &mut self,
-        call: Call<'_>,
-        store: &Dsn,
-        wait: bool,
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn agent_stop(&mut self, tool: Tool<'_>, wait: bool, stage: &mut Stage) -> Replied {
+        let Tool { call, index, store, .. } = tool;
         match self.stores[index].agent {
             ProcessState::Down | ProcessState::Stopping => {
                 return Err(format!("replication agent is not running for {}", store.0));
@@ -148,8 +134,8 @@ impl Pair {
     }
 
     /// Loads a permanent store into memory; creates a temporary one, empty (`docs/models/stores.md 3`).
-    pub(crate) fn ram_load(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Stage) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn ram_load(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
+        let Tool { call, index, store, .. } = tool;
         let tools = &call.invocation.tools;
         let own = &mut self.stores[index];
         match (&mut own.life, own.temporary) {
@@ -169,8 +155,8 @@ impl Pair {
     }
 
     /// Takes a permanent store out of memory; a temporary one is destroyed by it (`docs/models/stores.md 3`).
-    pub(crate) fn ram_unload(&mut self, call: Call<'_>, store: &Dsn, stage: &mut Stage) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn ram_unload(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
+        let Tool { call, index, .. } = tool;
         self.living(index)?;
         self.free_of_users(index)?;
         if self.stores[index].temporary {

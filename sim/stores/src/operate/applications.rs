@@ -3,7 +3,7 @@
 use crate::command::Dsn;
 use crate::event::Event;
 use crate::pair::{LOOK, Pair, PendingWait, Stage, Until, store_id};
-use crate::parts::call::Call;
+use crate::parts::Call;
 use kernel::{Span, Time, planted};
 use rehearsal::{DONE, LATER, Replied, Reply};
 

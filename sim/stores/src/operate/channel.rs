@@ -1,28 +1,19 @@
 //! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
-use crate::command::{ChannelState, Dsn};
+use crate::command::{Asked, ChannelState};
 use crate::event::Event;
 use crate::pair::{Pair, Stage, Until, store_id};
-use crate::parts::call::Call;
-use crate::parts::channel::StateChange;
-use crate::parts::life::Life;
+use crate::parts::{Call, Life, StateChange, Tool};
 use crate::release::reset_not_asked;
 use kernel::{Span, planted};
-use rehearsal::outcome::Severity;
-use rehearsal::{DONE, LATER, Replied, Tried, count_in_words};
+use rehearsal::{DONE, LATER, Replied, Severity, Tried, count_in_words};
 
 impl Pair {
-    pub(crate) fn set_state(
-        &mut self,
-        call: Call<'_>,
-        (store, peer): (&Dsn, &Dsn),
-        to: ChannelState,
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn set_state(&mut self, tool: Tool<'_>, to: ChannelState, stage: &mut Stage) -> Replied {
+        let Tool { call, index, .. } = tool;
         let most = self.config().replication.state_change_s.span();
         self.replicating(index)?;
-        self.subscriber(index, peer)?;
+        self.subscriber(tool)?;
         if to == ChannelState::Failed {
             return Err("the state `failed` is set by the system only".into());
         }
@@ -41,16 +32,10 @@ impl Pair {
         DONE
     }
 
-    pub(crate) fn reset_bookmark(
-        &mut self,
-        call: Call<'_>,
-        store: &Dsn,
-        peer: &Dsn,
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn reset_bookmark(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
+        let Tool { call, index, .. } = tool;
         self.replicating(index)?;
-        self.subscriber(index, peer)?;
+        self.subscriber(tool)?;
         self.note_reset(index, call, stage);
         self.reset(index, call.invocation.blame, stage);
         DONE
@@ -67,20 +52,13 @@ impl Pair {
     }
 
     /// Converts definitions of an older release (`docs/models/stores.md 1.4`).
-    pub(crate) fn self_upgrade(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        let life = self.living(index)?;
+    pub(crate) fn self_upgrade(&mut self, tool: Tool<'_>) -> Replied {
+        let life = self.living(tool.index)?;
         if !life.has_tables {
             return Err("there are no replication definitions".into());
         }
         life.definitions = life.release.clone();
         DONE
-    }
-
-    pub(crate) fn self_check(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        self.definitions_fit(index)?;
-        Ok(Some(vec!["replication definitions are consistent".into()]))
     }
 
     /// Whether the definitions are of the store's own release (TT-12075, `docs/models/stores.md 1.4`).
@@ -105,25 +83,12 @@ impl Pair {
         }
     }
 
-    pub(crate) fn self_list(&mut self, call: Call<'_>, store: &Dsn, stage: &Stage) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        self.replicating(index)?;
-        let own = &self.stores[index];
-        let host = &stage.fleet.host(own.host).name;
-        let port = port_word(self.life(index).map_or(0, |life| life.ports[own.of]));
-        Ok(Some(vec![format!("{}  {host}  port {port}", self.stores[own.of].name)]))
-    }
-
-    pub(crate) fn list_receivers(&mut self, call: Call<'_>, store: &Dsn, peer: Option<&Dsn>) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        self.replicating(index)?;
-        if let Some(peer) = peer {
-            self.subscriber(index, peer)?;
-        }
-        let to = self.peer(index);
-        let life = self.living(index)?;
-        let held = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
-        let state = life.channel.state.word();
+    pub(crate) fn list_receivers(&mut self, tool: Tool<'_>) -> Replied {
+        self.replicating(tool.index)?;
+        self.subscriber(tool)?;
+        let to = self.peer(tool.index);
+        let life = self.living(tool.index)?;
+        let (state, held) = (life.channel.state, life.held_bytes());
         let port = port_word(life.ports[to]);
         let name = &self.stores[to].name;
         Ok(Some(vec![
@@ -132,68 +97,60 @@ impl Pair {
         ]))
     }
 
-    pub(crate) fn bookmark(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        let life = self.living(index)?;
-        let end = life.replica.log.end();
-        let hold = life.channel.hold(&life.replica.log);
-        Ok(Some(vec![
-            format!("Replication hold LSN ...... {hold}"),
-            format!("Last written LSN .......... {end}"),
-            format!("Last LSN forced to disk ... {end}"),
-        ]))
-    }
-
-    pub(crate) fn log_held(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        let life = self.living(index)?;
-        let files = life.replica.log.end().file() - life.channel.hold(&life.replica.log).file() + 1;
-        let bytes = life.replica.log.bytes_since(life.channel.hold(&life.replica.log));
-        Ok(Some(vec![format!(
-            "{} held by replication, {}",
-            count_in_words(files, "log file"),
-            count_in_words(bytes, "byte")
-        )]))
-    }
-
-    pub(crate) fn show_status(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        self.living(index)?;
-        let word = self.stores[index].agent.word();
-        Ok(Some(vec![format!("replication agent of {} is {word}", store.0)]))
-    }
-
-    pub(crate) fn show_config(&mut self, call: Call<'_>, store: &Dsn) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        let scheme = self.scheme.clone();
-        let ports = self.replicating(index)?.ports;
-        let lines = [0, 1].into_iter().map(|peer| {
-            format!("{scheme}: store {} port {}", self.stores[peer].name, port_word(ports[peer]))
-        });
-        Ok(Some(lines.collect()))
+    /// Answers what a store is asked.
+    pub(crate) fn answer(&mut self, tool: Tool<'_>, what: Asked, stage: &Stage) -> Replied {
+        let Tool { index, store, .. } = tool;
+        Ok(Some(match what {
+            Asked::SelfCheck => {
+                self.definitions_fit(index)?;
+                vec!["replication definitions are consistent".into()]
+            }
+            Asked::SelfList => {
+                self.replicating(index)?;
+                let own = &self.stores[index];
+                let host = &stage.fleet.host(own.host).name;
+                let port = port_word(self.life(index).map_or(0, |life| life.ports[own.of]));
+                vec![format!("{}  {host}  port {port}", self.stores[own.of].name)]
+            }
+            Asked::Bookmark => {
+                let life = self.living(index)?;
+                let (hold, end) = (life.hold(), life.replica.log.end());
+                vec![
+                    format!("Replication hold LSN ...... {hold}"),
+                    format!("Last written LSN .......... {end}"),
+                    format!("Last LSN forced to disk ... {end}"),
+                ]
+            }
+            Asked::LogHeld => {
+                let life = self.living(index)?;
+                let files = life.replica.log.end().file() - life.hold().file() + 1;
+                let files = count_in_words(files, "log file");
+                vec![format!("{files} held by replication, {}", count_in_words(life.held_bytes(), "byte"))]
+            }
+            Asked::Status => {
+                self.living(index)?;
+                vec![format!("replication agent of {} is {}", store.0, self.stores[index].agent.word())]
+            }
+            Asked::Config => {
+                let ports = self.replicating(index)?.ports;
+                let names = [0, 1].map(|peer| (&self.stores[peer].name, port_word(ports[peer])));
+                names.map(|(name, port)| format!("{}: store {name} port {port}", self.scheme)).into()
+            }
+        }))
     }
 
     /// `-wait`: everything committed at the call has been sent and acknowledged (`docs/models/stores.md 1.4`). Received
     /// rows are nothing to send, so that a store that only receives has nothing to wait for.
-    pub(crate) fn wait_sent(
-        &mut self,
-        call: Call<'_>,
-        (store, peer): (&Dsn, Option<&Dsn>),
-        timeout: Option<Span>,
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
-        if let Some(peer) = peer {
-            self.subscriber(index, peer)?;
-        }
-        let life = self.replicating(index)?;
+    pub(crate) fn wait_sent(&mut self, tool: Tool<'_>, timeout: Option<Span>, stage: &mut Stage) -> Replied {
+        self.subscriber(tool)?;
+        let life = self.replicating(tool.index)?;
         let (life, upto) = (life.replica.id, life.replica.log.end());
         let deadline = timeout.map(|timeout| stage.now() + timeout);
-        let until = Until::Sent { store: index, life, upto, deadline };
+        let until = Until::Sent { store: tool.index, life, upto, deadline };
         if let Some(reply) = self.found(until, stage).filter(|reply| reply.status == 0) {
             return Ok(Some(reply.lines));
         }
-        self.wait(call, until, stage);
+        self.wait(tool.call, until, stage);
         LATER
     }
 }

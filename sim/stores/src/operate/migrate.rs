@@ -9,15 +9,12 @@
 
 use crate::command::{Command, Dsn};
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
-use crate::parts::call::Call;
-use crate::parts::channel::Channel;
-use crate::parts::life::{Dump, Life};
+use crate::parts::{Call, Channel, Dump, Life};
 use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
 use fleet::{HostId, Release};
 use kernel::{Span, planted};
 use ledger::{Blame, IncarnationId};
-use rehearsal::outcome::Severity;
-use rehearsal::{LATER, Replied, Reply, Ticket, Tried};
+use rehearsal::{LATER, Replied, Reply, Severity, Ticket, Tried};
 use replica::{Log, Lsn, Mark, Replica, Snapshot, Table};
 
 /// In how many parts a dump is written.
@@ -110,7 +107,7 @@ impl Pair {
         let tools = call.invocation.tools.clone();
         let dump = self.find_dump(call.invocation.host, file)?;
         self.accepts_restore(index, *auto_create)?;
-        self.connect_tool(call, store)?;
+        self.connect_tool(call, store, None)?;
         let found = &self.dumps[dump];
         if tools.major() < found.release.major() {
             return Err(format!("{file} is of release {}, newer than these tools ({tools})", found.release));
@@ -170,13 +167,8 @@ impl Pair {
     }
 
     /// A store comes back.
-    pub(crate) fn restore_done(
-        &mut self,
-        tool_run: (Ticket, Blame),
-        restoring: &Restoring,
-        stage: &mut Stage,
-    ) {
-        let (ticket, blame) = tool_run;
+    pub(crate) fn restore_done(&mut self, by: (Ticket, Blame), restoring: &Restoring, stage: &mut Stage) {
+        let (ticket, blame) = by;
         let index = restoring.store;
         self.note_restore(restoring, blame, stage);
         self.stores[index].busy -= 1;
@@ -248,18 +240,14 @@ impl Pair {
             channel.mark_blame = Some(blame);
         }
         Ok(Life {
-            replica,
-            release: tools.clone(),
             definitions: from.definitions.clone(),
             first_release: from.first_release.clone(),
-            loaded: true,
             has_tables: true,
             channel,
             ports: from.ports,
-            // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
-            autorefresh: vec![false; self.cache_groups.len()],
             data_bytes,
-            aside: None,
+            // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
+            ..Life::new(replica, tools, self.cache_groups.len())
         })
     }
 
@@ -352,19 +340,8 @@ impl Pair {
         log.begin(0, self.log_sizes(), disk)
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(self.id(index), 0);
-        self.stores[index].life = Some(Life {
-            replica: Replica::new(id, Table::default(), log),
-            release: tools.clone(),
-            definitions: tools.clone(),
-            first_release: tools.clone(),
-            loaded: true,
-            has_tables: false,
-            channel: Channel::new(id, Lsn::START),
-            ports: [0, 0],
-            autorefresh: vec![false; self.cache_groups.len()],
-            data_bytes: 0,
-            aside: None,
-        });
+        let replica = Replica::new(id, Table::default(), log);
+        self.stores[index].life = Some(Life::new(replica, tools, self.cache_groups.len()));
         self.begin_journal(index);
         Ok(())
     }

@@ -15,8 +15,7 @@ pub(crate) use channel::port_word;
 
 use crate::command::{Command, Dsn};
 use crate::pair::{Pair, Stage, no_source};
-use crate::parts::call::Call;
-use crate::parts::life::Life;
+use crate::parts::{Call, Life, Tool};
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{Replied, Reply, Tried};
@@ -43,28 +42,24 @@ impl Pair {
         if needs_daemon && !self.daemon_runs(call.invocation.host, stage) {
             return Err("cannot connect to the daemon".into());
         }
+        let at = |store, peer| self.connect_tool(call, store, peer);
         match command {
-            Command::SetState { store, peer, state } => self.set_state(call, (store, peer), *state, stage),
-            Command::Reset { store, peer } => self.reset_bookmark(call, store, peer, stage),
-            Command::ListReceivers { store, peer } => self.list_receivers(call, store, peer.as_ref()),
-            Command::SelfUpgrade(store) => self.self_upgrade(call, store),
-            Command::SelfCheck(store) => self.self_check(call, store),
-            Command::SelfList(store) => self.self_list(call, store, stage),
-            Command::Bookmark(store) => self.bookmark(call, store),
-            Command::LogHeld(store) => self.log_held(call, store),
-            Command::ShowStatus(store) => self.show_status(call, store),
-            Command::ShowConfig(store) => self.show_config(call, store),
+            Command::SetState { store, peer, state } => self.set_state(at(store, Some(peer))?, *state, stage),
+            Command::Reset { store, peer } => self.reset_bookmark(at(store, Some(peer))?, stage),
+            Command::ListReceivers { store, peer } => self.list_receivers(at(store, peer.as_ref())?),
+            Command::SelfUpgrade(store) => self.self_upgrade(at(store, None)?),
+            Command::Ask { store, what } => self.answer(at(store, None)?, *what, stage),
             Command::WaitSent { store, peer, timeout } => {
-                self.wait_sent(call, (store, peer.as_ref()), *timeout, stage)
+                self.wait_sent(at(store, peer.as_ref())?, *timeout, stage)
             }
-            Command::AgentStart { store, wait } => self.agent_start(call, store, *wait, stage),
-            Command::AgentStop { store, wait } => self.agent_stop(call, store, *wait, stage),
-            Command::RamLoad(store) => self.ram_load(call, store, stage),
-            Command::RamUnload(store) => self.ram_unload(call, store, stage),
+            Command::AgentStart { store, wait } => self.agent_start(at(store, None)?, *wait, stage),
+            Command::AgentStop { store, wait } => self.agent_stop(at(store, None)?, *wait, stage),
+            Command::RamLoad(store) => self.ram_load(at(store, None)?, stage),
+            Command::RamUnload(store) => self.ram_unload(at(store, None)?, stage),
             Command::Dump { store, file } => self.dump(call, store, file, stage),
             Command::Restore { .. } => self.restore(call, command, stage),
             Command::Destroy { store, wait } => self.destroy(call, store, *wait, stage),
-            Command::Sql { store, statements } => self.sql(call, store, statements, stage),
+            Command::Sql { store, statements } => self.sql(at(store, None)?, statements, stage),
             Command::Keep { store, source } => self.keep(call, store, source, stage.now()),
             Command::Install(release) => self.install(call, release, stage),
             Command::ApplicationsMove { from, to } => self.applications_move(call, from, to, stage.now()),
@@ -82,12 +77,12 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no such name here, or no store that it could use.
-    pub(crate) fn connect_tool(&self, call: Call<'_>, store: &Dsn) -> Tried<usize> {
+    fn connect_tool<'a>(&self, call: Call<'a>, store: &'a Dsn, peer: Option<&'a Dsn>) -> Tried<Tool<'a>> {
         let index = self.source(call, store)?;
-        match self.life(index) {
-            Some(life) => tools_fit(&store.0, life, &call.invocation.tools).map(|()| index),
-            None => Ok(index),
+        if let Some(life) = self.life(index) {
+            tools_fit(&store.0, life, &call.invocation.tools)?;
         }
+        Ok(Tool { call, index, store, peer })
     }
 
     /// The store of a data source, as it is defined on the host where a tool is typed.
@@ -98,11 +93,13 @@ impl Pair {
         self.resolve(store).and_then(|index| if here(&index) { Ok(index) } else { Err(no_source(store)) })
     }
 
-    /// The subscriber that a command names: the other store, by the name that the scheme has for it, and no third.
-    pub(crate) fn subscriber(&self, store: usize, peer: &Dsn) -> Tried<()> {
+    /// Whether the subscriber that a command names, where it names one, is the other store, by the name that the scheme
+    /// has for it, and no third.
+    pub(crate) fn subscriber(&self, tool: Tool<'_>) -> Tried<()> {
+        let Some(peer) = tool.peer else { return Ok(()) };
         match self.resolve(peer) {
-            Ok(found) if found == self.peer(store) => Ok(()),
-            _ => Err(format!("{} has no subscriber named {}", self.stores[store].name, peer.0)),
+            Ok(found) if found == self.peer(tool.index) => Ok(()),
+            _ => Err(format!("{} has no subscriber named {}", self.stores[tool.index].name, peer.0)),
         }
     }
 }

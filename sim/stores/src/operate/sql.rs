@@ -6,19 +6,13 @@
 
 use crate::command::{Dsn, Statement};
 use crate::pair::{Pair, Stage};
-use crate::parts::call::Call;
+use crate::parts::Tool;
 use kernel::planted;
 use rehearsal::{Replied, Tried};
 
 impl Pair {
-    pub(crate) fn sql(
-        &mut self,
-        call: Call<'_>,
-        store: &Dsn,
-        statements: &[Statement],
-        stage: &mut Stage,
-    ) -> Replied {
-        let index = self.connect_tool(call, store)?;
+    pub(crate) fn sql(&mut self, tool: Tool<'_>, statements: &[Statement], stage: &mut Stage) -> Replied {
+        let Tool { call, index, .. } = tool;
         if self.life(index).is_none() && !self.stores[index].temporary {
             self.create_empty(index, &call.invocation.tools, stage)?;
         }

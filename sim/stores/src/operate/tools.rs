@@ -2,13 +2,11 @@
 
 use crate::event::Event;
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work};
-use crate::parts::call::Call;
-use crate::parts::life::Dump;
+use crate::parts::{Call, Dump};
 use crate::release::not_modelled;
 use fleet::Release;
 use kernel::Span;
-use rehearsal::outcome::Severity;
-use rehearsal::{LATER, Replied, Reply, Ticket};
+use rehearsal::{LATER, Replied, Reply, Severity, Ticket};
 
 impl Pair {
     pub(crate) fn install(&mut self, call: Call<'_>, release: &str, stage: &mut Stage) -> Replied {

@@ -6,26 +6,20 @@ use ledger::StoreId;
 use rehearsal::{Act, Group};
 use replica::{Mix, Shape, Workload};
 
-/// Why a client is not answered; indices into `UNAVAILABLE` of the family.
-pub mod unavailable {
-    /// The client's application is stopped.
-    pub const STOPPED: u8 = 0;
-    /// The store does not exist or is not loaded.
-    pub const NO_STORE: u8 = 1;
-    /// The store has no such table.
-    pub const NO_TABLE: u8 = 2;
-    /// There is no room for another log file, so the update aborts.
-    pub const LOG_FULL: u8 = 3;
-    /// The store has died and has not recovered.
-    pub const FALLEN: u8 = 4;
-    /// In words.
-    pub const WORDS: &[&str] = &[
-        "its applications were stopped",
-        "its store did not exist",
-        "its store had no tables",
-        "there was no room for the log",
-        "its store was down or recovering",
-    ];
+rehearsal::numbered! {
+    /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
+    pub mod unavailable {
+        /// The client's application is stopped.
+        STOPPED = "its applications were stopped",
+        /// The store does not exist or is not loaded.
+        NO_STORE = "its store did not exist",
+        /// The store has no such table.
+        NO_TABLE = "its store had no tables",
+        /// There is no room for another log file, so the update aborts.
+        LOG_FULL = "there was no room for the log",
+        /// The store has died and has not recovered.
+        FALLEN = "its store was down or recovering",
+    }
 }
 
 /// The applications of each group of clients.

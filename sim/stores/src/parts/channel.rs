@@ -35,7 +35,7 @@
 use crate::command::ChannelState;
 use kernel::planted;
 use ledger::{Blame, IncarnationId};
-use replica::{Log, Lsn, Sent};
+use replica::{Lsn, Sent};
 
 /// A change of state that was commanded and is not effective yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,17 +82,5 @@ impl Channel {
     pub fn holds(&self) -> bool {
         let keeps = self.state == ChannelState::Stop && planted("stop-holds");
         keeps || matches!(self.state, ChannelState::Start | ChannelState::Pause)
-    }
-
-    /// The index of the first record that is held and was not acknowledged.
-    pub fn next_held(&self, log: &Log) -> usize {
-        let next = self.sent.next(log);
-        if self.holds() { next } else { log.records.len() }
-    }
-
-    /// The position from which the log must be kept; a channel that holds nothing keeps nothing
-    /// (`docs/models/stores.md 1.3`).
-    pub fn hold(&self, log: &Log) -> Lsn {
-        log.before(self.next_held(log))
     }
 }

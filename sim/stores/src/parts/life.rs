@@ -43,9 +43,43 @@ pub struct Life {
 }
 
 impl Life {
+    /// A life as the tools of a release create it: empty, in no scheme.
+    pub fn new(replica: Replica, release: &Release, cache_groups: usize) -> Self {
+        Self {
+            release: release.clone(),
+            definitions: release.clone(),
+            first_release: release.clone(),
+            loaded: true,
+            has_tables: false,
+            channel: Channel::new(replica.id, replica.log.end()),
+            ports: [0, 0],
+            autorefresh: vec![false; cache_groups],
+            data_bytes: 0,
+            aside: None,
+            replica,
+        }
+    }
+
     /// How far a life of the peer was committed here.
     pub fn taken_of(&self, of: IncarnationId) -> Lsn {
         self.replica.received.taken.of(of)
+    }
+
+    /// The index of the first record that is held and was not acknowledged.
+    pub fn next_held(&self) -> usize {
+        let log = &self.replica.log;
+        if self.channel.holds() { self.channel.sent.next(log) } else { log.records.len() }
+    }
+
+    /// The position from which the log must be kept; a channel that holds nothing keeps nothing
+    /// (`docs/models/stores.md 1.3`).
+    pub fn hold(&self) -> Lsn {
+        self.replica.log.before(self.next_held())
+    }
+
+    /// How much of the log is held for the peer.
+    pub fn held_bytes(&self) -> u64 {
+        self.replica.log.bytes_since(self.hold())
     }
 
     /// What it takes on disk.
@@ -78,7 +112,7 @@ pub struct EndedLife {
 }
 
 /// A data source with the store that it leads to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Store {
     /// Its data source name.
     pub name: String,

@@ -1,6 +1,11 @@
 //! What a pair is made of: each of them knows itself alone, and the pair owns them.
 
-pub(crate) mod applications;
-pub(crate) mod call;
-pub(crate) mod channel;
-pub(crate) mod life;
+mod applications;
+mod call;
+mod channel;
+mod life;
+
+pub(crate) use applications::{Applications, unavailable, workload_of};
+pub(crate) use call::{Call, Tool};
+pub(crate) use channel::{Channel, StateChange};
+pub(crate) use life::{Dump, EndedLife, Life, Store};

@@ -37,11 +37,8 @@ pub(super) fn either(args: &mut Args<'_>) -> Option<ConnectionString> {
 
 /// The store that an option names plainly.
 pub(super) fn named(args: &mut Args<'_>, option: &str) -> Option<Dsn> {
-    let found = args.value(option).map(|token| Dsn(token.text));
-    if found.is_none() {
-        args.missing(&format!("option `{option}` is needed"));
-    }
-    found
+    let given = args.needed(option, &format!("option `{option}` is needed"))?;
+    given.value.map(|token| Dsn(token.text))
 }
 
 /// Reads a word that is a connection string or a plain name.

@@ -1,7 +1,7 @@
 //! `ttRepAdmin`: states, bookmarks and definitions of replication (`docs/models/stores.md 1`).
 
 use super::connect;
-use crate::command::{ChannelState, Command, Dsn};
+use crate::command::{Asked, ChannelState, Command, Dsn};
 use frame::{Args, Style, Tool, flag, option_with_value};
 use runbook::{Problem, nearest_word};
 
@@ -31,9 +31,6 @@ pub(super) const TOOL: Tool = Tool {
     operands: &[],
 };
 
-const STATES: [ChannelState; 4] =
-    [ChannelState::Start, ChannelState::Pause, ChannelState::Stop, ChannelState::Failed];
-
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let form =
@@ -43,10 +40,11 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         "-receiver" => receiver(args, store),
         "-self" => own(args, store),
         "-wait" => wait(args, store),
-        "-bookmark" => plain(args, form, Command::Bookmark(store)),
-        "-log" => plain(args, form, Command::LogHeld(store)),
-        "-showstatus" => plain(args, form, Command::ShowStatus(store)),
-        _ => plain(args, form, Command::ShowConfig(store)),
+        _ => {
+            args.only(form, &["-dsn", "-connStr", form]);
+            let (_, what) = Asked::ALL.iter().find(|(word, _)| *word == form)?;
+            Some(Command::Ask { store, what: *what })
+        }
     }
 }
 
@@ -78,14 +76,14 @@ fn receiver(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
 
 fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let token = args.value("-state")?;
-    let found = STATES.into_iter().find(|state| state.word() == token.text);
+    let found = ChannelState::ALL.iter().find(|(word, _)| *word == token.text);
     if found.is_none() {
-        let meant = nearest_word(&token.text, STATES.map(ChannelState::word));
+        let meant = nearest_word(&token.text, ChannelState::ALL.iter().map(|(word, _)| *word));
         let message = format!("unknown state `{}`", token.brief());
         let problem = Problem::error("unknown-state", token.range(), message).meant(meant);
         args.problem(Problem { label: "not a state".to_owned(), ..problem });
     }
-    found
+    found.map(|(_, state)| *state)
 }
 
 fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
@@ -93,8 +91,8 @@ fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     args.only("-self", &["-dsn", "-connStr", "-self", action]);
     Some(match action {
         "-upgrade" => Command::SelfUpgrade(store),
-        "-check" => Command::SelfCheck(store),
-        _ => Command::SelfList(store),
+        "-check" => Command::Ask { store, what: Asked::SelfCheck },
+        _ => Command::Ask { store, what: Asked::SelfList },
     })
 }
 
@@ -103,9 +101,4 @@ fn wait(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     let peer = args.value("-name").map(|token| Dsn(token.text));
     let timeout = args.value("-timeout").and_then(|token| args.seconds(&token));
     Some(Command::WaitSent { store, peer, timeout })
-}
-
-fn plain(args: &mut Args<'_>, form: &'static str, command: Command) -> Option<Command> {
-    args.only(form, &["-dsn", "-connStr", form]);
-    Some(command)
 }

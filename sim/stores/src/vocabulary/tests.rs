@@ -1,7 +1,7 @@
 //! What the vocabulary promises, on the commands of the document and on generated ones.
 
 use super::StoresVocabulary;
-use crate::command::{ChannelState, Command, Dsn, Statement};
+use crate::command::{Asked, ChannelState, Command, Dsn, Statement};
 use frame::{Malformed, testing};
 use kernel::Span;
 use proptest::prelude::*;
@@ -183,12 +183,8 @@ fn a_replication_command() -> impl Strategy<Value = Command> {
         (a_dsn(), proptest::option::of(a_dsn()))
             .prop_map(|(store, peer)| Command::ListReceivers { store, peer }),
         a_dsn().prop_map(Command::SelfUpgrade),
-        a_dsn().prop_map(Command::SelfCheck),
-        a_dsn().prop_map(Command::SelfList),
-        a_dsn().prop_map(Command::Bookmark),
-        a_dsn().prop_map(Command::LogHeld),
-        a_dsn().prop_map(Command::ShowStatus),
-        a_dsn().prop_map(Command::ShowConfig),
+        (a_dsn(), proptest::sample::select(Asked::ALL))
+            .prop_map(|(store, (_, what))| Command::Ask { store, what }),
         (a_dsn(), proptest::option::of(a_dsn()), timeout)
             .prop_map(|(store, peer, timeout)| Command::WaitSent { store, peer, timeout }),
     ]
