@@ -85,7 +85,7 @@ mod runbooks;
 #[cfg(test)]
 mod tests;
 
-pub use site::{RegionSite, Site};
+pub use site::Site;
 
 use crate::command::Command;
 use rehearsal::Verb;

@@ -17,13 +17,8 @@ pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
     !matches!(command, Command::Malformed(_)) && command.names().into_iter().all(fits)
 }
 
-/// The region of a name, without a word about one that is not there.
-pub(super) fn region(world: &World<'_>, name: &RegionName) -> Option<usize> {
-    world.site.regions.iter().position(|region| region.name == name.0)
-}
-
 fn known(world: &World<'_>, name: &RegionName) -> Option<usize> {
-    let found = region(world, name);
+    let found = world.site.region(name);
     if found.is_none() {
         let names: Vec<&str> = world.site.regions.iter().map(|region| region.name.as_str()).collect();
         unknown(world, &name.0, ("unknown-region", "region"), &names);

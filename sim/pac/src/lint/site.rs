@@ -1,17 +1,18 @@
 //! What the lint must know of the scenario: which regions and repositories there are, and who types where.
 
-use crate::config::{Config, QueueStart, Queues};
+use crate::command::RegionName;
+use crate::config::{Config, QueueStart, Queues, RegionConfig, RepositoryConfig};
 use fleet::Release;
-use rehearsal::scenario::Scenario;
+use rehearsal::scenario::{HostConfig, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A cluster as the scenario describes it at the start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Site {
     /// The cluster's name.
     pub pac: String,
     /// The regions; without any nothing is seen.
-    pub regions: Vec<RegionSite>,
+    pub regions: Vec<RegionConfig>,
     /// Each host and the release installed on it last.
     pub hosts: BTreeMap<String, String>,
     /// Each lane and its host.
@@ -37,31 +38,14 @@ fn unlinked(scenario: &Scenario, config: &Config) -> BTreeSet<(String, String)> 
     apart.map(|(host, one)| (host.name.clone(), format!("{}:{}", one.name, one.port))).collect()
 }
 
-/// A region at the start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RegionSite {
-    /// Its name.
-    pub name: String,
-    /// The host it lives on.
-    pub host: String,
-    /// Whether its listeners are enabled.
-    pub listening: bool,
-}
-
 impl Site {
     /// What a scenario says.
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
-        let region = |region: &crate::config::RegionConfig| RegionSite {
-            name: region.name.clone(),
-            host: region.host.clone(),
-            listening: region.listening,
-        };
-        let host =
-            |host: &rehearsal::scenario::HostConfig| Some((host.name.clone(), host.releases.last()?.clone()));
-        let repository = |one: &crate::config::RepositoryConfig| format!("{}:{}", one.name, one.port);
+        let host = |host: &HostConfig| Some((host.name.clone(), host.releases.last()?.clone()));
+        let repository = |one: &RepositoryConfig| format!("{}:{}", one.name, one.port);
         Self {
             pac: config.name.clone(),
-            regions: config.region.iter().map(region).collect(),
+            regions: config.region.clone(),
             hosts: scenario.hosts.iter().filter_map(host).collect(),
             lanes: scenario.lanes.clone(),
             repositories: config.repository.iter().map(repository).collect(),
@@ -71,6 +55,11 @@ impl Site {
             keeps_configuration_from: config.keeps_configuration_from.clone(),
             unlinked: unlinked(scenario, config),
         }
+    }
+
+    /// The region of a name.
+    pub(super) fn region(&self, name: &RegionName) -> Option<usize> {
+        self.regions.iter().position(|region| region.name == name.0)
     }
 
     /// Whether installing the release keeps the configuration of MFDS; a release that is no number keeps it.

@@ -1,14 +1,16 @@
 //! One small runbook for every rule, and what is missed in a clean one when a line is left out.
 
-use super::{RegionSite, Site, lint};
+use super::{Site, lint};
 use crate::cluster::Cluster;
+use crate::config::RegionConfig;
 use frame::testing::{LintFindings, codes_by_step, runbook_of};
 
 /// Regions on hosts before an upgrade from 8.0; 8.1 has the same records and 9.0 has not.
 pub(super) fn site(regions: &[(&str, &str)]) -> Site {
-    let region = |&(name, host): &(&str, &str)| RegionSite {
+    let region = |&(name, host): &(&str, &str)| RegionConfig {
         name: name.to_owned(),
         host: host.to_owned(),
+        initiators: 1,
         listening: true,
     };
     let hosts = || regions.iter().map(|(_, host)| (*host).to_owned());

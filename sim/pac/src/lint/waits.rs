@@ -1,6 +1,5 @@
 //! Waits: what they prove, and those that cannot end.
 
-use super::names;
 use super::world::{Mode, Region, Status, World};
 use crate::command::{Age, Awaited};
 use frame::LintWorld;
@@ -9,7 +8,7 @@ use frame::LintWorld;
 pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
     match awaited {
         Awaited::Stopped(name) => {
-            let Some(region) = names::region(world, name) else { return };
+            let Some(region) = world.site.region(name) else { return };
             match world.regions[region].status {
                 Status::Up | Status::Starting(_) => {
                     never(world, format!("region `{name}` was not told to stop"), "stop it first");
@@ -19,7 +18,7 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
             }
         }
         Awaited::Running(name) => {
-            let Some(region) = names::region(world, name) else { return };
+            let Some(region) = world.site.region(name) else { return };
             match world.regions[region].status {
                 Status::Stopping(_) | Status::Down(_) => {
                     never(world, format!("region `{name}` was not started"), "start it first");
@@ -28,7 +27,7 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
             }
         }
         Awaited::Drained(name) => {
-            let Some(region) = names::region(world, name) else { return };
+            let Some(region) = world.site.region(name) else { return };
             if world.reachable(region) && world.regions[region].status.works() {
                 let reason = format!("new clients still come to region `{name}`");
                 never(world, reason, "drain its host or disable its listeners first");

@@ -29,7 +29,7 @@ impl<'a> LintWorld<'a> for World<'a> {
     fn enter(&mut self, command: &Command) {
         let typed = names::release(self);
         if names::fit(self, command) && typed {
-            effect(self, command);
+            let _unknown = effect(self, command);
         }
     }
 
@@ -45,34 +45,28 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 }
 
-fn effect(world: &mut World<'_>, command: &Command) {
+/// What a command does to the world; none where it names a region that the scenario does not have.
+fn effect(world: &mut World<'_>, command: &Command) -> Option<()> {
+    let site = world.site;
     match command {
         Command::CasStart { region, start, wait, user } => {
-            let Some(region) = names::region(world, region) else { return };
             let told = user.as_deref() == Some("");
-            regions::start(world, region, &regions::Start { kind: *start, waits: wait.is_some(), told });
+            let how = regions::Start { kind: *start, waits: wait.is_some(), told };
+            regions::start(world, site.region(region)?, &how);
         }
-        Command::CasStop { region, stop, .. } => {
-            let Some(region) = names::region(world, region) else { return };
-            regions::stop(world, region, *stop);
-        }
+        Command::CasStop { region, stop, .. } => regions::stop(world, site.region(region)?, *stop),
         Command::CasPac { action, target } => modes::act(world, action, target),
-        Command::Listener { region, enable } => {
-            let Some(region) = names::region(world, region) else { return };
-            clients::listener(world, region, *enable);
-        }
+        Command::Listener { region, enable } => clients::listener(world, site.region(region)?, *enable),
         Command::LoadBalancer { host, enable } => clients::load_balancer(world, host, *enable),
         Command::MfdsBackup => hosts::backup(world),
         Command::MfdsRestore => hosts::restore(world),
         Command::Install(release) => hosts::install(world, release),
-        Command::Configure { region, setting } => {
-            let Some(region) = names::region(world, region) else { return };
-            hosts::configure(world, region, setting);
-        }
+        Command::Configure { region, setting } => hosts::configure(world, site.region(region)?, setting),
         Command::RecoverLocks(host) => hosts::recover(world, host),
         Command::Wait(awaited) => waits::wait(world, awaited),
         Command::Definition { name, .. } => modes::definition(world, name),
         // What is known under another rule, or can only be refused.
         _ => {}
     }
+    Some(())
 }

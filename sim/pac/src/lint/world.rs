@@ -2,6 +2,7 @@
 
 use super::Site;
 use crate::command::Command;
+use crate::config::RegionConfig;
 use frame::{At, LintWalk, LintWorld};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) type Line<'a> = frame::LintLine<'a, Command>;
 
 /// How far a region is known to be up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Status {
     /// It serves.
+    #[default]
     Up,
     /// It was started, and nobody waited for it.
     Starting(At),
@@ -29,9 +31,10 @@ impl Status {
 }
 
 /// The mode of a generation (`docs/models/pac.md 1.5`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Mode {
     /// Entered by an upgrade start.
+    #[default]
     Upgrade,
     /// Batch runs.
     Running,
@@ -40,7 +43,7 @@ pub(super) enum Mode {
 }
 
 /// A PAC of one release: a prefix of its own in the repository.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Generation {
     /// The PAC's name.
     pub(super) pac: String,
@@ -61,7 +64,7 @@ pub(super) struct Generation {
 }
 
 /// A region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Region {
     /// How far it is up.
     pub(super) status: Status,
@@ -136,16 +139,11 @@ impl<'a> World<'a> {
     /// The cluster as the scenario begins.
     pub(super) fn new(site: &'a Site, lines: &'a [Line<'a>]) -> Self {
         let psor = site.repositories.first().cloned().unwrap_or_default();
-        let region = |region: &super::RegionSite| Region {
-            status: Status::Up,
-            member: 0,
-            disabled_at: None,
+        let region = |region: &RegionConfig| Region {
             listening: region.listening,
             pac: site.pac.clone(),
             psor: psor.clone(),
-            admitted_at: None,
-            killed_at: None,
-            drained: false,
+            ..Region::default()
         };
         let host = |(name, release): (&String, &String)| {
             (name.clone(), Host { release: release.clone(), ..Host::default() })
@@ -217,15 +215,6 @@ impl<'a> World<'a> {
 impl Generation {
     /// A generation as an upgrade start makes it.
     pub(super) fn new(pac: &str, release: &str, at: At) -> Self {
-        Self {
-            pac: pac.to_owned(),
-            release: release.to_owned(),
-            mode: Mode::Upgrade,
-            made_at: Some(at),
-            running_at: None,
-            jobs_done: false,
-            told: false,
-            assumed: false,
-        }
+        Self { pac: pac.to_owned(), release: release.to_owned(), made_at: Some(at), ..Self::default() }
     }
 }

@@ -82,7 +82,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use site::{HostSite, Site, StoreSite, StoreSizes};
+pub use site::{Site, StoreSizes};
 
 use crate::command::Command;
 use rehearsal::Verb;

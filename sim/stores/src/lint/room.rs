@@ -12,7 +12,8 @@ use frame::LintWorld;
 pub(super) fn dumped(world: &mut World<'_>, file: &str) {
     let line = world.line();
     let Some(host) = line.host else { return };
-    let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_bytes) else {
+    let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_mb.bytes())
+    else {
         return;
     };
     let sizes = world.site.sizes;

@@ -1,19 +1,22 @@
 //! What the lint must know of the scenario: which stores there are, on which hosts, and who types where.
 
-use crate::config::{Config, DataSource};
-use crate::wishes::StoreWishes;
-use rehearsal::scenario::Scenario;
-use std::collections::BTreeMap;
+use crate::config::{Config, StoreConfig};
+use rehearsal::scenario::{HostConfig, Scenario};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A pair as the scenario describes it at the start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Site {
     /// The replication scheme.
     pub scheme: String,
     /// The two stores, then further data sources; with fewer than two nothing is seen.
-    pub stores: Vec<StoreSite>,
+    pub stores: Vec<StoreConfig>,
+    /// Which store of the pair each of them leads to.
+    pub of: Vec<usize>,
+    /// Those that applications are connected to.
+    pub applications: BTreeSet<String>,
     /// The hosts.
-    pub hosts: Vec<HostSite>,
+    pub hosts: Vec<HostConfig>,
     /// Each lane and its host.
     pub lanes: BTreeMap<String, String>,
     /// The autorefresh cache groups of either store.
@@ -48,75 +51,25 @@ impl StoreSizes {
     }
 }
 
-/// A store at the start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StoreSite {
-    /// Its data source name.
-    pub name: String,
-    /// The host it lives on.
-    pub host: String,
-    /// The release it is at.
-    pub release: String,
-    /// The release that created it, where that is older.
-    pub created_by: Option<String>,
-    /// Whether it is in memory only.
-    pub temporary: bool,
-    /// Its port in both schemes; 0 is dynamic.
-    pub port: u16,
-    /// Whether applications are connected to it.
-    pub applications: bool,
-    /// Of a further data source: which store of the pair it leads to.
-    pub kept_of: Option<usize>,
-    /// Of a further data source: that nothing is there at the start.
-    pub absent: bool,
-    /// What `[goal]` wishes of it.
-    pub wishes: StoreWishes,
-}
-
-/// A host at the start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HostSite {
-    /// Its name.
-    pub name: String,
-    /// The releases installed on it, the last one newest.
-    pub releases: Vec<String>,
-    /// What its disk holds.
-    pub disk_bytes: u64,
-}
-
 impl Site {
     /// What a scenario says.
     pub fn of(scenario: &Scenario, config: &Config) -> Self {
         let sources = config.sources();
-        let store = |(index, source): (usize, &DataSource)| {
-            let store = &config.store[source.place];
-            let kept_of = (index != source.of).then_some(source.of);
-            StoreSite {
-                name: store.name.clone(),
-                host: store.host.clone(),
-                release: store.release.clone(),
-                created_by: store.created_by.clone(),
-                temporary: store.temporary,
-                port: store.port,
-                applications: scenario.clients.iter().any(|group| group.at == store.name),
-                kept_of,
-                wishes: store.wishes.clone(),
-                absent: kept_of.is_some() && store.exists == Some(false),
-            }
-        };
-        let host = |host: &rehearsal::scenario::HostConfig| HostSite {
-            name: host.name.clone(),
-            releases: host.releases.clone(),
-            disk_bytes: host.disk_mb.bytes(),
-        };
         Self {
             scheme: config.scheme.clone(),
-            stores: sources.iter().enumerate().map(store).collect(),
-            hosts: scenario.hosts.iter().map(host).collect(),
+            stores: sources.iter().map(|source| config.store[source.place].clone()).collect(),
+            of: sources.iter().map(|source| source.of).collect(),
+            applications: scenario.clients.iter().map(|group| group.at.clone()).collect(),
+            hosts: scenario.hosts.clone(),
             lanes: scenario.lanes.clone(),
             cache_groups: config.cache_groups.clone(),
             sizes: StoreSizes::of(scenario, config),
         }
+    }
+
+    /// Whether it is a further data source, beside the one that its store has of its own.
+    pub(super) fn is_further(&self, store: usize) -> bool {
+        self.of[store] != store
     }
 
     /// The store of a name.

@@ -1,9 +1,12 @@
 //! What is seen in the project's own runbooks, and one small runbook for every other rule.
 
-use super::{HostSite, Site, StoreSite, StoreSizes, lint};
+use super::{Site, StoreSizes, lint};
+use crate::config::StoreConfig;
 use crate::pair::Pair;
 use frame::testing::{LintFindings, codes_by_step, runbook_of};
+use rehearsal::scenario::HostConfig;
 use runbook::Severity;
+use serde_json::{from_value, json};
 
 const AS_PRINTED: &str = include_str!("../../../../scenarios/stores/as-printed/runbook.md");
 const OVERVIEW: &str = include_str!("../../../../scenarios/stores/overview/runbook.md");
@@ -11,22 +14,26 @@ const FIRST_HALF: &str = include_str!("../../../../scenarios/stores/first-half/r
 const SECOND_HALF: &str = include_str!("../../../../scenarios/stores/second-half/runbook.md");
 const CORRECTED: &str = include_str!("../../../../scenarios/stores/corrected/runbook.md");
 
+/// A host with so many bytes of disk.
+fn host(name: &str, bytes: u32) -> HostConfig {
+    let disk_mb = f64::from(bytes) / 1_048_576.0;
+    let config = json!({ "name": name, "releases": ["5.1"], "disk_mb": disk_mb, "disk_mb_per_s": 1 });
+    from_value(config).expect("it is a host")
+}
+
 /// The pair before an upgrade, with applications on both stores.
 fn site() -> Site {
-    let store = |name: &str, host: &str| StoreSite {
-        name: name.to_owned(),
-        host: host.to_owned(),
-        release: "5.1".to_owned(),
-        applications: true,
-        ..StoreSite::default()
+    let store = |name: &str, host: &str| {
+        let config = json!({ "name": name, "host": host, "release": "5.1" });
+        from_value::<StoreConfig>(config).expect("it is a store")
     };
-    let host =
-        |name: &str| HostSite { name: name.to_owned(), releases: vec!["5.1".to_owned()], disk_bytes: 1_000 };
     let lane = |lane: &str, host: &str| (lane.to_owned(), host.to_owned());
     Site {
         scheme: "repl.scheme".to_owned(),
         stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
-        hosts: vec![host("originalhost"), host("upgradehost")],
+        of: vec![0, 1],
+        applications: ["Original", "Upgrade"].map(str::to_owned).into(),
+        hosts: vec![host("originalhost", 1_000), host("upgradehost", 1_000)],
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
         cache_groups: Vec::new(),
         sizes: StoreSizes { data: 100, log_file: 10 },
@@ -100,7 +107,7 @@ fn nothing_is_seen_in_the_repaired_first_half() {
 fn only_the_questionable_reset_is_seen_in_the_second_half_and_in_the_overview() {
     let mut second = with_static_ports();
     second.stores[1].release = "6.0".to_owned();
-    second.stores[1].applications = false;
+    second.applications.remove("Upgrade");
     second.hosts[1].releases.push("6.0".to_owned());
     let reset = |line: &str| [("reset-of-live-log".to_owned(), line.to_owned())];
     assert_eq!(codes(SECOND_HALF, &second), reset("20: upgrade$ ttRepAdmin -dsn Upgrade"));
@@ -331,10 +338,10 @@ fn a_dump_needs_room_beside_the_stores_and_the_other_dumps_of_its_host() {
     let without = |lines: &[&str], site: &Site| {
         kinds(lines, site).iter().filter(|code| *code == "dump-without-room").count()
     };
-    site.hosts[1].disk_bytes = 310;
+    site.hosts[1] = host("upgradehost", 310);
     assert_eq!(without(&[&one, &again], &site), 0, "a file that is written again takes its room once");
     assert_eq!(without(&[&one, &two], &site), 1);
-    site.hosts[1].disk_bytes = 309;
+    site.hosts[1] = host("upgradehost", 309);
     assert_eq!(without(&[&one], &site), 1);
     site.stores[1].temporary = true;
     assert_eq!(without(&[&one], &site), 0, "a store that is in memory only has no checkpoint files");
@@ -397,14 +404,9 @@ fn who_would_load_a_store_into_another_major_release_hears_of_the_dump() {
 /// The pair with a further data source of Upgrade's under which nothing is.
 fn with_a_place_to_keep() -> Site {
     let mut site = with_static_ports();
-    let further = StoreSite {
-        name: "Upgrade2".to_owned(),
-        kept_of: Some(1),
-        absent: true,
-        applications: false,
-        ..site.stores[1].clone()
-    };
+    let further = StoreConfig { name: "Upgrade2".to_owned(), exists: Some(false), ..site.stores[1].clone() };
     site.stores.push(further);
+    site.of.push(1);
     site
 }
 

@@ -1,29 +1,32 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
-use super::{HostSite, Site, StoreSite};
+use super::Site;
 use crate::command::{ChannelState, Command};
 use fleet::Release;
 use frame::{At, LintWalk, LintWorld};
+use rehearsal::scenario::HostConfig;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a runbook for the pair.
 pub(super) type Line<'a> = frame::LintLine<'a, Command>;
 
 /// Where a store's own applications are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Applications {
     /// Some are connected to it, or have been when nothing was ever said about them.
     Connected,
     /// They left it, and nothing has shown yet that their last update arrived at the peer.
     Left(At),
     /// None are connected, and the peer has all that the store accepted.
+    #[default]
     Drained,
 }
 
 /// A store's replication agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Agent {
     /// It runs.
+    #[default]
     Up,
     /// It was told to stop, and nobody waited for it.
     Stopping(At),
@@ -32,7 +35,7 @@ pub(super) enum Agent {
 }
 
 /// What a store holds for its peer, and whether it sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Channel {
     /// The state as last commanded.
     pub(super) state: ChannelState,
@@ -58,7 +61,7 @@ pub(super) struct Dump {
 }
 
 /// A store.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Store {
     /// Whether it exists.
     pub(super) exists: bool,
@@ -102,6 +105,29 @@ pub(super) struct Store {
     pub(super) refresh_off: BTreeSet<String>,
 }
 
+impl Store {
+    /// A store as the scenario begins.
+    fn at_start(site: &Site, index: usize) -> Self {
+        let (own, of) = (&site.stores[index], site.of[index]);
+        let kept = site.is_further(index);
+        let mut ports: Vec<u16> = site.stores.iter().take(2).map(|store| store.port).collect();
+        ports[of] = own.port;
+        let works = site.applications.contains(&own.name);
+        Self {
+            exists: !kept || own.exists != Some(false),
+            loaded: true,
+            kept,
+            release: own.release.clone(),
+            converted: true,
+            bookmark_cleared: true,
+            agent: if kept { Agent::Down(0) } else { Agent::Up },
+            applications: if works { Applications::Connected } else { Applications::Drained },
+            ports,
+            ..Self::default()
+        }
+    }
+}
+
 /// The pair after some lines.
 #[derive(Debug)]
 pub(super) struct World<'a> {
@@ -128,40 +154,12 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// The pair as the scenario begins.
     pub(super) fn new(site: &'a Site, lines: &'a [Line<'a>]) -> Self {
-        let pair = site.stores.iter().filter(|store| store.kept_of.is_none());
-        let ports: Vec<u16> = pair.map(|store| store.port).collect();
-        let channel =
-            Channel { state: ChannelState::Start, set_at: None, held_since: None, unsettled: false };
-        let stores = site.stores.iter().map(|store| Store {
-            exists: !store.absent,
-            loaded: true,
-            made: 0,
-            kept: store.kept_of.is_some(),
-            empty: false,
-            destroyed_at: None,
-            dumped_at: None,
-            restored_at: None,
-            release: store.release.clone(),
-            converted: true,
-            bookmark_cleared: true,
-            fresh: false,
-            agent: if store.kept_of.is_some() { Agent::Down(0) } else { Agent::Up },
-            channel,
-            applications: if store.applications { Applications::Connected } else { Applications::Drained },
-            behind_since: None,
-            wrong_marker: None,
-            ports: own_ports(store, &ports),
-            ports_at: None,
-            refresh_off: BTreeSet::new(),
-        });
-        let stores = stores.collect();
         let releases = site.hosts.iter().map(|host| (host.name.clone(), found_at_start(site, host)));
-        let releases = releases.collect();
         Self {
             site,
             walk: LintWalk::over(lines),
-            stores,
-            releases,
+            stores: (0..site.stores.len()).map(|index| Store::at_start(site, index)).collect(),
+            releases: releases.collect(),
             installs: BTreeMap::new(),
             dumps: BTreeMap::new(),
             stopped: None,
@@ -177,7 +175,7 @@ impl<'a> World<'a> {
 
     /// Which store of the pair a data source leads to.
     pub(super) fn of(&self, store: usize) -> usize {
-        self.site.stores[store].kept_of.unwrap_or(store)
+        self.site.of[store]
     }
 
     /// The data source under which a store of the pair is: that of its youngest, and its own one where none is there.
@@ -218,8 +216,8 @@ impl<'a> World<'a> {
 
 /// The releases of a host, last the one whose tools a prompt finds that names none: that of its stores, where they have
 /// one (`crate::begin`).
-fn found_at_start(site: &Site, host: &HostSite) -> Vec<String> {
-    let here = || site.stores.iter().filter(|store| store.host == host.name && store.kept_of.is_none());
+fn found_at_start(site: &Site, host: &HostConfig) -> Vec<String> {
+    let here = || site.stores.iter().take(2).filter(|store| store.host == host.name);
     let mut releases = host.releases.clone();
     if let Some(used) = here().next().map(|store| &store.release)
         && here().all(|store| store.release == *used)
@@ -229,13 +227,4 @@ fn found_at_start(site: &Site, host: &HostSite) -> Vec<String> {
         releases.push(used.clone());
     }
     releases
-}
-
-/// The ports of both stores as a store's own scheme has them at the start.
-fn own_ports(store: &StoreSite, ports: &[u16]) -> Vec<u16> {
-    let mut own = ports.to_vec();
-    if let Some(port) = store.kept_of.and_then(|of| own.get_mut(of)) {
-        *port = store.port;
-    }
-    own
 }
