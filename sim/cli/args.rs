@@ -22,7 +22,7 @@ pub(crate) struct Args {
 
 /// What stands below the help.
 const AFTER: &str = "\
-Exit codes: 0 held, 1 violated, 2 wrong usage, scenario or runbook, 3 stuck or inconclusive, 4 out of bounds,
+Exit codes: 0 held, 1 violated, 2 wrong usage, scenario or runbook, 3 stuck or inconclusive, 4 out of bounds, \
 70 a defect of cutover, 74 something could not be written, 130 interrupted.
 A SCENARIO is a name from `cutover list`, a folder with a scenario.toml in it, or a scenario's file.";
 
@@ -200,8 +200,8 @@ pub(crate) struct ExploreTask {
 
 /// What stands below the help of `cutover explore`.
 const EXPLORE_AFTER: &str = "\
-The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code
-of 0 says that no single mistake and none of the drawn faults does harm. A search that was interrupted ends with 130
+The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code \
+of 0 says that no single mistake and none of the drawn faults does harm. A search that was interrupted ends with 130 \
 and tells what it has found. Output is the same for any number of jobs.";
 
 /// What is common to searches.
@@ -304,10 +304,10 @@ pub(crate) struct ConstraintsTask {
 
 /// What stands below the help of `cutover constraints`.
 const CONSTRAINTS_AFTER: &str = "\
-An order fails where it does worse than the printed one: another verdict, or a command or a finding amiss that is fine
-in print. Lanes and barriers are dropped; only an install comes before what is typed with its tools. What did no harm
-is tried in further weather, each run beside the runbook as written in the same: with the seeds at their defaults, what
-does harm under one seed in ten is overlooked less than once in 800 times, under one in twenty once in 27.
+An order fails where it does worse than the printed one: another verdict, or a command or a finding amiss that is fine \
+in print. Lanes and barriers are dropped; only an install comes before what is typed with its tools. What did no harm \
+is tried in further weather, each run beside the runbook as written in the same: with the seeds at their defaults, what \
+does harm under one seed in ten is overlooked less than once in 800 times, under one in twenty once in 27. \
 What does worse only with a fault outside the scenario's budget is told as that. The exit code is 0 whatever is found. Output is the same for any number of jobs.";
 
 /// `cutover list`.

@@ -24,7 +24,7 @@ struct ListJson {
     scenarios: Vec<ListedScenario>,
 }
 
-/// Lists the scenarios that come with cutover.
+/// Lists the scenarios that come with cutover, a line each whatever the width: scripts take the first word of a line.
 pub(crate) fn list(task: &ListTask) -> Result<Exit, Failure> {
     let scenarios = names().into_iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     if task.json {
