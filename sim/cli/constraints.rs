@@ -45,7 +45,7 @@ impl FamilyTask for Looking<'_> {
         let common = &self.task.common;
         let scene = families::open::<F>(located)?;
         let base = based(&scene, common, &common.deviations)?.deviations;
-        let printed = Printed::of(&scene).map_err(|error| failed(&error.into()))?;
+        let printed = Printed::of(&scene).map_err(|error| failed(&error.into(), &self.task.scenario))?;
         let load: Vec<String> = self.task.load.iter().map(|share| format!("load {share}")).collect();
         // Both together must fit, and so must an order beside them.
         let order = printed.commands().first().map(|first| format!("order freely {first}"));
@@ -66,11 +66,19 @@ impl FamilyTask for Looking<'_> {
         // It is known only when all orders have been tried, so there is nothing to tell of a part.
         match console.close() {
             Some(ended) => Err(Failure::Stopped(ended)),
-            None => found.map_err(|error| failed(&error)),
+            None => found.map_err(|error| failed(&error, &self.task.scenario)),
         }
     }
 }
 
-fn failed(error: &ConstraintsError) -> Failure {
-    Failure::Usage(vec![Misuse { message: error.to_string(), help: error.help() }])
+/// What to do about an error is a command that can be pasted, which needs the scenario's name.
+fn failed(error: &ConstraintsError, scenario: &str) -> Failure {
+    let help = match error {
+        ConstraintsError::NotHeld { seed, deviations, .. } => {
+            let replay = replay(scenario, *seed, deviations);
+            Some(format!("mend it first; `{replay}` plays it so, and tells what goes wrong"))
+        }
+        _ => error.help(),
+    };
+    Failure::Usage(vec![Misuse { message: error.to_string(), help }])
 }

@@ -87,8 +87,8 @@ pub enum ConstraintsError {
         seed: u64,
         /// How it ends.
         verdict: Verdict,
-        /// The first command, which as an order of its own drops the barriers alone.
-        first: String,
+        /// With what deviations it was played: an order of the first command alone drops nothing but the barriers.
+        deviations: Vec<String>,
     },
     /// Nothing is typed in it.
     #[error("nothing is typed in the runbook")]
@@ -100,9 +100,6 @@ impl ConstraintsError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::NotHeld { first, .. } => Some(format!(
-                "mend it first; `cutover rehearse` with `order {first}` plays it so, and tells what goes wrong"
-            )),
             Self::Stopped => Some("with `--resume FILE` it goes on where it was stopped".into()),
             _ => None,
         }
@@ -153,7 +150,7 @@ pub fn learn_constraints<P: Play>(
     }
     let light: Vec<Deviation> = search.base.iter().chain(&search.load).cloned().collect();
     let mut trials = Trials::new(engine, lines, &search.seeds, light)?;
-    held(trials.base(), search, printed)?;
+    trials.held()?;
     let mut learnt = Learnt::new(trials.kept());
     let seed = search.seeds[0];
     pairs(&mut learnt, &mut trials)?;
@@ -162,7 +159,7 @@ pub fn learn_constraints<P: Play>(
     if search.load.is_some() {
         found = result::FoundCases::of(&learnt, &trials);
         trials.under(search.base.clone())?;
-        held(trials.base(), search, printed)?;
+        trials.held()?;
         families(&mut learnt, &mut trials, seed)?;
     }
     let further = Further::new(engine, printed, search);
@@ -170,7 +167,7 @@ pub fn learn_constraints<P: Play>(
     let found = found.and(result::FoundCases::of(&learnt, &trials)).and_needed(needed);
     let leaving = Leaving { engine, commands: &lines.commands, seeds: &search.seeds, common: &search.base };
     let base = leaving.base()?;
-    held(&base, search, printed)?;
+    held(&base, &search.seeds, &search.base)?;
     let skips = leaving.masks(&base)?;
     let masks = further.masks(&skips)?;
     let waits = further.waits(&leaving.waits(&base)?)?;
@@ -179,14 +176,14 @@ pub fn learn_constraints<P: Play>(
     Ok(telling.tell(&result::TrialResults { free, masks, untried: skips.left, waits })?)
 }
 
-/// Whether the printed order holds, which all others are compared with.
-fn held(base: &[Told], search: &ConstraintSearch, printed: &Printed) -> Result<(), ConstraintsError> {
-    match base.iter().zip(&search.seeds).find(|(told, _)| told.failed()) {
+/// Whether the runbook holds as it is, which all else is compared with.
+fn held(base: &[Told], seeds: &[u64], deviations: &[Deviation]) -> Result<(), ConstraintsError> {
+    match base.iter().zip(seeds).find(|(told, _)| told.failed()) {
         None => Ok(()),
         Some((told, &seed)) => Err(ConstraintsError::NotHeld {
             seed,
             verdict: told.verdict,
-            first: printed.lines.commands[0].to_string(),
+            deviations: deviations.iter().map(Deviation::to_string).collect(),
         }),
     }
 }

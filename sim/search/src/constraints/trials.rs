@@ -4,7 +4,7 @@
 //! again. An order fails when it does worse than the printed one under the same seed: its verdict is another one, or
 //! something went amiss that goes well there.
 
-use super::Stopped;
+use super::{ConstraintsError, Stopped, held};
 use crate::order::{Lines, Poset};
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
@@ -59,9 +59,11 @@ impl<'a, P: Play> Trials<'a, P> {
         self.lines.deviation(line)
     }
 
-    /// The printed order under each seed.
-    pub(super) fn base(&self) -> &[Told] {
-        &self.base
+    /// Whether the printed order holds, which all others are compared with.
+    pub(super) fn held(&self) -> Result<(), ConstraintsError> {
+        // An order of the first command alone drops nothing but the barriers.
+        let printed: Vec<Deviation> = self.common.iter().cloned().chain([self.lines.listing(&[0])]).collect();
+        held(&self.base, self.seeds, &printed)
     }
 
     /// All orders that were tried, each with whether it held.
