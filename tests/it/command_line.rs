@@ -79,8 +79,13 @@ fn a_horizon_before_the_end_of_the_runbook_is_told_by_headline_and_story_alike_a
     let story = cutover(&["explain", &path]).out;
     let second = story.lines().nth(1).unwrap_or_default();
     assert!(second.starts_with("the runbook had not come to its end at the horizon of 5 min"), "{story}");
+    // A command that was under way has not failed, whoever tells of it.
+    let copied = copied.changed("scenario.toml", "horizon_s = 300", "horizon_s = 250");
+    let told = |task: &str| cutover(&[task, &copied.path()]).out;
+    assert!(told("rehearse").contains("-  UNFINISHED  17.original "), "{}", told("rehearse"));
+    assert!(told("explain").contains("marker Original to Upgrade, typed at 4:05.5: unfinished"));
     // How long a dump takes only a rehearsal knows; what the sleeps and pauses alone outlast is seen beforehand.
-    let copied = copied.changed("scenario.toml", "horizon_s = 300", "horizon_s = 120");
+    let copied = copied.changed("scenario.toml", "horizon_s = 250", "horizon_s = 120");
     let check = cutover(&["check", &copied.path()]);
     assert!(check.code == 2 && check.out.contains("error[short-horizon]"), "{}", check.out);
     assert!(check.out.contains("it can be rehearsed"), "{}", check.out);
@@ -110,6 +115,13 @@ fn what_was_not_measured_is_no_number_in_json() {
     };
     assert!(exposure("pac/three-hosts").is_null());
     assert!(exposure("stores/overview")["max_lag_s"].is_number());
+}
+
+#[test]
+fn a_runbook_that_fails_as_written_is_met_with_a_command_that_shows_it() {
+    let said = cutover(&["constraints", "stores/as-printed"]).err;
+    let typed = "cutover rehearse stores/as-printed --seed 1 --deviate 'order freely 1.original.1'";
+    assert!(said.contains(&format!("`{typed}` plays it so")), "{said}");
 }
 
 #[test]

@@ -179,14 +179,8 @@ pub(crate) fn trouble(outcome: &Outcome) -> Vec<String> {
     let bad = |step: &&rehearsal::outcome::PlayedStep| {
         !matches!(step.result, StepResult::Ok | StepResult::Skipped | StepResult::NotReached)
     };
-    let word = |result: StepResult| match result {
-        StepResult::Refused => "refused",
-        StepResult::Failed => "failed",
-        StepResult::TimedOut => "timed out",
-        StepResult::Ok | StepResult::Skipped | StepResult::NotReached => "fine",
-    };
     let steps = outcome.runbook.steps.iter().filter(bad);
-    steps.map(|step| format!("{} {}", step.address, word(step.result))).collect()
+    steps.map(|step| format!("{} {}", step.address, step.result.word())).collect()
 }
 
 /// Asserts that exactly these commands did not end well.

@@ -247,8 +247,32 @@ pub enum StepResult {
     Skipped,
     /// It did not end within its time-out.
     TimedOut,
+    /// It was under way when the rehearsal ended.
+    Unfinished,
     /// The operator never came to it.
     NotReached,
+}
+
+impl StepResult {
+    /// What it is called in a sentence.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Skipped => "left out",
+            Self::TimedOut => "timed out",
+            Self::Unfinished => "unfinished",
+            Self::NotReached => "not reached",
+        }
+    }
+
+    /// Whether the command was typed, and answered otherwise than it should be.
+    #[must_use]
+    pub const fn went_wrong(self) -> bool {
+        matches!(self, Self::Refused | Self::Failed | Self::TimedOut)
+    }
 }
 
 /// One command of the runbook, as it was played.

@@ -125,14 +125,9 @@ fn violated(outcome: &Outcome) -> (Option<String>, Option<String>) {
 
 /// Commands that did not end well, and findings that are more than notes.
 fn amiss(outcome: &Outcome) -> Vec<String> {
-    let word = |result: StepResult| match result {
-        StepResult::Refused => Some("refused"),
-        StepResult::Failed => Some("failed"),
-        StepResult::TimedOut => Some("timed out"),
-        StepResult::Ok | StepResult::Skipped | StepResult::NotReached => None,
-    };
-    let commands = outcome.runbook.steps.iter();
-    let commands = commands.filter_map(|step| Some(format!("{} {}", step.address, word(step.result)?)));
+    let amiss = |result: StepResult| result.went_wrong() || result == StepResult::Unfinished;
+    let commands = outcome.runbook.steps.iter().filter(|step| amiss(step.result));
+    let commands = commands.map(|step| format!("{} {}", step.address, step.result.word()));
     let grave = outcome.findings.iter().filter(|found| found.severity != Severity::Note);
     let mut amiss: Vec<String> = commands.chain(grave.map(|found| found.kind.into())).collect();
     amiss.sort();

@@ -13,7 +13,7 @@ use crate::judge::undone::Points;
 use crate::length::length_in_words;
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
-    KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+    KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StoreCounts, StuckAt, Verdict,
 };
 use crate::play::clients::Clients;
 use crate::play::family::Family;
@@ -391,16 +391,9 @@ impl<F: Family> EndedRun<'_, F> {
             command: entry.text.clone(),
             start_s: played.start.map(instant),
             end_s: played.end.map(instant),
-            result: if played.start.is_some() && played.end.is_none() {
-                StepResult::Failed
-            } else {
-                played.result
-            },
+            result: played.result,
             reply: played.reply.clone(),
-            message: match played.start {
-                Some(_) if played.end.is_none() => Some("it had not ended when the rehearsal did".into()),
-                _ => played.message.clone(),
-            },
+            message: played.message.clone(),
         });
         Played { duration_s: Seconds(duration), steps: steps.collect() }
     }

@@ -68,6 +68,14 @@ struct ColumnProgress {
 }
 
 impl PlayedEntry {
+    /// The command is typed; when it is typed again, it began with the first time.
+    fn begins(&mut self, at: Time) {
+        if self.start.is_none() {
+            (self.start, self.result) = (Some(at), StepResult::Unfinished);
+            self.message = Some("it had not ended when the rehearsal did".into());
+        }
+    }
+
     /// The command has come to its end.
     fn ends(&mut self, at: Time, heard: CommandEnd) {
         assert!(self.start.is_some_and(|start| start <= at), "a command ends after it was typed");
@@ -176,8 +184,7 @@ impl Operator {
         let tries = at.tries;
         let entry = &context.course.entries[usize::from(index)];
         let now = context.stage.now();
-        let played = &mut self.played[usize::from(index)];
-        played.start.get_or_insert(now);
+        self.played[usize::from(index)].begins(now);
         let faults = context.course.faults.iter().enumerate();
         for (number, fault) in faults.filter(|(_, fault)| entry.is_of(&fault.when.unit)) {
             if self.started_before(context.course, &fault.when.unit, index) {

@@ -101,14 +101,7 @@ pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Observation> {
 
 /// What a command was answered, in words.
 pub(super) fn answer(played: &PlayedEntry) -> String {
-    let word = match played.result {
-        StepResult::Ok => "ok",
-        StepResult::Refused => "refused",
-        StepResult::Failed => "failed",
-        StepResult::Skipped => "left out",
-        StepResult::TimedOut => "timed out",
-        StepResult::NotReached => "not reached",
-    };
+    let word = played.result.word();
     match &played.message {
         Some(message) => format!("{word}: {message}"),
         None if played.reply.is_empty() => word.to_owned(),

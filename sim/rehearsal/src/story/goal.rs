@@ -56,7 +56,7 @@ pub(super) fn tell<F: Family>(
     let mut amiss: Vec<&CommandStory> = points
         .iter()
         .flat_map(|point| point.commands.iter().chain(&point.before))
-        .filter(|command| went_wrong(command.result))
+        .filter(|command| command.result.went_wrong())
         .collect();
     amiss.dedup();
     let helps = |other: &Outcome, _| missed(other) < missed(outcome);
@@ -83,16 +83,12 @@ pub(super) fn tell<F: Family>(
 fn refused<'c, F: Family>(rehearsal: &Rehearsal<F>, course: &'c Course<F>) -> Vec<(&'c str, Time)> {
     let played = course.entries.iter().zip(&rehearsal.operator.played);
     let mut wrong: Vec<(&str, Time)> = played
-        .filter(|(_, played)| went_wrong(played.result))
+        .filter(|(_, played)| played.result.went_wrong())
         .filter_map(|(entry, played)| Some((entry.label.as_str(), played.start?)))
         .collect();
     wrong.sort_by_key(|(_, typed)| *typed);
     wrong.truncate(WAITED);
     wrong
-}
-
-const fn went_wrong(result: StepResult) -> bool {
-    matches!(result, StepResult::Refused | StepResult::Failed | StepResult::TimedOut)
 }
 
 fn told<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>, point: GoalPoint) -> PointStory {
@@ -104,9 +100,9 @@ fn told<F: Family>(rehearsal: &Rehearsal<F>, course: &Course<F>, point: GoalPoin
         commands.push(around::command(entry, played));
     }
     let alone =
-        commands.iter().any(|command| went_wrong(command.result) || command.result == StepResult::Skipped);
+        commands.iter().any(|command| command.result.went_wrong() || command.result == StepResult::Skipped);
     let starts = commands.iter().filter_map(|command| command.typed_s).min();
-    let earlier = played.filter(|(_, played)| went_wrong(played.result));
+    let earlier = played.filter(|(_, played)| played.result.went_wrong());
     let earlier = earlier.filter(|(_, played)| {
         starts.is_none_or(|first| played.start.is_some_and(|start| around::seconds(start) < first))
     });

@@ -15,7 +15,7 @@ use crate::text::{
 };
 use crate::units::{fine_instant, format_count, format_counted, format_length};
 use anstyle::Style;
-use rehearsal::outcome::{Seconds, StepResult, Verdict};
+use rehearsal::outcome::{Seconds, Verdict};
 use rehearsal::story::{CommandStory, Explanation, Moment, MomentKind, Observation, Topic, What};
 
 /// An explanation as text. `explain` is the command that explains the run, to which what else can be asked for is added;
@@ -171,19 +171,7 @@ fn typed(command: &CommandStory) -> String {
     let took = took
         .map(|(from, to)| format!(", {}", format_length(Seconds(to.span() - from.span()))))
         .unwrap_or_default();
-    format!("[{}] {}$ {}{at}{took}: {}", command.step, command.lane, command.command, result(command.result))
-}
-
-/// A result in words.
-const fn result(result: StepResult) -> &'static str {
-    match result {
-        StepResult::Ok => "ok",
-        StepResult::Refused => "refused",
-        StepResult::Failed => "failed",
-        StepResult::TimedOut => "timed out",
-        StepResult::Skipped => "left out",
-        StepResult::NotReached => "not reached",
-    }
+    format!("[{}] {}$ {}{at}{took}: {}", command.step, command.lane, command.command, command.result.word())
 }
 
 /// What a command was answered, line by line.

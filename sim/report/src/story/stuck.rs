@@ -1,6 +1,6 @@
 //! The story of a runbook that could not go on.
 
-use super::{moments, remedies, replied, result, shown};
+use super::{moments, remedies, replied, shown};
 use crate::text::{Page, bad, doubtful, name_command};
 use crate::units::{fine_instant, format_counted};
 use anstyle::Style;
@@ -20,7 +20,7 @@ pub(super) fn tell(story: &StuckStory, page: &mut Page) {
     page.heading("Where, and why");
     page.prose(2, Style::new().bold(), &format!("[{}] {}$ {}", at.step, at.lane, at.command));
     let times = if story.times > 1 { format!(", typed {} times", story.times) } else { String::new() };
-    page.prose(4, bad(), &format!("{}{times}: {}", result(at.result), story.reason));
+    page.prose(4, bad(), &format!("{}{times}: {}", at.result.word(), story.reason));
     if at.reply.len() > 1 || at.reply.first().is_some_and(|line| *line != story.reason) {
         replied(at, page);
     }

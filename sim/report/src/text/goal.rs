@@ -85,6 +85,7 @@ const fn ended(result: StepResult) -> &'static str {
         StepResult::Failed => "broken off",
         StepResult::Skipped => "left out",
         StepResult::TimedOut => "not answered in time",
+        StepResult::Unfinished => "not ended",
         StepResult::NotReached => "not reached",
     }
 }

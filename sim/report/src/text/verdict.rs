@@ -5,7 +5,7 @@ use super::losses::made_good;
 use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
 use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, StepResult, Verdict};
+use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, Verdict};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -237,10 +237,7 @@ fn by_command(outcome: &Outcome, step: &str) -> String {
 /// and half of the runbook undone.
 fn reservation(outcome: &Outcome) -> Option<String> {
     let steps = &outcome.runbook.steps;
-    let failed = |result: StepResult| {
-        matches!(result, StepResult::Refused | StepResult::Failed | StepResult::TimedOut)
-    };
-    let commands = steps.iter().filter(|step| failed(step.result)).count() as u64;
+    let commands = steps.iter().filter(|step| step.result.went_wrong()).count() as u64;
     let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error).count() as u64;
     if outcome.verdict != Verdict::Held || commands + errors == 0 {
         return None;
