@@ -9,14 +9,16 @@
 //! | what its region stands on | the fault or the command: the repository, the store of its PAC, the mode for jobs, the repository of the queues |
 //!
 //! While one session of a group has a way the group is served. Where none has, the way that was closed last decides:
-//! until then somebody was served. Where a link is cut, or a region stands still, a fault did it.
+//! until then somebody was served. Of several things that stand in one way, the one that was done first closed it: a
+//! region that is stopped while its repository is away serves nobody since that went away, and for want of being started
+//! again since that is back. Where a link is cut, or a region stands still, a fault did it.
 //!
 //! **What it does not do.** A record that a killed process has locked keeps away who asks for it and nobody else; who
 //! waits for an initiator has met chance.
 
 use crate::cluster::{Cluster, Stage};
 use crate::online::{kind, unavailable};
-use crate::parts::{Generation, Home, Member, Region, Session};
+use crate::parts::{Generation, Home, Member, Session};
 use ledger::Blame;
 use rehearsal::{Absence, Act, GroupId, Request};
 
@@ -82,7 +84,7 @@ impl Cluster {
         let mut open =
             (0..self.regions.len()).filter(|number| self.takes_clients(*number, asked.0)).peekable();
         if open.peek().is_none() {
-            return Doors::Closed(self.doors_closed(asked.0).closes(unavailable::NO_REGION));
+            return Doors::Closed(self.doors_closed(asked, stage).closes(unavailable::NO_REGION));
         }
         let mut last = None;
         for door in open {
@@ -95,29 +97,52 @@ impl Cluster {
     }
 
     /// What closed the last region that clients with such a home could connect to.
-    fn doors_closed(&self, home: Home) -> Act {
+    fn doors_closed(&self, asked: Asked, stage: &Stage) -> Act {
+        let (home, _) = asked;
         let mine = |number: &usize| !matches!(home, Home::Fixed(fixed) if usize::from(fixed) != *number);
         let closed = |number: usize| {
             let region = &self.regions[number];
             let own = (!region.is_open()).then_some(region.closed);
             let drained = self.drain_of(region.host).filter(|_| !matches!(home, Home::Fixed(_)));
-            own.into_iter().chain(drained).min_by_key(|act| act.at)
+            let within = self.region_closed(number, asked, stage).map(|closed| closed.act);
+            own.into_iter().chain(drained).chain(within).min_by_key(|act| act.at)
         };
         let each = (0..self.regions.len()).filter(mine).filter_map(closed);
         each.max_by_key(|act| act.at).unwrap_or(Act::START)
     }
 
-    /// What keeps a region from serving those who are connected to it.
-    fn region_closed(&self, number: usize, (home, kind): Asked, stage: &Stage) -> Option<Absence> {
-        let Region { member, pauses, still_since, closed, .. } = &self.regions[number];
-        let Some(member) = member else { return Some(closed.closes(unavailable::NO_REGION)) };
-        if pauses.any() {
-            return Some(Act { at: *still_since, by: None }.closes(unavailable::STILL));
-        }
+    /// What closed the way of a session that is cut from a region: the cut, or what had closed it before.
+    pub(crate) fn cut_after(&self, number: usize, session: usize, (cut, stage): (Act, &Stage)) -> Act {
+        let home = self.sessions.homes[session / self.sessions.per_group as usize];
+        let closed = self.region_closed(number, (home, None), stage).map(|closed| closed.act);
+        closed.filter(|act| act.at < cut.at).unwrap_or(cut)
+    }
+
+    /// What keeps a region from serving those who are connected to it: what they run into, and of all that stands in
+    /// their way what was done first.
+    fn region_closed(&self, number: usize, asked: Asked, stage: &Stage) -> Option<Absence> {
+        let region = &self.regions[number];
+        let Some(member) = &region.member else {
+            let closed = region.closed.closes(unavailable::NO_REGION);
+            let store = &self.stores[region.repository];
+            return Some(if store.up { closed } else { closed.not_before(store.fell) });
+        };
+        let still = Act { at: region.still_since, by: None }.closes(unavailable::STILL);
+        let at = member.repository;
+        let away = || self.repository_closed(at, stage).closes(unavailable::REPOSITORY);
+        let in_the_way = [
+            region.pauses.any().then_some(still),
+            (!self.reaches(number, stage)).then(away),
+            self.generation_closed(member, asked.0),
+            self.queues_closed(number, (at, asked.1), stage),
+        ];
+        let met = in_the_way.iter().flatten().next()?;
+        Some(in_the_way.iter().flatten().fold(*met, |met, other| met.not_before(other.act)))
+    }
+
+    /// What keeps a generation from serving the members that reach it.
+    fn generation_closed(&self, member: &Member, home: Home) -> Option<Absence> {
         let &Member { repository: at, generation, .. } = member;
-        if !self.reaches(number, stage) {
-            return Some(self.repository_closed(at, stage).closes(unavailable::REPOSITORY));
-        }
         let Generation { taken, mode_set, keys, .. } = &self.generations[generation];
         if self.is_removed(member) {
             return Some(taken.closes(unavailable::REMOVED));
@@ -128,9 +153,16 @@ impl Cluster {
             return (!self.runs_batch(at, generation)).then(|| act.closes(unavailable::NO_BATCH));
         }
         let undefined = !self.readings().cached_definitions && self.stores[at].hlen(&keys.definitions) == 0;
-        if undefined {
-            return Some(taken.closes(unavailable::NO_PROGRAM));
-        }
+        undefined.then(|| taken.closes(unavailable::NO_PROGRAM))
+    }
+
+    /// What keeps a request from the queues that needs them.
+    fn queues_closed(
+        &self,
+        number: usize,
+        (at, kind): (usize, Option<u8>),
+        stage: &Stage,
+    ) -> Option<Absence> {
         let on_a_queue = matches!(kind, Some(kind::TEMPORARY | kind::TRANSIENT));
         let queues = self.queue_repository(at);
         (on_a_queue && !self.reaches_queues(number, at, stage))

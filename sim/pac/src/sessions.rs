@@ -99,7 +99,8 @@ impl Cluster {
                 let lives = self.sessions.all[session].until > now;
                 cut += usize::from(lives);
                 if lives {
-                    self.sessions.all[session].cut = Act { at: now, by };
+                    self.sessions.all[session].cut =
+                        self.cut_after(number, session, (Act { at: now, by }, stage));
                 }
                 if planted("a-cut-session-stays-counted") {
                     self.sessions.all[session].region = None;

@@ -4,7 +4,7 @@
 use super::{kinds, played, told_at};
 use crate::support::{changed_of, play_of};
 use pac::Cluster;
-use rehearsal::outcome::{Outcome, Verdict};
+use rehearsal::outcome::{Gap, Outcome, Verdict};
 
 const GAPS: (&str, &str) = ("longest_gap_s = { online = 1, batch = 30 }", "");
 
@@ -127,4 +127,51 @@ fn jobs_of_a_region_that_does_not_hear_of_quiesce_go_on() {
     let all = aborted(&[]);
     let cut = ["cut host1 redishost at 7.host1+4s", "cut host2 redishost at 7.host1+4s"];
     assert!(aborted(&cut) < all, "{} of {all}", aborted(&cut));
+}
+
+/// The longest gap of a service under a seed.
+fn longest_gap(scenario: &str, (deviation, seed): (&str, u64), service: &str) -> Gap {
+    let outcome = play_of(&changed_of::<Cluster>(scenario, &[]), &[deviation], seed);
+    let seen = outcome.availability.iter().find(|one| one.service == service).expect("it is measured");
+    seen.longest_gap().expect("there is a gap").clone()
+}
+
+#[test]
+fn a_gap_is_blamed_on_what_kept_the_service_away_for_most_of_it() {
+    // R1 takes connections again nine seconds after R2 was stopped, and its PAC runs no batch for two minutes.
+    for seed in [2, 3] {
+        let gap = longest_gap("pac/as-printed", ("skip 1", seed), "batch");
+        assert_eq!(
+            (gap.step.as_deref(), gap.cause.as_str()),
+            (Some("6.host1"), "scheduler: its PAC ran no batch")
+        );
+    }
+    // The repository is back after ten seconds, and the region that was stopped meanwhile is not.
+    let restart = "insert 'repository restart psor:6379' at host1 after 8.host2.1";
+    for service in ["online", "batch"] {
+        let gap = longest_gap("pac/as-printed", (restart, 1), service);
+        assert_eq!(gap.step.as_deref(), Some("8.host2.2"), "{gap:?}");
+    }
+    let insert = "insert 'repository restart psor:6379' at host1 after 1.host1";
+    let outcome = play_of(&changed_of::<Cluster>("pac/as-printed", &[]), &[insert], 1);
+    let first = outcome.availability[0].gaps.first().expect("there is a gap");
+    assert_eq!(first.step.as_deref(), Some("after 1.host1"), "{first:?}");
+}
+
+#[test]
+fn what_nobody_reads_for_want_of_a_region_is_blamed_on_what_ended_the_last_one() {
+    let by = |deviations: &[&str]| -> (Option<String>, Option<String>) {
+        let outcome = played("pac/three-hosts", &[GAPS], deviations);
+        let told = outcome.pending_by_cause.iter().find(|cause| cause.cause == "no-region-runs");
+        let told = told.unwrap_or_else(|| panic!("{:?}", outcome.pending_by_cause));
+        (told.step.clone(), told.fault.clone())
+    };
+    let crash = ["crash host1 at 17", "crash host3 at 17+8s", "crash host2 at 17+4s", "load 10%"];
+    assert_eq!(by(&crash), (None, Some(crash[1].to_owned())));
+    let stops = ["1", "2", "3", "4"].map(|region| {
+        let host = ["host1", "host1", "host2", "host3"][region.parse::<usize>().expect("a number") - 1];
+        format!("insert 'casstop -rR{region} /f' at {host} after 17")
+    });
+    let stops: Vec<&str> = stops.iter().map(String::as_str).chain(["load 10%"]).collect();
+    assert_eq!(by(&stops).0.as_deref(), Some("after 17"));
 }

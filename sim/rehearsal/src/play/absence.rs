@@ -40,6 +40,12 @@ impl Absence {
     pub fn or_later(self, other: Self) -> Self {
         if other.act.at > self.act.at { other } else { self }
     }
+
+    /// The same, where something else stands in the same way: what was done first closed it.
+    #[must_use]
+    pub fn not_before(self, other: Act) -> Self {
+        if other.at < self.act.at { Self { act: other, ..self } } else { self }
+    }
 }
 
 #[cfg(test)]
@@ -52,5 +58,12 @@ mod tests {
         assert_eq!(closed(3, 1).or_later(closed(5, 2)), closed(5, 2));
         assert_eq!(closed(5, 1).or_later(closed(3, 2)), closed(5, 1));
         assert_eq!(closed(5, 1).or_later(closed(5, 2)), closed(5, 1));
+    }
+
+    #[test]
+    fn of_two_things_in_one_way_the_one_that_was_done_first_closed_it() {
+        let act = |at: u64, by: u16| Act { at: Time::from_nanos(at), by: Some(Blame(by)) };
+        assert_eq!(act(5, 1).closes(0).not_before(act(3, 2)), act(3, 2).closes(0));
+        assert_eq!(act(5, 1).closes(0).not_before(act(5, 2)), act(5, 1).closes(0));
     }
 }

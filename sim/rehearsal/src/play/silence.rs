@@ -16,16 +16,17 @@
 //! Most requests are answered soon, so that none of them is counted: while one is under way, its answer comes before the
 //! silence could become a gap. Only who waits longer is kept in mind, each until when it may be answered.
 //!
-//! Who is to blame for a gap is told by an *absence*, a time in which nobody could be served, where one filled half of the
-//! gap or more: the family knows what brought it about. What is done while it goes on has not taken away what was away
-//! already. Where no absence filled so much, the first who waited in vain tells what stood in its way; who waits for an
-//! initiator while batch runs has met chance.
+//! Who is to blame for a gap is told by an *absence*, a time in which nobody could be served for one reason: the family
+//! knows what brought it about. What is done while it goes on has not taken away what was away already. But where
+//! something is in the way by now that was done before, what had been in the way is gone, and another absence begins.
+//! Where absences filled half of the gap or more together, the longest of them tells; else the first who waited in vain
+//! tells what stood in its way; who waits for an initiator while batch runs has met chance.
 //!
 //! A request that is refused because something behind the service is away waits like one that nobody answers: it is
 //! sent again until its time-out. **What it does not do:** it knows neither time-outs nor models; whoever asks says
 //! until when a request waits.
 
-use crate::play::absence::Absence;
+use crate::play::absence::{Absence, Act};
 use kernel::{Span, Time, planted};
 use ledger::Blame;
 use std::collections::VecDeque;
@@ -52,10 +53,28 @@ pub(crate) struct Trouble {
 #[derive(Debug, Clone, Copy)]
 struct Away {
     from: Time,
+    /// What brought it about.
+    act: Act,
     /// What it began with.
     trouble: Trouble,
     /// What clients run into by now.
     met: u8,
+}
+
+impl Away {
+    /// Whether something else is in the way now, which was done before anybody looked: then what was is gone.
+    fn gives_way(&self, to: Act, now: Time) -> bool {
+        to != self.act && to.at < now
+    }
+}
+
+/// Absences of one silence.
+#[derive(Debug, Clone, Copy, Default)]
+struct Absences {
+    /// How long they were together.
+    all: Span,
+    /// The longest.
+    longest: Option<(Span, Trouble)>,
 }
 
 impl GapSeen {
@@ -82,8 +101,8 @@ pub(crate) struct Silence {
     latest: Option<Trouble>,
     /// The absence that goes on.
     absence: Option<Away>,
-    /// The longest absence that is over, of those since somebody waits.
-    longest: Option<(Span, Trouble)>,
+    /// The absences that are over, of those since somebody waits.
+    over: Absences,
     /// When the last request arrived that was answered in time.
     asked: Time,
     /// When a request was last sent in vain.
@@ -106,7 +125,7 @@ impl Default for Silence {
             first: None,
             latest: None,
             absence: None,
-            longest: None,
+            over: Absences::default(),
             asked: Time::ZERO,
             in_vain: Time::ZERO,
             open_until: Time::ZERO,
@@ -195,11 +214,14 @@ impl Silence {
         // Who asked since it began and was answered has found somebody.
         let goes_on = self.absence.is_some_and(|absence| self.asked < absence.from);
         match (&mut self.absence, seen) {
-            (Some(absence), Some(seen)) if goes_on => absence.met = seen.cause,
+            (Some(absence), Some(seen)) if goes_on && !absence.gives_way(seen.act, now) => {
+                absence.met = seen.cause;
+            }
             _ => {
-                self.longest = self.longest_until(now);
+                self.over = self.absences_until(now);
                 self.absence = seen.map(|Absence { cause, act }| Away {
                     from: now,
+                    act,
                     trouble: Trouble { cause, by: act.by },
                     met: cause,
                 });
@@ -207,11 +229,13 @@ impl Silence {
         }
     }
 
-    /// The longest absence since somebody waits, up to an instant; of two that are as long the first.
-    fn longest_until(&self, to: Time) -> Option<(Span, Trouble)> {
-        let last = self.absence.map(|absence| (to - absence.from.max(self.since), absence.trouble));
-        let is_longer = |last: &(Span, Trouble)| self.longest.is_none_or(|(length, _)| last.0 > length);
-        last.filter(is_longer).or(self.longest)
+    /// The absences since somebody waits, up to an instant; of two that are as long the first is the longest.
+    fn absences_until(&self, to: Time) -> Absences {
+        let Some(Away { from, trouble, .. }) = self.absence else { return self.over };
+        let Absences { all, longest } = self.over;
+        let last = to - from.max(self.since);
+        let is_longer = longest.is_none_or(|(length, _)| last > length);
+        Absences { all: all + last, longest: if is_longer { Some((last, trouble)) } else { longest } }
     }
 
     fn meets(&mut self, trouble: Trouble, now: Time) {
@@ -248,7 +272,7 @@ impl Silence {
         self.strained = self.trying > 0 || self.waited_until().max(self.open_until) > now;
         self.begins_if(self.strained, now);
         self.first = None;
-        self.longest = None;
+        self.over = Absences::default();
         if !self.strained {
             self.latest = None;
         }
@@ -262,8 +286,8 @@ impl Silence {
     fn close(&mut self, to: Time, gap_min: Span) {
         let from = self.since;
         if to - from >= gap_min {
-            let fills = |longest: &(Span, Trouble)| longest.0.saturating_mul(2) >= to - from;
-            let absence = self.longest_until(to).filter(fills).map(|(_, trouble)| trouble);
+            let Absences { all, longest } = self.absences_until(to);
+            let absence = longest.filter(|_| all.saturating_mul(2) >= to - from).map(|(_, trouble)| trouble);
             let trouble = absence.or(self.first).or(self.latest);
             self.gaps.push(GapSeen { from, to, trouble });
         }

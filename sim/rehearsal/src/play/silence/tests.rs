@@ -310,6 +310,23 @@ fn what_is_done_while_a_service_is_away_has_not_taken_it_away() {
 }
 
 #[test]
+fn what_was_done_before_and_keeps_a_service_away_only_now_is_to_blame_from_now_on() {
+    let behind = [(9_000, away(4, 1, 9_000)), (30_000, away(0, 2, 3_000)), (99_000, None)];
+    assert_eq!(told(&behind), by(0, 2), "what had kept it away is gone");
+    let meanwhile = [(9_000, away(4, 1, 9_000)), (30_000, away(0, 2, 20_000)), (99_000, None)];
+    assert_eq!(told(&meanwhile), by(0, 2), "also what was done while it was away");
+    let soon = [(9_000, away(4, 1, 9_000)), (80_000, away(0, 2, 3_000)), (99_000, None)];
+    assert_eq!(told(&soon), by(4, 1), "the longer of the two tells");
+    let three = [
+        (9_000, away(4, 1, 9_000)),
+        (45_000, away(0, 2, 3_000)),
+        (80_000, away(0, 3, 4_000)),
+        (99_000, None),
+    ];
+    assert_eq!(told(&three), by(4, 1), "together they fill the gap");
+}
+
+#[test]
 fn a_service_that_answered_who_asked_while_it_was_away_had_come_back() {
     let mut silence = Silence::default();
     silence.sees(away(4, 1, 500), at(500));
