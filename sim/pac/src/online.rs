@@ -212,7 +212,7 @@ impl Cluster {
         if let Some(lock) = self.locks.get(database, row) {
             match lock.until {
                 None => {
-                    let by = self.regions[usize::from(lock.region)].ended_by;
+                    let by = self.regions[usize::from(lock.region)].ended_by.by;
                     return Response::Unavailable { cause: unavailable::LOCKED, by };
                 }
                 Some(until) if until > now => wait = until - now,

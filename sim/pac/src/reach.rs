@@ -53,7 +53,11 @@ impl Cluster {
             running.get_or_insert(member);
         }
         let Some(member) = running else {
-            return Some(Reason { cause: Cause::NoRegionRuns, blame: None });
+            // While one of them ran it was read, so that the last that ended is to blame.
+            let down = self.regions.iter().filter(|region| region.run_state.is_down());
+            let last = down.max_by_key(|region| region.ended_by.at);
+            let blame = last.and_then(|region| region.ended_by.by);
+            return Some(Reason { cause: Cause::NoRegionRuns, blame });
         };
         let down = [at, member.repository].into_iter().find(|at| !self.stores[*at].up);
         let blame = down.and_then(|at| self.stores[at].fell.by);

@@ -118,7 +118,7 @@ impl Cluster {
         let member = self.regions[number].member.as_ref().filter(|_| reached);
         self.regions[number].left = member.map(|member| (member.repository, member.generation));
         let blame = self.regions[number].stopped_by;
-        self.leave(number, RegionState::Stopped, blame);
+        self.leave(number, RegionState::Stopped, Act { at: stage.now(), by: blame });
     }
 
     /// Takes the member record back. Where the repository does not answer, the record stays, as that of a dead one.
@@ -149,18 +149,18 @@ impl Cluster {
             self.deregister(number, stage);
             self.regions[number].left = place;
         }
-        self.leave(number, RegionState::Stopped, Some(blame));
+        self.leave(number, RegionState::Stopped, Act { at: stage.now(), by: Some(blame) });
     }
 
     /// The region is no member any more; the last one to leave is to blame for what stays behind.
-    fn leave(&mut self, number: usize, run_state: RegionState, blame: Option<Blame>) {
+    fn leave(&mut self, number: usize, run_state: RegionState, act: Act) {
         let region = &mut self.regions[number];
         region.run_state = run_state;
         region.ended.clear();
         region.epoch += 1;
-        region.ended_by = blame;
+        region.ended_by = act;
         if let Some(member) = region.member.take() {
-            self.generations[member.generation].end_blame = blame;
+            self.generations[member.generation].end_blame = act.by;
         }
     }
 
@@ -170,7 +170,7 @@ impl Cluster {
         self.regions[number].closes(Act { at: stage.now(), by: blame });
         self.orphan_locks(number, blame, stage.now());
         self.orphan_jobs(number, blame, stage);
-        self.leave(number, RegionState::Crashed, blame);
+        self.leave(number, RegionState::Crashed, Act { at: stage.now(), by: blame });
         let message = format!(
             "{} was killed: its record in the repository and its locks stay behind",
             self.regions[number].name

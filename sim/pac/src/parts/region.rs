@@ -92,8 +92,8 @@ pub(crate) struct Region {
     pub(crate) ends_at: Time,
     /// The command that stops it.
     pub(crate) stopped_by: Option<Blame>,
-    /// The command that ended its last life.
-    pub(crate) ended_by: Option<Blame>,
+    /// What ended its last life.
+    pub(crate) ended_by: Act,
     /// What last closed it to new clients.
     pub(crate) closed: Act,
     pub(crate) set_by: SetBy,
@@ -139,7 +139,7 @@ impl Region {
     pub(crate) fn downed_by(&self) -> Doer {
         match self.run_state {
             RegionState::Stopping | RegionState::NotResponding => self.stopped_by.into(),
-            RegionState::Stopped | RegionState::Crashed => self.ended_by.into(),
+            RegionState::Stopped | RegionState::Crashed => self.ended_by.by.into(),
             _ => Doer::Unsaid,
         }
     }
