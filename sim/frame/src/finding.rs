@@ -81,10 +81,11 @@ impl<C> Finding<'_, C> {
     }
 }
 
-/// What was told of these lines, in the order of the text.
-pub(crate) fn told<C>(lines: &[LintLine<'_, C>]) -> Vec<Diagnostic> {
-    let found = lines.iter().flat_map(|line| line.found.take());
-    let with = |finding, (at, label): (At, String)| lines[at].also(finding, label);
+/// What was told of the lines of steps and of rollback sections, in the order of the text. What a finding points at too
+/// stands in a step.
+pub(crate) fn told<C>([steps, rollbacks]: [&[LintLine<'_, C>]; 2]) -> Vec<Diagnostic> {
+    let found = steps.iter().chain(rollbacks).flat_map(|line| line.found.take());
+    let with = |finding, (at, label): (At, String)| steps[at].also(finding, label);
     let mut all: Vec<Diagnostic> =
         found.map(|(finding, also)| also.into_iter().fold(finding, with)).collect();
     all.sort_by_key(|finding| finding.primary.range.start);

@@ -23,6 +23,8 @@ pub struct LintLine<'a, C> {
     pub host: Option<&'a str>,
     /// The release named in the prompt.
     pub release: Option<&'a str>,
+    /// Whether it stands in a rollback section.
+    pub(crate) in_rollback: bool,
     file: FileId,
     range: &'a Range<usize>,
     /// None for a command that stands in no file; a finding then points at the place it was given.
@@ -44,10 +46,16 @@ impl<'a, C> LintLine<'a, C> {
             act: &typed.command,
             host: lanes.get(typed.prompt.lane.as_str()).map(String::as_str),
             release: typed.prompt.release.as_deref(),
+            in_rollback: false,
             range: &typed.range,
             source_map: typed.source_map.as_ref(),
             found: RefCell::default(),
         }
+    }
+
+    /// The same, of a rollback section.
+    pub(crate) fn of_rollback(self) -> Self {
+        Self { in_rollback: true, ..self }
     }
 
     /// What is wrong in the line as a finding in the file.

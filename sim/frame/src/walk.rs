@@ -1,8 +1,9 @@
 //! The walk of a lint: the lines of a runbook in printed order, each with the effect that it would have.
 //!
 //! A family keeps a world, as far as one can know it without playing: what the commands walked so far would have left
-//! behind. Lanes of one step are walked one after the other, and rollback sections are not walked. Findings are in the
-//! order of the text.
+//! behind. Lanes of one step are walked one after the other. Rollback sections are not walked, for nobody knows what is
+//! there when one is played; but what their commands name must be names of the scenario all the same. Findings are in
+//! the order of the text.
 
 use crate::finding::told;
 use crate::line::{At, LintLine};
@@ -15,16 +16,19 @@ use std::collections::BTreeMap;
 /// Where a walk is.
 #[derive(Debug)]
 pub struct LintWalk<'a, C> {
-    /// All lines.
+    /// The lines of the steps.
     pub lines: &'a [LintLine<'a, C>],
+    /// Those of the rollback sections, which come after them.
+    rollbacks: &'a [LintLine<'a, C>],
     at: Cell<At>,
 }
 
 impl<'a, C> LintWalk<'a, C> {
     /// A walk that has not begun.
     #[must_use]
-    pub const fn over(lines: &'a [LintLine<'a, C>]) -> Self {
-        Self { lines, at: Cell::new(0) }
+    pub fn over(lines: &'a [LintLine<'a, C>]) -> Self {
+        let (lines, rollbacks) = lines.split_at(lines.partition_point(|line| !line.in_rollback));
+        Self { lines, rollbacks, at: Cell::new(0) }
     }
 }
 
@@ -44,6 +48,9 @@ pub trait LintWorld<'a> {
     /// Looks at the line, and lets its command take effect if it can.
     fn enter(&mut self, command: &Self::Command);
 
+    /// Looks at what a command names, whatever is there: each must be a name of the scenario.
+    fn names(&mut self, command: &Self::Command);
+
     /// Looks at the world after a line.
     fn after(&mut self) {}
 
@@ -62,23 +69,27 @@ pub trait LintWorld<'a> {
 
     /// The line at a place.
     fn line_at(&self, at: At) -> &'a LintLine<'a, Self::Command> {
-        &self.walk().lines[at]
+        let LintWalk { lines, rollbacks, .. } = self.walk();
+        lines.get(at).unwrap_or_else(|| &rollbacks[at - lines.len()])
     }
 
-    /// The place of the last line of the runbook.
+    /// The place of the last line of the steps.
     fn last(&self) -> At {
         self.walk().lines.len() - 1
     }
 }
 
-/// The lines of the runbook in `file`, in a scenario with these lanes and their hosts.
+/// The lines of the runbook in `file`, those of its rollback sections last, in a scenario with these lanes and their
+/// hosts.
 #[must_use]
 pub fn lint_lines<'a, C>(
     file: FileId,
     runbook: &'a Runbook<Verb<C>>,
     lanes: &'a BTreeMap<String, String>,
 ) -> Vec<LintLine<'a, C>> {
-    runbook.commands().map(|(_, typed)| LintLine::of(file, typed, lanes)).collect()
+    let line = |(_, typed)| LintLine::of(file, typed, lanes);
+    let in_rollback = runbook.rollback_commands().map(|(_, typed)| LintLine::of(file, typed, lanes));
+    runbook.commands().map(line).chain(in_rollback.map(LintLine::of_rollback)).collect()
 }
 
 /// Walks a world line by line and says what was seen, in the order of the text.
@@ -96,5 +107,12 @@ pub fn walk_lines<'a, W: LintWorld<'a>>(mut world: W) -> Vec<Diagnostic> {
     if !lines.is_empty() {
         world.at_end();
     }
-    told(lines)
+    let rollbacks = world.walk().rollbacks;
+    for (at, LintLine { act, .. }) in (lines.len()..).zip(rollbacks) {
+        world.walk().at.set(at);
+        if let Verb::Model(command) = act {
+            world.names(command);
+        }
+    }
+    told([lines, rollbacks])
 }

@@ -1,5 +1,6 @@
 //! Rules of clients: who can reach which region (`docs/models/pac.md 1.4`, `5` H1, H14 and H18).
 
+use super::modes::waits_for_ever;
 use super::world::{Mode, Status, World};
 use frame::{At, LintWorld};
 
@@ -38,11 +39,14 @@ fn opened(world: &mut World<'_>, region: usize) {
     let (line, name) = (world.line(), world.name(region));
     admits(world, region);
     let own = &world.regions[region];
+    if own.doubtful {
+        return;
+    }
     if let Status::Stopping(at) | Status::Down(at) = own.status {
         line.warning("clients-before-start", format!("region `{name}` is not up"))
             .also(at, "stopped here")
             .help("start the region first");
-    } else if world.generations[own.member].mode == Mode::Upgrade {
+    } else if world.generations[own.member].mode == Mode::Upgrade && !waits_for_ever(world, own.member) {
         let message = format!("clients come to region `{name}`, whose PAC runs no batch yet");
         line.warning("clients-before-batch", message)
             .also(world.generations[own.member].made_at, "in mode Upgrade since here")

@@ -43,10 +43,12 @@ fn is_older(world: &mut World<'_>, host: &str, release: &str) {
 fn under_region(world: &mut World<'_>, region: usize) {
     let (line, name) = (world.line(), world.name(region));
     match world.regions[region].status {
+        _ if world.regions[region].doubtful => {}
         Status::Up | Status::Starting(_) => {
             let message = format!("region `{name}` is up while its host is updated");
             line.error("install-under-region", message)
                 .help(format!("stop it first: `casstop -r{name}` and `wait stopped {name}`"));
+            world.regions[region].status = Status::Down(world.here());
         }
         Status::Stopping(at) => unproven(world, region, at),
         Status::Down(_) => {}

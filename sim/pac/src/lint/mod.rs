@@ -7,8 +7,9 @@
 //! Guarantees: deterministic, in the order of the text, and every finding has a place, a reason and a way out. It knows
 //! no time and no reading: a clean runbook may still lose work, and only a rehearsal tells. Where a rule rests on an
 //! inference, its source says so. A command that would be refused for its place or its form is taken as having done
-//! nothing; a start that cannot succeed is taken as if it had, so that one mistake is not told many times. Rollback
-//! sections are not walked. The traps `/u` and `/w` are told by the vocabulary, which sees them too.
+//! nothing; a start that cannot succeed is taken as if it had, and where a start or a stop is refused, whether its region
+//! is up is not asked until the next one, so that one mistake is not told many times. Of rollback sections only the
+//! names are looked at. The traps `/u` and `/w` are told by the vocabulary, which sees them too.
 //!
 //! | code | what is seen | source |
 //! |---|---|---|

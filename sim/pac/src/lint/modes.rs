@@ -4,9 +4,10 @@
 //! suggest (`docs/models/pac.md 1.4`).
 
 use super::regions::unproven;
-use super::world::{Mode, Status, World};
-use crate::command::{PacAction, SetMode, Target};
+use super::world::{Line, Mode, Status, World};
+use crate::command::{Command, PacAction, SetMode, Target};
 use frame::LintWorld;
+use rehearsal::Verb;
 
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
@@ -135,6 +136,7 @@ fn remove(world: &mut World<'_>, tools: &str) {
     for region in 0..world.regions.len() {
         let own = &world.regions[region];
         match own.status {
+            _ if own.doubtful => {}
             Status::Stopping(at) if own.member < newest => unproven(world, region, at),
             Status::Up | Status::Starting(_) if own.member < newest => {
                 let message = format!("region `{}` is a member of what is removed", world.name(region));
@@ -162,17 +164,26 @@ pub(super) fn outage(world: &mut World<'_>) {
     let line = world.line();
     let mut regions = world.regions.iter();
     let batch = regions.any(|one| one.status.works() && world.generations[one.member].mode == Mode::Running);
-    if world.batch && !batch {
+    if world.batch && !batch && !waits_for_ever(world, world.newest()) {
         let message = "no region is left that is up and runs batch";
         line.warning("no-region-for-batch", message).help("let another PAC run batch before this");
     }
     world.batch = batch;
 }
 
+/// Whether a PAC is in mode Upgrade and no later line sets any to Running: then it is told at the end that it never runs
+/// batch, and what follows from that is not told beside it.
+pub(super) fn waits_for_ever(world: &World<'_>, generation: usize) -> bool {
+    let sets = |line: &Line<'_>| {
+        matches!(line.act, Verb::Model(Command::CasPac { action: PacAction::SetMode(SetMode::Running), .. }))
+    };
+    world.generations[generation].mode == Mode::Upgrade && !world.walk.lines[world.here()..].iter().any(sets)
+}
+
 /// Generations that are left as they should not stay.
 pub(super) fn at_end(world: &World<'_>) {
     let newest = world.generations[world.newest()].clone();
-    let Some(made_at) = newest.made_at else { return };
+    let Some(made_at) = newest.made_at.filter(|_| !newest.assumed) else { return };
     let line = world.line_at(made_at);
     if newest.mode == Mode::Upgrade {
         let message = format!("the PAC of release {} never runs batch", newest.release);

@@ -1,8 +1,10 @@
 //! Names that must fit: regions, hosts, repositories, PACs, the lane's host, the prompt's release.
 
-use super::world::World;
+use super::world::{Line, World};
 use crate::command::{Command, Name, RegionName, Target};
+use fleet::Release;
 use frame::LintWorld;
+use rehearsal::Verb;
 use runbook::nearest_word;
 
 /// Whether every name in a command fits; what does not is reported.
@@ -15,6 +17,21 @@ pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
         Name::Pac(name) => pac(world, name),
     };
     !matches!(command, Command::Malformed(_)) && command.names().into_iter().all(fits)
+}
+
+/// The region that a command starts or stops, or would if it were not refused for its form.
+pub(super) fn started_or_stopped(world: &World<'_>, command: &Command) -> Option<usize> {
+    match command {
+        Command::CasStart { region: name, .. } | Command::CasStop { region: name, .. } => {
+            world.site.region(name)
+        }
+        Command::Malformed(call) if ["casstart", "casstop"].contains(&call.tool) => {
+            let words = || world.line().text.split_whitespace();
+            let named = || words().filter_map(|word| word.strip_prefix(['/', '-'])?.strip_prefix('r'));
+            world.site.regions.iter().position(|region| named().any(|name| name == region.name))
+        }
+        _ => None,
+    }
 }
 
 fn known(world: &World<'_>, name: &RegionName) -> Option<usize> {
@@ -64,8 +81,9 @@ fn of_lane(world: &World<'_>, region: usize) -> bool {
     false
 }
 
-/// Whether the prompt's release is installed on the lane's host.
-pub(super) fn release(world: &World<'_>) -> bool {
+/// Whether the prompt's release is installed on the lane's host. Where the runbook installs it and does not do so here,
+/// that has been forgotten: it is told once, and taken as done.
+pub(super) fn release(world: &mut World<'_>) -> bool {
     let line = world.line();
     let (Some(release), Some(host)) = (line.release, line.host) else { return true };
     let Some(found) = world.hosts.get(host).filter(|found| found.release != release) else { return true };
@@ -81,5 +99,12 @@ pub(super) fn release(world: &World<'_>) -> bool {
     )
     .also(found.installed_at, "replaced what was there before")
     .help(help);
-    false
+    let installs = |line: &Line<'_>| matches!(line.act, Verb::Model(Command::Install(one)) if one == release);
+    let is_newer =
+        Release::parse(release).zip(Release::parse(&found.release)).is_some_and(|(new, old)| new > old);
+    let forgotten = is_newer && world.walk.lines.iter().any(installs);
+    if forgotten && let Some(host) = world.hosts.get_mut(host) {
+        release.clone_into(&mut host.release);
+    }
+    forgotten
 }

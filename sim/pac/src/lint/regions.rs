@@ -18,7 +18,9 @@ pub(super) struct Start {
 /// A region is started. What is wrong with that is told, and it is taken as up all the same, so that one mistake is not
 /// told many times.
 pub(super) fn start(world: &mut World<'_>, region: usize, how: &Start) {
-    may_start(world, region);
+    if !std::mem::take(&mut world.regions[region].doubtful) {
+        may_start(world, region);
+    }
     configuration(world, region);
     let member = match how.kind {
         Kind::Cold => cold(world, region),
@@ -266,9 +268,10 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
 pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
     let (line, name, at) = (world.line(), world.name(region), world.here());
     let status = world.regions[region].status;
+    let doubtful = std::mem::take(&mut world.regions[region].doubtful);
     // One that is stopped is refused; one that is stopping is not, as long as it is.
     match status {
-        Status::Down(at) => {
+        Status::Down(at) if !doubtful => {
             line.error("region-not-up", format!("region `{name}` is stopped already"))
                 .also(at, "stopped here")
                 .help("leave this out");
@@ -281,7 +284,9 @@ pub(super) fn stop(world: &mut World<'_>, region: usize, how: Stop) {
         }
         _ => {}
     }
-    if status.works() && how == Stop::Graceful && world.reachable(region) {
+    let own = &world.regions[region];
+    // Where that was waited for it has been told there.
+    if status.works() && how == Stop::Graceful && world.reachable(region) && !own.drained {
         let message = format!("new clients still come to region `{name}`");
         line.warning("stop-under-clients", message).help("drain its host or disable its listeners first");
     }
@@ -313,7 +318,8 @@ fn under_jobs(world: &World<'_>, region: usize) {
 /// A region leaves its generation, and may be the last of it.
 fn leave(world: &mut World<'_>, region: usize) {
     let (line, own) = (world.line(), world.regions[region].member);
-    if own == world.newest() {
+    // What nothing has made has been told.
+    if own == world.newest() || world.generations[world.newest()].assumed {
         return;
     }
     let newest = world.generations[world.newest()].clone();
@@ -338,7 +344,9 @@ fn leave(world: &mut World<'_>, region: usize) {
 pub(super) fn at_end(world: &World<'_>) {
     for region in 0..world.regions.len() {
         let (own, name) = (&world.regions[region], world.name(region));
-        if let Status::Stopping(at) | Status::Down(at) = own.status {
+        if let Status::Stopping(at) | Status::Down(at) = own.status
+            && !own.doubtful
+        {
             let message = format!("region `{name}` is never started again");
             let line = world.line_at(at);
             line.error("region-left-down", message).help(format!("start it: `casstart /r{name} /s:w`"));

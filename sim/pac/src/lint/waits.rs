@@ -1,4 +1,4 @@
-//! Waits: what they prove, and those that cannot end.
+//! Waits: what they prove, and those that cannot end, of which it is told and not what follows.
 
 use super::world::{Mode, Region, Status, World};
 use crate::command::{Age, Awaited};
@@ -10,8 +10,10 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
         Awaited::Stopped(name) => {
             let Some(region) = world.site.region(name) else { return };
             match world.regions[region].status {
+                _ if world.regions[region].doubtful => {}
                 Status::Up | Status::Starting(_) => {
                     never(world, format!("region `{name}` was not told to stop"), "stop it first");
+                    world.regions[region].doubtful = true;
                 }
                 Status::Stopping(at) => world.regions[region].status = Status::Down(at),
                 Status::Down(_) => {}
@@ -20,8 +22,10 @@ pub(super) fn wait(world: &mut World<'_>, awaited: &Awaited) {
         Awaited::Running(name) => {
             let Some(region) = world.site.region(name) else { return };
             match world.regions[region].status {
+                _ if world.regions[region].doubtful => {}
                 Status::Stopping(_) | Status::Down(_) => {
                     never(world, format!("region `{name}` was not started"), "start it first");
+                    world.regions[region].doubtful = true;
                 }
                 Status::Up | Status::Starting(_) => world.regions[region].status = Status::Up,
             }
@@ -84,9 +88,11 @@ fn members(world: &mut World<'_>, age: Age) {
             continue;
         }
         match own.status {
+            _ if own.doubtful => {}
             Status::Up | Status::Starting(_) => {
                 let reason = format!("region `{}` is a member and was not told to stop", world.name(region));
                 never(world, reason, "stop it first");
+                world.regions[region].doubtful = true;
             }
             Status::Stopping(at) => world.regions[region].status = Status::Down(at),
             Status::Down(_) => {}

@@ -30,7 +30,13 @@ impl<'a> LintWorld<'a> for World<'a> {
         let typed = names::release(self);
         if names::fit(self, command) && typed {
             let _unknown = effect(self, command);
+        } else if let Some(region) = names::started_or_stopped(self, command) {
+            self.regions[region].doubtful = true;
         }
+    }
+
+    fn names(&mut self, command: &Command) {
+        names::fit(self, command);
     }
 
     fn after(&mut self) {

@@ -82,6 +82,8 @@ pub(super) struct Region {
     pub(super) admitted_at: Option<At>,
     /// The line that killed it, until its locks are recovered.
     pub(super) killed_at: Option<At>,
+    /// Whether a start or a stop of it is missing or was refused, which has been told: what would follow from that is not.
+    pub(super) doubtful: bool,
     /// Whether nobody is connected to it: that was waited for, and no client has been let in since.
     pub(super) drained: bool,
 }

@@ -129,7 +129,10 @@ fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
     let refused = |why: &str| line.error("marker-cannot-arrive", message.clone()).label(why);
     let absent = [from, to].into_iter().find(|store| !world.stores[*store].exists);
     if let Some(store) = absent {
-        refused("a store is gone").help(format!("restore {} first", world.name(store)));
+        if !world.stores[store].absence_told {
+            refused("a store is gone").help(format!("restore {} first", world.name(store)));
+        }
+        world.stores[store].absence_told = true;
     } else if channel.state != ChannelState::Start {
         let at = channel.held_since.or(channel.set_at).unwrap_or(world.here());
         refused("nothing is sent over this channel")

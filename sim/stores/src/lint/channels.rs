@@ -1,7 +1,7 @@
 //! Rules of channels: states, bookmarks, and what is left at the end.
 
 use super::standing;
-use super::world::{Applications, World};
+use super::world::{Applications, Store, World};
 use crate::command::ChannelState;
 use crate::release::reset_not_asked;
 use fleet::Release;
@@ -103,7 +103,8 @@ pub(super) fn at_end(world: &mut World<'_>) {
     for store in world.pair() {
         let channel = world.stores[store].channel;
         let (Some(since), Some(last)) = (channel.held_since, channel.set_at) else { continue };
-        if world.site.stores[world.of(store)].wishes.may_end_in(channel.state) {
+        let Store { exists, absence_told, .. } = world.stores[store];
+        if absence_told && !exists || world.site.stores[world.of(store)].wishes.may_end_in(channel.state) {
             continue;
         }
         let (name, to) = (world.name(store), world.peer_name(store));

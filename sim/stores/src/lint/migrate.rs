@@ -1,6 +1,6 @@
 //! Rules of dumping, destroying and restoring a store (`docs/models/stores.md 3, 8`).
 
-use super::names::same_major;
+use super::names::{self, same_major};
 use super::world::{Agent, Applications, Dump, Store, World};
 use super::{agents, channels, releases, room, standing};
 use crate::release::dump_of_other;
@@ -71,6 +71,7 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
     let at = world.here();
     let store = &mut world.stores[index];
     store.exists = false;
+    store.absence_told = false;
     store.empty = false;
     store.destroyed_at = Some(at);
     standing::stand_again(world, index);
@@ -125,7 +126,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     if !given.auto_create && !world.stores[store].exists {
         autocreate(world, store);
     }
-    let Some(dump) = dumped(world, given.file) else { return };
+    let Some(dump) = dumped(world, store, given.file) else { return };
     of_other(world, store, &dump, given.file);
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
@@ -165,7 +166,9 @@ fn autocreate(world: &mut World<'_>, store: usize) {
         .help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made");
 }
 
-fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
+/// What a file holds. Where no step has written it, that is told, and it is taken as if one had, so that what follows is
+/// not.
+fn dumped(world: &World<'_>, store: usize, file: &str) -> Option<Dump> {
     let line = world.line();
     let host = line.host?;
     if let Some(dump) = world.dumps.get(&(host.to_owned(), file.to_owned())) {
@@ -174,7 +177,8 @@ fn dumped(world: &mut World<'_>, file: &str) -> Option<Dump> {
     let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
     let help = meant_or(file, here, || "dump the store into it with `ttMigrate -c` before it".to_owned());
     line.error("file-not-dumped", format!("no step has written `{file}` on {host}")).on(file).help(help);
-    None
+    let Store { ports, channel, .. } = world.stores[store].clone();
+    Some(Dump { release: None, of: store, ports, channel })
 }
 
 fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<String>) {
@@ -208,13 +212,10 @@ fn restored(world: &mut World<'_>, store: usize, dump: &Dump, tools: Option<Stri
 
 /// `alter cache group ... set autorefresh state`.
 pub(super) fn autorefresh(world: &mut World<'_>, store: usize, group: &str, on: bool) {
-    let line = world.line();
-    let groups = &world.site.cache_groups;
-    if !groups.iter().any(|known| known == group) {
-        let known = groups.iter().map(String::as_str);
-        let help = meant_or(group, known, || "`cache_groups` of the scenario lists them".to_owned());
-        line.error("unknown-cache-group", format!("there is no cache group `{group}`")).on(group).help(help);
-    } else if on {
+    if !names::cache_group(world, group) {
+        return;
+    }
+    if on {
         world.stores[store].refresh_off.remove(group);
     } else {
         world.stores[store].refresh_off.insert(group.to_owned());

@@ -7,7 +7,7 @@
 //! Guarantees: deterministic, in the order of the text, and every finding has a place, a reason and a way out. It knows
 //! no time and no reading: a clean runbook may still lose updates, and only a rehearsal tells. A command that would be
 //! refused for its place or its form is taken as having done nothing; a marker that cannot arrive is taken as seen, so
-//! that one mistake is not told many times. Rollback sections are not walked.
+//! that one mistake is not told many times. Of rollback sections only the names are looked at.
 //!
 //! | code | what is seen | source |
 //! |---|---|---|

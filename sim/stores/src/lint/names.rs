@@ -1,7 +1,8 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
+use super::migrate;
 use super::world::World;
-use crate::command::{Command, Dsn};
+use crate::command::{Command, Dsn, Statement};
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
@@ -53,6 +54,40 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
         return None;
     }
     Some(Named { store, peer })
+}
+
+/// Reports each name in a command that the scenario does not have, whatever is there.
+pub(super) fn are_known(world: &mut World<'_>, command: &Command) {
+    let Some(form) = command.named() else { return };
+    for name in std::iter::once(form.store).chain(form.peer) {
+        known(world, name);
+    }
+    let Command::Sql { statements, .. } = command else { return };
+    for statement in statements {
+        match statement {
+            Statement::SetPort { scheme: name, store, .. } => {
+                scheme(world, name);
+                known(world, store);
+            }
+            Statement::Autorefresh { group, .. } => {
+                cache_group(world, group);
+            }
+            Statement::PermInUse => {}
+            Statement::Quit => return,
+        }
+    }
+}
+
+/// Whether there is a cache group of a name.
+pub(super) fn cache_group(world: &World<'_>, group: &str) -> bool {
+    let (line, groups) = (world.line(), &world.site.cache_groups);
+    if groups.iter().any(|known| known == group) {
+        return true;
+    }
+    let known = groups.iter().map(String::as_str);
+    let help = meant_or(group, known, || "`cache_groups` of the scenario lists them".to_owned());
+    line.error("unknown-cache-group", format!("there is no cache group `{group}`")).on(group).help(help);
+    false
 }
 
 /// The store of a name.
@@ -158,9 +193,16 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
         return true;
     }
     let line = world.line();
-    line.error("store-absent", format!("store `{}` does not exist here", world.name(store)))
-        .also(there.destroyed_at, "destroyed here")
-        .help("restore it first");
+    if !there.absence_told {
+        line.error("store-absent", format!("store `{}` does not exist here", world.name(store)))
+            .also(there.destroyed_at, "destroyed here")
+            .help("restore it first");
+    }
+    world.stores[store].absence_told = true;
+    // Whoever destroys before he dumps has made one mistake; that nothing can be restored from it is no other.
+    if let Verb::Model(Command::Dump { file, .. }) = line.act {
+        migrate::written(world, store, file);
+    }
     false
 }
 

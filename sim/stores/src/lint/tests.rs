@@ -215,6 +215,33 @@ const HALF: [&str; 13] = [
 ];
 
 #[test]
+fn a_store_that_is_destroyed_before_it_is_dumped_is_told_and_nothing_that_only_follows() {
+    let mut lines = HALF.to_vec();
+    lines.swap(3, 4);
+    let found = of(&lines, &with_static_ports());
+    let told = |code: &str, line| (code.to_owned(), line);
+    assert_eq!(found, [told("destroyed-without-dump", 4), told("store-absent", 5)]);
+    // Without a restore it is told once that the store is gone.
+    lines = HALF.to_vec();
+    lines.remove(6);
+    let absent = of(&lines, &with_static_ports());
+    let absent = absent.iter().filter(|(code, _)| code == "store-absent" || code == "marker-cannot-arrive");
+    assert_eq!(absent.cloned().collect::<Vec<_>>(), [told("store-absent", 7)]);
+}
+
+#[test]
+fn names_in_a_rollback_section_are_those_of_the_scenario() {
+    let mut text = runbook_of(&HALF);
+    text.push_str("# Rollback\n\n## 5r. Back\n\n```console\nupgrade$ marker Original to Ubgrade\n");
+    text.push_str("upgrade$ ttAdmin -wait -repStart Upgrad\n");
+    text.push_str("upgrade$ ttIsql -connStr dsn=Upgrade -e \"alter cache group cache.rate set autorefresh state on;\"\n```\n");
+    let found: Vec<String> =
+        codes(&text, &with_cache_group(with_static_ports())).into_iter().map(|(code, _)| code).collect();
+    let names = ["unknown-store", "unknown-store", "unknown-cache-group"];
+    assert!(found.ends_with(&names.map(str::to_owned)), "{found:?}");
+}
+
+#[test]
 fn each_step_of_a_clean_half_is_missed_when_it_is_left_out() {
     let cases: [(usize, &[(&str, usize)]); 11] = [
         (1, &[("applications-not-moved", 3)]),

@@ -36,6 +36,10 @@ impl<'a> LintWorld<'a> for World<'a> {
         }
     }
 
+    fn names(&mut self, command: &Command) {
+        names::are_known(self, command);
+    }
+
     fn at_end(&mut self) {
         channels::at_end(self);
         agents::at_end(self);

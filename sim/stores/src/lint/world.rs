@@ -75,6 +75,8 @@ pub(super) struct Store {
     pub(super) empty: bool,
     /// The line that destroyed it last.
     pub(super) destroyed_at: Option<At>,
+    /// Whether it has been told that it is gone; what follows from that is not.
+    pub(super) absence_told: bool,
     /// The line that dumped it last.
     pub(super) dumped_at: Option<At>,
     /// The line that restored it last.
