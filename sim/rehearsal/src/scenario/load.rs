@@ -2,7 +2,8 @@
 
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec, Readings, listed};
-use super::toml_text::{SYNTAX, ScenarioErrors, Table, Value};
+use super::slip::slip_at;
+use super::toml_text::{ScenarioErrors, Table, Value};
 use super::walk::{self, Ranges};
 use super::{names, schema};
 use runbook::{Diagnostic, FileId, Sources, nearest_word};
@@ -120,8 +121,13 @@ fn parse<'t>(text: &'t str, wrong: &mut ScenarioErrors) -> (Spanned<Table<'t>>, 
     let (root, errors) = Table::parse_recoverable(text);
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
-    for (error, at) in errors.iter().zip(&broken).take(SYNTAX_MAX) {
-        wrong.wrong(at.clone(), SYNTAX, error.message().to_owned(), None);
+    // What stands behind a mistake on the same line mostly follows from it.
+    let mut told: Vec<(&toml::de::Error, &Range<usize>)> = errors.iter().zip(&broken).collect();
+    told.dedup_by(|(_, next), (_, last)| {
+        text.get(last.start..next.start).is_some_and(|between| !between.contains('\n'))
+    });
+    for (error, at) in told.into_iter().take(SYNTAX_MAX) {
+        wrong.syntax(at.clone(), error.message(), slip_at(text, at.start));
     }
     (root, broken)
 }

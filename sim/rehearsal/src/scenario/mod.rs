@@ -12,6 +12,7 @@ mod names;
 mod quantity;
 mod readings;
 mod schema;
+mod slip;
 #[cfg(test)]
 mod tests;
 mod toml_text;

@@ -1,5 +1,6 @@
 //! A scenario's text as a tree in which everything knows where it stands, and the list of mistakes found in it.
 
+use super::slip::Slip;
 use runbook::{Annotation, Diagnostic, FileId, Patch, Severity};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,7 +11,7 @@ pub(super) use toml::de::{DeTable as Table, DeValue as Value};
 const MISTAKES_MAX: usize = 200;
 
 /// The code of what is not TOML at all.
-pub(super) const SYNTAX: &str = "toml-syntax";
+const SYNTAX: &str = "toml-syntax";
 
 /// A TOML key with its place.
 pub(super) type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
@@ -54,6 +55,15 @@ impl ScenarioErrors {
         help: Option<String>,
     ) {
         self.push(at, code, message.into(), help);
+    }
+
+    /// Notes what is no TOML, with what it was meant to be where that is known.
+    pub(super) fn syntax(&mut self, at: Range<usize>, message: &str, slip: Option<Slip>) {
+        let (help, patch) = slip.map_or((None, None), |slip| (Some(slip.help), slip.patch));
+        self.push(at, SYNTAX, message.to_owned(), help);
+        if let Some(last) = self.found.last_mut() {
+            last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text });
+        }
     }
 
     /// Notes something that is not there, with what to write.

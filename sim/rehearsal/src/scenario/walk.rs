@@ -121,6 +121,8 @@ fn table(
     let empty = serde_json::Map::new();
     let properties = schema.get("properties").and_then(Schema::as_object).unwrap_or(&empty);
     let others = schema.get("additionalProperties");
+    // What an unknown key was meant to be is not missing besides: one slip is one finding.
+    let mut meant = Vec::new();
     for (key, inner) in given {
         let name: &str = key.get_ref();
         let path = join(cursor.path, name);
@@ -131,6 +133,7 @@ fn table(
                 let unused =
                     properties.keys().map(String::as_str).filter(|known| given.get(*known).is_none());
                 let near = nearest_word(name, unused);
+                meant.extend(near);
                 let known = listed(properties.keys().map(String::as_str));
                 let message = format!("unknown key `{name}` in {}", cursor.section());
                 wrong.unknown(key.span(), "unknown-key", message, (near, &known));
@@ -141,19 +144,20 @@ fn table(
             (None, _) => {}
         }
     }
-    missing(given, at, schema, (cursor, wrong));
+    let is_there = |name: &str| given.get(name).is_some() || meant.contains(&name);
+    missing(is_there, at, schema, (cursor, wrong));
 }
 
 /// Notes the keys that a table must have and has not.
 fn missing(
-    given: &Table<'_>,
+    is_there: impl Fn(&str) -> bool,
     at: Range<usize>,
     schema: &Schema,
     (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
 ) {
     let required = schema.get("required").and_then(Schema::as_array);
     for name in required.into_iter().flatten().filter_map(Schema::as_str) {
-        if given.get(name).is_some() {
+        if is_there(name) {
             continue;
         }
         let property = &schema["properties"][name];
