@@ -8,6 +8,7 @@ mod architecture;
 mod binary;
 mod blamed;
 mod bounds;
+mod by_faults;
 mod cases_stores;
 mod check;
 mod circles;

@@ -6,7 +6,7 @@ use crate::said::{says, told};
 use crate::support::{changed_of, course_of, missing, play_of, played, scene};
 use pac::Cluster;
 use rehearsal::Rehearsal;
-use rehearsal::outcome::{GoalPoint, Outcome, StepResult};
+use rehearsal::outcome::{CauseCount, GoalPoint, Outcome, StepResult};
 use rehearsal::story::{Remedy, Wanted, What};
 
 #[track_caller]
@@ -118,6 +118,57 @@ fn whatever_undoes_a_point_is_to_blame_by_which_deviation_ever_it_comes() {
             "{put_in}"
         );
     }
+}
+
+#[test]
+fn a_command_that_was_put_in_is_to_blame_where_the_step_that_came_later_did_what_it_says_in_vain() {
+    for (name, typed, place, what) in [
+        (
+            "stores/overview",
+            "applications stop Original",
+            "original after 8.upgrade",
+            "applications original-apps",
+        ),
+        ("stores/overview", "applications stop Original", "original before 3", "applications upgrade-apps"),
+        (
+            "stores/first-half",
+            "applications stop Original",
+            "original after 8.upgrade",
+            "applications original-apps",
+        ),
+        ("stores/first-half", "ttDestroy Upgrade", "upgrade after 11.upgrade.1", "store Upgrade"),
+        ("stores/first-half", "ttDestroy Upgrade", "upgrade after 9.upgrade.2", "store Upgrade"),
+        ("stores/second-half", "ttDestroy Original", "original after 20.original.1", "store Original"),
+    ] {
+        let put_in = format!("insert '{typed}' at {place}");
+        let outcome = played(name, &[&put_in, "load 10%"]);
+        let point = point(&outcome, what);
+        let undone = point.undone.as_ref().and_then(|undone| undone.command.as_deref());
+        let after = place.split_once(' ').map(|(_, after)| after);
+        assert_eq!((undone, point.blamed()), (Some(typed), after), "{name}: {put_in}: {point:?}");
+        let errors =
+            outcome.findings.iter().filter(|one| one.is_error()).filter_map(|one| one.step.as_deref());
+        assert!(
+            errors.into_iter().all(|step| Some(step) == after),
+            "{name}: {put_in}: {:?}",
+            outcome.findings
+        );
+    }
+}
+
+#[test]
+fn what_waits_or_is_lost_names_the_step_that_could_have_made_it_good_and_why_that_did_not() {
+    let outcome = played("stores/first-half", &["skip 6.upgrade", "load 10%"]);
+    let told = |causes: &[CauseCount]| -> Vec<_> {
+        causes.iter().map(|one| (one.step.clone(), one.made_good_by.clone())).collect()
+    };
+    let by = |step: &str, made_good: &str| vec![(Some(step.to_owned()), Some(made_good.to_owned()))];
+    assert_eq!(told(&outcome.pending_by_cause), by("3.upgrade", "12.upgrade"));
+    assert_eq!(told(&outcome.lost_by_cause), by("4.upgrade", "11.upgrade.3"));
+    let run =
+        ["stores/first-half", "--width", "1000", "--deviate", "load 10%", "--deviate", "skip 6.upgrade"];
+    let why = "to be made good by 12.upgrade, which was refused, for step 6.upgrade was left out";
+    says(&[&["rehearse"], &run[..]].concat(), &[why]);
 }
 
 #[test]

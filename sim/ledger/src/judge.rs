@@ -90,6 +90,7 @@ impl<C: Copy + Eq> Ledger<C> {
         if lives.is_empty() {
             self.judge_nowhere(holdings, &mut stores, &mut lost);
         }
+        let (diverged_rows, diverged_by) = self.diverged(holdings);
         let mut judgement = Judgement {
             acknowledged: 0,
             total: Tally::default(),
@@ -97,7 +98,8 @@ impl<C: Copy + Eq> Ledger<C> {
             stores,
             lost,
             pending,
-            diverged_rows: self.diverged_rows(holdings),
+            diverged_rows,
+            diverged_by,
             resurrected_rows: self.resurrected_rows(holdings, &fates),
             oldest_missing: None,
             fates,
@@ -212,21 +214,6 @@ impl<C: Copy + Eq> Ledger<C> {
             missing |= if base.is_heard() { !here } else { 0 };
         }
         Embodied { marks, heard, missing }
-    }
-
-    /// Rows that one store never wrote and another did are at their initial version in the one.
-    fn diverged_rows(&self, holdings: &Holdings<C>) -> u64 {
-        let heads = |life: IncarnationId| self.incarnations[usize::from(life.0)].heads.as_slice();
-        let mut lives = holdings.stores.iter().filter_map(|held| held.life).map(heads);
-        let Some(first) = lives.next() else { return 0 };
-        let others: Vec<&[UpdateId]> = lives.collect();
-        let most = others.iter().map(|heads| heads.len()).max().unwrap_or(0).max(first.len());
-        let head = |heads: &[UpdateId], row: usize| heads.get(row).copied().unwrap_or_default();
-        let differs = |row: &usize| others.iter().any(|other| head(other, *row) != head(first, *row));
-        if others.iter().all(|other| *other == first) {
-            return 0;
-        }
-        (0..most).filter(differs).count() as u64
     }
 
     fn resurrected_rows(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> u64 {

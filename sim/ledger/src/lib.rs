@@ -19,11 +19,13 @@
 //! - `record`: attempts, heads, incarnations, dumps, cuts and contests as they are told.
 //! - `effect`: items and jobs, which are done once.
 //! - `judge`: fates from heads, retained ranges and cuts.
+//! - `diverged`: the rows that differ between the stores.
 //! - `tally`: the result.
 //! - `state`: what decides the judgement, for digests.
 //! - `ask`: questions about one update.
 
 mod ask;
+mod diverged;
 mod effect;
 mod effects;
 mod ids;

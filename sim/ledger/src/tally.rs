@@ -139,6 +139,8 @@ pub struct Judgement<C> {
     pub pending: Vec<ReasonCount<C>>,
     /// Rows whose final heads differ between stores.
     pub diverged_rows: u64,
+    /// Who is to blame for the contests that most of these rows came to differ by, where that is known.
+    pub diverged_by: Option<Blame>,
     /// Rows present at a store although an acknowledged delete of them was lost there.
     pub resurrected_rows: u64,
     /// When the oldest acknowledged update was committed that never reached a store other than the one that took it.

@@ -20,7 +20,7 @@ use crate::cluster::{Cluster, Stage};
 use crate::online::{kind, unavailable};
 use crate::parts::{Generation, Home, Member, Session};
 use ledger::Blame;
-use rehearsal::{Absence, Act, GroupId, Request};
+use rehearsal::{Absence, Act, GroupId, ProcessId, Request, Victim};
 
 /// The ways that are closed, with one more.
 fn with(last: Option<Absence>, closed: Absence) -> Option<Absence> {
@@ -127,9 +127,10 @@ impl Cluster {
             let store = &self.stores[region.repository];
             return Some(if store.up { closed } else { closed.not_before(store.fell) });
         };
-        let still = Act { at: region.still_since, by: None }.closes(unavailable::STILL);
+        let by = stage.struck(Victim::Process(ProcessId::of(number)));
+        let still = Act { at: region.still_since, by }.closes(unavailable::STILL);
         let at = member.repository;
-        let away = || self.repository_closed(at, stage).closes(unavailable::REPOSITORY);
+        let away = || self.repository_closed(number, at, stage).closes(unavailable::REPOSITORY);
         let in_the_way = [
             region.pauses.any().then_some(still),
             (!self.reaches(number, stage)).then(away),
@@ -166,12 +167,17 @@ impl Cluster {
         let on_a_queue = matches!(kind, Some(kind::TEMPORARY | kind::TRANSIENT));
         let queues = self.queue_repository(at);
         (on_a_queue && !self.reaches_queues(number, at, stage))
-            .then(|| self.repository_closed(queues, stage).closes(unavailable::QUEUES))
+            .then(|| self.repository_closed(number, queues, stage).closes(unavailable::QUEUES))
     }
 
-    /// What keeps a repository from answering; where it runs, a link is cut.
-    fn repository_closed(&self, at: usize, stage: &Stage) -> Act {
+    /// What keeps a repository from answering a region; where it runs, a link is cut.
+    fn repository_closed(&self, number: usize, at: usize, stage: &Stage) -> Act {
         let store = &self.stores[at];
-        if store.up { Act { at: stage.now(), by: None } } else { store.fell }
+        if !store.up {
+            return store.fell;
+        }
+        let host = self.repository_hosts[at];
+        let link = host.and_then(|host| stage.fleet.link_between(self.regions[number].host, host));
+        Act { at: stage.now(), by: link.and_then(|link| stage.struck(Victim::Link(link))) }
     }
 }

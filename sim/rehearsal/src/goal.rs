@@ -48,6 +48,8 @@ pub enum Doer {
     Unsaid,
     /// This command.
     Command(Blame),
+    /// This fault, which may be over.
+    Struck(Blame),
     /// No command: a fault, or what came of one.
     Nobody,
     /// The fault in force that has struck this.
@@ -63,11 +65,17 @@ pub enum Victim {
     Link(LinkId),
     /// The disk of a host, which has no room left.
     Disk(HostId),
+    /// The clock of a host, which is wrong.
+    Clock(HostId),
 }
 
 impl From<Option<Blame>> for Doer {
     fn from(by: Option<Blame>) -> Self {
-        by.filter(|by| EntryId::blamed(*by).is_some()).map_or(Self::Nobody, Self::Command)
+        match by {
+            Some(by) if EntryId::blamed(by).is_some() => Self::Command(by),
+            Some(by) => Self::Struck(by),
+            None => Self::Nobody,
+        }
     }
 }
 

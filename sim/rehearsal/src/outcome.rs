@@ -128,7 +128,8 @@ pub struct CauseCount {
     pub step: Option<String>,
     /// The fault to blame, where there is no such step and one is known.
     pub fault: Option<String>,
-    /// The step that should have made good what that step has done, where a deviation has changed it.
+    /// The step that should have made good what that step has done, where a deviation has changed it or kept it from doing
+    /// what it says.
     pub made_good_by: Option<String>,
     /// How many.
     pub count: u64,
@@ -146,6 +147,8 @@ pub struct Gap {
     pub to_s: Seconds,
     /// The command that took the service away; absent where a fault did, or chance.
     pub step: Option<String>,
+    /// The fault that took it away, where one is known to have.
+    pub fault: Option<String>,
     /// The group, the kind of request where it is one of several, and what its clients ran into, in the words of the
     /// family.
     pub cause: String,
@@ -432,6 +435,8 @@ pub struct Finding {
     pub kind: &'static str,
     /// The step it belongs to.
     pub step: Option<String>,
+    /// The fault that it comes of, where there is no such step and one is known.
+    pub fault: Option<String>,
     /// When.
     pub at_s: Option<Seconds>,
     /// The finding in a sentence.

@@ -66,6 +66,9 @@ pub struct Conflicts<C> {
     pub causes: Causes<C>,
     /// The command that brought them together.
     pub blame: Option<Blame>,
+    /// The fault that has set a clock wrong by whose time versions may be stamped, where one has: what lost only because
+    /// the stamps tell another order than that of the commits is its doing.
+    pub misled: Option<Blame>,
 }
 
 /// What became of a batch.
@@ -161,7 +164,8 @@ impl<'a, C: Copy> Arrival<'a, C> {
     #[cold]
     fn drop_as_applied(&mut self, start: usize, end: usize) {
         let taken = self.receiver.received.taken.of(self.sender.id);
-        let contest = Contest { cause: self.conflicts.causes.repeated, by_stamps: false, blame: None };
+        let Conflicts { causes, misled, .. } = self.conflicts;
+        let contest = Contest { cause: causes.repeated, by_stamps: false, blame: misled };
         for record in self.sender.log.records[start..end].iter().filter(|record| record.lsn > taken) {
             self.ledger.discarded(self.receiver.id, record.update, contest);
         }
@@ -176,7 +180,8 @@ impl<'a, C: Copy> Arrival<'a, C> {
             let done =
                 verdict != Resolution::Stall && self.finds_room(u64::from(verdict == Resolution::Apply));
             if done {
-                self.settle(start, &record, verdict);
+                let blame = self.to_blame(std::slice::from_ref(&record));
+                self.settle((start, &record), verdict, blame);
             }
             return done;
         }
@@ -191,10 +196,12 @@ impl<'a, C: Copy> Arrival<'a, C> {
         if !self.finds_room(applied.count() as u64) {
             return false;
         }
+        let blame = self.to_blame(records);
         for (offset, verdict) in verdicts.into_iter().enumerate() {
             let record = self.sender.log.records[start + offset];
             let rolled_back = rolls_back && verdict == Resolution::Apply;
-            self.settle(start + offset, &record, if rolled_back { Resolution::RolledBack } else { verdict });
+            let verdict = if rolled_back { Resolution::RolledBack } else { verdict };
+            self.settle((start + offset, &record), verdict, blame);
         }
         true
     }
@@ -219,12 +226,29 @@ impl<'a, C: Copy> Arrival<'a, C> {
         decide(self.conflicts.arriving, record, self.receiver.table.row(record.row.0))
     }
 
+    /// Who is to blame for what is lost where the operations of a transaction meet what stands in their rows.
+    #[inline]
+    fn to_blame(&self, records: &[Record]) -> Option<Blame> {
+        let misled = self.conflicts.misled.filter(|_| records.iter().any(|record| self.is_misled(record)));
+        misled.or(self.conflicts.blame)
+    }
+
+    /// Whether the stamps of an operation and of the version that it meets tell another order than that of their commits.
+    #[cold]
+    fn is_misled(&self, record: &Record) -> bool {
+        let stands = self.ledger.head(self.receiver.id, record.row);
+        let committed = |update| self.ledger.update(update).map(|update| update.committed);
+        let Some((own, other)) = committed(record.update).zip(committed(stands)) else { return false };
+        let by_stamps = record.stamp > self.receiver.table.row(record.row.0).stamp();
+        own != other && by_stamps != (own > other)
+    }
+
     /// Does what was decided about one operation.
     #[inline]
-    fn settle(&mut self, index: usize, record: &Record, verdict: Resolution) {
+    fn settle(&mut self, (index, record): (usize, &Record), verdict: Resolution, blame: Option<Blame>) {
         let by_stamps = matches!(self.conflicts.arriving, Arriving::NewerRollback | Arriving::NewerSkip);
         let causes = self.conflicts.causes;
-        let contest = |cause| Contest { cause, by_stamps, blame: self.conflicts.blame };
+        let contest = |cause| Contest { cause, by_stamps, blame };
         let cause = match verdict {
             Resolution::Apply | Resolution::Stall => {
                 let contest = contest(causes.overwritten);

@@ -38,7 +38,7 @@ impl World {
     }
 
     fn arrive(&mut self, arriving: Arriving, batch: Batch) -> Applied {
-        let conflicts = Conflicts { arriving, causes: Causes::all(7), blame: None };
+        let conflicts = Conflicts { arriving, causes: Causes::all(7), blame: None, misled: None };
         let ends = (&self.one, &mut self.two);
         Arrival::new(ends, &mut self.host.disk, &mut self.ledger, conflicts).apply_batch(batch)
     }

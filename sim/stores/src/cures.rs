@@ -5,7 +5,7 @@
 
 use crate::pair::{Pair, Stage};
 use fleet::ProcessState;
-use rehearsal::Cure;
+use rehearsal::{Cure, Doer};
 
 impl Pair {
     /// What might be typed now.
@@ -26,7 +26,8 @@ impl Pair {
     fn agent_is_dead(&self, store: usize, stage: &Stage) -> bool {
         let own = &self.stores[store];
         let could = own.life.as_ref().is_some_and(|life| life.loaded && life.has_tables);
-        let down = own.agent == ProcessState::Down && own.agent_downed_by.is_none();
+        let is_stopped = matches!(own.agent_downed_by.into(), Doer::Command(_));
+        let down = own.agent == ProcessState::Down && !is_stopped;
         down && could && self.stands(store) && self.daemon_runs(own.host, stage)
     }
 }

@@ -9,7 +9,7 @@ use crate::parts::{Dump, EndedLife, StateChange};
 use crate::readings::Reset;
 use kernel::planted;
 use ledger::{Blame, Cut, IncarnationId, PositionRange, Reason};
-use rehearsal::{Act, Severity};
+use rehearsal::Severity;
 use replica::{positions_above, positions_between};
 
 /// Why something is cut, and who is to blame.
@@ -142,7 +142,7 @@ impl Pair {
         self.cut_for_peer(store, positions_above(unsent), (cause, to_blame), stage);
         let kept = self.is_kept(store);
         let Some(life) = self.stores[store].life.take() else { return };
-        self.stores[store].closed = Act { at: stage.now(), by: blame };
+        self.stores[store].closed = stage.act(blame);
         let kept = kept.then(|| life.aside.unwrap_or_default());
         stage.ledger.end(life.replica.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;

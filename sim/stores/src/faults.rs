@@ -17,7 +17,7 @@ use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, Work, other, store_i
 use fleet::{HostId, ProcessState};
 use kernel::Span;
 use ledger::{Cut, IncarnationId};
-use rehearsal::{Act, FaultTarget, ProcessFault, ProcessId, Reply, Severity, Ticket};
+use rehearsal::{FaultTarget, ProcessFault, ProcessId, Reply, Severity, Ticket};
 use replica::positions_between;
 
 /// Which process a number names: agents by store first, then daemons by store's host, then agents of further data
@@ -95,7 +95,7 @@ impl Pair {
             return;
         }
         life.loaded = false;
-        own.closed = Act { at: stage.now(), by: None };
+        own.closed = stage.act(None);
         own.recovers = true;
         let (forced, end) = life.replica.lose_buffer(stage.now(), &mut stage.ledger);
         let of = life.replica.id;
@@ -151,6 +151,7 @@ impl Pair {
         self.agent_waiters_hear("has died", store, stage);
         let own = &mut self.stores[store];
         own.agent = ProcessState::Down;
+        own.agent_downed_by = own.agent_downed_by.or(stage.ledger.blow());
         own.agent_turn += 1;
         own.agent_restarts = false;
         for direction in self.directions(store) {

@@ -235,10 +235,8 @@ impl Pair {
             }
             let (works, now) = self.works(number, stage);
             let said = Said::new(format!("applications {group}"), ["work", "do not work"], now);
-            let by_fault =
-                self.applications.homes[number].map(|home| self.filled_by(usize::from(home), stage));
             let point = Missed::unless(work, works, said, by.as_ref());
-            found.extend(point.map(|point| point.made_by(by_fault.unwrap_or_default())));
+            found.extend(point.map(|point| point.made_by(self.idled_by(number, stage))));
         }
         found
     }
@@ -392,6 +390,15 @@ impl Pair {
         let source = usize::from(home);
         let there = self.life(source).is_some_and(|life| life.has_tables);
         !there && self.stands(source) && goal.stores[self.stores[source].of].exists == Wish::Is(true)
+    }
+
+    /// Who has made a group of clients not work, as far as it is known.
+    fn idled_by(&self, group: usize, stage: &Stage) -> Doer {
+        let filled = |home| self.filled_by(usize::from(home), stage);
+        match self.applications.homes[group] {
+            None => self.applications.sent[group].by.into(),
+            Some(home) => filled(home),
+        }
     }
 
     /// Whether a group of clients works at the end, and how it is where it does not.

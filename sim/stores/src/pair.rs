@@ -172,8 +172,8 @@ impl Pair {
         self.readings.expect("a pair is begun before it is played")
     }
 
-    /// What decides between versions that meet.
-    pub(crate) fn conflicts(&self) -> Conflicts<Cause> {
+    /// What decides between versions of two stores that meet.
+    pub(crate) fn conflicts(&self, stores: [usize; 2], stage: &Stage) -> Conflicts<Cause> {
         let causes = Causes {
             overwritten: Cause::Overwritten,
             older: Cause::DiscardedOnArrival,
@@ -181,7 +181,8 @@ impl Pair {
             absent: Cause::AbsentRow,
             repeated: Cause::BelowTicket,
         };
-        Conflicts { arriving: self.reading().arriving, causes, blame: self.handed_over_by }
+        let misled = stage.misled(stores.map(|store| self.stores[store].host));
+        Conflicts { arriving: self.reading().arriving, causes, blame: self.handed_over_by, misled }
     }
 
     /// The store with a data source name.

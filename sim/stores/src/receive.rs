@@ -57,8 +57,8 @@ impl Pair {
 
     /// Applies transactions until the batch ends or one stops the channel; gives what became of it.
     fn apply_batch(&mut self, from: usize, batch: Batch, stage: &mut Stage) -> Option<Applied> {
-        let conflicts = self.conflicts();
         let (to, of) = (self.stores[from].connection.to, self.stores[from].of);
+        let conflicts = self.conflicts([from, to], stage);
         let [sender, receiver] = self.stores.get_disjoint_mut([from, to]).ok()?;
         let ends = (&sender.life.as_ref()?.replica, &mut receiver.life.as_mut()?.replica);
         let disk = &mut stage.fleet.host_mut(receiver.host).disk;

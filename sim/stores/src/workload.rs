@@ -10,7 +10,7 @@ use crate::config::Connections;
 use crate::pair::{Pair, Stage, store_id};
 use crate::parts::unavailable;
 use ledger::UpdateKind;
-use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, purpose};
+use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, Victim, purpose};
 use replica::{Change, Writer};
 
 /// Who writes to a store, or why nobody can.
@@ -114,7 +114,8 @@ impl Pair {
     }
 
     /// Why nobody of a group is served: its applications were stopped, or sent to a store that cannot take their
-    /// transactions, or their store ceased to. That the disk is full is nobody's doing.
+    /// transactions, or their store ceased to. That the disk is full is the doing of the fault that fills it. Who sends applications to a
+    /// store that a fault keeps down has not taken the service away.
     pub(crate) fn absence_of(&self, group: GroupId, stage: &Stage) -> Option<Absence> {
         let group = usize::from(group);
         let sent = self.applications.sent[group];
@@ -123,9 +124,12 @@ impl Pair {
         };
         let cause = self.cannot_write(usize::from(home), 1, stage)?;
         if cause == unavailable::LOG_FULL {
-            return Some(Act { at: stage.now(), by: None }.closes(cause));
+            let disk = Victim::Disk(self.stores[usize::from(home)].host);
+            return Some(Act { at: stage.now(), by: stage.struck(disk) }.closes(cause));
         }
-        Some(self.stores[usize::from(home)].closed.closes(cause).or_later(sent.closes(cause)))
+        let closed = self.stores[usize::from(home)].closed;
+        let absence = closed.closes(cause);
+        Some(if closed.is_a_faults() { absence } else { absence.or_later(sent.closes(cause)) })
     }
 
     /// Writes a marker row, which is a row like any other.

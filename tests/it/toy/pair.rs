@@ -202,7 +202,8 @@ impl Family for Duo {
             }
             Wire::Deliver { first, end, .. } if wire.delivers(epoch) => {
                 let batch = Batch { first: first as usize, end: end as usize };
-                let rule = Conflicts { arriving: Arriving::Overwrite, causes: CONTESTS, blame: None };
+                let rule =
+                    Conflicts { arriving: Arriving::Overwrite, causes: CONTESTS, blame: None, misled: None };
                 let disk = &mut stage.fleet.host_mut(to.host).disk;
                 let arrival = Arrival::new((replica, &mut to.replica), disk, &mut stage.ledger, rule);
                 wire.arrived(batch, arrival.apply_batch(batch).end, &replica.log);

@@ -12,36 +12,46 @@ use kernel::Time;
 use ledger::StoreId;
 use runbook::{Address, Edit};
 
-/// A point as it is told, and the stores to which nothing comes for want of it.
-pub(super) type Told = (Vec<StoreId>, GoalPoint);
+/// A point as it is told.
+pub(super) struct Told {
+    /// The stores to which nothing comes for want of it.
+    withholds: Vec<StoreId>,
+    /// The command that has made it as it is, where the model knows it.
+    made_by: Option<String>,
+    pub(super) point: GoalPoint,
+}
 
 impl<F: Family> EndedRun<'_, F> {
     /// The points of the goal that the world misses.
     pub(super) fn missed(&mut self) -> Vec<Told> {
         let missed = self.world.missed(&self.scene.goal, self.stage);
-        self.points.look(&missed, self.stage.now(), None);
-        let told = |point: Missed| {
-            let undone = self.undone(&point);
-            let step = point.step.as_ref().map(|step| self.label_of(step));
-            let fate = point.step.as_ref().and_then(|step| self.fate(step));
-            (point.withholds.clone(), point.told(step, fate, undone))
-        };
-        missed.into_iter().map(told).collect()
+        self.points.look(&missed, &self.stage.strikes, self.stage.now(), None);
+        missed.into_iter().map(|point| self.told(point)).collect()
     }
 
-    /// What neither a command nor a fault is known to keep back, whoever is to blame for a point does, for want of which nothing arrives. What undid a
-    /// point only in all likelihood is blamed for the point alone. And what a command keeps back that has only done what it
-    /// says, a step should have made good that a deviation has changed.
+    fn told(&self, point: Missed) -> Told {
+        let undone = self.undone(&point);
+        let step = point.step.as_ref().map(|step| self.label_of(step));
+        let fate = point.step.as_ref().and_then(|step| self.fate(step));
+        let made_by = match point.doer {
+            Doer::Command(blame) => self.label(Some(blame)),
+            _ => None,
+        };
+        Told { withholds: point.withholds.clone(), made_by, point: point.told(step, fate, undone) }
+    }
+
+    /// What neither a command nor a fault is known to keep back, whoever is to blame for a point does, for want of which
+    /// nothing arrives. What undid a point only in all likelihood is blamed for the point alone. And what a command keeps
+    /// back that has only done what it says, a step should have made good that a deviation has changed or hindered.
     pub(super) fn blame_what_withholds(&self, missed: &[Told], pending: &mut [CauseCount]) {
         for cause in pending {
             let keeps = |of: &StoreId| self.store_name(*of) == cause.store;
-            let mut points = missed.iter().filter(|(of, _)| of.iter().any(keeps)).map(|(_, point)| point);
+            let points: Vec<&Told> = missed.iter().filter(|told| told.withholds.iter().any(keeps)).collect();
             if cause.step.is_some() {
-                let owed = |point: &&GoalPoint| {
-                    point.is_owed_to_a_deviation() && (point.undone.is_none() || point.was_to_be_made_good())
-                };
-                let step = points.find(owed).and_then(|point| point.blamed().or(point.step.as_deref()));
-                cause.made_good_by = step.map(String::from).filter(|step| Some(step) != cause.step.as_ref());
+                let made_by_it = points.iter().filter(|told| told.made_by == cause.step);
+                let others = points.iter().filter(|told| told.made_by != cause.step);
+                let owed = made_by_it.chain(others).map(|told| &told.point).find(|point| is_owed(point));
+                self.owe(cause, owed);
                 continue;
             }
             if cause.fault.is_some() {
@@ -49,11 +59,51 @@ impl<F: Family> EndedRun<'_, F> {
             }
             let sure = |point: &&GoalPoint| point.undone.as_ref().is_none_or(|undone| undone.at_once);
             let is_told = |point: &&GoalPoint| point.blamed().is_some() || point.fault().is_some();
+            let mut points = points.into_iter().map(|told| &told.point);
             if let Some(point) = points.find(|point| sure(point) && is_told(point)) {
                 cause.step = point.blamed().map(String::from);
                 cause.fault = point.fault().map(String::from);
             }
         }
+    }
+
+    /// The same of what is lost, where the very command that lost it has made the point as it is: a channel that was
+    /// stopped, and the start that should have followed.
+    pub(super) fn blame_what_lost(&self, missed: &[Told], lost: &mut [CauseCount]) {
+        for cause in lost.iter_mut().filter(|cause| cause.step.is_some()) {
+            let keeps = |of: &StoreId| self.store_name(*of) == cause.store;
+            let by_it = |told: &&Told| told.made_by == cause.step && told.withholds.iter().any(keeps);
+            let owed = missed.iter().filter(by_it).map(|told| &told.point).find(|point| is_owed(point));
+            self.owe(cause, owed);
+        }
+    }
+
+    /// What a command has done that only did what it says: the step that should have made it good, or the fault that kept
+    /// that step from it.
+    fn owe(&self, cause: &mut CauseCount, owed: Option<&GoalPoint>) {
+        let Some(point) = owed else { return };
+        let of = |entry: &&Entry<F::Command>| Some(&entry.label) == cause.step.as_ref();
+        let as_written = self.course.entries.iter().find(of).is_some_and(|entry| self.is_as_written(entry));
+        match point.fault() {
+            Some(fault) if as_written => {
+                (cause.step, cause.fault) = (None, Some(fault.to_owned()));
+            }
+            _ => {
+                let step = self.makes_good(point);
+                cause.made_good_by = step.map(String::from).filter(|step| Some(step) != cause.step.as_ref());
+            }
+        }
+    }
+
+    /// The step that should have made a point good: what kept that from it, where the same is typed there, and else the step
+    /// that was kept from it, for to destroy a store makes nothing good.
+    fn makes_good<'p>(&self, point: &'p GoalPoint) -> Option<&'p str> {
+        let typed = |label: &str| {
+            let mut entries = self.course.entries.iter();
+            entries.find(|entry| entry.label == label).map(|entry| entry.text.as_str())
+        };
+        let same = |root: &&str| point.step.as_deref().is_some_and(|step| typed(step) == typed(root));
+        point.blamed().filter(same).or(point.step.as_deref())
     }
 
     /// What undid a point that had been reached, or else the fault that struck what was about to be.
@@ -80,10 +130,25 @@ impl<F: Family> EndedRun<'_, F> {
         match fall.undoer {
             // It keeps the point from being reached still, whatever was typed meanwhile.
             Some(Undoer::Fault(_)) if fall.at_once && matches!(point.doer, Doer::Fault(_)) => true,
-            _ if point.bearing == Bearing::Relative || self.came_to(step) => false,
-            Some(Undoer::Fault(_)) => true,
-            Some(Undoer::Command(entry)) => !self.is_as_written(self.entry(entry.blame())),
+            _ if point.bearing == Bearing::Relative => false,
+            // The step has done what it says since, and what it says was no longer enough.
+            Some(undoer) if fall.at_once && self.did_as_written(step) => self.is_out_of_turn(undoer),
+            _ if self.came_to(step) => false,
+            Some(undoer) => self.is_out_of_turn(undoer),
             None => false,
+        }
+    }
+
+    /// Whether a step did what it says, and no deviation has changed it.
+    fn did_as_written(&self, step: &Address) -> bool {
+        self.did(step).is_some() && self.course.changed_by(step).is_none()
+    }
+
+    /// Whether it is no command of the runbook as written.
+    fn is_out_of_turn(&self, undoer: Undoer) -> bool {
+        match undoer {
+            Undoer::Command(entry) => !self.is_as_written(self.entry(entry.blame())),
+            Undoer::Fault(_) => true,
         }
     }
 
@@ -175,4 +240,9 @@ impl<F: Family> EndedRun<'_, F> {
         let entry = self.course.entries.iter().find(|entry| entry.address.as_ref() == Some(address));
         entry.map_or_else(|| address.to_string(), |entry| entry.label.clone())
     }
+}
+
+/// Whether a deviation is to blame for a point, and nothing undid it that was not to be made good.
+fn is_owed(point: &GoalPoint) -> bool {
+    point.is_owed_to_a_deviation() && (point.undone.is_none() || point.was_to_be_made_good())
 }

@@ -9,6 +9,7 @@ use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
+use crate::judge::objectives::DIVERGED;
 use crate::judge::undone::Points;
 use crate::length::length_in_words;
 use crate::outcome::{
@@ -77,8 +78,12 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
     outcome.findings.extend(ended.unrest());
     let missed = ended.missed();
     ended.blame_what_withholds(&missed, &mut outcome.pending_by_cause);
-    outcome.goal = missed.into_iter().map(|(_, point)| point).collect();
-    let broken = objectives::broken(ended.objectives, &outcome);
+    ended.blame_what_lost(&missed, &mut outcome.lost_by_cause);
+    outcome.goal = missed.into_iter().map(|told| told.point).collect();
+    let mut broken = objectives::broken(ended.objectives, &outcome);
+    let diverged = broken.iter_mut().map(|one| &mut one.finding).filter(|one| one.kind == DIVERGED);
+    let by = ended.course.fault_of(judgement.diverged_by);
+    diverged.for_each(|one| one.fault = by.map(String::from));
     outcome.verdict = verdict(&outcome, &broken, (&ended.rest, ended.operator.finished));
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);
@@ -106,7 +111,7 @@ fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (
 }
 
 fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Finding {
-    Finding { severity: Severity::Warning, kind, step, at_s: None, message }
+    Finding { severity: Severity::Warning, kind, step, fault: None, at_s: None, message }
 }
 
 /// Everything that happened, and how it was judged.
@@ -354,10 +359,12 @@ impl<F: Family> EndedRun<'_, F> {
         let met = |trouble: Trouble| F::UNAVAILABLE[usize::from(trouble.cause)];
         let reason = gap.trouble.map_or("answers took long", met);
         let kind = kind.map(|kind| format!(", {}", F::KINDS[kind])).unwrap_or_default();
+        let by = gap.trouble.and_then(|trouble| trouble.by);
         Gap {
             from_s: instant(gap.from),
             to_s: instant(gap.to),
-            step: self.label(gap.trouble.and_then(|trouble| trouble.by)),
+            step: self.label(by),
+            fault: self.course.fault_of(by).map(String::from),
             cause: format!("{group}{kind}: {reason}"),
         }
     }
@@ -403,6 +410,7 @@ impl<F: Family> EndedRun<'_, F> {
             severity: note.severity,
             kind: note.kind,
             step: self.label(note.blame),
+            fault: self.course.fault_of(note.blame).map(String::from),
             at_s: note.at.map(instant),
             message: note.message.clone(),
         }

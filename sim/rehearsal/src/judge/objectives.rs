@@ -5,6 +5,9 @@ use crate::outcome::{Availability, Finding, GoalPoint, Outcome, Seconds, Severit
 use crate::scenario::{AtMost, Objectives, Reach};
 use kernel::planted;
 
+/// The kind of the finding that too many rows differ.
+pub(crate) const DIVERGED: &str = "objective-diverged-rows";
+
 /// An objective that does not hold.
 pub(crate) struct Broken {
     /// Whether it speaks of lost updates, which weigh more than a runbook that is stuck.
@@ -27,7 +30,7 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
         ("objective-pending", ["update pending", "updates pending"], objectives.pending, updates.pending),
         ("objective-duplicated", ["duplicated"; 2], objectives.duplicated, updates.duplicated),
         (
-            "objective-diverged-rows",
+            DIVERGED,
             ["row that differs between the stores", "rows that differ between the stores"],
             objectives.diverged_rows,
             updates.diverged_rows,
@@ -59,7 +62,8 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
 /// A point of the goal that was missed.
 fn missed(point: &GoalPoint) -> Finding {
     let message = format!("the goal was not reached: {point}");
-    Finding { step: point.blamed().map(String::from), ..finding("objective-goal", message) }
+    let [step, fault] = [point.blamed(), point.fault()].map(|by| by.map(String::from));
+    Finding { step, fault, ..finding("objective-goal", message) }
 }
 
 /// The objectives of one service that it does not meet.
@@ -68,8 +72,9 @@ fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
     let most = objectives.longest_gap_s.get(service).copied();
     let gap =
         too_long(("objective-longest-gap", &format!("longest gap of {service}")), most, seen.longest_gap_s);
-    let step = seen.longest_gap().and_then(|gap| gap.step.clone());
-    let mut broken: Vec<Finding> = gap.map(|gap| Finding { step, ..gap }).into_iter().collect();
+    let longest = seen.longest_gap().filter(|_| gap.is_some());
+    let (step, fault) = longest.map(|gap| (gap.step.clone(), gap.fault.clone())).unwrap_or_default();
+    let mut broken: Vec<Finding> = gap.map(|gap| Finding { step, fault, ..gap }).into_iter().collect();
     if let Some(most) = objectives.p99_s.get(service).copied() {
         let name = format!("99 of 100 answers of {service} took up to");
         broken.extend(match seen.p99_s {
@@ -124,5 +129,5 @@ fn grouped(count: u64) -> String {
 }
 
 fn finding(kind: &'static str, message: String) -> Finding {
-    Finding { severity: Severity::Error, kind, step: None, at_s: None, message }
+    Finding { severity: Severity::Error, kind, step: None, fault: None, at_s: None, message }
 }

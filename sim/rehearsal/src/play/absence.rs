@@ -1,21 +1,28 @@
 //! What a family tells of a service that is not there: that nobody of a group of clients can be served, and what took the
 //! service away.
 
+use crate::ids::FaultId;
 use kernel::Time;
 use ledger::Blame;
 
-/// Something that was done, and by which command; by none where a fault did it, or the scenario begins so.
+/// Something that was done, and by which command or fault; by none where the scenario begins so, or nobody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Act {
     /// When.
     pub at: Time,
-    /// By which command.
+    /// By which command or fault.
     pub by: Option<Blame>,
 }
 
 impl Act {
     /// As it was when the rehearsal began.
     pub const START: Self = Self { at: Time::ZERO, by: None };
+
+    /// Whether a fault did it.
+    #[must_use]
+    pub fn is_a_faults(self) -> bool {
+        self.by.is_some_and(|by| FaultId::blamed(by).is_some())
+    }
 
     /// It, as what took a service away from clients who now run into something.
     #[must_use]

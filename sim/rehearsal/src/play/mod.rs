@@ -13,3 +13,4 @@ pub(crate) mod port;
 pub(crate) mod silence;
 pub(crate) mod stage;
 pub(crate) mod state;
+pub(crate) mod strikes;

@@ -1,10 +1,13 @@
 //! What a model stands on while it is played: time, the fleet, the ledger, keyed draws, replies and findings.
 
 use crate::domain::Domain;
+use crate::goal::Victim;
 use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
 use crate::key::key_of;
 use crate::outcome::Severity;
+use crate::play::absence::Act;
 use crate::play::port::{Invocation, Reply};
+use crate::play::strikes::Strikes;
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
 use ledger::{Blame, Ledger};
@@ -168,6 +171,8 @@ pub struct Stage<F: Domain> {
     /// Findings so far.
     pub notes: Vec<Note>,
     pub(crate) slots: Vec<Slot>,
+    /// The faults that have begun.
+    pub(crate) strikes: Strikes,
     /// How many tickets are open.
     open: usize,
     /// Whether somebody may have come to be served, or not to be.
@@ -183,6 +188,7 @@ impl<F: Domain> Default for Stage<F> {
             draws: Draws::new(0),
             notes: Vec::new(),
             slots: Vec::new(),
+            strikes: Strikes::default(),
             open: 0,
             service_changed: false,
         }
@@ -198,6 +204,7 @@ impl<F: Domain> Stage<F> {
         self.draws = Draws::new(seed);
         self.notes.clear();
         self.slots.clear();
+        self.strikes.clear();
         self.open = 0;
         self.service_changed = false;
     }
@@ -207,6 +214,24 @@ impl<F: Domain> Stage<F> {
     #[must_use]
     pub const fn now(&self) -> Time {
         self.kernel.now()
+    }
+
+    /// The fault in force that has struck something, where one has: of several the last that began.
+    #[must_use]
+    pub fn struck(&self, victim: Victim) -> Option<Blame> {
+        self.strikes.on(victim).map(|one| one.fault.blame())
+    }
+
+    /// The fault that has last set the clock of one of two hosts wrong, whether or not that is over.
+    #[must_use]
+    pub fn misled(&self, hosts: [HostId; 2]) -> Option<Blame> {
+        self.strikes.on_clocks(hosts).map(FaultId::blame)
+    }
+
+    /// What comes about at this moment: by a command where one is named, and else by the fault that is being struck.
+    #[must_use]
+    pub fn act(&self, by: Option<Blame>) -> Act {
+        Act { at: self.now(), by: by.or(self.ledger.blow()) }
     }
 
     /// Schedules an event of the model.

@@ -19,9 +19,12 @@ impl<F: Family> Rehearsal<F> {
         let armed = &course.faults[usize::from(index)];
         if on {
             self.begun[usize::from(index)] = true;
+            self.stage.strikes.begins(index, armed.resolved, self.stage.kernel.now());
             if let Some(lasts) = armed.lasts {
                 self.stage.kernel.schedule_after(lasts, Event::Fault { index, on: false });
             }
+        } else {
+            self.stage.strikes.ends(index, self.stage.kernel.now());
         }
         self.stage.ledger.struck_by(Some(index.blame()));
         match armed.resolved {

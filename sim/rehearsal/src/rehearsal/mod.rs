@@ -142,7 +142,7 @@ impl<F: Family> Rehearsal<F> {
             return;
         }
         let missed = self.world.missed(&scene.goal, &self.stage);
-        self.points.look(&missed, self.stage.now(), by);
+        self.points.look(&missed, &self.stage.strikes, self.stage.now(), by);
     }
 
     fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> RunEnd {
@@ -244,15 +244,11 @@ impl<F: Family> Rehearsal<F> {
                     Verb::Model(command) => !command.looks(),
                 };
                 let typed = self.operator.last_typed().filter(does);
-                typed.into_iter().for_each(|entry| self.points.type_one(entry));
+                let now = self.stage.now();
+                typed.into_iter().for_each(|entry| self.points.type_one(entry, now));
             }
-            Event::Fault { index, on } => {
-                let resolved = course.faults[usize::from(index)].resolved;
-                if on {
-                    self.points.strike(index, resolved, self.stage.now());
-                } else {
-                    self.points.cease(index);
-                }
+            Event::Fault { index, .. } => {
+                self.points.strike(index);
                 self.look_at_the_goal(scene, Some(Undoer::Fault(index)));
             }
             _ => {}

@@ -26,6 +26,8 @@ pub struct FindingStory {
     pub at_s: Option<Seconds>,
     /// The command it belongs to.
     pub by: Option<CommandStory>,
+    /// The fault that it comes of, where there is no such command and one is known.
+    pub fault: Option<String>,
     /// The other findings of the same gravity.
     pub others: Vec<String>,
     /// Of how long the runbook took, the commands that took longest.
@@ -76,6 +78,7 @@ pub(super) fn tell<F: Family>(
         message: first.message.clone(),
         at_s: first.at_s,
         by,
+        fault: first.fault.clone(),
         others: others.iter().map(|other| other.message.clone()).collect(),
         longest,
         shown: around::shown(&sights, &[]),

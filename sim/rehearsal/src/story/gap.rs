@@ -35,6 +35,8 @@ pub struct GapStory {
     pub cause: String,
     /// The command that took the service away; none where a fault did, or chance.
     pub began_with: Option<CommandStory>,
+    /// The fault that took it away, where one is known to have.
+    pub fault: Option<String>,
     /// The command that was typed or answered last before clients were answered again; none where they were not.
     pub ended_with: Option<CommandStory>,
     /// How many gaps the service had in all.
@@ -103,6 +105,7 @@ pub(super) fn tell<F: Family>(
         length_s: seconds(Time::ZERO + (to - from)),
         cause: gap.cause.clone(),
         began_with: began.map(told),
+        fault: gap.fault.clone(),
         ended_with: ended.map(told),
         gaps: service.gaps.len() as u64,
         total_s: service.total_gap_s,

@@ -21,6 +21,10 @@ pub(super) fn tell(story: &FindingStory, page: &mut Page) {
             replied(command, page);
         }
     }
+    if let Some(fault) = &story.fault {
+        page.heading("What it comes of");
+        page.prose(2, Style::new().bold(), &format!("`{fault}`"));
+    }
     if !story.longest.is_empty() {
         page.heading("What took longest");
         for command in &story.longest {

@@ -12,9 +12,10 @@ pub(super) fn tell(story: &GapStory, page: &mut Page) {
     page.prose(0, bad(), &format!("The clients of {} waited {long}, from {from} to {to}.", story.service));
     page.heading("Who waited, and what stood in the way");
     page.prose(2, Style::new().bold(), &story.cause);
-    let began = match &story.began_with {
-        Some(command) => format!("the service was taken away by {}", typed(command)),
-        None => String::from("no command took the service away, but a fault or chance"),
+    let began = match (&story.began_with, &story.fault) {
+        (Some(command), _) => format!("the service was taken away by {}", typed(command)),
+        (None, Some(fault)) => format!("the service was taken away by `{fault}`"),
+        (None, None) => String::from("no command took the service away, but a fault or chance"),
     };
     page.prose(2, Style::new(), &began);
     let ended = match &story.ended_with {

@@ -43,6 +43,11 @@ pub(crate) fn seen_to(point: &GoalPoint) -> Option<String> {
 
 /// What became of the step that should have seen to a point, to go on with after that.
 pub(crate) fn fate(fate: &StepFate) -> String {
+    format!(", and was {}", became(fate))
+}
+
+/// What became of the step that should have seen to a point.
+pub(super) fn became(fate: &StepFate) -> String {
     let became = match (&fate.deviation, fate.result) {
         (Some(deviation), StepResult::Ok | StepResult::Skipped) => changed(deviation).to_owned(),
         (Some(deviation), result) => format!("{} and {}", changed(deviation), ended(result)),
@@ -50,7 +55,7 @@ pub(crate) fn fate(fate: &StepFate) -> String {
     };
     let deviation = fate.deviation.as_ref().map(|one| format!(" (`{one}`)")).unwrap_or_default();
     let want = fate.for_want_of.as_ref().map(for_want_of).unwrap_or_default();
-    format!(", and was {became}{deviation}{want}")
+    format!("{became}{deviation}{want}")
 }
 
 fn for_want_of(root: &Root) -> String {

@@ -1,5 +1,6 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
+use super::goal::became;
 use super::{Page, TableRow, bad, command_at, doubtful, name_command, name_doer, numbers, otherwise, words};
 use crate::cause::capital;
 use crate::units::{fine_instant, format_count, format_counted};
@@ -85,8 +86,12 @@ fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
 
 /// Which step should have made good what the step to blame has done.
 pub(super) fn made_good(outcome: &Outcome, cause: &CauseCount) -> String {
-    let by = cause.made_good_by.as_ref().map(|step| (name_command(step), otherwise(outcome, step)));
-    by.map(|(step, became)| format!(", to be made good by {step}{became}")).unwrap_or_default()
+    let Some(step) = &cause.made_good_by else { return String::new() };
+    let mut owed = outcome.goal.iter().filter(|point| point.step.as_ref() == Some(step));
+    let became =
+        owed.find_map(|point| point.fate.as_ref()).map(|fate| format!(", which was {}", became(fate)));
+    let became = became.unwrap_or_else(|| otherwise(outcome, step));
+    format!(", to be made good by {}{became}", name_command(step))
 }
 
 /// The counts of all updates, per kind where there are several, and per store.

@@ -84,12 +84,13 @@ fn longest(gaps: &[Gap]) -> Vec<&Gap> {
     all
 }
 
-/// A gap as a row.
+/// A gap as a row, with the fault below it that is to blame.
 fn row(gap: &Gap) -> TableRow {
     let long = format_length(Seconds(gap.to_s.span() - gap.from_s.span()));
     let step = gap.step.clone().unwrap_or_else(|| String::from("-"));
     let cells = vec![fine_instant(gap.from_s), fine_instant(gap.to_s), long, step, gap.cause.clone()];
-    TableRow { cells, ..TableRow::default() }
+    let below = gap.fault.iter().map(|fault| format!("by `{fault}`")).collect();
+    TableRow { cells, below, ..TableRow::default() }
 }
 
 /// How long the data had one copy, how far behind the other was, and how much room it took. Nothing is told where none of

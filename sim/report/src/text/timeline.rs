@@ -75,6 +75,7 @@ pub(super) fn findings(findings: &[Finding], page: &mut Page) {
         };
         let at = finding.at_s.map(|at| format!(" at {}", format_instant(at))).unwrap_or_default();
         let step = finding.step.as_deref().map(|step| format!(" in step {step}")).unwrap_or_default();
-        page.prose(2, style, &format!("{word}{at}{step}: {}", finding.message));
+        let fault = finding.fault.as_deref().map(|fault| format!(" by `{fault}`")).unwrap_or_default();
+        page.prose(2, style, &format!("{word}{at}{step}{fault}: {}", finding.message));
     }
 }

@@ -221,7 +221,10 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
             let fate = point.and_then(|point| point.fate.as_ref()).map(fate).unwrap_or_default();
             format!("{seen_to}{}{command}{fate}", name_doer(step))
         }
-        (None, None) => String::from("no one step is to blame"),
+        (None, None) => match &finding.fault {
+            Some(fault) => format!("by `{fault}`"),
+            None => String::from("no one step is to blame"),
+        },
     }
 }
 

@@ -200,7 +200,7 @@ fn store(name: &str, (survived, pending, lost): (u64, u64, u64)) -> StoreCounts 
 }
 
 fn gap((from, to): (u64, u64), step: Option<&str>, cause: &str) -> Gap {
-    Gap { from_s: at(from), to_s: at(to), step: step.map(String::from), cause: cause.to_owned() }
+    Gap { from_s: at(from), to_s: at(to), step: step.map(String::from), fault: None, cause: cause.to_owned() }
 }
 
 fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
@@ -236,5 +236,6 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
 
 fn finding(severity: Severity, kind: &'static str, step: Option<&str>, message: &str) -> Finding {
     let at_s = step.map(|_| at(700_000));
-    Finding { severity, kind, step: step.map(String::from), at_s, message: message.to_owned() }
+    let step = step.map(String::from);
+    Finding { severity, kind, step, fault: None, at_s, message: message.to_owned() }
 }
