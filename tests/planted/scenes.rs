@@ -13,15 +13,21 @@ pub(crate) const LOAD: &str = "load 10%";
 /// A change of a text: what stands there once, and what shall stand there.
 type Change = (&'static str, &'static str);
 
-/// Changes of a scenario of the family `stores`.
-const SMALL_LOGS: &[Change] = &[
-    ("file = 8192", "file = 32"),
-    ("checkpoint_s = 600", "checkpoint_s = 20"),
-    ("diverged_rows = 0", "diverged_rows = 0\nmax_lag_s = 300\nrefused_share = { applications = 0.01 }"),
+/// Changes of every scenario of a family.
+const OF_FAMILY: &[(&str, &[Change])] = &[
+    (
+        "stores",
+        &[
+            ("file = 8192", "file = 32"),
+            ("checkpoint_s = 600", "checkpoint_s = 20"),
+            (
+                "diverged_rows = 0",
+                "diverged_rows = 0\nmax_lag_s = 300\nrefused_share = { applications = 0.01 }",
+            ),
+        ],
+    ),
+    ("pac", &[("job_max_s = 3", "job_max_s = 20")]),
 ];
-
-/// Changes of a scenario of the family `pac`.
-const LONGER_JOBS: &[Change] = &[("job_max_s = 3", "job_max_s = 20")];
 
 /// Changes of one scenario alone, in which dead regions are recovered by themselves, and soon.
 const RECOVERED: (&str, &[Change]) = (
@@ -34,9 +40,19 @@ const RECOVERED: (&str, &[Change]) = (
 
 /// What is changed of a scenario.
 fn changes(name: &str) -> impl Iterator<Item = &'static Change> {
-    let of_family = if name.contains("stores") { SMALL_LOGS } else { LONGER_JOBS };
+    let scenario = name.trim_start_matches("cases/");
+    let of_family = OF_FAMILY.iter().filter(move |(family, _)| scenario.starts_with(family));
     let own = if name == RECOVERED.0 { RECOVERED.1 } else { &[] };
-    of_family.iter().chain(own)
+    of_family.flat_map(|(_, changes)| *changes).chain(own)
+}
+
+/// The first scenario of a family that comes with the project, by name.
+pub(crate) fn first_of(family: &str) -> String {
+    let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(family);
+    let folders = std::fs::read_dir(home).expect("a family comes with scenarios");
+    let names = folders.map(|folder| folder.expect("it can be read").file_name());
+    let first = names.min().expect("a family comes with a scenario");
+    format!("{family}/{}", first.to_string_lossy())
 }
 
 /// Opens the small profile of a scenario, with its runbook's text changed.
