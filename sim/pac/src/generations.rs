@@ -74,6 +74,11 @@ impl Cluster {
         }
     }
 
+    /// How many regions are registered as its members.
+    pub(crate) fn registered(&self, repository: usize, generation: usize) -> usize {
+        self.stores[repository].hlen(&self.keys(generation).members)
+    }
+
     /// Whether a member's generation was removed by a tool that leaves a tombstone, so that it must not write any more
     /// (`docs/models/repository.md 3`; reading `remove-guard`).
     pub(crate) fn is_removed(&self, member: &Member) -> bool {

@@ -10,7 +10,7 @@
 use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::{Call, Generation, Job, Lock, Member, Orphan, Region, RegionState, Store};
+use crate::parts::{Call, Generation, Job, Lock, Region, RegionState, Store};
 use kernel::{Event as _, Time};
 use keyspace::Key;
 use rehearsal::{Invocation, State, Stated};
@@ -143,19 +143,7 @@ impl Cluster {
             }
         });
         state.blame(self.split_by);
-        state.list(&self.gone, |((at, generation), reason), state| {
-            state.count(*at);
-            state.count(*generation);
-            state.text(rehearsal::Cause::word(reason.cause));
-            state.blame(reason.blame);
-        });
-        state.list(&self.orphans, |Orphan { job, repository, generation, blame }, state| {
-            state.number(*job);
-            state.count(*repository);
-            state.count(*generation);
-            state.blame(*blame);
-        });
-        state.list(&self.unlisted, |release, state| state.text(&release.to_string()));
+        state.text(&format!("{:?} {:?} {:?}", self.gone, self.orphans, self.unlisted));
     }
 
     /// A lock that has been released is as good as none.
@@ -217,16 +205,7 @@ fn write_region(region: &Region, state: &mut State) {
     }
     state.text(pac);
     state.count(*repository);
-    state.maybe(member.as_ref(), |Member { repository, generation, layout, release }, state| {
-        state.count(*repository);
-        state.count(*generation);
-        state.number(*layout);
-        state.text(&release.to_string());
-    });
-    state.maybe(*left, |(repository, generation), state| {
-        state.count(repository);
-        state.count(generation);
-    });
+    state.text(&format!("{member:?} {left:?}"));
     state.number(*pauses);
     state.list(frozen, |(database, dataset, until), state| {
         state.count(*database);

@@ -273,13 +273,6 @@ impl Log {
         }
     }
 
-    /// The index of the first record above a position that can still be sent.
-    #[inline]
-    #[must_use]
-    pub fn index_after(&self, mark: Lsn) -> usize {
-        self.first_above(mark.max(self.oldest()))
-    }
-
     /// The index of the first record above a position, purged or not.
     #[inline]
     #[must_use]

@@ -93,7 +93,7 @@ impl Sent {
     #[must_use]
     pub fn next(&self, log: &Log) -> usize {
         debug_assert!(self.forgone <= log.end(), "nothing is forgone that was not written");
-        log.index_after(self.passed())
+        log.first_above(self.passed().max(log.oldest()))
     }
 
     /// With the check by contents: the updates that the records embody which can still be sent.

@@ -108,7 +108,7 @@ impl Pair {
         let file = config.log.history.bytes() / config.log.file.bytes().max(1);
         let began = log.begin(file, self.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
-        let groups = self.cache_groups.len();
+        let groups = config.cache_groups.len();
         Life {
             first_release,
             has_tables: true,

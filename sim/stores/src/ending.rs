@@ -156,6 +156,7 @@ impl Pair {
             return json!({ "store": store.name, "exists": false, "agent": store.agent.word() });
         };
         let refresh: Vec<Value> = self
+            .config()
             .cache_groups
             .iter()
             .zip(&life.autorefresh)
@@ -188,7 +189,7 @@ impl Pair {
         let name = &store.name;
         let Some(life) = store.life.as_ref().filter(|life| life.has_tables) else {
             // A store that `[goal]` lets go is told of for its rows alone.
-            let may_be_gone = self.wishes[store.of].may_be_gone();
+            let may_be_gone = self.said_of(store.of).wishes.may_be_gone();
             let severity = if may_be_gone { Severity::Warning } else { Severity::Error };
             let is = if store.life.is_some() { "exists without its tables" } else { "does not exist" };
             let why = self.why_missing(index);

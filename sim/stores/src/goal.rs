@@ -299,7 +299,7 @@ impl Pair {
             self.ask_channel(store, goal, stage, found);
         }
         for (group, on) in life.autorefresh.iter().enumerate() {
-            let what = format!("cache group {} of {name}", self.cache_groups[group]);
+            let what = format!("cache group {} of {name}", self.config().cache_groups[group]);
             let by = by.refresh.get(group).and_then(Option::as_ref);
             let said = Said::plain(what, ["refreshes", "does not refresh"], *on);
             found.extend(Missed::unless(&goal.refreshes, *on, said, by));

@@ -5,12 +5,10 @@
 
 use crate::cause::Cause;
 use crate::command::Dsn;
-use crate::config::Config;
+use crate::config::{Config, StoreConfig};
 use crate::event::Event;
 use crate::parts::{Applications, Call, Dump, Life, Store};
 use crate::readings::Readings;
-use crate::wishes::StoreWishes;
-use fleet::Release;
 use kernel::narrow::u32_of;
 use kernel::{Span, Time};
 use ledger::{Blame, StoreId};
@@ -122,12 +120,6 @@ pub struct Swallowed {
 pub struct Pair {
     pub(crate) config: Option<Box<Config>>,
     pub(crate) readings: Option<Readings>,
-    pub(crate) scheme: String,
-    pub(crate) cache_groups: Vec<String>,
-    /// What `[goal]` wishes of the two stores.
-    pub(crate) wishes: Vec<StoreWishes>,
-    /// The newest release that the runbook as written installs on the host of each of the two stores.
-    pub(crate) installed: Vec<Option<Release>>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
     /// What clients do.
@@ -154,6 +146,11 @@ impl Pair {
     /// The section of the scenario.
     pub(crate) fn config(&self) -> &Config {
         self.config.as_deref().expect("a pair is begun before it is played")
+    }
+
+    /// What the scenario says of a store of the pair.
+    pub(crate) fn said_of(&self, store: usize) -> &StoreConfig {
+        self.config().pair()[store]
     }
 
     /// What a log is made of.
@@ -272,10 +269,6 @@ impl Pair {
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
         self.config = Some(Box::new(setup.config.clone()));
         self.readings = Some(setup.readings);
-        self.scheme.clone_from(&setup.config.scheme);
-        self.cache_groups.clone_from(&setup.config.cache_groups);
-        self.installed = setup.config.pair().into_iter().map(|store| store.installed.clone()).collect();
-        self.wishes = setup.config.pair().into_iter().map(|store| store.wishes.clone()).collect();
         self.tool_runs.clear();
         self.waits.clear();
         self.dumps.clear();

@@ -7,7 +7,7 @@
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
 use crate::event::Event;
-use crate::pair::{Pair, PendingWait, Restoring, Stage, ToolRun, Until, Work, store_id};
+use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, store_id};
 use crate::parts::{Channel, Dump, EndedLife, Life, StateChange, Store};
 use kernel::Event as _;
 use rehearsal::{State, Stated};
@@ -26,10 +26,6 @@ impl Stated for Pair {
         let Self {
             config: _,
             readings: _,
-            scheme: _,
-            cache_groups: _,
-            wishes: _,
-            installed: _,
             stores,
             workload: _,
             applications,
@@ -109,27 +105,7 @@ fn write_tool_run(tool_run: &ToolRun, stage: &Stage, state: &mut State) {
     state.ticket(*ticket, stage);
     state.blame(Some(*blame));
     state.number(u64::from(*breaks) << 1 | u64::from(*ended));
-    match work {
-        Work::Dump { dump } => {
-            state.number(1u64);
-            state.count(*dump);
-        }
-        Work::Restore(Restoring { store, dump, tools }) => {
-            state.number(2u64);
-            state.count(*store);
-            state.count(*dump);
-            state.text(&tools.to_string());
-        }
-        Work::Install { host, release } => {
-            state.number(3u64);
-            state.number(host.0);
-            state.text(&release.to_string());
-        }
-        Work::Destroy { store } => {
-            state.number(4u64);
-            state.count(*store);
-        }
-    }
+    state.text(&format!("{work:?}"));
 }
 
 /// A wait whose ticket is closed is not written at all.

@@ -134,7 +134,7 @@ impl Cluster {
         StartTarget {
             at,
             exists: self.stores[at].get(&keys.mode).is_some(),
-            has_members: self.stores[at].hlen(&keys.members) > 0,
+            has_members: self.registered(at, generation) > 0,
             layout,
             release: release.clone(),
             generation,

@@ -3,7 +3,7 @@
 //! jobs or members there are, or that there are none: the wait goes on (ours).
 
 use crate::cluster::{Cluster, Stage};
-use crate::command::{Age, Awaited};
+use crate::command::{Age, Awaited, RegionName};
 use crate::event::Event;
 use crate::parts::{Call, Generation, PendingWait, RegionState, Until};
 use fleet::HostId;
@@ -88,10 +88,9 @@ impl Cluster {
     pub(crate) fn awaited_by(&self, ticket: Ticket, stage: &Stage) -> Option<String> {
         let wait = self.waits.iter().find(|wait| wait.ticket == ticket)?;
         let now = stage.now();
-        let region = |name: &str| self.region_named(name).ok();
-        let run_state = |number: usize| {
-            format!("{} is {}", self.regions[number].name, self.regions[number].run_state.word())
-        };
+        let region = |name: &RegionName| self.region_named(&name.0).ok();
+        let run_state =
+            |number: usize| format!("{} is {}", self.regions[number].name, self.regions[number].run_state);
         let counted = |what: &str, age: Age, many: &dyn Fn(usize, usize) -> String| {
             let held = self.generations_of(age);
             let each = held.iter().map(|(at, number)| {
@@ -104,24 +103,21 @@ impl Cluster {
             };
             format!("no {what} to be left in an {age} generation; {}", each.join(", "))
         };
-        match &wait.until {
-            Until::Ready(number, _) => Some(format!("it to be ready; {}", run_state(*number))),
-            Until::Awaited(Awaited::Stopped(name)) => {
-                region(&name.0).map(|at| format!("it to be down; {}", run_state(at)))
+        Some(match &wait.until {
+            Until::Ready(number, _) => format!("it to be ready; {}", run_state(*number)),
+            Until::Awaited(Awaited::Stopped(name)) => format!("it to be down; {}", run_state(region(name)?)),
+            Until::Awaited(Awaited::Running(name)) => format!("it to run; {}", run_state(region(name)?)),
+            Until::Awaited(Awaited::Drained(name)) => {
+                format!("no connection to {name}; there are {}", self.connected(region(name)?, now))
             }
-            Until::Awaited(Awaited::Running(name)) => {
-                region(&name.0).map(|at| format!("it to run; {}", run_state(at)))
-            }
-            Until::Awaited(Awaited::Drained(name)) => region(&name.0)
-                .map(|at| format!("no connection to {}; there are {}", name.0, self.connected(at, now))),
-            Until::Awaited(Awaited::Jobs(age)) => Some(counted("job", *age, &|at, number| {
+            Until::Awaited(Awaited::Jobs(age)) => counted("job", *age, &|at, number| {
                 let mode = if self.runs_batch(at, number) { "" } else { ", and its mode runs no batch" };
                 format!("{}{mode}", self.open_jobs(at, number))
-            })),
-            Until::Awaited(Awaited::Members(age)) => Some(counted("member", *age, &|at, number| {
-                self.stores[at].hlen(&self.keys(number).members).to_string()
-            })),
-        }
+            }),
+            Until::Awaited(Awaited::Members(age)) => {
+                counted("member", *age, &|at, number| self.registered(at, number).to_string())
+            }
+        })
     }
 
     /// When its seconds are over, the tool returns although the region may not be ready (`docs/models/pac.md 1.7`).
@@ -142,20 +138,17 @@ impl Cluster {
         if planted("a-wait-is-over-at-once") {
             return true;
         }
-        let region = |name: &str| self.region_named(name).ok();
+        let region = |name: &RegionName| self.region_named(&name.0).ok();
+        let run_state = |name: &RegionName| region(name).map(|it| self.regions[it].run_state);
+        let none = |age: Age, many: fn(&Self, usize, usize) -> usize| {
+            self.generations_of(age).iter().all(|(at, number)| many(self, *at, *number) == 0)
+        };
         match awaited {
-            Awaited::Stopped(name) => region(&name.0).is_some_and(|it| self.regions[it].run_state.is_down()),
-            Awaited::Running(name) => {
-                region(&name.0).is_some_and(|it| self.regions[it].run_state == RegionState::Running)
-            }
-            Awaited::Drained(name) => region(&name.0).is_some_and(|it| self.connected(it, now) == 0),
-            Awaited::Jobs(age) => {
-                self.generations_of(*age).iter().all(|(at, number)| self.open_jobs(*at, *number) == 0)
-            }
-            Awaited::Members(age) => self
-                .generations_of(*age)
-                .iter()
-                .all(|(at, number)| self.stores[*at].hlen(&self.keys(*number).members) == 0),
+            Awaited::Stopped(name) => run_state(name).is_some_and(RegionState::is_down),
+            Awaited::Running(name) => run_state(name) == Some(RegionState::Running),
+            Awaited::Drained(name) => region(name).is_some_and(|it| self.connected(it, now) == 0),
+            Awaited::Jobs(age) => none(*age, Self::open_jobs),
+            Awaited::Members(age) => none(*age, Self::registered),
         }
     }
 }

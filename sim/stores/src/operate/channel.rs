@@ -134,7 +134,7 @@ impl Pair {
             Asked::Config => {
                 let ports = self.replicating(index)?.ports;
                 let names = [0, 1].map(|peer| (&self.stores[peer].name, port_word(ports[peer])));
-                names.map(|(name, port)| format!("{}: store {name} port {port}", self.scheme)).into()
+                names.map(|(name, port)| format!("{}: store {name} port {port}", self.config().scheme)).into()
             }
         }))
     }

@@ -209,8 +209,9 @@ impl Pair {
         }
         // Where the runbook as written installs another release, the goal tells of a store that is not of it; and a way
         // back restores on purpose what was dumped.
-        let is_newest = self.installed[own].as_ref().is_none_or(|newest| newest == tools);
-        if tools == dumped && is_newest && !self.wishes[own].may_stay_at(tools) {
+        let said = self.said_of(own);
+        let is_newest = said.installed.as_ref().is_none_or(|newest| newest == tools);
+        if tools == dumped && is_newest && !said.wishes.may_stay_at(tools) {
             stage.note(Severity::Error, "restore-without-install", Some(blame), not_upgraded(tools));
         }
     }
@@ -247,7 +248,7 @@ impl Pair {
             ports: from.ports,
             data_bytes,
             // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
-            ..Life::new(replica, tools, self.cache_groups.len())
+            ..Life::new(replica, tools, self.config().cache_groups.len())
         })
     }
 
@@ -341,7 +342,7 @@ impl Pair {
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(self.id(index), 0);
         let replica = Replica::new(id, Table::default(), log);
-        self.stores[index].life = Some(Life::new(replica, tools, self.cache_groups.len()));
+        self.stores[index].life = Some(Life::new(replica, tools, self.config().cache_groups.len()));
         self.begin_journal(index);
         Ok(())
     }

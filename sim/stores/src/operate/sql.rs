@@ -39,7 +39,7 @@ impl Pair {
 
     fn set_port(&mut self, at: usize, names: (&str, &Dsn, &str), port: u16, stage: &mut Stage) -> Tried<()> {
         let (scheme, store, host) = names;
-        if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.scheme) {
+        if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.config().scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));
         }
         if self.stores[at].agent.works() && !planted("ports-are-altered-under-an-agent") {
@@ -57,7 +57,7 @@ impl Pair {
     }
 
     fn set_autorefresh(&mut self, at: usize, group: &str, on: bool) -> Tried<()> {
-        let found = self.cache_groups.iter().position(|known| known.eq_ignore_ascii_case(group));
+        let found = self.config().cache_groups.iter().position(|known| known.eq_ignore_ascii_case(group));
         let index = found.ok_or_else(|| format!("cache group {group} not found"))?;
         self.living(at)?.autorefresh[index] = on;
         Ok(())

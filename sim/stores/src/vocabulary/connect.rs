@@ -19,17 +19,26 @@ pub(super) struct ConnectionString {
     pub(super) auto_create: bool,
 }
 
-/// Reads what names the store of a call: `-connStr` or the first operand, and not both.
+/// The store of a tool that takes it in either way.
 pub(super) fn either(args: &mut Args<'_>) -> Option<ConnectionString> {
+    either_or(args, |_| "the store is named twice".to_owned(), "a data source name is needed")
+}
+
+/// A connection in either way, `-connStr` or the first operand, with what is said where it is given in both or in none.
+pub(super) fn either_or(
+    args: &mut Args<'_>,
+    twice: impl Fn(&Token) -> String,
+    none: &str,
+) -> Option<ConnectionString> {
     match (args.value("-connStr"), args.operands.first().copied()) {
         (Some(token), None) => string(args, &token),
         (None, Some(token)) => operand(args, token),
         (Some(_), Some(token)) => {
-            args.fail("unexpected-word", token.range(), "the store is named twice".to_owned());
+            args.fail("unexpected-word", token.range(), twice(token));
             None
         }
         (None, None) => {
-            args.missing("a data source name is needed");
+            args.missing(none);
             None
         }
     }

@@ -5,7 +5,7 @@
 use super::connect;
 use super::sql;
 use crate::command::Command;
-use frame::{Args, Style, Tool, option_with_value};
+use frame::{Args, Style, Token, Tool, option_with_value};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -21,18 +21,8 @@ pub(super) const TOOL: Tool = Tool {
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let connection = match (args.value("-connStr"), args.operands.first().copied()) {
-        (Some(token), None) => connect::string(args, &token),
-        (None, Some(token)) => connect::operand(args, token),
-        (Some(_), Some(token)) => {
-            args.fail("unexpected-word", token.range(), format!("unexpected word `{}`", token.brief()));
-            None
-        }
-        (None, None) => {
-            args.missing("a connection string is needed");
-            None
-        }
-    };
+    let twice = |token: &Token| format!("unexpected word `{}`", token.brief());
+    let connection = connect::either_or(args, twice, "a connection string is needed");
     if !args.has("-e") {
         args.not_modelled(
             args.first().range(),
