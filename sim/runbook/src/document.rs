@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::address::excerpt;
-use crate::near::{LookupError, find_address};
+use crate::near::{LookupError, missing};
 use crate::{
     Address, Annotation, Diagnostic, FileId, Lane, Parsed, Patch, Problem, StepId, Vocabulary, nearest_word,
 };
@@ -191,6 +191,14 @@ impl<C> Step<C> {
         })
     }
 
+    /// Whether an address that bears the step's id names it or something in it.
+    fn has(&self, address: &Address) -> bool {
+        let Some(lane) = address.lane() else { return true };
+        self.column(lane).is_some_and(|column| {
+            address.number().is_none_or(|number| (1..=column.commands.len()).contains(&(number as usize)))
+        })
+    }
+
     /// The step's address and those of everything in it.
     pub fn addresses(&self) -> impl Iterator<Item = Address> + '_ {
         let lanes = self.columns.iter().flat_map(move |column| {
@@ -239,8 +247,21 @@ impl<C> Runbook<C> {
     /// # Errors
     /// When they do not; lists the addresses that are near.
     pub fn lookup(&self, address: &Address) -> Result<(), LookupError> {
+        let step = self.steps.iter().find(|step| step.id == *address.step());
+        if step.is_some_and(|step| step.has(address)) {
+            return Ok(());
+        }
         let all: Vec<Address> = self.addresses().collect();
-        find_address(&all, address)
+        Err(missing(&all, address))
+    }
+
+    /// The commands of a unit of the steps with their addresses, in printed order.
+    pub fn commands_of<'a>(
+        &'a self,
+        unit: &'a Address,
+    ) -> impl Iterator<Item = (Address, &'a TypedCommand<C>)> {
+        let step = self.steps.iter().find(|step| step.id == *unit.step());
+        step.into_iter().flat_map(Step::commands).filter(|(address, _)| unit.contains(address))
     }
 }
 

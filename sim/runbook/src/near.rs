@@ -31,15 +31,12 @@ impl LookupError {
     }
 }
 
-/// Whether `all` has the address, and what is near when it has not.
-pub(crate) fn find_address(all: &[Address], address: &Address) -> Result<(), LookupError> {
-    if all.contains(address) {
-        return Ok(());
-    }
+/// What is near an address that is not among all.
+pub(crate) fn missing(all: &[Address], address: &Address) -> LookupError {
     let mut steps = all.iter().filter(|one| matches!(one, Address::Step(_)));
     let ends =
         steps.next().map(|first| [first, steps.next_back().unwrap_or(first)].map(Address::clone).into());
-    Err(LookupError { address: excerpt(&address.to_string()), near: near(all, address), ends })
+    LookupError { address: excerpt(&address.to_string()), near: near(all, address), ends }
 }
 
 /// The addresses that may have been meant, the nearest first.

@@ -10,15 +10,18 @@ mod error;
 mod order;
 mod played;
 mod precede;
+mod units;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 pub use abort::Retreat;
 pub use error::{Contradiction, EditError};
 pub use precede::{Precedence, PrecedenceLink, Why};
 
 use crate::{Address, Lane, Runbook, Step, StepId, TypedCommand};
+use units::Units;
 
 /// Where something is put, seen from an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,26 +136,32 @@ impl<C> PlanStep<C> {
         }
     }
 
+    /// Everything in it, skipped or not, column by column.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &PlanEntry<C>> {
+        self.columns.iter().flat_map(|column| &column.entries)
+    }
+
     /// The columns that have something to play.
     pub fn columns(&self) -> impl Iterator<Item = &PlanColumn<C>> {
         self.columns.iter().filter(|column| column.entries().next().is_some())
     }
 }
 
-/// What is played, in order. Cheap to clone beside a rehearsal.
+/// What is played, in order. A clone shares every step with its original until an edit changes it, so that what it costs
+/// to make thousands of plans of one runbook is what they differ by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan<C> {
-    pub(crate) steps: Vec<PlanStep<C>>,
+    pub(crate) steps: Vec<Arc<PlanStep<C>>>,
     /// The units of the runbook as written, in printed order.
-    pub(crate) written: Vec<Address>,
+    pub(crate) written: Arc<Units>,
     /// The lanes that may be named.
-    pub(crate) lanes: Vec<Lane>,
+    pub(crate) lanes: Arc<[Lane]>,
     /// Declared edges: a unit, and the step that needs it to have ended.
-    pub(crate) declared: Vec<(Address, StepId)>,
+    pub(crate) declared: Arc<[(Address, StepId)]>,
     /// The sections under `# Rollback`.
-    pub(crate) rollbacks: Vec<PlanStep<C>>,
+    pub(crate) rollbacks: Arc<[Arc<PlanStep<C>>]>,
     /// Which steps name which section.
-    pub(crate) ways_back: Vec<(StepId, StepId)>,
+    pub(crate) ways_back: Arc<[(StepId, StepId)]>,
     /// Where the runbook is given up, if it is.
     pub(crate) retreat: Option<Retreat<C>>,
 }
@@ -172,20 +181,21 @@ impl<C: Clone> Plan<C> {
     }
 
     fn from_steps(runbook: &Runbook<C>, steps: &[Step<C>]) -> Self {
-        let written = steps.iter().flat_map(Step::addresses).collect();
+        let mut written = Units::default();
+        written.extend(steps.iter().flat_map(Step::addresses));
         let mut seen = BTreeMap::new();
-        let steps = steps.iter().map(|step| plan_step(step, &mut seen)).collect();
+        let steps = steps.iter().map(|step| plan_step(step, &mut seen).into()).collect();
         // Counted on after the steps, so that no draw of a section is one of a step.
-        let rollbacks = runbook.rollbacks.iter().map(|step| plan_step(step, &mut seen)).collect();
+        let rollbacks = runbook.rollbacks.iter().map(|step| plan_step(step, &mut seen).into()).collect();
         let ways_back = runbook.steps.iter().filter_map(|step| {
             let (section, _) = step.rollback.as_ref()?;
             Some((step.id.clone(), section.clone()))
         });
         Self {
             steps,
-            written,
-            lanes: runbook.lanes.clone(),
-            declared: declared(&runbook.steps),
+            written: written.into(),
+            lanes: runbook.lanes.clone().into(),
+            declared: declared(&runbook.steps).into(),
             rollbacks,
             ways_back: ways_back.collect(),
             retreat: None,
@@ -214,7 +224,7 @@ fn declared<C>(steps: &[Step<C>]) -> Vec<(Address, StepId)> {
 impl<C> Plan<C> {
     /// The steps in order; a step with nothing to play is among them.
     pub fn steps(&self) -> impl Iterator<Item = &PlanStep<C>> {
-        self.steps.iter()
+        self.steps.iter().map(AsRef::as_ref)
     }
 
     /// Everything that is played, step by step and column by column.
@@ -227,10 +237,28 @@ impl<C> Plan<C> {
         self.all().filter(|entry| entry.skipped)
     }
 
+    /// How many commands there are, played and skipped.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all().count()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The units of the runbook as written, in printed order, a whole before its parts.
     #[must_use]
     pub fn written(&self) -> &[Address] {
-        &self.written
+        self.written.printed()
+    }
+
+    /// Whether the runbook as written has such a unit.
+    #[must_use]
+    pub fn has(&self, unit: &Address) -> bool {
+        self.written.has(unit)
     }
 
     /// Where the runbook is given up, if it is.
@@ -246,7 +274,7 @@ impl<C> Plan<C> {
     }
 
     fn all(&self) -> impl Iterator<Item = &PlanEntry<C>> {
-        self.steps.iter().flat_map(|step| &step.columns).flat_map(|column| &column.entries)
+        self.steps.iter().flat_map(|step| step.all())
     }
 }
 

@@ -4,8 +4,9 @@
 //! the abandoned step names; where none is named there is no way back to guess. Whoever is stopped before the unit has
 //! ended gives up there, and plays the section of the step in which that happens.
 
+use std::sync::Arc;
+
 use super::{EditError, Label, Plan, PlanStep, Side};
-use crate::near::find_address;
 use crate::{Address, StepId};
 
 /// Where a runbook is given up, and how.
@@ -16,7 +17,7 @@ pub struct Retreat<C> {
     /// The place of its step among the steps of the plan; its section comes next.
     pub step: usize,
     /// For each step of the plan up to that one the section to be played by whoever is stopped in it, where it names one.
-    pub ways: Vec<Option<PlanStep<C>>>,
+    pub ways: Vec<Option<Arc<PlanStep<C>>>>,
 }
 
 /// The units of a section, a whole before its parts.
@@ -36,27 +37,25 @@ impl<C: Clone> Plan<C> {
     /// # Errors
     /// When the runbook has no such unit, nothing is typed in it, or its step names no rollback section.
     pub fn abort(&mut self, unit: &Address) -> Result<(), EditError> {
-        find_address(&self.written, unit)?;
+        self.written.find(unit)?;
         let (holder, _, _) =
             self.find(unit, Side::After).ok_or_else(|| EditError::Nothing { unit: unit.clone() })?;
         let section = self.way_back(unit.step()).cloned().ok_or_else(|| EditError::NoRollback {
             unit: unit.clone(),
             named: self.ways_back.iter().map(|(step, _)| step.clone()).collect(),
         })?;
-        for column in &mut self.steps[holder].columns {
+        for column in &mut Arc::make_mut(&mut self.steps[holder]).columns {
             if let Some(last) = column.entries.iter().rposition(|entry| entry.is_of(unit)) {
                 column.entries[last + 1..].iter_mut().for_each(|entry| entry.skipped = true);
             }
         }
-        let later = self.steps[holder + 1..].iter_mut().flat_map(|step| &mut step.columns);
+        let later = self.steps[holder + 1..].iter_mut().flat_map(|step| &mut Arc::make_mut(step).columns);
         later.flat_map(|column| &mut column.entries).for_each(|entry| entry.skipped = true);
-        let mut ways: Vec<Option<PlanStep<C>>> =
+        let mut ways: Vec<Option<Arc<PlanStep<C>>>> =
             self.steps[..holder].iter().map(|step| self.way_back(step.id()).cloned()).collect();
         ways.push(Some(section.clone()));
         for way in ways.iter().rev().flatten() {
-            let new = addresses(way).filter(|address| !self.written.contains(address));
-            let new: Vec<Address> = new.collect();
-            self.written.extend(new);
+            Arc::make_mut(&mut self.written).extend(addresses(way));
         }
         self.steps.insert(holder + 1, section);
         self.retreat = Some(Retreat { unit: unit.clone(), step: holder, ways });
@@ -64,7 +63,7 @@ impl<C: Clone> Plan<C> {
     }
 
     /// The section that is played when a step is abandoned.
-    fn way_back(&self, step: &StepId) -> Option<&PlanStep<C>> {
+    fn way_back(&self, step: &StepId) -> Option<&Arc<PlanStep<C>>> {
         let (_, named) = self.ways_back.iter().find(|(of, _)| of == step)?;
         self.rollbacks
             .iter()

@@ -4,8 +4,9 @@
 //! the plan as it was. Inserted commands belong to no unit: nothing skips, repeats, hastens or places them, but
 //! one that stands in line beside a moved command goes with it.
 
+use std::sync::Arc;
+
 use super::{DrawKey, EditError, InsertionPoint, Label, Plan, PlanColumn, PlanEntry, PlanStep, Side};
-use crate::near::find_address;
 use crate::{Address, Lane, Prompt, TypedCommand};
 
 /// Where an entry is: step, column, entry.
@@ -47,7 +48,7 @@ impl<C: Clone> Plan<C> {
     /// When the runbook has no such unit or lane, nothing is typed in the unit, or all of it is typed there.
     pub fn place(&mut self, unit: &Address, lane: &Lane) -> Result<(), EditError> {
         self.known_lane(lane)?;
-        find_address(&self.written, unit)?;
+        self.written.find(unit)?;
         if self.entries().filter(|entry| entry.is_of(unit)).all(|entry| entry.place == *lane)
             && self.entries().any(|entry| entry.is_of(unit))
         {
@@ -61,7 +62,7 @@ impl<C: Clone> Plan<C> {
     /// # Errors
     /// When the runbook has no such unit, or the unit is not one command.
     pub fn replace(&mut self, unit: &Address, typed: &TypedCommand<C>) -> Result<(), EditError> {
-        find_address(&self.written, unit)?;
+        self.written.find(unit)?;
         let count = self.entries().filter(|entry| entry.is_of(unit) && entry.attempt == 0).count();
         if count > 1 {
             return Err(EditError::Several { unit: unit.clone(), count });
@@ -74,7 +75,7 @@ impl<C: Clone> Plan<C> {
     /// # Errors
     /// When the runbook has no such unit, or nothing is typed in it.
     pub fn repeat(&mut self, unit: &Address) -> Result<(), EditError> {
-        find_address(&self.written, unit)?;
+        self.written.find(unit)?;
         let nothing = || EditError::Nothing { unit: unit.clone() };
         let own = |entry: &&PlanEntry<C>| entry.is_of(unit) && !entry.skipped;
         let attempt = self.all().filter(own).map(|entry| entry.attempt).max().ok_or_else(nothing)?;
@@ -84,12 +85,12 @@ impl<C: Clone> Plan<C> {
         };
         if let Address::Step(_) = unit {
             let index = self.labelled(unit, Side::After).ok_or_else(nothing)?;
-            let mut copy = self.steps[index].clone();
+            let mut copy = self.steps[index].as_ref().clone();
             copy.columns.iter_mut().for_each(|column| column.entries = again(&column.entries));
-            self.steps.insert(index + 1, copy);
+            self.steps.insert(index + 1, copy.into());
         } else {
             let (step, column, entry) = self.find(unit, Side::After).ok_or_else(nothing)?;
-            let entries = &mut self.steps[step].columns[column].entries;
+            let entries = &mut Arc::make_mut(&mut self.steps[step]).columns[column].entries;
             let copies = again(entries);
             entries.splice(entry + 1..entry + 1, copies);
         }
@@ -152,8 +153,8 @@ impl<C: Clone> Plan<C> {
     }
 
     pub(crate) fn relocate(&mut self, unit: &Address, side: Side, anchor: &Address) -> Result<(), EditError> {
-        find_address(&self.written, unit)?;
-        find_address(&self.written, anchor)?;
+        self.written.find(unit)?;
+        self.written.find(anchor)?;
         if unit.contains(anchor) {
             return Err(EditError::AnchorInside { unit: unit.clone(), anchor: anchor.clone() });
         }
@@ -170,8 +171,8 @@ impl<C: Clone> Plan<C> {
     /// When the runbook lacks one of them, one lies in the other, they are of different kinds, or they run side
     /// by side.
     pub fn swap(&mut self, first: &Address, second: &Address) -> Result<(), EditError> {
-        find_address(&self.written, first)?;
-        find_address(&self.written, second)?;
+        self.written.find(first)?;
+        self.written.find(second)?;
         let both = || (first.clone(), second.clone());
         if first.overlaps(second) {
             let (first, second) = both();
@@ -209,7 +210,8 @@ impl<C: Clone> Plan<C> {
             self.all().filter(|entry| entry.goes_with(unit)).cloned().collect()
         };
         let (mut firsts, mut seconds) = (run(first), run(second));
-        for column in self.steps.iter_mut().flat_map(|step| &mut step.columns) {
+        let goes = |entry: &PlanEntry<C>| entry.goes_with(first) || entry.goes_with(second);
+        for column in self.holding(goes).flat_map(|step| &mut step.columns) {
             for entry in std::mem::take(&mut column.entries) {
                 if entry.goes_with(first) {
                     column.entries.append(&mut seconds);
@@ -228,29 +230,35 @@ impl<C: Clone> Plan<C> {
         let forward = self.cut(early.0);
         let backward = self.cut(late.0);
         for column in forward {
-            let own = column_of(&mut self.steps[late.1], &column.lane);
+            let own = column_of(Arc::make_mut(&mut self.steps[late.1]), &column.lane);
             own.splice(0..0, column.entries);
         }
         for column in backward {
-            column_of(&mut self.steps[early.1], &column.lane).extend(column.entries);
+            column_of(Arc::make_mut(&mut self.steps[early.1]), &column.lane).extend(column.entries);
         }
     }
 
     fn change(&mut self, unit: &Address, change: impl Fn(&mut PlanEntry<C>)) -> Result<(), EditError> {
-        find_address(&self.written, unit)?;
-        let columns = self.steps.iter_mut().flat_map(|step| &mut step.columns);
+        self.written.find(unit)?;
+        let own = |entry: &PlanEntry<C>| entry.is_of(unit) && !entry.skipped;
+        let columns = self.holding(own).flat_map(|step| &mut step.columns);
         let entries = columns.flat_map(|column| &mut column.entries);
         let mut changed = false;
-        for entry in entries.filter(|entry| entry.is_of(unit) && !entry.skipped) {
+        for entry in entries.filter(|entry| own(entry)) {
             change(entry);
             changed = true;
         }
         if changed { Ok(()) } else { Err(nothing(unit)) }
     }
 
+    /// The steps that hold such entries, to be changed; all others stay shared.
+    fn holding(&mut self, is: impl Fn(&PlanEntry<C>) -> bool) -> impl Iterator<Item = &mut PlanStep<C>> {
+        self.steps.iter_mut().filter(move |step| step.all().any(&is)).map(Arc::make_mut)
+    }
+
     /// The prompt of a unit's first command.
     pub(crate) fn prompt(&self, unit: &Address) -> Result<Prompt, EditError> {
-        find_address(&self.written, unit)?;
+        self.written.find(unit)?;
         let mut entries = self.entries().filter(|entry| entry.is_of(unit));
         entries.next().map(|entry| entry.typed.prompt.clone()).ok_or_else(|| nothing(unit))
     }
@@ -259,12 +267,12 @@ impl<C: Clone> Plan<C> {
         if self.lanes.contains(lane) {
             return Ok(());
         }
-        Err(EditError::UnknownLane { lane: lane.clone(), known: self.lanes.clone() })
+        Err(EditError::UnknownLane { lane: lane.clone(), known: self.lanes.to_vec() })
     }
 
     /// Whether the anchor is somewhere.
     fn anchored(&self, anchor: &Address, side: Side) -> Result<(), EditError> {
-        find_address(&self.written, anchor)?;
+        self.written.find(anchor)?;
         match self.holder(anchor, side) {
             Some(_) => Ok(()),
             None => Err(EditError::Gone { unit: anchor.clone() }),
@@ -289,7 +297,7 @@ impl<C: Clone> Plan<C> {
 
     /// The first or the last step of the plan that is this step as written.
     fn labelled(&self, unit: &Address, side: Side) -> Option<usize> {
-        let is = |step: &PlanStep<C>| matches!(&step.label, Label::Written(label) if label == unit);
+        let is = |step: &Arc<PlanStep<C>>| matches!(&step.label, Label::Written(label) if label == unit);
         match side {
             Side::Before => self.steps.iter().position(is),
             Side::After => self.steps.iter().rposition(is),
@@ -310,7 +318,8 @@ impl<C: Clone> Plan<C> {
         let label = Label::Written(unit.clone());
         if let Address::Step(_) = unit {
             let index = self.whole(unit)?;
-            return Ok(Taken { label, columns: self.steps.remove(index).columns });
+            let step = Arc::unwrap_or_clone(self.steps.remove(index));
+            return Ok(Taken { label, columns: step.columns });
         }
         self.find(unit, Side::Before).ok_or_else(|| nothing(unit))?;
         Ok(Taken { label, columns: self.cut(unit) })
@@ -319,7 +328,7 @@ impl<C: Clone> Plan<C> {
     /// Cuts the entries of a lane or a command out of their columns.
     fn cut(&mut self, unit: &Address) -> Vec<PlanColumn<C>> {
         let mut cut: Vec<PlanColumn<C>> = Vec::new();
-        for column in self.steps.iter_mut().flat_map(|step| &mut step.columns) {
+        for column in self.holding(|entry| entry.goes_with(unit)).flat_map(|step| &mut step.columns) {
             let (gone, left) =
                 std::mem::take(&mut column.entries).into_iter().partition(|e| e.goes_with(unit));
             column.entries = left;
@@ -338,7 +347,7 @@ impl<C: Clone> Plan<C> {
     /// Puts what was taken at a point. Things put after one anchor stand in the order in which they came.
     fn put(&mut self, taken: Taken<C>, point: InsertionPoint) -> Result<(), EditError> {
         if let Some((step, column, entry)) = self.in_line(&taken, &point) {
-            let entries = &mut self.steps[step].columns[column].entries;
+            let entries = &mut Arc::make_mut(&mut self.steps[step]).columns[column].entries;
             let mut at = entry;
             if point.side == Side::After {
                 at += 1;
@@ -357,7 +366,7 @@ impl<C: Clone> Plan<C> {
             at += self.steps[at..].iter().take_while(|step| step.point.as_ref() == Some(&point)).count();
         }
         let step = PlanStep { label: taken.label, point: Some(point), columns: taken.columns };
-        self.steps.insert(at, step);
+        self.steps.insert(at, step.into());
         Ok(())
     }
 

@@ -6,11 +6,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
 
 use super::{
     Contradiction, EditError, Plan, PlanColumn, PlanEntry, PlanStep, Precedence, PrecedenceLink, Why,
 };
-use crate::near::find_address;
 use crate::{Address, Vocabulary};
 
 impl<C: Clone> Plan<C> {
@@ -47,7 +47,7 @@ impl<C: Clone> Plan<C> {
     fn listed(&self, units: &[Address]) -> Result<Vec<Vec<usize>>, EditError> {
         let mut listed = Vec::new();
         for (index, unit) in units.iter().enumerate() {
-            find_address(&self.written, unit)?;
+            self.written.find(unit)?;
             if let Some(other) = units[..index].iter().find(|other| other.overlaps(unit)) {
                 return Err(EditError::Nested { first: other.clone(), second: unit.clone() });
             }
@@ -62,14 +62,15 @@ impl<C: Clone> Plan<C> {
 
     /// Makes each entry a step of its own, in this order.
     fn line_up(&mut self, line: &[usize]) {
-        let columns = std::mem::take(&mut self.steps).into_iter().flat_map(|step| step.columns);
-        let mut entries: Vec<Option<PlanStep<C>>> = columns
+        let steps = std::mem::take(&mut self.steps).into_iter();
+        let columns = steps.flat_map(|step| Arc::unwrap_or_clone(step).columns);
+        let mut entries: Vec<Option<Arc<PlanStep<C>>>> = columns
             .flat_map(|column| {
                 let lane = column.lane;
                 column.entries.into_iter().map(move |entry| {
                     let label = entry.label();
                     let columns = vec![PlanColumn { lane: lane.clone(), entries: vec![entry] }];
-                    Some(PlanStep { label, point: None, columns })
+                    Some(PlanStep { label, point: None, columns }.into())
                 })
             })
             .collect();

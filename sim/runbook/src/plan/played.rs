@@ -12,8 +12,8 @@ impl<C: Clone> Plan<C> {
     pub fn as_runbook(&self) -> Runbook<C> {
         Runbook {
             title: None,
-            lanes: self.lanes.clone(),
-            steps: self.steps.iter().map(step).collect(),
+            lanes: self.lanes.to_vec(),
+            steps: self.steps().map(step).collect(),
             rollbacks: Vec::new(),
         }
     }

@@ -87,7 +87,7 @@ impl<C> Plan<C> {
     /// Each lane types one command after the other.
     fn lanes_in_line(&self, kept: &mut Vec<Precedence>) {
         let mut last: BTreeMap<&Lane, usize> = BTreeMap::new();
-        let columns = self.steps.iter().flat_map(|step| &step.columns);
+        let columns = self.steps().flat_map(|step| &step.columns);
         let lanes = columns.flat_map(|column| column.entries.iter().map(|_| &column.lane));
         for (index, lane) in lanes.enumerate() {
             if let Some(before) = last.insert(lane, index) {
@@ -101,7 +101,7 @@ impl<C> Plan<C> {
     }
 
     fn as_declared(&self, kept: &mut Vec<Precedence>) {
-        for (unit, step) in &self.declared {
+        for (unit, step) in self.declared.iter() {
             let after = self.numbers(|entry| entry.is_of(&Address::Step(step.clone())));
             keep(self.numbers(|entry| entry.is_of(unit)), after, &Why::Declared(step.clone()), kept);
         }

@@ -210,6 +210,27 @@ fn fitting() -> impl Strategy<Value = Edit> {
     ]
 }
 
+/// So that thousands of plans of one long runbook cost what they differ by.
+#[test]
+fn a_plan_shares_with_its_original_every_step_that_an_edit_leaves_alone() {
+    let plan = Plan::of(&runbook(BOOK));
+    let shared = |texts: &[&str]| {
+        let edited = apply_all(&plan, &edits(texts), &Toy).expect("they fit");
+        let is_shared = |step: &PlanStep<_>| plan.steps().any(|own| std::ptr::eq(own, step));
+        edited.steps().map(|step| if is_shared(step) { '=' } else { '+' }).collect::<String>()
+    };
+    for (texts, expected) in [
+        (&["skip 1.original.2"][..], "+=="),
+        (&["hasten 2"], "=+="),
+        (&["repeat 3"], "===+"),
+        (&["move 3 before 1"], "+=="),
+        (&["move 1.upgrade after 2"], "+=+="),
+        (&["swap 1 with 3"], "==="),
+    ] {
+        assert_eq!(shared(texts), expected, "{texts:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn an_edit_prints_as_it_parses(edit in edit()) {
