@@ -7,7 +7,7 @@ use crate::domain::{Command, Domain, Process};
 use crate::ids::{GroupId, ProcessId};
 use crate::scene::Scene;
 use crate::verb::Verb;
-use runbook::{Address, nearest_word};
+use runbook::{Address, TypedCommand, nearest_word};
 
 impl<F: Domain> Scene<F> {
     /// The faults of these deviations, with their names resolved.
@@ -138,24 +138,28 @@ impl<F: Domain> Scene<F> {
     /// The one command that a mishap names, where what happens can happen to it.
     fn may_befall(&self, command_mishap: &CommandMishap) -> Result<Address, String> {
         let unit = &command_mishap.unit;
-        let mut inside =
-            self.runbook.commands().filter(|(address, _)| *unit == *address || unit.contains(address));
+        let mut inside = self.runbook.commands_of(unit);
         let (Some((address, typed)), None) = (inside.next(), inside.next()) else {
             return Err(format!("{unit} is several commands; name one of them, as in `{unit}.LANE.1`"));
         };
-        let Verb::Model(command) = &typed.command else {
-            return Err("`sleep` is the operator's own; nothing can go wrong with it".into());
-        };
-        let fits = match command_mishap.how {
-            Mishap::Hang | Mishap::Mute => true,
-            Mishap::Break => command.can_break(),
-            Mishap::Drag(_) => command.can_drag(),
-        };
-        match command_mishap.how {
-            _ if fits => Ok(address),
-            Mishap::Break => Err(format!("`{}` is done at once or not at all", typed.text)),
-            _ => Err(format!("`{}` takes no time of its own", typed.text)),
-        }
+        fits(command_mishap.how, typed).map(|()| address)
+    }
+}
+
+/// Whether what happens can happen to a command.
+pub(crate) fn fits<C: Command>(how: Mishap, typed: &TypedCommand<Verb<C>>) -> Result<(), String> {
+    let Verb::Model(command) = &typed.command else {
+        return Err("`sleep` is the operator's own; nothing can go wrong with it".into());
+    };
+    let fits = match how {
+        Mishap::Hang | Mishap::Mute => true,
+        Mishap::Break => command.can_break(),
+        Mishap::Drag(_) => command.can_drag(),
+    };
+    match how {
+        _ if fits => Ok(()),
+        Mishap::Break => Err(format!("`{}` is done at once or not at all", typed.text)),
+        _ => Err(format!("`{}` takes no time of its own", typed.text)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! in one run, none is long. Beyond it everything may break that the family and the fleet have, and then only what was
 //! promised to clients is worth judging.
 
+use crate::course::arrange::fits;
 use crate::deviation::{CommandMishap, Deviation, Fault, Mishap, ProcessFault, When, fault_kinds};
 use crate::domain::{CheckedOf, Domain};
 use crate::scene::Scene;
@@ -146,9 +147,8 @@ impl<F: Domain> Scene<F> {
                 continue;
             }
             for how in Mishap::DRAWN.into_iter().filter(|how| how.word() == kind) {
-                let command_mishap = CommandMishap { how, unit: address.clone() };
-                if self.command_of(&command_mishap).is_ok() {
-                    found.push(Breakage::Mishap(command_mishap));
+                if fits(how, typed).is_ok() {
+                    found.push(Breakage::Mishap(CommandMishap { how, unit: address.clone() }));
                 }
             }
         }

@@ -81,7 +81,7 @@ fn is_alone<C: Clone>(plan: &Plan<Verb<C>>, command: &Address) -> bool {
         Address::Command(step, lane, _) => Address::Command(step.clone(), lane.clone(), 2),
         _ => return false,
     };
-    !plan.written().contains(&second)
+    !plan.has(&second)
 }
 
 fn lane_of(command: &Address) -> Option<String> {

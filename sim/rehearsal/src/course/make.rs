@@ -6,7 +6,7 @@ use super::layout::{Layout, lay_out};
 use super::setup::{Group, Setup};
 use super::{ArmedFault, Course, ResolvedFault};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
-use crate::deviation::{Deviation, Fault};
+use crate::deviation::{CommandMishap, Deviation, Fault};
 use crate::domain::{Checks, Command, Domain, Readings as _, Words};
 use crate::ids::GroupId;
 use crate::scenario::{Readings, find_reading};
@@ -15,7 +15,18 @@ use crate::scene::groups::{self, GroupPlan};
 use crate::verb::Verb;
 use fleet::{HostId, Percent};
 use kernel::Span;
-use runbook::{Edit, Plan, Severity};
+use runbook::{Address, Edit, Plan, Severity};
+
+/// What a set of deviations that fit comes to: all that a course is laid out from.
+struct Fitting<'d, F: Domain> {
+    plan: Plan<Verb<F::Command>>,
+    readings: Readings,
+    faults: Vec<ArmedFault>,
+    autostart: Vec<HostId>,
+    mishaps: Vec<(&'d CommandMishap, Address)>,
+    groups: Vec<GroupPlan>,
+    lead: Span,
+}
 
 impl<F: Domain> Scene<F> {
     /// The course of a run with these deviations.
@@ -26,27 +37,8 @@ impl<F: Domain> Scene<F> {
         let mut deviations = deviations.to_vec();
         deviations.sort();
         deviations.dedup();
-        let mut errors = Vec::new();
-        if deviations.len() > DEVIATIONS_MAX {
-            let message =
-                format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
-            return Err(vec![too_much(&deviations[DEVIATIONS_MAX], &message)]);
-        }
-        let readings = self.read_as(&deviations, &mut errors);
-        let faults = self.arrange(&deviations, &mut errors);
-        let autostart = self.autostarts(&deviations, &mut errors);
-        let mishaps = self.mishaps(&deviations, &mut errors);
-        let (groups, lead) = self.peopled(&deviations, &mut errors);
-        self.within_bounds(&deviations, (&groups, &faults), &mut errors);
-        let plan = self.edited(&deviations, &mut errors);
-        let entries = plan.entries().count() + plan.skipped().count();
-        if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
-            let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
-            errors.push(too_much(last, &message));
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let Fitting { plan, readings, faults, autostart, mishaps, groups, lead } =
+            self.fitting(&deviations)?;
         let lanes = &self.checked.generic.lanes;
         let host_of =
             |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
@@ -72,6 +64,45 @@ impl<F: Domain> Scene<F> {
             readings,
             deviations,
         })
+    }
+
+    /// What is typed with these deviations, without all else that makes a course: for whoever tells many sets of them
+    /// apart. It shares with the plan as written what they leave alone.
+    ///
+    /// # Errors
+    /// Those of [`Self::course`].
+    pub fn planned(&self, deviations: &[Deviation]) -> Result<Plan<Verb<F::Command>>, Vec<CourseError>> {
+        let mut deviations = deviations.to_vec();
+        deviations.sort();
+        deviations.dedup();
+        self.fitting(&deviations).map(|fitting| fitting.plan)
+    }
+
+    /// What deviations come to, in their canonical order and each once; or every error among them.
+    fn fitting<'d>(&self, deviations: &'d [Deviation]) -> Result<Fitting<'d, F>, Vec<CourseError>> {
+        let mut errors = Vec::new();
+        if deviations.len() > DEVIATIONS_MAX {
+            let message =
+                format!("{} deviations, where at most {DEVIATIONS_MAX} can be rehearsed", deviations.len());
+            return Err(vec![too_much(&deviations[DEVIATIONS_MAX], &message)]);
+        }
+        let readings = self.read_as(deviations, &mut errors);
+        let faults = self.arrange(deviations, &mut errors);
+        let autostart = self.autostarts(deviations, &mut errors);
+        let mishaps = self.mishaps(deviations, &mut errors);
+        let (groups, lead) = self.peopled(deviations, &mut errors);
+        self.within_bounds(deviations, (&groups, &faults), &mut errors);
+        let plan = self.edited(deviations, &mut errors);
+        let entries = plan.len();
+        if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
+            let message = format!("{entries} commands in all, where at most {ENTRIES_MAX} can be rehearsed");
+            errors.push(too_much(last, &message));
+        }
+        if errors.is_empty() {
+            Ok(Fitting { plan, readings, faults, autostart, mishaps, groups, lead })
+        } else {
+            Err(errors)
+        }
     }
 
     fn groups_for_family(&self) -> Vec<Group> {
@@ -153,7 +184,6 @@ impl<F: Domain> Scene<F> {
     }
 
     fn edited(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Plan<Verb<F::Command>> {
-        let plan = Plan::of(&self.runbook);
         let edits: Vec<Edit> = deviations.iter().filter_map(edit_of).collect();
         for deviation in deviations {
             if let Some(Edit::Hasten(address)) = edit_of(deviation).as_ref()
@@ -162,7 +192,7 @@ impl<F: Domain> Scene<F> {
                 errors.push(course_error(deviation, &format!("nothing in {address} waits for anything")));
             }
         }
-        match runbook::apply_all(&plan, &edits, &Words::<F>::default()) {
+        match runbook::apply_all(&self.plan, &edits, &Words::<F>::default()) {
             Ok(edited) => edited,
             Err(refusals) => {
                 errors.extend(refusals.iter().map(|refused| {
@@ -171,7 +201,7 @@ impl<F: Domain> Scene<F> {
                     let is_too_much = refused.error.is_too_much();
                     CourseError { deviation, message: problem.message, help: problem.help, is_too_much }
                 }));
-                plan
+                self.plan.clone()
             }
         }
     }
@@ -194,11 +224,9 @@ impl<F: Domain> Scene<F> {
         errors.map(|one| format!("{}: {}", one.code, one.message)).collect()
     }
 
-    fn waits(&self, unit: &runbook::Address) -> bool {
+    fn waits(&self, unit: &Address) -> bool {
         let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(Command::waits);
-        self.runbook
-            .commands()
-            .any(|(address, typed)| (*unit == address || unit.contains(&address)) && waits(&typed.command))
+        self.runbook.commands_of(unit).any(|(_, typed)| waits(&typed.command))
     }
 }
 

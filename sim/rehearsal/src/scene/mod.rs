@@ -9,9 +9,9 @@ use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
 use crate::scenario;
 use crate::verb::Verb;
 use check::{assumed, budgeted, missing_runbook, overlong, releases, unending};
-use fleet::{Disk, Fleet, Host, Link, Release};
+use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
-use runbook::{Diagnostic, FileId, Lane, Runbook, Sources};
+use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Sources};
 
 /// A scenario and its runbook, checked.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct Scene<F: Domain> {
     pub diagnostics: Vec<Diagnostic>,
     /// The text of both.
     pub sources: Sources,
+    /// What is typed as the runbook is written.
+    pub plan: Plan<Verb<F::Command>>,
     pub(crate) fleet: Fleet,
     pub(crate) groups: Vec<GroupPlan>,
     pub(crate) services: Vec<String>,
@@ -109,6 +111,7 @@ fn assemble<F: Domain>(
     let (deviations, sources) = (Vec::new(), Sources::new());
     Scene {
         name,
+        plan: Plan::of(&runbook),
         fleet,
         groups,
         services,
@@ -132,12 +135,12 @@ fn build(generic: &scenario::Scenario) -> Fleet {
         made.autostart = host.autostart;
         made
     });
-    let mut fleet = Fleet { hosts: hosts.collect(), links: Vec::new() };
-    for link in &generic.links {
-        let ends = link.between.each_ref().map(|name| fleet.host_named(name));
-        if let [Some(a), Some(b)] = ends {
-            fleet.links.push(Link::new([a, b], link.latency_s.span(), link.kb_per_s.bytes()));
-        }
-    }
-    fleet
+    let hosts: Vec<Host> = hosts.collect();
+    let host = |name: &String| hosts.iter().position(|host| host.name == *name).map(HostId::of);
+    let links = generic.links.iter().filter_map(|link| {
+        let [Some(a), Some(b)] = link.between.each_ref().map(host) else { return None };
+        Some(Link::new([a, b], link.latency_s.span(), link.kb_per_s.bytes()))
+    });
+    let links = links.collect();
+    Fleet::new(hosts, links)
 }
