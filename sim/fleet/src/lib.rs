@@ -37,6 +37,7 @@ pub use process::ProcessState;
 pub use skew::Skew;
 
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// Every host and link of a scenario.
 #[derive(Debug, Clone, Default)]
@@ -45,9 +46,24 @@ pub struct Fleet {
     pub hosts: Vec<Host>,
     /// The links, by [`LinkId`].
     pub links: Vec<Link>,
+    /// For each host the link to each host, so that a message of a large fleet finds its way as soon as one of a small one.
+    joined: Arc<[Option<LinkId>]>,
 }
 
 impl Fleet {
+    /// These hosts, joined by these links; of two links between the same hosts the first one counts.
+    #[must_use]
+    pub fn new(hosts: Vec<Host>, links: Vec<Link>) -> Self {
+        let mut joined = vec![None; hosts.len() * hosts.len()];
+        for (index, link) in links.iter().enumerate() {
+            let [a, b] = link.ends.map(|end| usize::from(end.0));
+            for place in [a * hosts.len() + b, b * hosts.len() + a] {
+                joined[place].get_or_insert(LinkId::of(index));
+            }
+        }
+        Self { hosts, links, joined: joined.into() }
+    }
+
     /// The host with this name.
     #[must_use]
     pub fn host_named(&self, name: &str) -> Option<HostId> {
@@ -68,8 +84,7 @@ impl Fleet {
     /// The link between two hosts, in either order.
     #[must_use]
     pub fn link_between(&self, a: HostId, b: HostId) -> Option<LinkId> {
-        let joins = |link: &Link| link.ends == [a, b] || link.ends == [b, a];
-        self.links.iter().position(joins).map(|index| LinkId::of(index))
+        self.joined[usize::from(a.0) * self.hosts.len() + usize::from(b.0)]
     }
 
     /// Whether anything sent now from one host would reach the other. A host that runs reaches itself.

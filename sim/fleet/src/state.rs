@@ -33,7 +33,7 @@ mod tests {
     fn fleet() -> Fleet {
         let host = |name: &str| Host::new(name, Disk::new(1_000, 10), Vec::new());
         let link = Link::new([HostId(0), HostId(1)], Span::from_millis(1), 1_000);
-        Fleet { hosts: vec![host("a"), host("b")], links: vec![link] }
+        Fleet::new(vec![host("a"), host("b")], vec![link])
     }
 
     fn digest(fleet: &Fleet, now: Time) -> Digest {

@@ -1,6 +1,6 @@
 //! What each fault does to the fleet while it lasts, and that nothing of it is left when it is lifted.
 
-use crate::{Disk, Fleet, FleetFault, Host, HostId, Injection, Link, Percent};
+use crate::{Disk, Fleet, FleetFault, Host, HostId, Injection, Link, LinkId, Percent};
 use kernel::{DigestWriter, Span, Time};
 
 const A: HostId = HostId(0);
@@ -9,7 +9,7 @@ const B: HostId = HostId(1);
 fn fleet() -> Fleet {
     let host = |name: &str| Host::new(name, Disk::new(1_000, 100), Vec::new());
     let link = Link::new([A, B], Span::from_millis(1), 1_000);
-    Fleet { hosts: vec![host("a"), host("b")], links: vec![link] }
+    Fleet::new(vec![host("a"), host("b")], vec![link])
 }
 
 fn injection(fleet: &Fleet, text: &str) -> Injection {
@@ -102,4 +102,17 @@ fn a_narrowed_link_carries_its_share_and_a_lossy_one_holds_up_as_long_on_average
     let words = |way: u32| move |attempt: usize| if way >> attempt & 1 == 1 { 0 } else { u32::MAX };
     let nanos: u64 = (0..256).map(|way| link.held_up(words(way)).nanos()).sum();
     assert_eq!(Span::from_nanos(nanos / 256), link.mean_held_up());
+}
+
+#[test]
+fn a_link_is_found_from_both_of_its_ends_and_by_nobody_else() {
+    let host = |name: &str| Host::new(name, Disk::new(0, 1), Vec::new());
+    let link = |a: u16, b: u16| Link::new([HostId(a), HostId(b)], Span::from_secs(u64::from(a + b)), 1);
+    let hosts: Vec<Host> = ["a", "b", "c", "d"].map(host).into();
+    let fleet = Fleet::new(hosts, vec![link(3, 1), link(0, 3), link(1, 3)]);
+    for (a, b, found) in [(1, 3, Some(0)), (0, 3, Some(1)), (0, 1, None), (2, 3, None), (2, 2, None)] {
+        let found = found.map(LinkId);
+        assert_eq!(fleet.link_between(HostId(a), HostId(b)), found);
+        assert_eq!(fleet.link_between(HostId(b), HostId(a)), found);
+    }
 }
