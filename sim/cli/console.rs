@@ -55,8 +55,11 @@ impl Monitor for Console {
         self.stop_signal.is_given() || self.unwritten.load(Ordering::Relaxed)
     }
 
-    fn expected(&self, cases: u64) {
-        self.bar.set_length(self.expected.fetch_add(cases, Ordering::Relaxed) + cases);
+    fn expected(&self, cases: u64, before: u64) {
+        // One strategy is followed after the other, so that nobody else tells of cases meanwhile.
+        let all = self.expected.load(Ordering::Relaxed).saturating_sub(before).saturating_add(cases);
+        self.expected.store(all, Ordering::Relaxed);
+        self.bar.set_length(all);
     }
 
     fn answered(&self, played: &PlayedCase, fresh: bool) {

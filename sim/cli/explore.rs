@@ -19,8 +19,8 @@ use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, play_orders};
 use search::{
-    Based, Case, Engine, Exploration, Explored, Lineage, MistakeKind, Mistakes, Player, Seeds, ShrinkContext,
-    Strategy, Swarm,
+    Based, CASES_MAX, Case, Engine, Exploration, Explored, Lineage, MistakeKind, Mistakes, Player, Seeds,
+    ShrinkContext, Strategy, Swarm,
 };
 
 /// What to do about too many mistakes.
@@ -144,7 +144,7 @@ fn kinds(task: &ExploreTask) -> Result<(Vec<MistakeKind>, Vec<MistakeKind>), Fai
     if wrong.is_empty() { Ok((kinds.clone(), kinds)) } else { Err(Failure::Usage(wrong)) }
 }
 
-/// Everything that is to be searched. Planning takes its time too; where it is not to go on, what is planned is a part.
+/// Everything that is to be searched; what each way of searching proposes is planned when its turn has come.
 fn exploration<'a, F: Family>(
     scene: &'a Scene<F>,
     base: &Case,
@@ -153,16 +153,15 @@ fn exploration<'a, F: Family>(
 ) -> Result<Exploration<'a>, Failure> {
     let (kinds, combined) = kinds(task)?;
     let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
-    let mut singles = Vec::new();
     let greatest = usize::from(task.mistakes);
     if greatest > 0 {
-        if kinds.contains(&MistakeKind::Move) {
-            let commands = scene.runbook.commands().count() as u64;
-            affordable(commands.saturating_mul(commands), "moves of one command beside another", FEWER)?;
-        }
         let mistakes = Mistakes::new(scene, base, &kinds, (greatest, &combined));
-        affordable(mistakes.expected().unwrap_or_default(), "sets of mistakes", FEWER)?;
-        singles = mistakes.singles().to_vec();
+        if mistakes.has_more_sets_than(CASES_MAX) {
+            let message = format!(
+                "the sets of up to {greatest} mistakes are more than {CASES_MAX}, and at most {CASES_MAX} can be played"
+            );
+            return Err(Failure::bounds(message, FEWER));
+        }
         strategies.push(Box::new(mistakes));
     }
     if let Some(depth) = depth(task)? {
@@ -194,18 +193,15 @@ fn exploration<'a, F: Family>(
         runs,
     };
     let scenario = scene.name.clone();
-    Ok(Exploration {
-        scenario,
-        options,
-        base: base.clone(),
-        singles,
-        context: ShrinkContext::of(scene),
-        strategies,
-    })
+    Ok(Exploration { scenario, options, base: base.clone(), context: ShrinkContext::of(scene), strategies })
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.
-fn aimed<F: Family>(scene: &Scene<F>, base: &Case, task: &ExploreTask) -> Result<Lineage, Failure> {
+fn aimed<'a, F: Family>(
+    scene: &'a Scene<F>,
+    base: &Case,
+    task: &ExploreTask,
+) -> Result<Lineage<'a, F>, Failure> {
     let many = task.runs / 4;
     let lineage =
         if task.faults { Lineage::beyond(scene, base, many) } else { Lineage::within(scene, base, many) };

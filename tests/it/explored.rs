@@ -33,7 +33,6 @@ fn explored(name: &str, base: &[&str], kinds: &[MistakeKind], greatest: usize) -
         scenario: name.into(),
         options,
         base,
-        singles: mistakes.singles().to_vec(),
         context: ShrinkContext::of(&scene),
         strategies: vec![Box::new(mistakes)],
     };

@@ -37,6 +37,7 @@ mod one_truth;
 mod orders;
 mod overview;
 mod pac;
+mod planned;
 mod process;
 mod readings;
 mod recorded;

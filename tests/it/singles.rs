@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::AtMost;
 use rehearsal::{Deviation, Family, Rehearsal, Scene};
-use search::{Case, MistakeKind, Mistakes, Player};
+use search::{Case, MistakeKind, Player, catalogue};
 
 /// How many cases of a kind are played of a scenario.
 const SAMPLE: usize = 3;
@@ -26,10 +26,10 @@ fn plays_all() -> bool {
 
 /// The single mistakes of a scene: all, or of each kind a few that are spread evenly over it.
 fn singles<F: Family>(scene: &Scene<F>, base: &Case) -> Vec<Case> {
-    let all = Mistakes::new(scene, base, &MistakeKind::ALL, (1, &[]));
+    let all = catalogue(scene, &MistakeKind::ALL, &base.deviations);
     let mut chosen = Vec::new();
     for kind in MistakeKind::ALL {
-        let own: Vec<_> = all.singles().iter().filter(|mistake| mistake.kind == kind).collect();
+        let own: Vec<_> = all.iter().filter(|mistake| mistake.kind == kind).collect();
         let each = if plays_all() { 1 } else { own.len().div_ceil(SAMPLE).max(1) };
         // From the middle of each stretch, so that not the first steps alone are met by kinds with few mistakes.
         let some = own.iter().skip(each / 2).step_by(each);

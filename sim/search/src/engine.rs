@@ -22,8 +22,8 @@ pub trait Monitor: Sync {
         false
     }
 
-    /// So many cases more will be asked for.
-    fn expected(&self, _cases: u64) {}
+    /// So many cases will be asked for, where before so many were told of.
+    fn expected(&self, _cases: u64, _before: u64) {}
 
     /// A case has an answer; `fresh` where it was played just now and was not known before.
     fn answered(&self, _played: &PlayedCase, _fresh: bool) {}
@@ -96,19 +96,18 @@ impl<'a, P: Play> Engine<'a, P> {
 
     /// Plays what a strategy proposes, to its end or until the monitor says stop.
     pub fn pursue(&self, strategy: &mut dyn Strategy) -> Vec<PlayedCase> {
-        let announced = strategy.expected();
-        self.monitor.expected(announced.unwrap_or_default());
+        let mut announced = 0;
         let mut all = Vec::new();
         let mut begun = 0;
         while !self.monitor.stopped() {
             let cases = strategy.propose(&all[begun..]);
+            begun = all.len();
+            let expected = strategy.expected().unwrap_or((begun + cases.len()) as u64);
+            self.monitor.expected(expected, announced);
+            announced = expected;
             if cases.is_empty() {
                 break;
             }
-            if announced.is_none() {
-                self.monitor.expected(cases.len() as u64);
-            }
-            begun = all.len();
             all.extend(self.ask_all(&cases));
         }
         all

@@ -4,7 +4,7 @@ use crate::explored::{
     Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
 };
 use crate::strategy::{PlayedCase, Strategy};
-use crate::{Case, Engine, Mistake, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
+use crate::{Case, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
 use rayon::prelude::*;
 use rehearsal::Deviation;
 use runbook::Edit;
@@ -18,8 +18,6 @@ pub struct Exploration<'a> {
     pub options: Options,
     /// The case that all others are built on.
     pub base: Case,
-    /// The single mistakes, for their table.
-    pub singles: Vec<Mistake>,
     /// What shrinking must know.
     pub context: ShrinkContext,
     /// The ways of searching, in the order in which they are followed.
@@ -62,7 +60,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         format: Explored::FORMAT,
         scenario: exploration.scenario.clone(),
         strategy: exploration.options.clone(),
-        complete: !engine.stopped(),
+        complete: !engine.stopped() && !exploration.strategies.iter().any(|one| one.is_cut_short()),
         runs: told.len() as u64,
         misfits: (all.len() - told.len()) as u64,
         cases,
@@ -110,7 +108,8 @@ fn singles<P: Play>(
     written: Option<&Told>,
 ) -> Vec<Single> {
     let before = written.map_or(&[][..], |told| &told.amiss);
-    let known = exploration.singles.iter().filter_map(|mistake| {
+    let mistakes = exploration.strategies.iter().flat_map(|strategy| strategy.singles());
+    let known = mistakes.filter_map(|mistake| {
         let told = engine.recall(&exploration.base.with([mistake.deviation.clone()]))?.ok()?;
         let mut single = Single::of(mistake.deviation.to_string(), &told);
         single.amiss.retain(|one| !before.contains(one));

@@ -10,7 +10,9 @@
 use crate::Case;
 use crate::strategy::{PlayedCase, Strategy};
 use kernel::Span;
-use rehearsal::{Breakable, Breakage, CourseError, Deviation, Exposed, Family, Fault, Rehearsal, Scene};
+use rehearsal::{
+    Breakable, Breakage, Course, CourseError, Deviation, Exposed, Family, Fault, Rehearsal, Scene,
+};
 use std::collections::BTreeSet;
 
 /// How long something is out: long enough for a command to meet it, and short of most time-outs.
@@ -19,45 +21,55 @@ const OUT: Span = Span::from_secs(60);
 /// The kinds of fault that strike a copy or its way, the surest first.
 const KINDS: [&str; 5] = ["wipe", "failover", "crash", "kill", "cut"];
 
-/// Proposes a fault for each way in which a single copy can be struck.
-#[derive(Debug)]
-pub struct Lineage {
-    cases: Vec<Case>,
-    exposures: usize,
+/// Proposes a fault for each way in which a single copy can be struck. What is exposed is looked for when its turn has
+/// come, since the base is played for it.
+pub struct Lineage<'a, F: Family> {
+    scene: &'a Scene<F>,
+    base: Case,
+    course: Course<F>,
+    at_most: u64,
     beyond: bool,
-    expected: u64,
+    found: Option<Found>,
 }
 
-impl Lineage {
+/// What the base exposes.
+struct Found {
+    exposures: usize,
+    cases: u64,
+}
+
+impl<'a, F: Family> Lineage<'a, F> {
     /// Faults within the budget of the scenario, aimed at what the base exposes: rounds over all moments, the longest
     /// exposures first, each moment struck in another way in each round; `at_most` in all.
     ///
     /// # Errors
     /// Why the base's deviations fit neither the scenario nor each other.
-    pub fn within<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
-        let longest = scene.budget().longest;
-        Self::of(scene, base, at_most, (&scene.breakable(), longest.min(OUT), false))
+    pub fn within(scene: &'a Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
+        let course = scene.course(&base.deviations)?;
+        Ok(Self { scene, base: base.clone(), course, at_most, beyond: false, found: None })
     }
 
     /// The same with every kind of fault on every host; only losses count then.
     ///
     /// # Errors
     /// Why the base's deviations fit neither the scenario nor each other.
-    pub fn beyond<F: Family>(scene: &Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
-        Self::of(scene, base, at_most, (&scene.breakable_beyond(), OUT, true))
+    pub fn beyond(scene: &'a Scene<F>, base: &Case, at_most: u64) -> Result<Self, Vec<CourseError>> {
+        Ok(Self { beyond: true, ..Self::within(scene, base, at_most)? })
     }
 
-    fn of<F: Family>(
-        scene: &Scene<F>,
-        base: &Case,
-        at_most: u64,
-        (breakable, out, beyond): (&[Breakable], Span, bool),
-    ) -> Result<Self, Vec<CourseError>> {
-        let course = scene.course(&base.deviations)?;
-        let chosen = breakable.iter().any(|kind| KINDS.contains(&kind.kind)) && at_most > 0;
-        let exposed =
-            if chosen { Rehearsal::<F>::default().exposed(scene, &course, base.seed) } else { Vec::new() };
-        let strikes: Vec<_> = exposed.iter().map(|one| strikes(scene, breakable, (one, out))).collect();
+    /// How much is exposed, and all cases.
+    fn look(&self) -> (usize, Vec<Case>) {
+        let Self { scene, base, course, at_most, beyond, .. } = self;
+        let (breakable, out) = match beyond {
+            true => (scene.breakable_beyond(), OUT),
+            false => (scene.breakable(), scene.budget().longest.min(OUT)),
+        };
+        let chosen = breakable.iter().any(|kind| KINDS.contains(&kind.kind)) && *at_most > 0;
+        let exposed = match chosen {
+            true => Rehearsal::<F>::default().exposed(scene, course, base.seed),
+            false => Vec::new(),
+        };
+        let strikes: Vec<_> = exposed.iter().map(|one| strikes(scene, &breakable, (one, out))).collect();
         let rounds = strikes.iter().map(Vec::len).max().unwrap_or(0);
         // Neighbours are struck in different ways, so that a few cases try them all.
         let turn = |round: usize, place: usize| (round + place).checked_rem(strikes[place].len());
@@ -67,9 +79,8 @@ impl Lineage {
         let mut cases: Vec<Case> =
             in_turn.map(|(place, way)| base.with(strikes[place][way].iter().cloned())).collect();
         cases.retain(|case| seen.insert(case.clone()));
-        cases.truncate(usize::try_from(at_most).unwrap_or(usize::MAX));
-        let expected = cases.len() as u64;
-        Ok(Self { cases, exposures: exposed.len(), beyond, expected })
+        cases.truncate(usize::try_from(*at_most).unwrap_or(usize::MAX));
+        (exposed.len(), cases)
     }
 }
 
@@ -104,13 +115,14 @@ fn strikes_host<F: Family>(scene: &Scene<F>, choice: &Breakage, host: &str) -> b
     }
 }
 
-impl Strategy for Lineage {
+impl<F: Family> Strategy for Lineage<'_, F> {
     fn name(&self) -> &'static str {
         if self.beyond { "lineage-beyond-budget" } else { "lineage" }
     }
 
+    /// Before it has looked, the most there can be.
     fn expected(&self) -> Option<u64> {
-        Some(self.expected)
+        Some(self.found.as_ref().map_or(self.at_most, |found| found.cases))
     }
 
     fn counts_losses_only(&self) -> bool {
@@ -118,10 +130,17 @@ impl Strategy for Lineage {
     }
 
     fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
-        std::mem::take(&mut self.cases)
+        if self.found.is_some() {
+            return Vec::new();
+        }
+        let (exposures, cases) = self.look();
+        self.found = Some(Found { exposures, cases: cases.len() as u64 });
+        cases
     }
 
     fn remarks(&self) -> Vec<String> {
-        vec![format!("a single copy was exposed at {} moments of the base", self.exposures)]
+        let told =
+            |found: &Found| format!("a single copy was exposed at {} moments of the base", found.exposures);
+        self.found.iter().map(told).collect()
     }
 }

@@ -3,7 +3,7 @@
 //! A strategy is a pure function of what it was made from and of what it has heard. It never learns how many threads
 //! work or which case ended first, so the same search proposes the same cases for any number of jobs.
 
-use crate::{Case, CaseResult};
+use crate::{Case, CaseResult, Mistake};
 
 /// The most cases of one way of searching: each is kept with what came of it, which is some hundred bytes.
 pub const CASES_MAX: u64 = 1_000_000;
@@ -22,7 +22,7 @@ pub trait Strategy: Send {
     /// What it is called in reports and on the command line, in kebab case.
     fn name(&self) -> &'static str;
 
-    /// How many cases it will propose in all, where that is known beforehand.
+    /// How many cases it will propose in all, where that is known; an estimate of it may change from batch to batch.
     fn expected(&self) -> Option<u64> {
         None
     }
@@ -41,6 +41,16 @@ pub trait Strategy: Send {
 
     /// Whether its cases need not be recoverable, so that of a failure only a loss counts.
     fn counts_losses_only(&self) -> bool {
+        false
+    }
+
+    /// The single mistakes among what it has proposed, for a table of them.
+    fn singles(&self) -> &[Mistake] {
+        &[]
+    }
+
+    /// Whether it has ended at a limit, with more to propose.
+    fn is_cut_short(&self) -> bool {
         false
     }
 

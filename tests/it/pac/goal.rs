@@ -7,7 +7,7 @@ use crate::support::{assert_sound, course_of};
 use pac::Cluster;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::{Deviation, Rehearsal, Scene};
-use search::{Case, MistakeKind, Mistakes};
+use search::{Case, MistakeKind, catalogue};
 
 /// What is told of one case: what of its final state is wrong although it is held.
 struct Watched<'a> {
@@ -19,10 +19,10 @@ impl Watched<'_> {
     /// Plays every single mistake at a tenth of the load; gives how many were played, and how many of them held.
     fn assert_held_is_whole(&self, kinds: &[MistakeKind]) -> (usize, usize) {
         let base = Case::new(1, vec!["load 10%".parse().expect("a deviation")]);
-        let mistakes = Mistakes::new(self.scene, &base, kinds, (1, kinds));
+        let mistakes = catalogue(self.scene, kinds, &base.deviations);
         let mut rehearsal = Rehearsal::default();
         let mut held = 0;
-        for mistake in mistakes.singles() {
+        for mistake in &mistakes {
             let deviations: Vec<Deviation> =
                 base.deviations.iter().cloned().chain([mistake.deviation.clone()]).collect();
             let course = self.scene.course(&deviations).expect("a mistake fits").with_truth();
@@ -34,7 +34,7 @@ impl Watched<'_> {
                 assert!(wrong.is_empty(), "{} held under {}: {wrong:#?}", self.texts.name, mistake.deviation);
             }
         }
-        (mistakes.singles().len(), held)
+        (mistakes.len(), held)
     }
 }
 

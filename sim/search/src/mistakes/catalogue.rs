@@ -9,8 +9,10 @@
 //! **What counts as a mistake is ours**: no document lists them. Typing something too early is a move.
 
 use super::MistakeKind;
-use rehearsal::{Deviation, Family, Scene, Words};
-use runbook::{Address, Edit, Lane, Plan, Runbook, Side, Step, TypedCommand};
+use super::effect::Effects;
+use kernel::Digest;
+use rehearsal::{Deviation, Family, Scene};
+use runbook::{Address, Edit, Lane, Runbook, Side, Step, TypedCommand};
 use std::collections::BTreeSet;
 
 /// By how many steps a step is shifted at most.
@@ -28,71 +30,87 @@ pub struct Mistake {
 /// Every single mistake of these kinds, on top of the deviations of a base that every case shares.
 #[must_use]
 pub fn catalogue<F: Family>(scene: &Scene<F>, kinds: &[MistakeKind], base: &[Deviation]) -> Vec<Mistake> {
-    let mut seen = BTreeSet::from([effect(scene, base).unwrap_or_default()]);
-    let mut mistakes = Vec::new();
-    for kind in MistakeKind::ALL.into_iter().filter(|kind| kinds.contains(kind)) {
-        for deviation in proposed(scene, kind) {
-            let all: Vec<Deviation> = base.iter().cloned().chain([deviation.clone()]).collect();
-            if effect(scene, &all).is_some_and(|effect| seen.insert(effect)) {
-                mistakes.push(Mistake { kind, deviation });
+    Catalogue::new(scene, kinds, base).collect()
+}
+
+/// Single mistakes as they are looked for, one after the other, each with its work done only when it is asked for.
+pub(super) struct Catalogue<'a, F: Family> {
+    effects: Effects<'a, F>,
+    base: Vec<Deviation>,
+    proposed: Box<dyn Iterator<Item = Mistake> + Send + 'a>,
+    /// What the base alone plays.
+    before: Option<Digest>,
+    /// What was played already, the base with it.
+    seen: BTreeSet<Digest>,
+    is_over: bool,
+}
+
+impl<'a, F: Family> Catalogue<'a, F> {
+    pub(super) fn new(scene: &'a Scene<F>, kinds: &[MistakeKind], base: &[Deviation]) -> Self {
+        let effects = Effects::new(scene);
+        let before = effects.of(base);
+        let kinds: Vec<MistakeKind> =
+            MistakeKind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect();
+        let proposed = kinds
+            .into_iter()
+            .flat_map(move |kind| proposed(scene, kind).map(move |deviation| Mistake { kind, deviation }));
+        let (base, proposed) = (base.to_vec(), Box::new(proposed));
+        Self { effects, base, proposed, before, seen: before.into_iter().collect(), is_over: false }
+    }
+
+    /// Whether every single mistake has been told.
+    pub(super) const fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Whether a set of mistakes on top of the base fits and plays like nothing before it; what plays like the base alone
+    /// is no single mistake, and may be a set of them.
+    pub(super) fn is_new(&mut self, mistakes: &[Deviation]) -> bool {
+        if let Some(before) = self.before.filter(|_| mistakes.len() > 1) {
+            self.seen.remove(&before);
+            self.before = None;
+        }
+        let all = [&self.base, mistakes].concat();
+        self.effects.of(&all).is_some_and(|effect| self.seen.insert(effect))
+    }
+}
+
+impl<F: Family> Iterator for Catalogue<'_, F> {
+    type Item = Mistake;
+
+    fn next(&mut self) -> Option<Mistake> {
+        loop {
+            let Some(mistake) = self.proposed.next() else {
+                self.is_over = true;
+                return None;
+            };
+            if self.is_new(std::slice::from_ref(&mistake.deviation)) {
+                return Some(mistake);
             }
         }
     }
-    mistakes
 }
 
-/// What is played under these deviations, as a text that two of them share if they play the same; nothing where they
-/// do not fit.
-pub(super) fn effect<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Option<String> {
-    scene.course(deviations).ok()?;
-    let edits: Vec<Edit> = deviations.iter().filter_map(edit).collect();
-    let plan = runbook::apply_all(&Plan::of(&scene.runbook), &edits, &Words::<F>::default()).ok()?;
-    let mut text = String::new();
-    for step in plan.steps() {
-        let mut columns: Vec<String> = step.columns().map(|column| played(column.entries())).collect();
-        // Columns run side by side, in no order.
-        columns.sort();
-        if !columns.is_empty() {
-            text.push_str(&columns.join("|"));
-            text.push('\n');
-        }
-    }
-    Some(text)
-}
-
-fn edit(deviation: &Deviation) -> Option<Edit> {
-    match deviation {
-        Deviation::Edit(edit) => Some(edit.clone()),
-        _ => None,
-    }
-}
-
-/// What is typed one after the other.
-fn played<'a, C: 'a>(entries: impl Iterator<Item = &'a runbook::PlanEntry<C>>) -> String {
-    let entry = |entry: &runbook::PlanEntry<C>| {
-        let pace = if entry.hastened { "hastened" } else { "" };
-        format!("{} {} {} {} {pace}", entry.key, entry.attempt, entry.place, entry.typed.text)
-    };
-    entries.map(entry).collect::<Vec<_>>().join(";")
-}
+/// Deviations one after the other.
+type Deviations<'a> = Box<dyn Iterator<Item = Deviation> + Send + 'a>;
 
 /// Whatever could be a mistake of this kind; some of it fits nowhere or changes nothing.
-fn proposed<F: Family>(scene: &Scene<F>, kind: MistakeKind) -> Vec<Deviation> {
+fn proposed<F: Family>(scene: &Scene<F>, kind: MistakeKind) -> Deviations<'_> {
     let runbook = &scene.runbook;
-    let units = || runbook.addresses();
-    let edits: Vec<Edit> = match kind {
-        MistakeKind::Skip => units().map(Edit::Skip).collect(),
-        MistakeKind::Hasten => units().map(Edit::Hasten).collect(),
-        MistakeKind::Repeat => units().map(Edit::Repeat).collect(),
-        MistakeKind::Place => units().flat_map(|unit| placed(&unit, &runbook.lanes)).collect(),
+    let units = runbook.addresses();
+    let edits: Box<dyn Iterator<Item = Edit> + Send + '_> = match kind {
+        MistakeKind::Skip => Box::new(units.map(Edit::Skip)),
+        MistakeKind::Hasten => Box::new(units.map(Edit::Hasten)),
+        MistakeKind::Repeat => Box::new(units.map(Edit::Repeat)),
+        MistakeKind::Place => Box::new(units.flat_map(|unit| placed(&unit, &runbook.lanes))),
         MistakeKind::Mistype => {
-            runbook.commands().flat_map(|(unit, typed)| mistyped(scene, &unit, typed)).collect()
+            Box::new(runbook.commands().flat_map(|(unit, typed)| mistyped(scene, &unit, typed)))
         }
-        MistakeKind::Shift => shifted(runbook),
-        MistakeKind::Move => units().flat_map(|unit| moved(&unit, runbook)).collect(),
-        MistakeKind::Abort => return runbook.steps.iter().filter_map(aborted).collect(),
+        MistakeKind::Shift => Box::new((0..runbook.steps.len()).flat_map(|place| shifted(runbook, place))),
+        MistakeKind::Move => Box::new(units.flat_map(|unit| moved(&unit, runbook))),
+        MistakeKind::Abort => return Box::new(runbook.steps.iter().filter_map(aborted)),
     };
-    edits.into_iter().map(Deviation::Edit).collect()
+    Box::new(edits.map(Deviation::Edit))
 }
 
 /// The unit typed at each other lane.
@@ -101,19 +119,15 @@ fn placed(unit: &Address, lanes: &[Lane]) -> Vec<Edit> {
     others.map(|lane| Edit::Place { unit: unit.clone(), lane: lane.clone() }).collect()
 }
 
-/// Each step one or two steps earlier or later.
-fn shifted<C>(runbook: &Runbook<C>) -> Vec<Edit> {
+/// A step one or two steps earlier or later.
+fn shifted<C>(runbook: &Runbook<C>, place: usize) -> Vec<Edit> {
     let step = |index: usize| Address::Step(runbook.steps[index].id.clone());
-    let mut edits = Vec::new();
-    for place in 0..runbook.steps.len() {
-        for anchor in place.saturating_sub(SHIFT_MAX)..(place + SHIFT_MAX + 1).min(runbook.steps.len()) {
-            if anchor != place {
-                let side = if anchor < place { Side::Before } else { Side::After };
-                edits.push(Edit::Move { unit: step(place), side, anchor: step(anchor) });
-            }
-        }
-    }
-    edits
+    let anchors = place.saturating_sub(SHIFT_MAX)..(place + SHIFT_MAX + 1).min(runbook.steps.len());
+    let to = |anchor: usize| {
+        let side = if anchor < place { Side::Before } else { Side::After };
+        Edit::Move { unit: step(place), side, anchor: step(anchor) }
+    };
+    anchors.filter(|anchor| *anchor != place).map(to).collect()
 }
 
 /// The unit beside every other step, and inside what its own lane types there.
@@ -147,7 +161,7 @@ fn in_line<'a, C>(unit: &'a Address, step: &'a Step<C>) -> impl Iterator<Item = 
 
 /// The command with one of the names in it taken for another one that could stand there: a host for a host, a place
 /// of clients for another.
-fn mistyped<F: Family, C>(scene: &Scene<F>, unit: &Address, typed: &TypedCommand<C>) -> Vec<Edit> {
+pub(super) fn mistyped<F: Family, C>(scene: &Scene<F>, unit: &Address, typed: &TypedCommand<C>) -> Vec<Edit> {
     let generic = &scene.checked.generic;
     let hosts: BTreeSet<&str> = generic.hosts.iter().map(|host| host.name.as_str()).collect();
     let places: BTreeSet<&str> = generic.clients.iter().map(|clients| clients.at.as_str()).collect();

@@ -1,34 +1,43 @@
 //! Mistakes of the operator: every single one, and the combinations of some.
 
 mod catalogue;
+mod effect;
+mod estimate;
 mod kind;
 
 pub use catalogue::{Mistake, catalogue};
 pub use kind::{MistakeKind, UnknownKind};
 
 use crate::Case;
-use crate::strategy::{PlayedCase, Strategy};
+use crate::strategy::{CASES_MAX, PlayedCase, Strategy};
+use catalogue::Catalogue;
+use estimate::estimated;
 use rehearsal::{Deviation, Family, Scene};
-use std::collections::BTreeSet;
 
-/// How many cases a batch has; enough to keep all threads busy, and few enough to be kept in memory.
+/// How many cases a batch has; enough to keep all threads busy, and few enough to be planned while one looks.
 const BATCH: usize = 512;
 
-/// Proposes every single mistake, and the sets of several that claim different units.
-#[derive(Debug)]
+/// Proposes every single mistake, and the sets of several that claim different units. Each is looked for when its turn has
+/// come, so that the first is played at once however many there are.
 pub struct Mistakes<'a, F: Family> {
     scene: &'a Scene<F>,
     base: Case,
+    catalogue: Catalogue<'a, F>,
+    /// The single mistakes that were proposed.
     singles: Vec<Mistake>,
-    /// Which of the singles are combined.
+    /// The kinds that are combined, and which of the singles are of them.
+    combined_kinds: Vec<MistakeKind>,
     combined: Vec<usize>,
     greatest: usize,
-    /// The next set, as indices into `combined` in rising order; empty before the singles.
+    /// The next set, as indices into `combined` in rising order.
     next: Vec<usize>,
-    /// What was proposed already, by what is played.
-    seen: BTreeSet<String>,
     /// Sets that were not proposed.
     left_out: u64,
+    /// How many single mistakes there are about, as long as they are not known.
+    estimated: u64,
+    proposed: u64,
+    at_most: u64,
+    cut_short: bool,
 }
 
 impl<'a, F: Family> Mistakes<'a, F> {
@@ -41,49 +50,64 @@ impl<'a, F: Family> Mistakes<'a, F> {
         kinds: &[MistakeKind],
         (greatest, combined): (usize, &[MistakeKind]),
     ) -> Self {
-        let singles = catalogue(scene, kinds, &base.deviations);
-        let chosen = |(index, mistake): (usize, &Mistake)| combined.contains(&mistake.kind).then_some(index);
-        let combined = singles.iter().enumerate().filter_map(chosen).collect();
-        let (next, seen, left_out) = (Vec::new(), BTreeSet::new(), 0);
-        Self { scene, base: base.clone(), singles, combined, greatest, next, seen, left_out }
-    }
-
-    /// The single mistakes, in the order in which they are proposed.
-    #[must_use]
-    pub fn singles(&self) -> &[Mistake] {
-        &self.singles
-    }
-
-    /// All singles as cases.
-    fn first(&mut self) -> Vec<Case> {
-        let cases: Vec<Case> =
-            self.singles.iter().map(|mistake| self.base.with([mistake.deviation.clone()])).collect();
-        if self.greatest > 1 {
-            self.seen.extend(cases.iter().filter_map(|case| catalogue::effect(self.scene, &case.deviations)));
+        Self {
+            scene,
+            base: base.clone(),
+            catalogue: Catalogue::new(scene, kinds, &base.deviations),
+            singles: Vec::new(),
+            combined_kinds: combined.iter().filter(|kind| kinds.contains(kind)).copied().collect(),
+            combined: Vec::new(),
+            greatest,
+            next: vec![0, 1],
+            left_out: 0,
+            estimated: kinds.iter().map(|kind| estimated(scene, *kind)).sum(),
+            proposed: 0,
+            at_most: CASES_MAX,
+            cut_short: false,
         }
-        self.next = vec![0, 1];
-        cases
     }
 
-    /// The next sets that fit and play like none before.
-    fn more(&mut self) -> Vec<Case> {
-        let mut cases = Vec::new();
-        while cases.len() < BATCH
-            && self.next.len() <= self.greatest
-            && self.next.len() <= self.combined.len()
-        {
+    /// The same, and no more than so many cases of them.
+    #[must_use]
+    pub const fn up_to(mut self, at_most: u64) -> Self {
+        self.at_most = at_most;
+        self
+    }
+
+    /// Whether there are more sets of several mistakes than so many, those counted too that are not proposed. Looks no
+    /// further than it must.
+    #[must_use]
+    pub fn has_more_sets_than(&self, most: u64) -> bool {
+        let singles = Catalogue::new(self.scene, &self.combined_kinds, &self.base.deviations);
+        self.greatest > 1 && (1..).zip(singles).any(|(many, _)| self.sets(many) > most)
+    }
+
+    /// How many sets of several can be made of so many single mistakes.
+    fn sets(&self, singles: u64) -> u64 {
+        let sets = (2..=self.greatest).map(|size| choices(singles, size as u64));
+        sets.fold(0, u64::saturating_add)
+    }
+
+    /// The next case: a single mistake, or the next set that fits and plays like none before.
+    fn case(&mut self) -> Option<Case> {
+        if let Some(mistake) = self.catalogue.next() {
+            if self.combined_kinds.contains(&mistake.kind) {
+                self.combined.push(self.singles.len());
+            }
+            let case = self.base.with([mistake.deviation.clone()]);
+            self.singles.push(mistake);
+            return Some(case);
+        }
+        while self.next.len() <= self.greatest && self.next.len() <= self.combined.len() {
             let chosen = self.next.iter().map(|index| &self.singles[self.combined[*index]]);
             let deviations: Vec<Deviation> = chosen.map(|mistake| mistake.deviation.clone()).collect();
-            let case = self.base.with(deviations);
-            let effect = catalogue::effect(self.scene, &case.deviations);
-            if effect.is_some_and(|effect| self.seen.insert(effect)) {
-                cases.push(case);
-            } else {
-                self.left_out += 1;
-            }
             advance(&mut self.next, self.combined.len());
+            if self.catalogue.is_new(&deviations) {
+                return Some(self.base.with(deviations));
+            }
+            self.left_out += 1;
         }
-        cases
+        None
     }
 }
 
@@ -92,23 +116,52 @@ impl<F: Family> Strategy for Mistakes<'_, F> {
         "mistakes"
     }
 
-    /// Sets that claim one unit twice are counted too, so this is the most there can be.
+    /// An estimate until the single mistakes are known; sets that claim one unit twice are counted too.
     fn expected(&self) -> Option<u64> {
-        let sets = (2..=self.greatest).map(|size| choices(self.combined.len() as u64, size as u64));
-        Some(sets.fold(self.singles.len() as u64, u64::saturating_add))
+        let known = self.singles.len() as u64;
+        if self.catalogue.is_over() {
+            let sets = self.sets(self.combined.len() as u64).saturating_sub(self.left_out);
+            return Some(self.at_most.min(known.saturating_add(sets)));
+        }
+        let singles = known.max(self.estimated);
+        let combined: u64 = self.combined_kinds.iter().map(|kind| estimated(self.scene, *kind)).sum();
+        Some(self.at_most.min(singles.saturating_add(self.sets(combined))))
     }
 
     fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
-        if self.next.is_empty() { self.first() } else { self.more() }
+        let mut cases = Vec::new();
+        while cases.len() < BATCH {
+            let Some(case) = self.case() else { break };
+            self.cut_short = self.proposed == self.at_most;
+            if self.cut_short {
+                break;
+            }
+            self.proposed += 1;
+            cases.push(case);
+        }
+        cases
+    }
+
+    fn singles(&self) -> &[Mistake] {
+        &self.singles
+    }
+
+    fn is_cut_short(&self) -> bool {
+        self.cut_short
     }
 
     fn remarks(&self) -> Vec<String> {
-        match self.left_out {
-            0 => Vec::new(),
-            sets => vec![format!(
-                "{sets} sets of mistakes were not run: they change one unit twice, or play like another set"
-            )],
+        let mut remarks = Vec::new();
+        if self.left_out > 0 {
+            remarks.push(format!(
+                "{} sets of mistakes were not run: they change one unit twice, or play like another set",
+                self.left_out
+            ));
         }
+        if self.cut_short {
+            remarks.push(format!("there are more mistakes than {}; the rest was not run", self.at_most));
+        }
+        remarks
     }
 }
 
