@@ -17,7 +17,7 @@ use rehearsal::{Deviation, Family, Scene};
 use report::{Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
-use search::order::{Depth, Lines, play_orders};
+use search::order::{Depth, Lines, Orders};
 use search::{
     Based, CASES_MAX, Case, Engine, Exploration, Explored, Lineage, MistakeKind, Mistakes, Player, Seeds,
     ShrinkContext, Strategy, Swarm,
@@ -41,7 +41,7 @@ impl FamilyTask for Explore<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let base = base(&scene, self.task)?;
-        let exploration = exploration(&scene, &base, self.task, &|| !self.stop_signal.is_given())?;
+        let exploration = exploration(&scene, &base, self.task)?;
         endurable(&exploration, scene.requests(&make_course(&scene, &base.deviations)?))?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
@@ -149,7 +149,6 @@ fn exploration<'a, F: Family>(
     scene: &'a Scene<F>,
     base: &Case,
     task: &ExploreTask,
-    goes_on: &dyn Fn() -> bool,
 ) -> Result<Exploration<'a>, Failure> {
     let (kinds, combined) = kinds(task)?;
     let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
@@ -165,10 +164,11 @@ fn exploration<'a, F: Family>(
         strategies.push(Box::new(mistakes));
     }
     if let Some(depth) = depth(task)? {
-        let lines = Lines::of(scene, false).map_err(|error| {
+        let orders = Lines::of(scene, false).and_then(|lines| Orders::new(lines, depth, base.seed));
+        let orders = orders.map_err(|error| {
             Failure::usage(error.to_string(), Some(String::from("leave orders out with `--orders 0`")))
         })?;
-        strategies.push(Box::new(Based::new(base, play_orders(&lines, depth, &[base.seed], goes_on))));
+        strategies.push(Box::new(Based::new(base, orders)));
     }
     let runs = task.runs;
     let swarm = if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };

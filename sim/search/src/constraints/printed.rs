@@ -2,8 +2,11 @@
 
 use crate::order::{Lines, OrderError, Poset};
 use rehearsal::{Family, Scene};
-use runbook::{Address, Plan};
+use runbook::Address;
 use std::collections::BTreeSet;
+
+/// The most commands of a runbook whose constraints are learnt: each pair of them is tried by itself (ours).
+const COMMANDS_MAX: usize = 128;
 
 /// A runbook as written.
 #[derive(Debug, Clone)]
@@ -40,11 +43,16 @@ impl Printed {
     /// When it has more commands than fit.
     pub fn of<F: Family>(scene: &Scene<F>) -> Result<Self, OrderError> {
         let lines = Lines::of(scene, true)?;
+        let count = lines.commands.len();
+        if count > COMMANDS_MAX {
+            let help = "divide the runbook into scenarios of their own";
+            return Err(OrderError::TooLarge { count, what: "orders", most: COMMANDS_MAX, help });
+        }
         let declared = Lines::of(scene, false)?.poset;
         let mut barred = declared.clone();
         let mut before: Vec<usize> = Vec::new();
         let mut number = 0;
-        for step in Plan::of(&scene.runbook).steps() {
+        for step in scene.plan.steps() {
             let count = step.columns().map(|column| column.entries().count()).sum::<usize>();
             let own: Vec<usize> = (number..number + count).collect();
             for (&early, &late) in before.iter().flat_map(|early| own.iter().map(move |late| (early, late))) {

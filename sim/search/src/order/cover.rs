@@ -7,8 +7,7 @@
 //!
 //! Guarantees: what is returned covers; the same order gives the same family. It need not be the smallest one.
 
-use super::Poset;
-use super::poset::{bit, members};
+use super::{OrderError, Poset, Queue, Set};
 
 /// How many elements are looked at together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,61 +18,100 @@ pub enum Depth {
     Three,
 }
 
+/// Of so many elements every order of any three is looked at: what is missing of them is kept for each two, and takes
+/// some ten megabytes then (ours).
+const THREE_MAX: usize = 400;
+
 /// A family of lines in which every possible order of any so many elements occurs.
 #[must_use]
 pub fn cover(poset: &Poset, depth: Depth) -> Vec<Vec<usize>> {
-    cover_while(poset, depth, &|| true)
+    Cover::new(poset.clone(), depth).collect()
 }
 
-/// The same for as long as it is to go on; what it gives where it is not does not cover.
-pub(super) fn cover_while(poset: &Poset, depth: Depth, goes_on: &dyn Fn() -> bool) -> Vec<Vec<usize>> {
-    let mut missing = match depth {
-        Depth::Two => Missing::of_two(poset),
-        Depth::Three => Missing::of_three(poset),
-    };
-    let mut family = Vec::new();
-    while let Some(first) = missing.first().filter(|_| goes_on()) {
-        let line = greedy(poset, &missing, &first);
-        missing.strike(&line);
-        family.push(line);
+/// The lines of such a family one after the other, each with its work done only when it is asked for. As long as it goes
+/// on, what has come of it does not cover.
+#[derive(Debug, Clone)]
+pub struct Cover {
+    poset: Poset,
+    missing: Missing,
+    is_begun: bool,
+}
+
+impl Cover {
+    fn new(poset: Poset, depth: Depth) -> Self {
+        let missing = match depth {
+            Depth::Two => Missing::of_two(&poset),
+            Depth::Three => Missing::of_three(&poset),
+        };
+        Self { poset, missing, is_begun: false }
     }
-    if family.is_empty() {
-        family.extend(poset.line(&[]));
+
+    /// The family of an order.
+    ///
+    /// # Errors
+    /// When there are more elements than are looked at so.
+    pub fn of(poset: &Poset, depth: Depth) -> Result<Self, OrderError> {
+        let count = poset.len();
+        if depth == Depth::Three && count > THREE_MAX {
+            let help = "`--orders 2` looks at every two of any number";
+            return Err(OrderError::TooLarge { count, what: "orders of three", most: THREE_MAX, help });
+        }
+        Ok(Self::new(poset.clone(), depth))
     }
-    family
+}
+
+impl Iterator for Cover {
+    type Item = Vec<usize>;
+
+    fn next(&mut self) -> Option<Vec<usize>> {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        match self.missing.first() {
+            Some(first) => {
+                let line = greedy(&self.poset, &self.missing, &first);
+                self.missing.strike(&line);
+                Some(line)
+            }
+            None if is_first => self.poset.line(&[]),
+            None => None,
+        }
+    }
 }
 
 /// What no line has yet.
+#[derive(Debug, Clone)]
 struct Missing {
     count: usize,
     depth: Depth,
     /// Of two: at `a` the set of all `b` such that `a` before `b` is missing. Of three: the same at `a * count + b`
     /// for `c`.
-    last: Vec<u128>,
+    last: Vec<Set>,
     /// The same by the one before the last: of two at `b` the set of all `a`, of three at `a * count + c` that of all
     /// `b`.
-    middle: Vec<u128>,
+    middle: Vec<Set>,
+    /// Nothing is missing at any place before this one.
+    from: usize,
 }
 
 impl Missing {
     fn of_two(poset: &Poset) -> Self {
         let count = poset.len();
-        let open: Vec<u128> = (0..count)
-            .map(|one| members(poset.all()).filter(|&other| poset.is_open(one, other)).map(bit).sum())
-            .collect();
-        Self { count, depth: Depth::Two, last: open.clone(), middle: open }
+        let mut open = vec![Set::none(count); count];
+        for (one, set) in open.iter_mut().enumerate() {
+            (0..count).filter(|&other| poset.is_open(one, other)).for_each(|other| set.insert(other));
+        }
+        Self { count, depth: Depth::Two, last: open.clone(), middle: open, from: 0 }
     }
 
     fn of_three(poset: &Poset) -> Self {
         let count = poset.len();
-        let mut missing =
-            Self { count, depth: Depth::Three, last: vec![0; count * count], middle: vec![0; count * count] };
+        let none = vec![Set::none(count); count * count];
+        let mut missing = Self { count, depth: Depth::Three, last: none.clone(), middle: none, from: 0 };
         for a in 0..count {
             for b in (0..count).filter(|&b| b != a && !poset.precedes(b, a)) {
-                let barred = poset.below(a) | poset.below(b) | bit(a) | bit(b);
-                for c in members(poset.all() & !barred) {
-                    missing.last[a * count + b] |= bit(c);
-                    missing.middle[a * count + c] |= bit(b);
+                let barred = |c: usize| c == a || c == b || poset.precedes(c, a) || poset.precedes(c, b);
+                for c in (0..count).filter(|&c| !barred(c)) {
+                    missing.last[a * count + b].insert(c);
+                    missing.middle[a * count + c].insert(b);
                 }
             }
         }
@@ -81,9 +119,10 @@ impl Missing {
     }
 
     /// The first order that is missing.
-    fn first(&self) -> Option<Vec<usize>> {
-        let at = self.last.iter().position(|&set| set != 0)?;
-        let c = self.last[at].trailing_zeros() as usize;
+    fn first(&mut self) -> Option<Vec<usize>> {
+        let at = self.from + self.last[self.from..].iter().position(|set| !set.is_empty())?;
+        self.from = at;
+        let c = self.last[at].members().next()?;
         Some(match self.depth {
             Depth::Two => vec![at, c],
             Depth::Three => vec![at / self.count, at % self.count, c],
@@ -108,26 +147,26 @@ impl Missing {
             Depth::Two => (a, c),
             Depth::Three => (a * self.count + b, a * self.count + c),
         };
-        self.last[last] &= !bit(c);
-        self.middle[middle] &= !bit(b);
+        self.last[last].remove(c);
+        self.middle[middle].remove(b);
     }
 
     /// By how much, in sixths, the expectation rises when an element comes next.
-    fn gain(&self, next: usize, come: u128, left: u128) -> i64 {
-        let size = |set: u128| i64::from((set & left).count_ones());
+    fn gain(&self, next: usize, come: &[usize], left: &Set) -> i64 {
+        let size = |set: &Set| i64::try_from(set.common(left)).unwrap_or(i64::MAX / 100);
         if self.depth == Depth::Two {
-            return 3 * size(self.last[next]) - 3 * size(self.middle[next]);
+            return 3 * size(&self.last[next]) - 3 * size(&self.middle[next]);
         }
         let mut gain = 0;
-        for other in members(left) {
+        for other in left.members() {
             // It comes first of three; or it can no longer be the second or the last of three that are all left.
-            gain += 2 * size(self.last[next * self.count + other]);
-            gain -= size(self.last[other * self.count + next]);
-            gain -= size(self.middle[other * self.count + next]);
+            gain += 2 * size(&self.last[next * self.count + other]);
+            gain -= size(&self.last[other * self.count + next]);
+            gain -= size(&self.middle[other * self.count + next]);
         }
-        for before in members(come) {
-            gain += 3 * size(self.last[before * self.count + next]);
-            gain -= 3 * size(self.middle[before * self.count + next]);
+        for before in come {
+            gain += 3 * size(&self.last[before * self.count + next]);
+            gain -= 3 * size(&self.middle[before * self.count + next]);
         }
         gain
     }
@@ -141,14 +180,17 @@ fn greedy(poset: &Poset, missing: &Missing, first: &[usize]) -> Vec<usize> {
         let _ = bound.insert(pair[0], pair[1]);
     }
     let mut line = Vec::with_capacity(poset.len());
-    let mut come = 0;
-    while line.len() < poset.len() {
-        let free = bound.free(come);
-        let left = |next: usize| poset.all() & !come & !bit(next);
+    let mut queue = Queue::of(&bound);
+    while !queue.left().is_empty() {
+        let gain = |next: usize| {
+            let mut left = queue.left().clone();
+            left.remove(next);
+            missing.gain(next, &line, &left)
+        };
         // Of equals the least, as `max_by_key` takes the last.
-        let descending = members(free).collect::<Vec<_>>().into_iter().rev();
-        let Some(next) = descending.max_by_key(|&next| missing.gain(next, come, left(next))) else { break };
-        come |= bit(next);
+        let descending = queue.free().members().collect::<Vec<_>>().into_iter().rev();
+        let Some(next) = descending.max_by_key(|&next| gain(next)) else { break };
+        queue.take(next);
         line.push(next);
     }
     line

@@ -7,11 +7,13 @@
 //! order has more down-sets than that, [`wander`] gives random lines, of which none is impossible and none is
 //! promised to be as likely as another.
 
-use super::Poset;
-use super::poset::{bit, members};
+use super::{Poset, Queue};
 use kernel::{Draw, Sequence};
 use std::fmt;
 use thiserror::Error;
+
+/// So many elements fit into the number that is a down-set. Of more of them the lines are not counted.
+const ELEMENTS_MAX: usize = 128;
 
 /// So many down-sets are kept: about 64 megabytes.
 pub const SETS_MAX: usize = 1 << 21;
@@ -59,6 +61,8 @@ impl Level {
 #[derive(Debug, Clone)]
 pub struct Extensions<'a> {
     poset: &'a Poset,
+    /// For each element the set of those that come before it.
+    below: Vec<u128>,
     levels: Vec<Level>,
 }
 
@@ -66,15 +70,20 @@ impl<'a> Extensions<'a> {
     /// Counts the lines of an order.
     ///
     /// # Errors
-    /// When it has more down-sets than are kept.
+    /// When it has more down-sets than are kept, or more elements than fit into one.
     pub fn of(poset: &'a Poset) -> Result<Self, TooMany> {
+        if poset.len() > ELEMENTS_MAX {
+            return Err(TooMany);
+        }
+        let below = |element: usize| poset.below(element).members().map(bit).sum();
+        let below: Vec<u128> = (0..poset.len()).map(below).collect();
         let mut levels = vec![Level { sets: vec![0], ways: Vec::new() }];
         let mut kept = 1;
         for size in 0..poset.len() {
             let grown = levels[size]
                 .sets
                 .iter()
-                .flat_map(|&set| members(poset.free(set)).map(move |element| set | bit(element)));
+                .flat_map(|&set| free(&below, set).map(move |element| set | bit(element)));
             let mut sets = Vec::new();
             for set in grown {
                 sets.push(set);
@@ -95,7 +104,7 @@ impl<'a> Extensions<'a> {
             }
             levels.push(Level { sets, ways: Vec::new() });
         }
-        let mut extensions = Self { poset, levels };
+        let mut extensions = Self { poset, below, levels };
         extensions.count_ways();
         Ok(extensions)
     }
@@ -106,7 +115,7 @@ impl<'a> Extensions<'a> {
         for size in (0..last).rev() {
             let next = &self.levels[size + 1];
             let ways = self.levels[size].sets.iter().map(|&set| {
-                let on = members(self.poset.free(set)).map(|element| next.ways(set | bit(element)));
+                let on = free(&self.below, set).map(|element| next.ways(set | bit(element)));
                 on.fold(0_u128, u128::saturating_add)
             });
             self.levels[size].ways = ways.collect();
@@ -131,8 +140,8 @@ impl<'a> Extensions<'a> {
         let mut rank = 0;
         let mut come = 0;
         for (size, &element) in line.iter().enumerate() {
-            let earlier = self.poset.free(come) & (bit(element) - 1);
-            rank += members(earlier).map(|other| self.levels[size + 1].ways(come | bit(other))).sum::<u128>();
+            let earlier = free(&self.below, come).take_while(|other| *other < element);
+            rank += earlier.map(|other| self.levels[size + 1].ways(come | bit(other))).sum::<u128>();
             come |= bit(element);
         }
         Some(rank)
@@ -148,7 +157,7 @@ impl<'a> Extensions<'a> {
         let mut line = Vec::with_capacity(self.poset.len());
         let mut come = 0;
         for size in 0..self.poset.len() {
-            let next = members(self.poset.free(come)).find(|&element| {
+            let next = free(&self.below, come).find(|&element| {
                 let ways = self.levels[size + 1].ways(come | bit(element));
                 let here = rank < ways;
                 if !here {
@@ -182,15 +191,26 @@ fn whole(draw: Draw) -> u128 {
     (0..4).fold(0, |whole, word| whole << 32 | u128::from(draw.word(word)))
 }
 
+/// The set of one element.
+const fn bit(element: usize) -> u128 {
+    1 << element
+}
+
+/// What may come next when a set has come, in order.
+fn free(below: &[u128], come: u128) -> impl Iterator<Item = usize> + '_ {
+    (0..below.len()).filter(move |&element| come & bit(element) == 0 && below[element] & !come == 0)
+}
+
 /// A random line of any order: of what is free, each is as likely to come next.
 #[must_use]
 pub fn wander(poset: &Poset, draws: &mut Sequence) -> Vec<usize> {
     let mut line = Vec::with_capacity(poset.len());
-    let mut come = 0;
-    while let Some(last) = poset.free(come).count_ones().checked_sub(1) {
-        let chosen = draws.next().below(0, last + 1) as usize;
-        line.extend(members(poset.free(come)).nth(chosen));
-        come = line.iter().fold(0, |set, &element| set | bit(element));
+    let mut queue = Queue::of(poset);
+    while let Some(last) = queue.free().len().checked_sub(1) {
+        let chosen = draws.next().below(0, kernel::narrow::u32_of(last) + 1) as usize;
+        let Some(next) = queue.free().members().nth(chosen) else { break };
+        queue.take(next);
+        line.push(next);
     }
     line
 }

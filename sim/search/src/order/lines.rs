@@ -3,12 +3,11 @@
 //! Guarantees: the order is the one that the runbook's `order` keeps, so that a line that it admits is never refused;
 //! a deviation names only what must be named to reproduce its line.
 
-use super::cover::cover_while;
-use super::poset::{bit, members};
-use super::{Depth, OrderError, Poset};
-use crate::{Case, Listed};
+use super::{Cover, Depth, OrderError, Poset, Queue, Set};
+use crate::Case;
+use crate::strategy::{PlayedCase, Strategy};
 use rehearsal::{Deviation, Family, Scene, Words};
-use runbook::{Address, Edit, Plan};
+use runbook::{Address, Edit};
 
 /// The commands of a runbook, and what is kept when its barriers are dropped.
 #[derive(Debug, Clone)]
@@ -25,9 +24,9 @@ impl Lines {
     /// The commands of a scene's runbook.
     ///
     /// # Errors
-    /// When there are more than fit.
+    /// When what is kept runs in a circle.
     pub fn of<F: Family>(scene: &Scene<F>, freely: bool) -> Result<Self, OrderError> {
-        let plan = Plan::of(&scene.runbook);
+        let plan = &scene.plan;
         let commands: Vec<Address> = plan.entries().map(|entry| entry.address.clone()).collect();
         let kept = plan.precedences(freely, &Words::<F>::default());
         let edges = kept.iter().flat_map(|kept| {
@@ -58,37 +57,60 @@ impl Lines {
     /// As few commands as reproduce a line when they come in its order; one at least.
     #[must_use]
     pub fn listed(&self, line: &[usize]) -> Vec<usize> {
-        let mut named = 0;
-        let list = |named: u128| -> Vec<usize> {
-            line.iter().copied().filter(|&element| named & bit(element) != 0).collect()
+        let queue = Queue::of(&self.poset);
+        let mut named = Set::none(self.poset.len());
+        let list = |named: &Set| -> Vec<usize> {
+            line.iter().copied().filter(|&element| named.contains(element)).collect()
         };
-        while let Some(got) = self.poset.line(&list(named)) {
+        while let Some(got) = queue.line(&list(&named)) {
             let Some(place) = (0..line.len()).find(|&place| got[place] != line[place]) else { break };
-            let more = named | bit(got[place]) | bit(line[place]);
-            if more == named {
+            let before = named.len();
+            named.insert(got[place]);
+            named.insert(line[place]);
+            if named.len() == before {
                 // Only a line that the order does not admit gets here.
                 break;
             }
-            named = more;
         }
-        for element in members(named) {
-            let fewer = named & !bit(element);
-            if self.poset.line(&list(fewer)).as_deref() == Some(line) {
-                named = fewer;
+        for element in named.clone().members() {
+            named.remove(element);
+            if queue.line(&list(&named)).as_deref() != Some(line) {
+                named.insert(element);
             }
         }
-        if named == 0 { line.first().copied().into_iter().collect() } else { list(named) }
+        if named.is_empty() { line.first().copied().into_iter().collect() } else { list(&named) }
     }
 }
 
-/// The strategy that plays orders: a family of lines in which every possible order of any so many commands occurs,
-/// each line under each seed. A family takes its time: it is asked again and again whether planning is to go on, and where
-/// it is not, what there is so far is a part of one.
-#[must_use]
-pub fn play_orders(lines: &Lines, depth: Depth, seeds: &[u64], goes_on: &dyn Fn() -> bool) -> Listed {
-    let family = cover_while(&lines.poset, depth, goes_on);
-    let planned = family.iter().take_while(|_| goes_on());
-    let cases =
-        planned.flat_map(|line| seeds.iter().map(|&seed| Case::new(seed, vec![lines.deviation(line)])));
-    Listed::new("orders", cases.collect())
+/// How many lines are planned at once: some threads are kept busy, and an interrupt is heard soon.
+const BATCH: usize = 8;
+
+/// The strategy that plays orders: a family of lines in which every possible order of any so many commands occurs.
+/// A family takes its time, so that each line is planned when its turn has come.
+#[derive(Debug, Clone)]
+pub struct Orders {
+    lines: Lines,
+    family: Cover,
+    seed: u64,
+}
+
+impl Orders {
+    /// The orders of these commands, under this seed.
+    ///
+    /// # Errors
+    /// When there are more commands than are looked at so.
+    pub fn new(lines: Lines, depth: Depth, seed: u64) -> Result<Self, OrderError> {
+        Ok(Self { family: Cover::of(&lines.poset, depth)?, lines, seed })
+    }
+}
+
+impl Strategy for Orders {
+    fn name(&self) -> &'static str {
+        "orders"
+    }
+
+    fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
+        let case = |line: Vec<usize>| Case::new(self.seed, vec![self.lines.deviation(&line)]);
+        self.family.by_ref().take(BATCH).map(case).collect()
+    }
 }

@@ -9,7 +9,7 @@
 //! It plays nothing: a line becomes a [`Case`](crate::Case), and the engine plays that.
 //!
 //! # Code map
-//! - `poset`: what must come before what.
+//! - `set`, `poset`, `queue`: sets of elements, what must come before what, and what may come next.
 //! - `extensions`: how many lines there are; rank, unrank and uniform samples.
 //! - `cover`: families of lines in which every order of a few commands occurs.
 //! - `lines`: from a scene to its partial order, and from a line to the deviation that plays it.
@@ -18,11 +18,15 @@ mod cover;
 mod extensions;
 mod lines;
 mod poset;
+mod queue;
+mod set;
 
 #[cfg(test)]
 mod tests;
 
-pub use cover::{Depth, cover};
+pub use cover::{Cover, Depth, cover};
 pub use extensions::{Count, Extensions, SETS_MAX, TooMany, wander};
-pub use lines::{Lines, play_orders};
-pub use poset::{ELEMENTS_MAX, OrderError, Poset};
+pub use lines::{Lines, Orders};
+pub use poset::{OrderError, Poset};
+pub use queue::Queue;
+pub use set::Set;

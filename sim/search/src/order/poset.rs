@@ -1,22 +1,26 @@
-//! A partial order of at most 128 elements, as sets in the bits of a number.
+//! A partial order, as sets of elements.
 //!
 //! Guarantees: it is closed under transitivity and free of cycles at every moment. Elements are numbered in the
 //! order of the runbook as printed. What a line means it does not know.
 
+use super::Set;
 use thiserror::Error;
 
-/// So many elements fit.
-pub const ELEMENTS_MAX: usize = 128;
-
-/// Why there is no such order.
+/// Why there is no such order, or why it is not looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OrderError {
-    /// More elements than fit.
-    #[error(
-        "the runbook has {0} commands, and orders of at most {ELEMENTS_MAX} are explored; divide the runbook into \
-         scenarios of their own"
-    )]
-    TooLarge(usize),
+    /// More elements than are looked at.
+    #[error("the runbook has {count} commands, and {what} of at most {most} are explored; {help}")]
+    TooLarge {
+        /// How many there are.
+        count: usize,
+        /// What of them would be looked at.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// Two elements would each have to come before the other.
     #[error("two commands would each have to come before the other")]
     Cycle,
@@ -26,29 +30,25 @@ pub enum OrderError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poset {
     /// For each element the set of those that come before it.
-    below: Vec<u128>,
+    below: Vec<Set>,
     /// For each element the set of those that come after it.
-    above: Vec<u128>,
+    above: Vec<Set>,
 }
 
 impl Poset {
     /// Elements that may come in any order.
-    ///
-    /// # Errors
-    /// When there are more than fit.
-    pub fn antichain(count: usize) -> Result<Self, OrderError> {
-        if count > ELEMENTS_MAX {
-            return Err(OrderError::TooLarge(count));
-        }
-        Ok(Self { below: vec![0; count], above: vec![0; count] })
+    #[must_use]
+    pub fn antichain(count: usize) -> Self {
+        let none = vec![Set::none(count); count];
+        Self { below: none.clone(), above: none }
     }
 
     /// The order that these edges make.
     ///
     /// # Errors
-    /// When there are more elements than fit, or the edges run in a circle.
+    /// When the edges run in a circle.
     pub fn of(count: usize, edges: impl IntoIterator<Item = (usize, usize)>) -> Result<Self, OrderError> {
-        let mut poset = Self::antichain(count)?;
+        let mut poset = Self::antichain(count);
         for (before, after) in edges {
             poset.insert(before, after)?;
         }
@@ -78,17 +78,18 @@ impl Poset {
         if self.precedes(before, after) {
             return Ok(());
         }
-        let lower = self.below[before] | bit(before);
-        let upper = self.above[after] | bit(after);
-        members(lower).for_each(|element| self.above[element] |= upper);
-        members(upper).for_each(|element| self.below[element] |= lower);
+        let (mut lower, mut upper) = (self.below[before].clone(), self.above[after].clone());
+        lower.insert(before);
+        upper.insert(after);
+        lower.members().for_each(|element| self.above[element].extend(&upper));
+        upper.members().for_each(|element| self.below[element].extend(&lower));
         Ok(())
     }
 
     /// Whether the one must come before the other.
     #[must_use]
     pub fn precedes(&self, before: usize, after: usize) -> bool {
-        self.below[after] & bit(before) != 0
+        self.below[after].contains(before)
     }
 
     /// Whether the two may come in either order.
@@ -99,86 +100,36 @@ impl Poset {
 
     /// The set of what must come before an element.
     #[must_use]
-    pub fn below(&self, element: usize) -> u128 {
-        self.below[element]
-    }
-
-    /// The set of what must come after an element.
-    #[must_use]
-    pub fn above(&self, element: usize) -> u128 {
-        self.above[element]
-    }
-
-    /// All elements.
-    #[must_use]
-    pub fn all(&self) -> u128 {
-        match self.len() {
-            ELEMENTS_MAX => u128::MAX,
-            count => (1 << count) - 1,
-        }
-    }
-
-    /// What may come next when a set has come.
-    #[must_use]
-    pub fn free(&self, come: u128) -> u128 {
-        let waiting = members(self.all() & !come);
-        waiting.filter(|&element| self.below[element] & !come == 0).fold(0, |set, element| set | bit(element))
+    pub fn below(&self, element: usize) -> &Set {
+        &self.below[element]
     }
 
     /// The edges that the others do not imply, in order.
     #[must_use]
     pub fn covers(&self) -> Vec<(usize, usize)> {
-        let implied = |before: usize, after: usize| self.above[before] & self.below[after] != 0;
-        let pairs = (0..self.len()).flat_map(|before| members(self.above[before]).map(move |a| (before, a)));
+        let implied = |before: usize, after: usize| self.above[before].meets(&self.below[after]);
+        let pairs = (0..self.len()).flat_map(|before| self.above[before].members().map(move |a| (before, a)));
         pairs.filter(|&(before, after)| !implied(before, after)).collect()
     }
 
     /// Whether a line has every element once and contradicts nothing.
     #[must_use]
     pub fn admits(&self, line: &[usize]) -> bool {
-        let mut come = 0;
+        let mut come = Set::none(self.len());
         for &element in line {
-            if element >= self.len() || come & bit(element) != 0 || self.below[element] & !come != 0 {
+            let waits = |element: usize| self.below[element].common(&come) < self.below[element].len();
+            if element >= self.len() || come.contains(element) || waits(element) {
                 return false;
             }
-            come |= bit(element);
+            come.insert(element);
         }
-        come == self.all()
+        line.len() == self.len()
     }
 
     /// The line in which the listed elements come in this order and everything else as early as its number allows:
     /// of what is free, the least. It is what the runbook's `order` does. None where the list contradicts the order.
     #[must_use]
     pub fn line(&self, listed: &[usize]) -> Option<Vec<usize>> {
-        let mut held = vec![0_u128; self.len()];
-        let mut earlier = 0;
-        for &element in listed {
-            held[element] = earlier;
-            earlier |= bit(element);
-        }
-        let mut line = Vec::with_capacity(self.len());
-        let mut come = 0;
-        while line.len() < self.len() {
-            let next = members(self.free(come)).find(|&element| held[element] & !come == 0)?;
-            come |= bit(next);
-            line.push(next);
-        }
-        Some(line)
+        super::Queue::of(self).line(listed)
     }
-}
-
-/// The set of one element.
-pub(crate) const fn bit(element: usize) -> u128 {
-    1 << element
-}
-
-/// The elements of a set, in order.
-pub(crate) fn members(mut set: u128) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let element = set.trailing_zeros() as usize;
-        (set != 0).then(|| {
-            set &= set - 1;
-            element
-        })
-    })
 }
