@@ -28,8 +28,9 @@ fn a_headline_says_what_the_scenario_permits_and_what_is_pending() {
 
 #[test]
 fn a_runbook_that_was_given_up_as_asked_is_told_so_with_its_section() {
-    let words =
-        ["VIOLATED: the runbook was given up after 10, as asked, and section 10r was played to its end"];
+    let words = [
+        "VIOLATED: the runbook was given up after 10, as asked, and section 10r was played to its end and brought everything back",
+    ];
     let alone = "what is missed is the upgrade alone.";
     says(&["rehearse", "stores/corrected", "--deviate", "abort after 10"], &[words[0], alone]);
     let stopped = ["--deviate", "break 12.upgrade", "--deviate", "abort after 12"];

@@ -48,6 +48,9 @@ pub struct GivenUp {
     pub section: String,
     /// Whether it was played to its end.
     pub is_played: bool,
+    /// Whether it has then brought everything back that the goal asks for: nothing is broken, and what is missed is the
+    /// releases of the upgrade alone. Such a run is not held all the same, for no upgrade took place.
+    pub brought_back: bool,
 }
 
 /// Counts of acknowledged updates by what became of them; the first four after `acknowledged` sum to it.
@@ -131,6 +134,8 @@ pub struct CauseCount {
     /// The step that should have made good what that step has done, where a deviation has changed it or kept it from doing
     /// what it says.
     pub made_good_by: Option<String>,
+    /// The deviation without which none are missing so, where that step is as written or nobody is to blame.
+    pub only_with: Option<Root>,
     /// How many.
     pub count: u64,
     /// The first of them.
@@ -328,6 +333,14 @@ pub struct GoalPoint {
     pub undone: Option<Undone>,
 }
 
+impl Outcome {
+    /// Whether nothing is amiss but that no upgrade took place.
+    pub(crate) fn misses_the_upgrade_alone(&self) -> bool {
+        self.goal.iter().all(|point| point.what.starts_with("release of "))
+            && self.findings.iter().all(|finding| !finding.is_error() || finding.kind == "objective-goal")
+    }
+}
+
 impl GoalPoint {
     /// The step to blame: what undid it, or else what kept the step that should have brought it about from doing so, or
     /// else that step. None where a fault is to blame, or nothing is known.
@@ -404,6 +417,8 @@ pub struct Undone {
     pub deviation: Option<String>,
     /// Whether it is a command of the runbook as written that no deviation has changed.
     pub is_as_written: bool,
+    /// The deviation without which the point is not missed, where it is such a command.
+    pub only_with: Option<Root>,
     /// The fault, as it is written.
     pub fault: Option<String>,
 }
@@ -437,6 +452,8 @@ pub struct Finding {
     pub step: Option<String>,
     /// The fault that it comes of, where there is no such step and one is known.
     pub fault: Option<String>,
+    /// The deviation without which it is not found, where that step is as written.
+    pub only_with: Option<Root>,
     /// When.
     pub at_s: Option<Seconds>,
     /// The finding in a sentence.

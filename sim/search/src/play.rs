@@ -56,7 +56,7 @@ impl<F: Family> Play for Player<'_, F> {
     type World = Rehearsal<F>;
 
     fn world(&self) -> Rehearsal<F> {
-        Rehearsal::default()
+        Rehearsal::default().in_brief()
     }
 
     fn play(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Told, Vec<CourseError>> {

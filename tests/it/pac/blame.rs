@@ -2,6 +2,7 @@
 //! region was being stopped, was down or was starting meanwhile.
 
 use super::{kinds, played, told_at};
+use crate::said::says;
 use crate::support::{changed_of, play_of};
 use pac::Cluster;
 use rehearsal::outcome::{Gap, Outcome, Verdict};
@@ -174,4 +175,31 @@ fn what_nobody_reads_for_want_of_a_region_is_blamed_on_what_ended_the_last_one()
     });
     let stops: Vec<&str> = stops.iter().map(String::as_str).chain(["load 10%"]).collect();
     assert_eq!(by(&stops).0.as_deref(), Some("after 17"));
+}
+
+#[test]
+fn what_a_command_as_written_does_only_with_a_deviation_names_that() {
+    let restart = "insert 'repository restart psor:6379' at host1 after 1.host1";
+    let other = "insert 'configure ES_PAC=Other R1' at host1 before 5.host1";
+    let put_in = |place: &str, deviation: &str| {
+        format!("as happens only with the command inserted {place} (`{deviation}`)")
+    };
+    for (scenario, seed, deviation, words) in [
+        ("pac/as-printed", "3", restart, format!("`install 9.0`, {}", put_in("after 1.host1", restart))),
+        ("pac/as-printed", "4", other, format!("by step 8.host2.3, {}", put_in("before 5.host1", other))),
+        ("pac/compatible", "2", "skip 9", "install 8.1, for step 9 was left out (`skip 9`)".to_owned()),
+    ] {
+        let run = ["rehearse", scenario, "--width", "1000", "--seed", seed, "--deviate", deviation];
+        says(&run, &[&words]);
+    }
+}
+
+#[test]
+fn what_happens_without_a_deviation_too_is_not_owed_to_it() {
+    let insert = "insert 'wait running R2' at host1 before 5.host1";
+    let outcome = play_of(&changed_of::<Cluster>("pac/as-printed", &[]), &[insert], 1);
+    let found = outcome.findings.iter().filter(|finding| finding.is_error());
+    assert!(found.clone().count() > 2 && found.clone().all(|finding| finding.only_with.is_none()));
+    let undone = outcome.goal.iter().filter_map(|point| point.undone.as_ref());
+    assert!(undone.clone().count() > 0 && undone.clone().all(|undone| undone.only_with.is_none()));
 }

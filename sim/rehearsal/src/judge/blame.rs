@@ -197,6 +197,7 @@ impl<F: Family> EndedRun<'_, F> {
             step: entry.map(|entry| entry.label.clone()),
             command: entry.map(|entry| entry.text.clone()),
             is_as_written: address.is_some() && deviation.is_none(),
+            only_with: None,
             deviation,
             fault,
         }
@@ -217,13 +218,13 @@ impl<F: Family> EndedRun<'_, F> {
         let did = self.did(step).is_some();
         let first = || self.results(step).next().unwrap_or(StepResult::NotReached);
         let result = if did { StepResult::Ok } else { first() };
-        let root = self.roots.get(step).filter(|root| Some(root.to_string()) != deviation);
+        let root = self.roots.steps.get(step).filter(|root| Some(root.to_string()) != deviation);
         let for_want_of = root.map(|root| Root { deviation: root.to_string(), step: self.step_of(root) });
         (!did || deviation.is_some()).then_some(StepFate { result, deviation, for_want_of })
     }
 
     /// The step that a deviation has changed, as a report names it.
-    fn step_of(&self, deviation: &Deviation) -> Option<String> {
+    pub(super) fn step_of(&self, deviation: &Deviation) -> Option<String> {
         let unit = match deviation {
             Deviation::Edit(Edit::Insert { anchor, side, .. }) => return Some(format!("{side} {anchor}")),
             Deviation::Edit(edit) => *edit.claims().first()?,

@@ -2,6 +2,7 @@
 
 mod blame;
 pub(crate) mod objectives;
+pub(crate) mod owed;
 pub(crate) mod truth;
 pub(crate) mod undone;
 
@@ -10,6 +11,7 @@ use crate::deviation::Deviation;
 use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
 use crate::judge::objectives::DIVERGED;
+use crate::judge::owed::Complaint;
 use crate::judge::undone::Points;
 use crate::length::length_in_words;
 use crate::outcome::{
@@ -42,8 +44,14 @@ pub(crate) enum RunEnd {
     Beyond(String),
 }
 
-/// By step of the runbook as written, the deviation without which it does what it says.
-pub(crate) type Roots = BTreeMap<Address, Deviation>;
+/// What deviations have brought about, as far as that was looked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Roots {
+    /// By step of the runbook as written, the deviation without which it does what it says.
+    pub(crate) steps: BTreeMap<Address, Deviation>,
+    /// By what was found broken, the deviation without which it is not.
+    pub(crate) owed: BTreeMap<Complaint, Deviation>,
+}
 
 /// A run that has ended.
 pub(crate) struct EndedRun<'a, F: Family> {
@@ -87,6 +95,11 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
     outcome.verdict = verdict(&outcome, &broken, (&ended.rest, ended.operator.finished));
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);
+    let misses_the_upgrade_alone = outcome.misses_the_upgrade_alone();
+    if let Some(given_up) = &mut outcome.given_up {
+        given_up.brought_back = given_up.is_played && misses_the_upgrade_alone;
+    }
+    ended.tell_what_is_owed(&mut outcome);
     outcome
 }
 
@@ -111,7 +124,7 @@ fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (
 }
 
 fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Finding {
-    Finding { severity: Severity::Warning, kind, step, fault: None, at_s: None, message }
+    Finding { severity: Severity::Warning, kind, step, fault: None, only_with: None, at_s: None, message }
 }
 
 /// Everything that happened, and how it was judged.
@@ -259,6 +272,7 @@ impl<F: Family> EndedRun<'_, F> {
             stopped_at: gave_up.as_ref().map(|stuck| self.stopped(stuck)),
             section: section.id.clone(),
             is_played: *finished && stuck.is_none(),
+            brought_back: false,
         })
     }
 
@@ -297,6 +311,7 @@ impl<F: Family> EndedRun<'_, F> {
             step: self.label(group.blame),
             fault: self.course.fault_of(group.blame).map(String::from),
             made_good_by: None,
+            only_with: None,
             count: group.count,
             example: Example {
                 update: self.stage.ledger.ordinal(group.example),
@@ -411,6 +426,7 @@ impl<F: Family> EndedRun<'_, F> {
             kind: note.kind,
             step: self.label(note.blame),
             fault: self.course.fault_of(note.blame).map(String::from),
+            only_with: None,
             at_s: note.at.map(instant),
             message: note.message.clone(),
         }

@@ -129,5 +129,5 @@ fn grouped(count: u64) -> String {
 }
 
 fn finding(kind: &'static str, message: String) -> Finding {
-    Finding { severity: Severity::Error, kind, step: None, fault: None, at_s: None, message }
+    Finding { severity: Severity::Error, kind, step: None, fault: None, only_with: None, at_s: None, message }
 }

@@ -33,6 +33,8 @@ pub struct Rehearsal<F: Family> {
     pub(crate) meter: Meter,
     /// What has become of the points of the goal so far.
     pub(crate) points: Points,
+    /// Whether nobody wants to know to which deviation it is owed that something is broken.
+    pub(crate) in_brief: bool,
 }
 
 /// What surrounds an event that has been handled.
@@ -75,6 +77,14 @@ impl<F: Family> Rehearsal<F> {
         self
     }
 
+    /// Does not ask to which deviation it is owed that something is broken, for whoever plays thousands of runs and tells
+    /// of a few.
+    #[must_use]
+    pub const fn in_brief(mut self) -> Self {
+        self.in_brief = true;
+        self
+    }
+
     /// Plays a course of a scene with a seed. The same three give the same outcome, byte for byte.
     pub fn play(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) -> Outcome {
         self.play_observed(scene, course, seed, &mut ())
@@ -103,17 +113,32 @@ impl<F: Family> Rehearsal<F> {
         onlooker: &mut O,
     ) -> Outcome {
         self.begin(scene, course, seed);
-        let mut rest = self.run(scene, course, onlooker);
-        // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
-        // is played once more for it. A run is a pure function, so that nothing else comes out.
-        let mut roots = Roots::new();
-        if !matches!(rest, RunEnd::Beyond(_)) && !self.world.missed(&scene.goal, &self.stage).is_empty() {
-            roots = self.roots(scene, course, seed);
-            self.points.begin_to_look();
-            self.begin(scene, course, seed);
-            rest = self.run(scene, course, &mut Listener(&mut ()));
-            self.points.cease_to_look();
+        let rest = self.run(scene, course, onlooker);
+        let is_beyond = matches!(rest, RunEnd::Beyond(_));
+        let outcome = self.judge(scene, course, (seed, rest, Roots::default()));
+        if is_beyond || !self.may_be_owed(course, &outcome) {
+            return outcome;
         }
+        // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
+        // is played once more for it, as is one of which it is asked to which deviation it is owed that something is
+        // broken. A run is a pure function, so that nothing else comes out.
+        let roots = self.roots((scene, course), &outcome);
+        if !outcome.goal.is_empty() {
+            self.points.begin_to_look();
+        }
+        self.begin(scene, course, seed);
+        let rest = self.run(scene, course, &mut Listener(&mut ()));
+        self.points.cease_to_look();
+        self.judge(scene, course, (seed, rest, roots))
+    }
+
+    /// Judges the run just played.
+    fn judge(
+        &mut self,
+        scene: &Scene<F>,
+        course: &Course<F>,
+        (seed, rest, roots): (u64, RunEnd, Roots),
+    ) -> Outcome {
         self.clients.finish(&course.groups, self.stage.now(), rest == RunEnd::Quiet);
         self.tell_idle(course);
         let ended = self.ended(scene, course, seed, rest);
@@ -294,7 +319,7 @@ impl<F: Family> Rehearsal<F> {
             clients: &self.clients,
             operator: &self.operator,
             points: &mut self.points,
-            roots: Roots::new(),
+            roots: Roots::default(),
             objectives: &scene.checked.generic.objectives,
         }
     }

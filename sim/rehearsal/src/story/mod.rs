@@ -57,7 +57,7 @@ pub use update::{End, ExplainedUpdate, FateThere, Notice, NoticeKind, Standing, 
 pub use what::{Topic, Wanted, What};
 
 use crate::course::Course;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{GivenUp, Outcome, Verdict};
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
@@ -77,6 +77,8 @@ pub struct Explanation {
     pub deviations: Vec<String>,
     /// How the run ended.
     pub verdict: Verdict,
+    /// How the runbook was given up, where a deviation had it given up and it came to that.
+    pub given_up: Option<GivenUp>,
     /// How many updates it lost.
     pub lost: u64,
     /// How many are pending.
@@ -113,9 +115,24 @@ impl<F: Family> Rehearsal<F> {
         wanted: Wanted,
     ) -> Result<Explanation, NoSuchUpdate> {
         let outcome = self.play(scene, course, seed);
-        let mut told = Explanation::of(&outcome);
+        // Of the runs that are tried it is asked whether they help, and not to what it is owed where they do not.
+        let asked = !std::mem::replace(&mut self.in_brief, true);
+        let told = self.told(scene, course, &outcome, wanted);
+        self.in_brief = !asked;
+        told
+    }
+
+    /// What is wanted of the run just played.
+    fn told(
+        &mut self,
+        scene: &Scene<F>,
+        course: &Course<F>,
+        outcome: &Outcome,
+        wanted: Wanted,
+    ) -> Result<Explanation, NoSuchUpdate> {
+        let mut told = Explanation::of(outcome);
         told.what = match wanted {
-            Wanted::Worst => what::worst(&outcome),
+            Wanted::Worst => what::worst(outcome),
             Wanted::Topic(what) => Some(what),
             Wanted::Update(_) => None,
         };
@@ -125,11 +142,11 @@ impl<F: Family> Rehearsal<F> {
             (None, _) => None,
         };
         match told.what {
-            Some(What::Stuck) => told.stuck = stuck::tell(self, (scene, course), &outcome),
-            Some(What::Goal) => told.goal = goal::tell(self, (scene, course), &outcome),
-            Some(What::Gap) => told.gap = gap::tell(self, (scene, course), &outcome),
-            Some(What::Finding) => told.finding = finding::tell(self, (scene, course), &outcome),
-            _ => told.story = id.map(|id| compose::tell(self, (scene, course), &outcome, id)),
+            Some(What::Stuck) => told.stuck = stuck::tell(self, (scene, course), outcome),
+            Some(What::Goal) => told.goal = goal::tell(self, (scene, course), outcome),
+            Some(What::Gap) => told.gap = gap::tell(self, (scene, course), outcome),
+            Some(What::Finding) => told.finding = finding::tell(self, (scene, course), outcome),
+            _ => told.story = id.map(|id| compose::tell(self, (scene, course), outcome, id)),
         }
         Ok(told)
     }
@@ -146,6 +163,7 @@ impl Explanation {
             lost: outcome.updates.lost,
             pending: outcome.updates.pending,
             digest: outcome.digest.clone(),
+            given_up: outcome.given_up.clone(),
             what: None,
             story: None,
             stuck: None,

@@ -10,8 +10,9 @@ mod remedies;
 mod stuck;
 mod update;
 
+use crate::cause::capital;
 use crate::text::{
-    Look, Page, TableRow, bad, doubtful, good, name_command, name_doer, quiet, verdict_name, words,
+    Look, Page, TableRow, bad, doubtful, good, name_command, name_doer, quiet, verdict_name, way_back, words,
 };
 use crate::units::{fine_instant, format_count, format_counted, format_length};
 use anstyle::Style;
@@ -26,6 +27,10 @@ pub fn story_text(told: &Explanation, look: Look, (explain, replay): (&str, &str
     page.prose(0, Style::new().bold(), &headline(told));
     for deviation in &told.deviations {
         page.prose(2, Style::new(), &format!("with {deviation}"));
+    }
+    if let Some(given_up) = told.given_up.as_ref().filter(|given_up| given_up.brought_back) {
+        let text = format!("{}; what is missed is the upgrade alone.", capital(&way_back(given_up)));
+        page.prose(2, Style::new(), &text);
     }
     if let Some(story) = &told.story {
         update::tell(story, &mut page);

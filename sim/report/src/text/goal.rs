@@ -58,7 +58,7 @@ pub(super) fn became(fate: &StepFate) -> String {
     format!("{became}{deviation}{want}")
 }
 
-fn for_want_of(root: &Root) -> String {
+pub(super) fn for_want_of(root: &Root) -> String {
     let Root { deviation, step } = root;
     match step {
         Some(step) if is_put_in(step) => {
@@ -97,7 +97,8 @@ const fn ended(result: StepResult) -> &'static str {
 
 /// What undid a point that had been reached, and until when it was.
 pub(crate) fn undoing(undone: &Undone) -> String {
-    let Undone { until_s, was, at_once, step, command, deviation, is_as_written: _, fault } = undone;
+    let Undone { until_s, was, at_once, step, command, deviation, is_as_written: _, only_with, fault } =
+        undone;
     let who = match (fault, step, command) {
         (Some(fault), _, _) => format!("`{fault}`"),
         (None, Some(step), Some(command)) if is_put_in(step) => {
@@ -111,5 +112,6 @@ pub(crate) fn undoing(undone: &Undone) -> String {
     };
     let how = if *at_once { "by" } else { "some time after" };
     let was = was.as_ref().map_or_else(|| "reached".into(), |was| format!("\"{was}\""));
-    format!("{was} until {}, undone {how} {who}", format_instant(*until_s))
+    let only_with = only_with.as_ref().map(for_want_of).unwrap_or_default();
+    format!("{was} until {}, undone {how} {who}{only_with}", format_instant(*until_s))
 }

@@ -1,6 +1,6 @@
 //! What became of the updates: the counts, what was lost and by which step, and what is still on its way.
 
-use super::goal::became;
+use super::goal::{became, for_want_of};
 use super::{Page, TableRow, bad, command_at, doubtful, name_command, name_doer, numbers, otherwise, words};
 use crate::cause::capital;
 use crate::units::{fine_instant, format_count, format_counted};
@@ -72,7 +72,10 @@ fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
     let Some(step) = &cause.step else {
         return match &cause.fault {
             Some(fault) => format!("{missing}, by `{fault}`"),
-            None => format!("{missing}; no one step is to blame"),
+            None => match &cause.only_with {
+                Some(root) => format!("{missing}{}", for_want_of(root)),
+                None => format!("{missing}; no one step is to blame"),
+            },
         };
     };
     let made_good = made_good(outcome, cause);
@@ -86,7 +89,9 @@ fn headline(outcome: &Outcome, cause: &CauseCount) -> String {
 
 /// Which step should have made good what the step to blame has done.
 pub(super) fn made_good(outcome: &Outcome, cause: &CauseCount) -> String {
-    let Some(step) = &cause.made_good_by else { return String::new() };
+    let Some(step) = &cause.made_good_by else {
+        return cause.only_with.as_ref().map(for_want_of).unwrap_or_default();
+    };
     let mut owed = outcome.goal.iter().filter(|point| point.step.as_ref() == Some(step));
     let became =
         owed.find_map(|point| point.fate.as_ref()).map(|fate| format!(", which was {}", became(fate)));

@@ -1,5 +1,6 @@
 //! The runbook as it was played, and the findings.
 
+use super::goal::for_want_of;
 use super::{Page, TableRow, bad, doubtful, numbers, quiet, words};
 use crate::units::{format_counted, format_instant, format_length};
 use anstyle::Style;
@@ -76,6 +77,7 @@ pub(super) fn findings(findings: &[Finding], page: &mut Page) {
         let at = finding.at_s.map(|at| format!(" at {}", format_instant(at))).unwrap_or_default();
         let step = finding.step.as_deref().map(|step| format!(" in step {step}")).unwrap_or_default();
         let fault = finding.fault.as_deref().map(|fault| format!(" by `{fault}`")).unwrap_or_default();
-        page.prose(2, style, &format!("{word}{at}{step}{fault}: {}", finding.message));
+        let only_with = finding.only_with.as_ref().map(for_want_of).unwrap_or_default();
+        page.prose(2, style, &format!("{word}{at}{step}{fault}: {}{only_with}", finding.message));
     }
 }

@@ -1,6 +1,6 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
-use super::goal::{TOLD as GOAL, fate, seen_to, undoing};
+use super::goal::{TOLD as GOAL, fate, for_want_of, seen_to, undoing};
 use super::losses::made_good;
 use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
 use crate::units::{format_count, format_counted, format_length, per_cent};
@@ -132,7 +132,8 @@ fn grounds(outcome: &Outcome) -> Option<String> {
 fn broken_before(outcome: &Outcome) -> Option<String> {
     let error = errors(outcome).find(|finding| !finding.kind.starts_with("objective"))?;
     let by = error.step.as_ref().map(|step| format!(", {}", by_command(outcome, step))).unwrap_or_default();
-    Some(format!("{}{by}", error.message))
+    let only_with = error.only_with.as_ref().map(for_want_of).unwrap_or_default();
+    Some(format!("{}{by}{only_with}", error.message))
 }
 
 /// The kinds of what keeps a run from a verdict: it was cut off in its runbook, it grew too large, it did not come to rest.
@@ -199,7 +200,9 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
         let fault = || cause.fault.as_ref().map(|fault| format!("by `{fault}`"));
         let step = cause.step.as_ref();
         let by = step.map(|step| format!("{}{}", by_command(outcome, step), made_good(outcome, cause)));
-        by.or_else(fault)
+        let only_with =
+            || cause.only_with.as_ref().map(|root| for_want_of(root).trim_start_matches(", ").to_owned());
+        by.or_else(fault).or_else(only_with)
     };
     let missing = match finding.kind {
         kind if kind.starts_with(LOSS) => most(&outcome.lost_by_cause),
@@ -219,7 +222,8 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
             let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
             let seen_to = if finding.kind == GOAL { "to be seen to " } else { "" };
             let fate = point.and_then(|point| point.fate.as_ref()).map(fate).unwrap_or_default();
-            format!("{seen_to}{}{command}{fate}", name_doer(step))
+            let only_with = finding.only_with.as_ref().map(for_want_of).unwrap_or_default();
+            format!("{seen_to}{}{command}{fate}{only_with}", name_doer(step))
         }
         (None, None) => match &finding.fault {
             Some(fault) => format!("by `{fault}`"),
@@ -286,18 +290,20 @@ pub(crate) fn permission(outcome: &Outcome) -> String {
 
 /// Whether a runbook was given up and its way back played, and nothing is amiss but that no upgrade took place.
 fn is_the_upgrade_alone(outcome: &Outcome) -> bool {
-    outcome.given_up.as_ref().is_some_and(|given_up| given_up.is_played)
-        && outcome.goal.iter().all(|point| point.what.starts_with("release of "))
-        && errors(outcome).all(|finding| finding.kind == GOAL)
+    outcome.given_up.as_ref().is_some_and(|given_up| given_up.brought_back)
 }
 
 /// How a runbook was given up.
-fn way_back(given_up: &GivenUp) -> String {
+pub(crate) fn way_back(given_up: &GivenUp) -> String {
     let at = match &given_up.stopped_at {
         Some(stuck) => format!("at {}, where its operator was stopped", name_command(&stuck.address)),
         None => format!("after {}, as asked", given_up.after),
     };
-    let end = if given_up.is_played { "was played to its end" } else { "was not played to its end" };
+    let end = match (given_up.is_played, given_up.brought_back) {
+        (true, true) => "was played to its end and brought everything back",
+        (true, false) => "was played to its end",
+        (false, _) => "was not played to its end",
+    };
     format!("the runbook was given up {at}, and section {} {end}", given_up.section)
 }
 

@@ -229,6 +229,7 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
         step: step.map(String::from),
         fault: None,
         made_good_by: None,
+        only_with: None,
         count,
         example,
     }
@@ -237,5 +238,5 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
 fn finding(severity: Severity, kind: &'static str, step: Option<&str>, message: &str) -> Finding {
     let at_s = step.map(|_| at(700_000));
     let step = step.map(String::from);
-    Finding { severity, kind, step, fault: None, at_s, message: message.to_owned() }
+    Finding { severity, kind, step, fault: None, only_with: None, at_s, message: message.to_owned() }
 }
