@@ -74,6 +74,12 @@ impl Cluster {
         }
     }
 
+    /// Every generation in every repository, whether or not it is held there.
+    pub(crate) fn every_place(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let generations = 0..self.generations.len();
+        (0..self.stores.len()).flat_map(move |at| generations.clone().map(move |number| (at, number)))
+    }
+
     /// How many regions are registered as its members.
     pub(crate) fn registered(&self, repository: usize, generation: usize) -> usize {
         self.stores[repository].hlen(&self.keys(generation).members)

@@ -22,56 +22,53 @@ use rehearsal::{
     Aim, Bearing, Doer, Missed, ProcessId, ReleaseWish, Said, Victim, Wish, Written, YesNo, count_in_words,
 };
 use runbook::Address;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The `[goal]` section: what is to be otherwise at the end than is derived.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GoalConfig {
-    /// The regions, by name.
-    #[serde(default)]
-    pub region: BTreeMap<String, RegionWishes>,
-    /// The repositories that the regions use at the start, by name.
-    #[serde(default)]
-    pub repository: BTreeMap<String, RepositoryWishes>,
-    /// Whether all regions that run are members of one generation.
-    pub one_generation: Option<YesNo>,
-    /// Whether that generation is in mode Running.
-    pub mode_running: Option<YesNo>,
-    /// Whether the stores of all other generations are removed.
-    pub others_removed: Option<YesNo>,
-    /// Whether no job is registered with a region that does not execute it.
-    pub no_dead_jobs: Option<YesNo>,
-    /// Whether no lock is held by a process that was killed.
-    pub no_dead_locks: Option<YesNo>,
-}
+rehearsal::sections! {
+    /// The `[goal]` section: what is to be otherwise at the end than is derived.
+    #[derive(Default)]
+    pub struct GoalConfig {
+        /// The regions, by name.
+        #[serde(default)]
+        pub region: BTreeMap<String, RegionWishes>,
+        /// The repositories that the regions use at the start, by name.
+        #[serde(default)]
+        pub repository: BTreeMap<String, RepositoryWishes>,
+        /// Whether all regions that run are members of one generation.
+        pub one_generation: Option<YesNo>,
+        /// Whether that generation is in mode Running.
+        pub mode_running: Option<YesNo>,
+        /// Whether the stores of all other generations are removed.
+        pub others_removed: Option<YesNo>,
+        /// Whether no job is registered with a region that does not execute it.
+        pub no_dead_jobs: Option<YesNo>,
+        /// Whether no lock is held by a process that was killed.
+        pub no_dead_locks: Option<YesNo>,
+    }
 
-/// What is to be otherwise of one region.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RegionWishes {
-    /// Whether it runs.
-    pub runs: Option<YesNo>,
-    /// Its release, such as "9.0", or "any".
-    pub release: Option<ReleaseWish>,
-    /// Whether new clients are let in: its listeners are enabled, and the load balancer sends clients to its host.
-    pub admits: Option<YesNo>,
-    /// Whether it reaches the repositories it uses: that of its PAC, and that of the queues.
-    pub reaches: Option<YesNo>,
-    /// Whether `ES_PAC_MIN_COMP_CHECK` is YES for it, so that it starts beside members of another release.
-    pub min_comp_check: Option<YesNo>,
-    /// Whether it is configured for the PAC and the repository for which the runbook as written leaves it configured.
-    pub configured: Option<YesNo>,
-}
+    /// What is to be otherwise of one region.
+    #[derive(Default)]
+    pub struct RegionWishes {
+        /// Whether it runs.
+        pub runs: Option<YesNo>,
+        /// Its release, such as "9.0", or "any".
+        pub release: Option<ReleaseWish>,
+        /// Whether new clients are let in: its listeners are enabled, and the load balancer sends clients to its host.
+        pub admits: Option<YesNo>,
+        /// Whether it reaches the repositories it uses: that of its PAC, and that of the queues.
+        pub reaches: Option<YesNo>,
+        /// Whether `ES_PAC_MIN_COMP_CHECK` is YES for it, so that it starts beside members of another release.
+        pub min_comp_check: Option<YesNo>,
+        /// Whether it is configured for the PAC and the repository for which the runbook as written leaves it configured.
+        pub configured: Option<YesNo>,
+    }
 
-/// What is to be otherwise of one repository.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RepositoryWishes {
-    /// Whether it answers.
-    pub answers: Option<YesNo>,
+    /// What is to be otherwise of one repository.
+    #[derive(Default)]
+    pub struct RepositoryWishes {
+        /// Whether it answers.
+        pub answers: Option<YesNo>,
+    }
 }
 
 /// What the cluster must look like, complete.
@@ -462,17 +459,13 @@ impl Cluster {
     /// How many jobs wait for a region that is dead: the repositories name a region that neither executes them nor has
     /// ended them and will say so.
     fn jobs_of_the_dead(&self) -> usize {
-        let mut dead = 0;
-        for at in 0..self.stores.len() {
-            for number in 0..self.generations.len() {
-                let is_known = |job: u32, by: &str| {
-                    let own = |region: &&Region| region.name == by && region.is_member_of(at, number);
-                    self.regions.iter().find(own).is_some_and(|region| region.answers_for(job))
-                };
-                let registered = self.registered_jobs(at, number);
-                dead += registered.iter().filter(|(job, by)| !is_known(*job, by)).count();
-            }
-        }
-        dead
+        let dead = |(at, number): (usize, usize)| {
+            let is_known = |job: u32, by: &str| {
+                let own = |region: &&Region| region.name == by && region.is_member_of(at, number);
+                self.regions.iter().find(own).is_some_and(|region| region.answers_for(job))
+            };
+            self.registered_jobs(at, number).iter().filter(|(job, by)| !is_known(*job, by)).count()
+        };
+        self.every_place().map(dead).sum()
     }
 }

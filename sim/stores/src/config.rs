@@ -7,33 +7,31 @@ use crate::command::{Command, Dsn};
 use crate::wishes::{GoalConfig, StoreWishes};
 use fleet::Release;
 use rehearsal::scenario::{Kilobytes, Megabytes, Seconds, Share};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
-/// The `[stores]` section.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// The replication scheme's name, as `alter replication` names it.
-    pub scheme: String,
-    /// The two stores, each the other's subscriber, and further data sources under which an old store of theirs may be
-    /// kept. Which is which says `replicates_as`; where it is left out, a section beyond the second is a further data
-    /// source of the store on its host whose name its own contains, or of the one other store on its host that is
-    /// listed earlier.
-    pub store: Vec<StoreConfig>,
-    /// What the tables hold.
-    pub data: DataConfig,
-    /// What the applications do.
-    pub workload: WorkloadConfig,
-    /// The transaction log.
-    pub log: LogConfig,
-    /// The replication agents and their channels.
-    pub replication: ReplicationConfig,
-    /// How fast the vendor's tools work.
-    pub tools: ToolsConfig,
-    /// Names of the autorefresh cache groups, which a restore leaves OFF.
-    #[serde(default)]
-    pub cache_groups: Vec<String>,
+rehearsal::sections! {
+    /// The `[stores]` section.
+    pub struct Config {
+        /// The replication scheme's name, as `alter replication` names it.
+        pub scheme: String,
+        /// The two stores, each the other's subscriber, and further data sources under which an old store of theirs may be
+        /// kept. Which is which says `replicates_as`; where it is left out, a section beyond the second is a further data
+        /// source of the store on its host whose name its own contains, or of the one other store on its host that is
+        /// listed earlier.
+        pub store: Vec<StoreConfig>,
+        /// What the tables hold.
+        pub data: DataConfig,
+        /// What the applications do.
+        pub workload: WorkloadConfig,
+        /// The transaction log.
+        pub log: LogConfig,
+        /// The replication agents and their channels.
+        pub replication: ReplicationConfig,
+        /// How fast the vendor's tools work.
+        pub tools: ToolsConfig,
+        /// Names of the autorefresh cache groups, which a restore leaves OFF.
+        #[serde(default)]
+        pub cache_groups: Vec<String>,
+    }
 }
 
 impl Config {
@@ -118,175 +116,160 @@ pub struct DataSource {
     pub of: usize,
 }
 
-/// One store of the pair, or a further data source of one.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StoreConfig {
-    /// Its data source name.
-    pub name: String,
-    /// The host it lives on.
-    pub host: String,
-    /// The release it is at when the rehearsal begins.
-    pub release: String,
-    /// The release that first created it, where that is older; upgrading keeps it.
-    pub created_by: Option<String>,
-    /// Of a further data source: the store of the pair whose old store it leads to, by name. Both replicate under that
-    /// name, which is why the old one takes what is meant for the new one where its agent runs.
-    pub replicates_as: Option<String>,
-    /// Of a further data source: whether an old store is there when the rehearsal begins. Left out, it is there unless
-    /// the runbook keeps or restores one there.
-    pub exists: Option<bool>,
-    /// `Temporary=1`: in memory only, loaded and unloaded by `ttAdmin`.
-    #[serde(default)]
-    pub temporary: bool,
-    /// Its replication port as both stores' schemes have it when the rehearsal begins; 0 is dynamic.
-    #[serde(default)]
-    pub port: u16,
-    /// What `[goal]` wishes of it.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub wishes: StoreWishes,
-    /// The newest release that the runbook as written installs on its host.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub installed: Option<Release>,
-}
+rehearsal::sections! {
+    /// One store of the pair, or a further data source of one.
+    pub struct StoreConfig {
+        /// Its data source name.
+        pub name: String,
+        /// The host it lives on.
+        pub host: String,
+        /// The release it is at when the rehearsal begins.
+        pub release: String,
+        /// The release that first created it, where that is older; upgrading keeps it.
+        pub created_by: Option<String>,
+        /// Of a further data source: the store of the pair whose old store it leads to, by name. Both replicate under that
+        /// name, which is why the old one takes what is meant for the new one where its agent runs.
+        pub replicates_as: Option<String>,
+        /// Of a further data source: whether an old store is there when the rehearsal begins. Left out, it is there unless
+        /// the runbook keeps or restores one there.
+        pub exists: Option<bool>,
+        /// `Temporary=1`: in memory only, loaded and unloaded by `ttAdmin`.
+        #[serde(default)]
+        pub temporary: bool,
+        /// Its replication port as both stores' schemes have it when the rehearsal begins; 0 is dynamic.
+        #[serde(default)]
+        pub port: u16,
+        /// What `[goal]` wishes of it.
+        #[serde(skip)]
+        #[schemars(skip)]
+        pub wishes: StoreWishes,
+        /// The newest release that the runbook as written installs on its host.
+        #[serde(skip)]
+        #[schemars(skip)]
+        pub installed: Option<Release>,
+    }
 
-/// A kind of key, since replication needs one (`docs/models/stores.md 2`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum KeyKind {
-    /// A primary key.
-    Primary,
-    /// A unique index on columns that are not nullable.
-    UniqueNotNull,
-    /// Neither: such a table cannot be replicated, and the scenario is refused.
-    None,
-}
+    /// A kind of key, since replication needs one (`docs/models/stores.md 2`).
+    pub enum KeyKind {
+        /// A primary key.
+        Primary,
+        /// A unique index on columns that are not nullable.
+        UniqueNotNull,
+        /// Neither: such a table cannot be replicated, and the scenario is refused.
+        None,
+    }
 
-/// What the tables hold.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DataConfig {
-    /// The key of the applications' table.
-    pub key: KeyKind,
-    /// Rows that each group of clients owns and updates.
-    pub rows: u32,
-    /// Rows that each group of clients owns, inserts and deletes; half of them exist at the start.
-    pub churn_rows: u32,
-    /// Rows that every group of clients uses.
-    #[serde(default)]
-    pub shared_rows: u32,
-    /// The size of a row and of its log record.
-    pub row_bytes: u32,
-    /// What the store holds besides these rows, for the size and the time of a dump.
-    #[serde(default)]
-    pub ballast: Megabytes,
-}
+    /// What the tables hold.
+    pub struct DataConfig {
+        /// The key of the applications' table.
+        pub key: KeyKind,
+        /// Rows that each group of clients owns and updates.
+        pub rows: u32,
+        /// Rows that each group of clients owns, inserts and deletes; half of them exist at the start.
+        pub churn_rows: u32,
+        /// Rows that every group of clients uses.
+        #[serde(default)]
+        pub shared_rows: u32,
+        /// The size of a row and of its log record.
+        pub row_bytes: u32,
+        /// What the store holds besides these rows, for the size and the time of a dump.
+        #[serde(default)]
+        pub ballast: Megabytes,
+    }
 
-/// What the applications do with one transaction.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WorkloadConfig {
+    /// What the applications do with one transaction.
+    pub struct WorkloadConfig {
+        /// Relative weights of the kinds of update.
+        pub mix: Mix,
+        /// How many rows are hot in each set of rows.
+        pub hot_rows: u32,
+        /// The share of updates that go to a hot row.
+        pub hot_share: Share,
+        /// The share of updates that go to rows every group uses.
+        #[serde(default)]
+        pub shared_share: Share,
+        /// How many rows one transaction changes.
+        #[serde(default = "one")]
+        pub rows_per_transaction: u32,
+        /// The time from a commit to the client's hearing of it.
+        pub answer_s: Seconds,
+        /// Whether applications hold their connection; a store that is connected to cannot be destroyed.
+        pub connections: Connections,
+    }
+
+    /// When an application is connected to its store.
+    pub enum Connections {
+        /// Always, so that the store is in use and the tools refuse to destroy it.
+        Held,
+        /// Only while it works, so that nothing stops a tool from destroying the store under it.
+        PerRequest,
+    }
+
     /// Relative weights of the kinds of update.
-    pub mix: Mix,
-    /// How many rows are hot in each set of rows.
-    pub hot_rows: u32,
-    /// The share of updates that go to a hot row.
-    pub hot_share: Share,
-    /// The share of updates that go to rows every group uses.
-    #[serde(default)]
-    pub shared_share: Share,
-    /// How many rows one transaction changes.
-    #[serde(default = "one")]
-    pub rows_per_transaction: u32,
-    /// The time from a commit to the client's hearing of it.
-    pub answer_s: Seconds,
-    /// Whether applications hold their connection; a store that is connected to cannot be destroyed.
-    pub connections: Connections,
+    #[derive(Copy)]
+    pub struct Mix {
+        /// A new row; refused where the key exists.
+        pub insert: u32,
+        /// A blind update.
+        pub update: u32,
+        /// An update that reads the row first.
+        pub modify: u32,
+        /// A delete.
+        pub delete: u32,
+    }
+
+    /// The transaction log (`docs/models/stores.md 1.3, 5`).
+    pub struct LogConfig {
+        /// The size of a log file.
+        pub file: Kilobytes,
+        /// Where the logs of the two stores stand when the rehearsal begins, for they have run for months.
+        pub history: Megabytes,
+        /// The time between checkpoints, at which files that nobody needs are purged.
+        pub checkpoint_s: Seconds,
+        /// FAILTHRESHOLD in log files; 0 is no limit.
+        #[serde(default)]
+        pub fail_threshold_files: u32,
+    }
+
+    /// The replication agents and their channels (`docs/models/stores.md 1, 2, 5`).
+    pub struct ReplicationConfig {
+        /// The longest time a change of state takes; the actual one is drawn.
+        pub state_change_s: Seconds,
+        /// How often the hold position is recomputed.
+        pub hold_s: Seconds,
+        /// How long the transmitter gathers a batch.
+        pub batch_s: Seconds,
+        /// How large a batch may grow.
+        pub batch: Kilobytes,
+        /// How much may be sent and not yet acknowledged.
+        pub window: Kilobytes,
+        /// How long the receiver takes to acknowledge what it applied.
+        pub ack_s: Seconds,
+        /// How long an agent takes to start.
+        pub agent_start_s: Seconds,
+        /// How long an agent takes to stop.
+        pub agent_stop_s: Seconds,
+        /// How often a transmitter without a connection tries again.
+        pub reconnect_s: Seconds,
+    }
+
+    /// How fast the vendor's tools work.
+    pub struct ToolsConfig {
+        /// What a command takes that only talks to the store.
+        pub command_s: Seconds,
+        /// What `ttMigrate -c` writes in a second.
+        pub dump_per_s: Megabytes,
+        /// What `ttMigrate -r` reads in a second.
+        pub restore_per_s: Megabytes,
+        /// What destroying a store takes.
+        pub destroy_s: Seconds,
+        /// What installing a release takes.
+        pub install_s: Seconds,
+        /// How often `ttDestroy -wait` tries again.
+        pub destroy_retry_s: Seconds,
+    }
 }
 
 const fn one() -> u32 {
     1
-}
-
-/// When an application is connected to its store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Connections {
-    /// Always, so that the store is in use and the tools refuse to destroy it.
-    Held,
-    /// Only while it works, so that nothing stops a tool from destroying the store under it.
-    PerRequest,
-}
-
-/// Relative weights of the kinds of update.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Mix {
-    /// A new row; refused where the key exists.
-    pub insert: u32,
-    /// A blind update.
-    pub update: u32,
-    /// An update that reads the row first.
-    pub modify: u32,
-    /// A delete.
-    pub delete: u32,
-}
-
-/// The transaction log (`docs/models/stores.md 1.3, 5`).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LogConfig {
-    /// The size of a log file.
-    pub file: Kilobytes,
-    /// Where the logs of the two stores stand when the rehearsal begins, for they have run for months.
-    pub history: Megabytes,
-    /// The time between checkpoints, at which files that nobody needs are purged.
-    pub checkpoint_s: Seconds,
-    /// FAILTHRESHOLD in log files; 0 is no limit.
-    #[serde(default)]
-    pub fail_threshold_files: u32,
-}
-
-/// The replication agents and their channels (`docs/models/stores.md 1, 2, 5`).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReplicationConfig {
-    /// The longest time a change of state takes; the actual one is drawn.
-    pub state_change_s: Seconds,
-    /// How often the hold position is recomputed.
-    pub hold_s: Seconds,
-    /// How long the transmitter gathers a batch.
-    pub batch_s: Seconds,
-    /// How large a batch may grow.
-    pub batch: Kilobytes,
-    /// How much may be sent and not yet acknowledged.
-    pub window: Kilobytes,
-    /// How long the receiver takes to acknowledge what it applied.
-    pub ack_s: Seconds,
-    /// How long an agent takes to start.
-    pub agent_start_s: Seconds,
-    /// How long an agent takes to stop.
-    pub agent_stop_s: Seconds,
-    /// How often a transmitter without a connection tries again.
-    pub reconnect_s: Seconds,
-}
-
-/// How fast the vendor's tools work.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ToolsConfig {
-    /// What a command takes that only talks to the store.
-    pub command_s: Seconds,
-    /// What `ttMigrate -c` writes in a second.
-    pub dump_per_s: Megabytes,
-    /// What `ttMigrate -r` reads in a second.
-    pub restore_per_s: Megabytes,
-    /// What destroying a store takes.
-    pub destroy_s: Seconds,
-    /// What installing a release takes.
-    pub install_s: Seconds,
-    /// How often `ttDestroy -wait` tries again.
-    pub destroy_retry_s: Seconds,
 }

@@ -3,41 +3,39 @@
 use crate::command::ChannelState;
 use fleet::Release;
 use rehearsal::{ReleaseWish, Wish, YesNo};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What is to be otherwise of one store.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StoreWishes {
-    /// Whether it exists.
-    pub exists: Option<YesNo>,
-    /// Whether it is in memory.
-    pub loaded: Option<YesNo>,
-    /// Its release, such as "6.0", or "any".
-    pub release: Option<ReleaseWish>,
-    /// Whether its replication definitions are of its own release.
-    pub converted: Option<YesNo>,
-    /// Whether its replication agent is up.
-    pub agent_up: Option<YesNo>,
-    /// The state of its channel to the other store.
-    pub channel: Option<ChannelWish>,
-    /// Whether that channel is connected.
-    pub connected: Option<YesNo>,
-    /// Whether its cache groups refresh by themselves.
-    pub refreshes: Option<YesNo>,
-}
+rehearsal::sections! {
+    /// What is to be otherwise of one store.
+    #[derive(Default, PartialEq, Eq)]
+    pub struct StoreWishes {
+        /// Whether it exists.
+        pub exists: Option<YesNo>,
+        /// Whether it is in memory.
+        pub loaded: Option<YesNo>,
+        /// Its release, such as "6.0", or "any".
+        pub release: Option<ReleaseWish>,
+        /// Whether its replication definitions are of its own release.
+        pub converted: Option<YesNo>,
+        /// Whether its replication agent is up.
+        pub agent_up: Option<YesNo>,
+        /// The state of its channel to the other store.
+        pub channel: Option<ChannelWish>,
+        /// Whether that channel is connected.
+        pub connected: Option<YesNo>,
+        /// Whether its cache groups refresh by themselves.
+        pub refreshes: Option<YesNo>,
+    }
 
-/// The `[goal]` section: what is to be otherwise at the end than is derived.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GoalConfig {
-    /// The stores, by data source name.
-    #[serde(default)]
-    pub store: BTreeMap<String, StoreWishes>,
-    /// Whether the applications that worked at the start work at the end.
-    pub applications: Option<YesNo>,
+    /// The `[goal]` section: what is to be otherwise at the end than is derived.
+    #[derive(Default)]
+    pub struct GoalConfig {
+        /// The stores, by data source name.
+        #[serde(default)]
+        pub store: BTreeMap<String, StoreWishes>,
+        /// Whether the applications that worked at the start work at the end.
+        pub applications: Option<YesNo>,
+    }
 }
 
 impl StoreWishes {
@@ -67,18 +65,18 @@ impl StoreWishes {
     }
 }
 
-/// The state of a channel in `[goal]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChannelWish {
-    /// Updates are held and sent.
-    Start,
-    /// Updates are held and not sent.
-    Pause,
-    /// Updates are neither held nor sent.
-    Stop,
-    /// It is not judged.
-    Any,
+rehearsal::sections! {
+    /// The state of a channel in `[goal]`.
+    pub enum ChannelWish {
+        /// Updates are held and sent.
+        Start,
+        /// Updates are held and not sent.
+        Pause,
+        /// Updates are neither held nor sent.
+        Stop,
+        /// It is not judged.
+        Any,
+    }
 }
 
 impl ChannelWish {

@@ -10,6 +10,7 @@ mod checks;
 mod command;
 mod process;
 mod readings;
+mod section;
 mod worded;
 mod words;
 
