@@ -128,17 +128,15 @@ impl Cluster {
     /// jobs that it does not execute, as a failover brings them back. Says what it did.
     pub(crate) fn recover_members(&mut self, host: HostId, from: HostId, stage: &Stage) -> Replied {
         let mut said = Vec::new();
-        for at in 0..self.stores.len() {
-            for generation in 0..self.generations.len() {
-                let dead = self.dead_members(at, generation, host);
-                if !dead.is_empty() && !self.is_open(from, at, stage) {
-                    return Err(format!("recover: {} does not answer", self.stores[at].name));
-                }
-                for number in dead {
-                    let (ended, again) = self.recover_member(at, generation, number);
-                    let (name, own) = (self.generations[generation].name(), &self.regions[number].name);
-                    said.push(format!("{own} in PAC {name}: {ended} of its jobs ended, {again} run again"));
-                }
+        for (at, generation) in self.every_place() {
+            let dead = self.dead_members(at, generation, host);
+            if !dead.is_empty() && !self.is_open(from, at, stage) {
+                return Err(format!("recover: {} does not answer", self.stores[at].name));
+            }
+            for number in dead {
+                let (ended, again) = self.recover_member(at, generation, number);
+                let (name, own) = (self.generations[generation].name(), &self.regions[number].name);
+                said.push(format!("{own} in PAC {name}: {ended} of its jobs ended, {again} run again"));
             }
         }
         if said.is_empty() {
@@ -214,9 +212,7 @@ impl Cluster {
 
     /// Whether `recover members` would find something to clean up after a host.
     pub(crate) fn has_dead_members(&self, host: HostId) -> bool {
-        (0..self.stores.len()).any(|at| {
-            (0..self.generations.len()).any(|generation| !self.dead_members(at, generation, host).is_empty())
-        })
+        self.every_place().any(|(at, generation)| !self.dead_members(at, generation, host).is_empty())
     }
 
     /// Whether `recover locks` would find something to release of a host.

@@ -27,12 +27,8 @@ impl Ended for Cluster {
                 let runs = self.runs_batch(at, number);
                 let selects = queued > 0 && runs && store.up && self.can_select(at, number, stage);
                 let Generation { pac, release, .. } = &self.generations[number];
-                selects.then(|| {
-                    format!(
-                        "{} of {pac} {release} about to be selected",
-                        count_in_words(queued as u64, "job")
-                    )
-                })
+                let jobs = count_in_words(queued as u64, "job");
+                selects.then(|| format!("{jobs} of {pac} {release} about to be selected"))
             })
         })
     }

@@ -21,7 +21,7 @@
 use crate::cluster::{Cluster, Stage};
 use crate::dead::pinged_at;
 use crate::ids::RegionId;
-use crate::parts::{RegionState, parse_element};
+use crate::parts::{Region, RegionState, Session, parse_element};
 use crate::readings::DeadMembers;
 use rehearsal::{DISAGREEMENT, Severity};
 
@@ -54,14 +54,8 @@ fn who_is_up_is_a_member(cluster: &Cluster, _: &Stage) -> Option<String> {
         let down = region.run_state.is_down();
         region.member.is_some() == down || (down && !region.executing.is_empty())
     });
-    wrong.map(|region| {
-        format!(
-            "{} is {}, is a member: {}, and executes {:?}",
-            region.name,
-            region.run_state.word(),
-            region.member.is_some(),
-            region.executing
-        )
+    wrong.map(|Region { name, run_state, member, executing, .. }| {
+        format!("{name} is {run_state}, is a member: {}, and executes {executing:?}", member.is_some())
     })
 }
 
@@ -111,18 +105,13 @@ fn only_the_dead_lock_for_ever(cluster: &Cluster, _: &Stage) -> Option<String> {
 
 fn sessions_are_counted(cluster: &Cluster, _: &Stage) -> Option<String> {
     for (number, region) in cluster.regions.iter().enumerate() {
-        let connected = cluster
-            .sessions
-            .all
-            .iter()
-            .filter(|session| session.region == Some(RegionId::of(number)))
-            .count();
+        let here = |session: &&Session| session.region == Some(RegionId::of(number));
+        let connected = cluster.sessions.all.iter().filter(here).count();
         let counted = cluster.sessions.counted(number);
         if connected != counted as usize || (connected > 0 && region.run_state != RegionState::Running) {
-            let word = region.run_state.word();
+            let Region { name, run_state, .. } = region;
             return Some(format!(
-                "{connected} sessions are connected to {}, which is {word}; {counted} are counted",
-                region.name
+                "{connected} sessions are connected to {name}, which is {run_state}; {counted} are counted"
             ));
         }
     }
@@ -130,22 +119,12 @@ fn sessions_are_counted(cluster: &Cluster, _: &Stage) -> Option<String> {
 }
 
 fn who_has_stopped_is_not_registered(cluster: &Cluster, _: &Stage) -> Option<String> {
-    for (at, store) in cluster.stores.iter().enumerate().filter(|(_, store)| store.outages == 0) {
-        for (number, generation) in cluster.generations.iter().enumerate() {
-            let registered = |region: &&crate::parts::Region| {
-                region.left == Some((at, number))
-                    && store.hget(&generation.keys.members, &region.key).is_some()
-            };
-            if let Some(region) = cluster.regions.iter().find(registered) {
-                return Some(format!(
-                    "{} has stopped and is registered in {}",
-                    region.name,
-                    generation.name()
-                ));
-            }
-        }
-    }
-    None
+    cluster.regions.iter().find_map(|region| {
+        let (at, number) = region.left?;
+        let (store, generation) = (&cluster.stores[at], &cluster.generations[number]);
+        let stays = store.outages == 0 && store.hget(&generation.keys.members, &region.key).is_some();
+        stays.then(|| format!("{} has stopped and is registered in {}", region.name, generation.name()))
+    })
 }
 
 fn the_silent_are_recovered(cluster: &Cluster, _: &Stage) -> Option<String> {
@@ -184,17 +163,10 @@ fn a_store_is_whole(cluster: &Cluster, _: &Stage) -> Option<String> {
 }
 
 fn what_runs_is_held_or_known_to_be_gone(cluster: &Cluster, _: &Stage) -> Option<String> {
-    for at in 0..cluster.stores.len() {
-        let held = cluster.held_by(at);
-        for number in 0..cluster.generations.len() {
-            let known = held.contains(&number) != cluster.gone.contains_key(&(at, number));
-            if cluster.has_running(at, number) && !known {
-                return Some(format!(
-                    "nobody knows where the store of {} is",
-                    cluster.generations[number].name()
-                ));
-            }
-        }
-    }
-    None
+    let is_lost = |(at, number): &(usize, usize)| {
+        let known = cluster.held_by(*at).contains(number) != cluster.gone.contains_key(&(*at, *number));
+        cluster.has_running(*at, *number) && !known
+    };
+    let (_, number) = cluster.every_place().find(is_lost)?;
+    Some(format!("nobody knows where the store of {} is", cluster.generations[number].name()))
 }

@@ -189,11 +189,10 @@ impl Cluster {
         };
         if enabled && !self.reverted_noted && self.disabled.contains(&program_name(program)) {
             self.reverted_noted = true;
+            let (name, region) = (program_name(program), &self.regions[routed.region].name);
             let message = format!(
-                "{} was disabled by an operator and is served by {} again: its state was kept in another \
-                 generation alone",
-                program_name(program),
-                self.regions[routed.region].name
+                "{name} was disabled by an operator and is served by {region} again: its state was kept in another \
+                 generation alone"
             );
             stage.note(Severity::Warning, "definition-state-lost", None, message);
         }

@@ -171,10 +171,8 @@ impl Cluster {
         self.orphan_locks(number, blame, stage.now());
         self.orphan_jobs(number, blame, stage);
         self.leave(number, RegionState::Crashed, Act { at: stage.now(), by: blame });
-        let message = format!(
-            "{} was killed: its record in the repository and its locks stay behind",
-            self.regions[number].name
-        );
+        let name = &self.regions[number].name;
+        let message = format!("{name} was killed: its record in the repository and its locks stay behind");
         stage.note(Severity::Warning, "region-killed", blame, message);
     }
 }

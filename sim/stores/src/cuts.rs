@@ -67,12 +67,11 @@ impl Pair {
         life.channel.state = ChannelState::Failed;
         life.channel.state_blame = blame;
         self.cut_for_peer(from, lost, (Cause::ThresholdFailed, blame), stage);
+        let (name, peer) = (&self.stores[from].name, self.peer_name(from));
+        let most = self.config().log.fail_threshold_files;
         let message = format!(
-            "the channel from {} to {} held {held} log files, more than the threshold of {}: it failed, what it \
-             held is discarded, and nothing more is held",
-            self.stores[from].name,
-            self.peer_name(from),
-            u64::from(self.config().log.fail_threshold_files)
+            "the channel from {name} to {peer} held {held} log files, more than the threshold of {most}: it failed, \
+             what it held is discarded, and nothing more is held"
         );
         stage.note(Severity::Error, "channel-failed", blame, message);
         self.tell_of_failure(from, stage);

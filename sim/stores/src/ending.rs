@@ -244,11 +244,9 @@ impl Pair {
         let [Some(own), Some(other)] = lives else { return };
         let Some(of) = [0, 1].into_iter().find(|of| own.ports[*of] != other.ports[*of]) else { return };
         let [name, peer, whose] = [one, two, of].map(|store| &self.stores[store].name);
-        let message = format!(
-            "the schemes end with different ports for {whose}: {} at {name}, {} at {peer}",
-            port_word(own.ports[of]),
-            port_word(other.ports[of])
-        );
+        let [here, there] = [own, other].map(|life| port_word(life.ports[of]));
+        let message =
+            format!("the schemes end with different ports for {whose}: {here} at {name}, {there} at {peer}");
         stage.note(Severity::Error, "ports-on-one-store", None, message);
     }
 
@@ -321,17 +319,17 @@ impl Pair {
     /// How the ports of two schemes do not fit.
     fn other_port(&self, from: usize, to: usize) -> String {
         let [Some(own), Some(other)] = [from, to].map(|store| self.life(store)) else { return String::new() };
-        let (sender, receiver) = (&self.stores[from].name, &self.stores[to]);
-        let ports = [own, other].map(|life| life.ports[receiver.of]);
+        let (sender, receiver) = (&self.stores[from].name, &self.stores[to].name);
+        let [known, listens] = [own, other].map(|life| life.ports[self.stores[to].of]);
         if own.release.is_patch_of(&other.release) {
             return format!(
-                "the scheme of {sender} has port {} for {}, which listens on {}",
-                ports[0], receiver.name, ports[1]
+                "the scheme of {sender} has port {known} for {receiver}, which listens on {listens}"
             );
         }
         format!(
-            "releases {} and {} need the same static port on both sides; {sender} has {} for {}, which has {}",
-            own.release, other.release, ports[0], receiver.name, ports[1]
+            "releases {} and {} need the same static port on both sides; {sender} has {known} for {receiver}, which \
+             has {listens}",
+            own.release, other.release
         )
     }
 }

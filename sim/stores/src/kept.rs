@@ -288,12 +288,10 @@ impl Pair {
         for source in (0..self.stores.len()).filter(|source| self.is_kept(*source)) {
             let old = &self.stores[source];
             let megabytes = old.life.as_ref().map_or(0, Life::bytes_on_disk) >> 20;
+            let (of, name, agent) = (&self.stores[old.of].name, &old.name, old.agent.word());
             let host = &stage.fleet.host(old.host).name;
             let message = format!(
-                "an old store of {} is left under {}; its agent is {}, and it takes {megabytes} MB on {host}",
-                self.stores[old.of].name,
-                old.name,
-                old.agent.word()
+                "an old store of {of} is left under {name}; its agent is {agent}, and it takes {megabytes} MB on {host}"
             );
             stage.note(Severity::Warning, "kept-store-left", None, message);
         }

@@ -275,12 +275,10 @@ impl Pair {
 
     /// Notes a change that was replaced before it became effective.
     pub(crate) fn note_collapse(&self, from: usize, was: ChannelState, now: ChannelState, stage: &mut Stage) {
+        let (name, peer) = (&self.stores[from].name, self.peer_name(from));
         let message = format!(
-            "the state of {} to {} went to {} before {} had become effective: the first change never happened",
-            self.stores[from].name,
-            self.peer_name(from),
-            now.word(),
-            was.word()
+            "the state of {name} to {peer} went to {now} before {was} had become effective: the first change never \
+             happened"
         );
         stage.note(Severity::Warning, "state-change-collapsed", None, message);
     }

@@ -11,7 +11,7 @@ use crate::command::{Command, Start};
 use crate::config::QueueStart;
 use crate::event::Event;
 use crate::ids::RegionId;
-use crate::parts::{Call, Generation, Member, RegionState};
+use crate::parts::{Call, Generation, Member, Region, RegionState};
 use crate::readings::{ColdStart, RepeatedUpgrade};
 use fleet::{HostId, Release};
 use kernel::planted;
@@ -45,10 +45,8 @@ impl Cluster {
         stage.sets_to_work(call.ticket);
         if call.invocation.breaks() {
             self.kill(number, Some(blame), stage);
-            return Err(format!(
-                "casstart: region {} ended while it was starting",
-                self.regions[number].name
-            ));
+            let name = &self.regions[number].name;
+            return Err(format!("casstart: region {name} ended while it was starting"));
         }
         let takes = call.invocation.takes(self.config().times.start_s.span());
         let epoch = self.regions[number].epoch;
@@ -178,26 +176,23 @@ impl Cluster {
         if place.exists || planted("warm-start-needs-no-store") {
             return Ok(place.member());
         }
-        let region = &self.regions[starting.number];
+        let Region { name, pac, min_comp_check, .. } = &self.regions[starting.number];
         let held = self.held_by(place.at);
-        let other = held.into_iter().rev().find(|number| self.generations[*number].pac == region.pac);
-        let Some(generation) = other else {
-            return Err(format!(
-                "casstart: the PSOR holds no PAC {} for region {} to join",
-                region.pac, region.name
-            ));
-        };
+        let other = held.into_iter().rev().find(|number| self.generations[*number].pac == *pac);
+        let other =
+            other.ok_or_else(|| format!("casstart: the PSOR holds no PAC {pac} for region {name} to join"));
+        let generation = other?;
         if self.has_members_of(place.at, generation, &place.release) {
             return Ok(Member { generation, ..place.member() });
         }
-        if region.min_comp_check {
+        if *min_comp_check {
             self.heed(Way::Shared(generation), place, starting.blame, stage);
             return Ok(Member { generation, ..place.member() });
         }
         let Generation { pac, release, .. } = &self.generations[generation];
         Err(format!(
-            "casstart: region {} is at {}, PAC {pac} is at {release}: the region is rejected",
-            region.name, place.release
+            "casstart: region {name} is at {}, PAC {pac} is at {release}: the region is rejected",
+            place.release
         ))
     }
 
