@@ -178,6 +178,7 @@ impl Cluster {
         }
         let host = self.repository_hosts[at];
         let link = host.and_then(|host| stage.fleet.link_between(self.regions[number].host, host));
-        Act { at: stage.now(), by: link.and_then(|link| stage.struck(Victim::Link(link))) }
+        let cut = link.and_then(|link| stage.stroke(Victim::Link(link)));
+        cut.unwrap_or(Act { at: stage.now(), by: None })
     }
 }

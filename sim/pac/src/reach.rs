@@ -10,9 +10,9 @@
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
 use crate::config::Queues;
-use crate::parts::{Member, parse_element};
-use ledger::Reason;
-use rehearsal::{Bearing, Doer, Missed, Said, Victim, Wish};
+use crate::parts::{Member, Region, parse_element};
+use ledger::{Blame, Reason};
+use rehearsal::{Bearing, Doer, Missed, ProcessId, Said, Victim, Wish};
 use runbook::Address;
 use serde_json::{Value, json};
 
@@ -53,15 +53,25 @@ impl Cluster {
             running.get_or_insert(member);
         }
         let Some(member) = running else {
-            // While one of them ran it was read, so that the last that ended is to blame.
-            let down = self.regions.iter().filter(|region| region.run_state.is_down());
-            let last = down.max_by_key(|region| region.ended_by.at);
-            let blame = last.and_then(|region| region.ended_by.by);
-            return Some(Reason { cause: Cause::NoRegionRuns, blame });
+            return Some(Reason { cause: Cause::NoRegionRuns, blame: self.took_the_last(reads, stage) });
         };
         let down = [at, member.repository].into_iter().find(|at| !self.stores[*at].up);
         let blame = down.and_then(|at| self.stores[at].fell.by);
         Some(Reason { cause: Cause::RepositoryAway, blame })
+    }
+
+    /// What took the last region away that could read for such members: the fault by which one stands still, or else what
+    /// ended the last one, for while one of them ran it was read.
+    fn took_the_last(&self, reads: impl Fn(&Member) -> bool, stage: &Stage) -> Option<Blame> {
+        let regions = || self.regions.iter().enumerate();
+        let reads = |region: &Region| region.pauses.any() && region.member.as_ref().is_some_and(&reads);
+        let still =
+            regions().filter(|(_, region)| reads(region)).max_by_key(|(_, region)| region.still_since);
+        if let Some((number, _)) = still {
+            return stage.struck(Victim::Process(ProcessId::of(number)));
+        }
+        let down = self.regions.iter().filter(|region| region.run_state.is_down());
+        down.max_by_key(|region| region.ended_by.at)?.ended_by.by
     }
 
     /// Whether a repository of the start answers.

@@ -175,6 +175,9 @@ fn what_nobody_reads_for_want_of_a_region_is_blamed_on_what_ended_the_last_one()
     });
     let stops: Vec<&str> = stops.iter().map(String::as_str).chain(["load 10%"]).collect();
     assert_eq!(by(&stops).0.as_deref(), Some("after 17"));
+    let still = ["R1", "R2", "R3", "R4"].map(|region| format!("pause region:{region} at 17"));
+    let still: Vec<&str> = still.iter().map(String::as_str).chain(["load 10%"]).collect();
+    assert!(still.contains(&by(&still).1.expect("a fault is to blame").as_str()));
 }
 
 #[test]

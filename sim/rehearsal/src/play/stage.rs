@@ -222,6 +222,12 @@ impl<F: Domain> Stage<F> {
         self.strikes.on(victim).map(|one| one.fault.blame())
     }
 
+    /// The same, with when it began.
+    #[must_use]
+    pub fn stroke(&self, victim: Victim) -> Option<Act> {
+        self.strikes.on(victim).map(|one| Act { at: one.since, by: Some(one.fault.blame()) })
+    }
+
     /// The fault that has last set the clock of one of two hosts wrong, whether or not that is over.
     #[must_use]
     pub fn misled(&self, hosts: [HostId; 2]) -> Option<Blame> {
