@@ -1,6 +1,5 @@
 //! Rules of clients: who can reach which region (`docs/models/pac.md 1.4`, `5` H1, H14 and H18).
 
-use super::modes::waits_for_ever;
 use super::world::{Mode, Status, World};
 use frame::{At, LintWorld};
 
@@ -46,7 +45,7 @@ fn opened(world: &mut World<'_>, region: usize) {
         line.warning("clients-before-start", format!("region `{name}` is not up"))
             .also(at, "stopped here")
             .help("start the region first");
-    } else if world.generations[own.member].mode == Mode::Upgrade && !waits_for_ever(world, own.member) {
+    } else if world.generations[own.member].mode == Mode::Upgrade && !world.waits_for_ever(own.member) {
         let message = format!("clients come to region `{name}`, whose PAC runs no batch yet");
         line.warning("clients-before-batch", message)
             .also(world.generations[own.member].made_at, "in mode Upgrade since here")

@@ -4,10 +4,9 @@
 //! suggest (`docs/models/pac.md 1.4`).
 
 use super::regions::unproven;
-use super::world::{Line, Mode, Status, World};
-use crate::command::{Command, PacAction, SetMode, Target};
+use super::world::{Mode, Status, World};
+use crate::command::{PacAction, SetMode, Target};
 use frame::LintWorld;
-use rehearsal::Verb;
 
 /// An action on a repository.
 pub(super) fn act(world: &mut World<'_>, action: &PacAction, target: &Target) {
@@ -164,20 +163,11 @@ pub(super) fn outage(world: &mut World<'_>) {
     let line = world.line();
     let mut regions = world.regions.iter();
     let batch = regions.any(|one| one.status.works() && world.generations[one.member].mode == Mode::Running);
-    if world.batch && !batch && !waits_for_ever(world, world.newest()) {
+    if world.batch && !batch && !world.waits_for_ever(world.newest()) {
         let message = "no region is left that is up and runs batch";
         line.warning("no-region-for-batch", message).help("let another PAC run batch before this");
     }
     world.batch = batch;
-}
-
-/// Whether a PAC is in mode Upgrade and no later line sets any to Running: then it is told at the end that it never runs
-/// batch, and what follows from that is not told beside it.
-pub(super) fn waits_for_ever(world: &World<'_>, generation: usize) -> bool {
-    let sets = |line: &Line<'_>| {
-        matches!(line.act, Verb::Model(Command::CasPac { action: PacAction::SetMode(SetMode::Running), .. }))
-    };
-    world.generations[generation].mode == Mode::Upgrade && !world.walk.lines[world.here()..].iter().any(sets)
 }
 
 /// Generations that are left as they should not stay.

@@ -1,9 +1,10 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
 use super::Site;
-use crate::command::Command;
+use crate::command::{Command, PacAction, SetMode};
 use crate::config::RegionConfig;
 use frame::{At, LintWalk, LintWorld};
+use rehearsal::Verb;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a runbook for the cluster.
@@ -205,6 +206,14 @@ impl<'a> World<'a> {
     /// Whether new clients can reach a region.
     pub(super) fn reachable(&self, region: usize) -> bool {
         self.regions[region].listening && self.host(region).drained_at.is_none()
+    }
+
+    /// Whether a PAC is in mode Upgrade and no later line sets any to Running: then it is told at the end that it never
+    /// runs batch, and what follows from that is not told beside it.
+    pub(super) fn waits_for_ever(&self, generation: usize) -> bool {
+        let running = PacAction::SetMode(SetMode::Running);
+        let sets = |line: &Line<'_>| matches!(line.act, Verb::Model(Command::CasPac { action, .. }) if *action == running);
+        self.generations[generation].mode == Mode::Upgrade && !self.walk.lines[self.here()..].iter().any(sets)
     }
 
     /// The regions of a host.

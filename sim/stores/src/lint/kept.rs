@@ -3,7 +3,7 @@
 use super::names::Named;
 use super::standing::started;
 use super::world::{Agent, Applications, Store, World};
-use super::{agents, migrate, sql};
+use super::{agents, migrate, room, sql};
 use crate::command::Command;
 use frame::LintWorld;
 use std::mem::replace;
@@ -22,7 +22,7 @@ pub(super) fn effect(world: &mut World<'_>, command: &Command, Named { store, pe
             started(world, store);
         }
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
-        Command::Dump { file, .. } => migrate::written(world, store, file),
+        Command::Dump { file, .. } => room::written(world, store, file),
         Command::Destroy { .. } => destroy(world, store),
         Command::RamUnload(_) if world.site.stores[store].temporary => destroy(world, store),
         Command::Sql { statements, .. } => sql::statements(world, store, statements),

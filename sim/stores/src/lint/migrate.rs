@@ -20,19 +20,7 @@ pub(super) fn dump(world: &mut World<'_>, store: usize, file: &str) {
         // It is told once; what follows from it is not.
         world.stores[store].applications = Applications::Drained;
     }
-    written(world, store, file);
-}
-
-/// A dump is in its file.
-pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
-    room::dumped(world, file);
-    let Store { release, ports, channel, .. } = world.stores[store].clone();
-    let dump = Dump { release: Some(release), of: store, ports, channel };
-    if let Some(host) = world.line().host {
-        world.dumps.insert((host.to_owned(), file.to_owned()), dump);
-    }
-    world.stores[store].dumped_at = Some(world.here());
-    world.settle();
+    room::written(world, store, file);
 }
 
 pub(super) fn under_applications(world: &World<'_>, store: usize, label: &str) {

@@ -1,6 +1,6 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
-use super::migrate;
+use super::room;
 use super::world::World;
 use crate::command::{Command, Dsn, Statement};
 use fleet::Release;
@@ -201,7 +201,7 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
     world.stores[store].absence_told = true;
     // Whoever destroys before he dumps has made one mistake; that nothing can be restored from it is no other.
     if let Verb::Model(Command::Dump { file, .. }) = line.act {
-        migrate::written(world, store, file);
+        room::written(world, store, file);
     }
     false
 }

@@ -6,26 +6,16 @@ use super::world::World;
 use crate::command::Dsn;
 use frame::LintWorld;
 
-/// A store altered in somebody's scheme.
-pub(super) struct Altered<'a> {
-    /// The store.
-    pub(super) store: &'a str,
-    /// The host the statement names.
-    pub(super) host: &'a str,
-    /// Its new port.
-    pub(super) port: u16,
-}
-
-/// `alter replication ... set port`, typed at `scheme`'s store.
-pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
-    let Some(store) = super::names::in_scheme(world, &Dsn(altered.store.to_owned())) else { return };
+/// `alter replication ... set port`, typed at `scheme`'s store: the store that is altered, the host that the statement
+/// names, and the new port.
+pub(super) fn set(world: &mut World<'_>, scheme: usize, (altered, on, port): (&Dsn, &str, u16)) {
+    let Some(store) = super::names::in_scheme(world, altered) else { return };
     let line = world.line();
     let host = &world.site.stores[store].host;
-    if host != altered.host {
-        let message = format!("store `{}` is on {host}, not on {}", altered.store, altered.host);
-        line.error("wrong-host", message)
-            .on(altered.host)
-            .mended(format!("did you mean `{host}`?"), host.clone());
+    if host != on {
+        let message = format!("store `{altered}` is on {host}, not on {on}");
+        let finding = line.error("wrong-host", message).on(on);
+        finding.mended(format!("did you mean `{host}`?"), host.clone());
         return;
     }
     let first = world.stores[scheme].ports_at != Some(world.here());
@@ -38,7 +28,7 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, altered: &Altered<'_>) {
     }
     let at = world.here();
     let own = &mut world.stores[scheme];
-    own.ports[store] = altered.port;
+    own.ports[store] = port;
     own.ports_at = Some(at);
 }
 

@@ -5,11 +5,23 @@
 //! has in use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room
 //! for sure.
 
-use super::world::World;
+use super::world::{Dump, Store, World};
 use frame::LintWorld;
 
+/// A dump is in its file.
+pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
+    dumped(world, file);
+    let Store { release, ports, channel, .. } = world.stores[store].clone();
+    let dump = Dump { release: Some(release), of: store, ports, channel };
+    if let Some(host) = world.line().host {
+        world.dumps.insert((host.to_owned(), file.to_owned()), dump);
+    }
+    world.stores[store].dumped_at = Some(world.here());
+    world.settle();
+}
+
 /// A dump is written by the line being walked.
-pub(super) fn dumped(world: &mut World<'_>, file: &str) {
+fn dumped(world: &mut World<'_>, file: &str) {
     let line = world.line();
     let Some(host) = line.host else { return };
     let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_mb.bytes())

@@ -10,7 +10,7 @@ pub(super) fn statements(world: &mut World<'_>, store: usize, typed: &[Statement
         match statement {
             Statement::SetPort { scheme, .. } if !names::scheme(world, scheme) => return,
             Statement::SetPort { store: altered, host, port, .. } => {
-                ports::set(world, store, &ports::Altered { store: &altered.0, host, port: *port });
+                ports::set(world, store, (altered, host, *port));
             }
             Statement::Autorefresh { group, on } => migrate::autorefresh(world, store, group, *on),
             Statement::PermInUse => {}
