@@ -1,8 +1,11 @@
 //! What is said of a remedy is true: what helps is better in something that counts and worse in nothing, and what makes
-//! all well does so under other seeds and under twice the load, in a text with which the check finds no new fault.
+//! all well does so under other seeds and under twice the load as far as the runbook as written does, in a text with which
+//! the check finds no new fault.
 
+use crate::binary::cutover;
 use crate::explain::{about, explained};
-use crate::support::{play_of, scene};
+use crate::said::says;
+use crate::support::{play_of, played, scene};
 use rehearsal::outcome::Verdict;
 use rehearsal::story::{Explanation, Remedy, What};
 
@@ -102,6 +105,40 @@ fn what_helps_is_better_in_something_that_counts_and_worse_in_nothing() {
     };
     assert_eq!(named(&stories[0], "going on without 7.upgrade"), Some(false), "its figures are the same");
     assert_eq!(named(&stories[1], "with a minute's wait before 8.upgrade"), Some(false), "it loses more");
+}
+
+#[test]
+fn what_the_runbook_as_written_breaks_in_the_same_weather_is_not_held_against_a_remedy() {
+    let corrected = scene("stores/corrected");
+    let twice = played("stores/corrected", &["load 200%"]);
+    assert_ne!(twice.verdict, Verdict::Held, "its gaps are too long under twice the load");
+    let told = about(&corrected, &["skip 3.original"], What::Stuck);
+    let text = "typing 3.original then at the latest";
+    let remedy = remedies(&told).into_iter().find(|remedy| remedy.text == text).expect("it was tried");
+    let proof = remedy.proof.as_ref().expect("it was tried further");
+    assert!(remedy.helps && remedy.saves_all(), "{remedy:?}");
+    assert_eq!((proof.runs, proof.alike, proof.fails.is_none()), (16, 8, true));
+    let run = ["explain", "stores/corrected", "--width", "1000", "--deviate", "skip 3.original"];
+    says(&run, &["but for 8 in which the runbook as written does no better"]);
+}
+
+#[test]
+fn all_is_well_with_no_remedy_some_command_of_which_did_not_do_what_it_says_and_the_best_is_told_first() {
+    let first = scene("stores/first-half");
+    let told = about(&first, &["pause agent:Upgrade at 12.upgrade.1", "load 10%"], What::Pending);
+    let all = remedies(&told);
+    assert!(all.iter().all(|remedy| remedy.failed_commands == 0 || !remedy.saves_all()), "{all:?}");
+    let on = all.iter().find(|remedy| remedy.text.starts_with("letting go on")).expect("it was tried");
+    assert!(on.helps && on.saves_all() && on.failed_commands == 0, "{on:?}");
+    let explain = ["explain", "stores/corrected", "--width", "1000", "--deviate", "skip 3.original"];
+    let text = cutover(&explain).out;
+    let marks: Vec<char> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.chars().next())
+        .filter(|mark| ['+', '~', '-'].contains(mark))
+        .collect();
+    let rank = |mark: &char| "+~-".find(*mark);
+    assert!(marks.len() > 2 && marks.is_sorted_by_key(rank), "{text}");
 }
 
 #[test]

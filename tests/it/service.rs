@@ -161,9 +161,21 @@ fn a_link_that_cannot_carry_what_is_written_is_told_with_both_figures() {
         ("narrow originalhost upgradehost to 1% at 33", "the link carries"),
         ("lose originalhost upgradehost 99% at 33", "the window lets through"),
         ("delay originalhost upgradehost by 60s at 33", "the window lets through"),
+        // Over long before the end.
+        ("narrow originalhost upgradehost to 1% at 13 for 90s", "in its busiest minute Original wrote"),
+        ("narrow originalhost upgradehost to 1% at 33 for 20s", "in its busiest 20 s"),
+        ("lose originalhost upgradehost 99% at 4 for 30s", "the window lets through"),
+        ("slow originalhost to 0.01% at 33 for 30s", "the disk of originalhost writes"),
     ] {
         let outcome = played("stores/corrected", &[fault]);
         assert!(finds(&outcome, "overloaded", told), "{fault}: {:?}", outcome.findings);
+    }
+    for spared in [
+        "narrow originalhost upgradehost to 1% at 33 for 5s",
+        "narrow originalhost upgradehost to 90% at 13 for 90s",
+    ] {
+        let outcome = played("stores/corrected", &[spared]);
+        assert!(!finds(&outcome, "overloaded", ""), "{spared}: {:?}", outcome.findings);
     }
     // A batch is sent every 20 s, and none is larger than this.
     let small = [("batch = 512", "batch = 64")];

@@ -80,6 +80,12 @@ impl Disk {
         self.bytes_per_s
     }
 
+    /// What it writes in a second as it is slowed now.
+    #[must_use]
+    pub fn bytes_per_s_now(&self) -> u64 {
+        self.slows.iter().fold(self.bytes_per_s, |bytes, to| to.of(bytes))
+    }
+
     /// How long so many bytes take to write.
     #[must_use]
     pub fn time_for(&self, bytes: u64) -> Span {

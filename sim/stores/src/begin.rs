@@ -31,6 +31,7 @@ impl Pair {
             self.stores.push(store);
         }
         self.stores.extend(further);
+        self.begin_stretch(stage);
         self.find_tools(stage);
         self.next_marker_row = self.workload.rows_in_all();
         self.count_copies(stage.now());

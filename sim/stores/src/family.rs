@@ -139,6 +139,7 @@ impl Family for Pair {
     }
 
     fn fleet_changed(&mut self, stage: &mut Stage) {
+        self.begin_stretch(stage);
         for from in 0..self.stores.len() {
             let connection = self.stores[from].connection;
             if connection.connected && !self.could_connect(from, connection.to, stage) {

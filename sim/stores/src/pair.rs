@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::command::Dsn;
 use crate::config::{Config, StoreConfig};
 use crate::event::Event;
+use crate::overload::Stretch;
 use crate::parts::{Applications, Call, Dump, Life, Store};
 use crate::readings::Readings;
 use kernel::narrow::u32_of;
@@ -137,6 +138,8 @@ pub struct Pair {
     pub(crate) mortal: bool,
     /// Hosts whose daemon is dead, once for each fault.
     pub(crate) daemons_down: Vec<fleet::HostId>,
+    /// What can be carried and written, from the beginning on.
+    pub(crate) stretches: Vec<Stretch>,
     /// Memory of ended lives, for the next ones.
     pub(crate) spare: Vec<(Table, Log)>,
 }
@@ -277,6 +280,7 @@ impl Pair {
         self.truth = setup.truth;
         self.mortal = setup.mortal;
         self.daemons_down.clear();
+        self.stretches.clear();
     }
 }
 

@@ -38,6 +38,7 @@ impl Stated for Pair {
             truth: _,
             mortal: _,
             daemons_down,
+            stretches: _,
             spare: _,
         } = self;
         if stage.fleet.hosts.iter().any(|host| host.clock_ahead != 0) {

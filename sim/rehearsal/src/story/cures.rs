@@ -40,20 +40,26 @@ impl<F: Family> Trials<'_, F> {
         typed.into_iter().chain(self.let_go_on()).collect()
     }
 
-    /// What stands still to the end is let go on: soon after the command has been typed at which the runbook is stuck,
-    /// else when all has been typed. Whoever sees that a process is suspended needs no tool of the family for that.
+    /// What stands still to the end is let go on: soon after the command has been typed at which the runbook is stuck, or
+    /// the first one that did not do what it says since, else when all has been typed. Whoever sees that a process is suspended needs no tool of the family for that.
     fn let_go_on(&self) -> Vec<ProposedRemedy> {
         let played = &self.rehearsal.operator.played;
         let last = played.iter().filter_map(|played| played.end).max();
         let stuck = self.rehearsal.operator.stuck.as_ref();
         let stuck = stuck.and_then(|stuck| played[usize::from(stuck.entry)].start).map(|start| start + BACK);
-        let Some(moment) = stuck.or(last) else { return Vec::new() };
+        let failed = played.iter().filter(|played| played.result.went_wrong());
+        let mut failed: Vec<Time> = failed.filter_map(|played| played.start).map(|at| at + BACK).collect();
+        failed.sort_unstable();
+        let moment = |since: Time| {
+            let seen = failed.iter().find(|at| **at > since).copied();
+            stuck.or(seen).or(last).filter(|at| *at > since)
+        };
         let paused = self.dated_faults.moments(self.course).into_iter().filter_map(|(at, place)| {
             let fault = &self.course.faults[place];
             let stands =
                 matches!(fault.resolved, ResolvedFault::Process { process_fault: ProcessFault::Pause, .. });
-            let for_good = stands && fault.lasts.is_none() && at < moment;
-            for_good.then(|| (seconds_until(moment, at), fault.text.as_str()))
+            let moment = moment(at).filter(|_| stands && fault.lasts.is_none())?;
+            Some((seconds_until(moment, at), fault.text.as_str()))
         });
         paused.filter_map(|(after, text)| ProposedRemedy::ending(self.course, text, after)).collect()
     }

@@ -40,17 +40,20 @@ pub struct Remedy {
     pub missed: u64,
     /// The kinds of what else is broken at its end, such as `store-missing`, each once.
     pub broken: Vec<String>,
+    /// How many of its commands did not do what they say: were refused, broke off, or were not answered in time.
+    pub failed_commands: u64,
     /// With what it was tried further; none where all was not well to begin with, and of the runbook as written.
     pub proof: Option<Proof>,
 }
 
 impl Remedy {
     /// Whether nothing was missing, the goal reached and nothing broken in that rehearsal and in whatever it was tried with
-    /// further, its runbook was played to its end, and the check finds no error in its text that it did not find before.
+    /// further, its runbook was played to its end, each of its commands did what it says, and the check finds no error in its text that it did not find before.
     #[must_use]
     pub fn saves_all(&self) -> bool {
         let ended = !matches!(self.verdict, Verdict::Stuck | Verdict::Inconclusive);
-        let well = ended && self.lost + self.pending + self.missed == 0 && self.broken.is_empty();
+        let missing = self.lost + self.pending + self.missed + self.failed_commands;
+        let well = ended && missing == 0 && self.broken.is_empty();
         well && self.proof.as_ref().is_none_or(Proof::is_without_fault)
     }
 }
@@ -66,6 +69,8 @@ pub struct Proof {
     pub runs: u64,
     /// In how many of them a fault was never set off, so that they prove nothing.
     pub idle: u64,
+    /// In how many of them something is wrong that is no better in the runbook as written.
+    pub alike: u64,
     /// The run in which not all was well.
     pub fails: Option<Setback>,
     /// The errors that the check finds in the text as it would be typed, and not in the text that was typed.

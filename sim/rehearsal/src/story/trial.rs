@@ -300,6 +300,8 @@ impl<'a, F: Family> Trials<'a, F> {
             pending: outcome.updates.pending,
             missed: missed(outcome),
             broken: broken(outcome),
+            failed_commands: outcome.runbook.steps.iter().filter(|step| step.result.went_wrong()).count()
+                as u64,
             proof: None,
         }
     }

@@ -12,13 +12,10 @@ pub(super) fn write(title: &str, remedies: &[Remedy], page: &mut Page) {
         return;
     }
     page.heading(&format!("{title} (each line was rehearsed; + all is well, ~ it helps, - it does not)"));
-    let (telling, silent): (Vec<&Remedy>, Vec<&Remedy>) = remedies.iter().partition(|one| one.changes);
+    let (mut telling, silent): (Vec<&Remedy>, Vec<&Remedy>) = remedies.iter().partition(|one| one.changes);
+    telling.sort_by_key(|remedy| rank(remedy));
     for remedy in telling {
-        let (style, mark) = match remedy.helps {
-            true if remedy.saves_all() => (good(), "+"),
-            true => (doubtful(), "~"),
-            false => (quiet(), "-"),
-        };
+        let (style, mark) = [(good(), "+"), (doubtful(), "~"), (quiet(), "-")][rank(remedy)];
         page.prose(2, style, &format!("{mark} {}: {}", remedy.text, outcome(remedy)));
         if !remedy.rehung.is_empty() {
             let faults: Vec<String> = remedy.rehung.iter().map(|fault| format!("`{fault}`")).collect();
@@ -32,6 +29,15 @@ pub(super) fn write(title: &str, remedies: &[Remedy], page: &mut Page) {
         0 => {}
         1 => page.prose(2, quiet(), "One more was rehearsed, and changes nothing."),
         many => page.prose(2, quiet(), &format!("{many} more were rehearsed, and change nothing.")),
+    }
+}
+
+/// What a remedy is worth: all is well with it, it helps, or it does not; the best is told first.
+fn rank(remedy: &Remedy) -> usize {
+    match remedy.helps {
+        true if remedy.saves_all() => 0,
+        true => 1,
+        false => 2,
     }
 }
 
@@ -51,6 +57,11 @@ fn outcome(remedy: &Remedy) -> String {
     if remedy.missed > 0 {
         parts.push(format!("{} of the goal missed", format_counted(remedy.missed, "point")));
     }
+    match remedy.failed_commands {
+        0 => {}
+        1 => parts.push(String::from("1 command did not do what it says")),
+        many => parts.push(format!("{} commands did not do what they say", format_count(many))),
+    }
     let verdict = if remedy.verdict == Verdict::Held { "HELD" } else { verdict_name(remedy.verdict) };
     format!("{}{} ({verdict})", parts.join("; "), broken(&remedy.broken))
 }
@@ -60,14 +71,16 @@ fn proof(proof: &Proof) -> Vec<String> {
     let mut lines = Vec::new();
     match &proof.fails {
         None if proof.idle == 0 => lines.push(format!(
-            "so in all {} runs {}",
-            format_count(proof.runs),
-            format_weather(proof.seeds.len(), &proof.loads)
-        )),
-        None => lines.push(format!(
-            "so in all {} runs {}, but in {} of them a fault was never set off, which proves nothing",
+            "so in all {} runs {}{}",
             format_count(proof.runs),
             format_weather(proof.seeds.len(), &proof.loads),
+            alike(proof.alike)
+        )),
+        None => lines.push(format!(
+            "so in all {} runs {}{}, but in {} of them a fault was never set off, which proves nothing",
+            format_count(proof.runs),
+            format_weather(proof.seeds.len(), &proof.loads),
+            alike(proof.alike),
             format_count(proof.idle)
         )),
         Some(fails) => lines.push(format!(
@@ -84,6 +97,14 @@ fn proof(proof: &Proof) -> Vec<String> {
         many => format!("but the check finds {many} errors in that text, the first: {first}"),
     }));
     lines
+}
+
+/// In how many runs the runbook as written does no better.
+fn alike(runs: u64) -> String {
+    match runs {
+        0 => String::new(),
+        runs => format!(", but for {} in which the runbook as written does no better", format_count(runs)),
+    }
 }
 
 fn setback(fails: &Setback) -> String {

@@ -132,9 +132,12 @@ pub(super) fn at_end(world: &mut World<'_>) {
             continue;
         }
         let name = world.name(store);
-        let message = format!("{name}'s agent is stopped and never started again");
+        let starts = |command: &Command| matches!(command, Command::AgentStart { store: one, .. } if world.leads_to(one, store));
+        let (so, later) = world.for_good(at, starts);
+        let message = format!("{name}'s agent is stopped {so}");
         let line = world.line_at(at);
         line.error("agent-left-down", message)
+            .also(later, "does not start it")
             .also(world.last(), "the runbook ends here")
             .help(format!("type `ttAdmin -wait -repStart {name}`"));
     }

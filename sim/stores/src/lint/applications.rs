@@ -1,10 +1,9 @@
 //! Rules of applications and markers: a store may serve only when it has all that the other accepted.
 
 use super::ports;
-use super::world::{Agent, Applications, Line, World};
+use super::world::{Agent, Applications, World};
 use crate::command::{ChannelState, Command};
 use frame::{At, LintWorld};
-use rehearsal::Verb;
 
 /// `applications move FROM to TO`.
 pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
@@ -15,8 +14,10 @@ pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
 
 /// `applications stop STORE`.
 pub(super) fn stop(world: &mut World<'_>, store: usize) {
+    if world.stores[store].applications == Applications::Connected {
+        world.stopped = Some((store, world.here()));
+    }
     leave(world, store);
-    world.stopped = Some((store, world.here()));
 }
 
 /// `applications start STORE`.
@@ -54,7 +55,11 @@ fn not_kept(world: &mut World<'_>, store: usize) {
     let line = world.line();
     let channel = world.stores[store].channel;
     let (ChannelState::Stop, Some(at)) = (channel.state, channel.set_at) else { return };
-    if !starts_later(world, store) {
+    let starts = |command: &Command| {
+        matches!(command, Command::SetState { store: one, state: ChannelState::Start, .. }
+            if one.is(world.name(store)))
+    };
+    if world.from(world.here(), starts).is_none() {
         return;
     }
     let (name, to) = (world.name(store), world.peer_name(store));
@@ -66,16 +71,6 @@ fn not_kept(world: &mut World<'_>, store: usize) {
         .label(format!("never sent to {to}"))
         .also(at, "`stop` since here")
         .help(help);
-}
-
-/// Whether a later line sets the channel of a store to start.
-fn starts_later(world: &World<'_>, store: usize) -> bool {
-    let name = world.name(store);
-    let starts = |line: &Line<'_>| {
-        matches!(line.act, Verb::Model(Command::SetState { store, state: ChannelState::Start, .. })
-            if store.is(name))
-    };
-    world.walk.lines[world.here()..].iter().any(starts)
 }
 
 /// A store that may be behind must be shown to be level before applications move to it (`docs/models/stores.md 8.1`,
@@ -160,9 +155,12 @@ fn agent_down(world: &World<'_>) -> Option<(usize, At)> {
 pub(super) fn at_end(world: &mut World<'_>) {
     let Some((store, at)) = world.stopped else { return };
     let (name, to) = (world.name(store), world.name(world.peer(store)));
-    let message = format!("the applications of {name} are stopped and never started again");
+    let starts = |command: &Command| matches!(command, Command::ApplicationsStart(_));
+    let (so, later) = world.for_good(at, starts);
+    let message = format!("the applications of {name} are stopped {so}");
     let line = world.line_at(at);
     line.error("applications-left-stopped", message)
+        .also(later, "does not start them")
         .also(world.last(), "the runbook ends here")
         .help(format!("type `applications start {to}` when {to} is level"));
 }

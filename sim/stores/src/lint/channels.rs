@@ -2,7 +2,7 @@
 
 use super::standing;
 use super::world::{Applications, Store, World};
-use crate::command::ChannelState;
+use crate::command::{ChannelState, Command};
 use crate::release::reset_not_asked;
 use fleet::Release;
 use frame::LintWorld;
@@ -112,9 +112,15 @@ pub(super) fn at_end(world: &mut World<'_>) {
             ChannelState::Pause => ("channel-left-paused", "paused", "are held for ever and fill the log"),
             _ => ("channel-left-stopped", "stopped", "are discarded"),
         };
-        let message = format!("the channel from {name} to {to} is {word} and never started again");
+        let starts = |command: &Command| {
+            matches!(command, Command::SetState { store: one, state: ChannelState::Start, .. }
+                if world.leads_to(one, store))
+        };
+        let (so, later) = world.for_good(last, starts);
+        let message = format!("the channel from {name} to {to} is {word} {so}");
         let line = world.line_at(last);
         line.error(code, message)
+            .also(later, "does not start it")
             .label(format!("from here on {name}'s updates {fate}"))
             .also(Some(since).filter(|since| *since != last), "it has not been in start since here")
             .also(world.last(), "the runbook ends here")

@@ -180,6 +180,47 @@ fn a_channel_that_is_stopped_early_or_left_stopped_is_told() {
 }
 
 #[test]
+fn what_is_never_started_again_is_told_apart_from_what_a_later_line_starts_in_vain() {
+    let site = site();
+    let (away, marker) =
+        ("upgrade$ applications move Upgrade to Original", "upgrade$ marker Upgrade to Original");
+    let channel = |lane: &str, state: &str| {
+        format!("{lane}$ ttRepAdmin -dsn Upgrade -receiver -name Original -state {state}")
+    };
+    let (stop, in_vain) = (channel("upgrade", "stop"), channel("original", "start"));
+    let agent = ["upgrade$ ttAdmin -wait -repStop Upgrade", "original$ ttAdmin -wait -repStart Upgrade"];
+    let applications = ["upgrade$ applications stop Upgrade", "upgrade$ applications start Upgrad"];
+    for (lines, code) in [
+        (&[away, marker, &stop, "upgrade$ sleep 10", &in_vain][..], "channel-left-stopped"),
+        (&agent, "agent-left-down"),
+        (&applications, "applications-left-stopped"),
+    ] {
+        for (lines, words) in [
+            (lines, "to the end: what is typed later against that does nothing"),
+            (&lines[..lines.len() - 1], "and never started again"),
+        ] {
+            let seen = seen(&runbook_of(lines), &site);
+            let mut left = seen.findings.iter().filter(|finding| finding.code == code);
+            let message = left.next().map(|finding| finding.message.as_str()).unwrap_or_default();
+            assert!(message.ends_with(words), "{code}: {message}");
+        }
+    }
+}
+
+#[test]
+fn applications_that_have_left_a_store_are_not_stopped_by_a_further_stop_of_it() {
+    let lines = [
+        "upgrade$ applications stop Upgrade",
+        "upgrade$ marker Upgrade to Original",
+        "upgrade$ applications start Original",
+        "upgrade$ applications stop Upgrade",
+    ];
+    assert_eq!(of(&lines, &site()), []);
+    let again = ["upgrade$ applications stop Upgrade", "upgrade$ applications stop Upgrade"];
+    only(&again, &site(), "applications-left-stopped", 1);
+}
+
+#[test]
 fn ports_need_both_stores_and_agents_that_are_down() {
     let set = |store: &str| {
         format!(

@@ -1,9 +1,10 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
 use super::Site;
-use crate::command::{ChannelState, Command};
+use crate::command::{ChannelState, Command, Dsn};
 use fleet::Release;
 use frame::{At, LintWalk, LintWorld};
+use rehearsal::Verb;
 use rehearsal::scenario::HostConfig;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,6 +202,29 @@ impl<'a> World<'a> {
     /// How the scheme calls it.
     pub(super) fn peer_name(&self, store: usize) -> &'a str {
         &self.site.stores[1 - self.of(store)].name
+    }
+
+    /// Whether a data source leads to the same store of the pair as another one.
+    pub(super) fn leads_to(&self, source: &Dsn, store: usize) -> bool {
+        self.site.store(&source.0).is_some_and(|source| self.of(source) == self.of(store))
+    }
+
+    /// The first line from a place on whose command is such a one.
+    pub(super) fn from(&self, at: At, is: impl Fn(&Command) -> bool) -> Option<At> {
+        let lines = self.walk.lines.iter().enumerate().skip(at);
+        let mut found = lines.filter(|(_, line)| matches!(line.act, Verb::Model(command) if is(command)));
+        found.next().map(|(at, _)| at)
+    }
+
+    /// How something that was stopped at a line stays so, in words, and the line that would have started it if it had not
+    /// been refused or meant for another store under the same name.
+    pub(super) fn for_good(&self, at: At, starts: impl Fn(&Command) -> bool) -> (&'static str, Option<At>) {
+        let later = self.from(at + 1, starts);
+        let never = "and never started again";
+        (
+            if later.is_some() { "to the end: what is typed later against that does nothing" } else { never },
+            later,
+        )
     }
 
     /// Whether a data source leads to an old store that is kept.
