@@ -63,7 +63,7 @@ fn what_leaves_a_part_of_a_runbook_unread_is_told_before_what_follows_from_it() 
     let first = said.out.lines().next().unwrap_or_default();
     assert!(first.starts_with("warning[not-a-step]"), "{}", said.out);
     assert!(
-        said.out.contains("error[channel-left-stopped]"),
+        said.out.contains("error[destroyed-without-dump]"),
         "what follows is told all the same: {}",
         said.out
     );
