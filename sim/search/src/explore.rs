@@ -110,8 +110,8 @@ fn singles<P: Play>(
     let before = written.map_or(&[][..], |told| &told.amiss);
     let mistakes = exploration.strategies.iter().flat_map(|strategy| strategy.singles());
     let known = mistakes.filter_map(|mistake| {
-        let told = engine.recall(&exploration.base.with([mistake.deviation.clone()]))?.ok()?;
-        let mut single = Single::of(mistake.deviation.to_string(), &told);
+        let told = engine.recall(&exploration.base.with([mistake.clone()]))?.ok()?;
+        let mut single = Single::of(mistake.to_string(), &told);
         single.amiss.retain(|one| !before.contains(one));
         Some(single)
     });

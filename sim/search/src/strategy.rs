@@ -3,7 +3,8 @@
 //! A strategy is a pure function of what it was made from and of what it has heard. It never learns how many threads
 //! work or which case ended first, so the same search proposes the same cases for any number of jobs.
 
-use crate::{Case, CaseResult, Mistake};
+use crate::{Case, CaseResult};
+use rehearsal::Deviation;
 
 /// The most cases of one way of searching: each is kept with what came of it, which is some hundred bytes.
 pub const CASES_MAX: u64 = 1_000_000;
@@ -45,8 +46,8 @@ pub trait Strategy: Send {
     }
 
     /// The single mistakes among what it has proposed, for a table of them.
-    fn singles(&self) -> &[Mistake] {
-        &[]
+    fn singles(&self) -> Vec<&Deviation> {
+        Vec::new()
     }
 
     /// Whether it has ended at a limit, with more to propose.

@@ -142,8 +142,8 @@ impl<F: Family> Strategy for Mistakes<'_, F> {
         cases
     }
 
-    fn singles(&self) -> &[Mistake] {
-        &self.singles
+    fn singles(&self) -> Vec<&Deviation> {
+        self.singles.iter().map(|mistake| &mistake.deviation).collect()
     }
 
     fn is_cut_short(&self) -> bool {

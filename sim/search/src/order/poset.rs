@@ -125,11 +125,4 @@ impl Poset {
         }
         line.len() == self.len()
     }
-
-    /// The line in which the listed elements come in this order and everything else as early as its number allows:
-    /// of what is free, the least. It is what the runbook's `order` does. None where the list contradicts the order.
-    #[must_use]
-    pub fn line(&self, listed: &[usize]) -> Option<Vec<usize>> {
-        super::Queue::of(self).line(listed)
-    }
 }

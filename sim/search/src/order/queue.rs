@@ -12,6 +12,15 @@ pub struct Queue<'a> {
     left: Set,
 }
 
+impl Poset {
+    /// The line in which the listed elements come in this order and everything else as early as its number allows:
+    /// of what is free, the least. It is what the runbook's `order` does. None where the list contradicts the order.
+    #[must_use]
+    pub fn line(&self, listed: &[usize]) -> Option<Vec<usize>> {
+        Queue::of(self).line(listed)
+    }
+}
+
 impl Queue<'static> {
     /// Nothing of an order has come.
     #[must_use]
@@ -59,8 +68,7 @@ impl Queue<'_> {
         }
     }
 
-    /// The line in which the listed elements come in this order, and of what is free always the least. None where the
-    /// list contradicts the order.
+    /// What [`Poset::line`] gives, for whoever asks for many lines of one order.
     #[must_use]
     pub fn line(&self, listed: &[usize]) -> Option<Vec<usize>> {
         let mut queue = self.again();
