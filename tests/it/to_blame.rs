@@ -3,7 +3,7 @@
 //! one that was refused for want of it.
 
 use crate::said::{says, told};
-use crate::support::{changed_of, course_of, missing, play_of, played, scene};
+use crate::support::{changed_of, course_of, folder, missing, opened, play, play_of, played, scene};
 use pac::Cluster;
 use rehearsal::Rehearsal;
 use rehearsal::outcome::{CauseCount, GoalPoint, Outcome, StepResult};
@@ -223,6 +223,83 @@ fn a_step_that_was_never_reached_is_not_to_blame_where_the_runbook_got_stuck_for
     let told = point(&outcome, CHANNELS[0]);
     assert_eq!((told.is.as_str(), told.blamed()), ("pause", Some("16.original.1")), "{told:?}");
     assert_eq!(outcome.pending_by_cause[0].made_good_by.as_deref(), Some("16.original.1"));
+}
+
+/// What is to blame for each point that is missed: the fault, or the deviation that is named.
+fn roots(outcome: &Outcome) -> Vec<(String, Option<String>)> {
+    let root = |point: &GoalPoint| {
+        let fate = point.fate.as_ref();
+        let root = fate.and_then(|fate| fate.for_want_of.as_ref()).map(|root| root.deviation.clone());
+        let own = fate.and_then(|fate| fate.deviation.clone());
+        point.fault().map(String::from).or(root).or(own)
+    };
+    outcome.goal.iter().map(|point| (point.what.clone(), root(point))).collect()
+}
+
+#[test]
+fn what_a_run_never_came_to_is_owed_to_what_stopped_it_and_to_nothing_that_never_happened() {
+    let kill = "kill daemon:originalhost at 4+1s for 60s";
+    for (stopped, never) in [
+        (kill, "repeat 7.upgrade"),
+        (kill, "skip 11"),
+        (kill, "skip 24.original"),
+        (kill, "move 11 after 12"),
+        (kill, "hasten 31.upgrade"),
+        ("hang 3.original", "skip 16"),
+        ("skip 3", "skip 16"),
+        ("skip 3", "hang 24.original"),
+        ("skip 3", "insert 'ttDestroy Upgrade' at upgrade before 24"),
+        ("skip 3", "crash originalhost at 24 for 3s"),
+        ("replace 3.original with 'ttAdmin -wait -repStop Original'", "place 24.original at upgrade"),
+    ] {
+        let outcome = played("stores/corrected", &[stopped, never, "load 10%"]);
+        assert!(outcome.stuck_at.is_some() && outcome.goal.len() > 1, "{stopped}, {never}: {outcome:?}");
+        for (what, root) in roots(&outcome) {
+            assert_eq!(root.as_deref(), Some(stopped), "{never}: {what}: {:?}", outcome.goal);
+        }
+        let results = outcome.goal.iter().filter_map(|point| Some(point.fate.as_ref()?.result));
+        for result in results {
+            assert_eq!(result, StepResult::NotReached, "{stopped}, {never}: {:?}", outcome.goal);
+        }
+    }
+}
+
+#[test]
+fn of_two_steps_left_out_the_one_that_stopped_the_run_is_named_however_the_steps_are_numbered() {
+    let renumbered = |word: &str| match word.trim_end_matches(['.', ',']) {
+        "3" => word.replace('3', "93"),
+        "16" => word.replace("16", "90"),
+        _ => word.to_owned(),
+    };
+    let line = |line: &str| match line.starts_with("## ") || line.starts_with("> ") {
+        true => line.split(' ').map(renumbered).collect::<Vec<_>>().join(" "),
+        false => line.to_owned(),
+    };
+    let change = |file: &str, text: String| match file {
+        "scenario.toml" => text,
+        _ => text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n",
+    };
+    let name = "stores/corrected";
+    let other = opened(name, &folder().join(name), &change);
+    for (scene, both) in [(scene(name), ["skip 3", "skip 16"]), (other, ["skip 93", "skip 90"])] {
+        let outcome = play(&scene, &[both[0], both[1], "load 10%"], 1);
+        for (what, root) in roots(&outcome) {
+            assert_eq!(root.as_deref(), Some(both[0]), "{what}: {:?}", outcome.goal);
+        }
+    }
+}
+
+#[test]
+fn a_step_left_out_is_to_blame_once_its_place_was_passed_wherever_that_is() {
+    for (skip, what) in [
+        ("skip 3.original", "release of Upgrade"),
+        ("skip 16.original.1", CHANNELS[0]),
+        ("skip 33.upgrade", "cache group cache.rates of Upgrade"),
+    ] {
+        let outcome = played("stores/corrected", &[skip, "load 10%"]);
+        let told = roots(&outcome).into_iter().find(|(point, _)| point == what);
+        assert_eq!(told, Some((what.to_owned(), Some(skip.to_owned()))), "{:?}", outcome.goal);
+    }
 }
 
 #[test]

@@ -77,6 +77,11 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "rehearsal/src/judge/mod.rs",
         "only updates that arrived count into the lag and the single copy",
     ),
+    defect(
+        "what-never-happened-is-blamed",
+        "rehearsal/src/judge/effect.rs",
+        "a deviation to which the run never came is to blame all the same",
+    ),
     defect("held-updates-are-forgotten", "ledger/src/judge.rs", "what a channel still holds is not pending"),
     defect(
         "a-missed-goal-holds",

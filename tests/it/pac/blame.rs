@@ -5,7 +5,7 @@ use super::{kinds, played, told_at};
 use crate::said::says;
 use crate::support::{changed_of, play_of};
 use pac::Cluster;
-use rehearsal::outcome::{Gap, Outcome, Verdict};
+use rehearsal::outcome::{Gap, Outcome, StepResult, Verdict};
 
 const GAPS: (&str, &str) = ("longest_gap_s = { online = 1, batch = 30 }", "");
 
@@ -194,6 +194,30 @@ fn what_a_command_as_written_does_only_with_a_deviation_names_that() {
     ] {
         let run = ["rehearse", scenario, "--width", "1000", "--seed", seed, "--deviate", deviation];
         says(&run, &[&words]);
+    }
+}
+
+#[test]
+fn what_stopped_a_run_is_to_blame_for_the_releases_it_never_came_to() {
+    let crash = "crash host1 at 2.host1.1+5s for 3s";
+    for (scenario, stopped, never) in [
+        ("pac/three-hosts", "skip 1", "drag 3 by 3x"),
+        ("pac/three-hosts", "skip 1", "skip 3"),
+        ("pac/three-hosts", "skip 1", "hang 13.host3.3"),
+        ("pac/compatible", crash, "skip 8.host2.1"),
+        ("pac/compatible", crash, "skip 10"),
+    ] {
+        let outcome = played(scenario, &[GAPS], &[stopped, never, "load 10%"]);
+        let releases = outcome.goal.iter().filter(|point| point.what.starts_with("release of"));
+        let mut told = 0;
+        for point in releases {
+            let fate = point.fate.as_ref().expect("it was not reached");
+            let root = fate.for_want_of.as_ref().map(|root| root.deviation.as_str());
+            assert_eq!((fate.deviation.as_deref(), root), (None, Some(stopped)), "{never}: {point:?}");
+            assert_eq!(fate.result, StepResult::NotReached, "{never}: {point:?}");
+            told += 1;
+        }
+        assert!(told > 1, "{scenario}: {never}: {:?}", outcome.goal);
     }
 }
 

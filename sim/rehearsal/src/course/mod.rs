@@ -173,16 +173,16 @@ impl<F: Domain> Course<F> {
         Some(&self.faults[usize::from(fault)].text)
     }
 
-    /// The deviation that changes a command of the runbook as written, in its printed form: leaves it out, has another
-    /// one typed, or has it typed elsewhere, more than once, without a wait, or go wrong.
-    pub(crate) fn changed_by(&self, command: &Address) -> Option<String> {
-        let touches = |one: &&Deviation| match one {
+    /// The deviations that are written of a command of the runbook as written: they leave it out, have another one typed,
+    /// or have it typed elsewhere, more than once, without a wait, or go wrong, once the run comes to that.
+    pub(crate) fn changes(&self, command: &Address) -> impl Iterator<Item = &Deviation> {
+        let touches = move |one: &&Deviation| match one {
             Deviation::Edit(Edit::Order { units, .. }) => units.iter().any(|unit| unit.contains(command)),
             Deviation::Edit(edit) => edit.claims().iter().any(|unit| unit.contains(command)),
             Deviation::Mishap(command_mishap) => command_mishap.unit.contains(command),
             _ => false,
         };
-        self.deviations.iter().find(touches).map(ToString::to_string)
+        self.deviations.iter().filter(touches)
     }
 
     /// The reading of every ambiguity in this course.

@@ -1,10 +1,12 @@
 //! Who is to blame for a point of the goal that is missed: what undid it, or else the step that should have brought it
-//! about, with what became of that step, or else what kept that step from doing what it says.
+//! about, with what became of that step, or else what kept that step from doing what it says. A deviation is to blame only
+//! where it took effect (`judge::effect`).
 
 use super::{EndedRun, instant};
 use crate::course::Entry;
 use crate::deviation::Deviation;
 use crate::goal::{Bearing, Doer, Missed};
+use crate::judge::effect::Effects;
 use crate::judge::undone::{Fall, Undoer};
 use crate::outcome::{CauseCount, GoalPoint, Root, StepFate, StepResult, Undone};
 use crate::play::family::Family;
@@ -141,7 +143,7 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// Whether a step did what it says, and no deviation has changed it.
     fn did_as_written(&self, step: &Address) -> bool {
-        self.did(step).is_some() && self.course.changed_by(step).is_none()
+        self.did(step).is_some() && self.effects().changed_by(step).is_none()
     }
 
     /// Whether it is no command of the runbook as written.
@@ -162,14 +164,13 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// Whether the operator came to a command of the runbook as written, or a deviation left it out.
     fn came_to(&self, step: &Address) -> bool {
-        self.results(step).any(|result| result != StepResult::NotReached)
+        self.effects().results(step).into_iter().any(|result| result != StepResult::NotReached)
     }
 
-    /// How a command of the runbook as written ended, each time.
-    fn results(&self, step: &Address) -> impl Iterator<Item = StepResult> {
-        let played = self.course.entries.iter().zip(&self.operator.played);
-        let own = played.filter(move |(entry, _)| entry.address.as_ref() == Some(step));
-        own.map(|(_, played)| played.result)
+    /// What the deviations have changed.
+    fn effects(&self) -> Effects<'_, F> {
+        let Self { scene, course, operator, stage, .. } = self;
+        Effects { scene, course, operator, stage }
     }
 
     /// Whether a command was typed as it stands in the runbook as written.
@@ -188,7 +189,7 @@ impl<F: Family> EndedRun<'_, F> {
             _ => None,
         };
         let address = entry.and_then(|entry| entry.address.as_ref());
-        let deviation = address.and_then(|address| self.course.changed_by(address));
+        let deviation = address.and_then(|address| self.effects().changed_by(address));
         let seen = self.typed_then(fall).map_or(fall.until, |typed| typed.max(fall.until));
         Undone {
             until_s: instant(seen),
@@ -214,9 +215,9 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// What became of a step; nothing where it did what it says, and no deviation has changed it.
     fn fate(&self, step: &Address) -> Option<StepFate> {
-        let deviation = self.course.changed_by(step);
+        let deviation = self.effects().changed_by(step);
         let did = self.did(step).is_some();
-        let first = || self.results(step).next().unwrap_or(StepResult::NotReached);
+        let first = || self.effects().results(step).first().copied().unwrap_or(StepResult::NotReached);
         let result = if did { StepResult::Ok } else { first() };
         let root = self.roots.steps.get(step).filter(|root| Some(root.to_string()) != deviation);
         let for_want_of = root.map(|root| Root { deviation: root.to_string(), step: self.step_of(root) });

@@ -1,6 +1,7 @@
 //! From the end of a run to its outcome: counts, gaps, findings, objectives, verdict.
 
 mod blame;
+pub(crate) mod effect;
 pub(crate) mod objectives;
 pub(crate) mod owed;
 pub(crate) mod truth;

@@ -5,7 +5,7 @@
 //! then is owed to it. A run that does not come to the command in question shows nothing.
 
 use super::EndedRun;
-use crate::course::Course;
+use crate::judge::effect::Effects;
 use crate::outcome::{CauseCount, Finding, GoalPoint, Outcome, Root, StepResult};
 use crate::play::family::Family;
 use std::collections::BTreeSet;
@@ -53,11 +53,11 @@ impl Complaint {
 pub(crate) type Complaints = BTreeSet<(Complaint, Option<String>)>;
 
 /// What of an outcome is blamed on nobody, or on a command that stands in the runbook so.
-pub(crate) fn complaints<F: Family>(outcome: &Outcome, course: &Course<F>) -> Complaints {
+pub(crate) fn complaints<F: Family>(outcome: &Outcome, effects: &Effects<'_, F>) -> Complaints {
     let is_as_written = |step: &String| {
-        let mut own = course.entries.iter().filter(|entry| entry.label == *step);
+        let mut own = effects.course.entries.iter().filter(|entry| entry.label == *step);
         let address = own.next().and_then(|entry| entry.address.as_ref());
-        address.is_some_and(|address| course.changed_by(address).is_none())
+        address.is_some_and(|address| effects.changed_by(address).is_none())
     };
     let asks = |step: Option<&String>| step.is_none_or(is_as_written);
     let causes = |causes: &[CauseCount], of: fn(&CauseCount) -> Complaint| -> Vec<_> {

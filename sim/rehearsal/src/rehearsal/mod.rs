@@ -116,7 +116,7 @@ impl<F: Family> Rehearsal<F> {
         let rest = self.run(scene, course, onlooker);
         let is_beyond = matches!(rest, RunEnd::Beyond(_));
         let outcome = self.judge(scene, course, (seed, rest, Roots::default()));
-        if is_beyond || !self.may_be_owed(course, &outcome) {
+        if is_beyond || !self.may_be_owed((scene, course), &outcome) {
             return outcome;
         }
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
