@@ -67,6 +67,8 @@ pub struct Cluster {
     pub(crate) ways: Vec<(usize, usize, Release)>,
     /// The PACs for which a repository was initialised.
     pub(crate) initialised: Vec<(usize, String)>,
+    /// The last command that changed a resource, by generation and program.
+    pub(crate) defined: BTreeMap<(usize, u32), Blame>,
     /// Resources that an operator has disabled.
     pub(crate) disabled: Vec<String>,
     /// The command that made a second generation.

@@ -224,15 +224,11 @@ impl Cluster {
     /// Since when, or why, a generation has no store although keys are there.
     pub(crate) fn why_gone(&self, at: usize, generation: usize) -> &'static str {
         match self.gone.get(&(at, generation)).map(|reason| reason.cause) {
-            Some(Cause::RemovedWithGeneration) => "that its removal has left or that were written after it",
-            Some(Cause::RepositoryInitialised) => "that were written after the repository was initialised",
-            Some(Cause::RepositoryLost) => "that were written after the repository had lost its content",
-            Some(Cause::NotReplicated) => {
-                "that were written after a failover to a replica that had no store of it"
-            }
-            Some(Cause::ClearedByColdStart) => {
-                "that were written after a cold start had cleared the repository"
-            }
+            Some(Cause::RemovedWithGeneration) => "left by its removal or written after it",
+            Some(Cause::RepositoryInitialised) => "written after the repository was initialised",
+            Some(Cause::RepositoryLost) => "written after the repository had lost its content",
+            Some(Cause::NotReplicated) => "written after a failover to a replica that had no store of it",
+            Some(Cause::ClearedByColdStart) => "written after a cold start had cleared the repository",
             _ => "although it has no store there",
         }
     }

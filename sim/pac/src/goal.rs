@@ -5,8 +5,9 @@
 //! own; that generation is in mode Running; no other generation is left; every region admits clients as it did, and no
 //! members of another release (`ES_PAC_MIN_COMP_CHECK`), which is for the time of the upgrade alone; for which PAC in
 //! which repository it is configured (`ES_PAC`, `ES_SCALE_OUT_REPOS_n`), which its next start goes by, is as the runbook
-//! as written leaves it, for that may be what it is for, or else as at the start; the repositories of the start answer, and every region that runs reaches those it uses
-//! (`reach`); nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
+//! as written leaves it, for that may be what it is for, or else as at the start; the repositories of the start answer,
+//! and every region that runs reaches those it uses (`reach`); the resources of their PAC are enabled (`resources`);
+//! nothing is kept for the dead, neither a job nor a lock. `[goal]` overrides each point.
 //!
 //! A point that only follows from another one is not told beside it: of a region that does not run nothing else is
 //! asked, and one at the wrong release is not asked for its generation.
@@ -16,6 +17,7 @@ use crate::command::{Command, PacAction, SetMode, Setting};
 use crate::config::RepositoryConfig;
 use crate::parts::{Member, Region};
 use crate::reach::used_at_start;
+use crate::resources::ResourceGoal;
 use fleet::Release;
 use kernel::planted;
 use rehearsal::{
@@ -40,6 +42,8 @@ rehearsal::sections! {
         pub mode_running: Option<YesNo>,
         /// Whether the stores of all other generations are removed.
         pub others_removed: Option<YesNo>,
+        /// Whether all resources of that generation are enabled, but those that the runbook as written disables last.
+        pub resources_enabled: Option<YesNo>,
         /// Whether no job is registered with a region that does not execute it.
         pub no_dead_jobs: Option<YesNo>,
         /// Whether no lock is held by a process that was killed.
@@ -80,6 +84,7 @@ pub struct Goal {
     one_generation: Wish<bool>,
     mode_running: Wish<bool>,
     others_removed: Wish<bool>,
+    resources: ResourceGoal,
     no_dead_jobs: Wish<bool>,
     no_dead_locks: Wish<bool>,
     /// The last commands that set the mode, remove an old generation, recover dead members, and release locks.
@@ -137,6 +142,7 @@ impl Goal {
             one_generation: yes(wishes.one_generation),
             mode_running: yes(wishes.mode_running),
             others_removed: yes(wishes.others_removed),
+            resources: ResourceGoal::of(aim, yes(wishes.resources_enabled)),
             no_dead_jobs: yes(wishes.no_dead_jobs),
             no_dead_locks: yes(wishes.no_dead_locks),
             set_mode: action(&|action| match action {
@@ -269,6 +275,7 @@ impl Cluster {
         let mut relative = self.ask_one(new, goal);
         if let Some((at, new)) = new {
             missed.extend(self.ask_mode(at, new, goal).filter(|_| !told(at)));
+            missed.extend(self.ask_resources((at, new), &goal.resources));
             relative.extend(self.ask_others((at, new), goal));
         }
         missed.extend(relative.into_iter().map(|point| point.bearing(Bearing::Relative)));

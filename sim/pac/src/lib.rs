@@ -20,7 +20,7 @@
 //! - `config`, `readings`: numbers and ambiguities. `ids`: what is counted in few bits.
 //! - `parts`: regions, generations, sessions, locks, repositories, jobs and commands under way, each of which knows
 //!   itself alone. `cluster`: all of it. `begin`: the beginning. `generations`, `regions`, `sessions`: what becomes of
-//!   each part.
+//!   each part. `resources`: what an operator does with them.
 //! - `dead`: what killed regions leave behind. `faults`: what faults do. `invariants`: what must hold whatever was
 //!   done. `cures`: what might be typed against what has died.
 //! - `online`, `batch`: the work; `absence`: why nobody is served; and `overload`: whether there was too much of it.
@@ -56,6 +56,7 @@ mod places;
 mod reach;
 mod readings;
 mod regions;
+mod resources;
 mod sessions;
 mod state;
 #[cfg(test)]

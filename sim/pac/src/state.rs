@@ -47,6 +47,7 @@ impl Stated for Cluster {
             ways: _,
             initialised: _,
             disabled: _,
+            defined: _,
             split_by: _,
             reverted_noted: _,
             position,

@@ -166,7 +166,7 @@ fn the_check_of_releases_ends_as_at_the_start_whoever_left_the_step_out_that_tak
 #[test]
 fn a_point_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
     let goal = "[goal]\none_generation = \"no\"\nmode_running = \"no\"\nothers_removed = \"no\"\nno_dead_jobs = \"no\"\n\
-                no_dead_locks = \"no\"\n\n[goal.region.R1]\nruns = \"no\"\nreaches = \"no\"\n\n\
+                no_dead_locks = \"no\"\nresources_enabled = \"no\"\n\n[goal.region.R1]\nruns = \"no\"\nreaches = \"no\"\n\n\
                 [goal.repository.psor]\nanswers = \"no\"\n\n[readings]";
     let outcome = played("pac/three-hosts", &[("[readings]", goal)], &[]);
     let told: Vec<String> = outcome.goal.iter().map(ToString::to_string).collect();
@@ -174,7 +174,7 @@ fn a_point_that_is_wanted_otherwise_is_told_in_words_of_its_own() {
     {
         assert!(told.iter().any(|told| told.starts_with(point)), "{told:?}");
     }
-    assert_eq!(outcome.goal.len(), 9, "{told:?}");
+    assert_eq!(outcome.goal.len(), 10, "{told:?}");
     assert!(outcome.goal.iter().all(|point| point.wanted != point.is), "{told:?}");
 }
 
@@ -235,6 +235,8 @@ fn what_a_step_had_brought_about_is_blamed_on_what_undid_it() {
     );
     let quiesced = told("insert 'caspac -aSetMode=Quiesce -sredis,psor:6379' at host1@9.0 after 17");
     assert_eq!(quiesced, [command("mode of MyPAC:9.0", "caspac -aSetMode=Quiesce -sredis,psor:6379")]);
+    let disabled = told("insert 'definition disable PRG3' at host1 after 17");
+    assert_eq!(disabled, [command("resources of MyPAC:9.0", "definition disable PRG3")]);
     for cut in told("cut host1 redishost at 17+80s") {
         assert_eq!(cut.2.as_deref(), Some("cut host1 redishost at 17+80s"));
     }
@@ -248,6 +250,25 @@ fn what_no_step_had_brought_about_is_undone_by_nothing() {
         let told = outcome.goal.iter().filter(|point| point.step.is_some());
         assert!(told.into_iter().all(|point| point.undone.is_none()), "{skipped}: {:?}", outcome.goal);
     }
+}
+
+#[test]
+fn a_resource_is_asked_for_in_the_pac_of_the_regions_and_as_the_runbook_leaves_it() {
+    let missed = |texts: &Texts, deviations: &[&str]| {
+        let scene = texts.open();
+        Rehearsal::default().play(&scene, &course_of(&scene, deviations), 1).goal.len()
+    };
+    let shipped = Texts::of("pac/three-hosts");
+    let [disable, enable] = ["disable", "enable"].map(|word| format!("definition {word} PRG3"));
+    let typed = |command: &str, place: &str| format!("insert '{command}' at host1 {place}");
+    // What was disabled in the old PAC is enabled in the new one, whose store was made later.
+    assert_eq!(missed(&shipped, &[&typed(&disable, "before 2")]), 0);
+    assert_eq!(missed(&shipped, &[&typed(&disable, "after 9"), &typed(&enable, "after 17")]), 0);
+    assert_eq!(missed(&shipped, &[&typed(&disable, "after 9")]), 1);
+    let mut written = shipped;
+    let last = written.runbook.rfind("```\n").expect("the last step has commands");
+    written.runbook.insert_str(last, &format!("{disable}\n"));
+    assert_eq!(missed(&written, &[]), 0);
 }
 
 #[test]

@@ -130,7 +130,12 @@ const ROWS: &[Row] = &[
     row(
         "H19",
         "the old PAC is never quiesced, and a resource is closed in the new one",
-        &["skip 11", "skip 12", "insert 'definition disable PRG3' at host1@9.0 after 10.host1"],
+        &[
+            "skip 11",
+            "skip 12",
+            "insert 'definition disable PRG3' at host1@9.0 after 10.host1",
+            "insert 'definition enable PRG3' at host1@9.0 after 17",
+        ],
     ),
     row("H20", "the old PAC is quiesced before the new one runs", &["swap 9 with 12"]),
     row("H21", "the last old region is stopped with jobs queued", &["skip 11"]),

@@ -57,7 +57,7 @@ impl Cluster {
             Command::RepositoryRestart(target) => self.restart(target, blame, stage)?,
             Command::RepositoryFailover(target) => self.fail_over(target, blame, stage)?,
             Command::RepositoryResync(target) => self.resynchronise(target, stage)?,
-            Command::Definition { name, enable } => self.define(name, *enable, host, stage)?,
+            Command::Definition { name, enable } => self.define((name, *enable), host, blame, stage)?,
             _ => {}
         }
         DONE
@@ -140,36 +140,6 @@ impl Cluster {
             let reason = Reason { cause: Cause::RepositoryLost, blame };
             self.wipe(at, "", reason, stage);
         }
-    }
-
-    /// Changes a resource in the generation of the regions of this host; every member of it that can hears
-    /// (`docs/models/pac.md 2.3`, 2.4), and no other generation does (5, H19 and H26).
-    fn define(&mut self, name: &str, enable: bool, host: HostId, stage: &Stage) -> Tried<()> {
-        let here = self.regions.iter().find(|region| region.host == host && region.member.is_some());
-        let member = here.and_then(|region| region.member.clone());
-        let member = member.ok_or("definition: no region runs on this host")?;
-        let programs = self.config().online.programs;
-        let known = (0..programs).find(|program| crate::begin::program_name(*program) == name);
-        let program = known.ok_or_else(|| format!("definition: {name} is not defined"))?;
-        let state = if enable { "enabled" } else { "disabled" };
-        if !self.is_open(host, member.repository, stage) {
-            return Err(format!("definition: {} does not answer", self.stores[member.repository].name));
-        }
-        if self.is_removed(&member) {
-            return Err("definition: the PAC of this host has been removed".into());
-        }
-        let definitions = &self.generations[member.generation].keys.definitions;
-        self.stores[member.repository].hset(definitions, &self.programs[program as usize], state);
-        for number in 0..self.regions.len() {
-            if self.hears(number, (member.repository, member.generation), stage) {
-                self.regions[number].definitions[program as usize] = enable;
-            }
-        }
-        self.disabled.retain(|disabled| disabled != name);
-        if !enable {
-            self.disabled.push(name.into());
-        }
-        Ok(())
     }
 }
 
