@@ -11,7 +11,7 @@ use fleet::Release;
 use ledger::RowId;
 use rehearsal::Checks;
 use replica::FIRST_FILE_MAX;
-use runbook::{Diagnostic, Severity};
+use runbook::{BEYOND, Diagnostic, Severity};
 
 /// The most rows of a transaction, which an answer counts in 8 bits.
 const TRANSACTION_ROWS_MAX: u32 = 100;
@@ -181,7 +181,7 @@ impl Section<'_> {
             let message = format!("more than {TRANSACTION_ROWS_MAX} rows in a transaction");
             self.wrong(
                 "stores.workload.rows_per_transaction",
-                "too-many-rows",
+                BEYOND,
                 message,
                 &format!("write at most {TRANSACTION_ROWS_MAX}"),
             );
@@ -207,7 +207,7 @@ impl Section<'_> {
                 "the logs begin at file {files}, and at most {FIRST_FILE_MAX} files can be numbered before that"
             );
             let help = "write a shorter `history`, or larger files";
-            self.wrong("stores.log.history", "log-numbers", message, help);
+            self.wrong("stores.log.history", BEYOND, message, help);
         }
         let batches = [("batch", config.replication.batch), ("window", config.replication.window)];
         for (key, _) in batches.iter().filter(|(_, bytes)| bytes.bytes() < row) {
@@ -223,7 +223,7 @@ impl Section<'_> {
         let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
         if rows > ROWS_MAX {
             let message = format!("{rows} rows in a store, at most {ROWS_MAX} can be rehearsed");
-            self.wrong("stores.data.rows", "too-many-rows", message, "let `ballast` stand for the rest");
+            self.wrong("stores.data.rows", BEYOND, message, "let `ballast` stand for the rest");
         }
     }
 
