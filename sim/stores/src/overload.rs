@@ -12,6 +12,7 @@
 //! Where more was written than that, the backlog grows for as long as that goes on, and both figures are told.
 
 use crate::pair::{Pair, Stage};
+use crate::parts::{Limit, Stretch};
 use kernel::{Span, Time};
 use ledger::{StoreId, UpdateId};
 use rehearsal::{Severity, length_in_words};
@@ -21,22 +22,6 @@ const MINUTE: Span = Span::from_secs(60);
 
 /// In how short a stretch it is compared at the least.
 const LEAST: Span = Span::from_secs(10);
-
-/// What cannot do more than so many bytes in a second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Limit {
-    bytes_per_s: u64,
-    what: &'static str,
-}
-
-/// What can be done from a moment on, by store of the pair.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stretch {
-    since: Time,
-    /// Nothing where no link leads to the peer.
-    carries: [Option<Limit>; 2],
-    writes: [Limit; 2],
-}
 
 /// Too much work.
 struct Excess {
