@@ -206,6 +206,7 @@ fn a_scenario_or_a_runbook_that_asks_for_too_much_ends_with_a_code_of_its_own_an
             4,
             "at most 100000",
         ),
+        ("too-many-rows", "scenario.toml", "rows = 2000", "rows = 4294967295", 4, "at most 50000000"),
         ("no-sleep", "runbook.md", "sleep 10\n", "sleep ten\n", 2, "not a number of seconds"),
         (
             "too-much-of-a-share",
@@ -346,6 +347,24 @@ fn a_horizon_shorter_than_the_runbook_is_no_verdict_about_the_upgrade() {
         assert_eq!(outcome.verdict, Verdict::Inconclusive, "{horizon}");
         assert!(finds(&outcome, "runbook-cut-off", "no verdict about the upgrade"), "{horizon}");
     }
+}
+
+#[test]
+fn a_horizon_within_the_time_of_settling_is_no_verdict_about_what_is_on_its_way() {
+    for (horizon, verdict) in
+        [("460", Verdict::Inconclusive), ("500", Verdict::Inconclusive), ("600", Verdict::Held)]
+    {
+        let scene = changed("stores/corrected", &[("horizon_s = 14400", &format!("horizon_s = {horizon}"))]);
+        let outcome = play_of(&scene, &[""; 0], 1);
+        assert_eq!(outcome.verdict, verdict, "{horizon}");
+        assert_eq!(finds(&outcome, "horizon", "before the world had settled"), verdict != Verdict::Held);
+    }
+    // What is lost by then is lost, and a link that is cut for good is not on its way.
+    let cut = |horizon: &str| {
+        let scene = changed("stores/corrected", &[("horizon_s = 14400", horizon)]);
+        play_of(&scene, &["cut originalhost upgradehost at 30.upgrade"], 1).verdict
+    };
+    assert_eq!(cut("horizon_s = 3600"), cut("horizon_s = 14400"));
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
     let diverged = broken.iter_mut().map(|one| &mut one.finding).filter(|one| one.kind == DIVERGED);
     let by = ended.course.fault_of(judgement.diverged_by);
     diverged.for_each(|one| one.fault = by.map(String::from));
-    outcome.verdict = verdict(&outcome, &broken, (&ended.rest, ended.operator.finished));
+    outcome.verdict = verdict(&outcome, &broken, &ended);
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);
     let misses_the_upgrade_alone = outcome.misses_the_upgrade_alone();
@@ -105,16 +105,21 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
 }
 
 /// The severity of the facts, in the order of the contract. Of a run that was cut off before the operator came to an
-/// end nothing is known: what is lost half-way may be in a dump that is still to be restored.
-fn verdict(outcome: &Outcome, broken: &[objectives::Broken], (rest, finished): (&RunEnd, bool)) -> Verdict {
+/// end nothing is known: what is lost half-way may be in a dump that is still to be restored. Of one that was cut off
+/// before the world had the time to settle that the scenario gives it, what is lost is known, and what is still on its way
+/// is not.
+fn verdict<F: Family>(outcome: &Outcome, broken: &[objectives::Broken], ended: &EndedRun<'_, F>) -> Verdict {
     let errors = outcome.findings.iter().any(Finding::is_error);
-    let cut_off = !finished && *rest != RunEnd::Quiet;
+    let rest = &ended.rest;
+    let cut_off = !ended.operator.finished && *rest != RunEnd::Quiet;
     if cut_off || matches!(rest, RunEnd::Beyond(_)) {
         Verdict::Inconclusive
     } else if broken.iter().any(|broken| broken.is_loss) {
         Verdict::Violated
     } else if outcome.stuck_at.is_some() {
         Verdict::Stuck
+    } else if ended.is_unsettled() {
+        Verdict::Inconclusive
     } else if !broken.is_empty() || (errors && !planted("an-error-among-the-findings-holds")) {
         Verdict::Violated
     } else if *rest != RunEnd::Quiet {
@@ -191,11 +196,23 @@ impl<F: Family> EndedRun<'_, F> {
         }
     }
 
+    /// Whether the horizon came before the world had the time to settle after the runbook.
+    fn is_unsettled(&self) -> bool {
+        let settle = self.scene.checked.generic.run.settle_s.span();
+        let end = self.operator.played.iter().filter_map(|played| played.end).max();
+        matches!(self.rest, RunEnd::Horizon(_)) && end.is_some_and(|end| end + settle > self.stage.now())
+    }
+
     /// What kept the run from coming to rest, and what half a runbook is worth.
     fn unrest(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         match &self.rest {
             RunEnd::Quiet => return found,
+            RunEnd::Horizon(_) if self.operator.finished && self.is_unsettled() => {
+                let message = "the horizon came before the world had settled after the runbook, so that what is still on its \
+                               way is no verdict about the upgrade: set `horizon_s` in `[run]` higher";
+                found.push(cut_short("horizon", None, message.into()));
+            }
             RunEnd::Horizon(waiting) => {
                 let waiting = waiting.as_deref().unwrap_or("events were still to come");
                 let message = format!("the world had not come to rest at the horizon: {waiting}");
