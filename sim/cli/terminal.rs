@@ -3,9 +3,11 @@
 //! What came from outside (a name, a path, an argument) is shown with everything unseen in it made visible. A remark is
 //! one line and made visible as a whole; a result is made so by those who write it, for it has colours and lines.
 
+use crate::args::Args;
 use crate::exit::{Exit, Failure, Misuse};
 use crate::screen;
 use anstream::{AutoStream, ColorChoice};
+use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
 use report::Look;
 use runbook::{is_unseen, visible_line, visible_lines};
@@ -80,10 +82,21 @@ fn misuse(one: &Misuse) {
     }
 }
 
+/// What the command line's own reader says of the arguments with everything unseen in them made visible, where something
+/// in them is: it takes the codes of a terminal out of what it prints plainly, and leaves them in what it prints in colour.
+fn shown() -> Option<String> {
+    let given: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let is_plain = !given.iter().any(|arg| arg.chars().any(is_unseen));
+    let visible = given.iter().map(|arg| visible_line(arg).into_owned());
+    if is_plain { None } else { Some(Args::try_parse_from(visible).err()?.render().to_string()) }
+}
+
 /// Tells what the command line's own reader says: why it takes no such arguments, or the help that was asked for.
 pub(crate) fn tell(said: &clap::Error) -> u8 {
     let plain = said.render().to_string();
-    if plain.chars().any(|letter| letter != '\n' && is_unseen(letter)) {
+    if let Some(shown) = shown() {
+        screen::err(&visible_lines(&shown));
+    } else if plain.chars().any(|letter| letter != '\n' && is_unseen(letter)) {
         screen::err(&visible_lines(&plain));
     } else if said.use_stderr() {
         // If even this cannot be written, the code still says what happened.

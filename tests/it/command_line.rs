@@ -103,7 +103,11 @@ fn an_operator_who_carries_on_after_a_crash_is_told_to_wait_until_it_is_over() {
 fn no_story_speaks_in_the_codes_of_findings() {
     let crash = "crash upgradehost at 6+30s for 90s";
     let said = cutover(&["explain", "stores/corrected", "--deviate", crash]);
-    assert!(said.out.contains("but too long a gap") && !said.out.contains("but objective-"), "{}", said.out);
+    assert!(
+        said.out.contains("but too many rows that differ") && !said.out.contains("but objective-"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -122,6 +126,22 @@ fn a_runbook_that_fails_as_written_is_met_with_a_command_that_shows_it() {
     let said = cutover(&["constraints", "stores/as-printed"]).err;
     let typed = "cutover rehearse stores/as-printed --seed 1 --deviate 'order freely 1.original.1'";
     assert!(said.contains(&format!("`{typed}` plays it so")), "{said}");
+}
+
+#[test]
+fn what_is_unseen_in_an_argument_is_shown_whoever_refuses_it() {
+    for args in [
+        &["\u{1b}[31mred"][..],
+        &["rehearse", "--\u{1b}]0;title\u{7}"],
+        &["explore", "x", "--seed", "\u{1b}[1m"],
+    ] {
+        let said = cutover(args);
+        assert!(
+            said.code == 2 && said.err.contains("u{1b}") && !said.err.contains('\u{1b}'),
+            "{args:?}: {}",
+            said.err
+        );
+    }
 }
 
 #[test]
