@@ -70,3 +70,15 @@ fn a_marker_does_not_arrive_at_a_store_whose_disk_is_full() {
     let there_is_room = play(&scene, &[last], 1);
     assert_eq!(there_is_room.verdict, Verdict::Held);
 }
+
+#[test]
+fn a_restore_onto_a_full_disk_is_refused_and_the_fault_is_to_blame_for_the_store_that_is_not_there() {
+    let fault = "fill upgradehost at 12";
+    let outcome = played("stores/corrected", &[fault, "load 10%"]);
+    let restore =
+        outcome.runbook.steps.iter().find(|step| step.address == "12.upgrade").expect("it is played");
+    let message = restore.message.as_deref().unwrap_or_default();
+    assert!(message.starts_with("cannot restore Upgrade: "), "{restore:?}");
+    let store = outcome.goal.iter().find(|point| point.what == "store Upgrade");
+    assert_eq!(store.map(|point| point.fault()), Some(Some(fault)), "{:?}", outcome.goal);
+}
