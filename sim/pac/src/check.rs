@@ -7,7 +7,6 @@ use crate::lint::{Site, lint};
 use crate::reach::used_at_start;
 use kernel::Span;
 use rehearsal::Checks;
-use rehearsal::scenario::Seconds;
 use runbook::Diagnostic;
 
 /// The most records and resources a scenario may ask for.
@@ -95,13 +94,9 @@ impl Section<'_> {
             found.push(self.checks.mistake("pac.online.update", "weights", message, &help));
         }
         if config.batch.job_max_s < config.batch.job_min_s {
+            let (path, help) = ("pac.batch.job_max_s", "write the longer one here");
             let message = "the longest job is shorter than the shortest";
-            found.push(self.checks.mistake(
-                "pac.batch.job_max_s",
-                "job-length",
-                message,
-                "write the longer one here",
-            ));
+            found.push(self.checks.mistake(path, "job-length", message, help));
         }
     }
 
@@ -122,20 +117,16 @@ impl Section<'_> {
         for (what, many, names) in
             [("region", "regions", &regions), ("repository", "repositories", &repositories)]
         {
-            for (index, name) in
-                names.iter().enumerate().filter(|(index, name)| names[..*index].contains(name))
-            {
+            for (index, name) in names.iter().enumerate() {
                 let path = format!("pac.{what}.{index}.name");
-                let message = format!("two {many} are called `{name}`");
-                found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
+                if names[..index].contains(name) {
+                    let message = format!("two {many} are called `{name}`");
+                    found.push(self.checks.mistake(&path, "one-name", message, "give each its own name"));
+                }
+                found.extend(self.checks.bad_name(what, &path, name));
             }
         }
         found.extend(self.checks.bad_name("PAC", "pac.name", &config.name));
-        for (what, names) in [("repository", repositories), ("region", regions)] {
-            let path = |index: usize| format!("pac.{what}.{index}.name");
-            let bad = names.into_iter().enumerate();
-            found.extend(bad.filter_map(|(index, name)| self.checks.bad_name(what, &path(index), name)));
-        }
         if config.name.contains(':') {
             let message = format!("`{}` is no name for a PAC", config.name);
             found.push(self.checks.mistake("pac.name", "pac-name", message, "write a name without a colon"));
@@ -165,15 +156,11 @@ impl Section<'_> {
         ];
         found.extend(self.checks.too_short(&periods));
         for (index, one) in self.config().repository.iter().enumerate() {
-            if one.replica_lag_s.span() > Span::ZERO && is_too_short(one.replica_lag_s) {
+            if (Span::from_nanos(1)..Span::from_millis(1)).contains(&one.replica_lag_s.span()) {
                 let path = format!("pac.repository.{index}.replica_lag_s");
                 let message = "a replica that is less than 1 ms behind";
                 found.push(self.checks.mistake(&path, "too-short", message, "write 0, or at least 0.001"));
             }
         }
     }
-}
-
-fn is_too_short(period: Seconds) -> bool {
-    period.span() < Span::from_millis(1)
 }

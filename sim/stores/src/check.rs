@@ -179,12 +179,8 @@ impl Section<'_> {
         }
         if config.workload.rows_per_transaction > TRANSACTION_ROWS_MAX {
             let message = format!("more than {TRANSACTION_ROWS_MAX} rows in a transaction");
-            self.wrong(
-                "stores.workload.rows_per_transaction",
-                BEYOND,
-                message,
-                &format!("write at most {TRANSACTION_ROWS_MAX}"),
-            );
+            let help = format!("write at most {TRANSACTION_ROWS_MAX}");
+            self.wrong("stores.workload.rows_per_transaction", BEYOND, message, &help);
         }
         if weights.iter().any(|weight| *weight > 1_000_000) {
             let message = "a weight above 1,000,000";

@@ -23,14 +23,8 @@ const MINUTE: Span = Span::from_secs(60);
 /// In how short a stretch it is compared at the least.
 const LEAST: Span = Span::from_secs(10);
 
-/// Too much work.
-struct Excess {
-    /// What was written in a second.
-    most: u64,
-    limit: Limit,
-    /// In which time.
-    within: Span,
-}
+/// Too much work in words: in which time, how much in a second, and what could be done.
+type Excess = [String; 3];
 
 impl Pair {
     /// Notes what can be done from now on, where that changes.
@@ -52,31 +46,21 @@ impl Pair {
         for of in [0, 1] {
             let from = self.standing(of);
             let name = &self.stores[from].name;
-            if let Some(Excess { most, limit, within }) =
-                self.excess(Some(self.id(from)), |stretch| stretch.carries[of], stage)
-            {
+            let carried = self.excess(Some(self.id(from)), |stretch| stretch.carries[of], stage);
+            if let Some([within, most, limit]) = carried {
                 let peer = self.peer_name(from);
                 let message = format!(
-                    "in its busiest {} {name} wrote {} a second for {peer}, and {} {} a second: {peer} falls behind for \
-                     as long as that goes on",
-                    told(within),
-                    kilobytes(most),
-                    limit.what,
-                    kilobytes(limit.bytes_per_s)
+                    "in its busiest {within} {name} wrote {most} a second for {peer}, and {limit} a second: {peer} falls \
+                     behind for as long as that goes on"
                 );
                 stage.note(Severity::Warning, "overloaded", None, message);
             }
-            if let Some(Excess { most, limit, within }) =
-                self.excess(None, |stretch| Some(stretch.writes[of]), stage)
-            {
+            let written = self.excess(None, |stretch| Some(stretch.writes[of]), stage);
+            if let Some([within, most, limit]) = written {
                 let host = &stage.fleet.host(self.stores[from].host).name;
                 let message = format!(
-                    "in the busiest {} {} a second were written for the log of {name}, and the disk of {host} {} {}: \
-                     the model does not let the log wait for it",
-                    told(within),
-                    kilobytes(most),
-                    limit.what,
-                    kilobytes(limit.bytes_per_s)
+                    "in the busiest {within} {most} a second were written for the log of {name}, and the disk of {host} \
+                     {limit}: the model does not let the log wait for it"
                 );
                 stage.note(Severity::Warning, "overloaded", None, message);
             }
@@ -95,9 +79,11 @@ impl Pair {
             let limit = limit(stretch)?;
             let within = MINUTE.min(end - stretch.since);
             let most = self.busiest(at, (limit, within), (stretch.since, end), stage)?;
-            Some(Excess { most, limit, within })
+            Some((within, most, limit))
         });
-        excesses.min_by_key(|excess| excess.limit.bytes_per_s)
+        let (within, most, limit) = excesses.min_by_key(|(_, _, limit)| limit.bytes_per_s)?;
+        let can = format!("{} {}", limit.what, kilobytes(limit.bytes_per_s));
+        Some([told(within), kilobytes(most), can])
     }
 
     /// What limits the channel of a store; nothing is said where no link leads to its peer.
