@@ -290,6 +290,19 @@ fn of_two_steps_left_out_the_one_that_stopped_the_run_is_named_however_the_steps
 }
 
 #[test]
+fn of_a_runbook_that_was_given_up_the_step_of_the_way_back_is_to_blame_that_should_have_brought_it_back() {
+    let crash = "crash upgradehost at 7.upgrade+2s for 20s";
+    let outcome = played("stores/corrected", &["abort after 7", crash, "load 10%"]);
+    let agent = point(&outcome, "replication agent of Upgrade");
+    let result = agent.fate.as_ref().map(|fate| fate.result);
+    assert_eq!((agent.step.as_deref(), result), (Some("7r.upgrade.1"), Some(StepResult::Refused)));
+    assert_eq!(agent.fault(), Some(crash), "{agent:?}");
+    let release = point(&outcome, "release of Upgrade");
+    let result = release.fate.as_ref().map(|fate| fate.result);
+    assert_eq!((release.step.as_deref(), result), (Some("11.upgrade"), Some(StepResult::Skipped)));
+}
+
+#[test]
 fn a_step_left_out_is_to_blame_once_its_place_was_passed_wherever_that_is() {
     for (skip, what) in [
         ("skip 3.original", "release of Upgrade"),

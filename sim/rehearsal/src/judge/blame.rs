@@ -31,7 +31,8 @@ impl<F: Family> EndedRun<'_, F> {
         missed.into_iter().map(|point| self.told(point)).collect()
     }
 
-    fn told(&self, point: Missed) -> Told {
+    fn told(&self, mut point: Missed) -> Told {
+        point.step = point.step.map(|step| self.effects().in_charge(step));
         let undone = self.undone(&point);
         let step = point.step.as_ref().map(|step| self.label_of(step));
         let fate = point.step.as_ref().and_then(|step| self.fate(step));
@@ -168,7 +169,7 @@ impl<F: Family> EndedRun<'_, F> {
     }
 
     /// What the deviations have changed.
-    fn effects(&self) -> Effects<'_, F> {
+    pub(super) fn effects(&self) -> Effects<'_, F> {
         let Self { scene, course, operator, stage, .. } = self;
         Effects { scene, course, operator, stage }
     }

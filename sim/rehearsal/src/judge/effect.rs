@@ -9,8 +9,10 @@
 //!   passed.
 //! - Of a step that was never reached, because the run stopped before it, what stopped the run is the root
 //!   (`rehearsal::roots`), unless a deviation that took effect has moved that very step away or left it out.
+//! - Where the runbook was given up, a step that was left out with the rest of the way forward is not to blame where one
+//!   of the way back does the same.
 
-use crate::course::{Columns, Course, Entry};
+use crate::course::{Columns, Course, Entry, RollbackSection};
 use crate::deviation::Deviation;
 use crate::ids::{EntryId, FaultId};
 use crate::outcome::StepResult;
@@ -87,6 +89,30 @@ impl<F: Family> Effects<'_, F> {
             result => result,
         };
         self.of(step).map(|(_, played)| result(played)).collect()
+    }
+
+    /// The command to ask for a point that this one should have brought about: where the runbook was given up before it,
+    /// the one of the way back that has the same typed at the same place, if there is one.
+    pub(crate) fn in_charge(&self, step: Address) -> Address {
+        let Some(section) = self.way_back() else { return step };
+        let results = self.results(&step);
+        let given_up = !results.is_empty() && results.iter().all(|result| *result == StepResult::Skipped);
+        if !given_up || self.changed_by(&step).is_some() {
+            return step;
+        }
+        let mut back = section.columns.iter().flatten().map(|entry| self.entry(*entry));
+        let same = |one: &&Entry<F::Command>| {
+            self.of(&step).any(|(own, _)| (&own.lane, &own.text) == (&one.lane, &one.text))
+        };
+        back.find(same).and_then(|entry| entry.address.clone()).unwrap_or(step)
+    }
+
+    /// The section by which the runbook was given up, where it came to that.
+    pub(crate) fn way_back(&self) -> Option<&RollbackSection> {
+        let retreat = self.course.retreat.as_ref()?;
+        // The section of the unit is the last step of all.
+        let own = (self.operator.step + 1 >= self.course.steps.len()).then_some(0);
+        retreat.sections.get(self.operator.section.or(own)?)
     }
 
     /// What is typed of a command of the runbook as written, and how it was played.

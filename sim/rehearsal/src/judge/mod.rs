@@ -282,9 +282,8 @@ impl<F: Family> EndedRun<'_, F> {
     fn given_up(&self) -> Option<GivenUp> {
         let Operator { stuck, gave_up, finished, .. } = self.operator;
         let retreat = self.course.retreat.as_ref()?;
-        // The section of the unit is the last step of all.
-        let own = (self.operator.step + 1 >= self.course.steps.len()).then_some(0);
-        let section = retreat.sections.get(self.operator.section.or(own)?)?;
+        let effects = self.effects();
+        let section = effects.way_back()?;
         Some(GivenUp {
             after: retreat.unit.to_string(),
             stopped_at: gave_up.as_ref().map(|stuck| self.stopped(stuck)),

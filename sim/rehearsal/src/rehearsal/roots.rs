@@ -92,7 +92,7 @@ impl<F: Family> Rehearsal<F> {
     fn asked(&self, (scene, course): (&Scene<F>, &Course<F>), outcome: &Outcome) -> Asked {
         let effects = self.effects(scene, course);
         let missed = self.world.missed(&scene.goal, &self.stage);
-        let steps = missed.into_iter().filter_map(|point| point.step);
+        let steps = missed.into_iter().filter_map(|point| point.step).map(|step| effects.in_charge(step));
         let steps: BTreeSet<Address> =
             steps.filter(|step| effects.changed_by(step).is_none() && !self.does(course, step)).collect();
         let never = |step: &&Address| {
