@@ -114,8 +114,8 @@ impl Pair {
     }
 
     /// Why nobody of a group is served: its applications were stopped, or sent to a store that cannot take their
-    /// transactions, or their store ceased to. That the disk is full is the doing of the fault that fills it. Who sends applications to a
-    /// store that a fault keeps down has not taken the service away.
+    /// transactions, or their store ceased to. That the disk is full is the doing of the fault that fills it. Who sends
+    /// applications to a store that a fault keeps down has not taken the service away.
     pub(crate) fn absence_of(&self, group: GroupId, stage: &Stage) -> Option<Absence> {
         let group = usize::from(group);
         let sent = self.applications.sent[group];

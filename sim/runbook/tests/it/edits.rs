@@ -259,8 +259,8 @@ proptest! {
             let back = |entry: &&runbook::PlanEntry<_>| entry.address.step().as_str() == "3r";
             let aborted = set.iter().any(|edit| matches!(edit, Edit::Abort(_)));
             prop_assert_eq!(forth.entries().any(|entry| back(&entry)), aborted);
-            let mut left: Vec<String> =
-                forth.entries().chain(forth.skipped()).filter(first).filter(|entry| !back(entry)).map(|entry| entry.key.to_string()).collect();
+            let left = forth.entries().chain(forth.skipped()).filter(first).filter(|entry| !back(entry));
+            let mut left: Vec<String> = left.map(|entry| entry.key.to_string()).collect();
             let mut written: Vec<String> = plan.entries().map(|entry| entry.key.to_string()).collect();
             left.sort();
             written.sort();

@@ -132,7 +132,10 @@ pub(super) fn at_end(world: &mut World<'_>) {
             continue;
         }
         let name = world.name(store);
-        let starts = |command: &Command| matches!(command, Command::AgentStart { store: one, .. } if world.leads_to(one, store));
+        let starts = |command: &Command| match command {
+            Command::AgentStart { store: one, .. } => world.leads_to(one, store),
+            _ => false,
+        };
         let (so, later) = world.for_good(at, starts);
         let message = format!("{name}'s agent is stopped {so}");
         let line = world.line_at(at);

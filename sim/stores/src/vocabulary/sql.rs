@@ -1,7 +1,7 @@
 //! The statements that the procedures give to `ttIsql -e`: ports, autorefresh, and the end of the session.
 //!
-//! Keywords are taken in either case. Of queries one is answered, which the documents give for the size of a dump. A statement of another kind that the product has is not modelled; a statement that
-//! it has not is refused by the tool.
+//! Keywords are taken in either case. Of queries one is answered, which the documents give for the size of a dump. A
+//! statement of another kind that the product has is not modelled; a statement that it has not is refused by the tool.
 
 use crate::command::{Dsn, Statement};
 use frame::{Args, Token};
