@@ -87,7 +87,7 @@ impl Pair {
     ///
     /// # Errors
     /// Why it cannot take one, as an index into [`unavailable::WORDS`].
-    #[inline]
+    #[inline(always)]
     fn writer<'a>(&'a mut self, store: usize, records: u64, stage: &'a mut Stage) -> Found<'a> {
         if let Some(cause) = self.cannot_write(store, records, stage) {
             return Err(cause);
