@@ -9,6 +9,9 @@ use runbook::{Answer, BEYOND, Parsed, Problem, Severity, nearest_word};
 use std::fmt;
 use std::ops::Range;
 
+/// The code of what is taken and changes nothing here.
+pub const WITHOUT_EFFECT: &str = "without-effect";
+
 /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -55,10 +58,29 @@ pub const fn option_with_value(name: &'static str, takes: &'static str) -> Opt {
     Opt { name, takes: Some(takes), answer: Answer::Played }
 }
 
+/// An option that is taken and changes nothing in a rehearsal.
+#[must_use]
+pub const fn without_effect(name: &'static str) -> Opt {
+    Opt { name, takes: None, answer: Answer::Accepted }
+}
+
+/// An option with a value that is taken and changes nothing in a rehearsal.
+#[must_use]
+pub const fn value_without_effect(name: &'static str, takes: &'static str) -> Opt {
+    Opt { name, takes: Some(takes), answer: Answer::Accepted }
+}
+
+/// An option with a value that the tool has and the model has not.
+#[must_use]
+pub const fn foreign_with_value(name: &'static str, takes: &'static str) -> Opt {
+    Opt { name, takes: Some(takes), answer: Answer::NotModelled }
+}
+
 /// How a tool's options are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// A hyphen and a word, the value in the word behind it.
+    /// A hyphen and a word, the value in the word behind it; letters count in either case, except where a single one is
+    /// the whole option. A value may stand right behind a single letter.
     Words,
     /// `-` or `/` and one letter, the value right behind the letter.
     Letters,
@@ -71,9 +93,9 @@ pub struct Tool {
     pub name: &'static str,
     /// How its options are written.
     pub style: Style,
-    /// Its options that are modelled.
+    /// Its options, and what is said of each.
     pub options: &'static [Opt],
-    /// Those that it has and the model has not.
+    /// Further ones without a value that it has and the model has not.
     pub foreign: &'static [&'static str],
     /// What its operands are, in order.
     pub operands: &'static [&'static str],
@@ -92,7 +114,17 @@ impl Tool {
     }
 
     fn option(&self, name: &str) -> Option<Opt> {
-        self.all().find(|option| option.name == name)
+        let spelt = |option: &Opt| option.name == name;
+        let word = |option: &Opt| option.name.len() > 2 && option.name.eq_ignore_ascii_case(name);
+        let either = |option: &Opt| self.style == Style::Words && word(option);
+        self.all().find(spelt).or_else(|| self.all().find(either))
+    }
+
+    /// The option of a single letter that begins a word and takes what follows the letter.
+    fn begins(&self, word: &str) -> Option<Opt> {
+        let letter = word.chars().nth(1)?;
+        let option = self.option(&word[..1 + letter.len_utf8()])?;
+        option.takes.map(|_| option)
     }
 }
 
@@ -147,6 +179,8 @@ impl<'a> Args<'a> {
             } else if let Some(option) = self.tool.option(&word.text) {
                 let value = option.takes.and_then(|_| words.next_if(plain));
                 self.option(option, word, value.cloned());
+            } else if let Some(option) = self.tool.begins(&word.text) {
+                self.option(option, word, Some(word.from(option.name.len())));
             } else {
                 let known = self.tool.all().map(|option| option.name);
                 let meant = nearest_word(&word.text, known).map(str::to_owned);
@@ -178,7 +212,8 @@ impl<'a> Args<'a> {
 
     fn operand(&mut self, word: &'a Token) {
         self.operands.push(word);
-        if self.operands.len() > self.tool.operands.len() {
+        // What follows an option that is not modelled may be its value.
+        if self.operands.len() > self.tool.operands.len() && self.answer < Answer::NotModelled {
             self.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
         }
     }
@@ -191,6 +226,9 @@ impl<'a> Args<'a> {
             self.not_modelled(token.range(), message);
         } else if let (Some(takes), None) = (option.takes, &value) {
             self.fail("missing-value", token.range(), format!("option `{word}` needs {takes}"));
+        } else if option.answer == Answer::Accepted {
+            let message = format!("option `{name}` of {} changes nothing in a rehearsal", self.tool.name);
+            self.accepted(token.range(), message);
         }
         if self.has(name) {
             self.fail("repeated-option", token.range(), format!("option `{word}` is given twice"));
@@ -203,6 +241,15 @@ impl<'a> Args<'a> {
         let problem =
             Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()));
         self.problem(Problem { label, help, ..problem }.meant(meant));
+    }
+
+    /// Says of the path before a program's name that it decides nothing.
+    pub(crate) fn behind_path(&mut self, path: &str) {
+        let shown: String = path.chars().take(40).collect();
+        let message = format!(
+            "the path `{shown}` does not say which release's tools are used: the prompt does, or the last install"
+        );
+        self.accepted(self.first.range(), message);
     }
 
     /// The tool's name, as it was typed.
@@ -249,7 +296,7 @@ impl<'a> Args<'a> {
     /// Refuses every option that is not among those a form has.
     pub fn only(&mut self, form: &str, names: &[&str]) {
         let outside = |given: &&Given<'_>| {
-            !names.contains(&given.name) && self.tool.answer(given.name) != Answer::NotModelled
+            !names.contains(&given.name) && self.tool.answer(given.name) == Answer::Played
         };
         let outside = self.given.iter().filter(outside).map(|given| (given.name, given.token.range()));
         for (name, range) in outside.collect::<Vec<_>>() {
@@ -284,6 +331,13 @@ impl<'a> Args<'a> {
             self.answer = self.answer.max(Answer::Refused);
         }
         self.problems.push(problem);
+    }
+
+    /// Says that what is typed is taken and changes nothing here.
+    pub fn accepted(&mut self, range: Range<usize>, message: String) {
+        self.answer = self.answer.max(Answer::Accepted);
+        let note = Problem::error(WITHOUT_EFFECT, range, message);
+        self.problem(Problem { severity: Severity::Note, ..note });
     }
 
     /// Says that the model lacks what the tool has: nothing can be played.

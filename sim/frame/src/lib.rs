@@ -22,7 +22,10 @@ mod vocabulary;
 mod walk;
 mod words;
 
-pub use args::{Args, Given, Malformed, Opt, Style, Tool, flag, option_with_value};
+pub use args::{
+    Args, Given, Malformed, Opt, Style, Tool, WITHOUT_EFFECT, flag, foreign_with_value, option_with_value,
+    value_without_effect, without_effect,
+};
 pub use finding::Finding;
 pub use line::{At, LintLine};
 pub use token::Token;

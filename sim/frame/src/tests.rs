@@ -2,10 +2,10 @@
 
 use crate::testing::{command, is_refused, problem, reads_back, starts_nothing};
 use crate::{
-    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, one_word,
-    option_with_value,
+    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, WITHOUT_EFFECT, flag,
+    foreign_with_value, one_word, option_with_value, value_without_effect, without_effect,
 };
-use runbook::Answer;
+use runbook::{Answer, Severity, Vocabulary as _};
 use std::fmt;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,14 @@ impl fmt::Display for Told {
 const WORDS: Tool = Tool {
     name: "words",
     style: Style::Words,
-    options: &[flag("-loud"), option_with_value("-name", "a name")],
+    options: &[
+        flag("-loud"),
+        option_with_value("-name", "a name"),
+        option_with_value("-e", "a word"),
+        without_effect("-slow"),
+        value_without_effect("-key", "a key"),
+        foreign_with_value("-far", "a place"),
+    ],
     foreign: &["-remote"],
     operands: &[],
 };
@@ -82,6 +89,62 @@ impl Lexicon for Small {
 }
 
 type All = Vocabulary<Small>;
+
+/// The same tools on a platform that finds programs in either case.
+#[derive(Debug, Clone, Copy, Default)]
+struct Either;
+
+impl Lexicon for Either {
+    type Command = Told;
+    const QUOTES: bool = true;
+    const EITHER_CASE: bool = true;
+    const TOOLS: &'static [(&'static Tool, Form<Told>)] = Small::TOOLS;
+    const OWN: &'static [(&'static str, Own<Told>)] = Small::OWN;
+
+    fn malformed(call: Malformed) -> Told {
+        Told::Malformed(call)
+    }
+}
+
+/// The command of a text in which something changes nothing, and what is said of it.
+fn accepted(text: &str) -> (Option<Told>, Vec<String>) {
+    let parsed = Vocabulary::<Either>::default().parse(text);
+    assert_eq!(parsed.answer, Answer::Accepted, "{text}");
+    let note = |problem: &runbook::Problem| {
+        assert_eq!((problem.severity, problem.code), (Severity::Note, WITHOUT_EFFECT), "{text}");
+        text[problem.range.clone()].to_owned()
+    };
+    let notes = parsed.problems.iter().map(note).collect();
+    (parsed.command, notes)
+}
+
+#[test]
+fn what_changes_nothing_is_taken_with_a_note_at_its_place() {
+    let command = Told::Words { name: "a".to_owned(), loud: false };
+    let notes = vec!["-slow".to_owned(), "-KEY".to_owned()];
+    assert_eq!(accepted("words -slow -KEY secret -name a"), (Some(command.clone()), notes));
+    assert_eq!(
+        accepted("/opt/tt60/bin/words -name a"),
+        (Some(command), vec!["/opt/tt60/bin/words".to_owned()])
+    );
+    is_refused::<All>("words -key", ("missing-value", "-key", None));
+}
+
+#[test]
+fn words_of_a_tool_count_in_either_case_and_single_letters_as_they_are() {
+    let loud = Told::Words { name: "a".to_owned(), loud: true };
+    assert_eq!(command::<All>("words -LOUD -Name a"), loud);
+    assert_eq!(command::<Vocabulary<Either>>("WORDS.exe -loud -name a"), loud);
+    is_refused::<All>("words -E x -name a", ("unknown-option", "-E", Some("-e")));
+    assert_eq!(command::<All>("words -e'x y' -loud -name a"), loud);
+}
+
+#[test]
+fn what_follows_an_option_that_is_not_modelled_is_no_second_mistake() {
+    for text in ["words -remote there -name a", "words -far there -name a"] {
+        assert_eq!(problem::<All>(text).1.code, "not-modelled", "{text}");
+    }
+}
 
 #[test]
 fn both_styles_of_options_and_words_of_our_own_are_read_and_print_as_they_are_read() {

@@ -8,7 +8,9 @@
 //!    what a tool has but the model has not, gives no command at all.
 //! 3. Of every command is said one of four things ([`Answer`](runbook::Answer)).
 //!
-//! Names of programs and options are taken exactly as spelt.
+//! Names of programs are taken exactly as spelt, or in either case where the family's tools are ([`Lexicon::EITHER_CASE`]).
+//! A path before the name of a vendor's program is taken for the place of its installation, which decides nothing here:
+//! the prompt does.
 
 use crate::args::{Args, Malformed, Tool};
 use crate::token::{Token, UNCLOSED, split};
@@ -30,6 +32,8 @@ pub trait Lexicon: Copy + Debug + Default {
     type Command: Command + 'static;
     /// Whether quotes and `;` mean what they mean to a shell; elsewhere they are letters.
     const QUOTES: bool;
+    /// Whether a vendor's program is found by its name in either case.
+    const EITHER_CASE: bool = false;
     /// The vendor's tools.
     const TOOLS: &'static [(&'static Tool, Form<Self::Command>)];
     /// Words of our own.
@@ -52,8 +56,12 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
         if problems.iter().any(|problem| problem.code == UNCLOSED) {
             return Parsed::nothing(problems);
         }
-        let parsed = if let Some((tool, form)) = L::TOOLS.iter().find(|(tool, _)| tool.name == first.text) {
+        let (path, name) = program::<L>(&first.text);
+        let parsed = if let Some((tool, form)) = L::TOOLS.iter().find(|(tool, _)| is::<L>(tool, name)) {
             let mut args = Args::read(tool, first, rest);
+            if let Some(path) = path {
+                args.behind_path(path);
+            }
             let command = form(&mut args);
             args.finish(command, L::malformed)
         } else if let Some((_, read)) = L::OWN.iter().find(|(word, _)| *word == first.text) {
@@ -68,6 +76,20 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
     fn words(&self) -> Vec<&'static str> {
         L::TOOLS.iter().map(|(tool, _)| tool.name).chain(L::OWN.iter().map(|(word, _)| *word)).collect()
     }
+}
+
+/// The path before a program's name, and the name.
+fn program<L: Lexicon>(word: &str) -> (Option<&str>, &str) {
+    let (path, name) = match word.rfind(['/', '\\']) {
+        Some(at) => (Some(&word[..at]), &word[at + 1..]),
+        None => (None, word),
+    };
+    (path, if L::EITHER_CASE { name.strip_suffix(".exe").unwrap_or(name) } else { name })
+}
+
+/// Whether a name starts a tool.
+fn is<L: Lexicon>(tool: &Tool, name: &str) -> bool {
+    tool.name == name || L::EITHER_CASE && tool.name.eq_ignore_ascii_case(name)
 }
 
 fn empty(text: &str) -> Problem {

@@ -1,6 +1,7 @@
 //! Findings as they are collected: bounded, so that a file that is no runbook at all stays readable and quick.
 //!
-//! Guarantees: whether something can be played is decided by every finding, shown or not.
+//! Guarantees: whether something can be played is decided by every finding, shown or not. A note is told once, at the
+//! first of its places.
 
 use crate::diagnostic::place;
 use crate::{Diagnostic, FileId, Severity};
@@ -21,6 +22,10 @@ impl Findings {
     /// Takes a finding.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         self.blocked |= !finding.playable;
+        let told = |kept: &Diagnostic| kept.code == finding.code && kept.message == finding.message;
+        if finding.severity == Severity::Note && self.kept.iter().any(told) {
+            return;
+        }
         let count = if finding.severity == Severity::Error { &mut self.errors } else { &mut self.others };
         *count += 1;
         if *count <= SHOWN_MAX {
