@@ -46,6 +46,9 @@ pub struct Patch {
     pub range: Range<usize>,
     /// What to write there.
     pub text: String,
+    /// Whether it says what the text says already, so that a program may write it unasked: no other reading of the text is
+    /// likely. What is merely near to a word that is not known is a guess, and is not.
+    pub safe: bool,
 }
 
 /// One finding in a text.
@@ -99,10 +102,17 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write at `range` of the primary text instead.
+    /// Says what to write at `range` of the primary text instead; a guess, unless it is said to be [`safe`](Self::safe).
     #[must_use]
     pub fn patch(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
-        self.patch = Some(Patch { file: self.primary.file, range, text: text.into() });
+        self.patch = Some(Patch { file: self.primary.file, range, text: text.into(), safe: false });
+        self
+    }
+
+    /// Says that its patch may be applied by a program.
+    #[must_use]
+    pub fn safe(mut self) -> Self {
+        self.patch = self.patch.map(|patch| Patch { safe: true, ..patch });
         self
     }
 

@@ -122,7 +122,7 @@ impl SourceMap {
             primary: Annotation { file: self.file, range: range.clone(), label: problem.label },
             labels: Vec::new(),
             help: problem.help,
-            patch: problem.replacement.map(|text| Patch { file: self.file, range, text }),
+            patch: problem.replacement.map(|text| Patch { file: self.file, range, text, safe: false }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity, sorted};
+use crate::diagnostic::{Diagnostic, Patch, Severity, sorted};
 use crate::source::Sources;
 
 /// A finding for machines. Lines and columns count from 1, columns in characters; the end is the first
@@ -31,6 +31,25 @@ pub struct DiagnosticJson {
     pub help: Option<String>,
     /// The text that would mend it.
     pub replacement: Option<String>,
+    /// The same with its place, which need not be that of the finding.
+    pub patch: Option<PatchJson>,
+}
+
+/// A replacement for machines: what stands from the one place to before the other becomes `text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PatchJson {
+    /// Where it starts.
+    pub line: usize,
+    /// Where it starts.
+    pub column: usize,
+    /// Where it has ended.
+    pub end_line: usize,
+    /// Where it has ended.
+    pub end_column: usize,
+    /// What to write there.
+    pub text: String,
+    /// Whether it says what the text says already, so that it may be written unasked.
+    pub safe: bool,
 }
 
 /// The findings for machines, sorted by file and position.
@@ -55,5 +74,19 @@ fn json(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticJson {
         label: mark.label.clone(),
         help: diagnostic.help.clone(),
         replacement: diagnostic.patch.as_ref().map(|patch| patch.text.clone()),
+        patch: diagnostic.patch.as_ref().map(|patch| patch_json(patch, sources)),
+    }
+}
+
+fn patch_json(patch: &Patch, sources: &Sources) -> PatchJson {
+    let start = sources.position(patch.file, patch.range.start);
+    let end = sources.position(patch.file, patch.range.end);
+    PatchJson {
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        text: patch.text.clone(),
+        safe: patch.safe,
     }
 }

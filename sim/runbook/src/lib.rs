@@ -55,7 +55,7 @@ pub use diagnostic::{Annotation, BEYOND, Diagnostic, Patch, Severity, Unplaced};
 pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
-pub use json::{DiagnosticJson, to_json};
+pub use json::{DiagnosticJson, PatchJson, to_json};
 pub use near::LookupError;
 pub use parse::{ParsedRunbook, parse};
 pub use plan::{

@@ -100,7 +100,7 @@ impl Reader<'_> {
                 "prompt-space",
                 prompt_range.clone(),
                 "a prompt ends in a dollar sign and a space",
-                |d| d.help("put a space after the dollar sign").patch(at, " "),
+                |d| d.help("put a space after the dollar sign").patch(at, " ").safe(),
             );
         }
         let prompt = self.checked(line, head);

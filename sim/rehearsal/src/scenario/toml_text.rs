@@ -62,7 +62,7 @@ impl ScenarioErrors {
         let (help, patch) = slip.map_or((None, None), |slip| (Some(slip.help), slip.patch));
         self.push(at, SYNTAX, message.to_owned(), help);
         if let Some(last) = self.found.last_mut() {
-            last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text });
+            last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text, safe: false });
         }
     }
 
@@ -90,7 +90,12 @@ impl ScenarioErrors {
             None if known.is_empty() => String::from("none is known here"),
             None => format!("known here: {known}"),
         };
-        let patch = nearest.map(|name| Patch { file: self.file, range: at.clone(), text: name.to_owned() });
+        let patch = nearest.map(|name| Patch {
+            file: self.file,
+            range: at.clone(),
+            text: name.to_owned(),
+            safe: false,
+        });
         self.push(at, code, message.into(), Some(help));
         if let Some(last) = self.found.last_mut() {
             last.patch = patch;

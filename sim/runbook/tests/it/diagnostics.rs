@@ -21,6 +21,9 @@ fn machines_are_told_the_same() {
         "file": "runbook.md", "line": 3, "column": 14, "end_line": 3, "end_column": 20,
         "severity": "error", "code": "unknown-option", "message": "unknown option `-start`",
         "label": "no such option", "help": "did you mean `-state`?", "replacement": "-state",
+        "patch": {
+            "line": 3, "column": 14, "end_line": 3, "end_column": 20, "text": "-state", "safe": false,
+        },
     }]);
     assert_eq!(json, expected);
 }
