@@ -3,7 +3,7 @@
 //! [`Keyspace::exec`] runs one command for one [`Session`] at one instant and gives the [`Reply`] that Redis 7.0 gives,
 //! to the byte, error texts included (`docs/models/repository.md 1` and `2`). Strings, hashes, lists, sets, counters,
 //! expiry, scans and transactions are there: what programs need that share a store of jobs, records and queues. A plain
-//! keyspace checks it in the tests, and whoever has a server can hold it against that one: `examples/against_redis.rs`.
+//! keyspace checks it in the tests, and so does a real server where one is installed: `tests/against_redis`.
 //!
 //! # Guarantees
 //! 1. The reply and the state after it depend on state, session, instant and arguments only. Nothing here reads a
@@ -23,6 +23,8 @@
 //! # Deviations from Redis that a client can see
 //! - `COUNT` is honoured in every scan; Redis returns a small hash whole.
 //! - `SPOP` takes the first member in the fixed order.
+//! - `LPOS` with the least integer as its `RANK` finds nothing, as nothing has so many matches; in Redis 7.0 that rank
+//!   overflows, and all matches are given from the tail on.
 //! - Virtual time takes the place of Unix time: `EXPIREAT 5` names the fifth second of a rehearsal.
 //!
 //! # Code map

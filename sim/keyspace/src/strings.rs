@@ -124,8 +124,11 @@ fn wish<'a>(words: &[&'a [u8]]) -> Result<SetOptions<'a>, Refusal> {
             b"xx" if wish.if_exists != Some(false) => wish.if_exists = Some(true),
             b"get" => wish.get = true,
             b"keepttl" if wish.expiry.is_none() => wish.keep = true,
-            word if !wish.keep && wish.expiry.is_none() => {
+            word if !wish.keep => {
                 let unit = Unit::of_option(word).ok_or(Refusal::Syntax)?;
+                if wish.expiry.is_some_and(|(_, other)| other != unit) {
+                    return Err(Refusal::Syntax);
+                }
                 wish.expiry = Some((words.next().ok_or(Refusal::Syntax)?, unit));
             }
             _ => return Err(Refusal::Syntax),

@@ -196,6 +196,16 @@ fn set_honours_its_conditions_and_refuses_what_excludes_itself() {
 }
 
 #[test]
+fn of_a_time_that_is_set_twice_the_later_one_counts_and_two_units_clash() {
+    talk(
+        "0 0 SET k v EX 5 EX 10 => +OK
+         0 0 TTL k => :10
+         0 0 SET k v EX 5 PX 10 => -ERR syntax error
+         0 0 SET k v EX 5 EX x => -ERR value is not an integer or out of range",
+    );
+}
+
+#[test]
 fn expire_honours_its_conditions() {
     talk(
         "0 0 SET k v => +OK

@@ -5,11 +5,27 @@
 /// Numbers that choices are made by; when they run out, the first choice is always taken.
 pub struct Choices<'a> {
     words: &'a [u16],
+    /// How many times as long lengths of time are as those of a test with a clock of its own, and how many units more at
+    /// most.
+    longer: (i64, usize),
 }
 
 impl<'a> Choices<'a> {
     pub fn new(words: &'a [u16]) -> Self {
-        Self { words }
+        Self { words, longer: (1, 1) }
+    }
+
+    /// The same, on a clock that is nobody's to set: no length of time is over before the conversation is, and hardly two
+    /// are alike.
+    pub fn unhurried(words: &'a [u16]) -> Self {
+        Self { words, longer: (100_000, 10_000) }
+    }
+
+    /// A length of time, in whatever unit.
+    fn length(&mut self, limit: usize, below: i64) -> i64 {
+        let (times, more) = self.longer;
+        let whole = (self.below(limit) as i64 - below) * times;
+        whole + if more > 1 && whole > 0 { self.below(more) as i64 } else { 0 }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -45,6 +61,13 @@ pub struct Step {
     pub session: usize,
     pub after: u64,
     pub args: Vec<Vec<u8>>,
+}
+
+impl Step {
+    /// Whether nothing is said and time passes.
+    pub fn is_pause(&self) -> bool {
+        self.args.is_empty()
+    }
 }
 
 /// How many sessions there are.
@@ -199,6 +222,42 @@ fn contest(choices: &mut Choices<'_>, now: i64) -> Vec<Step> {
     steps
 }
 
+/// The time of a key runs out while nobody speaks; before and after it is spoken of.
+pub fn moment(choices: &mut Choices<'_>) -> Vec<Step> {
+    let (key, session) = (key(choices), choices.below(SESSIONS));
+    let mut steps = Vec::new();
+    let mut say = |session, words: &str, choices: &mut Choices<'_>| {
+        let args = fill(words, choices, 0, Some(&key));
+        steps.push(Step { session, after: 0, args });
+    };
+    say(session, "discard", choices);
+    for _ in 0..choices.below(3) {
+        let (other, form) = (choices.below(SESSIONS), choices.form());
+        say(other, form, choices);
+    }
+    say(session, "discard", choices);
+    let ends = ["pexpire $k 1", "set $k v px 1", "set $k v pxat 1", "pexpire $k 1 nx"];
+    say(session, choices.pick(&ends), choices);
+    steps.push(Step { session, after: 4, args: Vec::new() });
+    let mut say = |session, words: &str, choices: &mut Choices<'_>| {
+        let args = fill(words, choices, 0, Some(&key));
+        steps.push(Step { session, after: 0, args });
+    };
+    for words in ["dbsize", "watch $k"] {
+        if choices.once_in(2) {
+            say(session, words, choices);
+        }
+    }
+    for _ in 0..choices.below(3) {
+        let (other, form) = (choices.below(SESSIONS), choices.form());
+        say(other, form, choices);
+    }
+    for words in ["multi", "dbsize", "exec"] {
+        say(session, words, choices);
+    }
+    steps
+}
+
 /// One command, now and then one that is not as it should be.
 fn command(choices: &mut Choices<'_>, now: i64) -> Vec<Vec<u8>> {
     let form = choices.form();
@@ -272,10 +331,10 @@ fn argument(kind: &str, choices: &mut Choices<'_>, now: i64, named: Option<&[u8]
         "o" => choices.pick(OPTIONS).into(),
         "y" => choices.pick(TYPES).into(),
         "i" if !nasty => (choices.below(9) as i64 - 4).to_string().into_bytes(),
-        "e" if !nasty => (choices.below(8) as i64 - 1).to_string().into_bytes(),
-        "p" if !nasty => (choices.below(4_000) as i64 - 100).to_string().into_bytes(),
-        "a" if !nasty => (now / 1_000 + choices.below(8) as i64 - 2).to_string().into_bytes(),
-        "b" if !nasty => (now + choices.below(4_000) as i64 - 300).to_string().into_bytes(),
+        "e" if !nasty => choices.length(8, 1).to_string().into_bytes(),
+        "p" if !nasty => choices.length(4_000, 100).to_string().into_bytes(),
+        "a" if !nasty => (now / 1_000 + choices.length(8, 2)).to_string().into_bytes(),
+        "b" if !nasty => (now + choices.length(4_000, 300)).to_string().into_bytes(),
         _ => choices.pick(NUMBERS).into(),
     }
 }

@@ -61,7 +61,11 @@ fn set(plain: &mut Plain, asked: &Asked<'_>) -> Told {
             "xx" if !nx => xx = true,
             "get" => get = true,
             "keepttl" if time.is_none() => keep = true,
-            word if unit && !keep && time.is_none() && at + 1 < options.len() => {
+            word if unit
+                && !keep
+                && time.as_ref().is_none_or(|(other, _)| other == word)
+                && at + 1 < options.len() =>
+            {
                 time = Some((word.to_owned(), at + 4));
                 at += 1;
             }
