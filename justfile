@@ -17,6 +17,10 @@ test NAME="":
 bench:
     cargo run --release -p benches --bin ratios
 
+# The instructions of six works, against the expected ones; with --renew they are written anew.
+counts *RENEW:
+    cargo run --release -p measured --bin counts -- {{RENEW}}
+
 # Hostile inputs, as many as one likes and from any seed.
 fuzz INPUTS="20000" SEED="2":
     cargo test --release --test hostile -- --inputs {{INPUTS}} --seed {{SEED}}

@@ -1,4 +1,3 @@
-//! What the benches share: the hold model on cutover's kernel and on its peers, and a scenario of a wanted size.
+//! What the benches share: the hold model on other engines.
 
 pub mod peers;
-pub mod scaled;

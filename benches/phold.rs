@@ -3,9 +3,11 @@
 //! One iteration is [`BATCH`] events in steady state; criterion's throughput is events a second. Before
 //! anything is measured, all engines must have come to the same virtual time after the same events.
 
-use benches::peers::{self, model::Engine};
+use benches::peers;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use measured::hold::Cutover;
+use measured::model::Engine;
 use std::time::Duration;
 
 /// Events of one iteration.
@@ -28,7 +30,7 @@ fn now_after<E: Engine>(events: u64) -> u64 {
 
 fn check() {
     let expected = now_after::<peers::std_heap::StdHeap>(BATCH);
-    assert_eq!(now_after::<peers::cutover::Cutover>(BATCH), expected);
+    assert_eq!(now_after::<Cutover>(BATCH), expected);
     assert_eq!(now_after::<peers::desque::Desque>(BATCH), expected);
     assert_eq!(now_after::<peers::nexosim::Nexosim>(BATCH), expected);
     // simcore counts seconds in floating point; a microsecond is far less than the time of one event.
@@ -41,7 +43,7 @@ fn phold(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("phold/{pending}"));
         group.throughput(Throughput::Elements(BATCH));
         group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-        bench::<peers::cutover::Cutover>(&mut group, "cutover", pending);
+        bench::<Cutover>(&mut group, "cutover", pending);
         bench::<peers::std_heap::StdHeap>(&mut group, "std", pending);
         bench::<peers::desque::Desque>(&mut group, "desque", pending);
         bench::<peers::simcore::Simcore>(&mut group, "simcore", pending);

@@ -4,8 +4,10 @@
 //! measured under the same load, so everything here takes turns and the least time of many turns counts. Prints one
 //! line per goal. Measures nothing it does not print, and fails nothing: whether a goal is met is for the reader.
 
-use benches::peers::{self, model::Engine};
-use benches::scaled;
+use benches::peers;
+use measured::hold::Cutover;
+use measured::model::Engine;
+use measured::scaled;
 use rehearsal::Rehearsal;
 use std::time::Instant;
 
@@ -103,7 +105,7 @@ fn print(title: &str, sides: &[Side], least: &[f64], goals: &[(usize, usize, f64
 fn main() {
     for (pending, goals) in [(64, [1.9, 2.2, 3.2, 13.0]), (1_024, [1.75, 2.2, 3.0, 11.0])] {
         let sides = [
-            engine::<peers::cutover::Cutover>("cutover", pending),
+            engine::<Cutover>("cutover", pending),
             engine::<peers::std_heap::StdHeap>("std", pending),
             engine::<peers::desque::Desque>("desque", pending),
             engine::<peers::simcore::Simcore>("simcore", pending),

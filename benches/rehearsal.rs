@@ -4,9 +4,10 @@
 //! throughput counts events. `yardstick` is the standard heap's hand loop at 1,024 pending, measured in the same run:
 //! the ratio of the two is what can be compared between machines.
 
-use benches::peers::{self, model::Engine};
-use benches::scaled;
+use benches::peers;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use measured::model::Engine;
+use measured::scaled;
 use rehearsal::Rehearsal;
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! The model on desque.
 
-use super::model::{Engine, Model};
 use desque::SimState;
 use desque::serial::{OkEvent, Simulation};
+use measured::model::{Engine, Model};
 
 struct State {
     model: Model,

@@ -2,7 +2,7 @@
 //!
 //! A model for each place would cost NeXosim more, so this is the kinder comparison.
 
-use super::model::{Engine, Model as Hold};
+use measured::model::{Engine, Model as Hold};
 use nexosim::model::{Context, Model, schedulable};
 use nexosim::simulation::{Mailbox, SimInit, Simulation};
 use nexosim::time::MonotonicTime;

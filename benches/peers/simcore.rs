@@ -2,8 +2,8 @@
 //!
 //! A component for each place would cost simcore more, so this is the kinder comparison.
 
-use super::model::{Engine, Model};
 use kernel::narrow::nearest_whole;
+use measured::model::{Engine, Model};
 use serde::Serialize;
 use simcore::{Event, EventHandler, Simulation, SimulationContext, cast};
 use std::cell::RefCell;

@@ -1,6 +1,6 @@
 //! The model as one would write it by hand: a loop over the standard binary heap. The yardstick.
 
-use super::model::{Engine, Model};
+use measured::model::{Engine, Model};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

@@ -1,6 +1,6 @@
 //! The model through the kernel's public API: events of a closed enum, digest on.
 
-use super::model::{Engine, Model};
+use crate::model::{Engine, Model};
 use kernel::{Event, Kernel, Span, Time};
 
 /// An event of 32 bytes, the most that is intended, with variants of different shapes.

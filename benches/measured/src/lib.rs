@@ -1,0 +1,8 @@
+//! What is measured: the hold model on the kernel, scenarios scaled to a wanted size, and runbooks of a wanted length.
+//!
+//! Guarantees: the same arguments make the same world, whatever the machine. Measures nothing itself.
+
+pub mod hold;
+pub mod long;
+pub mod model;
+pub mod scaled;
