@@ -33,6 +33,7 @@ mod lineage;
 #[path = "../../sim/cli/list.rs"]
 mod list;
 mod masks;
+mod not_modelled;
 mod one_truth;
 mod orders;
 mod overview;

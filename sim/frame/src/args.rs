@@ -5,12 +5,9 @@
 
 use crate::token::Token;
 use kernel::Span;
-use runbook::{Answer, BEYOND, Parsed, Problem, Severity, nearest_word};
+use runbook::{Answer, BEYOND, NOT_MODELLED, Parsed, Problem, Severity, WITHOUT_EFFECT, nearest_word};
 use std::fmt;
 use std::ops::Range;
-
-/// The code of what is taken and changes nothing here.
-pub const WITHOUT_EFFECT: &str = "without-effect";
 
 /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,15 +94,19 @@ pub struct Tool {
     pub options: &'static [Opt],
     /// Further ones without a value that it has and the model has not.
     pub foreign: &'static [&'static str],
+    /// Whether a document lists every option it has. Only then is it known that it refuses another one; of a tool of
+    /// which no page was found, another one is not modelled.
+    pub listed: bool,
     /// What its operands are, in order.
     pub operands: &'static [&'static str],
 }
 
 impl Tool {
-    /// What is said of an option: what the tool does not have, it refuses.
+    /// What is said of an option: what the tool does not have, it refuses, where it is known what it has.
     #[must_use]
     pub fn answer(&self, option: &str) -> Answer {
-        self.option(option).map_or(Answer::Refused, |option| option.answer)
+        let otherwise = if self.listed { Answer::Refused } else { Answer::NotModelled };
+        self.option(option).map_or(otherwise, |option| option.answer)
     }
 
     fn all(&self) -> impl Iterator<Item = Opt> {
@@ -227,7 +228,10 @@ impl<'a> Args<'a> {
         } else if let (Some(takes), None) = (option.takes, &value) {
             self.fail("missing-value", token.range(), format!("option `{word}` needs {takes}"));
         } else if option.answer == Answer::Accepted {
-            let message = format!("option `{name}` of {} changes nothing in a rehearsal", self.tool.name);
+            // What stands behind it may be a password, and is none of the note's business.
+            let sign = if self.tool.style == Style::Letters { &token.text[..1] } else { "" };
+            let message =
+                format!("option `{sign}{name}` of {} changes nothing in a rehearsal", self.tool.name);
             self.accepted(token.range(), message);
         }
         if self.has(name) {
@@ -237,6 +241,18 @@ impl<'a> Args<'a> {
     }
 
     fn unknown(&mut self, word: &Token, help: Option<String>, meant: Option<String>) {
+        if !self.tool.listed {
+            let message = format!(
+                "option `{}` of {} is not known: no document that was found lists what it has",
+                word.brief(),
+                self.tool.name
+            );
+            self.answer = Answer::NotModelled;
+            self.problem(
+                Problem { help, ..Problem::error(NOT_MODELLED, word.range(), message) }.meant(meant),
+            );
+            return;
+        }
         let label = format!("{} has no such option", self.tool.name);
         let problem =
             Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()));
@@ -327,23 +343,24 @@ impl<'a> Args<'a> {
 
     /// Adds a problem.
     pub fn problem(&mut self, problem: Problem) {
-        if problem.severity == Severity::Error {
-            self.answer = self.answer.max(Answer::Refused);
-        }
+        let answer = match problem.severity {
+            Severity::Error => Answer::Refused,
+            _ if problem.code == WITHOUT_EFFECT => Answer::Accepted,
+            _ => Answer::Played,
+        };
+        self.answer = self.answer.max(answer);
         self.problems.push(problem);
     }
 
     /// Says that what is typed is taken and changes nothing here.
     pub fn accepted(&mut self, range: Range<usize>, message: String) {
-        self.answer = self.answer.max(Answer::Accepted);
-        let note = Problem::error(WITHOUT_EFFECT, range, message);
-        self.problem(Problem { severity: Severity::Note, ..note });
+        self.problem(Problem::without_effect(range, message));
     }
 
     /// Says that the model lacks what the tool has: nothing can be played.
     pub fn not_modelled(&mut self, range: Range<usize>, message: String) {
         self.answer = Answer::NotModelled;
-        self.fail("not-modelled", range, message);
+        self.fail(NOT_MODELLED, range, message);
     }
 
     /// Says that the tool takes what is typed, and that it is more than can be rehearsed: nothing can be played.
@@ -366,6 +383,7 @@ impl<'a> Args<'a> {
     /// What is read: a command, the tool's refusal, or nothing that can be played.
     pub(crate) fn finish<C>(self, command: Option<C>, malformed: fn(Malformed) -> C) -> Parsed<C> {
         let Self { tool, problems, answer, .. } = self;
+        debug_assert!(command.is_some() || answer >= Answer::Refused, "a command without a reason is none");
         let command = match answer {
             Answer::Played | Answer::Accepted => command,
             Answer::Refused => {
@@ -375,7 +393,6 @@ impl<'a> Args<'a> {
             }
             Answer::NotModelled => None,
         };
-        debug_assert!(command.is_some() || !problems.is_empty(), "a command without a reason was refused");
         Parsed { command, problems, answer }
     }
 }

@@ -23,7 +23,7 @@ mod walk;
 mod words;
 
 pub use args::{
-    Args, Given, Malformed, Opt, Style, Tool, WITHOUT_EFFECT, flag, foreign_with_value, option_with_value,
+    Args, Given, Malformed, Opt, Style, Tool, flag, foreign_with_value, option_with_value,
     value_without_effect, without_effect,
 };
 pub use finding::Finding;

@@ -2,10 +2,10 @@
 
 use crate::testing::{command, is_refused, problem, reads_back, starts_nothing};
 use crate::{
-    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, WITHOUT_EFFECT, flag,
-    foreign_with_value, one_word, option_with_value, value_without_effect, without_effect,
+    Args, Form, Lexicon, Malformed, Own, Read, Style, Token, Tool, Vocabulary, flag, foreign_with_value,
+    one_word, option_with_value, value_without_effect, without_effect,
 };
-use runbook::{Answer, Severity, Vocabulary as _};
+use runbook::{Answer, Severity, Vocabulary as _, WITHOUT_EFFECT};
 use std::fmt;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -43,14 +43,16 @@ const WORDS: Tool = Tool {
         foreign_with_value("-far", "a place"),
     ],
     foreign: &["-remote"],
+    listed: true,
     operands: &[],
 };
 
 const LETTERS: Tool = Tool {
     name: "letters",
     style: Style::Letters,
-    options: &[flag("n"), flag("q")],
+    options: &[flag("n"), flag("q"), without_effect("p")],
     foreign: &["x"],
+    listed: false,
     operands: &[],
 };
 
@@ -159,7 +161,6 @@ fn both_styles_of_options_and_words_of_our_own_are_read_and_print_as_they_are_re
 #[test]
 fn what_a_tool_does_not_have_it_refuses_at_its_place_with_what_was_meant() {
     is_refused::<All>("words -naem a", ("unknown-option", "-naem", Some("-name")));
-    is_refused::<All>("letters /Nab", ("unknown-option", "/Nab", Some("/nab")));
     is_refused::<All>("words -name", ("missing-value", "-name", None));
     is_refused::<All>("letters /na /nb", ("repeated-option", "/nb", None));
     is_refused::<All>("letters", ("missing-word", "letters", None));
@@ -171,6 +172,24 @@ fn what_is_not_modelled_is_never_told_as_a_refusal_whatever_else_is_wrong() {
     starts_nothing::<All>("letters /x /Q /na", "not-modelled");
     assert_eq!((WORDS.answer("-remote"), WORDS.answer("-loud")), (Answer::NotModelled, Answer::Played));
     assert_eq!((WORDS.answer("-other"), LETTERS.answer("x")), (Answer::Refused, Answer::NotModelled));
+}
+
+#[test]
+fn an_option_that_no_document_was_found_to_list_is_not_modelled_and_never_a_refusal() {
+    starts_nothing::<All>("letters /na /z", "not-modelled");
+    starts_nothing::<All>("letters /Nab", "not-modelled");
+    assert_eq!(problem::<All>("letters /na /Q").1.replacement.as_deref(), Some("/q"));
+    assert_eq!((WORDS.answer("-zest"), LETTERS.answer("z")), (Answer::Refused, Answer::NotModelled));
+}
+
+#[test]
+fn an_option_without_effect_is_noted_and_the_command_is_played_as_without_it() {
+    assert_eq!(
+        accepted("letters /na /pSECRET"),
+        (Some(Told::Letters("a".to_owned())), vec!["/pSECRET".to_owned()])
+    );
+    let note = problem::<All>("letters /na /pSECRET").1;
+    assert!(note.message.contains("`/p`") && !note.message.contains("SECRET"), "{}", note.message);
 }
 
 #[test]

@@ -255,6 +255,8 @@ pub enum StepResult {
     Skipped,
     /// It did not end within its time-out.
     TimedOut,
+    /// The model has nothing of it, so that it did nothing here, whatever it does where it is real.
+    NotModelled,
     /// It was under way when the rehearsal ended.
     Unfinished,
     /// The operator never came to it.
@@ -271,6 +273,7 @@ impl StepResult {
             Self::Failed => "failed",
             Self::Skipped => "left out",
             Self::TimedOut => "timed out",
+            Self::NotModelled => "not modelled",
             Self::Unfinished => "unfinished",
             Self::NotReached => "not reached",
         }
@@ -279,7 +282,7 @@ impl StepResult {
     /// Whether the command was typed, and answered otherwise than it should be.
     #[must_use]
     pub const fn went_wrong(self) -> bool {
-        matches!(self, Self::Refused | Self::Failed | Self::TimedOut)
+        matches!(self, Self::Refused | Self::Failed | Self::TimedOut | Self::NotModelled)
     }
 }
 

@@ -10,6 +10,10 @@ pub enum Verb<C> {
     Sleep(Span),
     /// A command of the family, run by the model.
     Model(C),
+    /// A command that is accepted and changes nothing here: what it prints is not known either.
+    Aside,
+    /// A command that a vendor's tool has and the model has not, and what is not modelled of it.
+    NotModelled(String),
 }
 
 /// The word that every family has.
@@ -40,8 +44,24 @@ impl<C> Verb<C> {
     /// The family's command, where it is one.
     pub const fn model(&self) -> Option<&C> {
         match self {
-            Self::Sleep(_) => None,
             Self::Model(command) => Some(command),
+            Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => None,
         }
+    }
+}
+
+impl<C: crate::domain::Command> Verb<C> {
+    /// Whether its end is waited for, so that hastening it means something.
+    pub(crate) fn waits(&self) -> bool {
+        match self {
+            Self::Sleep(_) => true,
+            Self::Model(command) => command.waits(),
+            Self::Aside | Self::NotModelled(_) => false,
+        }
+    }
+
+    /// Whether it changes something, as far as is known.
+    pub(crate) fn does(&self) -> bool {
+        self.model().is_some_and(|command| !command.looks())
     }
 }

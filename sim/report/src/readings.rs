@@ -8,7 +8,8 @@
 
 use crate::Look;
 use crate::text::{
-    Page, TableRow, first_broken, name_command, numbers, permission, verdict_name, verdict_style, words,
+    Page, TableRow, cut_off, first_broken, name_command, numbers, permission, verdict_name, verdict_style,
+    words,
 };
 use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
@@ -126,7 +127,7 @@ fn cost(outcome: &Outcome) -> String {
                 are(updates.pending)
             )
         }
-        Verdict::Inconclusive => String::from("the world does not come to rest"),
+        Verdict::Inconclusive => cut_off(outcome).to_owned(),
         Verdict::Held | Verdict::Violated => match first_broken(outcome) {
             Some(message) => message.to_owned(),
             None => format!("the longest gap is {}", format_length(longest)),

@@ -14,6 +14,12 @@ use crate::file_id::FileId;
 /// limit.
 pub const BEYOND: &str = "beyond-bounds";
 
+/// The kind of what a vendor's tool has and the model has not.
+pub const NOT_MODELLED: &str = "not-modelled";
+
+/// The kind of what is accepted and changes nothing here.
+pub const WITHOUT_EFFECT: &str = "without-effect";
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -51,7 +51,9 @@ mod visible;
 mod vocabulary;
 
 pub use address::{Address, AddressError, Lane, StepId};
-pub use diagnostic::{Annotation, BEYOND, Diagnostic, Patch, Severity, Unplaced};
+pub use diagnostic::{
+    Annotation, BEYOND, Diagnostic, NOT_MODELLED, Patch, Severity, Unplaced, WITHOUT_EFFECT,
+};
 pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;

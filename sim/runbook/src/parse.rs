@@ -3,6 +3,7 @@
 //! Guarantees: never panics, never stops at the first mistake, and hands out a runbook only when all of it can
 //! be started. It runs nothing.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::address::excerpt;
@@ -14,7 +15,7 @@ use crate::source::{SIZE_LIMIT, too_large};
 use crate::transcript::{self, RawCommand};
 use crate::{
     Address, AddressError, Diagnostic, FileId, Lane, Runbook, Severity, Sources, StepId, TypedCommand,
-    Vocabulary, nearest_word,
+    Vocabulary, WITHOUT_EFFECT, nearest_word,
 };
 
 /// What [`parse`] found.
@@ -50,6 +51,7 @@ pub fn parse<V: Vocabulary>(
         rollbacks: Vec::new(),
         part: Part::Steps,
         inside: false,
+        noted: BTreeSet::new(),
     };
     for block in blocks(text) {
         reader.block(block);
@@ -75,6 +77,8 @@ struct Reader<'a, V: Vocabulary> {
     part: Part,
     /// Whether the last heading of level 1 or 2 was a step's.
     inside: bool,
+    /// What was noted already: of what changes nothing here one note is enough, however often it is typed.
+    noted: BTreeSet<String>,
 }
 
 impl<V: Vocabulary> Reader<'_, V> {
@@ -189,6 +193,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         let stuck = typed.is_none();
         let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
         for problem in problems {
+            if problem.code == WITHOUT_EFFECT && !self.noted.insert(problem.message.clone()) {
+                continue;
+            }
             let playable = !(stuck && (problem.severity == Severity::Error || !errors));
             self.findings.push(source_map.diagnose(problem, playable));
         }

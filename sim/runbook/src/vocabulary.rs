@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 use std::ops::Range;
 
-use crate::Severity;
+use crate::{Severity, WITHOUT_EFFECT};
 
 /// A family's command language.
 pub trait Vocabulary {
@@ -61,15 +61,17 @@ pub enum Answer {
     Accepted,
     /// It is refused: by the vendor's tool, or, where no such tool would refuse it, by whoever reads it.
     Refused,
-    /// The tool has it and the model has not. It cannot be played, and is never told as the tool's refusal.
+    /// The tool has it and the model has not. What is done at it is for whoever plays it to say, and it is never told as
+    /// the tool's refusal.
     NotModelled,
 }
 
 /// What a [`Vocabulary`] makes of one command.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed<C> {
-    /// `None`: it cannot be played. `Some` beside problems: the vendor's tool will be started, and will refuse
-    /// or misbehave by itself.
+    /// `None`: there is nothing to play, because it changes nothing here, because it is not modelled, or because nothing
+    /// can start it, as `answer` says. `Some` beside problems: the vendor's tool will be started, and will refuse or
+    /// misbehave by itself.
     pub command: Option<C>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
@@ -88,10 +90,14 @@ impl<C> Parsed<C> {
         Self { command: None, problems, answer: Answer::Refused }
     }
 
-    /// The same as part of a larger language.
-    pub fn map<D>(self, wider: impl FnOnce(C) -> D) -> Parsed<D> {
-        let Self { command, problems, answer } = self;
-        Parsed { command: command.map(wider), problems, answer }
+    /// A command that is accepted and changes nothing here, with the note that says so.
+    pub fn accepted(note: Problem) -> Self {
+        Self { command: None, problems: vec![note], answer: Answer::Accepted }
+    }
+
+    /// A command that the vendor has and the model has not, with the error that says so.
+    pub fn not_modelled(error: Problem) -> Self {
+        Self { command: None, problems: vec![error], answer: Answer::NotModelled }
     }
 }
 
@@ -126,6 +132,11 @@ impl Problem {
             help: None,
             replacement: None,
         }
+    }
+
+    /// A note that something is accepted and changes nothing here.
+    pub fn without_effect(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(WITHOUT_EFFECT, range, message) }
     }
 
     /// The same with the word that was meant, where one is known.

@@ -7,10 +7,13 @@ use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, StepResult, Verdict};
 use std::path::PathBuf;
 
+fn home(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name)
+}
+
 /// A case with its scenario's text changed.
 fn opened(name: &str, changes: &[Change<'_>]) -> Scene<Cluster> {
-    let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name);
-    crate::support::opened(name, &home, &|file, text| {
+    crate::support::opened(name, &home(name), &|file, text| {
         if file == "scenario.toml" { changed_text(name, text, changes) } else { text }
     })
 }
@@ -50,6 +53,23 @@ fn releases_that_are_given_one_layout_share_a_store_and_nothing_is_asked_for() {
     )];
     assert_eq!(play("pac-no-layout", &both, &[]).updates.lost, 0);
     assert!(!checked("pac-no-layout", &both).contains(&"no-layout".to_owned()));
+}
+
+#[test]
+fn a_user_and_a_password_are_taken_and_change_nothing() {
+    let secured = play("pac-credentials", &[], &[]);
+    let bare = crate::support::opened::<Cluster>("pac-credentials", &home("pac-credentials"), &|_, text| {
+        text.replace(" -uSYSAD -pSYSAD", "")
+    });
+    let bare = play_of(&bare, &[] as &[&str], 1);
+    assert!(secured.runbook.steps.iter().all(|step| step.result == StepResult::Ok), "{:?}", secured.runbook);
+    assert_eq!((secured.updates, secured.verdict), (bare.updates, bare.verdict));
+    let notes = checked("pac-credentials", &[]);
+    assert_eq!(
+        notes.iter().filter(|code| *code == "without-effect").count(),
+        3,
+        "each is told once: {notes:?}"
+    );
 }
 
 #[test]

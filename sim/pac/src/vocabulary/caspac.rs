@@ -13,6 +13,7 @@ pub(super) const TOOL: Tool = Tool {
     style: Style::Letters,
     options: &[flag("a"), flag("s")],
     foreign: &["n"],
+    listed: false,
     operands: &[],
 };
 

@@ -5,15 +5,16 @@
 
 use super::switches::{name, region, wait};
 use crate::command::{Command, Start};
-use frame::{Args, Given, Style, Tool, flag};
+use frame::{Args, Given, Style, Tool, flag, without_effect};
 use runbook::{Problem, Severity};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "casstart",
     style: Style::Letters,
-    options: &[flag("r"), flag("s"), flag("u"), flag("w")],
-    foreign: &["o", "p", "c", "z", "x", "m", "j"],
+    options: &[flag("r"), flag("s"), flag("u"), without_effect("p"), flag("w")],
+    foreign: &["o", "c", "z", "x", "m", "j"],
+    listed: true,
     operands: &[],
 };
 

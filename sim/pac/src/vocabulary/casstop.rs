@@ -2,14 +2,15 @@
 
 use super::switches::{region, wait};
 use crate::command::{Command, Stop};
-use frame::{Args, Style, Tool, flag};
+use frame::{Args, Style, Tool, flag, without_effect};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "casstop",
     style: Style::Letters,
-    options: &[flag("r"), flag("i"), flag("f"), flag("w")],
-    foreign: &["u", "p", "m"],
+    options: &[flag("r"), flag("i"), flag("f"), flag("w"), without_effect("u"), without_effect("p")],
+    foreign: &["m"],
+    listed: true,
     operands: &[],
 };
 

@@ -146,7 +146,7 @@ fn every_mistake_of_a_command_is_told() {
 fn what_nothing_can_start_gives_no_command() {
     let cases = [
         ("casstart /rR1 /mhost:86", "not-modelled"),
-        ("casstop /rR1 /uOPER1", "not-modelled"),
+        ("casstop /rR1 /m", "not-modelled"),
         ("caspac -aSetMode=Running -sredis,psor:6379 -nPSOR", "not-modelled"),
         ("caspac -aSetMode=Running -sredis_TLS,psor:6379", "not-modelled"),
         ("listener off R1", "unknown-word"),

@@ -7,7 +7,7 @@ use super::setup::{Group, Setup};
 use super::{ArmedFault, Course, ResolvedFault};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{CommandMishap, Deviation, Fault};
-use crate::domain::{Checks, Command, Domain, Readings as _, Words};
+use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
 use crate::scenario::{Readings, find_reading};
 use crate::scene::Scene;
@@ -225,8 +225,7 @@ impl<F: Domain> Scene<F> {
     }
 
     fn waits(&self, unit: &Address) -> bool {
-        let waits = |verb: &Verb<F::Command>| verb.model().is_none_or(Command::waits);
-        self.runbook.commands_of(unit).any(|(_, typed)| waits(&typed.command))
+        self.runbook.commands_of(unit).any(|(_, typed)| typed.command.waits())
     }
 }
 

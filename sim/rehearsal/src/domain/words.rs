@@ -2,7 +2,7 @@
 
 use super::Domain;
 use crate::verb::{SLEEP, Verb, sleep};
-use runbook::{Parsed, Vocabulary};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Vocabulary};
 
 /// The words of a family and the word `sleep`.
 #[derive(Debug)]
@@ -16,6 +16,18 @@ impl<F: Domain> Default for Words<F> {
     }
 }
 
+/// What is played where the model has nothing to play.
+fn otherwise<C>(answer: Answer, problems: &[Problem]) -> Option<Verb<C>> {
+    match answer {
+        Answer::Accepted => Some(Verb::Aside),
+        Answer::NotModelled => {
+            let missing = problems.iter().find(|problem| problem.code == NOT_MODELLED)?;
+            Some(Verb::NotModelled(missing.message.clone()))
+        }
+        Answer::Played | Answer::Refused => None,
+    }
+}
+
 impl<F: Domain> Vocabulary for Words<F> {
     type Command = Verb<F::Command>;
 
@@ -24,7 +36,9 @@ impl<F: Domain> Vocabulary for Words<F> {
         if words.next() == Some(SLEEP) {
             return sleep(text);
         }
-        self.family.parse(text).map(Verb::Model)
+        let Parsed { command, problems, answer } = self.family.parse(text);
+        let command = command.map(Verb::Model).or_else(|| otherwise(answer, &problems));
+        Parsed { command, problems, answer }
     }
 
     fn words(&self) -> Vec<&'static str> {

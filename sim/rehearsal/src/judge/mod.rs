@@ -31,7 +31,7 @@ use crate::scenario::Objectives;
 use crate::scene::Scene;
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Judgement, ReasonCount, StoreId, UpdateId};
-use runbook::Address;
+use runbook::{Address, NOT_MODELLED};
 use std::collections::BTreeMap;
 
 /// How a run came to its end.
@@ -107,12 +107,12 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
 /// The severity of the facts, in the order of the contract. Of a run that was cut off before the operator came to an
 /// end nothing is known: what is lost half-way may be in a dump that is still to be restored. Of one that was cut off
 /// before the world had the time to settle that the scenario gives it, what is lost is known, and what is still on its way
-/// is not.
+/// is not. A command that is not modelled is an end of the first kind, for it may bring back what is lost.
 fn verdict<F: Family>(outcome: &Outcome, broken: &[objectives::Broken], ended: &EndedRun<'_, F>) -> Verdict {
     let errors = outcome.findings.iter().any(Finding::is_error);
     let rest = &ended.rest;
     let cut_off = !ended.operator.finished && *rest != RunEnd::Quiet;
-    if cut_off || matches!(rest, RunEnd::Beyond(_)) {
+    if cut_off || matches!(rest, RunEnd::Beyond(_)) || ended.operator.unknown.is_some() {
         Verdict::Inconclusive
     } else if broken.iter().any(|broken| broken.is_loss) {
         Verdict::Violated
@@ -205,7 +205,7 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// What kept the run from coming to rest, and what half a runbook is worth.
     fn unrest(&self) -> Vec<Finding> {
-        let mut found = Vec::new();
+        let mut found: Vec<Finding> = self.ended_at_unknown().into_iter().collect();
         match &self.rest {
             RunEnd::Quiet => return found,
             RunEnd::Horizon(_) if self.operator.finished && self.is_unsettled() => {
@@ -243,6 +243,18 @@ impl<F: Family> EndedRun<'_, F> {
             ));
         }
         found
+    }
+
+    /// That the run was ended at a command that is not modelled.
+    fn ended_at_unknown(&self) -> Option<Finding> {
+        let Stuck { entry, reason } = self.operator.unknown.as_ref()?;
+        let message = format!(
+            "the rehearsal was ended at a command that is not modelled ({reason}), so that there is no verdict about the \
+             upgrade ({} of its commands were still to be typed): type what is modelled instead, or, where it changes nothing \
+             that matters here, set `not_modelled = \"pass\"` in `[operator]`",
+            self.unreached()
+        );
+        Some(cut_short(NOT_MODELLED, self.label(Some(entry.blame())), message))
     }
 
     /// How many commands were never typed.

@@ -10,11 +10,11 @@ use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
 use crate::domain::Command;
 use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
-use crate::outcome::StepResult;
+use crate::outcome::{Severity, StepResult};
 use crate::play::family::Family;
 use crate::play::port::{Invocation, Reply};
 use crate::play::stage::{Event, Stage};
-use crate::scenario::{OnRefusal, Policy};
+use crate::scenario::{AtNotModelled, OnRefusal, Policy};
 use crate::verb::Verb;
 use fleet::HostId;
 use kernel::{Span, Time, planted};
@@ -101,6 +101,8 @@ impl ColumnProgress {
 pub(crate) struct Operator {
     pub(crate) played: Vec<PlayedEntry>,
     pub(crate) stuck: Option<Stuck>,
+    /// Where the rehearsal was ended at a command that is not modelled.
+    pub(crate) unknown: Option<Stuck>,
     /// Where the operator was stopped who gave the runbook up, as a deviation has it.
     pub(crate) gave_up: Option<Stuck>,
     pub(crate) finished: bool,
@@ -133,7 +135,7 @@ impl Operator {
             message: None,
             reply: Vec::new(),
         }));
-        (self.stuck, self.gave_up) = (None, None);
+        (self.stuck, self.gave_up, self.unknown) = (None, None, None);
         (self.section, self.on_the_way_back) = (None, false);
         self.finished = false;
         self.step = 0;
@@ -248,7 +250,19 @@ impl Operator {
                     context.stage.give_up(ticket, context.policy.timeout_s.span());
                 }
             }
+            Verb::Aside => {
+                let reply = unreachable(entry, context.stage).map_or_else(Reply::done, Reply::refused);
+                context.stage.reply(ticket, Span::ZERO, reply);
+            }
+            Verb::NotModelled(what) => self.meet_unknown(ticket, what, context),
         }
+    }
+
+    /// Types a command that is not modelled: nothing is known of what it does, its reply included.
+    fn meet_unknown<F: Family>(&mut self, ticket: Ticket, what: &str, context: &mut OperatorContext<'_, F>) {
+        context.stage.close_ticket(ticket);
+        let (result, message) = (StepResult::NotModelled, Some(what.to_owned()));
+        self.end(ticket, CommandEnd { result, message, reply: Vec::new() }, context);
     }
 
     /// The ticket of the first attempt at a command as written; none where it was never typed.
@@ -326,12 +340,30 @@ impl Operator {
         if self.finished {
             return;
         }
+        if result == StepResult::NotModelled {
+            self.go_past(entry, column, context);
+            return;
+        }
         let refused = matches!(result, StepResult::Refused) && planted("a-refusal-stops-nobody");
         if result == StepResult::Ok || refused || context.policy.on_refusal == OnRefusal::Continue {
             self.advance(column, context);
         } else {
             self.refuse(entry, column, reason, context);
         }
+    }
+
+    /// Stops the rehearsal at a command that is not modelled, or passes it, as the scenario says.
+    fn go_past<F: Family>(&mut self, entry: EntryId, column: ColumnId, context: &mut OperatorContext<'_, F>) {
+        let what = self.played[usize::from(entry)].message.clone().unwrap_or_default();
+        let stops = context.policy.not_modelled == AtNotModelled::Stop;
+        if stops {
+            self.unknown = Some(Stuck { entry, reason: what });
+            self.finish(context);
+            return;
+        }
+        let message = format!("{what}; the operator went on as if it had done nothing here");
+        context.stage.note(Severity::Warning, "not-modelled-passed", Some(entry.blame()), message);
+        self.advance(column, context);
     }
 
     fn refuse<F: Family>(
@@ -375,16 +407,22 @@ impl Operator {
     }
 }
 
+/// Why nothing can be typed at an entry's host, if that is so.
+fn unreachable<F: Family, C>(entry: &Entry<C>, stage: &Stage<F>) -> Option<String> {
+    let host = stage.fleet.host(entry.host);
+    (!host.is_up()).then(|| format!("{} does not answer", host.name))
+}
+
 fn invocation<F: Family, C>(
     entry: &Entry<C>,
     tries: u32,
     index: EntryId,
     stage: &Stage<F>,
 ) -> Result<Invocation, String> {
-    let host = stage.fleet.host(entry.host);
-    if !host.is_up() {
-        return Err(format!("{} does not answer", host.name));
+    if let Some(message) = unreachable(entry, stage) {
+        return Err(message);
     }
+    let host = stage.fleet.host(entry.host);
     let tools = match &entry.release {
         None => host.newest_installed().cloned(),
         Some(named) => host.releases.iter().find(|installed| *installed == named).cloned(),
@@ -406,7 +444,9 @@ fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
         (StepResult::Refused, Some(message))
     } else {
-        match missing(&entry.expects, &reply.lines) {
+        // What a command prints that changes nothing here is not modelled, so that nothing is looked for in it.
+        let expects = if matches!(entry.verb, Verb::Aside) { &[][..] } else { entry.expects.as_slice() };
+        match missing(expects, &reply.lines) {
             Some(expected) => (StepResult::Failed, Some(unexpected(expected, &reply.lines))),
             None => (StepResult::Ok, None),
         }

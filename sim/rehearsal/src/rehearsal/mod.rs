@@ -7,7 +7,6 @@ pub(crate) use disturb::FAULT_NOT_REACHED;
 
 use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
-use crate::domain::Command as _;
 use crate::ids::EntryId;
 use crate::judge::undone::{Points, Undoer};
 use crate::judge::{EndedRun, Roots, RunEnd, judge_run};
@@ -18,7 +17,6 @@ use crate::play::meter::Meter;
 use crate::play::operator::{Operator, OperatorContext};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
-use crate::verb::Verb;
 use kernel::{Observer, Time};
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
@@ -264,10 +262,7 @@ impl<F: Family> Rehearsal<F> {
         self.act(scene, course, event);
         match event {
             Event::Type { .. } => {
-                let does = |entry: &EntryId| match &course.entries[usize::from(*entry)].verb {
-                    Verb::Sleep(_) => false,
-                    Verb::Model(command) => !command.looks(),
-                };
+                let does = |entry: &EntryId| course.entries[usize::from(*entry)].verb.does();
                 let typed = self.operator.last_typed().filter(does);
                 let now = self.stage.now();
                 typed.into_iter().for_each(|entry| self.points.type_one(entry, now));

@@ -21,7 +21,8 @@ mod walk;
 pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, load, peek_family, peek_title};
 pub use model::{
-    FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run, Scenario,
+    AtNotModelled, FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run,
+    Scenario,
 };
 pub(crate) use names::{READABLE, unreadable};
 pub use quantity::{

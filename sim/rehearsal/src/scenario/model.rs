@@ -69,12 +69,27 @@ pub enum OnRefusal {
     Retry,
 }
 
+/// What a rehearsal does at a command that is not modelled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtNotModelled {
+    /// It ends there without a verdict: what the command does is not known, and so nothing after it is.
+    #[default]
+    Stop,
+    /// The operator goes on as if the command had done nothing here, which is told among the findings.
+    Pass,
+}
+
 /// How the operator behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What the operator does when a command is refused or fails.
     pub on_refusal: OnRefusal,
+    /// What a rehearsal does at a command that is not modelled; `"stop"` unless given, for whoever goes on must know that
+    /// the command changes nothing that matters here.
+    #[serde(default)]
+    pub not_modelled: AtNotModelled,
     /// The pause between two commands of a lane; 5 unless given.
     #[serde(default = "think")]
     pub think_s: Seconds,

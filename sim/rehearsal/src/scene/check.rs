@@ -91,7 +91,7 @@ pub(super) fn unending<F: Domain>(
     let column = |column: &Column<Verb<F::Command>>| {
         let slept = column.commands.iter().filter_map(|typed| match typed.command {
             Verb::Sleep(span) => Some(span),
-            Verb::Model(_) => None,
+            Verb::Model(_) | Verb::Aside | Verb::NotModelled(_) => None,
         });
         let pauses = column.commands.iter().skip(1).map(|_| think);
         sum(&mut slept.chain(pauses))

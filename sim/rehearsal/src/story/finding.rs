@@ -9,6 +9,7 @@ use crate::outcome::{Finding, Outcome, Seconds, Severity, Verdict};
 use crate::play::family::Family;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
+use runbook::{BEYOND, NOT_MODELLED};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -39,7 +40,7 @@ pub struct FindingStory {
 }
 
 /// What keeps a run from a verdict, the plainest first.
-const UNREST: [&str; 3] = ["beyond-bounds", "runbook-cut-off", "horizon"];
+const UNREST: [&str; 4] = [BEYOND, NOT_MODELLED, "runbook-cut-off", "horizon"];
 
 /// What there is to explain: objectives first, then what else is broken; and what keeps the world from rest, where that
 /// is why there is no verdict.
@@ -86,8 +87,8 @@ pub(super) fn tell<F: Family>(
     };
     let mut attempts = ProposedRemedy::without_each(course);
     let steps = story.by.iter().chain(&story.longest).map(|command| command.step.as_str());
-    // No wait brings the end of a runbook before the horizon.
-    for step in steps.filter(|_| first.kind != "runbook-cut-off") {
+    // No wait brings the end of a runbook before the horizon, or past what is not modelled.
+    for step in steps.filter(|_| !["runbook-cut-off", NOT_MODELLED].contains(&first.kind)) {
         attempts.extend(
             ProposedRemedy::without(course, step).into_iter().chain(ProposedRemedy::waiting(course, step)),
         );

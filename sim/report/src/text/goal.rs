@@ -90,6 +90,7 @@ const fn ended(result: StepResult) -> &'static str {
         StepResult::Failed => "broken off",
         StepResult::Skipped => "left out",
         StepResult::TimedOut => "not answered in time",
+        StepResult::NotModelled => "not modelled",
         StepResult::Unfinished => "not ended",
         StepResult::NotReached => "not reached",
     }

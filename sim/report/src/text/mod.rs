@@ -14,7 +14,7 @@ mod verdict;
 pub(crate) use page::{Page, TableRow, numbers, words};
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
-pub(crate) use verdict::{first_broken, permission, way_back};
+pub(crate) use verdict::{cut_off, first_broken, permission, way_back};
 
 use crate::Format;
 use anstyle::{AnsiColor, Style};

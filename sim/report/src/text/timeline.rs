@@ -55,6 +55,7 @@ const fn result(result: StepResult) -> (&'static str, Style) {
         StepResult::Refused => ("REFUSED", bad()),
         StepResult::Failed => ("FAILED", bad()),
         StepResult::TimedOut => ("TIMED OUT", bad()),
+        StepResult::NotModelled => ("NOT MODELLED", bad()),
         StepResult::Unfinished => ("UNFINISHED", bad()),
         StepResult::NotReached => ("not reached", bad()),
         StepResult::Skipped => ("skipped", quiet()),

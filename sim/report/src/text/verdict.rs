@@ -6,6 +6,7 @@ use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name
 use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
 use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, Verdict};
+use runbook::{BEYOND, NOT_MODELLED};
 
 /// A verdict's word.
 pub(crate) const fn name(verdict: Verdict) -> &'static str {
@@ -99,7 +100,8 @@ fn grounds(outcome: &Outcome) -> Option<String> {
     match outcome.verdict {
         Verdict::Held => return None,
         Verdict::Inconclusive => {
-            let kinds = if is_cut_off(outcome) { [CUT_OFF, BEYOND] } else { [BEYOND, HORIZON] };
+            let kinds: &[&str] =
+                if is_cut_off(outcome) { &[NOT_MODELLED, CUT_OFF, BEYOND] } else { &[BEYOND, HORIZON] };
             let why = kinds.iter().find_map(|kind| found(outcome, kind));
             parts.extend(why.map(|finding| finding.message.clone()));
             // What a part of a runbook has not reached yet, it has not missed.
@@ -138,24 +140,29 @@ fn broken_before(outcome: &Outcome) -> Option<String> {
 
 /// The kinds of what keeps a run from a verdict: it was cut off in its runbook, it grew too large, it did not come to rest.
 const CUT_OFF: &str = "runbook-cut-off";
-const BEYOND: &str = "beyond-bounds";
 const HORIZON: &str = "horizon";
 
 fn found<'o>(outcome: &'o Outcome, kind: &str) -> Option<&'o Finding> {
     outcome.findings.iter().find(|finding| finding.kind == kind)
 }
 
-/// Whether the horizon came before the end of the runbook.
+/// Whether the run ended before the end of the runbook.
 fn is_cut_off(outcome: &Outcome) -> bool {
-    found(outcome, CUT_OFF).is_some() && found(outcome, BEYOND).is_none()
+    let cut_off = [CUT_OFF, NOT_MODELLED].into_iter().any(|kind| found(outcome, kind).is_some());
+    cut_off && found(outcome, BEYOND).is_none()
 }
 
 /// Why there is no verdict.
-fn cut_off(outcome: &Outcome) -> &'static str {
-    match (found(outcome, BEYOND), is_cut_off(outcome)) {
-        (Some(_), _) => "the run grew beyond what can be rehearsed",
-        (None, true) => "the horizon came before the end of the runbook",
-        (None, false) => "the world had not come to rest at the horizon",
+pub(crate) fn cut_off(outcome: &Outcome) -> &'static str {
+    let is = |kind: &str| found(outcome, kind).is_some();
+    if is(BEYOND) {
+        "the run grew beyond what can be rehearsed"
+    } else if is(NOT_MODELLED) {
+        "the rehearsal ended at a command that is not modelled"
+    } else if is_cut_off(outcome) {
+        "the horizon came before the end of the runbook"
+    } else {
+        "the world had not come to rest at the horizon"
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{Edit, scan};
 use crate::address::excerpt;
-use crate::{EditError, Plan, Problem, Prompt, TypedCommand, Vocabulary};
+use crate::{EditError, NOT_MODELLED, Plan, Problem, Prompt, TypedCommand, Vocabulary};
 
 /// An edit of a set that cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,8 +92,13 @@ fn clash(edit: &Edit, other: &Edit) -> Option<EditError> {
 
 fn apply<V: Vocabulary>(plan: &mut Plan<V::Command>, edit: &Edit, vocabulary: &V) -> Result<(), EditError> {
     let read = |prompt: &Prompt, text: &str| {
-        let read = TypedCommand::read(prompt.clone(), text, vocabulary);
-        read.map(|(typed, _)| typed).map_err(EditError::Command)
+        match TypedCommand::read(prompt.clone(), text, vocabulary) {
+            // Nobody who asks what comes of a mistake is told anything by one that is not modelled.
+            Ok((_, problems)) if problems.iter().any(|problem| problem.code == NOT_MODELLED) => {
+                Err(EditError::Command(problems))
+            }
+            read => read.map(|(typed, _)| typed).map_err(EditError::Command),
+        }
     };
     match edit {
         Edit::Replace { unit, text } => {

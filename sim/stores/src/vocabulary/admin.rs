@@ -17,6 +17,7 @@ pub(super) const TOOL: Tool = Tool {
         option_with_value("-connStr", "a connection string"),
     ],
     foreign: &["-query", "-repQuery", "-repPolicy", "-ramPolicy", "-cacheStart", "-cacheStop"],
+    listed: true,
     operands: &["DSN"],
 };
 

@@ -10,6 +10,7 @@ pub(super) const TOOL: Tool = Tool {
     style: Style::Words,
     options: &[flag("-wait"), option_with_value("-connStr", "a connection string")],
     foreign: &["-timeout", "-force"],
+    listed: true,
     operands: &["DSN"],
 };
 

@@ -16,6 +16,7 @@ pub(super) const TOOL: Tool = Tool {
         option_with_value("-e", "statements in quotes"),
     ],
     foreign: &["-f", "-v", "-interactive"],
+    listed: true,
     operands: &["DSN"],
 };
 

@@ -26,6 +26,7 @@ pub(super) const TOOL: Tool = Tool {
         "-updateStats",
         "-autorefreshPaused",
     ],
+    listed: true,
     operands: &["DSN", "FILE"],
 };
 

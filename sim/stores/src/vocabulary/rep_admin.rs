@@ -28,6 +28,7 @@ pub(super) const TOOL: Tool = Tool {
         option_with_value("-timeout", "a number of seconds"),
     ],
     foreign: &["-duplicate", "-host", "-scheme", "-verbosity"],
+    listed: true,
     operands: &[],
 };
 
