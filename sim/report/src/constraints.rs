@@ -8,7 +8,7 @@ use crate::units::{format_count, format_counted, format_length, format_weather};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
-use search::constraints::{Constraints, Edge, FurtherTrials, Wait, Witness};
+use search::constraints::{Constraints, Edge, FurtherTrials, Part, Wait, Witness};
 
 /// Longer groups of precedences say little to a reader.
 const SHOWN_MAX: usize = 3;
@@ -51,6 +51,19 @@ fn headline(found: &Constraints, needed: &[&Edge], page: &mut Page) {
         further(found),
     );
     page.prose(0, quiet(), &text);
+    if let Some(part) = found.part {
+        page.prose(0, doubtful(), &looked_at(part));
+    }
+}
+
+/// What part of the orders was looked at.
+fn looked_at(part: Part) -> String {
+    let threes = if part.threes { "" } else { ", and not every order of three of them was played" };
+    format!(
+        "These are too many commands for all of their orders: only what stands at most {} apart changed places or was \
+         left out together{threes}. Whether an order further apart matters is not known.",
+        format_counted(part.reach, "place"),
+    )
 }
 
 /// With what everything was tried that did no harm at first.

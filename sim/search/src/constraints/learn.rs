@@ -13,7 +13,7 @@
 use super::Stopped;
 use super::trials::Trials;
 use crate::Play;
-use crate::order::{Depth, Extensions, Poset, cover, wander};
+use crate::order::{Cover, Depth, Extensions, Poset, cover, wander};
 use kernel::{Draws, Purpose};
 use std::collections::BTreeMap;
 
@@ -49,8 +49,8 @@ pub(super) struct Learnt {
 }
 
 impl Learnt {
-    pub(super) fn new(kept: &Poset) -> Self {
-        Self { order: kept.clone(), needed: BTreeMap::new(), groups: Vec::new(), lessons: 0 }
+    pub(super) const fn new(kept: Poset) -> Self {
+        Self { order: kept, needed: BTreeMap::new(), groups: Vec::new(), lessons: 0 }
     }
 
     fn need(&mut self, pair: Pair, line: Vec<usize>) {
@@ -164,7 +164,10 @@ pub(super) fn families<P: Play>(
         }
         if before == learnt.lessons {
             for order in learnt.respecting() {
-                learn_from(&cover(&order, Depth::Three), learnt, trials)?;
+                // Of more commands than that, orders of three come in random orders alone.
+                if let Ok(threes) = Cover::of(&order, Depth::Three) {
+                    learn_from(&threes.collect::<Vec<_>>(), learnt, trials)?;
+                }
                 learn_from(&random(&order, seed, round), learnt, trials)?;
             }
         }

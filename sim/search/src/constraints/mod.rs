@@ -11,6 +11,9 @@
 //!    told with it. What does worse only with a fault outside the budget is told with that fault.
 //! 3. The result is the same for any number of threads.
 //!
+//! Of more than 128 commands only those change places, and only those are left out together, that are near each other,
+//! so that there are no more pairs than of 128; what part that was is told (`Part`), and of the rest nothing is said.
+//!
 //! It is as good as the scenario: what its seeds, its load, its budget and its objectives do not show is not learnt.
 //! Precedences are told without those that follow from them.
 //!
@@ -51,7 +54,7 @@ mod weather;
 mod tests;
 
 pub use printed::Printed;
-pub use result::{Constraints, Edge, Masks, Wait, Witness};
+pub use result::{Constraints, Edge, Masks, Part, Wait, Witness};
 pub use weather::{FurtherTrials, Weather};
 
 use crate::order::OrderError;
@@ -138,7 +141,7 @@ pub struct ConstraintSearch {
 /// Looks for the constraints of a runbook.
 ///
 /// # Errors
-/// When the runbook fails as it is, has too many commands, or the search was stopped.
+/// When the runbook fails as it is, or the search was stopped.
 pub fn learn_constraints<P: Play>(
     engine: &Engine<'_, P>,
     printed: &Printed,
@@ -151,7 +154,7 @@ pub fn learn_constraints<P: Play>(
     let light: Vec<Deviation> = search.base.iter().chain(&search.load).cloned().collect();
     let mut trials = Trials::new(engine, lines, &search.seeds, light)?;
     trials.held()?;
-    let mut learnt = Learnt::new(trials.kept());
+    let mut learnt = Learnt::new(printed.kept());
     let seed = search.seeds[0];
     pairs(&mut learnt, &mut trials)?;
     families(&mut learnt, &mut trials, seed)?;
@@ -165,7 +168,8 @@ pub fn learn_constraints<P: Play>(
     let further = Further::new(engine, printed, search);
     let (free, needed) = further.edges(&mut learnt, &mut trials)?;
     let found = found.and(result::FoundCases::of(&learnt, &trials)).and_needed(needed);
-    let leaving = Leaving { engine, commands: &lines.commands, seeds: &search.seeds, common: &search.base };
+    let (commands, reach) = (&lines.commands, printed.reach);
+    let leaving = Leaving { engine, commands, reach, seeds: &search.seeds, common: &search.base };
     let base = leaving.base()?;
     held(&base, &search.seeds, &search.base)?;
     let skips = leaving.masks(&base)?;

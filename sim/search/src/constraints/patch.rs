@@ -28,6 +28,7 @@ pub(super) fn patched(printed: &Printed, order: &Poset) -> String {
     let mut missing: Vec<(usize, String)> = Vec::new();
     let step_of = |command: usize| printed.lines.commands[command].step();
     let mut edges = order.covers();
+    edges.retain(|edge| printed.is_near(*edge));
     // Late ones first for each step: they imply most of the others.
     edges.sort_by_key(|&(before, after)| (after, std::cmp::Reverse(before)));
     for (before, after) in edges {

@@ -1,12 +1,13 @@
 //! A runbook as constraints see it: its commands, the order that the document prescribes, and its text.
 
-use crate::order::{Lines, OrderError, Poset};
+use super::result::Part;
+use crate::order::{Cover, Depth, Lines, OrderError, Poset};
 use rehearsal::{Family, Scene};
 use runbook::Address;
 use std::collections::BTreeSet;
 
-/// The most commands of a runbook whose constraints are learnt: each pair of them is tried by itself (ours).
-const COMMANDS_MAX: usize = 128;
+/// The most pairs of commands that are tried by themselves: all pairs of 128 commands (ours).
+const PAIRS_MAX: usize = 128 * 127 / 2;
 
 /// A runbook as written.
 #[derive(Debug, Clone)]
@@ -19,11 +20,21 @@ pub struct Printed {
     pub(super) declared: Poset,
     /// The precedences of the document that no others imply: of lanes, of barriers between steps, and declared ones.
     pub(super) edges: Vec<(usize, usize)>,
+    /// How many places apart commands may be for their order to be looked at; further apart they stay as they are.
+    pub(super) reach: usize,
     /// The name and the text of the document.
     pub(super) name: String,
     pub(super) text: String,
     /// Its steps in printed order.
     pub(super) places: Vec<StepPosition>,
+}
+
+/// So many places apart are two of so many commands at most for there to be no more pairs than are tried; one at least.
+pub(super) fn reach(commands: usize) -> usize {
+    if commands * commands.saturating_sub(1) / 2 <= PAIRS_MAX {
+        return commands;
+    }
+    (PAIRS_MAX / commands).max(1)
 }
 
 /// Where a step stands in the text.
@@ -40,14 +51,9 @@ impl Printed {
     /// The runbook of a scene.
     ///
     /// # Errors
-    /// When it has more commands than fit.
+    /// When what is kept runs in a circle.
     pub fn of<F: Family>(scene: &Scene<F>) -> Result<Self, OrderError> {
         let lines = Lines::of(scene, true)?;
-        let count = lines.commands.len();
-        if count > COMMANDS_MAX {
-            let help = "divide the runbook into scenarios of their own";
-            return Err(OrderError::TooLarge { count, what: "orders", most: COMMANDS_MAX, help });
-        }
         let declared = Lines::of(scene, false)?.poset;
         let mut barred = declared.clone();
         let mut before: Vec<usize> = Vec::new();
@@ -77,7 +83,26 @@ impl Printed {
         });
         let places = places.collect();
         let scenario = scene.name.clone();
-        Ok(Self { scenario, lines, declared, edges: edges.into_iter().collect(), name, places, text })
+        let reach = reach(lines.commands.len());
+        Ok(Self { scenario, lines, declared, edges: edges.into_iter().collect(), reach, name, places, text })
+    }
+
+    /// What stays as it is in every order that is looked at: what the tools need, and all that is further apart than
+    /// the reach.
+    pub(super) fn kept(&self) -> Poset {
+        self.lines.poset.clone().keeping_far(self.reach)
+    }
+
+    /// Whether the order of two commands is looked at.
+    pub(super) const fn is_near(&self, (before, after): (usize, usize)) -> bool {
+        after - before <= self.reach
+    }
+
+    /// What part of the orders is looked at, where it is not all of them.
+    pub(super) fn part(&self) -> Option<Part> {
+        let count = self.lines.commands.len();
+        let part = Part { reach: self.reach as u64, threes: Cover::takes(count, Depth::Three) };
+        (self.reach < count).then_some(part)
     }
 
     /// How a command is told: by its step where it is the only one, by its lane where it is that lane's only one.

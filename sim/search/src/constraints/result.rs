@@ -25,6 +25,8 @@ pub struct Constraints {
     pub seeds: Vec<u64>,
     /// How many orders were played.
     pub orders: u64,
+    /// What part of the orders was looked at, where it was not all of them.
+    pub part: Option<Part>,
     /// Precedences: those that are needed, without what follows from them, and those of the document that are not.
     pub edges: Vec<Edge>,
     /// Masking groups: deviations that are harmless one by one and fail together. Of commands (`skip ADDRESS`): any
@@ -46,6 +48,15 @@ pub struct Constraints {
     /// What must come before what, by number of command.
     #[serde(skip)]
     pub order: Poset,
+}
+
+/// What was looked at of a runbook with more commands than all orders can be looked at of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// How many places apart two commands were at most that changed places or were left out together.
+    pub reach: u64,
+    /// Whether every order of any three of them came in some order that was played.
+    pub threes: bool,
 }
 
 /// One precedence.
@@ -231,6 +242,7 @@ impl<P: Play> Telling<'_, P> {
             scenario: self.printed.scenario.clone(),
             seeds: self.search.seeds.clone(),
             orders: self.found.orders,
+            part: self.printed.part(),
             edges: self.edges(&shown.free)?,
             masks,
             mask_witnesses,
@@ -248,7 +260,8 @@ impl<P: Play> Telling<'_, P> {
     }
 
     fn edges(&self, free: &BTreeMap<Pair, Free>) -> Result<Vec<Edge>, Stopped> {
-        let firm = self.learnt.order.covers().into_iter().map(|pair| (pair, None));
+        let near = self.learnt.order.covers().into_iter().filter(|pair| self.printed.is_near(*pair));
+        let firm = near.map(|pair| (pair, None));
         let open = free.iter().filter(|((one, other), _)| self.learnt.order.is_open(*one, *other));
         let edge = |(pair, free): (Pair, Option<&Free>)| {
             let case = free.map_or_else(|| self.found.needed.get(&pair), |free| free.witness.as_ref());

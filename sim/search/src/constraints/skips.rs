@@ -33,6 +33,8 @@ pub(super) struct Skips {
 pub(super) struct Leaving<'a, P: Play> {
     pub(super) engine: &'a Engine<'a, P>,
     pub(super) commands: &'a [Address],
+    /// How many places apart commands may be that are left out together.
+    pub(super) reach: usize,
     pub(super) seeds: &'a [u64],
     pub(super) common: &'a [Deviation],
 }
@@ -81,9 +83,9 @@ impl<P: Play> Leaving<'_, P> {
             .collect();
         let mut skips = Skips::default();
         let mut harmful: BTreeSet<Vec<usize>> = BTreeSet::new();
-        let twos = subsets(&harmless, 2);
+        let twos = subsets(&harmless, 2, self.reach);
         self.tell(&twos, base, &mut skips, &mut harmful)?;
-        let mut threes = subsets(&harmless, 3);
+        let mut threes = subsets(&harmless, 3, self.reach);
         threes.retain(|set| !harmful.iter().any(|pair| pair.iter().all(|command| set.contains(command))));
         skips.left = threes.len().saturating_sub(THREES_MAX) as u64;
         threes.truncate(THREES_MAX);
@@ -137,12 +139,14 @@ fn saved(base: &Told, told: &Told) -> Seconds {
     Seconds(base.duration_s.span() - told.duration_s.span())
 }
 
-/// All sets of so many of some numbers.
-fn subsets(of: &[usize], size: usize) -> Vec<Vec<usize>> {
+/// All sets of so many of some numbers that lie no further apart than the reach.
+fn subsets(of: &[usize], size: usize, reach: usize) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..size {
         let longer = sets.iter().flat_map(|set| {
-            let more = of.iter().filter(|&&next| set.last().is_none_or(|&last| last < next));
+            let near = |next: usize| set.first().is_none_or(|&first| next - first <= reach);
+            let more =
+                of.iter().filter(move |&&next| set.last().is_none_or(|&last| last < next) && near(next));
             more.map(move |&next| set.iter().copied().chain([next]).collect())
         });
         sets = longer.collect();

@@ -1,10 +1,11 @@
 //! Constraints of runbooks whose constraints are known: orders fail where planted precedences are reversed.
 
 use super::learn::{Learnt, Pair, families, inversions, pairs};
-use super::printed::StepPosition;
+use super::printed::{StepPosition, reach};
 use super::trials::Trials;
 use super::{
-    ConstraintSearch, Constraints, ConstraintsError, Edge, FurtherTrials, Printed, Weather, learn_constraints,
+    ConstraintSearch, Constraints, ConstraintsError, Edge, FurtherTrials, Part, Printed, Weather,
+    learn_constraints,
 };
 use crate::order::{Lines, Poset};
 use crate::{Case, Engine, Monitor, Play, Signature, Told, Unmonitored};
@@ -29,7 +30,8 @@ fn printed(count: usize, tools: &[Pair]) -> Printed {
         places.push(StepPosition { step: format!("{}", step + 1).parse().unwrap(), heading, after: None });
     }
     let edges = declared.covers();
-    Printed { scenario: "toy".into(), lines, declared, edges, name: "runbook.md".into(), text, places }
+    let reach = reach(count);
+    Printed { scenario: "toy".into(), lines, declared, edges, reach, name: "runbook.md".into(), text, places }
 }
 
 /// Fails where one of these is reversed, or all of a group, or all of some commands are left out; and in some weather,
@@ -112,7 +114,7 @@ impl Play for Planted<'_> {
 fn learnt(planted: &Planted<'_>) -> Learnt {
     let engine = Engine::new(planted, &Unmonitored);
     let mut trials = Trials::new(&engine, &planted.printed.lines, &[1], Vec::new()).unwrap();
-    let mut learnt = Learnt::new(trials.kept());
+    let mut learnt = Learnt::new(planted.printed.kept());
     pairs(&mut learnt, &mut trials).unwrap();
     families(&mut learnt, &mut trials, 1).unwrap();
     assert!(
@@ -137,6 +139,42 @@ fn planted_precedences_are_learnt_and_no_others() {
     assert_eq!(learnt.order, Poset::of(10, needed.into_iter().chain([(3, 8)])).unwrap());
     assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(0, 4), (1, 9), (2, 3), (4, 5)]);
     assert_eq!(learnt.groups, []);
+}
+
+#[test]
+fn of_more_commands_than_all_orders_can_be_looked_at_what_is_near_is_learnt_and_the_part_is_told() {
+    assert_eq!((reach(128), reach(129), reach(5_000), reach(20_000)), (128, 63, 1, 1));
+    assert_eq!(printed(128, &[]).part(), None);
+    let printed = printed(140, &[]);
+    let near = (60, 70);
+    let far = (3, 130);
+    let planted =
+        Planted { printed: &printed, needed: &[near, far], groups: &[], redundant: &[], weather: calm };
+    let learnt = learnt(&planted);
+    assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [near]);
+    assert!(learnt.order.precedes(far.0, far.1), "what is far stays as it is");
+    assert_eq!(printed.part(), Some(Part { reach: 58, threes: true }));
+}
+
+#[test]
+fn what_is_far_and_was_not_looked_at_is_neither_told_as_needed_nor_declared() {
+    let printed = Printed { reach: 2, ..printed(8, &[]) };
+    let found = told(&Planted {
+        printed: &printed,
+        needed: &[(2, 3), (0, 6)],
+        groups: &[],
+        redundant: &[],
+        weather: calm,
+    });
+    assert_eq!(found.part, Some(Part { reach: 2, threes: true }));
+    let firm: Vec<(&str, &str)> = found
+        .edges
+        .iter()
+        .filter(|edge| edge.needed)
+        .map(|edge| (edge.before.as_str(), edge.after.as_str()))
+        .collect();
+    assert_eq!(firm, [("2.a", "2.b")]);
+    assert_eq!(found.patch, None, "within one step nothing can be declared");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! something went amiss that goes well there.
 
 use super::{ConstraintsError, Stopped, held};
-use crate::order::{Lines, Poset};
+use crate::order::Lines;
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
 use std::collections::BTreeMap;
@@ -109,11 +109,6 @@ impl<'a, P: Play> Trials<'a, P> {
 
     fn case(&self, seed: u64, order: Deviation) -> Case {
         Case::new(seed, self.common.iter().cloned().chain([order]).collect())
-    }
-
-    /// What must come before what whatever is tried: what the commands of a runbook need of each other at least.
-    pub(super) fn kept(&self) -> &'a Poset {
-        &self.lines.poset
     }
 }
 

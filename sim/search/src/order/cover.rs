@@ -46,13 +46,19 @@ impl Cover {
         Self { poset, missing, is_begun: false }
     }
 
+    /// Whether there is a family of so many elements.
+    #[must_use]
+    pub const fn takes(count: usize, depth: Depth) -> bool {
+        matches!(depth, Depth::Two) || count <= THREE_MAX
+    }
+
     /// The family of an order.
     ///
     /// # Errors
     /// When there are more elements than are looked at so.
     pub fn of(poset: &Poset, depth: Depth) -> Result<Self, OrderError> {
         let count = poset.len();
-        if depth == Depth::Three && count > THREE_MAX {
+        if !Self::takes(count, depth) {
             let help = "`--orders 2` looks at every two of any number";
             return Err(OrderError::TooLarge { count, what: "orders of three", most: THREE_MAX, help });
         }

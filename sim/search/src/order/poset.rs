@@ -67,6 +67,20 @@ impl Poset {
         self.below.is_empty()
     }
 
+    /// The same with all that is further apart in print than so many places kept in printed order. All that an order of a
+    /// runbook has leads forward in print, so that what follows from both is in it already.
+    #[must_use]
+    pub fn keeping_far(mut self, reach: usize) -> Self {
+        for element in 0..self.len() {
+            debug_assert!(self.below[element].members().all(|before| before < element), "all leads forward");
+            for far in 0..element.saturating_sub(reach) {
+                self.below[element].insert(far);
+                self.above[far].insert(element);
+            }
+        }
+        self
+    }
+
     /// Lets one element come before another, and everything that follows from it.
     ///
     /// # Errors
