@@ -47,7 +47,7 @@ pub(crate) enum Task {
     Constraints(ConstraintsTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
-    /// Write a copy of a scenario and its runbook into a folder, to be changed.
+    /// Write a scenario and its runbook into a folder, to be changed: a small one, or a copy of another one.
     New(NewTask),
     /// Print a JSON Schema, for editors and for readers of the JSON.
     Schema(SchemaTask),
@@ -323,9 +323,13 @@ pub(crate) struct ListTask {
 pub(crate) struct NewTask {
     /// The folder, which is made where there is none.
     pub(crate) folder: PathBuf,
-    /// What to begin with: a name from `cutover list`, a folder, or a scenario's file.
+    /// The family of systems: `stores` is a pair of replicated data stores, `pac` a performance and availability
+    /// cluster. A small scenario of it is written that holds, with every key explained.
+    #[arg(long, value_name = "FAMILY")]
+    pub(crate) family: Option<String>,
+    /// Begin with a copy of this one instead: a name from `cutover list`, a folder, or a scenario's file.
     #[arg(long, value_name = "SCENARIO")]
-    pub(crate) from: String,
+    pub(crate) from: Option<String>,
     /// Write into a folder that holds something: its scenario and its runbook are replaced, and nothing else.
     #[arg(long)]
     pub(crate) force: bool,
@@ -337,6 +341,9 @@ pub(crate) struct SchemaTask {
     /// Of what.
     #[arg(value_enum, default_value_t = Subject::Scenario)]
     pub(crate) of: Subject,
+    /// Of a scenario: list each key that may be left out, what it is then, in which unit, and why that.
+    #[arg(long)]
+    pub(crate) defaults: bool,
 }
 
 /// What there is a JSON Schema of.

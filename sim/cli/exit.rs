@@ -58,18 +58,27 @@ impl From<Verdict> for Exit {
     }
 }
 
+/// Why a path gives no scenario, and what may have been meant.
+#[derive(Debug, Default)]
+pub(crate) struct Meant {
+    /// Why not, in words.
+    pub(crate) reason: String,
+    /// What to write instead.
+    pub(crate) nearest: Option<String>,
+    /// What to do where nothing is near.
+    pub(crate) help: Option<String>,
+}
+
 /// Why there is no result.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     /// A scenario that is neither a name nor a path.
-    #[error("there is no scenario `{given}`: it is no name from `cutover list`, and {reason}")]
+    #[error("there is no scenario `{given}`: it is no name from `cutover list`, and {}", .meant.reason)]
     NoScenario {
         /// What was typed.
         given: String,
-        /// Why it is no path either.
-        reason: String,
-        /// The name that may have been meant.
-        nearest: Option<String>,
+        /// Why it is no path either, and what may have been meant.
+        meant: Meant,
     },
     /// A scenario or a runbook that cannot be played.
     #[error("the scenario cannot be rehearsed as it is written")]

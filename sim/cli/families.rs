@@ -7,7 +7,7 @@ use crate::exit::Failure;
 use crate::library::Located;
 use crate::list::families;
 use rehearsal::scenario::{FamilySchema, ReadingSpec, peek_family};
-use rehearsal::{Domain, Family, Scene};
+use rehearsal::{Domain, Family, Scene, Starter};
 use runbook::Sources;
 
 /// A task that is done for the family a scenario names.
@@ -28,6 +28,10 @@ macro_rules! for_each {
         /// The page of each family, by its name.
         pub(crate) const PAGES: &[(&str, &str)] =
             &[$((<$family as Domain>::NAME, <$family as Domain>::REFERENCE)),+];
+
+        /// What a scenario of one's own begins as, of each family by its name.
+        pub(crate) const STARTERS: &[(&str, Starter)] =
+            &[$((<$family as Domain>::NAME, <$family as Domain>::STARTER)),+];
 
         /// What the manuals of a family leave open; nothing of one that is not there.
         pub(crate) fn reading_specs(family: &str) -> &'static [ReadingSpec] {
@@ -64,7 +68,7 @@ fn schema_of<F: Family>() -> FamilySchema {
 }
 
 /// The family that a scenario names.
-fn family_of(located: &Located) -> Result<&'static str, Failure> {
+pub(crate) fn family_of(located: &Located) -> Result<&'static str, Failure> {
     let mut sources = Sources::new();
     let rejected = |diagnostics, sources| Failure::Rejected { diagnostics, sources: Box::new(sources) };
     let file = match sources.add_bytes(located.scenario.name.clone(), &located.scenario.bytes) {

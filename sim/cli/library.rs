@@ -1,18 +1,12 @@
 //! Where scenarios come from: those that come with cutover, by name, and anyone's own, by path.
 
-use crate::exit::Failure;
-use include_dir::{Dir, DirEntry, include_dir};
+use crate::embedded::{SCENARIO, SCENARIOS, joined, shown};
+use crate::exit::{Failure, Meant};
+use crate::meant::{self, is_runbook, meant};
 use rehearsal::SourceText;
-use runbook::nearest_word;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
-
-/// The scenarios that come with cutover; each is a folder with a `scenario.toml` in it.
-static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
-
-/// The file that makes a folder a scenario.
-const SCENARIO: &str = "scenario.toml";
 
 /// How large a file may be to be read at all, in bytes. What a scenario or a runbook may measure is less, and told
 /// with its place.
@@ -109,23 +103,11 @@ pub(crate) fn find_scenario(given: &str) -> Result<Located, Failure> {
         return Ok(Located { name: name.to_owned(), scenario, folder: Folder::Embedded(name.to_owned()) });
     }
     let path = Path::new(given);
-    on_disk(path).map_err(|error| Failure::NoScenario {
-        given: given.to_owned(),
-        reason: reason(path, &error),
-        nearest: suggestion(given),
-    })
-}
-
-/// The name that may have been meant: by its whole, or by its last part alone.
-fn suggestion(given: &str) -> Option<String> {
-    let names = names();
-    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    let whole = nearest_word(given, names.iter().map(String::as_str)).map(String::from);
-    whole.or_else(|| {
-        let parts: Vec<String> = names.iter().map(|name| last(name)).collect();
-        let near = nearest_word(&last(given), parts.iter().map(String::as_str))?;
-        names.iter().find(|name| last(name) == near).cloned()
-    })
+    let missed = |meant: Meant| Failure::NoScenario { given: given.to_owned(), meant };
+    if is_runbook(path) {
+        return Err(missed(meant::runbook(path)));
+    }
+    on_disk(path).map_err(|error| missed(meant(given, &error)))
 }
 
 /// Why a path gives no scenario, in words.
@@ -196,49 +178,10 @@ pub(crate) fn told_apart(first: &Located, second: &Located) -> [String; 2] {
     [named(first, &one), named(second, &other)]
 }
 
-/// A path as diagnostics show it.
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
-/// A path from an embedded folder, with its `..` resolved; none if it leads out.
-fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// The names of the scenarios that come with cutover, in order.
-pub(crate) fn names() -> Vec<String> {
-    let mut names = Vec::new();
-    collect(&SCENARIOS, &mut names);
-    names.sort();
-    names
-}
-
-/// Collects the folders that are scenarios.
-fn collect(folder: &Dir<'_>, names: &mut Vec<String>) {
-    for entry in folder.entries() {
-        if let DirEntry::Dir(inner) = entry {
-            collect(inner, names);
-        }
-    }
-    if folder.get_file(folder.path().join(SCENARIO)).is_some() {
-        names.push(shown(folder.path()).replace('\\', "/"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{find_scenario, joined, names};
+    use super::find_scenario;
+    use crate::embedded::{joined, names};
     use crate::exit::Failure;
 
     #[test]
@@ -253,10 +196,10 @@ mod tests {
     #[test]
     fn a_misspelt_name_is_answered_with_the_nearest() {
         for given in ["stores/corected", "corrected"] {
-            let Err(Failure::NoScenario { nearest, .. }) = find_scenario(given) else {
+            let Err(Failure::NoScenario { meant, .. }) = find_scenario(given) else {
                 panic!("there is no {given}")
             };
-            assert_eq!(nearest.as_deref(), Some("stores/corrected"));
+            assert_eq!(meant.nearest.as_deref(), Some("stores/corrected"));
         }
     }
 

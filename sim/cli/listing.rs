@@ -1,12 +1,12 @@
-//! `cutover list` and `cutover schema`: what comes with cutover.
+//! `cutover list`: the scenarios that come with cutover.
 
-use crate::args::{ListTask, SchemaTask, Subject};
+use crate::args::ListTask;
+use crate::embedded::names;
 use crate::exit::{Exit, Failure};
-use crate::families::schemas;
-use crate::library::{find_scenario, names};
+use crate::library::find_scenario;
 use crate::terminal::finish;
-use rehearsal::outcome::{self, FORMAT};
-use rehearsal::{scenario, story};
+use rehearsal::outcome::FORMAT;
+use rehearsal::scenario;
 use runbook::visible_json;
 use serde::Serialize;
 
@@ -40,17 +40,6 @@ fn entry(name: String) -> Result<ListedScenario, Failure> {
     let located = find_scenario(&name)?;
     let text = String::from_utf8_lossy(&located.scenario.bytes).into_owned();
     Ok(ListedScenario { name, title: scenario::peek_title(&text).unwrap_or_default() })
-}
-
-/// Prints a JSON Schema.
-pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
-    let schema = match task.of {
-        Subject::Scenario => scenario::schema(&schemas()),
-        Subject::Outcome => outcome::schema(),
-        Subject::Outcomes => report::outcomes_schema(),
-        Subject::Explanation => story::schema(),
-    };
-    finish(&pretty(&schema), Exit::Held)
 }
 
 /// JSON in one stable form: indented by two, a line break at the end.

@@ -42,7 +42,7 @@ fn escaped(word: &str) -> String {
 }
 
 /// A path as a word that no option can be mistaken for.
-fn path(given: &str) -> String {
+pub(crate) fn path(given: &str) -> String {
     if given.starts_with('-') { quoted(&format!("./{given}")) } else { quoted(given) }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
-use crate::{bench, check, compare, constraints, explain, explore, help, listing, new, rehearse, shrink};
+use crate::{
+    bench, check, compare, constraints, explain, explore, help, listing, new, rehearse, schema, shrink,
+};
 
 /// Does what was asked for.
 pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
@@ -16,7 +18,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Constraints(task) => constraints::run(&task, look),
         Task::Bench(task) => bench::bench(&task),
         Task::List(task) => listing::list(&task),
-        Task::Schema(task) => listing::schema(&task),
+        Task::Schema(task) => schema::schema(&task),
         Task::New(task) => new::new(&task),
         Task::Help(task) => help::help(&task, look),
     }

@@ -64,11 +64,12 @@ pub(crate) fn complain(failure: &Failure, look: Look) {
         }
         Failure::Usage(all) => all.iter().for_each(misuse),
         Failure::Bounds(one) => misuse(one),
-        Failure::NoScenario { nearest, .. } => {
+        Failure::NoScenario { meant, .. } => {
             remark(&format!("error: {failure}"));
-            match nearest {
-                Some(name) => remark(&format!("  help: did you mean `{name}`?")),
-                None => remark("  help: `cutover list` shows the scenarios that come with it"),
+            match (&meant.nearest, &meant.help) {
+                (Some(name), _) => remark(&format!("  help: did you mean `{name}`?")),
+                (None, Some(help)) => remark(&format!("  help: {help}")),
+                (None, None) => remark("  help: `cutover list` shows the scenarios that come with it"),
             }
         }
         Failure::Write { .. } | Failure::Stopped(_) => remark(&format!("error: {failure}")),

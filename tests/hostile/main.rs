@@ -23,6 +23,8 @@ mod compare;
 mod console;
 #[path = "../../sim/cli/constraints.rs"]
 mod constraints;
+#[path = "../../sim/cli/embedded.rs"]
+mod embedded;
 #[expect(dead_code, reason = "a panic is caught here, and nothing is handed to a shell")]
 #[path = "../../sim/cli/exit.rs"]
 mod exit;
@@ -44,6 +46,8 @@ mod library;
 mod list;
 #[path = "../../sim/cli/listing.rs"]
 mod listing;
+#[path = "../../sim/cli/meant.rs"]
+mod meant;
 #[path = "../../sim/cli/new.rs"]
 mod new;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
@@ -59,6 +63,8 @@ mod resume;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/saving.rs"]
 mod saving;
+#[path = "../../sim/cli/schema.rs"]
+mod schema;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/shell.rs"]
 mod shell;

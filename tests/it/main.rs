@@ -14,6 +14,7 @@ mod check;
 mod circles;
 mod command_line;
 mod constraints;
+mod defaults;
 mod defects;
 mod determinism;
 mod exhaustive;
@@ -33,6 +34,7 @@ mod lineage;
 #[path = "../../sim/cli/list.rs"]
 mod list;
 mod masks;
+mod newcomer;
 mod not_modelled;
 mod one_truth;
 mod orders;

@@ -17,6 +17,12 @@ impl Chance {
         Self(words)
     }
 
+    /// Of how many words in 4,294,967,296 it is the share.
+    #[must_use]
+    pub const fn words(self) -> u64 {
+        self.0
+    }
+
     /// Whether a case with this drawn word belongs to the share.
     #[inline]
     #[must_use]

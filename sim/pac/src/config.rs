@@ -1,9 +1,9 @@
 //! The `[pac]` section of a scenario: the cluster, its repositories, its workload, and every number of the model.
 //!
-//! Numbers are parameters, not readings: the manuals give few of them, and each scenario says its own. What is
+//! Numbers are parameters, not readings, and the manuals give few of them. What is physical has a default with its
+//! source, and a scenario says what it knows better; what only a site knows, such as its load, has none. What is
 //! ambiguous in kind is a reading instead (`crate::readings`).
 
-use kernel::Span;
 use rehearsal::scenario::Seconds;
 
 rehearsal::sections! {
@@ -22,15 +22,18 @@ rehearsal::sections! {
         pub layout: Vec<LayoutConfig>,
         /// What a start without `/s` does to the queues, which the system initialisation table says.
         #[serde(default)]
+        #[schemars(extend("x-source" = "ours: what is kept can be lost, so that it is watched"))]
         pub sit: QueueStart,
-        /// From this release on an install keeps the directory server's configuration; 6.0 unless given.
+        /// From this release on an install keeps the directory server's configuration.
         #[serde(default = "keeps_configuration_from")]
+        #[schemars(extend("x-source" = "docs/models/pac.md 1.4"))]
         pub keeps_configuration_from: String,
         /// What online clients do.
         pub online: OnlineConfig,
         /// What batch does.
         pub batch: BatchConfig,
         /// How long things take.
+        #[serde(default)]
         pub times: TimesConfig,
     }
 
@@ -39,6 +42,7 @@ rehearsal::sections! {
         /// Its name on the network, as `-sredis,NAME:PORT` has it.
         pub name: String,
         /// Its port.
+        #[schemars(extend("x-unit" = "port"))]
         pub port: u16,
         /// The machine it runs on.
         pub host: String,
@@ -46,9 +50,11 @@ rehearsal::sections! {
         pub persistence: Persistence,
         /// How much of the latest writing a failover loses.
         #[serde(default)]
+        #[schemars(extend("x-source" = "docs/models/pac.md 2.1: a node without a replica that lags"))]
         pub replica_lag_s: Seconds,
         /// For how long after a failover clients go on writing to the primary of before; what it takes then is lost.
         #[serde(default)]
+        #[schemars(extend("x-source" = "docs/models/pac.md 2.1: clients follow at once"))]
         pub demoted_s: Seconds,
         /// How long after a failover the primary of before has copied the new one and follows it. Where it is left out, it
         /// does so only when somebody types `repository resync`.
@@ -77,11 +83,13 @@ rehearsal::sections! {
         pub name: String,
         /// The host it lives on.
         pub host: String,
-        /// How many batch initiators it has; 1 unless given.
+        /// How many batch initiators it has.
         #[serde(default = "one")]
+        #[schemars(extend("x-unit" = "initiators", "x-source" = "ours: the fewest that run a job"))]
         pub initiators: u32,
-        /// Whether its listeners are enabled at the start; they are unless given.
+        /// Whether its listeners are enabled at the start.
         #[serde(default = "yes")]
+        #[schemars(extend("x-source" = "a region serves"))]
         pub listening: bool,
     }
 
@@ -90,6 +98,7 @@ rehearsal::sections! {
         /// The release.
         pub release: String,
         /// Its record layout; equal numbers are compatible.
+        #[schemars(extend("x-unit" = "number that stands for a layout"))]
         pub layout: u32,
     }
 
@@ -107,25 +116,36 @@ rehearsal::sections! {
     /// for those behind the load balancer, or the name of the one region they are connected to.
     pub struct OnlineConfig {
         /// How many client sessions each group holds.
+        #[schemars(extend("x-unit" = "sessions"))]
         pub sessions: u32,
         /// Rows of the datastore that the transactions update.
+        #[schemars(extend("x-unit" = "rows"))]
         pub rows: u32,
         /// Names of transactions, each a resource definition in the repository.
+        #[schemars(extend("x-unit" = "definitions"))]
         pub programs: u32,
         /// How long a transaction takes, which is how long it holds its lock.
+        #[serde(default = "transaction")]
+        #[schemars(extend("x-source" = "ours: a row is read and written"))]
         pub transaction_s: Seconds,
         /// The relative weight of transactions that update a row.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub update: u32,
         /// The relative weight of transactions that write to a temporary storage queue.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub write_ts: u32,
         /// The relative weight of transactions that put to a transient data queue.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub put_td: u32,
         /// The relative weight of transactions that take from a transient data queue.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub take_td: u32,
         /// The relative weight of transactions that submit a batch job.
         #[serde(default)]
+        #[schemars(extend("x-unit" = "relative weight", "x-source" = "none does"))]
         pub submit: u32,
         /// How many transient data queues there are.
+        #[schemars(extend("x-unit" = "queues"))]
         pub td_queues: u32,
     }
 
@@ -137,39 +157,38 @@ rehearsal::sections! {
         /// The longest.
         pub job_max_s: Seconds,
         /// How many datasets jobs work on; each job locks one while it runs and updates it at its end.
+        #[schemars(extend("x-unit" = "datasets"))]
         pub datasets: u32,
     }
 
-    /// How long things take.
-    pub struct TimesConfig {
+    /// How long things take. Measure your own: no document has a figure of most of these.
+    pub numbers TimesConfig {
         /// From `casstart` until a region serves.
-        pub start_s: Seconds,
+        start_s: Seconds = Seconds::of_millis(20_000), "ours: no document has a figure";
         /// From `casstop` until a region is stopped, the work in progress apart.
-        pub stop_s: Seconds,
+        stop_s: Seconds = Seconds::of_millis(5000), "ours: no document has a figure";
         /// How much longer while clients are connected; the region does not respond meanwhile.
-        pub stop_with_clients_s: Seconds,
+        stop_with_clients_s: Seconds = Seconds::of_millis(30_000), "ours: no document has a figure";
         /// What a command takes that only talks to a repository.
-        pub command_s: Seconds,
+        command_s: Seconds = Seconds::of_millis(500), "ours: the start of a program";
         /// What installing a release takes.
-        pub install_s: Seconds,
+        install_s: Seconds = Seconds::of_millis(120_000), "ours: two minutes";
         /// How long a client whose session was cut takes to connect again.
-        pub reconnect_s: Seconds,
+        reconnect_s: Seconds = Seconds::of_millis(200), "ours: a connection and a sign-on";
         /// How often a session that was drained away ends by itself; how long clients stay connected on average.
-        pub session_s: Seconds,
+        session_s: Seconds = Seconds::of_millis(20_000), "ours: short enough to be drained";
         /// How often a region pings the repository.
-        pub ping_s: Seconds,
-        /// Under the reading `dead-members = "by-itself"`: after how long without a ping a dead region is recovered; 482
-        /// seconds unless given, the one figure that a document shows.
-        #[serde(default = "dead_after")]
-        pub dead_after_s: Seconds,
+        ping_s: Seconds = Seconds::of_millis(10_000), "ours: documented without a figure (docs/models/pac.md 2.4)";
+        /// Under the reading `dead-members = "by-itself"`: after how long without a ping a dead region is recovered.
+        dead_after_s: Seconds = Seconds::of_millis(482_000), "the one figure that a document shows";
         /// How often an initiator looks for a job.
-        pub poll_s: Seconds,
+        poll_s: Seconds = Seconds::of_millis(250), "ours: no document has a figure";
         /// How long the removal of a generation scans.
-        pub remove_s: Seconds,
+        remove_s: Seconds = Seconds::of_millis(10_000), "ours: no document has a figure";
         /// How long a request waits for a lock at most before it is refused.
-        pub lock_wait_s: Seconds,
+        lock_wait_s: Seconds = Seconds::of_millis(5000), "ours: no document has a figure";
         /// How long a repository is away when it restarts or fails over.
-        pub restart_s: Seconds,
+        restart_s: Seconds = Seconds::of_millis(10_000), "ours: no document has a figure";
     }
 }
 
@@ -185,6 +204,6 @@ const fn yes() -> bool {
     true
 }
 
-const fn dead_after() -> Seconds {
-    Seconds(Span::from_secs(482))
+const fn transaction() -> Seconds {
+    Seconds::of_millis(10)
 }

@@ -19,6 +19,7 @@ use runbook::Diagnostic;
 impl Domain for Cluster {
     const NAME: &'static str = "pac";
     const REFERENCE: &'static str = include_str!("../reference.md");
+    const STARTER: rehearsal::Starter = rehearsal::starter!();
     const VENDOR: &'static [&'static str] =
         &["caspac", "casstart", "casstop", "mfds", "ES_PAC", "ES_SCALE_OUT", "PSOR", "Enterprise Server"];
     type Config = Config;

@@ -1,7 +1,8 @@
 //! The `[stores]` section of a scenario: the pair, its data, its workload, and every number of the model.
 //!
-//! Numbers are parameters, not readings: the manual gives few of them (`docs/models/stores.md 5`), and each scenario
-//! says its own. What is ambiguous in kind is a reading instead (`crate::readings`).
+//! Numbers are parameters, not readings: the manual gives few of them (`docs/models/stores.md 5`). What is physical has
+//! a default with its source, and a scenario says what it knows better; what only a site knows, such as its rows and its
+//! load, has none. What is ambiguous in kind is a reading instead (`crate::readings`).
 
 use crate::command::{Command, Dsn};
 use crate::wishes::{GoalConfig, StoreWishes};
@@ -23,13 +24,17 @@ rehearsal::sections! {
         /// What the applications do.
         pub workload: WorkloadConfig,
         /// The transaction log.
+        #[serde(default)]
         pub log: LogConfig,
         /// The replication agents and their channels.
+        #[serde(default)]
         pub replication: ReplicationConfig,
         /// How fast the vendor's tools work.
+        #[serde(default)]
         pub tools: ToolsConfig,
         /// Names of the autorefresh cache groups, which a restore leaves OFF.
         #[serde(default)]
+        #[schemars(extend("x-source" = "none is there"))]
         pub cache_groups: Vec<String>,
     }
 }
@@ -135,9 +140,11 @@ rehearsal::sections! {
         pub exists: Option<bool>,
         /// `Temporary=1`: in memory only, loaded and unloaded by `ttAdmin`.
         #[serde(default)]
+        #[schemars(extend("x-source" = "docs/models/stores.md 3: the attribute's own default"))]
         pub temporary: bool,
         /// Its replication port as both stores' schemes have it when the rehearsal begins; 0 is dynamic.
         #[serde(default)]
+        #[schemars(extend("x-unit" = "port", "x-source" = "docs/models/stores.md 2: dynamic unless set"))]
         pub port: u16,
         /// What `[goal]` wishes of it.
         #[serde(skip)]
@@ -164,16 +171,21 @@ rehearsal::sections! {
         /// The key of the applications' table.
         pub key: KeyKind,
         /// Rows that each group of clients owns and updates.
+        #[schemars(extend("x-unit" = "rows"))]
         pub rows: u32,
         /// Rows that each group of clients owns, inserts and deletes; half of them exist at the start.
+        #[schemars(extend("x-unit" = "rows"))]
         pub churn_rows: u32,
         /// Rows that every group of clients uses.
         #[serde(default)]
+        #[schemars(extend("x-unit" = "rows", "x-source" = "none is there"))]
         pub shared_rows: u32,
         /// The size of a row and of its log record.
+        #[schemars(extend("x-unit" = "bytes"))]
         pub row_bytes: u32,
         /// What the store holds besides these rows, for the size and the time of a dump.
         #[serde(default)]
+        #[schemars(extend("x-source" = "nothing is there"))]
         pub ballast: Megabytes,
     }
 
@@ -182,16 +194,21 @@ rehearsal::sections! {
         /// Relative weights of the kinds of update.
         pub mix: Mix,
         /// How many rows are hot in each set of rows.
+        #[schemars(extend("x-unit" = "rows"))]
         pub hot_rows: u32,
         /// The share of updates that go to a hot row.
         pub hot_share: Share,
         /// The share of updates that go to rows every group uses.
         #[serde(default)]
+        #[schemars(extend("x-source" = "none is there"))]
         pub shared_share: Share,
         /// How many rows one transaction changes.
         #[serde(default = "one")]
+        #[schemars(extend("x-unit" = "rows", "x-source" = "ours: the smallest transaction"))]
         pub rows_per_transaction: u32,
         /// The time from a commit to the client's hearing of it.
+        #[serde(default = "answer")]
+        #[schemars(extend("x-source" = "ours: a commit that is not forced to disk (docs/models/stores.md 5)"))]
         pub answer_s: Seconds,
         /// Whether applications hold their connection; a store that is connected to cannot be destroyed.
         pub connections: Connections,
@@ -209,65 +226,75 @@ rehearsal::sections! {
     #[derive(Copy)]
     pub struct Mix {
         /// A new row; refused where the key exists.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub insert: u32,
         /// A blind update.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub update: u32,
         /// An update that reads the row first.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub modify: u32,
         /// A delete.
+        #[schemars(extend("x-unit" = "relative weight"))]
         pub delete: u32,
     }
 
     /// The transaction log (`docs/models/stores.md 1.3, 5`).
-    pub struct LogConfig {
+    pub numbers LogConfig {
         /// The size of a log file.
-        pub file: Kilobytes,
+        file: Kilobytes = Kilobytes::of(8192), "docs/models/stores.md 5: LogFileSize of release 6.0";
         /// Where the logs of the two stores stand when the rehearsal begins, for they have run for months.
-        pub history: Megabytes,
+        history: Megabytes = Megabytes::of(300), "ours: far above what a new log reaches in a rehearsal";
         /// The time between checkpoints, at which files that nobody needs are purged.
-        pub checkpoint_s: Seconds,
+        checkpoint_s: Seconds = Seconds::of_millis(600_000), "ours: ten minutes";
         /// FAILTHRESHOLD in log files; 0 is no limit.
-        #[serde(default)]
-        pub fail_threshold_files: u32,
+        #[schemars(extend("x-unit" = "log files"))]
+        fail_threshold_files: u32 = 0, "docs/models/stores.md 5: no limit";
     }
 
     /// The replication agents and their channels (`docs/models/stores.md 1, 2, 5`).
-    pub struct ReplicationConfig {
+    pub numbers ReplicationConfig {
         /// The longest time a change of state takes; the actual one is drawn.
-        pub state_change_s: Seconds,
+        state_change_s: Seconds = Seconds::of_millis(10_000), "docs/models/stores.md 5: up to 10 s";
         /// How often the hold position is recomputed.
-        pub hold_s: Seconds,
+        hold_s: Seconds = Seconds::of_millis(10_000), "docs/models/stores.md 5: every 10 s";
         /// How long the transmitter gathers a batch.
-        pub batch_s: Seconds,
+        batch_s: Seconds = Seconds::of_millis(800), "ours: everything arrives about a second late";
         /// How large a batch may grow.
-        pub batch: Kilobytes,
+        batch: Kilobytes = Kilobytes::of(256), "ours: no document has a figure";
         /// How much may be sent and not yet acknowledged.
-        pub window: Kilobytes,
+        window: Kilobytes = Kilobytes::of(512), "ours: two batches";
         /// How long the receiver takes to acknowledge what it applied.
-        pub ack_s: Seconds,
+        ack_s: Seconds = Seconds::of_millis(50), "ours: no document has a figure";
         /// How long an agent takes to start.
-        pub agent_start_s: Seconds,
+        agent_start_s: Seconds = Seconds::of_millis(3000), "ours: no document has a figure";
         /// How long an agent takes to stop.
-        pub agent_stop_s: Seconds,
+        agent_stop_s: Seconds = Seconds::of_millis(3000), "ours: no document has a figure";
         /// How often a transmitter without a connection tries again.
-        pub reconnect_s: Seconds,
+        reconnect_s: Seconds = Seconds::of_millis(5000), "ours: no document has a figure";
     }
 
-    /// How fast the vendor's tools work.
-    pub struct ToolsConfig {
+    /// How fast the vendor's tools work. Measure a dump of your own: no document has a figure of any of these.
+    pub numbers ToolsConfig {
         /// What a command takes that only talks to the store.
-        pub command_s: Seconds,
+        command_s: Seconds = Seconds::of_millis(200), "ours: the start of a program";
         /// What `ttMigrate -c` writes in a second.
-        pub dump_per_s: Megabytes,
+        #[schemars(extend("x-unit" = "megabytes of 1,048,576 bytes a second"))]
+        dump_per_s: Megabytes = Megabytes::of(20), "ours: slower than a disk";
         /// What `ttMigrate -r` reads in a second.
-        pub restore_per_s: Megabytes,
+        #[schemars(extend("x-unit" = "megabytes of 1,048,576 bytes a second"))]
+        restore_per_s: Megabytes = Megabytes::of(10), "ours: half the pace of a dump";
         /// What destroying a store takes.
-        pub destroy_s: Seconds,
+        destroy_s: Seconds = Seconds::of_millis(2000), "ours: some files are removed";
         /// What installing a release takes.
-        pub install_s: Seconds,
+        install_s: Seconds = Seconds::of_millis(60_000), "ours: a minute";
         /// How often `ttDestroy -wait` tries again.
-        pub destroy_retry_s: Seconds,
+        destroy_retry_s: Seconds = Seconds::of_millis(5000), "ours: no document has a figure";
     }
+}
+
+const fn answer() -> Seconds {
+    Seconds::of_millis(1)
 }
 
 const fn one() -> u32 {

@@ -20,6 +20,7 @@ use runbook::Diagnostic;
 impl Domain for Pair {
     const NAME: &'static str = "stores";
     const REFERENCE: &'static str = include_str!("../reference.md");
+    const STARTER: rehearsal::Starter = rehearsal::starter!();
     const VENDOR: &'static [&'static str] =
         &["ttMigrate", "ttRepAdmin", "ttAdmin", "ttDestroy", "ttIsql", "TimesTen"];
     type Config = Config;

@@ -151,6 +151,11 @@ impl Counter {
 impl Domain for Counter {
     const NAME: &'static str = "toy";
     const REFERENCE: &'static str = "## Commands of the toy\n";
+    const STARTER: rehearsal::Starter = rehearsal::Starter {
+        scenario: include_str!("scenario.toml"),
+        runbook: include_str!("runbook.md"),
+        readme: "Change it.\n",
+    };
     const VENDOR: &'static [&'static str] = &[];
     type Config = Config;
     type GoalConfig = Wishes;

@@ -124,6 +124,11 @@ impl Duo {
 impl Domain for Duo {
     const NAME: &'static str = "duo";
     const REFERENCE: &'static str = "## Commands of the duo\n";
+    const STARTER: rehearsal::Starter = rehearsal::Starter {
+        scenario: include_str!("pair.toml"),
+        runbook: include_str!("pair.md"),
+        readme: "Change it.\n",
+    };
     const VENDOR: &'static [&'static str] = &[];
     type Config = Config;
     type GoalConfig = ();

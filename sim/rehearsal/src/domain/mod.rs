@@ -11,6 +11,7 @@ mod command;
 mod process;
 mod readings;
 mod section;
+mod starter;
 mod worded;
 mod words;
 
@@ -20,6 +21,7 @@ pub use checks::Checks;
 pub use command::Command;
 pub use process::Process;
 pub use readings::{Readings, unread};
+pub use starter::Starter;
 pub use words::Words;
 
 use crate::scenario::{Checked, ReadingSpec};
@@ -37,6 +39,8 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     const NAME: &'static str;
     /// What it has to say to authors of runbooks, as Markdown: its commands, and the processes that faults name.
     const REFERENCE: &'static str;
+    /// What a scenario of one's own begins as.
+    const STARTER: Starter;
     /// Names of the vendor's own, which nobody says but the family and its pages.
     const VENDOR: &'static [&'static str];
     /// Its section of a scenario.

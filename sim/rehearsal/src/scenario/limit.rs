@@ -4,8 +4,8 @@
 //! on purpose, with the word [`ANY`].
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -44,6 +44,15 @@ impl AtMost {
 impl Default for AtMost {
     fn default() -> Self {
         Self::Count(0)
+    }
+}
+
+impl Serialize for AtMost {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Count(most) => serializer.serialize_u64(*most),
+            Self::Any => serializer.serialize_str(ANY),
+        }
     }
 }
 
@@ -89,7 +98,7 @@ impl JsonSchema for AtMost {
 }
 
 /// Whether the goal is to be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// All of it.

@@ -5,7 +5,7 @@ use super::readings::{self, ReadingSpec, Readings, listed};
 use super::slip::slip_at;
 use super::toml_text::{ScenarioErrors, Table, Value};
 use super::walk::{self, Ranges};
-use super::{names, schema};
+use super::{mend, names, schema};
 use runbook::{Diagnostic, FileId, Sources, nearest_word};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -39,16 +39,26 @@ impl<C, G> Checked<C, G> {
     }
 }
 
+/// A scenario with mistakes in it.
+#[derive(Debug)]
+pub struct Mistaken<C, G> {
+    /// Everything that is wrong with the text, in its order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The scenario as far as it can be read, with something else in the place of what is wrong: to be looked at, and
+    /// never to be played.
+    pub as_far: Option<Checked<C, G>>,
+}
+
 /// Reads a scenario whose family has its section under this name and these readings.
 ///
 /// # Errors
-/// Everything that is wrong with the text, in its order.
+/// Everything that is wrong with the text, in its order, with the scenario as far as it can be read.
 pub fn load<C, G>(
     sources: &Sources,
     file: FileId,
     section: &str,
     readings: &'static [ReadingSpec],
-) -> Result<Checked<C, G>, Vec<Diagnostic>>
+) -> Result<Checked<C, G>, Box<Mistaken<C, G>>>
 where
     C: DeserializeOwned + JsonSchema,
     G: DeserializeOwned + JsonSchema + Default,
@@ -56,12 +66,16 @@ where
     let text = sources.text(file);
     let mut wrong = ScenarioErrors::new(file);
     let (mut root, broken) = parse(text, &mut wrong);
-    let ranges = walk::walk(&root, &schema::for_walk::<C, G>(section), &mut wrong);
-    let readings = readings::read(root.get_ref(), readings, &mut wrong);
-    names::check(root.get_ref(), &mut wrong);
-    if !broken.is_empty() {
-        wrong.forget_what_follows_from(&broken, text);
-        return Err(wrong.into_diagnostics());
+    let schema = schema::for_walk::<C, G>(section);
+    let ranges = walk::walk(&root, &schema, &mut wrong);
+    let specs = readings;
+    let readings = readings::read(root.get_ref(), specs, &mut wrong);
+    names::check(root.get_ref(), section, &mut wrong);
+    wrong.forget_what_follows_from(&broken, text);
+    if !wrong.is_empty() {
+        let readings = mend::readings(&readings, specs);
+        let as_far = as_far(mend::mended(root.get_ref(), &schema), section, (readings, ranges));
+        return Err(Box::new(Mistaken { diagnostics: wrong.into_diagnostics(), as_far }));
     }
     let own = take(root.get_mut(), section);
     let goal = take(root.get_mut(), "goal");
@@ -74,38 +88,64 @@ where
         (Some(generic), Some(family), Some(goal)) if wrong.is_empty() => {
             Ok(Checked { generic, family, goal, readings, ranges })
         }
-        _ => Err(wrong.into_diagnostics()),
+        _ => Err(Box::new(Mistaken { diagnostics: wrong.into_diagnostics(), as_far: None })),
     }
 }
 
-/// The family a scenario names, if it is one of the known; this is asked first, since the family brings the rest.
+/// What can be read of a scenario that was mended.
+fn as_far<C, G>(
+    mut whole: serde_json::Value,
+    section: &str,
+    (readings, ranges): (Readings, Ranges),
+) -> Option<Checked<C, G>>
+where
+    C: DeserializeOwned,
+    G: DeserializeOwned + Default,
+{
+    let parts = whole.as_object_mut()?;
+    let (own, goal) = (parts.remove(section)?, parts.remove("goal"));
+    parts.remove("readings");
+    let family = serde_json::from_value(own).ok()?;
+    let goal = goal.and_then(|goal| serde_json::from_value(goal).ok()).unwrap_or_default();
+    let generic = serde_json::from_value(whole).ok()?;
+    Some(Checked { generic, family, goal, readings, ranges })
+}
+
+/// The family a scenario names, or the one that it must mean: whose name is nearest, or whose section is there. That it
+/// names none, or another one, is told when it is read as one of that family. This is asked first, since the family brings
+/// the rest.
 ///
 /// # Errors
-/// When the text cannot be read, or names no family or one that is not known.
+/// When no family is named or meant; with all else that is wrong, as far as every family has it.
 pub fn peek_family<'k>(
     sources: &Sources,
     file: FileId,
     known: &[&'k str],
 ) -> Result<&'k str, Vec<Diagnostic>> {
     let mut wrong = ScenarioErrors::new(file);
-    let (root, _) = parse(sources.text(file), &mut wrong);
+    let (root, broken) = parse(sources.text(file), &mut wrong);
+    let table = root.get_ref();
+    let name = table.get("family").map(|value| value.get_ref().as_str().unwrap_or_default());
+    let exact = name.and_then(|name| known.iter().find(|family| **family == name));
+    let near = name.and_then(|name| nearest_word(name, known.iter().copied()));
+    let mut present = known.iter().filter(|family| table.get(**family).is_some());
+    if let Some(family) = exact.copied().or(near).or_else(|| present.next().copied()) {
+        return Ok(family);
+    }
     let all = listed(known.iter().copied());
-    match root.get_ref().get("family") {
-        None if wrong.is_empty() => {
+    match table.get("family") {
+        None => {
             let help = format!("family: the family of systems that is modelled, one of {all}");
             wrong.missing(0..0, "missing-key", "missing key `family` in the scenario", help);
         }
-        None => {}
         Some(value) => {
-            let name = value.get_ref().as_str().unwrap_or_default();
-            if let Some(family) = known.iter().find(|family| **family == name) {
-                return Ok(family);
-            }
-            let near = nearest_word(name, known.iter().copied()).map(|name| format!("\"{name}\""));
-            let message = format!("unknown family `{name}`");
-            wrong.unknown(value.span(), "unknown-family", message, (near.as_deref(), &all));
+            let message = format!("unknown family `{}`", name.unwrap_or_default());
+            wrong.unknown(value.span(), "unknown-family", message, (None, &all));
         }
     }
+    walk::walk(&root, &schema::of_any_family(known), &mut wrong);
+    names::check(table, name.unwrap_or_default(), &mut wrong);
+    wrong.forget_what_follows_from(&broken, sources.text(file));
     Err(wrong.into_diagnostics())
 }
 

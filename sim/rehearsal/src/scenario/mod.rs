@@ -5,21 +5,25 @@
 //! of a family and the readings of its manual are given by the family; nothing here knows one. This module reads
 //! text, not files.
 
+mod defaults;
 mod limit;
 mod load;
+mod mend;
 mod model;
 mod names;
 mod quantity;
 mod readings;
 mod schema;
+mod shape;
 mod slip;
 #[cfg(test)]
 mod tests;
 mod toml_text;
 mod walk;
 
+pub use defaults::{DefaultKey, defaults};
 pub use limit::{ANY, AtMost, Reach};
-pub use load::{Checked, load, peek_family, peek_title};
+pub use load::{Checked, Mistaken, load, peek_family, peek_title};
 pub use model::{
     AtNotModelled, FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run,
     Scenario,

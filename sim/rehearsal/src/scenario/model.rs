@@ -8,7 +8,7 @@ use super::quantity::{KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, P
 use crate::bounds::{DEVIATIONS_MAX, FAULTS_MAX, GROUPS_MAX, HOSTS_MAX, RETRIES_MAX};
 use kernel::Span;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the scenario format.
@@ -20,6 +20,7 @@ pub const FORMAT: u32 = 1;
 #[schemars(title = "Cutover scenario")]
 pub struct Scenario {
     /// The version of this format: 1.
+    #[schemars(extend("x-unit" = "version"))]
     pub format: u32,
     /// The family of systems that is modelled; its own section bears the same name.
     pub family: String,
@@ -27,12 +28,13 @@ pub struct Scenario {
     pub title: String,
     /// The runbook's path from the scenario's folder, such as `runbook.md`.
     pub runbook: String,
-    /// The seed of a rehearsal for which none is asked; 1 unless given.
+    /// The seed of a rehearsal for which none is asked.
     #[serde(default = "seed")]
+    #[schemars(extend("x-unit" = "any whole number", "x-source" = "ours: any would do"))]
     pub seed: u64,
-    /// What every rehearsal differs from the runbook by, such as `["skip 2"]`; nothing unless given.
+    /// What every rehearsal differs from the runbook by, such as `["skip 2"]`.
     #[serde(default)]
-    #[schemars(extend("maxItems" = DEVIATIONS_MAX))]
+    #[schemars(extend("maxItems" = DEVIATIONS_MAX, "x-source" = "the runbook as written"))]
     pub deviations: Vec<String>,
     /// How the operator behaves.
     pub operator: Policy,
@@ -45,6 +47,7 @@ pub struct Scenario {
     pub hosts: Vec<HostConfig>,
     /// The network between them.
     #[serde(default)]
+    #[schemars(extend("x-source" = "one machine needs none"))]
     pub links: Vec<LinkConfig>,
     /// The groups of clients.
     #[schemars(extend("minItems" = 1, "maxItems" = GROUPS_MAX))]
@@ -70,7 +73,7 @@ pub enum OnRefusal {
 }
 
 /// What a rehearsal does at a command that is not modelled.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AtNotModelled {
     /// It ends there without a verdict: what the command does is not known, and so nothing after it is.
@@ -86,23 +89,26 @@ pub enum AtNotModelled {
 pub struct Policy {
     /// What the operator does when a command is refused or fails.
     pub on_refusal: OnRefusal,
-    /// What a rehearsal does at a command that is not modelled; `"stop"` unless given, for whoever goes on must know that
-    /// the command changes nothing that matters here.
+    /// What a rehearsal does at a command that is not modelled. Whoever goes on must know that the command changes nothing
+    /// that matters here.
     #[serde(default)]
+    #[schemars(extend("x-source" = "what nobody has played is not promised"))]
     pub not_modelled: AtNotModelled,
-    /// The pause between two commands of a lane; 5 unless given.
+    /// The pause between two commands of a lane.
     #[serde(default = "think")]
+    #[schemars(extend("x-source" = "ours: a line is read, typed and looked at"))]
     pub think_s: Seconds,
-    /// The time-out of every wait; 300 unless given.
+    /// The time-out of every wait.
     #[serde(default = "timeout")]
-    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "x-source" = "ours: five minutes of patience"))]
     pub timeout_s: Seconds,
-    /// With `on_refusal = "retry"`, how many times a command is tried again; 3 unless given.
+    /// With `on_refusal = "retry"`, how many times a command is tried again.
     #[serde(default = "retries")]
-    #[schemars(extend("maximum" = RETRIES_MAX))]
+    #[schemars(extend("maximum" = RETRIES_MAX, "x-unit" = "times", "x-source" = "ours"))]
     pub retries: u32,
-    /// With `on_refusal = "retry"`, the pause before each further attempt; 10 unless given.
+    /// With `on_refusal = "retry"`, the pause before each further attempt.
     #[serde(default = "retry_after")]
+    #[schemars(extend("x-source" = "ours"))]
     pub retry_after_s: Seconds,
 }
 
@@ -117,9 +123,9 @@ pub struct Run {
     /// When the rehearsal ends although the world is not quiet.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub horizon_s: Seconds,
-    /// The shortest time without an answer that counts as a gap; 1 unless given.
+    /// The shortest time without an answer that counts as a gap.
     #[serde(default = "gap_min")]
-    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "x-source" = "ours: what a person notices"))]
     pub gap_min_s: Seconds,
 }
 
@@ -132,12 +138,15 @@ pub struct HostConfig {
     /// The product releases installed on it when the rehearsal begins, in the order they were installed.
     #[schemars(extend("minItems" = 1))]
     pub releases: Vec<String>,
-    /// How much its disk holds, in megabytes of 1,048,576 bytes.
+    /// How much its disk holds.
     pub disk_mb: Megabytes,
-    /// How fast its disk is, in megabytes per second.
+    /// How fast its disk is.
+    #[serde(default = "disk_speed")]
+    #[schemars(extend("x-source" = "ours: one magnetic disk"))]
     pub disk_mb_per_s: MegabytesPerSecond,
-    /// Whether what runs on it starts again by itself after the host has been down; false unless given.
+    /// Whether what runs on it starts again by itself after the host has been down.
     #[serde(default)]
+    #[schemars(extend("x-source" = "ours: somebody starts it"))]
     pub autostart: bool,
 }
 
@@ -148,8 +157,12 @@ pub struct LinkConfig {
     /// The two hosts it connects.
     pub between: [String; 2],
     /// How long a message is under way.
+    #[serde(default = "latency")]
+    #[schemars(extend("x-source" = "ours: machines of one site"))]
     pub latency_s: Seconds,
-    /// How much it carries in each direction, in kilobytes of 1,024 bytes per second.
+    /// How much it carries in each direction.
+    #[serde(default = "link_speed")]
+    #[schemars(extend("x-source" = "ours: a network of 100 Mbit/s, less what frames and headers take"))]
     pub kb_per_s: KilobytesPerSecond,
 }
 
@@ -177,36 +190,45 @@ pub struct GroupConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Objectives {
-    /// The most acknowledged updates that may be lost; 0 unless given, and `"any"` asks for nothing.
+    /// The most acknowledged updates that may be lost; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-unit" = "updates", "x-source" = STRICT))]
     pub lost: AtMost,
-    /// The most that may be lost to the clients that are served at the end; 0 unless given, and `"any"` asks for
-    /// nothing.
+    /// The most that may be lost to the clients that are served at the end; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-unit" = "updates", "x-source" = STRICT))]
     pub lost_to_clients: AtMost,
-    /// The most that may still be on their way at the end; 0 unless given, and `"any"` asks for nothing.
+    /// The most that may still be on their way at the end; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-unit" = "updates", "x-source" = STRICT))]
     pub pending: AtMost,
-    /// The most that may be taken or run twice; 0 unless given, and `"any"` asks for nothing.
+    /// The most that may be taken or run twice; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-unit" = "items and jobs", "x-source" = STRICT))]
     pub duplicated: AtMost,
-    /// The most rows that may differ between the stores at the end; 0 unless given, and `"any"` asks for nothing.
+    /// The most rows that may differ between the stores at the end; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-unit" = "rows", "x-source" = STRICT))]
     pub diverged_rows: AtMost,
-    /// Whether the goal of the scenario is to be reached; it is unless `"any"` is given.
+    /// Whether the goal of the scenario is to be reached; `"any"` asks for nothing.
     #[serde(default)]
+    #[schemars(extend("x-source" = STRICT))]
     pub goal: Reach,
     /// The longest gap each service may have, in any kind of its requests.
     #[serde(default)]
+    #[schemars(extend("x-source" = JUDGED))]
     pub longest_gap_s: BTreeMap<String, Seconds>,
     /// How long 99 of 100 answers of each service may take at most.
     #[serde(default)]
+    #[schemars(extend("x-source" = JUDGED))]
     pub p99_s: BTreeMap<String, Seconds>,
     /// The greatest share of each service's requests that may not be answered within their time-out.
     #[serde(default)]
+    #[schemars(extend("x-source" = JUDGED))]
     pub failed_share: BTreeMap<String, Part>,
     /// The greatest share of each service's requests that may be refused because something behind it is away.
     #[serde(default)]
+    #[schemars(extend("x-source" = JUDGED))]
     pub refused_share: BTreeMap<String, Part>,
     /// The longest the runbook may take.
     pub duration_s: Option<Seconds>,
@@ -223,17 +245,19 @@ pub struct Faults {
     /// The kinds of fault, by their first word, such as `cut`; of processes also of one kind alone, such as
     /// `kill agent`.
     #[serde(default)]
+    #[schemars(extend("x-source" = "a search breaks nothing that nobody allowed"))]
     pub allowed: Vec<String>,
-    /// The most faults in one run; 1 unless given.
+    /// The most faults in one run.
     #[serde(default = "one_fault")]
-    #[schemars(extend("maximum" = FAULTS_MAX))]
+    #[schemars(extend("maximum" = FAULTS_MAX, "x-unit" = "faults", "x-source" = "ours: one thing after the other"))]
     pub at_most: u32,
-    /// The longest that one may last; 60 unless given.
+    /// The longest that one may last.
     #[serde(default = "longest_fault")]
-    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "x-source" = "ours: a minute"))]
     pub longest_s: Seconds,
     /// Hosts that nothing happens to.
     #[serde(default)]
+    #[schemars(extend("x-source" = "none is spared"))]
     pub spared: Vec<String>,
 }
 
@@ -241,6 +265,23 @@ impl Default for Faults {
     fn default() -> Self {
         Self { allowed: Vec::new(), at_most: one_fault(), longest_s: longest_fault(), spared: Vec::new() }
     }
+}
+
+/// Why an objective that is left out is what it is.
+const STRICT: &str = "strict: who asks for less writes it down";
+/// Why an objective of time that is left out asks for nothing.
+const JUDGED: &str = "judged where it is given";
+
+const fn disk_speed() -> MegabytesPerSecond {
+    MegabytesPerSecond::of(60)
+}
+
+const fn latency() -> Seconds {
+    Seconds::of_millis(1)
+}
+
+const fn link_speed() -> KilobytesPerSecond {
+    KilobytesPerSecond::of(12_000)
 }
 
 const fn one_fault() -> u32 {

@@ -19,10 +19,10 @@ use toml::Spanned;
 type Word<'t> = (&'t str, Range<usize>);
 
 /// Checks everything that spans more than one value.
-pub(super) fn check(root: &Table<'_>, wrong: &mut ScenarioErrors) {
+pub(super) fn check(root: &Table<'_>, family: &str, wrong: &mut ScenarioErrors) {
     let hosts: Vec<Word<'_>> = words(root, "hosts", "name");
-    let known: Vec<&str> = hosts.iter().map(|(name, _)| *name).collect();
-    head(root, wrong);
+    let known = known(root, "hosts", "name");
+    head(root, family, wrong);
     lanes(root, &known, wrong);
     unique("hosts", &hosts, wrong);
     readable("host", &hosts, wrong);
@@ -105,15 +105,29 @@ fn readable(what: &str, names: &[Word<'_>], wrong: &mut ScenarioErrors) {
     }
 }
 
-/// Notes a name that should be one of the known and is not.
+/// The names that others refer to; none where one of them is missing or cannot be read, which is told by itself.
+fn known<'t>(root: &'t Table<'_>, section: &str, key: &str) -> Vec<&'t str> {
+    let words = words(root, section, key);
+    let is_whole = words.len() == tables(root, section).count();
+    words.into_iter().filter(|_| is_whole).map(|(name, _)| name).collect()
+}
+
+/// Notes a name that should be one of the known and is not. Where none is known that has been told.
 fn unresolved(message: String, (name, at): &Word<'_>, known: &[&str], wrong: &mut ScenarioErrors) {
+    if known.is_empty() {
+        return;
+    }
     let near = nearest_word(name, known.iter().copied()).map(|name| format!("\"{name}\""));
     let known = listed(known.iter().copied());
     wrong.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &known));
 }
 
-/// The version and the runbook's name.
-fn head(root: &Table<'_>, wrong: &mut ScenarioErrors) {
+/// The version, the family that it is read as, and the runbook's name.
+fn head(root: &Table<'_>, family: &str, wrong: &mut ScenarioErrors) {
+    if let Some((name, at)) = root.get("family").and_then(word).filter(|(name, _)| *name != family) {
+        let near = format!("\"{family}\"");
+        wrong.unknown(at, "unknown-family", format!("unknown family `{name}`"), (Some(&near), ""));
+    }
     let format = root.get("format").and_then(|value| Some((value.get_ref().as_integer()?, value.span())));
     if let Some((given, at)) = format.filter(|(given, _)| given.as_str() != FORMAT.to_string()) {
         let message = format!("this is format {given}, but cutover reads format {FORMAT}");
@@ -237,7 +251,7 @@ fn faults(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
 
 /// Objectives per service: the service must have clients.
 fn objectives(root: &Table<'_>, wrong: &mut ScenarioErrors) {
-    let services: Vec<&str> = words(root, "clients", "service").into_iter().map(|(name, _)| name).collect();
+    let services = known(root, "clients", "service");
     let Some(objectives) = root.get("objectives").and_then(|value| value.get_ref().as_table()) else {
         return;
     };
@@ -256,7 +270,7 @@ fn objectives(root: &Table<'_>, wrong: &mut ScenarioErrors) {
     let per_service = ["longest_gap_s", "p99_s", "failed_share", "refused_share"];
     for (key, _) in per_service.into_iter().flat_map(|objective| section(objectives, objective)) {
         let service: &str = key.get_ref();
-        if !services.contains(&service) {
+        if !services.is_empty() && !services.contains(&service) {
             let near = nearest_word(service, services.iter().copied());
             let message = format!("the objective is for service `{service}`, which no client uses");
             let known = listed(services.iter().copied());

@@ -32,6 +32,12 @@ impl Seconds {
     pub const fn span(self) -> Span {
         self.0
     }
+
+    /// So many thousandths of a second.
+    #[must_use]
+    pub const fn of_millis(millis: u64) -> Self {
+        Self(Span::from_millis(millis))
+    }
 }
 
 impl Serialize for Seconds {
@@ -57,6 +63,18 @@ impl Kilobytes {
     pub const fn bytes(self) -> u64 {
         self.0
     }
+
+    /// So many kilobytes.
+    #[must_use]
+    pub const fn of(kilobytes: u32) -> Self {
+        Self(kilobytes as u64 * 1024)
+    }
+}
+
+impl Serialize for Kilobytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0 as f64 / 1024.0)
+    }
 }
 
 impl<'de> Deserialize<'de> for Kilobytes {
@@ -76,6 +94,18 @@ impl Megabytes {
     pub const fn bytes(self) -> u64 {
         self.0
     }
+
+    /// So many megabytes.
+    #[must_use]
+    pub const fn of(megabytes: u32) -> Self {
+        Self(megabytes as u64 * 1_048_576)
+    }
+}
+
+impl Serialize for Megabytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0 as f64 / 1_048_576.0)
+    }
 }
 
 impl<'de> Deserialize<'de> for Megabytes {
@@ -94,6 +124,12 @@ impl Share {
     #[must_use]
     pub const fn chance(self) -> Chance {
         self.0
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.words() as f64 / 4_294_967_296.0)
     }
 }
 
@@ -129,6 +165,12 @@ impl fmt::Display for Part {
     }
 }
 
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0 as f64 / (100 * PERCENT) as f64)
+    }
+}
+
 impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self(whole(number(deserializer, 0.0, 1.0)? * (100 * PERCENT) as f64)))
@@ -156,7 +198,7 @@ impl<'de> Deserialize<'de> for PerSecond {
 
 /// What a link or a disk carries in a second, in bytes and never nothing.
 macro_rules! speed {
-    ($name:ident, $unit:literal, $bytes:expr, $max:expr) => {
+    ($name:ident, $unit:literal, $bytes:literal, $max:expr) => {
         #[doc = concat!("How much is carried in a second: ", $unit, " outside, bytes inside, and never zero.")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u64);
@@ -167,12 +209,24 @@ macro_rules! speed {
             pub const fn bytes(self) -> u64 {
                 self.0
             }
+
+            /// So much of its unit in a second.
+            #[must_use]
+            pub const fn of(amount: u32) -> Self {
+                Self(amount as u64 * $bytes as u64)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_f64(self.0 as f64 / f64::from($bytes))
+            }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let amount = number(deserializer, f64::MIN_POSITIVE, $max)?;
-                Ok(Self(whole(amount * $bytes).max(1)))
+                Ok(Self(whole(amount * f64::from($bytes)).max(1)))
             }
         }
 
@@ -184,18 +238,19 @@ macro_rules! speed {
                 true
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "number", "exclusiveMinimum": 0, "maximum": $max })
+                let unit = concat!($unit, " a second");
+                json_schema!({ "type": "number", "exclusiveMinimum": 0, "maximum": $max, "x-unit": unit })
             }
         }
     };
 }
 
-speed!(KilobytesPerSecond, "kilobytes", 1024.0, MEGABYTES_MAX * 1024.0);
-speed!(MegabytesPerSecond, "megabytes", 1_048_576.0, MEGABYTES_MAX);
+speed!(KilobytesPerSecond, "kilobytes of 1,024 bytes", 1024_u32, MEGABYTES_MAX * 1024.0);
+speed!(MegabytesPerSecond, "megabytes of 1,048,576 bytes", 1_048_576_u32, MEGABYTES_MAX);
 
-/// Gives each of the remaining quantities its JSON Schema: a number within bounds.
+/// Gives each of the remaining quantities its JSON Schema: a number within bounds, of a unit.
 macro_rules! bounded {
-    ($name:ident, $low:ident: $min:expr, $max:expr) => {
+    ($name:ident, $unit:literal, $low:ident: $min:expr, $max:expr) => {
         impl JsonSchema for $name {
             fn schema_name() -> Cow<'static, str> {
                 stringify!($name).into()
@@ -204,18 +259,20 @@ macro_rules! bounded {
                 true
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "number", (stringify!($low)): $min, "maximum": $max })
+                json_schema!({
+                    "type": "number", (stringify!($low)): $min, "maximum": $max, "x-unit": $unit
+                })
             }
         }
     };
 }
 
-bounded!(Seconds, minimum: 0, SECONDS_MAX);
-bounded!(Kilobytes, minimum: 0, MEGABYTES_MAX * 1024.0);
-bounded!(Megabytes, minimum: 0, MEGABYTES_MAX);
-bounded!(Share, minimum: 0, 1);
-bounded!(Part, minimum: 0, 1);
-bounded!(PerSecond, exclusiveMinimum: 0, RATE_MAX);
+bounded!(Seconds, "seconds", minimum: 0, SECONDS_MAX);
+bounded!(Kilobytes, "kilobytes of 1,024 bytes", minimum: 0, MEGABYTES_MAX * 1024.0);
+bounded!(Megabytes, "megabytes of 1,048,576 bytes", minimum: 0, MEGABYTES_MAX);
+bounded!(Share, "share from 0 to 1", minimum: 0, 1);
+bounded!(Part, "share from 0 to 1", minimum: 0, 1);
+bounded!(PerSecond, "times a second", exclusiveMinimum: 0, RATE_MAX);
 
 /// Reads a number and refuses one outside the bounds; a number that is not finite is outside all bounds.
 fn number<'de, D: Deserializer<'de>>(deserializer: D, min: f64, max: f64) -> Result<f64, D::Error> {

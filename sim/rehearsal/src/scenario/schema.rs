@@ -3,6 +3,7 @@
 //! One schema serves twice: editors complete and check scenarios with it, and cutover itself walks a scenario's text
 //! with the same one, so the two cannot disagree.
 
+use super::defaults::put_into_words;
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec};
 use schemars::JsonSchema;
@@ -33,7 +34,7 @@ impl FamilySchema {
 /// The JSON Schema of the scenarios of all these families, for editors.
 #[must_use]
 pub fn schema(families: &[FamilySchema]) -> Value {
-    let mut root = in_line::<Scenario>();
+    let mut root = generic();
     let names: Vec<&str> = families.iter().map(|family| family.name).collect();
     root["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     root["properties"]["format"]["const"] = json!(super::FORMAT);
@@ -60,7 +61,7 @@ fn chosen(family: &FamilySchema) -> Value {
 
 /// The schema the text of one family's scenario is walked with; its readings are checked apart, with their sources.
 pub(super) fn for_walk<C: JsonSchema, G: JsonSchema>(section: &str) -> Value {
-    let mut root = in_line::<Scenario>();
+    let mut root = generic();
     root["properties"]["readings"] = json!(true);
     root["properties"]["goal"] = in_line::<G>();
     root["properties"][section] = in_line::<C>();
@@ -70,11 +71,30 @@ pub(super) fn for_walk<C: JsonSchema, G: JsonSchema>(section: &str) -> Value {
     root
 }
 
-/// A type's schema with every part in line, without the note of its dialect.
+/// The schema of what every family has.
+pub(super) fn generic() -> Value {
+    in_line::<Scenario>()
+}
+
+/// The schema that the text of a scenario is walked with whose family is not known.
+pub(super) fn of_any_family(known: &[&str]) -> Value {
+    let mut root = generic();
+    for part in known.iter().copied().chain(["readings", "goal", "family"]) {
+        root["properties"][part] = json!(true);
+    }
+    if let Some(required) = root["required"].as_array_mut() {
+        required.retain(|name| name != "family");
+    }
+    root
+}
+
+/// A type's schema with every part in line, without the note of its dialect, and with units and defaults in words.
 fn in_line<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
-    settings.into_generator().into_root_schema_for::<T>().to_value()
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    put_into_words(&mut schema);
+    schema
 }

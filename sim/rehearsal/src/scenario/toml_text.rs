@@ -111,17 +111,22 @@ impl ScenarioErrors {
         }
     }
 
-    /// Forgets mistakes that follow from bad syntax: keys that seem to be missing, what is wrong with a value that stands
-    /// nowhere, for it was put in the place of one that could not be read, and whatever else is wrong on a line that could
+    /// Forgets mistakes that follow from bad syntax: keys that seem to be missing and stand somewhere, what is wrong with a
+    /// value that stands nowhere, for it was put in the place of one that could not be read, and whatever else is wrong on a line that could
     /// not be read.
     pub(super) fn forget_what_follows_from(&mut self, syntax: &[Range<usize>], text: &str) {
+        if syntax.is_empty() {
+            return;
+        }
         let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
         let line = |at: usize| breaks.partition_point(|end| *end < at);
         let broken: BTreeSet<usize> = syntax.iter().map(|range| line(range.start)).collect();
         let stands = |mistake: &Diagnostic| {
-            let follows = mistake.code.starts_with("missing")
-                || mistake.primary.range.is_empty()
-                || broken.contains(&line(mistake.primary.range.start));
+            let follows = if mistake.code.starts_with("missing") {
+                stands_somewhere(&mistake.message, text)
+            } else {
+                mistake.primary.range.is_empty() || broken.contains(&line(mistake.primary.range.start))
+            };
             mistake.code == SYNTAX || !follows
         };
         self.found.retain(stands);
@@ -140,4 +145,16 @@ impl ScenarioErrors {
             patch: None,
         });
     }
+}
+
+/// Whether what a message misses, which it names between back quotes, stands at the beginning of a line all the same: it
+/// was not read for what is wrong before it. What stands nowhere is missing whatever else is wrong.
+fn stands_somewhere(message: &str, text: &str) -> bool {
+    let Some(name) = message.split('`').nth(1) else { return true };
+    let name = name.trim_matches(['[', ']']);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    text.lines().any(|line| {
+        let line = line.trim_start().trim_start_matches('[');
+        line.starts_with(name) || line.starts_with(last)
+    })
 }

@@ -5,6 +5,7 @@
 //! properties, items and alternatives, everything in line.
 
 use super::readings::listed;
+use super::shape::{described as described_key, needed};
 use super::toml_text::{ScenarioErrors, Table, Value};
 use runbook::{BEYOND, nearest_word};
 use serde_json::Value as Schema;
@@ -161,22 +162,36 @@ fn missing(
             continue;
         }
         let property = &schema["properties"][name];
-        let about = about(property).unwrap_or("it has no default");
-        let what = what(property, &join(cursor.path, name), name);
-        let message = format!("missing {what} in {}", cursor.section());
-        wrong.missing(at.clone(), "missing-key", message, format!("{name}: {about}"));
+        let path = join(cursor.path, name);
+        let message = format!("missing {} in {}", what(property, &path, name), cursor.section());
+        let help = if is_table(property) || is_tables(property) {
+            let about = about(property).unwrap_or("it has no default");
+            format!("{name}: {about} It needs:\n{}", needed(&path, property))
+        } else {
+            described_key(name, property)
+        };
+        wrong.missing(at.clone(), "missing-key", message, help);
     }
 }
 
 /// How a message calls a part that is missing: a section or a key.
 fn what(schema: &Schema, path: &str, name: &str) -> String {
-    let is = |kind: &str| schema.get("type").is_some_and(|names| type_names(names).contains(&kind));
-    let tables = schema.get("items").is_some_and(|items| items.get("properties").is_some());
-    match (is("object"), is("array") && tables) {
+    match (is_table(schema), is_tables(schema)) {
         (true, _) => format!("section `[{path}]`"),
         (_, true) => format!("section `[[{path}]]`"),
         _ => format!("key `{name}`"),
     }
+}
+
+/// Whether a part is a section.
+pub(super) fn is_table(schema: &Schema) -> bool {
+    schema.get("type").is_some_and(|names| type_names(names).contains(&"object"))
+}
+
+/// Whether a part is a list of sections.
+pub(super) fn is_tables(schema: &Schema) -> bool {
+    let is_list = schema.get("type").is_some_and(|names| type_names(names).contains(&"array"));
+    is_list && schema.get("items").is_some_and(|items| items.get("properties").is_some())
 }
 
 /// Checks an array: how many items, and each.
@@ -221,7 +236,7 @@ fn literal(value: &Spanned<Value<'_>>, allowed: &[&str], (cursor, wrong): (Curso
 }
 
 /// An optional value's schema without the null that TOML cannot write.
-fn without_null(schema: &Schema) -> &Schema {
+pub(super) fn without_null(schema: &Schema) -> &Schema {
     let is_null = |one: &&Schema| one.get("type").and_then(Schema::as_str) == Some("null");
     let alternatives = schema.get("anyOf").and_then(Schema::as_array);
     let nullable = alternatives.filter(|all| all.iter().any(|one| is_null(&one)));
@@ -234,15 +249,18 @@ fn without_null(schema: &Schema) -> &Schema {
 
 /// Where a value is either a word of a list or something else, the one that this value was meant to be: a string is
 /// meant as a word.
-fn alternative<'s>(given: &Value<'_>, schema: &'s Schema) -> &'s Schema {
-    let alternatives = schema.get("anyOf").and_then(Schema::as_array);
+pub(super) fn alternative<'s>(given: &Value<'_>, schema: &'s Schema) -> &'s Schema {
     let is_word = |one: &&Schema| literals(one).is_some();
-    let mut meant = alternatives.into_iter().flatten();
-    meant.find(|one| is_word(one) == given.as_str().is_some()).unwrap_or(schema)
+    alternatives(schema).find(|one| is_word(one) == given.as_str().is_some()).unwrap_or(schema)
+}
+
+/// The ways in which a value may be written, where there are several.
+pub(super) fn alternatives(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    schema.get("anyOf").and_then(Schema::as_array).into_iter().flatten()
 }
 
 /// The words a value may be, if its schema is a list of words.
-fn literals(schema: &Schema) -> Option<Vec<&str>> {
+pub(super) fn literals(schema: &Schema) -> Option<Vec<&str>> {
     if let Some(word) = schema.get("const") {
         return Some(vec![word.as_str()?]);
     }
@@ -255,7 +273,7 @@ fn literals(schema: &Schema) -> Option<Vec<&str>> {
 }
 
 /// The types a schema allows, but null.
-fn type_names(names: &Schema) -> Vec<&str> {
+pub(super) fn type_names(names: &Schema) -> Vec<&str> {
     match names {
         Schema::String(name) => vec![name],
         Schema::Array(all) => all.iter().filter_map(Schema::as_str).filter(|name| *name != "null").collect(),
@@ -302,7 +320,11 @@ fn described(wanted: &[&str]) -> String {
 }
 
 /// What is wrong with a number, if it is out of its bounds, and the code of that; a number that is not finite always is.
-fn out_of_bounds(value: &Value<'_>, schema: &Schema, name: &str) -> Option<(&'static str, String)> {
+pub(super) fn out_of_bounds(
+    value: &Value<'_>,
+    schema: &Schema,
+    name: &str,
+) -> Option<(&'static str, String)> {
     let number = as_number(value)?;
     if !number.is_finite() {
         return Some((OUT_OF_RANGE, format!("`{name}` must be a finite number")));

@@ -2,12 +2,14 @@
 
 pub(crate) mod groups;
 
+mod besides;
 mod check;
 
 use crate::deviation::Deviation;
 use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
 use crate::scenario;
 use crate::verb::Verb;
+use besides::{all_at_once, of_the_scenario};
 use check::{assumed, budgeted, missing_runbook, overlong, releases, unending};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
@@ -68,9 +70,16 @@ impl<F: Domain> Scene<F> {
     ) -> Result<Self, Vec<Diagnostic>> {
         let bytes = &scenario.bytes;
         let scenario_file = sources.add_bytes(&scenario.name, bytes).map_err(|wrong| vec![wrong])?;
-        let checked: CheckedOf<F> = scenario::load(sources, scenario_file, F::NAME, F::reading_specs())?;
-        let found = runbook(&checked.generic.runbook)
-            .map_err(|message| vec![missing_runbook(&checked, scenario_file, &message)])?;
+        let read = scenario::load(sources, scenario_file, F::NAME, F::reading_specs());
+        let checked: CheckedOf<F> = match read {
+            Ok(checked) => checked,
+            Err(mistaken) => return Err(all_at_once::<F>(*mistaken, runbook, sources, scenario_file)),
+        };
+        let found = runbook(&checked.generic.runbook).map_err(|message| {
+            let mut found = of_the_scenario::<F>(&checked, sources, scenario_file);
+            found.push(missing_runbook(&checked, scenario_file, &message));
+            found
+        })?;
         let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
         let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
         let outcome = runbook::parse(sources, runbook_file, &Words::<F>::default(), &lanes);

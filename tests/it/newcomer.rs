@@ -1,0 +1,217 @@
+//! Somebody's first hour: a scenario of one's own that holds, with every key explained, and what to do when a change of it
+//! does not fit.
+
+use crate::binary::cutover;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The families, which the schema names.
+fn families() -> Vec<String> {
+    let schema: Value = serde_json::from_str(&cutover(&["schema"]).out).expect("it is JSON");
+    let names = schema["properties"]["family"]["enum"].as_array().expect("a list of names");
+    names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
+/// A folder of a test's own that is not there yet.
+fn home(name: &str) -> PathBuf {
+    let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&home);
+    home
+}
+
+fn text(folder: &Path, file: &str) -> String {
+    std::fs::read_to_string(folder.join(file)).expect("it is text")
+}
+
+#[test]
+fn a_new_scenario_of_every_family_is_without_fault_and_holds_and_says_what_to_change_and_type() {
+    for family in families() {
+        let folder = home(&format!("new-{family}"));
+        let place = folder.to_string_lossy();
+        let said = cutover(&["new", &place, "--family", &family]);
+        assert!(said.code == 0 && said.out.contains("README.md says what to change first"), "{}", said.err);
+        let check = cutover(&["check", &place]);
+        assert!(check.code == 0 && check.out.contains("nothing to find fault with"), "{}", check.out);
+        for seed in ["1", "2", "3"] {
+            let run = cutover(&["rehearse", &place, "--seed", seed]);
+            assert!(run.code == 0 && run.out.starts_with("HELD"), "{family}: {}", run.out);
+        }
+        let readme = text(&folder, "README.md");
+        assert!(readme.contains("## What to change first"), "{readme}");
+        for task in ["check", "rehearse", "explore"] {
+            assert!(readme.contains(&format!("    cutover {task} {place}\n")), "{readme}");
+        }
+    }
+}
+
+#[test]
+fn every_key_of_a_new_scenario_is_explained_where_it_stands_first_and_every_reading_with_its_values() {
+    let schema: Value = serde_json::from_str(&cutover(&["schema"]).out).expect("it is JSON");
+    for family in families() {
+        let folder = home(&format!("explained-{family}"));
+        assert_eq!(cutover(&["new", &folder.to_string_lossy(), "--family", &family]).code, 0);
+        let scenario = text(&folder, "scenario.toml");
+        let mut known = BTreeSet::new();
+        let (mut section, mut before) = ("", "");
+        for line in scenario.lines() {
+            if line.starts_with('[') {
+                section = line;
+            } else if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+                let is_first = known.insert((section, key));
+                assert!(
+                    !is_first || before.starts_with("# "),
+                    "{family}: `{key}` of {section} is not explained"
+                );
+            }
+            before = line;
+        }
+        assert!(known.len() > 30, "{family}");
+        let chosen = schema["allOf"].as_array().expect("a choice for each family").iter();
+        let mut chosen = chosen.filter(|one| one["if"]["properties"]["family"]["const"] == family.as_str());
+        let readings =
+            &chosen.next().expect("the family is one")["then"]["properties"]["readings"]["properties"];
+        for (name, reading) in readings.as_object().expect("there are readings") {
+            let written = scenario.find(&format!("\n{name} = ")).expect("every reading is chosen");
+            let comment = scenario[..written].lines().next_back().expect("a line stands before it");
+            for value in reading["enum"].as_array().expect("values") {
+                assert!(comment.contains(&value.to_string()), "{family}: {name}: {comment}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_names_neither_a_family_nor_a_scenario_is_told_what_to_choose() {
+    let folder = home("nothing-chosen");
+    let place = folder.to_string_lossy();
+    let said = cutover(&["new", &place]);
+    assert!(said.code == 2 && !folder.exists(), "{}", said.err);
+    for family in families() {
+        assert!(said.err.contains(&format!("--family {family}")), "{}", said.err);
+    }
+    assert!(said.err.contains("--from SCENARIO"), "{}", said.err);
+    let said = cutover(&["new", &place, "--family", "store"]);
+    assert!(said.code == 2 && said.err.contains("did you mean `stores`?"), "{}", said.err);
+    let said = cutover(&["new", &place, "--family", "stores", "--from", "pac/compatible"]);
+    assert!(said.code == 2 && said.err.contains("family pac, not stores"), "{}", said.err);
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_readme_of_ones_own_is_never_written_over() {
+    let folder = home("own-readme");
+    std::fs::create_dir_all(&folder).expect("there is room");
+    std::fs::write(folder.join("README.md"), "mine").expect("it can be written");
+    let place = folder.to_string_lossy();
+    assert_eq!(cutover(&["new", &place, "--family", "stores"]).code, 2);
+    let said = cutover(&["new", &place, "--family", "stores", "--force"]);
+    assert!(said.code == 0 && !said.out.contains("README"), "{}", said.out);
+    assert_eq!(text(&folder, "README.md"), "mine");
+}
+
+/// A family's new scenario with some of its text replaced.
+fn changed(name: &str, family: &str, changes: &[(&str, &str, &str)]) -> PathBuf {
+    let folder = home(name);
+    assert_eq!(cutover(&["new", &folder.to_string_lossy(), "--family", family]).code, 0);
+    for (file, from, to) in changes {
+        let old = text(&folder, file);
+        assert!(old.contains(from), "{file} does not say `{from}`");
+        std::fs::write(folder.join(file), old.replace(from, to)).expect("it can be written");
+    }
+    folder
+}
+
+#[test]
+fn every_mistake_of_a_scenario_is_told_in_one_round_whoever_finds_it() {
+    let folder = changed(
+        "one-round",
+        "stores",
+        &[
+            ("scenario.toml", "on_refusal = \"stop\"", "on_refusal = \"stopp\""),
+            ("scenario.toml", "lead_s = 60\n", ""),
+            ("scenario.toml", "per_s = 50", "per_s = 0"),
+            ("scenario.toml", "name = \"Upgrade\"\nhost = \"host2\"", "name = \"Upgrade\"\nhost = \"host9\""),
+            ("scenario.toml", "at = \"Original\"", "at = \"Orignal\""),
+            ("scenario.toml", "row_bytes = 200", "row_bytes = 0"),
+            ("scenario.toml", "reset = \"clear\"", "reset = \"clean\""),
+            ("scenario.toml", "allowed = [\"kill agent\"", "allowed = [\"kill gent\""),
+            ("runbook.md", "upgrade$ ttDestroy Upgrade", "upgrade$ ttDestory Upgrade"),
+        ],
+    );
+    let said = cutover(&["check", &folder.to_string_lossy()]);
+    for told in [
+        "`on_refusal` cannot be `stopp`",
+        "missing key `lead_s` in `[run]`",
+        "`per_s` must be more than 0",
+        "no host is called `host9`",
+        "no store is called `Orignal`",
+        "`row_bytes` is 0",
+        "`reset` cannot be read as `clean`",
+        "nothing here answers to `kill gent`",
+        "unknown command `ttDestory`",
+    ] {
+        assert!(said.out.contains(told), "`{told}` is not told in\n{}", said.out);
+    }
+    assert_eq!(said.code, 2);
+}
+
+#[test]
+fn a_missing_section_shows_the_keys_that_it_needs_and_what_they_may_be() {
+    let folder = changed(
+        "no-operator",
+        "stores",
+        &[("scenario.toml", "[operator]\n", ""), ("scenario.toml", "on_refusal = \"stop\"\n", "")],
+    );
+    let said = cutover(&["check", &folder.to_string_lossy(), "--width", "200"]);
+    assert!(said.out.contains("missing section `[operator]`"), "{}", said.out);
+    assert!(said.out.contains("on_refusal = \"stop\" or \"continue\" or \"retry\": "), "{}", said.out);
+    assert!(said.out.contains("`think_s`"), "{}", said.out);
+    assert_eq!(said.out.matches("error[").count(), 1, "nothing else follows from it: {}", said.out);
+}
+
+#[test]
+fn a_path_that_leads_to_no_scenario_is_met_with_what_was_meant() {
+    let folder = home("paths");
+    let place = |path: &str| folder.join(path).to_string_lossy().into_owned();
+    for name in ["one", "two"] {
+        assert_eq!(cutover(&["new", &place(&format!("all/{name}")), "--family", "stores"]).code, 0);
+    }
+    std::fs::create_dir_all(folder.join("empty")).expect("there is room");
+    std::fs::create_dir_all(folder.join("text")).expect("there is room");
+    std::fs::write(folder.join("text/runbook.md"), "# A runbook\n").expect("it can be written");
+    std::fs::create_dir_all(folder.join("near")).expect("there is room");
+    std::fs::write(folder.join("near/scenaro.toml"), "").expect("it can be written");
+    for (given, told) in [
+        ("all/one/runbook.md", vec![format!("did you mean `{}`?", place("all/one"))]),
+        (
+            "all",
+            vec![
+                format!("`{}`", place("all/one")),
+                format!("`{}`", place("all/two")),
+                String::from("name one of them"),
+            ],
+        ),
+        (
+            "empty",
+            vec![
+                String::from("there is no `scenario.toml` in that folder"),
+                String::from("cutover new FOLDER --family stores|pac"),
+            ],
+        ),
+        ("text", vec![String::from("no world to play it in"), String::from("cutover new")]),
+        ("text/runbook.md", vec![String::from("it is a runbook"), String::from("cutover new")]),
+        ("near", vec![format!("did you mean `{}`?", place("near/scenaro.toml"))]),
+        ("all/tow", vec![format!("did you mean `{}`?", place("all/two"))]),
+        ("all/one/scenario.tml", vec![format!("did you mean `{}`?", place("all/one/scenario.toml"))]),
+        ("all/one/other.toml", vec![format!("did you mean `{}`?", place("all/one"))]),
+    ] {
+        let said = cutover(&["check", &place(given)]);
+        assert!(said.code == 2 && said.out.is_empty(), "{given}: {}", said.out);
+        for one in told {
+            assert!(said.err.contains(&one), "{given}: `{one}` is not in {}", said.err);
+        }
+    }
+    let said = cutover(&["check", "stores"]);
+    assert!(said.err.contains("`stores/corrected`") && said.err.contains("name one of them"), "{}", said.err);
+}
