@@ -1,7 +1,7 @@
 //! What a family looks at to find what is wrong without running anything.
 
 use super::{CheckedOf, Domain};
-use crate::scenario::{READABLE, Seconds, unreadable};
+use crate::scenario::{READABLE, Seconds, renamed, unreadable};
 use crate::verb::Verb;
 use kernel::Span;
 use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, meant_or};
@@ -47,7 +47,10 @@ impl<F: Domain> Checks<'_, F> {
             return None;
         }
         let all = || format!("the hosts are {}", names().collect::<Vec<_>>().join(", "));
-        let help = meant_or(host, names(), all);
+        let help = match renamed(self.sources.text(self.scenario_file), host, names()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => meant_or(host, names(), all),
+        };
         Some(self.mistake(path, "unknown-host", format!("no host is called `{host}`"), help))
     }
 

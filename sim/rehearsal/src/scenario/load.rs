@@ -70,7 +70,7 @@ where
     let ranges = walk::walk(&root, &schema, &mut wrong);
     let specs = readings;
     let readings = readings::read(root.get_ref(), specs, &mut wrong);
-    names::check(root.get_ref(), section, &mut wrong);
+    names::check((root.get_ref(), text), section, &mut wrong);
     wrong.forget_what_follows_from(&broken, text);
     if !wrong.is_empty() {
         let readings = mend::readings(&readings, specs);
@@ -144,7 +144,7 @@ pub fn peek_family<'k>(
         }
     }
     walk::walk(&root, &schema::of_any_family(known), &mut wrong);
-    names::check(table, name.unwrap_or_default(), &mut wrong);
+    names::check((table, sources.text(file)), name.unwrap_or_default(), &mut wrong);
     wrong.forget_what_follows_from(&broken, sources.text(file));
     Err(wrong.into_diagnostics())
 }

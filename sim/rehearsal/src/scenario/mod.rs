@@ -28,7 +28,7 @@ pub use model::{
     AtNotModelled, FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run,
     Scenario,
 };
-pub(crate) use names::{READABLE, unreadable};
+pub(crate) use names::{READABLE, renamed, unreadable};
 pub use quantity::{
     Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds, Share,
 };

@@ -19,9 +19,10 @@ use toml::Spanned;
 type Word<'t> = (&'t str, Range<usize>);
 
 /// Checks everything that spans more than one value.
-pub(super) fn check(root: &Table<'_>, family: &str, wrong: &mut ScenarioErrors) {
+pub(super) fn check((root, text): (&Table<'_>, &str), family: &str, wrong: &mut ScenarioErrors) {
     let hosts: Vec<Word<'_>> = words(root, "hosts", "name");
-    let known = known(root, "hosts", "name");
+    let names = known(root, "hosts", "name");
+    let known = Known { names, text };
     head(root, family, wrong);
     lanes(root, &known, wrong);
     unique("hosts", &hosts, wrong);
@@ -112,14 +113,35 @@ fn known<'t>(root: &'t Table<'_>, section: &str, key: &str) -> Vec<&'t str> {
     words.into_iter().filter(|_| is_whole).map(|(name, _)| name).collect()
 }
 
+/// Names that others refer to.
+struct Known<'t> {
+    names: Vec<&'t str>,
+    /// The text that they stand in; none of names that are cutover's own.
+    text: &'t str,
+}
+
+/// The name that was meant by one that stands several times in a text and is unknown: the one of those that are known that
+/// stands nowhere else. Whoever gives something another name in one place meant it in the others, however near another
+/// name is.
+pub(crate) fn renamed<'n>(text: &str, given: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let times = |name: &str| {
+        let quoted = [format!("\"{name}\""), format!("'{name}'")];
+        quoted.iter().map(|quoted| text.matches(quoted.as_str()).count()).sum::<usize>()
+    };
+    let mut alone = names.filter(|name| times(name) == 1);
+    alone.next().filter(|_| alone.next().is_none() && times(given) > 1)
+}
+
 /// Notes a name that should be one of the known and is not. Where none is known that has been told.
-fn unresolved(message: String, (name, at): &Word<'_>, known: &[&str], wrong: &mut ScenarioErrors) {
-    if known.is_empty() {
+fn unresolved(message: String, (name, at): &Word<'_>, known: &Known<'_>, wrong: &mut ScenarioErrors) {
+    if known.names.is_empty() {
         return;
     }
-    let near = nearest_word(name, known.iter().copied()).map(|name| format!("\"{name}\""));
-    let known = listed(known.iter().copied());
-    wrong.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &known));
+    let names = || known.names.iter().copied();
+    let near = renamed(known.text, name, names()).or_else(|| nearest_word(name, names()));
+    let near = near.map(|name| format!("\"{name}\""));
+    let listed = listed(known.names.iter().copied());
+    wrong.unknown(at.clone(), "unknown-name", message, (near.as_deref(), &listed));
 }
 
 /// The version, the family that it is read as, and the runbook's name.
@@ -143,7 +165,7 @@ fn head(root: &Table<'_>, family: &str, wrong: &mut ScenarioErrors) {
 }
 
 /// Lanes: a name a prompt can carry, and a host that exists.
-fn lanes(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
+fn lanes(root: &Table<'_>, hosts: &Known<'_>, wrong: &mut ScenarioErrors) {
     let all = root.get("lanes").and_then(|lanes| Some((lanes.get_ref().as_table()?, lanes.span())));
     if let Some((lanes, at)) = all.as_ref().filter(|(lanes, _)| lanes.len() > LANES_MAX) {
         let message = format!("{} lanes, where at most {LANES_MAX} can be rehearsed", lanes.len());
@@ -161,7 +183,7 @@ fn lanes(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
             let help = String::from("a lane is lower-case letters, digits and hyphens, a letter first");
             wrong.wrong(key.span(), "bad-lane", format!("`{lane}` is no name for a lane"), Some(help));
         }
-        if let Some(host) = word(host).filter(|(name, _)| !hosts.contains(name)) {
+        if let Some(host) = word(host).filter(|(name, _)| !hosts.names.contains(name)) {
             let message = format!("lane `{lane}` is at host `{}`, which does not exist", host.0);
             unresolved(message, &host, hosts, wrong);
         }
@@ -211,11 +233,11 @@ fn releases(host: &Table<'_>, wrong: &mut ScenarioErrors) {
 }
 
 /// Links: between two hosts that exist and differ, and one link at most between any two.
-fn links(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
+fn links(root: &Table<'_>, hosts: &Known<'_>, wrong: &mut ScenarioErrors) {
     let mut seen: BTreeSet<[&str; 2]> = BTreeSet::new();
     for link in tables(root, "links") {
         let ends = list(link, "between");
-        for end in ends.iter().filter(|(name, _)| !hosts.contains(name)) {
+        for end in ends.iter().filter(|(name, _)| !hosts.names.contains(name)) {
             let message = format!("the link ends at host `{}`, which does not exist", end.0);
             unresolved(message, end, hosts, wrong);
         }
@@ -233,17 +255,17 @@ fn links(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
 }
 
 /// The budget of faults: kinds that exist, hosts that exist.
-fn faults(root: &Table<'_>, hosts: &[&str], wrong: &mut ScenarioErrors) {
+fn faults(root: &Table<'_>, hosts: &Known<'_>, wrong: &mut ScenarioErrors) {
     let Some(budget) = root.get("faults").and_then(|value| value.get_ref().as_table()) else { return };
-    let kinds = fault_kinds();
+    let kinds = Known { names: fault_kinds(), text: "" };
     for (entry, at) in list(budget, "allowed") {
         let kind = entry.split_whitespace().next().unwrap_or_default();
-        if !kinds.contains(&kind) {
+        if !kinds.names.contains(&kind) {
             let message = format!("no kind of fault is called `{kind}`");
             unresolved(message, &(kind, at), &kinds, wrong);
         }
     }
-    for host in list(budget, "spared").iter().filter(|(name, _)| !hosts.contains(name)) {
+    for host in list(budget, "spared").iter().filter(|(name, _)| !hosts.names.contains(name)) {
         let message = format!("host `{}` is spared, and does not exist", host.0);
         unresolved(message, host, hosts, wrong);
     }

@@ -407,6 +407,14 @@ fn names_are_not_looked_up_where_the_section_that_has_them_is_missing_or_misspel
 }
 
 #[test]
+fn a_host_that_has_another_name_in_one_place_is_what_was_meant_in_the_others() {
+    let told = mistakes(&[("name = \"host1\"", "name = \"database\"")]);
+    let meant = "host `host1`, which does not exist [did you mean `database`?] -> \"database\"";
+    assert!(told.contains(meant), "{told}");
+    assert!(!told.contains("`host2`?"), "a name that is in use is not what was meant: {told}");
+}
+
+#[test]
 fn a_scenario_with_mistakes_is_read_as_far_as_it_can_be() {
     let text = GOOD
         .replace("lead_s = 60\n", "lead_s = \"sixty\"\n")
