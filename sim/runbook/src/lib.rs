@@ -30,6 +30,7 @@
 //!   an error of `check` and is played as a refusal. What nothing could start, or the model lacks, cannot be played.
 
 mod address;
+mod alike;
 mod check;
 mod diagnostic;
 mod document;

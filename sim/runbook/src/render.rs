@@ -10,11 +10,11 @@ use std::ops::Range;
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch as Written, Renderer, Snippet};
 
-use crate::diagnostic::sorted;
+use crate::alike::gathered;
 use crate::visible::pictured_lines;
 use crate::{Annotation, Diagnostic, FileId, Patch, Severity, Sources, visible_line, visible_lines};
 
-/// Renders the findings, sorted by file and position. `width` is the terminal's, in columns; 0 means a usual
+/// Renders the findings, sorted by file and position; of many that say the same, one with their number. `width` is the terminal's, in columns; 0 means a usual
 /// one.
 #[must_use]
 pub fn render_diagnostics(
@@ -26,7 +26,7 @@ pub fn render_diagnostics(
     let width = if width == 0 { DEFAULT_TERM_WIDTH } else { width };
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut out = String::new();
-    for diagnostic in sorted(diagnostics) {
+    for diagnostic in &gathered(diagnostics, sources) {
         out.push_str(renderer.render(&report(diagnostic, sources, width)).trim_end());
         out.push_str("\n\n");
     }
