@@ -1,14 +1,23 @@
-//! The signal to stop cutover: with Ctrl-C, or with a polite signal to end.
+//! The signal to stop cutover: with Ctrl-C, with a polite signal to end, or with the end of the terminal, unless whoever
+//! started it said that it shall outlive that.
 //!
 //! What runs long tells what it has, where a part of it is worth telling, and otherwise says in one line that it was
 //! stopped; either way it ends with the code of an interrupt. It is listened for before anything is read or planned.
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::remark;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Whether the end of the terminal is to be ignored, as `nohup` has it; where nobody can tell it is left alone.
+fn outlives_its_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_none_or(|mask| mask & (1 << (SIGHUP - 1)) != 0)
+}
 
 /// The signal to stop a search or a row of runs.
 #[derive(Clone)]
@@ -40,7 +49,8 @@ impl StopSignal {
     /// The one signal of the process.
     fn new(whole: bool) -> Self {
         let stop_signal = Self { asked: Arc::default(), whole: Arc::new(Mutex::new(whole)) };
-        match Signals::new([SIGINT, SIGTERM]) {
+        let signals = [SIGINT, SIGTERM].into_iter().chain((!outlives_its_terminal()).then_some(SIGHUP));
+        match Signals::new(signals) {
             Ok(signals) => stop_signal.clone().listen(signals),
             Err(error) => remark(&format!(
                 "note: an interrupt will end this at once, for no ear can be lent to it: {error}"

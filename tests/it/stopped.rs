@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::process::Output;
 
 /// The signals that ask cutover to stop.
-const SIGNALS: [&str; 2] = ["-INT", "-TERM"];
+const SIGNALS: [&str; 3] = ["-INT", "-TERM", "-HUP"];
 
 /// How it ends when it is stopped with something whole to tell. Where it was stopped too early for that, it is let work
 /// twice as long.
