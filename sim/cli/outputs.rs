@@ -5,6 +5,7 @@
 //! the task reads is never written over, and neither is a folder that holds something, unless that was asked for.
 
 use crate::exit::Failure;
+use crate::terminal::remark;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -75,13 +76,15 @@ pub(crate) struct OutFile {
     path: PathBuf,
     /// Where it will stand; none for what is no file to be replaced, such as a terminal or a pipe.
     place: Option<PathBuf>,
+    /// Whether it is told that something stood there.
+    replaces: bool,
 }
 
 impl OutFile {
     /// Tries a path.
     pub(crate) fn tried(path: &Path, taken: &TakenPaths) -> Result<Self, Failure> {
         let failed = unwritten(path);
-        let own = |place| Self { path: path.to_owned(), place };
+        let own = |place, replaces| Self { path: path.to_owned(), place, replaces };
         if path.is_dir() {
             let message = format!("`{}` is a folder, and a file is to be written", path.display());
             return Err(Failure::usage(message, None));
@@ -102,10 +105,11 @@ impl OutFile {
                 Some(String::from("name a file; a pipe waits until somebody reads it, maybe for ever"));
             return Err(Failure::usage(format!("`{}` is a pipe", path.display()), help));
         }
+        let replaces = found.as_ref().is_ok_and(|found| found.len() > 0);
         let is_stream = found.is_ok_and(|found| !found.is_file());
         // A regular file behind such a name is a redirected stream, which must stay the file that it is.
         if is_stream || path.starts_with("/dev") || path.starts_with("/proc") {
-            return Ok(own(None));
+            return Ok(own(None, false));
         }
         let folder = folder_of(path);
         if !folder.is_dir() {
@@ -116,7 +120,12 @@ impl OutFile {
         taken.keep_off(path, &place)?;
         let mut beside = file_beside(&place).map_err(&failed)?;
         beside.write_all(&TRIED).and_then(|()| beside.flush()).map_err(&failed)?;
-        Ok(own(Some(place)))
+        Ok(own(Some(place), replaces))
+    }
+
+    /// The same of a file that is there to be written anew, which is nothing to be told.
+    pub(crate) fn anew(path: &Path) -> Result<Self, Failure> {
+        Ok(Self { replaces: false, ..Self::tried(path, &TakenPaths::default())? })
     }
 
     /// Writes it.
@@ -128,7 +137,11 @@ impl OutFile {
             }),
             Some(place) => file_beside(place).and_then(|beside| put(beside, place, text)),
         };
-        written.map_err(unwritten(&self.path))
+        written.map_err(unwritten(&self.path))?;
+        if self.replaces {
+            remark(&format!("note: `{}` was there already and has been replaced", self.path.display()));
+        }
+        Ok(())
     }
 }
 
