@@ -60,9 +60,15 @@ pub(crate) enum Task {
 pub(crate) struct CheckTask {
     /// A name from `cutover list`, a folder, or a scenario's file.
     pub(crate) scenario: String,
+    /// Apply the patches that are no guess, tell what was changed, and check again.
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write SARIF 2.1.0 for code review; `-` prints it instead of the text.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sarif: Option<PathBuf>,
 }
 
 /// `cutover rehearse`.
@@ -357,6 +363,20 @@ pub(crate) enum Subject {
     Outcomes,
     /// The JSON of `cutover explain --json`.
     Explanation,
+    /// The JSON of `cutover check --json`.
+    Check,
+    /// The JSON of `cutover explore --json`.
+    Explore,
+    /// The JSON of `cutover shrink --json`.
+    Shrink,
+    /// The JSON of `cutover compare --json`.
+    Compare,
+    /// The JSON of `cutover constraints --json`.
+    Constraints,
+    /// The JSON of `cutover bench --json`.
+    Bench,
+    /// The JSON of `cutover list --json`.
+    List,
 }
 
 /// `cutover help`.

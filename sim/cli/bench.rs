@@ -13,31 +13,47 @@ use kernel::DigestWriter;
 use rehearsal::outcome::{FORMAT, Outcome, Verdict};
 use rehearsal::{Family, Rehearsal};
 use runbook::visible_line;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::time::Duration;
 
 /// The counts of many runs; every one of them is the same on every machine.
-#[derive(Debug, Default, Serialize)]
-struct Tally {
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(crate) struct Tally {
+    /// The version of this format.
     format: u32,
+    /// The scenario's name.
     scenario: String,
+    /// The seed of the first run; each further one has the next.
     first_seed: u64,
+    /// How many runs were played.
     runs: u64,
+    /// Events in all of them.
     events: u64,
+    /// Requests of clients.
     requests: u64,
+    /// Acknowledged updates.
     acknowledged: u64,
+    /// Lost updates.
     lost: u64,
+    /// Pending updates.
     pending: u64,
+    /// How often each verdict was given.
     verdicts: Verdicts,
+    /// The digest of the digests of all runs.
     digest: String,
 }
 
 /// How often each verdict was given.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 struct Verdicts {
+    /// Every objective held.
     held: u64,
+    /// One did not.
     violated: u64,
+    /// The runbook could not go on.
     stuck: u64,
+    /// Nothing can be said.
     inconclusive: u64,
 }
 

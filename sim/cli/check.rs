@@ -4,11 +4,15 @@ use crate::args::CheckTask;
 use crate::exit::{Exit, Failure, refusal};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
-use crate::terminal::finish;
+use crate::listing::pretty;
+use crate::outputs::{OutFile, TakenPaths};
+use crate::terminal::{deliver, remark};
+use crate::{fix, sarif};
 use rehearsal::Family;
 use rehearsal::outcome::FORMAT;
 use report::Look;
 use runbook::{Diagnostic, DiagnosticJson, Severity, Sources, visible_line};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What was found, and in which text.
@@ -30,27 +34,76 @@ impl FamilyTask for Check {
 }
 
 /// The JSON of a check.
-#[derive(Serialize)]
-struct CheckJson<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CheckJson<'a> {
+    /// The version of this format.
     format: u32,
+    /// The scenario's name.
     scenario: &'a str,
+    /// Whether the runbook can be rehearsed as it is.
     playable: bool,
+    /// How many errors there are.
     errors: usize,
+    /// How many warnings.
     warnings: usize,
+    /// How many notes.
     notes: usize,
+    /// What was found, by file and position.
     diagnostics: Vec<DiagnosticJson>,
 }
 
+/// So many times patches are applied and what they leave is checked; each time mends something.
+const ROUNDS_MAX: usize = 20;
+
 /// Checks a scenario and its runbook.
 pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
-    let located = find_scenario(&task.scenario)?;
-    let findings = match families::dispatch(&located, Check) {
-        Err(Failure::Rejected { diagnostics, sources }) => Findings { diagnostics, sources: *sources },
-        other => other?,
+    let mut located = find_scenario(&task.scenario)?;
+    let printed = task.sarif.as_deref().is_some_and(|file| file.as_os_str() == "-");
+    if printed && task.json {
+        let help = String::from("write one of them into a file, as in `--sarif FILE`");
+        return Err(Failure::usage("`--json` and `--sarif -` both print to standard output", Some(help)));
+    }
+    let inputs = located.files();
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
+    let file = task.sarif.as_deref().filter(|_| !printed);
+    let file = file.map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let mut findings = looked_at(&located)?;
+    let mut told = Vec::new();
+    for _ in 0..if task.fix { ROUNDS_MAX } else { 0 } {
+        let (diagnostics, sources) = (&findings.diagnostics[..], &findings.sources);
+        let fixed = fix::apply(&located, &fix::Findings { diagnostics, sources })?;
+        if fixed.is_empty() {
+            break;
+        }
+        told.extend(fixed);
+        located = find_scenario(&task.scenario)?;
+        findings = looked_at(&located)?;
+    }
+    let sarif = || pretty(&sarif::sarif(&findings.diagnostics, &findings.sources));
+    let text = match (task.json, printed) {
+        (true, _) => json(&located.name, &findings),
+        (false, true) => sarif(),
+        (false, false) => {
+            let lines: String = told.drain(..).map(|line| line + "\n").collect();
+            let blank = if lines.is_empty() { "" } else { "\n" };
+            format!("{lines}{blank}{}", text(&located.name, &findings, look))
+        }
     };
-    let text = if task.json { json(&located.name, &findings) } else { text(&located.name, &findings, look) };
+    // Beside a result for machines it is told where no machine reads.
+    told.iter().for_each(|line| remark(line));
     let exit = if findings.count(Severity::Error) > 0 { refusal(&findings.diagnostics) } else { Exit::Held };
-    finish(&text, exit)
+    let write = |file: OutFile| -> Box<dyn FnOnce() -> Result<(), Failure> + '_> {
+        Box::new(move || file.write(&sarif()))
+    };
+    Ok(deliver(&text, file.map(write), exit))
+}
+
+/// What is found in a scenario and its runbook.
+fn looked_at(located: &Located) -> Result<Findings, Failure> {
+    match families::dispatch(located, Check) {
+        Err(Failure::Rejected { diagnostics, sources }) => Ok(Findings { diagnostics, sources: *sources }),
+        other => other,
+    }
 }
 
 impl Findings {
@@ -81,7 +134,7 @@ fn json(name: &str, findings: &Findings) -> String {
         notes: findings.count(Severity::Note),
         diagnostics: runbook::to_json(&findings.diagnostics, &findings.sources),
     };
-    crate::listing::pretty(&check)
+    pretty(&check)
 }
 
 /// The findings for people, and what they amount to.

@@ -129,6 +129,14 @@ fn on_disk(path: &Path) -> io::Result<Located> {
     Ok(Located { name: plain_name(&file), scenario, folder: Folder::Disk(folder) })
 }
 
+/// Reads a file that was named by its path.
+pub(crate) fn read_text(path: &Path) -> Result<SourceText, Failure> {
+    match read(path) {
+        Ok(bytes) => Ok(SourceText { name: shown(path), bytes }),
+        Err(error) => Err(Failure::usage(format!("`{}`: {}", path.display(), reason(path, &error)), None)),
+    }
+}
+
 /// Reads a file. A pipe might never end, and a device might have no end, so that only regular files are read.
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     if !file.metadata()?.is_file() {

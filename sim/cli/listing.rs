@@ -8,19 +8,24 @@ use crate::terminal::finish;
 use rehearsal::outcome::FORMAT;
 use rehearsal::scenario;
 use runbook::visible_json;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A scenario that comes with cutover.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ListedScenario {
+    /// The name under which it can be rehearsed.
     name: String,
+    /// What it shows, in a line.
     title: String,
 }
 
 /// The JSON of a list.
-#[derive(Serialize)]
-struct ListJson {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ListJson {
+    /// The version of this format.
     format: u32,
+    /// The scenarios that come with cutover, by name.
     scenarios: Vec<ListedScenario>,
 }
 

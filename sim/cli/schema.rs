@@ -1,12 +1,17 @@
 //! `cutover schema`: the JSON Schema of what is read and of what is printed, and what a scenario may leave out.
 
 use crate::args::{SchemaTask, Subject};
+use crate::bench::Tally;
+use crate::check::CheckJson;
 use crate::exit::{Exit, Failure};
 use crate::families::schemas;
-use crate::listing::pretty;
+use crate::listing::{ListJson, pretty};
 use crate::terminal::finish;
 use rehearsal::scenario::DefaultKey;
 use rehearsal::{outcome, scenario, story};
+use report::schema_of;
+use search::Explored;
+use search::constraints::Constraints;
 
 /// Prints a JSON Schema, or the keys that a scenario may leave out.
 pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
@@ -18,6 +23,13 @@ pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
         Subject::Outcome => outcome::schema(),
         Subject::Outcomes => report::outcomes_schema(),
         Subject::Explanation => story::schema(),
+        Subject::Check => schema_of::<CheckJson<'static>>(),
+        Subject::Explore => schema_of::<Explored>(),
+        Subject::Shrink => report::shrunk_schema(),
+        Subject::Compare => schema_of::<report::Compared>(),
+        Subject::Constraints => schema_of::<Constraints>(),
+        Subject::Bench => schema_of::<Tally>(),
+        Subject::List => schema_of::<ListJson>(),
     };
     finish(&pretty(&schema), Exit::Held)
 }

@@ -37,6 +37,8 @@ mod families;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/fit.rs"]
 mod fit;
+#[path = "../../sim/cli/fix.rs"]
+mod fix;
 #[path = "../../sim/cli/help.rs"]
 mod help;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
@@ -60,6 +62,8 @@ mod outputs;
 mod rehearse;
 #[path = "../../sim/cli/resume.rs"]
 mod resume;
+#[path = "../../sim/cli/sarif.rs"]
+mod sarif;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/saving.rs"]
 mod saving;

@@ -48,6 +48,7 @@ mod remedies;
 mod said;
 mod same_world;
 mod scenarios;
+mod schemas;
 mod seams;
 mod second_half;
 mod service;

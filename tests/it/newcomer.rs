@@ -215,3 +215,101 @@ fn a_path_that_leads_to_no_scenario_is_met_with_what_was_meant() {
     let said = cutover(&["check", "stores"]);
     assert!(said.err.contains("`stores/corrected`") && said.err.contains("name one of them"), "{}", said.err);
 }
+
+#[test]
+fn what_is_no_guess_is_mended_at_once_and_told_and_what_is_one_is_left() {
+    let folder = changed(
+        "fix",
+        "stores",
+        &[
+            ("runbook.md", "upgrade$ marker", "upgrade$marker"),
+            ("scenario.toml", "on_refusal = \"stop\"", "on_refusal = “stop”"),
+            ("scenario.toml", "lead_s", "leed_s"),
+        ],
+    );
+    let place = folder.to_string_lossy();
+    let said = cutover(&["check", &place, "--fix"]);
+    assert!(
+        said.out.contains("fixed: ")
+            && said.out.contains("scenario.toml:")
+            && said.out.contains("runbook.md:"),
+        "{}",
+        said.out
+    );
+    assert!(text(&folder, "runbook.md").contains("upgrade$ marker Upgrade to Original"));
+    assert!(text(&folder, "scenario.toml").contains("on_refusal = \"stop\""));
+    assert!(said.code == 2 && said.out.contains("did you mean `lead_s`?"), "a guess is left: {}", said.out);
+    assert!(text(&folder, "scenario.toml").contains("\nleed_s = 60"));
+    let scenario = text(&folder, "scenario.toml").replace("leed_s", "lead_s");
+    std::fs::write(folder.join("scenario.toml"), scenario).expect("it can be written");
+    let said = cutover(&["check", &place, "--fix"]);
+    assert!(said.code == 0 && !said.out.contains("fixed: "), "{}", said.out);
+    assert_eq!(cutover(&["rehearse", &place]).code, 0);
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .expect("it is there")
+        .map(|one| one.expect("it can be listed").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["README.md", "runbook.md", "scenario.toml"], "nothing is left beside them");
+}
+
+/// Changes three things as somebody would who does not know what refers to what, then mends what is told.
+#[test]
+fn who_changes_a_size_a_name_and_a_step_of_a_new_scenario_holds_again_within_three_rounds() {
+    let folder = changed(
+        "new-way",
+        "stores",
+        &[
+            ("scenario.toml", "ballast = 200", "ballast = 400"),
+            ("scenario.toml", "name = \"host2\"", "name = \"dbhost2\""),
+            ("runbook.md", "upgrade$ install 6.0", "upgrade$ install 7.0"),
+        ],
+    );
+    let place = folder.to_string_lossy();
+    for round in 1..=3 {
+        let check = cutover(&["check", &place, "--json"]);
+        if check.code == 0 {
+            let run = cutover(&["rehearse", &place]);
+            assert!(run.code == 0, "round {round}: {}", run.out);
+            return;
+        }
+        let told: Value = serde_json::from_str(&check.out).expect("it is JSON");
+        mended(&folder, told["diagnostics"].as_array().expect("findings"));
+    }
+    assert_eq!(cutover(&["check", &place]).code, 0, "{}", cutover(&["check", &place]).out);
+    assert_eq!(cutover(&["rehearse", &place]).code, 0);
+}
+
+/// Writes what the messages say: the replacement where there is one, the host that is known, the release that is installed.
+fn mended(folder: &Path, found: &[Value]) {
+    for one in found.iter().rev() {
+        let message = one["message"].as_str().unwrap_or_default();
+        let help = one["help"].as_str().unwrap_or_default();
+        let file = if one["file"].as_str().unwrap_or_default().ends_with(".md") {
+            "runbook.md"
+        } else {
+            "scenario.toml"
+        };
+        let old = text(folder, file);
+        let number = |key: &str| usize::try_from(one[key].as_u64().unwrap_or(1)).expect("it is small");
+        let new = match one["replacement"].as_str() {
+            Some(with) => {
+                let mut lines: Vec<String> = old.lines().map(String::from).collect();
+                let line = &mut lines[number("line") - 1];
+                line.replace_range(number("column") - 1..number("end_column") - 1, with);
+                lines.join("\n") + "\n"
+            }
+            None if help.contains("dbhost2") => {
+                let mut lines: Vec<String> = old.lines().map(String::from).collect();
+                let line = &mut lines[number("line") - 1];
+                *line = line.replace("\"host2\"", "\"dbhost2\"");
+                lines.join("\n") + "\n"
+            }
+            None if message.contains("6.0") || help.contains("7.0") => {
+                old.replace("upgrade@6.0$", "upgrade@7.0$")
+            }
+            None => panic!("nobody could mend this: {one:#}"),
+        };
+        std::fs::write(folder.join(file), new).expect("it can be written");
+    }
+}

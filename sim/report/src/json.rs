@@ -73,8 +73,14 @@ struct Brief<'a> {
 /// The JSON Schema (draft 7) of outcomes under several readings, for whoever reads their JSON.
 #[must_use]
 pub fn outcomes_schema() -> serde_json::Value {
+    schema_of::<Runs<'static>>()
+}
+
+/// The JSON Schema (draft 7) of what is printed as JSON.
+#[must_use]
+pub fn schema_of<T: JsonSchema>() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
-    settings.into_generator().into_root_schema_for::<Runs<'static>>().to_value()
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
 /// The outcomes of a scenario under several readings, as one document: the first in full, and as many more as a reader

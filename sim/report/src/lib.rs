@@ -22,9 +22,9 @@ mod units;
 pub use constraints::constraints;
 pub use explored::{
     Compared, ComparedSide, Replay, Sentences, compared_json, compared_text, explored_json, explored_junit,
-    explored_text, shrunk_json, shrunk_text, unshrunk_json, unshrunk_text,
+    explored_text, shrunk_json, shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
 };
-pub use json::{Json, json_all, outcomes_schema};
+pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{readings_table, worst_first};
 pub use story::story_text;
 pub use text::{Look, Text};

@@ -1,5 +1,6 @@
 //! Findings for machines.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Patch, Severity, sorted};
@@ -7,7 +8,7 @@ use crate::source::Sources;
 
 /// A finding for machines. Lines and columns count from 1, columns in characters; the end is the first
 /// character after the place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiagnosticJson {
     /// The name of the text as its user typed it.
     pub file: String,
@@ -36,7 +37,7 @@ pub struct DiagnosticJson {
 }
 
 /// A replacement for machines: what stands from the one place to before the other becomes `text`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PatchJson {
     /// Where it starts.
     pub line: usize,

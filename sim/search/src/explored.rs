@@ -5,10 +5,11 @@
 
 use crate::{Case, FailureGroup, MistakeKind, ORDER, Rate, Shrunk, Signature, Told};
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Options {
     /// The seed of every case that is not drawn.
     pub seed: u64,
@@ -18,9 +19,11 @@ pub struct Options {
     pub mistakes: usize,
     /// The kinds of the single mistakes.
     #[serde(serialize_with = "words")]
+    #[schemars(with = "Vec<String>")]
     pub kinds: Vec<MistakeKind>,
     /// The kinds of which several at once are tried.
     #[serde(serialize_with = "words")]
+    #[schemars(with = "Vec<String>")]
     pub combined: Vec<MistakeKind>,
     /// Of how many commands every order was to occur; none were tried where it is nothing.
     pub orders: Option<u64>,
@@ -31,7 +34,7 @@ pub struct Options {
 }
 
 /// Everything an exploration found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Explored {
     /// The version of this format.
     pub format: u32,
@@ -80,7 +83,7 @@ pub struct Tested {
 }
 
 /// How many cases ended in which way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verdicts {
     /// Every objective holds.
     pub held: u64,
@@ -93,7 +96,7 @@ pub struct Verdicts {
 }
 
 /// What one way of searching did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Searched {
     /// Which one.
     pub name: String,
@@ -106,7 +109,7 @@ pub struct Searched {
 }
 
 /// What comes of a single mistake.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Single {
     /// The mistake; empty for the runbook without one.
     pub deviation: String,
@@ -129,7 +132,7 @@ pub struct Single {
 }
 
 /// A set of mistakes of which each masks the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Masked {
     /// The mistakes.
     pub deviations: Vec<String>,
@@ -140,7 +143,7 @@ pub struct Masked {
 }
 
 /// Failures of one signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FailureReport {
     /// What they have in common.
     pub signature: Signature,
@@ -161,7 +164,7 @@ pub struct FailureReport {
 }
 
 /// A case, in its printed form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PrintedCase {
     /// The seed.
     pub seed: u64,
@@ -170,7 +173,7 @@ pub struct PrintedCase {
 }
 
 /// The smallest case that fails so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Smallest {
     /// The seed.
     pub seed: u64,
@@ -189,7 +192,7 @@ pub struct Smallest {
 }
 
 /// A case in which a check of the model itself failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unsound {
     /// The case.
     pub example: PrintedCase,

@@ -139,8 +139,12 @@ impl<F: Family> Strategy for Lineage<'_, F> {
     }
 
     fn remarks(&self) -> Vec<String> {
-        let told =
-            |found: &Found| format!("a single copy was exposed at {} moments of the base", found.exposures);
+        let told = |found: &Found| {
+            format!(
+                "a single copy of an update was exposed at {} moments of the run without these faults",
+                found.exposures
+            )
+        };
         self.found.iter().map(told).collect()
     }
 }

@@ -6,6 +6,7 @@
 //! Floating point is at home here: nothing simulated depends on it. Figures are rounded to six decimals, so that the
 //! last digit of a mathematical library cannot show.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF};
 
@@ -16,7 +17,7 @@ pub const CONFIDENCE: f64 = 0.95;
 const Z: f64 = 1.959_963_984_540_054;
 
 /// A rate of failures with its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Rate {
     /// Runs that did not hold.
     pub failures: u64,
@@ -31,7 +32,7 @@ pub struct Rate {
 }
 
 /// The same seeds under two scenarios, and where they differ.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Paired {
     /// Pairs of runs.
     pub pairs: u64,

@@ -2,6 +2,7 @@
 
 use rehearsal::outcome::{Finding, Outcome, Seconds, Severity, StepResult, Verdict};
 use rehearsal::{CourseError, DISAGREEMENT};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is told of a case, or why its deviations fit neither the scenario nor each other, in sentences.
@@ -44,7 +45,7 @@ pub struct Told {
 }
 
 /// What makes two failures the same kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Signature {
     /// How it ended.
     pub verdict: Verdict,

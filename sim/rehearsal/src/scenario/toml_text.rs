@@ -62,7 +62,8 @@ impl ScenarioErrors {
         let (help, patch) = slip.map_or((None, None), |slip| (Some(slip.help), slip.patch));
         self.push(at, SYNTAX, message.to_owned(), help);
         if let Some(last) = self.found.last_mut() {
-            last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text, safe: false });
+            // What was meant can be read off what stands there.
+            last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text, safe: true });
         }
     }
 

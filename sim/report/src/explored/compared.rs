@@ -5,12 +5,13 @@ use crate::text::{Page, TableRow, numbers, quiet, words};
 use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::Seconds;
+use schemars::JsonSchema;
 use search::Paired;
 use search::explored::Verdicts;
 use serde::Serialize;
 
 /// What came of one scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ComparedSide {
     /// The scenario's name.
     pub scenario: String,
@@ -27,7 +28,7 @@ pub struct ComparedSide {
 }
 
 /// Two scenarios under the same seeds, in the shape of its JSON.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Compared {
     /// The version of this format.
     pub format: u32,
@@ -116,8 +117,8 @@ fn losses(Compared { first, second, .. }: &Compared) -> String {
 fn interval(paired: &Paired) -> String {
     let points = |share: f64| format!("{:+.1}", share * 100.0);
     format!(
-        "Only the first fails in {}, only the second in {}, both in {}: {} points, between {} and {} with 95 % \
-         confidence.",
+        "Only the first fails in {}, only the second in {}, both in {}: the first fails {} percentage points \
+         more often, between {} and {} with 95 % confidence.",
         format_count(paired.only_first),
         format_count(paired.only_second),
         format_count(paired.both),

@@ -18,6 +18,7 @@ use crate::text::{Page, quiet, verdict_name, verdict_style};
 use crate::units::{format_count, format_counted};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
+use schemars::JsonSchema;
 use search::explored::{Explored, Searched, Smallest, Verdicts};
 use search::{Case, Rate, Shrunk, Signature};
 use serde::Serialize;
@@ -86,14 +87,14 @@ pub fn unshrunk_text(look: Look, replay: &str) -> String {
 /// The same as JSON, ending in a line break.
 #[must_use]
 pub fn unshrunk_json(scenario: &str, case: &Case) -> String {
-    stable_json(&serde_json::json!({
-        "format": Explored::FORMAT,
-        "scenario": scenario,
-        "signature": { "verdict": Verdict::Held, "cause": null, "step": null },
-        "seed": case.seed,
-        "deviations": case.printed(),
-        "shrunk": null,
-    }))
+    stable_json(&ShrunkJson {
+        format: Explored::FORMAT,
+        scenario,
+        signature: &Signature { verdict: Verdict::Held, cause: None, step: None },
+        seed: Some(case.seed),
+        deviations: Some(case.printed()),
+        shrunk: None,
+    })
 }
 
 /// The smallest case as JSON, ending in a line break.
@@ -103,17 +104,35 @@ pub fn shrunk_json(scenario: &str, shrunk: &Shrunk) -> String {
         format: Explored::FORMAT,
         scenario,
         signature: &shrunk.told.signature,
-        shrunk: Smallest::of(shrunk),
+        seed: None,
+        deviations: None,
+        shrunk: Some(Smallest::of(shrunk)),
     })
 }
 
+/// The JSON Schema of a shrunk case.
+#[must_use]
+pub fn shrunk_schema() -> serde_json::Value {
+    crate::json::schema_of::<ShrunkJson<'static>>()
+}
+
 /// The JSON of a shrunk case.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ShrunkJson<'a> {
+    /// The version of this format.
     format: u32,
+    /// The scenario's name.
     scenario: &'a str,
+    /// What kind of failure it is; of a case that does not fail, the verdict alone.
     signature: &'a Signature,
-    shrunk: Smallest,
+    /// The seed of a case that does not fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    /// The deviations of a case that does not fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviations: Option<Vec<String>>,
+    /// The smallest case that fails in the same way; null where the case does not fail.
+    shrunk: Option<Smallest>,
 }
 
 /// How it ended, in a sentence.
@@ -177,6 +196,23 @@ fn rated(rate: &Rate, faults: bool) -> String {
     }
 }
 
+/// What a way of searching is, by its name.
+fn about(name: &str) -> &'static str {
+    match name {
+        "mistakes" => "every single mistake of the operator, and some together",
+        "orders" => "orders of the commands in which any few of them come in every order",
+        "seeds" => "the same under other seeds: what chance alone does",
+        "exhaustive" => "every set of a few mistakes, under a frozen workload",
+        "swarm" => "faults drawn at random, within what the scenario allows",
+        "swarm-beyond-budget" => "faults drawn at random, beyond what the scenario allows",
+        "lineage" => "faults aimed at the only copy of an update, within what the scenario allows",
+        "lineage-beyond-budget" => {
+            "faults aimed at the only copy of an update, beyond what the scenario allows"
+        }
+        _ => "the cases that were asked for",
+    }
+}
+
 /// What each way of searching did, and what it left out.
 fn searches(explored: &Explored, page: &mut Page) {
     page.heading("How it was searched");
@@ -187,6 +223,7 @@ fn searches(explored: &Explored, page: &mut Page) {
             quiet(),
             &format!("{name}: {}, {} {fail}", format_counted(*runs, "case"), format_count(*failures)),
         );
+        page.prose(4, quiet(), about(name));
         for remark in remarks {
             page.prose(4, quiet(), remark);
         }

@@ -11,11 +11,12 @@ use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
 use rehearsal::outcome::{FORMAT, Seconds, Verdict};
 use runbook::Address;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Which order of a runbook is load-bearing, which is not, and what may be left out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Constraints {
     /// The version of the format.
     pub format: u32,
@@ -51,7 +52,7 @@ pub struct Constraints {
 }
 
 /// What was looked at of a runbook with more commands than all orders can be looked at of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Part {
     /// How many places apart two commands were at most that changed places or were left out together.
     pub reach: u64,
@@ -60,7 +61,7 @@ pub struct Part {
 }
 
 /// One precedence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Edge {
     /// What comes first.
     pub before: String,
@@ -87,7 +88,7 @@ impl Edge {
 }
 
 /// A run that fails.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Witness {
     /// Its seed.
     pub seed: u64,
@@ -108,7 +109,7 @@ pub struct Witness {
 }
 
 /// A wait that nothing within the budget needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Wait {
     /// The command.
     pub step: String,

@@ -18,6 +18,7 @@ use kernel::Span;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Breakable, Breakage, Deviation, Family, Fault, Scene, When};
 use runbook::Address;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,7 +115,7 @@ fn can_strike(choice: &Breakage, place: &Address) -> bool {
 }
 
 /// With what something was tried further, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct FurtherTrials {
     /// How many runs were compared with the runbook as written under the same weather; none did worse.
     pub runs: u64,
