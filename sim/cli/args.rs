@@ -31,6 +31,8 @@ A SCENARIO is a name from `cutover list`, a folder with a scenario.toml in it, o
 pub(crate) enum Task {
     /// Tell what is wrong with a scenario and its runbook, without running anything.
     Check(CheckTask),
+    /// Put a runbook into its printed form: what is played stays the same, and prose as it is.
+    Fmt(FmtTask),
     /// Play the runbook once and tell what became of the clients' updates.
     Rehearse(RehearseTask),
     /// Tell what went wrong in a run: the story of an update that is lost or pending, of a runbook that is stuck, of a gap.
@@ -69,6 +71,16 @@ pub(crate) struct CheckTask {
     /// Write SARIF 2.1.0 for code review; `-` prints it instead of the text.
     #[arg(long, value_name = "FILE")]
     pub(crate) sarif: Option<PathBuf>,
+}
+
+/// `cutover fmt`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FmtTask {
+    /// A runbook, or a scenario: a name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) runbook: String,
+    /// Write nothing: print what would change, and end with 1 where something would.
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// `cutover rehearse`.

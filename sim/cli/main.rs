@@ -16,6 +16,7 @@ mod explore;
 mod families;
 mod fit;
 mod fix;
+mod fmt;
 mod help;
 mod library;
 mod list;

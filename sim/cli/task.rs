@@ -3,13 +3,14 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, constraints, explain, explore, help, listing, new, rehearse, schema, shrink,
+    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, schema, shrink,
 };
 
 /// Does what was asked for.
 pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
     match args.task {
         Task::Check(task) => check::check(&task, look),
+        Task::Fmt(task) => fmt::fmt(&task),
         Task::Rehearse(task) => rehearse::rehearse(&task, look),
         Task::Explain(task) => explain::explain(&task, look),
         Task::Explore(task) => explore::explore(&task, look),

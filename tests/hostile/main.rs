@@ -39,6 +39,8 @@ mod families;
 mod fit;
 #[path = "../../sim/cli/fix.rs"]
 mod fix;
+#[path = "../../sim/cli/fmt.rs"]
+mod fmt;
 #[path = "../../sim/cli/help.rs"]
 mod help;
 #[expect(unused_imports, reason = "its own tests run with the binary")]

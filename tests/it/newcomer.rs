@@ -253,6 +253,50 @@ fn what_is_no_guess_is_mended_at_once_and_told_and_what_is_one_is_left() {
     assert_eq!(names, ["README.md", "runbook.md", "scenario.toml"], "nothing is left beside them");
 }
 
+#[test]
+fn every_runbook_that_comes_with_cutover_is_in_its_printed_form_and_so_is_every_new_one() {
+    for line in cutover(&["list"]).out.lines() {
+        let name = line.split_whitespace().next().unwrap_or_default();
+        let said = cutover(&["fmt", name, "--check"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{name}: {}", said.out);
+    }
+    for family in families() {
+        let folder = changed(&format!("form-{family}"), &family, &[]);
+        assert_eq!(cutover(&["fmt", &folder.to_string_lossy(), "--check"]).code, 0, "{family}");
+    }
+}
+
+#[test]
+fn a_runbook_is_put_into_its_printed_form_and_plays_as_before() {
+    let loose = [
+        ("runbook.md", "## 5. Destroy", "##   5.   Destroy"),
+        ("runbook.md", "upgrade$ ttDestroy Upgrade\n", "upgrade$   ttDestroy\n  Upgrade\n\n"),
+    ];
+    let folder = changed("to-be-formatted", "stores", &loose);
+    let place = folder.to_string_lossy();
+    let digest = || {
+        let said = cutover(&["rehearse", &place, "--json"]).out;
+        serde_json::from_str::<Value>(&said).expect("it is JSON")["digest"].clone()
+    };
+    let before = digest();
+    let said = cutover(&["fmt", &place, "--check"]);
+    assert!(
+        said.code == 1 && said.out.contains("-##   5.   Destroy") && said.out.contains("+## 5. Destroy"),
+        "{}",
+        said.out
+    );
+    let file = folder.join("runbook.md");
+    let said = cutover(&["fmt", &file.to_string_lossy()]);
+    assert!(said.code == 0 && said.out.contains("what is played is the same"), "{}{}", said.out, said.err);
+    assert!(
+        text(&folder, "runbook.md").contains("\nupgrade$ ttDestroy\n    Upgrade\nupgrade$ install 6.0\n")
+    );
+    assert_eq!(cutover(&["fmt", &place, "--check"]).code, 0);
+    assert_eq!(digest(), before);
+    let said = cutover(&["fmt", "stores/no-such"]);
+    assert_eq!(said.code, 2);
+}
+
 /// Changes three things as somebody would who does not know what refers to what, then mends what is told.
 #[test]
 fn who_changes_a_size_a_name_and_a_step_of_a_new_scenario_holds_again_within_three_rounds() {

@@ -1,7 +1,7 @@
 //! The runbook language: Markdown in, a plan out, diagnostics with spans.
 //!
 //! A runbook is a Markdown document that a person can follow and that a rehearsal can play. This crate reads
-//! it ([`parse`]), prints it back ([`print`](fn@print)), turns it into an ordered [`Plan`] and changes that plan by
+//! it ([`parse`]), prints it back ([`print`](fn@print)), puts a text into its printed form ([`format`](fn@format)), turns it into an ordered [`Plan`] and changes that plan by
 //! [`Edit`]s, the printed form of an operator's mistakes.
 //!
 //! Guarantees:
@@ -37,6 +37,7 @@ mod document;
 mod edit;
 mod file_id;
 mod findings;
+mod format;
 mod heading;
 mod json;
 mod markdown;
@@ -58,6 +59,7 @@ pub use diagnostic::{
 pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
+pub use format::{FormatError, format};
 pub use json::{DiagnosticJson, PatchJson, to_json};
 pub use near::LookupError;
 pub use parse::{ParsedRunbook, parse};

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod edits;
+mod formatted;
 mod junk;
 mod language;
 mod orders;
