@@ -3,9 +3,10 @@
 //!
 //! Nothing of it is ever played, and what is found in what was put in is no finding.
 
+use super::parts::{alternative, literals, type_names, without_null};
 use super::readings::{ReadingSpec, Readings};
 use super::toml_text::{Table, Value};
-use super::walk::{alternative, as_number, literals, out_of_bounds, type_names, without_null};
+use super::walk::{as_number, out_of_bounds};
 use kernel::narrow::nearest_whole;
 use runbook::nearest_word;
 use serde_json::{Map, Value as Json, json};

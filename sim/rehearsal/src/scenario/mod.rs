@@ -11,6 +11,7 @@ mod load;
 mod mend;
 mod model;
 mod names;
+mod parts;
 mod quantity;
 mod readings;
 mod schema;
@@ -18,6 +19,7 @@ mod shape;
 mod slip;
 #[cfg(test)]
 mod tests;
+mod told;
 mod toml_text;
 mod walk;
 

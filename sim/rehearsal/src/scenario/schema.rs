@@ -3,9 +3,9 @@
 //! One schema serves twice: editors complete and check scenarios with it, and cutover itself walks a scenario's text
 //! with the same one, so the two cannot disagree.
 
-use super::defaults::put_into_words;
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec};
+use super::told::put_into_words;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};

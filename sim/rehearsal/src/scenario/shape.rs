@@ -2,7 +2,7 @@
 //!
 //! Whoever is told that a section is missing shall be able to write it without looking anything up.
 
-use super::walk::{alternatives, is_table, is_tables, literals, type_names, without_null};
+use super::parts::{alternatives, is_table, is_tables, literals, type_names, without_null};
 use serde_json::Value as Schema;
 
 /// What a key may be and what it is for, as in `on_refusal = "stop" or "continue": What the operator does`.
