@@ -16,8 +16,9 @@ const MOST: u32 = 1_000_000;
 pub(crate) fn check(checks: &Checks<'_, Cluster>) -> Vec<Diagnostic> {
     let section = Section { checks };
     let mut found = section.mistakes();
-    if found.is_empty() {
-        found = crate::fit::fit(checks);
+    // Whether hosts are joined is looked at where they are known, whatever else is wrong.
+    if found.iter().all(|finding| finding.code != "unknown-host") {
+        found.extend(crate::fit::fit(checks));
     }
     if found.iter().all(|finding| finding.playable)
         && let Some(runbook) = checks.runbook

@@ -24,8 +24,12 @@ pub(super) fn all_at_once<F: Domain>(
     let names = found.iter().any(|one| {
         one.code.starts_with("missing") && (one.message.contains("section") || one.message.contains("`name`"))
     });
+    let links = found.iter().any(|one| one.message.contains("link"));
     let follows = |one: &Diagnostic| {
-        names && (one.code.starts_with("unknown") || one.code == "not-a-pair" || one.code == "how-many")
+        let unlinked = one.code == "no-link" && (links || names);
+        unlinked
+            || names
+                && (one.code.starts_with("unknown") || one.code == "not-a-pair" || one.code == "how-many")
     };
     let own = own.into_iter().filter(|one| !follows(one) && stands_alone(one, &found[..known]));
     let own: Vec<Diagnostic> = own.collect();
