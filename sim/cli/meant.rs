@@ -82,19 +82,19 @@ fn folder(path: &Path) -> Meant {
             "a scenario is a folder with two files"
         })
     } else {
-        choose(&within)
+        choose("it holds", &within)
     };
     Meant { reason, nearest, help: Some(help) }
 }
 
 /// Some scenarios, of which one may be named.
-fn choose(all: &[String]) -> String {
+fn choose(who: &str, all: &[String]) -> String {
     let named: Vec<String> = all.iter().take(NAMED_MAX).map(|one| format!("`{one}`")).collect();
     let more = match all.len().saturating_sub(NAMED_MAX) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("it holds the scenarios {}{more}: name one of them", named.join(", "))
+    format!("{who} the scenarios {}{more}: name one of them", named.join(", "))
 }
 
 /// What was meant by a path at which there is nothing.
@@ -110,7 +110,7 @@ fn nowhere(given: &str) -> Meant {
         .cloned()
         .collect();
     if !of_its_own.is_empty() {
-        return Meant { reason, nearest: None, help: Some(choose(&of_its_own)) };
+        return Meant { reason, nearest: None, help: Some(choose("cutover comes with", &of_its_own)) };
     }
     let nearest = beside(path).or_else(|| suggestion(given, &names));
     Meant { reason, nearest, help: None }
