@@ -141,7 +141,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
         let mut start = batch.first;
         while start < batch.end {
             let mut end = start + 1;
-            while end < batch.end && records[end - 1].more {
+            while end < batch.end && records[end - 1].change.more() {
                 end += 1;
             }
             let ticket = records[start].ticket;
@@ -223,7 +223,7 @@ impl<'a, C: Copy> Arrival<'a, C> {
 
     #[inline]
     fn decide(&self, record: &Record) -> Resolution {
-        decide(self.conflicts.arriving, record, self.receiver.table.row(record.row.0))
+        decide(self.conflicts.arriving, record, self.receiver.table.row(record.change.row().0))
     }
 
     /// Who is to blame for what is lost where the operations of a transaction meet what stands in their rows.
@@ -236,10 +236,10 @@ impl<'a, C: Copy> Arrival<'a, C> {
     /// Whether the stamps of an operation and of the version that it meets tell another order than that of their commits.
     #[cold]
     fn is_misled(&self, record: &Record) -> bool {
-        let stands = self.ledger.head(self.receiver.id, record.row);
+        let stands = self.ledger.head(self.receiver.id, record.change.row());
         let committed = |update| self.ledger.update(update).map(|update| update.committed);
         let Some((own, other)) = committed(record.update).zip(committed(stands)) else { return false };
-        let by_stamps = record.stamp > self.receiver.table.row(record.row.0).stamp();
+        let by_stamps = record.stamp > self.receiver.table.row(record.change.row().0).stamp();
         own != other && by_stamps != (own > other)
     }
 
@@ -255,12 +255,12 @@ impl<'a, C: Copy> Arrival<'a, C> {
                 // What was received is in the receiver's log too, and room was made sure of; without, which only a planted
                 // defect lets come to pass, the numbering stands still.
                 let _full = self.receiver.log.advance(self.disk);
-                self.receiver.note_undo(record.row.0, self.ledger);
-                self.ledger.applied(self.receiver.id, record.row, record.update, contest);
-                let exists = record.op != Op::Delete || planted("arriving-delete-keeps-the-row");
-                self.receiver.table.put(record.row.0, Row::new(record.stamp, exists));
+                self.receiver.note_undo(record.change.row().0, self.ledger);
+                self.ledger.applied(self.receiver.id, record.change.row(), record.update, contest);
+                let exists = record.change.op() != Op::Delete || planted("arriving-delete-keeps-the-row");
+                self.receiver.table.put(record.change.row().0, Row::new(record.stamp, exists));
                 if let Some(contents) = &mut self.receiver.table.contents {
-                    contents[record.row.0 as usize].clone_from(&self.sender.log.contents[index]);
+                    contents[record.change.row().0 as usize].clone_from(&self.sender.log.contents[index]);
                 }
                 if planted("echo-of-received-updates") {
                     self.send_on(index, record);
@@ -282,7 +282,8 @@ impl<'a, C: Copy> Arrival<'a, C> {
 #[inline]
 fn decide(arriving: Arriving, record: &Record, row: Row) -> Resolution {
     let stamps = matches!(arriving, Arriving::NewerRollback | Arriving::NewerSkip);
-    let (insert, update) = (record.op == Op::Insert, record.op == Op::Update);
+    let op = record.change.op();
+    let (insert, update) = (op == Op::Insert, op == Op::Update);
     let stalls = row.exists() & insert & (arriving == Arriving::Stall);
     let wrong_way = planted("older-version-wins") && record.stamp > row.stamp() && row.stamp() > 0;
     let beaten = row.exists() & stamps & (record.stamp <= row.stamp() || wrong_way);

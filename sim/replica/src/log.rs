@@ -61,6 +61,7 @@ impl fmt::Display for Lsn {
 
 /// What a record does to its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Op {
     /// Makes it.
     Insert,
@@ -80,14 +81,56 @@ pub struct Record {
     pub ticket: u64,
     /// The row's time stamp after it.
     pub stamp: u64,
-    /// The row.
-    pub row: RowId,
     /// The update, for the ledger only.
     pub update: UpdateId,
-    /// What it does.
-    pub op: Op,
+    /// What it does to which row.
+    pub change: RecordedChange,
+}
+
+// Of all that a long run keeps, logs are the most.
+const _: () = assert!(size_of::<Record>() == 32);
+
+/// A row and what a record does to it, in one word: the number of the row above, the operation below, and in the lowest
+/// bit whether the transaction goes on with the next record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordedChange(u32);
+
+impl RecordedChange {
+    /// Bits below the number of the row: more rows than that a rehearsal never has.
+    const BITS: u32 = 3;
+
+    /// What a record does to a row, and whether the transaction goes on with the next record.
+    #[inline]
+    #[must_use]
+    pub const fn new(row: RowId, op: Op, more: bool) -> Self {
+        assert!(row.0 <= u32::MAX >> Self::BITS, "a row has a number of 29 bits");
+        Self(row.0 << Self::BITS | (op as u32) << 1 | more as u32)
+    }
+
+    /// The row.
+    #[inline]
+    #[must_use]
+    pub const fn row(self) -> RowId {
+        RowId(self.0 >> Self::BITS)
+    }
+
+    /// What is done to it.
+    #[inline]
+    #[must_use]
+    pub const fn op(self) -> Op {
+        match self.0 >> 1 & 0b11 {
+            0 => Op::Insert,
+            1 => Op::Update,
+            _ => Op::Delete,
+        }
+    }
+
     /// Whether the transaction goes on with the next record.
-    pub more: bool,
+    #[inline]
+    #[must_use]
+    pub const fn more(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// Records that follow each other, as indices into the log.
@@ -289,6 +332,24 @@ mod tests {
         let mut log = Log::default();
         log.begin(0, Sizes { record, file: 100, files: 2 }, &mut Disk::new(1_000, 1)).expect("there is room");
         log
+    }
+
+    #[test]
+    fn a_change_in_one_word_is_the_row_the_operation_and_whether_more_follows() {
+        for row in [0, 1, 50_000_000, u32::MAX >> 3] {
+            for op in [Op::Insert, Op::Update, Op::Delete] {
+                for more in [false, true] {
+                    let change = RecordedChange::new(RowId(row), op, more);
+                    assert_eq!((change.row(), change.op(), change.more()), (RowId(row), op, more));
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a number of 29 bits")]
+    fn a_row_beyond_what_a_record_can_number_is_told() {
+        let _change = RecordedChange::new(RowId(1 << 29), Op::Insert, false);
     }
 
     #[test]

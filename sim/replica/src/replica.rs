@@ -1,6 +1,6 @@
 //! One life of a replica: its rows, its log, what it received, and what it would lose if it died now.
 
-use crate::log::{Log, Lsn, Op, Record};
+use crate::log::{Log, Lsn, Op, Record, RecordedChange};
 use crate::marks::Received;
 use crate::rows::Table;
 use crate::undo_log::{Undo, UndoLog};
@@ -102,7 +102,8 @@ impl Replica {
             self.last_ticket = host.clock(now).nanos().max(self.last_ticket + 1);
             let update = ledger.head(self.id, RowId(row));
             let (ticket, stamp) = (self.last_ticket, found.stamp());
-            let record = Record { lsn, ticket, stamp, row: RowId(row), update, op: Op::Insert, more: false };
+            let change = RecordedChange::new(RowId(row), Op::Insert, false);
+            let record = Record { lsn, ticket, stamp, update, change };
             self.log.records.push(record);
             self.log.contents.extend(self.table.content(row).cloned());
         }

@@ -37,7 +37,7 @@ impl Order {
             order.stamps.extend(stamped(&replica.table));
             order.tickets.extend([replica.received.ticket, replica.last_ticket]);
             for record in &replica.log.records {
-                order.stamps.push((record.row.0, record.stamp));
+                order.stamps.push((record.change.row().0, record.stamp));
                 order.tickets.push(record.ticket);
             }
         }
@@ -161,12 +161,13 @@ fn log_state(log: &Log, order: &Order, writer: &mut DigestWriter) {
     }
     writer.u64(log.records.len() as u64);
     for record in log.records.iter().filter(|record| record.lsn > log.oldest()) {
-        let Record { lsn, ticket, stamp, row, update, op, more } = *record;
+        let Record { lsn, ticket, stamp, update, change } = *record;
+        let row = change.row();
         writer.u64(lsn.number());
         writer.u64(order.ticket(ticket));
         writer.u64(order.stamp(row.0, stamp));
         writer.u64(u64::from(row.0) << 32 | u64::from(update.0));
-        writer.u64((op as u64) << 1 | u64::from(more));
+        writer.u64((change.op() as u64) << 1 | u64::from(change.more()));
     }
 }
 

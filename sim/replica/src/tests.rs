@@ -146,7 +146,7 @@ fn rows_that_are_logged_are_inserts_of_what_made_them() {
     log.begin(0, Sizes { file: 1_000, record: 10, files: 2 }, &mut world.host.disk).expect("there is room");
     let mut restored = snapshot.restore(StoreId(0), (Table::default(), log), &mut world.ledger);
     restored.log_rows(&mut world.host, &world.ledger, Time::from_nanos(9));
-    let rows: Vec<u32> = restored.log.records.iter().map(|record| record.row.0).collect();
+    let rows: Vec<u32> = restored.log.records.iter().map(|record| record.change.row().0).collect();
     assert_eq!(rows, [1, 2, 3]);
     assert!(restored.order_breach().is_none());
     assert!(restored.echo_breach(&world.ledger).is_some_and(|said| said.contains("did not take")));

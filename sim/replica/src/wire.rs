@@ -218,7 +218,7 @@ impl Connection {
             return None;
         }
         let mut end = (first + fits).min(records.len());
-        while end < records.len() && records[end - 1].more {
+        while end < records.len() && records[end - 1].change.more() {
             end += 1;
         }
         Some(Batch { first, end })
@@ -245,7 +245,7 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::{Op, Record, Sizes};
+    use crate::log::{Op, Record, RecordedChange, Sizes};
     use fleet::Disk;
     use ledger::{RowId, UpdateId};
 
@@ -258,9 +258,9 @@ mod tests {
         for (index, records) in transactions.iter().enumerate() {
             for number in 1..=*records {
                 let lsn = log.advance(&mut disk).expect("there is room");
-                let (row, update) = (RowId(0), UpdateId::INITIAL);
-                let (ticket, more) = (index as u64, number < *records);
-                log.records.push(Record { lsn, ticket, stamp: 0, row, update, op: Op::Update, more });
+                let change = RecordedChange::new(RowId(0), Op::Update, number < *records);
+                let (ticket, update) = (index as u64, UpdateId::INITIAL);
+                log.records.push(Record { lsn, ticket, stamp: 0, update, change });
             }
         }
         log

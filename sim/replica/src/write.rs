@@ -4,7 +4,7 @@
 //! (`docs/models/stores.md 1.3`). An insert of a key that exists is refused, and so is an update of a row that does not;
 //! a delete that finds nothing is done (ours).
 
-use crate::log::{Op, Record};
+use crate::log::{Op, Record, RecordedChange};
 use crate::replica::Replica;
 use crate::rows::Row;
 use crate::workload::Change;
@@ -58,7 +58,7 @@ impl<C: Copy> Writer<'_, C> {
         let lsn =
             replica.log.advance(&mut self.host.disk).expect("room was made sure of before the transaction");
         // One ticket for a transaction: its first record draws it, and tickets never repeat.
-        let continues = replica.log.records.last().is_some_and(|record| record.more);
+        let continues = replica.log.records.last().is_some_and(|record| record.change.more());
         if !continues {
             replica.last_ticket = stamp.max(replica.last_ticket + 1);
         }
@@ -82,7 +82,8 @@ impl<C: Copy> Writer<'_, C> {
         if op == Op::Delete && planted("delete-is-not-logged") {
             return update;
         }
-        replica.log.records.push(Record { lsn, ticket, stamp, row, update, op, more });
+        let change = RecordedChange::new(row, op, more);
+        replica.log.records.push(Record { lsn, ticket, stamp, update, change });
         update
     }
 }
