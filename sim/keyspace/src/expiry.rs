@@ -124,6 +124,7 @@ pub(crate) fn expire(call: &mut Call<'_>, unit: Unit) -> CommandResult {
         call.keyspace.take(key, now);
     } else {
         entry.expires = Some(instant);
+        call.keyspace.mortal = true;
         call.changed(key);
     }
     Ok(Reply::Integer(1))

@@ -20,6 +20,8 @@ pub type Millis = i64;
 pub struct Keyspace {
     pub(crate) entries: Table<StoredValue>,
     pub(crate) watches: Watches,
+    /// Whether any key was ever given an end; as long as none was, nobody need look whether the time of one is up.
+    pub(crate) mortal: bool,
 }
 
 /// What a key holds, and until when.
@@ -48,7 +50,7 @@ impl Keyspace {
     /// [`collect`](Self::collect) first, as Redis does when it loads a file.
     #[must_use]
     pub fn snapshot(&self) -> Self {
-        Self { entries: self.entries.clone(), watches: Watches::default() }
+        Self { entries: self.entries.clone(), watches: Watches::default(), mortal: self.mortal }
     }
 
     /// Every list, by its key.
@@ -80,7 +82,7 @@ impl Keyspace {
     pub fn collect(&mut self, now: Time) -> usize {
         let now = millis(now);
         let before = self.entries.len();
-        let Self { entries, watches } = self;
+        let Self { entries, watches, .. } = self;
         entries.retain(|key, entry| {
             let expired = entry.is_expired(now);
             if expired {
@@ -94,18 +96,24 @@ impl Keyspace {
     /// The entry of a key, unless its time is up; then it is collected.
     pub(crate) fn live(&mut self, key: &Key, now: Millis) -> Option<&mut StoredValue> {
         debug_assert!(now >= 0, "nobody looks before the beginning, at {now}");
-        if self.entries.get(key)?.is_expired(now) {
+        if self.mortal && self.entries.get(key)?.is_expired(now) {
             self.entries.remove(key);
             self.watches.collect(key);
             return None;
         }
-        self.entries.get_mut(key)
+        let entry = self.entries.get_mut(key);
+        debug_assert!(
+            self.mortal || entry.as_ref().is_none_or(|entry| entry.expires.is_none()),
+            "that a key was given an end is noted"
+        );
+        entry
     }
 
     /// Sets what a key holds and until when, whatever it was before.
     pub(crate) fn put(&mut self, key: &Key, value: Value, expires: Option<Millis>, now: Millis) {
         debug_assert!(!value.is_empty(), "a key that holds nothing is no key");
         debug_assert!(now >= 0, "nothing is put before the beginning, at {now}");
+        self.mortal |= expires.is_some();
         if let Some(old) = self.entries.insert(key.clone(), StoredValue { value, expires })
             && old.is_expired(now)
         {
@@ -219,6 +227,15 @@ mod tests {
     #[should_panic(expected = "put before the beginning")]
     fn what_is_put_before_the_beginning_is_told() {
         Keyspace::new().set(&Key::from("key"), "value".into(), -1);
+    }
+
+    #[test]
+    #[should_panic(expected = "given an end is noted")]
+    fn an_end_that_nobody_noted_is_told() {
+        let (mut keyspace, key) = (Keyspace::new(), Key::from("key"));
+        keyspace.put(&key, Value::Text("value".into()), Some(5), 0);
+        keyspace.mortal = false;
+        keyspace.live(&key, 3);
     }
 
     /// A keyspace with a list in which there is nothing.

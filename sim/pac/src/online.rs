@@ -187,7 +187,9 @@ impl Cluster {
             let state = self.stores[routed.repository].hget(key, self.programs.get(program as usize)?)?;
             state == b"enabled"
         };
-        if enabled && !self.reverted_noted && self.disabled.contains(&program_name(program)) {
+        // Hardly ever is one disabled, and the name is made for each request otherwise.
+        let may_revert = enabled && !self.reverted_noted && !self.disabled.is_empty();
+        if may_revert && self.disabled.contains(&program_name(program)) {
             self.reverted_noted = true;
             let (name, region) = (program_name(program), &self.regions[routed.region].name);
             let message = format!(
