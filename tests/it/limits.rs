@@ -121,7 +121,7 @@ fn one_more_than_there_may_be_is_an_error_that_says_the_limit() {
         (More { hosts: most.hosts + 1, ..most }, "at most 200"),
         (More { groups: most.groups + 1, ..most }, "at most 200"),
         (More { lanes: most.lanes + 1, ..most }, "201 lanes, where at most 200 can be rehearsed"),
-        (More { commands: most.commands + 1, ..most }, "2001 commands, where at most 2000 can be rehearsed"),
+        (More { commands: most.commands + 1, ..most }, "5001 commands, where at most 5000 can be rehearsed"),
     ] {
         let said = pair(more).err().unwrap_or_default();
         assert!(said.contains(limit), "{said}");

@@ -12,7 +12,7 @@ use ledger::IncarnationId;
 /// The most times that an operator tries a command again.
 pub const RETRIES_MAX: u32 = 100_000;
 /// The most commands of a runbook, its rollback sections among them.
-pub const COMMANDS_MAX: usize = 2_000;
+pub const COMMANDS_MAX: usize = 5_000;
 /// The most commands of a course: a runbook of which everything is repeated. A walk lays them out three times, and
 /// their numbers have 16 bits.
 pub(crate) const ENTRIES_MAX: usize = 2 * COMMANDS_MAX;
