@@ -5,6 +5,7 @@
 
 mod abort;
 mod architecture;
+mod beginnings;
 mod binary;
 mod blamed;
 mod bounds;

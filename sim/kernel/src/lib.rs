@@ -76,6 +76,7 @@ mod observer;
 mod planted;
 mod quantile;
 mod queue;
+mod spare;
 mod ticks;
 mod time;
 
@@ -90,5 +91,6 @@ pub use planted::planted;
 #[cfg(feature = "planted")]
 pub use planted::{plant, reached};
 pub use queue::Queue;
+pub use spare::Spare;
 pub use ticks::Ticks;
 pub use time::{Span, Time};

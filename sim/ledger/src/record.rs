@@ -7,7 +7,7 @@
 
 use crate::effect::{Effect, Reason};
 use crate::ids::{Blame, DumpId, IncarnationId, RowId, StoreId, UpdateId};
-use kernel::{Time, planted};
+use kernel::{Spare, Time, planted};
 
 /// So many rows of a dump take the room of an update and its log record.
 const DUMPED_ROWS: u64 = 8;
@@ -184,7 +184,7 @@ pub struct Ledger<C> {
     pub(crate) ended: Vec<LifeEnd<C>>,
     /// What is being struck just now, if anything is.
     blow: Option<Blame>,
-    spare: Vec<Vec<UpdateId>>,
+    spare: Spare<Vec<UpdateId>>,
     refused: u64,
     /// Rows of all dumps, for whoever watches over the size of a run.
     dumped_rows: u64,
@@ -202,7 +202,7 @@ impl<C> Default for Ledger<C> {
             effects: Vec::new(),
             ended: Vec::new(),
             blow: None,
-            spare: Vec::new(),
+            spare: Spare::default(),
             refused: 0,
             dumped_rows: 0,
         }
@@ -409,6 +409,15 @@ impl<C: Copy> Ledger<C> {
     #[must_use]
     pub const fn kept(&self) -> u64 {
         self.updates.len() as u64 + self.effects.len() as u64 + self.dumped_rows / DUMPED_ROWS
+    }
+
+    /// What it takes, in bytes, for whoever keeps copies of it.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        let heads = self.incarnations.iter().map(|life| &life.heads).chain(&self.dumps);
+        let rows: usize = heads.map(Vec::len).sum();
+        let updates = self.updates.len() * (size_of::<Update>() + size_of::<Base>());
+        (updates + self.effects.len() * size_of::<Effect<C>>() + rows * size_of::<UpdateId>()) as u64
     }
 
     /// How many lives of stores there have been.

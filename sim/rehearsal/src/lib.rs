@@ -69,7 +69,7 @@ pub use play::port::{
 };
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
-pub use rehearsal::Rehearsal;
+pub use rehearsal::{Beginnings, ROOM, Rehearsal, Shared};
 pub use scene::{Rejected, Scene, SourceText};
 pub use verb::{SLEEP, Verb};
 pub use walk::{Choice, Trail, Walk};

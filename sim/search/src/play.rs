@@ -2,7 +2,7 @@
 
 use crate::{Case, Told};
 use rehearsal::outcome::Outcome;
-use rehearsal::{CourseError, Family, Rehearsal, Scene};
+use rehearsal::{Beginnings, CourseError, Family, Rehearsal, Scene, Shared};
 
 /// Whatever can play a case. Implementations are pure: the same case gives the same, whoever played before.
 pub trait Play: Sync {
@@ -19,10 +19,11 @@ pub trait Play: Sync {
     fn play(&self, world: &mut Self::World, case: &Case) -> Result<Told, Vec<CourseError>>;
 }
 
-/// Plays the cases of a scene.
+/// Plays the cases of a scene, each from where it begins to differ from those before.
 #[derive(Debug)]
 pub struct Player<'a, F: Family> {
     scene: &'a Scene<F>,
+    beginnings: Beginnings<'a, F>,
     /// Whether rows carry what they embody, so that the ledger is checked by contents in every run.
     truth: bool,
 }
@@ -30,8 +31,8 @@ pub struct Player<'a, F: Family> {
 impl<'a, F: Family> Player<'a, F> {
     /// Plays cases of this scene.
     #[must_use]
-    pub const fn new(scene: &'a Scene<F>) -> Self {
-        Self { scene, truth: false }
+    pub fn new(scene: &'a Scene<F>) -> Self {
+        Self { scene, beginnings: Beginnings::new(scene), truth: false }
     }
 
     /// Checks the ledger by contents in every run, which costs time and memory.
@@ -41,6 +42,12 @@ impl<'a, F: Family> Player<'a, F> {
         self
     }
 
+    /// What the cases so far have had in common and was played once.
+    #[must_use]
+    pub fn shared(&self) -> Shared {
+        self.beginnings.shared()
+    }
+
     /// The whole outcome of a case, for whoever wants to tell more of it.
     ///
     /// # Errors
@@ -48,7 +55,7 @@ impl<'a, F: Family> Player<'a, F> {
     pub fn outcome(&self, world: &mut Rehearsal<F>, case: &Case) -> Result<Outcome, Vec<CourseError>> {
         let course = self.scene.course(&case.deviations)?;
         let course = if self.truth { course.with_truth() } else { course };
-        Ok(world.play(self.scene, &course, case.seed))
+        Ok(self.beginnings.play(world, &course, case.seed))
     }
 }
 

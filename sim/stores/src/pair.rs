@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::parts::{Applications, Call, Dump, Life, Store, Stretch};
 use crate::readings::Readings;
 use kernel::narrow::u32_of;
-use kernel::{Span, Time};
+use kernel::{Span, Spare, Time};
 use ledger::{Blame, StoreId};
 use rehearsal::{Invocation, Setup, Ticket, Tried};
 use replica::{Causes, Conflicts, Limits, Log, Sizes, Table, Workload};
@@ -140,7 +140,7 @@ pub struct Pair {
     /// What can be carried and written, from the beginning on.
     pub(crate) stretches: Vec<Stretch>,
     /// Memory of ended lives, for the next ones.
-    pub(crate) spare: Vec<(Table, Log)>,
+    pub(crate) spare: Spare<(Table, Log)>,
 }
 
 impl Pair {

@@ -1,5 +1,6 @@
 //! The course of a run: the plan after all deviations, with every name resolved and nothing left to decide.
 
+pub(crate) mod alike;
 pub(crate) mod arrange;
 pub(crate) mod budget;
 pub(crate) mod error;
@@ -21,7 +22,7 @@ use ledger::Blame;
 use runbook::{Address, Edit};
 
 /// One command to play.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry<C> {
     /// How a report names it: by its lane where it is the only command of its lane in the step as written.
     pub(crate) label: String,
@@ -58,7 +59,7 @@ pub(crate) struct Entry<C> {
 pub(crate) type Columns = Vec<Vec<EntryId>>;
 
 /// A section to be played when a runbook is given up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RollbackSection {
     /// Its id.
     pub(crate) id: String,
@@ -67,7 +68,7 @@ pub(crate) struct RollbackSection {
 }
 
 /// Where a runbook is given up, and how.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Retreat {
     /// The unit after whose end that is at the latest.
     pub(crate) unit: Address,
@@ -80,7 +81,7 @@ pub(crate) struct Retreat {
 }
 
 /// A fault that waits for a unit of the runbook to start.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ArmedFault {
     pub(crate) when: When,
     pub(crate) resolved: ResolvedFault,
@@ -99,7 +100,7 @@ pub(crate) struct ArmedMishap {
 }
 
 /// What a fault does.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum ResolvedFault {
     /// To a host or a link.
     Fleet(Injection),
@@ -189,6 +190,12 @@ impl<F: Domain> Course<F> {
     #[must_use]
     pub const fn readings(&self) -> &Readings {
         &self.readings
+    }
+
+    /// The same course in a run in which something may die if it may in that of another.
+    pub(crate) fn as_mortal_as(mut self, other: &Self) -> Self {
+        self.setup.mortal = other.setup.mortal;
+        self
     }
 
     /// Lets the rows carry the updates they embody, so that the ledger can be checked by contents.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 /// The type of cause a family's ledger keeps; [`causes!`](crate::causes) makes one.
-pub trait Cause: Copy + Eq + Ord + Debug + Send + 'static {
+pub trait Cause: Copy + Eq + Ord + Debug + Send + Sync + 'static {
     /// All of them.
     const ALL: &'static [Self];
 

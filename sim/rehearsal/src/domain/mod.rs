@@ -34,7 +34,7 @@ use std::fmt::Debug;
 pub type CheckedOf<F> = Checked<<F as Domain>::Config, <F as Domain>::GoalConfig>;
 
 /// What is known of a family of systems before anything is played.
-pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
+pub trait Domain: Sized + Clone + Default + Debug + Send + Sync + 'static {
     /// The name of the family and of its section in a scenario.
     const NAME: &'static str;
     /// What it has to say to authors of runbooks, as Markdown: its commands, and the processes that faults name.
@@ -54,7 +54,7 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + 'static {
     /// How what is typed becomes a command.
     type Vocabulary: Vocabulary<Command = Self::Command> + Default;
     /// What happens in the model; at most 16 bytes, so that the rehearsal's event stays small.
-    type Event: kernel::Event + Debug + Send;
+    type Event: kernel::Event + Debug + Send + Sync;
     /// The readings, as closed enums.
     type Readings: Readings;
     /// Why an update can be lost or pending.

@@ -3,6 +3,7 @@
 //! Columns of a step run side by side; the next step begins when all of them have ended. The operator sees replies
 //! and time and nothing else. What happens after a refusal is the scenario's policy.
 
+mod alike;
 mod retreat;
 
 use crate::bounds::RETRIES_MAX;
@@ -68,6 +69,12 @@ struct ColumnProgress {
 }
 
 impl PlayedEntry {
+    /// One that was not typed yet.
+    fn fresh<C>(entry: &Entry<C>) -> Self {
+        let result = if entry.skipped { StepResult::Skipped } else { StepResult::NotReached };
+        Self { start: None, end: None, result, message: None, reply: Vec::new() }
+    }
+
     /// The command is typed; when it is typed again, it began with the first time.
     fn begins(&mut self, at: Time) {
         if self.start.is_none() {
@@ -128,13 +135,7 @@ impl Operator {
     /// Sits down; the first commands are typed after `lead`.
     pub(crate) fn begin<F: Family>(&mut self, course: &Course<F>, lead: Span, stage: &mut Stage<F>) {
         self.played.clear();
-        self.played.extend(course.entries.iter().map(|entry| PlayedEntry {
-            start: None,
-            end: None,
-            result: if entry.skipped { StepResult::Skipped } else { StepResult::NotReached },
-            message: None,
-            reply: Vec::new(),
-        }));
+        self.played.extend(course.entries.iter().map(PlayedEntry::fresh));
         (self.stuck, self.gave_up, self.unknown) = (None, None, None);
         (self.section, self.on_the_way_back) = (None, false);
         self.finished = false;

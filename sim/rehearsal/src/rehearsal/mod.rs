@@ -1,8 +1,10 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
+mod beginnings;
 mod disturb;
 mod roots;
 
+pub use beginnings::{Beginnings, ROOM, Shared};
 pub(crate) use disturb::FAULT_NOT_REACHED;
 
 use crate::bounds::{Bounds, LOOK};
@@ -35,6 +37,21 @@ pub struct Rehearsal<F: Family> {
     pub(crate) in_brief: bool,
 }
 
+/// What courses are played on: their scene, and the beginnings that they may share.
+pub(crate) struct Ground<'g, F: Family> {
+    pub(crate) scene: &'g Scene<F>,
+    pub(crate) beginnings: Option<&'g Beginnings<'g, F>>,
+}
+
+// Derived, they would ask the same of `F`.
+impl<F: Family> Clone for Ground<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Family> Copy for Ground<'_, F> {}
+
 /// What surrounds an event that has been handled.
 pub(crate) struct Around<'a, F: Family> {
     pub(crate) world: &'a F,
@@ -49,8 +66,8 @@ pub(crate) trait Onlooker<F: Family> {
     /// Whether there is anything to tell it; where this is false the calls are compiled away.
     const LISTENS: bool;
 
-    /// An event is about to be handled.
-    fn before(&mut self, _at: Time, _event: &Event<F::Event>) {}
+    /// An event is about to be handled, in a world that has come to it.
+    fn before(&mut self, _at: Time, _event: &Event<F::Event>, _world: &Rehearsal<F>) {}
 
     /// An event was handled.
     fn after(&mut self, _at: Time, _event: &Event<F::Event>, _around: &Around<'_, F>) {}
@@ -62,7 +79,7 @@ struct Listener<'a, O>(&'a mut O);
 impl<F: Family, O: Observer<Event<F::Event>>> Onlooker<F> for Listener<'_, O> {
     const LISTENS: bool = O::LISTENS;
 
-    fn before(&mut self, at: Time, event: &Event<F::Event>) {
+    fn before(&mut self, at: Time, event: &Event<F::Event>, _: &Rehearsal<F>) {
         self.0.event(at, event);
     }
 }
@@ -110,8 +127,18 @@ impl<F: Family> Rehearsal<F> {
         seed: u64,
         onlooker: &mut O,
     ) -> Outcome {
-        self.begin(scene, course, seed);
-        let rest = self.run(scene, course, onlooker);
+        self.play_on(Ground { scene, beginnings: None }, course, seed, onlooker)
+    }
+
+    fn play_on<O: Onlooker<F>>(
+        &mut self,
+        ground: Ground<'_, F>,
+        course: &Course<F>,
+        seed: u64,
+        onlooker: &mut O,
+    ) -> Outcome {
+        let scene = ground.scene;
+        let rest = self.run_from(ground, course, seed, onlooker);
         let is_beyond = matches!(rest, RunEnd::Beyond(_));
         let outcome = self.judge(scene, course, (seed, rest, Roots::default()));
         if is_beyond || !self.may_be_owed((scene, course), &outcome) {
@@ -120,12 +147,11 @@ impl<F: Family> Rehearsal<F> {
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it, as is one of which it is asked to which deviation it is owed that something is
         // broken. A run is a pure function, so that nothing else comes out.
-        let roots = self.roots((scene, course), &outcome);
+        let roots = self.roots((ground, course), &outcome);
         if !outcome.goal.is_empty() {
             self.points.begin_to_look();
         }
-        self.begin(scene, course, seed);
-        let rest = self.run(scene, course, &mut Listener(&mut ()));
+        let rest = self.run_from(ground, course, seed, &mut Listener(&mut ()));
         self.points.cease_to_look();
         self.judge(scene, course, (seed, rest, roots))
     }
@@ -168,7 +194,19 @@ impl<F: Family> Rehearsal<F> {
         self.points.look(&missed, &self.stage.strikes, self.stage.now(), by);
     }
 
-    fn run<O: Onlooker<F>>(&mut self, scene: &Scene<F>, course: &Course<F>, onlooker: &mut O) -> RunEnd {
+    /// Goes on to the end, with an event in hand where there is one.
+    fn run<O: Onlooker<F>>(
+        &mut self,
+        (scene, course): (&Scene<F>, &Course<F>),
+        in_hand: Option<Event<F::Event>>,
+        onlooker: &mut O,
+    ) -> RunEnd {
+        if let Some(event) = in_hand {
+            self.handle(scene, course, event);
+            if self.is_quiet() {
+                return RunEnd::Quiet;
+            }
+        }
         let horizon = Time::ZERO + scene.checked.generic.run.horizon_s.span();
         // The event that passes the horizon is taken out and not handled: asking for its time beforehand would cost
         // every event, and the run ends with it anyway.
@@ -180,21 +218,27 @@ impl<F: Family> Rehearsal<F> {
                 return RunEnd::Beyond(what);
             }
             if O::LISTENS {
-                onlooker.before(at, &event);
+                onlooker.before(at, &event, self);
             }
             self.handle(scene, course, event);
             if O::LISTENS {
                 let Self { world, stage, clients, operator, .. } = self;
                 onlooker.after(at, &event, &Around { world, stage, clients, operator, course });
             }
-            if !self.clients.arriving && self.stage.kernel.foreground() == 0 {
-                let still = self.world.waiting_for(&self.stage).is_none() && !self.stage.awaits();
-                if still {
-                    return RunEnd::Quiet;
-                }
+            if self.is_quiet() {
+                return RunEnd::Quiet;
             }
         }
         RunEnd::Horizon(self.world.waiting_for(&self.stage))
+    }
+
+    /// Whether nothing is left to happen.
+    #[inline(always)]
+    fn is_quiet(&self) -> bool {
+        !self.clients.arriving
+            && self.stage.kernel.foreground() == 0
+            && self.world.waiting_for(&self.stage).is_none()
+            && !self.stage.awaits()
     }
 
     /// What the run has grown beyond, if anything; looked at now and then.

@@ -10,7 +10,7 @@
 //! Only what took effect is asked for (`judge::effect`), in the order in which it did, which does not depend on how steps
 //! are numbered. Where a run stopped, whatever it never came to is owed to what stopped it: of that command it is asked.
 
-use super::{Listener, Rehearsal};
+use super::{Ground, Listener, Rehearsal};
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
@@ -46,7 +46,12 @@ impl Asked {
 impl<F: Family> Rehearsal<F> {
     /// By step, the first deviation without which it does what it says, and by complaint the first without which nobody
     /// has it. The run must be the last that was played; it has to be played again for whatever else is asked of it.
-    pub(super) fn roots(&mut self, (scene, course): (&Scene<F>, &Course<F>), outcome: &Outcome) -> Roots {
+    pub(super) fn roots(
+        &mut self,
+        (ground, course): (Ground<'_, F>, &Course<F>),
+        outcome: &Outcome,
+    ) -> Roots {
+        let scene = ground.scene;
         let mut asked = self.asked((scene, course), outcome);
         let mut roots = Roots::default();
         let all = &course.deviations;
@@ -59,8 +64,7 @@ impl<F: Family> Rehearsal<F> {
             let named = without[0];
             let others: Vec<Deviation> = all.iter().filter(|one| !without.contains(one)).cloned().collect();
             let Ok(without) = scene.course(&others) else { continue };
-            self.begin(scene, &without, outcome.seed);
-            let rest = self.run(scene, &without, &mut Listener(&mut ()));
+            let rest = self.run_from(ground, &without, outcome.seed, &mut Listener(&mut ()));
             if matches!(rest, RunEnd::Beyond(_)) {
                 continue;
             }

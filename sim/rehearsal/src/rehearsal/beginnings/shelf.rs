@@ -1,0 +1,114 @@
+//! Where trunks are kept: the ones that were used last, within a room.
+
+use super::trunk::{Trunk, acts};
+use super::{Course, Deviation, Family, Shared};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What all trunks together take, in bytes, as far as it is known (ours).
+pub const ROOM: u64 = 48 << 20;
+/// How many courses are remembered that were asked for once.
+const ASKED: usize = 64;
+
+/// What tells one trunk from another: how its course is made, and what it is played with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) seed: u64,
+    /// Whether the points of the goal are looked at.
+    looks: bool,
+    /// Whether something may die.
+    mortal: bool,
+    pub(super) deviations: Vec<Deviation>,
+}
+
+impl Key {
+    /// A trunk with these deviations, for a course.
+    pub(super) fn of<F: Family>(
+        course: &Course<F>,
+        deviations: &[Deviation],
+        (seed, looks): (u64, bool),
+    ) -> Self {
+        Self { seed, looks, mortal: course.setup.mortal, deviations: deviations.to_vec() }
+    }
+
+    /// The same of other deviations.
+    pub(super) fn with(&self, deviations: Vec<Deviation>) -> Self {
+        Self { deviations, ..*self }
+    }
+
+    /// The trunk of all others: the run as written.
+    pub(super) fn root(&self) -> Self {
+        self.with(self.deviations.iter().filter(|one| !acts(one)).cloned().collect())
+    }
+}
+
+/// The trunks that were used last.
+#[derive(Debug)]
+pub(super) struct Shelf<F: Family> {
+    /// The one that was used last comes first.
+    trunks: VecDeque<Arc<Trunk<F>>>,
+    /// What was asked for once.
+    asked: VecDeque<Key>,
+    /// What is being played.
+    playing: Vec<Key>,
+    pub(super) shared: Shared,
+}
+
+impl<F: Family> Default for Shelf<F> {
+    fn default() -> Self {
+        Self {
+            trunks: VecDeque::new(),
+            asked: VecDeque::new(),
+            playing: Vec::new(),
+            shared: Shared::default(),
+        }
+    }
+}
+
+impl<F: Family> Shelf<F> {
+    /// Whether a trunk is to be played by whoever asks: it was asked for before, and nobody has played it or is about to.
+    pub(super) fn is_to_be_played(&mut self, key: &Key) -> bool {
+        if self.playing.contains(key) || self.trunks.iter().any(|trunk| trunk.key == *key) {
+            return false;
+        }
+        let asked = self.asked.iter().position(|asked| asked == key);
+        let before = asked.and_then(|place| self.asked.remove(place));
+        let is_to_be_played = before.is_some();
+        if is_to_be_played {
+            self.playing.push(key.clone());
+        } else {
+            self.asked.push_front(key.clone());
+            self.asked.truncate(ASKED);
+        }
+        is_to_be_played
+    }
+
+    /// The trunks of some keys that are there, and from now on those that were used last.
+    pub(super) fn take(&mut self, keys: [Option<&Key>; 3]) -> Vec<Arc<Trunk<F>>> {
+        let mut taken: Vec<Arc<Trunk<F>>> = Vec::new();
+        for key in keys.into_iter().flatten() {
+            let place = self.trunks.iter().position(|trunk| trunk.key == *key);
+            if let Some(trunk) = place.and_then(|place| self.trunks.remove(place)) {
+                taken.push(Arc::clone(&trunk));
+                self.trunks.push_front(trunk);
+            }
+        }
+        taken
+    }
+
+    /// Keeps a trunk, and forgets what was used least lately where there is no more room.
+    pub(super) fn put(&mut self, trunk: Trunk<F>) {
+        self.playing.retain(|key| *key != trunk.key);
+        self.shared.trunks += 1;
+        self.trunks.push_front(Arc::new(trunk));
+        while self.trunks.iter().map(|trunk| trunk.room()).sum::<u64>() > ROOM {
+            self.trunks.pop_back();
+        }
+    }
+
+    /// A run goes on after so many events.
+    pub(super) const fn count(&mut self, events: u64) {
+        self.shared.runs += 1;
+        self.shared.events += events;
+    }
+}

@@ -1,0 +1,153 @@
+//! A trunk: a course that was played, with copies of its world along its way.
+
+use super::shelf::Key;
+use super::{Course, Event, Family, Onlooker, Rehearsal, RunEnd, Scene};
+use crate::deviation::Deviation;
+use kernel::Time;
+use runbook::{Address, Edit};
+
+/// The most copies of one trunk: a case plays the 60th part of a run twice, on average (ours).
+const MOST: usize = 32;
+/// The most room that the copies of one trunk take (ours): the trunks of a set of mistakes and of a few shared firsts have
+/// room beside each other.
+const TRUNK_ROOM: u64 = 8 << 20;
+/// What a world takes beside what grows with its updates, in bytes (ours, measured on the scenarios that come with us).
+const WORLD: u64 = 48 << 10;
+/// How many times the ledger's room a world takes: the model has rows and logs of about twice its size.
+const TIMES: u64 = 3;
+/// What an event takes that is still to come.
+const PENDING: u64 = 40;
+
+/// A world as it was at a moment.
+#[derive(Debug)]
+pub(super) struct Kept<F: Family> {
+    pub(super) world: Rehearsal<F>,
+    /// The event in hand, at which something is to be typed; or how the run has ended.
+    pub(super) then: Result<Event<F::Event>, RunEnd>,
+    room: u64,
+}
+
+/// A course that was played, and its beginnings in their order.
+#[derive(Debug)]
+pub(super) struct Trunk<F: Family> {
+    pub(super) key: Key,
+    pub(super) course: Course<F>,
+    pub(super) kept: Vec<Kept<F>>,
+}
+
+impl<F: Family> Kept<F> {
+    fn of(world: &Rehearsal<F>, then: Result<Event<F::Event>, RunEnd>) -> Self {
+        let stage = &world.stage;
+        let room = WORLD + TIMES * stage.ledger.room() + PENDING * stage.kernel.pending();
+        Self { world: world.clone(), then, room }
+    }
+
+    /// How many events have happened until then.
+    pub(super) const fn events(&self) -> u64 {
+        self.world.stage.kernel.events()
+    }
+}
+
+impl<F: Family> Trunk<F> {
+    /// What its copies take, in bytes.
+    pub(super) fn room(&self) -> u64 {
+        self.kept.iter().map(|kept| kept.room).sum()
+    }
+}
+
+/// Keeps copies of a world while it is played.
+#[derive(Debug)]
+pub(super) struct Keeper<F: Family> {
+    kept: Vec<Kept<F>>,
+    /// How many times something was typed, and at which of them a copy is kept.
+    typed: u64,
+    every: u64,
+}
+
+impl<F: Family> Default for Keeper<F> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), typed: 0, every: 1 }
+    }
+}
+
+impl<F: Family> Keeper<F> {
+    fn keep(&mut self, kept: Kept<F>) {
+        self.kept.push(kept);
+        while self.kept.len() > MOST || self.room() > TRUNK_ROOM {
+            let mut number = 0;
+            self.kept.retain(|_| {
+                number += 1;
+                number % 2 == 0
+            });
+            self.every *= 2;
+        }
+    }
+
+    fn room(&self) -> u64 {
+        self.kept.iter().map(|kept| kept.room).sum()
+    }
+
+    /// What was kept of a world that has come to its end.
+    pub(super) fn ended(mut self, world: &Rehearsal<F>, end: RunEnd) -> Vec<Kept<F>> {
+        self.keep(Kept::of(world, Err(end)));
+        self.kept
+    }
+}
+
+impl<F: Family> Onlooker<F> for Keeper<F> {
+    const LISTENS: bool = true;
+
+    fn before(&mut self, _: Time, event: &Event<F::Event>, world: &Rehearsal<F>) {
+        if matches!(event, Event::Type { .. }) {
+            self.typed += 1;
+            if self.typed.is_multiple_of(self.every) {
+                self.keep(Kept::of(world, Ok(*event)));
+            }
+        }
+    }
+}
+
+/// The deviations of the trunk of a set: those that are left without the one that comes last in the runbook. None where no
+/// deviation acts on anything that is typed.
+pub(super) fn trunk_of<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Option<Vec<Deviation>> {
+    let mut acting = (0..deviations.len()).filter(|index| acts(&deviations[*index])).peekable();
+    acting.peek()?;
+    let all: Vec<usize> = acting.collect();
+    let last = match all.as_slice() {
+        [one] => *one,
+        several => {
+            let commands: Vec<Address> = scene.runbook.commands().map(|(address, _)| address).collect();
+            let place = |index: &&usize| commands.iter().position(|one| touches(&deviations[**index], one));
+            *several.iter().max_by_key(place)?
+        }
+    };
+    let others = deviations.iter().enumerate().filter(|(index, _)| *index != last);
+    Some(others.map(|(_, deviation)| deviation.clone()).collect())
+}
+
+/// Whether a deviation changes what is typed or what comes of it, and not what the whole run is played under.
+pub(super) const fn acts(deviation: &Deviation) -> bool {
+    match deviation {
+        Deviation::Edit(_) | Deviation::Mishap(_) | Deviation::Fault { .. } => true,
+        Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_) | Deviation::Autostart(_) => {
+            false
+        }
+    }
+}
+
+/// Whether a deviation is written of a command of the runbook, or beside it.
+fn touches(deviation: &Deviation, command: &Address) -> bool {
+    let any = |units: &[&Address]| units.iter().any(|unit| unit.contains(command));
+    match deviation {
+        Deviation::Edit(edit) => match edit {
+            Edit::Insert { anchor, .. } => any(&[anchor]),
+            Edit::Move { unit, anchor, .. } => any(&[unit, anchor]),
+            Edit::Order { units, .. } => any(&units.iter().collect::<Vec<_>>()),
+            Edit::Abort(unit) => any(&[unit]),
+            edit => any(&edit.claims()),
+        },
+        Deviation::Mishap(mishap) => any(&[&mishap.unit]),
+        Deviation::Fault { when, .. } => any(&[&when.unit]),
+        _ => false,
+    }
+}
