@@ -193,7 +193,7 @@ impl<F: Domain> Course<F> {
     }
 
     /// The same course in a run in which something may die if it may in that of another.
-    pub(crate) fn as_mortal_as(mut self, other: &Self) -> Self {
+    pub(crate) fn mortal_like(mut self, other: &Self) -> Self {
         self.setup.mortal = other.setup.mortal;
         self
     }

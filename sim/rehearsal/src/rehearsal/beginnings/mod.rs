@@ -119,7 +119,7 @@ impl<F: Family> Rehearsal<F> {
         if let Some(key) = trunk.as_ref().filter(|key| beginnings.shelf().is_to_be_played(key))
             && let Ok(other) = scene.course(&key.deviations)
         {
-            self.run_kept(beginnings, &other.as_mortal_as(course), key);
+            self.run_kept(beginnings, &other.mortal_like(course), key);
             if looks {
                 self.points.begin_to_look();
             }
