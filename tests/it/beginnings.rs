@@ -11,6 +11,7 @@ use search::order::{Depth, Lines, Orders};
 use search::{Based, Case, MistakeKind, Mistakes, Play, Player, Strategy, Swarm};
 
 /// How many cases of each way of searching are compared.
+#[expect(clippy::disallowed_methods, reason = "how much a test compares is asked of whoever runs it")]
 fn most(usual: usize) -> usize {
     std::env::var("CUTOVER_BEGINNINGS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
