@@ -47,6 +47,8 @@ pub(crate) enum Task {
     Bench(BenchTask),
     /// Tell which order of a runbook is load-bearing and which is not, and what may be left out.
     Constraints(ConstraintsTask),
+    /// Open the repositories of a run that stands still, or an empty one, to whoever speaks Redis's protocol.
+    Serve(ServeTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
     /// Write a scenario and its runbook into a folder, to be changed: a small one, or a copy of another one.
@@ -327,6 +329,43 @@ in print. Lanes and barriers are dropped; only an install comes before what is t
 is tried in further weather, each run beside the runbook as written in the same: with the seeds at their defaults, what \
 does harm under one seed in ten is overlooked less than once in 800 times, under one in twenty once in 27. \
 What does worse only with a fault outside the scenario's budget is told as that. The exit code is 0 whatever is found. Output is the same for any number of jobs.";
+
+/// `cutover serve`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_AFTER)]
+pub(crate) struct ServeTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    #[arg(required_unless_present = "empty", conflicts_with = "empty")]
+    pub(crate) scenario: Option<String>,
+    /// Serve an empty keyspace that belongs to no run, on the real clock.
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Play the runbook until this command, or the first of this step or lane, is about to be typed. Without it the run
+    /// stands before the first command.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "empty")]
+    pub(crate) at: Option<String>,
+    /// The port of the first repository; the others have those behind it. Without it they have free ones, which are told.
+    #[arg(long, value_name = "PORT", value_parser = whole::<u16>(1, 65_535))]
+    pub(crate) port: Option<u16>,
+    /// Listen at this address instead of loopback: whoever reaches it can read and change everything, without a password.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) expose: Option<std::net::IpAddr>,
+    /// The seed of the run. The scenario's own unless given, which is mostly 1.
+    #[arg(long, value_parser = whole::<u64>(0, u64::MAX), conflicts_with = "empty")]
+    pub(crate) seed: Option<u64>,
+    /// One way in which the run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION", conflicts_with = "empty")]
+    pub(crate) deviations: Vec<String>,
+    /// Print the outcome as JSON.
+    #[arg(long, conflicts_with = "empty")]
+    pub(crate) json: bool,
+}
+
+/// What stands below the help of `cutover serve`.
+const SERVE_AFTER: &str = "\
+While the run stands still its time does, and what clients change stays changed. On standard input a line `continue` \
+plays on to the end with what they left and tells the outcome, `continue ADDRESS` plays on to a further command, and \
+`quit` ends without an outcome. The end of standard input does nothing; an interrupt ends with 130.";
 
 /// `cutover list`.
 #[derive(Debug, clap::Args)]

@@ -31,6 +31,7 @@ mod sarif;
 mod saving;
 mod schema;
 mod screen;
+mod serve;
 mod shell;
 mod shrink;
 mod stop_signal;

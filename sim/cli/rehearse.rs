@@ -109,7 +109,7 @@ fn each(
 }
 
 /// Says on standard error that the check has something to say about this scenario.
-fn doubts<F: Family>(scene: &Scene<F>, typed: &str) {
+pub(crate) fn doubts<F: Family>(scene: &Scene<F>, typed: &str) {
     if let Some(counts) = crate::check::summary(&scene.diagnostics) {
         remark(&format!("note: the check finds {counts} here; see: cutover check {}", quoted(typed)));
     }

@@ -3,7 +3,8 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, schema, shrink,
+    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, schema, serve,
+    shrink,
 };
 
 /// Does what was asked for.
@@ -18,6 +19,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Compare(task) => compare::compare(&task, look),
         Task::Constraints(task) => constraints::run(&task, look),
         Task::Bench(task) => bench::bench(&task),
+        Task::Serve(task) => serve::serve(&task, look),
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => schema::schema(&task),
         Task::New(task) => new::new(&task),

@@ -71,6 +71,8 @@ mod sarif;
 mod saving;
 #[path = "../../sim/cli/schema.rs"]
 mod schema;
+#[path = "../../sim/cli/serve.rs"]
+mod serve;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/shell.rs"]
 mod shell;

@@ -14,7 +14,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ledger", &["kernel"]),
     ("keyspace", &["kernel"]),
     ("runbook", &[]),
-    ("rehearsal", &["fleet", "kernel", "ledger", "runbook"]),
+    ("door", &["kernel", "keyspace"]),
+    ("rehearsal", &["fleet", "kernel", "keyspace", "ledger", "runbook"]),
     ("replica", &["fleet", "kernel", "ledger"]),
     ("frame", &["kernel", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
@@ -28,7 +29,7 @@ const BELOW: &[&str] = &["fleet", "frame", "kernel", "keyspace", "ledger", "rehe
 const ABOVE: &[(&str, &[&str])] = &[
     ("measured", &["kernel", "ledger", "rehearsal", "search"]),
     ("benches", &["kernel", "measured", "rehearsal", "search"]),
-    ("cutover", &["kernel", "rehearsal", "report", "runbook", "search"]),
+    ("cutover", &["door", "kernel", "keyspace", "rehearsal", "report", "runbook", "search"]),
 ];
 
 /// A family of the list: its crate, its name and the vendor's names.

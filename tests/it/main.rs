@@ -45,6 +45,9 @@ mod planned;
 mod process;
 mod readings;
 mod recorded;
+#[expect(dead_code, reason = "some of it is for who starts a server")]
+#[path = "../redis/server.rs"]
+mod redis_server;
 mod remedies;
 mod said;
 mod same_world;
@@ -52,6 +55,7 @@ mod scenarios;
 mod schemas;
 mod seams;
 mod second_half;
+mod served;
 mod service;
 mod singles;
 #[path = "../sound.rs"]

@@ -54,8 +54,8 @@ impl Server {
     ///
     /// # Errors
     /// It does not listen, or not yet.
-    pub fn connect(&self) -> io::Result<Client> {
-        Ok(Client(BufReader::new(UnixStream::connect(&self.socket)?)))
+    pub fn connect(&self) -> io::Result<Client<UnixStream>> {
+        Ok(Client::over(UnixStream::connect(&self.socket)?))
     }
 }
 
@@ -128,9 +128,14 @@ fn read_bulk(from: &mut impl Read, bytes: usize) -> io::Result<Vec<u8>> {
 }
 
 /// A connection to a server.
-pub struct Client(BufReader<UnixStream>);
+pub struct Client<S: Read + Write>(BufReader<S>);
 
-impl Client {
+impl<S: Read + Write> Client<S> {
+    /// One over a stream.
+    pub fn over(stream: S) -> Self {
+        Self(BufReader::new(stream))
+    }
+
     /// Sends a command and hears its reply.
     ///
     /// # Errors

@@ -132,6 +132,11 @@ static COMMANDS: &[Command] = &[
     control("watch", AtLeast(2), Control::Watch),
 ];
 
+/// The name of every command, in ascending order.
+pub fn command_names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
+}
+
 /// The longest name of a command.
 const NAME_MAX: usize = 16;
 

@@ -7,7 +7,7 @@
 /// Whether `text` as a whole is of the form `pattern`.
 ///
 /// As in Redis, the empty text is only of the form of the empty pattern, and bytes in a range are compared as signed.
-pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
+pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
     if text.is_empty() {
         return pattern.is_empty();
     }

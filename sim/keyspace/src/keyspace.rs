@@ -77,6 +77,23 @@ impl Keyspace {
         self.entries.iter().filter(move |(_, entry)| !entry.is_expired(now)).map(|(key, _)| key)
     }
 
+    /// How many keys hold something else than in another keyspace, or end at another time, or are in one of the two alone.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> usize {
+        let here = self.entries.iter().filter(|(key, entry)| other.entries.get(key) != Some(*entry)).count();
+        let there = other.entries.iter().filter(|(key, _)| !self.entries.contains(key)).count();
+        here + there
+    }
+
+    /// The first instant after which a key has ended; none where no key has an end.
+    #[must_use]
+    pub fn first_end(&self) -> Option<Time> {
+        let ends = self.entries.iter().filter_map(|(_, entry)| entry.expires);
+        // A key is seen up to and including its last millisecond.
+        let last = u64::try_from(ends.min()?.max(0)).unwrap_or(u64::MAX);
+        Some(Time::from_nanos(last.saturating_add(1).saturating_mul(1_000_000).saturating_sub(1)))
+    }
+
     /// Takes away every key whose time is up and gives their number: what Redis does in the background. Looks at every
     /// key.
     pub fn collect(&mut self, now: Time) -> usize {

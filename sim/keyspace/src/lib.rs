@@ -67,6 +67,8 @@ mod watch;
 mod tests;
 
 pub use bytes::Bytes;
+pub use command::command_names;
+pub use glob::matches as glob_matches;
 pub use keyspace::{Keyspace, Millis};
 pub use lists::ListEnd;
 pub use refusal::Refusal;

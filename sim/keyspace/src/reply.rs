@@ -63,23 +63,38 @@ impl Reply {
     /// assert_eq!(wire, b"*2\r\n:-1\r\n$-1\r\n");
     /// ```
     pub fn encode(&self, wire: &mut Vec<u8>) {
+        self.encode_with(wire, &[b"$-1\r\n", b"*-1\r\n"]);
+    }
+
+    /// Appends the reply as RESP, version 3, has it, in which both kinds of nothing are one.
+    pub fn encode_3(&self, wire: &mut Vec<u8>) {
+        self.encode_with(wire, &[b"_\r\n", b"_\r\n"]);
+    }
+
+    /// Appends the reply, the null string and the null array in these forms.
+    fn encode_with(&self, wire: &mut Vec<u8>, nulls: &[&[u8]; 2]) {
         match self {
             Self::Simple(text) => line(wire, b'+', text.as_bytes()),
             Self::Error(text) => line(wire, b'-', text),
-            Self::Integer(number) => line(wire, b':', number.to_string().as_bytes()),
-            Self::Bulk(None) => line(wire, b'$', b"-1"),
+            Self::Integer(number) => line(wire, b':', &Bytes::decimal(*number)),
+            Self::Bulk(None) => wire.extend_from_slice(nulls[0]),
             Self::Bulk(Some(bytes)) => {
-                line(wire, b'$', bytes.len().to_string().as_bytes());
+                length(wire, b'$', bytes.len());
                 wire.extend_from_slice(bytes);
                 wire.extend_from_slice(b"\r\n");
             }
-            Self::Array(None) => line(wire, b'*', b"-1"),
+            Self::Array(None) => wire.extend_from_slice(nulls[1]),
             Self::Array(Some(items)) => {
-                line(wire, b'*', items.len().to_string().as_bytes());
-                items.iter().for_each(|item| item.encode(wire));
+                length(wire, b'*', items.len());
+                items.iter().for_each(|item| item.encode_with(wire, nulls));
             }
         }
     }
+}
+
+/// Appends a line with a length.
+fn length(wire: &mut Vec<u8>, kind: u8, length: usize) {
+    line(wire, kind, &Bytes::decimal(i64::try_from(length).unwrap_or(i64::MAX)));
 }
 
 /// Appends one line: its kind, its text and its end.
@@ -113,6 +128,13 @@ mod tests {
             reply.encode(&mut wire);
             assert_eq!(wire, expected, "{reply:?}");
         }
+    }
+
+    #[test]
+    fn in_the_third_version_nothing_has_one_form() {
+        let mut wire = Vec::new();
+        Reply::Array(Some(vec![Reply::NULL_ARRAY, Reply::NIL, Reply::bulk(b"-1")])).encode_3(&mut wire);
+        assert_eq!(wire, b"*3\r\n_\r\n_\r\n$2\r\n-1\r\n");
     }
 
     #[test]

@@ -32,6 +32,13 @@ impl Session {
         self.transaction.is_some()
     }
 
+    /// A command was refused that was to be queued, by who stands before the keyspace: `EXEC` will refuse all.
+    pub const fn abort(&mut self) {
+        if let Some(transaction) = &mut self.transaction {
+            transaction.aborted = true;
+        }
+    }
+
     /// Queues a command, if a transaction has begun.
     pub(crate) fn queue(&mut self, args: &[&[u8]]) -> bool {
         debug_assert!(!args.is_empty(), "what is queued has a name");

@@ -7,12 +7,12 @@ use crate::config::Config;
 use crate::event::Event;
 use crate::goal::{Goal, GoalConfig};
 use crate::online::{kind, unavailable};
-use crate::parts::Call;
+use crate::parts::{Call, Store};
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
 use rehearsal::{
-    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, Request, Response, Setup,
-    Ticket,
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, Repository, Request,
+    Response, Setup, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -108,6 +108,10 @@ impl Family for Cluster {
     }
 
     fn fleet_changed(&mut self, _: &mut Stage) {}
+
+    fn repository(&mut self, at: usize) -> Option<Repository<'_>> {
+        self.stores.get_mut(at).map(Store::opened)
+    }
 
     fn missed(&self, goal: &Goal, stage: &Stage) -> Vec<Missed> {
         self.missed(goal, stage)

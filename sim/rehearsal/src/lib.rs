@@ -65,11 +65,11 @@ pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
 pub use play::port::{
-    DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Request, Response, Tried,
+    DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Repository, Request, Response, Tried,
 };
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
-pub use rehearsal::{Beginnings, ROOM, Rehearsal, Shared};
+pub use rehearsal::{Beginnings, CHANGED, Halt, ROOM, Rehearsal, Shared, Standing};
 pub use scene::{Rejected, Scene, SourceText};
 pub use verb::{SLEEP, Verb};
 pub use walk::{Choice, Trail, Walk};

@@ -5,6 +5,7 @@ use super::server::{Client, Server, Wire};
 use kernel::Time;
 use keyspace::{Keyspace, Session};
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Commands whose replies have no order; those of the second have pairs in none.
@@ -20,7 +21,7 @@ const PASSES: i64 = 60_000;
 pub struct Pair {
     keyspace: Keyspace,
     sessions: Vec<Session>,
-    clients: Vec<Client>,
+    clients: Vec<Client<UnixStream>>,
     /// The commands that each session has queued.
     queued: Vec<Vec<Vec<Vec<u8>>>>,
     /// What was said in this conversation.

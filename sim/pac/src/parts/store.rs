@@ -11,7 +11,7 @@ use fleet::InForce;
 use kernel::Time;
 use keyspace::{Bytes, Hash, Key, Keyspace, List, ListEnd, Reply, Session, Text};
 use ledger::Blame;
-use rehearsal::Act;
+use rehearsal::{Act, Repository};
 
 /// A repository.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,12 @@ impl Store {
     /// An empty repository that answers.
     pub(crate) fn new(name: &str, port: u16) -> Self {
         Self { name: name.into(), port, up: true, in_step: true, ..Self::default() }
+    }
+
+    /// It as somebody outside has it before him.
+    pub(crate) fn opened(&mut self) -> Repository<'_> {
+        let Self { name, port, up, keyspace, .. } = self;
+        Repository { name, port: *port, is_up: *up, keyspace }
     }
 
     /// Its process answers no more.

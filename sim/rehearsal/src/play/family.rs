@@ -7,7 +7,7 @@
 use super::absence::Absence;
 use super::cure::Cure;
 use super::place::{Behalf, Place, Sight};
-use super::port::{Ending, FaultTarget, Invocation, Request, Response};
+use super::port::{Ending, FaultTarget, Invocation, Repository, Request, Response};
 use super::stage::Stage;
 use super::state::State;
 use crate::course::setup::Setup;
@@ -70,6 +70,12 @@ pub trait Family: Domain + Ended + Shown + Stated {
 
     /// A fault of the fleet has begun or ended.
     fn fleet_changed(&mut self, stage: &mut Stage<Self>);
+
+    /// One of the repositories that somebody outside can look into and change while the run stands still, as the scenario
+    /// lists them; nothing behind the last one, and nothing at all where a family has none.
+    fn repository(&mut self, _at: usize) -> Option<Repository<'_>> {
+        None
+    }
 
     /// Every point of the goal that the world misses, when all is over.
     fn missed(&self, goal: &Self::Goal, stage: &Stage<Self>) -> Vec<Missed>;

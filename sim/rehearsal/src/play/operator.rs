@@ -289,6 +289,12 @@ impl Operator {
         self.typed.last().map(|typed| typed.entry)
     }
 
+    /// What would be typed next in a column, as an index into the course's entries; nothing where nobody types any more.
+    pub(crate) fn next_of<F: Family>(&self, column: ColumnId, course: &Course<F>) -> Option<EntryId> {
+        let at = self.columns.get(usize::from(column)).filter(|at| !self.finished && !at.abandoned)?;
+        self.column(column, course).get(at.next).copied()
+    }
+
     /// The commands that were typed at a host and have not been replied to.
     pub(crate) fn typed_at<F: Family>(&self, host: HostId, course: &Course<F>) -> Vec<Ticket> {
         let at = |typed: &PendingCommand| {

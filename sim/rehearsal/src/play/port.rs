@@ -5,6 +5,7 @@ use crate::deviation::{Mishap, ProcessFault};
 use crate::ids::{GroupId, ProcessId};
 use fleet::{HostId, Release};
 use kernel::{Draw, Span, Time};
+use keyspace::Keyspace;
 use ledger::{Blame, StoreId, UpdateId};
 
 /// Where and by which tools a command is typed.
@@ -183,4 +184,17 @@ pub struct Ending {
     pub contents: Vec<(StoreId, Vec<Vec<u32>>)>,
     /// What is still held for each store, for the check by contents: the updates that the records embody.
     pub held: Vec<(StoreId, Vec<u32>)>,
+}
+
+/// A repository as somebody outside has it before him, by a door of his own.
+#[derive(Debug)]
+pub struct Repository<'a> {
+    /// Its name on the network of the scenario, and its port there.
+    pub name: &'a str,
+    /// Its port there.
+    pub port: u16,
+    /// Whether its process answers.
+    pub is_up: bool,
+    /// What is in it.
+    pub keyspace: &'a mut Keyspace,
 }

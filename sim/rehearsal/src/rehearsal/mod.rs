@@ -3,9 +3,11 @@
 mod beginnings;
 mod disturb;
 mod roots;
+mod standing;
 
 pub use beginnings::{Beginnings, ROOM, Shared};
 pub(crate) use disturb::FAULT_NOT_REACHED;
+pub use standing::{CHANGED, Halt, Standing};
 
 use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
@@ -20,6 +22,7 @@ use crate::play::operator::{Operator, OperatorContext};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
 use kernel::{Observer, Time};
+use std::convert::Infallible;
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
 #[derive(Debug, Clone, Default)]
@@ -197,14 +200,29 @@ impl<F: Family> Rehearsal<F> {
     /// Goes on to the end, with an event in hand where there is one.
     fn run<O: Onlooker<F>>(
         &mut self,
-        (scene, course): (&Scene<F>, &Course<F>),
+        play: (&Scene<F>, &Course<F>),
         in_hand: Option<Event<F::Event>>,
         onlooker: &mut O,
     ) -> RunEnd {
+        match self.run_to(play, in_hand, onlooker, |_, _, _| None::<Infallible>) {
+            Ok(rest) => rest,
+            Err((never, ..)) => match never {},
+        }
+    }
+
+    /// The same, or until there is a reason to stop at an event; that is given, taken out and not handled.
+    #[inline(always)]
+    fn run_to<O: Onlooker<F>, S>(
+        &mut self,
+        (scene, course): (&Scene<F>, &Course<F>),
+        in_hand: Option<Event<F::Event>>,
+        onlooker: &mut O,
+        stops: impl Fn(&Self, Time, &Event<F::Event>) -> Option<S>,
+    ) -> Result<RunEnd, (S, Time, Event<F::Event>)> {
         if let Some(event) = in_hand {
             self.handle(scene, course, event);
             if self.is_quiet() {
-                return RunEnd::Quiet;
+                return Ok(RunEnd::Quiet);
             }
         }
         let horizon = Time::ZERO + scene.checked.generic.run.horizon_s.span();
@@ -215,7 +233,10 @@ impl<F: Family> Rehearsal<F> {
                 break;
             }
             if let Some(what) = self.beyond() {
-                return RunEnd::Beyond(what);
+                return Ok(RunEnd::Beyond(what));
+            }
+            if let Some(why) = stops(self, at, &event) {
+                return Err((why, at, event));
             }
             if O::LISTENS {
                 onlooker.before(at, &event, self);
@@ -226,10 +247,10 @@ impl<F: Family> Rehearsal<F> {
                 onlooker.after(at, &event, &Around { world, stage, clients, operator, course });
             }
             if self.is_quiet() {
-                return RunEnd::Quiet;
+                return Ok(RunEnd::Quiet);
             }
         }
-        RunEnd::Horizon(self.world.waiting_for(&self.stage))
+        Ok(RunEnd::Horizon(self.world.waiting_for(&self.stage)))
     }
 
     /// Whether nothing is left to happen.
