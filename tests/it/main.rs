@@ -25,6 +25,7 @@ mod explored;
 mod families;
 mod faults;
 mod first_half;
+mod forms;
 mod full_disks;
 mod goal;
 mod input;

@@ -198,17 +198,25 @@ impl<'a> Args<'a> {
             return;
         };
         let behind = 1 + letter.len_utf8();
-        if let Some(option) = self.tool.option(&word.text[1..behind]) {
+        let lower = letter.to_ascii_lowercase();
+        let found = self.tool.option(&word.text[1..behind]);
+        let other = self.tool.option(lower.encode_utf8(&mut [0; 4])).filter(|_| found.is_none());
+        if other.is_some() {
+            let message = format!(
+                "`{}{letter}` is taken as `{}{lower}`, as where letters count in either case",
+                &word.text[..1],
+                &word.text[..1]
+            );
+            self.accepted(word.range(), message);
+        }
+        if let Some(option) = found.or(other) {
             let value = Some(word.from(behind)).filter(|value| !value.text.is_empty());
             self.option(option, word, value);
             return;
         }
-        let lower = letter.to_ascii_lowercase();
-        let is_known = self.tool.option(lower.encode_utf8(&mut [0; 4])).is_some();
-        let meant = is_known.then(|| format!("{}{lower}{}", &word.text[..1], &word.text[behind..]));
         let played = self.tool.options.iter().filter(|option| option.answer < Answer::Refused);
         let known: Vec<String> = played.map(|option| format!("/{}", option.name)).collect();
-        self.unknown(word, Some(format!("its options are {}", known.join(", "))), meant);
+        self.unknown(word, Some(format!("its options are {}", known.join(", "))), None);
     }
 
     fn operand(&mut self, word: &'a Token) {
@@ -363,6 +371,12 @@ impl<'a> Args<'a> {
         self.fail(NOT_MODELLED, range, message);
     }
 
+    /// The same, as a problem that says more.
+    pub fn not_modelled_as(&mut self, problem: Problem) {
+        self.answer = Answer::NotModelled;
+        self.problem(problem);
+    }
+
     /// Says that the tool takes what is typed, and that it is more than can be rehearsed: nothing can be played.
     pub fn beyond(&mut self, range: Range<usize>, message: String) {
         self.answer = Answer::NotModelled;
@@ -393,6 +407,6 @@ impl<'a> Args<'a> {
             }
             Answer::NotModelled => None,
         };
-        Parsed { command, problems, answer }
+        Parsed { command, problems, answer, sent_to: None }
     }
 }

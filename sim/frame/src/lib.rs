@@ -4,8 +4,9 @@
 //! **What it does not do.** It knows no family, no tool and no rule.
 //!
 //! # Code map
-//! - `vocabulary`: a family's words as two lists, and how a command is read by them. `token`: what is typed, split into
-//!   words with their places. `args`: the options of a vendor's tool. `words`: words of our own.
+//! - `vocabulary`: a family's words as lists, and how a command is read by them. `shell`: what any operator types around
+//!   a command and besides. `token`: what is typed, split into words with their places. `args`: the options of a vendor's
+//!   tool. `words`: words of our own.
 //! - `testing`: what the tests of every family ask of both.
 //! - `line`: a line of a runbook as a finding needs it. `finding`: what is said of one. `walk`: the lines in printed order,
 //!   each with its effect.
@@ -13,6 +14,7 @@
 mod args;
 mod finding;
 mod line;
+mod shell;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -28,8 +30,9 @@ pub use args::{
 };
 pub use finding::Finding;
 pub use line::{At, LintLine};
+pub use shell::is_local;
 pub use token::Token;
-pub use vocabulary::{Form, Lexicon, Own, Vocabulary};
+pub use vocabulary::{ByHand, Form, Lexicon, Own, Vocabulary};
 pub use walk::{LintWalk, LintWorld, lint_lines, walk_lines};
 pub use words::{
     Read, known_value, one_word, two_words, unexpected_word, unknown_word, valid_name, wrong_form,

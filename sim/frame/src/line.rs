@@ -1,6 +1,6 @@
 //! A line of the runbook, and how a finding points at it.
 
-use rehearsal::Verb;
+use rehearsal::{Verb, host_of_place};
 use runbook::{Diagnostic, FileId, Problem, SourceMap, TypedCommand};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct LintLine<'a, C> {
     pub text: &'a str,
     /// What it does.
     pub act: &'a Verb<C>,
-    /// The host it is typed at; none for a lane that the scenario does not map.
+    /// The host it runs at; none for a lane that the scenario does not map.
     pub host: Option<&'a str>,
     /// The release named in the prompt.
     pub release: Option<&'a str>,
@@ -40,12 +40,13 @@ impl<'a, C> LintLine<'a, C> {
         typed: &'a TypedCommand<Verb<C>>,
         lanes: &'a BTreeMap<String, String>,
     ) -> Self {
+        let (act, sent_to) = typed.command.placed();
         Self {
             file,
             text: &typed.text,
-            act: &typed.command,
-            host: lanes.get(typed.prompt.lane.as_str()).map(String::as_str),
-            release: typed.prompt.release.as_deref(),
+            act,
+            host: host_of_place(lanes, sent_to.unwrap_or_else(|| typed.prompt.lane.as_str())),
+            release: typed.prompt.release.as_deref().filter(|_| sent_to.is_none()),
             in_rollback: false,
             range: &typed.range,
             source_map: typed.source_map.as_ref(),

@@ -63,7 +63,7 @@ where
 
 /// A text gives a command or a reason, and each reason a place in it.
 pub fn passes_nothing_in_silence<V: Vocabulary + Default>(text: &str) {
-    let Parsed { command, problems, answer } = read::<V>(text);
+    let Parsed { command, problems, answer, .. } = read::<V>(text);
     assert!(command.is_some() || !problems.is_empty(), "{text}");
     assert!(problems.iter().all(|problem| text.get(problem.range.clone()).is_some()), "{text}: {problems:?}");
     let refuses = problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -123,4 +123,42 @@ impl LintFindings {
 pub fn codes_by_step(codes: Vec<(String, String)>) -> Vec<(String, usize)> {
     let number = |place: &str| place.split(':').next().and_then(|id| id.parse().ok());
     codes.into_iter().map(|(code, place)| (code, number(&place).unwrap_or_default())).collect()
+}
+
+/// What a page of forms calls the answers.
+const ANSWERS: [(&str, Answer); 4] = [
+    ("played", Answer::Played),
+    ("accepted", Answer::Accepted),
+    ("refused", Answer::Refused),
+    ("not modelled", Answer::NotModelled),
+];
+
+/// The cells of the rows of a page.
+fn rows(page: &str) -> impl Iterator<Item = Vec<&str>> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split(" | ").collect())
+}
+
+/// Every form on a page has the answer there that the vocabulary gives, and the page counts them rightly. Its rows are
+/// a form, its answer, what it does here, and its source.
+pub fn forms_hold<F: Family>(page: &str) {
+    let (mut wrong, mut counts) = (Vec::new(), BTreeMap::new());
+    for cells in rows(page) {
+        let Some(form) = cells[0].strip_prefix('`').and_then(|form| form.strip_suffix('`')) else { continue };
+        let parsed = Words::<F>::default().parse(form);
+        let said = ANSWERS.iter().find(|(_, answer)| *answer == parsed.answer).map_or("", |(word, _)| word);
+        *counts.entry(cells[1]).or_insert(0_usize) += 1;
+        let is_whole = cells.len() == 4 && cells.iter().all(|cell| !cell.is_empty());
+        // A refusal is the tool's, which is played as one; what nothing can start is no form at all.
+        if said != cells[1] || parsed.command.is_none() || !is_whole {
+            let told: Vec<&str> = parsed.problems.iter().map(|one| one.message.as_str()).collect();
+            wrong.push(format!("{form}: {said}, and the page says {}: {told:?}", cells[1]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (word, _) in ANSWERS {
+        let found = counts.get(word).copied().unwrap_or_default();
+        let told = rows(page).find(|cells| cells[0] == word).and_then(|cells| cells[1].parse().ok());
+        assert_eq!(told, Some(found), "forms that are {word}");
+    }
 }

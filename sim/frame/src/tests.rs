@@ -169,7 +169,7 @@ fn what_a_tool_does_not_have_it_refuses_at_its_place_with_what_was_meant() {
 #[test]
 fn what_is_not_modelled_is_never_told_as_a_refusal_whatever_else_is_wrong() {
     starts_nothing::<All>("words -remote -name a", "not-modelled");
-    starts_nothing::<All>("letters /x /Q /na", "not-modelled");
+    starts_nothing::<All>("letters /x /Z /na", "not-modelled");
     assert_eq!((WORDS.answer("-remote"), WORDS.answer("-loud")), (Answer::NotModelled, Answer::Played));
     assert_eq!((WORDS.answer("-other"), LETTERS.answer("x")), (Answer::Refused, Answer::NotModelled));
 }
@@ -177,8 +177,11 @@ fn what_is_not_modelled_is_never_told_as_a_refusal_whatever_else_is_wrong() {
 #[test]
 fn an_option_that_no_document_was_found_to_list_is_not_modelled_and_never_a_refusal() {
     starts_nothing::<All>("letters /na /z", "not-modelled");
-    starts_nothing::<All>("letters /Nab", "not-modelled");
-    assert_eq!(problem::<All>("letters /na /Q").1.replacement.as_deref(), Some("/q"));
+    assert_eq!(
+        accepted("letters /Nab"),
+        (Some(Told::Letters("ab".to_owned())), vec!["/Nab".to_owned()]),
+        "letters count in either case, and it is told"
+    );
     assert_eq!((WORDS.answer("-zest"), LETTERS.answer("z")), (Answer::Refused, Answer::NotModelled));
 }
 

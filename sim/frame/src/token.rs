@@ -1,7 +1,7 @@
 //! Splits what was typed into words, as a shell does or at white space alone.
 //!
 //! Guarantees: every byte of a word knows its place in the text, through quotes too. Of a shell it knows single and double
-//! quotes and nothing else: no variables, no escapes, no pipes.
+//! quotes, and `\"` between double ones, and nothing else: no variables, no further escapes, no pipes.
 
 use runbook::{Problem, Severity};
 use std::ops::Range;
@@ -51,6 +51,13 @@ impl Token {
         Self { text: self.text[..at].to_owned(), range: places[0]..end, places }
     }
 
+    /// A word of the text that begins at byte `at` of another word, with its place where that one stands.
+    pub(crate) fn within(&self, outer: &Self, at: usize) -> Self {
+        let place = |byte: usize| outer.places[(at + byte).min(outer.text.len())];
+        let places = self.places.iter().map(|byte| place(*byte)).collect();
+        Self { text: self.text.clone(), range: place(self.range.start)..place(self.range.end), places }
+    }
+
     /// The word up to a separator, and what follows it.
     #[must_use]
     pub fn split_at(&self, separator: char) -> Option<(Self, Self)> {
@@ -78,7 +85,14 @@ impl Token {
 /// The words of a command, and what a shell would make of it otherwise. Where quotes are not known they are letters, and
 /// so is whatever else a shell would take for its own.
 pub(crate) fn split(text: &str, quotes: bool) -> (Vec<Token>, Vec<Problem>) {
-    let mut splitter = Splitter { quotes, tokens: Vec::new(), problems: Vec::new(), word: None, quote: None };
+    let mut splitter = Splitter {
+        quotes,
+        tokens: Vec::new(),
+        problems: Vec::new(),
+        word: None,
+        quote: None,
+        escaped: false,
+    };
     for (at, letter) in text.char_indices() {
         splitter.letter(at, letter);
     }
@@ -91,11 +105,15 @@ struct Splitter {
     problems: Vec<Problem>,
     word: Option<Token>,
     quote: Option<(usize, char)>,
+    /// Whether a backslash between quotes stood before.
+    escaped: bool,
 }
 
 impl Splitter {
     fn letter(&mut self, at: usize, letter: char) {
+        let escaped = std::mem::take(&mut self.escaped);
         match self.quote {
+            Some((_, '"')) if letter == '"' && escaped => self.push_escaped(at),
             Some((_, quote)) if letter == quote => self.quote = None,
             None if self.quotes && (letter == '"' || letter == '\'') => {
                 self.word_at(at);
@@ -104,6 +122,15 @@ impl Splitter {
             None if letter.is_whitespace() => self.end(at),
             _ => self.push(at, letter),
         }
+        self.escaped = letter == '\\' && !escaped && self.quote.is_some();
+    }
+
+    /// A quote that the backslash before it makes a letter.
+    fn push_escaped(&mut self, at: usize) {
+        let word = self.word_at(at);
+        word.text.pop();
+        word.places.pop();
+        self.push(at, '"');
     }
 
     fn push(&mut self, at: usize, letter: char) {

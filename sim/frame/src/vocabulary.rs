@@ -13,10 +13,11 @@
 //! the prompt does.
 
 use crate::args::{Args, Malformed, Tool};
+use crate::shell;
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
 use rehearsal::SLEEP;
-use runbook::{Command, Parsed, Problem, nearest_word};
+use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, nearest_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
@@ -26,6 +27,12 @@ pub type Form<C> = fn(&mut Args<'_>) -> Option<C>;
 /// What a line that begins with a word of ours means: the word, and what stands behind it.
 pub type Own<C> = fn(&Token, &[Token]) -> Read<C>;
 
+/// What a line that begins with a program's name means, where its words are read by hand.
+pub type ByHand<C> = fn(&Token, &[Token]) -> Parsed<C>;
+
+/// So many lines in quotes may stand one in the other.
+const DEPTH_MAX: usize = 4;
+
 /// The words of a family.
 pub trait Lexicon: Copy + Debug + Default {
     /// The family's commands.
@@ -34,8 +41,16 @@ pub trait Lexicon: Copy + Debug + Default {
     const QUOTES: bool;
     /// Whether a vendor's program is found by its name in either case.
     const EITHER_CASE: bool = false;
+    /// What may stand behind a program's name and leaves it what it is.
+    const SUFFIXES: &'static [&'static str] = &[];
     /// The vendor's tools.
     const TOOLS: &'static [(&'static Tool, Form<Self::Command>)];
+    /// Names of the vendor's tools that only look, or write down what they see.
+    const IDLE: &'static [&'static str] = &[];
+    /// Names of the vendor's tools that change what the model has not.
+    const FOREIGN: &'static [&'static str] = &[];
+    /// Programs whose words are read by hand, for they are no list of options.
+    const BY_HAND: &'static [(&'static str, ByHand<Self::Command>)] = &[];
     /// Words of our own.
     const OWN: &'static [(&'static str, Own<Self::Command>)];
 
@@ -52,29 +67,116 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
 
     fn parse(&self, text: &str) -> Parsed<L::Command> {
         let (tokens, mut problems) = split(text, L::QUOTES);
-        let Some((first, rest)) = tokens.split_first() else { return Parsed::nothing(vec![empty(text)]) };
+        if tokens.is_empty() {
+            return Parsed::nothing(vec![empty(text)]);
+        }
         if problems.iter().any(|problem| problem.code == UNCLOSED) {
             return Parsed::nothing(problems);
         }
+        let parsed = self.line(tokens, DEPTH_MAX);
+        problems.extend(parsed.problems);
+        Parsed { problems, ..parsed }
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        let by_hand = L::BY_HAND.iter().map(|(word, _)| *word);
+        let own = L::OWN.iter().map(|(word, _)| *word);
+        L::TOOLS.iter().map(|(tool, _)| tool.name).chain(by_hand).chain(own).collect()
+    }
+}
+
+impl<L: Lexicon> Vocabulary<L> {
+    /// Reads a command and what stands before it.
+    fn line(&self, tokens: Vec<Token>, depth: usize) -> Parsed<L::Command> {
+        let whole = tokens[0].range().start..tokens[tokens.len() - 1].range().end;
+        let bare = shell::bare(tokens);
+        let (mut notes, sent_to) = (bare.notes, bare.sent_to);
+        let parsed = match (&bare.quoted, bare.words.split_first()) {
+            (Some(line), _) => self.quoted(line, depth),
+            (None, Some((first, rest))) => self.command(first, rest),
+            (None, None) => {
+                let message = "a shell is opened here, and what is typed there has a prompt of its own";
+                Parsed::accepted(Problem::without_effect(whole, message))
+            }
+        };
+        notes.extend(parsed.problems);
+        let sent_to = parsed.sent_to.or(sent_to);
+        Parsed { problems: notes, sent_to, ..parsed }
+    }
+
+    /// Reads a line in quotes: of its commands one at most may do something.
+    fn quoted(&self, line: &Token, depth: usize) -> Parsed<L::Command> {
+        let beyond = |message: &str| {
+            let help = Some("type what it does line by line".to_owned());
+            Parsed::not_modelled(Problem { help, ..Problem::error(NOT_MODELLED, line.range(), message) })
+        };
+        let Some(commands) = shell::commands(line).filter(|_| depth > 0) else {
+            return beyond("what a shell makes of this line is not modelled");
+        };
+        let read = commands.into_iter().map(|words| self.line(words, depth - 1));
+        let (idle, mut doing): (Vec<_>, Vec<_>) =
+            read.partition(|one| one.command.is_none() && one.answer == Answer::Accepted);
+        let mut notes: Vec<Problem> = idle.into_iter().flat_map(|one| one.problems).collect();
+        match (doing.pop(), doing.is_empty()) {
+            (Some(one), true) => {
+                notes.extend(one.problems);
+                Parsed { problems: notes, ..one }
+            }
+            (Some(_), false) => beyond("several commands in one line in quotes are not modelled"),
+            (None, _) => match notes.pop() {
+                Some(note) => Parsed::accepted(note),
+                None => beyond("an empty line in quotes is not modelled"),
+            },
+        }
+    }
+
+    /// Reads a command by its first word.
+    fn command(&self, first: &Token, rest: &[Token]) -> Parsed<L::Command> {
         let (path, name) = program::<L>(&first.text);
-        let parsed = if let Some((tool, form)) = L::TOOLS.iter().find(|(tool, _)| is::<L>(tool, name)) {
+        if let Some((tool, form)) = L::TOOLS.iter().find(|(tool, _)| is_called::<L>(tool.name, name)) {
             let mut args = Args::read(tool, first, rest);
             if let Some(path) = path {
                 args.behind_path(path);
             }
             let command = form(&mut args);
             args.finish(command, L::malformed)
+        } else if let Some((_, read)) = L::BY_HAND.iter().find(|(word, _)| is_called::<L>(word, name)) {
+            read(first, rest)
         } else if let Some((_, read)) = L::OWN.iter().find(|(word, _)| *word == first.text) {
             read(first, rest).map_or_else(|problem| Parsed::nothing(vec![*problem]), Parsed::ok)
+        } else if let Some(tool) = L::IDLE.iter().find(|tool| is_called::<L>(tool, name)) {
+            Parsed::accepted(Problem::without_effect(
+                first.range(),
+                format!("{tool} changes nothing in a rehearsal"),
+            ))
+        } else if let Some(tool) = L::FOREIGN.iter().find(|tool| is_called::<L>(tool, name)) {
+            let message = format!("{tool} is not modelled and cannot be rehearsed");
+            Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message))
         } else {
-            Parsed::nothing(vec![unknown(first, &self.words())])
-        };
-        problems.extend(parsed.problems);
-        Parsed { problems, ..parsed }
+            self.besides(first, rest, path.is_some())
+        }
     }
 
-    fn words(&self) -> Vec<&'static str> {
-        L::TOOLS.iter().map(|(tool, _)| tool.name).chain(L::OWN.iter().map(|(word, _)| *word)).collect()
+    /// Reads what belongs to no family.
+    fn besides(&self, first: &Token, rest: &[Token], has_path: bool) -> Parsed<L::Command> {
+        let lower = shell::name_of(&first.text).to_ascii_lowercase();
+        let name = if L::EITHER_CASE { lower.as_str() } else { shell::name_of(&first.text) };
+        let words = runbook::Vocabulary::words(self);
+        let is_near = nearest_word(name, words.iter().copied()).is_some();
+        match shell::answer(name, rest) {
+            Some(Answer::Accepted) => {
+                let message = format!(
+                    "`{name}` is accepted and changes nothing here; what it prints is not modelled, and no output of it \
+                     is looked for"
+                );
+                Parsed::accepted(Problem::without_effect(first.range(), message))
+            }
+            None if !has_path || is_near => Parsed::nothing(vec![unknown(first, &words)]),
+            _ => {
+                let message = format!("what `{}` does is not modelled", first.brief());
+                Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message))
+            }
+        }
     }
 }
 
@@ -84,12 +186,23 @@ fn program<L: Lexicon>(word: &str) -> (Option<&str>, &str) {
         Some(at) => (Some(&word[..at]), &word[at + 1..]),
         None => (None, word),
     };
-    (path, if L::EITHER_CASE { name.strip_suffix(".exe").unwrap_or(name) } else { name })
+    (path, if L::EITHER_CASE { executable(name) } else { name })
+}
+
+/// A name without the ending that one platform gives to programs.
+fn executable(name: &str) -> &str {
+    const ENDING: &str = ".exe";
+    let at = name.len().saturating_sub(ENDING.len());
+    match name.get(at..) {
+        Some(ending) if ending.eq_ignore_ascii_case(ENDING) => &name[..at],
+        _ => name,
+    }
 }
 
 /// Whether a name starts a tool.
-fn is<L: Lexicon>(tool: &Tool, name: &str) -> bool {
-    tool.name == name || L::EITHER_CASE && tool.name.eq_ignore_ascii_case(name)
+fn is_called<L: Lexicon>(tool: &str, name: &str) -> bool {
+    let same = |name: &str| tool == name || L::EITHER_CASE && tool.eq_ignore_ascii_case(name);
+    same(name) || L::SUFFIXES.iter().any(|end| name.strip_suffix(end).is_some_and(same))
 }
 
 fn empty(text: &str) -> Problem {

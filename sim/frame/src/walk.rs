@@ -99,7 +99,7 @@ pub fn walk_lines<'a, W: LintWorld<'a>>(mut world: W) -> Vec<Diagnostic> {
         world.walk().at.set(at);
         match act {
             Verb::Sleep(span) if *span >= W::LONG => world.settle(),
-            Verb::Sleep(_) | Verb::Aside | Verb::NotModelled(_) => {}
+            Verb::Sleep(_) | Verb::Aside | Verb::NotModelled(_) | Verb::Elsewhere(..) => {}
             Verb::Model(command) => world.enter(command),
         }
         world.after();

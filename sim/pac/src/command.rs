@@ -30,11 +30,14 @@ pub enum Command {
     MfdsBackup,
     /// `mfds restore`: brings it back.
     MfdsRestore,
+    /// `mfds -g TYPE FILE`: brings back what a file holds of it, taken to be all regions of this host.
+    MfdsImport,
     /// `install RELEASE`: brings the product to the host of the lane; the release before it is gone.
     Install(String),
     /// `configure SETTING=VALUE REGION`.
     Configure { region: RegionName, setting: Setting },
-    /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there (`docs/models/pac.md 2.4`).
+    /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there, or anywhere where no host is
+    /// named (`docs/models/pac.md 2.4`).
     RecoverLocks(String),
     /// `recover members HOST`: what the repository's recovery does for the members that died there
     /// (`docs/models/pac.md 2.4`).
@@ -73,8 +76,10 @@ impl fmt::Display for Command {
             Self::LoadBalancer { host, enable: false } => write!(f, "loadbalancer drain {host}"),
             Self::MfdsBackup => f.write_str("mfds backup"),
             Self::MfdsRestore => f.write_str("mfds restore"),
+            Self::MfdsImport => f.write_str("mfds -g 5 regions.xml"),
             Self::Install(release) => write!(f, "install {release}"),
             Self::Configure { region, setting } => write!(f, "configure {setting} {region}"),
+            Self::RecoverLocks(host) if host.is_empty() => f.write_str("dbfhadmin -casprocess -recover"),
             Self::RecoverLocks(host) => write!(f, "recover locks {host}"),
             Self::RecoverMembers(host) => write!(f, "recover members {host}"),
             Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
@@ -139,6 +144,7 @@ impl Command {
             | Self::Wait(Awaited::Stopped(region) | Awaited::Running(region) | Awaited::Drained(region)) => {
                 vec![Name::Region(region)]
             }
+            Self::RecoverLocks(host) if host.is_empty() => Vec::new(),
             Self::LoadBalancer { host, .. } | Self::RecoverLocks(host) | Self::RecoverMembers(host) => {
                 vec![Name::Host(host)]
             }
@@ -151,6 +157,7 @@ impl Command {
             | Self::RepositoryResync(target) => vec![Name::Repository(target)],
             Self::MfdsBackup
             | Self::MfdsRestore
+            | Self::MfdsImport
             | Self::Install(_)
             | Self::Definition { .. }
             | Self::Wait(Awaited::Jobs(_) | Awaited::Members(_))

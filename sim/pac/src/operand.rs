@@ -45,7 +45,7 @@ rehearsal::worded! {
 pub struct Target {
     /// The repository's host name, as typed.
     pub host: String,
-    /// Its port.
+    /// Its port; 0 where it is named without one, as Sentinel names it.
     pub port: u16,
 }
 
@@ -105,15 +105,20 @@ impl Display for RegionName {
 }
 
 impl Target {
+    /// A repository by its name alone.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { host: name.to_owned(), port: 0 }
+    }
+
     /// Whether it is a repository with this name and port.
     pub(crate) fn is(&self, name: &str, port: u16) -> bool {
-        self.host == name && self.port == port
+        self.host == name && [0, port].contains(&self.port)
     }
 }
 
 impl Display for Target {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        write!(f, "{}:{}", self.host, self.port)
+        if self.port == 0 { f.write_str(&self.host) } else { write!(f, "{}:{}", self.host, self.port) }
     }
 }
 

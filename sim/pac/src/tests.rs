@@ -1,5 +1,7 @@
 //! The state machines of regions, modes and generations, driven through small runbooks.
 
+mod effects;
+
 use crate::cluster::Cluster;
 use rehearsal::outcome::{Outcome, StepResult};
 use rehearsal::{Rehearsal, Scene, SourceText};

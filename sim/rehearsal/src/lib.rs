@@ -71,5 +71,5 @@ pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
 pub use rehearsal::{Beginnings, CHANGED, Halt, ROOM, Rehearsal, Shared, Standing};
 pub use scene::{Rejected, Scene, SourceText};
-pub use verb::{SLEEP, Verb};
+pub use verb::{SLEEP, Verb, host_of_place};
 pub use walk::{Choice, Trail, Walk};

@@ -2,6 +2,7 @@
 
 use kernel::{LengthError, Span};
 use runbook::{BEYOND, Command, Parsed, Problem, Tools};
+use std::collections::BTreeMap;
 
 /// A command as the operator understands it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,8 @@ pub enum Verb<C> {
     Aside,
     /// A command that a vendor's tool has and the model has not, and what is not modelled of it.
     NotModelled(String),
+    /// A command that runs elsewhere than it is typed: at this host, or at the host of this lane.
+    Elsewhere(String, Box<Self>),
 }
 
 /// The word that every family has.
@@ -23,6 +26,15 @@ impl<C: Command> Command for Verb<C> {
     fn tools(&self) -> Tools<'_> {
         self.model().map_or(Tools::Unneeded, Command::tools)
     }
+}
+
+/// The host that a name stands for, of a scenario with these lanes: that of the lane with this name, or a host that a lane
+/// is on; what follows the first period of a name may be a domain.
+#[must_use]
+pub fn host_of_place<'a>(lanes: &'a BTreeMap<String, String>, place: &str) -> Option<&'a str> {
+    let found = |name: &str| lanes.get(name).or_else(|| lanes.values().find(|host| *host == name));
+    let label = place.split('.').next().unwrap_or_default();
+    found(place).or_else(|| found(label)).map(String::as_str)
 }
 
 /// A number of seconds, as the document prints it (`sleep 10`).
@@ -46,6 +58,15 @@ impl<C> Verb<C> {
         match self {
             Self::Model(command) => Some(command),
             Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => None,
+            Self::Elsewhere(_, verb) => verb.model(),
+        }
+    }
+
+    /// What is done, and the host or the lane at which it is, where that is not the one of the prompt.
+    pub fn placed(&self) -> (&Self, Option<&str>) {
+        match self {
+            Self::Elsewhere(place, verb) => (verb.placed().0, Some(place)),
+            here => (here, None),
         }
     }
 }
@@ -57,6 +78,7 @@ impl<C: crate::domain::Command> Verb<C> {
             Self::Sleep(_) => true,
             Self::Model(command) => command.waits(),
             Self::Aside | Self::NotModelled(_) => false,
+            Self::Elsewhere(_, verb) => verb.waits(),
         }
     }
 

@@ -77,27 +77,33 @@ pub struct Parsed<C> {
     pub problems: Vec<Problem>,
     /// What is said of its words: the gravest of what is said of each.
     pub answer: Answer,
+    /// The host or the lane at which it runs, where it names another one than that of its prompt.
+    pub sent_to: Option<String>,
 }
 
 impl<C> Parsed<C> {
     /// A command without problems.
     pub fn ok(command: C) -> Self {
-        Self { command: Some(command), problems: Vec::new(), answer: Answer::Played }
+        Self { command: Some(command), ..Self::of(Vec::new(), Answer::Played) }
     }
 
     /// Nothing that can be started, and why.
     pub const fn nothing(problems: Vec<Problem>) -> Self {
-        Self { command: None, problems, answer: Answer::Refused }
+        Self::of(problems, Answer::Refused)
     }
 
     /// A command that is accepted and changes nothing here, with the note that says so.
     pub fn accepted(note: Problem) -> Self {
-        Self { command: None, problems: vec![note], answer: Answer::Accepted }
+        Self::of(vec![note], Answer::Accepted)
     }
 
     /// A command that the vendor has and the model has not, with the error that says so.
     pub fn not_modelled(error: Problem) -> Self {
-        Self { command: None, problems: vec![error], answer: Answer::NotModelled }
+        Self::of(vec![error], Answer::NotModelled)
+    }
+
+    const fn of(problems: Vec<Problem>, answer: Answer) -> Self {
+        Self { command: None, problems, answer, sent_to: None }
     }
 }
 

@@ -79,6 +79,13 @@ pub(super) fn restore(world: &mut World<'_>) {
             .help("type `mfds backup` on this host before the install");
         return;
     }
+    import(world);
+}
+
+/// The configuration is there again.
+pub(super) fn import(world: &mut World<'_>) {
+    let line = world.line();
+    let Some(host) = line.host.and_then(|host| world.hosts.get_mut(host)) else { return };
     host.lost_at = None;
     if let Some(at) = host.configured_at.take() {
         let message = "this brings back the configuration from before what was configured";
@@ -105,7 +112,8 @@ pub(super) fn configure(world: &mut World<'_>, region: usize, setting: &Setting)
 
 /// Locks of killed processes are released.
 pub(super) fn recover(world: &mut World<'_>, host: &str) {
-    for region in world.on(host) {
+    let regions = if host.is_empty() { (0..world.regions.len()).collect() } else { world.on(host) };
+    for region in regions {
         world.regions[region].killed_at = None;
     }
 }

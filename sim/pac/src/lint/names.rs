@@ -51,7 +51,10 @@ fn host_is_known(world: &World<'_>, name: &str) -> bool {
 fn repository(world: &World<'_>, target: &Target) -> bool {
     let place = target.to_string();
     let names: Vec<&str> = world.site.repositories.iter().map(String::as_str).collect();
-    names.contains(&place.as_str()) || unknown(world, &place, ("unknown-repository", "repository"), &names)
+    let is = |name: &&str| {
+        *name == place || target.port == 0 && name.split(':').next() == Some(target.host.as_str())
+    };
+    names.iter().any(is) || unknown(world, &place, ("unknown-repository", "repository"), &names)
 }
 
 fn pac(world: &World<'_>, name: &str) -> bool {

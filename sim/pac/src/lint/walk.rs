@@ -66,6 +66,7 @@ fn effect(world: &mut World<'_>, command: &Command) -> Option<()> {
         Command::LoadBalancer { host, enable } => clients::load_balancer(world, host, *enable),
         Command::MfdsBackup => hosts::backup(world),
         Command::MfdsRestore => hosts::restore(world),
+        Command::MfdsImport => hosts::import(world),
         Command::Install(release) => hosts::install(world, release),
         Command::Configure { region, setting } => hosts::configure(world, site.region(region)?, setting),
         Command::RecoverLocks(host) => hosts::recover(world, host),

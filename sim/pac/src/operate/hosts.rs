@@ -35,6 +35,7 @@ impl Cluster {
             }
             Command::MfdsBackup => self.backups.push(host),
             Command::MfdsRestore => self.restore(host)?,
+            Command::MfdsImport => self.bring_back(host),
             // What a broken install leaves is the release that was there (ours).
             Command::Install(release) if call.invocation.breaks() => {
                 return Err(format!("install: the installation of {release} failed"));
@@ -43,6 +44,11 @@ impl Cluster {
             Command::Configure { region, setting } => {
                 let number = self.region_named(&region.0)?;
                 self.configure(number, setting, blame)?;
+            }
+            Command::RecoverLocks(host) if host.is_empty() => {
+                let hosts = (0..stage.fleet.hosts.len()).map(HostId::of);
+                let released: usize = hosts.map(|host| self.recover_locks(host)).sum();
+                return Ok(Some(vec![format!("{} released", count_in_words(released as u64, "lock"))]));
             }
             Command::RecoverLocks(host) => {
                 let host = host_named(host, stage)?;
@@ -67,10 +73,15 @@ impl Cluster {
         if !self.backups.contains(&host) {
             return Err("mfds: there is no backup of this host".into());
         }
+        self.bring_back(host);
+        Ok(())
+    }
+
+    /// The definitions of a host's regions are there again.
+    fn bring_back(&mut self, host: HostId) {
         for region in self.regions.iter_mut().filter(|region| region.host == host) {
             region.configured = true;
         }
-        Ok(())
     }
 
     /// An install touches the programs of its host from its start to its end: regions that are up then are broken by it

@@ -1,18 +1,19 @@
 //! `caspac`: acts on a cluster's repository (`docs/models/pac.md 1.6`).
 //!
-//! The action and its value are one word behind `-a`, the repository is one word behind `-s`. Of the connections that
-//! the tool knows only `redis` is modelled.
+//! The action and its value are one word behind `-a`, the repository is one word behind `-s`: one path, or several of
+//! Sentinel or of a cluster with the repository's name behind `-n`. No page was found that lists its actions and options,
+//! so that another one is not modelled and never refused.
 
 use crate::command::{Command, PacAction, SetMode, Target};
 use frame::{Args, Given, Style, Token, Tool, flag, unknown_word};
-use runbook::Problem;
+use runbook::{NOT_MODELLED, Problem};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "caspac",
     style: Style::Letters,
-    options: &[flag("a"), flag("s")],
-    foreign: &["n"],
+    options: &[flag("a"), flag("s"), flag("n")],
+    foreign: &[],
     listed: false,
     operands: &[],
 };
@@ -21,14 +22,23 @@ const ACTIONS: &[&str] = &["InitPac", "CheckCompat", "SetMode", "RemOldPAC"];
 
 /// Connections that the tool has and the model has not (`docs/models/pac.md 2.1`).
 const MODES: &[&str] = &[SetMode::Running.word(), SetMode::Quiesce.word()];
-const FOREIGN_TYPES: &[&str] = &["redis_TLS", "coherence"];
+const FOREIGN_TYPES: &[&str] = &["coherence"];
+
+/// What is written of a repository that is reached by way of an encrypted connection: it is the same one.
+const ENCRYPTED: &str = "redis_TLS";
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let action = args.needed("a", &format!("an action is needed: `-a` and one of {}", ACTIONS.join(", ")));
     let action = action.and_then(|given| act(args, &given));
     let target = args.needed("s", "a repository is needed: `-sredis,HOST:PORT`");
-    let target = target.and_then(|given| repository(args, &given));
+    let sor = args.get("n");
+    let target = target.and_then(|given| repository(args, &given, sor.as_ref()));
+    if let Some(given) = sor {
+        let message =
+            "the name of the repository changes nothing here, where `-s` says which it is".to_owned();
+        args.accepted(given.token.range(), message);
+    }
     Some(Command::CasPac { action: action?, target: target? })
 }
 
@@ -42,7 +52,9 @@ fn act(args: &mut Args<'_>, given: &Given<'_>) -> Option<PacAction> {
         "CheckCompat" => pac(args, given, &value).map(PacAction::CheckCompat),
         "RemOldPAC" => pac(args, given, &value).map(PacAction::RemOldPac),
         _ => {
-            args.problem(unknown_word("unknown-action", &name, "is no action", ACTIONS));
+            // No page was found that lists the actions; `NewCopy` is one whose spelling is not known.
+            let known = unknown_word(NOT_MODELLED, &name, "is no action that is modelled", ACTIONS);
+            args.not_modelled_as(known);
             None
         }
     }
@@ -74,7 +86,7 @@ fn mode(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> Option<SetMode
     None
 }
 
-fn repository(args: &mut Args<'_>, given: &Given<'_>) -> Option<Target> {
+fn repository(args: &mut Args<'_>, given: &Given<'_>, sor: Option<&Given<'_>>) -> Option<Target> {
     let help = "write `-sredis,HOST:PORT`";
     let Some((kind, place)) = given.behind().split_at(',') else {
         let message = format!("`{}` names no repository", given.token.brief());
@@ -85,9 +97,14 @@ fn repository(args: &mut Args<'_>, given: &Given<'_>) -> Option<Target> {
         args.not_modelled(kind.range(), format!("a repository of type `{}` is not modelled", kind.text));
         return None;
     }
-    if kind.text != "redis" {
-        args.problem(unknown_word("unknown-type", &kind, "is no type of repository", &["redis"]));
+    if kind.text == ENCRYPTED {
+        args.accepted(kind.range(), "an encrypted connection changes nothing here".to_owned());
+    } else if kind.text != "redis" {
+        args.problem(unknown_word("unknown-type", &kind, "is no type of repository", &["redis", ENCRYPTED]));
         return None;
+    }
+    if place.text.contains(',') {
+        return by_paths(args, &place, sor);
     }
     let target = target(&place);
     if target.is_none() {
@@ -96,6 +113,37 @@ fn repository(args: &mut Args<'_>, given: &Given<'_>) -> Option<Target> {
         args.problem(helped(Problem::error("bad-repository", range, message), help));
     }
     target
+}
+
+/// Several paths are those of Sentinel or of a cluster, of which the repository's name says which is meant.
+fn by_paths(args: &mut Args<'_>, place: &Token, sor: Option<&Given<'_>>) -> Option<Target> {
+    let name = sor.and_then(|given| given.value.clone()).filter(Token::is_name);
+    if name.is_none() {
+        let message =
+            "several connection paths without the repository's name behind `-n` are not modelled".to_owned();
+        args.not_modelled(place.range(), message);
+    }
+    name.map(|name| Target::named(&name.text))
+}
+
+/// A repository as a region's configuration has it: `[:ES_SCALE_OUT_REPOS_1=]NAME=TYPE,HOST:PORT[,HOST:PORT]##TMP`
+/// (`docs/models/pac.md 2.1`). With several paths it is the one of that name.
+pub(super) fn connection(text: &str) -> Option<Target> {
+    let text = text.trim_start_matches(':');
+    let text = text.strip_prefix("ES_SCALE_OUT_REPOS_1=").unwrap_or(text);
+    let (name, rest) = text.split_once('=')?;
+    let (kind, rest) = rest.split_once(',')?;
+    let (paths, models) = rest.split_once("##")?;
+    let own = models.split('#').next() == Some("TMP");
+    if !own || !["redis", ENCRYPTED].contains(&kind) {
+        return None;
+    }
+    if paths.contains(',') {
+        return Some(Target::named(name));
+    }
+    let (host, port) = paths.split_once(':')?;
+    let port = port.parse().ok().filter(|port| *port > 0)?;
+    Some(Target { host: host.to_owned(), port })
 }
 
 /// Reads `HOST:PORT`.

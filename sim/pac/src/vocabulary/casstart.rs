@@ -12,8 +12,19 @@ use runbook::{Problem, Severity};
 pub(super) const TOOL: Tool = Tool {
     name: "casstart",
     style: Style::Letters,
-    options: &[flag("r"), flag("s"), flag("u"), without_effect("p"), flag("w")],
-    foreign: &["o", "c", "z", "x", "m", "j"],
+    options: &[
+        flag("r"),
+        flag("s"),
+        flag("u"),
+        flag("w"),
+        flag("m"),
+        without_effect("p"),
+        without_effect("c"),
+        without_effect("z"),
+        without_effect("x"),
+        without_effect("j"),
+    ],
+    foreign: &["o"],
     listed: true,
     operands: &[],
 };
@@ -24,13 +35,14 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let wait = wait(args);
     let user = user(args);
     trap_of_wait(args);
+    super::switches::directory(args);
     Some(Command::CasStart { region: region(args)?, start: start?, wait, user })
 }
 
 fn start(args: &mut Args<'_>) -> Option<Start> {
     let Some(given) = args.get("s") else { return Some(Start::BySit) };
     let behind = given.behind();
-    match behind.text.as_str() {
+    match behind.text.to_ascii_lowercase().as_str() {
         ":c" => return Some(Start::Cold),
         ":w" => return Some(Start::Warm),
         ":u" => return Some(Start::Upgrade),

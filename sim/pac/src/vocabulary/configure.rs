@@ -1,7 +1,7 @@
 //! `configure SETTING=VALUE REGION`: one line of a region's configuration (`docs/models/pac.md 1.2, 2.1`).
 
 use super::caspac;
-use crate::command::{Command, RegionName, Setting};
+use crate::command::{Command, RegionName, Setting, Target};
 use frame::{Read, Token, unexpected_word, unknown_word, valid_name, wrong_form};
 
 const FORM: &str = "configure SETTING=VALUE REGION";
@@ -34,13 +34,18 @@ fn of(key: &Token, value: &Token) -> Read<Setting> {
             _ => not(value, "neither YES nor NO", &["YES", "NO"]),
         },
         PAC => valid_name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
-        REPOSITORY => caspac::target(value).map(Setting::Repository).ok_or_else(|| {
+        REPOSITORY => repository(value).map(Setting::Repository).ok_or_else(|| {
             wrong_form(
                 value.range(),
                 "no host and port of a repository",
-                "configure ES_SCALE_OUT_REPOS_1=HOST:PORT REGION",
+                "configure ES_SCALE_OUT_REPOS_1=NAME=redis,HOST:PORT##TMP REGION",
             )
         }),
         _ => not(key, "no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY]),
     }
+}
+
+/// A repository by its address, or as the vendor writes it.
+fn repository(value: &Token) -> Option<Target> {
+    caspac::target(value).or_else(|| caspac::connection(&value.text))
 }

@@ -1,15 +1,21 @@
 //! What the options of the cluster's tools take: a region, a name, a wait.
 
 use crate::command::RegionName;
-use frame::{Args, Given};
+use frame::{Args, Given, is_local};
 use kernel::Span;
 
 /// The wait where `/w` gives no seconds (`docs/models/pac.md 1.7`).
 pub(super) const WAIT_DEFAULT: Span = Span::from_secs(15);
 
+/// The region where `/r` names none (`docs/models/pac.md 1.7`).
+const REGION_DEFAULT: &str = "ESDEMO";
+
 /// The region that `/r` names.
 pub(super) fn region(args: &mut Args<'_>) -> Option<RegionName> {
-    let given = args.needed("r", "a region is needed: `/r` and right behind it the name")?;
+    let Some(given) = args.get("r") else {
+        args.accepted(args.first().range(), format!("without `/r` the region is {REGION_DEFAULT}"));
+        return Some(RegionName(REGION_DEFAULT.to_owned()));
+    };
     name(args, &given, "a region's name").map(RegionName)
 }
 
@@ -25,6 +31,21 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
         return None;
     }
     Some(value.text.clone())
+}
+
+/// `/mHOST:PORT`: the directory server that is asked. That of the machine itself changes nothing; another one knows other
+/// regions, which is not modelled.
+pub(super) fn directory(args: &mut Args<'_>) {
+    let Some(given) = args.get("m") else { return };
+    let behind = given.behind();
+    let host = behind.split_at(':').map_or_else(|| behind.text.clone(), |(host, _)| host.text);
+    if is_local(&host) {
+        args.accepted(given.token.range(), "the directory server of this machine is asked anyway".to_owned());
+    } else {
+        let message =
+            format!("another machine's directory server (`{}`) is not modelled", given.token.brief());
+        args.not_modelled(given.token.range(), message);
+    }
 }
 
 /// What `/w[SECONDS]` asks to wait, if it is given.

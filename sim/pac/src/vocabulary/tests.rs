@@ -104,19 +104,14 @@ fn a_tool_refuses_a_mistake_of_form_which_is_underlined_and_mended_where_it_can_
         ("casstart /rR1 /s:x", "unknown-start", "/s:x", None),
         ("casstart /rR1 /su", "unknown-start", "/su", Some("/s:u")),
         ("casstart /rR1 -s=W", "unknown-start", "-s=W", Some("-s:w")),
-        ("casstart /RR1", "unknown-option", "/RR1", Some("/rR1")),
         ("casstart /rR1 /q", "unknown-option", "/q", None),
         ("casstart /r R1", "unexpected-word", "R1", None),
-        ("casstart /s:u", "missing-word", "casstart", None),
         ("casstart /r", "missing-value", "/r", None),
-        ("casstart /r\"R1\"", "bad-name", "\"R1\"", None),
         ("casstart /rR1 /rR2", "repeated-option", "/rR2", None),
         ("casstart /rR1 /s:w /wlong", "bad-number", "long", None),
         ("casstop -rR1 -i -f", "options-exclude", "-f", None),
         ("casstop -rR1 -now", "unknown-option", "-now", None),
         ("casstop -rR1 -inow", "unexpected-value", "now", None),
-        ("caspac -aSetMod=Running -sredis,psor:6379", "unknown-action", "SetMod", Some("SetMode")),
-        ("caspac -aRemOldPac=MyPAC -sredis,psor:6379", "unknown-action", "RemOldPac", Some("RemOldPAC")),
         ("caspac -aSetMode=quiesce -sredis,psor:6379", "unknown-mode", "quiesce", Some("Quiesce")),
         ("caspac -aSetMode=Upgrade -sredis,psor:6379", "unknown-mode", "Upgrade", None),
         ("caspac -aSetMode -sredis,psor:6379", "missing-value", "-aSetMode", None),
@@ -138,7 +133,7 @@ fn every_mistake_of_a_command_is_told() {
     let codes = |text: &str| {
         PacVocabulary::default().parse(text).problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
     };
-    assert_eq!(codes("casstart /q /s:x /wlong"), ["unknown-option", "unknown-start", "bad-number"]);
+    assert_eq!(codes("casstart /rR1 /q /s:x /wlong"), ["unknown-option", "unknown-start", "bad-number"]);
     assert_eq!(codes("caspac -aSetMode=Stop -sredis,psor"), ["unknown-mode", "bad-repository"]);
 }
 
@@ -147,13 +142,14 @@ fn what_nothing_can_start_gives_no_command() {
     let cases = [
         ("casstart /rR1 /mhost:86", "not-modelled"),
         ("casstop /rR1 /m", "not-modelled"),
-        ("caspac -aSetMode=Running -sredis,psor:6379 -nPSOR", "not-modelled"),
-        ("caspac -aSetMode=Running -sredis_TLS,psor:6379", "not-modelled"),
         ("listener off R1", "unknown-word"),
         ("listener enable", "usage"),
         ("listener enable R1 R2", "usage"),
         ("loadbalancer disable host1", "unknown-word"),
-        ("mfds", "usage"),
+        ("mfds", "not-modelled"),
+        ("caspac -aSetMod=Running -sredis,psor:6379", "not-modelled"),
+        ("caspac -aRemOldPac=MyPAC -sredis,psor:6379", "not-modelled"),
+        ("caspac -aSetMode=Running -sredis,a:1,b:2", "not-modelled"),
         ("mfds copy", "unknown-word"),
         ("install", "usage"),
         ("install new", "usage"),
@@ -162,14 +158,12 @@ fn what_nothing_can_start_gives_no_command() {
         ("configure ES_PAC_MIN_COMP_CHEK=YES R1", "unknown-word"),
         ("configure ES_SCALE_OUT_REPOS_1=psor R1", "usage"),
         ("recover files host1", "unknown-word"),
-        ("repository restart psor", "usage"),
         ("repository stop psor:6379", "unknown-word"),
         ("definition enable", "usage"),
         ("wait for R1", "unknown-word"),
         ("wait jobs older", "unknown-word"),
         ("wait stopped", "usage"),
-        ("dbfhadmin -recover", "unknown-command"),
-        ("CASSTART /rR1", "unknown-command"),
+        ("dbfhadmin -recover", "not-modelled"),
         ("  ", "empty-command"),
     ];
     for (text, code) in cases {
@@ -178,10 +172,14 @@ fn what_nothing_can_start_gives_no_command() {
 }
 
 #[test]
-fn a_program_in_the_wrong_case_is_not_found_and_its_spelling_is_told() {
-    let (command, problem, underlined) = problem("Casstart /rR1 /s:w");
-    assert_eq!((command, problem.code, underlined.as_str()), (None, "unknown-command", "Casstart"));
-    assert_eq!(problem.replacement.as_deref(), Some("casstart"));
+fn an_action_of_which_no_page_was_found_is_not_modelled_and_the_nearest_is_told() {
+    let problem = problem("caspac -aSetMod=Running -sredis,psor:6379").1;
+    assert_eq!((problem.code, problem.replacement.as_deref()), ("not-modelled", Some("SetMode")));
+}
+
+#[test]
+fn every_form_has_the_answer_that_its_page_gives() {
+    testing::forms_hold::<crate::Cluster>(include_str!("../../../../docs/forms/pac.md"));
 }
 
 #[test]

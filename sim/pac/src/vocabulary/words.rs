@@ -3,7 +3,7 @@
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
 use super::caspac;
-use crate::command::{Age, Awaited, Command, RegionName};
+use crate::command::{Age, Awaited, Command, RegionName, Target};
 use frame::{Read, Token, known_value, one_word, two_words, valid_name, wrong_form};
 
 pub(super) fn listener(first: &Token, rest: &[Token]) -> Read<Command> {
@@ -20,12 +20,6 @@ pub(super) fn load_balancer(first: &Token, rest: &[Token]) -> Read<Command> {
     let enable =
         known_value(action, &[("enable", true), ("drain", false)], "is nothing a load balancer does")?;
     Ok(Command::LoadBalancer { host: valid_name(host, FORM)?, enable })
-}
-
-pub(super) fn mfds(first: &Token, rest: &[Token]) -> Read<Command> {
-    let action = one_word(first, rest, "mfds backup` or `mfds restore")?;
-    let known = [("backup", Command::MfdsBackup), ("restore", Command::MfdsRestore)];
-    known_value(action, &known, "is neither backup nor restore")
 }
 
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
@@ -48,7 +42,7 @@ pub(super) fn recover(first: &Token, rest: &[Token]) -> Read<Command> {
 
 pub(super) fn repository(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "repository restart|failover|resync HOST:PORT";
-    type Made = fn(crate::command::Target) -> Command;
+    type Made = fn(Target) -> Command;
     const KNOWN: [(&str, Made); 3] = [
         ("restart", Command::RepositoryRestart),
         ("failover", Command::RepositoryFailover),
@@ -56,7 +50,8 @@ pub(super) fn repository(first: &Token, rest: &[Token]) -> Read<Command> {
     ];
     let (action, place) = two_words(first, rest, FORM)?;
     let made = known_value(action, &KNOWN, "happens to no repository")?;
-    let target = caspac::target(place);
+    let named = || place.is_name().then(|| Target::named(&place.text));
+    let target = caspac::target(place).or_else(named);
     let target = target.ok_or_else(|| wrong_form(place.range(), "no host and port of a repository", FORM))?;
     Ok(made(target))
 }

@@ -148,11 +148,13 @@ impl<F: Domain> Scene<F> {
 
 /// Whether what happens can happen to a command.
 pub(crate) fn fits<C: Command>(how: Mishap, typed: &TypedCommand<Verb<C>>) -> Result<(), String> {
-    let command = match &typed.command {
+    let command = match typed.command.placed().0 {
         Verb::Model(command) => command,
         Verb::Sleep(_) => return Err("`sleep` is the operator's own; nothing can go wrong with it".into()),
         Verb::Aside => return Err(format!("`{}` changes nothing here, whatever becomes of it", typed.text)),
-        Verb::NotModelled(_) => return Err(format!("`{}` is not modelled", typed.text)),
+        Verb::NotModelled(_) | Verb::Elsewhere(..) => {
+            return Err(format!("`{}` is not modelled", typed.text));
+        }
     };
     let fits = match how {
         Mishap::Hang | Mishap::Mute => true,

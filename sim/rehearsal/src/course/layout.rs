@@ -93,15 +93,18 @@ fn lane_of(command: &Address) -> Option<String> {
 
 fn resolve<C: Clone>(entry: &runbook::PlanEntry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
     let lane = entry.place.as_str();
+    let (verb, sent_to) = entry.typed.command.placed();
+    let release = entry.typed.prompt.release.as_deref().filter(|_| sent_to.is_none());
     let key = entry.key.to_string();
     Entry {
         label: entry.label().to_string(),
         address: (!entry.is_inserted()).then(|| entry.address.clone()),
         lane: lane.into(),
-        host: host_of(lane),
-        release: entry.typed.prompt.release.as_deref().and_then(Release::parse),
+        host: host_of(sent_to.unwrap_or(lane)),
+        typed_at: host_of(lane),
+        release: release.and_then(Release::parse),
         text: entry.typed.text.clone(),
-        verb: entry.typed.command.clone(),
+        verb: verb.clone(),
         expects: entry.typed.expects.clone(),
         hastened: entry.hastened,
         skipped: false,

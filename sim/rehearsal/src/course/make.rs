@@ -12,7 +12,7 @@ use crate::ids::GroupId;
 use crate::scenario::{Readings, find_reading};
 use crate::scene::Scene;
 use crate::scene::groups::{self, GroupPlan};
-use crate::verb::Verb;
+use crate::verb::{Verb, host_of_place};
 use fleet::{HostId, Percent};
 use kernel::Span;
 use runbook::{Address, Edit, Plan, Severity};
@@ -40,8 +40,10 @@ impl<F: Domain> Scene<F> {
         let Fitting { plan, readings, faults, autostart, mishaps, groups, lead } =
             self.fitting(&deviations)?;
         let lanes = &self.checked.generic.lanes;
-        let host_of =
-            |lane: &str| lanes.get(lane).and_then(|host| self.fleet.host_named(host)).unwrap_or(HostId(0));
+        let host_of = |place: &str| {
+            let named = host_of_place(lanes, place).unwrap_or(place);
+            self.fleet.host_named(named).unwrap_or(HostId(0))
+        };
         let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
         let armed_mishaps = arm_mishaps(&mut entries, mishaps);
         let setup = Setup {

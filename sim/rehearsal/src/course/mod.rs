@@ -31,9 +31,11 @@ pub(crate) struct Entry<C> {
     pub(crate) address: Option<Address>,
     /// The lane it is typed at.
     pub(crate) lane: String,
-    /// That lane's host.
+    /// The host it runs at: that lane's, or the one it is sent to.
     pub(crate) host: HostId,
-    /// The release that the prompt names.
+    /// That lane's host.
+    pub(crate) typed_at: HostId,
+    /// The release that the prompt names; what is sent to another host runs by what is installed there.
     pub(crate) release: Option<Release>,
     /// What is typed.
     pub(crate) text: String,

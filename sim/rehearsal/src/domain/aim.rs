@@ -2,7 +2,7 @@
 
 use super::{CheckedOf, Domain};
 use crate::goal::{ReleaseWish, Wish};
-use crate::verb::Verb;
+use crate::verb::{Verb, host_of_place};
 use fleet::Release;
 use runbook::{Address, Command, Runbook};
 
@@ -30,7 +30,8 @@ impl<'a, F: Domain> Aim<'a, F> {
     pub fn written(&self) -> impl Iterator<Item = Written<'a, F::Command>> {
         let lanes = &self.scenario.generic.lanes;
         self.runbook.commands().filter_map(|(address, typed)| {
-            let host = lanes.get(typed.prompt.lane.as_str())?;
+            let place = typed.command.placed().1.unwrap_or_else(|| typed.prompt.lane.as_str());
+            let host = host_of_place(lanes, place)?;
             Some(Written { address, host, command: typed.command.model()? })
         })
     }

@@ -16,6 +16,15 @@ impl<F: Domain> Default for Words<F> {
     }
 }
 
+/// The seconds of a pause as Windows has it: `timeout /T 5 /NOBREAK`. With a command behind it, the word is a limit of
+/// that, as Unix has it.
+fn pause<'t>(rest: &[&'t str]) -> Option<&'t str> {
+    let is = |word: &&&str, option: &str| word.eq_ignore_ascii_case(option);
+    let mut words = rest.iter().filter(|word| !is(word, "/t") && !is(word, "/nobreak"));
+    let length = words.next()?;
+    (words.next().is_none() && length.bytes().all(|byte| byte.is_ascii_digit())).then_some(length)
+}
+
 /// What is played where the model has nothing to play.
 fn otherwise<C>(answer: Answer, problems: &[Problem]) -> Option<Verb<C>> {
     match answer {
@@ -33,12 +42,23 @@ impl<F: Domain> Vocabulary for Words<F> {
 
     fn parse(&self, text: &str) -> Parsed<Self::Command> {
         let mut words = text.split_whitespace();
-        if words.next() == Some(SLEEP) {
-            return sleep(text);
+        match words.next() {
+            Some(SLEEP) => return sleep(text),
+            Some("timeout") => {
+                let rest: Vec<&str> = words.collect();
+                if let Some(length) = pause(&rest) {
+                    return sleep(&format!("{SLEEP} {length}"));
+                }
+            }
+            _ => {}
         }
-        let Parsed { command, problems, answer } = self.family.parse(text);
-        let command = command.map(Verb::Model).or_else(|| otherwise(answer, &problems));
-        Parsed { command, problems, answer }
+        let Parsed { command, problems, answer, sent_to } = self.family.parse(text);
+        let sent = |command| match &sent_to {
+            Some(place) => Verb::Elsewhere(place.clone(), Box::new(Verb::Model(command))),
+            None => Verb::Model(command),
+        };
+        let command = command.map(sent).or_else(|| otherwise(answer, &problems));
+        Parsed { command, problems, answer, sent_to }
     }
 
     fn words(&self) -> Vec<&'static str> {

@@ -177,7 +177,10 @@ impl<F: Family> EndedRun<'_, F> {
     /// Whether a command was typed as it stands in the runbook as written.
     fn is_as_written(&self, entry: &Entry<F::Command>) -> bool {
         let Some(address) = &entry.address else { return false };
-        self.scene.runbook.commands().any(|(at, typed)| at == *address && typed.command == entry.verb)
+        self.scene
+            .runbook
+            .commands()
+            .any(|(at, typed)| at == *address && *typed.command.placed().0 == entry.verb)
     }
 
     fn told_of(&self, fall: &Fall) -> Undone {

@@ -256,6 +256,7 @@ impl Operator {
                 context.stage.reply(ticket, Span::ZERO, reply);
             }
             Verb::NotModelled(what) => self.meet_unknown(ticket, what, context),
+            Verb::Elsewhere(..) => unreachable!("an entry holds what is done, and its host"),
         }
     }
 
@@ -416,8 +417,9 @@ impl Operator {
 
 /// Why nothing can be typed at an entry's host, if that is so.
 fn unreachable<F: Family, C>(entry: &Entry<C>, stage: &Stage<F>) -> Option<String> {
-    let host = stage.fleet.host(entry.host);
-    (!host.is_up()).then(|| format!("{} does not answer", host.name))
+    let hosts = [entry.typed_at, entry.host].map(|host| stage.fleet.host(host));
+    let down = hosts.into_iter().find(|host| !host.is_up())?;
+    Some(format!("{} does not answer", down.name))
 }
 
 fn invocation<F: Family, C>(

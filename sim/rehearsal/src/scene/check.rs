@@ -3,10 +3,10 @@
 use crate::bounds::{COMMANDS_MAX, LANES_MAX};
 use crate::domain::{CheckedOf, Domain};
 use crate::scenario::{Checked, ReadingSpec};
-use crate::verb::Verb;
+use crate::verb::{Verb, host_of_place};
 use fleet::Release;
 use kernel::Span;
-use runbook::{BEYOND, Column, Diagnostic, FileId, Runbook, Severity};
+use runbook::{BEYOND, Column, Diagnostic, FileId, Problem, Runbook, Severity};
 
 pub(super) fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {
     let range = checked.span_of("runbook").unwrap_or(0..0);
@@ -79,6 +79,28 @@ pub(super) fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagn
     wrong
 }
 
+/// Commands that are sent to a host which the scenario has not.
+pub(super) fn sent_nowhere<F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: &Runbook<Verb<F::Command>>,
+) -> Vec<Diagnostic> {
+    let generic = &checked.generic;
+    let is_known = |place: &str| {
+        host_of_place(&generic.lanes, place).is_some() || generic.hosts.iter().any(|host| host.name == place)
+    };
+    let typed = runbook.commands().chain(runbook.rollback_commands());
+    let astray = typed.filter_map(|(_, typed)| {
+        let place = typed.command.placed().1.filter(|place| !is_known(place))?;
+        let at = typed.text.find(place).unwrap_or(0);
+        let message = format!("`{place}` is neither a host of the scenario nor a lane");
+        let hosts: Vec<&str> = generic.hosts.iter().map(|host| host.name.as_str()).collect();
+        let help = Some(format!("the hosts are {}", hosts.join(", ")));
+        let problem = Problem { help, ..Problem::error("unknown-host", at..at + place.len(), message) };
+        Some(Diagnostic { playable: false, ..typed.diagnose(problem)? })
+    });
+    astray.collect()
+}
+
 /// A runbook whose end cannot come before the horizon, by its sleeps and the operator's pauses alone: how long its other
 /// commands take only a rehearsal knows.
 pub(super) fn unending<F: Domain>(
@@ -91,7 +113,7 @@ pub(super) fn unending<F: Domain>(
     let column = |column: &Column<Verb<F::Command>>| {
         let slept = column.commands.iter().filter_map(|typed| match typed.command {
             Verb::Sleep(span) => Some(span),
-            Verb::Model(_) | Verb::Aside | Verb::NotModelled(_) => None,
+            _ => None,
         });
         let pauses = column.commands.iter().skip(1).map(|_| think);
         sum(&mut slept.chain(pauses))

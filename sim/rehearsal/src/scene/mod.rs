@@ -10,7 +10,7 @@ use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
 use crate::scenario;
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
-use check::{assumed, budgeted, missing_runbook, overlong, releases, unending};
+use check::{assumed, budgeted, missing_runbook, overlong, releases, sent_nowhere, unending};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Sources};
@@ -91,6 +91,7 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(overloaded(&checked, scenario_file));
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
         diagnostics.extend(written.and_then(|runbook| unending::<F>(&checked, runbook, scenario_file)));
+        diagnostics.extend(written.map(|runbook| sent_nowhere::<F>(&checked, runbook)).unwrap_or_default());
         let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {

@@ -1,8 +1,7 @@
 //! A vocabulary of a few words: enough to have commands that play, that are refused and that warn.
 
 use runbook::{
-    Answer, Command, Lane, Parsed, ParsedRunbook, Plan, Problem, Runbook, Severity, Sources, Tools,
-    Vocabulary, parse,
+    Command, Lane, Parsed, ParsedRunbook, Plan, Problem, Runbook, Severity, Sources, Tools, Vocabulary, parse,
 };
 
 /// `do WORD...`, `wait` and `sleep N`.
@@ -52,7 +51,8 @@ fn options(text: &str, command: ToyCommand) -> Parsed<ToyCommand> {
         replacement: Some("-state".to_owned()),
         ..Problem::error("unknown-option", at..at + "-start".len(), "unknown option `-start`")
     });
-    Parsed { command: Some(command), problems: problems.into_iter().collect(), answer: Answer::Refused }
+    let problems = problems.into_iter().collect();
+    Parsed { command: Some(command), ..Parsed::nothing(problems) }
 }
 
 fn seconds(text: &str, number: &str) -> Parsed<ToyCommand> {
