@@ -9,7 +9,7 @@ use rehearsal::outcome::{Outcome, Severity, StepResult, Verdict};
 const NAME: &str = "pac/compatible";
 
 /// What is not modelled, before which command of the last step it is typed, and what its address is there.
-const STRANGE: &str = "host1$ casstart -rR1 -z\n";
+const STRANGE: &str = "host1$ casstart -rR1 -oDBSIT\n";
 const BEFORE: &str = "host1$ configure ES_PAC_MIN_COMP_CHECK=NO R1";
 const AT: &str = "20.host1.1";
 
@@ -66,7 +66,7 @@ fn the_check_calls_it_an_error_and_the_runbook_can_be_rehearsed_all_the_same() {
 #[test]
 fn a_deviation_that_is_not_modelled_fits_nothing() {
     let scene = typing("", "");
-    let deviation = format!("replace {AT} with 'casstart -rR1 -z'").parse().expect("it is one");
+    let deviation = format!("replace {AT} with 'casstart -rR1 -oDBSIT'").parse().expect("it is one");
     let errors = scene.course(&[deviation]).expect_err("it does not fit");
     assert!(errors[0].message.contains("not modelled"), "{errors:?}");
 }
