@@ -63,6 +63,7 @@ mod singles;
 mod sound;
 mod sources;
 mod stopped;
+mod stores_words;
 mod stories;
 mod support;
 mod swarm;

@@ -210,4 +210,6 @@ fn a_part_of_a_word_knows_its_place_through_quotes() {
     assert_eq!((key.text.as_str(), key.range()), ("ab", 3..5));
     assert_eq!((value.text.as_str(), value.range().start), ("cd", 6));
     assert_eq!((tokens[1].range(), tokens[1].locate(1..4)), (2..9, 4..7));
+    let (tokens, _) = crate::token::split(r#"x "a \"b\" c\d""#, true);
+    assert_eq!((tokens[1].text.as_str(), tokens[1].locate(3..4)), (r#"a "b" c\d"#, 7..8));
 }

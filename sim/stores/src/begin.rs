@@ -115,6 +115,7 @@ impl Pair {
             has_tables: true,
             ports: [0, 1].map(port),
             autorefresh: vec![true; groups],
+            fail_threshold: config.log.fail_threshold_files,
             data_bytes,
             ..Life::new(Replica::new(id, table, log), &release, groups)
         }

@@ -4,7 +4,9 @@
 //! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
 //! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
-pub use crate::operand::{Asked, ChannelState, Dsn, Statement};
+pub use crate::operand::{
+    Asked, Attribute, ChannelState, Checking, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber,
+};
 
 use frame::Malformed;
 use kernel::Span;
@@ -15,31 +17,45 @@ use std::fmt::{Display, Formatter, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// `ttRepAdmin -dsn STORE -receiver -name PEER -state STATE`, of which `failed` is refused from a user.
-    SetState { store: Dsn, peer: Dsn, state: ChannelState },
+    SetState { store: Dsn, peer: Subscriber, state: ChannelState },
     /// `ttRepAdmin -dsn STORE -receiver -name PEER -reset`.
-    Reset { store: Dsn, peer: Dsn },
+    Reset { store: Dsn, peer: Subscriber },
     /// `ttRepAdmin -dsn STORE -receiver [-name PEER] -list`.
-    ListReceivers { store: Dsn, peer: Option<Dsn> },
+    ListReceivers { store: Dsn, peer: Subscriber },
     /// `ttRepAdmin -dsn STORE -self -upgrade`: converts definitions of an older release.
     SelfUpgrade(Dsn),
     /// `ttRepAdmin -dsn STORE` with an option that only asks.
     Ask { store: Dsn, what: Asked },
     /// `ttRepAdmin -dsn STORE -wait [-name PEER] [-timeout SECONDS]`.
-    WaitSent { store: Dsn, peer: Option<Dsn>, timeout: Option<Span> },
+    WaitSent { store: Dsn, peer: Subscriber, timeout: Option<Span> },
+    /// `ttRepAdmin -duplicate -from SOURCE -host HOST [-setMasterRepStart] [-ramLoad] STORE`: makes the store anew as a
+    /// copy of the other one, which is at work meanwhile.
+    Duplicate { store: Dsn, from: Dsn, host: String, sets_start: bool },
     /// `ttAdmin [-wait] -repStart STORE`; with `-wait` the tool returns only when the agent is up.
     AgentStart { store: Dsn, wait: bool },
     /// `ttAdmin [-wait] -repStop STORE`; with `-wait` the tool returns only when the agent is down.
     AgentStop { store: Dsn, wait: bool },
+    /// `ttAdmin -repPolicy POLICY STORE`.
+    RepPolicy { store: Dsn, policy: RepPolicy },
+    /// `ttAdmin -ramPolicy POLICY STORE`.
+    RamPolicy { store: Dsn, policy: RamPolicy },
+    /// `ttAdmin -query STORE`: its policies.
+    Query(Dsn),
     /// `ttAdmin -ramLoad STORE`.
     RamLoad(Dsn),
     /// `ttAdmin -ramUnload STORE`.
     RamUnload(Dsn),
     /// `ttMigrate -c DSN=STORE FILE`, a file on the host where the tool runs.
     Dump { store: Dsn, file: String },
-    /// `ttMigrate -r DSN=STORE[;AutoCreate=0] FILE`, with `-rename`, which an online upgrade refuses.
-    Restore { store: Dsn, file: String, auto_create: bool, rename: bool },
-    /// `ttDestroy [-wait] STORE`; with `-wait` it is tried again every 5 s while the store is in use.
-    Destroy { store: Dsn, wait: bool },
+    /// `ttMigrate -r DSN=STORE[;AutoCreate=0] FILE`, with `-rename`, which an online upgrade refuses, and with
+    /// `-noRepUpgrade`, which leaves the definitions as they were.
+    Restore { store: Dsn, file: String, auto_create: bool, rename: bool, converts: bool },
+    /// `ttDestroy [-wait [-timeout SECONDS]] STORE`; with `-wait` it is tried again every 5 s while the store is in use.
+    Destroy { store: Dsn, wait: bool, timeout: Option<Span> },
+    /// `ttStatus`: the stores of the host and their agents.
+    Status,
+    /// `ttVersion`: the release of the tools.
+    Version,
     /// `ttIsql -connStr dsn=STORE -e "..."`.
     Sql { store: Dsn, statements: Vec<Statement> },
     /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name
@@ -71,16 +87,30 @@ impl Display for Command {
             Self::RamLoad(store) => write!(f, "ttAdmin -ramLoad {store}"),
             Self::RamUnload(store) => write!(f, "ttAdmin -ramUnload {store}"),
             Self::Dump { store, file } => write!(f, "ttMigrate -c DSN={store} {}", quoted(file)),
-            Self::Restore { store, file, auto_create, rename } => {
+            Self::Restore { store, file, auto_create, rename, converts } => {
                 let rename = if *rename { "-rename OLD:NEW " } else { "" };
+                let converts = if *converts { "" } else { "-noRepUpgrade " };
                 let store = if *auto_create {
                     format!("DSN={store}")
                 } else {
                     format!("\"DSN={store};AutoCreate=0\"")
                 };
-                write!(f, "ttMigrate -r {rename}{store} {}", quoted(file))
+                write!(f, "ttMigrate -r {converts}{rename}{store} {}", quoted(file))
             }
-            Self::Destroy { store, wait } => write!(f, "ttDestroy {}{store}", waiting(*wait)),
+            Self::Destroy { store, wait, timeout } => {
+                let timeout =
+                    timeout.map_or_else(String::new, |time| format!("-timeout {} ", time.whole_secs()));
+                write!(f, "ttDestroy {}{timeout}{store}", waiting(*wait))
+            }
+            Self::RepPolicy { store, policy } => write!(f, "ttAdmin -repPolicy {policy} {store}"),
+            Self::RamPolicy { store, policy } => write!(f, "ttAdmin -ramPolicy {policy} {store}"),
+            Self::Query(store) => write!(f, "ttAdmin -query {store}"),
+            Self::Status => f.write_str("ttStatus"),
+            Self::Version => f.write_str("ttVersion"),
+            Self::Duplicate { store, from, host, sets_start } => {
+                let start = if *sets_start { " -setMasterRepStart" } else { "" };
+                write!(f, "ttRepAdmin -duplicate -from {from} -host {host}{start} {store}")
+            }
             Self::Sql { store, statements } => sql(f, store, statements),
             Self::Install(release) => write!(f, "install {release}"),
             Self::ApplicationsMove { from, to } => write!(f, "applications move {from} to {to}"),
@@ -90,16 +120,16 @@ impl Display for Command {
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
             Self::Malformed(call) => write!(f, "{call}"),
             Self::SetState { store, peer, state } => {
-                write!(f, "ttRepAdmin -dsn {store} -receiver -name {peer} -state {state}")
+                write!(f, "ttRepAdmin -dsn {store} -receiver{peer} -state {state}")
             }
-            Self::Reset { store, peer } => write!(f, "ttRepAdmin -dsn {store} -receiver -name {peer} -reset"),
+            Self::Reset { store, peer } => write!(f, "ttRepAdmin -dsn {store} -receiver{peer} -reset"),
             Self::ListReceivers { store, peer } => {
-                write!(f, "ttRepAdmin -dsn {store} -receiver{} -list", named(peer.as_ref()))
+                write!(f, "ttRepAdmin -dsn {store} -receiver{peer} -list")
             }
             Self::SelfUpgrade(store) => write!(f, "ttRepAdmin -dsn {store} -self -upgrade"),
             Self::Ask { store, what } => write!(f, "ttRepAdmin -dsn {store} {what}"),
             Self::WaitSent { store, peer, timeout } => {
-                write!(f, "ttRepAdmin -dsn {store} -wait{}", named(peer.as_ref()))?;
+                write!(f, "ttRepAdmin -dsn {store} -wait{peer}")?;
                 timeout.map_or(Ok(()), |span| write!(f, " -timeout {}", span.whole_secs()))
             }
         }
@@ -109,13 +139,10 @@ impl Display for Command {
 fn sql(f: &mut Formatter<'_>, store: &Dsn, statements: &[Statement]) -> Result {
     write!(f, "ttIsql -connStr dsn={store} -e \"")?;
     for (index, statement) in statements.iter().enumerate() {
+        let statement = statement.to_string().replace('"', "\\\"");
         write!(f, "{}{statement};", if index > 0 { " " } else { "" })?;
     }
     f.write_str("\"")
-}
-
-fn named(peer: Option<&Dsn>) -> String {
-    peer.map_or_else(String::new, |peer| format!(" -name {peer}"))
 }
 
 const fn waiting(wait: bool) -> &'static str {
@@ -155,17 +182,19 @@ impl Command {
             Some(Named { store, peer, connects, needs, two_sources })
         };
         match self {
-            Self::SetState { store, peer, .. } | Self::Reset { store, peer } => {
-                form(store, Some(peer), true, true)
-            }
-            Self::ListReceivers { store, peer } | Self::WaitSent { store, peer, .. } => {
-                form(store, peer.as_ref(), true, true)
-            }
+            Self::SetState { store, peer, .. }
+            | Self::Reset { store, peer }
+            | Self::ListReceivers { store, peer }
+            | Self::WaitSent { store, peer, .. } => form(store, peer.name.as_ref(), true, true),
+            Self::Duplicate { store, from, .. } => form(store, Some(from), true, false),
             Self::SelfUpgrade(store)
             | Self::Ask { store, .. }
             | Self::AgentStart { store, .. }
             | Self::AgentStop { store, .. }
             | Self::RamUnload(store)
+            | Self::RepPolicy { store, .. }
+            | Self::RamPolicy { store, .. }
+            | Self::Query(store)
             | Self::Dump { store, .. }
             | Self::Destroy { store, .. }
             | Self::Sql { store, .. } => form(store, None, true, true),
@@ -175,15 +204,43 @@ impl Command {
                 form(from, Some(to), false, false)
             }
             Self::ApplicationsStop(store) | Self::ApplicationsStart(store) => form(store, None, false, false),
-            Self::Install(_) | Self::Malformed(_) => None,
+            Self::Install(_) | Self::Malformed(_) | Self::Status | Self::Version => None,
         }
+    }
+
+    /// By what a subscriber is chosen, where it is.
+    pub(crate) const fn subscriber(&self) -> Option<&Subscriber> {
+        match self {
+            Self::SetState { peer, .. }
+            | Self::Reset { peer, .. }
+            | Self::ListReceivers { peer, .. }
+            | Self::WaitSent { peer, .. } => Some(peer),
+            _ => None,
+        }
+    }
+
+    /// Whether a session calls for the start of an agent.
+    pub(crate) fn calls_start(&self) -> bool {
+        let starts = |statement: &Statement| {
+            matches!(
+                statement,
+                Statement::Call(Procedure::AgentStart | Procedure::RepPolicy(RepPolicy::Always))
+            )
+        };
+        matches!(self, Self::Sql { statements, .. } if statements.iter().any(starts))
+    }
+
+    /// Whether a session waits.
+    fn calls_wait(&self) -> bool {
+        let waits = |statement: &Statement| matches!(statement, Statement::Call(Procedure::Wait(..)));
+        matches!(self, Self::Sql { statements, .. } if statements.iter().any(waits))
     }
 
     /// The data source under which it makes a store.
     pub const fn makes(&self) -> Option<&Dsn> {
         match self {
             Self::Keep { source, .. } => Some(source),
-            Self::Restore { store, .. } => Some(store),
+            Self::Restore { store, .. } | Self::Duplicate { store, .. } => Some(store),
             _ => None,
         }
     }
@@ -198,12 +255,12 @@ impl rehearsal::Command for Command {
                 | Self::AgentStart { wait: true, .. }
                 | Self::AgentStop { wait: true, .. }
                 | Self::Destroy { wait: true, .. }
-        )
+        ) || self.calls_wait()
     }
 
     /// Tools that work through files can fail half-way.
     fn can_break(&self) -> bool {
-        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Install(_))
+        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Duplicate { .. } | Self::Install(_))
     }
 
     fn can_drag(&self) -> bool {
@@ -220,7 +277,13 @@ impl rehearsal::Command for Command {
     fn looks(&self) -> bool {
         matches!(
             self,
-            Self::Marker { .. } | Self::WaitSent { .. } | Self::ListReceivers { .. } | Self::Ask { .. }
+            Self::Marker { .. }
+                | Self::WaitSent { .. }
+                | Self::ListReceivers { .. }
+                | Self::Ask { .. }
+                | Self::Query(_)
+                | Self::Status
+                | Self::Version
         )
     }
 }

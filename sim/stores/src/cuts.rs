@@ -141,7 +141,9 @@ impl Pair {
         self.cut_for_peer(store, positions_above(unsent), (cause, to_blame), stage);
         let kept = self.is_kept(store);
         let Some(life) = self.stores[store].life.take() else { return };
-        self.stores[store].closed = stage.act(blame);
+        let own = &mut self.stores[store];
+        (own.rep_policy, own.ram_policy, own.ram_held) = (None, None, false);
+        own.closed = stage.act(blame);
         let kept = kept.then(|| life.aside.unwrap_or_default());
         stage.ledger.end(life.replica.id, Reason { cause: Cause::StoreDestroyed, blame });
         let host = self.stores[store].host;

@@ -8,10 +8,11 @@
 //!
 //! Ours where no document says so: the daemon starts with its host; a store recovers as soon as the daemon runs, in the
 //! time its disk takes to read one checkpoint file; agents have the policy manual (not started with the daemon), and
-//! `always` on a host with `autostart`; what a tool had begun is taken back by the recovery, except a dump file, which
+//! `always` on a host with `autostart`, until a command gives them another one (`operate::policy`); what a tool had begun is taken back by the recovery, except a dump file, which
 //! stays and is not complete. A kill without an end leaves the agent down until somebody starts it.
 
 use crate::cause::Cause;
+use crate::command::RepPolicy;
 use crate::event::Event;
 use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, Work, other, store_id};
 use fleet::{HostId, ProcessState};
@@ -108,8 +109,9 @@ impl Pair {
 
     /// The daemon runs again.
     fn rise(&mut self, store: usize, stage: &mut Stage) {
+        let ran = std::mem::take(&mut self.stores[store].agent_returns);
+        let starts = self.starts_with_daemon(store, ran, stage);
         let own = &mut self.stores[store];
-        let starts = std::mem::take(&mut own.agent_returns) && stage.fleet.host(own.host).autostart;
         own.agent_restarts = starts;
         if !std::mem::take(&mut own.recovers) {
             self.restart_agent(store, stage);
@@ -163,7 +165,8 @@ impl Pair {
         if on {
             let runs = matches!(self.stores[store].agent, ProcessState::Up | ProcessState::Starting);
             self.agent_dies(store, stage);
-            self.stores[store].agent_restarts = runs;
+            let again = self.stores[store].rep_policy != Some(RepPolicy::NoRestart);
+            self.stores[store].agent_restarts = runs && again;
         } else if self.daemon_runs(self.stores[store].host, stage) {
             self.restart_agent(store, stage);
         }
@@ -187,7 +190,8 @@ impl Pair {
             let at = match work {
                 Work::Dump { dump } => hosts[self.dumps[*dump].store],
                 Work::Restore(restoring) => hosts[restoring.store],
-                Work::Destroy { store } => hosts[*store],
+                Work::Duplicate { restoring, .. } => hosts[restoring.store],
+                Work::Destroy { store, .. } => hosts[*store],
                 // An install needs no daemon.
                 Work::Install { host: at, .. } if !is_up => *at,
                 Work::Install { .. } => continue,

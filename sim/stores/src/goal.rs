@@ -12,7 +12,7 @@
 //! asked, and a channel whose state or whose agents are not as they should be is not asked for its connection.
 
 use crate::cause::Cause;
-use crate::command::{ChannelState, Command, Dsn, Statement};
+use crate::command::{Attribute, ChannelState, Command, Dsn, Procedure, RepPolicy, Statement};
 use crate::config::Config;
 use crate::pair::{Pair, Stage, other};
 use crate::parts::{Life, unavailable};
@@ -160,10 +160,19 @@ impl Makers {
             restore,
             load: last(&|command| matches!(command, Command::RamLoad(store) if is(store))),
             convert: last(&|command| matches!(command, Command::SelfUpgrade(store) if is(store))),
-            agent: last(&|command| matches!(command, Command::AgentStart { store, .. } if is(store))),
-            channel: last(
-                &|command| matches!(command, Command::SetState { store, state: ChannelState::Start, .. } if is(store)),
-            ),
+            agent: last(&|command| match command {
+                Command::AgentStart { store, .. } => is(store),
+                Command::Sql { store, .. } => is(store) && command.calls_start(),
+                Command::RepPolicy { store, policy: RepPolicy::Always } => is(store),
+                _ => false,
+            }),
+            channel: last(&|command| match command {
+                Command::SetState { store, state: ChannelState::Start, .. } => is(store),
+                Command::Sql { .. } => says(command, is, |statement| {
+                    matches!(statement, Statement::Call(Procedure::SetState(_, ChannelState::Start)))
+                }),
+                _ => false,
+            }),
             port: port(aim, store),
             peer_port: port(aim, other(store)),
             refresh: config.cache_groups.iter().map(refresh).collect(),
@@ -191,7 +200,11 @@ fn meant<'a>(aim: &Aim<'a, Pair>, store: usize) -> Vec<&'a str> {
 fn port(aim: &Aim<'_, Pair>, store: usize) -> Option<Address> {
     let meant = meant(aim, store);
     let is = |name: &Dsn| meant.iter().any(|one| name.is(one));
-    aim.last(|written| says(written.command, is, |statement| matches!(statement, Statement::SetPort { .. })))
+    aim.last(|written| {
+        says(written.command, is, |statement| {
+            matches!(statement, Statement::Alter { set: Attribute::Port(_), .. })
+        })
+    })
 }
 
 /// Why a channel is in the state in which a failure has left it.

@@ -15,7 +15,7 @@ impl Pair {
         if let Some(own) = &mut self.stores[store].life {
             own.replica.force();
         }
-        let threshold = u64::from(self.config().log.fail_threshold_files);
+        let threshold = u64::from(self.life(store).map_or(0, |own| own.fail_threshold));
         let limited = threshold > 0 || planted("no-threshold-is-a-threshold-of-none");
         let held = self
             .life(store)
@@ -34,11 +34,18 @@ impl Pair {
         self.gauges.max_log_held = self.gauges.max_log_held.max(held);
     }
 
-    /// A checkpoint purges what nobody needs.
+    /// A checkpoint is due.
     pub(crate) fn checkpoint(&mut self, store: usize, life: IncarnationId, stage: &mut Stage) {
         if !self.is_life(store, life) {
             return;
         }
+        self.purge_log(store, stage);
+        stage
+            .after(self.config().log.checkpoint_s.span(), Event::Checkpoint { store: store_id(store), life });
+    }
+
+    /// A checkpoint purges what nobody needs.
+    pub(crate) fn purge_log(&mut self, store: usize, stage: &mut Stage) {
         let own = &mut self.stores[store];
         let disk = &mut stage.fleet.host_mut(own.host).disk;
         if let Some(own) = &mut own.life {
@@ -46,7 +53,5 @@ impl Pair {
             own.replica.log.checkpoint(hold, disk);
             own.replica.force();
         }
-        stage
-            .after(self.config().log.checkpoint_s.span(), Event::Checkpoint { store: store_id(store), life });
     }
 }

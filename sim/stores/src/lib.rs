@@ -13,7 +13,7 @@
 //!
 //! Of each store an old one may be there as well, under a data source of its own (`kept`).
 //!
-//! **What it does not do.** Return services, XLA readers, `ttRepAdmin -duplicate`, and more than two stores that
+//! **What it does not do.** Return services, XLA readers, and more than two stores that
 //! replicate.
 //!
 //! # Code map

@@ -60,8 +60,10 @@ pub enum Work {
     Restore(Restoring),
     /// Brings a release to a host.
     Install { host: fleet::HostId, release: fleet::Release },
-    /// Tries to destroy a store again.
-    Destroy { store: usize },
+    /// Tries to destroy a store again, until the tool gives up.
+    Destroy { store: usize, deadline: Option<Time> },
+    /// Carries the next part of a copy over, from the store under a data source.
+    Duplicate { from: usize, restoring: Restoring },
 }
 
 /// A restore on its way.
@@ -88,7 +90,14 @@ pub enum Until {
     /// A row is seen in a store.
     Row { store: usize, row: u32 },
     /// Everything up to a position of a life's log was sent and acknowledged. At `deadline` the tool itself gives up.
-    Sent { store: usize, life: ledger::IncarnationId, upto: replica::Lsn, deadline: Option<Time> },
+    /// A procedure says so in its answer, and is not refused.
+    Sent {
+        store: usize,
+        life: ledger::IncarnationId,
+        upto: replica::Lsn,
+        deadline: Option<Time>,
+        by_call: bool,
+    },
 }
 
 /// What is measured besides the fate of updates.

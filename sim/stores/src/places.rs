@@ -28,7 +28,11 @@ impl Shown for Pair {
                 places.extend(self.in_log(index, life, (id, update.position), stage));
             }
         }
-        let dumps = self.dumps.iter().enumerate().filter(|(index, dump)| !self.is_replaced(*index, dump));
+        let dumps = self
+            .dumps
+            .iter()
+            .enumerate()
+            .filter(|(index, dump)| !dump.is_copy && !self.is_replaced(*index, dump));
         let holds = |dump: &Dump| stage.ledger.descends(stage.ledger.dumped(dump.snapshot.heads, row), id);
         places.extend(dumps.filter(|(_, dump)| holds(dump)).map(|(_, dump)| Place {
             form: Form::Dump,

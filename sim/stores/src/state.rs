@@ -118,8 +118,9 @@ fn write_wait(wait: &PendingWait, state: &mut State) {
             state.count(store);
             state.number(row);
         }
-        Until::Sent { store, life, upto, deadline } => {
+        Until::Sent { store, life, upto, deadline, by_call } => {
             state.number(2u64);
+            state.number(by_call);
             state.count(store);
             state.number(life.0);
             state.number(upto.number());
@@ -137,6 +138,9 @@ impl Store {
             of: _,
             host: _,
             temporary: _,
+            rep_policy,
+            ram_policy,
+            ram_held,
             life,
             closed: _,
             agent,
@@ -158,6 +162,9 @@ impl Store {
         } = self;
         state.maybe(life.as_ref(), |life, state| life.write(order, state));
         state.text(agent.word());
+        state.maybe(*rep_policy, |policy, state| state.text(policy.word()));
+        state.maybe(*ram_policy, |policy, state| state.text(policy.word()));
+        state.number(*ram_held);
         let waiting = agent_waiters.iter().filter(|ticket| stage.is_open(**ticket));
         state.count(waiting.count());
         state.number(*busy);
@@ -195,6 +202,7 @@ impl Life {
             has_tables,
             channel,
             ports: [own, peer],
+            fail_threshold,
             autorefresh,
             data_bytes,
             aside,
@@ -206,6 +214,7 @@ impl Life {
         state.number(u64::from(*loaded) << 1 | u64::from(*has_tables));
         write_channel(channel, state);
         state.number(u64::from(*own) << 16 | u64::from(*peer));
+        state.number(*fail_threshold);
         state.list(autorefresh, |on, state| state.number(*on));
         state.number(*data_bytes);
         state.maybe(*aside, |aside, state| state.number(aside.number()));
@@ -239,11 +248,15 @@ impl Dump {
             definitions,
             first_release,
             ports: [own, peer],
+            fail_threshold,
+            is_copy,
             peers,
         } = self;
         state.number(host.0);
         state.text(file);
         state.number(*complete);
+        state.number(*fail_threshold);
+        state.number(*is_copy);
         state.number(*bytes);
         state.number(*written);
         state.number(part.nanos());

@@ -37,6 +37,14 @@ pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
     }
 }
 
+/// `ttAdmin -repPolicy`, of which `always` starts an agent that is down.
+pub(super) fn policy(world: &mut World<'_>, store: usize, always: bool) {
+    if always && world.stores[store].agent != Agent::Up {
+        world.stores[store].agent = Agent::Down(world.here());
+        start(world, store);
+    }
+}
+
 /// An agent that runs is not started again, nor one that may not be down yet.
 pub(super) fn runs(world: &mut World<'_>, store: usize) -> bool {
     let (line, up) = (world.line(), needed_down(world, store));
@@ -133,6 +141,7 @@ pub(super) fn at_end(world: &mut World<'_>) {
         }
         let name = world.name(store);
         let starts = |command: &Command| match command {
+            Command::Sql { store: one, .. } => command.calls_start() && world.leads_to(one, store),
             Command::AgentStart { store: one, .. } => world.leads_to(one, store),
             _ => false,
         };

@@ -67,6 +67,7 @@
 mod agents;
 mod applications;
 mod channels;
+mod duplicate;
 mod kept;
 mod migrate;
 mod names;

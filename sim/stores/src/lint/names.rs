@@ -2,7 +2,8 @@
 
 use super::room;
 use super::world::World;
-use crate::command::{Command, Dsn, Statement};
+use crate::command::{Command, Dsn, Procedure, Statement, Subscriber};
+use crate::operand::is_scheme;
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
@@ -48,8 +49,15 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     if form.needs && !present(world, store) {
         return None;
     }
-    let by_files =
-        matches!(command, Command::Restore { .. } | Command::Destroy { .. } | Command::Keep { .. });
+    let by_files = matches!(
+        command,
+        Command::Restore { .. } | Command::Destroy { .. } | Command::Keep { .. } | Command::Duplicate { .. }
+    );
+    if let Some(chosen) = command.subscriber()
+        && !fits(world, store, chosen)
+    {
+        return None;
+    }
     if form.connects && !by_files && !of_release(world, store) {
         return None;
     }
@@ -65,14 +73,17 @@ pub(super) fn are_known(world: &mut World<'_>, command: &Command) {
     let Command::Sql { statements, .. } = command else { return };
     for statement in statements {
         match statement {
-            Statement::SetPort { scheme: name, store, .. } => {
+            Statement::Alter { scheme: name, store, .. } => {
                 scheme(world, name);
                 known(world, store);
+            }
+            Statement::Call(Procedure::SetState(peer, _) | Procedure::Wait(peer, _)) => {
+                peer.name.as_ref().map(|name| known(world, name));
             }
             Statement::Autorefresh { group, .. } => {
                 cache_group(world, group);
             }
-            Statement::PermInUse => {}
+            Statement::PermInUse | Statement::Peers | Statement::Call(_) | Statement::Idle(_) => {}
             Statement::Quit => return,
         }
     }
@@ -106,6 +117,21 @@ pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     found
 }
 
+/// Whether the host and the scheme by which a subscriber is chosen are those of the one there is.
+pub(super) fn fits(world: &World<'_>, store: usize, chosen: &Subscriber) -> bool {
+    if chosen.scheme.as_ref().is_some_and(|name| !is_scheme(name, &world.site.scheme)) {
+        return scheme(world, chosen.scheme.as_deref().unwrap_or_default());
+    }
+    let peer = &world.site.stores[world.peer(store)];
+    let Some(host) = chosen.host.as_ref().filter(|host| !host.eq_ignore_ascii_case(&peer.host)) else {
+        return true;
+    };
+    let message = format!("store `{}` is on {}, not on {host}", peer.name, peer.host);
+    let finding = world.line().error("wrong-host", message).on(host);
+    finding.mended(format!("did you mean `{}`?", peer.host), peer.host.clone());
+    false
+}
+
 /// The store of a name in the scheme, which knows no further data source.
 pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
     let store = known(world, name)?;
@@ -123,7 +149,7 @@ pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
 }
 
 /// Whether there is a replication scheme of a name; the statement fails that names another one.
-pub(super) fn scheme(world: &mut World<'_>, name: &str) -> bool {
+pub(super) fn scheme(world: &World<'_>, name: &str) -> bool {
     let line = world.line();
     let known = &world.site.scheme;
     if name.eq_ignore_ascii_case(known) {

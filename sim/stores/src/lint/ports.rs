@@ -3,16 +3,16 @@
 use super::agents;
 use super::names::same_major;
 use super::world::World;
-use crate::command::Dsn;
+use crate::command::{Attribute, Dsn};
 use frame::LintWorld;
 
-/// `alter replication ... set port`, typed at `scheme`'s store: the store that is altered, the host that the statement
-/// names, and the new port.
-pub(super) fn set(world: &mut World<'_>, scheme: usize, (altered, on, port): (&Dsn, &str, u16)) {
+/// `alter replication ... set`, typed at `scheme`'s store: the store that is altered, the host that the statement
+/// names, and the new value.
+pub(super) fn set(world: &mut World<'_>, scheme: usize, (altered, on, set): (&Dsn, Option<&str>, Attribute)) {
     let Some(store) = super::names::in_scheme(world, altered) else { return };
     let line = world.line();
     let host = &world.site.stores[store].host;
-    if host != on {
+    if let Some(on) = on.filter(|on| !on.eq_ignore_ascii_case(host)) {
         let message = format!("store `{altered}` is on {host}, not on {on}");
         let finding = line.error("wrong-host", message).on(on);
         finding.mended(format!("did you mean `{host}`?"), host.clone());
@@ -26,6 +26,7 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, (altered, on, port): (&D
             .label("refused with TT-8150")
             .help(format!("type `ttAdmin -wait -repStop {name}` before it"));
     }
+    let Attribute::Port(port) = set else { return };
     let at = world.here();
     let own = &mut world.stores[scheme];
     own.ports[store] = port;

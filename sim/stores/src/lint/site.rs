@@ -72,8 +72,8 @@ impl Site {
         self.of[store] != store
     }
 
-    /// The store of a name.
+    /// The store of a name; letters count in either case.
     pub(super) fn store(&self, name: &str) -> Option<usize> {
-        self.stores.iter().position(|store| store.name == name)
+        self.stores.iter().position(|store| store.name.eq_ignore_ascii_case(name))
     }
 }

@@ -1,8 +1,8 @@
 //! The walk: each line goes to the rules that its command concerns.
 
 use super::world::{Agent, World};
-use super::{agents, applications, channels, kept, migrate, names, ports, releases, sql};
-use crate::command::{Asked, Command};
+use super::{agents, applications, channels, duplicate, kept, migrate, names, ports, releases, sql};
+use crate::command::{Asked, Command, RepPolicy};
 use crate::release::not_modelled;
 use fleet::Release;
 use frame::{LintWalk, LintWorld};
@@ -62,6 +62,10 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::SelfUpgrade(_) => world.stores[store].converted = true,
         Command::AgentStart { .. } => agents::start(world, store),
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
+        Command::RepPolicy { policy, .. } => agents::policy(world, store, *policy == RepPolicy::Always),
+        Command::Duplicate { host, sets_start, .. } => {
+            duplicate::made(world, store, &duplicate::Copy { host, sets_start: *sets_start });
+        }
         Command::RamLoad(_) => migrate::load(world, store),
         Command::RamUnload(_) => migrate::unload(world, store),
         Command::Dump { file, .. } => migrate::dump(world, store, file),

@@ -3,6 +3,7 @@
 //! An agent works until it is down, so a stop that is not waited for leaves a moment in which updates still go out.
 //! `-wait` makes the tool return when the agent has got there.
 
+use crate::command::RamPolicy;
 use crate::event::Event;
 use crate::pair::{Pair, Stage, store_id};
 use crate::parts::{Call, Tool};
@@ -14,6 +15,7 @@ use rehearsal::{DONE, LATER, Replied, Reply, Severity, Tried};
 impl Pair {
     pub(crate) fn agent_start(&mut self, tool: Tool<'_>, wait: bool, stage: &mut Stage) -> Replied {
         let Tool { call, index, store, .. } = tool;
+        self.agent_is_manual(index, "started")?;
         self.definitions_fit(index)?;
         self.port_is_free(index)?;
         match self.stores[index].agent {
@@ -29,6 +31,7 @@ impl Pair {
 
     pub(crate) fn agent_stop(&mut self, tool: Tool<'_>, wait: bool, stage: &mut Stage) -> Replied {
         let Tool { call, index, store, .. } = tool;
+        self.agent_is_manual(index, "stopped")?;
         match self.stores[index].agent {
             ProcessState::Down | ProcessState::Stopping => {
                 return Err(format!("replication agent is not running for {}", store.0));
@@ -137,7 +140,9 @@ impl Pair {
     pub(crate) fn ram_load(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
         let Tool { call, index, store, .. } = tool;
         let tools = &call.invocation.tools;
+        self.memory_is_manual(index)?;
         let own = &mut self.stores[index];
+        own.ram_held = own.ram_policy == Some(RamPolicy::Manual) && own.life.is_some();
         match (&mut own.life, own.temporary) {
             (Some(life), _) => {
                 if !life.loaded {
@@ -158,7 +163,12 @@ impl Pair {
     pub(crate) fn ram_unload(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
         let Tool { call, index, .. } = tool;
         self.living(index)?;
-        self.free_of_users(index)?;
+        self.memory_is_manual(index)?;
+        let held = std::mem::take(&mut self.stores[index].ram_held);
+        if let Err(message) = self.free_of_users(index) {
+            self.stores[index].ram_held = held;
+            return Err(message);
+        }
         if self.stores[index].temporary {
             self.end_life(index, Some(call.invocation.blame), stage);
         } else if let Some(life) = &mut self.stores[index].life {

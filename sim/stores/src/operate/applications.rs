@@ -59,7 +59,7 @@ impl Pair {
                 let life = self.life(store).filter(|life| life.loaded)?;
                 life.replica.table.row(row).exists().then(Reply::done)
             }
-            Until::Sent { store, life, upto, deadline } => {
+            Until::Sent { store, life, upto, deadline, by_call } => {
                 let found = self.life(store).filter(|found| found.replica.id == life && found.loaded);
                 let Some(found) = found else {
                     let name = &self.stores[store].name;
@@ -67,10 +67,13 @@ impl Pair {
                 };
                 // What lies below a mark counts as sent, whosever log numbered it.
                 if found.channel.sent.mark.lsn >= upto {
-                    return Some(Reply::done());
+                    return Some(if by_call { Reply::printed(vec!["< 00 >".into()]) } else { Reply::done() });
                 }
                 let late = deadline.is_some_and(|deadline| stage.now() >= deadline);
-                late.then(|| Reply::refused("timed out before all updates were acknowledged"))
+                late.then(|| match by_call {
+                    true => Reply::printed(vec!["< 01 >".into()]),
+                    false => Reply::refused("timed out before all updates were acknowledged"),
+                })
             }
         }
     }

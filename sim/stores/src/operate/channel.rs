@@ -141,12 +141,17 @@ impl Pair {
 
     /// `-wait`: everything committed at the call has been sent and acknowledged (`docs/models/stores.md 1.4`). Received
     /// rows are nothing to send, so that a store that only receives has nothing to wait for.
-    pub(crate) fn wait_sent(&mut self, tool: Tool<'_>, timeout: Option<Span>, stage: &mut Stage) -> Replied {
+    pub(crate) fn wait_sent(
+        &mut self,
+        tool: Tool<'_>,
+        (timeout, by_call): (Option<Span>, bool),
+        stage: &mut Stage,
+    ) -> Replied {
         self.subscriber(tool)?;
         let life = self.replicating(tool.index)?;
         let (life, upto) = (life.replica.id, life.replica.log.end());
         let deadline = timeout.map(|timeout| stage.now() + timeout);
-        let until = Until::Sent { store: tool.index, life, upto, deadline };
+        let until = Until::Sent { store: tool.index, life, upto, deadline, by_call };
         if let Some(reply) = self.found(until, stage).filter(|reply| reply.status == 0) {
             return Ok(Some(reply.lines));
         }

@@ -12,16 +12,16 @@ use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::{Call, Channel, Dump, Life};
 use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
 use fleet::{HostId, Release};
-use kernel::{Span, planted};
+use kernel::{Span, Time, planted};
 use ledger::{Blame, IncarnationId};
 use rehearsal::{LATER, Replied, Reply, Severity, Ticket, Tried};
 use replica::{Log, Lsn, Mark, Replica, Snapshot, Table};
 
 /// In how many parts a dump is written.
-const PARTS: u64 = 16;
+pub(super) const PARTS: u64 = 16;
 
 /// How long so many bytes take at a speed.
-fn time_for(bytes: u64, per_s: u64) -> Span {
+pub(super) fn time_for(bytes: u64, per_s: u64) -> Span {
     let nanos = u128::from(bytes) * 1_000_000_000 / u128::from(per_s.max(1));
     Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
@@ -77,7 +77,13 @@ impl Pair {
         Ok(dump.written == dump.bytes)
     }
 
-    fn cut_dump(&self, index: usize, (host, file): (HostId, &str), bytes: u64, stage: &mut Stage) -> Dump {
+    pub(super) fn cut_dump(
+        &self,
+        index: usize,
+        (host, file): (HostId, &str),
+        bytes: u64,
+        stage: &mut Stage,
+    ) -> Dump {
         let life = self.life(index).expect("only a living store is dumped");
         let channel = &life.channel;
         let carried = (channel.state, channel.sent.mark, channel.state_blame);
@@ -94,12 +100,14 @@ impl Pair {
             definitions: life.definitions.clone(),
             first_release: life.first_release.clone(),
             ports: life.ports,
+            fail_threshold: life.fail_threshold,
+            is_copy: false,
             peers: self.reading().dump_carries_peers.then_some(carried),
         }
     }
 
     pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
-        let Command::Restore { store, file, auto_create, rename } = command else { return LATER };
+        let Command::Restore { store, file, auto_create, rename, .. } = command else { return LATER };
         let index = self.source(call, store)?;
         if *rename {
             return Err("-rename cannot be used for a store that is replicated".into());
@@ -170,7 +178,9 @@ impl Pair {
     pub(crate) fn restore_done(&mut self, by: (Ticket, Blame), restoring: &Restoring, stage: &mut Stage) {
         let (ticket, blame) = by;
         let index = restoring.store;
-        self.note_restore(restoring, blame, stage);
+        if !self.dumps[restoring.dump].is_copy {
+            self.note_restore(restoring, blame, stage);
+        }
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
             self.end_life(index, Some(blame), stage);
@@ -195,7 +205,7 @@ impl Pair {
 
     /// What the dump and the release of the tools make of a restore.
     fn note_restore(&self, restoring: &Restoring, blame: Blame, stage: &mut Stage) {
-        let Restoring { store, dump, tools } = restoring;
+        let Restoring { store, dump, tools, .. } = restoring;
         let (from, own) = (&self.dumps[*dump], self.stores[*store].of);
         let (dumped, dumped_of) = (&from.release, self.stores[from.store].of);
         if dumped_of != own {
@@ -217,7 +227,7 @@ impl Pair {
     }
 
     fn bring_back(&mut self, restoring: &Restoring, blame: Blame, stage: &mut Stage) -> Tried<Life> {
-        let Restoring { store: index, dump, tools } = restoring;
+        let Restoring { store: index, dump, tools, .. } = restoring;
         let (index, from) = (*index, &self.dumps[*dump]);
         let own = &self.stores[index];
         let data_bytes = if own.temporary { 0 } else { 2 * from.bytes };
@@ -246,6 +256,7 @@ impl Pair {
             has_tables: true,
             channel,
             ports: from.ports,
+            fail_threshold: from.fail_threshold,
             data_bytes,
             // Every autorefresh cache group is off after a restore (`docs/models/stores.md 3`).
             ..Life::new(replica, tools, self.config().cache_groups.len())
@@ -266,7 +277,8 @@ impl Pair {
 
     /// A store is destroyed by the tools of any release: its files and its entry go, whatever their format
     /// (`docs/models/stores.md 3`; `8.4` has the install and the old store's end in either order).
-    pub(crate) fn destroy(&mut self, call: Call<'_>, store: &Dsn, wait: bool, stage: &mut Stage) -> Replied {
+    pub(crate) fn destroy(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
+        let Command::Destroy { store, wait, timeout } = command else { return LATER };
         let index = self.source(call, store)?;
         if self.stores[index].temporary {
             return Err(format!("data store {} is temporary; use ttAdmin -ramUnload", store.0));
@@ -281,8 +293,9 @@ impl Pair {
                 );
                 LATER
             }
-            Err(_) if wait => {
-                let work = Work::Destroy { store: index };
+            Err(_) if *wait => {
+                let deadline = timeout.map(|timeout| stage.now() + timeout);
+                let work = Work::Destroy { store: index, deadline };
                 let first = stage.command_phase(call.invocation, self.config().tools.destroy_retry_s.span());
                 self.put_to_work(ToolRun::of(&call, work), first, stage);
                 LATER
@@ -301,15 +314,22 @@ impl Pair {
     }
 
     /// `ttDestroy -wait` tries again (`docs/models/stores.md 3`).
-    pub(crate) fn destroy_again(&mut self, tool_run: (Ticket, Blame), index: usize, stage: &mut Stage) {
-        let (ticket, blame) = tool_run;
+    pub(crate) fn destroy_again(
+        &mut self,
+        (ticket, blame): (Ticket, Blame),
+        (index, deadline): (usize, Option<Time>),
+        stage: &mut Stage,
+    ) {
         if !stage.is_open(ticket) {
             return;
         }
         if self.try_destroy(index, blame, stage).is_ok() {
             stage.reply(ticket, self.config().tools.destroy_s.span(), Reply::done());
+        } else if deadline.is_some_and(|deadline| stage.now() >= deadline) {
+            let message = format!("data store {} is still in use", self.stores[index].name);
+            stage.reply(ticket, Span::ZERO, Reply::refused(message));
         } else {
-            let work = Work::Destroy { store: index };
+            let work = Work::Destroy { store: index, deadline };
             let tool_run = ToolRun { ticket, blame, work, breaks: false, ended: false };
             self.put_to_work(tool_run, self.config().tools.destroy_retry_s.span(), stage);
         }
@@ -318,7 +338,9 @@ impl Pair {
     /// Whether nobody is connected: no agent, no tool at work, no application that holds its connection.
     pub(crate) fn free_of_users(&self, index: usize) -> Tried<()> {
         let own = &self.stores[index];
-        let user = if own.agent != fleet::ProcessState::Down && !planted("destroy-under-an-agent") {
+        let user = if own.ram_held {
+            "its RAM policy"
+        } else if own.agent != fleet::ProcessState::Down && !planted("destroy-under-an-agent") {
             "its replication agent"
         } else if own.busy > 0 {
             "ttMigrate"

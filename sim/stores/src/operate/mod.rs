@@ -7,13 +7,16 @@
 mod agent;
 mod applications;
 mod channel;
+mod duplicate;
 mod migrate;
+mod policy;
 mod sql;
 mod tools;
 
 pub(crate) use channel::port_word;
 
-use crate::command::{Command, Dsn};
+use crate::command::{Command, Dsn, Subscriber};
+use crate::operand::is_scheme;
 use crate::pair::{Pair, Stage, no_source};
 use crate::parts::{Call, Life, Tool};
 use fleet::Release;
@@ -38,7 +41,7 @@ impl Pair {
     }
 
     fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
-        let needs_daemon = command.tools() == Tools::Used;
+        let needs_daemon = command.tools() == Tools::Used && *command != Command::Version;
         if needs_daemon && !self.daemon_runs(call.invocation.host, stage) {
             return Err("cannot connect to the daemon".into());
         }
@@ -46,11 +49,11 @@ impl Pair {
         match command {
             Command::SetState { store, peer, state } => self.set_state(at(store, Some(peer))?, *state, stage),
             Command::Reset { store, peer } => self.reset_bookmark(at(store, Some(peer))?, stage),
-            Command::ListReceivers { store, peer } => self.list_receivers(at(store, peer.as_ref())?),
+            Command::ListReceivers { store, peer } => self.list_receivers(at(store, Some(peer))?),
             Command::SelfUpgrade(store) => self.self_upgrade(at(store, None)?),
             Command::Ask { store, what } => self.answer(at(store, None)?, *what, stage),
             Command::WaitSent { store, peer, timeout } => {
-                self.wait_sent(at(store, peer.as_ref())?, *timeout, stage)
+                self.wait_sent(at(store, Some(peer))?, (*timeout, false), stage)
             }
             Command::AgentStart { store, wait } => self.agent_start(at(store, None)?, *wait, stage),
             Command::AgentStop { store, wait } => self.agent_stop(at(store, None)?, *wait, stage),
@@ -58,7 +61,13 @@ impl Pair {
             Command::RamUnload(store) => self.ram_unload(at(store, None)?, stage),
             Command::Dump { store, file } => self.dump(call, store, file, stage),
             Command::Restore { .. } => self.restore(call, command, stage),
-            Command::Destroy { store, wait } => self.destroy(call, store, *wait, stage),
+            Command::Destroy { .. } => self.destroy(call, command, stage),
+            Command::Duplicate { .. } => self.duplicate(call, command, stage),
+            Command::RepPolicy { store, policy } => self.set_rep_policy(at(store, None)?, *policy, stage),
+            Command::RamPolicy { store, policy } => self.set_ram_policy(at(store, None)?, *policy),
+            Command::Query(store) => self.query(at(store, None)?),
+            Command::Status => self.status(call),
+            Command::Version => Ok(Some(vec![format!("TimesTen Release {}", call.invocation.tools)])),
             Command::Sql { store, statements } => self.sql(at(store, None)?, statements, stage),
             Command::Keep { store, source } => self.keep(call, store, source, stage.now()),
             Command::Install(release) => self.install(call, release, stage),
@@ -77,7 +86,12 @@ impl Pair {
     ///
     /// # Errors
     /// The words of a tool that finds no such name here, or no store that it could use.
-    fn connect_tool<'a>(&self, call: Call<'a>, store: &'a Dsn, peer: Option<&'a Dsn>) -> Tried<Tool<'a>> {
+    fn connect_tool<'a>(
+        &self,
+        call: Call<'a>,
+        store: &'a Dsn,
+        peer: Option<&'a Subscriber>,
+    ) -> Tried<Tool<'a>> {
         let index = self.source(call, store)?;
         if let Some(life) = self.life(index) {
             tools_fit(&store.0, life, &call.invocation.tools)?;
@@ -93,13 +107,23 @@ impl Pair {
         self.resolve(store).and_then(|index| if here(&index) { Ok(index) } else { Err(no_source(store)) })
     }
 
-    /// Whether the subscriber that a command names, where it names one, is the other store, by the name that the scheme
-    /// has for it, and no third.
+    /// Whether the subscriber that a command chooses, where it chooses one, is the other store, by the name that the
+    /// scheme has for it, and no third.
     pub(crate) fn subscriber(&self, tool: Tool<'_>) -> Tried<()> {
-        let Some(peer) = tool.peer else { return Ok(()) };
-        match self.resolve(peer) {
-            Ok(found) if found == self.peer(tool.index) => Ok(()),
-            _ => Err(format!("{} has no subscriber named {}", self.stores[tool.index].name, peer.0)),
+        let Some(Subscriber { name, host, scheme }) = tool.peer else { return Ok(()) };
+        let (own, there) = (&self.stores[tool.index].name, self.peer(tool.index));
+        if let Some(peer) = name
+            && self.resolve(peer).ok() != Some(there)
+        {
+            return Err(format!("{own} has no subscriber named {peer}"));
+        }
+        if let Some(host) = host.as_ref().filter(|host| !host.eq_ignore_ascii_case(&self.said_of(there).host))
+        {
+            return Err(format!("{own} has no subscriber on {host}"));
+        }
+        match scheme.as_ref().filter(|scheme| !is_scheme(scheme, &self.config().scheme)) {
+            Some(scheme) => Err(format!("TT8160: replication scheme {scheme} not found")),
+            None => Ok(()),
         }
     }
 }

@@ -1,14 +1,15 @@
-//! `ttIsql`: ports, cache groups, and how much of a store is in use (`docs/models/stores.md 2, 3`).
+//! `ttIsql`: attributes of a scheme's stores, cache groups, built-in procedures, and what a store is asked
+//! (`docs/models/stores.md 1, 2, 3`).
 //!
 //! Statements run one after the other and the first one that fails ends the tool. Most `alter replication` needs the
 //! agent of the store it runs at to be stopped (TT-8150); while an agent is only starting it still works. Connecting
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
-use crate::command::{Dsn, Statement};
+use crate::command::{Attribute, Dsn, Procedure, Statement};
 use crate::pair::{Pair, Stage};
 use crate::parts::Tool;
 use kernel::planted;
-use rehearsal::{Replied, Tried};
+use rehearsal::{DONE, LATER, Replied, Tried, count_in_words};
 
 impl Pair {
     pub(crate) fn sql(&mut self, tool: Tool<'_>, statements: &[Statement], stage: &mut Stage) -> Replied {
@@ -20,15 +21,52 @@ impl Pair {
         let mut lines = Vec::new();
         for statement in statements {
             match statement {
-                Statement::SetPort { scheme, store, host, port } => {
-                    self.set_port(index, (scheme, store, host), *port, stage)?;
+                Statement::Alter { scheme, store, host, set } => {
+                    self.alter(index, (scheme, store, host.as_deref()), *set, stage)?;
                 }
                 Statement::Autorefresh { group, on } => self.set_autorefresh(index, group, *on)?,
                 Statement::PermInUse => lines.extend(self.perm_in_use(index)),
+                Statement::Peers => lines.extend(self.peers(index)),
+                Statement::Call(procedure) => match self.procedure(tool, procedure, stage)? {
+                    Some(said) => lines.extend(said),
+                    // A wait is the last of a session that does anything.
+                    None => return LATER,
+                },
+                Statement::Idle(_) => {}
                 Statement::Quit => break,
             }
         }
         Ok(Some(lines))
+    }
+
+    /// A built-in procedure does what the tool of the same purpose does.
+    fn procedure(&mut self, tool: Tool<'_>, procedure: &Procedure, stage: &mut Stage) -> Replied {
+        let of = |peer| Tool { peer: Some(peer), ..tool };
+        match procedure {
+            Procedure::AgentStart => self.agent_start(tool, false, stage),
+            Procedure::AgentStop => self.agent_stop(tool, false, stage),
+            Procedure::RepPolicy(policy) => self.set_rep_policy(tool, *policy, stage),
+            Procedure::RamPolicy(policy) => self.set_ram_policy(tool, *policy),
+            Procedure::SetState(peer, state) => self.set_state(of(peer), *state, stage),
+            Procedure::Wait(peer, time) => self.wait_sent(of(peer), (*time, true), stage),
+            Procedure::Status(peer) => self.list_receivers(of(peer)),
+            Procedure::Checkpoint => {
+                self.purge_log(tool.index, stage);
+                DONE
+            }
+            Procedure::Ask(what) => self.answer(tool, *what, stage),
+        }
+    }
+
+    /// `TTREP.REPPEERS`, as far as the model has it: the subscriber, its state, and the position up to which it has
+    /// acknowledged.
+    fn peers(&self, index: usize) -> Vec<String> {
+        let rows = self.life(index).filter(|life| life.has_tables).map(|life| {
+            let channel = &life.channel;
+            format!("< {}, {}, {} >", self.peer_name(index), channel.state.code(), channel.sent.mark.lsn)
+        });
+        let count = count_in_words(rows.iter().count() as u64, "row");
+        rows.into_iter().chain([format!("{count} found.")]).collect()
     }
 
     /// `PERM_IN_USE_SIZE` in kilobytes, as `ttIsql` prints a row.
@@ -37,7 +75,13 @@ impl Pair {
         vec![format!("< {} >", bytes.div_ceil(1024)), "1 row found.".into()]
     }
 
-    fn set_port(&mut self, at: usize, names: (&str, &Dsn, &str), port: u16, stage: &mut Stage) -> Tried<()> {
+    fn alter(
+        &mut self,
+        at: usize,
+        names: (&str, &Dsn, Option<&str>),
+        set: Attribute,
+        stage: &mut Stage,
+    ) -> Tried<()> {
         let (scheme, store, host) = names;
         if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.config().scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));
@@ -49,10 +93,18 @@ impl Pair {
         let named = self.resolve(store).ok().filter(|named| self.stores[*named].of == *named);
         let named = named.ok_or_else(|| format!("store {} is not in scheme {scheme}", store.0))?;
         let found = &stage.fleet.host(self.stores[named].host).name;
-        if !found.eq_ignore_ascii_case(host) {
+        if let Some(host) = host.filter(|host| !found.eq_ignore_ascii_case(host)) {
             return Err(format!("store {} on {host} is not in scheme {scheme}: it is on {found}", store.0));
         }
-        self.living(at)?.ports[named] = port;
+        let own = self.stores[at].of == named;
+        let life = self.living(at)?;
+        match set {
+            Attribute::Port(port) => life.ports[named] = port,
+            // The threshold of a store is that of its own log, for all of its subscribers; what a scheme says of the other
+            // one's log is of no use here (ours: the reference says it of a store, and not whose log it limits).
+            Attribute::FailThreshold(files) if own => life.fail_threshold = files,
+            Attribute::FailThreshold(_) | Attribute::Timeout(_) | Attribute::Checking(_) => {}
+        }
         Ok(())
     }
 

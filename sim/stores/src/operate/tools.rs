@@ -38,7 +38,12 @@ impl Pair {
                 stage.fleet.host_mut(host).install(release);
                 stage.reply(ticket, Span::ZERO, Reply::done());
             }
-            Work::Destroy { store } => self.destroy_again((ticket, blame), store, stage),
+            Work::Destroy { store, deadline } => {
+                self.destroy_again((ticket, blame), (store, deadline), stage);
+            }
+            Work::Duplicate { from, restoring } => {
+                self.copy_goes_on((tool_run, from), (ticket, blame), &restoring, stage);
+            }
         }
     }
 
@@ -67,7 +72,7 @@ impl Pair {
                 format!("ttMigrate: writing {file} failed")
             }
             Work::Restore(restoring) => {
-                let Restoring { store, dump, tools } = restoring;
+                let Restoring { store, dump, tools, .. } = restoring;
                 self.stores[*store].busy -= 1;
                 if self.life(*store).is_none() {
                     let _no_room = self.create_empty(*store, tools, stage);
@@ -75,7 +80,11 @@ impl Pair {
                 format!("ttMigrate: reading {} failed", self.dumps[*dump].file)
             }
             Work::Install { release, .. } => format!("the installation of {release} failed"),
-            Work::Destroy { store } => format!("destroying {} failed", self.stores[*store].name),
+            Work::Duplicate { restoring, .. } => {
+                self.stores[restoring.store].busy -= 1;
+                format!("copying {} failed", self.stores[self.dumps[restoring.dump].store].name)
+            }
+            Work::Destroy { store, .. } => format!("destroying {} failed", self.stores[*store].name),
         };
         stage.reply(ticket, Span::ZERO, Reply::refused(message));
     }

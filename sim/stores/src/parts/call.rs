@@ -1,6 +1,6 @@
 //! A command on its way.
 
-use crate::command::Dsn;
+use crate::command::{Dsn, Subscriber};
 use rehearsal::{Invocation, Ticket};
 
 /// A typed command on its way: which ticket it answers and where it came from.
@@ -19,5 +19,5 @@ pub(crate) struct Tool<'a> {
     /// By which name.
     pub(crate) store: &'a Dsn,
     /// The subscriber that is named too.
-    pub(crate) peer: Option<&'a Dsn>,
+    pub(crate) peer: Option<&'a Subscriber>,
 }

@@ -5,7 +5,7 @@
 //! (`docs/models/stores.md 0`). The receiver's ticket, the number of the last transaction it committed from its peer,
 //! is part of the data and travels with it (`DESIGN`, readings).
 
-use crate::command::ChannelState;
+use crate::command::{ChannelState, RamPolicy, RepPolicy};
 use crate::parts::channel::Channel;
 use fleet::{HostId, InForce, ProcessState, Release};
 use kernel::{Span, Ticks};
@@ -33,6 +33,8 @@ pub struct Life {
     pub channel: Channel,
     /// Each store's port as this store's scheme has it; 0 is dynamic.
     pub ports: [u16; 2],
+    /// How many log files it may hold for its peer before its channel fails; 0 is no limit.
+    pub fail_threshold: u32,
     /// Which cache groups refresh by themselves.
     pub autorefresh: Vec<bool>,
     /// Disk taken besides the log.
@@ -53,6 +55,7 @@ impl Life {
             has_tables: false,
             channel: Channel::new(replica.id, replica.log.end()),
             ports: [0, 0],
+            fail_threshold: 0,
             autorefresh: vec![false; cache_groups],
             data_bytes: 0,
             aside: None,
@@ -128,6 +131,12 @@ pub struct Store {
     pub closed: Act,
     /// Its replication agent.
     pub agent: ProcessState,
+    /// Who starts its agent, where a command has said so; until then its host's `autostart` does.
+    pub rep_policy: Option<RepPolicy>,
+    /// When it is in memory, where a command has said so.
+    pub ram_policy: Option<RamPolicy>,
+    /// Whether a policy keeps it in memory, so that it is in use.
+    pub ram_held: bool,
     /// Tells an agent's start or stop from one that was overtaken.
     pub agent_turn: u32,
     /// Faults that have the agent stand still, at this moment.
@@ -194,6 +203,10 @@ pub struct Dump {
     pub first_release: Release,
     /// See [`Life::ports`].
     pub ports: [u16; 2],
+    /// See [`Life::fail_threshold`].
+    pub fail_threshold: u32,
+    /// Whether it is no file, but what `ttRepAdmin -duplicate` carries over.
+    pub is_copy: bool,
     /// The channel's state and mark, where the reading says that a dump carries them.
     pub peers: Option<(ChannelState, Mark, Option<Blame>)>,
 }

@@ -1,8 +1,12 @@
-//! `ttAdmin`: replication agents, and stores in memory (`docs/models/stores.md 2, 3`).
+//! `ttAdmin`: replication agents, stores in memory, and the policies of both (`docs/models/stores.md 2, 3`).
 
 use super::connect;
-use crate::command::Command;
-use frame::{Args, Style, Tool, flag, option_with_value};
+use crate::command::{Command, RamPolicy, RepPolicy};
+use frame::{
+    Args, Style, Token, Tool, flag, foreign_with_value, option_with_value, value_without_effect,
+    without_effect,
+};
+use runbook::{Problem, nearest_word};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -13,25 +17,97 @@ pub(super) const TOOL: Tool = Tool {
         flag("-repStop"),
         flag("-ramLoad"),
         flag("-ramUnload"),
+        option_with_value("-repPolicy", "manual, always or norestart"),
+        option_with_value("-ramPolicy", "always, manual or inUse"),
+        flag("-query"),
+        flag("-repQuery"),
         flag("-wait"),
         option_with_value("-connStr", "a connection string"),
+        value_without_effect("-ramGrace", "a number of seconds"),
+        without_effect("-cacheStart"),
+        without_effect("-cacheStop"),
+        value_without_effect("-stopTimeout", "a number of seconds"),
+        value_without_effect("-cachePolicy", "a policy"),
+        without_effect("-cacheUidGet"),
+        without_effect("-cacheUidPwdSet"),
+        value_without_effect("-cacheUid", "a user"),
+        value_without_effect("-cachePwd", "a password"),
+        without_effect("-oraclepwd"),
+        without_effect("-repQueryThresholdGet"),
+        value_without_effect("-repQueryThresholdSet", "a number of seconds"),
+        foreign_with_value("-clientExportAll", "a file"),
     ],
-    foreign: &["-query", "-repQuery", "-repPolicy", "-ramPolicy", "-cacheStart", "-cacheStop"],
+    foreign: &[
+        "-open",
+        "-close",
+        "-disconnect",
+        "-transactional",
+        "-immediate",
+        "-abort",
+        "-users",
+        "-unload",
+        "-autoreload",
+        "-noautoreload",
+        "-shmAttach",
+        "-shmDetach",
+        "-shmFree",
+        "-certificateList",
+    ],
     listed: true,
     operands: &["DSN"],
 };
 
+const ACTIONS: &[&str] =
+    &["-repStart", "-repStop", "-ramLoad", "-ramUnload", "-repPolicy", "-ramPolicy", "-query", "-repQuery"];
+
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let action = args.one_of(&["-repStart", "-repStop", "-ramLoad", "-ramUnload"])?;
+    let action = action(args)?;
     let wait = args.has("-wait");
-    let store = connect::either(args)?.store;
+    let store = connect::either(args, 0)?.store;
     match action {
         "-repStart" => Some(Command::AgentStart { store, wait }),
         "-repStop" => Some(Command::AgentStop { store, wait }),
+        "-query" | "-repQuery" => Some(Command::Query(store)),
+        "-repPolicy" => {
+            let value = args.value(action)?;
+            Some(Command::RepPolicy { store, policy: policy(args, &value, RepPolicy::ALL)? })
+        }
+        "-ramPolicy" => {
+            let value = args.value(action)?;
+            Some(Command::RamPolicy { store, policy: policy(args, &value, RamPolicy::ALL)? })
+        }
         _ => {
             args.only(action, &["-connStr", action]);
             Some(if action == "-ramLoad" { Command::RamLoad(store) } else { Command::RamUnload(store) })
         }
     }
+}
+
+/// The one thing that is done; a call without any asks for the policies, and of several that change something the model
+/// plays none.
+fn action(args: &mut Args<'_>) -> Option<&'static str> {
+    let given: Vec<&'static str> = ACTIONS.iter().copied().filter(|name| args.has(name)).collect();
+    match given.as_slice() {
+        [] => Some("-query"),
+        ["-repStart", "-repStop"] | ["-ramLoad", "-ramUnload"] => args.one_of(ACTIONS),
+        [one] => Some(one),
+        [one, two, ..] => {
+            let message =
+                format!("`{one}` and `{two}` in one call are not modelled: type one after the other");
+            args.not_modelled(args.first().range(), message);
+            None
+        }
+    }
+}
+
+/// A policy by its word, in either case.
+pub(super) fn policy<P: Copy>(args: &mut Args<'_>, value: &Token, known: &[(&'static str, P)]) -> Option<P> {
+    let found = known.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value.text));
+    if found.is_none() {
+        let meant = nearest_word(&value.text, known.iter().map(|(word, _)| *word));
+        let message = format!("unknown policy `{}`", value.brief());
+        args.problem(Problem::error("unknown-policy", value.range(), message).meant(meant));
+    }
+    found.map(|(_, policy)| *policy)
 }

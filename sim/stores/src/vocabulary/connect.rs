@@ -1,14 +1,104 @@
-//! Connection strings: `DSN=Upgrade; AutoCreate=0`, or a plain data source name.
+//! Where a tool connects: `DSN=Upgrade; AutoCreate=0`, a plain data source name, or the path of a store.
 //!
-//! Only the attributes that the procedures use are known (`docs/models/stores.md 3, 7`); names are taken in either
-//! case.
+//! Names of attributes are taken in either case (`docs/models/stores.md 3, 7`). The references let every tool name its
+//! store in three ways: by an option, by `-connStr`, or as the last word.
 
 use crate::command::Dsn;
 use frame::{Args, Token};
 use runbook::{Problem, nearest_word};
 use std::ops::Range;
 
+/// The attributes that mean something here.
 const ATTRIBUTES: &[&str] = &["DSN", "AutoCreate"];
+
+/// Attributes of the references that change nothing in a rehearsal: who connects, how large and how quick a store is (which
+/// the scenario says), and what holds for the tool's own connection alone.
+pub(super) const WITHOUT_EFFECT: &[&str] = &[
+    "UID",
+    "PWD",
+    "PWDCrypt",
+    "Driver",
+    "Description",
+    "DataStore",
+    "ConnectionName",
+    "DatabaseCharacterSet",
+    "ConnectionCharacterSet",
+    "NLS_SORT",
+    "NLS_LENGTH_SEMANTICS",
+    "NLS_NCHAR_CONV_EXCP",
+    "TypeMode",
+    "PermSize",
+    "TempSize",
+    "PermWarnThreshold",
+    "TempWarnThreshold",
+    "LogBuffSize",
+    "LogBufMB",
+    "LogBufParallelism",
+    "LogFileSize",
+    "LogDir",
+    "LogPurge",
+    "LogFlushMethod",
+    "LogAutoTruncate",
+    "Logging",
+    "DurableCommits",
+    "CkptFrequency",
+    "CkptLogVolume",
+    "CkptRate",
+    "CkptReadThreads",
+    "RecoveryThreads",
+    "Connections",
+    "Preallocate",
+    "ExclAccess",
+    "ForceConnect",
+    "WaitForConnect",
+    "MatchLogOpts",
+    "MemoryLock",
+    "SMPOptLevel",
+    "ThreadSafe",
+    "GroupRestrict",
+    "Authenticate",
+    "Diagnostics",
+    "LockLevel",
+    "LockWait",
+    "Isolation",
+    "PrivateCommands",
+    "QueryThreshold",
+    "SQLQueryTimeout",
+    "SqlQueryTimeoutMsec",
+    "ReplicationTrack",
+    "ReplicationParallelism",
+    "ReplicationApplyOrdering",
+    "ReceiverThreads",
+    "PassThrough",
+    "OracleID",
+    "OracleNetServiceName",
+    "OraclePWD",
+    "RACCallback",
+    "TransparentLoad",
+    "DynamicLoadEnable",
+    "DynamicLoadErrorMode",
+    "CacheAWTMethod",
+    "CacheAwtParallelism",
+    "PLSQL",
+    "PLSQL_MEMORY_SIZE",
+    "PLSQL_MEMORY_ADDRESS",
+];
+
+/// Attributes of the references that change something the model has not: a store that is made over an old one, and
+/// stores of another host.
+pub(super) const NOT_MODELLED: &[&str] = &[
+    "Overwrite",
+    "Temporary",
+    "DDLReplicationLevel",
+    "TTC_Server",
+    "TTC_Server1",
+    "TTC_Server2",
+    "TTC_Server_DSN",
+    "TTC_Server_DSN2",
+    "TCP_Port",
+    "TCP_Port2",
+    "TTC_Timeout",
+];
 
 /// Where a tool connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,43 +109,41 @@ pub(super) struct ConnectionString {
     pub(super) auto_create: bool,
 }
 
-/// The store of a tool that takes it in either way.
-pub(super) fn either(args: &mut Args<'_>) -> Option<ConnectionString> {
-    either_or(args, |_| "the store is named twice".to_owned(), "a data source name is needed")
-}
-
-/// A connection in either way, `-connStr` or the first operand, with what is said where it is given in both or in none.
-pub(super) fn either_or(
-    args: &mut Args<'_>,
-    twice: impl Fn(&Token) -> String,
-    none: &str,
-) -> Option<ConnectionString> {
-    match (args.value("-connStr"), args.operands.first().copied()) {
-        (Some(token), None) => string(args, &token),
+/// The store of a tool: of `-connStr`, of `-dsn` where the tool has it, or of the operand `at`.
+pub(super) fn either(args: &mut Args<'_>, at: usize) -> Option<ConnectionString> {
+    let given = args.value("-connStr").map(|token| (token, true));
+    let given = given.or_else(|| args.value("-dsn").map(|token| (token, false)));
+    match (given, args.operands.get(at).copied()) {
+        (Some((token, true)), None) => string(args, &token),
+        (Some((token, false)), None) => operand(args, &token),
         (None, Some(token)) => operand(args, token),
         (Some(_), Some(token)) => {
-            args.fail("unexpected-word", token.range(), twice(token));
+            args.fail("unexpected-word", token.range(), format!("unexpected word `{}`", token.brief()));
             None
         }
         (None, None) => {
-            args.missing(none);
+            args.missing("a data source name is needed");
             None
         }
     }
 }
 
-/// The store that an option names plainly.
-pub(super) fn named(args: &mut Args<'_>, option: &str) -> Option<Dsn> {
-    let given = args.needed(option, &format!("option `{option}` is needed"))?;
-    given.value.map(|token| Dsn(token.text))
-}
-
-/// Reads a word that is a connection string or a plain name.
+/// Reads a word that is a connection string, a plain name, or a path of which the last part names the store.
 pub(super) fn operand(args: &mut Args<'_>, token: &Token) -> Option<ConnectionString> {
     if token.text.contains(['=', ';']) {
         return string(args, token);
     }
-    Some(ConnectionString { store: Dsn(token.text.clone()), auto_create: true })
+    let name = token.text.rsplit(['/', '\\']).next().unwrap_or_default();
+    if name.is_empty() {
+        args.missing("a data source name is needed");
+        return None;
+    }
+    if name.len() < token.text.len() {
+        let message =
+            "a store that is named by its path is taken for the data source of the path's last part";
+        args.accepted(token.range(), message.to_owned());
+    }
+    Some(ConnectionString { store: Dsn(name.to_owned()), auto_create: true })
 }
 
 /// Reads a word that must be a connection string.
@@ -72,6 +160,15 @@ pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<ConnectionStr
         match attribute(token, range) {
             Ok(Attribute::Dsn(name)) => store = Some(Dsn(name)),
             Ok(Attribute::AutoCreate(on)) => auto_create = on,
+            Ok(Attribute::WithoutEffect(name, range)) => {
+                args.accepted(range, format!("attribute `{name}` changes nothing in a rehearsal"));
+            }
+            Ok(Attribute::NotModelled(name, range)) => {
+                args.not_modelled(
+                    range,
+                    format!("attribute `{name}` is not modelled and cannot be rehearsed"),
+                );
+            }
             Err(problem) => args.problem(*problem),
         }
     }
@@ -84,6 +181,8 @@ pub(super) fn string(args: &mut Args<'_>, token: &Token) -> Option<ConnectionStr
 enum Attribute {
     Dsn(String),
     AutoCreate(bool),
+    WithoutEffect(&'static str, Range<usize>),
+    NotModelled(&'static str, Range<usize>),
 }
 
 fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Problem>> {
@@ -94,11 +193,16 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
     };
     let (name, value) = (name.trim(), value.trim());
     let name_range = token.locate(range.start..range.start + name.len());
-    match ATTRIBUTES.iter().find(|known| known.eq_ignore_ascii_case(name)) {
-        Some(&"DSN") if !value.is_empty() => Ok(Attribute::Dsn(value.to_owned())),
-        Some(&"DSN") => {
-            Err(Box::new(Problem::error("bad-attribute", name_range, "attribute `DSN` is empty")))
-        }
+    let listed = |list: &[&'static str]| list.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
+    if let Some(name) = listed(WITHOUT_EFFECT) {
+        return Ok(Attribute::WithoutEffect(name, name_range));
+    }
+    if let Some(name) = listed(NOT_MODELLED) {
+        return Ok(Attribute::NotModelled(name, name_range));
+    }
+    match listed(ATTRIBUTES) {
+        Some("DSN") if !value.is_empty() => Ok(Attribute::Dsn(value.to_owned())),
+        Some("DSN") => Err(Box::new(Problem::error("bad-attribute", name_range, "attribute `DSN` is empty"))),
         Some(_) => match value {
             "0" => Ok(Attribute::AutoCreate(false)),
             "1" => Ok(Attribute::AutoCreate(true)),
@@ -112,10 +216,10 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
 }
 
 fn unknown(name: &str, range: Range<usize>) -> Problem {
-    let found = nearest_word(name, ATTRIBUTES.iter().copied());
+    let known = ATTRIBUTES.iter().chain(WITHOUT_EFFECT).chain(NOT_MODELLED).copied();
     let problem =
         Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"));
-    Problem { label: "not a known attribute".to_owned(), ..problem.meant(found) }
+    Problem { label: "not a known attribute".to_owned(), ..problem.meant(nearest_word(name, known)) }
 }
 
 /// The place of a part without the space around it; `start` is where the part begins.

@@ -2,14 +2,19 @@
 
 use super::connect;
 use crate::command::Command;
-use frame::{Args, Style, Tool, flag, option_with_value};
+use frame::{Args, Style, Tool, flag, option_with_value, without_effect};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttDestroy",
     style: Style::Words,
-    options: &[flag("-wait"), option_with_value("-connStr", "a connection string")],
-    foreign: &["-timeout", "-force"],
+    options: &[
+        flag("-wait"),
+        option_with_value("-timeout", "a number of seconds"),
+        option_with_value("-connStr", "a connection string"),
+        without_effect("-force"),
+    ],
+    foreign: &[],
     listed: true,
     operands: &["DSN"],
 };
@@ -17,5 +22,10 @@ pub(super) const TOOL: Tool = Tool {
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let wait = args.has("-wait");
-    Some(Command::Destroy { store: connect::either(args)?.store, wait })
+    if let Some(given) = args.get("-timeout").filter(|_| !wait) {
+        let message = "option `-timeout` goes with `-wait` alone".to_owned();
+        args.fail("option-not-here", given.token.range(), message);
+    }
+    let timeout = args.value("-timeout").and_then(|token| args.seconds(&token));
+    Some(Command::Destroy { store: connect::either(args, 0)?.store, wait, timeout })
 }

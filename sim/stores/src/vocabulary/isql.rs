@@ -1,11 +1,11 @@
-//! `ttIsql -connStr dsn=STORE -e "STATEMENT; ..."`.
+//! `ttIsql [-connStr dsn=STORE | STORE] -e "STATEMENT; ..."`.
 //!
-//! Without `-e` the tool asks its user for statements, which nobody would answer here.
+//! Without `-e` the tool asks its user for statements, which nobody would answer here; what stands in a file nobody knows.
 
 use super::connect;
 use super::sql;
 use crate::command::Command;
-use frame::{Args, Style, Token, Tool, option_with_value};
+use frame::{Args, Style, Tool, option_with_value, value_without_effect, without_effect};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -14,21 +14,29 @@ pub(super) const TOOL: Tool = Tool {
     options: &[
         option_with_value("-connStr", "a connection string"),
         option_with_value("-e", "statements in quotes"),
+        option_with_value("-f", "a file"),
+        value_without_effect("-v", "a number"),
+        value_without_effect("-N", "a character encoding"),
+        value_without_effect("-ncharencoding", "a character encoding"),
+        value_without_effect("-stdin", "a file"),
+        without_effect("-interactive"),
+        without_effect("-helpcmds"),
+        without_effect("-helpfull"),
     ],
-    foreign: &["-f", "-v", "-interactive"],
+    foreign: &[],
     listed: true,
     operands: &["DSN"],
 };
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let twice = |token: &Token| format!("unexpected word `{}`", token.brief());
-    let connection = connect::either_or(args, twice, "a connection string is needed");
-    if !args.has("-e") {
-        args.not_modelled(
-            args.first().range(),
-            "without `-e` the tool waits for somebody to type".to_owned(),
-        );
+    let connection = connect::either(args, 0);
+    if let Some(given) = args.get("-f") {
+        let message = "what stands in the file is not known to a rehearsal: give its statements to `-e`";
+        args.not_modelled(given.token.range(), message.to_owned());
+    } else if !args.has("-e") {
+        let message = "without `-e` the tool waits for somebody to type";
+        args.not_modelled(args.first().range(), message.to_owned());
     }
     let statements = sql::read(args, &args.value("-e")?);
     Some(Command::Sql { store: connection?.store, statements })

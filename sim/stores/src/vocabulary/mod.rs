@@ -1,20 +1,24 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
-//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy` and `ttIsql` verbatim
-//! (`docs/models/stores.md 1, 2, 3`) and our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs
-//! to every family and is not read here. The options of each tool are a closed list.
+//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus` and
+//! `ttVersion` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and reads our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs
+//! to every family and is not read here. The options of each tool are a closed list; what is said of each form stands in
+//! `docs/forms/stores.md`.
 //!
 //! Guarantees, beside those of every vocabulary ([`frame::Vocabulary`]): every command but a malformed one prints in one
 //! form, and that form reads back as the same command.
 //!
 //! No document gives the words with which these tools refuse; the messages here are ours, in the manner of such tools.
-//! Names of programs and options are taken exactly as spelt, names in connection strings and SQL in either case.
+//! Names of programs, of options of more than a letter, of attributes and in SQL are taken in either case, as the
+//! references say.
 
 mod admin;
 mod connect;
 mod destroy;
 mod isql;
+mod looks;
 mod migrate;
+mod procedure;
 mod rep_admin;
 mod sql;
 mod words;
@@ -35,12 +39,18 @@ pub struct Stores;
 impl Lexicon for Stores {
     type Command = Command;
     const QUOTES: bool = true;
+    const EITHER_CASE: bool = true;
+    const SUFFIXES: &'static [&'static str] = &[".exe", ".EXE"];
+    const IDLE: &'static [&'static str] = looks::IDLE;
+    const FOREIGN: &'static [&'static str] = looks::OTHERS;
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[
         (&rep_admin::TOOL, rep_admin::form),
         (&admin::TOOL, admin::form),
         (&migrate::TOOL, migrate::form),
         (&destroy::TOOL, destroy::form),
         (&isql::TOOL, isql::form),
+        (&looks::STATUS, looks::status),
+        (&looks::VERSION, looks::version),
     ];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),

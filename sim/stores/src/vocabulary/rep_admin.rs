@@ -1,46 +1,96 @@
-//! `ttRepAdmin`: states, bookmarks and definitions of replication (`docs/models/stores.md 1`).
+//! `ttRepAdmin`: states, bookmarks and definitions of replication, and the copy of a store (`docs/models/stores.md 1`).
+//!
+//! The store stands behind `-dsn` in the references of the older releases, and is the last word in those of the newer
+//! ones; every form takes both, and a connection string.
 
 use super::connect;
-use crate::command::{Asked, ChannelState, Command, Dsn};
-use frame::{Args, Style, Tool, flag, option_with_value};
+use crate::command::{Asked, ChannelState, Command, Dsn, Subscriber};
+use frame::{
+    Args, Opt, Style, Tool, flag, foreign_with_value, option_with_value, value_without_effect, without_effect,
+};
 use runbook::{Problem, nearest_word};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
     name: "ttRepAdmin",
     style: Style::Words,
-    options: &[
-        option_with_value("-dsn", "a data source name"),
-        option_with_value("-connStr", "a connection string"),
-        flag("-receiver"),
-        option_with_value("-name", "a store's name"),
-        option_with_value("-state", "a state"),
-        flag("-reset"),
-        flag("-list"),
-        flag("-self"),
-        flag("-upgrade"),
-        flag("-check"),
-        flag("-bookmark"),
-        flag("-log"),
-        flag("-showstatus"),
-        flag("-showconfig"),
-        flag("-wait"),
-        option_with_value("-timeout", "a number of seconds"),
+    options: OPTIONS,
+    foreign: &[
+        "-initCacheDr",
+        "-noDRTruncate",
+        "-nThreads",
+        "-activeDataGuard",
+        "-keepCG",
+        "-noKeepCG",
+        "-recoveringNode",
+        "-deferCacheUpdate",
+        "-open",
+        "-close",
     ],
-    foreign: &["-duplicate", "-host", "-scheme", "-verbosity"],
     listed: true,
-    operands: &[],
+    operands: &["list", "DSN"],
 };
+
+const OPTIONS: &[Opt] = &[
+    option_with_value("-dsn", "a data source name"),
+    option_with_value("-connStr", "a connection string"),
+    flag("-receiver"),
+    option_with_value("-name", "a store's name"),
+    option_with_value("-host", "a host"),
+    option_with_value("-scheme", "a replication scheme"),
+    option_with_value("-state", "a state"),
+    flag("-reset"),
+    flag("-list"),
+    flag("-self"),
+    flag("-upgrade"),
+    flag("-check"),
+    flag("-bookmark"),
+    flag("-log"),
+    flag("-showstatus"),
+    flag("-showconfig"),
+    flag("-wait"),
+    option_with_value("-timeout", "a number of seconds"),
+    flag("-duplicate"),
+    option_with_value("-from", "a store's name"),
+    flag("-setMasterRepStart"),
+    without_effect("-noSetMasterRepStart"),
+    without_effect("-ramLoad"),
+    without_effect("-delXla"),
+    without_effect("-detail"),
+    without_effect("-awtmoninfo"),
+    value_without_effect("-UID", "a user"),
+    value_without_effect("-PWD", "a password"),
+    value_without_effect("-PWDCrypt", "a password"),
+    value_without_effect("-verbosity", "a number"),
+    value_without_effect("-localhost", "a host"),
+    value_without_effect("-localIP", "an address"),
+    value_without_effect("-remoteIP", "an address"),
+    value_without_effect("-remoteDaemonPort", "a port"),
+    value_without_effect("-cacheUid", "a user"),
+    value_without_effect("-cachePwd", "a password"),
+    foreign_with_value("-drop", "a table"),
+    foreign_with_value("-truncate", "a table"),
+    foreign_with_value("-compression", "0 or 1"),
+    foreign_with_value("-bandwidthmax", "a number"),
+];
+
+const FORMS: &[&str] =
+    &["-receiver", "-self", "-bookmark", "-log", "-showstatus", "-showconfig", "-wait", "-duplicate"];
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let form =
-        args.one_of(&["-receiver", "-self", "-bookmark", "-log", "-showstatus", "-showconfig", "-wait"])?;
-    let store = store(args)?;
+    let form = args.one_of(FORMS)?;
+    let lists = form == "-receiver" && listed_by_a_word(args);
+    let store = connect::either(args, usize::from(lists))?.store;
+    let surplus = args.operands.get(usize::from(lists) + 1).map(|word| (word.range(), word.brief()));
+    if let Some((range, word)) = surplus {
+        args.fail("unexpected-word", range, format!("unexpected word `{word}`"));
+    }
     match form {
-        "-receiver" => receiver(args, store),
+        "-receiver" => receiver(args, store, lists),
         "-self" => own(args, store),
         "-wait" => wait(args, store),
+        "-duplicate" => duplicate(args, store),
         _ => {
             args.only(form, &["-dsn", "-connStr", form]);
             let (_, what) = Asked::ALL.iter().find(|(word, _)| *word == form)?;
@@ -49,35 +99,38 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     }
 }
 
-fn store(args: &mut Args<'_>) -> Option<Dsn> {
-    match args.value("-connStr") {
-        Some(token) => connect::string(args, &token).map(|connection| connection.store),
-        None => connect::named(args, "-dsn"),
+/// Whether `-receiver list` is written without the hyphen, as scripts have it.
+fn listed_by_a_word(args: &Args<'_>) -> bool {
+    let first = args.operands.first().is_some_and(|word| word.text.eq_ignore_ascii_case("list"));
+    let named = args.has("-dsn") || args.has("-connStr") || args.operands.len() > 1;
+    first && named && !["-list", "-state", "-reset"].iter().any(|action| args.has(action))
+}
+
+fn receiver(args: &mut Args<'_>, store: Dsn, lists: bool) -> Option<Command> {
+    const WHOSE: [&str; 6] = ["-dsn", "-connStr", "-receiver", "-name", "-host", "-scheme"];
+    if args.has("-state") && args.has("-reset") {
+        let both = "`-state` and `-reset` in one call are not modelled: type one after the other";
+        args.not_modelled(args.first().range(), both.to_owned());
+    }
+    let action = if lists { "-list" } else { args.one_of(&["-state", "-reset", "-list"])? };
+    args.only(action, &[&WHOSE[..], &[action]].concat());
+    let peer = subscriber(args);
+    match action {
+        "-list" => Some(Command::ListReceivers { store, peer }),
+        "-reset" => Some(Command::Reset { store, peer }),
+        _ => Some(Command::SetState { store, peer, state: state(args)? }),
     }
 }
 
-fn receiver(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
-    match args.one_of(&["-state", "-reset", "-list"])? {
-        "-list" => {
-            args.only("-list", &["-dsn", "-connStr", "-receiver", "-name", "-list"]);
-            let peer = args.value("-name").map(|token| Dsn(token.text));
-            Some(Command::ListReceivers { store, peer })
-        }
-        "-reset" => {
-            args.only("-reset", &["-dsn", "-connStr", "-receiver", "-name", "-reset"]);
-            Some(Command::Reset { store, peer: connect::named(args, "-name")? })
-        }
-        _ => {
-            args.only("-state", &["-dsn", "-connStr", "-receiver", "-name", "-state"]);
-            let peer = connect::named(args, "-name")?;
-            Some(Command::SetState { store, peer, state: state(args)? })
-        }
-    }
+/// Which subscriber is meant; where nothing is said every one is.
+fn subscriber(args: &Args<'_>) -> Subscriber {
+    let text = |name: &str| args.value(name).map(|token| token.text);
+    Subscriber { name: text("-name").map(Dsn), host: text("-host"), scheme: text("-scheme") }
 }
 
 fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let token = args.value("-state")?;
-    let found = ChannelState::ALL.iter().find(|(word, _)| *word == token.text);
+    let found = ChannelState::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(&token.text));
     if found.is_none() {
         let meant = nearest_word(&token.text, ChannelState::ALL.iter().map(|(word, _)| *word));
         let message = format!("unknown state `{}`", token.brief());
@@ -98,8 +151,15 @@ fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
 }
 
 fn wait(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
-    args.only("-wait", &["-dsn", "-connStr", "-wait", "-name", "-timeout"]);
-    let peer = args.value("-name").map(|token| Dsn(token.text));
+    args.only("-wait", &["-dsn", "-connStr", "-wait", "-name", "-host", "-timeout"]);
+    let peer = subscriber(args);
     let timeout = args.value("-timeout").and_then(|token| args.seconds(&token));
     Some(Command::WaitSent { store, peer, timeout })
+}
+
+fn duplicate(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
+    args.only("-duplicate", &["-dsn", "-connStr", "-duplicate", "-from", "-host", "-setMasterRepStart"]);
+    let from = args.needed("-from", "option `-from` is needed")?.value?.text;
+    let host = args.needed("-host", "option `-host` is needed")?.value?.text;
+    Some(Command::Duplicate { store, from: Dsn(from), host, sets_start: args.has("-setMasterRepStart") })
 }

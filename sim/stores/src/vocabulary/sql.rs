@@ -1,32 +1,65 @@
-//! The statements that the procedures give to `ttIsql -e`: ports, autorefresh, and the end of the session.
+//! The statements that are given to `ttIsql -e`: schemes, autorefresh, built-in procedures, and the end of the session.
 //!
-//! Keywords are taken in either case. Of queries one is answered, which the documents give for the size of a dump. A
-//! statement of another kind that the product has is not modelled; a statement that it has not is refused by the tool.
+//! Keywords are taken in either case, and a quoted identifier is the name. What only asks changes nothing here, whatever it
+//! asks; of a few questions the model knows the answer. A statement that changes something the model has not is not
+//! modelled; one that the product has not is refused by the tool.
 
-use crate::command::{Dsn, Statement};
+mod words;
+
+use self::words::{lex, parts};
+use super::procedure;
+use crate::command::{Asked, Attribute, Checking, Dsn, Procedure, Statement};
 use frame::{Args, Token};
-use runbook::{Problem, nearest_word};
+use runbook::Problem;
 use std::ops::Range;
 
-/// First words of statements that exist and are not modelled.
-const OTHERS: &str = "select insert update delete create drop commit rollback call load refresh unload flush \
-                      grant set autocommit host repschemes tables monitor";
+pub(super) use self::words::{Word, Words};
+
+/// First words of statements that exist and change what the model has not.
+pub(super) const OTHERS: &str = "insert update delete merge truncate create drop load refresh unload flush grant revoke \
+                                 comment purge connect run start @ @@ xlabookmarkdelete begin declare";
+
+/// First words of statements and of commands of the tool that change nothing here.
+pub(super) const IDLE: &str = "select with commit rollback autocommit set show unset verbosity timing prompt tables views sequences \
+                               indexes cachegroups cachesqlget describe desc dssize help host ! isolation monitor monitorfull \
+                               version connstr clearhistory history savehistory statsclear statsestimate statsupdate vertical \
+                               columnlabels showplan explain prefetchcount querytimeout optprofile spool echo rem remark define \
+                               undefine accept variable print allfunctions allindexes alltables allsequences allviews \
+                               functions procedures packages synonyms users disconnect clientfailover sqlcolumns sqltables \
+                               ncharencoding passthrough duplicatebindmode compact waitfor waitforresult use editline edit";
+
+/// Why a statement is none that can be played.
+pub(super) enum Wrong {
+    /// The tool reports an error.
+    Refused(Box<Problem>),
+    /// The tool would do it; the model cannot.
+    NotModelled(Range<usize>, String),
+}
 
 /// Reads the statements of one `-e`.
 pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let mut start = 0;
-    for part in token.text.split(';') {
-        let words = words(part, start);
-        start += part.len() + 1;
+    for part in parts(&token.text) {
+        let words = lex(&token.text, part);
         if words.is_empty() {
             continue;
         }
-        match statement(&mut Words { token, words: &words, next: 0 }) {
-            Ok(statement) => statements.push(statement),
+        let mut words = Words::new(token, &words);
+        match statement(&mut words) {
+            Ok(found) => statements.extend(found),
             Err(Wrong::Refused(problem)) => args.problem(*problem),
             Err(Wrong::NotModelled(range, message)) => args.not_modelled(range, message),
         }
+        for (range, message) in words.accepted {
+            args.accepted(range, message);
+        }
+    }
+    // A session goes on when the wait is over, and the model's does not.
+    let waits = |statement: &Statement| matches!(statement, Statement::Call(Procedure::Wait(..)));
+    let behind = statements.iter().skip_while(|statement| !waits(statement)).skip(1);
+    if behind.clone().any(|statement| !matches!(statement, Statement::Quit | Statement::Idle(_))) {
+        let message = "what follows a wait in one session is not modelled: give it to another `-e`";
+        args.not_modelled(token.range(), message.to_owned());
     }
     if statements.is_empty() {
         args.missing("option `-e` gives no statement");
@@ -34,122 +67,146 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
     statements
 }
 
-enum Wrong {
-    /// The tool reports an error.
-    Refused(Box<Problem>),
-    /// The tool would do it; the model cannot.
-    NotModelled(Range<usize>, String),
+fn is_of(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|one| one.eq_ignore_ascii_case(word))
 }
 
-struct Word<'a> {
-    text: &'a str,
-    range: Range<usize>,
-}
-
-/// A statement's words, read from the left.
-struct Words<'a> {
-    token: &'a Token,
-    words: &'a [Word<'a>],
-    next: usize,
-}
-
-impl<'a> Words<'a> {
-    fn take(&mut self, wanted: &str) -> Result<&'a Word<'a>, Wrong> {
-        let word = self.words.get(self.next);
-        self.next += 1;
-        word.ok_or_else(|| {
-            let range = self.words.last().map_or(0..0, |last| last.range.clone());
-            self.refused(range, format!("the statement ends where {wanted} is needed"), None)
-        })
+fn statement(words: &mut Words<'_>) -> Result<Vec<Statement>, Wrong> {
+    let first = words.first();
+    if let Some(asked) = known_answer(words) {
+        return Ok(vec![asked]);
     }
-
-    fn name(&mut self, wanted: &str) -> Result<String, Wrong> {
-        self.take(wanted).map(|word| word.text.to_owned())
-    }
-
-    /// One of several keywords, by its place in the list.
-    fn keyword(&mut self, known: &[&'static str]) -> Result<usize, Wrong> {
-        let wanted = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
-        let word = self.take(&wanted)?;
-        known.iter().position(|name| name.eq_ignore_ascii_case(word.text)).ok_or_else(|| {
-            let message = format!("`{}` stands where {wanted} is needed", word.text);
-            self.refused(word.range.clone(), message, nearest_word(word.text, known.iter().copied()))
-        })
-    }
-
-    fn keywords(&mut self, known: &[&'static str]) -> Result<(), Wrong> {
-        known.iter().try_for_each(|word| self.keyword(&[word]).map(|_| ()))
-    }
-
-    fn end(&self) -> Result<(), Wrong> {
-        self.words.get(self.next).map_or(Ok(()), |word| {
-            let message = format!("`{}` stands where the statement should end", word.text);
-            Err(self.refused(word.range.clone(), message, None))
-        })
-    }
-
-    fn refused(&self, range: Range<usize>, message: String, meant: Option<&'static str>) -> Wrong {
-        let problem = Problem::error("sql-syntax", self.token.locate(range), message);
-        Wrong::Refused(Box::new(problem.meant(meant)))
-    }
-}
-
-fn statement(words: &mut Words<'_>) -> Result<Statement, Wrong> {
-    let first = &words.words[0];
-    if asks_perm_in_use(words.words) {
-        return Ok(Statement::PermInUse);
-    }
-    if OTHERS.split(' ').any(|other| other.eq_ignore_ascii_case(first.text)) {
+    if is_of(OTHERS, first.text) {
         let message = format!("statement `{}` is not modelled and cannot be rehearsed", first.text);
-        return Err(Wrong::NotModelled(words.token.locate(first.range.clone()), message));
+        return Err(Wrong::NotModelled(words.place(first), message));
     }
-    let statement = match words.keyword(&["alter", "quit", "exit"])? {
+    if is_of(IDLE, first.text) {
+        let word = first.text.to_ascii_lowercase();
+        words.accept(first.range.clone(), format!("statement `{word}` changes nothing in a rehearsal"));
+        return Ok(vec![Statement::Idle(words.text())]);
+    }
+    let found = match words.keyword(&["alter", "quit", "exit", "bye", "call", "repschemes"])? {
         0 => alter(words)?,
-        _ => Statement::Quit,
+        4 => return procedure::call(words).map(|call| vec![call]),
+        5 => vec![Statement::Call(Procedure::Ask(Asked::Config))],
+        _ => vec![Statement::Quit],
     };
     words.end()?;
-    Ok(statement)
+    Ok(found)
 }
 
-/// The one question that is answered: how much of a store is in use.
-fn asks_perm_in_use(words: &[Word<'_>]) -> bool {
-    let asked = words.iter().map(|word| word.text.to_ascii_lowercase());
-    asked.eq(["select", "perm_in_use_size", "from", "sys.monitor"])
+/// The questions that are answered: how much of a store is in use, and how its channel stands.
+fn known_answer(words: &Words<'_>) -> Option<Statement> {
+    let lower = words.lower();
+    let (table, is_plain) = (lower.get(3).map(String::as_str)?, lower.len() == 4);
+    if !is_plain || lower[0] != "select" || lower[2] != "from" {
+        return None;
+    }
+    match (lower[1].as_str(), table) {
+        ("perm_in_use_size", "sys.monitor" | "monitor") => Some(Statement::PermInUse),
+        ("*", "ttrep.reppeers" | "reppeers") => Some(Statement::Peers),
+        _ => None,
+    }
 }
 
-fn alter(words: &mut Words<'_>) -> Result<Statement, Wrong> {
-    if words.keyword(&["replication", "cache"])? == 0 { port(words) } else { autorefresh(words) }
-}
-
-fn port(words: &mut Words<'_>) -> Result<Statement, Wrong> {
+fn alter(words: &mut Words<'_>) -> Result<Vec<Statement>, Wrong> {
+    let first = words.peek().map(|word| (words.place(word), word.text.to_ascii_lowercase()));
+    if let Some((range, word)) =
+        first.filter(|(_, word)| is_of("table session user active sequence view index", word))
+    {
+        let message = format!("statement `alter {word}` is not modelled and cannot be rehearsed");
+        return Err(Wrong::NotModelled(range, message));
+    }
+    if words.keyword(&["replication", "cache"])? == 1 {
+        return autorefresh(words).map(|one| vec![one]);
+    }
     let scheme = words.name("a replication scheme")?;
-    words.keywords(&["alter", "store"])?;
+    let mut clauses = Vec::new();
+    loop {
+        clause(words, &scheme, &mut clauses)?;
+        if words.peek().is_none() {
+            return Ok(clauses);
+        }
+    }
+}
+
+/// One clause of an `alter replication`, of which there may be several.
+fn clause(words: &mut Words<'_>, scheme: &str, clauses: &mut Vec<Statement>) -> Result<(), Wrong> {
+    let kind = words.peek().map(|word| (words.place(word), word.text.to_ascii_lowercase()));
+    if let Some((range, word)) = kind.filter(|(_, word)| is_of("add drop include exclude", word)) {
+        let message =
+            format!("`{word}` in an `alter replication` is not modelled: a scheme has its two stores");
+        return Err(Wrong::NotModelled(range, message));
+    }
+    words.keyword(&["alter"])?;
+    if let Some(element) = words.peek().filter(|word| is_of("element subscriber network", word.text)) {
+        let message = format!("`alter {}` is not modelled: a scheme has its two stores", element.text);
+        return Err(Wrong::NotModelled(words.place(element), message));
+    }
+    words.keyword(&["store"])?;
     let store = Dsn(words.name("a store")?);
-    words.keywords(&["on"])?;
-    let host = words.name("a host")?;
-    words.keywords(&["set", "port"])?;
-    let number = words.take("a port")?;
-    let port = number.text.parse::<u16>().map_err(|_| {
-        let message = format!("`{}` is no port: a number from 0 to 65535", number.text);
-        words.refused(number.range.clone(), message, None)
-    })?;
-    Ok(Statement::SetPort { scheme, store, host, port })
+    let on = words.peek().is_some_and(|word| word.text.eq_ignore_ascii_case("on"));
+    let host = if on {
+        words.keyword(&["on"])?;
+        Some(words.name("a host")?)
+    } else {
+        None
+    };
+    words.keyword(&["set"])?;
+    let before = clauses.len();
+    while let Some(set) = attribute(words)? {
+        let (scheme, store, host) = (scheme.to_owned(), store.clone(), host.clone());
+        clauses.push(Statement::Alter { scheme, store, host, set });
+    }
+    if clauses.len() > before { Ok(()) } else { words.take("an attribute of the store").map(|_| ()) }
+}
+
+/// The next attribute behind `set`, if there is one.
+fn attribute(words: &mut Words<'_>) -> Result<Option<Attribute>, Wrong> {
+    let Some(word) = words.peek() else { return Ok(None) };
+    let (range, name) = (words.place(word), word.text.to_ascii_lowercase());
+    match name.as_str() {
+        "alter" | "add" | "drop" => Ok(None),
+        "timeout" => {
+            words.keyword(&["timeout"])?;
+            let seconds = words.number("a number of seconds", u32::MAX)?;
+            words.accept(range, "attribute `timeout` of a store changes nothing in a rehearsal".to_owned());
+            Ok(Some(Attribute::Timeout(seconds)))
+        }
+        "table" => {
+            words.keywords(&["table", "definition", "checking"])?;
+            let how =
+                if words.keyword(&["exact", "relaxed"])? == 0 { Checking::Exact } else { Checking::Relaxed };
+            words.accept(range, "`table definition checking` changes nothing in a rehearsal".to_owned());
+            Ok(Some(Attribute::Checking(how)))
+        }
+        "compress" | "return" | "disable" | "resume" | "durable" | "local" | "conflict" => {
+            let message = format!("attribute `{name}` of a store is not modelled and cannot be rehearsed");
+            Err(Wrong::NotModelled(range, message))
+        }
+        _ => match words.keyword(&["port", "failthreshold"])? {
+            0 => {
+                let port = words.number("a port", u32::from(u16::MAX))?;
+                Ok(Some(Attribute::Port(u16::try_from(port).unwrap_or(u16::MAX))))
+            }
+            _ => {
+                let files = words.number("a number of log files", u32::MAX)?;
+                Ok(Some(Attribute::FailThreshold(files)))
+            }
+        },
+    }
 }
 
 fn autorefresh(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     words.keywords(&["group"])?;
     let group = words.name("a cache group")?;
-    words.keywords(&["set", "autorefresh", "state"])?;
+    words.keywords(&["set", "autorefresh"])?;
+    let what = words.peek().map(|word| (words.place(word), word.text.to_ascii_lowercase()));
+    if let Some((range, _)) = what.filter(|(_, word)| is_of("mode interval", word)) {
+        let message = "how a cache group refreshes is not modelled, only whether it does".to_owned();
+        return Err(Wrong::NotModelled(range, message));
+    }
+    words.keywords(&["state"])?;
     let on = words.keyword(&["on", "off", "paused"])? == 0;
     Ok(Statement::Autorefresh { group, on })
-}
-
-/// The words of a statement that begins at `start`.
-fn words(part: &str, start: usize) -> Vec<Word<'_>> {
-    part.split_whitespace()
-        .map(|text| {
-            let at = start + (text.as_ptr() as usize - part.as_ptr() as usize);
-            Word { text, range: at..at + text.len() }
-        })
-        .collect()
 }

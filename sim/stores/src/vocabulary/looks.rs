@@ -1,0 +1,81 @@
+//! Tools that look, and tools that the model has not: `ttStatus`, `ttVersion`, and the rest of the vendor's list.
+
+use crate::command::Command;
+use frame::{Args, Style, Tool, value_without_effect, without_effect};
+
+/// `ttStatus`: the stores of the host and their agents.
+pub(super) const STATUS: Tool = Tool {
+    name: "ttStatus",
+    style: Style::Words,
+    options: &[
+        without_effect("-v"),
+        value_without_effect("-r", "a number of seconds"),
+        without_effect("-no_pretty"),
+        without_effect("-sleep"),
+    ],
+    foreign: &[],
+    listed: true,
+    operands: &[],
+};
+
+/// `ttVersion`: the release of the tools.
+pub(super) const VERSION: Tool = Tool {
+    name: "ttVersion",
+    style: Style::Words,
+    options: &[without_effect("-m"), without_effect("-?")],
+    foreign: &[],
+    listed: true,
+    operands: &["FIELD"],
+};
+
+/// What a call of `ttStatus` means.
+pub(super) fn status(_: &mut Args<'_>) -> Option<Command> {
+    Some(Command::Status)
+}
+
+/// What a call of `ttVersion` means.
+pub(super) fn version(_: &mut Args<'_>) -> Option<Command> {
+    Some(Command::Version)
+}
+
+/// Tools that only look, or that write down what they see.
+pub(super) const IDLE: &[&str] = &[
+    "ttCapture",
+    "ttCheck",
+    "ttDaemonLog",
+    "ttInstallCheck",
+    "ttSchema",
+    "ttSize",
+    "ttStats",
+    "ttSyslogCheck",
+    "ttTSClock",
+    "ttTail",
+    "ttTraceMon",
+    "ttUser",
+    "ttXactAdmin",
+    "ttXactLog",
+];
+
+/// Tools that change what the model has not.
+pub(super) const OTHERS: &[&str] = &[
+    "ttAdoptStores",
+    "ttBackup",
+    "ttBulkCp",
+    "ttBulkCpCS",
+    "ttCWAdmin",
+    "ttCacheAdvisor",
+    "ttDaemonAdmin",
+    "ttDistributeClient",
+    "ttGridAdmin",
+    "ttGridRollout",
+    "ttInstallDSN",
+    "ttInstanceCreate",
+    "ttInstanceDestroy",
+    "ttInstanceModify",
+    "ttIsqlCS",
+    "ttMigrateCS",
+    "ttModInstall",
+    "ttRestore",
+    "ttSchemaCS",
+    "ttUserAdmin",
+];

@@ -1,0 +1,164 @@
+//! `call NAME(ARGUMENTS)`: the built-in procedures.
+//!
+//! Names are taken in either case. What a procedure does that a tool does as well is the same here; one that only asks, or
+//! sets what the model has not, changes nothing; the rest is not modelled, and so is every procedure that no list has, for
+//! it may be one of a release that nobody asked about.
+
+use super::sql::{Word, Words, Wrong};
+use crate::command::{Asked, ChannelState, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber};
+use kernel::Span;
+
+/// Procedures that only ask, or that set what the model has not.
+pub(super) const IDLE: &str = "ttApplicationContext ttBackupStatus ttBlockInfo ttCacheAutorefIntervalStatsGet ttCacheAutorefresh \
+    ttCacheAutorefreshLogDefrag ttCacheAutorefreshStatsGet ttCacheAutorefreshXactLimit ttCacheAWTMonitorConfig \
+    ttCacheAWTThresholdGet ttCacheCheck ttCacheConfig ttCacheConnPoolGet ttCachePolicyGet ttCachePolicySet ttCachePropagateFlagSet \
+    ttCacheSqlGet ttCacheStart ttCacheStop ttCacheUidGet ttCacheUidPwdSet ttCkptConfig ttCkptHistory ttCommitBufferStats \
+    ttCommitBufferStatsReset ttCompact ttCompactTS ttComputeTabSizes ttConfiguration ttContext ttDataStoreStatus ttDbConfig \
+    ttDBConfig ttDBWriteConcurrencyModeGet ttDurableCommit ttHostNameGet ttIndexAdviceCaptureEnd ttIndexAdviceCaptureInfoGet \
+    ttIndexAdviceCaptureOutput ttIndexAdviceCaptureStart ttInstanceID ttLatchStatsGet ttLockLevel ttLockWait ttLogHolds \
+    ttMonitorHighWaterReset ttOptClearStats ttOptCmdCacheInvalidate ttOptEstimateStats ttOptExportStats ttOptGetColStats \
+    ttOptGetFlag ttOptGetMaxCmdFreeListCnt ttOptGetOrder ttOptGetStats ttOptSetColIntvlStats ttOptSetColStats ttOptSetFlag \
+    ttOptSetMaxCmdFreeListCnt ttOptSetMaxPriCmdFreeListCnt ttOptSetOrder ttOptSetTblStats ttOptShowJoinOrder \
+    ttOptStatsExport ttOptUpdateStats ttOptUseIndex ttPLSQLMemoryStats ttRamPolicyAutoReloadGet ttRamPolicyAutoReloadSet \
+    ttRamPolicyGet ttRedundantIndexCheck ttRepPolicyGet ttRepQueryThresholdGet ttRepQueryThresholdSet \
+    ttRepSyncGet ttRepTransmitGet ttRepXactStatus ttRepXactTokenGet ttRowLimit ttSetUserColumnID ttSetUserTableID ttSize \
+    ttSQLCmdCacheInfo ttSQLCmdCacheInfo2 ttSQLCmdCacheInfoGet ttSQLCmdQueryPlan ttSQLExecutionTimeHistogram ttStatsConfig \
+    ttStatsConfigGet ttTableSchemaFromOraQueryGet ttUserPrivileges ttVersion ttWarnOnLowMemory ttXactIdGet ttXactIdRollback \
+    ttXlaBookmarkCreate ttXlaBookmarkDelete ttXlaSubscribe ttXlaUnsubscribe";
+
+/// Reads what stands behind `call`.
+pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
+    let name = words.take("a procedure")?;
+    let whole = words.text();
+    let arguments = arguments(words)?;
+    let is = |known: &str| known.eq_ignore_ascii_case(name.text);
+    let known = KNOWN.iter().find(|(known, _)| is(known));
+    if let Some((_, read)) = known {
+        return read(words, name, &arguments).map(Statement::Call);
+    }
+    if IDLE.split_whitespace().any(is) {
+        let message = format!("procedure `{}` changes nothing in a rehearsal", name.text);
+        words.accepted.push((name.range.clone(), message));
+        return Ok(Statement::Idle(whole));
+    }
+    let message = format!("procedure `{}` is not modelled and cannot be rehearsed", name.text);
+    Err(Wrong::NotModelled(words.place(name), message))
+}
+
+type Read = fn(&mut Words<'_>, &Word<'_>, &[Word<'_>]) -> Result<Procedure, Wrong>;
+
+/// The procedures that are played.
+pub(super) const KNOWN: &[(&str, Read)] = &[
+    ("ttRepStart", |_, _, _| Ok(Procedure::AgentStart)),
+    ("ttRepStop", |_, _, _| Ok(Procedure::AgentStop)),
+    ("ttRepPolicySet", |words, name, given| {
+        policy(words, name, given, RepPolicy::ALL).map(Procedure::RepPolicy)
+    }),
+    ("ttRepPolicy", |words, name, given| {
+        policy(words, name, given, RepPolicy::ALL).map(Procedure::RepPolicy)
+    }),
+    ("ttRamPolicySet", |words, name, given| {
+        policy(words, name, given, RamPolicy::ALL).map(Procedure::RamPolicy)
+    }),
+    ("ttRamPolicy", |words, name, given| {
+        policy(words, name, given, RamPolicy::ALL).map(Procedure::RamPolicy)
+    }),
+    ("ttRepSubscriberStateSet", |words, name, given| set_state(words, name, given)),
+    ("ttRepSubscriberWait", |words, name, given| wait(words, name, given)),
+    ("ttReplicationStatus", |_, _, given| {
+        let name = text(given.first()).map(Dsn);
+        Ok(Procedure::Status(Subscriber { name, host: text(given.get(1)), scheme: None }))
+    }),
+    ("ttBookmark", |_, _, _| Ok(Procedure::Ask(Asked::Bookmark))),
+    ("ttCkpt", |_, _, _| Ok(Procedure::Checkpoint)),
+    ("ttCkptBlocking", |_, _, _| Ok(Procedure::Checkpoint)),
+];
+
+/// The words between the parentheses, if there are any.
+fn arguments<'a>(words: &mut Words<'a>) -> Result<Vec<Word<'a>>, Wrong> {
+    let mut given = Vec::new();
+    if words.peek().is_none() {
+        return Ok(given);
+    }
+    let opens = words.take("`(`")?;
+    if opens.text != "(" {
+        let message = format!("`{}` stands where `(` is needed", opens.text);
+        return Err(words.refused(opens.range.clone(), message, None));
+    }
+    loop {
+        let word = words.take("`)`")?;
+        match word.text {
+            ")" if !word.quoted => break,
+            "," | "=" if !word.quoted => {}
+            _ => given.push(word.clone()),
+        }
+    }
+    words.end()?;
+    Ok(given)
+}
+
+/// What an argument says; `NULL` and nothing say nothing.
+fn text(word: Option<&Word<'_>>) -> Option<String> {
+    let said = word.filter(|word| word.quoted || !word.text.eq_ignore_ascii_case("null"))?;
+    (!said.text.is_empty()).then(|| said.text.to_owned())
+}
+
+/// The first four arguments: scheme, owner, store and host.
+fn subscriber(given: &[Word<'_>]) -> Subscriber {
+    let [scheme, owner, name, host] = [0, 1, 2, 3].map(|at| text(given.get(at)));
+    let scheme = match (owner, scheme) {
+        (Some(owner), Some(scheme)) => Some(format!("{owner}.{scheme}")),
+        (_, scheme) => scheme,
+    };
+    Subscriber { name: name.map(Dsn), host, scheme }
+}
+
+fn set_state(words: &mut Words<'_>, name: &Word<'_>, given: &[Word<'_>]) -> Result<Procedure, Wrong> {
+    let Some(code) = given.get(4) else { return Err(too_few(words, name, 5)) };
+    let state = match text(Some(code)).as_deref() {
+        None | Some("0") => ChannelState::Start,
+        Some("1") => ChannelState::Pause,
+        Some("2") => ChannelState::Stop,
+        Some("4") => ChannelState::Failed,
+        Some(other) => {
+            let message = format!("`{other}` is no state: 0 is start, 1 is pause, 2 is stop");
+            return Err(words.refused(code.range.clone(), message, None));
+        }
+    };
+    Ok(Procedure::SetState(subscriber(given), state))
+}
+
+fn wait(words: &mut Words<'_>, name: &Word<'_>, given: &[Word<'_>]) -> Result<Procedure, Wrong> {
+    let Some(time) = given.get(4) else { return Err(too_few(words, name, 5)) };
+    let seconds = match text(Some(time)).as_deref() {
+        None | Some("-1") => None,
+        Some(text) => {
+            let length = format!("{text}s").parse::<Span>();
+            let no_number = |_| {
+                let message = format!("`{text}` is no number of seconds");
+                words.refused(time.range.clone(), message, None)
+            };
+            Some(length.map_err(no_number)?)
+        }
+    };
+    Ok(Procedure::Wait(subscriber(given), seconds))
+}
+
+fn too_few(words: &Words<'_>, name: &Word<'_>, needed: usize) -> Wrong {
+    words.refused(name.range.clone(), format!("procedure `{}` needs {needed} arguments", name.text), None)
+}
+
+fn policy<P: Copy>(
+    words: &mut Words<'_>,
+    name: &Word<'_>,
+    given: &[Word<'_>],
+    known: &[(&'static str, P)],
+) -> Result<P, Wrong> {
+    let Some(word) = given.first() else { return Err(too_few(words, name, 1)) };
+    let found = known.iter().find(|(policy, _)| policy.eq_ignore_ascii_case(word.text));
+    found.map(|(_, policy)| *policy).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(policy, _)| *policy).collect();
+        let message = format!("`{}` is no policy: {}", word.text, names.join(", "));
+        words.refused(word.range.clone(), message, None)
+    })
+}

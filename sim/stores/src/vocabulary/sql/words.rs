@@ -1,0 +1,194 @@
+//! A statement's words, each with its place: identifiers, quoted or not, texts, numbers and signs.
+//!
+//! A quoted identifier is its name, and joins what stands beside it (`repl."scheme"`); a text in single quotes is a word by
+//! itself. Parentheses, commas and `=` are words.
+
+use super::Wrong;
+use frame::Token;
+use runbook::{Problem, nearest_word};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A word of a statement.
+#[derive(Debug, Clone)]
+pub(in crate::vocabulary) struct Word<'a> {
+    /// What it says, without quotes where the whole of it stands in one pair.
+    pub(in crate::vocabulary) text: &'a str,
+    /// Where it stands in the statements.
+    pub(in crate::vocabulary) range: Range<usize>,
+    /// Whether it is a text in single quotes.
+    pub(in crate::vocabulary) quoted: bool,
+}
+
+/// The statements of a text, by their places: they are parted by `;` outside of quotes.
+pub(super) fn parts(text: &str) -> Vec<Range<usize>> {
+    let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
+    for (at, letter) in text.char_indices() {
+        match quote {
+            Some(open) if open == letter => quote = None,
+            None if letter == '\'' || letter == '"' => quote = Some(letter),
+            None if letter == ';' => {
+                parts.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// The words of one statement.
+pub(super) fn lex(text: &str, part: Range<usize>) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut letters =
+        text[part.clone()].char_indices().map(|(at, letter)| (part.start + at, letter)).peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter.is_whitespace() {
+            continue;
+        }
+        if "(),=".contains(letter) {
+            words.push(word(text, at..at + 1));
+            continue;
+        }
+        let mut quote = matches!(letter, '\'' | '"').then_some(letter);
+        let mut end = at + letter.len_utf8();
+        while let Some((next, letter)) = letters.peek().copied() {
+            if quote.is_none() && (letter.is_whitespace() || "(),=".contains(letter)) {
+                break;
+            }
+            match quote {
+                Some(open) if open == letter => quote = None,
+                None if matches!(letter, '\'' | '"') => quote = Some(letter),
+                _ => {}
+            }
+            end = next + letter.len_utf8();
+            letters.next();
+        }
+        words.push(word(text, at..end));
+    }
+    words
+}
+
+fn word(text: &str, range: Range<usize>) -> Word<'_> {
+    let whole = &text[range.clone()];
+    let inner = |quote: char| {
+        let inner = whole.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(quote)).then_some(inner)
+    };
+    let (text, quoted) = match (inner('\''), inner('"')) {
+        (Some(inner), _) => (inner, true),
+        (None, Some(inner)) => (inner, false),
+        (None, None) => (whole, false),
+    };
+    Word { text, range, quoted }
+}
+
+/// A statement's words, read from the left.
+pub(in crate::vocabulary) struct Words<'a> {
+    token: &'a Token,
+    words: &'a [Word<'a>],
+    next: usize,
+    /// What is taken and changes nothing here, and where.
+    pub(in crate::vocabulary) accepted: Vec<(Range<usize>, String)>,
+}
+
+impl<'a> Words<'a> {
+    /// Those of a statement, which has at least one.
+    pub(super) const fn new(token: &'a Token, words: &'a [Word<'a>]) -> Self {
+        Self { token, words, next: 0, accepted: Vec::new() }
+    }
+
+    /// The first one.
+    pub(super) fn first(&self) -> &'a Word<'a> {
+        &self.words[0]
+    }
+
+    /// The next one, which stays.
+    pub(in crate::vocabulary) fn peek(&self) -> Option<&'a Word<'a>> {
+        self.words.get(self.next)
+    }
+
+    /// Where a word stands in the command.
+    pub(in crate::vocabulary) fn place(&self, word: &Word<'_>) -> Range<usize> {
+        self.token.locate(word.range.clone())
+    }
+
+    /// Notes that something is taken and changes nothing here.
+    pub(super) fn accept(&mut self, range: Range<usize>, message: String) {
+        self.accepted.push((range, message));
+    }
+
+    /// All words in lower case.
+    pub(super) fn lower(&self) -> Vec<String> {
+        self.words.iter().map(|word| word.text.to_ascii_lowercase()).collect()
+    }
+
+    /// All words, as they print on one line.
+    pub(in crate::vocabulary) fn text(&self) -> String {
+        let part = |word: &Word<'_>| &self.token.text[word.range.clone()];
+        self.words.iter().map(part).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The next word, which must be there.
+    pub(in crate::vocabulary) fn take(&mut self, wanted: &str) -> Result<&'a Word<'a>, Wrong> {
+        let word = self.words.get(self.next);
+        self.next += 1;
+        word.ok_or_else(|| {
+            let range = self.words.last().map_or(0..0, |last| last.range.clone());
+            self.refused(range, format!("the statement ends where {wanted} is needed"), None)
+        })
+    }
+
+    /// A name, of which quotes around its parts are no letters.
+    pub(in crate::vocabulary) fn name(&mut self, wanted: &str) -> Result<String, Wrong> {
+        let bare = |text: &'a str| -> Cow<'a, str> {
+            if text.contains('"') { text.replace('"', "").into() } else { text.into() }
+        };
+        self.take(wanted).map(|word| bare(word.text).into_owned())
+    }
+
+    /// A whole number up to the greatest.
+    pub(super) fn number(&mut self, wanted: &str, most: u32) -> Result<u32, Wrong> {
+        let word = self.take(wanted)?;
+        let number = word.text.parse::<u32>().ok().filter(|number| *number <= most);
+        number.ok_or_else(|| {
+            let message = format!("`{}` is no {}: a number from 0 to {most}", word.text, &wanted[2..]);
+            self.refused(word.range.clone(), message, None)
+        })
+    }
+
+    /// One of several keywords, by its place in the list.
+    pub(super) fn keyword(&mut self, known: &[&'static str]) -> Result<usize, Wrong> {
+        let wanted = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
+        let word = self.take(&wanted)?;
+        known.iter().position(|name| name.eq_ignore_ascii_case(word.text)).ok_or_else(|| {
+            let message = format!("`{}` stands where {wanted} is needed", word.text);
+            self.refused(word.range.clone(), message, nearest_word(word.text, known.iter().copied()))
+        })
+    }
+
+    /// Keywords in their order.
+    pub(super) fn keywords(&mut self, known: &[&'static str]) -> Result<(), Wrong> {
+        known.iter().try_for_each(|word| self.keyword(&[word]).map(|_| ()))
+    }
+
+    /// The end of the statement.
+    pub(in crate::vocabulary) fn end(&self) -> Result<(), Wrong> {
+        self.words.get(self.next).map_or(Ok(()), |word| {
+            let message = format!("`{}` stands where the statement should end", word.text);
+            Err(self.refused(word.range.clone(), message, None))
+        })
+    }
+
+    /// What the tool says of a word.
+    pub(in crate::vocabulary) fn refused(
+        &self,
+        range: Range<usize>,
+        message: String,
+        meant: Option<&'static str>,
+    ) -> Wrong {
+        let problem = Problem::error("sql-syntax", self.token.locate(range), message);
+        Wrong::Refused(Box::new(problem.meant(meant)))
+    }
+}
