@@ -49,6 +49,7 @@ impl<'c, F: Domain> Likeness<'c, F> {
             readings,
             // By these a course is made and told; it is not played by them.
             deviations: _,
+            without: _,
         } = own;
         // The rest of a setup is the scene's, or follows from the readings.
         let Setup { config: _, readings: _, groups: _, mortal, truth } = setup;

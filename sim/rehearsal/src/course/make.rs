@@ -16,6 +16,7 @@ use crate::verb::{Verb, host_of_place};
 use fleet::{HostId, Percent};
 use kernel::Span;
 use runbook::{Address, Edit, Plan, Severity};
+use std::sync::{Arc, OnceLock};
 
 /// What a set of deviations that fit comes to: all that a course is laid out from.
 struct Fitting<'d, F: Domain> {
@@ -54,6 +55,7 @@ impl<F: Domain> Scene<F> {
             truth: false,
         };
         Ok(Course {
+            without: deviations.iter().map(|_| OnceLock::new()).collect(),
             entries,
             steps,
             retreat,
@@ -66,6 +68,18 @@ impl<F: Domain> Scene<F> {
             readings,
             deviations,
         })
+    }
+
+    /// The course of all deviations of a course but one; nothing where they do not fit. It is made once.
+    pub(crate) fn without(&self, course: &Course<F>, one: &Deviation) -> Option<Arc<Course<F>>> {
+        let make = || {
+            let others = course.deviations.iter().filter(|other| *other != one);
+            self.course(&others.cloned().collect::<Vec<_>>()).ok().map(Arc::new)
+        };
+        match course.deviations.iter().position(|other| other == one) {
+            Some(place) => course.without[place].get_or_init(make).clone(),
+            None => make(),
+        }
     }
 
     /// What is typed with these deviations, without all else that makes a course: for whoever tells many sets of them

@@ -20,6 +20,7 @@ use fleet::{HostId, Injection, Percent, Release};
 use kernel::Span;
 use ledger::Blame;
 use runbook::{Address, Edit};
+use std::sync::{Arc, OnceLock};
 
 /// One command to play.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +149,8 @@ pub struct Course<F: Domain> {
     pub(crate) setup: Setup<F>,
     pub(crate) readings: Readings,
     pub(crate) deviations: Vec<Deviation>,
+    /// By deviation, the course without it once somebody has asked for that; nothing where the others do not fit.
+    without: Vec<OnceLock<Option<Arc<Self>>>>,
 }
 
 impl<C> Entry<C> {

@@ -124,9 +124,7 @@ impl<F: Family> Effects<'_, F> {
     /// When the operator came to the first place at which a change of the plan has something else typed. Where the others
     /// do not fit without it, nothing can be told, and it counts from the first.
     fn edited_since(&self, one: &Deviation) -> Option<Time> {
-        let others: Vec<Deviation> =
-            self.course.deviations.iter().filter(|other| *other != one).cloned().collect();
-        let Ok(without) = self.scene.course(&others) else { return Some(Time::ZERO) };
+        let Some(without) = self.scene.without(self.course, one) else { return Some(Time::ZERO) };
         let nothing = Columns::new();
         let at = |course: &Course<F>, step: usize| course.steps.get(step).unwrap_or(&nothing).clone();
         let forth = (0..=self.operator.step).find_map(|step| {

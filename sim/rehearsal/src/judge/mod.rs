@@ -73,6 +73,15 @@ pub(crate) struct EndedRun<'a, F: Family> {
 
 /// Judges a run.
 pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
+    let roots = std::mem::take(&mut ended.roots);
+    judge_looking(ended, |_| roots)
+}
+
+/// The same; what deviations have brought about is looked for once it is known what the run has left.
+pub(crate) fn judge_looking<F: Family>(
+    mut ended: EndedRun<'_, F>,
+    roots: impl FnOnce(&EndedRun<'_, F>) -> Roots,
+) -> Outcome {
     let events = ended.stage.kernel.events();
     let holdings = ended.world.holdings(ended.stage);
     let judgement = ended.stage.ledger.judge(&holdings);
@@ -85,6 +94,7 @@ pub(crate) fn judge_run<F: Family>(mut ended: EndedRun<'_, F>) -> Outcome {
     let digest = digest(&ended, &judgement);
     let mut outcome = ended.outcome(&judgement, &ending, events, digest);
     outcome.findings.extend(ended.unrest());
+    ended.roots = roots(&ended);
     let missed = ended.missed();
     ended.blame_what_withholds(&missed, &mut outcome.pending_by_cause);
     ended.blame_what_lost(&missed, &mut outcome.lost_by_cause);

@@ -126,6 +126,15 @@ impl Points {
         self.looks > 0
     }
 
+    /// Forgets what was seen, as if nobody had looked; what was typed and what has struck stays.
+    pub(crate) fn unsee(&mut self) {
+        self.looks = 0;
+        self.missed.clear();
+        self.hidden.clear();
+        self.known.clear();
+        self.seen = None;
+    }
+
     /// Forgets everything, for the next run.
     pub(crate) fn clear(&mut self) {
         *self = Self { looks: self.looks, ..Self::default() };

@@ -13,7 +13,7 @@ use crate::bounds::{Bounds, LOOK};
 use crate::course::Course;
 use crate::ids::EntryId;
 use crate::judge::undone::{Points, Undoer};
-use crate::judge::{EndedRun, Roots, RunEnd, judge_run};
+use crate::judge::{EndedRun, Roots, RunEnd, judge_looking, judge_run};
 use crate::outcome::Outcome;
 use crate::play::clients::{ClientAnswer, Clients, RequestAttempt, RequestContext};
 use crate::play::family::Family;
@@ -21,7 +21,8 @@ use crate::play::meter::Meter;
 use crate::play::operator::{Operator, OperatorContext};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
-use kernel::{Observer, Time};
+use kernel::{Observer, Spare, Time};
+use roots::PlayedRun;
 use std::convert::Infallible;
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
@@ -38,6 +39,35 @@ pub struct Rehearsal<F: Family> {
     pub(crate) points: Points,
     /// Whether nobody wants to know to which deviation it is owed that something is broken.
     pub(crate) in_brief: bool,
+    habit: Habit,
+    /// Another world, for runs that are asked for while this one is judged.
+    aside: Spare<Self>,
+}
+
+/// What the runs so far were like. It decides how the next ones are played, and nothing of what comes of them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Habit {
+    runs: u32,
+    /// Those that missed a point of the goal.
+    missed: u32,
+}
+
+impl Habit {
+    /// How many runs are remembered, the later ones more than the earlier.
+    const MEMORY: u32 = 64;
+
+    fn note(&mut self, missed: bool) {
+        if self.runs == Self::MEMORY {
+            (self.runs, self.missed) = (self.runs / 2, self.missed / 2);
+        }
+        self.runs += 1;
+        self.missed += u32::from(missed);
+    }
+
+    /// Whether the next run will probably miss a point.
+    const fn looks(self) -> bool {
+        self.missed * 2 > self.runs
+    }
 }
 
 /// What courses are played on: their scene, and the beginnings that they may share.
@@ -140,23 +170,52 @@ impl<F: Family> Rehearsal<F> {
         seed: u64,
         onlooker: &mut O,
     ) -> Outcome {
+        if self.in_brief && !O::LISTENS && self.habit.looks() {
+            return self.play_looking(ground, course, seed);
+        }
         let scene = ground.scene;
         let rest = self.run_from(ground, course, seed, onlooker);
         let is_beyond = matches!(rest, RunEnd::Beyond(_));
         let outcome = self.judge(scene, course, (seed, rest, Roots::default()));
+        self.habit.note(!outcome.goal.is_empty());
         if is_beyond || !self.may_be_owed((scene, course), &outcome) {
             return outcome;
         }
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it, as is one of which it is asked to which deviation it is owed that something is
         // broken. A run is a pure function, so that nothing else comes out.
-        let roots = self.roots((ground, course), &outcome);
+        let roots = self.roots_of_last((ground, course), &outcome);
         if !outcome.goal.is_empty() {
             self.points.begin_to_look();
         }
         let rest = self.run_from(ground, course, seed, &mut Listener(&mut ()));
         self.points.cease_to_look();
         self.judge(scene, course, (seed, rest, roots))
+    }
+
+    /// The same where most runs miss a point, and nothing is asked but what keeps their steps from being done: to look from
+    /// the first is cheaper then than to play most runs twice.
+    fn play_looking(&mut self, ground: Ground<'_, F>, course: &Course<F>, seed: u64) -> Outcome {
+        let scene = ground.scene;
+        self.points.begin_to_look();
+        let rest = self.run_from(ground, course, seed, &mut Listener(&mut ()));
+        self.points.cease_to_look();
+        if matches!(rest, RunEnd::Beyond(_)) {
+            // Nobody looks at what is never concluded.
+            self.points.unsee();
+            return self.judge(scene, course, (seed, rest, Roots::default()));
+        }
+        let mut other = self.aside.pop().unwrap_or_else(|| Self::default().within(self.meter.bounds));
+        self.clients.finish(&course.groups, self.stage.now(), rest == RunEnd::Quiet);
+        self.tell_idle(course);
+        let ended = self.ended(scene, course, seed, rest);
+        let outcome = judge_looking(ended, |ended| {
+            let played = PlayedRun::judged(ended);
+            if played.misses_nothing() { Roots::default() } else { other.roots_of(ground, &played, seed) }
+        });
+        self.aside.push(other);
+        self.habit.note(!outcome.goal.is_empty());
+        outcome
     }
 
     /// Judges the run just played.

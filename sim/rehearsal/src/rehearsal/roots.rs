@@ -16,12 +16,14 @@ use crate::deviation::Deviation;
 use crate::ids::EntryId;
 use crate::judge::effect::Effects;
 use crate::judge::owed::{Complaints, complaints, is_absent};
-use crate::judge::{Roots, RunEnd};
+use crate::judge::{EndedRun, Roots, RunEnd};
 use crate::outcome::{Outcome, StepResult};
 use crate::play::family::Family;
+use crate::play::operator::Operator;
 use crate::scene::Scene;
 use runbook::{Address, Edit};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How many deviations of a run are tried; one with more was not written by hand.
 const MOST: usize = 8;
@@ -43,28 +45,93 @@ impl Asked {
     }
 }
 
+/// A run that was played, as far as it is asked which deviation keeps something in it from being done.
+pub(super) struct PlayedRun<'r, F: Family> {
+    pub(super) effects: Effects<'r, F>,
+    pub(super) world: &'r F,
+}
+
+impl<'r, F: Family> PlayedRun<'r, F> {
+    /// A run that is being judged.
+    pub(super) fn judged(ended: &'r EndedRun<'_, F>) -> Self {
+        let EndedRun { scene, course, operator, stage, world, .. } = ended;
+        Self { effects: Effects { scene, course, operator, stage }, world }
+    }
+
+    /// Whether every point of the goal is reached.
+    pub(super) fn misses_nothing(&self) -> bool {
+        self.world.missed(&self.effects.scene.goal, self.effects.stage).is_empty()
+    }
+
+    /// What is asked of it, beside what is found broken and not owed to a command as written.
+    fn asked(&self, complaints: Complaints) -> Asked {
+        let Self { effects, world } = self;
+        let Effects { scene, course, operator, stage } = effects;
+        let missed = world.missed(&scene.goal, stage);
+        let steps = missed.into_iter().filter_map(|point| point.step).map(|step| effects.in_charge(step));
+        let open = |step: &Address| effects.changed_by(step).is_none() && !does(operator, course, step);
+        let steps: BTreeSet<Address> = steps.filter(open).collect();
+        let never = |step: &&Address| {
+            effects.results(step).into_iter().all(|result| result == StepResult::NotReached)
+        };
+        let stop = operator.stuck.as_ref().map(|stuck| stuck.entry);
+        let behind: Vec<Address> = steps.iter().filter(|_| stop.is_some()).filter(never).cloned().collect();
+        Asked { steps, stop: stop.filter(|_| !behind.is_empty()), behind, complaints }
+    }
+
+    /// The deviations that may keep something from being done, in the order in which they took effect.
+    fn hinder(&self) -> Vec<Deviation> {
+        let may = self.effects.course.deviations.iter().filter(|one| may_hinder(one));
+        let mut took_effect: Vec<_> = may.filter_map(|one| Some((self.effects.since(one)?, one))).collect();
+        took_effect.sort();
+        took_effect.into_iter().map(|(_, one)| one.clone()).take(MOST).collect()
+    }
+}
+
 impl<F: Family> Rehearsal<F> {
-    /// By step, the first deviation without which it does what it says, and by complaint the first without which nobody
-    /// has it. The run must be the last that was played; it has to be played again for whatever else is asked of it.
-    pub(super) fn roots(
+    /// The same of the run that was played last; it has to be played again for whatever else is asked of it.
+    pub(super) fn roots_of_last(
         &mut self,
         (ground, course): (Ground<'_, F>, &Course<F>),
         outcome: &Outcome,
     ) -> Roots {
+        let played = PlayedRun { effects: self.effects(ground.scene, course), world: &self.world };
+        let complaints = if self.in_brief { Complaints::new() } else { complaints(outcome, &played.effects) };
+        let (asked, hinder) = (played.asked(complaints), played.hinder());
+        self.roots((ground, course), (asked, &hinder), outcome.seed, Some(outcome))
+    }
+
+    /// The same of a run that was played elsewhere and of which no complaint is asked.
+    pub(super) fn roots_of(&mut self, ground: Ground<'_, F>, played: &PlayedRun<'_, F>, seed: u64) -> Roots {
+        let (asked, hinder) = (played.asked(Complaints::new()), played.hinder());
+        self.roots((ground, played.effects.course), (asked, &hinder), seed, None)
+    }
+
+    /// By step, the first deviation without which it does what it says, and by complaint the first without which nobody
+    /// has it.
+    fn roots(
+        &mut self,
+        (ground, course): (Ground<'_, F>, &Course<F>),
+        (mut asked, hinder): (Asked, &[Deviation]),
+        seed: u64,
+        outcome: Option<&Outcome>,
+    ) -> Roots {
         let scene = ground.scene;
-        let mut asked = self.asked((scene, course), outcome);
         let mut roots = Roots::default();
         let all = &course.deviations;
-        let hinder = self.hinder(scene, course);
         let together = (0..hinder.len().saturating_sub(1)).rev().map(|from| &hinder[from..]);
         for without in hinder.chunks(1).chain(together) {
             if asked.nothing() {
                 break;
             }
-            let named = without[0];
-            let others: Vec<Deviation> = all.iter().filter(|one| !without.contains(one)).cloned().collect();
-            let Ok(without) = scene.course(&others) else { continue };
-            let rest = self.run_from(ground, &without, outcome.seed, &mut Listener(&mut ()));
+            let named = &without[0];
+            let others = || all.iter().filter(|one| !without.contains(one)).cloned().collect::<Vec<_>>();
+            let without = match without {
+                [one] => scene.without(course, one),
+                _ => scene.course(&others()).ok().map(Arc::new),
+            };
+            let Some(without) = without else { continue };
+            let rest = self.run_from(ground, &without, seed, &mut Listener(&mut ()));
             if matches!(rest, RunEnd::Beyond(_)) {
                 continue;
             }
@@ -75,46 +142,19 @@ impl<F: Family> Rehearsal<F> {
                     roots.steps.insert(step, named.clone());
                 }
             }
-            for step in asked.steps.iter().filter(|step| self.does(&without, step)) {
+            for step in asked.steps.iter().filter(|step| does(&self.operator, &without, step)) {
                 roots.steps.insert(step.clone(), named.clone());
             }
             // For a step that the run never came to, what stopped the run may still be found, which goes before this.
             asked.steps.retain(|step| !roots.steps.contains_key(step));
-            if asked.complaints.is_empty() {
-                continue;
-            }
-            let other = self.judge(scene, &without, (outcome.seed, rest, Roots::default()));
+            let Some(outcome) = outcome.filter(|_| !asked.complaints.is_empty()) else { continue };
+            let other = self.judge(scene, &without, (seed, rest, Roots::default()));
             for complaint in asked.complaints.iter().filter(|one| is_absent(one, &other, outcome)) {
                 roots.owed.insert(complaint.0.clone(), named.clone());
             }
             asked.complaints.retain(|(complaint, _)| !roots.owed.contains_key(complaint));
         }
         roots
-    }
-
-    /// What is asked of the run just played.
-    fn asked(&self, (scene, course): (&Scene<F>, &Course<F>), outcome: &Outcome) -> Asked {
-        let effects = self.effects(scene, course);
-        let missed = self.world.missed(&scene.goal, &self.stage);
-        let steps = missed.into_iter().filter_map(|point| point.step).map(|step| effects.in_charge(step));
-        let steps: BTreeSet<Address> =
-            steps.filter(|step| effects.changed_by(step).is_none() && !self.does(course, step)).collect();
-        let never = |step: &&Address| {
-            effects.results(step).into_iter().all(|result| result == StepResult::NotReached)
-        };
-        let stop = self.operator.stuck.as_ref().map(|stuck| stuck.entry);
-        let behind: Vec<Address> = steps.iter().filter(|_| stop.is_some()).filter(never).cloned().collect();
-        let complaints = if self.in_brief { Complaints::new() } else { complaints(outcome, &effects) };
-        Asked { steps, stop: stop.filter(|_| !behind.is_empty()), behind, complaints }
-    }
-
-    /// The deviations of a run that may keep something from being done, in the order in which they took effect.
-    fn hinder<'c>(&self, scene: &Scene<F>, course: &'c Course<F>) -> Vec<&'c Deviation> {
-        let effects = self.effects(scene, course);
-        let may = course.deviations.iter().filter(|one| may_hinder(one));
-        let mut took_effect: Vec<_> = may.filter_map(|one| Some((effects.since(one)?, one))).collect();
-        took_effect.sort();
-        took_effect.into_iter().map(|(_, one)| one).take(MOST).collect()
     }
 
     fn effects<'r>(&'r self, scene: &'r Scene<F>, course: &'r Course<F>) -> Effects<'r, F> {
@@ -139,14 +179,14 @@ impl<F: Family> Rehearsal<F> {
         let asks = !self.in_brief && course.deviations.iter().any(may_hinder);
         !outcome.goal.is_empty() || (asks && !complaints(outcome, &self.effects(scene, course)).is_empty())
     }
+}
 
-    /// Whether a command of the runbook as written did what it says in the run just played, at least once.
-    fn does(&self, course: &Course<F>, step: &Address) -> bool {
-        let mut played = course.entries.iter().zip(&self.operator.played);
-        played.any(|(entry, played)| {
-            entry.address.as_ref() == Some(step) && played.result == StepResult::Ok && played.end.is_some()
-        })
-    }
+/// Whether a command of the runbook as written did what it says, at least once.
+fn does<F: Family>(operator: &Operator, course: &Course<F>, step: &Address) -> bool {
+    let mut played = course.entries.iter().zip(&operator.played);
+    played.any(|(entry, played)| {
+        entry.address.as_ref() == Some(step) && played.result == StepResult::Ok && played.end.is_some()
+    })
 }
 
 /// Whether a deviation is something done or something that befell, and not another weather; who gives up wants no more of

@@ -8,7 +8,8 @@
 //! to be typed, is a *beginning* of both, and either goes on from a copy of it.
 //!
 //! A *trunk* is a course that is played with copies kept along its way: at first before each command, then before every
-//! second, every fourth, so that there are never many; and one of its end. A course is compared with the trunk field by
+//! second, every fourth, so that there are never many; and one of its end. The points of the goal are looked at in every
+//! trunk, and who does not want to know forgets what was seen. A course is compared with the trunk field by
 //! field ([`Likeness`]), and not argued about by its deviations; it goes on from the last copy of which it shares all that
 //! was read. Where it shares nothing, it is played from the beginning.
 //!
@@ -112,24 +113,27 @@ impl<F: Family> Rehearsal<F> {
 
     fn run_shared(&mut self, beginnings: &Beginnings<'_, F>, course: &Course<F>, seed: u64) -> RunEnd {
         let scene = beginnings.scene;
+        let own = Key::of(course, &course.deviations, seed);
+        let trunk = trunk_of(scene, &course.deviations).map(|others| own.with(others));
         let looks = self.points.are_looked_at();
-        let own = Key::of(course, &course.deviations, (seed, looks));
-        let trunk = trunk_of(scene, &course.deviations);
-        let trunk = trunk.map(|deviations| Key::of(course, &deviations, (seed, looks)));
         if let Some(key) = trunk.as_ref().filter(|key| beginnings.shelf().is_to_be_played(key))
             && let Ok(other) = scene.course(&key.deviations)
         {
             self.run_kept(beginnings, &other.mortal_like(course), key);
-            if looks {
-                self.points.begin_to_look();
-            }
         }
         if beginnings.shelf().is_to_be_played(&own) {
-            self.run_kept(beginnings, course, &own)
-        } else {
-            let mut nobody = Listener(&mut ());
-            self.run_on((beginnings, course), (&own, trunk.as_ref()), &mut nobody)
+            let end = self.run_kept(beginnings, course, &own);
+            if !looks {
+                self.points.unsee();
+            }
+            return end;
         }
+        if looks {
+            self.points.begin_to_look();
+        } else {
+            self.points.cease_to_look();
+        }
+        self.run_on((beginnings, course), (&own, trunk.as_ref()), &mut Listener(&mut ()))
     }
 
     /// Plays a trunk and keeps its beginnings.
@@ -137,6 +141,7 @@ impl<F: Family> Rehearsal<F> {
         let before = trunk_of(beginnings.scene, &key.deviations);
         let before = before.map(|deviations| key.with(deviations));
         let mut keeper = Keeper::default();
+        self.points.begin_to_look();
         let end = self.run_on((beginnings, course), (key, before.as_ref()), &mut keeper);
         let kept = keeper.ended(self, end.clone());
         beginnings.shelf().put(Trunk { key: key.clone(), course: course.clone(), kept });
@@ -168,7 +173,9 @@ impl<F: Family> Rehearsal<F> {
 
     /// Stands where a beginning does, on another course.
     fn turn_to(&mut self, kept: &Kept<F>, course: &Course<F>) {
-        let Self { world, stage, clients, operator, begun, meter, points, in_brief: _ } = self;
+        let looks = self.points.are_looked_at();
+        let Self { world, stage, clients, operator, begun, meter, points, in_brief: _, habit: _, aside: _ } =
+            self;
         world.clone_from(&kept.world.world);
         stage.clone_from(&kept.world.stage);
         clients.clone_from(&kept.world.clients);
@@ -176,6 +183,9 @@ impl<F: Family> Rehearsal<F> {
         begun.clone_from(&kept.world.begun);
         meter.clone_from(&kept.world.meter);
         points.clone_from(&kept.world.points);
+        if !looks {
+            points.unsee();
+        }
         operator.turn_over(course);
         begun.resize(course.faults.len(), false);
     }

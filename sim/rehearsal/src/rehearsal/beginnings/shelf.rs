@@ -14,8 +14,6 @@ const ASKED: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) seed: u64,
-    /// Whether the points of the goal are looked at.
-    looks: bool,
     /// Whether something may die.
     mortal: bool,
     pub(super) deviations: Vec<Deviation>,
@@ -23,12 +21,8 @@ pub(super) struct Key {
 
 impl Key {
     /// A trunk with these deviations, for a course.
-    pub(super) fn of<F: Family>(
-        course: &Course<F>,
-        deviations: &[Deviation],
-        (seed, looks): (u64, bool),
-    ) -> Self {
-        Self { seed, looks, mortal: course.setup.mortal, deviations: deviations.to_vec() }
+    pub(super) fn of<F: Family>(course: &Course<F>, deviations: &[Deviation], seed: u64) -> Self {
+        Self { seed, mortal: course.setup.mortal, deviations: deviations.to_vec() }
     }
 
     /// The same of other deviations.
