@@ -21,6 +21,10 @@ bench:
 counts *RENEW:
     cargo run --release -p measured --bin counts -- {{RENEW}}
 
+# How time and memory grow; with TABLE one table.
+growth *TABLE:
+    cargo run --release -p measured --bin growth -- {{TABLE}}
+
 # Hostile inputs, as many as one likes and from any seed.
 fuzz INPUTS="20000" SEED="2":
     cargo test --release --test hostile -- --inputs {{INPUTS}} --seed {{SEED}}

@@ -5,11 +5,11 @@
 //! line per goal. Measures nothing it does not print, and fails nothing: whether a goal is met is for the reader.
 
 use benches::peers;
+use measured::clock::Clock;
 use measured::hold::Cutover;
 use measured::model::Engine;
 use measured::scaled;
 use rehearsal::Rehearsal;
-use std::time::Instant;
 
 /// Lives of each side: where its memory comes to lie is luck that lasts a life, and worth up to a tenth of its time.
 const LIVES: usize = 8;
@@ -56,21 +56,9 @@ fn rehearsal(name: &str, per_s: u32) -> Side {
     (name.to_owned(), Box::new(live))
 }
 
-/// What this thread has had of a processor, in nanoseconds, so that other programs do not count; the time of day where
-/// the system does not tell it. The system brings the figure up to date when a thread yields.
-fn clock(since: Instant) -> u64 {
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let own = told.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    own.unwrap_or_else(|| {
-        u64::try_from(since.elapsed().as_nanos()).expect("a bench lasts less than 500 years")
-    })
-}
-
 /// Nanoseconds per event of each side, the least of its turns.
-#[expect(clippy::disallowed_methods, reason = "a bench measures real time, and no result depends on it")]
 fn measure(sides: &[Side]) -> Vec<f64> {
-    let begun = Instant::now();
+    let clock = Clock::begin();
     let mut least = vec![f64::INFINITY; sides.len()];
     let mut lives: Vec<Turn> = Vec::new();
     for _ in 0..LIVES {
@@ -78,9 +66,9 @@ fn measure(sides: &[Side]) -> Vec<f64> {
         lives = sides.iter().map(|(_, live)| live()).collect();
         for _ in 0..TURNS {
             for (turn, least) in lives.iter_mut().zip(&mut least) {
-                let started = clock(begun);
+                let started = clock.nanos();
                 let events = turn();
-                *least = least.min((clock(begun) - started) as f64 / events as f64);
+                *least = least.min((clock.nanos() - started) as f64 / events as f64);
             }
         }
     }

@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// What is counted is what happens in here. Its name is that which callgrind looks for.
 #[inline(never)]
-pub(crate) fn counted(work: crate::works::Work) -> u64 {
+pub(crate) fn counted(work: &mut crate::works::Work) -> u64 {
     work()
 }
 

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 fn run(name: &str) -> Result<(), String> {
     let (_, prepare) =
         WORKS.iter().find(|(one, _)| *one == name).ok_or(format!("no work is called {name}"))?;
-    println!("{}", callgrind::counted(prepare()));
+    println!("{}", callgrind::counted(&mut prepare()));
     Ok(())
 }
 

@@ -13,8 +13,9 @@ use search::explored::Options;
 use search::{Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, Unmonitored, explore};
 use stores::Pair;
 
-/// What is left to do, and then a figure that depends on all of it.
-pub(crate) type Work = Box<dyn FnOnce() -> u64>;
+/// What is left to do, and then a figure that depends on all of it. What was prepared for it outlives it, so that to drop
+/// that does not count.
+pub(crate) type Work = Box<dyn FnMut() -> u64>;
 
 /// A work that is counted: its name, and what prepares it.
 pub(crate) type Counted = (&'static str, fn() -> Work);
