@@ -49,6 +49,8 @@ pub(crate) enum Task {
     Constraints(ConstraintsTask),
     /// Open the repositories of a run that stands still, or an empty one, to whoever speaks Redis's protocol.
     Serve(ServeTask),
+    /// Play recorded runs of a real system, and compare step by step and row by row.
+    Replay(ReplayTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
     /// Write a scenario and its runbook into a folder, to be changed: a small one, or a copy of another one.
@@ -105,6 +107,10 @@ pub(crate) struct RehearseTask {
     /// Write a trace that ui.perfetto.dev opens.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+    /// Write the ledger, one JSON object a line: every update with what became of it at each store, then every row that
+    /// was written, as each store holds it at the end.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -375,6 +381,17 @@ pub(crate) struct ListTask {
     pub(crate) json: bool,
 }
 
+/// `cutover replay`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayTask {
+    /// Files with one recording a line.
+    #[arg(required = true, value_name = "RECORDING")]
+    pub(crate) recordings: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// `cutover new`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewTask {
@@ -428,6 +445,10 @@ pub(crate) enum Subject {
     Bench,
     /// The JSON of `cutover list --json`.
     List,
+    /// A line of `cutover rehearse --ledger`.
+    LedgerLine,
+    /// The JSON of `cutover replay --json`.
+    Replay,
 }
 
 /// `cutover help`.

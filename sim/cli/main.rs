@@ -26,6 +26,7 @@ mod new;
 mod number;
 mod outputs;
 mod rehearse;
+mod replay;
 mod resume;
 mod sarif;
 mod saving;

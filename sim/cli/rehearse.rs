@@ -11,8 +11,9 @@ use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, finish, remark};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
-use rehearsal::{Course, Deviation, Family, Rehearsal, Scene};
+use rehearsal::{Course, Deviation, Family, LedgerLine, Rehearsal, Scene};
 use report::{Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
+use runbook::visible_json;
 
 /// How many combinations of readings are played at most: more than any family has.
 const COMBINATIONS_MAX: usize = 8192;
@@ -25,8 +26,8 @@ struct Rehearse<'a> {
 
 /// What it gives.
 enum RehearsalResult {
-    /// A run.
-    One(Box<Outcome>),
+    /// A run, and its ledger where that was asked for.
+    One(Box<Outcome>, String),
     /// A run for each combination of readings, and how many were not played for an interrupt.
     Each(Vec<Outcome>, usize),
 }
@@ -44,7 +45,8 @@ impl FamilyTask for Rehearse<'_> {
             let course = make_course(&scene, &deviations)?;
             let outcome = rehearsal.play(&scene, &course, seed);
             self.stop_signal.has_whole();
-            return Ok(RehearsalResult::One(Box::new(outcome)));
+            let ledger = self.task.ledger.as_ref().map(|_| json_lines(&rehearsal.ledger_lines(&course)));
+            return Ok(RehearsalResult::One(Box::new(outcome), ledger.unwrap_or_default()));
         }
         let courses = courses(&scene, &deviations)?;
         let mut played = Vec::new();
@@ -64,22 +66,43 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
     let inputs = located.files();
     let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let ledger = task.ledger.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     match families::dispatch(&located, Rehearse { task, stop_signal: &stop_signal })? {
-        RehearsalResult::One(outcome) => Ok(one(task, &outcome, trace, look)),
+        RehearsalResult::One(outcome, lines) => Ok(one(task, &outcome, Files { trace, ledger, lines }, look)),
         RehearsalResult::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
     }
 }
 
 /// Reports one run.
-fn one(task: &RehearseTask, outcome: &Outcome, trace: Option<OutFile>, look: Look) -> Exit {
+fn one(task: &RehearseTask, outcome: &Outcome, files: Files, look: Look) -> Exit {
     let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
     let explain = explanation(&task.scenario, outcome.seed, &outcome.deviations);
     let text = Text { look, replay: &replay, explain: &explain, replies: task.replies };
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
-    let write = |file: OutFile| -> Box<dyn FnOnce() -> Result<(), Failure> + '_> {
-        Box::new(move || file.write(&Trace::default().report(outcome)))
+    type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
+    let Files { trace, ledger, lines } = files;
+    let trace =
+        trace.map(|file| -> Write<'_> { Box::new(move || file.write(&Trace::default().report(outcome))) });
+    let ledger = ledger.map(|file| -> Write<'_> { Box::new(move || file.write(&lines)) });
+    deliver(&text, trace.into_iter().chain(ledger), Exit::from(outcome.verdict))
+}
+
+/// The files that a run writes beside its result.
+struct Files {
+    trace: Option<OutFile>,
+    ledger: Option<OutFile>,
+    /// What goes into the ledger.
+    lines: String,
+}
+
+/// One JSON object a line.
+fn json_lines(lines: &[LedgerLine]) -> String {
+    let line = |line: &LedgerLine| {
+        // Only maps with keys other than strings could fail, and there are none.
+        let text = serde_json::to_string(line).expect("a line can always be written as JSON");
+        format!("{}\n", visible_json(&text))
     };
-    deliver(&text, trace.map(write), Exit::from(outcome.verdict))
+    lines.iter().map(line).collect()
 }
 
 /// Reports a run for each combination of readings, the worst first; that is the one to replay. What was not played has
@@ -120,9 +143,13 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
     let every = task.readings.iter().any(|reading| reading == "all");
     let chosen = task.readings.iter().filter(|reading| *reading != "all").map(|one| format!("reading {one}"));
     let texts: Vec<String> = task.deviations.iter().cloned().chain(chosen).collect();
-    if every && task.trace.is_some() {
+    let files = [("--trace", task.trace.is_some()), ("--ledger", task.ledger.is_some())];
+    if let Some((option, _)) = files.iter().find(|(_, asked)| every && *asked) {
         let help = String::from("choose the readings with `--readings NAME=VALUE,...`");
-        return Err(Failure::usage("`--trace` writes one run, and `--readings all` plays many", Some(help)));
+        return Err(Failure::usage(
+            format!("`{option}` writes one run, and `--readings all` plays many"),
+            Some(help),
+        ));
     }
     Ok((parse_deviations(&texts)?, every))
 }

@@ -6,6 +6,7 @@ use crate::check::CheckJson;
 use crate::exit::{Exit, Failure};
 use crate::families::schemas;
 use crate::listing::{ListJson, pretty};
+use crate::replay::ReplayJson;
 use crate::terminal::finish;
 use rehearsal::scenario::DefaultKey;
 use rehearsal::{outcome, scenario, story};
@@ -30,6 +31,8 @@ pub(crate) fn schema(task: &SchemaTask) -> Result<Exit, Failure> {
         Subject::Constraints => schema_of::<Constraints>(),
         Subject::Bench => schema_of::<Tally>(),
         Subject::List => schema_of::<ListJson>(),
+        Subject::LedgerLine => rehearsal::ledger_schema(),
+        Subject::Replay => schema_of::<ReplayJson>(),
     };
     finish(&pretty(&schema), Exit::Held)
 }

@@ -3,8 +3,8 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, schema, serve,
-    shrink,
+    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, replay, schema,
+    serve, shrink,
 };
 
 /// Does what was asked for.
@@ -18,6 +18,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Shrink(task) => shrink::shrink(&task, look),
         Task::Compare(task) => compare::compare(&task, look),
         Task::Constraints(task) => constraints::run(&task, look),
+        Task::Replay(task) => replay::replay(&task),
         Task::Bench(task) => bench::bench(&task),
         Task::Serve(task) => serve::serve(&task, look),
         Task::List(task) => listing::list(&task),

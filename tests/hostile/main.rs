@@ -62,6 +62,8 @@ mod number;
 mod outputs;
 #[path = "../../sim/cli/rehearse.rs"]
 mod rehearse;
+#[path = "../../sim/cli/replay.rs"]
+mod replay;
 #[path = "../../sim/cli/resume.rs"]
 mod resume;
 #[path = "../../sim/cli/sarif.rs"]

@@ -29,7 +29,8 @@ const BELOW: &[&str] = &["fleet", "frame", "kernel", "keyspace", "ledger", "rehe
 const ABOVE: &[(&str, &[&str])] = &[
     ("measured", &["kernel", "ledger", "rehearsal", "search"]),
     ("benches", &["kernel", "measured", "rehearsal", "search"]),
-    ("cutover", &["door", "kernel", "keyspace", "rehearsal", "report", "runbook", "search"]),
+    ("cutover", &["door", "kernel", "keyspace", "rehearsal", "replay", "report", "runbook", "search"]),
+    ("replay", &["rehearsal"]),
 ];
 
 /// A family of the list: its crate, its name and the vendor's names.

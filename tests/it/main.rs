@@ -54,6 +54,7 @@ mod said;
 mod same_world;
 mod scenarios;
 mod schemas;
+mod scripts;
 mod seams;
 mod second_half;
 mod served;

@@ -145,6 +145,11 @@ impl Section<'_> {
                 let path = format!("clients.{index}.at");
                 found.push(self.checks.mistake(&path, "unknown-place", message, help));
             }
+            if !group.script.is_empty() {
+                let path = format!("clients.{index}.script");
+                let message = "the clients of a cluster have no scripts";
+                found.push(self.checks.mistake(&path, "bad-script", message, "give `per_s`"));
+            }
         }
     }
 

@@ -21,7 +21,8 @@
 //! - `judge`: from the end of a run to its outcome.
 //! - `rehearsal`: the run itself, from its beginning through its faults to its judgement.
 //! - `walk`: a run that is decided entry by entry and can be forked, under a frozen workload.
-//! - `story`: what is told of one update, or of whatever else went wrong. `exposed`: when an update has a single copy.
+//! - `story`: what is told of one update, or of whatever else went wrong. `ledger_lines`: what became of each update and
+//!   each row. `exposed`: when an update has a single copy.
 
 pub mod bounds;
 mod course;
@@ -32,6 +33,7 @@ mod goal;
 mod ids;
 mod judge;
 mod key;
+mod ledger_lines;
 mod length;
 pub mod outcome;
 mod play;
@@ -58,6 +60,7 @@ pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::truth::DISAGREEMENT;
+pub use ledger_lines::{LedgerLine, RowLine, UpdateLine, ledger_schema};
 pub use length::{count_in_words, length_in_words, rounded_quotient};
 pub use outcome::Severity;
 pub use play::absence::{Absence, Act};

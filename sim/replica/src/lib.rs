@@ -60,7 +60,7 @@ mod write;
 pub use apply::{Applied, Arrival, Arriving, Causes, Conflicts};
 pub use log::{Batch, FIRST_FILE_MAX, Log, LogFull, Lsn, Op, Record, RecordedChange, Sizes};
 pub use marks::{Mark, Received, Sent, Taken, positions_above, positions_between};
-pub use replica::Replica;
+pub use replica::{Replica, Tickets};
 pub use rows::{Row, Table};
 pub use snapshot::Snapshot;
 pub use state::Order;

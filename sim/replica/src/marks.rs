@@ -24,8 +24,8 @@
 //! end of the log are held with it, whatever is in them (`docs/models/stores.md 1.3`).
 //!
 //! # At the receiver ([`Received`])
-//! The ticket of the last transaction it committed, by which it knows a transaction again. It is part of the data and
-//! travels with it.
+//! The ticket of the last transaction it committed, by which it knows a transaction again: a time, or a position in the
+//! sender's log, whichever the family's product uses. It is part of the data and travels with it.
 
 use crate::log::{Log, Lsn};
 use kernel::planted;

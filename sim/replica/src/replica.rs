@@ -9,6 +9,17 @@ use kernel::Time;
 use kernel::narrow::u32_of;
 use ledger::{IncarnationId, Ledger, RowId};
 
+/// What a receiver knows a transaction again by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tickets {
+    /// The time at which it began, so that those of a new life go on above those of the one before it.
+    #[default]
+    Clock,
+    /// Its position in the log, so that those of a new life begin anew, and count as received until they have passed what
+    /// came of the one before it.
+    Position,
+}
+
 /// One life of a replica, from the moment its rows are there until they are gone.
 #[derive(Debug, Clone)]
 pub struct Replica {
@@ -22,6 +33,8 @@ pub struct Replica {
     pub received: Received,
     /// The last ticket it gave to a transaction of its own.
     pub last_ticket: u64,
+    /// What its tickets are.
+    pub tickets: Tickets,
     pub(crate) undo_log: Option<Box<UndoLog>>,
 }
 
@@ -29,7 +42,15 @@ impl Replica {
     /// A life with these rows and an empty log, to which nothing has come.
     #[must_use]
     pub fn new(id: IncarnationId, table: Table, log: Log) -> Self {
-        Self { id, table, log, received: Received::default(), last_ticket: 0, undo_log: None }
+        Self {
+            id,
+            table,
+            log,
+            received: Received::default(),
+            last_ticket: 0,
+            tickets: Tickets::default(),
+            undo_log: None,
+        }
     }
 
     /// From now on it can die: it is on disk as it stands, and what follows is not until it is forced there.
@@ -74,6 +95,22 @@ impl Replica {
         }
     }
 
+    /// The ticket of a transaction of its own whose first record has this stamp and this position.
+    #[inline]
+    pub(crate) const fn next_ticket(&self, stamp: u64, lsn: Lsn) -> u64 {
+        match self.tickets {
+            Tickets::Clock if stamp > self.last_ticket => stamp,
+            Tickets::Clock => self.last_ticket + 1,
+            Tickets::Position => lsn.number(),
+        }
+    }
+
+    /// Forgets what it has received, so that whatever comes next is new to it.
+    pub fn forget_received(&mut self) {
+        self.received.ticket = 0;
+        self.force();
+    }
+
     /// Takes back whatever is not on disk; gives the range of positions that is gone.
     pub fn lose_buffer<C: Copy>(&mut self, now: Time, ledger: &mut Ledger<C>) -> (Lsn, Lsn) {
         let end = self.log.end();
@@ -99,7 +136,7 @@ impl Replica {
                 continue;
             }
             let Ok(lsn) = self.log.advance(&mut host.disk) else { break };
-            self.last_ticket = host.clock(now).nanos().max(self.last_ticket + 1);
+            self.last_ticket = self.next_ticket(host.clock(now).nanos(), lsn);
             let update = ledger.head(self.id, RowId(row));
             let (ticket, stamp) = (self.last_ticket, found.stamp());
             let change = RecordedChange::new(RowId(row), Op::Insert, false);

@@ -81,7 +81,7 @@ fn stamped(table: &Table) -> impl Iterator<Item = (u32, u64)> {
 impl Replica {
     /// Writes it.
     pub fn state(&self, order: &Order, writer: &mut DigestWriter) {
-        let Self { id, table, log, received, last_ticket, undo_log: _ } = self;
+        let Self { id, table, log, received, last_ticket, tickets: _, undo_log: _ } = self;
         writer.u64(u64::from(*id));
         table_state(table, order, writer);
         log_state(log, order, writer);

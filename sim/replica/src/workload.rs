@@ -1,13 +1,14 @@
 //! What clients do: transactions over rows of their own and rows of everybody, drawn beforehand.
 //!
 //! The rows of a replica, in this order: for each group of clients the rows it updates, then the rows it inserts and
-//! deletes (every other one exists at the start), then the rows that all groups update, then whatever the family writes
-//! itself. Which row a request touches and how is a function of its draw alone.
+//! deletes (every other one exists at the start), then the rows that all groups update, then those that only scripted
+//! transactions use, then whatever the family writes itself. Which row a request touches and how is a function of its draw alone.
 
 use crate::rows::{Row, Table};
 use kernel::{Chance, Draw};
 use ledger::UpdateKind;
 use std::hint::select_unpredictable;
+use std::ops::Range;
 
 /// One change that a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Shape {
     pub churn: u32,
     /// Rows that every group uses.
     pub shared: u32,
+    /// Rows that only scripted transactions use.
+    pub scripted: u32,
     /// How many rows are hot in each set of rows.
     pub hot: u32,
     /// The share of changes that go to a hot row.
@@ -63,6 +66,7 @@ pub struct Workload {
     /// How many rows the groups own together, behind which come those that all of them use.
     owned: u32,
     shared: u32,
+    scripted: u32,
     hot: u32,
     to_hot: Chance,
     to_shared: Chance,
@@ -79,7 +83,8 @@ impl Workload {
     /// A workload of a shape.
     #[must_use]
     pub fn of(shape: &Shape) -> Self {
-        let Shape { groups, rows, churn, shared, hot, to_hot, to_shared, mix, per_transaction } = *shape;
+        let Shape { groups, rows, churn, shared, scripted, hot, to_hot, to_shared, mix, per_transaction } =
+            *shape;
         let owned = groups * (rows + churn);
         Self {
             groups,
@@ -87,6 +92,7 @@ impl Workload {
             churn,
             owned,
             shared,
+            scripted,
             hot: hot.min(rows),
             to_hot,
             to_shared,
@@ -105,7 +111,31 @@ impl Workload {
     /// Every row that clients use.
     #[must_use]
     pub const fn rows_in_all(&self) -> u32 {
-        self.owned + self.shared
+        self.owned + self.shared + self.scripted
+    }
+
+    /// The rows that only scripted transactions use; none of them exists at the start.
+    #[must_use]
+    pub const fn scripted_rows(&self) -> Range<u32> {
+        let first = self.owned + self.shared;
+        first..first + self.scripted
+    }
+
+    /// Whose a row is that a group owns and updates, and which of them; none that comes and goes.
+    #[must_use]
+    pub const fn owner(&self, row: u32) -> Option<(u32, u32)> {
+        if row >= self.owned {
+            return None;
+        }
+        let own = self.rows + self.churn;
+        if row % own < self.rows { Some((row / own, row % own)) } else { None }
+    }
+
+    /// One of the rows that a group updates.
+    #[must_use]
+    pub fn own_row(&self, group: u32, row: u32) -> u32 {
+        assert!(group < self.groups && row < self.rows, "group {group} owns no row {row}");
+        group * (self.rows + self.churn) + row
     }
 
     /// Fills a table with the rows at the start, and with what they embody where that is to be known. Of the rows that
@@ -119,6 +149,7 @@ impl Workload {
             rows.extend((0..self.churn).map(|row| Row::new(0, row.is_multiple_of(2))));
         }
         rows.extend(there(self.shared));
+        rows.extend((0..self.scripted).map(|_| Row::default()));
         table.begin_contents(known);
     }
 
@@ -175,6 +206,7 @@ mod tests {
         rows: 4,
         churn: 2,
         shared: 0,
+        scripted: 0,
         hot: 0,
         to_hot: Chance::NONE,
         to_shared: Chance::NONE,

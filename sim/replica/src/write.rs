@@ -60,7 +60,7 @@ impl<C: Copy> Writer<'_, C> {
         // One ticket for a transaction: its first record draws it, and tickets never repeat.
         let continues = replica.log.records.last().is_some_and(|record| record.change.more());
         if !continues {
-            replica.last_ticket = stamp.max(replica.last_ticket + 1);
+            replica.last_ticket = replica.next_ticket(stamp, lsn);
         }
         let ticket = replica.last_ticket;
         let row = RowId(change.row);

@@ -1,7 +1,7 @@
 //! The pair at the start: two stores with the same rows, agents up, channels in start, clients connected. An old store
 //! that is kept has the same rows too, and its agent is down.
 
-use crate::config::{Config, DataSource};
+use crate::config::{Config, DataSource, TicketKind};
 use crate::event::Event;
 use crate::pair::{Pair, Stage, store_id};
 use crate::parts::{Applications, Life, Store, workload_of};
@@ -10,7 +10,7 @@ use fleet::{HostId, ProcessState, Release};
 use kernel::Ticks;
 use kernel::narrow::u32_of;
 use rehearsal::{Setup, Severity};
-use replica::{Replica, Table};
+use replica::{Replica, Table, Tickets};
 
 impl Pair {
     /// Builds both stores anew, keeping the memory of the last run.
@@ -117,8 +117,17 @@ impl Pair {
             autorefresh: vec![true; groups],
             fail_threshold: config.log.fail_threshold_files,
             data_bytes,
-            ..Life::new(Replica::new(id, table, log), &release, groups)
+            ..Life::new(self.numbered(Replica::new(id, table, log)), &release, groups)
         }
+    }
+
+    /// A life whose tickets are what the scenario says.
+    pub(crate) fn numbered(&self, mut replica: Replica) -> Replica {
+        replica.tickets = match self.config().tickets {
+            TicketKind::Clock => Tickets::Clock,
+            TicketKind::Position => Tickets::Position,
+        };
+        replica
     }
 
     /// What a dump of these rows takes, and a checkpoint file (`docs/models/stores.md 3`, perm_in_use_size).

@@ -29,10 +29,10 @@ rehearsal::causes! {
         LogTailLost = "log-tail-lost",
             "They were in the buffer of a log that had not been forced to disk when their store died.";
         /// Dropped by the receiver as applied before, for a clock had been set back and so had its ticket
-        /// (`docs/models/stores.md 1.2`).
+        /// (`docs/models/stores.md 1.2`), or because tickets are positions of a log that began anew.
         BelowTicket = "below-ticket",
-            "A clock had been set back, so that their tickets were lower than one this store had seen, \
-             and it dropped them.";
+            "A clock had been set back, or tickets began anew with a log, so that theirs were lower than one this \
+             store had seen, and it dropped them.";
         /// Below a send mark of an earlier log, so taken for sent (`docs/models/stores.md 8.1`, I4).
         BelowStaleMark = "below-stale-mark",
             "The sender's log was numbered anew, and its old bookmark makes these updates look as if they \

@@ -6,6 +6,7 @@ mod sources;
 use crate::config::{Config, KeyKind};
 use crate::lint::{Site, StoreSizes, lint};
 use crate::pair::Pair;
+use crate::parts::{SCRIPT_FORM, Script};
 use crate::release::not_modelled;
 use fleet::Release;
 use ledger::RowId;
@@ -146,6 +147,28 @@ impl Section<'_> {
                 let path = format!("clients.{index}.at");
                 self.wrong(&path, "unknown-store", message, &help);
             }
+            self.script(index, &clients.script);
+        }
+    }
+
+    /// A script reads as transactions, of rows that there are.
+    fn script(&mut self, index: usize, texts: &[String]) {
+        let path = format!("clients.{index}.script");
+        let [own, numbered] = match Script::parse(texts) {
+            Ok(script) => script.needs(),
+            Err((place, wrong)) => {
+                return self.wrong(&format!("{path}.{place}"), "bad-script", wrong, SCRIPT_FORM);
+            }
+        };
+        let data = &self.config.data;
+        if own > data.rows {
+            let message = format!("row {own} of a group's own, which are {}", data.rows);
+            self.wrong(&path, "no-such-row", message, "give more `rows`, or write a lower number");
+        }
+        if numbered > data.script_rows {
+            let message =
+                format!("row {numbered} of those that only scripts use, which are {}", data.script_rows);
+            self.wrong(&path, "no-such-row", message, "give more `script_rows`, or write a lower number");
         }
     }
 
@@ -218,7 +241,8 @@ impl Section<'_> {
     fn rows(&mut self) {
         let data = &self.config.data;
         let groups = self.checks.scenario.generic.clients.len() as u64;
-        let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + u64::from(data.shared_rows);
+        let common = u64::from(data.shared_rows) + u64::from(data.script_rows);
+        let rows = groups * (u64::from(data.rows) + u64::from(data.churn_rows)) + common;
         if rows > ROWS_MAX {
             let message = format!("{rows} rows in a store, at most {ROWS_MAX} can be rehearsed");
             self.wrong("stores.data.rows", BEYOND, message, "let `ballast` stand for the rest");

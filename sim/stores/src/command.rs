@@ -2,7 +2,7 @@
 //!
 //! [`Command`] says what was meant, not whether it is wise: refusing is the model's business (`crate::operate`),
 //! because only the state at that moment decides. Sources: `docs/models/stores.md 1, 3` for the vendor's commands; the
-//! words `applications`, `marker`, `keep` and `install` are ours, for what no vendor command does.
+//! words `applications`, `write`, `forget`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
 pub use crate::operand::{
     Asked, Attribute, ChannelState, Checking, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber,
@@ -69,6 +69,10 @@ pub enum Command {
     ApplicationsStop(Dsn),
     /// `applications start STORE`: every stopped application connects to it.
     ApplicationsStart(Dsn),
+    /// `write MANY at STORE`: the groups with a script that are connected to it send so many transactions, in turn.
+    Write { store: Dsn, many: u32 },
+    /// `forget PEER at STORE`: a store forgets what it has received from the other one.
+    Forget { store: Dsn, peer: Dsn },
     /// `marker FROM to TO`: writes a recognisable row at one store and waits until it is seen at the other.
     Marker { from: Dsn, to: Dsn },
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
@@ -117,6 +121,8 @@ impl Display for Command {
             Self::ApplicationsStop(store) => write!(f, "applications stop {store}"),
             Self::ApplicationsStart(store) => write!(f, "applications start {store}"),
             Self::Marker { from, to } => write!(f, "marker {from} to {to}"),
+            Self::Write { store, many } => write!(f, "write {many} at {store}"),
+            Self::Forget { store, peer } => write!(f, "forget {peer} at {store}"),
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
             Self::Malformed(call) => write!(f, "{call}"),
             Self::SetState { store, peer, state } => {
@@ -203,7 +209,10 @@ impl Command {
             Self::ApplicationsMove { from, to } | Self::Marker { from, to } => {
                 form(from, Some(to), false, false)
             }
-            Self::ApplicationsStop(store) | Self::ApplicationsStart(store) => form(store, None, false, false),
+            Self::Forget { store, peer } => form(store, Some(peer), false, true),
+            Self::ApplicationsStop(store) | Self::ApplicationsStart(store) | Self::Write { store, .. } => {
+                form(store, None, false, false)
+            }
             Self::Install(_) | Self::Malformed(_) | Self::Status | Self::Version => None,
         }
     }
@@ -297,6 +306,8 @@ impl runbook::Command for Command {
             | Self::ApplicationsMove { .. }
             | Self::ApplicationsStop(_)
             | Self::ApplicationsStart(_)
+            | Self::Write { .. }
+            | Self::Forget { .. }
             | Self::Marker { .. } => Tools::Unneeded,
             _ => Tools::Used,
         }

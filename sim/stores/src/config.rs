@@ -36,6 +36,10 @@ rehearsal::sections! {
         #[serde(default)]
         #[schemars(extend("x-source" = "none is there"))]
         pub cache_groups: Vec<String>,
+        /// What a receiver knows a transaction again by; `clock` unless given.
+        #[serde(default)]
+        #[schemars(extend("x-source" = "docs/models/stores.md 1.3"))]
+        pub tickets: TicketKind,
     }
 }
 
@@ -156,6 +160,16 @@ rehearsal::sections! {
         pub installed: Option<Release>,
     }
 
+    /// What a receiver knows a transaction again by (`docs/models/stores.md 1.3`).
+    #[derive(Default)]
+    pub enum TicketKind {
+        /// The time at which it began.
+        #[default]
+        Clock,
+        /// Its position in the sender's log, which begins anew with each life: not in the modelled product, but in others.
+        Position,
+    }
+
     /// A kind of key, since replication needs one (`docs/models/stores.md 2`).
     pub enum KeyKind {
         /// A primary key.
@@ -180,6 +194,10 @@ rehearsal::sections! {
         #[serde(default)]
         #[schemars(extend("x-unit" = "rows", "x-source" = "none is there"))]
         pub shared_rows: u32,
+        /// Rows that only scripts use; none of them is there at the start.
+        #[serde(default)]
+        #[schemars(extend("x-unit" = "rows", "x-source" = "none is there"))]
+        pub script_rows: u32,
         /// The size of a row and of its log record.
         #[schemars(extend("x-unit" = "bytes"))]
         pub row_bytes: u32,

@@ -8,11 +8,29 @@ use crate::cause::Cause;
 use crate::command::ChannelState;
 use crate::pair::{Pair, Stage, Until, store_id};
 use crate::parts::{Dump, EndedLife, Life};
+use kernel::narrow::usize_of;
 use ledger::{RowId, UpdateId};
 use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, count_in_words};
 use replica::Lsn;
 
 impl Shown for Pair {
+    fn row_name(&self, row: u32) -> Option<String> {
+        let scripted = self.workload.scripted_rows();
+        if let Some((group, own)) = self.workload.owner(row) {
+            let group = usize_of(group.into());
+            let is_scripted = !self.applications.scripts[group].is_empty();
+            return is_scripted.then(|| format!("own {} of {}", own + 1, self.applications.names[group]));
+        }
+        let past = self.workload.rows_in_all();
+        if row >= past {
+            Some(format!("marker {}", row - past + 1))
+        } else if scripted.contains(&row) {
+            Some(format!("script {}", row - scripted.start + 1))
+        } else {
+            None
+        }
+    }
+
     /// Every place that keeps an update now.
     fn places(&self, id: UpdateId, stage: &Stage) -> Vec<Place> {
         let Some(update) = stage.ledger.update(id) else { return Vec::new() };

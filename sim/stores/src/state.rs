@@ -53,6 +53,12 @@ impl Stated for Pair {
         for home in &applications.homes {
             state.maybe(*home, |home, state| state.number(home));
         }
+        // Of groups that take turns, how much more one has sent than the one that has sent the least.
+        let least = applications.written.iter().min().copied().unwrap_or(0);
+        for (script, written) in applications.scripts.iter().zip(&applications.written) {
+            state.number(written - least);
+            state.number(script.place(*written));
+        }
         state.list(daemons_down, |host, state| state.number(host.0));
         state.blame(*handed_over_by);
         state.number(*next_marker_row);

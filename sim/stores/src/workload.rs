@@ -11,7 +11,7 @@ use crate::pair::{Pair, Stage, store_id};
 use crate::parts::unavailable;
 use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response, Tried, Victim, purpose};
-use replica::{Change, Writer};
+use replica::{Change, Table, Writer};
 
 /// Who writes to a store, or why nobody can.
 type Found<'a> = Result<Writer<'a, Cause>, u8>;
@@ -25,7 +25,7 @@ impl Pair {
         };
         let store = usize::from(home);
         let after = self.applications.answer_after;
-        if self.workload.per_transaction() > 1 {
+        if self.applications.several {
             return self.transact_many(store, request, stage);
         }
         let change = self.workload.change(request.group.into(), request.draw);
@@ -44,7 +44,7 @@ impl Pair {
     #[inline(never)]
     fn transact_many(&mut self, store: usize, request: &Request, stage: &mut Stage) -> Response {
         let after = self.applications.answer_after;
-        let changes = self.changes(request, stage);
+        let Some(changes) = self.changes(store, request, stage) else { return Response::Refused { after } };
         let mut writer = match self.writer(store, changes.len() as u64, stage) {
             Ok(writer) => writer,
             Err(cause) => return self.without_store(request.group, (store, cause), stage),
@@ -74,13 +74,21 @@ impl Pair {
         }
     }
 
-    /// What a transaction of several rows asks for; the first of them is the request's own draw.
-    fn changes(&self, request: &Request, stage: &Stage) -> Vec<Change> {
+    /// What a transaction asks for: what the group's script has, or several rows of which the first is the request's own
+    /// draw; nothing where a script asks for a row that no number is left for.
+    fn changes(&self, store: usize, request: &Request, stage: &Stage) -> Option<Vec<Change>> {
+        let script = &self.applications.scripts[usize::from(request.group)];
+        if !script.is_empty() {
+            // Where there is no store the request is refused for that.
+            let nothing = Table::default();
+            let table = self.life(store).map_or(&nothing, |life| &life.replica.table);
+            return script.changes((request.group.into(), request.ordinal), &self.workload, table);
+        }
         let many = u64::from(self.workload.per_transaction());
         let further =
             |index: u32| stage.draw(purpose::ROWS, request.key, request.ordinal * many + u64::from(index));
         let draw = |index: u32| if index == 0 { request.draw } else { further(index) };
-        self.workload.changes(request.group.into(), draw)
+        Some(self.workload.changes(request.group.into(), draw))
     }
 
     /// Opens a store for a transaction of so many records.

@@ -52,11 +52,15 @@ impl<F: Domain> Scene<F> {
             },
             Fault::Process { process_fault, process } => self.process(*process_fault, process),
             Fault::Surge { group, to } => {
-                let names = || self.groups.iter().map(|group| group.name.as_str());
-                match names().position(|name| name == group) {
+                let names = || {
+                    let groups = self.groups.iter().filter(|group| group.mean.is_some());
+                    groups.map(|group| group.name.as_str())
+                };
+                match self.groups.iter().position(|one| one.name == *group && one.mean.is_some()) {
                     Some(found) => Ok(ResolvedFault::Surge { group: GroupId::of(found), to: *to }),
                     None => {
-                        Err((format!("no group of clients is called `{group}`"), Some(meant(group, names()))))
+                        let message = format!("no group of clients that sends by itself is called `{group}`");
+                        Err((message, Some(meant(group, names()))))
                     }
                 }
             }

@@ -134,7 +134,8 @@ impl<F: Domain> Scene<F> {
     fn surges(&self) -> Vec<Breakage> {
         let strengths = [150, 300].map(Percent::whole);
         let of = |group: &str| strengths.map(|to| Breakage::Fault(Fault::Surge { group: group.into(), to }));
-        self.groups.iter().flat_map(|group| of(&group.name)).collect()
+        let surging = self.groups.iter().filter(|group| group.mean.is_some());
+        surging.flat_map(|group| of(&group.name)).collect()
     }
 
     fn of_commands(&self, kind: &str, hosts: &[&str]) -> Vec<Breakage> {

@@ -9,7 +9,7 @@ use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{CommandMishap, Deviation, Fault};
 use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
-use crate::scenario::{Readings, find_reading};
+use crate::scenario::{GroupConfig, Readings, find_reading};
 use crate::scene::Scene;
 use crate::scene::groups::{self, GroupPlan};
 use crate::verb::{Verb, host_of_place};
@@ -123,7 +123,9 @@ impl<F: Domain> Scene<F> {
 
     fn groups_for_family(&self) -> Vec<Group> {
         let clients = self.checked.generic.clients.iter();
-        clients.map(|group| Group { name: group.name.clone(), at: group.at.clone() }).collect()
+        let group =
+            |of: &GroupConfig| Group { name: of.name.clone(), at: of.at.clone(), script: of.script.clone() };
+        clients.map(group).collect()
     }
 
     fn read_as(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Readings {
@@ -160,7 +162,9 @@ impl<F: Domain> Scene<F> {
         }
         let mut groups = self.groups.clone();
         if let Some(share) = load {
-            groups.iter_mut().for_each(|group| group.mean = share.slows(group.mean).max(Span::from_nanos(1)));
+            for mean in groups.iter_mut().filter_map(|group| group.mean.as_mut()) {
+                *mean = share.slows(*mean).max(Span::from_nanos(1));
+            }
         }
         (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
     }

@@ -24,4 +24,6 @@ pub struct Group {
     pub name: String,
     /// Where it is connected at the start.
     pub at: String,
+    /// What it asks for, where it sends only what a command makes it send; empty otherwise.
+    pub script: Vec<String>,
 }

@@ -23,7 +23,7 @@ use crate::play::stage::{DEFERRED, Event, Stage, purpose};
 use crate::scene::groups::GroupPlan;
 use fleet::Percent;
 use kernel::narrow::{u8_of, u32_of, usize_of};
-use kernel::{Sequence, Span, Time, planted};
+use kernel::{Draw, Sequence, Span, Time, planted};
 use ledger::UpdateId;
 
 /// A request of which nobody knows yet what becomes of it.
@@ -98,7 +98,7 @@ impl Clients {
             self.groups.push(GroupState {
                 again: sequence.clone(),
                 sequence,
-                mean: plan.mean,
+                mean: plan.mean.unwrap_or_default(),
                 requests: 0,
                 answered: 0,
                 refused: 0,
@@ -107,7 +107,8 @@ impl Clients {
                 long: gap_min.min(plan.timeout + Span::from_nanos(1)),
                 silence: kept.pop().unwrap_or_default(),
             });
-            let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, plan.mean);
+            let Some(mean) = plan.mean else { continue };
+            let first = stage.draws.at(purpose::FIRST_REQUEST, plan.key, 0).exponential(0, mean);
             stage.kernel.schedule_after(first, Event::Arrive { group: GroupId::of(index) });
         }
     }
@@ -172,13 +173,36 @@ impl Clients {
         if !self.arriving {
             return;
         }
-        let state = &mut self.groups[usize::from(group)];
-        let ordinal = state.sequence.ordinal();
-        let draw = state.sequence.next();
-        state.requests += 1;
-        let sent = RequestAttempt { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
-        let gap = draw.exponential(0, state.mean);
+        let (ordinal, draw) = self.next_of(group);
+        let gap = draw.exponential(0, self.groups[usize::from(group)].mean);
         now.stage.kernel.schedule_after(gap, Event::Arrive { group });
+        self.send(group, (ordinal, draw), now);
+    }
+
+    /// A command makes a group send one request.
+    #[inline(never)]
+    pub(crate) fn write<F: Family>(&mut self, group: GroupId, now: &mut RequestContext<'_, F>) {
+        let next = self.next_of(group);
+        self.send(group, next, now);
+    }
+
+    /// The number of a group's next request, and its draw.
+    #[inline(always)]
+    fn next_of(&mut self, group: GroupId) -> (u64, Draw) {
+        let state = &mut self.groups[usize::from(group)];
+        state.requests += 1;
+        (state.sequence.ordinal(), state.sequence.next())
+    }
+
+    /// Sends a request for the first time.
+    #[inline(always)]
+    fn send<F: Family>(
+        &mut self,
+        group: GroupId,
+        (ordinal, draw): (u64, Draw),
+        now: &mut RequestContext<'_, F>,
+    ) {
+        let sent = RequestAttempt { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
         let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
         let kind = now.world.kind_of(&request);
         self.heed::<F>(group, kind, |silence| silence.arrives(sent.intended));

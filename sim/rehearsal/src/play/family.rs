@@ -113,6 +113,11 @@ pub trait Shown: Domain {
         Vec::new()
     }
 
+    /// What a row is called that has a name of its own.
+    fn row_name(&self, _row: u32) -> Option<String> {
+        None
+    }
+
     /// On whose behalf the model makes updates in this event, which has just been handled; nobody's where a client or
     /// an operator brought it about at once.
     fn behalf(&self, _event: Self::Event) -> Option<Behalf> {

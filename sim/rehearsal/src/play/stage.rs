@@ -42,6 +42,11 @@ pub enum Event<M> {
         /// The group.
         group: GroupId,
     },
+    /// A group sends a request because a command makes it.
+    Write {
+        /// The group.
+        group: GroupId,
+    },
     /// A request that nobody answered is sent again.
     Retry {
         /// The group.
@@ -99,6 +104,7 @@ impl<M: kernel::Event> kernel::Event for Event<M> {
             Self::TimeOut(ticket) => tag(6) | u64::from(ticket.0),
             Self::Fault { index, on } => tag(7) | u64::from(on) << 16 | u64::from(index),
             Self::Settle => tag(8),
+            Self::Write { group } => tag(9) | u64::from(group),
         }
     }
 
@@ -258,6 +264,11 @@ impl<F: Domain> Stage<F> {
     /// [`Family::absence_of`](crate::Family::absence_of) is asked when it has been handled.
     pub const fn service_changes(&mut self) {
         self.service_changed = true;
+    }
+
+    /// Makes a group send one request, behind all that happens at this moment already.
+    pub fn send_request(&mut self, group: GroupId) {
+        self.kernel.schedule_after(Span::ZERO, Event::Write { group });
     }
 
     /// Sends a command's reply on its way to the operator. A ticket is answered once; later replies are dropped.

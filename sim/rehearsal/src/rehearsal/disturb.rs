@@ -33,8 +33,9 @@ impl<F: Family> Rehearsal<F> {
                 self.world.strike(FaultTarget::Process { process, process_fault }, on, &mut self.stage);
             }
             ResolvedFault::Surge { group, to } => {
-                let calm = course.groups[usize::from(group)].mean;
-                self.clients.surge((group, calm), to, on);
+                if let Some(calm) = course.groups[usize::from(group)].mean {
+                    self.clients.surge((group, calm), to, on);
+                }
             }
         }
         self.world.fleet_changed(&mut self.stage);

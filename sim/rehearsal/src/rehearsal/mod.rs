@@ -417,6 +417,10 @@ impl<F: Family> Rehearsal<F> {
             Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut context),
             Event::Fault { index, on } => self.disturb(course, index, on),
             Event::Settle => self.clients.settle(),
+            Event::Write { group } => {
+                let (clients, mut now) = self.requests(course);
+                clients.write(group, &mut now);
+            }
             Event::Model(_) | Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => {}
         }
     }

@@ -176,8 +176,12 @@ pub struct GroupConfig {
     pub service: String,
     /// Where the group is connected when the rehearsal begins; what that may be is the family's affair.
     pub at: String,
-    /// How many requests arrive in a second, on average.
-    pub per_s: PerSecond,
+    /// How many requests arrive in a second, on average; left out of a group that has a script.
+    pub per_s: Option<PerSecond>,
+    /// In place of `per_s`: what the group asks for, one transaction after the other and over again, in the words of the
+    /// family. It sends only what a command of the runbook makes it send.
+    #[serde(default)]
+    pub script: Vec<String>,
     /// How long a client waits for an answer.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub timeout_s: Seconds,

@@ -35,6 +35,7 @@ pub(super) fn check((root, text): (&Table<'_>, &str), family: &str, wrong: &mut 
     unique("groups of clients", &groups, wrong);
     readable("group of clients", &groups, wrong);
     readable("service", &words(root, "clients", "service"), wrong);
+    rates(root, wrong);
     times(root, wrong);
     objectives(root, wrong);
     faults(root, &known, wrong);
@@ -194,6 +195,37 @@ fn lanes(root: &Table<'_>, hosts: &Known<'_>, wrong: &mut ScenarioErrors) {
 fn seconds(table: &Table<'_>, key: &str) -> Option<(Span, Range<usize>)> {
     let value = table.get(key)?;
     Some((Span::from_seconds_f64(as_number(value.get_ref())?)?, value.span()))
+}
+
+/// A group of clients sends by itself, or has a script, and not both.
+fn rates(root: &Table<'_>, wrong: &mut ScenarioErrors) {
+    let items = root.get("clients").and_then(|list| list.get_ref().as_array());
+    for (group, at) in
+        items.into_iter().flatten().filter_map(|one| Some((one.get_ref().as_table()?, one.span())))
+    {
+        let rate = group.get("per_s");
+        let script = group
+            .get("script")
+            .filter(|script| script.get_ref().as_array().is_none_or(|list| !list.is_empty()));
+        match (rate, script) {
+            (Some(_), Some(script)) => {
+                let help = String::from(
+                    "a group with a script sends what `write` makes it send; leave one of them out",
+                );
+                wrong.wrong(script.span(), "rate-and-script", "both `per_s` and `script`", Some(help));
+            }
+            (None, None) => {
+                let help = String::from("write `per_s = 20`, the requests in a second, or a `script`");
+                wrong.missing(
+                    at,
+                    "no-rate",
+                    "neither `per_s` nor `script`: this group would send nothing",
+                    help,
+                );
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Lengths of time that mean something only beside others.

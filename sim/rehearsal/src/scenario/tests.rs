@@ -1,8 +1,8 @@
 //! Each kind of mistake a scenario can contain is found, at its place, with what may have been meant.
 
 use super::{
-    AtMost, Checked, FamilySchema, Megabytes, OnRefusal, Part, Reach, ReadingSpec, Share, load, peek_family,
-    schema,
+    AtMost, Checked, FamilySchema, Megabytes, OnRefusal, Part, PerSecond, Reach, ReadingSpec, Share, load,
+    peek_family, schema,
 };
 use crate::goal::{ReleaseWish, Wish, YesNo};
 use fleet::Release;
@@ -152,7 +152,7 @@ fn a_good_scenario_loads_in_integers_with_its_defaults() {
     assert_eq!(generic.operator.on_refusal, OnRefusal::Stop);
     assert_eq!(generic.operator.think_s.span(), Span::from_secs(5));
     assert_eq!(generic.run.settle_s.span(), Span::from_millis(500));
-    assert_eq!(generic.clients[0].per_s.mean(), Span::from_millis(50));
+    assert_eq!(generic.clients[0].per_s.map(PerSecond::mean), Some(Span::from_millis(50)));
     assert_eq!(generic.links[0].kb_per_s.bytes(), 512_000);
     assert_eq!(generic.objectives.longest_gap_s["applications"].span(), Span::from_secs(5));
     assert_eq!(checked.family.ballast.bytes(), 1_572_864);
@@ -205,7 +205,7 @@ fn a_mistake_in_one_section_hides_none_in_another() {
     10:10 wrong-type: `lead_s` must be a number, not a string [lead_s: How long the clients work before the first command.]
     15:12 unknown-name: lane `original` is at host `hots1`, which does not exist [did you mean `host1`?] -> "host1"
     32:12 out-of-range: `kb_per_s` must be more than 0 [kb_per_s: How much it carries in each direction. Unit: kilobytes of 1,024 bytes a second. 12000 unless given (ours: a network of 100 Mbit/s, less what frames and headers take).]
-    38:9 out-of-range: `per_s` must be more than 0 [per_s: How many requests arrive in a second, on average. Unit: times a second.]
+    38:9 out-of-range: `per_s` must be more than 0 [per_s: How many requests arrive in a second, on average; left out of a group that has a script. Unit: times a second.]
     53:8 out-of-range: `port` must be at most 65535 [port: Its port.]
     "#);
 }

@@ -3,7 +3,7 @@
 use crate::bounds::REQUESTS_MAX;
 use crate::ids::GroupId;
 use crate::key::key_of;
-use crate::scenario::{self, Checked};
+use crate::scenario::{self, Checked, PerSecond};
 use kernel::Span;
 use runbook::{BEYOND, Diagnostic, FileId, Severity};
 
@@ -12,7 +12,8 @@ use runbook::{BEYOND, Diagnostic, FileId, Severity};
 pub(crate) struct GroupPlan {
     pub(crate) name: String,
     pub(crate) service: usize,
-    pub(crate) mean: Span,
+    /// The mean time from one request to the next; none of a group that sends only what a command makes it send.
+    pub(crate) mean: Option<Span>,
     pub(crate) timeout: Span,
     pub(crate) retry: Span,
     /// The group's key for draws: its name, so that adding a group moves no other's draws.
@@ -36,7 +37,7 @@ pub(crate) fn plans(generic: &scenario::Scenario) -> Vec<GroupPlan> {
     let plan = |clients: &scenario::GroupConfig| GroupPlan {
         name: clients.name.clone(),
         service: services.iter().position(|service| *service == clients.service).unwrap_or(0),
-        mean: clients.per_s.mean(),
+        mean: clients.per_s.map(PerSecond::mean),
         timeout: clients.timeout_s.span(),
         retry: clients.retry_s.span(),
         key: key_of(&["clients", &clients.name]),
@@ -51,8 +52,9 @@ pub(crate) fn expected_requests(
     horizon: Span,
 ) -> u64 {
     let of = |(index, group): (usize, &GroupPlan)| {
+        let Some(mean) = group.mean else { return 0 };
         let surges = surges.iter().filter(|(of, to)| usize::from(*of) == index && !to.is_part());
-        let mean = surges.fold(group.mean, |mean, (_, to)| to.slows(mean));
+        let mean = surges.fold(mean, |mean, (_, to)| to.slows(mean));
         horizon.nanos() / mean.nanos().max(1)
     };
     groups.iter().enumerate().map(of).fold(0, u64::saturating_add)
@@ -73,7 +75,9 @@ pub(super) fn overloaded<C, G>(checked: &Checked<C, G>, file: FileId) -> Option<
     let horizon = checked.generic.run.horizon_s.span();
     let groups = plans(&checked.generic);
     let message = too_many(expected_requests(&groups, &[], horizon), horizon)?;
-    let busiest = (0..groups.len()).min_by_key(|index| groups[*index].mean)?;
+    let busiest = (0..groups.len())
+        .filter(|index| groups[*index].mean.is_some())
+        .min_by_key(|index| groups[*index].mean)?;
     let range = checked.span_of(&format!("clients.{busiest}.per_s")).unwrap_or(0..0);
     let found = Diagnostic::found(BEYOND, Severity::Error, message);
     Some(found.at(file, range, "most of them here").playable(false).help("lower the rate, or the horizon"))

@@ -158,7 +158,7 @@ impl UpdateTracker {
     fn maker<F: Family>(&self, event: &Event<F::Event>, around: &Around<'_, F>) -> Option<Maker> {
         match *event {
             // Its number is that of the last request that has arrived.
-            Event::Arrive { group } => {
+            Event::Arrive { group } | Event::Write { group } => {
                 let ordinal = around.clients.asking(usize::from(group)).requests.saturating_sub(1);
                 Some(Maker::Request { group, ordinal })
             }

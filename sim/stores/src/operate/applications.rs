@@ -1,6 +1,6 @@
-//! `applications` and `marker`: what no vendor command does (ours; `docs/models/stores.md 8.1`, I6 and I7).
+//! `applications`, `write`, `forget` and `marker`: what no vendor command does (ours; `docs/models/stores.md 8.1`, I6 and I7).
 
-use crate::command::Dsn;
+use crate::command::{ChannelState, Dsn};
 use crate::event::Event;
 use crate::pair::{LOOK, Pair, PendingWait, Stage, Until, store_id};
 use crate::parts::Call;
@@ -28,6 +28,29 @@ impl Pair {
         self.applications.send(None, Some(store_id(store)), call.invocation.act(at));
         self.handed_over_by = Some(call.invocation.blame);
         self.stores[store].written_by = Some(call.invocation.blame);
+        DONE
+    }
+
+    /// Makes the groups that have a script and are connected to a store send so many requests, in turn. What becomes of
+    /// them is their clients' to hear.
+    pub(crate) fn write(&mut self, store: &Dsn, many: u32, stage: &mut Stage) -> Replied {
+        let store = self.resolve(store)?;
+        for _ in 0..many {
+            let group = self.applications.next_to_write(store_id(store)).ok_or_else(|| {
+                format!("no clients that have a script are connected to {}", self.stores[store].name)
+            })?;
+            stage.send_request(group);
+        }
+        DONE
+    }
+
+    /// A store forgets what it has received from the other one, whose channel must not be sending meanwhile.
+    pub(crate) fn forget(&mut self, store: &Dsn, peer: &Dsn) -> Replied {
+        let (store, peer) = (self.resolve(store)?, self.resolve(peer)?);
+        if self.life(peer).is_some_and(|life| life.channel.state == ChannelState::Start) {
+            return Err(format!("{} is sending to {}", self.stores[peer].name, self.stores[store].name));
+        }
+        self.living(store)?.replica.forget_received();
         DONE
     }
 

@@ -242,6 +242,7 @@ impl Pair {
             return Err(format!("cannot restore {}: no room for its log", own.name));
         }
         let replica = from.snapshot.restore(store_id(own.of), (table, log), &mut stage.ledger);
+        let replica = self.numbered(replica);
         let mut channel = Channel::new(replica.id, Lsn::START);
         if let Some((state, mark, state_blame)) = from.peers {
             channel.state = if planted("dump-forgets-the-state") { channel.state } else { state };
@@ -363,7 +364,7 @@ impl Pair {
         log.begin(0, self.log_sizes(), disk)
             .map_err(|_| format!("no room for data store {}", self.stores[index].name))?;
         let id = stage.ledger.open(self.id(index), 0);
-        let replica = Replica::new(id, Table::default(), log);
+        let replica = self.numbered(Replica::new(id, Table::default(), log));
         self.stores[index].life = Some(Life::new(replica, tools, self.config().cache_groups.len()));
         self.begin_journal(index);
         Ok(())

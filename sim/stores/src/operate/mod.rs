@@ -75,6 +75,8 @@ impl Pair {
             Command::ApplicationsStop(store) => self.applications_stop(call, store, stage.now()),
             Command::ApplicationsStart(store) => self.applications_start(call, store, stage.now()),
             Command::Marker { from, to } => self.marker(call, from, to, stage),
+            Command::Write { store, many } => self.write(store, *many, stage),
+            Command::Forget { store, peer } => self.forget(store, peer),
             Command::Malformed(call) => Err(call.refusal()),
         }
     }

@@ -1,8 +1,8 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
 //! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus` and
-//! `ttVersion` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and reads our own words `applications`, `marker`, `keep` and `install`; `sleep` belongs
-//! to every family and is not read here. The options of each tool are a closed list; what is said of each form stands in
+//! `ttVersion` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and reads our own words
+//! `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family and is not read here. The options of each tool are a closed list; what is said of each form stands in
 //! `docs/forms/stores.md`.
 //!
 //! Guarantees, beside those of every vocabulary ([`frame::Vocabulary`]): every command but a malformed one prints in one
@@ -54,6 +54,8 @@ impl Lexicon for Stores {
     ];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),
+        ("write", words::write),
+        ("forget", words::forget),
         ("marker", words::marker),
         ("keep", words::keep),
         ("install", words::install),

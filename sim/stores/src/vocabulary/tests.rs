@@ -452,6 +452,8 @@ fn another_command() -> impl Strategy<Value = Command> {
         a_dsn().prop_map(Command::ApplicationsStop),
         a_dsn().prop_map(Command::ApplicationsStart),
         two_dsns().prop_map(|(from, to)| Command::Marker { from, to }),
+        (a_dsn(), 1..=10_000_u32).prop_map(|(store, many)| Command::Write { store, many }),
+        two_dsns().prop_map(|(store, peer)| Command::Forget { store, peer }),
         two_dsns().prop_map(|(store, source)| Command::Keep { store, source }),
     ]
 }

@@ -1,4 +1,4 @@
-//! Our own words, for what no vendor command does: `applications`, `marker`, `keep`, `install`.
+//! Our own words, for what no vendor command does: `applications`, `write`, `forget`, `marker`, `keep`, `install`.
 //!
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
@@ -37,6 +37,33 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
 /// `marker X to Y`.
 pub(super) fn marker(first: &Token, rest: &[Token]) -> Read<Command> {
     joined(first, rest, "to", "marker STORE to STORE").map(|(from, to)| Command::Marker { from, to })
+}
+
+/// The most transactions that one `write` makes clients send.
+const WRITTEN_MAX: u32 = 10_000;
+
+/// `write 3 at X`.
+pub(super) fn write(first: &Token, rest: &[Token]) -> Read<Command> {
+    const FORM: &str = "write NUMBER at STORE";
+    match rest {
+        [_, at, _, surplus, ..] if at.text == "at" => Err(unexpected_word(surplus, FORM)),
+        [many, at, store] if at.text == "at" && !store.text.is_empty() => {
+            let number = many.text.parse().ok().filter(|number| (1..=WRITTEN_MAX).contains(number));
+            let wrong = || format!("`{}` is no number from 1 to {WRITTEN_MAX}", many.brief());
+            let many = number.ok_or_else(|| wrong_form(many.range(), &wrong(), FORM))?;
+            Ok(Command::Write { store: Dsn(store.text.clone()), many })
+        }
+        [_, at, ..] if at.text != "at" => {
+            let message = format!("`{}` stands where `at` is needed", at.brief());
+            Err(wrong_form(at.range(), &message, FORM))
+        }
+        _ => Err(wrong_form(first.range(), "how many transactions, and at which store, is missing", FORM)),
+    }
+}
+
+/// `forget X at Y`.
+pub(super) fn forget(first: &Token, rest: &[Token]) -> Read<Command> {
+    joined(first, rest, "at", "forget STORE at STORE").map(|(peer, store)| Command::Forget { store, peer })
 }
 
 /// `keep X as Y`.

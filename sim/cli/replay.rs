@@ -1,0 +1,154 @@
+//! `cutover replay`: recorded runs of a real system, played and compared step by step and row by row.
+
+use crate::args::ReplayTask;
+use crate::exit::{Exit, Failure};
+use crate::library::read_whole;
+use crate::listing::pretty;
+use crate::terminal::finish;
+use rayon::prelude::*;
+use rehearsal::count_in_words;
+use rehearsal::outcome::FORMAT;
+use replay::{Difference, Recording, Replayed};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::fs::File;
+use std::path::Path;
+
+/// The largest file of recordings that is read.
+const READ_MAX: u64 = 64 << 20;
+
+/// How many differences of a recording are told, so that one that is wrong from its first step on does not hide others.
+const TOLD_MAX: usize = 3;
+
+/// How many rows of a difference are told.
+const ROWS_MAX: usize = 4;
+
+/// The recordings of a file, each with what came of it.
+struct ReplayedFile {
+    name: String,
+    recordings: Vec<(Recording, Replayed)>,
+}
+
+/// Recordings that were played.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Cutover replay")]
+pub(crate) struct ReplayJson {
+    /// The version of this format: 1.
+    format: u32,
+    /// Each recording, in the order in which they were given.
+    recordings: Vec<RecordingJson>,
+}
+
+/// A recording that was played.
+#[derive(Serialize, JsonSchema)]
+struct RecordingJson {
+    /// The file that it is in.
+    file: String,
+    /// Its number.
+    seed: u64,
+    /// How many steps it has.
+    steps: usize,
+    /// How many acknowledged updates are missing at a node at the end.
+    missing: u64,
+    /// Whether every step, the acknowledged transactions and every row of both nodes are as they were recorded.
+    equal: bool,
+    /// What came out otherwise, each in a sentence.
+    differences: Vec<String>,
+}
+
+/// Plays recordings and compares; ends as held where all is equal, and as violated where anything is not.
+pub(crate) fn replay(task: &ReplayTask) -> Result<Exit, Failure> {
+    let files = task.recordings.iter().map(|file| replay_file(file)).collect::<Result<Vec<_>, _>>()?;
+    let every = || files.iter().flat_map(|file| &file.recordings);
+    let equal = every().all(|(_, replayed)| replayed.differences.is_empty());
+    let exit = if equal { Exit::Held } else { Exit::Violated };
+    if task.json { finish(&pretty(&json(&files)), exit) } else { finish(&text(&files), exit) }
+}
+
+/// Plays the recordings of a file.
+fn replay_file(path: &Path) -> Result<ReplayedFile, Failure> {
+    let name = path.display().to_string();
+    let unread = |reason: &dyn std::fmt::Display| {
+        let help = Some(String::from("give files with one recording a line"));
+        Failure::usage(format!("`{name}` cannot be replayed: {reason}"), help)
+    };
+    let bytes =
+        File::open(path).and_then(|file| read_whole(&file, READ_MAX)).map_err(|error| unread(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| unread(&"it is no text"))?;
+    let recordings = replay::parse(&text).map_err(|error| unread(&error))?;
+    let play = |recording: Recording| {
+        let replayed = replay::replay(&recording).map_err(|rejected| Failure::Rejected {
+            diagnostics: rejected.diagnostics.clone(),
+            sources: Box::new(rejected.sources.clone()),
+        })?;
+        Ok((recording, replayed))
+    };
+    let recordings = recordings.into_par_iter().map(play).collect::<Result<Vec<_>, Failure>>()?;
+    Ok(ReplayedFile { name, recordings })
+}
+
+fn json(files: &[ReplayedFile]) -> ReplayJson {
+    let recordings = files.iter().flat_map(|file| {
+        file.recordings.iter().map(|(recording, replayed)| RecordingJson {
+            file: file.name.clone(),
+            seed: recording.seed,
+            steps: replayed.steps,
+            missing: replayed.missing,
+            equal: replayed.differences.is_empty(),
+            differences: replayed.differences.iter().map(sentence).collect(),
+        })
+    });
+    ReplayJson { format: FORMAT, recordings: recordings.collect() }
+}
+
+fn text(files: &[ReplayedFile]) -> String {
+    let mut text = String::from("Recorded runs of a real pair, played here and compared\n");
+    for file in files {
+        let differing: Vec<_> =
+            file.recordings.iter().filter(|(_, one)| !one.differences.is_empty()).collect();
+        let many = file.recordings.len();
+        let steps: usize = file.recordings.iter().map(|(_, one)| one.steps).sum();
+        let lossy = file.recordings.iter().filter(|(_, one)| one.missing > 0).count();
+        text.push_str(&format!(
+            "  {}: {} of {} equal: {}, every row of both nodes; in {lossy} something is missing at a node\n",
+            file.name,
+            many - differing.len(),
+            count_in_words(many as u64, "recording"),
+            count_in_words(steps as u64, "step"),
+        ));
+        for (recording, replayed) in differing {
+            text.push_str(&format!(
+                "    recording {} of the keys that the {:?} chooses\n",
+                recording.seed, recording.ids
+            ));
+            for difference in replayed.differences.iter().take(TOLD_MAX) {
+                text.push_str(&format!("      {}\n", sentence(difference)));
+            }
+            if let Some(more) = replayed.differences.len().checked_sub(TOLD_MAX).filter(|more| *more > 0) {
+                text.push_str(&format!("      and {}\n", count_in_words(more as u64, "further difference")));
+            }
+        }
+    }
+    text
+}
+
+/// A difference in a sentence.
+fn sentence(difference: &Difference) -> String {
+    match difference {
+        Difference::Step { number, step, recorded, played } => {
+            format!("step {number}, `{step}`: recorded {}, played {}", recorded.word(), played.word())
+        }
+        Difference::Acknowledged { recorded, played } => {
+            format!("acknowledged: recorded {recorded}, played {played}")
+        }
+        Difference::Rows { node, table, missing, beyond } => {
+            let told = |rows: &[String], words: &str| {
+                let some = rows.iter().take(ROWS_MAX).cloned().collect::<Vec<_>>().join("; ");
+                let more = if rows.len() > ROWS_MAX { "; ..." } else { "" };
+                (!rows.is_empty()).then(|| format!("{words} {} ({some}{more})", rows.len()))
+            };
+            let parts = [told(missing, "recorded and not here"), told(beyond, "here and not recorded")];
+            format!("{table} at {node}: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+    }
+}
