@@ -37,6 +37,8 @@ pub(crate) enum Task {
     Rehearse(RehearseTask),
     /// Tell what went wrong in a run: the story of an update that is lost or pending, of a runbook that is stuck, of a gap.
     Explain(ExplainTask),
+    /// Tell what a kind of finding means, with an example and what to do: the code that stands in brackets.
+    ExplainCode(ExplainCodeTask),
     /// Look for what can go wrong: mistakes, orders and faults, the worst first, each with its smallest case.
     Explore(ExploreTask),
     /// Bring a failing case down to the fewest deviations that fail in the same way.
@@ -138,6 +140,13 @@ pub(crate) struct ExplainTask {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `cutover explain-code`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainCodeTask {
+    /// The code, such as `not-a-step`; without it all codes are listed.
+    pub(crate) code: Option<String>,
 }
 
 /// What `cutover explain` can explain.

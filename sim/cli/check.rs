@@ -144,6 +144,12 @@ fn text(name: &str, findings: &Findings, look: Look) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
+    if let Some(first) = findings.diagnostics.first() {
+        text.push_str(&format!(
+            "what a code in brackets means: `cutover explain-code {}`\n",
+            visible_line(&first.code)
+        ));
+    }
     let counts = summary(&findings.diagnostics).unwrap_or_else(|| String::from("nothing to find fault with"));
     let playable =
         if findings.playable() { "it can be rehearsed" } else { "it cannot be rehearsed as it is" };

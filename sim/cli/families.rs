@@ -33,6 +33,10 @@ macro_rules! for_each {
         pub(crate) const STARTERS: &[(&str, Starter)] =
             &[$((<$family as Domain>::NAME, <$family as Domain>::STARTER)),+];
 
+        /// What each kind of finding of each family means, by the family's name.
+        pub(crate) const CODES: &[(&str, &str)] =
+            &[$((<$family as Domain>::NAME, <$family as Domain>::CODES)),+];
+
         /// What the manuals of a family leave open; nothing of one that is not there.
         pub(crate) fn reading_specs(family: &str) -> &'static [ReadingSpec] {
             $(

@@ -12,6 +12,7 @@ mod constraints;
 mod embedded;
 mod exit;
 mod explain;
+mod explain_code;
 mod explore;
 mod families;
 mod fit;

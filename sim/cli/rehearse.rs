@@ -163,8 +163,7 @@ pub(crate) fn parse_deviations(texts: &[String]) -> Result<Vec<Deviation>, Failu
         match text.parse::<Deviation>() {
             Ok(deviation) => deviations.push(deviation),
             Err(error) => {
-                let forms = String::from("`cutover help runbook` has the forms of deviations");
-                let help = Some(error.help().map_or(forms.clone(), |help| format!("{help} {forms}")));
+                let help = Some(format!("{}; `cutover help runbook` has all forms", error.help(text)));
                 too_much &= error.is_too_much();
                 wrong.push(Misuse { message: format!("{}: {error}", named(text)), help });
             }

@@ -3,8 +3,8 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, constraints, explain, explore, fmt, help, listing, new, rehearse, replay, schema,
-    serve, shrink,
+    bench, check, compare, constraints, explain, explain_code, explore, fmt, help, listing, new, rehearse,
+    replay, schema, serve, shrink,
 };
 
 /// Does what was asked for.
@@ -14,6 +14,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Fmt(task) => fmt::fmt(&task),
         Task::Rehearse(task) => rehearse::rehearse(&task, look),
         Task::Explain(task) => explain::explain(&task, look),
+        Task::ExplainCode(task) => explain_code::explain_code(&task, look),
         Task::Explore(task) => explore::explore(&task, look),
         Task::Shrink(task) => shrink::shrink(&task, look),
         Task::Compare(task) => compare::compare(&task, look),

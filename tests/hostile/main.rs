@@ -30,6 +30,8 @@ mod embedded;
 mod exit;
 #[path = "../../sim/cli/explain.rs"]
 mod explain;
+#[path = "../../sim/cli/explain_code.rs"]
+mod explain_code;
 #[path = "../../sim/cli/explore.rs"]
 mod explore;
 #[path = "../../sim/cli/families.rs"]

@@ -171,7 +171,11 @@ fn a_number_too_large_to_be_held_is_out_of_bounds_and_one_that_is_none_is_wrong(
         (vec!["rehearse", "--deviate", "load 1e9%"], 2, "a load is a share of every group's requests"),
         (vec!["rehearse", "--deviate", "load -HUGE%"], 2, "a load is a share of every group's requests"),
         (vec!["rehearse", "--deviate", "lead 1e9s"], 2, "is not a length of time"),
-        (vec!["rehearse", "--deviate", "load HUGE%", "--deviate", "skp 3"], 2, "did you mean `skip`?"),
+        (
+            vec!["rehearse", "--deviate", "load HUGE%", "--deviate", "skp 3"],
+            2,
+            "did you mean `skip ADDRESS`?",
+        ),
     ] {
         let args: Vec<String> = args.iter().map(|arg| arg.replace("HUGE", huge)).collect();
         let task: Vec<&str> = args.iter().map(String::as_str).collect();

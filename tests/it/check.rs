@@ -30,9 +30,8 @@ fn the_page_as_printed_is_found_fault_with_at_the_lines_of_its_defects() {
         ("dsn-not-of-lane", "upgrade$ ttIsql -connStr dsn=Original -e"),
         ("marker-wrong-direction", "upgrade$ marker Upgrade to Original"),
         ("channel-left-paused", "original$ ttRepAdmin -dsn Original"),
-        // Defect 2 again: the other store never gets its ports. Defect 1 again: the wait of step 14 cannot end.
+        // Defect 2 again: the other store never gets its ports.
         ("ports-on-one-store", "original$ ttIsql -connStr dsn=Original -e"),
-        ("marker-cannot-arrive", "upgrade$ marker Original to Upgrade"),
         // Defects 6, 7, 13, 14 and 17.
         ("reset-of-live-log", "upgrade$ ttRepAdmin -dsn Upgrade"),
         ("restore-without-install", "original$ ttMigrate -r"),

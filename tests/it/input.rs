@@ -198,7 +198,7 @@ fn a_deviation_that_is_none_is_refused_with_the_forms() {
     {
         assert_misfit(&[deviation], &["deviation `", "help: ", "`cutover help runbook`"]);
     }
-    assert_misfit(&["skp 3"], &["did you mean `skip`?"]);
+    assert_misfit(&["skp 3"], &["did you mean `skip ADDRESS`?"]);
     assert_misfit(&["cut originalhost upgradehost"], &["says when", "help:"]);
 }
 

@@ -13,6 +13,7 @@ mod by_faults;
 mod cases_stores;
 mod check;
 mod circles;
+mod codes;
 mod command_line;
 mod constraints;
 mod defaults;
@@ -60,6 +61,7 @@ mod second_half;
 mod served;
 mod service;
 mod singles;
+mod slips;
 #[path = "../sound.rs"]
 mod sound;
 mod sources;

@@ -17,7 +17,7 @@ use crate::shell;
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
 use rehearsal::SLEEP;
-use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, nearest_word};
+use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
@@ -43,6 +43,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const EITHER_CASE: bool = false;
     /// What may stand behind a program's name and leaves it what it is.
     const SUFFIXES: &'static [&'static str] = &[];
+    /// The programs that have a prompt of their own, each with how it takes in one line what is typed there.
+    const SESSIONS: &'static [(&'static str, Session)] = &[];
     /// The vendor's tools.
     const TOOLS: &'static [(&'static Tool, Form<Self::Command>)];
     /// Names of the vendor's tools that only look, or write down what they see.
@@ -76,6 +78,13 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
         let parsed = self.line(tokens, DEPTH_MAX);
         problems.extend(parsed.problems);
         Parsed { problems, ..parsed }
+    }
+
+    fn session(&self, typed: &str) -> Option<Session> {
+        let (_, name) = program::<L>(program_of(typed)?);
+        let (_, session) = L::SESSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        // A program that is given its statements already asks for none.
+        (!typed.contains(session.open.trim_end_matches(['"', '\'']))).then_some(*session)
     }
 
     fn words(&self) -> Vec<&'static str> {
@@ -178,6 +187,11 @@ impl<L: Lexicon> Vocabulary<L> {
             }
         }
     }
+}
+
+/// The word that starts a program.
+fn program_of(text: &str) -> Option<&str> {
+    text.split_whitespace().next()
 }
 
 /// The path before a program's name, and the name.

@@ -18,6 +18,7 @@ use runbook::Diagnostic;
 
 impl Domain for Cluster {
     const NAME: &'static str = "pac";
+    const CODES: &'static str = include_str!("../codes.md");
     const REFERENCE: &'static str = include_str!("../reference.md");
     const STARTER: rehearsal::Starter = rehearsal::starter!();
     const VENDOR: &'static [&'static str] =

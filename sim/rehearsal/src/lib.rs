@@ -44,6 +44,9 @@ pub mod story;
 mod verb;
 mod walk;
 
+/// What each kind of finding about a scenario, and of a rehearsal, means, a section for each.
+pub const CODES: &str = include_str!("../codes.md");
+
 pub use course::Course;
 pub use course::budget::{Breakable, Breakage, Budget};
 pub use course::error::CourseError;

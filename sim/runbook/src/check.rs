@@ -2,19 +2,38 @@
 //!
 //! It adds findings and changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::document::Step;
 use crate::findings::Findings;
 use crate::near::near;
-use crate::{Address, Diagnostic, FileId, Runbook, Severity, StepId};
+use crate::{Address, Diagnostic, FileId, Lane, Runbook, Severity, StepId};
 
 /// Suggestions for an unknown address are sought among so many; a longer runbook is no document for people.
 const SOUGHT_MAX: usize = 2000;
 
+/// What is missing in a runbook for a reason that has been told already.
+pub(crate) struct Gaps<'a> {
+    /// Where a command was not read.
+    pub(crate) holes: &'a BTreeSet<(StepId, Lane)>,
+    /// What looks like a step and is none.
+    pub(crate) lookalikes: &'a BTreeSet<StepId>,
+    /// Steps in which nothing is typed.
+    pub(crate) empty: &'a [Range<usize>],
+}
+
+impl Gaps<'_> {
+    /// Whether what an address names may be among them.
+    fn hold(&self, address: &Address) -> bool {
+        let lane = |(step, lane): &(StepId, Lane)| step == address.step() && Some(lane) == address.lane();
+        self.lookalikes.contains(address.step()) || self.holes.iter().any(lane)
+    }
+}
+
 /// Checks the whole.
-pub(crate) fn check<C>(runbook: &Runbook<C>, file: FileId, findings: &mut Findings) {
-    let mut checker = Checker { runbook, file, findings, index: BTreeMap::new() };
+pub(crate) fn check<C>(runbook: &Runbook<C>, file: FileId, gaps: &Gaps<'_>, findings: &mut Findings) {
+    let mut checker = Checker { runbook, file, gaps, findings, index: BTreeMap::new() };
     checker.ids();
     checker.edges();
     checker.rollbacks();
@@ -24,6 +43,7 @@ pub(crate) fn check<C>(runbook: &Runbook<C>, file: FileId, findings: &mut Findin
 struct Checker<'a, C> {
     runbook: &'a Runbook<C>,
     file: FileId,
+    gaps: &'a Gaps<'a>,
     findings: &'a mut Findings,
     /// The steps by id, with their printed order.
     index: BTreeMap<&'a StepId, (usize, &'a Step<C>)>,
@@ -63,6 +83,7 @@ impl<'a, C> Checker<'a, C> {
             for (address, range) in &step.after {
                 let found = self.index.get(address.step()).filter(|(_, step)| holds(step, address));
                 match found.map(|&(earlier, _)| earlier) {
+                    None if self.gaps.hold(address) => {}
                     None => self.unknown(address, range.clone()),
                     Some(earlier) if earlier >= order => {
                         let message = format!("step {} is printed before `{address}` has ended", step.id);
@@ -97,7 +118,7 @@ impl<'a, C> Checker<'a, C> {
         let runbook = self.runbook;
         let known: Vec<&StepId> = runbook.rollbacks.iter().map(|section| &section.id).collect();
         for (id, range) in runbook.steps.iter().filter_map(|step| step.rollback.as_ref()) {
-            if known.contains(&id) {
+            if known.contains(&id) || self.gaps.lookalikes.contains(id) {
                 continue;
             }
             let message = format!("no section under `# Rollback` has the id `{id}`");
@@ -114,10 +135,29 @@ impl<'a, C> Checker<'a, C> {
         }
     }
 
+    /// A step without a command is most likely one whose commands are missing.
+    fn empty_steps(&mut self) {
+        for range in self.gaps.empty {
+            let message = "nothing is typed in this step, and its text does not say so";
+            let help = "put what is typed into a block marked `console`, or say that nothing is typed";
+            let finding = Diagnostic::found("empty-step", Severity::Warning, message)
+                .at(self.file, range.clone(), "")
+                .help(help)
+                .patch(range.end..range.end, "\n\nNothing is typed.");
+            self.error(finding);
+        }
+    }
+
     fn something_to_play(&mut self) {
         let typed = self.runbook.steps.iter().any(|step| !step.columns.is_empty());
-        // A command that could not be read has been reported already and is not missing.
-        if typed || (self.findings.blocked() && !self.runbook.steps.is_empty()) {
+        if typed {
+            return self.empty_steps();
+        }
+        // What could not be read has been reported already and is not missing.
+        if self.findings.unread() {
+            return self.findings.nothing_left();
+        }
+        if self.findings.blocked() && !self.runbook.steps.is_empty() {
             return;
         }
         let (message, help) = if self.runbook.steps.is_empty() {

@@ -89,6 +89,13 @@ impl Diagnostic {
         Unplaced { code: code.into(), severity, message: message.into() }
     }
 
+    /// Whether a part of the text is not read as it was meant, so that what its commands do is not known.
+    #[must_use]
+    pub fn leaves_unread(&self) -> bool {
+        let code = self.code.as_ref();
+        UNREAD.contains(&code) || UNREAD_LINES.contains(&code)
+    }
+
     /// Whether nothing is wrong but that more is asked for than can be rehearsed.
     #[must_use]
     pub fn is_too_much(&self) -> bool {
@@ -163,9 +170,28 @@ impl Unplaced {
     }
 }
 
-/// The codes of what leaves a part of the text unread. Much else may be wrong for that reason alone, also before it: a
+/// The codes of what leaves a part of the document unread. Much else may be wrong for that reason alone, also before it: a
 /// channel that no step starts, where the step that does is none.
-const UNREAD: [&str; 4] = ["not-a-step", "outside-step", "not-console", "open-block"];
+const UNREAD: [&str; 5] = ["not-a-step", "outside-step", "not-console", "open-block", "swallowed"];
+
+/// The codes of what leaves a line unread, or read as what it was hardly meant to be.
+const UNREAD_LINES: [&str; 15] = [
+    "typographic",
+    "shell-variable",
+    "shell-substitution",
+    "shell-operator",
+    "placeholder",
+    "here-document",
+    "open-backslash",
+    "shell-prompt",
+    "no-dollar",
+    "no-prompt",
+    "session",
+    "command-as-output",
+    "question",
+    "unknown-release",
+    "indented-prompt",
+];
 
 /// By file and position, what leaves a part of the text unread first; findings at one place keep the graver one first, then
 /// the order in which they came.

@@ -102,6 +102,18 @@ impl SourceMap {
         start..end.max(start)
     }
 
+    /// The origin of a part of the text.
+    pub(crate) fn part(&self, range: &Range<usize>) -> Self {
+        let cut = |index: usize| {
+            let (start, place) = &self.pieces[index];
+            let end = self.pieces.get(index + 1).map_or(usize::MAX, |(next, _)| *next);
+            let (from, to) = (range.start.max(*start), range.end.min(end).min(start + place.len()));
+            let file = place.start + from.saturating_sub(*start)..place.start + to.saturating_sub(*start);
+            (from < to).then(|| (from - range.start, file))
+        };
+        Self { file: self.file, pieces: (0..self.pieces.len()).filter_map(cut).collect() }
+    }
+
     fn place(&self, at: usize) -> usize {
         let index = self.pieces.partition_point(|(text, _)| *text <= at);
         match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {
@@ -122,7 +134,7 @@ impl SourceMap {
             primary: Annotation { file: self.file, range: range.clone(), label: problem.label },
             labels: Vec::new(),
             help: problem.help,
-            patch: problem.replacement.map(|text| Patch { file: self.file, range, text, safe: false }),
+            patch: problem.replacement.map(|text| Patch { file: self.file, range, text, safe: problem.safe }),
         }
     }
 }
@@ -139,15 +151,13 @@ impl<C> TypedCommand<C> {
     ) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let Parsed { command, problems, .. } = vocabulary.parse(text);
         let Some(command) = command else { return Err(explained(problems, text, &vocabulary.words())) };
-        let typed = Self {
-            prompt,
-            text: text.to_owned(),
-            command,
-            expects: Vec::new(),
-            range: 0..0,
-            source_map: None,
-        };
-        Ok((typed, problems))
+        Ok((Self::of(prompt, text, command), problems))
+    }
+
+    /// A command that stands in no file.
+    pub(crate) fn of(prompt: Prompt, text: &str, command: C) -> Self {
+        let (text, expects) = (text.to_owned(), Vec::new());
+        Self { prompt, text, command, expects, range: 0..0, source_map: None }
     }
 
     /// A problem of this command's text as a finding in its file, for checks that know more than one command.

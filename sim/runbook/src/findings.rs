@@ -16,12 +16,14 @@ pub(crate) struct Findings {
     errors: usize,
     others: usize,
     blocked: bool,
+    unread: bool,
 }
 
 impl Findings {
     /// Takes a finding.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         self.blocked |= !finding.playable;
+        self.unread |= finding.leaves_unread();
         let told = |kept: &Diagnostic| kept.code == finding.code && kept.message == finding.message;
         if finding.severity == Severity::Note && self.kept.iter().any(told) {
             return;
@@ -33,9 +35,27 @@ impl Findings {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.errors + self.others
+    }
+
     /// Whether one of the findings leaves nothing to play.
     pub(crate) fn blocked(&self) -> bool {
         self.blocked
+    }
+
+    /// Whether one of the findings leaves a part of the text unread.
+    pub(crate) fn unread(&self) -> bool {
+        self.unread
+    }
+
+    /// Says that nothing is left to play for what is unread: those findings are errors then.
+    pub(crate) fn nothing_left(&mut self) {
+        self.blocked = true;
+        for finding in self.kept.iter_mut().filter(|finding| finding.leaves_unread()) {
+            (finding.severity, finding.playable) = (Severity::Error, false);
+        }
     }
 
     /// Whether another error would still be shown; what is not shown need not be worked out.

@@ -1,10 +1,12 @@
-//! What a heading means: a step, the rollback part, or prose that looks like a step.
+//! What a heading means: a step, the rollback part, or prose that looks like a step; and which other lines look like one.
 //!
-//! It decides by the heading's text and level alone.
+//! It decides by a text and its level alone; whether a line of prose stands where a step is missing is decided by who
+//! knows the other steps.
 
 use pulldown_cmark::HeadingLevel;
 
 use crate::address::is_step_id;
+use crate::typography::Folded;
 use crate::{StepId, nearest_word};
 
 /// What a heading means.
@@ -16,8 +18,8 @@ pub(crate) enum Meaning {
     Rollback,
     /// Prose.
     Prose,
-    /// Prose that looks like a step; why it is none, and what it would have to start with.
-    Lookalike(&'static str, Option<String>),
+    /// Prose that looks like a step; why it is none, and what it would have to be.
+    Lookalike(&'static str, Option<String>, Option<StepId>),
 }
 
 /// What a heading means.
@@ -27,13 +29,24 @@ pub(crate) fn meaning(level: HeadingLevel, text: &str) -> Meaning {
         HeadingLevel::H1 if nearest_word(text, ["Rollback", "Roll back"]).is_some() => Meaning::Lookalike(
             "the rollback part is headed `# Rollback`; this is prose",
             Some("# Rollback".to_owned()),
+            None,
         ),
-        HeadingLevel::H2 => step(text).unwrap_or_else(|| lookalike(text)),
-        _ if step(text).is_some() => Meaning::Lookalike(
-            "a step is a heading of level 2; this one is prose",
-            Some(format!("## {}", text.split_whitespace().next().unwrap_or_default())),
-        ),
-        _ => Meaning::Prose,
+        HeadingLevel::H2 => match text.eq_ignore_ascii_case("rollback") {
+            true => Meaning::Lookalike(
+                "the rollback part is headed `# Rollback`, by a heading of level 1; this is prose",
+                Some("# Rollback".to_owned()),
+                None,
+            ),
+            false => step(text).unwrap_or_else(|| lookalike(text)),
+        },
+        _ => match numbered(text).filter(|found| found.is_sure) {
+            Some(found) => Meaning::Lookalike(
+                "a step is a heading of level 2; this one is prose",
+                Some(found.heading()),
+                Some(found.id),
+            ),
+            None => Meaning::Prose,
+        },
     }
 }
 
@@ -47,24 +60,112 @@ fn step(text: &str) -> Option<Meaning> {
 }
 
 fn lookalike(text: &str) -> Meaning {
-    let word = text.split_whitespace().next().unwrap_or_default();
-    let word = word.trim_start_matches(['*', '_', '`', '\\']);
-    if !word.starts_with(|c: char| c.is_ascii_digit()) {
-        return Meaning::Prose;
+    const WHY: &str =
+        "this heading looks like a step, but a step starts with an id and a period, as in `## 6. Restart`";
+    if let Some(found) = numbered(text) {
+        return Meaning::Lookalike(WHY, Some(found.heading()), Some(found.id));
     }
-    let id = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).to_lowercase();
-    let mended = is_step_id(&id).then(|| format!("## {id}."));
-    Meaning::Lookalike(
-        "this heading looks like a step, but a step starts with an id and a period, as in `## 6. Restart`",
-        mended,
-    )
+    let folded = Folded::of(text).text;
+    match bare(&folded).starts_with(|c: char| c.is_ascii_digit()) {
+        true => Meaning::Lookalike(WHY, None, None),
+        false => Meaning::Prose,
+    }
+}
+
+/// A text that begins with the number of a step.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    pub(crate) id: StepId,
+    title: String,
+    /// Whether a period, a bracket or a colon, or the word Step, makes the number that of a step.
+    is_sure: bool,
+}
+
+impl Numbered {
+    /// The heading that makes a step of it.
+    pub(crate) fn heading(&self) -> String {
+        format!("## {}. {}", self.id, self.title).trim_end().to_owned()
+    }
+}
+
+/// A text without marks of emphasis before it.
+fn bare(text: &str) -> &str {
+    text.trim_start_matches(['*', '_', '`', '\\', ' '])
+}
+
+/// The number that a text begins with, as in `6. Stop`, `6) Stop`, `Step 6: Stop` or `**6** Stop`, and the rest of it.
+pub(crate) fn numbered(text: &str) -> Option<Numbered> {
+    let folded = Folded::of(text).text;
+    let text = bare(&folded);
+    let word = text.split(' ').next().unwrap_or_default();
+    let rest = word.eq_ignore_ascii_case("step").then(|| text[word.len()..].trim_start());
+    let named = rest.is_some();
+    let text = rest.unwrap_or(text);
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let id: StepId = text[..end].to_lowercase().parse().ok()?;
+    let after = &text[end..];
+    let mark = after.trim_start_matches(['*', '_', '`', '\\']);
+    let is_sure = named || mark.starts_with(['.', ')', ':']);
+    // Digits right behind a period or a colon make it a number of another kind: 6.1, 12:30.
+    let behind = mark.trim_start_matches(['.', ')', ':']);
+    let is_apart = behind.is_empty() || behind.starts_with([' ', '*', '_', '`', '-']);
+    if !is_apart {
+        return None;
+    }
+    let title = after.trim_start_matches(['.', ')', ':', '-', '*', '_', '`', '\\', ' ']);
+    let emphasis = |c: char| matches!(c, '*' | '_');
+    let title = match folded.starts_with(emphasis) {
+        true => title.trim_end_matches(emphasis).trim_end_matches(':'),
+        false => title,
+    };
+    Some(Numbered { id, title: title.trim().to_owned(), is_sure })
+}
+
+/// A line of prose that looks like the heading of a step: a number of a list, or a number in bold letters, or `Step 6`, or
+/// hashes that make no heading for want of a blank.
+pub(crate) fn line_like_step(line: &str) -> Option<Numbered> {
+    let folded = Folded::of(line).text;
+    let text = folded.trim_start_matches([' ', '\t']);
+    let indent = folded.len() - text.len();
+    let hashes = text.len() - text.trim_start_matches('#').len();
+    let bold = text.starts_with("**") || text.starts_with("__");
+    let is_step = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("step "));
+    let listed = text.starts_with(|c: char| c.is_ascii_digit());
+    if indent > 3 || !(bold || is_step || listed || (1..=6).contains(&hashes)) {
+        return None;
+    }
+    let found = numbered(&text[hashes..])?;
+    // The whole line is in bold letters, or its number is; a sentence that begins with a step's number is prose.
+    let titled = !found.title.is_empty() && found.title.len() < 100;
+    (found.is_sure && titled && !(is_step && found.title.ends_with('.'))).then_some(found)
+}
+
+/// The step whose heading a line inside of a block is.
+pub(crate) fn step_of(line: &str) -> Option<StepId> {
+    match step(line.strip_prefix("## ")?.trim()) {
+        Some(Meaning::Step(id, _)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether a line inside of a block looks like a heading: of a step, of the rollback part, or, where the block holds the
+/// fence of another one, any.
+pub(crate) fn looks_like_heading(line: &str, has_fence: bool) -> bool {
+    let text = line.trim_start_matches('#');
+    let hashes = line.len() - text.len();
+    if !(1..=6).contains(&hashes) || !text.starts_with(' ') {
+        return false;
+    }
+    let text = text.trim();
+    let is_step = step(text).is_some() || (hashes == 1 && text.eq_ignore_ascii_case("rollback"));
+    is_step || (hashes > 1 && has_fence && text.starts_with(char::is_alphanumeric) && !text.ends_with('#'))
 }
 
 #[cfg(test)]
 mod tests {
     use pulldown_cmark::HeadingLevel::{H1, H2, H3};
 
-    use super::{Meaning, meaning};
+    use super::{Meaning, line_like_step, looks_like_heading, meaning};
 
     #[test]
     fn a_step_is_a_level_2_heading_that_starts_with_an_id_and_a_period() {
@@ -76,11 +177,65 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_that_nearly_is_a_step_is_told_apart() {
-        for text in ["6 Restart", "6.1 Restart", "6) Restart", "6A. Restart", "**6.** Restart"] {
-            assert!(matches!(meaning(H2, text), Meaning::Lookalike(..)), "{text}");
+    fn a_heading_that_nearly_is_a_step_is_told_apart_with_what_was_meant() {
+        let shapes = [
+            "6 Restart",
+            "6) Restart",
+            "**6.** Restart",
+            "6: Restart",
+            "Step 6: Restart",
+            "STEP 6 - Restart",
+            "６. Restart",
+            "6． Restart",
+            "6 - Restart",
+        ];
+        for text in shapes {
+            let Meaning::Lookalike(_, Some(mended), _) = meaning(H2, text) else { panic!("{text}") };
+            assert_eq!(mended, "## 6. Restart", "{text}");
         }
-        assert!(matches!(meaning(H3, "6. Restart"), Meaning::Lookalike(..)));
+        assert!(
+            matches!(meaning(H2, "6A. Restart"), Meaning::Lookalike(_, Some(text), _) if text == "## 6a. Restart")
+        );
+        assert!(matches!(meaning(H2, "6.1 Restart"), Meaning::Lookalike(_, None, _)));
+        for level in [H1, H3] {
+            assert!(matches!(meaning(level, "6. Restart"), Meaning::Lookalike(_, Some(_), Some(_))));
+            assert_eq!(meaning(level, "6 regions"), Meaning::Prose);
+        }
         assert!(matches!(meaning(H1, "Rollbacks"), Meaning::Lookalike(..)));
+        assert!(matches!(meaning(H2, "Rollback"), Meaning::Lookalike(..)));
+    }
+
+    #[test]
+    fn a_line_that_looks_like_a_step_is_told_from_a_sentence() {
+        for line in [
+            "6. Stop LN agent",
+            "6) Stop LN agent",
+            "**6. Stop LN agent**",
+            "**Step 6: Stop LN agent**",
+            "Step 6: Stop LN agent",
+            "##6. Stop LN agent",
+            "##\u{a0}6. Stop LN agent",
+            "__6.__ Stop LN agent",
+        ] {
+            let found = line_like_step(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(found.heading(), "## 6. Stop LN agent", "{line}");
+        }
+        for line in [
+            "6 regions are up",
+            "6.0 is installed",
+            "Step 6 waits for the marker.",
+            "12:30 noon",
+            "a",
+            "# note",
+        ] {
+            assert_eq!(line_like_step(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_heading_inside_of_a_block_is_told_from_what_a_program_prints() {
+        assert!(looks_like_heading("## 9. Install", false) && looks_like_heading("# Rollback", false));
+        assert!(looks_like_heading("### Notes", true) && !looks_like_heading("### Notes", false));
+        assert!(!looks_like_heading("#### started ####", true) && !looks_like_heading("# note", true));
     }
 }

@@ -32,6 +32,7 @@
 mod address;
 mod alike;
 mod check;
+mod compound;
 mod diagnostic;
 mod document;
 mod edit;
@@ -46,9 +47,11 @@ mod parse;
 mod plan;
 mod print;
 mod render;
+mod shell;
 mod source;
 mod suggest;
 mod transcript;
+mod typography;
 mod visible;
 mod vocabulary;
 
@@ -70,9 +73,12 @@ pub use plan::{
 pub use print::print;
 pub use render::render_diagnostics;
 pub use source::{Position, SIZE_LIMIT, Sources};
-pub use suggest::{meant_or, nearest_word};
+pub use suggest::{meant_or, nearest_word, slip_of};
 pub use visible::{is_unseen, visible_json, visible_line, visible_lines};
-pub use vocabulary::{Answer, Command, Parsed, Problem, Tools, Vocabulary};
+pub use vocabulary::{Answer, Command, Parsed, Problem, Session, Tools, Vocabulary};
+
+/// What each kind of finding about a runbook's text or its commands means, a section for each.
+pub const CODES: &str = include_str!("../codes.md");
 
 /// The reference page of the language, for authors of runbooks.
 pub const REFERENCE: &str = include_str!("../reference.md");

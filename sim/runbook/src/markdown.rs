@@ -16,6 +16,18 @@ pub(crate) enum Block {
     Code(Code),
     /// One line of a paragraph in a block quote.
     Quoted(Line),
+    /// A line that is none of these, with its margin: part of a paragraph or of a list.
+    Prose(Line),
+}
+
+impl Block {
+    fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Heading(heading) => &heading.range,
+            Self::Code(code) => &code.range,
+            Self::Quoted(line) | Self::Prose(line) => &line.range,
+        }
+    }
 }
 
 /// A heading; its text is Markdown as written, on one line.
@@ -33,6 +45,10 @@ pub(crate) struct Code {
     pub(crate) info: Option<(String, Range<usize>)>,
     pub(crate) lines: Vec<Line>,
     pub(crate) range: Range<usize>,
+    /// The line that opens it, if the block is fenced; its place is empty otherwise.
+    pub(crate) opening: Range<usize>,
+    /// What closes it.
+    pub(crate) fence: String,
     /// Whether a fence closes it.
     pub(crate) closed: bool,
 }
@@ -57,12 +73,12 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     // An editor's byte order mark would hide a heading on the first line.
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text_after = &text[base..];
-    let mut reader =
-        Reader { text: text_after, base, blocks: Vec::new(), open: None, quotes: 0, paragraph: None };
+    let (blocks, raw) = (Vec::new(), Vec::new());
+    let mut reader = Reader { text: text_after, base, blocks, open: None, quotes: 0, paragraph: None, raw };
     for (event, range) in Parser::new(text_after).into_offset_iter() {
         reader.event(event, range);
     }
-    reader.blocks
+    reader.with_prose()
 }
 
 struct Reader<'a> {
@@ -72,6 +88,8 @@ struct Reader<'a> {
     open: Option<Open>,
     quotes: usize,
     paragraph: Option<Range<usize>>,
+    /// The places of what is no Markdown, such as comments.
+    raw: Vec<Range<usize>>,
 }
 
 /// A block whose end has not been seen.
@@ -106,8 +124,32 @@ impl Reader<'_> {
         self.open = Some(Open::Code { info, pieces: Vec::new() });
     }
 
+    /// The blocks, and between them the lines that belong to none.
+    fn with_prose(self) -> Vec<Block> {
+        let Self { text, base, blocks, raw, .. } = self;
+        let mut taken: Vec<Range<usize>> =
+            blocks.iter().map(|block| block.range().clone()).chain(raw).collect();
+        taken.sort_by_key(|range| range.start);
+        let mut all = blocks;
+        let (mut at, mut next) = (base, 0);
+        for line in text.split_inclusive('\n') {
+            let body = line.trim_end();
+            let range = at..at + body.len();
+            at += line.len();
+            while taken.get(next).is_some_and(|one| one.end <= range.start) {
+                next += 1;
+            }
+            if !body.is_empty() && taken.get(next).is_none_or(|one| one.start >= range.end) {
+                all.push(Block::Prose(Line { text: body.to_owned(), range }));
+            }
+        }
+        all.sort_by_key(|block| block.range().start);
+        all
+    }
+
     fn inner(&mut self, event: &Event<'_>, range: Range<usize>) {
         match (&mut self.open, event) {
+            (None, Event::Html(_) | Event::InlineHtml(_)) => self.raw.push(self.shift(&range)),
             (Some(Open::Heading { inner, .. }), _) => {
                 let start = inner.as_ref().map_or(range.start, |inner| inner.start.min(range.start));
                 let end = inner.as_ref().map_or(range.end, |inner| inner.end.max(range.end));
@@ -134,7 +176,8 @@ impl Reader<'_> {
                 });
                 let lines = self.lines(pieces);
                 let range = self.shift(&self.trim(range));
-                self.blocks.push(Block::Code(Code { info, lines, range, closed }));
+                let (opening, fence) = self.opening(&range, info.is_some());
+                self.blocks.push(Block::Code(Code { info, lines, range, opening, fence, closed }));
             }
             None => {}
         }
@@ -148,6 +191,14 @@ impl Reader<'_> {
             _ => block.start..block.start + first.trim_end().len(),
         };
         self.shift(&range)
+    }
+
+    /// The place of a fenced block's first line, and what closes the block.
+    fn opening(&self, block: &Range<usize>, is_fenced: bool) -> (Range<usize>, String) {
+        let first = self.text[block.start - self.base..].lines().next().unwrap_or_default();
+        let length = if is_fenced { first.trim_end().len() } else { 0 };
+        let ticks = first.len() - first.trim_start_matches(['`', '~']).len();
+        (block.start..block.start + length, first[..ticks].to_owned())
     }
 
     /// The lines of a code block. A line comes in several pieces only where Markdown changes what is written

@@ -25,6 +25,17 @@ pub fn nearest_word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidate of which `word` is a slip of the pen: but for the case of its letters the same, or with one letter too many
+/// or too few, another one, or two exchanged. It is for words of which a near one means something else.
+pub fn slip_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    let near = |candidate: &&str| word.len() <= WORD_MAX && strsim::osa_distance(&folded, candidate) <= 1;
+    let mut found: Vec<&str> = candidates.into_iter().filter(near).collect();
+    // Of a short word every letter counts.
+    found.retain(|candidate| *candidate == folded || (word.len() > 2 && candidate.starts_with(&folded[..1])));
+    found.first().copied()
+}
+
 /// What to do about a word that is not known: the nearest one that is, or else something else.
 pub fn meant_or<'a>(
     word: &str,

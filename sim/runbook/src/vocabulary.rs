@@ -18,10 +18,47 @@ pub trait Vocabulary {
     /// The first words of all commands, for suggestions.
     fn words(&self) -> Vec<&'static str>;
 
+    /// What is played at something that the language reads and neither it nor the family gives a meaning, where anything
+    /// is.
+    fn unmodelled(&self, _message: &str) -> Option<Self::Command> {
+        None
+    }
+
+    /// What two commands come to whose pipe leads from the one into the other, as one command: of a pipe into a filter,
+    /// the first. None where the pipe has no meaning.
+    fn piped(&self, _from: &str, _into: &str) -> Option<String> {
+        None
+    }
+
+    /// The command that waits for what a loop waits for: until a command succeeds, or, with `fails`, until it fails. None
+    /// where none does.
+    fn awaited(&self, _condition: &str, _fails: bool) -> Option<String> {
+        None
+    }
+
+    /// How a program takes in one line what is typed at its own prompt. None where that has no meaning.
+    fn session(&self, _program: &str) -> Option<Session> {
+        None
+    }
+
     /// What the command has to do with the tools of its lane.
     fn tools<'c>(&self, command: &'c Self::Command) -> Tools<'c> {
         command.tools()
     }
+}
+
+/// A session at the prompt of a program, as the one line that does the same: what stands behind the program's own words,
+/// between two statements, and behind the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Behind the program's words.
+    pub open: &'static str,
+    /// Between two statements.
+    pub between: &'static str,
+    /// Behind the last.
+    pub close: &'static str,
+    /// The statements that only end the session, and are not typed.
+    pub ends: &'static [&'static str],
 }
 
 /// A command, as far as a plan must understand it.
@@ -124,6 +161,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// What to write at `range` instead.
     pub replacement: Option<String>,
+    /// Whether a program may write it unasked; a word that is merely near to the one that is written is a guess.
+    pub safe: bool,
 }
 
 impl Problem {
@@ -137,6 +176,7 @@ impl Problem {
             label: String::new(),
             help: None,
             replacement: None,
+            safe: false,
         }
     }
 

@@ -19,6 +19,7 @@ use runbook::Diagnostic;
 
 impl Domain for Pair {
     const NAME: &'static str = "stores";
+    const CODES: &'static str = include_str!("../codes.md");
     const REFERENCE: &'static str = include_str!("../reference.md");
     const STARTER: rehearsal::Starter = rehearsal::starter!();
     const VENDOR: &'static [&'static str] =

@@ -7,6 +7,7 @@ use crate::domain::{Command, Domain, Process};
 use crate::ids::{GroupId, ProcessId};
 use crate::scene::Scene;
 use crate::verb::Verb;
+use fleet::FaultError;
 use runbook::{Address, TypedCommand, nearest_word};
 
 impl<F: Domain> Scene<F> {
@@ -48,7 +49,7 @@ impl<F: Domain> Scene<F> {
                     Err((format!("`{fault}` changes nothing in this scenario"), Some(help)))
                 }
                 Ok(injection) => Ok(ResolvedFault::Fleet(injection)),
-                Err(error) => Err((error.to_string(), None)),
+                Err(error) => Err((error.to_string(), self.host_meant(&error))),
             },
             Fault::Process { process_fault, process } => self.process(*process_fault, process),
             Fault::Surge { group, to } => {
@@ -65,6 +66,16 @@ impl<F: Domain> Scene<F> {
                 }
             }
         }
+    }
+
+    /// Which host was meant by a name that is none: that of a lane, one that is spelt alike, or else all there are.
+    fn host_meant(&self, error: &FaultError) -> Option<String> {
+        let FaultError::Host(name) = error else { return None };
+        let generic = &self.checked.generic;
+        if let Some(host) = generic.lanes.get(name) {
+            return Some(format!("`{name}` is a lane, and a fault names hosts; its host is `{host}`"));
+        }
+        Some(meant(name, generic.hosts.iter().map(|host| host.name.as_str())))
     }
 
     fn process(
@@ -104,7 +115,11 @@ impl<F: Domain> Scene<F> {
             let Deviation::Autostart(name) = deviation else { continue };
             match self.fleet.host_named(name) {
                 Some(host) => hosts.push(host),
-                None => errors.push(course_error(deviation, &fleet::FaultError::Host(name.clone()))),
+                None => {
+                    let error = FaultError::Host(name.clone());
+                    let help = self.host_meant(&error);
+                    errors.push(CourseError { help, ..course_error(deviation, &error) });
+                }
             }
         }
         hosts
@@ -144,7 +159,12 @@ impl<F: Domain> Scene<F> {
         let unit = &command_mishap.unit;
         let mut inside = self.runbook.commands_of(unit);
         let (Some((address, typed)), None) = (inside.next(), inside.next()) else {
-            return Err(format!("{unit} is several commands; name one of them, as in `{unit}.LANE.1`"));
+            let all = self.runbook.commands_of(unit).map(|(address, _)| format!("`{address}`"));
+            let all: Vec<String> = all.take(6).collect();
+            return Err(match all.as_slice() {
+                [] => format!("{unit} is no command: nothing is typed in it"),
+                all => format!("{unit} is several commands; name one of them: {}", all.join(", ")),
+            });
         };
         fits(command_mishap.how, typed).map(|()| address)
     }
@@ -188,12 +208,13 @@ pub(crate) fn arm_mishaps<C>(
     armed_mishaps
 }
 
+/// The name that is spelt alike, and all there are.
 fn meant<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
-    match nearest_word(name, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let all: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-            if all.is_empty() { "there is none here".into() } else { format!("there are {}", all.join(", ")) }
-        }
+    let all: Vec<String> = names.clone().map(|name| format!("`{name}`")).collect();
+    let there =
+        if all.is_empty() { "there is none here".into() } else { format!("there are {}", all.join(", ")) };
+    match nearest_word(name, names) {
+        Some(near) => format!("did you mean `{near}`? {there}"),
+        None => there,
     }
 }

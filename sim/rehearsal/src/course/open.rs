@@ -41,7 +41,7 @@ impl<F: Domain> Scene<F> {
                     let errors = self.course(&self.deviations).err().unwrap_or_default();
                     wrong.extend(errors.into_iter().map(|one| course_error(one.message, one.help)));
                 }
-                Err(error) => wrong.push(course_error(error.to_string(), error.help())),
+                Err(error) => wrong.push(course_error(error.to_string(), Some(error.help(text)))),
             }
         }
         if wrong.is_empty() { Ok(self) } else { Err([self.diagnostics, wrong].concat()) }

@@ -41,6 +41,8 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + Sync + 'static {
     const REFERENCE: &'static str;
     /// What a scenario of one's own begins as.
     const STARTER: Starter;
+    /// What each kind of finding of the family means: a section for each, its heading of level 2 the codes.
+    const CODES: &'static str = "";
     /// Names of the vendor's own, which nobody says but the family and its pages.
     const VENDOR: &'static [&'static str];
     /// Its section of a scenario.

@@ -2,7 +2,7 @@
 
 use super::Domain;
 use crate::verb::{SLEEP, Verb, sleep};
-use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Vocabulary};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, Vocabulary};
 
 /// The words of a family and the word `sleep`.
 #[derive(Debug)]
@@ -59,6 +59,32 @@ impl<F: Domain> Vocabulary for Words<F> {
         };
         let command = command.map(sent).or_else(|| otherwise(answer, &problems));
         Parsed { command, problems, answer, sent_to }
+    }
+
+    fn unmodelled(&self, message: &str) -> Option<Self::Command> {
+        Some(Verb::NotModelled(message.to_owned()))
+    }
+
+    /// What is only looked at behind a pipe is as if there were none.
+    fn piped(&self, from: &str, into: &str) -> Option<String> {
+        let looked_at = || {
+            let filters = into.split('|').all(|one| self.family.parse(one.trim()).answer == Answer::Accepted);
+            filters.then(|| from.to_owned())
+        };
+        self.family.piped(from, into).or_else(looked_at)
+    }
+
+    /// A command that waits by itself is typed once, and waits.
+    fn awaited(&self, condition: &str, fails: bool) -> Option<String> {
+        let by_itself = || {
+            let waits = self.parse(condition).command.is_some_and(|command| command.waits());
+            (waits && !fails).then(|| condition.to_owned())
+        };
+        self.family.awaited(condition, fails).or_else(by_itself)
+    }
+
+    fn session(&self, program: &str) -> Option<Session> {
+        self.family.session(program)
     }
 
     fn words(&self) -> Vec<&'static str> {

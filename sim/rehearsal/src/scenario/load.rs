@@ -37,6 +37,11 @@ impl<C, G> Checked<C, G> {
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
         self.ranges.get(path).cloned()
     }
+
+    /// Every value with its dotted path and its place.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
+        self.ranges.iter().map(|(path, range)| (path.as_str(), range))
+    }
 }
 
 /// A scenario with mistakes in it.

@@ -169,7 +169,7 @@ fn ask(specs: &[ReadingSpec], given: &[&str]) -> String {
     let open = specs.iter().filter(|spec| spec.assumed.is_none() && !given.contains(&spec.name));
     let line = |spec: &ReadingSpec| {
         let values: Vec<String> = spec.values.iter().map(|value| format!("\"{value}\"")).collect();
-        format!("{} = {}: {} ({})", spec.name, values.join(" or "), spec.question, spec.source)
+        format!("{} = {}: {}", spec.name, values.join(" or "), spec.question)
     };
     let lines: Vec<String> = open.map(line).collect();
     format!("the manual can be read in more than one way, so a scenario says how:\n{}", lines.join("\n"))

@@ -266,8 +266,8 @@ fn a_scenario_without_readings_is_asked_each_question() {
     let gone = "[readings]\nautocreate0 = \"refuse\"\nreset = \"tail\"\n";
     insta::assert_snapshot!(mistakes(&[(gone, "")]), @r#"
     1:1 missing-readings: the scenario has no section `[readings]` [the manual can be read in more than one way, so a scenario says how:
-    reset = "tail" or "clear": where does -reset put the bookmark (docs/models/stores.md 1.2)
-    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (docs/models/stores.md 3)]
+    reset = "tail" or "clear": where does -reset put the bookmark
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0]
     "#);
 }
 
@@ -275,7 +275,7 @@ fn a_scenario_without_readings_is_asked_each_question() {
 fn an_open_or_unknown_reading_is_a_mistake() {
     insta::assert_snapshot!(mistakes(&[("autocreate0 = \"refuse\"", "rest = \"tail\""), ("reset = \"tail\"", "reset = \"trail\"")]), @r#"
     46:1 missing-readings: the scenario leaves readings open [the manual can be read in more than one way, so a scenario says how:
-    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0 (docs/models/stores.md 3)]
+    autocreate0 = "refuse" or "create": does a restore create the store with AutoCreate=0]
     47:1 unknown-reading: unknown reading `rest` [did you mean `reset`?] -> reset
     48:9 unknown-reading: `reset` cannot be read as `trail` [did you mean `tail`?] -> "tail"
     "#);

@@ -52,7 +52,7 @@ pub(super) fn of_the_scenario<F: Domain>(
         let range = checked.span_of(&format!("deviations.{index}"))?;
         let found = Diagnostic::found("deviation", Severity::Error, error.to_string());
         let found = found.at(file, range, "this deviation").playable(false);
-        Some(error.help().into_iter().fold(found, Diagnostic::help))
+        Some(found.help(error.help(text)))
     });
     let own = family.chain(budgeted::<F>(checked, file)).chain(deviations);
     own.filter(|one| one.severity == Severity::Error && one.primary.file == file).collect()

@@ -6,7 +6,10 @@ use crate::scenario::{Checked, ReadingSpec};
 use crate::verb::{Verb, host_of_place};
 use fleet::Release;
 use kernel::Span;
-use runbook::{BEYOND, Column, Diagnostic, FileId, Problem, Runbook, Severity};
+use runbook::{
+    BEYOND, Column, Command, Diagnostic, FileId, Problem, Runbook, Severity, Step, TypedCommand, nearest_word,
+};
+use std::collections::BTreeSet;
 
 pub(super) fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, message: &str) -> Diagnostic {
     let range = checked.span_of("runbook").unwrap_or(0..0);
@@ -99,6 +102,58 @@ pub(super) fn sent_nowhere<F: Domain>(
         Some(Diagnostic { playable: false, ..typed.diagnose(problem)? })
     });
     astray.collect()
+}
+
+/// Releases that a runbook names and that nobody has or will have: an install that names no release at all, and a prompt
+/// that names one which no host has and no step installs.
+pub(super) fn strangers<C, G, K: Command>(
+    checked: &Checked<C, G>,
+    runbook: &Runbook<Verb<K>>,
+) -> Vec<Diagnostic> {
+    let steps = || runbook.steps.iter().chain(&runbook.rollbacks);
+    let typed = || steps().flat_map(Step::commands).map(|(_, typed)| typed);
+    let installed =
+        typed().filter_map(|typed| typed.command.installs()).filter(|word| Release::parse(word).is_some());
+    let had = checked.generic.hosts.iter().flat_map(|host| &host.releases).map(String::as_str);
+    let known: BTreeSet<&str> = installed.chain(had).collect();
+    let stranger = |typed: &TypedCommand<Verb<K>>| {
+        let installs = typed.command.installs().filter(|word| Release::parse(word).is_none());
+        let prompts = typed.prompt.release.as_deref().filter(|release| !known.contains(release));
+        let (word, in_prompt) = installs.map(|word| (word, false)).or(prompts.map(|word| (word, true)))?;
+        let source_map = typed.source_map.as_ref()?;
+        let range = match in_prompt {
+            // A prompt ends in a dollar sign and a blank, before what is typed.
+            true => typed.range.start.saturating_sub(word.len() + 2)..typed.range.start.saturating_sub(2),
+            false => {
+                let at = typed.text.rfind(word)?;
+                source_map.locate(&(at..at + word.len()))
+            }
+        };
+        let message = format!("no host has a release `{word}`, and none will");
+        let found = Diagnostic::found("unknown-release", Severity::Error, message);
+        let found = found.at(source_map.file, range, "").playable(false);
+        let listed: Vec<&str> = known.iter().copied().collect();
+        Some(match meant_release(word, &known) {
+            Some(meant) => found.mended(format!("did you mean {meant}?"), meant),
+            None => found.help(format!("a release is {}; known are {}", Release::FORM, listed.join(", "))),
+        })
+    };
+    typed().filter_map(stranger).collect()
+}
+
+/// The release that a word was most likely meant to be: its figures where they are a release that is known or may be one,
+/// else the nearest that is known.
+fn meant_release(word: &str, known: &BTreeSet<&str>) -> Option<String> {
+    let figures: String =
+        word.replace([',', '_', '-'], ".").chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let figures = figures.trim_matches('.');
+    let extended = format!("{figures}.");
+    let is_new = Release::parse(figures).is_some() && figures != word;
+    let figures = known.iter().find(|one| **one == figures).copied().map(str::to_owned);
+    figures
+        .or_else(|| known.iter().find(|one| one.starts_with(&extended)).map(|one| (*one).to_owned()))
+        .or_else(|| nearest_word(word, known.iter().copied()).map(str::to_owned))
+        .or_else(|| is_new.then(|| extended.trim_end_matches('.').to_owned()))
 }
 
 /// A runbook whose end cannot come before the horizon, by its sleeps and the operator's pauses alone: how long its other

@@ -4,13 +4,14 @@ pub(crate) mod groups;
 
 mod besides;
 mod check;
+mod units;
 
 use crate::deviation::Deviation;
 use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
 use crate::scenario;
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
-use check::{assumed, budgeted, missing_runbook, overlong, releases, sent_nowhere, unending};
+use check::{assumed, budgeted, missing_runbook, overlong, releases, sent_nowhere, strangers, unending};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Sources};
@@ -83,16 +84,20 @@ impl<F: Domain> Scene<F> {
         let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
         let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
         let outcome = runbook::parse(sources, runbook_file, &Words::<F>::default(), &lanes);
-        let mut diagnostics = outcome.diagnostics;
         let written = outcome.runbook.as_ref();
+        let mut diagnostics = outcome.diagnostics.clone();
         diagnostics.extend(releases(&checked, scenario_file));
         diagnostics.extend(assumed::<F>(&checked, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         diagnostics.extend(overloaded(&checked, scenario_file));
+        diagnostics.extend(units::units(&checked, sources, scenario_file));
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
         diagnostics.extend(written.and_then(|runbook| unending::<F>(&checked, runbook, scenario_file)));
         diagnostics.extend(written.map(|runbook| sent_nowhere::<F>(&checked, runbook)).unwrap_or_default());
-        let checks = Checks { scenario: &checked, runbook: written, sources, scenario_file, runbook_file };
+        diagnostics.extend(written.map(|runbook| strangers(&checked, runbook)).unwrap_or_default());
+        // What a slip of the text only brings about is not told: a family looks at what was meant, where that is known.
+        let meant = outcome.meant().filter(|_| !diagnostics.iter().any(Diagnostic::leaves_unread));
+        let checks = Checks { scenario: &checked, runbook: meant, sources, scenario_file, runbook_file };
         diagnostics.extend(F::check(&checks));
         match outcome.runbook {
             Some(runbook) if diagnostics.iter().all(|found| found.playable) => {

@@ -6,14 +6,29 @@ use runbook::{Address, Column, Lane, Prompt, Runbook, Step, StepId, TypedCommand
 use crate::toy::{Toy, ToyCommand, lanes, runbook};
 
 fn command() -> impl Strategy<Value = (String, Option<String>, Vec<String>)> {
-    let word = "[a-z'\"`$#=;/手*_\\\\-]{1,6}";
+    // What means something to a shell stands in quotes, or where it means nothing.
+    let word = prop_oneof![
+        "[a-z=/手*_-]{1,6}",
+        "'[a-z\"`$#;&|<>%手]{0,5}'",
+        "\"[a-z'#;&|<>手]{0,5}\"",
+        "[a-z][$#][a-z]",
+        "[a-z]=1;[a-z]=2"
+    ];
     let text = prop_oneof![
         prop::collection::vec(word, 1..4).prop_map(|words| format!("do {}", words.join(" "))),
         Just("wait".to_owned()),
         (1u32..100).prop_map(|seconds| format!("sleep {seconds}")),
     ];
     let text = text.prop_filter("the toy's tool refuses it", |text| !text.contains("-start"));
-    let output = prop_oneof!["[A-Z][a-z 手#>*_-]{0,10}[a-z]", "`{1,5}", "~{1,5}", "## 7[.] x", "> after: 1"];
+    let output = prop_oneof![
+        "[A-Z][a-z 手*_-]{0,10}[a-z]",
+        "# [A-Z][a-z]{1,5}",
+        "`{1,5}",
+        "~{1,5}",
+        "##7[.] x",
+        "> after: 1",
+        "a -> b"
+    ];
     (text, prop::option::of("[0-9][.][0-9a-z-]{1,4}"), prop::collection::vec(output, 0..3))
 }
 

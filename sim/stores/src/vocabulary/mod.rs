@@ -28,6 +28,7 @@ mod tests;
 
 use crate::command::Command;
 use frame::{Form, Lexicon, Malformed, Own, Tool, Vocabulary};
+use runbook::Session;
 
 /// The command language of a replicated pair.
 pub type StoresVocabulary = Vocabulary<Stores>;
@@ -43,6 +44,8 @@ impl Lexicon for Stores {
     const SUFFIXES: &'static [&'static str] = &[".exe", ".EXE"];
     const IDLE: &'static [&'static str] = looks::IDLE;
     const FOREIGN: &'static [&'static str] = looks::OTHERS;
+    const SESSIONS: &'static [(&'static str, Session)] =
+        &[("ttIsql", Session { open: " -e \"", between: "; ", close: "\"", ends: &["exit", "quit", "bye"] })];
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[
         (&rep_admin::TOOL, rep_admin::form),
         (&admin::TOOL, admin::form),

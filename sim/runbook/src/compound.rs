@@ -1,0 +1,82 @@
+//! What is typed in one line and is more than one command: a pipe, or a loop that waits.
+//!
+//! The language reads its form; what it comes to is the vocabulary's to say, as one command that does the same.
+
+use std::ops::Range;
+
+/// More than one command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Compound {
+    /// What the first prints goes into the second.
+    Pipe(Range<usize>, Range<usize>),
+    /// A command is typed again and again until it succeeds, or, with `fails`, until it fails.
+    Loop { condition: Range<usize>, fails: bool },
+}
+
+/// The loop that a line is, if it is one: `until CONDITION; do ...; done`, or `while ! CONDITION; do ...; done`.
+pub(crate) fn wait_loop(text: &str) -> Option<Compound> {
+    let (word, rest) = text.split_once(' ')?;
+    let negated = rest.trim_start().strip_prefix("! ");
+    let fails = match (word, negated) {
+        ("until", None) | ("while", Some(_)) => false,
+        ("while", None) | ("until", Some(_)) => true,
+        _ => return None,
+    };
+    let start = text.len() - negated.unwrap_or(rest).trim_start().len();
+    let end = ["; do ", ";do ", " do "].iter().filter_map(|word| text[start..].find(word)).min()?;
+    let body = text[start + end..].trim_start_matches([' ', ';']);
+    let is_whole = body.starts_with("do ") && body.trim_end_matches([' ', ';']).ends_with("done");
+    let condition = start..start + text[start..start + end].trim_end().len();
+    (is_whole && !condition.is_empty()).then_some(Compound::Loop { condition, fails })
+}
+
+/// The pipe that a command is, if it is one: its first command, and all the others.
+pub(crate) fn pipe(text: &str) -> Option<Compound> {
+    let mut quote = None;
+    let mut bytes = text.char_indices().peekable();
+    while let Some((at, letter)) = bytes.next() {
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '|') if bytes.next_if(|(_, next)| *next == '|').is_some() => {}
+            (None, '|') => {
+                let from = 0..text[..at].trim_end().len();
+                let into = text.len() - text[at + 1..].trim_start().len()..text.len();
+                return (!from.is_empty() && !into.is_empty()).then_some(Compound::Pipe(from, into));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Compound, pipe, wait_loop};
+
+    #[test]
+    fn a_loop_that_waits_is_read_with_its_condition() {
+        for (text, what, turned) in [
+            ("until mark a; do sleep 1; done", "mark a", false),
+            ("until mark a ; do sleep 1 ; done;", "mark a", false),
+            ("while ! mark a | grep x; do sleep 1; done", "mark a | grep x", false),
+            ("while mark a do sleep 1 done", "mark a", true),
+        ] {
+            let Some(Compound::Loop { condition, fails }) = wait_loop(text) else { panic!("{text}") };
+            assert_eq!((&text[condition], fails), (what, turned), "{text}");
+        }
+        for text in
+            ["until", "until now", "for a in b; do c; done", "mark until; do x; done", "until a; do b"]
+        {
+            assert_eq!(wait_loop(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pipe_is_read_with_both_its_ends() {
+        let text = "dump 'a|b' | restore c | d";
+        let Some(Compound::Pipe(from, into)) = pipe(text) else { panic!("{text}") };
+        assert_eq!((&text[from], &text[into]), ("dump 'a|b'", "restore c | d"));
+        assert!(pipe("a || b").is_none() && pipe("| b").is_none() && pipe("a 'b | c'").is_none());
+    }
+}

@@ -1,0 +1,266 @@
+//! Code blocks: what is typed, and blocks that only look like it.
+
+use super::Reader;
+use crate::compound::{Compound, pipe, wait_loop};
+use crate::document::Column;
+use crate::heading::{looks_like_heading, step_of};
+use crate::markdown::{Code, Line};
+use crate::transcript::{self, Known, RawCommand};
+use crate::{
+    Diagnostic, NOT_MODELLED, Problem, Prompt, Severity, SourceMap, TypedCommand, Vocabulary, WITHOUT_EFFECT,
+    nearest_word,
+};
+
+impl<V: Vocabulary> Reader<'_, V> {
+    pub(super) fn code(&mut self, code: &Code) {
+        let console = code.info.as_ref().is_some_and(|(info, _)| info == "console");
+        let swallowed = match (console, self.inside) {
+            (true, true) => self.console(code),
+            _ => self.swallows(code),
+        };
+        if swallowed {
+            self.lookalikes.extend(code.lines.iter().filter_map(|line| step_of(&line.text)));
+        }
+        match (console, self.inside) {
+            _ if swallowed => {}
+            (true, false) => self.outside(code),
+            (false, _) => self.other_code(code),
+            (true, true) => {}
+        }
+        if !code.closed && !swallowed {
+            let message = "nothing closes this block, so the rest of the document belongs to it";
+            let range = code.info.as_ref().map_or(code.range.clone(), |(_, range)| range.clone());
+            let finding = Diagnostic::found("open-block", Severity::Error, message).at(self.file, range, "");
+            let end = code.range.end;
+            let finding = finding.help("close it with the fence that opens it");
+            self.findings.push(finding.patch(end..end, format!("\n{}", code.fence)).safe());
+        }
+    }
+
+    /// Reads what is typed in a block, and says whether the block goes on over what is no transcript.
+    fn console(&mut self, code: &Code) -> bool {
+        let (vocabulary, words) = (self.vocabulary, &self.words);
+        let is_command = |text: &str| is_command(vocabulary, words, text);
+        let session = |program: &str| vocabulary.session(program);
+        let known = Known { file: self.file, lanes: self.lanes, is_command: &is_command, session: &session };
+        let transcript = transcript::read(code, known, &mut self.findings);
+        for command in transcript.commands {
+            self.command(command);
+        }
+        transcript.is_swallowed
+    }
+
+    /// Whether a block that is no transcript goes on over a heading or over a transcript, which is reported.
+    fn swallows(&mut self, code: &Code) -> bool {
+        let has_fence = code.lines.iter().any(|line| transcript::opens_block(&line.text));
+        if code.closed && !has_fence {
+            return false;
+        }
+        let mut end = code.opening.end;
+        for line in &code.lines {
+            let text = line.text.trim_end();
+            let is_fence = transcript::opens_block(text) && text.ends_with("console");
+            if is_fence || looks_like_heading(text, has_fence) {
+                let finding = transcript::swallowed(self.file, code, line.range.clone(), is_fence, end);
+                self.findings.push(finding);
+                return true;
+            }
+            if !text.is_empty() {
+                end = line.range.end;
+            }
+        }
+        false
+    }
+
+    fn command(&mut self, raw: RawCommand) {
+        let RawCommand { prompt, text, expects, source_map, is_unread, .. } = raw;
+        let lane = prompt.lane.clone();
+        let read = if is_unread { None } else { self.understood(&prompt, &text, &source_map) };
+        let Some((typed, meant)) = read else {
+            if let Some(step) = self.step() {
+                let hole = (step.id.clone(), lane);
+                self.holes.insert(hole);
+            }
+            return;
+        };
+        let typed = TypedCommand {
+            expects,
+            range: source_map.locate(&(0..text.len())),
+            source_map: Some(source_map),
+            ..typed
+        };
+        let Some(step) = self.step() else { return };
+        let meant = meant.map(|meant| {
+            meant.map(|meant| TypedCommand { text: meant.text, command: meant.command, ..typed.clone() })
+        });
+        let at = step.columns.iter().position(|column| column.lane == lane).unwrap_or_else(|| {
+            step.columns.push(Column { lane, commands: Vec::new() });
+            step.columns.len() - 1
+        });
+        let column = &mut step.columns[at];
+        column.commands.push(typed);
+        let number = column.commands.len() - 1;
+        if let Some(meant) = meant {
+            let (part, step) = (self.part, self.steps_of(self.part).len() - 1);
+            self.mends.push((part, [step, at, number], meant));
+        }
+    }
+
+    /// The command, and beside it, where its tool would refuse it, the one that was meant, as far as that is known.
+    #[expect(clippy::type_complexity, reason = "read by one caller, beside it")]
+    fn understood(
+        &mut self,
+        prompt: &Prompt,
+        text: &str,
+        source_map: &SourceMap,
+    ) -> Option<(TypedCommand<V::Command>, Option<Option<TypedCommand<V::Command>>>)> {
+        let (typed, problems) = match self.read(prompt, text) {
+            Ok((typed, problems)) => (Some(typed), problems),
+            Err(problems) => (None, problems),
+        };
+        // Of several problems of a command that cannot be played it is the errors that stand in the way.
+        let stuck = typed.is_none();
+        let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
+        let meant = errors.then(|| self.mended(prompt, text, &problems));
+        for problem in problems {
+            if problem.code == WITHOUT_EFFECT && !self.noted.insert(problem.message.clone()) {
+                continue;
+            }
+            let playable = !(stuck && (problem.severity == Severity::Error || !errors));
+            self.findings.push(source_map.diagnose(problem, playable));
+        }
+        typed.map(|typed| (typed, meant))
+    }
+
+    /// Reads a command, or what a pipe or a loop comes to.
+    fn read(&self, prompt: &Prompt, text: &str) -> ReadCommand<V::Command> {
+        let Some(found) = wait_loop(text).or_else(|| pipe(text)) else {
+            return TypedCommand::read(prompt.clone(), text, self.vocabulary);
+        };
+        let (same, range, what) = match found {
+            Compound::Pipe(from, into) => {
+                let bar = from.end..into.start;
+                (self.vocabulary.piped(&text[from], &text[into]), bar, "this pipe is not modelled")
+            }
+            Compound::Loop { condition, fails } => {
+                let first = match pipe(&text[condition.clone()]) {
+                    Some(Compound::Pipe(from, into)) => {
+                        let at = condition.start;
+                        self.vocabulary.piped(
+                            &text[at + from.start..at + from.end],
+                            &text[at + into.start..condition.end],
+                        )
+                    }
+                    _ => Some(text[condition.clone()].to_owned()),
+                };
+                let same = first.and_then(|first| self.vocabulary.awaited(&first, fails));
+                (same, condition, "a loop that waits for this is not modelled")
+            }
+        };
+        if let Some(same) = same {
+            return TypedCommand::read(prompt.clone(), &same, self.vocabulary).map(|(typed, problems)| {
+                let problems =
+                    problems.into_iter().map(|problem| Problem { range: range.clone(), ..problem });
+                (typed, problems.collect())
+            });
+        }
+        let help = "type a command of the family that waits, or the commands one by one; `cutover help runbook` says which \
+                    pages have them";
+        let problem = Problem { help: Some(help.to_owned()), ..Problem::error(NOT_MODELLED, range, what) };
+        match self.vocabulary.unmodelled(&problem.message) {
+            Some(command) => Ok((TypedCommand::of(prompt.clone(), text, command), vec![problem])),
+            None => Err(vec![problem]),
+        }
+    }
+
+    /// The command with every mistake of it replaced by what was meant, where that is known of each.
+    fn mended(&self, prompt: &Prompt, text: &str, problems: &[Problem]) -> Option<TypedCommand<V::Command>> {
+        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let mut patches: Vec<(&std::ops::Range<usize>, &String)> = errors
+            .map(|problem| Some((&problem.range, problem.replacement.as_ref()?)))
+            .collect::<Option<_>>()?;
+        patches.sort_by_key(|(range, _)| range.start);
+        let (mut meant, mut end) = (text.to_owned(), text.len());
+        for (range, written) in patches.into_iter().rev() {
+            if range.end > end {
+                return None;
+            }
+            meant.replace_range(range.clone(), written);
+            end = range.start;
+        }
+        let (typed, problems) = TypedCommand::read(prompt.clone(), &meant, self.vocabulary).ok()?;
+        let fits = problems.iter().all(|problem| problem.severity != Severity::Error);
+        fits.then_some(typed)
+    }
+
+    /// A transcript outside every step is prose, which its author may not know. It is told once of each heading, and not
+    /// where the heading itself has been reported.
+    fn outside(&mut self, code: &Code) {
+        let Some(line) = code.lines.iter().find(|line| self.is_prompt(line)) else { return };
+        if std::mem::replace(&mut self.astray, true) {
+            return;
+        }
+        let message = "this block stands in no step, so it is not played";
+        let finding = Diagnostic::found("outside-step", Severity::Warning, message);
+        let finding = finding.at(self.file, line.range.clone(), "not played");
+        self.findings.push(finding.help("put it under a step's heading, as in `## 6. Restart`"));
+    }
+
+    /// A block that is no transcript by its fence but looks like one.
+    fn other_code(&mut self, code: &Code) {
+        let info = code.info.as_ref().map(|(info, range)| (info.as_str(), range));
+        let misspelt = info.is_some_and(|(info, _)| nearest_word(info, ["console"]).is_some());
+        let typed = code.lines.iter().any(|line| self.is_prompt(line)) || self.begins_as_typed(code);
+        if !self.inside || !(misspelt || typed) {
+            return;
+        }
+        let range = info.map_or(code.range.clone(), |(_, range)| range.clone());
+        let message = "only a fenced block marked `console` is played; this one is read as prose";
+        let finding = Diagnostic::found("not-console", Severity::Warning, message);
+        let finding = finding.at(self.file, range.clone(), "not played");
+        self.findings.push(match info {
+            Some(("", _)) => finding.help("mark it `console`").patch(range.end..range.end, "console"),
+            Some(_) if misspelt => finding.mended("did you mean `console`?", "console").safe(),
+            Some(_) => finding.mended("mark it `console`", "console"),
+            None => {
+                let margin = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+                let lines: Vec<&str> = code.lines.iter().map(|line| line.text.as_str()).collect();
+                let fenced = format!("```console\n{}\n```", lines.join("\n").trim_end());
+                finding
+                    .help("put a fence ```` ```console ```` around it instead of indenting it")
+                    .patch(margin..range.end, fenced)
+            }
+        });
+    }
+
+    /// Whether the first line of a block is a command, with or without the prompt of a shell.
+    fn begins_as_typed(&self, code: &Code) -> bool {
+        let Some(line) = code.lines.iter().map(|line| line.text.trim()).find(|line| !line.is_empty()) else {
+            return false;
+        };
+        let is_command = |text: &str| is_command(self.vocabulary, &self.words, text);
+        is_command(line) || transcript::foreign(line, self.lanes, &is_command).is_some()
+    }
+
+    fn is_prompt(&self, line: &Line) -> bool {
+        let head = transcript::head(line.text.trim_end());
+        head.is_some_and(|head| self.lanes.iter().any(|lane| lane.as_str() == head.lane))
+    }
+}
+
+/// A command with the problems that leave it playable, or else what is wrong.
+type ReadCommand<C> = Result<(TypedCommand<C>, Vec<Problem>), Vec<Problem>>;
+
+/// Whether a text is a command that can be typed, or a call of a tool with options, wrong as it may be.
+fn is_command<V: Vocabulary>(vocabulary: &V, words: &[&'static str], text: &str) -> bool {
+    let mut typed = text.split_whitespace();
+    let Some(first) = typed.next().filter(|first| words.contains(first)) else { return false };
+    let has_option = |word: &str| word.len() > 1 && word.starts_with(['-', '/']);
+    // A capital within a word tells a tool's name from a word that begins a sentence.
+    let is_tool = first[1..].bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_tool && typed.any(has_option) {
+        return true;
+    }
+    let parsed = vocabulary.parse(text);
+    parsed.command.is_some() && parsed.problems.iter().all(|problem| problem.severity != Severity::Error)
+}

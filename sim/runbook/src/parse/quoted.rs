@@ -1,0 +1,84 @@
+//! Lines of block quotes: edges, names of rollback sections, or prose.
+
+use std::ops::Range;
+
+use super::{Part, Reader};
+use crate::address::excerpt;
+use crate::markdown::Line;
+use crate::{Address, AddressError, Diagnostic, Severity, StepId, Vocabulary, nearest_word};
+
+impl<V: Vocabulary> Reader<'_, V> {
+    /// A line of a block quote: an edge, the name of a rollback section, or prose.
+    pub(super) fn quoted(&mut self, line: &Line) {
+        let Some((key, value)) = line.text.split_once(':') else { return };
+        let range = line.place(&(key.len() + 1 + value.len() - value.trim_start().len()..line.text.len()));
+        let value = value.trim();
+        match key {
+            "after" | "rollback" if self.lost => {}
+            "after" | "rollback" if self.misplaced() => self.idle(line),
+            "after" => match value.parse::<Address>() {
+                Ok(address) => self.edge(address, range),
+                Err(error) => self.no_address(range, error),
+            },
+            "rollback" => match value.parse::<StepId>() {
+                Ok(id) => self.rollback(id, range),
+                Err(error) => self.no_address(range, error),
+            },
+            _ => self.unknown_key(line, key),
+        }
+    }
+
+    /// Edges and rollback names mean something in a step alone.
+    fn misplaced(&self) -> bool {
+        !self.inside || self.part == Part::Rollbacks
+    }
+
+    fn idle(&mut self, line: &Line) {
+        let message = "this line has no effect: it stands in no step";
+        let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
+        self.findings.push(finding.at(self.file, line.range.clone(), ""));
+    }
+
+    fn edge(&mut self, address: Address, range: Range<usize>) {
+        if let Some(step) = self.step() {
+            step.after.push((address, range));
+        }
+    }
+
+    fn rollback(&mut self, id: StepId, range: Range<usize>) {
+        let file = self.file;
+        let Some(step) = self.step() else { return };
+        let Some((_, first)) = &step.rollback else {
+            step.rollback = Some((id, range));
+            return;
+        };
+        let finding =
+            Diagnostic::found("two-rollbacks", Severity::Error, "a step names one rollback section")
+                .at(file, range, "a second one")
+                .label(file, first.clone(), "the first");
+        self.findings.push(finding);
+    }
+
+    fn no_address(&mut self, range: Range<usize>, error: AddressError) {
+        let finding = Diagnostic::found("bad-address", Severity::Error, error.message);
+        let finding = finding.at(self.file, range.clone(), "");
+        self.findings.push(match error.suggestion {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")).patch(range, meant),
+            None => finding,
+        });
+    }
+
+    fn unknown_key(&mut self, line: &Line, key: &str) {
+        if self.misplaced() || key.contains(char::is_whitespace) {
+            return;
+        }
+        let Some(meant) = nearest_word(key, ["after", "rollback"]) else { return };
+        let range = line.place(&(0..key.len()));
+        let message = format!("`{}:` means nothing here and is read as prose", excerpt(key));
+        let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
+            .at(self.file, range.clone(), "")
+            .help(format!("did you mean `{meant}:`?"))
+            .patch(range, meant);
+        self.findings.push(finding);
+    }
+}

@@ -1,0 +1,291 @@
+//! What a shell would make of one command line: where one command ends and the next begins, and what it would put in the
+//! place of what is written.
+//!
+//! Guarantees: what stands in quotes is part of a word, whatever it is; every byte that is not part of a command brings a
+//! finding or is a separator. It does not know what a command means.
+
+use std::ops::Range;
+
+use crate::compound::wait_loop;
+use crate::{Problem, Severity};
+
+/// A command line as a shell reads it.
+#[derive(Debug, Default)]
+pub(crate) struct Shell {
+    /// The commands, one after the other.
+    pub(crate) commands: Vec<Range<usize>>,
+    /// What is wrong with the line, or cannot be played.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads a command line.
+pub(crate) fn shell(text: &str) -> Shell {
+    // A loop is one command, whatever stands in it.
+    if wait_loop(text).is_some() {
+        let whole = 0..text.len();
+        return Shell { commands: vec![whole], problems: Vec::new() };
+    }
+    let mut reader = Reader { text, quote: None, start: 0, found: Shell::default() };
+    let mut at = 0;
+    while let Some(letter) = text[at..].chars().next() {
+        match reader.letter(at, letter) {
+            Some(after) => at = after.max(at + letter.len_utf8()),
+            None => return reader.found,
+        }
+    }
+    reader.command(text.len());
+    reader.found
+}
+
+/// Where a here-document begins in a line, and the word that ends it.
+pub(crate) fn here_document(text: &str) -> Option<(Range<usize>, &str)> {
+    let mut quote = None;
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '<') if text[at..].starts_with("<<") => {
+                let rest = text[at + 2..].trim_start_matches(['<', '-']).trim_start();
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let word = rest[..end].trim_matches(['"', '\'', '\\']);
+                let after = text.len() - rest.len() + end;
+                return (!word.is_empty()).then_some((at..after, word));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    quote: Option<char>,
+    /// Where the command that is read begins.
+    start: usize,
+    found: Shell,
+}
+
+impl Reader<'_> {
+    /// Reads one character and says where the next one to be read is; none where nothing follows.
+    fn letter(&mut self, at: usize, letter: char) -> Option<usize> {
+        match (self.quote, letter) {
+            (Some(open), _) if open == letter => self.quote = None,
+            (Some('\''), _) => {}
+            (_, '$' | '`') => return Some(self.expansion(at, letter)),
+            (Some(_), _) => {}
+            (None, '"' | '\'') => self.quote = Some(letter),
+            (None, '%') => return Some(self.percent(at)),
+            (None, '#') if at == 0 || self.text[..at].ends_with(char::is_whitespace) => {
+                self.comment(at);
+                return None;
+            }
+            (None, ';') if !self.attribute(at) => {
+                self.command(at);
+                self.start = at + 1;
+            }
+            (None, '&' | '|' | '<' | '>') => return Some(self.operator(at)),
+            _ => {}
+        }
+        Some(at)
+    }
+
+    /// Ends the command that is read.
+    fn command(&mut self, end: usize) {
+        let text = &self.text[self.start..end];
+        let start = self.start + text.len() - text.trim_start().len();
+        let range = start..start + text.trim().len();
+        if !range.is_empty() {
+            self.assignment(&range);
+            self.found.commands.push(range);
+        }
+    }
+
+    fn error(&mut self, code: &'static str, range: Range<usize>, message: String, help: &str) {
+        let help = Some(help.to_owned());
+        self.found.problems.push(Problem { help, ..Problem::error(code, range, message) });
+    }
+
+    /// A semicolon with an attribute on both sides is one of a connection's, and what a family makes of it is its own.
+    fn attribute(&self, at: usize) -> bool {
+        let before = self.text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        let after = self.text[at + 1..].split([' ', '\t', ';']).next().unwrap_or_default();
+        before.contains('=') && after.contains('=')
+    }
+
+    /// What a shell would put something in the place of: a variable, or what another command prints.
+    fn expansion(&mut self, at: usize, letter: char) -> usize {
+        let rest = &self.text[at + 1..];
+        if letter == '`' || rest.starts_with('(') {
+            let close = if letter == '`' { '`' } else { ')' };
+            let end = rest.find(close).map_or(self.text.len(), |end| at + 1 + end + 1);
+            let message = "what a command prints would stand here, and it is not known".to_owned();
+            self.error("shell-substitution", at..end, message, "write what is meant");
+            return end;
+        }
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let length = match rest.strip_prefix('{') {
+            Some(inner) => inner.find('}').map_or(0, |end| end + 2),
+            None => rest.find(|c| !word(c)).unwrap_or(rest.len()),
+        };
+        // A dollar sign within a name is a letter of it in many a product.
+        if length == 0 || self.text[..at].ends_with(word) {
+            return at;
+        }
+        self.variable(at..at + 1 + length)
+    }
+
+    /// A variable of the kind `%NAME%`.
+    fn percent(&mut self, at: usize) -> usize {
+        let rest = &self.text[at + 1..];
+        let name = rest.split('%').next().unwrap_or_default();
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_()".contains(c));
+        if !is_name || name.len() == rest.len() {
+            return at;
+        }
+        self.variable(at..at + name.len() + 2)
+    }
+
+    fn variable(&mut self, range: Range<usize>) -> usize {
+        let end = range.end;
+        let message = format!("what `{}` stands for is not known here", &self.text[range.clone()]);
+        self.error("shell-variable", range, message, "write its value: a rehearsal has no environment");
+        end
+    }
+
+    /// `NAME=VALUE` before a command, or alone.
+    fn assignment(&mut self, command: &Range<usize>) {
+        let text = &self.text[command.clone()];
+        let word = text.split_whitespace().next().unwrap_or_default();
+        let Some((name, _)) = word.split_once('=') else { return };
+        let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        if name.is_empty() || !name.chars().all(upper) || name.starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let after = text[word.len()..].len() - text[word.len()..].trim_start().len();
+        let range = command.start..command.start + word.len() + after;
+        let message = format!("`{name}` is set here, and a rehearsal has no environment");
+        let help = Some("leave it out, and write its value where it is used".to_owned());
+        self.found.problems.push(Problem {
+            help,
+            replacement: Some(String::new()),
+            ..Problem::error("shell-variable", range, message)
+        });
+    }
+
+    fn comment(&mut self, at: usize) {
+        let before = self.text[..at].trim_end().len();
+        self.command(before);
+        let message = "a comment stands behind a command; it is not typed, and reads better as prose";
+        self.found.problems.push(Problem {
+            severity: Severity::Warning,
+            help: Some("take it out of the block".to_owned()),
+            replacement: Some(String::new()),
+            safe: true,
+            ..Problem::error("comment", before..self.text.len(), message)
+        });
+    }
+
+    /// What joins a command to another one, or to a file.
+    fn operator(&mut self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        if rest.starts_with("&&") {
+            self.command(at);
+            self.start = at + 2;
+            return at + 2;
+        }
+        if let Some(end) = placeholder(rest) {
+            // A line of a page often has several of them, which are written in one go.
+            if self.found.problems.iter().any(|problem| problem.code == "placeholder") {
+                return at + end;
+            }
+            let range = at..at + end;
+            let message = format!("`{}` stands for a value that is not written", &self.text[range.clone()]);
+            self.error("placeholder", range, message, "write the value");
+            return at + end;
+        }
+        let (length, message, help) = match rest.as_bytes() {
+            [b'|', b'|', ..] => (
+                2,
+                "what is typed only if another command fails is not modelled",
+                "let the operator's policy decide what follows a refusal, and type one command a line",
+            ),
+            // A pipe is part of its command, and what it comes to is asked of the vocabulary.
+            [b'|', ..] => return at + 1,
+            [b'<', b'<', ..] => return self.text.len(),
+            [b'<', ..] => (1, "a file as input is not modelled", "type what the file holds"),
+            [b'>', ..] => {
+                let length = if rest[1..].starts_with(['>', '&']) { 2 } else { 1 };
+                (
+                    length,
+                    "output into a file is not modelled",
+                    "leave it out: what is printed is shown by `--replies`",
+                )
+            }
+            _ => (
+                1,
+                "a command in the background is not modelled: the next one would not wait for it",
+                "give it a lane of its own: the lanes of a step run side by side",
+            ),
+        };
+        self.error("shell-operator", at..at + length, message.to_owned(), help);
+        self.text.len()
+    }
+}
+
+/// The length of a name in angle brackets, which a page has in the place of a value.
+fn placeholder(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('<')?;
+    let end = inner.find('>')?;
+    let letter = |c: char| c.is_alphanumeric() || " _-.".contains(c);
+    let fits = inner.starts_with(char::is_alphabetic) && inner[..end].chars().all(letter);
+    (fits && end < 40).then_some(end + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{here_document, shell};
+
+    fn commands(text: &str) -> Vec<&str> {
+        let found = shell(text);
+        assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
+        found.commands.into_iter().map(|range| &text[range]).collect()
+    }
+
+    fn problem(text: &str) -> (&'static str, &str) {
+        let found = shell(text);
+        assert_eq!(found.problems.len(), 1, "{text}: {:?}", found.problems);
+        let problem = &found.problems[0];
+        (problem.code, &text[problem.range.clone()])
+    }
+
+    #[test]
+    fn a_line_is_taken_apart_where_a_shell_does() {
+        assert_eq!(commands("do a; do b && do c;"), ["do a", "do b", "do c"]);
+        assert_eq!(commands("do 'a; b' \"c && d | e\""), ["do 'a; b' \"c && d | e\""]);
+        assert_eq!(commands("do dsn=a;uid=b -e x"), ["do dsn=a;uid=b -e x"]);
+        assert_eq!(commands("do a#b TT$X redis,h:1##t 100%"), ["do a#b TT$X redis,h:1##t 100%"]);
+    }
+
+    #[test]
+    fn what_a_shell_would_put_in_the_place_of_something_is_found() {
+        assert_eq!(problem("do $DSN now"), ("shell-variable", "$DSN"));
+        assert_eq!(problem("do \"dsn=${DSN}\""), ("shell-variable", "${DSN}"));
+        assert_eq!(problem("do %TT_HOME%\\bin"), ("shell-variable", "%TT_HOME%"));
+        assert_eq!(problem("TT_HOME=/opt do a"), ("shell-variable", "TT_HOME=/opt "));
+        assert_eq!(problem("do a $(date +%F)"), ("shell-substitution", "$(date +%F)"));
+        assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));
+        assert_eq!(problem("do a # why"), ("comment", " # why"));
+        assert_eq!(problem("do a || do b"), ("shell-operator", "||"));
+        assert_eq!(problem("do a &"), ("shell-operator", "&"));
+        assert_eq!(problem("do a > file"), ("shell-operator", ">"));
+        assert!(shell("do '$DSN `x`'").problems.is_empty());
+    }
+
+    #[test]
+    fn a_here_document_is_known_by_the_word_that_ends_it() {
+        assert_eq!(here_document("do a <<EOF"), Some((5..10, "EOF")));
+        assert_eq!(here_document("do <<- 'END' b"), Some((3..12, "END")));
+        assert_eq!(here_document("do '<<EOF'"), None);
+    }
+}

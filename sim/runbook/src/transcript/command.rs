@@ -1,0 +1,189 @@
+//! A command as it grows line by line, until what follows ends it.
+
+use std::ops::Range;
+
+use super::Reader;
+use crate::document::SourceMap;
+use crate::markdown::Line;
+use crate::shell::{Shell, here_document, shell};
+use crate::typography::Folded;
+use crate::{Lane, Prompt, Session, Severity};
+
+/// A command as typed, before anything understands it.
+#[derive(Debug)]
+pub(crate) struct RawCommand {
+    pub(crate) prompt: Prompt,
+    pub(crate) prompt_range: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) expects: Vec<String>,
+    pub(crate) source_map: SourceMap,
+    /// Whether its text cannot be taken as it is written, which has been reported; nothing more is to be said of it.
+    pub(crate) is_unread: bool,
+}
+
+/// A command that continuation lines and output may still follow.
+pub(super) struct Open {
+    prompt: Option<Prompt>,
+    prompt_range: Range<usize>,
+    text: String,
+    pieces: Vec<(usize, Range<usize>)>,
+    pub(super) expects: Vec<String>,
+    /// The place of the backslash that the last line ended with.
+    pub(super) backslash: Option<Range<usize>>,
+    is_unread: bool,
+    /// The session at the prompt of the program that was started.
+    session: Option<Session>,
+}
+
+impl Open {
+    pub(super) fn new(prompt: Option<Prompt>, prompt_range: Range<usize>) -> Self {
+        let (text, pieces, expects) = (String::new(), Vec::new(), Vec::new());
+        Self { prompt, prompt_range, text, pieces, expects, backslash: None, is_unread: false, session: None }
+    }
+
+    /// Adds what is typed in a line from byte `from` of its fold on, up to `end`.
+    fn add(&mut self, line: &Line, folded: &Folded, bytes: Range<usize>, glued: bool) {
+        if bytes.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() && !glued {
+            self.text.push(' ');
+        }
+        let mut start = bytes.start;
+        for at in bytes.start + 1..=bytes.end {
+            if at < bytes.end && folded.place(at) == folded.place(at - 1) + 1 {
+                continue;
+            }
+            let place = line.place(&(folded.place(start)..folded.place(at - 1) + 1));
+            self.pieces.push((self.text.len() + start - bytes.start, place));
+            start = at;
+        }
+        self.text.push_str(&folded.text[bytes]);
+    }
+}
+
+impl Reader<'_> {
+    /// Adds a line to the command that is open: what stands behind byte `from` of its fold. White space before it is
+    /// `indent` long; a line that follows a backslash without any goes on with the word.
+    pub(super) fn append(&mut self, line: &Line, folded: &Folded, from: usize, indent: usize) {
+        self.typography(line, folded);
+        let text = &folded.text[from..];
+        let is_continued = text.ends_with('\\') && !text.ends_with("\\\\");
+        let end = folded.text.len() - usize::from(is_continued);
+        let kept = from + text[..end - from].trim_end().len();
+        if let Some((range, word)) = here_document(text) {
+            let place = line.place(&(folded.place(from + range.start)..folded.place(from + range.end)));
+            let (message, word) = ("a here-document is not modelled", word.to_owned());
+            self.report("here-document", place, message, |d| {
+                d.help(
+                    "type what it holds as commands of their own, or as an argument where the tool takes one",
+                )
+            });
+            self.here = Some(word);
+            self.mark_unread();
+        }
+        let blank = line.place(&(folded.place(end) + usize::from(is_continued)..line.text.len()));
+        if is_continued && !blank.is_empty() {
+            let message = "a blank follows this backslash, so that it continues nothing to a shell";
+            self.report("open-backslash", blank, message, |d| d.mended("leave the blank out", "").safe());
+            self.mark_unread();
+        }
+        let Some(open) = &mut self.open else { return };
+        // Only a backslash right behind a word and a line that begins in the first column make one word of two.
+        let glued = indent == 0 && open.backslash.as_ref().is_some_and(|place| open.ends_at(place.start));
+        open.add(line, folded, from..kept, glued);
+        open.backslash = is_continued.then(|| line.place(&(folded.place(end)..folded.place(end) + 1)));
+    }
+
+    /// Takes a line typed at the prompt of a program as a statement of the command that started it. False where that has no
+    /// meaning.
+    pub(super) fn statement(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
+        let Some(open) = self.open.as_mut().filter(|open| !open.is_unread) else { return false };
+        let typed = folded.text[from..].trim_end_matches([' ', ';']);
+        let Some(session) = open.session.or_else(|| (self.known.session)(&open.text)) else { return false };
+        // A quote would end the argument that the statements become.
+        if session.close.chars().any(|quote| typed.contains(quote)) {
+            return false;
+        }
+        if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
+            let joint = if open.session.is_none() { session.open } else { session.between };
+            open.text.push_str(joint);
+            open.session = Some(session);
+            open.add(line, folded, from..from + typed.len(), true);
+        }
+        self.typography(line, folded);
+        true
+    }
+
+    /// Reports the characters of a line that stand in the place of others, all at once.
+    fn typography(&mut self, line: &Line, folded: &Folded) {
+        let Some(slips) = folded.slips_from(0) else { return };
+        let written = Folded::of(&line.text[slips.range.clone()]).text;
+        let (message, range) = (slips.message(), line.place(&slips.range));
+        self.report("typographic", range, &message, |d| {
+            d.mended("type the characters of a shell", written).safe()
+        });
+        self.mark_unread();
+    }
+
+    /// Says that the command that is open cannot be taken as it is written.
+    pub(super) fn mark_unread(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.is_unread = true;
+        }
+    }
+
+    /// Ends the command that is open, which may be several.
+    pub(super) fn close(&mut self) {
+        self.unfinished();
+        let Some(mut open) = self.open.take() else { return };
+        if let Some(session) = open.session {
+            open.text.push_str(session.close);
+        }
+        let source_map = SourceMap::new(self.known.file, open.pieces);
+        let Shell { commands, problems } = shell(&open.text);
+        if commands.is_empty() {
+            return self.nothing(&open.prompt_range, open.is_unread, &open.text);
+        }
+        let is_unread = open.is_unread || problems.iter().any(|problem| problem.severity == Severity::Error);
+        if !open.is_unread {
+            for problem in problems {
+                let playable = problem.severity != Severity::Error;
+                self.findings.push(source_map.diagnose(problem, playable));
+            }
+        }
+        let Some(prompt) = open.prompt else { return };
+        let last = commands.len() - 1;
+        let mut expects = open.expects;
+        for (number, range) in commands.into_iter().enumerate() {
+            let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
+            let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
+            let (text, source_map) = (open.text[range.clone()].to_owned(), source_map.part(&range));
+            self.commands.push(RawCommand { prompt, prompt_range, text, expects, source_map, is_unread });
+        }
+    }
+
+    /// Says that nothing is typed after a prompt, or a comment alone.
+    fn nothing(&mut self, prompt: &Range<usize>, is_unread: bool, text: &str) {
+        if is_unread {
+            return;
+        }
+        if text.starts_with('#') {
+            let message = "a comment is typed after this prompt; it does nothing, and reads better as prose";
+            return self.warn("comment", prompt.clone(), message, |d| d.help("take it out of the block"));
+        }
+        self.report("empty-command", prompt.clone(), "nothing is typed after this prompt", |d| d);
+    }
+}
+
+impl Open {
+    /// The lane it is typed at, where one is known.
+    pub(super) fn lane(&self) -> Option<Lane> {
+        self.prompt.as_ref().map(|prompt| prompt.lane.clone())
+    }
+
+    /// Whether what is typed so far ends at a place in the file.
+    fn ends_at(&self, place: usize) -> bool {
+        self.pieces.last().is_some_and(|(_, piece)| piece.end == place)
+    }
+}

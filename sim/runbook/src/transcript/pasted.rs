@@ -1,0 +1,199 @@
+//! Lines of a block that came with the paste and are no expected output: prompts of shells and programs, headings and
+//! fences that the block has swallowed, comments, questions, and commands without a prompt.
+//!
+//! Each is told at its line. What is only likely is a warning; what cannot be taken for anything else leaves nothing to
+//! play.
+
+use std::ops::Range;
+
+use super::command::Open;
+use super::prompt::{Foreign, Kind, foreign};
+use super::{Reader, opens_block, swallowed};
+use crate::Prompt;
+use crate::address::excerpt;
+use crate::heading::looks_like_heading;
+use crate::markdown::Line;
+use crate::typography::Folded;
+
+impl Reader<'_> {
+    /// Whether a line is none of expected output; it has been reported then.
+    pub(super) fn pasted(&mut self, line: &Line, text: &str, next: Option<&str>) -> bool {
+        let place = line.place(&(0..text.len()));
+        if self.ended(text, place.clone()) || self.swallowed {
+            return true;
+        }
+        let folded = Folded::of(text);
+        if let Some(found) = foreign(&folded.text, self.known.lanes, self.known.is_command) {
+            self.foreign(line, &folded, found);
+            return true;
+        }
+        if self.open.is_none() {
+            return false;
+        }
+        if self.answered(text)
+            || self.question(text, place.clone(), next)
+            || self.comment(text, place.clone())
+        {
+            return true;
+        }
+        if (self.known.is_command)(&folded.text) {
+            self.command_without_prompt(text, place);
+        }
+        false
+    }
+
+    /// A heading or the fence of another block: this one was never closed. What follows it is no transcript.
+    fn ended(&mut self, text: &str, place: Range<usize>) -> bool {
+        let is_fence = opens_block(text);
+        if !is_fence && !looks_like_heading(text, self.has_fence) {
+            return false;
+        }
+        if std::mem::replace(&mut self.swallowed, true) {
+            return true;
+        }
+        self.close();
+        let finding = swallowed(self.known.file, self.code, place, is_fence, self.last_end);
+        self.findings.push(finding);
+        true
+    }
+
+    /// A prompt that is none of a lane's.
+    fn foreign(&mut self, line: &Line, folded: &Folded, found: Foreign) {
+        let Foreign { kind, length, lane } = found;
+        if kind == Kind::Session && self.statement(line, folded, length) {
+            return;
+        }
+        self.close();
+        let typed = folded.text[..length].trim_end().len();
+        let place = line.place(&(0..folded.place(typed)));
+        let shown = excerpt(&folded.text[..typed]);
+        if kind == Kind::Session {
+            return self.session(place, &shown);
+        }
+        let lane = lane.or_else(|| self.home.clone());
+        let (code, message) = match kind {
+            Kind::NoDollar => (
+                "no-dollar",
+                "this looks like a prompt, and a prompt ends in a dollar sign and a space".into(),
+            ),
+            _ => ("shell-prompt", format!("`{shown}` is the prompt of a shell; a prompt here names a lane")),
+        };
+        let lanes: Vec<String> = self.known.lanes.iter().map(|lane| format!("`{lane}$ `")).collect();
+        let whole = line.place(&(0..folded.place(length)));
+        let written = lane.as_ref().map(|lane| format!("{lane}$ "));
+        self.report(code, place.clone(), &message, |d| match written {
+            Some(written) => d.help(format!("write `{written}`")).patch(whole, written),
+            None => d.help(format!("start the line with a lane's: {}", lanes.join(", "))),
+        });
+        let release = None;
+        self.begin(lane.map(|lane| Prompt { lane, release }), place);
+        self.append(line, folded, length, 0);
+        self.mark_unread();
+    }
+
+    /// The prompt of a program that asks for more. A session is told once.
+    fn session(&mut self, place: Range<usize>, shown: &str) {
+        if !std::mem::replace(&mut self.in_session, true) {
+            let message =
+                format!("`{shown}` is the prompt of a program; what is typed at it is not modelled");
+            self.report("session", place.clone(), &message, |d| {
+                d.help(
+                    "give the program its statements as an argument of its command, where it takes them so",
+                )
+            });
+        }
+        self.begin(None, place);
+        self.mark_unread();
+    }
+
+    /// A line that answers the question above it.
+    fn answered(&mut self, text: &str) -> bool {
+        let answer = ["y", "n", "yes", "no"].iter().any(|answer| text.trim().eq_ignore_ascii_case(answer));
+        std::mem::take(&mut self.asked) && answer
+    }
+
+    /// A tool that asks back. Nobody answers in a rehearsal, where no tool asks.
+    fn question(&mut self, text: &str, place: Range<usize>, next: Option<&str>) -> bool {
+        if !is_question(text) {
+            return false;
+        }
+        self.asked = true;
+        let message = "this looks like a question, which no tool asks in a rehearsal; it is not expected";
+        let answered = next.is_some_and(|next| ["y", "n", "yes", "no"].contains(&&*next.to_lowercase()));
+        let end = place.end;
+        self.warn("question", place.clone(), message, |d| {
+            let d = d.help("leave it out, or give the tool the option that answers it");
+            // An answer on a line of its own goes with it.
+            match answered {
+                true => d.patch(place.start..end + 1 + next.unwrap_or_default().len(), ""),
+                false => d.patch(place, ""),
+            }
+        });
+        true
+    }
+
+    fn comment(&mut self, text: &str, place: Range<usize>) -> bool {
+        if !is_comment(text) {
+            return false;
+        }
+        let message = "this looks like a comment, and reads better as prose; it is not expected";
+        self.warn("comment", place.clone(), message, |d| d.help("take it out of the block").patch(place, ""));
+        true
+    }
+
+    /// What is most likely a command stays expected output, so that no run is held without it.
+    fn command_without_prompt(&mut self, text: &str, place: Range<usize>) {
+        let lane = self.open.as_ref().and_then(Open::lane).or_else(|| self.home.clone());
+        let message = format!("`{}` looks like a command, and is read as expected output", excerpt(text));
+        self.warn("command-as-output", place.clone(), &message, |d| match lane {
+            Some(lane) => {
+                d.help("start it with a prompt").patch(place.start..place.start, format!("{lane}$ "))
+            }
+            None => d.help("start it with a prompt"),
+        });
+    }
+}
+
+/// Whether a line asks for a yes or a no.
+fn is_question(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let choices = [
+        "[y/n]", "(y/n)", "[yes/no]", "(yes/no)", "[y|n]", "(y|n)", "(yes|no)", "y/n?", "yes/no?", "(y or n)",
+    ];
+    let ends = lower.trim_end();
+    let answered = ["? y", "? yes", "? n", "? no"].iter().any(|answer| ends.ends_with(answer));
+    choices.iter().any(|choice| lower.contains(choice)) || ends.ends_with('?') || answered
+}
+
+/// Whether a line is a comment of a shell. One capital word alone is a title in what many a program prints.
+fn is_comment(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if lower.starts_with("rem ") || lower.starts_with(":: ") {
+        return true;
+    }
+    let Some(rest) = text.strip_prefix('#') else { return false };
+    let rest = rest.trim();
+    let title = !rest.contains(' ') && rest.starts_with(char::is_uppercase);
+    rest.starts_with(|c: char| c.is_alphabetic()) && !title && !rest.ends_with('#')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_comment, is_question};
+
+    #[test]
+    fn comments_and_questions_are_told_from_what_a_program_prints() {
+        for text in ["# now the marker", "#now", "REM stop it", "# stop (again)"] {
+            assert!(is_comment(text), "{text}");
+        }
+        for text in ["# Replication", "#1 done", "### done ###", "#", "remaining 5", "5 # five"] {
+            assert!(!is_comment(text), "{text}");
+        }
+        for text in ["Continue? [y/N]", "Are you sure?", "Destroy it (yes/no)? yes", "Proceed? y"] {
+            assert!(is_question(text), "{text}");
+        }
+        for text in ["started", "yes", "y", "size: 5"] {
+            assert!(!is_question(text), "{text}");
+        }
+    }
+}

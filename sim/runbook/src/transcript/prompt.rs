@@ -1,0 +1,185 @@
+//! Prompts: those of a runbook, and those that a line was pasted with.
+//!
+//! It tells what a line begins with by its form; which lane was meant is guessed only where the line or its block says so.
+
+use crate::Lane;
+
+/// A prompt at the start of a line.
+pub(crate) struct Head<'a> {
+    pub(crate) lane: &'a str,
+    pub(crate) release: Option<&'a str>,
+    /// Bytes before the command: the prompt, the dollar sign and the spaces after it.
+    pub(crate) length: usize,
+    /// Whether a space, or nothing, follows the dollar sign.
+    pub(crate) spaced: bool,
+}
+
+/// Finds what a person would take for a prompt; whether it is a right one is decided later.
+pub(crate) fn head(line: &str) -> Option<Head<'_>> {
+    let (prompt, rest) = line.split_once('$')?;
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let (lane, release) = match prompt.split_once('@') {
+        Some((lane, release)) => (lane, Some(release)),
+        None => (prompt, None),
+    };
+    let sane = !lane.is_empty() && lane.chars().all(word) && !lane.starts_with(|c: char| c.is_ascii_digit());
+    let fits = release.is_none_or(|release| release.chars().all(word));
+    let blank = rest.len() - rest.trim_start().len();
+    let head = Head { lane, release, length: prompt.len() + 1 + blank, spaced: rest.is_empty() || blank > 0 };
+    (sane && fits).then_some(head)
+}
+
+/// A prompt that is none of a runbook's.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    pub(crate) kind: Kind,
+    /// Bytes before what is typed.
+    pub(crate) length: usize,
+    /// The lane that it names, as far as it names one.
+    pub(crate) lane: Option<Lane>,
+}
+
+/// Whose prompt it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A shell's.
+    Shell,
+    /// That of a program that was started before, and asks for more.
+    Session,
+    /// A lane's, without its dollar sign.
+    NoDollar,
+}
+
+/// Finds a prompt that is none of a runbook's.
+pub(crate) fn foreign(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    no_dollar(line, lanes, is_command).or_else(|| session(line)).or_else(|| shell(line, lanes, is_command))
+}
+
+/// `LANE COMMAND`, `LANE> COMMAND` and the like.
+fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    let (word, rest) = line.split_once(' ')?;
+    let name = word.trim_end_matches(['>', '#', '%', ':']);
+    let name = name.split_once('@').map_or(name, |(lane, _)| lane);
+    let lane = lanes.iter().find(|lane| lane.as_str().eq_ignore_ascii_case(name))?;
+    let pasted = word.ends_with(['>', '#']);
+    let found = Foreign {
+        kind: Kind::NoDollar,
+        length: line.len() - rest.trim_start().len(),
+        lane: Some(lane.clone()),
+    };
+    (pasted || is_command(rest.trim_start())).then_some(found)
+}
+
+/// The prompt of a program: `SQL> `, `Command> `, `app=# `.
+fn session(line: &str) -> Option<Foreign> {
+    let word = line.split(' ').next().unwrap_or_default();
+    let name = ["=#", "=>", "-#", "->", "(#", "(>", ">"].iter().find_map(|end| word.strip_suffix(end))?;
+    let letter = |c: char| c.is_alphanumeric() || "_.:[]()-".contains(c);
+    // A letter and a colon are a drive, as in `C:>`, which a shell shows.
+    let is_drive = name.len() == 2 && name.ends_with(':');
+    let sane =
+        name.starts_with(char::is_alphanumeric) && name.chars().all(letter) && !is_drive && name != "PS";
+    let length = line.len() - line[word.len()..].trim_start().len();
+    sane.then_some(Foreign { kind: Kind::Session, length, lane: None })
+}
+
+/// A shell's: `user@host:~$ `, `[user@host ~]# `, `$ `, `# `, `> `, `C:\> `.
+fn shell(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    let found = |length: usize, host: &str| {
+        let blank = line[length..].len() - line[length..].trim_start().len();
+        Foreign { kind: Kind::Shell, length: length + blank, lane: lane_of(host, lanes) }
+    };
+    if let Some(rest) = line.strip_prefix(['$', '#', '>', '%']) {
+        let typed = rest.trim_start();
+        let begins = typed.starts_with(|c: char| c.is_alphabetic() || "./".contains(c));
+        let sure = line.starts_with("$ ") && begins;
+        return (rest.starts_with([' ', '\t']) && (sure || is_command(typed))).then(|| found(1, ""));
+    }
+    let bare = line.strip_prefix("PS ").unwrap_or(line);
+    let is_drive = bare.starts_with(|c: char| c.is_ascii_alphabetic()) && bare[1..].starts_with(':');
+    if let Some(end) = bare.find('>').filter(|_| is_drive) {
+        return (!bare[end + 1..].trim().is_empty()).then(|| found(line.len() - bare.len() + end + 1, ""));
+    }
+    let end = ["$ ", "# ", "% ", "> "].iter().filter_map(|end| line.find(end)).min()?;
+    let prompt = &line[..end];
+    let letter = |c: char| c.is_alphanumeric() || "@:~/[]()-_. ".contains(c);
+    let shell = ["bash-", "sh-", "ksh-", "~", "/"].iter().any(|start| prompt.starts_with(start));
+    let host = prompt.split_once('@').map_or("", |(_, host)| host);
+    let at = prompt.contains('@') && !host.starts_with(|c: char| c.is_ascii_digit());
+    let sane = prompt.chars().all(letter) && prompt.matches(' ').count() <= 2;
+    let host = host.split([':', ' ', ']']).next().unwrap_or_default();
+    (sane && (shell || at || prompt.ends_with('~'))).then(|| found(end + 1, host))
+}
+
+/// The only lane of which a host's name is made up.
+fn lane_of(host: &str, lanes: &[Lane]) -> Option<Lane> {
+    let mut found = lanes.iter().filter(|lane| {
+        let lane = lane.as_str();
+        host == lane || host.split(['-', '.', '_']).any(|part| part == lane) || host.starts_with(lane)
+    });
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, foreign};
+
+    fn found(line: &str) -> Option<(Kind, usize, Option<String>)> {
+        let lanes: Vec<crate::Lane> = ["ny", "ln"].iter().map(|lane| lane.parse().expect("a lane")).collect();
+        let is_command = |text: &str| text.starts_with("stop");
+        foreign(line, &lanes, &is_command)
+            .map(|found| (found.kind, found.length, found.lane.map(|lane| lane.to_string())))
+    }
+
+    #[test]
+    fn prompts_of_shells_are_known_by_their_form() {
+        for (line, length, lane) in [
+            ("user@host:~$ x", 13, None),
+            ("root@db-ln-01:/opt# x", 20, Some("ln")),
+            ("[oracle@ny ~]$ x", 15, Some("ny")),
+            ("root@db$ x", 9, None),
+            ("bash-4.2$ x", 10, None),
+            ("$ x", 2, None),
+            ("# stop a", 2, None),
+            ("> stop a", 2, None),
+            ("C:\\Micro Focus\\bin> x", 20, None),
+            ("C:> x", 4, None),
+            ("PS C:\\> x", 8, None),
+        ] {
+            assert_eq!(found(line), Some((Kind::Shell, length, lane.map(str::to_owned))), "{line}");
+        }
+    }
+
+    #[test]
+    fn prompts_of_programs_and_lanes_without_their_dollar_sign_are_told_apart() {
+        for (line, length) in [("Command> x", 9), ("SQL> x", 5), ("app=# x", 6), ("127.0.0.1:6379> x", 16)] {
+            assert_eq!(found(line), Some((Kind::Session, length, None)), "{line}");
+        }
+        for (line, length) in [("ln stop a", 3), ("ln> x", 4), ("ln: stop a", 4), ("LN# x", 4)] {
+            assert_eq!(found(line), Some((Kind::NoDollar, length, Some("ln".to_owned()))), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_prints_is_no_prompt() {
+        for line in [
+            "started",
+            "> ok",
+            "# rows: 3",
+            "ln: started",
+            "10 -> 20",
+            "a > b",
+            "$5",
+            "cost: 5 $",
+            "<row> 5",
+            "100% done",
+            "C: drive",
+            "3 > 2",
+            "Peer name  Host name",
+            "----> done",
+        ] {
+            assert_eq!(found(line), None, "{line}");
+        }
+    }
+}
