@@ -37,7 +37,7 @@ pub(crate) enum Task {
     Rehearse(RehearseTask),
     /// Tell what went wrong in a run: the story of an update that is lost or pending, of a runbook that is stuck, of a gap.
     Explain(ExplainTask),
-    /// Tell what a kind of finding means, with an example and what to do: the code that stands in brackets.
+    /// Tell what a kind of finding means, and what to do: the code that stands in brackets.
     ExplainCode(ExplainCodeTask),
     /// Look for what can go wrong: mistakes, orders and faults, the worst first, each with its smallest case.
     Explore(ExploreTask),

@@ -154,8 +154,8 @@ fn what_all_readings_give_has_a_schema() {
 #[test]
 fn a_word_that_begins_no_deviation_is_answered_with_all_that_do() {
     let said = |deviation: &str| cutover(&["rehearse", "stores/corrected", "--deviate", deviation]).err;
-    assert!(said("skp 9").contains("did you mean `skip`?"));
-    assert!(said("crsh upgradehost at 6").contains("did you mean `crash`?"));
+    assert!(said("skp 9").contains("did you mean `skip ADDRESS`?"));
+    assert!(said("crsh upgradehost at 6").contains("did you mean `crash HOST at ADDRESS"));
     let all = said("wurst 9");
     for word in ["skip", "abort", "reading", "load", "lead", "autostart", "hang", "crash", "surge", "kill"] {
         assert!(all.contains(word), "{word} is missing in {all}");

@@ -458,6 +458,31 @@ const UNMODELLED: &[Slip] = &[
         "ln$ until ttDestroy OrdersLN; do sleep 1; done",
         No,
     ),
+    // What is typed between two tries is not left out, and a command that gives up is not typed once alone.
+    (
+        P,
+        "ln$ marker OrdersLN to OrdersNY",
+        "ln$ until marker OrdersLN to OrdersNY; do ttDestroy OrdersLN; done",
+        NOT_MODELLED,
+        "ln$ until marker OrdersLN to OrdersNY; do ttDestroy OrdersLN; done",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ until ttRepAdmin -dsn OrdersLN -wait -timeout 5; do sleep 1; done",
+        NOT_MODELLED,
+        "ln$ until ttRepAdmin -dsn OrdersLN -wait -timeout 5; do sleep 1; done",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ for dsn in OrdersLN; do ttDestroy OrdersLN; done",
+        "shell-operator",
+        "ln$ for dsn in OrdersLN; do ttDestroy OrdersLN; done",
+        No,
+    ),
     (
         C,
         "host1$ wait stopped R1",

@@ -191,6 +191,10 @@ impl rehearsal::Command for Command {
         }
     }
 
+    fn only_waits(&self) -> bool {
+        matches!(self, Self::Wait(_))
+    }
+
     fn can_break(&self) -> bool {
         matches!(self, Self::Install(_) | Self::CasStart { .. })
     }

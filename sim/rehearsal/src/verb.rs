@@ -82,6 +82,15 @@ impl<C: crate::domain::Command> Verb<C> {
         }
     }
 
+    /// Whether it does nothing but wait, for as long as it takes.
+    pub(crate) fn only_waits(&self) -> bool {
+        match self {
+            Self::Model(command) => command.only_waits(),
+            Self::Elsewhere(_, verb) => verb.only_waits(),
+            Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => false,
+        }
+    }
+
     /// Whether it changes something, as far as is known.
     pub(crate) fn does(&self) -> bool {
         self.model().is_some_and(|command| !command.looks())

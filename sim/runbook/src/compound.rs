@@ -9,8 +9,9 @@ use std::ops::Range;
 pub(crate) enum Compound {
     /// What the first prints goes into the second.
     Pipe(Range<usize>, Range<usize>),
-    /// A command is typed again and again until it succeeds, or, with `fails`, until it fails.
-    Loop { condition: Range<usize>, fails: bool },
+    /// A command is typed again and again until it succeeds, or, with `fails`, until it fails; between two tries is what
+    /// `body` says.
+    Loop { condition: Range<usize>, fails: bool, body: Range<usize> },
 }
 
 /// The loop that a line is, if it is one: `until CONDITION; do ...; done`, or `while ! CONDITION; do ...; done`.
@@ -25,9 +26,18 @@ pub(crate) fn wait_loop(text: &str) -> Option<Compound> {
     let start = text.len() - negated.unwrap_or(rest).trim_start().len();
     let end = ["; do ", ";do ", " do "].iter().filter_map(|word| text[start..].find(word)).min()?;
     let body = text[start + end..].trim_start_matches([' ', ';']);
-    let is_whole = body.starts_with("do ") && body.trim_end_matches([' ', ';']).ends_with("done");
+    let first = text.len() - body.len() + "do ".len();
+    let body = body.strip_prefix("do ")?.trim_end_matches([' ', ';']).strip_suffix("done")?;
+    let body = first..first + body.trim_end_matches([' ', ';']).len();
     let condition = start..start + text[start..start + end].trim_end().len();
-    (is_whole && !condition.is_empty()).then_some(Compound::Loop { condition, fails })
+    (!condition.is_empty()).then_some(Compound::Loop { condition, fails, body })
+}
+
+/// The word of a shell that a line begins with and that makes of it what nothing here plays: a loop or a choice.
+pub(crate) fn compound_word(text: &str) -> Option<Range<usize>> {
+    let word = text.split([' ', ';']).next()?;
+    let is_one = ["for", "if", "while", "until", "case", "select", "function", "{", "("].contains(&word);
+    is_one.then_some(0..word.len())
 }
 
 /// The pipe that a command is, if it is one: its first command, and all the others.
@@ -62,8 +72,8 @@ mod tests {
             ("while ! mark a | grep x; do sleep 1; done", "mark a | grep x", false),
             ("while mark a do sleep 1 done", "mark a", true),
         ] {
-            let Some(Compound::Loop { condition, fails }) = wait_loop(text) else { panic!("{text}") };
-            assert_eq!((&text[condition], fails), (what, turned), "{text}");
+            let Some(Compound::Loop { condition, fails, body }) = wait_loop(text) else { panic!("{text}") };
+            assert_eq!((&text[condition], fails, &text[body]), (what, turned, "sleep 1"), "{text}");
         }
         for text in
             ["until", "until now", "for a in b; do c; done", "mark until; do x; done", "until a; do b"]

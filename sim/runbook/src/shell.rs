@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::compound::wait_loop;
+use crate::compound::{compound_word, wait_loop};
 use crate::{Problem, Severity};
 
 /// A command line as a shell reads it.
@@ -21,9 +21,16 @@ pub(crate) struct Shell {
 /// Reads a command line.
 pub(crate) fn shell(text: &str) -> Shell {
     // A loop is one command, whatever stands in it.
+    let whole = 0..text.len();
     if wait_loop(text).is_some() {
-        let whole = 0..text.len();
         return Shell { commands: vec![whole], problems: Vec::new() };
+    }
+    if let Some(range) = compound_word(text) {
+        let message =
+            format!("`{}` begins a loop or a choice of a shell, which is not modelled", &text[range.clone()]);
+        let help = "type the commands that are to be given one by one; how a refusal is met is the operator's policy";
+        let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
+        return Shell { commands: vec![whole], problems: vec![problem] };
     }
     let mut reader = Reader { text, quote: None, start: 0, found: Shell::default() };
     let mut at = 0;

@@ -267,6 +267,15 @@ impl rehearsal::Command for Command {
         ) || self.calls_wait()
     }
 
+    fn only_waits(&self) -> bool {
+        let endless = |one: &Statement| matches!(one, Statement::Call(Procedure::Wait(_, None)));
+        match self {
+            Self::Marker { .. } | Self::WaitSent { timeout: None, .. } => true,
+            Self::Sql { statements, .. } => !statements.is_empty() && statements.iter().all(endless),
+            _ => false,
+        }
+    }
+
     /// Tools that work through files can fail half-way.
     fn can_break(&self) -> bool {
         matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Duplicate { .. } | Self::Install(_))

@@ -74,10 +74,11 @@ impl<F: Domain> Vocabulary for Words<F> {
         self.family.piped(from, into).or_else(looked_at)
     }
 
-    /// A command that waits by itself is typed once, and waits.
+    /// A command that waits by itself for as long as it takes is typed once, and waits. One that gives up, or does more than
+    /// wait, would be typed again, which nothing here plays.
     fn awaited(&self, condition: &str, fails: bool) -> Option<String> {
         let by_itself = || {
-            let waits = self.parse(condition).command.is_some_and(|command| command.waits());
+            let waits = self.parse(condition).command.is_some_and(|command| command.only_waits());
             (waits && !fails).then(|| condition.to_owned())
         };
         self.family.awaited(condition, fails).or_else(by_itself)

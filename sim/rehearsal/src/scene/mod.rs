@@ -61,6 +61,9 @@ pub struct SourceText {
     pub bytes: Vec<u8>,
 }
 
+/// Said where a family finds fault with a runbook that is not wholly read, which may be for that reason or for its own.
+const UNTOLD: &str = "more is looked at once this is mended";
+
 impl<F: Domain> Scene<F> {
     /// Reads and checks a scenario and the runbook it names; the deviations that the scenario names are not tried yet.
     pub(crate) fn read(
@@ -96,9 +99,19 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(written.map(|runbook| sent_nowhere::<F>(&checked, runbook)).unwrap_or_default());
         diagnostics.extend(written.map(|runbook| strangers(&checked, runbook)).unwrap_or_default());
         // What a slip of the text only brings about is not told: a family looks at what was meant, where that is known.
-        let meant = outcome.meant().filter(|_| !diagnostics.iter().any(Diagnostic::leaves_unread));
-        let checks = Checks { scenario: &checked, runbook: meant, sources, scenario_file, runbook_file };
-        diagnostics.extend(F::check(&checks));
+        let by_family =
+            |runbook| F::check(&Checks { scenario: &checked, runbook, sources, scenario_file, runbook_file });
+        match diagnostics.iter_mut().find(|found| found.leaves_unread()) {
+            None => diagnostics.extend(by_family(outcome.meant())),
+            Some(slip) => {
+                let besides = by_family(None);
+                if by_family(written).len() > besides.len() {
+                    let help = slip.help.take().map_or_else(String::new, |help| format!("{help}; "));
+                    slip.help = Some(help + UNTOLD);
+                }
+                diagnostics.extend(besides);
+            }
+        }
         match outcome.runbook {
             Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
                 let files = (scenario_file, runbook_file);

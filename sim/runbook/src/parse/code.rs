@@ -7,8 +7,8 @@ use crate::heading::{looks_like_heading, step_of};
 use crate::markdown::{Code, Line};
 use crate::transcript::{self, Known, RawCommand};
 use crate::{
-    Diagnostic, NOT_MODELLED, Problem, Prompt, Severity, SourceMap, TypedCommand, Vocabulary, WITHOUT_EFFECT,
-    nearest_word,
+    Answer, Diagnostic, NOT_MODELLED, Problem, Prompt, Severity, SourceMap, TypedCommand, Vocabulary,
+    WITHOUT_EFFECT, nearest_word,
 };
 
 impl<V: Vocabulary> Reader<'_, V> {
@@ -142,7 +142,7 @@ impl<V: Vocabulary> Reader<'_, V> {
                 let bar = from.end..into.start;
                 (self.vocabulary.piped(&text[from], &text[into]), bar, "this pipe is not modelled")
             }
-            Compound::Loop { condition, fails } => {
+            Compound::Loop { condition, fails, body } => {
                 let first = match pipe(&text[condition.clone()]) {
                     Some(Compound::Pipe(from, into)) => {
                         let at = condition.start;
@@ -153,6 +153,7 @@ impl<V: Vocabulary> Reader<'_, V> {
                     }
                     _ => Some(text[condition.clone()].to_owned()),
                 };
+                let first = first.filter(|_| self.only_passes_time(&text[body]));
                 let same = first.and_then(|first| self.vocabulary.awaited(&first, fails));
                 (same, condition, "a loop that waits for this is not modelled")
             }
@@ -171,6 +172,16 @@ impl<V: Vocabulary> Reader<'_, V> {
             Some(command) => Ok((TypedCommand::of(prompt.clone(), text, command), vec![problem])),
             None => Err(vec![problem]),
         }
+    }
+
+    /// Whether nothing happens in a loop between two tries but that time passes.
+    fn only_passes_time(&self, body: &str) -> bool {
+        let passes = |one: &str| {
+            let word = one.split_whitespace().next();
+            word.is_none_or(|word| ["sleep", ":", "true"].contains(&word))
+                || self.vocabulary.parse(one).answer == Answer::Accepted
+        };
+        body.split([';', '&', '|']).map(str::trim).all(passes)
     }
 
     /// The command with every mistake of it replaced by what was meant, where that is known of each.
