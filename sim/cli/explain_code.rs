@@ -43,9 +43,10 @@ pub(crate) fn explain_code(task: &ExplainCodeTask, look: Look) -> Result<Exit, F
 fn sections() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
     COMMON.iter().chain(CODES).flat_map(|(family, pages)| {
         let of = move |section: &'static str| {
-            let (head, body) = section.split_once('\n')?;
+            let (head, body) = section.trim_start_matches("## ").split_once('\n')?;
             Some((*family, head.split(", ").collect(), body.trim()))
         };
-        pages.split("## ").filter_map(of)
+        // A heading within a line is part of an example.
+        pages.split("\n## ").filter_map(of)
     })
 }

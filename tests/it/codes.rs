@@ -80,8 +80,9 @@ fn both() -> (BTreeSet<String>, BTreeMap<String, String>) {
             codes_in(&std::fs::read_to_string(file).expect("it is there"), &mut said);
         }
         let Ok(text) = std::fs::read_to_string(home.join("codes.md")) else { continue };
-        for section in text.split("## ").skip(1) {
-            let (head, body) = section.split_once('\n').expect("a section has a text");
+        for section in text.split("\n## ") {
+            let (head, body) =
+                section.trim_start_matches("## ").split_once('\n').expect("a section has a text");
             for code in head.split(", ") {
                 assert_ne!(pages.insert(code.to_owned(), body.to_owned()), Some(body.to_owned()), "{code}");
             }
