@@ -70,29 +70,3 @@ impl<C> Verb<C> {
         }
     }
 }
-
-impl<C: crate::domain::Command> Verb<C> {
-    /// Whether its end is waited for, so that hastening it means something.
-    pub(crate) fn waits(&self) -> bool {
-        match self {
-            Self::Sleep(_) => true,
-            Self::Model(command) => command.waits(),
-            Self::Aside | Self::NotModelled(_) => false,
-            Self::Elsewhere(_, verb) => verb.waits(),
-        }
-    }
-
-    /// Whether it does nothing but wait, for as long as it takes.
-    pub(crate) fn only_waits(&self) -> bool {
-        match self {
-            Self::Model(command) => command.only_waits(),
-            Self::Elsewhere(_, verb) => verb.only_waits(),
-            Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => false,
-        }
-    }
-
-    /// Whether it changes something, as far as is known.
-    pub(crate) fn does(&self) -> bool {
-        self.model().is_some_and(|command| !command.looks())
-    }
-}

@@ -1,5 +1,7 @@
 //! What a rehearsal must know of a command, beside what a plan must.
 
+use crate::verb::Verb;
+
 /// A command of a family.
 pub trait Command: runbook::Command + Send + Sync {
     /// Whether its end is waited for, so that hastening it means something.
@@ -23,5 +25,31 @@ pub trait Command: runbook::Command + Send + Sync {
     /// Whether it only looks at what is there, so that its answer could betray a loss.
     fn looks(&self) -> bool {
         false
+    }
+}
+
+impl<C: Command> Verb<C> {
+    /// Whether its end is waited for, so that hastening it means something.
+    pub(crate) fn waits(&self) -> bool {
+        match self {
+            Self::Sleep(_) => true,
+            Self::Model(command) => command.waits(),
+            Self::Aside | Self::NotModelled(_) => false,
+            Self::Elsewhere(_, verb) => verb.waits(),
+        }
+    }
+
+    /// Whether it does nothing but wait, for as long as it takes.
+    pub(crate) fn only_waits(&self) -> bool {
+        match self {
+            Self::Model(command) => command.only_waits(),
+            Self::Elsewhere(_, verb) => verb.only_waits(),
+            Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => false,
+        }
+    }
+
+    /// Whether it changes something, as far as is known.
+    pub(crate) fn does(&self) -> bool {
+        self.model().is_some_and(|command| !command.looks())
     }
 }

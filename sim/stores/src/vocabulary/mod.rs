@@ -21,6 +21,7 @@ mod migrate;
 mod procedure;
 mod rep_admin;
 mod sql;
+mod statement;
 mod words;
 
 #[cfg(test)]

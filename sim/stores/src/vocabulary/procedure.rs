@@ -4,7 +4,7 @@
 //! sets what the model has not, changes nothing; the rest is not modelled, and so is every procedure that no list has, for
 //! it may be one of a release that nobody asked about.
 
-use super::sql::{Word, Words, Wrong};
+use super::statement::{Word, Words, Wrong};
 use crate::command::{Asked, ChannelState, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber};
 use kernel::Span;
 

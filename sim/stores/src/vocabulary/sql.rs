@@ -4,16 +4,10 @@
 //! asks; of a few questions the model knows the answer. A statement that changes something the model has not is not
 //! modelled; one that the product has not is refused by the tool.
 
-mod words;
-
-use self::words::{lex, parts};
 use super::procedure;
+use super::statement::{Words, Wrong, lex, parts};
 use crate::command::{Asked, Attribute, Checking, Dsn, Procedure, Statement};
 use frame::{Args, Token};
-use runbook::Problem;
-use std::ops::Range;
-
-pub(super) use self::words::{Word, Words};
 
 /// First words of statements that exist and change what the model has not.
 pub(super) const OTHERS: &str = "insert update delete merge truncate create drop load refresh unload flush grant revoke \
@@ -27,14 +21,6 @@ pub(super) const IDLE: &str = "select with commit rollback autocommit set show u
                                undefine accept variable print allfunctions allindexes alltables allsequences allviews \
                                functions procedures packages synonyms users disconnect clientfailover sqlcolumns sqltables \
                                ncharencoding passthrough duplicatebindmode compact waitfor waitforresult use editline edit";
-
-/// Why a statement is none that can be played.
-pub(super) enum Wrong {
-    /// The tool reports an error.
-    Refused(Box<Problem>),
-    /// The tool would do it; the model cannot.
-    NotModelled(Range<usize>, String),
-}
 
 /// Reads the statements of one `-e`.
 pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {

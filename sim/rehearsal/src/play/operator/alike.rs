@@ -52,12 +52,38 @@ impl Operator {
     pub(crate) fn turn_over<F: Domain>(&mut self, course: &Course<F>) {
         let fresh = course.entries.iter().map(PlayedEntry::fresh).skip(self.played.len());
         let fresh: Vec<PlayedEntry> = fresh.collect();
-        self.played.truncate(course.entries.len());
+        self.keep(course.entries.len());
         for (played, entry) in self.played.iter_mut().zip(&course.entries) {
             if played.start.is_none() {
                 *played = PlayedEntry::fresh(entry);
             }
         }
         self.played.extend(fresh);
+    }
+
+    /// Drops whatever lies behind so many commands, none of which was typed.
+    fn keep(&mut self, commands: usize) {
+        let beyond = self.played.get(commands..).unwrap_or_default();
+        assert!(
+            beyond.iter().all(|one| one.start.is_none()),
+            "what was typed stands in the other course too"
+        );
+        self.played.truncate(commands);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::StepResult;
+    use kernel::Time;
+
+    #[test]
+    #[should_panic(expected = "stands in the other course too")]
+    fn a_typed_command_that_another_course_has_not_is_told() {
+        let result = StepResult::NotReached;
+        let typed =
+            PlayedEntry { start: Some(Time::ZERO), end: None, result, message: None, reply: Vec::new() };
+        Operator { played: vec![typed], ..Operator::default() }.keep(0);
     }
 }

@@ -3,21 +3,28 @@
 //! A quoted identifier is its name, and joins what stands beside it (`repl."scheme"`); a text in single quotes is a word by
 //! itself. Parentheses, commas and `=` are words.
 
-use super::Wrong;
 use frame::Token;
 use runbook::{Problem, nearest_word};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Why a statement is none that can be played.
+pub(super) enum Wrong {
+    /// The tool reports an error.
+    Refused(Box<Problem>),
+    /// The tool would do it; the model cannot.
+    NotModelled(Range<usize>, String),
+}
+
 /// A word of a statement.
 #[derive(Debug, Clone)]
-pub(in crate::vocabulary) struct Word<'a> {
+pub(super) struct Word<'a> {
     /// What it says, without quotes where the whole of it stands in one pair.
-    pub(in crate::vocabulary) text: &'a str,
+    pub(super) text: &'a str,
     /// Where it stands in the statements.
-    pub(in crate::vocabulary) range: Range<usize>,
+    pub(super) range: Range<usize>,
     /// Whether it is a text in single quotes.
-    pub(in crate::vocabulary) quoted: bool,
+    pub(super) quoted: bool,
 }
 
 /// The statements of a text, by their places: they are parted by `;` outside of quotes.
@@ -85,12 +92,12 @@ fn word(text: &str, range: Range<usize>) -> Word<'_> {
 }
 
 /// A statement's words, read from the left.
-pub(in crate::vocabulary) struct Words<'a> {
+pub(super) struct Words<'a> {
     token: &'a Token,
     words: &'a [Word<'a>],
     next: usize,
     /// What is taken and changes nothing here, and where.
-    pub(in crate::vocabulary) accepted: Vec<(Range<usize>, String)>,
+    pub(super) accepted: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Words<'a> {
@@ -105,12 +112,12 @@ impl<'a> Words<'a> {
     }
 
     /// The next one, which stays.
-    pub(in crate::vocabulary) fn peek(&self) -> Option<&'a Word<'a>> {
+    pub(super) fn peek(&self) -> Option<&'a Word<'a>> {
         self.words.get(self.next)
     }
 
     /// Where a word stands in the command.
-    pub(in crate::vocabulary) fn place(&self, word: &Word<'_>) -> Range<usize> {
+    pub(super) fn place(&self, word: &Word<'_>) -> Range<usize> {
         self.token.locate(word.range.clone())
     }
 
@@ -125,13 +132,13 @@ impl<'a> Words<'a> {
     }
 
     /// All words, as they print on one line.
-    pub(in crate::vocabulary) fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let part = |word: &Word<'_>| &self.token.text[word.range.clone()];
         self.words.iter().map(part).collect::<Vec<_>>().join(" ")
     }
 
     /// The next word, which must be there.
-    pub(in crate::vocabulary) fn take(&mut self, wanted: &str) -> Result<&'a Word<'a>, Wrong> {
+    pub(super) fn take(&mut self, wanted: &str) -> Result<&'a Word<'a>, Wrong> {
         let word = self.words.get(self.next);
         self.next += 1;
         word.ok_or_else(|| {
@@ -141,7 +148,7 @@ impl<'a> Words<'a> {
     }
 
     /// A name, of which quotes around its parts are no letters.
-    pub(in crate::vocabulary) fn name(&mut self, wanted: &str) -> Result<String, Wrong> {
+    pub(super) fn name(&mut self, wanted: &str) -> Result<String, Wrong> {
         let bare = |text: &'a str| -> Cow<'a, str> {
             if text.contains('"') { text.replace('"', "").into() } else { text.into() }
         };
@@ -174,7 +181,7 @@ impl<'a> Words<'a> {
     }
 
     /// The end of the statement.
-    pub(in crate::vocabulary) fn end(&self) -> Result<(), Wrong> {
+    pub(super) fn end(&self) -> Result<(), Wrong> {
         self.words.get(self.next).map_or(Ok(()), |word| {
             let message = format!("`{}` stands where the statement should end", word.text);
             Err(self.refused(word.range.clone(), message, None))
@@ -182,12 +189,7 @@ impl<'a> Words<'a> {
     }
 
     /// What the tool says of a word.
-    pub(in crate::vocabulary) fn refused(
-        &self,
-        range: Range<usize>,
-        message: String,
-        meant: Option<&'static str>,
-    ) -> Wrong {
+    pub(super) fn refused(&self, range: Range<usize>, message: String, meant: Option<&'static str>) -> Wrong {
         let problem = Problem::error("sql-syntax", self.token.locate(range), message);
         Wrong::Refused(Box::new(problem.meant(meant)))
     }
