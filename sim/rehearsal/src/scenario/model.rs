@@ -181,6 +181,7 @@ pub struct GroupConfig {
     /// In place of `per_s`: what the group asks for, one transaction after the other and over again, in the words of the
     /// family. It sends only what a command of the runbook makes it send.
     #[serde(default)]
+    #[schemars(extend("x-source" = "the group sends by itself"))]
     pub script: Vec<String>,
     /// How long a client waits for an answer.
     #[schemars(extend("exclusiveMinimum" = 0))]

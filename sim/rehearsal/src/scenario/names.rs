@@ -219,7 +219,7 @@ fn rates(root: &Table<'_>, wrong: &mut ScenarioErrors) {
                 wrong.missing(
                     at,
                     "no-rate",
-                    "neither `per_s` nor `script`: this group would send nothing",
+                    "missing key `per_s`: without it, and without a `script`, this group sends nothing",
                     help,
                 );
             }
