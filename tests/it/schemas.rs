@@ -50,7 +50,11 @@ impl Schema {
                 unless(rule.as_array().expect("a list").contains(value), format!("{value} is none of {rule}"))
             }
             "const" => unless(value == rule, format!("{value} is not {rule}")),
-            "minimum" => unless(value.as_f64() >= rule.as_f64(), format!("{value} is less than {rule}")),
+            // What is no number is for `type` to judge.
+            "minimum" => {
+                let is_less = value.as_f64().is_some_and(|value| Some(value) < rule.as_f64());
+                unless(!is_less, format!("{value} is less than {rule}"))
+            }
             "maximum" => unless(value.as_f64() <= rule.as_f64(), format!("{value} is more than {rule}")),
             "exclusiveMinimum" => {
                 unless(value.as_f64() > rule.as_f64(), format!("{value} is not more than {rule}"))
@@ -199,7 +203,7 @@ fn every_json_has_a_schema_by_the_name_of_its_command() {
     for command in commands.filter_map(|line| line.split_whitespace().next()) {
         let help = cutover(&["help", command]).out;
         let schema = match command {
-            "rehearse" => "outcome",
+            "rehearse" | "serve" => "outcome",
             "explain" => "explanation",
             other => other,
         };
@@ -237,7 +241,7 @@ fn a_value_that_is_not_as_the_schema_says_is_seen() {
 #[test]
 fn what_is_written_for_code_review_has_what_its_format_requires() {
     let copied = Copied::of("stores/first-half", "sarif").changed("runbook.md", "original$ ", "original$");
-    let copied = copied.changed("scenario.toml", "on_refusal = \"stop\"", "on_refusal = \"stopp\"");
+    let copied = copied.changed("scenario.toml", "on_refusal = \"continue\"", "on_refusal = \"continu\"");
     let said = cutover(&["check", &copied.path(), "--sarif", "-"]);
     assert_eq!(said.code, 2);
     let log: Value = serde_json::from_str(&said.out).expect("it is JSON");
