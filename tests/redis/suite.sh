@@ -23,13 +23,16 @@ place() {
     esac
 }
 
-# fetch: the source package into the folder of work, by lists of its own.
+# fetch: the source package into the folder of work, by lists of its own: where the machine has its packages from, it has
+# their sources from too.
 fetch() {
-    mkdir -p "$work/lists/partial" "$work/source"
-    local signed="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-    printf '%s\n' "deb-src $signed http://deb.debian.org/debian bookworm main" \
-        "deb-src $signed http://deb.debian.org/debian-security bookworm-security main" >"$work/sources.list"
-    local own=(-o "Dir::Etc::sourcelist=$work/sources.list" -o "Dir::Etc::sourceparts=-"
+    mkdir -p "$work/lists/partial" "$work/source" "$work/parts"
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+        sed -n 's/^deb /deb-src /p' >"$work/sources.list" || true
+    for part in /etc/apt/sources.list.d/*.sources; do
+        [[ -e $part ]] && sed 's/^Types:.*/Types: deb-src/' "$part" >"$work/parts/$(basename "$part")"
+    done
+    local own=(-o "Dir::Etc::sourcelist=$work/sources.list" -o "Dir::Etc::sourceparts=$work/parts"
         -o "Dir::State::lists=$work/lists" -o "Dir::Cache::srcpkgcache=$work/src.bin"
         -o "Dir::Cache::pkgcache=$work/pkg.bin" -o APT::Sandbox::User=root)
     apt-get "${own[@]}" update >&2
@@ -51,7 +54,7 @@ run() {
     done
     (cd "$suite" && timeout "$limit" tclsh tests/test_helper.tcl --host 127.0.0.1 --port "$port" --singledb --durable \
         --single "$(place "$unit")") >"$log" 2>&1 </dev/null || true
-    sed -i 's/\x1b\[[0-9;]*m//g' "$log"
+    sed -i -e 's/\x1b\[[0-9;]*m//g' -e "s|$work/source/redis-[^/]*/||g" "$log"
     echo quit >&5
     exec 5>&-
     wait "$door" || true
