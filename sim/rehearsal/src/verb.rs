@@ -37,12 +37,15 @@ pub fn host_of_place<'a>(lanes: &'a BTreeMap<String, String>, place: &str) -> Op
     found(place).or_else(|| found(label)).map(String::as_str)
 }
 
-/// A number of seconds, as the document prints it (`sleep 10`).
+/// The units that a shell's own program knows behind a number: a letter, the unit of a length, and how many of these.
+const SLEEP_UNITS: [(&str, &str, u64); 4] =
+    [("s", "s", 1), ("m", "min", 1), ("h", "min", 60), ("d", "min", 1_440)];
+
+/// A number of seconds, as the document prints it (`sleep 10`), or of what the letter behind it says (`sleep 5m`).
 pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
     let operand = text.trim_start().trim_start_matches("sleep");
     let start = text.len() - operand.trim_start().len();
-    let length = format!("{}s", operand.trim());
-    let (code, message) = match length.parse() {
+    let (code, message) = match pause(operand.trim()) {
         Ok(span) => return Parsed::ok(Verb::Sleep(span)),
         Err(LengthError::NoLength(_)) => ("sleep-length", "not a number of seconds".to_owned()),
         Err(error @ LengthError::TooLong(_)) => (BEYOND, error.to_string()),
@@ -50,6 +53,21 @@ pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
     let problem = Problem::error(code, start..text.trim_end().len().max(start), message);
     let help = Some("write a number of seconds, as in `sleep 10`".into());
     Parsed::nothing(vec![Problem { label: "here".into(), help, ..problem }])
+}
+
+/// The length of a pause as it is typed.
+fn pause(typed: &str) -> Result<Span, LengthError> {
+    let with_unit =
+        SLEEP_UNITS.iter().find_map(|(letter, unit, many)| Some((typed.strip_suffix(letter)?, *unit, *many)));
+    let (number, unit, many) = with_unit.unwrap_or((typed, "s", 1));
+    if !number.bytes().all(|letter| letter.is_ascii_digit() || letter == b'.') {
+        return Err(LengthError::NoLength(typed.into()));
+    }
+    let too_long = || LengthError::TooLong(typed.into());
+    let one: Span = format!("{number}{unit}").parse()?;
+    let all = one.nanos().checked_mul(many).map(Span::from_nanos).ok_or_else(too_long)?;
+    // Whether it is too long even so is asked in the unit that lengths are limited in.
+    format!("{}s", all.nanos() / 1_000_000_000).parse::<Span>().map(|_| all).map_err(|_| too_long())
 }
 
 impl<C> Verb<C> {
@@ -67,6 +85,22 @@ impl<C> Verb<C> {
         match self {
             Self::Elsewhere(place, verb) => (verb.placed().0, Some(place)),
             here => (here, None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_as_long_as_a_shell_makes_it() {
+        let lengths = [("10", 10), ("10s", 10), ("5m", 300), ("1.5m", 90), ("2h", 7_200), ("1d", 86_400)];
+        for (typed, seconds) in lengths {
+            assert_eq!(pause(typed).ok(), Some(Span::from_secs(seconds)), "{typed}");
+        }
+        for typed in ["", "s", "10ms", "1 m", "-1", "5min", "1e3", "99999999d"] {
+            assert!(pause(typed).is_err(), "{typed}");
         }
     }
 }
