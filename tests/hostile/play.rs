@@ -138,7 +138,11 @@ fn round_trip<F: Family>(scene: &Scene<F>, located: &Located) -> Result<(), Stri
         Ok(SourceText { name: "printed".into(), bytes })
     });
     match again {
-        Err(_) => Err(String::from("the runbook as it is printed is refused")),
+        Err(refused) => {
+            let why = refused.diagnostics.iter().find(|one| !one.playable);
+            let why = why.map_or_else(String::new, |one| format!(": {}", one.message));
+            Err(format!("the runbook as it is printed is refused{why}"))
+        }
         Ok(again) if runbook::print(&again.runbook) != printed => {
             Err(String::from("the runbook as it is printed is read as another"))
         }

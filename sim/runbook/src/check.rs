@@ -83,7 +83,8 @@ impl<'a, C> Checker<'a, C> {
             for (address, range) in &step.after {
                 let found = self.index.get(address.step()).filter(|(_, step)| holds(step, address));
                 match found.map(|&(earlier, _)| earlier) {
-                    None if self.gaps.hold(address) => {}
+                    // What is named stands in what was not read: to play the rest would be to play another runbook.
+                    None if self.gaps.hold(address) => self.findings.nothing_left(),
                     None => self.unknown(address, range.clone()),
                     Some(earlier) if earlier >= order => {
                         let message = format!("step {} is printed before `{address}` has ended", step.id);
@@ -118,7 +119,11 @@ impl<'a, C> Checker<'a, C> {
         let runbook = self.runbook;
         let known: Vec<&StepId> = runbook.rollbacks.iter().map(|section| &section.id).collect();
         for (id, range) in runbook.steps.iter().filter_map(|step| step.rollback.as_ref()) {
-            if known.contains(&id) || self.gaps.lookalikes.contains(id) {
+            if known.contains(&id) {
+                continue;
+            }
+            if self.gaps.lookalikes.contains(id) {
+                self.findings.nothing_left();
                 continue;
             }
             let message = format!("no section under `# Rollback` has the id `{id}`");
