@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("frame", &["kernel", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
+    ("postgres", &[]),
 ];
 
 /// What a family may depend on: all that stands below it, and no other family.

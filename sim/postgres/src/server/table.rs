@@ -1,0 +1,200 @@
+//! A table and its rows.
+
+use crate::sql::{ColumnType, Expression, Identity, TriggerState};
+use crate::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The values of a row, one for each column.
+pub type Row = Vec<Value>;
+
+/// What a column has where none is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnDefault {
+    /// An expression.
+    Expression(Expression),
+    /// The next of a sequence.
+    Sequence(String),
+    /// The next of a sequence, and nothing else is taken.
+    AlwaysIdentity(String),
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: ColumnType,
+    /// Whether it must have a value.
+    pub not_null: bool,
+    /// What it has where none is given.
+    pub default: Option<ColumnDefault>,
+}
+
+/// A trigger that fires after each row that is inserted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// What it calls.
+    pub function: String,
+    /// When it fires.
+    pub state: TriggerState,
+}
+
+/// What a table has to do with partitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Partitioning {
+    /// Nothing.
+    None,
+    /// It is parted by the values of this column, and has no rows of its own.
+    Root(usize),
+    /// It holds the rows of this root that have one of these values.
+    Leaf(String, Vec<Value>),
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its own number, in the order in which objects were made.
+    pub oid: u32,
+    /// Who owns it.
+    pub owner: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The columns of its primary key, by their place.
+    pub key: Option<Vec<usize>>,
+    /// The name of the constraint of that key, which errors name.
+    pub key_name: String,
+    /// By what its rows are named in the stream.
+    pub identity: Identity,
+    /// Whether it is without a log, and therefore never replicated.
+    pub unlogged: bool,
+    /// What it has to do with partitions.
+    pub partitioning: Partitioning,
+    /// Its triggers.
+    pub triggers: Vec<Trigger>,
+    /// Who was granted what, beyond its owner.
+    pub grants: BTreeSet<(String, String)>,
+    /// Rows by the order in which they were made.
+    pub(super) rows: BTreeMap<u64, Row>,
+    /// Where the row of a key is.
+    pub(super) index: BTreeMap<Row, u64>,
+    /// What the next row is called.
+    pub(super) next_row: u64,
+}
+
+impl Table {
+    /// A table without rows.
+    #[must_use]
+    pub fn new(
+        oid: u32,
+        owner: &str,
+        columns: Vec<Column>,
+        key: Option<Vec<usize>>,
+        key_name: String,
+    ) -> Self {
+        Self {
+            oid,
+            owner: owner.to_owned(),
+            columns,
+            key,
+            key_name,
+            identity: Identity::Default,
+            unlogged: false,
+            partitioning: Partitioning::None,
+            triggers: Vec::new(),
+            grants: BTreeSet::new(),
+            rows: BTreeMap::new(),
+            index: BTreeMap::new(),
+            next_row: 0,
+        }
+    }
+
+    /// The place of a column.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Its rows, in the order in which they were made.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The key of a row.
+    #[must_use]
+    pub fn key_of(&self, row: &Row) -> Option<Row> {
+        self.key.as_ref().map(|key| key.iter().map(|place| row[*place].clone()).collect())
+    }
+
+    /// The row of a key.
+    #[must_use]
+    pub fn by_key(&self, key: &Row) -> Option<&Row> {
+        self.index.get(key).and_then(|at| self.rows.get(at))
+    }
+
+    /// Takes a row in. Whoever calls has seen to it that its key is free.
+    pub fn put(&mut self, row: Row) {
+        let at = self.next_row;
+        self.next_row += 1;
+        if let Some(key) = self.key_of(&row) {
+            self.index.insert(key, at);
+        }
+        self.rows.insert(at, row);
+    }
+
+    /// Takes out one row that has these values, and whether there was one.
+    pub fn take(&mut self, row: &Row) -> bool {
+        let at = match self.key_of(row) {
+            Some(key) => self.index.remove(&key),
+            None => self.rows.iter().find(|(_, one)| *one == row).map(|(at, _)| *at),
+        };
+        at.is_some_and(|at| self.rows.remove(&at).is_some())
+    }
+
+    /// Puts other values in the place of a row, which keeps its place among the others.
+    pub fn replace(&mut self, old: &Row, new: Row) -> bool {
+        let at = match self.key_of(old) {
+            Some(key) => self.index.remove(&key),
+            None => self.rows.iter().find(|(_, one)| *one == old).map(|(at, _)| *at),
+        };
+        let Some(at) = at else { return false };
+        if let Some(key) = self.key_of(&new) {
+            self.index.insert(key, at);
+        }
+        self.rows.insert(at, new);
+        true
+    }
+
+    /// Takes out all rows.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.index.clear();
+    }
+
+    /// Changes every row, after the columns have changed.
+    pub fn each_row(&mut self, mut change: impl FnMut(&mut Row)) {
+        self.rows.values_mut().for_each(&mut change);
+        self.index = match &self.key {
+            None => BTreeMap::new(),
+            Some(key) => self
+                .rows
+                .iter()
+                .map(|(at, row)| (key.iter().map(|place| row[*place].clone()).collect(), *at))
+                .collect(),
+        };
+    }
+}
