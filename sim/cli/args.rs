@@ -10,14 +10,38 @@ use std::path::PathBuf;
 /// Plays a runbook, the same document the operator will follow, against a model of the cluster under client load, and
 /// tells which acknowledged updates would be lost, by which step, and how long clients would have waited.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true, after_help = AFTER)]
+#[command(version = VERSION, disable_help_subcommand = true, after_help = AFTER)]
 pub(crate) struct Args {
-    /// The greatest width of a line of text.
-    #[arg(long, global = true, value_name = "COLUMNS", default_value_t = 100, value_parser = whole::<u16>(1, 10_000))]
-    pub(crate) width: u16,
+    /// The greatest width of a line of text: that of the terminal unless given, and 100 where there is none.
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = whole::<u16>(1, 10_000))]
+    pub(crate) width: Option<u16>,
+    /// Whether to colour what is printed; of itself it is where a terminal is, and `NO_COLOR` is not set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Colored,
+    /// Tell the verdict and what to type next, and nothing besides: no notes, no progress.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Leave nothing out: replies below commands, and all that a search found.
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
     /// What to do.
     #[command(subcommand)]
     pub(crate) task: Task,
+}
+
+/// The version, with the commit that a release was built from where that is known.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("CUTOVER_COMMIT"));
+
+/// Whether to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colored {
+    /// Where a terminal is that shows colours.
+    #[default]
+    Auto,
+    /// Whatever reads it.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// What stands below the help.
@@ -35,6 +59,8 @@ pub(crate) enum Task {
     Fmt(FmtTask),
     /// Play the runbook once and tell what became of the clients' updates.
     Rehearse(RehearseTask),
+    /// Play a scenario twice, with some deviations and with others or none, and tell what differs.
+    Diff(DiffTask),
     /// Tell what went wrong in a run: the story of an update that is lost or pending, of a runbook that is stuck, of a gap.
     Explain(ExplainTask),
     /// Tell what a kind of finding means, and what to do: the code that stands in brackets.
@@ -59,8 +85,26 @@ pub(crate) enum Task {
     New(NewTask),
     /// Print a JSON Schema, for editors and for readers of the JSON.
     Schema(SchemaTask),
+    /// Print what a shell needs to complete the command line.
+    Completions(CompletionsTask),
+    /// Print a manual page, for `man -l -`.
+    Man(ManTask),
     /// Print help on a command, or the reference of the runbook language.
     Help(HelpTask),
+}
+
+/// `cutover completions`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsTask {
+    /// Which shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `cutover man`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManTask {
+    /// A command; without it the page is of cutover.
+    pub(crate) command: Option<String>,
 }
 
 /// `cutover check`.
@@ -113,9 +157,28 @@ pub(crate) struct RehearseTask {
     /// was written, as each store holds it at the end.
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
+    /// Play it again whenever the scenario or its runbook has changed, until an interrupt.
+    #[arg(long, conflicts_with_all = ["json", "trace", "ledger"])]
+    pub(crate) watch: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `cutover diff`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// The seed of both runs. The scenario's own unless given, which is mostly 1.
+    #[arg(long, value_parser = whole::<u64>(0, u64::MAX))]
+    pub(crate) seed: Option<u64>,
+    /// One way in which the first run differs from the runbook, such as `skip 9.upgrade.3`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION")]
+    pub(crate) deviations: Vec<String>,
+    /// The same of the second run, which is as written unless given.
+    #[arg(long, value_name = "DEVIATION")]
+    pub(crate) against: Vec<String>,
 }
 
 /// `cutover explain`.
@@ -219,6 +282,9 @@ pub(crate) struct ExploreTask {
     /// What is common to many searches.
     #[command(flatten)]
     pub(crate) common: Common,
+    /// Tell all that was found, and not what fits on two screens.
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Write each failure's smallest case as a scenario of its own into this folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) save: Option<PathBuf>,
@@ -228,6 +294,9 @@ pub(crate) struct ExploreTask {
     /// Write JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
+    /// Play it again whenever the scenario or its runbook has changed, until an interrupt.
+    #[arg(long, conflicts_with_all = ["json", "save", "junit"])]
+    pub(crate) watch: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,7 +1,7 @@
 //! `cutover bench`: many seeds in a row on one thread, for counts that never change and rates that do.
 
 use crate::args::BenchTask;
-use crate::console::tell_of_part;
+use crate::console::{progress, tell_of_part};
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
@@ -107,11 +107,13 @@ impl FamilyTask for Bench<'_> {
         let first_seed = self.task.seed;
         let mut tally =
             Tally { format: FORMAT, scenario: located.name.clone(), first_seed, ..Tally::default() };
+        let bar = progress(self.task.runs);
         let begun = clock();
         for run in 0..self.task.runs {
             let outcome = rehearsal.play(&scene, &course, first_seed.wrapping_add(run));
             digest.bytes(outcome.digest.as_bytes());
             tally.add(&outcome);
+            bar.inc(1);
             // Each run is counted whole, so that those before an interrupt are worth telling.
             self.stop_signal.has_whole();
             if self.stop_signal.is_given() {
@@ -119,6 +121,7 @@ impl FamilyTask for Bench<'_> {
             }
         }
         let took = clock().duration_since(begun);
+        bar.finish_and_clear();
         tally.digest = digest.finish().to_string();
         Ok((tally, took))
     }

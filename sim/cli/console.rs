@@ -1,7 +1,8 @@
-//! Who looks on while a search works: progress on standard error, and a journal in a file.
+//! Who looks on while something is played: progress on standard error, and a journal in a file.
 
 use crate::exit::{Exit, Failure};
 use crate::resume::JournalWriter;
+use crate::screen;
 use crate::stop_signal::StopSignal;
 use crate::terminal::remark;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -10,8 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How a bar looks; where standard error is no terminal nothing is drawn.
-const BAR: &str = "{bar:30} {pos} of {len} cases, {per_sec}, {eta} left";
+/// How a bar looks, and how before anybody knows how much there is to play; where standard error is no terminal nothing
+/// is drawn.
+const BAR: &str = "{bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left";
+const BAR_WITHOUT_END: &str = "{spinner} {human_pos} played, {per_sec}";
 
 /// Looks on.
 pub(crate) struct Console {
@@ -26,10 +29,7 @@ pub(crate) struct Console {
 impl Console {
     /// Looks on from now on.
     pub(crate) fn new(stop_signal: &StopSignal, journal: Option<JournalWriter>) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-        // The template is ours, and a wrong one would leave the plain bar.
-        bar.set_style(ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(250));
+        let bar = progress(0);
         let (unwritten, expected) = (AtomicBool::new(false), AtomicU64::new(0));
         Self { stop_signal: stop_signal.clone(), unwritten, bar, expected, journal: journal.map(Mutex::new) }
     }
@@ -43,6 +43,25 @@ impl Console {
             (false, false) => None,
         }
     }
+}
+
+/// A bar for so many runs, or for an unknown number where it is 0; none is drawn where nobody wants notes.
+pub(crate) fn progress(runs: u64) -> ProgressBar {
+    let target = if screen::are_notes_kept_back() {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
+    let bar = ProgressBar::with_draw_target(Some(runs), target);
+    bar.set_style(style(runs));
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn style(runs: u64) -> ProgressStyle {
+    let template = if runs == 0 { BAR_WITHOUT_END } else { BAR };
+    // The template is ours, and a wrong one would leave the plain bar.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Says that a search did not come to its end, before what it has found is told.
@@ -60,6 +79,7 @@ impl Monitor for Console {
         let all = self.expected.load(Ordering::Relaxed).saturating_sub(before).saturating_add(cases);
         self.expected.store(all, Ordering::Relaxed);
         self.bar.set_length(all);
+        self.bar.set_style(style(all));
     }
 
     fn answered(&self, played: &PlayedCase, fresh: bool) {

@@ -11,10 +11,10 @@ use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
 use crate::stop_signal::StopSignal;
-use crate::terminal::{deliver, remark};
+use crate::terminal::{deliver, note};
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
-use report::{Look, Sentences, explored_json, explored_junit, explored_text};
+use report::{Detail, Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
 use search::order::{Depth, Lines, Orders};
@@ -67,6 +67,7 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
         tell_of_part();
     }
     let (located, explored) = (&located, &explored);
+    let look = if task.all { Look { detail: Detail::Everything, ..look } } else { look };
     let command = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
     let text =
         if task.json { explored_json(explored) } else { explored_text(explored, sentences, look, &command) };
@@ -108,7 +109,7 @@ fn endurable(exploration: &Exploration<'_>, requests: u64) -> Result<(), Failure
         return Err(Failure::bounds(message, LESS));
     }
     if all > REQUESTS_MANY {
-        remark(&format!("note: {message}, {all} in all, which takes long; {LESS}"));
+        note(&format!("{message}, {all} in all, which takes long; {LESS}"));
     }
     Ok(())
 }

@@ -29,13 +29,18 @@ pub(crate) fn help(task: &HelpTask, look: Look) -> Result<Exit, Failure> {
     if let Some(found) = command.find_subcommand_mut(topic) {
         return finish(&found.render_long_help().ansi().to_string(), Exit::Held);
     }
-    let mut topics: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    topics.push(RUNBOOK);
+    Err(no_help_on(topic, &command, &[RUNBOOK]))
+}
+
+/// The failure where somebody asks for a page that is neither a command's nor one of the others.
+pub(crate) fn no_help_on(topic: &str, command: &clap::Command, others: &[&'static str]) -> Failure {
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    let topics: Vec<&str> = commands.chain(others.iter().copied()).collect();
     let help = match nearest_word(topic, topics.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there is help on {}", topics.join(", ")),
     };
-    Err(Failure::usage(format!("there is no help on `{topic}`"), Some(help)))
+    Failure::usage(format!("there is no help on `{topic}`"), Some(help))
 }
 
 /// Prints the reference of the runbook language, or the page of a family.

@@ -7,8 +7,10 @@ mod args;
 mod bench;
 mod check;
 mod compare;
+mod completions;
 mod console;
 mod constraints;
+mod diff;
 mod embedded;
 mod exit;
 mod explain;
@@ -22,6 +24,7 @@ mod help;
 mod library;
 mod list;
 mod listing;
+mod man;
 mod meant;
 mod new;
 mod number;
@@ -39,6 +42,7 @@ mod shrink;
 mod stop_signal;
 mod task;
 mod terminal;
+mod watch;
 
 use args::Args;
 use clap::Parser;
@@ -49,7 +53,7 @@ fn main() -> std::process::ExitCode {
         Ok(args) => args,
         Err(said) => return std::process::ExitCode::from(terminal::tell(&said)),
     };
-    let look = terminal::look(args.width);
+    let look = terminal::look(&args);
     match task::run(args, look) {
         Ok(exit) => exit.into(),
         Err(failure) => {

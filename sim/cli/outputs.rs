@@ -5,7 +5,7 @@
 //! the task reads is never written over, and neither is a folder that holds something, unless that was asked for.
 
 use crate::exit::Failure;
-use crate::terminal::remark;
+use crate::terminal::note;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -139,7 +139,7 @@ impl OutFile {
         };
         written.map_err(unwritten(&self.path))?;
         if self.replaces {
-            remark(&format!("note: `{}` was there already and has been replaced", self.path.display()));
+            note(&format!("`{}` was there already and has been replaced", self.path.display()));
         }
         Ok(())
     }

@@ -1,18 +1,18 @@
 //! `cutover rehearse`: one run, or one for each combination of readings.
 
 use crate::args::RehearseTask;
-use crate::console::tell_of_part;
+use crate::console::{progress, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, TakenPaths};
 use crate::shell::{explanation, quoted, replay, replay_read};
 use crate::stop_signal::StopSignal;
-use crate::terminal::{deliver, finish, remark};
+use crate::terminal::{deliver, finish, note};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, LedgerLine, Rehearsal, Scene};
-use report::{Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
+use report::{Detail, Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
 use runbook::visible_json;
 
 /// How many combinations of readings are played at most: more than any family has.
@@ -50,10 +50,13 @@ impl FamilyTask for Rehearse<'_> {
         }
         let courses = courses(&scene, &deviations)?;
         let mut played = Vec::new();
+        let bar = progress(courses.len() as u64);
         for course in courses.iter().take_while(|_| !self.stop_signal.is_given()) {
             played.push(rehearsal.play(&scene, course, seed));
             self.stop_signal.has_whole();
+            bar.inc(1);
         }
+        bar.finish_and_clear();
         let unplayed = courses.len() - played.len();
         Ok(RehearsalResult::Each(played, unplayed))
     }
@@ -77,7 +80,12 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
 fn one(task: &RehearseTask, outcome: &Outcome, files: Files, look: Look) -> Exit {
     let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
     let explain = explanation(&task.scenario, outcome.seed, &outcome.deviations);
-    let text = Text { look, replay: &replay, explain: &explain, replies: task.replies };
+    let text = Text {
+        look,
+        replay: &replay,
+        explain: &explain,
+        replies: task.replies || look.detail == Detail::Everything,
+    };
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
     let Files { trace, ledger, lines } = files;
@@ -134,7 +142,7 @@ fn each(
 /// Says on standard error that the check has something to say about this scenario.
 pub(crate) fn doubts<F: Family>(scene: &Scene<F>, typed: &str) {
     if let Some(counts) = crate::check::summary(&scene.diagnostics) {
-        remark(&format!("note: the check finds {counts} here; see: cutover check {}", quoted(typed)));
+        note(&format!("the check finds {counts} here; see: cutover check {}", quoted(typed)));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::args::Common;
 use crate::exit::Failure;
 use crate::library::{Located, read_whole};
-use crate::terminal::remark;
+use crate::terminal::note;
 use fs4::{FileExt, TryLockError};
 use kernel::DigestWriter;
 use rehearsal::{Family, Scene};
@@ -88,10 +88,10 @@ fn open(path: &Path, title: Title) -> Result<Resumed, Failure> {
         Failure::usage(format!("`{shown}` cannot be resumed: {error}"), Some(help))
     })?;
     if journal.torn {
-        remark(&format!("note: the last line of `{shown}` was torn off; its case is played again"));
+        note(&format!("the last line of `{shown}` was torn off; its case is played again"));
     }
     if let Some(told) = damage(&journal.damaged) {
-        remark(&format!("note: of `{shown}` {told}"));
+        note(&format!("of `{shown}` {told}"));
     }
     let sound = if journal.sound.is_empty() { title.line().into_bytes() } else { journal.sound };
     // What stands there already is left alone. A crash in between tears a line off or damages some, and no more.
@@ -112,7 +112,7 @@ fn lock(file: &File, shown: &str) -> Result<(), Failure> {
             Err(Failure::usage(message, Some(help)))
         }
         Err(TryLockError::Error(error)) => {
-            remark(&format!("note: `{shown}` cannot be locked, so let no other search use it: {error}"));
+            note(&format!("`{shown}` cannot be locked, so let no other search use it: {error}"));
             Ok(())
         }
     }

@@ -5,7 +5,7 @@
 //! stopped; either way it ends with the code of an interrupt. It is listened for before anything is read or planned.
 
 use crate::exit::{Exit, Failure};
-use crate::terminal::remark;
+use crate::terminal::{note, remark};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,9 +52,9 @@ impl StopSignal {
         let signals = [SIGINT, SIGTERM].into_iter().chain((!outlives_its_terminal()).then_some(SIGHUP));
         match Signals::new(signals) {
             Ok(signals) => stop_signal.clone().listen(signals),
-            Err(error) => remark(&format!(
-                "note: an interrupt will end this at once, for no ear can be lent to it: {error}"
-            )),
+            Err(error) => {
+                note(&format!("an interrupt will end this at once, for no ear can be lent to it: {error}"));
+            }
         }
         stop_signal
     }

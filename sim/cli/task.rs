@@ -3,8 +3,8 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, constraints, explain, explain_code, explore, fmt, help, listing, new, rehearse,
-    replay, schema, serve, shrink,
+    bench, check, compare, completions, constraints, diff, explain, explain_code, explore, fmt, help,
+    listing, man, new, rehearse, replay, schema, serve, shrink, watch,
 };
 
 /// Does what was asked for.
@@ -12,9 +12,16 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
     match args.task {
         Task::Check(task) => check::check(&task, look),
         Task::Fmt(task) => fmt::fmt(&task),
+        Task::Rehearse(task) if task.watch => {
+            watch::watched(&task.scenario, look, || rehearse::rehearse(&task, look))
+        }
         Task::Rehearse(task) => rehearse::rehearse(&task, look),
+        Task::Diff(task) => diff::diff(&task, look),
         Task::Explain(task) => explain::explain(&task, look),
         Task::ExplainCode(task) => explain_code::explain_code(&task, look),
+        Task::Explore(task) if task.watch => {
+            watch::watched(&task.scenario, look, || explore::explore(&task, look))
+        }
         Task::Explore(task) => explore::explore(&task, look),
         Task::Shrink(task) => shrink::shrink(&task, look),
         Task::Compare(task) => compare::compare(&task, look),
@@ -25,6 +32,8 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::List(task) => listing::list(&task),
         Task::Schema(task) => schema::schema(&task),
         Task::New(task) => new::new(&task),
+        Task::Completions(task) => completions::completions(&task),
+        Task::Man(task) => man::man(&task),
         Task::Help(task) => help::help(&task, look),
     }
 }

@@ -3,21 +3,44 @@
 //! What came from outside (a name, a path, an argument) is shown with everything unseen in it made visible. A remark is
 //! one line and made visible as a whole; a result is made so by those who write it, for it has colours and lines.
 
-use crate::args::Args;
+use crate::args::{Args, Colored};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::screen;
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
-use report::Look;
+use report::{Detail, Look};
 use runbook::{is_unseen, visible_line, visible_lines};
 use std::io::{self, ErrorKind};
 
-/// How standard output looks: coloured where it is a terminal and nobody asked for plain text.
-pub(crate) fn look(width: u16) -> Look {
+/// The width where there is no terminal, so that what is kept in a file is alike everywhere.
+const WIDTH: u16 = 100;
+
+/// Half of the lines that much is cut to where there is no terminal: two screens are what one still reads.
+const HEIGHT: u16 = 48;
+
+/// How standard output looks: as wide as the terminal, and coloured where it shows colours, unless something else was
+/// asked for. Notes are kept back from now on where nobody wants them.
+pub(crate) fn look(args: &Args) -> Look {
+    match args.color {
+        Colored::Auto => {}
+        Colored::Always => ColorChoice::Always.write_global(),
+        Colored::Never => ColorChoice::Never.write_global(),
+    }
+    screen::keep_notes_back(args.quiet);
     let color = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Look { width: usize::from(width), color }
+    let found = terminal_size::terminal_size_of(io::stdout());
+    let (width, height) = found.map_or((WIDTH, HEIGHT), |(width, height)| (width.0, height.0));
+    let detail = match (args.quiet, args.verbose) {
+        (true, _) => Detail::Verdict,
+        (_, true) => Detail::Everything,
+        _ => Detail::Lines(2 * usize::from(height.max(HEIGHT_LEAST))),
+    };
+    Look { width: usize::from(args.width.unwrap_or(width)), color, detail }
 }
+
+/// A lower terminal counts as one of so many lines.
+const HEIGHT_LEAST: u16 = 24;
 
 /// Writes a result. A reader that has gone away, such as a closed pager, is not an error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
@@ -50,6 +73,13 @@ pub(crate) fn deliver<'a>(
 /// Tells on standard error what is worth knowing beside the result, in one line.
 pub(crate) fn remark(text: &str) {
     screen::err(&format!("{}\n", visible_line(text)));
+}
+
+/// Tells on standard error what may be worth knowing, unless nobody wants it.
+pub(crate) fn note(text: &str) {
+    if !screen::are_notes_kept_back() {
+        remark(&format!("note: {text}"));
+    }
 }
 
 /// Tells on standard error why there is no result.

@@ -19,10 +19,14 @@ mod bench;
 mod check;
 #[path = "../../sim/cli/compare.rs"]
 mod compare;
+#[path = "../../sim/cli/completions.rs"]
+mod completions;
 #[path = "../../sim/cli/console.rs"]
 mod console;
 #[path = "../../sim/cli/constraints.rs"]
 mod constraints;
+#[path = "../../sim/cli/diff.rs"]
+mod diff;
 #[path = "../../sim/cli/embedded.rs"]
 mod embedded;
 #[expect(dead_code, reason = "a panic is caught here, and nothing is handed to a shell")]
@@ -52,6 +56,8 @@ mod library;
 mod list;
 #[path = "../../sim/cli/listing.rs"]
 mod listing;
+#[path = "../../sim/cli/man.rs"]
+mod man;
 #[path = "../../sim/cli/meant.rs"]
 mod meant;
 #[path = "../../sim/cli/new.rs"]
@@ -89,6 +95,8 @@ mod task;
 #[expect(dead_code, reason = "what is printed here goes to no terminal")]
 #[path = "../../sim/cli/terminal.rs"]
 mod terminal;
+#[path = "../../sim/cli/watch.rs"]
+mod watch;
 
 mod chance;
 mod corpus;

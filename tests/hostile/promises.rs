@@ -25,7 +25,7 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Result<(), String> {
 /// screen.
 pub(crate) fn run(arguments: &[String]) -> Result<u8, String> {
     let arguments = std::iter::once("cutover").chain(arguments.iter().map(String::as_str));
-    let look = Look { width: 100, color: false };
+    let look = Look::default();
     let code = match Args::try_parse_from(arguments) {
         // Not told: it would go to the real screen.
         Err(said) => u8::try_from(said.exit_code()).unwrap_or(u8::MAX),
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<u8, String> {
 
 /// Tells a failure, and gives the code that it ends with.
 pub(crate) fn told(failure: &Failure) -> u8 {
-    crate::terminal::complain(failure, Look { width: 100, color: false });
+    crate::terminal::complain(failure, Look::default());
     failure.exit().code()
 }
 

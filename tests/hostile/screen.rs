@@ -29,3 +29,11 @@ pub(crate) fn out(text: &str) -> io::Result<()> {
 pub(crate) fn err(text: &str) {
     PRINTED.with_borrow_mut(|printed| printed.err.push_str(text));
 }
+
+/// Notes are kept like all else.
+pub(crate) fn are_notes_kept_back() -> bool {
+    false
+}
+
+/// Nobody is there who could want none.
+pub(crate) fn keep_notes_back(_they_are: bool) {}

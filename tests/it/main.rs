@@ -36,6 +36,7 @@ mod limits;
 mod lineage;
 #[path = "../../sim/cli/list.rs"]
 mod list;
+mod looks;
 mod masks;
 mod newcomer;
 mod not_modelled;

@@ -2,9 +2,9 @@
 //!
 //! Nothing is judged here. The patch stands last and whole, so that it can be cut out and applied.
 
-use crate::Look;
 use crate::text::{Page, TableRow, bad, doubtful, good, numbers, quiet, words};
 use crate::units::{format_count, format_counted, format_length, format_weather};
+use crate::{Detail, Look};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
@@ -16,7 +16,7 @@ const SHOWN_MAX: usize = 3;
 /// The constraints of a runbook as text; `replay` makes the command that replays a seed with deviations.
 #[must_use]
 pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[String]) -> String) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     let needed: Vec<&Edge> = found.edges.iter().filter(|edge| edge.is_firm()).collect();
     headline(found, &needed, &mut page);
     must(found, &needed, &replay, &mut page);
@@ -28,7 +28,7 @@ pub fn constraints(found: &Constraints, look: Look, replay: impl Fn(u64, &[Strin
         page.whole(&format!("Replay the first: {}", replay(witness.seed, &witness.deviations)));
     }
     let mut text = page.into_text();
-    if let Some(patch) = &found.patch {
+    if let Some(patch) = found.patch.as_ref().filter(|_| look.detail != Detail::Verdict) {
         text.push_str("\nThe runbook does not declare all that it needs between lanes; this patch does:\n\n");
         text.push_str(&visible_lines(patch));
     }

@@ -11,6 +11,7 @@
 
 mod cause;
 mod constraints;
+mod differing;
 mod explored;
 mod json;
 mod readings;
@@ -20,6 +21,7 @@ mod trace;
 mod units;
 
 pub use constraints::constraints;
+pub use differing::differing_text;
 pub use explored::{
     Compared, ComparedSide, Replay, Sentences, compared_json, compared_text, explored_json, explored_junit,
     explored_text, shrunk_json, shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
@@ -27,7 +29,7 @@ pub use explored::{
 pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{readings_table, worst_first};
 pub use story::story_text;
-pub use text::{Look, Text};
+pub use text::{Detail, Look, Text};
 pub use trace::{Counter, Trace};
 
 use rehearsal::outcome::Outcome;

@@ -31,7 +31,7 @@ pub fn readings_table(
     look: Look,
     explain: impl Fn(&Outcome) -> String,
 ) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| Reverse(badness(outcome)));
     let Some(worst) = sorted.first() else { return page.into_text() };

@@ -156,7 +156,7 @@ fn a_run_that_stuck_says_where_and_what_was_never_reached() {
 fn no_line_but_one_with_a_command_to_paste_is_wider_than_asked_for() {
     for outcome in [held(), violated(), stuck()] {
         for width in [0, 60, 72, 100, 140] {
-            let look = Look { width, color: false };
+            let look = Look { width, ..Look::default() };
             let text = looking(look).report(&outcome);
             let wide = text.lines().find(|line| line.chars().count() > width.max(60));
             assert_eq!(wide, None, "at width {width}");
@@ -166,7 +166,7 @@ fn no_line_but_one_with_a_command_to_paste_is_wider_than_asked_for() {
 
 #[test]
 fn colour_changes_no_word() {
-    let look = Look { width: 100, color: true };
+    let look = Look { color: true, ..Look::default() };
     let coloured = looking(look).report(&violated());
     let plain = looking(Look::default()).report(&violated());
     assert!(coloured.contains("\u{1b}["));

@@ -49,7 +49,7 @@ pub struct Compared {
 /// A comparison as text.
 #[must_use]
 pub fn compared_text(compared: &Compared, look: Look) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     page.prose(0, Style::new().bold(), &headline(compared));
     page.prose(0, Style::new(), &interval(&compared.failures));
     page.heading("Side by side");

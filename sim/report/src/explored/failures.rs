@@ -11,34 +11,56 @@ use rehearsal::outcome::Verdict;
 use search::Signature;
 use search::explored::{Explored, FailureReport, Smallest};
 
-/// How many kinds are told in full; whoever wants more has JSON.
-const KINDS_SHOWN: usize = 12;
-/// How many sets of masked mistakes are shown.
-const SETS_SHOWN: usize = 40;
+/// The least number of kinds that are told, however little room there is.
+const KINDS_LEAST: usize = 3;
+/// How many sets of masked mistakes are shown, where there is not room for all.
+const SETS_SHOWN: usize = 10;
 
-/// Each kind of failure.
+/// Each kind of failure; where there is not room for all, as many as take no more than half of it.
 pub(super) fn write(explored: &Explored, sentences: Sentences, replay: Replay<'_>, page: &mut Page) {
     if explored.failures.is_empty() {
         return;
     }
-    let strategy = &explored.strategy;
     page.heading("What goes wrong, the worst first");
     page.prose(2, quiet(), &format!("In the order of: {}.", explored.order.join(", ")));
-    for (nth, failure) in (1..).zip(explored.failures.iter().take(KINDS_SHOWN)) {
-        let cases = format_counted(failure.count, "case");
-        let style = verdict_style(failure.signature.verdict);
-        page.prose(2, style, &format!("{nth}. {} ({cases}{})", named(&failure.signature), most(failure)));
-        let cause = failure.signature.cause.as_deref();
-        if let Some(cause) = cause.filter(|cause| !cause.starts_with("objective")) {
-            let said = sentences(cause).map_or_else(|| by_its_word(cause), String::from);
-            page.prose(5, Style::new(), &said);
+    let asked = (explored.strategy.seed, explored.strategy.deviations.as_slice());
+    let mut told = 0;
+    for failure in &explored.failures {
+        let mut sheet = page.sheet();
+        kind(told + 1, failure, (sentences, replay, asked), &mut sheet);
+        let is_full = page.lines_max().is_some_and(|most| page.lines() + sheet.lines() > most / 2);
+        if is_full && told >= KINDS_LEAST {
+            break;
         }
-        smallest(&failure.shrunk, (strategy.seed, &strategy.deviations), page);
-        page.kept(5, &replay(failure.shrunk.seed, &failure.shrunk.deviations));
+        page.put(&sheet);
+        told += 1;
     }
-    if explored.failures.len() > KINDS_SHOWN {
-        let more = format_counted((explored.failures.len() - KINDS_SHOWN) as u64, "kind");
-        page.prose(2, Style::new(), &format!("and {more} more, which `--json` tells in full"));
+    more(explored.failures.len() - told, "kind", page);
+}
+
+/// How a kind of failure is told: its sentences, the command that replays a case, and the seed and deviations that were
+/// asked for.
+type Telling<'a> = (Sentences, Replay<'a>, (u64, &'a [String]));
+
+/// One kind of failure.
+fn kind(nth: usize, failure: &FailureReport, (sentences, replay, asked): Telling<'_>, page: &mut Page) {
+    let cases = format_counted(failure.count, "case");
+    let style = verdict_style(failure.signature.verdict);
+    page.prose(2, style, &format!("{nth}. {} ({cases}{})", named(&failure.signature), most(failure)));
+    let cause = failure.signature.cause.as_deref();
+    if let Some(cause) = cause.filter(|cause| !cause.starts_with("objective")) {
+        let said = sentences(cause).map_or_else(|| by_its_word(cause), String::from);
+        page.prose(5, Style::new(), &said);
+    }
+    smallest(&failure.shrunk, asked, page);
+    page.kept(5, &replay(failure.shrunk.seed, &failure.shrunk.deviations));
+}
+
+/// That so many are left out, and how to see them.
+pub(super) fn more(left_out: usize, noun: &str, page: &mut Page) {
+    if left_out > 0 {
+        let more = format_counted(left_out as u64, noun);
+        page.prose(2, Style::new(), &format!("and {more} more, which `--all` tells"));
     }
 }
 
@@ -136,10 +158,8 @@ pub(super) fn masked(explored: &Explored, page: &mut Page) {
         style: if masked.lost > 0 { bad() } else { Style::new() },
         ..TableRow::default()
     };
-    let rows: Vec<TableRow> = explored.masked.iter().take(SETS_SHOWN).map(row).collect();
+    let most = page.lines_max().map_or(usize::MAX, |_| SETS_SHOWN);
+    let rows: Vec<TableRow> = explored.masked.iter().take(most).map(row).collect();
     page.table(&[numbers("lost"), words("mistakes"), words("what comes of it")], &rows);
-    if explored.masked.len() > SETS_SHOWN {
-        let more = format_counted((explored.masked.len() - SETS_SHOWN) as u64, "set");
-        page.prose(2, Style::new(), &format!("and {more} more, which `--json` tells in full"));
-    }
+    more(explored.masked.len() - rows.len(), "set", page);
 }

@@ -1,8 +1,8 @@
 //! What a search found, as text for a tired operator, as JSON, and as JUnit for machines that build.
 //!
 //! The text goes from the most severe to the least: how it ended, each kind of failure with the command that replays
-//! its smallest case, mistakes that only fail together, and at last what every single mistake comes to. It may leave
-//! out what is many, and says so; JSON leaves out nothing.
+//! its smallest case, mistakes that only fail together, and at last what every single mistake comes to. Where it is to fit
+//! into some lines it leaves out what is many, and says so; JSON leaves out nothing.
 
 mod compared;
 mod failures;
@@ -38,7 +38,7 @@ pub fn explored_json(explored: &Explored) -> String {
 /// An exploration as text; its causes are put into sentences by the family that was played.
 #[must_use]
 pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, replay: Replay<'_>) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     let worst = explored.worst().unwrap_or(Verdict::Inconclusive);
     page.prose(0, verdict_style(worst), &headline(explored));
     page.prose(0, Style::new(), &what(explored));
@@ -60,7 +60,7 @@ pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, repl
 /// The smallest case that shrinking found, as text; `from` is the case that was to be shrunk.
 #[must_use]
 pub fn shrunk_text(shrunk: &Shrunk, from: &Case, look: Look, replay: Replay<'_>) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     let failure = Smallest::of(shrunk);
     let signature = &shrunk.told.signature;
     page.prose(0, verdict_style(signature.verdict), &format!("{}.", failures::named(signature)));
@@ -74,7 +74,7 @@ pub fn shrunk_text(shrunk: &Shrunk, from: &Case, look: Look, replay: Replay<'_>)
 /// That there is nothing to shrink, as text; `replay` is the command that replays the case.
 #[must_use]
 pub fn unshrunk_text(look: Look, replay: &str) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     page.prose(
         0,
         verdict_style(Verdict::Held),
@@ -223,7 +223,9 @@ fn searches(explored: &Explored, page: &mut Page) {
             quiet(),
             &format!("{name}: {}, {} {fail}", format_counted(*runs, "case"), format_count(*failures)),
         );
-        page.prose(4, quiet(), about(name));
+        if page.lines_max().is_none() {
+            page.prose(4, quiet(), about(name));
+        }
         for remark in remarks {
             page.prose(4, quiet(), remark);
         }

@@ -1,13 +1,15 @@
 //! The table of single mistakes. A unit that may be moved to many places, or mistyped in many ways, has a line for each
-//! thing that comes of it, not one for each place.
+//! thing that comes of it, not one for each place. Where there is not room for all, those that hold are left out, and of
+//! the others the mildest.
 
-use super::failures::named;
-use crate::text::{Page, TableRow, numbers, verdict_name, verdict_style, words};
-use crate::units::{format_count, format_length};
+use super::failures::{more, named};
+use crate::text::{Page, TableColumn, TableRow, numbers, verdict_name, verdict_style, words};
+use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Seconds, Verdict};
 use search::Signature;
 use search::explored::{Explored, Single};
+use std::cmp::Reverse;
 
 /// What one line of the table stands for.
 struct SinglesLine<'a> {
@@ -24,9 +26,53 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
     if explored.singles.is_empty() {
         return;
     }
-    page.heading("Every single mistake");
+    let lines = lines(&explored.singles);
+    let Some(most) = page.lines_max() else {
+        page.heading("Every single mistake");
+        return page.table(&COLUMNS, &lines.iter().map(row).collect::<Vec<_>>());
+    };
+    page.heading("Single mistakes that fail, the worst first");
+    let mut failing: Vec<&SinglesLine<'_>> =
+        lines.iter().filter(|line| line.of[0].verdict != Verdict::Held).collect();
+    failing.sort_by_key(|line| Reverse(badness(line)));
+    let room = most.saturating_sub(page.lines() + ROOM_BELOW).max(LINES_LEAST);
+    let (mut rows, mut used) = (Vec::new(), 0);
+    for line in &failing {
+        let row = row(line);
+        used += 1 + row.below.len();
+        if used > room {
+            break;
+        }
+        rows.push(row);
+    }
+    let left_out = failing.len() - rows.len();
+    page.table(&COLUMNS, &rows);
+    more(left_out, "line", page);
+    let held = explored.singles.iter().filter(|single| single.verdict == Verdict::Held).count();
+    let of = format_counted(explored.singles.len() as u64, "single mistake");
+    let text = format!("{} of {of} hold; `--all` tells which.", format_count(held as u64));
+    page.prose(2, Style::new(), &text);
+}
+
+/// The least number of lines of the table, and how many are kept for what stands below it.
+const LINES_LEAST: usize = 5;
+const ROOM_BELOW: usize = 9;
+
+/// The columns of the table.
+const COLUMNS: [TableColumn<'static>; 6] =
+    [words("verdict"), numbers("lost"), numbers("pending"), numbers("gap"), words("mistake"), words("why")];
+
+/// How bad a line is; the greatest is the worst.
+fn badness(line: &SinglesLine<'_>) -> (Verdict, u64, u64, Seconds) {
+    let most = |of: fn(&Single) -> u64| line.of.iter().map(|single| of(single)).max().unwrap_or(0);
+    let gap = line.of.iter().map(|single| single.longest_gap_s).max().unwrap_or_default();
+    (line.of[0].verdict, most(|single| single.lost), most(|single| single.pending), gap)
+}
+
+/// The mistakes in lines.
+fn lines(singles: &[Single]) -> Vec<SinglesLine<'_>> {
     let mut lines: Vec<SinglesLine<'_>> = Vec::new();
-    for single in &explored.singles {
+    for single in singles {
         let (mistake, place) = divided(&single.deviation);
         let alike = |line: &&mut SinglesLine<'_>| {
             line.mistake == mistake && place.is_some() && ending(line.of[0]) == ending(single)
@@ -41,16 +87,7 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
             }
         }
     }
-    let rows: Vec<TableRow> = lines.iter().map(row).collect();
-    let columns = [
-        words("verdict"),
-        numbers("lost"),
-        numbers("pending"),
-        numbers("gap"),
-        words("mistake"),
-        words("why"),
-    ];
-    page.table(&columns, &rows);
+    lines
 }
 
 /// What must be the same for two moves to share a line.

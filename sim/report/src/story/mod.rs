@@ -23,7 +23,7 @@ use rehearsal::story::{CommandStory, Explanation, Moment, MomentKind, Observatio
 /// `replay` is the command that replays it and becomes the last line.
 #[must_use]
 pub fn story_text(told: &Explanation, look: Look, (explain, replay): (&str, &str)) -> String {
-    let mut page = Page::new(look.width, look.color);
+    let mut page = Page::new(look);
     page.prose(0, Style::new().bold(), &headline(told));
     for deviation in &told.deviations {
         page.prose(2, Style::new(), &format!("with {deviation}"));

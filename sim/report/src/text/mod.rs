@@ -11,7 +11,7 @@ mod service;
 mod timeline;
 mod verdict;
 
-pub(crate) use page::{Page, TableRow, numbers, words};
+pub(crate) use page::{Page, TableColumn, TableRow, numbers, words};
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
 pub(crate) use verdict::{cut_off, first_broken, permission, way_back};
@@ -27,11 +27,24 @@ pub struct Look {
     pub width: usize,
     /// Whether to colour it by terminal sequences.
     pub color: bool,
+    /// How much of it is told.
+    pub detail: Detail,
+}
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What stands above the first heading, and the line that replays it.
+    Verdict,
+    /// What is much, such as what a search found, is cut to about so many lines, and what is left out is said.
+    Lines(usize),
+    /// Everything.
+    Everything,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { width: 100, color: false }
+        Self { width: 100, color: false, detail: Detail::Everything }
     }
 }
 
@@ -50,7 +63,7 @@ pub struct Text<'a> {
 
 impl Format for Text<'_> {
     fn report(&self, outcome: &Outcome) -> String {
-        let mut page = Page::new(self.look.width, self.look.color);
+        let mut page = Page::new(self.look);
         verdict::write(outcome, self.explain, &mut page);
         goal::write(outcome, &mut page);
         losses::write(outcome, &mut page);

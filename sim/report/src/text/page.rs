@@ -3,6 +3,7 @@
 //! Widths are counted in characters. What is unseen in a text from outside is made visible, so that nothing a runbook or a
 //! model says can move the cursor.
 
+use super::{Detail, Look};
 use anstyle::Style;
 use runbook::visible_line;
 
@@ -47,13 +48,40 @@ pub(crate) struct TableRow {
 pub(crate) struct Page {
     width: usize,
     color: bool,
+    detail: Detail,
+    /// Whether a heading has come, below which nothing stands where the verdict alone is told.
+    is_below: bool,
     text: String,
 }
 
 impl Page {
     /// An empty page.
-    pub(crate) fn new(width: usize, color: bool) -> Self {
-        Self { width: width.max(WIDTH_MIN), color, text: String::new() }
+    pub(crate) fn new(look: Look) -> Self {
+        let Look { width, color, detail } = look;
+        Self { width: width.max(WIDTH_MIN), color, detail, is_below: false, text: String::new() }
+    }
+
+    /// An empty page that looks like this one, for what may turn out to be too much for it.
+    pub(crate) fn sheet(&self) -> Self {
+        Self { text: String::new(), ..*self }
+    }
+
+    /// Takes what stands on a sheet.
+    pub(crate) fn put(&mut self, sheet: &Self) {
+        self.text.push_str(&sheet.text);
+    }
+
+    /// How many lines stand on it.
+    pub(crate) fn lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
+    /// How many lines it should have at most, where that is bounded.
+    pub(crate) fn lines_max(&self) -> Option<usize> {
+        match self.detail {
+            Detail::Lines(most) => Some(most),
+            Detail::Verdict | Detail::Everything => None,
+        }
     }
 
     /// The page.
@@ -63,7 +91,8 @@ impl Page {
 
     /// A heading, after an empty line.
     pub(crate) fn heading(&mut self, text: &str) {
-        self.text.push('\n');
+        self.is_below = true;
+        self.blank();
         self.prose(0, Style::new().bold(), text);
     }
 
@@ -77,7 +106,8 @@ impl Page {
 
     /// A line that stays whole however long it is, after an empty one.
     pub(crate) fn whole(&mut self, text: &str) {
-        self.text.push('\n');
+        self.is_below = false;
+        self.blank();
         self.line(0, Style::new(), &visible_line(text));
     }
 
@@ -103,8 +133,22 @@ impl Page {
         }
     }
 
+    /// An empty line.
+    fn blank(&mut self) {
+        if !self.is_left_out() {
+            self.text.push('\n');
+        }
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.is_below && self.detail == Detail::Verdict
+    }
+
     /// One line in one style; trailing blanks are dropped, and an empty style leaves no trace.
     fn line(&mut self, indent: usize, style: Style, text: &str) {
+        if self.is_left_out() {
+            return;
+        }
         let text = text.trim_end();
         self.text.push_str(&" ".repeat(indent));
         if self.color && style != Style::new() {
@@ -206,11 +250,12 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Page, TableRow, cut, numbers, words};
+    use crate::Look;
     use anstyle::Style;
 
     #[test]
     fn no_line_is_wider_than_the_page() {
-        let mut page = Page::new(60, false);
+        let mut page = Page::new(Look { width: 60, ..Look::default() });
         let long = format!("a {} {}", "long ".repeat(40), "x".repeat(200));
         page.prose(4, Style::new(), &long);
         let row = TableRow {
@@ -231,14 +276,14 @@ mod tests {
 
     #[test]
     fn a_number_stays_with_its_unit() {
-        let mut page = Page::new(60, false);
+        let mut page = Page::new(Look { width: 60, ..Look::default() });
         page.prose(0, Style::new(), &format!("{} 14 min", "x".repeat(53)));
         assert_eq!(page.into_text(), format!("{}\n  14 min\n", "x".repeat(53)));
     }
 
     #[test]
     fn control_characters_from_outside_reach_no_terminal() {
-        let mut page = Page::new(80, false);
+        let mut page = Page::new(Look { width: 80, ..Look::default() });
         page.prose(0, Style::new(), "red \u{1b}[31m and\nbroken");
         assert_eq!(page.into_text(), "red \\u{1b}[31m and broken\n");
     }
