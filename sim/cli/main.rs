@@ -1,7 +1,7 @@
 //! The command line of cutover: the only place that prints, exits, and reads files and the environment.
 //!
 //! Standard output carries the result and nothing else; what goes wrong, and how long work goes on, stands on
-//! standard error. What each exit code means stands in `exit.rs` and in the README.
+//! standard error. What each exit code means stands in `exit.rs` and in docs/commands.md.
 
 mod args;
 mod bench;

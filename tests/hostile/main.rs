@@ -1,7 +1,7 @@
 //! Hostile inputs: scenarios, runbooks, deviations, readings and journals that a seeded mutator makes of those that
 //! come with cutover, each given to the code of the binary, in this process.
 //!
-//! Whatever the input: nothing panics (the binary would end with 70), every end has a code of the README's table, no run
+//! Whatever the input: nothing panics (the binary would end with 70), every end has a code of the table in docs/commands.md, no run
 //! goes on without end, the four fates of the updates sum up, the ledger agrees with the contents, what is printed
 //! parses again, and nothing reaches the terminal unseen.
 //!

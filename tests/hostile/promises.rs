@@ -12,7 +12,7 @@ use runbook::is_unseen;
 #[path = "../sound.rs"]
 mod sound;
 
-/// The codes of the README's table, but that of a defect.
+/// The codes of the table in docs/commands.md, but that of a defect.
 const CODES: [u8; 7] = [0, 1, 2, 3, 4, 74, 130];
 
 /// What is wrong with an outcome, if anything is.

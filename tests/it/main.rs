@@ -19,6 +19,7 @@ mod constraints;
 mod defaults;
 mod defects;
 mod determinism;
+mod documented;
 mod exhaustive;
 mod explain;
 mod explained;

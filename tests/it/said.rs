@@ -1,5 +1,5 @@
 //! What is said is the whole of it: headlines that leave nothing out that matters, words that fit their numbers, exit codes
-//! of their row in the README, and help that is true.
+//! of their row in docs/commands.md, and help that is true.
 
 use crate::binary::{Copied, cutover};
 use crate::support::{play_of, scene};
