@@ -99,5 +99,5 @@ for unit in "${units[@]}"; do
         /^\[(ok|err|exception|ignore|skip)\]/ { tell() }
         /^\[err\]: / { test = $0; sub(/^\[err\]: /, "", test); sub(/ in tests\/.*/, "", test); gsub(/\|/, "/", test); why = ""; next }
         test != "" && why == "" && /ERR |Expected |error|match|Timeout/ { why = $0; sub(/^.*ERR /, "ERR ", why); sub(/, with args beginning with.*/, "", why) }
-        END { tell() }' "$work/$unit.log"
+        END { if (why == "") why = "the unit ended here, at its limit of time or at an error outside a test"; tell() }' "$work/$unit.log"
 done

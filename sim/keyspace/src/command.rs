@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::session::Session;
 use crate::transaction::Control;
-use crate::{counters, hashes, keys, list_edits, scan, server, sets, strings};
+use crate::{counters, further, further_strings, hashes, keys, list_edits, scan, server, sets, strings};
 
 /// A command: its name in small letters, how many arguments it takes, and what it does.
 struct Command {
@@ -59,6 +59,7 @@ const fn control(name: &'static str, arity: Arity, control: Control) -> Command 
 /// Every command, by name in ascending order, so that it can be searched.
 static COMMANDS: &[Command] = &[
     work("append", Exactly(3), strings::append),
+    work("copy", AtLeast(3), further::copy),
     work("dbsize", Exactly(1), server::dbsize),
     work("decr", Exactly(2), |call| counters::add(call, -1)),
     work("decrby", Exactly(3), counters::decrby),
@@ -69,9 +70,13 @@ static COMMANDS: &[Command] = &[
     work("exists", AtLeast(2), keys::exists),
     work("expire", AtLeast(3), |call| expiry::expire(call, Unit::SECONDS)),
     work("expireat", AtLeast(3), |call| expiry::expire(call, Unit::SECONDS_AT)),
+    work("expiretime", Exactly(2), |call| further_strings::expiretime(call, Unit::SECONDS_AT)),
     work("flushall", AtLeast(1), server::flush),
     work("flushdb", AtLeast(1), server::flush),
     work("get", Exactly(2), strings::get),
+    work("getdel", Exactly(2), further_strings::getdel),
+    work("getex", AtLeast(2), further_strings::getex),
+    work("getrange", Exactly(4), further_strings::getrange),
     work("getset", Exactly(3), strings::getset),
     work("hdel", AtLeast(3), hashes::hdel),
     work("hexists", Exactly(3), hashes::hexists),
@@ -81,9 +86,11 @@ static COMMANDS: &[Command] = &[
     work("hkeys", Exactly(2), hashes::hkeys),
     work("hlen", Exactly(2), hashes::hlen),
     work("hmget", AtLeast(3), hashes::hmget),
+    work("hmset", AtLeast(4), further::hmset),
     work("hscan", AtLeast(3), scan::hscan),
     work("hset", AtLeast(4), hashes::hset),
     work("hsetnx", Exactly(4), hashes::hsetnx),
+    work("hstrlen", Exactly(3), further::hstrlen),
     work("hvals", Exactly(2), hashes::hvals),
     work("incr", Exactly(2), |call| counters::add(call, 1)),
     work("incrby", Exactly(3), counters::incrby),
@@ -91,6 +98,8 @@ static COMMANDS: &[Command] = &[
     work("lindex", Exactly(3), lists::lindex),
     work("linsert", Exactly(5), list_edits::linsert),
     work("llen", Exactly(2), lists::llen),
+    work("lmove", Exactly(5), further::lmove),
+    work("lmpop", AtLeast(4), further::lmpop),
     work("lpop", AtLeast(2), |call| lists::pop(call, ListEnd::Head)),
     work("lpos", AtLeast(3), list_edits::lpos),
     work("lpush", AtLeast(3), |call| lists::push(call, ListEnd::Head)),
@@ -103,11 +112,15 @@ static COMMANDS: &[Command] = &[
     work("mset", AtLeast(3), strings::mset),
     work("msetnx", AtLeast(3), strings::msetnx),
     control("multi", Exactly(1), Control::Multi),
+    work("object", AtLeast(2), further::object),
     work("persist", Exactly(2), expiry::persist),
     work("pexpire", AtLeast(3), |call| expiry::expire(call, Unit::MILLIS)),
     work("pexpireat", AtLeast(3), |call| expiry::expire(call, Unit::MILLIS_AT)),
+    work("pexpiretime", Exactly(2), |call| further_strings::expiretime(call, Unit::MILLIS_AT)),
     work("ping", AtLeast(1), server::ping),
+    work("psetex", Exactly(4), |call| further_strings::setex(call, Unit::MILLIS)),
     work("pttl", Exactly(2), expiry::pttl),
+    work("randomkey", Exactly(1), further::randomkey),
     work("rename", Exactly(3), keys::rename),
     work("renamenx", Exactly(3), keys::renamenx),
     work("rpop", AtLeast(2), |call| lists::pop(call, ListEnd::Tail)),
@@ -119,12 +132,20 @@ static COMMANDS: &[Command] = &[
     work("scard", Exactly(2), sets::scard),
     work("select", Exactly(2), server::select),
     work("set", AtLeast(3), strings::set),
+    work("setex", Exactly(4), |call| further_strings::setex(call, Unit::SECONDS)),
     work("setnx", Exactly(3), strings::setnx),
+    work("setrange", Exactly(4), further_strings::setrange),
     work("sismember", Exactly(3), sets::sismember),
     work("smembers", Exactly(2), sets::smembers),
+    work("smismember", AtLeast(3), further::smismember),
+    work("smove", Exactly(4), further::smove),
     work("spop", AtLeast(2), sets::spop),
+    work("srandmember", AtLeast(2), further::srandmember),
     work("srem", AtLeast(3), sets::srem),
+    work("sscan", AtLeast(3), further::sscan),
     work("strlen", Exactly(2), strings::strlen),
+    work("substr", Exactly(4), further_strings::getrange),
+    work("touch", AtLeast(2), keys::exists),
     work("ttl", Exactly(2), expiry::ttl),
     work("type", Exactly(2), keys::type_of),
     work("unlink", AtLeast(2), keys::del),
@@ -205,6 +226,9 @@ impl Keyspace {
 fn admit(args: &[&[u8]]) -> Result<&'static Command, Refusal> {
     let command = args.first().and_then(|name| find(name)).ok_or_else(|| Refusal::unknown_command(args))?;
     if command.arity.allows(args.len()) {
+        if command.name == "object" {
+            further::admit_object(args)?;
+        }
         return Ok(command);
     }
     Err(if matches!(command.act, Action::Control(Control::Exec)) {

@@ -7,6 +7,7 @@ use crate::keyspace::Millis;
 use crate::number;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::table::Key;
 
 /// How a time is given.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,9 +46,14 @@ pub(crate) fn resolve(time: i64, unit: Unit, now: Millis) -> Option<Millis> {
     if unit.relative { time.checked_add(now) } else { Some(time) }
 }
 
+/// An instant as it is told in a unit: to the nearest second.
+pub(crate) fn told(instant: Millis, unit: Unit) -> i64 {
+    if unit.seconds { instant.saturating_add(500) / 1_000 } else { instant }
+}
+
 /// `TTL key`: to the nearest second.
 pub(crate) fn ttl(call: &mut Call<'_>) -> CommandResult {
-    Ok(Reply::Integer(left(call).map_or_else(|none| none, |left| left.saturating_add(500) / 1_000)))
+    Ok(Reply::Integer(left(call).map_or_else(|none| none, |left| told(left, Unit::SECONDS))))
 }
 
 /// `PTTL key`.
@@ -120,6 +126,14 @@ pub(crate) fn expire(call: &mut Call<'_>, unit: Unit) -> CommandResult {
     if !condition.allows(entry.expires, instant) {
         return Ok(Reply::Integer(0));
     }
+    end(call, key, instant);
+    Ok(Reply::Integer(1))
+}
+
+/// Gives a key that is there an end; one that has passed ends it at once.
+pub(crate) fn end(call: &mut Call<'_>, key: &Key, instant: Millis) {
+    let now = call.now;
+    let Some(entry) = call.entry(key) else { return };
     if instant <= now {
         call.keyspace.take(key, now);
     } else {
@@ -127,5 +141,4 @@ pub(crate) fn expire(call: &mut Call<'_>, unit: Unit) -> CommandResult {
         call.keyspace.mortal = true;
         call.changed(key);
     }
-    Ok(Reply::Integer(1))
 }

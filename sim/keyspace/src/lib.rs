@@ -22,9 +22,12 @@
 //!
 //! # Deviations from Redis that a client can see
 //! - `COUNT` is honoured in every scan; Redis returns a small hash whole.
-//! - `SPOP` takes the first member in the fixed order.
+//! - `SPOP`, `SRANDMEMBER` and `RANDOMKEY` take the first in the fixed order; `SRANDMEMBER` gives at most 1,000,000 where
+//!   members may come twice.
 //! - `LPOS` with the least integer as its `RANK` finds nothing, as nothing has so many matches; in Redis 7.0 that rank
 //!   overflows, and all matches are given from the tail on.
+//! - `OBJECT REFCOUNT` is 1 for every value, where Redis shares the small integers; `OBJECT ENCODING` is what Redis would
+//!   use had the value never been larger, and `OBJECT IDLETIME` is 0.
 //! - Virtual time takes the place of Unix time: `EXPIREAT 5` names the fifth second of a rehearsal.
 //!
 //! # Code map
@@ -36,6 +39,7 @@
 //! | `session`, `transaction` | [`Session`], `MULTI` to `UNWATCH` |
 //! | `command`, `call` | names, arities and the way from bytes to a command; what a command works with |
 //! | `strings`, `counters`, `hashes`, `lists`, `list_edits`, `sets`, `keys`, `expiry`, `scan`, `server` | the commands |
+//! | `further`, `further_strings` | commands that no cluster needs, and what is written for Redis uses |
 //! | `glob`, `number` | patterns; integers as Redis reads them |
 //! | `reply`, `refusal` | [`Reply`] and how it is encoded; the texts of errors |
 
@@ -44,6 +48,8 @@ mod call;
 mod command;
 mod counters;
 mod expiry;
+mod further;
+mod further_strings;
 mod glob;
 mod hashes;
 mod keys;

@@ -26,7 +26,7 @@ impl ListEnd {
         }
     }
 
-    fn pop(self, list: &mut List) -> Option<Bytes> {
+    pub(crate) fn pop(self, list: &mut List) -> Option<Bytes> {
         match self {
             Self::Head => list.pop_front(),
             Self::Tail => list.pop_back(),
@@ -73,17 +73,22 @@ impl Keyspace {
 
 /// `RPOPLPUSH source destination`: with one key for both it turns the list by one.
 pub(crate) fn rpoplpush(call: &mut Call<'_>) -> CommandResult {
+    carry(call, ListEnd::Tail, ListEnd::Head)
+}
+
+/// Takes an element from an end of one list and pushes it at an end of another.
+pub(crate) fn carry(call: &mut Call<'_>, taken: ListEnd, pushed: ListEnd) -> CommandResult {
     let (from, to) = (&call.key(1), &call.key(2));
     if call.read::<List>(from)?.is_none() {
         return Ok(Reply::NIL);
     }
     // A destination of another type is noticed before anything is taken.
     call.read::<List>(to)?;
-    let element = call.edit::<List>(from)?.and_then(|list| ListEnd::Tail.pop(list)).unwrap_or_default();
+    let element = call.edit::<List>(from)?.and_then(|list| taken.pop(list)).unwrap_or_default();
     if from != to {
         call.changed(from);
     }
-    ListEnd::Head.push(call.make::<List>(to)?, element.clone());
+    pushed.push(call.make::<List>(to)?, element.clone());
     call.changed(to);
     Ok(Reply::Bulk(Some(element)))
 }

@@ -29,6 +29,14 @@ pub enum Refusal {
     Syntax,
     #[error("ERR no such key")]
     NoSuchKey,
+    #[error("ERR offset is out of range")]
+    Offset,
+    #[error("ERR source and destination objects are the same")]
+    SameObject,
+    #[error("ERR numkeys should be greater than 0")]
+    NumKeys,
+    #[error("ERR count should be greater than 0")]
+    CountNotPositive,
     #[error("ERR index out of range")]
     IndexOutOfRange,
     #[error(
@@ -82,6 +90,12 @@ impl Refusal {
         }
         let name = start(args.first().copied().unwrap_or_default(), ECHO_MAX);
         Self::repeating(&[b"ERR unknown command '", name, b"', with args beginning with: ", &echoed])
+    }
+
+    /// A command of several does not know the one, or it comes with another number of arguments.
+    pub(crate) fn unknown_subcommand(name: &str, given: &[u8]) -> Self {
+        let help = format!("'. Try {} HELP.", name.to_uppercase());
+        Self::repeating(&[b"ERR unknown subcommand '", start(given, ECHO_MAX), help.as_bytes()])
     }
 
     /// `EXPIRE` and its kin do not know the option.

@@ -1,4 +1,4 @@
-//! `KEYS`, `SCAN` and `HSCAN`.
+//! `KEYS`, `SCAN` and its kin.
 //!
 //! What a cursor is, and why a scan misses nothing, is told at [`Table`](crate::table::Table).
 
@@ -8,8 +8,8 @@ use crate::glob;
 use crate::number;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::table::Key;
-use crate::value::Hash;
+use crate::table::{Key, Table};
+use crate::value::{Hash, ValueType};
 
 /// How many elements a page has when nothing is said.
 const COUNT: usize = 10;
@@ -34,16 +34,39 @@ pub(crate) fn scan(call: &mut Call<'_>) -> CommandResult {
     Ok(answer(next, seen.iter().map(Key::bytes)))
 }
 
-/// `HSCAN key cursor [MATCH pattern] [COUNT count]`: fields and values in turn. Without a key no option is looked at.
+/// `HSCAN key cursor [MATCH pattern] [COUNT count]`: fields and values in turn.
 pub(crate) fn hscan(call: &mut Call<'_>) -> CommandResult {
+    within::<Hash>(call, |hash, field| [Some(field.bytes()), hash.get(field)].into_iter().flatten().collect())
+}
+
+/// A scan of what stands under a key; `told` says what of an element is answered. Without a key no option is looked at.
+pub(crate) fn within<T: Paged>(
+    call: &mut Call<'_>,
+    told: impl for<'a> Fn(&'a T, &'a Key) -> Vec<&'a Bytes>,
+) -> CommandResult {
     let args = call.args;
     let cursor = number::cursor(args[2])?;
     let key = &call.key(1);
-    let Some(hash) = call.read::<Hash>(key)? else { return Ok(answer(0, std::iter::empty())) };
+    let Some(table) = call.read::<T>(key)? else { return Ok(answer(0, std::iter::empty())) };
     let options = ScanOptions::read(&args[3..], false)?;
-    let (page, next) = hash.page(cursor, options.count);
-    let fields = page.into_iter().filter(|field| options.pattern.takes(field.name()));
-    Ok(answer(next, fields.flat_map(|field| [Some(field.bytes()), hash.get(field)]).flatten()))
+    let (page, next) = table.page_of(cursor, options.count);
+    let names = page.into_iter().filter(|name| options.pattern.takes(name.name()));
+    Ok(answer(next, names.flat_map(|name| told(table, name))))
+}
+
+/// What can be scanned.
+pub(crate) trait Paged: ValueType {
+    /// A page of its names, and where to go on.
+    fn page_of(&self, cursor: u64, count: usize) -> (Vec<&Key>, u64);
+}
+
+impl<V> Paged for Table<V>
+where
+    Self: ValueType,
+{
+    fn page_of(&self, cursor: u64, count: usize) -> (Vec<&Key>, u64) {
+        self.page(cursor, count)
+    }
 }
 
 /// Where to go on, and what was found.

@@ -21,9 +21,14 @@ pub(crate) fn echo(call: &mut Call<'_>) -> CommandResult {
 
 /// `SELECT index`: there is one database, as in a Redis that is configured with `databases 1`.
 pub(crate) fn select(call: &mut Call<'_>) -> CommandResult {
+    database(call.args[1]).map(|()| Reply::OK)
+}
+
+/// Whether this is the index of the one database there is.
+pub(crate) fn database(index: &[u8]) -> Result<(), Refusal> {
     let (least, greatest) = (i64::from(i32::MIN), i64::from(i32::MAX));
-    match number::integer(call.args[1])? {
-        0 => Ok(Reply::OK),
+    match number::integer(index)? {
+        0 => Ok(()),
         index if (least..=greatest).contains(&index) => Err(Refusal::Database),
         _ => Err(Refusal::NotBetween { least, greatest }),
     }

@@ -12,7 +12,7 @@ use crate::table::Key;
 use crate::value::{Text, Value};
 
 /// Redis's own limit of a string.
-const LEN_MAX: usize = 512 * 1024 * 1024;
+pub(crate) const LEN_MAX: usize = 512 * 1024 * 1024;
 
 impl Keyspace {
     /// Sets a string that does not expire, whatever the key held.
@@ -138,7 +138,7 @@ fn wish<'a>(words: &[&'a [u8]]) -> Result<SetOptions<'a>, Refusal> {
 }
 
 /// The instant a time behind `SET` means. One that has passed may be named, but 0 and less may not.
-fn instant(call: &Call<'_>, time: &[u8], unit: Unit) -> Result<Millis, Refusal> {
+pub(crate) fn instant(call: &Call<'_>, time: &[u8], unit: Unit) -> Result<Millis, Refusal> {
     let refusal = Refusal::ExpireTime(call.name);
     let number = crate::number::integer(time)?;
     if number <= 0 {

@@ -49,9 +49,10 @@ impl<'a> Choices<'a> {
 
     /// A form of a command.
     fn form(&mut self) -> &'static str {
-        let count = FORMS.split(", ").count();
-        let nth = self.below(count);
-        FORMS.split(", ").nth(nth).unwrap_or_default()
+        let further = if self.longer.1 > 1 { FURTHER } else { "" };
+        let forms = || FORMS.split(", ").chain(further.split(", ").filter(|form| !form.is_empty()));
+        let nth = self.below(forms().count());
+        forms().nth(nth).unwrap_or_default()
     }
 }
 
@@ -100,6 +101,16 @@ const FORMS: &str = "get $s, set $s $v, set $s $n, set $s $n, set $s $v nx, set 
     smembers $t, sismember $t $f, scard $t, spop $t, spop $t $i, spop $t $n, multi, multi, exec, \
     exec, exec, exec, discard, watch $K, watch $K, unwatch, ping, ping $v, echo $v, select $n, \
     select 0, flushall, flushdb $o";
+
+/// Forms of the commands that the plain keyspace does not have.
+const FURTHER: &str = "setex $s $e $v, psetex $s $p $v, setex $s $n $v, hmset $h $F, hmset $h $f, getrange $s $i $i, \
+    getrange $s $n $n, substr $s $i $n, setrange $s $i $v, setrange $s $n $v, getdel $s, getex $s, getex $s ex $e, \
+    getex $s px $p, getex $s exat $a, getex $s pxat $b, getex $s persist, getex $s $o, getex $s $o $n, hstrlen $h $f, \
+    smismember $t $M, smove $t $t $f, smove $t $k $f, sscan $t 0 count 1000, sscan $t 0 match $g count 1000, \
+    sscan $t 0 $o $v, touch $K, copy $k $k, copy $k $k replace, copy $k $k db $i, copy $k $k $o, expiretime $k, \
+    pexpiretime $k, lmove $l $l left right, lmove $l $l right left, lmove $l $l left left, lmove $k $k right $o, \
+    lmpop 1 $l left, lmpop 2 $l $l right count $i, lmpop $i $k $k left count $n, lmpop $n $l left, \
+    object refcount $k, object encoding $t, object $o $k, srandmember $t 1000, srandmember $t $n $n";
 
 const NUMBERS: &[&str] = &[
     "0",
