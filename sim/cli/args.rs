@@ -147,6 +147,10 @@ pub(crate) struct RehearseTask {
     /// How to read what the manual leaves open: `NAME=VALUE,...`, and `all` for every combination of the others.
     #[arg(long, value_name = "all|NAME=VALUE,...", value_delimiter = ',')]
     pub(crate) readings: Vec<String>,
+    /// Let a real Redis stand where the model of the repositories stands, such as `redis://127.0.0.1:6379/1`. Each
+    /// repository takes a database of its own, from that one on, which must be empty and is left empty.
+    #[arg(long, value_name = "URL", value_parser = crate::place::place)]
+    pub(crate) repository: Option<crate::place::Place>,
     /// Show below each command what it replied.
     #[arg(long)]
     pub(crate) replies: bool,

@@ -29,6 +29,8 @@ mod meant;
 mod new;
 mod number;
 mod outputs;
+mod place;
+mod real;
 mod rehearse;
 mod replay;
 mod resume;

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, TakenPaths};
+use crate::real::{RealRepositories, lend};
 use crate::shell::{explanation, quoted, replay, replay_read};
 use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, finish, note};
@@ -38,12 +39,16 @@ impl FamilyTask for Rehearse<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<RehearsalResult, Failure> {
         let scene = families::open::<F>(located)?;
         doubts(&scene, &self.task.scenario);
-        let mut rehearsal = Rehearsal::<F>::default();
         let (deviations, every) = wanted(self.task)?;
         let seed = self.task.seed.unwrap_or(scene.checked.generic.seed);
+        let place = self.task.repository.as_ref();
+        let lent = place.map(|place| lend((&scene, &make_course(&scene, &[])?), place)).transpose()?;
+        let remotes = lent.as_ref().map_or_else(Vec::new, RealRepositories::remotes);
+        let mut rehearsal = Rehearsal::<F>::default().on(remotes);
         if !every {
             let course = make_course(&scene, &deviations)?;
             let outcome = rehearsal.play(&scene, &course, seed);
+            lent.iter().for_each(RealRepositories::leave);
             self.stop_signal.has_whole();
             let ledger = self.task.ledger.as_ref().map(|_| json_lines(&rehearsal.ledger_lines(&course)));
             return Ok(RehearsalResult::One(Box::new(outcome), ledger.unwrap_or_default()));
@@ -57,6 +62,7 @@ impl FamilyTask for Rehearse<'_> {
             bar.inc(1);
         }
         bar.finish_and_clear();
+        lent.iter().for_each(RealRepositories::leave);
         let unplayed = courses.len() - played.len();
         Ok(RehearsalResult::Each(played, unplayed))
     }

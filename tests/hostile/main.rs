@@ -68,6 +68,10 @@ mod number;
 #[expect(unused_imports, dead_code, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/outputs.rs"]
 mod outputs;
+#[path = "../../sim/cli/place.rs"]
+mod place;
+#[path = "../../sim/cli/real.rs"]
+mod real;
 #[path = "../../sim/cli/rehearse.rs"]
 mod rehearse;
 #[path = "../../sim/cli/replay.rs"]

@@ -49,7 +49,6 @@ mod planned;
 mod process;
 mod readings;
 mod recorded;
-#[expect(dead_code, reason = "some of it is for who starts a server")]
 #[path = "../redis/server.rs"]
 mod redis_server;
 mod remedies;

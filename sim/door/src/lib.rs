@@ -2,7 +2,7 @@
 //!
 //! [`Doors`] listen, one for each repository of a [`House`], and hand over each command as bytes; what is answered is the
 //! house's. So `redis-cli`, `redis-benchmark` and Redis's own test suite reach the keyspace of a rehearsal that stands
-//! still, or a bare one ([`Bare`]).
+//! still, or a bare one ([`Bare`]). The other way round a [`Database`] of a real server stands where a keyspace stands.
 //!
 //! # Guarantees
 //! 1. Commands of one connection are done in the order in which they came, one at a time, and nothing comes between the
@@ -25,6 +25,7 @@
 //! | `visit`, `guest`, `manners` | one connection without its socket; who it is of; the commands about connection and server |
 //! | `settings` | what `CONFIG` tells and takes |
 //! | `house` | what a door is opened to |
+//! | `server` | the other way round: a real server, of which a database stands where a keyspace stands |
 //! | `client`, `doors` | a connection; the loop that listens |
 
 pub mod bounds;
@@ -35,6 +36,7 @@ mod house;
 mod inline;
 mod manners;
 mod request;
+mod server;
 mod settings;
 mod unreadable;
 mod visit;
@@ -42,5 +44,6 @@ mod visit;
 pub use doors::Doors;
 pub use house::{Bare, House};
 pub use request::Requests;
+pub use server::Database;
 pub use unreadable::Unreadable;
 pub use visit::Visit;

@@ -2,6 +2,7 @@
 
 use kernel::Time;
 
+use crate::bytes::Bytes;
 use crate::call::{Call, CommandResult};
 use crate::expiry::{self, Unit};
 use crate::keyspace::{Keyspace, Millis, millis};
@@ -189,7 +190,22 @@ impl Keyspace {
     /// assert!(run(&[b"INCR", b"queue"]).is_error());
     /// ```
     pub fn exec(&mut self, session: &mut Session, now: Time, args: &[&[u8]]) -> Reply {
+        if self.elsewhere.is_some() {
+            return self.exec_elsewhere(now, args);
+        }
         self.dispatch(session, millis(now), args).unwrap_or_else(Reply::from)
+    }
+
+    /// Sends a command to where the keys are. A session is the connection's, of which there is one. A scan goes along the
+    /// order of a keyspace of one's own, over the names that are there.
+    fn exec_elsewhere(&mut self, now: Time, args: &[&[u8]]) -> Reply {
+        let Some(elsewhere) = &mut self.elsewhere else { return Reply::NIL };
+        if !args.first().is_some_and(|name| name.eq_ignore_ascii_case(b"scan")) {
+            return elsewhere.call(args);
+        }
+        let mut names = Self::new();
+        elsewhere.keys().iter().for_each(|key| names.set(key, Bytes::default(), 0));
+        names.exec(&mut Session::new(), now, args)
     }
 
     /// Looks at a command, then queues it or runs it. What is wrong before it could be queued ends the transaction.

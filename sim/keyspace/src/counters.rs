@@ -8,6 +8,7 @@ use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::number;
 use crate::refusal::Refusal;
+use crate::remote;
 use crate::reply::Reply;
 use crate::table::Key;
 use crate::value::{Hash, Text};
@@ -45,6 +46,9 @@ impl Keyspace {
     /// # Errors
     /// The key holds another type, or the sum does not fit.
     pub fn add(&mut self, key: &Key, increment: i64, now: Millis) -> Result<i64, Refusal> {
+        if let Some(elsewhere) = &mut self.elsewhere {
+            return remote::number(elsewhere.call(&[b"INCRBY", key.name(), &Bytes::decimal(increment)]));
+        }
         let current = match self.read::<Text>(key, now)? {
             Some(text) => number::integer(text)?,
             None => 0,

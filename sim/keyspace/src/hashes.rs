@@ -4,6 +4,7 @@ use crate::bytes::Bytes;
 use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::refusal::Refusal;
+use crate::remote;
 use crate::reply::Reply;
 use crate::table::{Key, Table};
 use crate::value::Hash;
@@ -19,8 +20,14 @@ impl Keyspace {
         pairs: impl IntoIterator<Item = (Key, Bytes)>,
         now: Millis,
     ) -> Result<usize, Refusal> {
-        let hash = self.make::<Hash>(key, now)?;
         let pairs = pairs.into_iter();
+        if let Some(elsewhere) = &mut self.elsewhere {
+            let pairs: Vec<(Key, Bytes)> = pairs.collect();
+            let words = pairs.iter().flat_map(|(field, value)| [field.name(), value.as_slice()]);
+            let args: Vec<&[u8]> = [b"HSET", key.name()].into_iter().chain(words).collect();
+            return remote::count(elsewhere.call(&args));
+        }
+        let hash = self.make::<Hash>(key, now)?;
         let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
         assert!(!hash.is_empty(), "one field at least is set");
         self.changed(key);
@@ -37,6 +44,12 @@ impl Keyspace {
         fields: impl IntoIterator<Item = Key>,
         now: Millis,
     ) -> Result<usize, Refusal> {
+        if let Some(elsewhere) = &mut self.elsewhere {
+            let fields: Vec<Key> = fields.into_iter().collect();
+            let args: Vec<&[u8]> =
+                [b"HDEL", key.name()].into_iter().chain(fields.iter().map(Key::name)).collect();
+            return remote::count(elsewhere.call(&args));
+        }
         let Some(hash) = self.edit::<Hash>(key, now)? else { return Ok(0) };
         let gone = fields.into_iter().filter(|field| hash.remove(field).is_some()).count();
         if gone > 0 {

@@ -4,8 +4,10 @@
 //! counts it as long (`docs/models/repository.md 2.3`).
 
 use kernel::Time;
+use std::sync::Arc;
 
 use crate::refusal::Refusal;
+use crate::remote::{Elsewhere, Remote};
 use crate::table::{Key, Table};
 use crate::value::{List, Value, ValueType};
 use crate::watch::{Watch, Watches};
@@ -16,12 +18,27 @@ pub type Millis = i64;
 /// What Redis calls a database: keys and what they hold.
 ///
 /// Commands are run by [`exec`](Self::exec).
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Keyspace {
     pub(crate) entries: Table<StoredValue>,
     pub(crate) watches: Watches,
     /// Whether any key was ever given an end; as long as none was, nobody need look whether the time of one is up.
     pub(crate) mortal: bool,
+    /// Where the keys are, if they are not here.
+    pub(crate) elsewhere: Option<Box<Elsewhere>>,
+}
+
+/// A clone has its keys here, wherever those of the original are.
+impl Clone for Keyspace {
+    fn clone(&self) -> Self {
+        let Self { entries, watches, mortal, elsewhere } = self;
+        match elsewhere {
+            None => {
+                Self { entries: entries.clone(), watches: watches.clone(), mortal: *mortal, elsewhere: None }
+            }
+            Some(elsewhere) => Self::holding(elsewhere.fetch_all()),
+        }
+    }
 }
 
 /// What a key holds, and until when.
@@ -50,31 +67,71 @@ impl Keyspace {
     /// [`collect`](Self::collect) first, as Redis does when it loads a file.
     #[must_use]
     pub fn snapshot(&self) -> Self {
-        Self { entries: self.entries.clone(), watches: Watches::default(), mortal: self.mortal }
+        Self { watches: Watches::default(), ..self.clone() }
+    }
+
+    /// One that holds these, none of which ends.
+    fn holding(held: impl Iterator<Item = (Key, Value)>) -> Self {
+        let mut keyspace = Self::new();
+        held.for_each(|(key, value)| keyspace.put(&key, value, None, 0));
+        keyspace
+    }
+
+    /// From now on the keys are in a server, and nothing else is: those that were here go there.
+    pub fn move_to(&mut self, remote: Arc<dyn Remote>) {
+        let mut elsewhere = Elsewhere::at(remote);
+        elsewhere.put_all(self.held());
+        *self = Self { elsewhere: Some(Box::new(elsewhere)), ..Self::default() };
+    }
+
+    /// Exchanges what two keyspaces hold; where their keys are stays so.
+    pub fn exchange(&mut self, other: &mut Self) {
+        if self.elsewhere.is_none() && other.elsewhere.is_none() {
+            return std::mem::swap(self, other);
+        }
+        let (own, others) = (self.clone(), other.clone());
+        self.hold(others);
+        other.hold(own);
+    }
+
+    /// Holds what another one holds, wherever the keys are.
+    fn hold(&mut self, held: Self) {
+        match &mut self.elsewhere {
+            Some(elsewhere) => elsewhere.put_all(held.held()),
+            None => *self = held,
+        }
+    }
+
+    /// What is held here.
+    fn held(&self) -> impl Iterator<Item = (&Key, &Value)> {
+        self.entries.iter().map(|(key, entry)| (key, &entry.value))
     }
 
     /// Every list, by its key.
     pub fn lists(&self) -> impl Iterator<Item = (&Key, &List)> {
-        self.entries.iter().filter_map(|(key, entry)| match &entry.value {
+        let there = self.elsewhere.iter().flat_map(|elsewhere| elsewhere.lists());
+        let here = self.entries.iter().filter_map(|(key, entry)| match &entry.value {
             Value::List(list) => Some((key, list)),
             _ => None,
-        })
+        });
+        here.chain(there.map(|(key, list)| (key, list)))
     }
 
     /// How many keys there are, those that have expired and were not collected included.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.elsewhere.as_ref().map_or(self.entries.len(), |elsewhere| elsewhere.len())
     }
 
     /// Whether there is no key, not even one that has expired.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// The keys that can be seen at `now`, in the fixed order.
     pub fn keys(&self, now: Time) -> impl Iterator<Item = &Key> {
         let now = millis(now);
-        self.entries.iter().filter(move |(_, entry)| !entry.is_expired(now)).map(|(key, _)| key)
+        let here = self.entries.iter().filter(move |(_, entry)| !entry.is_expired(now)).map(|(key, _)| key);
+        here.chain(self.elsewhere.iter().flat_map(|elsewhere| elsewhere.keys()))
     }
 
     /// How many keys hold something else than in another keyspace, or end at another time, or are in one of the two alone.
@@ -169,6 +226,9 @@ impl Keyspace {
     /// # Errors
     /// The key holds another type.
     pub fn peek<K: ValueType>(&self, key: &Key, now: Millis) -> Result<Option<&K>, Refusal> {
+        if let Some(elsewhere) = &self.elsewhere {
+            return elsewhere.value(key);
+        }
         let entry = self.entries.get(key).filter(|entry| !entry.is_expired(now));
         debug_assert!(entry.is_none_or(|entry| !entry.value.is_empty()), "what is peeked at holds something");
         entry.map(|entry| K::of(&entry.value)).transpose()

@@ -36,6 +36,7 @@
 //! | `keyspace`, `watch` | [`Keyspace`]: entries, expiry, and who is to hear of a change |
 //! | `bytes`, `table` | [`Bytes`]; [`table::Table`], a map by names in a fixed order that can be scanned |
 //! | `value` | what a key can hold |
+//! | `remote` | keys that are elsewhere, in a server |
 //! | `session`, `transaction` | [`Session`], `MULTI` to `UNWATCH` |
 //! | `command`, `call` | names, arities and the way from bytes to a command; what a command works with |
 //! | `strings`, `counters`, `hashes`, `lists`, `list_edits`, `sets`, `keys`, `expiry`, `scan`, `server` | the commands |
@@ -58,6 +59,7 @@ mod list_edits;
 mod lists;
 mod number;
 mod refusal;
+mod remote;
 mod reply;
 mod scan;
 mod server;
@@ -78,6 +80,7 @@ pub use glob::matches as glob_matches;
 pub use keyspace::{Keyspace, Millis};
 pub use lists::ListEnd;
 pub use refusal::Refusal;
+pub use remote::Remote;
 pub use reply::Reply;
 pub use session::Session;
 pub use table::{Key, Table};

@@ -5,6 +5,7 @@ use crate::call::{Call, CommandResult};
 use crate::keyspace::{Keyspace, Millis};
 use crate::number;
 use crate::refusal::Refusal;
+use crate::remote;
 use crate::reply::Reply;
 use crate::table::Key;
 use crate::value::List;
@@ -19,6 +20,22 @@ pub enum ListEnd {
 }
 
 impl ListEnd {
+    /// The command that pushes there.
+    const fn pushes(self) -> &'static [u8] {
+        match self {
+            Self::Head => b"LPUSH",
+            Self::Tail => b"RPUSH",
+        }
+    }
+
+    /// The command that takes from there.
+    const fn pops(self) -> &'static [u8] {
+        match self {
+            Self::Head => b"LPOP",
+            Self::Tail => b"RPOP",
+        }
+    }
+
     fn push(self, list: &mut List, element: Bytes) {
         match self {
             Self::Head => list.push_front(element),
@@ -46,6 +63,12 @@ impl Keyspace {
         elements: impl IntoIterator<Item = Bytes>,
         now: Millis,
     ) -> Result<usize, Refusal> {
+        if let Some(elsewhere) = &mut self.elsewhere {
+            let elements: Vec<Bytes> = elements.into_iter().collect();
+            let words = elements.iter().map(Bytes::as_slice);
+            let args: Vec<&[u8]> = [end.pushes(), key.name()].into_iter().chain(words).collect();
+            return remote::count(elsewhere.call(&args));
+        }
         let list = self.make::<List>(key, now)?;
         elements.into_iter().for_each(|element| end.push(list, element));
         let len = list.len();
@@ -59,6 +82,9 @@ impl Keyspace {
     /// # Errors
     /// The key holds another type.
     pub fn pop(&mut self, key: &Key, end: ListEnd, now: Millis) -> Result<Option<Bytes>, Refusal> {
+        if let Some(elsewhere) = &mut self.elsewhere {
+            return remote::text(elsewhere.call(&[end.pops(), key.name()]));
+        }
         let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
         let element = end.pop(list);
         debug_assert!(element.is_some(), "a list that is there has an element to take");

@@ -17,6 +17,10 @@ pub(crate) const LEN_MAX: usize = 512 * 1024 * 1024;
 impl Keyspace {
     /// Sets a string that does not expire, whatever the key held.
     pub fn set(&mut self, key: &Key, text: Text, now: Millis) {
+        if let Some(elsewhere) = &mut self.elsewhere {
+            elsewhere.call(&[b"SET", key.name(), &text]);
+            return;
+        }
         self.put(key, Value::Text(text), None, now);
     }
 }

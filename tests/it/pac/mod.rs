@@ -8,6 +8,7 @@ mod goal;
 mod hazards;
 mod reach;
 mod readings;
+mod real_repository;
 mod removal;
 mod repository;
 mod scenarios;

@@ -232,7 +232,7 @@ impl Store {
     /// it did not have.
     pub(crate) fn fail_over(&mut self) -> Vec<Bytes> {
         let had = self.elements();
-        std::mem::swap(&mut self.keyspace, &mut self.replica);
+        self.keyspace.exchange(&mut self.replica);
         std::mem::swap(&mut self.downs, &mut self.replica_downs);
         self.elsewhere = !self.elsewhere;
         let has = self.elements();

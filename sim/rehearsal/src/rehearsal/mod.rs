@@ -22,8 +22,10 @@ use crate::play::operator::{Operator, OperatorContext};
 use crate::play::stage::{Event, Stage};
 use crate::scene::Scene;
 use kernel::{Observer, Spare, Time};
+use keyspace::Remote;
 use roots::PlayedRun;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// The world of a family with everything around it; one per thread, reused from run to run.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +39,8 @@ pub struct Rehearsal<F: Family> {
     pub(crate) meter: Meter,
     /// What has become of the points of the goal so far.
     pub(crate) points: Points,
+    /// Servers in which the repositories of every run are, the first in the first.
+    remotes: Vec<Arc<dyn Remote>>,
     /// Whether nobody wants to know to which deviation it is owed that something is broken.
     pub(crate) in_brief: bool,
     habit: Habit,
@@ -122,6 +126,14 @@ impl<F: Family> Rehearsal<F> {
     #[must_use]
     pub fn within(mut self, bounds: Bounds) -> Self {
         self.meter.bounds = bounds;
+        self
+    }
+
+    /// Lets the repositories of every run be in servers, the first in the first. Those for which none is left stay here,
+    /// and so does what a replica has. What comes of a run is the same.
+    #[must_use]
+    pub fn on(mut self, remotes: Vec<Arc<dyn Remote>>) -> Self {
+        self.remotes = remotes;
         self
     }
 
@@ -240,6 +252,11 @@ impl<F: Family> Rehearsal<F> {
         self.meter.reset();
         self.begun.resize(course.faults.len(), false);
         self.world.begin(&course.setup, &mut self.stage);
+        for (at, remote) in self.remotes.iter().enumerate() {
+            if let Some(repository) = self.world.repository(at) {
+                repository.keyspace.move_to(Arc::clone(remote));
+            }
+        }
         let run = &scene.checked.generic.run;
         self.clients.begin(&course.groups, run.gap_min_s.span(), &mut self.stage);
         self.operator.begin(course, course.lead, &mut self.stage);

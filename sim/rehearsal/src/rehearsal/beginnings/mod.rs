@@ -174,8 +174,20 @@ impl<F: Family> Rehearsal<F> {
     /// Stands where a beginning does, on another course.
     fn turn_to(&mut self, kept: &Kept<F>, course: &Course<F>) {
         let looks = self.points.are_looked_at();
-        let Self { world, stage, clients, operator, begun, meter, points, in_brief: _, habit: _, aside: _ } =
-            self;
+        // A copy of a world has its repositories here, so that no search asks for a server.
+        let Self {
+            world,
+            stage,
+            clients,
+            operator,
+            begun,
+            meter,
+            points,
+            remotes: _,
+            in_brief: _,
+            habit: _,
+            aside: _,
+        } = self;
         world.clone_from(&kept.world.world);
         stage.clone_from(&kept.world.stage);
         clients.clone_from(&kept.world.clients);
