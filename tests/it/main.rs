@@ -6,6 +6,7 @@
 mod abort;
 mod architecture;
 mod beginnings;
+mod besieged;
 mod binary;
 mod blamed;
 mod bounds;

@@ -8,7 +8,7 @@ use std::net::{Shutdown, TcpStream};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// A serving binary, with what it has told of its doors.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     console: ChildStdin,
     told: BufReader<std::process::ChildStderr>,
@@ -17,7 +17,7 @@ struct Serving {
 
 impl Serving {
     /// Serves with these arguments, and waits until the doors are told.
-    fn with(arguments: &[&str]) -> Self {
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cutover"))
             .arg("serve")
             .args(arguments)
@@ -54,16 +54,16 @@ impl Serving {
         Client::over(self.raw(door))
     }
 
-    fn raw(&self, door: usize) -> TcpStream {
+    pub(crate) fn raw(&self, door: usize) -> TcpStream {
         TcpStream::connect(&self.doors[door]).expect("the door is open")
     }
 
-    fn types(&mut self, line: &str) {
+    pub(crate) fn types(&mut self, line: &str) {
         writeln!(self.console, "{line}").expect("the console listens");
     }
 
     /// Waits for its end; its code and its standard output.
-    fn ends(mut self) -> (i32, String) {
+    pub(crate) fn ends(mut self) -> (i32, String) {
         drop(self.console);
         let mut out = String::new();
         self.child.stdout.take().expect("it has a result").read_to_string(&mut out).expect("it is text");
