@@ -5,6 +5,7 @@
 
 mod abort;
 mod architecture;
+mod backends;
 mod beginnings;
 mod besieged;
 mod binary;

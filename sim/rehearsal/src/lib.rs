@@ -67,6 +67,7 @@ pub use ledger_lines::{LedgerLine, RowLine, UpdateLine, ledger_schema};
 pub use length::{count_in_words, length_in_words, rounded_quotient};
 pub use outcome::Severity;
 pub use play::absence::{Absence, Act};
+pub use play::backend::{Backend, Gone, Heard, Order};
 pub use play::cure::Cure;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
@@ -75,7 +76,9 @@ pub use play::port::{
 };
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
-pub use rehearsal::{Beginnings, CHANGED, Halt, ROOM, Rehearsal, Shared, Standing};
+pub use rehearsal::{
+    Beginnings, CHANGED, Conducted, ConductedLine, Halt, Modelled, ROOM, Rehearsal, Shared, Standing, conduct,
+};
 pub use scene::{Rejected, Scene, SourceText};
 pub use verb::{SLEEP, Verb, host_of_place};
 pub use walk::{Choice, Trail, Walk};

@@ -1,6 +1,7 @@
 //! Playing a course: the model and what it stands on, the operator, and the clients.
 
 pub(crate) mod absence;
+pub(crate) mod backend;
 pub(crate) mod clients;
 pub(crate) mod cure;
 pub(crate) mod family;

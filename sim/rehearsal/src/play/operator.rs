@@ -422,7 +422,8 @@ fn unreachable<F: Family, C>(entry: &Entry<C>, stage: &Stage<F>) -> Option<Strin
     Some(format!("{} does not answer", down.name))
 }
 
-fn invocation<F: Family, C>(
+/// How a command of a course reaches a model, or why nothing can be typed there.
+pub(crate) fn invocation<F: Family, C>(
     entry: &Entry<C>,
     tries: u32,
     index: EntryId,
@@ -461,6 +462,12 @@ fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
         }
     };
     CommandEnd { result, message, reply: reply.lines }
+}
+
+/// How a command ended by its reply, and what it printed.
+pub(crate) fn judged<C>(entry: &Entry<C>, reply: Reply) -> (StepResult, Vec<String>) {
+    let CommandEnd { result, reply, .. } = read(entry, reply);
+    (result, reply)
 }
 
 /// The first expected output that does not occur in a later line than the one before it.

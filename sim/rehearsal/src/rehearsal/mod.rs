@@ -1,12 +1,16 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
 mod beginnings;
+mod conduct;
 mod disturb;
+mod modelled;
 mod roots;
 mod standing;
 
 pub use beginnings::{Beginnings, ROOM, Shared};
+pub use conduct::{Conducted, ConductedLine, conduct};
 pub(crate) use disturb::FAULT_NOT_REACHED;
+pub use modelled::Modelled;
 pub use standing::{CHANGED, Halt, Standing};
 
 use crate::bounds::{Bounds, LOOK};
