@@ -83,7 +83,8 @@ fn a_subscriber_on_another_host_or_of_another_scheme_is_refused_and_seen() {
     for (option, code) in [("-host activehost", "wrong-host"), ("-scheme other", "unknown-scheme")] {
         let line = format!("active$ ttRepAdmin -receiver -name upgrade {option} -state stop active");
         let scene = typed(&[&line]);
-        assert_eq!(found(&scene), [code]);
+        // What the line was meant to do is looked at as well, and a stop gives up what is held.
+        assert_eq!(found(&scene).last(), Some(&code), "{:?}", found(&scene));
         let outcome = play(&scene, &[]);
         assert_trouble(&outcome, &["1.active refused"]);
         assert_lost(&outcome, 0, &[]);

@@ -101,6 +101,9 @@ pub struct Tool {
     pub operands: &'static [&'static str],
 }
 
+/// The options with which a vendor's tool only says what it is: it does nothing else then.
+const ABOUT: &[&str] = &["-h", "-help", "--help", "-?", "/?", "/h", "/help", "-V", "-version", "--version"];
+
 impl Tool {
     /// What is said of an option: what the tool does not have, it refuses, where it is known what it has.
     #[must_use]
@@ -160,6 +163,18 @@ pub struct Args<'a> {
 }
 
 impl<'a> Args<'a> {
+    /// The word with which a tool is asked what it is, where it has no option of that name.
+    pub(crate) fn about(tool: &'static Tool, rest: &'a [Token]) -> Option<&'a Token> {
+        let named = |word: &str| match tool.style {
+            Style::Words => tool.option(word).is_some(),
+            Style::Letters => word
+                .chars()
+                .nth(1)
+                .is_some_and(|letter| tool.option(letter.encode_utf8(&mut [0; 4])).is_some()),
+        };
+        rest.iter().find(|word| ABOUT.contains(&word.text.as_str()) && !named(&word.text))
+    }
+
     /// Sorts the words behind a tool's name.
     pub(crate) fn read(tool: &'static Tool, first: &'a Token, rest: &'a [Token]) -> Self {
         let (given, operands, problems) = (Vec::new(), Vec::new(), Vec::new());
@@ -194,7 +209,9 @@ impl<'a> Args<'a> {
 
     fn letter(&mut self, word: &'a Token) {
         let Some(letter) = word.text.strip_prefix(['-', '/']).and_then(|option| option.chars().next()) else {
-            self.operand(word);
+            if self.operands.len() < self.tool.operands.len() || !self.apart(word) {
+                self.operand(word);
+            }
             return;
         };
         let behind = 1 + letter.len_utf8();
@@ -219,10 +236,29 @@ impl<'a> Args<'a> {
         self.unknown(word, Some(format!("its options are {}", known.join(", "))), None);
     }
 
+    /// A word that stands apart from the letter that takes it. It is taken for its value, so that one slip is told once.
+    fn apart(&mut self, word: &Token) -> bool {
+        let Some(last) = self.given.last_mut().filter(|last| last.value.is_none()) else { return false };
+        last.value = Some(word.clone());
+        let option = last.token;
+        let range = option.range().start..word.range().end;
+        let message = format!("what option `{}` takes stands right behind its letter", option.brief());
+        let (code, listed) = if self.tool.listed { ("missing-value", true) } else { (NOT_MODELLED, false) };
+        let problem =
+            Problem::error(code, range, message).meant(Some(format!("{}{}", option.text, word.text)));
+        if listed {
+            self.problem(problem);
+        } else {
+            self.not_modelled_as(problem);
+        }
+        true
+    }
+
     fn operand(&mut self, word: &'a Token) {
         self.operands.push(word);
-        // What follows an option that is not modelled may be its value.
-        if self.operands.len() > self.tool.operands.len() && self.answer < Answer::NotModelled {
+        // What follows an option that is not modelled, or that the tool has not, may be its value.
+        // Nor is more said of a word too many where something is wrong before it: it is most likely the same slip.
+        if self.operands.len() > self.tool.operands.len() && self.is_sound() {
             self.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
         }
     }
@@ -344,6 +380,12 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Whether nothing has been said of the call but that something of it changes nothing here.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.answer < Answer::Refused
+    }
+
     /// An error at a place.
     pub fn fail(&mut self, code: &'static str, range: Range<usize>, message: String) {
         self.problem(Problem::error(code, range, message));
@@ -351,6 +393,12 @@ impl<'a> Args<'a> {
 
     /// Adds a problem.
     pub fn problem(&mut self, problem: Problem) {
+        // What is found fault with already is not told again as something else.
+        let told =
+            |one: &Problem| one.severity == Severity::Error && one.range.contains(&problem.range.start);
+        if problem.severity == Severity::Error && self.problems.iter().any(told) {
+            return;
+        }
         let answer = match problem.severity {
             Severity::Error => Answer::Refused,
             _ if problem.code == WITHOUT_EFFECT => Answer::Accepted,

@@ -12,26 +12,30 @@ pub struct Finding<'a, C> {
     line: &'a LintLine<'a, C>,
     problem: Problem,
     also: Labels,
+    /// Whether it was to point at a part of the line that does not stand there as it is named: nothing can be written in its
+    /// place then.
+    is_lost: bool,
 }
 
 impl<'a, C> LintLine<'a, C> {
     /// An error about the whole line.
     pub fn error(&'a self, code: &'static str, message: impl Into<String>) -> Finding<'a, C> {
         let problem = Problem::error(code, 0..self.text.len(), message);
-        Finding { line: self, problem, also: Vec::new() }
+        Finding { line: self, problem, also: Vec::new(), is_lost: false }
     }
 
     /// A warning about the whole line.
     pub fn warning(&'a self, code: &'static str, message: impl Into<String>) -> Finding<'a, C> {
-        let Finding { problem, .. } = self.error(code, message);
-        Finding { line: self, problem: Problem { severity: Severity::Warning, ..problem }, also: Vec::new() }
+        let error = self.error(code, message);
+        Finding { problem: Problem { severity: Severity::Warning, ..error.problem }, ..error }
     }
 }
 
 impl<C> Finding<'_, C> {
     fn only(self, range: Option<Range<usize>>) -> Self {
+        let is_lost = range.is_none();
         let range = range.unwrap_or(0..self.line.text.len());
-        Self { problem: Problem { range, ..self.problem }, ..self }
+        Self { problem: Problem { range, ..self.problem }, is_lost, ..self }
     }
 
     /// Points at one word of the line, where the word is in it: at its first occurrence that is no part of a longer one.
@@ -69,6 +73,12 @@ impl<C> Finding<'_, C> {
         self.tell();
     }
 
+    /// Says that what it points at is of another place than the line, so that either may be wrong.
+    pub fn elsewhere(self) -> Self {
+        self.line.is_elsewhere.set(true);
+        self
+    }
+
     /// Tells it with what to do, and what to write in place of what it points at.
     pub fn mended(mut self, help: impl Into<String>, text: impl Into<String>) {
         self.problem.replacement = Some(text.into());
@@ -76,8 +86,18 @@ impl<C> Finding<'_, C> {
     }
 
     /// Tells it.
-    pub fn tell(self) {
-        self.line.found.borrow_mut().push((self.line.diagnose(self.problem), self.also));
+    pub fn tell(mut self) {
+        self.problem.replacement.take_if(|_| self.is_lost);
+        let mend = self.problem.replacement.clone().map(|text| (self.problem.range.clone(), text));
+        self.line.mends.borrow_mut().push(mend);
+        let found = self.line.diagnose(self.problem);
+        let same = |(told, _): &(Diagnostic, Labels)| {
+            (&told.code, &told.message, &told.primary) == (&found.code, &found.message, &found.primary)
+        };
+        // What stands twice in a line is pointed at once.
+        if !self.line.found.borrow().iter().any(same) {
+            self.line.found.borrow_mut().push((found, self.also));
+        }
     }
 }
 

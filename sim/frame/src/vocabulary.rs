@@ -51,6 +51,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const IDLE: &'static [&'static str] = &[];
     /// Names of the vendor's tools that change what the model has not.
     const FOREIGN: &'static [&'static str] = &[];
+    /// How the names of the vendor's tools begin: of one that no list has it is not known what it does.
+    const FAMILIES: &'static [&'static str] = &[];
     /// Programs whose words are read by hand, for they are no list of options.
     const BY_HAND: &'static [(&'static str, ByHand<Self::Command>)] = &[];
     /// Words of our own.
@@ -143,6 +145,10 @@ impl<L: Lexicon> Vocabulary<L> {
     fn command(&self, first: &Token, rest: &[Token]) -> Parsed<L::Command> {
         let (path, name) = program::<L>(&first.text);
         if let Some((tool, form)) = L::TOOLS.iter().find(|(tool, _)| is_called::<L>(tool.name, name)) {
+            if let Some(word) = Args::about(tool, rest) {
+                let message = format!("{} only says what it is here, and does nothing", tool.name);
+                return Parsed::accepted(Problem::without_effect(word.range(), message));
+            }
             let mut args = Args::read(tool, first, rest);
             if let Some(path) = path {
                 args.behind_path(path);
@@ -172,7 +178,7 @@ impl<L: Lexicon> Vocabulary<L> {
         let name = if L::EITHER_CASE { lower.as_str() } else { shell::name_of(&first.text) };
         let words = runbook::Vocabulary::words(self);
         let is_near = nearest_word(name, words.iter().copied()).is_some();
-        match shell::answer(name, rest) {
+        match shell::cmdlet(shell::name_of(&first.text)).or_else(|| shell::answer(name, rest)) {
             Some(Answer::Accepted) => {
                 let message = format!(
                     "`{name}` is accepted and changes nothing here; what it prints is not modelled, and no output of it \
@@ -180,7 +186,9 @@ impl<L: Lexicon> Vocabulary<L> {
                 );
                 Parsed::accepted(Problem::without_effect(first.range(), message))
             }
-            None if !has_path || is_near => Parsed::nothing(vec![unknown(first, &words)]),
+            None if is_near || !has_path && !is_of_vendor::<L>(name) => {
+                Parsed::nothing(vec![unknown(first, &words)])
+            }
             _ => {
                 let message = format!("what `{}` does is not modelled", first.brief());
                 Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message))
@@ -217,6 +225,15 @@ fn executable(name: &str) -> &str {
 fn is_called<L: Lexicon>(tool: &str, name: &str) -> bool {
     let same = |name: &str| tool == name || L::EITHER_CASE && tool.eq_ignore_ascii_case(name);
     same(name) || L::SUFFIXES.iter().any(|end| name.strip_suffix(end).is_some_and(same))
+}
+
+/// Whether a name may be that of a tool of the vendor's that no list has.
+fn is_of_vendor<L: Lexicon>(name: &str) -> bool {
+    let rest = |start: &&str| name.get(start.len()..).filter(|_| name.starts_with(*start));
+    L::FAMILIES
+        .iter()
+        .filter_map(rest)
+        .any(|rest| rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn empty(text: &str) -> Problem {

@@ -4,6 +4,10 @@
 //! behind. Lanes of one step are walked one after the other. Rollback sections are not walked, for nobody knows what is
 //! there when one is played; but what their commands name must be names of the scenario all the same. Findings are in
 //! the order of the text.
+//!
+//! A name that does not fit is told once, and not again by what follows from it: where one name alone can have been meant,
+//! the line is walked as if it stood there; where not, nobody knows what is there afterwards, and of the lines that follow
+//! only the names are looked at.
 
 use crate::finding::told;
 use crate::line::{At, LintLine};
@@ -44,6 +48,19 @@ pub trait LintWorld<'a> {
 
     /// So much time has passed that whatever was under way is done.
     fn settle(&mut self);
+
+    /// Whether everything that a command names fits, before anything of it takes effect; what does not has been told then.
+    fn fits(&mut self, _command: &Self::Command) -> bool {
+        true
+    }
+
+    /// Takes note of a line that is told to be typed elsewhere, or to name something of elsewhere, and does nothing.
+    fn pass(&mut self, _command: &Self::Command) {}
+
+    /// The command of a line, for one in which a name is mended.
+    fn read(&self, _text: &str) -> Option<Self::Command> {
+        None
+    }
 
     /// Looks at the line, and lets its command take effect if it can.
     fn enter(&mut self, command: &Self::Command);
@@ -94,25 +111,49 @@ pub fn lint_lines<'a, C>(
 
 /// Walks a world line by line and says what was seen, in the order of the text.
 pub fn walk_lines<'a, W: LintWorld<'a>>(mut world: W) -> Vec<Diagnostic> {
-    let lines = world.walk().lines;
-    for (at, LintLine { act, .. }) in lines.iter().enumerate() {
+    let (lines, rollbacks) = (world.walk().lines, world.walk().rollbacks);
+    let mut astray = false;
+    for (at, line) in lines.iter().chain(rollbacks).enumerate() {
         world.walk().at.set(at);
-        match act {
+        if at == lines.len() && !astray {
+            world.at_end();
+            world.walk().at.set(at);
+        }
+        match &line.act {
+            Verb::Model(command) if astray || at >= lines.len() => world.names(command),
+            Verb::Model(command) => astray = !entered(&mut world, line, command),
             Verb::Sleep(span) if *span >= W::LONG => world.settle(),
             Verb::Sleep(_) | Verb::Aside | Verb::NotModelled(_) | Verb::Elsewhere(..) => {}
-            Verb::Model(command) => world.enter(command),
         }
-        world.after();
+        if !astray && at < lines.len() {
+            world.after();
+        }
     }
-    if !lines.is_empty() {
+    if rollbacks.is_empty() && !lines.is_empty() && !astray {
         world.at_end();
     }
-    let rollbacks = world.walk().rollbacks;
-    for (at, LintLine { act, .. }) in (lines.len()..).zip(rollbacks) {
-        world.walk().at.set(at);
-        if let Verb::Model(command) = act {
-            world.names(command);
-        }
-    }
     told([lines, rollbacks])
+}
+
+/// Walks a line by what it says, or else by what was meant. False where that is not known.
+fn entered<'a, W: LintWorld<'a>>(
+    world: &mut W,
+    line: &LintLine<'a, W::Command>,
+    command: &W::Command,
+) -> bool {
+    if world.fits(command) {
+        world.enter(command);
+        return true;
+    }
+    // Whether the name is wrong or the place is not known; the tool refuses it, and what follows is looked at all the same.
+    if line.is_elsewhere.get() {
+        world.pass(command);
+        return true;
+    }
+    let meant = line.meant().and_then(|text| world.read(&text)).filter(|meant| world.fits(meant));
+    match &meant {
+        Some(meant) => world.enter(meant),
+        None => line.hides_more(),
+    }
+    meant.is_some()
 }

@@ -55,8 +55,20 @@ pub(crate) fn sleep<C>(text: &str) -> Parsed<Verb<C>> {
     Parsed::nothing(vec![Problem { label: "here".into(), help, ..problem }])
 }
 
-/// The length of a pause as it is typed.
+/// The length of a pause as it is typed: of several words the sum, as the shell's own program takes them.
 fn pause(typed: &str) -> Result<Span, LengthError> {
+    let too_long = || LengthError::TooLong(typed.into());
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let mut sum = 0_u64;
+    for word in if words.is_empty() { &[""][..] } else { words.as_slice() } {
+        sum = sum.checked_add(one(word)?.nanos()).ok_or_else(too_long)?;
+    }
+    // Whether it is too long even so is asked in the unit that lengths are limited in.
+    format!("{}s", sum / 1_000_000_000).parse::<Span>().map(|_| Span::from_nanos(sum)).map_err(|_| too_long())
+}
+
+/// One number of it.
+fn one(typed: &str) -> Result<Span, LengthError> {
     let with_unit =
         SLEEP_UNITS.iter().find_map(|(letter, unit, many)| Some((typed.strip_suffix(letter)?, *unit, *many)));
     let (number, unit, many) = with_unit.unwrap_or((typed, "s", 1));
@@ -65,9 +77,7 @@ fn pause(typed: &str) -> Result<Span, LengthError> {
     }
     let too_long = || LengthError::TooLong(typed.into());
     let one: Span = format!("{number}{unit}").parse()?;
-    let all = one.nanos().checked_mul(many).map(Span::from_nanos).ok_or_else(too_long)?;
-    // Whether it is too long even so is asked in the unit that lengths are limited in.
-    format!("{}s", all.nanos() / 1_000_000_000).parse::<Span>().map(|_| all).map_err(|_| too_long())
+    one.nanos().checked_mul(many).map(Span::from_nanos).ok_or_else(too_long)
 }
 
 impl<C> Verb<C> {
@@ -95,7 +105,15 @@ mod tests {
 
     #[test]
     fn a_pause_is_as_long_as_a_shell_makes_it() {
-        let lengths = [("10", 10), ("10s", 10), ("5m", 300), ("1.5m", 90), ("2h", 7_200), ("1d", 86_400)];
+        let lengths = [
+            ("10", 10),
+            ("10s", 10),
+            ("5m", 300),
+            ("1.5m", 90),
+            ("2h", 7_200),
+            ("1d", 86_400),
+            ("1h 30m", 5_400),
+        ];
         for (typed, seconds) in lengths {
             assert_eq!(pause(typed).ok(), Some(Span::from_secs(seconds)), "{typed}");
         }

@@ -35,8 +35,12 @@ pub(crate) fn wait_loop(text: &str) -> Option<Compound> {
 
 /// The word of a shell that a line begins with and that makes of it what nothing here plays: a loop or a choice.
 pub(crate) fn compound_word(text: &str) -> Option<Range<usize>> {
+    // A bracket needs no blank behind it.
+    if text.starts_with('(') {
+        return Some(0..1);
+    }
     let word = text.split([' ', ';']).next()?;
-    let is_one = ["for", "if", "while", "until", "case", "select", "function", "{", "("].contains(&word);
+    let is_one = ["for", "if", "while", "until", "case", "select", "function", "{"].contains(&word);
     is_one.then_some(0..word.len())
 }
 
@@ -46,6 +50,9 @@ pub(crate) fn pipe(text: &str) -> Option<Compound> {
     let mut bytes = text.char_indices().peekable();
     while let Some((at, letter)) = bytes.next() {
         match (quote, letter) {
+            (Some('"'), '\\') if text[at + 1..].starts_with('"') => {
+                bytes.next();
+            }
             (Some(open), _) if open == letter => quote = None,
             (None, '"' | '\'') => quote = Some(letter),
             (None, '|') if bytes.next_if(|(_, next)| *next == '|').is_some() => {}

@@ -175,7 +175,7 @@ impl Unplaced {
 const UNREAD: [&str; 5] = ["not-a-step", "outside-step", "not-console", "open-block", "swallowed"];
 
 /// The codes of what leaves a line unread, or read as what it was hardly meant to be.
-const UNREAD_LINES: [&str; 15] = [
+const UNREAD_LINES: [&str; 16] = [
     "typographic",
     "shell-variable",
     "shell-substitution",
@@ -191,6 +191,7 @@ const UNREAD_LINES: [&str; 15] = [
     "question",
     "unknown-release",
     "indented-prompt",
+    "empty-step",
 ];
 
 /// By file and position, what leaves a part of the text unread first; findings at one place keep the graver one first, then

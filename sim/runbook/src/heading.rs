@@ -90,7 +90,7 @@ impl Numbered {
 
 /// A text without marks of emphasis before it.
 fn bare(text: &str) -> &str {
-    text.trim_start_matches(['*', '_', '`', '\\', ' '])
+    text.trim_start_matches(['*', '_', '`', '\\', ' ', '(', '[', '#'])
 }
 
 /// The number that a text begins with, as in `6. Stop`, `6) Stop`, `Step 6: Stop` or `**6** Stop`, and the rest of it.
@@ -104,7 +104,7 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
     let id: StepId = text[..end].to_lowercase().parse().ok()?;
     let after = &text[end..];
-    let mark = after.trim_start_matches(['*', '_', '`', '\\']);
+    let mark = after.trim_start_matches(['*', '_', '`', '\\', ']']);
     let is_sure = named || mark.starts_with(['.', ')', ':']);
     // Digits right behind a period or a colon make it a number of another kind: 6.1, 12:30.
     let behind = mark.trim_start_matches(['.', ')', ':']);
@@ -112,7 +112,7 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered> {
     if !is_apart {
         return None;
     }
-    let title = after.trim_start_matches(['.', ')', ':', '-', '*', '_', '`', '\\', ' ']);
+    let title = after.trim_start_matches(['.', ')', ']', ':', '-', '*', '_', '`', '\\', ' ']);
     let emphasis = |c: char| matches!(c, '*' | '_');
     let title = match folded.starts_with(emphasis) {
         true => title.trim_end_matches(emphasis).trim_end_matches(':'),
@@ -122,22 +122,34 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered> {
 }
 
 /// A line of prose that looks like the heading of a step: a number of a list, or a number in bold letters, or `Step 6`, or
-/// hashes that make no heading for want of a blank.
+/// hashes that make no heading for want of a blank; also behind the mark of a list or a quote, or as a heading of HTML.
 pub(crate) fn line_like_step(line: &str) -> Option<Numbered> {
     let folded = Folded::of(line).text;
     let text = folded.trim_start_matches([' ', '\t']);
     let indent = folded.len() - text.len();
+    let text = unmarked(text);
     let hashes = text.len() - text.trim_start_matches('#').len();
-    let bold = text.starts_with("**") || text.starts_with("__");
+    let bold = text.starts_with(['*', '_']);
     let is_step = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("step "));
     let listed = text.starts_with(|c: char| c.is_ascii_digit());
-    if indent > 3 || !(bold || is_step || listed || (1..=6).contains(&hashes)) {
+    if indent > 3 && hashes == 0 || !(bold || is_step || listed || (1..=6).contains(&hashes)) {
         return None;
     }
     let found = numbered(&text[hashes..])?;
     // The whole line is in bold letters, or its number is; a sentence that begins with a step's number is prose.
     let titled = !found.title.is_empty() && found.title.len() < 100;
     (found.is_sure && titled && !(is_step && found.title.ends_with('.'))).then_some(found)
+}
+
+/// A line without the mark of a list, a box to tick, or a tag of HTML around it.
+fn unmarked(text: &str) -> &str {
+    let item = ["- ", "+ ", "* ", "> ", "| "].iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text);
+    let item = ["[ ] ", "[x] ", "[X] "].iter().find_map(|mark| item.strip_prefix(mark)).unwrap_or(item);
+    let tagged = |level: char| {
+        let inner = item.strip_prefix(&format!("<h{level}>"))?;
+        Some(inner.split_once("</").map_or(inner, |(inner, _)| inner))
+    };
+    ('1'..='6').find_map(tagged).unwrap_or(item)
 }
 
 /// The step whose heading a line inside of a block is.

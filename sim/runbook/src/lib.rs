@@ -46,6 +46,7 @@ mod near;
 mod parse;
 mod plan;
 mod print;
+mod redirect;
 mod render;
 mod shell;
 mod source;
@@ -71,9 +72,10 @@ pub use plan::{
     PrecedenceLink, Retreat, Side, Why,
 };
 pub use print::print;
+pub use redirect::{Redirected, without_redirections};
 pub use render::render_diagnostics;
 pub use source::{Position, SIZE_LIMIT, Sources};
-pub use suggest::{meant_or, nearest_word, slip_of};
+pub use suggest::{meant_or, nearest_word, only_near, slip_of};
 pub use visible::{is_unseen, visible_json, visible_line, visible_lines};
 pub use vocabulary::{Answer, Command, Parsed, Problem, Session, Tools, Vocabulary};
 

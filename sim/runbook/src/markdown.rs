@@ -149,6 +149,7 @@ impl Reader<'_> {
 
     fn inner(&mut self, event: &Event<'_>, range: Range<usize>) {
         match (&mut self.open, event) {
+            (None, Event::Html(html)) if is_shown(html) => {}
             (None, Event::Html(_) | Event::InlineHtml(_)) => self.raw.push(self.shift(&range)),
             (Some(Open::Heading { inner, .. }), _) => {
                 let start = inner.as_ref().map_or(range.start, |inner| inner.start.min(range.start));
@@ -248,6 +249,12 @@ impl Reader<'_> {
     fn shift(&self, range: &Range<usize>) -> Range<usize> {
         self.base + range.start..self.base + range.end
     }
+}
+
+/// Whether a line of HTML is read by a person as a heading.
+fn is_shown(html: &str) -> bool {
+    let level = html.trim_start().strip_prefix("<h").and_then(|rest| rest.chars().next());
+    level.is_some_and(|level| level.is_ascii_digit())
 }
 
 fn owned(text: &CowStr<'_>) -> String {

@@ -7,32 +7,48 @@
 use std::ops::Range;
 
 use crate::compound::{compound_word, wait_loop};
-use crate::{Problem, Severity};
+use crate::redirect::{is_arrow, placeholder};
+use crate::{NOT_MODELLED, Problem, Severity};
 
 /// A command line as a shell reads it.
 #[derive(Debug, Default)]
 pub(crate) struct Shell {
     /// The commands, one after the other.
-    pub(crate) commands: Vec<Range<usize>>,
+    pub(crate) commands: Vec<Part>,
     /// What is wrong with the line, or cannot be played.
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads a command line.
+/// One command of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Where it stands.
+    pub(crate) range: Range<usize>,
+    /// What of it a shell does and a rehearsal does not, at its place in the line: the command is then not modelled.
+    pub(crate) beyond: Option<Problem>,
+}
+
+impl Part {
+    fn plain(range: Range<usize>) -> Self {
+        Self { range, beyond: None }
+    }
+}
+
+/// Reads a command line from which redirections have been cut out.
 pub(crate) fn shell(text: &str) -> Shell {
     // A loop is one command, whatever stands in it.
     let whole = 0..text.len();
     if wait_loop(text).is_some() {
-        return Shell { commands: vec![whole], problems: Vec::new() };
+        return Shell { commands: vec![Part::plain(whole)], problems: Vec::new() };
     }
     if let Some(range) = compound_word(text) {
         let message =
             format!("`{}` begins a loop or a choice of a shell, which is not modelled", &text[range.clone()]);
         let help = "type the commands that are to be given one by one; how a refusal is met is the operator's policy";
         let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
-        return Shell { commands: vec![whole], problems: vec![problem] };
+        return Shell { commands: vec![Part::plain(whole)], problems: vec![problem] };
     }
-    let mut reader = Reader { text, quote: None, start: 0, found: Shell::default() };
+    let mut reader = Reader { text, quote: None, start: 0, beyond: None, found: Shell::default() };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         match reader.letter(at, letter) {
@@ -51,6 +67,8 @@ pub(crate) fn here_document(text: &str) -> Option<(Range<usize>, &str)> {
         match (quote, letter) {
             (Some(open), _) if open == letter => quote = None,
             (None, '"' | '\'') => quote = Some(letter),
+            // Three of them give the tool one text.
+            (None, '<') if text[..at].ends_with('<') || text[at..].starts_with("<<<") => {}
             (None, '<') if text[at..].starts_with("<<") => {
                 let rest = text[at + 2..].trim_start_matches(['<', '-']).trim_start();
                 let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -69,6 +87,8 @@ struct Reader<'a> {
     quote: Option<char>,
     /// Where the command that is read begins.
     start: usize,
+    /// What of it is not modelled.
+    beyond: Option<Problem>,
     found: Shell,
 }
 
@@ -76,12 +96,14 @@ impl Reader<'_> {
     /// Reads one character and says where the next one to be read is; none where nothing follows.
     fn letter(&mut self, at: usize, letter: char) -> Option<usize> {
         match (self.quote, letter) {
+            (Some('"'), '\\') if self.text[at + 1..].starts_with('"') => return Some(at + 2),
             (Some(open), _) if open == letter => self.quote = None,
             (Some('\''), _) => {}
             (_, '$' | '`') => return Some(self.expansion(at, letter)),
             (Some(_), _) => {}
             (None, '"' | '\'') => self.quote = Some(letter),
             (None, '%') => return Some(self.percent(at)),
+            (None, '{') if self.text[at..].starts_with("{{") => return Some(self.template(at)),
             (None, '#') if at == 0 || self.text[..at].ends_with(char::is_whitespace) => {
                 self.comment(at);
                 return None;
@@ -90,7 +112,7 @@ impl Reader<'_> {
                 self.command(at);
                 self.start = at + 1;
             }
-            (None, '&' | '|' | '<' | '>') => return Some(self.operator(at)),
+            (None, '&' | '|' | '<' | '>') => return self.operator(at),
             _ => {}
         }
         Some(at)
@@ -101,9 +123,10 @@ impl Reader<'_> {
         let text = &self.text[self.start..end];
         let start = self.start + text.len() - text.trim_start().len();
         let range = start..start + text.trim().len();
+        let beyond = self.beyond.take();
         if !range.is_empty() {
             self.assignment(&range);
-            self.found.commands.push(range);
+            self.found.commands.push(Part { range, beyond });
         }
     }
 
@@ -139,6 +162,14 @@ impl Reader<'_> {
             return at;
         }
         self.variable(at..at + 1 + length)
+    }
+
+    /// A value that a template is to be filled with.
+    fn template(&mut self, at: usize) -> usize {
+        let end = self.text[at..].find("}}").map_or(self.text.len(), |end| at + end + 2);
+        let message = format!("`{}` stands for a value that is not written", &self.text[at..end]);
+        self.error("placeholder", at..end, message, "write the value");
+        end
     }
 
     /// A variable of the kind `%NAME%`.
@@ -193,61 +224,82 @@ impl Reader<'_> {
         });
     }
 
-    /// What joins a command to another one, or to a file.
-    fn operator(&mut self, at: usize) -> usize {
+    /// What joins a command to another one, or to a file. None where nothing that follows is read.
+    fn operator(&mut self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
         if rest.starts_with("&&") {
             self.command(at);
             self.start = at + 2;
-            return at + 2;
+            return Some(at + 2);
         }
         if let Some(end) = placeholder(rest) {
             // A line of a page often has several of them, which are written in one go.
             if self.found.problems.iter().any(|problem| problem.code == "placeholder") {
-                return at + end;
+                return Some(at + end);
             }
             let range = at..at + end;
             let message = format!("`{}` stands for a value that is not written", &self.text[range.clone()]);
             self.error("placeholder", range, message, "write the value");
-            return at + end;
+            return Some(at + end);
         }
-        let (length, message, help) = match rest.as_bytes() {
-            [b'|', b'|', ..] => (
-                2,
-                "what is typed only if another command fails is not modelled",
-                "let the operator's policy decide what follows a refusal, and type one command a line",
-            ),
-            // A pipe is part of its command, and what it comes to is asked of the vocabulary.
-            [b'|', ..] => return at + 1,
-            [b'<', b'<', ..] => return self.text.len(),
-            [b'<', ..] => (1, "a file as input is not modelled", "type what the file holds"),
-            [b'>', ..] => {
-                let length = if rest[1..].starts_with(['>', '&']) { 2 } else { 1 };
-                (
-                    length,
-                    "output into a file is not modelled",
-                    "leave it out: what is printed is shown by `--replies`",
-                )
+        match rest.as_bytes() {
+            [b'>', ..] if is_arrow(self.text, at) => Some(at + 1),
+            [b'|', b'|', ..] => {
+                self.beyond(
+                    at..at + 2,
+                    "what is typed only if another command fails is not modelled",
+                    ON_REFUSAL,
+                );
+                Some(at + 2)
             }
-            _ => (
-                1,
-                "a command in the background is not modelled: the next one would not wait for it",
-                "give it a lane of its own: the lanes of a step run side by side",
-            ),
-        };
-        self.error("shell-operator", at..at + length, message.to_owned(), help);
-        self.text.len()
+            // A pipe is part of its command, and what it comes to is asked of the vocabulary.
+            [b'|', ..] => Some(at + 1),
+            [b'<', b'<', b'<', ..] => {
+                self.beyond(at..at + 3, "a text as input is not modelled", AS_ARGUMENT);
+                Some(at + 3)
+            }
+            [b'<', b'<', ..] => Some(self.text.len()),
+            [b'<', ..] => {
+                self.beyond(
+                    at..at + 1,
+                    "a file as input is not modelled: nobody here has read it",
+                    AS_ARGUMENT,
+                );
+                Some(at + 1)
+            }
+            [b'>', ..] => {
+                let message = "output is sent somewhere here, and no file is named".to_owned();
+                self.error("shell-operator", at..at + 1, message, "name the file, or leave it out");
+                self.command(at);
+                None
+            }
+            _ => {
+                self.beyond(
+                    at..at + 1,
+                    "a command in the background is not modelled: the next one would not wait for it",
+                    "give it a lane of its own: the lanes of a step run side by side",
+                );
+                self.command(at + 1);
+                self.start = at + 1;
+                Some(at + 1)
+            }
+        }
+    }
+
+    /// Says that the command that is read is not modelled; once of each command.
+    fn beyond(&mut self, range: Range<usize>, message: &str, help: &str) {
+        let problem =
+            || Problem { help: Some(help.to_owned()), ..Problem::error(NOT_MODELLED, range, message) };
+        self.beyond.get_or_insert_with(problem);
     }
 }
 
-/// The length of a name in angle brackets, which a page has in the place of a value.
-fn placeholder(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('<')?;
-    let end = inner.find('>')?;
-    let letter = |c: char| c.is_alphanumeric() || " _-.".contains(c);
-    let fits = inner.starts_with(char::is_alphabetic) && inner[..end].chars().all(letter);
-    (fits && end < 40).then_some(end + 2)
-}
+/// What to do about a command that is typed only where another one was refused.
+const ON_REFUSAL: &str =
+    "type one command a line: what follows a refusal is for the operator's policy `on_refusal` to say";
+
+/// What to do about statements that a tool is fed with.
+const AS_ARGUMENT: &str = "give its statements to the tool as an argument, or type them at its prompt";
 
 #[cfg(test)]
 mod tests {
@@ -256,7 +308,8 @@ mod tests {
     fn commands(text: &str) -> Vec<&str> {
         let found = shell(text);
         assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
-        found.commands.into_iter().map(|range| &text[range]).collect()
+        assert!(found.commands.iter().all(|part| part.beyond.is_none()), "{text}: {:?}", found.commands);
+        found.commands.into_iter().map(|part| &text[part.range]).collect()
     }
 
     fn problem(text: &str) -> (&'static str, &str) {
@@ -283,10 +336,27 @@ mod tests {
         assert_eq!(problem("do a $(date +%F)"), ("shell-substitution", "$(date +%F)"));
         assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));
         assert_eq!(problem("do a # why"), ("comment", " # why"));
-        assert_eq!(problem("do a || do b"), ("shell-operator", "||"));
-        assert_eq!(problem("do a &"), ("shell-operator", "&"));
-        assert_eq!(problem("do a > file"), ("shell-operator", ">"));
+        assert_eq!(problem("do a >"), ("shell-operator", ">"));
         assert!(shell("do '$DSN `x`'").problems.is_empty());
+    }
+
+    #[test]
+    fn what_joins_commands_otherwise_leaves_one_of_them_unmodelled_and_the_next_one_what_it_is() {
+        for (text, sign, whole, next) in [
+            ("do a || do b; do c", "||", "do a || do b", Some("do c")),
+            ("do a & do b", "&", "do a &", Some("do b")),
+            ("do a &", "&", "do a &", None),
+            ("do a < file; do b", "<", "do a < file", Some("do b")),
+            ("do a <<< 'x; y'", "<<<", "do a <<< 'x; y'", None),
+        ] {
+            let found = shell(text);
+            assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
+            let beyond = found.commands[0].beyond.as_ref().expect("it is not modelled");
+            assert_eq!((&text[beyond.range.clone()], &text[found.commands[0].range.clone()]), (sign, whole));
+            let after = found.commands.get(1);
+            assert_eq!(after.map(|part| &text[part.range.clone()]), next, "{text}");
+            assert!(after.is_none_or(|part| part.beyond.is_none()), "{text}");
+        }
     }
 
     #[test]
@@ -294,5 +364,6 @@ mod tests {
         assert_eq!(here_document("do a <<EOF"), Some((5..10, "EOF")));
         assert_eq!(here_document("do <<- 'END' b"), Some((3..12, "END")));
         assert_eq!(here_document("do '<<EOF'"), None);
+        assert_eq!(here_document("do <<< 'x'"), None);
     }
 }

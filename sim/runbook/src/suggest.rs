@@ -25,6 +25,17 @@ pub fn nearest_word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidate nearest to `word` where no other one is as near: of `R9`, any of several regions may have been meant.
+pub fn only_near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let all: Vec<&str> = candidates.into_iter().collect();
+    let found = nearest_word(word, all.iter().copied())?;
+    let others = all.iter().copied().filter(|candidate| *candidate != found);
+    let distance =
+        |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let rival = nearest_word(word, others).is_some_and(|other| distance(other) == distance(found));
+    (!rival).then_some(found)
+}
+
 /// The candidate of which `word` is a slip of the pen: but for the case of its letters the same, or with one letter too many
 /// or too few, another one, or two exchanged. It is for words of which a near one means something else.
 pub fn slip_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

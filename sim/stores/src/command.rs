@@ -56,8 +56,8 @@ pub enum Command {
     Status,
     /// `ttVersion`: the release of the tools.
     Version,
-    /// `ttIsql -connStr dsn=STORE -e "..."`.
-    Sql { store: Dsn, statements: Vec<Statement> },
+    /// `ttIsql -connStr dsn=STORE[;AutoCreate=0] -e "..."`; a store that does not exist is created, unless told not to.
+    Sql { store: Dsn, auto_create: bool, statements: Vec<Statement> },
     /// `keep STORE as SOURCE`: the store is from now on found under another data source of its host, and its own name
     /// is free for a new one.
     Keep { store: Dsn, source: Dsn },
@@ -115,7 +115,7 @@ impl Display for Command {
                 let start = if *sets_start { " -setMasterRepStart" } else { "" };
                 write!(f, "ttRepAdmin -duplicate -from {from} -host {host}{start} {store}")
             }
-            Self::Sql { store, statements } => sql(f, store, statements),
+            Self::Sql { store, auto_create, statements } => sql(f, (store, *auto_create), statements),
             Self::Install(release) => write!(f, "install {release}"),
             Self::ApplicationsMove { from, to } => write!(f, "applications move {from} to {to}"),
             Self::ApplicationsStop(store) => write!(f, "applications stop {store}"),
@@ -142,8 +142,10 @@ impl Display for Command {
     }
 }
 
-fn sql(f: &mut Formatter<'_>, store: &Dsn, statements: &[Statement]) -> Result {
-    write!(f, "ttIsql -connStr dsn={store} -e \"")?;
+fn sql(f: &mut Formatter<'_>, (store, auto_create): (&Dsn, bool), statements: &[Statement]) -> Result {
+    let connection =
+        if auto_create { format!("dsn={store}") } else { format!("\"dsn={store};AutoCreate=0\"") };
+    write!(f, "ttIsql -connStr {connection} -e \"")?;
     for (index, statement) in statements.iter().enumerate() {
         let statement = statement.to_string().replace('"', "\\\"");
         write!(f, "{}{statement};", if index > 0 { " " } else { "" })?;

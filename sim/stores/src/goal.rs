@@ -230,7 +230,7 @@ fn install(aim: &Aim<'_, Pair>, host: &str, restore: Option<&Address>) -> Option
 /// Whether a command is a connection with a store in which something is stated.
 fn says(command: &Command, is: impl Fn(&Dsn) -> bool, states: impl Fn(&Statement) -> bool) -> bool {
     match command {
-        Command::Sql { store, statements } => is(store) && statements.iter().any(states),
+        Command::Sql { store, statements, .. } => is(store) && statements.iter().any(states),
         _ => false,
     }
 }

@@ -5,7 +5,7 @@ use crate::command::{Command, Name, RegionName, Target};
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
-use runbook::nearest_word;
+use runbook::only_near;
 
 /// Whether every name in a command fits; what does not is reported.
 pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
@@ -16,7 +16,8 @@ pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
         Name::Repository(target) => repository(world, target),
         Name::Pac(name) => pac(world, name),
     };
-    !matches!(command, Command::Malformed(_)) && command.names().into_iter().all(fits)
+    // Each is looked at, so that all of them are told.
+    command.names().into_iter().map(fits).fold(true, |all, fits| all & fits)
 }
 
 /// The region that a command starts or stops, or would if it were not refused for its form.
@@ -66,7 +67,7 @@ fn pac(world: &World<'_>, name: &str) -> bool {
 fn unknown(world: &World<'_>, name: &str, (code, what): (&'static str, &str), known: &[&str]) -> bool {
     let line = world.line();
     let finding = line.error(code, format!("there is no {what} `{name}`")).within(name);
-    match nearest_word(name, known.iter().copied()) {
+    match only_near(name, known.iter().copied()) {
         Some(meant) => finding.mended(format!("did you mean `{meant}`?"), meant),
         None => finding.help(format!("the scenario has {}", known.join(", "))),
     }
@@ -80,6 +81,7 @@ fn of_lane(world: &World<'_>, region: usize) -> bool {
     let message = format!("region `{}` is on {}, and this is typed on {host}", own.name, own.host);
     line.error("region-not-of-lane", message)
         .within(&own.name)
+        .elsewhere()
         .help(format!("type it in a lane of {}", own.host));
     false
 }

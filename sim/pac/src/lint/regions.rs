@@ -250,8 +250,11 @@ fn by_sit(world: &mut World<'_>, region: usize, how: &Start) -> usize {
     let makes = !joins && !world.initialised.contains(&key.0);
     if makes {
         let message = format!("without `/s` this makes the PAC of release {} in mode Running", key.1);
-        line.warning("made-without-upgrade", message)
-            .help("an upgrade start is `/s:u`; its PAC runs no batch before it is told to");
+        // Whoever has been told what a bare `/u` or `/w` is has been told why.
+        if !told {
+            line.warning("made-without-upgrade", message)
+                .help("an upgrade start is `/s:u`; its PAC runs no batch before it is told to");
+        }
         heeded(world, &key);
     }
     if world.site.cold_sit {

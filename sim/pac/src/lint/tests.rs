@@ -167,9 +167,9 @@ fn the_wrong_kinds_of_start_are_told() {
     first("host1@9.0$ casstart /rR1 /s:w", &[("no-pac-to-join", 6)]);
     first("host1@9.0$ casstart /rR1", &[("made-without-upgrade", 6)]);
     first("host1@9.0$ casstart /rR1 /s:c", &[("cold-start-beside-members", 6)]);
-    // The traps have been told where they were read, and what they make is told here.
-    first("host1@9.0$ casstart /rR1 /u", &[("made-without-upgrade", 6)]);
-    first("host1@9.0$ casstart /rR1 /w", &[("made-without-upgrade", 6)]);
+    // The traps have been told where they were read, and so is what they make.
+    first("host1@9.0$ casstart /rR1 /u", &[]);
+    first("host1@9.0$ casstart /rR1 /w", &[]);
     let twice = with(12, "host2@9.0$ casstart /rR2 /s:u");
     exactly(&twice, &site, &[("upgrade-start-twice", 12)]);
     let mut swapped = CLEAN.to_vec();
@@ -350,12 +350,11 @@ fn a_release_of_other_records_must_not_join_the_pac_that_exists() {
 }
 
 #[test]
-fn a_name_that_does_not_fit_is_told_and_its_line_does_nothing() {
+fn a_name_that_does_not_fit_is_told_and_its_line_does_what_alone_can_be_meant_or_nothing() {
     let site = three();
     let cases = [
         ("host1$ wait running R9", "unknown-region"),
         ("host1$ loadbalancer enable hots1", "unknown-host"),
-        ("host1$ caspac -aCheckCompat=MyPCA -sredis,psor:6379", "unknown-pac"),
         ("host1$ caspac -aSetMode=Running -sredis,psro:6379", "unknown-repository"),
         ("host1$ caspac -aSetMode=Running -sredis,queues:6380", "not-the-psor"),
         ("host1$ casstop -rR2", "region-not-of-lane"),
@@ -365,6 +364,26 @@ fn a_name_that_does_not_fit_is_told_and_its_line_does_nothing() {
     ];
     for (line, code) in cases {
         exactly(&[line], &site, &[(code, 1)]);
+    }
+    // What was meant is looked at as if it stood there.
+    let line = "host1$ caspac -aCheckCompat=MyPCA -sredis,psor:6379";
+    exactly(&[line], &site, &[("asked-by-old-release", 1), ("unknown-pac", 1)]);
+}
+
+#[test]
+fn a_name_that_does_not_fit_is_not_told_again_by_what_follows_from_it() {
+    let slips = [
+        ("R1", "R11", "unknown-region"),
+        ("=MyPAC", "=MyPAX", "unknown-pac"),
+        ("=MyPAC", "=Other", "unknown-pac"),
+        ("psor:", "psr:", "unknown-repository"),
+        ("psor:", "elsewhere:", "unknown-repository"),
+    ];
+    for (number, line) in (1..).zip(CLEAN) {
+        for (name, slip, code) in slips.iter().filter(|(name, ..)| line.contains(name)) {
+            let wrong = line.replacen(name, slip, 1);
+            exactly(&with(number, &wrong), &three(), &[(code, number)]);
+        }
     }
 }
 
@@ -396,7 +415,7 @@ fn names_in_a_rollback_section_are_those_of_the_scenario() {
         "host1$ loadbalancer enable hots1\nhost1$ caspac -aCheckCompat=MyPCA -sredis,psro:6379\n```\n",
     );
     let found: Vec<String> = codes(&text, &three()).into_iter().map(|(code, _)| code).collect();
-    assert_eq!(found, ["unknown-region", "unknown-host", "unknown-repository"]);
+    assert_eq!(found, ["unknown-region", "unknown-host", "unknown-pac", "unknown-repository"]);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::world::{Status, World};
 use super::{clients, hosts, modes, names, regions, waits};
 use crate::command::Command;
+use crate::vocabulary::PacVocabulary;
 use frame::{LintWalk, LintWorld};
 use kernel::Span;
+use runbook::Vocabulary;
 
 impl<'a> LintWorld<'a> for World<'a> {
     type Command = Command;
@@ -26,13 +28,26 @@ impl<'a> LintWorld<'a> for World<'a> {
         }
     }
 
-    fn enter(&mut self, command: &Command) {
-        let typed = names::release(self);
-        if names::fit(self, command) && typed {
-            let _unknown = effect(self, command);
-        } else if let Some(region) = names::started_or_stopped(self, command) {
+    fn fits(&mut self, command: &Command) -> bool {
+        names::fit(self, command)
+    }
+
+    fn pass(&mut self, command: &Command) {
+        if let Some(region) = names::started_or_stopped(self, command) {
             self.regions[region].doubtful = true;
         }
+    }
+
+    fn enter(&mut self, command: &Command) {
+        if names::release(self) && !matches!(command, Command::Malformed(_)) {
+            let _unknown = effect(self, command);
+        } else {
+            self.pass(command);
+        }
+    }
+
+    fn read(&self, text: &str) -> Option<Command> {
+        PacVocabulary::default().parse(text).command
     }
 
     fn names(&mut self, command: &Command) {

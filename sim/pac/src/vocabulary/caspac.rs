@@ -47,6 +47,12 @@ fn act(args: &mut Args<'_>, given: &Given<'_>) -> Option<PacAction> {
     let (name, value) =
         behind.split_at('=').unwrap_or_else(|| (behind.clone(), behind.from(behind.text.len())));
     match name.text.as_str() {
+        "" => {
+            let message = format!("option `{}` needs an action right behind it", given.token.brief());
+            let help = format!("the actions are {}", ACTIONS.join(", "));
+            args.problem(helped(Problem::error("missing-value", given.token.range(), message), &help));
+            None
+        }
         "SetMode" => mode(args, given, &value).map(PacAction::SetMode),
         "InitPac" => pac(args, given, &value).map(PacAction::InitPac),
         "CheckCompat" => pac(args, given, &value).map(PacAction::CheckCompat),
@@ -80,6 +86,10 @@ fn mode(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> Option<SetMode
         "" => {
             let message = format!("`{}` needs `=Running` or `=Quiesce`", given.token.brief());
             args.fail("missing-value", given.token.range(), message);
+        }
+        // Whether the tool takes its words in either case no page says.
+        other if MODES.iter().any(|mode| mode.eq_ignore_ascii_case(other)) => {
+            args.not_modelled_as(unknown_word(NOT_MODELLED, value, "is no mode that is modelled", MODES));
         }
         _ => args.problem(unknown_word("unknown-mode", value, "is no mode that can be set", MODES)),
     }

@@ -7,13 +7,18 @@
 
 use crate::command::Command;
 use frame::{Token, known_value, one_word};
-use runbook::{NOT_MODELLED, Parsed, Problem};
+use runbook::{NOT_MODELLED, Parsed, Problem, nearest_word};
 
 /// What a call of it means.
 pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
     if rest.is_empty() {
         let message = "the start of the directory server is not modelled";
         return Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message));
+    }
+    let is_own = |word: &Token| nearest_word(&word.text, ["backup", "restore"]).is_some();
+    if !rest[0].text.starts_with(['-', '/']) && !is_own(&rest[0]) {
+        let message = format!("`{}` of mfds is not modelled", rest[0].brief());
+        return Parsed::not_modelled(Problem::error(NOT_MODELLED, rest[0].range(), message));
     }
     let Some(option) = rest.first().and_then(|word| word.text.strip_prefix(['-', '/'])) else {
         let own = one_word(first, rest, "mfds backup` or `mfds restore").and_then(|action| {

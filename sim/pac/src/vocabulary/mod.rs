@@ -73,6 +73,7 @@ impl Lexicon for Pac {
         "mfsplcnv",
         "escwa",
     ];
+    const FAMILIES: &'static [&'static str] = &["cas", "mf", "dbfh"];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("listener", words::listener),
         ("loadbalancer", words::load_balancer),

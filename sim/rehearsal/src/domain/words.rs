@@ -25,6 +25,11 @@ fn pause<'t>(rest: &[&'t str]) -> Option<&'t str> {
     (words.next().is_none() && length.bytes().all(|byte| byte.is_ascii_digit())).then_some(length)
 }
 
+/// The option with which Windows' cmdlet for a pause is given seconds.
+fn is_seconds(word: &str) -> bool {
+    ["-s", "-sec", "-seconds"].iter().any(|option| word.eq_ignore_ascii_case(option))
+}
+
 /// What is played where the model has nothing to play.
 fn otherwise<C>(answer: Answer, problems: &[Problem]) -> Option<Verb<C>> {
     match answer {
@@ -44,9 +49,15 @@ impl<F: Domain> Vocabulary for Words<F> {
         let mut words = text.split_whitespace();
         match words.next() {
             Some(SLEEP) => return sleep(text),
-            Some("timeout") => {
+            Some(word) if word.eq_ignore_ascii_case("timeout") => {
                 let rest: Vec<&str> = words.collect();
                 if let Some(length) = pause(&rest) {
+                    return sleep(&format!("{SLEEP} {length}"));
+                }
+            }
+            Some(word) if word.eq_ignore_ascii_case("Start-Sleep") => {
+                let rest: Vec<&str> = words.filter(|word| !is_seconds(word)).collect();
+                if let [length] = rest.as_slice() {
                     return sleep(&format!("{SLEEP} {length}"));
                 }
             }

@@ -144,8 +144,12 @@ pub(super) fn strangers<C, G, K: Command>(
 /// The release that a word was most likely meant to be: its figures where they are a release that is known or may be one,
 /// else the nearest that is known.
 fn meant_release(word: &str, known: &BTreeSet<&str>) -> Option<String> {
-    let figures: String =
-        word.replace([',', '_', '-'], ".").chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let figures: String = word
+        .replace([',', '_', '-'], ".")
+        .replace(['O', 'o'], "0")
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let figures = figures.trim_matches('.');
     let extended = format!("{figures}.");
     let is_new = Release::parse(figures).is_some() && figures != word;

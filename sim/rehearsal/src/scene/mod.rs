@@ -14,7 +14,7 @@ use besides::{all_at_once, of_the_scenario};
 use check::{assumed, budgeted, missing_runbook, overlong, releases, sent_nowhere, strangers, unending};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
-use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Sources};
+use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Severity, Sources};
 
 /// A scenario and its runbook, checked.
 #[derive(Debug)]
@@ -104,10 +104,14 @@ impl<F: Domain> Scene<F> {
         match diagnostics.iter_mut().find(|found| found.leaves_unread()) {
             None => diagnostics.extend(by_family(outcome.meant())),
             Some(slip) => {
-                let besides = by_family(None);
-                if by_family(written).len() > besides.len() {
+                let (besides, behind) = (by_family(None), by_family(written));
+                if behind.len() > besides.len() {
                     let help = slip.help.take().map_or_else(String::new, |help| format!("{help}; "));
                     slip.help = Some(help + UNTOLD);
+                }
+                // An error that is kept back counts all the same: what is told in its place is one then.
+                if errors(&behind) > errors(&besides) {
+                    slip.severity = Severity::Error;
                 }
                 diagnostics.extend(besides);
             }
@@ -120,6 +124,11 @@ impl<F: Domain> Scene<F> {
             _ => Err(diagnostics),
         }
     }
+}
+
+/// How many of the findings are errors.
+fn errors(found: &[Diagnostic]) -> usize {
+    found.iter().filter(|one| one.severity == Severity::Error).count()
 }
 
 fn assemble<F: Domain>(

@@ -73,9 +73,9 @@ impl<V: Vocabulary> Reader<'_, V> {
     }
 
     fn command(&mut self, raw: RawCommand) {
-        let RawCommand { prompt, text, expects, source_map, is_unread, .. } = raw;
+        let RawCommand { prompt, text, expects, source_map, is_unread, beyond, .. } = raw;
         let lane = prompt.lane.clone();
-        let read = if is_unread { None } else { self.understood(&prompt, &text, &source_map) };
+        let read = if is_unread { None } else { self.understood(&prompt, (&text, beyond), &source_map) };
         let Some((typed, meant)) = read else {
             if let Some(step) = self.step() {
                 let hole = (step.id.clone(), lane);
@@ -111,10 +111,14 @@ impl<V: Vocabulary> Reader<'_, V> {
     fn understood(
         &mut self,
         prompt: &Prompt,
-        text: &str,
+        (text, beyond): (&str, Option<Problem>),
         source_map: &SourceMap,
     ) -> Option<(TypedCommand<V::Command>, Option<Option<TypedCommand<V::Command>>>)> {
-        let (typed, problems) = match self.read(prompt, text) {
+        let read = match beyond {
+            Some(problem) => self.unmodelled(prompt, text, problem),
+            None => self.read(prompt, text),
+        };
+        let (typed, problems) = match read {
             Ok((typed, problems)) => (Some(typed), problems),
             Err(problems) => (None, problems),
         };
@@ -123,7 +127,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
         let meant = errors.then(|| self.mended(prompt, text, &problems));
         for problem in problems {
-            if problem.code == WITHOUT_EFFECT && !self.noted.insert(problem.message.clone()) {
+            if problem.code == WITHOUT_EFFECT && (errors || !self.noted.insert(problem.message.clone())) {
                 continue;
             }
             let playable = !(stuck && (problem.severity == Severity::Error || !errors));
@@ -168,6 +172,11 @@ impl<V: Vocabulary> Reader<'_, V> {
         let help = "type a command of the family that waits, or the commands one by one; `cutover help runbook` says which \
                     pages have them";
         let problem = Problem { help: Some(help.to_owned()), ..Problem::error(NOT_MODELLED, range, what) };
+        self.unmodelled(prompt, text, problem)
+    }
+
+    /// A command that is not modelled, as whoever plays it has it.
+    fn unmodelled(&self, prompt: &Prompt, text: &str, problem: Problem) -> ReadCommand<V::Command> {
         match self.vocabulary.unmodelled(&problem.message) {
             Some(command) => Ok((TypedCommand::of(prompt.clone(), text, command), vec![problem])),
             None => Err(vec![problem]),
@@ -222,6 +231,13 @@ impl<V: Vocabulary> Reader<'_, V> {
         let info = code.info.as_ref().map(|(info, range)| (info.as_str(), range));
         let misspelt = info.is_some_and(|(info, _)| nearest_word(info, ["console"]).is_some());
         let typed = code.lines.iter().any(|line| self.is_prompt(line)) || self.begins_as_typed(code);
+        // Four blanks before a heading make a block of it.
+        let heading = code.lines.iter().find(|line| looks_like_heading(&line.text, false));
+        if let Some((line, id)) = heading.filter(|_| info.is_none()).map(|line| (line, step_of(&line.text))) {
+            const WHY: &str = "this heading is indented, so that it is read as a block of code";
+            let margin = self.text[..line.range.start].rfind('\n').map_or(0, |at| at + 1);
+            return self.lookalike(WHY, Some(line.text.trim().to_owned()), id, margin..line.range.end);
+        }
         if !self.inside || !(misspelt || typed) {
             return;
         }

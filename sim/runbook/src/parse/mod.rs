@@ -87,6 +87,7 @@ pub fn parse<V: Vocabulary>(
         mends: Vec::new(),
         empty: Vec::new(),
         astray: false,
+        is_typed: false,
         lost: false,
         said: String::new(),
         before: 0,
@@ -131,6 +132,8 @@ struct Reader<'a, V: Vocabulary> {
     empty: Vec<Range<usize>>,
     /// Whether what stands below the last heading has been reported as belonging to no step.
     astray: bool,
+    /// Whether a line since the last heading has been reported that is typed, and is prose.
+    is_typed: bool,
     /// Whether something since the last heading looks like a step and is none, so that edges there are not the step's.
     lost: bool,
     /// The prose of the step, and how many findings there were before it.
@@ -175,6 +178,7 @@ impl<V: Vocabulary> Reader<'_, V> {
             self.end_step();
             self.inside = false;
             self.astray = false;
+            self.is_typed = false;
             self.lost = false;
         }
         let part = std::mem::replace(&mut self.part, Part::Steps);
@@ -223,7 +227,7 @@ impl<V: Vocabulary> Reader<'_, V> {
             self.said.push_str(&line.text.to_lowercase());
             self.said.push(' ');
         }
-        let Some(found) = line_like_step(&line.text) else { return };
+        let Some(found) = line_like_step(&line.text) else { return self.typed_as_prose(line, rest) };
         let number = number(&found.id);
         let listed = std::mem::replace(&mut self.listed, number);
         let follows = match (number, self.last) {
@@ -241,6 +245,47 @@ impl<V: Vocabulary> Reader<'_, V> {
             let heading = found.heading();
             self.lookalike(WHY, Some(heading), Some(found.id), line.range.clone());
         }
+    }
+
+    /// A line of prose that says what belongs into a block, or into a block quote.
+    fn typed_as_prose(&mut self, line: &Line, rest: &[Block]) {
+        if self.is_edge(line) {
+            let message = "this line has no effect: an order is declared in a block quote";
+            let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
+            let at = line.range.start..line.range.start;
+            let finding = finding.at(self.file, line.range.clone(), "read as prose");
+            return self.findings.push(finding.help("begin it with `> `").patch(at, "> "));
+        }
+        let Some(first) = self.prompted(line).filter(|_| self.inside && !self.is_typed) else { return };
+        self.is_typed = true;
+        let more = rest.iter().map_while(|block| match block {
+            Block::Prose(next) => self.prompted(next).map(|text| (text, next.range.end)),
+            _ => None,
+        });
+        let (mut text, mut end) = (first.to_owned(), line.range.end);
+        for (next, to) in more {
+            text = format!("{text}\n{next}");
+            end = to;
+        }
+        let message = "only a fenced block marked `console` is played; this line is read as prose";
+        let finding = Diagnostic::found("not-console", Severity::Warning, message)
+            .at(self.file, line.range.clone(), "not played")
+            .help("put it into a block marked `console`")
+            .patch(line.range.start..end, format!("```console\n{text}\n```"));
+        self.findings.push(finding);
+    }
+
+    /// What a line types, where it begins with the prompt of a lane.
+    fn prompted<'l>(&self, line: &'l Line) -> Option<&'l str> {
+        let text = line.text.trim().trim_matches('`');
+        let head = crate::transcript::head(text).filter(|head| head.spaced && head.length < text.len())?;
+        self.lanes.iter().any(|lane| lane.as_str() == head.lane).then_some(text)
+    }
+
+    /// Whether a line would declare an order, if it stood in a block quote.
+    fn is_edge(&self, line: &Line) -> bool {
+        let value = ["after:", "rollback:"].iter().find_map(|key| line.text.trim().strip_prefix(key));
+        self.inside && value.is_some_and(|value| value.trim().parse::<crate::Address>().is_ok())
     }
 
     /// Notes a step in which nothing is typed, though its text does not say so.

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::Reader;
 use crate::document::SourceMap;
 use crate::markdown::Line;
-use crate::shell::{Shell, here_document, shell};
+use crate::redirect::{Redirected, without_redirections};
+use crate::shell::{Part, Shell, here_document, shell};
 use crate::typography::Folded;
-use crate::{Lane, Prompt, Session, Severity};
+use crate::{Lane, Problem, Prompt, Session, Severity};
 
 /// A command as typed, before anything understands it.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct RawCommand {
     pub(crate) source_map: SourceMap,
     /// Whether its text cannot be taken as it is written, which has been reported; nothing more is to be said of it.
     pub(crate) is_unread: bool,
+    /// What of it a shell does and a rehearsal does not.
+    pub(crate) beyond: Option<Problem>,
 }
 
 /// A command that continuation lines and output may still follow.
@@ -101,15 +104,22 @@ impl Reader<'_> {
         let Some(open) = self.open.as_mut().filter(|open| !open.is_unread) else { return false };
         let typed = folded.text[from..].trim_end_matches([' ', ';']);
         let Some(session) = open.session.or_else(|| (self.known.session)(&open.text)) else { return false };
-        // A quote would end the argument that the statements become.
-        if session.close.chars().any(|quote| typed.contains(quote)) {
+        // A quote would end the argument that the statements become, and a backslash before it keeps it a letter.
+        let quote = session.close.chars().next();
+        if typed.ends_with('\\') {
             return false;
         }
         if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
             let joint = if open.session.is_none() { session.open } else { session.between };
             open.text.push_str(joint);
             open.session = Some(session);
-            open.add(line, folded, from..from + typed.len(), true);
+            let mut start = from;
+            for (at, _) in typed.char_indices().filter(|(_, letter)| quote == Some(*letter)) {
+                open.add(line, folded, start..from + at, true);
+                open.text.push('\\');
+                start = from + at;
+            }
+            open.add(line, folded, start..from + typed.len(), true);
         }
         self.typography(line, folded);
         true
@@ -141,6 +151,11 @@ impl Reader<'_> {
             open.text.push_str(session.close);
         }
         let source_map = SourceMap::new(self.known.file, open.pieces);
+        let redirected = without_redirections(&open.text);
+        if !open.is_unread {
+            self.redirections(&open.text, &redirected, &source_map, open.expects.is_empty());
+        }
+        open.text = redirected.text;
         let Shell { commands, problems } = shell(&open.text);
         if commands.is_empty() {
             return self.nothing(&open.prompt_range, open.is_unread, &open.text);
@@ -155,11 +170,44 @@ impl Reader<'_> {
         let Some(prompt) = open.prompt else { return };
         let last = commands.len() - 1;
         let mut expects = open.expects;
-        for (number, range) in commands.into_iter().enumerate() {
+        for (number, Part { range, beyond }) in commands.into_iter().enumerate() {
             let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
             let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
             let (text, source_map) = (open.text[range.clone()].to_owned(), source_map.part(&range));
-            self.commands.push(RawCommand { prompt, prompt_range, text, expects, source_map, is_unread });
+            let start = range.start;
+            let within = |place: Range<usize>| place.start - start..place.end - start;
+            let beyond = beyond.map(|problem| Problem { range: within(problem.range.clone()), ..problem });
+            self.commands.push(RawCommand {
+                prompt,
+                prompt_range,
+                text,
+                expects,
+                source_map,
+                is_unread,
+                beyond,
+            });
+        }
+    }
+
+    /// Says of what a command prints that it goes elsewhere, and that whoever expects it does not see it then.
+    fn redirections(&mut self, text: &str, found: &Redirected, source_map: &SourceMap, is_quiet: bool) {
+        for place in &found.places {
+            let sign = &text[place.clone()];
+            if !is_quiet && sign.starts_with(['>', '1', '&']) {
+                let message =
+                    "what this command prints goes into a file, and nobody sees what is expected below";
+                let problem = Problem {
+                    severity: Severity::Warning,
+                    help: Some("leave the redirection out, or the expected output".to_owned()),
+                    ..Problem::error("redirected-output", place.clone(), message)
+                };
+                return self.findings.push(source_map.diagnose(problem, true));
+            }
+        }
+        if let Some(place) = found.places.first() {
+            let message =
+                "where output is sent changes nothing in a rehearsal; `--replies` shows what is printed";
+            self.findings.push(source_map.diagnose(Problem::without_effect(place.clone(), message), true));
         }
     }
 

@@ -198,7 +198,21 @@ impl Reader<'_> {
         }
         let prompt = self.checked(line, head);
         self.begin(prompt, prompt_range);
-        self.append(line, folded, head.length, 0);
+        let again = self.prompted_again(&folded.text[head.length..]);
+        if again > 0 {
+            let place = line.place(&(folded.place(head.length)..folded.place(head.length + again)));
+            let message = "a second prompt stands behind the first one";
+            self.report("shell-prompt", place, message, |d| d.mended("leave it out", ""));
+            self.mark_unread();
+        }
+        self.append(line, folded, head.length + again, 0);
+    }
+
+    /// The length of a prompt behind a prompt: of a lane again, or the dollar sign of a shell.
+    fn prompted_again(&self, typed: &str) -> usize {
+        let lane = head(typed).filter(|head| head.spaced && self.declared(head.lane).is_some());
+        let dollar = typed.strip_prefix("$ ").map(|rest| typed.len() - rest.trim_start().len());
+        lane.map(|head| head.length).or(dollar).unwrap_or_default()
     }
 
     fn begin(&mut self, prompt: Option<Prompt>, prompt_range: Range<usize>) {
@@ -246,7 +260,10 @@ impl Reader<'_> {
         let text = &folded.text;
         let indent = text.len() - text.trim_start().len();
         let place = line.place(&(folded.place(indent)..folded.place(text.len())));
+        let is_prompt =
+            head(text.trim_start()).is_some_and(|head| head.spaced && self.declared(head.lane).is_some());
         match &mut self.open {
+            None if is_prompt => self.indented_prompt(line, folded, indent),
             None => self.stray(place, "an indented line continues a command, and there is none above it"),
             Some(open) if !open.expects.is_empty() => {
                 let message = "an indented line after expected output continues nothing";
@@ -254,22 +271,15 @@ impl Reader<'_> {
                     d.help("expected output starts in the first column; leave a line's own indentation out")
                 });
             }
-            Some(_) => {
-                let prompt = head(text.trim_start()).filter(|head| head.spaced);
-                let lane = prompt.map(|head| head.lane.to_owned());
-                if lane.is_some_and(|lane| self.declared(&lane).is_some()) {
-                    self.indented_prompt(line, folded, indent);
-                } else {
-                    self.append(line, folded, indent, indent);
-                }
-            }
+            Some(_) if is_prompt => self.indented_prompt(line, folded, indent),
+            Some(_) => self.append(line, folded, indent, indent),
         }
     }
 
     fn indented_prompt(&mut self, line: &Line, folded: &Folded, indent: usize) {
         let place = line.place(&(folded.place(indent)..folded.place(folded.text.len())));
         let margin = line.place(&(0..folded.place(indent)));
-        let message = "this looks like a prompt, but an indented line continues the command above";
+        let message = "this looks like a prompt, but an indented line continues the command above it";
         self.report("indented-prompt", place, message, |d| {
             d.help("let a prompt start in the first column").patch(margin, "").safe()
         });

@@ -157,6 +157,11 @@ impl Reader<'_> {
 /// Whether a line asks for a yes or a no.
 fn is_question(text: &str) -> bool {
     let lower = text.to_lowercase();
+    let asks_for = ["password:", "passphrase:", "passwort:"];
+    let for_whom = lower.contains("password for ") && lower.trim_end().ends_with(':');
+    if for_whom || asks_for.iter().any(|end| lower.trim_end().ends_with(end)) {
+        return true;
+    }
     let choices = [
         "[y/n]", "(y/n)", "[yes/no]", "(yes/no)", "[y|n]", "(y|n)", "(yes|no)", "y/n?", "yes/no?", "(y or n)",
     ];
@@ -189,7 +194,14 @@ mod tests {
         for text in ["# Replication", "#1 done", "### done ###", "#", "remaining 5", "5 # five"] {
             assert!(!is_comment(text), "{text}");
         }
-        for text in ["Continue? [y/N]", "Are you sure?", "Destroy it (yes/no)? yes", "Proceed? y"] {
+        for text in [
+            "Continue? [y/N]",
+            "Are you sure?",
+            "Destroy it (yes/no)? yes",
+            "Proceed? y",
+            "[sudo] password for oracle:",
+            "Password:",
+        ] {
             assert!(is_question(text), "{text}");
         }
         for text in ["started", "yes", "y", "size: 5"] {

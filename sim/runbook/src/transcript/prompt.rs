@@ -55,8 +55,11 @@ pub(crate) fn foreign(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> b
     no_dollar(line, lanes, is_command).or_else(|| session(line)).or_else(|| shell(line, lanes, is_command))
 }
 
-/// `LANE COMMAND`, `LANE> COMMAND` and the like.
+/// `LANE COMMAND`, `LANE> COMMAND`, `LANE $ COMMAND`, `- LANE$ COMMAND` and the like.
 fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    if let Some(found) = marked(line, lanes) {
+        return Some(found);
+    }
     let (word, rest) = line.split_once(' ')?;
     let name = word.trim_end_matches(['>', '#', '%', ':']);
     let name = name.split_once('@').map_or(name, |(lane, _)| lane);
@@ -68,6 +71,22 @@ fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> O
         lane: Some(lane.clone()),
     };
     (pasted || is_command(rest.trim_start())).then_some(found)
+}
+
+/// A prompt that is a lane's but for what stands around it: the mark of a list, a quote or a piece of code before it, or
+/// something between the lane and its dollar sign.
+fn marked(line: &str, lanes: &[Lane]) -> Option<Foreign> {
+    let bare = line.trim_start_matches(['-', '*', '+', '>', '|', '`', ' ']);
+    let number = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let bare = number.strip_prefix(['.', ')']).map_or(bare, str::trim_start);
+    let (prompt, rest) = bare.split_once('$')?;
+    let typed = rest.trim_start();
+    let name = prompt.trim_end_matches([' ', ':', '>', '#', '~']);
+    let name = name.split_once('@').map_or(name, |(lane, _)| lane);
+    let lane = lanes.iter().find(|lane| lane.as_str() == name)?;
+    let is_other = bare.len() < line.len() || prompt.ends_with([' ', ':']);
+    let sane = is_other && rest.len() > typed.len() && !typed.is_empty();
+    sane.then(|| Foreign { kind: Kind::NoDollar, length: line.len() - typed.len(), lane: Some(lane.clone()) })
 }
 
 /// The prompt of a program: `SQL> `, `Command> `, `app=# `.

@@ -66,7 +66,8 @@ fn each_rule_that_is_broken_has_a_finding_of_its_own() {
     let step = "## 1. a\n```console\noriginal$ wait\n```\n";
     let cases = [
         (block("ttAdmin"), "no-prompt"),
-        (block("  original$ wait"), "no-prompt"),
+        (block("  wait"), "no-prompt"),
+        (block("  original$ wait"), "indented-prompt"),
         (block("orignal$ wait"), "unknown-lane"),
         (block("Original$wait"), "prompt-space"),
         (block("original@$ wait"), "prompt-release"),

@@ -2,12 +2,12 @@
 
 use super::room;
 use super::world::World;
-use crate::command::{Command, Dsn, Procedure, Statement, Subscriber};
+use crate::command::{self, Command, Dsn, Procedure, Statement, Subscriber};
 use crate::operand::is_scheme;
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
-use runbook::meant_or;
+use runbook::{meant_or, only_near};
 
 /// The store a command concerns, and the other one it names or implies.
 #[derive(Debug, Clone, Copy)]
@@ -18,75 +18,79 @@ pub(super) struct Named {
     pub(super) peer: usize,
 }
 
-/// The stores of a command; none when it has none, or when a name does not fit or the store is not there, which is
-/// then reported.
+/// The stores of a command whose names fit; none when it has none, or when the store is not there or not of the release of
+/// the tools, which is then told.
 pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named> {
     let form = command.named()?;
-    let store = known(world, form.store);
-    let peer = match form.peer {
-        Some(name) if form.connects && !form.two_sources => {
-            let of = in_scheme(world, name);
-            of.map(|of| {
-                if Some(of) == store.map(|store| world.of(store)) {
-                    store.unwrap_or(of)
-                } else {
-                    world.at(of)
-                }
-            })
-        }
-        Some(name) => known(world, name),
-        None => store.map(|store| world.peer(store)),
-    };
-    let (store, peer) = (store?, peer?);
-    if store == peer {
-        let message = format!("`{}` is named as its own subscriber", form.store);
-        world.line().error("peer-is-itself", message).help("name the other store");
-        return None;
-    }
-    if form.connects && !of_lane(world, store) {
-        return None;
-    }
-    if form.needs && !present(world, store) {
+    let named = stores_of(world, &form)?;
+    if form.needs && !present(world, named.store) {
         return None;
     }
     let by_files = matches!(
         command,
         Command::Restore { .. } | Command::Destroy { .. } | Command::Keep { .. } | Command::Duplicate { .. }
     );
-    if let Some(chosen) = command.subscriber()
-        && !fits(world, store, chosen)
-    {
-        return None;
-    }
-    if form.connects && !by_files && !of_release(world, store) {
-        return None;
-    }
+    let fit = !form.connects || by_files || of_release(world, named.store);
+    fit.then_some(named)
+}
+
+/// The stores whose names are known; none where one is not of the scheme, which is then told.
+fn stores_of(world: &World<'_>, form: &command::Named<'_>) -> Option<Named> {
+    let store = world.site.store(&form.store.0)?;
+    let peer = match form.peer {
+        Some(name) if form.connects && !form.two_sources => {
+            let of = in_scheme(world, name)?;
+            if of == world.of(store) { store } else { world.at(of) }
+        }
+        Some(name) => world.site.store(&name.0)?,
+        None => world.peer(store),
+    };
     Some(Named { store, peer })
 }
 
-/// Reports each name in a command that the scenario does not have, whatever is there.
-pub(super) fn are_known(world: &mut World<'_>, command: &Command) {
-    let Some(form) = command.named() else { return };
-    for name in std::iter::once(form.store).chain(form.peer) {
-        known(world, name);
+/// Whether names that are known fit to each other and to the lane; what does not is told.
+pub(super) fn fit_together(world: &mut World<'_>, command: &Command) -> bool {
+    let Some(form) = command.named() else { return true };
+    let Some(Named { store, peer }) = stores_of(world, &form) else { return false };
+    if store == peer {
+        let message = format!("`{}` is named as its own subscriber", form.store);
+        world.line().error("peer-is-itself", message).help("name the other store");
+        return false;
     }
-    let Command::Sql { statements, .. } = command else { return };
+    let is_there = !form.connects || of_lane(world, store);
+    is_there && command.subscriber().is_none_or(|chosen| fits(world, store, chosen))
+}
+
+/// Whether each name in a command is one that the scenario has, whatever is there; what is not is told.
+pub(super) fn are_known(world: &mut World<'_>, command: &Command) -> bool {
+    let Some(form) = command.named() else { return true };
+    let meant = if form.connects { here(world) } else { None };
+    let store = known(world, form.store, meant);
+    let other = store.or(meant).map(|store| world.peer(store));
+    let peer = form.peer.is_none_or(|name| known(world, name, other).is_some());
+    let mut all = store.is_some() && peer;
+    let Command::Sql { statements, .. } = command else { return all };
     for statement in statements {
-        match statement {
+        all &= match statement {
             Statement::Alter { scheme: name, store, .. } => {
-                scheme(world, name);
-                known(world, store);
+                scheme(world, name) & known(world, store, None).is_some()
             }
             Statement::Call(Procedure::SetState(peer, _) | Procedure::Wait(peer, _)) => {
-                peer.name.as_ref().map(|name| known(world, name));
+                peer.name.as_ref().is_none_or(|name| known(world, name, other).is_some())
             }
-            Statement::Autorefresh { group, .. } => {
-                cache_group(world, group);
-            }
-            Statement::PermInUse | Statement::Peers | Statement::Call(_) | Statement::Idle(_) => {}
-            Statement::Quit => return,
-        }
+            Statement::Autorefresh { group, .. } => cache_group(world, group),
+            Statement::PermInUse | Statement::Peers | Statement::Call(_) | Statement::Idle(_) => true,
+            Statement::Quit => return all,
+        };
     }
+    all
+}
+
+/// The only store of the lane's host.
+fn here(world: &World<'_>) -> Option<usize> {
+    let host = world.line().host?;
+    let mut found = world.pair().into_iter().filter(|store| world.site.stores[*store].host == host);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Whether there is a cache group of a name.
@@ -101,18 +105,23 @@ pub(super) fn cache_group(world: &World<'_>, group: &str) -> bool {
     false
 }
 
-/// The store of a name.
-pub(super) fn known(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
+/// The store of a name. Where there is none of it, that is told with the one that was meant: the nearest, or, of several or
+/// none that are near, the one that alone can be meant there, if any.
+fn known(world: &World<'_>, name: &Dsn, alone: Option<usize>) -> Option<usize> {
     let found = world.site.store(&name.0);
     if found.is_none() {
         let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
-        let has = || format!("the scenario has {}", names.join(" and "));
-        let help = meant_or(&name.0, names.iter().copied(), has);
-        let line = world.line();
-        line.error("unknown-store", format!("there is no store `{name}`"))
-            .on(&name.0)
-            .label("not a store of the scenario")
-            .help(help);
+        let near = only_near(&name.0, names.iter().copied());
+        let finding = world.line().error("unknown-store", format!("there is no store `{name}`"));
+        let finding = finding.on(&name.0).label("not a store of the scenario");
+        match (near, alone) {
+            (Some(near), _) => finding.mended(format!("did you mean `{near}`?"), near),
+            (None, Some(alone)) => {
+                let right = world.name(alone);
+                finding.mended(format!("what can be meant here is `{right}`"), right);
+            }
+            (None, None) => finding.help(format!("the scenario has {}", names.join(" and "))),
+        }
     }
     found
 }
@@ -133,8 +142,8 @@ pub(super) fn fits(world: &World<'_>, store: usize, chosen: &Subscriber) -> bool
 }
 
 /// The store of a name in the scheme, which knows no further data source.
-pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
-    let store = known(world, name)?;
+pub(super) fn in_scheme(world: &World<'_>, name: &Dsn) -> Option<usize> {
+    let store = known(world, name, None)?;
     let of = world.of(store);
     if of == store {
         return Some(of);
@@ -152,7 +161,7 @@ pub(super) fn in_scheme(world: &mut World<'_>, name: &Dsn) -> Option<usize> {
 pub(super) fn scheme(world: &World<'_>, name: &str) -> bool {
     let line = world.line();
     let known = &world.site.scheme;
-    if name.eq_ignore_ascii_case(known) {
+    if is_scheme(name, known) {
         return true;
     }
     let message = format!("there is no replication scheme `{name}`");
@@ -168,7 +177,8 @@ fn of_lane(world: &mut World<'_>, store: usize) -> bool {
     let (line, own) = (world.line(), &world.site.stores[store]);
     let Some(host) = line.host.filter(|host| *host != own.host) else { return true };
     let message = format!("data source `{}` is on {}, and this is typed on {host}", own.name, own.host);
-    let finding = line.error("dsn-not-of-lane", message).on(&own.name).label("does not fit its lane");
+    let finding =
+        line.error("dsn-not-of-lane", message).on(&own.name).label("does not fit its lane").elsewhere();
     let here = world.site.stores.iter().find(|store| store.host == host);
     match here {
         Some(here) => finding.mended(format!("the store of this host is `{}`", here.name), &here.name),

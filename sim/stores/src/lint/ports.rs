@@ -15,8 +15,8 @@ pub(super) fn set(world: &mut World<'_>, scheme: usize, (altered, on, set): (&Ds
     if let Some(on) = on.filter(|on| !on.eq_ignore_ascii_case(host)) {
         let message = format!("store `{altered}` is on {host}, not on {on}");
         let finding = line.error("wrong-host", message).on(on);
+        // What follows is looked at as if it stood on its host.
         finding.mended(format!("did you mean `{host}`?"), host.clone());
-        return;
     }
     let first = world.stores[scheme].ports_at != Some(world.here());
     if first && agents::needed_down(world, scheme) {

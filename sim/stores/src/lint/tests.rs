@@ -154,13 +154,37 @@ fn a_name_that_does_not_fit_is_told_and_mended() {
             "original$ ttIsql -connStr dsn=Original -e \"alter cache group x set autorefresh state on\"",
             "unknown-cache-group",
         ),
-        (
-            "original$ ttIsql -connStr dsn=Original -e \"alter replication repl.scheme alter store Upgrade on originalhost set port 1\"",
-            "wrong-host",
-        ),
     ];
     for (line, code) in cases {
         only(&[line], &site, code, 1);
+    }
+    // What it sets is looked at as if the host were right.
+    let line = "original$ ttIsql -connStr dsn=Original -e \"alter replication repl.scheme alter store Upgrade on \
+                originalhost set port 1\"";
+    let found = of(&[line], &site);
+    for code in ["wrong-host", "ports-under-running-agent", "ports-on-one-store"] {
+        assert!(found.contains(&(code.to_owned(), 1)), "{found:?}");
+    }
+}
+
+#[test]
+fn a_name_that_does_not_fit_is_not_told_again_by_what_follows_from_it() {
+    let site = site();
+    let found = |dump: &str| {
+        let lines = [
+            "upgrade$ applications move Upgrade to Original",
+            "upgrade$ marker Upgrade to Original",
+            "upgrade$ ttAdmin -wait -repStop Upgrade",
+            dump,
+            "upgrade$ ttDestroy Upgrade",
+        ];
+        of(&lines, &site)
+    };
+    let right = found("upgrade$ ttMigrate -c DSN=Upgrade /f");
+    for slip in ["DSN=Upgrad", "DSN=Other"] {
+        let mut found = found(&format!("upgrade$ ttMigrate -c {slip} /f"));
+        found.retain(|one| !right.contains(one));
+        assert_eq!(found, [("unknown-store".to_owned(), 4)]);
     }
 }
 

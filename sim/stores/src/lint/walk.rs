@@ -4,9 +4,11 @@ use super::world::{Agent, World};
 use super::{agents, applications, channels, duplicate, kept, migrate, names, ports, releases, sql};
 use crate::command::{Asked, Command, RepPolicy};
 use crate::release::not_modelled;
+use crate::vocabulary::StoresVocabulary;
 use fleet::Release;
 use frame::{LintWalk, LintWorld};
 use kernel::Span;
+use runbook::Vocabulary;
 
 impl<'a> LintWorld<'a> for World<'a> {
     type Command = Command;
@@ -27,6 +29,10 @@ impl<'a> LintWorld<'a> for World<'a> {
         }
     }
 
+    fn fits(&mut self, command: &Command) -> bool {
+        names::are_known(self, command) && names::fit_together(self, command)
+    }
+
     fn enter(&mut self, command: &Command) {
         names::release(self);
         if let Command::Install(release) = command {
@@ -34,6 +40,10 @@ impl<'a> LintWorld<'a> for World<'a> {
         } else if let Some(named) = names::resolve(self, command) {
             effect(self, command, named);
         }
+    }
+
+    fn read(&self, text: &str) -> Option<Command> {
+        StoresVocabulary::default().parse(text).command
     }
 
     fn names(&mut self, command: &Command) {

@@ -68,7 +68,9 @@ impl Pair {
             Command::Query(store) => self.query(at(store, None)?),
             Command::Status => self.status(call),
             Command::Version => Ok(Some(vec![format!("TimesTen Release {}", call.invocation.tools)])),
-            Command::Sql { store, statements } => self.sql(at(store, None)?, statements, stage),
+            Command::Sql { store, auto_create, statements } => {
+                self.sql((at(store, None)?, *auto_create), statements, stage)
+            }
             Command::Keep { store, source } => self.keep(call, store, source, stage.now()),
             Command::Install(release) => self.install(call, release, stage),
             Command::ApplicationsMove { from, to } => self.applications_move(call, from, to, stage.now()),

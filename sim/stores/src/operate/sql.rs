@@ -6,15 +6,21 @@
 //! to a permanent store that does not exist creates it, empty, since `AutoCreate` is 1 by default.
 
 use crate::command::{Attribute, Dsn, Procedure, Statement};
+use crate::operand::is_scheme;
 use crate::pair::{Pair, Stage};
 use crate::parts::Tool;
 use kernel::planted;
 use rehearsal::{DONE, LATER, Replied, Tried, count_in_words};
 
 impl Pair {
-    pub(crate) fn sql(&mut self, tool: Tool<'_>, statements: &[Statement], stage: &mut Stage) -> Replied {
+    pub(crate) fn sql(
+        &mut self,
+        (tool, auto_create): (Tool<'_>, bool),
+        statements: &[Statement],
+        stage: &mut Stage,
+    ) -> Replied {
         let Tool { call, index, .. } = tool;
-        if self.life(index).is_none() && !self.stores[index].temporary {
+        if self.life(index).is_none() && auto_create && !self.stores[index].temporary {
             self.create_empty(index, &call.invocation.tools, stage)?;
         }
         self.living(index)?;
@@ -83,7 +89,7 @@ impl Pair {
         stage: &mut Stage,
     ) -> Tried<()> {
         let (scheme, store, host) = names;
-        if !self.living(at)?.has_tables || !scheme.eq_ignore_ascii_case(&self.config().scheme) {
+        if !self.living(at)?.has_tables || !is_scheme(scheme, &self.config().scheme) {
             return Err(format!("TT8160: replication scheme {scheme} not found"));
         }
         if self.stores[at].agent.works() && !planted("ports-are-altered-under-an-agent") {

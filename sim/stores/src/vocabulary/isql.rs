@@ -1,6 +1,7 @@
 //! `ttIsql [-connStr dsn=STORE | STORE] -e "STATEMENT; ..."`.
 //!
 //! Without `-e` the tool asks its user for statements, which nobody would answer here; what stands in a file nobody knows.
+//! A session that begins without a store and with `connect` is one at the store of that connection.
 
 use super::connect;
 use super::sql;
@@ -30,14 +31,26 @@ pub(super) const TOOL: Tool = Tool {
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let connection = connect::either(args, 0);
     if let Some(given) = args.get("-f") {
         let message = "what stands in the file is not known to a rehearsal: give its statements to `-e`";
         args.not_modelled(given.token.range(), message.to_owned());
-    } else if !args.has("-e") {
+    } else if !args.has("-e") && args.is_sound() {
         let message = "without `-e` the tool waits for somebody to type";
         args.not_modelled(args.first().range(), message.to_owned());
     }
-    let statements = sql::read(args, &args.value("-e")?);
-    Some(Command::Sql { store: connection?.store, statements })
+    let typed = args.value("-e");
+    let is_named = args.has("-connStr") || !args.operands.is_empty();
+    let (connected, typed) = match typed {
+        Some(typed) if !is_named => {
+            sql::connected(&typed).map_or((None, Some(typed)), |(to, rest)| (Some(to), Some(rest)))
+        }
+        typed => (None, typed),
+    };
+    let connection = match connected {
+        Some(to) => connect::operand(args, &to),
+        None => connect::either(args, 0),
+    };
+    let statements = sql::read(args, &typed?);
+    let connect::ConnectionString { store, auto_create } = connection?;
+    Some(Command::Sql { store, auto_create, statements })
 }

@@ -2,8 +2,8 @@
 //!
 //! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus` and
 //! `ttVersion` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and reads our own words
-//! `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family and is not read here. The options of each tool are a closed list; what is said of each form stands in
-//! `docs/forms/stores.md`.
+//! `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family and is not read
+//! here. The options of each tool are a closed list; what is said of each form stands in `docs/forms/stores.md`.
 //!
 //! Guarantees, beside those of every vocabulary ([`frame::Vocabulary`]): every command but a malformed one prints in one
 //! form, and that form reads back as the same command.
@@ -45,6 +45,7 @@ impl Lexicon for Stores {
     const SUFFIXES: &'static [&'static str] = &[".exe", ".EXE"];
     const IDLE: &'static [&'static str] = looks::IDLE;
     const FOREIGN: &'static [&'static str] = looks::OTHERS;
+    const FAMILIES: &'static [&'static str] = &["tt"];
     const SESSIONS: &'static [(&'static str, Session)] =
         &[("ttIsql", Session { open: " -e \"", between: "; ", close: "\"", ends: &["exit", "quit", "bye"] })];
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[

@@ -85,12 +85,25 @@ fn arguments<'a>(words: &mut Words<'a>) -> Result<Vec<Word<'a>>, Wrong> {
         let message = format!("`{}` stands where `(` is needed", opens.text);
         return Err(words.refused(opens.range.clone(), message, None));
     }
+    // Nothing between two commas is `NULL`, as the references write it.
+    let mut is_missing = true;
     loop {
         let word = words.take("`)`")?;
+        let nothing = |word: &Word<'a>| Word { text: "NULL", quoted: false, ..word.clone() };
         match word.text {
-            ")" if !word.quoted => break,
-            "," | "=" if !word.quoted => {}
-            _ => given.push(word.clone()),
+            ")" if !word.quoted => {
+                given.extend((is_missing && !given.is_empty()).then(|| nothing(word)));
+                break;
+            }
+            "," if !word.quoted => {
+                given.extend(is_missing.then(|| nothing(word)));
+                is_missing = true;
+            }
+            "=" if !word.quoted => {}
+            _ => {
+                given.push(word.clone());
+                is_missing = false;
+            }
         }
     }
     words.end()?;

@@ -53,6 +53,20 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
     statements
 }
 
+/// What a first statement `connect` connects to, and the statements behind it.
+pub(super) fn connected(token: &Token) -> Option<(Token, Token)> {
+    let first = parts(&token.text).into_iter().next()?;
+    let words = lex(&token.text, first.clone());
+    let word = words.first().filter(|word| word.text.eq_ignore_ascii_case("connect"))?;
+    let (from, to) = (word.range.end, first.end);
+    let text = token.text[from..to].trim();
+    let start = from + token.text[from..to].find(text)?;
+    let inner = text.trim_matches(['"', '\'']);
+    let start = start + text.find(inner)?;
+    let place = token.from(start).up_to(inner.len());
+    (!inner.is_empty()).then(|| (place, token.from((to + 1).min(token.text.len()))))
+}
+
 fn is_of(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|one| one.eq_ignore_ascii_case(word))
 }

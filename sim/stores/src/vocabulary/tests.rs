@@ -56,7 +56,7 @@ fn the_documents_commands_are_read_as_they_are_printed() {
             "ttIsql -connStr dsn=Original -e \"alter replication repl.scheme alter store Upgrade on upgradehost  set \
              port 22011; alter replication repl.scheme alter store Original on originalhost set port 22012;quit;\""
         ),
-        Command::Sql { store: dsn("Original"), statements: ports }
+        Command::Sql { store: dsn("Original"), auto_create: true, statements: ports }
     );
 }
 
@@ -148,7 +148,7 @@ fn an_identifier_in_quotes_is_the_name() {
         host: Some("a-host.example".into()),
         set: Attribute::Port(port),
     };
-    let sql = |statements| Command::Sql { store: dsn("A"), statements };
+    let sql = |statements| Command::Sql { store: dsn("A"), auto_create: true, statements };
     are_one(
         &[
             "ttIsql -connStr dsn=A -e 'alter replication \"repl\".\"s\" alter store \"A\" on \"a-host.example\" set port 1;'",
@@ -178,7 +178,7 @@ fn one_statement_alters_several_stores_and_attributes() {
             "ttIsql -connStr dsn=A -e \"alter replication s alter store A on ahost set port 1 timeout 60 failthreshold 10 \
            alter store B set port 2;\"",
         ],
-        &Command::Sql { store: dsn("A"), statements },
+        &Command::Sql { store: dsn("A"), auto_create: true, statements },
     );
 }
 
@@ -218,7 +218,7 @@ fn procedures_do_what_the_tools_do() {
             statements.push(Statement::Quit);
         }
         let text = format!("ttIsql -e \"{text};\" A");
-        are_one(&[&text], &Command::Sql { store: dsn("A"), statements });
+        are_one(&[&text], &Command::Sql { store: dsn("A"), auto_create: true, statements });
     }
 }
 
@@ -446,7 +446,7 @@ fn another_command() -> impl Strategy<Value = Command> {
             timeout: timeout.filter(|_| wait)
         }),
         (a_dsn(), proptest::collection::vec(a_statement(), 1..4))
-            .prop_map(|(store, statements)| Command::Sql { store, statements }),
+            .prop_map(|(store, statements)| Command::Sql { store, auto_create: true, statements }),
         "[0-9]\\.[0-9]".prop_map(Command::Install),
         two_dsns().prop_map(|(from, to)| Command::ApplicationsMove { from, to }),
         a_dsn().prop_map(Command::ApplicationsStop),

@@ -1,0 +1,44 @@
+//! What is read as it is meant.
+
+use super::{C, In, P};
+
+/// What is read as it is meant, with nothing to be said of it.
+pub(super) const TAKEN: &[(In, &str, &str)] = &[
+    (P, "ln$ ttMigrate -c OrdersLN /", "ln$ ttMigrate -c OrdersLN \\\n    /"),
+    (P, "ln$ ttMigrate -c OrdersLN /", "ln$ ttMigrate -c OrdersLN \\\n/"),
+    (P, "ln$ ttMigrate -c OrdersLN /", "ln$ ttMigrate -c Orders\\\nLN /"),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN;"),
+    (
+        P,
+        "/backup/OrdersLN.dump\n```\n\n## 8. Destroy old store\n\n```console\nln$ ",
+        "/backup/OrdersLN.dump; ",
+    ),
+    (
+        P,
+        "/backup/OrdersLN.dump\n```\n\n## 8. Destroy old store\n\n```console\nln$ ",
+        "/backup/OrdersLN.dump && ",
+    ),
+    (P, "ln$ marker OrdersLN to OrdersNY", "ln$ until marker OrdersLN to OrdersNY; do sleep 1; done"),
+    (
+        P,
+        "ln$ marker OrdersLN to OrdersNY",
+        "ln$ while ! marker OrdersLN to OrdersNY\n    do sleep 1\n    done",
+    ),
+    (C, "host1$ wait stopped R1", "host1$ until wait stopped R1; do sleep 1; done"),
+    (P, SESSION.0, SESSION.1),
+    (C, "host1$ casstop -rR1\nhost1$ casstop -rR2", "host1$ casstop -rR1; casstop -rR2"),
+    (C, "host1$ casstop -rR1\nhost1$ casstop -rR2", "host1$ casstop -rR1 && \\\n  casstop -rR2"),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN\nThe store – “OrdersLN” – is gone…"),
+    (P, "## 9. Install", "1. Look.\n2. Breathe.\n\n## 9. Install"),
+    (P, "## 9. Install", "## 8a. Look around\n\nHere nothing\nis typed.\n\n## 9. Install"),
+    (P, "## 9. Install", "```text\nstarted\n```\n\n## 9. Install"),
+    (P, "## 9. Install", "### 8. Notes\n\n**Note:** 9 of 10 forget the install.\n\n## 9. Install"),
+];
+
+/// Statements as an argument, and the same at the prompt of the program.
+const SESSION: (&str, &str) = (
+    "ny$ ttIsql -connStr \"DSN=OrdersNY\" -e \"ALTER REPLICATION orders.rep ALTER STORE OrdersNY ON db-ny-01 SET PORT \
+     21000; ALTER REPLICATION orders.rep ALTER STORE OrdersLN ON db-ln-01 SET PORT 21000; exit\"",
+    "ny$ ttIsql -connStr \"DSN=OrdersNY\"\nCommand> ALTER REPLICATION orders.rep ALTER STORE OrdersNY ON db-ny-01 SET PORT \
+     21000;\nCommand> ALTER REPLICATION orders.rep ALTER STORE OrdersLN ON db-ln-01 SET PORT 21000;\nCommand> exit",
+);
