@@ -22,6 +22,7 @@ mod defaults;
 mod defects;
 mod determinism;
 mod documented;
+mod effects;
 mod exhaustive;
 mod explain;
 mod explained;
