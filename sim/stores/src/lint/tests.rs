@@ -213,11 +213,9 @@ fn what_is_never_started_again_is_told_apart_from_what_a_later_line_starts_in_va
     };
     let (stop, in_vain) = (channel("upgrade", "stop"), channel("original", "start"));
     let agent = ["upgrade$ ttAdmin -wait -repStop Upgrade", "original$ ttAdmin -wait -repStart Upgrade"];
-    let applications = ["upgrade$ applications stop Upgrade", "upgrade$ applications start Upgrad"];
     for (lines, code) in [
         (&[away, marker, &stop, "upgrade$ sleep 10", &in_vain][..], "channel-left-stopped"),
         (&agent, "agent-left-down"),
-        (&applications, "applications-left-stopped"),
     ] {
         for (lines, words) in [
             (lines, "to the end: what is typed later against that does nothing"),
@@ -228,6 +226,12 @@ fn what_is_never_started_again_is_told_apart_from_what_a_later_line_starts_in_va
             let message = left.next().map(|finding| finding.message.as_str()).unwrap_or_default();
             assert!(message.ends_with(words), "{code}: {message}");
         }
+    }
+    // A start whose store is misspelt is told as that, and not as one that is missing.
+    let applications = ["upgrade$ applications stop Upgrade", "upgrade$ applications start Upgrad"];
+    for (lines, is_left) in [(&applications[..], false), (&applications[..1], true)] {
+        let found = of(lines, &site);
+        assert_eq!(found.iter().any(|(code, _)| code == "applications-left-stopped"), is_left, "{found:?}");
     }
 }
 
