@@ -20,7 +20,7 @@ use search::explored::Options;
 use search::order::{Depth, Lines, Orders};
 use search::{
     Based, CASES_MAX, Case, Engine, Exploration, Explored, Lineage, MistakeKind, Mistakes, Player, Seeds,
-    ShrinkContext, Strategy, Swarm,
+    ShrinkContext, ShrunkKinds, Strategy, Swarm,
 };
 
 /// What to do about too many mistakes.
@@ -56,7 +56,7 @@ impl FamilyTask for Explore<'_> {
 /// Explores a scenario. Where files are to be written is tried before anything is played.
 pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
-    affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
+    affordable(task.sought.runs, "runs", "ask for fewer with `--runs`")?;
     let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
     let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
@@ -85,7 +85,7 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
 }
 
 /// The worst verdict's exit; what has not been played to its end has not shown that all holds.
-fn exit(explored: &Explored) -> Exit {
+pub(crate) fn exit(explored: &Explored) -> Exit {
     match explored.worst() {
         Some(Verdict::Held) if !explored.complete => Exit::Unsettled,
         Some(verdict) => Exit::from(verdict),
@@ -115,8 +115,8 @@ fn endurable(exploration: &Exploration<'_>, requests: u64) -> Result<(), Failure
 }
 
 /// What every case is built on.
-fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure> {
-    let load = task.load.iter().map(|share| format!("load {share}"));
+pub(crate) fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure> {
+    let load = task.sought.load.iter().map(|share| format!("load {share}"));
     let texts: Vec<String> = task.common.deviations.iter().cloned().chain(load).collect();
     based(scene, &task.common, &texts)
 }
@@ -130,11 +130,11 @@ pub(crate) fn based<F: Family>(scene: &Scene<F>, common: &Common, texts: &[Strin
 
 /// The kinds of mistake that were named; all of them where none was.
 fn kinds(task: &ExploreTask) -> Result<(Vec<MistakeKind>, Vec<MistakeKind>), Failure> {
-    if task.kinds.is_empty() {
+    if task.sought.kinds.is_empty() {
         return Ok((MistakeKind::ALL.to_vec(), MistakeKind::PAIRED.to_vec()));
     }
     let (mut kinds, mut wrong) = (Vec::new(), Vec::new());
-    for word in &task.kinds {
+    for word in &task.sought.kinds {
         match word.parse::<MistakeKind>() {
             Ok(kind) => kinds.push(kind),
             Err(error) => wrong.push(Misuse { message: error.to_string(), help: Some(error.help()) }),
@@ -146,14 +146,14 @@ fn kinds(task: &ExploreTask) -> Result<(Vec<MistakeKind>, Vec<MistakeKind>), Fai
 }
 
 /// Everything that is to be searched; what each way of searching proposes is planned when its turn has come.
-fn exploration<'a, F: Family>(
+pub(crate) fn exploration<'a, F: Family>(
     scene: &'a Scene<F>,
     base: &Case,
     task: &ExploreTask,
 ) -> Result<Exploration<'a>, Failure> {
     let (kinds, combined) = kinds(task)?;
     let mut strategies: Vec<Box<dyn Strategy + 'a>> = Vec::new();
-    let greatest = usize::from(task.mistakes);
+    let greatest = usize::from(task.sought.mistakes);
     if greatest > 0 {
         let mistakes = Mistakes::new(scene, base, &kinds, (greatest, &combined));
         if mistakes.has_more_sets_than(CASES_MAX) {
@@ -171,8 +171,9 @@ fn exploration<'a, F: Family>(
         })?;
         strategies.push(Box::new(Based::new(base, orders)));
     }
-    let runs = task.runs;
-    let swarm = if task.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
+    let runs = task.sought.runs;
+    let swarm =
+        if task.sought.faults { Swarm::beyond(scene, base, runs) } else { Swarm::within(scene, base, runs) };
     let faults = !swarm.is_idle();
     if faults {
         strategies.push(Box::new(swarm));
@@ -180,8 +181,8 @@ fn exploration<'a, F: Family>(
     } else if runs > 0 {
         strategies.push(Box::new(Seeds::new(base, runs)));
     }
-    if task.exhaustive > 0 {
-        strategies.push(Box::new(Exhaustive::new(scene, base, usize::from(task.exhaustive))));
+    if task.sought.exhaustive > 0 {
+        strategies.push(Box::new(Exhaustive::new(scene, base, usize::from(task.sought.exhaustive))));
     }
     let options = Options {
         seed: base.seed,
@@ -189,12 +190,13 @@ fn exploration<'a, F: Family>(
         mistakes: greatest,
         kinds: if greatest > 0 { kinds } else { Vec::new() },
         combined: if greatest > 1 { combined } else { Vec::new() },
-        orders: (task.orders > 0).then_some(u64::from(task.orders)),
+        orders: (task.sought.orders > 0).then_some(u64::from(task.sought.orders)),
         faults,
         runs,
     };
     let scenario = scene.name.clone();
-    Ok(Exploration { scenario, options, base: base.clone(), context: ShrinkContext::of(scene), strategies })
+    let (base, context) = (base.clone(), ShrinkContext::of(scene));
+    Ok(Exploration { scenario, options, base, context, strategies, shrunk: ShrunkKinds::All })
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.
@@ -203,14 +205,17 @@ fn aimed<'a, F: Family>(
     base: &Case,
     task: &ExploreTask,
 ) -> Result<Lineage<'a, F>, Failure> {
-    let many = task.runs / 4;
-    let lineage =
-        if task.faults { Lineage::beyond(scene, base, many) } else { Lineage::within(scene, base, many) };
+    let many = task.sought.runs / 4;
+    let lineage = if task.sought.faults {
+        Lineage::beyond(scene, base, many)
+    } else {
+        Lineage::within(scene, base, many)
+    };
     lineage.map_err(|errors| Failure::usage(errors[0].message.clone(), None))
 }
 
 fn depth(task: &ExploreTask) -> Result<Option<Depth>, Failure> {
-    match task.orders {
+    match task.sought.orders {
         0 => Ok(None),
         2 => Ok(Some(Depth::Two)),
         3 => Ok(Some(Depth::Three)),

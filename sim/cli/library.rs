@@ -80,6 +80,12 @@ impl Located {
     }
 }
 
+/// A scenario in a folder, under the name that it was planned by.
+pub(crate) fn planned(folder: &Path, name: &str) -> Result<Located, Failure> {
+    let scenario = read_text(&folder.join(SCENARIO))?;
+    Ok(Located { name: name.to_owned(), scenario, folder: Folder::Disk(folder.to_owned()) })
+}
+
 /// The file that a scenario on disk names as its runbook. A scenario may come from anyone, so that it names a Markdown
 /// file near it and nothing else: no link and no `..` leads out of the folder that its own folder stands in.
 fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {

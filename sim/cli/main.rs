@@ -5,6 +5,7 @@
 
 mod args;
 mod bench;
+mod campaign;
 mod check;
 mod compare;
 mod completions;
@@ -41,6 +42,7 @@ mod screen;
 mod serve;
 mod shell;
 mod shrink;
+mod sought;
 mod stop_signal;
 mod task;
 mod terminal;

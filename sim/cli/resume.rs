@@ -50,20 +50,20 @@ pub(crate) fn resumed<F: Family>(
 }
 
 /// What answers depend on beside their case: the texts, and the program itself.
-fn title<F: Family>(located: &Located, scene: &Scene<F>) -> Result<Title, Failure> {
+pub(crate) fn title<F: Family>(located: &Located, scene: &Scene<F>) -> Result<Title, Failure> {
     let unread = |what: &str| {
-        let message = format!("`--resume` needs to know {what}, which cannot be read");
+        let message = format!("it must be known to what the answers belong, and {what} cannot be read");
         move |reason: String| Failure::usage(format!("{message}: {reason}"), None)
     };
     let runbook = located.beside(&scene.checked.generic.runbook).map_err(unread("the runbook"))?;
     let texts = digest([located.scenario.bytes.as_slice(), runbook.bytes.as_slice()]);
     let program = std::env::current_exe().and_then(std::fs::read);
     let program = program.map_err(|error| error.to_string());
-    let program = program.map_err(unread("which build of cutover this is"))?;
+    let program = program.map_err(unread("this build of cutover"))?;
     Ok(Title::new(&located.name, &texts, &digest([program.as_slice()])))
 }
 
-fn digest<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> String {
+pub(crate) fn digest<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut digest = DigestWriter::new();
     for text in texts {
         digest.bytes(&(text.len() as u64).to_le_bytes());

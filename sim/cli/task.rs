@@ -3,8 +3,8 @@
 use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
-    bench, check, compare, completions, constraints, diff, explain, explain_code, explore, fmt, help,
-    listing, man, new, rehearse, replay, schema, serve, shrink, watch,
+    bench, campaign, check, compare, completions, constraints, diff, explain, explain_code, explore, fmt,
+    help, listing, man, new, rehearse, replay, schema, serve, shrink, watch,
 };
 
 /// Does what was asked for.
@@ -23,6 +23,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
             watch::watched(&task.scenario, look, || explore::explore(&task, look))
         }
         Task::Explore(task) => explore::explore(&task, look),
+        Task::Campaign(task) => campaign::campaign(&task, look),
         Task::Shrink(task) => shrink::shrink(&task, look),
         Task::Compare(task) => compare::compare(&task, look),
         Task::Constraints(task) => constraints::run(&task, look),

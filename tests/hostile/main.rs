@@ -15,6 +15,9 @@
 mod args;
 #[path = "../../sim/cli/bench.rs"]
 mod bench;
+#[expect(unused_imports, reason = "its own tests run with the binary")]
+#[path = "../../sim/cli/campaign/mod.rs"]
+mod campaign;
 #[path = "../../sim/cli/check.rs"]
 mod check;
 #[path = "../../sim/cli/compare.rs"]
@@ -92,6 +95,8 @@ mod serve;
 mod shell;
 #[path = "../../sim/cli/shrink.rs"]
 mod shrink;
+#[path = "../../sim/cli/sought.rs"]
+mod sought;
 #[path = "../../sim/cli/stop_signal.rs"]
 mod stop_signal;
 #[path = "../../sim/cli/task.rs"]

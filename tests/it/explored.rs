@@ -7,7 +7,9 @@ use crate::second_half::BACK;
 use crate::support::scene;
 use rehearsal::Deviation;
 use search::explored::{Explored, Options, Single};
-use search::{Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, Unmonitored};
+use search::{
+    Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, ShrunkKinds, Unmonitored,
+};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -35,6 +37,7 @@ fn explored(name: &str, base: &[&str], kinds: &[MistakeKind], greatest: usize) -
         base,
         context: ShrinkContext::of(&scene),
         strategies: vec![Box::new(mistakes)],
+        shrunk: ShrunkKinds::All,
     };
     // Contents are carried along, so that each case also checks the ledger by brute force.
     let player = Player::new(&scene).with_truth();

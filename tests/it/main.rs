@@ -12,6 +12,7 @@ mod binary;
 mod blamed;
 mod bounds;
 mod by_faults;
+mod campaign;
 mod cases_stores;
 mod check;
 mod circles;

@@ -6,7 +6,8 @@ use rehearsal::{Deviation, Family, Scene};
 use runbook::{Address, Edit, Side};
 use search::explored::Options;
 use search::{
-    Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, Strategy, Unmonitored, catalogue,
+    Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, ShrunkKinds, Strategy,
+    Unmonitored, catalogue,
 };
 use std::collections::BTreeSet;
 use stores::Pair;
@@ -110,6 +111,7 @@ fn a_search_that_ends_at_its_limit_says_so_and_is_not_complete() {
             base: base.clone(),
             context: ShrinkContext::of(&scene),
             strategies: vec![Box::new(mistakes)],
+            shrunk: ShrunkKinds::All,
         };
         search::explore(&Engine::new(&Player::new(&scene), &Unmonitored), exploration)
     };

@@ -22,6 +22,19 @@ pub struct Exploration<'a> {
     pub context: ShrinkContext,
     /// The ways of searching, in the order in which they are followed.
     pub strategies: Vec<Box<dyn Strategy + 'a>>,
+    /// Which kinds of failure are brought down to a smallest case.
+    pub shrunk: ShrunkKinds,
+}
+
+/// Which kinds of failure are brought down to a smallest case, and told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShrunkKinds {
+    /// Every one.
+    All,
+    /// None.
+    None,
+    /// The one at this place alone, counted from 0 in the order in which they are told.
+    Only(usize),
 }
 
 /// Follows each strategy to its end, or all until the engine is stopped, and tells what was found.
@@ -71,7 +84,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         singles: singles(engine, &exploration, as_written.as_ref()),
         masked: exact(masked),
         order: ORDER,
-        failures: failures(engine, &exploration.context, &all),
+        failures: failures(engine, (&exploration.context, exploration.shrunk), &all),
         unsound: all.iter().filter_map(unsound).collect(),
     }
 }
@@ -121,10 +134,15 @@ fn singles<P: Play>(
 /// One shrunk example of each kind of failure.
 fn failures<P: Play>(
     engine: &Engine<'_, P>,
-    context: &ShrinkContext,
+    (context, shrunk): (&ShrinkContext, ShrunkKinds),
     all: &[PlayedCase],
 ) -> Vec<FailureReport> {
-    let groups = group_failures(all);
+    let mut groups = group_failures(all);
+    match shrunk {
+        ShrunkKinds::All => {}
+        ShrunkKinds::None => groups.clear(),
+        ShrunkKinds::Only(place) => groups = groups.into_iter().skip(place).take(1).collect(),
+    }
     let shrunk = groups.par_iter().with_max_len(1);
     shrunk
         .map(|group| FailureReport::of(group, &shrink_case(engine, context, &group.example, &group.told)))

@@ -101,7 +101,11 @@ impl Title {
         written(self)
     }
 
-    fn check(&self, found: &Self) -> Result<(), JournalError> {
+    /// Whether what another title stands over belongs to the same.
+    ///
+    /// # Errors
+    /// What they differ in.
+    pub fn check(&self, found: &Self) -> Result<(), JournalError> {
         if found.journal != self.journal {
             return Err(JournalError::Format { found: found.journal });
         }

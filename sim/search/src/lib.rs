@@ -8,6 +8,7 @@
 //! - `case`, `told`, `play`: what is played, what comes of it, and the seam between.
 //! - `strategy`, `engine`: what proposes cases, and what plays them.
 //! - `mistakes`: what an operator may do wrong, once or several times.
+//! - `part`: a part of what a strategy proposes.
 //! - `swarm`: faults drawn at random, some kinds of them switched off.
 //! - `lineage`: faults aimed at the only copy of an update.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
@@ -27,6 +28,7 @@ mod journal;
 mod lineage;
 mod mistakes;
 pub mod order;
+mod part;
 mod play;
 mod shrink;
 mod statistics;
@@ -36,12 +38,13 @@ mod told;
 
 pub use case::Case;
 pub use engine::{Engine, Monitor, Unmonitored};
-pub use explore::{Exploration, explore};
+pub use explore::{Exploration, ShrunkKinds, explore};
 pub use explored::Explored;
 pub use groups::{FailureGroup, ORDER, group_failures};
 pub use journal::{Journal, JournalError, Title, journal_line, read_journal};
 pub use lineage::Lineage;
 pub use mistakes::{Mistake, MistakeKind, Mistakes, UnknownKind, catalogue};
+pub use part::{Part, count_ranks};
 pub use play::{Play, Player};
 pub use shrink::{ShrinkContext, Shrunk, shrink_case};
 pub use statistics::{CONFIDENCE, Paired, Rate};

@@ -5,6 +5,7 @@
 
 use crate::{Case, CaseResult};
 use rehearsal::Deviation;
+use std::ops::Range;
 
 /// The most cases of one way of searching: each is kept with what came of it, which is some hundred bytes.
 pub const CASES_MAX: u64 = 1_000_000;
@@ -34,6 +35,15 @@ pub trait Strategy: Send {
     /// needs no feedback proposes everything at once, or batches of some hundreds where that would be much to keep.
     /// The size of a batch is the strategy's to decide, so that it cannot depend on the machine.
     fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case>;
+
+    /// How many ranks it has, where it can go to one of them. A rank is the place of a case among all, those counted too
+    /// that are left out, for they do not fit or play like another one.
+    fn ranks(&mut self) -> Option<u64> {
+        None
+    }
+
+    /// Proposes from now on only the cases of these ranks, without those before them; only where it has ranks.
+    fn take_part(&mut self, _ranks: Range<u64>) {}
 
     /// Whether its cases are drawn at random, all from one distribution, so that a rate of failures means something.
     fn is_sample(&self) -> bool {
@@ -124,6 +134,14 @@ impl Strategy for Seeds {
         true
     }
 
+    fn ranks(&mut self) -> Option<u64> {
+        Some(self.runs)
+    }
+
+    fn take_part(&mut self, ranks: Range<u64>) {
+        (self.next, self.runs) = (ranks.start, ranks.end.min(self.runs));
+    }
+
     fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
         let upto = self.runs.min(self.next + Self::BATCH);
         let seed = |run: u64| Case { seed: self.base.seed.wrapping_add(run), ..self.base.clone() };
@@ -160,6 +178,14 @@ impl<S: Strategy> Strategy for Based<S> {
     fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
         let cases = self.inner.propose(heard);
         cases.into_iter().map(|case| case.with(self.base.deviations.iter().cloned())).collect()
+    }
+
+    fn ranks(&mut self) -> Option<u64> {
+        self.inner.ranks()
+    }
+
+    fn take_part(&mut self, ranks: Range<u64>) {
+        self.inner.take_part(ranks);
     }
 
     fn is_sample(&self) -> bool {

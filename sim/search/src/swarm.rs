@@ -12,6 +12,7 @@ use crate::strategy::{PlayedCase, Strategy};
 use kernel::{Draw, Draws, Purpose, Span};
 use rehearsal::{Breakable, Budget, Deviation, Family, Scene, When};
 use runbook::Address;
+use std::ops::Range;
 
 /// How much of a run is drawn for.
 const KINDS: Purpose = Purpose(48);
@@ -121,6 +122,14 @@ impl Strategy for Swarm {
 
     fn expected(&self) -> Option<u64> {
         Some(self.runs)
+    }
+
+    fn ranks(&mut self) -> Option<u64> {
+        Some(self.runs)
+    }
+
+    fn take_part(&mut self, ranks: Range<u64>) {
+        (self.next, self.runs) = (ranks.start, ranks.end.min(self.runs));
     }
 
     fn is_sample(&self) -> bool {

@@ -13,6 +13,7 @@ use crate::strategy::{CASES_MAX, PlayedCase, Strategy};
 use catalogue::Catalogue;
 use estimate::estimated;
 use rehearsal::{Deviation, Family, Scene};
+use std::ops::Range;
 
 /// How many cases a batch has; enough to keep all threads busy, and few enough to be planned while one looks.
 const BATCH: usize = 512;
@@ -31,6 +32,10 @@ pub struct Mistakes<'a, F: Family> {
     greatest: usize,
     /// The next set, as indices into `combined` in rising order.
     next: Vec<usize>,
+    /// Of a part of all: the single mistakes of it that are still to be proposed, and how many sets are still to be looked
+    /// at.
+    own: Range<usize>,
+    left: u64,
     /// Sets that were not proposed.
     left_out: u64,
     /// How many single mistakes there are about, as long as they are not known.
@@ -59,6 +64,8 @@ impl<'a, F: Family> Mistakes<'a, F> {
             combined: Vec::new(),
             greatest,
             next: vec![0, 1],
+            own: 0..0,
+            left: u64::MAX,
             left_out: 0,
             estimated: kinds.iter().map(|kind| estimated(scene, *kind)).sum(),
             proposed: 0,
@@ -88,20 +95,27 @@ impl<'a, F: Family> Mistakes<'a, F> {
         sets.fold(0, u64::saturating_add)
     }
 
+    /// Looks for the next single mistake, and gives its place among them.
+    fn learned(&mut self) -> Option<usize> {
+        let mistake = self.catalogue.next()?;
+        let place = self.singles.len();
+        if self.combined_kinds.contains(&mistake.kind) {
+            self.combined.push(place);
+        }
+        self.singles.push(mistake);
+        Some(place)
+    }
+
     /// The next case: a single mistake, or the next set that fits and plays like none before.
     fn case(&mut self) -> Option<Case> {
-        if let Some(mistake) = self.catalogue.next() {
-            if self.combined_kinds.contains(&mistake.kind) {
-                self.combined.push(self.singles.len());
-            }
-            let case = self.base.with([mistake.deviation.clone()]);
-            self.singles.push(mistake);
-            return Some(case);
+        if let Some(index) = self.learned().or_else(|| self.own.next()) {
+            return Some(self.base.with([self.singles[index].deviation.clone()]));
         }
-        while self.next.len() <= self.greatest && self.next.len() <= self.combined.len() {
+        while self.left > 0 && self.next.len() <= self.greatest && self.next.len() <= self.combined.len() {
             let chosen = self.next.iter().map(|index| &self.singles[self.combined[*index]]);
             let deviations: Vec<Deviation> = chosen.map(|mistake| mistake.deviation.clone()).collect();
             advance(&mut self.next, self.combined.len());
+            self.left -= 1;
             if self.catalogue.is_new(&deviations) {
                 return Some(self.base.with(deviations));
             }
@@ -126,6 +140,23 @@ impl<F: Family> Strategy for Mistakes<'_, F> {
         let singles = known.max(self.estimated);
         let combined: u64 = self.combined_kinds.iter().map(|kind| estimated(self.scene, *kind)).sum();
         Some(self.at_most.min(singles.saturating_add(self.sets(combined))))
+    }
+
+    fn ranks(&mut self) -> Option<u64> {
+        while self.learned().is_some() {}
+        Some((self.singles.len() as u64).saturating_add(self.sets(self.combined.len() as u64)))
+    }
+
+    /// All single mistakes are looked for, since sets are made of them; a set that plays like one of an earlier part is
+    /// proposed again, for nobody knows here what that part is made of.
+    fn take_part(&mut self, ranks: Range<u64>) {
+        while self.learned().is_some() {}
+        let singles = self.singles.len() as u64;
+        let place = |rank: u64| usize::try_from(rank.min(singles)).unwrap_or(self.singles.len());
+        self.own = place(ranks.start)..place(ranks.end);
+        let [from, to] = [ranks.start, ranks.end].map(|rank| rank.saturating_sub(singles));
+        self.next = set_of_rank(from, self.combined.len());
+        self.left = to - from;
     }
 
     fn propose(&mut self, _: &[PlayedCase]) -> Vec<Case> {
@@ -180,6 +211,29 @@ fn advance(set: &mut Vec<usize>, bound: usize) {
     *set = (0..=size).collect();
 }
 
+/// The set of a rank, counted as [`advance`] goes through them from the first set of two.
+fn set_of_rank(mut rank: u64, bound: usize) -> Vec<usize> {
+    let of_size = |size: usize| choices(bound as u64, size as u64);
+    let mut size = 2;
+    while size <= bound && rank >= of_size(size) {
+        rank -= of_size(size);
+        size += 1;
+    }
+    let (mut set, mut index) = (Vec::new(), 0);
+    for place in 0..size {
+        // How many sets there are with this index at this place.
+        let beyond =
+            |index: usize| choices(bound.saturating_sub(index + 1) as u64, (size - place - 1) as u64);
+        while index < bound && rank >= beyond(index) {
+            rank -= beyond(index);
+            index += 1;
+        }
+        set.push(index);
+        index += 1;
+    }
+    set
+}
+
 /// How many sets of a size there are.
 fn choices(of: u64, size: u64) -> u64 {
     (0..size).fold(1_u64, |all, k| all.saturating_mul(of.saturating_sub(k)) / (k + 1))
@@ -187,16 +241,18 @@ fn choices(of: u64, size: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{advance, choices};
+    use super::{advance, choices, set_of_rank};
 
     #[test]
     fn sets_are_counted_through_by_size_and_then_in_order() {
         let mut set = vec![0, 1];
         let mut all = Vec::new();
         while set.len() <= 4 {
+            assert_eq!(set_of_rank(all.len() as u64, 4), set);
             all.push(set.clone());
             advance(&mut set, 4);
         }
+        assert_eq!(set_of_rank(all.len() as u64, 4).len(), 5, "behind the last set there is none that fits");
         let pairs = [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]];
         let expected: Vec<Vec<usize>> = pairs.iter().map(|pair| pair.to_vec()).collect();
         assert_eq!(all[..6], expected);

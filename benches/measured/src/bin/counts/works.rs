@@ -10,7 +10,10 @@ use measured::{long, scaled};
 use pac::Cluster;
 use rehearsal::{Family, Rehearsal, Scene};
 use search::explored::Options;
-use search::{Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, Unmonitored, explore};
+use search::{
+    Case, Engine, Exploration, MistakeKind, Mistakes, Player, ShrinkContext, ShrunkKinds, Unmonitored,
+    explore,
+};
 use stores::Pair;
 
 /// What is left to do, and then a figure that depends on all of it. What was prepared for it outlives it, so that to drop
@@ -124,6 +127,7 @@ fn search() -> Work {
             base: base.clone(),
             context: ShrinkContext::of(&scene),
             strategies: vec![Box::new(mistakes)],
+            shrunk: ShrunkKinds::All,
         };
         let found = pool.install(|| explore(&engine, exploration));
         found.runs << 32 | found.failures.len() as u64
