@@ -44,8 +44,11 @@ pub(crate) struct ReplayJson {
 struct RecordingJson {
     /// The file that it is in.
     file: String,
-    /// Its number.
+    /// Its number; where recordings have names, its place in the file, from 1 on.
     seed: u64,
+    /// Its name, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// How many steps it has.
     steps: usize,
     /// How many acknowledged updates are missing at a node at the end.
@@ -58,11 +61,85 @@ struct RecordingJson {
 
 /// Plays recordings and compares; ends as held where all is equal, and as violated where anything is not.
 pub(crate) fn replay(task: &ReplayTask) -> Result<Exit, Failure> {
+    if let Some(ended) = replay_servers(task)? {
+        return Ok(ended);
+    }
     let files = task.recordings.iter().map(|file| replay_file(file)).collect::<Result<Vec<_>, _>>()?;
     let every = || files.iter().flat_map(|file| &file.recordings);
     let equal = every().all(|(_, replayed)| replayed.differences.is_empty());
     let exit = if equal { Exit::Held } else { Exit::Violated };
     if task.json { finish(&pretty(&json(&files)), exit) } else { finish(&text(&files), exit) }
+}
+
+/// Plays recordings of real PostgreSQL pairs; nothing where the files hold others.
+fn replay_servers(task: &ReplayTask) -> Result<Option<Exit>, Failure> {
+    let mut every = Vec::new();
+    let mut text = String::from("Recorded runs of real PostgreSQL pairs, played here and compared\n");
+    for path in &task.recordings {
+        let name = path.display().to_string();
+        let Ok(bytes) = File::open(path).and_then(|file| read_whole(&file, READ_MAX)) else {
+            return Ok(None);
+        };
+        let Ok(recordings) = replay::postgres::parse(&String::from_utf8_lossy(&bytes)) else {
+            return Ok(None);
+        };
+        let compared: Vec<Vec<String>> = recordings.par_iter().map(compared).collect();
+        text.push_str(&by_kind(&name, &recordings, &compared));
+        for (index, (recording, differences)) in recordings.iter().zip(compared).enumerate() {
+            every.push(RecordingJson {
+                file: name.clone(),
+                seed: index as u64 + 1,
+                name: Some(recording.name.clone()),
+                steps: recording.steps.len(),
+                missing: 0,
+                equal: differences.is_empty(),
+                differences,
+            });
+        }
+    }
+    if every.is_empty() {
+        return Ok(None);
+    }
+    let exit = if every.iter().all(|one| one.equal) { Exit::Held } else { Exit::Violated };
+    let json = ReplayJson { format: FORMAT, recordings: every };
+    if task.json { finish(&pretty(&json), exit).map(Some) } else { finish(&text, exit).map(Some) }
+}
+
+/// What differs of a recording of servers, each in a sentence.
+fn compared(recording: &replay::postgres::Recording) -> Vec<String> {
+    match replay::postgres::play(recording) {
+        Err(unread) => vec![unread],
+        Ok(played) => {
+            let differences = replay::postgres::compare(recording, &played);
+            let sentence = |one: &replay::postgres::Difference| {
+                format!("{} at {}: recorded {}, played {}", one.kind, one.place, one.recorded, one.played)
+            };
+            differences.iter().map(sentence).collect()
+        }
+    }
+}
+
+/// How many recordings of a file are equal, by the kind of their schedule, and what differs of the others.
+fn by_kind(name: &str, recordings: &[replay::postgres::Recording], compared: &[Vec<String>]) -> String {
+    let mut text = format!("  {name}\n");
+    for kind in ["canonical", "skip", "swap", "hazard", "random"] {
+        let of = recordings.iter().zip(compared).filter(|(one, _)| one.kind() == kind);
+        let (many, equal) =
+            of.fold((0, 0), |(many, equal), (_, told)| (many + 1, equal + usize::from(told.is_empty())));
+        if many > 0 {
+            text.push_str(&format!("    {kind}: {equal} of {many} equal\n"));
+        }
+    }
+    for (recording, differences) in recordings.iter().zip(compared).filter(|(_, told)| !told.is_empty()) {
+        text.push_str(&format!("    {}\n", recording.name));
+        for difference in differences.iter().take(TOLD_MAX) {
+            text.push_str(&format!("      {difference}\n"));
+        }
+        if let Some(more) = differences.len().checked_sub(TOLD_MAX).filter(|more| *more > 0) {
+            text.push_str(&format!("      and {}\n", count_in_words(more as u64, "further difference")));
+        }
+    }
+    text
 }
 
 /// Plays the recordings of a file.
@@ -92,6 +169,7 @@ fn json(files: &[ReplayedFile]) -> ReplayJson {
         file.recordings.iter().map(|(recording, replayed)| RecordingJson {
             file: file.name.clone(),
             seed: recording.seed,
+            name: None,
             steps: replayed.steps,
             missing: replayed.missing,
             equal: replayed.differences.is_empty(),

@@ -31,7 +31,7 @@ const ABOVE: &[(&str, &[&str])] = &[
     ("measured", &["kernel", "ledger", "rehearsal", "search"]),
     ("benches", &["kernel", "measured", "rehearsal", "search"]),
     ("cutover", &["door", "kernel", "keyspace", "rehearsal", "replay", "report", "runbook", "search"]),
-    ("replay", &["rehearsal"]),
+    ("replay", &["postgres", "rehearsal"]),
 ];
 
 /// A family of the list: its crate, its name and the vendor's names.

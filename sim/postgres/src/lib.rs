@@ -44,10 +44,16 @@
 //! - `release`, `value`, `reply`: what all others speak of. `sql`: what was typed, parsed, before anybody looks whether it can be done.
 //! - `server`: the state of one server. `query`: statements on rows, and what catalogue views show.
 //! - `replication`: decoding, applying, copying. `world`: servers, links, sessions, and every statement's effect.
+//! - `archive`: what a dump holds.
 //! - `tools`: `psql`, `pg_dump`, `pg_dumpall`, `pg_ctl`, `createdb` and the console of a pooler, as typed lines.
 
+pub mod archive;
+pub mod query;
 pub mod release;
+pub mod replication;
 pub mod reply;
 pub mod server;
 pub mod sql;
+pub mod tools;
 pub mod value;
+pub mod world;

@@ -29,6 +29,17 @@ impl Severity {
     }
 }
 
+/// What follows the first line of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct More {
+    /// `DETAIL`.
+    pub detail: Option<String>,
+    /// `HINT`.
+    pub hint: Option<String>,
+    /// `CONTEXT`, for the log of a worker.
+    pub context: Option<String>,
+}
+
 /// An error of a statement, of a worker or of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlError {
@@ -36,12 +47,8 @@ pub struct SqlError {
     pub code: &'static str,
     /// The first line, without its severity.
     pub message: String,
-    /// `DETAIL`.
-    pub detail: Option<String>,
-    /// `HINT`.
-    pub hint: Option<String>,
-    /// `CONTEXT`, for the log of a worker.
-    pub context: Option<String>,
+    /// What follows the first line.
+    pub more: Option<Box<More>>,
     /// Where in the statement, counted in characters from 1 on, where the server points at a place.
     pub position: Option<usize>,
 }
@@ -50,28 +57,39 @@ impl SqlError {
     /// An error with its first line alone.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None, hint: None, context: None, position: None }
+        Self { code, message: message.into(), more: None, position: None }
     }
 
     /// The same with a detail.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.more.get_or_insert_default().detail = Some(detail.into());
         self
     }
 
     /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.more.get_or_insert_default().hint = Some(hint.into());
         self
     }
 
     /// The same with a context.
     #[must_use]
     pub fn context(mut self, context: impl Into<String>) -> Self {
-        self.context = Some(context.into());
+        self.more.get_or_insert_default().context = Some(context.into());
         self
+    }
+
+    /// What follows its first line, each under its word.
+    pub fn following(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let more = self.more.as_deref();
+        let parts = [
+            ("DETAIL", more.and_then(|more| more.detail.as_deref())),
+            ("HINT", more.and_then(|more| more.hint.as_deref())),
+            ("CONTEXT", more.and_then(|more| more.context.as_deref())),
+        ];
+        parts.into_iter().filter_map(|(word, text)| Some((word, text?)))
     }
 
     /// The same at a place of the statement.
@@ -139,5 +157,35 @@ impl Reply {
 impl From<SqlError> for Reply {
     fn from(error: SqlError) -> Self {
         Self { notices: Vec::new(), result: Err(error) }
+    }
+}
+
+/// What a statement waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Another transaction holds what it wants to change.
+    Lock,
+    /// A slot can only be made once every open transaction has ended.
+    Transactions,
+    /// The link is held: nothing passes, and nothing is refused.
+    Link,
+    /// A synchronous standby that is not there; what was done is done.
+    Standby,
+    /// What a loop of the shell asks for, which is not so yet.
+    Poll,
+}
+
+/// Why a statement did not go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Halt {
+    /// It was refused.
+    Refused(SqlError),
+    /// It waits.
+    Waits(Wait),
+}
+
+impl From<SqlError> for Halt {
+    fn from(error: SqlError) -> Self {
+        Self::Refused(error)
     }
 }

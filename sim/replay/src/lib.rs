@@ -12,6 +12,7 @@
 //!   what was recorded.
 
 mod compare;
+pub mod postgres;
 mod recording;
 mod schedule;
 

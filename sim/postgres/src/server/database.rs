@@ -91,11 +91,21 @@ impl Database {
         }
     }
 
-    /// The names of its tables in the order in which they were made.
+    /// The names of its tables in the order in which the catalogue lists them.
     #[must_use]
     pub fn tables_in_order(&self) -> Vec<&str> {
-        let mut tables: Vec<_> = self.tables.iter().map(|(name, table)| (table.oid, name.as_str())).collect();
+        let mut tables: Vec<_> =
+            self.tables.iter().map(|(name, table)| (table.place, name.as_str())).collect();
         tables.sort_unstable();
         tables.into_iter().map(|(_, name)| name).collect()
+    }
+}
+
+impl Sequence {
+    /// A sequence that begins with 1.
+    #[must_use]
+    pub fn new(oid: u32, owner: &str) -> Self {
+        let owner = owner.to_owned();
+        Self { oid, last: 1, called: false, increment: 1, start: 1, owner, owned_by: None, identity: false }
     }
 }

@@ -21,6 +21,7 @@ pub use table::{Column, ColumnDefault, Partitioning, Row, Table, Trigger};
 pub use wal::{Change, ChangeKind, Relation, Transaction, Wal, WalRecord};
 
 use crate::release::Release;
+use crate::reply::SqlError;
 use std::collections::BTreeMap;
 
 /// What a server is doing.
@@ -53,6 +54,8 @@ pub struct Server {
     pub slots: BTreeMap<String, Slot>,
     /// Sessions that are connected.
     pub sessions: BTreeMap<SessionId, Session>,
+    /// Sessions that were ended, with what each hears when it next asks for something.
+    pub lost: BTreeMap<SessionId, SqlError>,
     /// Transactions that are prepared, by their identifier.
     pub prepared: BTreeMap<String, Prepared>,
     /// Whether the launcher of workers runs; a paused one starts none.
@@ -83,6 +86,7 @@ impl Server {
             wal: Wal::default(),
             slots: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            lost: BTreeMap::new(),
             prepared: BTreeMap::new(),
             launcher: true,
             log: Vec::new(),
@@ -106,5 +110,70 @@ impl Server {
             session.transaction.as_ref().is_some_and(|transaction| !transaction.changes.is_empty())
         };
         !self.prepared.is_empty() || self.sessions.values().any(open)
+    }
+
+    /// How many bytes of the log are kept for a slot at most; without limit where there is none.
+    #[must_use]
+    pub fn keep(&self) -> Option<u64> {
+        self.settings.get("max_slot_wal_keep_size").and_then(setting::bytes)
+    }
+
+    /// Whether the log has what decoding needs.
+    #[must_use]
+    pub fn logs_logically(&self) -> bool {
+        self.settings.get("wal_level").is_none_or(|level| level == "logical")
+    }
+
+    /// Whether one more slot can be made under a name.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_make_slot(&self, name: &str) -> Result<(), SqlError> {
+        let quoted = self.release >= Release::V17;
+        let most = self.settings.number("max_replication_slots", 10);
+        if most == 0 {
+            let named = if quoted { "\"max_replication_slots\"" } else { "max_replication_slots" };
+            return Err(SqlError::new("55000", format!("replication slots can only be used if {named} > 0")));
+        }
+        if !self.logs_logically() {
+            let message = if quoted {
+                "logical decoding requires \"wal_level\" >= \"logical\""
+            } else {
+                "logical decoding requires wal_level >= logical"
+            };
+            return Err(SqlError::new("55000", message));
+        }
+        if self.slots.contains_key(name) {
+            return Err(SqlError::new("42710", format!("replication slot \"{name}\" already exists")));
+        }
+        if i64::try_from(self.slots.len()).unwrap_or(i64::MAX) >= most {
+            let hint = if quoted {
+                "Free one or increase \"max_replication_slots\"."
+            } else {
+                "Free one or increase max_replication_slots."
+            };
+            return Err(SqlError::new("53400", "all replication slots are in use").hint(hint));
+        }
+        Ok(())
+    }
+
+    /// What a checkpoint does: slots that are too far behind, or were idle for too long, are lost
+    /// (`docs/models/postgres.md` 1.2). Whoever has the time says which were idle for too long.
+    pub fn checkpoint(&mut self, idle: &dyn Fn(&str) -> bool) {
+        self.wal.catalogue();
+        let (end, keep) = (self.wal.end, self.keep());
+        for (name, slot) in &mut self.slots {
+            if slot.status(end, keep) == WalStatus::Unreserved {
+                slot.lost = Some(Invalidation::WalRemoved);
+                slot.holder = None;
+            } else if slot.lost.is_none() && slot.holder.is_none() && idle(name) {
+                slot.lost = Some(Invalidation::IdleTimeout);
+            }
+        }
+    }
+
+    /// Writes a line to its log.
+    pub fn note(&mut self, line: impl Into<String>) {
+        self.log.push(line.into());
     }
 }

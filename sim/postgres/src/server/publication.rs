@@ -1,6 +1,7 @@
 //! Publications.
 
-use crate::sql::{Operations, PublicationTables};
+use super::{Database, Partitioning, Table};
+use crate::sql::{Operations, PublicationTable, PublicationTables};
 
 /// A publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,4 +14,54 @@ pub struct Publication {
     pub operations: Operations,
     /// Whether rows of partitions are published as those of their root.
     pub via_root: bool,
+}
+
+impl Publication {
+    /// The tables that it has now, in the order in which they were made: roots in the place of their partitions where it
+    /// publishes by the root, and never one without a log.
+    #[must_use]
+    pub fn published(&self, database: &Database) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in database.tables_in_order() {
+            let table = &database.tables[name];
+            let listed = |wanted: &str| match &self.tables {
+                PublicationTables::All => true,
+                PublicationTables::Listed(tables) => tables.iter().any(|one| one.table == wanted),
+            };
+            let shown = match &table.partitioning {
+                _ if table.unlogged => None,
+                Partitioning::None => listed(name).then_some(name),
+                Partitioning::Root(_) => (self.via_root && listed(name)).then_some(name),
+                Partitioning::Leaf(root, _) => {
+                    let by_root = listed(root);
+                    ((by_root || listed(name)) && !(self.via_root && by_root)).then_some(name)
+                }
+            };
+            names.extend(shown.map(str::to_owned));
+        }
+        names
+    }
+
+    /// Whether a table is in it, itself or by its root.
+    #[must_use]
+    pub fn has(&self, name: &str, table: &Table) -> bool {
+        let root = match &table.partitioning {
+            Partitioning::Leaf(root, _) => Some(root.as_str()),
+            Partitioning::None | Partitioning::Root(_) => None,
+        };
+        !table.unlogged && self.lists(name, root).is_some()
+    }
+
+    /// What it says of a table: the entry where it is listed, itself or by its root, and nothing beyond its name where it
+    /// has all of them.
+    #[must_use]
+    pub fn lists(&self, name: &str, root: Option<&str>) -> Option<Option<&PublicationTable>> {
+        match &self.tables {
+            PublicationTables::All => Some(None),
+            PublicationTables::Listed(tables) => {
+                let found = tables.iter().find(|one| one.table == name || Some(one.table.as_str()) == root);
+                found.map(Some)
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ impl Settings {
     /// Whether a truth is set.
     #[must_use]
     pub fn on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(is_on)
+        self.get(name).is_some_and(crate::sql::truth)
     }
 
     /// Takes up what a reload takes up.
@@ -56,8 +56,16 @@ impl Settings {
     }
 }
 
-/// Whether a word means true.
-#[must_use]
-pub fn is_on(word: &str) -> bool {
-    matches!(word.to_ascii_lowercase().as_str(), "on" | "true" | "yes" | "1" | "t")
+/// How many bytes a size such as `3MB` is; none where it is without limit or no size.
+pub(super) fn bytes(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let number: u64 = digits.trim().parse().ok()?;
+    let unit = match text[digits.len()..].trim() {
+        "kB" => 1 << 10,
+        "" | "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        "TB" => 1 << 40,
+        _ => return None,
+    };
+    number.checked_mul(unit)
 }

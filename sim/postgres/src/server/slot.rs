@@ -61,6 +61,8 @@ pub struct Slot {
     pub confirmed: Lsn,
     /// Who holds it: the host of the subscriber and its subscription, or a session that is making it.
     pub holder: Option<(String, String)>,
+    /// Everything before was sent to whoever holds it.
+    pub sent: Lsn,
     /// Whether it was lost, and why.
     pub lost: Option<Invalidation>,
     /// Whether prepared transactions are sent before they are committed.
@@ -72,4 +74,38 @@ pub struct Slot {
     /// Whether it vanishes as soon as no transaction is open any more: left behind by a subscription that was
     /// cancelled while it was being made.
     pub orphan: bool,
+}
+
+impl Slot {
+    /// A slot that begins at a position.
+    #[must_use]
+    pub fn at(database: &str, position: Lsn) -> Self {
+        Self {
+            database: database.to_owned(),
+            plugin: "pgoutput".to_owned(),
+            restart: position,
+            confirmed: position,
+            holder: None,
+            sent: position,
+            lost: None,
+            two_phase: false,
+            failover: false,
+            copying: false,
+            orphan: false,
+        }
+    }
+
+    /// What is kept of the log for it, where the log ends here and so much of it may be kept.
+    #[must_use]
+    pub fn status(&self, end: Lsn, keep: Option<u64>) -> WalStatus {
+        /// `max_wal_size`, by default.
+        const MAX_WAL_SIZE: u64 = 1 << 30;
+        let behind = end.0.saturating_sub(self.restart.0);
+        match keep {
+            _ if self.lost.is_some() => WalStatus::Lost,
+            Some(keep) if behind > keep => WalStatus::Unreserved,
+            _ if behind > MAX_WAL_SIZE => WalStatus::Extended,
+            _ => WalStatus::Reserved,
+        }
+    }
 }

@@ -91,6 +91,8 @@ pub struct Subscription {
     pub tables: BTreeMap<String, TableState>,
     /// How far it has applied: the position of its origin.
     pub applied: Lsn,
+    /// The end of the last transaction that its worker was sent since it was started.
+    pub seen: Lsn,
     /// Its worker.
     pub worker: Worker,
     /// How often each conflict was met, by its name (18).

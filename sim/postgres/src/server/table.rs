@@ -58,6 +58,9 @@ pub enum Partitioning {
 pub struct Table {
     /// Its own number, in the order in which objects were made.
     pub oid: u32,
+    /// Its place among the tables of the catalogue, in which they are listed: a statement that writes its entry anew moves it
+    /// behind all others.
+    pub place: u32,
     /// Who owns it.
     pub owner: String,
     /// Its columns.
@@ -96,6 +99,7 @@ impl Table {
     ) -> Self {
         Self {
             oid,
+            place: oid,
             owner: owner.to_owned(),
             columns,
             key,

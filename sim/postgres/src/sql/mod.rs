@@ -1,14 +1,26 @@
 //! What was typed, as a statement.
 //!
-//! Statements on rows, tables and roles are read by the crate `sqlparser`; those it does not know (publications,
-//! subscriptions, `ALTER SYSTEM` and their like) by `admin`, over the same tokens.
+//! Statements on rows, tables and roles are read by the crate `sqlparser` (`telling`, `tables`); those it does not know
+//! (publications, subscriptions, `ALTER SYSTEM` and their like) by `admin`, over the same tokens.
 
-pub mod expression;
-pub mod statement;
+mod admin;
+mod expression;
+mod parse;
+mod statement;
+mod tables;
+mod telling;
+mod words;
 
 pub use expression::{Expression, Operator};
+pub use parse::{NotRead, parse};
 pub use statement::{
     AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Operations,
     Partition, PublicationTable, PublicationTables, RoleOption, Select, SelectItem, SettingChange, Source,
     Statement, SubscriptionOption, TableDefinition, TriggerState,
 };
+
+/// Whether a word means true.
+#[must_use]
+pub fn truth(word: &str) -> bool {
+    matches!(word.to_ascii_lowercase().as_str(), "on" | "true" | "yes" | "1" | "t")
+}

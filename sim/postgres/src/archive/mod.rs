@@ -1,0 +1,310 @@
+//! What `pg_dump` and `pg_dumpall -g` write, as the statements that `psql` runs of it.
+
+use crate::release::Release;
+use crate::server::{
+    Column, ColumnDefault, Database, Partitioning, Publication, Row, Server, Table, Trigger,
+};
+use crate::sql::{
+    AlterTable, ColumnDefinition, Expression, Identity, Partition, PublicationTable, PublicationTables,
+    RoleOption, SettingChange, Statement, SubscriptionOption, TableDefinition, TriggerState,
+};
+use crate::value::Value;
+
+/// A call of `pg_dump` or `pg_dumpall`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct Dump {
+    /// `-h`.
+    pub host: String,
+    /// `-d`; none for `pg_dumpall`.
+    pub database: Option<String>,
+    /// `-U`.
+    pub role: Option<String>,
+    /// `-s`.
+    pub schema_only: bool,
+    /// `-a`.
+    pub data_only: bool,
+    /// `--no-owner`.
+    pub no_owner: bool,
+    /// `--no-publications`.
+    pub no_publications: bool,
+    /// `--no-subscriptions`.
+    pub no_subscriptions: bool,
+    /// `pg_dumpall -g`.
+    pub globals: bool,
+}
+
+/// A piece of a dump.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A statement.
+    Statement(Box<Statement>),
+    /// Something of no bearing on the model, with the lines that `psql` prints of it.
+    Prints(Vec<&'static str>),
+    /// `COPY .. FROM stdin` with its rows.
+    Copy {
+        /// Into which table.
+        table: String,
+        /// Which columns.
+        columns: Vec<String>,
+        /// The rows.
+        rows: Vec<Row>,
+    },
+    /// `ALTER TABLE .. ADD GENERATED .. AS IDENTITY`, or `SET DEFAULT nextval(..)`, with `OWNED BY`: a column takes its values
+    /// from a sequence.
+    Feeds {
+        /// The table and the column.
+        column: (String, String),
+        /// What the column has where none is given.
+        default: ColumnDefault,
+        /// The line that is printed.
+        prints: &'static str,
+        /// Whether the sequence is made by this, with its owner.
+        makes: Option<String>,
+    },
+    /// `CREATE FUNCTION`, whose body is not typed again.
+    Function(String, crate::server::Function),
+    /// `CREATE TRIGGER`.
+    Trigger(String, Trigger),
+}
+
+fn statement(statement: Statement) -> Item {
+    Item::Statement(Box::new(statement))
+}
+
+/// `SET` lines at the beginning.
+fn sets(many: usize) -> Vec<Item> {
+    (0..many).map(|_| Item::Prints(vec!["SET"])).collect()
+}
+
+/// The roles of a server, as `pg_dumpall -g` writes them: roles, their settings, their memberships.
+#[must_use]
+pub fn globals(server: &Server) -> Vec<Item> {
+    let mut items = sets(3);
+    for (name, role) in &server.roles {
+        items.push(statement(Statement::CreateRole(name.clone(), Vec::new())));
+        let attributes = vec![
+            RoleOption::Superuser(role.superuser),
+            RoleOption::Login(role.login),
+            RoleOption::Replication(role.replication),
+        ];
+        items.push(statement(Statement::AlterRole(name.clone(), attributes)));
+    }
+    for (name, role) in &server.roles {
+        for (setting, value) in &role.settings {
+            let change = SettingChange::Set(setting.clone(), value.clone());
+            items.push(statement(Statement::RoleSetting(name.clone(), change)));
+        }
+    }
+    for (name, role) in &server.roles {
+        for of in &role.member_of {
+            items.push(statement(Statement::GrantRole(vec![of.clone()], vec![name.clone()])));
+        }
+    }
+    items
+}
+
+/// A database, as `pg_dump` writes it: functions, tables with their sequences, rows, values of sequences, keys, triggers,
+/// publications, subscriptions.
+#[must_use]
+pub fn dump(release: Release, database: &Database, how: &Dump) -> Vec<Item> {
+    let mut items = sets(6);
+    items.push(Item::Prints(vec![" set_config ", "------------", " ", "(1 row)"]));
+    items.extend(sets(4));
+    if !how.data_only && !release.skips() {
+        // Before 15 everybody could make tables in `public`, which a newer server is told.
+        items.extend(["ALTER SCHEMA", "REVOKE", "GRANT"].map(|line| Item::Prints(vec![line])));
+    }
+    if !how.data_only {
+        for (name, function) in &database.functions {
+            items.push(Item::Function(name.clone(), function.clone()));
+            if !how.no_owner {
+                items.push(Item::Prints(vec!["ALTER FUNCTION"]));
+            }
+        }
+        if !database.tables.is_empty() {
+            items.extend(sets(2));
+        }
+        // A partition is made after its root, whatever their names are.
+        let leaf = |table: &Table| matches!(table.partitioning, Partitioning::Leaf(..));
+        let tables = database.tables.iter().filter(|(_, table)| !leaf(table));
+        for (name, table) in tables.chain(database.tables.iter().filter(|(_, table)| leaf(table))) {
+            make(&mut items, database, (name, table), how);
+        }
+    }
+    if !how.schema_only {
+        contents(&mut items, database);
+    }
+    if !how.data_only {
+        for (name, table) in &database.tables {
+            constraints(&mut items, name, table);
+        }
+        publications(&mut items, database, how);
+    }
+    items
+}
+
+fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table), how: &Dump) {
+    let defined = |column: &Column| ColumnDefinition {
+        name: column.name.clone(),
+        kind: column.kind,
+        not_null: column.not_null,
+        default: match &column.default {
+            Some(ColumnDefault::Expression(expression)) => {
+                Some(crate::sql::Default::Expression(expression.clone()))
+            }
+            _ => None,
+        },
+    };
+    let partition = match &table.partitioning {
+        Partitioning::None => None,
+        Partitioning::Root(by) => Some(Partition::By(table.columns[*by].name.clone())),
+        Partitioning::Leaf(root, values) => {
+            Some(Partition::Of(root.clone(), values.iter().cloned().map(Expression::Literal).collect()))
+        }
+    };
+    items.push(statement(Statement::CreateTable(TableDefinition {
+        name: name.to_owned(),
+        if_not_exists: false,
+        unlogged: table.unlogged,
+        columns: table.columns.iter().map(defined).collect(),
+        primary_key: Vec::new(),
+        partition,
+    })));
+    let owner = |items: &mut Vec<Item>| {
+        if !how.no_owner {
+            let changes = vec![AlterTable::Owner(table.owner.clone())];
+            items.push(statement(Statement::AlterTable { table: name.to_owned(), changes }));
+        }
+    };
+    owner(items);
+    if table.identity != Identity::Default {
+        let changes = vec![AlterTable::ReplicaIdentity(table.identity)];
+        items.push(statement(Statement::AlterTable { table: name.to_owned(), changes }));
+    }
+    if matches!(table.partitioning, Partitioning::Leaf(..)) {
+        items.push(Item::Prints(vec!["ALTER TABLE"]));
+        return;
+    }
+    for column in &table.columns {
+        let fed = match &column.default {
+            Some(ColumnDefault::Sequence(sequence) | ColumnDefault::AlwaysIdentity(sequence)) => sequence,
+            _ => continue,
+        };
+        let Some(sequence) = database.sequences.get(fed) else { continue };
+        let of = (name.to_owned(), column.name.clone());
+        let Some(default) = column.default.clone() else { continue };
+        if sequence.identity {
+            let makes = Some(fed.clone());
+            items.push(Item::Feeds { column: of, default, prints: "ALTER TABLE", makes });
+            continue;
+        }
+        items.push(statement(Statement::CreateSequence(fed.clone())));
+        if !how.no_owner {
+            let owner = Some(sequence.owner.clone());
+            let name = fed.clone();
+            items.push(statement(Statement::AlterSequence { name, increment: None, restart: None, owner }));
+        }
+        items.push(Item::Feeds { column: of, default, prints: "ALTER SEQUENCE", makes: None });
+        items.push(Item::Prints(vec!["ALTER TABLE"]));
+    }
+}
+
+fn contents(items: &mut Vec<Item>, database: &Database) {
+    for (name, table) in &database.tables {
+        if matches!(table.partitioning, Partitioning::Root(_)) {
+            continue;
+        }
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        items.push(Item::Copy { table: name.clone(), columns, rows: table.rows().cloned().collect() });
+    }
+    for (name, sequence) in &database.sequences {
+        let values = [
+            Expression::Literal(Value::Text(format!("public.{name}"))),
+            Expression::Literal(Value::Int(sequence.last)),
+            Expression::Literal(Value::Bool(sequence.called)),
+        ];
+        let call = Expression::Call("setval".to_owned(), values.to_vec());
+        items.push(statement(Statement::Select(crate::sql::Select {
+            items: vec![crate::sql::SelectItem::Expression(call, None)],
+            from: None,
+            filter: None,
+            order: Vec::new(),
+            limit: None,
+        })));
+    }
+}
+
+fn constraints(items: &mut Vec<Item>, name: &str, table: &Table) {
+    let mut alter = |change| {
+        items.push(statement(Statement::AlterTable { table: name.to_owned(), changes: vec![change] }));
+    };
+    if let Some(key) = &table.key {
+        let columns = key.iter().map(|place| table.columns[*place].name.clone()).collect();
+        alter(AlterTable::AddPrimaryKey(columns));
+    }
+    if matches!(table.partitioning, Partitioning::Leaf(..)) && table.key.is_some() {
+        items.push(Item::Prints(vec!["ALTER INDEX"]));
+    }
+    for trigger in &table.triggers {
+        items.push(Item::Trigger(name.to_owned(), trigger.clone()));
+        if trigger.state != TriggerState::Origin {
+            items.push(Item::Prints(vec!["ALTER TABLE"]));
+        }
+    }
+}
+
+fn publications(items: &mut Vec<Item>, database: &Database, how: &Dump) {
+    if !how.no_publications {
+        for (name, publication) in &database.publications {
+            publish(items, name, publication, how);
+        }
+    }
+    if how.no_subscriptions {
+        return;
+    }
+    for (name, subscription) in &database.subscriptions {
+        let option = |name: &str, value: &str| SubscriptionOption {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+        };
+        let mut options = vec![option("connect", "false")];
+        options.push(option("slot_name", subscription.slot.as_deref().unwrap_or("NONE")));
+        if subscription.origin == crate::server::OriginFilter::None {
+            options.push(option("origin", "none"));
+        }
+        if subscription.disable_on_error {
+            options.push(option("disable_on_error", "true"));
+        }
+        items.push(statement(Statement::CreateSubscription {
+            name: name.clone(),
+            connection: subscription.connection.clone(),
+            publications: subscription.publications.clone(),
+            options,
+        }));
+        if !how.no_owner {
+            items.push(Item::Prints(vec!["ALTER SUBSCRIPTION"]));
+        }
+    }
+}
+
+fn publish(items: &mut Vec<Item>, name: &str, publication: &Publication, how: &Dump) {
+    let all = publication.tables == PublicationTables::All;
+    let empty = PublicationTables::Listed(Vec::new());
+    items.push(statement(Statement::CreatePublication {
+        name: name.to_owned(),
+        tables: if all { PublicationTables::All } else { empty },
+        operations: publication.operations,
+        via_root: publication.via_root,
+    }));
+    if !how.no_owner {
+        items.push(Item::Prints(vec!["ALTER PUBLICATION"]));
+    }
+    if let PublicationTables::Listed(tables) = &publication.tables {
+        for table in tables {
+            let tables: Vec<PublicationTable> = vec![table.clone()];
+            let name = name.to_owned();
+            items.push(statement(Statement::AlterPublication { name, word: "ADD", tables }));
+        }
+    }
+}

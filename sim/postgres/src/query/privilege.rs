@@ -1,0 +1,36 @@
+//! Who may do what.
+
+use super::Caller;
+use crate::reply::SqlError;
+use crate::server::Server;
+
+/// Whether a role is another one, a member of it, or a superuser.
+#[must_use]
+pub fn owns(server: &Server, role: &str, owner: &str) -> bool {
+    let Some(known) = server.roles.get(role) else { return role == owner };
+    role == owner || known.superuser || known.member_of.iter().any(|of| of == owner)
+}
+
+/// Refuses what a role may not do with a table: `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.
+///
+/// # Errors
+/// The refusal.
+pub fn may(caller: &Caller<'_>, table: &str, privilege: &str) -> Result<(), SqlError> {
+    let server: &Server = caller.server;
+    let Some(found) = caller.db().tables.get(table) else { return Ok(()) };
+    let role = server.roles.get(caller.role);
+    let within: Vec<&str> =
+        role.map(|role| role.member_of.iter().map(String::as_str).collect()).unwrap_or_default();
+    let granted = |to: &str| {
+        let wanted = privilege.to_ascii_lowercase();
+        found.grants.contains(&(to.to_owned(), wanted))
+            || found.grants.contains(&(to.to_owned(), "all".to_owned()))
+    };
+    let reads = privilege == "SELECT" && within.contains(&"pg_read_all_data");
+    let writes = privilege != "SELECT" && privilege != "TRUNCATE" && within.contains(&"pg_write_all_data");
+    let by_grant = granted(caller.role) || granted("public") || within.iter().any(|of| granted(of));
+    if owns(server, caller.role, &found.owner) || reads || writes || by_grant {
+        return Ok(());
+    }
+    Err(SqlError::new("42501", format!("permission denied for table {table}")))
+}

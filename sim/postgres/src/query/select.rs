@@ -1,0 +1,180 @@
+//! Queries.
+
+use super::catalogue::{self, View};
+use super::{Caller, Scope, evaluate, holds, may};
+use crate::reply::{Answer, Halt, SqlError};
+use crate::sql::{Expression, Select, SelectItem, Source};
+use crate::value::Value;
+
+/// The answer of a query.
+///
+/// # Errors
+/// What it is refused with.
+pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> {
+    let mut source = source(caller, select.from.as_ref())?;
+    let mut kept = Vec::new();
+    for row in std::mem::take(&mut source.rows) {
+        let scope = Scope { columns: &source.columns, row: &row };
+        if holds(caller, select.filter.as_ref(), scope)? {
+            kept.push(row);
+        }
+    }
+    for (by, down) in select.order.iter().rev() {
+        let mut keyed = Vec::new();
+        for row in kept {
+            let scope = Scope { columns: &source.columns, row: &row };
+            let key = match by {
+                Expression::Literal(Value::Int(_)) => Value::Null,
+                _ => evaluate(caller, by, scope)?,
+            };
+            keyed.push((key, row));
+        }
+        keyed.sort_by(|left, right| if *down { right.0.cmp(&left.0) } else { left.0.cmp(&right.0) });
+        kept = keyed.into_iter().map(|(_, row)| row).collect();
+    }
+    if let Some(limit) = select.limit {
+        kept.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    if select.items.iter().any(counts) {
+        kept = vec![vec![Value::Int(i64::try_from(kept.len()).unwrap_or(i64::MAX))]];
+        source.columns = vec!["count".to_owned()];
+    }
+    answer(caller, &select.items, &source.columns, &kept)
+}
+
+/// Whether an item counts rows.
+fn counts(item: &SelectItem) -> bool {
+    fn within(expression: &Expression) -> bool {
+        match expression {
+            Expression::CountAll => true,
+            Expression::Binary(left, _, right) => within(left) || within(right),
+            Expression::Cast(inner, _) | Expression::Not(inner) => within(inner),
+            Expression::Call(name, _) => name == "count",
+            _ => false,
+        }
+    }
+    matches!(item, SelectItem::Expression(expression, _) if within(expression))
+}
+
+/// An item with what it counts in its place.
+fn counted(expression: &Expression, count: &Value) -> Expression {
+    let boxed = |inner: &Expression| Box::new(counted(inner, count));
+    match expression {
+        Expression::CountAll => Expression::Literal(count.clone()),
+        Expression::Call(name, _) if name == "count" => Expression::Literal(count.clone()),
+        Expression::Binary(left, operator, right) => Expression::Binary(boxed(left), *operator, boxed(right)),
+        Expression::Cast(inner, kind) => Expression::Cast(boxed(inner), kind.clone()),
+        Expression::Not(inner) => Expression::Not(boxed(inner)),
+        other => other.clone(),
+    }
+}
+
+/// The items of a list, worked out for every row.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn answer(
+    caller: &mut Caller<'_>,
+    items: &[SelectItem],
+    columns: &[String],
+    rows: &[Vec<Value>],
+) -> Result<Answer, Halt> {
+    let mut names = Vec::new();
+    for item in items {
+        match item {
+            SelectItem::All => names.extend(columns.iter().cloned()),
+            SelectItem::Expression(_, Some(alias)) => names.push(alias.clone()),
+            SelectItem::Expression(expression, None) => names.push(name(expression)),
+        }
+    }
+    let mut answered = Vec::new();
+    for row in rows {
+        let mut values = Vec::new();
+        for item in items {
+            match item {
+                SelectItem::All => values.extend(row.iter().cloned()),
+                SelectItem::Expression(expression, _) if counts(item) => {
+                    let counted = counted(expression, &row[0]);
+                    values.push(evaluate(caller, &counted, Scope::NONE)?);
+                }
+                SelectItem::Expression(expression, _) => {
+                    values.push(evaluate(caller, expression, Scope { columns, row })?);
+                }
+            }
+        }
+        answered.push(values);
+    }
+    let is_number = |at: usize| {
+        let mut of =
+            answered.iter().map(|row: &Vec<Value>| &row[at]).filter(|value| !value.is_null()).peekable();
+        of.peek().is_some() && of.all(|value| matches!(value, Value::Int(_)))
+    };
+    let right = (0..names.len()).map(is_number).collect();
+    Ok(Answer::Rows { columns: names, right, rows: answered })
+}
+
+/// What a column is called that was not given a name.
+fn name(expression: &Expression) -> String {
+    match expression {
+        Expression::Column(name, _) | Expression::Call(name, _) => name.clone(),
+        Expression::CountAll => "count".to_owned(),
+        Expression::Cast(inner, kind) => match inner.as_ref() {
+            Expression::Column(name, _) => name.clone(),
+            _ => kind.clone(),
+        },
+        _ => "?column?".to_owned(),
+    }
+}
+
+/// The rows that a query is asked over.
+fn source(caller: &mut Caller<'_>, from: Option<&Source>) -> Result<View, Halt> {
+    match from {
+        None => Ok(View { columns: Vec::new(), rows: vec![Vec::new()] }),
+        Some(Source::Relation(name, at)) => relation(caller, name, *at),
+        Some(Source::Function(name, args)) => function(caller, name, args),
+    }
+}
+
+fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, Halt> {
+    let database = caller.db();
+    if let Some(sequence) = database.sequences.get(name) {
+        let columns = ["last_value", "is_called"].map(str::to_owned).to_vec();
+        return Ok(View {
+            columns,
+            rows: vec![vec![Value::Int(sequence.last), Value::Bool(sequence.called)]],
+        });
+    }
+    let Some(table) = database.tables.get(name) else {
+        let missing = || SqlError::new("42P01", format!("relation \"{name}\" does not exist")).at(at);
+        return catalogue::named(caller, name).ok_or_else(|| missing().into());
+    };
+    may(caller, name, "SELECT")?;
+    let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+    let rows = match &table.partitioning {
+        crate::server::Partitioning::Root(_) => {
+            let leaf = |one: &&crate::server::Table| matches!(&one.partitioning, crate::server::Partitioning::Leaf(root, _) if root == name);
+            database.tables.values().filter(leaf).flat_map(crate::server::Table::rows).cloned().collect()
+        }
+        _ => table.rows().cloned().collect(),
+    };
+    Ok(View { columns, rows })
+}
+
+fn function(caller: &mut Caller<'_>, name: &str, args: &[Expression]) -> Result<View, Halt> {
+    let args = args.iter().map(|arg| evaluate(caller, arg, Scope::NONE)).collect::<Result<Vec<_>, _>>()?;
+    if name == "generate_series" {
+        let bound = |at: usize| args.get(at).and_then(Value::int).unwrap_or(0);
+        let series = (bound(0)..=bound(1).min(bound(0).saturating_add(1_000_000)))
+            .map(|number| vec![Value::Int(number)]);
+        return Ok(View { columns: vec!["g".to_owned()], rows: series.collect() });
+    }
+    let value = caller.call(name, &args)?;
+    let columns = match name {
+        "pg_replication_slot_advance" => vec!["slot_name".to_owned(), "end_lsn".to_owned()],
+        "pg_create_logical_replication_slot" => vec!["slot_name".to_owned(), "lsn".to_owned()],
+        _ => return Ok(View { columns: vec![name.to_owned()], rows: vec![vec![value]] }),
+    };
+    let text = value.to_string();
+    let row = text.trim_matches(['(', ')']).split(',').map(|part| Value::Text(part.to_owned())).collect();
+    Ok(View { columns, rows: vec![row] })
+}

@@ -1,0 +1,352 @@
+//! Statements that the parser does not know, read by hand from its tokens.
+
+use super::NotRead;
+use super::statement::{
+    AlterSubscription, Connection, Operations, PublicationTable, PublicationTables, SettingChange, Statement,
+    SubscriptionOption,
+};
+use super::words::Words;
+use sqlparser::tokenizer::TokenWithSpan;
+
+/// The statement, where it is one of these; what of it nobody knows, where it begins like one of these.
+pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead>> {
+    let mut words = Words::of(tokens);
+    let reader: fn(&mut Words) -> Result<Statement, NotRead> = match words.first_two() {
+        (Some("create"), Some("publication")) => create_publication,
+        (Some("alter"), Some("publication")) => alter_publication,
+        (Some("drop"), Some("publication")) => drop_publication,
+        (Some("create"), Some("subscription")) => create_subscription,
+        (Some("alter"), Some("subscription")) => alter_subscription,
+        (Some("drop"), Some("subscription")) => drop_subscription,
+        (Some("create"), Some("database")) => create_database,
+        (Some("drop"), Some("database")) => drop_database,
+        (Some("alter"), Some("database")) => alter_database,
+        (Some("alter"), Some("system")) => alter_system,
+        (Some("alter"), Some("sequence")) => alter_sequence,
+        (Some("create"), Some("sequence")) => create_sequence,
+        (Some("grant"), Some(_)) => |words| privileges(words, true),
+        (Some("revoke"), Some(_)) => |words| privileges(words, false),
+        (Some("prepare"), Some("transaction")) => {
+            |words| Ok(Statement::PrepareTransaction(words.skip(2).text()?))
+        }
+        (Some("commit"), Some("prepared")) => {
+            |words| Ok(Statement::FinishPrepared(words.skip(2).text()?, true))
+        }
+        (Some("rollback"), Some("prepared")) => {
+            |words| Ok(Statement::FinishPrepared(words.skip(2).text()?, false))
+        }
+        (Some("checkpoint"), _) => |words| words.skip(1).done(Statement::Checkpoint),
+        (Some("set"), Some(_)) => set,
+        (Some("show"), Some(_)) => |words| Ok(Statement::Show(words.skip(1).rest())),
+        (Some("analyze" | "analyse"), _) => |_| Ok(Statement::Maintenance("ANALYZE")),
+        (Some("vacuum"), _) => |_| Ok(Statement::Maintenance("VACUUM")),
+        _ => return None,
+    };
+    let read = reader(&mut words);
+    Some(read.and_then(|statement| words.done(statement)))
+}
+
+fn set(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(1);
+    words.take("session");
+    let name = words.name()?;
+    if !words.symbol("=") && !words.take("to") {
+        return words.unknown();
+    }
+    Ok(Statement::Set(name, words.value()?))
+}
+
+/// `SET x = y`, `SET x TO y`, `RESET x`.
+fn setting(words: &mut Words) -> Result<SettingChange, NotRead> {
+    if words.take("reset") {
+        return Ok(if words.take("all") {
+            SettingChange::ResetAll
+        } else {
+            SettingChange::Reset(words.name()?)
+        });
+    }
+    words.expect("set")?;
+    let name = words.name()?;
+    if !words.symbol("=") && !words.take("to") {
+        return words.unknown();
+    }
+    let value = words.value()?;
+    Ok(if value.eq_ignore_ascii_case("default") {
+        SettingChange::Reset(name)
+    } else {
+        SettingChange::Set(name, value)
+    })
+}
+
+fn alter_system(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    Ok(Statement::AlterSystem(setting(words)?))
+}
+
+fn create_database(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    let mut owner = None;
+    words.take("with");
+    while !words.at_end() {
+        let option = words.name()?;
+        words.symbol("=");
+        let value = words.value()?;
+        match option.as_str() {
+            "owner" => owner = Some(value),
+            "template" | "encoding" | "locale" | "lc_collate" | "lc_ctype" | "tablespace" => {}
+            _ => return Err(NotRead::new(format!("the option `{option}` of CREATE DATABASE"))),
+        }
+    }
+    Ok(Statement::CreateDatabase { name, owner })
+}
+
+fn drop_database(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let if_exists = words.if_exists();
+    let name = words.name()?;
+    words.take("with");
+    let force = words.symbol("(") && words.take("force") && words.symbol(")");
+    Ok(Statement::DropDatabase { name, if_exists, force })
+}
+
+fn alter_database(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    if words.take("owner") {
+        words.expect("to")?;
+        return Ok(Statement::DatabaseOwner(name, words.name()?));
+    }
+    Ok(Statement::AlterDatabase(name, setting(words)?))
+}
+
+fn create_sequence(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    Ok(Statement::CreateSequence(words.object()?))
+}
+
+fn alter_sequence(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    words.if_exists();
+    let name = words.object()?;
+    let (mut increment, mut restart, mut owner) = (None, None, None);
+    while !words.at_end() {
+        if words.take("increment") {
+            words.take("by");
+            increment = Some(words.number()?);
+        } else if words.take("restart") {
+            restart = Some(None);
+            if words.take("with") || words.is_number() {
+                restart = Some(Some(words.number()?));
+            }
+        } else if words.take("owner") {
+            words.expect("to")?;
+            owner = Some(words.name()?);
+        } else {
+            return words.unknown();
+        }
+    }
+    Ok(Statement::AlterSequence { name, increment, restart, owner })
+}
+
+fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
+    words.skip(1);
+    let mut privileges = Vec::new();
+    loop {
+        privileges.push(words.name()?);
+        words.take("privileges");
+        if !words.symbol(",") {
+            break;
+        }
+    }
+    let toward = if grant { "to" } else { "from" };
+    if words.take(toward) {
+        let roles = words.names()?;
+        return if grant { Ok(Statement::GrantRole(privileges, roles)) } else { words.unknown() };
+    }
+    words.expect("on")?;
+    if words.take("database") {
+        let database = words.name()?;
+        words.expect(toward)?;
+        let about_connecting = privileges.iter().any(|one| one == "connect" || one == "all");
+        let roles = words.names()?;
+        if !about_connecting {
+            return Ok(Statement::Maintenance(if grant { "GRANT" } else { "REVOKE" }));
+        }
+        return Ok(Statement::Connect { grant, database, roles });
+    }
+    let mut tables = Vec::new();
+    if words.take("all") {
+        if !words.take("tables") && !words.take("sequences") {
+            return words.unknown();
+        }
+        words.expect("in")?;
+        words.expect("schema")?;
+        words.name()?;
+    } else {
+        words.take("table");
+        words.take("sequence");
+        tables = words.objects()?;
+    }
+    words.expect(toward)?;
+    Ok(Statement::Privileges { grant, privileges, tables, roles: words.names()? })
+}
+
+/// `a, b (x, y) WHERE (..), ..`.
+fn published(words: &mut Words) -> Result<Vec<PublicationTable>, NotRead> {
+    let mut tables = Vec::new();
+    loop {
+        words.take("table");
+        words.take("only");
+        let table = words.object()?;
+        let mut columns = Vec::new();
+        if words.symbol("(") {
+            columns = words.names()?;
+            words.expect_symbol(")")?;
+        }
+        let filter = if words.take("where") { Some(words.expression()?) } else { None };
+        tables.push(PublicationTable { table, columns, filter });
+        if !words.symbol(",") {
+            return Ok(tables);
+        }
+    }
+}
+
+/// `publish` and `publish_via_partition_root` of a list in brackets.
+fn publication_options(words: &mut Words) -> Result<(Operations, bool), NotRead> {
+    let mut operations = Operations::ALL;
+    let mut via_root = false;
+    for SubscriptionOption { name, value } in options(words)? {
+        let value = value.unwrap_or_else(|| "true".to_owned());
+        match name.as_str() {
+            "publish" => {
+                let has = |word: &str| value.split(',').any(|one| one.trim().eq_ignore_ascii_case(word));
+                operations = Operations {
+                    insert: has("insert"),
+                    update: has("update"),
+                    delete: has("delete"),
+                    truncate: has("truncate"),
+                };
+            }
+            "publish_via_partition_root" => via_root = super::truth(&value),
+            _ => return Err(NotRead::new(format!("the option `{name}` of a publication"))),
+        }
+    }
+    Ok((operations, via_root))
+}
+
+fn create_publication(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    let mut tables = PublicationTables::Listed(Vec::new());
+    if words.take("for") {
+        if words.take("all") {
+            words.expect("tables")?;
+            tables = PublicationTables::All;
+        } else {
+            words.expect("table")?;
+            tables = PublicationTables::Listed(published(words)?);
+        }
+    }
+    let (operations, via_root) =
+        if words.take("with") { publication_options(words)? } else { (Operations::ALL, false) };
+    Ok(Statement::CreatePublication { name, tables, operations, via_root })
+}
+
+fn alter_publication(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    let word = if words.take("add") {
+        "ADD"
+    } else if words.take("drop") {
+        "DROP"
+    } else {
+        words.expect("set")?;
+        if words.is_symbol("(") {
+            return Ok(Statement::PublicationOperations(name, publication_options(words)?.0));
+        }
+        "SET"
+    };
+    words.expect("table")?;
+    Ok(Statement::AlterPublication { name, word, tables: published(words)? })
+}
+
+fn drop_publication(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let if_exists = words.if_exists();
+    Ok(Statement::DropPublication { name: words.name()?, if_exists })
+}
+
+/// `(x = y, z)`.
+fn options(words: &mut Words) -> Result<Vec<SubscriptionOption>, NotRead> {
+    words.expect_symbol("(")?;
+    let mut options = Vec::new();
+    loop {
+        let name = words.name()?;
+        let value = if words.symbol("=") { Some(words.value()?) } else { None };
+        options.push(SubscriptionOption { name, value });
+        if !words.symbol(",") {
+            words.expect_symbol(")")?;
+            return Ok(options);
+        }
+    }
+}
+
+fn with(words: &mut Words) -> Result<Vec<SubscriptionOption>, NotRead> {
+    if words.take("with") { options(words) } else { Ok(Vec::new()) }
+}
+
+/// `host=old dbname=app user=repl`, and whatever else stands in it.
+fn connection(text: &str) -> Connection {
+    let value = |key: &str| {
+        text.split_whitespace()
+            .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+            .map(|value| value.trim_matches('\'').to_owned())
+    };
+    let role = value("user").unwrap_or_else(|| "postgres".to_owned());
+    let database = value("dbname").unwrap_or_else(|| role.clone());
+    Connection { host: value("host").unwrap_or_default(), database, role, text: text.to_owned() }
+}
+
+fn create_subscription(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    words.expect("connection")?;
+    let connection = connection(&words.text()?);
+    words.expect("publication")?;
+    let publications = words.names()?;
+    Ok(Statement::CreateSubscription { name, connection, publications, options: with(words)? })
+}
+
+fn alter_subscription(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let name = words.name()?;
+    let change = if words.take("enable") {
+        AlterSubscription::Enable
+    } else if words.take("disable") {
+        AlterSubscription::Disable
+    } else if words.take("refresh") {
+        words.expect("publication")?;
+        AlterSubscription::Refresh(with(words)?)
+    } else if words.take("connection") {
+        AlterSubscription::Connection(connection(&words.text()?))
+    } else if words.take("skip") {
+        let options = options(words)?;
+        let lsn = options.into_iter().find(|option| option.name == "lsn").and_then(|option| option.value);
+        AlterSubscription::Skip(lsn.unwrap_or_default())
+    } else {
+        words.expect("set")?;
+        if words.take("publication") {
+            AlterSubscription::Publications(words.names()?, with(words)?)
+        } else {
+            AlterSubscription::Set(options(words)?)
+        }
+    };
+    Ok(Statement::AlterSubscription(name, change))
+}
+
+fn drop_subscription(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    let if_exists = words.if_exists();
+    Ok(Statement::DropSubscription { name: words.name()?, if_exists })
+}

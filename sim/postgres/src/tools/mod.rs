@@ -1,0 +1,12 @@
+//! Programs of the vendor, as typed lines.
+//!
+//! A line is parsed once ([`parse_line`]) and run as a [`Run`], which goes on for as long as nothing has to be waited for,
+//! and says where it stands.
+
+mod line;
+mod print;
+mod run;
+
+pub use line::{Left, Line, Psql, parse_line, words};
+pub use print::{error_lines, reply_lines};
+pub use run::{Ended, Run};

@@ -1,0 +1,187 @@
+//! Databases, and settings of databases and of the server.
+
+use super::World;
+use super::execute::{Effect, Finished, Place};
+use crate::query::owns;
+use crate::reply::{Answer, Halt, Notice, Reply, Severity, SqlError};
+use crate::server::{Database, Server};
+use crate::sql::{SettingChange, Statement};
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// Changes settings that are kept.
+pub(super) fn set(settings: &mut BTreeMap<String, String>, change: &SettingChange) {
+    match change {
+        SettingChange::Set(name, value) => {
+            settings.insert(name.clone(), value.clone());
+        }
+        SettingChange::Reset(name) => {
+            settings.remove(name);
+        }
+        SettingChange::ResetAll => settings.clear(),
+    }
+}
+
+fn no_database(name: &str) -> SqlError {
+    SqlError::new("3D000", format!("database \"{name}\" does not exist"))
+}
+
+fn no_block(place: &Place, what: &str) -> Result<(), SqlError> {
+    if place.in_block {
+        return Err(SqlError::new("25001", format!("{what} cannot run inside a transaction block")));
+    }
+    Ok(())
+}
+
+impl World {
+    pub(super) fn about_database(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+        let gone = || SqlError::new("", "server closed the connection unexpectedly");
+        let read_only = |what: &str| match place.read_only {
+            true => Err(SqlError::new("25006", format!("cannot execute {what} in a read-only transaction"))),
+            false => Ok(()),
+        };
+        let server = self.servers.get_mut(&place.host).ok_or_else(gone)?;
+        match statement {
+            Statement::CreateDatabase { name, owner } => {
+                read_only("CREATE DATABASE")?;
+                no_block(place, "CREATE DATABASE")?;
+                create(server, place, name, owner.as_deref())
+            }
+            Statement::DropDatabase { name, if_exists, force } => {
+                read_only("DROP DATABASE")?;
+                no_block(place, "DROP DATABASE")?;
+                drop_database(server, place, name, (*if_exists, *force))
+            }
+            Statement::AlterDatabase(name, change) => {
+                let database = server.databases.get_mut(name).ok_or_else(|| no_database(name))?;
+                read_only("ALTER DATABASE")?;
+                set(&mut database.settings, change);
+                Ok(Finished::catalogue("ALTER DATABASE"))
+            }
+            Statement::DatabaseOwner(name, owner) => {
+                read_only("ALTER DATABASE")?;
+                if !server.roles.contains_key(owner) {
+                    return Err(SqlError::new("42704", format!("role \"{owner}\" does not exist")).into());
+                }
+                let database = server.databases.get_mut(name).ok_or_else(|| no_database(name))?;
+                database.owner.clone_from(owner);
+                Ok(Finished::catalogue("ALTER DATABASE"))
+            }
+            Statement::Connect { grant, database, roles } => {
+                read_only(if *grant { "GRANT" } else { "REVOKE" })?;
+                connect_right(server, *grant, database, roles)
+            }
+            Statement::AlterSystem(change) => {
+                no_block(place, "ALTER SYSTEM")?;
+                set(&mut server.settings.file, change);
+                Ok(Finished::nothing("ALTER SYSTEM"))
+            }
+            Statement::Checkpoint => {
+                server.checkpoint(&|_| false);
+                Ok(Finished::nothing("CHECKPOINT"))
+            }
+            Statement::Show(name) => {
+                let value = server.settings.get(name).unwrap_or_default().to_owned();
+                let (columns, right) = (vec![name.clone()], vec![false]);
+                let answer = Answer::Rows { columns, right, rows: vec![vec![Value::Text(value)]] };
+                let reply = Reply { notices: Vec::new(), result: Ok(answer) };
+                Ok(Finished { reply, effect: Effect::Nothing })
+            }
+            _ => Err(SqlError::new("0A000", "not supported").into()),
+        }
+    }
+}
+
+fn create(server: &mut Server, place: &Place, name: &str, owner: Option<&str>) -> Result<Finished, Halt> {
+    let owner = owner.unwrap_or(&place.role);
+    if !server.roles.contains_key(owner) {
+        return Err(SqlError::new("42704", format!("role \"{owner}\" does not exist")).into());
+    }
+    if server.databases.contains_key(name) {
+        return Err(SqlError::new("42P04", format!("database \"{name}\" already exists")).into());
+    }
+    let mut database = Database::new(name);
+    owner.clone_into(&mut database.owner);
+    server.databases.insert(name.to_owned(), database);
+    Ok(Finished::catalogue("CREATE DATABASE"))
+}
+
+fn drop_database(
+    server: &mut Server,
+    place: &Place,
+    name: &str,
+    (if_exists, force): (bool, bool),
+) -> Result<Finished, Halt> {
+    let Some(database) = server.databases.get(name) else {
+        if if_exists {
+            let mut finished = Finished::nothing("DROP DATABASE");
+            let notice =
+                Notice::new(Severity::Notice, format!("database \"{name}\" does not exist, skipping"));
+            finished.reply.notices.push(notice);
+            return Ok(finished);
+        }
+        return Err(no_database(name).into());
+    };
+    if !owns(server, &place.role, &database.owner) {
+        return Err(SqlError::new("42501", format!("must be owner of database {name}")).into());
+    }
+    if name == place.database {
+        return Err(SqlError::new("55006", "cannot drop the currently open database").into());
+    }
+    let active = server.slots.values().filter(|slot| slot.database == name && slot.holder.is_some()).count();
+    if active > 0 {
+        let message = format!("database \"{name}\" is used by an active logical replication slot");
+        let detail = format!("There is {active} active slot.");
+        return Err(SqlError::new("55006", message).detail(detail).into());
+    }
+    if !database.subscriptions.is_empty() {
+        let many = database.subscriptions.len();
+        let message = format!("database \"{name}\" is being used by logical replication subscription");
+        let detail = if many == 1 {
+            "There is 1 subscription.".to_owned()
+        } else {
+            format!("There are {many} subscriptions.")
+        };
+        return Err(SqlError::new("55006", message).detail(detail).into());
+    }
+    let sessions: Vec<_> =
+        server.sessions.iter().filter(|(_, one)| one.database == name).map(|(id, _)| *id).collect();
+    if !sessions.is_empty() && !force {
+        let message = format!("database \"{name}\" is being accessed by other users");
+        let many = sessions.len();
+        let detail = if many == 1 {
+            "There is 1 other session using the database.".to_owned()
+        } else {
+            format!("There are {many} other sessions using the database.")
+        };
+        return Err(SqlError::new("55006", message).detail(detail).into());
+    }
+    for id in sessions {
+        server.sessions.remove(&id);
+        let ended = SqlError::new("57P01", "terminating connection due to administrator command");
+        server.lost.insert(id, ended);
+    }
+    server.databases.remove(name);
+    server.slots.retain(|_, slot| slot.database != name);
+    Ok(Finished::catalogue("DROP DATABASE"))
+}
+
+fn connect_right(server: &mut Server, grant: bool, name: &str, roles: &[String]) -> Result<Finished, Halt> {
+    let unknown = roles.iter().find(|role| *role != "public" && !server.roles.contains_key(*role));
+    if let Some(role) = unknown {
+        return Err(SqlError::new("42704", format!("role \"{role}\" does not exist")).into());
+    }
+    let database = server.databases.get_mut(name).ok_or_else(|| no_database(name))?;
+    for role in roles {
+        if role == "public" {
+            database.public_connect = grant;
+        } else if grant {
+            database.connect.insert(role.clone());
+            database.owner_denied &= *role != database.owner;
+        } else {
+            database.connect.remove(role);
+            database.owner_denied |= *role == database.owner;
+        }
+    }
+    Ok(Finished::catalogue(if grant { "GRANT" } else { "REVOKE" }))
+}

@@ -1,0 +1,196 @@
+//! Options of subscriptions (`docs/models/postgres.md` 3.1, 5.1).
+
+use crate::release::Release;
+use crate::reply::SqlError;
+use crate::server::OriginFilter;
+use crate::sql::{SubscriptionOption, truth};
+
+/// The options of a new subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(super) struct Options {
+    pub(super) connect: bool,
+    pub(super) copy_data: bool,
+    pub(super) create_slot: bool,
+    pub(super) enabled: bool,
+    /// Whether a name was given, which may be `NONE`.
+    pub(super) slot: Option<Option<String>>,
+    pub(super) origin: OriginFilter,
+    pub(super) disable_on_error: bool,
+    pub(super) two_phase: bool,
+    pub(super) failover: bool,
+}
+
+fn refused(message: impl Into<String>) -> SqlError {
+    SqlError::new("42601", message)
+}
+
+/// Whether a release has an option at all.
+fn known(release: Release, name: &str) -> bool {
+    match name {
+        "connect" | "copy_data" | "create_slot" | "enabled" | "slot_name" | "synchronous_commit"
+        | "binary" | "streaming" => true,
+        "two_phase" | "disable_on_error" => release.skips(),
+        "origin" | "password_required" | "run_as_owner" => release.filters_origin(),
+        "failover" => release.keeps_slots(),
+        _ => false,
+    }
+}
+
+fn is_on(option: &SubscriptionOption) -> bool {
+    option.value.as_deref().is_none_or(truth)
+}
+
+fn origin_of(option: &SubscriptionOption) -> Result<OriginFilter, SqlError> {
+    let value = option.value.as_deref().unwrap_or_default();
+    match value.to_ascii_lowercase().as_str() {
+        "none" => Ok(OriginFilter::None),
+        "any" => Ok(OriginFilter::Any),
+        _ => Err(SqlError::new("22023", format!("unrecognized origin value: \"{value}\""))),
+    }
+}
+
+fn slot_of(option: &SubscriptionOption) -> Option<String> {
+    option.value.clone().filter(|value| !value.eq_ignore_ascii_case("none"))
+}
+
+fn unrecognized(name: &str) -> SqlError {
+    refused(format!("unrecognized subscription parameter: \"{name}\""))
+}
+
+/// Reads the options of `CREATE SUBSCRIPTION`.
+///
+/// # Errors
+/// An option that the release does not have, or that does not go with another one.
+pub(super) fn of_creation(release: Release, given: &[SubscriptionOption]) -> Result<Options, SqlError> {
+    let mut options = Options {
+        connect: true,
+        copy_data: true,
+        create_slot: true,
+        enabled: true,
+        slot: None,
+        origin: OriginFilter::Any,
+        disable_on_error: false,
+        two_phase: false,
+        failover: false,
+    };
+    for option in given {
+        if !known(release, &option.name) {
+            return Err(unrecognized(&option.name));
+        }
+        match option.name.as_str() {
+            "connect" => options.connect = is_on(option),
+            "copy_data" => options.copy_data = is_on(option),
+            "create_slot" => options.create_slot = is_on(option),
+            "enabled" => options.enabled = is_on(option),
+            "slot_name" => options.slot = Some(slot_of(option)),
+            "origin" => options.origin = origin_of(option)?,
+            "disable_on_error" => options.disable_on_error = is_on(option),
+            "two_phase" => options.two_phase = is_on(option),
+            "failover" => options.failover = is_on(option),
+            _ => {}
+        }
+    }
+    let said = |name: &str| given.iter().any(|option| option.name == name && is_on(option));
+    if !options.connect {
+        for name in ["enabled", "create_slot", "copy_data"] {
+            if said(name) {
+                return Err(refused(format!(
+                    "connect = false and {name} = true are mutually exclusive options"
+                )));
+            }
+        }
+        (options.enabled, options.create_slot, options.copy_data) = (false, false, false);
+    }
+    if options.slot == Some(None) {
+        for name in ["enabled", "create_slot"] {
+            if said(name) {
+                return Err(refused(format!(
+                    "slot_name = NONE and {name} = true are mutually exclusive options"
+                )));
+            }
+        }
+        for (name, on) in [("enabled", options.enabled), ("create_slot", options.create_slot)] {
+            if on {
+                return Err(refused(format!(
+                    "subscription with slot_name = NONE must also set {name} = false"
+                )));
+            }
+        }
+    }
+    Ok(options)
+}
+
+/// What `ALTER SUBSCRIPTION .. SET` changes.
+pub(super) enum Set {
+    /// The slot.
+    Slot(Option<String>),
+    /// Which changes are asked for.
+    Origin(OriginFilter),
+    /// Whether the first error disables it.
+    DisableOnError(bool),
+    /// Whether its slot is taken over by a standby.
+    Failover(bool),
+    /// Whether prepared transactions are applied as such.
+    TwoPhase(bool),
+    /// Something of no bearing on the model.
+    Other,
+}
+
+/// Reads an option of `ALTER SUBSCRIPTION .. SET`.
+///
+/// # Errors
+/// An option that cannot be set, or not while the subscription is enabled.
+pub(super) fn of_change(
+    release: Release,
+    enabled: bool,
+    option: &SubscriptionOption,
+) -> Result<Set, SqlError> {
+    let settable = match option.name.as_str() {
+        "slot_name" | "synchronous_commit" | "binary" | "streaming" => true,
+        "disable_on_error" => release.skips(),
+        "origin" | "password_required" | "run_as_owner" => release.filters_origin(),
+        "failover" => release.keeps_slots(),
+        "two_phase" => release.names_conflicts(),
+        _ => false,
+    };
+    if !settable {
+        return Err(unrecognized(&option.name));
+    }
+    let while_enabled = |name: &str| {
+        let quoted = release.names_conflicts();
+        let message = if quoted {
+            format!("cannot set option \"{name}\" for enabled subscription")
+        } else {
+            format!("cannot set {name} for enabled subscription")
+        };
+        SqlError::new("55000", message)
+    };
+    Ok(match option.name.as_str() {
+        "slot_name" => {
+            let slot = slot_of(option);
+            if slot.is_none() && enabled {
+                let message = "cannot set slot_name = NONE for enabled subscription";
+                return Err(SqlError::new("55000", message));
+            }
+            Set::Slot(slot)
+        }
+        "origin" => Set::Origin(origin_of(option)?),
+        "disable_on_error" => Set::DisableOnError(is_on(option)),
+        "failover" if enabled => return Err(while_enabled("failover")),
+        "failover" => Set::Failover(is_on(option)),
+        "two_phase" if enabled => return Err(while_enabled("two_phase")),
+        "two_phase" => Set::TwoPhase(is_on(option)),
+        _ => Set::Other,
+    })
+}
+
+/// Whether a list says `copy_data = false`.
+pub(super) fn copies(given: &[SubscriptionOption]) -> bool {
+    !given.iter().any(|option| option.name == "copy_data" && !is_on(option))
+}
+
+/// Whether a list says `refresh = false`.
+pub(super) fn refreshes(given: &[SubscriptionOption]) -> bool {
+    !given.iter().any(|option| option.name == "refresh" && !is_on(option))
+}

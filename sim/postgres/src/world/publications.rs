@@ -1,0 +1,158 @@
+//! Publications (`docs/models/postgres.md` 1.1).
+
+use super::World;
+use super::define::no_relation;
+use super::execute::{Finished, Place};
+use crate::query::{Caller, owns};
+use crate::reply::{Halt, Notice, Severity, SqlError};
+use crate::server::Publication;
+use crate::sql::{PublicationTable, PublicationTables, Statement};
+
+fn no_publication(name: &str) -> SqlError {
+    SqlError::new("42704", format!("publication \"{name}\" does not exist"))
+}
+
+/// Puts a publication in its place and notes in the log from where on it is that.
+fn put(caller: &mut Caller<'_>, name: &str, publication: Option<Publication>) {
+    caller.server.wal.catalogue();
+    let database = caller.database;
+    caller.server.wal.publication(database, name, publication.clone());
+    match publication {
+        Some(publication) => caller.db_mut().publications.insert(name.to_owned(), publication),
+        None => caller.db_mut().publications.remove(name),
+    };
+}
+
+fn tables_are_there(caller: &Caller<'_>, tables: &[PublicationTable]) -> Result<(), SqlError> {
+    match tables.iter().find(|one| !caller.db().tables.contains_key(&one.table)) {
+        Some(missing) => Err(no_relation(&missing.table)),
+        None => Ok(()),
+    }
+}
+
+impl World {
+    pub(super) fn about_publication(
+        &mut self,
+        place: &Place,
+        statement: &Statement,
+    ) -> Result<Finished, Halt> {
+        self.with(place, |caller| match statement {
+            Statement::CreatePublication { .. } => create(caller, statement),
+            Statement::AlterPublication { name, word, tables } => alter(caller, name, word, tables),
+            Statement::PublicationOperations(name, operations) => {
+                caller.writes("ALTER PUBLICATION")?;
+                let found = caller.db().publications.get(name).ok_or_else(|| no_publication(name))?;
+                let publication = Publication { operations: *operations, ..found.clone() };
+                put(caller, name, Some(publication));
+                Ok(Finished::catalogue("ALTER PUBLICATION"))
+            }
+            Statement::DropPublication { name, if_exists } => {
+                caller.writes("DROP PUBLICATION")?;
+                let Some(found) = caller.db().publications.get(name) else {
+                    if *if_exists {
+                        let mut finished = Finished::nothing("DROP PUBLICATION");
+                        let message = format!("publication \"{name}\" does not exist, skipping");
+                        finished.reply.notices.push(Notice::new(Severity::Notice, message));
+                        return Ok(finished);
+                    }
+                    return Err(no_publication(name).into());
+                };
+                if !owns(caller.server, caller.role, &found.owner) {
+                    return Err(SqlError::new("42501", format!("must be owner of publication {name}")).into());
+                }
+                put(caller, name, None);
+                Ok(Finished::catalogue("DROP PUBLICATION"))
+            }
+            _ => Err(SqlError::new("0A000", "not supported").into()),
+        })
+    }
+}
+
+fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Halt> {
+    let Statement::CreatePublication { name, tables, operations, via_root } = statement else {
+        return Ok(Finished::nothing("CREATE PUBLICATION"));
+    };
+    caller.writes("CREATE PUBLICATION")?;
+    let superuser = caller.server.roles.get(caller.role).is_some_and(|role| role.superuser);
+    if !superuser && *tables == PublicationTables::All {
+        let message = "must be superuser to create FOR ALL TABLES publication";
+        return Err(SqlError::new("42501", message).into());
+    }
+    if !superuser && caller.db().owner != caller.role {
+        let message = format!("permission denied for database {}", caller.database);
+        return Err(SqlError::new("42501", message).into());
+    }
+    if caller.db().publications.contains_key(name) {
+        return Err(SqlError::new("42710", format!("publication \"{name}\" already exists")).into());
+    }
+    if let PublicationTables::Listed(tables) = tables {
+        tables_are_there(caller, tables)?;
+        let temporary = tables.iter().find(|one| caller.db().tables[&one.table].unlogged);
+        if let Some(table) = temporary {
+            let message = format!("cannot add relation \"{}\" to publication", table.table);
+            let detail = "This operation is not supported for unlogged tables.";
+            return Err(SqlError::new("22023", message).detail(detail).into());
+        }
+    }
+    let publication = Publication {
+        owner: caller.role.to_owned(),
+        tables: tables.clone(),
+        operations: *operations,
+        via_root: *via_root,
+    };
+    put(caller, name, Some(publication));
+    let mut finished = Finished::catalogue("CREATE PUBLICATION");
+    if !caller.server.logs_logically() {
+        let quoted = caller.server.release.keeps_slots();
+        let named = if quoted { "\"wal_level\"" } else { "wal_level" };
+        let mut notice =
+            Notice::new(Severity::Warning, format!("{named} is insufficient to publish logical changes"));
+        notice.hint = Some(if quoted {
+            "Set \"wal_level\" to \"logical\" before creating subscriptions.".to_owned()
+        } else {
+            "Set wal_level to \"logical\" before creating subscriptions.".to_owned()
+        });
+        finished.reply.notices.push(notice);
+    }
+    Ok(finished)
+}
+
+fn alter(
+    caller: &mut Caller<'_>,
+    name: &str,
+    word: &str,
+    tables: &[PublicationTable],
+) -> Result<Finished, Halt> {
+    caller.writes("ALTER PUBLICATION")?;
+    let found = caller.db().publications.get(name).ok_or_else(|| no_publication(name))?.clone();
+    let PublicationTables::Listed(mut listed) = found.tables.clone() else {
+        let message = format!("publication \"{name}\" is defined as FOR ALL TABLES");
+        let detail = "Tables cannot be added to or dropped from FOR ALL TABLES publications.";
+        return Err(SqlError::new("55000", message).detail(detail).into());
+    };
+    tables_are_there(caller, tables)?;
+    for table in tables {
+        let place = listed.iter().position(|one| one.table == table.table);
+        match (word, place) {
+            ("ADD", Some(_)) => {
+                let message =
+                    format!("relation \"{}\" is already member of publication \"{name}\"", table.table);
+                return Err(SqlError::new("42710", message).into());
+            }
+            ("ADD", None) => listed.push(table.clone()),
+            ("DROP", Some(place)) => {
+                listed.remove(place);
+            }
+            ("DROP", None) => {
+                let message = format!("relation \"{}\" is not part of the publication", table.table);
+                return Err(SqlError::new("42704", message).into());
+            }
+            _ => {}
+        }
+    }
+    if word == "SET" {
+        listed = tables.to_vec();
+    }
+    put(caller, name, Some(Publication { tables: PublicationTables::Listed(listed), ..found }));
+    Ok(Finished::catalogue("ALTER PUBLICATION"))
+}

@@ -1,0 +1,133 @@
+//! Roles and what they may do.
+
+use super::World;
+use super::databases::set;
+use super::execute::{Finished, Place};
+use crate::reply::{Halt, SqlError};
+use crate::server::{Role, Server};
+use crate::sql::{RoleOption, Statement};
+
+fn no_role(name: &str) -> SqlError {
+    SqlError::new("42704", format!("role \"{name}\" does not exist"))
+}
+
+/// Gives a role attributes.
+fn give(role: &mut Role, options: &[RoleOption]) {
+    for option in options {
+        match option {
+            RoleOption::Login(login) => role.login = *login,
+            RoleOption::Replication(replication) => role.replication = *replication,
+            RoleOption::Superuser(superuser) => role.superuser = *superuser,
+            RoleOption::InRole(roles) => role.member_of.extend(roles.iter().cloned()),
+            RoleOption::Other => {}
+        }
+    }
+}
+
+impl World {
+    pub(super) fn about_role(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+        let gone = || SqlError::new("", "server closed the connection unexpectedly");
+        let server = self.servers.get_mut(&place.host).ok_or_else(gone)?;
+        let read_only = |what: &str| match place.read_only {
+            true => Err(SqlError::new("25006", format!("cannot execute {what} in a read-only transaction"))),
+            false => Ok(()),
+        };
+        let superuser = server.roles.get(&place.role).is_some_and(|role| role.superuser);
+        let allowed = |what: &str| {
+            if superuser {
+                Ok(())
+            } else {
+                Err(SqlError::new("42501", format!("permission denied to {what} role")))
+            }
+        };
+        match statement {
+            Statement::CreateRole(name, options) => {
+                read_only("CREATE ROLE")?;
+                allowed("create")?;
+                if server.roles.contains_key(name) {
+                    return Err(SqlError::new("42710", format!("role \"{name}\" already exists")).into());
+                }
+                let mut role = Role::default();
+                give(&mut role, options);
+                server.roles.insert(name.clone(), role);
+                Ok(Finished::catalogue("CREATE ROLE"))
+            }
+            Statement::AlterRole(name, options) => {
+                read_only("ALTER ROLE")?;
+                allowed("alter")?;
+                give(server.roles.get_mut(name).ok_or_else(|| no_role(name))?, options);
+                Ok(Finished::catalogue("ALTER ROLE"))
+            }
+            Statement::RoleSetting(name, change) => {
+                read_only("ALTER ROLE")?;
+                set(&mut server.roles.get_mut(name).ok_or_else(|| no_role(name))?.settings, change);
+                Ok(Finished::catalogue("ALTER ROLE"))
+            }
+            Statement::DropRole(name) => {
+                read_only("DROP ROLE")?;
+                drop_role(server, name)
+            }
+            Statement::GrantRole(roles, to) => {
+                read_only("GRANT ROLE")?;
+                for name in to {
+                    let role = server.roles.get_mut(name).ok_or_else(|| no_role(name))?;
+                    role.member_of.extend(roles.iter().cloned());
+                }
+                Ok(Finished::catalogue("GRANT ROLE"))
+            }
+            Statement::Privileges { grant, privileges, tables, roles } => {
+                read_only(if *grant { "GRANT" } else { "REVOKE" })?;
+                privileged(server, place, *grant, (privileges, tables, roles))
+            }
+            _ => Err(SqlError::new("0A000", "not supported").into()),
+        }
+    }
+}
+
+fn drop_role(server: &mut Server, name: &str) -> Result<Finished, Halt> {
+    if !server.roles.contains_key(name) {
+        return Err(no_role(name).into());
+    }
+    let owns = server
+        .databases
+        .values()
+        .any(|database| database.owner == name || database.tables.values().any(|table| table.owner == name));
+    if owns {
+        let message = format!("role \"{name}\" cannot be dropped because some objects depend on it");
+        return Err(SqlError::new("2BP01", message).into());
+    }
+    server.roles.remove(name);
+    Ok(Finished::catalogue("DROP ROLE"))
+}
+
+fn privileged(
+    server: &mut Server,
+    place: &Place,
+    grant: bool,
+    (privileges, tables, roles): (&[String], &[String], &[String]),
+) -> Result<Finished, Halt> {
+    if let Some(role) = roles.iter().find(|role| *role != "public" && !server.roles.contains_key(*role)) {
+        return Err(no_role(role).into());
+    }
+    let Some(database) = server.databases.get_mut(&place.database) else {
+        return Ok(Finished::nothing("GRANT"));
+    };
+    if let Some(name) = tables.iter().find(|name| !database.tables.contains_key(*name)) {
+        return Err(super::define::no_relation(name).into());
+    }
+    for (name, table) in &mut database.tables {
+        if !tables.is_empty() && !tables.contains(name) {
+            continue;
+        }
+        for pair in
+            roles.iter().flat_map(|role| privileges.iter().map(move |one| (role.clone(), one.clone())))
+        {
+            if grant {
+                table.grants.insert(pair);
+            } else {
+                table.grants.remove(&pair);
+            }
+        }
+    }
+    Ok(Finished::catalogue(if grant { "GRANT" } else { "REVOKE" }))
+}

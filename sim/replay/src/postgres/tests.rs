@@ -1,0 +1,34 @@
+//! A sample of the recordings, of every kind.
+
+use super::{compare, parse, play};
+
+const SAMPLE: &str = include_str!("../../../../tests/recordings/postgres.jsonl");
+
+#[test]
+fn every_recording_of_the_sample_is_predicted_in_all_that_is_exact() {
+    for recording in parse(SAMPLE).expect("it is kept as it was recorded") {
+        let played = play(&recording).expect("every line of it is read");
+        let differences = compare(&recording, &played);
+        assert!(differences.is_empty(), "{}: {:#?}", recording.name, differences.first());
+    }
+}
+
+#[test]
+fn a_recording_with_one_reply_changed_is_told_as_different() {
+    let mut recordings = parse(SAMPLE).expect("it is kept as it was recorded");
+    let recording = recordings.first_mut().expect("there is one");
+    recording.steps[3].reply = vec!["CREATE TABLE".to_owned()];
+    let played = play(recording).expect("every line of it is read");
+    let kinds: Vec<&str> = compare(recording, &played).iter().map(|one| one.kind).collect();
+    assert_eq!(kinds, ["reply"]);
+}
+
+#[test]
+fn a_recording_that_lacks_one_row_is_told_as_different() {
+    let mut recordings = parse(SAMPLE).expect("it is kept as it was recorded");
+    let recording = recordings.first_mut().expect("there is one");
+    recording.final_rows["new"]["orders"].as_array_mut().expect("it has rows").pop();
+    let played = play(recording).expect("every line of it is read");
+    let kinds: Vec<&str> = compare(recording, &played).iter().map(|one| one.kind).collect();
+    assert_eq!(kinds, ["rows"]);
+}
