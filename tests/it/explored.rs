@@ -425,6 +425,30 @@ fn shrink_finds_the_skip_among_mistakes_that_do_nothing() {
     assert!(held.code == 0 && held.out.contains("does not fail"), "{}{}", held.out, held.err);
 }
 
+/// What two threads play ahead is told nowhere; a journal that was cut off goes on with either.
+#[test]
+fn shrink_with_one_job_with_two_and_resumed_gives_the_same_to_the_byte() {
+    let arguments = |journal: &PathBuf, jobs: &str| -> Vec<String> {
+        let deviations = ["skip 2", "skip 13", "fill originalhost at 9+12.5s for 90s"];
+        let deviations = deviations.iter().flat_map(|one| ["--deviate", one]);
+        let fixed = ["shrink", "stores/first-half", "--json", "--jobs", jobs, "--resume"];
+        let path = journal.to_string_lossy().into_owned();
+        fixed.into_iter().map(String::from).chain([path]).chain(deviations.map(String::from)).collect()
+    };
+    let shrunk = |journal: &PathBuf, jobs: &str| {
+        let arguments = arguments(journal, jobs);
+        let said = cutover(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        (said.out, lines(journal))
+    };
+    let (one, two) = (fresh("shrunk-1.journal"), fresh("shrunk-2.journal"));
+    let whole = shrunk(&one, "1");
+    assert_eq!(shrunk(&two, "2"), whole);
+    assert!(whole.1.len() > 8, "{} lines are too few to cut off", whole.1.len());
+    let half: Vec<String> = whole.1[..whole.1.len() / 2].iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(&two, half.concat()).expect("it can be written");
+    assert_eq!(shrunk(&two, "2"), whole);
+}
+
 #[test]
 fn compare_tells_which_of_two_fails_more_often_under_the_same_seeds() {
     let options = ["--runs", "20", "--deviate", "load 10%", "--json"];

@@ -6,6 +6,7 @@
 //! 2. A case that is known is not played again.
 //! 3. Once the monitor says stop, no further case is begun; those under way are finished and kept.
 //! 4. At most one world for each thread is made, and each is used again.
+//! 5. What was foreseen and never asked for is told to nobody.
 //!
 //! **What it does not do.** It makes no threads, writes no file and reads no clock; that is the caller's.
 
@@ -13,6 +14,7 @@ use crate::strategy::{PlayedCase, Strategy};
 use crate::{Case, CaseResult, Play};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who looks on while an engine works. It is asked from all threads, in no order that could be relied on.
@@ -40,6 +42,10 @@ pub struct Engine<'a, P: Play> {
     play: &'a P,
     monitor: &'a dyn Monitor,
     known: Mutex<BTreeMap<Case, CaseResult>>,
+    /// Answers that nobody has asked for so far.
+    foreseen: Mutex<BTreeMap<Case, CaseResult>>,
+    /// How many pieces of work, each of which asks for one case after the other, share the threads.
+    sharing: AtomicUsize,
     idle: Mutex<Vec<P::World>>,
 }
 
@@ -47,7 +53,14 @@ impl<'a, P: Play> Engine<'a, P> {
     /// An engine that plays so, and knows nothing yet.
     #[must_use]
     pub fn new(play: &'a P, monitor: &'a dyn Monitor) -> Self {
-        Self { play, monitor, known: Mutex::default(), idle: Mutex::default() }
+        Self {
+            play,
+            monitor,
+            known: Mutex::default(),
+            foreseen: Mutex::default(),
+            sharing: AtomicUsize::new(0),
+            idle: Mutex::default(),
+        }
     }
 
     /// Lets the engine know what came of cases before, from a journal.
@@ -74,7 +87,8 @@ impl<'a, P: Play> Engine<'a, P> {
             Some(answer) => (answer, false),
             None if self.monitor.stopped() => return None,
             None => {
-                let answer = self.played(case);
+                let foreseen = lock(&self.foreseen).remove(case);
+                let answer = foreseen.unwrap_or_else(|| self.played(case));
                 let before = lock(&self.known).insert(case.clone(), answer.clone());
                 (answer, before.is_none())
             }
@@ -92,6 +106,25 @@ impl<'a, P: Play> Engine<'a, P> {
             .map(|case| self.ask(case).map(|answer| PlayedCase { case: case.clone(), answer }))
             .collect();
         answers.into_iter().flatten().collect()
+    }
+
+    /// Plays cases that may be asked for next, so that they have their answers by then. Whether they are asked for is not
+    /// known yet, so that nobody is told of them before.
+    pub(crate) fn foresee(&self, cases: &[Case]) {
+        if cases.len() < 2 || self.monitor.stopped() {
+            return;
+        }
+        let is_open = |case: &&Case| self.recall(case).is_none() && !lock(&self.foreseen).contains_key(*case);
+        let open: Vec<&Case> = cases.iter().filter(is_open).collect();
+        let played = open.into_par_iter().with_max_len(1).map(|case| (case.clone(), self.played(case)));
+        let played: Vec<(Case, CaseResult)> = played.collect();
+        lock(&self.foreseen).extend(played);
+    }
+
+    /// A share of the threads, for work that asks for one case after the other.
+    pub(crate) fn share(&self) -> Share<'_> {
+        self.sharing.fetch_add(1, Ordering::Relaxed);
+        Share { sharing: &self.sharing }
     }
 
     /// Plays what a strategy proposes, to its end or until the monitor says stop.
@@ -124,6 +157,25 @@ impl<'a, P: Play> Engine<'a, P> {
         let answer = self.play.play(&mut world, case).map_err(|errors| crate::told::errors_in_words(&errors));
         lock(&self.idle).push(world);
         answer
+    }
+}
+
+/// A share of the threads as long as it is kept.
+pub(crate) struct Share<'a> {
+    sharing: &'a AtomicUsize,
+}
+
+impl Share<'_> {
+    /// How many cases may be played side by side for it, at least one: more than that would be in the way of others.
+    pub(crate) fn threads(&self) -> usize {
+        let sharing = self.sharing.load(Ordering::Relaxed).max(1);
+        (rayon::current_num_threads() / sharing).max(1)
+    }
+}
+
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        self.sharing.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

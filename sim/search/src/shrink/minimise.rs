@@ -4,20 +4,25 @@
 //! finds fails, and fails no more when any one of its items is left out.
 
 /// The smallest part of `items` found that still fails, in their order. All of them are known to fail, and are not
-/// tried again.
-pub(crate) fn minimise<T: Clone>(items: &[T], mut fails: impl FnMut(&[T]) -> bool) -> Vec<T> {
-    if items.is_empty() || fails(&[]) {
+/// tried again. Parts are given to try several at a time, for whoever can try them side by side; asked is which of them is
+/// the first that fails.
+pub(crate) fn minimise<T: Clone>(items: &[T], mut first: impl FnMut(&[Vec<T>]) -> Option<usize>) -> Vec<T> {
+    if items.is_empty() || first(&[Vec::new()]).is_some() {
         return Vec::new();
     }
     let mut items = items.to_vec();
     let mut parts = 2;
     while items.len() > 1 {
         let size = items.len().div_ceil(parts);
-        if let Some(part) = items.chunks(size).find(|part| fails(part)).map(<[T]>::to_vec) {
-            items = part;
+        let mut chunks: Vec<Vec<T>> = items.chunks(size).map(<[T]>::to_vec).collect();
+        if let Some(failing) = first(&chunks) {
+            items = chunks.swap_remove(failing);
             parts = 2;
-        } else if let Some(rest) = complements(&items, size).into_iter().find(|rest| fails(rest)) {
-            items = rest;
+            continue;
+        }
+        let mut rests = complements(&items, size);
+        if let Some(failing) = first(&rests) {
+            items = rests.swap_remove(failing);
             parts = (parts - 1).max(2);
         } else if size == 1 {
             break;
@@ -46,9 +51,11 @@ mod tests {
     /// What is found, and how many tries it took.
     fn found(items: &[u32], needed: &[u32]) -> (Vec<u32>, u32) {
         let mut tries = 0;
-        let least = minimise(items, |part| {
-            tries += 1;
-            needed.iter().all(|one| part.contains(one))
+        let least = minimise(items, |parts| {
+            parts.iter().position(|part| {
+                tries += 1;
+                needed.iter().all(|one| part.contains(one))
+            })
         });
         (least, tries)
     }

@@ -4,12 +4,16 @@
 //! in each edit, faults that are shorter, weaker and at a rounder moment, and at last fewer clients and less time
 //! before the first command. What is left fails with the same signature, and was played.
 //!
+//! What is tried next is told beforehand to the engine, as far as threads stand idle (`Engine::foresee`); what is found,
+//! and what is counted, is what trying one after the other finds.
+//!
 //! **What it does not do.** It changes neither the seed nor the readings' scenario, and it does not look for the
 //! smallest of all: it goes down from where it is.
 
 mod minimise;
 mod weaken;
 
+use crate::engine::Share;
 use crate::{Case, Engine, Play, Signature, Told};
 use kernel::Span;
 pub(crate) use minimise::minimise;
@@ -59,8 +63,10 @@ pub fn shrink_case<P: Play>(
     case: &Case,
     told: &Told,
 ) -> Shrunk {
+    let share = engine.share();
     let mut shrinking = Shrinking {
         engine,
+        share: &share,
         wanted: told.signature.clone(),
         best: case.clone(),
         told: told.clone(),
@@ -78,6 +84,7 @@ pub fn shrink_case<P: Play>(
 /// A case on its way down.
 struct Shrinking<'a, P: Play> {
     engine: &'a Engine<'a, P>,
+    share: &'a Share<'a>,
     wanted: Signature,
     best: Case,
     told: Told,
@@ -102,24 +109,54 @@ impl<P: Play> Shrinking<'_, P> {
         }
     }
 
-    /// Puts another deviation in the place of one of the best so far, if that fails as well; from then on the other one
-    /// is its own. It goes by value, since deviations are sorted and their places change with what they are.
-    fn replace(&mut self, own: &mut Deviation, other: &Deviation) -> bool {
-        let Some(place) = self.best.deviations.iter().position(|one| one == own) else { return false };
+    /// The first of these sets that fails in the wanted way, and is then the best so far.
+    fn first(&mut self, sets: &[Vec<Deviation>]) -> Option<usize> {
+        let mut from = 0;
+        while from < sets.len() {
+            let upto = sets.len().min(from + self.share.threads());
+            self.foresee(&sets[from..upto]);
+            if let Some(failing) = (from..upto).find(|&at| self.fails(sets[at].clone())) {
+                return Some(failing);
+            }
+            from = upto;
+        }
+        None
+    }
+
+    /// Lets idle threads play what will be asked next, which is nothing beyond the last try; what was tried has its
+    /// answer already.
+    fn foresee(&self, sets: &[Vec<Deviation>]) {
+        if self.tried.len() > TRIES_MAX {
+            return;
+        }
+        let case = |set: &Vec<Deviation>| Case::new(self.best.seed, set.clone());
+        self.engine.foresee(&sets.iter().map(case).collect::<Vec<Case>>());
+    }
+
+    /// The best so far with another deviation in the place of one of its own. It goes by value, since deviations are sorted
+    /// and their places change with what they are.
+    fn replaced(&self, own: &Deviation, other: &Deviation) -> Option<Vec<Deviation>> {
+        let place = self.best.deviations.iter().position(|one| one == own)?;
         let mut deviations = self.best.deviations.clone();
         deviations[place] = other.clone();
-        let fails = self.fails(deviations);
-        if fails {
-            *own = other.clone();
-        }
-        fails
+        Some(deviations)
+    }
+
+    /// Puts the first of some other deviations that fails as well in the place of one of the best so far; from then on that
+    /// one is its own.
+    fn replace(&mut self, own: &mut Deviation, others: &[Deviation]) -> Option<usize> {
+        let sets: Option<Vec<_>> = others.iter().map(|other| self.replaced(own, other)).collect();
+        let failing = self.first(&sets?)?;
+        *own = others[failing].clone();
+        Some(failing)
     }
 
     /// Fewer deviations; the workload's stay, for fewer clients are not fewer deviations.
     fn fewer(&mut self) {
         let is_kept = |one: &Deviation| matches!(one, Deviation::Load(_) | Deviation::Lead(_));
         let (kept, others): (Vec<_>, Vec<_>) = self.best.deviations.iter().cloned().partition(is_kept);
-        minimise(&others, |part| self.fails(kept.iter().chain(part).cloned().collect()));
+        let whole = |part: &Vec<Deviation>| kept.iter().chain(part).cloned().collect();
+        minimise(&others, |parts| self.first(&parts.iter().map(whole).collect::<Vec<_>>()));
     }
 
     /// Shorter lists of orders, and a list of two as a move where that fails as well.
@@ -128,10 +165,15 @@ impl<P: Play> Shrinking<'_, P> {
             let Deviation::Edit(Edit::Order { freely, units }) = own.clone() else {
                 continue;
             };
-            let order = |units: &[Address]| Deviation::Edit(Edit::Order { freely, units: units.to_vec() });
-            minimise(&units, |part| !part.is_empty() && self.replace(&mut own, &order(part)));
+            let order = |units: &Vec<Address>| Deviation::Edit(Edit::Order { freely, units: units.clone() });
+            minimise(&units, |parts| {
+                // An order of nothing is none, and is only ever asked for alone.
+                let some = parts.iter().all(|part| !part.is_empty());
+                let orders: Vec<Deviation> = parts.iter().map(order).collect();
+                if some { self.replace(&mut own, &orders) } else { None }
+            });
             let moves = weaken::as_moves(&own);
-            moves.into_iter().any(|one| self.replace(&mut own, &one));
+            self.replace(&mut own, &moves);
         }
     }
 
@@ -139,7 +181,7 @@ impl<P: Play> Shrinking<'_, P> {
     fn narrower(&mut self, context: &ShrinkContext) {
         for mut own in self.best.deviations.clone() {
             let parts = weaken::narrowed(&own, &context.units);
-            parts.into_iter().any(|part| self.replace(&mut own, &part));
+            self.replace(&mut own, &parts);
         }
     }
 
@@ -150,19 +192,23 @@ impl<P: Play> Shrinking<'_, P> {
             for index in 0..ladders {
                 // Made anew each time, since a rung that was taken before stands in the others as well.
                 let ladder = weaken::weakened(&own).into_iter().nth(index);
-                self.climb(&ladder.unwrap_or_default(), |this, rung| this.replace(&mut own, rung));
+                let ladder = ladder.unwrap_or_default();
+                if let Some(lowest) =
+                    self.climb(&ladder, |this, taken, rung| this.replaced(taken.unwrap_or(&own), rung))
+                {
+                    own = ladder[lowest].clone();
+                }
             }
             let moments = weaken::rounded(&own);
-            moments.into_iter().any(|moment| self.replace(&mut own, &moment));
+            self.replace(&mut own, &moments);
         }
     }
 
     /// Fewer clients, and less time before the first command.
     fn lighter(&mut self, context: &ShrinkContext) {
-        let instead = |this: &mut Self, rung: &Deviation| {
+        let instead = |this: &Self, _: Option<&Deviation>, rung: &Deviation| {
             let same = |one: &&Deviation| std::mem::discriminant(*one) != std::mem::discriminant(rung);
-            let tried = this.best.deviations.iter().filter(same).cloned().chain([rung.clone()]).collect();
-            this.fails(tried)
+            Some(this.best.deviations.iter().filter(same).cloned().chain([rung.clone()]).collect())
         };
         let loads = weaken::lighter(&self.best.deviations);
         self.climb(&loads, instead);
@@ -170,16 +216,29 @@ impl<P: Play> Shrinking<'_, P> {
         self.climb(&leads, instead);
     }
 
-    /// The lowest rung of a ladder that still fails, searched by halves as if all above it failed too.
-    fn climb(&mut self, ladder: &[Deviation], mut fails: impl FnMut(&mut Self, &Deviation) -> bool) {
+    /// The lowest rung of a ladder that still fails, searched by halves as if all above it failed too; `with` gives the
+    /// deviations of the best so far with a rung in the place of the one that was taken last.
+    fn climb(
+        &mut self,
+        ladder: &[Deviation],
+        with: impl Fn(&Self, Option<&Deviation>, &Deviation) -> Option<Vec<Deviation>>,
+    ) -> Option<usize> {
         let (mut low, mut high) = (0, ladder.len());
+        let mut lowest: Option<usize> = None;
         while low < high {
             let middle = low.midpoint(high);
-            if fails(self, &ladder[middle]) {
-                high = middle;
+            let set = |rung: usize| with(self, lowest.map(|rung| &ladder[rung]), ladder.get(rung)?);
+            let own = set(middle);
+            // What comes next if this one fails, and if it does not.
+            let next = [low.midpoint(middle), (middle + 1).midpoint(high)];
+            let next = next.into_iter().take(self.share.threads().saturating_sub(1)).filter_map(set);
+            self.foresee(&own.iter().cloned().chain(next).collect::<Vec<_>>());
+            if own.is_some_and(|own| self.fails(own)) {
+                (high, lowest) = (middle, Some(middle));
             } else {
                 low = middle + 1;
             }
         }
+        lowest
     }
 }

@@ -35,7 +35,9 @@ fn case_of(texts: &[String]) -> Case {
 fn two_of_twenty_that_fail_together_are_all_that_is_left() {
     let toy = Toy::failing(&[(&["skip 4", "skip 17"], "both")]);
     let all: Vec<u32> = (1..=20).collect();
-    let shrunk = shrunk(&toy, &case_of(&skips(&all)));
+    // More threads would play ahead.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be had");
+    let shrunk = alone.install(|| shrunk(&toy, &case_of(&skips(&all))));
     assert_eq!(blamed(&shrunk), ["skip 4", "skip 17"]);
     assert_eq!(shrunk.rehearsals + 1, toy.played(), "every case is counted once, and played once");
 }
@@ -200,4 +202,33 @@ fn shrinking_takes_at_most_fifty_rehearsals_in_the_median() {
     }
     counts.sort_unstable();
     assert!(counts[counts.len() / 2] <= 50, "the median is {}", counts[counts.len() / 2]);
+}
+
+/// What is played ahead is told to nobody unless it is asked for, so that a journal has the same cases as with one thread.
+#[test]
+fn any_number_of_threads_shrinks_to_the_same_and_answers_the_same_cases() {
+    let needed = [&["skip 3", "skip 17", "cut a b at 6+12.5s for 300s"][..]];
+    let fatal: Vec<(&[&str], &'static str)> = needed.iter().map(|set| (*set, "one")).collect();
+    let mut texts = skips(&(1..=24).collect::<Vec<u32>>());
+    texts.push("cut a b at 6+12.5s for 300s".into());
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let on = |threads: usize| {
+        let toy = Toy::failing(&fatal);
+        let monitor = Impatient::default();
+        let engine = Engine::new(&toy, &monitor);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let context = ShrinkContext::new(Vec::new(), kernel::Span::from_secs(110));
+        let whole = case(&texts);
+        let shrunk = pool.install(|| {
+            let told = engine.ask(&whole).expect("nobody stops it").expect("it fits");
+            shrink_case(&engine, &context, &whole, &told)
+        });
+        let answered = monitor.answered.lock().expect("no thread panics").clone();
+        (shrunk, answered, toy.played())
+    };
+    let (one, two, four) = (on(1), on(2), on(4));
+    assert_eq!((&one.0, &one.1), (&two.0, &two.1));
+    assert_eq!((&one.0, &one.1), (&four.0, &four.1));
+    assert_eq!(one.2, one.1.len() as u64, "one thread plays nothing ahead");
+    assert!(two.2 > one.2, "two threads do: {} and {}", two.2, one.2);
 }
