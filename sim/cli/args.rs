@@ -171,6 +171,16 @@ pub(crate) struct RehearseTask {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// With the JSON, tell the run over time: the states of everything, and quantities in aggregates.
+    #[arg(long, requires = "json")]
+    pub(crate) chronicle: bool,
+}
+
+impl RehearseTask {
+    /// Whether anything is asked for that shows the run over time.
+    pub(crate) const fn is_chronicled(&self) -> bool {
+        self.chronicle || self.trace.is_some()
+    }
 }
 
 /// `cutover diff`.

@@ -47,7 +47,11 @@ impl FamilyTask for Rehearse<'_> {
         let mut rehearsal = Rehearsal::<F>::default().on(remotes);
         if !every {
             let course = make_course(&scene, &deviations)?;
-            let outcome = rehearsal.play(&scene, &course, seed);
+            let outcome = if self.task.is_chronicled() {
+                rehearsal.play_chronicled(&scene, &course, seed)
+            } else {
+                rehearsal.play(&scene, &course, seed)
+            };
             lent.iter().for_each(RealRepositories::leave);
             self.stop_signal.has_whole();
             let ledger = self.task.ledger.as_ref().map(|_| json_lines(&rehearsal.ledger_lines(&course)));
@@ -77,13 +81,18 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
     let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let ledger = task.ledger.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     match families::dispatch(&located, Rehearse { task, stop_signal: &stop_signal })? {
-        RehearsalResult::One(outcome, lines) => Ok(one(task, &outcome, Files { trace, ledger, lines }, look)),
+        RehearsalResult::One(outcome, lines) => Ok(one(task, *outcome, Files { trace, ledger, lines }, look)),
         RehearsalResult::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
     }
 }
 
 /// Reports one run.
-fn one(task: &RehearseTask, outcome: &Outcome, files: Files, look: Look) -> Exit {
+fn one(task: &RehearseTask, mut outcome: Outcome, files: Files, look: Look) -> Exit {
+    let trace = files.trace.as_ref().map(|_| Trace.report(&outcome)).unwrap_or_default();
+    if !task.chronicle {
+        outcome.chronicle = None;
+    }
+    let outcome = &outcome;
     let replay = replay(&task.scenario, outcome.seed, &outcome.deviations);
     let explain = explanation(&task.scenario, outcome.seed, &outcome.deviations);
     let text = Text {
@@ -94,9 +103,8 @@ fn one(task: &RehearseTask, outcome: &Outcome, files: Files, look: Look) -> Exit
     };
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
-    let Files { trace, ledger, lines } = files;
-    let trace =
-        trace.map(|file| -> Write<'_> { Box::new(move || file.write(&Trace::default().report(outcome))) });
+    let Files { trace: file, ledger, lines } = files;
+    let trace = file.map(|file| -> Write<'_> { Box::new(move || file.write(&trace)) });
     let ledger = ledger.map(|file| -> Write<'_> { Box::new(move || file.write(&lines)) });
     deliver(&text, trace.into_iter().chain(ledger), Exit::from(outcome.verdict))
 }
@@ -157,7 +165,11 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
     let every = task.readings.iter().any(|reading| reading == "all");
     let chosen = task.readings.iter().filter(|reading| *reading != "all").map(|one| format!("reading {one}"));
     let texts: Vec<String> = task.deviations.iter().cloned().chain(chosen).collect();
-    let files = [("--trace", task.trace.is_some()), ("--ledger", task.ledger.is_some())];
+    let files = [
+        ("--trace", task.trace.is_some()),
+        ("--ledger", task.ledger.is_some()),
+        ("--chronicle", task.chronicle),
+    ];
     if let Some((option, _)) = files.iter().find(|(_, asked)| every && *asked) {
         let help = String::from("choose the readings with `--readings NAME=VALUE,...`");
         return Err(Failure::usage(

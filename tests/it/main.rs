@@ -15,6 +15,7 @@ mod by_faults;
 mod campaign;
 mod cases_stores;
 mod check;
+mod chronicle;
 mod circles;
 mod codes;
 mod command_line;

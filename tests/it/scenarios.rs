@@ -90,6 +90,8 @@ fn counts(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
     }
     for one in &outcome.lost_by_cause {
         writeln!(text, "lost: {}", cause(one))?;
+        let noticed = one.noticed.as_ref().expect("of each loss it is told who noticed");
+        writeln!(text, "noticed by: {}", format!("{:?}", noticed.by).to_lowercase())?;
     }
     for one in &outcome.pending_by_cause {
         writeln!(text, "pending: {}", cause(one))?;

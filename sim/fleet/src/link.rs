@@ -71,6 +71,12 @@ impl Link {
         !self.directions[self.side(from)].cuts.any()
     }
 
+    /// Whether a fault slows it: it delays, loses or narrows what is sent.
+    #[must_use]
+    pub fn is_slowed(&self) -> bool {
+        self.extra_latency > Span::ZERO || !self.losses.is_empty() || !self.narrows.is_empty()
+    }
+
     /// What each direction carries in a second when nothing narrows it.
     #[must_use]
     pub const fn bytes_per_s(&self) -> u64 {

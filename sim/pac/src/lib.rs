@@ -32,6 +32,7 @@ mod batch;
 mod begin;
 mod cause;
 mod check;
+mod chronicle;
 mod cluster;
 mod command;
 mod config;

@@ -5,12 +5,13 @@
 //! taken the job and is at work on it.
 
 use crate::cause::Cause;
+use crate::chronicle::is_daily;
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::parts::{Generation, RegionState};
 use keyspace::Key;
 use ledger::{EffectStanding, Reason, UpdateId};
-use rehearsal::{Behalf, Cure, Form, Place, Shown, Sight, Ticket};
+use rehearsal::{Behalf, Cure, Curves, Form, Place, Sheet, Shown, Sight, Ticket};
 
 impl Shown for Cluster {
     /// Every place that keeps an update, an item or a job now.
@@ -40,6 +41,22 @@ impl Shown for Cluster {
 
     fn cures(&self, stage: &Stage) -> Vec<Cure> {
         self.cures_now(stage)
+    }
+
+    fn is_traffic(&self, event: Event) -> bool {
+        is_daily(event)
+    }
+
+    fn tell_tracks(&self, _: &Stage, sheet: &mut Sheet) {
+        self.tell_things(sheet);
+    }
+
+    fn tell_curves(&self, _: &Stage, curves: &mut Curves) {
+        self.tell_quantities(curves);
+    }
+
+    fn outline(&self) -> u64 {
+        self.things_outlined()
     }
 
     /// What the cluster shows from outside: its regions, and what waits in each generation.

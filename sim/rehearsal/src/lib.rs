@@ -25,6 +25,7 @@
 //!   each row. `exposed`: when an update has a single copy.
 
 pub mod bounds;
+mod chronicle;
 mod course;
 mod deviation;
 mod domain;
@@ -69,11 +70,13 @@ pub use outcome::Severity;
 pub use play::absence::{Absence, Act};
 pub use play::backend::{Backend, Gone, Heard, Order};
 pub use play::cure::Cure;
+pub use play::curves::Curves;
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, Sight};
 pub use play::port::{
     DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Repository, Request, Response, Tried,
 };
+pub use play::sheet::{Gauge, Sheet, Standing as TrackStanding};
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
 pub use rehearsal::{

@@ -4,12 +4,17 @@
 //! no wall-clock figure and no path, so that two runs can be compared byte for byte. The family's final state
 //! comes in as a serialisable value of its own.
 
+mod chronicle;
+mod noticed;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 pub use crate::scenario::Seconds;
+pub use chronicle::{Chronicle, Condition, Curve, FaultSpan, LossInstant, Measure, Segment, Track};
+pub use noticed::{Noticed, Watcher};
 
 /// The version of the JSON format.
 pub const FORMAT: u32 = 1;
@@ -136,6 +141,8 @@ pub struct CauseCount {
     pub made_good_by: Option<String>,
     /// The deviation without which none are missing so, where that step is as written or nobody is to blame.
     pub only_with: Option<Root>,
+    /// Who noticed, of a loss; none of what is pending, and where nobody has asked.
+    pub noticed: Option<Noticed>,
     /// How many.
     pub count: u64,
     /// The first of them.
@@ -522,6 +529,9 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Events handled.
     pub events: u64,
+    /// What the run was like while it went on, where somebody asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chronicle: Option<Box<Chronicle>>,
 }
 
 /// The JSON Schema (draft 7) of the outcome, for whoever reads its JSON.

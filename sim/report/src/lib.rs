@@ -30,7 +30,7 @@ pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{readings_table, worst_first};
 pub use story::story_text;
 pub use text::{Detail, Look, Text};
-pub use trace::{Counter, Trace};
+pub use trace::Trace;
 
 use rehearsal::outcome::Outcome;
 

@@ -1,8 +1,11 @@
 //! The outcome as Trace Event JSON, which ui.perfetto.dev and other timeline viewers open.
 //!
 //! One process holds the runbook, with a thread per lane and each command as a complete event; a second holds the
-//! clients, with a thread per service and each gap as an event; findings are instants across everything. Times are
-//! microseconds with nanosecond decimals, exact for more than a hundred days.
+//! clients, with a thread per service and each gap as an event; findings are instants across everything. Of a run with a
+//! chronicle a process holds the states, with a thread per thing, another the quantities as counters, and faults and losses
+//! are instants. Times are microseconds with nanosecond decimals, exact for more than a hundred days.
+
+mod chronicled;
 
 use crate::Format;
 use rehearsal::outcome::{Availability, Finding, Outcome, PlayedStep, Seconds, StepResult};
@@ -12,32 +15,24 @@ use serde_json::{Value, json};
 const RUNBOOK: u32 = 1;
 /// The process that stands for the clients.
 const CLIENTS: u32 = 2;
-/// The process that stands for the counters.
+/// The process that stands for the quantities.
 const COUNTERS: u32 = 3;
+/// The process that stands for the states of things.
+const STATES: u32 = 4;
 
-/// A quantity over time, drawn as a curve.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counter {
-    /// What it counts, with its unit.
-    pub name: String,
-    /// When it took which value, in order of time.
-    pub points: Vec<(Seconds, u64)>,
-}
-
-/// The trace format.
+/// The trace format. Of a run with a chronicle it has states, quantities, faults and losses too.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Trace<'a> {
-    /// Quantities over time, as far as the caller has recorded any.
-    pub counters: &'a [Counter],
-}
+pub struct Trace;
 
-impl Format for Trace<'_> {
+impl Format for Trace {
     fn report(&self, outcome: &Outcome) -> String {
         let mut events = Vec::new();
         runbook(outcome, &mut events);
         clients(&outcome.availability, &mut events);
         events.extend(outcome.findings.iter().filter_map(finding));
-        counters(self.counters, &mut events);
+        if let Some(chronicle) = &outcome.chronicle {
+            chronicled::write(chronicle, &mut events);
+        }
         let other = json!({
             "scenario": outcome.scenario,
             "seed": outcome.seed,
@@ -133,21 +128,4 @@ fn finding(finding: &Finding) -> Option<Value> {
         "ts": micros(finding.at_s?),
         "args": { "severity": finding.severity, "step": finding.step },
     }))
-}
-
-/// The counters, each a curve of its own.
-fn counters(counters: &[Counter], events: &mut Vec<Value>) {
-    if counters.is_empty() {
-        return;
-    }
-    events.push(name("process_name", COUNTERS, 0, "quantities"));
-    for counter in counters {
-        let point = |(at, value): &(Seconds, u64)| {
-            json!({
-                "ph": "C", "name": counter.name, "pid": COUNTERS, "tid": 0, "ts": micros(*at),
-                "args": { "value": value },
-            })
-        };
-        events.extend(counter.points.iter().map(point));
-    }
 }

@@ -2,9 +2,9 @@
 
 mod outcomes;
 
-use outcomes::{held, stuck, violated};
+use outcomes::{chronicle, held, stuck, violated};
 use rehearsal::outcome::{Outcome, Verdict};
-use report::{Counter, Format, Json, Look, Text, Trace, json_all, readings_table};
+use report::{Format, Json, Look, Text, Trace, json_all, readings_table};
 
 fn text(outcome: &Outcome) -> String {
     let replay = format!("cutover rehearse {} --seed {}", outcome.scenario, outcome.seed);
@@ -256,12 +256,14 @@ fn a_trace_has_a_thread_per_lane_and_exact_microseconds() {
     let mut outcome = violated();
     outcome.runbook.steps[0].start_s =
         Some(rehearsal::outcome::Seconds(kernel::Span::from_nanos(60_000_000_001)));
-    let counters = [Counter { name: String::from("held bytes"), points: vec![(Default::default(), 7)] }];
-    let trace = Trace { counters: &counters }.report(&outcome);
+    outcome.chronicle = Some(Box::new(chronicle()));
+    let trace = Trace.report(&outcome);
     let value: serde_json::Value = serde_json::from_str(&trace).expect("it is JSON");
     let events = value["traceEvents"].as_array().expect("a list");
     let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).count();
-    assert_eq!([of("M"), of("X"), of("i"), of("C")], [6, 8, 1, 1]);
+    assert_eq!([of("M"), of("X"), of("i"), of("C")], [8, 10, 4, 2]);
+    let loss = events.iter().find(|event| event["cat"] == "loss").expect("what is lost is told");
+    assert_eq!(loss["ts"], 723_250_000.0);
     assert!(trace.contains("\"ts\":60000000.001"), "{trace}");
 }
 

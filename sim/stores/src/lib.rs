@@ -33,6 +33,7 @@
 mod begin;
 mod cause;
 mod check;
+mod chronicle;
 mod command;
 mod config;
 mod cures;

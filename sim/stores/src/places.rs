@@ -5,12 +5,14 @@
 //! here, for they are not sent on (`docs/models/stores.md 4`).
 
 use crate::cause::Cause;
+use crate::chronicle::is_of_the_wire;
 use crate::command::ChannelState;
+use crate::event::Event;
 use crate::pair::{Pair, Stage, Until, store_id};
 use crate::parts::{Dump, EndedLife, Life};
 use kernel::narrow::usize_of;
 use ledger::{RowId, UpdateId};
-use rehearsal::{Cure, Form, Place, Shown, Sight, Ticket, count_in_words};
+use rehearsal::{Cure, Curves, Form, Place, Sheet, Shown, Sight, Ticket, count_in_words};
 use replica::Lsn;
 
 impl Shown for Pair {
@@ -83,6 +85,22 @@ impl Shown for Pair {
         self.cures_now(stage)
     }
 
+    fn tell_tracks(&self, _: &Stage, sheet: &mut Sheet) {
+        self.tell_tracks_now(sheet);
+    }
+
+    fn tell_curves(&self, stage: &Stage, curves: &mut Curves) {
+        self.tell_curves_now(stage, curves);
+    }
+
+    fn outline(&self) -> u64 {
+        self.outline_now()
+    }
+
+    fn is_traffic(&self, event: Event) -> bool {
+        is_of_the_wire(event)
+    }
+
     /// What the pair shows from outside: numbers of rows, and what waits in each direction.
     fn sights(&self, _: &Stage) -> Vec<Sight> {
         let mut sights = vec![self.row_numbers()];
@@ -93,7 +111,7 @@ impl Shown for Pair {
 
 impl Pair {
     /// Whether a later dump was written over this one.
-    fn is_replaced(&self, index: usize, dump: &Dump) -> bool {
+    pub(crate) fn is_replaced(&self, index: usize, dump: &Dump) -> bool {
         self.dumps[index + 1..].iter().any(|later| later.host == dump.host && later.file == dump.file)
     }
 

@@ -167,6 +167,20 @@ impl<F: Domain> Course<F> {
         self.deviations.iter().map(ToString::to_string).collect()
     }
 
+    /// What of the deviations belongs to the world, and not to what is done or to what befalls: that of a calm day.
+    pub(crate) fn weather(&self) -> Vec<Deviation> {
+        let world = |one: &&Deviation| {
+            use Deviation::{Autostart, Lead, Load, Reading};
+            matches!(one, Reading { .. } | Load(_) | Lead(_) | Autostart(_))
+        };
+        self.deviations.iter().filter(world).cloned().collect()
+    }
+
+    /// Whether nothing is done otherwise and nothing befalls.
+    pub(crate) fn is_calm(&self) -> bool {
+        self.weather().len() == self.deviations.len()
+    }
+
     /// How a report names the command that the ledger names so; nothing where that is a fault.
     pub(crate) fn label_of(&self, blame: Option<Blame>) -> Option<&str> {
         let entry = EntryId::blamed(blame?)?;

@@ -2,6 +2,7 @@
 
 mod blame;
 pub(crate) mod effect;
+pub(crate) mod notice;
 pub(crate) mod objectives;
 pub(crate) mod owed;
 pub(crate) mod truth;
@@ -11,6 +12,7 @@ use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
+use crate::judge::notice::Watch;
 use crate::judge::objectives::DIVERGED;
 use crate::judge::owed::Complaint;
 use crate::judge::undone::Points;
@@ -52,6 +54,20 @@ pub(crate) struct Roots {
     pub(crate) steps: BTreeMap<Address, Deviation>,
     /// By what was found broken, the deviation without which it is not.
     pub(crate) owed: BTreeMap<Complaint, Deviation>,
+    /// What clients saw on a calm day.
+    pub(crate) calm: CalmDay,
+}
+
+/// What clients saw on a calm day: in the same weather, without what was done otherwise and what broke.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum CalmDay {
+    /// Nobody wants to know.
+    #[default]
+    Unasked,
+    /// The run is that of a calm day itself.
+    Same,
+    /// This.
+    Other(Vec<Availability>),
 }
 
 /// A run that has ended.
@@ -111,6 +127,7 @@ pub(crate) fn judge_looking<F: Family>(
         given_up.brought_back = given_up.is_played && misses_the_upgrade_alone;
     }
     ended.tell_what_is_owed(&mut outcome);
+    ended.tell_who_noticed(&mut outcome);
     outcome
 }
 
@@ -203,6 +220,7 @@ impl<F: Family> EndedRun<'_, F> {
             goal: Vec::new(),
             findings: self.stage.notes.iter().map(|note| self.finding(note)).collect(),
             events,
+            chronicle: None,
         }
     }
 
@@ -283,6 +301,21 @@ impl<F: Family> EndedRun<'_, F> {
         }
     }
 
+    /// Says of each loss who noticed it, where that is asked.
+    fn tell_who_noticed(&self, outcome: &mut Outcome) {
+        let Outcome { availability, lost_by_cause, .. } = outcome;
+        let calm = match &self.roots.calm {
+            CalmDay::Unasked => return,
+            CalmDay::Same => availability,
+            CalmDay::Other(calm) => calm,
+        };
+        if !lost_by_cause.is_empty() {
+            let (course, played) = (self.course, self.operator.played.as_slice());
+            let sights = &self.world.sights(self.stage);
+            Watch { course, played, availability, calm, sights }.tell(lost_by_cause);
+        }
+    }
+
     fn entry(&self, blame: Blame) -> &Entry<F::Command> {
         &self.course.entries[usize::from(blame.0)]
     }
@@ -315,7 +348,7 @@ impl<F: Family> EndedRun<'_, F> {
         })
     }
 
-    fn store_name(&self, store: ledger::StoreId) -> String {
+    pub(crate) fn store_name(&self, store: ledger::StoreId) -> String {
         F::stores(&self.course.setup.config).swap_remove(usize::from(store.0))
     }
 
@@ -351,6 +384,7 @@ impl<F: Family> EndedRun<'_, F> {
             fault: self.course.fault_of(group.blame).map(String::from),
             made_good_by: None,
             only_with: None,
+            noticed: None,
             count: group.count,
             example: Example {
                 update: self.stage.ledger.ordinal(group.example),

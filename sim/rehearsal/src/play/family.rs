@@ -6,8 +6,10 @@
 
 use super::absence::Absence;
 use super::cure::Cure;
+use super::curves::Curves;
 use super::place::{Behalf, Place, Sight};
 use super::port::{Ending, FaultTarget, Invocation, Repository, Request, Response};
+use super::sheet::Sheet;
 use super::stage::Stage;
 use super::state::State;
 use crate::course::setup::Setup;
@@ -140,6 +142,31 @@ pub trait Shown: Domain {
         Self: Family,
     {
         Vec::new()
+    }
+
+    /// Tells how each thing of the family stands now, for the chronicle of a run. The same things are told in the same
+    /// order as long as they are there.
+    fn tell_tracks(&self, _stage: &Stage<Self>, _sheet: &mut Sheet)
+    where
+        Self: Family,
+    {
+    }
+
+    /// Tells the quantities of the family as they are now, for the chronicle of a run.
+    fn tell_curves(&self, _stage: &Stage<Self>, _curves: &mut Curves)
+    where
+        Self: Family,
+    {
+    }
+
+    /// Whether an event that has been handled was of the daily traffic, which moves no track but with [`Shown::outline`].
+    fn is_traffic(&self, _event: Self::Event) -> bool {
+        false
+    }
+
+    /// A number that changes with whatever of the tracks requests and traffic can move.
+    fn outline(&self) -> u64 {
+        0
     }
 
     /// What somebody sees at the end who looks at the system from outside: counts, lags, states.

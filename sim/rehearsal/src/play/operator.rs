@@ -69,6 +69,16 @@ struct ColumnProgress {
 }
 
 impl PlayedEntry {
+    /// What the command was answered, in words.
+    pub(crate) fn answer_in_words(&self) -> String {
+        let word = self.result.word();
+        match &self.message {
+            Some(message) => format!("{word}: {message}"),
+            None if self.reply.is_empty() => word.to_owned(),
+            None => format!("{word}: {}", self.reply.join("; ")),
+        }
+    }
+
     /// One that was not typed yet.
     fn fresh<C>(entry: &Entry<C>) -> Self {
         let result = if entry.skipped { StepResult::Skipped } else { StepResult::NotReached };

@@ -1,6 +1,7 @@
 //! One rehearsal: `rehearse(scenario, seed, deviations) -> outcome`, played on memory that is reused.
 
 mod beginnings;
+mod calm;
 mod conduct;
 mod disturb;
 mod modelled;
@@ -192,15 +193,18 @@ impl<F: Family> Rehearsal<F> {
         let scene = ground.scene;
         let rest = self.run_from(ground, course, seed, onlooker);
         let is_beyond = matches!(rest, RunEnd::Beyond(_));
-        let outcome = self.judge(scene, course, (seed, rest, Roots::default()));
+        let roots = Roots { calm: self.calm_as_it_is(course), ..Roots::default() };
+        let outcome = self.judge(scene, course, (seed, rest, roots));
         self.habit.note(!outcome.goal.is_empty());
-        if is_beyond || !self.may_be_owed((scene, course), &outcome) {
+        let wonders = self.wonders_who_noticed(course, &outcome);
+        if is_beyond || !(wonders || self.may_be_owed((scene, course), &outcome)) {
             return outcome;
         }
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
         // is played once more for it, as is one of which it is asked to which deviation it is owed that something is
         // broken. A run is a pure function, so that nothing else comes out.
-        let roots = self.roots_of_last((ground, course), &outcome);
+        let mut roots = self.roots_of_last((ground, course), &outcome);
+        roots.calm = if wonders { self.calm((ground, course), &outcome) } else { self.calm_as_it_is(course) };
         if !outcome.goal.is_empty() {
             self.points.begin_to_look();
         }

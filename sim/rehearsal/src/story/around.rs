@@ -28,7 +28,7 @@ pub(super) fn commands<F: Family>(
         moments.push(Moment { step: step.clone(), ..moment(start, MomentKind::Typed, text) });
         let Some(end) = played.end else { continue };
         if played.result != StepResult::Ok || end - start >= LONG || !played.reply.is_empty() {
-            let text = format!("{}: {}", entry.label, answer(played));
+            let text = format!("{}: {}", entry.label, played.answer_in_words());
             moments.push(Moment { step, ..moment(end, MomentKind::Answered, text) });
         }
     }
@@ -97,16 +97,6 @@ pub(super) fn shown(then: &[Sight], at_the_end: &[Sight]) -> Vec<Observation> {
         at_the_end: later(sight),
     });
     shown.collect()
-}
-
-/// What a command was answered, in words.
-pub(super) fn answer(played: &PlayedEntry) -> String {
-    let word = played.result.word();
-    match &played.message {
-        Some(message) => format!("{word}: {message}"),
-        None if played.reply.is_empty() => word.to_owned(),
-        None => format!("{word}: {}", played.reply.join("; ")),
-    }
 }
 
 pub(super) fn moment(at: Time, kind: MomentKind, text: String) -> Moment {

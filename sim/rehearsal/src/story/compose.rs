@@ -3,11 +3,11 @@
 use super::around::{self, moment, seconds};
 use super::track::{Maker, PlaceStay, TrackedRun, TrackedUpdate, UpdateTracker, WayEnd};
 use super::trial::{ProposedRemedy, Trials};
-use super::{End, ExplainedUpdate, Fate, FateThere, Moment, MomentKind, Standing, Stay, Story, notice};
+use super::{End, ExplainedUpdate, Fate, FateThere, Moment, MomentKind, Standing, Stay, Story};
 use crate::course::Course;
-use crate::deviation::Deviation;
 use crate::domain::cause::{Cause, NO_STORE_LEFT, cause_in_words};
 use crate::ids::EntryId;
+use crate::judge::notice::{Notice, Watch, comparison};
 use crate::outcome::{CauseCount, Outcome};
 use crate::play::family::Family;
 use crate::play::operator::PlayedEntry;
@@ -60,11 +60,7 @@ fn calm<F: Family>(
     (scene, course): (&Scene<F>, &Course<F>),
     outcome: &Outcome,
 ) -> Outcome {
-    let world = |one: &&Deviation| {
-        use Deviation::{Autostart, Lead, Load, Reading};
-        matches!(one, Reading { .. } | Load(_) | Lead(_) | Autostart(_))
-    };
-    let kept: Vec<Deviation> = course.deviations.iter().filter(world).cloned().collect();
+    let kept = course.weather();
     // What fits beside other deviations fits without them; if it did not, the run itself would have to serve.
     scene.course(&kept).map_or_else(|_| outcome.clone(), |calm| rehearsal.play(scene, &calm, outcome.seed))
 }
@@ -89,9 +85,26 @@ impl<F: Family> TrackedRun<'_, F> {
             ending: if worst.is_none() { Some(self.nowhere(scene)) } else { ending },
             moments: self.moments(scene, ended),
             places: self.tracker.seen.iter().map(|seen| self.stay(seen)).collect(),
-            noticed: notice::noticed(self, ended),
+            noticed: self.noticed(ended),
             remedies: Vec::new(),
         }
+    }
+
+    /// Everyone who looked after its way had ended.
+    fn noticed(&self, ended: Option<Time>) -> Vec<Notice> {
+        let Some(since) = ended.or(self.tracker.taken) else { return Vec::new() };
+        let watch = Watch {
+            course: self.course,
+            played: &self.rehearsal.operator.played,
+            availability: &self.outcome.availability,
+            calm: &self.calm.availability,
+            sights: self.sights,
+        };
+        let mut noticed = watch.since(since);
+        if self.fates.len() > 1 {
+            noticed.push(comparison(self.outcome.updates.diverged_rows));
+        }
+        noticed
     }
 
     fn end(

@@ -16,8 +16,8 @@
 //! # Code map
 //! - `what`: what there is to explain. `pick`, `choose`: which update.
 //! - `track`: following one update through a run.
-//! - `compose`: from what was seen to the story of an update, whose shape is in `update`; `notice`: who would have
-//!   noticed.
+//! - `compose`: from what was seen to the story of an update, whose shape is in `update`; who would have noticed stands
+//!   in `judge::notice`.
 //! - `stuck`, `goal`, `gap`, `finding`: the other stories. `doubt`: what the check says of a command.
 //! - `shape`, `remedy`, `around`, `trial`: what stories have in common: shapes, what happened around, what was tried.
 //! - `world`: that what breaks does so at the same moment, whatever is typed. `cures`: what the family suggests.
@@ -32,7 +32,6 @@ mod figures;
 mod finding;
 mod gap;
 mod goal;
-mod notice;
 mod pick;
 mod proof;
 mod remedy;
@@ -44,6 +43,7 @@ mod update;
 mod what;
 mod world;
 
+pub use crate::judge::notice::{Notice, NoticeKind};
 pub use choose::NoSuchUpdate;
 pub use doubt::Doubt;
 pub use finding::FindingStory;
@@ -53,7 +53,7 @@ pub use pick::Pick;
 pub use remedy::{Proof, Remedy, Setback};
 pub use shape::{CommandStory, Fate, Moment, MomentKind, Observation};
 pub use stuck::StuckStory;
-pub use update::{End, ExplainedUpdate, FateThere, Notice, NoticeKind, Standing, Stay, Story};
+pub use update::{End, ExplainedUpdate, FateThere, Standing, Stay, Story};
 pub use what::{Topic, Wanted, What};
 
 use crate::course::Course;

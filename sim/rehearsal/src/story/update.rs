@@ -2,7 +2,8 @@
 
 use super::remedy::Remedy;
 use super::shape::{Fate, Moment};
-use crate::outcome::{Seconds, StepResult};
+use crate::judge::notice::Notice;
+use crate::outcome::Seconds;
 use crate::play::place::Form;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -114,38 +115,4 @@ pub struct Standing {
     pub from_s: Seconds,
     /// How.
     pub text: String,
-}
-
-/// What kind of look it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "Watch")]
-pub enum NoticeKind {
-    /// A command of the runbook.
-    Command,
-    /// The clients of a service.
-    Clients,
-    /// A look at the system when all is over.
-    Sight,
-    /// A comparison of every row of the stores, which no runbook makes.
-    Comparison,
-}
-
-/// Somebody who looked after the update's way had ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Notice {
-    /// Who or what looked.
-    pub by: NoticeKind,
-    /// Its name: the command, the service, what was looked at.
-    pub what: String,
-    /// The step, of a command.
-    pub step: Option<String>,
-    /// When the answer came.
-    pub at_s: Option<Seconds>,
-    /// How a command ended.
-    pub result: Option<StepResult>,
-    /// What it said.
-    pub said: String,
-    /// Whether that would make anyone wonder.
-    pub alarmed: bool,
 }

@@ -5,7 +5,7 @@ use super::{Page, TableRow, bad, command_at, doubtful, name_command, name_doer, 
 use crate::cause::capital;
 use crate::units::{fine_instant, format_count, format_counted};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Counts, Outcome};
+use rehearsal::outcome::{CauseCount, Counts, Noticed, Outcome, Watcher};
 
 /// Writes the losses first, then what is pending, then all counts.
 pub(super) fn write(outcome: &Outcome, page: &mut Page) {
@@ -63,6 +63,24 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
         let (at, place) = (fine_instant(example.committed_s), &example.place);
         let text = format!("The first: {what} at {at} at {place}.");
         page.prose(6, Style::new(), &text);
+        if let Some(noticed) = &cause.noticed {
+            page.prose(6, Style::new(), &format!("{}.", who_noticed(noticed)));
+        }
+    }
+}
+
+/// Who noticed a loss before the run was over, and by what.
+pub(crate) fn who_noticed(noticed: &Noticed) -> String {
+    let step = noticed.step.as_ref().map(|step| format!("[{step}] ")).unwrap_or_default();
+    let what = noticed.what.as_deref().unwrap_or_default();
+    let sign = format!("{step}{what}: {}", noticed.said.as_deref().unwrap_or_default());
+    match noticed.by {
+        Watcher::Client => format!("Clients had a sign of it: {sign}"),
+        Watcher::Operator => format!("The operator had a sign of it: {sign}"),
+        Watcher::Log => format!("Noticed only by whoever looks into the system when all is over: {sign}"),
+        Watcher::Nobody => String::from(
+            "Nobody would have noticed: no command went wrong, no client waited longer, and what is shown looks well",
+        ),
     }
 }
 

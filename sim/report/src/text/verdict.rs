@@ -5,7 +5,7 @@ use super::losses::made_good;
 use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
 use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, Verdict};
+use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, Verdict, Watcher};
 use runbook::{BEYOND, NOT_MODELLED};
 
 /// A verdict's word.
@@ -321,7 +321,15 @@ fn loss(outcome: &Outcome) -> String {
         1 => String::from(", and 1 is pending"),
         many => format!(", and {} are pending", format_count(many)),
     };
-    format!("{}{pending}", lost_of(outcome))
+    format!("{}{pending}{}", lost_of(outcome), unnoticed(outcome))
+}
+
+/// That nobody had a sign of anything that is lost.
+fn unnoticed(outcome: &Outcome) -> &'static str {
+    let is_unseen =
+        |cause: &CauseCount| cause.noticed.as_ref().is_some_and(|noticed| noticed.by == Watcher::Nobody);
+    let losses = &outcome.lost_by_cause;
+    if !losses.is_empty() && losses.iter().all(is_unseen) { ", and nobody would have noticed" } else { "" }
 }
 
 /// That a store's rows were not judged which should have been there.

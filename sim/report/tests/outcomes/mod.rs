@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use kernel::Span;
 use rehearsal::outcome::{
-    Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, Outcome,
-    Played, PlayedStep, Seconds, Severity, StepResult, StoreCounts, StuckAt, Verdict,
+    Availability, CauseCount, Chronicle, Condition, Counts, Curve, DiskHighWater, Example, Exposure, FORMAT,
+    FaultSpan, Finding, Gap, LossInstant, Measure, Outcome, Played, PlayedStep, Seconds, Segment, Severity,
+    StepResult, StoreCounts, StuckAt, Track, Verdict,
 };
 
 fn at(millis: u64) -> Seconds {
@@ -89,6 +90,7 @@ pub(crate) fn held() -> Outcome {
         final_state: serde_json::json!({ "family": "stores" }),
         goal: Vec::new(),
         findings: Vec::new(),
+        chronicle: None,
         events: 120_345,
     }
 }
@@ -230,6 +232,7 @@ fn cause(cause: &'static str, step: Option<&str>, count: u64) -> CauseCount {
         fault: None,
         made_good_by: None,
         only_with: None,
+        noticed: None,
         count,
         example,
     }
@@ -239,4 +242,48 @@ fn finding(severity: Severity, kind: &'static str, step: Option<&str>, message: 
     let at_s = step.map(|_| at(700_000));
     let step = step.map(String::from);
     Finding { severity, kind, step, fault: None, only_with: None, at_s, message: message.to_owned() }
+}
+
+/// A short chronicle: a thing with two states, a quantity with two values, a fault that ends, and a loss.
+pub(crate) fn chronicle() -> Chronicle {
+    let state = |(from, to): (u64, u64), state: &str, condition| Segment {
+        from_s: at(from),
+        to_s: at(to),
+        state: state.to_owned(),
+        condition,
+    };
+    let track = Track {
+        id: String::from("store/Upgrade"),
+        kind: "store",
+        name: String::from("Upgrade"),
+        host: Some(String::from("upgradehost")),
+        segments: vec![
+            state((0, 700_000), "serves clients", Condition::On),
+            state((700_000, 900_000), "absent", Condition::Off),
+        ],
+        untold: 0,
+    };
+    let curve = Curve {
+        id: String::from("pending/Upgrade"),
+        name: String::from("Upgrade: changes waiting"),
+        unit: "changes",
+        measure: Measure::Level,
+        values: vec![[0, 3], [1, 7], [2, 7]],
+    };
+    let fault = FaultSpan { fault: String::from("crash upgradehost"), from_s: at(1), to_s: Some(at(2)) };
+    let loss = LossInstant {
+        at_s: Some(at(723_250)),
+        store: String::from("Original"),
+        cause: "below-stale-mark",
+        step: None,
+        count: 4,
+    };
+    Chronicle {
+        to_s: at(900_000),
+        width_s: at(300_000),
+        tracks: vec![track],
+        curves: vec![curve],
+        faults: vec![fault],
+        losses: vec![loss],
+    }
 }

@@ -1,0 +1,105 @@
+//! What of the cluster is told over time: regions, generations with their modes, repositories, and the jobs that wait and run.
+//!
+//! A region that starts, stops or dies, and a repository that falls or answers again, may do so in any event: they are few
+//! and stand in the outline.
+
+use crate::cluster::Cluster;
+use crate::event::Event;
+use crate::parts::{Generation, Region, RegionState};
+use rehearsal::outcome::Condition;
+use rehearsal::{Curves, Gauge, Sheet, TrackStanding};
+
+impl Cluster {
+    pub(crate) fn tell_things(&self, sheet: &mut Sheet) {
+        for region in &self.regions {
+            let state = region_in_words(region);
+            let condition = condition(region);
+            let name = region.name.as_str();
+            let host = Some(region.host);
+            sheet.tell(&TrackStanding { kind: "region", name, host, state: &state, condition });
+        }
+        for (at, store) in self.stores.iter().enumerate() {
+            let host = self.repository_hosts[at];
+            let (state, condition) = match (store.up, store.elsewhere, store.in_step) {
+                (false, ..) => ("does not answer", Condition::Off),
+                (true, true, _) => ("answers, failed over", Condition::Part),
+                (true, false, _) => ("answers", Condition::On),
+            };
+            sheet.tell(&TrackStanding { kind: "repository", name: &store.name, host, state, condition });
+            for number in self.held_by(at) {
+                let (name, mode) = (self.generation_name(at, number), self.mode_in_words(at, number));
+                let condition = if self.runs_batch(at, number) { Condition::On } else { Condition::Part };
+                sheet.tell(&TrackStanding { kind: "generation", name: &name, host, state: &mode, condition });
+            }
+        }
+    }
+
+    fn generation_name(&self, at: usize, number: usize) -> String {
+        let Generation { pac, release, .. } = &self.generations[number];
+        format!("{pac} {release} in {}", self.stores[at].name)
+    }
+
+    fn mode_in_words(&self, at: usize, number: usize) -> String {
+        let mode = self.stores[at].get(&self.generations[number].keys.mode);
+        mode.map(|mode| String::from_utf8_lossy(mode).into_owned()).unwrap_or_default()
+    }
+
+    /// A number for what any event can move.
+    pub(crate) fn things_outlined(&self) -> u64 {
+        let regions =
+            self.regions.iter().map(|region| region.run_state as u64 * 2 + u64::from(region.listening));
+        let repositories =
+            self.stores.iter().map(|store| u64::from(store.up) * 2 + u64::from(store.elsewhere));
+        let held = (0..self.stores.len()).map(|at| self.generations_standing(at));
+        let all = regions.chain(repositories).chain(held);
+        all.fold(self.generations.len() as u64, |outline, one| outline.wrapping_mul(31).wrapping_add(one))
+    }
+
+    /// The generations of a repository, a bit each.
+    fn generations_standing(&self, at: usize) -> u64 {
+        let held = |generation: &Generation| self.stores[at].get(&generation.keys.mode).is_some();
+        self.generations.iter().take(64).fold(0, |bits, generation| bits << 1 | u64::from(held(generation)))
+    }
+
+    pub(crate) fn tell_quantities(&self, curves: &mut Curves) {
+        for region in &self.regions {
+            let sessions = self.regions.iter().position(|one| one.name == region.name);
+            let sessions = sessions.and_then(|at| self.sessions.counts.get(at)).copied().unwrap_or_default();
+            let (name, unit) = ("sessions connected", "sessions");
+            curves.level(&Gauge { kind: "sessions", of: &region.name, name, unit }, sessions.into());
+        }
+        for at in 0..self.stores.len() {
+            for number in 0..self.generations.len() {
+                let of = self.generation_name(at, number);
+                let keys = &self.generations[number].keys;
+                let (waiting, running) =
+                    (self.stores[at].llen(&keys.jobs), self.stores[at].hlen(&keys.running));
+                let gauge = |kind, name| Gauge { kind, of: &of, name, unit: "jobs" };
+                curves.level(&gauge("waiting", "jobs waiting"), waiting as u64);
+                curves.level(&gauge("running", "jobs running"), running as u64);
+            }
+        }
+    }
+}
+
+/// Whether an event belongs to the daily traffic of a region.
+pub(crate) const fn is_daily(event: Event) -> bool {
+    matches!(event, Event::Poll { .. } | Event::Ping { .. } | Event::JobDone { .. } | Event::Replicate { .. })
+}
+
+/// Where a region stands, with whether it takes new clients.
+fn region_in_words(region: &Region) -> String {
+    let release = region.member.as_ref().map(|member| format!(", {}", member.release)).unwrap_or_default();
+    let closed = region.run_state == RegionState::Running && !region.listening;
+    let closed = if closed { ", closed to new clients" } else { "" };
+    format!("{}{release}{closed}", region.run_state.word())
+}
+
+fn condition(region: &Region) -> Condition {
+    match region.run_state {
+        RegionState::Running if region.listening => Condition::On,
+        RegionState::Running => Condition::Part,
+        RegionState::Starting | RegionState::Stopping => Condition::Busy,
+        RegionState::NotResponding | RegionState::Stopped | RegionState::Crashed => Condition::Off,
+    }
+}
