@@ -12,8 +12,7 @@ mod tell;
 
 use crate::course::Course;
 use crate::ids::FaultId;
-use crate::outcome::Condition;
-use crate::outcome::Outcome;
+use crate::outcome::{Condition, Outcome, Seconds};
 use crate::play::clients::Clients;
 use crate::play::curves::Curves;
 use crate::play::family::Family;
@@ -136,4 +135,9 @@ impl<F: Family> Onlooker<F> for Chronicler<'_> {
             self.measure(around.world, around.stage, around.clients);
         }
     }
+}
+
+/// An instant as it is told.
+fn seconds(at: Time) -> Seconds {
+    Seconds(at - Time::ZERO)
 }

@@ -1,6 +1,6 @@
 //! What clients saw of each service, from the gaps of its groups: served, partly served, or nobody.
 
-use super::tell::seconds;
+use super::seconds;
 use crate::outcome::{Condition, Segment, Track};
 use crate::play::clients::Clients;
 use crate::play::family::Family;

@@ -1,7 +1,7 @@
 //! From what was kept of a run to what is told of it.
 
-use super::Chronicler;
 use super::services::tracks_of_services;
+use super::{Chronicler, seconds};
 use crate::course::Course;
 use crate::domain::cause::Cause;
 use crate::ids::FaultId;
@@ -14,10 +14,6 @@ use crate::play::sheet::Line;
 use crate::rehearsal::Rehearsal;
 use crate::scene::Scene;
 use kernel::Time;
-
-pub(super) fn seconds(at: Time) -> Seconds {
-    Seconds(at - Time::ZERO)
-}
 
 impl<F: Family> Rehearsal<F> {
     /// The chronicle of the run that was played last.

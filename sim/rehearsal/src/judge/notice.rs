@@ -5,12 +5,13 @@
 //!
 //! A loss is noticed by whoever has a sign of it before the run is over, for afterwards nobody goes back to look. Nobody
 //! is said to have noticed who would have wondered on a calm day as well: clients wonder about a gap that is longer than
-//! they know it.
+//! they know it, and about more requests in vain. Where the runbook as written loses something its own day is the calm
+//! one; then they wonder about requests in vain, but for those of a time in which a command had taken their service away.
 
 use crate::course::{Course, Entry};
 use crate::domain::Command;
 use crate::length::length_in_words;
-use crate::outcome::{Availability, CauseCount, Noticed, Seconds, StepResult, Watcher};
+use crate::outcome::{Availability, CauseCount, Gap, Noticed, Seconds, StepResult, Watcher};
 use crate::play::family::Family;
 use crate::play::operator::PlayedEntry;
 use crate::play::place::Sight;
@@ -155,28 +156,46 @@ fn command<C>(entry: &Entry<C>, played: &PlayedEntry) -> Notice {
     }
 }
 
-/// Clients wonder where they wait longer than on a calm day. That an answer was honoured they cannot see.
+/// Clients wonder where they wait longer than on a calm day, or more often in vain. That an answer was honoured they cannot
+/// see.
 fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
-    let since = Seconds(since - Time::ZERO);
-    let after = service.gaps.iter().filter(|gap| gap.to_s > since);
+    let from = Seconds(since - Time::ZERO);
+    let after = service.gaps.iter().filter(|gap| gap.to_s > from);
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
     let usual = calm.longest_gap_s.0;
-    let (most, calm) = (length_in_words(readable(longest)), length_in_words(readable(usual)));
-    let said = match (many, usual) {
+    let (most, as_usual) = (length_in_words(readable(longest)), length_in_words(readable(usual)));
+    let gaps = match (many, usual) {
         (0, _) => "no gap in their service afterwards".to_owned(),
         (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {most}"),
         _ => format!(
-            "gaps in their service afterwards: {many}, the longest {most}; on a calm day the longest is {calm}"
+            "gaps in their service afterwards: {many}, the longest {most}; on a calm day the longest is {as_usual}"
         ),
+    };
+    let in_vain = in_vain(service, calm, from);
+    let said = match in_vain {
+        0 => gaps,
+        some => format!("{gaps}; requests of theirs in vain: {some}"),
     };
     Notice {
         by: NoticeKind::Clients,
         what: format!("the clients of {}", service.service),
         said,
-        alarmed: longest > usual,
+        alarmed: longest > usual || in_vain > 0,
         ..nobody()
     }
+}
+
+/// How many requests of a service were in vain that clients wonder about.
+fn in_vain(service: &Availability, calm: &Availability, from: Seconds) -> u64 {
+    let vain = |seen: &Availability| seen.failed + seen.refused;
+    if service != calm {
+        return if vain(service) > vain(calm) { vain(service) } else { 0 };
+    }
+    let is_announced = |gap: &&Gap| gap.step.is_some();
+    let any_announced = service.gaps.iter().any(|gap| is_announced(&gap));
+    let unannounced = service.gaps.iter().any(|gap| !is_announced(&gap) && gap.to_s > from);
+    if unannounced || !any_announced { vain(service) } else { 0 }
 }
 
 /// A length to be read: nobody wonders about less than ten milliseconds.

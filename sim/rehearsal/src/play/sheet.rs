@@ -33,6 +33,8 @@ pub(crate) struct Line {
     pub(crate) host: Option<HostId>,
     pub(crate) states: Vec<(Time, String, Condition)>,
     pub(crate) untold: u64,
+    /// The last of the states that are not kept.
+    beyond: Option<(String, Condition)>,
     /// At which look it was told last.
     told: u64,
 }
@@ -67,6 +69,7 @@ impl Sheet {
                 host: standing.host,
                 states: absent.into_iter().collect(),
                 untold: 0,
+                beyond: None,
                 told: 0,
             });
             self.lines.len() - 1
@@ -96,6 +99,13 @@ impl Sheet {
 
 impl Line {
     fn stands(&mut self, now: Time, state: &str, condition: Condition) {
+        if let Some((last, before)) = &self.beyond {
+            if last != state || *before != condition {
+                self.untold += 1;
+                self.beyond = Some((state.to_owned(), condition));
+            }
+            return;
+        }
         let same = |(_, last, before): &(Time, String, Condition)| last == state && *before == condition;
         if self.states.last().is_some_and(same) {
             return;
@@ -111,6 +121,7 @@ impl Line {
             self.states.push((now, state.to_owned(), condition));
         } else {
             self.untold += 1;
+            self.beyond = Some((state.to_owned(), condition));
         }
     }
 }
