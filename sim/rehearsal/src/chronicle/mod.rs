@@ -51,6 +51,8 @@ impl<F: Family> Rehearsal<F> {
             cuts: Vec::new(),
         };
         let mut outcome = self.play_before(scene, course, seed, &mut chronicler);
+        // The last event has nothing behind it before which it would be counted.
+        chronicler.measure(&self.world, &self.stage, &self.clients);
         outcome.chronicle = Some(Box::new(self.chronicle((scene, course), chronicler, &outcome)));
         outcome
     }
