@@ -6,7 +6,7 @@
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Pair, Stage};
-use crate::parts::Store;
+use crate::parts::{Life, Store};
 use fleet::ProcessState;
 use rehearsal::outcome::Condition;
 use rehearsal::{Curves, Gauge, Sheet, TrackStanding};
@@ -69,7 +69,7 @@ impl Pair {
             let gauge = |kind, name, unit| Gauge { kind, of: &of, name, unit };
             let waiting = life.map_or(0, |life| life.replica.log.records.len() - life.next_held());
             curves.level(&gauge("pending", "changes waiting", "changes"), waiting as u64);
-            let held = life.map_or(0, |life| life.held_bytes());
+            let held = life.map_or(0, Life::held_bytes);
             curves.level(&gauge("held", "log held", "bytes"), held);
             let oldest = life.and_then(|life| life.replica.log.records.get(life.next_held()));
             let since = oldest.and_then(|record| Some(stage.ledger.update(record.update)?.committed));

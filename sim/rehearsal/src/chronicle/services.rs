@@ -68,7 +68,7 @@ fn segments(holes: &[Hole], asking: usize, end: Time) -> Vec<Segment> {
         match segments.last_mut() {
             Some(last) if last.state == state => last.to_s = seconds(pair[1]),
             _ => {
-                segments.push(Segment { from_s: seconds(pair[0]), to_s: seconds(pair[1]), state, condition })
+                segments.push(Segment { from_s: seconds(pair[0]), to_s: seconds(pair[1]), state, condition });
             }
         }
     }
