@@ -1,7 +1,7 @@
 //! What may be typed after `cutover`, and nothing of what it means.
 
-use crate::campaign::args::CampaignTask;
 use crate::number::whole;
+use crate::parted::CampaignTask;
 use crate::sought::Sought;
 use clap::{Parser, Subcommand, ValueEnum};
 use rehearsal::story::What;

@@ -30,6 +30,7 @@ mod meant;
 mod new;
 mod number;
 mod outputs;
+mod parted;
 mod place;
 mod real;
 mod rehearse;

@@ -71,6 +71,8 @@ mod number;
 #[expect(unused_imports, dead_code, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/outputs.rs"]
 mod outputs;
+#[path = "../../sim/cli/parted.rs"]
+mod parted;
 #[path = "../../sim/cli/place.rs"]
 mod place;
 #[path = "../../sim/cli/real.rs"]

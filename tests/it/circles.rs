@@ -52,7 +52,7 @@ impl File {
         }
     }
 
-    /// Paths in the arguments of a macro, which nobody has parsed.
+    /// Paths in the arguments of a macro, which nobody has parsed. A lone `crate` or `super` is who may see something.
     fn read_tokens(&mut self, tokens: TokenStream) {
         let mut way = Way::new();
         for token in tokens {
@@ -60,14 +60,20 @@ impl File {
                 TokenTree::Ident(name) => way.push(name.to_string()),
                 TokenTree::Punct(mark) if mark.as_char() == ':' => {}
                 other => {
-                    self.named.push(std::mem::take(&mut way));
+                    self.name(std::mem::take(&mut way));
                     if let TokenTree::Group(group) = other {
                         self.read_tokens(group.stream());
                     }
                 }
             }
         }
-        self.named.push(way);
+        self.name(way);
+    }
+
+    fn name(&mut self, way: Way) {
+        if way != ["crate"] && way != ["super"] {
+            self.named.push(way);
+        }
     }
 }
 

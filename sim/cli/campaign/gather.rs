@@ -1,6 +1,5 @@
 //! What all shards have found, told as one process would tell it.
 
-use super::args::GatherTask;
 use super::plan::Plan;
 use super::shard::{self, Found};
 use super::{status, work};
@@ -9,6 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::explore::{base, exit, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::Located;
+use crate::parted::GatherTask;
 use crate::resume::title;
 use crate::shell::{path, replay};
 use crate::stop_signal::StopSignal;

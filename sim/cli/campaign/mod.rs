@@ -11,7 +11,6 @@
 //!
 //! Nothing here moves work or watches workers: engines that exist do that (`submit`).
 
-pub(crate) mod args;
 mod gather;
 mod plan;
 mod shard;
@@ -20,7 +19,7 @@ mod submit;
 mod work;
 
 use crate::exit::{Exit, Failure};
-use args::{CampaignTask, CampaignWork};
+use crate::parted::{CampaignTask, CampaignWork};
 use report::Look;
 
 /// Does what was asked for.

@@ -1,12 +1,12 @@
 //! A plan: what is searched, in how many shards, and to what its answers belong.
 
-use super::args::PlanTask;
 use crate::args::{Common, ExploreTask};
 use crate::exit::{Exit, Failure};
 use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario, planned, read_text};
 use crate::outputs::{OutFile, OutFolder, TakenPaths};
+use crate::parted::PlanTask;
 use crate::resume::{digest, title};
 use crate::saving::with;
 use crate::shell;

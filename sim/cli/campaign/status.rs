@@ -1,9 +1,9 @@
 //! What of a campaign is there, missing or damaged.
 
-use super::args::StatusTask;
 use super::plan::Plan;
 use super::shard::{FOLDER, Found, place, read};
 use crate::exit::{Exit, Failure};
+use crate::parted::StatusTask;
 use crate::shell;
 use crate::terminal::finish;
 use runbook::visible_line;

@@ -1,9 +1,9 @@
 //! The shards that are to be played, handed to an engine that exists; nothing here moves work or watches it.
 
-use super::args::{ArrayEngine, SubmitTask};
 use super::plan::Plan;
 use super::status::{array, look};
 use crate::exit::{Exit, Failure};
+use crate::parted::{ArrayEngine, SubmitTask};
 use crate::shell::{path, quoted};
 use crate::terminal::finish;
 use std::process::Command;

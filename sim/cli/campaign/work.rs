@@ -1,6 +1,5 @@
 //! One shard: its cases are played, and its file is put into its place.
 
-use super::args::{ShardNumber, WorkTask};
 use super::plan::{Part, Plan};
 use super::shard::{self, Found};
 use crate::console::{Console, on_threads};
@@ -8,6 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::Located;
+use crate::parted::{ShardNumber, WorkTask};
 use crate::resume::title;
 use crate::stop_signal::StopSignal;
 use crate::terminal::{finish, note};

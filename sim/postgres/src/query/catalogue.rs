@@ -223,7 +223,7 @@ fn publications(caller: &Caller<'_>) -> View {
 fn publication_tables(caller: &Caller<'_>) -> View {
     let mut rows = Vec::new();
     for (name, one) in &caller.db().publications {
-        let tables = one.published(caller.db());
+        let tables = caller.db().published(one);
         rows.extend(tables.into_iter().map(|table| vec![text(name), text("public"), text(table)]));
     }
     view(&["pubname", "schemaname", "tablename"], rows)

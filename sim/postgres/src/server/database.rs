@@ -1,7 +1,7 @@
 //! A database: tables, sequences, publications and subscriptions.
 
-use super::{Publication, Subscription, Table};
-use crate::sql::Statement;
+use super::{Partitioning, Publication, Subscription, Table};
+use crate::sql::{PublicationTables, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sequence.
@@ -98,6 +98,31 @@ impl Database {
             self.tables.iter().map(|(name, table)| (table.place, name.as_str())).collect();
         tables.sort_unstable();
         tables.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The tables that a publication has now, in the order in which they were made: roots in the place of their partitions where it
+    /// publishes by the root, and never one without a log.
+    #[must_use]
+    pub fn published(&self, publication: &Publication) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.tables_in_order() {
+            let table = &self.tables[name];
+            let listed = |wanted: &str| match &publication.tables {
+                PublicationTables::All => true,
+                PublicationTables::Listed(tables) => tables.iter().any(|one| one.table == wanted),
+            };
+            let shown = match &table.partitioning {
+                _ if table.unlogged => None,
+                Partitioning::None => listed(name).then_some(name),
+                Partitioning::Root(_) => (publication.via_root && listed(name)).then_some(name),
+                Partitioning::Leaf(root, _) => {
+                    let by_root = listed(root);
+                    ((by_root || listed(name)) && !(publication.via_root && by_root)).then_some(name)
+                }
+            };
+            names.extend(shown.map(str::to_owned));
+        }
+        names
     }
 }
 

@@ -1,6 +1,6 @@
 //! Publications.
 
-use super::{Database, Partitioning, Table};
+use super::{Partitioning, Table};
 use crate::sql::{Operations, PublicationTable, PublicationTables};
 
 /// A publication.
@@ -17,31 +17,6 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// The tables that it has now, in the order in which they were made: roots in the place of their partitions where it
-    /// publishes by the root, and never one without a log.
-    #[must_use]
-    pub fn published(&self, database: &Database) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for name in database.tables_in_order() {
-            let table = &database.tables[name];
-            let listed = |wanted: &str| match &self.tables {
-                PublicationTables::All => true,
-                PublicationTables::Listed(tables) => tables.iter().any(|one| one.table == wanted),
-            };
-            let shown = match &table.partitioning {
-                _ if table.unlogged => None,
-                Partitioning::None => listed(name).then_some(name),
-                Partitioning::Root(_) => (self.via_root && listed(name)).then_some(name),
-                Partitioning::Leaf(root, _) => {
-                    let by_root = listed(root);
-                    ((by_root || listed(name)) && !(self.via_root && by_root)).then_some(name)
-                }
-            };
-            names.extend(shown.map(str::to_owned));
-        }
-        names
-    }
-
     /// Whether a table is in it, itself or by its root.
     #[must_use]
     pub fn has(&self, name: &str, table: &Table) -> bool {

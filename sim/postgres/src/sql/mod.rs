@@ -5,6 +5,7 @@
 
 mod admin;
 mod expression;
+mod not_read;
 mod parse;
 mod statement;
 mod tables;
@@ -12,7 +13,8 @@ mod telling;
 mod words;
 
 pub use expression::{Expression, Operator};
-pub use parse::{NotRead, parse};
+pub use not_read::NotRead;
+pub use parse::parse;
 pub use statement::{
     AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Operations,
     Partition, PublicationTable, PublicationTables, RoleOption, Select, SelectItem, SettingChange, Source,

@@ -1,24 +1,11 @@
 //! From what was typed to statements: splits at semicolons, and gives each statement to whoever reads it.
 
+use super::not_read::NotRead;
 use super::statement::Statement;
 use super::{admin, tables, telling};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
-
-/// Why a statement was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotRead {
-    /// What of it nobody knows, in words.
-    pub what: String,
-}
-
-impl NotRead {
-    /// With what nobody knows.
-    pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into() }
-    }
-}
 
 /// The statements of a text, in order.
 ///
@@ -49,6 +36,6 @@ fn one(tokens: &[TokenWithSpan]) -> Result<Statement, NotRead> {
     }
     match telling::statement(&parsed)? {
         Some(statement) => Ok(statement),
-        None => tables::statement(&parsed),
+        None => tables::statement(&parsed, parse),
     }
 }

@@ -1,15 +1,18 @@
 //! Statements on tables, roles and transactions, from the tree of the parser.
 
+use super::NotRead;
 use super::statement::{
     AlterTable, ColumnDefinition, ColumnType, Default, Identity, Partition, RoleOption, SettingChange,
     Statement, TableDefinition, TriggerState,
 };
 use super::telling::{expression, folded, last};
-use super::{NotRead, parse};
 use sqlparser::ast;
 
+/// Reads the statements of a text; the body of a trigger has some.
+type Read = fn(&str) -> Result<Vec<Statement>, NotRead>;
+
 /// A statement that is none on rows.
-pub(super) fn statement(parsed: &ast::Statement) -> Result<Statement, NotRead> {
+pub(super) fn statement(parsed: &ast::Statement, read: Read) -> Result<Statement, NotRead> {
     Ok(match parsed {
         ast::Statement::CreateTable(table) => Statement::CreateTable(create(table)?),
         ast::Statement::AlterTable(alter) => Statement::AlterTable {
@@ -26,7 +29,7 @@ pub(super) fn statement(parsed: &ast::Statement) -> Result<Statement, NotRead> {
             Statement::CreateRole(last(&role.names[0]), options(role))
         }
         ast::Statement::AlterRole { name, operation } => alter_role(&folded(name), operation)?,
-        ast::Statement::CreateFunction(function) => create_function(function)?,
+        ast::Statement::CreateFunction(function) => create_function(function, read)?,
         ast::Statement::CreateTrigger(trigger) => {
             let Some(body) = &trigger.exec_body else { return unknown(parsed) };
             Statement::CreateTrigger {
@@ -241,7 +244,7 @@ fn alter_role(name: &str, operation: &ast::AlterRoleOperation) -> Result<Stateme
 }
 
 /// The statements between `BEGIN` and `RETURN` of a trigger's body.
-fn create_function(function: &ast::CreateFunction) -> Result<Statement, NotRead> {
+fn create_function(function: &ast::CreateFunction, read: Read) -> Result<Statement, NotRead> {
     let body = match &function.function_body {
         Some(
             ast::CreateFunctionBody::AsBeforeOptions { body, .. }
@@ -252,6 +255,6 @@ fn create_function(function: &ast::CreateFunction) -> Result<Statement, NotRead>
     let inner = body.trim_matches('$').trim().to_owned();
     let upper = inner.to_ascii_uppercase();
     let (Some(0), Some(end)) = (upper.find("BEGIN"), upper.rfind("RETURN")) else { return unknown(function) };
-    let body = parse::parse(inner.get("BEGIN".len()..end).unwrap_or_default())?;
+    let body = read(inner.get("BEGIN".len()..end).unwrap_or_default())?;
     Ok(Statement::CreateFunction { name: last(&function.name), body })
 }

@@ -162,7 +162,7 @@ impl World {
             match database.publications.get(name) {
                 None => told.missing.push(name.clone()),
                 Some(publication) => {
-                    for table in publication.published(database) {
+                    for table in database.published(publication) {
                         if !told.tables.contains(&table) {
                             told.tables.push(table);
                         }

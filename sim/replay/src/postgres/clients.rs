@@ -162,7 +162,7 @@ impl Clients {
             Err(error) => {
                 let first = error.message.lines().next().unwrap_or_default();
                 let code = if error.code == "08006" { "" } else { error.code };
-                write.extend([json!("err"), json!(code), json!(super::play::normal(first))]);
+                write.extend([json!("err"), json!(code), json!(normal(first))]);
             }
         }
         self.writes.push(Value::Array(write));
@@ -276,4 +276,9 @@ fn counted(answer: &Answer) -> Value {
             _ => Value::Null,
         },
     }
+}
+
+/// A line without what differs from run to run.
+pub(super) fn normal(line: &str) -> String {
+    line.replace(&format!("port {}", postgres::world::PORT), "port N")
 }

@@ -1,6 +1,6 @@
 //! A recording, played.
 
-use super::clients::Clients;
+use super::clients::{Clients, normal};
 use super::recording::Recording;
 use super::setup::{self, NODES};
 use super::state;
@@ -48,11 +48,6 @@ struct Player {
     /// Transactions of clients that are open, by their node.
     open: BTreeMap<String, SessionId>,
     client: Release,
-}
-
-/// A line without what differs from run to run.
-pub(super) fn normal(line: &str) -> String {
-    line.replace(&format!("port {}", postgres::world::PORT), "port N")
 }
 
 /// Plays a recording.

@@ -101,7 +101,7 @@ pub(super) fn state(world: &World, words: &Map<String, Value>) -> Value {
         let pubs: Vec<Value> = database.map_or_else(Vec::new, |database| {
             let row = |(name, one): (&String, &postgres::server::Publication)| {
                 let all = one.tables == postgres::sql::PublicationTables::All;
-                let tables = one.published(database);
+                let tables = database.published(one);
                 json!([name, all, if tables.is_empty() { Value::Null } else { json!(tables) }])
             };
             database.publications.iter().map(row).collect()

@@ -64,7 +64,7 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
 /// What the verdict means here.
 fn sentence(outcome: &Outcome) -> String {
     match outcome.verdict {
-        Verdict::Held => format!("every objective holds; {}{}.", loss(outcome), permission(outcome)),
+        Verdict::Held => format!("every objective holds; {}.", loss_with_permission(outcome)),
         Verdict::Inconclusive => {
             format!("{}, so nothing follows; {} so far.", cut_off(outcome), loss(outcome))
         }
@@ -87,7 +87,7 @@ fn sentence(outcome: &Outcome) -> String {
                     String::from("no update was lost, but")
                 }
                 (0, _) => format!("{}, and", loss(outcome)),
-                _ => format!("{}{}, but", loss(outcome), permission(outcome)),
+                _ => format!("{}, but", loss_with_permission(outcome)),
             };
             format!("{lost} {what}{why}.")
         }
@@ -315,13 +315,23 @@ pub(crate) fn way_back(given_up: &GivenUp) -> String {
 }
 
 /// How many updates were lost, of how many, and how many are pending.
-fn loss(outcome: &Outcome) -> String {
+fn counted(outcome: &Outcome) -> String {
     let pending = match outcome.updates.pending {
         0 => String::new(),
         1 => String::from(", and 1 is pending"),
         many => format!(", and {} are pending", format_count(many)),
     };
-    format!("{}{pending}{}", lost_of(outcome), unnoticed(outcome))
+    format!("{}{pending}", lost_of(outcome))
+}
+
+/// The same, and whether anybody would have noticed.
+fn loss(outcome: &Outcome) -> String {
+    format!("{}{}", counted(outcome), unnoticed(outcome))
+}
+
+/// What is lost and pending, whether the scenario permits it, and whether anybody would have noticed.
+fn loss_with_permission(outcome: &Outcome) -> String {
+    format!("{}{}{}", counted(outcome), permission(outcome), unnoticed(outcome))
 }
 
 /// That nobody had a sign of anything that is lost.
