@@ -35,6 +35,17 @@ use slips::SLIPS;
 const OTHER_SEED: u64 = 9;
 const ROUNDS_UNSPOILT: usize = 8;
 
+/// Defects that no case of the search shows at its defaults, and how they escape. They are hunted in the first batches alone,
+/// for whoever escapes costs as much as all others together; `CUTOVER_ALL=1` plays every case for them too.
+const ESCAPING: [(&str, &str); 3] = [
+    ("what-never-happened-is-blamed", "every run ends in the kind of the unspoilt model"),
+    ("what-a-log-lost-is-still-held", "no run comes to its place"),
+    ("full-disk-receives", "no run comes to its place"),
+];
+
+/// How many batches of each field are played for a defect that is known to escape.
+const ROUNDS_ESCAPING: usize = 4;
+
 fn field<F: Family>(name: &'static str, breadth: Breadth) -> Box<dyn AnyField>
 where
     Rehearsal<F>: Send,
@@ -142,10 +153,25 @@ fn the_search_catches_what_is_planted() {
 fn hunt_defects(fields: &Fields) -> Report {
     let mut report = Report::default();
     for defect in DEFECTS {
-        let hunt = hunt(&fields.of(Some(defect.part())), Some(defect.name), SEED, usize::MAX);
+        let escapes = ESCAPING.iter().any(|(name, _)| *name == defect.name) && !is_all_asked_for();
+        let rounds = if escapes { ROUNDS_ESCAPING } else { usize::MAX };
+        let hunt = hunt(&fields.of(Some(defect.part())), Some(defect.name), SEED, rounds);
         report.add(defect.name, defect.wrong, &hunt);
     }
     report
+}
+
+/// Whether every case is to be played for a defect that is known to escape.
+#[expect(clippy::disallowed_methods, reason = "the one switch of this test, which no case depends on")]
+fn is_all_asked_for() -> bool {
+    std::env::var("CUTOVER_ALL").is_ok()
+}
+
+#[test]
+fn what_is_known_to_escape_is_planted() {
+    for (name, why) in ESCAPING {
+        assert!(DEFECTS.iter().any(|defect| defect.name == name) && !why.is_empty(), "{name}");
+    }
 }
 
 fn hunt_slips(fields: &Fields) -> Report {
