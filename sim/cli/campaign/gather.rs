@@ -5,11 +5,10 @@ use super::shard::{self, Found};
 use super::{status, work};
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure};
-use crate::explore::{base, exit, exploration};
+use crate::explore::exit;
 use crate::families::{self, FamilyTask};
 use crate::library::Located;
 use crate::parted::GatherTask;
-use crate::resume::title;
 use crate::shell::{path, replay};
 use crate::stop_signal::StopSignal;
 use crate::terminal::{finish, note};
@@ -33,10 +32,7 @@ impl FamilyTask for Gather<'_> {
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
-        self.plan.check(&title(located, &scene)?)?;
-        let task = self.plan.explore_task();
-        let base = base(&scene, &task)?;
-        let mut exploration = exploration(&scene, &base, &task)?;
+        let mut exploration = self.plan.exploration(located, &scene)?;
         exploration.shrunk = self.shrunk;
         let player = Player::new(&scene);
         let console = Console::new(&self.stop_signal, None);

@@ -12,9 +12,9 @@ use crate::saving::with;
 use crate::shell;
 use crate::sought::Sought;
 use crate::terminal::finish;
-use rehearsal::Family;
+use rehearsal::{Family, Scene};
 use runbook::visible_line;
-use search::{Title, count_ranks};
+use search::{Exploration, Title, count_ranks};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -222,13 +222,19 @@ impl Plan {
         explore_task(typed, sought, *seed, deviations)
     }
 
-    /// Whether what is played here belongs to the plan: the same texts and the same binary.
-    pub(super) fn check(&self, title: &Title) -> Result<(), Failure> {
-        self.written.title.check(title).map_err(|error| {
-            let help =
-                String::from("work on a plan with the binary that made it, and leave its texts as they are");
-            Failure::usage(format!("`{}`: {error}", self.folder.display()), Some(help))
-        })
+    /// The search of the plan over a scene of its texts, where what is played here belongs to it: the same texts and the
+    /// same binary.
+    pub(super) fn exploration<'a, F: Family>(
+        &self,
+        located: &Located,
+        scene: &'a Scene<F>,
+    ) -> Result<Exploration<'a>, Failure> {
+        self.written.title.check(&title(located, scene)?).map_err(|error| {
+            let help = "work on a plan with the binary that made it, and leave its texts as they are";
+            Failure::usage(format!("`{}`: {error}", self.folder.display()), Some(help.into()))
+        })?;
+        let task = self.explore_task();
+        exploration(scene, &base(scene, &task)?, &task)
     }
 
     /// What the answers belong to.

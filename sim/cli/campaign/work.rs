@@ -4,11 +4,9 @@ use super::plan::{Part, Plan};
 use super::shard::{self, Found};
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure};
-use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::Located;
 use crate::parted::{ShardNumber, WorkTask};
-use crate::resume::title;
 use crate::stop_signal::StopSignal;
 use crate::terminal::{finish, note};
 use rehearsal::Family;
@@ -74,10 +72,7 @@ impl FamilyTask for Work<'_> {
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
-        self.plan.check(&title(located, &scene)?)?;
-        let task = self.plan.explore_task();
-        let base = base(&scene, &task)?;
-        let mut exploration = exploration(&scene, &base, &task)?;
+        let mut exploration = self.plan.exploration(located, &scene)?;
         let player = Player::new(&scene);
         let console = Console::new(&self.stop_signal, None);
         let played = match self.part {
