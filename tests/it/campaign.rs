@@ -185,6 +185,10 @@ fn each_engine_is_handed_what_is_to_be_played_and_nothing_else() {
     assert!(none.code == 2 && none.err.contains("there are 1 to 9"), "{}", none.err);
     let auto = cutover(&["campaign", "work", &folder, "--shard", "auto"]);
     assert!(auto.code == 2 && auto.err.contains("HQ_TASK_ID"), "{}", auto.err);
+    let words = ["campaign", "plan", "stores/first-half", "--shards", "2", "--out", &folder];
+    let again = cutover(&words);
+    assert!(again.code == 2 && again.err.contains("holds something"), "{}", again.err);
+    assert!(!again.err.contains("--force"), "there is no such option: {}", again.err);
     let no_plan = cutover(&["campaign", "status", "/"]);
     assert!(no_plan.code == 2 && no_plan.err.contains("plan.json"), "{}", no_plan.err);
 }

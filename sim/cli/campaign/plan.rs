@@ -1,7 +1,7 @@
 //! A plan: what is searched, in how many shards, and to what its answers belong.
 
 use crate::args::{Common, ExploreTask};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario, planned, read_text};
@@ -89,7 +89,7 @@ pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
     }
     let found = find_scenario(&task.scenario)?;
     let taken = TakenPaths::new(found.files().iter().map(AsRef::as_ref));
-    let folder = OutFolder::tried(&task.out, false, &taken)?;
+    let folder = OutFolder::tried(&task.out, false, &taken).map_err(without_force)?;
     let runbook = found.beside(&found.runbook()).map_err(|reason| Failure::usage(reason, None))?;
     let text = String::from_utf8_lossy(&found.scenario.bytes).into_owned();
     let text = with(&text, "runbook", &toml::Value::from("runbook.md"));
@@ -121,6 +121,17 @@ pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
         ),
         Exit::Held,
     )
+}
+
+/// The same failure with what can be done about it here, where nothing is written over by force.
+fn without_force(failure: Failure) -> Failure {
+    match failure {
+        Failure::Usage(all) => {
+            let help = Some(String::from("name a folder that holds nothing, or none that is there"));
+            Failure::Usage(all.into_iter().map(|one| Misuse { help: help.clone(), ..one }).collect())
+        }
+        other => other,
+    }
 }
 
 /// Counts what is to be played.

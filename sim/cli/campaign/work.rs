@@ -28,10 +28,7 @@ pub(super) fn work(task: &WorkTask) -> Result<Exit, Failure> {
     let part = plan.part(number)?;
     match shard::read(&plan, number) {
         Found::Good(played) => {
-            return finish(
-                &format!("shard {number} is there already, with {} cases\n", played.len()),
-                Exit::Held,
-            );
+            return finish(&format!("shard {number} is there already: {}\n", cases(&played)), Exit::Held);
         }
         Found::Damaged(reason) => note(&format!("shard {number} is played again: {reason}")),
         Found::Missing => {}
@@ -40,7 +37,12 @@ pub(super) fn work(task: &WorkTask) -> Result<Exit, Failure> {
     let played = families::dispatch(&located, Work { plan: &plan, part, jobs: task.jobs, stop_signal })?;
     let Some(played) = played else { return Err(Failure::Stopped(Exit::Interrupted)) };
     shard::write(&plan, number, &played)?;
-    finish(&format!("shard {number}: {} cases\n", played.len()), Exit::Held)
+    finish(&format!("shard {number}: {}\n", cases(&played)), Exit::Held)
+}
+
+/// How many cases they are.
+fn cases(played: &[PlayedCase]) -> String {
+    format!("{} {}", played.len(), if played.len() == 1 { "case" } else { "cases" })
 }
 
 /// The number that the engine has given this process.
