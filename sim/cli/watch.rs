@@ -20,12 +20,14 @@ pub(crate) fn watched(
     look: Look,
     mut once: impl FnMut() -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
-    let files = find_scenario(scenario)?.files();
+    let mut files = find_scenario(scenario)?.files();
     if files.is_empty() {
         let help = format!("write a copy with `cutover new FOLDER --from {scenario}`, and watch that");
         return Err(Failure::usage(format!("`{scenario}` comes with cutover and never changes"), Some(help)));
     }
     loop {
+        // A scenario may name another runbook by now; where it cannot be read, what was watched is watched on.
+        files = find_scenario(scenario).map_or(files, |located| located.files());
         let seen = contents(&files);
         if let Err(failure) = once() {
             complain(&failure, look);

@@ -10,9 +10,11 @@ fn a_search_tells_what_fits_on_two_screens_and_how_to_see_the_rest() {
     let search = ["explore", "stores/first-half", "--load", "1%", "--orders", "0", "--runs", "0"];
     let short = cutover(&search).out;
     assert!(short.lines().count() <= 100, "{} lines", short.lines().count());
-    for told in
-        ["kinds more, which `--all` tells", "single mistakes hold; `--all` tells which", "the worst first"]
-    {
+    for told in [
+        "kinds more, which `--all` tells",
+        "of them something else goes wrong; `--all` tells which",
+        "the worst first",
+    ] {
         assert!(short.contains(told), "{told}: {short}");
     }
     let all = cutover(&[&search[..], &["--all"]].concat()).out;

@@ -25,6 +25,13 @@ pub(crate) fn no_slot(name: &str) -> SqlError {
     SqlError::new("42704", format!("replication slot \"{name}\" does not exist"))
 }
 
+impl<'a> Caller<'a> {
+    /// The worker of a subscription, with the rights of its owner.
+    pub(crate) fn worker(server: &'a mut Server, database: &'a str, owner: &'a str) -> Self {
+        Self { server, database, role: owner, session: None, worker: true, read_only: false }
+    }
+}
+
 impl Caller<'_> {
     /// The database.
     #[must_use]

@@ -262,14 +262,7 @@ impl World {
         let Some(subscription) = self.subscription(of) else { return Ok(Applied::Nothing) };
         let owner = subscription.owner.clone();
         let Some(server) = self.servers.get_mut(&of.host) else { return Ok(Applied::Nothing) };
-        let mut caller = Caller {
-            server,
-            database: &of.database,
-            role: &owner,
-            session: None,
-            worker: true,
-            read_only: false,
-        };
+        let mut caller = Caller::worker(server, &of.database, &owner);
         let applied = replication::apply(&mut caller, &of.name, shipment);
         if let Err(Halt::Refused(error)) = &applied {
             self.fail(of, error.clone());
@@ -344,14 +337,7 @@ impl World {
             Worker::Absent | Worker::Failed(_) => Lsn::NONE,
         };
         let Some(server) = self.servers.get_mut(&of.host) else { return Ok(()) };
-        let mut caller = Caller {
-            server,
-            database: &of.database,
-            role: &owner,
-            session: None,
-            worker: true,
-            read_only: false,
-        };
+        let mut caller = Caller::worker(server, &of.database, &owner);
         let done = replication::copy_in(&mut caller, table, copied);
         self.copy_failed(of, &done);
         done?;

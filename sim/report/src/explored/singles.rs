@@ -31,7 +31,6 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
         page.heading("Every single mistake");
         return page.table(&COLUMNS, &lines.iter().map(row).collect::<Vec<_>>());
     };
-    page.heading("Single mistakes that fail, the worst first");
     let mut failing: Vec<&SinglesLine<'_>> =
         lines.iter().filter(|line| line.of[0].verdict != Verdict::Held).collect();
     failing.sort_by_key(|line| Reverse(badness(line)));
@@ -46,12 +45,26 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
         rows.push(row);
     }
     let left_out = failing.len() - rows.len();
-    page.table(&COLUMNS, &rows);
+    if rows.is_empty() {
+        page.heading("Single mistakes");
+    } else {
+        page.heading("Single mistakes that fail, the worst first");
+        page.table(&COLUMNS, &rows);
+    }
     more(left_out, "line", page);
-    let held = explored.singles.iter().filter(|single| single.verdict == Verdict::Held).count();
-    let of = format_counted(explored.singles.len() as u64, "single mistake");
-    let text = format!("{} of {of} hold; `--all` tells which.", format_count(held as u64));
-    page.prose(2, Style::new(), &text);
+    page.prose(2, Style::new(), &holding(&explored.singles));
+}
+
+/// How many hold; of how many of those something else is to be said is not left out with them.
+fn holding(singles: &[Single]) -> String {
+    let held = singles.iter().filter(|single| single.verdict == Verdict::Held).count();
+    let but = singles.iter().filter_map(reservation).count();
+    let of = format_counted(singles.len() as u64, "single mistake");
+    let but = match but {
+        0 => String::new(),
+        some => format!(", in {} of them something else goes wrong", format_count(some as u64)),
+    };
+    format!("{} of {of} hold{but}; `--all` tells which.", format_count(held as u64))
 }
 
 /// The least number of lines of the table, and how many are kept for what stands below it.
