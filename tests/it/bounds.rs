@@ -2,7 +2,7 @@
 //! could not be played is refused beforehand, and a run that grows beyond all bounds ends without a verdict.
 
 use crate::binary::{Copied, cutover};
-use crate::support::{case, changed, changed_text, finds, folder, play_of};
+use crate::support::{case_of, changed, changed_text, finds, folder, play_of};
 use rehearsal::bounds::Bounds;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::{Deviation, Rehearsal, Scene, SourceText};
@@ -393,6 +393,6 @@ fn what_is_in_no_store_at_the_end_is_lost_with_its_cause_and_its_step() {
         assert!(causes.clone().all(|one| one.step.is_some()), "{:?}", outcome.lost_by_cause);
         assert!(causes.into_iter().any(|one| one.cause == "store-destroyed"), "{:?}", outcome.lost_by_cause);
     }
-    let case = case::<Pair>("code-replies-never-come");
+    let case = case_of::<Pair>("code-replies-never-come", &[("retries = 70000", "retries = 7")]);
     assert_eq!(play_of(&case, &[""; 0], 1).updates.lost, 0, "where a store is left nothing is lost by this");
 }

@@ -58,7 +58,10 @@ impl Pair {
     /// A file that is opened for writing loses what it held.
     fn truncate_file(&mut self, host: HostId, file: &str, stage: &mut Stage) {
         let disk = &mut stage.fleet.host_mut(host).disk;
-        for dump in self.dumps.iter_mut().filter(|dump| dump.host == host && dump.file == file) {
+        // Asked first whether it holds anything: a dump that is tried again and again leaves thousands that do not.
+        let holds = |dump: &&mut Dump| dump.written > 0 || dump.complete;
+        let same = |dump: &&mut Dump| dump.host == host && dump.file == file;
+        for dump in self.dumps.iter_mut().filter(holds).filter(same) {
             disk.give_back(std::mem::take(&mut dump.written));
             dump.complete = false;
         }
