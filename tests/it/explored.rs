@@ -171,7 +171,7 @@ fn masked(explored: &Explored) -> Vec<String> {
 
 #[test]
 fn the_two_ways_to_clear_upgrades_mark_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/first-half", &["load 25%"], &[MistakeKind::Skip], 2));
+    let found = masked(&explored("stores/first-half", &["load 10%"], &[MistakeKind::Skip], 2));
     assert_eq!(found, ["skip 9.upgrade.3; skip 11.upgrade.1"]);
 }
 
@@ -184,14 +184,14 @@ fn the_two_fences_before_upgrades_dump_are_found_to_mask_each_other() {
 
 #[test]
 fn the_two_ways_to_clear_originals_mark_are_found_to_mask_each_other() {
-    let found = masked(&explored("stores/second-half", &[BACK, "load 25%"], &[MistakeKind::Skip], 2));
+    let found = masked(&explored("stores/second-half", &[BACK, "load 10%"], &[MistakeKind::Skip], 2));
     assert!(found.contains(&String::from("skip 20.original.3; skip 20a.original.1")), "{found:#?}");
 }
 
 #[test]
 fn the_two_fences_before_originals_dump_are_found_to_mask_each_other() {
     let found =
-        masked(&explored("stores/second-half", &["load 25%"], &[MistakeKind::Skip, MistakeKind::Shift], 2));
+        masked(&explored("stores/second-half", &["load 10%"], &[MistakeKind::Skip, MistakeKind::Shift], 2));
     // The analysis puts the dump before the stop; the stop behind the dump is the same.
     assert!(found.contains(&String::from("skip 15.upgrade.1; move 16 after 17")), "{found:#?}");
 }
