@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rehearsal::outcome::Verdict;
 use rehearsal::{Family, Rehearsal, Scene};
 use search::{Case, Play, Player};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// How many cases are played before anybody looks: few, so that little is played in vain, and the same everywhere, so
@@ -28,6 +28,9 @@ const FURTHER_SEEDS: [u64; 22] =
 
 /// The seeds under which chance is looked at, counted from that of the hunt.
 const CHANCES: u64 = 32;
+
+/// Of how many of them a case fails that is left to chance.
+const EVEN: RangeInclusive<u64> = CHANCES / 3..=CHANCES - CHANCES / 3;
 
 /// How many cases of a field are looked at that are left to chance.
 const CHANCES_MAX: usize = 6;
@@ -94,8 +97,14 @@ pub(crate) trait AnyField: Sync {
     /// Looks whether what is left to chance still is, with a defect planted, or none.
     fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt);
 
-    /// Plays the cases with a slip in the runbook, until one fails that holds without it.
-    fn hunt_slip(&self, slip: &Slip) -> Hunt;
+    /// The place among the cases of the one with these deviations, where it is proposed.
+    fn place_of(&self, deviations: &str) -> Option<usize>;
+
+    /// Plays one case with a defect planted, as often as it takes where it is left to chance.
+    fn again(&self, case: usize, defect: &str) -> Hunt;
+
+    /// Plays so many of the cases with a slip in the runbook, until one fails that holds without it.
+    fn hunt_slip(&self, slip: &Slip, cases: Range<usize>) -> Hunt;
 }
 
 /// Plays the cases of all fields, a batch of each in turn and so many in all, until one shows the defect.
@@ -133,18 +142,44 @@ where
         Self { name, scene, cases, usual, even: OnceLock::new(), worlds: Worlds::default() }
     }
 
-    /// Plays the cases with another runbook in place of this field's own, until one fails that holds here.
-    fn hunt_in(&self, spoilt: &Scene<F>) -> Hunt {
+    /// Plays cases with another runbook in place of this field's own, until one fails that holds here.
+    fn hunt_in(&self, spoilt: &Scene<F>, cases: Range<usize>) -> Hunt {
         let mut hunt = Hunt { reached: true, ..Hunt::default() };
         let trial = Trial { scene: spoilt, seed: SEED, shows: fails_instead };
-        let mut from = 0;
-        while from < self.cases.len() && hunt.caught.is_none() {
-            let batch = from..self.cases.len().min(from + BATCH);
+        let (mut from, end) = (cases.start, cases.end.min(self.cases.len()));
+        while from < end && hunt.caught.is_none() {
+            let batch = from..end.min(from + BATCH);
             self.learn(&batch);
             self.play(&batch, &trial, &mut hunt);
             from = batch.end;
         }
         hunt
+    }
+
+    /// Plays a batch of cases with a defect planted, or none, under a seed.
+    fn hunt_batch(&self, batch: &Range<usize>, defect: Option<&str>, seed: u64, hunt: &mut Hunt) {
+        kernel::plant(None);
+        self.learn(batch);
+        kernel::plant(defect);
+        self.play(batch, &Trial { scene: &self.scene, seed, shows: is_another }, hunt);
+        hunt.reached |= kernel::reached();
+        kernel::plant(None);
+    }
+
+    /// Looks whether these cases, which are left to chance, still are with a defect planted, or none.
+    fn toss_these(&self, cases: &[usize], defect: Option<&str>, seed: u64, hunt: &mut Hunt) {
+        kernel::plant(defect);
+        for &case in cases {
+            let failing = self.failing(case, seed);
+            hunt.rehearsals += usize_of(CHANCES);
+            if failing == 0 || failing == CHANCES {
+                let deviations = self.cases[case].printed();
+                hunt.caught = Some(Catch { scenario: self.name, deviations, by: "what should be chance" });
+                break;
+            }
+        }
+        hunt.reached |= kernel::reached();
+        kernel::plant(None);
     }
 
     /// Finds out what unspoilt models say of these cases.
@@ -179,8 +214,7 @@ where
     fn even(&self) -> &[usize] {
         self.even.get_or_init(|| {
             let chance = |case: &usize| self.usual[*case].get().is_some_and(Option::is_none);
-            let even =
-                |case: &usize| (CHANCES / 3..=CHANCES - CHANCES / 3).contains(&self.failing(*case, SEED));
+            let even = |case: &usize| EVEN.contains(&self.failing(*case, SEED));
             (0..self.cases.len()).filter(chance).filter(even).take(CHANCES_MAX).collect()
         })
     }
@@ -230,34 +264,32 @@ where
         if batch.is_empty() {
             return false;
         }
-        kernel::plant(None);
-        self.learn(&batch);
-        kernel::plant(defect);
-        self.play(&batch, &Trial { scene: &self.scene, seed, shows: is_another }, hunt);
-        hunt.reached |= kernel::reached();
-        kernel::plant(None);
+        self.hunt_batch(&batch, defect, seed, hunt);
         true
     }
 
-    fn hunt_slip(&self, slip: &Slip) -> Hunt {
-        self.hunt_in(&scenes::open(self.name, |text| slip.make(&text)))
+    fn hunt_slip(&self, slip: &Slip, cases: Range<usize>) -> Hunt {
+        self.hunt_in(&scenes::open(self.name, |text| slip.make(&text)), cases)
     }
 
     fn toss(&self, defect: Option<&str>, seed: u64, hunt: &mut Hunt) {
         kernel::plant(None);
-        let even = self.even();
-        kernel::plant(defect);
-        for &case in even {
-            let failing = self.failing(case, seed);
-            hunt.rehearsals += usize_of(CHANCES);
-            if failing == 0 || failing == CHANCES {
-                let deviations = self.cases[case].printed();
-                hunt.caught = Some(Catch { scenario: self.name, deviations, by: "what should be chance" });
-                break;
-            }
+        self.toss_these(self.even(), defect, seed, hunt);
+    }
+
+    fn place_of(&self, deviations: &str) -> Option<usize> {
+        self.cases.iter().position(|case| case.printed().join("; ") == deviations)
+    }
+
+    fn again(&self, case: usize, defect: &str) -> Hunt {
+        let mut hunt = Hunt::default();
+        self.hunt_batch(&(case..case + 1), Some(defect), SEED, &mut hunt);
+        // What is even by chance is so for the unspoilt models too.
+        let is_even = || EVEN.contains(&self.failing(case, SEED));
+        if hunt.caught.is_none() && matches!(self.usual[case].get(), Some(None)) && is_even() {
+            self.toss_these(&[case], Some(defect), SEED, &mut hunt);
         }
-        hunt.reached |= kernel::reached();
-        kernel::plant(None);
+        hunt
     }
 }
 

@@ -11,11 +11,12 @@ pub(crate) struct Report {
     caught: usize,
     rehearsals: usize,
     escaped: Vec<&'static str>,
+    hunts: Vec<(&'static str, Hunt)>,
 }
 
 impl Report {
     /// Adds a hunt and tells it.
-    pub(crate) fn add(&mut self, name: &'static str, wrong: &str, hunt: &Hunt) {
+    pub(crate) fn add(&mut self, name: &'static str, wrong: &str, hunt: Hunt) {
         self.planted += 1;
         self.rehearsals += hunt.rehearsals;
         let how = match &hunt.caught {
@@ -36,6 +37,12 @@ impl Report {
             }
         };
         tell(&format!("{:>6}  {name}: {wrong}\n        {how}", hunt.rehearsals));
+        self.hunts.push((name, hunt));
+    }
+
+    /// What was hunted, with what came of it.
+    pub(crate) fn into_hunts(self) -> Vec<(&'static str, Hunt)> {
+        self.hunts
     }
 
     /// How many were caught.

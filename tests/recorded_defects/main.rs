@@ -2,8 +2,10 @@
 //!
 //! Each is planted and every recording is played: it is seen where one ends otherwise than it was recorded, in a step or a
 //! row. What none can show is named with the reason. `docs/recorded-defects.md` has both, and is compared to the letter;
-//! `CUTOVER_RENEW=1` writes it anew. Needs the feature `planted`; a defect is planted for the whole process, so that one
-//! test plays and no other.
+//! `CUTOVER_RENEW=1` writes it anew. A defect is planted for the whole process, so that one test plays and no
+//! other; a build without debug assertions has none to plant.
+
+#![cfg(debug_assertions)]
 
 #[path = "../planted/catalogue.rs"]
 mod catalogue;
@@ -42,7 +44,7 @@ fn otherwise(recordings: &[Recording], defect: Option<&str>) -> usize {
 /// The page: what is seen, then what is not.
 fn page(all: usize, seen: &[(&Defect, usize)], unseen: &[&Defect]) -> String {
     let mut page = format!(
-        "# Which planted defects the recordings notice\n\nWritten by `CUTOVER_RENEW=1 cargo test --features planted --test \
+        "# Which planted defects the recordings notice\n\nWritten by `CUTOVER_RENEW=1 cargo test --test \
          recorded_defects`. Each defect of the pair in\n`tests/planted/catalogue.rs` is planted, and the {all} recordings of a \
          real pair (`tests/it/recordings`) are played:\n{} of {} are seen, in so many recordings; the others by none, for the \
          reason that is named.\n\n| defect | what is wrong | recordings that end otherwise |\n|---|---|---|\n",

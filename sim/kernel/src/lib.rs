@@ -88,7 +88,7 @@ pub use kernel::Kernel;
 pub use length::{LONGEST, LengthError};
 pub use observer::{Observer, Trace};
 pub use planted::planted;
-#[cfg(feature = "planted")]
+#[cfg(debug_assertions)]
 pub use planted::{plant, reached};
 pub use queue::Queue;
 pub use spare::Spare;

@@ -4,16 +4,14 @@
 //! process at a time, for all threads, set by [`plant`]. The kernel knows no catalogue: which names exist is told by
 //! the places that ask, and by the test that plants them.
 //!
-//! **Guarantees.** Without the feature `planted` the question is a constant `false`, so that the wrong branch is not
-//! even compiled into the binary; the feature cannot be built without debug assertions, so no release has one.
+//! **Guarantees.** Without debug assertions, which is to say in every release, the question is a constant `false`, so
+//! that the wrong branch is not even compiled into the binary. With them it is one load where nothing is planted, so
+//! that the tests that plant need no build of their own.
 //!
 //! **What it does not do.** It does not keep two tests of one process from planting at the same time: whoever plants
 //! plays alone.
 
-#[cfg(all(feature = "planted", not(debug_assertions)))]
-compile_error!("planted defects are for tests: the feature `planted` is never part of a release build");
-
-#[cfg(feature = "planted")]
+#[cfg(debug_assertions)]
 mod active {
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -53,17 +51,17 @@ mod active {
     }
 }
 
-#[cfg(feature = "planted")]
+#[cfg(debug_assertions)]
 pub use active::{plant, planted, reached};
 
 /// Whether the defect of this name is active: never, in a build without planted defects.
-#[cfg(not(feature = "planted"))]
+#[cfg(not(debug_assertions))]
 #[inline(always)]
 #[must_use]
 pub const fn planted(_name: &str) -> bool {
     false
 }
 
-// Asked and answered while compiling: a build without the feature has no planted defect anywhere.
-#[cfg(not(feature = "planted"))]
+// Asked and answered while compiling: a build without debug assertions has no planted defect anywhere.
+#[cfg(not(debug_assertions))]
 const _: () = assert!(!planted("any"));
