@@ -141,7 +141,7 @@ impl Caller<'_> {
             );
             return Err(SqlError::new("22003", message).into());
         }
-        (sequence.last, sequence.called) = (value, called);
+        sequence.set(value, called);
         self.server.wal.catalogue();
         Ok(Value::Int(value))
     }

@@ -569,7 +569,7 @@ pub fn empty(caller: &mut Caller<'_>, name: &str, restart: bool, changes: &mut V
             one.owned_by.as_ref().is_some_and(|(table, _)| table == name)
         };
         for sequence in caller.db_mut().sequences.values_mut().filter(owned) {
-            (sequence.last, sequence.called) = (sequence.start, false);
+            sequence.set(sequence.start, false);
         }
     }
 }

@@ -23,16 +23,39 @@ pub struct Sequence {
     pub owned_by: Option<(String, String)>,
     /// Whether it is that of an identity column.
     pub identity: bool,
+    /// How many further values the log has given away already, so that none of them needs a record of its own: where the
+    /// server crashes they are skipped. Measured.
+    pub ahead: i64,
 }
+
+/// How many values a record of a sequence gives away beyond the one that is asked for.
+const GIVEN_AHEAD: i64 = 32;
 
 impl Sequence {
     /// Gives the next value.
     pub fn give(&mut self) -> i64 {
+        self.ahead = if self.called && self.ahead > 0 { self.ahead - 1 } else { GIVEN_AHEAD };
         if self.called {
             self.last = self.last.saturating_add(self.increment);
         }
         self.called = true;
         self.last
+    }
+
+    /// Sets where it stands, and whether that value was given.
+    pub fn set(&mut self, last: i64, called: bool) {
+        (self.last, self.called, self.ahead) = (last, called, 0);
+    }
+
+    /// A checkpoint writes it as it stands, and the next value needs a record again.
+    pub fn rest(&mut self) {
+        self.ahead = 0;
+    }
+
+    /// It stands where the log has it, as after a crash.
+    pub fn skip_ahead(&mut self) {
+        let last = self.last.saturating_add(self.increment.saturating_mul(self.ahead));
+        self.set(last, self.called);
     }
 }
 
@@ -131,6 +154,47 @@ impl Sequence {
     #[must_use]
     pub fn new(oid: u32, owner: &str) -> Self {
         let owner = owner.to_owned();
-        Self { oid, last: 1, called: false, increment: 1, start: 1, owner, owned_by: None, identity: false }
+        Self {
+            oid,
+            last: 1,
+            called: false,
+            increment: 1,
+            start: 1,
+            owner,
+            owned_by: None,
+            identity: false,
+            ahead: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sequence;
+
+    /// What comes after some values were given, something happened, and the server crashed. Measured on 16.14: `nextval` up
+    /// to 18 of a new sequence, then `pg_ctl stop -m immediate`: 33 is the last value.
+    fn after_crash(given: usize, happens: impl Fn(&mut Sequence)) -> i64 {
+        let mut sequence = Sequence::new(1, "app");
+        for _ in 0..given {
+            sequence.give();
+        }
+        happens(&mut sequence);
+        sequence.skip_ahead();
+        sequence.last
+    }
+
+    #[test]
+    fn a_crash_skips_the_values_that_a_record_gave_ahead() {
+        assert_eq!(after_crash(18, |_| {}), 33);
+        assert_eq!(after_crash(33, |_| {}), 33);
+        assert_eq!(after_crash(34, |_| {}), 66);
+    }
+
+    #[test]
+    fn a_crash_skips_nothing_of_a_sequence_that_was_set_or_written_out() {
+        assert_eq!(after_crash(18, |sequence| sequence.set(40, true)), 40);
+        assert_eq!(after_crash(18, Sequence::rest), 18);
+        assert_eq!(after_crash(0, |_| {}), 1);
     }
 }

@@ -161,6 +161,7 @@ impl Server {
     /// (`docs/models/postgres.md` 1.2). Whoever has the time says which were idle for too long.
     pub fn checkpoint(&mut self, idle: &dyn Fn(&str) -> bool) {
         self.wal.catalogue();
+        self.sequences_mut().for_each(Sequence::rest);
         let (end, keep) = (self.wal.end, self.keep());
         for (name, slot) in &mut self.slots {
             if slot.status(end, keep) == WalStatus::Unreserved {
@@ -170,6 +171,11 @@ impl Server {
                 slot.lost = Some(Invalidation::IdleTimeout);
             }
         }
+    }
+
+    /// Every sequence of every database.
+    pub(crate) fn sequences_mut(&mut self) -> impl Iterator<Item = &mut Sequence> {
+        self.databases.values_mut().flat_map(|database| database.sequences.values_mut())
     }
 
     /// Writes a line to its log.

@@ -29,7 +29,12 @@ impl World {
                 let trigger =
                     Trigger { name: name.clone(), function: function.clone(), state: TriggerState::Origin };
                 let found = caller.db_mut().tables.get_mut(table).ok_or_else(|| no_relation(table))?;
+                let is_first = found.triggers.is_empty();
                 found.triggers.push(trigger);
+                // The first one is noted in the table's own row of the catalogue, which is written anew.
+                if is_first {
+                    caller.move_behind(table);
+                }
                 Ok(Finished::catalogue("CREATE TRIGGER"))
             }),
             Statement::CreateSequence(name) => self.with(place, |caller| {
@@ -47,8 +52,9 @@ impl World {
                 let mut changed = sequence.clone();
                 caller.writes("ALTER SEQUENCE")?;
                 changed.increment = increment.unwrap_or(changed.increment);
+                changed.rest();
                 if let Some(with) = restart {
-                    (changed.last, changed.called) = (with.unwrap_or(changed.start), false);
+                    changed.set(with.unwrap_or(changed.start), false);
                 }
                 if let Some(owner) = owner {
                     changed.owner.clone_from(owner);

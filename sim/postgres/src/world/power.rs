@@ -2,7 +2,7 @@
 
 use super::{Link, World};
 use crate::reply::SqlError;
-use crate::server::{Power, Server, SessionId};
+use crate::server::{Power, Sequence, Server, SessionId};
 
 impl Server {
     /// Lets go of slots that were being made, once no transaction is open any more (`docs/models/postgres.md` 1.2).
@@ -28,6 +28,9 @@ impl World {
         }
         let ended = SqlError::new("57P01", "terminating connection due to administrator command");
         self.go_down(host, &ended);
+        if let Some(server) = self.servers.get_mut(host) {
+            server.sequences_mut().for_each(Sequence::rest);
+        }
         true
     }
 
@@ -35,6 +38,9 @@ impl World {
     pub fn crash(&mut self, host: &str) {
         let ended = SqlError::new("", "server closed the connection unexpectedly");
         self.go_down(host, &ended);
+        if let Some(server) = self.servers.get_mut(host) {
+            server.sequences_mut().for_each(Sequence::skip_ahead);
+        }
     }
 
     fn go_down(&mut self, host: &str, heard: &SqlError) {

@@ -45,7 +45,11 @@ impl World {
                     Item::Trigger(table, trigger) => {
                         let missing = || super::define::no_relation(table);
                         let target = caller.db_mut().tables.get_mut(table).ok_or_else(missing)?;
+                        let is_first = target.triggers.is_empty();
                         target.triggers.push(trigger.clone());
+                        if is_first {
+                            caller.move_behind(table);
+                        }
                         "CREATE TRIGGER".to_owned()
                     }
                     Item::Statement(_) | Item::Prints(_) => String::new(),
