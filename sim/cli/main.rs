@@ -33,6 +33,7 @@ mod outputs;
 mod parted;
 mod place;
 mod real;
+mod record;
 mod rehearse;
 mod replay;
 mod resume;

@@ -4,7 +4,7 @@ use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
     bench, campaign, check, compare, completions, constraints, diff, explain, explain_code, explore, fmt,
-    help, listing, man, new, rehearse, replay, schema, serve, shrink, watch,
+    help, listing, man, new, record, rehearse, replay, schema, serve, shrink, watch,
 };
 
 /// Does what was asked for.
@@ -28,6 +28,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Compare(task) => compare::compare(&task, look),
         Task::Constraints(task) => constraints::run(&task, look),
         Task::Replay(task) => replay::replay(&task),
+        Task::Record(task) => record::record(&task),
         Task::Bench(task) => bench::bench(&task),
         Task::Serve(task) => serve::serve(&task, look),
         Task::List(task) => listing::list(&task),

@@ -77,6 +77,8 @@ mod parted;
 mod place;
 #[path = "../../sim/cli/real.rs"]
 mod real;
+#[path = "../../sim/cli/record.rs"]
+mod record;
 #[path = "../../sim/cli/rehearse.rs"]
 mod rehearse;
 #[path = "../../sim/cli/replay.rs"]

@@ -21,6 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
     ("postgres", &[]),
+    // What is compared with real servers shares nothing with what plays them.
+    ("recorder", &[]),
 ];
 
 /// What a family may depend on: all that stands below it, and no other family.
@@ -30,7 +32,10 @@ const BELOW: &[&str] = &["fleet", "frame", "kernel", "keyspace", "ledger", "rehe
 const ABOVE: &[(&str, &[&str])] = &[
     ("measured", &["kernel", "ledger", "rehearsal", "search"]),
     ("benches", &["kernel", "measured", "rehearsal", "search"]),
-    ("cutover", &["door", "kernel", "keyspace", "rehearsal", "replay", "report", "runbook", "search"]),
+    (
+        "cutover",
+        &["door", "kernel", "keyspace", "recorder", "rehearsal", "replay", "report", "runbook", "search"],
+    ),
     ("replay", &["postgres", "rehearsal"]),
 ];
 

@@ -54,6 +54,7 @@ mod planned;
 mod process;
 mod readings;
 mod recorded;
+mod recorded_live;
 #[path = "../redis/server.rs"]
 mod redis_server;
 mod remedies;

@@ -9,6 +9,7 @@ use postgres::server::SessionId;
 use postgres::sql;
 use postgres::tools::{Ended, Run, parse_line};
 use postgres::world::{Direction, Link, Outcome, Worked, World};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,33 @@ pub struct Played {
     pub final_settle: Map<String, Value>,
     /// Every row and sequence at the end.
     pub final_rows: Value,
+}
+
+impl Played {
+    /// What a recording says itself, so that two recordings of one schedule can be compared as one is with a prediction.
+    ///
+    /// # Errors
+    /// It is no recording.
+    pub fn recorded(recording: &Value) -> Result<Self, serde_json::Error> {
+        let recording = Recording::deserialize(recording)?;
+        let words = |value: &Value| match value {
+            Value::Array(looks) => looks.iter().filter_map(Value::as_object).cloned().collect(),
+            one => one.as_object().cloned().into_iter().collect(),
+        };
+        let mut last = Value::Null;
+        let mut steps = Vec::new();
+        for step in recording.steps {
+            last = step.state.unwrap_or(last);
+            let settle: Vec<Map<String, Value>> = words(&step.settle);
+            steps.push(PlayedStep { rc: step.rc, reply: step.reply, settle, state: last.clone() });
+        }
+        Ok(Self {
+            steps,
+            writes: recording.writes,
+            final_settle: recording.final_settle.as_object().cloned().unwrap_or_default(),
+            final_rows: recording.final_rows,
+        })
+    }
 }
 
 /// How often a line that waits is tried again, while everything settles, before its limit is over.
