@@ -24,12 +24,13 @@ mkdir "$folder/bin"
 ln -s "$binary" "$folder/bin/cutover"
 export PATH="$folder/bin:$PATH" PYTHON=${PYTHON:-python3}
 
-# seconds COMMAND...: how long it took, on the first line of a file of its own.
+# timed NAME COMMAND...: says how long it took; what it prints goes into a file of its own.
 timed() {
-    local name=$1 begun=$SECONDS
+    local name=$1 begun=$SECONDS ended=0
     shift
-    "$@" >"$folder/$name.log" 2>&1
+    "$@" >"$folder/$name.log" 2>&1 || ended=$?
     echo "$name: $((SECONDS - begun)) s"
+    return "$ended"
 }
 
 # gathered NAME: the campaign of this engine tells what one process has told.
@@ -56,7 +57,7 @@ if command -v parallel >/dev/null; then
 else
     echo "not tried: GNU parallel is not here"
 fi
-if "$PYTHON" -c 'import hyperqueue' 2>/dev/null; then
+if "$PYTHON" -c "import hyperqueue" 2>/dev/null; then
     planned hyperqueue
     timed hyperqueue "$PYTHON" "$here/hyperqueue_killed.py" "$folder/hyperqueue"
     gathered hyperqueue
@@ -65,8 +66,14 @@ else
 fi
 if command -v slurmctld >/dev/null && command -v slurmd >/dev/null && ((EUID == 0)); then
     planned slurm
-    timed slurm "$here/slurm_killed.sh" "$folder/slurm"
-    gathered slurm
+    if timed slurm "$here/slurm_killed.sh" "$folder/slurm"; then
+        gathered slurm
+    elif (($? == 75)); then
+        echo "not tried: $(tail -n 1 "$folder/slurm.log")"
+    else
+        tail -n 20 "$folder/slurm.log"
+        exit 1
+    fi
 else
     echo "not tried: Slurm is not here, or this is not root"
 fi

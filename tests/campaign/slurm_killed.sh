@@ -60,12 +60,20 @@ trap ended EXIT
 head -c 1024 /dev/urandom >"$home/munge.key"
 chmod 400 "$home/munge.key"
 chmod 755 "$home"
+# A Slurm that does not start on this machine says nothing of the campaign.
+cannot_start() {
+    echo "Slurm does not start here: $1"
+    exit 75
+}
 munged --force --socket="$home/munge.socket" --key-file="$home/munge.key" --pid-file="$home/munged.pid" \
-    --log-file="$home/munged.log" --seed-file="$home/munge.seed"
-slurmctld -c
-slurmd -N n1
-slurmd -N n2
-until [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = 2 ]; do sleep 0.5; done
+    --log-file="$home/munged.log" --seed-file="$home/munge.seed" || cannot_start munged
+slurmctld -c || cannot_start slurmctld
+slurmd -N n1 && slurmd -N n2 || cannot_start slurmd
+waited=0
+until [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = 2 ]; do
+    ((++waited <= 60)) || cannot_start "its nodes are not idle after 30 s"
+    sleep 0.5
+done
 
 # It ends with 3 as long as shards are missing.
 shards=$( (cutover campaign status "$folder" || true) | sed -n 's/.* cases in \([0-9]*\) shards.*/\1/p')
