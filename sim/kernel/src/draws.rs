@@ -148,6 +148,12 @@ impl Sequence {
         draw
     }
 
+    /// The number of the batch in which a draw is made: within one there is nothing to be made anew.
+    #[inline]
+    pub const fn batch_of(ordinal: u64) -> u64 {
+        ordinal / BATCH as u64
+    }
+
     /// The ordinal of the draw that comes next.
     #[inline]
     pub const fn ordinal(&self) -> u64 {

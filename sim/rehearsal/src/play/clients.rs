@@ -18,6 +18,7 @@ use crate::play::family::Family;
 use crate::play::gaps::told;
 use crate::play::latency::Latencies;
 use crate::play::port::{Request, Response};
+use crate::play::repeats::Repeats;
 use crate::play::silence::{GapSeen, Silence, Trouble};
 use crate::play::stage::{DEFERRED, Event, Stage, purpose};
 use crate::scene::groups::GroupPlan;
@@ -55,7 +56,7 @@ struct GroupState {
     /// The waiting of all the group.
     silence: Silence,
     /// The same draws once more, for requests that are sent again.
-    again: Sequence,
+    repeats: Repeats,
 }
 
 /// What became of a group's requests.
@@ -96,7 +97,7 @@ impl Clients {
         for (index, plan) in plans.iter().enumerate() {
             let sequence = stage.draws.sequence(purpose::REQUEST, plan.key);
             self.groups.push(GroupState {
-                again: sequence.clone(),
+                repeats: Repeats::of(sequence.clone()),
                 sequence,
                 mean: plan.mean.unwrap_or_default(),
                 requests: 0,
@@ -216,10 +217,7 @@ impl Clients {
         let group = sent.group;
         let ordinal = u64::from(sent.ordinal);
         let key = now.plan(group).key;
-        // Requests that nobody answered come in a row, so that one batch of draws serves many of them.
-        let again = &mut self.groups[usize::from(group)].again;
-        again.seek(ordinal);
-        let draw = again.next();
+        let draw = self.groups[usize::from(group)].repeats.draw(ordinal);
         let request = Request { group, key, ordinal, intended: sent.intended, draw };
         let kind = now.world.kind_of(&request);
         let response = now.world.transact(&request, now.stage);

@@ -12,6 +12,7 @@ pub(crate) mod meter;
 pub(crate) mod operator;
 pub(crate) mod place;
 pub(crate) mod port;
+mod repeats;
 pub(crate) mod sheet;
 pub(crate) mod silence;
 pub(crate) mod stage;
