@@ -99,6 +99,25 @@ fn a_case_of_a_cluster_ends_from_a_shared_beginning_as_from_the_start() {
     assert_shared::<pac::Cluster>("pac/compatible", "2%", 40);
 }
 
+/// Two commands of every runbook changed round: all but the first few runs go on from a copy of the printed order.
+#[test]
+fn an_order_begins_where_the_printed_one_does() {
+    fn assert_orders_share<F: Family>(name: &str) {
+        let scene = changed_of::<F>(name, &[]);
+        let lines = Lines::of(&scene, true).expect("it has an order");
+        let count = lines.commands.len();
+        let moved = |late: usize| {
+            let deviation = lines.listing(&[late, late - 1]);
+            base("2%").with([deviation])
+        };
+        let cases: Vec<Case> = (count / 2..count).map(moved).collect();
+        let shared = assert_alike(&scene, &cases);
+        assert!(shared.runs + 4 >= cases.len() as u64, "{name}: of {} orders {shared:?}", cases.len());
+    }
+    assert_orders_share::<stores::Pair>("stores/first-half");
+    assert_orders_share::<pac::Cluster>("pac/three-hosts");
+}
+
 #[test]
 fn a_case_at_full_load_ends_from_a_shared_beginning_as_from_the_start() {
     assert_all::<stores::Pair>("stores/first-half", "100%", 4);

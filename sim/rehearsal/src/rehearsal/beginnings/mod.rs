@@ -15,8 +15,8 @@
 //!
 //! # Which trunks there are
 //! Of a set of deviations the trunk is the set without the one that comes last in the runbook, of one deviation the run as
-//! written; deviations that act on nothing that is typed (readings, load, lead) belong to all. A trunk is played when a
-//! second course asks for it: the first may be the only one. This decides about time alone.
+//! written, of an order the printed one; deviations that act on nothing that is typed (readings, load, lead) belong to all.
+//! A trunk is played when a second course asks for it: the first may be the only one. This decides about time alone.
 //!
 //! # Guarantees
 //! 1. The outcome is that of [`Rehearsal::play`], byte for byte.

@@ -107,8 +107,9 @@ impl<F: Family> Onlooker<F> for Keeper<F> {
     }
 }
 
-/// The deviations of the trunk of a set: those that are left without the one that comes last in the runbook. None where no
-/// deviation acts on anything that is typed.
+/// The deviations of the trunk of a set: those that are left without the one that comes last in the runbook, of an order
+/// the printed one in its place, for what is played command by command shares nothing with steps and lanes. None where
+/// no deviation acts on anything that is typed.
 pub(super) fn trunk_of<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Option<Vec<Deviation>> {
     let mut acting = (0..deviations.len()).filter(|index| acts(&deviations[*index])).peekable();
     acting.peek()?;
@@ -122,7 +123,18 @@ pub(super) fn trunk_of<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) ->
         }
     };
     let others = deviations.iter().enumerate().filter(|(index, _)| *index != last);
-    Some(others.map(|(_, deviation)| deviation.clone()).collect())
+    let mut others: Vec<Deviation> = others.map(|(_, deviation)| deviation.clone()).collect();
+    others.extend(as_printed(scene, &deviations[last]));
+    others.sort();
+    Some(others)
+}
+
+/// The printed order, laid out as another order is; none where that is all there is to it, or it is no order.
+fn as_printed<F: Family>(scene: &Scene<F>, deviation: &Deviation) -> Option<Deviation> {
+    let Deviation::Edit(Edit::Order { freely, units }) = deviation else { return None };
+    let (first, _) = scene.runbook.commands().next()?;
+    // A list of one command moves none.
+    (units.len() > 1).then(|| Deviation::Edit(Edit::Order { freely: *freely, units: vec![first] }))
 }
 
 /// Whether a deviation changes what is typed or what comes of it, and not what the whole run is played under.
