@@ -59,7 +59,7 @@ impl FamilyTask for Looking<'_> {
         let search =
             ConstraintSearch { seeds: seeds(0, many), base, load: parse_deviations(&load)?.pop(), weather };
         let Resumed { played, journal } = resumed(common, located, &scene)?;
-        let player = Player::new(&scene);
+        let player = Player::new(&scene).without_blame();
         let console = Console::new(&self.stop_signal, journal);
         let engine = Engine::new(&player, &console).knowing(played);
         let found = on_threads(common.jobs, || learn_constraints(&engine, &printed, &search))?;

@@ -118,6 +118,30 @@ fn an_order_begins_where_the_printed_one_does() {
     assert_orders_share::<pac::Cluster>("pac/three-hosts");
 }
 
+/// Who asks only how runs end hears of all else what whoever asks for all hears, though what fails is played once.
+#[test]
+fn who_asks_for_no_blame_hears_the_same_of_how_each_case_ends() {
+    fn assert_same_ends<F: Family>(name: &str) {
+        let scene = changed_of::<F>(name, &[]);
+        let base = base("2%");
+        let (whole, blameless) = (Player::new(&scene), Player::new(&scene).without_blame());
+        let (mut world, mut other) = (whole.world(), blameless.world());
+        let all = proposed(&mut Mistakes::new(&scene, &base, &MistakeKind::ALL, (1, &[])), usize::MAX);
+        let mut failed = 0;
+        for case in spread(&all, most(80)) {
+            let told = whole.play(&mut world, &case).expect("what is proposed fits");
+            failed += u32::from(told.failed());
+            let expected = told.clone().without_blame();
+            assert_eq!(blameless.play(&mut other, &case), Ok(expected), "{:?}", case.printed());
+            assert!(blameless.takes(&Ok(told.clone())) && whole.takes(&Ok(told.clone())));
+            assert!(!whole.takes(&Ok(told.without_blame())), "a journal may hold less than is asked");
+        }
+        assert!(failed > 10, "{name}: {failed} failures are too few to show it");
+    }
+    assert_same_ends::<stores::Pair>("stores/first-half");
+    assert_same_ends::<pac::Cluster>("pac/three-hosts");
+}
+
 #[test]
 fn a_case_at_full_load_ends_from_a_shared_beginning_as_from_the_start() {
     assert_all::<stores::Pair>("stores/first-half", "100%", 4);

@@ -63,10 +63,11 @@ impl<'a, P: Play> Engine<'a, P> {
         }
     }
 
-    /// Lets the engine know what came of cases before, from a journal.
+    /// Lets the engine know what came of cases before, from a journal; answers to less than is asked here are left out.
     #[must_use]
     pub fn knowing(self, known: impl IntoIterator<Item = PlayedCase>) -> Self {
-        lock(&self.known).extend(known.into_iter().map(|played| (played.case, played.answer)));
+        let known = known.into_iter().filter(|played| self.play.takes(&played.answer));
+        lock(&self.known).extend(known.map(|played| (played.case, played.answer)));
         self
     }
 

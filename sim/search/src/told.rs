@@ -42,6 +42,9 @@ pub struct Told {
     pub amiss: Vec<String>,
     /// Where the ledger and the contents disagree, or the four fates do not sum up: a defect of a model.
     pub unsound: Option<String>,
+    /// Whether nobody asked on which step a failure is blamed, so that its kind names none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_blameless: bool,
 }
 
 /// What makes two failures the same kind.
@@ -74,7 +77,16 @@ impl Told {
             idle: outcome.findings.iter().filter(is_idle).count() as u64,
             amiss: amiss(outcome),
             unsound: unsound(outcome),
+            is_blameless: false,
         }
+    }
+
+    /// The same where nobody asked whom to blame: what was not looked for is not told as if it had been.
+    #[must_use]
+    pub fn without_blame(mut self) -> Self {
+        self.signature.step = None;
+        self.is_blameless = true;
+        self
     }
 
     /// Whether the run did not hold.

@@ -48,6 +48,8 @@ pub struct Rehearsal<F: Family> {
     remotes: Vec<Arc<dyn Remote>>,
     /// Whether nobody wants to know to which deviation it is owed that something is broken.
     pub(crate) in_brief: bool,
+    /// Whether nobody wants to know who is to blame for what is missed either.
+    is_blameless: bool,
     habit: Habit,
     /// Another world, for runs that are asked for while this one is judged.
     aside: Spare<Self>,
@@ -83,6 +85,8 @@ impl Habit {
 pub(crate) struct Ground<'g, F: Family> {
     pub(crate) scene: &'g Scene<F>,
     pub(crate) beginnings: Option<&'g Beginnings<'g, F>>,
+    /// Whether the same run has just been played: to play it once more says nothing of how often it is wanted.
+    pub(crate) is_again: bool,
 }
 
 // Derived, they would ask the same of `F`.
@@ -150,6 +154,15 @@ impl<F: Family> Rehearsal<F> {
         self
     }
 
+    /// Does not ask either what undid a point of the goal that is missed, nor what kept its step from being done, for whoever
+    /// only compares how runs end: what ended how is as ever, and whom a cause, a point or a finding is blamed on may be left
+    /// open. A run that fails is then played once.
+    #[must_use]
+    pub const fn without_blame(mut self) -> Self {
+        (self.in_brief, self.is_blameless) = (true, true);
+        self
+    }
+
     /// Plays a course of a scene with a seed. The same three give the same outcome, byte for byte.
     pub fn play(&mut self, scene: &Scene<F>, course: &Course<F>, seed: u64) -> Outcome {
         self.play_observed(scene, course, seed, &mut ())
@@ -177,7 +190,7 @@ impl<F: Family> Rehearsal<F> {
         seed: u64,
         onlooker: &mut O,
     ) -> Outcome {
-        self.play_on(Ground { scene, beginnings: None }, course, seed, onlooker)
+        self.play_on(Ground { scene, beginnings: None, is_again: false }, course, seed, onlooker)
     }
 
     fn play_on<O: Onlooker<F>>(
@@ -187,7 +200,7 @@ impl<F: Family> Rehearsal<F> {
         seed: u64,
         onlooker: &mut O,
     ) -> Outcome {
-        if self.in_brief && !O::LISTENS && self.habit.looks() {
+        if self.in_brief && !self.is_blameless && !O::LISTENS && self.habit.looks() {
             return self.play_looking(ground, course, seed);
         }
         let scene = ground.scene;
@@ -197,7 +210,8 @@ impl<F: Family> Rehearsal<F> {
         let outcome = self.judge(scene, course, (seed, rest, roots));
         self.habit.note(!outcome.goal.is_empty());
         let wonders = self.wonders_who_noticed(course, &outcome);
-        if is_beyond || !(wonders || self.may_be_owed((scene, course), &outcome)) {
+        let asks = !self.is_blameless && (wonders || self.may_be_owed((scene, course), &outcome));
+        if is_beyond || !asks {
             return outcome;
         }
         // What undid a point is of interest only where one is missed, and to look costs more than to play: so such a run
@@ -208,7 +222,8 @@ impl<F: Family> Rehearsal<F> {
         if !outcome.goal.is_empty() {
             self.points.begin_to_look();
         }
-        let rest = self.run_from(ground, course, seed, &mut Listener(&mut ()));
+        let again = Ground { is_again: true, ..ground };
+        let rest = self.run_from(again, course, seed, &mut Listener(&mut ()));
         self.points.cease_to_look();
         self.judge(scene, course, (seed, rest, roots))
     }

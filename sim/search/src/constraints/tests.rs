@@ -107,6 +107,7 @@ impl Play for Planted<'_> {
             idle: 0,
             amiss: Vec::new(),
             unsound: None,
+            is_blameless: false,
         })
     }
 }

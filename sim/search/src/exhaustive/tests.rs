@@ -87,6 +87,7 @@ impl Fork for Switches {
             idle: 0,
             amiss: Vec::new(),
             unsound: None,
+            is_blameless: false,
         }
     }
 }

@@ -84,6 +84,7 @@ pub(crate) fn told(case: &Case, cause: Option<&str>) -> Told {
         idle: 0,
         amiss: Vec::new(),
         unsound: None,
+        is_blameless: false,
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a, F: Family> Beginnings<'a, F> {
 
     /// As [`Rehearsal::play`], from where the course begins to differ from what was played before.
     pub fn play(&self, world: &mut Rehearsal<F>, course: &Course<F>, seed: u64) -> Outcome {
-        let ground = Ground { scene: self.scene, beginnings: Some(self) };
+        let ground = Ground { scene: self.scene, beginnings: Some(self), is_again: false };
         world.play_on(ground, course, seed, &mut Listener(&mut ()))
     }
 
@@ -103,7 +103,7 @@ impl<F: Family> Rehearsal<F> {
     ) -> RunEnd {
         let shares = !O::LISTENS && !course.setup.truth;
         match ground.beginnings.filter(|_| shares) {
-            Some(beginnings) => self.run_shared(beginnings, course, seed),
+            Some(beginnings) => self.run_shared(beginnings, course, (seed, ground.is_again)),
             None => {
                 self.begin(ground.scene, course, seed);
                 self.run((ground.scene, course), None, onlooker)
@@ -111,7 +111,12 @@ impl<F: Family> Rehearsal<F> {
         }
     }
 
-    fn run_shared(&mut self, beginnings: &Beginnings<'_, F>, course: &Course<F>, seed: u64) -> RunEnd {
+    fn run_shared(
+        &mut self,
+        beginnings: &Beginnings<'_, F>,
+        course: &Course<F>,
+        (seed, is_again): (u64, bool),
+    ) -> RunEnd {
         let scene = beginnings.scene;
         let own = Key::of(course, &course.deviations, seed);
         let trunk = trunk_of(scene, &course.deviations).map(|others| own.with(others));
@@ -121,7 +126,7 @@ impl<F: Family> Rehearsal<F> {
         {
             self.run_kept(beginnings, &other.mortal_like(course), key);
         }
-        if beginnings.shelf().is_to_be_played(&own) {
+        if !is_again && beginnings.shelf().is_to_be_played(&own) {
             let end = self.run_kept(beginnings, course, &own);
             if !looks {
                 self.points.unsee();
@@ -185,6 +190,7 @@ impl<F: Family> Rehearsal<F> {
             points,
             remotes: _,
             in_brief: _,
+            is_blameless: _,
             habit: _,
             aside: _,
         } = self;
