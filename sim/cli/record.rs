@@ -13,7 +13,9 @@ use crate::shell::quoted;
 use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, finish, note, remark};
 use kernel::{Span, Time};
-use recorder::{Account, Programs, Recorder, Schedule, Unrecorded, parse, record as record_schedule};
+use recorder::{
+    Account, Programs, Recorder, Schedule, Unrecorded, Workshop, parse, record as record_schedule,
+};
 use rehearsal::outcome::StepResult;
 use rehearsal::{Backend, Conducted, Family, Gone, GroupId, Heard, Order, Reply, conduct, count_in_words};
 use serde::Deserialize;
@@ -58,12 +60,13 @@ pub(crate) fn record(task: &RecordTask) -> Result<Exit, Failure> {
     if account.is_another() {
         note(&format!("the servers refuse to run as root: they run as {account}, and so does what is typed"));
     }
+    let workshop = Workshop::open(programs).map_err(failure)?;
     let recorded = match &task.scenario {
         Some(scenario) => {
             let located = find_scenario(scenario)?;
-            vec![families::dispatch(&located, Live { task, scenario, programs: &programs })?]
+            vec![families::dispatch(&located, Live { task, scenario, workshop: &workshop })?]
         }
-        None => again(task, &programs, &stop_signal)?,
+        None => again(task, &workshop, &stop_signal)?,
     };
     let exit = recorded.iter().map(|one| one.exit).max().unwrap_or(Exit::Held);
     let exit = if stop_signal.is_given() { Exit::Interrupted } else { exit };
@@ -101,7 +104,7 @@ fn failure(error: Unrecorded) -> Failure {
 }
 
 /// Plays the schedules of files again, and says of each that was a recording whether it is the same.
-fn again(task: &RecordTask, programs: &Programs, stop_signal: &StopSignal) -> Result<Vec<Recorded>, Failure> {
+fn again(task: &RecordTask, workshop: &Workshop, stop_signal: &StopSignal) -> Result<Vec<Recorded>, Failure> {
     let mut all = Vec::new();
     for path in &task.again {
         let unread = |reason: &dyn std::fmt::Display| {
@@ -119,7 +122,7 @@ fn again(task: &RecordTask, programs: &Programs, stop_signal: &StopSignal) -> Re
             if stop_signal.is_given() {
                 return Ok(all);
             }
-            let recording = match record_schedule(&schedule, programs) {
+            let recording = match record_schedule(&schedule, workshop) {
                 Ok(recording) => recording,
                 Err(error @ (Unrecorded::Programs(_) | Unrecorded::Machine(_))) => {
                     return Err(failure(error));
@@ -194,7 +197,7 @@ struct Cluster {
 struct Live<'a> {
     task: &'a RecordTask,
     scenario: &'a str,
-    programs: &'a Programs,
+    workshop: &'a Workshop,
 }
 
 impl FamilyTask for Live<'_> {
@@ -214,7 +217,7 @@ impl FamilyTask for Live<'_> {
         let deviations = parse_deviations(&self.task.deviations)?;
         let course = make_course(&scene, &deviations)?;
         let (schedule, groups) = self.schedule(located, &scene.name)?;
-        let recorder = Recorder::begin(&schedule, self.programs).map_err(failure)?;
+        let recorder = Recorder::begin(&schedule, self.workshop).map_err(failure)?;
         let mut backend = Server::<F::Command> {
             recorder,
             groups,

@@ -35,6 +35,12 @@ done
 rm -rf "$1"
 "#;
 
+/// Sends a signal to a process, or to a group of them where the number is below 0.
+pub(crate) fn signal(name: &str, process: &str) {
+    // Who is gone already needs no signal.
+    let _sent = Command::new("/bin/kill").args([name, "--", process]).output();
+}
+
 /// The guard of a folder.
 #[derive(Debug)]
 pub(crate) struct Guard {

@@ -10,7 +10,8 @@
 //! which outlives its maker by a moment ([`guard`]).
 //!
 //! # Code map
-//! - `programs`: where the product's programs are. `account`: as whom servers run. `guard`: what ends them.
+//! - `programs`: where the product's programs are. `account`: as whom servers run. `guard`: what ends them. `workshop`:
+//!   the folder where they are.
 //! - `node`: a server. `link`: the way between two, which can be held and cut. `wire`: the protocol of clients.
 //! - `clients`: what both clients write. `normal`: a line without what differs from run to run. `schedule`: what is to be
 //!   played. `audit`: what is missing in the end.
@@ -30,9 +31,11 @@ mod recorder;
 mod schedule;
 mod unrecorded;
 mod wire;
+mod workshop;
 
 pub use account::Account;
 pub use programs::{NoPrograms, Programs};
 pub use recorder::{Recorder, record};
 pub use schedule::{NotASchedule, Schedule, parse};
 pub use unrecorded::Unrecorded;
+pub use workshop::Workshop;

@@ -1,9 +1,10 @@
 //! A server: made anew from a template of its release, started, stopped, and asked.
 
 use crate::account::Account;
-use crate::programs::Programs;
+use crate::guard::signal;
 use crate::unrecorded::Unrecorded;
 use crate::wire::{Answer, Door, Refused, Session};
+use crate::workshop::Workshop;
 use serde_json::{Map, Value};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -82,10 +83,10 @@ impl Node {
     /// Makes a server anew, with settings beside the usual ones, and starts it.
     pub(crate) fn make(
         (node, major, port): (usize, u32, u16),
-        (programs, folder): (&Programs, &Path),
+        workshop: &Workshop,
         settings: Option<&Map<String, Value>>,
     ) -> Result<Self, Unrecorded> {
-        let (bin, _) = programs.server(major)?;
+        let (bin, _) = workshop.programs().server(major)?;
         let name = NODES[node];
         let mut made = Self {
             name,
@@ -94,12 +95,15 @@ impl Node {
             is_up: false,
             paused: None,
             bin: bin.to_owned(),
-            folder: folder.to_owned(),
-            account: programs.account(),
+            folder: workshop.folder().to_owned(),
+            account: workshop.programs().account(),
             operator: None,
         };
         let template = made.template()?;
         let data = made.data();
+        if data.is_dir() {
+            std::fs::remove_dir_all(&data)?;
+        }
         made.run(
             Path::new("/bin/cp"),
             &["-R", &template.display().to_string(), &data.display().to_string()],
@@ -188,18 +192,16 @@ impl Node {
     /// Asks something in the database of operators.
     pub(crate) fn ask(&mut self, text: &str) -> Result<Answer, Unrecorded> {
         let told = |refused: Refused| Unrecorded::Refused { text: text.to_owned(), said: refused.message };
-        for again in [true, false] {
-            let session = match self.operator.take().filter(Session::is_open) {
-                Some(session) => session,
-                None => self.session("postgres", "postgres").map_err(told)?,
-            };
-            let session = self.operator.insert(session);
-            match session.simple(text) {
-                Err(_) if again && !session.is_open() => {}
-                answer => return answer.map_err(told),
+        // A session that was there before may have been ended since; what is asked in a new one is asked once.
+        if let Some(mut session) = self.operator.take().filter(Session::is_open) {
+            let answer = session.simple(text);
+            if session.is_open() {
+                self.operator = Some(session);
+                return answer.map_err(told);
             }
         }
-        Ok(Answer::default())
+        let session = self.session("postgres", "postgres").map_err(told)?;
+        self.operator.insert(session).simple(text).map_err(told)
     }
 
     /// Asks something in a database, in a session that nobody sees afterwards.
@@ -216,5 +218,16 @@ impl Node {
     /// Whether the database of the applications is there.
     pub(crate) fn has_database(&mut self) -> Result<bool, Unrecorded> {
         Ok(self.ask("SELECT 1 FROM pg_database WHERE datname='app'")?.first().is_some())
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(process) = self.paused.take() {
+            signal("-CONT", &process.to_string());
+        }
+        if self.data().join("postmaster.pid").is_file() {
+            self.stop("immediate", 20);
+        }
     }
 }

@@ -14,8 +14,8 @@ const PROTOCOL: i32 = 196_608;
 /// of a place in the text differs from then on.
 const PREPARED_AFTER: u32 = 5;
 
-/// How long an answer is waited for that a server gives at once.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer is waited for; on a machine that does much else, making a database takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a connection is waited for.
 const CONNECTING: Duration = Duration::from_secs(3);

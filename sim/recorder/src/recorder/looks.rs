@@ -1,11 +1,15 @@
 //! What is written down of both servers: the state after each step, every row and sequence at the end, and the log.
 
 use super::Recorder;
+use crate::clock::pause;
 use crate::node::NODES;
 use crate::normal::normal;
 use crate::unrecorded::Unrecorded;
 use serde_json::{Map, Value, json};
 use std::io::{Read, Seek, SeekFrom};
+
+/// How often a state is looked at again.
+const LOOKS_MAX: usize = 20;
 
 /// How many messages of a server's log are kept of a step.
 const MESSAGES_MAX: usize = 12;
@@ -22,8 +26,24 @@ fn all(rows: Vec<Vec<Value>>) -> Vec<Value> {
 }
 
 impl Recorder<'_> {
-    /// The state of both servers, by the words that all came to.
+    /// The state of both servers, by the words that all came to. A server writes a record by itself now and then: where that
+    /// came between, it is waited for until the subscription has it too.
     pub(super) fn state(&mut self, words: &Map<String, Value>) -> Result<Value, Unrecorded> {
+        let mut state = self.state_now(words)?;
+        for _ in 0..LOOKS_MAX {
+            let slots = state.as_object().into_iter().flat_map(|of| of.values()).map(|of| &of["slots"]);
+            let mut behind = slots.flat_map(|slots| slots.as_array().into_iter().flatten());
+            if !behind.any(|slot| slot[1] == true && slot[6] == false) {
+                break;
+            }
+            pause(50);
+            state = self.state_now(words)?;
+        }
+        Ok(state)
+    }
+
+    /// The state of both servers in this moment.
+    fn state_now(&mut self, words: &Map<String, Value>) -> Result<Value, Unrecorded> {
         let mut state = Map::new();
         for (node, name) in NODES.iter().enumerate() {
             let of = if self.nodes[node].is_up { self.state_of(node)? } else { json!("down") };

@@ -7,13 +7,12 @@ mod steps;
 use crate::audit::audit;
 use crate::clients::Clients;
 use crate::clock::Deadline;
-use crate::guard::Guard;
 use crate::link::{Link, Passage};
 use crate::node::{NODES, Node, address, address_of_link};
-use crate::programs::Programs;
 use crate::schedule::Schedule;
 use crate::unrecorded::{SCHEDULE_LIMIT, Unrecorded};
 use crate::wire::Session;
+use crate::workshop::Workshop;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -74,9 +73,8 @@ pub struct Recorder<'a> {
     open: [Option<Session>; 2],
     links: [Link; 2],
     nodes: [Node; 2],
-    guard: Guard,
     port: u16,
-    programs: &'a Programs,
+    workshop: &'a Workshop,
     /// What each subscription came to the last time.
     words: BTreeMap<String, String>,
     logs_read: [u64; 2],
@@ -90,8 +88,8 @@ pub struct Recorder<'a> {
 ///
 /// # Errors
 /// Why there is none.
-pub fn record(schedule: &Schedule, programs: &Programs) -> Result<Value, Unrecorded> {
-    let mut recorder = Recorder::begin(schedule, programs)?;
+pub fn record(schedule: &Schedule, workshop: &Workshop) -> Result<Value, Unrecorded> {
+    let mut recorder = Recorder::begin(schedule, workshop)?;
     for line in &schedule.steps {
         recorder.play(line)?;
     }
@@ -103,13 +101,10 @@ impl<'a> Recorder<'a> {
     ///
     /// # Errors
     /// Why there is no pair.
-    pub fn begin(schedule: &Schedule, programs: &'a Programs) -> Result<Self, Unrecorded> {
+    pub fn begin(schedule: &Schedule, workshop: &'a Workshop) -> Result<Self, Unrecorded> {
         for major in schedule.pair {
-            programs.server(major)?;
+            workshop.programs().server(major)?;
         }
-        let folder = tempfile::Builder::new().prefix("cutover-record-").tempdir()?;
-        programs.account().own(folder.path())?;
-        let guard = Guard::over(folder)?;
         let port = free_port()?;
         let link = |node: usize| {
             let at = SocketAddr::new(IpAddr::V4(address_of_link(node)), port);
@@ -118,11 +113,11 @@ impl<'a> Recorder<'a> {
         let links = [link(0)?, link(1)?];
         let make = |node: usize| {
             let settings = schedule.opts.get(&format!("{}_conf", NODES[node])).and_then(Value::as_object);
-            Node::make((node, schedule.pair[node], port), (programs, guard.folder()), settings)
+            Node::make((node, schedule.pair[node], port), workshop, settings)
         };
-        let mut nodes = [make(0)?, make(1)?];
+        let nodes = [make(0)?, make(1)?];
         for text in ROLES {
-            nodes[0].ask(text)?;
+            nodes[0].ask_in("postgres", text)?;
         }
         nodes[0].ask_as("app", "app", TABLES)?;
         for (option, text) in FURTHER {
@@ -135,9 +130,8 @@ impl<'a> Recorder<'a> {
             open: [None, None],
             links,
             nodes,
-            guard,
             port,
-            programs,
+            workshop,
             words: BTreeMap::new(),
             logs_read: [0; 2],
             schedule: schedule.clone(),
@@ -216,8 +210,9 @@ impl<'a> Recorder<'a> {
         let settled = self.settle()?;
         let rows = self.rows()?;
         let logs = self.logs()?;
-        let version =
-            |node: usize| self.programs.server(self.schedule.pair[node]).map(|(_, version)| version);
+        let version = |node: usize| {
+            self.workshop.programs().server(self.schedule.pair[node]).map(|(_, version)| version)
+        };
         let pair = [version(0)?, version(1)?];
         let places = self.clients.places();
         let Schedule { name, base, deviation, opts, .. } = &self.schedule;
@@ -227,7 +222,7 @@ impl<'a> Recorder<'a> {
             ("base", base.clone()),
             ("deviation", deviation.clone()),
             ("pair", json!(pair)),
-            ("client", json!(format!("psql/pg_dump {}", self.programs.typed_version()))),
+            ("client", json!(format!("psql/pg_dump {}", self.workshop.programs().typed_version()))),
             ("opts", json!(opts)),
             ("steps", json!(self.steps)),
             ("writes", json!(self.clients.writes)),

@@ -12,6 +12,7 @@
 
 use super::Recorder;
 use crate::clock::{Deadline, pause};
+use crate::guard::signal;
 use crate::link::Passage;
 use crate::node::{NODES, address, address_of_link, environment};
 use crate::normal::normal;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::Duration;
 
 /// How long whatever is typed may take.
@@ -48,12 +49,6 @@ fn done(fine: bool) -> Ended {
 
 fn node_named(name: &str) -> Result<usize, Unrecorded> {
     NODES.iter().position(|one| *one == name).ok_or_else(|| Unrecorded::Node(name.to_owned()))
-}
-
-/// Sends a signal to a process, or to a group of them where the number is below 0.
-pub(super) fn signal(name: &str, process: &str) {
-    // Who is gone already needs no signal.
-    let _sent = Command::new("/bin/kill").args([name, "--", process]).output();
 }
 
 impl Recorder<'_> {
@@ -150,7 +145,7 @@ impl Recorder<'_> {
 
     fn note_paused(&self) -> Result<(), Unrecorded> {
         let paused: Vec<u32> = self.nodes.iter().filter_map(|node| node.paused).collect();
-        Ok(self.guard.stopped(&paused)?)
+        Ok(self.workshop.guard().stopped(&paused)?)
     }
 
     fn control(&mut self, what: &str, node: usize) -> Result<Ended, Unrecorded> {
@@ -188,20 +183,20 @@ impl Recorder<'_> {
 
     /// Types a line at a shell.
     fn shell(&mut self, line: &str) -> Result<Ended, Unrecorded> {
-        let printed = self.guard.folder().join("printed");
+        let printed = self.workshop.folder().join("printed");
         let file = File::create(&printed)?;
-        let typed = self.programs.typed();
-        let mut command = self.programs.account().command(Path::new("/bin/bash"));
+        let typed = self.workshop.programs().typed();
+        let mut command = self.workshop.programs().account().command(Path::new("/bin/bash"));
         command
             .args(["-c", &self.line_here(line)])
-            .current_dir(self.guard.folder())
+            .current_dir(self.workshop.folder())
             .env("PATH", format!("{}:/usr/bin:/bin", typed.display()))
             .envs(environment(self.port))
             .stdout(file.try_clone()?)
             .stderr(file)
             .process_group(0);
         let mut process = command.spawn()?;
-        self.guard.typed(Some(process.id()))?;
+        self.workshop.guard().typed(Some(process.id()))?;
         let status = await_end(&mut process, LIMIT)?;
         let status = match status {
             Some(status) => json!(status.code()),
@@ -215,7 +210,7 @@ impl Recorder<'_> {
                 json!("timeout")
             }
         };
-        self.guard.typed(None)?;
+        self.workshop.guard().typed(None)?;
         let text = String::from_utf8_lossy(&std::fs::read(&printed)?).into_owned();
         let lines = text.lines().filter(|line| !line.trim().is_empty());
         let lines: Vec<String> = lines.map(|line| normal(line, self.port)).collect();
