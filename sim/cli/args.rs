@@ -171,6 +171,9 @@ pub(crate) struct RehearseTask {
     /// Play it again whenever the scenario or its runbook has changed, until an interrupt.
     #[arg(long, conflicts_with_all = ["json", "trace", "ledger"])]
     pub(crate) watch: bool,
+    /// Write a page for the browser, whole in one file: verdict, timeline, runbook with results, losses with their stories.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -182,7 +185,7 @@ pub(crate) struct RehearseTask {
 impl RehearseTask {
     /// Whether anything is asked for that shows the run over time.
     pub(crate) const fn is_chronicled(&self) -> bool {
-        self.chronicle || self.trace.is_some()
+        self.chronicle || self.trace.is_some() || self.html.is_some()
     }
 }
 
@@ -291,6 +294,9 @@ pub(crate) struct ExploreTask {
     /// Save into a folder that holds something: what was saved there before is replaced, and nothing else.
     #[arg(long, requires = "save")]
     pub(crate) force: bool,
+    /// Write a page for the browser, whole in one file: every single mistake in a matrix, what goes wrong, what was tried.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Write JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

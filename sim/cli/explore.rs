@@ -4,6 +4,7 @@ use crate::args::{Common, ExploreTask};
 use crate::console::{Console, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, FamilyTask};
+use crate::html::{Seen, searched_page, seen};
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, OutFolder, TakenPaths};
 use crate::rehearse::{make_course, parse_deviations};
@@ -36,7 +37,7 @@ struct Explore<'a> {
 }
 
 impl FamilyTask for Explore<'_> {
-    type Output = (Explored, Sentences, Option<Exit>);
+    type Output = (Explored, Sentences, Option<Seen>, Option<Exit>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
@@ -49,7 +50,8 @@ impl FamilyTask for Explore<'_> {
         let engine = Engine::new(&player, &console).knowing(played);
         // The pool's threads play; proposing and telling are done on the thread that waits for them.
         let explored = on_threads(self.task.common.jobs, || search::explore(&engine, exploration))?;
-        Ok((explored, rehearsal::sentence::<F::Cause>, console.close()))
+        let seen = self.task.html.as_ref().map(|_| seen(&scene, &explored));
+        Ok((explored, rehearsal::sentence::<F::Cause>, seen, console.close()))
     }
 }
 
@@ -62,7 +64,8 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
     let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
-    let (explored, sentences, ended) = families::dispatch(&located, Explore { task, stop_signal })?;
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let (explored, sentences, seen, ended) = families::dispatch(&located, Explore { task, stop_signal })?;
     if ended.is_some() && !explored.complete {
         tell_of_part();
     }
@@ -75,6 +78,10 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     if let Some(file) = junit {
         let xml = explored_junit(explored, &command);
         files.push(Box::new(move || file.write(&xml)));
+    }
+    if let (Some(file), Some(seen)) = (html, seen) {
+        let page = searched_page(seen, (explored, sentences), task);
+        files.push(Box::new(move || file.write(&page)));
     }
     if let Some(folder) = save {
         files.push(Box::new(move || saving::save(&folder, located, explored)));

@@ -22,6 +22,7 @@ mod fit;
 mod fix;
 mod fmt;
 mod help;
+mod html;
 mod library;
 mod list;
 mod listing;

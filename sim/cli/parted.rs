@@ -108,6 +108,9 @@ pub(crate) struct GatherTask {
     /// On how many threads; as many as the machine has unless given.
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(crate) jobs: Option<u16>,
+    /// Write a page for the browser, as `cutover explore --html` does.
+    #[arg(long, value_name = "FILE", conflicts_with = "array")]
+    pub(crate) html: Option<PathBuf>,
     /// Print JSON, as `cutover explore --json` does.
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,7 @@ use crate::args::RehearseTask;
 use crate::console::{progress, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, FamilyTask};
+use crate::html::page_of;
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, TakenPaths};
 use crate::real::{RealRepositories, lend};
@@ -27,8 +28,8 @@ struct Rehearse<'a> {
 
 /// What it gives.
 enum RehearsalResult {
-    /// A run, and its ledger where that was asked for.
-    One(Box<Outcome>, String),
+    /// A run, and what is written beside it where that was asked for.
+    One(Box<Outcome>, Texts),
     /// A run for each combination of readings, and how many were not played for an interrupt.
     Each(Vec<Outcome>, usize),
 }
@@ -55,7 +56,11 @@ impl FamilyTask for Rehearse<'_> {
             lent.iter().for_each(RealRepositories::leave);
             self.stop_signal.has_whole();
             let ledger = self.task.ledger.as_ref().map(|_| json_lines(&rehearsal.ledger_lines(&course)));
-            return Ok(RehearsalResult::One(Box::new(outcome), ledger.unwrap_or_default()));
+            let html = self.task.html.as_ref();
+            let html =
+                html.map(|_| page_of(&mut rehearsal, (&scene, &course), &outcome, &self.task.scenario));
+            let texts = Texts { ledger: ledger.unwrap_or_default(), html: html.unwrap_or_default() };
+            return Ok(RehearsalResult::One(Box::new(outcome), texts));
         }
         let courses = courses(&scene, &deviations)?;
         let mut played = Vec::new();
@@ -80,8 +85,11 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
     let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let ledger = task.ledger.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     match families::dispatch(&located, Rehearse { task, stop_signal: &stop_signal })? {
-        RehearsalResult::One(outcome, lines) => Ok(one(task, *outcome, Files { trace, ledger, lines }, look)),
+        RehearsalResult::One(outcome, texts) => {
+            Ok(one(task, *outcome, Files { trace, ledger, html, texts }, look))
+        }
         RehearsalResult::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
     }
 }
@@ -103,18 +111,26 @@ fn one(task: &RehearseTask, mut outcome: Outcome, files: Files, look: Look) -> E
     };
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
-    let Files { trace: file, ledger, lines } = files;
+    let Files { trace: file, ledger, html, texts } = files;
     let trace = file.map(|file| -> Write<'_> { Box::new(move || file.write(&trace)) });
+    let Texts { ledger: lines, html: page } = texts;
     let ledger = ledger.map(|file| -> Write<'_> { Box::new(move || file.write(&lines)) });
-    deliver(&text, trace.into_iter().chain(ledger), Exit::from(outcome.verdict))
+    let html = html.map(|file| -> Write<'_> { Box::new(move || file.write(&page)) });
+    deliver(&text, trace.into_iter().chain(ledger).chain(html), Exit::from(outcome.verdict))
 }
 
 /// The files that a run writes beside its result.
 struct Files {
     trace: Option<OutFile>,
     ledger: Option<OutFile>,
-    /// What goes into the ledger.
-    lines: String,
+    html: Option<OutFile>,
+    texts: Texts,
+}
+
+/// What goes into the files that are made while the world of the run is at hand.
+struct Texts {
+    ledger: String,
+    html: String,
 }
 
 /// One JSON object a line.
@@ -168,6 +184,7 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
     let files = [
         ("--trace", task.trace.is_some()),
         ("--ledger", task.ledger.is_some()),
+        ("--html", task.html.is_some()),
         ("--chronicle", task.chronicle),
     ];
     if let Some((option, _)) = files.iter().find(|(_, asked)| every && *asked) {

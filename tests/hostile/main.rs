@@ -52,6 +52,8 @@ mod fix;
 mod fmt;
 #[path = "../../sim/cli/help.rs"]
 mod help;
+#[path = "../../sim/cli/html.rs"]
+mod html;
 #[expect(unused_imports, reason = "its own tests run with the binary")]
 #[path = "../../sim/cli/library.rs"]
 mod library;

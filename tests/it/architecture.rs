@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("frame", &["kernel", "rehearsal", "runbook"]),
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
+    ("page", &["kernel", "rehearsal", "report", "runbook", "search"]),
     ("postgres", &[]),
     // What is compared with real servers shares nothing with what plays them.
     ("recorder", &[]),
@@ -34,7 +35,18 @@ const ABOVE: &[(&str, &[&str])] = &[
     ("benches", &["kernel", "measured", "rehearsal", "search"]),
     (
         "cutover",
-        &["door", "kernel", "keyspace", "recorder", "rehearsal", "replay", "report", "runbook", "search"],
+        &[
+            "door",
+            "kernel",
+            "keyspace",
+            "page",
+            "recorder",
+            "rehearsal",
+            "replay",
+            "report",
+            "runbook",
+            "search",
+        ],
     ),
     ("replay", &["postgres", "rehearsal"]),
 ];

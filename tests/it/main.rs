@@ -50,6 +50,7 @@ mod one_truth;
 mod orders;
 mod overview;
 mod pac;
+mod pages;
 mod planned;
 mod process;
 mod readings;

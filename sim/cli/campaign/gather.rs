@@ -7,11 +7,13 @@ use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure};
 use crate::explore::exit;
 use crate::families::{self, FamilyTask};
+use crate::html::{Seen, searched_page, seen};
 use crate::library::Located;
+use crate::outputs::{OutFile, TakenPaths};
 use crate::parted::GatherTask;
 use crate::shell::{path, replay};
 use crate::stop_signal::StopSignal;
-use crate::terminal::{finish, note};
+use crate::terminal::{deliver, finish, note};
 use rehearsal::Family;
 use rehearsal::outcome::Verdict;
 use report::{Look, Sentences, explored_json, explored_text};
@@ -24,11 +26,12 @@ struct Gather<'a> {
     known: Vec<PlayedCase>,
     shrunk: ShrunkKinds,
     jobs: Option<u16>,
+    is_shown: bool,
     stop_signal: StopSignal,
 }
 
 impl FamilyTask for Gather<'_> {
-    type Output = (Explored, Sentences, Option<Exit>);
+    type Output = (Explored, Sentences, Option<Seen>, Option<Exit>);
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
@@ -38,7 +41,8 @@ impl FamilyTask for Gather<'_> {
         let console = Console::new(&self.stop_signal, None);
         let engine = Engine::new(&player, &console).knowing(self.known);
         let explored = on_threads(self.jobs, || search::explore(&engine, exploration))?;
-        Ok((explored, rehearsal::sentence::<F::Cause>, console.close()))
+        let seen = self.is_shown.then(|| seen(&scene, &explored));
+        Ok((explored, rehearsal::sentence::<F::Cause>, seen, console.close()))
     }
 }
 
@@ -55,22 +59,28 @@ pub(super) fn gather(task: &GatherTask, look: Look) -> Result<Exit, Failure> {
     }
     let shrunk = if task.array { ShrunkKinds::None } else { ShrunkKinds::All };
     let located = plan.located()?;
-    let job = Gather { plan: &plan, known, shrunk, jobs: task.jobs, stop_signal };
-    let (explored, sentences, ended) = families::dispatch(&located, job)?;
+    let taken = TakenPaths::new(located.files().iter().map(AsRef::as_ref));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let is_shown = html.is_some();
+    let job = Gather { plan: &plan, known, shrunk, jobs: task.jobs, is_shown, stop_signal };
+    let (explored, sentences, seen, ended) = families::dispatch(&located, job)?;
     if let Some(ended) = ended {
         return Err(Failure::Stopped(ended));
     }
     if task.array {
         return planned(&plan, &explored);
     }
-    let typed = plan.explore_task().scenario;
-    let command = |seed: u64, deviations: &[String]| replay(&typed, seed, deviations);
+    let asked = plan.explore_task();
+    let command = |seed: u64, deviations: &[String]| replay(&asked.scenario, seed, deviations);
     let text = if task.json {
         explored_json(&explored)
     } else {
         explored_text(&explored, sentences, look, &command)
     };
-    finish(&text, exit(&explored))
+    let page = seen.map(|seen| searched_page(seen, (&explored, sentences), &asked)).unwrap_or_default();
+    type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
+    let html = html.map(|file| -> Write<'_> { Box::new(move || file.write(&page)) });
+    Ok(deliver(&text, html, exit(&explored)))
 }
 
 /// Plans a shard for each kind of failure.

@@ -166,6 +166,7 @@ fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviations: &[String
         all: false,
         save: None,
         force: false,
+        html: None,
         junit: None,
         watch: false,
         json: false,

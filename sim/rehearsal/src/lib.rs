@@ -63,6 +63,7 @@ pub use domain::{
 pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
+pub use judge::measured::{Measured, measured};
 pub use judge::truth::DISAGREEMENT;
 pub use ledger_lines::{LedgerLine, RowLine, UpdateLine, ledger_schema};
 pub use length::{count_in_words, length_in_words, rounded_quotient};

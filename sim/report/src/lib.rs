@@ -24,12 +24,12 @@ pub use constraints::constraints;
 pub use differing::differing_text;
 pub use explored::{
     Compared, ComparedSide, Replay, Sentences, compared_json, compared_text, explored_json, explored_junit,
-    explored_text, shrunk_json, shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
+    explored_text, failure_in_words, shrunk_json, shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
 };
 pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{readings_table, worst_first};
 pub use story::story_text;
-pub use text::{Detail, Look, Text};
+pub use text::{Detail, Look, Text, verdict_in_words, who_noticed};
 pub use trace::Trace;
 
 use rehearsal::outcome::Outcome;

@@ -82,7 +82,7 @@ fn track(line: &Line, host: Option<String>, end: Time) -> Track {
 fn curve(plot: Plot) -> Curve {
     Curve {
         id: format!("{}/{}", plot.kind, plot.of),
-        name: format!("{}: {}", plot.of, plot.name),
+        name: format!("{}, {}", plot.name, plot.of),
         unit: plot.unit,
         measure: plot.measure,
         values: plot.values,

@@ -2,6 +2,7 @@
 
 mod blame;
 pub(crate) mod effect;
+pub(crate) mod measured;
 pub(crate) mod notice;
 pub(crate) mod objectives;
 pub(crate) mod owed;

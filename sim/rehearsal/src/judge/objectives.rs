@@ -18,8 +18,29 @@ pub(crate) struct Broken {
 
 /// Every objective that the outcome does not meet.
 pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> {
-    let (updates, exposure) = (&outcome.updates, &outcome.exposure);
-    let counts = [
+    let counts = counted(objectives, outcome).into_iter();
+    let mut broken: Vec<Finding> = counts
+        .filter_map(|(kind, [one, many], most, found)| {
+            too_many((kind, if found == 1 { one } else { many }), most, found)
+        })
+        .collect();
+    broken.extend(outcome.availability.iter().flat_map(|service| of_service(objectives, service)));
+    let times = timed(objectives, outcome).into_iter();
+    broken.extend(times.filter_map(|(named, most, found)| too_long(named, most, found)));
+    if objectives.goal == Reach::Reached && !planted("a-missed-goal-holds") {
+        broken.extend(outcome.goal.iter().map(missed));
+    }
+    let is_loss = |finding: &Finding| finding.kind.starts_with("objective-lost");
+    broken.into_iter().map(|finding| Broken { is_loss: is_loss(&finding), finding }).collect()
+}
+
+/// What is counted: the kind of its finding, its names for one and for many, how many are allowed and how many there are.
+type Counted = (&'static str, [&'static str; 2], AtMost, u64);
+
+/// All that is counted in the whole of a run.
+pub(crate) fn counted(objectives: &Objectives, outcome: &Outcome) -> [Counted; 5] {
+    let updates = &outcome.updates;
+    [
         ("objective-lost", ["update lost", "updates lost"], objectives.lost, updates.lost),
         (
             "objective-lost-to-clients",
@@ -35,28 +56,23 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
             objectives.diverged_rows,
             updates.diverged_rows,
         ),
-    ];
-    let mut broken: Vec<Finding> = counts
-        .into_iter()
-        .filter_map(|(kind, [one, many], most, found)| {
-            too_many((kind, if found == 1 { one } else { many }), most, found)
-        })
-        .collect();
-    broken.extend(outcome.availability.iter().flat_map(|service| of_service(objectives, service)));
+    ]
+}
+
+/// What lasts: how it is named, how long it may, and how long it did.
+type Timed = (Named<'static>, Option<Seconds>, Seconds);
+
+/// All that lasts in the whole of a run.
+pub(crate) fn timed(objectives: &Objectives, outcome: &Outcome) -> [Timed; 3] {
+    let exposure = &outcome.exposure;
     let duration = ("objective-duration", "duration of the runbook");
-    broken.extend(too_long(duration, objectives.duration_s, outcome.runbook.duration_s));
     let single = ("objective-single-copy", "time with a single copy");
-    broken.extend(too_long(single, objectives.single_copy_s, exposure.single_copy_s));
-    broken.extend(too_long(
-        ("objective-max-lag", "replication lag"),
-        objectives.max_lag_s,
-        exposure.max_lag_s,
-    ));
-    if objectives.goal == Reach::Reached && !planted("a-missed-goal-holds") {
-        broken.extend(outcome.goal.iter().map(missed));
-    }
-    let is_loss = |finding: &Finding| finding.kind.starts_with("objective-lost");
-    broken.into_iter().map(|finding| Broken { is_loss: is_loss(&finding), finding }).collect()
+    let lag = ("objective-max-lag", "replication lag");
+    [
+        (duration, objectives.duration_s, outcome.runbook.duration_s),
+        (single, objectives.single_copy_s, exposure.single_copy_s),
+        (lag, objectives.max_lag_s, exposure.max_lag_s),
+    ]
 }
 
 /// A point of the goal that was missed.
@@ -67,7 +83,7 @@ fn missed(point: &GoalPoint) -> Finding {
 }
 
 /// The objectives of one service that it does not meet.
-fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
+pub(crate) fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
     let service = &seen.service;
     let most = objectives.longest_gap_s.get(service).copied();
     let gap =
@@ -102,7 +118,7 @@ fn of_service(objectives: &Objectives, seen: &Availability) -> Vec<Finding> {
 }
 
 /// A kind of finding, and what it is called in its sentence.
-type Named<'a> = (&'static str, &'a str);
+pub(crate) type Named<'a> = (&'static str, &'a str);
 
 fn too_many((kind, name): Named<'_>, most: AtMost, found: u64) -> Option<Finding> {
     let most = most.exceeded(found)?;
@@ -116,7 +132,7 @@ fn too_long((kind, name): Named<'_>, most: Option<Seconds>, found: Seconds) -> O
 }
 
 /// A count with its thousands set apart.
-fn grouped(count: u64) -> String {
+pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -77,7 +77,8 @@ fn most(failure: &FailureReport) -> String {
 }
 
 /// A signature in words.
-pub(super) fn named(signature: &Signature) -> String {
+#[must_use]
+pub fn named(signature: &Signature) -> String {
     let verdict = verdict_name(signature.verdict);
     let by = signature.step.as_ref().map(|step| format!(" by {}", place(step))).unwrap_or_default();
     match (&signature.cause, signature.verdict) {

@@ -10,6 +10,7 @@ mod junit;
 mod singles;
 
 pub use compared::{Compared, ComparedSide, compared_json, compared_text};
+pub use failures::named as failure_in_words;
 pub use junit::explored_junit;
 
 use crate::Look;

@@ -70,7 +70,8 @@ fn causes(outcome: &Outcome, (causes, style): (&[CauseCount], Style), page: &mut
 }
 
 /// Who noticed a loss before the run was over, and by what.
-pub(crate) fn who_noticed(noticed: &Noticed) -> String {
+#[must_use]
+pub fn who_noticed(noticed: &Noticed) -> String {
     let step = noticed.step.as_ref().map(|step| format!("[{step}] ")).unwrap_or_default();
     let what = noticed.what.as_deref().unwrap_or_default();
     let sign = format!("{step}{what}: {}", noticed.said.as_deref().unwrap_or_default());

@@ -61,6 +61,12 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
 }
 
+/// What the verdict means here, and what it rests on, in a sentence each.
+#[must_use]
+pub fn in_words(outcome: &Outcome) -> (String, Option<String>) {
+    (sentence(outcome), grounds(outcome))
+}
+
 /// What the verdict means here.
 fn sentence(outcome: &Outcome) -> String {
     match outcome.verdict {

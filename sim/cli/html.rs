@@ -1,0 +1,106 @@
+//! A rehearsal, or what a search found, as one HTML file: what the page needs beside the outcome.
+
+use crate::args::ExploreTask;
+use crate::shell::{explanation, path, quoted, replay};
+use page::{Document, ExploredPage, Rehearsed, document, explored_page, rehearsal_page, setting};
+use rehearsal::outcome::{CauseCount, Outcome};
+use rehearsal::story::{Explanation, Pick, Wanted};
+use rehearsal::{Course, Deviation, Family, Rehearsal, Scene, measured};
+use report::Sentences;
+use search::Explored;
+use std::fmt::Write;
+
+/// Of how many causes the story of one update is told.
+const STORIES_MAX: usize = 4;
+
+/// Beyond so many events a run is not played again for its stories, each of which takes some ten more; the page has the
+/// command that tells them.
+const EVENTS_MAX: u64 = 3_000_000;
+
+/// The page of a run with its chronicle.
+pub(crate) fn page_of<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+    typed: &str,
+) -> String {
+    let explained =
+        if outcome.events > EVENTS_MAX { Vec::new() } else { explained(rehearsal, (scene, course), outcome) };
+    rehearsal_page(&Rehearsed {
+        outcome,
+        setting: setting(&scene.checked.generic),
+        objectives: measured(&scene.checked.generic.objectives, outcome),
+        document: document(scene),
+        explained,
+        replay: replay(typed, outcome.seed, &outcome.deviations),
+        explain: explanation(typed, outcome.seed, &outcome.deviations),
+    })
+}
+
+/// The worst of a run, and an update of each loss.
+fn explained<F: Family>(
+    rehearsal: &mut Rehearsal<F>,
+    (scene, course): (&Scene<F>, &Course<F>),
+    outcome: &Outcome,
+) -> Vec<Explanation> {
+    let losses = outcome.lost_by_cause.iter().chain(&outcome.pending_by_cause);
+    let picked = losses.take(STORIES_MAX).filter_map(|loss| pick(loss).map(Wanted::Update));
+    let wanted = picked.chain(outcome.lost_by_cause.is_empty().then_some(Wanted::Worst));
+    wanted.filter_map(|wanted| rehearsal.explain(scene, course, outcome.seed, wanted).ok()).collect()
+}
+
+/// The first update of a loss.
+fn pick(loss: &CauseCount) -> Option<Pick> {
+    let kind = if loss.example.kind == "row" { "update" } else { loss.example.kind };
+    format!("{kind}:{}", loss.example.update).parse().ok()
+}
+
+/// Of how many kinds of failure the smallest case is played again for a page.
+const KINDS_MAX: usize = 40;
+
+/// What the page of a search shows of the scenario, which is at hand only while it is searched.
+pub(crate) struct Seen {
+    document: Document,
+    smallest: Vec<Option<Outcome>>,
+}
+
+/// The runbook of a search, and the smallest cases of its worst kinds of failure, played again.
+pub(crate) fn seen<F: Family>(scene: &Scene<F>, explored: &Explored) -> Seen {
+    let mut rehearsal = Rehearsal::<F>::default();
+    let cases = explored.failures.iter().take(KINDS_MAX).map(|failure| &failure.shrunk);
+    let smallest = cases.map(|case| {
+        let deviations: Result<Vec<Deviation>, _> = case.deviations.iter().map(|text| text.parse()).collect();
+        let course = scene.course(&deviations.ok()?).ok()?;
+        Some(rehearsal.play(scene, &course, case.seed))
+    });
+    Seen { document: document(scene), smallest: smallest.collect() }
+}
+
+/// The page of a search.
+pub(crate) fn searched_page(
+    seen: Seen,
+    (explored, sentences): (&Explored, Sentences),
+    task: &ExploreTask,
+) -> String {
+    let replay = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
+    let Seen { document, smallest } = seen;
+    let command = typed(task);
+    explored_page(&ExploredPage { explored, document, smallest, sentences, replay: &replay, command })
+}
+
+/// The command that searches so.
+fn typed(task: &ExploreTask) -> String {
+    let sought = &task.sought;
+    let mut typed = format!("cutover explore {} --seed {}", path(&task.scenario), task.common.seed);
+    for deviation in &task.common.deviations {
+        write!(typed, " --deviate {}", quoted(deviation)).expect("a text takes all");
+    }
+    write!(typed, " --mistakes {} --orders {} --runs {}", sought.mistakes, sought.orders, sought.runs)
+        .expect("a text takes all");
+    let kinds = (!sought.kinds.is_empty()).then(|| format!(" --kinds {}", sought.kinds.join(",")));
+    let exhaustive = (sought.exhaustive > 0).then(|| format!(" --exhaustive {}", sought.exhaustive));
+    let load = sought.load.as_ref().map(|load| format!(" --load {}", quoted(load)));
+    let faults = sought.faults.then(|| String::from(" --faults"));
+    [kinds, exhaustive, load, faults].into_iter().flatten().for_each(|more| typed.push_str(&more));
+    typed
+}

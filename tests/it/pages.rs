@@ -1,0 +1,109 @@
+//! The promises of a page for the browser that need none: it is whole in itself, small, the same bytes for the same
+//! run, and nothing of a scenario can become markup in it. What it looks like and does is asked of a browser.
+
+use crate::binary::{Copied, cutover};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Words that would do something in a page that took them for markup.
+const MARKUP: &str =
+    "</script><script>alert(1)</script><img src=x onerror=alert(1)><!-- {{ 7 * 7 }} & \\u003c";
+
+/// The page of a run.
+fn page(name: &str, arguments: &[&str]) -> String {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{name}.html"));
+    let file = file.to_string_lossy().into_owned();
+    let said = cutover(&[&["rehearse"], arguments, &["--html", &file]].concat());
+    assert!(said.code <= 4, "{}", said.err);
+    std::fs::read_to_string(file).expect("it was written")
+}
+
+/// What its scripts draw.
+fn data(page: &str) -> Value {
+    let (_, after) = page.split_once("<script type=\"application/json\" id=\"data\">").expect("it has data");
+    let (data, _) = after.split_once("</script>").expect("the data end");
+    serde_json::from_str(data).expect("the data are JSON")
+}
+
+/// The text of a page between two words.
+fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
+    let (_, after) = page.split_once(from).unwrap_or_else(|| panic!("the page has no {from}"));
+    after.split_once(to).unwrap_or_else(|| panic!("the page has no {to}")).0
+}
+
+#[test]
+fn a_page_asks_nobody_for_anything_and_is_small() {
+    let stores = page("whole-stores", &["stores/first-half", "--deviate", "skip 2"]);
+    let cluster = page("whole-pac", &["pac/as-printed"]);
+    for page in [stores, cluster] {
+        for asking in ["http:", "https:", "//cdn", " src=", "@import", "url(h", "fetch(", "XMLHttpRequest"] {
+            assert!(!page.contains(asking), "it says {asking}");
+        }
+        assert!(page.contains("content=\"default-src 'none';"), "a policy forbids requests");
+        assert!(page.len() < 300_000, "{} bytes", page.len());
+        assert_eq!(page.matches("<script").count(), 2, "its data, and its scripts");
+    }
+}
+
+#[test]
+fn a_page_is_the_same_bytes_for_the_same_run() {
+    let run = ["stores/first-half", "--deviate", "skip 2", "--seed", "5"];
+    assert_eq!(page("once", &run), page("again", &run));
+}
+
+#[test]
+fn what_a_scenario_says_stands_on_a_page_as_text() {
+    let toml = MARKUP.replace('\\', "\\\\");
+    let copied = Copied::new("page-markup")
+        .changed("scenario.toml", "title = \"", &format!("title = \"{toml}"))
+        .changed("runbook.md", "# ", &format!("# {MARKUP} "))
+        .changed("runbook.md", "## 1. ", &format!("## 1. {MARKUP} "));
+    let page = page("markup", &[&copied.path(), "--deviate", "skip 2"]);
+    for markup in ["<script>alert", "<img", "49 &amp;"] {
+        assert!(!page.contains(markup), "{markup} became markup");
+    }
+    assert_eq!((page.matches("<script").count(), page.matches("</script>").count()), (2, 2));
+    let escaped = page.matches("&lt;script&gt;alert(1)&lt;").count();
+    assert!(escaped >= 3, "the three titles are told {escaped} times");
+}
+
+#[test]
+fn a_page_draws_every_command_with_what_became_of_it_beside_its_line() {
+    for (name, arguments) in [
+        (
+            "lines-stores",
+            ["stores/first-half", "--deviate", "replace 3.original with 'ttAdmin -wait -repStopp Original'"],
+        ),
+        ("lines-pac", ["pac/three-hosts", "--deviate", "skip 3"]),
+    ] {
+        let page = page(name, &arguments);
+        let json = cutover(&[&["rehearse", "--json"][..], &arguments].concat()).out;
+        let outcome: Value = serde_json::from_str(&json).expect("it is JSON");
+        let [drawn, played] = [&data(&page)["steps"], &outcome["runbook"]["steps"]]
+            .map(|steps| steps.as_array().expect("there are steps").clone());
+        assert_eq!(drawn.len(), played.len());
+        for (bar, step) in drawn.iter().zip(&played) {
+            assert_eq!((&bar["a"], &bar["r"]), (&step["address"], &step["result"]));
+            let address = bar["a"].as_str().expect("it is a text");
+            assert!(page.contains(&format!("id=\"c-{address}\"")), "{address} has no line");
+        }
+    }
+}
+
+#[test]
+fn the_objectives_of_a_page_hold_where_nothing_is_found_against_them() {
+    let broken = ["stores/first-half", "--deviate", "skip 1", "--deviate", "skip 2"];
+    let page = page("objectives", &broken);
+    let json = cutover(&[&["rehearse", "--json"][..], &broken].concat()).out;
+    let outcome: Value = serde_json::from_str(&json).expect("it is JSON");
+    let found = outcome["findings"].as_array().expect("there are findings").iter();
+    let found = found.filter(|one| {
+        let kind = one["kind"].as_str().expect("it is a text");
+        kind.starts_with("objective-") && kind != "objective-goal"
+    });
+    let table = between(&page, "<table id=\"objectives\">", "</table>");
+    let goal = usize::from(outcome["goal"].as_array().is_some_and(|missed| !missed.is_empty()));
+    let rows = table.split("<tr>").filter(|row| row.contains("data-mark=\"refused\"")).count();
+    assert!(rows > 1, "updates are lost");
+    assert_eq!(rows, found.count() + goal);
+}
