@@ -11,6 +11,7 @@ mod besieged;
 mod binary;
 mod blamed;
 mod bounds;
+mod browser;
 mod by_faults;
 mod campaign;
 mod cases_stores;
