@@ -363,6 +363,10 @@ pub(crate) struct CompareTask {
     /// On how many threads; as many as the machine has unless given.
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(crate) jobs: Option<u16>,
+    /// Write a page for the browser, whole in one file: figures side by side, one seed of both on one axis, and what
+    /// differs first.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -407,6 +411,10 @@ pub(crate) struct ConstraintsTask {
     /// What is common to many searches.
     #[command(flatten)]
     pub(crate) common: Common,
+    /// Write a page for the browser, whole in one file: what must come before what as a graph, the room of each command,
+    /// groups, waits and what is free.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,12 +4,14 @@ use crate::args::CompareTask;
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, FamilyTask};
+use crate::html::compared_page;
 use crate::library::{Located, find_scenario, told_apart};
+use crate::outputs::{OutFile, TakenPaths};
 use crate::rehearse::{make_course, parse_deviations};
 use crate::stop_signal::StopSignal;
-use crate::terminal::finish;
-use rehearsal::Family;
-use rehearsal::outcome::{FORMAT, Seconds, Verdict};
+use crate::terminal::{deliver, finish};
+use rehearsal::outcome::{FORMAT, Outcome, Seconds, Verdict};
+use rehearsal::{Family, Rehearsal};
 use report::{Compared, ComparedSide, Look, compared_json, compared_text};
 use search::explored::Verdicts;
 use search::{Case, Engine, Paired, Player, Seeds, Told};
@@ -40,11 +42,38 @@ impl FamilyTask for One<'_> {
     }
 }
 
+/// The job of playing one of the two under one seed, to be looked at.
+struct Shown<'a> {
+    task: &'a CompareTask,
+    seed: u64,
+}
+
+impl FamilyTask for Shown<'_> {
+    type Output = Outcome;
+
+    fn run<F: Family>(self, located: &Located) -> Result<Outcome, Failure> {
+        let scene = families::open::<F>(located)?;
+        let course = make_course(&scene, &parse_deviations(&self.task.deviations)?)?;
+        Ok(Rehearsal::<F>::default().play(&scene, &course, self.seed))
+    }
+}
+
+/// The first seed under which one fails and the other does not, or one loses more; or the first of all.
+fn telling_seed(task: &CompareTask, ones: &[Told], others: &[Told]) -> u64 {
+    let pairs = || (0_u64..).zip(ones.iter().zip(others));
+    let fails = pairs().find(|(_, (one, other))| one.failed() != other.failed());
+    let loses = pairs().find(|(_, (one, other))| one.lost != other.lost);
+    task.seed.wrapping_add(fails.or(loses).map_or(0, |(nth, _)| nth))
+}
+
 /// Compares two scenarios.
 pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let (first, second) = (find_scenario(&task.first)?, find_scenario(&task.second)?);
+    let inputs = [first.files(), second.files()].concat();
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let console = Console::new(&stop_signal, None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });
     let (ones, others) = (play(&first)?, play(&second)?);
@@ -64,7 +93,16 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
         method: METHOD.into(),
     };
     let text = if task.json { compared_json(&compared) } else { compared_text(&compared, look) };
-    finish(&text, worst(&ones).max(worst(&others)))
+    let exit = worst(&ones).max(worst(&others));
+    let Some(file) = html else { return finish(&text, exit) };
+    let seed = telling_seed(task, &ones, &others);
+    let show = |located: &Located| families::dispatch(located, Shown { task, seed });
+    let page = compared_page(task, &compared, [&show(&first)?, &show(&second)?]);
+    Ok(deliver(
+        &text,
+        [Box::new(move || file.write(&page)) as Box<dyn FnOnce() -> Result<(), Failure>>],
+        exit,
+    ))
 }
 
 fn side(scenario: &str, told: &[Told]) -> ComparedSide {

@@ -5,13 +5,16 @@ use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
 use crate::families::{self, FamilyTask};
+use crate::html::constraints_page;
 use crate::library::{Located, find_scenario};
 use crate::listing::pretty;
+use crate::outputs::{OutFile, TakenPaths};
 use crate::rehearse::parse_deviations;
 use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
 use crate::stop_signal::StopSignal;
-use crate::terminal::finish;
+use crate::terminal::deliver;
+use page::{Document, document};
 use rehearsal::Family;
 use report::Look;
 use search::constraints::{
@@ -23,13 +26,21 @@ use search::{Engine, Player};
 pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
     let located = find_scenario(&task.scenario)?;
-    let found = families::dispatch(&located, Looking { task, stop_signal })?;
+    let inputs = located.files();
+    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let (found, document) = families::dispatch(&located, Looking { task, stop_signal })?;
     let text = if task.json {
         pretty(&found)
     } else {
         report::constraints(&found, look, |seed, deviations| replay(&task.scenario, seed, deviations))
     };
-    finish(&text, Exit::Held)
+    type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
+    let html = html.map(|file| -> Write<'_> {
+        let page = constraints_page(&found, document, task);
+        Box::new(move || file.write(&page))
+    });
+    Ok(deliver(&text, html, Exit::Held))
 }
 
 /// The job for any family.
@@ -39,9 +50,9 @@ struct Looking<'a> {
 }
 
 impl FamilyTask for Looking<'_> {
-    type Output = Constraints;
+    type Output = (Constraints, Document);
 
-    fn run<F: Family>(self, located: &Located) -> Result<Constraints, Failure> {
+    fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let common = &self.task.common;
         let scene = families::open::<F>(located)?;
         let base = based(&scene, common, &common.deviations)?.deviations;
@@ -66,7 +77,10 @@ impl FamilyTask for Looking<'_> {
         // It is known only when all orders have been tried, so there is nothing to tell of a part.
         match console.close() {
             Some(ended) => Err(Failure::Stopped(ended)),
-            None => found.map_err(|error| failed(&error, &self.task.scenario)),
+            None => {
+                let found = found.map_err(|error| failed(&error, &self.task.scenario))?;
+                Ok((found, document(&scene)))
+            }
         }
     }
 }

@@ -1,13 +1,17 @@
 //! A rehearsal, or what a search found, as one HTML file: what the page needs beside the outcome.
 
-use crate::args::ExploreTask;
-use crate::shell::{explanation, path, quoted, replay};
-use page::{Document, ExploredPage, Rehearsed, document, explored_page, rehearsal_page, setting};
+use crate::args::{CompareTask, ConstraintsTask, ExploreTask, RehearseTask};
+use crate::shell::{explanation, path, quoted, replay, replay_read};
+use page::{
+    Beside, BesidePage, ConstrainedPage, Document, ExploredPage, Rehearsed, beside_page, constrained_page,
+    document, explored_page, rehearsal_page, setting,
+};
 use rehearsal::outcome::{CauseCount, Outcome};
 use rehearsal::story::{Explanation, Pick, Wanted};
 use rehearsal::{Course, Deviation, Family, Rehearsal, Scene, measured};
-use report::Sentences;
+use report::{Compared, Sentences};
 use search::Explored;
+use search::constraints::Constraints;
 use std::fmt::Write;
 
 /// Of how many causes the story of one update is told.
@@ -92,9 +96,7 @@ pub(crate) fn searched_page(
 fn typed(task: &ExploreTask) -> String {
     let sought = &task.sought;
     let mut typed = format!("cutover explore {} --seed {}", path(&task.scenario), task.common.seed);
-    for deviation in &task.common.deviations {
-        write!(typed, " --deviate {}", quoted(deviation)).expect("a text takes all");
-    }
+    deviated(&task.common.deviations).for_each(|more| typed.push_str(&more));
     write!(typed, " --mistakes {} --orders {} --runs {}", sought.mistakes, sought.orders, sought.runs)
         .expect("a text takes all");
     let kinds = (!sought.kinds.is_empty()).then(|| format!(" --kinds {}", sought.kinds.join(",")));
@@ -103,4 +105,50 @@ fn typed(task: &ExploreTask) -> String {
     let faults = sought.faults.then(|| String::from(" --faults"));
     [kinds, exhaustive, load, faults].into_iter().flatten().for_each(|more| typed.push_str(&more));
     typed
+}
+
+/// The page of what must come before what.
+pub(crate) fn constraints_page(found: &Constraints, document: Document, task: &ConstraintsTask) -> String {
+    let replay = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
+    let mut command = format!("cutover constraints {} --seed {}", path(&task.scenario), task.common.seed);
+    write!(command, " --seeds {} --further {}", task.seeds, task.further).expect("a text takes all");
+    let load = task.load.iter().map(|load| format!(" --load {}", quoted(load)));
+    load.chain(deviated(&task.common.deviations)).for_each(|more| command.push_str(&more));
+    constrained_page(&ConstrainedPage { found, document, replay: &replay, command })
+}
+
+/// Deviations as they are typed.
+fn deviated(deviations: &[String]) -> impl Iterator<Item = String> + '_ {
+    deviations.iter().map(|deviation| format!(" --deviate {}", quoted(deviation)))
+}
+
+/// The page of every reading, the worst first.
+pub(crate) fn readings_page(task: &RehearseTask, outcomes: &[Outcome]) -> String {
+    let others = |name: &str, value: &str| {
+        outcomes.iter().any(|one| one.readings.get(name).is_some_and(|other| other.as_str() != value))
+    };
+    let runs = outcomes.iter().map(|outcome| {
+        let readings = outcome.readings.iter().filter(|(name, value)| others(name, value));
+        let name: Vec<String> = readings.map(|(name, value)| format!("{name}={value}")).collect();
+        Beside { name: name.join(", "), outcome, replay: replay_read(&task.scenario, outcome) }
+    });
+    let mut command = format!("cutover rehearse {} --readings all", path(&task.scenario));
+    deviated(&task.deviations).for_each(|more| command.push_str(&more));
+    let title = format!("every reading of {}, the worst first", task.scenario);
+    beside_page(&BesidePage { title, runs: runs.collect(), compared: None, command })
+}
+
+/// The page of two scenarios, with a run of each.
+pub(crate) fn compared_page(task: &CompareTask, compared: &Compared, outcomes: [&Outcome; 2]) -> String {
+    let sides = [(&task.first, &compared.first.scenario), (&task.second, &compared.second.scenario)];
+    let runs = sides.into_iter().zip(outcomes).map(|((typed, name), outcome)| Beside {
+        name: format!("{name}, seed {}", outcome.seed),
+        outcome,
+        replay: replay(typed, outcome.seed, &outcome.deviations),
+    });
+    let [first, second] = [&task.first, &task.second].map(|typed| path(typed));
+    let mut command = format!("cutover compare {first} {second} --seed {} --runs {}", task.seed, task.runs);
+    deviated(&task.deviations).for_each(|more| command.push_str(&more));
+    let title = format!("{} beside {}", compared.first.scenario, compared.second.scenario);
+    beside_page(&BesidePage { title, runs: runs.collect(), compared: Some(compared), command })
 }

@@ -4,13 +4,13 @@ use crate::args::RehearseTask;
 use crate::console::{progress, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, FamilyTask};
-use crate::html::page_of;
+use crate::html::{page_of, readings_page};
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, TakenPaths};
 use crate::real::{RealRepositories, lend};
 use crate::shell::{explanation, quoted, replay, replay_read};
 use crate::stop_signal::StopSignal;
-use crate::terminal::{deliver, finish, note};
+use crate::terminal::{deliver, note};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
 use rehearsal::{Course, Deviation, Family, LedgerLine, Rehearsal, Scene};
@@ -90,7 +90,7 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
         RehearsalResult::One(outcome, texts) => {
             Ok(one(task, *outcome, Files { trace, ledger, html, texts }, look))
         }
-        RehearsalResult::Each(outcomes, unplayed) => each(task, outcomes, unplayed, look),
+        RehearsalResult::Each(outcomes, unplayed) => each(task, (outcomes, unplayed), html, look),
     }
 }
 
@@ -147,8 +147,8 @@ fn json_lines(lines: &[LedgerLine]) -> String {
 /// not shown that it holds.
 fn each(
     task: &RehearseTask,
-    mut outcomes: Vec<Outcome>,
-    unplayed: usize,
+    (mut outcomes, unplayed): (Vec<Outcome>, usize),
+    html: Option<OutFile>,
     look: Look,
 ) -> Result<Exit, Failure> {
     worst_first(&mut outcomes);
@@ -158,15 +158,20 @@ fn each(
         tell_of_part();
         exit = Exit::Interrupted;
     }
+    type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
+    let html = html.map(|file| -> Write<'_> {
+        let page = readings_page(task, &outcomes);
+        Box::new(move || file.write(&page))
+    });
     if task.json {
-        return finish(&json_all(&outcomes, unplayed), exit);
+        return Ok(deliver(&json_all(&outcomes, unplayed), html, exit));
     }
     let explain = |worst: &Outcome| explanation(&task.scenario, worst.seed, &worst.deviations);
     let mut text = readings_table(&outcomes, unplayed, look, explain);
     if let Some(worst) = worst {
         text.push_str(&format!("\nReplay: {}\n", replay_read(&task.scenario, worst)));
     }
-    finish(&text, exit)
+    Ok(deliver(&text, html, exit))
 }
 
 /// Says on standard error that the check has something to say about this scenario.
@@ -184,7 +189,6 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
     let files = [
         ("--trace", task.trace.is_some()),
         ("--ledger", task.ledger.is_some()),
-        ("--html", task.html.is_some()),
         ("--chronicle", task.chronicle),
     ];
     if let Some((option, _)) = files.iter().find(|(_, asked)| every && *asked) {

@@ -191,9 +191,45 @@ def has_its_mistakes(looked, told):
 
 EVERYWHERE = [asks_nobody, fits_its_window, can_be_read, has_names]
 ALL = [tells_the_verdict, has_its_lanes, has_its_tracks, shows_gaps_when_they_were, *EVERYWHERE, works_by_keyboard, clicks_tell_more]
+def has_its_graph(looked, told):
+    """Each command is a box, each firm edge a line; arrows and clicks choose one and tell what happens otherwise."""
+    page, wrong = looked.page, []
+    needed = sum(1 for edge in told["edges"] if edge["needed"] and not edge["protects_only_against"])
+    lines, boxes = page.locator("#order .edge").count(), page.locator("#order .node").count()
+    if lines != needed:
+        wrong.append(f"{lines} lines of {needed}")
+    if boxes != page.locator("#room tbody tr").count() or not boxes:
+        wrong.append(f"{boxes} boxes, and another number of rows that tell of their room")
+    page.locator("#order .node").first.click()
+    before = page.locator("#inspect b").first.inner_text() if page.locator("#inspect b").count() else ""
+    if not before:
+        return wrong + ["a click on a command tells nothing"]
+    page.keyboard.press("ArrowRight")
+    if page.locator("#inspect b").first.inner_text() == before:
+        wrong.append("an arrow does not go to the next command")
+    return wrong
+
+
+def has_its_runs(looked, told):
+    """Each run has its row and its drawing."""
+    page, wrong = looked.page, []
+    runs = page.locator("article.run").count()
+    if not runs or page.locator("article.run svg[role=img]").count() < runs:
+        wrong.append(f"{runs} runs, and not each is drawn")
+    if page.locator("#figures tbody tr").count() < runs:
+        wrong.append("a run has no figures")
+    if not page.locator("article.run .small").count():
+        wrong.append("what differs is not told")
+    return wrong
+
+
 SEARCH = [has_its_mistakes, *EVERYWHERE]
 
 
 def all_of(told):
     """The checks of a page, by what it tells of."""
-    return SEARCH if "singles" in told else ALL
+    if "singles" in told:
+        return SEARCH
+    if "edges" in told:
+        return [has_its_graph, *EVERYWHERE]
+    return [has_its_runs, *EVERYWHERE] if "failures" in told or "outcomes" in told else ALL

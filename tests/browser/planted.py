@@ -15,6 +15,15 @@ TAKEN_OUT = {
         (checks.has_its_mistakes, "tell = () => {}"),
         (checks.has_its_mistakes, "highlight = () => {}"),
     ],
+    "constraints": [
+        (checks.has_its_graph, "document.querySelector('#order .edge').remove()"),
+        (checks.has_its_graph, "document.querySelectorAll('#order .node')[3].remove()"),
+        (checks.has_its_graph, "choose = () => {}"),
+    ],
+    "compare": [
+        (checks.has_its_runs, "document.querySelector('.small-run svg').remove()"),
+        (checks.has_its_runs, "document.querySelectorAll('#figures tbody tr').forEach((row) => row.remove())"),
+    ],
     RUN: [
         (checks.tells_the_verdict, "document.querySelector('.verdict').remove()"),
         (checks.tells_the_verdict, "document.querySelector('#objectives').remove()"),

@@ -12,6 +12,35 @@ use std::process::Command;
 /// Words that would do something in a page that took them for markup.
 const MARKUP: &str = "<img src=x onerror=alert(1)><script>alert(2)</script>";
 
+/// A runbook of few commands, of which some must come before others.
+const FEW: &str = "\
+# Four commands
+
+## 1. Hold updates
+
+```console
+original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state pause
+```
+
+## 2. Wait a little
+
+```console
+upgrade$ sleep 1
+```
+
+## 3. Go on
+
+```console
+original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state start
+```
+
+## 4. Wait again
+
+```console
+upgrade$ sleep 1
+```
+";
+
 /// Where Chromium may be: the program itself before what starts it, which asks for a terminal and a session.
 const CHROMIUM: [&str; 4] = [
     "/usr/lib/chromium/chromium",
@@ -38,6 +67,14 @@ fn write(folder: &Path, name: &str, scenario: &str, deviations: &[&str]) {
     let said = cutover(&arguments);
     assert!(said.code <= 4, "{name}: {}", said.err);
     std::fs::write(folder.join(format!("{name}.json")), said.out).expect("there is room");
+}
+
+/// Leaves the page and the JSON of a search in a folder, under the name of its command.
+fn searched(folder: &Path, task: &str, arguments: &[&str]) {
+    let file = folder.join(format!("{task}.html")).to_string_lossy().into_owned();
+    let said = cutover(&[&[task, "--json", "--html", &file], arguments].concat());
+    assert!(said.code <= 4, "{task}: {}", said.err);
+    std::fs::write(folder.join(format!("{task}.json")), said.out).expect("there is room");
 }
 
 /// A runbook of so many waits, each a step.
@@ -75,10 +112,14 @@ fn pages_are_as_they_should_be_in_a_browser() {
         .changed("runbook.md", "# ", &format!("# {MARKUP} "))
         .changed("runbook.md", "## 1. ", &format!("## 1. {MARKUP} "));
     write(&folder, "markup", &markup.path(), &["load 10%"]);
-    let page = folder.join("explore.html").to_string_lossy().into_owned();
-    let few = ["--mistakes", "1", "--orders", "0", "--runs", "0", "--kinds", "skip,shift", "--load", "10%"];
-    let said = cutover(&[&["explore", "stores/first-half", "--json", "--html", &page], &few[..]].concat());
-    std::fs::write(folder.join("explore.json"), said.out).expect("there is room");
+    let few = Copied::new("browser-few").replaced("runbook.md", FEW.as_bytes());
+    for (task, arguments) in [
+        ("explore", "stores/first-half --mistakes 1 --orders 0 --runs 0 --kinds skip,shift --load 10%"),
+        ("constraints", &format!("{} --seeds 1 --further 0 --load 10%", few.path())),
+        ("compare", "stores/as-printed-carry-on stores/first-half --runs 2"),
+    ] {
+        searched(&folder, task, &arguments.split(' ').collect::<Vec<_>>());
+    }
     let mut families = vec![String::from("stores"), String::from("pac")];
     for name in names() {
         let family = name.split('/').next().unwrap_or_default().to_owned();

@@ -4,8 +4,8 @@ const waits = (command) => /^(sleep|wait|marker)\b|\s-wait\b/i.test(command);
 const pixels = (words) => words.length * 5.8;
 
 // Room for each stretch by the logarithm of its length, so that long waits leave the rest to be seen.
-function folded(run, [left, right]) {
-  const keys = [...new Set(run.steps.flatMap(([, from, to]) => [from, to]))].sort((one, other) => one - other);
+function folded(runs, [left, right]) {
+  const keys = [...new Set(runs.flatMap((run) => run.steps.flatMap(([, from, to]) => [from, to])))].sort((one, other) => one - other);
   if (!keys.length) return () => left;
   const units = [0];
   for (let place = 1; place < keys.length; place++) units.push(units[place - 1] + 2 + Math.log1p((keys[place] - keys[place - 1]) / 1000) * 3);
@@ -19,9 +19,9 @@ function folded(run, [left, right]) {
   };
 }
 
-function small(run, width = 430) {
-  const left = Math.min(120, 12 + Math.max(0, ...run.lanes.map(pixels)));
-  const across = folded(run, [left, width - 8]);
+function small(run, width = 430, runs = [run]) {
+  const left = Math.min(120, 12 + Math.max(0, ...runs.flatMap((one) => one.lanes.map(pixels))));
+  const across = folded(runs, [left, width - 8]);
   const base = 14 + run.lanes.length * 17;
   const drawn = run.lanes.map((lane, place) => `<text x="0" y="${18 + place * 17}" style="font-size:10.5px">${text(lane.slice(0, 18))}</text><line x1="${left}" x2="${width - 6}" y1="${14 + place * 17}" y2="${14 + place * 17}" stroke="var(--rule2)"/>`);
   for (const [lane, from, to, result, address, command] of run.steps) {
@@ -43,9 +43,9 @@ function small(run, width = 430) {
   run.changes.forEach(([time, words]) => sign('change', time, words, 'var(--fault)'));
   run.losses.forEach(([time, count]) => sign('loss', time, `${number(count)} lost`, 'var(--loss)'));
   const words = `${run.steps.length} commands, ${run.steps.filter(([, , , result]) => WRONG_ONES.includes(result)).length} of them gone wrong`;
-  return `<svg class="g" viewBox="0 0 ${width} ${base + 18}" width="100%" style="max-width:${width}px" role="img" aria-label="The smallest case in small: ${words}">${drawn.join('')}</svg>`;
+  return `<svg class="g" viewBox="0 0 ${width} ${base + 18}" width="100%" style="max-width:${width}px" role="img" aria-label="A run in small: ${words}">${drawn.join('')}</svg>`;
 }
 findAll('[data-small]').forEach((place) => {
   const run = DATA.small[Number(place.dataset.small)];
-  if (run) place.innerHTML = small(run);
+  if (run) place.innerHTML = place.dataset.together ? small(run, Math.max(430, place.clientWidth), DATA.small) : small(run);
 });

@@ -12,20 +12,28 @@
 //! - `setting`: the scenario in short;
 //! - `told`: what stands in words: figures, next steps, losses with their stories, gaps;
 //! - `search`: the page of a search: a matrix of mistakes, groups of failures, what was tried;
+//! - `constrained`: the page of what must come before what;
+//! - `beside`: runs side by side; `site`: the first page of many;
 //! - `render`: the templates, with their style and scripts built in.
 
+mod beside;
 mod changes;
+mod constrained;
 mod document;
 mod drawn;
 mod render;
 mod search;
 mod setting;
+mod site;
 mod told;
 
+pub use beside::{Beside, BesidePage, beside_page};
+pub use constrained::{ConstrainedPage, constrained_page};
 pub use document::{Document, document};
 pub use render::rehearsal_page;
 pub use search::{ExploredPage, explored_page};
 pub use setting::{Setting, setting};
+pub use site::{Listed, site_page};
 
 use rehearsal::Measured;
 use rehearsal::outcome::Outcome;

@@ -31,6 +31,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("tables.html", include_str!("../templates/tables.html")),
     ("rehearsal.html", include_str!("../templates/rehearsal.html")),
     ("explored.html", include_str!("../templates/explored.html")),
+    ("constrained.html", include_str!("../templates/constrained.html")),
+    ("site.html", include_str!("../templates/site.html")),
+    ("beside.html", include_str!("../templates/beside.html")),
 ];
 
 /// A page: its template, its scripts in the order in which they need each other, and what they draw.
@@ -91,7 +94,7 @@ fn data(value: &impl Serialize) -> String {
 }
 
 /// Seconds as an instant, with its tenths.
-fn clock(seconds: f64) -> String {
+pub(crate) fn clock(seconds: f64) -> String {
     let tenths = millis(seconds) / 100;
     let (minutes, rest) = (tenths / 600, tenths % 600);
     if minutes < 60 {

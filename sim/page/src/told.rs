@@ -79,12 +79,7 @@ pub(crate) fn told<'a>(page: &'a Rehearsed<'_>) -> Told<'a> {
         commands.flat_map(|command: &DocumentCommand| &command.remarks).chain(&page.document.remarks);
     let (errors, rest): (Vec<&Remark>, Vec<&Remark>) = remarks.partition(|remark| remark.severity == "error");
     Told {
-        verdict: match outcome.verdict {
-            Verdict::Held => "held",
-            Verdict::Inconclusive => "inconclusive",
-            Verdict::Stuck => "stuck",
-            Verdict::Violated => "violated",
-        },
+        verdict: verdict(outcome.verdict),
         sentence: capital(&sentence),
         grounds: grounds.map(|grounds| pieces(&capital(&grounds))),
         figures: figures(outcome),
@@ -98,6 +93,16 @@ pub(crate) fn told<'a>(page: &'a Rehearsed<'_>) -> Told<'a> {
             .iter()
             .filter_map(|service| Some(GapTold { service, longest: service.longest_gap()? }))
             .collect(),
+    }
+}
+
+/// A verdict by the name of its mark.
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Stuck => "stuck",
+        Verdict::Violated => "violated",
     }
 }
 

@@ -124,9 +124,11 @@ impl<'a> Matrix<'a> {
             let fail = count(|ended| ended < Ended::Gap) - lose;
             Tried { word, name, tried: all.len(), lose, fail }
         };
-        let all = |kind| self.rows.iter().filter_map(|row| row.cells.get(kind)).flatten().copied().collect();
+        let all = |kind: &str| -> Vec<usize> {
+            self.rows.iter().filter_map(|row| row.cells.get(kind)).flatten().copied().collect()
+        };
         let moved = self.rows.iter().flat_map(|row| &row.moved).map(|(_, cell)| *cell).collect();
-        let columns = self.kinds.iter().map(|(kind, name)| of(kind, name, all(*kind)));
+        let columns = self.kinds.iter().map(|(kind, name)| of(kind, name, all(kind)));
         columns.chain([of("move", "moved elsewhere", moved)]).filter(|tried| tried.tried > 0).collect()
     }
 }

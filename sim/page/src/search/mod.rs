@@ -13,7 +13,7 @@ use rehearsal::outcome::Outcome;
 use report::Sentences;
 use search::Explored;
 use serde::Serialize;
-use small::Small;
+pub(crate) use small::Small;
 
 /// The scripts of a search, in the order in which they need each other.
 const SCRIPTS: &[&str] = &[
