@@ -88,6 +88,8 @@ pub(crate) enum Task {
     Record(RecordTask),
     /// List the scenarios that come with cutover.
     List(ListTask),
+    /// Write a page of every scenario that comes with cutover, and a first page that leads to them.
+    Site(SiteTask),
     /// Write a scenario and its runbook into a folder, to be changed: a small one, or a copy of another one.
     New(NewTask),
     /// Print a JSON Schema, for editors and for readers of the JSON.
@@ -528,6 +530,16 @@ pub(crate) struct NewTask {
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) from: Option<String>,
     /// Write into a folder that holds something: its scenario and its runbook are replaced, and nothing else.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `cutover site`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SiteTask {
+    /// The folder, which is made where there is none.
+    pub(crate) folder: PathBuf,
+    /// Write into a folder that holds something: the pages are replaced, and nothing else.
     #[arg(long)]
     pub(crate) force: bool,
 }

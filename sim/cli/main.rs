@@ -45,6 +45,7 @@ mod screen;
 mod serve;
 mod shell;
 mod shrink;
+mod site;
 mod sought;
 mod stop_signal;
 mod task;

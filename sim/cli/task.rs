@@ -4,7 +4,7 @@ use crate::args::{Args, Task};
 use crate::exit::{Exit, Failure};
 use crate::{
     bench, campaign, check, compare, completions, constraints, diff, explain, explain_code, explore, fmt,
-    help, listing, man, new, record, rehearse, replay, schema, serve, shrink, watch,
+    help, listing, man, new, record, rehearse, replay, schema, serve, shrink, site, watch,
 };
 
 /// Does what was asked for.
@@ -32,6 +32,7 @@ pub(crate) fn run(args: Args, look: report::Look) -> Result<Exit, Failure> {
         Task::Bench(task) => bench::bench(&task),
         Task::Serve(task) => serve::serve(&task, look),
         Task::List(task) => listing::list(&task),
+        Task::Site(task) => site::site(&task),
         Task::Schema(task) => schema::schema(&task),
         Task::New(task) => new::new(&task),
         Task::Completions(task) => completions::completions(&task),

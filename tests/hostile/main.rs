@@ -101,6 +101,8 @@ mod serve;
 mod shell;
 #[path = "../../sim/cli/shrink.rs"]
 mod shrink;
+#[path = "../../sim/cli/site.rs"]
+mod site;
 #[path = "../../sim/cli/sought.rs"]
 mod sought;
 #[path = "../../sim/cli/stop_signal.rs"]

@@ -1,0 +1,49 @@
+//! `cutover site`: every scenario that comes with it as a page of its own, and a first page that leads to them.
+
+use crate::args::SiteTask;
+use crate::embedded::names;
+use crate::exit::{Exit, Failure};
+use crate::families::{self, FamilyTask};
+use crate::html::page_of;
+use crate::library::{Located, find_scenario};
+use crate::outputs::{OutFolder, TakenPaths};
+use crate::rehearse::make_course;
+use crate::terminal::finish;
+use page::{Listed, site_page};
+use rehearsal::outcome::Outcome;
+use rehearsal::{Family, Rehearsal};
+
+/// The job of playing a scenario as it is written, with its page.
+struct Paged<'a> {
+    typed: &'a str,
+}
+
+impl FamilyTask for Paged<'_> {
+    type Output = (String, Outcome, String);
+
+    fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
+        let scene = families::open::<F>(located)?;
+        let course = make_course(&scene, &[])?;
+        let mut rehearsal = Rehearsal::<F>::default();
+        let outcome = rehearsal.play_chronicled(&scene, &course, scene.checked.generic.seed);
+        let page = page_of(&mut rehearsal, (&scene, &course), &outcome, self.typed);
+        Ok((scene.checked.generic.title.clone(), outcome, page))
+    }
+}
+
+/// Writes the site into a folder.
+pub(crate) fn site(task: &SiteTask) -> Result<Exit, Failure> {
+    let folder = OutFolder::tried(&task.folder, task.force, &TakenPaths::new([]))?;
+    let mut played = Vec::new();
+    for name in names() {
+        let (title, outcome, page) = families::dispatch(&find_scenario(&name)?, Paged { typed: &name })?;
+        let file = format!("{}.html", name.replace('/', "-"));
+        played.push((name, title, outcome, file, page));
+    }
+    let listed = played.iter().map(|(name, title, outcome, file, _)| Listed { name, title, outcome, file });
+    let first = site_page(&listed.collect::<Vec<_>>());
+    let pages = played.iter().map(|(.., file, page)| (file.as_str(), page.clone()));
+    let files: Vec<(&str, String)> = [("index.html", first)].into_iter().chain(pages).collect();
+    folder.write_files(&files)?;
+    finish(&format!("{}: {} pages; the first is index.html\n", folder.shown(), files.len()), Exit::Held)
+}
