@@ -38,12 +38,18 @@ pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead
         (Some("checkpoint"), _) => |words| words.skip(1).done(Statement::Checkpoint),
         (Some("set"), Some(_)) => set,
         (Some("show"), Some(_)) => |words| Ok(Statement::Show(words.skip(1).rest())),
-        (Some("analyze" | "analyse"), _) => |_| Ok(Statement::Maintenance("ANALYZE")),
-        (Some("vacuum"), _) => |_| Ok(Statement::Maintenance("VACUUM")),
+        (Some("analyze" | "analyse"), _) => |words| maintenance(words, "ANALYZE"),
+        (Some("vacuum"), _) => |words| maintenance(words, "VACUUM"),
         _ => return None,
     };
     let read = reader(&mut words);
     Some(read.and_then(|statement| words.done(statement)))
+}
+
+/// What changes nothing that anybody sees, whatever it is done to.
+fn maintenance(words: &mut Words, tag: &'static str) -> Result<Statement, NotRead> {
+    words.rest();
+    Ok(Statement::Maintenance(tag))
 }
 
 fn set(words: &mut Words) -> Result<Statement, NotRead> {
@@ -162,7 +168,11 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
     let toward = if grant { "to" } else { "from" };
     if words.take(toward) {
         let roles = words.names()?;
-        return if grant { Ok(Statement::GrantRole(privileges, roles)) } else { words.unknown() };
+        return Ok(if grant {
+            Statement::GrantRole(privileges, roles)
+        } else {
+            Statement::RevokeRole(privileges, roles)
+        });
     }
     words.expect("on")?;
     if words.take("database") {

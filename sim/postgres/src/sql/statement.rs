@@ -385,6 +385,8 @@ pub enum Statement {
     DropRole(String),
     /// `GRANT role TO role`.
     GrantRole(Vec<String>, Vec<String>),
+    /// `REVOKE role FROM role`.
+    RevokeRole(Vec<String>, Vec<String>),
     /// `GRANT` (true) or `REVOKE CONNECT ON DATABASE`.
     Connect {
         /// Whether it is granted.

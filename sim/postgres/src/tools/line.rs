@@ -28,6 +28,8 @@ pub struct Psql {
     pub commands: Vec<String>,
     /// `-f`.
     pub file: Option<String>,
+    /// `PGOPTIONS='-c name=value'` before it: settings of its session.
+    pub settings: Vec<(String, String)>,
 }
 
 /// What stands left of a pipe.
@@ -130,7 +132,31 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
     Ok(Line::Pipe(left, right))
 }
 
+/// `PGOPTIONS='-c name=value ..'` before a call of `psql`.
+fn with_settings(options: &str, rest: &[String]) -> Result<Line, NotRead> {
+    let Line::Psql(mut psql) = alone(rest)? else {
+        return Err(NotRead::new("`PGOPTIONS` before what is no single `psql`"));
+    };
+    let mut words = options.split_whitespace();
+    while let Some(word) = words.next() {
+        let setting = match word.strip_prefix("-c") {
+            Some("") => words.next(),
+            other => other,
+        };
+        let (name, value) = setting
+            .and_then(|setting| setting.split_once('='))
+            .ok_or_else(|| NotRead::new(format!("`{word}` of PGOPTIONS")))?;
+        psql.settings.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(Line::Psql(psql))
+}
+
 fn alone(words: &[String]) -> Result<Line, NotRead> {
+    if let Some((first, rest)) = words.split_first()
+        && let Some(options) = first.strip_prefix("PGOPTIONS=")
+    {
+        return with_settings(options, rest);
+    }
     match words.split_first() {
         Some((program, rest)) if program == "psql" => Ok(Line::Psql(psql(rest)?)),
         Some((program, rest)) if program == "createdb" => createdb(rest),
@@ -298,4 +324,19 @@ fn createdb(words: &[String]) -> Result<Line, NotRead> {
     }
     let name = name.ok_or_else(|| NotRead::new("`createdb` without a name"))?;
     Ok(Line::CreateDatabase { at, name, owner })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, parse_line};
+
+    #[test]
+    fn settings_before_psql_are_those_of_its_session() {
+        let line = parse_line("PGOPTIONS='-c default_transaction_read_only=off' psql -h old -d app -c \"X\"");
+        let Ok(Line::Psql(psql)) = line else { panic!("it is a call of psql: {line:?}") };
+        let off = ("default_transaction_read_only".to_owned(), "off".to_owned());
+        assert_eq!((psql.settings, psql.host), (vec![off], "old".to_owned()));
+        assert!(parse_line("PGOPTIONS='-z' psql -h old -c \"X\"").is_err());
+        assert!(parse_line("PGOPTIONS='-c a=b' createdb -h old app").is_err());
+    }
 }

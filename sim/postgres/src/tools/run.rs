@@ -141,6 +141,10 @@ impl Run {
         match world.connect(&self.psql.host, &database, &role, "psql") {
             Ok(session) => {
                 self.session = Some(session);
+                let server = world.servers.get_mut(&self.psql.host);
+                if let Some(opened) = server.and_then(|server| server.sessions.get_mut(&session)) {
+                    opened.settings.extend(self.psql.settings.iter().cloned());
+                }
                 Ok(())
             }
             Err(error) => {

@@ -249,6 +249,7 @@ impl World {
             | Statement::RoleSetting(..)
             | Statement::DropRole(_)
             | Statement::GrantRole(..)
+            | Statement::RevokeRole(..)
             | Statement::Privileges { .. } => self.about_role(place, statement),
             Statement::CreatePublication { .. }
             | Statement::AlterPublication { .. }

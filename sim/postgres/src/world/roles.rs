@@ -75,6 +75,14 @@ impl World {
                 }
                 Ok(Finished::catalogue("GRANT ROLE"))
             }
+            Statement::RevokeRole(roles, from) => {
+                read_only("REVOKE ROLE")?;
+                for name in from {
+                    let role = server.roles.get_mut(name).ok_or_else(|| no_role(name))?;
+                    role.member_of.retain(|of| !roles.contains(of));
+                }
+                Ok(Finished::catalogue("REVOKE ROLE"))
+            }
             Statement::Privileges { grant, privileges, tables, roles } => {
                 read_only(if *grant { "GRANT" } else { "REVOKE" })?;
                 privileged(server, place, *grant, (privileges, tables, roles))

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// How long one subscription is waited for.
-const PATIENCE: Duration = Duration::from_millis(6_000);
+const PATIENCE: Duration = Duration::from_millis(12_000);
 
 /// How long one is waited for that did not come to rest when it was looked at before.
 const LESS: Duration = Duration::from_millis(1_200);

@@ -25,8 +25,11 @@ use std::path::Path;
 use std::process::Child;
 use std::time::Duration;
 
-/// How long whatever is typed may take.
-const LIMIT: Duration = Duration::from_secs(5);
+/// How long a loop may wait that is typed.
+const LOOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long anything else may take: on a machine that does much else a command that hangs is known late.
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// How long it may take to end after it was asked to.
 const LEAVING: Duration = Duration::from_secs(2);
@@ -197,7 +200,8 @@ impl Recorder<'_> {
             .process_group(0);
         let mut process = command.spawn()?;
         self.workshop.guard().typed(Some(process.id()))?;
-        let status = await_end(&mut process, LIMIT)?;
+        let limit = if line.starts_with("until ") { LOOP_LIMIT } else { LIMIT };
+        let status = await_end(&mut process, limit)?;
         let status = match status {
             Some(status) => json!(status.code()),
             None => {
