@@ -7,9 +7,9 @@
 //! every draw, every update, and the digest over them. Such a world, with the event in hand at which the next command is
 //! to be typed, is a *beginning* of both, and either goes on from a copy of it.
 //!
-//! A *trunk* is a course that is played with copies kept along its way: at first before each command, then before every
-//! second, every fourth, so that there are never many; and one of its end. The points of the goal are looked at in every
-//! trunk, and who does not want to know forgets what was seen. A course is compared with the trunk field by
+//! A *trunk* is a course that is played with copies kept along its way: before each command where there is room, else
+//! those without which most would be played twice (`spread`); and one of its end. The points of the goal are looked at in
+//! every trunk, and who does not want to know forgets what was seen. A course is compared with the trunk field by
 //! field ([`Likeness`]), and not argued about by its deviations; it goes on from the last copy of which it shares all that
 //! was read. Where it shares nothing, it is played from the beginning.
 //!
@@ -24,6 +24,7 @@
 //! 3. Nothing is shared where somebody looks on, or where rows carry what they embody: what checks is played whole.
 
 mod shelf;
+mod spread;
 mod trunk;
 
 use super::{Ground, Listener, Onlooker, Rehearsal};
@@ -145,7 +146,7 @@ impl<F: Family> Rehearsal<F> {
     fn run_kept(&mut self, beginnings: &Beginnings<'_, F>, course: &Course<F>, key: &Key) -> RunEnd {
         let before = trunk_of(beginnings.scene, &key.deviations);
         let before = before.map(|deviations| key.with(deviations));
-        let mut keeper = Keeper::default();
+        let mut keeper = Keeper::of(key.serves_many());
         self.points.begin_to_look();
         let end = self.run_on((beginnings, course), (key, before.as_ref()), &mut keeper);
         let kept = keeper.ended(self, end.clone());

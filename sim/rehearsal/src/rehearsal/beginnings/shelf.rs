@@ -2,11 +2,12 @@
 
 use super::trunk::{Trunk, acts};
 use super::{Course, Deviation, Family, Shared};
+use runbook::Edit;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What all trunks together take, in bytes, as far as it is known (ours).
-pub const ROOM: u64 = 48 << 20;
+pub const ROOM: u64 = 64 << 20;
 /// How many courses are remembered that were asked for once.
 const ASKED: usize = 64;
 
@@ -28,6 +29,15 @@ impl Key {
     /// The same of other deviations.
     pub(super) fn with(&self, deviations: Vec<Deviation>) -> Self {
         Self { deviations, ..*self }
+    }
+
+    /// Whether most cases go on from its trunk: the run as written, and the printed order laid out as another one.
+    pub(super) fn serves_many(&self) -> bool {
+        let is_printed = |one: &Deviation| match one {
+            Deviation::Edit(Edit::Order { units, .. }) => units.len() == 1,
+            _ => false,
+        };
+        self.deviations.iter().all(|one| !acts(one) || is_printed(one))
     }
 
     /// The trunk of all others: the run as written.

@@ -1,20 +1,23 @@
 //! A trunk: a course that was played, with copies of its world along its way.
 
 use super::shelf::Key;
+use super::spread::Spread;
 use super::{Course, Event, Family, Onlooker, Rehearsal, RunEnd, Scene};
 use crate::deviation::Deviation;
 use kernel::Time;
 use runbook::{Address, Edit};
 
-/// The most copies of one trunk: a case plays the 60th part of a run twice, on average (ours).
-const MOST: usize = 32;
-/// The most room that the copies of one trunk take (ours): the trunks of a set of mistakes and of a few shared firsts have
-/// room beside each other.
+/// The most copies of one trunk (ours): one before each command of most runbooks.
+const MOST: usize = 64;
+/// The most room that the copies of a trunk take (ours): the trunks of a few shared firsts have room beside each other.
 const TRUNK_ROOM: u64 = 8 << 20;
+/// The same of a trunk from which most cases go on.
+const MAIN_ROOM: u64 = 32 << 20;
 /// What a world takes beside what grows with its updates, in bytes (ours, measured on the scenarios that come with us).
 const WORLD: u64 = 48 << 10;
-/// How many times the ledger's room a world takes: the model has rows and logs of about twice its size.
-const TIMES: u64 = 3;
+/// How many times the ledger's room a world takes: rows and logs of the model take as much (ours, from what an update takes
+/// of memory in all, `docs/growth.md`).
+const TIMES: u64 = 2;
 /// What an event takes that is still to come.
 const PENDING: u64 = 40;
 
@@ -37,15 +40,19 @@ pub(super) struct Trunk<F: Family> {
 
 impl<F: Family> Kept<F> {
     fn of(world: &Rehearsal<F>, then: Result<Event<F::Event>, RunEnd>) -> Self {
-        let stage = &world.stage;
-        let room = WORLD + TIMES * stage.ledger.room() + PENDING * stage.kernel.pending();
-        Self { world: world.clone(), then, room }
+        Self { world: world.clone(), then, room: room_of(world) }
     }
 
     /// How many events have happened until then.
     pub(super) const fn events(&self) -> u64 {
         self.world.stage.kernel.events()
     }
+}
+
+/// What a copy of a world takes, in bytes.
+fn room_of<F: Family>(world: &Rehearsal<F>) -> u64 {
+    let stage = &world.stage;
+    WORLD + TIMES * stage.ledger.room() + PENDING * stage.kernel.pending()
 }
 
 impl<F: Family> Trunk<F> {
@@ -58,39 +65,23 @@ impl<F: Family> Trunk<F> {
 /// Keeps copies of a world while it is played.
 #[derive(Debug)]
 pub(super) struct Keeper<F: Family> {
-    kept: Vec<Kept<F>>,
-    /// How many times something was typed, and at which of them a copy is kept.
+    kept: Spread<Kept<F>>,
+    /// How many times something was typed.
     typed: u64,
-    every: u64,
-}
-
-impl<F: Family> Default for Keeper<F> {
-    fn default() -> Self {
-        Self { kept: Vec::new(), typed: 0, every: 1 }
-    }
 }
 
 impl<F: Family> Keeper<F> {
-    fn keep(&mut self, kept: Kept<F>) {
-        self.kept.push(kept);
-        while self.kept.len() > MOST || self.room() > TRUNK_ROOM {
-            let mut number = 0;
-            self.kept.retain(|_| {
-                number += 1;
-                number % 2 == 0
-            });
-            self.every *= 2;
-        }
+    /// Of a trunk from which most cases go on, or of another one.
+    pub(super) const fn of(serves_many: bool) -> Self {
+        Self { kept: Spread::new(MOST, if serves_many { MAIN_ROOM } else { TRUNK_ROOM }), typed: 0 }
     }
 
-    fn room(&self) -> u64 {
-        self.kept.iter().map(|kept| kept.room).sum()
-    }
-
-    /// What was kept of a world that has come to its end.
+    /// What was kept of a world that has come to its end. Whoever asks what a deviation has brought about asks for that
+    /// of the trunk, so that the end serves as much as all else.
     pub(super) fn ended(mut self, world: &Rehearsal<F>, end: RunEnd) -> Vec<Kept<F>> {
-        self.keep(Kept::of(world, Err(end)));
-        self.kept
+        let size = (world.stage.kernel.events(), self.typed, room_of(world));
+        self.kept.offer(size, || Kept::of(world, Err(end)));
+        self.kept.kept()
     }
 }
 
@@ -100,9 +91,8 @@ impl<F: Family> Onlooker<F> for Keeper<F> {
     fn before(&mut self, _: Time, event: &Event<F::Event>, world: &Rehearsal<F>) {
         if matches!(event, Event::Type { .. }) {
             self.typed += 1;
-            if self.typed.is_multiple_of(self.every) {
-                self.keep(Kept::of(world, Ok(*event)));
-            }
+            let size = (world.stage.kernel.events(), 1, room_of(world));
+            self.kept.offer(size, || Kept::of(world, Ok(*event)));
         }
     }
 }
