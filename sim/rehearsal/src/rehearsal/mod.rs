@@ -58,26 +58,37 @@ pub struct Rehearsal<F: Family> {
 /// What the runs so far were like. It decides how the next ones are played, and nothing of what comes of them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Habit {
-    runs: u32,
+    runs: u64,
     /// Those that missed a point of the goal.
-    missed: u32,
+    missed: u64,
+    /// What happened in all of them.
+    events: u64,
+    /// How often something was typed in all of them.
+    typed: u64,
 }
 
 impl Habit {
     /// How many runs are remembered, the later ones more than the earlier.
-    const MEMORY: u32 = 64;
+    const MEMORY: u64 = 64;
+    /// How many events take as long as to look at the points around a command (ours, by instructions in `stores/first-half`:
+    /// 45,000 a look, of which a command has two or three, and 470 an event).
+    const LOOKS: u64 = 250;
 
-    fn note(&mut self, missed: bool) {
+    fn note(&mut self, missed: bool, (events, typed): (u64, u64)) {
         if self.runs == Self::MEMORY {
             (self.runs, self.missed) = (self.runs / 2, self.missed / 2);
+            (self.events, self.typed) = (self.events / 2, self.typed / 2);
         }
         self.runs += 1;
-        self.missed += u32::from(missed);
+        self.missed += u64::from(missed);
+        self.events += events;
+        self.typed += typed;
     }
 
-    /// Whether the next run will probably miss a point.
+    /// Whether to look from the first is probably cheaper than to play once more what misses a point.
     const fn looks(self) -> bool {
-        self.missed * 2 > self.runs
+        self.missed.saturating_mul(self.events)
+            > self.runs.saturating_mul(self.typed).saturating_mul(Self::LOOKS)
     }
 }
 
@@ -208,7 +219,7 @@ impl<F: Family> Rehearsal<F> {
         let is_beyond = matches!(rest, RunEnd::Beyond(_));
         let roots = Roots { calm: self.calm_as_it_is(course), ..Roots::default() };
         let outcome = self.judge(scene, course, (seed, rest, roots));
-        self.habit.note(!outcome.goal.is_empty());
+        self.note(&outcome);
         let wonders = self.wonders_who_noticed(course, &outcome);
         let asks = !self.is_blameless && (wonders || self.may_be_owed((scene, course), &outcome));
         if is_beyond || !asks {
@@ -228,8 +239,14 @@ impl<F: Family> Rehearsal<F> {
         self.judge(scene, course, (seed, rest, roots))
     }
 
-    /// The same where most runs miss a point, and nothing is asked but what keeps their steps from being done: to look from
-    /// the first is cheaper then than to play most runs twice.
+    /// Notes what the run just played was like.
+    fn note(&mut self, outcome: &Outcome) {
+        let size = (self.stage.kernel.events(), self.operator.times_typed());
+        self.habit.note(!outcome.goal.is_empty(), size);
+    }
+
+    /// The same where many runs miss a point, and nothing is asked but what keeps their steps from being done: to look from
+    /// the first is cheaper then than to play those twice.
     fn play_looking(&mut self, ground: Ground<'_, F>, course: &Course<F>, seed: u64) -> Outcome {
         let scene = ground.scene;
         self.points.begin_to_look();
@@ -249,7 +266,7 @@ impl<F: Family> Rehearsal<F> {
             if played.misses_nothing() { Roots::default() } else { other.roots_of(ground, &played, seed) }
         });
         self.aside.push(other);
-        self.habit.note(!outcome.goal.is_empty());
+        self.note(&outcome);
         outcome
     }
 
