@@ -8,6 +8,7 @@ macro_rules! families {
         $do! {
             stores::Pair,
             pac::Cluster,
+            postgres::Twin,
         }
     };
 }

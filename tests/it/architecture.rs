@@ -21,7 +21,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("search", &["fleet", "kernel", "rehearsal", "runbook"]),
     ("report", &["rehearsal", "runbook", "search"]),
     ("page", &["kernel", "rehearsal", "report", "runbook", "search"]),
-    ("postgres", &[]),
     // What is compared with real servers shares nothing with what plays them.
     ("recorder", &[]),
 ];

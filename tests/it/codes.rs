@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The crates whose findings a user sees.
-const CRATES: [&str; 5] = ["runbook", "rehearsal", "frame", "stores", "pac"];
+const CRATES: [&str; 6] = ["runbook", "rehearsal", "frame", "stores", "pac", "postgres"];
 
 /// What is written right before the code of a finding: calls that make one, and names of codes.
 const MAKERS: [&str; 21] = [

@@ -53,6 +53,7 @@ mod overview;
 mod pac;
 mod pages;
 mod planned;
+mod postgres;
 mod process;
 mod readings;
 mod recorded;

@@ -123,7 +123,7 @@ fn ending(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
 }
 
 fn parts(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
-    for part in ["regions", "generations"] {
+    for part in ["regions", "generations", "clusters"] {
         for one in outcome.final_state[part].as_array().into_iter().flatten() {
             writeln!(text, "{}", one.to_string().replace('"', ""))?;
         }

@@ -48,6 +48,8 @@
 //! - `tools`: `psql`, `pg_dump`, `pg_dumpall`, `pg_ctl`, `createdb` and the console of a pooler, as typed lines.
 
 pub mod archive;
+pub mod config;
+mod family;
 pub mod query;
 pub mod release;
 pub mod replication;
@@ -57,3 +59,5 @@ pub mod sql;
 pub mod tools;
 pub mod value;
 pub mod world;
+
+pub use family::{Cause, Command, Goal, GoalConfig, Twin, Who};

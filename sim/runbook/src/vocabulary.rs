@@ -36,6 +36,12 @@ pub trait Vocabulary {
         None
     }
 
+    /// The command that a loop is as a whole, with its pause between two tries, where a family types it so. None where it is
+    /// no more than what it waits for.
+    fn looped(&self, _text: &str) -> Option<String> {
+        None
+    }
+
     /// How a program takes in one line what is typed at its own prompt. None where that has no meaning.
     fn session(&self, _program: &str) -> Option<Session> {
         None

@@ -95,6 +95,10 @@ impl<F: Domain> Vocabulary for Words<F> {
         self.family.awaited(condition, fails).or_else(by_itself)
     }
 
+    fn looped(&self, text: &str) -> Option<String> {
+        self.family.looped(text)
+    }
+
     fn session(&self, program: &str) -> Option<Session> {
         self.family.session(program)
     }

@@ -158,7 +158,8 @@ impl<V: Vocabulary> Reader<'_, V> {
                     _ => Some(text[condition.clone()].to_owned()),
                 };
                 let first = first.filter(|_| self.only_passes_time(&text[body]));
-                let same = first.and_then(|first| self.vocabulary.awaited(&first, fails));
+                let whole = self.vocabulary.looped(text);
+                let same = whole.or_else(|| first.and_then(|first| self.vocabulary.awaited(&first, fails)));
                 (same, condition, "a loop that waits for this is not modelled")
             }
         };

@@ -1,0 +1,144 @@
+//! The clusters at the start: servers with their roles, one of which has the database with all its rows, and clients that
+//! work there.
+
+use super::clients::{Client, ROLE};
+use super::event::Event;
+use super::load::{KEY, Load, MARK, first_keys};
+use super::twin::{Stage, Twin};
+use crate::config::{Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
+use crate::release::Release;
+use crate::sql;
+use crate::world::World;
+use fleet::HostId;
+use kernel::narrow::{u16_of, u32_of};
+use rehearsal::{Act, Setup};
+
+impl Twin {
+    /// Builds the clusters anew.
+    pub(crate) fn begin_anew(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
+        self.set(setup);
+        let config = setup.config.clone();
+        let groups = u32_of(setup.groups.len());
+        self.hosts = config
+            .cluster
+            .iter()
+            .map(|cluster| stage.fleet.host_named(&cluster.host).unwrap_or(HostId(0)))
+            .collect();
+        self.world = world_of(&config, groups.max(1));
+        self.load = Load::of(&config, setup.groups.len());
+        self.names = config.cluster.iter().map(|cluster| cluster.name.clone()).collect();
+        self.book = super::book::Book::open(config.cluster.len(), &mut stage.ledger);
+        for (node, name) in self.names.iter().enumerate() {
+            self.book.begin(node, &self.world.servers[name]);
+        }
+        self.cuts.clear();
+        self.clients = setup
+            .groups
+            .iter()
+            .map(|group| Client {
+                name: group.name.clone(),
+                home: config.cluster_named(&group.at),
+                ..Client::default()
+            })
+            .collect();
+        self.directions.clear();
+        self.lines.clear();
+        self.routes = super::routes::Routes::default();
+        self.downed = vec![Act::START; config.cluster.len()];
+        self.shut = self.downed.clone();
+        self.changed = self.downed.clone();
+        self.turns = vec![0; config.cluster.len()];
+        self.gauges = super::twin::Gauges::default();
+        self.judged = config.cluster.iter().map(|cluster| cluster.complete).collect();
+        for (node, cluster) in config.cluster.iter().enumerate() {
+            let period = cluster.settings.checkpoint_timeout_s.span();
+            if period > kernel::Span::ZERO {
+                let first = stage.phase("checkpoint", &[&cluster.name], period);
+                stage.after(first, Event::Checkpoint { node: u16_of(node) });
+            }
+        }
+    }
+}
+
+/// The servers of a scenario.
+fn world_of(config: &Config, groups: u32) -> World {
+    let mut world = World::default();
+    for cluster in &config.cluster {
+        let release = Release::parse(&cluster.release).unwrap_or(Release::V16);
+        world.add(&cluster.name, release);
+        if let Some(server) = world.servers.get_mut(&cluster.name) {
+            server.settings.file = settings_of(&cluster.settings).into_iter().collect();
+            server.settings.restart();
+        }
+    }
+    for cluster in config.cluster.iter().filter(|cluster| cluster.serves) {
+        fill(&mut world, &cluster.name, config, groups);
+    }
+    world
+}
+
+/// The settings of a cluster, as its file has them.
+fn settings_of(settings: &SettingsConfig) -> Vec<(String, String)> {
+    let level = match settings.wal_level {
+        WalLevel::Replica => "replica",
+        WalLevel::Logical => "logical",
+    };
+    let mut all = vec![
+        ("wal_level", level.to_owned()),
+        ("max_replication_slots", settings.max_replication_slots.to_string()),
+        ("max_wal_senders", settings.max_wal_senders.to_string()),
+        ("max_logical_replication_workers", settings.max_logical_replication_workers.to_string()),
+        ("max_sync_workers_per_subscription", settings.max_sync_workers_per_subscription.to_string()),
+    ];
+    let keep = settings.max_slot_wal_keep_size_mb.bytes() >> 20;
+    if keep > 0 {
+        all.push(("max_slot_wal_keep_size", format!("{keep}MB")));
+    }
+    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Gives a cluster the roles, the database and its rows.
+fn fill(world: &mut World, name: &str, config: &Config, groups: u32) {
+    let roles = [
+        format!("CREATE ROLE {ROLE} LOGIN"),
+        "CREATE ROLE repl LOGIN REPLICATION IN ROLE pg_read_all_data".to_owned(),
+        format!("CREATE DATABASE {} OWNER {ROLE}", config.database),
+    ];
+    run_all(world, (name, "postgres", "postgres"), &roles);
+    let tables: Vec<String> = config.table.iter().flat_map(|table| table_of(table, groups)).collect();
+    run_all(world, (name, &config.database, ROLE), &tables);
+}
+
+/// The statements that make a table and its rows.
+fn table_of(table: &TableConfig, groups: u32) -> Vec<String> {
+    let kind = if table.sequence.is_some() { "bigserial" } else { "bigint" };
+    let key = if table.key == Key::Primary { " PRIMARY KEY" } else { "" };
+    let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+    let name = &table.name;
+    let mut all = vec![format!("CREATE {unlogged}TABLE {name} ({KEY} {kind}{key}, {MARK} bigint)")];
+    match table.identity {
+        Identity::Default => {}
+        Identity::Full => all.push(format!("ALTER TABLE {name} REPLICA IDENTITY FULL")),
+        Identity::Nothing => all.push(format!("ALTER TABLE {name} REPLICA IDENTITY NOTHING")),
+    }
+    let keys = first_keys(table.used_for, table.rows, groups);
+    for some in keys.chunks(500) {
+        let rows: Vec<String> = some.iter().map(|key| format!("({key}, 0)")).collect();
+        all.push(format!("INSERT INTO {name} ({KEY}, {MARK}) VALUES {}", rows.join(", ")));
+    }
+    if let Some(sequence) = &table.sequence {
+        all.push(format!("SELECT setval('{sequence}', {})", table.rows.max(1)));
+    }
+    all
+}
+
+/// Runs statements in a session of their own. What is refused here the check has refused before.
+fn run_all(world: &mut World, (name, database, role): (&str, &str, &str), texts: &[String]) {
+    let Ok(session) = world.connect(name, database, role, "psql") else { return };
+    for text in texts {
+        for statement in sql::parse(text).unwrap_or_default() {
+            let _done = world.execute(name, session, &statement, false);
+        }
+    }
+    world.disconnect(name, session);
+}

@@ -1,0 +1,409 @@
+//! What happens to rows, as it is told to the ledger.
+//!
+//! Every cluster's log is followed record by record. What was written there by anybody is an update of its own; what a
+//! worker applied is the update that the change at its publisher was. So a change is known again by the record that holds
+//! it and never by what a row says, and the marks in the rows remain a second witness ([`super::ending`]).
+
+use super::cause::Cause;
+use super::load::MARK;
+use crate::server::{Change, ChangeKind, Row, Server};
+use crate::value::{Lsn, Value};
+use kernel::Time;
+use kernel::narrow::u32_of;
+use ledger::{Attempt, Blame, Contest, IncarnationId, Ledger, RowId, StoreId, UpdateId, UpdateKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A table by the number that it has here, and a key.
+pub(crate) type RowKey = (u32, i64);
+
+/// Where an update was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// The cluster.
+    pub(crate) node: usize,
+    /// The table.
+    pub(crate) table: u32,
+    /// The end of the record that holds it; of an unlogged table's the end of the log at that moment.
+    pub(crate) end: Lsn,
+    /// Whether a record holds it.
+    pub(crate) logged: bool,
+    /// The update that had written the row it replaced, as the row said.
+    pub(crate) read: u32,
+}
+
+/// A change that is sent: the table that it is published as, and the update that it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) table: String,
+    pub(crate) change: Change,
+    pub(crate) mark: u32,
+}
+
+/// What a store has from a change that did not reach it as it should.
+pub(crate) type Note = (Cause, Option<Blame>);
+
+/// What is known of rows and updates.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Book {
+    /// The tables by their numbers here.
+    pub(crate) tables: Vec<String>,
+    rows: BTreeMap<RowKey, u32>,
+    /// The rows by their numbers in the ledger.
+    pub(crate) named: Vec<RowKey>,
+    /// By cluster, its life in the ledger.
+    pub(crate) lives: Vec<IncarnationId>,
+    /// By cluster, how many updates it has taken, which is what the ledger has for a position.
+    positions: Vec<u64>,
+    /// By cluster, how many records of its log were followed.
+    seen: Vec<usize>,
+    /// By cluster and the end of a record, the update that each of its changes is.
+    marks: Vec<BTreeMap<Lsn, Vec<u32>>>,
+    /// By cluster and row, the update that took the row out.
+    pub(crate) gone: Vec<BTreeMap<u32, u32>>,
+    /// By update, from the first on.
+    pub(crate) taken: Vec<Taken>,
+    /// By store and update, why it did not arrive.
+    pub(crate) notes: BTreeMap<(usize, u32), Note>,
+    /// By store, the updates that lost a contest there.
+    pub(crate) beaten: Vec<Vec<u32>>,
+    /// By store and table, the command that took its rows out.
+    pub(crate) emptied: BTreeMap<(usize, u32), Option<Blame>>,
+}
+
+impl Book {
+    /// A book of so many clusters, none of which has any row in the ledger.
+    pub(crate) fn open(clusters: usize, ledger: &mut Ledger<Cause>) -> Self {
+        Self {
+            lives: (0..clusters).map(|node| ledger.open(StoreId::of(node), 0)).collect(),
+            positions: vec![0; clusters],
+            seen: vec![0; clusters],
+            marks: vec![BTreeMap::new(); clusters],
+            gone: vec![BTreeMap::new(); clusters],
+            beaten: vec![Vec::new(); clusters],
+            ..Self::default()
+        }
+    }
+
+    /// Takes all that is in the logs so far for what was there from the start.
+    pub(crate) fn begin(&mut self, node: usize, server: &Server) {
+        self.seen[node] = server.wal.records.len();
+    }
+
+    /// The number of a table.
+    pub(crate) fn table(&mut self, name: &str) -> u32 {
+        let at = self.tables.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.tables.push(name.to_owned());
+            self.tables.len() - 1
+        });
+        u32_of(at)
+    }
+
+    /// The number of a row in the ledger.
+    pub(crate) fn row(&mut self, key: RowKey) -> RowId {
+        let next = u32_of(self.named.len());
+        let row = *self.rows.entry(key).or_insert(next);
+        if row == next {
+            self.named.push(key);
+        }
+        RowId(row)
+    }
+
+    /// The number of the update that comes next.
+    pub(crate) fn next(&self) -> u32 {
+        u32_of(self.taken.len()) + 1
+    }
+
+    /// Takes an update into the ledger.
+    pub(crate) fn attempt(
+        &mut self,
+        (node, key, kind): (usize, RowKey, UpdateKind),
+        (end, logged, read): (Lsn, bool, u32),
+        (ledger, at): (&mut Ledger<Cause>, Time),
+    ) -> UpdateId {
+        let row = self.row(key);
+        self.positions[node] += 1;
+        let id =
+            ledger.attempt(Attempt { row, kind, by: self.lives[node], position: self.positions[node], at });
+        self.taken.push(Taken { node, table: key.0, end, logged, read });
+        match kind {
+            UpdateKind::Delete => self.gone[node].insert(row.0, id.0),
+            UpdateKind::Insert | UpdateKind::Blind | UpdateKind::Modify => self.gone[node].remove(&row.0),
+        };
+        id
+    }
+
+    /// Follows what was written at a cluster since it was looked at: the first update and how many there are. What a client
+    /// asked for is known to be blind or not; what else is written is taken for having read.
+    pub(crate) fn written(
+        &mut self,
+        (node, kind): (usize, Option<UpdateKind>),
+        (server, database): (&Server, &str),
+        (ledger, at, blame): (&mut Ledger<Cause>, Time, Option<Blame>),
+    ) -> Option<(UpdateId, u32)> {
+        let records = &server.wal.records;
+        let from = self.seen[node];
+        self.seen[node] = records.len();
+        let mut all: Option<(UpdateId, u32)> = None;
+        for record in &records[from..] {
+            let transaction = &record.transaction;
+            if transaction.database != database || transaction.from_origin {
+                continue;
+            }
+            let mut marks = Vec::with_capacity(transaction.changes.len());
+            for change in &transaction.changes {
+                let Some((key, own, read)) = self.of_change(node, change) else {
+                    self.empties((node, &change.relation.name), ledger, blame);
+                    marks.push(0);
+                    continue;
+                };
+                let kind = kind.filter(|kind| alike(*kind, own)).unwrap_or(own);
+                let id = self.attempt((node, key, kind), (record.end, true, read), (ledger, at));
+                marks.push(id.0);
+                all = Some(all.map_or((id, 1), |(first, many)| (first, many + 1)));
+            }
+            self.marks[node].insert(record.end, marks);
+        }
+        all
+    }
+
+    /// The row of a change, what kind of update it is, and the update that had written what it replaced; nothing of one
+    /// that takes all rows out.
+    fn of_change(&mut self, node: usize, change: &Change) -> Option<(RowKey, UpdateKind, u32)> {
+        let table = self.table(&change.relation.name);
+        let place = change.relation.columns.iter().position(|column| column == MARK);
+        let mark = |row: &Row| {
+            place.and_then(|place| row.get(place)?.int()).and_then(|mark| u32::try_from(mark).ok())
+        };
+        let key = (table, key_of(change)?);
+        let (kind, read) = match &change.kind {
+            ChangeKind::Insert(_) => {
+                let row = self.row(key).0;
+                (UpdateKind::Insert, self.gone[node].get(&row).copied())
+            }
+            ChangeKind::Update(old, _) => (UpdateKind::Modify, mark(old)),
+            ChangeKind::Delete(old) => (UpdateKind::Delete, mark(old)),
+            ChangeKind::Truncate(_) => return None,
+        };
+        Some((key, kind, read.unwrap_or_default()))
+    }
+
+    /// The rows of a table are taken out of a cluster.
+    pub(crate) fn empties(
+        &mut self,
+        (node, table): (usize, &str),
+        ledger: &mut Ledger<Cause>,
+        blame: Option<Blame>,
+    ) {
+        let table = self.table(table);
+        for (row, (of, _)) in self.named.iter().enumerate() {
+            if *of == table {
+                ledger.revert(self.lives[node], RowId(u32_of(row)), UpdateId::INITIAL);
+                self.gone[node].remove(&u32_of(row));
+            }
+        }
+        self.emptied.insert((node, table), blame);
+    }
+
+    /// The updates that the changes of a record are.
+    pub(crate) fn marks_at(&self, node: usize, end: Lsn) -> &[u32] {
+        self.marks[node].get(&end).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes why an update does not reach a store; the first reason stands.
+    pub(crate) fn note(&mut self, to: usize, update: u32, note: Note) {
+        let elsewhere = update.checked_sub(1).and_then(|at| self.taken.get(at as usize));
+        if elsewhere.is_some_and(|taken| taken.node != to) {
+            self.notes.entry((to, update)).or_insert(note);
+        }
+    }
+
+    /// Follows what a worker has applied at a cluster of these changes, each with the update that it is. What of them was
+    /// not applied is noted.
+    pub(crate) fn applied(
+        &mut self,
+        (node, changes): (usize, &[Sent]),
+        server: &Server,
+        (ledger, at, contest): (&mut Ledger<Cause>, Time, Contest<Cause>),
+        skipped: impl Fn(&Sent) -> Note,
+    ) {
+        let records = &server.wal.records;
+        let from = self.seen[node];
+        self.seen[node] = records.len();
+        let mut left: Vec<Option<&Sent>> = changes.iter().map(Some).collect();
+        for record in &records[from..] {
+            let mut marks = Vec::with_capacity(record.transaction.changes.len());
+            for change in &record.transaction.changes {
+                let same = left.iter_mut().find(|one| one.is_some_and(|sent| is_applied(sent, change)));
+                let mark = match same.and_then(Option::take) {
+                    Some(Sent { mark, .. }) if *mark != 0 => {
+                        self.arrives((node, *mark), change, (ledger, contest));
+                        *mark
+                    }
+                    _ => self.besides((node, record.end), change, (ledger, at, contest.blame)),
+                };
+                marks.push(mark);
+            }
+            self.marks[node].insert(record.end, marks);
+        }
+        for sent in left.into_iter().flatten() {
+            self.note(node, sent.mark, skipped(sent));
+        }
+    }
+
+    /// A change that came with what was applied and was sent by nobody: the work of a trigger, or rows taken out.
+    fn besides(
+        &mut self,
+        (node, end): (usize, Lsn),
+        change: &Change,
+        (ledger, at, blame): (&mut Ledger<Cause>, Time, Option<Blame>),
+    ) -> u32 {
+        let Some((key, kind, read)) = self.of_change(node, change) else {
+            self.empties((node, &change.relation.name), ledger, blame);
+            return 0;
+        };
+        self.attempt((node, key, kind), (end, true, read), (ledger, at)).0
+    }
+
+    /// An update reaches a cluster.
+    fn arrives(
+        &mut self,
+        (node, mark): (usize, u32),
+        change: &Change,
+        (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
+    ) {
+        let Some(key) = key_of(change) else { return };
+        let table = self.table(&change.relation.name);
+        let row = self.row((table, key));
+        self.put((node, row, mark), (ledger, contest));
+        match change.kind {
+            ChangeKind::Delete(_) => self.gone[node].insert(row.0, mark),
+            _ => self.gone[node].remove(&row.0),
+        };
+    }
+
+    /// Makes an update the head of a row, and keeps what it beats.
+    fn put(
+        &mut self,
+        (node, row, mark): (usize, RowId, u32),
+        (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
+    ) {
+        let (life, update) = (self.lives[node], UpdateId(mark));
+        let stood = ledger.head(life, row);
+        if stood != ledger.base(update) && stood != update && stood != UpdateId::INITIAL {
+            self.beaten[node].push(stood.0);
+        }
+        ledger.applied(life, row, update, contest);
+    }
+
+    /// A table has been copied from one cluster to another: what the rows there are, and which have gone.
+    pub(crate) fn copied(
+        &mut self,
+        (from, to, table): (usize, usize, &str),
+        heads: &[(u32, u32)],
+        (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
+    ) {
+        let number = self.table(table);
+        self.emptied.remove(&(to, number));
+        for (row, head) in heads {
+            if *head != 0 {
+                self.put((to, RowId(*row), *head), (ledger, contest));
+            }
+            let gone = self.gone[from].get(row).filter(|gone| **gone == *head).copied();
+            match gone {
+                Some(gone) => self.gone[to].insert(*row, gone),
+                None => self.gone[to].remove(row),
+            };
+        }
+    }
+
+    /// The heads of a table's rows at a cluster, as a copy that begins now will bring them.
+    pub(crate) fn heads(&mut self, node: usize, table: &str, ledger: &Ledger<Cause>) -> Vec<(u32, u32)> {
+        let table = self.table(table);
+        let of = |(_, (of, _)): &(usize, &RowKey)| *of == table;
+        let rows = self.named.iter().enumerate().filter(of).map(|(row, _)| u32_of(row));
+        rows.map(|row| (row, ledger.head(self.lives[node], RowId(row)).0)).collect()
+    }
+
+    /// What of a cluster's log is copied rows, which are nobody's updates, is passed over.
+    pub(crate) fn pass_over(&mut self, node: usize, server: &Server) {
+        self.seen[node] = server.wal.records.len();
+    }
+
+    /// Brings the heads of a table up to a later position of the log that they were taken from.
+    pub(crate) fn catch_up(
+        &mut self,
+        (node, server, table): (usize, &Server, &str),
+        (after, up_to): (Lsn, Lsn),
+        heads: &mut Vec<(u32, u32)>,
+    ) {
+        let number = self.table(table);
+        let first = server.wal.records.partition_point(|record| record.end <= after);
+        for record in server.wal.records[first..].iter().take_while(|record| record.end <= up_to) {
+            let marks = self.marks_at(node, record.end).to_vec();
+            for (change, mark) in record.transaction.changes.iter().zip(marks) {
+                let Some(key) = key_of(change).filter(|_| change.relation.name == table && mark != 0) else {
+                    continue;
+                };
+                let row = self.row((number, key)).0;
+                match heads.iter_mut().find(|(known, _)| *known == row) {
+                    Some((_, head)) => *head = mark,
+                    None => heads.push((row, mark)),
+                }
+            }
+        }
+    }
+
+    /// The updates that every version which lost a contest at a store embodies.
+    pub(crate) fn contested(&self, store: usize, ledger: &Ledger<Cause>) -> BTreeSet<u32> {
+        let mut all = BTreeSet::new();
+        for loser in &self.beaten[store] {
+            let mut version = UpdateId(*loser);
+            while version != UpdateId::INITIAL && all.insert(version.0) {
+                version = ledger.base(version);
+            }
+        }
+        all
+    }
+}
+
+/// Whether what a client asked for is what became of it.
+fn alike(asked: UpdateKind, own: UpdateKind) -> bool {
+    let changes = |kind: UpdateKind| matches!(kind, UpdateKind::Blind | UpdateKind::Modify);
+    asked == own || changes(asked) && changes(own)
+}
+
+/// The key of the row that a change is of, as a number.
+fn key_of(change: &Change) -> Option<i64> {
+    let row = match &change.kind {
+        ChangeKind::Insert(row) | ChangeKind::Update(_, row) | ChangeKind::Delete(row) => row,
+        ChangeKind::Truncate(_) => return None,
+    };
+    let key = change.relation.key.as_deref().unwrap_or(&[0]);
+    let values: Vec<&Value> = key.iter().filter_map(|place| row.get(*place)).collect();
+    match values.as_slice() {
+        [Value::Int(number)] => Some(*number),
+        _ => Some(number_of(&values)),
+    }
+}
+
+/// One number for several values, or for one that is no number.
+fn number_of(values: &[&Value]) -> i64 {
+    let text = values.iter().map(ToString::to_string).collect::<Vec<_>>().join("\u{1f}");
+    let folded = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |all, byte| (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    i64::from_ne_bytes(folded.to_ne_bytes())
+}
+
+/// Whether a change that was applied is one that was sent.
+fn is_applied(sent: &Sent, applied: &Change) -> bool {
+    let relation = &applied.relation;
+    let alike = std::mem::discriminant(&sent.change.kind) == std::mem::discriminant(&applied.kind);
+    let of = relation.name == sent.table || relation.root.as_deref() == Some(&sent.table);
+    alike && of && key_of(&sent.change) == key_of(applied)
+}
+
+/// Whether two changes are of one row of a table.
+pub(crate) fn is_same_row(one: &Change, other: &Change) -> bool {
+    one.relation.name == other.relation.name && key_of(one) == key_of(other)
+}

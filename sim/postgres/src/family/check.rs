@@ -1,0 +1,164 @@
+//! What is wrong with the `[postgres]` section, and what can be seen in the runbook without running it.
+
+use super::lint::lint;
+use super::twin::Twin;
+use crate::config::{Config, Use};
+use crate::release::Release;
+use rehearsal::Checks;
+use runbook::Diagnostic;
+
+/// The most rows of a table, each of which a run makes anew.
+const ROWS_MAX: u32 = 100_000;
+
+/// Everything that can be checked without running.
+pub(crate) fn check(checks: &Checks<'_, Twin>) -> Vec<Diagnostic> {
+    let config = &checks.scenario.family;
+    let mut section = Section { checks, config, found: Vec::new() };
+    section.clusters();
+    section.tables();
+    section.clients();
+    let names: Vec<&str> = config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
+    let wished = checks.scenario.goal.cluster.keys();
+    section.found.extend(checks.goal_names("cluster", wished, &names));
+    let sound = section.found.iter().all(|one| one.playable);
+    if let Some(runbook) = checks.runbook.filter(|_| sound) {
+        section.found.extend(lint(checks, runbook));
+    }
+    section.found
+}
+
+/// The `[postgres]` section with its places in the text.
+struct Section<'a> {
+    checks: &'a Checks<'a, Twin>,
+    config: &'a Config,
+    found: Vec<Diagnostic>,
+}
+
+impl Section<'_> {
+    fn wrong(&mut self, path: &str, code: &'static str, message: impl Into<String>, help: &str) {
+        self.found.push(self.checks.mistake(path, code, message, help));
+    }
+
+    fn clusters(&mut self) {
+        let clusters = &self.config.cluster;
+        if clusters.len() < 2 || clusters.len() > 8 {
+            let message = format!("an upgrade has from two to eight clusters, not {}", clusters.len());
+            self.wrong(
+                "postgres.cluster",
+                "not-two-clusters",
+                message,
+                "give two [[postgres.cluster]] sections",
+            );
+        }
+        let serving = clusters.iter().filter(|cluster| cluster.serves).count();
+        if serving != 1 {
+            let message = format!("one cluster has the database when the rehearsal begins, not {serving}");
+            self.wrong("postgres.cluster", "none-serves", message, "write serves = true in one of them");
+        }
+        self.found.extend(self.checks.bad_name("database", "postgres.database", &self.config.database));
+        for (at, cluster) in clusters.iter().enumerate() {
+            let path = |key: &str| format!("postgres.cluster.{at}.{key}");
+            self.found.extend(self.checks.unknown_host(&path("host"), &cluster.host));
+            self.found.extend(self.checks.bad_name("cluster", &path("name"), &cluster.name));
+            if Release::parse(&cluster.release).is_none() {
+                let message = format!("`{}` is no release that is modelled", cluster.release);
+                self.wrong(&path("release"), "unknown-release", message, "write one from 14 to 18");
+            }
+            if clusters[..at].iter().any(|other| other.name == cluster.name) {
+                let message = format!("two clusters are called `{}`", cluster.name);
+                self.wrong(&path("name"), "not-two-clusters", message, "give each a name of its own");
+            }
+        }
+        let periods: Vec<(String, rehearsal::scenario::Seconds)> = clusters
+            .iter()
+            .enumerate()
+            .flat_map(|(at, cluster)| {
+                let path = |key: &str| format!("postgres.cluster.{at}.settings.{key}");
+                [
+                    (path("checkpoint_timeout_s"), cluster.settings.checkpoint_timeout_s),
+                    (path("wal_retrieve_retry_interval_s"), cluster.settings.wal_retrieve_retry_interval_s),
+                ]
+            })
+            .collect();
+        let periods: Vec<(&str, _)> = periods.iter().map(|(path, period)| (path.as_str(), *period)).collect();
+        self.found.extend(self.checks.too_short(&periods));
+    }
+
+    fn tables(&mut self) {
+        let tables = &self.config.table;
+        if tables.iter().all(|table| table.used_for == Use::Idle) || tables.len() > 200 {
+            let help = "give a [[postgres.table]] section with used_for = \"accounts\", \"items\" or \"orders\", and at most 200";
+            self.wrong("postgres.table", "no-table", "no table is one that clients write to", help);
+        }
+        for (at, table) in tables.iter().enumerate() {
+            let path = |key: &str| format!("postgres.table.{at}.{key}");
+            self.found.extend(self.checks.bad_name("table", &path("name"), &table.name));
+            let plain = table
+                .name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+            let begins = table.name.starts_with(|letter: char| letter.is_ascii_lowercase());
+            if !plain || !begins || tables[..at].iter().any(|other| other.name == table.name) {
+                let help = "write small letters, digits and `_`, and each name once";
+                self.wrong(
+                    &path("name"),
+                    "no-table",
+                    format!("`{}` cannot be the name of a table", table.name),
+                    help,
+                );
+            }
+            if table.rows > ROWS_MAX
+                || table.rows == 0 && table.used_for != Use::Orders && table.used_for != Use::Idle
+            {
+                let message = format!("{} rows cannot be rehearsed", table.rows);
+                let help = format!("write from 1 to {ROWS_MAX}, and ballast_mb for the rest of its size");
+                self.wrong(&path("rows"), "how-many", message, &help);
+            }
+            let own = format!("{}_id_seq", table.name);
+            let fits = match (&table.sequence, table.used_for) {
+                (None, Use::Orders) => false,
+                (Some(sequence), _) => *sequence == own,
+                (None, _) => true,
+            };
+            if !fits {
+                let message = format!("the sequence of {} is called `{own}`", table.name);
+                self.wrong(
+                    &path("used_for"),
+                    "unknown-table-use",
+                    message,
+                    &format!("write sequence = \"{own}\""),
+                );
+            }
+        }
+        let mix = self.config.workload.mix;
+        let weights = [mix.order, mix.insert, mix.update, mix.modify, mix.delete];
+        if weights.iter().any(|weight| *weight > 1_000_000) || weights.iter().all(|weight| *weight == 0) {
+            let help = "write weights from 0 to 1000000, one of them above 0";
+            self.wrong("postgres.workload.mix", "how-many", "clients that ask for nothing", help);
+        }
+    }
+
+    fn clients(&mut self) {
+        let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
+        for (at, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
+            if !self.config.cluster.iter().any(|cluster| cluster.name == clients.at && cluster.serves) {
+                let message = format!("no cluster that has the database is called `{}`", clients.at);
+                let help = format!("the clusters are {}", names.join(", "));
+                self.wrong(&format!("clients.{at}.at"), "unknown-cluster", message, &help);
+            }
+            if !clients.script.is_empty() {
+                let message = "clients of this family have no scripts";
+                self.wrong(&format!("clients.{at}.script"), "how-many", message, "write per_s instead");
+            }
+        }
+        for (group, at) in &self.checks.scenario.goal.applications {
+            let known = self.checks.scenario.generic.clients.iter().any(|one| one.name == *group);
+            let fits = at == rehearsal::scenario::ANY || names.contains(&at.as_str());
+            if !known || !fits {
+                let message = format!("`{group}` cannot be wished at `{at}`");
+                let help = format!("name a group of clients, and one of {}, or \"any\"", names.join(", "));
+                self.wrong(&format!("goal.applications.{group}"), "unknown-group", message, &help);
+            }
+        }
+    }
+}

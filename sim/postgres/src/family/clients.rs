@@ -1,0 +1,281 @@
+//! Groups of clients: where they work, by which session, and why one of them may not be answered.
+//!
+//! A group works by one session, which stands for its pool: it begins at the first request and keeps what the role and the
+//! cluster said at that moment, so that a later setting does not reach it (`docs/models/postgres.md 4`). One that was ended
+//! is begun anew at the next request.
+
+use super::twin::{Stage, Twin};
+use crate::config::Use;
+use crate::reply::{Answer, SqlError};
+use crate::server::{Power, SessionId};
+use crate::world::Outcome;
+use kernel::narrow::u8_of;
+use ledger::UpdateKind;
+use rehearsal::{Absence, Act, GroupId, Request, Response};
+
+rehearsal::numbered! {
+    /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
+    pub mod unavailable {
+        /// The client's application is stopped.
+        STOPPED = "its applications were stopped",
+        /// The cluster does not run.
+        DOWN = "its cluster was down",
+        /// No session can begin.
+        SHUT = "its cluster let nobody in",
+        /// The session may only read.
+        READ_ONLY = "its session may only read",
+        /// The table is published and has nothing to tell its rows apart.
+        NO_IDENTITY = "its table is published and has nothing that tells its rows apart",
+        /// The table is not there, or may not be used.
+        NO_TABLE = "its cluster had no such table for it",
+        /// The sequence has handed out an id that is there.
+        ID_TAKEN = "it was given an id that is in use",
+        /// A commit waits for somebody.
+        HANGS = "its commit waited for a subscriber that was not there",
+        /// Anything else.
+        ERROR = "its statement failed",
+    }
+}
+
+rehearsal::numbered! {
+    /// The kinds of request of which one can fail while others are served; indices into `KINDS` of the family.
+    pub mod kinds {
+        /// A new order.
+        ORDERS = "new orders",
+        /// An update of an account.
+        ACCOUNTS = "updates of accounts",
+        /// An item that comes or goes.
+        ITEMS = "items",
+    }
+}
+
+/// How many kinds there are.
+const KINDS: usize = kinds::WORDS.len();
+
+/// A group of clients.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Client {
+    /// Its name.
+    pub(crate) name: String,
+    /// The cluster it works at; none while it is stopped.
+    pub(crate) home: Option<usize>,
+    /// Its session there, once it has begun.
+    pub(crate) session: Option<SessionId>,
+    /// What connected it there, or stopped it.
+    pub(crate) sent: Act,
+    /// By kind of request, what it last ran into, where it was not served.
+    pub(crate) refused: [Option<Absence>; KINDS],
+    /// How often it was given an id that was in use.
+    pub(crate) taken: u64,
+}
+
+/// The role of the applications.
+pub(crate) const ROLE: &str = "app";
+
+impl Twin {
+    /// Of which kind a request is.
+    pub(crate) fn kind_of_request(&self, request: &Request) -> u8 {
+        if self.load.is_idle() {
+            return kinds::ORDERS;
+        }
+        let asked = self.load.asked(request.group.into(), request.draw);
+        match self.config().table[asked.table].used_for {
+            Use::Orders | Use::Idle => kinds::ORDERS,
+            Use::Accounts => kinds::ACCOUNTS,
+            Use::Items => kinds::ITEMS,
+        }
+    }
+
+    /// Takes a client's request.
+    pub(crate) fn take(&mut self, request: &Request, stage: &mut Stage) -> Response {
+        let group = usize::from(request.group);
+        let Some(node) = self.clients[group].home else {
+            let by = self.clients[group].sent.by;
+            return Response::Unavailable { cause: unavailable::STOPPED, by };
+        };
+        if !stage.fleet.host(self.hosts[node]).is_up() {
+            let by = self.downed[node].by;
+            return Response::Unavailable { cause: unavailable::DOWN, by };
+        }
+        let kind = usize::from(self.kind_of_request(request));
+        match self.serve(group, node, request, stage) {
+            Ok(response) => {
+                self.clients[group].refused[kind] = None;
+                response
+            }
+            Err(cause) => {
+                let act = self.clients[group].refused[kind]
+                    .filter(|known| known.cause == cause)
+                    .map_or_else(|| self.who_shut(node, group, cause), |known| known.act);
+                self.clients[group].refused[kind] = Some(act.closes(cause));
+                let after = self.config().workload.answer_s.span();
+                if cause == unavailable::HANGS {
+                    Response::Unavailable { cause, by: act.by }
+                } else {
+                    Response::Away { after, cause, by: act.by }
+                }
+            }
+        }
+    }
+
+    /// What is to blame for what a client runs into: what was last done to the cluster's door, or to its tables, or else
+    /// what sent the client there.
+    fn who_shut(&self, node: usize, group: usize, cause: u8) -> Act {
+        let sent = self.clients[group].sent;
+        let act = match cause {
+            unavailable::DOWN => self.downed[node],
+            unavailable::SHUT | unavailable::READ_ONLY => self.shut[node],
+            unavailable::NO_IDENTITY | unavailable::HANGS => self.changed[node],
+            _ => Act::START,
+        };
+        if act.at >= sent.at && act != Act::START { act } else { sent }
+    }
+
+    /// Serves a request at a cluster.
+    ///
+    /// # Errors
+    /// Why it is not, as an index into [`unavailable::WORDS`].
+    fn serve(
+        &mut self,
+        group: usize,
+        node: usize,
+        request: &Request,
+        stage: &mut Stage,
+    ) -> Result<Response, u8> {
+        let after = self.config().workload.answer_s.span();
+        let session = self.session_of(group, node)?;
+        if self.load.is_idle() {
+            return Ok(Response::Refused { after });
+        }
+        let asked = self.load.asked(request.group.into(), request.draw);
+        let table = self.config().table[asked.table].name.clone();
+        let statement = asked.statement(&table, self.book.next());
+        let (reply, hangs) = match self.world.execute(&self.names[node], session, &statement, false) {
+            Outcome::Done(reply) => (reply, false),
+            Outcome::Committed(reply) => (reply, true),
+            Outcome::Waits(_) => return Err(unavailable::HANGS),
+        };
+        let answer = match reply.result {
+            Ok(answer) => answer,
+            Err(error) => {
+                return self.failed(group, asked.key.is_none(), &error).map(|()| Response::Refused { after });
+            }
+        };
+        if is_nothing(&answer) {
+            return Ok(Response::Refused { after });
+        }
+        let (at, database) = (stage.now(), self.config().database.clone());
+        let told = (&mut stage.ledger, at, None);
+        let server = &self.world.servers[&self.names[node]];
+        let written = self.book.written((node, Some(asked.kind)), (server, &database), told);
+        // What no record holds was done all the same, in a table without a log.
+        let written = match written {
+            Some(written) => Some(written),
+            None => {
+                let key = asked.key.or_else(|| id_of(&answer));
+                self.unlogged(node, (key, asked.kind), &table, stage)
+            }
+        };
+        self.wake_from(node, stage);
+        if hangs {
+            return Err(unavailable::HANGS);
+        }
+        Ok(match written {
+            Some((first, many)) => Response::Taken { first, count: u8_of(many as usize), after },
+            None => Response::Refused { after },
+        })
+    }
+
+    /// An update of a table that is not logged.
+    fn unlogged(
+        &mut self,
+        node: usize,
+        (key, kind): (Option<i64>, UpdateKind),
+        table: &str,
+        stage: &mut Stage,
+    ) -> Option<(ledger::UpdateId, u32)> {
+        let key = (self.book.table(table), key?);
+        let row = self.book.row(key);
+        let read = stage.ledger.head(self.book.lives[node], row).0;
+        let (end, at) = (self.server(node).wal.end, stage.now());
+        let id = self.book.attempt((node, key, kind), (end, false, read), (&mut stage.ledger, at));
+        Some((id, 1))
+    }
+
+    /// The session of a group, which begins now where there is none.
+    fn session_of(&mut self, group: usize, node: usize) -> Result<SessionId, u8> {
+        let server = self.server(node);
+        if server.power != Power::Up {
+            return Err(unavailable::DOWN);
+        }
+        if let Some(session) = self.clients[group].session.filter(|own| server.sessions.contains_key(own)) {
+            return Ok(session);
+        }
+        let (database, name) = (self.config().database.clone(), self.clients[group].name.clone());
+        if let Some(old) = self.clients[group].session.take() {
+            self.world.disconnect(&self.names[node], old);
+        }
+        let session =
+            self.world.connect(&self.names[node], &database, ROLE, &name).map_err(|_| unavailable::SHUT)?;
+        self.clients[group].session = Some(session);
+        Ok(session)
+    }
+
+    /// What a client hears of a statement that failed: a no of the service's own, or that something is wrong behind it.
+    fn failed(&mut self, group: usize, by_sequence: bool, error: &SqlError) -> Result<(), u8> {
+        match error.code {
+            "23505" if by_sequence => {
+                self.clients[group].taken += 1;
+                Err(unavailable::ID_TAKEN)
+            }
+            "23505" => Ok(()),
+            "25006" => Err(unavailable::READ_ONLY),
+            "55000" => Err(unavailable::NO_IDENTITY),
+            "42P01" | "42501" | "3F000" => Err(unavailable::NO_TABLE),
+            _ => Err(unavailable::ERROR),
+        }
+    }
+
+    /// Closes the session of a group.
+    pub(crate) fn leave(&mut self, group: usize) {
+        if let (Some(node), Some(session)) = (self.clients[group].home, self.clients[group].session.take()) {
+            self.world.disconnect(&self.names[node], session);
+        }
+    }
+
+    /// Why nobody of a group can be served.
+    pub(crate) fn absence(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
+        let client = &self.clients[usize::from(group)];
+        let Some(node) = client.home else { return Some(client.sent.closes(unavailable::STOPPED)) };
+        let down = !stage.fleet.host(self.hosts[node]).is_up() || self.server(node).power != Power::Up;
+        if down {
+            let absence = self.downed[node].closes(unavailable::DOWN);
+            let faults = self.downed[node].is_a_faults();
+            return Some(if faults {
+                absence
+            } else {
+                absence.or_later(client.sent.closes(unavailable::DOWN))
+            });
+        }
+        match kind {
+            Some(kind) => client.refused[usize::from(kind)],
+            None => {
+                let all: Option<Vec<Absence>> = client.refused.iter().copied().collect();
+                all?.into_iter().reduce(Absence::or_later)
+            }
+        }
+    }
+}
+
+/// Whether a statement found nothing to do.
+fn is_nothing(answer: &Answer) -> bool {
+    matches!(answer, Answer::Tag(tag) if tag.ends_with(" 0"))
+}
+
+/// The id that a statement gave back.
+fn id_of(answer: &Answer) -> Option<i64> {
+    match answer {
+        Answer::Rows { rows, .. } => rows.first()?.first()?.int(),
+        Answer::Tag(_) => None,
+    }
+}

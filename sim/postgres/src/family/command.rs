@@ -1,0 +1,78 @@
+//! What may be typed at the clusters, as values.
+
+use super::typed::Typed;
+use runbook::Tools;
+use std::fmt;
+
+/// Whom a command about applications means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    All,
+    /// A group of clients, or those that work at a cluster.
+    Named(String),
+}
+
+impl Who {
+    /// Of a word.
+    pub(crate) fn of(word: &str) -> Self {
+        if word == "all" { Self::All } else { Self::Named(word.to_owned()) }
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Named(name) => name,
+        })
+    }
+}
+
+/// What was meant by what was typed.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most commands are lines, and there is one for each that is typed"
+)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A line of the vendor's programs.
+    Line(Typed),
+    /// `applications stop WHO`.
+    Stop(Who),
+    /// `applications start CLUSTER`.
+    Start(String),
+    /// `applications move WHO to CLUSTER`.
+    Move(Who, String),
+}
+
+impl runbook::Command for Command {
+    fn tools(&self) -> Tools<'_> {
+        match self {
+            Self::Line(_) => Tools::Used,
+            Self::Stop(_) | Self::Start(_) | Self::Move(..) => Tools::Unneeded,
+        }
+    }
+}
+
+impl rehearsal::Command for Command {
+    fn waits(&self) -> bool {
+        matches!(self, Self::Line(line) if line.pause.is_some())
+    }
+
+    fn only_waits(&self) -> bool {
+        self.waits()
+    }
+
+    fn can_break(&self) -> bool {
+        matches!(self, Self::Line(line) if line.copies().is_some())
+    }
+
+    fn can_drag(&self) -> bool {
+        self.can_break()
+    }
+
+    fn looks(&self) -> bool {
+        matches!(self, Self::Line(line) if line.looks())
+    }
+}

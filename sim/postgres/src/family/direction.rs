@@ -1,0 +1,519 @@
+//! A direction under way: a subscription's worker, what was sent to it, and the copies of its tables.
+//!
+//! The world decides what each transition does and this when it takes place (`docs/models/postgres.md 9`): a worker is
+//! launched, its publisher gathers and sends, the link carries, the subscriber applies one transaction after the other and
+//! reports it. What ends a connection (an error, a link, a server, a command) takes along what was under way in it; the
+//! slot has it still.
+
+use super::book::Sent as SentChange;
+use super::book::{Note, is_same_row};
+use super::cause::Cause;
+use super::event::Event;
+use super::twin::{Stage, Twin};
+use crate::replication::Decoded;
+use crate::replication::{Copied, Shipment};
+use crate::reply::Halt;
+use crate::server::{Change, Power, Subscription, TableState, Worker};
+use crate::value::Lsn;
+use crate::world::{Direction as Way, Launched};
+use kernel::Span;
+use kernel::narrow::u16_of;
+use ledger::{Blame, Contest, UpdateId};
+use std::collections::VecDeque;
+
+/// The most transactions that are sent in one piece.
+const PIECE: usize = 200;
+
+/// A worker that has failed so often in a row at what it was sent does not get on by itself.
+pub(crate) const STUCK: u32 = 2;
+
+/// A transaction on its way, each of its changes with the update that it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Ship {
+    pub(crate) shipment: Shipment,
+    pub(crate) changes: Vec<SentChange>,
+}
+
+/// The copy of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Copying {
+    pub(crate) table: String,
+    /// The number by which events name it.
+    pub(crate) number: u32,
+    /// The rows, and what they are; none while a failed one waits to be tried again.
+    pub(crate) copy: Option<(Copied, Vec<(u32, u32)>)>,
+}
+
+/// A direction.
+#[derive(Debug, Clone)]
+pub(crate) struct Direction {
+    /// Whose.
+    pub(crate) id: Way,
+    /// Which connection it is by now.
+    pub(crate) turn: u16,
+    /// Whether a worker is connected.
+    pub(crate) live: bool,
+    pub(crate) launching: bool,
+    pub(crate) sending: bool,
+    pub(crate) applying: bool,
+    pub(crate) confirming: bool,
+    /// What is under way on the network, piece by piece.
+    pub(crate) flights: VecDeque<Vec<Ship>>,
+    /// What has arrived and is to be applied.
+    pub(crate) queue: VecDeque<Ship>,
+    pub(crate) copies: Vec<Copying>,
+    /// How often its worker has failed in a row.
+    pub(crate) failed: u32,
+    /// Up to where the publisher has nothing behind what is under way.
+    pub(crate) end: Lsn,
+    /// Up to where everything was applied.
+    pub(crate) done: Lsn,
+    /// The command that made it.
+    pub(crate) made_by: Option<Blame>,
+}
+
+impl Direction {
+    /// One that has not begun.
+    pub(crate) fn new(id: Way, made_by: Option<Blame>) -> Self {
+        Self {
+            id,
+            turn: 0,
+            live: false,
+            launching: false,
+            sending: false,
+            applying: false,
+            confirming: false,
+            flights: VecDeque::new(),
+            queue: VecDeque::new(),
+            copies: Vec::new(),
+            failed: 0,
+            end: Lsn::NONE,
+            done: Lsn::NONE,
+            made_by,
+        }
+    }
+
+    /// Its connection is over, with what was under way in it.
+    fn breaks(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
+        (self.live, self.launching, self.sending) = (false, false, false);
+        (self.applying, self.confirming) = (false, false);
+        self.flights.clear();
+        self.queue.clear();
+        self.copies.clear();
+        (self.end, self.done) = (Lsn::NONE, Lsn::NONE);
+    }
+
+    /// Whether nothing of it is under way or waits to be applied.
+    fn is_empty(&self) -> bool {
+        self.flights.is_empty() && self.queue.is_empty() && !self.applying
+    }
+}
+
+impl Twin {
+    /// The subscription of a direction, where there still is one.
+    pub(crate) fn subscription(&self, id: &Way) -> Option<&Subscription> {
+        self.world.subscription(id)
+    }
+
+    /// Finds the directions that there are, and starts what is wanted of each.
+    pub(crate) fn tend(&mut self, blame: Option<Blame>, stage: &mut Stage) {
+        let all = self.world.directions();
+        for id in all {
+            if self.directions.iter().all(|known| known.id != id) {
+                self.directions.push(Direction::new(id, blame));
+            }
+        }
+        for at in 0..self.directions.len() {
+            self.tend_one(at, blame, stage);
+        }
+    }
+
+    /// Starts what is wanted of a direction, and ends what is over.
+    fn tend_one(&mut self, at: usize, blame: Option<Blame>, stage: &mut Stage) {
+        let id = self.directions[at].id.clone();
+        let Some(subscription) = self.subscription(&id) else {
+            if self.directions[at].live || self.directions[at].made_by.is_some() {
+                self.directions[at].breaks();
+            }
+            (self.directions[at].made_by, self.directions[at].failed) = (None, 0);
+            return;
+        };
+        let (enabled, worker) = (subscription.enabled, subscription.worker.clone());
+        let direction = &mut self.directions[at];
+        direction.made_by = direction.made_by.or(blame);
+        if direction.live && !matches!(worker, Worker::Running(_)) {
+            direction.breaks();
+        }
+        let up = self.server(self.at_of(&id)).power == Power::Up;
+        if enabled && up && !self.directions[at].live && !self.directions[at].launching {
+            let again = matches!(worker, Worker::Failed(_)) && self.directions[at].failed > 0;
+            self.schedule_launch(at, again, stage);
+        }
+        if self.directions[at].live {
+            self.begin_copies(at, stage);
+            self.wake(at, stage);
+        }
+    }
+
+    fn schedule_launch(&mut self, at: usize, again: bool, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        direction.launching = true;
+        let (id, turn) = (direction.id.clone(), direction.turn);
+        let node = self.at_of(&id);
+        let config = self.config();
+        let settings = &config.cluster[node].settings;
+        let after = if again { settings.wal_retrieve_retry_interval_s } else { config.replication.launch_s };
+        stage.after(after.span(), Event::Launch { direction: u16_of(at), turn, again });
+    }
+
+    /// A worker is started.
+    pub(crate) fn launch(&mut self, at: usize, stage: &mut Stage) {
+        let id = self.directions[at].id.clone();
+        self.directions[at].launching = false;
+        match self.world.launch(&id) {
+            Launched::Started => {
+                self.directions[at].live = true;
+                self.begin_copies(at, stage);
+                self.wake(at, stage);
+                self.report(at, stage);
+            }
+            Launched::Refused(_) | Launched::Hangs => {
+                self.directions[at].failed = self.directions[at].failed.saturating_add(1);
+                self.schedule_launch(at, true, stage);
+            }
+            Launched::NotWanted => {}
+        }
+    }
+
+    /// Something was written at a cluster, so that those who send from there have something to do.
+    pub(crate) fn wake_from(&mut self, node: usize, stage: &mut Stage) {
+        for at in 0..self.directions.len() {
+            if self.directions[at].live && self.publisher_of(&self.directions[at].id) == Some(node) {
+                self.wake(at, stage);
+            }
+        }
+    }
+
+    /// Lets a sender gather, unless it does so already.
+    fn wake(&mut self, at: usize, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        if direction.live && !direction.sending {
+            direction.sending = true;
+            let turn = direction.turn;
+            let after = self.config().replication.send_s.span();
+            stage.after(after, Event::Send { direction: u16_of(at), turn });
+        }
+    }
+
+    /// A sender sends what it has gathered.
+    pub(crate) fn send(&mut self, at: usize, stage: &mut Stage) {
+        let id = self.directions[at].id.clone();
+        self.directions[at].sending = false;
+        let Some(from) = self.publisher_of(&id) else { return };
+        let to = self.at_of(&id);
+        let [own, peer] = [self.hosts[from], self.hosts[to]];
+        if own != peer && !stage.fleet.reaches(own, peer) {
+            return;
+        }
+        let (mut piece, mut bytes, mut all) = (Vec::new(), 0, true);
+        loop {
+            if piece.len() == PIECE {
+                all = false;
+                break;
+            }
+            let before = self.sent_up_to(&id);
+            match self.world.send(&id) {
+                Some(Decoded::Next(shipment)) => {
+                    let ship = self.marked(from, shipment);
+                    self.note_filtered((from, &id), (before, &ship), stage);
+                    bytes += self.bytes_of(&ship);
+                    piece.push(ship);
+                }
+                Some(Decoded::End(end)) => {
+                    self.note_unsent((from, &id), before, stage);
+                    self.directions[at].end = end;
+                    break;
+                }
+                Some(Decoded::Failed(_)) => {
+                    self.fails(at, stage);
+                    return;
+                }
+                None => break,
+            }
+        }
+        let turn = self.directions[at].turn;
+        if piece.is_empty() {
+            self.reached(at, stage);
+        } else {
+            let arrives = if own == peer {
+                stage.now()
+            } else {
+                let Some(way) = stage.send(own, peer, bytes) else { return };
+                way.arrives
+            };
+            self.directions[at].flights.push_back(piece);
+            stage.at(arrives, Event::Arrive { direction: u16_of(at), turn });
+        }
+        if !all {
+            self.wake(at, stage);
+        }
+    }
+
+    /// Up to where a subscription was sent everything.
+    fn sent_up_to(&self, id: &Way) -> Lsn {
+        match self.subscription(id).map(|subscription| &subscription.worker) {
+            Some(Worker::Running(at)) => *at,
+            _ => Lsn::NONE,
+        }
+    }
+
+    fn bytes_of(&self, ship: &Ship) -> u64 {
+        let of = |name: &str| {
+            let known = self.config().table.iter().find(|table| table.name == name);
+            known.map_or(100, |table| u64::from(table.row_bytes))
+        };
+        ship.changes.iter().map(|sent| of(&sent.table)).sum::<u64>().max(1)
+    }
+
+    /// A worker ends with an error.
+    pub(crate) fn fails(&mut self, at: usize, stage: &mut Stage) {
+        self.directions[at].breaks();
+        self.directions[at].failed = self.directions[at].failed.saturating_add(1);
+        self.tend_one(at, None, stage);
+    }
+
+    /// What was sent reaches the subscriber.
+    pub(crate) fn arrive(&mut self, at: usize, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        let Some(piece) = direction.flights.pop_front() else { return };
+        direction.queue.extend(piece);
+        self.apply_next(at, stage);
+    }
+
+    fn apply_next(&mut self, at: usize, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        if direction.applying || direction.queue.is_empty() {
+            return;
+        }
+        direction.applying = true;
+        let (turn, id) = (direction.turn, direction.id.clone());
+        let node = self.at_of(&id);
+        let takes = self.config().replication.apply_s.span();
+        let takes = stage.fleet.host(self.hosts[node]).disk.slowed(takes);
+        stage.after(takes, Event::Apply { direction: u16_of(at), turn });
+    }
+
+    /// A transaction is applied.
+    pub(crate) fn apply(&mut self, at: usize, stage: &mut Stage) {
+        self.directions[at].applying = false;
+        let Some(ship) = self.directions[at].queue.pop_front() else { return };
+        let id = self.directions[at].id.clone();
+        let Some(subscription) = self.subscription(&id) else { return };
+        let (tables, skips) = (subscription.tables.clone(), subscription.skip.is_some());
+        let made_by = self.directions[at].made_by;
+        match self.world.apply(&id, &ship.shipment) {
+            Ok(_) => {}
+            Err(Halt::Refused(_)) => {
+                self.fails(at, stage);
+                return;
+            }
+            Err(Halt::Waits(_)) => {
+                // Somebody holds the row: it is tried again as the next one.
+                self.directions[at].queue.push_front(ship);
+                self.apply_next(at, stage);
+                return;
+            }
+        }
+        let skipped_now = skips && self.subscription(&id).is_some_and(|now| now.skip.is_none());
+        self.directions[at].failed = 0;
+        let end = ship.shipment.end;
+        let skipped = |sent: &SentChange| -> Note {
+            match tables.get(&sent.table) {
+                _ if skipped_now => (Cause::Skipped, None),
+                None => (Cause::NotInSubscription, made_by),
+                Some(TableState::Init | TableState::Copying) => (Cause::NeverCopied, made_by),
+                Some(TableState::Synced(_) | TableState::Ready) => (Cause::RowMissing, made_by),
+            }
+        };
+        let in_copy = |sent: &SentChange| matches!(tables.get(&sent.table), Some(TableState::Synced(from)) if end <= *from);
+        let changes: Vec<SentChange> = ship.changes.into_iter().filter(|sent| !in_copy(sent)).collect();
+        self.measure_lag(&changes, stage);
+        let node = self.at_of(&id);
+        let contest = self.contest(node, made_by);
+        let told = (&mut stage.ledger, stage.kernel.now(), contest);
+        self.book.applied((node, &changes), &self.world.servers[&id.host], told, skipped);
+        self.wake_from(node, stage);
+        self.directions[at].done = end;
+        self.reached(at, stage);
+        self.apply_next(at, stage);
+    }
+
+    /// What an arriving version is to one that it does not know: who sent writers to where they meet is to blame.
+    fn contest(&self, node: usize, made_by: Option<Blame>) -> Contest<Cause> {
+        let sent = self.clients.iter().filter(|client| client.home == Some(node));
+        let sent = sent.filter_map(|client| client.sent.by).max();
+        Contest { cause: Cause::Overwritten, by_stamps: false, blame: sent.or(made_by) }
+    }
+
+    fn measure_lag(&mut self, changes: &[SentChange], stage: &Stage) {
+        let now = stage.now();
+        let committed = changes.iter().filter_map(|sent| stage.ledger.update(UpdateId(sent.mark)));
+        let lag = committed.map(|update| now - update.committed).max();
+        self.gauges.max_lag = self.gauges.max_lag.max(lag.unwrap_or(Span::ZERO));
+    }
+
+    /// Something was applied, or there was nothing to send: where nothing is under way any more, the subscriber has all up to
+    /// the end, and feeds the tables whose copies it has reached.
+    fn reached(&mut self, at: usize, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        if direction.is_empty() {
+            direction.done = direction.done.max(direction.end);
+            let id = direction.id.clone();
+            self.world.reach_copies(&id);
+        }
+        self.report(at, stage);
+    }
+
+    /// Lets the publisher hear of what was applied, after a while.
+    fn report(&mut self, at: usize, stage: &mut Stage) {
+        let direction = &mut self.directions[at];
+        if !direction.live || direction.confirming {
+            return;
+        }
+        direction.confirming = true;
+        let (turn, id) = (direction.turn, direction.id.clone());
+        let node = self.at_of(&id);
+        let Some(from) = self.publisher_of(&id) else { return };
+        let way = stage.message(self.hosts[node], self.hosts[from]);
+        let after = self.config().replication.confirm_s.span() + way;
+        stage.after(after, Event::Confirm { direction: u16_of(at), turn });
+    }
+
+    /// The publisher hears of what was applied.
+    pub(crate) fn confirm(&mut self, at: usize, stage: &mut Stage) {
+        self.directions[at].confirming = false;
+        let id = self.directions[at].id.clone();
+        let Some(from) = self.publisher_of(&id) else { return };
+        let [own, peer] = [self.hosts[self.at_of(&id)], self.hosts[from]];
+        let done = self.directions[at].done;
+        if done > Lsn::NONE && (own == peer || stage.fleet.reaches(own, peer)) {
+            self.world.confirm(&id, done);
+            self.look_at_routes(None);
+        }
+    }
+
+    /// Begins the copies that there is a worker for.
+    fn begin_copies(&mut self, at: usize, stage: &mut Stage) {
+        let id = self.directions[at].id.clone();
+        let waiting = self.world.uncopied(&id);
+        let node = self.at_of(&id);
+        let most = self.config().cluster[node].settings.max_sync_workers_per_subscription as usize;
+        for table in waiting {
+            let direction = &self.directions[at];
+            if direction.copies.len() >= most {
+                break;
+            }
+            if direction.copies.iter().all(|one| one.table != table) {
+                self.begin_copy(at, table, stage);
+            }
+        }
+    }
+
+    fn begin_copy(&mut self, at: usize, table: String, stage: &mut Stage) {
+        let (id, turn) = (self.directions[at].id.clone(), self.directions[at].turn);
+        let Some(from) = self.publisher_of(&id) else { return };
+        let number = self.book.table(&table);
+        let (after, again, copy) = match self.world.copy_begin(&id, &table) {
+            Ok(copy) => {
+                let heads = self.book.heads(from, &table, &stage.ledger);
+                (self.copy_takes(&table, &copy, (from, self.at_of(&id)), stage), false, Some((copy, heads)))
+            }
+            Err(_) => (
+                self.config().cluster[self.at_of(&id)].settings.wal_retrieve_retry_interval_s.span(),
+                true,
+                None,
+            ),
+        };
+        self.directions[at].copies.push(Copying { table, number, copy });
+        stage.after(after, Event::Copy { direction: u16_of(at), turn, table: number, again });
+    }
+
+    /// How long a copy takes.
+    fn copy_takes(&self, table: &str, copy: &Copied, (from, to): (usize, usize), stage: &Stage) -> Span {
+        let config = self.config();
+        let known = config.table.iter().find(|one| one.name == table);
+        let (row, ballast) = known.map_or((100, 0), |one| (u64::from(one.row_bytes), one.ballast_mb.bytes()));
+        let bytes = copy.rows.len() as u64 * row + ballast;
+        let link = stage.fleet.link_between(self.hosts[from], self.hosts[to]);
+        let carried = link.map_or(u64::MAX, |link| stage.fleet.links[usize::from(link.0)].bytes_per_s_now());
+        let pace = config.replication.copy.bytes().min(carried).max(1);
+        let takes = Span::from_nanos(
+            (u128::from(bytes) * 1_000_000_000 / u128::from(pace)).try_into().unwrap_or(u64::MAX / 2),
+        );
+        config.replication.copy_begin_s.span() + stage.fleet.host(self.hosts[to]).disk.slowed(takes)
+    }
+
+    /// The copy of a table is complete, or is tried again.
+    pub(crate) fn copy_done(&mut self, at: usize, number: u32, stage: &mut Stage) {
+        let Some(place) = self.directions[at].copies.iter().position(|one| one.number == number) else {
+            return;
+        };
+        let Copying { table, copy, .. } = self.directions[at].copies.swap_remove(place);
+        let id = self.directions[at].id.clone();
+        let from = self.publisher_of(&id);
+        let node = self.at_of(&id);
+        if let (Some((copy, mut heads)), Some(from)) = (copy, from) {
+            let up_to = self.sent_up_to(&id);
+            if self.copy_ends(&id, &table, &copy) {
+                let contest = self.contest(node, self.directions[at].made_by);
+                let publisher = &self.world.servers[&self.names[from]];
+                self.book.catch_up((from, publisher, &table), (copy.at, up_to), &mut heads);
+                self.book.copied((from, node, &table), &heads, (&mut stage.ledger, contest));
+                self.book.pass_over(node, &self.world.servers[&id.host]);
+            } else {
+                self.directions[at].copies.push(Copying { table, number, copy: None });
+                let after = self.config().cluster[node].settings.wal_retrieve_retry_interval_s.span();
+                let turn = self.directions[at].turn;
+                stage.after(after, Event::Copy { direction: u16_of(at), turn, table: number, again: true });
+                return;
+            }
+        }
+        self.begin_copies(at, stage);
+        self.wake(at, stage);
+        self.reached(at, stage);
+    }
+
+    /// Puts the rows of a copy in, and whether that went well. It has brought its table up to where the worker was sent
+    /// everything, and moves the worker's own mark nowhere: what is under way for other tables is still to be applied.
+    fn copy_ends(&mut self, id: &Way, table: &str, copy: &Copied) -> bool {
+        let before = self.subscription(id).map(|subscription| subscription.applied);
+        let done = self.world.copy_end(id, table, copy).is_ok();
+        let server = self.world.servers.get_mut(&id.host);
+        let of =
+            server.and_then(|server| server.databases.get_mut(&id.database)?.subscriptions.get_mut(&id.name));
+        if let (Some(of), Some(before)) = (of, before) {
+            of.applied = before;
+        }
+        done
+    }
+
+    /// A transaction with the updates that its changes are.
+    fn marked(&self, from: usize, shipment: Shipment) -> Ship {
+        let marks = self.book.marks_at(from, shipment.end);
+        let records = &self.server(from).wal.records;
+        let at = records.partition_point(|record| record.end < shipment.end);
+        let whole = records.get(at).map_or(&[][..], |record| &record.transaction.changes);
+        let mut next = 0;
+        let mut changes = Vec::with_capacity(shipment.changes.len());
+        for published in &shipment.changes {
+            let change = Change { relation: published.relation.clone(), kind: published.kind.clone() };
+            let rest = whole.get(next..).unwrap_or_default();
+            let found = rest.iter().position(|one| is_same_row(one, &change));
+            next += found.map_or(0, |found| found + 1);
+            let mark = found.and_then(|_| marks.get(next - 1)).copied().unwrap_or_default();
+            changes.push(SentChange { table: published.table.clone(), change, mark });
+        }
+        Ship { shipment, changes }
+    }
+}

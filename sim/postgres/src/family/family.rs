@@ -1,0 +1,113 @@
+//! The clusters as a family: how a rehearsal drives them.
+
+use super::cause::Cause;
+use super::clients::{kinds, unavailable};
+use super::command::Command;
+use super::event::Event;
+use super::goal::Goal;
+use super::readings::Readings;
+use super::twin::{Stage, Twin};
+use super::vocabulary::PostgresVocabulary;
+use super::wishes::GoalConfig;
+use crate::config::Config;
+use rehearsal::{
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault, Request,
+    Response, Setup, Shown, Ticket,
+};
+use runbook::Diagnostic;
+
+impl Domain for Twin {
+    const NAME: &'static str = "postgres";
+    const CODES: &'static str = include_str!("../../codes.md");
+    const REFERENCE: &'static str = include_str!("../../reference.md");
+    const STARTER: rehearsal::Starter = rehearsal::starter!();
+    const VENDOR: &'static [&'static str] = &["PostgreSQL", "psql", "pg_dump", "pg_ctl", "pgbouncer"];
+    type Config = Config;
+    type GoalConfig = GoalConfig;
+    type Goal = Goal;
+    type Command = Command;
+    type Vocabulary = PostgresVocabulary;
+    type Event = Event;
+    type Readings = Readings;
+    type Cause = Cause;
+
+    fn stores(config: &Config) -> Vec<String> {
+        config.cluster.iter().map(|cluster| cluster.name.clone()).collect()
+    }
+
+    fn completed(aim: &Aim<'_, Self>) -> Config {
+        super::goal::completed(aim)
+    }
+
+    fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {
+        super::check::check(checks)
+    }
+
+    fn processes(config: &Config) -> Vec<rehearsal::Process> {
+        let of = |cluster: &crate::config::ClusterConfig| rehearsal::Process {
+            kind: "server",
+            name: cluster.name.clone(),
+            host: Some(cluster.host.clone()),
+            suffers: &[ProcessFault::Kill],
+        };
+        config.cluster.iter().map(of).collect()
+    }
+
+    fn goal(aim: &Aim<'_, Self>) -> Goal {
+        Goal::of(aim)
+    }
+}
+
+impl Family for Twin {
+    const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
+    const KINDS: &'static [&'static str] = kinds::WORDS;
+
+    fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
+        self.begin_anew(setup, stage);
+    }
+
+    fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Command, stage: &mut Stage) {
+        self.start(ticket, invocation, command, stage);
+        stage.service_changes();
+    }
+
+    fn kind_of(&self, request: &Request) -> u8 {
+        self.kind_of_request(request)
+    }
+
+    fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {
+        self.take(request, stage)
+    }
+
+    fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
+        self.absence(group, kind, stage)
+    }
+
+    fn handle(&mut self, event: Event, stage: &mut Stage) {
+        self.happen(event, stage);
+    }
+
+    fn turns(&self) -> Option<(u64, &'static str)> {
+        let most = self.directions.iter().map(|direction| u64::from(direction.turn)).max()?;
+        Some((most, "times had a worker begun or ended"))
+    }
+
+    fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
+        self.struck(target, on, stage);
+    }
+
+    fn fleet_changed(&mut self, stage: &mut Stage) {
+        self.network_changed(stage);
+    }
+
+    fn missed(&self, goal: &Goal, _: &Stage) -> Vec<Missed> {
+        self.misses(goal)
+    }
+}
+
+impl Shown for Twin {
+    fn row_name(&self, row: u32) -> Option<String> {
+        let (table, key) = self.book.named.get(row as usize)?;
+        Some(format!("{} {key}", self.book.tables.get(*table as usize)?))
+    }
+}

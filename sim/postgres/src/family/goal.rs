@@ -1,0 +1,228 @@
+//! What the world must look like when all is over: the upgrade took place.
+//!
+//! The applications work where the runbook as written leaves them, and that is another cluster than the one they began at;
+//! every direction that the runbook leaves runs, and every other one is gone; and no sequence of a cluster that serves
+//! stands behind the ids that were handed out.
+
+use super::command::{Command, Who};
+use super::twin::Twin;
+use crate::config::Config;
+use crate::server::Worker;
+use crate::sql::Statement;
+use rehearsal::{Aim, Bearing, Missed, Said, Wish, YesNo};
+use runbook::Address;
+
+/// Where the applications of a group are to be.
+#[derive(Debug, Clone)]
+struct ApplicationsGoal {
+    group: String,
+    at: Wish<Option<String>>,
+    by: Option<Address>,
+}
+
+/// How a direction is to be.
+#[derive(Debug, Clone)]
+struct DirectionGoal {
+    node: usize,
+    name: String,
+    runs: bool,
+    by: Option<Address>,
+}
+
+/// What the clusters must look like, complete.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    applications: Vec<ApplicationsGoal>,
+    directions: Vec<DirectionGoal>,
+    sequences: Wish<bool>,
+    sequences_by: Option<Address>,
+}
+
+/// Where the runbook as written leaves a group of clients that begins at a cluster, and the command that does so.
+fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Option<Address>) {
+    let mut home = Some(begin.to_owned());
+    let mut by = None;
+    let known = |name: &String| aim.scenario.family.cluster_named(name).is_some();
+    for written in aim.written() {
+        let is_meant = |who: &Who| match who {
+            Who::All => true,
+            Who::Named(name) => name == group || home.as_ref() == Some(name),
+        };
+        let next = match written.command {
+            Command::Stop(who) if is_meant(who) => None,
+            Command::Start(to) if home.is_none() && known(to) => Some(to.clone()),
+            Command::Move(who, to) if is_meant(who) && known(to) => Some(to.clone()),
+            _ => continue,
+        };
+        if next != home {
+            (home, by) = (next, Some(written.address));
+        }
+    }
+    (home, by)
+}
+
+/// The subscriptions that the runbook as written leaves or ends: at which cluster, by which name, whether it is left, and the
+/// last command that made it so.
+fn left_directions(aim: &Aim<'_, Twin>) -> Vec<DirectionGoal> {
+    let mut all: Vec<DirectionGoal> = Vec::new();
+    for written in aim.written() {
+        let Command::Line(line) = written.command else { continue };
+        for (server, statement) in &line.statements {
+            let Some(node) = aim.scenario.family.cluster_named(server) else { continue };
+            let (name, runs) = match statement {
+                Statement::CreateSubscription { name, .. } => (name, true),
+                Statement::DropSubscription { name, .. } => (name, false),
+                _ => continue,
+            };
+            let by = Some(written.address.clone());
+            match all.iter_mut().find(|one| one.node == node && one.name == *name) {
+                Some(one) => (one.runs, one.by) = (runs, by),
+                None => all.push(DirectionGoal { node, name: name.clone(), runs, by }),
+            }
+        }
+    }
+    all
+}
+
+/// The section with what the runbook as written decides of it: which clusters are to have every row at the end.
+pub(crate) fn completed(aim: &Aim<'_, Twin>) -> Config {
+    let mut config = aim.scenario.family.clone();
+    let groups = &aim.scenario.generic.clients;
+    let homes: Vec<Option<String>> =
+        groups.iter().map(|group| left_at(aim, &group.name, &group.at).0).collect();
+    let directions = left_directions(aim);
+    for (node, cluster) in config.cluster.iter_mut().enumerate() {
+        let serves = homes.iter().any(|home| home.as_ref() == Some(&cluster.name));
+        let fed = directions.iter().any(|direction| direction.node == node && direction.runs);
+        let wish = aim.scenario.goal.cluster.get(&cluster.name).and_then(|wishes| wishes.complete);
+        cluster.complete = match wish {
+            Some(YesNo::Yes) => true,
+            Some(YesNo::No | YesNo::Any) => false,
+            None => serves || fed,
+        };
+    }
+    config
+}
+
+impl Goal {
+    /// The goal of a scenario.
+    pub(crate) fn of(aim: &Aim<'_, Twin>) -> Self {
+        let wishes = &aim.scenario.goal;
+        let group = |group: &rehearsal::scenario::GroupConfig| {
+            let (home, by) = left_at(aim, &group.name, &group.at);
+            let at = match wishes.applications.get(&group.name) {
+                Some(any) if any == rehearsal::scenario::ANY => Wish::Any,
+                Some(wished) => Wish::Is(Some(wished.clone())),
+                None => Wish::Is(home),
+            };
+            ApplicationsGoal { group: group.name.clone(), at, by }
+        };
+        let judged = wishes.directions.unwrap_or(YesNo::Yes) == YesNo::Yes;
+        let carries = |written: &rehearsal::Written<'_, Command>| matches!(written.command, Command::Line(line) if line.sets_sequences());
+        Self {
+            applications: aim.scenario.generic.clients.iter().map(group).collect(),
+            directions: if judged { left_directions(aim) } else { Vec::new() },
+            sequences: wishes.sequences.unwrap_or(YesNo::Yes).wish(),
+            sequences_by: aim.last(carries),
+        }
+    }
+}
+
+impl Twin {
+    /// Every point of the goal that is missed.
+    pub(crate) fn misses(&self, goal: &Goal) -> Vec<Missed> {
+        let mut found = Vec::new();
+        for (group, wanted) in goal.applications.iter().enumerate() {
+            found.extend(self.ask_applications(group, wanted));
+        }
+        for wanted in &goal.directions {
+            found.extend(self.ask_direction(wanted));
+        }
+        let mut served: Vec<usize> = self.clients.iter().filter_map(|client| client.home).collect();
+        served.sort_unstable();
+        served.dedup();
+        for node in served {
+            found.extend(self.ask_sequences(node, goal));
+        }
+        found
+    }
+
+    fn ask_applications(&self, group: usize, goal: &ApplicationsGoal) -> Option<Missed> {
+        let word =
+            |home: &Option<String>| home.as_ref().map_or("stopped".to_owned(), |name| format!("at {name}"));
+        let is = self.clients[group].home.map(|node| self.name(node).to_owned());
+        let what = format!("applications {}", goal.group);
+        let missed = Missed::unless_word((&goal.at, &is), word, what, goal.by.as_ref())?;
+        Some(missed.made_by(self.clients[group].sent.by))
+    }
+
+    fn ask_direction(&self, goal: &DirectionGoal) -> Option<Missed> {
+        let server = self.server(goal.node);
+        let database = server.databases.get(&self.config().database);
+        let subscription = database.and_then(|database| database.subscriptions.get(&goal.name));
+        let at =
+            self.directions.iter().find(|one| self.at_of(&one.id) == goal.node && one.id.name == goal.name);
+        let now = match subscription {
+            None => "is not there",
+            Some(one) if !one.enabled => "is disabled",
+            Some(one) if matches!(one.worker, Worker::Running(_)) => {
+                let all = one.tables.values().all(|state| state.letter() == 'r' || state.letter() == 's');
+                if one.tables.is_empty() {
+                    "runs, and has no table"
+                } else if all {
+                    "runs"
+                } else {
+                    "runs, and some of its tables are not copied"
+                }
+            }
+            Some(_) => "does not run",
+        };
+        let what = format!("subscription {} at {}", goal.name, self.name(goal.node));
+        let (is, words) = if goal.runs {
+            (now == "runs", ["runs", "does not run"])
+        } else {
+            (subscription.is_none(), ["is not there", "is there"])
+        };
+        let now = if goal.runs || subscription.is_none() { now } else { "is still there" };
+        let said = Said::new(what, words, now);
+        let missed = Missed::unless(&Wish::Is(true), is, said, goal.by.as_ref())?;
+        Some(missed.bearing(Bearing::Relative).made_by(at.and_then(|one| one.made_by)))
+    }
+
+    fn ask_sequences(&self, node: usize, goal: &Goal) -> Vec<Missed> {
+        let Some(database) = self.server(node).databases.get(&self.config().database) else {
+            return Vec::new();
+        };
+        let tables = self.config().table.iter().filter_map(|table| Some((table, table.sequence.as_ref()?)));
+        let ask = |(table, sequence): (&crate::config::TableConfig, &String)| {
+            let next = database
+                .sequences
+                .get(sequence)
+                .map(|one| if one.called { one.last + one.increment } else { one.last })?;
+            let increment = database.sequences.get(sequence).map_or(1, |one| one.increment);
+            let used = self.id_ahead(node, &table.name, next, increment);
+            let said = Said::plain(
+                format!("sequence {sequence} of {}", self.name(node)),
+                ["is beyond the ids in use", "will hand out ids that are in use"],
+                used.is_none(),
+            );
+            let missed = Missed::unless(&goal.sequences, used.is_none(), said, goal.sequences_by.as_ref())?;
+            Some(missed.bearing(Bearing::Relative))
+        };
+        tables.filter_map(ask).collect()
+    }
+
+    /// An id of a table at or beyond the next one that its sequence hands out, and near enough to be met.
+    fn id_ahead(&self, node: usize, table: &str, next: i64, increment: i64) -> Option<i64> {
+        const NEAR: i64 = 1_000_000;
+        let at = self.book.tables.iter().position(|known| known == table);
+        let database = self.server(node).databases.get(&self.config().database)?;
+        let held = database.tables.get(table)?;
+        let place = held.column(super::load::KEY)?;
+        let here = held.rows().filter_map(|row| row.get(place)?.int());
+        let known = self.book.named.iter().filter(|(of, _)| at == Some(*of as usize)).map(|(_, key)| *key);
+        let step = increment.max(1);
+        let meets = |key: &i64| *key >= next && *key - next < NEAR && (*key - next) % step == 0;
+        here.chain(known).find(meets)
+    }
+}

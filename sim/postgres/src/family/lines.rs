@@ -1,0 +1,315 @@
+//! What is typed: how long it takes, when it has its effect, and who waits for what.
+//!
+//! A line that only talks to a server has its effect when it is typed and answers a moment later; a tool that works (a dump
+//! into another cluster, a server that stops) has it when its work is done. A loop that waits looks at once and again after
+//! its pause. A statement that waits is tried again whenever something has moved, and is cancelled when the operator has
+//! given up.
+
+use super::cause::Cause;
+use super::command::{Command, Who};
+use super::event::Event;
+use super::twin::{Stage, Twin};
+use super::typed::{self, Typed};
+use crate::release::Release;
+use crate::tools::{Ended, Run};
+use kernel::Span;
+use kernel::narrow::u32_of;
+use ledger::{Blame, Contest};
+use rehearsal::{Act, Invocation, Reply, Ticket};
+
+/// How often a statement that waits is tried again.
+const AGAIN: Span = Span::from_millis(250);
+
+/// A line under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Running {
+    pub(crate) ticket: Ticket,
+    pub(crate) blame: Blame,
+    pub(crate) line: Typed,
+    pub(crate) step: Step,
+    /// How far it is, where programs run it.
+    pub(crate) run: Option<Run>,
+    /// Whether it fails half-way.
+    pub(crate) breaks: bool,
+}
+
+/// The rows of a table that a dump carries, each with the update that wrote it.
+struct Carried {
+    from: usize,
+    to: usize,
+    table: String,
+    heads: Vec<(u32, u32)>,
+}
+
+/// What a line under way is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Working, with its effect at the end.
+    Works,
+    /// Looking from time to time.
+    Looks,
+    /// Waiting in the middle of a statement.
+    Waits,
+    /// Over.
+    Ended,
+}
+
+impl Twin {
+    /// Starts a command.
+    pub(crate) fn start(
+        &mut self,
+        ticket: Ticket,
+        invocation: &Invocation,
+        command: &Command,
+        stage: &mut Stage,
+    ) {
+        let reply = match command {
+            Command::Line(line) => {
+                self.start_line(ticket, invocation, line, stage);
+                return;
+            }
+            Command::Stop(who) => self.stop_applications(who, invocation.act(stage.now())),
+            Command::Start(to) => self.start_applications(to, invocation.act(stage.now())),
+            Command::Move(who, to) => self.move_applications(who, to, invocation.act(stage.now())),
+        };
+        let reply = reply.map_or_else(Reply::refused, |()| Reply::done());
+        stage.reply(ticket, self.config().tools.command_s.span(), reply);
+    }
+
+    fn start_line(&mut self, ticket: Ticket, invocation: &Invocation, line: &Typed, stage: &mut Stage) {
+        let at = u32_of(self.lines.len());
+        let works = self.works_for(line);
+        let step = match works {
+            Some(_) => Step::Works,
+            None if line.pause.is_some() => Step::Looks,
+            None => Step::Waits,
+        };
+        let line = line.clone();
+        let (blame, breaks) = (invocation.blame, invocation.breaks());
+        let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
+        let run = match &line.act {
+            typed::Act::Run(line) => Some(Run::new(line.clone(), client)),
+            typed::Act::Server(..) => None,
+        };
+        self.lines.push(Running { ticket, blame, line, step, run, breaks });
+        match works {
+            Some(span) => {
+                stage.sets_to_work(ticket);
+                stage.after(invocation.takes(span), Event::Done { line: at });
+            }
+            None => self.go_on(at as usize, stage),
+        }
+    }
+
+    /// How long a line works before it has its effect; nothing of one that only talks to a server.
+    fn works_for(&self, line: &Typed) -> Option<Span> {
+        let tools = &self.config().tools;
+        match &line.act {
+            typed::Act::Server(_, typed::Power::Start) => Some(tools.start_s.span()),
+            typed::Act::Server(_, typed::Power::Stop) => Some(tools.stop_s.span()),
+            typed::Act::Server(_, typed::Power::Restart) => Some(tools.stop_s.span() + tools.start_s.span()),
+            typed::Act::Run(_) => {
+                let rows = line.copies()?;
+                let all = self.config().table.iter().map(|table| {
+                    u64::from(table.rows) * u64::from(table.row_bytes) + table.ballast_mb.bytes()
+                });
+                let bytes: u64 = if rows { all.sum() } else { 0 };
+                let takes = u128::from(bytes) * 1_000_000_000 / u128::from(tools.dump.bytes().max(1));
+                Some(tools.schema_s.span() + Span::from_nanos(takes.try_into().unwrap_or(u64::MAX / 2)))
+            }
+        }
+    }
+
+    /// A tool has done its work.
+    pub(crate) fn line_done(&mut self, at: usize, stage: &mut Stage) {
+        if self.lines[at].breaks {
+            self.lines[at].step = Step::Ended;
+            let ticket = self.lines[at].ticket;
+            stage.reply(ticket, Span::ZERO, Reply::refused("the connection to the server was lost"));
+            return;
+        }
+        self.go_on(at, stage);
+    }
+
+    /// Runs a line, or goes on with it.
+    pub(crate) fn go_on(&mut self, at: usize, stage: &mut Stage) {
+        let Running { ticket, blame, line, step, .. } = self.lines[at].clone();
+        if step == Step::Ended {
+            return;
+        }
+        let mut run = self.lines[at].run.take();
+        if !stage.is_open(ticket) {
+            self.lines[at].step = Step::Ended;
+            if let Some(run) = &mut run {
+                let _said = run.cancel(&mut self.world);
+                self.has_moved(Some(blame), stage);
+            }
+            return;
+        }
+        let before = self.positions();
+        let rows = self.rows_carried(&line, stage);
+        let came = match (&mut run, &line.act) {
+            (Some(run), _) => run.go_on(&mut self.world).ok(),
+            (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
+            (None, typed::Act::Run(_)) => None,
+        };
+        self.lines[at].run = run;
+        if came.as_ref().is_some_and(|ended| ended.status == 0) {
+            self.carry_rows(rows, blame, stage);
+        }
+        self.note_moves(&before, Some(blame));
+        match came {
+            Some(Ended { status, lines }) => {
+                self.lines[at].step = Step::Ended;
+                let after =
+                    if step == Step::Works { Span::ZERO } else { self.config().tools.command_s.span() };
+                stage.reply(ticket, after, Reply { status: u8::try_from(status).unwrap_or(u8::MAX), lines });
+            }
+            None => {
+                self.lines[at].step = if line.pause.is_some() { Step::Looks } else { Step::Waits };
+                stage.after(line.pause.unwrap_or(AGAIN), Event::Look { line: u32_of(at) });
+            }
+        }
+        if !line.looks() {
+            self.follow_line(&line, blame, stage);
+            self.has_moved(Some(blame), stage);
+        }
+    }
+
+    /// Tells the ledger what a line has written, and remembers whose doing is what clients may run into.
+    fn follow_line(&mut self, line: &Typed, blame: Blame, stage: &mut Stage) {
+        let (at, database) = (stage.now(), self.config().database.clone());
+        for node in 0..self.names.len() {
+            let told = (&mut stage.ledger, at, Some(blame));
+            self.book.written((node, None), (&self.world.servers[&self.names[node]], &database), told);
+        }
+        let act = Act { at, by: Some(blame) };
+        for name in line.servers() {
+            let Some(node) = self.node(name) else { continue };
+            if line.shuts() {
+                self.shut[node] = act;
+            }
+            if line.stops() {
+                self.downed[node] = act;
+            }
+            self.changed[node] = act;
+        }
+    }
+
+    /// What a dump with rows carries, table by table, and from where to where.
+    fn rows_carried(&mut self, line: &Typed, stage: &Stage) -> Vec<Carried> {
+        let servers: Vec<usize> = line.servers().into_iter().filter_map(|name| self.node(name)).collect();
+        let [from, to] = servers[..] else { return Vec::new() };
+        if line.copies() != Some(true) {
+            return Vec::new();
+        }
+        let tables: Vec<String> = self.config().table.iter().map(|table| table.name.clone()).collect();
+        let carried = |table: String| {
+            let heads = self.book.heads(from, &table, &stage.ledger);
+            Carried { from, to, table, heads }
+        };
+        tables.into_iter().map(carried).collect()
+    }
+
+    /// Tells the ledger of rows that a dump has carried.
+    fn carry_rows(&mut self, rows: Vec<Carried>, blame: Blame, stage: &mut Stage) {
+        let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
+        for Carried { from, to, table, heads } in rows {
+            self.book.copied((from, to, &table), &heads, (&mut stage.ledger, contest));
+            self.book.pass_over(to, &self.world.servers[&self.names[to]]);
+        }
+    }
+
+    /// Stops or starts a server.
+    fn power(&mut self, host: &str, power: typed::Power) -> Ended {
+        let said = |status: i32, words: &str| Ended { status, lines: vec![words.to_owned()] };
+        if !self.world.servers.contains_key(host) {
+            return said(1, "pg_ctl: directory does not exist");
+        }
+        match power {
+            typed::Power::Stop if self.world.stop(host) => said(0, "server stopped"),
+            typed::Power::Stop => said(1, "pg_ctl: server does not shut down"),
+            typed::Power::Start if self.world.start(host) => said(0, "server started"),
+            typed::Power::Start => said(1, "pg_ctl: could not start server"),
+            typed::Power::Restart => {
+                let _was = self.world.stop(host);
+                if self.world.start(host) {
+                    said(0, "server started")
+                } else {
+                    said(1, "pg_ctl: could not start server")
+                }
+            }
+        }
+    }
+
+    /// Something was done to the world.
+    pub(crate) fn has_moved(&mut self, blame: Option<Blame>, stage: &mut Stage) {
+        self.look_at_routes(blame);
+        self.tend(blame, stage);
+        stage.service_changes();
+    }
+
+    /// The groups that are meant.
+    ///
+    /// # Errors
+    /// Where nobody is called so.
+    fn meant(&self, who: &Who) -> Result<Vec<usize>, String> {
+        let named = |name: &str| -> Vec<usize> {
+            let node = self.node(name);
+            let is = |group: &usize| {
+                let client = &self.clients[*group];
+                client.name == name || node.is_some() && client.home == node
+            };
+            (0..self.clients.len()).filter(is).collect()
+        };
+        match who {
+            Who::All => Ok((0..self.clients.len()).collect()),
+            Who::Named(name) => {
+                let known =
+                    self.node(name).is_some() || self.clients.iter().any(|client| client.name == *name);
+                if known {
+                    Ok(named(name))
+                } else {
+                    Err(format!("no group of clients and no cluster is called {name}"))
+                }
+            }
+        }
+    }
+
+    fn home_named(&self, name: &str) -> Result<usize, String> {
+        self.node(name).ok_or_else(|| format!("no cluster is called {name}"))
+    }
+
+    fn stop_applications(&mut self, who: &Who, act: Act) -> Result<(), String> {
+        for group in self.meant(who)? {
+            self.leave(group);
+            if self.clients[group].home.take().is_some() {
+                self.clients[group].sent = act;
+            }
+        }
+        Ok(())
+    }
+
+    fn start_applications(&mut self, to: &str, act: Act) -> Result<(), String> {
+        let node = self.home_named(to)?;
+        for client in self.clients.iter_mut().filter(|client| client.home.is_none()) {
+            (client.home, client.sent) = (Some(node), act);
+            client.refused = Default::default();
+        }
+        Ok(())
+    }
+
+    fn move_applications(&mut self, who: &Who, to: &str, act: Act) -> Result<(), String> {
+        let node = self.home_named(to)?;
+        for group in self.meant(who)? {
+            if self.clients[group].home == Some(node) {
+                continue;
+            }
+            self.leave(group);
+            let client = &mut self.clients[group];
+            (client.home, client.sent) = (Some(node), act);
+            client.refused = Default::default();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! What the lines walked so far would have left behind, as far as a lint can know.
+
+use super::command::Who;
+use super::typed::Typed;
+use crate::config::Config;
+use crate::sql::{Expression, SelectItem, Statement};
+use frame::At;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A publication.
+#[derive(Debug, Clone)]
+pub(crate) struct Publication {
+    pub(crate) host: String,
+    pub(crate) name: String,
+}
+
+/// A subscription.
+#[derive(Debug, Clone)]
+pub(crate) struct Subscription {
+    pub(crate) host: String,
+    pub(crate) name: String,
+    /// The cluster of its publisher.
+    pub(crate) from: String,
+    pub(crate) at: At,
+    pub(crate) copies: bool,
+    /// Whether it asks for what is written at its publisher alone.
+    pub(crate) local: bool,
+    /// Whether a wait has shown that its tables are copied.
+    pub(crate) copied: bool,
+    /// Whether a wait has shown that it had everything when nobody wrote.
+    pub(crate) drained: bool,
+}
+
+/// What is known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen {
+    /// The cluster that has the database at the start.
+    pub(crate) origin: String,
+    /// The groups of clients, each with the cluster it works at.
+    pub(crate) groups: Vec<(String, Option<String>)>,
+    pub(crate) publications: Vec<Publication>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    /// Subscriptions that were dropped.
+    past: Vec<Subscription>,
+    /// Clusters whose tables have rows, and since when.
+    pub(crate) filled: BTreeMap<String, At>,
+    /// Clusters whose sequences were set.
+    pub(crate) sequenced: BTreeSet<String>,
+    /// Clusters at which applications were let in.
+    pub(crate) let_in: BTreeMap<String, At>,
+    /// Clusters at which the applications' role may only read.
+    pub(crate) frozen_role: BTreeSet<String>,
+    /// Clusters at which nobody may write, the operator neither.
+    pub(crate) frozen_whole: BTreeMap<String, At>,
+    /// Clusters at which sessions were ended.
+    pub(crate) ended: BTreeSet<String>,
+    pub(crate) down: BTreeSet<String>,
+    /// Tables whose replica identity was made full, by cluster.
+    pub(crate) full: BTreeSet<(String, String)>,
+}
+
+impl Seen {
+    /// The beginning of a scenario.
+    pub(crate) fn begin(config: &Config, groups: Vec<(String, Option<String>)>) -> Self {
+        let origin =
+            config.cluster.get(config.serving()).map(|cluster| cluster.name.clone()).unwrap_or_default();
+        let filled = BTreeMap::from([(origin.clone(), 0)]);
+        Self { origin, groups, filled, ..Self::default() }
+    }
+
+    fn is_meant(who: &Who, (group, home): (&str, Option<&String>)) -> bool {
+        match who {
+            Who::All => true,
+            Who::Named(name) => name == group || home == Some(name),
+        }
+    }
+
+    /// Applications are stopped.
+    pub(crate) fn stop(&mut self, who: &Who) {
+        for (group, home) in &mut self.groups {
+            if Self::is_meant(who, (group, home.as_ref())) {
+                *home = None;
+            }
+        }
+    }
+
+    /// Whether a command lets somebody in at a cluster who was not there.
+    pub(crate) fn moves(&self, who: &Who, to: &str, started: bool) -> bool {
+        self.groups.iter().any(|(group, home)| {
+            let meant = if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) };
+            meant && home.as_deref() != Some(to)
+        })
+    }
+
+    /// Applications are let in at a cluster.
+    pub(crate) fn send(&mut self, who: &Who, to: &str, started: bool) {
+        for (group, home) in &mut self.groups {
+            let meant = if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) };
+            if meant {
+                *home = Some(to.to_owned());
+            }
+        }
+    }
+
+    /// Whether applications write at a cluster.
+    pub(crate) fn writers_at(&self, host: &str) -> bool {
+        let kept_off = self.frozen_role.contains(host) && self.ended.contains(host);
+        !kept_off && self.groups.iter().any(|(_, home)| home.as_deref() == Some(host))
+    }
+
+    /// Whether anybody has written at a cluster.
+    pub(crate) fn has_written(&self, host: &str) -> bool {
+        host == self.origin || self.let_in.contains_key(host)
+    }
+
+    /// The subscription by which a cluster is fed, or was.
+    pub(crate) fn subscription_at(&self, host: &str) -> Option<&Subscription> {
+        self.subscriptions.iter().chain(self.past.iter().rev()).find(|one| one.host == host)
+    }
+
+    /// Whether a direction leads to a cluster.
+    pub(crate) fn is_fed(&self, host: &str) -> bool {
+        self.subscriptions.iter().any(|one| one.host == host)
+    }
+
+    /// The tables of a cluster's subscriptions are copied.
+    pub(crate) fn copied(&mut self, host: &str) {
+        self.subscriptions.iter_mut().filter(|one| one.host == host).for_each(|one| one.copied = true);
+    }
+
+    /// Those that are fed from a cluster have everything, and nobody writes there any more where that was stopped.
+    pub(crate) fn drained(&mut self, host: &str, stopped: bool) {
+        self.subscriptions
+            .iter_mut()
+            .filter(|one| one.from == host && stopped)
+            .for_each(|one| one.drained = true);
+    }
+
+    /// A subscription is dropped.
+    pub(crate) fn ended_subscription(&mut self, one: Subscription) {
+        self.past.push(one);
+    }
+}
+
+/// Whether a text within a line's queries has a word.
+pub(crate) fn says(typed: &Typed, word: &str) -> bool {
+    typed.statements.iter().any(|(_, statement)| match statement {
+        Statement::Select(select) => select.items.iter().any(|item| match item {
+            SelectItem::Expression(one, _) => within(one, word),
+            SelectItem::All => false,
+        }),
+        _ => false,
+    })
+}
+
+fn within(expression: &Expression, word: &str) -> bool {
+    match expression {
+        Expression::Literal(value) => value.to_string().contains(word),
+        Expression::Call(_, arguments) => arguments.iter().any(|argument| within(argument, word)),
+        Expression::Binary(one, operator, other) => {
+            *operator == crate::sql::Operator::Plus && word == "+" || within(one, word) || within(other, word)
+        }
+        Expression::Cast(one, _) => within(one, word),
+        _ => false,
+    }
+}

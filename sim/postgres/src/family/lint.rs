@@ -1,0 +1,412 @@
+//! What can be seen in a runbook without running it: the lines in printed order, each with what it would leave behind, as
+//! far as one can know it.
+//!
+//! Every finding has a place, a reason and a way out; what each code means stands in `codes.md`, and on what it rests in
+//! `docs/models/postgres.md` and `hazards.md`. It knows no time: a clean runbook may still lose updates, and only a
+//! rehearsal tells.
+
+use super::command::{Command, Who};
+use super::lines_seen::{Publication, Seen, Subscription, says};
+use super::twin::Twin;
+use super::typed::{Act, Power, Typed, freezes, terminates};
+use crate::config::{Config, Identity, Key, Use};
+use crate::release::Release;
+use crate::sql::{AlterTable, PublicationTables, SettingChange, Source, Statement, SubscriptionOption};
+use crate::tools::{Left, Line};
+use frame::{LintLine, LintWalk, LintWorld};
+use kernel::Span;
+use rehearsal::{Checks, Verb};
+use runbook::{Diagnostic, Runbook};
+
+/// Everything that can be seen without running, in the order of the text.
+pub(crate) fn lint(checks: &Checks<'_, Twin>, runbook: &Runbook<Verb<Command>>) -> Vec<Diagnostic> {
+    let lanes = &checks.scenario.generic.lanes;
+    let lines = frame::lint_lines(checks.runbook_file, runbook, lanes);
+    let config = &checks.scenario.family;
+    let groups =
+        checks.scenario.generic.clients.iter().map(|group| (group.name.clone(), Some(group.at.clone())));
+    let seen = Seen::begin(config, groups.collect());
+    frame::walk_lines(World { walk: LintWalk::over(&lines), config, seen })
+}
+
+/// A line of a runbook for clusters.
+type Typing<'a> = LintLine<'a, Command>;
+
+struct World<'a> {
+    walk: LintWalk<'a, Command>,
+    config: &'a Config,
+    seen: Seen,
+}
+
+impl<'a> LintWorld<'a> for World<'a> {
+    type Command = Command;
+    const LONG: Span = Span::from_secs(600);
+
+    fn walk(&self) -> &LintWalk<'a, Command> {
+        &self.walk
+    }
+
+    fn settle(&mut self) {}
+
+    fn enter(&mut self, command: &Command) {
+        self.names(command);
+        match command {
+            Command::Stop(who) => self.seen.stop(who),
+            Command::Start(to) => self.let_in(&Who::All, to, true),
+            Command::Move(who, to) => self.let_in(who, to, false),
+            Command::Line(typed) => self.typed(typed),
+        }
+    }
+
+    fn names(&mut self, command: &Command) {
+        let known = |name: &str| self.config.cluster_named(name).is_some();
+        let groups = |name: &str| self.seen.groups.iter().any(|(group, _)| group == name);
+        let unknown: Vec<String> = match command {
+            Command::Start(to) => Some(to.clone()).into_iter().filter(|to| !known(to)).collect(),
+            Command::Stop(Who::Named(name)) => {
+                Some(name.clone()).into_iter().filter(|name| !known(name) && !groups(name)).collect()
+            }
+            Command::Move(who, to) => {
+                let named = match who {
+                    Who::Named(name) if !known(name) && !groups(name) => Some(name.clone()),
+                    _ => None,
+                };
+                named.into_iter().chain(Some(to.clone()).filter(|to| !known(to))).collect()
+            }
+            Command::Stop(Who::All) => Vec::new(),
+            Command::Line(typed) => {
+                typed.servers().into_iter().filter(|name| !known(name)).map(str::to_owned).collect()
+            }
+        };
+        let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
+        if let Some(name) = unknown.first() {
+            let message = format!("nothing is called `{name}` here");
+            let line: &Typing<'_> = self.line();
+            line.error("unknown-cluster", message)
+                .on(name)
+                .help(format!("the clusters are {}", names.join(", ")));
+        }
+    }
+
+    fn at_end(&mut self) {}
+}
+
+impl<'a> World<'a> {
+    fn said(&self) -> &'a Typing<'a> {
+        self.line()
+    }
+
+    /// Applications are let in at a cluster: whether they were stopped before or are moved as they work.
+    fn let_in(&mut self, who: &Who, to: &str, started: bool) {
+        let moves = self.seen.moves(who, to, started);
+        if !moves || to == self.seen.origin {
+            self.seen.send(who, to, started);
+            return;
+        }
+        let line = self.said();
+        let forward = self.seen.subscription_at(to).map(|one| (one.at, one.copies, one.drained, one.copied));
+        if self.config.table.iter().any(|table| table.sequence.is_some()) && !self.seen.sequenced.contains(to)
+        {
+            line.error("sequences-not-advanced", format!("no step has set the sequences of {to}"))
+                .help("carry their values over after the writers have stopped and before they start here");
+        }
+        if let Some((at, copies, drained, copied)) = forward {
+            if copies && !copied {
+                line.error("copy-not-awaited", "nothing has shown that every table was copied".to_owned())
+                    .also(at, "copied from here on")
+                    .help("wait until no `srsubstate` in `pg_subscription_rel` is other than `r`");
+            }
+            let both = self.seen.is_fed(&self.seen.origin.clone());
+            if (!started || !drained) && !both {
+                let why = if started {
+                    "nothing has shown that what they wrote has arrived"
+                } else {
+                    "they are moved as they write, and what is on its way comes later"
+                };
+                line.error("writers-not-stopped", why.to_owned())
+                    .help("stop them, and wait for the position of the slot before they start");
+            }
+        }
+        self.seen.send(who, to, started);
+        let here = self.here();
+        self.seen.let_in.entry(to.to_owned()).or_insert(here);
+    }
+
+    fn typed(&mut self, typed: &Typed) {
+        let at = self.here();
+        match &typed.act {
+            Act::Server(host, power) => {
+                if *power == Power::Start {
+                    self.seen.down.remove(host);
+                } else if *power == Power::Stop {
+                    self.seen.down.insert(host.clone());
+                }
+            }
+            Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
+                if dump.globals && self.seen.frozen_role.contains(&dump.host) {
+                    self.said()
+                        .error(
+                            "freeze-carried-over",
+                            "the setting that keeps the role from writing is copied too".to_owned(),
+                        )
+                        .help("copy the roles before the applications are kept from writing");
+                }
+                if typed.copies() == Some(true) {
+                    self.seen.filled.insert(into.host.clone(), at);
+                    self.seen.sequenced.insert(into.host.clone());
+                }
+            }
+            Act::Run(Line::Until { .. }) => self.awaits(typed),
+            Act::Run(_) => {}
+        }
+        if typed.sets_sequences() {
+            self.sets_sequences(typed);
+        }
+        for (host, statement) in &typed.statements {
+            self.statement(host, statement);
+        }
+    }
+
+    fn sets_sequences(&mut self, typed: &Typed) {
+        let Some((to, _)) = typed.statements.last() else { return };
+        let to = match &typed.act {
+            Act::Run(Line::Pipe(_, into)) => into.host.clone(),
+            _ => to.clone(),
+        };
+        let carried = matches!(&typed.act, Act::Run(Line::Pipe(Left::Psql(_), _)));
+        if carried
+            && self.seen.writers_at(&self.seen.origin.clone())
+            && to != self.seen.origin
+            && !says(typed, "+")
+        {
+            self.said()
+                .warning("sequences-too-early", "applications still draw from the sequences".to_owned())
+                .help("carry the values over after they have stopped, or add a margin to them");
+        }
+        self.seen.sequenced.insert(to);
+    }
+
+    /// A wait, and what it shows.
+    fn awaits(&mut self, typed: &Typed) {
+        for (host, statement) in &typed.statements {
+            let Statement::Select(select) = statement else { continue };
+            let Some(Source::Relation(source, _)) = &select.from else { continue };
+            match source.as_str() {
+                "pg_stat_replication" => {
+                    self.said()
+                        .warning("waits-for-nothing", "it passes where nothing is connected".to_owned())
+                        .help("wait for `confirmed_flush_lsn` of the slot, by its name");
+                }
+                "pg_subscription_rel" => self.seen.copied(host),
+                "pg_replication_slots" => {
+                    let stopped = !self.seen.writers_at(host);
+                    self.seen.drained(host, stopped);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn statement(&mut self, host: &str, statement: &Statement) {
+        let at = self.here();
+        let writes =
+            !matches!(statement, Statement::Select(_) | Statement::Show(_) | Statement::Maintenance(_));
+        if let Some(frozen) =
+            self.seen.frozen_whole.get(host).copied().filter(|_| writes && !freezes(statement))
+        {
+            let says_off = self.said().text.contains("default_transaction_read_only=off");
+            let ends = matches!(
+                statement,
+                Statement::AlterDatabase(_, SettingChange::Reset(_))
+                    | Statement::AlterSystem(SettingChange::Reset(_))
+            );
+            if !says_off && !ends {
+                self.said()
+                    .error(
+                        "operator-frozen",
+                        "this session may only read, like every new one there".to_owned(),
+                    )
+                    .also(frozen, "kept from writing here")
+                    .help("set the role of the applications instead of the database or the cluster");
+            }
+        }
+        match statement {
+            Statement::CreatePublication { name, tables, operations, .. } => {
+                let all = operations.update || operations.delete;
+                self.publishes(host, name, (tables, all));
+                if !(operations.insert && operations.update && operations.delete) {
+                    self.said()
+                        .warning("left-out-of-publication", "not every operation is published".to_owned())
+                        .help("leave `publish` out");
+                }
+            }
+            Statement::AlterTable { table, changes }
+                if changes.contains(&AlterTable::ReplicaIdentity(crate::sql::Identity::Full)) =>
+            {
+                self.seen.full.insert((host.to_owned(), table.clone()));
+            }
+            Statement::CreateSubscription { name, connection, publications, options } => {
+                let from = connection.host.as_str();
+                self.subscribes((host, name), (from, publications), options);
+            }
+            Statement::DropSubscription { name, .. } => self.drops(host, name),
+            Statement::Truncate { .. } => drop(self.seen.filled.remove(host)),
+            _ if freezes(statement) => match statement {
+                Statement::AlterDatabase(..) | Statement::AlterSystem(_) => {
+                    self.seen.frozen_whole.insert(host.to_owned(), at);
+                }
+                _ => {
+                    if self.seen.ended.contains(host) {
+                        self.said()
+                            .error(
+                                "frozen-in-part",
+                                "the sessions were ended before, and are back by now".to_owned(),
+                            )
+                            .help("keep the role from writing first, then end its sessions");
+                    }
+                    self.seen.frozen_role.insert(host.to_owned());
+                }
+            },
+            _ if terminates(statement) => {
+                self.seen.ended.insert(host.to_owned());
+                if !self.seen.frozen_role.contains(host) && self.seen.writers_at(host) {
+                    self.said()
+                        .warning("frozen-in-part", "whoever is ended comes back and writes on".to_owned())
+                        .help("keep the role from writing before its sessions are ended");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn publishes(&mut self, host: &str, name: &str, (tables, changes): (&PublicationTables, bool)) {
+        let listed: Option<Vec<&str>> = match tables {
+            PublicationTables::All => None,
+            PublicationTables::Listed(tables) => {
+                Some(tables.iter().map(|table| table.table.as_str()).collect())
+            }
+        };
+        let line = self.said();
+        for table in &self.config.table {
+            let has = listed.as_ref().is_none_or(|names| names.contains(&table.name.as_str()));
+            let written = table.used_for != Use::Idle;
+            if !has && written {
+                let message = format!("{} is written to and is not published", table.name);
+                line.error("left-out-of-publication", message).help("add it, or publish `FOR ALL TABLES`");
+            }
+            let full = table.identity == Identity::Full && host == self.seen.origin
+                || self.seen.full.contains(&(host.to_owned(), table.name.clone()));
+            let bare = table.key == Key::None && !full || table.identity == Identity::Nothing;
+            let changed = matches!(table.used_for, Use::Accounts | Use::Items);
+            if has && bare && changed && changes && !table.unlogged {
+                let message = format!(
+                    "updates and deletes of {} fail from here on, for nothing tells its rows apart",
+                    table.name
+                );
+                line.error("no-identity", message).help(format!(
+                    "give it a key, or `ALTER TABLE {} REPLICA IDENTITY FULL` before",
+                    table.name
+                ));
+            }
+        }
+        self.seen.publications.push(Publication { host: host.to_owned(), name: name.to_owned() });
+    }
+
+    fn subscribes(
+        &mut self,
+        (host, name): (&str, &str),
+        (from, publications): (&str, &[String]),
+        options: &[SubscriptionOption],
+    ) {
+        let at = self.here();
+        let line = self.said();
+        let says_no = |option: &str| {
+            let given = options.iter().find(|one| one.name == option);
+            given.and_then(|one| one.value.as_deref()).is_some_and(|value| !crate::sql::truth(value))
+        };
+        let connects = !says_no("connect");
+        let copies = connects && !says_no("copy_data");
+        let has = |option: &str| options.iter().find(|one| one.name == option);
+        let local = has("origin").and_then(|one| one.value.as_deref()).is_some_and(|value| value == "none");
+        let release = self
+            .config
+            .cluster_named(host)
+            .and_then(|node| Release::parse(&self.config.cluster[node].release));
+        let younger =
+            [("origin", Release::V16), ("disable_on_error", Release::V15), ("failover", Release::V17)];
+        for (option, since) in younger {
+            if has(option).is_some() && release.is_some_and(|release| release < since) {
+                let message =
+                    format!("release {} has no option `{option}`", release.map_or(0, Release::number));
+                line.error("option-of-later-release", message)
+                    .on(option)
+                    .help(format!("leave it out; it came with {since}"));
+            }
+        }
+        for publication in publications {
+            let there = self.seen.publications.iter().any(|one| one.host == from && one.name == *publication);
+            if !there {
+                let message = format!("{from} has no publication {publication} yet");
+                line.error("publication-after-subscription", message).help("create the publication before");
+            }
+        }
+        if let Some(filled) = self.seen.filled.get(host).copied().filter(|_| copies) {
+            let reverse = host == self.seen.origin;
+            let code = if reverse { "reverse-with-copy" } else { "copy-into-filled" };
+            let found = line.error(code, "its tables have rows, so that the copy fails for ever".to_owned());
+            let found = if reverse { found } else { found.also(filled, "filled here") };
+            found.help("write `copy_data = false`");
+        }
+        if let Some(let_in) = self.seen.let_in.get(from).copied() {
+            line.error("reverse-too-late", format!("what was written at {from} before is never sent back"))
+                .also(let_in, "applications write there from here on")
+                .help("subscribe before they start there");
+        }
+        let counterpart = self.seen.subscriptions.iter().find(|one| one.host == from && one.from == host);
+        if let Some(other) = counterpart
+            && (!local || !other.local)
+        {
+            line.error("echo", "what one direction brings the other one sends back".to_owned())
+                .also(other.at, "the other direction")
+                .help("write `origin = none` in both, or end the other one first");
+        }
+        if copies {
+            self.seen.filled.insert(host.to_owned(), at);
+        }
+        self.seen.subscriptions.push(Subscription {
+            host: host.to_owned(),
+            name: name.to_owned(),
+            from: from.to_owned(),
+            at,
+            copies,
+            local,
+            copied: false,
+            drained: false,
+        });
+    }
+
+    fn drops(&mut self, host: &str, name: &str) {
+        let Some(place) = self.seen.subscriptions.iter().position(|one| one.host == host && one.name == name)
+        else {
+            return;
+        };
+        let one = self.seen.subscriptions.remove(place);
+        let line = self.said();
+        if self.seen.down.contains(&one.from) {
+            line.error(
+                "dropped-without-publisher",
+                format!("{} is stopped, so that this is refused", one.from),
+            )
+            .help("disable it and set `slot_name = NONE`, and drop the slot when the cluster runs again");
+        }
+        if !one.drained && self.seen.has_written(&one.from) {
+            line.warning("ended-undrained", "nothing has shown that it had everything".to_owned())
+                .also(one.at, "made here")
+                .help(format!(
+                    "wait until `confirmed_flush_lsn` of its slot at {} has reached the end of the log",
+                    one.from
+                ));
+        }
+        self.seen.ended_subscription(one);
+    }
+}

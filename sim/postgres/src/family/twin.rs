@@ -1,0 +1,105 @@
+//! The clusters as a model: the world of servers, and beside it what a rehearsal knows and no server does.
+
+use super::book::Book;
+use super::clients::Client;
+use super::direction::Direction;
+use super::lines::Running;
+use super::load::Load;
+use super::routes::Routes;
+use crate::config::Config;
+use crate::server::Server;
+use crate::world::{Direction as Way, World};
+use fleet::HostId;
+use kernel::Span;
+use rehearsal::{Act, Setup};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a model of this family stands on.
+pub(crate) type Stage = rehearsal::Stage<Twin>;
+
+/// What is only measured.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gauges {
+    /// The greatest age of an update when it reached another cluster.
+    pub(crate) max_lag: Span,
+    /// The most log that a slot has held.
+    pub(crate) max_log_held: u64,
+}
+
+/// Clusters, of which one is upgraded into another.
+#[derive(Debug, Clone, Default)]
+pub struct Twin {
+    config: Option<Arc<Config>>,
+    /// Whether rows are to be told apart from the ledger.
+    pub(crate) truth: bool,
+    pub(crate) world: World,
+    pub(crate) book: Book,
+    pub(crate) load: Load,
+    /// By cluster, its name.
+    pub(crate) names: Vec<String>,
+    /// By cluster, the host it lives on.
+    pub(crate) hosts: Vec<HostId>,
+    /// The groups of clients.
+    pub(crate) clients: Vec<Client>,
+    pub(crate) directions: Vec<Direction>,
+    pub(crate) lines: Vec<Running>,
+    pub(crate) routes: Routes,
+    /// By cluster, whether it is to have every row at the end.
+    pub(crate) judged: Vec<bool>,
+    /// By cluster, what has last taken it down.
+    pub(crate) downed: Vec<Act>,
+    /// By cluster, how often it has come back.
+    pub(crate) turns: Vec<u16>,
+    /// By cluster, what has last kept sessions from it, or from writing there.
+    pub(crate) shut: Vec<Act>,
+    /// By cluster, what has last changed what is published there, or a table.
+    pub(crate) changed: Vec<Act>,
+    /// The pairs of clusters between which nothing passes, the one of the lower number first.
+    pub(crate) cuts: BTreeSet<(usize, usize)>,
+    pub(crate) gauges: Gauges,
+}
+
+impl Twin {
+    /// The family's section of the scenario.
+    pub(crate) fn config(&self) -> &Config {
+        self.config.as_deref().expect("a rehearsal has begun")
+    }
+
+    /// Takes what does not change in a run.
+    pub(crate) fn set(&mut self, setup: &Setup<Self>) {
+        self.config = Some(Arc::new(setup.config.clone()));
+        self.truth = setup.truth;
+    }
+
+    /// The cluster of a name.
+    pub(crate) fn node(&self, name: &str) -> Option<usize> {
+        self.config().cluster_named(name)
+    }
+
+    /// Whether nothing passes between two clusters, in one direction or the other.
+    pub(crate) fn is_cut(&self, one: usize, other: usize) -> bool {
+        one != other && self.cuts.contains(&(one.min(other), one.max(other)))
+    }
+
+    /// The server of a cluster.
+    pub(crate) fn server(&self, node: usize) -> &Server {
+        &self.world.servers[&self.names[node]]
+    }
+
+    /// The cluster that a subscription is at.
+    pub(crate) fn at_of(&self, way: &Way) -> usize {
+        self.names.iter().position(|name| *name == way.host).unwrap_or_default()
+    }
+
+    /// The cluster that a subscription is fed from; none where it names none that there is.
+    pub(crate) fn publisher_of(&self, way: &Way) -> Option<usize> {
+        let host = &self.world.subscription(way)?.connection.host;
+        self.names.iter().position(|name| name == host)
+    }
+
+    /// A cluster's name.
+    pub(crate) fn name(&self, node: usize) -> &str {
+        &self.names[node]
+    }
+}

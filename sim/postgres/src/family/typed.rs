@@ -1,0 +1,238 @@
+//! A typed line of the product's programs, with what others must know of it without running it.
+
+use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
+use crate::tools::{Left, Line, Psql, parse_line};
+use kernel::Span;
+
+/// What is done to a server as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Power {
+    Stop,
+    Start,
+    Restart,
+}
+
+/// What a line does.
+#[expect(clippy::large_enum_variant, reason = "most lines are run, and there is one for each that is typed")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// It is run by the product's programs.
+    Run(Line),
+    /// `pg_ctl -D CLUSTER ...`.
+    Server(String, Power),
+}
+
+/// A typed line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub(crate) act: Act,
+    /// The statements that it runs, each with the server it runs at.
+    pub(crate) statements: Vec<(String, Statement)>,
+    /// The pause between two looks, where it is a loop that waits.
+    pub(crate) pause: Option<Span>,
+}
+
+/// The functions that do something when they are selected.
+const DOING: &[&str] = &[
+    "setval",
+    "nextval",
+    "pg_create_logical_replication_slot",
+    "pg_drop_replication_slot",
+    "pg_replication_slot_advance",
+    "pg_replication_origin_advance",
+    "pg_terminate_backend",
+    "pg_cancel_backend",
+    "pg_reload_conf",
+    "pg_switch_wal",
+];
+
+impl Typed {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What of it nobody knows.
+    pub(crate) fn read(text: &str) -> Result<Self, NotRead> {
+        if let Some(rest) = text.trim().strip_prefix("pg_ctl ") {
+            let (host, power) = server(rest)?;
+            return Ok(Self { act: Act::Server(host, power), statements: Vec::new(), pause: None });
+        }
+        let line = parse_line(text)?;
+        let mut statements = Vec::new();
+        for psql in calls(&line) {
+            if psql.host.is_empty() || psql.file.is_some() {
+                return Err(NotRead { what: "a call of psql without a host, or with a file".to_owned() });
+            }
+            for command in &psql.commands {
+                let read = sql::parse(command)?;
+                statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
+            }
+        }
+        let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
+        Ok(Self { act: Act::Run(line), statements, pause })
+    }
+
+    /// The servers that it talks to, by name.
+    pub(crate) fn servers(&self) -> Vec<&str> {
+        match &self.act {
+            Act::Server(host, _) => vec![host],
+            Act::Run(line) => {
+                let from = match line {
+                    Line::Pipe(Left::Dump(dump), _) => Some(dump.host.as_str()),
+                    _ => None,
+                };
+                from.into_iter().chain(calls(line).into_iter().map(|psql| psql.host.as_str())).collect()
+            }
+        }
+    }
+
+    /// Whether it only looks.
+    pub(crate) fn looks(&self) -> bool {
+        let is_call = matches!(&self.act, Act::Run(Line::Psql(_) | Line::Until { .. }));
+        is_call && self.statements.iter().all(|(_, statement)| only_asks(statement))
+    }
+
+    /// Whether it copies something from one cluster into another, and whether with rows.
+    pub(crate) fn copies(&self) -> Option<bool> {
+        match &self.act {
+            Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(!dump.schema_only && !dump.globals),
+            _ => None,
+        }
+    }
+
+    /// Whether it carries the values of sequences over, or sets one.
+    pub(crate) fn sets_sequences(&self) -> bool {
+        let sets = |(_, statement): &(String, Statement)| {
+            match statement {
+            Statement::AlterSequence { restart, .. } => restart.is_some(),
+            Statement::Select(select) => select.items.iter().any(|item| {
+                matches!(item, SelectItem::Expression(one, _) if calls_function(one, "setval") || says(one, "setval"))
+            }),
+            _ => false,
+        }
+        };
+        self.statements.iter().any(sets) || self.copies() == Some(true)
+    }
+
+    /// Whether it keeps sessions from a server, or from writing there, or ends them.
+    pub(crate) fn shuts(&self) -> bool {
+        self.statements.iter().any(|(_, statement)| shuts(statement))
+    }
+
+    /// Whether it stops a server.
+    pub(crate) const fn stops(&self) -> bool {
+        matches!(self.act, Act::Server(_, Power::Stop | Power::Restart))
+    }
+}
+
+/// The calls of `psql` in a line.
+fn calls(line: &Line) -> Vec<&Psql> {
+    match line {
+        Line::Psql(psql) | Line::Until { query: psql, .. } | Line::CreateDatabase { at: psql, .. } => {
+            vec![psql]
+        }
+        Line::Pipe(Left::Psql(from), into) => vec![from, into],
+        Line::Pipe(Left::Dump(_), into) => vec![into],
+    }
+}
+
+/// What stands behind `pg_ctl`: the last part of a data directory is its cluster's name.
+fn server(rest: &str) -> Result<(String, Power), NotRead> {
+    let (mut host, mut power) = (None, None);
+    let mut words = rest.split_whitespace();
+    while let Some(word) = words.next() {
+        match word {
+            "-D" | "--pgdata" => host = words.next(),
+            "stop" => power = Some(Power::Stop),
+            "start" => power = Some(Power::Start),
+            "restart" => power = Some(Power::Restart),
+            "-m" | "-l" | "-t" => drop(words.next()),
+            "-w" => {}
+            other if power.is_some() && host.is_none() => host = Some(other),
+            other => return Err(NotRead { what: format!("`{other}` of pg_ctl") }),
+        }
+    }
+    let name = host.map(|path| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned());
+    name.zip(power)
+        .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
+}
+
+/// The pause of a loop, a second where it says none that can be read.
+fn pause_of(text: &str) -> Span {
+    let said = text.rsplit_once("sleep ").and_then(|(_, rest)| rest.split([' ', ';']).next());
+    let second = Span::from_secs(1);
+    let Some(said) = said else { return second };
+    let (whole, part) = said.split_once('.').unwrap_or((said, "0"));
+    let digits: String = part.chars().chain("000".chars()).take(3).collect();
+    let whole: Option<u64> = if whole.is_empty() { Some(0) } else { whole.parse().ok() };
+    let millis = whole
+        .zip(digits.parse::<u64>().ok())
+        .map(|(whole, part)| whole.saturating_mul(1000).saturating_add(part));
+    millis.filter(|millis| (1..=86_400_000).contains(millis)).map_or(second, Span::from_millis)
+}
+
+/// Whether a statement only asks.
+fn only_asks(statement: &Statement) -> bool {
+    match statement {
+        Statement::Select(select) => !select.items.iter().any(|item| match item {
+            SelectItem::Expression(one, _) => DOING.iter().any(|function| calls_function(one, function)),
+            SelectItem::All => false,
+        }),
+        Statement::Show(_) | Statement::Maintenance(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a statement keeps new sessions from writing, or from beginning.
+pub(crate) fn freezes(statement: &Statement) -> bool {
+    let read_only = |change: &SettingChange| matches!(change, SettingChange::Set(name, _) if name == "default_transaction_read_only");
+    match statement {
+        Statement::RoleSetting(_, change)
+        | Statement::AlterDatabase(_, change)
+        | Statement::AlterSystem(change) => read_only(change),
+        Statement::AlterRole(_, options) => options.contains(&RoleOption::Login(false)),
+        Statement::Connect { grant, .. } => !grant,
+        _ => false,
+    }
+}
+
+/// Whether a statement ends sessions that are there.
+pub(crate) fn terminates(statement: &Statement) -> bool {
+    match statement {
+        Statement::Select(select) => select.items.iter().any(|item| {
+            matches!(item, SelectItem::Expression(one, _) if calls_function(one, "pg_terminate_backend"))
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a statement keeps sessions out, or from writing, or ends them.
+fn shuts(statement: &Statement) -> bool {
+    freezes(statement) || terminates(statement)
+}
+
+/// Whether an expression calls a function.
+fn calls_function(expression: &Expression, function: &str) -> bool {
+    match expression {
+        Expression::Call(name, arguments) => {
+            name == function || arguments.iter().any(|argument| calls_function(argument, function))
+        }
+        Expression::Binary(one, _, other) => calls_function(one, function) || calls_function(other, function),
+        Expression::Not(one) | Expression::IsNull(one, _) | Expression::Cast(one, _) => {
+            calls_function(one, function)
+        }
+        Expression::In(one, many, _) => {
+            calls_function(one, function) || many.iter().any(|one| calls_function(one, function))
+        }
+        Expression::Literal(_) | Expression::Column(..) | Expression::CountAll => false,
+    }
+}
+
+/// Whether a text within an expression has a word.
+fn says(expression: &Expression, word: &str) -> bool {
+    match expression {
+        Expression::Literal(value) => value.to_string().contains(word),
+        Expression::Call(_, arguments) => arguments.iter().any(|argument| says(argument, word)),
+        Expression::Binary(one, _, other) => says(one, word) || says(other, word),
+        _ => false,
+    }
+}

@@ -1,0 +1,111 @@
+//! What may be typed, read: lines of the product's programs as they are, and our own words for what none of them does.
+//!
+//! A line that begins with a program of the product, or is a loop or a pipe of them, is read by [`crate::tools`]; everything
+//! else is read as in every family.
+
+use super::command::{Command, Who};
+use super::typed::Typed;
+use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session};
+
+/// The programs of the product, and the words that begin a loop of them.
+const PROGRAMS: &[&str] = &[
+    "psql",
+    "pg_dump",
+    "pg_dumpall",
+    "pg_restore",
+    "pg_ctl",
+    "pg_ctlcluster",
+    "createdb",
+    "dropdb",
+    "createuser",
+    "pg_upgrade",
+    "pg_createsubscriber",
+    "pg_isready",
+    "vacuumdb",
+    "reindexdb",
+    "pgbouncer",
+    "until",
+    "while",
+];
+
+/// The command language of clusters.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PostgresVocabulary {
+    own: frame::Vocabulary<Words>,
+}
+
+impl PostgresVocabulary {
+    /// Whether a line is one of the product's programs.
+    fn is_programs(text: &str) -> bool {
+        let words = text.split_whitespace().filter(|word| *word != "sudo" && !word.contains('='));
+        let first = words.take(1).next().unwrap_or_default();
+        let name = first.rsplit('/').next().unwrap_or_default();
+        PROGRAMS.contains(&name)
+    }
+}
+
+impl runbook::Vocabulary for PostgresVocabulary {
+    type Command = Command;
+
+    fn parse(&self, text: &str) -> Parsed<Command> {
+        if !Self::is_programs(text) {
+            return self.own.parse(text);
+        }
+        match Typed::read(text) {
+            Ok(line) => Parsed::ok(Command::Line(line)),
+            Err(not_read) => {
+                let message = format!("not modelled: {}", not_read.what);
+                Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message))
+            }
+        }
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        PROGRAMS.iter().copied().chain(self.own.words()).collect()
+    }
+
+    fn piped(&self, from: &str, into: &str) -> Option<String> {
+        (Self::is_programs(from) && Self::is_programs(into)).then(|| format!("{from} | {into}"))
+    }
+
+    fn looped(&self, text: &str) -> Option<String> {
+        (self.parse(text).answer == Answer::Played).then(|| text.to_owned())
+    }
+
+    fn session(&self, program: &str) -> Option<Session> {
+        let is_one = Self::is_programs(program) && !program.contains(" -c") && !program.contains(" -f");
+        let session =
+            Session { open: " -c \"", between: "\" -c \"", close: "\"", ends: &["\\q", "exit", "quit"] };
+        is_one.then_some(session)
+    }
+}
+
+/// The words of our own.
+#[derive(Debug, Clone, Copy, Default)]
+struct Words;
+
+impl Lexicon for Words {
+    type Command = Command;
+    const QUOTES: bool = true;
+    const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
+    const OWN: &'static [(&'static str, Own<Command>)] = &[("applications", applications)];
+
+    fn malformed(_: Malformed) -> Command {
+        Command::Stop(Who::All)
+    }
+}
+
+/// The forms of `applications`.
+const FORM: &str = "applications stop WHO, applications start CLUSTER or applications move WHO to CLUSTER";
+
+/// Reads what is done with applications.
+fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
+    let words: Vec<&str> = rest.iter().map(|token| token.text.as_str()).collect();
+    match words[..] {
+        ["stop", who] => Ok(Command::Stop(Who::of(who))),
+        ["start", to] => Ok(Command::Start(to.to_owned())),
+        ["move", who, "to", to] => Ok(Command::Move(Who::of(who), to.to_owned())),
+        _ => Err(frame::wrong_form(first.range(), "not a form of `applications`", FORM)),
+    }
+}
