@@ -105,7 +105,7 @@ fn every_code_that_a_source_says_has_a_page_with_what_to_do() {
 #[test]
 fn every_code_of_a_finding_of_the_scenarios_that_come_with_it_is_explained_by_the_binary() {
     let mut codes = BTreeSet::new();
-    for family in ["stores", "pac"] {
+    for family in ["stores", "pac", "postgres"] {
         for entry in std::fs::read_dir(folder().join(family)).expect("it can be listed") {
             let path = entry.expect("it can be listed").path();
             let said = cutover(&["check", &path.to_string_lossy(), "--json"]);

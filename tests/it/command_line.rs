@@ -158,6 +158,7 @@ fn every_page_of_help_fits_the_width_that_was_asked_for() {
     for page in pages.chain([
         vec!["help", "runbook"],
         vec!["help", "runbook", "pac"],
+        vec!["help", "runbook", "postgres"],
         vec!["help", "runbook", "stores"],
     ]) {
         let said = cutover(&[&page[..], &["--width", "64"]].concat());

@@ -96,8 +96,15 @@ fn begun(family: &str, name: &str) -> PathBuf {
 
 #[test]
 fn a_scenario_that_writes_its_defaults_down_plays_as_one_that_leaves_them_out() {
-    let sections = [("stores", "log"), ("stores", "replication"), ("stores", "tools"), ("pac", "times")];
-    for family in ["stores", "pac"] {
+    let sections = [
+        ("stores", "log"),
+        ("stores", "replication"),
+        ("stores", "tools"),
+        ("pac", "times"),
+        ("postgres", "replication"),
+        ("postgres", "tools"),
+    ];
+    for family in ["stores", "pac", "postgres"] {
         let home = begun(family, &format!("defaults-{family}"));
         let play = || {
             let said = cutover(&["rehearse", &home.to_string_lossy(), "--json"]);

@@ -196,7 +196,7 @@ fn a_path_that_leads_to_no_scenario_is_met_with_what_was_meant() {
             "empty",
             vec![
                 String::from("there is no `scenario.toml` in that folder"),
-                String::from("cutover new FOLDER --family stores|pac"),
+                String::from("cutover new FOLDER --family stores|pac|postgres"),
             ],
         ),
         ("text", vec![String::from("no world to play it in"), String::from("cutover new")]),

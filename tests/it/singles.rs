@@ -8,7 +8,7 @@
 
 use crate::goal::{renamed, unfinished};
 use crate::pac::texts::Texts;
-use crate::support::{names, scene};
+use crate::support::{changed_of, names, scene};
 use rayon::prelude::*;
 use rehearsal::outcome::{Outcome, Verdict};
 use rehearsal::scenario::AtMost;
@@ -85,6 +85,14 @@ const CLUSTERS: [&str; 6] = [
     "pac/three-hosts",
 ];
 
+/// The upgrades of PostgreSQL that come with the project, and whether each leaves a way back.
+const TWINS: [(&str, bool); 4] = [
+    ("postgres/as-posted", false),
+    ("postgres/bidirectional", false),
+    ("postgres/corrected", false),
+    ("postgres/one-way", true),
+];
+
 #[test]
 fn no_single_mistake_in_a_shipped_pair_is_held_without_the_upgrade() {
     let mut all = (0, 0);
@@ -121,8 +129,21 @@ fn no_single_mistake_in_a_shipped_cluster_is_held_without_the_upgrade_whatever_i
 }
 
 #[test]
+fn no_single_mistake_in_a_shipped_upgrade_of_postgresql_is_held_without_the_upgrade() {
+    let mut all = (0, 0);
+    for (name, way_back) in TWINS {
+        let scene = changed_of::<postgres::Twin>(name, &[]);
+        let (played, held) =
+            assert_held_is_whole(&scene, |outcome| crate::postgres::unfinished(outcome, way_back));
+        all = (all.0 + played, all.1 + held);
+    }
+    assert!(all.1 > 5 && all.1 < all.0, "{} of {}", all.1, all.0);
+}
+
+#[test]
 fn every_shipped_scenario_is_among_them() {
-    let mut own: Vec<&str> = PAIRS.iter().map(|(name, _)| *name).chain(CLUSTERS).collect();
+    let twins = TWINS.iter().map(|(name, _)| *name);
+    let mut own: Vec<&str> = PAIRS.iter().map(|(name, _)| *name).chain(CLUSTERS).chain(twins).collect();
     own.sort_unstable();
     assert_eq!(own, names());
 }

@@ -1,7 +1,8 @@
 //! The third family: PostgreSQL, upgraded over a major release by logical replication.
 //!
-//! What is here is the model alone: servers, what is typed at them, and replication between them, after
-//! `docs/models/postgres.md`. It is a state and transitions of it, and it has no time and no chance of its own.
+//! Below stands the world: servers, what is typed at them, and replication between them, after
+//! `docs/models/postgres.md`. It is a state and transitions of it, and it has no time and no chance of its own. Above it
+//! stands the `family`, which gives it both.
 //!
 //! # The cut: who decides when
 //!
