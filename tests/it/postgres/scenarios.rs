@@ -24,6 +24,20 @@ fn the_canonical_order_holds_and_each_of_what_it_needs_is_missed() {
     }
 }
 
+/// A slot that nobody reads keeps the log for ever, at a cluster that is the way back.
+#[test]
+fn a_direction_that_is_ended_without_its_slot_is_not_ended() {
+    let dropped = "replace 12.ops.1 with 'psql -h new -d app -c \"ALTER SUBSCRIPTION up DISABLE\" \
+                   -c \"ALTER SUBSCRIPTION up SET (slot_name = NONE)\" -c \"DROP SUBSCRIPTION up\"'";
+    let left = played("postgres/one-way", &[], &[dropped]);
+    assert_eq!(left.verdict, Verdict::Violated);
+    let point = left.goal.iter().find(|point| point.what == "subscription up at new").expect("it is missed");
+    assert_eq!(point.is, "is gone, but its slot is left");
+    let slot =
+        "insert 'psql -h old -d app -c \"SELECT pg_drop_replication_slot(''up'')\"' at ops after 12.ops";
+    assert_eq!(played("postgres/one-way", &[], &[dropped, slot]).verdict, Verdict::Held);
+}
+
 #[test]
 fn the_check_sees_what_the_posted_recipe_lacks_and_nothing_in_the_corrected_one() {
     let posted = cutover(&["check", "postgres/as-posted"]);

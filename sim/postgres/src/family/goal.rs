@@ -7,7 +7,7 @@
 use super::command::{Command, Who};
 use super::twin::Twin;
 use crate::config::Config;
-use crate::server::Worker;
+use crate::server::{Power, Worker};
 use crate::sql::Statement;
 use rehearsal::{Aim, Bearing, Missed, Said, Wish, YesNo};
 use runbook::Address;
@@ -178,15 +178,36 @@ impl Twin {
             Some(_) => "does not run",
         };
         let what = format!("subscription {} at {}", goal.name, self.name(goal.node));
+        let left = self.is_slot_left(goal);
+        let now = match subscription {
+            Some(_) if !goal.runs => "is still there",
+            None if !goal.runs && left => "is gone, but its slot is left",
+            _ => now,
+        };
         let (is, words) = if goal.runs {
             (now == "runs", ["runs", "does not run"])
         } else {
-            (subscription.is_none(), ["is not there", "is there"])
+            (subscription.is_none() && !left, ["is not there", "is there"])
         };
-        let now = if goal.runs || subscription.is_none() { now } else { "is still there" };
         let said = Said::new(what, words, now);
         let missed = Missed::unless(&Wish::Is(true), is, said, goal.by.as_ref())?;
         Some(missed.bearing(Bearing::Relative).made_by(at.and_then(|one| one.made_by)))
+    }
+
+    /// Whether the slot of a direction is left at another cluster with nobody who reads it, so that the log is kept there for
+    /// ever: `slot_name = NONE` before the subscription was dropped (`docs/models/postgres.md 1.3`).
+    fn is_slot_left(&self, goal: &DirectionGoal) -> bool {
+        let is_read = |node: usize| {
+            let all = self.directions.iter().filter(|one| self.publisher_of(&one.id) == Some(node));
+            let mut slots = all.filter_map(|one| self.subscription(&one.id)?.slot.as_ref());
+            slots.any(|slot| *slot == goal.name)
+        };
+        let is_left = |node: usize| {
+            let server = self.server(node);
+            let slot = server.slots.get(&goal.name).filter(|slot| slot.lost.is_none());
+            node != goal.node && server.power == Power::Up && slot.is_some() && !is_read(node)
+        };
+        (0..self.names.len()).any(is_left)
     }
 
     fn ask_sequences(&self, node: usize, goal: &Goal) -> Vec<Missed> {
