@@ -20,10 +20,20 @@ pub struct Redirected {
 pub fn without_redirections(text: &str) -> Redirected {
     let mut found = Redirected { text: text.to_owned(), places: Vec::new() };
     let (mut quote, mut at) = (None, 0);
+    // The quotes around each substitution that is open: what stands in it is quoted by itself.
+    let mut around = Vec::new();
     while let Some(letter) = text[at..].chars().next() {
         let next = at + letter.len_utf8();
         at = match (quote, letter) {
             (Some('"'), '\\') if text[next..].starts_with('"') => next + 1,
+            (None | Some('"'), '$') if text[next..].starts_with('(') => {
+                around.push(quote.take());
+                next + 1
+            }
+            (None, ')') if !around.is_empty() => {
+                quote = around.pop().flatten();
+                next
+            }
             (Some(open), _) if open == letter => {
                 quote = None;
                 next
@@ -132,6 +142,7 @@ mod tests {
             ("do a >& log", "do a >& log"),
             ("do a1> b", "do a1"),
             ("do a 1> b", "do a"),
+            ("do \"$(ask \"a > b\" 2> c)\" > d", "do \"$(ask \"a > b\"     )\""),
         ] {
             let found = without_redirections(text);
             assert_eq!(found.text.len(), text.len(), "{text}");
