@@ -167,7 +167,8 @@ fn the_crates_below_the_families_name_none_of_them() {
     let words = family_words();
     let pages = LISTED.iter().map(|family| format!("docs/models/{}.md", family.name));
     let pages: Vec<String> = pages.collect();
-    for (name, _) in ALLOWED {
+    // The recorder names the product that it drives, and stands on nothing.
+    for (name, _) in ALLOWED.iter().filter(|(name, _)| *name != "recorder") {
         each_source(&root().join("sim").join(name).join("src"), &mut |file, text| {
             if file.ends_with("tests.rs") {
                 return;

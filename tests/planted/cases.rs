@@ -19,6 +19,8 @@ const IN_PLACE: [MistakeKind; 6] = [
 /// How much of what the search proposes is played in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breadth {
+    /// Steps left out, and nothing else.
+    Skips,
     /// Single mistakes in their place.
     InPlace,
     /// And pairs of skips, which mask each other, and every move.
@@ -29,7 +31,8 @@ pub(crate) enum Breadth {
 pub(crate) fn proposed<F: Family>(scene: &Scene<F>, breadth: Breadth) -> Vec<Case> {
     let load: Deviation = LOAD.parse().expect("it is a deviation");
     let base = Case::new(SEED, vec![load]);
-    let mut strategies = vec![Mistakes::new(scene, &base, &IN_PLACE, (1, &[]))];
+    let kinds = if breadth == Breadth::Skips { &[MistakeKind::Skip][..] } else { &IN_PLACE };
+    let mut strategies = vec![Mistakes::new(scene, &base, kinds, (1, &[]))];
     if breadth == Breadth::Full {
         strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Skip], (2, &[MistakeKind::Skip])));
         strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Move], (1, &[])));

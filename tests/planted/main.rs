@@ -82,13 +82,14 @@ macro_rules! for_each {
 families!(for_each);
 
 /// The scenarios that were chosen to be hunted in, and how broadly.
-const SCENARIOS: [(&str, Breadth); 6] = [
+const SCENARIOS: [(&str, Breadth); 7] = [
     ("stores/first-half", Breadth::Full),
     ("stores/second-half", Breadth::Full),
     ("stores/corrected", Breadth::InPlace),
     ("cases/stores-old-store-runs", Breadth::InPlace),
     ("pac/three-hosts", Breadth::InPlace),
     ("pac/queues-in-psor", Breadth::InPlace),
+    ("postgres/one-way", Breadth::Skips),
 ];
 
 /// All that is hunted in: what was chosen, and of a family of which nothing was the first of its own scenarios.

@@ -186,12 +186,12 @@ rehearsal::sections! {
         /// A new order, whose id the sequence hands out.
         #[schemars(extend("x-unit" = "relative weight"))]
         pub order: u32,
-        /// A new item, with a key of the client's own; refused where the key exists.
-        #[schemars(extend("x-unit" = "relative weight"))]
-        pub insert: u32,
         /// A blind update of an account.
         #[schemars(extend("x-unit" = "relative weight"))]
         pub update: u32,
+        /// A new item, with a key of the client's own; refused where the key exists.
+        #[schemars(extend("x-unit" = "relative weight"))]
+        pub insert: u32,
         /// An update of an account that reads it first.
         #[schemars(extend("x-unit" = "relative weight"))]
         pub modify: u32,

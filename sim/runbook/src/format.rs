@@ -61,6 +61,14 @@ impl Vocabulary for Anything {
         Parsed::ok(AsTyped(text.to_owned()))
     }
 
+    fn piped(&self, from: &str, into: &str) -> Option<String> {
+        Some(format!("{from} | {into}"))
+    }
+
+    fn looped(&self, text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
     fn words(&self) -> Vec<&'static str> {
         Vec::new()
     }

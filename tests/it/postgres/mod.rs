@@ -1,7 +1,6 @@
-//! The promises of the clusters' model: what each hazard of an upgrade by logical replication costs, what its scenarios are
-//! to show, and what the check sees without running.
+//! The promises of the clusters' model: what its scenarios are to show, and what the check sees without
+//! running.
 
-mod hazards;
 mod scenarios;
 mod truth;
 

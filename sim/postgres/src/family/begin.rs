@@ -1,9 +1,10 @@
 //! The clusters at the start: servers with their roles, one of which has the database with all its rows, and clients that
 //! work there.
 
-use super::clients::{Client, ROLE};
+use super::clients::ROLE;
 use super::event::Event;
 use super::load::{KEY, Load, MARK, first_keys};
+use super::parts::{Client, Routes};
 use super::twin::{Stage, Twin};
 use crate::config::{Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
 use crate::release::Release;
@@ -43,7 +44,7 @@ impl Twin {
             .collect();
         self.directions.clear();
         self.lines.clear();
-        self.routes = super::routes::Routes::default();
+        self.routes = Routes::default();
         self.downed = vec![Act::START; config.cluster.len()];
         self.shut = self.downed.clone();
         self.changed = self.downed.clone();

@@ -151,15 +151,22 @@ impl Book {
             }
             let mut marks = Vec::with_capacity(transaction.changes.len());
             for change in &transaction.changes {
+                let mut keys: BTreeMap<RowKey, u32> = BTreeMap::new();
                 let Some((key, own, read)) = self.of_change(node, change) else {
                     self.empties((node, &change.relation.name), ledger, blame);
                     marks.push(0);
                     continue;
                 };
                 let kind = kind.filter(|kind| alike(*kind, own)).unwrap_or(own);
+                // A table without a key may hold a row twice: who changes both has changed one thing.
+                if let Some(same) = keys.get(&key) {
+                    marks.push(*same);
+                    continue;
+                }
                 let id = self.attempt((node, key, kind), (record.end, true, read), (ledger, at));
                 marks.push(id.0);
                 all = Some(all.map_or((id, 1), |(first, many)| (first, many + 1)));
+                keys.insert(key, id.0);
             }
             self.marks[node].insert(record.end, marks);
         }

@@ -29,9 +29,9 @@ pub(crate) fn check(checks: &Checks<'_, Twin>) -> Vec<Diagnostic> {
 
 /// The `[postgres]` section with its places in the text.
 struct Section<'a> {
+    found: Vec<Diagnostic>,
     checks: &'a Checks<'a, Twin>,
     config: &'a Config,
-    found: Vec<Diagnostic>,
 }
 
 impl Section<'_> {
@@ -151,7 +151,7 @@ impl Section<'_> {
                 self.wrong(&format!("clients.{at}.script"), "how-many", message, "write per_s instead");
             }
         }
-        for (group, at) in &self.checks.scenario.goal.applications {
+        for (group, at) in self.checks.scenario.goal.applications.iter().flatten() {
             let known = self.checks.scenario.generic.clients.iter().any(|one| one.name == *group);
             let fits = at == rehearsal::scenario::ANY || names.contains(&at.as_str());
             if !known || !fits {

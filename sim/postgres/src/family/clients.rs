@@ -4,8 +4,10 @@
 //! cluster said at that moment, so that a later setting does not reach it (`docs/models/postgres.md 4`). One that was ended
 //! is begun anew at the next request.
 
+use super::load::{Asked, KEY};
+use super::parts::kinds;
 use super::twin::{Stage, Twin};
-use crate::config::Use;
+use crate::config::{Key, Use};
 use crate::reply::{Answer, SqlError};
 use crate::server::{Power, SessionId};
 use crate::world::Outcome;
@@ -35,38 +37,6 @@ rehearsal::numbered! {
         /// Anything else.
         ERROR = "its statement failed",
     }
-}
-
-rehearsal::numbered! {
-    /// The kinds of request of which one can fail while others are served; indices into `KINDS` of the family.
-    pub mod kinds {
-        /// A new order.
-        ORDERS = "new orders",
-        /// An update of an account.
-        ACCOUNTS = "updates of accounts",
-        /// An item that comes or goes.
-        ITEMS = "items",
-    }
-}
-
-/// How many kinds there are.
-const KINDS: usize = kinds::WORDS.len();
-
-/// A group of clients.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Client {
-    /// Its name.
-    pub(crate) name: String,
-    /// The cluster it works at; none while it is stopped.
-    pub(crate) home: Option<usize>,
-    /// Its session there, once it has begun.
-    pub(crate) session: Option<SessionId>,
-    /// What connected it there, or stopped it.
-    pub(crate) sent: Act,
-    /// By kind of request, what it last ran into, where it was not served.
-    pub(crate) refused: [Option<Absence>; KINDS],
-    /// How often it was given an id that was in use.
-    pub(crate) taken: u64,
 }
 
 /// The role of the applications.
@@ -126,6 +96,8 @@ impl Twin {
             unavailable::DOWN => self.downed[node],
             unavailable::SHUT | unavailable::READ_ONLY => self.shut[node],
             unavailable::NO_IDENTITY | unavailable::HANGS => self.changed[node],
+            // No command took the service away: it is what somebody has left out.
+            unavailable::ID_TAKEN => return Act::START,
             _ => Act::START,
         };
         if act.at >= sent.at && act != Act::START { act } else { sent }
@@ -149,6 +121,9 @@ impl Twin {
         }
         let asked = self.load.asked(request.group.into(), request.draw);
         let table = self.config().table[asked.table].name.clone();
+        if self.is_there(node, asked) {
+            return Ok(Response::Refused { after });
+        }
         let statement = asked.statement(&table, self.book.next());
         let (reply, hangs) = match self.world.execute(&self.names[node], session, &statement, false) {
             Outcome::Done(reply) => (reply, false),
@@ -183,6 +158,24 @@ impl Twin {
         Ok(match written {
             Some((first, many)) => Response::Taken { first, count: u8_of(many as usize), after },
             None => Response::Refused { after },
+        })
+    }
+
+    /// Whether what a client would insert is in a table without a key, which would take it twice: an application that keeps
+    /// its keys apart by itself looks first.
+    fn is_there(&self, node: usize, asked: Asked) -> bool {
+        let config = &self.config().table[asked.table];
+        let Some(key) = asked.key.filter(|_| asked.kind == UpdateKind::Insert && config.key == Key::None)
+        else {
+            return false;
+        };
+        let database = self.server(node).databases.get(&self.config().database);
+        let Some(table) = database.and_then(|database| database.tables.get(&config.name)) else {
+            return false;
+        };
+        let place = table.column(KEY);
+        place.is_some_and(|place| {
+            table.rows().any(|row| row.get(place).and_then(crate::value::Value::int) == Some(key))
         })
     }
 

@@ -9,6 +9,7 @@ use super::book::Sent as SentChange;
 use super::book::{Note, is_same_row};
 use super::cause::Cause;
 use super::event::Event;
+use super::parts::{Copying, Direction, Ship};
 use super::twin::{Stage, Twin};
 use crate::replication::Decoded;
 use crate::replication::{Copied, Shipment};
@@ -19,96 +20,12 @@ use crate::world::{Direction as Way, Launched};
 use kernel::Span;
 use kernel::narrow::u16_of;
 use ledger::{Blame, Contest, UpdateId};
-use std::collections::VecDeque;
 
 /// The most transactions that are sent in one piece.
 const PIECE: usize = 200;
 
 /// A worker that has failed so often in a row at what it was sent does not get on by itself.
 pub(crate) const STUCK: u32 = 2;
-
-/// A transaction on its way, each of its changes with the update that it is.
-#[derive(Debug, Clone)]
-pub(crate) struct Ship {
-    pub(crate) shipment: Shipment,
-    pub(crate) changes: Vec<SentChange>,
-}
-
-/// The copy of a table.
-#[derive(Debug, Clone)]
-pub(crate) struct Copying {
-    pub(crate) table: String,
-    /// The number by which events name it.
-    pub(crate) number: u32,
-    /// The rows, and what they are; none while a failed one waits to be tried again.
-    pub(crate) copy: Option<(Copied, Vec<(u32, u32)>)>,
-}
-
-/// A direction.
-#[derive(Debug, Clone)]
-pub(crate) struct Direction {
-    /// Whose.
-    pub(crate) id: Way,
-    /// Which connection it is by now.
-    pub(crate) turn: u16,
-    /// Whether a worker is connected.
-    pub(crate) live: bool,
-    pub(crate) launching: bool,
-    pub(crate) sending: bool,
-    pub(crate) applying: bool,
-    pub(crate) confirming: bool,
-    /// What is under way on the network, piece by piece.
-    pub(crate) flights: VecDeque<Vec<Ship>>,
-    /// What has arrived and is to be applied.
-    pub(crate) queue: VecDeque<Ship>,
-    pub(crate) copies: Vec<Copying>,
-    /// How often its worker has failed in a row.
-    pub(crate) failed: u32,
-    /// Up to where the publisher has nothing behind what is under way.
-    pub(crate) end: Lsn,
-    /// Up to where everything was applied.
-    pub(crate) done: Lsn,
-    /// The command that made it.
-    pub(crate) made_by: Option<Blame>,
-}
-
-impl Direction {
-    /// One that has not begun.
-    pub(crate) fn new(id: Way, made_by: Option<Blame>) -> Self {
-        Self {
-            id,
-            turn: 0,
-            live: false,
-            launching: false,
-            sending: false,
-            applying: false,
-            confirming: false,
-            flights: VecDeque::new(),
-            queue: VecDeque::new(),
-            copies: Vec::new(),
-            failed: 0,
-            end: Lsn::NONE,
-            done: Lsn::NONE,
-            made_by,
-        }
-    }
-
-    /// Its connection is over, with what was under way in it.
-    fn breaks(&mut self) {
-        self.turn = self.turn.wrapping_add(1);
-        (self.live, self.launching, self.sending) = (false, false, false);
-        (self.applying, self.confirming) = (false, false);
-        self.flights.clear();
-        self.queue.clear();
-        self.copies.clear();
-        (self.end, self.done) = (Lsn::NONE, Lsn::NONE);
-    }
-
-    /// Whether nothing of it is under way or waits to be applied.
-    fn is_empty(&self) -> bool {
-        self.flights.is_empty() && self.queue.is_empty() && !self.applying
-    }
-}
 
 impl Twin {
     /// The subscription of a direction, where there still is one.

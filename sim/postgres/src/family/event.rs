@@ -28,6 +28,12 @@ pub enum Event {
 
 impl kernel::Event for Event {
     #[inline]
+    fn is_housekeeping(self) -> bool {
+        let tries_again = matches!(self, Self::Launch { again: true, .. } | Self::Copy { again: true, .. });
+        tries_again || matches!(self, Self::Checkpoint { .. })
+    }
+
+    #[inline]
     fn word(self) -> u64 {
         match self {
             Self::Launch { direction, turn, again } => mix(1, direction, turn, u32::from(again)),
@@ -43,14 +49,6 @@ impl kernel::Event for Event {
             Self::Checkpoint { node } => mix(9, node, 0, 0),
             Self::Recovered { node, turn } => mix(10, node, turn, 0),
         }
-    }
-
-    #[inline]
-    fn is_housekeeping(self) -> bool {
-        matches!(
-            self,
-            Self::Launch { again: true, .. } | Self::Copy { again: true, .. } | Self::Checkpoint { .. }
-        )
     }
 }
 

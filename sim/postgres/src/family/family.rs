@@ -1,10 +1,11 @@
 //! The clusters as a family: how a rehearsal drives them.
 
 use super::cause::Cause;
-use super::clients::{kinds, unavailable};
+use super::clients::unavailable;
 use super::command::Command;
 use super::event::Event;
 use super::goal::Goal;
+use super::parts::kinds;
 use super::readings::Readings;
 use super::twin::{Stage, Twin};
 use super::vocabulary::PostgresVocabulary;
@@ -12,7 +13,7 @@ use super::wishes::GoalConfig;
 use crate::config::Config;
 use rehearsal::{
     Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault, Request,
-    Response, Setup, Shown, Ticket,
+    Response, Setup, Shown, Sight, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -21,7 +22,8 @@ impl Domain for Twin {
     const CODES: &'static str = include_str!("../../codes.md");
     const REFERENCE: &'static str = include_str!("../../reference.md");
     const STARTER: rehearsal::Starter = rehearsal::starter!();
-    const VENDOR: &'static [&'static str] = &["PostgreSQL", "psql", "pg_dump", "pg_ctl", "pgbouncer"];
+    // `psql` is a client of other products too, and is known as one wherever programs are.
+    const VENDOR: &'static [&'static str] = &["PostgreSQL", "pg_dump", "pg_ctl", "pgbouncer"];
     type Config = Config;
     type GoalConfig = GoalConfig;
     type Goal = Goal;
@@ -109,5 +111,9 @@ impl Shown for Twin {
     fn row_name(&self, row: u32) -> Option<String> {
         let (table, key) = self.book.named.get(row as usize)?;
         Some(format!("{} {key}", self.book.tables.get(*table as usize)?))
+    }
+
+    fn sights(&self, _: &Stage) -> Vec<Sight> {
+        self.all_sights()
     }
 }

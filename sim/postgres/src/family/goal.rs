@@ -110,7 +110,7 @@ impl Goal {
         let wishes = &aim.scenario.goal;
         let group = |group: &rehearsal::scenario::GroupConfig| {
             let (home, by) = left_at(aim, &group.name, &group.at);
-            let at = match wishes.applications.get(&group.name) {
+            let at = match wishes.applications.as_ref().and_then(|all| all.get(&group.name)) {
                 Some(any) if any == rehearsal::scenario::ANY => Wish::Any,
                 Some(wished) => Wish::Is(Some(wished.clone())),
                 None => Wish::Is(home),
@@ -197,15 +197,13 @@ impl Twin {
     /// Whether the slot of a direction is left at another cluster with nobody who reads it, so that the log is kept there for
     /// ever: `slot_name = NONE` before the subscription was dropped (`docs/models/postgres.md 1.3`).
     fn is_slot_left(&self, goal: &DirectionGoal) -> bool {
-        let is_read = |node: usize| {
-            let all = self.directions.iter().filter(|one| self.publisher_of(&one.id) == Some(node));
-            let mut slots = all.filter_map(|one| self.subscription(&one.id)?.slot.as_ref());
-            slots.any(|slot| *slot == goal.name)
-        };
         let is_left = |node: usize| {
             let server = self.server(node);
             let slot = server.slots.get(&goal.name).filter(|slot| slot.lost.is_none());
-            node != goal.node && server.power == Power::Up && slot.is_some() && !is_read(node)
+            node != goal.node
+                && server.power == Power::Up
+                && slot.is_some()
+                && !self.is_read(node, &goal.name)
         };
         (0..self.names.len()).any(is_left)
     }

@@ -8,6 +8,7 @@
 use super::cause::Cause;
 use super::command::{Command, Who};
 use super::event::Event;
+use super::parts::{Running, Step};
 use super::twin::{Stage, Twin};
 use super::typed::{self, Typed};
 use crate::release::Release;
@@ -20,38 +21,12 @@ use rehearsal::{Act, Invocation, Reply, Ticket};
 /// How often a statement that waits is tried again.
 const AGAIN: Span = Span::from_millis(250);
 
-/// A line under way.
-#[derive(Debug, Clone)]
-pub(crate) struct Running {
-    pub(crate) ticket: Ticket,
-    pub(crate) blame: Blame,
-    pub(crate) line: Typed,
-    pub(crate) step: Step,
-    /// How far it is, where programs run it.
-    pub(crate) run: Option<Run>,
-    /// Whether it fails half-way.
-    pub(crate) breaks: bool,
-}
-
 /// The rows of a table that a dump carries, each with the update that wrote it.
 struct Carried {
     from: usize,
     to: usize,
     table: String,
     heads: Vec<(u32, u32)>,
-}
-
-/// What a line under way is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Working, with its effect at the end.
-    Works,
-    /// Looking from time to time.
-    Looks,
-    /// Waiting in the middle of a statement.
-    Waits,
-    /// Over.
-    Ended,
 }
 
 impl Twin {

@@ -108,6 +108,11 @@ impl Seen {
         !kept_off && self.groups.iter().any(|(_, home)| home.as_deref() == Some(host))
     }
 
+    /// Whether every application has been let in at another cluster.
+    pub(crate) fn is_left(&self, host: &str) -> bool {
+        self.groups.iter().all(|(_, home)| home.as_deref().is_some_and(|home| home != host))
+    }
+
     /// Whether anybody has written at a cluster.
     pub(crate) fn has_written(&self, host: &str) -> bool {
         host == self.origin || self.let_in.contains_key(host)

@@ -2,7 +2,7 @@
 //! far as one can know it.
 //!
 //! Every finding has a place, a reason and a way out; what each code means stands in `codes.md`, and on what it rests in
-//! `docs/models/postgres.md` and `hazards.md`. It knows no time: a clean runbook may still lose updates, and only a
+//! `docs/models/postgres.md`. It knows no time: a clean runbook may still lose updates, and only a
 //! rehearsal tells.
 
 use super::command::{Command, Who};
@@ -399,7 +399,9 @@ impl<'a> World<'a> {
             )
             .help("disable it and set `slot_name = NONE`, and drop the slot when the cluster runs again");
         }
-        if !one.drained && self.seen.has_written(&one.from) {
+        // A way back that is given up needs nothing more: nobody works at its end any more.
+        let given_up = host == self.seen.origin && self.seen.is_left(host);
+        if !one.drained && self.seen.has_written(&one.from) && !given_up {
             line.warning("ended-undrained", "nothing has shown that it had everything".to_owned())
                 .also(one.at, "made here")
                 .help(format!(

@@ -6,43 +6,13 @@
 
 use super::book::Note;
 use super::cause::Cause;
-use super::direction::Ship;
+use super::parts::{Gone, Route, Ship};
 use super::twin::{Stage, Twin};
 use crate::server::{OriginFilter, TableState, Worker};
 use crate::value::Lsn;
 use crate::world::Direction as Way;
 use ledger::{Blame, UpdateId};
 use std::collections::BTreeSet;
-
-/// How a way ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Gone {
-    /// Everything up to here had been confirmed.
-    pub(crate) at: Lsn,
-    /// Where the log of its cluster ended then.
-    pub(crate) end: Lsn,
-    pub(crate) why: Note,
-}
-
-/// A way: a slot of a cluster.
-#[derive(Debug, Clone)]
-pub(crate) struct Route {
-    pub(crate) from: usize,
-    pub(crate) slot: String,
-    /// The clusters that have used it.
-    pub(crate) to: BTreeSet<usize>,
-    pub(crate) made: Lsn,
-    pub(crate) made_by: Option<Blame>,
-    /// How far it is known to be confirmed.
-    pub(crate) confirmed: Lsn,
-    pub(crate) gone: Option<Gone>,
-}
-
-/// All of them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Routes {
-    pub(crate) all: Vec<Route>,
-}
 
 impl Twin {
     /// Looks at the slots after something was done: which have come, which have gone or were moved, and who uses them. By a
@@ -117,6 +87,13 @@ impl Twin {
                 }
             }
         }
+    }
+
+    /// Whether a slot of a cluster is that of a subscription.
+    pub(crate) fn is_read(&self, node: usize, slot: &str) -> bool {
+        let readers = self.directions.iter().filter(|one| self.publisher_of(&one.id) == Some(node));
+        let mut slots = readers.filter_map(|one| self.subscription(&one.id)?.slot.as_deref());
+        slots.any(|one| one == slot)
     }
 
     /// The positions of every slot and every origin, before a command that may move them.

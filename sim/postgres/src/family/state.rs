@@ -1,9 +1,7 @@
 //! What of the clusters decides what comes, for walks that fork and merge.
 
-use super::clients::Client;
-use super::direction::{Copying, Direction};
 use super::event::Event;
-use super::lines::Running;
+use super::parts::{Client, Copying, Direction, Running};
 use super::twin::{Stage, Twin};
 use rehearsal::{Act, State, Stated};
 

@@ -1,11 +1,8 @@
 //! The clusters as a model: the world of servers, and beside it what a rehearsal knows and no server does.
 
 use super::book::Book;
-use super::clients::Client;
-use super::direction::Direction;
-use super::lines::Running;
 use super::load::Load;
-use super::routes::Routes;
+use super::parts::{Client, Direction, Routes, Running};
 use crate::config::Config;
 use crate::server::Server;
 use crate::world::{Direction as Way, World};

@@ -20,8 +20,7 @@ rehearsal::sections! {
         pub cluster: BTreeMap<String, ClusterWishes>,
         /// The cluster at which each group of clients is to work at the end, by the group's name, or "any". Left out, it is
         /// where the runbook as written leaves it.
-        #[serde(default)]
-        pub applications: BTreeMap<String, String>,
+        pub applications: Option<BTreeMap<String, String>>,
         /// Whether the sequences of the cluster that serves are to stand beyond every id that was handed out.
         pub sequences: Option<YesNo>,
         /// Whether the directions are to be as the runbook as written leaves them.
