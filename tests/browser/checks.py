@@ -232,4 +232,4 @@ def all_of(told):
         return SEARCH
     if "edges" in told:
         return [has_its_graph, *EVERYWHERE]
-    return [has_its_runs, *EVERYWHERE] if "failures" in told or "outcomes" in told else ALL
+    return ALL if "verdict" in told else [has_its_runs, *EVERYWHERE]

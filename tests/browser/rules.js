@@ -63,7 +63,7 @@ function nameless() {
   const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
   for (const id of new Set(ids.filter((one, place) => ids.indexOf(one) !== place))) found.push(`the id ${id} stands twice`);
   for (const one of document.querySelectorAll('svg')) {
-    if (shown(one) && !one.closest('[aria-hidden=true]') && !one.closest('#tl') && !one.getAttribute('aria-label')) found.push(`${where(one)} is a drawing without a name`);
+    if (shown(one) && !one.closest('[aria-hidden=true]') && !one.parentElement.closest('svg') && !one.getAttribute('aria-label')) found.push(`${where(one)} is a drawing without a name`);
   }
   for (const one of document.querySelectorAll('main *')) {
     const style = getComputedStyle(one);

@@ -1,6 +1,6 @@
 //! Where on the axis a deviation stands: at the command that it changes, or where that would have been.
 
-use crate::drawn::millis;
+use crate::millis::millis;
 use rehearsal::Deviation;
 use rehearsal::outcome::{Outcome, PlayedStep};
 use runbook::{Address, Edit};

@@ -2,8 +2,9 @@
 
 use crate::Rehearsed;
 use crate::changes::changes;
+use crate::millis::millis;
 use rehearsal::Form;
-use rehearsal::outcome::{Chronicle, Condition, Curve, Outcome, Seconds, StepResult, Track};
+use rehearsal::outcome::{Chronicle, Condition, Curve, Outcome, StepResult, Track};
 use rehearsal::story::Story;
 use serde::Serialize;
 
@@ -85,11 +86,6 @@ struct Stay<'a> {
     name: &'a str,
     from: u64,
     to: Option<u64>,
-}
-
-/// A time or a length in milliseconds.
-pub(crate) const fn millis(seconds: Seconds) -> u64 {
-    seconds.span().nanos() / 1_000_000
 }
 
 /// The data of the drawing of a run.

@@ -9,7 +9,7 @@
 //! - `changes`: where on the axis a deviation stands;
 //! - `document`: the runbook as the document that it is, with the addresses of its commands;
 //! - `drawn`: what the scripts draw: commands, states, quantities, faults, losses and the ways of updates;
-//! - `setting`: the scenario in short;
+//! - `millis`: times for the scripts; `setting`: the scenario in short;
 //! - `told`: what stands in words: figures, next steps, losses with their stories, gaps;
 //! - `search`: the page of a search: a matrix of mistakes, groups of failures, what was tried;
 //! - `constrained`: the page of what must come before what;
@@ -21,6 +21,7 @@ mod changes;
 mod constrained;
 mod document;
 mod drawn;
+mod millis;
 mod render;
 mod search;
 mod setting;

@@ -1,7 +1,7 @@
 //! Every single mistake, by the place in the runbook and the kind of mistake.
 
 use crate::document::{Document, Part, plain};
-use crate::drawn::millis;
+use crate::millis::millis;
 use rehearsal::Deviation;
 use rehearsal::outcome::{Seconds, Verdict};
 use runbook::{Address, Edit, Side};

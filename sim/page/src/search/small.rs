@@ -1,7 +1,7 @@
 //! A run in small, for a list of many.
 
 use crate::changes::changes;
-use crate::drawn::millis;
+use crate::millis::millis;
 use rehearsal::outcome::{Outcome, StepResult};
 use serde::Serialize;
 
