@@ -179,8 +179,9 @@ pub(crate) struct RehearseTask {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// With the JSON, tell the run over time: the states of everything, and quantities in aggregates.
-    #[arg(long, requires = "json")]
+    /// Tell the run over time: a line for each lane, service and thing over the width of the terminal; with `--json` the
+    /// states of everything, and quantities in aggregates.
+    #[arg(long)]
     pub(crate) chronicle: bool,
 }
 

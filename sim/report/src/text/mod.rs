@@ -6,6 +6,7 @@
 
 pub(crate) mod goal;
 mod losses;
+mod over_time;
 mod page;
 mod service;
 mod timeline;
@@ -70,6 +71,7 @@ impl Format for Text<'_> {
         goal::write(outcome, &mut page);
         losses::write(outcome, &mut page);
         service::write(outcome, &mut page);
+        over_time::write(outcome, &mut page);
         timeline::write(&outcome.runbook, self.replies, &mut page);
         timeline::findings(&outcome.findings, &mut page);
         page.whole(&format!("Replay: {}", self.replay));

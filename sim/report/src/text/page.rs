@@ -116,6 +116,16 @@ impl Page {
         self.line(indent, Style::new(), &visible_line(text));
     }
 
+    /// The greatest width of a line.
+    pub(crate) const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// A line in a style that stays whole however long it is, at an indent.
+    pub(crate) fn styled(&mut self, indent: usize, style: Style, text: &str) {
+        self.line(indent, style, &visible_line(text));
+    }
+
     /// A table: every column as wide as it needs, the last cut to what is left.
     pub(crate) fn table(&mut self, columns: &[TableColumn<'_>], rows: &[TableRow]) {
         let widths = widths(columns, rows);
