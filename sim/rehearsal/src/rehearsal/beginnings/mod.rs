@@ -20,7 +20,8 @@
 //!
 //! # Guarantees
 //! 1. The outcome is that of [`Rehearsal::play`], byte for byte.
-//! 2. No more than [`ROOM`] is kept, however many threads play, as far as the room of a world is known.
+//! 2. No more than [`ROOM`] is kept, however many threads play, as far as the room of a world is known; beside it stands
+//!    the one trunk that each thread may be playing.
 //! 3. Nothing is shared where somebody looks on, or where rows carry what they embody: what checks is played whole.
 
 mod shelf;

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What all trunks together take, in bytes, as far as it is known (ours).
-pub const ROOM: u64 = 64 << 20;
+pub const ROOM: u64 = 48 << 20;
 /// How many courses are remembered that were asked for once.
 const ASKED: usize = 64;
 

@@ -11,8 +11,8 @@ use runbook::{Address, Edit};
 const MOST: usize = 64;
 /// The most room that the copies of a trunk take (ours): the trunks of a few shared firsts have room beside each other.
 const TRUNK_ROOM: u64 = 8 << 20;
-/// The same of a trunk from which most cases go on.
-const MAIN_ROOM: u64 = 32 << 20;
+/// The same of a trunk from which most cases go on. Each thread may be playing one, beside those that are kept.
+const MAIN_ROOM: u64 = 16 << 20;
 /// What a world takes beside what grows with its updates, in bytes (ours, measured on the scenarios that come with us).
 const WORLD: u64 = 48 << 10;
 /// How many times the ledger's room a world takes: rows and logs of the model take as much (ours, from what an update takes
