@@ -26,7 +26,7 @@ use std::process::Child;
 use std::time::Duration;
 
 /// How long a loop may wait that is typed.
-const LOOP_LIMIT: Duration = Duration::from_secs(5);
+const LOOP_LIMIT: Duration = Duration::from_secs(8);
 
 /// How long anything else may take: on a machine that does much else a command that hangs is known late.
 const LIMIT: Duration = Duration::from_secs(20);
