@@ -171,7 +171,7 @@ def has_its_mistakes(looked, told):
     kinds = page.locator("article.grp").count()
     if kinds != len(told["failures"]):
         wrong.append(f"{kinds} kinds of {len(told['failures'])}")
-    if page.locator(".small-run svg").count() < min(kinds, 40):
+    if page.locator(".small-run > svg").count() < min(kinds, 40):
         wrong.append("a smallest case is not drawn")
     page.locator("#mistakes").focus()
     page.keyboard.press("ArrowRight")

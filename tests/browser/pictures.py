@@ -24,12 +24,6 @@ PICTURES = [
         "light",
         (".hero", "#matrix"),
     ),
-    (
-        "constraints",
-        ["constraints", "stores/first-half", "--seeds", "1", "--further", "2", "--load", "10%"],
-        "light",
-        (".hero", "#graph"),
-    ),
 ]
 WIDTH = 1280
 # The most that a picture may weigh, in bytes.

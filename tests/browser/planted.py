@@ -11,7 +11,7 @@ TAKEN_OUT = {
         (checks.has_its_mistakes, "M.cells.pop()"),
         (checks.has_its_mistakes, "document.querySelectorAll('#mistakes tbody tr').forEach((row, at) => at % 2 && row.remove())"),
         (checks.has_its_mistakes, "document.querySelector('article.grp').remove()"),
-        (checks.has_its_mistakes, "document.querySelector('.small-run svg').remove()"),
+        (checks.has_its_mistakes, "document.querySelector('.small-run > svg').remove()"),
         (checks.has_its_mistakes, "tell = () => {}"),
         (checks.has_its_mistakes, "highlight = () => {}"),
     ],
@@ -21,7 +21,7 @@ TAKEN_OUT = {
         (checks.has_its_graph, "choose = () => {}"),
     ],
     "compare": [
-        (checks.has_its_runs, "document.querySelector('.small-run svg').remove()"),
+        (checks.has_its_runs, "document.querySelector('.small-run > svg').remove()"),
         (checks.has_its_runs, "document.querySelectorAll('#figures tbody tr').forEach((row) => row.remove())"),
     ],
     RUN: [

@@ -87,12 +87,13 @@ fn sentence(page: &BesidePage<'_>) -> String {
         (page.runs.len(), count(|outcome| outcome.verdict == rehearsal::outcome::Verdict::Held));
     let loses = count(|outcome| outcome.updates.lost > 0);
     let most = page.runs.iter().map(|run| run.outcome.updates.lost).max().unwrap_or_default();
-    match (all - holds, loses) {
+    let verb = |count: usize, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+    let fail = all - holds;
+    let hold = format!("{fail} of {all} {}", verb(fail, "does not hold", "do not hold"));
+    match (fail, loses) {
         (0, _) => format!("All {all} hold."),
-        (fail, 0) => format!("{fail} of {all} do not hold; none loses an update."),
-        (fail, loses) => {
-            format!("{fail} of {all} do not hold; {loses} lose updates, up to {}.", grouped(most))
-        }
+        (_, 0) => format!("{hold}; none loses an update."),
+        _ => format!("{hold}; {loses} {} updates, up to {}.", verb(loses, "loses", "lose"), grouped(most)),
     }
 }
 
