@@ -17,7 +17,10 @@ use recorder::{
     Account, Programs, Recorder, Schedule, Unrecorded, Workshop, parse, record as record_schedule,
 };
 use rehearsal::outcome::StepResult;
-use rehearsal::{Backend, Conducted, Family, Gone, GroupId, Heard, Order, Reply, conduct, count_in_words};
+use rehearsal::{
+    Backend, Conducted, Deviation, Family, Gone, GroupId, Heard, Order, Reply, conduct, count_in_words,
+};
+use runbook::Edit;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
@@ -215,6 +218,7 @@ impl FamilyTask for Live<'_> {
         }
         doubts(&scene, self.scenario);
         let deviations = parse_deviations(&self.task.deviations)?;
+        playable(&deviations)?;
         let course = make_course(&scene, &deviations)?;
         let (schedule, groups) = self.schedule(located, &scene.name)?;
         let recorder = Recorder::begin(&schedule, self.workshop).map_err(failure)?;
@@ -234,6 +238,19 @@ impl FamilyTask for Live<'_> {
         let text = told_of(&recording, &told);
         Ok(Recorded { recording, text, exit: Exit::Held })
     }
+}
+
+/// Refuses what a runbook that is typed at real servers cannot have: faults, readings, and what happens to a command. The load
+/// and the lead of a rehearsal are no part of a recording, and change nothing in one.
+fn playable(deviations: &[Deviation]) -> Result<(), Failure> {
+    let is_edit = |one: &&Deviation| match one {
+        Deviation::Edit(edit) => !matches!(edit, Edit::Abort(_)),
+        Deviation::Load(_) | Deviation::Lead(_) => true,
+        _ => false,
+    };
+    let Some(other) = deviations.iter().find(|one| !is_edit(one)) else { return Ok(()) };
+    let help = "on real servers the text can be changed: `skip`, `repeat`, `swap`, `move` and so on";
+    Err(Failure::usage(format!("`{other}` cannot be played on real servers"), Some(help.into())))
 }
 
 impl Live<'_> {
