@@ -13,7 +13,7 @@ function label(sheet, row) {
   const [name, rest] = row.below ? twoLines(row.name) : [row.name, ''];
   const wide = axis.left - 34;
   const own = row.below ? [22, y + (rest ? 24 : 13), 'start', 'var(--ink3)'] : [axis.left - 12, y, 'end', 'var(--ink)'];
-  return `<text x="22" y="${y}"><title>${text(row.name)}</title>${text(shortened(name, row.value(null) && !row.below ? wide - 74 : wide))}</text>`
+  return `<text x="22" y="${y}"><title>${text(row.name)}</title>${text(shortened(name, row.below ? wide : wide - wordWidth(String(row.value(null)), 6)))}</text>`
     + (rest ? `<text x="22" y="${y + 12}">${text(shortened(rest, wide))}</text>` : '')
     + `<text x="${own[0]}" y="${own[1]}" text-anchor="${own[2]}" id="${id}" style="fill:${own[3]};font-size:11px"></text>`;
 }

@@ -82,7 +82,7 @@ function drawAxis(y, bottom) {
 function render(width) {
   axis.width = Math.max(300, width || find('#tlbox').clientWidth);
   const narrow = axis.width < 620;
-  [axis.left, axis.right] = narrow ? [10, 10] : [axis.width < 760 ? 176 : 214, 16];
+  [axis.left, axis.right] = narrow ? [10, 10] : [axis.width < 700 ? 180 : 200, 16];
   sheet = { narrow, body: [], under: [], over: [], rows: [] };
   const top = 36;
   const events = top + 20;
