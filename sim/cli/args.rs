@@ -506,7 +506,14 @@ pub(crate) struct RecordTask {
     #[arg(long = "deviate", value_name = "DEVIATION", conflicts_with = "again")]
     pub(crate) deviations: Vec<String>,
     /// A folder below which PostgreSQL's programs are, servers and what is typed; may be given many times.
-    #[arg(long, value_name = "FOLDER", env = "CUTOVER_POSTGRES", value_delimiter = ':', required = true)]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "CUTOVER_POSTGRES",
+        hide_env_values = true,
+        value_delimiter = ':',
+        required = true
+    )]
     pub(crate) programs: Vec<PathBuf>,
     /// Write the recordings here, one a line, and tell of them on standard output; without it they are printed.
     #[arg(long, value_name = "FILE")]
