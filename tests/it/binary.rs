@@ -51,6 +51,14 @@ impl Copied {
         Self { home }
     }
 
+    /// With what `cutover new` writes in place of it.
+    pub(crate) fn begun_by_new(self, family: &str) -> Self {
+        std::fs::remove_dir_all(&self.home).expect("it is a folder of these tests");
+        let said = cutover(&["new", &self.path(), "--family", family]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        self
+    }
+
     /// A file's text with one part of it changed.
     pub(crate) fn changed(self, file: &str, from: &str, to: &str) -> Self {
         let text = std::fs::read_to_string(self.home.join(file)).expect("it is text");

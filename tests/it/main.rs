@@ -45,6 +45,7 @@ mod lineage;
 mod list;
 mod looks;
 mod masks;
+mod moved;
 mod newcomer;
 mod not_modelled;
 mod one_truth;

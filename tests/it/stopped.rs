@@ -73,7 +73,7 @@ fn readings_that_are_stopped_tell_those_that_were_played_and_how_many_were_not()
     let text = stopped_with_something(&arguments, "-TERM");
     let text = String::from_utf8_lossy(&text.stdout);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("It was stopped before its end: "), "{text}");
+    assert!(text.contains("STOPPED before its end: "), "{text}");
     assert!(text.contains("of readings were not played, and nothing is known of them."), "{text}");
     let json = stopped_with_something(&[&arguments[..], &["--json"]].concat(), "-INT");
     let told: Value = serde_json::from_slice(&json.stdout).expect("it prints what it has");

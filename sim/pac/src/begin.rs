@@ -53,6 +53,7 @@ impl Cluster {
         let release = stage.fleet.host(host).newest_installed().cloned().unwrap_or_default();
         let mut region = Region::new(&config, host, &self.config().name);
         region.run_state = RegionState::Running;
+        region.begun_with = release.clone();
         self.regions.push(region);
         let generation = self.generation(&self.config().name.clone(), &release);
         if self.stores[0].get(&self.keys(generation).mode).is_none() {

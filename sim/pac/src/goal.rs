@@ -157,6 +157,12 @@ impl Goal {
     }
 }
 
+/// Whether a command brings a host the release that is wanted there; one that brings an older one undoes it.
+fn brings(command: &Command, wanted: &Wish<Release>) -> bool {
+    let is_wanted = |release: Release| wanted.missed(&release).is_none();
+    matches!(command, Command::Install(release) if Release::parse(release).is_some_and(is_wanted))
+}
+
 impl RegionGoal {
     fn of(aim: &Aim<'_, Cluster>, number: usize) -> Self {
         let own = &aim.scenario.family.region[number];
@@ -169,11 +175,11 @@ impl RegionGoal {
         };
         let found = aim.scenario.generic.hosts.iter().find(|known| known.name == own.host);
         let newest = found.and_then(|found| Release::parse(found.releases.last()?));
+        let release = aim.release(wishes.release.as_ref(), &own.host, newest);
         // No region has the setting at the start.
         let relaxed = wishes.min_comp_check.unwrap_or(YesNo::No);
         Self {
             runs: wishes.runs.unwrap_or(YesNo::Yes).wish(),
-            release: aim.release(wishes.release.as_ref(), &own.host, newest),
             admits: match wishes.admits {
                 None => Admits::AsBefore { listening: own.listening },
                 Some(YesNo::Yes) => Admits::Clients(true),
@@ -186,7 +192,8 @@ impl RegionGoal {
                 Command::CasStop { region, .. } => (region.0 == own.name).then_some(false),
                 _ => None,
             }),
-            install: aim.last(|written| matches!(written.command, Command::Install(_)) && here(written)),
+            install: aim.last(|written| here(written) && brings(written.command, &release)),
+            release,
             listen: aim.last_that_makes(listens, |written| match written.command {
                 Command::Listener { region, enable } => (region.0 == own.name).then_some(*enable),
                 _ => None,

@@ -8,10 +8,10 @@ use crate::cause::Cause;
 use crate::chronicle::is_daily;
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
-use crate::parts::{Generation, RegionState};
+use crate::parts::{Generation, Region, RegionState};
 use keyspace::Key;
 use ledger::{EffectStanding, Reason, UpdateId};
-use rehearsal::{Behalf, Cure, Curves, Form, Place, Sheet, Shown, Sight, Ticket};
+use rehearsal::{Behalf, Cure, Curves, Form, Place, ReleaseSeen, Sheet, Shown, Sight, Ticket};
 
 impl Shown for Cluster {
     /// Every place that keeps an update, an item or a job now.
@@ -60,6 +60,15 @@ impl Shown for Cluster {
     }
 
     /// What the cluster shows from outside: its regions, and what waits in each generation.
+    fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {
+        let seen = |region: &Region| ReleaseSeen {
+            of: region.name.clone(),
+            before: region.begun_with.clone(),
+            after: region.member.as_ref().map(|member| member.release.clone()),
+        };
+        self.regions.iter().map(seen).collect()
+    }
+
     fn sights(&self, _: &Stage) -> Vec<Sight> {
         let running = self.regions.iter().filter(|region| region.run_state == RegionState::Running).count();
         let regions = Sight {

@@ -178,6 +178,7 @@ fn write_region(region: &Region, state: &mut State) {
         name: _,
         key: _,
         host: _,
+        begun_with: _,
         run_state,
         epoch: _,
         configured,

@@ -73,7 +73,7 @@ pub use play::backend::{Backend, Gone, Heard, Order};
 pub use play::cure::Cure;
 pub use play::curves::Curves;
 pub use play::family::{Ended, Family, Shown, Stated};
-pub use play::place::{Behalf, Form, Place, Sight};
+pub use play::place::{Behalf, Form, Place, ReleaseSeen, Sight};
 pub use play::port::{
     DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Repository, Request, Response, Tried,
 };

@@ -5,6 +5,7 @@
 //! comes in as a serialisable value of its own.
 
 mod chronicle;
+mod moved;
 mod noticed;
 
 use indexmap::IndexMap;
@@ -14,6 +15,7 @@ use std::fmt;
 
 pub use crate::scenario::Seconds;
 pub use chronicle::{Chronicle, Condition, Curve, FaultSpan, LossInstant, Measure, Segment, Track};
+pub use moved::Moved;
 pub use noticed::{Noticed, Watcher};
 
 /// The version of the JSON format.
@@ -520,6 +522,8 @@ pub struct Outcome {
     pub exposure: Exposure,
     /// The runbook as it was played.
     pub runbook: Played,
+    /// Of which release everything was and is.
+    pub releases: Vec<Moved>,
     /// The family's final state; its shape is in the family's schema.
     #[serde(rename = "final")]
     pub final_state: serde_json::Value,

@@ -8,8 +8,8 @@
 
 use crate::Look;
 use crate::text::{
-    Page, TableRow, cut_off, first_broken, name_command, numbers, permission, verdict_name, verdict_style,
-    words,
+    Page, TableRow, cut_off, doubtful, first_broken, name_command, numbers, permission, verdict_name,
+    verdict_style, words,
 };
 use crate::units::{format_count, format_counted, format_length};
 use anstyle::Style;
@@ -35,9 +35,11 @@ pub fn readings_table(
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| Reverse(badness(outcome)));
     let Some(worst) = sorted.first() else { return page.into_text() };
-    page.prose(0, verdict_style(worst.verdict), &headline(outcomes, worst));
     if unplayed > 0 {
-        page.prose(2, Style::new(), &of_part(unplayed));
+        page.prose(0, doubtful(), &of_part(unplayed));
+        page.prose(2, verdict_style(worst.verdict), &headline(outcomes, worst));
+    } else {
+        page.prose(0, verdict_style(worst.verdict), &headline(outcomes, worst));
     }
     if worst.verdict != Verdict::Held {
         page.kept(2, &format!("next: {}", explain(worst)));
@@ -54,7 +56,8 @@ pub fn readings_table(
             &format!("The verdict depends on the reading of {}.", verdict.join(", ")),
         );
     }
-    if !others.is_empty() {
+    // What was not played may make one.
+    if !others.is_empty() && unplayed == 0 {
         page.prose(0, Style::new(), &format!("No difference is made by {}.", others.join(", ")));
     }
     page.heading("What the readings make of it, the worst first");
@@ -64,9 +67,10 @@ pub fn readings_table(
 
 /// That it was stopped, so that nothing is said of what was not played.
 fn of_part(unplayed: usize) -> String {
-    let others = format_counted(unplayed as u64, "further combination");
+    let others = format_counted(unplayed as u64, "combination");
+    let were = if unplayed == 1 { "was" } else { "were" };
     format!(
-        "It was stopped before its end: {others} of readings were not played, and nothing is known of them."
+        "STOPPED before its end: {others} of readings {were} not played, and nothing is known of them. Of what was played:"
     )
 }
 

@@ -93,7 +93,13 @@ impl Diagnostic {
     #[must_use]
     pub fn leaves_unread(&self) -> bool {
         let code = self.code.as_ref();
-        UNREAD.contains(&code) || UNREAD_LINES.contains(&code)
+        self.leaves_unplayed() || UNREAD_LINES.contains(&code)
+    }
+
+    /// Whether a part of the text that looks like steps or commands is not played.
+    #[must_use]
+    pub fn leaves_unplayed(&self) -> bool {
+        UNREAD.contains(&self.code.as_ref())
     }
 
     /// Whether nothing is wrong but that more is asked for than can be rehearsed.

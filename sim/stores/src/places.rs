@@ -10,9 +10,10 @@ use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Pair, Stage, Until, store_id};
 use crate::parts::{Dump, EndedLife, Life};
+use fleet::Release;
 use kernel::narrow::usize_of;
 use ledger::{RowId, UpdateId};
-use rehearsal::{Cure, Curves, Form, Place, Sheet, Shown, Sight, Ticket, count_in_words};
+use rehearsal::{Cure, Curves, Form, Place, ReleaseSeen, Sheet, Shown, Sight, Ticket, count_in_words};
 use replica::Lsn;
 
 impl Shown for Pair {
@@ -102,6 +103,16 @@ impl Shown for Pair {
     }
 
     /// What the pair shows from outside: numbers of rows, and what waits in each direction.
+    fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {
+        let seen = |of: usize| {
+            let said = self.said_of(of);
+            let life = self.life(self.standing(of));
+            let after = life.map(|life| life.release.clone());
+            Some(ReleaseSeen { of: said.name.clone(), before: Release::parse(&said.release)?, after })
+        };
+        [0, 1].into_iter().filter_map(seen).collect()
+    }
+
     fn sights(&self, _: &Stage) -> Vec<Sight> {
         let mut sights = vec![self.row_numbers()];
         sights.extend((0..self.stores.len()).filter_map(|from| self.backlog_shown(from)));

@@ -69,6 +69,8 @@ pub(crate) struct Region {
     /// The name as a field of the member records.
     pub(crate) key: Key,
     pub(crate) host: HostId,
+    /// Its release at the start.
+    pub(crate) begun_with: Release,
     pub(crate) run_state: RegionState,
     /// Which of its lives; an event of an earlier one no longer counts.
     pub(crate) epoch: u32,

@@ -3,6 +3,7 @@
 mod blame;
 pub(crate) mod effect;
 pub(crate) mod measured;
+mod moved;
 pub(crate) mod notice;
 pub(crate) mod objectives;
 pub(crate) mod owed;
@@ -13,11 +14,12 @@ use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
+use crate::judge::moved::moved;
 use crate::judge::notice::Watch;
 use crate::judge::objectives::DIVERGED;
 use crate::judge::owed::Complaint;
 use crate::judge::undone::Points;
-use crate::length::length_in_words;
+use crate::length::{count_in_words, length_in_words};
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StoreCounts, StuckAt, Verdict,
@@ -157,6 +159,9 @@ fn verdict<F: Family>(outcome: &Outcome, broken: &[objectives::Broken], ended: &
     }
 }
 
+/// The kind of what is told of places that were not played.
+const UNREAD: &str = "unread-commands";
+
 fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Finding {
     Finding { severity: Severity::Warning, kind, step, fault: None, only_with: None, at_s: None, message }
 }
@@ -217,6 +222,7 @@ impl<F: Family> EndedRun<'_, F> {
             availability: self.availability(),
             exposure: self.exposure(judgement, ending),
             runbook: self.played(),
+            releases: moved(self.world.releases(self.stage)),
             final_state: ending.state.clone(),
             goal: Vec::new(),
             findings: self.stage.notes.iter().map(|note| self.finding(note)).collect(),
@@ -234,7 +240,7 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// What kept the run from coming to rest, and what half a runbook is worth.
     fn unrest(&self) -> Vec<Finding> {
-        let mut found: Vec<Finding> = self.ended_at_unknown().into_iter().collect();
+        let mut found: Vec<Finding> = self.ended_at_unknown().into_iter().chain(self.unread()).collect();
         match &self.rest {
             RunEnd::Quiet => return found,
             RunEnd::Horizon(_) if self.operator.finished && self.is_unsettled() => {
@@ -272,6 +278,18 @@ impl<F: Family> EndedRun<'_, F> {
             ));
         }
         found
+    }
+
+    /// That places of the document look like commands and were not played: what they do is in no verdict.
+    fn unread(&self) -> Option<Finding> {
+        let unread = self.scene.diagnostics.iter().filter(|found| found.leaves_unplayed()).count();
+        let places = count_in_words(unread as u64, "place");
+        let [look, were] = if unread == 1 { ["looks", "was"] } else { ["look", "were"] };
+        let message = format!(
+            "{places} of the document {look} like steps or commands and {were} not played, so that what they do is not in \
+             this verdict: see what the check says of the runbook"
+        );
+        (unread > 0).then(|| cut_short(UNREAD, None, message))
     }
 
     /// That the run was ended at a command that is not modelled.
@@ -313,7 +331,8 @@ impl<F: Family> EndedRun<'_, F> {
         if !lost_by_cause.is_empty() {
             let (course, played) = (self.course, self.operator.played.as_slice());
             let sights = &self.world.sights(self.stage);
-            Watch { course, played, availability, calm, sights }.tell(lost_by_cause);
+            let allowed = &self.objectives.longest_gap_s;
+            Watch { course, played, availability, calm, allowed, sights }.tell(lost_by_cause);
         }
     }
 

@@ -6,7 +6,8 @@
 //! A loss is noticed by whoever has a sign of it before the run is over, for afterwards nobody goes back to look. Nobody
 //! is said to have noticed who would have wondered on a calm day as well: clients wonder about a gap that is longer than
 //! they know it, and about more requests in vain. Where the runbook as written loses something its own day is the calm
-//! one; then they wonder about requests in vain, but for those of a time in which a command had taken their service away.
+//! one; then they wonder about a gap that is longer than the scenario allows, where it says so, and about requests in vain, but
+//! for those of a time in which a command had taken their service away.
 
 use crate::course::{Course, Entry};
 use crate::domain::Command;
@@ -19,6 +20,7 @@ use crate::verb::Verb;
 use kernel::{Span, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What kind of look it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -62,6 +64,8 @@ pub(crate) struct Watch<'a, F: Family> {
     pub(crate) availability: &'a [Availability],
     /// The same on a calm day.
     pub(crate) calm: &'a [Availability],
+    /// The longest gap that each service may have, where the scenario says so.
+    pub(crate) allowed: &'a BTreeMap<String, Seconds>,
     /// What the system shows from outside at the end.
     pub(crate) sights: &'a [Sight],
 }
@@ -71,7 +75,10 @@ impl<F: Family> Watch<'_, F> {
     pub(crate) fn since(&self, since: Time) -> Vec<Notice> {
         let mut noticed = self.commands(since);
         let services = self.availability.iter().zip(self.calm);
-        noticed.extend(services.map(|(service, calm)| clients(service, calm, since)));
+        noticed.extend(services.map(|(service, calm)| {
+            let allowed = self.allowed.get(&service.service).map(|allowed| allowed.0);
+            clients(service, (calm, allowed), since)
+        }));
         noticed.extend(self.sights.iter().map(|sight| Notice {
             by: NoticeKind::Sight,
             what: sight.what.clone(),
@@ -156,21 +163,25 @@ fn command<C>(entry: &Entry<C>, played: &PlayedEntry) -> Notice {
     }
 }
 
-/// Clients wonder where they wait longer than on a calm day, or more often in vain. That an answer was honoured they cannot
-/// see.
-fn clients(service: &Availability, calm: &Availability, since: Time) -> Notice {
+/// Clients wonder where they wait longer than on a calm day, or than they may where the run is that day itself, or more
+/// often in vain. That an answer was honoured they cannot see.
+fn clients(service: &Availability, (calm, allowed): (&Availability, Option<Span>), since: Time) -> Notice {
     let from = Seconds(since - Time::ZERO);
     let after = service.gaps.iter().filter(|gap| gap.to_s > from);
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
-    let usual = calm.longest_gap_s.0;
-    let (most, as_usual) = (length_in_words(readable(longest)), length_in_words(readable(usual)));
-    let gaps = match (many, usual) {
-        (0, _) => "no gap in their service afterwards".to_owned(),
-        (_, Span::ZERO) => format!("gaps in their service afterwards: {many}, the longest {most}"),
-        _ => format!(
-            "gaps in their service afterwards: {many}, the longest {most}; on a calm day the longest is {as_usual}"
-        ),
+    let is_calm = service == calm;
+    let usual = allowed.filter(|_| is_calm).unwrap_or(calm.longest_gap_s.0);
+    let in_words = |span| length_in_words(readable(span));
+    let beside = match (allowed, usual) {
+        (Some(allowed), _) if is_calm => format!("; at most {} is allowed", in_words(allowed)),
+        (_, Span::ZERO) => String::new(),
+        _ if is_calm => String::new(),
+        _ => format!("; on a calm day the longest is {}", in_words(usual)),
+    };
+    let gaps = match many {
+        0 => "no gap in their service afterwards".to_owned(),
+        _ => format!("gaps in their service afterwards: {many}, the longest {}{beside}", in_words(longest)),
     };
     let in_vain = in_vain(service, calm, from);
     let said = match in_vain {

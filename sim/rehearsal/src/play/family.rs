@@ -7,7 +7,7 @@
 use super::absence::Absence;
 use super::cure::Cure;
 use super::curves::Curves;
-use super::place::{Behalf, Place, Sight};
+use super::place::{Behalf, Place, ReleaseSeen, Sight};
 use super::port::{Ending, FaultTarget, Invocation, Repository, Request, Response};
 use super::sheet::Sheet;
 use super::stage::Stage;
@@ -167,6 +167,14 @@ pub trait Shown: Domain {
     /// A number that changes with whatever of the tracks requests and traffic can move.
     fn outline(&self) -> u64 {
         0
+    }
+
+    /// Of which release everything that has one was and is; asked when all is over.
+    fn releases(&self, _stage: &Stage<Self>) -> Vec<ReleaseSeen>
+    where
+        Self: Family,
+    {
+        Vec::new()
     }
 
     /// What somebody sees at the end who looks at the system from outside: counts, lags, states.

@@ -1,6 +1,6 @@
 //! Where an update is kept, and what somebody sees who looks: what a family tells for the story of one update.
 
-use fleet::HostId;
+use fleet::{HostId, Release};
 use ledger::{Blame, IncarnationId, Ledger, RowId, UpdateId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -57,6 +57,17 @@ pub enum Behalf {
     Command(Blame),
     /// Of a job that is run.
     Job(UpdateId),
+}
+
+/// Of which release something was before the run, and is when all is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseSeen {
+    /// Its name.
+    pub of: String,
+    /// Before.
+    pub before: Release,
+    /// After; none where it is not there, or does not run.
+    pub after: Option<Release>,
 }
 
 /// What somebody sees at the end who looks at the system and knows nothing of updates.

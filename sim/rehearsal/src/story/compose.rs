@@ -85,19 +85,20 @@ impl<F: Family> TrackedRun<'_, F> {
             ending: if worst.is_none() { Some(self.nowhere(scene)) } else { ending },
             moments: self.moments(scene, ended),
             places: self.tracker.seen.iter().map(|seen| self.stay(seen)).collect(),
-            noticed: self.noticed(ended),
+            noticed: self.noticed(scene, ended),
             remedies: Vec::new(),
         }
     }
 
     /// Everyone who looked after its way had ended.
-    fn noticed(&self, ended: Option<Time>) -> Vec<Notice> {
+    fn noticed(&self, scene: &Scene<F>, ended: Option<Time>) -> Vec<Notice> {
         let Some(since) = ended.or(self.tracker.taken) else { return Vec::new() };
         let watch = Watch {
             course: self.course,
             played: &self.rehearsal.operator.played,
             availability: &self.outcome.availability,
             calm: &self.calm.availability,
+            allowed: &scene.checked.generic.objectives.longest_gap_s,
             sights: self.sights,
         };
         let mut noticed = watch.since(since);

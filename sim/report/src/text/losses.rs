@@ -80,7 +80,7 @@ pub fn who_noticed(noticed: &Noticed) -> String {
         Watcher::Operator => format!("The operator had a sign of it: {sign}"),
         Watcher::Log => format!("Noticed only by whoever looks into the system when all is over: {sign}"),
         Watcher::Nobody => String::from(
-            "Nobody would have noticed: no command went wrong, no client waited longer, and what is shown looks well",
+            "Nobody would have noticed: no command went wrong, no client waited longer than usual, and what is shown looks well",
         ),
     }
 }

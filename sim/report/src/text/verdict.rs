@@ -5,7 +5,9 @@ use super::losses::made_good;
 use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
 use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
-use rehearsal::outcome::{CauseCount, Finding, GivenUp, NOT_JUDGED, Outcome, Severity, Verdict, Watcher};
+use rehearsal::outcome::{
+    CauseCount, Finding, GivenUp, Moved, NOT_JUDGED, Outcome, Severity, Verdict, Watcher,
+};
 use runbook::{BEYOND, NOT_MODELLED};
 
 /// A verdict's word.
@@ -54,6 +56,9 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
         page.kept(2, &format!("next: {explain}"));
     }
     page.prose(0, quiet(), &what(outcome));
+    if !outcome.releases.is_empty() {
+        page.prose(0, quiet(), &format!("releases: {}", releases(outcome)));
+    }
     let readings: Vec<String> =
         outcome.readings.iter().map(|(reading, value)| format!("{reading}={value}")).collect();
     if !readings.is_empty() {
@@ -147,6 +152,9 @@ fn broken_before(outcome: &Outcome) -> Option<String> {
 /// The kinds of what keeps a run from a verdict: it was cut off in its runbook, it grew too large, it did not come to rest.
 const CUT_OFF: &str = "runbook-cut-off";
 const HORIZON: &str = "horizon";
+
+/// The kind of what tells of places that were not played.
+const UNREAD: &str = "unread-commands";
 
 fn found<'o>(outcome: &'o Outcome, kind: &str) -> Option<&'o Finding> {
     outcome.findings.iter().find(|finding| finding.kind == kind)
@@ -259,14 +267,45 @@ fn reservation(outcome: &Outcome) -> Option<String> {
     let steps = &outcome.runbook.steps;
     let commands = steps.iter().filter(|step| step.result.went_wrong()).count() as u64;
     let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error).count() as u64;
-    if outcome.verdict != Verdict::Held || commands + errors == 0 {
+    if outcome.verdict != Verdict::Held {
         return None;
     }
     let did_not = if commands == 1 { "did not do what it says" } else { "did not do what they say" };
     let of_commands = (commands > 0).then(|| format!("{} {did_not}", format_counted(commands, "command")));
     let of_errors = (errors > 0).then(|| format!("{} among the findings", format_counted(errors, "error")));
     let parts: Vec<String> = of_commands.into_iter().chain(of_errors).collect();
-    Some(format!("but {}; see below", parts.join(", ")))
+    let see = if parts.is_empty() { "" } else { "; see below" };
+    let unread = found(outcome, UNREAD).map(|_| String::from("what looks like commands was not played"));
+    let all: Vec<String> = left_behind(outcome).into_iter().chain(unread).chain(parts).collect();
+    (!all.is_empty()).then(|| format!("but {}{see}", all.join(", ")))
+}
+
+/// What is of an older release than it might be, where that is so: the goal asks only for what the runbook installs.
+fn left_behind(outcome: &Outcome) -> Option<String> {
+    let behind: Vec<&Moved> = outcome.releases.iter().filter(|one| one.stayed_behind).collect();
+    if behind.len() == outcome.releases.len() && !behind.is_empty() {
+        return Some(String::from("nothing was upgraded: everything is of the release that it began with"));
+    }
+    let named = |one: &&Moved| format!("{} at {}", one.of, one.before);
+    let named: Vec<String> = behind.iter().take(NAMED).map(named).collect();
+    let more = match behind.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more at theirs"),
+    };
+    (!behind.is_empty()).then(|| format!("{}{more} stayed", named.join(", ")))
+}
+
+/// How many of those that stayed behind are named.
+const NAMED: usize = 3;
+
+/// Of which release everything was, and is.
+fn releases(outcome: &Outcome) -> String {
+    let told = |one: &Moved| match &one.after {
+        Some(after) if *after == one.before => format!("{} {after} as before", one.of),
+        Some(after) => format!("{} {} to {after}", one.of, one.before),
+        None => format!("{} {} before, and none now", one.of, one.before),
+    };
+    outcome.releases.iter().map(told).collect::<Vec<_>>().join(", ")
 }
 
 /// What is broken at the end.

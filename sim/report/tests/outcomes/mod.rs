@@ -87,6 +87,7 @@ pub(crate) fn held() -> Outcome {
                 step("14.original.1", "applications stop Original", (432_000, 60), StepResult::Ok),
             ],
         },
+        releases: Vec::new(),
         final_state: serde_json::json!({ "family": "stores" }),
         goal: Vec::new(),
         findings: Vec::new(),

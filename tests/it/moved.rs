@@ -1,0 +1,66 @@
+//! What a verdict of held does not say, and what is said beside it: that an upgrade did not take place, or not everywhere,
+//! for the goal asks only for what the runbook installs; that what looks like commands was not played; and that clients
+//! notice a gap which the runbook as written brings about, where it is longer than they may have to wait.
+
+use crate::binary::{Copied, cutover};
+
+/// The words above the first heading of a copy's rehearsal.
+fn told(copied: &Copied) -> String {
+    let said = cutover(&["rehearse", &copied.path(), "-q"]);
+    said.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_runbook_that_upgrades_nothing_is_said_to_have_upgraded_nothing() {
+    let looks = b"# Nothing\n\n## 1. Look\n\n```console\noriginal$ ttStatus\n```\n";
+    let copied = Copied::of("stores/corrected", "upgrades-nothing").replaced("runbook.md", looks);
+    let said = told(&copied);
+    assert!(said.starts_with("HELD: "), "{said}");
+    assert!(
+        said.contains("but nothing was upgraded: everything is of the release that it began with"),
+        "{said}"
+    );
+    assert!(said.contains("releases: Original 5.1 as before, Upgrade 5.1 as before"), "{said}");
+}
+
+#[test]
+fn a_host_that_an_install_was_forgotten_on_is_named() {
+    let copied = Copied::of("pac/compatible", "forgets-an-install").begun_by_new("pac");
+    let said = told(&copied.changed("runbook.md", "two$ install 8.1\n", ""));
+    assert!(said.starts_with("HELD: ") && said.contains("but R2 at 8.0 stayed"), "{said}");
+    assert!(said.contains("releases: R1 8.0 to 8.1, R2 8.0 as before"), "{said}");
+}
+
+#[test]
+fn who_upgrades_everything_hears_of_nothing_that_stayed() {
+    let said = told(&Copied::of("stores/corrected", "upgrades-everything"));
+    assert!(said.contains("releases: Original 5.1 to 6.0, Upgrade 5.1 to 6.0"), "{said}");
+    assert!(!said.contains("stayed") && !said.contains("but "), "{said}");
+}
+
+#[test]
+fn a_command_in_a_block_of_another_mark_is_said_not_to_have_been_played() {
+    let copied = Copied::of("stores/corrected", "block-without-a-mark");
+    let path = format!("{}/runbook.md", copied.path());
+    let mut text = std::fs::read_to_string(&path).expect("it is there");
+    text.push_str("\n## 98. Take it away again\n\n```\nupgrade$ ttDestroy Upgrade\n```\n");
+    let said = told(&copied.replaced("runbook.md", text.as_bytes()));
+    assert!(said.contains("but what looks like commands was not played"), "{said}");
+}
+
+#[test]
+fn a_gap_beyond_what_is_allowed_is_noticed_though_the_runbook_as_written_brings_it_about() {
+    let copied = Copied::of("pac/compatible", "restarts-its-repository").changed(
+        "scenario.toml",
+        "persistence = \"append-only\"",
+        "persistence = \"none\"",
+    );
+    let path = format!("{}/runbook.md", copied.path());
+    let mut text = std::fs::read_to_string(&path).expect("it is there");
+    text.push_str("\n## 99. Restart\n\n```console\nhost1$ repository restart psor\n```\n");
+    let said = cutover(&["rehearse", &copied.replaced("runbook.md", text.as_bytes()).path()]);
+    let said = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("objective-longest-gap") || said.contains("longest gap of"), "{said}");
+    assert!(said.contains("Clients had a sign of it: the clients of"), "{said}");
+    assert!(!said.contains("nobody would have noticed"), "{said}");
+}
