@@ -79,6 +79,9 @@ pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
         located = find_scenario(&task.scenario)?;
         findings = looked_at(&located)?;
     }
+    if task.fix {
+        told.extend(fix::left(&findings.diagnostics, told.is_empty()));
+    }
     let sarif = || pretty(&sarif::sarif(&findings.diagnostics, &findings.sources));
     let text = match (task.json, printed) {
         (true, _) => json(&located.name, &findings),

@@ -42,6 +42,20 @@ pub(crate) fn apply(located: &Located, findings: &Findings<'_>) -> Result<Vec<St
     Ok(told)
 }
 
+/// What is left to whoever wrote the text: patches that are guesses; and that nothing was changed, where that is so.
+pub(crate) fn left(diagnostics: &[Diagnostic], nothing: bool) -> Option<String> {
+    let guesses = diagnostics.iter().filter(|found| found.patch.is_some()).count();
+    let applied = if nothing { "nothing was changed" } else { "that is all that was changed" };
+    match guesses {
+        0 if nothing => Some(String::from("nothing was changed: no finding has a patch that is no guess")),
+        0 => None,
+        1 => Some(format!("{applied}: the patch that stands below is a guess, and yours to apply")),
+        many => {
+            Some(format!("{applied}: the {many} patches that stand below are guesses, and yours to apply"))
+        }
+    }
+}
+
 /// Applies the patches of one file, but none that meets another: what is left of it the next check finds.
 fn mend(
     place: &Path,
@@ -68,7 +82,11 @@ fn mend(
         end = range.end;
         let at = sources.position(file, range.start);
         let (name, message) = (sources.name(file), &found.message);
-        let change = format!("`{replaced}` is now `{}`", patch.text);
+        let change = match (replaced.trim(), patch.text.trim()) {
+            ("", put) => format!("{put} was put there"),
+            (taken, "") => format!("{taken} was taken out"),
+            (before, after) => format!("`{before}` is now `{after}`"),
+        };
         told.push(
             visible_line(&format!("fixed: {name}:{}:{}: {message}: {change}", at.line, at.column))
                 .into_owned(),

@@ -239,11 +239,13 @@ fn what_is_no_guess_is_mended_at_once_and_told_and_what_is_one_is_left() {
     assert!(text(&folder, "runbook.md").contains("upgrade$ marker Upgrade to Original"));
     assert!(text(&folder, "scenario.toml").contains("on_refusal = \"stop\""));
     assert!(said.code == 2 && said.out.contains("did you mean `lead_s`?"), "a guess is left: {}", said.out);
+    assert!(said.out.contains("the patch that stands below is a guess, and yours to apply"), "{}", said.out);
     assert!(text(&folder, "scenario.toml").contains("\nleed_s = 60"));
     let scenario = text(&folder, "scenario.toml").replace("leed_s", "lead_s");
     std::fs::write(folder.join("scenario.toml"), scenario).expect("it can be written");
     let said = cutover(&["check", &place, "--fix"]);
-    assert!(said.code == 0 && !said.out.contains("fixed: "), "{}", said.out);
+    assert!(said.code == 0 && said.out.starts_with("nothing was changed"), "{}", said.out);
+    assert!(!said.out.contains("fixed: "), "{}", said.out);
     assert_eq!(cutover(&["rehearse", &place]).code, 0);
     let mut names: Vec<_> = std::fs::read_dir(&folder)
         .expect("it is there")

@@ -100,7 +100,8 @@ impl DeviationError {
             Self::Unknown(_) => SAME.iter().find(|(other, _)| *other == first).map(|(_, word)| *word),
             _ => None,
         };
-        let known = meant.or_else(|| slip_of(&first, words()));
+        let itself = || words().find(|word| *word == first);
+        let known = meant.or_else(itself).or_else(|| slip_of(&first, words()));
         let Some(forms) = known.and_then(forms) else {
             return format!("a deviation begins with one of {}", words().collect::<Vec<_>>().join(", "));
         };
@@ -179,6 +180,7 @@ mod tests {
         assert!(help("cut originalhost at 6").contains("`cut HOST to HOST at ADDRESS for 90s`"));
         assert!(help("crash upgradehost").contains("`crash HOST at ADDRESS+40s for 90s`"));
         assert_eq!(help("load 10"), "it is written `load 10%`");
+        assert_eq!(help("lead 5"), "it is written `lead 30s`");
         assert_eq!(help("skip 3."), "did you mean `3`? it is written `skip ADDRESS`");
     }
 }

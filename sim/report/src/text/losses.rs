@@ -170,7 +170,8 @@ fn remarks(counts: &Counts) -> Vec<String> {
                 .push(String::from("all that is lost is lost to clients: no store that serves them has it"));
         }
         (_, some) => {
-            remarks.push(format!("{} of the lost are in no store that serves clients", format_count(some)));
+            let are = if some == 1 { "is" } else { "are" };
+            remarks.push(format!("{} of the lost {are} in no store that serves clients", format_count(some)));
         }
     }
     if counts.duplicated > 0 {
