@@ -209,12 +209,15 @@ mod tests {
 
     #[test]
     fn a_misspelt_name_is_answered_with_the_nearest() {
-        for given in ["stores/corected", "corrected"] {
-            let Err(Failure::NoScenario { meant, .. }) = find_scenario(given) else {
-                panic!("there is no {given}")
-            };
-            assert_eq!(meant.nearest.as_deref(), Some("stores/corrected"));
+        let meant = |given: &str| match find_scenario(given) {
+            Err(Failure::NoScenario { meant, .. }) => meant,
+            _ => panic!("there is no {given}"),
+        };
+        for (given, name) in [("stores/corected", "stores/corrected"), ("three-hosts", "pac/three-hosts")] {
+            assert_eq!(meant(given).nearest.as_deref(), Some(name));
         }
+        let both = meant("corrected").help.unwrap_or_default();
+        assert!(both.contains("`postgres/corrected`, `stores/corrected`: name one of them"), "{both}");
     }
 
     #[test]

@@ -109,6 +109,11 @@ fn nowhere(given: &str) -> Meant {
         })
         .cloned()
         .collect();
+    // Each family may have one of that name.
+    let of_that_name: Vec<String> = names.iter().filter(|name| last(name) == given).cloned().collect();
+    if of_that_name.len() > 1 {
+        return Meant { reason, nearest: None, help: Some(choose("cutover comes with", &of_that_name)) };
+    }
     if !of_its_own.is_empty() {
         return Meant { reason, nearest: None, help: Some(choose("cutover comes with", &of_its_own)) };
     }
@@ -133,15 +138,18 @@ fn beside(path: &Path) -> Option<String> {
     (path.extension().is_some() && home.join(SCENARIO).is_file()).then(|| shown(home))
 }
 
+/// What a scenario is called within its family.
+fn last(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
+}
+
 /// The name that may have been meant: by its whole, by its last part alone, or with a file's name behind it.
 fn suggestion(given: &str, names: &[String]) -> Option<String> {
-    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     let named = |given: &str| nearest_word(given, names.iter().map(String::as_str)).map(String::from);
     let file =
         given.rsplit_once('/').filter(|(_, file)| file.contains('.')).and_then(|(home, _)| named(home));
     named(given).or(file).or_else(|| {
-        let parts: Vec<String> = names.iter().map(|name| last(name)).collect();
-        let near = nearest_word(&last(given), parts.iter().map(String::as_str))?;
+        let near = nearest_word(last(given), names.iter().map(|name| last(name)))?;
         names.iter().find(|name| last(name) == near).cloned()
     })
 }
