@@ -109,7 +109,7 @@ fn word(text: &str) -> usize {
             (Some(open), _) if open == letter => quote = None,
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(letter),
-            (None, ';' | '&' | '|' | '<' | '>') => return at,
+            (None, ';' | '&' | '|' | '<' | '>' | ')') => return at,
             (None, _) if letter.is_whitespace() => return at,
             (None, _) => {}
         }
