@@ -86,10 +86,11 @@ const CLUSTERS: [&str; 6] = [
 ];
 
 /// The upgrades of PostgreSQL that come with the project, and whether each leaves a way back.
-const TWINS: [(&str, bool); 4] = [
+const TWINS: [(&str, bool); 5] = [
     ("postgres/as-posted", false),
     ("postgres/bidirectional", false),
     ("postgres/corrected", false),
+    ("postgres/in-place", false),
     ("postgres/one-way", true),
 ];
 

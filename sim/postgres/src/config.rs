@@ -226,6 +226,10 @@ rehearsal::sections! {
         schema_s: Seconds = Seconds::of_millis(1000), "ours: some hundred statements";
         /// What a dump with rows writes, and what its other end takes, in a second.
         dump: KilobytesPerSecond = KilobytesPerSecond::of(20_000), "ours: no document has a figure";
+        /// What `pg_upgrade` takes besides the files.
+        upgrade_s: Seconds = Seconds::of_millis(20_000), "ours: its checks, and a dump and a restore of the schema";
+        /// What `pg_upgrade` copies of the files in a second, unless it links them.
+        files: KilobytesPerSecond = KilobytesPerSecond::of(200_000), "ours: no document has a figure";
         /// What stopping a server takes.
         stop_s: Seconds = Seconds::of_millis(2000), "ours: a checkpoint";
         /// What starting a server takes.

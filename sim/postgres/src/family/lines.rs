@@ -13,6 +13,7 @@ use super::twin::{Stage, Twin};
 use super::typed::{self, Typed};
 use crate::release::Release;
 use crate::tools::{Ended, Run};
+use crate::world::Upgrade;
 use kernel::Span;
 use kernel::narrow::u32_of;
 use ledger::{Blame, Contest};
@@ -64,7 +65,7 @@ impl Twin {
         let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
         let run = match &line.act {
             typed::Act::Run(line) => Some(Run::new(line.clone(), client)),
-            typed::Act::Server(..) => None,
+            typed::Act::Server(..) | typed::Act::Upgrade(..) => None,
         };
         self.lines.push(Running { ticket, blame, line, step, run, breaks });
         match works {
@@ -83,16 +84,24 @@ impl Twin {
             typed::Act::Server(_, typed::Power::Start) => Some(tools.start_s.span()),
             typed::Act::Server(_, typed::Power::Stop) => Some(tools.stop_s.span()),
             typed::Act::Server(_, typed::Power::Restart) => Some(tools.stop_s.span() + tools.start_s.span()),
+            typed::Act::Upgrade(_, _, how) if how.check => Some(tools.schema_s.span()),
+            typed::Act::Upgrade(_, _, how) => {
+                let bytes = if how.link { 0 } else { self.bytes_of_all() };
+                Some(tools.upgrade_s.span() + lasts(bytes, tools.files.bytes()))
+            }
             typed::Act::Run(_) => {
-                let rows = line.copies()?;
-                let all = self.config().table.iter().map(|table| {
-                    u64::from(table.rows) * u64::from(table.row_bytes) + table.ballast_mb.bytes()
-                });
-                let bytes: u64 = if rows { all.sum() } else { 0 };
-                let takes = u128::from(bytes) * 1_000_000_000 / u128::from(tools.dump.bytes().max(1));
-                Some(tools.schema_s.span() + Span::from_nanos(takes.try_into().unwrap_or(u64::MAX / 2)))
+                let bytes = if line.copies()? { self.bytes_of_all() } else { 0 };
+                Some(tools.schema_s.span() + lasts(bytes, tools.dump.bytes()))
             }
         }
+    }
+
+    /// What the tables hold.
+    fn bytes_of_all(&self) -> u64 {
+        let of = |table: &crate::config::TableConfig| {
+            u64::from(table.rows) * u64::from(table.row_bytes) + table.ballast_mb.bytes()
+        };
+        self.config().table.iter().map(of).sum()
     }
 
     /// A tool has done its work.
@@ -126,6 +135,7 @@ impl Twin {
         let came = match (&mut run, &line.act) {
             (Some(run), _) => run.go_on(&mut self.world).ok(),
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
+            (None, typed::Act::Upgrade(old, new, how)) => Some(self.upgraded(old, new, *how)),
             (None, typed::Act::Run(_)) => None,
         };
         self.lines[at].run = run;
@@ -217,6 +227,19 @@ impl Twin {
         }
     }
 
+    /// Upgrades one cluster into another. Both live on one host, for the tool reads the files of both.
+    fn upgraded(&mut self, old: &str, new: &str, how: Upgrade) -> Ended {
+        let host = |name: &str| self.node(name).map(|node| self.hosts[node]);
+        if host(old) != host(new) {
+            let line = format!("directory \"{old}\" does not exist on the host of \"{new}\"");
+            return Ended { status: 1, lines: vec![line, "Failure, exiting".to_owned()] };
+        }
+        match self.world.upgrade(old, new, how) {
+            Ok(lines) => Ended { status: 0, lines },
+            Err(lines) => Ended { status: 1, lines },
+        }
+    }
+
     /// Something was done to the world.
     pub(crate) fn has_moved(&mut self, blame: Option<Blame>, stage: &mut Stage) {
         self.look_at_routes(blame);
@@ -287,4 +310,10 @@ impl Twin {
         }
         Ok(())
     }
+}
+
+/// How long so many bytes take at a pace.
+fn lasts(bytes: u64, pace: u64) -> Span {
+    let takes = u128::from(bytes) * 1_000_000_000 / u128::from(pace.max(1));
+    Span::from_nanos(takes.try_into().unwrap_or(u64::MAX / 2))
 }

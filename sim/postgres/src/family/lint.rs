@@ -156,6 +156,14 @@ impl<'a> World<'a> {
                     self.seen.sequenced.insert(into.host.clone());
                 }
             }
+            Act::Upgrade(old, new, how) => {
+                if !self.seen.down.contains(old) && !how.check {
+                    self.said()
+                        .error("upgrade-of-running", format!("{old} is not stopped, so that this is refused"))
+                        .help("stop it before, and the new cluster too");
+                }
+                self.seen.filled.insert(new.clone(), at);
+            }
             Act::Run(Line::Until { .. }) => self.awaits(typed),
             Act::Run(_) => {}
         }

@@ -2,6 +2,7 @@
 
 use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
+use crate::world::Upgrade;
 use kernel::Span;
 
 /// What is done to a server as a whole.
@@ -20,6 +21,8 @@ pub(crate) enum Act {
     Run(Line),
     /// `pg_ctl -D CLUSTER ...`.
     Server(String, Power),
+    /// `pg_upgrade -d CLUSTER -D CLUSTER ...`.
+    Upgrade(String, String, Upgrade),
 }
 
 /// A typed line.
@@ -56,6 +59,9 @@ impl Typed {
             let (host, power) = server(rest)?;
             return Ok(Self { act: Act::Server(host, power), statements: Vec::new(), pause: None });
         }
+        if let Some(rest) = text.trim().strip_prefix("pg_upgrade ") {
+            return Ok(Self { act: upgrade(rest)?, statements: Vec::new(), pause: None });
+        }
         let line = parse_line(text)?;
         let mut statements = Vec::new();
         for psql in calls(&line) {
@@ -75,6 +81,7 @@ impl Typed {
     pub(crate) fn servers(&self) -> Vec<&str> {
         match &self.act {
             Act::Server(host, _) => vec![host],
+            Act::Upgrade(old, new, _) => vec![old, new],
             Act::Run(line) => {
                 let from = match line {
                     Line::Pipe(Left::Dump(dump), _) => Some(dump.host.as_str()),
@@ -95,6 +102,7 @@ impl Typed {
     pub(crate) fn copies(&self) -> Option<bool> {
         match &self.act {
             Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(!dump.schema_only && !dump.globals),
+            Act::Upgrade(_, _, how) => (!how.check).then_some(true),
             _ => None,
         }
     }
@@ -151,9 +159,36 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
             other => return Err(NotRead { what: format!("`{other}` of pg_ctl") }),
         }
     }
-    let name = host.map(|path| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned());
-    name.zip(power)
+    host.map(named)
+        .zip(power)
         .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
+}
+
+/// The cluster of a data directory, which is called as its last part.
+fn named(path: &str) -> String {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// What stands behind `pg_upgrade`.
+fn upgrade(rest: &str) -> Result<Act, NotRead> {
+    let (mut old, mut new, mut how) = (None, None, Upgrade::default());
+    let mut words = rest.split_whitespace().flat_map(|word| word.split('='));
+    while let Some(word) = words.next() {
+        match word {
+            "-d" | "--old-datadir" => old = words.next().map(named),
+            "-D" | "--new-datadir" => new = words.next().map(named),
+            "-k" | "--link" => how.link = true,
+            "-c" | "--check" => how.check = true,
+            // Where programs are, what they listen on, and how many work side by side.
+            "-b" | "-B" | "-p" | "-P" | "-U" | "-j" | "-s" | "--old-bindir" | "--new-bindir"
+            | "--old-port" | "--new-port" | "--username" | "--jobs" | "--socketdir" => drop(words.next()),
+            "-r" | "-v" | "--retain" | "--verbose" | "--copy" => {}
+            other => return Err(NotRead { what: format!("`{other}` of pg_upgrade") }),
+        }
+    }
+    old.zip(new)
+        .map(|(old, new)| Act::Upgrade(old, new, how))
+        .ok_or_else(|| NotRead { what: "pg_upgrade without both data directories".to_owned() })
 }
 
 /// The pause of a loop, a second where it says none that can be read.

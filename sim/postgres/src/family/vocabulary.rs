@@ -29,6 +29,9 @@ const PROGRAMS: &[&str] = &[
     "while",
 ];
 
+/// Those that change nothing which is modelled: statistics, and a look.
+const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_isready"];
+
 /// The command language of clusters.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostgresVocabulary {
@@ -51,6 +54,10 @@ impl runbook::Vocabulary for PostgresVocabulary {
     fn parse(&self, text: &str) -> Parsed<Command> {
         if !Self::is_programs(text) {
             return self.own.parse(text);
+        }
+        if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
+            let message = format!("`{program}` changes nothing that is modelled");
+            return Parsed::accepted(Problem::without_effect(0..text.len(), message));
         }
         match Typed::read(text) {
             Ok(line) => Parsed::ok(Command::Line(line)),

@@ -42,6 +42,8 @@ pub struct Server {
     pub release: Release,
     /// Whether it runs.
     pub power: Power,
+    /// Whether its files were handed over to another cluster, so that it can never be started again.
+    pub retired: bool,
     /// Roles by name.
     pub roles: BTreeMap<String, Role>,
     /// Settings that hold for the whole server.
@@ -80,6 +82,7 @@ impl Server {
             host: host.to_owned(),
             release,
             power: Power::Up,
+            retired: false,
             roles,
             settings: Settings::default(),
             databases,

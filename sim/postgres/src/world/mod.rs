@@ -13,9 +13,11 @@ mod settle;
 mod subscriptions;
 mod tables;
 mod transaction;
+mod upgrade;
 mod work;
 
 pub use execute::Outcome;
+pub use upgrade::Upgrade;
 pub use work::Direction;
 pub use work::{Launched, Worked};
 

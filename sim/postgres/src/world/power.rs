@@ -67,7 +67,7 @@ impl World {
     /// Starts a server, and whether it came up; it takes up every setting of its file.
     pub fn start(&mut self, host: &str) -> bool {
         let Some(server) = self.servers.get_mut(host) else { return false };
-        if server.power == Power::Up {
+        if server.power == Power::Up || server.retired {
             return false;
         }
         let level = server.settings.file.get("wal_level").map_or("logical", String::as_str);
