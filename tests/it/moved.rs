@@ -39,6 +39,23 @@ fn who_upgrades_everything_hears_of_nothing_that_stayed() {
 }
 
 #[test]
+fn an_application_that_nobody_moved_is_named_though_both_clusters_hold_everything() {
+    let looks = b"# Nothing\n\n## 1. Look\n\n```console\nops$ psql -h old -d app -c \"SELECT 1\"\n```\n";
+    let said = told(&Copied::of("postgres/bidirectional", "moves-nobody").replaced("runbook.md", looks));
+    assert!(said.starts_with("HELD: ") && said.contains("but nothing was upgraded"), "{said}");
+    let copied = Copied::of("postgres/bidirectional", "moves-one").changed(
+        "scenario.toml",
+        "[postgres]\n",
+        "[goal]\nsequences = \"any\"\n\n[postgres]\n",
+    );
+    let text = std::fs::read_to_string(format!("{}/runbook.md", copied.path())).expect("it is there");
+    let (until_one_is_moved, _) = text.split_once("## 12. ").expect("it has as many steps");
+    let said = told(&copied.replaced("runbook.md", until_one_is_moved.as_bytes()));
+    assert!(said.starts_with("HELD: ") && said.contains("but shop at 16 stayed"), "{said}");
+    assert!(said.contains("releases: shop 16 as before, billing 16 to 17"), "{said}");
+}
+
+#[test]
 fn a_command_in_a_block_of_another_mark_is_said_not_to_have_been_played() {
     let copied = Copied::of("stores/corrected", "block-without-a-mark");
     let path = format!("{}/runbook.md", copied.path());

@@ -36,10 +36,9 @@ impl Twin {
         self.clients = setup
             .groups
             .iter()
-            .map(|group| Client {
-                name: group.name.clone(),
-                home: config.cluster_named(&group.at),
-                ..Client::default()
+            .map(|group| {
+                let at = config.cluster_named(&group.at);
+                Client { name: group.name.clone(), began_at: at, home: at, ..Client::default() }
             })
             .collect();
         self.directions.clear();

@@ -12,8 +12,8 @@ use super::vocabulary::PostgresVocabulary;
 use super::wishes::GoalConfig;
 use crate::config::Config;
 use rehearsal::{
-    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault, Request,
-    Response, Setup, Shown, Sight, Ticket,
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault,
+    ReleaseSeen, Request, Response, Setup, Shown, Sight, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -111,6 +111,10 @@ impl Shown for Twin {
     fn row_name(&self, row: u32) -> Option<String> {
         let (table, key) = self.book.named.get(row as usize)?;
         Some(format!("{} {key}", self.book.tables.get(*table as usize)?))
+    }
+
+    fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {
+        self.all_releases()
     }
 
     fn sights(&self, _: &Stage) -> Vec<Sight> {

@@ -32,6 +32,8 @@ const KINDS: usize = kinds::WORDS.len();
 pub(crate) struct Client {
     /// Its name.
     pub(crate) name: String,
+    /// The cluster it worked at in the beginning.
+    pub(crate) began_at: Option<usize>,
     /// The cluster it works at; none while it is stopped.
     pub(crate) home: Option<usize>,
     /// Its session there, once it has begun.

@@ -1,11 +1,14 @@
-//! What somebody sees of the clusters who looks at them when all is over: subscriptions, slots and the servers' logs.
+//! What somebody sees of the clusters who looks at them when all is over: subscriptions, slots and the servers' logs, and of
+//! which release the cluster is that serves a group of clients.
 //!
 //! Of a log it is every error of a worker but those of connections, which come and go, and what a release tells of changes
 //! that it has passed over (`docs/models/postgres.md 5.4`).
 
+use super::parts::Client;
 use super::twin::Twin;
 use crate::server::{Power, TableState, Worker};
-use rehearsal::Sight;
+use fleet::Release;
+use rehearsal::{ReleaseSeen, Sight};
 
 /// What of a log's lines tells of changes that were passed over.
 const TELLS: [&str; 2] = ["skipped loading publication", "conflict="];
@@ -28,6 +31,17 @@ impl Twin {
             sights.extend(told.map(|line| sight(format!("the log of {name}"), line.clone(), true)));
         }
         sights
+    }
+
+    /// Of each group of clients, the release of the cluster that serves it, in the beginning and now. A cluster that nobody
+    /// was moved to upgrades nobody, so that the clusters' own releases say nothing.
+    pub(crate) fn all_releases(&self) -> Vec<ReleaseSeen> {
+        let release = |node: usize| Release::parse(&self.server(node).release.to_string());
+        let seen = |client: &Client| {
+            let after = client.home.filter(|node| self.server(*node).power == Power::Up).and_then(release);
+            Some(ReleaseSeen { of: client.name.clone(), before: release(client.began_at?)?, after })
+        };
+        self.clients.iter().filter_map(seen).collect()
     }
 
     fn subscription_sight(&self, id: &crate::world::Direction) -> Option<Sight> {

@@ -68,7 +68,7 @@ fn write_act(act: &Act, state: &mut State) {
 }
 
 fn write_client(client: &Client, state: &mut State) {
-    let Client { name: _, home, session, sent, refused, taken } = client;
+    let Client { name: _, began_at: _, home, session, sent, refused, taken } = client;
     state.maybe(*home, |home, state| state.count(home));
     state.maybe(*session, |session, state| state.number(session.0));
     write_act(sent, state);

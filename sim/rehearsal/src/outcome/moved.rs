@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The release of one thing that has one: a store, a region.
+/// The release of one thing that has one: a store, a region, or what a group of clients is served by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Moved {
     /// Its name.
