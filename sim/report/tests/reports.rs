@@ -225,6 +225,7 @@ fn json_has_the_fields_of_the_contract_in_their_order() {
         "availability",
         "exposure",
         "runbook",
+        "releases",
         "final",
         "goal",
         "findings",

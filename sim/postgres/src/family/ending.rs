@@ -127,9 +127,6 @@ impl Twin {
 
     /// What the rows of each store embody, as the rows themselves say; of rows that are gone, what took them out.
     fn contents(&self, stage: &Stage) -> Vec<(StoreId, Vec<Vec<u32>>)> {
-        if !self.truth {
-            return Vec::new();
-        }
         let judged = (0..self.names.len()).filter(|store| self.is_judged(*store));
         judged.map(|store| (StoreId::of(store), self.contents_of(store, stage))).collect()
     }
@@ -161,9 +158,6 @@ impl Twin {
 
     /// What is still on its way to each store, with what it embodies.
     fn held(&self, stage: &Stage) -> Vec<(StoreId, Vec<u32>)> {
-        if !self.truth {
-            return Vec::new();
-        }
         let judged = (0..self.names.len()).filter(|store| self.is_judged(*store));
         let of = |store: usize| {
             let pending =

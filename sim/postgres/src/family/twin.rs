@@ -28,8 +28,6 @@ pub(crate) struct Gauges {
 #[derive(Debug, Clone, Default)]
 pub struct Twin {
     config: Option<Arc<Config>>,
-    /// Whether rows are to be told apart from the ledger.
-    pub(crate) truth: bool,
     pub(crate) world: World,
     pub(crate) book: Book,
     pub(crate) load: Load,
@@ -66,7 +64,6 @@ impl Twin {
     /// Takes what does not change in a run.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
         self.config = Some(Arc::new(setup.config.clone()));
-        self.truth = setup.truth;
     }
 
     /// The cluster of a name.

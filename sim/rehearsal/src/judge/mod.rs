@@ -106,8 +106,10 @@ pub(crate) fn judge_looking<F: Family>(
     let judgement = ended.stage.ledger.judge(&holdings);
     ended.world.find_otherwise(&ended.scene.goal, ended.stage);
     let ending = ended.world.ending(ended.stage);
-    if ended.course.setup.truth {
+    if ended.course.setup.truth || F::CHECKS_CONTENTS {
         crate::judge::truth::note_disagreements(ended.stage, &judgement, &ending);
+    }
+    if ended.course.setup.truth {
         ended.tell_stranded();
     }
     let digest = digest(&ended, &judgement);

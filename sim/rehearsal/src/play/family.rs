@@ -28,6 +28,10 @@ pub trait Family: Domain + Ended + Shown + Stated {
     /// index.
     const KINDS: &'static [&'static str] = &["requests"];
 
+    /// Whether the ledger is held against the contents of every run and not only where a test asks for it: a model in which
+    /// the two have been seen to disagree must not call a run held in which they do.
+    const CHECKS_CONTENTS: bool = false;
+
     /// Puts the model into its state at the start, keeping its memory, and schedules what runs by itself.
     fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage<Self>);
 
