@@ -399,6 +399,10 @@ impl<'a> Args<'a> {
         if problem.severity == Severity::Error && self.problems.iter().any(told) {
             return;
         }
+        // A word too many behind one that is incomplete is most likely the rest of it.
+        if ["missing-value", "bad-repository"].contains(&problem.code) {
+            self.problems.retain(|one| one.code != "unexpected-word" || one.range.start < problem.range.end);
+        }
         let answer = match problem.severity {
             Severity::Error => Answer::Refused,
             _ if problem.code == WITHOUT_EFFECT => Answer::Accepted,

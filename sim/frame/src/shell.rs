@@ -401,6 +401,7 @@ const NOT_MODELLED: &[&str] = &[
     "useradd",
     "userdel",
     "usermod",
+    "usleep",
     "vagrant",
     "vboxmanage",
     "vi",
@@ -459,6 +460,13 @@ pub(crate) fn bare(mut words: Vec<Token>) -> Bare {
                 bare.sent_to = (!is_local(&place_name)).then_some(place_name);
             }
             place + 1
+        } else if first.text.len() > 1 && first.text.starts_with('@') {
+            bare.notes.push(note(first, "that a line is not shown changes nothing here"));
+            words[0] = words[0].from(1);
+            0
+        } else if let Some(taken) = behind_cmd(&name, &words) {
+            bare.notes.push(note(first, &format!("a command behind `{name}` is that command")));
+            taken
         } else if SHELLS.contains(&name.as_str()) {
             bare.quoted = behind_option(&words);
             bare.notes.push(note(first, &format!("what is typed behind `{name}` is typed there")));
@@ -579,6 +587,15 @@ fn options(words: &[Token], takes: impl Fn(&str) -> bool) -> usize {
 
 fn ssh_takes(option: &str) -> bool {
     option.len() == 2 && option[1..].chars().all(|letter| SSH_VALUES.contains(letter))
+}
+
+/// How many words stand before what the command line of Windows is given to do, where it is given as words; behind `/c`
+/// all the others are the command.
+fn behind_cmd(name: &str, words: &[Token]) -> Option<usize> {
+    let is_it = ["cmd", "cmd.exe"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let at =
+        words.iter().position(|word| ["/c", "/k"].iter().any(|one| word.text.eq_ignore_ascii_case(one)))?;
+    (is_it && words.len() > at + 2).then_some(at + 1)
 }
 
 /// The line behind `-c`, `-lc` or `/c`: one word in quotes, or what is left.

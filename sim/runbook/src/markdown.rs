@@ -74,7 +74,16 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text_after = &text[base..];
     let (blocks, raw) = (Vec::new(), Vec::new());
-    let mut reader = Reader { text: text_after, base, blocks, open: None, quotes: 0, paragraph: None, raw };
+    let mut reader = Reader {
+        text: text_after,
+        base,
+        blocks,
+        open: None,
+        quotes: 0,
+        paragraph: None,
+        raw,
+        preformatted: false,
+    };
     for (event, range) in Parser::new(text_after).into_offset_iter() {
         reader.event(event, range);
     }
@@ -90,6 +99,8 @@ struct Reader<'a> {
     paragraph: Option<Range<usize>>,
     /// The places of what is no Markdown, such as comments.
     raw: Vec<Range<usize>>,
+    /// Whether a tag of HTML has opened a block of text as it is.
+    preformatted: bool,
 }
 
 /// A block whose end has not been seen.
@@ -148,8 +159,12 @@ impl Reader<'_> {
     }
 
     fn inner(&mut self, event: &Event<'_>, range: Range<usize>) {
+        let is_shown = match event {
+            Event::Html(html) if self.open.is_none() => self.is_shown(html),
+            _ => false,
+        };
         match (&mut self.open, event) {
-            (None, Event::Html(html)) if is_shown(html) => {}
+            _ if is_shown => {}
             (None, Event::Html(_) | Event::InlineHtml(_)) => self.raw.push(self.shift(&range)),
             (Some(Open::Heading { inner, .. }), _) => {
                 let start = inner.as_ref().map_or(range.start, |inner| inner.start.min(range.start));
@@ -246,13 +261,26 @@ impl Reader<'_> {
         range.start..range.start + length
     }
 
+    /// Whether a line of HTML is read by a person: a heading, or what stands between the tags of a text as it is.
+    fn is_shown(&mut self, html: &str) -> bool {
+        let text = html.trim();
+        if text.starts_with("<pre") && !text.contains("</pre") {
+            self.preformatted = true;
+            return false;
+        }
+        if text.starts_with("</") {
+            self.preformatted = false;
+        }
+        self.preformatted || is_heading(html)
+    }
+
     fn shift(&self, range: &Range<usize>) -> Range<usize> {
         self.base + range.start..self.base + range.end
     }
 }
 
 /// Whether a line of HTML is read by a person as a heading.
-fn is_shown(html: &str) -> bool {
+fn is_heading(html: &str) -> bool {
     let level = html.trim_start().strip_prefix("<h").and_then(|rest| rest.chars().next());
     level.is_some_and(|level| level.is_ascii_digit())
 }

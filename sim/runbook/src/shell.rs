@@ -108,6 +108,10 @@ impl Reader<'_> {
                 self.comment(at);
                 return None;
             }
+            (None, ':') if at == 0 && self.text.starts_with("::") => {
+                self.comment(at);
+                return None;
+            }
             (None, ';') if !self.attribute(at) => {
                 self.command(at);
                 self.start = at + 1;
@@ -228,9 +232,20 @@ impl Reader<'_> {
     fn operator(&mut self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
         if rest.starts_with("&&") {
+            // What is typed only if something is so is one command with it, as a shell has it.
+            if guard(&self.text[self.start..at]) {
+                self.beyond(at..at + 2, UNKNOWN_GUARD, GUARDED);
+                return Some(at + 2);
+            }
             self.command(at);
             self.start = at + 2;
             return Some(at + 2);
+        }
+        if rest.starts_with('&') && self.text[self.start..at].trim().is_empty() {
+            let message = "a command behind `&` is that command, as where it calls one by its path";
+            self.found.problems.push(Problem::without_effect(at..at + 1, message));
+            self.start = at + 1;
+            return Some(at + 1);
         }
         if let Some(end) = placeholder(rest) {
             // A line of a page often has several of them, which are written in one go.
@@ -293,6 +308,24 @@ impl Reader<'_> {
         self.beyond.get_or_insert_with(problem);
     }
 }
+
+/// Whether a command is there for what it answers, which decides whether the next one is typed, and is not known here.
+fn guard(text: &str) -> bool {
+    const ASKING: [&str; 14] = [
+        "[", "[[", "test", "!", "grep", "egrep", "fgrep", "pgrep", "ls", "stat", "diff", "cmp", "false",
+        "pidof",
+    ];
+    let last = text.rsplit('|').next().unwrap_or_default();
+    [text, last].iter().any(|part| part.split_whitespace().next().is_some_and(|word| ASKING.contains(&word)))
+}
+
+/// What is said of a command that is typed only where such a one succeeds.
+const UNKNOWN_GUARD: &str =
+    "what is typed only if this answers yes is not modelled: nobody here knows what it answers";
+
+/// What to do about it.
+const GUARDED: &str =
+    "type the command by itself where it is to be typed; what an operator looks at first is prose";
 
 /// What to do about a command that is typed only where another one was refused.
 const ON_REFUSAL: &str =

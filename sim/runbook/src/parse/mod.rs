@@ -267,12 +267,26 @@ impl<V: Vocabulary> Reader<'_, V> {
             text = format!("{text}\n{next}");
             end = to;
         }
+        let whole = self.with_tags(line.range.start..end);
         let message = "only a fenced block marked `console` is played; this line is read as prose";
         let finding = Diagnostic::found("not-console", Severity::Warning, message)
             .at(self.file, line.range.clone(), "not played")
             .help("put it into a block marked `console`")
-            .patch(line.range.start..end, format!("```console\n{text}\n```"));
+            .patch(whole, format!("```console\n{text}\n```"));
         self.findings.push(finding);
+    }
+
+    /// A place with the tags of HTML around it that make a block of it.
+    fn with_tags(&self, place: Range<usize>) -> Range<usize> {
+        let (before, after) = (self.text[..place.start].trim_end(), self.text[place.end..].trim_start());
+        let begins = ["<pre>", "<pre><code>", "<code>"].iter().find(|tag| before.ends_with(**tag));
+        let ends = ["</pre>", "</code></pre>", "</code>"].iter().find(|tag| after.starts_with(**tag));
+        match (begins, ends) {
+            (Some(begins), Some(ends)) => {
+                before.len() - begins.len()..self.text.len() - after.len() + ends.len()
+            }
+            _ => place,
+        }
     }
 
     /// What a line types, where it begins with the prompt of a lane.

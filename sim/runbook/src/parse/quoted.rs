@@ -10,7 +10,7 @@ use crate::{Address, AddressError, Diagnostic, Severity, StepId, Vocabulary, nea
 impl<V: Vocabulary> Reader<'_, V> {
     /// A line of a block quote: an edge, the name of a rollback section, or prose.
     pub(super) fn quoted(&mut self, line: &Line) {
-        let Some((key, value)) = line.text.split_once(':') else { return };
+        let Some((key, value)) = line.text.split_once(':') else { return self.without_colon(line) };
         let range = line.place(&(key.len() + 1 + value.len() - value.trim_start().len()..line.text.len()));
         let value = value.trim();
         match key {
@@ -66,6 +66,27 @@ impl<V: Vocabulary> Reader<'_, V> {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")).patch(range, meant),
             None => finding,
         });
+    }
+
+    /// An edge, or the name of a rollback section, that lacks its colon.
+    fn without_colon(&mut self, line: &Line) {
+        let Some((key, value)) = line.text.trim().split_once(' ') else { return };
+        let fits = match key {
+            "after" => value.trim().parse::<Address>().is_ok(),
+            "rollback" => value.trim().parse::<StepId>().is_ok(),
+            _ => false,
+        };
+        if !fits || self.lost || self.misplaced() {
+            return;
+        }
+        let start = line.text.len() - line.text.trim_start().len();
+        let place = line.place(&(start..start + key.len()));
+        let message = format!("`{key}` without its colon means nothing here and is read as prose");
+        let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
+            .at(self.file, place.clone(), "")
+            .help(format!("write `{key}:`"))
+            .patch(place.end..place.end, ":");
+        self.findings.push(finding);
     }
 
     fn unknown_key(&mut self, line: &Line, key: &str) {

@@ -71,7 +71,8 @@ impl Reader<'_> {
     pub(super) fn append(&mut self, line: &Line, folded: &Folded, from: usize, indent: usize) {
         self.typography(line, folded);
         let text = &folded.text[from..];
-        let is_continued = text.ends_with('\\') && !text.ends_with("\\\\");
+        let is_other = self.continued_otherwise(line, folded, from);
+        let is_continued = is_other || text.ends_with('\\') && !text.ends_with("\\\\");
         let end = folded.text.len() - usize::from(is_continued);
         let kept = from + text[..end - from].trim_end().len();
         if let Some((range, word)) = here_document(text) {
@@ -96,6 +97,22 @@ impl Reader<'_> {
         let glued = indent == 0 && open.backslash.as_ref().is_some_and(|place| open.ends_at(place.start));
         open.add(line, folded, from..kept, glued);
         open.backslash = is_continued.then(|| line.place(&(folded.place(end)..folded.place(end) + 1)));
+    }
+
+    /// Whether a line ends in the sign by which another shell continues it; it has been reported then.
+    fn continued_otherwise(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
+        let text = &folded.text[from..];
+        let ticks = text.bytes().filter(|byte| *byte == b'`').count();
+        let sign = text.ends_with(" ^") || text.ends_with(" `") && ticks % 2 == 1;
+        if !sign {
+            return false;
+        }
+        let end = folded.text.len();
+        let place = line.place(&(folded.place(end - 1)..folded.place(end)));
+        let message = "another shell continues a line by this sign; here a backslash does";
+        self.report("other-continuation", place, message, |d| d.mended("write `\\`", "\\").safe());
+        self.mark_unread();
+        true
     }
 
     /// Takes a line typed at the prompt of a program as a statement of the command that started it. False where that has no
@@ -216,7 +233,7 @@ impl Reader<'_> {
         if is_unread {
             return;
         }
-        if text.starts_with('#') {
+        if text.starts_with('#') || text.starts_with("::") {
             let message = "a comment is typed after this prompt; it does nothing, and reads better as prose";
             return self.warn("comment", prompt.clone(), message, |d| d.help("take it out of the block"));
         }

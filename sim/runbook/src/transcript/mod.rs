@@ -16,6 +16,7 @@ use crate::typography::Folded;
 use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, nearest_word};
 use command::Open;
 pub(crate) use command::RawCommand;
+use prompt::is_mark;
 pub(crate) use prompt::{Head, foreign, head};
 
 /// What a block is read with.
@@ -135,7 +136,10 @@ impl Reader<'_> {
         if text.trim().is_empty() {
             return self.unfinished();
         }
-        let folded = Folded::of(text);
+        let mut folded = Folded::of(text);
+        if let Some(before) = self.fence_behind(line, &folded) {
+            folded = before;
+        }
         if folded.text.starts_with(char::is_whitespace) || self.continues(&folded.text) {
             return self.continuation(line, &folded);
         }
@@ -198,6 +202,9 @@ impl Reader<'_> {
         }
         let prompt = self.checked(line, head);
         self.begin(prompt, prompt_range);
+        if self.in_marks(line, folded, head.length) {
+            return self.append(line, folded, head.length, 0);
+        }
         let again = self.prompted_again(&folded.text[head.length..]);
         if again > 0 {
             let place = line.place(&(folded.place(head.length)..folded.place(head.length + again)));
@@ -212,7 +219,27 @@ impl Reader<'_> {
     fn prompted_again(&self, typed: &str) -> usize {
         let lane = head(typed).filter(|head| head.spaced && self.declared(head.lane).is_some());
         let dollar = typed.strip_prefix("$ ").map(|rest| typed.len() - rest.trim_start().len());
-        lane.map(|head| head.length).or(dollar).unwrap_or_default()
+        // A comment is told as such.
+        let mark = typed.split_once(' ').filter(|(mark, rest)| {
+            *mark != "#" && is_mark(mark) && (self.known.is_command)(rest.trim_start())
+        });
+        let mark = mark.map(|(_, rest)| typed.len() - rest.trim_start().len());
+        lane.map(|head| head.length).or(dollar).or(mark).unwrap_or_default()
+    }
+
+    /// Whether what is typed stands in the marks of a page, which a shell does not know; it has been reported then.
+    fn in_marks(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
+        let typed = folded.text[from..].trim_end();
+        let inner = ["`", "**", "*", "__", "\""].iter().find_map(|mark| {
+            let inner = typed.strip_prefix(mark)?.strip_suffix(mark)?;
+            (self.known.is_command)(inner).then(|| inner.to_owned())
+        });
+        let Some(inner) = inner else { return false };
+        let place = line.place(&(folded.place(from)..folded.place(from + typed.len())));
+        let message = "these are the marks of a page, and no command stands in them to a shell";
+        self.report("markup", place, message, |d| d.mended("leave them out", inner).safe());
+        self.mark_unread();
+        true
     }
 
     fn begin(&mut self, prompt: Option<Prompt>, prompt_range: Range<usize>) {

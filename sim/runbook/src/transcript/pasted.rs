@@ -36,7 +36,7 @@ impl Reader<'_> {
         {
             return true;
         }
-        if (self.known.is_command)(&folded.text) {
+        if (self.known.is_command)(behind(&folded.text)) {
             self.command_without_prompt(text, place);
         }
         false
@@ -44,6 +44,9 @@ impl Reader<'_> {
 
     /// A heading or the fence of another block: this one was never closed. What follows it is no transcript.
     fn ended(&mut self, text: &str, place: Range<usize>) -> bool {
+        if self.other_fence(text, &place) {
+            return true;
+        }
         let is_fence = opens_block(text);
         if !is_fence && !looks_like_heading(text, self.has_fence) {
             return false;
@@ -57,9 +60,57 @@ impl Reader<'_> {
         true
     }
 
+    /// A fence of another kind than the one that opens the block: it closes nothing, and the block goes on.
+    fn other_fence(&mut self, text: &str, place: &Range<usize>) -> bool {
+        let is_fence = text.len() > 1 && text.chars().all(|letter| "`~".contains(letter));
+        if self.swallowed || !is_fence || !self.goes_on(place.end) {
+            return false;
+        }
+        self.close();
+        self.swallowed = true;
+        let fence = self.code.fence.clone();
+        let message =
+            format!("this fence closes nothing, for the block was opened with `{fence}`; it goes on here");
+        let opening = (self.known.file, self.code.opening.clone());
+        self.warn("swallowed", place.clone(), &message, |d| {
+            d.label(opening.0, opening.1, "this block").mended("close it as it was opened", fence).safe()
+        });
+        true
+    }
+
+    /// The fence that closes the block, at the end of what is typed, where it closes nothing. What stands before it.
+    pub(super) fn fence_behind(&mut self, line: &Line, folded: &Folded) -> Option<Folded> {
+        let fence = self.code.fence.clone();
+        let before = folded.text.strip_suffix(&fence).filter(|_| !fence.is_empty())?;
+        let end = folded.place(folded.text.len());
+        if self.swallowed || before.trim().is_empty() || !self.goes_on(line.place(&(0..end)).end) {
+            return None;
+        }
+        self.swallowed = true;
+        let start = folded.place(before.len());
+        let place = line.place(&(start..end));
+        let message = "a fence behind what is typed closes nothing, so that the block goes on";
+        let opening = (self.known.file, self.code.opening.clone());
+        self.warn("swallowed", place.clone(), message, |d| {
+            let d = d.label(opening.0, opening.1, "this block").help("put the fence on a line of its own");
+            d.patch(place.start..place.start, "\n").safe()
+        });
+        Some(Folded::of(&line.text[..start]))
+    }
+
+    /// Whether the block goes on behind a place over what is no transcript.
+    fn goes_on(&self, end: usize) -> bool {
+        let mut later = self.code.lines.iter().filter(|line| line.range.start >= end);
+        let is_other = |line: &Line| {
+            let text = line.text.trim_end();
+            opens_block(text) || looks_like_heading(text, self.has_fence)
+        };
+        later.any(is_other) || !self.code.closed
+    }
+
     /// A prompt that is none of a lane's.
     fn foreign(&mut self, line: &Line, folded: &Folded, found: Foreign) {
-        let Foreign { kind, length, lane } = found;
+        let Foreign { kind, length, lane, release } = found;
         if kind == Kind::Session && self.statement(line, folded, length) {
             return;
         }
@@ -80,12 +131,12 @@ impl Reader<'_> {
         };
         let lanes: Vec<String> = self.known.lanes.iter().map(|lane| format!("`{lane}$ `")).collect();
         let whole = line.place(&(0..folded.place(length)));
-        let written = lane.as_ref().map(|lane| format!("{lane}$ "));
+        let at = release.as_ref().map(|release| format!("@{release}")).unwrap_or_default();
+        let written = lane.as_ref().map(|lane| format!("{lane}{at}$ "));
         self.report(code, place.clone(), &message, |d| match written {
             Some(written) => d.help(format!("write `{written}`")).patch(whole, written),
             None => d.help(format!("start the line with a lane's: {}", lanes.join(", "))),
         });
-        let release = None;
         self.begin(lane.map(|lane| Prompt { lane, release }), place);
         self.append(line, folded, length, 0);
         self.mark_unread();
@@ -154,12 +205,22 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a line asks for a yes or a no.
+/// A line without the words before a command that leave it what it is.
+fn behind(text: &str) -> &str {
+    let word = ["sudo ", "time ", "nohup "].iter().find_map(|word| text.strip_prefix(word));
+    word.map_or(text, str::trim_start)
+}
+
+/// Whether a line asks for a yes or a no, or for a key.
 fn is_question(text: &str) -> bool {
     let lower = text.to_lowercase();
     let asks_for = ["password:", "passphrase:", "passwort:"];
     let for_whom = lower.contains("password for ") && lower.trim_end().ends_with(':');
     if for_whom || asks_for.iter().any(|end| lower.trim_end().ends_with(end)) {
+        return true;
+    }
+    let keys = ["press any key", "hit any key", "press enter", "hit enter", "press return", "hit return"];
+    if keys.iter().any(|key| lower.contains(key)) {
         return true;
     }
     let choices = [
@@ -201,6 +262,8 @@ mod tests {
             "Proceed? y",
             "[sudo] password for oracle:",
             "Password:",
+            "Press any key to continue . . .",
+            "Hit Enter to go on",
         ] {
             assert!(is_question(text), "{text}");
         }

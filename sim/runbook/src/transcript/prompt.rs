@@ -37,6 +37,8 @@ pub(crate) struct Foreign {
     pub(crate) length: usize,
     /// The lane that it names, as far as it names one.
     pub(crate) lane: Option<Lane>,
+    /// The release that it names beside the lane.
+    pub(crate) release: Option<String>,
 }
 
 /// Whose prompt it is.
@@ -52,7 +54,50 @@ pub(crate) enum Kind {
 
 /// Finds a prompt that is none of a runbook's.
 pub(crate) fn foreign(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
-    no_dollar(line, lanes, is_command).or_else(|| session(line)).or_else(|| shell(line, lanes, is_command))
+    no_dollar(line, lanes, is_command)
+        .or_else(|| before_command(line, lanes, is_command))
+        .or_else(|| session(line))
+        .or_else(|| shell(line, lanes, is_command))
+}
+
+/// Brackets that a page puts around the name of a lane.
+const BRACKETS: [char; 6] = ['[', ']', '(', ')', '<', '>'];
+
+/// The lane that a prompt names, and the release beside it.
+fn named<'l>(
+    prompt: &str,
+    lanes: &'l [Lane],
+    same: impl Fn(&str, &str) -> bool,
+) -> Option<(&'l Lane, Option<String>)> {
+    let ends = |c: char| " :>#%~".contains(c) || BRACKETS.contains(&c);
+    let name = prompt.trim_matches(ends);
+    let (name, release) = match name.split_once('@') {
+        Some((lane, release)) => (lane.trim_end_matches(ends), Some(release.to_owned())),
+        None => (name, None),
+    };
+    let lane = lanes.iter().find(|lane| same(lane.as_str(), name))?;
+    // What begins with a letter is a host.
+    Some((lane, release.filter(|release| release.starts_with(|c: char| c.is_ascii_digit()))))
+}
+
+/// What stands before a command that is read as one, and ends as prompts and marks of a list do: `db-ln-01# COMMAND`,
+/// `host:~ # COMMAND`, `+ COMMAND`, `3. COMMAND`.
+fn before_command(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    let ends = line.match_indices(' ').map(|(at, _)| at).take(2);
+    let fits = |end: &usize| is_mark(&line[..*end]) && is_command(line[*end..].trim_start());
+    let end = ends.into_iter().find(fits)?;
+    let length = line.len() - line[end..].trim_start().len();
+    let host = line[..end].trim_end_matches([' ', '#', '>', '%', '$', ':', '~', '+']);
+    let host = host.rsplit('@').next().unwrap_or_default();
+    Some(Foreign { kind: Kind::Shell, length, lane: lane_of(host, lanes), release: None })
+}
+
+/// Whether a text ends as prompts do, or is the mark of a list or of a line that a shell shows.
+pub(super) fn is_mark(text: &str) -> bool {
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.ends_with(['$', '#', '>', '%', '+'])
+        || ["-", "*", "\u{2022}"].contains(&text)
+        || text.strip_suffix(['.', ')']).is_some_and(is_number)
 }
 
 /// `LANE COMMAND`, `LANE> COMMAND`, `LANE $ COMMAND`, `- LANE$ COMMAND` and the like.
@@ -61,14 +106,13 @@ fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> O
         return Some(found);
     }
     let (word, rest) = line.split_once(' ')?;
-    let name = word.trim_end_matches(['>', '#', '%', ':']);
-    let name = name.split_once('@').map_or(name, |(lane, _)| lane);
-    let lane = lanes.iter().find(|lane| lane.as_str().eq_ignore_ascii_case(name))?;
-    let pasted = word.ends_with(['>', '#']);
+    let (lane, release) = named(word, lanes, str::eq_ignore_ascii_case)?;
+    let pasted = word.ends_with(['>', '#']) && !word.starts_with('<');
     let found = Foreign {
         kind: Kind::NoDollar,
         length: line.len() - rest.trim_start().len(),
         lane: Some(lane.clone()),
+        release,
     };
     (pasted || is_command(rest.trim_start())).then_some(found)
 }
@@ -81,12 +125,11 @@ fn marked(line: &str, lanes: &[Lane]) -> Option<Foreign> {
     let bare = number.strip_prefix(['.', ')']).map_or(bare, str::trim_start);
     let (prompt, rest) = bare.split_once('$')?;
     let typed = rest.trim_start();
-    let name = prompt.trim_end_matches([' ', ':', '>', '#', '~']);
-    let name = name.split_once('@').map_or(name, |(lane, _)| lane);
-    let lane = lanes.iter().find(|lane| lane.as_str() == name)?;
-    let is_other = bare.len() < line.len() || prompt.ends_with([' ', ':']);
+    let (lane, release) = named(prompt, lanes, |lane, name| lane == name)?;
+    let is_other = bare.len() < line.len() || prompt.contains([' ', ':']) || prompt.contains(BRACKETS);
     let sane = is_other && rest.len() > typed.len() && !typed.is_empty();
-    sane.then(|| Foreign { kind: Kind::NoDollar, length: line.len() - typed.len(), lane: Some(lane.clone()) })
+    let length = line.len() - typed.len();
+    sane.then(|| Foreign { kind: Kind::NoDollar, length, lane: Some(lane.clone()), release })
 }
 
 /// The prompt of a program: `SQL> `, `Command> `, `app=# `.
@@ -99,14 +142,14 @@ fn session(line: &str) -> Option<Foreign> {
     let sane =
         name.starts_with(char::is_alphanumeric) && name.chars().all(letter) && !is_drive && name != "PS";
     let length = line.len() - line[word.len()..].trim_start().len();
-    sane.then_some(Foreign { kind: Kind::Session, length, lane: None })
+    sane.then_some(Foreign { kind: Kind::Session, length, lane: None, release: None })
 }
 
 /// A shell's: `user@host:~$ `, `[user@host ~]# `, `$ `, `# `, `> `, `C:\> `.
 fn shell(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
     let found = |length: usize, host: &str| {
         let blank = line[length..].len() - line[length..].trim_start().len();
-        Foreign { kind: Kind::Shell, length: length + blank, lane: lane_of(host, lanes) }
+        Foreign { kind: Kind::Shell, length: length + blank, lane: lane_of(host, lanes), release: None }
     };
     if let Some(rest) = line.strip_prefix(['$', '#', '>', '%']) {
         let typed = rest.trim_start();

@@ -5,6 +5,7 @@ use crate::command::Command;
 use frame::{
     Args, Style, Tool, flag, foreign_with_value, option_with_value, value_without_effect, without_effect,
 };
+use runbook::Problem;
 
 /// The tool. What changes nothing here is the speed of a restore, which the scenario says, and what tables have besides
 /// rows; what leaves out rows or names single objects is not modelled. `-rx` is printed in the install guide of 7.0 for
@@ -67,6 +68,9 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         let message = "single objects of a store are not modelled: a dump has all of it".to_owned();
         args.not_modelled(object.range(), message);
     }
+    if named == 1 && swapped(args) {
+        return None;
+    }
     let connection = match args.value("-connStr") {
         Some(token) => connect::string(args, &token),
         None => connect::operand(args, args.operands[0]),
@@ -91,4 +95,18 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         rename,
         converts,
     })
+}
+
+/// Whether the file stands where the data source belongs, and the data source behind it, which is told.
+fn swapped(args: &mut Args<'_>) -> bool {
+    let [first, second] = args.operands[..] else { return false };
+    let is_path = |text: &str| text.contains(['/', '\\']) && !text.contains('=');
+    if !is_path(&first.text) || is_path(&second.text) || second.text.contains('.') {
+        return false;
+    }
+    let message = format!("the data source stands before the file, and `{}` is a file", first.brief());
+    let range = first.range().start..second.range().end;
+    let problem = Problem::error("usage", range, message);
+    args.problem(problem.meant(Some(format!("{} {}", second.text, first.text))));
+    true
 }
