@@ -66,7 +66,9 @@ fn readings(family: &str) -> String {
     let row = |spec: &rehearsal::scenario::ReadingSpec| {
         let values: Vec<String> = spec.values.iter().map(|value| format!("`{value}`")).collect();
         let assumed = spec.assumed.map(|value| format!("; `{value}` where a scenario does not say"));
-        let (values, assumed) = (values.join(" or "), assumed.unwrap_or_default());
+        let from = spec.from.map(|release| format!("; asked from release {release} on"));
+        let (values, assumed) =
+            (values.join(" or "), assumed.unwrap_or_default() + &from.unwrap_or_default());
         format!("| `{}` | {values} | {}{assumed} ({}) |\n", spec.name, spec.question, spec.source)
     };
     let rows: String = reading_specs(family).iter().map(row).collect();

@@ -257,11 +257,22 @@ fn named(deviation: &str) -> String {
 fn courses<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Vec<Course<F>>, Failure> {
     // What was asked for is checked by itself first, so that a mistake is told once and not for each combination.
     make_course(scene, deviations)?;
+    let idle: Vec<&str> =
+        F::reading_specs().iter().filter(|spec| !scene.asks(spec)).map(|spec| spec.name).collect();
     let fixed = |readings: &Readings| {
-        scene.deviations.iter().chain(deviations).all(|deviation| match deviation {
+        let named = scene.deviations.iter().chain(deviations);
+        let as_named = named.clone().all(|deviation| match deviation {
             Deviation::Reading { name, value } => readings.get(name) == Some(value),
             _ => true,
-        })
+        });
+        // What is not asked is read in one way alone.
+        let is_named = |idle: &str| {
+            named.clone().any(|one| matches!(one, Deviation::Reading { name, .. } if name == idle))
+        };
+        as_named
+            && idle
+                .iter()
+                .all(|name| is_named(name) || readings.get(*name) == scene.checked.readings.get(*name))
     };
     let combinations: Vec<Readings> = all_readings(F::reading_specs()).into_iter().filter(fixed).collect();
     if combinations.len() > COMBINATIONS_MAX {

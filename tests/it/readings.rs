@@ -3,7 +3,7 @@
 use crate::support::{PLAIN, assert_sound, course, scene, state};
 use kernel::narrow::usize_of;
 use rehearsal::outcome::{Outcome, Verdict};
-use rehearsal::scenario::{Readings, all_readings};
+use rehearsal::scenario::{ReadingSpec, Readings, all_readings};
 use rehearsal::{Domain, Rehearsal};
 use stores::Pair;
 
@@ -12,7 +12,10 @@ fn combinations() -> Vec<Vec<String>> {
     let texts = |readings: &Readings| {
         readings.iter().map(|(name, value)| format!("reading {name}={value}")).collect::<Vec<String>>()
     };
-    all_readings(Pair::reading_specs()).iter().map(texts).collect()
+    // Where no release 7.0 is, what is asked from that one on does not arise.
+    let asked: Vec<ReadingSpec> =
+        Pair::reading_specs().iter().copied().filter(|spec| spec.from.is_none()).collect();
+    all_readings(&asked).iter().map(texts).collect()
 }
 
 /// Plays some combinations with a seed.

@@ -341,3 +341,45 @@ fn a_checkpoint_by_procedure_purges_the_log_that_nobody_needs() {
     let checkpoint = "active$ ttIsql -e \"call ttCkptBlocking(10, 1);\" active";
     assert!(used(checkpoint) + 2_000_000 < used("active$ sleep 1"));
 }
+
+/// The last line of the runbook, and a step that sends again what the other store holds.
+const SENT_AGAIN: (&str, &str) = (
+    "upgrade$ ttAdmin -repStart upgrade\n```\n",
+    "upgrade$ ttAdmin -repStart upgrade\n```\n\n## 3. Send again\n\n```console\n\
+     active$ ttRepAdmin -connStr DSN=active -receiver -name upgrade -state start\n\
+     active$ marker active to upgrade\n```\n",
+);
+
+#[test]
+fn from_7_0_on_whether_a_restore_converts_the_definitions_itself_is_a_reading() {
+    let name = "stores-restore-converts-itself";
+    let stuck = |outcome: &Outcome| {
+        let refused = outcome.runbook.steps.iter().filter_map(|step| step.message.as_deref());
+        outcome.verdict == Verdict::Stuck && refused.into_iter().any(|said| said.contains("TT12075"))
+    };
+    let case = |changes: &[(&str, &str)]| crate::cases_stores::case(name, &[&[SENT_AGAIN], changes].concat());
+    let (asked, converts) = ("reading-assumed", "reading restore_converts=yes");
+    let as_it_is = case(&[]);
+    assert!(found(&as_it_is).contains(&asked) && found(&as_it_is).contains(&"definitions-not-converted"));
+    assert!(stuck(&play(&as_it_is, &[])));
+    let outcome = play(&as_it_is, &[converts]);
+    assert_eq!((outcome.verdict, trouble(&outcome)), (Verdict::Held, Vec::new()));
+    assert_eq!(*state(&outcome, "upgrade", "/definitions"), "7.0");
+    // The option leaves them as they are, and who types the conversion needs no reading.
+    assert!(stuck(&play(&case(&[("ttMigrate -r ", "ttMigrate -r -noRepUpgrade ")]), &[converts])));
+    let by_hand = (
+        "upgrade$ sleep 10\nupgrade$ ttAdmin",
+        "upgrade$ ttRepAdmin -dsn upgrade -self -upgrade\nupgrade$ ttAdmin",
+    );
+    for reading in [&[][..], &[converts]] {
+        assert_eq!(play(&case(&[by_hand]), reading).verdict, Verdict::Held);
+    }
+    // A scenario that says so is not found fault with, and one without such a release is not asked.
+    let says = ("autocreate0 = \"create\"", "autocreate0 = \"create\"\nrestore_converts = \"yes\"");
+    let told = case(&[says]);
+    assert!(!found(&told).contains(&asked) && !found(&told).contains(&"definitions-not-converted"));
+    let six = case(&[("install 7.0", "install 6.0"), ("@7.0", "@6.0")]);
+    assert!(!found(&six).contains(&asked));
+    assert!(stuck(&play(&six, &[])) && stuck(&play(&six, &[converts])));
+    assert!(!play(&six, &[]).readings.contains_key("restore_converts"));
+}

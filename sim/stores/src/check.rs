@@ -7,10 +7,11 @@ use crate::config::{Config, KeyKind};
 use crate::lint::{Site, StoreSizes, lint};
 use crate::pair::Pair;
 use crate::parts::{SCRIPT_FORM, Script};
+use crate::readings::Readings;
 use crate::release::not_modelled;
 use fleet::Release;
 use ledger::RowId;
-use rehearsal::Checks;
+use rehearsal::{Checks, Readings as _};
 use replica::FIRST_FILE_MAX;
 use runbook::{BEYOND, Diagnostic, Severity};
 
@@ -35,7 +36,8 @@ pub(crate) fn check(checks: &Checks<'_, Pair>) -> Vec<Diagnostic> {
         section.found.extend(doubts);
     }
     if let Some(runbook) = checks.runbook.filter(|_| sound) {
-        let site = Site::of(&checks.scenario.generic, &config);
+        let readings = Readings::of(&checks.scenario.readings);
+        let site = Site::of(&checks.scenario.generic, &config, readings.restores_convert);
         section.found.extend(lint(checks.runbook_file, runbook, &site));
     }
     section.found

@@ -5,7 +5,8 @@
 //! words `applications`, `write`, `forget`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
 pub use crate::operand::{
-    Asked, Attribute, ChannelState, Checking, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber,
+    Asked, Attribute, ChannelState, Checking, DaemonAct, Dsn, Procedure, RamPolicy, RepPolicy, Statement,
+    Subscriber,
 };
 
 use frame::Malformed;
@@ -52,6 +53,8 @@ pub enum Command {
     Restore { store: Dsn, file: String, auto_create: bool, rename: bool, converts: bool },
     /// `ttDestroy [-wait [-timeout SECONDS]] STORE`; with `-wait` it is tried again every 5 s while the store is in use.
     Destroy { store: Dsn, wait: bool, timeout: Option<Span> },
+    /// `ttDaemonAdmin -start|-stop|-restart`: the daemon of the tools' release on the lane's host.
+    Daemon(DaemonAct),
     /// `ttStatus`: the stores of the host and their agents.
     Status,
     /// `ttVersion`: the release of the tools.
@@ -109,6 +112,7 @@ impl Display for Command {
             Self::RepPolicy { store, policy } => write!(f, "ttAdmin -repPolicy {policy} {store}"),
             Self::RamPolicy { store, policy } => write!(f, "ttAdmin -ramPolicy {policy} {store}"),
             Self::Query(store) => write!(f, "ttAdmin -query {store}"),
+            Self::Daemon(act) => write!(f, "ttDaemonAdmin {act}"),
             Self::Status => f.write_str("ttStatus"),
             Self::Version => f.write_str("ttVersion"),
             Self::Duplicate { store, from, host, sets_start } => {
@@ -215,7 +219,7 @@ impl Command {
             Self::ApplicationsStop(store) | Self::ApplicationsStart(store) | Self::Write { store, .. } => {
                 form(store, None, false, false)
             }
-            Self::Install(_) | Self::Malformed(_) | Self::Status | Self::Version => None,
+            Self::Install(_) | Self::Malformed(_) | Self::Daemon(_) | Self::Status | Self::Version => None,
         }
     }
 

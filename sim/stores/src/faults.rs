@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, Work, other, store_id};
 use fleet::{HostId, ProcessState};
 use kernel::Span;
-use ledger::{Cut, IncarnationId};
+use ledger::{Blame, Cut, IncarnationId};
 use rehearsal::{FaultTarget, ProcessFault, ProcessId, Reply, Severity, Ticket};
 use replica::positions_between;
 
@@ -28,7 +28,11 @@ pub(crate) const KINDS: [&str; 2] = ["agent", "daemon"];
 impl Pair {
     pub(crate) fn strike(&mut self, target: FaultTarget, on: bool, stage: &mut Stage) {
         match target {
-            FaultTarget::Host(host) => self.fall_or_rise(host, on, stage),
+            FaultTarget::Host(host) => {
+                // Daemons start with their host.
+                self.daemons_stopped.retain(|(of, _)| *of != host);
+                self.fall_or_rise(host, on, stage);
+            }
             FaultTarget::Process { process, process_fault } => {
                 let number = usize::from(process);
                 let (kind, store) = match number {
@@ -73,8 +77,8 @@ impl Pair {
                 continue;
             }
             if on {
-                self.fall(store, stage);
-            } else if self.daemon_runs(host, stage) {
+                self.fall(store, None, stage);
+            } else if self.has_daemon(store, stage) {
                 self.rise(store, stage);
             }
         }
@@ -82,7 +86,7 @@ impl Pair {
     }
 
     /// Everything of a store that is not on disk is gone.
-    fn fall(&mut self, store: usize, stage: &mut Stage) {
+    pub(crate) fn fall(&mut self, store: usize, by: Option<Blame>, stage: &mut Stage) {
         let own = &mut self.stores[store];
         own.agent_returns |= matches!(own.agent, ProcessState::Up | ProcessState::Starting);
         self.agent_dies(store, stage);
@@ -91,12 +95,12 @@ impl Pair {
         let Some(life) = own.life.as_mut().filter(|life| life.loaded) else { return };
         if own.temporary {
             let message = format!("{} was in memory only, and is gone with its daemon", own.name);
-            self.end_life(store, None, stage);
-            stage.note(Severity::Error, "store-gone", None, message);
+            self.end_life(store, by, stage);
+            stage.note(Severity::Error, "store-gone", by, message);
             return;
         }
         life.loaded = false;
-        own.closed = stage.act(None);
+        own.closed = stage.act(by);
         own.recovers = true;
         let (forced, end) = life.replica.lose_buffer(stage.now(), &mut stage.ledger);
         let of = life.replica.id;
@@ -108,7 +112,7 @@ impl Pair {
     }
 
     /// The daemon runs again.
-    fn rise(&mut self, store: usize, stage: &mut Stage) {
+    pub(crate) fn rise(&mut self, store: usize, stage: &mut Stage) {
         let ran = std::mem::take(&mut self.stores[store].agent_returns);
         let starts = self.starts_with_daemon(store, ran, stage);
         let own = &mut self.stores[store];
@@ -125,8 +129,7 @@ impl Pair {
 
     /// A store has read its checkpoint and its log.
     pub(crate) fn recovered(&mut self, store: usize, life: IncarnationId, stage: &mut Stage) {
-        let host = self.stores[store].host;
-        if !self.is_life(store, life) || !self.daemon_runs(host, stage) {
+        if !self.is_life(store, life) || !self.has_daemon(store, stage) {
             // Who died again meanwhile recovers when the daemon runs again.
             self.stores[store].recovers = self.is_life(store, life);
             return;
@@ -167,7 +170,7 @@ impl Pair {
             self.agent_dies(store, stage);
             let again = self.stores[store].rep_policy != Some(RepPolicy::NoRestart);
             self.stores[store].agent_restarts = runs && again;
-        } else if self.daemon_runs(self.stores[store].host, stage) {
+        } else if self.has_daemon(store, stage) {
             self.restart_agent(store, stage);
         }
     }
@@ -177,7 +180,7 @@ impl Pair {
     }
 
     /// Tools that work on a host die with its daemon, and whoever typed them sees it at once (the words are ours).
-    fn end_tools(&mut self, host: HostId, stage: &mut Stage) {
+    pub(crate) fn end_tools(&mut self, host: HostId, stage: &mut Stage) {
         let hosts: Vec<HostId> = self.stores.iter().map(|store| store.host).collect();
         let is_up = stage.fleet.host(host).is_up();
         let waits = |wait: &PendingWait| match wait.until {

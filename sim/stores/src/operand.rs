@@ -31,6 +31,18 @@ rehearsal::worded! {
 }
 
 rehearsal::worded! {
+    /// What becomes of a daemon, by the options of `ttDaemonAdmin`.
+    pub enum DaemonAct {
+        /// It starts.
+        Start = "-start",
+        /// It stops.
+        Stop = "-stop",
+        /// It stops, if it runs, and starts.
+        Restart = "-restart",
+    }
+}
+
+rehearsal::worded! {
     /// What a store is asked (`docs/models/stores.md 1.4`), by the options of `ttRepAdmin` that ask it.
     pub enum Asked {
         /// Whether its definitions are of its release.

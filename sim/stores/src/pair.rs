@@ -75,6 +75,8 @@ pub struct Restoring {
     pub(crate) dump: usize,
     /// With which release's tools.
     pub(crate) tools: fleet::Release,
+    /// Whether the tools convert the replication definitions.
+    pub(crate) converts: bool,
 }
 
 /// Something that is looked at again and again until it is there.
@@ -146,6 +148,8 @@ pub struct Pair {
     pub(crate) mortal: bool,
     /// Hosts whose daemon is dead, once for each fault.
     pub(crate) daemons_down: Vec<fleet::HostId>,
+    /// Daemons that a command has stopped: of a host those of a major release.
+    pub(crate) daemons_stopped: Vec<(fleet::HostId, [u32; 2])>,
     /// What can be carried and written, from the beginning on.
     pub(crate) stretches: Vec<Stretch>,
     /// Memory of ended lives, for the next ones.
@@ -288,6 +292,7 @@ impl Pair {
         self.truth = setup.truth;
         self.mortal = setup.mortal;
         self.daemons_down.clear();
+        self.daemons_stopped.clear();
         self.stretches.clear();
     }
 }

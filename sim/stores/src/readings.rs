@@ -47,4 +47,14 @@ rehearsal::readings! {
         yes = "refuse",
         no = "create",
     }
+
+    /// Whether a restore by the tools of release 7.0 or a later one converts the replication definitions itself, unless
+    /// `-noRepUpgrade` is given (`docs/models/stores.md 3`). The procedure of the 6.0 guide types `-self -upgrade`, that of
+    /// the 7.0 guide does not.
+    restores_convert: use bool = "restore_converts", "docs/models/stores.md 3",
+        "whether a restore converts the replication definitions itself where `-noRepUpgrade` is not given",
+        assumed "no", from "7.0" {
+        yes = "yes",
+        no = "no",
+    }
 }

@@ -19,6 +19,14 @@ pub(crate) const OLDER_OVER_NEWER: &str = "older-release-over-newer";
 /// The first release that creates stores for which the overview asks for its reset.
 const RESET_ASKED_FROM: [u32; 2] = [4, 1];
 
+/// The first release whose `ttMigrate -r` may convert the replication definitions itself (the reading `restore_converts`).
+const CONVERTS_FROM: [u32; 2] = [7, 0];
+
+/// Whether a restore by tools of a release may convert the replication definitions itself.
+pub(crate) fn converts_by_itself(tools: &Release) -> bool {
+    tools.major() >= CONVERTS_FROM
+}
+
 /// What there is to say of a release that is not modelled.
 pub(crate) fn not_modelled(release: &Release) -> Option<String> {
     let [first, last] = MODELLED;

@@ -38,6 +38,7 @@ impl Stated for Pair {
             truth: _,
             mortal: _,
             daemons_down,
+            daemons_stopped,
             stretches: _,
             spare: _,
         } = self;
@@ -60,6 +61,11 @@ impl Stated for Pair {
             state.number(script.place(*written));
         }
         state.list(daemons_down, |host, state| state.number(host.0));
+        state.list(daemons_stopped, |(host, [major, minor]), state| {
+            state.number(host.0);
+            state.number(*major);
+            state.number(*minor);
+        });
         state.blame(*handed_over_by);
         state.number(*next_marker_row);
     }

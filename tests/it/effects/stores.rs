@@ -248,6 +248,14 @@ const ROWS: &[Row] = &[
     (r#"a$ ttIsql -e "call ttBookmark;" A"#, &[], &[], Says("Replication hold LSN")),
     (r#"a$ ttIsql -e "call ttCkpt;" A"#, &[&["a$ sleep 300"]], &[&["a$ sleep 280"]], Disk),
     (r#"a$ ttIsql -e "call ttCkptBlocking(10, 1);" A"#, &[&["a$ sleep 300"]], &[&["a$ sleep 280"]], Disk),
+    ("a$ ttDaemonAdmin -stop", &[], &[], Final("/stores/0/loaded", "false")),
+    (
+        "a$ ttDaemonAdmin -start",
+        &[&["a$ ttDaemonAdmin -stop"]],
+        &[&["a$ sleep 20"]],
+        Final("/stores/0/loaded", "true"),
+    ),
+    ("a$ ttDaemonAdmin -restart", &[], &[&["a$ sleep 30"]], Final("/stores/0/agent", r#""down""#)),
     ("a$ ttStatus", &[], &[], Says("agent is up")),
     ("a$ ttVersion", &[], &[], Says("5.1")),
 ];

@@ -107,6 +107,7 @@ impl rehearsal::Readings for Readings {
             source: "a toy",
             question: "what closing does",
             assumed: None,
+            from: None,
         },
         ReadingSpec {
             name: "ticking",
@@ -114,6 +115,7 @@ impl rehearsal::Readings for Readings {
             source: "a toy",
             question: "how it ticks",
             assumed: None,
+            from: None,
         },
     ];
 

@@ -47,9 +47,11 @@ impl<F: Domain> Scene<F> {
         };
         let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
         let armed_mishaps = arm_mishaps(&mut entries, mishaps);
+        let given = F::Readings::of(&readings);
+        let readings = self.told(readings, &deviations);
         let setup = Setup {
             config: self.checked.family.clone(),
-            readings: F::Readings::of(&readings),
+            readings: given,
             groups: self.groups_for_family(),
             mortal: faults.iter().any(|fault| fault.resolved.is_deadly()),
             truth: false,
@@ -126,6 +128,18 @@ impl<F: Domain> Scene<F> {
         let group =
             |of: &GroupConfig| Group { name: of.name.clone(), at: of.at.clone(), script: of.script.clone() };
         clients.map(group).collect()
+    }
+
+    /// The readings that are told: a question that does not arise is not answered unasked.
+    fn told(&self, mut readings: Readings, deviations: &[Deviation]) -> Readings {
+        for spec in F::reading_specs().iter().filter(|spec| !self.asks(spec)) {
+            let is_named =
+                |one: &Deviation| matches!(one, Deviation::Reading { name, .. } if name == spec.name);
+            if !deviations.iter().any(is_named) {
+                readings.shift_remove(spec.name);
+            }
+        }
+        readings
     }
 
     fn read_as(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Readings {

@@ -25,8 +25,9 @@ pub fn unread(name: &str) -> ! {
 ///
 /// Each entry is a field with its documentation, its type, the name that it has in a scenario, its source and its
 /// question, then its values, each with the word for it. The type is made here (`enum`) or used (`use`); the values of a
-/// `bool` are `yes` and `no`. A question that is younger than the format says how it is assumed. There is no default: a
-/// hidden choice would be an answer that nobody asked for.
+/// `bool` are `yes` and `no`. A question that is younger than the format says how it is assumed, and one of some
+/// releases alone which is the first of them. There is no default: a hidden choice would be an answer that nobody
+/// asked for.
 #[macro_export]
 macro_rules! readings {
     (@make use $kind:ident $($rest:tt)*) => {};
@@ -42,7 +43,8 @@ macro_rules! readings {
     (@assumed $word:literal) => { Some($word) };
     ($(
         $(#[$doc:meta])*
-        $field:ident: $how:ident $kind:ident = $name:literal, $source:literal, $question:literal $(, assumed $assumed:literal)? {
+        $field:ident: $how:ident $kind:ident = $name:literal, $source:literal, $question:literal $(, assumed $assumed:literal)?
+            $(, from $from:literal)? {
             $($(#[$said:meta])* $variant:ident = $word:literal,)+
         }
     )+) => {
@@ -59,6 +61,7 @@ macro_rules! readings {
                 source: $source,
                 question: $question,
                 assumed: $crate::readings!(@assumed $($assumed)?),
+                from: $crate::readings!(@assumed $($from)?),
             },)+];
 
             fn of(chosen: &$crate::scenario::Readings) -> Self {

@@ -6,6 +6,7 @@
 //! says so wherever it was left open.
 
 use super::toml_text::{ScenarioErrors, Table, Value};
+use fleet::Release;
 use indexmap::IndexMap;
 use runbook::nearest_word;
 use serde_json::{Map, json};
@@ -25,6 +26,17 @@ pub struct ReadingSpec {
     pub question: &'static str,
     /// How a scenario is read that leaves it open, where the question is younger than the format; the check says so.
     pub assumed: Option<&'static str>,
+    /// The first release of which it is asked, where it is one of some releases alone.
+    pub from: Option<&'static str>,
+}
+
+impl ReadingSpec {
+    /// Whether the question arises among these releases.
+    #[must_use]
+    pub fn arises(&self, releases: &[Release]) -> bool {
+        let Some(first) = self.from.and_then(Release::parse) else { return true };
+        releases.iter().any(|release| *release >= first)
+    }
 }
 
 /// A value for each reading of a family, in the family's order.
@@ -207,6 +219,7 @@ pub(super) fn schema(specs: &[ReadingSpec]) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::{ReadingSpec, all_readings, find_reading};
+    use fleet::Release;
 
     const SPECS: &[ReadingSpec] = &[
         ReadingSpec {
@@ -215,6 +228,7 @@ mod tests {
             source: "1.2",
             question: "Where to?",
             assumed: None,
+            from: None,
         },
         ReadingSpec {
             name: "autocreate0",
@@ -222,6 +236,7 @@ mod tests {
             source: "3",
             question: "Which?",
             assumed: None,
+            from: None,
         },
     ];
 
@@ -233,6 +248,18 @@ mod tests {
         let expected =
             ["tail/refuse", "tail/create", "clear/refuse", "clear/create", "zero/refuse", "zero/create"];
         assert_eq!(printed, expected);
+    }
+
+    #[test]
+    fn a_question_of_some_releases_arises_where_one_of_them_or_a_later_one_is() {
+        let spec = ReadingSpec { from: Some("7.0"), ..SPECS[0] };
+        for (releases, arises) in
+            [(&["5.1", "6.0"][..], false), (&["5.1", "7.0.3"], true), (&["11.2"], true), (&[], false)]
+        {
+            let releases: Vec<Release> = releases.iter().filter_map(|text| Release::parse(text)).collect();
+            assert_eq!(spec.arises(&releases), arises, "{releases:?}");
+        }
+        assert!(SPECS[0].arises(&[]));
     }
 
     #[test]

@@ -44,6 +44,7 @@ const READINGS: &[ReadingSpec] = &[
         source: "docs/models/stores.md 1.2",
         question: "where does -reset put the bookmark",
         assumed: None,
+        from: None,
     },
     ReadingSpec {
         name: "autocreate0",
@@ -51,6 +52,7 @@ const READINGS: &[ReadingSpec] = &[
         source: "docs/models/stores.md 3",
         question: "does a restore create the store with AutoCreate=0",
         assumed: None,
+        from: None,
     },
 ];
 

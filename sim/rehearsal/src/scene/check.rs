@@ -19,12 +19,31 @@ pub(super) fn missing_runbook<C, G>(checked: &Checked<C, G>, file: FileId, messa
         .help("name a Markdown file beside the scenario")
 }
 
-/// Readings that the scenario leaves open and that are assumed, since the question is younger than the format.
-pub(super) fn assumed<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
+/// The releases that are there or that the runbook brings.
+pub(super) fn all_releases<F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: Option<&Runbook<Verb<F::Command>>>,
+) -> Vec<Release> {
+    let there = checked.generic.hosts.iter().flat_map(|host| &host.releases);
+    let typed = runbook.into_iter().flat_map(|runbook| runbook.commands().chain(runbook.rollback_commands()));
+    let brought = typed.filter_map(|(_, typed)| typed.command.installs());
+    there.map(String::as_str).chain(brought).filter_map(Release::parse).collect()
+}
+
+/// Whether the scenario leaves a reading open that is assumed, since the question is younger than the format.
+pub(super) fn is_open<F: Domain>(checked: &CheckedOf<F>, spec: &ReadingSpec) -> bool {
+    spec.assumed.is_some() && checked.span_of(&format!("readings.{}", spec.name)).is_none()
+}
+
+/// Readings that the scenario leaves open, as far as their questions arise.
+pub(super) fn assumed<F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: Option<&Runbook<Verb<F::Command>>>,
+    file: FileId,
+) -> Vec<Diagnostic> {
     let at = checked.span_of("readings").unwrap_or(0..0);
-    let open = F::reading_specs().iter().filter(|spec| {
-        spec.assumed.is_some() && checked.span_of(&format!("readings.{}", spec.name)).is_none()
-    });
+    let releases = all_releases::<F>(checked, runbook);
+    let open = F::reading_specs().iter().filter(|spec| is_open::<F>(checked, spec) && spec.arises(&releases));
     let diagnostic = |spec: &ReadingSpec| {
         let value = spec.assumed.unwrap_or_default();
         let message = format!("`{}` is left open: {}; it is read as \"{value}\"", spec.name, spec.question);

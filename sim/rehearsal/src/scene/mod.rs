@@ -8,10 +8,13 @@ mod units;
 
 use crate::deviation::Deviation;
 use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
-use crate::scenario;
+use crate::scenario::{self, ReadingSpec};
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
-use check::{assumed, budgeted, missing_runbook, overlong, releases, sent_nowhere, strangers, unending};
+use check::{
+    all_releases, assumed, budgeted, is_open, missing_runbook, overlong, releases, sent_nowhere, strangers,
+    unending,
+};
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Severity, Sources};
@@ -90,7 +93,7 @@ impl<F: Domain> Scene<F> {
         let written = outcome.runbook.as_ref();
         let mut diagnostics = outcome.diagnostics.clone();
         diagnostics.extend(releases(&checked, scenario_file));
-        diagnostics.extend(assumed::<F>(&checked, scenario_file));
+        diagnostics.extend(assumed::<F>(&checked, written, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         diagnostics.extend(overloaded(&checked, scenario_file));
         diagnostics.extend(units::units(&checked, sources, scenario_file));
@@ -123,6 +126,16 @@ impl<F: Domain> Scene<F> {
             }
             _ => Err(diagnostics),
         }
+    }
+}
+
+impl<F: Domain> Scene<F> {
+    /// Whether a question that a reading answers is one of this scene: it arises among its releases, or the scenario answers
+    /// it.
+    #[must_use]
+    pub fn asks(&self, spec: &ReadingSpec) -> bool {
+        !is_open::<F>(&self.checked, spec)
+            || spec.arises(&all_releases::<F>(&self.checked, Some(&self.runbook)))
     }
 }
 

@@ -3,7 +3,8 @@
 use super::names::{self, same_major};
 use super::world::{Agent, Applications, Dump, Store, World};
 use super::{agents, channels, releases, room, standing};
-use crate::release::dump_of_other;
+use crate::release::{converts_by_itself, dump_of_other};
+use fleet::Release;
 use frame::LintWorld;
 use runbook::meant_or;
 
@@ -95,6 +96,8 @@ pub(super) struct Restore<'a> {
     pub(super) auto_create: bool,
     /// Whether `-rename` is given.
     pub(super) rename: bool,
+    /// False for `-noRepUpgrade`.
+    pub(super) converts: bool,
 }
 
 /// `ttMigrate -r`.
@@ -109,12 +112,18 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
         let name = world.name(store);
         line.error("restore-over-store", format!("store `{name}` still exists"))
             .help(format!("type `ttDestroy {name}` before it, or `keep {name} as` another data source"));
-        return;
+        // What follows from it is not told, where it is known what was meant.
+        let dumped =
+            line.host.is_some_and(|host| world.dumps.contains_key(&(host.to_owned(), given.file.to_owned())));
+        if !dumped {
+            return;
+        }
     }
     if !given.auto_create && !world.stores[store].exists {
         autocreate(world, store);
     }
     let Some(dump) = dumped(world, store, given.file) else { return };
+    let converts = given.converts && world.site.restores_convert;
     of_other(world, store, &dump, given.file);
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
@@ -130,7 +139,10 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
         }
     }
     releases::patched(world, store, &dump, tools.as_deref());
+    let converts =
+        converts && tools.as_deref().and_then(Release::parse).is_some_and(|one| converts_by_itself(&one));
     restored(world, store, &dump, tools);
+    world.stores[store].converted |= converts;
 }
 
 /// A dump holds one store, and the other one does not come back from it.

@@ -19,6 +19,8 @@
 //! | `wrong-host` | a port statement that puts a store on the wrong host | `docs/models/stores.md 2` |
 //! | `release-not-installed` | a prompt's release that no step installed | `docs/models/stores.md 3` |
 //! | `tools-of-another-release` | a store used by the tools of another major release | `docs/models/stores.md 3` |
+//! | `daemon-stopped` | a tool typed while a command has stopped the daemon of its release, and a daemon that is never started again | `crate::operate::daemon` |
+//! | `daemon-runs-already` | a daemon started that runs | `crate::operate::daemon` |
 //! | `kept-store-runs` | an old store that is kept and whose agent runs | `docs/models/stores.md 7`, 8 |
 //! | `kept-store-used` | applications or markers at an old store that is kept | `crate::kept` |
 //! | `kept-undrained` | a store kept before its updates were seen at the peer | `docs/models/stores.md 8.1`, I2 |
@@ -67,6 +69,7 @@
 mod agents;
 mod applications;
 mod channels;
+mod daemons;
 mod duplicate;
 mod kept;
 mod migrate;

@@ -58,6 +58,10 @@ pub(super) fn fit_together(world: &mut World<'_>, command: &Command) -> bool {
         return false;
     }
     let is_there = !form.connects || of_lane(world, store);
+    if !is_there && command.makes().is_some() {
+        // That it was not made follows from it.
+        world.stores[store].absence_told = true;
+    }
     is_there && command.subscriber().is_none_or(|chosen| fits(world, store, chosen))
 }
 
@@ -198,6 +202,11 @@ fn of_release(world: &mut World<'_>, store: usize) -> bool {
         return true;
     }
     let (line, name, release) = (world.line(), world.name(store), own.release.clone());
+    // What follows from it is not told: the command was meant for the tools that fit.
+    let taken = line.act.model().is_some_and(is_meant_anyhow);
+    if !world.tools_told.insert((store, release.clone())) {
+        return taken;
+    }
     let message = format!("`{name}` is at release {release} here, and these tools are of release {tools}");
     let finding = line.error("tools-of-another-release", message).label("refused");
     let fitting = installed.iter().rev().find(|one| same_major(one, &release)).cloned();
@@ -212,7 +221,19 @@ fn of_release(world: &mut World<'_>, store: usize) -> bool {
         ),
         _ => help,
     });
-    false
+    taken
+}
+
+/// Whether a command that finds the wrong tools is taken as done, since much would seem to be missing without it.
+const fn is_meant_anyhow(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SetState { .. }
+            | Command::Reset { .. }
+            | Command::SelfUpgrade(_)
+            | Command::AgentStart { .. }
+            | Command::AgentStop { .. }
+    )
 }
 
 /// Whether two releases share a store format: their major numbers, where both are numbers.

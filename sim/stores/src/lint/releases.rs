@@ -47,7 +47,10 @@ pub(super) fn same(world: &mut World<'_>, store: usize, tools: &str) {
         Some(newer) => format!("name the newer release in the prompt, as in `LANE@{newer}$`"),
         None => format!("no step installs a newer release on {host}: type `install RELEASE` before it"),
     };
+    let own = tools.to_string();
     line.error("restore-without-install", not_upgraded(&tools)).label("nothing is upgraded").help(help);
+    // That it is used by the newer tools later follows from it.
+    world.tools_told.insert((store, own));
 }
 
 /// Whether tools are of an older major release than a dump.

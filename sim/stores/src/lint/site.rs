@@ -23,6 +23,8 @@ pub struct Site {
     pub cache_groups: Vec<String>,
     /// How large a store is.
     pub sizes: StoreSizes,
+    /// Whether a restore may convert the replication definitions itself, by the reading.
+    pub restores_convert: bool,
 }
 
 /// How large a store is at the start, in bytes.
@@ -52,8 +54,8 @@ impl StoreSizes {
 }
 
 impl Site {
-    /// What a scenario says.
-    pub fn of(scenario: &Scenario, config: &Config) -> Self {
+    /// What a scenario says, and how it reads what a restore converts.
+    pub fn of(scenario: &Scenario, config: &Config, restores_convert: bool) -> Self {
         let sources = config.sources();
         Self {
             scheme: config.scheme.clone(),
@@ -64,6 +66,7 @@ impl Site {
             lanes: scenario.lanes.clone(),
             cache_groups: config.cache_groups.clone(),
             sizes: StoreSizes::of(scenario, config),
+            restores_convert,
         }
     }
 

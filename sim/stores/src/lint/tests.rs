@@ -37,6 +37,7 @@ fn site() -> Site {
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),
         cache_groups: Vec::new(),
         sizes: StoreSizes { data: 100, log_file: 10 },
+        restores_convert: false,
     }
 }
 
@@ -369,7 +370,6 @@ fn a_store_is_used_by_the_tools_of_its_own_major_release() {
     let install = "upgrade$ install 6.0";
     let site = with_static_ports();
     for typed in [
-        "ttAdmin -wait -repStop Upgrade",
         "ttAdmin -ramLoad Upgrade",
         "ttRepAdmin -dsn Upgrade -self -check",
         "ttRepAdmin -dsn Upgrade -receiver -name Original -list",
@@ -386,6 +386,22 @@ fn a_store_is_used_by_the_tools_of_its_own_major_release() {
         let patched: Vec<&str> = patched.iter().map(String::as_str).collect();
         assert!(!kinds(&patched, &site).contains(&"tools-of-another-release".to_owned()), "{typed}");
     }
+    // It is told once, and what is typed with the wrong tools was meant all the same.
+    let [stop, start] =
+        ["-repStop", "-repStart"].map(|done| format!("upgrade$ ttAdmin -wait {done} Upgrade"));
+    only(&[install, &stop, &start], &site, "tools-of-another-release", 2);
+}
+
+#[test]
+fn a_daemon_that_is_stopped_is_told_of_once_and_its_agents_are_down() {
+    let site = with_static_ports();
+    let [stop, start] = ["upgrade$ ttDaemonAdmin -stop", "upgrade$ ttDaemonAdmin -start"];
+    let agent = "upgrade$ ttAdmin -wait -repStart Upgrade";
+    only(&[stop, "upgrade$ ttStatus", agent, start], &site, "daemon-stopped", 2);
+    only(&[start], &site, "daemon-runs-already", 1);
+    assert_eq!(kinds(&[stop, start, agent], &site), Vec::<String>::new());
+    assert_eq!(kinds(&[stop, start], &site), ["agent-left-down"]);
+    assert!(kinds(&[stop], &site).contains(&"daemon-stopped".to_owned()));
 }
 
 /// The codes of what is seen in some lines.

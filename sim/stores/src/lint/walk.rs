@@ -1,7 +1,7 @@
 //! The walk: each line goes to the rules that its command concerns.
 
 use super::world::{Agent, World};
-use super::{agents, applications, channels, duplicate, kept, migrate, names, ports, releases, sql};
+use super::{agents, applications, channels, daemons, duplicate, kept, migrate, names, ports, releases, sql};
 use crate::command::{Asked, Command, RepPolicy};
 use crate::release::not_modelled;
 use crate::vocabulary::StoresVocabulary;
@@ -35,8 +35,11 @@ impl<'a> LintWorld<'a> for World<'a> {
 
     fn enter(&mut self, command: &Command) {
         names::release(self);
+        daemons::needed(self, command);
         if let Command::Install(release) = command {
             install(self, release);
+        } else if let Command::Daemon(act) = command {
+            daemons::acted(self, *act);
         } else if let Some(named) = names::resolve(self, command) {
             effect(self, command, named);
         }
@@ -53,6 +56,7 @@ impl<'a> LintWorld<'a> for World<'a> {
     fn at_end(&mut self) {
         channels::at_end(self);
         agents::at_end(self);
+        daemons::at_end(self);
         ports::at_end(self);
         migrate::at_end(self);
         releases::at_end(self);
@@ -79,12 +83,9 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::RamLoad(_) => migrate::load(world, store),
         Command::RamUnload(_) => migrate::unload(world, store),
         Command::Dump { file, .. } => migrate::dump(world, store, file),
-        Command::Restore { file, auto_create, rename, .. } => {
-            migrate::restore(
-                world,
-                store,
-                &migrate::Restore { file, auto_create: *auto_create, rename: *rename },
-            );
+        Command::Restore { file, auto_create, rename, converts, .. } => {
+            let (auto_create, rename, converts) = (*auto_create, *rename, *converts);
+            migrate::restore(world, store, &migrate::Restore { file, auto_create, rename, converts });
         }
         Command::Destroy { .. } => migrate::destroy(world, store),
         Command::Sql { statements, .. } => sql::statements(world, store, statements),

@@ -61,6 +61,19 @@ pub(super) struct Dump {
     pub(super) channel: Channel,
 }
 
+/// A daemon that a line has stopped.
+#[derive(Debug, Clone)]
+pub(super) struct StoppedDaemon {
+    /// Its host.
+    pub(super) host: String,
+    /// The release of its tools.
+    pub(super) tools: String,
+    /// The line.
+    pub(super) at: At,
+    /// Whether it has been told of.
+    pub(super) told: bool,
+}
+
 /// A store.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
@@ -150,6 +163,10 @@ pub(super) struct World<'a> {
     pub(super) stopped: Option<(usize, At)>,
     /// Old stores that run, of which it has been told.
     pub(super) kept_told: BTreeSet<usize>,
+    /// Stores that are used by tools of another release, and which, of which it has been told.
+    pub(super) tools_told: BTreeSet<(usize, String)>,
+    /// Daemons that do not run.
+    pub(super) daemons_stopped: Vec<StoppedDaemon>,
     /// Stops of agents that have been complained about.
     pub(super) not_waited: BTreeSet<At>,
 }
@@ -167,6 +184,8 @@ impl<'a> World<'a> {
             dumps: BTreeMap::new(),
             stopped: None,
             kept_told: BTreeSet::new(),
+            tools_told: BTreeSet::new(),
+            daemons_stopped: Vec::new(),
             not_waited: BTreeSet::new(),
         }
     }

@@ -48,7 +48,7 @@ impl Pair {
             return Err(format!("cannot connect to {from} on {host}"));
         };
         self.stores[index].busy += 1;
-        let restoring = Restoring { store: index, dump, tools };
+        let restoring = Restoring { store: index, dump, tools, converts: false };
         let takes = call.invocation.takes(due - stage.now());
         self.put_to_work(ToolRun::of(&call, Work::Duplicate { from: source, restoring }), takes, stage);
         LATER

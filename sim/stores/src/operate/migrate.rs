@@ -5,12 +5,15 @@
 //! that is written again loses what it held. A dump is made with the old release's tools and restored with the new
 //! one's. What a restore brings back is the rows with the receiver's ticket, the ports and the definitions of the old
 //! release; its log begins anew. Whether the channel's state and mark come back too is the reading `dump_peers`;
-//! whether the restored rows enter the new log is the reading `restore_logs_rows`.
+//! whether the restored rows enter the new log is the reading `restore_logs_rows`; whether tools of release 7.0 and later
+//! convert the definitions unless `-noRepUpgrade` forbids it is the reading `restore_converts`.
 
 use crate::command::{Command, Dsn};
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::{Call, Channel, Dump, Life};
-use crate::release::{OLDER_OVER_NEWER, dump_of_other, not_upgraded, patched_online, taken_back};
+use crate::release::{
+    OLDER_OVER_NEWER, converts_by_itself, dump_of_other, not_upgraded, patched_online, taken_back,
+};
 use fleet::{HostId, Release};
 use kernel::{Span, Time, planted};
 use ledger::{Blame, IncarnationId};
@@ -110,7 +113,7 @@ impl Pair {
     }
 
     pub(crate) fn restore(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
-        let Command::Restore { store, file, auto_create, rename, .. } = command else { return LATER };
+        let Command::Restore { store, file, auto_create, rename, converts } = command else { return LATER };
         let index = self.source(call, store)?;
         if *rename {
             return Err("-rename cannot be used for a store that is replicated".into());
@@ -126,7 +129,8 @@ impl Pair {
         let disk = &stage.fleet.host(self.stores[index].host).disk;
         let takes = disk.slowed(time_for(found.bytes, self.config().tools.restore_per_s.bytes()));
         self.stores[index].busy += 1;
-        let work = Work::Restore(Restoring { store: index, dump, tools });
+        let converts = *converts && self.reading().restores_convert && converts_by_itself(&tools);
+        let work = Work::Restore(Restoring { store: index, dump, tools, converts });
         self.put_to_work(ToolRun::of(&call, work), call.invocation.takes(takes), stage);
         LATER
     }
@@ -254,8 +258,9 @@ impl Pair {
                 if planted("dumped-mark-counts-as-own") { Mark { of: replica.id, ..mark } } else { mark };
             channel.mark_blame = Some(blame);
         }
+        let definitions = if restoring.converts { tools } else { &from.definitions };
         Ok(Life {
-            definitions: from.definitions.clone(),
+            definitions: definitions.clone(),
             first_release: from.first_release.clone(),
             has_tables: true,
             channel,

@@ -7,6 +7,7 @@
 mod agent;
 mod applications;
 mod channel;
+mod daemon;
 mod duplicate;
 mod migrate;
 mod policy;
@@ -42,7 +43,9 @@ impl Pair {
 
     fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
         let needs_daemon = command.tools() == Tools::Used && *command != Command::Version;
-        if needs_daemon && !self.daemon_runs(call.invocation.host, stage) {
+        let (host, tools) = (call.invocation.host, &call.invocation.tools);
+        let stopped = !matches!(command, Command::Daemon(_)) && self.is_stopped(host, tools);
+        if needs_daemon && (stopped || !self.daemon_runs(host, stage)) {
             return Err("cannot connect to the daemon".into());
         }
         let at = |store, peer| self.connect_tool(call, store, peer);
@@ -66,6 +69,7 @@ impl Pair {
             Command::RepPolicy { store, policy } => self.set_rep_policy(at(store, None)?, *policy, stage),
             Command::RamPolicy { store, policy } => self.set_ram_policy(at(store, None)?, *policy),
             Command::Query(store) => self.query(at(store, None)?),
+            Command::Daemon(act) => self.daemon(call, *act, stage),
             Command::Status => self.status(call),
             Command::Version => Ok(Some(vec![format!("TimesTen Release {}", call.invocation.tools)])),
             Command::Sql { store, auto_create, statements } => {

@@ -1,7 +1,8 @@
-//! Tools that look, and tools that the model has not: `ttStatus`, `ttVersion`, and the rest of the vendor's list.
+//! Tools that need no store: those that look, `ttStatus` and `ttVersion`; the one of the daemon, `ttDaemonAdmin`; and tools
+//! that the model has not, which are the rest of the vendor's list.
 
-use crate::command::Command;
-use frame::{Args, Style, Tool, value_without_effect, without_effect};
+use crate::command::{Command, DaemonAct};
+use frame::{Args, Style, Tool, flag, value_without_effect, without_effect};
 
 /// `ttStatus`: the stores of the host and their agents.
 pub(super) const STATUS: Tool = Tool {
@@ -27,6 +28,25 @@ pub(super) const VERSION: Tool = Tool {
     listed: true,
     operands: &["FIELD"],
 };
+
+/// `ttDaemonAdmin`: the daemon, and the server that clients of other hosts use, which is not modelled.
+pub(super) const DAEMON: Tool = Tool {
+    name: "ttDaemonAdmin",
+    style: Style::Words,
+    options: &[flag("-start"), flag("-stop"), flag("-restart")],
+    foreign: &["-startserver", "-stopserver", "-restartserver", "-startgrid", "-stopgrid", "-force"],
+    listed: true,
+    operands: &[],
+};
+
+/// What a call of `ttDaemonAdmin` means.
+pub(super) fn daemon(args: &mut Args<'_>) -> Option<Command> {
+    if !args.is_sound() {
+        return None;
+    }
+    let given = args.one_of(&["-start", "-stop", "-restart"])?;
+    DaemonAct::ALL.iter().find(|(word, _)| *word == given).map(|(_, act)| Command::Daemon(*act))
+}
 
 /// What a call of `ttStatus` means.
 pub(super) fn status(_: &mut Args<'_>) -> Option<Command> {
@@ -64,7 +84,6 @@ pub(super) const OTHERS: &[&str] = &[
     "ttBulkCpCS",
     "ttCWAdmin",
     "ttCacheAdvisor",
-    "ttDaemonAdmin",
     "ttDistributeClient",
     "ttGridAdmin",
     "ttGridRollout",

@@ -1,9 +1,10 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
-//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus` and
-//! `ttVersion` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and reads our own words
-//! `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family and is not read
-//! here. The options of each tool are a closed list; what is said of each form stands in `docs/forms/stores.md`.
+//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus`,
+//! `ttVersion` and `ttDaemonAdmin` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and
+//! reads our own words `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family
+//! and is not read here. The options of each tool are a closed list; what is said of each form stands in
+//! `docs/forms/stores.md`.
 //!
 //! Guarantees, beside those of every vocabulary ([`frame::Vocabulary`]): every command but a malformed one prints in one
 //! form, and that form reads back as the same command.
@@ -56,6 +57,7 @@ impl Lexicon for Stores {
         (&isql::TOOL, isql::form),
         (&looks::STATUS, looks::status),
         (&looks::VERSION, looks::version),
+        (&looks::DAEMON, looks::daemon),
     ];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),

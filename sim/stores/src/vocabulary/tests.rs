@@ -2,7 +2,8 @@
 
 use super::StoresVocabulary;
 use crate::command::{
-    Asked, Attribute, ChannelState, Command, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber,
+    Asked, Attribute, ChannelState, Command, DaemonAct, Dsn, Procedure, RamPolicy, RepPolicy, Statement,
+    Subscriber,
 };
 use frame::{Malformed, testing};
 use kernel::Span;
@@ -422,6 +423,7 @@ fn a_replication_command() -> impl Strategy<Value = Command> {
         (a_dsn(), proptest::sample::select(RamPolicy::ALL))
             .prop_map(|(store, (_, policy))| Command::RamPolicy { store, policy }),
         a_dsn().prop_map(Command::Query),
+        proptest::sample::select(DaemonAct::ALL).prop_map(|(_, act)| Command::Daemon(act)),
         Just(Command::Status),
         Just(Command::Version),
     ]
