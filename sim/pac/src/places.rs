@@ -59,7 +59,7 @@ impl Shown for Cluster {
         self.things_outlined()
     }
 
-    /// What the cluster shows from outside: its regions, and what waits in each generation.
+    /// The release of each region; one that does not run has none.
     fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {
         let seen = |region: &Region| ReleaseSeen {
             of: region.name.clone(),
@@ -69,6 +69,7 @@ impl Shown for Cluster {
         self.regions.iter().map(seen).collect()
     }
 
+    /// What the cluster shows from outside: its regions, and what waits in each generation.
     fn sights(&self, _: &Stage) -> Vec<Sight> {
         let running = self.regions.iter().filter(|region| region.run_state == RegionState::Running).count();
         let regions = Sight {

@@ -102,7 +102,7 @@ impl Shown for Pair {
         is_of_the_wire(event)
     }
 
-    /// What the pair shows from outside: numbers of rows, and what waits in each direction.
+    /// The release of each store of the pair, by the data source that stands for it.
     fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {
         let seen = |of: usize| {
             let said = self.said_of(of);
@@ -113,6 +113,7 @@ impl Shown for Pair {
         [0, 1].into_iter().filter_map(seen).collect()
     }
 
+    /// What the pair shows from outside: numbers of rows, and what waits in each direction.
     fn sights(&self, _: &Stage) -> Vec<Sight> {
         let mut sights = vec![self.row_numbers()];
         sights.extend((0..self.stores.len()).filter_map(|from| self.backlog_shown(from)));
