@@ -86,6 +86,11 @@ fn before_command(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool)
     let ends = line.match_indices(' ').map(|(at, _)| at).take(2);
     let fits = |end: &usize| is_mark(&line[..*end]) && is_command(line[*end..].trim_start());
     let end = ends.into_iter().find(fits)?;
+    // A name and a dollar sign are the prompt of a lane, which there may not be.
+    let is_of_name = |letter: char| letter.is_alphanumeric() || "_-.@".contains(letter);
+    if line[..end].strip_suffix('$').is_some_and(|name| !name.is_empty() && name.chars().all(is_of_name)) {
+        return None;
+    }
     let length = line.len() - line[end..].trim_start().len();
     let host = line[..end].trim_end_matches([' ', '#', '>', '%', '$', ':', '~', '+']);
     let host = host.rsplit('@').next().unwrap_or_default();
