@@ -7,7 +7,7 @@
 //!
 //! Servers listen on loopback alone, in a folder of their own, as a user without rights where whoever records has all of
 //! them. They are stopped and the folder is taken away whatever happens: that is the work of a guard, a process of its own,
-//! which outlives its maker by a moment ([`guard`]).
+//! which outlives its maker by a moment (`guard`).
 //!
 //! # Code map
 //! - `programs`: where the product's programs are. `account`: as whom servers run. `guard`: what ends them. `workshop`:
