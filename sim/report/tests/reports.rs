@@ -295,3 +295,24 @@ fn the_readings_on_which_the_verdict_depends_are_named() {
       held         0        0       3.25 s  clear
     ");
 }
+
+#[test]
+fn what_went_to_an_older_release_is_not_said_to_be_of_the_one_it_began_with() {
+    let moved = |of: &str, before: &str, after: &str, stayed_behind| rehearsal::outcome::Moved {
+        of: of.into(),
+        before: before.into(),
+        after: Some(after.into()),
+        stayed_behind,
+    };
+    let told = |releases: Vec<rehearsal::outcome::Moved>| {
+        let mut outcome = held();
+        outcome.releases = releases;
+        let text = Text { look: Look::default(), replay: "", explain: "", replies: false }.report(&outcome);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let back = told(vec![moved("R1", "8.1", "8.0", true)]);
+    assert!(back.contains("but nothing was upgraded: no release is newer than it was"), "{back}");
+    assert!(back.contains("releases: R1 8.1 to 8.0"), "{back}");
+    let half = told(vec![moved("R1", "8.0", "8.1", false), moved("R2", "8.1", "8.0", true)]);
+    assert!(half.contains("but R2 at 8.0 was not upgraded"), "{half}");
+}

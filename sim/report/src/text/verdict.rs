@@ -284,15 +284,16 @@ fn reservation(outcome: &Outcome) -> Option<String> {
 fn left_behind(outcome: &Outcome) -> Option<String> {
     let behind: Vec<&Moved> = outcome.releases.iter().filter(|one| one.stayed_behind).collect();
     if behind.len() == outcome.releases.len() && !behind.is_empty() {
-        return Some(String::from("nothing was upgraded: everything is of the release that it began with"));
+        return Some(String::from("nothing was upgraded: no release is newer than it was"));
     }
-    let named = |one: &&Moved| format!("{} at {}", one.of, one.before);
+    let named = |one: &&Moved| format!("{} at {}", one.of, one.after.as_ref().unwrap_or(&one.before));
     let named: Vec<String> = behind.iter().take(NAMED).map(named).collect();
     let more = match behind.len().saturating_sub(NAMED) {
         0 => String::new(),
-        more => format!(" and {more} more at theirs"),
+        more => format!(" and {more} more"),
     };
-    (!behind.is_empty()).then(|| format!("{}{more} stayed", named.join(", ")))
+    let was = if behind.len() == 1 { "was" } else { "were" };
+    (!behind.is_empty()).then(|| format!("{}{more} {was} not upgraded", named.join(", ")))
 }
 
 /// How many of those that stayed behind are named.
