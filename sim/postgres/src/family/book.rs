@@ -150,8 +150,8 @@ impl Book {
                 continue;
             }
             let mut marks = Vec::with_capacity(transaction.changes.len());
+            let mut keys: BTreeMap<RowKey, u32> = BTreeMap::new();
             for change in &transaction.changes {
-                let mut keys: BTreeMap<RowKey, u32> = BTreeMap::new();
                 let Some((key, own, read)) = self.of_change(node, change) else {
                     self.empties((node, &change.relation.name), ledger, blame);
                     marks.push(0);
@@ -302,25 +302,40 @@ impl Book {
         ledger.applied(life, row, update, contest);
     }
 
-    /// A table has been copied from one cluster to another: what the rows there are, and which have gone.
+    /// A table has been copied from one cluster to another: what the rows there are, and which have gone. A row that was left
+    /// out of the copy, where it is known which were in it, is handed back with its head.
     pub(crate) fn copied(
         &mut self,
         (from, to, table): (usize, usize, &str),
-        heads: &[(u32, u32)],
+        (heads, in_copy): (&[(u32, u32)], Option<&BTreeSet<i64>>),
         (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
-    ) {
+    ) -> Vec<u32> {
         let number = self.table(table);
         self.emptied.remove(&(to, number));
+        let mut left_out = Vec::new();
         for (row, head) in heads {
+            let gone = self.gone[from].get(row).filter(|gone| **gone == *head).copied();
+            let key = self.named[*row as usize].1;
+            if gone.is_none() && in_copy.is_some_and(|keys| !keys.contains(&key)) {
+                left_out.push(*head);
+                continue;
+            }
             if *head != 0 {
                 self.put((to, RowId(*row), *head), (ledger, contest));
             }
-            let gone = self.gone[from].get(row).filter(|gone| **gone == *head).copied();
             match gone {
                 Some(gone) => self.gone[to].insert(*row, gone),
                 None => self.gone[to].remove(row),
             };
         }
+        left_out
+    }
+
+    /// The keys of the rows that a copy has put in, which are the next record of a cluster's log; nothing where it put none in.
+    pub(crate) fn keys_put_in(&mut self, node: usize, server: &Server) -> Option<BTreeSet<i64>> {
+        let record = server.wal.records.get(self.seen[node])?;
+        self.seen[node] += 1;
+        Some(record.transaction.changes.iter().filter_map(key_of).collect())
     }
 
     /// The heads of a table's rows at a cluster, as a copy that begins now will bring them.
@@ -334,30 +349,6 @@ impl Book {
     /// What of a cluster's log is copied rows, which are nobody's updates, is passed over.
     pub(crate) fn pass_over(&mut self, node: usize, server: &Server) {
         self.seen[node] = server.wal.records.len();
-    }
-
-    /// Brings the heads of a table up to a later position of the log that they were taken from.
-    pub(crate) fn catch_up(
-        &mut self,
-        (node, server, table): (usize, &Server, &str),
-        (after, up_to): (Lsn, Lsn),
-        heads: &mut Vec<(u32, u32)>,
-    ) {
-        let number = self.table(table);
-        let first = server.wal.records.partition_point(|record| record.end <= after);
-        for record in server.wal.records[first..].iter().take_while(|record| record.end <= up_to) {
-            let marks = self.marks_at(node, record.end).to_vec();
-            for (change, mark) in record.transaction.changes.iter().zip(marks) {
-                let Some(key) = key_of(change).filter(|_| change.relation.name == table && mark != 0) else {
-                    continue;
-                };
-                let row = self.row((number, key)).0;
-                match heads.iter_mut().find(|(known, _)| *known == row) {
-                    Some((_, head)) => *head = mark,
-                    None => heads.push((row, mark)),
-                }
-            }
-        }
     }
 
     /// The updates that every version which lost a contest at a store embodies.

@@ -380,15 +380,10 @@ impl Twin {
         let id = self.directions[at].id.clone();
         let from = self.publisher_of(&id);
         let node = self.at_of(&id);
-        if let (Some((copy, mut heads)), Some(from)) = (copy, from) {
-            let up_to = self.sent_up_to(&id);
-            if self.copy_ends(&id, &table, &copy) {
-                let contest = self.contest(node, self.directions[at].made_by);
-                let publisher = &self.world.servers[&self.names[from]];
-                self.book.catch_up((from, publisher, &table), (copy.at, up_to), &mut heads);
-                self.book.copied((from, node, &table), &heads, (&mut stage.ledger, contest));
-                self.book.pass_over(node, &self.world.servers[&id.host]);
-            } else {
+        if let (Some((copy, heads)), Some(from)) = (copy, from) {
+            let (done, followed) = self.copy_ends(&id, &table, &copy);
+            self.follow_copy(at, (from, &table), (&heads, followed), stage);
+            if !done {
                 self.directions[at].copies.push(Copying { table, number, copy: None });
                 let after = self.config().cluster[node].settings.wal_retrieve_retry_interval_s.span();
                 let turn = self.directions[at].turn;
@@ -401,18 +396,49 @@ impl Twin {
         self.reached(at, stage);
     }
 
-    /// Puts the rows of a copy in, and whether that went well. It has brought its table up to where the worker was sent
-    /// everything, and moves the worker's own mark nowhere: what is under way for other tables is still to be applied.
-    fn copy_ends(&mut self, id: &Way, table: &str, copy: &Copied) -> bool {
+    /// Puts the rows of a copy in, and whether that went well, with what of later transactions was applied to them then. It
+    /// has brought its table up to where the worker was sent everything, and moves the worker's own mark nowhere: what is under
+    /// way for other tables is still to be applied.
+    fn copy_ends(&mut self, id: &Way, table: &str, copy: &Copied) -> (bool, Vec<Shipment>) {
         let before = self.subscription(id).map(|subscription| subscription.applied);
-        let done = self.world.copy_end(id, table, copy).is_ok();
+        let mut followed = Vec::new();
+        let done = self.world.copy_end(id, (table, copy), &mut followed).is_ok();
         let server = self.world.servers.get_mut(&id.host);
         let of =
             server.and_then(|server| server.databases.get_mut(&id.database)?.subscriptions.get_mut(&id.name));
         if let (Some(of), Some(before)) = (of, before) {
             of.applied = before;
         }
-        done
+        (done, followed)
+    }
+
+    /// Tells the ledger of a copy: which rows it has put in, and what of later transactions was applied to them. A row that a
+    /// publication's filter has left out was never there, and none of its updates.
+    fn follow_copy(
+        &mut self,
+        at: usize,
+        (from, table): (usize, &str),
+        (heads, followed): (&[(u32, u32)], Vec<Shipment>),
+        stage: &mut Stage,
+    ) {
+        let (id, made_by) = (self.directions[at].id.clone(), self.directions[at].made_by);
+        let node = self.at_of(&id);
+        let contest = self.contest(node, made_by);
+        let ships: Vec<SentChange> =
+            followed.into_iter().flat_map(|shipment| self.marked(from, shipment).changes).collect();
+        let server = &self.world.servers[&id.host];
+        let Some(keys) = self.book.keys_put_in(node, server) else { return };
+        let told = (&mut stage.ledger, contest);
+        let left_out = self.book.copied((from, node, table), (heads, Some(&keys)), told);
+        for head in left_out {
+            let mut version = UpdateId(head);
+            while version != UpdateId::INITIAL {
+                self.book.note(node, version.0, (Cause::NotPublished, made_by));
+                version = stage.ledger.base(version);
+            }
+        }
+        let told = (&mut stage.ledger, stage.kernel.now(), contest);
+        self.book.applied((node, &ships), server, told, |_| (Cause::RowMissing, made_by));
     }
 
     /// A transaction with the updates that its changes are.

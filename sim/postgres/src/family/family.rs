@@ -61,7 +61,7 @@ impl Domain for Twin {
 }
 
 impl Family for Twin {
-    // What a publication leaves out (`publish = 'insert'`) is told to the ledger as though it were sent: the contents know.
+    // A table without a key may hold a row twice, of which the ledger knows one: the contents know.
     const CHECKS_CONTENTS: bool = true;
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     const KINDS: &'static [&'static str] = kinds::WORDS;

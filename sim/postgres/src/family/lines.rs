@@ -200,7 +200,7 @@ impl Twin {
     fn carry_rows(&mut self, rows: Vec<Carried>, blame: Blame, stage: &mut Stage) {
         let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
         for Carried { from, to, table, heads } in rows {
-            self.book.copied((from, to, &table), &heads, (&mut stage.ledger, contest));
+            self.book.copied((from, to, &table), (&heads, None), (&mut stage.ledger, contest));
             self.book.pass_over(to, &self.world.servers[&self.names[to]]);
         }
     }

@@ -46,7 +46,7 @@ impl World {
             let (mut copied, mut failed, mut waits) = (false, false, false);
             for table in self.uncopied(of) {
                 let begun = self.copy_begin(of, &table);
-                match begun.and_then(|rows| self.copy_end(of, &table, &rows)) {
+                match begun.and_then(|rows| self.copy_end(of, (&table, &rows), &mut Vec::new())) {
                     Ok(()) => copied = true,
                     Err(Halt::Refused(_)) => failed = true,
                     Err(Halt::Waits(_)) => waits = true,

@@ -329,7 +329,12 @@ impl World {
     ///
     /// # Errors
     /// What the log says, or that it waits; the table stays where it is, and the copy is to be begun again.
-    pub fn copy_end(&mut self, of: &Direction, table: &str, copied: &Copied) -> Result<(), Halt> {
+    pub fn copy_end(
+        &mut self,
+        of: &Direction,
+        (table, copied): (&str, &Copied),
+        followed: &mut Vec<Shipment>,
+    ) -> Result<(), Halt> {
         let Some(subscription) = self.subscription(of) else { return Ok(()) };
         let owner = subscription.owner.clone();
         let reached = match subscription.worker {
@@ -342,11 +347,16 @@ impl World {
         self.copy_failed(of, &done);
         done?;
         self.set_table(of, table, TableState::Synced(copied.at));
-        self.catch_up(of, table, (copied.at, reached))
+        self.catch_up(of, (table, copied.at, reached), followed)
     }
 
     /// Applies to a table that was copied what the worker has passed over since its copy was begun.
-    fn catch_up(&mut self, of: &Direction, table: &str, (from, to): (Lsn, Lsn)) -> Result<(), Halt> {
+    fn catch_up(
+        &mut self,
+        of: &Direction,
+        (table, from, to): (&str, Lsn, Lsn),
+        followed: &mut Vec<Shipment>,
+    ) -> Result<(), Halt> {
         let Some(subscription) = self.subscription(of).cloned() else { return Ok(()) };
         let wanted = self.wanted(&subscription);
         let mut at = from;
@@ -359,6 +369,7 @@ impl World {
             }
             shipment.changes.retain(|change| change.table == table);
             self.apply(of, &shipment)?;
+            followed.push(shipment);
         }
         self.set_table(of, table, TableState::Synced(from.max(to)));
         Ok(())
