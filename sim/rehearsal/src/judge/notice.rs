@@ -192,7 +192,7 @@ fn clients(service: &Availability, (calm, allowed): (&Availability, Option<Span>
         by: NoticeKind::Clients,
         what: format!("the clients of {}", service.service),
         said,
-        alarmed: longest > usual || in_vain > 0,
+        alarmed: readable(longest) > readable(usual) || in_vain > 0,
         ..nobody()
     }
 }
