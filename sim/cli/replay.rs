@@ -8,6 +8,7 @@ use crate::terminal::finish;
 use rayon::prelude::*;
 use rehearsal::count_in_words;
 use rehearsal::outcome::FORMAT;
+use replay::postgres::Audit;
 use replay::{Difference, Recording, Replayed};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -51,7 +52,7 @@ struct RecordingJson {
     name: Option<String>,
     /// How many steps it has.
     steps: usize,
-    /// How many acknowledged updates are missing at a node at the end.
+    /// How many acknowledged updates are missing at a node at the end; of servers, where the applications end.
     missing: u64,
     /// Whether every step, the acknowledged transactions and every row of both nodes are as they were recorded.
     equal: bool,
@@ -83,15 +84,19 @@ fn replay_servers(task: &ReplayTask) -> Result<Option<Exit>, Failure> {
         let Ok(recordings) = replay::postgres::parse(&String::from_utf8_lossy(&bytes)) else {
             return Ok(None);
         };
-        let compared: Vec<Vec<String>> = recordings.par_iter().map(compared).collect();
+        let played: Vec<(Vec<String>, Option<Audit>)> = recordings.par_iter().map(compared).collect();
+        let (compared, audits): (Vec<_>, Vec<_>) = played.into_iter().unzip();
         text.push_str(&by_kind(&name, &recordings, &compared));
-        for (index, (recording, differences)) in recordings.iter().zip(compared).enumerate() {
+        text.push_str(&in_what_is_missing(&audits));
+        for (index, (recording, (differences, audit))) in
+            recordings.iter().zip(compared.into_iter().zip(audits)).enumerate()
+        {
             every.push(RecordingJson {
                 file: name.clone(),
                 seed: index as u64 + 1,
                 name: Some(recording.name.clone()),
                 steps: recording.steps.len(),
-                missing: 0,
+                missing: audit.map_or(0, |audit| audit.count() as u64),
                 equal: differences.is_empty(),
                 differences,
             });
@@ -105,18 +110,30 @@ fn replay_servers(task: &ReplayTask) -> Result<Option<Exit>, Failure> {
     if task.json { finish(&pretty(&json), exit).map(Some) } else { finish(&text, exit).map(Some) }
 }
 
-/// What differs of a recording of servers, each in a sentence.
-fn compared(recording: &replay::postgres::Recording) -> Vec<String> {
+/// What differs of a recording of servers, each in a sentence, and what is missing in what was played of it.
+fn compared(recording: &replay::postgres::Recording) -> (Vec<String>, Option<Audit>) {
     match replay::postgres::play(recording) {
-        Err(unread) => vec![unread],
+        Err(unread) => (vec![unread], None),
         Ok(played) => {
             let differences = replay::postgres::compare(recording, &played);
             let sentence = |one: &replay::postgres::Difference| {
                 format!("{} at {}: recorded {}, played {}", one.kind, one.place, one.recorded, one.played)
             };
-            differences.iter().map(sentence).collect()
+            let told = differences.iter().map(sentence).collect();
+            (told, Some(replay::postgres::audit(recording, &played)))
         }
     }
+}
+
+/// In how many recordings something acknowledged is missing where the applications end, and in how many of them unheard.
+fn in_what_is_missing(audits: &[Option<Audit>]) -> String {
+    let lossy: Vec<&Audit> = audits.iter().flatten().filter(|audit| audit.count() > 0).collect();
+    let unheard = lossy.iter().filter(|audit| audit.is_unheard()).count();
+    format!(
+        "    in {} something acknowledged is missing where the applications end; in {unheard} of them every command \
+         ended with 0 and no client had an error\n",
+        lossy.len()
+    )
 }
 
 /// How many recordings of a file are equal, by the kind of their schedule, and what differs of the others.

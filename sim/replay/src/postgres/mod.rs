@@ -5,6 +5,7 @@
 //! procedure (settle, five writes of a, settle, five of b, settle, look); what is compared is all that its page calls
 //! exact, and what that leaves free is not looked at.
 
+mod audit;
 mod clients;
 mod compare;
 mod play;
@@ -14,6 +15,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use audit::{Audit, PLAIN, Sign, audit};
 pub use compare::{Difference, compare};
 pub use play::{Played, play};
 pub use recording::{Recording, parse};

@@ -6,12 +6,16 @@ const SAMPLE: &str = include_str!("../../../../tests/recordings/postgres.jsonl")
 /// Those of hazards that are known.
 const HAZARDS: &str = include_str!("../../../../tests/recordings/postgres-hazards.jsonl");
 
+/// Those that lose writes while nobody hears of it, beside the ones above.
+const SILENT: &str = include_str!("../../../../tests/recordings/postgres-silent.jsonl");
+
 /// Mistakes that a search found and schedules that showed something wrong with the model, played on real servers afterwards.
 const FOUND: &str = include_str!("../../../../tests/recordings/postgres-found.jsonl");
 
 #[test]
 fn every_recording_of_the_sample_and_of_what_was_found_is_predicted_in_all_that_is_exact() {
-    let all = [SAMPLE, FOUND, HAZARDS].map(|text| parse(text).expect("it is kept as it was recorded"));
+    let all =
+        [SAMPLE, FOUND, HAZARDS, SILENT].map(|text| parse(text).expect("it is kept as it was recorded"));
     for recording in all.into_iter().flatten() {
         let played = play(&recording).expect("every line of it is read");
         let differences = compare(&recording, &played);
