@@ -36,6 +36,7 @@ mod first_half;
 mod forms;
 mod full_disks;
 mod goal;
+mod hazards;
 mod input;
 mod journals;
 mod kept_stores;

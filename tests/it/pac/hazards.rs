@@ -3,9 +3,9 @@
 //!
 //! `CUTOVER_RENEW=1 cargo test --test it hazards` writes the table anew; the difference then shows in review.
 
-use super::{gap, kinds, played};
-use crate::support::{Change, missing};
-use rehearsal::outcome::Outcome;
+use super::played;
+use crate::hazards::{done, is_as_written, outcome_in_words};
+use crate::support::Change;
 use std::fmt::Write;
 
 /// One hazard and a run that shows it.
@@ -226,13 +226,7 @@ const ABSENT: &[(&str, &str)] = &[(
 
 #[test]
 fn the_table_of_hazards_is_what_the_model_shows() {
-    let told = table();
-    let file = crate::support::folder().join("../sim/pac/hazards.md");
-    if crate::scenarios::renews() {
-        std::fs::write(&file, &told).expect("the file can be written");
-    }
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(kept == told, "sim/pac/hazards.md does not say what comes out now:\n{told}");
+    is_as_written("sim/pac/hazards.md", &table());
 }
 
 #[test]
@@ -256,8 +250,8 @@ fn table() -> String {
             "| {} | {} | {} | {} | {} |",
             row.hazard,
             row.what,
-            done(row),
-            outcome_in_words(&outcome),
+            done(row.scenario, row.changes, row.deviations),
+            outcome_in_words(&outcome, &["online", "batch"]),
             row.rests_on
         )
         .expect("a text can be written to");
@@ -278,48 +272,3 @@ what the mechanism does as it was inferred; no document says that the product do
 | hazard | what goes wrong | scenario and deviations | measured outcome | rests on |
 |---|---|---|---|---|
 ";
-
-fn done(row: &Row) -> String {
-    let mut text = format!("`{}`", row.scenario);
-    for (_, to) in row.changes {
-        let last = to.lines().last().unwrap_or_default();
-        write!(text, ", with `{last}`").expect("a text can be written to");
-    }
-    for deviation in row.deviations {
-        write!(text, "; `{deviation}`").expect("a text can be written to");
-    }
-    text
-}
-
-fn outcome_in_words(outcome: &Outcome) -> String {
-    let mut parts = vec![format!("{:?}", outcome.verdict).to_lowercase()];
-    if let Some(stuck) = &outcome.stuck_at {
-        parts.push(format!("stopped at {}: {}", stuck.address, stuck.reason));
-    }
-    let all = &outcome.updates;
-    if all.lost + all.pending + all.duplicated > 0 {
-        parts.push(format!("{} lost, {} pending, {} done twice", all.lost, all.pending, all.duplicated));
-        parts.extend(missing(outcome));
-    }
-    for service in ["online", "batch"] {
-        let seen = outcome.availability.iter().find(|one| one.service == service);
-        let ends = seen.map_or([(0, ""); 2], |one| [(one.failed, "failed"), (one.refused, "refused")]);
-        let ends: Vec<String> = ends
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, how)| format!("{count} {how}"))
-            .collect();
-        if !ends.is_empty() {
-            parts.push(format!("{service}: {}, longest gap {} s", ends.join(", "), gap(outcome, service)));
-        }
-    }
-    let points: Vec<&str> = outcome.goal.iter().map(|point| point.what.as_str()).collect();
-    if !points.is_empty() {
-        parts.push(format!("missed: {}", points.join(", ")));
-    }
-    let kinds = kinds(outcome);
-    if !kinds.is_empty() {
-        parts.push(format!("findings: {}", kinds.join(", ")));
-    }
-    parts.join("; ")
-}

@@ -17,6 +17,7 @@ pub(crate) mod texts;
 mod truth;
 mod ways;
 
+pub(crate) use crate::hazards::{gap, kinds};
 use crate::support::{Change, changed_of, play_of};
 use pac::Cluster;
 use rehearsal::outcome::{Finding, Outcome, Severity};
@@ -24,25 +25,6 @@ use rehearsal::outcome::{Finding, Outcome, Severity};
 /// One run of a scenario with its text changed, under its own readings, checked for soundness.
 pub(crate) fn played(name: &str, changes: &[Change<'_>], deviations: &[&str]) -> Outcome {
     play_of(&changed_of::<Cluster>(name, changes), deviations, 1)
-}
-
-/// The kinds of the findings, each once and in order, the broken objectives left out.
-pub(crate) fn kinds(outcome: &Outcome) -> Vec<&'static str> {
-    let mut kinds: Vec<&str> = outcome
-        .findings
-        .iter()
-        .map(|finding| finding.kind)
-        .filter(|kind| !kind.starts_with("objective"))
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
-}
-
-/// The longest gap of a service, in whole seconds.
-pub(crate) fn gap(outcome: &Outcome, service: &str) -> u64 {
-    let found = outcome.availability.iter().find(|one| one.service == service);
-    found.map_or(0, |one| one.longest_gap_s.span().nanos() / 1_000_000_000)
 }
 
 /// The counts of one kind: lost, pending, duplicated.

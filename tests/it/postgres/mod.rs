@@ -1,6 +1,8 @@
 //! The promises of the clusters' model: what its scenarios are to show, and what the check sees without
 //! running.
 
+mod hazards;
+mod recordings;
 mod scenarios;
 mod truth;
 
