@@ -311,7 +311,7 @@ impl Cluster {
         let name = &region.name;
         let mut missed = Vec::new();
         let still = if region.pauses.any() { "standing still" } else { region.run_state.word() };
-        let runs = Said::new(format!("region {name}"), ["running", "not running"], still);
+        let runs = || Said::new(format!("region {name}"), ["running", "not running"], still);
         let runs = Missed::unless(&wanted.runs, region.runs(), runs, wanted.start.as_ref());
         let downed_by = match region.pauses.any() {
             true => Doer::Fault(Victim::Process(ProcessId::of(number))),
@@ -329,8 +329,8 @@ impl Cluster {
         if !planted("the-goal-forgets-the-clients") {
             missed.extend(self.ask_clients(region, wanted, stage));
         }
-        let check = format!("ES_PAC_MIN_COMP_CHECK of region {name}");
-        let check = Said::plain(check, ["YES", "NO"], region.min_comp_check);
+        let what = || format!("ES_PAC_MIN_COMP_CHECK of region {name}");
+        let check = || Said::plain(what(), ["YES", "NO"], region.min_comp_check);
         let by = wanted.relax.as_ref();
         let check = Missed::unless(&wanted.min_comp_check, region.min_comp_check, check, by);
         missed.extend(check.map(|point| point.made_by(region.set_by.min_comp_check)));
@@ -347,8 +347,9 @@ impl Cluster {
         let RegionGoal { pac: (pac, by_pac), psor: (psor, by_psor), configured, .. } = wanted;
         let is = region.pac == *pac && region.repository == *psor;
         let by = if region.pac == *pac { by_psor } else { by_pac };
-        let what = format!("configuration of region {}", region.name);
-        let said = Said::new(what, [&named(pac, *psor), "another"], named(&region.pac, region.repository));
+        let what = || format!("configuration of region {}", region.name);
+        let now = || named(&region.pac, region.repository);
+        let said = || Said::new(what(), [&named(pac, *psor), "another"], now());
         Some(Missed::unless(configured, is, said, by.as_ref())?.made_by(region.set_by.pac))
     }
 
@@ -363,11 +364,15 @@ impl Cluster {
             Admits::Clients(false) if sent => (Wish::Is(false), Wish::Any),
             Admits::Clients(false) | Admits::Any => (Wish::Any, Wish::Any),
         };
-        let listeners = format!("listeners of region {}", region.name);
-        let listeners = Said::plain(listeners, ["enabled", "disabled"], region.listening);
-        let to = format!("sent to {host} by the load balancer");
-        let away = format!("kept away: the load balancer sends none to {host}");
-        let clients = Said::plain(format!("new clients of region {}", region.name), [&to, &away], sent);
+        let listeners = || {
+            let what = format!("listeners of region {}", region.name);
+            Said::plain(what, ["enabled", "disabled"], region.listening)
+        };
+        let clients = || {
+            let to = format!("sent to {host} by the load balancer");
+            let away = format!("kept away: the load balancer sends none to {host}");
+            Said::plain(format!("new clients of region {}", region.name), [&to, &away], sent)
+        };
         let listens = Missed::unless(&listens, region.listening, listeners, wanted.listen.as_ref())
             .map(|point| point.made_by(region.set_by.listening));
         let drained = self.drain_of(region.host).and_then(|act| act.by);
@@ -391,15 +396,15 @@ impl Cluster {
         let strays: Vec<_> = strays.collect();
         if goal.one_generation == Wish::Is(false) && strays.is_empty() {
             let one = named(at, new);
-            let said = Said::new("generation of the regions", [&one, "more than one"], one.clone());
+            let said = || Said::new("generation of the regions", [&one, "more than one"], one.clone());
             return Missed::unless(&goal.one_generation, true, said, None).into_iter().collect();
         }
         let told =
             strays.iter().filter(|(_, member, wanted)| wanted.release.missed(&member.release).is_none());
         told.filter_map(|(region, member, wanted)| {
-            let what = format!("generation of region {}", region.name);
-            let now = named(member.repository, member.generation);
-            let said = Said::new(what, [&named(at, new), "another"], now);
+            let what = || format!("generation of region {}", region.name);
+            let now = || named(member.repository, member.generation);
+            let said = || Said::new(what(), [&named(at, new), "another"], now());
             let by = wanted.start.as_ref();
             (goal.one_generation == Wish::Is(true))
                 .then(|| Missed::unless(&goal.one_generation, false, said, by))?
@@ -411,13 +416,13 @@ impl Cluster {
         let store = &self.stores[at];
         let mode = store.get(&self.keys(new).mode).map(String::from_utf8_lossy);
         let is = store.up && mode.as_ref().is_some_and(|mode| mode == "Running");
-        let now = match mode {
+        let now = || match mode {
             _ if !store.up => format!("unknown: {} does not answer", store.name),
             None => "none: its store is gone".into(),
             Some(mode) => mode.into_owned(),
         };
-        let what = format!("mode of {}", self.generations[new].name());
-        let said = Said::new(what, ["Running", "another than Running"], now);
+        let what = || format!("mode of {}", self.generations[new].name());
+        let said = || Said::new(what(), ["Running", "another than Running"], now());
         let point = Missed::unless(&goal.mode_running, is, said, goal.set_mode.as_ref())?;
         let by = self.gone.get(&(at, new)).map_or(self.generations[new].mode_set.by, |reason| reason.blame);
         let point = if store.up { point.made_by(by) } else { point.made_by(store.fell.by) };
@@ -441,13 +446,13 @@ impl Cluster {
                     None => format!("{keys} {}", self.why_gone(at, number)),
                 };
                 if goal.others_removed == Wish::Is(true) {
-                    let said = Said::new(what, ["removed", "there"], there);
+                    let said = || Said::new(what, ["removed", "there"], there);
                     missed.extend(Missed::unless(&goal.others_removed, false, said, goal.remove.as_ref()));
                 }
             }
         }
         if goal.others_removed == Wish::Is(false) && left == 0 {
-            let said = Said::plain("stores of other generations", ["removed", "there"], true);
+            let said = || Said::plain("stores of other generations", ["removed", "there"], true);
             missed.extend(Missed::unless(&goal.others_removed, true, said, None));
         }
         missed
@@ -457,15 +462,15 @@ impl Cluster {
     fn ask_dead(&self, goal: &Goal) -> Vec<Missed> {
         let mut missed = Vec::new();
         let jobs = self.jobs_of_the_dead();
-        let now = match jobs {
+        let now = || match jobs {
             0 => "none".into(),
             _ => format!("{jobs} registered with a region that does not execute them"),
         };
-        let said = Said::new("jobs of dead regions", ["none", "some"], now);
+        let said = || Said::new("jobs of dead regions", ["none", "some"], now());
         missed.extend(Missed::unless(&goal.no_dead_jobs, jobs == 0, said, goal.recover_jobs.as_ref()));
         let locks = self.locks.dead();
-        let now = if locks == 0 { "none".into() } else { format!("{locks} held") };
-        let said = Said::new("locks of killed processes", ["none", "some"], now);
+        let now = || if locks == 0 { "none".into() } else { format!("{locks} held") };
+        let said = || Said::new("locks of killed processes", ["none", "some"], now());
         missed.extend(Missed::unless(&goal.no_dead_locks, locks == 0, said, goal.recover_locks.as_ref()));
         missed.into_iter().map(|point| point.asked_of("the dead")).collect()
     }

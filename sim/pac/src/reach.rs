@@ -81,7 +81,7 @@ impl Cluster {
         (wish, by): (&Wish<bool>, Option<&Address>),
     ) -> Option<Missed> {
         let store = &self.stores[at];
-        let said = Said::plain(format!("repository {}", store.name), ["answering", "down"], store.up);
+        let said = || Said::plain(format!("repository {}", store.name), ["answering", "down"], store.up);
         let missed = Missed::unless(wish, store.up, said, by)?;
         Some(missed.bearing(Bearing::Whole).made_by(store.fell.by))
     }
@@ -105,13 +105,14 @@ impl Cluster {
                 return None;
             }
             let is = self.is_open(region.host, at, stage);
-            let now = match (is, store.up) {
+            let now = || match (is, store.up) {
                 (true, _) => format!("reached from {from}"),
                 (false, true) => format!("not reached from {from}"),
                 (false, false) => format!("not reached from {from}: it is down"),
             };
-            let what = format!("repository {} of region {}", store.name, region.name);
-            let missed = Missed::unless(wish, is, Said::new(what, ["reached", "not reached"], now), by)?;
+            let what = || format!("repository {} of region {}", store.name, region.name);
+            let said = || Said::new(what(), ["reached", "not reached"], now());
+            let missed = Missed::unless(wish, is, said, by)?;
             let link = self.repository_hosts[at].and_then(|host| stage.fleet.link_between(region.host, host));
             Some(match link.filter(|_| store.up) {
                 Some(link) => missed.made_by(Doer::Fault(Victim::Link(link))),

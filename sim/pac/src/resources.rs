@@ -79,13 +79,13 @@ impl Cluster {
         let disabled = own.filter(|((_, program), _)| self.is_disabled((at, new), *program));
         let named = disabled.map(|((_, program), by)| (program_name(*program), *by));
         let left: Vec<(String, Blame)> = named.filter(|(name, _)| !goal.leaves_disabled(name)).collect();
-        let now = match left.as_slice() {
+        let now = || match left.as_slice() {
             [] => String::from("enabled"),
             [(name, _)] => format!("{name} is disabled"),
             [(name, _), more @ ..] => format!("{name} and {} more are disabled", more.len()),
         };
-        let said =
-            Said::new(format!("resources of {}", self.generations[new].name()), ["enabled", "disabled"], now);
+        let what = || format!("resources of {}", self.generations[new].name());
+        let said = || Said::new(what(), ["enabled", "disabled"], now());
         let first = left.first();
         let step = first.and_then(|(name, _)| goal.written.get(name)).map(|(_, address)| address);
         let point = Missed::unless(&goal.enabled, left.is_empty(), said, step)?;

@@ -93,11 +93,17 @@ pub enum Bearing {
 }
 
 impl Missed {
-    /// A point that is so or not, if it is not as wanted.
+    /// A point that is so or not, if it is not as wanted. Its words are made only then: points are looked at around every
+    /// command, and most are reached.
     #[must_use]
-    pub fn unless(wish: &Wish<bool>, is: bool, said: Said, by: Option<&Address>) -> Option<Self> {
+    pub fn unless(
+        wish: &Wish<bool>,
+        is: bool,
+        said: impl FnOnce() -> Said,
+        by: Option<&Address>,
+    ) -> Option<Self> {
         let wanted = *wish.missed(&is)?;
-        let Said { what, so, not, now } = said;
+        let Said { what, so, not, now } = said();
         let wanted = if wanted { so } else { not };
         Some(Self::new(what, wanted, now, by))
     }
@@ -107,11 +113,11 @@ impl Missed {
     pub fn unless_word<T: PartialEq>(
         (wish, is): (&Wish<T>, &T),
         word: impl Fn(&T) -> String,
-        what: String,
+        what: impl FnOnce() -> String,
         by: Option<&Address>,
     ) -> Option<Self> {
         let wanted = word(wish.missed(is)?);
-        Some(Self::new(what, wanted, word(is), by))
+        Some(Self::new(what(), wanted, word(is), by))
     }
 
     /// A point that is missed, and the command that should have brought it about.

@@ -247,7 +247,7 @@ impl Pair {
                 continue;
             }
             let (works, now) = self.works(number, stage);
-            let said = Said::new(format!("applications {group}"), ["work", "do not work"], now);
+            let said = || Said::new(format!("applications {group}"), ["work", "do not work"], now());
             let point = Missed::unless(work, works, said, by.as_ref());
             found.extend(point.map(|point| point.made_by(self.idled_by(number, stage))));
         }
@@ -281,11 +281,11 @@ impl Pair {
             (None, true) => "exists without its tables",
             (None, false) => "does not exist",
         };
-        let exists = Said::new(format!("store {name}"), ["exists", "does not exist"], now);
+        let exists = || Said::new(format!("store {name}"), ["exists", "does not exist"], now);
         let exists = Missed::unless(&goal.exists, life.is_some(), exists, by.restore.as_ref());
         found.extend(exists.map(|point| point.bearing(Bearing::Whole).made_by(own.closed.by)));
         let Some(life) = life.filter(|_| goal.exists != Wish::Is(false)) else { return };
-        let loaded = Said::plain(format!("store {name}"), ["in memory", "not in memory"], life.loaded);
+        let loaded = || Said::plain(format!("store {name}"), ["in memory", "not in memory"], life.loaded);
         let load = by.load.as_ref().or(by.restore.as_ref());
         let loaded = Missed::unless(&goal.loaded, life.loaded, loaded, load);
         found.extend(loaded.map(|point| point.made_by(own.closed.by)));
@@ -293,16 +293,18 @@ impl Pair {
             found.extend(self.ask_release(store, life, goal, stage));
         }
         let is_converted = life.definitions == life.release;
-        let so = format!("of release {}", life.release);
-        let not = format!("of release {}, not converted", life.definitions);
-        let now = if is_converted { &so } else { &not };
-        let words = [so.as_str(), "of another release than the store, not converted"];
-        let converted = Said::new(format!("definitions of {name}"), words, now.clone());
+        let converted = || {
+            let so = format!("of release {}", life.release);
+            let not = format!("of release {}, not converted", life.definitions);
+            let now = if is_converted { &so } else { &not };
+            let words = [so.as_str(), "of another release than the store, not converted"];
+            Said::new(format!("definitions of {name}"), words, now.clone())
+        };
         // They may be converted for the release at the moment, and not for the next one.
         let converted = Missed::unless(&goal.converted, is_converted, converted, by.convert.as_ref());
         found.extend(converted.map(|point| point.bearing(Bearing::Relative)));
-        let agent = format!("replication agent of {name}");
-        let agent = Said::new(agent, ["up", "not up"], own.agent.word());
+        let what = || format!("replication agent of {name}");
+        let agent = || Said::new(what(), ["up", "not up"], own.agent.word());
         let agent = Missed::unless(&goal.agent_up, own.agent == ProcessState::Up, agent, by.agent.as_ref());
         let both = [store, self.to(store)].map(|of| self.id(of));
         found.extend(
@@ -312,9 +314,9 @@ impl Pair {
             self.ask_channel(store, goal, stage, found);
         }
         for (group, on) in life.autorefresh.iter().enumerate() {
-            let what = format!("cache group {} of {name}", self.config().cache_groups[group]);
+            let what = || format!("cache group {} of {name}", self.config().cache_groups[group]);
             let by = by.refresh.get(group).and_then(Option::as_ref);
-            let said = Said::plain(what, ["refreshes", "does not refresh"], *on);
+            let said = || Said::plain(what(), ["refreshes", "does not refresh"], *on);
             found.extend(Missed::unless(&goal.refreshes, *on, said, by));
         }
     }
@@ -329,7 +331,7 @@ impl Pair {
         };
         let brings = by.restore.as_ref().or(by.load.as_ref()).or(by.install.as_ref());
         let maker = if installed.is_some() { brings } else { by.install.as_ref() };
-        let (asked, what) = ((&goal.release, &life.release), format!("release of {}", own.name));
+        let (asked, what) = ((&goal.release, &life.release), || format!("release of {}", own.name));
         let mut missed = Missed::unless_word(asked, Release::to_string, what, maker)?;
         let why =
             installed.filter(|_| by.restore.is_none()).and_then(|wanted| not_taken(&life.release, wanted));
@@ -342,12 +344,12 @@ impl Pair {
     fn ask_channel(&self, from: usize, goal: &StoreGoal, stage: &Stage, found: &mut Vec<Missed>) {
         let Some(life) = self.life(from) else { return };
         let (own, peer) = (&self.stores[from], &self.stores[self.standing(self.peer(from))]);
-        let what = format!("channel from {} to {}", own.name, self.peer_name(from));
+        let what = || format!("channel from {} to {}", own.name, self.peer_name(from));
         let by = &goal.by;
         let is = &life.channel.state;
         let word = |state: &ChannelState| state.word().to_owned();
         let as_wanted = goal.channel.missed(is).is_none();
-        let as_asked = Missed::unless_word((&goal.channel, is), word, what.clone(), by.channel.as_ref());
+        let as_asked = Missed::unless_word((&goal.channel, is), word, what, by.channel.as_ref());
         found.extend(as_asked.map(|point| {
             let is =
                 if has_failed(life, stage) { format!("{}: {OVER_THRESHOLD}", point.is) } else { point.is };
@@ -359,7 +361,7 @@ impl Pair {
             let led = self.stands(self.to(from));
             let connected = own.connection.connected && led && !own.connection.stalled;
             let goes_on = self.can_go_on(self.to(from), stage);
-            let now = match (connected, led) {
+            let now = || match (connected, led) {
                 (true, _) if goes_on => "connected".into(),
                 (true, _) => format!("connected, with {}", self.lacks_room(self.to(from), stage)),
                 (false, true) => format!("not connected: {}", self.obstacle(from, stage)),
@@ -367,7 +369,7 @@ impl Pair {
                     format!("connected to the old store under {}", self.stores[self.to(from)].name)
                 }
             };
-            let said = Said::new(what, ["connected", "not connected"], now);
+            let said = || Said::new(what(), ["connected", "not connected"], now());
             let to = self.to(from);
             let kept_by = self.kept_apart_by(from, stage);
             let by_ports = led && kept_by == Doer::Unsaid && !self.ports_agree(from, to);
@@ -414,25 +416,25 @@ impl Pair {
         }
     }
 
-    /// Whether a group of clients works at the end, and how it is where it does not.
-    fn works(&self, group: usize, stage: &Stage) -> (bool, String) {
-        let Some(home) = self.applications.homes[group] else {
-            return (false, unavailable::WORDS[usize::from(unavailable::STOPPED)].into());
-        };
-        let store = usize::from(home);
-        if self.is_kept(store) {
-            return (false, format!("connected to {}, an old store that is kept", self.stores[store].name));
-        }
-        match self.cannot_write(store, 1, stage) {
-            None if !self.can_go_on(store, stage) => (
-                false,
-                format!("connected to {}, with {}", self.stores[store].name, self.lacks_room(store, stage)),
-            ),
-            None => (true, format!("work, connected to {}", self.stores[store].name)),
-            Some(cause) => {
-                let why = unavailable::WORDS[usize::from(cause)];
-                (false, format!("connected to {}: {why}", self.stores[store].name))
+    /// Whether a group of clients works at the end, and how it is.
+    fn works<'a>(&'a self, group: usize, stage: &'a Stage) -> (bool, impl FnOnce() -> String + 'a) {
+        let home = self.applications.homes[group].map(usize::from);
+        let kept = home.is_some_and(|store| self.is_kept(store));
+        let led = home.filter(|_| !kept);
+        let cause = led.and_then(|store| self.cannot_write(store, 1, stage));
+        let goes_on = led.is_some_and(|store| cause.is_none() && self.can_go_on(store, stage));
+        let now = move || {
+            let Some(store) = home else {
+                return unavailable::WORDS[usize::from(unavailable::STOPPED)].into();
+            };
+            let name = &self.stores[store].name;
+            match cause {
+                _ if kept => format!("connected to {name}, an old store that is kept"),
+                Some(cause) => format!("connected to {name}: {}", unavailable::WORDS[usize::from(cause)]),
+                None if goes_on => format!("work, connected to {name}"),
+                None => format!("connected to {name}, with {}", self.lacks_room(store, stage)),
             }
-        }
+        };
+        (goes_on, now)
     }
 }

@@ -151,7 +151,7 @@ impl Twin {
         let word =
             |home: &Option<String>| home.as_ref().map_or("stopped".to_owned(), |name| format!("at {name}"));
         let is = self.clients[group].home.map(|node| self.name(node).to_owned());
-        let what = format!("applications {}", goal.group);
+        let what = || format!("applications {}", goal.group);
         let missed = Missed::unless_word((&goal.at, &is), word, what, goal.by.as_ref())?;
         Some(missed.made_by(self.clients[group].sent.by))
     }
@@ -177,7 +177,7 @@ impl Twin {
             }
             Some(_) => "does not run",
         };
-        let what = format!("subscription {} at {}", goal.name, self.name(goal.node));
+        let what = || format!("subscription {} at {}", goal.name, self.name(goal.node));
         let left = self.is_slot_left(goal);
         let now = match subscription {
             Some(_) if !goal.runs => "is still there",
@@ -189,7 +189,7 @@ impl Twin {
         } else {
             (subscription.is_none() && !left, ["is not there", "is there"])
         };
-        let said = Said::new(what, words, now);
+        let said = || Said::new(what(), words, now);
         let missed = Missed::unless(&Wish::Is(true), is, said, goal.by.as_ref())?;
         Some(missed.bearing(Bearing::Relative).made_by(at.and_then(|one| one.made_by)))
     }
@@ -220,11 +220,11 @@ impl Twin {
                 .map(|one| if one.called { one.last + one.increment } else { one.last })?;
             let increment = database.sequences.get(sequence).map_or(1, |one| one.increment);
             let used = self.id_ahead(node, &table.name, next, increment);
-            let said = Said::plain(
-                format!("sequence {sequence} of {}", self.name(node)),
-                ["is beyond the ids in use", "will hand out ids that are in use"],
-                used.is_none(),
-            );
+            let said = || {
+                let what = format!("sequence {sequence} of {}", self.name(node));
+                let words = ["is beyond the ids in use", "will hand out ids that are in use"];
+                Said::plain(what, words, used.is_none())
+            };
             let missed = Missed::unless(&goal.sequences, used.is_none(), said, goal.sequences_by.as_ref())?;
             Some(missed.bearing(Bearing::Relative))
         };
