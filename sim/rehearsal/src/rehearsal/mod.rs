@@ -4,6 +4,7 @@ mod beginnings;
 mod calm;
 mod conduct;
 mod disturb;
+mod done;
 mod modelled;
 mod roots;
 mod standing;
@@ -11,6 +12,7 @@ mod standing;
 pub use beginnings::{Beginnings, ROOM, Shared};
 pub use conduct::{Conducted, ConductedLine, conduct};
 pub(crate) use disturb::FAULT_NOT_REACHED;
+use done::Done;
 pub use modelled::Modelled;
 pub use standing::{CHANGED, Halt, Standing};
 
@@ -96,7 +98,8 @@ impl Habit {
 pub(crate) struct Ground<'g, F: Family> {
     pub(crate) scene: &'g Scene<F>,
     pub(crate) beginnings: Option<&'g Beginnings<'g, F>>,
-    /// Whether the same run has just been played: to play it once more says nothing of how often it is wanted.
+    /// Whether the same run has just been played, or how it ends is remembered: to play it says nothing of how often it
+    /// is wanted.
     pub(crate) is_again: bool,
 }
 

@@ -10,8 +10,8 @@
 //! Only what took effect is asked for (`judge::effect`), in the order in which it did, which does not depend on how steps
 //! are numbered. Where a run stopped, whatever it never came to is owed to what stopped it: of that command it is asked.
 
-use super::{Ground, Listener, Rehearsal};
-use crate::course::{Course, Entry};
+use super::{Beginnings, Done, Ground, Listener, Rehearsal};
+use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
 use crate::judge::effect::Effects;
@@ -19,7 +19,6 @@ use crate::judge::owed::{Complaints, complaints, is_absent};
 use crate::judge::{EndedRun, Roots, RunEnd};
 use crate::outcome::{Outcome, StepResult};
 use crate::play::family::Family;
-use crate::play::operator::Operator;
 use crate::scene::Scene;
 use runbook::{Address, Edit};
 use std::collections::BTreeSet;
@@ -69,7 +68,8 @@ impl<'r, F: Family> PlayedRun<'r, F> {
         let Effects { scene, course, operator, stage } = effects;
         let missed = world.missed(&scene.goal, stage);
         let steps = missed.into_iter().filter_map(|point| point.step).map(|step| effects.in_charge(step));
-        let open = |step: &Address| effects.changed_by(step).is_none() && !does(operator, course, step);
+        let done = Done::by(operator);
+        let open = |step: &Address| effects.changed_by(step).is_none() && !done.does(course, step);
         let steps: BTreeSet<Address> = steps.filter(open).collect();
         let never = |step: &&Address| {
             effects.results(step).into_iter().all(|result| result == StepResult::NotReached)
@@ -131,23 +131,28 @@ impl<F: Family> Rehearsal<F> {
                 _ => scene.course(&others()).ok().map(Arc::new),
             };
             let Some(without) = without else { continue };
-            let rest = self.run_from(ground, &without, seed, &mut Listener(&mut ()));
-            if matches!(rest, RunEnd::Beyond(_)) {
-                continue;
-            }
-            if asked.stop.is_some_and(|stop| self.passes((&without, course), stop)) {
+            let outcome = outcome.filter(|_| !asked.complaints.is_empty());
+            let (done, rest) = match outcome {
+                None => (self.done_in(ground, &without, seed), None),
+                Some(_) => {
+                    let rest = self.run_once(ground, &without, seed);
+                    (Done::of(&self.operator, &rest), Some(rest))
+                }
+            };
+            let Some(done) = done else { continue };
+            if asked.stop.is_some_and(|stop| done.passes((&without, course), stop)) {
                 asked.stop = None;
                 for step in std::mem::take(&mut asked.behind) {
                     asked.steps.remove(&step);
                     roots.steps.insert(step, named.clone());
                 }
             }
-            for step in asked.steps.iter().filter(|step| does(&self.operator, &without, step)) {
+            for step in asked.steps.iter().filter(|step| done.does(&without, step)) {
                 roots.steps.insert(step.clone(), named.clone());
             }
             // For a step that the run never came to, what stopped the run may still be found, which goes before this.
             asked.steps.retain(|step| !roots.steps.contains_key(step));
-            let Some(outcome) = outcome.filter(|_| !asked.complaints.is_empty()) else { continue };
+            let Some((outcome, rest)) = outcome.zip(rest) else { continue };
             let other = self.judge(scene, &without, (seed, rest, Roots::default()));
             for complaint in asked.complaints.iter().filter(|one| is_absent(one, &other, outcome)) {
                 roots.owed.insert(complaint.0.clone(), named.clone());
@@ -161,17 +166,25 @@ impl<F: Family> Rehearsal<F> {
         Effects { scene, course, operator: &self.operator, stage: &self.stage }
     }
 
-    /// Whether the command at which a run stopped did what it says in the one just played, or is not typed in that at all.
-    fn passes(&self, (without, course): (&Course<F>, &Course<F>), stop: EntryId) -> bool {
-        let stop = &course.entries[usize::from(stop)];
-        let is_it = |entry: &Entry<F::Command>| {
-            let named =
-                if stop.address.is_some() { entry.address == stop.address } else { entry.key == stop.key };
-            named && entry.attempt == stop.attempt
-        };
-        let played = without.entries.iter().zip(&self.operator.played);
-        let mut own = played.filter(|(entry, _)| is_it(entry)).peekable();
-        own.peek().is_none() || own.any(|(_, played)| played.result == StepResult::Ok && played.end.is_some())
+    /// What was done in a run, from what is known of it or by playing it; nothing where it grew beyond its bounds.
+    fn done_in(&mut self, ground: Ground<'_, F>, course: &Course<F>, seed: u64) -> Option<Done> {
+        let bounds = self.meter.bounds;
+        let known = |beginnings: &Beginnings<'_, F>| beginnings.known_end(course, (seed, bounds));
+        if let Some(known) = ground.beginnings.and_then(known) {
+            return known;
+        }
+        let rest = self.run_once(ground, course, seed);
+        let done = Done::of(&self.operator, &rest);
+        if let Some(beginnings) = ground.beginnings {
+            beginnings.know_end(course, (seed, bounds), done.clone());
+        }
+        done
+    }
+
+    /// Plays a run of which nobody asks more than once how it ends, so that it becomes no trunk.
+    fn run_once(&mut self, ground: Ground<'_, F>, course: &Course<F>, seed: u64) -> RunEnd {
+        let ground = Ground { is_again: true, ..ground };
+        self.run_from(ground, course, seed, &mut Listener(&mut ()))
     }
 
     /// Whether there is anything of which it may be told to which deviation it is owed.
@@ -179,14 +192,6 @@ impl<F: Family> Rehearsal<F> {
         let asks = !self.in_brief && course.deviations.iter().any(may_hinder);
         !outcome.goal.is_empty() || (asks && !complaints(outcome, &self.effects(scene, course)).is_empty())
     }
-}
-
-/// Whether a command of the runbook as written did what it says, at least once.
-fn does<F: Family>(operator: &Operator, course: &Course<F>, step: &Address) -> bool {
-    let mut played = course.entries.iter().zip(&operator.played);
-    played.any(|(entry, played)| {
-        entry.address.as_ref() == Some(step) && played.result == StepResult::Ok && played.end.is_some()
-    })
 }
 
 /// Whether a deviation is something done or something that befell, and not another weather; who gives up wants no more of

@@ -18,17 +18,22 @@
 //! written, of an order the printed one; deviations that act on nothing that is typed (readings, load, lead) belong to all.
 //! A trunk is played when a second course asks for it: the first may be the only one. This decides about time alone.
 //!
+//! Of a run that is played to see to which deviation it is owed that another one failed nobody asks more than which
+//! commands did what they say. That is remembered by itself (`ends`), and such a run asks for no trunk of its own.
+//!
 //! # Guarantees
 //! 1. The outcome is that of [`Rehearsal::play`], byte for byte.
 //! 2. No more than [`ROOM`] is kept, however many threads play, as far as the room of a world is known; beside it stands
 //!    the one trunk that each thread may be playing.
 //! 3. Nothing is shared where somebody looks on, or where rows carry what they embody: what checks is played whole.
 
+mod ends;
 mod shelf;
 mod spread;
 mod trunk;
 
-use super::{Ground, Listener, Onlooker, Rehearsal};
+use super::{Done, Ground, Listener, Onlooker, Rehearsal};
+use crate::bounds::Bounds;
 use crate::course::Course;
 use crate::course::alike::Likeness;
 use crate::deviation::Deviation;
@@ -37,6 +42,7 @@ use crate::outcome::Outcome;
 use crate::play::family::Family;
 use crate::play::stage::Event;
 use crate::scene::Scene;
+use ends::Ends;
 use shelf::{Key, Shelf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use trunk::{Keeper, Kept, Trunk, trunk_of};
@@ -59,13 +65,14 @@ pub struct Shared {
 pub struct Beginnings<'a, F: Family> {
     scene: &'a Scene<F>,
     shelf: Mutex<Shelf<F>>,
+    ends: Mutex<Ends<(Key, Bounds)>>,
 }
 
 impl<'a, F: Family> Beginnings<'a, F> {
     /// For courses of this scene; nothing is kept yet.
     #[must_use]
     pub fn new(scene: &'a Scene<F>) -> Self {
-        Self { scene, shelf: Mutex::new(Shelf::default()) }
+        Self { scene, shelf: Mutex::default(), ends: Mutex::default() }
     }
 
     /// As [`Rehearsal::play`], from where the course begins to differ from what was played before.
@@ -78,6 +85,25 @@ impl<'a, F: Family> Beginnings<'a, F> {
     #[must_use]
     pub fn shared(&self) -> Shared {
         self.shelf().shared
+    }
+
+    /// What was done in a run of a course within bounds, where that is known.
+    pub(super) fn known_end(
+        &self,
+        course: &Course<F>,
+        (seed, bounds): (u64, Bounds),
+    ) -> Option<Option<Done>> {
+        self.ends().of(&(Key::of(course, &course.deviations, seed), bounds))
+    }
+
+    /// Keeps what was done in a run of a course.
+    pub(super) fn know_end(&self, course: &Course<F>, (seed, bounds): (u64, Bounds), done: Option<Done>) {
+        self.ends().put((Key::of(course, &course.deviations, seed), bounds), done);
+    }
+
+    fn ends(&self) -> MutexGuard<'_, Ends<(Key, Bounds)>> {
+        // As with the shelf: each is put there whole.
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf<F>> {
