@@ -9,7 +9,7 @@ use kernel::DigestWriter;
 use rehearsal::{Family, Scene};
 use search::{PlayedCase, Title, journal_line, read_journal};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// How large a journal may be, in bytes: some millions of cases.
@@ -57,10 +57,23 @@ pub(crate) fn title<F: Family>(located: &Located, scene: &Scene<F>) -> Result<Ti
     };
     let runbook = located.beside(&scene.checked.generic.runbook).map_err(unread("the runbook"))?;
     let texts = digest([located.scenario.bytes.as_slice(), runbook.bytes.as_slice()]);
-    let program = std::env::current_exe().and_then(std::fs::read);
-    let program = program.map_err(|error| error.to_string());
-    let program = program.map_err(unread("this build of cutover"))?;
-    Ok(Title::new(&located.name, &texts, &digest([program.as_slice()])))
+    let program = own_digest().map_err(|error| error.to_string()).map_err(unread("this build of cutover"))?;
+    Ok(Title::new(&located.name, &texts, &program))
+}
+
+/// The [`digest`] of the program itself. It is read piece by piece, for it may measure a hundred megabytes, which many a
+/// shard would make room for only to be known by.
+fn own_digest() -> io::Result<String> {
+    let mut program = File::open(std::env::current_exe()?)?;
+    let mut digest = DigestWriter::new();
+    digest.bytes(&program.metadata()?.len().to_le_bytes());
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match program.read(&mut piece)? {
+            0 => return Ok(digest.finish().to_string()),
+            read => digest.bytes(&piece[..read]),
+        }
+    }
 }
 
 pub(crate) fn digest<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> String {
