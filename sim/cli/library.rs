@@ -30,9 +30,20 @@ enum Folder {
     Embedded(String),
     /// On disk.
     Disk(PathBuf),
+    /// Nowhere: the one other file, by its path.
+    Kept(&'static str, SourceText),
 }
 
 impl Located {
+    /// A scenario whose texts are at hand: its own, and its runbook's under the path by which it names it.
+    pub(crate) fn kept(
+        name: &str,
+        scenario: SourceText,
+        (path, runbook): (&'static str, SourceText),
+    ) -> Self {
+        Self { name: name.to_owned(), scenario, folder: Folder::Kept(path, runbook) }
+    }
+
     /// Reads a file that the scenario names by its path from the scenario's folder.
     pub(crate) fn beside(&self, path: &str) -> Result<SourceText, String> {
         match &self.folder {
@@ -47,6 +58,8 @@ impl Located {
                 let bytes = read(&file).map_err(|error| reason(&file, &error))?;
                 Ok(SourceText { name: shown(&folder.join(path)), bytes })
             }
+            Folder::Kept(kept, runbook) if *kept == path => Ok(runbook.clone()),
+            Folder::Kept(..) => Err(format!("there is no `{path}`")),
         }
     }
 
@@ -74,7 +87,7 @@ impl Located {
     /// The files that it is read from.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         match &self.folder {
-            Folder::Embedded(_) => Vec::new(),
+            Folder::Embedded(_) | Folder::Kept(..) => Vec::new(),
             Folder::Disk(folder) => vec![PathBuf::from(&self.scenario.name), folder.join(self.runbook())],
         }
     }

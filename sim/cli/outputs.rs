@@ -130,12 +130,17 @@ impl OutFile {
 
     /// Writes it.
     pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes what is no text.
+    pub(crate) fn write_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let written = match &self.place {
             None => fs::File::options().append(true).open(&self.path).and_then(|mut stream| {
-                stream.write_all(text.as_bytes())?;
+                stream.write_all(bytes)?;
                 stream.flush()
             }),
-            Some(place) => file_beside(place).and_then(|beside| put(beside, place, text)),
+            Some(place) => file_beside(place).and_then(|beside| put(beside, place, bytes)),
         };
         written.map_err(unwritten(&self.path))?;
         if self.replaces {
@@ -159,11 +164,19 @@ fn file_beside(place: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder_of(place))
 }
 
-/// Writes a text and puts it in its place.
-fn put(mut beside: NamedTempFile, place: &Path, text: &str) -> io::Result<()> {
-    beside.write_all(text.as_bytes())?;
+/// Writes what a file is to hold and puts it in its place.
+fn put(mut beside: NamedTempFile, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside.write_all(bytes)?;
     beside.as_file().sync_all()?;
     beside.persist(place).map(drop).map_err(|error| error.error)
+}
+
+/// Writes texts and puts each in its place in a folder.
+fn put_all(folder: &Path, files: &[(&str, String)]) -> io::Result<()> {
+    files.iter().try_for_each(|(name, text)| {
+        let place = folder.join(name);
+        file_beside(&place).and_then(|beside| put(beside, &place, text.as_bytes()))
+    })
 }
 
 /// A folder into which folders can be put, as far as can be known beforehand.
@@ -211,12 +224,39 @@ impl OutFolder {
 
     /// Puts files into it, each with a name and a text. What it holds under other names stays.
     pub(crate) fn write_files(&self, files: &[(&str, String)]) -> Result<(), Failure> {
-        let write = |(name, text): &(&str, String)| {
-            let place = self.folder.join(name);
-            file_beside(&place).and_then(|beside| put(beside, &place, text))
-        };
         let made = fs::create_dir_all(&self.folder);
-        made.and_then(|()| files.iter().try_for_each(write)).map_err(unwritten(&self.folder))
+        made.and_then(|()| put_all(&self.folder, files)).map_err(unwritten(&self.folder))
+    }
+
+    /// Puts files into it, each with a name and a text: all of them or none. Where it is there already, and so holds
+    /// nothing, they are put there one after the other, for it may be something that is mounted.
+    pub(crate) fn write_new(&self, files: &[(&str, String)]) -> Result<(), Failure> {
+        let written = if self.folder.exists() {
+            let written = put_all(&self.folder, files);
+            if written.is_err() {
+                files.iter().for_each(|(name, _)| drop(fs::remove_file(self.folder.join(name))));
+            }
+            written
+        } else {
+            self.put_new(files)
+        };
+        written.map_err(unwritten(&self.folder))
+    }
+
+    fn put_new(&self, files: &[(&str, String)]) -> io::Result<()> {
+        let around = folder_of(&self.folder);
+        fs::create_dir_all(around)?;
+        let mut builder = Builder::new();
+        builder.prefix(".cutover-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any folder is made, for others may be meant to work in it.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        let beside = builder.tempdir_in(around)?;
+        put_all(beside.path(), files)?;
+        fs::rename(beside.path(), &self.folder)
     }
 
     fn put(&self, folders: &[(String, Vec<(&str, String)>)]) -> io::Result<()> {

@@ -49,12 +49,19 @@ pub(crate) struct PlanTask {
     #[arg(long = "deviate", value_name = "DEVIATION")]
     pub(crate) deviations: Vec<String>,
     /// Into how many shards the cases are parted.
-    #[arg(long, value_name = "N", value_parser = whole::<u32>(1, 100_000))]
-    pub(crate) shards: u32,
+    #[arg(long, value_name = "N", required_unless_present = "bench", value_parser = whole::<u32>(1, u64::from(SHARDS_MAX)))]
+    pub(crate) shards: Option<u32>,
     /// The folder of the campaign, which must hold nothing.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "FOLDER", required_unless_present = "bench", requires = "shards")]
+    pub(crate) out: Option<PathBuf>,
+    /// Play a few cases on one core, and tell how long a shard takes and how many to ask for; without `--out` nothing
+    /// is written.
+    #[arg(long)]
+    pub(crate) bench: bool,
 }
+
+/// Into how many shards cases are parted at most.
+pub(crate) const SHARDS_MAX: u32 = 100_000;
 
 /// Which shard.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,7 @@
 use crate::support::folder;
 use assert_cmd::Command;
 use std::path::PathBuf;
+use std::process::Output;
 
 /// What the binary said.
 pub(crate) struct Said {
@@ -18,11 +19,18 @@ pub(crate) struct Said {
 pub(crate) fn cutover(arguments: &[&str]) -> Said {
     let output =
         Command::new(env!("CARGO_BIN_EXE_cutover")).args(arguments).output().expect("the binary runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Said {
-        code: output.status.code().expect("no signal ended it"),
-        out: text(&output.stdout),
-        err: text(&output.stderr),
+    Said::of(&output)
+}
+
+impl Said {
+    /// What a process of the binary has said.
+    pub(crate) fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code().expect("no signal ended it"),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
     }
 }
 

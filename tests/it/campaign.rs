@@ -152,6 +152,105 @@ fn two_workers_on_one_shard_leave_one_good_shard() {
     assert_eq!(left.len(), 1, "nothing stays beside it");
 }
 
+/// Runs the binary where no file may become longer than so many blocks of 512 bytes, as on a disk that is full: what is
+/// written beyond is refused.
+#[cfg(unix)]
+fn cramped(blocks: u32, words: &[&str]) -> Said {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut command = Command::new("sh");
+    let output = command
+        .args(["-c", &script, env!("CARGO_BIN_EXE_cutover")])
+        .args(words)
+        .output()
+        .expect("there is a shell");
+    Said::of(&output)
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_full_disk_a_shard_and_a_plan_are_told_to_be_unwritten_and_nothing_of_them_stays() {
+    let campaign = Campaign::planned("full", 2);
+    assert_eq!(campaign.work(1).code, 0);
+    let folder = campaign.folder.to_string_lossy().into_owned();
+    let there = || {
+        let of = |folder: PathBuf| std::fs::read_dir(folder).expect("it is there").flatten();
+        let all = of(campaign.folder.clone()).chain(of(campaign.folder.join("shards")));
+        let mut names: Vec<PathBuf> = all.map(|entry| entry.path()).collect();
+        names.sort();
+        names
+    };
+    let before = there();
+    // There is room for the attempt beforehand, and none for all of the shard.
+    let full = cramped(16, &["campaign", "work", &folder, "--shard", "2"]);
+    assert!(full.code == 74 && full.err.contains("cannot write"), "{} {}", full.code, full.err);
+    assert_eq!(there(), before, "nothing of it stays");
+    let status = campaign.said(&["status"]);
+    assert!(status.out.contains("1 good") && status.out.contains("1 missing, 0 damaged"), "{}", status.out);
+    assert_eq!(campaign.work(2).code, 0, "there is room again");
+    let whole = run(&search(&["explore", "stores/first-half"]));
+    assert_eq!(campaign.said(&["gather"]).out, whole.out);
+    let unplanned = format!("{folder}-without-room");
+    let words = ["campaign", "plan", "stores/first-half", "--kinds", "skip", "--shards", "2", "--out"];
+    for there_before in [false, true] {
+        let _ = std::fs::remove_dir_all(&unplanned);
+        if there_before {
+            std::fs::create_dir(&unplanned).expect("there is room for a folder");
+        }
+        let full = cramped(10, &[&words[..], &[&unplanned]].concat());
+        assert!(full.code == 74 && full.err.contains("cannot write"), "{} {}", full.code, full.err);
+        let left = std::fs::read_dir(&unplanned).map(Iterator::count).ok();
+        assert_eq!(left, there_before.then_some(0), "nothing of it stays");
+    }
+}
+
+#[test]
+fn a_plan_may_be_put_into_an_empty_folder_and_is_as_open_to_others_as_any() {
+    let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("campaign-folders");
+    let _ = std::fs::remove_dir_all(&home);
+    std::fs::create_dir_all(home.join("empty")).expect("there is room for a folder");
+    let words = ["campaign", "plan", "stores/first-half", "--kinds", "skip", "--shards", "2", "--out"];
+    for place in ["empty", "deep/below"] {
+        let place = home.join(place);
+        let said = cutover(&[&words[..], &[&place.to_string_lossy()]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let status = cutover(&["campaign", "status", &place.to_string_lossy()]);
+        assert!(status.code == 3 && status.out.contains("2 missing"), "{}", status.out);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |place: &str| {
+            let found = home.join(place).metadata().expect("it is there");
+            found.permissions().mode() & 0o777
+        };
+        assert_eq!(mode("deep/below"), mode("deep"), "as any folder is made");
+    }
+    let left: Vec<_> = std::fs::read_dir(home.join("deep")).expect("it is there").collect();
+    assert_eq!(left.len(), 1, "nothing stays beside it");
+    let again = cutover(&[&words[..], &[&home.join("empty").to_string_lossy()]].concat());
+    assert!(again.code == 2 && again.err.contains("holds something"), "{}", again.err);
+}
+
+#[test]
+fn a_bench_of_a_plan_tells_how_long_a_shard_takes_and_writes_nothing_unless_asked_to() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("campaign-measured");
+    let _ = std::fs::remove_dir_all(&folder);
+    let few = ["--load", "1%", "--kinds", "skip,hasten", "--runs", "20", "--bench"];
+    let words = [&["campaign", "plan", "stores/first-half"][..], &few].concat();
+    let measured = cutover(&words);
+    assert_eq!(measured.code, 0, "{}", measured.err);
+    let lines: Vec<&str> = measured.out.lines().collect();
+    assert!(lines[0].starts_with("measured on one core: ") && lines[0].contains(" ranks in "), "{lines:?}");
+    assert!(lines[1].starts_with("for shards of about ") && lines[1].contains(": --shards "), "{lines:?}");
+    assert_eq!(lines.len(), 2);
+    let more = ["--shards", "3", "--out", &folder.to_string_lossy()].map(String::from);
+    let planned = run(&words.iter().map(|word| (*word).to_owned()).chain(more).collect::<Vec<_>>());
+    assert!(planned.out.contains(" cases in 3 shards"), "{}", planned.out);
+    assert!(planned.out.contains("one of 3 shards takes "), "{}", planned.out);
+    let missing = cutover(&["campaign", "status", &folder.to_string_lossy(), "--missing"]);
+    assert_eq!(missing.out, "1-3\n", "what was measured is played as ever");
+}
+
 #[test]
 fn each_engine_is_handed_what_is_to_be_played_and_nothing_else() {
     let campaign = Campaign::planned("engines", 9);

@@ -2,6 +2,7 @@
 
 use crate::process::{listening, signal, work};
 use serde_json::Value;
+use std::path::Path;
 use std::process::Output;
 
 /// The signals that ask cutover to stop.
@@ -34,6 +35,8 @@ fn err(output: &Output) -> String {
 #[test]
 fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
     let heavy = ["--deviate", "load 1000%"];
+    let unplanned = format!("{}/unplanned", env!("CARGO_TARGET_TMPDIR"));
+    let _ = std::fs::remove_dir_all(&unplanned);
     for name in SIGNALS {
         for arguments in [
             &["rehearse", "stores/corrected", heavy[0], heavy[1]][..],
@@ -42,6 +45,17 @@ fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
             &["bench", "stores/corrected", heavy[0], heavy[1]],
             &["compare", "stores/corrected", "stores/first-half"],
             &["constraints", "stores/first-half"],
+            &[
+                "campaign",
+                "plan",
+                "stores/corrected",
+                "--mistakes",
+                "2",
+                "--shards",
+                "9",
+                "--out",
+                &unplanned,
+            ],
         ] {
             let child = listening(arguments);
             signal(&child, name);
@@ -51,6 +65,7 @@ fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
             assert_eq!(output.status.code(), Some(130), "{arguments:?} {name}");
         }
     }
+    assert!(!Path::new(&unplanned).exists(), "of a plan nothing is left");
 }
 
 #[test]

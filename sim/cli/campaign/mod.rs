@@ -12,7 +12,9 @@
 //! Nothing here moves work or watches workers: engines that exist do that (`submit`).
 
 mod gather;
+mod measure;
 mod plan;
+mod planning;
 mod shard;
 mod status;
 mod submit;
@@ -25,7 +27,7 @@ use report::Look;
 /// Does what was asked for.
 pub(crate) fn campaign(task: &CampaignTask, look: Look) -> Result<Exit, Failure> {
     match &task.what {
-        CampaignWork::Plan(task) => plan::plan(task),
+        CampaignWork::Plan(task) => planning::plan(task),
         CampaignWork::Work(task) => work::work(task),
         CampaignWork::Status(task) => status::status(task),
         CampaignWork::Gather(task) => gather::gather(task, look),

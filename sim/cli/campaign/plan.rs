@@ -1,20 +1,14 @@
 //! A plan: what is searched, in how many shards, and to what its answers belong.
 
 use crate::args::{Common, ExploreTask};
-use crate::exit::{Exit, Failure, Misuse};
+use crate::exit::Failure;
 use crate::explore::{base, exploration};
-use crate::families::{self, FamilyTask};
-use crate::library::{Located, find_scenario, planned, read_text};
-use crate::outputs::{OutFile, OutFolder, TakenPaths};
-use crate::parted::PlanTask;
+use crate::library::{Located, planned, read_text};
+use crate::outputs::OutFile;
 use crate::resume::{digest, title};
-use crate::saving::with;
-use crate::shell;
 use crate::sought::Sought;
-use crate::terminal::finish;
 use rehearsal::{Family, Scene};
-use runbook::visible_line;
-use search::{Exploration, Title, count_ranks};
+use search::{Exploration, Title};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -23,25 +17,25 @@ use std::path::{Path, PathBuf};
 pub(super) const FORMAT: u32 = 1;
 
 /// The file of a plan, and that of the kinds of failure that further shards bring down to a smallest case.
-const PLAN: &str = "plan.json";
+pub(super) const PLAN: &str = "plan.json";
 const KINDS: &str = "kinds.json";
 
 /// A plan as it is written.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    campaign: u32,
+pub(super) struct Written {
+    pub(super) campaign: u32,
     /// The scenario as it was typed, for the commands that replay it.
-    typed: String,
+    pub(super) typed: String,
     /// The scenario's name.
-    name: String,
-    seed: u64,
-    deviations: Vec<String>,
-    sought: Sought,
+    pub(super) name: String,
+    pub(super) seed: u64,
+    pub(super) deviations: Vec<String>,
+    pub(super) sought: Sought,
     /// What the answers belong to.
-    title: Title,
-    ways: Vec<Way>,
-    shards: u32,
+    pub(super) title: Title,
+    pub(super) ways: Vec<Way>,
+    pub(super) shards: u32,
 }
 
 /// A way of searching, and how many ranks it has.
@@ -80,84 +74,8 @@ pub(super) enum Part {
     Kind(u32),
 }
 
-/// Writes a plan into a folder that holds nothing.
-pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
-    if task.sought.exhaustive > 0 {
-        let help = String::from("`cutover explore --exhaustive` does it in one process");
-        let message = "`--exhaustive` goes on from what it has heard, and cannot be parted";
-        return Err(Failure::usage(message, Some(help)));
-    }
-    let found = find_scenario(&task.scenario)?;
-    let taken = TakenPaths::new(found.files().iter().map(AsRef::as_ref));
-    let folder = OutFolder::tried(&task.out, false, &taken).map_err(without_force)?;
-    let runbook = found.beside(&found.runbook()).map_err(|reason| Failure::usage(reason, None))?;
-    let text = String::from_utf8_lossy(&found.scenario.bytes).into_owned();
-    let text = with(&text, "runbook", &toml::Value::from("runbook.md"));
-    let runbook = String::from_utf8_lossy(&runbook.bytes).into_owned();
-    folder.write_files(&[("scenario.toml", text), ("runbook.md", runbook)])?;
-    let located = planned(&task.out, &found.name)?;
-    let (ways, title) = families::dispatch(&located, Planning { task })?;
-    let written = Written {
-        campaign: FORMAT,
-        typed: task.scenario.clone(),
-        name: found.name.clone(),
-        seed: task.seed,
-        deviations: task.deviations.clone(),
-        sought: task.sought.clone(),
-        title,
-        ways,
-        shards: task.shards,
-    };
-    folder.write_files(&[(PLAN, json(&written))])?;
-    let place = shell::path(&task.out.to_string_lossy());
-    let (name, shards, cases) = (&written.name, written.shards, written.cases());
-    finish(
-        &format!(
-            "a campaign of {} in {place}: {cases} cases in {shards} shards\n\
-             each of them: cutover campaign work {place} --shard N\n\
-             all at once:  cutover campaign submit {place} --engine hq|slurm|kubernetes|parallel --dry-run\n\
-             then:         cutover campaign gather {place}\n",
-            visible_line(name)
-        ),
-        Exit::Held,
-    )
-}
-
-/// The same failure with what can be done about it here, where nothing is written over by force.
-fn without_force(failure: Failure) -> Failure {
-    match failure {
-        Failure::Usage(all) => {
-            let help = Some(String::from("name a folder that holds nothing, or none that is there"));
-            Failure::Usage(all.into_iter().map(|one| Misuse { help: help.clone(), ..one }).collect())
-        }
-        other => other,
-    }
-}
-
-/// Counts what is to be played.
-struct Planning<'a> {
-    task: &'a PlanTask,
-}
-
-impl FamilyTask for Planning<'_> {
-    type Output = (Vec<Way>, Title);
-
-    fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
-        let scene = families::open::<F>(located)?;
-        let PlanTask { scenario, sought, seed, deviations, .. } = self.task;
-        let task = explore_task(scenario, sought, *seed, deviations);
-        let base = base(&scene, &task)?;
-        let exploration = exploration(&scene, &base, &task)?;
-        let way = |strategy: Box<dyn search::Strategy + '_>| Way {
-            name: strategy.name().to_owned(),
-            ranks: count_ranks(strategy),
-        };
-        Ok((exploration.strategies.into_iter().map(way).collect(), title(located, &scene)?))
-    }
-}
-
 /// The search of a plan as the task of one process.
-fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviations: &[String]) -> ExploreTask {
+pub(super) fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviations: &[String]) -> ExploreTask {
     let common = Common { seed, deviations: deviations.to_vec(), jobs: None, resume: None };
     ExploreTask {
         scenario: scenario.to_owned(),
@@ -306,7 +224,7 @@ impl Plan {
 }
 
 /// JSON in the form in which it is written, with a line break at its end.
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     // Only maps with keys other than strings could fail, and there are none.
     let mut text = serde_json::to_string_pretty(value).expect("a plan can always be written as JSON");
     text.push('\n');
