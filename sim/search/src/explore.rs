@@ -8,7 +8,7 @@ use crate::{Case, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures
 use rayon::prelude::*;
 use rehearsal::Deviation;
 use runbook::Edit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be explored.
 pub struct Exploration<'a> {
@@ -177,17 +177,33 @@ fn mask<P: Play>(
 /// Sets of which no other one is a part: who skips one command too many skips a step too many as well. Those that lose
 /// most come first.
 fn exact(masked: Vec<(Vec<Deviation>, Masked)>) -> Vec<Masked> {
-    let is_coarse = |(mistakes, _): &(Vec<Deviation>, Masked)| {
-        masked.iter().any(|(other, _)| {
-            let within = |one: &Deviation| mistakes.iter().any(|whole| is_part(one, whole));
-            other != mistakes && other.len() <= mistakes.len() && other.iter().all(within)
-        })
-    };
-    let coarse: Vec<bool> = masked.iter().map(is_coarse).collect();
+    let coarse = coarse(&masked.iter().map(|(mistakes, _)| mistakes.as_slice()).collect::<Vec<_>>());
     let kept = masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse);
     let mut exact: Vec<Masked> = kept.map(|((_, masked), _)| masked).collect();
     exact.sort_by_key(|masked| std::cmp::Reverse(masked.lost));
     exact
+}
+
+/// Of which sets another one is a part. There may be a hundred thousand, so that a set is compared only with those that
+/// begin with a part of one of its mistakes.
+fn coarse(sets: &[&[Deviation]]) -> Vec<bool> {
+    let mut beginning: BTreeMap<&Deviation, Vec<&[Deviation]>> = BTreeMap::new();
+    for set in sets.iter().filter(|set| !set.is_empty()) {
+        beginning.entry(&set[0]).or_default().push(set);
+    }
+    let wholes: BTreeSet<&Deviation> = sets.iter().copied().flatten().collect();
+    let parts_of = |whole| beginning.iter().filter(move |(part, _)| is_part(part, whole));
+    let parts: BTreeMap<&Deviation, Vec<&[Deviation]>> = wholes
+        .into_iter()
+        .map(|whole| (whole, parts_of(whole).flat_map(|(_, sets)| sets.iter().copied()).collect()))
+        .collect();
+    let is_coarse = |set: &&[Deviation]| {
+        let within = |one: &Deviation| set.iter().any(|whole| is_part(one, whole));
+        let is_finer =
+            |other: &[Deviation]| other != *set && other.len() <= set.len() && other.iter().all(within);
+        set.iter().any(|whole| parts[whole].iter().any(|other| is_finer(other)))
+    };
+    sets.iter().map(is_coarse).collect()
 }
 
 /// Whether a mistake is the same as another one, or the same with a part of its unit.
@@ -196,5 +212,46 @@ fn is_part(part: &Deviation, whole: &Deviation) -> bool {
         (Deviation::Edit(Edit::Skip(part)), Deviation::Edit(Edit::Skip(whole)))
         | (Deviation::Edit(Edit::Hasten(part)), Deviation::Edit(Edit::Hasten(whole))) => whole.contains(part),
         _ => part == whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{coarse, is_part};
+    use rehearsal::Deviation;
+
+    fn set(texts: &str) -> Vec<Deviation> {
+        let parsed = |text: &str| text.trim().parse().expect("it is a deviation");
+        texts.split(',').map(parsed).collect()
+    }
+
+    #[test]
+    fn a_set_is_coarse_where_another_one_is_a_part_of_it_as_if_each_were_compared_with_each() {
+        let texts = [
+            "skip 1, skip 2",
+            "skip 1.a, skip 2",
+            "skip 1.a.1, skip 2.a",
+            "skip 3, hasten 4",
+            "hasten 4, skip 3.a",
+            "hasten 4.a, skip 5",
+            "skip 5, skip 6, skip 7",
+            "skip 5, skip 7",
+            "skip 1.a.1",
+            "repeat 1, repeat 2",
+            "repeat 1, repeat 2.a",
+            "skip 9, skip 8",
+            "skip 8.a, skip 9.b, skip 8",
+        ];
+        let sets: Vec<Vec<Deviation>> = texts.iter().map(|text| set(text)).collect();
+        let each = |mistakes: &Vec<Deviation>| {
+            sets.iter().any(|other| {
+                let within = |one: &Deviation| mistakes.iter().any(|whole| is_part(one, whole));
+                other != mistakes && other.len() <= mistakes.len() && other.iter().all(within)
+            })
+        };
+        let found = coarse(&sets.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        assert_eq!(found, sets.iter().map(each).collect::<Vec<_>>());
+        let named = |coarse: bool| texts.iter().zip(&found).filter(move |(_, is)| **is == coarse).count();
+        assert_eq!((named(true), named(false)), (5, 8), "{found:?}");
     }
 }
