@@ -2,7 +2,7 @@
 
 use crate::number::whole;
 use crate::parted::CampaignTask;
-use crate::sought::Sought;
+use crate::sought::{Sought, TableTask};
 use clap::{Parser, Subcommand, ValueEnum};
 use rehearsal::story::What;
 use std::path::PathBuf;
@@ -300,6 +300,9 @@ pub(crate) struct ExploreTask {
     /// Write a page for the browser, whole in one file: every single mistake in a matrix, what goes wrong, what was tried.
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    /// Where a table is put.
+    #[command(flatten)]
+    pub(crate) table: TableTask,
     /// Write JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

@@ -12,6 +12,7 @@ use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
 use crate::stop_signal::StopSignal;
+use crate::table::OutTable;
 use crate::terminal::{deliver, note};
 use rehearsal::outcome::Verdict;
 use rehearsal::{Deviation, Family, Scene};
@@ -65,6 +66,7 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
     let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let table = OutTable::tried(&task.table, &taken)?;
     let (explored, sentences, seen, ended) = families::dispatch(&located, Explore { task, stop_signal })?;
     if ended.is_some() && !explored.complete {
         tell_of_part();
@@ -82,6 +84,9 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     if let (Some(file), Some(seen)) = (html, seen) {
         let page = searched_page(seen, (explored, sentences), task);
         files.push(Box::new(move || file.write(&page)));
+    }
+    if let Some(table) = table {
+        files.push(Box::new(move || table.write(explored)));
     }
     if let Some(folder) = save {
         files.push(Box::new(move || saving::save(&folder, located, explored)));

@@ -48,6 +48,7 @@ mod shrink;
 mod site;
 mod sought;
 mod stop_signal;
+mod table;
 mod task;
 mod terminal;
 mod watch;

@@ -1,7 +1,7 @@
 //! What may be typed after `cutover campaign`.
 
 use crate::number::whole;
-use crate::sought::Sought;
+use crate::sought::{Sought, TableTask};
 use clap::{Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -118,6 +118,9 @@ pub(crate) struct GatherTask {
     /// Write a page for the browser, as `cutover explore --html` does.
     #[arg(long, value_name = "FILE", conflicts_with = "array")]
     pub(crate) html: Option<PathBuf>,
+    /// Where a table is put.
+    #[command(flatten)]
+    pub(crate) table: TableTask,
     /// Print JSON, as `cutover explore --json` does.
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,6 +2,7 @@
 
 use crate::number::whole;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What is searched.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
@@ -30,4 +31,13 @@ pub(crate) struct Sought {
     /// Lets every group of clients send only so much of its requests, such as `10%`: more cases in the same time.
     #[arg(long, value_name = "SHARE")]
     pub(crate) load: Option<String>,
+}
+
+/// Where a table of all cases is put.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct TableTask {
+    /// Write a table of all cases as a Parquet file, a row for each, for DuckDB and its like.
+    #[cfg_attr(not(feature = "parquet"), arg(hide = true))]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parquet: Option<PathBuf>,
 }

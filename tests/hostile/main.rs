@@ -107,6 +107,8 @@ mod site;
 mod sought;
 #[path = "../../sim/cli/stop_signal.rs"]
 mod stop_signal;
+#[path = "../../sim/cli/table.rs"]
+mod table;
 #[path = "../../sim/cli/task.rs"]
 mod task;
 #[expect(dead_code, reason = "what is printed here goes to no terminal")]

@@ -13,6 +13,7 @@ use crate::outputs::{OutFile, TakenPaths};
 use crate::parted::GatherTask;
 use crate::shell::{path, replay};
 use crate::stop_signal::StopSignal;
+use crate::table::OutTable;
 use crate::terminal::{deliver, finish, note};
 use rehearsal::Family;
 use rehearsal::outcome::Verdict;
@@ -61,6 +62,7 @@ pub(super) fn gather(task: &GatherTask, look: Look) -> Result<Exit, Failure> {
     let located = plan.located()?;
     let taken = TakenPaths::new(located.files().iter().map(AsRef::as_ref));
     let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let table = OutTable::tried(&task.table, &taken)?;
     let is_shown = html.is_some();
     let job = Gather { plan: &plan, known, shrunk, jobs: task.jobs, is_shown, stop_signal };
     let (explored, sentences, seen, ended) = families::dispatch(&located, job)?;
@@ -80,7 +82,9 @@ pub(super) fn gather(task: &GatherTask, look: Look) -> Result<Exit, Failure> {
     let page = seen.map(|seen| searched_page(seen, (&explored, sentences), &asked)).unwrap_or_default();
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
     let html = html.map(|file| -> Write<'_> { Box::new(move || file.write(&page)) });
-    Ok(deliver(&text, html, exit(&explored)))
+    let found = &explored;
+    let table = table.map(|table| -> Write<'_> { Box::new(move || table.write(found)) });
+    Ok(deliver(&text, html.into_iter().chain(table), exit(&explored)))
 }
 
 /// Plans a shard for each kind of failure.

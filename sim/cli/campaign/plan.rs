@@ -6,7 +6,7 @@ use crate::explore::{base, exploration};
 use crate::library::{Located, planned, read_text};
 use crate::outputs::OutFile;
 use crate::resume::{digest, title};
-use crate::sought::Sought;
+use crate::sought::{Sought, TableTask};
 use rehearsal::{Family, Scene};
 use search::{Exploration, Title};
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,7 @@ pub(super) fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviation
         save: None,
         force: false,
         html: None,
+        table: TableTask::default(),
         junit: None,
         watch: false,
         json: false,

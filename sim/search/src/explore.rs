@@ -1,7 +1,7 @@
 //! An exploration: a portfolio of strategies over one scene, and what is made of what they saw.
 
 use crate::explored::{
-    Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
+    Counts, Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
 };
 use crate::strategy::{PlayedCase, Strategy};
 use crate::{Case, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
@@ -99,6 +99,7 @@ fn tested(all: &[PlayedCase], ways: &[(usize, String)]) -> Vec<Tested> {
             by: way.map_or_else(|| String::from("as-written"), |(_, name)| name.clone()),
             case: played.case.clone(),
             signature: told.signature.clone(),
+            counts: Counts::of(told),
         })
     };
     all.iter().enumerate().filter_map(of).collect()

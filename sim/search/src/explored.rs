@@ -80,6 +80,43 @@ pub struct Tested {
     pub case: Case,
     /// How it ended.
     pub signature: Signature,
+    /// What was counted.
+    pub counts: Counts,
+}
+
+/// What was counted of a case, as [`Told`] has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Acknowledged updates.
+    pub acknowledged: u64,
+    /// Lost updates.
+    pub lost: u64,
+    /// Pending updates.
+    pub pending: u64,
+    /// Lost, and no store that serves clients has them.
+    pub lost_to_clients: u64,
+    /// Updates taken or run twice.
+    pub duplicated: u64,
+    /// The longest gap of any service.
+    pub longest_gap_s: Seconds,
+    /// How long the runbook took.
+    pub duration_s: Seconds,
+}
+
+impl Counts {
+    /// Those of what is told.
+    #[must_use]
+    pub const fn of(told: &Told) -> Self {
+        Self {
+            acknowledged: told.acknowledged,
+            lost: told.lost,
+            pending: told.pending,
+            lost_to_clients: told.lost_to_clients,
+            duplicated: told.duplicated,
+            longest_gap_s: told.longest_gap_s,
+            duration_s: told.duration_s,
+        }
+    }
 }
 
 /// How many cases ended in which way.

@@ -25,7 +25,7 @@ pub fn explored_junit(explored: &Explored, replay: Replay<'_>) -> String {
 
 /// A case that was played, under what it has beyond every case.
 fn test(explored: &Explored, tested: &Tested, replay: Replay<'_>) -> Test {
-    let Tested { by, case, signature } = tested;
+    let Tested { by, case, signature, .. } = tested;
     let (base, seed) = (&explored.strategy.deviations, explored.strategy.seed);
     let printed = case.printed();
     let mut name: Vec<String> = printed.iter().filter(|one| !base.contains(one)).cloned().collect();
