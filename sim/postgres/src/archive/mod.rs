@@ -2,7 +2,7 @@
 
 use crate::release::Release;
 use crate::server::{
-    Column, ColumnDefault, Database, Partitioning, Publication, Row, Server, Table, Trigger,
+    Column, ColumnDefault, Database, Partitioning, Publication, Row, Sequence, Server, Table, Trigger,
 };
 use crate::sql::{
     AlterTable, ColumnDefinition, Expression, Identity, Partition, PublicationTable, PublicationTables,
@@ -32,6 +32,18 @@ pub struct Dump {
     pub no_subscriptions: bool,
     /// `pg_dumpall -g`.
     pub globals: bool,
+    /// `-t`: only these tables, with the sequences that they own, and nothing besides.
+    pub tables: Vec<String>,
+    /// `-f`: where it is written.
+    pub file: Option<String>,
+}
+
+impl Dump {
+    /// Whether a table is in it.
+    #[must_use]
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.is_empty() || self.tables.iter().any(|one| one == table)
+    }
 }
 
 /// A piece of a dump.
@@ -116,30 +128,33 @@ pub fn dump(release: Release, database: &Database, how: &Dump) -> Vec<Item> {
         items.extend(["ALTER SCHEMA", "REVOKE", "GRANT"].map(|line| Item::Prints(vec![line])));
     }
     if !how.data_only {
-        for (name, function) in &database.functions {
+        for (name, function) in database.functions.iter().filter(|_| how.tables.is_empty()) {
             items.push(Item::Function(name.clone(), function.clone()));
             if !how.no_owner {
                 items.push(Item::Prints(vec!["ALTER FUNCTION"]));
             }
         }
-        if !database.tables.is_empty() {
+        if database.tables.keys().any(|name| how.has(name)) {
             items.extend(sets(2));
         }
         // A partition is made after its root, whatever their names are.
         let leaf = |table: &Table| matches!(table.partitioning, Partitioning::Leaf(..));
-        let tables = database.tables.iter().filter(|(_, table)| !leaf(table));
-        for (name, table) in tables.chain(database.tables.iter().filter(|(_, table)| leaf(table))) {
+        let all = || database.tables.iter().filter(|(name, _)| how.has(name));
+        let tables = all().filter(|(_, table)| !leaf(table));
+        for (name, table) in tables.chain(all().filter(|(_, table)| leaf(table))) {
             make(&mut items, database, (name, table), how);
         }
     }
     if !how.schema_only {
-        contents(&mut items, database);
+        contents(&mut items, database, how);
     }
     if !how.data_only {
-        for (name, table) in &database.tables {
+        for (name, table) in database.tables.iter().filter(|(name, _)| how.has(name)) {
             constraints(&mut items, name, table);
         }
-        publications(&mut items, database, how);
+        if how.tables.is_empty() {
+            publications(&mut items, database, how);
+        }
     }
     items
 }
@@ -178,7 +193,7 @@ fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table
         }
     };
     owner(items);
-    if table.identity != Identity::Default {
+    if !matches!(table.identity, Identity::Default | Identity::Index) {
         let changes = vec![AlterTable::ReplicaIdentity(table.identity)];
         items.push(statement(Statement::AlterTable { table: name.to_owned(), changes }));
     }
@@ -210,15 +225,17 @@ fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table
     }
 }
 
-fn contents(items: &mut Vec<Item>, database: &Database) {
-    for (name, table) in &database.tables {
+fn contents(items: &mut Vec<Item>, database: &Database, how: &Dump) {
+    for (name, table) in database.tables.iter().filter(|(name, _)| how.has(name)) {
         if matches!(table.partitioning, Partitioning::Root(_)) {
             continue;
         }
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         items.push(Item::Copy { table: name.clone(), columns, rows: table.rows().cloned().collect() });
     }
-    for (name, sequence) in &database.sequences {
+    let owned = |one: &Sequence| one.owned_by.as_ref().is_some_and(|(table, _)| how.has(table));
+    let sequences = database.sequences.iter().filter(|(_, one)| how.tables.is_empty() || owned(one));
+    for (name, sequence) in sequences {
         let values = [
             Expression::Literal(Value::Text(format!("public.{name}"))),
             Expression::Literal(Value::Int(sequence.last)),
@@ -242,6 +259,18 @@ fn constraints(items: &mut Vec<Item>, name: &str, table: &Table) {
     if let Some(key) = &table.key {
         let columns = key.iter().map(|place| table.columns[*place].name.clone()).collect();
         alter(AlterTable::AddPrimaryKey(columns));
+    }
+    for index in &table.indexes {
+        items.push(statement(Statement::CreateIndex {
+            index: index.clone(),
+            table: name.to_owned(),
+            if_not_exists: false,
+            concurrently: false,
+        }));
+    }
+    if let (Identity::Index, Some(index)) = (table.identity, &table.identity_index) {
+        let changes = vec![AlterTable::IdentityIndex(index.clone())];
+        items.push(statement(Statement::AlterTable { table: name.to_owned(), changes }));
     }
     if matches!(table.partitioning, Partitioning::Leaf(..)) && table.key.is_some() {
         items.push(Item::Prints(vec!["ALTER INDEX"]));

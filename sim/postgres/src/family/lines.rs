@@ -64,7 +64,7 @@ impl Twin {
         let (blame, breaks) = (invocation.blame, invocation.breaks());
         let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
         let run = match &line.act {
-            typed::Act::Run(line) => Some(Run::new(line.clone(), client)),
+            typed::Act::Run(line) => Some(Run::new(line.clone(), client).at(invocation.host.0)),
             typed::Act::Server(..) | typed::Act::Upgrade(..) => None,
         };
         self.lines.push(Running { ticket, blame, line, step, run, breaks });
@@ -88,6 +88,9 @@ impl Twin {
             typed::Act::Upgrade(_, _, how) => {
                 let bytes = if how.link { 0 } else { self.bytes_of_all() };
                 Some(tools.upgrade_s.span() + lasts(bytes, tools.files.bytes()))
+            }
+            typed::Act::Run(_) if line.writes_file().is_some() || line.reads_file().is_some() => {
+                Some(tools.schema_s.span())
             }
             typed::Act::Run(_) => {
                 let bytes = if line.copies()? { self.bytes_of_all() } else { 0 };
@@ -193,7 +196,7 @@ impl Twin {
             let heads = self.book.heads(from, &table, &stage.ledger);
             Carried { from, to, table, heads }
         };
-        tables.into_iter().map(carried).collect()
+        tables.into_iter().filter(|table| line.copies_table(table)).map(carried).collect()
     }
 
     /// Tells the ledger of rows that a dump has carried.

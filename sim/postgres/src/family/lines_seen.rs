@@ -46,6 +46,8 @@ pub(crate) struct Seen {
     pub(crate) filled: BTreeMap<String, At>,
     /// Clusters whose sequences were set.
     pub(crate) sequenced: BTreeSet<String>,
+    /// Files that were written.
+    pub(crate) files: BTreeSet<String>,
     /// Clusters at which applications were let in.
     pub(crate) let_in: BTreeMap<String, At>,
     /// Clusters at which the applications' role may only read.

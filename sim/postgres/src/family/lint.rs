@@ -9,8 +9,10 @@ use super::command::{Command, Who};
 use super::lines_seen::{Publication, Seen, Subscription, says};
 use super::twin::Twin;
 use super::typed::{Act, Power, Typed, freezes, terminates};
+use crate::archive::Dump;
 use crate::config::{Config, Identity, Key, Use};
 use crate::release::Release;
+
 use crate::sql::{AlterTable, PublicationTables, SettingChange, Source, Statement, SubscriptionOption};
 use crate::tools::{Left, Line};
 use frame::{LintLine, LintWalk, LintWorld};
@@ -143,14 +145,7 @@ impl<'a> World<'a> {
                 }
             }
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
-                if dump.globals && self.seen.frozen_role.contains(&dump.host) {
-                    self.said()
-                        .error(
-                            "freeze-carried-over",
-                            "the setting that keeps the role from writing is copied too".to_owned(),
-                        )
-                        .help("copy the roles before the applications are kept from writing");
-                }
+                self.dumps(dump);
                 if typed.copies() == Some(true) {
                     self.seen.filled.insert(into.host.clone(), at);
                     self.seen.sequenced.insert(into.host.clone());
@@ -164,14 +159,41 @@ impl<'a> World<'a> {
                 }
                 self.seen.filled.insert(new.clone(), at);
             }
+            Act::Run(Line::Dump(dump)) => self.dumps(dump),
             Act::Run(Line::Until { .. }) => self.awaits(typed),
             Act::Run(_) => {}
         }
+        self.files(typed);
         if typed.sets_sequences() {
             self.sets_sequences(typed);
         }
         for (host, statement) in &typed.statements {
             self.statement(host, statement);
+        }
+    }
+
+    fn dumps(&mut self, dump: &Dump) {
+        if dump.globals && self.seen.frozen_role.contains(&dump.host) {
+            let message = "the setting that keeps the role from writing is copied too".to_owned();
+            self.said()
+                .error("freeze-carried-over", message)
+                .help("copy the roles before the applications are kept from writing");
+        }
+    }
+
+    /// What a line does with files: of one that no step has written nobody knows what is in it.
+    fn files(&mut self, typed: &Typed) {
+        if let Some((file, _)) = typed.writes_file() {
+            self.seen.files.insert(file.to_owned());
+        }
+        let unknown = typed.reads_file().filter(|file| !self.seen.files.contains(*file));
+        if let Some(file) = unknown {
+            self.said()
+                .error(
+                    "unknown-file",
+                    format!("no step has written {file}, so that nobody knows what is in it"),
+                )
+                .help("type what is in it, or write it before with `pg_dump -f`");
         }
     }
 
@@ -288,15 +310,13 @@ impl<'a> World<'a> {
     }
 
     fn publishes(&mut self, host: &str, name: &str, (tables, changes): (&PublicationTables, bool)) {
-        let listed: Option<Vec<&str>> = match tables {
-            PublicationTables::All => None,
-            PublicationTables::Listed(tables) => {
-                Some(tables.iter().map(|table| table.table.as_str()).collect())
-            }
+        let lists = |name: &str| match tables {
+            PublicationTables::All => true,
+            PublicationTables::Listed(tables) => tables.iter().any(|one| one.means(name)),
         };
         let line = self.said();
         for table in &self.config.table {
-            let has = listed.as_ref().is_none_or(|names| names.contains(&table.name.as_str()));
+            let has = lists(&table.name);
             let written = table.used_for != Use::Idle;
             if !has && written {
                 let message = format!("{} is written to and is not published", table.name);

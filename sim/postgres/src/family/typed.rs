@@ -1,5 +1,6 @@
 //! A typed line of the product's programs, with what others must know of it without running it.
 
+use crate::archive::Dump;
 use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
 use crate::world::Upgrade;
@@ -65,13 +66,19 @@ impl Typed {
         let line = parse_line(text)?;
         let mut statements = Vec::new();
         for psql in calls(&line) {
-            if psql.host.is_empty() || psql.file.is_some() {
-                return Err(NotRead { what: "a call of psql without a host, or with a file".to_owned() });
+            if psql.host.is_empty() {
+                return Err(NotRead { what: "a call of psql without a host".to_owned() });
+            }
+            if psql.file.is_some() && !psql.commands.is_empty() {
+                return Err(NotRead { what: "a call of psql with a file and statements".to_owned() });
             }
             for command in &psql.commands {
                 let read = sql::parse(command)?;
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
             }
+        }
+        if let Line::Tool { at, statement, .. } = &line {
+            statements.push((at.host.clone(), statement.clone()));
         }
         let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
         Ok(Self { act: Act::Run(line), statements, pause })
@@ -84,7 +91,7 @@ impl Typed {
             Act::Upgrade(old, new, _) => vec![old, new],
             Act::Run(line) => {
                 let from = match line {
-                    Line::Pipe(Left::Dump(dump), _) => Some(dump.host.as_str()),
+                    Line::Pipe(Left::Dump(dump), _) | Line::Dump(dump) => Some(dump.host.as_str()),
                     _ => None,
                 };
                 from.into_iter().chain(calls(line).into_iter().map(|psql| psql.host.as_str())).collect()
@@ -94,7 +101,11 @@ impl Typed {
 
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
-        let is_call = matches!(&self.act, Act::Run(Line::Psql(_) | Line::Until { .. }));
+        let is_call = match &self.act {
+            Act::Run(Line::Psql(psql)) => psql.file.is_none(),
+            Act::Run(Line::Until { .. }) => true,
+            _ => false,
+        };
         is_call && self.statements.iter().all(|(_, statement)| only_asks(statement))
     }
 
@@ -103,6 +114,30 @@ impl Typed {
         match &self.act {
             Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(!dump.schema_only && !dump.globals),
             Act::Upgrade(_, _, how) => (!how.check).then_some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether it copies a table, where it copies anything.
+    pub(crate) fn copies_table(&self, table: &str) -> bool {
+        match &self.act {
+            Act::Run(Line::Pipe(Left::Dump(dump), _)) => dump.has(table),
+            _ => true,
+        }
+    }
+
+    /// The file that it writes, with what is dumped into it.
+    pub(crate) fn writes_file(&self) -> Option<(&str, &Dump)> {
+        match &self.act {
+            Act::Run(Line::Dump(dump)) => Some((dump.file.as_deref()?, dump)),
+            _ => None,
+        }
+    }
+
+    /// The file that it reads.
+    pub(crate) fn reads_file(&self) -> Option<&str> {
+        match &self.act {
+            Act::Run(Line::Psql(psql)) => psql.file.as_deref(),
             _ => None,
         }
     }
@@ -135,9 +170,10 @@ impl Typed {
 /// The calls of `psql` in a line.
 fn calls(line: &Line) -> Vec<&Psql> {
     match line {
-        Line::Psql(psql) | Line::Until { query: psql, .. } | Line::CreateDatabase { at: psql, .. } => {
+        Line::Psql(psql) | Line::Until { query: psql, .. } | Line::Tool { at: psql, .. } => {
             vec![psql]
         }
+        Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
         Line::Pipe(Left::Dump(_), into) => vec![into],
     }

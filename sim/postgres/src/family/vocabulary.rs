@@ -116,3 +116,11 @@ fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
         _ => Err(frame::wrong_form(first.range(), "not a form of `applications`", FORM)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_form_of_the_page_has_the_answer_that_it_says() {
+        frame::testing::forms_hold::<crate::Twin>(include_str!("../../../../docs/forms/postgres.md"));
+    }
+}

@@ -6,7 +6,7 @@ use crate::reply::{Answer, Halt, SqlError, Wait};
 use crate::server::{
     Change, ChangeKind, Column, ColumnDefault, Database, Partitioning, Relation, Row, Server, Table,
 };
-use crate::sql::{ColumnType, Expression, Identity, SelectItem, Statement, TriggerState};
+use crate::sql::{ColumnType, Expression, Identity, Index, SelectItem, Statement, TriggerState};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -255,8 +255,11 @@ pub fn put_row(
             return Err(duplicate(target, &key).into());
         }
     }
-    let change =
-        Change { relation: relation(name, table(caller.db(), name)?), kind: ChangeKind::Insert(row.clone()) };
+    let target = table(caller.db(), name)?;
+    if let Some((index, values)) = target.taken(&row, None) {
+        return Err(duplicate_in(index, &values).into());
+    }
+    let change = Change { relation: relation(name, target), kind: ChangeKind::Insert(row.clone()) };
     if let Some(target) = caller.db_mut().tables.get_mut(name) {
         target.put(row);
     }
@@ -308,6 +311,15 @@ pub(crate) fn duplicate(table: &Table, key: &Row) -> SqlError {
         names.join(", "),
         values.join(", ")
     ))
+}
+
+/// That the values of a unique index are taken.
+fn duplicate_in(index: &Index, values: &Row) -> SqlError {
+    let name = index.name.as_deref().unwrap_or_default();
+    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+    let message = format!("duplicate key value violates unique constraint \"{name}\"");
+    let detail = format!("Key ({})=({}) already exists.", index.columns.join(", "), values.join(", "));
+    SqlError::new("23505", message).detail(detail)
 }
 
 /// Fires the triggers of a row that was inserted (`docs/models/postgres.md` 1.3).
@@ -388,6 +400,7 @@ pub fn check_identity(database: &Database, name: &str, delete: bool) -> Result<(
         Identity::Full => true,
         Identity::Default => target.key.is_some(),
         Identity::Nothing => false,
+        Identity::Index => target.identity_columns().is_some(),
     };
     let mut publications = database.publications.values().filter(|one| {
         let wanted = if delete { one.operations.delete } else { one.operations.update };
@@ -472,6 +485,9 @@ pub fn swap_row(
     let target = table(caller.db(), name)?;
     if let Some(key) = after.filter(|key| Some(key) != before.as_ref() && target.by_key(key).is_some()) {
         return Err(duplicate(target, &key).into());
+    }
+    if let Some((index, values)) = target.taken(&new, Some(old)) {
+        return Err(duplicate_in(index, &values).into());
     }
     let kind = ChangeKind::Update(old.clone(), new.clone());
     let change = Change { relation: relation(name, target), kind };

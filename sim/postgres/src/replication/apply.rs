@@ -186,7 +186,7 @@ fn insert(
 fn conflict(caller: &Caller<'_>, name: &str, halt: Halt, kind: &str) -> Halt {
     match halt {
         Halt::Refused(error) if error.code == "23505" && caller.server.release.names_conflicts() => {
-            let index = caller.db().tables.get(name).map(|table| table.key_name.clone()).unwrap_or_default();
+            let index = error.message.split('"').nth(1).unwrap_or_default();
             let message = format!("conflict detected on relation \"public.{name}\": conflict={kind}");
             let detail =
                 format!("Key already exists in unique index \"{index}\", modified in transaction 4711.");
@@ -238,6 +238,11 @@ fn local_row(
         let Some(key) = key else { return Ok(None) };
         let found = candidates().find_map(|(of, one)| Some((of.clone(), one.by_key(&key)?.clone())));
         return Ok(found);
+    }
+    if let Some(columns) = table.identity_columns() {
+        // The whole old row is at hand here, where a server sends the columns of its own identity alone.
+        let same = |row: &&Row| columns.iter().all(|place| row.get(*place) == value_of(*place));
+        return Ok(candidates().find_map(|(of, one)| Some((of.clone(), one.rows().find(same)?.clone()))));
     }
     if !full {
         let message = format!(

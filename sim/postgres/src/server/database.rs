@@ -132,7 +132,7 @@ impl Database {
             let table = &self.tables[name];
             let listed = |wanted: &str| match &publication.tables {
                 PublicationTables::All => true,
-                PublicationTables::Listed(tables) => tables.iter().any(|one| one.table == wanted),
+                PublicationTables::Listed(tables) => tables.iter().any(|one| one.means(wanted)),
             };
             let shown = match &table.partitioning {
                 _ if table.unlogged => None,

@@ -34,7 +34,8 @@ impl Publication {
         match &self.tables {
             PublicationTables::All => Some(None),
             PublicationTables::Listed(tables) => {
-                let found = tables.iter().find(|one| one.table == name || Some(one.table.as_str()) == root);
+                let found =
+                    tables.iter().find(|one| one.means(name) || root.is_some_and(|root| one.means(root)));
                 found.map(Some)
             }
         }

@@ -1,6 +1,6 @@
 //! A table and its rows.
 
-use crate::sql::{ColumnType, Expression, Identity, TriggerState};
+use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +71,10 @@ pub struct Table {
     pub key_name: String,
     /// By what its rows are named in the stream.
     pub identity: Identity,
+    /// Its indexes beside that of the key, in the order in which they were made.
+    pub indexes: Vec<Index>,
+    /// The index by whose columns its rows are named, where that is so.
+    pub identity_index: Option<String>,
     /// Whether it is without a log, and therefore never replicated.
     pub unlogged: bool,
     /// What it has to do with partitions.
@@ -105,6 +109,8 @@ impl Table {
             key,
             key_name,
             identity: Identity::Default,
+            indexes: Vec::new(),
+            identity_index: None,
             unlogged: false,
             partitioning: Partitioning::None,
             triggers: Vec::new(),
@@ -148,6 +154,35 @@ impl Table {
     #[must_use]
     pub fn by_key(&self, key: &Row) -> Option<&Row> {
         self.index.get(key).and_then(|at| self.rows.get(at))
+    }
+
+    /// The places of the columns by which its rows are named, where an index says so and is there.
+    #[must_use]
+    pub fn identity_columns(&self) -> Option<Vec<usize>> {
+        let name = self.identity_index.as_ref().filter(|_| self.identity == Identity::Index)?;
+        let index = self.indexes.iter().find(|one| one.name.as_ref() == Some(name))?;
+        Some(self.places(index))
+    }
+
+    /// The places of an index's columns.
+    #[must_use]
+    pub fn places(&self, index: &Index) -> Vec<usize> {
+        index.columns.iter().filter_map(|name| self.column(name)).collect()
+    }
+
+    /// The unique index in which a row would stand beside another one than `but`, with the values that it has there.
+    /// What is null equals nothing.
+    #[must_use]
+    pub fn taken(&self, row: &Row, but: Option<&Row>) -> Option<(&Index, Row)> {
+        self.indexes.iter().filter(|index| index.unique).find_map(|index| {
+            let places = self.places(index);
+            let values: Row = places.iter().map(|place| row[*place].clone()).collect();
+            let same = |one: &&Row| {
+                Some(*one) != but && places.iter().zip(&values).all(|(place, value)| one[*place] == *value)
+            };
+            let has = !values.iter().any(Value::is_null) && self.rows().any(|one| same(&one));
+            has.then_some((index, values))
+        })
     }
 
     /// Takes a row in. Whoever calls has seen to it that its key is free.

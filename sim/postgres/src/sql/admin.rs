@@ -2,8 +2,8 @@
 
 use super::NotRead;
 use super::statement::{
-    AlterSubscription, Connection, Operations, PublicationTable, PublicationTables, SettingChange, Statement,
-    SubscriptionOption,
+    AlterSubscription, Connection, Index, Operations, PublicationTable, PublicationTables, SettingChange,
+    Statement, SubscriptionOption,
 };
 use super::words::Words;
 use sqlparser::tokenizer::TokenWithSpan;
@@ -18,6 +18,8 @@ pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead
         (Some("create"), Some("subscription")) => create_subscription,
         (Some("alter"), Some("subscription")) => alter_subscription,
         (Some("drop"), Some("subscription")) => drop_subscription,
+        (Some("create"), Some("unique" | "index")) => create_index,
+        (Some("drop"), Some("index")) => drop_index,
         (Some("create"), Some("database")) => create_database,
         (Some("drop"), Some("database")) => drop_database,
         (Some("alter"), Some("database")) => alter_database,
@@ -87,6 +89,38 @@ fn setting(words: &mut Words) -> Result<SettingChange, NotRead> {
 fn alter_system(words: &mut Words) -> Result<Statement, NotRead> {
     words.skip(2);
     Ok(Statement::AlterSystem(setting(words)?))
+}
+
+/// `CREATE [UNIQUE] INDEX` over columns. Expressions, filters and further columns nobody reads.
+fn create_index(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(1);
+    let unique = words.take("unique");
+    words.expect("index")?;
+    let concurrently = words.take("concurrently");
+    let if_not_exists = words.take("if") && words.take("not") && words.take("exists");
+    let name = if words.take("on") {
+        None
+    } else {
+        let name = words.object()?;
+        words.expect("on")?;
+        Some(name)
+    };
+    words.take("only");
+    let table = words.object()?;
+    if words.take("using") {
+        words.expect("btree")?;
+    }
+    words.expect_symbol("(")?;
+    let columns = words.names()?;
+    words.expect_symbol(")")?;
+    Ok(Statement::CreateIndex { index: Index { name, columns, unique }, table, if_not_exists, concurrently })
+}
+
+fn drop_index(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    words.take("concurrently");
+    let if_exists = words.if_exists();
+    Ok(Statement::DropIndex { name: words.object()?, if_exists })
 }
 
 fn create_database(words: &mut Words) -> Result<Statement, NotRead> {
@@ -206,6 +240,13 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
 fn published(words: &mut Words) -> Result<Vec<PublicationTable>, NotRead> {
     let mut tables = Vec::new();
     loop {
+        if words.take("tables") {
+            tables.push(schema(words)?);
+            if !words.symbol(",") {
+                return Ok(tables);
+            }
+            continue;
+        }
         words.take("table");
         words.take("only");
         let table = words.object()?;
@@ -215,11 +256,20 @@ fn published(words: &mut Words) -> Result<Vec<PublicationTable>, NotRead> {
             words.expect_symbol(")")?;
         }
         let filter = if words.take("where") { Some(words.expression()?) } else { None };
-        tables.push(PublicationTable { table, columns, filter });
+        tables.push(PublicationTable { table, schema: false, columns, filter });
         if !words.symbol(",") {
             return Ok(tables);
         }
     }
+}
+
+/// What stands behind `TABLES`: `IN SCHEMA a`. A further one is listed with `TABLES IN SCHEMA` before it again.
+fn schema(words: &mut Words) -> Result<PublicationTable, NotRead> {
+    words.expect("in")?;
+    words.expect("schema")?;
+    let name = words.name()?;
+    let table = if name == "current_schema" { "public".to_owned() } else { name };
+    Ok(PublicationTable { table, schema: true, columns: Vec::new(), filter: None })
 }
 
 /// `publish` and `publish_via_partition_root` of a list in brackets.
@@ -254,7 +304,7 @@ fn create_publication(words: &mut Words) -> Result<Statement, NotRead> {
             words.expect("tables")?;
             tables = PublicationTables::All;
         } else {
-            words.expect("table")?;
+            words.table_or_tables()?;
             tables = PublicationTables::Listed(published(words)?);
         }
     }
@@ -277,7 +327,7 @@ fn alter_publication(words: &mut Words) -> Result<Statement, NotRead> {
         }
         "SET"
     };
-    words.expect("table")?;
+    words.table_or_tables()?;
     Ok(Statement::AlterPublication { name, word, tables: published(words)? })
 }
 
@@ -344,10 +394,16 @@ fn alter_subscription(words: &mut Words) -> Result<Statement, NotRead> {
         let options = options(words)?;
         let lsn = options.into_iter().find(|option| option.name == "lsn").and_then(|option| option.value);
         AlterSubscription::Skip(lsn.unwrap_or_default())
+    } else if words.take("add") {
+        words.expect("publication")?;
+        AlterSubscription::Publications("ADD", words.names()?, with(words)?)
+    } else if words.take("drop") {
+        words.expect("publication")?;
+        AlterSubscription::Publications("DROP", words.names()?, with(words)?)
     } else {
         words.expect("set")?;
         if words.take("publication") {
-            AlterSubscription::Publications(words.names()?, with(words)?)
+            AlterSubscription::Publications("SET", words.names()?, with(words)?)
         } else {
             AlterSubscription::Set(options(words)?)
         }

@@ -16,9 +16,9 @@ pub use expression::{Expression, Operator};
 pub use not_read::NotRead;
 pub use parse::parse;
 pub use statement::{
-    AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Operations,
-    Partition, PublicationTable, PublicationTables, RoleOption, Select, SelectItem, SettingChange, Source,
-    Statement, SubscriptionOption, TableDefinition, TriggerState,
+    AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Index,
+    Operations, Partition, PublicationTable, PublicationTables, RoleOption, Select, SelectItem,
+    SettingChange, Source, Statement, SubscriptionOption, TableDefinition, TriggerState,
 };
 
 /// Whether a word means true.

@@ -80,6 +80,19 @@ pub enum Identity {
     Full,
     /// Not at all.
     Nothing,
+    /// By the columns of a unique index.
+    Index,
+}
+
+/// An index of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name; made up by the server where none is given.
+    pub name: Option<String>,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Whether no two rows have the same values in them.
+    pub unique: bool,
 }
 
 /// When a trigger fires.
@@ -116,6 +129,8 @@ pub enum AlterTable {
     AddPrimaryKey(Vec<String>),
     /// `REPLICA IDENTITY`.
     ReplicaIdentity(Identity),
+    /// `REPLICA IDENTITY USING INDEX i`.
+    IdentityIndex(String),
     /// `OWNER TO`.
     Owner(String),
     /// `ENABLE [ALWAYS|REPLICA] TRIGGER` or `DISABLE TRIGGER`.
@@ -174,15 +189,25 @@ impl Operations {
     pub const ALL: Self = Self { insert: true, update: true, delete: true, truncate: true };
 }
 
-/// A table of a publication.
+/// A table of a publication, or a schema of which it has every table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicationTable {
     /// Its name.
     pub table: String,
+    /// Whether that is the name of a schema, of which every table is meant, those made later too (15 and later).
+    pub schema: bool,
     /// The columns that are published; all of them where none are named.
     pub columns: Vec<String>,
     /// Which rows.
     pub filter: Option<Expression>,
+}
+
+impl PublicationTable {
+    /// Whether a table is meant. All tables of the model are in the schema `public`.
+    #[must_use]
+    pub fn means(&self, table: &str) -> bool {
+        if self.schema { self.table == "public" } else { self.table == table }
+    }
 }
 
 /// The tables of a publication.
@@ -232,8 +257,8 @@ pub enum AlterSubscription {
     Connection(Connection),
     /// `SKIP (lsn = ..)`, as typed.
     Skip(String),
-    /// `SET PUBLICATION p [WITH (..)]`.
-    Publications(Vec<String>, Vec<SubscriptionOption>),
+    /// `SET`, `ADD` or `DROP PUBLICATION p [WITH (..)]`; the word says which.
+    Publications(&'static str, Vec<String>, Vec<SubscriptionOption>),
 }
 
 /// A change of a setting that is kept: of a role, of a database, or of the server.
@@ -325,6 +350,24 @@ pub enum Statement {
         table: String,
         /// What, in order.
         changes: Vec<AlterTable>,
+    },
+    /// `CREATE [UNIQUE] INDEX`.
+    CreateIndex {
+        /// What is made.
+        index: Index,
+        /// On which table.
+        table: String,
+        /// `IF NOT EXISTS`.
+        if_not_exists: bool,
+        /// `CONCURRENTLY`.
+        concurrently: bool,
+    },
+    /// `DROP INDEX`.
+    DropIndex {
+        /// Which.
+        name: String,
+        /// `IF EXISTS`.
+        if_exists: bool,
     },
     /// `CREATE FUNCTION .. RETURNS trigger`: its name and the statements of its body.
     CreateFunction {

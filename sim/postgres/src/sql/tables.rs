@@ -178,12 +178,12 @@ fn change(operation: &ast::AlterTableOperation) -> Result<AlterTable, NotRead> {
         Operation::AddConstraint { constraint: ast::TableConstraint::PrimaryKey(key), .. } => {
             AlterTable::AddPrimaryKey(key_columns(key))
         }
-        Operation::ReplicaIdentity { identity } => AlterTable::ReplicaIdentity(match identity {
-            ast::ReplicaIdentity::Full => Identity::Full,
-            ast::ReplicaIdentity::Nothing => Identity::Nothing,
-            ast::ReplicaIdentity::Default => Identity::Default,
-            ast::ReplicaIdentity::Index(_) => return unknown(operation),
-        }),
+        Operation::ReplicaIdentity { identity } => match identity {
+            ast::ReplicaIdentity::Full => AlterTable::ReplicaIdentity(Identity::Full),
+            ast::ReplicaIdentity::Nothing => AlterTable::ReplicaIdentity(Identity::Nothing),
+            ast::ReplicaIdentity::Default => AlterTable::ReplicaIdentity(Identity::Default),
+            ast::ReplicaIdentity::Index(index) => AlterTable::IdentityIndex(folded(index)),
+        },
         Operation::OwnerTo { new_owner } => AlterTable::Owner(new_owner.to_string().to_ascii_lowercase()),
         Operation::EnableTrigger { name } => trigger(name, TriggerState::Origin),
         Operation::EnableAlwaysTrigger { name } => trigger(name, TriggerState::Always),

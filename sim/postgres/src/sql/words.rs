@@ -53,6 +53,8 @@ impl<'a> Words<'a> {
             "sequence",
             "transaction",
             "prepared",
+            "unique",
+            "index",
         ];
         let known = |at| {
             let word = self.word_at(at)?;
@@ -88,6 +90,12 @@ impl<'a> Words<'a> {
         let is = self.word_at(self.at).is_some_and(|one| one.eq_ignore_ascii_case(word));
         self.at += usize::from(is);
         is
+    }
+
+    /// What lists tables begins with the one word or the other.
+    pub(super) fn table_or_tables(&self) -> Result<(), NotRead> {
+        let is = |word: &str| self.word_at(self.at).is_some_and(|one| one.eq_ignore_ascii_case(word));
+        if is("table") || is("tables") { Ok(()) } else { self.unknown() }
     }
 
     pub(super) fn expect(&mut self, word: &str) -> Result<(), NotRead> {

@@ -1,7 +1,8 @@
 //! A line of a shell.
 
+use super::tool;
 use crate::archive::Dump;
-use crate::sql::NotRead;
+use crate::sql::{NotRead, Statement};
 
 /// A call of `psql`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,14 +56,16 @@ pub enum Line {
         /// What is waited for.
         wanted: String,
     },
-    /// `createdb`.
-    CreateDatabase {
+    /// A dump into a file.
+    Dump(Dump),
+    /// `createdb`, `dropdb`, `createuser`: one statement, of which nothing is printed where it is done.
+    Tool {
         /// As whom and where.
         at: Psql,
-        /// Its name.
-        name: String,
-        /// `-O`.
-        owner: Option<String>,
+        /// What it runs.
+        statement: Statement,
+        /// What it says before the server's own words where it is refused.
+        failed: &'static str,
     },
 }
 
@@ -159,7 +162,19 @@ fn alone(words: &[String]) -> Result<Line, NotRead> {
     }
     match words.split_first() {
         Some((program, rest)) if program == "psql" => Ok(Line::Psql(psql(rest)?)),
-        Some((program, rest)) if program == "createdb" => createdb(rest),
+        Some((program, rest)) if program == "pg_dump" || program == "pg_dumpall" => {
+            let dump = dump(rest)?;
+            let is_whole = program == "pg_dumpall" && !dump.globals;
+            match dump.file {
+                None => Err(NotRead::new(format!("`{program}` that writes into no file and no pipe"))),
+                Some(_) if is_whole => Err(NotRead::new("`pg_dumpall` without `-g`")),
+                Some(_) if !dump.schema_only && !dump.globals => {
+                    Err(NotRead::new("a dump with rows into a file"))
+                }
+                Some(_) => Ok(Line::Dump(dump)),
+            }
+        }
+        Some((program, rest)) if tool::NAMES.contains(&program.as_str()) => tool::read(program, rest),
         Some((program, _)) => Err(NotRead::new(format!("`{program}`"))),
         None => Err(NotRead::new("an empty line")),
     }
@@ -199,7 +214,7 @@ fn value(word: &str, option: &str, rest: &mut std::slice::Iter<'_, String>) -> O
 }
 
 /// An option of a connection: its letter and its value.
-fn connection(word: &str, rest: &mut std::slice::Iter<'_, String>) -> Option<(char, String)> {
+pub(super) fn connection(word: &str, rest: &mut std::slice::Iter<'_, String>) -> Option<(char, String)> {
     const OPTIONS: &[(&str, char)] = &[
         ("--host", 'h'),
         ("--port", 'p'),
@@ -229,6 +244,10 @@ fn psql(words: &[String]) -> Result<Psql, NotRead> {
         match word.as_str() {
             "--command" | "-c" => psql.commands.extend(rest.next().cloned()),
             "--file" | "-f" => psql.file = rest.next().cloned(),
+            long if long.starts_with("--command=") => {
+                psql.commands.extend(value(long, "--command", &mut rest));
+            }
+            long if long.starts_with("--file=") => psql.file = value(long, "--file", &mut rest),
             "-v" | "--set" | "--variable" => set_variable(&mut psql, rest.next())?,
             "-1" | "--single-transaction" => psql.single_transaction = true,
             "-X" | "--no-psqlrc" | "-w" | "--no-password" => {}
@@ -294,6 +313,14 @@ fn dump(words: &[String]) -> Result<Dump, NotRead> {
             "--no-publications" => dump.no_publications = true,
             "--no-subscriptions" => dump.no_subscriptions = true,
             "-g" | "--globals-only" => dump.globals = true,
+            "-f" | "--file" => dump.file = rest.next().cloned(),
+            "-t" | "--table" => dump.tables.push(table(rest.next())?),
+            "-x" | "--no-privileges" | "--no-acl" | "--no-comments" | "--no-tablespaces" | "-v"
+            | "--verbose" | "-w" | "--no-password" | "-Fp" | "--format=plain" => {}
+            long if long.starts_with("--file=") => dump.file = value(long, "--file", &mut rest),
+            long if long.starts_with("--table=") => {
+                dump.tables.push(table(value(long, "--table", &mut rest).as_ref())?);
+            }
             name if dump.database.is_none() && !name.starts_with('-') => {
                 dump.database = Some(name.to_owned());
             }
@@ -303,27 +330,13 @@ fn dump(words: &[String]) -> Result<Dump, NotRead> {
     Ok(dump)
 }
 
-fn createdb(words: &[String]) -> Result<Line, NotRead> {
-    let mut at = Psql { database: Some("postgres".to_owned()), ..Psql::default() };
-    let (mut name, mut owner) = (None, None);
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        if let Some((letter, value)) = connection(word, &mut rest) {
-            match letter {
-                'h' => at.host = value,
-                'U' => at.role = Some(value),
-                _ => {}
-            }
-            continue;
-        }
-        match word.as_str() {
-            "-O" | "--owner" => owner = rest.next().cloned(),
-            plain if name.is_none() && !plain.starts_with('-') => name = Some(plain.to_owned()),
-            other => return Err(NotRead::new(format!("`{other}` of createdb"))),
-        }
+/// A table by its name; what means several by a pattern nobody knows.
+fn table(name: Option<&String>) -> Result<String, NotRead> {
+    let name = name.ok_or_else(|| NotRead::new("`-t` without a table"))?;
+    if name.contains(['*', '?', '|', '(']) {
+        return Err(NotRead::new(format!("the pattern `{name}` of pg_dump")));
     }
-    let name = name.ok_or_else(|| NotRead::new("`createdb` without a name"))?;
-    Ok(Line::CreateDatabase { at, name, owner })
+    Ok(name.rsplit('.').next().unwrap_or_default().trim_matches('"').to_owned())
 }
 
 #[cfg(test)]

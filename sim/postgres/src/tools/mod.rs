@@ -6,6 +6,7 @@
 mod line;
 mod print;
 mod run;
+mod tool;
 
 pub use line::{Left, Line, Psql, parse_line, words};
 pub use print::{error_lines, reply_lines};

@@ -33,6 +33,8 @@ pub struct Run {
     line: Line,
     client: Release,
     psql: Psql,
+    /// Where it was typed, which is where its files are.
+    place: u16,
     pieces: Vec<Piece>,
     begun: bool,
     next: usize,
@@ -53,13 +55,15 @@ impl Run {
     pub fn new(line: Line, client: Release) -> Self {
         let psql = match &line {
             Line::Psql(psql) | Line::Pipe(_, psql) | Line::Until { query: psql, .. } => psql.clone(),
-            Line::CreateDatabase { at, .. } => at.clone(),
+            Line::Tool { at, .. } => Psql { quiet: true, ..at.clone() },
+            Line::Dump(_) => Psql::default(),
         };
-        let script = matches!(line, Line::Pipe(..));
+        let script = matches!(line, Line::Pipe(..)) || psql.file.is_some();
         Self {
             line,
             client,
             psql,
+            place: 0,
             pieces: Vec::new(),
             begun: false,
             next: 0,
@@ -72,6 +76,13 @@ impl Run {
         }
     }
 
+    /// The same, typed somewhere.
+    #[must_use]
+    pub const fn at(mut self, place: u16) -> Self {
+        self.place = place;
+        self
+    }
+
     /// Goes on until it has ended, or has to wait for something.
     ///
     /// # Errors
@@ -82,6 +93,9 @@ impl Run {
         }
         if !self.begun {
             self.begun = true;
+            if let Line::Dump(how) = self.line.clone() {
+                return Ok(self.dump_into_file(world, &how));
+            }
             if let Err(ended) = self.begin(world) {
                 return Ok(ended);
             }
@@ -94,7 +108,23 @@ impl Run {
             }
         }
         self.close(world);
-        Ok(Ended { status: self.status, lines: std::mem::take(&mut self.lines) })
+        Ok(Ended { status: self.status, lines: self.said() })
+    }
+
+    /// What was printed, as the program that was called words it: errors of a file with its name, though without the number
+    /// of the line in it, and errors of a tool behind its own.
+    fn said(&mut self) -> Vec<String> {
+        let lines = std::mem::take(&mut self.lines);
+        let named = |line: String| match (&self.line, &self.psql.file) {
+            (Line::Tool { failed, .. }, _) if line.starts_with("ERROR:") => format!("{failed}{line}"),
+            (_, Some(file))
+                if ["ERROR:", "WARNING:", "NOTICE:"].iter().any(|word| line.starts_with(word)) =>
+            {
+                format!("psql:{file}: {line}")
+            }
+            _ => line,
+        };
+        lines.into_iter().map(named).collect()
     }
 
     /// Gives up what it waits for, as an interrupt from the terminal does.
@@ -172,14 +202,39 @@ impl Run {
                 }
             }
             Line::Pipe(Left::Dump(how), _) => self.dumped(world, &how),
-            Line::CreateDatabase { name, owner, .. } => {
-                let statement = Statement::CreateDatabase { name, owner };
+            Line::Tool { statement, .. } => {
                 let text = String::new();
                 self.pieces.push(Piece::Text { text, statements: vec![statement], at: 0 });
             }
-            Line::Until { .. } => {}
+            Line::Dump(_) | Line::Until { .. } => {}
         }
-        self.connect(world)
+        self.connect(world)?;
+        let Some(file) = self.psql.file.clone() else { return Ok(()) };
+        match world.files.get(&(self.place, file.clone())) {
+            Some(items) => {
+                self.pieces.extend(items.iter().cloned().map(|item| Piece::Dumped(Box::new(item))));
+                Ok(())
+            }
+            None => {
+                self.close(world);
+                self.lines.push(format!("psql: error: {file}: No such file or directory"));
+                Err(Ended { status: 1, lines: std::mem::take(&mut self.lines) })
+            }
+        }
+    }
+
+    /// Writes a dump into its file; one that fails leaves an empty one.
+    fn dump_into_file(&mut self, world: &mut World, how: &Dump) -> Ended {
+        self.dumped(world, how);
+        let pieces = std::mem::take(&mut self.pieces);
+        let items = pieces.into_iter().filter_map(|piece| match piece {
+            Piece::Dumped(item) => Some(*item),
+            Piece::Text { .. } => None,
+        });
+        let file = how.file.clone().unwrap_or_default();
+        world.files.insert((self.place, file), items.collect());
+        let status = i32::from(!self.lines.is_empty());
+        Ended { status, lines: std::mem::take(&mut self.lines) }
     }
 
     fn text(&mut self, text: &str) -> Result<(), Ended> {
@@ -232,11 +287,14 @@ impl Run {
                     ));
                     return;
                 }
-                let items = if how.globals {
-                    globals(server)
-                } else {
-                    dump(server.release, &server.databases[&database], how)
-                };
+                let database = server.databases.get(&database);
+                let some = database.is_some_and(|one| one.tables.keys().any(|name| how.has(name)));
+                if !how.tables.is_empty() && !some {
+                    self.lines.push(format!("{program}: error: no matching tables were found"));
+                    return;
+                }
+                let Some(database) = database else { return };
+                let items = if how.globals { globals(server) } else { dump(server.release, database, how) };
                 self.pieces = items.into_iter().map(|item| Piece::Dumped(Box::new(item))).collect();
             }
         }

@@ -17,6 +17,10 @@ impl World {
         match statement {
             Statement::CreateTable(table) => self.create_table(place, table),
             Statement::DropTable { tables, if_exists } => self.drop_tables(place, tables, *if_exists),
+            Statement::CreateIndex { index, table, if_not_exists, concurrently } => {
+                self.create_index(place, (index, table), (*if_not_exists, *concurrently))
+            }
+            Statement::DropIndex { name, if_exists } => self.drop_index(place, name, *if_exists),
             Statement::AlterTable { table, changes } => self.alter_table(place, table, changes),
             Statement::CreateFunction { name, body } => self.with(place, |caller| {
                 caller.writes("CREATE FUNCTION")?;

@@ -231,6 +231,8 @@ impl World {
         match statement {
             Statement::CreateTable(_)
             | Statement::DropTable { .. }
+            | Statement::CreateIndex { .. }
+            | Statement::DropIndex { .. }
             | Statement::AlterTable { .. }
             | Statement::CreateFunction { .. }
             | Statement::CreateTrigger { .. }

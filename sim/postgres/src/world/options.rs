@@ -190,6 +190,47 @@ pub(super) fn copies(given: &[SubscriptionOption]) -> bool {
     !given.iter().any(|option| option.name == "copy_data" && !is_on(option))
 }
 
+/// The publications of a subscription after some are set, added or dropped.
+///
+/// # Errors
+/// One that is named twice, is there already or is not, and that none would be left.
+pub(super) fn publications(
+    subscription: &str,
+    current: &[String],
+    (word, named): (&str, &[String]),
+) -> Result<Vec<String>, SqlError> {
+    let twice = named.iter().enumerate().find(|(at, name)| named[..*at].contains(name));
+    if let Some((_, name)) = twice {
+        return Err(SqlError::new("42710", format!("publication name \"{name}\" used more than once")));
+    }
+    let mut publications = current.to_vec();
+    for name in named {
+        let place = publications.iter().position(|one| one == name);
+        match (word, place) {
+            ("ADD", Some(_)) => {
+                let message = format!("publication \"{name}\" is already in subscription \"{subscription}\"");
+                return Err(SqlError::new("42710", message));
+            }
+            ("ADD", None) => publications.push(name.clone()),
+            ("DROP", Some(place)) => {
+                publications.remove(place);
+            }
+            ("DROP", None) => {
+                let message = format!("publication \"{name}\" is not in subscription \"{subscription}\"");
+                return Err(SqlError::new("42704", message));
+            }
+            _ => {}
+        }
+    }
+    match word {
+        "SET" => Ok(named.to_vec()),
+        "DROP" if publications.is_empty() => {
+            Err(SqlError::new("22023", "cannot drop all the publications from a subscription"))
+        }
+        _ => Ok(publications),
+    }
+}
+
 /// Whether a list says `refresh = false`.
 pub(super) fn refreshes(given: &[SubscriptionOption]) -> bool {
     !given.iter().any(|option| option.name == "refresh" && !is_on(option))

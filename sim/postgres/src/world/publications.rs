@@ -24,10 +24,29 @@ fn put(caller: &mut Caller<'_>, name: &str, publication: Option<Publication>) {
 }
 
 fn tables_are_there(caller: &Caller<'_>, tables: &[PublicationTable]) -> Result<(), SqlError> {
-    match tables.iter().find(|one| !caller.db().tables.contains_key(&one.table)) {
-        Some(missing) => Err(no_relation(&missing.table)),
-        None => Ok(()),
+    for one in tables {
+        let there = if one.schema { one.means("") } else { caller.db().tables.contains_key(&one.table) };
+        match (there, one.schema) {
+            (true, _) => {}
+            (false, true) => {
+                return Err(SqlError::new("3F000", format!("schema \"{}\" does not exist", one.table)));
+            }
+            (false, false) => return Err(no_relation(&one.table)),
+        }
     }
+    Ok(())
+}
+
+/// Refuses schemas where the release knows none in publications, which came with 15, or whoever asks is no superuser.
+fn may_have_schemas(caller: &Caller<'_>, tables: &[PublicationTable], refused: &str) -> Result<(), SqlError> {
+    if !tables.iter().any(|one| one.schema) {
+        return Ok(());
+    }
+    if !caller.server.release.skips() {
+        return Err(SqlError::new("42601", "syntax error at or near \"TABLES\""));
+    }
+    let superuser = caller.server.roles.get(caller.role).is_some_and(|role| role.superuser);
+    if superuser { Ok(()) } else { Err(SqlError::new("42501", refused)) }
 }
 
 impl World {
@@ -74,20 +93,22 @@ fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Ha
     };
     caller.writes("CREATE PUBLICATION")?;
     let superuser = caller.server.roles.get(caller.role).is_some_and(|role| role.superuser);
-    if !superuser && *tables == PublicationTables::All {
-        let message = "must be superuser to create FOR ALL TABLES publication";
-        return Err(SqlError::new("42501", message).into());
-    }
     if !superuser && caller.db().owner != caller.role {
         let message = format!("permission denied for database {}", caller.database);
+        return Err(SqlError::new("42501", message).into());
+    }
+    if !superuser && *tables == PublicationTables::All {
+        let message = "must be superuser to create FOR ALL TABLES publication";
         return Err(SqlError::new("42501", message).into());
     }
     if caller.db().publications.contains_key(name) {
         return Err(SqlError::new("42710", format!("publication \"{name}\" already exists")).into());
     }
     if let PublicationTables::Listed(tables) = tables {
+        may_have_schemas(caller, tables, "must be superuser to create FOR TABLES IN SCHEMA publication")?;
         tables_are_there(caller, tables)?;
-        let temporary = tables.iter().find(|one| caller.db().tables[&one.table].unlogged);
+        let temporary =
+            tables.iter().filter(|one| !one.schema).find(|one| caller.db().tables[&one.table].unlogged);
         if let Some(table) = temporary {
             let message = format!("cannot add relation \"{}\" to publication", table.table);
             let detail = "This operation is not supported for unlogged tables.";
@@ -125,18 +146,24 @@ fn alter(
 ) -> Result<Finished, Halt> {
     caller.writes("ALTER PUBLICATION")?;
     let found = caller.db().publications.get(name).ok_or_else(|| no_publication(name))?.clone();
+    if word != "DROP" {
+        may_have_schemas(caller, tables, "must be superuser to add or set schemas")?;
+    }
     let PublicationTables::Listed(mut listed) = found.tables.clone() else {
         let message = format!("publication \"{name}\" is defined as FOR ALL TABLES");
-        let detail = "Tables cannot be added to or dropped from FOR ALL TABLES publications.";
+        let what = if tables.iter().any(|one| one.schema) { "Schemas" } else { "Tables" };
+        let detail = format!("{what} cannot be added to or dropped from FOR ALL TABLES publications.");
         return Err(SqlError::new("55000", message).detail(detail).into());
     };
     tables_are_there(caller, tables)?;
     for table in tables {
-        let place = listed.iter().position(|one| one.table == table.table);
+        let same = |one: &PublicationTable| one.table == table.table && one.schema == table.schema;
+        let place = listed.iter().position(same);
         match (word, place) {
             ("ADD", Some(_)) => {
+                let what = if table.schema { "schema" } else { "relation" };
                 let message =
-                    format!("relation \"{}\" is already member of publication \"{name}\"", table.table);
+                    format!("{what} \"{}\" is already member of publication \"{name}\"", table.table);
                 return Err(SqlError::new("42710", message).into());
             }
             ("ADD", None) => listed.push(table.clone()),
@@ -144,7 +171,11 @@ fn alter(
                 listed.remove(place);
             }
             ("DROP", None) => {
-                let message = format!("relation \"{}\" is not part of the publication", table.table);
+                let message = if table.schema {
+                    format!("tables from schema \"{}\" are not part of the publication", table.table)
+                } else {
+                    format!("relation \"{}\" is not part of the publication", table.table)
+                };
                 return Err(SqlError::new("42704", message).into());
             }
             _ => {}

@@ -236,27 +236,48 @@ impl World {
                 }
             }
             AlterSubscription::Skip(text) => self.skip(&of, &current, text)?,
-            AlterSubscription::Publications(publications, given) => {
-                let refreshes = options::refreshes(given);
-                if refreshes && !current.enabled {
-                    let message = "ALTER SUBSCRIPTION with refresh is not allowed for disabled subscriptions";
-                    let hint = "Use ALTER SUBSCRIPTION ... SET PUBLICATION ... WITH (refresh = false).";
-                    return Err(SqlError::new("55000", message).hint(hint).into());
-                }
-                if let Some(one) = self.subscription_mut(&of) {
-                    one.publications.clone_from(publications);
-                }
-                if refreshes {
-                    let refreshed = self.refresh(place, &of, options::copies(given));
-                    if let (Err(_), Some(one)) = (&refreshed, self.subscription_mut(&of)) {
-                        one.publications.clone_from(&current.publications);
-                    }
-                    refreshed?;
-                }
-                self.end_worker(&of);
+            AlterSubscription::Publications(word, named, given) => {
+                return self.other_publications(place, &current, &of, (word, named, given));
             }
         }
         Ok(Finished::catalogue("ALTER SUBSCRIPTION"))
+    }
+
+    /// `ALTER SUBSCRIPTION ... SET`, `ADD` and `DROP PUBLICATION`: refusals and their order as 17.10 has them.
+    fn other_publications(
+        &mut self,
+        place: &Place,
+        current: &Subscription,
+        of: &Direction,
+        (word, named, given): (&str, &[String], &[SubscriptionOption]),
+    ) -> Result<Finished, Halt> {
+        let publications = options::publications(&of.name, &current.publications, (word, named))?;
+        let refreshes = options::refreshes(given);
+        if refreshes && !current.enabled {
+            let message = "ALTER SUBSCRIPTION with refresh is not allowed for disabled subscriptions";
+            let instead = if word == "SET" { "." } else { " instead." };
+            let hint =
+                format!("Use ALTER SUBSCRIPTION ... {word} PUBLICATION ... WITH (refresh = false){instead}");
+            return Err(SqlError::new("55000", message).hint(hint).into());
+        }
+        let mut finished = Finished::catalogue("ALTER SUBSCRIPTION");
+        if let Some(one) = self.subscription_mut(of) {
+            one.publications = publications;
+        }
+        if refreshes {
+            let refreshed = self.refresh(place, of, options::copies(given));
+            if let (Err(_), Some(one)) = (&refreshed, self.subscription_mut(of)) {
+                one.publications.clone_from(&current.publications);
+            }
+            refreshed?;
+            let says = word != "DROP" && self.servers.get(&of.host).is_some_and(|one| one.release.skips());
+            let missing = self.told(&current.connection, named).missing;
+            if says && !missing.is_empty() {
+                finished.reply.notices.push(Notice::new(Severity::Warning, missing_publications(&missing)));
+            }
+        }
+        self.end_worker(of);
+        Ok(finished)
     }
 
     fn skip(&mut self, of: &Direction, current: &Subscription, text: &str) -> Result<(), SqlError> {

@@ -173,7 +173,8 @@ fn moves(change: &AlterTable, table: &Table) -> bool {
         AlterTable::AddColumn(_)
         | AlterTable::RenameTable(_)
         | AlterTable::ColumnType(..)
-        | AlterTable::ReplicaIdentity(_) => true,
+        | AlterTable::ReplicaIdentity(_)
+        | AlterTable::IdentityIndex(_) => true,
         AlterTable::Owner(owner) => *owner != table.owner,
         AlterTable::DropColumn(_)
         | AlterTable::RenameColumn(..)
@@ -213,11 +214,7 @@ fn alter(caller: &mut Caller<'_>, name: &str, change: &AlterTable) -> Result<(),
     match change {
         AlterTable::AddColumn(_) | AlterTable::RenameTable(_) => {}
         AlterTable::DropColumn(column) => drop_column(table, place(table, column)?),
-        AlterTable::RenameColumn(column, to) => {
-            let missing = || SqlError::new("42703", format!("column \"{column}\" does not exist"));
-            let at = table.column(column).ok_or_else(missing)?;
-            table.columns[at].name.clone_from(to);
-        }
+        AlterTable::RenameColumn(column, to) => rename_column(table, column, to)?,
         AlterTable::ColumnType(column, kind) => {
             let at = place(table, column)?;
             table.columns[at].kind = *kind;
@@ -245,6 +242,7 @@ fn alter(caller: &mut Caller<'_>, name: &str, change: &AlterTable) -> Result<(),
         }
         AlterTable::AddPrimaryKey(columns) => add_key(table, name, columns)?,
         AlterTable::ReplicaIdentity(identity) => table.identity = *identity,
+        AlterTable::IdentityIndex(index) => super::indexes::identity(table, name, index)?,
         AlterTable::Owner(owner) => table.owner.clone_from(owner),
         AlterTable::Trigger(trigger, state) => {
             let missing = || {
@@ -275,8 +273,21 @@ fn add_column(caller: &mut Caller<'_>, name: &str, defined: &ColumnDefinition) -
     Ok(())
 }
 
+fn rename_column(table: &mut Table, column: &str, to: &str) -> Result<(), SqlError> {
+    let missing = || SqlError::new("42703", format!("column \"{column}\" does not exist"));
+    let at = table.column(column).ok_or_else(missing)?;
+    to.clone_into(&mut table.columns[at].name);
+    for name in table.indexes.iter_mut().flat_map(|index| &mut index.columns) {
+        if name == column {
+            to.clone_into(name);
+        }
+    }
+    Ok(())
+}
+
 fn drop_column(table: &mut Table, at: usize) {
-    table.columns.remove(at);
+    let gone = table.columns.remove(at).name;
+    table.indexes.retain(|index| !index.columns.contains(&gone));
     let keyed = table.key.as_ref().is_some_and(|key| key.contains(&at));
     table.key = if keyed { None } else { table.key.take() };
     if let Some(key) = &mut table.key {

@@ -1,0 +1,91 @@
+//! Programs that run one statement and print nothing where it is done: `createdb`, `dropdb`, `createuser`.
+
+use super::line::{Line, Psql, connection};
+use crate::sql::{NotRead, RoleOption, Statement};
+
+/// Their names.
+pub(super) const NAMES: &[&str] = &["createdb", "dropdb", "createuser"];
+
+/// What is typed behind such a program.
+struct Typed {
+    at: Psql,
+    name: String,
+    /// Options with what stands behind them, where something does.
+    options: Vec<(String, Option<String>)>,
+}
+
+/// A call of one of them.
+///
+/// # Errors
+/// What of it nobody knows.
+pub(super) fn read(program: &str, words: &[String]) -> Result<Line, NotRead> {
+    let typed = typed(program, words)?;
+    let unknown = |option: &str| Err(NotRead::new(format!("`{option}` of {program}")));
+    let Typed { at, name, options } = typed;
+    let (statement, failed) = match program {
+        "createdb" => {
+            let mut owner = None;
+            for (option, value) in options {
+                match option.as_str() {
+                    "-O" | "--owner" => owner = value,
+                    other => return unknown(other),
+                }
+            }
+            (Statement::CreateDatabase { name, owner }, "createdb: error: database creation failed: ")
+        }
+        "dropdb" => {
+            let (mut if_exists, mut force) = (false, false);
+            for (option, _) in options {
+                match option.as_str() {
+                    "--if-exists" => if_exists = true,
+                    "-f" | "--force" => force = true,
+                    other => return unknown(other),
+                }
+            }
+            (Statement::DropDatabase { name, if_exists, force }, "dropdb: error: database removal failed: ")
+        }
+        _ => {
+            let mut attributes = vec![RoleOption::Login(true)];
+            for (option, _) in options {
+                match option.as_str() {
+                    "-s" | "--superuser" => attributes.push(RoleOption::Superuser(true)),
+                    "--replication" => attributes.push(RoleOption::Replication(true)),
+                    "-L" | "--no-login" => attributes.push(RoleOption::Login(false)),
+                    "-l" | "--login" | "-S" | "--no-superuser" | "--no-replication" => {}
+                    other => return unknown(other),
+                }
+            }
+            (Statement::CreateRole(name, attributes), "createuser: error: creation of new role failed: ")
+        }
+    };
+    Ok(Line::Tool { at, statement, failed })
+}
+
+fn typed(program: &str, words: &[String]) -> Result<Typed, NotRead> {
+    let mut at = Psql { database: Some("postgres".to_owned()), ..Psql::default() };
+    let (mut name, mut options) = (None, Vec::new());
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if let Some((letter, value)) = connection(word, &mut rest) {
+            match letter {
+                'h' => at.host = value,
+                'U' => at.role = Some(value),
+                'p' => at.port = value.parse().ok(),
+                _ => return Err(NotRead::new(format!("`{word}` of {program}"))),
+            }
+            continue;
+        }
+        match word.as_str() {
+            "-w" | "--no-password" => {}
+            "-O" | "--owner" => options.push((word.clone(), rest.next().cloned())),
+            long if long.starts_with("--owner=") => {
+                options.push(("--owner".to_owned(), long.strip_prefix("--owner=").map(str::to_owned)));
+            }
+            option if option.starts_with('-') => options.push((option.to_owned(), None)),
+            plain if name.is_none() => name = Some(plain.to_owned()),
+            other => return Err(NotRead::new(format!("`{other}` of {program}"))),
+        }
+    }
+    let name = name.ok_or_else(|| NotRead::new(format!("`{program}` without a name")))?;
+    Ok(Typed { at, name, options })
+}

@@ -1,0 +1,232 @@
+//! What each form that is played does at clusters: `old` serves, `new` and `next` are empty.
+
+mod statements;
+
+use super::Shows::{Final, Later, Says, Takes};
+use super::{Lines, Row, each_played_form_has_an_effect};
+use postgres::Twin;
+use statements::STATEMENTS;
+
+/// The new cluster has the roles and an empty database.
+const PREP: Lines =
+    &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
+
+/// And the tables, which are published at the old one.
+const READY: Lines = &[
+    "ops$ pg_dumpall -h old -g | psql -h new -d postgres",
+    "ops$ createdb -h new -O app app",
+    "ops$ pg_dump -h old -d app -s | psql -h new -d app",
+    r#"ops$ psql -h old -d app -c "CREATE PUBLICATION up FOR ALL TABLES""#,
+];
+
+/// What programs are called with.
+const PROGRAMS: &[Row] = &[
+    (
+        r#"ops$ psql -h old -d app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql -h old -p 5432 -U app -d app -Atc "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql --host=old --username=postgres --dbname=app --command="INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql -X -h old app -c "INSERT INTO item (id, mark) VALUES (900001, 0)" -c "SELECT 1""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -v ON_ERROR_STOP=1 -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ psql -h new -d app -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ psql -h new -d app -v ON_ERROR_STOP=1 -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old -g | psql -h new -d postgres",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old --globals-only -f globals.sql",
+        &[],
+        &[&[
+            "ops$ psql -h new -d postgres -f globals.sql",
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -U postgres --schema-only app | psql -h new -U postgres app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -O -x | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT tableowner FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("postgres"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s --no-publications --no-subscriptions | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -t acct | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s --table=public.acct | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -f schema.sql",
+        &[PREP],
+        &[&[
+            "ops$ psql -h new -d app -f schema.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ createdb -h new app",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ createdb -h new -U postgres -O postgres app",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ dropdb -h new app",
+        &[&["ops$ createdb -h new app"]],
+        &[&[
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) + 7 FROM pg_database WHERE datname = 'app'""#,
+        ]],
+        Later("7"),
+    ),
+    (
+        "ops$ dropdb -h new --if-exists --force app",
+        &[&["ops$ createdb -h new app"]],
+        &[&[
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) + 7 FROM pg_database WHERE datname = 'app'""#,
+        ]],
+        Later("7"),
+    ),
+    (
+        "ops$ createuser -h new app",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ createuser -h new --replication app",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    ("ops$ pg_ctl -D /srv/old stop -m fast", &[], &[], Final("/clusters/0/up", "false")),
+    ("ops$ pg_ctl -D old stop", &[], &[], Final("/clusters/0/up", "false")),
+    (
+        "ops$ pg_ctl -D /srv/old -l log start",
+        &[&["ops$ pg_ctl -D old stop"]],
+        &[],
+        Final("/clusters/0/up", "true"),
+    ),
+    (
+        "ops$ pg_ctl -D /srv/old -m fast restart",
+        &[&[r#"ops$ psql -h old -d postgres -c "ALTER SYSTEM SET max_replication_slots = 3""#]],
+        &[&[r#"ops$ psql -h old -d postgres -Atc "SHOW max_replication_slots""#]],
+        Later("3"),
+    ),
+    (
+        "ops$ pg_upgrade -b /usr/lib/postgresql/16/bin -B /usr/lib/postgresql/17/bin -d /srv/old -D /srv/next",
+        &[&["ops$ pg_ctl -D /srv/old stop", "ops$ pg_ctl -D /srv/next stop"]],
+        &[&[
+            "ops$ pg_ctl -D /srv/next start",
+            r#"ops$ psql -h next -d app -Atc "SELECT count(*) FROM acct WHERE id = 1""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_upgrade -d /srv/old -D /srv/next --link",
+        &[&["ops$ pg_ctl -D /srv/old stop", "ops$ pg_ctl -D /srv/next stop"]],
+        &[&[
+            "ops$ pg_ctl -D /srv/next start",
+            r#"ops$ psql -h next -d app -Atc "SELECT count(*) FROM acct WHERE id = 1""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_upgrade -d /srv/old -D /srv/next --check",
+        &[&["ops$ pg_ctl -D /srv/old stop", "ops$ pg_ctl -D /srv/next stop"]],
+        &[],
+        Says("Clusters are compatible"),
+    ),
+    (
+        r#"ops$ until [ "$(psql -h new -d app -Atc "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'")" = 0 ]; do sleep 1; done"#,
+        &[
+            READY,
+            &[
+                r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=app user=repl' PUBLICATION up""#,
+            ],
+        ],
+        &[],
+        Takes(1),
+    ),
+    (
+        r#"ops$ psql -h old -d app -Atc "SELECT format('SELECT setval(%L, %s);', schemaname || '.' || sequencename, last_value) FROM pg_sequences WHERE last_value IS NOT NULL" | psql -h new -d app -At"#,
+        &[READY],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT last_value > 900 FROM orders_id_seq""#]],
+        Later("t"),
+    ),
+];
+
+#[test]
+fn each_form_that_is_played_has_its_effect_at_clusters() {
+    each_played_form_has_an_effect::<Twin>("postgres", &[PROGRAMS, STATEMENTS].concat());
+}
