@@ -5,9 +5,11 @@
 
 mod line;
 mod print;
+mod psql;
 mod run;
 mod tool;
 
-pub use line::{Left, Line, Psql, parse_line, words};
+pub use line::{Left, Line, parse_line, words};
 pub use print::{error_lines, reply_lines};
+pub use psql::Psql;
 pub use run::{Ended, Run};

@@ -1,7 +1,7 @@
 //! Replies as `psql` prints them.
 
+use super::psql::Psql;
 use crate::reply::{Answer, Reply, Severity, SqlError};
-use crate::tools::Psql;
 use crate::value::Value;
 
 /// The lines of an error, with the place of the statement that it points at.

@@ -1,7 +1,8 @@
 //! A line that is being run.
 
-use super::line::{Left, Line, Psql};
+use super::line::{Left, Line};
 use super::print::{error_lines, reply_lines};
+use super::psql::Psql;
 use crate::archive::{Dump, Item, dump, globals};
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};

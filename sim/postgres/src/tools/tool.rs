@@ -1,10 +1,20 @@
 //! Programs that run one statement and print nothing where it is done: `createdb`, `dropdb`, `createuser`.
 
-use super::line::{Line, Psql, connection};
+use super::psql::{Psql, connection};
 use crate::sql::{NotRead, RoleOption, Statement};
 
 /// Their names.
 pub(super) const NAMES: &[&str] = &["createdb", "dropdb", "createuser"];
+
+/// A call of one of them.
+pub(super) struct Call {
+    /// Where it connects.
+    pub(super) at: Psql,
+    /// What it runs there.
+    pub(super) statement: Statement,
+    /// What stands before the words of a refusal.
+    pub(super) failed: &'static str,
+}
 
 /// What is typed behind such a program.
 struct Typed {
@@ -14,11 +24,11 @@ struct Typed {
     options: Vec<(String, Option<String>)>,
 }
 
-/// A call of one of them.
+/// Reads a call.
 ///
 /// # Errors
 /// What of it nobody knows.
-pub(super) fn read(program: &str, words: &[String]) -> Result<Line, NotRead> {
+pub(super) fn read(program: &str, words: &[String]) -> Result<Call, NotRead> {
     let typed = typed(program, words)?;
     let unknown = |option: &str| Err(NotRead::new(format!("`{option}` of {program}")));
     let Typed { at, name, options } = typed;
@@ -58,7 +68,7 @@ pub(super) fn read(program: &str, words: &[String]) -> Result<Line, NotRead> {
             (Statement::CreateRole(name, attributes), "createuser: error: creation of new role failed: ")
         }
     };
-    Ok(Line::Tool { at, statement, failed })
+    Ok(Call { at, statement, failed })
 }
 
 fn typed(program: &str, words: &[String]) -> Result<Typed, NotRead> {

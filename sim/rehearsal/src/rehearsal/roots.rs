@@ -10,7 +10,7 @@
 //! Only what took effect is asked for (`judge::effect`), in the order in which it did, which does not depend on how steps
 //! are numbered. Where a run stopped, whatever it never came to is owed to what stopped it: of that command it is asked.
 
-use super::{Beginnings, Done, Ground, Listener, Rehearsal};
+use super::{Done, Ground, Listener, Rehearsal};
 use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
@@ -169,8 +169,7 @@ impl<F: Family> Rehearsal<F> {
     /// What was done in a run, from what is known of it or by playing it; nothing where it grew beyond its bounds.
     fn done_in(&mut self, ground: Ground<'_, F>, course: &Course<F>, seed: u64) -> Option<Done> {
         let bounds = self.meter.bounds;
-        let known = |beginnings: &Beginnings<'_, F>| beginnings.known_end(course, (seed, bounds));
-        if let Some(known) = ground.beginnings.and_then(known) {
+        if let Some(known) = ground.beginnings.and_then(|one| one.known_end(course, (seed, bounds))) {
             return known;
         }
         let rest = self.run_once(ground, course, seed);

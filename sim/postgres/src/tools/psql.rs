@@ -1,0 +1,59 @@
+//! A call of `psql`, and how it and its like say where they connect.
+
+/// A call of `psql`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Psql {
+    /// `-h`.
+    pub host: String,
+    /// `-p`.
+    pub port: Option<u16>,
+    /// `-d`.
+    pub database: Option<String>,
+    /// `-U`.
+    pub role: Option<String>,
+    /// `-A`: columns are not aligned.
+    pub unaligned: bool,
+    /// `-t`: rows alone.
+    pub tuples_only: bool,
+    /// `-q`: no tags.
+    pub quiet: bool,
+    /// `-v ON_ERROR_STOP=1`.
+    pub stop_on_error: bool,
+    /// `-1`: all of it is one transaction.
+    pub single_transaction: bool,
+    /// Each `-c`.
+    pub commands: Vec<String>,
+    /// `-f`.
+    pub file: Option<String>,
+    /// `PGOPTIONS='-c name=value'` before it: settings of its session.
+    pub settings: Vec<(String, String)>,
+}
+
+/// Takes the value of an option, which may be joined to it.
+pub(super) fn value(word: &str, option: &str, rest: &mut std::slice::Iter<'_, String>) -> Option<String> {
+    let joined = word.strip_prefix(option)?;
+    if joined.is_empty() {
+        return rest.next().cloned();
+    }
+    let long = option.starts_with("--");
+    match joined.strip_prefix('=') {
+        Some(value) if long => Some(value.to_owned()),
+        _ if long => None,
+        _ => Some(joined.to_owned()),
+    }
+}
+
+/// An option of a connection: its letter and its value.
+pub(super) fn connection(word: &str, rest: &mut std::slice::Iter<'_, String>) -> Option<(char, String)> {
+    const OPTIONS: &[(&str, char)] = &[
+        ("--host", 'h'),
+        ("--port", 'p'),
+        ("--username", 'U'),
+        ("--dbname", 'd'),
+        ("-h", 'h'),
+        ("-p", 'p'),
+        ("-U", 'U'),
+        ("-d", 'd'),
+    ];
+    OPTIONS.iter().find_map(|(option, letter)| Some((*letter, value(word, option, rest)?)))
+}
