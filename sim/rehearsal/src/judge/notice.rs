@@ -5,9 +5,9 @@
 //!
 //! A loss is noticed by whoever has a sign of it before the run is over, for afterwards nobody goes back to look. Nobody
 //! is said to have noticed who would have wondered on a calm day as well: clients wonder about a gap that is longer than
-//! they know it, and about more requests in vain. Where the runbook as written loses something its own day is the calm
-//! one; then they wonder about a gap that is longer than the scenario allows, where it says so, and about requests in vain, but
-//! for those of a time in which a command had taken their service away.
+//! they know it or than the scenario allows, and about more requests in vain. Where the runbook as written loses something
+//! its own day is the calm one; then they wonder about a gap that is longer than the scenario allows, where it says so, and
+//! about requests in vain, but for those of a time in which a command had taken their service away.
 
 use crate::course::{Course, Entry};
 use crate::domain::Command;
@@ -163,18 +163,23 @@ fn command<C>(entry: &Entry<C>, played: &PlayedEntry) -> Notice {
     }
 }
 
-/// Clients wonder where they wait longer than on a calm day, or than they may where the run is that day itself, or more
-/// often in vain. That an answer was honoured they cannot see.
+/// Clients wonder where they wait longer than on a calm day, or than they may, or more often in vain. On a calm day itself
+/// what they may decides alone. That an answer was honoured they cannot see.
 fn clients(service: &Availability, (calm, allowed): (&Availability, Option<Span>), since: Time) -> Notice {
     let from = Seconds(since - Time::ZERO);
     let after = service.gaps.iter().filter(|gap| gap.to_s > from);
     let (many, longest) = after
         .fold((0_u64, Span::ZERO), |(many, longest), gap| (many + 1, longest.max(gap.to_s.0 - gap.from_s.0)));
     let is_calm = service == calm;
-    let usual = allowed.filter(|_| is_calm).unwrap_or(calm.longest_gap_s.0);
+    let known = calm.longest_gap_s.0;
+    let usual = match allowed {
+        Some(allowed) if is_calm => allowed,
+        Some(allowed) => allowed.min(known),
+        None => known,
+    };
     let in_words = |span| length_in_words(readable(span));
     let beside = match (allowed, usual) {
-        (Some(allowed), _) if is_calm => format!("; at most {} is allowed", in_words(allowed)),
+        (Some(allowed), usual) if usual == allowed => format!("; at most {} is allowed", in_words(allowed)),
         (_, Span::ZERO) => String::new(),
         _ if is_calm => String::new(),
         _ => format!("; on a calm day the longest is {}", in_words(usual)),
