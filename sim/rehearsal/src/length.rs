@@ -1,4 +1,4 @@
-//! A length of time, and a number of things, as a person reads them. All arithmetic is on integers, so the same
+//! A length of time, a size, and a number of things, as a person reads them. All arithmetic is on integers, so the same
 //! length is printed alike on every machine.
 
 use kernel::Span;
@@ -62,6 +62,28 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     }
 }
 
+/// A size: `512 B`, `1.5 MB`; a kilobyte is 1,024 bytes.
+#[must_use]
+pub fn size_in_words(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KB", "MB", "GB", "TB", "PB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = rounded_quotient(bytes.saturating_mul(10), 1024);
+    let mut unit = 0;
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        tenths = rounded_quotient(tenths, 1024);
+        unit += 1;
+    }
+    let whole = match tenths / 10 {
+        small @ 0..1000 => small.to_string(),
+        large => format!("{},{:03}", large / 1000, large % 1000),
+    };
+    let is_whole = tenths.is_multiple_of(10) || tenths >= 1000;
+    let fraction = if is_whole { String::new() } else { format!(".{}", tenths % 10) };
+    format!("{whole}{fraction} {}", UNITS[unit])
+}
+
 /// How many of something, in words: `1 key`, `2 keys`.
 #[must_use]
 pub fn count_in_words(number: u64, noun: &str) -> String {
@@ -77,8 +99,14 @@ pub fn rounded_quotient(number: u64, unit: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{beyond, count_in_words, length_in_words};
+    use super::{beyond, count_in_words, length_in_words, size_in_words};
     use kernel::Span;
+
+    #[test]
+    fn a_size_is_told_in_the_unit_that_leaves_few_digits() {
+        let told = [512, 1536, 2 << 20, 1000 << 20, 150 << 30].map(size_in_words);
+        assert_eq!(told, ["512 B", "1.5 KB", "2 MB", "1,000 MB", "150 GB"]);
+    }
 
     #[test]
     fn a_length_is_told_in_the_units_a_person_would_use() {

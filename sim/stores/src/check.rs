@@ -11,7 +11,7 @@ use crate::readings::Readings;
 use crate::release::not_modelled;
 use fleet::Release;
 use ledger::RowId;
-use rehearsal::{Checks, Readings as _};
+use rehearsal::{Checks, Readings as _, size_in_words};
 use replica::FIRST_FILE_MAX;
 use runbook::{BEYOND, Diagnostic, Severity};
 
@@ -264,8 +264,8 @@ impl Section<'_> {
             let stores = there.map(|(_, store)| store);
             let needs: u64 = stores.map(|store| sizes.of_store(store.temporary)).sum();
             if needs > host.disk_mb.bytes() {
-                let message =
-                    format!("the stores on {} need {needs} bytes of disk from the start", host.name);
+                let needs = size_in_words(needs);
+                let message = format!("the stores on {} need {needs} of disk from the start", host.name);
                 let help = "two checkpoint files and a log file each; give a larger disk";
                 let path = format!("hosts.{index}.disk_mb");
                 self.wrong(&path, "disk-too-small", message, help);

@@ -7,6 +7,7 @@
 
 use super::world::{Dump, Store, World};
 use frame::LintWorld;
+use rehearsal::size_in_words;
 
 /// A dump is in its file.
 pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
@@ -38,9 +39,10 @@ fn dumped(world: &mut World<'_>, file: &str) {
         return;
     }
     let message = format!(
-        "the dump takes {} bytes, and of the {disk} bytes on {host} at most {} are free here",
-        sizes.data,
-        disk.saturating_sub(needs - sizes.data)
+        "the dump takes {}, and of the {} on {host} at most {} are free here",
+        size_in_words(sizes.data),
+        size_in_words(disk),
+        size_in_words(disk.saturating_sub(needs - sizes.data))
     );
     line.error("dump-without-room", message)
         .label("fails when the disk is full")
