@@ -172,8 +172,7 @@ fn figures(outcome: &Outcome) -> Vec<Figure> {
         label: label.to_owned(),
         remark,
     };
-    if outcome.exposure.is_measured() {
-        let single = outcome.exposure.single_copy_s;
+    if let Some(single) = outcome.exposure.single_copy_s {
         figures.push(length(single, "with a single copy", String::from("of data that clients rely on"), ""));
     }
     let went = |result| outcome.runbook.steps.iter().filter(|step| step.result == result).count();

@@ -58,7 +58,8 @@ pub use deviation::{
 #[doc(hidden)]
 pub use domain::unread;
 pub use domain::{
-    Aim, Cause, CheckedOf, Checks, Command, Domain, Process, Readings, Starter, Words, Written, sentence,
+    Aim, Cause, CheckedOf, Checks, Command, Domain, Measures, Process, Readings, Starter, Words, Written,
+    sentence,
 };
 pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};

@@ -217,31 +217,32 @@ pub struct DiskHighWater {
     pub bytes: u64,
 }
 
-/// How thin the ice was, even where nothing broke.
+/// How thin the ice was, even where nothing broke. What a family does not measure is not there: "no time with a single
+/// copy" would be taken for safety.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Exposure {
     /// Time in which there was one copy alone: of all the data, while a store did not exist or was not in memory; or of
     /// an acknowledged update that never reached the other store, from its commit to the end. What was on its way and
     /// arrived is told by the lag.
-    pub single_copy_s: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub single_copy_s: Option<Seconds>,
     /// The greatest age of an update when it reached the other store. An acknowledged one that never did counts with
     /// its age at the end.
-    pub max_lag_s: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_lag_s: Option<Seconds>,
     /// The most log held for a subscriber.
-    pub max_log_held_bytes: u64,
-    /// Per host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_log_held_bytes: Option<u64>,
+    /// Per host; none where no disk is measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disk_high_water: Vec<DiskHighWater>,
 }
 
 impl Exposure {
-    /// Whether anything of it was measured. In a system that keeps each thing in one place by design nothing is, and "no
-    /// time with a single copy" would be taken for safety.
+    /// Whether anything of it is measured.
     #[must_use]
     pub fn is_measured(&self) -> bool {
-        let times = [self.single_copy_s, self.max_lag_s];
-        times.iter().any(|time| *time != Seconds::default())
-            || self.max_log_held_bytes > 0
-            || self.disk_high_water.iter().any(|disk| disk.bytes > 0)
+        *self != Self::default()
     }
 
     /// Writes it, or nothing where nothing of it was measured.

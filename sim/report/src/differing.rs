@@ -35,9 +35,13 @@ fn headline(one: &Outcome, other: &Outcome) -> String {
     let [first, second] = [one, other].map(|outcome| verdict_name(outcome.verdict));
     let lost = |outcome: &Outcome| {
         let of = format_counted(outcome.updates.acknowledged, "acknowledged update");
-        match outcome.updates.lost {
+        let lost = match outcome.updates.lost {
             0 => format!("none of {of} lost"),
             lost => format!("{} of {of} lost", format_count(lost)),
+        };
+        match outcome.updates.pending {
+            0 => lost,
+            pending => format!("{lost} and {} pending", format_count(pending)),
         }
     };
     if first == second {
@@ -115,11 +119,11 @@ fn told(outcome: &Outcome) -> Vec<(String, String)> {
         told.push((format!("requests of {name} refused"), format_count(service.refused)));
         told.push((format!("requests of {name} not answered"), format_count(service.failed)));
     }
-    told.push((
-        String::from("with a single copy of the data"),
-        format_length(outcome.exposure.single_copy_s),
-    ));
-    told.push((String::from("greatest lag"), format_length(outcome.exposure.max_lag_s)));
+    let exposure = &outcome.exposure;
+    let measured =
+        [("with a single copy of the data", exposure.single_copy_s), ("greatest lag", exposure.max_lag_s)];
+    let measured = measured.into_iter().filter_map(|(what, long)| Some((what, long?)));
+    told.extend(measured.map(|(what, long)| (String::from(what), format_length(long))));
     told
 }
 

@@ -54,23 +54,6 @@ pub(crate) fn fine_instant(seconds: Seconds) -> String {
     format!("{}.{tenths}", format_instant(seconds))
 }
 
-/// A size: `512 B`, `1.5 MB`; a kilobyte is 1,024 bytes.
-pub(crate) fn format_size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["KB", "MB", "GB", "TB", "PB"];
-    if bytes < 1024 {
-        return format!("{bytes} B");
-    }
-    let mut tenths = rounded_quotient(bytes.saturating_mul(10), 1024);
-    let mut unit = 0;
-    while tenths >= 10_240 && unit + 1 < UNITS.len() {
-        tenths = rounded_quotient(tenths, 1024);
-        unit += 1;
-    }
-    let fraction =
-        if tenths.is_multiple_of(10) || tenths >= 1000 { String::new() } else { format!(".{}", tenths % 10) };
-    format!("{}{fraction} {}", format_count(tenths / 10), UNITS[unit])
-}
-
 /// A part of a whole in per cent: `2.2 %`, or nothing where it says nothing.
 pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
     if part == 0 || whole == 0 || part > whole {
@@ -86,7 +69,7 @@ pub(crate) fn per_cent(part: u64, whole: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Seconds, fine_instant, format_count, format_counted, format_instant, format_size, per_cent};
+    use super::{Seconds, fine_instant, format_count, format_counted, format_instant, per_cent};
     use kernel::Span;
 
     fn millis(millis: u64) -> Seconds {
@@ -109,10 +92,6 @@ mod tests {
             ["0", "999", "1,000", "1,234,567"]
         );
         assert_eq!([format_counted(1, "update"), format_counted(2, "update")], ["1 update", "2 updates"]);
-        assert_eq!(
-            [format_size(512), format_size(1536), format_size(2 << 20), format_size(150 << 30)],
-            ["512 B", "1.5 KB", "2 MB", "150 GB"]
-        );
     }
 
     #[test]

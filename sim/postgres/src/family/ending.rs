@@ -51,6 +51,7 @@ impl Ended for Twin {
     fn ending(&mut self, stage: &mut Stage) -> Ending {
         self.find_ids_given_twice(stage);
         self.find_stalled(stage);
+        self.measure_log();
         Ending {
             state: self.final_state(),
             single_copy: Vec::new(),
@@ -65,7 +66,7 @@ impl Ended for Twin {
 impl Twin {
     /// Whether a cluster is to have every row: it is meant to, and has come to serve or to be fed. One that the runbook has
     /// never brought so far has nothing that could be missing there; what had it still has it.
-    fn is_judged(&self, store: usize) -> bool {
+    pub(crate) fn is_judged(&self, store: usize) -> bool {
         let serves = self.clients.iter().any(|client| client.home == Some(store));
         let fed = self.routes.all.iter().any(|route| route.to.contains(&store));
         self.judged[store] && (serves || fed || store == self.config().serving()) || serves

@@ -12,7 +12,7 @@ use super::vocabulary::PostgresVocabulary;
 use super::wishes::GoalConfig;
 use crate::config::Config;
 use rehearsal::{
-    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Missed, ProcessFault,
+    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Measures, Missed, ProcessFault,
     ReleaseSeen, Request, Response, Setup, Shown, Sight, Ticket,
 };
 use runbook::Diagnostic;
@@ -22,6 +22,8 @@ impl Domain for Twin {
     const CODES: &'static str = include_str!("../../codes.md");
     const REFERENCE: &'static str = include_str!("../../reference.md");
     const STARTER: rehearsal::Starter = rehearsal::starter!();
+    // Of disks, and of the time in which a row is in one cluster alone, nothing is known here.
+    const MEASURES: Measures = Measures { lag: true, log: true, ..Measures::NONE };
     // `psql` is a client of other products too, and is known as one wherever programs are.
     const VENDOR: &'static [&'static str] = &["PostgreSQL", "pg_dump", "pg_ctl", "pgbouncer"];
     type Config = Config;
@@ -71,6 +73,7 @@ impl Family for Twin {
     }
 
     fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Command, stage: &mut Stage) {
+        self.measure_log();
         self.start(ticket, invocation, command, stage);
         stage.service_changes();
     }

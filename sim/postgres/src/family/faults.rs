@@ -11,6 +11,8 @@ use rehearsal::{Act, FaultTarget, ProcessFault};
 impl Twin {
     /// An event of the model.
     pub(crate) fn happen(&mut self, event: Event, stage: &mut Stage) {
+        // Requests and commands let the log grow; only events and commands let go of it.
+        self.measure_log();
         match event {
             Event::Launch { direction, turn, .. } if self.is_now(direction, turn) => {
                 self.launch(usize::from(direction), stage);

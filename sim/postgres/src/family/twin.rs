@@ -71,6 +71,15 @@ impl Twin {
         self.config().cluster_named(name)
     }
 
+    /// How much log a slot of any cluster keeps at this moment.
+    pub(crate) fn measure_log(&mut self) {
+        for server in self.world.servers.values() {
+            let kept = server.slots.values().filter(|slot| slot.lost.is_none());
+            let most = kept.map(|slot| server.wal.end.0.saturating_sub(slot.restart.0)).max();
+            self.gauges.max_log_held = self.gauges.max_log_held.max(most.unwrap_or_default());
+        }
+    }
+
     /// Whether nothing passes between two clusters, in one direction or the other.
     pub(crate) fn is_cut(&self, one: usize, other: usize) -> bool {
         one != other && self.cuts.contains(&(one.min(other), one.max(other)))

@@ -8,6 +8,7 @@ mod aim;
 pub(crate) mod cause;
 mod checks;
 mod command;
+mod measures;
 mod process;
 mod readings;
 mod section;
@@ -19,6 +20,7 @@ pub use aim::{Aim, Written};
 pub use cause::{Cause, sentence};
 pub use checks::Checks;
 pub use command::Command;
+pub use measures::Measures;
 pub use process::Process;
 pub use readings::{Readings, unread};
 pub use starter::Starter;
@@ -43,6 +45,8 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + Sync + 'static {
     const STARTER: Starter;
     /// What each kind of finding of the family means: a section for each, its heading of level 2 the codes.
     const CODES: &'static str = "";
+    /// What is measured of how exposed the data was.
+    const MEASURES: Measures = Measures::ALL;
     /// Names of the vendor's own, which nobody says but the family and its pages.
     const VENDOR: &'static [&'static str];
     /// Its section of a scenario.

@@ -30,8 +30,8 @@ pub fn measured(objectives: &Objectives, outcome: &Outcome) -> Vec<Measured> {
     });
     let services = outcome.availability.iter().flat_map(|service| service_measured(objectives, service));
     let times = timed(objectives, outcome).into_iter().filter_map(|((_, name), most, found)| {
-        let holds = found.span() <= most?.span();
-        Some(length_measured(String::from(name), (most?, found), holds))
+        let (most, found) = most.zip(found)?;
+        Some(length_measured(String::from(name), (most, found), found.span() <= most.span()))
     });
     counts.chain([goal_measured(objectives, outcome)]).chain(services).chain(times).collect()
 }

@@ -485,11 +485,13 @@ impl<F: Family> EndedRun<'_, F> {
         let missing = judgement.oldest_missing.filter(|_| !planted("what-never-arrives-has-no-age"));
         let alone = ending.single_copy.iter().copied().chain(missing.map(|since| (since, now)));
         let oldest = missing.map_or(Span::ZERO, |since| now - since);
+        let measures = F::MEASURES;
         Exposure {
-            single_copy_s: Seconds(joint_length(alone.collect())),
-            max_lag_s: Seconds(ending.max_lag.max(oldest)),
-            max_log_held_bytes: ending.max_log_held,
+            single_copy_s: measures.single_copy.then(|| Seconds(joint_length(alone.collect()))),
+            max_lag_s: measures.lag.then(|| Seconds(ending.max_lag.max(oldest))),
+            max_log_held_bytes: measures.log.then_some(ending.max_log_held),
             disk_high_water: water
+                .filter(|_| measures.disks)
                 .map(|host| DiskHighWater { host: host.name.clone(), bytes: host.disk.high_water() })
                 .collect(),
         }

@@ -26,7 +26,7 @@ pub(crate) fn broken(objectives: &Objectives, outcome: &Outcome) -> Vec<Broken> 
         .collect();
     broken.extend(outcome.availability.iter().flat_map(|service| of_service(objectives, service)));
     let times = timed(objectives, outcome).into_iter();
-    broken.extend(times.filter_map(|(named, most, found)| too_long(named, most, found)));
+    broken.extend(times.filter_map(|(named, most, found)| too_long(named, most, found?)));
     if objectives.goal == Reach::Reached && !planted("a-missed-goal-holds") {
         broken.extend(outcome.goal.iter().map(missed));
     }
@@ -59,8 +59,9 @@ pub(crate) fn counted(objectives: &Objectives, outcome: &Outcome) -> [Counted; 5
     ]
 }
 
-/// What lasts: how it is named, how long it may, and how long it did.
-type Timed = (Named<'static>, Option<Seconds>, Seconds);
+/// What lasts: how it is named, how long it may, and how long it did, where that is measured. To ask for what is not is an
+/// error of the scenario.
+type Timed = (Named<'static>, Option<Seconds>, Option<Seconds>);
 
 /// All that lasts in the whole of a run.
 pub(crate) fn timed(objectives: &Objectives, outcome: &Outcome) -> [Timed; 3] {
@@ -69,7 +70,7 @@ pub(crate) fn timed(objectives: &Objectives, outcome: &Outcome) -> [Timed; 3] {
     let single = ("objective-single-copy", "time with a single copy");
     let lag = ("objective-max-lag", "replication lag");
     [
-        (duration, objectives.duration_s, outcome.runbook.duration_s),
+        (duration, objectives.duration_s, Some(outcome.runbook.duration_s)),
         (single, objectives.single_copy_s, exposure.single_copy_s),
         (lag, objectives.max_lag_s, exposure.max_lag_s),
     ]

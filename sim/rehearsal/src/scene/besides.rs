@@ -2,7 +2,7 @@
 //! mistake to be told of the next.
 
 use super::SourceText;
-use super::check::budgeted;
+use super::check::{asked_in_vain, budgeted};
 use crate::deviation::Deviation;
 use crate::domain::{CheckedOf, Checks, Domain, Words};
 use crate::scenario::Mistaken;
@@ -54,7 +54,8 @@ pub(super) fn of_the_scenario<F: Domain>(
         let found = found.at(file, range, "this deviation").playable(false);
         Some(found.help(error.help(text)))
     });
-    let own = family.chain(budgeted::<F>(checked, file)).chain(deviations);
+    let own =
+        family.chain(budgeted::<F>(checked, file)).chain(asked_in_vain::<F>(checked, file)).chain(deviations);
     own.filter(|one| one.severity == Severity::Error && one.primary.file == file).collect()
 }
 

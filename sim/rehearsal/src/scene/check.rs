@@ -82,6 +82,25 @@ pub(super) fn budgeted<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<D
     diagnostics.collect()
 }
 
+/// An objective that asks for what is not measured would hold whatever happens.
+pub(super) fn asked_in_vain<F: Domain>(checked: &CheckedOf<F>, file: FileId) -> Vec<Diagnostic> {
+    let objectives = &checked.generic.objectives;
+    let asked = [
+        ("single_copy_s", objectives.single_copy_s.is_some() && !F::MEASURES.single_copy),
+        ("max_lag_s", objectives.max_lag_s.is_some() && !F::MEASURES.lag),
+    ];
+    let diagnostic = |key: &str| {
+        let message =
+            format!("`{key}` is not measured of the family {}, and would hold whatever happens", F::NAME);
+        let range = checked.span_of(&format!("objectives.{key}")).unwrap_or(0..0);
+        Diagnostic::found("not-measured", Severity::Error, message)
+            .at(file, range, "nothing is measured against it")
+            .playable(false)
+            .help("leave it out; `longest_gap_s` and `pending` ask for what clients and rows show")
+    };
+    asked.into_iter().filter(|(_, vain)| *vain).map(|(key, _)| diagnostic(key)).collect()
+}
+
 /// Releases are numbers joined by periods, so that older and newer mean something.
 pub(super) fn releases<C, G>(checked: &Checked<C, G>, file: FileId) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();

@@ -12,8 +12,8 @@ use crate::scenario::{self, ReadingSpec};
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
 use check::{
-    all_releases, assumed, budgeted, is_open, missing_runbook, overlong, releases, sent_nowhere, strangers,
-    unending,
+    all_releases, asked_in_vain, assumed, budgeted, is_open, missing_runbook, overlong, releases,
+    sent_nowhere, strangers, unending,
 };
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
@@ -95,6 +95,7 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(releases(&checked, scenario_file));
         diagnostics.extend(assumed::<F>(&checked, written, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
+        diagnostics.extend(asked_in_vain::<F>(&checked, scenario_file));
         diagnostics.extend(overloaded(&checked, scenario_file));
         diagnostics.extend(units::units(&checked, sources, scenario_file));
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));

@@ -1,9 +1,10 @@
 //! What clients saw, and how thin the ice was.
 
 use super::{Page, TableRow, doubtful, numbers, words};
-use crate::units::{fine_instant, format_count, format_counted, format_length, format_size};
+use crate::units::{fine_instant, format_count, format_counted, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Availability, Exposure, Gap, Outcome, Seconds};
+use rehearsal::size_in_words;
 
 /// Gaps of one service that are shown one by one; the longest are kept.
 const GAPS_SHOWN: usize = 8;
@@ -100,15 +101,17 @@ fn exposure(exposure: &Exposure, page: &mut Page) {
         return;
     }
     page.heading("Exposure");
-    let text = format!(
-        "{} with a single copy of the data; greatest lag {}; at most {} of log held",
-        format_length(exposure.single_copy_s),
-        format_length(exposure.max_lag_s),
-        format_size(exposure.max_log_held_bytes),
-    );
-    page.prose(2, Style::new(), &text);
+    let single = exposure.single_copy_s.map(format_length);
+    let lag = exposure.max_lag_s.map(format_length);
+    let held = exposure.max_log_held_bytes.map(size_in_words);
+    let told = [
+        single.map(|long| format!("{long} with a single copy of the data")),
+        lag.map(|long| format!("greatest lag {long}")),
+        held.map(|size| format!("at most {size} of log held")),
+    ];
+    page.prose(2, Style::new(), &told.into_iter().flatten().collect::<Vec<_>>().join("; "));
     let disk =
-        |disk: &rehearsal::outcome::DiskHighWater| format!("{} {}", disk.host, format_size(disk.bytes));
+        |disk: &rehearsal::outcome::DiskHighWater| format!("{} {}", disk.host, size_in_words(disk.bytes));
     let disks: Vec<String> = exposure.disk_high_water.iter().map(disk).collect();
     if !disks.is_empty() {
         page.prose(2, Style::new(), &format!("most disk in use: {}", disks.join(", ")));

@@ -61,9 +61,9 @@ pub(crate) fn held() -> Outcome {
             gaps: vec![gap((432_250, 435_500), Some("14.original"), "no store served them")],
         }],
         exposure: Exposure {
-            single_copy_s: at(252_000),
-            max_lag_s: at(2510),
-            max_log_held_bytes: 13_212_057,
+            single_copy_s: Some(at(252_000)),
+            max_lag_s: Some(at(2510)),
+            max_log_held_bytes: Some(13_212_057),
             disk_high_water: vec![
                 DiskHighWater { host: String::from("originalhost"), bytes: 1 << 30 },
                 DiskHighWater { host: String::from("upgradehost"), bytes: 900 << 20 },
