@@ -3,6 +3,7 @@
 
 mod hazards;
 mod recordings;
+mod rows;
 mod scenarios;
 mod truth;
 

@@ -108,6 +108,18 @@ impl Book {
         RowId(row)
     }
 
+    /// Whether there is an update of a row.
+    pub(crate) fn is_known(&self, table: &str, key: i64) -> bool {
+        let at = self.tables.iter().position(|known| known == table);
+        at.is_some_and(|at| self.rows.contains_key(&(u32_of(at), key)))
+    }
+
+    /// The command that took all rows of a table out at a cluster, where one did.
+    pub(crate) fn emptied_by(&self, node: usize, table: &str) -> Option<Option<Blame>> {
+        let at = self.tables.iter().position(|known| known == table)?;
+        self.emptied.get(&(node, u32_of(at))).copied()
+    }
+
     /// The number of the update that comes next.
     pub(crate) fn next(&self) -> u32 {
         u32_of(self.taken.len()) + 1

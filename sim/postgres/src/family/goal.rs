@@ -1,8 +1,9 @@
 //! What the world must look like when all is over: the upgrade took place.
 //!
 //! The applications work where the runbook as written leaves them, and that is another cluster than the one they began at;
-//! every direction that the runbook leaves runs, and every other one is gone; and no sequence of a cluster that serves
-//! stands behind the ids that were handed out.
+//! every direction that the runbook leaves runs, and every other one is gone; no sequence of a cluster that serves
+//! stands behind the ids that were handed out; and a cluster that is to have every row has each of the beginning, and
+//! none twice ([`super::beginning`]).
 
 use super::command::{Command, Who};
 use super::twin::Twin;
@@ -36,6 +37,8 @@ pub struct Goal {
     directions: Vec<DirectionGoal>,
     sequences: Wish<bool>,
     sequences_by: Option<Address>,
+    pub(crate) rows: Wish<bool>,
+    pub(crate) rows_by: Option<Address>,
 }
 
 /// Where the runbook as written leaves a group of clients that begins at a cluster, and the command that does so.
@@ -118,12 +121,15 @@ impl Goal {
             ApplicationsGoal { group: group.name.clone(), at, by }
         };
         let judged = wishes.directions.unwrap_or(YesNo::Yes) == YesNo::Yes;
+        let brings = |written: &rehearsal::Written<'_, Command>| matches!(written.command, Command::Line(line) if line.brings_rows());
         let carries = |written: &rehearsal::Written<'_, Command>| matches!(written.command, Command::Line(line) if line.sets_sequences());
         Self {
             applications: aim.scenario.generic.clients.iter().map(group).collect(),
             directions: if judged { left_directions(aim) } else { Vec::new() },
             sequences: wishes.sequences.unwrap_or(YesNo::Yes).wish(),
             sequences_by: aim.last(carries),
+            rows: wishes.rows.unwrap_or(YesNo::Yes).wish(),
+            rows_by: aim.last(brings),
         }
     }
 }
@@ -143,6 +149,9 @@ impl Twin {
         served.dedup();
         for node in served {
             found.extend(self.ask_sequences(node, goal));
+        }
+        for node in (0..self.names.len()).filter(|node| self.is_judged(*node)) {
+            found.extend(self.ask_rows(node, goal));
         }
         found
     }

@@ -322,7 +322,8 @@ impl<'a> World<'a> {
                 let message = format!("{} is written to and is not published", table.name);
                 line.error("left-out-of-publication", message).help("add it, or publish `FOR ALL TABLES`");
             }
-            let full = table.identity == Identity::Full && host == self.seen.origin
+            // A copy of the schema brings it along.
+            let full = table.identity == Identity::Full
                 || self.seen.full.contains(&(host.to_owned(), table.name.clone()));
             let bare = table.key == Key::None && !full || table.identity == Identity::Nothing;
             let changed = matches!(table.used_for, Use::Accounts | Use::Items);
@@ -335,6 +336,14 @@ impl<'a> World<'a> {
                     "give it a key, or `ALTER TABLE {} REPLICA IDENTITY FULL` before",
                     table.name
                 ));
+            }
+        }
+        if let PublicationTables::Listed(tables) = tables {
+            let partly = tables.iter().filter(|one| one.filter.is_some() || !one.columns.is_empty());
+            for one in partly {
+                let what = if one.filter.is_some() { "row" } else { "column" };
+                let message = format!("not every {what} of {} is published", one.table);
+                line.warning("left-out-of-publication", message).help("name the table alone");
             }
         }
         self.seen.publications.push(Publication { host: host.to_owned(), name: name.to_owned() });

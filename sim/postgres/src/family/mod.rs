@@ -6,6 +6,7 @@
 //! what is missing and why (`ending`), and whether the upgrade took place (`goal`).
 
 mod begin;
+mod beginning;
 mod book;
 mod cause;
 mod check;

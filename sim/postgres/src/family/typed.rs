@@ -156,6 +156,11 @@ impl Typed {
         self.statements.iter().any(sets) || self.copies() == Some(true)
     }
 
+    /// Whether it brings the rows of tables to another cluster: a subscription, which copies them.
+    pub(crate) fn brings_rows(&self) -> bool {
+        self.statements.iter().any(|(_, statement)| matches!(statement, Statement::CreateSubscription { .. }))
+    }
+
     /// Whether it keeps sessions from a server, or from writing there, or ends them.
     pub(crate) fn shuts(&self) -> bool {
         self.statements.iter().any(|(_, statement)| shuts(statement))

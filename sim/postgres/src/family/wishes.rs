@@ -23,6 +23,8 @@ rehearsal::sections! {
         pub applications: Option<BTreeMap<String, String>>,
         /// Whether the sequences of the cluster that serves are to stand beyond every id that was handed out.
         pub sequences: Option<YesNo>,
+        /// Whether each cluster that is to have every row is to have each of the beginning, and none twice.
+        pub rows: Option<YesNo>,
         /// Whether the directions are to be as the runbook as written leaves them.
         pub directions: Option<YesNo>,
     }
