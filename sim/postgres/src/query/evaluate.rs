@@ -100,7 +100,9 @@ fn pure(name: &str, args: &[Value]) -> Option<Value> {
         "quote_ident" => args.first().map(|value| Value::Text(value.to_string())),
         "coalesce" => Some(args.iter().find(|value| !value.is_null()).cloned().unwrap_or(Value::Null)),
         "abs" => args.first()?.int().map(|number| Value::Int(number.saturating_abs())),
-        "pg_size_pretty" => args.first().map(|value| Value::Text(format!("{value} bytes"))),
+        "pg_size_pretty" => {
+            args.first().map(|value| value.int().map_or(Value::Null, |bytes| Value::Text(pretty(bytes))))
+        }
         "pg_wal_lsn_diff" => match args {
             [Value::Null, _] | [_, Value::Null] => Some(Value::Null),
             [Value::Lsn(left), Value::Lsn(right)] => {
@@ -111,6 +113,22 @@ fn pure(name: &str, args: &[Value]) -> Option<Value> {
         },
         _ => None,
     }
+}
+
+/// A size as `pg_size_pretty` prints it, which goes over to the next unit at ten thousand and rounds to the nearest.
+fn pretty(bytes: i64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if bytes.unsigned_abs() < 10 * 1024 {
+        return format!("{bytes} bytes");
+    }
+    // Twice the number of a unit, so that half of one can be told.
+    let mut twice = bytes / 512;
+    let mut unit = 0;
+    while twice.unsigned_abs() >= 20 * 1024 - 1 && unit + 1 < UNITS.len() {
+        twice /= 1024;
+        unit += 1;
+    }
+    format!("{} {}", (twice + twice.signum()) / 2, UNITS[unit])
 }
 
 fn quoted(text: &str) -> String {
@@ -190,5 +208,18 @@ fn binary(left: &Value, operator: Operator, right: &Value) -> Value {
             (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
             _ => Value::Null,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pretty;
+
+    #[test]
+    fn a_size_goes_over_to_the_next_unit_where_the_server_does_and_is_rounded_as_there() {
+        // What a server 16.2 answers to `select pg_size_pretty(N)`.
+        let told = [0, 10_239, 10_240, 16_777_216, 10_485_247, 10_485_248, -20_000].map(pretty);
+        let wanted = ["0 bytes", "10239 bytes", "10 kB", "16 MB", "10239 kB", "10 MB", "-20 kB"];
+        assert_eq!(told, wanted);
     }
 }
