@@ -79,7 +79,9 @@ where
     wrong.forget_what_follows_from(&broken, text);
     if !wrong.is_empty() {
         let readings = mend::readings(&readings, specs);
-        let as_far = as_far(mend::mended(root.get_ref(), &schema), section, (readings, ranges));
+        let is_whole = !is_heading_broken(text, &broken);
+        let as_far = is_whole.then(|| mend::mended(root.get_ref(), &schema));
+        let as_far = as_far.and_then(|mended| as_far_as_read(mended, section, (readings, ranges)));
         return Err(Box::new(Mistaken { diagnostics: wrong.into_diagnostics(), as_far }));
     }
     let own = take(root.get_mut(), section);
@@ -98,7 +100,7 @@ where
 }
 
 /// What can be read of a scenario that was mended.
-fn as_far<C, G>(
+fn as_far_as_read<C, G>(
     mut whole: serde_json::Value,
     section: &str,
     (readings, ranges): (Readings, Ranges),
@@ -164,17 +166,48 @@ pub fn peek_title(text: &str) -> Option<String> {
 /// Parses as much as can be read, notes what cannot, and tells where that is.
 fn parse<'t>(text: &'t str, wrong: &mut ScenarioErrors) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
     let (root, errors) = Table::parse_recoverable(text);
-    let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
-    // What stands behind a mistake on the same line mostly follows from it.
-    let mut told: Vec<(&toml::de::Error, &Range<usize>)> = errors.iter().zip(&broken).collect();
-    told.dedup_by(|(_, next), (_, last)| {
-        text.get(last.start..next.start).is_some_and(|between| !between.contains('\n'))
-    });
-    for (error, at) in told.into_iter().take(SYNTAX_MAX) {
+    for error in independent(text, errors) {
+        let at = place(&error);
         wrong.syntax(at.clone(), error.message(), slip_at(text, at.start));
     }
     (root, broken)
+}
+
+fn place(error: &toml::de::Error) -> Range<usize> {
+    error.span().unwrap_or(0..0)
+}
+
+/// The mistakes of which none follows from another one: those that are left where the line of each one before them is empty.
+fn independent(text: &str, mut errors: Vec<toml::de::Error>) -> Vec<toml::de::Error> {
+    let mut rest = text.to_owned();
+    let mut found = Vec::new();
+    while found.len() < SYNTAX_MAX && !errors.is_empty() {
+        let first = errors.swap_remove(0);
+        let line = line_of(&rest, place(&first).start);
+        let is_empty = rest[line.clone()].trim().is_empty();
+        rest.replace_range(line.clone(), &" ".repeat(line.len()));
+        found.push(first);
+        if is_empty {
+            // The end of the text, or what no line is to blame for.
+            break;
+        }
+        errors = Table::parse_recoverable(&rest).1;
+    }
+    found
+}
+
+/// The line that a place is in, without its end.
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let begin = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let end = text.get(begin..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| begin + end);
+    begin..end
+}
+
+/// Whether one of the places that could not be read is in the heading of a section: then whatever stands below it belongs
+/// nobody knows where.
+fn is_heading_broken(text: &str, broken: &[Range<usize>]) -> bool {
+    broken.iter().any(|at| text[line_of(text, at.start)].trim_start().starts_with('['))
 }
 
 /// Takes one section out of the root.

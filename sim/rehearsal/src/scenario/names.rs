@@ -149,7 +149,14 @@ fn unresolved(message: String, (name, at): &Word<'_>, known: &Known<'_>, wrong: 
 fn head(root: &Table<'_>, family: &str, wrong: &mut ScenarioErrors) {
     if let Some((name, at)) = root.get("family").and_then(word).filter(|(name, _)| *name != family) {
         let near = format!("\"{family}\"");
-        wrong.unknown(at, "unknown-family", format!("unknown family `{name}`"), (Some(&near), ""));
+        let message = format!("unknown family `{name}`");
+        if nearest_word(name, [family]).is_some() {
+            wrong.unknown(at, "unknown-family", message, (Some(&near), ""));
+        } else {
+            let help =
+                format!("the scenario has a section `[{family}]`, by which it is of the family {near}");
+            wrong.wrong(at, "unknown-family", message, Some(help));
+        }
     }
     let format = root.get("format").and_then(|value| Some((value.get_ref().as_integer()?, value.span())));
     if let Some((given, at)) = format.filter(|(given, _)| given.as_str() != FORMAT.to_string()) {

@@ -354,6 +354,14 @@ fn bad_syntax_is_reported_without_the_mistakes_that_only_follow_from_it() {
 }
 
 #[test]
+fn a_heading_that_is_not_closed_is_one_mistake_and_the_next_line_that_cannot_be_read_another_one() {
+    let told = mistakes(&[("[lanes]", "[lanes"), ("lead_s = 60", "lead_s = = 60")]);
+    assert_eq!(told.matches("toml-syntax").count(), 2, "{told}");
+    assert!(told.contains("unclosed table") && told.contains("extra `=`"), "{told}");
+    assert_eq!(told.trim().lines().count(), 2, "nothing else: {told}");
+}
+
+#[test]
 fn a_value_that_could_not_be_read_is_not_told_to_be_out_of_its_range() {
     let said = mistakes(&[("horizon_s = 14400", "horizon_s = = 14400")]);
     assert!(
@@ -484,6 +492,8 @@ fn an_objective_that_is_neither_a_count_nor_a_word_is_a_mistake_at_its_place() {
     let wrong = |value: &str| mistakes(&[("[objectives]", &format!("[objectives]\npending = {value}"))]);
     assert!(wrong("\"anny\"").contains("`pending` cannot be `anny`"), "{}", wrong("\"anny\""));
     assert!(wrong("\"anny\"").contains("any"), "{}", wrong("\"anny\""));
+    let none = wrong("\"none\"");
+    assert!(none.contains("`pending` must be a whole number or `any`, not `none`"), "{none}");
     assert!(wrong("true").contains("`pending` must be"), "{}", wrong("true"));
     assert!(wrong("-1").contains("`pending` must be at least 0"), "{}", wrong("-1"));
     assert!(wrong("1.5").contains("`pending` must be"), "{}", wrong("1.5"));

@@ -4,7 +4,7 @@
 //! once. The walk understands the part of JSON Schema that the scenario's types produce: types, bounds, literals,
 //! properties, items and alternatives, everything in line.
 
-use super::parts::{alternative, is_table, is_tables, literals, type_names, without_null};
+use super::parts::{alternative, alternatives, is_table, is_tables, literals, type_names, without_null};
 use super::readings::listed;
 use super::shape::{described as described_key, needed};
 use super::toml_text::{ScenarioErrors, Table, Value};
@@ -85,9 +85,14 @@ fn value(
     (cursor, wrong): (Cursor<'_>, &mut ScenarioErrors),
 ) {
     let about = about(schema).map(|about| format!("{}: {about}", cursor.name));
-    let schema = alternative(value_here.get_ref(), without_null(schema));
+    let whole = without_null(schema);
+    let schema = alternative(value_here.get_ref(), whole);
     let at = value_here.span();
     if let Some(allowed) = literals(schema) {
+        if let Some(instead) = not_a_word(value_here.get_ref(), whole, &allowed) {
+            let message = format!("`{}` must be {instead}", cursor.name);
+            return wrong.wrong(at, "unknown-value", message, about);
+        }
         return literal(value_here, &allowed, (cursor, wrong));
     }
     let wanted = schema.get("type").map(type_names).unwrap_or_default();
@@ -209,6 +214,18 @@ fn array(
         let path = join(cursor.path, &index.to_string());
         value(item, each, (Cursor { path: &path, name: cursor.name }, wrong));
     }
+}
+
+/// What must stand where a word is given, and none of those few that may stand there instead of something else is near it.
+fn not_a_word(given: &Value<'_>, schema: &Schema, words: &[&str]) -> Option<String> {
+    let text = given.as_str()?;
+    let others: Vec<&str> = alternatives(schema)
+        .filter(|one| literals(one).is_none())
+        .flat_map(|one| one.get("type").map(type_names).unwrap_or_default())
+        .collect();
+    let is_near = words.contains(&text) || nearest_word(text, words.iter().copied()).is_some();
+    let known = listed(words.iter().copied());
+    (!others.is_empty() && !is_near).then(|| format!("{} or {known}, not `{text}`", described(&others)))
 }
 
 /// Checks a value that must be one of a few words.
