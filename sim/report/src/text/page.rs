@@ -10,6 +10,9 @@ use runbook::visible_line;
 /// Narrower than this no table can be read, so this is the least width.
 const WIDTH_MIN: usize = 60;
 
+/// A last column that is narrower than this is broken into lines: of a text cut to it nobody sees what it says.
+const LEAST_CUT: usize = 24;
+
 /// How far the further lines of a paragraph are set in.
 const HANG: usize = 2;
 
@@ -20,16 +23,25 @@ pub(crate) struct TableColumn<'a> {
     pub(crate) title: &'a str,
     /// Whether the cells stand at the right, as numbers do.
     pub(crate) right: bool,
+    /// Whether nothing of a cell is left out, as a last column's is where it is too wide.
+    pub(crate) whole: bool,
+}
+
+impl TableColumn<'_> {
+    /// The column with whole cells, where that is asked for.
+    pub(crate) const fn whole(self, whole: bool) -> Self {
+        Self { whole, ..self }
+    }
 }
 
 /// A column of words.
 pub(crate) const fn words(title: &str) -> TableColumn<'_> {
-    TableColumn { title, right: false }
+    TableColumn { title, right: false, whole: false }
 }
 
 /// A column of numbers.
 pub(crate) const fn numbers(title: &str) -> TableColumn<'_> {
-    TableColumn { title, right: true }
+    TableColumn { title, right: true, whole: false }
 }
 
 /// A row of a table.
@@ -41,6 +53,17 @@ pub(crate) struct TableRow {
     pub(crate) style: Style,
     /// What stands below it, a paragraph each.
     pub(crate) below: Vec<String>,
+}
+
+impl TableRow {
+    /// Leaves so much of its last cell as fits into a line of a width; the rest in lines.
+    fn broken(&mut self, width: usize) -> Vec<String> {
+        let Some(cell) = self.cells.last_mut() else { return Vec::new() };
+        let mut lines = wrapped(&visible_line(cell), width);
+        let further = lines.split_off(1);
+        *cell = lines.remove(0);
+        further
+    }
 }
 
 /// A page that grows by lines.
@@ -126,7 +149,8 @@ impl Page {
         self.line(indent, style, &visible_line(text));
     }
 
-    /// A table: every column as wide as it needs, the last cut to what is left.
+    /// A table: every column as wide as it needs, the last cut to what is left, or broken into lines where it is to be whole
+    /// or too little would be seen of it.
     pub(crate) fn table(&mut self, columns: &[TableColumn<'_>], rows: &[TableRow]) {
         let widths = widths(columns, rows);
         let used: usize = widths.iter().take(widths.len() - 1).map(|width| width + 2).sum();
@@ -134,9 +158,14 @@ impl Page {
         let titles = columns.iter().map(|column| column.title.to_owned()).collect();
         let header = laid_out(&TableRow { cells: titles, ..TableRow::default() }, columns, (&widths, last));
         self.line(2, Style::new().dimmed(), &header);
+        let is_whole = last < LEAST_CUT || columns.last().is_some_and(|column| column.whole);
         for row in rows {
-            let line = laid_out(row, columns, (&widths, last));
-            self.line(2, row.style, &line);
+            let mut row = row.clone();
+            let further = if is_whole { row.broken(last) } else { Vec::new() };
+            self.line(2, row.style, &laid_out(&row, columns, (&widths, last)));
+            for part in &further {
+                self.line(2 + used, row.style, part);
+            }
             for below in &row.below {
                 self.prose(6, row.style, below);
             }

@@ -6,12 +6,13 @@ use crate::units::{format_counted, format_instant, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Finding, Played, PlayedStep, Seconds, Severity, StepResult};
 
-/// Writes the timeline, with what commands replied where that is asked for; what was never reached is told in one line.
+/// Writes the timeline, with whole commands and what they replied where that is asked for; what was never reached is told in one line.
 pub(super) fn write(played: &Played, replies: bool, page: &mut Page) {
     page.heading(&format!("The runbook as it was played, {}", format_length(played.duration_s)));
     let last = played.steps.iter().rposition(|step| step.result != StepResult::NotReached);
     let (reached, rest) = played.steps.split_at(last.map_or(0, |last| last + 1));
-    let columns = [numbers("when"), numbers("took"), words("result"), words("step"), words("command")];
+    let command = words("command").whole(replies);
+    let columns = [numbers("when"), numbers("took"), words("result"), words("step"), command];
     if !reached.is_empty() {
         page.table(&columns, &reached.iter().map(|step| row(step, replies)).collect::<Vec<_>>());
     }

@@ -144,8 +144,13 @@ fn grounds(outcome: &Outcome) -> Option<String> {
 /// What the findings of a run that is stuck call an error, and by which command: that may be why it could not go on.
 fn broken_before(outcome: &Outcome) -> Option<String> {
     let error = errors(outcome).find(|finding| !finding.kind.starts_with("objective"))?;
-    let by = error.step.as_ref().map(|step| format!(", {}", by_command(outcome, step))).unwrap_or_default();
+    let by = error.step.as_ref().map(|step| by_command(outcome, step));
     let only_with = error.only_with.as_ref().map(for_want_of).unwrap_or_default();
+    // What is not judged stands in the headline, where the command would make it too long.
+    if unjudged(outcome).is_some_and(|gone| std::ptr::eq(gone, error)) {
+        return by.map(|by| format!("the store {by}{only_with}"));
+    }
+    let by = by.map(|by| format!(", {by}")).unwrap_or_default();
     Some(format!("{}{by}{only_with}", error.message))
 }
 
