@@ -71,6 +71,7 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
     affordable(task.runs, "runs", "ask for fewer with `--runs`")?;
     let (first, second) = (find_scenario(&task.first)?, find_scenario(&task.second)?);
+    of_one_family(&first, &second)?;
     let inputs = [first.files(), second.files()].concat();
     let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
@@ -103,6 +104,20 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
         [Box::new(move || file.write(&page)) as Box<dyn FnOnce() -> Result<(), Failure>>],
         exit,
     ))
+}
+
+/// Refuses scenarios of two families: a seed draws nothing for the one that it draws for the other, so that pairing by seed
+/// would tell of nothing.
+fn of_one_family(first: &Located, second: &Located) -> Result<(), Failure> {
+    let families = [families::family_of(first)?, families::family_of(second)?];
+    if families[0] == families[1] {
+        return Ok(());
+    }
+    let [one, other] = families;
+    let message = format!("`{}` is of the family {one} and `{}` of {other}", first.name, second.name);
+    let help =
+        "runs are paired by seed, which pairs nothing of two families; `cutover explore` tells of each alone";
+    Err(Failure::usage(message, Some(help.into())))
 }
 
 fn side(scenario: &str, told: &[Told]) -> ComparedSide {

@@ -7,6 +7,7 @@ use crate::fit::fitted;
 use crate::terminal::finish;
 use report::Look;
 use runbook::nearest_word;
+use std::collections::BTreeMap;
 
 /// What has pages beside the families: the language of runbooks, and scenarios with their rehearsals.
 const COMMON: [(&str, &str); 2] = [("", runbook::CODES), ("", rehearsal::CODES)];
@@ -14,10 +15,7 @@ const COMMON: [(&str, &str); 2] = [("", runbook::CODES), ("", rehearsal::CODES)]
 /// Prints the page of a code; where families differ in it, each family's.
 pub(crate) fn explain_code(task: &ExplainCodeTask, look: Look) -> Result<Exit, Failure> {
     let Some(code) = task.code.as_deref() else {
-        let mut codes: Vec<&str> = sections().flat_map(|(_, codes, _)| codes).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        return finish(&format!("{}\n", codes.join("\n")), Exit::Held);
+        return finish(&fitted(&list(), look.width), Exit::Held);
     };
     let found: Vec<String> = sections()
         .filter(|(_, codes, _)| codes.contains(&code))
@@ -37,6 +35,19 @@ pub(crate) fn explain_code(task: &ExplainCodeTask, look: Look) -> Result<Exit, F
         }
     };
     Err(Failure::usage(format!("no finding has the code `{code}`"), Some(help)))
+}
+
+/// All codes in the order of the alphabet, each with the first sentence of its page.
+fn list() -> String {
+    let mut codes = BTreeMap::new();
+    for (_, of, body) in sections() {
+        let first = body.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let sentence = first.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned();
+        for code in of {
+            codes.entry(code).or_insert_with(|| sentence.clone());
+        }
+    }
+    codes.iter().map(|(code, sentence)| format!("- {code}: {sentence}\n")).collect()
 }
 
 /// Every section: the family it is of, the codes that it explains, and its text.

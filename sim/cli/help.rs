@@ -12,6 +12,9 @@ use runbook::{REFERENCE, nearest_word};
 /// The topic that is no command.
 const RUNBOOK: &str = "runbook";
 
+/// What else is asked for that stands on the page of that topic.
+const ON_IT: [&str; 4] = ["deviation", "deviations", "readings", "runbooks"];
+
 /// Prints help.
 pub(crate) fn help(task: &HelpTask, look: Look) -> Result<Exit, Failure> {
     let mut command = Args::command().term_width(look.width);
@@ -19,7 +22,7 @@ pub(crate) fn help(task: &HelpTask, look: Look) -> Result<Exit, Failure> {
     let Some(topic) = task.topic.as_deref() else {
         return finish(&command.render_long_help().ansi().to_string(), Exit::Held);
     };
-    if topic == RUNBOOK {
+    if topic == RUNBOOK || ON_IT.contains(&topic) {
         return runbook_page(task.family.as_deref(), look);
     }
     if let Some(family) = &task.family {

@@ -28,6 +28,7 @@ mod list;
 mod listing;
 mod man;
 mod meant;
+mod mistyped;
 mod new;
 mod number;
 mod outputs;
@@ -53,12 +54,9 @@ mod task;
 mod terminal;
 mod watch;
 
-use args::Args;
-use clap::Parser;
-
 fn main() -> std::process::ExitCode {
     exit::report_defects();
-    let args = match Args::try_parse() {
+    let args = match mistyped::read(std::env::args_os()) {
         Ok(args) => args,
         Err(said) => return std::process::ExitCode::from(terminal::tell(&said)),
     };

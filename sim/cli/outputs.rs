@@ -85,6 +85,11 @@ impl OutFile {
     pub(crate) fn tried(path: &Path, taken: &TakenPaths) -> Result<Self, Failure> {
         let failed = unwritten(path);
         let own = |place, replaces| Self { path: path.to_owned(), place, replaces };
+        if path == Path::new("-") {
+            let message = "`-` is no file, and what is printed is the report itself";
+            let help = "name a file; /dev/stderr is one, and so is ./- if that name is meant";
+            return Err(Failure::usage(message, Some(help.into())));
+        }
         if path.is_dir() {
             let message = format!("`{}` is a folder, and a file is to be written", path.display());
             return Err(Failure::usage(message, None));

@@ -5,9 +5,8 @@
 
 use crate::args::{Args, Colored};
 use crate::exit::{Exit, Failure, Misuse};
-use crate::screen;
+use crate::{mistyped, screen};
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
 use report::{Detail, Look};
 use runbook::{is_unseen, visible_line, visible_lines};
@@ -119,7 +118,7 @@ fn shown() -> Option<String> {
     let given: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let is_plain = !given.iter().any(|arg| arg.chars().any(is_unseen));
     let visible = given.iter().map(|arg| visible_line(arg).into_owned());
-    if is_plain { None } else { Some(Args::try_parse_from(visible).err()?.render().to_string()) }
+    if is_plain { None } else { Some(mistyped::read(visible).err()?.render().to_string()) }
 }
 
 /// Tells what the command line's own reader says: why it takes no such arguments, or the help that was asked for.

@@ -65,6 +65,9 @@ mod listing;
 mod man;
 #[path = "../../sim/cli/meant.rs"]
 mod meant;
+#[expect(dead_code, reason = "its own tests run with the binary")]
+#[path = "../../sim/cli/mistyped.rs"]
+mod mistyped;
 #[path = "../../sim/cli/new.rs"]
 mod new;
 #[expect(unused_imports, reason = "its own tests run with the binary")]

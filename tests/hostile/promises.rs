@@ -1,10 +1,8 @@
 //! What is promised whatever the input.
 
-use crate::args::Args;
 use crate::exit::{Exit, Failure};
 use crate::screen::Printed;
-use crate::task;
-use clap::Parser;
+use crate::{mistyped, task};
 use rehearsal::outcome::Outcome;
 use report::Look;
 use runbook::is_unseen;
@@ -26,7 +24,7 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Result<(), String> {
 pub(crate) fn run(arguments: &[String]) -> Result<u8, String> {
     let arguments = std::iter::once("cutover").chain(arguments.iter().map(String::as_str));
     let look = Look::default();
-    let code = match Args::try_parse_from(arguments) {
+    let code = match mistyped::read(arguments) {
         // Not told: it would go to the real screen.
         Err(said) => u8::try_from(said.exit_code()).unwrap_or(u8::MAX),
         Ok(args) => match task::run(args, look) {

@@ -54,6 +54,7 @@ mod orders;
 mod overview;
 mod pac;
 mod pages;
+mod plain_words;
 mod planned;
 mod postgres;
 mod process;

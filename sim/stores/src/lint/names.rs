@@ -71,7 +71,10 @@ pub(super) fn are_known(world: &mut World<'_>, command: &Command) -> bool {
     let meant = if form.connects { here(world) } else { None };
     let store = known(world, form.store, meant);
     let other = store.or(meant).map(|store| world.peer(store));
-    let peer = form.peer.is_none_or(|name| known(world, name, other).is_some());
+    let peer = match command {
+        Command::Keep { source, .. } => new_source(world, source),
+        _ => form.peer.is_none_or(|name| known(world, name, other).is_some()),
+    };
     let mut all = store.is_some() && peer;
     let Command::Sql { statements, .. } = command else { return all };
     for statement in statements {
@@ -88,6 +91,20 @@ pub(super) fn are_known(world: &mut World<'_>, command: &Command) -> bool {
         };
     }
     all
+}
+
+/// Whether there is a data source of a name under which a store is to be kept. It is new, so that none of those that are there
+/// was meant.
+fn new_source(world: &World<'_>, name: &Dsn) -> bool {
+    let is_known = world.site.store(&name.0).is_some();
+    if !is_known {
+        let finding = world.line().error("unknown-store", format!("there is no data source `{name}`"));
+        finding.on(&name.0).label("nothing can be kept under it").help(format!(
+            "give the scenario a further `[[stores.store]]` with `name = \"{name}\"`, the host and release of the store \
+             that is kept, and that store's name as `replicates_as`"
+        ));
+    }
+    is_known
 }
 
 /// The only store of the lane's host.
