@@ -41,6 +41,8 @@ fn what_a_row_filter_leaves_behind_is_missing_though_no_update_is() {
     let points = points(&outcome);
     assert!(points.len() == 1 && points[0].contains("table orders of new"), "{points:?}");
     assert!(points[0].contains("500 rows of its beginning missing"), "{points:?}");
+    let by = outcome.goal[0].blamed().map(ToString::to_string);
+    assert_eq!(by.as_deref(), Some("5.ops"), "it is the subscription of that cluster that copies");
     assert_eq!(played(&[], &[]).verdict, Verdict::Held);
 }
 

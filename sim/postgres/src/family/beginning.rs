@@ -48,7 +48,7 @@ impl Twin {
                 let what = format!("table {} of {}", table.name, self.name(node));
                 Said::new(what, ["every row once", "not every row once"], rows.in_words())
             };
-            let missed = Missed::unless(&goal.rows, rows.are_whole(), said, goal.rows_by.as_ref())?;
+            let missed = Missed::unless(&goal.rows, rows.are_whole(), said, goal.rows_by[node].as_ref())?;
             Some(match self.book.emptied_by(node, &table.name) {
                 Some(by) => missed.made_by(by),
                 None => missed,

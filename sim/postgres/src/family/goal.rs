@@ -38,7 +38,8 @@ pub struct Goal {
     sequences: Wish<bool>,
     sequences_by: Option<Address>,
     pub(crate) rows: Wish<bool>,
-    pub(crate) rows_by: Option<Address>,
+    /// By cluster, the command that brings it its rows.
+    pub(crate) rows_by: Vec<Option<Address>>,
 }
 
 /// Where the runbook as written leaves a group of clients that begins at a cluster, and the command that does so.
@@ -121,7 +122,8 @@ impl Goal {
             ApplicationsGoal { group: group.name.clone(), at, by }
         };
         let judged = wishes.directions.unwrap_or(YesNo::Yes) == YesNo::Yes;
-        let brings = |written: &rehearsal::Written<'_, Command>| matches!(written.command, Command::Line(line) if line.brings_rows());
+        let names = aim.scenario.family.cluster.iter().map(|cluster| cluster.name.as_str());
+        let brings = |written: &rehearsal::Written<'_, Command>, to: &str| matches!(written.command, Command::Line(line) if line.brings_rows(to));
         let carries = |written: &rehearsal::Written<'_, Command>| matches!(written.command, Command::Line(line) if line.sets_sequences());
         Self {
             applications: aim.scenario.generic.clients.iter().map(group).collect(),
@@ -129,7 +131,7 @@ impl Goal {
             sequences: wishes.sequences.unwrap_or(YesNo::Yes).wish(),
             sequences_by: aim.last(carries),
             rows: wishes.rows.unwrap_or(YesNo::Yes).wish(),
-            rows_by: aim.last(brings),
+            rows_by: names.map(|name| aim.last(|written| brings(written, name))).collect(),
         }
     }
 }

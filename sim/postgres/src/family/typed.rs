@@ -156,9 +156,10 @@ impl Typed {
         self.statements.iter().any(sets) || self.copies() == Some(true)
     }
 
-    /// Whether it brings the rows of tables to another cluster: a subscription, which copies them.
-    pub(crate) fn brings_rows(&self) -> bool {
-        self.statements.iter().any(|(_, statement)| matches!(statement, Statement::CreateSubscription { .. }))
+    /// Whether it brings the rows of tables to a cluster: a subscription, which copies them.
+    pub(crate) fn brings_rows(&self, to: &str) -> bool {
+        let subscribes = |statement: &Statement| matches!(statement, Statement::CreateSubscription { .. });
+        self.statements.iter().any(|(at, statement)| at == to && subscribes(statement))
     }
 
     /// Whether it keeps sessions from a server, or from writing there, or ends them.
