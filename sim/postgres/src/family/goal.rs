@@ -152,7 +152,8 @@ impl Twin {
         for node in served {
             found.extend(self.ask_sequences(node, goal));
         }
-        for node in (0..self.names.len()).filter(|node| self.is_judged(*node)) {
+        let asked = !matches!(goal.rows, Wish::Any);
+        for node in (0..self.names.len()).filter(|node| asked && self.is_judged(*node)) {
             found.extend(self.ask_rows(node, goal));
         }
         found
