@@ -6,30 +6,21 @@ use page::{
     Beside, BesidePage, ConstrainedPage, Document, ExploredPage, Rehearsed, beside_page, constrained_page,
     document, explored_page, rehearsal_page, setting,
 };
-use rehearsal::outcome::{CauseCount, Outcome};
-use rehearsal::story::{Explanation, Pick, Wanted};
-use rehearsal::{Course, Deviation, Family, Rehearsal, Scene, measured};
+use rehearsal::outcome::Outcome;
+use rehearsal::story::Explanation;
+use rehearsal::{Deviation, Family, Rehearsal, Scene, measured};
 use report::{Compared, Sentences};
 use search::Explored;
 use search::constraints::Constraints;
 use std::fmt::Write;
 
-/// Of how many causes the story of one update is told.
-const STORIES_MAX: usize = 4;
-
-/// Beyond so many events a run is not played again for its stories, each of which takes some ten more; the page has the
-/// command that tells them.
-const EVENTS_MAX: u64 = 3_000_000;
-
 /// The page of a run with its chronicle.
 pub(crate) fn page_of<F: Family>(
-    rehearsal: &mut Rehearsal<F>,
-    (scene, course): (&Scene<F>, &Course<F>),
+    scene: &Scene<F>,
     outcome: &Outcome,
+    explained: &[Explanation],
     typed: &str,
 ) -> String {
-    let explained =
-        if outcome.events > EVENTS_MAX { Vec::new() } else { explained(rehearsal, (scene, course), outcome) };
     rehearsal_page(&Rehearsed {
         outcome,
         setting: setting(&scene.checked.generic),
@@ -39,24 +30,6 @@ pub(crate) fn page_of<F: Family>(
         replay: replay(typed, outcome.seed, &outcome.deviations),
         explain: explanation(typed, outcome.seed, &outcome.deviations),
     })
-}
-
-/// The worst of a run, and an update of each loss.
-fn explained<F: Family>(
-    rehearsal: &mut Rehearsal<F>,
-    (scene, course): (&Scene<F>, &Course<F>),
-    outcome: &Outcome,
-) -> Vec<Explanation> {
-    let losses = outcome.lost_by_cause.iter().chain(&outcome.pending_by_cause);
-    let picked = losses.take(STORIES_MAX).filter_map(|loss| pick(loss).map(Wanted::Update));
-    let wanted = picked.chain(outcome.lost_by_cause.is_empty().then_some(Wanted::Worst));
-    wanted.filter_map(|wanted| rehearsal.explain(scene, course, outcome.seed, wanted).ok()).collect()
-}
-
-/// The first update of a loss.
-fn pick(loss: &CauseCount) -> Option<Pick> {
-    let kind = if loss.example.kind == "row" { "update" } else { loss.example.kind };
-    format!("{kind}:{}", loss.example.update).parse().ok()
 }
 
 /// Of how many kinds of failure the smallest case is played again for a page.

@@ -21,6 +21,7 @@ mod families;
 mod fit;
 mod fix;
 mod fmt;
+mod followed;
 mod help;
 mod html;
 mod library;

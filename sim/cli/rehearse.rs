@@ -4,6 +4,7 @@ use crate::args::RehearseTask;
 use crate::console::{progress, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::families::{self, FamilyTask};
+use crate::followed::explained;
 use crate::html::{page_of, readings_page};
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFile, TakenPaths};
@@ -13,6 +14,7 @@ use crate::stop_signal::StopSignal;
 use crate::terminal::{deliver, note};
 use rehearsal::outcome::Outcome;
 use rehearsal::scenario::{Readings, all_readings, find_reading};
+use rehearsal::story::{Explanation, Story};
 use rehearsal::{Course, Deviation, Family, LedgerLine, Rehearsal, Scene};
 use report::{Detail, Format, Json, Look, Text, Trace, json_all, readings_table, worst_first};
 use runbook::visible_json;
@@ -56,10 +58,17 @@ impl FamilyTask for Rehearse<'_> {
             lent.iter().for_each(RealRepositories::leave);
             self.stop_signal.has_whole();
             let ledger = self.task.ledger.as_ref().map(|_| json_lines(&rehearsal.ledger_lines(&course)));
+            let followed = self.task.html.is_some() || self.task.trace.is_some();
+            let explained = followed.then(|| explained(&mut rehearsal, (&scene, &course), &outcome));
+            let explained = explained.unwrap_or_default();
             let html = self.task.html.as_ref();
-            let html =
-                html.map(|_| page_of(&mut rehearsal, (&scene, &course), &outcome, &self.task.scenario));
-            let texts = Texts { ledger: ledger.unwrap_or_default(), html: html.unwrap_or_default() };
+            let html = html.map(|_| page_of(&scene, &outcome, &explained, &self.task.scenario));
+            let trace = self.task.trace.as_ref().map(|_| trace_of(&outcome, explained));
+            let texts = Texts {
+                ledger: ledger.unwrap_or_default(),
+                html: html.unwrap_or_default(),
+                trace: trace.unwrap_or_default(),
+            };
             return Ok(RehearsalResult::One(Box::new(outcome), texts));
         }
         let courses = courses(&scene, &deviations)?;
@@ -75,6 +84,12 @@ impl FamilyTask for Rehearse<'_> {
         let unplayed = courses.len() - played.len();
         Ok(RehearsalResult::Each(played, unplayed))
     }
+}
+
+/// The trace of a run, with the ways of the updates that are followed.
+fn trace_of(outcome: &Outcome, explained: Vec<Explanation>) -> String {
+    let stories: Vec<Story> = explained.into_iter().filter_map(|told| told.story).collect();
+    Trace { stories: &stories }.report(outcome)
 }
 
 /// Rehearses a scenario.
@@ -96,7 +111,6 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
 
 /// Reports one run.
 fn one(task: &RehearseTask, mut outcome: Outcome, files: Files, look: Look) -> Exit {
-    let trace = files.trace.as_ref().map(|_| Trace.report(&outcome)).unwrap_or_default();
     if !task.chronicle {
         outcome.chronicle = None;
     }
@@ -112,8 +126,8 @@ fn one(task: &RehearseTask, mut outcome: Outcome, files: Files, look: Look) -> E
     let text = if task.json { Json.report(outcome) } else { text.report(outcome) };
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
     let Files { trace: file, ledger, html, texts } = files;
+    let Texts { ledger: lines, html: page, trace } = texts;
     let trace = file.map(|file| -> Write<'_> { Box::new(move || file.write(&trace)) });
-    let Texts { ledger: lines, html: page } = texts;
     let ledger = ledger.map(|file| -> Write<'_> { Box::new(move || file.write(&lines)) });
     let html = html.map(|file| -> Write<'_> { Box::new(move || file.write(&page)) });
     deliver(&text, trace.into_iter().chain(ledger).chain(html), Exit::from(outcome.verdict))
@@ -131,6 +145,7 @@ struct Files {
 struct Texts {
     ledger: String,
     html: String,
+    trace: String,
 }
 
 /// One JSON object a line.
@@ -228,10 +243,7 @@ fn refused(mut misuses: Vec<Misuse>, too_much: bool) -> Failure {
 }
 
 /// The course of a run with these deviations and those that the scenario itself names.
-pub(crate) fn make_course<F: Family>(
-    scene: &Scene<F>,
-    deviations: &[Deviation],
-) -> Result<Course<F>, Failure> {
+pub(crate) fn make_course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
     let all = [&scene.deviations[..], deviations].concat();
     scene.course(&all).map_err(|errors| {
         // What does not fit at any size comes first: that much less of the rest would help is not known before.

@@ -4,6 +4,7 @@ use crate::args::SiteTask;
 use crate::embedded::names;
 use crate::exit::{Exit, Failure};
 use crate::families::{self, FamilyTask};
+use crate::followed::explained;
 use crate::html::page_of;
 use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFolder, TakenPaths};
@@ -26,7 +27,8 @@ impl FamilyTask for Paged<'_> {
         let course = make_course(&scene, &[])?;
         let mut rehearsal = Rehearsal::<F>::default();
         let outcome = rehearsal.play_chronicled(&scene, &course, scene.checked.generic.seed);
-        let page = page_of(&mut rehearsal, (&scene, &course), &outcome, self.typed);
+        let explained = explained(&mut rehearsal, (&scene, &course), &outcome);
+        let page = page_of(&scene, &outcome, &explained, self.typed);
         Ok((scene.checked.generic.title.clone(), outcome, page))
     }
 }

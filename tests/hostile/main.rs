@@ -50,6 +50,8 @@ mod fit;
 mod fix;
 #[path = "../../sim/cli/fmt.rs"]
 mod fmt;
+#[path = "../../sim/cli/followed.rs"]
+mod followed;
 #[path = "../../sim/cli/help.rs"]
 mod help;
 #[path = "../../sim/cli/html.rs"]

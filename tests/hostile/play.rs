@@ -216,7 +216,7 @@ fn rehearsed(input: &Input, scenario: &str, figures: &mut Figures) -> Result<Opt
     figures.lost += outcome.updates.lost;
     promises::of_outcome(outcome)?;
     let json = Json.report(outcome);
-    let trace = Trace.report(outcome);
+    let trace = Trace::default().report(outcome);
     for text in [json, trace] {
         serde_json::from_str::<serde_json::Value>(&text).map_err(|error| format!("no JSON: {error}"))?;
     }

@@ -87,6 +87,7 @@ mod telling;
 mod tickets;
 mod to_blame;
 mod toy;
+mod traced;
 mod truth;
 mod twice;
 mod undone;

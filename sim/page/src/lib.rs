@@ -52,7 +52,7 @@ pub struct Rehearsed<'a> {
     /// The runbook.
     pub document: Document,
     /// What is explained of the run: first the worst of it, then an update of each loss.
-    pub explained: Vec<Explanation>,
+    pub explained: &'a [Explanation],
     /// The command that plays the run again.
     pub replay: String,
     /// The command that explains it.

@@ -85,9 +85,9 @@ pub(crate) fn told<'a>(page: &'a Rehearsed<'_>) -> Told<'a> {
         figures: figures(outcome),
         errors,
         warnings: rest.len(),
-        helping: helping(&page.explained),
-        losses: outcome.lost_by_cause.iter().map(|loss| loss_told(loss, &page.explained)).collect(),
-        pending: outcome.pending_by_cause.iter().map(|loss| loss_told(loss, &page.explained)).collect(),
+        helping: helping(page.explained),
+        losses: outcome.lost_by_cause.iter().map(|loss| loss_told(loss, page.explained)).collect(),
+        pending: outcome.pending_by_cause.iter().map(|loss| loss_told(loss, page.explained)).collect(),
         gaps: outcome
             .availability
             .iter()

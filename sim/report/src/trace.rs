@@ -3,12 +3,14 @@
 //! One process holds the runbook, with a thread per lane and each command as a complete event; a second holds the
 //! clients, with a thread per service and each gap as an event; findings are instants across everything. Of a run with a
 //! chronicle a process holds the states, with a thread per thing, another the quantities as counters, and faults and losses
-//! are instants. Times are microseconds with nanosecond decimals, exact for more than a hundred days.
+//! are instants. Updates that are followed have a process of their own, with arrows from place to place. Times are microseconds with nanosecond decimals, exact for more than a hundred days.
 
 mod chronicled;
+mod followed;
 
 use crate::Format;
 use rehearsal::outcome::{Availability, Finding, Outcome, PlayedStep, Seconds, StepResult};
+use rehearsal::story::Story;
 use serde_json::{Value, json};
 
 /// The process that stands for the runbook.
@@ -19,12 +21,17 @@ const CLIENTS: u32 = 2;
 const COUNTERS: u32 = 3;
 /// The process that stands for the states of things.
 const STATES: u32 = 4;
+/// The process that stands for the updates that are followed.
+const FOLLOWED: u32 = 5;
 
 /// The trace format. Of a run with a chronicle it has states, quantities, faults and losses too.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Trace;
+pub struct Trace<'a> {
+    /// The updates of the run that are followed.
+    pub stories: &'a [Story],
+}
 
-impl Format for Trace {
+impl Format for Trace<'_> {
     fn report(&self, outcome: &Outcome) -> String {
         let mut events = Vec::new();
         runbook(outcome, &mut events);
@@ -32,6 +39,7 @@ impl Format for Trace {
         events.extend(outcome.findings.iter().filter_map(finding));
         if let Some(chronicle) = &outcome.chronicle {
             chronicled::write(chronicle, &mut events);
+            followed::write(self.stories, chronicle.to_s, &mut events);
         }
         let other = json!({
             "scenario": outcome.scenario,

@@ -258,7 +258,7 @@ fn a_trace_has_a_thread_per_lane_and_exact_microseconds() {
     outcome.runbook.steps[0].start_s =
         Some(rehearsal::outcome::Seconds(kernel::Span::from_nanos(60_000_000_001)));
     outcome.chronicle = Some(Box::new(chronicle()));
-    let trace = Trace.report(&outcome);
+    let trace = Trace::default().report(&outcome);
     let value: serde_json::Value = serde_json::from_str(&trace).expect("it is JSON");
     let events = value["traceEvents"].as_array().expect("a list");
     let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).count();

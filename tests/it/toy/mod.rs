@@ -121,7 +121,8 @@ fn a_toy_s_outcome_is_written_in_every_format() {
     let outcome = play(&[]);
     let json: serde_json::Value = serde_json::from_str(&Json.report(&outcome)).expect("it is JSON");
     assert_eq!((&json["verdict"], &json["final"]["family"]), (&"held".into(), &"toy".into()));
-    let trace: serde_json::Value = serde_json::from_str(&Trace.report(&outcome)).expect("it is JSON");
+    let trace: serde_json::Value =
+        serde_json::from_str(&Trace::default().report(&outcome)).expect("it is JSON");
     assert!(trace.to_string().contains("flip closed"));
 }
 
