@@ -30,7 +30,7 @@ pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
 }
 
 /// The names of the scenarios that come with cutover, in order.
-pub(crate) fn names() -> Vec<String> {
+pub fn names() -> Vec<String> {
     let mut names = Vec::new();
     collect(&SCENARIOS, &mut names);
     names.sort();

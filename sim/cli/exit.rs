@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// How a task that gave a result ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Exit {
+pub enum Exit {
     /// The verdict is held, or there was none to give.
     Held,
     /// The verdict is stuck or inconclusive.
@@ -27,7 +27,7 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// The code the shell sees.
-    pub(crate) const fn code(self) -> u8 {
+    pub const fn code(self) -> u8 {
         match self {
             Self::Held => 0,
             Self::Violated => 1,
@@ -60,18 +60,18 @@ impl From<Verdict> for Exit {
 
 /// Why a path gives no scenario, and what may have been meant.
 #[derive(Debug, Default)]
-pub(crate) struct Meant {
+pub struct Meant {
     /// Why not, in words.
-    pub(crate) reason: String,
+    pub reason: String,
     /// What to write instead.
-    pub(crate) nearest: Option<String>,
+    pub nearest: Option<String>,
     /// What to do where nothing is near.
-    pub(crate) help: Option<String>,
+    pub help: Option<String>,
 }
 
 /// Why there is no result.
 #[derive(Debug, Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// A scenario that is neither a name nor a path.
     #[error("there is no scenario `{given}`: it is no name from `cutover list`, and {}", .meant.reason)]
     NoScenario {
@@ -109,7 +109,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// How cutover ends with it.
-    pub(crate) fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         match self {
             Self::NoScenario { .. } | Self::Usage(_) => Exit::Wrong,
             Self::Rejected { diagnostics, .. } => refusal(diagnostics),
@@ -120,25 +120,25 @@ impl Failure {
     }
 
     /// One thing that was typed wrong.
-    pub(crate) fn usage(message: impl Into<String>, help: Option<String>) -> Self {
+    pub fn usage(message: impl Into<String>, help: Option<String>) -> Self {
         Self::Usage(vec![Misuse { message: message.into(), help }])
     }
 
     /// More was asked for than can be played; the message says the limit.
-    pub(crate) fn bounds(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn bounds(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Bounds(Misuse { message: message.into(), help: Some(help.into()) })
     }
 }
 
 /// How cutover ends where a scenario or its runbook is refused: as what asks for too much, where nothing else is wrong with
 /// it.
-pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> Exit {
+pub fn refusal(diagnostics: &[Diagnostic]) -> Exit {
     let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
     if errors.all(Diagnostic::is_too_much) { Exit::OutOfBounds } else { Exit::Wrong }
 }
 
 /// Whether so many cases can be kept, each with what came of it.
-pub(crate) fn affordable(cases: u64, what: &str, help: &str) -> Result<(), Failure> {
+pub fn affordable(cases: u64, what: &str, help: &str) -> Result<(), Failure> {
     if cases <= CASES_MAX {
         return Ok(());
     }
@@ -150,15 +150,15 @@ pub(crate) fn affordable(cases: u64, what: &str, help: &str) -> Result<(), Failu
 
 /// One thing that was typed wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Misuse {
+pub struct Misuse {
     /// What is wrong.
-    pub(crate) message: String,
+    pub message: String,
     /// What to do about it.
-    pub(crate) help: Option<String>,
+    pub help: Option<String>,
 }
 
 /// From now on a defect of cutover ends it with its own code and a plain sentence instead of a stack trace.
-pub(crate) fn report_defects() {
+pub fn report_defects() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
         let payload = panic.payload();

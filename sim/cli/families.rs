@@ -11,7 +11,7 @@ use rehearsal::{Domain, Family, Scene, Starter};
 use runbook::Sources;
 
 /// A task that is done for the family a scenario names.
-pub(crate) trait FamilyTask {
+pub trait FamilyTask {
     /// What it gives.
     type Output;
 
@@ -53,7 +53,7 @@ macro_rules! for_each {
         }
 
         /// Does a job for the family that the scenario names.
-        pub(crate) fn dispatch<J: FamilyTask>(located: &Located, job: J) -> Result<J::Output, Failure> {
+        pub fn dispatch<J: FamilyTask>(located: &Located, job: J) -> Result<J::Output, Failure> {
             let named = family_of(located)?;
             $(
                 if named == <$family as Domain>::NAME {
@@ -83,7 +83,7 @@ pub(crate) fn family_of(located: &Located) -> Result<&'static str, Failure> {
 }
 
 /// Opens a scenario as a scene of a family.
-pub(crate) fn open<F: Family>(located: &Located) -> Result<Scene<F>, Failure> {
+pub fn open<F: Family>(located: &Located) -> Result<Scene<F>, Failure> {
     Scene::open(&located.name, &located.scenario, |path| located.beside(path)).map_err(|rejected| {
         Failure::Rejected { diagnostics: rejected.diagnostics, sources: Box::new(rejected.sources) }
     })

@@ -14,11 +14,11 @@ const READ_MAX: u64 = 64 << 20;
 
 /// A scenario that was found.
 #[derive(Debug)]
-pub(crate) struct Located {
+pub struct Located {
     /// Its name: free of anything that differs from one machine to the next.
-    pub(crate) name: String,
+    pub name: String,
     /// Its text.
-    pub(crate) scenario: SourceText,
+    pub scenario: SourceText,
     /// Its folder.
     folder: Folder,
 }
@@ -45,7 +45,7 @@ impl Located {
     }
 
     /// Reads a file that the scenario names by its path from the scenario's folder.
-    pub(crate) fn beside(&self, path: &str) -> Result<SourceText, String> {
+    pub fn beside(&self, path: &str) -> Result<SourceText, String> {
         match &self.folder {
             Folder::Embedded(folder) => {
                 let name =
@@ -64,7 +64,7 @@ impl Located {
     }
 
     /// The path of the runbook that the scenario names; empty where it names none.
-    pub(crate) fn runbook(&self) -> String {
+    pub fn runbook(&self) -> String {
         let text = String::from_utf8_lossy(&self.scenario.bytes);
         let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>().unwrap_or_default();
         table.get("runbook").and_then(toml::Value::as_str).unwrap_or_default().to_owned()
@@ -115,7 +115,7 @@ fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {
 }
 
 /// Finds a scenario by a name that comes with cutover, or else by a path.
-pub(crate) fn find_scenario(given: &str) -> Result<Located, Failure> {
+pub fn find_scenario(given: &str) -> Result<Located, Failure> {
     let name = given.trim_end_matches('/');
     if let Some(file) = SCENARIOS.get_file(format!("{name}/{SCENARIO}")) {
         let scenario = SourceText { name: format!("{name}/{SCENARIO}"), bytes: file.contents().to_vec() };

@@ -217,7 +217,7 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
 }
 
 /// Deviations from their printed form; everything that is wrong with them is told at once.
-pub(crate) fn parse_deviations(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
+pub fn parse_deviations(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     let mut deviations = Vec::new();
     let mut wrong = Vec::new();
     let mut too_much = true;
@@ -243,7 +243,7 @@ fn refused(mut misuses: Vec<Misuse>, too_much: bool) -> Failure {
 }
 
 /// The course of a run with these deviations and those that the scenario itself names.
-pub(crate) fn make_course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
+pub fn make_course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
     let all = [&scene.deviations[..], deviations].concat();
     scene.course(&all).map_err(|errors| {
         // What does not fit at any size comes first: that much less of the rest would help is not known before.

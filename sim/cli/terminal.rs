@@ -82,7 +82,7 @@ pub(crate) fn note(text: &str) {
 }
 
 /// Tells on standard error why there is no result.
-pub(crate) fn complain(failure: &Failure, look: Look) {
+pub fn complain(failure: &Failure, look: Look) {
     match failure {
         Failure::Rejected { diagnostics, sources } => {
             let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;

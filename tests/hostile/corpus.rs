@@ -1,6 +1,6 @@
 //! What inputs are made from: the scenarios that come with cutover, and the small cases of the tests.
 
-use crate::library;
+use cutover::{embedded, library};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -55,7 +55,7 @@ impl fmt::Display for Input {
 
 /// Everything that inputs are made from.
 pub(crate) fn originals() -> Vec<Original> {
-    let mut originals: Vec<Original> = crate::embedded::names().iter().map(|name| embedded(name)).collect();
+    let mut originals: Vec<Original> = embedded::names().iter().map(|name| embedded(name)).collect();
     let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(cases)
         .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())

@@ -1,5 +1,5 @@
 //! Hostile inputs: scenarios, runbooks, deviations, readings and journals that a seeded mutator makes of those that
-//! come with cutover, each given to the code of the binary, in this process.
+//! come with cutover, each given to the command line, in this process.
 //!
 //! Whatever the input: nothing panics (the binary would end with 70), every end has a code of the table in docs/commands.md, no run
 //! goes on without end, the four fates of the updates sum up, the ledger agrees with the contents, what is printed
@@ -9,118 +9,10 @@
 //! `cargo test --release --test hostile -- --inputs 20000 --seed 1`; one alone, told in full: `--only 17`. Input and
 //! seed make the input, whatever was played before and on however many threads.
 //!
-//! The binary is no library, so its source is compiled here a second time, with a screen that keeps what is printed.
+//! The command line is called as a library, and its screen keeps what is printed.
 
-#[path = "../../sim/cli/args.rs"]
-mod args;
-#[path = "../../sim/cli/bench.rs"]
-mod bench;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/campaign/mod.rs"]
-mod campaign;
-#[path = "../../sim/cli/check.rs"]
-mod check;
-#[path = "../../sim/cli/compare.rs"]
-mod compare;
-#[path = "../../sim/cli/completions.rs"]
-mod completions;
-#[path = "../../sim/cli/console.rs"]
-mod console;
-#[path = "../../sim/cli/constraints.rs"]
-mod constraints;
-#[path = "../../sim/cli/diff.rs"]
-mod diff;
-#[path = "../../sim/cli/embedded.rs"]
-mod embedded;
-#[expect(dead_code, reason = "a panic is caught here, and nothing is handed to a shell")]
-#[path = "../../sim/cli/exit.rs"]
-mod exit;
-#[path = "../../sim/cli/explain.rs"]
-mod explain;
-#[path = "../../sim/cli/explain_code.rs"]
-mod explain_code;
-#[path = "../../sim/cli/explore.rs"]
-mod explore;
-#[path = "../../sim/cli/families.rs"]
-mod families;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/fit.rs"]
-mod fit;
-#[path = "../../sim/cli/fix.rs"]
-mod fix;
-#[path = "../../sim/cli/fmt.rs"]
-mod fmt;
-#[path = "../../sim/cli/followed.rs"]
-mod followed;
-#[path = "../../sim/cli/help.rs"]
-mod help;
-#[path = "../../sim/cli/html.rs"]
-mod html;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/library.rs"]
-mod library;
 #[path = "../../sim/cli/list.rs"]
 mod list;
-#[path = "../../sim/cli/listing.rs"]
-mod listing;
-#[path = "../../sim/cli/man.rs"]
-mod man;
-#[path = "../../sim/cli/meant.rs"]
-mod meant;
-#[expect(dead_code, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/mistyped.rs"]
-mod mistyped;
-#[path = "../../sim/cli/new.rs"]
-mod new;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/number.rs"]
-mod number;
-#[expect(unused_imports, dead_code, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/outputs.rs"]
-mod outputs;
-#[path = "../../sim/cli/parted.rs"]
-mod parted;
-#[path = "../../sim/cli/place.rs"]
-mod place;
-#[path = "../../sim/cli/real.rs"]
-mod real;
-#[path = "../../sim/cli/record.rs"]
-mod record;
-#[path = "../../sim/cli/rehearse.rs"]
-mod rehearse;
-#[path = "../../sim/cli/replay.rs"]
-mod replay;
-#[path = "../../sim/cli/resume.rs"]
-mod resume;
-#[path = "../../sim/cli/sarif.rs"]
-mod sarif;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/saving.rs"]
-mod saving;
-#[path = "../../sim/cli/schema.rs"]
-mod schema;
-#[path = "../../sim/cli/serve.rs"]
-mod serve;
-#[expect(unused_imports, reason = "its own tests run with the binary")]
-#[path = "../../sim/cli/shell.rs"]
-mod shell;
-#[path = "../../sim/cli/shrink.rs"]
-mod shrink;
-#[path = "../../sim/cli/site.rs"]
-mod site;
-#[path = "../../sim/cli/sought.rs"]
-mod sought;
-#[path = "../../sim/cli/stop_signal.rs"]
-mod stop_signal;
-#[path = "../../sim/cli/table.rs"]
-mod table;
-#[path = "../../sim/cli/task.rs"]
-mod task;
-#[expect(dead_code, reason = "what is printed here goes to no terminal")]
-#[path = "../../sim/cli/terminal.rs"]
-mod terminal;
-#[path = "../../sim/cli/watch.rs"]
-mod watch;
 
 mod chance;
 mod corpus;
@@ -131,7 +23,6 @@ mod play;
 mod promises;
 mod runbooks;
 mod scenarios;
-mod screen;
 mod texts;
 mod words;
 
@@ -177,6 +68,7 @@ impl Asked {
 fn main() -> ExitCode {
     let Some(asked) = Asked::read(std::env::args().skip(1)) else { return ExitCode::SUCCESS };
     play::catch_defects();
+    cutover::screen::keep();
     let originals = corpus::originals();
     if let Some(only) = asked.only {
         let input = input(&originals, asked.seed, only);

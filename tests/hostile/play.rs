@@ -1,12 +1,13 @@
 //! One input, given to cutover, and everything that is promised looked at.
 
 use crate::corpus::Input;
-use crate::exit::Failure;
-use crate::families::{self, FamilyTask};
 use crate::figures::Figures;
-use crate::library::{Located, find_scenario};
-use crate::rehearse::{make_course, parse_deviations};
-use crate::{journals, promises, screen};
+use crate::{journals, promises};
+use cutover::exit::Failure;
+use cutover::families::{self, FamilyTask};
+use cutover::library::{Located, find_scenario};
+use cutover::rehearse::{make_course, parse_deviations};
+use cutover::screen;
 use kernel::{Observer, Span, Time};
 use rehearsal::outcome::Outcome;
 use rehearsal::{Deviation, Family, Rehearsal, Scene, SourceText};

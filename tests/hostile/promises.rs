@@ -1,8 +1,7 @@
 //! What is promised whatever the input.
 
-use crate::exit::{Exit, Failure};
-use crate::screen::Printed;
-use crate::{mistyped, task};
+use cutover::exit::{Exit, Failure};
+use cutover::screen::Printed;
 use rehearsal::outcome::Outcome;
 use report::Look;
 use runbook::is_unseen;
@@ -23,21 +22,15 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Result<(), String> {
 /// screen.
 pub(crate) fn run(arguments: &[String]) -> Result<u8, String> {
     let arguments = std::iter::once("cutover").chain(arguments.iter().map(String::as_str));
-    let look = Look::default();
-    let code = match mistyped::read(arguments) {
-        // Not told: it would go to the real screen.
-        Err(said) => u8::try_from(said.exit_code()).unwrap_or(u8::MAX),
-        Ok(args) => match task::run(args, look) {
-            Ok(exit) => exit.code(),
-            Err(failure) => told(&failure),
-        },
-    };
+    // What the reader of the command line says is not told: it would go to the real screen.
+    let answer = cutover::answer(arguments, Some(Look::default()));
+    let code = answer.unwrap_or_else(|said| u8::try_from(said.exit_code()).unwrap_or(u8::MAX));
     if CODES.contains(&code) { Ok(code) } else { Err(format!("the code {code} is not in the table")) }
 }
 
 /// Tells a failure, and gives the code that it ends with.
 pub(crate) fn told(failure: &Failure) -> u8 {
-    crate::terminal::complain(failure, Look::default());
+    cutover::terminal::complain(failure, Look::default());
     failure.exit().code()
 }
 

@@ -3,6 +3,9 @@
 //! Scenarios come from the project's own folder of them. Nothing here tells what a step does in words alone: a row of
 //! the manual's analysis is a set of deviations, and the outcome must be of that kind.
 
+// What is made of the crates for each family stands in the library and need not be made again here.
+use cutover as _;
+
 mod abort;
 mod architecture;
 mod backends;

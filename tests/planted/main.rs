@@ -26,6 +26,9 @@ mod slips;
 #[path = "../it/sources.rs"]
 mod sources;
 
+// What is made of the crates for each family stands in the library and need not be made again here.
+use cutover as _;
+
 use cases::Breadth;
 use catalogue::DEFECTS;
 use hunt::{AnyField, Field, Hunt, SEED, hunt};
