@@ -2,7 +2,7 @@
 
 use crate::number::whole;
 use crate::parted::CampaignTask;
-use crate::sought::{Sought, TableTask};
+use crate::sought::{CoarseTask, Sought, TableTask};
 use clap::{Parser, Subcommand, ValueEnum};
 use rehearsal::story::What;
 use std::path::PathBuf;
@@ -285,6 +285,9 @@ pub(crate) struct ExploreTask {
     /// What is searched.
     #[command(flatten)]
     pub(crate) sought: Sought,
+    /// The part of the load that is played first.
+    #[command(flatten)]
+    pub(crate) coarse: CoarseTask,
     /// What is common to many searches.
     #[command(flatten)]
     pub(crate) common: Common,

@@ -11,11 +11,12 @@ use crate::rehearse::{make_course, parse_deviations};
 use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
+use crate::sought::LITTLE;
 use crate::stop_signal::StopSignal;
 use crate::table::OutTable;
 use crate::terminal::{deliver, note};
 use rehearsal::outcome::Verdict;
-use rehearsal::{Deviation, Family, Scene};
+use rehearsal::{Deviation, Family, Rehearsal, Scene};
 use report::{Detail, Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
@@ -42,8 +43,12 @@ impl FamilyTask for Explore<'_> {
 
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
-        let base = base(&scene, self.task)?;
-        let exploration = exploration(&scene, &base, self.task)?;
+        let whole = base(&scene, self.task)?;
+        let part = self.task.coarse.coarse.as_ref().map(|share| part(&scene, &whole, share)).transpose()?;
+        let part = part.flatten();
+        let base = whole.with(part.clone());
+        let mut exploration = Exploration { part, ..exploration(&scene, &base, self.task)? };
+        exploration.options.deviations = whole.printed();
         endurable(&exploration, scene.requests(&make_course(&scene, &base.deviations)?))?;
         let Resumed { played, journal } = resumed(&self.task.common, located, &scene)?;
         let player = Player::new(&scene);
@@ -133,6 +138,38 @@ pub(crate) fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Ca
     based(scene, &task.common, &texts)
 }
 
+/// How many events a rehearsal has at so little of the load that it takes about a millisecond (45 ns an event, by
+/// `cargo run --release -p benches --bin ratios`).
+const EVENTS_LITTLE: u64 = 22_000;
+
+/// The deviation that makes a search play a part of the load; none where the whole is little enough.
+fn part<F: Family>(scene: &Scene<F>, whole: &Case, share: &str) -> Result<Option<Deviation>, Failure> {
+    let usage = |message: String, help: &str| Err(Failure::usage(message, Some(help.into())));
+    let is_load = |one: &&Deviation| matches!(one, Deviation::Load(_));
+    if let Some(load) = whole.deviations.iter().find(is_load) {
+        let help =
+            "leave one of them out: `--coarse` plays at a part of the load, and again at the whole of it";
+        return usage(format!("`--coarse` and `{load}` both say how much is sent"), help);
+    }
+    let percent = if share == LITTLE {
+        let played = Player::new(scene).outcome(&mut Rehearsal::default(), whole);
+        let events = played.map_err(|errors| Failure::usage(errors[0].message.clone(), None))?.events;
+        let percent = 100 * EVENTS_LITTLE / events.max(1);
+        if percent >= 100 {
+            note("a rehearsal is short enough; all is played at the whole load");
+            return Ok(None);
+        }
+        format!("{}%", percent.max(1))
+    } else {
+        share.to_owned()
+    };
+    let parsed = parse_deviations(&[format!("load {percent}")])?;
+    match parsed.into_iter().next() {
+        Some(Deviation::Load(load)) if load.hundredths() < 10_000 => Ok(Some(Deviation::Load(load))),
+        _ => usage(format!("`--coarse {share}` is no part of the load"), "name less than `100%`"),
+    }
+}
+
 /// A case of these deviations that fits the scene.
 pub(crate) fn based<F: Family>(scene: &Scene<F>, common: &Common, texts: &[String]) -> Result<Case, Failure> {
     let deviations: Vec<Deviation> = [scene.deviations.clone(), parse_deviations(texts)?].concat();
@@ -208,7 +245,7 @@ pub(crate) fn exploration<'a, F: Family>(
     };
     let scenario = scene.name.clone();
     let (base, context) = (base.clone(), ShrinkContext::of(scene));
-    Ok(Exploration { scenario, options, base, context, strategies, shrunk: ShrunkKinds::All })
+    Ok(Exploration { scenario, options, base, context, strategies, shrunk: ShrunkKinds::All, part: None })
 }
 
 /// A quarter as many faults as are drawn are aimed at the only copy of an update.

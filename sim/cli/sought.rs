@@ -33,6 +33,18 @@ pub(crate) struct Sought {
     pub(crate) load: Option<String>,
 }
 
+/// A part of the load at which a search is to be played first.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct CoarseTask {
+    /// Plays the cases at so much of the load, or so little that a rehearsal is about a millisecond, and again at the whole
+    /// load the runbook as written, an example of each kind of failure, and what held next to one that fails.
+    #[arg(long, value_name = "SHARE", num_args = 0..=1, default_missing_value = LITTLE, conflicts_with = "load")]
+    pub(crate) coarse: Option<String>,
+}
+
+/// The word for as little as makes a rehearsal about a millisecond.
+pub(crate) const LITTLE: &str = "little";
+
 /// Where a table of all cases is put.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct TableTask {

@@ -38,6 +38,7 @@ fn explored(name: &str, base: &[&str], kinds: &[MistakeKind], greatest: usize) -
         context: ShrinkContext::of(&scene),
         strategies: vec![Box::new(mistakes)],
         shrunk: ShrunkKinds::All,
+        part: None,
     };
     // Contents are carried along, so that each case also checks the ledger by brute force.
     let player = Player::new(&scene).with_truth();

@@ -21,6 +21,7 @@ mod cases_stores;
 mod check;
 mod chronicle;
 mod circles;
+mod coarse;
 mod codes;
 mod command_line;
 mod constraints;

@@ -112,6 +112,7 @@ fn a_search_that_ends_at_its_limit_says_so_and_is_not_complete() {
             context: ShrinkContext::of(&scene),
             strategies: vec![Box::new(mistakes)],
             shrunk: ShrunkKinds::All,
+            part: None,
         };
         search::explore(&Engine::new(&Player::new(&scene), &Unmonitored), exploration)
     };

@@ -6,7 +6,7 @@ use crate::explore::{base, exploration};
 use crate::library::{Located, planned, read_text};
 use crate::outputs::OutFile;
 use crate::resume::{digest, title};
-use crate::sought::{Sought, TableTask};
+use crate::sought::{CoarseTask, Sought, TableTask};
 use rehearsal::{Family, Scene};
 use search::{Exploration, Title};
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,7 @@ pub(super) fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviation
     ExploreTask {
         scenario: scenario.to_owned(),
         sought: sought.clone(),
+        coarse: CoarseTask::default(),
         common,
         all: false,
         save: None,

@@ -4,7 +4,8 @@ use crate::explored::{
     Counts, Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
 };
 use crate::strategy::{PlayedCase, Strategy};
-use crate::{Case, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
+use crate::whole::Whole;
+use crate::{Case, CaseResult, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
 use rayon::prelude::*;
 use rehearsal::Deviation;
 use runbook::Edit;
@@ -24,6 +25,9 @@ pub struct Exploration<'a> {
     pub strategies: Vec<Box<dyn Strategy + 'a>>,
     /// Which kinds of failure are brought down to a smallest case.
     pub shrunk: ShrunkKinds,
+    /// Of a search at a part of the load: the deviation that makes it so, which is one of the base's. What matters is played
+    /// again without it.
+    pub part: Option<Deviation>,
 }
 
 /// Which kinds of failure are brought down to a smallest case, and told.
@@ -45,7 +49,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
     all.extend(
         as_written.clone().map(|told| PlayedCase { case: exploration.base.clone(), answer: Ok(told) }),
     );
-    let (mut searches, mut sampled, mut masked) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut searches, mut sampled) = (Vec::new(), Vec::new());
     for strategy in &mut exploration.strategies {
         let mut played = engine.pursue(strategy.as_mut());
         let losses_only = strategy.counts_losses_only();
@@ -56,10 +60,15 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         }
         // What fails and does not count is neither a failure nor something that held.
         played.retain(|one| one.answer.as_ref().map_or(true, |told| !told.failed() || fails(told)));
-        masked.extend(played.iter().filter_map(|one| mask(engine, &exploration.base, one)));
         all.extend(played);
         ways.push((all.len(), strategy.name().into()));
     }
+    let whole = exploration.part.as_ref().map(|part| at_whole(engine, (part, &exploration.base), &mut all));
+    let recall = |case: &Case| match &whole {
+        Some(whole) => whole.recall(engine, case),
+        None => engine.recall(case),
+    };
+    let as_written = recall(&exploration.base).and_then(Result::ok).or(as_written);
     let mut cases = tested(&all, &ways);
     let mut seen = BTreeSet::new();
     all.retain(|played| seen.insert(played.case.clone()));
@@ -81,13 +90,33 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
         as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
-        singles: singles(engine, &exploration, as_written.as_ref()),
-        masked: exact(masked),
+        singles: singles(&recall, &exploration, as_written.as_ref()),
+        masked: masked(&recall, &exploration.base, &all).into_iter().map(|(_, masked)| masked).collect(),
         order: ORDER,
         failures: failures(engine, (&exploration.context, exploration.shrunk), &all),
         unsound: all.iter().filter_map(unsound).collect(),
+        at_whole: whole.map(|whole| whole.told(engine, &all)),
     }
 }
+
+/// Plays again at the whole load what matters of a search at a part of it, and puts it in the place of what it was.
+fn at_whole<'a, P: Play>(
+    engine: &Engine<'_, P>,
+    (part, base): (&'a Deviation, &Case),
+    all: &mut [PlayedCase],
+) -> Whole<'a> {
+    let mut whole = Whole::of(part);
+    loop {
+        let masked = masked(&|case| whole.recall(engine, case), base, all);
+        let told: Vec<Case> = masked.into_iter().map(|(mistakes, _)| base.with(mistakes)).collect();
+        if !whole.decide(engine, (base, &told), all) {
+            return whole;
+        }
+    }
+}
+
+/// What is known of a case.
+type Recall<'a> = &'a dyn Fn(&Case) -> Option<CaseResult>;
 
 /// Every case with an answer, and which way of searching it came from: each way by the number of cases up to its end. The
 /// first case of all is what every case is built on.
@@ -116,15 +145,11 @@ fn searched(strategy: &dyn Strategy, played: &[PlayedCase], fails: &dyn Fn(&Told
 }
 
 /// What comes of each single mistake; of what is amiss, only what is not so without it.
-fn singles<P: Play>(
-    engine: &Engine<'_, P>,
-    exploration: &Exploration<'_>,
-    written: Option<&Told>,
-) -> Vec<Single> {
+fn singles(recall: Recall<'_>, exploration: &Exploration<'_>, written: Option<&Told>) -> Vec<Single> {
     let before = written.map_or(&[][..], |told| &told.amiss);
     let mistakes = exploration.strategies.iter().flat_map(|strategy| strategy.singles());
     let known = mistakes.filter_map(|mistake| {
-        let told = engine.recall(&exploration.base.with([mistake.clone()]))?.ok()?;
+        let told = recall(&exploration.base.with([mistake.clone()]))?.ok()?;
         let mut single = Single::of(mistake.to_string(), &told);
         single.amiss.retain(|one| !before.contains(one));
         Some(single)
@@ -156,17 +181,13 @@ fn unsound(played: &PlayedCase) -> Option<Unsound> {
 }
 
 /// A set of mistakes that fails although it holds whichever one of them is left out.
-fn mask<P: Play>(
-    engine: &Engine<'_, P>,
-    base: &Case,
-    played: &PlayedCase,
-) -> Option<(Vec<Deviation>, Masked)> {
+fn mask(recall: Recall<'_>, base: &Case, played: &PlayedCase) -> Option<(Vec<Deviation>, Masked)> {
     let told = played.answer.as_ref().ok().filter(|told| told.failed())?;
     let more = |one: &&Deviation| !base.deviations.contains(one);
     let mistakes: Vec<Deviation> = played.case.deviations.iter().filter(more).cloned().collect();
     let without = |left_out: &Deviation| base.with(mistakes.iter().filter(|one| *one != left_out).cloned());
     let holds = |left_out: &Deviation| {
-        engine.recall(&without(left_out)).is_some_and(|answer| answer.is_ok_and(|told| !told.failed()))
+        recall(&without(left_out)).is_some_and(|answer| answer.is_ok_and(|told| !told.failed()))
     };
     if mistakes.len() < 2 || !mistakes.iter().all(holds) {
         return None;
@@ -175,13 +196,14 @@ fn mask<P: Play>(
     Some((mistakes, Masked { deviations, signature: told.signature.clone(), lost: told.lost }))
 }
 
-/// Sets of which no other one is a part: who skips one command too many skips a step too many as well. Those that lose
-/// most come first.
-fn exact(masked: Vec<(Vec<Deviation>, Masked)>) -> Vec<Masked> {
+/// Sets of mistakes that fail only together and of which no other one is a part: who skips one command too many skips a
+/// step too many as well. Those that lose most come first.
+fn masked(recall: Recall<'_>, base: &Case, all: &[PlayedCase]) -> Vec<(Vec<Deviation>, Masked)> {
+    let masked: Vec<_> = all.iter().filter_map(|one| mask(recall, base, one)).collect();
     let coarse = coarse(&masked.iter().map(|(mistakes, _)| mistakes.as_slice()).collect::<Vec<_>>());
     let kept = masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse);
-    let mut exact: Vec<Masked> = kept.map(|((_, masked), _)| masked).collect();
-    exact.sort_by_key(|masked| std::cmp::Reverse(masked.lost));
+    let mut exact: Vec<_> = kept.map(|(one, _)| one).collect();
+    exact.sort_by_key(|(_, masked)| std::cmp::Reverse(masked.lost));
     exact
 }
 

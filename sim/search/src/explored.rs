@@ -69,6 +69,37 @@ pub struct Explored {
     pub failures: Vec<FailureReport>,
     /// Cases in which a check of the model itself failed: a defect of cutover.
     pub unsound: Vec<Unsound>,
+    /// What was played again at the whole load, of a search at a part of it; nothing of any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_whole: Option<AtWhole>,
+}
+
+/// What of a search at a part of the load was played again at the whole load, which decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AtWhole {
+    /// The part, as the deviation that every case had that was not played again.
+    pub part: String,
+    /// How many cases were played again.
+    pub again: u64,
+    /// How many held at the part and were not played again.
+    pub held_at_part: u64,
+    /// Those of them that end otherwise, the worst at the whole load first.
+    pub otherwise: Vec<Again>,
+}
+
+/// A case that ends otherwise at the whole load.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Again {
+    /// The case at the whole load.
+    pub example: PrintedCase,
+    /// How it ended at the part.
+    pub at_part: Signature,
+    /// How it ends at the whole load.
+    pub at_whole: Signature,
+    /// Updates it loses there.
+    pub lost: u64,
+    /// Updates it leaves pending there.
+    pub pending: u64,
 }
 
 /// A case that was played, for whoever wants all of them.

@@ -5,7 +5,7 @@ use super::matrix::{Ended, Matrix};
 use crate::document::capital;
 use crate::told::{Figure, grouped};
 use rehearsal::outcome::Verdict;
-use search::explored::{Explored, FailureReport};
+use search::explored::{AtWhole, Explored, FailureReport};
 use serde::Serialize;
 
 /// A kind of failure in words.
@@ -96,7 +96,18 @@ fn why(explored: &Explored) -> String {
     } else {
         " It was stopped before its end: this is what was found until then."
     };
-    format!("{first}{cases}, {kinds}.{part}")
+    let at_part = explored.at_whole.as_ref().map(at_part).unwrap_or_default();
+    format!("{first}{cases}, {kinds}.{at_part}{part}")
+}
+
+/// What was not played at the whole load.
+fn at_part(at_whole: &AtWhole) -> String {
+    let AtWhole { part, again, held_at_part, .. } = at_whole;
+    let again = grouped(*again);
+    format!(
+        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone.",
+        grouped(*held_at_part)
+    )
 }
 
 fn figures(matrix: &Matrix<'_>, silent: usize) -> Vec<Figure> {

@@ -8,6 +8,7 @@ mod compared;
 mod failures;
 mod junit;
 mod singles;
+mod whole;
 
 pub use compared::{Compared, ComparedSide, compared_json, compared_text};
 pub use failures::named as failure_in_words;
@@ -43,8 +44,13 @@ pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, repl
     let worst = explored.worst().unwrap_or(Verdict::Inconclusive);
     page.prose(0, verdict_style(worst), &headline(explored));
     page.prose(0, Style::new(), &what(explored));
+    if let Some(at_whole) = &explored.at_whole {
+        whole::write(at_whole, &mut page);
+    }
     if let Some(rate) = &explored.rate {
-        page.prose(0, Style::new(), &rated(rate, explored.strategy.faults));
+        let part = explored.at_whole.as_ref().map(|at_whole| format!(" That is at {}.", at_whole.part));
+        let text = rated(rate, explored.strategy.faults) + &part.unwrap_or_default();
+        page.prose(0, Style::new(), &text);
     }
     for unsound in &explored.unsound {
         let command = replay(unsound.example.seed, &unsound.example.deviations);
@@ -141,7 +147,10 @@ fn headline(explored: &Explored) -> String {
     let cases = format_counted(explored.runs, "case");
     let name = verdict_name(explored.worst().unwrap_or(Verdict::Inconclusive));
     let written = explored.as_written.as_ref().map(|one| one.verdict);
-    let stopped = if explored.complete { "" } else { " It was stopped before its end." };
+    let mut stopped = explored.at_whole.as_ref().map(whole::reservation).unwrap_or_default();
+    if !explored.complete {
+        stopped.push_str(" It was stopped before its end.");
+    }
     if explored.runs == 0 {
         return format!("{name}: no case was played.{stopped}");
     }

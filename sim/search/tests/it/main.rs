@@ -5,3 +5,4 @@ mod groups;
 mod journal;
 mod shrink;
 mod toy;
+mod whole;

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Toy {
     /// What fails together, with the cause it is told under.
     pub(crate) fatal: Vec<(Vec<Deviation>, &'static str)>,
+    /// The same, of cases at the whole load alone.
+    pub(crate) fatal_at_whole: Vec<(Vec<Deviation>, &'static str)>,
     /// What does not fit the scenario.
     pub(crate) unplayable: Option<Deviation>,
     /// How many cases were played.
@@ -62,7 +64,10 @@ impl Play for Toy {
             }]);
         }
         let present = |set: &Vec<Deviation>| set.iter().all(|one| case.deviations.contains(one));
-        let cause = self.fatal.iter().find(|(set, _)| present(set)).map(|(_, cause)| *cause);
+        let is_part = case.deviations.iter().any(|one| matches!(one, Deviation::Load(_)));
+        let at_whole = if is_part { &[][..] } else { &self.fatal_at_whole };
+        let mut fatal = self.fatal.iter().chain(at_whole);
+        let cause = fatal.find(|(set, _)| present(set)).map(|(_, cause)| *cause);
         Ok(told(case, cause))
     }
 }

@@ -128,6 +128,7 @@ fn search() -> Work {
             context: ShrinkContext::of(&scene),
             strategies: vec![Box::new(mistakes)],
             shrunk: ShrunkKinds::All,
+            part: None,
         };
         let found = pool.install(|| explore(&engine, exploration));
         found.runs << 32 | found.failures.len() as u64

@@ -1,0 +1,149 @@
+//! A search at a part of the load: which of its cases are played again at the whole load, which decides.
+//!
+//! Played again are
+//! - the case that all others are built on;
+//! - of every kind of failure the case that is told as its example, and every set of mistakes that is told to fail only
+//!   together, so that nothing is told to fail that does not fail at the whole load;
+//! - every case that held and stands next to one that fails: with one mistake less, or with a mistake of the same kind
+//!   at the same step instead.
+//!
+//! What ends otherwise changes which kinds of failure there are and what stands next to them, so that this goes on until
+//! there is nothing more to play. A case that was played again counts with what came of it at the whole load. That the
+//! neighbours of failures are the cases whose answer most depends on how much is to be sent is ours, and a guess: all others
+//! have held at the part alone, which is told with their number.
+
+use crate::explored::{Again, AtWhole, PrintedCase};
+use crate::strategy::{Listed, PlayedCase};
+use crate::{Case, CaseResult, Engine, Play, Told, group_failures};
+use rehearsal::Deviation;
+use rehearsal::outcome::Verdict;
+use runbook::Edit;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The cases that are played again, as they were at the part and with what came of them at the whole load.
+pub(crate) struct Whole<'a> {
+    load: &'a Deviation,
+    answers: BTreeMap<Case, PlayedCase>,
+}
+
+/// A kind of mistake, by its word, and the step at which it is made.
+type Kind = (&'static str, String);
+
+impl<'a> Whole<'a> {
+    /// Nothing so far, of a search at this part of the load.
+    pub(crate) const fn of(load: &'a Deviation) -> Self {
+        Self { load, answers: BTreeMap::new() }
+    }
+
+    /// A case at the whole load.
+    fn lifted(&self, case: &Case) -> Case {
+        let others = case.deviations.iter().filter(|one| *one != self.load);
+        Case::new(case.seed, others.cloned().collect())
+    }
+
+    /// What is known of a case at the part: at the whole load where it was played there.
+    pub(crate) fn recall<P: Play>(&self, engine: &Engine<'_, P>, case: &Case) -> Option<CaseResult> {
+        self.answers.get(case).map(|played| played.answer.clone()).or_else(|| engine.recall(case))
+    }
+
+    /// Plays again what is to be played again and was not so far, and puts it in the place of what it was; says whether
+    /// there was anything.
+    pub(crate) fn decide<P: Play>(
+        &mut self,
+        engine: &Engine<'_, P>,
+        (base, told): (&Case, &[Case]),
+        all: &mut [PlayedCase],
+    ) -> bool {
+        let is_open = |case: &Case| case.deviations.contains(self.load) && !self.answers.contains_key(case);
+        let mut wanted: BTreeSet<Case> = told.iter().chain([base]).cloned().collect();
+        wanted.extend(group_failures(all.iter()).into_iter().map(|group| group.example));
+        wanted.extend(self.next_to_failing(all));
+        wanted.retain(is_open);
+        let again = wanted.iter().map(|case| self.lifted(case)).collect();
+        // Those that were not begun are left out, and they are the last ones only with one thread.
+        let played = engine.pursue(&mut Listed::new("whole", again));
+        let mut played: BTreeMap<Case, PlayedCase> =
+            played.into_iter().map(|played| (played.case.clone(), played)).collect();
+        let before = self.answers.len();
+        for case in wanted {
+            let answer = played.remove(&self.lifted(&case));
+            self.answers.extend(answer.map(|answer| (case, answer)));
+        }
+        for played in all.iter_mut() {
+            if let Some(again) = self.answers.get(&played.case) {
+                *played = again.clone();
+            }
+        }
+        self.answers.len() > before && !engine.stopped()
+    }
+
+    /// The cases that held and stand next to one that fails. What was played again and what was not are compared as if
+    /// both had been.
+    fn next_to_failing(&self, all: &[PlayedCase]) -> Vec<Case> {
+        let lifted = |played: &PlayedCase| self.lifted(&played.case);
+        let (mut fewer, mut alike) = (BTreeSet::new(), BTreeSet::new());
+        for case in all.iter().filter(|played| is(played, true)).map(lifted) {
+            for (without, kind) in neighbours(&case) {
+                alike.extend(kind.map(|kind| (without.clone(), kind)));
+                fewer.insert(without);
+            }
+        }
+        let is_alike =
+            |(without, kind): (Case, Option<Kind>)| kind.is_some_and(|kind| alike.contains(&(without, kind)));
+        let is_next = |played: &&PlayedCase| {
+            let case = lifted(played);
+            fewer.contains(&case) || neighbours(&case).any(is_alike)
+        };
+        let held = all.iter().filter(|played| is(played, false));
+        held.filter(is_next).map(|played| played.case.clone()).collect()
+    }
+
+    /// What there is to tell of it.
+    pub(crate) fn told<P: Play>(&self, engine: &Engine<'_, P>, all: &[PlayedCase]) -> AtWhole {
+        let otherwise = |(case, again): (&Case, &PlayedCase)| {
+            let [part, whole] = [engine.recall(case)?.ok()?, again.answer.as_ref().ok()?.clone()];
+            let differ = |part: &Told, whole: &Told| part.signature != whole.signature;
+            differ(&part, &whole).then(|| Again {
+                example: PrintedCase::of(&again.case),
+                at_part: part.signature,
+                at_whole: whole.signature,
+                lost: whole.lost,
+                pending: whole.pending,
+            })
+        };
+        let mut otherwise: Vec<Again> = self.answers.iter().filter_map(otherwise).collect();
+        let badness = |one: &Again| Reverse((one.at_whole.verdict != Verdict::Held, one.lost, one.pending));
+        otherwise.sort_by_key(badness);
+        AtWhole {
+            part: self.load.to_string(),
+            again: self.answers.len() as u64,
+            held_at_part: all
+                .iter()
+                .filter(|one| is(one, false) && one.case.deviations.contains(self.load))
+                .count() as u64,
+            otherwise,
+        }
+    }
+}
+
+fn is(played: &PlayedCase, failed: bool) -> bool {
+    played.answer.as_ref().is_ok_and(|told| told.failed() == failed)
+}
+
+/// A case without each of its deviations, and of which kind that one is.
+fn neighbours(case: &Case) -> impl Iterator<Item = (Case, Option<Kind>)> {
+    case.deviations.iter().enumerate().map(|(place, one)| {
+        let mut without = case.clone();
+        without.deviations.remove(place);
+        (without, kind(one))
+    })
+}
+
+/// Of which kind a mistake is, and at which step.
+fn kind(deviation: &Deviation) -> Option<Kind> {
+    let Deviation::Edit(edit) = deviation else { return None };
+    let unit = edit.claims().into_iter().next()?;
+    let word = Edit::WORDS.iter().find(|word| edit.to_string().starts_with(**word))?;
+    Some((word, unit.step().as_str().to_owned()))
+}

@@ -1,0 +1,128 @@
+//! A search at a part of the load: what matters is played again at the whole load, which decides.
+
+use crate::toy::{Toy, case, deviation};
+use rehearsal::outcome::Verdict;
+use search::explored::{Explored, Options};
+use search::{Engine, Exploration, Listed, ShrinkContext, ShrunkKinds, Unmonitored, explore};
+
+const PART: &str = "load 10%";
+
+/// Explores cases, all at the part of the load.
+fn explored(toy: &Toy, cases: &[&[&str]]) -> Explored {
+    let base = case(&[PART]);
+    let listed = cases.iter().map(|texts| base.with(texts.iter().map(|text| deviation(text)))).collect();
+    let options = Options {
+        seed: 1,
+        deviations: Vec::new(),
+        mistakes: 1,
+        kinds: Vec::new(),
+        combined: Vec::new(),
+        orders: None,
+        faults: false,
+        runs: 0,
+    };
+    let exploration = Exploration {
+        scenario: "toy".into(),
+        options,
+        base,
+        context: ShrinkContext::default(),
+        strategies: vec![Box::new(Listed::new("listed", listed))],
+        shrunk: ShrunkKinds::All,
+        part: Some(deviation(PART)),
+    };
+    explore(&Engine::new(toy, &Unmonitored), exploration)
+}
+
+fn kinds(explored: &Explored) -> Vec<&str> {
+    let causes = explored.failures.iter().filter_map(|failure| failure.signature.cause.as_deref());
+    let mut causes: Vec<&str> = causes.collect();
+    causes.sort_unstable();
+    causes
+}
+
+/// What ends otherwise, as what it is with how it ended at the part and at the whole load.
+fn otherwise(explored: &Explored) -> Vec<String> {
+    let at_whole = explored.at_whole.as_ref().expect("it was searched at a part");
+    let word = |signature: &search::Signature| signature.cause.clone().unwrap_or_else(|| "held".into());
+    let told = at_whole.otherwise.iter().map(|again| {
+        let case = again.example.deviations.join("; ");
+        format!("{case}: {} to {}", word(&again.at_part), word(&again.at_whole))
+    });
+    told.collect()
+}
+
+#[test]
+fn where_part_and_whole_agree_nothing_but_the_load_of_what_is_told_differs() {
+    let toy = Toy::failing(&[(&["skip 2"], "two"), (&["skip 4", "skip 5"], "both")]);
+    let cases: [&[&str]; 6] =
+        [&["skip 1"], &["skip 2"], &["skip 4"], &["skip 5"], &["skip 4", "skip 5"], &["skip 6"]];
+    let found = explored(&toy, &cases);
+    assert_eq!(kinds(&found), ["both", "two"]);
+    assert_eq!(otherwise(&found), [""; 0]);
+    let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
+    // As written, `skip 2`, the pair, and each of the pair alone; `skip 1` and `skip 6` stand next to nothing that fails.
+    assert_eq!((at_whole.again, at_whole.held_at_part), (5, 2));
+    assert_eq!((found.verdicts.held, found.verdicts.violated), (5, 2));
+    let examples = found.failures.iter().flat_map(|failure| &failure.example.deviations);
+    assert!(examples.clone().count() > 0 && !examples.into_iter().any(|one| one == PART));
+    assert_eq!(found.masked.len(), 1);
+}
+
+#[test]
+fn what_fails_at_the_part_alone_is_no_failure() {
+    let toy = Toy::failing(&[(&[PART, "skip 7"], "small"), (&["skip 3"], "three")]);
+    let found = explored(&toy, &[&["skip 7"], &["skip 3"]]);
+    assert_eq!(kinds(&found), ["three"]);
+    assert_eq!(otherwise(&found), ["skip 7: small to held"]);
+}
+
+#[test]
+fn of_a_kind_whose_example_holds_at_the_whole_load_the_next_is_tried() {
+    let toy = Toy::failing(&[(&["load 10%", "skip 7"], "kind"), (&["skip 8"], "kind")]);
+    let found = explored(&toy, &[&["skip 7"], &["skip 8"]]);
+    assert_eq!(kinds(&found), ["kind"]);
+    assert_eq!(found.failures[0].example.deviations, ["skip 8"]);
+    assert_eq!(otherwise(&found), ["skip 7: kind to held"]);
+}
+
+#[test]
+fn what_held_next_to_a_failure_and_fails_at_the_whole_load_is_found_with_what_stands_next_to_it() {
+    let toy = Toy {
+        fatal_at_whole: vec![
+            (vec![deviation("move 3 before 1")], "moved"),
+            (vec![deviation("skip 2.a.1"), deviation("skip 9")], "with another"),
+        ],
+        ..Toy::failing(&[
+            (&["move 3 before 2"], "moved"),
+            (&["skip 2"], "two"),
+            (&["skip 9", "skip 2"], "two"),
+        ])
+    };
+    let found = explored(
+        &toy,
+        &[
+            &["move 3 before 2"],
+            &["move 3 before 1"],
+            &["skip 2"],
+            &["skip 2.a.1"],
+            &["skip 9"],
+            &["skip 2", "skip 9"],
+            &["skip 2.a.1", "skip 9"],
+        ],
+    );
+    assert_eq!(kinds(&found), ["moved", "two", "with another"]);
+    assert_eq!(
+        otherwise(&found),
+        ["skip 2.a.1; skip 9: held to with another", "move 3 before 1: held to moved"]
+    );
+    assert_eq!(found.worst(), Some(Verdict::Violated));
+}
+
+#[test]
+fn the_runbook_as_written_is_played_at_the_whole_load() {
+    let toy = Toy { fatal_at_whole: vec![(Vec::new(), "too much")], ..Toy::default() };
+    let found = explored(&toy, &[&["skip 1"]]);
+    assert_eq!(found.as_written.as_ref().map(|one| one.verdict), Some(Verdict::Violated));
+    assert_eq!(otherwise(&found), [": held to too much"]);
+    assert_eq!(found.worst(), Some(Verdict::Violated));
+}

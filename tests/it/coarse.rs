@@ -1,0 +1,94 @@
+//! A search at a part of the load tells nothing that is not so at the whole load.
+
+use crate::binary::{Said, cutover};
+use serde_json::Value;
+
+fn coarse(more: &[&str]) -> Said {
+    let short =
+        ["explore", "stores/first-half", "--kinds", "skip", "--orders", "0", "--runs", "5", "--coarse"];
+    cutover(&[&short[..], more].concat())
+}
+
+fn json(said: &Said) -> Value {
+    serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.err))
+}
+
+fn list<'v>(of: &'v Value, field: &str) -> &'v Vec<Value> {
+    of[field].as_array().unwrap_or_else(|| panic!("{field} is a list"))
+}
+
+/// A single mistake with how it ended.
+fn ended(single: &Value) -> (String, Value) {
+    (single["deviation"].as_str().expect("it is a text").to_owned(), single["verdict"].clone())
+}
+
+#[test]
+fn a_coarse_search_tells_the_kinds_of_failure_of_the_whole_load() {
+    let found = json(&coarse(&["10%", "--json"]));
+    let whole = cutover(&[
+        "explore",
+        "stores/first-half",
+        "--kinds",
+        "skip",
+        "--orders",
+        "0",
+        "--runs",
+        "0",
+        "--json",
+    ]);
+    let whole = json(&whole);
+    let kinds =
+        |of: &Value| list(of, "failures").iter().map(|one| one["signature"].clone()).collect::<Vec<_>>();
+    assert!(!kinds(&found).is_empty());
+    for kind in kinds(&found) {
+        assert!(kinds(&whole).contains(&kind), "{kind} is none at the whole load");
+    }
+    assert_eq!(found["as_written"], whole["as_written"]);
+    let again = &found["at_whole"];
+    assert_eq!(again["part"], "load 10%");
+    let fails_at_whole: Vec<_> =
+        list(&whole, "singles").iter().map(ended).filter(|(_, verdict)| verdict != "held").collect();
+    let held_at_part = again["held_at_part"].as_u64().expect("it is a number");
+    let held = list(&found, "singles").iter().map(ended).filter(|(_, verdict)| verdict == "held");
+    let missed: Vec<_> =
+        held.filter(|(name, _)| fails_at_whole.iter().any(|(other, _)| other == name)).collect();
+    assert!(missed.len() as u64 <= held_at_part, "{missed:?} were played at the whole load");
+    // What is blamed depends on the load here, so that the test sees the whole load decide.
+    assert!(!list(again, "otherwise").is_empty(), "{again}");
+}
+
+#[test]
+fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs() {
+    let one = coarse(&["10%", "--jobs", "1"]);
+    let two = coarse(&["10%", "--jobs", "2"]);
+    assert_eq!((one.code, &one.out), (two.code, &two.out));
+    let said = one.out.replace("\n  ", " ");
+    for words in ["held at load 10% alone.", "again at the whole load, which decides", "That is at load 10%."]
+    {
+        assert!(said.contains(words), "{words}: {}", one.out);
+    }
+}
+
+#[test]
+fn how_little_is_played_follows_from_the_run_as_written() {
+    let said = coarse(&["--json"]);
+    let part = json(&said)["at_whole"]["part"].as_str().expect("it is a text").to_owned();
+    let percent: u64 =
+        part.trim_start_matches("load ").trim_end_matches('%').parse().expect("it is a number");
+    assert!((1..100).contains(&percent), "{part}");
+    let small = cutover(&[
+        "explore",
+        "stores/first-half",
+        "--mistakes",
+        "0",
+        "--orders",
+        "0",
+        "--runs",
+        "0",
+        "--coarse",
+        "100%",
+    ]);
+    assert!(small.code == 2 && small.err.contains("no part of the load"), "{}", small.err);
+    let both = coarse(&["10%", "--deviate", "load 50%"]);
+    assert!(both.code == 2 && both.err.contains("both say how much is sent"), "{}", both.err);
+}
