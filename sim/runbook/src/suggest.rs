@@ -43,7 +43,8 @@ pub fn slip_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let near = |candidate: &&str| word.len() <= WORD_MAX && strsim::osa_distance(&folded, candidate) <= 1;
     let mut found: Vec<&str> = candidates.into_iter().filter(near).collect();
     // Of a short word every letter counts.
-    found.retain(|candidate| *candidate == folded || (word.len() > 2 && candidate.starts_with(&folded[..1])));
+    let begins_alike = |candidate: &str| candidate.chars().next() == folded.chars().next();
+    found.retain(|candidate| *candidate == folded || (word.len() > 2 && begins_alike(candidate)));
     found.first().copied()
 }
 
@@ -58,12 +59,19 @@ pub fn meant_or<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::nearest_word;
+    use super::{nearest_word, slip_of};
 
     #[test]
     fn a_slip_of_the_pen_finds_what_was_meant() {
         assert_eq!(nearest_word("upgarde", ["original", "upgrade"]), Some("upgrade"));
         assert_eq!(nearest_word("Original", ["original", "upgrade"]), Some("original"));
+    }
+
+    #[test]
+    fn a_slip_begins_with_the_letter_that_was_meant_whatever_letter_that_is() {
+        assert_eq!(slip_of("skp", ["skip", "swap"]), Some("skip"));
+        assert_eq!(slip_of("\u{201c}skip", ["skip", "swap"]), None);
+        assert_eq!(slip_of("\u{17f}kip", ["skip"]), None);
     }
 
     #[test]

@@ -95,7 +95,9 @@ impl DeviationError {
     /// What to do about it: the forms that fit the words of the deviation.
     #[must_use]
     pub fn help(&self, text: &str) -> String {
-        let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+        // What is pasted with the quotes of a page around it is met with what stands between them.
+        let quotes = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{201e}'];
+        let first = text.split_whitespace().next().unwrap_or_default().trim_matches(quotes).to_lowercase();
         let meant = match self {
             Self::Unknown(_) => SAME.iter().find(|(other, _)| *other == first).map(|(_, word)| *word),
             _ => None,
@@ -144,6 +146,13 @@ mod tests {
         }
         for (word, _) in FORMS {
             assert!(forms(word).is_some());
+        }
+    }
+
+    #[test]
+    fn a_deviation_in_the_quotes_of_a_page_is_met_with_its_form() {
+        for text in ["\u{201c}skip 8\u{201d}", "\u{2018}skip 8\u{2019}", "\u{201c}skp 8\u{201d}"] {
+            assert_eq!(help(text), "did you mean `skip ADDRESS`?", "{text}");
         }
     }
 
