@@ -400,7 +400,7 @@ impl<'a> Args<'a> {
             return;
         }
         // A word too many behind one that is incomplete is most likely the rest of it.
-        if ["missing-value", "bad-repository"].contains(&problem.code) {
+        if ["missing-value", "bad-repository", "unknown-start"].contains(&problem.code) {
             self.problems.retain(|one| one.code != "unexpected-word" || one.range.start < problem.range.end);
         }
         let answer = match problem.severity {

@@ -97,4 +97,13 @@ pub(super) const CHARACTERS: &[Slip] = &[
     ),
     (C, "casstart /rR1 /s:u", "casstart /rR1 /s：u", "typographic", "host1@9.0$ casstart /rR1 /s：u", Back),
     (C, "wait running R2", "wait running R2\u{200b}", "typographic", "host1$ wait running R2\u{200b}", Back),
+    (P, "-receiver -name OrdersNY -reset", "-receiver ‐name OrdersNY -reset", "typographic", "ln$ ttRepAdmin -dsn OrdersLN -receiver ‐name OrdersNY -reset", Back),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN\u{ad}", "typographic", "ln$ ttDestroy OrdersLN\u{ad}", Back),
+    (P, "ln$ ttDestroy OrdersLN", "ln＞ ttDestroy OrdersLN", "no-dollar", "ln＞ ttDestroy OrdersLN", Back),
+    (P, "## 8. Destroy old store", "＃＃ 8. Destroy old store", "not-a-step", "＃＃ 8. Destroy old store", Back),
+    (P, "## 8. Destroy old store", "##\u{a0}8. Destroy old store", "not-a-step", "##\u{a0}8. Destroy old store", Back),
+    (P, "## 8. Destroy old store", "## ８. Destroy old store", "not-a-step", "## ８. Destroy old store", Back),
+    (C, "casstop -rR2", "casstop −rR2", "typographic", "host1$ casstop −rR2", Back),
+    (C, "casstop -rR2", "casstop ‑rR2", "typographic", "host1$ casstop ‑rR2", Back),
+    (C, "casstop -rR2", "casstop -rR２", "typographic", "host1$ casstop -rR２", Back),
 ];

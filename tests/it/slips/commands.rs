@@ -62,6 +62,8 @@ pub(super) const UNMODELLED: &[Slip] = &[
         "host1$ casstop -rR2 | casstart /rR2",
         No,
     ),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ while true; do ttDestroy OrdersLN; done", NOT_MODELLED, "ln$ while true; do ttDestroy OrdersLN; done", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ yes | ttDestroy OrdersLN", NOT_MODELLED, "ln$ yes | ttDestroy OrdersLN", No),
 ];
 
 /// One mistake in a command, from which much else would follow.
@@ -227,4 +229,17 @@ pub(super) const COMMANDS: &[Slip] = &[
         "host1@9.0$ caspac -aCheckCompat=MyPAC -sredis, psor:6379",
         No,
     ),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy \"OrdersLN", "unclosed-quote", "ln$ ttDestroy \"OrdersLN", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN.", "unknown-store", "ln$ ttDestroy OrdersLN.", Back),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy YOUR_DSN", "unknown-store", "ln$ ttDestroy YOUR_DSN", Back),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN …", "unexpected-word", "ln$ ttDestroy OrdersLN …", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN -- the old one", "unknown-option", "ln$ ttDestroy OrdersLN -- the old one", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ !ttDestroy OrdersLN", "unknown-command", "ln$ !ttDestroy OrdersLN", Back),
+    (P, "ny$ sleep 30", "ny$ sleep 30 seconds", "sleep-length", "ny$ sleep 30 seconds", No),
+    (P, "ny$ sleep 30", "ny$ wait 30", "unknown-command", "ny$ wait 30", No),
+    (C, "/s:u", "/s: u", "unknown-start", "host1@9.0$ casstart /rR1 /s: u", No),
+    (C, "/s:u", "/s=u", "unknown-start", "host1@9.0$ casstart /rR1 /s=u", Back),
+    (C, "casstop -rR2", "casstop -rR2, -rR1", "repeated-option", "host1$ casstop -rR2, -rR1", No),
+    (C, "casstop -rR2", "casstop -rR2 -w30s", "bad-number", "host1$ casstop -rR2 -w30s", No),
+    (C, "casstop -rR2", "casstop R2", "unexpected-word", "host1$ casstop R2", No),
 ];

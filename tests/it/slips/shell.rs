@@ -229,4 +229,10 @@ pub(super) const SHELL: &[Slip] = &[
         To("ln$ ttMigrate -c OrdersLN \\"),
     ),
     (P, "ny$ sleep 30", "ny$ usleep 30000000", NOT_MODELLED, "ny$ usleep 30000000", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttIsql OrdersLN << \"EOF\"\nselect 1;\nEOF\nln$ ttDestroy OrdersLN", "here-document", "ln$ ttIsql OrdersLN << \"EOF\"", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ cat <<EOF > x.sql\nselect 1;\nEOF\nln$ ttDestroy OrdersLN", "here-document", "ln$ cat <<EOF > x.sql", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ { ttDestroy OrdersLN; }", "shell-operator", "ln$ { ttDestroy OrdersLN; }", No),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy $env:DSN", "shell-variable", "ln$ ttDestroy $env:DSN", No),
+    (C, "casstop -rR2", "casstop -r%R2%", "shell-variable", "host1$ casstop -r%R2%", No),
+    (C, "casstop -rR2", "casstop -r<region>", "placeholder", "host1$ casstop -r<region>", No),
 ];

@@ -27,7 +27,10 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
         return None;
     };
     if !value.is_name() {
-        args.fail("bad-name", value.range(), format!("`{}` is not {what}", value.brief()));
+        // What follows from another mistake is not told.
+        if args.is_sound() {
+            args.fail("bad-name", value.range(), format!("`{}` is not {what}", value.brief()));
+        }
         return None;
     }
     Some(value.text.clone())

@@ -18,6 +18,9 @@ pub(super) fn slip_at(text: &str, at: usize) -> Option<Slip> {
         let help = "a word processor's quotes, dashes, spaces or letters stand here: write plain ones".into();
         return Some(Slip { help, patch: Some((begin..begin + line.len(), plain)) });
     }
+    if let Some(slip) = decimal_comma(line, begin).or_else(|| colon(line, begin)) {
+        return Some(slip);
+    }
     let rest = &text[at..];
     let end = rest.find(|next: char| next.is_whitespace() || ",]}#".contains(next)).unwrap_or(rest.len());
     let word = &rest[..end];
@@ -36,6 +39,31 @@ pub(super) fn slip_at(text: &str, at: usize) -> Option<Slip> {
     (is_bare && is_value).then(|| Slip {
         help: "a text stands between quotes".into(),
         patch: Some((at..at + word.len(), format!("\"{word}\""))),
+    })
+}
+
+/// A number with a comma before its fraction.
+fn decimal_comma(line: &str, begin: usize) -> Option<Slip> {
+    let (key, behind) = line.split_once('=')?;
+    let value = behind.split('#').next()?.trim();
+    let (whole, fraction) = value.split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let at = begin + key.len() + 1 + behind.find(value)?;
+    (digits(whole) && digits(fraction)).then(|| Slip {
+        help: "a number has a point before its fraction".into(),
+        patch: Some((at..at + value.len(), format!("{whole}.{fraction}"))),
+    })
+}
+
+/// A key and its value with a colon between them.
+fn colon(line: &str, begin: usize) -> Option<Slip> {
+    let (key, value) = line.split_once(':')?;
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    let is_key = !key.trim().is_empty() && key.trim().chars().all(is_word);
+    let at = begin + key.len();
+    (is_key && !value.trim().is_empty()).then(|| Slip {
+        help: "`=` stands between a key and its value".into(),
+        patch: Some((at..at + 1, String::from("="))),
     })
 }
 
@@ -76,6 +104,14 @@ mod tests {
         assert_eq!(mended("lead_s\u{a0}= 5", "\u{a0}"), whole("lead_s = 5"));
         assert_eq!(mended("lead_s ＝ ５", "＝"), whole("lead_s = 5"));
         assert_eq!(mended("na\u{200b}me = 5", "\u{200b}"), whole("name = 5"));
+    }
+
+    #[test]
+    fn a_comma_in_a_number_and_a_colon_behind_a_key_are_mended() {
+        let whole = |line: &str| format!("first = 1\n{line}\nlast = 2\n");
+        assert_eq!(mended("latency_s = 0,04 # s", ",04"), whole("latency_s = 0.04 # s"));
+        assert_eq!(mended("latency_s: 0.04", ": 0.04"), whole("latency_s= 0.04"));
+        assert_eq!(mended("between = 1,2,3", ",2,3"), "nothing");
     }
 
     #[test]

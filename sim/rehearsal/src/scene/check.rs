@@ -155,7 +155,8 @@ pub(super) fn strangers<C, G, K: Command>(
     let had = checked.generic.hosts.iter().flat_map(|host| &host.releases).map(String::as_str);
     let known: BTreeSet<&str> = installed.chain(had).collect();
     let stranger = |typed: &TypedCommand<Verb<K>>| {
-        let installs = typed.command.installs().filter(|word| Release::parse(word).is_none());
+        let is_none = |word: &&str| Release::parse(word).is_none() || shortened(word, &known).is_some();
+        let installs = typed.command.installs().filter(is_none);
         let prompts = typed.prompt.release.as_deref().filter(|release| !known.contains(release));
         let (word, in_prompt) = installs.map(|word| (word, false)).or(prompts.map(|word| (word, true)))?;
         let source_map = typed.source_map.as_ref()?;
@@ -171,12 +172,18 @@ pub(super) fn strangers<C, G, K: Command>(
         let found = Diagnostic::found("unknown-release", Severity::Error, message);
         let found = found.at(source_map.file, range, "").playable(false);
         let listed: Vec<&str> = known.iter().copied().collect();
-        Some(match meant_release(word, &known) {
+        let meant = shortened(word, &known).map(str::to_owned).or_else(|| meant_release(word, &known));
+        Some(match meant {
             Some(meant) => found.mended(format!("did you mean {meant}?"), meant),
             None => found.help(format!("a release is {}; known are {}", Release::FORM, listed.join(", "))),
         })
     };
     typed().filter_map(stranger).collect()
+}
+
+/// The release that a word leaves the last number out of, where it is known with it: `9` beside `9.0`.
+fn shortened<'k>(word: &str, known: &BTreeSet<&'k str>) -> Option<&'k str> {
+    known.iter().copied().find(|one| one.strip_suffix(".0") == Some(word))
 }
 
 /// The release that a word was most likely meant to be: its figures where they are a release that is known or may be one,

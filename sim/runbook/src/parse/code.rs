@@ -52,6 +52,11 @@ impl<V: Vocabulary> Reader<'_, V> {
 
     /// Whether a block that is no transcript goes on over a heading or over a transcript, which is reported.
     fn swallows(&mut self, code: &Code) -> bool {
+        // What was to close a block that is none opens one, which has been reported by its cause.
+        let is_end = code.info.as_ref().is_some_and(|(info, _)| info.is_empty());
+        if is_end && std::mem::take(&mut self.unopened) {
+            return true;
+        }
         let has_fence = code.lines.iter().any(|line| transcript::opens_block(&line.text));
         if code.closed && !has_fence {
             return false;
@@ -221,10 +226,17 @@ impl<V: Vocabulary> Reader<'_, V> {
         if std::mem::replace(&mut self.astray, true) {
             return;
         }
+        self.nameless();
         let message = "this block stands in no step, so it is not played";
         let finding = Diagnostic::found("outside-step", Severity::Warning, message);
         let finding = finding.at(self.file, line.range.clone(), "not played");
         self.findings.push(finding.help("put it under a step's heading, as in `## 6. Restart`"));
+    }
+
+    /// The step whose heading has no id is most likely the one that comes after the last: what names it names nothing else.
+    fn nameless(&mut self) {
+        let next = self.last.and_then(|last| (last + 1).to_string().parse().ok());
+        self.lookalikes.extend(next.filter(|id| !self.ids.contains(id)));
     }
 
     /// A block that is no transcript by its fence but looks like one.

@@ -87,7 +87,9 @@ pub fn parse<V: Vocabulary>(
         mends: Vec::new(),
         empty: Vec::new(),
         astray: false,
+        idle: Vec::new(),
         is_typed: false,
+        unopened: false,
         lost: false,
         said: String::new(),
         before: 0,
@@ -132,8 +134,12 @@ struct Reader<'a, V: Vocabulary> {
     empty: Vec<Range<usize>>,
     /// Whether what stands below the last heading has been reported as belonging to no step.
     astray: bool,
+    /// What is to be said of edges since the last heading that are of no step.
+    idle: Vec<Diagnostic>,
     /// Whether a line since the last heading has been reported that is typed, and is prose.
     is_typed: bool,
+    /// Whether the fence of a block was reported that opens none.
+    unopened: bool,
     /// Whether something since the last heading looks like a step and is none, so that edges there are not the step's.
     lost: bool,
     /// The prose of the step, and how many findings there were before it.
@@ -256,6 +262,9 @@ impl<V: Vocabulary> Reader<'_, V> {
             let finding = finding.at(self.file, line.range.clone(), "read as prose");
             return self.findings.push(finding.help("begin it with `> `").patch(at, "> "));
         }
+        if self.inside && self.misfenced(line) {
+            return;
+        }
         let Some(first) = self.prompted(line).filter(|_| self.inside && !self.is_typed) else { return };
         self.is_typed = true;
         let more = rest.iter().map_while(|block| match block {
@@ -274,6 +283,24 @@ impl<V: Vocabulary> Reader<'_, V> {
             .help("put it into a block marked `console`")
             .patch(whole, format!("```console\n{text}\n```"));
         self.findings.push(finding);
+    }
+
+    /// A line that is meant for the fence of a block and is none, for it is made of other signs or of too few. What it was to
+    /// open is read as prose, and what was to close that opens a block, so that neither is told.
+    fn misfenced(&mut self, line: &Line) -> bool {
+        let text = line.text.trim();
+        let word = text.trim_start_matches(['`', '´', '\'', '\u{2018}', '\u{2019}', '"', '~', '˜']);
+        let signs = text[..text.len() - word.len()].chars().count();
+        if !(2..=4).contains(&signs) || !word.trim().eq_ignore_ascii_case("console") {
+            return false;
+        }
+        (self.is_typed, self.unopened) = (true, true);
+        let message = "three back quotes open a block, and these are none: what follows is read as prose";
+        let finding = Diagnostic::found("not-console", Severity::Warning, message)
+            .at(self.file, line.range.clone(), "opens nothing")
+            .mended("write ```` ```console ````", "```console");
+        self.findings.push(finding);
+        true
     }
 
     /// A place with the tags of HTML around it that make a block of it.
@@ -305,6 +332,9 @@ impl<V: Vocabulary> Reader<'_, V> {
     /// Notes a step in which nothing is typed, though its text does not say so.
     fn end_step(&mut self) {
         let said = std::mem::take(&mut self.said);
+        // Where the block below has been reported, they have the same cause.
+        let idle = std::mem::take(&mut self.idle);
+        idle.into_iter().filter(|_| !self.astray).for_each(|one| self.findings.push(one));
         self.listed = None;
         let quiet = self.findings.count() == self.before && !said.contains("nothing is typed");
         let bare = self.step().filter(|step| step.columns.is_empty()).map(|step| step.range.clone());

@@ -15,7 +15,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let value = value.trim();
         match key {
             "after" | "rollback" if self.lost => {}
-            "after" | "rollback" if self.misplaced() => self.idle(line),
+            "after" | "rollback" if self.misplaced() => self.idle.extend(self.idle_edge(line)),
             "after" => match value.parse::<Address>() {
                 Ok(address) => self.edge(address, range),
                 Err(error) => self.no_address(range, error),
@@ -33,10 +33,11 @@ impl<V: Vocabulary> Reader<'_, V> {
         !self.inside || self.part == Part::Rollbacks
     }
 
-    fn idle(&mut self, line: &Line) {
+    /// What is said of an edge outside of every step, unless the block below it is found to be in none either.
+    fn idle_edge(&self, line: &Line) -> Option<Diagnostic> {
         let message = "this line has no effect: it stands in no step";
         let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
-        self.findings.push(finding.at(self.file, line.range.clone(), ""));
+        (!self.astray).then(|| finding.at(self.file, line.range.clone(), ""))
     }
 
     fn edge(&mut self, address: Address, range: Range<usize>) {

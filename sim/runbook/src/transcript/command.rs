@@ -28,7 +28,7 @@ pub(crate) struct RawCommand {
 pub(super) struct Open {
     prompt: Option<Prompt>,
     prompt_range: Range<usize>,
-    text: String,
+    pub(super) text: String,
     pieces: Vec<(usize, Range<usize>)>,
     pub(super) expects: Vec<String>,
     /// The place of the backslash that the last line ended with.
@@ -69,7 +69,17 @@ impl Reader<'_> {
     /// Adds a line to the command that is open: what stands behind byte `from` of its fold. White space before it is
     /// `indent` long; a line that follows a backslash without any goes on with the word.
     pub(super) fn append(&mut self, line: &Line, folded: &Folded, from: usize, indent: usize) {
-        self.typography(line, folded);
+        self.typography(line, folded, 0);
+        self.add(line, folded, from, indent);
+    }
+
+    /// The same, where what stands before byte `from` of the fold has been reported.
+    pub(super) fn append_behind(&mut self, line: &Line, folded: &Folded, from: usize) {
+        self.typography(line, folded, from);
+        self.add(line, folded, from, 0);
+    }
+
+    fn add(&mut self, line: &Line, folded: &Folded, from: usize, indent: usize) {
         let text = &folded.text[from..];
         let is_other = self.continued_otherwise(line, folded, from);
         let is_continued = is_other || text.ends_with('\\') && !text.ends_with("\\\\");
@@ -138,13 +148,13 @@ impl Reader<'_> {
             }
             open.add(line, folded, start..from + typed.len(), true);
         }
-        self.typography(line, folded);
+        self.typography(line, folded, 0);
         true
     }
 
-    /// Reports the characters of a line that stand in the place of others, all at once.
-    fn typography(&mut self, line: &Line, folded: &Folded) {
-        let Some(slips) = folded.slips_from(0) else { return };
+    /// Reports the characters of a line, from a byte of its fold on, that stand in the place of others, all at once.
+    fn typography(&mut self, line: &Line, folded: &Folded, from: usize) {
+        let Some(slips) = folded.slips_from(folded.place(from)) else { return };
         let written = Folded::of(&line.text[slips.range.clone()]).text;
         let (message, range) = (slips.message(), line.place(&slips.range));
         self.report("typographic", range, &message, |d| {

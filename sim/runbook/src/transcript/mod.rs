@@ -191,7 +191,8 @@ impl Reader<'_> {
         self.close();
         let prompt_end = folded.text[..head.length].trim_end().len();
         let prompt_range = line.place(&(0..folded.place(prompt_end)));
-        if !head.spaced {
+        let again = self.prompted_again(&folded.text[head.length..]);
+        if !head.spaced && again == 0 {
             let at = prompt_range.end..prompt_range.end;
             self.report(
                 "prompt-space",
@@ -205,11 +206,12 @@ impl Reader<'_> {
         if self.in_marks(line, folded, head.length) {
             return self.append(line, folded, head.length, 0);
         }
-        let again = self.prompted_again(&folded.text[head.length..]);
         if again > 0 {
             let place = line.place(&(folded.place(head.length)..folded.place(head.length + again)));
             let message = "a second prompt stands behind the first one";
-            self.report("shell-prompt", place, message, |d| d.mended("leave it out", ""));
+            // A blank ends the prompt that is left.
+            let left = if head.spaced { "" } else { " " };
+            self.report("shell-prompt", place, message, |d| d.mended("leave it out", left));
             self.mark_unread();
         }
         self.append(line, folded, head.length + again, 0);

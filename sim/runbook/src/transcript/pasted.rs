@@ -28,7 +28,7 @@ impl Reader<'_> {
             return true;
         }
         if self.open.is_none() {
-            return false;
+            return !self.astray && self.comment_of_any_kind(text, place);
         }
         if self.answered(text)
             || self.question(text, place.clone(), next)
@@ -38,8 +38,9 @@ impl Reader<'_> {
         }
         if (self.known.is_command)(behind(&folded.text)) {
             self.command_without_prompt(text, place);
+            return false;
         }
-        false
+        self.statement_without_prompt(text, place)
     }
 
     /// A heading or the fence of another block: this one was never closed. What follows it is no transcript.
@@ -138,7 +139,7 @@ impl Reader<'_> {
             None => d.help(format!("start the line with a lane's: {}", lanes.join(", "))),
         });
         self.begin(lane.map(|lane| Prompt { lane, release }), place);
-        self.append(line, folded, length, 0);
+        self.append_behind(line, folded, length);
         self.mark_unread();
     }
 
@@ -183,13 +184,38 @@ impl Reader<'_> {
         true
     }
 
+    /// A comment above the first command of a block, where nothing can be expected output, so that it is one whatever
+    /// language it is a comment of.
+    fn comment_of_any_kind(&mut self, text: &str, place: Range<usize>) -> bool {
+        let begins = ["-- ", "// ", "; ", "<!--", "/*"].iter().any(|mark| text.starts_with(mark));
+        (begins || is_comment(text)) && self.told_as_comment(place)
+    }
+
     fn comment(&mut self, text: &str, place: Range<usize>) -> bool {
-        if !is_comment(text) {
-            return false;
-        }
+        (text.starts_with("<!--") || is_comment(text)) && self.told_as_comment(place)
+    }
+
+    fn told_as_comment(&mut self, place: Range<usize>) -> bool {
         let message = "this looks like a comment, and reads better as prose; it is not expected";
         self.warn("comment", place.clone(), message, |d| d.help("take it out of the block").patch(place, ""));
         true
+    }
+
+    /// A statement below the program that would ask for it, without that program's prompt.
+    fn statement_without_prompt(&mut self, text: &str, place: Range<usize>) -> bool {
+        let asks = |open: &Open| open.expects.is_empty() && (self.known.session)(&open.text).is_some();
+        if !text.ends_with(';') || !self.open.as_ref().is_some_and(asks) {
+            return false;
+        }
+        let message = format!(
+            "`{}` looks like a statement for the program above, and is read as expected output",
+            excerpt(text)
+        );
+        self.report("command-as-output", place, &message, |d| {
+            d.help("begin it with the prompt that this program has")
+        });
+        self.mark_unread();
+        false
     }
 
     /// What is most likely a command stays expected output, so that no run is held without it.

@@ -107,7 +107,7 @@ pub(super) fn is_mark(text: &str) -> bool {
 
 /// `LANE COMMAND`, `LANE> COMMAND`, `LANE $ COMMAND`, `- LANE$ COMMAND` and the like.
 fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
-    if let Some(found) = marked(line, lanes) {
+    if let Some(found) = marked(line, lanes, is_command) {
         return Some(found);
     }
     let (word, rest) = line.split_once(' ')?;
@@ -122,19 +122,29 @@ fn no_dollar(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> O
     (pasted || is_command(rest.trim_start())).then_some(found)
 }
 
-/// A prompt that is a lane's but for what stands around it: the mark of a list, a quote or a piece of code before it, or
-/// something between the lane and its dollar sign.
-fn marked(line: &str, lanes: &[Lane]) -> Option<Foreign> {
-    let bare = line.trim_start_matches(['-', '*', '+', '>', '|', '`', ' ']);
+/// A prompt that is a lane's but for what stands around it: a time, the mark of a list, a quote or a piece of code before it,
+/// or something between the lane and its dollar sign.
+fn marked(line: &str, lanes: &[Lane], is_command: &dyn Fn(&str) -> bool) -> Option<Foreign> {
+    let bare = unstamped(line).trim_start_matches(['-', '*', '+', '>', '|', '`', ' ']);
     let number = bare.trim_start_matches(|c: char| c.is_ascii_digit());
     let bare = number.strip_prefix(['.', ')']).map_or(bare, str::trim_start);
     let (prompt, rest) = bare.split_once('$')?;
     let typed = rest.trim_start();
     let (lane, release) = named(prompt, lanes, |lane, name| lane == name)?;
     let is_other = bare.len() < line.len() || prompt.contains([' ', ':']) || prompt.contains(BRACKETS);
-    let sane = is_other && rest.len() > typed.len() && !typed.is_empty();
+    let sane = is_other && (rest.len() > typed.len() || is_command(typed)) && !typed.is_empty();
     let length = line.len() - typed.len();
     sane.then(|| Foreign { kind: Kind::NoDollar, length, lane: Some(lane.clone()), release })
+}
+
+/// A line without the time or the number of the line that a log or an editor puts before it: `12:03:11 `, `[12:03] `, `7: `.
+fn unstamped(line: &str) -> &str {
+    let Some((first, rest)) = line.split_once(' ') else { return line };
+    let bare = first.trim_matches(['[', ']', '(', ')']);
+    let stamp = bare.contains([':', '-']) || bare.len() < first.len();
+    let digits = bare.starts_with(|c: char| c.is_ascii_digit());
+    let sane = stamp && digits && bare.chars().all(|c| c.is_ascii_digit() || ":.-/,TZ".contains(c));
+    if sane { rest.trim_start() } else { line }
 }
 
 /// The prompt of a program: `SQL> `, `Command> `, `app=# `.
