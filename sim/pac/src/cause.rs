@@ -15,6 +15,10 @@ rehearsal::causes! {
         /// forgotten (`docs/models/pac.md 5`, H9).
         RepositoryInitialised = "repository-initialised",
             "The repository that held them was initialised, which empties it for every generation.";
+        /// Deleted when somebody emptied the repository by a command of its own, or put behind a prefix afterwards
+        /// that it has forgotten (Redis, `FLUSHALL`).
+        RepositoryFlushed = "repository-flushed",
+            "The repository that held them was emptied by a command of its own, for every generation.";
         /// Deleted by a cold start (`docs/models/pac.md 5`, H8, H10).
         ClearedByColdStart = "cleared-by-cold-start", "A cold start emptied the repository that held them.";
         /// Deleted when a generation was initialised again (`docs/models/pac.md 5`, H11).

@@ -48,6 +48,8 @@ pub enum Command {
     RepositoryFailover(Target),
     /// `repository resync HOST:PORT`: its replica copies it and follows it again.
     RepositoryResync(Target),
+    /// `redis-cli -h HOST -p PORT FLUSHALL`: everything in a repository is removed, whoever uses it.
+    RepositoryFlush(Target),
     /// `definition disable|enable NAME`: changes the state of a resource PAC-wide, from the lane's host.
     Definition { name: String, enable: bool },
     /// `wait WHAT ...`.
@@ -85,6 +87,7 @@ impl fmt::Display for Command {
             Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
             Self::RepositoryFailover(target) => write!(f, "repository failover {target}"),
             Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
+            Self::RepositoryFlush(Target { host, port }) => write!(f, "redis-cli -h {host} -p {port} FLUSHALL"),
             Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
             Self::Wait(awaited) => write!(f, "wait {awaited}"),
             Self::Malformed(call) => write!(f, "{call}"),
@@ -154,7 +157,8 @@ impl Command {
             Self::CasPac { target, .. }
             | Self::RepositoryRestart(target)
             | Self::RepositoryFailover(target)
-            | Self::RepositoryResync(target) => vec![Name::Repository(target)],
+            | Self::RepositoryResync(target)
+            | Self::RepositoryFlush(target) => vec![Name::Repository(target)],
             Self::MfdsBackup
             | Self::MfdsRestore
             | Self::MfdsImport
@@ -175,6 +179,7 @@ impl runbook::Command for Command {
             | Self::RepositoryRestart(_)
             | Self::RepositoryFailover(_)
             | Self::RepositoryResync(_)
+            | Self::RepositoryFlush(_)
             | Self::Wait(_) => Tools::Unneeded,
             Self::Install(release) => Tools::Brought(release),
             _ => Tools::Used,

@@ -1,6 +1,6 @@
 //! What each form that is played does at a cluster: R1 and R2 at host1, R3 at host2, R4 at host3, of a PAC MyPAC.
 
-use super::Shows::{Final, Says, Takes, Updates};
+use super::Shows::{Final, Finds, Says, Takes, Updates};
 use super::{Lines, Row, each_played_form_has_an_effect};
 use pac::Cluster;
 
@@ -213,6 +213,14 @@ const ROWS: &[Row] = &[
         Final("/repositories/0/reached_by/0", r#""R1""#),
     ),
     ("host1$ redis-cli -h sent1 -p 26379 SENTINEL failover psor", &[], &[&["host1$ sleep 20"]], Updates),
+    ("host1$ redis-cli -h psor -p 6379 FLUSHALL", &[], &[], Finds("removed-under-members")),
+    ("host1$ redis-cli -h psor -a secret FLUSHDB", &[], &[], Finds("removed-under-members")),
+    (
+        "host1$ redis-cli -h psor -p 6379 -n 0 flushdb async",
+        &[],
+        &[],
+        Finds("removed-under-members"),
+    ),
     ("host1$ sudo casstop -rR1", &[], &[&["host1$ sleep 40"]], Final("/regions/0/state", r#""stopped""#)),
     (
         "host1$ time casstart -rR1 -s:w",

@@ -53,6 +53,18 @@ fn what_is_put_into_a_store_that_was_initialised_is_lost_by_that() {
 }
 
 #[test]
+fn what_was_in_a_repository_that_somebody_empties_is_lost_by_that() {
+    let flush = "insert 'redis-cli -h queues -p 6380 FLUSHALL' at host1 before 6.host1.1";
+    let outcome = played("pac/three-hosts", &[], &[flush]);
+    let by: Vec<&str> = outcome.lost_by_cause.iter().map(|one| one.cause.as_str()).collect();
+    assert!(by.contains(&"repository-flushed"), "{:?}", missing(&outcome));
+    assert_eq!(outcome.verdict, Verdict::Violated);
+    let nobody = "insert 'redis-cli -h queues -p 6381 FLUSHALL' at host1 before 6.host1.1";
+    let refused = played("pac/three-hosts", &[("on_refusal = \"stop\"", "on_refusal = \"continue\"")], &[nobody]);
+    assert_eq!(refused.updates.lost, 0, "no repository is there: {:?}", missing(&refused));
+}
+
+#[test]
 fn a_removal_whose_repository_dies_is_refused_and_has_removed_a_part() {
     let outcome = played("pac/three-hosts", &[], &["kill repository:psor at 17.host1+3s for 60s"]);
     let (result, said) = ended(&outcome, "17.host1");

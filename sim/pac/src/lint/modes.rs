@@ -44,11 +44,7 @@ pub(super) fn reach(world: &mut World<'_>, host: Option<&str>, place: &str) {
 
 fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
     let line = world.line();
-    let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);
-    let uses = |region: &super::world::Region| {
-        (queues || region.psor == place) && !matches!(region.status, Status::Down(_))
-    };
-    if let Some(member) = world.regions.iter().position(uses) {
+    if let Some(member) = user(world, place) {
         let message =
             format!("this removes everything from {place}, and region `{}` uses it", world.name(member));
         line.error("init-under-members", message).help("stop every region first, or leave this out");
@@ -63,6 +59,29 @@ fn initialise(world: &mut World<'_>, pac: &str, place: &str) {
             .help("keep clients off and wait until its jobs have run, before its regions stop");
     }
     world.initialised.insert(pac.to_owned());
+}
+
+/// A repository is emptied by a command of its own.
+pub(super) fn flush(world: &mut World<'_>, target: &Target) {
+    let (line, place) = (world.line(), target.to_string());
+    reach(world, line.host, &place);
+    let message = match user(world, &place) {
+        Some(region) => {
+            format!("this removes everything from {place}, and region `{}` uses it", world.name(region))
+        }
+        None => format!("this removes everything from {place}: modes, members, queues and jobs of every PAC"),
+    };
+    line.error("repository-emptied", message)
+        .help("leave it out; `caspac -aRemOldPAC` removes the store of an old release alone");
+}
+
+/// A region that may be up and uses a repository.
+fn user(world: &World<'_>, place: &str) -> Option<usize> {
+    let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);
+    let uses = |region: &super::world::Region| {
+        (queues || region.psor == place) && !matches!(region.status, Status::Down(_))
+    };
+    world.regions.iter().position(uses)
 }
 
 fn ask(world: &mut World<'_>, tools: &str) {

@@ -284,6 +284,14 @@ fn a_repository_in_use_is_not_initialised() {
 }
 
 #[test]
+fn a_repository_is_not_emptied_by_a_command_of_its_own() {
+    let site = three();
+    exactly(&before(6, "host1@9.0$ redis-cli -h psor FLUSHALL"), &site, &[("repository-emptied", 6)]);
+    exactly(&before(6, "host1$ redis-cli -h queues -p 6380 FLUSHDB"), &site, &[("repository-emptied", 6)]);
+    exactly(&before(6, "host1$ redis-cli -h psr FLUSHALL"), &site, &[("unknown-repository", 6)]);
+}
+
+#[test]
 fn what_is_done_to_a_resource_of_the_old_pac_is_done_again_in_the_new_one() {
     let mut lines = before(1, "host3$ definition disable TRAN");
     exactly(&lines, &three(), &[("definition-not-carried", 1)]);

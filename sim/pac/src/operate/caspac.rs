@@ -1,9 +1,9 @@
-//! `caspac`: the mode of a PAC and the check of compatibility (`docs/models/pac.md 1.6`). What removes a store is in
-//! `remove`.
+//! `caspac`: the mode of a PAC and the check of compatibility (`docs/models/pac.md 1.6`), and what empties a repository.
+//! What removes a store is in `remove`.
 
 use crate::cause::Cause;
 use crate::cluster::{Cluster, Stage};
-use crate::command::{PacAction, SetMode};
+use crate::command::{PacAction, SetMode, Target};
 use crate::parts::{Call, CompatAnswer};
 use crate::readings::{QuiesceQueue, RunningJobs, SetModeTarget};
 use kernel::planted;
@@ -35,6 +35,16 @@ impl Cluster {
         self.wipe(at, "", reason, stage);
         self.initialised.push((at, pac.to_owned()));
         Ok(Some(vec![format!("PAC {pac} has been initialised")]))
+    }
+
+    /// Removes everything from a repository by a command of its own, which asks nobody (Redis, `FLUSHALL`).
+    pub(super) fn flush(&mut self, target: &Target, call: &Call, stage: &mut Stage) -> Replied {
+        let at = self.repository(target, call.invocation.host, stage);
+        let at = at.map_err(|message| format!("redis-cli: {message}"))?;
+        let blame = Some(call.invocation.blame);
+        self.note_under_members(at, &self.held_by(at), blame, stage);
+        self.wipe(at, "", Reason { cause: Cause::RepositoryFlushed, blame }, stage);
+        Ok(Some(vec!["OK".into()]))
     }
 
     /// Compares this product's release with what the repository holds (`docs/models/pac.md 1.4`, step 5). From an old

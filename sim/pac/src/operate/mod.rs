@@ -80,6 +80,7 @@ impl Cluster {
                 let at = self.repository(target, call.invocation.host, stage);
                 self.caspac(at.map_err(|message| format!("caspac: {message}"))?, action, call, stage)
             }
+            Command::RepositoryFlush(target) => self.flush(target, call, stage),
             Command::Wait(awaited) => self.wait(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),

@@ -1,7 +1,10 @@
-//! `redis-cli`: what an operator looks at in a repository, and the failover that Sentinel is asked for.
+//! `redis-cli`: what an operator looks at in a repository, the failover that Sentinel is asked for, and what empties a
+//! repository.
 //!
-//! Its options are those of Redis 6 and 7. What only looks is accepted and changes nothing here; what writes is not
-//! modelled, for the vendor wants entries removed by `caspac` alone (`docs/models/pac.md 1.6`).
+//! Its options are those of Redis 6 and 7. What only looks is accepted and changes nothing here. `FLUSHALL`, and `FLUSHDB` of
+//! the first database, in which everything is, are played where `-h` says which repository is meant; its port is 6379 where
+//! `-p` says no other. What writes or removes single keys is not modelled, for no page says how the product names them
+//! (`docs/models/repository.md 3`), and the vendor wants entries removed by `caspac` alone (`docs/models/pac.md 1.6`).
 
 use crate::command::{Command, Target};
 use frame::Token;
@@ -124,7 +127,7 @@ const LOOKING_AT: &[(&str, &[&str])] = &[
 
 /// What a call of it means.
 pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    let (mut words, mut at) = (Vec::new(), 0);
+    let (mut words, mut at, mut place) = (Vec::new(), 0, Place::default());
     while let Some(word) = rest.get(at) {
         let option = word.text.as_str();
         if words.is_empty() && WRITING_MODES.contains(&option) {
@@ -135,7 +138,10 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
         }
         match option {
             _ if !words.is_empty() || !option.starts_with('-') || option.len() < 2 => words.push(word),
-            _ if VALUES.contains(&option) => at += 1,
+            _ if VALUES.contains(&option) => {
+                place.hears(option, rest.get(at + 1));
+                at += 1;
+            }
             _ => {}
         }
         at += 1;
@@ -149,6 +155,9 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
     if looking_at.is_some_and(|(_, seconds)| seconds.contains(&second.as_str())) {
         return looks(first);
     }
+    if let "FLUSHALL" | "FLUSHDB" = command.as_str() {
+        return flush(&words, &place);
+    }
     match (command.as_str(), second.as_str(), words.get(2)) {
         ("SENTINEL", "FAILOVER", Some(master)) if master.is_name() => {
             Parsed::ok(Command::RepositoryFailover(Target::named(&master.text)))
@@ -157,6 +166,48 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
             unmodelled(words[1], "`SENTINEL FAILOVER` needs the name of a master")
         }
         _ => unmodelled(words[0], &format!("`{command}` of Redis is not modelled")),
+    }
+}
+
+/// Which repository is meant.
+#[derive(Debug, Default)]
+struct Place<'a> {
+    host: Option<&'a Token>,
+    port: Option<&'a Token>,
+    database: Option<&'a Token>,
+}
+
+impl<'a> Place<'a> {
+    /// Hears of an option with its word.
+    fn hears(&mut self, option: &str, word: Option<&'a Token>) {
+        match option {
+            "-h" => self.host = word,
+            "-p" => self.port = word,
+            "-n" => self.database = word,
+            _ => {}
+        }
+    }
+}
+
+/// Where Redis listens unless told otherwise.
+const PORT: u16 = 6379;
+
+/// What empties a repository.
+fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
+    let ways = ["ASYNC", "SYNC"];
+    if let Some(word) = words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str())) {
+        return unmodelled(word, &format!("unexpected word `{}`", word.brief()));
+    }
+    let is_flushdb = words[0].text.eq_ignore_ascii_case("FLUSHDB");
+    if let Some(other) = place.database.filter(|word| is_flushdb && word.text != "0") {
+        return unmodelled(other, "what is in another database than the first one is not modelled");
+    }
+    let port = place.port.map_or(Some(PORT), |word| word.text.parse().ok().filter(|port| *port > 0));
+    match (place.host.filter(|host| host.is_name()), port) {
+        (Some(host), Some(port)) => {
+            Parsed::ok(Command::RepositoryFlush(Target { host: host.text.clone(), port }))
+        }
+        _ => unmodelled(words[0], "which repository is emptied is not known without its name behind `-h`"),
     }
 }
 

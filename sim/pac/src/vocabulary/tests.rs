@@ -237,6 +237,7 @@ fn a_vendors_command() -> impl Strategy<Value = Command> {
             .prop_map(|(region, start, wait, user)| Command::CasStart { region, start, wait, user }),
         (a_region(), stop, a_wait()).prop_map(|(region, stop, wait)| Command::CasStop { region, stop, wait }),
         (action, a_target()).prop_map(|(action, target)| Command::CasPac { action, target }),
+        a_target().prop_map(Command::RepositoryFlush),
     ]
 }
 
