@@ -9,6 +9,7 @@ use cutover as _;
 mod abort;
 mod architecture;
 mod backends;
+mod backups;
 mod beginnings;
 mod besieged;
 mod binary;

@@ -7,7 +7,7 @@
 //! - two replicas with the same update at the head of a row have the same row, stamp and all;
 //! - a log holds its records in the order of their positions and their tickets;
 //! - and only updates that its own life took, for what is received is not sent on (`docs/models/stores.md 4`), where no
-//!   restore has logged what others took.
+//!   restore has logged what others took, and above what a backup has brought back of an earlier life's log.
 //!
 //! A breach is a defect of the model.
 
@@ -42,7 +42,7 @@ impl Replica {
     #[must_use]
     pub fn echo_breach<C: Copy>(&self, ledger: &Ledger<C>) -> Option<String> {
         let foreign =
-            self.log.records.iter().find(|record| {
+            self.log.records.iter().filter(|record| record.lsn > self.carried).find(|record| {
                 ledger.update(record.update).is_none_or(|update| update.taken_by != self.id)
             })?;
         Some(format!("the log holds what its store did not take: {foreign:?}"))

@@ -25,7 +25,8 @@
 //! | | memory | nowhere | [`Replica::lose_buffer`] | ours |
 //! | log files | disk | nowhere | [`Log::checkpoint`] | `docs/models/stores.md 1.3` |
 //! | rows | a replica | aside | [`Snapshot::of`] | `docs/models/stores.md 3` |
-//! | | aside | a new life | [`Snapshot::restore`] | `docs/models/stores.md 0` |
+//! | rows and log | a replica | aside | [`Snapshot::keep_log`] | `docs/models/stores.md 3` |
+//! | | aside | a new life | [`Snapshot::restore`], with a log by [`Log::go_on`] | `docs/models/stores.md 0, 3` |
 //!
 //! **Guarantees.** Nothing is sent twice to effect, nothing overtakes within a direction, and what was received is never
 //! sent on. Every change is told to the ledger when it is taken and when it arrives; ranges whose way ends are given back
@@ -39,7 +40,7 @@
 //! - `rows`, `log`: what a replica holds. `undo_log`: what of it is not on disk. `replica`: one life.
 //! - `marks`: both ends of a direction. `wire`: the connection.
 //! - `write`, `workload`: what clients do. `apply`: what arrives.
-//! - `snapshot`: rows kept aside.
+//! - `snapshot`: rows kept aside, and what is kept of a log.
 //! - `breach`: what must hold. `state`: what decides what comes, for digests.
 
 mod apply;
@@ -58,7 +59,7 @@ mod workload;
 mod write;
 
 pub use apply::{Applied, Arrival, Arriving, Causes, Conflicts};
-pub use log::{Batch, FIRST_FILE_MAX, Log, LogFull, Lsn, Op, Record, RecordedChange, Sizes};
+pub use log::{Batch, FIRST_FILE_MAX, KeptLog, Log, LogFull, Lsn, Op, Record, RecordedChange, Sizes};
 pub use marks::{Mark, Received, Sent, Taken, positions_above, positions_between};
 pub use replica::{Replica, Tickets};
 pub use rows::{Row, Table};

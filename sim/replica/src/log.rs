@@ -10,6 +10,10 @@
 //! The numbering belongs to one life. Received records count for the numbering and the space, but only local ones are
 //! kept, for only they are sent (`docs/models/stores.md 4`: no echo).
 
+mod kept;
+
+pub use kept::KeptLog;
+
 use fleet::Disk;
 use kernel::planted;
 use ledger::{RowId, UpdateId};

@@ -35,6 +35,8 @@ pub struct Replica {
     pub last_ticket: u64,
     /// What its tickets are.
     pub tickets: Tickets,
+    /// Up to where its log has what an earlier life took: a backup has brought it back.
+    pub carried: Lsn,
     pub(crate) undo_log: Option<Box<UndoLog>>,
 }
 
@@ -49,6 +51,7 @@ impl Replica {
             received: Received::default(),
             last_ticket: 0,
             tickets: Tickets::default(),
+            carried: Lsn::START,
             undo_log: None,
         }
     }

@@ -8,7 +8,7 @@
 //!
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
-use crate::log::{Log, Record};
+use crate::log::{KeptLog, Log, Record};
 use crate::marks::{Mark, Received, Sent, Taken};
 use crate::replica::Replica;
 use crate::rows::Table;
@@ -36,20 +36,28 @@ impl Order {
         for replica in replicas {
             order.stamps.extend(stamped(&replica.table));
             order.tickets.extend([replica.received.ticket, replica.last_ticket]);
-            for record in &replica.log.records {
-                order.stamps.push((record.change.row().0, record.stamp));
-                order.tickets.push(record.ticket);
-            }
+            order.add(&replica.log.records);
         }
         for snapshot in snapshots {
             order.stamps.extend(stamped(&snapshot.table));
             order.tickets.push(snapshot.received.ticket);
+            if let Some(kept) = &snapshot.log {
+                order.tickets.push(kept.last_ticket);
+                order.add(&kept.records);
+            }
         }
         order.stamps.sort_unstable();
         order.stamps.dedup();
         order.tickets.sort_unstable();
         order.tickets.dedup();
         order
+    }
+
+    fn add(&mut self, records: &[Record]) {
+        for record in records {
+            self.stamps.push((record.change.row().0, record.stamp));
+            self.tickets.push(record.ticket);
+        }
     }
 
     /// Where clocks disagree, what comes may be stamped earlier than what is there: then the order is not enough.
@@ -81,7 +89,8 @@ fn stamped(table: &Table) -> impl Iterator<Item = (u32, u64)> {
 impl Replica {
     /// Writes it.
     pub fn state(&self, order: &Order, writer: &mut DigestWriter) {
-        let Self { id, table, log, received, last_ticket, tickets: _, undo_log: _ } = self;
+        // What was carried over decides nothing but what is looked for as a breach.
+        let Self { id, table, log, received, last_ticket, tickets: _, carried: _, undo_log: _ } = self;
         writer.u64(u64::from(*id));
         table_state(table, order, writer);
         log_state(log, order, writer);
@@ -93,11 +102,18 @@ impl Replica {
 impl Snapshot {
     /// Writes it.
     pub fn state(&self, order: &Order, writer: &mut DigestWriter) {
-        let Self { table, heads, cut, received } = self;
+        let Self { table, heads, cut, received, log } = self;
         table_state(table, order, writer);
         writer.u64(u64::from(*heads));
         cut.state(writer);
         received_state(received, order, writer);
+        writer.u64(u64::from(log.is_some()));
+        if let Some(KeptLog { records, contents: _, from, end, last_ticket }) = log {
+            for number in [from.number(), end.number(), order.ticket(*last_ticket), records.len() as u64] {
+                writer.u64(number);
+            }
+            records.iter().for_each(|record| record_state(record, order, writer));
+        }
     }
 }
 
@@ -161,14 +177,18 @@ fn log_state(log: &Log, order: &Order, writer: &mut DigestWriter) {
     }
     writer.u64(log.records.len() as u64);
     for record in log.records.iter().filter(|record| record.lsn > log.oldest()) {
-        let Record { lsn, ticket, stamp, update, change } = *record;
-        let row = change.row();
-        writer.u64(lsn.number());
-        writer.u64(order.ticket(ticket));
-        writer.u64(order.stamp(row.0, stamp));
-        writer.u64(u64::from(row.0) << 32 | u64::from(update.0));
-        writer.u64((change.op() as u64) << 1 | u64::from(change.more()));
+        record_state(record, order, writer);
     }
+}
+
+fn record_state(record: &Record, order: &Order, writer: &mut DigestWriter) {
+    let Record { lsn, ticket, stamp, update, change } = *record;
+    let row = change.row();
+    writer.u64(lsn.number());
+    writer.u64(order.ticket(ticket));
+    writer.u64(order.stamp(row.0, stamp));
+    writer.u64(u64::from(row.0) << 32 | u64::from(update.0));
+    writer.u64((change.op() as u64) << 1 | u64::from(change.more()));
 }
 
 fn received_state(received: &Received, order: &Order, writer: &mut DigestWriter) {

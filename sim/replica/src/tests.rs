@@ -217,3 +217,43 @@ fn a_receiver_without_room_for_its_log_applies_nothing_of_a_transaction_and_take
     assert_eq!(world.arrive(Arriving::Overwrite, all), Applied { end: 3, absent: 0, full: false });
     assert!(world.two.table.row(1).stamp() > 0);
 }
+
+#[test]
+fn a_backup_has_the_log_and_what_is_restored_from_it_goes_on_with_its_numbers() {
+    let mut world = World::new();
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
+    let sent = world.one.log.end();
+    assert!(world.write(6, &[change(1, UpdateKind::Modify)]));
+    let mut backup = Snapshot::of(&world.one, &mut world.ledger);
+    assert_eq!(backup.keep_log(&world.one, sent), 10);
+    assert!(world.write(7, &[change(2, UpdateKind::Modify)]));
+    let sizes = Sizes { file: 1_000, record: 10, files: 2 };
+    let mut log = Log::default();
+    log.go_on(backup.log.as_ref().expect("it has one"), sizes, &mut world.host.disk).expect("there is room");
+    let mut restored = backup.restore(StoreId(0), (Table::default(), log), &mut world.ledger);
+    let kept = &world.one.log.records[1];
+    assert_eq!((restored.log.records.len(), restored.log.records[0].update), (1, kept.update));
+    assert_eq!((restored.log.end(), restored.last_ticket), (kept.lsn, kept.ticket));
+    assert!(restored.echo_breach(&world.ledger).is_none(), "what a backup brings back is no echo");
+    let next = restored.log.advance(&mut world.host.disk).expect("there is room");
+    assert_eq!(next, world.one.log.records[2].lsn, "the next change gets the number that came next then");
+}
+
+#[test]
+#[should_panic(expected = "goes on where it ended")]
+fn a_life_that_is_restored_from_a_backup_without_its_log_is_told() {
+    let mut world = World::new();
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
+    let mut backup = Snapshot::of(&world.one, &mut world.ledger);
+    backup.keep_log(&world.one, world.one.log.end());
+    backup.restore(StoreId(0), (Table::default(), Log::default()), &mut world.ledger);
+}
+
+#[test]
+#[should_panic(expected = "are of one moment")]
+fn a_backup_whose_log_is_of_another_moment_than_its_rows_is_told() {
+    let mut world = World::new();
+    let mut backup = Snapshot::of(&world.one, &mut world.ledger);
+    assert!(world.write(5, &[change(0, UpdateKind::Modify)]));
+    backup.keep_log(&world.one, world.one.log.end());
+}

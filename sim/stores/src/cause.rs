@@ -39,9 +39,9 @@ rehearsal::causes! {
              had been sent.";
         /// Gone from the log before a reset could go back to it (`docs/models/stores.md 1.3`).
         Purged = "purged", "The log that held them was purged before they had been sent to this store.";
-        /// Not in the dump that the store was restored from.
+        /// Not in the dump, or the backup, that the store was restored from.
         RestoredOlder = "restored-from-older-dump",
-            "This store was restored from a dump that had been cut before these updates reached it.";
+            "This store was restored from a dump or a backup that had been cut before these updates reached it.";
         /// Acknowledged by an old store that is kept beside the one that stands for its name
         /// (`docs/models/stores.md 7`, 8).
         TakenByKeptStore = "taken-by-kept-store",
@@ -57,10 +57,10 @@ rehearsal::causes! {
         /// Held in the log of an old store that is kept and whose agent is down.
         HeldByKeptStore = "held-by-kept-store",
             "They are in the log of an old store that is kept, whose agent is down; they go out if it runs.";
-        /// Acknowledged by an earlier life of the store after its dump was cut (`docs/models/stores.md 8.1`,
-        /// I1).
+        /// Acknowledged by an earlier life of the store after its dump or backup was cut
+        /// (`docs/models/stores.md 8.1`, I1).
         TakenByEarlierLife = "taken-by-older-incarnation",
-            "This store's former incarnation took them after its dump had been cut, so the dump does not \
+            "This store's former incarnation took them after its dump or backup had been cut, which does not \
              hold them.";
         /// Replaced by an arriving version that did not know it (`docs/models/stores.md 4`).
         Overwritten = "overwritten", "A change that came from the other store was applied over them.";

@@ -1,4 +1,4 @@
-//! What of the pair is told over time: stores, agents, channels, dumps, and how many copies there are of the data.
+//! What of the pair is told over time: stores, agents, channels, dumps, backups, and how many copies there are of the data.
 //!
 //! What requests and the wire can move of these is in the outline: a store that fills up fails its channel, a connection
 //! comes and goes with what is sent over it.
@@ -24,13 +24,13 @@ impl Pair {
             tell("channel", &name, channel_stands(store));
         }
         for (index, dump) in self.dumps.iter().enumerate() {
-            if dump.is_copy || self.is_replaced(index, dump) {
+            if dump.is_copy() || self.is_replaced(index, dump) {
                 continue;
             }
             let (state, condition) =
                 if dump.complete { ("complete", Condition::On) } else { ("being written", Condition::Busy) };
             let host = Some(dump.host);
-            sheet.tell(&TrackStanding { kind: "dump", name: &dump.file, host, state, condition });
+            sheet.tell(&TrackStanding { kind: dump.word(), name: &dump.file, host, state, condition });
         }
         let (state, condition) = match self.gauges.single_since {
             Some(_) => ("one copy alone", Condition::Part),

@@ -17,8 +17,8 @@ use std::fmt::{Display, Formatter, Result};
 /// What was meant by what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// `ttRepAdmin -dsn STORE -receiver -name PEER -state STATE`, of which `failed` is refused from a user.
-    SetState { store: Dsn, peer: Subscriber, state: ChannelState },
+    /// `ttRepAdmin -dsn STORE -receiver -name PEER [-reset] -state STATE`, of which `failed` is refused from a user.
+    SetState { store: Dsn, peer: Subscriber, state: ChannelState, resets: bool },
     /// `ttRepAdmin -dsn STORE -receiver -name PEER -reset`.
     Reset { store: Dsn, peer: Subscriber },
     /// `ttRepAdmin -dsn STORE -receiver [-name PEER] -list`.
@@ -51,6 +51,12 @@ pub enum Command {
     /// `ttMigrate -r DSN=STORE[;AutoCreate=0] FILE`, with `-rename`, which an online upgrade refuses, and with
     /// `-noRepUpgrade`, which leaves the definitions as they were.
     Restore { store: Dsn, file: String, auto_create: bool, rename: bool, converts: bool },
+    /// `ttMigrate -l FILE`: what is in a dump.
+    ListDump(String),
+    /// `ttBackup -dir FOLDER [-fname PREFIX] [-force] STORE`: an image of the store, in files of a folder on its host.
+    Backup { store: Dsn, folder: String, prefix: Option<String>, force: bool },
+    /// `ttRestore -dir FOLDER [-fname PREFIX] STORE`: the store as it was when such a backup began.
+    RestoreBackup { store: Dsn, folder: String, prefix: Option<String> },
     /// `ttDestroy [-wait [-timeout SECONDS]] STORE`; with `-wait` it is tried again every 5 s while the store is in use.
     Destroy { store: Dsn, wait: bool, timeout: Option<Span> },
     /// `ttDaemonAdmin -start|-stop|-restart`: the daemon of the tools' release on the lane's host.
@@ -104,6 +110,14 @@ impl Display for Command {
                 };
                 write!(f, "ttMigrate -r {converts}{rename}{store} {}", quoted(file))
             }
+            Self::ListDump(file) => write!(f, "ttMigrate -l {}", quoted(file)),
+            Self::Backup { store, folder, prefix, force } => {
+                let force = if *force { " -force" } else { "" };
+                write!(f, "ttBackup{}{force} {store}", files(folder, prefix.as_deref()))
+            }
+            Self::RestoreBackup { store, folder, prefix } => {
+                write!(f, "ttRestore{} {store}", files(folder, prefix.as_deref()))
+            }
             Self::Destroy { store, wait, timeout } => {
                 let timeout =
                     timeout.map_or_else(String::new, |time| format!("-timeout {} ", time.whole_secs()));
@@ -129,8 +143,9 @@ impl Display for Command {
             Self::Forget { store, peer } => write!(f, "forget {peer} at {store}"),
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
             Self::Malformed(call) => write!(f, "{call}"),
-            Self::SetState { store, peer, state } => {
-                write!(f, "ttRepAdmin -dsn {store} -receiver{peer} -state {state}")
+            Self::SetState { store, peer, state, resets } => {
+                let reset = if *resets { " -reset" } else { "" };
+                write!(f, "ttRepAdmin -dsn {store} -receiver{peer}{reset} -state {state}")
             }
             Self::Reset { store, peer } => write!(f, "ttRepAdmin -dsn {store} -receiver{peer} -reset"),
             Self::ListReceivers { store, peer } => {
@@ -159,6 +174,12 @@ fn sql(f: &mut Formatter<'_>, (store, auto_create): (&Dsn, bool), statements: &[
 
 const fn waiting(wait: bool) -> &'static str {
     if wait { "-wait " } else { "" }
+}
+
+/// The options that say where the files of a backup are.
+fn files(folder: &str, prefix: Option<&str>) -> String {
+    let prefix = prefix.map_or_else(String::new, |prefix| format!(" -fname {}", quoted(prefix)));
+    format!(" -dir {}{prefix}", quoted(folder))
 }
 
 /// A word in quotes where a shell needs them.
@@ -208,10 +229,13 @@ impl Command {
             | Self::RamPolicy { store, .. }
             | Self::Query(store)
             | Self::Dump { store, .. }
+            | Self::Backup { store, .. }
             | Self::Destroy { store, .. }
             | Self::Sql { store, .. } => form(store, None, true, true),
             Self::Keep { store, source } => form(store, Some(source), true, true),
-            Self::RamLoad(store) | Self::Restore { store, .. } => form(store, None, true, false),
+            Self::RamLoad(store) | Self::Restore { store, .. } | Self::RestoreBackup { store, .. } => {
+                form(store, None, true, false)
+            }
             Self::ApplicationsMove { from, to } | Self::Marker { from, to } => {
                 form(from, Some(to), false, false)
             }
@@ -219,7 +243,12 @@ impl Command {
             Self::ApplicationsStop(store) | Self::ApplicationsStart(store) | Self::Write { store, .. } => {
                 form(store, None, false, false)
             }
-            Self::Install(_) | Self::Malformed(_) | Self::Daemon(_) | Self::Status | Self::Version => None,
+            Self::Install(_)
+            | Self::Malformed(_)
+            | Self::Daemon(_)
+            | Self::ListDump(_)
+            | Self::Status
+            | Self::Version => None,
         }
     }
 
@@ -255,7 +284,9 @@ impl Command {
     pub const fn makes(&self) -> Option<&Dsn> {
         match self {
             Self::Keep { source, .. } => Some(source),
-            Self::Restore { store, .. } | Self::Duplicate { store, .. } => Some(store),
+            Self::Restore { store, .. }
+            | Self::RestoreBackup { store, .. }
+            | Self::Duplicate { store, .. } => Some(store),
             _ => None,
         }
     }
@@ -284,7 +315,15 @@ impl rehearsal::Command for Command {
 
     /// Tools that work through files can fail half-way.
     fn can_break(&self) -> bool {
-        matches!(self, Self::Dump { .. } | Self::Restore { .. } | Self::Duplicate { .. } | Self::Install(_))
+        matches!(
+            self,
+            Self::Dump { .. }
+                | Self::Restore { .. }
+                | Self::Backup { .. }
+                | Self::RestoreBackup { .. }
+                | Self::Duplicate { .. }
+                | Self::Install(_)
+        )
     }
 
     fn can_drag(&self) -> bool {
@@ -306,6 +345,7 @@ impl rehearsal::Command for Command {
                 | Self::ListReceivers { .. }
                 | Self::Ask { .. }
                 | Self::Query(_)
+                | Self::ListDump(_)
                 | Self::Status
                 | Self::Version
         )

@@ -230,9 +230,9 @@ impl Pair {
         match dumps.next() {
             None => ": it was destroyed, and no dump of it had been made".into(),
             Some(dump) if !dump.complete => {
-                format!(": it was destroyed, and its dump {} is not complete", dump.file)
+                format!(": it was destroyed, and its {} {} is not complete", dump.word(), dump.file)
             }
-            Some(_) => ": it was destroyed, and not restored from its dump".into(),
+            Some(dump) => format!(": it was destroyed, and not restored from its {}", dump.word()),
         }
     }
 

@@ -154,7 +154,7 @@ impl Makers {
                 })
             })
         };
-        let restore = last(&|command| matches!(command, Command::Restore { store, .. } if is(store)));
+        let restore = last(&|command| restores(command).is_some_and(is));
         Self {
             install: install(aim, &own.host, restore.as_ref()),
             restore,
@@ -187,13 +187,21 @@ fn meant<'a>(aim: &Aim<'a, Pair>, store: usize) -> Vec<&'a str> {
     let sources = config.sources();
     let further = sources.iter().skip(2).filter(|source| source.of == store);
     let restored = |name: &str| {
-        aim.last(|written| matches!(written.command, Command::Restore { store, .. } if store.is(name)))
+        aim.last(|written| restores(written.command).is_some_and(|store| store.is(name)))
     };
     further
         .map(|source| config.store[source.place].name.as_str())
         .filter(|name| restored(name).is_some())
         .chain([config.pair()[store].name.as_str()])
         .collect()
+}
+
+/// The data source under which a command restores a store.
+const fn restores(command: &Command) -> Option<&Dsn> {
+    match command {
+        Command::Restore { store, .. } | Command::RestoreBackup { store, .. } => Some(store),
+        _ => None,
+    }
 }
 
 /// The last command that gives the scheme of a store a port.

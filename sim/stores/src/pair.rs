@@ -4,7 +4,7 @@
 //! one of them (`crate::kept`).
 
 use crate::cause::Cause;
-use crate::command::Dsn;
+use crate::command::{Dsn, Statement};
 use crate::config::{Config, StoreConfig};
 use crate::event::Event;
 use crate::parts::{Applications, Call, Dump, Life, Store, Stretch};
@@ -84,6 +84,21 @@ pub struct Restoring {
 pub struct PendingWait {
     pub(crate) ticket: Ticket,
     pub(crate) until: Until,
+    /// What of a session goes on when it is over.
+    pub(crate) session: Option<Box<Suspended>>,
+}
+
+/// A session of `ttIsql` in which a procedure waits.
+#[derive(Debug, Clone)]
+pub struct Suspended {
+    pub(crate) invocation: Invocation,
+    /// The data source, and the name by which it is connected.
+    pub(crate) index: usize,
+    pub(crate) store: Dsn,
+    /// The statements behind the one that waits.
+    pub(crate) rest: Vec<Statement>,
+    /// What those before it have printed.
+    pub(crate) lines: Vec<String>,
 }
 
 /// What is waited for.
@@ -268,7 +283,7 @@ impl Pair {
     /// Begins to look for something.
     pub(crate) fn wait(&mut self, call: Call<'_>, until: Until, stage: &mut Stage) {
         let index = u32_of(self.waits.len());
-        self.waits.push(PendingWait { ticket: call.ticket, until });
+        self.waits.push(PendingWait { ticket: call.ticket, until, session: None });
         stage.after(stage.command_phase(call.invocation, LOOK), Event::Look { wait: index });
     }
 

@@ -53,13 +53,13 @@ impl Shown for Pair {
             .dumps
             .iter()
             .enumerate()
-            .filter(|(index, dump)| !dump.is_copy && !self.is_replaced(*index, dump));
+            .filter(|(index, dump)| !dump.is_copy() && !self.is_replaced(*index, dump));
         let holds = |dump: &Dump| stage.ledger.descends(stage.ledger.dumped(dump.snapshot.heads, row), id);
         places.extend(dumps.filter(|(_, dump)| holds(dump)).map(|(_, dump)| Place {
             form: Form::Dump,
             name: dump.file.clone(),
             host: Some(dump.host),
-            standing: if dump.complete { "complete" } else { "the dump is being written" }.into(),
+            standing: if dump.complete { "complete" } else { "it is being written" }.into(),
         }));
         places
     }
@@ -124,7 +124,8 @@ impl Shown for Pair {
 impl Pair {
     /// Whether a later dump was written over this one.
     pub(crate) fn is_replaced(&self, index: usize, dump: &Dump) -> bool {
-        self.dumps[index + 1..].iter().any(|later| later.host == dump.host && later.file == dump.file)
+        let mut later = self.dumps[index + 1..].iter();
+        later.any(|later| later.is_at(dump.host, &dump.file, dump.is_backup()))
     }
 
     /// Its record; another one stands at its position where the tail of the log was lost and written anew.

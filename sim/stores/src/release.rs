@@ -78,10 +78,10 @@ pub(crate) fn not_upgraded(tools: &Release) -> String {
     )
 }
 
-/// What there is to say of a store that is restored from the other store's dump.
-pub(crate) fn dump_of_other(store: &str, file: &str, dumped: &str) -> String {
+/// What there is to say of a store that is restored from the other store's dump, or backup.
+pub(crate) fn dump_of_other(store: &str, (word, file): (&str, &str), dumped: &str) -> String {
     format!(
-        "{store} is restored from {file}, which is a dump of {dumped}: what {store} itself had is not in it"
+        "{store} is restored from {file}, which is a {word} of {dumped}: what {store} itself had is not in it"
     )
 }
 

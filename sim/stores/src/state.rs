@@ -7,8 +7,8 @@
 //! Everything is taken apart by all of its fields, so that a new one is written or is left out on purpose.
 
 use crate::event::Event;
-use crate::pair::{Pair, PendingWait, Stage, ToolRun, Until, store_id};
-use crate::parts::{Channel, Dump, EndedLife, Life, StateChange, Store};
+use crate::pair::{Pair, PendingWait, Stage, Suspended, ToolRun, Until, store_id};
+use crate::parts::{Channel, Dump, DumpKind, EndedLife, Image, Life, StateChange, Store};
 use kernel::Event as _;
 use rehearsal::{State, Stated};
 use replica::Order;
@@ -123,7 +123,16 @@ fn write_tool_run(tool_run: &ToolRun, stage: &Stage, state: &mut State) {
 
 /// A wait whose ticket is closed is not written at all.
 fn write_wait(wait: &PendingWait, state: &mut State) {
-    let PendingWait { ticket: _, until } = wait;
+    let PendingWait { ticket: _, until, session } = wait;
+    state.maybe(session.as_deref(), |session, state| {
+        // What was printed is only told.
+        let Suspended { invocation, index, store: _, rest, lines: _ } = session;
+        state.blame(Some(invocation.blame));
+        state.number(invocation.key);
+        state.number(invocation.attempt);
+        state.count(*index);
+        state.list(rest, |statement, state| state.text(&statement.to_string()));
+    });
     match *until {
         Until::Row { store, row } => {
             state.number(1u64);
@@ -261,14 +270,23 @@ impl Dump {
             first_release,
             ports: [own, peer],
             fail_threshold,
-            is_copy,
+            kind,
             peers,
         } = self;
         state.number(host.0);
         state.text(file);
         state.number(*complete);
         state.number(*fail_threshold);
-        state.number(*is_copy);
+        match kind {
+            DumpKind::File => state.number(0u64),
+            DumpKind::Copy => state.number(1u64),
+            DumpKind::Backup(image) => {
+                let Image { channel, autorefresh } = &**image;
+                state.number(2u64);
+                write_channel(channel, state);
+                state.list(autorefresh, |on, state| state.number(*on));
+            }
+        }
         state.number(*bytes);
         state.number(*written);
         state.number(part.nanos());

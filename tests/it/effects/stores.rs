@@ -24,6 +24,14 @@ const STOP: Lines = &["a$ ttAdmin -wait -repStop A"];
 
 const PAUSE: Lines = &["a$ ttRepAdmin -receiver -name B -state pause A", "a$ sleep 20"];
 
+/// A is backed up and destroyed.
+const BACKUP: Lines = &[
+    "a$ applications move A to B",
+    "a$ ttAdmin -wait -repStop A",
+    "a$ ttBackup -dir /b A",
+    "a$ ttDestroy A",
+];
+
 /// B is gone, after its channel was stopped.
 const COPY: Lines = &[
     "b$ applications move B to A",
@@ -86,6 +94,12 @@ const ROWS: &[Row] = &[
         &[PAUSE],
         &[&["a$ ttRepAdmin -bookmark A", "a$ ttRepAdmin -receiver -name B -state start A", "a$ sleep 30"]],
         Updates,
+    ),
+    (
+        "a$ ttRepAdmin -receiver -name B -reset -state start A",
+        &[PAUSE],
+        &[&["a$ sleep 20"]],
+        Final("/stores/0/channel/state", r#""start""#),
     ),
     ("a$ ttRepAdmin -receiver -list A", &[], &[], Says("B  Auto  start")),
     ("a$ ttRepAdmin -dsn A -receiver list", &[], &[], Says("B  Auto  start")),
@@ -156,7 +170,39 @@ const ROWS: &[Row] = &[
         &[&["a$ sleep 1"]],
         Final("/stores/0/definitions", "\"5.1\""),
     ),
+    ("a$ ttMigrate -l f", &[GONE], &[], Says("f: data store A of release 5.1")),
     ("a$ ttMigrate -r -rename a:b A f", &[GONE], &[], Fails("-rename cannot be used")),
+    (
+        "a$ ttBackup -dir /b A",
+        &[MOVE],
+        &[&["a$ ttDestroy A", "a$ ttRestore -dir /b A"]],
+        Final("/stores/0/exists", "true"),
+    ),
+    (
+        r#"a$ ttBackup -dir /b -fname f "dsn=A""#,
+        &[MOVE],
+        &[&["a$ ttDestroy A", "a$ ttRestore -dir /b -fname f A"]],
+        Final("/stores/0/exists", "true"),
+    ),
+    (
+        "a$ ttBackup -dir /b -fname f -force A",
+        &[&["a$ ttBackup -dir /b -fname f A"], PAUSE, MOVE],
+        &[&["a$ ttDestroy A", "a$ ttRestore -dir /b -fname f A"]],
+        Final("/stores/0/channel/state", r#""pause""#),
+    ),
+    (
+        "a$ ttBackup -type fileFull -dir /b A",
+        &[MOVE],
+        &[&["a$ ttDestroy A", "a$ ttRestore -dir /b A"]],
+        Final("/stores/0/exists", "true"),
+    ),
+    ("a$ ttRestore -dir /b A", &[BACKUP], &[], Final("/stores/0/exists", "true")),
+    (
+        r#"a$ ttRestore -dir /b -fname f "DSN=A""#,
+        &[MOVE, &["a$ ttBackup -dir /b -fname f A", "a$ ttDestroy A"]],
+        &[],
+        Final("/stores/0/exists", "true"),
+    ),
     ("a$ ttDestroy A", &[MOVE], &[], Final("/stores/0/exists", "false")),
     (
         "a$ ttDestroy -wait A",
@@ -194,6 +240,12 @@ const ROWS: &[Row] = &[
     ),
     (r#"a$ ttIsql -e "select perm_in_use_size from sys.monitor;" A"#, &[], &[], Says("1 row")),
     (r#"a$ ttIsql -e "select * from ttrep.reppeers;" A"#, &[], &[], Says("< B, 0, ")),
+    (
+        r#"a$ ttIsql -e "call ttRepSubscriberWait(NULL, NULL, NULL, NULL, 60); call ttRepStop;" A"#,
+        &[],
+        &[&["a$ sleep 10"]],
+        Final("/stores/0/agent", r#""down""#),
+    ),
     (r#"a$ ttIsql -e "repschemes;" A"#, &[], &[], Says("repl.s: store B")),
     (
         r#"a$ ttIsql -e "call ttRepStart;" A"#,

@@ -3,7 +3,7 @@
 use super::names::Named;
 use super::standing::started;
 use super::world::{Agent, Applications, Store, World};
-use super::{agents, migrate, room, sql};
+use super::{agents, backup, migrate, room, sql};
 use crate::command::Command;
 use frame::LintWorld;
 use std::mem::replace;
@@ -23,14 +23,18 @@ pub(super) fn effect(world: &mut World<'_>, command: &Command, Named { store, pe
         }
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
         Command::Dump { file, .. } => room::written(world, store, file),
+        Command::Backup { folder, prefix, force, .. } => {
+            backup::made(world, store, (folder, prefix.as_deref()), *force);
+        }
         Command::Destroy { .. } => destroy(world, store),
         Command::RamUnload(_) if world.site.stores[store].temporary => destroy(world, store),
         Command::Sql { statements, .. } => sql::statements(world, store, statements),
         Command::SetState { state, .. } => world.stores[store].channel.state = *state,
         // A restore onto it is refused as onto any store that is there, and applications may leave it.
-        Command::Restore { .. } | Command::ApplicationsMove { .. } | Command::ApplicationsStop(_) => {
-            return false;
-        }
+        Command::Restore { .. }
+        | Command::RestoreBackup { .. }
+        | Command::ApplicationsMove { .. }
+        | Command::ApplicationsStop(_) => return false,
         _ => {}
     }
     true

@@ -124,7 +124,7 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
     }
     let Some(dump) = dumped(world, store, given.file) else { return };
     let converts = given.converts && world.site.restores_convert;
-    of_other(world, store, &dump, given.file);
+    of_other(world, store, dump.of, ("dump", given.file));
     let tools = world.tools();
     if let (Some(tools), Some(release)) = (&tools, &dump.release) {
         if tools == release {
@@ -146,14 +146,14 @@ pub(super) fn restore(world: &mut World<'_>, store: usize, given: &Restore<'_>) 
 }
 
 /// A dump holds one store, and the other one does not come back from it.
-fn of_other(world: &mut World<'_>, store: usize, dump: &Dump, file: &str) {
-    let (line, own, of) = (world.line(), world.of(store), world.of(dump.of));
+pub(super) fn of_other(world: &World<'_>, store: usize, dumped: usize, (word, file): (&str, &str)) {
+    let (line, own, of) = (world.line(), world.of(store), world.of(dumped));
     if own == of {
         return;
     }
-    line.error("dump-of-other-store", dump_of_other(world.name(own), file, world.name(of)))
+    line.error("dump-of-other-store", dump_of_other(world.name(own), (word, file), world.name(of)))
         .on(file)
-        .label("the other store's dump")
+        .label(format!("the other store's {word}"))
         .help(format!("name the file into which {} was dumped", world.name(own)));
 }
 
@@ -166,6 +166,24 @@ fn autocreate(world: &mut World<'_>, store: usize) {
         .help("leave it out; it fits a temporary store that `ttAdmin -ramLoad` has made");
 }
 
+/// `ttMigrate -l`.
+pub(super) fn listed(world: &World<'_>, file: &str) {
+    let line = world.line();
+    let Some(host) = line.host else { return };
+    let is_there = world.dumps.contains_key(&(host.to_owned(), file.to_owned()));
+    if !is_there {
+        not_dumped(world, host, file);
+    }
+}
+
+/// Says that no step has written a file.
+fn not_dumped(world: &World<'_>, host: &str, file: &str) {
+    let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
+    let help = meant_or(file, here, || "dump the store into it with `ttMigrate -c` before it".to_owned());
+    let message = format!("no step has written `{file}` on {host}");
+    world.line().error("file-not-dumped", message).on(file).help(help);
+}
+
 /// What a file holds. Where no step has written it, that is told, and it is taken as if one had, so that what follows is
 /// not.
 fn dumped(world: &World<'_>, store: usize, file: &str) -> Option<Dump> {
@@ -174,9 +192,7 @@ fn dumped(world: &World<'_>, store: usize, file: &str) -> Option<Dump> {
     if let Some(dump) = world.dumps.get(&(host.to_owned(), file.to_owned())) {
         return Some(dump.clone());
     }
-    let here = world.dumps.keys().filter(|(other, _)| other == host).map(|(_, file)| file.as_str());
-    let help = meant_or(file, here, || "dump the store into it with `ttMigrate -c` before it".to_owned());
-    line.error("file-not-dumped", format!("no step has written `{file}` on {host}")).on(file).help(help);
+    not_dumped(world, host, file);
     let Store { ports, channel, .. } = world.stores[store].clone();
     Some(Dump { release: None, of: store, ports, channel })
 }

@@ -50,8 +50,11 @@
 //! | `applications-not-moved` | a store dumped or destroyed under its applications | `docs/models/stores.md 8.3`, 1U and 14a |
 //! | `destroyed-undrained` | a store destroyed before its updates were seen at the peer | `docs/models/stores.md 8.1`, I2 |
 //! | `destroyed-without-dump` | a store destroyed and nowhere dumped | `docs/models/stores.md 8.3`, 5U |
-//! | `file-not-dumped` | a restore from a file that no step wrote on that host | `docs/models/stores.md 8.3`, 5U |
+//! | `file-not-dumped` | a restore from a file, or a backup, that no step wrote on that host | `docs/models/stores.md 8.3`, 5U |
 //! | `dump-of-other-store` | a restore from the dump of the other store | ours |
+//! | `temporary-backed-up` | a temporary store backed up | `crate::operate`, backup |
+//! | `backup-over-backup` | a backup written over another one without `-force` | `crate::operate`, backup |
+//! | `backup-goes-back` | a store restored from a backup after which it had worked | `crate::operate`, backup |
 //! | `restore-over-store` | a restore onto a store that exists | `docs/models/stores.md 8.3`, 6U |
 //! | `restore-without-install` | a restore by the tools that made the dump | `docs/models/stores.md 7`, 7 |
 //! | `patch-release-online` | the online procedure for a patch release | install guide, online upgrades |
@@ -68,6 +71,7 @@
 
 mod agents;
 mod applications;
+mod backup;
 mod channels;
 mod daemons;
 mod duplicate;

@@ -1,9 +1,10 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
-use super::room;
+use super::{backup, room};
 use super::world::World;
 use crate::command::{self, Command, Dsn, Procedure, Statement, Subscriber};
 use crate::operand::is_scheme;
+use crate::operate::backup_path;
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
@@ -28,7 +29,11 @@ pub(super) fn resolve(world: &mut World<'_>, command: &Command) -> Option<Named>
     }
     let by_files = matches!(
         command,
-        Command::Restore { .. } | Command::Destroy { .. } | Command::Keep { .. } | Command::Duplicate { .. }
+        Command::Restore { .. }
+            | Command::RestoreBackup { .. }
+            | Command::Destroy { .. }
+            | Command::Keep { .. }
+            | Command::Duplicate { .. }
     );
     let fit = !form.connects || by_files || of_release(world, named.store);
     fit.then_some(named)
@@ -274,8 +279,13 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
     }
     world.stores[store].absence_told = true;
     // Whoever destroys before he dumps has made one mistake; that nothing can be restored from it is no other.
-    if let Verb::Model(Command::Dump { file, .. }) = line.act {
-        room::written(world, store, file);
+    match line.act {
+        Verb::Model(Command::Dump { file, .. }) => room::written(world, store, file),
+        Verb::Model(Command::Backup { folder, prefix, .. }) => {
+            let path = backup_path(folder, prefix.as_deref(), world.name(store));
+            backup::written(world, store, &path);
+        }
+        _ => {}
     }
     false
 }

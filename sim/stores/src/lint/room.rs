@@ -21,8 +21,8 @@ pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
     world.settle();
 }
 
-/// A dump is written by the line being walked.
-fn dumped(world: &mut World<'_>, file: &str) {
+/// A dump, or a backup, is written by the line being walked.
+pub(super) fn dumped(world: &mut World<'_>, file: &str) {
     let line = world.line();
     let Some(host) = line.host else { return };
     let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_mb.bytes())
@@ -33,7 +33,8 @@ fn dumped(world: &mut World<'_>, file: &str) {
     let stores =
         world.site.stores.iter().zip(&world.stores).filter(|(own, now)| own.host == host && now.exists);
     let in_stores: u64 = stores.map(|(own, _)| sizes.of_store(own.temporary)).sum();
-    let others = world.dumps.keys().filter(|(at, other)| at == host && other != file).count() as u64;
+    let files = world.dumps.keys().chain(world.backups.keys());
+    let others = files.filter(|(at, other)| at == host && other != file).count() as u64;
     let needs = in_stores + (others + 1) * sizes.data;
     if needs <= disk {
         return;

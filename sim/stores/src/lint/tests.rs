@@ -1,5 +1,7 @@
 //! What is seen in the project's own runbooks, and one small runbook for every other rule.
 
+mod backup;
+
 use super::{Site, StoreSizes, lint};
 use crate::config::StoreConfig;
 use crate::pair::Pair;

@@ -1,7 +1,9 @@
 //! The walk: each line goes to the rules that its command concerns.
 
 use super::world::{Agent, World};
-use super::{agents, applications, channels, daemons, duplicate, kept, migrate, names, ports, releases, sql};
+use super::{
+    agents, applications, backup, channels, daemons, duplicate, kept, migrate, names, ports, releases, sql,
+};
 use crate::command::{Asked, Command, RepPolicy};
 use crate::release::not_modelled;
 use crate::vocabulary::StoresVocabulary;
@@ -40,6 +42,8 @@ impl<'a> LintWorld<'a> for World<'a> {
             install(self, release);
         } else if let Command::Daemon(act) = command {
             daemons::acted(self, *act);
+        } else if let Command::ListDump(file) = command {
+            migrate::listed(self, file);
         } else if let Some(named) = names::resolve(self, command) {
             effect(self, command, named);
         }
@@ -70,7 +74,12 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         return;
     }
     match command {
-        Command::SetState { state, .. } => channels::set(world, store, *state),
+        Command::SetState { state, resets, .. } => {
+            if *resets {
+                channels::reset(world, store);
+            }
+            channels::set(world, store, *state);
+        }
         Command::Reset { .. } => channels::reset(world, store),
         Command::Ask { what: Asked::SelfCheck, .. } => agents::unconverted(world, store),
         Command::SelfUpgrade(_) => world.stores[store].converted = true,
@@ -86,6 +95,12 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::Restore { file, auto_create, rename, converts, .. } => {
             let (auto_create, rename, converts) = (*auto_create, *rename, *converts);
             migrate::restore(world, store, &migrate::Restore { file, auto_create, rename, converts });
+        }
+        Command::Backup { folder, prefix, force, .. } => {
+            backup::made(world, store, (folder, prefix.as_deref()), *force);
+        }
+        Command::RestoreBackup { folder, prefix, .. } => {
+            backup::restored(world, store, (folder, prefix.as_deref()));
         }
         Command::Destroy { .. } => migrate::destroy(world, store),
         Command::Sql { statements, .. } => sql::statements(world, store, statements),

@@ -61,6 +61,19 @@ pub(super) struct Dump {
     pub(super) channel: Channel,
 }
 
+/// A backup in its files.
+#[derive(Debug, Clone)]
+pub(super) struct Backup {
+    /// The line that made it.
+    pub(super) at: At,
+    /// The data source of the store that is in it.
+    pub(super) of: usize,
+    /// The store as it was then.
+    pub(super) image: Store,
+    /// Whether nothing was taken there then: its agent was down, and no applications were connected.
+    pub(super) quiet: bool,
+}
+
 /// A daemon that a line has stopped.
 #[derive(Debug, Clone)]
 pub(super) struct StoppedDaemon {
@@ -159,6 +172,8 @@ pub(super) struct World<'a> {
     pub(super) installs: BTreeMap<String, (Release, At)>,
     /// The dumps, by host and file.
     pub(super) dumps: BTreeMap<(String, String), Dump>,
+    /// The backups, by host and path.
+    pub(super) backups: BTreeMap<(String, String), Backup>,
     /// The store whose applications were stopped and not started, and where.
     pub(super) stopped: Option<(usize, At)>,
     /// Old stores that run, of which it has been told.
@@ -182,6 +197,7 @@ impl<'a> World<'a> {
             releases: releases.collect(),
             installs: BTreeMap::new(),
             dumps: BTreeMap::new(),
+            backups: BTreeMap::new(),
             stopped: None,
             kept_told: BTreeSet::new(),
             tools_told: BTreeSet::new(),

@@ -65,13 +65,16 @@ impl Pair {
 
     /// Somebody looks again. Who has given up does not look any more.
     pub(crate) fn look(&mut self, index: u32, stage: &mut Stage) {
-        let PendingWait { ticket, until } = self.waits[index as usize].clone();
+        let PendingWait { ticket, until, .. } = self.waits[index as usize];
         if !stage.is_open(ticket) {
             return;
         }
-        match self.found(until, stage) {
-            Some(reply) => stage.reply(ticket, Span::ZERO, reply),
-            None => stage.after(LOOK, Event::Look { wait: index }),
+        let Some(reply) = self.found(until, stage) else {
+            return stage.after(LOOK, Event::Look { wait: index });
+        };
+        match self.waits[index as usize].session.take().filter(|_| reply.status == 0) {
+            Some(session) => self.resume(&session, ticket, reply.lines, stage),
+            None => stage.reply(ticket, Span::ZERO, reply),
         }
     }
 

@@ -18,7 +18,7 @@ use super::migrate::{PARTS, time_for};
 use crate::command::{ChannelState, Command, Dsn};
 use crate::event::Event;
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work};
-use crate::parts::{Call, StateChange};
+use crate::parts::{Call, DumpKind, StateChange};
 use kernel::{Span, Time};
 use ledger::Blame;
 use rehearsal::{LATER, Replied, Reply, Ticket, Tried};
@@ -98,7 +98,7 @@ impl Pair {
         let host = self.stores[index].host;
         let file = format!("copy of {}", self.stores[source].name);
         let mut dump = self.cut_dump(source, (host, &file), bytes, stage);
-        dump.is_copy = true;
+        dump.kind = DumpKind::Copy;
         dump.peers = None;
         let received = &mut dump.snapshot.received;
         received.taken.note(dump.snapshot.cut.of, dump.snapshot.cut.lsn);

@@ -10,14 +10,14 @@
 
 use crate::command::{Command, Dsn};
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
-use crate::parts::{Call, Channel, Dump, Life};
+use crate::parts::{Call, Channel, Dump, DumpKind, Life};
 use crate::release::{
     OLDER_OVER_NEWER, converts_by_itself, dump_of_other, not_upgraded, patched_online, taken_back,
 };
 use fleet::{HostId, Release};
 use kernel::{Span, Time, planted};
 use ledger::{Blame, IncarnationId};
-use rehearsal::{LATER, Replied, Reply, Severity, Ticket, Tried};
+use rehearsal::{LATER, Replied, Reply, Severity, Ticket, Tried, count_in_words};
 use replica::{Log, Lsn, Mark, Replica, Snapshot, Table};
 
 /// In how many parts a dump is written.
@@ -42,7 +42,7 @@ impl Pair {
         }
         let host = call.invocation.host;
         let bytes = self.life(index).map_or(0, |life| self.data_bytes(&life.replica.table));
-        self.truncate_file(host, file, stage);
+        self.truncate_file((host, file, false), stage);
         let writes = stage.fleet.host(host).disk.time_for(bytes);
         let takes =
             call.invocation.takes(time_for(bytes, self.config().tools.dump_per_s.bytes()).max(writes));
@@ -59,11 +59,12 @@ impl Pair {
     }
 
     /// A file that is opened for writing loses what it held.
-    fn truncate_file(&mut self, host: HostId, file: &str, stage: &mut Stage) {
+    pub(super) fn truncate_file(&mut self, at: (HostId, &str, bool), stage: &mut Stage) {
+        let (host, file, backup) = at;
         let disk = &mut stage.fleet.host_mut(host).disk;
         // Asked first whether it holds anything: a dump that is tried again and again leaves thousands that do not.
         let holds = |dump: &&mut Dump| dump.written > 0 || dump.complete;
-        let same = |dump: &&mut Dump| dump.host == host && dump.file == file;
+        let same = |dump: &&mut Dump| dump.is_at(host, file, backup);
         for dump in self.dumps.iter_mut().filter(holds).filter(same) {
             disk.give_back(std::mem::take(&mut dump.written));
             dump.complete = false;
@@ -107,7 +108,7 @@ impl Pair {
             first_release: life.first_release.clone(),
             ports: life.ports,
             fail_threshold: life.fail_threshold,
-            is_copy: false,
+            kind: DumpKind::File,
             peers: self.reading().dump_carries_peers.then_some(carried),
         }
     }
@@ -119,7 +120,7 @@ impl Pair {
             return Err("-rename cannot be used for a store that is replicated".into());
         }
         let tools = call.invocation.tools.clone();
-        let dump = self.find_dump(call.invocation.host, file)?;
+        let dump = self.find_dump(call.invocation.host, file, false)?;
         self.accepts_restore(index, *auto_create)?;
         self.connect_tool(call, store, None)?;
         let found = &self.dumps[dump];
@@ -135,9 +136,17 @@ impl Pair {
         LATER
     }
 
-    /// The newest complete dump of that path on that host.
-    fn find_dump(&self, host: HostId, file: &str) -> Tried<usize> {
-        let same = |dump: &Dump| dump.host == host && dump.file == file;
+    /// `ttMigrate -l`: what is in a dump; what it prints is shorter (ours).
+    pub(crate) fn list_dump(&self, call: Call<'_>, file: &str) -> Replied {
+        let dump = &self.dumps[self.find_dump(call.invocation.host, file, false)?];
+        let rows = dump.snapshot.table.rows.iter().filter(|row| row.exists()).count() as u64;
+        let (name, release) = (&self.stores[dump.store].name, &dump.release);
+        Ok(Some(vec![format!("{file}: data store {name} of release {release}, {}", count_in_words(rows, "row"))]))
+    }
+
+    /// The newest complete dump, or backup, of that path on that host.
+    pub(super) fn find_dump(&self, host: HostId, file: &str, backup: bool) -> Tried<usize> {
+        let same = |dump: &Dump| dump.is_at(host, file, backup);
         let found = if planted("the-first-dump-of-a-file-is-found") {
             self.dumps.iter().position(same)
         } else {
@@ -146,6 +155,7 @@ impl Pair {
         match found {
             Some(index) if self.dumps[index].complete => Ok(index),
             Some(_) => Err(format!("{file} is not complete")),
+            None if backup => Err(format!("there is no backup {file}")),
             None => Err(format!("cannot open {file}: no such file")),
         }
     }
@@ -185,14 +195,20 @@ impl Pair {
     pub(crate) fn restore_done(&mut self, by: (Ticket, Blame), restoring: &Restoring, stage: &mut Stage) {
         let (ticket, blame) = by;
         let index = restoring.store;
-        if !self.dumps[restoring.dump].is_copy {
+        let is_backup = self.dumps[restoring.dump].is_backup();
+        if !self.dumps[restoring.dump].is_copy() {
             self.note_restore(restoring, blame, stage);
         }
         self.stores[index].busy -= 1;
         if self.life(index).is_some() {
             self.end_life(index, Some(blame), stage);
         }
-        match self.bring_back(restoring, blame, stage) {
+        let brought = if is_backup {
+            self.bring_back_image(restoring, stage)
+        } else {
+            self.bring_back(restoring, blame, stage)
+        };
+        match brought {
             Ok(life) => {
                 self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
                 self.cut_by_older(index, restoring.dump, blame, stage);
@@ -200,7 +216,9 @@ impl Pair {
                 for older in 0..self.stores.len() {
                     self.note_kept_that_runs(older, Some(blame), stage);
                 }
-                self.log_restored_rows(index, stage);
+                if !is_backup {
+                    self.log_restored_rows(index, stage);
+                }
                 self.begin_journal(index);
                 self.count_copies(stage.now());
                 self.keep_house(index, stage);
@@ -216,13 +234,16 @@ impl Pair {
         let (from, own) = (&self.dumps[*dump], self.stores[*store].of);
         let (dumped, dumped_of) = (&from.release, self.stores[from.store].of);
         if dumped_of != own {
-            let said = dump_of_other(&self.stores[own].name, &from.file, &self.stores[dumped_of].name);
+            let said = dump_of_other(&self.stores[own].name, (from.word(), &from.file), &self.stores[dumped_of].name);
             stage.note(Severity::Error, "dump-of-other-store", Some(blame), said);
         }
         if let Some(said) = taken_back(&self.stores[own].name, dumped, tools) {
             stage.note(Severity::Error, OLDER_OVER_NEWER, Some(blame), said);
-        } else if let Some(said) = patched_online(dumped, tools) {
+        } else if let Some(said) = patched_online(dumped, tools).filter(|_| !from.is_backup()) {
             stage.note(Severity::Warning, "patch-release-online", Some(blame), said);
+        }
+        if from.is_backup() {
+            return;
         }
         // Where the runbook as written installs another release, the goal tells of a store that is not of it; and a way
         // back restores on purpose what was dumped.
@@ -352,7 +373,7 @@ impl Pair {
         } else if own.agent != fleet::ProcessState::Down && !planted("destroy-under-an-agent") {
             "its replication agent"
         } else if own.busy > 0 {
-            "ttMigrate"
+            "a tool"
         } else if self.is_held(index) {
             "applications"
         } else {

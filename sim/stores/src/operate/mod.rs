@@ -6,6 +6,7 @@
 
 mod agent;
 mod applications;
+mod backup;
 mod channel;
 mod daemon;
 mod duplicate;
@@ -14,6 +15,7 @@ mod policy;
 mod sql;
 mod tools;
 
+pub(crate) use backup::backup_path;
 pub(crate) use channel::port_word;
 
 use crate::command::{Command, Dsn, Subscriber};
@@ -42,7 +44,8 @@ impl Pair {
     }
 
     fn run(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {
-        let needs_daemon = command.tools() == Tools::Used && *command != Command::Version;
+        let reads_files = matches!(command, Command::Version | Command::ListDump(_));
+        let needs_daemon = command.tools() == Tools::Used && !reads_files;
         let (host, tools) = (call.invocation.host, &call.invocation.tools);
         let stopped = !matches!(command, Command::Daemon(_)) && self.is_stopped(host, tools);
         if needs_daemon && (stopped || !self.daemon_runs(host, stage)) {
@@ -50,7 +53,15 @@ impl Pair {
         }
         let at = |store, peer| self.connect_tool(call, store, peer);
         match command {
-            Command::SetState { store, peer, state } => self.set_state(at(store, Some(peer))?, *state, stage),
+            Command::SetState { store, peer, state, resets } => {
+                let tool = at(store, Some(peer))?;
+                // Whichever of the two the tool does first, a change of state takes effect later than a reset.
+                let reply = self.set_state(tool, *state, stage)?;
+                if *resets {
+                    self.reset_bookmark(tool, stage)?;
+                }
+                Ok(reply)
+            }
             Command::Reset { store, peer } => self.reset_bookmark(at(store, Some(peer))?, stage),
             Command::ListReceivers { store, peer } => self.list_receivers(at(store, Some(peer))?),
             Command::SelfUpgrade(store) => self.self_upgrade(at(store, None)?),
@@ -64,6 +75,9 @@ impl Pair {
             Command::RamUnload(store) => self.ram_unload(at(store, None)?, stage),
             Command::Dump { store, file } => self.dump(call, store, file, stage),
             Command::Restore { .. } => self.restore(call, command, stage),
+            Command::ListDump(file) => self.list_dump(call, file),
+            Command::Backup { .. } => self.back_up(call, command, stage),
+            Command::RestoreBackup { .. } => self.restore_backup(call, command, stage),
             Command::Destroy { .. } => self.destroy(call, command, stage),
             Command::Duplicate { .. } => self.duplicate(call, command, stage),
             Command::RepPolicy { store, policy } => self.set_rep_policy(at(store, None)?, *policy, stage),

@@ -7,10 +7,10 @@
 
 use crate::command::{Attribute, Dsn, Procedure, Statement};
 use crate::operand::is_scheme;
-use crate::pair::{Pair, Stage};
-use crate::parts::Tool;
-use kernel::planted;
-use rehearsal::{DONE, LATER, Replied, Tried, count_in_words};
+use crate::pair::{Pair, Stage, Suspended};
+use crate::parts::{Call, Tool};
+use kernel::{Span, planted};
+use rehearsal::{DONE, LATER, Replied, Reply, Ticket, Tried, count_in_words};
 
 impl Pair {
     pub(crate) fn sql(
@@ -23,9 +23,20 @@ impl Pair {
         if self.life(index).is_none() && auto_create && !self.stores[index].temporary {
             self.create_empty(index, &call.invocation.tools, stage)?;
         }
+        self.statements(tool, statements, Vec::new(), stage)
+    }
+
+    /// Runs statements one after the other, behind what was printed before them.
+    fn statements(
+        &mut self,
+        tool: Tool<'_>,
+        statements: &[Statement],
+        mut lines: Vec<String>,
+        stage: &mut Stage,
+    ) -> Replied {
+        let index = tool.index;
         self.living(index)?;
-        let mut lines = Vec::new();
-        for statement in statements {
+        for (at, statement) in statements.iter().enumerate() {
             match statement {
                 Statement::Alter { scheme, store, host, set } => {
                     self.alter(index, (scheme, store, host.as_deref()), *set, stage)?;
@@ -35,14 +46,36 @@ impl Pair {
                 Statement::Peers => lines.extend(self.peers(index)),
                 Statement::Call(procedure) => match self.procedure(tool, procedure, stage)? {
                     Some(said) => lines.extend(said),
-                    // A wait is the last of a session that does anything.
-                    None => return LATER,
+                    None => {
+                        self.suspend(tool, &statements[at + 1..], lines);
+                        return LATER;
+                    }
                 },
                 Statement::Idle(_) => {}
                 Statement::Quit => break,
             }
         }
         Ok(Some(lines))
+    }
+
+    /// A session waits, and goes on with what is left of it.
+    fn suspend(&mut self, tool: Tool<'_>, rest: &[Statement], lines: Vec<String>) {
+        let Tool { call, index, store, .. } = tool;
+        let waits = self.waits.last_mut().filter(|wait| wait.ticket == call.ticket);
+        if let Some(wait) = waits {
+            let (invocation, store, rest) = (call.invocation.clone(), store.clone(), rest.to_vec());
+            wait.session = Some(Box::new(Suspended { invocation, index, store, rest, lines }));
+        }
+    }
+
+    /// A wait of a session is over: it prints what the procedure answers, and the statements behind it run.
+    pub(crate) fn resume(&mut self, session: &Suspended, ticket: Ticket, said: Vec<String>, stage: &mut Stage) {
+        let Suspended { invocation, index, store, rest, lines } = session;
+        let tool = Tool { call: Call { ticket, invocation }, index: *index, store, peer: None };
+        let lines = lines.iter().cloned().chain(said).collect();
+        if let Some(reply) = Reply::at_once(self.statements(tool, rest, lines, stage)) {
+            stage.reply(ticket, Span::ZERO, reply);
+        }
     }
 
     /// A built-in procedure does what the tool of the same purpose does.

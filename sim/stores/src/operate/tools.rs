@@ -60,24 +60,27 @@ impl Pair {
     }
 
     /// A tool fails half-way. An install leaves nothing that could be used, a dump a file that is not complete, a
-    /// restore a store without tables (ours).
+    /// restore a store without tables (ours), and that of a backup no store (`super::backup`).
     fn tool_broken(&mut self, ticket: Ticket, work: &Work, stage: &mut Stage) {
         let message = match work {
             Work::Dump { dump } => {
+                let tool = self.dumps[*dump].made_by();
                 let Dump { store, file, host, bytes, written, .. } = &mut self.dumps[*dump];
                 let disk = &mut stage.fleet.host_mut(*host).disk;
                 *written = (*bytes / 2).min(disk.free());
                 disk.take(*written).expect("so much is free");
                 self.stores[*store].busy -= 1;
-                format!("ttMigrate: writing {file} failed")
+                format!("{tool}: writing {file} failed")
             }
             Work::Restore(restoring) => {
                 let Restoring { store, dump, tools, .. } = restoring;
                 self.stores[*store].busy -= 1;
-                if self.life(*store).is_none() {
+                let backup = self.dumps[*dump].is_backup();
+                if self.life(*store).is_none() && !backup {
                     let _no_room = self.create_empty(*store, tools, stage);
                 }
-                format!("ttMigrate: reading {} failed", self.dumps[*dump].file)
+                let tool = if backup { "ttRestore" } else { "ttMigrate" };
+                format!("{tool}: reading {} failed", self.dumps[*dump].file)
             }
             Work::Install { release, .. } => format!("the installation of {release} failed"),
             Work::Duplicate { restoring, .. } => {

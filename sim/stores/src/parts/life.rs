@@ -205,8 +205,55 @@ pub struct Dump {
     pub ports: [u16; 2],
     /// See [`Life::fail_threshold`].
     pub fail_threshold: u32,
-    /// Whether it is no file, but what `ttRepAdmin -duplicate` carries over.
-    pub is_copy: bool,
+    /// What it is.
+    pub kind: DumpKind,
     /// The channel's state and mark, where the reading says that a dump carries them.
     pub peers: Option<(ChannelState, Mark, Option<Blame>)>,
+}
+
+/// What carries the rows of a store.
+#[derive(Debug, Clone)]
+pub enum DumpKind {
+    /// A file of `ttMigrate`.
+    File,
+    /// No file, but what `ttRepAdmin -duplicate` carries over.
+    Copy,
+    /// The files of `ttBackup`, with what they have besides: the log is in the snapshot.
+    Backup(Box<Image>),
+}
+
+/// What a backup has of a store besides rows, log, ports and definitions.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// The channel to its peer.
+    pub channel: Channel,
+    /// Which cache groups refreshed by themselves.
+    pub autorefresh: Vec<bool>,
+}
+
+impl Dump {
+    /// Whether it is what a tool makes a copy of, and no file.
+    pub const fn is_copy(&self) -> bool {
+        matches!(self.kind, DumpKind::Copy)
+    }
+
+    /// Whether it is a backup.
+    pub const fn is_backup(&self) -> bool {
+        matches!(self.kind, DumpKind::Backup(_))
+    }
+
+    /// Whether it is what a path of a host leads to: a backup is several files, and none of them is a dump.
+    pub fn is_at(&self, host: HostId, file: &str, backup: bool) -> bool {
+        self.host == host && self.file == file && self.is_backup() == backup
+    }
+
+    /// The tool that writes it.
+    pub const fn made_by(&self) -> &'static str {
+        if self.is_backup() { "ttBackup" } else { "ttMigrate" }
+    }
+
+    /// What it is called.
+    pub const fn word(&self) -> &'static str {
+        if self.is_backup() { "backup" } else { "dump" }
+    }
 }

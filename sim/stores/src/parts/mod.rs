@@ -10,6 +10,6 @@ mod stretch;
 pub(crate) use applications::{Applications, unavailable, workload_of};
 pub(crate) use call::{Call, Tool};
 pub(crate) use channel::{Channel, StateChange};
-pub(crate) use life::{Dump, EndedLife, Life, Store};
+pub(crate) use life::{Dump, DumpKind, EndedLife, Image, Life, Store};
 pub(crate) use script::{FORM as SCRIPT_FORM, Script};
 pub(crate) use stretch::{Limit, Stretch};

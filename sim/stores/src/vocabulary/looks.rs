@@ -79,7 +79,6 @@ pub(super) const IDLE: &[&str] = &[
 /// Tools that change what the model has not.
 pub(super) const OTHERS: &[&str] = &[
     "ttAdoptStores",
-    "ttBackup",
     "ttBulkCp",
     "ttBulkCpCS",
     "ttCWAdmin",
@@ -94,7 +93,6 @@ pub(super) const OTHERS: &[&str] = &[
     "ttIsqlCS",
     "ttMigrateCS",
     "ttModInstall",
-    "ttRestore",
     "ttSchemaCS",
     "ttUserAdmin",
 ];

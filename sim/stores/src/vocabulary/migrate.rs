@@ -17,6 +17,10 @@ pub(super) const TOOL: Tool = Tool {
         flag("-c"),
         flag("-r"),
         flag("-rx"),
+        flag("-l"),
+        flag("-L"),
+        flag("-d"),
+        flag("-D"),
         option_with_value("-rename", "OLD:NEW"),
         option_with_value("-connStr", "a connection string"),
         flag("-noRepUpgrade"),
@@ -40,10 +44,6 @@ pub(super) const TOOL: Tool = Tool {
     ],
     foreign: &[
         "-a",
-        "-d",
-        "-D",
-        "-l",
-        "-L",
         "-n",
         "-nr",
         "-convertTypesToOra",
@@ -58,7 +58,10 @@ pub(super) const TOOL: Tool = Tool {
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let action = args.one_of(&["-c", "-r", "-rx"])?;
+    let action = args.one_of(&["-c", "-r", "-rx", "-l", "-L", "-d", "-D"])?;
+    if LISTS.contains(&action) {
+        return list(args, action);
+    }
     let named = usize::from(!args.has("-connStr"));
     let Some(file) = args.operands.get(named).map(|file| file.text.clone()) else {
         args.missing("a data source and a file are needed");
@@ -95,6 +98,26 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         rename,
         converts,
     })
+}
+
+/// What only says what is in a file, shortly or at length.
+const LISTS: [&str; 4] = ["-l", "-L", "-d", "-D"];
+
+/// What a call means that lists a file.
+fn list(args: &mut Args<'_>, action: &str) -> Option<Command> {
+    args.only(action, &[action]);
+    let Some(file) = args.operands.first().map(|file| file.text.clone()) else {
+        args.missing("a file is needed");
+        return None;
+    };
+    if let Some(object) = args.operands.get(1).copied() {
+        let message = "single objects of a file are not modelled: all of it is listed".to_owned();
+        args.not_modelled(object.range(), message);
+    }
+    if action != "-l" {
+        args.accepted(args.first().range(), format!("what `{action}` prints is as short as what `-l` prints"));
+    }
+    Some(Command::ListDump(file))
 }
 
 /// Whether the file stands where the data source belongs, and the data source behind it, which is told.

@@ -1,7 +1,7 @@
 //! What may be typed at a replicated pair, read and printed.
 //!
-//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttDestroy`, `ttIsql`, `ttStatus`,
-//! `ttVersion` and `ttDaemonAdmin` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and
+//! [`StoresVocabulary`] reads the vendor's `ttRepAdmin`, `ttAdmin`, `ttMigrate`, `ttBackup`, `ttRestore`, `ttDestroy`,
+//! `ttIsql`, `ttStatus`, `ttVersion` and `ttDaemonAdmin` verbatim (`docs/models/stores.md 1, 2, 3`), knows the other tools by their names, and
 //! reads our own words `applications`, `write`, `forget`, `marker`, `keep` and `install`; `sleep` belongs to every family
 //! and is not read here. The options of each tool are a closed list; what is said of each form stands in
 //! `docs/forms/stores.md`.
@@ -14,6 +14,7 @@
 //! references say.
 
 mod admin;
+mod backup;
 mod connect;
 mod destroy;
 mod isql;
@@ -53,6 +54,8 @@ impl Lexicon for Stores {
         (&rep_admin::TOOL, rep_admin::form),
         (&admin::TOOL, admin::form),
         (&migrate::TOOL, migrate::form),
+        (&backup::TOOL, backup::form),
+        (&backup::RESTORE, backup::restore),
         (&destroy::TOOL, destroy::form),
         (&isql::TOOL, isql::form),
         (&looks::STATUS, looks::status),

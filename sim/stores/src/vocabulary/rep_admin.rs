@@ -108,17 +108,24 @@ fn listed_by_a_word(args: &Args<'_>) -> bool {
 
 fn receiver(args: &mut Args<'_>, store: Dsn, lists: bool) -> Option<Command> {
     const WHOSE: [&str; 6] = ["-dsn", "-connStr", "-receiver", "-name", "-host", "-scheme"];
-    if args.has("-state") && args.has("-reset") {
-        let both = "`-state` and `-reset` in one call are not modelled: type one after the other";
+    let (resets, changes) = (args.has("-reset"), args.has("-state"));
+    if args.has("-list") && (resets || changes) {
+        let both = "what `-list` prints beside what changes something in the same call is not modelled: type one after the other";
         args.not_modelled(args.first().range(), both.to_owned());
+        return None;
     }
-    let action = if lists { "-list" } else { args.one_of(&["-state", "-reset", "-list"])? };
-    args.only(action, &[&WHOSE[..], &[action]].concat());
+    let action = match (lists, resets && changes) {
+        (true, _) => "-list",
+        (false, true) => "-state",
+        (false, false) => args.one_of(&["-state", "-reset", "-list"])?,
+    };
+    let with = if action == "-state" { "-reset" } else { action };
+    args.only(action, &[&WHOSE[..], &[action, with]].concat());
     let peer = subscriber(args);
     match action {
         "-list" => Some(Command::ListReceivers { store, peer }),
         "-reset" => Some(Command::Reset { store, peer }),
-        _ => Some(Command::SetState { store, peer, state: state(args)? }),
+        _ => Some(Command::SetState { store, peer, state: state(args)?, resets }),
     }
 }
 

@@ -40,13 +40,6 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
             args.accepted(range, message);
         }
     }
-    // A session goes on when the wait is over, and the model's does not.
-    let waits = |statement: &Statement| matches!(statement, Statement::Call(Procedure::Wait(..)));
-    let behind = statements.iter().skip_while(|statement| !waits(statement)).skip(1);
-    if behind.clone().any(|statement| !matches!(statement, Statement::Quit | Statement::Idle(_))) {
-        let message = "what follows a wait in one session is not modelled: give it to another `-e`";
-        args.not_modelled(token.range(), message.to_owned());
-    }
     if statements.is_empty() {
         args.missing("option `-e` gives no statement");
     }

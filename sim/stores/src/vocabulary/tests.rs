@@ -28,7 +28,12 @@ fn the_documents_commands_are_read_as_they_are_printed() {
     let (original, upgrade) = (dsn("Original"), dsn("Upgrade"));
     assert_eq!(
         command("ttRepAdmin -dsn Original -receiver -name Upgrade -state pause"),
-        Command::SetState { store: original, peer: Subscriber::named(upgrade), state: ChannelState::Pause }
+        Command::SetState {
+            store: original,
+            peer: Subscriber::named(upgrade),
+            state: ChannelState::Pause,
+            resets: false
+        }
     );
     assert_eq!(
         command("ttAdmin -wait -repStart Original"),
@@ -99,7 +104,7 @@ fn a_program_and_its_options_are_found_in_either_case() {
 #[test]
 fn a_store_is_named_by_its_option_its_connection_string_or_last() {
     let peer = Subscriber::named(dsn("Upgrade"));
-    let pause = Command::SetState { store: dsn("Original"), peer, state: ChannelState::Pause };
+    let pause = Command::SetState { store: dsn("Original"), peer, state: ChannelState::Pause, resets: false };
     are_one(
         &[
             "ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
@@ -248,7 +253,6 @@ fn what_only_asks_changes_nothing_and_what_changes_more_is_not_modelled() {
         "ttIsql -connStr dsn=A -e \"alter replication s add element e datastore master A\"",
         "ttIsql -connStr dsn=A -e \"alter replication s alter store A set compress traffic on\"",
         "ttIsql -connStr dsn=A -e \"alter table t add column c int\"",
-        "ttIsql -connStr dsn=A -e \"call ttRepSubscriberWait(NULL,NULL,NULL,NULL,60); call ttRepStop;\"",
         "ttIsql -f import.sql A",
         "ttIsql -connStr \"TTC_Server=h;TTC_Server_DSN=A;DSN=x\" -e quit",
         "ttAdmin -shmAttach A",
@@ -257,7 +261,9 @@ fn what_only_asks_changes_nothing_and_what_changes_more_is_not_modelled() {
         "ttMigrate -c A f sys.t",
         "ttBulkCp -i dsn=A t f",
         "ttRepAdmin -duplicate -from A -host h -compression 1 B",
-        "ttRepAdmin -receiver -name B -reset -state start A",
+        "ttRepAdmin -receiver -name B -list -state start A",
+        "ttBackup -type fileIncrOrFull -dir /b A",
+        "ttRestore -i A",
     ];
     for text in not {
         testing::starts_nothing::<StoresVocabulary>(text, "not-modelled");
@@ -402,11 +408,8 @@ fn a_statement() -> impl Strategy<Value = Statement> {
 
 fn a_replication_command() -> impl Strategy<Value = Command> {
     prop_oneof![
-        (a_dsn(), a_subscriber(), a_state()).prop_map(|(store, peer, state)| Command::SetState {
-            store,
-            peer,
-            state
-        }),
+        (a_dsn(), a_subscriber(), a_state(), any::<bool>())
+            .prop_map(|(store, peer, state, resets)| Command::SetState { store, peer, state, resets }),
         (a_dsn(), a_subscriber()).prop_map(|(store, peer)| Command::Reset { store, peer }),
         (a_dsn(), a_subscriber()).prop_map(|(store, peer)| Command::ListReceivers { store, peer }),
         a_dsn().prop_map(Command::SelfUpgrade),
@@ -437,11 +440,16 @@ fn another_command() -> impl Strategy<Value = Command> {
         a_dsn().prop_map(Command::RamLoad),
         a_dsn().prop_map(Command::RamUnload),
         (a_dsn(), file).prop_map(|(store, file)| Command::Dump { store, file }),
+        file.prop_map(Command::ListDump),
         (a_dsn(), file, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
             |(store, file, auto_create, rename, converts)| {
                 Command::Restore { store, file, auto_create, rename, converts }
             }
         ),
+        (a_dsn(), file, proptest::option::of(a_name()), any::<bool>())
+            .prop_map(|(store, folder, prefix, force)| Command::Backup { store, folder, prefix, force }),
+        (a_dsn(), file, proptest::option::of(a_name()))
+            .prop_map(|(store, folder, prefix)| Command::RestoreBackup { store, folder, prefix }),
         (a_dsn(), any::<bool>(), a_time()).prop_map(|(store, wait, timeout)| Command::Destroy {
             store,
             wait,
