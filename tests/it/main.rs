@@ -55,6 +55,7 @@ mod moved;
 mod newcomer;
 mod not_modelled;
 mod one_truth;
+mod one_way;
 mod orders;
 mod overview;
 mod pac;

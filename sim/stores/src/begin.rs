@@ -110,7 +110,7 @@ impl Pair {
         let began = log.begin(file, self.log_sizes(), disk).is_ok();
         debug_assert!(room && began, "the scenario's check makes sure that the stores fit on their disks");
         let groups = config.cache_groups.len();
-        Life {
+        let life = Life {
             first_release,
             has_tables: true,
             ports: [0, 1].map(port),
@@ -118,7 +118,8 @@ impl Pair {
             fail_threshold: config.log.fail_threshold_files,
             data_bytes,
             ..Life::new(self.numbered(Replica::new(id, table, log)), &release, groups)
-        }
+        };
+        self.by_scheme(source.of, life)
     }
 
     /// A life whose tickets are what the scenario says.

@@ -11,6 +11,9 @@ rehearsal::causes! {
         /// Made while the subscriber's state was stop, so never held (`docs/models/stores.md 1.1`).
         NotRetained = "not-retained-while-stopped",
             "The channel to this store was in state stop, and a stopped channel keeps nothing for later.";
+        /// Taken at the subscriber of a one-way scheme, which sends to nobody (`crate::direction`).
+        TakenAtSubscriber = "taken-at-subscriber",
+            "They were taken at the subscriber of a one-way scheme, which sends nothing to this store.";
         /// Discarded because more log was held than the threshold allows (`docs/models/stores.md 1.1`).
         ThresholdFailed = "threshold-failed",
             "More log was held for this store than the threshold allows; the channel failed and what it \

@@ -84,6 +84,7 @@ impl Section<'_> {
         self.found.extend(groups.filter_map(|(index, name)| {
             self.checks.bad_name("cache group", &format!("stores.cache_groups.{index}"), name)
         }));
+        self.master();
         self.ports();
         self.clients();
         self.numbers();
@@ -125,6 +126,17 @@ impl Section<'_> {
         }
     }
 
+    /// The master of a one-way scheme is one of its stores.
+    fn master(&mut self) {
+        let Some(master) = &self.config.master else { return };
+        let names: Vec<&str> = self.config.pair().into_iter().map(|store| store.name.as_str()).collect();
+        if !names.iter().any(|name| name.eq_ignore_ascii_case(master)) {
+            let message = format!("no store is called `{master}`");
+            let help = format!("the stores are {}", names.join(" and "));
+            self.wrong("stores.master", "unknown-store", message, &help);
+        }
+    }
+
     /// Two agents of one host cannot listen on one port (TT17009), so that a pair cannot begin so.
     fn ports(&mut self) {
         let [one, two] = self.config.pair()[..] else { return };
@@ -148,6 +160,12 @@ impl Section<'_> {
                 };
                 let path = format!("clients.{index}.at");
                 self.wrong(&path, "unknown-store", message, &help);
+            } else if stores.iter().enumerate().any(|(of, one)| one.name == clients.at && !self.config.sends(of))
+                && stores.iter().enumerate().any(|(of, _)| self.config.sends(of))
+            {
+                let message = format!("{} is a subscriber, and what it takes is sent to nobody", clients.at);
+                let help = "let the group work at the master, or leave `master` out of a scheme of two directions";
+                self.wrong(&format!("clients.{index}.at"), "written-at-subscriber", message, help);
             }
             self.script(index, &clients.script);
         }

@@ -20,8 +20,10 @@ impl Pair {
             };
             tell("store", &store.name, self.store_stands(index, store));
             tell("agent", &store.name, agent_stands(store));
-            let name = format!("{} to {}", store.name, self.peer_name(index));
-            tell("channel", &name, channel_stands(store));
+            if self.sends(index) {
+                let name = format!("{} to {}", store.name, self.peer_name(index));
+                tell("channel", &name, channel_stands(store));
+            }
         }
         for (index, dump) in self.dumps.iter().enumerate() {
             if dump.is_copy() || self.is_replaced(index, dump) {
@@ -64,7 +66,7 @@ impl Pair {
     }
 
     pub(crate) fn tell_curves_now(&self, stage: &Stage, curves: &mut Curves) {
-        for (index, store) in self.stores.iter().enumerate() {
+        for (index, store) in self.stores.iter().enumerate().filter(|(index, _)| self.sends(*index)) {
             let (of, life) = (format!("{} to {}", store.name, self.peer_name(index)), store.life.as_ref());
             let gauge = |kind, name, unit| Gauge { kind, of: &of, name, unit };
             let waiting = life.map_or(0, |life| life.replica.log.records.len() - life.next_held());

@@ -36,6 +36,9 @@ rehearsal::sections! {
         #[serde(default)]
         #[schemars(extend("x-source" = "none is there"))]
         pub cache_groups: Vec<String>,
+        /// Of a one-way scheme, its master by name: that store alone sends, and the other one is its subscriber. Left out,
+        /// each sends to the other.
+        pub master: Option<String>,
         /// What a receiver knows a transaction again by; `clock` unless given.
         #[serde(default)]
         #[schemars(extend("x-source" = "docs/models/stores.md 1.3"))]
@@ -108,6 +111,12 @@ impl Config {
             store.wishes = goal.store.get(&store.name).cloned().unwrap_or_default();
         }
         config
+    }
+
+    /// Whether a store of the pair sends what it takes: in a one-way scheme its master does.
+    pub fn sends(&self, store: usize) -> bool {
+        let own = self.pair_at().get(store).map(|place| self.store[*place].name.as_str());
+        self.master.as_deref().is_none_or(|master| own.is_some_and(|own| own.eq_ignore_ascii_case(master)))
     }
 
     /// The stores that replicate to each other.

@@ -136,9 +136,9 @@ impl Pair {
     pub(crate) fn end_life(&mut self, store: usize, blame: Option<Blame>, stage: &mut Stage) {
         let Some(life) = self.stores[store].life.as_ref() else { return };
         let unsent = life.channel.sent.unsent_from(life.replica.id);
-        let cause = if life.channel.holds() { Cause::LogDestroyed } else { Cause::NotRetained };
-        let to_blame = if life.channel.holds() { blame } else { life.channel.state_blame };
-        self.cut_for_peer(store, positions_above(unsent), (cause, to_blame), stage);
+        let why =
+            if life.channel.holds() { (Cause::LogDestroyed, blame) } else { self.not_held(store, life) };
+        self.cut_for_peer(store, positions_above(unsent), why, stage);
         let kept = self.is_kept(store);
         let Some(life) = self.stores[store].life.take() else { return };
         let own = &mut self.stores[store];
@@ -183,8 +183,7 @@ impl Pair {
         let Some(life) = self.life(from) else { return };
         if !life.channel.holds() {
             let unsent = life.channel.sent.unsent_from(life.replica.id);
-            let blame = life.channel.state_blame;
-            self.cut_for_peer(from, positions_above(unsent), (Cause::NotRetained, blame), stage);
+            self.cut_for_peer(from, positions_above(unsent), self.not_held(from, life), stage);
         } else if life.channel.sent.is_stale(life.replica.id) {
             self.cut_below_stale_mark(from, stage);
         }

@@ -172,12 +172,12 @@ impl Pair {
             "agent": store.agent.word(),
             "applications": self.serves(index),
             "ports": { "own": life.ports[store.of], "peer": life.ports[self.peer(index)] },
-            "channel": {
+            "channel": self.sends(index).then(|| json!({
                 "to": self.peer_name(index),
                 "state": life.channel.state.word(),
                 "connected": store.connection.connected,
                 "log_held_bytes": life.held_bytes(),
-            },
+            })),
             "cache_groups": refresh,
         })
     }
@@ -203,7 +203,7 @@ impl Pair {
                 format!("the channel from {name} to {peer} stopped at an insert that finds its key");
             stage.note(Severity::Error, "channel-stalled", self.handed_over_by, message);
         }
-        if channel.sent.is_stale(life.replica.id) && channel.sent.mark.lsn > Lsn::START {
+        if channel.sent.is_stale(life.replica.id) && channel.sent.mark.lsn > Lsn::START && self.sends(index) {
             let message = format!(
                 "the bookmark of {name} for {peer} is {} of an older log: what is written below it is never sent",
                 channel.sent.mark.lsn

@@ -318,7 +318,7 @@ impl Pair {
         found.extend(
             agent.map(|point| point.bearing(Bearing::Whole).made_by(own.agent_downed_by).withholding(both)),
         );
-        if !planted("the-goal-forgets-the-channel") {
+        if self.sends(store) && !planted("the-goal-forgets-the-channel") {
             self.ask_channel(store, goal, stage, found);
         }
         for (group, on) in life.autorefresh.iter().enumerate() {

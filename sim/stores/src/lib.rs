@@ -38,6 +38,7 @@ mod command;
 mod config;
 mod cures;
 mod cuts;
+mod direction;
 mod ending;
 mod event;
 mod family;

@@ -88,6 +88,9 @@ impl Pair {
 
     /// What limits the channel of a store; nothing is said where no link leads to its peer.
     fn carries(&self, from: usize, stage: &Stage) -> Option<Limit> {
+        if !self.sends(from) {
+            return None;
+        }
         let hosts = [from, self.peer(from)].map(|store| self.stores[store].host);
         let link = stage.fleet.link_between(hosts[0], hosts[1])?;
         let link = &stage.fleet.links[usize::from(link.0)];

@@ -148,6 +148,8 @@ pub struct Pair {
     pub(crate) readings: Option<Readings>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
+    /// Of a one-way scheme, the store of the pair that sends.
+    pub(crate) master: Option<usize>,
     /// What clients do.
     pub(crate) workload: Workload,
     pub(crate) applications: Applications,
@@ -299,6 +301,8 @@ impl Pair {
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
         self.config = Some(Box::new(setup.config.clone()));
         self.readings = Some(setup.readings);
+        let one_way = setup.config.master.is_some();
+        self.master = [0, 1].into_iter().find(|store| one_way && setup.config.sends(*store));
         self.tool_runs.clear();
         self.waits.clear();
         self.dumps.clear();

@@ -202,6 +202,9 @@ impl Pair {
         let connection = &self.stores[from].connection;
         let peer = self.peer_name(from);
         let channel = &life.channel;
+        if !self.sends(from) {
+            return format!("not held, for the scheme sends nothing to {peer}");
+        }
         match channel.state {
             ChannelState::Pause => format!("held, for the channel to {peer} is paused"),
             ChannelState::Stop => format!("not held, for the channel to {peer} is stopped"),
@@ -255,6 +258,9 @@ impl Pair {
     fn backlog_shown(&self, from: usize) -> Option<Sight> {
         let (store, peer) = (&self.stores[from], self.peer_name(from));
         let life = store.life.as_ref().filter(|_| !self.is_kept(from) || store.agent.works())?;
+        if !self.sends(from) {
+            return None;
+        }
         let channel = &life.channel;
         let waiting = life.replica.log.records.len() - life.next_held();
         let connected = if store.connection.connected { "connected" } else { "not connected" };

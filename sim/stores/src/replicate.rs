@@ -63,7 +63,7 @@ impl Pair {
 
     /// Connects a direction if that is possible, and otherwise tries again later.
     pub(crate) fn connect(&mut self, from: usize, stage: &mut Stage) {
-        if self.stores[from].connection.connected {
+        if self.stores[from].connection.connected || !self.sends(from) {
             return;
         }
         let Some(to) = self.will_find(from, stage) else {

@@ -27,6 +27,7 @@ impl Stated for Pair {
             config: _,
             readings: _,
             stores,
+            master: _,
             workload: _,
             applications,
             tool_runs: _,

@@ -120,7 +120,7 @@ pub(super) fn unconverted(world: &mut World<'_>, store: usize) {
 fn stale(world: &mut World<'_>, store: usize) {
     let line = world.line();
     let Some(at) = world.stores[store].restored_at else { return };
-    if world.stores[store].bookmark_cleared {
+    if world.stores[store].bookmark_cleared || !world.sends(store) {
         return;
     }
     let (name, to) = (world.name(store), world.peer_name(store));

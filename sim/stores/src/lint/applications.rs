@@ -45,8 +45,21 @@ fn leave(world: &mut World<'_>, store: usize) {
 
 fn arrive(world: &mut World<'_>, store: usize) {
     not_kept(world, store);
+    at_subscriber(world, store);
     world.stores[store].applications = Applications::Connected;
     world.stores[store].fresh = false;
+}
+
+/// What applications write at the subscriber of a one-way scheme is sent to nobody.
+fn at_subscriber(world: &World<'_>, store: usize) {
+    if world.sends(store) {
+        return;
+    }
+    let (name, to) = (world.name(store), world.peer_name(store));
+    let message = format!("{name} is a subscriber, and what it takes from here on is sent to nobody");
+    world.line().error("written-at-subscriber", message).label(format!("never sent to {to}")).help(
+        "let the applications wait for the master, or give the scheme its other direction",
+    );
 }
 
 /// What applications write while a channel is stopped is kept for nobody, and no later start brings it back
@@ -128,6 +141,8 @@ fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
             refused("a store is gone").help(format!("restore {} first", world.name(store)));
         }
         world.stores[store].absence_told = true;
+    } else if !world.sends(from) {
+        refused("the scheme sends nothing this way").help(format!("write a marker at {into}"));
     } else if channel.state != ChannelState::Start {
         let at = channel.held_since.or(channel.set_at).unwrap_or(world.here());
         refused("nothing is sent over this channel")

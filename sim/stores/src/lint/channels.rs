@@ -7,8 +7,21 @@ use crate::release::reset_not_asked;
 use fleet::Release;
 use frame::LintWorld;
 
+/// Whether the scheme sends anything from a store; where it does not, the tool finds no subscriber, which is told.
+fn is_there(world: &World<'_>, store: usize) -> bool {
+    let (line, name, to) = (world.line(), world.name(store), world.peer_name(store));
+    if !world.sends(store) {
+        let message = format!("{name} is a subscriber, and the scheme sends nothing from it to {to}");
+        line.error("no-such-direction", message).label("refused").help("leave it out, or type it at the master");
+    }
+    world.sends(store)
+}
+
 /// `ttRepAdmin -state`.
 pub(super) fn set(world: &mut World<'_>, store: usize, state: ChannelState) {
+    if !is_there(world, store) {
+        return;
+    }
     let line = world.line();
     if state == ChannelState::Failed {
         line.error("state-not-settable", "only the system sets `failed`")
@@ -75,6 +88,9 @@ pub(super) fn collapses(world: &mut World<'_>, store: usize) {
 
 /// `ttRepAdmin -reset`.
 pub(super) fn reset(world: &mut World<'_>, store: usize) {
+    if !is_there(world, store) {
+        return;
+    }
     let line = world.line();
     if world.stores[store].fresh {
         world.stores[store].bookmark_cleared = true;

@@ -63,6 +63,8 @@
 //! | `release-not-modelled` | an install of a release outside of 5.1 to 7.0 | ours |
 //! | `autocreate-after-destroy` | `AutoCreate=0` for a store that does not exist | `docs/models/stores.md 7`, 13 |
 //! | `rename-refused` | `-rename` during an online upgrade | `docs/models/stores.md 3` |
+//! | `no-such-direction` | a channel that a one-way scheme does not have | `crate::direction` |
+//! | `written-at-subscriber` | applications at the subscriber of a one-way scheme | `crate::direction` |
 //! | `autorefresh-left-off` | cache groups that a restore turned off | `docs/models/stores.md 7`, 17 |
 //! | `marker-cannot-arrive` | a marker over a channel that does not send | `docs/models/stores.md 8.2` |
 //! | `marker-wrong-direction` | a marker that proves the direction nobody asked about | `docs/models/stores.md 7`, 3 |

@@ -13,6 +13,8 @@ pub struct Site {
     pub stores: Vec<StoreConfig>,
     /// Which store of the pair each of them leads to.
     pub of: Vec<usize>,
+    /// Of a one-way scheme, which store of the pair sends.
+    pub master: Option<usize>,
     /// Those that applications are connected to.
     pub applications: BTreeSet<String>,
     /// The hosts.
@@ -61,6 +63,7 @@ impl Site {
             scheme: config.scheme.clone(),
             stores: sources.iter().map(|source| config.store[source.place].clone()).collect(),
             of: sources.iter().map(|source| source.of).collect(),
+            master: [0, 1].into_iter().find(|store| config.master.is_some() && config.sends(*store)),
             applications: scenario.clients.iter().map(|group| group.at.clone()).collect(),
             hosts: scenario.hosts.clone(),
             lanes: scenario.lanes.clone(),

@@ -1,6 +1,7 @@
 //! What is seen in the project's own runbooks, and one small runbook for every other rule.
 
 mod backup;
+mod direction;
 
 use super::{Site, StoreSizes, lint};
 use crate::config::StoreConfig;
@@ -34,6 +35,7 @@ fn site() -> Site {
         scheme: "repl.scheme".to_owned(),
         stores: vec![store("Original", "originalhost"), store("Upgrade", "upgradehost")],
         of: vec![0, 1],
+        master: None,
         applications: ["Original", "Upgrade"].map(str::to_owned).into(),
         hosts: vec![host("originalhost", 1_000), host("upgradehost", 1_000)],
         lanes: [lane("original", "originalhost"), lane("upgrade", "upgradehost")].into(),

@@ -234,6 +234,11 @@ impl<'a> World<'a> {
         self.at(1 - self.of(store))
     }
 
+    /// Whether a store sends what it takes.
+    pub(super) fn sends(&self, store: usize) -> bool {
+        self.site.master.is_none_or(|master| master == self.of(store))
+    }
+
     /// How the scheme calls it.
     pub(super) fn peer_name(&self, store: usize) -> &'a str {
         &self.site.stores[1 - self.of(store)].name

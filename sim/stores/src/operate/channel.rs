@@ -84,7 +84,11 @@ impl Pair {
     }
 
     pub(crate) fn list_receivers(&mut self, tool: Tool<'_>) -> Replied {
+        const HEAD: &str = "Peer name  Port  State  Log held";
         self.replicating(tool.index)?;
+        if !self.sends(tool.index) {
+            return Ok(Some(vec![HEAD.into()]));
+        }
         self.subscriber(tool)?;
         let to = self.peer(tool.index);
         let life = self.living(tool.index)?;
@@ -92,7 +96,7 @@ impl Pair {
         let port = port_word(life.ports[to]);
         let name = &self.stores[to].name;
         Ok(Some(vec![
-            "Peer name  Port  State  Log held".into(),
+            HEAD.into(),
             format!("{name}  {port}  {state}  {held} bytes"),
         ]))
     }
@@ -147,6 +151,10 @@ impl Pair {
         (timeout, by_call): (Option<Span>, bool),
         stage: &mut Stage,
     ) -> Replied {
+        if !self.sends(tool.index) {
+            self.replicating(tool.index)?;
+            return DONE;
+        }
         self.subscriber(tool)?;
         let life = self.replicating(tool.index)?;
         let (life, upto) = (life.replica.id, life.replica.log.end());

@@ -40,7 +40,7 @@ impl Pair {
                 life.release
             ));
         }
-        if *sets_start {
+        if *sets_start && self.sends(source) {
             self.start_for_copy(source, call.invocation.blame, stage);
         }
         let dump = self.cut_copy(source, index, stage);

@@ -212,7 +212,7 @@ impl Pair {
             Ok(life) => {
                 self.cut_by_restore(index, &self.dumps[restoring.dump], blame, stage);
                 self.cut_by_older(index, restoring.dump, blame, stage);
-                self.stores[index].life = Some(life);
+                self.stores[index].life = Some(self.by_scheme(self.stores[index].of, life));
                 for older in 0..self.stores.len() {
                     self.note_kept_that_runs(older, Some(blame), stage);
                 }

@@ -132,8 +132,11 @@ impl Pair {
     /// Whether the subscriber that a command chooses, where it chooses one, is the other store, by the name that the
     /// scheme has for it, and no third.
     pub(crate) fn subscriber(&self, tool: Tool<'_>) -> Tried<()> {
-        let Some(Subscriber { name, host, scheme }) = tool.peer else { return Ok(()) };
         let (own, there) = (&self.stores[tool.index].name, self.peer(tool.index));
+        if !self.sends(tool.index) {
+            return Err(format!("{own} has no subscriber: the scheme sends nothing from it"));
+        }
+        let Some(Subscriber { name, host, scheme }) = tool.peer else { return Ok(()) };
         if let Some(peer) = name
             && self.resolve(peer).ok() != Some(there)
         {

@@ -100,7 +100,7 @@ impl Pair {
     /// `TTREP.REPPEERS`, as far as the model has it: the subscriber, its state, and the position up to which it has
     /// acknowledged.
     fn peers(&self, index: usize) -> Vec<String> {
-        let rows = self.life(index).filter(|life| life.has_tables).map(|life| {
+        let rows = self.life(index).filter(|life| life.has_tables && self.sends(index)).map(|life| {
             let channel = &life.channel;
             format!("< {}, {}, {} >", self.peer_name(index), channel.state.code(), channel.sent.mark.lsn)
         });
