@@ -87,7 +87,9 @@ impl fmt::Display for Command {
             Self::RepositoryRestart(target) => write!(f, "repository restart {target}"),
             Self::RepositoryFailover(target) => write!(f, "repository failover {target}"),
             Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
-            Self::RepositoryFlush(Target { host, port }) => write!(f, "redis-cli -h {host} -p {port} FLUSHALL"),
+            Self::RepositoryFlush(Target { host, port }) => {
+                write!(f, "redis-cli -h {host} -p {port} FLUSHALL")
+            }
             Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
             Self::Wait(awaited) => write!(f, "wait {awaited}"),
             Self::Malformed(call) => write!(f, "{call}"),

@@ -5,8 +5,8 @@
 //! words `applications`, `write`, `forget`, `marker`, `keep` and `install` are ours, for what no vendor command does.
 
 pub use crate::operand::{
-    Asked, Attribute, ChannelState, Checking, DaemonAct, Dsn, Procedure, RamPolicy, RepPolicy, Statement,
-    Subscriber,
+    Asked, Attribute, ChannelState, Checking, DaemonAct, Dsn, Policy, Procedure, RamPolicy, RepPolicy,
+    Statement, Subscriber,
 };
 
 use frame::Malformed;
@@ -40,6 +40,8 @@ pub enum Command {
     RepPolicy { store: Dsn, policy: RepPolicy },
     /// `ttAdmin -ramPolicy POLICY STORE`.
     RamPolicy { store: Dsn, policy: RamPolicy },
+    /// `ttAdmin -ramPolicy POLICY -ramLoad STORE` and the like: a policy is set, and something is done under it.
+    Under { policy: Policy, done: Box<Command> },
     /// `ttAdmin -query STORE`: its policies.
     Query(Dsn),
     /// `ttAdmin -ramLoad STORE`.
@@ -125,6 +127,9 @@ impl Display for Command {
             }
             Self::RepPolicy { store, policy } => write!(f, "ttAdmin -repPolicy {policy} {store}"),
             Self::RamPolicy { store, policy } => write!(f, "ttAdmin -ramPolicy {policy} {store}"),
+            Self::Under { policy, done } => {
+                f.write_str(&done.to_string().replacen("ttAdmin", &format!("ttAdmin {policy}"), 1))
+            }
             Self::Query(store) => write!(f, "ttAdmin -query {store}"),
             Self::Daemon(act) => write!(f, "ttDaemonAdmin {act}"),
             Self::Status => f.write_str("ttStatus"),
@@ -232,6 +237,7 @@ impl Command {
             | Self::Backup { store, .. }
             | Self::Destroy { store, .. }
             | Self::Sql { store, .. } => form(store, None, true, true),
+            Self::Under { done, .. } => done.named(),
             Self::Keep { store, source } => form(store, Some(source), true, true),
             Self::RamLoad(store) | Self::Restore { store, .. } | Self::RestoreBackup { store, .. } => {
                 form(store, None, true, false)
@@ -250,6 +256,11 @@ impl Command {
             | Self::Status
             | Self::Version => None,
         }
+    }
+
+    /// What is done, whatever policy is set before.
+    pub(crate) fn done(&self) -> &Self {
+        if let Self::Under { done, .. } = self { done } else { self }
     }
 
     /// By what a subscriber is chosen, where it is.
@@ -295,7 +306,7 @@ impl Command {
 impl rehearsal::Command for Command {
     fn waits(&self) -> bool {
         matches!(
-            self,
+            self.done(),
             Self::Marker { .. }
                 | Self::WaitSent { .. }
                 | Self::AgentStart { wait: true, .. }
@@ -329,7 +340,7 @@ impl rehearsal::Command for Command {
     fn can_drag(&self) -> bool {
         self.can_break()
             || matches!(
-                self,
+                self.done(),
                 Self::SetState { .. }
                     | Self::AgentStart { .. }
                     | Self::AgentStop { .. }

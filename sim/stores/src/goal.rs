@@ -158,9 +158,9 @@ impl Makers {
         Self {
             install: install(aim, &own.host, restore.as_ref()),
             restore,
-            load: last(&|command| matches!(command, Command::RamLoad(store) if is(store))),
+            load: last(&|command| matches!(command.done(), Command::RamLoad(store) if is(store))),
             convert: last(&|command| matches!(command, Command::SelfUpgrade(store) if is(store))),
-            agent: last(&|command| match command {
+            agent: last(&|command| match command.done() {
                 Command::AgentStart { store, .. } => is(store),
                 Command::Sql { store, .. } => is(store) && command.calls_start(),
                 Command::RepPolicy { store, policy: RepPolicy::Always } => is(store),
@@ -186,9 +186,8 @@ fn meant<'a>(aim: &Aim<'a, Pair>, store: usize) -> Vec<&'a str> {
     let config = &aim.scenario.family;
     let sources = config.sources();
     let further = sources.iter().skip(2).filter(|source| source.of == store);
-    let restored = |name: &str| {
-        aim.last(|written| restores(written.command).is_some_and(|store| store.is(name)))
-    };
+    let restored =
+        |name: &str| aim.last(|written| restores(written.command).is_some_and(|store| store.is(name)));
     further
         .map(|source| config.store[source.place].name.as_str())
         .filter(|name| restored(name).is_some())

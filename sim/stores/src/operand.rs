@@ -104,6 +104,25 @@ rehearsal::worded! {
     }
 }
 
+/// A policy that is set before something is done by the same call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Of the agent.
+    Rep(RepPolicy),
+    /// Of the memory.
+    Ram(RamPolicy),
+}
+
+/// As the option of `ttAdmin` that sets it.
+impl Display for Policy {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Rep(policy) => write!(f, "-repPolicy {policy}"),
+            Self::Ram(policy) => write!(f, "-ramPolicy {policy}"),
+        }
+    }
+}
+
 /// A statement given to `ttIsql`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {

@@ -143,6 +143,19 @@ const ROWS: &[Row] = &[
         &[&["a$ ttAdmin -ramLoad A", "a$ ttDestroy A"]],
         Final("/stores/0/exists", "true"),
     ),
+    (
+        "a$ ttAdmin -ramPolicy manual -ramLoad A",
+        &[MOVE, &["a$ ttAdmin -ramUnload A"]],
+        &[],
+        Final("/stores/0/loaded", "true"),
+    ),
+    ("a$ ttAdmin -ramPolicy manual -ramUnload A", &[MOVE], &[], Final("/stores/0/loaded", "false")),
+    (
+        "a$ ttAdmin -repPolicy manual -repStart A",
+        &[&["a$ ttAdmin -repPolicy always A", "a$ ttAdmin -repPolicy manual A"], STOP],
+        &[&["a$ sleep 10"]],
+        Final("/stores/0/agent", r#""up""#),
+    ),
     ("a$ ttAdmin -query A", &[], &[], Says("Policy")),
     ("a$ ttAdmin A", &[], &[], Says("Policy")),
     (

@@ -56,11 +56,12 @@ fn what_is_put_into_a_store_that_was_initialised_is_lost_by_that() {
 fn what_was_in_a_repository_that_somebody_empties_is_lost_by_that() {
     let flush = "insert 'redis-cli -h queues -p 6380 FLUSHALL' at host1 before 6.host1.1";
     let outcome = played("pac/three-hosts", &[], &[flush]);
-    let by: Vec<&str> = outcome.lost_by_cause.iter().map(|one| one.cause.as_str()).collect();
+    let by: Vec<&str> = outcome.lost_by_cause.iter().map(|one| one.cause).collect();
     assert!(by.contains(&"repository-flushed"), "{:?}", missing(&outcome));
     assert_eq!(outcome.verdict, Verdict::Violated);
     let nobody = "insert 'redis-cli -h queues -p 6381 FLUSHALL' at host1 before 6.host1.1";
-    let refused = played("pac/three-hosts", &[("on_refusal = \"stop\"", "on_refusal = \"continue\"")], &[nobody]);
+    let refused =
+        played("pac/three-hosts", &[("on_refusal = \"stop\"", "on_refusal = \"continue\"")], &[nobody]);
     assert_eq!(refused.updates.lost, 0, "no repository is there: {:?}", missing(&refused));
 }
 

@@ -195,7 +195,9 @@ const PORT: u16 = 6379;
 /// What empties a repository.
 fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
     let ways = ["ASYNC", "SYNC"];
-    if let Some(word) = words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str())) {
+    if let Some(word) =
+        words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str()))
+    {
         return unmodelled(word, &format!("unexpected word `{}`", word.brief()));
     }
     let is_flushdb = words[0].text.eq_ignore_ascii_case("FLUSHDB");

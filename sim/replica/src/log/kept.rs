@@ -41,7 +41,12 @@ impl Log {
     /// # Errors
     /// When there is no room for them.
     pub fn go_on(&mut self, kept: &KeptLog, sizes: Sizes, disk: &mut Disk) -> Result<(), LogFull> {
-        debug_assert!(kept.from <= kept.end, "a log is kept up to its end, {}, not from {}", kept.end, kept.from);
+        debug_assert!(
+            kept.from <= kept.end,
+            "a log is kept up to its end, {}, not from {}",
+            kept.end,
+            kept.from
+        );
         let files = kept.end.file() - kept.from.file() + 1;
         disk.take(files * sizes.file).map_err(|_| LogFull)?;
         self.sizes = sizes;

@@ -154,7 +154,9 @@ impl Reader<'_> {
 
     /// Reports the characters of a line, from a byte of its fold on, that stand in the place of others, all at once.
     fn typography(&mut self, line: &Line, folded: &Folded, from: usize) {
-        let Some(slips) = folded.slips_from(folded.place(from)) else { return };
+        // What stands before the first character that is kept is a slip too.
+        let start = if from == 0 { 0 } else { folded.place(from) };
+        let Some(slips) = folded.slips_from(start) else { return };
         let written = Folded::of(&line.text[slips.range.clone()]).text;
         let (message, range) = (slips.message(), line.place(&slips.range));
         self.report("typographic", range, &message, |d| {

@@ -57,9 +57,11 @@ fn at_subscriber(world: &World<'_>, store: usize) {
     }
     let (name, to) = (world.name(store), world.peer_name(store));
     let message = format!("{name} is a subscriber, and what it takes from here on is sent to nobody");
-    world.line().error("written-at-subscriber", message).label(format!("never sent to {to}")).help(
-        "let the applications wait for the master, or give the scheme its other direction",
-    );
+    world
+        .line()
+        .error("written-at-subscriber", message)
+        .label(format!("never sent to {to}"))
+        .help("let the applications wait for the master, or give the scheme its other direction");
 }
 
 /// What applications write while a channel is stopped is kept for nobody, and no later start brings it back

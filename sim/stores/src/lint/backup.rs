@@ -29,20 +29,7 @@ pub(super) fn made(world: &mut World<'_>, store: usize, files: Files<'_>, force:
             .help("give `-force`, or another folder or `-fname`");
         return;
     }
-    written(world, store, &path);
-}
-
-/// A backup is in its files.
-pub(super) fn written(world: &mut World<'_>, store: usize, path: &str) {
-    room::dumped(world, path);
-    let own = &world.stores[store];
-    let quiet = matches!(own.agent, Agent::Down(_)) && own.applications != Applications::Connected;
-    let backup = Backup { at: world.here(), of: store, image: own.clone(), quiet };
-    if let Some(host) = world.line().host {
-        world.backups.insert((host.to_owned(), path.to_owned()), backup);
-    }
-    world.stores[store].dumped_at = Some(world.here());
-    world.settle();
+    room::backed_up(world, store, &path);
 }
 
 /// `ttRestore`.

@@ -12,7 +12,9 @@ fn is_there(world: &World<'_>, store: usize) -> bool {
     let (line, name, to) = (world.line(), world.name(store), world.peer_name(store));
     if !world.sends(store) {
         let message = format!("{name} is a subscriber, and the scheme sends nothing from it to {to}");
-        line.error("no-such-direction", message).label("refused").help("leave it out, or type it at the master");
+        line.error("no-such-direction", message)
+            .label("refused")
+            .help("leave it out, or type it at the master");
     }
     world.sends(store)
 }

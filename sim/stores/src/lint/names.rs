@@ -1,6 +1,6 @@
 //! Names that must fit: stores, the lane's host, the prompt's release.
 
-use super::{backup, room};
+use super::room;
 use super::world::World;
 use crate::command::{self, Command, Dsn, Procedure, Statement, Subscriber};
 use crate::operand::is_scheme;
@@ -283,7 +283,7 @@ fn present(world: &mut World<'_>, store: usize) -> bool {
         Verb::Model(Command::Dump { file, .. }) => room::written(world, store, file),
         Verb::Model(Command::Backup { folder, prefix, .. }) => {
             let path = backup_path(folder, prefix.as_deref(), world.name(store));
-            backup::written(world, store, &path);
+            room::backed_up(world, store, &path);
         }
         _ => {}
     }

@@ -5,7 +5,7 @@
 //! has in use). What the logs gather meanwhile comes on top and is not known here, so that what is found has no room
 //! for sure.
 
-use super::world::{Dump, Store, World};
+use super::world::{Agent, Applications, Backup, Dump, Store, World};
 use frame::LintWorld;
 use rehearsal::size_in_words;
 
@@ -21,8 +21,21 @@ pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
     world.settle();
 }
 
+/// A backup is in its files.
+pub(super) fn backed_up(world: &mut World<'_>, store: usize, path: &str) {
+    dumped(world, path);
+    let own = &world.stores[store];
+    let quiet = matches!(own.agent, Agent::Down(_)) && own.applications != Applications::Connected;
+    let backup = Backup { at: world.here(), of: store, image: own.clone(), quiet };
+    if let Some(host) = world.line().host {
+        world.backups.insert((host.to_owned(), path.to_owned()), backup);
+    }
+    world.stores[store].dumped_at = Some(world.here());
+    world.settle();
+}
+
 /// A dump, or a backup, is written by the line being walked.
-pub(super) fn dumped(world: &mut World<'_>, file: &str) {
+fn dumped(world: &mut World<'_>, file: &str) {
     let line = world.line();
     let Some(host) = line.host else { return };
     let Some(disk) = world.site.hosts.iter().find(|one| one.name == host).map(|one| one.disk_mb.bytes())

@@ -4,7 +4,7 @@ use super::world::{Agent, World};
 use super::{
     agents, applications, backup, channels, daemons, duplicate, kept, migrate, names, ports, releases, sql,
 };
-use crate::command::{Asked, Command, RepPolicy};
+use crate::command::{Asked, Command, Policy, RepPolicy};
 use crate::release::not_modelled;
 use crate::vocabulary::StoresVocabulary;
 use fleet::Release;
@@ -86,6 +86,12 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::AgentStart { .. } => agents::start(world, store),
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
         Command::RepPolicy { policy, .. } => agents::policy(world, store, *policy == RepPolicy::Always),
+        Command::Under { policy, done } => {
+            if let Policy::Rep(policy) = policy {
+                agents::policy(world, store, *policy == RepPolicy::Always);
+            }
+            effect(world, done, named);
+        }
         Command::Duplicate { host, sets_start, .. } => {
             duplicate::made(world, store, &duplicate::Copy { host, sets_start: *sets_start });
         }

@@ -24,6 +24,7 @@
 //! | a backup that is not complete restores nothing, and a restore that breaks off leaves no store: it can be typed again | install guide 22.1, backups; ERR TT-659, TT-662 |
 //! | cache groups are as they were, and a change of state that was not effective yet is none | ours |
 //! | it takes the time in which the disk writes so much; an image is quicker than a dump (install guide 7.0) | ours |
+//! | what the log of a destroyed store held and the restored one loses again is told as lost with the store that was destroyed: of the ends of an update's way the first is told | ours |
 //! | the peer sends nothing back of what it had from the store: of the automatic catch-up of a failed master no page says that a store from a backup has it, and less holds without it | ours |
 
 use super::migrate::PARTS;
@@ -99,7 +100,10 @@ impl Pair {
         let dump = self.find_dump(call.invocation.host, &path, true)?;
         let (found, tools) = (&self.dumps[dump], call.invocation.tools.clone());
         if !tools.is_patch_of(&found.release) {
-            return Err(format!("the backup {path} is of release {}, and these tools of {tools}", found.release));
+            return Err(format!(
+                "the backup {path} is of release {}, and these tools of {tools}",
+                found.release
+            ));
         }
         let takes = stage.fleet.host(own.host).disk.time_for(2 * found.bytes);
         self.stores[index].busy += 1;

@@ -95,10 +95,7 @@ impl Pair {
         let (state, held) = (life.channel.state, life.held_bytes());
         let port = port_word(life.ports[to]);
         let name = &self.stores[to].name;
-        Ok(Some(vec![
-            HEAD.into(),
-            format!("{name}  {port}  {state}  {held} bytes"),
-        ]))
+        Ok(Some(vec![HEAD.into(), format!("{name}  {port}  {state}  {held} bytes")]))
     }
 
     /// Answers what a store is asked.

@@ -141,7 +141,10 @@ impl Pair {
         let dump = &self.dumps[self.find_dump(call.invocation.host, file, false)?];
         let rows = dump.snapshot.table.rows.iter().filter(|row| row.exists()).count() as u64;
         let (name, release) = (&self.stores[dump.store].name, &dump.release);
-        Ok(Some(vec![format!("{file}: data store {name} of release {release}, {}", count_in_words(rows, "row"))]))
+        Ok(Some(vec![format!(
+            "{file}: data store {name} of release {release}, {}",
+            count_in_words(rows, "row")
+        )]))
     }
 
     /// The newest complete dump, or backup, of that path on that host.
@@ -234,7 +237,11 @@ impl Pair {
         let (from, own) = (&self.dumps[*dump], self.stores[*store].of);
         let (dumped, dumped_of) = (&from.release, self.stores[from.store].of);
         if dumped_of != own {
-            let said = dump_of_other(&self.stores[own].name, (from.word(), &from.file), &self.stores[dumped_of].name);
+            let said = dump_of_other(
+                &self.stores[own].name,
+                (from.word(), &from.file),
+                &self.stores[dumped_of].name,
+            );
             stage.note(Severity::Error, "dump-of-other-store", Some(blame), said);
         }
         if let Some(said) = taken_back(&self.stores[own].name, dumped, tools) {

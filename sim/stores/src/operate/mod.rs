@@ -18,7 +18,7 @@ mod tools;
 pub(crate) use backup::backup_path;
 pub(crate) use channel::port_word;
 
-use crate::command::{Command, Dsn, Subscriber};
+use crate::command::{Command, Dsn, Policy, Subscriber};
 use crate::operand::is_scheme;
 use crate::pair::{Pair, Stage, no_source};
 use crate::parts::{Call, Life, Tool};
@@ -82,6 +82,16 @@ impl Pair {
             Command::Duplicate { .. } => self.duplicate(call, command, stage),
             Command::RepPolicy { store, policy } => self.set_rep_policy(at(store, None)?, *policy, stage),
             Command::RamPolicy { store, policy } => self.set_ram_policy(at(store, None)?, *policy),
+            Command::Under { policy, done } => {
+                if let Some(named) = done.named() {
+                    let tool = at(named.store, None)?;
+                    match policy {
+                        Policy::Rep(policy) => self.set_rep_policy(tool, *policy, stage)?,
+                        Policy::Ram(policy) => self.set_ram_policy(tool, *policy)?,
+                    };
+                }
+                self.run(call, done, stage)
+            }
             Command::Query(store) => self.query(at(store, None)?),
             Command::Daemon(act) => self.daemon(call, *act, stage),
             Command::Status => self.status(call),

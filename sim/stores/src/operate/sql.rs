@@ -69,7 +69,13 @@ impl Pair {
     }
 
     /// A wait of a session is over: it prints what the procedure answers, and the statements behind it run.
-    pub(crate) fn resume(&mut self, session: &Suspended, ticket: Ticket, said: Vec<String>, stage: &mut Stage) {
+    pub(crate) fn resume(
+        &mut self,
+        session: &Suspended,
+        ticket: Ticket,
+        said: Vec<String>,
+        stage: &mut Stage,
+    ) {
         let Suspended { invocation, index, store, rest, lines } = session;
         let tool = Tool { call: Call { ticket, invocation }, index: *index, store, peer: None };
         let lines = lines.iter().cloned().chain(said).collect();

@@ -1,7 +1,7 @@
 //! `ttAdmin`: replication agents, stores in memory, and the policies of both (`docs/models/stores.md 2, 3`).
 
 use super::connect;
-use crate::command::{Command, RamPolicy, RepPolicy};
+use crate::command::{Command, Dsn, Policy, RamPolicy, RepPolicy};
 use frame::{
     Args, Style, Token, Tool, flag, foreign_with_value, option_with_value, value_without_effect,
     without_effect,
@@ -62,9 +62,29 @@ const ACTIONS: &[&str] =
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
-    let action = action(args)?;
-    let wait = args.has("-wait");
+    let (set, action) = actions(args)?;
     let store = connect::either(args, 0)?.store;
+    let policy = match set {
+        None => None,
+        Some("-repPolicy") => {
+            let value = args.value("-repPolicy")?;
+            Some(Policy::Rep(policy(args, &value, RepPolicy::ALL)?))
+        }
+        Some(_) => {
+            let value = args.value("-ramPolicy")?;
+            Some(Policy::Ram(policy(args, &value, RamPolicy::ALL)?))
+        }
+    };
+    let done = act(args, action, store, set)?;
+    Some(match policy {
+        Some(policy) => Command::Under { policy, done: Box::new(done) },
+        None => done,
+    })
+}
+
+/// What one action does, beside a policy that is set before it.
+fn act(args: &mut Args<'_>, action: &'static str, store: Dsn, set: Option<&'static str>) -> Option<Command> {
+    let wait = args.has("-wait");
     match action {
         "-repStart" => Some(Command::AgentStart { store, wait }),
         "-repStop" => Some(Command::AgentStop { store, wait }),
@@ -78,20 +98,29 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
             Some(Command::RamPolicy { store, policy: policy(args, &value, RamPolicy::ALL)? })
         }
         _ => {
-            args.only(action, &["-connStr", action]);
+            args.only(action, &["-connStr", action, set.unwrap_or(action)]);
             Some(if action == "-ramLoad" { Command::RamLoad(store) } else { Command::RamUnload(store) })
         }
     }
 }
 
-/// The one thing that is done; a call without any asks for the policies, and of several that change something the model
-/// plays none.
-fn action(args: &mut Args<'_>) -> Option<&'static str> {
+/// What is done under which policy of it, as the reference has both in one call.
+const UNDER: &[[&str; 2]] = &[
+    ["-ramLoad", "-ramPolicy"],
+    ["-ramUnload", "-ramPolicy"],
+    ["-repStart", "-repPolicy"],
+    ["-repStop", "-repPolicy"],
+];
+
+/// The policy that is set first, where one is, and the one thing that is done; a call without any asks for the policies, and
+/// of other things that change something in one call the model plays none.
+fn actions(args: &mut Args<'_>) -> Option<(Option<&'static str>, &'static str)> {
     let given: Vec<&'static str> = ACTIONS.iter().copied().filter(|name| args.has(name)).collect();
     match given.as_slice() {
-        [] => Some("-query"),
-        ["-repStart", "-repStop"] | ["-ramLoad", "-ramUnload"] => args.one_of(ACTIONS),
-        [one] => Some(one),
+        [] => Some((None, "-query")),
+        ["-repStart", "-repStop"] | ["-ramLoad", "-ramUnload"] => args.one_of(ACTIONS).map(|one| (None, one)),
+        [one] => Some((None, *one)),
+        [one, two] if UNDER.contains(&[*one, *two]) => Some((Some(*two), *one)),
         [one, two, ..] => {
             let message =
                 format!("`{one}` and `{two}` in one call are not modelled: type one after the other");

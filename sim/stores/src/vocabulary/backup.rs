@@ -70,10 +70,10 @@ fn kind(args: &mut Args<'_>) {
     if is(&WHOLE[0]) {
         return;
     }
-    if WHOLE.iter().any(|kind| is(kind)) {
+    if WHOLE.iter().any(&is) {
         let message = "that the backup may be added to changes nothing in a rehearsal";
         args.accepted(given.range(), message.to_owned());
-    } else if OTHER.iter().any(|kind| is(kind)) {
+    } else if OTHER.iter().any(is) {
         let message = format!("a backup of kind `{}` is not modelled: only whole ones are", given.brief());
         args.not_modelled(given.range(), message);
     } else {

@@ -115,7 +115,10 @@ fn list(args: &mut Args<'_>, action: &str) -> Option<Command> {
         args.not_modelled(object.range(), message);
     }
     if action != "-l" {
-        args.accepted(args.first().range(), format!("what `{action}` prints is as short as what `-l` prints"));
+        args.accepted(
+            args.first().range(),
+            format!("what `{action}` prints is as short as what `-l` prints"),
+        );
     }
     Some(Command::ListDump(file))
 }

@@ -2,8 +2,8 @@
 
 use super::StoresVocabulary;
 use crate::command::{
-    Asked, Attribute, ChannelState, Command, DaemonAct, Dsn, Procedure, RamPolicy, RepPolicy, Statement,
-    Subscriber,
+    Asked, Attribute, ChannelState, Command, DaemonAct, Dsn, Policy, Procedure, RamPolicy, RepPolicy,
+    Statement, Subscriber,
 };
 use frame::{Malformed, testing};
 use kernel::Span;
@@ -256,7 +256,8 @@ fn what_only_asks_changes_nothing_and_what_changes_more_is_not_modelled() {
         "ttIsql -f import.sql A",
         "ttIsql -connStr \"TTC_Server=h;TTC_Server_DSN=A;DSN=x\" -e quit",
         "ttAdmin -shmAttach A",
-        "ttAdmin -ramPolicy manual -ramLoad A",
+        "ttAdmin -ramPolicy manual -repStart A",
+        "ttAdmin -ramLoad -repStart A",
         "ttMigrate -r -nr A f",
         "ttMigrate -c A f sys.t",
         "ttBulkCp -i dsn=A t f",
@@ -426,6 +427,16 @@ fn a_replication_command() -> impl Strategy<Value = Command> {
         (a_dsn(), proptest::sample::select(RamPolicy::ALL))
             .prop_map(|(store, (_, policy))| Command::RamPolicy { store, policy }),
         a_dsn().prop_map(Command::Query),
+        (a_dsn(), any::<bool>(), proptest::sample::select(RepPolicy::ALL)).prop_map(
+            |(store, wait, (_, policy))| Command::Under {
+                policy: Policy::Rep(policy),
+                done: Box::new(Command::AgentStop { store, wait })
+            }
+        ),
+        (a_dsn(), proptest::sample::select(RamPolicy::ALL)).prop_map(|(store, (_, policy))| Command::Under {
+            policy: Policy::Ram(policy),
+            done: Box::new(Command::RamLoad(store))
+        }),
         proptest::sample::select(DaemonAct::ALL).prop_map(|(_, act)| Command::Daemon(act)),
         Just(Command::Status),
         Just(Command::Version),
