@@ -2,6 +2,7 @@
 
 use crate::binary::cutover;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 fn traced(scenario: &str) -> Vec<Value> {
@@ -28,8 +29,10 @@ fn an_update_that_is_followed_has_arrows_from_place_to_place() {
         let end = ends.iter().filter(|end| end["id"] == begin["id"]).collect::<Vec<_>>();
         assert_eq!(end.len(), 1, "{begin}");
         assert!(number(end[0], "ts") >= number(begin, "ts"), "{begin}");
-        assert_ne!(end[0]["tid"], begin["tid"], "{begin}");
     }
+    // A place may lose an update and get it again, so that not every way ends elsewhere.
+    let places: BTreeSet<_> = slices.iter().map(|slice| slice["tid"].as_u64()).collect();
+    assert!(places.len() > 1, "{slices:?}");
     for arrow in followed.iter().filter(|event| event["ph"] != "X") {
         let around = |slice: &&&Value| {
             let [from, length] = ["ts", "dur"].map(|field| number(slice, field));
