@@ -138,6 +138,9 @@ pub fn refusal(diagnostics: &[Diagnostic]) -> Exit {
 }
 
 /// Whether so many cases can be kept, each with what came of it.
+///
+/// # Errors
+/// That they are too many, with what helps.
 pub fn affordable(cases: u64, what: &str, help: &str) -> Result<(), Failure> {
     if cases <= CASES_MAX {
         return Ok(());

@@ -16,6 +16,9 @@ pub trait FamilyTask {
     type Output;
 
     /// Does it.
+    ///
+    /// # Errors
+    /// Why there is no result.
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure>;
 }
 
@@ -53,6 +56,9 @@ macro_rules! for_each {
         }
 
         /// Does a job for the family that the scenario names.
+        ///
+        /// # Errors
+        /// Why there is no such family, or no result.
         pub fn dispatch<J: FamilyTask>(located: &Located, job: J) -> Result<J::Output, Failure> {
             let named = family_of(located)?;
             $(
@@ -83,6 +89,9 @@ pub(crate) fn family_of(located: &Located) -> Result<&'static str, Failure> {
 }
 
 /// Opens a scenario as a scene of a family.
+///
+/// # Errors
+/// What is wrong with the scenario or its runbook.
 pub fn open<F: Family>(located: &Located) -> Result<Scene<F>, Failure> {
     Scene::open(&located.name, &located.scenario, |path| located.beside(path)).map_err(|rejected| {
         Failure::Rejected { diagnostics: rejected.diagnostics, sources: Box::new(rejected.sources) }

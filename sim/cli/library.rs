@@ -45,6 +45,9 @@ impl Located {
     }
 
     /// Reads a file that the scenario names by its path from the scenario's folder.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
     pub fn beside(&self, path: &str) -> Result<SourceText, String> {
         match &self.folder {
             Folder::Embedded(folder) => {
@@ -115,6 +118,9 @@ fn within(folder: &Path, path: &str) -> Result<PathBuf, String> {
 }
 
 /// Finds a scenario by a name that comes with cutover, or else by a path.
+///
+/// # Errors
+/// That there is none, or why it cannot be read.
 pub fn find_scenario(given: &str) -> Result<Located, Failure> {
     let name = given.trim_end_matches('/');
     if let Some(file) = SCENARIOS.get_file(format!("{name}/{SCENARIO}")) {

@@ -217,6 +217,9 @@ fn wanted(task: &RehearseTask) -> Result<(Vec<Deviation>, bool), Failure> {
 }
 
 /// Deviations from their printed form; everything that is wrong with them is told at once.
+///
+/// # Errors
+/// What is wrong with them.
 pub fn parse_deviations(texts: &[String]) -> Result<Vec<Deviation>, Failure> {
     let mut deviations = Vec::new();
     let mut wrong = Vec::new();
@@ -243,6 +246,9 @@ fn refused(mut misuses: Vec<Misuse>, too_much: bool) -> Failure {
 }
 
 /// The course of a run with these deviations and those that the scenario itself names.
+///
+/// # Errors
+/// Which of them do not fit.
 pub fn make_course<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Result<Course<F>, Failure> {
     let all = [&scene.deviations[..], deviations].concat();
     scene.course(&all).map_err(|errors| {
