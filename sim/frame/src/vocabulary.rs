@@ -13,9 +13,9 @@
 //! the prompt does.
 
 use crate::args::{Args, Malformed, Tool};
-use crate::shell;
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
+use crate::{programs, shell};
 use rehearsal::SLEEP;
 use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 use std::fmt::Debug;
@@ -178,7 +178,7 @@ impl<L: Lexicon> Vocabulary<L> {
         let name = if L::EITHER_CASE { lower.as_str() } else { shell::name_of(&first.text) };
         let words = runbook::Vocabulary::words(self);
         let is_near = nearest_word(name, words.iter().copied()).is_some();
-        match shell::cmdlet(shell::name_of(&first.text)).or_else(|| shell::answer(name, rest)) {
+        match programs::cmdlet(shell::name_of(&first.text)).or_else(|| programs::answer(name, rest)) {
             Some(Answer::Accepted) => {
                 let message = format!(
                     "`{name}` is accepted and changes nothing here; what it prints is not modelled, and no output of it \
