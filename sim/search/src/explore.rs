@@ -1,8 +1,7 @@
 //! An exploration: a portfolio of strategies over one scene, and what is made of what they saw.
 
-use crate::explored::{
-    Counts, Explored, FailureReport, Masked, Options, Searched, Single, Tested, Unsound, Verdicts,
-};
+use crate::explored::{Explored, FailureReport, Masked, Options, Searched, Single, Unsound, Verdicts};
+use crate::found::{Found, is_failure};
 use crate::strategy::{PlayedCase, Strategy};
 use crate::whole::Whole;
 use crate::{Case, CaseResult, Engine, ORDER, Play, Rate, ShrinkContext, Told, group_failures, shrink_case};
@@ -43,38 +42,30 @@ pub enum ShrunkKinds {
 
 /// Follows each strategy to its end, or all until the engine is stopped, and tells what was found.
 pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>) -> Explored {
-    let as_written = engine.ask(&exploration.base).and_then(Result::ok);
-    let mut all: Vec<PlayedCase> = Vec::new();
-    let mut ways: Vec<(usize, String)> = Vec::new();
-    all.extend(
-        as_written.clone().map(|told| PlayedCase { case: exploration.base.clone(), answer: Ok(told) }),
+    let base = exploration.base.clone();
+    let as_written = engine.ask(&base).and_then(Result::ok);
+    let mut found = Found::beginning_with(
+        as_written.clone().map(|told| PlayedCase { case: base.clone(), answer: Ok(told) }),
     );
     let (mut searches, mut sampled) = (Vec::new(), Vec::new());
     for strategy in &mut exploration.strategies {
-        let mut played = engine.pursue(strategy.as_mut());
+        let played = engine.pursue(strategy.as_mut());
         let losses_only = strategy.counts_losses_only();
-        let fails = |told: &Told| told.failed() && (told.lost > 0 || !losses_only);
+        let fails = |told: &Told| is_failure(told, losses_only);
         searches.push(searched(strategy.as_ref(), &played, &fails));
         if strategy.is_sample() {
             sampled.extend(played.iter().filter_map(|one| one.answer.as_ref().ok().map(&fails)));
         }
-        // What fails and does not count is neither a failure nor something that held.
-        played.retain(|one| one.answer.as_ref().map_or(true, |told| !told.failed() || fails(told)));
-        all.extend(played);
-        ways.push((all.len(), strategy.name().into()));
+        found.add(strategy.as_ref(), played);
     }
-    let whole = exploration.part.as_ref().map(|part| at_whole(engine, (part, &exploration.base), &mut all));
+    let whole = exploration.part.as_ref().map(|part| at_whole(engine, (part, &base), &mut found));
     let recall = |case: &Case| match &whole {
         Some(whole) => whole.recall(engine, case),
         None => engine.recall(case),
     };
-    let as_written = recall(&exploration.base).and_then(Result::ok).or(as_written);
-    let mut cases = tested(&all, &ways);
-    let mut seen = BTreeSet::new();
-    all.retain(|played| seen.insert(played.case.clone()));
-    let mut seen = BTreeSet::new();
-    cases.retain(|tested| seen.insert(tested.case.clone()));
-    let told: Vec<&Told> = all.iter().filter_map(|played| played.answer.as_ref().ok()).collect();
+    let as_written = recall(&base).and_then(Result::ok).or(as_written);
+    found.once();
+    let told: Vec<&Told> = found.cases().filter_map(|played| played.answer.as_ref().ok()).collect();
     let mut verdicts = Verdicts::default();
     told.iter().for_each(|told| verdicts.add(told.verdict));
     let failed = sampled.iter().filter(|failed| **failed).count() as u64;
@@ -84,18 +75,18 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         strategy: exploration.options.clone(),
         complete: !engine.stopped() && !exploration.strategies.iter().any(|one| one.is_cut_short()),
         runs: told.len() as u64,
-        misfits: (all.len() - told.len()) as u64,
-        cases,
+        misfits: (found.cases().count() - told.len()) as u64,
+        cases: found.tested(),
         verdicts,
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
         as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
         singles: singles(&recall, &exploration, as_written.as_ref()),
-        masked: masked(&recall, &exploration.base, &all).into_iter().map(|(_, masked)| masked).collect(),
+        masked: masked(&recall, &base, &found).into_iter().map(|(_, masked)| masked).collect(),
         order: ORDER,
-        failures: failures(engine, (&exploration.context, exploration.shrunk), &all),
-        unsound: all.iter().filter_map(unsound).collect(),
-        at_whole: whole.map(|whole| whole.told(engine, &all)),
+        failures: failures(engine, (&exploration.context, exploration.shrunk), &found),
+        unsound: found.cases().filter_map(unsound).collect(),
+        at_whole: whole.map(|whole| whole.told(engine, &found)),
     }
 }
 
@@ -103,13 +94,13 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
 fn at_whole<'a, P: Play>(
     engine: &Engine<'_, P>,
     (part, base): (&'a Deviation, &Case),
-    all: &mut [PlayedCase],
+    found: &mut Found,
 ) -> Whole<'a> {
     let mut whole = Whole::of(part);
     loop {
-        let masked = masked(&|case| whole.recall(engine, case), base, all);
+        let masked = masked(&|case| whole.recall(engine, case), base, found);
         let told: Vec<Case> = masked.into_iter().map(|(mistakes, _)| base.with(mistakes)).collect();
-        if !whole.decide(engine, (base, &told), all) {
+        if !whole.decide(engine, (base, &told), found) {
             return whole;
         }
     }
@@ -117,22 +108,6 @@ fn at_whole<'a, P: Play>(
 
 /// What is known of a case.
 type Recall<'a> = &'a dyn Fn(&Case) -> Option<CaseResult>;
-
-/// Every case with an answer, and which way of searching it came from: each way by the number of cases up to its end. The
-/// first case of all is what every case is built on.
-fn tested(all: &[PlayedCase], ways: &[(usize, String)]) -> Vec<Tested> {
-    let of = |(index, played): (usize, &PlayedCase)| {
-        let told = played.answer.as_ref().ok()?;
-        let way = ways.iter().find(|(end, _)| index < *end).filter(|_| index > 0);
-        Some(Tested {
-            by: way.map_or_else(|| String::from("as-written"), |(_, name)| name.clone()),
-            case: played.case.clone(),
-            signature: told.signature.clone(),
-            counts: Counts::of(told),
-        })
-    };
-    all.iter().enumerate().filter_map(of).collect()
-}
 
 fn searched(strategy: &dyn Strategy, played: &[PlayedCase], fails: &dyn Fn(&Told) -> bool) -> Searched {
     let failed = |one: &&PlayedCase| one.answer.as_ref().is_ok_and(fails);
@@ -161,9 +136,9 @@ fn singles(recall: Recall<'_>, exploration: &Exploration<'_>, written: Option<&T
 fn failures<P: Play>(
     engine: &Engine<'_, P>,
     (context, shrunk): (&ShrinkContext, ShrunkKinds),
-    all: &[PlayedCase],
+    found: &Found,
 ) -> Vec<FailureReport> {
-    let mut groups = group_failures(all);
+    let mut groups = group_failures(found.cases());
     match shrunk {
         ShrunkKinds::All => {}
         ShrunkKinds::None => groups.clear(),
@@ -198,10 +173,10 @@ fn mask(recall: Recall<'_>, base: &Case, played: &PlayedCase) -> Option<(Vec<Dev
 
 /// Sets of mistakes that fail only together and of which no other one is a part: who skips one command too many skips a
 /// step too many as well. Those that lose most come first.
-fn masked(recall: Recall<'_>, base: &Case, all: &[PlayedCase]) -> Vec<(Vec<Deviation>, Masked)> {
-    let masked: Vec<_> = all.iter().filter_map(|one| mask(recall, base, one)).collect();
-    let coarse = coarse(&masked.iter().map(|(mistakes, _)| mistakes.as_slice()).collect::<Vec<_>>());
-    let kept = masked.into_iter().zip(coarse).filter(|(_, coarse)| !coarse);
+fn masked(recall: Recall<'_>, base: &Case, found: &Found) -> Vec<(Vec<Deviation>, Masked)> {
+    let masked: Vec<_> = found.cases().filter_map(|one| mask(recall, base, one)).collect();
+    let wider = wider(&masked.iter().map(|(mistakes, _)| mistakes.as_slice()).collect::<Vec<_>>());
+    let kept = masked.into_iter().zip(wider).filter(|(_, wider)| !wider);
     let mut exact: Vec<_> = kept.map(|(one, _)| one).collect();
     exact.sort_by_key(|(_, masked)| std::cmp::Reverse(masked.lost));
     exact
@@ -209,7 +184,7 @@ fn masked(recall: Recall<'_>, base: &Case, all: &[PlayedCase]) -> Vec<(Vec<Devia
 
 /// Of which sets another one is a part. There may be a hundred thousand, so that a set is compared only with those that
 /// begin with a part of one of its mistakes.
-fn coarse(sets: &[&[Deviation]]) -> Vec<bool> {
+fn wider(sets: &[&[Deviation]]) -> Vec<bool> {
     let mut beginning: BTreeMap<&Deviation, Vec<&[Deviation]>> = BTreeMap::new();
     for set in sets.iter().filter(|set| !set.is_empty()) {
         beginning.entry(&set[0]).or_default().push(set);
@@ -220,13 +195,13 @@ fn coarse(sets: &[&[Deviation]]) -> Vec<bool> {
         .into_iter()
         .map(|whole| (whole, parts_of(whole).flat_map(|(_, sets)| sets.iter().copied()).collect()))
         .collect();
-    let is_coarse = |set: &&[Deviation]| {
+    let is_wider = |set: &&[Deviation]| {
         let within = |one: &Deviation| set.iter().any(|whole| is_part(one, whole));
         let is_finer =
             |other: &[Deviation]| other != *set && other.len() <= set.len() && other.iter().all(within);
         set.iter().any(|whole| parts[whole].iter().any(|other| is_finer(other)))
     };
-    sets.iter().map(is_coarse).collect()
+    sets.iter().map(is_wider).collect()
 }
 
 /// Whether a mistake is the same as another one, or the same with a part of its unit.
@@ -240,7 +215,7 @@ fn is_part(part: &Deviation, whole: &Deviation) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{coarse, is_part};
+    use super::{is_part, wider};
     use rehearsal::Deviation;
 
     fn set(texts: &str) -> Vec<Deviation> {
@@ -249,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_is_coarse_where_another_one_is_a_part_of_it_as_if_each_were_compared_with_each() {
+    fn a_set_is_wider_where_another_one_is_a_part_of_it_as_if_each_were_compared_with_each() {
         let texts = [
             "skip 1, skip 2",
             "skip 1.a, skip 2",
@@ -272,9 +247,9 @@ mod tests {
                 other != mistakes && other.len() <= mistakes.len() && other.iter().all(within)
             })
         };
-        let found = coarse(&sets.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let found = wider(&sets.iter().map(Vec::as_slice).collect::<Vec<_>>());
         assert_eq!(found, sets.iter().map(each).collect::<Vec<_>>());
-        let named = |coarse: bool| texts.iter().zip(&found).filter(move |(_, is)| **is == coarse).count();
+        let named = |wider: bool| texts.iter().zip(&found).filter(move |(_, is)| **is == wider).count();
         assert_eq!((named(true), named(false)), (5, 8), "{found:?}");
     }
 }

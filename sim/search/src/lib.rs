@@ -13,6 +13,7 @@
 //! - `lineage`: faults aimed at the only copy of an update.
 //! - `groups`, `shrink`, `statistics`: what is said of failures: of which kind, exactly to blame for, how likely.
 //! - `order`: the orders that a runbook allows.
+//! - `found`: what the ways of searching came to.
 //! - `whole`: of a search at a part of the load, what is played again at the whole of it.
 //! - `explore`, `explored`: strategies followed one after the other, and what is told of it all.
 //! - `exhaustive`: every set of deviations up to a size, on forked worlds.
@@ -24,6 +25,7 @@ mod engine;
 pub mod exhaustive;
 mod explore;
 pub mod explored;
+mod found;
 mod groups;
 mod journal;
 mod lineage;

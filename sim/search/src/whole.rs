@@ -13,11 +13,11 @@
 //! have held at the part alone, which is told with their number.
 
 use crate::explored::{Again, AtWhole, PrintedCase};
+use crate::found::Found;
 use crate::strategy::{Listed, PlayedCase};
 use crate::{Case, CaseResult, Engine, Play, Told, group_failures};
 use rehearsal::Deviation;
 use rehearsal::outcome::Verdict;
-use runbook::Edit;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +27,8 @@ pub(crate) struct Whole<'a> {
     answers: BTreeMap<Case, PlayedCase>,
 }
 
-/// A kind of mistake, by its word, and the step at which it is made.
-type Kind = (&'static str, String);
+/// A kind of mistake and the step at which it is made, in words.
+type Kind = String;
 
 impl<'a> Whole<'a> {
     /// Nothing so far, of a search at this part of the load.
@@ -53,12 +53,12 @@ impl<'a> Whole<'a> {
         &mut self,
         engine: &Engine<'_, P>,
         (base, told): (&Case, &[Case]),
-        all: &mut [PlayedCase],
+        found: &mut Found,
     ) -> bool {
         let is_open = |case: &Case| case.deviations.contains(self.load) && !self.answers.contains_key(case);
         let mut wanted: BTreeSet<Case> = told.iter().chain([base]).cloned().collect();
-        wanted.extend(group_failures(all.iter()).into_iter().map(|group| group.example));
-        wanted.extend(self.next_to_failing(all));
+        wanted.extend(group_failures(found.cases()).into_iter().map(|group| group.example));
+        wanted.extend(self.next_to_failing(found));
         wanted.retain(is_open);
         let again = wanted.iter().map(|case| self.lifted(case)).collect();
         // Those that were not begun are left out, and they are the last ones only with one thread.
@@ -70,20 +70,16 @@ impl<'a> Whole<'a> {
             let answer = played.remove(&self.lifted(&case));
             self.answers.extend(answer.map(|answer| (case, answer)));
         }
-        for played in all.iter_mut() {
-            if let Some(again) = self.answers.get(&played.case) {
-                *played = again.clone();
-            }
-        }
+        found.replace(&self.answers);
         self.answers.len() > before && !engine.stopped()
     }
 
     /// The cases that held and stand next to one that fails. What was played again and what was not are compared as if
     /// both had been.
-    fn next_to_failing(&self, all: &[PlayedCase]) -> Vec<Case> {
+    fn next_to_failing(&self, found: &Found) -> Vec<Case> {
         let lifted = |played: &PlayedCase| self.lifted(&played.case);
         let (mut fewer, mut alike) = (BTreeSet::new(), BTreeSet::new());
-        for case in all.iter().filter(|played| is(played, true)).map(lifted) {
+        for case in found.cases().filter(|played| is(played, true)).map(lifted) {
             for (without, kind) in neighbours(&case) {
                 alike.extend(kind.map(|kind| (without.clone(), kind)));
                 fewer.insert(without);
@@ -95,12 +91,12 @@ impl<'a> Whole<'a> {
             let case = lifted(played);
             fewer.contains(&case) || neighbours(&case).any(is_alike)
         };
-        let held = all.iter().filter(|played| is(played, false));
+        let held = found.cases().filter(|played| is(played, false));
         held.filter(is_next).map(|played| played.case.clone()).collect()
     }
 
     /// What there is to tell of it.
-    pub(crate) fn told<P: Play>(&self, engine: &Engine<'_, P>, all: &[PlayedCase]) -> AtWhole {
+    pub(crate) fn told<P: Play>(&self, engine: &Engine<'_, P>, found: &Found) -> AtWhole {
         let otherwise = |(case, again): (&Case, &PlayedCase)| {
             let [part, whole] = [engine.recall(case)?.ok()?, again.answer.as_ref().ok()?.clone()];
             let differ = |part: &Told, whole: &Told| part.signature != whole.signature;
@@ -115,15 +111,9 @@ impl<'a> Whole<'a> {
         let mut otherwise: Vec<Again> = self.answers.iter().filter_map(otherwise).collect();
         let badness = |one: &Again| Reverse((one.at_whole.verdict != Verdict::Held, one.lost, one.pending));
         otherwise.sort_by_key(badness);
-        AtWhole {
-            part: self.load.to_string(),
-            again: self.answers.len() as u64,
-            held_at_part: all
-                .iter()
-                .filter(|one| is(one, false) && one.case.deviations.contains(self.load))
-                .count() as u64,
-            otherwise,
-        }
+        let at_part = |one: &&PlayedCase| is(one, false) && one.case.deviations.contains(self.load);
+        let held_at_part = found.cases().filter(at_part).count() as u64;
+        AtWhole { part: self.load.to_string(), again: self.answers.len() as u64, held_at_part, otherwise }
     }
 }
 
@@ -144,6 +134,6 @@ fn neighbours(case: &Case) -> impl Iterator<Item = (Case, Option<Kind>)> {
 fn kind(deviation: &Deviation) -> Option<Kind> {
     let Deviation::Edit(edit) = deviation else { return None };
     let unit = edit.claims().into_iter().next()?;
-    let word = Edit::WORDS.iter().find(|word| edit.to_string().starts_with(**word))?;
-    Some((word, unit.step().as_str().to_owned()))
+    let printed = edit.to_string();
+    Some(format!("{} {}", printed.split(' ').next()?, unit.step().as_str()))
 }

@@ -1,16 +1,26 @@
 //! A search at a part of the load: what matters is played again at the whole load, which decides.
 
-use crate::toy::{Toy, case, deviation};
+use crate::toy::{LOSSLESS, Toy, case, deviation};
 use rehearsal::outcome::Verdict;
 use search::explored::{Explored, Options};
-use search::{Engine, Exploration, Listed, ShrinkContext, ShrunkKinds, Unmonitored, explore};
+use search::{
+    Case, Engine, Exploration, Listed, PlayedCase, ShrinkContext, ShrunkKinds, Strategy, Unmonitored, explore,
+};
 
 const PART: &str = "load 10%";
 
 /// Explores cases, all at the part of the load.
 fn explored(toy: &Toy, cases: &[&[&str]]) -> Explored {
+    followed(toy, Box::new(Listed::new("listed", at_part(cases))))
+}
+
+fn at_part(cases: &[&[&str]]) -> Vec<Case> {
+    cases.iter().map(|texts| case(&[PART]).with(texts.iter().map(|text| deviation(text)))).collect()
+}
+
+/// Follows one strategy, all of whose cases are at the part of the load.
+fn followed(toy: &Toy, strategy: Box<dyn Strategy>) -> Explored {
     let base = case(&[PART]);
-    let listed = cases.iter().map(|texts| base.with(texts.iter().map(|text| deviation(text)))).collect();
     let options = Options {
         seed: 1,
         deviations: Vec::new(),
@@ -26,7 +36,7 @@ fn explored(toy: &Toy, cases: &[&[&str]]) -> Explored {
         options,
         base,
         context: ShrinkContext::default(),
-        strategies: vec![Box::new(Listed::new("listed", listed))],
+        strategies: vec![strategy],
         shrunk: ShrunkKinds::All,
         part: Some(deviation(PART)),
     };
@@ -125,4 +135,33 @@ fn the_runbook_as_written_is_played_at_the_whole_load() {
     assert_eq!(found.as_written.as_ref().map(|one| one.verdict), Some(Verdict::Violated));
     assert_eq!(otherwise(&found), [": held to too much"]);
     assert_eq!(found.worst(), Some(Verdict::Violated));
+}
+
+/// A list of cases of which only losses count.
+struct Unbounded(Listed);
+
+impl Strategy for Unbounded {
+    fn name(&self) -> &'static str {
+        "unbounded"
+    }
+
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
+        self.0.propose(heard)
+    }
+
+    fn counts_losses_only(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn where_only_losses_count_what_fails_otherwise_at_the_whole_load_counts_neither() {
+    let toy = Toy {
+        fatal_at_whole: vec![(vec![deviation("skip 4")], LOSSLESS)],
+        ..Toy::failing(&[(&["skip 4", "skip 5"], "both")])
+    };
+    let cases = at_part(&[&["skip 4"], &["skip 5"], &["skip 4", "skip 5"]]);
+    let found = followed(&toy, Box::new(Unbounded(Listed::new("listed", cases))));
+    assert_eq!(kinds(&found), ["both"]);
+    assert_eq!((found.verdicts.held, found.verdicts.violated), (2, 1));
 }
