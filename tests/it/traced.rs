@@ -33,6 +33,13 @@ fn an_update_that_is_followed_has_arrows_from_place_to_place() {
     // A place may lose an update and get it again, so that not every way ends elsewhere.
     let places: BTreeSet<_> = slices.iter().map(|slice| slice["tid"].as_u64()).collect();
     assert!(places.len() > 1, "{slices:?}");
+    // A viewer draws slices of one thread that lie neither apart nor one in the other as something else.
+    for pair in slices.iter().flat_map(|one| slices.iter().map(move |other| [one, other])) {
+        let [[from, to], [start, stop]] =
+            pair.map(|slice| [number(slice, "ts"), number(slice, "ts") + number(slice, "dur")]);
+        let crosses = from < start && start < to && to < stop;
+        assert!(pair[0]["tid"] != pair[1]["tid"] || !crosses, "{pair:?}");
+    }
     for arrow in followed.iter().filter(|event| event["ph"] != "X") {
         let around = |slice: &&&Value| {
             let [from, length] = ["ts", "dur"].map(|field| number(slice, field));

@@ -10,6 +10,8 @@ mod remedies;
 mod stuck;
 mod update;
 
+pub(crate) use update::place_in_words;
+
 use crate::cause::capital;
 use crate::text::{
     Look, Page, TableRow, bad, doubtful, good, name_command, name_doer, quiet, verdict_name, way_back, words,

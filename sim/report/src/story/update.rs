@@ -94,20 +94,25 @@ fn fate_style(fate: Fate) -> Style {
     }
 }
 
-fn stay(stay: &Stay) -> TableRow {
-    let form = match stay.form {
+/// A place in words.
+pub(crate) fn place_in_words(form: Form, place: &str) -> String {
+    let form = match form {
         Form::Rows => "rows of ",
         Form::Log => "log of ",
         Form::Dump => "dump ",
         Form::Queue => "queue ",
         Form::Worker => "",
     };
+    format!("{form}{place}")
+}
+
+fn stay(stay: &Stay) -> TableRow {
     let host = stay.host.as_ref().map(|host| format!(" (on {host})")).unwrap_or_default();
     let (to, long) = match stay.to_s {
         Some(to) => (fine_instant(to), format_length(Seconds(to.0 - stay.from_s.0))),
         None => (String::from("the end"), String::new()),
     };
-    let place = format!("{form}{}{host}", stay.place);
+    let place = place_in_words(stay.form, &stay.place) + &host;
     TableRow { cells: vec![fine_instant(stay.from_s), to, long, place], ..TableRow::default() }
 }
 

@@ -1,10 +1,12 @@
-//! The ways of single updates in the trace of their run: a thread for each place that kept one, and arrows from place to
+//! The ways of single updates in the trace of their run: a thread for each place that kept it, and arrows from place to
 //! place.
 //!
 //! An arrow of the format (`s`, `t`, `f`) is bound to the slice around its instant on its thread, so each stay is a slice
 //! and the arrow goes from beginning to beginning, in the order in which the places came to have the update.
 
 use super::{FOLLOWED, micros, name};
+use crate::story::place_in_words;
+use rehearsal::Form;
 use rehearsal::outcome::Seconds;
 use rehearsal::story::{Stay, Story};
 use serde_json::{Value, json};
@@ -15,18 +17,27 @@ pub(super) fn write(stories: &[Story], end: Seconds, events: &mut Vec<Value>) {
         return;
     }
     events.push(name("process_name", FOLLOWED, 0, "updates that are followed"));
-    let mut places: Vec<&str> = Vec::new();
+    let mut threads = 0;
     for (id, story) in stories.iter().enumerate() {
         let kind = if story.update.kind == "row" { "update" } else { story.update.kind };
         let what = format!("{kind} {}", story.update.number);
+        // Slices of a thread must lie one in the other, so that each place of each story has one of its own.
+        let mut places: Vec<(Form, &str)> = Vec::new();
         let last = story.places.len().saturating_sub(1);
-        for (place, stay) in story.places.iter().enumerate() {
-            let tid = thread(&mut places, stay, events);
+        for (nth, stay) in story.places.iter().enumerate() {
+            let place = (stay.form, stay.place.as_str());
+            let known = places.iter().position(|known| *known == place).unwrap_or_else(|| {
+                places.push(place);
+                let told = format!("{what}: {}", place_in_words(stay.form, &stay.place));
+                events.push(name("thread_name", FOLLOWED, threads + places.len(), &told));
+                places.len() - 1
+            });
+            let tid = threads + known + 1;
             events.push(slice((&what, tid), stay, end));
-            let phase = match place {
+            let phase = match nth {
                 _ if last == 0 => continue,
                 0 => "s",
-                place if place == last => "f",
+                nth if nth == last => "f",
                 _ => "t",
             };
             // With `e` the end of an arrow belongs to the slice around it, and not to the next one to begin.
@@ -35,20 +46,8 @@ pub(super) fn write(stories: &[Story], end: Seconds, events: &mut Vec<Value>) {
                 "ts": micros(stay.from_s),
             }));
         }
+        threads += places.len();
     }
-}
-
-/// The thread of a place, which is named when it is met first.
-fn thread<'s>(places: &mut Vec<&'s str>, stay: &'s Stay, events: &mut Vec<Value>) -> usize {
-    let known = places.iter().position(|place| *place == stay.place);
-    known.map_or_else(
-        || {
-            places.push(&stay.place);
-            events.push(name("thread_name", FOLLOWED, places.len(), &stay.place));
-            places.len()
-        },
-        |place| place + 1,
-    )
 }
 
 /// A place for as long as it kept the update.
