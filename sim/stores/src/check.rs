@@ -160,12 +160,7 @@ impl Section<'_> {
                 };
                 let path = format!("clients.{index}.at");
                 self.wrong(&path, "unknown-store", message, &help);
-            } else if stores
-                .iter()
-                .enumerate()
-                .any(|(of, one)| one.name == clients.at && !self.config.sends(of))
-                && stores.iter().enumerate().any(|(of, _)| self.config.sends(of))
-            {
+            } else if self.config.is_subscriber(&clients.at) {
                 let message = format!("{} is a subscriber, and what it takes is sent to nobody", clients.at);
                 let help =
                     "let the group work at the master, or leave `master` out of a scheme of two directions";

@@ -119,6 +119,13 @@ impl Config {
         self.master.as_deref().is_none_or(|master| own.is_some_and(|own| own.eq_ignore_ascii_case(master)))
     }
 
+    /// Whether a store is the one of a one-way scheme that only receives.
+    pub fn is_subscriber(&self, name: &str) -> bool {
+        let is_master = |store: usize| self.master.is_some() && self.sends(store);
+        let at = self.pair().into_iter().position(|store| store.name == name);
+        at.is_some_and(|store| !is_master(store) && (0..self.pair_at().len()).any(is_master))
+    }
+
     /// The stores that replicate to each other.
     pub fn pair(&self) -> Vec<&StoreConfig> {
         self.pair_at().into_iter().map(|place| &self.store[place]).collect()

@@ -27,11 +27,9 @@
 //! | what the log of a destroyed store held and the restored one loses again is told as lost with the store that was destroyed: of the ends of an update's way the first is told | ours |
 //! | the peer sends nothing back of what it had from the store: of the automatic catch-up of a failed master no page says that a store from a backup has it, and less holds without it | ours |
 
-use super::migrate::PARTS;
 use crate::command::Command;
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::{Call, Channel, Dump, DumpKind, Image, Life};
-use kernel::Span;
 use ledger::IncarnationId;
 use rehearsal::{LATER, Replied, Tried};
 use replica::{Log, Lsn, Mark};
@@ -64,16 +62,9 @@ impl Pair {
             return Err(format!("there is a backup {path} already; it is written over with -force alone"));
         }
         self.truncate_file((host, &path, true), stage);
-        let mut backup = self.cut_backup(index, (host, &path), stage);
+        let backup = self.cut_backup(index, (host, &path), stage);
         let takes = call.invocation.takes(stage.fleet.host(host).disk.time_for(backup.bytes));
-        backup.part = Span::from_nanos(takes.nanos() / PARTS);
-        let first = if call.invocation.breaks() { takes } else { backup.part };
-        self.dumps.push(backup);
-        self.stores[index].agent_upped_by = None;
-        self.stores[index].busy += 1;
-        let work = Work::Dump { dump: self.dumps.len() - 1 };
-        self.put_to_work(ToolRun::of(&call, work), first, stage);
-        LATER
+        self.write_dump((call, index), backup, takes, stage)
     }
 
     /// What a backup has that begins now.

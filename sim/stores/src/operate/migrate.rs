@@ -46,7 +46,18 @@ impl Pair {
         let writes = stage.fleet.host(host).disk.time_for(bytes);
         let takes =
             call.invocation.takes(time_for(bytes, self.config().tools.dump_per_s.bytes()).max(writes));
-        let mut dump = self.cut_dump(index, (host, file), bytes, stage);
+        let dump = self.cut_dump(index, (host, file), bytes, stage);
+        self.write_dump((call, index), dump, takes, stage)
+    }
+
+    /// A tool begins to write what was cut, in parts.
+    pub(super) fn write_dump(
+        &mut self,
+        (call, index): (Call<'_>, usize),
+        mut dump: Dump,
+        takes: Span,
+        stage: &mut Stage,
+    ) -> Replied {
         dump.part = Span::from_nanos(takes.nanos() / PARTS);
         // One that breaks is written in one go as far as it gets.
         let first = if call.invocation.breaks() { takes } else { dump.part };
