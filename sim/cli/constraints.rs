@@ -1,6 +1,5 @@
 //! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
 
-use crate::args::ConstraintsTask;
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::based;
@@ -12,6 +11,7 @@ use crate::outputs::{OutFile, TakenPaths};
 use crate::rehearse::parse_deviations;
 use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
+use crate::sought::ConstraintsTask;
 use crate::stop_signal::StopSignal;
 use crate::terminal::deliver;
 use page::{Document, document};

@@ -1,6 +1,5 @@
 //! `cutover explore`: a portfolio of searches over one scenario.
 
-use crate::args::{Common, ExploreTask};
 use crate::console::{Console, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, FamilyTask};
@@ -11,7 +10,7 @@ use crate::rehearse::{make_course, parse_deviations};
 use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
-use crate::sought::LITTLE;
+use crate::sought::{Common, ExploreTask};
 use crate::stop_signal::StopSignal;
 use crate::table::OutTable;
 use crate::terminal::{deliver, note};
@@ -44,7 +43,7 @@ impl FamilyTask for Explore<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let whole = base(&scene, self.task)?;
-        let part = self.task.coarse.coarse.as_ref().map(|share| part(&scene, &whole, share)).transpose()?;
+        let part = self.task.coarse.as_ref().map(|share| part(&scene, &whole, share)).transpose()?;
         let part = part.flatten();
         let base = whole.with(part.clone());
         let mut exploration = Exploration { part, ..exploration(&scene, &base, self.task)? };
@@ -119,6 +118,11 @@ const REQUESTS_MANY: u128 = 100_000_000_000;
 /// beforehand how much is to be played where that is much.
 fn endurable(exploration: &Exploration<'_>, requests: u64) -> Result<(), Failure> {
     let cases: u64 = exploration.strategies.iter().filter_map(|strategy| strategy.expected()).sum();
+    bearable(cases, requests)
+}
+
+/// The same of so many cases.
+fn bearable(cases: u64, requests: u64) -> Result<(), Failure> {
     let all = u128::from(cases) * u128::from(requests);
     let message = format!("{cases} cases of up to {requests} requests each are to be played");
     if all > REQUESTS_MAX {
@@ -142,6 +146,9 @@ pub(crate) fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Ca
 /// `cargo run --release -p benches --bin ratios`).
 const EVENTS_LITTLE: u64 = 22_000;
 
+/// The share that asks for so little.
+const AUTO: &str = "auto";
+
 /// The deviation that makes a search play a part of the load; none where the whole is little enough.
 fn part<F: Family>(scene: &Scene<F>, whole: &Case, share: &str) -> Result<Option<Deviation>, Failure> {
     let usage = |message: String, help: &str| Err(Failure::usage(message, Some(help.into())));
@@ -151,7 +158,8 @@ fn part<F: Family>(scene: &Scene<F>, whole: &Case, share: &str) -> Result<Option
             "leave one of them out: `--coarse` plays at a part of the load, and again at the whole of it";
         return usage(format!("`--coarse` and `{load}` both say how much is sent"), help);
     }
-    let percent = if share == LITTLE {
+    let percent = if share == AUTO {
+        bearable(1, scene.requests(&make_course(scene, &whole.deviations)?))?;
         let played = Player::new(scene).outcome(&mut Rehearsal::default(), whole);
         let events = played.map_err(|errors| Failure::usage(errors[0].message.clone(), None))?.events;
         let percent = 100 * EVENTS_LITTLE / events.max(1);

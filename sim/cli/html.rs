@@ -1,8 +1,8 @@
 //! A rehearsal, or what a search found, as one HTML file: what the page needs beside the outcome.
 
-use crate::args::{CompareTask, ConstraintsTask, ExploreTask, RehearseTask};
+use crate::args::{CompareTask, RehearseTask};
 use crate::shell::{explanation, path, quoted, replay, replay_read};
-use crate::sought::LITTLE;
+use crate::sought::{ConstraintsTask, ExploreTask};
 use page::{
     Beside, BesidePage, ConstrainedPage, Document, ExploredPage, Rehearsed, beside_page, constrained_page,
     document, explored_page, rehearsal_page, setting,
@@ -77,10 +77,7 @@ fn typed(task: &ExploreTask) -> String {
     let exhaustive = (sought.exhaustive > 0).then(|| format!(" --exhaustive {}", sought.exhaustive));
     let load = sought.load.as_ref().map(|load| format!(" --load {}", quoted(load)));
     let faults = sought.faults.then(|| String::from(" --faults"));
-    let coarse = task.coarse.coarse.as_ref().map(|share| match share.as_str() {
-        LITTLE => String::from(" --coarse"),
-        share => format!(" --coarse {}", quoted(share)),
-    });
+    let coarse = task.coarse.as_ref().map(|share| format!(" --coarse {}", quoted(share)));
     [kinds, exhaustive, load, coarse, faults].into_iter().flatten().for_each(|more| typed.push_str(&more));
     typed
 }

@@ -1,8 +1,8 @@
 //! `--resume`: the journal in a file, which one process alone may write on, and of which only sound lines are believed.
 
-use crate::args::Common;
 use crate::exit::Failure;
 use crate::library::{Located, read_whole};
+use crate::sought::Common;
 use crate::terminal::note;
 use fs4::{FileExt, TryLockError};
 use kernel::DigestWriter;

@@ -1,6 +1,5 @@
 //! `cutover shrink`: from a failing case to the smallest that fails in the same way.
 
-use crate::args::ShrinkTask;
 use crate::console::{Console, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure};
 use crate::explore::based;
@@ -8,6 +7,7 @@ use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
 use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
+use crate::sought::ShrinkTask;
 use crate::stop_signal::StopSignal;
 use crate::terminal::finish;
 use rehearsal::Family;

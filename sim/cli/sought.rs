@@ -1,4 +1,4 @@
-//! What may be searched, as it is typed; a search of one process and one in parts are asked for alike.
+//! Searches as they are typed; one of one process and one in parts are asked for alike.
 
 use crate::number::whole;
 use serde::{Deserialize, Serialize};
@@ -33,17 +33,122 @@ pub(crate) struct Sought {
     pub(crate) load: Option<String>,
 }
 
-/// A part of the load at which a search is to be played first.
-#[derive(Debug, Default, clap::Args)]
-pub(crate) struct CoarseTask {
-    /// Plays the cases at so much of the load, or so little that a rehearsal is about a millisecond, and again at the whole
-    /// load the runbook as written, an example of each kind of failure, and what held next to one that fails.
-    #[arg(long, value_name = "SHARE", num_args = 0..=1, default_missing_value = LITTLE, conflicts_with = "load")]
+/// `cutover explore`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPLORE_AFTER)]
+pub(crate) struct ExploreTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// What is searched.
+    #[command(flatten)]
+    pub(crate) sought: Sought,
+    /// Plays the cases at so much of the load, such as `10%`, or with `auto` at so little that a rehearsal takes about a
+    /// millisecond; and again at the whole load the runbook as written, an example of each kind of failure, and what held
+    /// next to one that fails.
+    #[arg(long, value_name = "SHARE", conflicts_with = "load")]
     pub(crate) coarse: Option<String>,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Tell all that was found, and not what fits on two screens.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write each failure's smallest case as a scenario of its own into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
+    /// Save into a folder that holds something: what was saved there before is replaced, and nothing else.
+    #[arg(long, requires = "save")]
+    pub(crate) force: bool,
+    /// Write a page for the browser, whole in one file: every single mistake in a matrix, what goes wrong, what was tried.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Where a table is put.
+    #[command(flatten)]
+    pub(crate) table: TableTask,
+    /// Write JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Play it again whenever the scenario or its runbook has changed, until an interrupt.
+    #[arg(long, conflicts_with_all = ["json", "save", "junit"])]
+    pub(crate) watch: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-/// The word for as little as makes a rehearsal about a millisecond.
-pub(crate) const LITTLE: &str = "little";
+/// What stands below the help of `cutover explore`.
+const EXPLORE_AFTER: &str = "\
+The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code \
+of 0 says that no single mistake and none of the drawn faults does harm, at the load that was played: with `--coarse` \
+most cases are played at a part of it, and how many held there alone is told. A search that was interrupted ends with 130 \
+and tells what it has found. Output is the same for any number of jobs.";
+
+/// What is common to searches.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// The seed of every case that is not drawn, and of what is drawn.
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX))]
+    pub(crate) seed: u64,
+    /// One way in which every case differs from the runbook, such as `reading reset=tail`; may be given many times.
+    #[arg(long = "deviate", value_name = "DEVIATION")]
+    pub(crate) deviations: Vec<String>,
+    /// On how many threads; as many as the machine has unless given.
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Keeps every case that was played in this file, and plays none that stands in it already.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+}
+
+/// `cutover shrink`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShrinkTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `cutover constraints`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = CONSTRAINTS_AFTER)]
+pub(crate) struct ConstraintsTask {
+    /// A name from `cutover list`, a folder, or a scenario's file.
+    pub(crate) scenario: String,
+    /// Under how many seeds each order is played; it holds where it holds under all.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = whole::<u16>(1, 100))]
+    pub(crate) seeds: u16,
+    /// Under how many further seeds whatever did no harm is tried, besides twice the load and each fault of the scenario's
+    /// budget at its steps.
+    #[arg(long, value_name = "N", default_value_t = 62, value_parser = whole::<u16>(0, 1000))]
+    pub(crate) further: u16,
+    /// Plays most orders with every group of clients sending only so much of its requests, such as `10%`; what is
+    /// found is checked under the whole load, for a small one hides slow drains.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) load: Option<String>,
+    /// What is common to many searches.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Write a page for the browser, whole in one file: what must come before what as a graph, the room of each command,
+    /// groups, waits and what is free.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What stands below the help of `cutover constraints`.
+const CONSTRAINTS_AFTER: &str = "\
+An order fails where it does worse than the printed one: another verdict, or a command or a finding amiss that is fine \
+in print. Lanes and barriers are dropped; only an install comes before what is typed with its tools. What did no harm \
+is tried in further weather, each run beside the runbook as written in the same: with the seeds at their defaults, what \
+does harm under one seed in ten is overlooked less than once in 800 times, under one in twenty once in 27. \
+What does worse only with a fault outside the scenario's budget is told as that. The exit code is 0 whatever is found. Output is the same for any number of jobs.";
 
 /// Where a table of all cases is put.
 #[derive(Debug, Default, clap::Args)]

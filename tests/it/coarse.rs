@@ -71,7 +71,7 @@ fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs()
 
 #[test]
 fn how_little_is_played_follows_from_the_run_as_written() {
-    let said = coarse(&["--json"]);
+    let said = coarse(&["auto", "--json"]);
     let part = json(&said)["at_whole"]["part"].as_str().expect("it is a text").to_owned();
     let percent: u64 =
         part.trim_start_matches("load ").trim_end_matches('%').parse().expect("it is a number");

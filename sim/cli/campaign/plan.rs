@@ -1,12 +1,11 @@
 //! A plan: what is searched, in how many shards, and to what its answers belong.
 
-use crate::args::{Common, ExploreTask};
 use crate::exit::Failure;
 use crate::explore::{base, exploration};
 use crate::library::{Located, planned, read_text};
 use crate::outputs::OutFile;
 use crate::resume::{digest, title};
-use crate::sought::{CoarseTask, Sought, TableTask};
+use crate::sought::{Common, ExploreTask, Sought, TableTask};
 use rehearsal::{Family, Scene};
 use search::{Exploration, Title};
 use serde::{Deserialize, Serialize};
@@ -80,7 +79,7 @@ pub(super) fn explore_task(scenario: &str, sought: &Sought, seed: u64, deviation
     ExploreTask {
         scenario: scenario.to_owned(),
         sought: sought.clone(),
-        coarse: CoarseTask::default(),
+        coarse: None,
         common,
         all: false,
         save: None,
