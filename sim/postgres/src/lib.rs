@@ -19,7 +19,7 @@
 //! | the subscriber applies it | `World::apply` | applied, or the error that ends the worker |
 //! | the publisher hears of it | `World::confirm` | nothing: the slot has moved |
 //! | a table's copy is begun | `World::copy_begin` | the rows as of a position, or why not |
-//! | a table's copy arrives | `World::copy_end` | done, or the error that leaves the table in `d` |
+//! | a table's copy arrives | `World::copy_end` | done, or the error that leaves the table in `d` or `f` |
 //! | a link is held, cut or healed | `World::set_link` | nothing |
 //! | a server stops, starts, crashes | `World::stop`, `World::start`, `World::crash` | how it went |
 //!
@@ -37,7 +37,7 @@
 //! - A *publication* is looked up as of the position of the change that is decoded, so its history is kept.
 //! - A *slot* is `reserved`, `extended`, `unreserved` or `lost`, and has `restart` and `confirmed`; `lost` is for good.
 //! - A *subscription* is enabled or not. Its worker is absent, running, or failed with an error; a failed one is
-//!   launched again. Each of its tables goes `i`, `d`, `s`, `r`, and only `r` is fed by the worker.
+//!   launched again. Each of its tables goes `i`, `d`, `f`, `s`, `r`, and only `r` is fed by the worker.
 //! - An *origin* is the position up to which a subscription has applied; with the slot's `confirmed` it is one of the
 //!   two bookmarks of a direction.
 //!

@@ -152,7 +152,7 @@ fn is_left_in_trouble(outcome: &Outcome) -> bool {
     let list = |of: &Value, what: &str| of[what].as_array().cloned().unwrap_or_default();
     let clusters = list(&outcome.final_state, "clusters");
     clusters.iter().flat_map(|cluster| list(cluster, "subscriptions")).any(|one| {
-        let uncopied = one["tables"].as_str().is_some_and(|states| states.contains(['i', 'd']));
+        let uncopied = one["tables"].as_str().is_some_and(|states| states.contains(['i', 'd', 'f']));
         uncopied || one["enabled"] != true || one["worker"] != "running"
     })
 }

@@ -1,6 +1,7 @@
 //! The promises of the clusters' model: what its scenarios are to show, and what the check sees without
 //! running.
 
+mod copies;
 mod hazards;
 mod recordings;
 mod rows;
@@ -37,7 +38,7 @@ pub(crate) fn unfinished(outcome: &Outcome, way_back: bool) -> Vec<String> {
         let runs = |one: &serde_json::Value| {
             let fed = one["tables"]
                 .as_str()
-                .is_some_and(|states| !states.is_empty() && !states.contains(['i', 'd']));
+                .is_some_and(|states| !states.is_empty() && !states.contains(['i', 'd', 'f']));
             one["enabled"] == true && one["worker"] == "running" && fed
         };
         if there.len() != usize::from(back) || !there.iter().all(runs) {

@@ -249,7 +249,9 @@ impl Twin {
             match tables.get(&sent.table) {
                 _ if skipped_now => (Cause::Skipped, None),
                 None => (Cause::NotInSubscription, made_by),
-                Some(TableState::Init | TableState::Copying) => (Cause::NeverCopied, made_by),
+                Some(TableState::Init | TableState::Copying | TableState::Copied(_)) => {
+                    (Cause::NeverCopied, made_by)
+                }
                 Some(TableState::Synced(_) | TableState::Ready) => (Cause::RowMissing, made_by),
             }
         };
@@ -343,7 +345,8 @@ impl Twin {
         let number = self.book.table(&table);
         let (after, again, copy) = match self.world.copy_begin(&id, &table) {
             Ok(copy) => {
-                let heads = self.book.heads(from, &table, &stage.ledger);
+                let heads =
+                    if copy.in_place { Vec::new() } else { self.book.heads(from, &table, &stage.ledger) };
                 (self.copy_takes(&table, &copy, (from, self.at_of(&id)), stage), false, Some((copy, heads)))
             }
             Err(_) => (
@@ -361,7 +364,7 @@ impl Twin {
         let config = self.config();
         let known = config.table.iter().find(|one| one.name == table);
         let (row, ballast) = known.map_or((100, 0), |one| (u64::from(one.row_bytes), one.ballast_mb.bytes()));
-        let bytes = copy.rows.len() as u64 * row + ballast;
+        let bytes = if copy.in_place { 0 } else { copy.rows.len() as u64 * row + ballast };
         let link = stage.fleet.link_between(self.hosts[from], self.hosts[to]);
         let carried = link.map_or(u64::MAX, |link| stage.fleet.links[usize::from(link.0)].bytes_per_s_now());
         let pace = config.replication.copy.bytes().min(carried).max(1);
@@ -382,7 +385,8 @@ impl Twin {
         let node = self.at_of(&id);
         if let (Some((copy, heads)), Some(from)) = (copy, from) {
             let (done, followed) = self.copy_ends(&id, &table, &copy);
-            self.follow_copy(at, (from, &table), (&heads, followed), stage);
+            let heads = (!copy.in_place).then_some(&*heads);
+            self.follow_copy(at, (from, &table), (heads, followed), stage);
             if !done {
                 self.directions[at].copies.push(Copying { table, number, copy: None });
                 let after = self.config().cluster[node].settings.wal_retrieve_retry_interval_s.span();
@@ -412,13 +416,13 @@ impl Twin {
         (done, followed)
     }
 
-    /// Tells the ledger of a copy: which rows it has put in, and what of later transactions was applied to them. A row that a
-    /// publication's filter has left out was never there, and none of its updates.
+    /// Tells the ledger of a copy: which rows it has put in, unless they were in place, and what of later transactions was
+    /// applied to them. A row that a publication's filter has left out was never there, and none of its updates.
     fn follow_copy(
         &mut self,
         at: usize,
         (from, table): (usize, &str),
-        (heads, followed): (&[(u32, u32)], Vec<Shipment>),
+        (heads, followed): (Option<&[(u32, u32)]>, Vec<Shipment>),
         stage: &mut Stage,
     ) {
         let (id, made_by) = (self.directions[at].id.clone(), self.directions[at].made_by);
@@ -427,14 +431,16 @@ impl Twin {
         let ships: Vec<SentChange> =
             followed.into_iter().flat_map(|shipment| self.marked(from, shipment).changes).collect();
         let server = &self.world.servers[&id.host];
-        let Some(keys) = self.book.keys_put_in(node, server) else { return };
-        let told = (&mut stage.ledger, contest);
-        let left_out = self.book.copied((from, node, table), (heads, Some(&keys)), told);
-        for head in left_out {
-            let mut version = UpdateId(head);
-            while version != UpdateId::INITIAL {
-                self.book.note(node, version.0, (Cause::NotPublished, made_by));
-                version = stage.ledger.base(version);
+        if let Some(heads) = heads {
+            let Some(keys) = self.book.keys_put_in(node, server) else { return };
+            let told = (&mut stage.ledger, contest);
+            let left_out = self.book.copied((from, node, table), (heads, Some(&keys)), told);
+            for head in left_out {
+                let mut version = UpdateId(head);
+                while version != UpdateId::INITIAL {
+                    self.book.note(node, version.0, (Cause::NotPublished, made_by));
+                    version = stage.ledger.base(version);
+                }
             }
         }
         let told = (&mut stage.ledger, stage.kernel.now(), contest);

@@ -216,7 +216,8 @@ impl Twin {
                 self.subscription(&direction.id).filter(|_| self.at_of(&direction.id) == store)?;
             let from = self.publisher_of(&direction.id)?;
             let state = subscription.tables.get(name).filter(|_| from == taken.node)?;
-            matches!(state, TableState::Init | TableState::Copying).then_some(direction.made_by)
+            let waits = matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_));
+            waits.then_some(direction.made_by)
         });
         if let Some(made_by) = by_copy {
             // Its rows are at the publisher, and come when what keeps the copy from its end has gone.

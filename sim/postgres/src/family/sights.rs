@@ -46,7 +46,9 @@ impl Twin {
 
     fn subscription_sight(&self, id: &crate::world::Direction) -> Option<Sight> {
         let subscription = self.subscription(id)?;
-        let waits = |state: &&TableState| matches!(state, TableState::Init | TableState::Copying);
+        let waits = |state: &&TableState| {
+            matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_))
+        };
         let uncopied = subscription.tables.values().filter(waits).count();
         let (says, alarming) = match &subscription.worker {
             _ if !subscription.enabled => ("it is disabled".to_owned(), true),

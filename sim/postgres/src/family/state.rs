@@ -108,6 +108,7 @@ fn write_direction(direction: &Direction, state: &mut State) {
         state.text(table);
         state.maybe(copy.as_ref(), |(copy, heads), state| {
             state.number(copy.at.0);
+            state.number(copy.in_place);
             state.list(heads, |(row, head), state| {
                 state.number(*row);
                 state.number(*head);

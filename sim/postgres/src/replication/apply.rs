@@ -18,6 +18,15 @@ pub enum Applied {
     Skipped,
 }
 
+/// Which of a subscription's workers applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApplyWorker {
+    /// The one that feeds its tables.
+    Leader,
+    /// The one of a single table, which brings it up behind its copy.
+    OfTable,
+}
+
 /// That columns are missing in the table here.
 pub(super) fn missing_columns(table: &str, names: &[&String]) -> SqlError {
     let listed: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
@@ -33,7 +42,11 @@ pub(super) fn missing_columns(table: &str, names: &[&String]) -> SqlError {
 ///
 /// # Errors
 /// The error that ends the worker, with its context, or that it waits.
-pub fn apply(caller: &mut Caller<'_>, subscription: &str, shipment: &Shipment) -> Result<Applied, Halt> {
+pub fn apply(
+    caller: &mut Caller<'_>,
+    (subscription, worker): (&str, ApplyWorker),
+    shipment: &Shipment,
+) -> Result<Applied, Halt> {
     let Some(of) = caller.db().subscriptions.get(subscription) else { return Ok(Applied::Nothing) };
     if of.skip == Some(shipment.end) {
         caller.server.note(format!(
@@ -49,7 +62,7 @@ pub fn apply(caller: &mut Caller<'_>, subscription: &str, shipment: &Shipment) -
     let oid = of.oid;
     let mut changes = Vec::new();
     for published in &shipment.changes {
-        if let Err(halt) = one(caller, subscription, shipment, published, &mut changes) {
+        if let Err(halt) = one(caller, (subscription, worker), shipment, published, &mut changes) {
             undo(caller.db_mut(), &changes);
             return Err(match halt {
                 Halt::Refused(error) => {
@@ -95,18 +108,19 @@ fn word(kind: &ChangeKind) -> &'static str {
     }
 }
 
-/// Whether the worker feeds a table with what ends at a position.
-fn feeds(state: Option<&TableState>, end: Lsn) -> bool {
+/// Whether a worker feeds a table with what ends at a position.
+fn feeds(worker: ApplyWorker, state: Option<&TableState>, end: Lsn) -> bool {
     match state {
         Some(TableState::Ready) => true,
         Some(TableState::Synced(at)) => end > *at,
+        Some(TableState::Copied(at)) => worker == ApplyWorker::OfTable && end > *at,
         Some(TableState::Init | TableState::Copying) | None => false,
     }
 }
 
 fn one(
     caller: &mut Caller<'_>,
-    subscription: &str,
+    (subscription, worker): (&str, ApplyWorker),
     shipment: &Shipment,
     published: &Published,
     changes: &mut Vec<Change>,
@@ -124,7 +138,7 @@ fn one(
         return Err(missing_columns(name, &missing).into());
     }
     let of = caller.db().subscriptions.get(subscription);
-    if !of.is_some_and(|of| feeds(of.tables.get(name), shipment.end)) {
+    if !of.is_some_and(|of| feeds(worker, of.tables.get(name), shipment.end)) {
         return Ok(());
     }
     let places: Vec<usize> = sent.iter().filter_map(|column| table.column(column)).collect();

@@ -15,6 +15,16 @@ pub struct Copied {
     pub columns: Vec<String>,
     /// Its rows.
     pub rows: Vec<Row>,
+    /// Whether they are in place already, so that none is brought.
+    pub in_place: bool,
+}
+
+impl Copied {
+    /// A copy whose rows are in place, with what was written to them up to a position.
+    #[must_use]
+    pub const fn in_place(at: Lsn) -> Self {
+        Self { at, columns: Vec::new(), rows: Vec::new(), in_place: true }
+    }
 }
 
 /// Takes the rows of a table at the publisher, as a role that reads it.
@@ -77,7 +87,8 @@ pub fn copy_out(publisher: &mut Server, wanted: &Wanted, role: &str, name: &str)
     let places = places_of(listed.map_or(&[][..], Vec::as_slice), &seen.columns);
     let part = |row: Row| places.iter().filter_map(|place| row.get(*place).cloned()).collect();
     let columns = places.iter().map(|place| seen.columns[*place].clone()).collect();
-    Ok(Copied { at: publisher.wal.end, columns, rows: rows.into_iter().map(part).collect() })
+    let rows = rows.into_iter().map(part).collect();
+    Ok(Copied { at: publisher.wal.end, columns, rows, in_place: false })
 }
 
 /// The places of the columns that are copied: those that a publication lists, or all of them where it lists none. That two

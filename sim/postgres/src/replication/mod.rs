@@ -4,6 +4,6 @@ mod apply;
 mod copy;
 mod decode;
 
-pub use apply::{Applied, apply};
+pub use apply::{Applied, ApplyWorker, apply};
 pub use copy::{Copied, copy_in, copy_out};
 pub use decode::{Decoded, Published, Shipment, Wanted, decode};

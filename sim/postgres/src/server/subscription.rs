@@ -32,6 +32,9 @@ pub enum TableState {
     Init,
     /// `d`: its rows are being copied, or the copy failed and is tried again.
     Copying,
+    /// `f`: its rows are copied, and what was written to them up to this position is applied; what follows up to where the
+    /// worker is is still to come, or failed and is tried again.
+    Copied(Lsn),
     /// `s`: the copy is complete up to this position of the publisher, which the worker has not reached.
     Synced(Lsn),
     /// `r`: the worker feeds it.
@@ -45,6 +48,7 @@ impl TableState {
         match self {
             Self::Init => 'i',
             Self::Copying => 'd',
+            Self::Copied(_) => 'f',
             Self::Synced(_) => 's',
             Self::Ready => 'r',
         }

@@ -408,7 +408,8 @@ impl World {
             }
             waits @ Halt::Waits(_) => waits,
         })?;
-        let copying = current.tables.values().filter(|state| matches!(state, TableState::Copying)).count();
+        let has_slot = |state: &&TableState| matches!(state, TableState::Copying | TableState::Copied(_));
+        let copying = current.tables.values().filter(has_slot).count();
         for _ in 0..copying {
             let message = format!(
                 "dropped replication slot \"pg_{}_sync_16390_7000000000000000000\" on publisher",

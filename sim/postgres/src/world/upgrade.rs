@@ -103,7 +103,7 @@ fn slots_fit(from: &Server, to: &Server) -> Result<(), Vec<String>> {
             "\"max_replication_slots\" or \"wal_level\" of the new cluster does not suffice".to_owned();
         return problem("new cluster logical replication slots", named);
     }
-    let under_way = |state: &TableState| matches!(state, TableState::Copying | TableState::Synced(_));
+    let under_way = |state: &TableState| !matches!(state, TableState::Init | TableState::Ready);
     for (name, of) in from.databases.values().flat_map(|database| &database.subscriptions) {
         if let Some((table, _)) = of.tables.iter().find(|(_, state)| under_way(state)) {
             let named =

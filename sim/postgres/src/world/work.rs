@@ -2,7 +2,7 @@
 
 use super::{Link, PORT, World, admit};
 use crate::query::Caller;
-use crate::replication::{self, Applied, Copied, Decoded, Shipment, Wanted};
+use crate::replication::{self, Applied, ApplyWorker, Copied, Decoded, Shipment, Wanted};
 use crate::reply::{Halt, SqlError, Wait};
 use crate::server::{OriginFilter, Power, Server, Subscription, TableState, Worker};
 use crate::sql::Connection;
@@ -261,14 +261,22 @@ impl World {
     pub fn apply(&mut self, of: &Direction, shipment: &Shipment) -> Result<Applied, Halt> {
         let Some(subscription) = self.subscription(of) else { return Ok(Applied::Nothing) };
         let owner = subscription.owner.clone();
-        let Some(server) = self.servers.get_mut(&of.host) else { return Ok(Applied::Nothing) };
-        let mut caller = Caller::worker(server, &of.database, &owner);
-        let applied = replication::apply(&mut caller, &of.name, shipment);
+        let applied = self.take_in((of, ApplyWorker::Leader), &owner, shipment);
         if let Err(Halt::Refused(error)) = &applied {
             self.fail(of, error.clone());
             self.disable_on_error(of);
         }
         applied
+    }
+
+    fn take_in(
+        &mut self,
+        (of, worker): (&Direction, ApplyWorker),
+        owner: &str,
+        shipment: &Shipment,
+    ) -> Result<Applied, Halt> {
+        let Some(server) = self.servers.get_mut(&of.host) else { return Ok(Applied::Nothing) };
+        replication::apply(&mut Caller::worker(server, &of.database, owner), (&of.name, worker), shipment)
     }
 
     fn disable_on_error(&mut self, of: &Direction) {
@@ -303,11 +311,14 @@ impl World {
         if workers < 2 || each < 1 || !matches!(subscription.worker, Worker::Running(_)) {
             return Vec::new();
         }
-        let waits = |state: &TableState| matches!(state, TableState::Init | TableState::Copying);
+        let waits = |state: &TableState| {
+            matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_))
+        };
         subscription.tables.iter().filter(|(_, state)| waits(state)).map(|(name, _)| name.clone()).collect()
     }
 
-    /// Begins the copy of a table: its rows as of a position of the publisher.
+    /// Begins the copy of a table: its rows as of a position of the publisher, or nothing but that position where they are in
+    /// place since an earlier try.
     ///
     /// # Errors
     /// What the log says, or that it waits.
@@ -315,6 +326,9 @@ impl World {
         let missing = || SqlError::new("42704", format!("subscription \"{}\" does not exist", of.name));
         let subscription = self.subscription(of).ok_or_else(missing)?.clone();
         self.reach(&subscription.connection)?;
+        if let Some(TableState::Copied(at)) = subscription.tables.get(table) {
+            return Ok(Copied::in_place(*at));
+        }
         let wanted = self.wanted(&subscription);
         self.set_table(of, table, TableState::Copying);
         let Some(publisher) = self.servers.get_mut(&subscription.connection.host) else {
@@ -325,7 +339,8 @@ impl World {
         copied
     }
 
-    /// Takes up the copy of a table.
+    /// Takes up the copy of a table, and what was written to it since it was begun. A worker of its own does both, so that
+    /// what it fails with ends no other one (`docs/models/postgres.md` 1.4).
     ///
     /// # Errors
     /// What the log says, or that it waits; the table stays where it is, and the copy is to be begun again.
@@ -341,19 +356,24 @@ impl World {
             Worker::Running(at) => at,
             Worker::Absent | Worker::Failed(_) => Lsn::NONE,
         };
-        let Some(server) = self.servers.get_mut(&of.host) else { return Ok(()) };
-        let mut caller = Caller::worker(server, &of.database, &owner);
-        let done = replication::copy_in(&mut caller, table, copied);
+        if !copied.in_place {
+            let Some(server) = self.servers.get_mut(&of.host) else { return Ok(()) };
+            let mut caller = Caller::worker(server, &of.database, &owner);
+            let done = replication::copy_in(&mut caller, table, copied);
+            self.copy_failed(of, &done);
+            done?;
+            self.set_table(of, table, TableState::Copied(copied.at));
+        }
+        let done = self.catch_up((of, &owner), (table, copied.at, reached), followed);
         self.copy_failed(of, &done);
-        done?;
-        self.set_table(of, table, TableState::Synced(copied.at));
-        self.catch_up(of, (table, copied.at, reached), followed)
+        done
     }
 
-    /// Applies to a table that was copied what the worker has passed over since its copy was begun.
+    /// Applies to a table that was copied what the worker has passed over since its copy was begun, one transaction after the
+    /// other: what was applied stays.
     fn catch_up(
         &mut self,
-        of: &Direction,
+        (of, owner): (&Direction, &str),
         (table, from, to): (&str, Lsn, Lsn),
         followed: &mut Vec<Shipment>,
     ) -> Result<(), Halt> {
@@ -368,7 +388,8 @@ impl World {
                 break;
             }
             shipment.changes.retain(|change| change.table == table);
-            self.apply(of, &shipment)?;
+            self.take_in((of, ApplyWorker::OfTable), owner, &shipment)?;
+            self.set_table(of, table, TableState::Copied(at));
             followed.push(shipment);
         }
         self.set_table(of, table, TableState::Synced(from.max(to)));

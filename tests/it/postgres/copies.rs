@@ -1,0 +1,64 @@
+//! Copies of tables: what follows a copy and fails holds that table back alone, and rows that a copy has doubled are followed
+//! as what they are (`docs/models/postgres.md` 1.4).
+
+use super::played;
+use crate::support::Change;
+use rehearsal::outcome::{Outcome, Verdict};
+
+/// The copy of the orders takes half a minute, and nobody waits for long.
+const SLOW: &[Change<'_>] = &[
+    ("sequence = \"orders_id_seq\"\n", "sequence = \"orders_id_seq\"\nballast_mb = 400\n"),
+    ("timeout_s = 300", "timeout_s = 90"),
+];
+
+/// Orders with ids that the old cluster will hand out before the copy has come to its end.
+const IN_THE_WAY: &str = "insert 'psql -h new -d app -c \"INSERT INTO orders (id, mark) SELECT g, 0 FROM generate_series(2300, 2400) g\"' \
+                          at ops after 5.ops.1";
+
+fn tables(outcome: &Outcome) -> String {
+    let of_new = &outcome.final_state["clusters"][1]["subscriptions"][0]["tables"];
+    of_new.as_str().expect("it has a subscription").to_owned()
+}
+
+#[test]
+fn a_table_whose_copy_is_complete_and_that_cannot_be_brought_up_is_fed_nothing_and_holds_nothing_else_back() {
+    let outcome = played("postgres/one-way", SLOW, &[IN_THE_WAY]);
+    // Accounts, items and orders, in this order.
+    assert_eq!((outcome.verdict, tables(&outcome).as_str()), (Verdict::Stuck, "rrf"));
+    let stuck = outcome.stuck_at.expect("it is stuck");
+    assert_eq!(stuck.address, "6.ops");
+    let causes: Vec<&str> = outcome.pending_by_cause.iter().map(|one| one.cause).collect();
+    assert_eq!((outcome.updates.lost, causes), (0, vec!["never-copied"]));
+}
+
+#[test]
+fn a_table_is_brought_up_once_what_was_in_its_way_is_gone() {
+    let gone = [
+        IN_THE_WAY,
+        "insert 'sleep 60' at ops before 6.ops.1",
+        "insert 'psql -h new -d app -c \"DELETE FROM orders WHERE mark = 0 AND id >= 2300\"' at ops before 6.ops.1",
+    ];
+    let outcome = played("postgres/one-way", SLOW, &gone);
+    assert_eq!((outcome.verdict, outcome.updates.lost), (Verdict::Held, 0), "{:?}", outcome.goal);
+}
+
+#[test]
+fn rows_that_a_second_copy_has_doubled_are_followed_with_all_that_they_replace() {
+    let keyless = "[[postgres.table]]\nname = \"visit\"\nused_for = \"accounts\"\nrows = 40\nrow_bytes = 100\nkey = \"none\"\n\
+                   identity = \"full\"\n\n[postgres.workload]";
+    let twice = [
+        "insert 'psql -h old -d app -c \"CREATE PUBLICATION visits FOR TABLE visit\"' at ops after 5",
+        "insert 'psql -h new -d app -c \"CREATE SUBSCRIPTION visits CONNECTION ''host=old dbname=app user=repl'' PUBLICATION visits\"' at ops after 6",
+        "insert 'sleep 25' at ops after 6",
+        "insert 'psql -h new -d app -c \"DROP SUBSCRIPTION visits\"' at ops before 8",
+    ];
+    // That the ledger agrees with the rows is asserted of every run.
+    let outcome = played("postgres/one-way", &[("[postgres.workload]", keyless)], &twice);
+    let missed: Vec<&str> = outcome.goal.iter().map(|point| point.what.as_str()).collect();
+    assert_eq!(
+        (outcome.verdict, missed),
+        (Verdict::Violated, vec!["table visit of new"]),
+        "{:?}",
+        outcome.goal
+    );
+}
