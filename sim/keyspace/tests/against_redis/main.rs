@@ -103,16 +103,31 @@ fn no_reply_differs_from_that_of_a_real_server() {
 fn a_key_whose_time_runs_out_is_the_same_key_on_a_real_server() {
     let Some(pair) = both() else { return };
     let compared = converse(pair, (MOMENTS, NUMBERS_OF_A_MOMENT), |pair, words| {
-        pair.clear()?;
-        let mut choices = Choices::unhurried(words);
-        while !choices.is_empty() {
-            if let Some(difference) = say(pair, moment(&mut choices))? {
-                return Ok(Some(difference));
+        let mut difference = moments(pair, words)?;
+        for _ in 0..AGAIN {
+            if difference.is_some() {
+                difference = moments(pair, words)?;
             }
         }
-        pair.dump()
+        Ok(difference)
     });
     println!("{compared} replies compared around keys whose time runs out");
+}
+
+/// How often a conversation is held again that differs. A server that is not scheduled for the one millisecond between the
+/// two looks at its clock that `PEXPIRE` takes removes the key at once, which it does not do again; what it does otherwise
+/// by rule it does each time.
+const AGAIN: usize = 2;
+
+fn moments(pair: &mut Pair, words: &[u16]) -> io::Result<Option<String>> {
+    pair.clear()?;
+    let mut choices = Choices::unhurried(words);
+    while !choices.is_empty() {
+        if let Some(difference) = say(pair, moment(&mut choices))? {
+            return Ok(Some(difference));
+        }
+    }
+    pair.dump()
 }
 
 #[test]
