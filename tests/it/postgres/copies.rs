@@ -1,5 +1,4 @@
-//! Copies of tables: what follows a copy and fails holds that table back alone, and rows that a copy has doubled are followed
-//! as what they are (`docs/models/postgres.md` 1.4).
+//! Copies of tables: what follows a copy and fails holds that table back alone (`docs/models/postgres.md` 1.4).
 
 use super::played;
 use crate::support::Change;
@@ -40,25 +39,4 @@ fn a_table_is_brought_up_once_what_was_in_its_way_is_gone() {
     ];
     let outcome = played("postgres/one-way", SLOW, &gone);
     assert_eq!((outcome.verdict, outcome.updates.lost), (Verdict::Held, 0), "{:?}", outcome.goal);
-}
-
-#[test]
-fn rows_that_a_second_copy_has_doubled_are_followed_with_all_that_they_replace() {
-    let keyless = "[[postgres.table]]\nname = \"visit\"\nused_for = \"accounts\"\nrows = 40\nrow_bytes = 100\nkey = \"none\"\n\
-                   identity = \"full\"\n\n[postgres.workload]";
-    let twice = [
-        "insert 'psql -h old -d app -c \"CREATE PUBLICATION visits FOR TABLE visit\"' at ops after 5",
-        "insert 'psql -h new -d app -c \"CREATE SUBSCRIPTION visits CONNECTION ''host=old dbname=app user=repl'' PUBLICATION visits\"' at ops after 6",
-        "insert 'sleep 25' at ops after 6",
-        "insert 'psql -h new -d app -c \"DROP SUBSCRIPTION visits\"' at ops before 8",
-    ];
-    // That the ledger agrees with the rows is asserted of every run.
-    let outcome = played("postgres/one-way", &[("[postgres.workload]", keyless)], &twice);
-    let missed: Vec<&str> = outcome.goal.iter().map(|point| point.what.as_str()).collect();
-    assert_eq!(
-        (outcome.verdict, missed),
-        (Verdict::Violated, vec!["table visit of new"]),
-        "{:?}",
-        outcome.goal
-    );
 }

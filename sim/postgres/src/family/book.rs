@@ -66,8 +66,6 @@ pub(crate) struct Book {
     pub(crate) notes: BTreeMap<(usize, u32), Note>,
     /// By store, the updates that lost a contest there.
     pub(crate) beaten: Vec<Vec<u32>>,
-    /// By update, what it has replaced besides, where its row was there more than once.
-    also_read: BTreeMap<u32, BTreeSet<u32>>,
     /// By store and table, the command that took its rows out.
     pub(crate) emptied: BTreeMap<(usize, u32), Option<Blame>>,
 }
@@ -172,10 +170,9 @@ impl Book {
                     continue;
                 };
                 let kind = kind.filter(|kind| alike(*kind, own)).unwrap_or(own);
-                // A table without a key may hold a row twice: who changes both has changed one thing, and replaced both.
+                // A table without a key may hold a row twice: who changes both has changed one thing.
                 if let Some(same) = keys.get(&key) {
                     marks.push(*same);
-                    self.replaces_too(*same, read);
                     continue;
                 }
                 let id = self.attempt((node, key, kind), (record.end, true, read), (ledger, at));
@@ -184,31 +181,6 @@ impl Book {
                 keys.insert(key, id.0);
             }
             self.marks[node].insert(record.end, marks);
-        }
-        all
-    }
-
-    /// Notes a further update that one has replaced, as another row of the same key said.
-    fn replaces_too(&mut self, update: u32, read: u32) {
-        let known = update.checked_sub(1).and_then(|at| self.taken.get(at as usize));
-        if known.is_some_and(|taken| taken.read != read) {
-            self.also_read.entry(update).or_default().insert(read);
-        }
-    }
-
-    /// An update and all that its row had been, as the rows said when each was written.
-    pub(crate) fn chain(&self, mark: u32) -> Vec<u32> {
-        let (mut all, mut begun) = (Vec::new(), vec![mark]);
-        while let Some(mut version) = begun.pop() {
-            while let Some(taken) = version.checked_sub(1).and_then(|at| self.taken.get(at as usize)) {
-                // Where a row was there twice, what it had been is met on two ways.
-                if !self.also_read.is_empty() && all.contains(&version) {
-                    break;
-                }
-                all.push(version);
-                begun.extend(self.also_read.get(&version).into_iter().flatten());
-                version = taken.read;
-            }
         }
         all
     }

@@ -143,7 +143,18 @@ impl Twin {
             last.extend(marks.filter(|mark| *mark > 0));
         }
         let _ = stage;
-        last.into_iter().map(|mark| self.book.chain(mark)).collect()
+        last.into_iter().map(|mark| self.chain(mark)).collect()
+    }
+
+    /// An update and all that its row had been, as the rows said when each was written.
+    fn chain(&self, mark: u32) -> Vec<u32> {
+        let mut all = Vec::new();
+        let mut version = mark;
+        while let Some(taken) = version.checked_sub(1).and_then(|at| self.book.taken.get(at as usize)) {
+            all.push(version);
+            version = taken.read;
+        }
+        all
     }
 
     /// What is still on its way to each store, with what it embodies.
@@ -152,7 +163,7 @@ impl Twin {
         let of = |store: usize| {
             let pending =
                 self.missing(store, stage).into_iter().filter(|(_, fate)| matches!(fate, Fate::Pending(_)));
-            let all: BTreeSet<u32> = pending.flat_map(|(id, _)| self.book.chain(id.0)).collect();
+            let all: BTreeSet<u32> = pending.flat_map(|(id, _)| self.chain(id.0)).collect();
             (StoreId::of(store), all.into_iter().collect())
         };
         judged.map(of).collect()
