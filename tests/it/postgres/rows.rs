@@ -95,3 +95,20 @@ fn rows_taken_out_by_a_command_are_blamed_on_it() {
     let undone = point.and_then(|point| point.undone.as_ref());
     assert!(undone.is_some(), "{:?}", outcome.goal);
 }
+
+#[test]
+fn a_row_that_somebody_writes_over_by_hand_is_known_by_the_log_and_not_by_what_was_typed() {
+    for (mark, at, place) in [
+        (7, "old", "at ops before 9.ops.1"),
+        (0, "old", "at ops before 5.ops.1"),
+        (1, "new", "at ops after 14.ops.1"),
+    ] {
+        let typed = format!(
+            "insert 'psql -h {at} -d app -c \"UPDATE acct SET mark = {mark} WHERE id < 300\"' {place}"
+        );
+        let outcome = play_of::<Twin>(&changed_of::<Twin>("postgres/one-way", &[]), &[&typed], 1);
+        let kinds: Vec<&str> = outcome.findings.iter().map(|found| found.kind).collect();
+        assert!(!kinds.contains(&rehearsal::DISAGREEMENT), "{typed}: {kinds:?}");
+        assert_eq!((outcome.verdict, outcome.updates.lost), (Verdict::Held, 0), "{typed}");
+    }
+}

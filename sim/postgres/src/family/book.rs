@@ -2,7 +2,8 @@
 //!
 //! Every cluster's log is followed record by record. What was written there by anybody is an update of its own; what a
 //! worker applied is the update that the change at its publisher was. So a change is known again by the record that holds
-//! it and never by what a row says, and the marks in the rows remain a second witness ([`super::ending`]).
+//! it and never by what a row says, and the marks in the rows remain a second witness ([`super::ending`]): of all rows but
+//! those that somebody wrote by hand, whose marks say what was typed.
 
 use super::cause::Cause;
 use super::load::MARK;
@@ -66,6 +67,8 @@ pub(crate) struct Book {
     pub(crate) notes: BTreeMap<(usize, u32), Note>,
     /// By store, the updates that lost a contest there.
     pub(crate) beaten: Vec<Vec<u32>>,
+    /// Rows that somebody wrote who knows nothing of the numbers of updates: what stands in their mark is not to be read.
+    by_hand: BTreeSet<u32>,
     /// By store and table, the command that took its rows out.
     pub(crate) emptied: BTreeMap<(usize, u32), Option<Blame>>,
 }
@@ -175,7 +178,7 @@ impl Book {
                     marks.push(*same);
                     continue;
                 }
-                let id = self.attempt((node, key, kind), (record.end, true, read), (ledger, at));
+                let id = self.takes((node, change), (key, kind, read), record.end, (ledger, at));
                 marks.push(id.0);
                 all = Some(all.map_or((id, 1), |(first, many)| (first, many + 1)));
                 keys.insert(key, id.0);
@@ -189,10 +192,7 @@ impl Book {
     /// that takes all rows out.
     fn of_change(&mut self, node: usize, change: &Change) -> Option<(RowKey, UpdateKind, u32)> {
         let table = self.table(&change.relation.name);
-        let place = change.relation.columns.iter().position(|column| column == MARK);
-        let mark = |row: &Row| {
-            place.and_then(|place| row.get(place)?.int()).and_then(|mark| u32::try_from(mark).ok())
-        };
+        let mark = |row: &Row| mark_of(change, row);
         let key = (table, key_of(change)?);
         let (kind, read) = match &change.kind {
             ChangeKind::Insert(_) => {
@@ -280,7 +280,41 @@ impl Book {
             self.empties((node, &change.relation.name), ledger, blame);
             return 0;
         };
-        self.attempt((node, key, kind), (end, true, read), (ledger, at)).0
+        self.takes((node, change), (key, kind, read), end, (ledger, at)).0
+    }
+
+    /// Takes a change in a log into the ledger. Where a row's mark does not name the update that wrote it, what it replaced
+    /// was the row's head: nothing in the row says so.
+    fn takes(
+        &mut self,
+        (node, change): (usize, &Change),
+        (key, kind, read): (RowKey, UpdateKind, u32),
+        end: Lsn,
+        (ledger, at): (&mut Ledger<Cause>, Time),
+    ) -> UpdateId {
+        let row = self.row(key);
+        let replaces = !matches!(change.kind, ChangeKind::Insert(_)) && self.by_hand.contains(&row.0);
+        let read = if replaces { ledger.head(self.lives[node], row).0 } else { read };
+        let id = self.attempt((node, key, kind), (end, true, read), (ledger, at));
+        if let ChangeKind::Insert(new) | ChangeKind::Update(_, new) = &change.kind {
+            let is_own = mark_of(change, new).is_none_or(|mark| mark == id.0);
+            if !is_own {
+                self.by_hand.insert(row.0);
+            }
+        }
+        id
+    }
+
+    /// What the ledger has for the update that wrote a row of a cluster, where what stands in its mark is not to be read.
+    pub(crate) fn head_by_hand(
+        &self,
+        node: usize,
+        (table, key, row): (&str, &[usize], &Row),
+        ledger: &Ledger<Cause>,
+    ) -> Option<u32> {
+        let table = u32_of(self.tables.iter().position(|known| known == table)?);
+        let number = *self.rows.get(&(table, key_in(row, key)))?;
+        self.by_hand.contains(&number).then(|| ledger.head(self.lives[node], RowId(number)).0)
     }
 
     /// An update reaches a cluster.
@@ -388,12 +422,22 @@ fn key_of(change: &Change) -> Option<i64> {
         ChangeKind::Insert(row) | ChangeKind::Update(_, row) | ChangeKind::Delete(row) => row,
         ChangeKind::Truncate(_) => return None,
     };
-    let key = change.relation.key.as_deref().unwrap_or(&[0]);
+    Some(key_in(row, change.relation.key.as_deref().unwrap_or(&[0])))
+}
+
+/// The key of a row as a number.
+fn key_in(row: &Row, key: &[usize]) -> i64 {
     let values: Vec<&Value> = key.iter().filter_map(|place| row.get(*place)).collect();
     match values.as_slice() {
-        [Value::Int(number)] => Some(*number),
-        _ => Some(number_of(&values)),
+        [Value::Int(number)] => *number,
+        _ => number_of(&values),
     }
+}
+
+/// What stands in the mark of a row of a change.
+fn mark_of(change: &Change, row: &Row) -> Option<u32> {
+    let place = change.relation.columns.iter().position(|column| column == MARK)?;
+    row.get(place)?.int().and_then(|mark| u32::try_from(mark).ok())
 }
 
 /// One number for several values, or for one that is no number.

@@ -6,7 +6,7 @@ use super::direction::STUCK;
 use super::load::MARK;
 use super::routes::Fate;
 use super::twin::{Stage, Twin};
-use crate::server::{Power, Worker};
+use crate::server::{Power, Row, Worker};
 use ledger::{Cut, Holding, Holdings, PositionRange, Retained, StoreId, UpdateId};
 use rehearsal::{Ended, Ending, Severity, count_in_words};
 use serde_json::{Value, json};
@@ -137,12 +137,14 @@ impl Twin {
             return Vec::new();
         };
         let mut last: Vec<u32> = self.book.gone[store].values().copied().collect();
-        for table in database.tables.values() {
+        for (name, table) in &database.tables {
             let Some(place) = table.column(MARK) else { continue };
-            let marks = table.rows().filter_map(|row| u32::try_from(row.get(place)?.int()?).ok());
-            last.extend(marks.filter(|mark| *mark > 0));
+            let key = table.key.as_deref().unwrap_or(&[0]);
+            let mark = |row: &Row| u32::try_from(row.get(place)?.int()?).ok();
+            let written =
+                |row| self.book.head_by_hand(store, (name, key, row), &stage.ledger).or_else(|| mark(row));
+            last.extend(table.rows().filter_map(written).filter(|mark| *mark > 0));
         }
-        let _ = stage;
         last.into_iter().map(|mark| self.chain(mark)).collect()
     }
 
