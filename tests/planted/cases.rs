@@ -19,6 +19,8 @@ const IN_PLACE: [MistakeKind; 6] = [
 /// How much of what the search proposes is played in a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breadth {
+    /// The runbook as written, which does by itself what shows defects.
+    Written,
     /// Steps left out, and nothing else.
     Skips,
     /// Single mistakes in their place.
@@ -32,7 +34,10 @@ pub(crate) fn proposed<F: Family>(scene: &Scene<F>, breadth: Breadth) -> Vec<Cas
     let load: Deviation = LOAD.parse().expect("it is a deviation");
     let base = Case::new(SEED, vec![load]);
     let kinds = if breadth == Breadth::Skips { &[MistakeKind::Skip][..] } else { &IN_PLACE };
-    let mut strategies = vec![Mistakes::new(scene, &base, kinds, (1, &[]))];
+    let mut strategies = Vec::new();
+    if breadth != Breadth::Written {
+        strategies.push(Mistakes::new(scene, &base, kinds, (1, &[])));
+    }
     if breadth == Breadth::Full {
         strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Skip], (2, &[MistakeKind::Skip])));
         strategies.push(Mistakes::new(scene, &base, &[MistakeKind::Move], (1, &[])));

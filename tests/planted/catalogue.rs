@@ -378,4 +378,116 @@ pub(crate) const DEFECTS: &[Defect] = &[
         "pac/src/operate/caspac.rs",
         "nobody knows any more what the check of compatibility has answered",
     ),
+    defect(
+        "sequences-travel",
+        "postgres/src/replication/apply.rs",
+        "a row that is inserted takes its sequence along to the subscriber",
+    ),
+    defect(
+        "a-conflict-is-skipped",
+        "postgres/src/replication/apply.rs",
+        "an insert whose key is taken is passed over and not tried again for ever",
+    ),
+    defect(
+        "an-update-without-its-row-makes-one",
+        "postgres/src/replication/apply.rs",
+        "an update of a row that is not there inserts it",
+    ),
+    defect(
+        "what-a-subscription-does-not-list-is-applied",
+        "postgres/src/replication/apply.rs",
+        "a table that a subscription does not know is fed by it",
+    ),
+    defect(
+        "every-operation-is-published",
+        "postgres/src/replication/decode.rs",
+        "a publication of inserts alone sends every change",
+    ),
+    defect(
+        "origin-none-filters-nothing",
+        "postgres/src/replication/decode.rs",
+        "who asks for changes without an origin is sent all of them",
+    ),
+    defect(
+        "a-copy-passes-over-rows-that-are-there",
+        "postgres/src/replication/copy.rs",
+        "the copy of a table onto rows that are there leaves out what does not fit",
+    ),
+    defect(
+        "a-copy-forgets-what-is-written-meanwhile",
+        "postgres/src/world/work.rs",
+        "what was written while a table was copied is not applied to it afterwards",
+    ),
+    defect(
+        "what-is-sent-counts-as-confirmed",
+        "postgres/src/world/work.rs",
+        "a slot moves when something is sent and not when it is confirmed",
+    ),
+    defect(
+        "a-worker-goes-on-at-the-end-of-the-log",
+        "postgres/src/world/work.rs",
+        "a worker that is started again begins with what is written from then on",
+    ),
+    defect(
+        "an-error-disables-nothing",
+        "postgres/src/world/work.rs",
+        "a subscription that is to be disabled by its first error is not",
+    ),
+    defect(
+        "a-dropped-subscription-keeps-its-slot",
+        "postgres/src/world/subscriptions.rs",
+        "the slot of a subscription that is dropped stays at the publisher",
+    ),
+    defect(
+        "a-slot-begins-with-the-log",
+        "postgres/src/world/subscriptions.rs",
+        "a new slot sends what was written before it was made",
+    ),
+    defect(
+        "a-setting-reaches-sessions-that-are-there",
+        "postgres/src/world/execute.rs",
+        "a setting of a role holds for sessions that began before it",
+    ),
+    defect("nologin-lets-everybody-in", "postgres/src/world/admit.rs", "a role that may not log in does"),
+    defect("read-only-lets-writers-through", "postgres/src/query/caller.rs", "a read-only session writes"),
+    defect(
+        "a-terminated-session-lives-on",
+        "postgres/src/query/caller.rs",
+        "a session that was ended goes on",
+    ),
+    defect(
+        "a-whole-row-names-nothing",
+        "postgres/src/query/rows.rs",
+        "a table whose rows are named as a whole refuses updates when it is published",
+    ),
+    defect(
+        "an-unlogged-table-is-published",
+        "postgres/src/server/table.rs",
+        "tables without a log are copied and sent as others are",
+    ),
+    defect(
+        "a-publication-is-looked-up-as-it-is-now",
+        "postgres/src/server/wal.rs",
+        "a publication holds for changes that were written before it was made",
+    ),
+    defect(
+        "a-slot-keeps-the-log-without-limit",
+        "postgres/src/server/mod.rs",
+        "no slot is given up, however much log it holds",
+    ),
+    defect(
+        "a-lost-slot-still-holds",
+        "postgres/src/family/routes.rs",
+        "what a slot held that was given up counts as kept for its subscriber",
+    ),
+    defect(
+        "the-goal-forgets-sequences",
+        "postgres/src/family/goal.rs",
+        "nobody asks at the end whether a sequence will hand out ids that are in use",
+    ),
+    defect(
+        "the-goal-forgets-directions",
+        "postgres/src/family/goal.rs",
+        "nobody asks at the end whether the directions run that should, and no other",
+    ),
 ];

@@ -3,9 +3,12 @@
 //! `caught.txt` has a line for each: the name, the scenario, and the deviations that the search proposed. That one case is
 //! played first, among all that the search proposes still: it proves as much as the hunt that found it, at a hundredth of
 //! its rehearsals. Where it is no longer proposed or no longer catches, the hunt goes through all cases, and the file is to
-//! be written anew: `CUTOVER_RENEW=1 cargo test --test planted`; with `CUTOVER_ALL=1` nothing is remembered.
+//! be written anew: `CUTOVER_RENEW=1 cargo test --test planted`; with `CUTOVER_ALL=1` nothing is remembered. `CUTOVER_PART`
+//! names a part whose defects alone are played or hunted for; the lines of all others stay as they are.
 
+use crate::catalogue::DEFECTS;
 use crate::hunt::Hunt;
+use crate::slips::SLIPS;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -37,13 +40,20 @@ impl Remembered {
         self.cases.get(name).filter(|_| !is_set("CUTOVER_ALL"))
     }
 
-    /// Compares the file with what was caught, or writes it where that is asked for.
+    /// Compares the file with what was caught, or writes it where that is asked for. What was not played stays as it stands.
     pub(crate) fn compare(&self, hunts: &[(&str, Hunt)]) {
         let mut text = String::new();
-        for (name, hunt) in hunts {
-            let Some(found) = &hunt.caught else { continue };
-            writeln!(text, "{name} | {} | {}", found.scenario, found.deviations.join("; "))
-                .expect("a string takes it");
+        let names = DEFECTS.iter().map(|defect| defect.name).chain(SLIPS.iter().map(|slip| slip.name));
+        for name in names {
+            let case = match hunts.iter().find(|(hunted, _)| *hunted == name) {
+                Some((_, hunt)) => {
+                    let found = hunt.caught.as_ref();
+                    found.map(|found| (found.scenario.to_owned(), found.deviations.join("; ")))
+                }
+                None => self.cases.get(name).cloned(),
+            };
+            let Some((scenario, deviations)) = case else { continue };
+            writeln!(text, "{name} | {scenario} | {deviations}").expect("a string takes it");
         }
         if is_set("CUTOVER_RENEW") {
             std::fs::write(FILE, text).expect("it can be written");
@@ -54,6 +64,12 @@ impl Remembered {
             );
         }
     }
+}
+
+/// The part whose defects alone are played or hunted for, where `CUTOVER_PART` names one.
+#[expect(clippy::disallowed_methods, reason = "the switches of this test, which no case depends on")]
+pub(crate) fn part() -> Option<String> {
+    std::env::var("CUTOVER_PART").ok()
 }
 
 /// Whether a switch of this test is set.

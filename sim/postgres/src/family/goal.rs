@@ -10,6 +10,7 @@ use super::twin::Twin;
 use crate::config::Config;
 use crate::server::{Power, Worker};
 use crate::sql::Statement;
+use kernel::planted;
 use rehearsal::{Aim, Bearing, Missed, Said, Wish, YesNo};
 use runbook::Address;
 
@@ -203,6 +204,9 @@ impl Twin {
         };
         let said = || Said::new(what(), words, now);
         let missed = Missed::unless(&Wish::Is(true), is, said, goal.by.as_ref())?;
+        if planted("the-goal-forgets-directions") {
+            return None;
+        }
         Some(missed.bearing(Bearing::Relative).made_by(at.and_then(|one| one.made_by)))
     }
 
@@ -224,6 +228,9 @@ impl Twin {
         let Some(database) = self.server(node).databases.get(&self.config().database) else {
             return Vec::new();
         };
+        if planted("the-goal-forgets-sequences") {
+            return Vec::new();
+        }
         let tables = self.config().table.iter().filter_map(|table| Some((table, table.sequence.as_ref()?)));
         let ask = |(table, sequence): (&crate::config::TableConfig, &String)| {
             let next = database

@@ -8,6 +8,7 @@ use crate::server::{
 };
 use crate::sql::{ColumnType, Expression, Identity, Index, SelectItem, Statement, TriggerState};
 use crate::value::Value;
+use kernel::planted;
 use std::sync::Arc;
 
 /// What a statement answers, and what it changed.
@@ -397,7 +398,7 @@ fn by_key(table: &Table, filter: Option<&Expression>) -> Option<Row> {
 pub fn check_identity(database: &Database, name: &str, delete: bool) -> Result<(), SqlError> {
     let Some(target) = database.tables.get(name) else { return Ok(()) };
     let named = match target.identity {
-        Identity::Full => true,
+        Identity::Full => !planted("a-whole-row-names-nothing"),
         Identity::Default => target.key.is_some(),
         Identity::Nothing => false,
         Identity::Index => target.identity_columns().is_some(),
@@ -406,7 +407,7 @@ pub fn check_identity(database: &Database, name: &str, delete: bool) -> Result<(
         let wanted = if delete { one.operations.delete } else { one.operations.update };
         wanted && one.has(name, target)
     });
-    if named || target.unlogged || publications.next().is_none() {
+    if named || !target.is_logged() || publications.next().is_none() {
         return Ok(());
     }
     let (verb, noun, doing) =

@@ -3,9 +3,10 @@
 use super::{Published, Shipment};
 use crate::query::{Caller, check_identity, empty, put_row, swap_row, take_row, undo};
 use crate::reply::{Halt, SqlError};
-use crate::server::{Change, ChangeKind, Row, Table, TableState};
+use crate::server::{Change, ChangeKind, Row, Sequence, Table, TableState};
 use crate::sql::Identity;
 use crate::value::{Lsn, Value};
+use kernel::planted;
 
 /// What became of a transaction that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +115,8 @@ fn feeds(worker: ApplyWorker, state: Option<&TableState>, end: Lsn) -> bool {
         Some(TableState::Ready) => true,
         Some(TableState::Synced(at)) => end > *at,
         Some(TableState::Copied(at)) => worker == ApplyWorker::OfTable && end > *at,
-        Some(TableState::Init | TableState::Copying) | None => false,
+        Some(TableState::Init | TableState::Copying) => false,
+        None => planted("what-a-subscription-does-not-list-is-applied"),
     }
 }
 
@@ -146,6 +148,9 @@ fn one(
         ChangeKind::Insert(row) => insert(caller, subscription, published, (&places, row), changes),
         ChangeKind::Update(old, new) => {
             let Some((of, local)) = local_row(caller, published, &places, old)? else {
+                if planted("an-update-without-its-row-makes-one") {
+                    return insert(caller, subscription, published, (&places, new), changes);
+                }
                 missing_row(caller, subscription, name, "update");
                 return Ok(());
             };
@@ -188,12 +193,29 @@ fn insert(
     for (place, from) in places.iter().zip(&published.columns) {
         values[*place] = Some(row[*from].clone());
     }
-    put_row(caller, name, values, changes).map_err(|halt| {
+    let put = put_row(caller, name, values, changes).map_err(|halt| {
         if matches!(&halt, Halt::Refused(error) if error.code == "23505") {
             count(caller, subscription, "insert_exists");
         }
         conflict(caller, name, halt, "insert_exists")
-    })
+    });
+    let taken = matches!(&put, Err(Halt::Refused(error)) if error.code == "23505");
+    if taken && planted("a-conflict-is-skipped") {
+        return Ok(());
+    }
+    if planted("sequences-travel") {
+        advance_sequences(caller, name, changes);
+    }
+    put
+}
+
+/// Sets the sequences of a table to the row that was inserted last. No release does so: it is a planted defect.
+fn advance_sequences(caller: &mut Caller<'_>, name: &str, changes: &[Change]) {
+    let Some(ChangeKind::Insert(row)) = changes.last().map(|change| &change.kind) else { return };
+    let key = caller.db().tables.get(name).and_then(|table| table.key.as_ref()?.first().copied());
+    let Some(id) = key.and_then(|place| row.get(place)?.int()) else { return };
+    let owned = |one: &&mut Sequence| one.owned_by.as_ref().is_some_and(|(table, _)| table == name);
+    caller.db_mut().sequences.values_mut().filter(owned).for_each(|one| one.set(id, true));
 }
 
 /// A key that is taken, in the words of a release that names conflicts.

@@ -135,7 +135,7 @@ impl Database {
                 PublicationTables::Listed(tables) => tables.iter().any(|one| one.means(wanted)),
             };
             let shown = match &table.partitioning {
-                _ if table.unlogged => None,
+                _ if !table.is_logged() => None,
                 Partitioning::None => listed(name).then_some(name),
                 Partitioning::Root(_) => (publication.via_root && listed(name)).then_some(name),
                 Partitioning::Leaf(root, _) => {

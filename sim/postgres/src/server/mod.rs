@@ -22,6 +22,7 @@ pub use wal::{Change, ChangeKind, Relation, Transaction, Wal, WalRecord};
 
 use crate::release::Release;
 use crate::reply::SqlError;
+use kernel::planted;
 use std::collections::BTreeMap;
 
 /// What a server is doing.
@@ -167,7 +168,8 @@ impl Server {
         self.sequences_mut().for_each(Sequence::rest);
         let (end, keep) = (self.wal.end, self.keep());
         for (name, slot) in &mut self.slots {
-            if slot.status(end, keep) == WalStatus::Unreserved {
+            let goes = slot.status(end, keep) == WalStatus::Unreserved;
+            if goes && !planted("a-slot-keeps-the-log-without-limit") {
                 slot.lost = Some(Invalidation::WalRemoved);
                 slot.holder = None;
             } else if slot.lost.is_none() && slot.holder.is_none() && idle(name) {

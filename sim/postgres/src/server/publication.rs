@@ -24,7 +24,7 @@ impl Publication {
             Partitioning::Leaf(root, _) => Some(root.as_str()),
             Partitioning::None | Partitioning::Root(_) => None,
         };
-        !table.unlogged && self.lists(name, root).is_some()
+        table.is_logged() && self.lists(name, root).is_some()
     }
 
     /// What it says of a table: the entry where it is listed, itself or by its root, and nothing beyond its name where it

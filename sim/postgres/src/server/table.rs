@@ -2,6 +2,7 @@
 
 use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
+use kernel::planted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The values of a row, one for each column.
@@ -119,6 +120,12 @@ impl Table {
             index: BTreeMap::new(),
             next_row: 0,
         }
+    }
+
+    /// Whether the log has what is done to it, so that it can be published (`docs/models/postgres.md` 1.1).
+    #[must_use]
+    pub fn is_logged(&self) -> bool {
+        !self.unlogged || planted("an-unlogged-table-is-published")
     }
 
     /// The place of a column.

@@ -3,6 +3,7 @@
 use super::{Publication, Row};
 use crate::sql::Identity;
 use crate::value::Lsn;
+use kernel::planted;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -138,6 +139,7 @@ impl Wal {
     #[must_use]
     pub fn publication_at(&self, database: &str, name: &str, at: Lsn) -> Option<&Publication> {
         let history = self.publications.get(&(database.to_owned(), name.to_owned()))?;
+        let at = if planted("a-publication-is-looked-up-as-it-is-now") { self.end } else { at };
         history.iter().rev().find(|(from, _)| *from <= at)?.1.as_ref()
     }
 

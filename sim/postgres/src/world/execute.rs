@@ -1,10 +1,11 @@
 //! A statement, run in a session.
 
-use super::World;
+use super::{World, admit};
 use crate::query::{self, Caller, Done};
 use crate::reply::{Answer, Halt, Reply, SqlError, Wait};
-use crate::server::{Change, SessionId};
+use crate::server::{Change, SessionId, Table};
 use crate::sql::Statement;
+use kernel::planted;
 
 /// What became of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +96,10 @@ impl World {
             return Err(error);
         }
         let found = server.sessions.get(&session).ok_or_else(gone)?;
-        let setting = found.settings.get("default_transaction_read_only").map(String::as_str);
+        let now = planted("a-setting-reaches-sessions-that-are-there")
+            .then(|| admit::settings_of(server, &found.database, &found.role));
+        let settings = now.as_ref().unwrap_or(&found.settings);
+        let setting = settings.get("default_transaction_read_only").map(String::as_str);
         let read_only = match setting {
             Some(word) => crate::sql::truth(word),
             None => server.settings.on("default_transaction_read_only"),
@@ -138,7 +142,7 @@ impl World {
             let tables = server.databases.get(database).map(|database| &database.tables);
             let logged = |change: &Change| {
                 let table = tables.and_then(|tables| tables.get(&change.relation.name));
-                table.is_none_or(|table| !table.unlogged)
+                table.is_none_or(Table::is_logged)
             };
             let changes: Vec<Change> = changes.iter().filter(|change| logged(change)).cloned().collect();
             server.wal.commit(database, changes, false);

@@ -108,7 +108,7 @@ fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Ha
         may_have_schemas(caller, tables, "must be superuser to create FOR TABLES IN SCHEMA publication")?;
         tables_are_there(caller, tables)?;
         let temporary =
-            tables.iter().filter(|one| !one.schema).find(|one| caller.db().tables[&one.table].unlogged);
+            tables.iter().filter(|one| !one.schema).find(|one| !caller.db().tables[&one.table].is_logged());
         if let Some(table) = temporary {
             let message = format!("cannot add relation \"{}\" to publication", table.table);
             let detail = "This operation is not supported for unlogged tables.";

@@ -9,6 +9,7 @@ use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::{OriginFilter, Slot, Subscription, TableState, Worker};
 use crate::sql::{AlterSubscription, Connection, SubscriptionOption};
 use crate::value::Lsn;
+use kernel::planted;
 use std::collections::BTreeMap;
 
 fn no_subscription(name: &str) -> SqlError {
@@ -143,7 +144,8 @@ impl World {
             return Err(Halt::Waits(crate::reply::Wait::Transactions));
         }
         publisher.wal.catalogue();
-        let mut new = Slot::at(&made.connection.database, publisher.wal.end);
+        let begins = if planted("a-slot-begins-with-the-log") { Lsn::NONE } else { publisher.wal.end };
+        let mut new = Slot::at(&made.connection.database, begins);
         (new.failover, new.two_phase) = (options.failover, options.two_phase);
         publisher.slots.insert(slot.clone(), new);
         let message = format!("created replication slot \"{slot}\" on publisher");
@@ -429,7 +431,9 @@ impl World {
             }
             Some(_) => {}
         }
-        publisher.slots.remove(slot);
+        if !planted("a-dropped-subscription-keeps-its-slot") {
+            publisher.slots.remove(slot);
+        }
         let message = format!("dropped replication slot \"{slot}\" on publisher");
         finished.reply.notices.push(Notice::new(Severity::Notice, message));
         Ok(())

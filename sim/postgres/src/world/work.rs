@@ -7,6 +7,7 @@ use crate::reply::{Halt, SqlError, Wait};
 use crate::server::{OriginFilter, Power, Server, Subscription, TableState, Worker};
 use crate::sql::Connection;
 use crate::value::Lsn;
+use kernel::planted;
 
 /// A subscription, by where it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +164,7 @@ impl World {
             );
         }
         let from = slot.confirmed.max(subscription.applied);
+        let from = if planted("a-worker-goes-on-at-the-end-of-the-log") { publisher.wal.end } else { from };
         slot.holder = Some((of.host.clone(), of.name.clone()));
         slot.sent = from;
         if let Some(subscription) = self.subscription_mut(of) {
@@ -244,6 +246,9 @@ impl World {
         let slot = subscription.slot.and_then(|name| publisher.slots.get_mut(&name));
         if let Some(slot) = slot {
             slot.sent = slot.sent.max(to);
+            if planted("what-is-sent-counts-as-confirmed") {
+                slot.confirmed = slot.sent;
+            }
         }
         if let Some(subscription) = self.subscription_mut(of) {
             subscription.worker = Worker::Running(to);
@@ -281,6 +286,9 @@ impl World {
 
     fn disable_on_error(&mut self, of: &Direction) {
         let Some(subscription) = self.subscription_mut(of).filter(|one| one.disable_on_error) else { return };
+        if planted("an-error-disables-nothing") {
+            return;
+        }
         subscription.enabled = false;
         subscription.worker = Worker::Absent;
         if let Some(server) = self.servers.get_mut(&of.host) {
@@ -379,7 +387,7 @@ impl World {
     ) -> Result<(), Halt> {
         let Some(subscription) = self.subscription(of).cloned() else { return Ok(()) };
         let wanted = self.wanted(&subscription);
-        let mut at = from;
+        let mut at = if planted("a-copy-forgets-what-is-written-meanwhile") { to } else { from };
         while at < to {
             let Some(publisher) = self.servers.get_mut(&subscription.connection.host) else { break };
             let Decoded::Next(mut shipment) = replication::decode(publisher, &wanted, at) else { break };
