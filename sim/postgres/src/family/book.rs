@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A table by the number that it has here, and a key.
 pub(crate) type RowKey = (u32, i64);
 
+/// A row by its number in the ledger, and the update that heads it.
+pub(crate) type Head = (u32, u32);
+
 /// Where an update was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Taken {
@@ -353,7 +356,7 @@ impl Book {
     pub(crate) fn copied(
         &mut self,
         (from, to, table): (usize, usize, &str),
-        (heads, in_copy): (&[(u32, u32)], Option<&BTreeSet<i64>>),
+        (heads, in_copy): (&[Head], Option<&BTreeSet<i64>>),
         (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
     ) -> Vec<u32> {
         let number = self.table(table);
@@ -385,7 +388,7 @@ impl Book {
     }
 
     /// The heads of a table's rows at a cluster, as a copy that begins now will bring them.
-    pub(crate) fn heads(&mut self, node: usize, table: &str, ledger: &Ledger<Cause>) -> Vec<(u32, u32)> {
+    pub(crate) fn heads(&mut self, node: usize, table: &str, ledger: &Ledger<Cause>) -> Vec<Head> {
         let table = self.table(table);
         let of = |(_, (of, _)): &(usize, &RowKey)| *of == table;
         let rows = self.named.iter().enumerate().filter(of).map(|(row, _)| u32_of(row));

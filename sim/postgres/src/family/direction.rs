@@ -6,7 +6,7 @@
 //! slot has it still.
 
 use super::book::Sent as SentChange;
-use super::book::{Note, is_same_row};
+use super::book::{Head, Note, is_same_row};
 use super::cause::Cause;
 use super::event::Event;
 use super::parts::{Copying, Direction, Ship};
@@ -422,7 +422,7 @@ impl Twin {
         &mut self,
         at: usize,
         (from, table): (usize, &str),
-        (heads, followed): (Option<&[(u32, u32)]>, Vec<Shipment>),
+        (heads, followed): (Option<&[Head]>, Vec<Shipment>),
         stage: &mut Stage,
     ) {
         let (id, made_by) = (self.directions[at].id.clone(), self.directions[at].made_by);

@@ -5,6 +5,7 @@
 //! its pause. A statement that waits is tried again whenever something has moved, and is cancelled when the operator has
 //! given up.
 
+use super::book::Head;
 use super::cause::Cause;
 use super::command::{Command, Who};
 use super::event::Event;
@@ -27,7 +28,7 @@ struct Carried {
     from: usize,
     to: usize,
     table: String,
-    heads: Vec<(u32, u32)>,
+    heads: Vec<Head>,
 }
 
 impl Twin {

@@ -1,7 +1,7 @@
 //! What the model keeps beside the world of servers: its clients, what is under way in each direction, the lines that are
 //! typed, and the ways on which updates leave a cluster. What becomes of them stands above, each in a file of its own.
 
-use super::book::{Note, Sent as SentChange};
+use super::book::{Head, Note, Sent as SentChange};
 use super::typed::Typed;
 use crate::replication::{Copied, Shipment};
 use crate::server::SessionId;
@@ -60,7 +60,7 @@ pub(crate) struct Copying {
     /// The number by which events name it.
     pub(crate) number: u32,
     /// The rows, and what they are; none while a failed one waits to be tried again.
-    pub(crate) copy: Option<(Copied, Vec<(u32, u32)>)>,
+    pub(crate) copy: Option<(Copied, Vec<Head>)>,
 }
 
 /// A direction.
