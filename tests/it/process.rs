@@ -9,6 +9,9 @@ use std::time::Duration;
 /// The signals that ask cutover to stop, as bits of a set of signals: the second and the fifteenth.
 const BOTH: u64 = 1 << (2 - 1) | 1 << (15 - 1);
 
+/// The first, which tells of the end of a terminal.
+const HANGUP: u64 = 1;
+
 /// Starts the binary and waits until it listens to whoever stops it.
 pub(crate) fn listening(arguments: &[&str]) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cutover"))
@@ -47,8 +50,18 @@ fn known(child: &Child, file: &str) -> String {
 
 /// The set of signals that it catches.
 fn caught(child: &Child) -> u64 {
-    let status = known(child, "status");
-    let set = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    set_of(&known(child, "status"), "SigCgt:")
+}
+
+/// Whether whoever began these tests has the end of a terminal ignored, as `nohup` does: cutover outlives it then.
+pub(crate) fn outlives_its_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    set_of(&status, "SigIgn:") & HANGUP != 0
+}
+
+/// A set of signals in what the system knows of a process.
+fn set_of(status: &str, name: &str) -> u64 {
+    let set = status.lines().find_map(|line| line.strip_prefix(name));
     set.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).unwrap_or_default()
 }
 

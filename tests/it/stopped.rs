@@ -1,12 +1,14 @@
 //! Whoever stops cutover hears of it: what was played whole is told, and of a part of a run that there is nothing to tell.
 
-use crate::process::{listening, signal, work};
+use crate::process::{listening, outlives_its_terminal, signal, work};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
 
 /// The signals that ask cutover to stop.
-const SIGNALS: [&str; 3] = ["-INT", "-TERM", "-HUP"];
+fn signals() -> impl Iterator<Item = &'static str> {
+    ["-INT", "-TERM"].into_iter().chain((!outlives_its_terminal()).then_some("-HUP"))
+}
 
 /// How it ends when it is stopped with something whole to tell. Where it was stopped too early for that, it is let work
 /// twice as long.
@@ -37,7 +39,7 @@ fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
     let heavy = ["--deviate", "load 1000%"];
     let unplanned = format!("{}/unplanned", env!("CARGO_TARGET_TMPDIR"));
     let _ = std::fs::remove_dir_all(&unplanned);
-    for name in SIGNALS {
+    for name in signals() {
         for arguments in [
             &["rehearse", "stores/corrected", heavy[0], heavy[1]][..],
             &["explain", "stores/corrected", "--what", "gap", heavy[0], heavy[1]],
@@ -72,7 +74,7 @@ fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
 fn a_bench_that_is_stopped_counts_the_runs_that_it_has_played_whole() {
     let some = ["--deviate", "load 1%", "--runs", "1000000", "--json"];
     let arguments = [&["bench", "stores/first-half"][..], &some].concat();
-    for name in SIGNALS {
+    for name in signals() {
         let output = stopped_with_something(&arguments, name);
         let told: Value = serde_json::from_slice(&output.stdout).expect("it prints what it has");
         let runs = told["runs"].as_u64().expect("it is a number");
