@@ -4,6 +4,7 @@
 mod characters;
 mod commands;
 mod document;
+mod named;
 mod pasted;
 mod shell;
 mod taken;
@@ -12,8 +13,10 @@ use crate::support::folder;
 use characters::CHARACTERS;
 use commands::{COMMANDS, UNMODELLED};
 use document::DOCUMENT;
+use named::NAMED;
 use pac::Cluster;
 use pasted::PASTED;
+use postgres::Twin;
 use rehearsal::{Family, Scene, SourceText};
 use runbook::{Diagnostic, FileId, Severity, Sources};
 use shell::SHELL;
@@ -28,10 +31,12 @@ enum In {
     Pair,
     /// A runbook of a cluster.
     Cluster,
+    /// A runbook of database servers.
+    Servers,
     /// The scenario of the pair.
     World,
 }
-use In::{Cluster as C, Pair as P, World as W};
+use In::{Cluster as C, Pair as P, Servers as S, World as W};
 
 /// What becomes of the text by the patch of its finding.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +57,7 @@ fn home(place: In) -> PathBuf {
     match place {
         In::Pair | In::World => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/text-orders"),
         In::Cluster => folder().join("pac/three-hosts"),
+        In::Servers => folder().join("postgres/one-way"),
     }
 }
 
@@ -79,6 +85,7 @@ fn findings(place: In, texts: &[String; 2]) -> (Vec<Diagnostic>, Sources) {
     match place {
         In::Pair | In::World => read::<Pair>(texts),
         In::Cluster => read::<Cluster>(texts),
+        In::Servers => read::<Twin>(texts),
     }
 }
 
@@ -129,7 +136,7 @@ fn assert_one(&(place, from, to, code, line, mended): &Slip) {
 
 #[test]
 fn nothing_is_found_fault_with_where_no_slip_is_made() {
-    for place in [P, C] {
+    for place in [P, C, S] {
         let (found, sources) = findings(place, &texts(place));
         assert!(found.is_empty(), "{}", shown(&found, &sources));
     }
@@ -166,6 +173,11 @@ fn a_mistake_in_a_command_is_one_finding_and_not_told_again_by_what_follows() {
 }
 
 #[test]
+fn a_name_that_nothing_has_is_one_finding() {
+    NAMED.iter().for_each(assert_one);
+}
+
+#[test]
 fn what_is_read_as_it_is_meant_brings_no_finding() {
     for &(place, from, to) in TAKEN {
         let (found, sources) = findings(place, &changed(place, from, to));
@@ -176,12 +188,19 @@ fn what_is_read_as_it_is_meant_brings_no_finding() {
 #[test]
 fn a_patch_that_a_program_may_apply_is_none_that_guesses() {
     for &(place, from, to, code, ..) in
-        [CHARACTERS, SHELL, PASTED, DOCUMENT, UNMODELLED, COMMANDS].into_iter().flatten()
+        [CHARACTERS, SHELL, PASTED, DOCUMENT, UNMODELLED, COMMANDS, NAMED].into_iter().flatten()
     {
         let (found, sources) = findings(place, &changed(place, from, to));
         let Some(patch) = &found[0].patch else { continue };
-        let guessed =
-            ["not-a-step", "unknown-release", "unknown-command", "unknown-option", "shell-prompt", "unit"];
+        let guessed = [
+            "not-a-step",
+            "unknown-release",
+            "unknown-command",
+            "unknown-option",
+            "unknown-name",
+            "shell-prompt",
+            "unit",
+        ];
         assert!(!(patch.safe && guessed.contains(&code)), "{}", shown(&found, &sources));
         assert!(patch.safe || code != "typographic", "{}", shown(&found, &sources));
     }

@@ -1,6 +1,6 @@
 //! What is read as it is meant.
 
-use super::{C, In, P};
+use super::{C, In, P, S};
 
 /// What is read as it is meant, with nothing to be said of it.
 pub(super) const TAKEN: &[(In, &str, &str)] = &[
@@ -33,6 +33,17 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
     (P, "## 9. Install", "## 8a. Look around\n\nHere nothing\nis typed.\n\n## 9. Install"),
     (P, "## 9. Install", "```text\nstarted\n```\n\n## 9. Install"),
     (P, "## 9. Install", "### 8. Notes\n\n**Note:** 9 of 10 forget the install.\n\n## 9. Install"),
+    (
+        S,
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"\nops$ psql -h new -d app -c \"DROP SUBSCRIPTION IF EXISTS gone\"",
+    ),
+    // What a file makes nobody has read.
+    (
+        S,
+        "-s | psql -h new -d app -v ON_ERROR_STOP=1",
+        "-s -f app.sql\nops$ psql -h new -d app -f app.sql\nops$ psql -h new -d app -c \"ALTER SUBSCRIPTION dumped DISABLE\"",
+    ),
 ];
 
 /// Statements as an argument, and the same at the prompt of the program.

@@ -7,6 +7,7 @@
 
 use super::command::{Command, Who};
 use super::lines_seen::{Publication, Seen, Subscription, says};
+use super::names::{Kind, Names};
 use super::twin::Twin;
 use super::typed::{Act, Power, Typed, freezes, terminates};
 use crate::archive::Dump;
@@ -18,7 +19,7 @@ use crate::tools::{Left, Line};
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
 use rehearsal::{Checks, Verb};
-use runbook::{Diagnostic, Runbook};
+use runbook::{Diagnostic, Runbook, only_near};
 
 /// Everything that can be seen without running, in the order of the text.
 pub(crate) fn lint(checks: &Checks<'_, Twin>, runbook: &Runbook<Verb<Command>>) -> Vec<Diagnostic> {
@@ -28,7 +29,8 @@ pub(crate) fn lint(checks: &Checks<'_, Twin>, runbook: &Runbook<Verb<Command>>) 
     let groups =
         checks.scenario.generic.clients.iter().map(|group| (group.name.clone(), Some(group.at.clone())));
     let seen = Seen::begin(config, groups.collect());
-    frame::walk_lines(World { walk: LintWalk::over(&lines), config, seen })
+    let names = Names::of(config, lines.iter().map(|line| line.act));
+    frame::walk_lines(World { walk: LintWalk::over(&lines), config, seen, names })
 }
 
 /// A line of a runbook for clusters.
@@ -38,6 +40,7 @@ struct World<'a> {
     walk: LintWalk<'a, Command>,
     config: &'a Config,
     seen: Seen,
+    names: Names,
 }
 
 impl<'a> LintWorld<'a> for World<'a> {
@@ -164,6 +167,7 @@ impl<'a> World<'a> {
             Act::Run(_) => {}
         }
         self.files(typed);
+        self.named(typed);
         if typed.sets_sequences() {
             self.sets_sequences(typed);
         }
@@ -178,6 +182,23 @@ impl<'a> World<'a> {
             self.said()
                 .error("freeze-carried-over", message)
                 .help("copy the roles before the applications are kept from writing");
+        }
+    }
+
+    /// What a line calls by a name that nothing has.
+    fn named(&mut self, typed: &Typed) {
+        if let Some(unknown) = self.names.unknown(typed) {
+            let word = unknown.kind.word();
+            let known = self.names.all(unknown.kind);
+            let line = self.said();
+            let found = line
+                .error("unknown-name", format!("nothing makes a {word} `{}`", unknown.name))
+                .on(&unknown.name);
+            match (only_near(&unknown.name, known.iter().copied()), known.as_slice()) {
+                (Some(meant), _) => found.mended(format!("did you mean `{meant}`?"), meant),
+                (None, []) => found.help(format!("make it before; no step makes a {word}")),
+                (None, all) => found.help(format!("make it before; the names are {}", all.join(", "))),
+            }
         }
     }
 
@@ -422,11 +443,18 @@ impl<'a> World<'a> {
         });
     }
 
+    /// The subscription that is dropped: the one of that name, or for a name that nothing has the only one there.
+    fn dropped(&self, host: &str, name: &str) -> Option<usize> {
+        let all = &self.seen.subscriptions;
+        let named = all.iter().position(|one| one.host == host && one.name == name);
+        let is_unknown = !self.names.all(Kind::Subscription).contains(&name);
+        let mut there = all.iter().enumerate().filter(|(_, one)| is_unknown && one.host == host);
+        let only = there.next().filter(|_| there.next().is_none());
+        named.or(only.map(|(place, _)| place))
+    }
+
     fn drops(&mut self, host: &str, name: &str) {
-        let Some(place) = self.seen.subscriptions.iter().position(|one| one.host == host && one.name == name)
-        else {
-            return;
-        };
+        let Some(place) = self.dropped(host, name) else { return };
         let one = self.seen.subscriptions.remove(place);
         let line = self.said();
         if self.seen.down.contains(&one.from) {

@@ -23,6 +23,7 @@ mod lines;
 mod lines_seen;
 mod lint;
 mod load;
+mod names;
 mod parts;
 mod readings;
 mod routes;

@@ -99,6 +99,16 @@ impl Typed {
         }
     }
 
+    /// The databases that it connects to, by name.
+    pub(crate) fn databases(&self) -> Vec<&str> {
+        let Act::Run(line) = &self.act else { return Vec::new() };
+        let from = match line {
+            Line::Pipe(Left::Dump(dump), _) | Line::Dump(dump) => dump.database.as_deref(),
+            _ => None,
+        };
+        from.into_iter().chain(calls(line).into_iter().filter_map(|psql| psql.database.as_deref())).collect()
+    }
+
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
         let is_call = match &self.act {
