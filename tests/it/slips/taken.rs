@@ -38,6 +38,12 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
         "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
         "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"\nops$ psql -h new -d app -c \"DROP SUBSCRIPTION IF EXISTS gone\"",
     ),
+    // A slot is made by a function that is called or selected from.
+    (
+        S,
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+        "ops$ psql -h old -d app -c \"SELECT pg_create_logical_replication_slot('one', 'pgoutput')\"\nops$ psql -h old -d app -c \"SELECT * FROM pg_create_logical_replication_slot('two', 'pgoutput')\"\nops$ psql -h old -d app -c \"SELECT pg_drop_replication_slot('one')\"\nops$ psql -h old -d app -c \"SELECT pg_drop_replication_slot('two')\"\nops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+    ),
     // What a file makes nobody has read.
     (
         S,

@@ -73,9 +73,12 @@ impl Names {
 
     /// The first name in a line that nothing has.
     pub(crate) fn unknown(&self, typed: &Typed) -> Option<Named> {
+        if !self.are_all_told {
+            return None;
+        }
         let databases = typed.databases().into_iter().map(|name| named(Kind::Database, name));
         let used = typed.statements.iter().flat_map(|(_, statement)| used(statement));
-        databases.chain(used).find(|one| self.are_all_told && !self.all.contains(one))
+        databases.chain(used).find(|one| !self.all.contains(one))
     }
 
     /// What of a kind has a name.
@@ -172,12 +175,18 @@ fn wanted(filter: &Expression, (column, kind): (&str, Kind)) -> Vec<Named> {
     }
 }
 
-/// Each function that a query calls, with its first argument where that is a text.
+/// Each function that a query calls or selects from, with its first argument where that is a text.
 fn calls(select: &Select, seen: &mut dyn FnMut(&str, &str)) {
-    for item in &select.items {
-        if let SelectItem::Expression(Expression::Call(function, arguments), _) = item
-            && let Some(Expression::Literal(Value::Text(name))) = arguments.first()
-        {
+    let called = select.items.iter().filter_map(|item| match item {
+        SelectItem::Expression(Expression::Call(function, arguments), _) => Some((function, arguments)),
+        _ => None,
+    });
+    let source = select.from.iter().filter_map(|from| match from {
+        Source::Function(function, arguments) => Some((function, arguments)),
+        Source::Relation(..) => None,
+    });
+    for (function, arguments) in called.chain(source) {
+        if let Some(Expression::Literal(Value::Text(name))) = arguments.first() {
             seen(function, name);
         }
     }
