@@ -40,3 +40,31 @@ fn a_table_is_brought_up_once_what_was_in_its_way_is_gone() {
     let outcome = played("postgres/one-way", SLOW, &gone);
     assert_eq!((outcome.verdict, outcome.updates.lost), (Verdict::Held, 0), "{:?}", outcome.goal);
 }
+
+#[test]
+fn a_copy_takes_no_row_out_that_was_written_where_it_goes_to() {
+    let anew = [
+        "insert 'psql -h old -d app -c \"DELETE FROM orders WHERE id = 3\"' at ops before 5.ops.1",
+        "insert 'psql -h new -d app -c \"INSERT INTO orders (id, mark) VALUES (3, 0)\"' at ops after 5.ops.1",
+    ];
+    let outcome = played("postgres/one-way", SLOW, &anew);
+    let kinds: Vec<&str> = outcome.findings.iter().map(|finding| finding.kind.as_ref()).collect();
+    assert_eq!((outcome.updates.lost, outcome.updates.diverged_rows), (0, 1));
+    assert_eq!(kinds, ["objective-diverged-rows"]);
+}
+
+#[test]
+fn the_ledger_knows_the_row_of_a_client_that_wrote_it_before_the_copy_came() {
+    let outcome = played("postgres/bidirectional", &[], &["load 10%", "move 12 before 1"]);
+    assert!(
+        outcome.findings.iter().all(|finding| finding.kind != "ledger-disagrees"),
+        "{:?}",
+        outcome.findings
+    );
+    let replaced = outcome.lost_by_cause.iter().filter(|one| one.cause == "overwritten");
+    assert_eq!(
+        replaced.map(|one| one.count).collect::<Vec<_>>(),
+        [1],
+        "the deletion of an item that was put in again"
+    );
+}

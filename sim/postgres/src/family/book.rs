@@ -315,6 +315,9 @@ impl Book {
         (table, key, row): (&str, &[usize], &Row),
         ledger: &Ledger<Cause>,
     ) -> Option<u32> {
+        if self.by_hand.is_empty() {
+            return None;
+        }
         let table = u32_of(self.tables.iter().position(|known| known == table)?);
         let number = *self.rows.get(&(table, key_in(row, key)))?;
         self.by_hand.contains(&number).then(|| ledger.head(self.lives[node], RowId(number)).0)
@@ -351,8 +354,14 @@ impl Book {
         ledger.applied(life, row, update, contest);
     }
 
+    /// Whether a row that somebody wrote is in a cluster.
+    fn stands(&self, node: usize, row: RowId, ledger: &Ledger<Cause>) -> bool {
+        ledger.head(self.lives[node], row) != UpdateId::INITIAL && !self.gone[node].contains_key(&row.0)
+    }
+
     /// A table has been copied from one cluster to another: what the rows there are, and which have gone. A row that was left
-    /// out of the copy, where it is known which were in it, is handed back with its head.
+    /// out of the copy, where it is known which were in it, is handed back with its head. A copy takes no row out: what had
+    /// gone where it comes from, and was written anew where it goes to, stays.
     pub(crate) fn copied(
         &mut self,
         (from, to, table): (usize, usize, &str),
@@ -367,6 +376,11 @@ impl Book {
             let key = self.named[*row as usize].1;
             if gone.is_none() && in_copy.is_some_and(|keys| !keys.contains(&key)) {
                 left_out.push(*head);
+                continue;
+            }
+            if gone.is_some() && self.stands(to, RowId(*row), ledger) {
+                self.beaten[to].push(*head);
+                ledger.discarded(self.lives[to], UpdateId(*head), contest);
                 continue;
             }
             if *head != 0 {
