@@ -249,10 +249,8 @@ impl Twin {
             match tables.get(&sent.table) {
                 _ if skipped_now => (Cause::Skipped, None),
                 None => (Cause::NotInSubscription, made_by),
-                Some(TableState::Init | TableState::Copying | TableState::Copied(_)) => {
-                    (Cause::NeverCopied, made_by)
-                }
-                Some(TableState::Synced(_) | TableState::Ready) => (Cause::RowMissing, made_by),
+                Some(state) if state.waits() => (Cause::NeverCopied, made_by),
+                Some(_) => (Cause::RowMissing, made_by),
             }
         };
         let in_copy = |sent: &SentChange| matches!(tables.get(&sent.table), Some(TableState::Synced(from)) if end <= *from);

@@ -8,7 +8,7 @@ use super::book::Note;
 use super::cause::Cause;
 use super::parts::{Gone, Route, Ship};
 use super::twin::{Stage, Twin};
-use crate::server::{OriginFilter, TableState, Worker};
+use crate::server::{OriginFilter, Worker};
 use crate::value::Lsn;
 use crate::world::Direction as Way;
 use kernel::planted;
@@ -217,8 +217,7 @@ impl Twin {
                 self.subscription(&direction.id).filter(|_| self.at_of(&direction.id) == store)?;
             let from = self.publisher_of(&direction.id)?;
             let state = subscription.tables.get(name).filter(|_| from == taken.node)?;
-            let waits = matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_));
-            waits.then_some(direction.made_by)
+            state.waits().then_some(direction.made_by)
         });
         if let Some(made_by) = by_copy {
             // Its rows are at the publisher, and come when what keeps the copy from its end has gone.

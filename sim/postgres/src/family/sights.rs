@@ -6,7 +6,7 @@
 
 use super::parts::Client;
 use super::twin::Twin;
-use crate::server::{Power, TableState, Worker};
+use crate::server::{Power, Worker};
 use fleet::Release;
 use rehearsal::{ReleaseSeen, Sight};
 
@@ -46,10 +46,7 @@ impl Twin {
 
     fn subscription_sight(&self, id: &crate::world::Direction) -> Option<Sight> {
         let subscription = self.subscription(id)?;
-        let waits = |state: &&TableState| {
-            matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_))
-        };
-        let uncopied = subscription.tables.values().filter(waits).count();
+        let uncopied = subscription.tables.values().filter(|state| state.waits()).count();
         let (says, alarming) = match &subscription.worker {
             _ if !subscription.enabled => ("it is disabled".to_owned(), true),
             Worker::Failed(error) => (format!("its worker fails again and again: {}", error.message), true),

@@ -53,6 +53,12 @@ impl TableState {
             Self::Ready => 'r',
         }
     }
+
+    /// Whether its copy has not come to its end, so that the worker feeds it nothing.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Init | Self::Copying | Self::Copied(_))
+    }
 }
 
 /// The worker of a subscription.

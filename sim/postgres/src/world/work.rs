@@ -319,10 +319,7 @@ impl World {
         if workers < 2 || each < 1 || !matches!(subscription.worker, Worker::Running(_)) {
             return Vec::new();
         }
-        let waits = |state: &TableState| {
-            matches!(state, TableState::Init | TableState::Copying | TableState::Copied(_))
-        };
-        subscription.tables.iter().filter(|(_, state)| waits(state)).map(|(name, _)| name.clone()).collect()
+        subscription.tables.iter().filter(|(_, state)| state.waits()).map(|(name, _)| name.clone()).collect()
     }
 
     /// Begins the copy of a table: its rows as of a position of the publisher, or nothing but that position where they are in
