@@ -60,8 +60,6 @@ mod regions;
 mod resources;
 mod sessions;
 mod state;
-#[cfg(test)]
-mod tests;
 mod vocabulary;
 
 pub use cause::Cause;

@@ -6,6 +6,7 @@ mod dead;
 mod failover;
 mod goal;
 mod hazards;
+mod lines;
 mod reach;
 mod readings;
 mod real_repository;

@@ -2,12 +2,12 @@
 
 mod effects;
 
-use crate::cluster::Cluster;
+use pac::Cluster;
 use rehearsal::outcome::{Outcome, StepResult};
 use rehearsal::{Rehearsal, Scene, SourceText};
 use serde_json::Value;
 
-const SCENARIO: &str = include_str!("../../../scenarios/pac/three-hosts/scenario.toml");
+const SCENARIO: &str = include_str!("../../../../scenarios/pac/three-hosts/scenario.toml");
 
 /// Plays lines, each a prompt and a command, one step each; a refusal does not stop the operator.
 fn play(lines: &[&str]) -> Outcome {
