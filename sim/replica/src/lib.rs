@@ -45,6 +45,7 @@
 
 mod apply;
 mod breach;
+mod content;
 mod log;
 mod marks;
 mod replica;
@@ -59,6 +60,7 @@ mod workload;
 mod write;
 
 pub use apply::{Applied, Arrival, Arriving, Causes, Conflicts};
+pub use content::{Content, embodied};
 pub use log::{Batch, FIRST_FILE_MAX, KeptLog, Log, LogFull, Lsn, Op, Record, RecordedChange, Sizes};
 pub use marks::{Mark, Received, Sent, Taken, positions_above, positions_between};
 pub use replica::{Replica, Tickets};

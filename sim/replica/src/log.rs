@@ -14,6 +14,7 @@ mod kept;
 
 pub use kept::KeptLog;
 
+use crate::content::Content;
 use fleet::Disk;
 use kernel::planted;
 use ledger::{RowId, UpdateId};
@@ -167,7 +168,7 @@ pub struct Log {
     /// Local records in order; purged ones stay in memory but are below [`Log::oldest`].
     pub records: Vec<Record>,
     /// With the check by contents: the updates that each record's row embodies after it.
-    pub contents: Vec<Vec<u32>>,
+    pub contents: Vec<Content>,
     end: Lsn,
     sizes: Sizes,
     first_file: u64,

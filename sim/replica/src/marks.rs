@@ -27,6 +27,7 @@
 //! The ticket of the last transaction it committed, by which it knows a transaction again: a time, or a position in the
 //! sender's log, whichever the family's product uses. It is part of the data and travels with it.
 
+use crate::content::embodied;
 use crate::log::{Log, Lsn};
 use kernel::planted;
 use ledger::{IncarnationId, PositionRange};
@@ -99,7 +100,7 @@ impl Sent {
     /// With the check by contents: the updates that the records embody which can still be sent.
     #[must_use]
     pub fn held(&self, log: &Log) -> Vec<u32> {
-        log.contents.get(self.next(log)..).unwrap_or_default().concat()
+        embodied(log.contents.get(self.next(log)..).unwrap_or_default())
     }
 
     /// The position to which a mark may move on: just before the first record that is still to be sent. What was never

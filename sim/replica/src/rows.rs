@@ -1,5 +1,7 @@
 //! Rows as a replica holds them, each with the time stamp of what was last done to it.
 
+use crate::content::Content;
+
 /// A row: its time stamp and whether it exists. A row that was deleted keeps the stamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Row(u64);
@@ -33,7 +35,7 @@ pub struct Table {
     /// By row number.
     pub rows: Vec<Row>,
     /// By row number, where the check is on.
-    pub contents: Option<Vec<Vec<u32>>>,
+    pub contents: Option<Vec<Content>>,
 }
 
 impl Clone for Table {
@@ -71,18 +73,18 @@ impl Table {
         self.rows.resize(wanted, Row::default());
         self.rows[index as usize] = row;
         if let Some(contents) = &mut self.contents {
-            contents.resize(wanted, Vec::new());
+            contents.resize(wanted, Content::default());
         }
     }
 
     /// Lets each row begin with nothing that it embodies, where that is to be known.
     pub fn begin_contents(&mut self, known: bool) {
-        self.contents = known.then(|| vec![Vec::new(); self.rows.len()]);
+        self.contents = known.then(|| vec![Content::default(); self.rows.len()]);
     }
 
     /// What a row embodies, where that is known.
     #[must_use]
-    pub fn content(&self, index: u32) -> Option<&Vec<u32>> {
+    pub fn content(&self, index: u32) -> Option<&Content> {
         self.contents.as_ref()?.get(index as usize)
     }
 }
@@ -98,6 +100,6 @@ mod tests {
         assert!(!table.row(3).exists());
         table.put(3, Row::new(7, true));
         assert_eq!((table.row(3).stamp(), table.row(2).exists()), (7, false));
-        assert_eq!(table.content(3), Some(&Vec::new()));
+        assert_eq!(table.content(3), Some(&Content::default()));
     }
 }

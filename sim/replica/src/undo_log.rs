@@ -10,6 +10,7 @@
 //!
 //! Kept only in runs in which something may die, so that calm ones pay nothing.
 
+use crate::content::Content;
 use crate::log::Lsn;
 use crate::rows::Row;
 use kernel::Time;
@@ -28,7 +29,7 @@ pub(crate) struct Undo {
     /// The update that stood there, in the ledger.
     pub(crate) head: UpdateId,
     /// With the check by contents: what the row embodied.
-    pub(crate) content: Option<Vec<u32>>,
+    pub(crate) content: Option<Content>,
 }
 
 /// What is not on disk, oldest first.

@@ -9,7 +9,7 @@ use kernel::planted;
 use ledger::{Blame, Holding, Holdings, Ledger, PositionRange, Retained, UpdateId};
 use rehearsal::outcome::NOT_JUDGED;
 use rehearsal::{Ended, Ending, Severity, count_in_words};
-use replica::{Lsn, positions_above};
+use replica::{Content, Lsn, embodied, positions_above};
 use serde_json::{Value, json};
 
 impl Ended for Pair {
@@ -135,13 +135,16 @@ impl Pair {
         let held = |from: usize| {
             let life = self.life(from)?;
             let contents = life.replica.log.contents.get(life.next_held()..)?;
-            Some((self.id(self.to(from)), contents.concat()))
+            Some((self.id(self.to(from)), embodied(contents)))
         };
         (0..self.stores.len()).filter_map(held).collect()
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
-        let rows = |store: usize| self.life(self.standing(store))?.replica.table.contents.clone();
+        let rows = |store: usize| {
+            let contents = self.life(self.standing(store))?.replica.table.contents.as_ref()?;
+            Some(contents.iter().map(Content::in_order).collect())
+        };
         [0, 1].into_iter().filter_map(|store| Some((store_id(store), rows(store)?))).collect()
     }
 

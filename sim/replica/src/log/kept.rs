@@ -4,6 +4,7 @@
 //! would have got then (`docs/models/stores.md 3`, backups).
 
 use super::{Log, LogFull, Lsn, Record, Sizes};
+use crate::content::Content;
 use fleet::Disk;
 
 /// A log from a position on.
@@ -12,7 +13,7 @@ pub struct KeptLog {
     /// The records above that position.
     pub(crate) records: Vec<Record>,
     /// Of each, what its row embodied, with the check by contents.
-    pub(crate) contents: Vec<Vec<u32>>,
+    pub(crate) contents: Vec<Content>,
     /// That position.
     pub(crate) from: Lsn,
     /// Where the log ended.
