@@ -35,6 +35,11 @@ renew:
     CUTOVER_RENEW=1 cargo test --test it hazards
     CUTOVER_RENEW=1 cargo test --test it pac::readings
 
+# The libraries against what is asked of them; where they pass, their sums are kept.
+libraries:
+    cargo deny check bans licenses sources
+    sha256sum Cargo.lock Cargo.toml deny.toml > .ci/libraries.sha256
+
 # Everything that must hold before a change is taken.
 ci:
     .ci/run

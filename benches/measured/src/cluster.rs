@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 /// A cluster of so many hosts with so many regions on each, and the runbook that upgrades it. A short mean length of
 /// sessions keeps the whole within the horizon.
+#[inline]
 #[must_use]
 pub fn scene(hosts: usize, regions: usize) -> Scene<Cluster> {
     let change = |text: String| {

@@ -26,6 +26,7 @@ pub fn opened<F: Domain>(name: &str, change: impl Fn(String) -> String, runbook:
 }
 
 /// `stores/corrected` with this many requests a second and group, and a link as much faster.
+#[inline]
 #[must_use]
 pub fn scene(per_s: u32) -> Scene<Pair> {
     let faster = |text: String| {

@@ -82,6 +82,12 @@ impl Table {
         self.contents = known.then(|| vec![Content::default(); self.rows.len()]);
     }
 
+    /// What each row embodies, in the order in which it was made, where that is known.
+    #[must_use]
+    pub fn embodied(&self) -> Option<Vec<Vec<u32>>> {
+        Some(self.contents.as_ref()?.iter().map(Content::in_order).collect())
+    }
+
     /// What a row embodies, where that is known.
     #[must_use]
     pub fn content(&self, index: u32) -> Option<&Content> {

@@ -9,7 +9,7 @@ use kernel::planted;
 use ledger::{Blame, Holding, Holdings, Ledger, PositionRange, Retained, UpdateId};
 use rehearsal::outcome::NOT_JUDGED;
 use rehearsal::{Ended, Ending, Severity, count_in_words};
-use replica::{Content, Lsn, embodied, positions_above};
+use replica::{Lsn, embodied, positions_above};
 use serde_json::{Value, json};
 
 impl Ended for Pair {
@@ -141,10 +141,7 @@ impl Pair {
     }
 
     fn contents(&self) -> Vec<(ledger::StoreId, Vec<Vec<u32>>)> {
-        let rows = |store: usize| {
-            let contents = self.life(self.standing(store))?.replica.table.contents.as_ref()?;
-            Some(contents.iter().map(Content::in_order).collect())
-        };
+        let rows = |store: usize| self.life(self.standing(store))?.replica.table.embodied();
         [0, 1].into_iter().filter_map(|store| Some((store_id(store), rows(store)?))).collect()
     }
 

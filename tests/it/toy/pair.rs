@@ -272,7 +272,7 @@ impl Ended for Duo {
         for breach in [breach(one), breach(two), one.twin_breach(two, ledger)].into_iter().flatten() {
             stage.note(Severity::Error, DISAGREEMENT, None, breach);
         }
-        let contents = |node: &Node| node.replica.table.contents.clone().unwrap_or_default();
+        let contents = |node: &Node| node.replica.table.embodied().unwrap_or_default();
         let unsent = |node: &Node| node.replica.log.records.len() - node.sent.next(&node.replica.log);
         let kept = self.nodes.iter().enumerate().filter(|(_, node)| node.flow.0 != Flow::Stop);
         Ending {
