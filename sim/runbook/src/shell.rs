@@ -288,6 +288,18 @@ impl Reader<'_> {
                 self.command(at);
                 None
             }
+            [_, next, ..] if !next.is_ascii_whitespace() => {
+                self.beyond(
+                    at..at + 1,
+                    "a shell ends the command here and leaves it in the background, which is not modelled",
+                    "where the sign belongs to a word, put the word into quotes",
+                );
+                // What follows is the rest of that word far more often than a command.
+                let rest = self.text[at..].find(char::is_whitespace).map_or(self.text.len(), |end| at + end);
+                self.command(rest);
+                self.start = rest;
+                Some(rest)
+            }
             _ => {
                 self.beyond(
                     at..at + 1,

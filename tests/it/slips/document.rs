@@ -111,6 +111,7 @@ pub(super) const DOCUMENT: &[Slip] = &[
         "after: 12",
         To("> after: 12"),
     ),
+    (P, "ln$ install 6.0", "ln$ install 60", "unknown-release", "ln$ install 60", Back),
     (P, "ln$ install 6.0", "ln$ install 6.O", "unknown-release", "ln$ install 6.O", Back),
     (
         P,

@@ -37,6 +37,14 @@ pub(super) const SHELL: &[Slip] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN",
+        "ln$ ttDestroy OrdersLN &WORD",
+        NOT_MODELLED,
+        "ln$ ttDestroy OrdersLN &WORD",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
         "ln$ ttDestroy OrdersLN || ttDestroy OrdersLN",
         NOT_MODELLED,
         "ln$ ttDestroy OrdersLN || ttDestroy OrdersLN",

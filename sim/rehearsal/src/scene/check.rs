@@ -181,9 +181,10 @@ pub(super) fn strangers<C, G, K: Command>(
     typed().filter_map(stranger).collect()
 }
 
-/// The release that a word leaves the last number out of, where it is known with it: `9` beside `9.0`.
+/// The release that a word leaves the last number or the period out of, where it is known with it: `9` or `90` beside `9.0`.
 fn shortened<'k>(word: &str, known: &BTreeSet<&'k str>) -> Option<&'k str> {
-    known.iter().copied().find(|one| one.strip_suffix(".0") == Some(word))
+    let without_period = |one: &str| one != word && one.replace('.', "") == word;
+    known.iter().copied().find(|one| one.strip_suffix(".0") == Some(word) || without_period(one))
 }
 
 /// The release that a word was most likely meant to be: its figures where they are a release that is known or may be one,
