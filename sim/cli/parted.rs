@@ -51,7 +51,7 @@ pub(crate) struct PlanTask {
     /// Into how many shards the cases are parted.
     #[arg(long, value_name = "N", required_unless_present = "bench", value_parser = whole::<u32>(1, u64::from(SHARDS_MAX)))]
     pub(crate) shards: Option<u32>,
-    /// The folder of the campaign, which must hold nothing.
+    /// The folder of the campaign, which must hold nothing; or an address, in builds with the feature `object-store`.
     #[arg(long, value_name = "FOLDER", required_unless_present = "bench", requires = "shards")]
     pub(crate) out: Option<PathBuf>,
     /// Play a few cases on one core, and tell how long a shard takes and how many to ask for; without `--out` nothing

@@ -11,7 +11,7 @@ use crate::html::{Seen, searched_page, seen};
 use crate::library::Located;
 use crate::outputs::{OutFile, TakenPaths};
 use crate::parted::GatherTask;
-use crate::shell::{path, replay};
+use crate::shell::replay;
 use crate::stop_signal::StopSignal;
 use crate::table::OutTable;
 use crate::terminal::{deliver, finish, note};
@@ -98,7 +98,7 @@ fn planned(plan: &Plan, explored: &Explored) -> Result<Exit, Failure> {
     } else {
         plan.plan_kinds(kinds)?;
     }
-    let place = path(&plan.folder.to_string_lossy());
+    let place = plan.place.in_shell();
     let (first, last) = (plan.shards() + 1, plan.shards() + kinds);
     let text = match kinds {
         0 => format!("no case fails; next: cutover campaign gather {place}\n"),

@@ -1,16 +1,16 @@
 //! A plan: what is searched, in how many shards, and to what its answers belong.
 
+use super::place::Place;
 use crate::exit::Failure;
 use crate::explore::{base, exploration};
-use crate::library::{Located, planned, read_text};
-use crate::outputs::OutFile;
+use crate::library::Located;
 use crate::resume::{digest, title};
 use crate::sought::{Common, ExploreTask, Sought, TableTask};
 use rehearsal::{Family, Scene};
 use search::{Exploration, Title};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The version of the format of plans and of shards.
 pub(super) const FORMAT: u32 = 1;
@@ -56,7 +56,7 @@ struct Kinds {
 
 /// A plan that was read.
 pub(super) struct Plan {
-    pub(super) folder: PathBuf,
+    pub(super) place: Place,
     written: Written,
     /// The digest of its file, by which shards name it.
     pub(super) digest: String,
@@ -99,9 +99,10 @@ impl Written {
 }
 
 impl Plan {
-    /// Reads the plan of a folder.
-    pub(super) fn read(folder: &Path) -> Result<Self, Failure> {
-        let text = read_text(&folder.join(PLAN))?;
+    /// Reads the plan that lies somewhere.
+    pub(super) fn read(typed: &Path) -> Result<Self, Failure> {
+        let place = Place::of(typed)?;
+        let text = place.wanted(PLAN)?;
         let digest = digest([text.bytes.as_slice()]);
         let refused = |reason: String| {
             let help = String::from("make one with `cutover campaign plan`");
@@ -115,18 +116,14 @@ impl Plan {
                 written.campaign
             )));
         }
-        let mut plan = Self { folder: folder.to_owned(), written, digest, kinds: 0 };
+        let mut plan = Self { place, written, digest, kinds: 0 };
         plan.kinds = plan.planned_kinds()?;
         Ok(plan)
     }
 
     /// How many kinds of failure are planned; none before all cases have been played.
     fn planned_kinds(&self) -> Result<u32, Failure> {
-        let place = self.folder.join(KINDS);
-        if !place.exists() {
-            return Ok(0);
-        }
-        let text = read_text(&place)?;
+        let Some(text) = self.place.read(KINDS)? else { return Ok(0) };
         match serde_json::from_slice::<Kinds>(&text.bytes) {
             Ok(kinds) if kinds.campaign == FORMAT && kinds.plan == self.digest => Ok(kinds.kinds),
             _ => {
@@ -139,12 +136,12 @@ impl Plan {
     /// Plans a shard for each kind of failure.
     pub(super) fn plan_kinds(&self, kinds: u32) -> Result<(), Failure> {
         let text = json(&Kinds { campaign: FORMAT, plan: self.digest.clone(), kinds });
-        OutFile::anew(&self.folder.join(KINDS))?.write(&text)
+        self.place.write(KINDS, &text)
     }
 
-    /// The scenario, from the plan's own folder.
+    /// The scenario, as it lies beside the plan.
     pub(super) fn located(&self) -> Result<Located, Failure> {
-        planned(&self.folder, &self.written.name)
+        self.place.located(&self.written.name)
     }
 
     /// The search as the task of one process.
@@ -162,7 +159,7 @@ impl Plan {
     ) -> Result<Exploration<'a>, Failure> {
         self.written.title.check(&title(located, scene)?).map_err(|error| {
             let help = "work on a plan with the binary that made it, and leave its texts as they are";
-            Failure::usage(format!("`{}`: {error}", self.folder.display()), Some(help.into()))
+            Failure::usage(format!("`{}`: {error}", self.place.shown()), Some(help.into()))
         })?;
         let task = self.explore_task();
         exploration(scene, &base(scene, &task)?, &task)

@@ -1,26 +1,25 @@
 //! How a plan is made: everything is counted before anything is written, and then it is written whole or not at all.
 
 use super::measure::{Measured, clock, measured};
+use super::place::{Fresh, RUNBOOK};
 use super::plan::{FORMAT, PLAN, Way, Written, explore_task, json};
 use crate::console::Console;
-use crate::exit::{Exit, Failure, Misuse};
+use crate::exit::{Exit, Failure};
 use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
 use crate::library::{Located, find_scenario};
-use crate::outputs::{OutFolder, TakenPaths};
+use crate::outputs::TakenPaths;
 use crate::parted::PlanTask;
 use crate::resume::title;
 use crate::saving::with;
-use crate::shell;
 use crate::stop_signal::StopSignal;
 use crate::terminal::finish;
 use rehearsal::{Family, SourceText};
 use runbook::visible_line;
 use search::{Title, count_ranks};
 
-/// The files of a plan beside its own: the scenario, and its runbook under the name that the scenario has for it then.
+/// The file of a plan's scenario, which names its runbook as it lies beside it.
 const SCENARIO: &str = crate::embedded::SCENARIO;
-const RUNBOOK: &str = "runbook.md";
 
 /// Writes a plan into a folder that holds nothing, or measures how long its shards take, or both.
 pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
@@ -32,8 +31,7 @@ pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
     }
     let found = find_scenario(&task.scenario)?;
     let taken = TakenPaths::new(found.files().iter().map(AsRef::as_ref));
-    let tried = task.out.as_deref().map(|out| OutFolder::tried(out, false, &taken).map_err(without_force));
-    let folder = tried.transpose()?;
+    let place = task.out.as_deref().map(|out| Fresh::tried(out, PLAN, &taken)).transpose()?;
     let texts = Texts::of(&found)?;
     let located = texts.located(&found.name);
     let Planned { ways, title, measured } =
@@ -42,7 +40,7 @@ pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
     // From now on an interrupt waits for what is written, which takes no time.
     stop_signal.has_whole();
     let mut text = String::new();
-    if let (Some(folder), Some(shards)) = (&folder, task.shards) {
+    if let (Some(place), Some(shards)) = (&place, task.shards) {
         let written = Written {
             campaign: FORMAT,
             typed: task.scenario.clone(),
@@ -54,8 +52,8 @@ pub(super) fn plan(task: &PlanTask) -> Result<Exit, Failure> {
             ways,
             shards,
         };
-        folder.write_new(&texts.files(json(&written)))?;
-        text = told(&written.name, &shell::path(&folder.shown()), (cases, shards));
+        place.write(&texts.files(json(&written)))?;
+        text = told(&written.name, &place.in_shell(), (cases, shards));
     }
     if let Some(measured) = measured {
         text.push_str(&measured.told(cases, task.shards));
@@ -72,17 +70,6 @@ fn told(name: &str, place: &str, (cases, shards): (u64, u32)) -> String {
          then:         cutover campaign gather {place}\n",
         visible_line(name)
     )
-}
-
-/// The same failure with what can be done about it here, where nothing is written over by force.
-fn without_force(failure: Failure) -> Failure {
-    match failure {
-        Failure::Usage(all) => {
-            let help = Some(String::from("name a folder that holds nothing, or none that is there"));
-            Failure::Usage(all.into_iter().map(|one| Misuse { help: help.clone(), ..one }).collect())
-        }
-        other => other,
-    }
 }
 
 /// The texts of a plan, as they will stand in its folder.

@@ -3,12 +3,9 @@
 
 use super::plan::{FORMAT, Plan};
 use crate::exit::Failure;
-use crate::library::read_text;
-use crate::outputs::OutFile;
 use crate::resume::digest;
 use search::{PlayedCase, journal_line, read_journal};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
 
 /// The folder of the shards.
 pub(super) const FOLDER: &str = "shards";
@@ -30,9 +27,13 @@ struct Foot {
     sum: String,
 }
 
-/// Where a shard is found.
-pub(super) fn place(folder: &Path, shard: u32) -> PathBuf {
-    folder.join(FOLDER).join(format!("{shard:06}.jsonl"))
+/// The name of a shard's file in their folder.
+pub(super) fn file(shard: u32) -> String {
+    format!("{shard:06}.jsonl")
+}
+
+fn name(shard: u32) -> String {
+    format!("{FOLDER}/{}", file(shard))
 }
 
 /// What is found in the place of a shard.
@@ -47,12 +48,9 @@ pub(super) enum Found {
 
 /// Reads a shard.
 pub(super) fn read(plan: &Plan, shard: u32) -> Found {
-    let place = place(&plan.folder, shard);
-    if !place.exists() {
-        return Found::Missing;
-    }
-    match read_text(&place) {
-        Ok(text) => believed(plan, shard, &text.bytes).map_or_else(Found::Damaged, Found::Good),
+    match plan.place.read(&name(shard)) {
+        Ok(None) => Found::Missing,
+        Ok(Some(text)) => believed(plan, shard, &text.bytes).map_or_else(Found::Damaged, Found::Good),
         Err(failure) => Found::Damaged(failure.to_string()),
     }
 }
@@ -88,16 +86,12 @@ fn believed(plan: &Plan, shard: u32, text: &[u8]) -> Result<Vec<PlayedCase>, Str
 
 /// Writes a shard, whole or not at all.
 pub(super) fn write(plan: &Plan, shard: u32, played: &[PlayedCase]) -> Result<(), Failure> {
-    let place = place(&plan.folder, shard);
-    let folder = plan.folder.join(FOLDER);
-    std::fs::create_dir_all(&folder)
-        .map_err(|source| Failure::Write { what: folder.display().to_string(), source })?;
     let head = Head { campaign: FORMAT, plan: plan.digest.clone(), shard };
     let mut text = line(&head) + &plan.title().line();
     played.iter().for_each(|one| text.push_str(&journal_line(plan.title(), one)));
     let foot = Foot { cases: played.len() as u64, sum: digest([text.as_bytes()]) };
     text.push_str(&line(&foot));
-    OutFile::anew(&place)?.write(&text)
+    plan.place.write(&name(shard), &text)
 }
 
 fn line(value: &impl Serialize) -> String {

@@ -1,10 +1,9 @@
 //! What of a campaign is there, missing or damaged.
 
 use super::plan::Plan;
-use super::shard::{FOLDER, Found, place, read};
+use super::shard::{FOLDER, Found, file, read};
 use crate::exit::{Exit, Failure};
 use crate::parted::StatusTask;
-use crate::shell;
 use crate::terminal::finish;
 use runbook::visible_line;
 
@@ -40,13 +39,11 @@ pub(super) fn look(plan: &Plan) -> Status {
 
 /// The names of files that lie among the shards and are none of them, such as a copy of one.
 fn strange(plan: &Plan) -> Vec<String> {
-    let places: Vec<_> = (1..=plan.all_shards()).map(|shard| place(&plan.folder, shard)).collect();
-    let entries = std::fs::read_dir(plan.folder.join(FOLDER)).into_iter().flatten().flatten();
-    let others = entries.filter(|entry| places.binary_search(&entry.path()).is_err());
-    let mut names: Vec<String> =
-        others.map(|entry| visible_line(&entry.file_name().to_string_lossy()).into_owned()).collect();
-    names.sort();
-    names
+    let own: Vec<String> = (1..=plan.all_shards()).map(file).collect();
+    // What cannot be listed has no strange file that could be told of; each shard is asked for by its name.
+    let names = plan.place.names(FOLDER).unwrap_or_default();
+    let others = names.iter().filter(|name| own.binary_search(name).is_err());
+    others.map(|name| visible_line(name).into_owned()).collect()
 }
 
 impl Status {
@@ -76,7 +73,7 @@ pub(super) fn array(numbers: &[u32]) -> String {
 
 /// Why what needs all shards cannot be done yet.
 pub(super) fn unready(plan: &Plan) -> Failure {
-    let place = shell::path(&plan.folder.to_string_lossy());
+    let place = plan.place.in_shell();
     let wanted = array(&look(plan).wanted());
     let help = format!("`cutover campaign status {place}` tells more of each");
     Failure::usage(format!("shards {wanted} are missing or damaged"), Some(help))
@@ -107,7 +104,7 @@ pub(super) fn status(task: &StatusTask) -> Result<Exit, Failure> {
     for name in status.strange.iter().take(TOLD) {
         text.push_str(&format!("not counted: {FOLDER}/{name} is not the file of a shard\n"));
     }
-    let place = shell::path(&task.folder.to_string_lossy());
+    let place = plan.place.in_shell();
     text.push_str(&if wanted.is_empty() {
         format!("next: cutover campaign gather {place}\n")
     } else {

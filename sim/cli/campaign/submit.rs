@@ -1,11 +1,13 @@
 //! The shards that are to be played, handed to an engine that exists; nothing here moves work or watches it.
 
+use super::place::Place;
 use super::plan::Plan;
 use super::status::{array, look};
 use crate::exit::{Exit, Failure};
 use crate::parted::{ArrayEngine, SubmitTask};
-use crate::shell::{path, quoted};
+use crate::shell::quoted;
 use crate::terminal::finish;
+use std::path::Path;
 use std::process::Command;
 
 /// How often an engine tries a shard again whose process was killed.
@@ -16,14 +18,13 @@ pub(super) fn submit(task: &SubmitTask) -> Result<Exit, Failure> {
     let plan = Plan::read(&task.folder)?;
     let wanted = look(&plan).wanted();
     if wanted.is_empty() {
-        let place = path(&task.folder.to_string_lossy());
+        let place = plan.place.in_shell();
         return finish(&format!("all shards are there; next: cutover campaign gather {place}\n"), Exit::Held);
     }
-    let folder = task.folder.to_string_lossy();
     if task.engine == ArrayEngine::Kubernetes {
-        return finish(&indexed_job(&folder, plan.all_shards()), Exit::Held);
+        return finish(&indexed_job(&plan.place, plan.all_shards()), Exit::Held);
     }
-    let words = words(task.engine, &folder, &wanted);
+    let words = words(task.engine, &plan.place, &wanted);
     let shown: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     if task.dry_run {
         return finish(&format!("{}\n", shown.join(" ")), Exit::Held);
@@ -37,9 +38,10 @@ pub(super) fn submit(task: &SubmitTask) -> Result<Exit, Failure> {
 }
 
 /// The command of an engine, word by word.
-fn words(engine: ArrayEngine, folder: &str, wanted: &[u32]) -> Vec<String> {
+fn words(engine: ArrayEngine, place: &Place, wanted: &[u32]) -> Vec<String> {
     let list = array(wanted);
-    let work = ["cutover", "campaign", "work", folder, "--shard"];
+    let shown = place.shown();
+    let work = ["cutover", "campaign", "work", &shown, "--shard"];
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let tries = TRIES.to_string();
     match engine {
@@ -54,7 +56,9 @@ fn words(engine: ArrayEngine, folder: &str, wanted: &[u32]) -> Vec<String> {
         // Not with `--resume-failed`, which takes the first of a new list for the first of the old one: the shards that are
         // there are the log of what has been done.
         ArrayEngine::Parallel => {
-            let log = format!("{folder}/parallel.log");
+            // Its log is a file, whatever the campaign lies in.
+            let log = place.folder().unwrap_or(Path::new("")).join("parallel.log");
+            let log = log.to_string_lossy();
             let tried = ["parallel", "--joblog", &log, "--retries", &tries];
             let numbers: Vec<String> = wanted.iter().map(ToString::to_string).collect();
             [own(&tried), own(&work), own(&["{}", ":::"]), numbers].concat()
@@ -64,11 +68,29 @@ fn words(engine: ArrayEngine, folder: &str, wanted: &[u32]) -> Vec<String> {
 }
 
 /// An Indexed Job; a shard that is there already ends at once.
-fn indexed_job(folder: &str, shards: u32) -> String {
-    let folder = serde_json::Value::from(folder);
+fn indexed_job(place: &Place, shards: u32) -> String {
+    let shown = serde_json::Value::from(place.shown());
+    let (needs, mount) = if place.folder().is_some() {
+        let mount = format!(
+            "          \
+                   volumeMounts:\n            \
+                     - name: plan\n              \
+                       mountPath: {shown}\n      \
+               volumes:\n        \
+                 - name: plan\n          \
+                   persistentVolumeClaim:\n            \
+                     claimName: cutover-campaign\n"
+        );
+        ("The folder of the plan must be mounted at the same path in\n# every pod, and", mount)
+    } else {
+        let mount = "          \
+                   envFrom:\n            \
+                     - secretRef:\n                \
+                         name: cutover-campaign\n";
+        ("What lets one into the object store is a secret of variables, and", mount.to_owned())
+    };
     format!(
-        "# Never run on a cluster by those who wrote it. The folder of the plan must be mounted at the same path in\n\
-         # every pod, and the image must hold the binary that made the plan.\n\
+        "# Never run on a cluster by those who wrote it. {needs} the image must hold the binary that made the plan.\n\
          apiVersion: batch/v1\n\
          kind: Job\n\
          metadata:\n  \
@@ -84,13 +106,6 @@ fn indexed_job(folder: &str, shards: u32) -> String {
                containers:\n        \
                  - name: shard\n          \
                    image: cutover\n          \
-                   command: [\"cutover\", \"campaign\", \"work\", {folder}, \"--shard\", \"auto\"]\n          \
-                   volumeMounts:\n            \
-                     - name: plan\n              \
-                       mountPath: {folder}\n      \
-               volumes:\n        \
-                 - name: plan\n          \
-                   persistentVolumeClaim:\n            \
-                     claimName: cutover-campaign\n"
+                   command: [\"cutover\", \"campaign\", \"work\", {shown}, \"--shard\", \"auto\"]\n{mount}"
     )
 }
