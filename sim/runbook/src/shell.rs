@@ -288,29 +288,29 @@ impl Reader<'_> {
                 self.command(at);
                 None
             }
-            [_, next, ..] if !next.is_ascii_whitespace() => {
-                self.beyond(
-                    at..at + 1,
-                    "a shell ends the command here and leaves it in the background, which is not modelled",
-                    "where the sign belongs to a word, put the word into quotes",
-                );
-                // What follows is the rest of that word far more often than a command.
-                let rest = self.text[at..].find(char::is_whitespace).map_or(self.text.len(), |end| at + end);
-                self.command(rest);
-                self.start = rest;
-                Some(rest)
-            }
-            _ => {
-                self.beyond(
-                    at..at + 1,
-                    "a command in the background is not modelled: the next one would not wait for it",
-                    "give it a lane of its own: the lanes of a step run side by side",
-                );
-                self.command(at + 1);
-                self.start = at + 1;
-                Some(at + 1)
-            }
+            _ => Some(self.in_background(at)),
         }
+    }
+
+    /// A `&` behind a command. What is glued to it is the rest of a word far more often than a command of its own.
+    fn in_background(&mut self, at: usize) -> usize {
+        let glued = self.text[at + 1..].find(char::is_whitespace).unwrap_or(self.text.len() - at - 1);
+        let (message, help) = if glued == 0 {
+            (
+                "a command in the background is not modelled: the next one would not wait for it",
+                "give it a lane of its own: the lanes of a step run side by side",
+            )
+        } else {
+            (
+                "a shell ends the command here and leaves it in the background, which is not modelled",
+                "where the sign belongs to a word, put the word into quotes",
+            )
+        };
+        self.beyond(at..at + 1, message, help);
+        let end = at + 1 + glued;
+        self.command(end);
+        self.start = end;
+        end
     }
 
     /// Says that the command that is read is not modelled; once of each command.

@@ -48,7 +48,7 @@ fn a_copy_takes_no_row_out_that_was_written_where_it_goes_to() {
         "insert 'psql -h new -d app -c \"INSERT INTO orders (id, mark) VALUES (3, 0)\"' at ops after 5.ops.1",
     ];
     let outcome = played("postgres/one-way", SLOW, &anew);
-    let kinds: Vec<&str> = outcome.findings.iter().map(|finding| finding.kind.as_ref()).collect();
+    let kinds: Vec<&str> = outcome.findings.iter().map(|finding| finding.kind).collect();
     assert_eq!((outcome.updates.lost, outcome.updates.diverged_rows), (0, 1));
     assert_eq!(kinds, ["objective-diverged-rows"]);
 }
