@@ -6,6 +6,7 @@
 //! at all. But where about every second run of it fails, and with a defect all or none of many do, then what should be
 //! chance no longer is. That is looked at last, for it takes many runs.
 
+use crate::remembered::is_set;
 use crate::row::{Row, UNSOUND};
 use crate::scenes;
 use crate::slips::Slip;
@@ -21,8 +22,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 /// that the count of rehearsals does not depend on the machine.
 const BATCH: usize = 16;
 
-/// The seed of every hunt, and those by which cases that are left to chance are found.
+/// The seed of every hunt, and those by which cases that are left to chance are found: all of them where the hunt is for
+/// everything, and the first where each defect is looked for where it was caught, which all of them have allowed then.
 pub(crate) const SEED: u64 = 1;
+const FIRST_SEEDS: usize = 8;
 const FURTHER_SEEDS: [u64; 22] =
     [2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 
@@ -198,7 +201,8 @@ where
             let other = self.worlds.play(&self.scene, case, seed);
             other.is_some_and(|other| row.differs(&other).is_none())
         };
-        FURTHER_SEEDS.into_par_iter().all(same).then_some(row)
+        let seeds = if is_set("CUTOVER_ALL") { &FURTHER_SEEDS[..] } else { &FURTHER_SEEDS[..FIRST_SEEDS] };
+        seeds.par_iter().copied().all(same).then_some(row)
     }
 
     /// Under how many seeds from one on a case fails.

@@ -70,14 +70,11 @@ mod present {
     }
 
     impl Objects {
-        /// What an address names. Nothing is asked for yet.
+        /// What an address names. Nothing is asked for yet. How one is let in is told by the environment alone, for a command
+        /// line is seen by all.
         ///
         /// # Errors
         /// Why it names nothing.
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "how one is let into an object store is told by the environment alone, for a command line is seen by all"
-        )]
         pub(crate) fn at(address: &str) -> Result<Self, Failure> {
             let refused = |reason: String| {
                 let help = String::from("`s3://`, `gs://`, `az://`, `https://` and `file:///` are known");
@@ -148,7 +145,7 @@ mod present {
         }
 
         fn at_name(&self, name: &str) -> Path {
-            name.split('/').fold(self.home.clone(), |place, part| place.join(part))
+            name.split('/').fold(self.home.clone(), Path::join)
         }
 
         fn refused(&self, name: &str, error: &Error) -> Failure {

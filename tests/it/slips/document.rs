@@ -111,7 +111,14 @@ pub(super) const DOCUMENT: &[Slip] = &[
         "after: 12",
         To("> after: 12"),
     ),
-    (P, "ln$ install 6.0", "ln$ install 60", "unknown-release", "ln$ install 60", Back),
+    (
+        P,
+        "ln$ install 6.0\n",
+        "ln$ install 6.0\nln$ install 60\n",
+        "unknown-release",
+        "ln$ install 60",
+        To("ln$ install 6.0"),
+    ),
     (P, "ln$ install 6.0", "ln$ install 6.O", "unknown-release", "ln$ install 6.O", Back),
     (
         P,

@@ -93,7 +93,10 @@ impl<F: Domain> Scene<F> {
         let written = outcome.runbook.as_ref();
         let mut diagnostics = outcome.diagnostics.clone();
         diagnostics.extend(releases(&checked, scenario_file));
-        diagnostics.extend(assumed::<F>(&checked, written, scenario_file));
+        let strange = written.map(|runbook| strangers(&checked, runbook)).unwrap_or_default();
+        // A release that nobody will have raises no question.
+        let asking = written.filter(|_| strange.is_empty());
+        diagnostics.extend(assumed::<F>(&checked, asking, scenario_file));
         diagnostics.extend(budgeted::<F>(&checked, scenario_file));
         diagnostics.extend(asked_in_vain::<F>(&checked, scenario_file));
         diagnostics.extend(overloaded(&checked, scenario_file));
@@ -101,7 +104,7 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
         diagnostics.extend(written.and_then(|runbook| unending::<F>(&checked, runbook, scenario_file)));
         diagnostics.extend(written.map(|runbook| sent_nowhere::<F>(&checked, runbook)).unwrap_or_default());
-        diagnostics.extend(written.map(|runbook| strangers(&checked, runbook)).unwrap_or_default());
+        diagnostics.extend(strange);
         // What a slip of the text only brings about is not told: a family looks at what was meant, where that is known.
         let by_family =
             |runbook| F::check(&Checks { scenario: &checked, runbook, sources, scenario_file, runbook_file });
