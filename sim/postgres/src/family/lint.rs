@@ -5,16 +5,16 @@
 //! `docs/models/postgres.md`. It knows no time: a clean runbook may still lose updates, and only a
 //! rehearsal tells.
 
+mod directions;
+
 use super::command::{Command, Who};
-use super::lines_seen::{Publication, Seen, Subscription, says};
-use super::names::{Kind, Names};
+use super::lines_seen::{Seen, says};
+use super::names::Names;
 use super::twin::Twin;
 use super::typed::{Act, Power, Typed, freezes, terminates};
 use crate::archive::Dump;
-use crate::config::{Config, Identity, Key, Use};
-use crate::release::Release;
-
-use crate::sql::{AlterTable, PublicationTables, SettingChange, Source, Statement, SubscriptionOption};
+use crate::config::Config;
+use crate::sql::{AlterTable, SettingChange, Source, Statement};
 use crate::tools::{Left, Line};
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
@@ -328,152 +328,5 @@ impl<'a> World<'a> {
             }
             _ => {}
         }
-    }
-
-    fn publishes(&mut self, host: &str, name: &str, (tables, changes): (&PublicationTables, bool)) {
-        let lists = |name: &str| match tables {
-            PublicationTables::All => true,
-            PublicationTables::Listed(tables) => tables.iter().any(|one| one.means(name)),
-        };
-        let line = self.said();
-        for table in &self.config.table {
-            let has = lists(&table.name);
-            let written = table.used_for != Use::Idle;
-            if !has && written {
-                let message = format!("{} is written to and is not published", table.name);
-                line.error("left-out-of-publication", message).help("add it, or publish `FOR ALL TABLES`");
-            }
-            // A copy of the schema brings it along.
-            let full = table.identity == Identity::Full
-                || self.seen.full.contains(&(host.to_owned(), table.name.clone()));
-            let bare = table.key == Key::None && !full || table.identity == Identity::Nothing;
-            let changed = matches!(table.used_for, Use::Accounts | Use::Items);
-            if has && bare && changed && changes && !table.unlogged {
-                let message = format!(
-                    "updates and deletes of {} fail from here on, for nothing tells its rows apart",
-                    table.name
-                );
-                line.error("no-identity", message).help(format!(
-                    "give it a key, or `ALTER TABLE {} REPLICA IDENTITY FULL` before",
-                    table.name
-                ));
-            }
-        }
-        if let PublicationTables::Listed(tables) = tables {
-            let partly = tables.iter().filter(|one| one.filter.is_some() || !one.columns.is_empty());
-            for one in partly {
-                let what = if one.filter.is_some() { "row" } else { "column" };
-                let message = format!("not every {what} of {} is published", one.table);
-                line.warning("left-out-of-publication", message).help("name the table alone");
-            }
-        }
-        self.seen.publications.push(Publication { host: host.to_owned(), name: name.to_owned() });
-    }
-
-    fn subscribes(
-        &mut self,
-        (host, name): (&str, &str),
-        (from, publications): (&str, &[String]),
-        options: &[SubscriptionOption],
-    ) {
-        let at = self.here();
-        let line = self.said();
-        let says_no = |option: &str| {
-            let given = options.iter().find(|one| one.name == option);
-            given.and_then(|one| one.value.as_deref()).is_some_and(|value| !crate::sql::truth(value))
-        };
-        let connects = !says_no("connect");
-        let copies = connects && !says_no("copy_data");
-        let has = |option: &str| options.iter().find(|one| one.name == option);
-        let local = has("origin").and_then(|one| one.value.as_deref()).is_some_and(|value| value == "none");
-        let release = self
-            .config
-            .cluster_named(host)
-            .and_then(|node| Release::parse(&self.config.cluster[node].release));
-        let younger =
-            [("origin", Release::V16), ("disable_on_error", Release::V15), ("failover", Release::V17)];
-        for (option, since) in younger {
-            if has(option).is_some() && release.is_some_and(|release| release < since) {
-                let message =
-                    format!("release {} has no option `{option}`", release.map_or(0, Release::number));
-                line.error("option-of-later-release", message)
-                    .on(option)
-                    .help(format!("leave it out; it came with {since}"));
-            }
-        }
-        for publication in publications {
-            let there = self.seen.publications.iter().any(|one| one.host == from && one.name == *publication);
-            if !there {
-                let message = format!("{from} has no publication {publication} yet");
-                line.error("publication-after-subscription", message).help("create the publication before");
-            }
-        }
-        if let Some(filled) = self.seen.filled.get(host).copied().filter(|_| copies) {
-            let reverse = host == self.seen.origin;
-            let code = if reverse { "reverse-with-copy" } else { "copy-into-filled" };
-            let found = line.error(code, "its tables have rows, so that the copy fails for ever".to_owned());
-            let found = if reverse { found } else { found.also(filled, "filled here") };
-            found.help("write `copy_data = false`");
-        }
-        if let Some(let_in) = self.seen.let_in.get(from).copied() {
-            line.error("reverse-too-late", format!("what was written at {from} before is never sent back"))
-                .also(let_in, "applications write there from here on")
-                .help("subscribe before they start there");
-        }
-        let counterpart = self.seen.subscriptions.iter().find(|one| one.host == from && one.from == host);
-        if let Some(other) = counterpart
-            && (!local || !other.local)
-        {
-            line.error("echo", "what one direction brings the other one sends back".to_owned())
-                .also(other.at, "the other direction")
-                .help("write `origin = none` in both, or end the other one first");
-        }
-        if copies {
-            self.seen.filled.insert(host.to_owned(), at);
-        }
-        self.seen.subscriptions.push(Subscription {
-            host: host.to_owned(),
-            name: name.to_owned(),
-            from: from.to_owned(),
-            at,
-            copies,
-            local,
-            copied: false,
-            drained: false,
-        });
-    }
-
-    /// The subscription that is dropped: the one of that name, or for a name that nothing has the only one there.
-    fn dropped(&self, host: &str, name: &str) -> Option<usize> {
-        let all = &self.seen.subscriptions;
-        let named = all.iter().position(|one| one.host == host && one.name == name);
-        let is_unknown = !self.names.all(Kind::Subscription).contains(&name);
-        let mut there = all.iter().enumerate().filter(|(_, one)| is_unknown && one.host == host);
-        let only = there.next().filter(|_| there.next().is_none());
-        named.or(only.map(|(place, _)| place))
-    }
-
-    fn drops(&mut self, host: &str, name: &str) {
-        let Some(place) = self.dropped(host, name) else { return };
-        let one = self.seen.subscriptions.remove(place);
-        let line = self.said();
-        if self.seen.down.contains(&one.from) {
-            line.error(
-                "dropped-without-publisher",
-                format!("{} is stopped, so that this is refused", one.from),
-            )
-            .help("disable it and set `slot_name = NONE`, and drop the slot when the cluster runs again");
-        }
-        // A way back that is given up needs nothing more: nobody works at its end any more.
-        let given_up = host == self.seen.origin && self.seen.is_left(host);
-        if !one.drained && self.seen.has_written(&one.from) && !given_up {
-            line.warning("ended-undrained", "nothing has shown that it had everything".to_owned())
-                .also(one.at, "made here")
-                .help(format!(
-                    "wait until `confirmed_flush_lsn` of its slot at {} has reached the end of the log",
-                    one.from
-                ));
-        }
-        self.seen.ended_subscription(one);
     }
 }
