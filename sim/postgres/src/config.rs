@@ -16,6 +16,10 @@ rehearsal::sections! {
         pub cluster: Vec<ClusterConfig>,
         /// What the database holds.
         pub table: Vec<TableConfig>,
+        /// Connection poolers, by which groups of clients reach a cluster.
+        #[serde(default)]
+        #[schemars(extend("x-source" = "none is there"))]
+        pub pooler: Vec<PoolerConfig>,
         /// What the applications do.
         pub workload: WorkloadConfig,
         /// How long what replication does takes.
@@ -166,6 +170,36 @@ rehearsal::sections! {
         pub sequence: Option<String>,
     }
 
+    /// When a pooler gives a connection of a cluster back to its pool.
+    #[derive(Default)]
+    pub enum PoolMode {
+        /// When its client leaves.
+        #[default]
+        Session,
+        /// When a transaction ends.
+        Transaction,
+    }
+
+    /// A connection pooler, by which groups of clients reach a cluster.
+    pub struct PoolerConfig {
+        /// Its name, as its console is called: `psql -h NAME -p 6432 pgbouncer`.
+        pub name: String,
+        /// The host it lives on.
+        pub host: String,
+        /// The cluster that its file names when the rehearsal begins, where its clients are.
+        pub to: String,
+        /// The groups of clients that are behind it.
+        pub clients: Vec<String>,
+        /// The port on which it listens.
+        #[serde(default = "pooler_port")]
+        #[schemars(extend("x-unit" = "port", "x-source" = "product: listen_port"))]
+        pub port: u16,
+        /// When it gives a connection back.
+        #[serde(default)]
+        #[schemars(extend("x-source" = "product: pool_mode"))]
+        pub mode: PoolMode,
+    }
+
     /// What the applications do with one transaction.
     pub struct WorkloadConfig {
         /// Relative weights of the kinds of transaction.
@@ -239,6 +273,10 @@ rehearsal::sections! {
 
 const fn port() -> u16 {
     5432
+}
+
+const fn pooler_port() -> u16 {
+    6432
 }
 
 const fn answer() -> Seconds {

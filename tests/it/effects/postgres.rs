@@ -2,7 +2,7 @@
 
 mod statements;
 
-use super::Shows::{Final, Later, Says, Takes};
+use super::Shows::{Final, Later, Says, Takes, Updates};
 use super::{Lines, Row, each_played_form_has_an_effect};
 use postgres::Twin;
 use statements::STATEMENTS;
@@ -226,7 +226,36 @@ const PROGRAMS: &[Row] = &[
     ),
 ];
 
+/// What is typed at a pooler.
+const POOLER: &[Row] = &[
+    (
+        r#"ops$ psql -h bouncer -p 6432 -d pgbouncer -U postgres -c "PAUSE app""#,
+        &[],
+        &[&["ops$ sleep 10"]],
+        Updates,
+    ),
+    (r#"ops$ psql -p 6432 pgbouncer -c "PAUSE""#, &[], &[&["ops$ sleep 10"]], Updates),
+    (
+        r#"ops$ psql -h bouncer -p 6432 -d pgbouncer -U postgres -c "RESUME app""#,
+        &[&[r#"ops$ psql -p 6432 pgbouncer -c "PAUSE""#]],
+        &[&["ops$ sleep 10"]],
+        Updates,
+    ),
+    (
+        r#"ops$ psql -h bouncer -p 6432 -d pgbouncer -U postgres -c "RELOAD""#,
+        &[&["ops$ sed -i 's/host=old/host=new/' /etc/pgbouncer/pgbouncer.ini"]],
+        &[],
+        Final("/clusters/1/applications", "true"),
+    ),
+    (
+        "ops$ sed -i 's/host=old/host=new/' /etc/pgbouncer/pgbouncer.ini",
+        &[],
+        &[&[r#"ops$ psql -p 6432 pgbouncer -c "RELOAD""#]],
+        Final("/clusters/1/applications", "true"),
+    ),
+];
+
 #[test]
 fn each_form_that_is_played_has_its_effect_at_clusters() {
-    each_played_form_has_an_effect::<Twin>("postgres", &[PROGRAMS, STATEMENTS].concat());
+    each_played_form_has_an_effect::<Twin>("postgres", &[PROGRAMS, POOLER, STATEMENTS].concat());
 }

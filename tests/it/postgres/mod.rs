@@ -3,6 +3,7 @@
 
 mod copies;
 mod hazards;
+mod poolers;
 mod recordings;
 mod rows;
 mod scenarios;

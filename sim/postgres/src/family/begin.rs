@@ -41,6 +41,7 @@ impl Twin {
                 Client { name: group.name.clone(), began_at: at, home: at, ..Client::default() }
             })
             .collect();
+        self.begin_poolers(stage);
         self.directions.clear();
         self.lines.clear();
         self.routes = Routes::default();

@@ -17,6 +17,7 @@ pub(crate) fn check(checks: &Checks<'_, Twin>) -> Vec<Diagnostic> {
     section.clusters();
     section.tables();
     section.clients();
+    section.poolers();
     let names: Vec<&str> = config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
     let wished = checks.scenario.goal.cluster.keys();
     section.found.extend(checks.goal_names("cluster", wished, &names));
@@ -135,6 +136,39 @@ impl Section<'_> {
         if weights.iter().any(|weight| *weight > 1_000_000) || weights.iter().all(|weight| *weight == 0) {
             let help = "write weights from 0 to 1000000, one of them above 0";
             self.wrong("postgres.workload.mix", "how-many", "clients that ask for nothing", help);
+        }
+    }
+
+    fn poolers(&mut self) {
+        let config = self.config;
+        let groups = &self.checks.scenario.generic.clients;
+        for (at, pooler) in config.pooler.iter().enumerate() {
+            let path = |key: &str| format!("postgres.pooler.{at}.{key}");
+            self.found.extend(self.checks.unknown_host(&path("host"), &pooler.host));
+            self.found.extend(self.checks.bad_name("pooler", &path("name"), &pooler.name));
+            let twice = config.pooler[..at].iter().any(|other| other.name == pooler.name);
+            if twice || config.cluster_named(&pooler.name).is_some() {
+                let message = format!("`{}` is the name of something else", pooler.name);
+                self.wrong(&path("name"), "wrong-pooler", message, "give each a name of its own");
+            }
+            if config.pooler[..at].iter().any(|other| other.host == pooler.host) {
+                let message = format!("{} has a pooler already", pooler.host);
+                self.wrong(&path("host"), "wrong-pooler", message, "give each a host of its own");
+            }
+            for (place, group) in pooler.clients.iter().enumerate() {
+                let is_there = groups.iter().any(|one| one.name == *group && one.at == pooler.to);
+                let taken = config.pooler[..at].iter().any(|other| other.clients.contains(group));
+                if !is_there || taken || pooler.clients[..place].contains(group) {
+                    let message =
+                        format!("`{group}` cannot be behind a pooler that leads to `{}`", pooler.to);
+                    let help = "name groups of clients that begin there, each behind one pooler";
+                    self.wrong(&path(&format!("clients.{place}")), "wrong-pooler", message, help);
+                }
+            }
+            if pooler.clients.is_empty() {
+                let message = "a pooler that nobody is behind".to_owned();
+                self.wrong(&path("clients"), "wrong-pooler", message, "name the groups of clients that are");
+            }
         }
     }
 

@@ -36,6 +36,8 @@ rehearsal::numbered! {
         HANGS = "its commit waited for a subscriber that was not there",
         /// Anything else.
         ERROR = "its statement failed",
+        /// A pooler holds back whoever is behind it.
+        PAUSED = "its pooler was paused",
     }
 }
 
@@ -59,10 +61,14 @@ impl Twin {
     /// Takes a client's request.
     pub(crate) fn take(&mut self, request: &Request, stage: &mut Stage) -> Response {
         let group = usize::from(request.group);
+        self.follow_pooler(group);
         let Some(node) = self.clients[group].home else {
             let by = self.clients[group].sent.by;
             return Response::Unavailable { cause: unavailable::STOPPED, by };
         };
+        if let Some(act) = self.held_back(group) {
+            return Response::Unavailable { cause: unavailable::PAUSED, by: act.by };
+        }
         if !stage.fleet.host(self.hosts[node]).is_up() {
             let by = self.downed[node].by;
             return Response::Unavailable { cause: unavailable::DOWN, by };
@@ -240,6 +246,9 @@ impl Twin {
     pub(crate) fn absence(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
         let client = &self.clients[usize::from(group)];
         let Some(node) = client.home else { return Some(client.sent.closes(unavailable::STOPPED)) };
+        if let Some(act) = self.held_back(usize::from(group)) {
+            return Some(act.closes(unavailable::PAUSED));
+        }
         let down = !stage.fleet.host(self.hosts[node]).is_up() || self.server(node).power != Power::Up;
         if down {
             let absence = self.downed[node].closes(unavailable::DOWN);

@@ -57,11 +57,11 @@ impl runbook::Command for Command {
 
 impl rehearsal::Command for Command {
     fn waits(&self) -> bool {
-        matches!(self, Self::Line(line) if line.pause.is_some())
+        self.only_waits() || matches!(self, Self::Line(line) if line.pauses_pooler())
     }
 
     fn only_waits(&self) -> bool {
-        self.waits()
+        matches!(self, Self::Line(line) if line.pause.is_some())
     }
 
     fn can_break(&self) -> bool {

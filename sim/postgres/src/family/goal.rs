@@ -6,7 +6,9 @@
 //! none twice ([`super::beginning`]).
 
 use super::command::{Command, Who};
+use super::led::Poolers;
 use super::twin::Twin;
+use super::typed::{self, Typed};
 use crate::config::Config;
 use crate::server::{Power, Worker};
 use crate::sql::Statement;
@@ -47,7 +49,7 @@ pub struct Goal {
 fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Option<Address>) {
     let mut home = Some(begin.to_owned());
     let mut by = None;
-    let known = |name: &String| aim.scenario.family.cluster_named(name).is_some();
+    let mut poolers = Poolers::begin(&aim.scenario.family);
     for written in aim.written() {
         let is_meant = |who: &Who| match who {
             Who::All => true,
@@ -55,8 +57,18 @@ fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Op
         };
         let next = match written.command {
             Command::Stop(who) if is_meant(who) => None,
-            Command::Start(to) if home.is_none() && known(to) => Some(to.clone()),
-            Command::Move(who, to) if is_meant(who) && known(to) => Some(to.clone()),
+            Command::Start(to) if home.is_none() => {
+                let Some(to) = poolers.joins(group, to, &aim.scenario.family) else { continue };
+                Some(to)
+            }
+            Command::Move(who, to) if is_meant(who) => {
+                let Some(to) = poolers.joins(group, to, &aim.scenario.family) else { continue };
+                Some(to)
+            }
+            Command::Line(Typed { act: typed::Act::Pooler(console), .. }) => {
+                let _became = poolers.told(console);
+                home.as_ref().and(poolers.leads(group).map(str::to_owned)).or_else(|| home.clone())
+            }
             _ => continue,
         };
         if next != home {

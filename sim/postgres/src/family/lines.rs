@@ -66,9 +66,10 @@ impl Twin {
         let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
         let run = match &line.act {
             typed::Act::Run(line) => Some(Run::new(line.clone(), client).at(invocation.host.0)),
-            typed::Act::Server(..) | typed::Act::Upgrade(..) => None,
+            typed::Act::Server(..) | typed::Act::Upgrade(..) | typed::Act::Pooler(_) => None,
         };
-        self.lines.push(Running { ticket, blame, line, step, run, breaks });
+        let place = invocation.host;
+        self.lines.push(Running { ticket, blame, line, place, step, run, breaks });
         match works {
             Some(span) => {
                 stage.sets_to_work(ticket);
@@ -90,6 +91,7 @@ impl Twin {
                 let bytes = if how.link { 0 } else { self.bytes_of_all() };
                 Some(tools.upgrade_s.span() + lasts(bytes, tools.files.bytes()))
             }
+            typed::Act::Pooler(_) => None,
             typed::Act::Run(_) if line.writes_file().is_some() || line.reads_file().is_some() => {
                 Some(tools.schema_s.span())
             }
@@ -121,7 +123,7 @@ impl Twin {
 
     /// Runs a line, or goes on with it.
     pub(crate) fn go_on(&mut self, at: usize, stage: &mut Stage) {
-        let Running { ticket, blame, line, step, .. } = self.lines[at].clone();
+        let Running { ticket, blame, line, place, step, .. } = self.lines[at].clone();
         if step == Step::Ended {
             return;
         }
@@ -132,6 +134,9 @@ impl Twin {
                 let _said = run.cancel(&mut self.world);
                 self.has_moved(Some(blame), stage);
             }
+            if let typed::Act::Pooler(console) = &line.act {
+                self.give_up(console, place, Act { at: stage.now(), by: Some(blame) });
+            }
             return;
         }
         let before = self.positions();
@@ -140,6 +145,9 @@ impl Twin {
             (Some(run), _) => run.go_on(&mut self.world).ok(),
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
             (None, typed::Act::Upgrade(old, new, how)) => Some(self.upgraded(old, new, *how)),
+            (None, typed::Act::Pooler(console)) => {
+                self.tell(console, place, Act { at: stage.now(), by: Some(blame) })
+            }
             (None, typed::Act::Run(_)) => None,
         };
         self.lines[at].run = run;
@@ -278,8 +286,13 @@ impl Twin {
         }
     }
 
-    fn home_named(&self, name: &str) -> Result<usize, String> {
-        self.node(name).ok_or_else(|| format!("no cluster is called {name}"))
+    /// The cluster where whoever is let in at a name works, and the pooler in front of it where the name is that of one.
+    fn home_named(&self, name: &str) -> Result<(usize, Option<usize>), String> {
+        if let Some(at) = self.pooler(name) {
+            return Ok((self.poolers[at].to, Some(at)));
+        }
+        let node = self.node(name).ok_or_else(|| format!("no cluster is called {name}"))?;
+        Ok((node, None))
     }
 
     fn stop_applications(&mut self, who: &Who, act: Act) -> Result<(), String> {
@@ -293,23 +306,23 @@ impl Twin {
     }
 
     fn start_applications(&mut self, to: &str, act: Act) -> Result<(), String> {
-        let node = self.home_named(to)?;
+        let (node, behind) = self.home_named(to)?;
         for client in self.clients.iter_mut().filter(|client| client.home.is_none()) {
-            (client.home, client.sent) = (Some(node), act);
+            (client.home, client.behind, client.sent) = (Some(node), behind, act);
             client.refused = Default::default();
         }
         Ok(())
     }
 
     fn move_applications(&mut self, who: &Who, to: &str, act: Act) -> Result<(), String> {
-        let node = self.home_named(to)?;
+        let (node, behind) = self.home_named(to)?;
         for group in self.meant(who)? {
-            if self.clients[group].home == Some(node) {
+            if self.clients[group].home == Some(node) && self.clients[group].behind == behind {
                 continue;
             }
             self.leave(group);
             let client = &mut self.clients[group];
-            (client.home, client.sent) = (Some(node), act);
+            (client.home, client.behind, client.sent) = (Some(node), behind, act);
             client.refused = Default::default();
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! What the lines walked so far would have left behind, as far as a lint can know.
 
 use super::command::Who;
+use super::led::Poolers;
 use super::typed::Typed;
 use crate::config::Config;
 use crate::sql::{Expression, SelectItem, Statement};
@@ -36,6 +37,8 @@ pub(crate) struct Subscription {
 pub(crate) struct Seen {
     /// The cluster that has the database at the start.
     pub(crate) origin: String,
+    /// Where poolers lead.
+    pub(crate) poolers: Poolers,
     /// The groups of clients, each with the cluster it works at.
     pub(crate) groups: Vec<(String, Option<String>)>,
     pub(crate) publications: Vec<Publication>,
@@ -67,7 +70,7 @@ impl Seen {
         let origin =
             config.cluster.get(config.serving()).map(|cluster| cluster.name.clone()).unwrap_or_default();
         let filled = BTreeMap::from([(origin.clone(), 0)]);
-        Self { origin, groups, filled, ..Self::default() }
+        Self { origin, groups, filled, poolers: Poolers::begin(config), ..Self::default() }
     }
 
     fn is_meant(who: &Who, (group, home): (&str, Option<&String>)) -> bool {
@@ -84,6 +87,14 @@ impl Seen {
                 *home = None;
             }
         }
+    }
+
+    /// The groups that a command lets in.
+    pub(crate) fn meant(&self, who: &Who, started: bool) -> Vec<String> {
+        let is = |(group, home): &&(String, Option<String>)| {
+            if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) }
+        };
+        self.groups.iter().filter(is).map(|(group, _)| group.clone()).collect()
     }
 
     /// Whether a command lets somebody in at a cluster who was not there.

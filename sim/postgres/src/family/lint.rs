@@ -8,6 +8,8 @@
 mod directions;
 
 use super::command::{Command, Who};
+use super::console::Console;
+use super::led::Became;
 use super::lines_seen::{Seen, says};
 use super::names::Names;
 use super::twin::Twin;
@@ -57,14 +59,21 @@ impl<'a> LintWorld<'a> for World<'a> {
         self.names(command);
         match command {
             Command::Stop(who) => self.seen.stop(who),
-            Command::Start(to) => self.let_in(&Who::All, to, true),
-            Command::Move(who, to) => self.let_in(who, to, false),
+            Command::Start(to) => {
+                let to = self.behind(&Who::All, to, true);
+                self.let_in(&Who::All, &to, true);
+            }
+            Command::Move(who, to) => {
+                let to = self.behind(who, to, false);
+                self.let_in(who, &to, false);
+            }
             Command::Line(typed) => self.typed(typed),
         }
     }
 
     fn names(&mut self, command: &Command) {
-        let known = |name: &str| self.config.cluster_named(name).is_some();
+        let pooler = |name: &str| self.config.pooler.iter().any(|one| one.name == name);
+        let known = |name: &str| self.config.cluster_named(name).is_some() || pooler(name);
         let groups = |name: &str| self.seen.groups.iter().any(|(group, _)| group == name);
         let unknown: Vec<String> = match command {
             Command::Start(to) => Some(to.clone()).into_iter().filter(|to| !known(to)).collect(),
@@ -80,7 +89,13 @@ impl<'a> LintWorld<'a> for World<'a> {
             }
             Command::Stop(Who::All) => Vec::new(),
             Command::Line(typed) => {
-                typed.servers().into_iter().filter(|name| !known(name)).map(str::to_owned).collect()
+                let console = match &typed.act {
+                    Act::Pooler(console) => console.at.as_deref(),
+                    _ => None,
+                };
+                let unknown = |name: &&str| self.config.cluster_named(name).is_none();
+                let servers = typed.servers().into_iter().filter(unknown);
+                servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect()
             }
         };
         let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
@@ -162,6 +177,7 @@ impl<'a> World<'a> {
                 }
                 self.seen.filled.insert(new.clone(), at);
             }
+            Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),
             Act::Run(Line::Until { .. }) => self.awaits(typed),
             Act::Run(_) => {}
@@ -174,6 +190,31 @@ impl<'a> World<'a> {
         for (host, statement) in &typed.statements {
             self.statement(host, statement);
         }
+    }
+
+    /// A pooler is told something: it holds its clients back, lets them on, or leads them elsewhere as they work.
+    fn pooled(&mut self, console: &Console) {
+        match self.seen.poolers.told(console) {
+            None => {}
+            Some(Became::Held(pooler)) => {
+                for group in self.seen.poolers.groups(&pooler) {
+                    self.seen.stop(&Who::Named(group));
+                }
+            }
+            Some(Became::LetOn(_, to)) => self.let_in(&Who::All, &to, true),
+            Some(Became::Led(pooler, to)) => {
+                for group in self.seen.poolers.groups(&pooler) {
+                    self.let_in(&Who::Named(group), &to, false);
+                }
+            }
+        }
+    }
+
+    /// The cluster where whoever is let in works: the one of that name, or the one to which the pooler of that name leads.
+    fn behind(&mut self, who: &Who, to: &str, started: bool) -> String {
+        let groups = self.seen.meant(who, started);
+        let homes = groups.iter().filter_map(|group| self.seen.poolers.joins(group, to, self.config)).last();
+        homes.unwrap_or_else(|| to.to_owned())
     }
 
     fn dumps(&mut self, dump: &Dump) {

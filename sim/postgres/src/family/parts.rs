@@ -8,6 +8,7 @@ use crate::server::SessionId;
 use crate::tools::Run;
 use crate::value::Lsn;
 use crate::world::Direction as Way;
+use fleet::HostId;
 use ledger::Blame;
 use rehearsal::{Absence, Act, Ticket};
 use std::collections::{BTreeSet, VecDeque};
@@ -44,6 +45,35 @@ pub(crate) struct Client {
     pub(crate) refused: [Option<Absence>; KINDS],
     /// How often it was given an id that was in use.
     pub(crate) taken: u64,
+    /// The pooler that it is behind.
+    pub(crate) behind: Option<usize>,
+}
+
+/// Whether a pooler lets anybody through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pause {
+    /// It does.
+    No,
+    /// It waits until it has nobody's session, and lets no new one begin.
+    Waits,
+    /// It does not.
+    Yes,
+}
+
+/// A pooler.
+#[derive(Debug, Clone)]
+pub(crate) struct Pooler {
+    /// The host it lives on.
+    pub(crate) host: HostId,
+    /// The cluster that its file names.
+    pub(crate) file: usize,
+    /// The cluster that it leads to.
+    pub(crate) to: usize,
+    pub(crate) pause: Pause,
+    /// What has last paused it, or let it go on.
+    pub(crate) act: Act,
+    /// What has last led it elsewhere.
+    pub(crate) led: Act,
 }
 
 /// A transaction on its way, each of its changes with the update that it is.
@@ -135,6 +165,8 @@ pub(crate) struct Running {
     pub(crate) ticket: Ticket,
     pub(crate) blame: Blame,
     pub(crate) line: Typed,
+    /// The host at which it is typed.
+    pub(crate) place: HostId,
     pub(crate) step: Step,
     /// How far it is, where programs run it.
     pub(crate) run: Option<Run>,

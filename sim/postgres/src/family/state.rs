@@ -1,7 +1,7 @@
 //! What of the clusters decides what comes, for walks that fork and merge.
 
 use super::event::Event;
-use super::parts::{Client, Copying, Direction, Running};
+use super::parts::{Client, Copying, Direction, Pooler, Running};
 use super::twin::{Stage, Twin};
 use rehearsal::{Act, State, Stated};
 
@@ -12,6 +12,7 @@ impl Stated for Twin {
         state.text(&format!("{:?}", self.book));
         state.text(&format!("{:?}", self.routes));
         state.list(&self.clients, write_client);
+        state.list(&self.poolers, write_pooler);
         state.list(&self.directions, write_direction);
         let open = self.lines.iter().filter(|line| stage.is_open(line.ticket));
         let open: Vec<&Running> = open.collect();
@@ -68,7 +69,8 @@ fn write_act(act: &Act, state: &mut State) {
 }
 
 fn write_client(client: &Client, state: &mut State) {
-    let Client { name: _, began_at: _, home, session, sent, refused, taken } = client;
+    let Client { name: _, began_at: _, home, session, sent, refused, taken, behind } = client;
+    state.maybe(*behind, |behind, state| state.count(behind));
     state.maybe(*home, |home, state| state.count(home));
     state.maybe(*session, |session, state| state.number(session.0));
     write_act(sent, state);
@@ -79,6 +81,15 @@ fn write_client(client: &Client, state: &mut State) {
         });
     });
     state.number(*taken);
+}
+
+fn write_pooler(pooler: &Pooler, state: &mut State) {
+    let Pooler { host: _, file, to, pause, act, led } = pooler;
+    state.count(*file);
+    state.count(*to);
+    state.number(*pause as u8);
+    write_act(act, state);
+    write_act(led, state);
 }
 
 fn write_direction(direction: &Direction, state: &mut State) {

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::load::Load;
-use super::parts::{Client, Direction, Routes, Running};
+use super::parts::{Client, Direction, Pooler, Routes, Running};
 use crate::config::Config;
 use crate::server::Server;
 use crate::world::{Direction as Way, World};
@@ -37,6 +37,8 @@ pub struct Twin {
     pub(crate) hosts: Vec<HostId>,
     /// The groups of clients.
     pub(crate) clients: Vec<Client>,
+    /// The poolers.
+    pub(crate) poolers: Vec<Pooler>,
     pub(crate) directions: Vec<Direction>,
     pub(crate) lines: Vec<Running>,
     pub(crate) routes: Routes,

@@ -1,5 +1,6 @@
 //! A typed line of the product's programs, with what others must know of it without running it.
 
+use super::console::{self, Console};
 use crate::archive::Dump;
 use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
@@ -24,6 +25,8 @@ pub(crate) enum Act {
     Server(String, Power),
     /// `pg_upgrade -d CLUSTER -D CLUSTER ...`.
     Upgrade(String, String, Upgrade),
+    /// A pooler is told something.
+    Pooler(Console),
 }
 
 /// A typed line.
@@ -63,6 +66,9 @@ impl Typed {
         if let Some(rest) = text.trim().strip_prefix("pg_upgrade ") {
             return Ok(Self { act: upgrade(rest)?, statements: Vec::new(), pause: None });
         }
+        if let console::Read::Tells(console) = console::read(text)? {
+            return Ok(Self { act: Act::Pooler(console), statements: Vec::new(), pause: None });
+        }
         let line = parse_line(text)?;
         let mut statements = Vec::new();
         for psql in calls(&line) {
@@ -84,11 +90,18 @@ impl Typed {
         Ok(Self { act: Act::Run(line), statements, pause })
     }
 
+    /// Whether it lets whoever is behind a pooler wait, for which it waits itself.
+    pub(crate) const fn pauses_pooler(&self) -> bool {
+        matches!(&self.act, Act::Pooler(Console { said: console::Said::Pause(_), .. }))
+    }
+
     /// The servers that it talks to, by name.
     pub(crate) fn servers(&self) -> Vec<&str> {
         match &self.act {
             Act::Server(host, _) => vec![host],
             Act::Upgrade(old, new, _) => vec![old, new],
+            Act::Pooler(Console { said: console::Said::Lead(old, new), .. }) => vec![old, new],
+            Act::Pooler(_) => Vec::new(),
             Act::Run(line) => {
                 let from = match line {
                     Line::Pipe(Left::Dump(dump), _) | Line::Dump(dump) => Some(dump.host.as_str()),

@@ -4,6 +4,7 @@
 //! else is read as in every family.
 
 use super::command::{Command, Who};
+use super::console;
 use super::typed::Typed;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session};
@@ -25,6 +26,7 @@ const PROGRAMS: &[&str] = &[
     "vacuumdb",
     "reindexdb",
     "pgbouncer",
+    "sed",
     "until",
     "while",
 ];
@@ -57,6 +59,10 @@ impl runbook::Vocabulary for PostgresVocabulary {
         }
         if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
             let message = format!("`{program}` changes nothing that is modelled");
+            return Parsed::accepted(Problem::without_effect(0..text.len(), message));
+        }
+        if console::read(text) == Ok(console::Read::Looks) {
+            let message = "a look at a pooler changes nothing that is modelled";
             return Parsed::accepted(Problem::without_effect(0..text.len(), message));
         }
         match Typed::read(text) {
