@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// How large a file may be to be read at all, in bytes. What a scenario or a runbook may measure is less, and told
 /// with its place.
-const READ_MAX: u64 = 64 << 20;
+pub(crate) const READ_MAX: u64 = 64 << 20;
 
 /// A scenario that was found.
 #[derive(Debug)]

@@ -1,22 +1,12 @@
 //! A campaign in an object store, by the binary and a store of local files: `cargo test --features object-store --test objects`.
 
+#[path = "../searched.rs"]
+mod searched;
+
 use assert_cmd::Command;
+use searched::SEARCH;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-
-/// What is searched: singles and pairs of mistakes, and seeds, under a small load.
-const SEARCH: [&str; 10] = [
-    "stores/first-half",
-    "--load",
-    "1%",
-    "--kinds",
-    "skip,hasten",
-    "--mistakes",
-    "2",
-    "--runs",
-    "20",
-    "--orders=0",
-];
 
 /// A campaign of three shards, under an address of its own.
 struct Campaign {

@@ -1,25 +1,15 @@
 //! The table of all cases, read by the library that wrote it: `cargo test --features parquet --test table`.
 
+#[path = "../searched.rs"]
+mod searched;
+
 use assert_cmd::Command;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
+use searched::SEARCH;
 use serde_json::Value;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-
-/// What is searched: singles and pairs of mistakes, and seeds, under a small load.
-const SEARCH: [&str; 10] = [
-    "stores/first-half",
-    "--load",
-    "1%",
-    "--kinds",
-    "skip,hasten",
-    "--mistakes",
-    "2",
-    "--runs",
-    "20",
-    "--orders=0",
-];
 
 /// What the binary prints; it ends with a verdict.
 fn said(words: &[&str]) -> String {

@@ -9,7 +9,8 @@
 //! answer: what it prints is what `explore` would print, byte for byte. Each kind of failure is brought down to a smallest
 //! case there, or by an array of further shards, one for each kind.
 //!
-//! The folder may be an object store ([`objects`]). Nothing here moves work or watches workers: engines that exist do that (`submit`).
+//! The folder may be an object store ([`objects`]). Nothing here moves work or watches workers: engines that exist do that
+//! (`submit`).
 
 mod gather;
 mod measure;

@@ -52,6 +52,7 @@ mod present {
     //! Objects by the library, one call after the other.
 
     use crate::exit::Failure;
+    use crate::library::READ_MAX;
     use object_store::path::Path;
     use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, parse_url_opts};
     use rehearsal::SourceText;
@@ -104,9 +105,20 @@ mod present {
 
         /// What stands under a name, if anything does.
         pub(crate) fn read(&self, name: &str) -> Result<Option<SourceText>, Failure> {
-            let asked = async { self.store.get(&self.at_name(name)).await?.bytes().await };
+            let asked = async {
+                let there = self.store.get(&self.at_name(name)).await?;
+                let size = there.meta.size;
+                Ok(if size > READ_MAX { Err(size) } else { Ok(there.bytes().await?) })
+            };
             match self.runtime.block_on(asked) {
-                Ok(bytes) => {
+                Ok(Err(size)) => {
+                    let message = format!(
+                        "`{}/{name}` has {size} bytes, and at most {READ_MAX} are read",
+                        self.address
+                    );
+                    Err(Failure::usage(message, None))
+                }
+                Ok(Ok(bytes)) => {
                     let name = format!("{}/{name}", self.address);
                     Ok(Some(SourceText { name, bytes: bytes.to_vec() }))
                 }
@@ -149,7 +161,11 @@ mod present {
         }
 
         fn refused(&self, name: &str, error: &Error) -> Failure {
-            Failure::usage(format!("`{}/{name}` cannot be read: {error}", self.address), None)
+            let help = "where one has to be let in, the environment says how, as by `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`";
+            Failure::usage(
+                format!("`{}/{name}` cannot be read: {error}", self.address),
+                Some(help.to_owned()),
+            )
         }
     }
 

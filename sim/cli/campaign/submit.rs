@@ -87,7 +87,7 @@ fn indexed_job(place: &Place, shards: u32) -> String {
                    envFrom:\n            \
                      - secretRef:\n                \
                          name: cutover-campaign\n";
-        ("What lets one into the object store is a secret of variables, and", mount.to_owned())
+        ("What lets one into the object store is a secret\n# of variables, and", mount.to_owned())
     };
     format!(
         "# Never run on a cluster by those who wrote it. {needs} the image must hold the binary that made the plan.\n\

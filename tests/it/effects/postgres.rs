@@ -237,7 +237,7 @@ const POOLER: &[Row] = &[
     (r#"ops$ psql -p 6432 pgbouncer -c "PAUSE""#, &[], &[&["ops$ sleep 10"]], Updates),
     (
         r#"ops$ psql -h bouncer -p 6432 -d pgbouncer -U postgres -c "RESUME app""#,
-        &[&[r#"ops$ psql -p 6432 pgbouncer -c "PAUSE""#]],
+        &[&[r#"ops$ psql -p 6432 pgbouncer -c "PAUSE app""#]],
         &[&["ops$ sleep 10"]],
         Updates,
     ),

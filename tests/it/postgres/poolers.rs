@@ -64,3 +64,25 @@ fn a_pooler_that_keeps_sessions_is_not_paused_before_its_clients_leave() {
     assert_eq!((outcome.verdict, stuck), (Verdict::Stuck, Some("7.ops")));
     assert!(misses(&outcome, "applications shop"), "{:?}", outcome.goal);
 }
+
+#[test]
+fn a_pause_of_a_database_is_not_ended_by_the_resume_of_all() {
+    let other = SWITCH.replace("RESUME app", "RESUME");
+    let outcome = run("transaction", PAUSE, &other);
+    let stuck = outcome.stuck_at.as_ref().map(|stuck| (stuck.address.as_str(), stuck.reason.as_str()));
+    let (address, reason) = stuck.expect("it is refused");
+    assert!(
+        address == "15.ops.3" && reason.contains("pooler is not paused/suspended"),
+        "{address}: {reason}"
+    );
+    assert_eq!(outcome.verdict, Verdict::Stuck);
+}
+
+#[test]
+fn whoever_is_left_behind_a_pooler_that_is_paused_has_not_arrived() {
+    let scene = pooled("transaction", PAUSE, SWITCH);
+    let outcome = play_of(&scene, &["skip 15.ops.3"], 1);
+    assert_eq!(outcome.verdict, Verdict::Violated);
+    let point = outcome.goal.iter().find(|point| point.what == "applications shop").expect("it is missed");
+    assert_eq!((point.is.as_str(), point.step.as_deref()), ("stopped", Some("15.ops.3")));
+}

@@ -20,6 +20,53 @@ pub(crate) enum Said {
     Lead(String, String),
 }
 
+/// What of a pooler is paused: all of it, and its database by name. Each goes on by the `RESUME` of its own form alone, and
+/// who types the other one is refused (pgbouncer's `admin.c`, `admin_cmd_pause` and `admin_cmd_resume`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Paused {
+    pub(crate) all: bool,
+    pub(crate) own: bool,
+}
+
+impl Paused {
+    /// Whether anybody is held back.
+    pub(crate) const fn any(self) -> bool {
+        self.all || self.own
+    }
+
+    /// `PAUSE`, of a database or of all.
+    ///
+    /// # Errors
+    /// What the console says where all of it is paused already.
+    pub(crate) fn pause(&mut self, database: Option<&str>) -> Result<(), String> {
+        if self.all {
+            return Err("already suspended/paused".to_owned());
+        }
+        *(if database.is_some() { &mut self.own } else { &mut self.all }) = true;
+        Ok(())
+    }
+
+    /// `RESUME`, likewise.
+    ///
+    /// # Errors
+    /// What the console says where that is not paused.
+    pub(crate) fn resume(&mut self, database: Option<&str>) -> Result<(), String> {
+        let (is_paused, refusal) = match database {
+            Some(name) => (&mut self.own, format!("database {name} is not paused")),
+            None => (&mut self.all, "pooler is not paused/suspended".to_owned()),
+        };
+        if std::mem::take(is_paused) { Ok(()) } else { Err(refusal) }
+    }
+
+    /// Whoever has typed a `PAUSE` that waits breaks it off. That of a database stays in force (`docs/models/postgres.md` 4);
+    /// that of all ends (`admin_handle_cancel`).
+    pub(crate) const fn break_off(&mut self, database: Option<&str>) {
+        if database.is_none() {
+            self.all = false;
+        }
+    }
+}
+
 /// What is typed at a pooler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Console {
@@ -96,7 +143,7 @@ fn edit(rest: &str) -> Result<Console, NotRead> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Console, Read, Said, read};
+    use super::{Console, Paused, Read, Said, read};
 
     fn told(text: &str) -> Option<Console> {
         match read(text) {
@@ -115,6 +162,30 @@ mod tests {
         assert_eq!(read("psql -h old -d app -c \"SELECT 1\""), Ok(Read::Another));
         assert_eq!(read("psql -h bouncer pgbouncer -c \"SHOW POOLS\""), Ok(Read::Looks));
         assert!(read("psql -h bouncer pgbouncer -c \"SHUTDOWN\"").is_err());
+    }
+
+    #[test]
+    fn what_was_paused_in_one_form_goes_on_by_that_form_alone() {
+        let app = Some("app");
+        let mut paused = Paused::default();
+        assert_eq!(paused.resume(app), Err("database app is not paused".to_owned()));
+        assert_eq!((paused.pause(app), paused.pause(app)), (Ok(()), Ok(())), "again is no error");
+        assert_eq!(paused.resume(None), Err("pooler is not paused/suspended".to_owned()));
+        assert!(paused.any() && paused.resume(app).is_ok() && !paused.any());
+        assert_eq!(paused.pause(None), Ok(()));
+        for database in [app, None] {
+            assert_eq!(paused.pause(database), Err("already suspended/paused".to_owned()));
+        }
+        assert!(paused.resume(app).is_err() && paused.any() && paused.resume(None).is_ok() && !paused.any());
+    }
+
+    #[test]
+    fn a_pause_that_is_broken_off_stays_where_it_is_of_a_database() {
+        let mut paused = Paused { all: true, own: true };
+        paused.break_off(Some("app"));
+        assert!(paused.all && paused.own);
+        paused.break_off(None);
+        assert_eq!(paused, Paused { all: false, own: true });
     }
 
     #[test]

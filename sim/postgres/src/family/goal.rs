@@ -22,6 +22,8 @@ struct ApplicationsGoal {
     group: String,
     at: Wish<Option<String>>,
     by: Option<Address>,
+    /// The command that has last let them through their pooler, or held them back.
+    let_through_by: Option<Address>,
 }
 
 /// How a direction is to be.
@@ -45,10 +47,18 @@ pub struct Goal {
     pub(crate) rows_by: Vec<Option<Address>>,
 }
 
-/// Where the runbook as written leaves a group of clients that begins at a cluster, and the command that does so.
-fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Option<Address>) {
+/// Where the runbook as written leaves a group of clients, and what does so.
+struct Left {
+    /// The cluster; none where they are stopped, or their pooler lets nobody through.
+    home: Option<String>,
+    by: Option<Address>,
+    let_through_by: Option<Address>,
+}
+
+/// Where the runbook as written leaves a group of clients that begins at a cluster.
+fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> Left {
     let mut home = Some(begin.to_owned());
-    let mut by = None;
+    let (mut by, mut let_through_by) = (None, None);
     let mut poolers = Poolers::begin(&aim.scenario.family);
     for written in aim.written() {
         let is_meant = |who: &Who| match who {
@@ -66,7 +76,11 @@ fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Op
                 Some(to)
             }
             Command::Line(Typed { act: typed::Act::Pooler(console), .. }) => {
-                let _became = poolers.told(console);
+                let held = poolers.holds(group);
+                let _became = poolers.told(console, Some(written.host));
+                if held != poolers.holds(group) {
+                    let_through_by = Some(written.address.clone());
+                }
                 home.as_ref().and(poolers.leads(group).map(str::to_owned)).or_else(|| home.clone())
             }
             _ => continue,
@@ -75,7 +89,7 @@ fn left_at(aim: &Aim<'_, Twin>, group: &str, begin: &str) -> (Option<String>, Op
             (home, by) = (next, Some(written.address));
         }
     }
-    (home, by)
+    Left { home: home.filter(|_| !poolers.holds(group)), by, let_through_by }
 }
 
 /// The subscriptions that the runbook as written leaves or ends: at which cluster, by which name, whether it is left, and the
@@ -106,7 +120,7 @@ pub(crate) fn completed(aim: &Aim<'_, Twin>) -> Config {
     let mut config = aim.scenario.family.clone();
     let groups = &aim.scenario.generic.clients;
     let homes: Vec<Option<String>> =
-        groups.iter().map(|group| left_at(aim, &group.name, &group.at).0).collect();
+        groups.iter().map(|group| left_at(aim, &group.name, &group.at).home).collect();
     let directions = left_directions(aim);
     for (node, cluster) in config.cluster.iter_mut().enumerate() {
         let serves = homes.iter().any(|home| home.as_ref() == Some(&cluster.name));
@@ -126,13 +140,13 @@ impl Goal {
     pub(crate) fn of(aim: &Aim<'_, Twin>) -> Self {
         let wishes = &aim.scenario.goal;
         let group = |group: &rehearsal::scenario::GroupConfig| {
-            let (home, by) = left_at(aim, &group.name, &group.at);
+            let Left { home, by, let_through_by } = left_at(aim, &group.name, &group.at);
             let at = match wishes.applications.as_ref().and_then(|all| all.get(&group.name)) {
                 Some(any) if any == rehearsal::scenario::ANY => Wish::Any,
                 Some(wished) => Wish::Is(Some(wished.clone())),
                 None => Wish::Is(home),
             };
-            ApplicationsGoal { group: group.name.clone(), at, by }
+            ApplicationsGoal { group: group.name.clone(), at, by, let_through_by }
         };
         let judged = wishes.directions.unwrap_or(YesNo::Yes) == YesNo::Yes;
         let names = aim.scenario.family.cluster.iter().map(|cluster| cluster.name.as_str());
@@ -175,10 +189,14 @@ impl Twin {
     fn ask_applications(&self, group: usize, goal: &ApplicationsGoal) -> Option<Missed> {
         let word =
             |home: &Option<String>| home.as_ref().map_or("stopped".to_owned(), |name| format!("at {name}"));
-        let is = self.clients[group].home.map(|node| self.name(node).to_owned());
+        let client = &self.clients[group];
+        // Whoever waits behind a pooler for ever is as good as stopped.
+        let held = self.held_back(group);
+        let is = client.home.filter(|_| held.is_none()).map(|node| self.name(node).to_owned());
         let what = || format!("applications {}", goal.group);
-        let missed = Missed::unless_word((&goal.at, &is), word, what, goal.by.as_ref())?;
-        Some(missed.made_by(self.clients[group].sent.by))
+        let by = held.and(goal.let_through_by.as_ref()).or(goal.by.as_ref());
+        let missed = Missed::unless_word((&goal.at, &is), word, what, by)?;
+        Some(missed.made_by(held.unwrap_or(client.sent).by))
     }
 
     fn ask_direction(&self, goal: &DirectionGoal) -> Option<Missed> {

@@ -135,7 +135,7 @@ impl Twin {
                 self.has_moved(Some(blame), stage);
             }
             if let typed::Act::Pooler(console) = &line.act {
-                self.give_up(console, place, Act { at: stage.now(), by: Some(blame) });
+                self.break_off(console, place, Act { at: stage.now(), by: Some(blame) });
             }
             return;
         }
@@ -146,7 +146,7 @@ impl Twin {
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
             (None, typed::Act::Upgrade(old, new, how)) => Some(self.upgraded(old, new, *how)),
             (None, typed::Act::Pooler(console)) => {
-                self.tell(console, place, Act { at: stage.now(), by: Some(blame) })
+                self.tell(console, (place, step == Step::Pauses), Act { at: stage.now(), by: Some(blame) })
             }
             (None, typed::Act::Run(_)) => None,
         };
@@ -163,7 +163,11 @@ impl Twin {
                 stage.reply(ticket, after, Reply { status: u8::try_from(status).unwrap_or(u8::MAX), lines });
             }
             None => {
-                self.lines[at].step = if line.pause.is_some() { Step::Looks } else { Step::Waits };
+                self.lines[at].step = match line.pause {
+                    Some(_) => Step::Looks,
+                    None if line.pauses_pooler() => Step::Pauses,
+                    None => Step::Waits,
+                };
                 stage.after(line.pause.unwrap_or(AGAIN), Event::Look { line: u32_of(at) });
             }
         }

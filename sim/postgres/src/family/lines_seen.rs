@@ -80,6 +80,11 @@ impl Seen {
         }
     }
 
+    /// Whether a group is let in: who is started had been stopped.
+    fn is_let_in(who: &Who, (group, home): (&str, Option<&String>), started: bool) -> bool {
+        Self::is_meant(who, (group, home)) && (!started || home.is_none())
+    }
+
     /// Applications are stopped.
     pub(crate) fn stop(&mut self, who: &Who) {
         for (group, home) in &mut self.groups {
@@ -91,25 +96,22 @@ impl Seen {
 
     /// The groups that a command lets in.
     pub(crate) fn meant(&self, who: &Who, started: bool) -> Vec<String> {
-        let is = |(group, home): &&(String, Option<String>)| {
-            if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) }
-        };
+        let is =
+            |(group, home): &&(String, Option<String>)| Self::is_let_in(who, (group, home.as_ref()), started);
         self.groups.iter().filter(is).map(|(group, _)| group.clone()).collect()
     }
 
     /// Whether a command lets somebody in at a cluster who was not there.
     pub(crate) fn moves(&self, who: &Who, to: &str, started: bool) -> bool {
         self.groups.iter().any(|(group, home)| {
-            let meant = if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) };
-            meant && home.as_deref() != Some(to)
+            Self::is_let_in(who, (group, home.as_ref()), started) && home.as_deref() != Some(to)
         })
     }
 
     /// Applications are let in at a cluster.
     pub(crate) fn send(&mut self, who: &Who, to: &str, started: bool) {
         for (group, home) in &mut self.groups {
-            let meant = if started { home.is_none() } else { Self::is_meant(who, (group, home.as_ref())) };
-            if meant {
+            if Self::is_let_in(who, (group, home.as_ref()), started) {
                 *home = Some(to.to_owned());
             }
         }

@@ -194,18 +194,17 @@ impl<'a> World<'a> {
 
     /// A pooler is told something: it holds its clients back, lets them on, or leads them elsewhere as they work.
     fn pooled(&mut self, console: &Console) {
-        match self.seen.poolers.told(console) {
-            None => {}
-            Some(Became::Held(pooler)) => {
-                for group in self.seen.poolers.groups(&pooler) {
-                    self.seen.stop(&Who::Named(group));
-                }
-            }
-            Some(Became::LetOn(_, to)) => self.let_in(&Who::All, &to, true),
-            Some(Became::Led(pooler, to)) => {
-                for group in self.seen.poolers.groups(&pooler) {
-                    self.let_in(&Who::Named(group), &to, false);
-                }
+        let from = self.said().host;
+        let (pooler, lets_in) = match self.seen.poolers.told(console, from) {
+            None => return,
+            Some(Became::Held(pooler)) => (pooler, None),
+            Some(Became::LetOn(pooler, to)) => (pooler, Some((to, true))),
+            Some(Became::Led(pooler, to)) => (pooler, Some((to, false))),
+        };
+        for group in self.seen.poolers.groups(&pooler).into_iter().map(Who::Named) {
+            match &lets_in {
+                None => self.seen.stop(&group),
+                Some((to, started)) => self.let_in(&group, to, *started),
             }
         }
     }

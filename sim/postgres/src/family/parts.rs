@@ -2,6 +2,7 @@
 //! typed, and the ways on which updates leave a cluster. What becomes of them stands above, each in a file of its own.
 
 use super::book::{Head, Note, Sent as SentChange};
+use super::console::Paused;
 use super::typed::Typed;
 use crate::replication::{Copied, Shipment};
 use crate::server::SessionId;
@@ -49,17 +50,6 @@ pub(crate) struct Client {
     pub(crate) behind: Option<usize>,
 }
 
-/// Whether a pooler lets anybody through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pause {
-    /// It does.
-    No,
-    /// It waits until it has nobody's session, and lets no new one begin.
-    Waits,
-    /// It does not.
-    Yes,
-}
-
 /// A pooler.
 #[derive(Debug, Clone)]
 pub(crate) struct Pooler {
@@ -69,7 +59,7 @@ pub(crate) struct Pooler {
     pub(crate) file: usize,
     /// The cluster that it leads to.
     pub(crate) to: usize,
-    pub(crate) pause: Pause,
+    pub(crate) paused: Paused,
     /// What has last paused it, or let it go on.
     pub(crate) act: Act,
     /// What has last led it elsewhere.
@@ -183,6 +173,8 @@ pub(crate) enum Step {
     Looks,
     /// Waiting in the middle of a statement.
     Waits,
+    /// It has paused a pooler, and waits until that has nobody's session.
+    Pauses,
     /// Over.
     Ended,
 }

@@ -1,11 +1,10 @@
 //! Poolers: where they lead whoever is behind them, and when they let nobody through (`docs/models/postgres.md` 4).
 //!
-//! Who is behind one that is paused waits and is refused nothing. A pooler that gives a connection back when a transaction
+//! Who is behind one that is paused waits and is refused nothing; [`Paused`] says how long. A pooler that gives a connection back when a transaction
 //! ends has nobody's at the moment between two, so that it pauses at once and leads elsewhere at once; one that keeps it
 //! until its client leaves waits for that with both.
 
-use super::console::{Console, Said};
-use super::parts::Pause;
+use super::console::{Console, Paused, Said};
 use super::twin::{Stage, Twin};
 use crate::config::PoolMode;
 use crate::tools::Ended;
@@ -13,24 +12,41 @@ use fleet::HostId;
 use rehearsal::Act;
 
 impl Twin {
-    /// Tells a pooler something, from a host; none while it waits.
-    pub(crate) fn tell(&mut self, console: &Console, from: HostId, act: Act) -> Option<Ended> {
+    /// Tells a pooler something, from a host; none while it waits. What has waited is not told again.
+    pub(crate) fn tell(
+        &mut self,
+        console: &Console,
+        (from, again): (HostId, bool),
+        act: Act,
+    ) -> Option<Ended> {
         let at = match self.pooler_meant(console, from) {
             Ok(at) => at,
             Err(message) => return Some(Ended { status: 2, lines: vec![message] }),
         };
-        let database = self.config().database.clone();
-        let unknown = |name: &Option<String>| name.as_ref().filter(|name| **name != database).cloned();
+        let database = &self.config().database;
+        let named = match &console.said {
+            Said::Pause(name) | Said::Resume(name) => name.as_deref(),
+            Said::Reload | Said::Lead(..) => None,
+        };
+        if let Some(unknown) = named.filter(|name| *name != database) {
+            return Some(failed(&format!("no such database: {unknown}")));
+        }
+        let paused = &mut self.poolers[at].paused;
         match &console.said {
-            Said::Pause(name) | Said::Resume(name) if unknown(name).is_some() => {
-                Some(failed(&format!("no such database: {}", unknown(name).unwrap_or_default())))
+            Said::Pause(name) => {
+                if !again && let Err(message) = paused.pause(name.as_deref()) {
+                    return Some(failed(&message));
+                }
+                if !again {
+                    self.poolers[at].act = act;
+                }
+                self.finish_pause(at)
             }
-            Said::Pause(_) => self.pause(at, act),
-            Said::Resume(_) if self.poolers[at].pause == Pause::No => {
-                Some(failed(&format!("database {database} is not paused")))
-            }
-            Said::Resume(_) => {
-                (self.poolers[at].pause, self.poolers[at].act) = (Pause::No, act);
+            Said::Resume(name) => {
+                if let Err(message) = paused.resume(name.as_deref()) {
+                    return Some(failed(&message));
+                }
+                self.poolers[at].act = act;
                 Some(done("RESUME"))
             }
             Said::Reload => {
@@ -74,30 +90,22 @@ impl Twin {
         }
     }
 
-    fn pause(&mut self, at: usize, act: Act) -> Option<Ended> {
-        if self.poolers[at].pause == Pause::No {
-            (self.poolers[at].pause, self.poolers[at].act) = (Pause::Waits, act);
-        }
-        let keeps = self.config().pooler[at].mode == PoolMode::Session;
+    /// A pause is over with the last session that its pooler keeps; none while there is one.
+    fn finish_pause(&mut self, at: usize) -> Option<Ended> {
         let behind: Vec<usize> =
             (0..self.clients.len()).filter(|group| self.clients[*group].behind == Some(at)).collect();
-        if keeps && behind.iter().any(|group| self.clients[*group].session.is_some()) {
+        if behind.iter().any(|group| self.is_kept(*group)) {
             return None;
         }
-        for group in behind {
-            self.leave(group);
-        }
-        self.poolers[at].pause = Pause::Yes;
+        behind.into_iter().for_each(|group| self.leave(group));
         Some(done("PAUSE"))
     }
 
-    /// Somebody gives up what was said to a pooler, which had not answered: a pause that waits ends with whoever asked for it
-    /// (pgbouncer's `admin_handle_cancel`).
-    pub(crate) fn give_up(&mut self, console: &Console, from: HostId, act: Act) {
-        let Ok(at) = self.pooler_meant(console, from) else { return };
-        if self.poolers[at].pause == Pause::Waits {
-            (self.poolers[at].pause, self.poolers[at].act) = (Pause::No, act);
-        }
+    /// Somebody breaks off what was said to a pooler, which had not answered.
+    pub(crate) fn break_off(&mut self, console: &Console, from: HostId, act: Act) {
+        let (Ok(at), Said::Pause(name)) = (self.pooler_meant(console, from), &console.said) else { return };
+        self.poolers[at].paused.break_off(name.as_deref());
+        self.poolers[at].act = act;
     }
 
     /// Lets a group work where its pooler leads, unless it has a session that its pooler keeps.
@@ -122,15 +130,10 @@ impl Twin {
         there && self.config().pooler[at].mode == PoolMode::Session
     }
 
-    /// What keeps a group waiting behind its pooler.
+    /// What keeps a group waiting behind its pooler: a pause, unless it has a session that is kept for it.
     pub(crate) fn held_back(&self, group: usize) -> Option<Act> {
         let pooler = &self.poolers[self.clients[group].behind?];
-        let waits = match pooler.pause {
-            Pause::No => false,
-            Pause::Waits => !self.is_kept(group),
-            Pause::Yes => true,
-        };
-        waits.then_some(pooler.act)
+        (pooler.paused.any() && !self.is_kept(group)).then_some(pooler.act)
     }
 
     /// The pooler of a name.
@@ -151,7 +154,7 @@ impl Twin {
                     host,
                     file: to,
                     to,
-                    pause: Pause::No,
+                    paused: Paused::default(),
                     act: Act::START,
                     led: Act::START,
                 }

@@ -84,10 +84,11 @@ fn write_client(client: &Client, state: &mut State) {
 }
 
 fn write_pooler(pooler: &Pooler, state: &mut State) {
-    let Pooler { host: _, file, to, pause, act, led } = pooler;
+    let Pooler { host: _, file, to, paused, act, led } = pooler;
     state.count(*file);
     state.count(*to);
-    state.number(*pause as u8);
+    state.number(paused.all);
+    state.number(paused.own);
     write_act(act, state);
     write_act(led, state);
 }
