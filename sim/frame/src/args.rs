@@ -150,6 +150,11 @@ impl Given<'_> {
     }
 }
 
+/// Whether a word begins with another one, in either case.
+fn is_begun_by(word: &str, start: &str) -> bool {
+    word.get(..start.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(start))
+}
+
 /// The words of one call.
 #[derive(Debug)]
 pub struct Args<'a> {
@@ -187,29 +192,81 @@ impl<'a> Args<'a> {
     }
 
     fn words(&mut self, rest: &'a [Token]) {
-        let plain = |word: &&Token| !(word.text.len() > 1 && word.text.starts_with('-'));
+        // No option has a blank in it, which what stands in quotes may have.
+        let begins =
+            |text: &str| text.len() > 1 && text.starts_with('-') && !text.contains(char::is_whitespace);
+        let plain = |word: &&Token| !begins(&word.text);
         let mut words = rest.iter().peekable();
+        let mut misspelt: Vec<(&'a Token, String)> = Vec::new();
         while let Some(word) = words.next() {
             if plain(&word) {
                 self.operand(word);
+            } else if let Some((option, meant, value)) = self.otherwise_spelt(word) {
+                let value = value.or_else(|| option.takes.and_then(|_| words.next_if(plain)).cloned());
+                self.option(option, word, value);
+                misspelt.push((word, meant));
             } else if let Some(option) = self.tool.option(&word.text) {
                 let value = option.takes.and_then(|_| words.next_if(plain));
                 self.option(option, word, value.cloned());
             } else if let Some(option) = self.tool.begins(&word.text) {
                 self.option(option, word, Some(word.from(option.name.len())));
             } else {
-                let known = self.tool.all().map(|option| option.name);
+                // Of a single letter another one is no slip: it means something else.
+                let letter = |name: &str| name.len() <= 2 || word.text.len() <= 2;
+                let fits = |name: &&str| !letter(name) || is_begun_by(&word.text, name);
+                let known = self.tool.all().map(|option| option.name).filter(fits);
                 let meant = nearest_word(&word.text, known).map(str::to_owned);
                 self.unknown(word, None, meant);
                 // What follows an option that does not exist was probably meant as its value.
                 let _ = words.next_if(plain);
             }
         }
+        self.misspelt(rest, &misspelt);
+    }
+
+    /// An option as tools of other makers have it, with two hyphens or with its value behind an `=`; how this tool has it, and
+    /// the value.
+    fn otherwise_spelt(&self, word: &Token) -> Option<(Opt, String, Option<Token>)> {
+        let text = &word.text;
+        if self.tool.option(text).is_some() {
+            return None;
+        }
+        let bare = usize::from(text.starts_with("--"));
+        if let Some(option) = self.tool.option(&text[bare..]) {
+            return Some((option, text[bare..].to_owned(), None));
+        }
+        let end = text.find('=')?;
+        let option = self.tool.option(&text[bare..end]).filter(|option| option.takes.is_some())?;
+        let value = word.from(end + 1);
+        let is_one = !value.text.is_empty() && !value.text.contains(char::is_whitespace);
+        let written =
+            if value.text.contains(';') { format!("\"{}\"", value.text) } else { value.text.clone() };
+        is_one.then(|| (option, format!("{} {written}", &text[bare..end]), Some(value)))
+    }
+
+    /// Says of options that are spelt as another maker's how this tool has them, all of them at once: it is one slip.
+    fn misspelt(&mut self, rest: &'a [Token], found: &[(&'a Token, String)]) {
+        let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) else { return };
+        let range = first.range().start..last.range().end;
+        let within = rest.iter().filter(|word| range.contains(&word.range().start));
+        let written = within.map(|word| {
+            let meant = found.iter().find(|(one, _)| one.range() == word.range());
+            let is_quoted = word.text.len() < word.range().len();
+            match meant {
+                Some((_, meant)) => meant.clone(),
+                None if is_quoted => format!("\"{}\"", word.text.replace('"', "\\\"")),
+                None => word.text.clone(),
+            }
+        });
+        let written = written.collect::<Vec<_>>().join(" ");
+        let label = format!("{} has no such option", self.tool.name);
+        let problem = Problem::error("unknown-option", range, format!("unknown option `{}`", first.brief()));
+        self.problem(Problem { label, ..problem }.meant(Some(written)));
     }
 
     fn letter(&mut self, word: &'a Token) {
         let Some(letter) = word.text.strip_prefix(['-', '/']).and_then(|option| option.chars().next()) else {
-            if self.operands.len() < self.tool.operands.len() || !self.apart(word) {
+            if self.operands.len() < self.tool.operands.len() || !(self.apart(word) || self.signless(word)) {
                 self.operand(word);
             }
             return;
@@ -254,8 +311,38 @@ impl<'a> Args<'a> {
         true
     }
 
+    /// A letter with its value that lacks the sign before it. It is taken for that option, so that one slip is told once.
+    fn signless(&mut self, word: &'a Token) -> bool {
+        let Some(letter) = word.text.chars().next().filter(char::is_ascii_lowercase) else { return false };
+        let option = self.tool.option(letter.encode_utf8(&mut [0; 4]));
+        let value = word.from(1);
+        let Some(option) = option.filter(|option| !self.has(option.name) && !value.text.is_empty()) else {
+            return false;
+        };
+        if !self.is_sound() || !self.tool.listed || value.text.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return false;
+        }
+        self.given.push(Given { name: option.name, token: word, value: Some(value) });
+        let sign = self.given.iter().find_map(|given| given.token.text.strip_prefix('-').map(|_| '-'));
+        let meant = format!("{}{}", sign.unwrap_or('/'), word.text);
+        let problem =
+            Problem::error("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
+        self.problem(problem.meant(Some(meant)));
+        true
+    }
+
     fn operand(&mut self, word: &'a Token) {
         self.operands.push(word);
+        // Of words too many a number is the one that names nothing.
+        let is_number = |word: &&'a Token| word.text.bytes().all(|byte| byte.is_ascii_digit());
+        let surplus = self.operands.len() > self.tool.operands.len();
+        if let Some(at) = self.operands.iter().position(is_number).filter(|_| surplus && !is_number(&word)) {
+            let number = self.operands.remove(at);
+            if self.is_sound() {
+                self.fail("unexpected-word", number.range(), format!("unexpected word `{}`", number.brief()));
+            }
+            return;
+        }
         // What follows an option that is not modelled, or that the tool has not, may be its value.
         // Nor is more said of a word too many where something is wrong before it: it is most likely the same slip.
         if self.operands.len() > self.tool.operands.len() && self.is_sound() {

@@ -31,6 +31,7 @@ pub use args::{
 };
 pub use finding::Finding;
 pub use line::{At, LintLine};
+pub use programs::only_looks;
 pub use shell::is_local;
 pub use token::Token;
 pub use vocabulary::{ByHand, Form, Lexicon, Own, Vocabulary};

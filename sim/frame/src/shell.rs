@@ -54,7 +54,7 @@ pub(crate) fn bare(mut words: Vec<Token>) -> Bare {
             1
         } else if let Some((_, values)) = BEFORE.iter().find(|(word, _)| *word == name) {
             bare.notes.push(note(first, &format!("a command behind `{name}` is that command")));
-            1 + options(&words[1..], |option| values.contains(&option))
+            1 + options(&words[1..], |option| takes_word(option, values))
         } else if name == "ssh" {
             let place = 1 + options(&words[1..], ssh_takes);
             let Some(place_word) = words.get(place) else {
@@ -160,6 +160,13 @@ fn options(words: &[Token], takes: impl Fn(&str) -> bool) -> usize {
         }
     }
     at
+}
+
+/// Whether an option takes the word behind it; of several letters behind one hyphen the last one does.
+fn takes_word(option: &str, values: &[&str]) -> bool {
+    let last = option.chars().next_back().filter(|_| option.len() > 2 && !option.starts_with("--"));
+    values.contains(&option)
+        || last.is_some_and(|letter| values.iter().any(|one| one[1..] == *letter.encode_utf8(&mut [0; 4])))
 }
 
 fn ssh_takes(option: &str) -> bool {

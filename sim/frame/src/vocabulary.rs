@@ -20,6 +20,7 @@ use rehearsal::SLEEP;
 use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 /// What a call of a tool means.
 pub type Form<C> = fn(&mut Args<'_>) -> Option<C>;
@@ -87,6 +88,25 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
         let (_, session) = L::SESSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         // A program that is given its statements already asks for none.
         (!typed.contains(session.open.trim_end_matches(['"', '\'']))).then_some(*session)
+    }
+
+    fn script(&self, typed: &str) -> Option<(Range<usize>, String)> {
+        let option = self.session(typed)?.file?;
+        let (words, problems) = split(typed, L::QUOTES);
+        let at = words.iter().position(|word| word.text.eq_ignore_ascii_case(option))?;
+        let file = words.get(at + 1).filter(|_| problems.is_empty())?;
+        Some((words[at].range().start..file.range().end, file.text.clone()))
+    }
+
+    /// What `echo` says to a program that has a prompt of its own is typed at that prompt.
+    fn piped(&self, from: &str, into: &str) -> Option<String> {
+        let session = self.session(into).filter(|_| !into.contains('|'))?;
+        let statements = said(from)?;
+        let quoted = match session.close.chars().next() {
+            Some(quote) => statements.replace(quote, &format!("\\{quote}")),
+            None => statements,
+        };
+        Some(format!("{into}{}{quoted}{}", session.open, session.close))
     }
 
     fn words(&self) -> Vec<&'static str> {
@@ -195,6 +215,22 @@ impl<L: Lexicon> Vocabulary<L> {
             }
         }
     }
+}
+
+/// What a call of `echo` or `printf` prints, where it prints what is written. Without the end of a statement it is a line
+/// of its own all the same.
+fn said(text: &str) -> Option<String> {
+    let (words, problems) = split(text, true);
+    let (first, rest) = words.split_first()?;
+    let line = rest.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let line = match first.text.as_str() {
+        "echo" => line,
+        "printf" if rest.len() == 1 => line.replace("\\n", " "),
+        _ => return None,
+    };
+    let line = line.trim_end_matches([' ', ';']).to_owned();
+    let plain = !line.starts_with('-') && !line.contains(['\\', '$', '%', '`']);
+    (problems.is_empty() && plain && !line.is_empty()).then_some(line)
 }
 
 /// The word that starts a program.

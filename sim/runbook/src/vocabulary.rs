@@ -47,6 +47,12 @@ pub trait Vocabulary {
         None
     }
 
+    /// The option with which a program is given a file of statements, by its place, and the file's name. None where it is given
+    /// none.
+    fn script(&self, _typed: &str) -> Option<(Range<usize>, String)> {
+        None
+    }
+
     /// What the command has to do with the tools of its lane.
     fn tools<'c>(&self, command: &'c Self::Command) -> Tools<'c> {
         command.tools()
@@ -63,8 +69,12 @@ pub struct Session {
     pub between: &'static str,
     /// Behind the last.
     pub close: &'static str,
+    /// The prompt at which they are typed.
+    pub prompt: &'static str,
     /// The statements that only end the session, and are not typed.
     pub ends: &'static [&'static str],
+    /// The option with which the program takes its statements from a file, where that is the same as a session.
+    pub file: Option<&'static str>,
 }
 
 /// A command, as far as a plan must understand it.

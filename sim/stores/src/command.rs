@@ -237,7 +237,10 @@ impl Command {
             | Self::Backup { store, .. }
             | Self::Destroy { store, .. }
             | Self::Sql { store, .. } => form(store, None, true, true),
-            Self::Under { done, .. } => done.named(),
+            Self::Under { policy, done } => {
+                let named = done.named()?;
+                Some(Named { needs: named.needs && *policy != Policy::Load, ..named })
+            }
             Self::Keep { store, source } => form(store, Some(source), true, true),
             Self::RamLoad(store) | Self::Restore { store, .. } | Self::RestoreBackup { store, .. } => {
                 form(store, None, true, false)

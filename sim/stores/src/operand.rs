@@ -104,21 +104,25 @@ rehearsal::worded! {
     }
 }
 
-/// A policy that is set before something is done by the same call.
+/// What the same call does before something else: it sets a policy, or loads the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
     /// Of the agent.
     Rep(RepPolicy),
     /// Of the memory.
     Ram(RamPolicy),
+    /// None: the store is loaded first, for an agent works in a store that is loaded. That a call which is refused that ends
+    /// there is ours, as of a policy.
+    Load,
 }
 
-/// As the option of `ttAdmin` that sets it.
+/// As the option of `ttAdmin` for it.
 impl Display for Policy {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Rep(policy) => write!(f, "-repPolicy {policy}"),
             Self::Ram(policy) => write!(f, "-ramPolicy {policy}"),
+            Self::Load => f.write_str("-ramLoad"),
         }
     }
 }

@@ -216,6 +216,13 @@ const ROWS: &[Row] = &[
     ("host1$ redis-cli -h psor -p 6379 FLUSHALL", &[], &[], Finds("removed-under-members")),
     ("host1$ redis-cli -h psor -a secret FLUSHDB", &[], &[], Finds("removed-under-members")),
     ("host1$ redis-cli -h psor -p 6379 -n 0 flushdb async", &[], &[], Finds("removed-under-members")),
+    ("host1$ redis-cli -u redis://psor:6379 FLUSHALL", &[], &[], Finds("removed-under-members")),
+    (
+        "host1$ sudo -iu esadm casstop -rR1",
+        &[],
+        &[&["host1$ sleep 40"]],
+        Final("/regions/0/state", r#""stopped""#),
+    ),
     ("host1$ sudo casstop -rR1", &[], &[&["host1$ sleep 40"]], Final("/regions/0/state", r#""stopped""#)),
     (
         "host1$ time casstart -rR1 -s:w",

@@ -156,6 +156,18 @@ const ROWS: &[Row] = &[
         &[&["a$ sleep 10"]],
         Final("/stores/0/agent", r#""up""#),
     ),
+    (
+        "a$ ttAdmin -ramLoad -repStart A",
+        &[MOVE, &["a$ ttAdmin -ramUnload A"]],
+        &[&["a$ sleep 10"]],
+        Final("/stores/0/agent", r#""up""#),
+    ),
+    (
+        "a$ ttAdmin -repPolicy always -ramPolicy manual A",
+        &[STOP],
+        &[&["a$ sleep 10"]],
+        Final("/stores/0/agent", r#""up""#),
+    ),
     ("a$ ttAdmin -query A", &[], &[], Says("Policy")),
     ("a$ ttAdmin A", &[], &[], Says("Policy")),
     (
@@ -260,6 +272,7 @@ const ROWS: &[Row] = &[
         Final("/stores/0/agent", r#""down""#),
     ),
     (r#"a$ ttIsql -e "repschemes;" A"#, &[], &[], Says("repl.s: store B")),
+    (r#"a$ ttIsql -e "repschemes repl.s;" A"#, &[], &[], Says("repl.s: store B")),
     (
         r#"a$ ttIsql -e "call ttRepStart;" A"#,
         &[STOP],

@@ -3,11 +3,13 @@
 use super::caspac;
 use crate::command::{Command, RegionName, Setting, Target};
 use frame::{Read, Token, unexpected_word, unknown_word, valid_name, wrong_form};
+use runbook::Problem;
 
 const FORM: &str = "configure SETTING=VALUE REGION";
 const COMP_CHECK: &str = "ES_PAC_MIN_COMP_CHECK";
 const PAC: &str = "ES_PAC";
 const REPOSITORY: &str = "ES_SCALE_OUT_REPOS_1";
+const REPOSITORIES: &str = "ES_SCALE_OUT_REPOS_";
 
 /// Reads what follows the word.
 pub(super) fn read(first: &Token, rest: &[Token]) -> Read<Command> {
@@ -31,7 +33,7 @@ fn of(key: &Token, value: &Token) -> Read<Setting> {
         COMP_CHECK => match value.text.as_str() {
             "YES" => Ok(Setting::MinCompCheck(true)),
             "NO" => Ok(Setting::MinCompCheck(false)),
-            _ => not(value, "neither YES nor NO", &["YES", "NO"]),
+            _ => not(value, "is neither YES nor NO", &["YES", "NO"]),
         },
         PAC => valid_name(value, "configure ES_PAC=NAME REGION").map(Setting::Pac),
         REPOSITORY => repository(value).map(Setting::Repository).ok_or_else(|| {
@@ -41,7 +43,17 @@ fn of(key: &Token, value: &Token) -> Read<Setting> {
                 "configure ES_SCALE_OUT_REPOS_1=NAME=redis,HOST:PORT##TMP REGION",
             )
         }),
-        _ => not(key, "no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY]),
+        // Another number is another repository, and no slip of this one.
+        other if other.starts_with(REPOSITORIES) => {
+            let message = format!(
+                "`{other}` is no setting that is modelled: of a region's repositories it is the first"
+            );
+            Err(Box::new(Problem {
+                help: Some("leave it out, where it names a repository of queues or of other data".to_owned()),
+                ..Problem::error("unknown-word", key.range(), message)
+            }))
+        }
+        _ => not(key, "is no setting that is modelled", &[COMP_CHECK, PAC, REPOSITORY]),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
         // A type, a folder or a file; behind them a region's name, what to do with what is there, and who asks.
         "x" if operands >= 2 => Parsed::ok(Command::MfdsBackup),
         "g" if operands >= 2 => Parsed::ok(Command::MfdsImport),
-        "h" | "t" | "?" => {
+        "h" | "t" | "?" | "-help" | "help" | "-version" | "version" => {
             let message = "`mfds` only looks here, and changes nothing; what it prints is not modelled, and no output of it \
                            is looked for";
             Parsed::accepted(Problem::without_effect(first.range(), message))

@@ -72,6 +72,14 @@ impl Lexicon for Pac {
         "casrdtup",
         "mfsplcnv",
         "escwa",
+        "commonwebadmin",
+        "hacloud",
+        "esfadmin",
+        "fhredist",
+        "rebuild",
+        "dfconv",
+        "cassi",
+        "cascd",
     ];
     const FAMILIES: &'static [&'static str] = &["cas", "mf", "dbfh"];
     const OWN: &'static [(&'static str, Own<Command>)] = &[

@@ -92,6 +92,23 @@ const LOOKING: &[&str] = &[
     "SSCAN",
     "ZSCAN",
     "RANDOMKEY",
+    "ZSCORE",
+    "ZCOUNT",
+    "ZRANGEBYSCORE",
+    "SRANDMEMBER",
+    "HSTRLEN",
+    "HRANDFIELD",
+    "BITCOUNT",
+    "GETBIT",
+    "EXPIRETIME",
+    "PEXPIRETIME",
+    "DUMP",
+    "LOLWUT",
+    "PSUBSCRIBE",
+    "SUBSCRIBE",
+    "XLEN",
+    "XRANGE",
+    "XINFO",
     "OBJECT",
     "LASTSAVE",
     "COMMAND",
@@ -108,6 +125,10 @@ const LOOKING_AT: &[(&str, &[&str])] = &[
     ("CLUSTER", &["INFO", "NODES", "SLOTS", "SHARDS", "MYID", "KEYSLOT", "REPLICAS", "SLAVES"]),
     ("MEMORY", &["USAGE", "STATS", "DOCTOR"]),
     ("SLOWLOG", &["GET", "LEN"]),
+    ("MODULE", &["LIST"]),
+    ("PUBSUB", &["CHANNELS", "NUMSUB", "NUMPAT"]),
+    ("FUNCTION", &["LIST", "STATS"]),
+    ("SCRIPT", &["EXISTS"]),
     ("LATENCY", &["LATEST", "HISTORY", "DOCTOR"]),
     ("ACL", &["LIST", "WHOAMI", "USERS", "GETUSER"]),
     (
@@ -165,9 +186,40 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
         ("SENTINEL", "FAILOVER", None) => {
             unmodelled(words[1], "`SENTINEL FAILOVER` needs the name of a master")
         }
-        _ => unmodelled(words[0], &format!("`{command}` of Redis is not modelled")),
+        _ => {
+            let (_, help) =
+                INSTEAD.iter().find(|(names, _)| names.contains(&command.as_str())).unwrap_or(&OTHER);
+            let message = format!("`{command}` of Redis is not modelled");
+            let help = Some((*help).to_owned());
+            Parsed::not_modelled(Problem { help, ..Problem::error(NOT_MODELLED, words[0].range(), message) })
+        }
     }
 }
+
+/// What to do about a command that is not modelled, where it changes no single entry.
+const INSTEAD: &[(&[&str], &str)] = &[
+    (&["SHUTDOWN", "DEBUG"], "type `repository restart HOST:PORT` where the process ends and comes back"),
+    (&["FAILOVER", "CLUSTER"], "type `repository failover HOST:PORT`"),
+    (&["REPLICAOF", "SLAVEOF"], "type `repository failover HOST:PORT` or `repository resync HOST:PORT`"),
+    (
+        &[
+            "CONFIG",
+            "CLIENT",
+            "SAVE",
+            "BGSAVE",
+            "BGREWRITEAOF",
+            "WAIT",
+            "ACL",
+            "MIGRATE",
+            "SENTINEL",
+            "MEMORY",
+        ],
+        "what it changes of a server no rehearsal knows; leave it out, or do it before",
+    ),
+];
+
+/// What to do about any other one.
+const OTHER: (&[&str], &str) = (&[], "entries of a repository are to be changed by `caspac` alone");
 
 /// Which repository is meant.
 #[derive(Debug, Default)]
@@ -175,6 +227,8 @@ struct Place<'a> {
     host: Option<&'a Token>,
     port: Option<&'a Token>,
     database: Option<&'a Token>,
+    /// Host and port behind `-u`, where the address names no other database than the first.
+    address: Option<(String, u16)>,
 }
 
 impl<'a> Place<'a> {
@@ -184,6 +238,7 @@ impl<'a> Place<'a> {
             "-h" => self.host = word,
             "-p" => self.port = word,
             "-n" => self.database = word,
+            "-u" => self.address = word.and_then(|word| address(&word.text)),
             _ => {}
         }
     }
@@ -191,6 +246,18 @@ impl<'a> Place<'a> {
 
 /// Where Redis listens unless told otherwise.
 const PORT: u16 = 6379;
+
+/// Host and port of `redis://[USER:PASSWORD@]HOST[:PORT][/0]`.
+fn address(text: &str) -> Option<(String, u16)> {
+    let (_, rest) = text.split_once("://")?;
+    let (place, database) = rest.split_once('/').unwrap_or((rest, ""));
+    let place = place.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match place.split_once(':') {
+        Some((host, port)) => (host, port.parse().ok().filter(|port| *port > 0)?),
+        None => (place, PORT),
+    };
+    (!host.is_empty() && ["", "0"].contains(&database)).then(|| (host.to_owned(), port))
+}
 
 /// What empties a repository.
 fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
@@ -205,6 +272,9 @@ fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
         return unmodelled(other, "what is in another database than the first one is not modelled");
     }
     let port = place.port.map_or(Some(PORT), |word| word.text.parse().ok().filter(|port| *port > 0));
+    if let (Some((host, port)), None, None) = (place.address.clone(), place.host, place.port) {
+        return Parsed::ok(Command::RepositoryFlush(Target { host, port }));
+    }
     match (place.host.filter(|host| host.is_name()), port) {
         (Some(host), Some(port)) => {
             Parsed::ok(Command::RepositoryFlush(Target { host: host.text.clone(), port }))

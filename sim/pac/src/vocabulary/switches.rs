@@ -1,8 +1,9 @@
 //! What the options of the cluster's tools take: a region, a name, a wait.
 
 use crate::command::RegionName;
-use frame::{Args, Given, is_local};
+use frame::{Args, Given, Token, is_local};
 use kernel::Span;
+use runbook::Problem;
 
 /// The wait where `/w` gives no seconds (`docs/models/pac.md 1.7`).
 pub(super) const WAIT_DEFAULT: Span = Span::from_secs(15);
@@ -26,6 +27,9 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
         args.fail("missing-value", given.token.range(), message);
         return None;
     };
+    if is_signed(args, given, value) {
+        return None;
+    }
     if !value.is_name() {
         // What follows from another mistake is not told.
         if args.is_sound() {
@@ -34,6 +38,17 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
         return None;
     }
     Some(value.text.clone())
+}
+
+/// Says that no sign stands between an option's letter and what it takes, where one does.
+fn is_signed(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> bool {
+    let Some(sign) = value.text.chars().next().filter(|sign| [':', '='].contains(sign)) else { return false };
+    let typed = &given.token.text;
+    let Some(option) = typed.strip_suffix(&value.text).filter(|_| value.text.len() > 1) else { return false };
+    let message = format!("no `{sign}` stands between option `{option}` and what it takes");
+    let problem = Problem::error("bad-name", given.token.range(), message);
+    args.problem(problem.meant(Some(format!("{option}{}", &value.text[1..]))));
+    true
 }
 
 /// `/mHOST:PORT`: the directory server that is asked. That of the machine itself changes nothing; another one knows other
@@ -53,6 +68,10 @@ pub(super) fn directory(args: &mut Args<'_>) {
 
 /// What `/w[SECONDS]` asks to wait, if it is given.
 pub(super) fn wait(args: &mut Args<'_>) -> Option<Span> {
-    let Some(value) = args.get("w")?.value else { return Some(WAIT_DEFAULT) };
+    let given = args.get("w")?;
+    let Some(value) = given.value.clone() else { return Some(WAIT_DEFAULT) };
+    if is_signed(args, &given, &value) {
+        return None;
+    }
     args.seconds(&value)
 }

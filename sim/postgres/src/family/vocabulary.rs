@@ -88,8 +88,14 @@ impl runbook::Vocabulary for PostgresVocabulary {
 
     fn session(&self, program: &str) -> Option<Session> {
         let is_one = Self::is_programs(program) && !program.contains(" -c") && !program.contains(" -f");
-        let session =
-            Session { open: " -c \"", between: "\" -c \"", close: "\"", ends: &["\\q", "exit", "quit"] };
+        let session = Session {
+            open: " -c \"",
+            between: "\" -c \"",
+            close: "\"",
+            prompt: "psql=# ",
+            ends: &["\\q", "exit", "quit"],
+            file: None,
+        };
         is_one.then_some(session)
     }
 }

@@ -87,8 +87,10 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::AgentStop { wait, .. } => agents::stop(world, store, *wait),
         Command::RepPolicy { policy, .. } => agents::policy(world, store, *policy == RepPolicy::Always),
         Command::Under { policy, done } => {
-            if let Policy::Rep(policy) = policy {
-                agents::policy(world, store, *policy == RepPolicy::Always);
+            match policy {
+                Policy::Rep(policy) => agents::policy(world, store, *policy == RepPolicy::Always),
+                Policy::Load => migrate::load(world, store),
+                Policy::Ram(_) => {}
             }
             effect(world, done, named);
         }

@@ -88,6 +88,7 @@ impl Pair {
                     match policy {
                         Policy::Rep(policy) => self.set_rep_policy(tool, *policy, stage)?,
                         Policy::Ram(policy) => self.set_ram_policy(tool, *policy)?,
+                        Policy::Load => self.ram_load(tool, stage)?,
                     };
                 }
                 self.run(call, done, stage)

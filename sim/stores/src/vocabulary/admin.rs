@@ -52,6 +52,9 @@ pub(super) const TOOL: Tool = Tool {
         "-shmDetach",
         "-shmFree",
         "-certificateList",
+        "-ckpt",
+        "-noCkpt",
+        "-json",
     ],
     listed: true,
     operands: &["DSN"],
@@ -66,6 +69,7 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let store = connect::either(args, 0)?.store;
     let policy = match set {
         None => None,
+        Some("-ramLoad") => Some(Policy::Load),
         Some("-repPolicy") => {
             let value = args.value("-repPolicy")?;
             Some(Policy::Rep(policy(args, &value, RepPolicy::ALL)?))
@@ -98,7 +102,7 @@ fn act(args: &mut Args<'_>, action: &'static str, store: Dsn, set: Option<&'stat
             Some(Command::RamPolicy { store, policy: policy(args, &value, RamPolicy::ALL)? })
         }
         _ => {
-            args.only(action, &["-connStr", action, set.unwrap_or(action)]);
+            args.only(action, &["-connStr", action, set.unwrap_or(action), "-query", "-repQuery"]);
             Some(if action == "-ramLoad" { Command::RamLoad(store) } else { Command::RamUnload(store) })
         }
     }
@@ -106,16 +110,28 @@ fn act(args: &mut Args<'_>, action: &'static str, store: Dsn, set: Option<&'stat
 
 /// What is done under which policy of it, as the reference has both in one call.
 const UNDER: &[[&str; 2]] = &[
+    ["-repPolicy", "-ramPolicy"],
     ["-ramLoad", "-ramPolicy"],
     ["-ramUnload", "-ramPolicy"],
     ["-repStart", "-repPolicy"],
     ["-repStop", "-repPolicy"],
+    ["-repStart", "-ramLoad"],
 ];
 
 /// The policy that is set first, where one is, and the one thing that is done; a call without any asks for the policies, and
 /// of other things that change something in one call the model plays none.
 fn actions(args: &mut Args<'_>) -> Option<(Option<&'static str>, &'static str)> {
-    let given: Vec<&'static str> = ACTIONS.iter().copied().filter(|name| args.has(name)).collect();
+    let mut given: Vec<&'static str> = ACTIONS.iter().copied().filter(|name| args.has(name)).collect();
+    // The policies are printed behind whatever is done.
+    let asks = |name: &&str| ["-query", "-repQuery"].contains(name);
+    if given.iter().any(|name| !asks(name)) {
+        let (asked, done): (Vec<_>, Vec<_>) = given.into_iter().partition(asks);
+        given = done;
+        for name in asked {
+            let place = args.get(name).map(|given| given.token.range()).unwrap_or_default();
+            args.accepted(place, format!("what `{name}` asks beside what is done is not printed here"));
+        }
+    }
     match given.as_slice() {
         [] => Some((None, "-query")),
         ["-repStart", "-repStop"] | ["-ramLoad", "-ramUnload"] => args.one_of(ACTIONS).map(|one| (None, one)),
@@ -130,9 +146,17 @@ fn actions(args: &mut Args<'_>) -> Option<(Option<&'static str>, &'static str)> 
     }
 }
 
+/// Policies that later releases have and the model has not.
+const LATER: &[&str] = &["enduring"];
+
 /// A policy by its word, in either case.
 pub(super) fn policy<P: Copy>(args: &mut Args<'_>, value: &Token, known: &[(&'static str, P)]) -> Option<P> {
     let found = known.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value.text));
+    if found.is_none() && LATER.iter().any(|word| word.eq_ignore_ascii_case(&value.text)) {
+        let message = format!("policy `{}` is not modelled and cannot be rehearsed", value.brief());
+        args.not_modelled(value.range(), message);
+        return None;
+    }
     if found.is_none() {
         let meant = nearest_word(&value.text, known.iter().map(|(word, _)| *word));
         let message = format!("unknown policy `{}`", value.brief());

@@ -29,6 +29,19 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "TypeMode",
     "PermSize",
     "TempSize",
+    "BackupFailThreshold",
+    "CommitBufferSizeMax",
+    "CreateEpochAtCommit",
+    "DDLCommitBehavior",
+    "DDLReplicationAction",
+    "DuplicateBindMode",
+    "DynamicLoadReduceContention",
+    "Durability",
+    "EpochInterval",
+    "ForceDisconnectEnabled",
+    "IncludeInCore",
+    "OptimizerHint",
+    "RangeIndexType",
     "PermWarnThreshold",
     "TempWarnThreshold",
     "LogBuffSize",
@@ -82,6 +95,20 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "PLSQL",
     "PLSQL_MEMORY_SIZE",
     "PLSQL_MEMORY_ADDRESS",
+    "PLSCOPE_SETTINGS",
+    "PLSQL_CCFLAGS",
+    "PLSQL_CODE_TYPE",
+    "PLSQL_CONN_MEM_LIMIT",
+    "PLSQL_OPEN_CURSORS",
+    "PLSQL_OPTIMIZE_LEVEL",
+    "PLSQL_SESSION_CACHED_CURSORS",
+    "PLSQL_TIMEOUT",
+    "CacheAdminWallet",
+    "CacheGridEnable",
+    "CacheGridMsgWait",
+    "ChannelCreateTimeout",
+    "UseCacheConnPool",
+    "PwdWallet",
 ];
 
 /// Attributes of the references that change something the model has not: a store that is made over an old one, and
@@ -98,7 +125,34 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "TCP_Port",
     "TCP_Port2",
     "TTC_Timeout",
+    "TTC_ConnectTimeout",
+    "TTC_FailoverPortRange",
+    "TTC_NetMsgMaxBytes",
+    "TTC_NoReconnectOnFailover",
+    "TTC_Redirect",
+    "TTC_RollbackRequiredOnFailover",
+    "TTC_TCP_KEEPALIVE_TIME_MS",
+    "TTC_TCP_KEEPALIVE_INTVL_MS",
+    "TTC_TCP_KEEPALIVE_PROBES",
+    "TTC_Random_Selection",
+    "TTC_Server3",
+    "TTC_Server4",
+    "TTC_Server5",
+    "TTC_Server6",
+    "ChildServer",
+    "CipherSuites",
+    "Encryption",
+    "MaxConnsPerServer",
+    "ServersPerDSN",
+    "ServerStackSize",
+    "SSLClientAuthentication",
+    "SSLRenegotiationPeriod",
+    "SSLRenegotiationSize",
+    "Wallet",
 ];
+
+/// Those of them of which the value that the references have by default says that nothing of it is wanted.
+const UNWANTED: &[&str] = &["Overwrite", "Temporary"];
 
 /// Where a tool connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +172,10 @@ pub(super) fn either(args: &mut Args<'_>, at: usize) -> Option<ConnectionString>
         (Some((token, false)), None) => operand(args, &token),
         (None, Some(token)) => operand(args, token),
         (Some(_), Some(token)) => {
-            args.fail("unexpected-word", token.range(), format!("unexpected word `{}`", token.brief()));
+            // What follows an option that is not modelled may be its value.
+            if args.is_sound() {
+                args.fail("unexpected-word", token.range(), format!("unexpected word `{}`", token.brief()));
+            }
             None
         }
         (None, None) => {
@@ -195,6 +252,9 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
     let name_range = token.locate(range.start..range.start + name.len());
     let listed = |list: &[&'static str]| list.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
     if let Some(name) = listed(WITHOUT_EFFECT) {
+        return Ok(Attribute::WithoutEffect(name, name_range));
+    }
+    if let Some(name) = listed(UNWANTED).filter(|_| value == "0") {
         return Ok(Attribute::WithoutEffect(name, name_range));
     }
     if let Some(name) = listed(NOT_MODELLED) {

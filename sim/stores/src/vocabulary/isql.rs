@@ -24,13 +24,26 @@ pub(super) const TOOL: Tool = Tool {
         without_effect("-helpcmds"),
         without_effect("-helpfull"),
     ],
-    foreign: &[],
+    foreign: &["-wait", "-restrict"],
     listed: true,
-    operands: &["DSN"],
+    operands: &["DSN", "ATTRIBUTE", "VALUE"],
 };
+
+/// Whether a call is `ttIsql set ATTRIBUTE VALUE` or `ttIsql show ATTRIBUTE`, as 7.0 has them.
+fn is_setting(word: &str) -> bool {
+    ["set", "show"].iter().any(|one| word.eq_ignore_ascii_case(one))
+}
 
 /// What a call of the tool means.
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
+    if let Some(word) = args.operands.first().copied().filter(|word| is_setting(&word.text)) {
+        let message = "what the tool keeps for its later sessions is not modelled".to_owned();
+        args.not_modelled(word.range(), message);
+        return None;
+    }
+    if let Some(word) = args.operands.get(1).copied().filter(|_| args.is_sound()) {
+        args.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
+    }
     if let Some(given) = args.get("-f") {
         let message = "what stands in the file is not known to a rehearsal: give its statements to `-e`";
         args.not_modelled(given.token.range(), message.to_owned());

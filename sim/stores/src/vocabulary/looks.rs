@@ -2,7 +2,8 @@
 //! that the model has not, which are the rest of the vendor's list.
 
 use crate::command::{Command, DaemonAct};
-use frame::{Args, Style, Tool, flag, value_without_effect, without_effect};
+use frame::{Args, Style, Token, Tool, flag, value_without_effect, without_effect};
+use runbook::{NOT_MODELLED, Parsed, Problem};
 
 /// `ttStatus`: the stores of the host and their agents.
 pub(super) const STATUS: Tool = Tool {
@@ -11,12 +12,14 @@ pub(super) const STATUS: Tool = Tool {
     options: &[
         without_effect("-v"),
         value_without_effect("-r", "a number of seconds"),
-        without_effect("-no_pretty"),
-        without_effect("-sleep"),
+        without_effect("-pretty"),
+        without_effect("-nopretty"),
+        without_effect("-gridbrief"),
+        value_without_effect("-connStr", "a connection string"),
     ],
     foreign: &[],
     listed: true,
-    operands: &[],
+    operands: &["DSN"],
 };
 
 /// `ttVersion`: the release of the tools.
@@ -34,7 +37,17 @@ pub(super) const DAEMON: Tool = Tool {
     name: "ttDaemonAdmin",
     style: Style::Words,
     options: &[flag("-start"), flag("-stop"), flag("-restart")],
-    foreign: &["-startserver", "-stopserver", "-restartserver", "-startgrid", "-stopgrid", "-force"],
+    foreign: &[
+        "-startserver",
+        "-stopserver",
+        "-restartserver",
+        "-startwebserver",
+        "-stopwebserver",
+        "-restartwebserver",
+        "-startgrid",
+        "-stopgrid",
+        "-force",
+    ],
     listed: true,
     operands: &[],
 };
@@ -49,7 +62,11 @@ pub(super) fn daemon(args: &mut Args<'_>) -> Option<Command> {
 }
 
 /// What a call of `ttStatus` means.
-pub(super) fn status(_: &mut Args<'_>) -> Option<Command> {
+pub(super) fn status(args: &mut Args<'_>) -> Option<Command> {
+    if let Some(store) = args.operands.first().copied() {
+        let message = "one store's part of what is printed is as long here as the whole".to_owned();
+        args.accepted(store.range(), message);
+    }
     Some(Command::Status)
 }
 
@@ -72,9 +89,26 @@ pub(super) const IDLE: &[&str] = &[
     "ttTail",
     "ttTraceMon",
     "ttUser",
-    "ttXactAdmin",
     "ttXactLog",
 ];
+
+/// What a call of `ttXactAdmin` means: it only looks, but for the options with which it ends a transaction.
+pub(super) fn transactions(first: &Token, rest: &[Token]) -> Parsed<Command> {
+    let ends = rest.iter().find(|word| {
+        let option = word.text.to_ascii_lowercase();
+        ["-hcommit", "-habort", "-hforget", "-rollback"].iter().any(|name| option.starts_with(name))
+    });
+    match ends {
+        Some(word) => {
+            let message = format!("`{}` ends a transaction, which is not modelled", word.brief());
+            Parsed::not_modelled(Problem::error(NOT_MODELLED, word.range(), message))
+        }
+        None => {
+            let message = "ttXactAdmin changes nothing in a rehearsal";
+            Parsed::accepted(Problem::without_effect(first.range(), message))
+        }
+    }
+}
 
 /// Tools that change what the model has not.
 pub(super) const OTHERS: &[&str] = &[

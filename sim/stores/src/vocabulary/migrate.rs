@@ -24,6 +24,7 @@ pub(super) const TOOL: Tool = Tool {
         option_with_value("-rename", "OLD:NEW"),
         option_with_value("-connStr", "a connection string"),
         flag("-noRepUpgrade"),
+        without_effect("-repUpgrade"),
         without_effect("-nf"),
         value_without_effect("-C", "a number of megabytes"),
         value_without_effect("-v", "a number"),
@@ -91,6 +92,10 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         args.fail("missing-value", token.range(), message);
     }
     let converts = !args.has("-noRepUpgrade");
+    if let Some(given) = args.get("-repUpgrade").filter(|_| !converts) {
+        let message = "options `-repUpgrade` and `-noRepUpgrade` exclude each other".to_owned();
+        args.fail("options-exclude", given.token.range(), message);
+    }
     Some(Command::Restore {
         store: connection.store,
         file,

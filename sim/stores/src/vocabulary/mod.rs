@@ -30,11 +30,21 @@ mod words;
 mod tests;
 
 use crate::command::Command;
-use frame::{Form, Lexicon, Malformed, Own, Tool, Vocabulary};
+use frame::{ByHand, Form, Lexicon, Malformed, Own, Tool, Vocabulary};
 use runbook::Session;
 
 /// The command language of a replicated pair.
 pub type StoresVocabulary = Vocabulary<Stores>;
+
+/// How `ttIsql` takes in one line what is typed at its prompt, or stands in a file.
+const SESSION: Session = Session {
+    open: " -e \"",
+    between: "; ",
+    close: "\"",
+    prompt: "Command> ",
+    ends: &["exit", "quit", "bye"],
+    file: Some("-f"),
+};
 
 /// The words of a replicated pair.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,8 +58,7 @@ impl Lexicon for Stores {
     const IDLE: &'static [&'static str] = looks::IDLE;
     const FOREIGN: &'static [&'static str] = looks::OTHERS;
     const FAMILIES: &'static [&'static str] = &["tt"];
-    const SESSIONS: &'static [(&'static str, Session)] =
-        &[("ttIsql", Session { open: " -e \"", between: "; ", close: "\"", ends: &["exit", "quit", "bye"] })];
+    const SESSIONS: &'static [(&'static str, Session)] = &[("ttIsql", SESSION)];
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[
         (&rep_admin::TOOL, rep_admin::form),
         (&admin::TOOL, admin::form),
@@ -62,6 +71,7 @@ impl Lexicon for Stores {
         (&looks::VERSION, looks::version),
         (&looks::DAEMON, looks::daemon),
     ];
+    const BY_HAND: &'static [(&'static str, ByHand<Command>)] = &[("ttXactAdmin", looks::transactions)];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),
         ("write", words::write),

@@ -33,6 +33,11 @@ pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     let arguments = arguments(words)?;
     let is = |known: &str| known.eq_ignore_ascii_case(name.text);
     let known = KNOWN.iter().find(|(known, _)| is(known));
+    let surplus = arguments.first().filter(|_| is_of(WITHOUT_ARGUMENTS, name.text));
+    if let Some(word) = surplus {
+        let message = format!("procedure `{}` takes no argument", name.text);
+        return Err(words.refused(word.range.clone(), message, None));
+    }
     if let Some((_, read)) = known {
         return read(words, name, &arguments).map(Statement::Call);
     }
@@ -43,6 +48,13 @@ pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     }
     let message = format!("procedure `{}` is not modelled and cannot be rehearsed", name.text);
     Err(Wrong::NotModelled(words.place(name), message))
+}
+
+/// Procedures that take no argument.
+const WITHOUT_ARGUMENTS: &str = "ttRepStart ttRepStop ttBookmark";
+
+fn is_of(list: &str, name: &str) -> bool {
+    list.split_whitespace().any(|one| one.eq_ignore_ascii_case(name))
 }
 
 type Read = fn(&mut Words<'_>, &Word<'_>, &[Word<'_>]) -> Result<Procedure, Wrong>;
@@ -168,6 +180,10 @@ fn policy<P: Copy>(
     known: &[(&'static str, P)],
 ) -> Result<P, Wrong> {
     let Some(word) = given.first() else { return Err(too_few(words, name, 1)) };
+    if !word.quoted {
+        let message = format!("`{}` is no text: the policy stands in single quotes", word.text);
+        return Err(words.refused_with(word, message, format!("'{}'", word.text)));
+    }
     let found = known.iter().find(|(policy, _)| policy.eq_ignore_ascii_case(word.text));
     found.map(|(_, policy)| *policy).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(policy, _)| *policy).collect();

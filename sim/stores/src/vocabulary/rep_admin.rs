@@ -18,7 +18,6 @@ pub(super) const TOOL: Tool = Tool {
     foreign: &[
         "-initCacheDr",
         "-noDRTruncate",
-        "-nThreads",
         "-activeDataGuard",
         "-keepCG",
         "-noKeepCG",
@@ -58,6 +57,7 @@ const OPTIONS: &[Opt] = &[
     without_effect("-delXla"),
     without_effect("-detail"),
     without_effect("-awtmoninfo"),
+    without_effect("-memcpy"),
     value_without_effect("-UID", "a user"),
     value_without_effect("-PWD", "a password"),
     value_without_effect("-PWDCrypt", "a password"),
@@ -68,6 +68,7 @@ const OPTIONS: &[Opt] = &[
     value_without_effect("-remoteDaemonPort", "a port"),
     value_without_effect("-cacheUid", "a user"),
     value_without_effect("-cachePwd", "a password"),
+    foreign_with_value("-nThreads", "a number"),
     foreign_with_value("-drop", "a table"),
     foreign_with_value("-truncate", "a table"),
     foreign_with_value("-compression", "0 or 1"),
@@ -81,9 +82,12 @@ const FORMS: &[&str] =
 pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     let form = args.one_of(FORMS)?;
     let lists = form == "-receiver" && listed_by_a_word(args);
+    if args.operands.is_empty() && stateless(args) {
+        return None;
+    }
     let store = connect::either(args, usize::from(lists))?.store;
     let surplus = args.operands.get(usize::from(lists) + 1).map(|word| (word.range(), word.brief()));
-    if let Some((range, word)) = surplus {
+    if let Some((range, word)) = surplus.filter(|_| args.is_sound()) {
         args.fail("unexpected-word", range, format!("unexpected word `{word}`"));
     }
     match form {
@@ -147,9 +151,28 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     found.map(|(_, state)| *state)
 }
 
+/// Whether the store stands where the state is left out, which is told.
+fn stateless(args: &mut Args<'_>) -> bool {
+    let Some(given) = args.get("-state").filter(|_| !args.has("-dsn") && !args.has("-connStr")) else {
+        return false;
+    };
+    let is_state = |value: &frame::Token| {
+        ChannelState::ALL.iter().any(|(word, _)| word.eq_ignore_ascii_case(&value.text))
+    };
+    if given.value.as_ref().is_none_or(is_state) {
+        return false;
+    }
+    args.fail("missing-value", given.token.range(), "option `-state` needs a state".to_owned());
+    true
+}
+
 fn own(args: &mut Args<'_>, store: Dsn) -> Option<Command> {
     let action = args.one_of(&["-upgrade", "-check", "-list"])?;
-    args.only("-self", &["-dsn", "-connStr", "-self", action]);
+    let whose = if action == "-list" { "-scheme" } else { action };
+    args.only("-self", &["-dsn", "-connStr", "-self", action, whose]);
+    if let Some(given) = args.get("-scheme") {
+        args.accepted(given.token.range(), "a store is listed once, for it is in one scheme".to_owned());
+    }
     Some(match action {
         "-upgrade" => Command::SelfUpgrade(store),
         "-check" => Command::Ask { store, what: Asked::SelfCheck },

@@ -5,32 +5,48 @@
 //! modelled; one that the product has not is refused by the tool.
 
 use super::procedure;
-use super::statement::{Words, Wrong, lex, parts};
+use super::statement::{Word, Words, Wrong, lex, parts};
 use crate::command::{Asked, Attribute, Checking, Dsn, Procedure, Statement};
 use frame::{Args, Token};
+use runbook::nearest_word;
 
 /// First words of statements that exist and change what the model has not.
 pub(super) const OTHERS: &str = "insert update delete merge truncate create drop load refresh unload flush grant revoke \
-                                 comment purge connect run start @ @@ xlabookmarkdelete begin declare";
+                                 comment purge connect run start @ @@ xlabookmarkdelete begin declare use waitfor \
+                                 waitforresult sleep exec execandfetch if whenever createandloadfromoraquery rename lock \
+                                 savepoint analyze retryconnect";
 
 /// First words of statements and of commands of the tool that change nothing here.
 pub(super) const IDLE: &str = "select with commit rollback autocommit set show unset verbosity timing prompt tables views sequences \
-                               indexes cachegroups cachesqlget describe desc dssize help host ! isolation monitor monitorfull \
+                               indexes cachegroups cachesqlget describe desc dssize help isolation monitor monitorfull \
                                version connstr clearhistory history savehistory statsclear statsestimate statsupdate vertical \
+                               tablesize cmdcache commitdurable compare builtins cd clienttimeout close e: grid rpad \
+                               setjoinorder setuseindex setvariable showjoinorder sqlgetinfo sqlstatistics \
+                               sqlquerytimeout xlabookmarks fetchall fetchnext fetchone free h ? optfirstrow prepare \
+                               tryhash tryindex tryserial trytmphash trytbllocks tryrowlocks trymergejoin \
+                               trynestedloopjoin tryglobal tryrowid tryscan trytmptable trytmprange trytmpttree \
+                               trymaterialize \
                                columnlabels showplan explain prefetchcount querytimeout optprofile spool echo rem remark define \
                                undefine accept variable print allfunctions allindexes alltables allsequences allviews \
                                functions procedures packages synonyms users disconnect clientfailover sqlcolumns sqltables \
-                               ncharencoding passthrough duplicatebindmode compact waitfor waitforresult use editline edit";
+                               ncharencoding passthrough duplicatebindmode compact editline edit";
 
 /// Reads the statements of one `-e`.
 pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
-    let mut statements = Vec::new();
+    let (mut statements, mut is_apart) = (Vec::new(), false);
     for part in parts(&token.text) {
         let words = lex(&token.text, part);
         if words.is_empty() {
             continue;
         }
         let mut words = Words::new(token, &words);
+        let first = words.first();
+        if is_apart && !is_of("exit quit bye disconnect", first.text) {
+            let message = "what is typed behind `disconnect` is not modelled".to_owned();
+            args.not_modelled(words.place(first), message);
+            break;
+        }
+        is_apart |= first.text.eq_ignore_ascii_case("disconnect");
         match statement(&mut words) {
             Ok(found) => statements.extend(found),
             Err(Wrong::Refused(problem)) => args.problem(*problem),
@@ -73,19 +89,79 @@ fn statement(words: &mut Words<'_>) -> Result<Vec<Statement>, Wrong> {
         let message = format!("statement `{}` is not modelled and cannot be rehearsed", first.text);
         return Err(Wrong::NotModelled(words.place(first), message));
     }
-    if is_of(IDLE, first.text) {
+    if let Some(typed) = hosted(words) {
+        return hosted_statement(words, &typed);
+    }
+    if first.text.starts_with('@') {
+        let message = "what stands in the file is not known to a rehearsal".to_owned();
+        return Err(Wrong::NotModelled(words.place(first), message));
+    }
+    if is_of(IDLE, first.text) || first.text.starts_with("--") || first.text.starts_with("/*") {
         let word = first.text.to_ascii_lowercase();
         words.accept(first.range.clone(), format!("statement `{word}` changes nothing in a rehearsal"));
         return Ok(vec![Statement::Idle(words.text())]);
     }
-    let found = match words.keyword(&["alter", "quit", "exit", "bye", "call", "repschemes"])? {
+    if !STARTS.iter().any(|word| word.eq_ignore_ascii_case(first.text)) {
+        return Err(unknown(words, first));
+    }
+    let found = match words.keyword(STARTS)? {
         0 => alter(words)?,
         4 => return procedure::call(words).map(|call| vec![call]),
-        5 => vec![Statement::Call(Procedure::Ask(Asked::Config))],
+        5 => {
+            // The name of the scheme, of which there is one.
+            if words.peek().is_some() {
+                words.name("a replication scheme")?;
+            }
+            vec![Statement::Call(Procedure::Ask(Asked::Config))]
+        }
         _ => vec![Statement::Quit],
     };
     words.end()?;
     Ok(found)
+}
+
+/// First words of statements that are played.
+const STARTS: &[&str] = &["alter", "quit", "exit", "bye", "call", "repschemes"];
+
+/// What is said of a word that begins no statement: the tool refuses a slip of one that does, and of another word it is not
+/// known what it does.
+fn unknown(words: &Words<'_>, first: &Word<'_>) -> Wrong {
+    let listed = OTHERS.split_whitespace().chain(IDLE.split_whitespace()).filter(|word| word.len() > 2);
+    match nearest_word(first.text, STARTS.iter().copied().chain(listed)) {
+        Some(meant) => {
+            let message = format!("`{}` begins no statement", first.text);
+            words.refused(first.range.clone(), message, Some(meant))
+        }
+        None => {
+            let message = format!("statement `{}` is on no list and is not modelled", first.text);
+            Wrong::NotModelled(words.place(first), message)
+        }
+    }
+}
+
+/// What `host` and `!` give to a shell; nothing where a statement is neither.
+fn hosted(words: &Words<'_>) -> Option<String> {
+    let text = words.text();
+    if let Some(rest) = text.strip_prefix('!') {
+        return Some(rest.trim().to_owned());
+    }
+    let (word, rest) = text.split_once(' ').unwrap_or((text.as_str(), ""));
+    word.eq_ignore_ascii_case("host").then(|| rest.trim().to_owned())
+}
+
+/// A command of a shell that is typed in a session: what only looks changes nothing, and nothing else is played.
+fn hosted_statement(words: &mut Words<'_>, typed: &str) -> Result<Vec<Statement>, Wrong> {
+    let first = words.first();
+    if typed.is_empty() || frame::only_looks(typed) {
+        words.accept(
+            first.range.clone(),
+            "a command of a shell that only looks changes nothing here".to_owned(),
+        );
+        return Ok(vec![Statement::Idle(words.text())]);
+    }
+    let message =
+        "a command of a shell within a session is not modelled: type it at a prompt of its own".to_owned();
+    Err(Wrong::NotModelled(words.place(first), message))
 }
 
 /// The questions that are answered: how much of a store is in use, and how its channel stands.
@@ -132,7 +208,7 @@ fn clause(words: &mut Words<'_>, scheme: &str, clauses: &mut Vec<Statement>) -> 
         return Err(Wrong::NotModelled(range, message));
     }
     words.keyword(&["alter"])?;
-    if let Some(element) = words.peek().filter(|word| is_of("element subscriber network", word.text)) {
+    if let Some(element) = words.peek().filter(|word| is_of("element subscriber network route", word.text)) {
         let message = format!("`alter {}` is not modelled: a scheme has its two stores", element.text);
         return Err(Wrong::NotModelled(words.place(element), message));
     }

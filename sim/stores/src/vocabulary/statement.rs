@@ -158,6 +158,13 @@ impl<'a> Words<'a> {
     /// A whole number up to the greatest.
     pub(super) fn number(&mut self, wanted: &str, most: u32) -> Result<u32, Wrong> {
         let word = self.take(wanted)?;
+        if word.text == "=" {
+            let message = "no `=` stands between an attribute and its value".to_owned();
+            let problem = Problem::error("sql-syntax", self.token.locate(word.range.clone()), message);
+            let help = Some("leave it out".to_owned());
+            let left_out = Problem { help, replacement: Some(" ".to_owned()), ..problem };
+            return Err(Wrong::Refused(Box::new(left_out)));
+        }
         let number = word.text.parse::<u32>().ok().filter(|number| *number <= most);
         number.ok_or_else(|| {
             let message = format!("`{}` is no {}: a number from 0 to {most}", word.text, &wanted[2..]);
@@ -186,6 +193,12 @@ impl<'a> Words<'a> {
             let message = format!("`{}` stands where the statement should end", word.text);
             Err(self.refused(word.range.clone(), message, None))
         })
+    }
+
+    /// What the tool says of a word, and what is to be written in its place.
+    pub(super) fn refused_with(&self, word: &Word<'_>, message: String, written: String) -> Wrong {
+        let problem = Problem::error("sql-syntax", self.place(word), message);
+        Wrong::Refused(Box::new(problem.meant(Some(written))))
     }
 
     /// What the tool says of a word.

@@ -257,7 +257,7 @@ fn what_only_asks_changes_nothing_and_what_changes_more_is_not_modelled() {
         "ttIsql -connStr \"TTC_Server=h;TTC_Server_DSN=A;DSN=x\" -e quit",
         "ttAdmin -shmAttach A",
         "ttAdmin -ramPolicy manual -repStart A",
-        "ttAdmin -ramLoad -repStart A",
+        "ttAdmin -repStop -ramUnload A",
         "ttMigrate -r -nr A f",
         "ttMigrate -c A f sys.t",
         "ttBulkCp -i dsn=A t f",
@@ -436,6 +436,10 @@ fn a_replication_command() -> impl Strategy<Value = Command> {
         (a_dsn(), proptest::sample::select(RamPolicy::ALL)).prop_map(|(store, (_, policy))| Command::Under {
             policy: Policy::Ram(policy),
             done: Box::new(Command::RamLoad(store))
+        }),
+        (a_dsn(), any::<bool>()).prop_map(|(store, wait)| Command::Under {
+            policy: Policy::Load,
+            done: Box::new(Command::AgentStart { store, wait })
         }),
         proptest::sample::select(DaemonAct::ALL).prop_map(|(_, act)| Command::Daemon(act)),
         Just(Command::Status),
