@@ -93,7 +93,9 @@ pub(crate) fn family_of(located: &Located) -> Result<&'static str, Failure> {
 /// # Errors
 /// What is wrong with the scenario or its runbook.
 pub fn open<F: Family>(located: &Located) -> Result<Scene<F>, Failure> {
-    Scene::open(&located.name, &located.scenario, |path| located.beside(path)).map_err(|rejected| {
+    let script = |name: &str| located.script(name);
+    let runbook = |path: &str| located.beside(path);
+    Scene::open_beside(&located.name, &located.scenario, runbook, &script).map_err(|rejected| {
         Failure::Rejected { diagnostics: rejected.diagnostics, sources: Box::new(rejected.sources) }
     })
 }

@@ -83,6 +83,8 @@ fn mend(
         let at = sources.position(file, range.start);
         let (name, message) = (sources.name(file), &found.message);
         let change = match (replaced.trim(), patch.text.trim()) {
+            ("", "") if patch.text.len() < replaced.len() => "blanks were taken out".to_owned(),
+            ("", "") => "a blank was put there".to_owned(),
             ("", put) => format!("{put} was put there"),
             (taken, "") => format!("{taken} was taken out"),
             (before, after) => format!("`{before}` is now `{after}`"),

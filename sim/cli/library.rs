@@ -66,6 +66,22 @@ impl Located {
         }
     }
 
+    /// Reads a file of statements that stands in the scenario's own folder and ends in .sql. A scenario may come from anyone, so
+    /// that no link leads out of the folder, and nothing else of it is read.
+    pub fn script(&self, name: &str) -> Option<Vec<u8>> {
+        Path::new(name).extension().filter(|ending| ending.eq_ignore_ascii_case("sql"))?;
+        match &self.folder {
+            Folder::Embedded(folder) => Some(SCENARIOS.get_file(joined(folder, name)?)?.contents().to_vec()),
+            Folder::Disk(folder) => {
+                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let home = folder.canonicalize().ok()?;
+                let file = home.join(name).canonicalize().ok()?;
+                if file.parent() == Some(&home) { read(&file).ok() } else { None }
+            }
+            Folder::Kept(..) => None,
+        }
+    }
+
     /// The path of the runbook that the scenario names; empty where it names none.
     pub fn runbook(&self) -> String {
         let text = String::from_utf8_lossy(&self.scenario.bytes);

@@ -56,7 +56,8 @@ pub(crate) fn title<F: Family>(located: &Located, scene: &Scene<F>) -> Result<Ti
         move |reason: String| Failure::usage(format!("{message}: {reason}"), None)
     };
     let runbook = located.beside(&scene.checked.generic.runbook).map_err(unread("the runbook"))?;
-    let texts = digest([located.scenario.bytes.as_slice(), runbook.bytes.as_slice()]);
+    let texts = [located.scenario.bytes.as_slice(), runbook.bytes.as_slice()];
+    let texts = digest(texts.into_iter().chain(scene.scripts.texts()));
     let program = own_digest().map_err(|error| error.to_string()).map_err(unread("this build of cutover"))?;
     Ok(Title::new(&located.name, &texts, &program))
 }

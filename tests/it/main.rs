@@ -84,6 +84,7 @@ mod slips;
 #[path = "../sound.rs"]
 mod sound;
 mod sources;
+mod statement_files;
 mod stopped;
 mod stores_words;
 mod stories;

@@ -55,12 +55,12 @@ pub use course::setup::{Group, Setup};
 pub use deviation::{
     CommandMishap, Deviation, DeviationError, Fault, Mishap, ProcessFault, When, fault_kinds,
 };
-#[doc(hidden)]
-pub use domain::unread;
 pub use domain::{
     Aim, Cause, CheckedOf, Checks, Command, Domain, Measures, Process, Readings, Starter, Words, Written,
     sentence,
 };
+#[doc(hidden)]
+pub use domain::{Beside, Scripts, unread};
 pub use exposed::Exposed;
 pub use goal::{Bearing, Doer, Missed, ReleaseWish, Said, Victim, Wish, YesNo};
 pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};

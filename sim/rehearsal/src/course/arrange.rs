@@ -8,7 +8,7 @@ use crate::ids::{GroupId, ProcessId};
 use crate::scene::Scene;
 use crate::verb::Verb;
 use fleet::FaultError;
-use runbook::{Address, TypedCommand, nearest_word};
+use runbook::{Address, TypedCommand, only_near};
 
 impl<F: Domain> Scene<F> {
     /// The faults of these deviations, with their names resolved.
@@ -213,7 +213,7 @@ fn meant<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String
     let all: Vec<String> = names.clone().map(|name| format!("`{name}`")).collect();
     let there =
         if all.is_empty() { "there is none here".into() } else { format!("there are {}", all.join(", ")) };
-    match nearest_word(name, names) {
+    match only_near(name, names) {
         Some(near) => format!("did you mean `{near}`? {there}"),
         None => there,
     }

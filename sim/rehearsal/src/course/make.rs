@@ -226,7 +226,7 @@ impl<F: Domain> Scene<F> {
                 errors.push(course_error(deviation, &format!("nothing in {address} waits for anything")));
             }
         }
-        match runbook::apply_all(&self.plan, &edits, &Words::<F>::default()) {
+        match runbook::apply_all(&self.plan, &edits, &Words::<F>::with(&self.scripts)) {
             Ok(edited) => edited,
             Err(refusals) => {
                 errors.extend(refusals.iter().map(|refused| {

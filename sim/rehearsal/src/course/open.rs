@@ -1,7 +1,7 @@
 //! Opening a scene: it is read, and the deviations that its scenario names are tried on it.
 
 use crate::deviation::Deviation;
-use crate::domain::Domain;
+use crate::domain::{Beside, Domain};
 use crate::scene::{Rejected, Scene, SourceText};
 use runbook::{Diagnostic, Severity, Sources};
 
@@ -15,8 +15,21 @@ impl<F: Domain> Scene<F> {
         scenario: &SourceText,
         runbook: impl FnOnce(&str) -> Result<SourceText, String>,
     ) -> Result<Self, Box<Rejected>> {
+        Self::open_beside(name, scenario, runbook, &|_| None)
+    }
+
+    /// The same, with the files that stand beside the two, by their names.
+    ///
+    /// # Errors
+    /// When one of the two cannot be played; everything that is wrong is told at once.
+    pub fn open_beside(
+        name: &str,
+        scenario: &SourceText,
+        runbook: impl FnOnce(&str) -> Result<SourceText, String>,
+        beside: Beside<'_>,
+    ) -> Result<Self, Box<Rejected>> {
         let mut sources = Sources::new();
-        let read = Self::read(name, scenario, runbook, &mut sources).and_then(Self::deviating);
+        let read = Self::read(name, scenario, (runbook, beside), &mut sources).and_then(Self::deviating);
         match read {
             Ok(read) => Ok(Self { sources, ..read }),
             Err(diagnostics) => Err(Box::new(Rejected { diagnostics, sources })),

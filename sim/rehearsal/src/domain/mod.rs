@@ -11,6 +11,7 @@ mod command;
 mod measures;
 mod process;
 mod readings;
+mod scripts;
 mod section;
 mod starter;
 mod worded;
@@ -23,6 +24,7 @@ pub use command::Command;
 pub use measures::Measures;
 pub use process::Process;
 pub use readings::{Readings, unread};
+pub use scripts::{Beside, Scripts};
 pub use starter::Starter;
 pub use words::Words;
 

@@ -1,18 +1,58 @@
 //! The words of a family and the word that every family has.
 
-use super::Domain;
+use super::{Domain, Scripts};
 use crate::verb::{SLEEP, Verb, sleep};
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, Vocabulary};
+use std::ops::Range;
 
 /// The words of a family and the word `sleep`.
 #[derive(Debug)]
 pub struct Words<F: Domain> {
     family: F::Vocabulary,
+    scripts: Scripts,
+}
+
+impl<F: Domain> Words<F> {
+    /// The words where these scripts are known.
+    #[must_use]
+    pub fn with(scripts: &Scripts) -> Self {
+        Self { scripts: scripts.clone(), ..Self::default() }
+    }
+
+    /// What is read of a program that is given a file of statements: a session in which they are typed.
+    fn scripted(&self, text: &str) -> Option<Parsed<<F::Vocabulary as Vocabulary>::Command>> {
+        let (place, name) = self.family.script(text)?;
+        let session = self.family.session(text)?;
+        let statements = self.scripts.statements(&name)?;
+        let statements = if statements.is_empty() { session.ends.first()?.to_string() } else { statements };
+        let quoted = match session.close.chars().next() {
+            Some(quote) => statements.replace(quote, &format!("\\{quote}")),
+            None => statements,
+        };
+        let bare = format!("{}{}", &text[..place.start], &text[place.end..]);
+        let parsed = self.family.parse(&format!("{bare}{}{quoted}{}", session.open, session.close));
+        let found = |problem: Problem| match problem.range.end {
+            end if end <= place.start => problem,
+            end if end <= bare.len() => {
+                let range = problem.range.start + place.len()..end + place.len();
+                Problem { range, ..problem }
+            }
+            // What is wrong in the file is not mended in the line that names it.
+            _ => Problem {
+                range: place.clone(),
+                message: format!("in `{name}`: {}", problem.message),
+                replacement: None,
+                ..problem
+            },
+        };
+        let problems = parsed.problems.into_iter().map(found).collect();
+        Some(Parsed { problems, ..parsed })
+    }
 }
 
 impl<F: Domain> Default for Words<F> {
     fn default() -> Self {
-        Self { family: F::Vocabulary::default() }
+        Self { family: F::Vocabulary::default(), scripts: Scripts::default() }
     }
 }
 
@@ -28,6 +68,64 @@ fn pause<'t>(rest: &[&'t str]) -> Option<&'t str> {
 /// The option with which Windows' cmdlet for a pause is given seconds.
 fn is_seconds(word: &str) -> bool {
     ["-s", "-sec", "-seconds"].iter().any(|option| word.eq_ignore_ascii_case(option))
+}
+
+/// Programs that read what another one prints, and do nothing else with it. One that takes it for commands is none of them.
+const FILTERS: &[&str] = &[
+    "awk",
+    "base64",
+    "bc",
+    "cat",
+    "cksum",
+    "clip",
+    "column",
+    "cut",
+    "egrep",
+    "expand",
+    "fgrep",
+    "findstr",
+    "fmt",
+    "fold",
+    "gawk",
+    "grep",
+    "gzip",
+    "head",
+    "hexdump",
+    "jq",
+    "less",
+    "logger",
+    "mail",
+    "mailx",
+    "md5sum",
+    "more",
+    "nl",
+    "od",
+    "paste",
+    "pr",
+    "rev",
+    "sed",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "sort",
+    "strings",
+    "sum",
+    "tac",
+    "tail",
+    "tee",
+    "tr",
+    "uniq",
+    "wc",
+    "xxd",
+    "zgrep",
+];
+
+/// Whether a command reads what another one prints, and does nothing else with it.
+fn is_filter(text: &str) -> bool {
+    let mut words = text.split_whitespace().skip_while(|word| ["sudo", "time", "nice"].contains(word));
+    let name = words.next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    let is_known = FILTERS.contains(&name.to_ascii_lowercase().as_str());
+    is_known || ["Select-String", "Out-File", "Out-Null", "Format-Table", "Format-List"].contains(&name)
 }
 
 /// What is played where the model has nothing to play.
@@ -63,7 +161,8 @@ impl<F: Domain> Vocabulary for Words<F> {
             }
             _ => {}
         }
-        let Parsed { command, problems, answer, sent_to } = self.family.parse(text);
+        let read = self.scripted(text).unwrap_or_else(|| self.family.parse(text));
+        let Parsed { command, problems, answer, sent_to } = read;
         let sent = |command| match &sent_to {
             Some(place) => Verb::Elsewhere(place.clone(), Box::new(Verb::Model(command))),
             None => Verb::Model(command),
@@ -79,10 +178,16 @@ impl<F: Domain> Vocabulary for Words<F> {
     /// What is only looked at behind a pipe is as if there were none.
     fn piped(&self, from: &str, into: &str) -> Option<String> {
         let looked_at = || {
-            let filters = into.split('|').all(|one| self.family.parse(one.trim()).answer == Answer::Accepted);
+            let filters = into.split('|').all(|one| is_filter(one.trim()));
             filters.then(|| from.to_owned())
         };
-        self.family.piped(from, into).or_else(looked_at)
+        // What a filter reads of what the second prints is left out.
+        let shortened = || {
+            let (first, filters) = into.split_once('|')?;
+            let only_filters = filters.split('|').all(|one| is_filter(one.trim()));
+            only_filters.then(|| self.family.piped(from, first.trim())).flatten()
+        };
+        self.family.piped(from, into).or_else(looked_at).or_else(shortened)
     }
 
     /// A command that waits by itself for as long as it takes is typed once, and waits. One that gives up, or does more than
@@ -101,6 +206,10 @@ impl<F: Domain> Vocabulary for Words<F> {
 
     fn session(&self, program: &str) -> Option<Session> {
         self.family.session(program)
+    }
+
+    fn script(&self, typed: &str) -> Option<(Range<usize>, String)> {
+        self.family.script(typed)
     }
 
     fn words(&self) -> Vec<&'static str> {

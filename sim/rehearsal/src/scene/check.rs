@@ -199,10 +199,13 @@ fn meant_release(word: &str, known: &BTreeSet<&str>) -> Option<String> {
     let figures = figures.trim_matches('.');
     let extended = format!("{figures}.");
     let is_new = Release::parse(figures).is_some() && figures != word;
+    // A release of another first number is another product's, or another step's.
+    let line = |one: &str| one.split('.').next().unwrap_or_default().to_owned();
+    let of_one_line = |one: &&str| Release::parse(word).is_none() || line(one) == line(word);
     let figures = known.iter().find(|one| **one == figures).copied().map(str::to_owned);
     figures
         .or_else(|| known.iter().find(|one| one.starts_with(&extended)).map(|one| (*one).to_owned()))
-        .or_else(|| nearest_word(word, known.iter().copied()).map(str::to_owned))
+        .or_else(|| nearest_word(word, known.iter().copied().filter(of_one_line)).map(str::to_owned))
         .or_else(|| is_new.then(|| extended.trim_end_matches('.').to_owned()))
 }
 

@@ -7,7 +7,7 @@ mod check;
 mod units;
 
 use crate::deviation::Deviation;
-use crate::domain::{Aim, CheckedOf, Checks, Domain, Words};
+use crate::domain::{Aim, Beside, CheckedOf, Checks, Domain, Scripts, Words};
 use crate::scenario::{self, ReadingSpec};
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
@@ -34,6 +34,8 @@ pub struct Scene<F: Domain> {
     pub diagnostics: Vec<Diagnostic>,
     /// The text of both.
     pub sources: Sources,
+    /// The files of statements beside the runbook that it names.
+    pub scripts: Scripts,
     /// What is typed as the runbook is written.
     pub plan: Plan<Verb<F::Command>>,
     pub(crate) fleet: Fleet,
@@ -72,7 +74,7 @@ impl<F: Domain> Scene<F> {
     pub(crate) fn read(
         name: &str,
         scenario: &SourceText,
-        runbook: impl FnOnce(&str) -> Result<SourceText, String>,
+        (runbook, beside): (impl FnOnce(&str) -> Result<SourceText, String>, Beside<'_>),
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
         let bytes = &scenario.bytes;
@@ -89,7 +91,8 @@ impl<F: Domain> Scene<F> {
         })?;
         let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
         let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
-        let outcome = runbook::parse(sources, runbook_file, &Words::<F>::default(), &lanes);
+        let scripts = Scripts::named_in(sources.text(runbook_file), &Words::<F>::default(), beside);
+        let outcome = runbook::parse(sources, runbook_file, &Words::<F>::with(&scripts), &lanes);
         let written = outcome.runbook.as_ref();
         let mut diagnostics = outcome.diagnostics.clone();
         diagnostics.extend(releases(&checked, scenario_file));
@@ -126,7 +129,8 @@ impl<F: Domain> Scene<F> {
         match outcome.runbook {
             Some(runbook) if diagnostics.iter().all(|found| found.playable) => {
                 let files = (scenario_file, runbook_file);
-                Ok(assemble(name, (checked, files), runbook, diagnostics))
+                let scene = assemble(name, (checked, files), runbook, diagnostics);
+                Ok(Self { scripts, ..scene })
             }
             _ => Err(diagnostics),
         }
@@ -175,6 +179,7 @@ fn assemble<F: Domain>(
         deviations,
         diagnostics,
         sources,
+        scripts: Scripts::default(),
         as_read,
         files,
     }
