@@ -90,6 +90,10 @@ fn instead(near: &[Address], ends: Option<&[Address; 2]>) -> String {
 /// and no slip that can be guessed.
 fn slip(id: &StepId, written: &StepId) -> Option<u8> {
     let [(number, letters), (other, others)] = [id, written].map(split);
+    // What is a length of time is no slip of an id.
+    if letters != others && ["s", "ms", "min", "h"].contains(&others) {
+        return None;
+    }
     let [id, written] = [id, written].map(StepId::as_str);
     let in_one = id.bytes().zip(written.bytes()).filter(|(one, other)| one != other).count();
     let is_replaced = id.len() == written.len() && in_one == 1;

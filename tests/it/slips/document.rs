@@ -206,4 +206,28 @@ pub(super) const DOCUMENT: &[Slip] = &[
     (W, "latency_s = 0.04", "latency_s : 0.04", "toml-syntax", "latency_s : 0.04", Back),
     (W, "latency_s = 0.04", "latency = 0.04", "unknown-key", "latency = 0.04", Back),
     (W, "latency_s = 0.04", "latency_s = \"40 ms\"", "wrong-type", "latency_s = \"40 ms\"", No),
+    (
+        P,
+        "```console\nln$ ttDestroy OrdersLN\n```",
+        "1. ln$ ttDestroy OrdersLN",
+        "not-console",
+        "1. ln$ ttDestroy OrdersLN",
+        To("```console"),
+    ),
+    (
+        P,
+        "```console\nln$ ttDestroy OrdersLN\n```",
+        "* `ln$ ttDestroy OrdersLN`",
+        "not-console",
+        "* `ln$ ttDestroy OrdersLN`",
+        To("```console"),
+    ),
+    (
+        P,
+        "```console\nln$ ttDestroy OrdersLN\n```",
+        "| no | typed |\n|---|---|\n| 1 | ln$ ttDestroy OrdersLN |",
+        "not-console",
+        "| 1 | ln$ ttDestroy OrdersLN |",
+        No,
+    ),
 ];

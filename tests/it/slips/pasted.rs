@@ -376,4 +376,12 @@ pub(super) const PASTED: &[Slip] = &[
         "Do you want to continue?",
         To(""),
     ),
+    (
+        P,
+        "ln$ ttMigrate -c OrdersLN /",
+        "ln$ ttMigrate -c OrdersLN \\\n> /",
+        "shell-prompt",
+        "> /backup/OrdersLN.dump",
+        To("    /backup/OrdersLN.dump"),
+    ),
 ];

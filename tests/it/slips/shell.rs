@@ -69,10 +69,10 @@ pub(super) const SHELL: &[Slip] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN\n",
-        "ln$ ttIsql OrdersLN <<EOF\nselect 1;\nEOF\nln$ ttDestroy OrdersLN\n",
+        "ln$ ttIsql OrdersLN <<EOF\nrepschemes;\nexit;\nEOF\nln$ ttDestroy OrdersLN\n",
         "here-document",
         "ln$ ttIsql OrdersLN <<EOF",
-        No,
+        To("Command> repschemes;"),
     ),
     (
         P,
@@ -240,10 +240,10 @@ pub(super) const SHELL: &[Slip] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN",
-        "ln$ ttIsql OrdersLN << \"EOF\"\nselect 1;\nEOF\nln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN << \"EOF\"\ncall\n  ttRepPolicySet('manual');\nEOF\nln$ ttDestroy OrdersLN",
         "here-document",
         "ln$ ttIsql OrdersLN << \"EOF\"",
-        No,
+        To("Command> call"),
     ),
     (
         P,

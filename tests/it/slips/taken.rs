@@ -50,6 +50,24 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
         "-s | psql -h new -d app -v ON_ERROR_STOP=1",
         "-s -f app.sql\nops$ psql -h new -d app -f app.sql\nops$ psql -h new -d app -c \"ALTER SUBSCRIPTION dumped DISABLE\"",
     ),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ echo \"repschemes;\" | ttIsql OrdersLN\nln$ ttDestroy OrdersLN"),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ printf \"repschemes;\\nexit;\\n\" | ttIsql OrdersLN | tee log\nln$ ttDestroy OrdersLN",
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN\nCommand> call\n> ttRepPolicySet('manual');\nCommand> exit\nln$ ttDestroy OrdersLN",
+    ),
+    (P, "ln$ marker OrdersLN to OrdersNY", "ln$ until marker OrdersLN to OrdersNY\ndo\nsleep 1\ndone"),
+    // A statement that goes on at the prompt for its rest is one.
+    (
+        S,
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+        "ops$ psql -h new -d app\napp=# DROP SUBSCRIPTION\napp-# up;\napp=# \\q",
+    ),
 ];
 
 /// Statements as an argument, and the same at the prompt of the program.

@@ -233,7 +233,8 @@ impl<V: Vocabulary> Reader<'_, V> {
             self.said.push_str(&line.text.to_lowercase());
             self.said.push(' ');
         }
-        let Some(found) = line_like_step(&line.text) else { return self.typed_as_prose(line, rest) };
+        let found = line_like_step(&line.text).filter(|_| self.prompted(line).is_none());
+        let Some(found) = found else { return self.typed_as_prose(line, rest) };
         let number = number(&found.id);
         let listed = std::mem::replace(&mut self.listed, number);
         let follows = match (number, self.last) {
@@ -280,9 +281,12 @@ impl<V: Vocabulary> Reader<'_, V> {
         let message = "only a fenced block marked `console` is played; this line is read as prose";
         let finding = Diagnostic::found("not-console", Severity::Warning, message)
             .at(self.file, line.range.clone(), "not played")
-            .help("put it into a block marked `console`")
-            .patch(whole, format!("```console\n{text}\n```"));
-        self.findings.push(finding);
+            .help("put it into a block marked `console`");
+        // A block does not stand in a table.
+        self.findings.push(match line.text.trim().starts_with('|') {
+            true => finding,
+            false => finding.patch(whole, format!("```console\n{text}\n```")),
+        });
     }
 
     /// A line that is meant for the fence of a block and is none, for it is made of other signs or of too few. What it was to
@@ -316,11 +320,14 @@ impl<V: Vocabulary> Reader<'_, V> {
         }
     }
 
-    /// What a line types, where it begins with the prompt of a lane.
+    /// What a line types, where it, or what stands in a list or in a cell of a table, begins with the prompt of a lane.
     fn prompted<'l>(&self, line: &'l Line) -> Option<&'l str> {
-        let text = line.text.trim().trim_matches('`');
-        let head = crate::transcript::head(text).filter(|head| head.spaced && head.length < text.len())?;
-        self.lanes.iter().any(|lane| lane.as_str() == head.lane).then_some(text)
+        let text = unlisted(line.text.trim());
+        let cells = text.split(if text.starts_with('|') { '|' } else { '\n' });
+        cells.map(|cell| cell.trim().trim_matches('`')).find(|text| {
+            let head = crate::transcript::head(text).filter(|head| head.spaced && head.length < text.len());
+            head.is_some_and(|head| self.lanes.iter().any(|lane| lane.as_str() == head.lane))
+        })
     }
 
     /// Whether a line would declare an order, if it stood in a block quote.
@@ -395,6 +402,14 @@ fn meant<C: Clone>(runbook: &Runbook<C>, mends: Vec<Mend<C>>) -> Meant<C> {
         steps[step].columns[column].commands[number] = meant;
     }
     Meant::Mended(Box::new(mended))
+}
+
+/// A line without the mark of a list before it.
+fn unlisted(text: &str) -> &str {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = if digits.len() < text.len() { digits.strip_prefix(['.', ')']) } else { None };
+    let rest = numbered.or_else(|| text.strip_prefix(['-', '*', '+']));
+    rest.filter(|rest| rest.starts_with(' ')).map_or(text, str::trim_start)
 }
 
 /// The number of an id.

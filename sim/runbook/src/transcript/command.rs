@@ -36,12 +36,24 @@ pub(super) struct Open {
     is_unread: bool,
     /// The session at the prompt of the program that was started.
     session: Option<Session>,
+    /// Whether the last statement of it has no end yet.
+    is_begun: bool,
 }
 
 impl Open {
     pub(super) fn new(prompt: Option<Prompt>, prompt_range: Range<usize>) -> Self {
         let (text, pieces, expects) = (String::new(), Vec::new(), Vec::new());
-        Self { prompt, prompt_range, text, pieces, expects, backslash: None, is_unread: false, session: None }
+        Self {
+            prompt,
+            prompt_range,
+            text,
+            pieces,
+            expects,
+            backslash: None,
+            is_unread: false,
+            session: None,
+            is_begun: false,
+        }
     }
 
     /// Adds what is typed in a line from byte `from` of its fold on, up to `end`.
@@ -87,13 +99,7 @@ impl Reader<'_> {
         let kept = from + text[..end - from].trim_end().len();
         if let Some((range, word)) = here_document(text) {
             let place = line.place(&(folded.place(from + range.start)..folded.place(from + range.end)));
-            let (message, word) = ("a here-document is not modelled", word.to_owned());
-            self.report("here-document", place, message, |d| {
-                d.help(
-                    "type what it holds as commands of their own, or as an argument where the tool takes one",
-                )
-            });
-            self.here = Some(word);
+            self.here_begins(place, text, range, word);
             self.mark_unread();
         }
         let blank = line.place(&(folded.place(end) + usize::from(is_continued)..line.text.len()));
@@ -140,6 +146,7 @@ impl Reader<'_> {
             let joint = if open.session.is_none() { session.open } else { session.between };
             open.text.push_str(joint);
             open.session = Some(session);
+            open.is_begun = !folded.text.trim_end().ends_with(';');
             let mut start = from;
             for (at, _) in typed.char_indices().filter(|(_, letter)| quote == Some(*letter)) {
                 open.add(line, folded, start..from + at, true);
@@ -148,6 +155,19 @@ impl Reader<'_> {
             }
             open.add(line, folded, start..from + typed.len(), true);
         }
+        self.typography(line, folded, 0);
+        true
+    }
+
+    /// Takes what is typed where the program asks for the rest of a statement.
+    pub(super) fn statement_goes_on(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
+        let typed = folded.text[from..].trim_end_matches([' ', ';']);
+        let Some(open) = self.open.as_mut() else { return false };
+        if typed.contains(['"', '\\']) {
+            return false;
+        }
+        open.is_begun = !folded.text.trim_end().ends_with(';');
+        open.add(line, folded, from..from + typed.len(), false);
         self.typography(line, folded, 0);
         true
     }
@@ -254,6 +274,28 @@ impl Reader<'_> {
 }
 
 impl Open {
+    /// Whether a statement at the prompt of a program has no end yet.
+    pub(super) const fn is_in_statement(&self) -> bool {
+        self.is_begun && self.session.is_some() && !self.is_unread
+    }
+
+    /// Whether a line goes on with a loop or a choice of a shell that has begun and has no end yet.
+    pub(super) fn is_in_loop(&self, line: &str) -> bool {
+        const PARTS: [&str; 10] =
+            ["do", "done", "then", "else", "elif", "fi", "esac", "in", "break", "continue"];
+        let first = |text: &str| text.split([' ', ';']).next().unwrap_or_default().to_owned();
+        let end = match first(&self.text).as_str() {
+            "until" | "while" | "for" | "select" => "done",
+            "if" => "fi",
+            "case" => "esac",
+            _ => return false,
+        };
+        let mut words = self.text.split([' ', ';']);
+        let is_open = self.expects.is_empty() && !words.any(|word| word == end);
+        let opens = |word: &str| ["do", "then", "in"].contains(&word);
+        is_open && (PARTS.contains(&first(line).as_str()) || self.text.split([' ', ';']).any(opens))
+    }
+
     /// The lane it is typed at, where one is known.
     pub(super) fn lane(&self) -> Option<Lane> {
         self.prompt.as_ref().map(|prompt| prompt.lane.clone())

@@ -4,6 +4,7 @@
 //! diagnostic; none is dropped in silence. One slip brings one. It does not know what a command means.
 
 mod command;
+mod here;
 mod pasted;
 mod prompt;
 
@@ -16,6 +17,7 @@ use crate::typography::Folded;
 use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, nearest_word};
 use command::Open;
 pub(crate) use command::RawCommand;
+use here::Here;
 use prompt::is_mark;
 pub(crate) use prompt::{Head, foreign, head};
 
@@ -62,6 +64,7 @@ pub(crate) fn read(code: &Code, known: Known<'_>, findings: &mut Findings) -> Tr
             reader.last_end = line.range.end;
         }
     }
+    reader.here_without_end();
     reader.close();
     reader.one_lane();
     Transcript { commands: reader.commands, is_swallowed: reader.swallowed }
@@ -107,8 +110,8 @@ struct Reader<'a> {
     home: Option<Lane>,
     commands: Vec<RawCommand>,
     open: Option<Open>,
-    /// The word that ends the here-document whose lines are passed over.
-    here: Option<String>,
+    /// The here-document whose lines are passed over.
+    here: Option<Here>,
     /// Whether lines without a command above them have been reported in this block.
     astray: bool,
     /// Whether the block has been found to go on over what is no transcript.
@@ -127,10 +130,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn line(&mut self, line: &Line, next: Option<&str>) {
         let text = line.text.trim_end_matches([' ', '\t', '\r']);
-        if let Some(end) = &self.here {
-            if text.trim() == end {
-                self.here = None;
-            }
+        if self.within_here(line, text) {
             return;
         }
         if text.trim().is_empty() {
@@ -139,6 +139,9 @@ impl Reader<'_> {
         let mut folded = Folded::of(text);
         if let Some(before) = self.fence_behind(line, &folded) {
             folded = before;
+        }
+        if self.prompted_to_go_on(line, &folded) {
+            return;
         }
         if folded.text.starts_with(char::is_whitespace) || self.continues(&folded.text) {
             return self.continuation(line, &folded);
@@ -166,7 +169,8 @@ impl Reader<'_> {
     /// Whether the line above ended in a backslash, so that this one continues it whatever it begins with; a prompt does
     /// not, and the backslash is then told.
     fn continues(&mut self, text: &str) -> bool {
-        if self.open.as_ref().is_none_or(|open| open.backslash.is_none()) {
+        let goes_on = |open: &Open| open.backslash.is_some() || open.is_in_loop(text);
+        if !self.open.as_ref().is_some_and(goes_on) {
             return false;
         }
         let is_prompt = head(text).is_some_and(|head| self.declared(head.lane).is_some());
@@ -174,6 +178,29 @@ impl Reader<'_> {
             self.unfinished();
         }
         !is_prompt
+    }
+
+    /// The prompt with which a shell, or a program at whose prompt something is typed, asks for the rest of what the line
+    /// above began. A shell's is told; what stands behind a program's goes on with the statement.
+    fn prompted_to_go_on(&mut self, line: &Line, folded: &Folded) -> bool {
+        let text = &folded.text;
+        let Some(rest) = text.strip_prefix('>').filter(|rest| rest.starts_with([' ', '\t'])) else {
+            return false;
+        };
+        let from = text.len() - rest.trim_start().len();
+        let Some(open) = &self.open else { return false };
+        if open.is_in_statement() {
+            return self.statement_goes_on(line, folded, from);
+        }
+        if open.backslash.is_none() {
+            return false;
+        }
+        let place = line.place(&(folded.place(0)..folded.place(from)));
+        let message = "this is the sign by which a shell asks for the rest of a line, and nobody types it";
+        self.report("shell-prompt", place, message, |d| d.mended("leave it out", "    "));
+        self.append_behind(line, folded, from);
+        self.mark_unread();
+        true
     }
 
     /// A backslash that continues nothing.

@@ -112,7 +112,9 @@ impl Reader<'_> {
     /// A prompt that is none of a lane's.
     fn foreign(&mut self, line: &Line, folded: &Folded, found: Foreign) {
         let Foreign { kind, length, lane, release } = found;
-        if kind == Kind::Session && self.statement(line, folded, length) {
+        if kind == Kind::Session
+            && (self.asked_on(line, folded, length) || self.statement(line, folded, length))
+        {
             return;
         }
         self.close();
@@ -141,6 +143,14 @@ impl Reader<'_> {
         self.begin(lane.map(|lane| Prompt { lane, release }), place);
         self.append_behind(line, folded, length);
         self.mark_unread();
+    }
+
+    /// The prompt with which a program asks for the rest of a statement, which goes on with it.
+    fn asked_on(&mut self, line: &Line, folded: &Folded, length: usize) -> bool {
+        let prompt = folded.text[..length].trim_end();
+        let asks = ["-#", "->", "(#", "(>"].iter().any(|end| prompt.ends_with(end));
+        let is_begun = self.open.as_ref().is_some_and(Open::is_in_statement);
+        asks && is_begun && self.statement_goes_on(line, folded, length)
     }
 
     /// The prompt of a program that asks for more. A session is told once.
