@@ -192,9 +192,10 @@ impl<'a> Args<'a> {
     }
 
     fn words(&mut self, rest: &'a [Token]) {
-        // No option has a blank in it, which what stands in quotes may have.
-        let begins =
-            |text: &str| text.len() > 1 && text.starts_with('-') && !text.contains(char::is_whitespace);
+        // No option has a blank in it, which what stands in quotes may have, but for a letter with its value behind it.
+        let tool = self.tool;
+        let whole = |text: &str| !text.contains(char::is_whitespace) || tool.begins(text).is_some();
+        let begins = |text: &str| text.len() > 1 && text.starts_with('-') && whole(text);
         let plain = |word: &&Token| !begins(&word.text);
         let mut words = rest.iter().peekable();
         let mut misspelt: Vec<(&'a Token, String)> = Vec::new();

@@ -222,7 +222,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "tracepath",
     "traceroute",
     "tracert",
-    "trap",
     "tree",
     "true",
     "tty",
@@ -309,6 +308,7 @@ const NOT_MODELLED: &[&str] = &[
     "emacs",
     "erase",
     "etcdctl",
+    "eval",
     "expdp",
     "expect",
     "fdisk",
@@ -448,6 +448,7 @@ const NOT_MODELLED: &[&str] = &[
     "terraform",
     "tftp",
     "timeout",
+    "trap",
     "truncate",
     "ufw",
     "umount",
@@ -513,6 +514,9 @@ const BUT: &[(&str, &[&str])] = &[
     ("journalctl", &["--rotate", "--vacuum"]),
     ("dmesg", &["-c", "-C"]),
     ("fuser", &["-k", "-K"]),
+    ("screen", &["-d", "-m", "-X"]),
+    ("script", &["-c"]),
+    ("tmux", &["send", "send-keys", "run", "run-shell"]),
 ];
 
 /// Whether a line is the call of a program that only looks, or prepares what no model knows, and of nothing besides.
@@ -537,6 +541,11 @@ pub(crate) fn answer(name: &str, rest: &[Token]) -> Option<Answer> {
     // `service NAME status` has its word last.
     let looks =
         |words: &[&str]| looks(words) || rest.last().is_some_and(|word| words.contains(&word.text.as_str()));
+    let reads_commands = [".", "source"].contains(&name) && !first.is_some_and(sets_environment);
+    // A language for looking has a way to start programs.
+    if reads_commands || rest.iter().any(|word| word.text.contains("system(")) {
+        return Some(Answer::NotModelled);
+    }
     if BUT.iter().any(|(word, options)| *word == name && has(options)) {
         return Some(Answer::NotModelled);
     }
@@ -546,6 +555,12 @@ pub(crate) fn answer(name: &str, rest: &[Token]) -> Option<Answer> {
     let script =
         [".sh", ".ksh", ".py", ".pl", ".ps1", ".bat", ".cmd", ".rb"].iter().any(|end| name.ends_with(end));
     (script || NOT_MODELLED.contains(&name)).then_some(Answer::NotModelled)
+}
+
+/// Whether a file that a shell reads is one that sets an environment, by its name; another one may do anything.
+fn sets_environment(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    ["env", "profile", "rc", "vars"].iter().any(|part| name.contains(part))
 }
 
 /// What is said of a cmdlet of Windows, which is a verb and what it is done to; nothing where the name is none.

@@ -15,6 +15,8 @@ pub(crate) struct Bare {
     pub(crate) words: Vec<Token>,
     /// A line of its own that is typed for it in quotes, as behind `bash -c`.
     pub(crate) quoted: Option<Token>,
+    /// A file of commands that a shell is given to run.
+    pub(crate) script: Option<Token>,
     /// The host that it is sent to.
     pub(crate) sent_to: Option<String>,
     /// What is said of the words before it.
@@ -76,6 +78,7 @@ pub(crate) fn bare(mut words: Vec<Token>) -> Bare {
             taken
         } else if SHELLS.contains(&name.as_str()) {
             bare.quoted = behind_option(&words);
+            bare.script = script(&name, &words[1..]).filter(|_| bare.quoted.is_none());
             bare.notes.push(note(first, &format!("what is typed behind `{name}` is typed there")));
             words.clear();
             break;
@@ -180,6 +183,23 @@ fn behind_cmd(name: &str, words: &[Token]) -> Option<usize> {
     let at =
         words.iter().position(|word| ["/c", "/k"].iter().any(|one| word.text.eq_ignore_ascii_case(one)))?;
     (is_it && words.len() > at + 2).then_some(at + 1)
+}
+
+/// The file of commands that a shell is given: the first word that is no option, or, of a shell for somebody else, the one
+/// behind the name of whom it is for.
+fn script(name: &str, words: &[Token]) -> Option<Token> {
+    let is_for_another = ["su", "runuser"].contains(&name);
+    let values: &[&str] = if is_for_another { &["-s", "-g", "-G", "-w"] } else { &["-o", "-O", "--rcfile"] };
+    let mut operands = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let is_option = word.text.starts_with(['-', '+', '/']) && !word.text[1..].contains('/');
+        at += if values.contains(&word.text.as_str()) { 2 } else { 1 };
+        if !is_option {
+            operands.push(word);
+        }
+    }
+    operands.get(usize::from(is_for_another)).map(|word| (*word).clone())
 }
 
 /// The line behind `-c`, `-lc` or `/c`: one word in quotes, or what is left.

@@ -125,10 +125,16 @@ impl<L: Lexicon> Vocabulary<L> {
         let parsed = match (&bare.quoted, bare.words.split_first()) {
             (Some(line), _) => self.quoted(line, depth),
             (None, Some((first, rest))) => self.command(first, rest),
-            (None, None) => {
-                let message = "a shell is opened here, and what is typed there has a prompt of its own";
-                Parsed::accepted(Problem::without_effect(whole, message))
-            }
+            (None, None) => match &bare.script {
+                Some(script) => {
+                    let message = format!("what `{}` does is not modelled", script.brief());
+                    Parsed::not_modelled(Problem::error(NOT_MODELLED, script.range(), message))
+                }
+                None => {
+                    let message = "a shell is opened here, and what is typed there has a prompt of its own";
+                    Parsed::accepted(Problem::without_effect(whole, message))
+                }
+            },
         };
         notes.extend(parsed.problems);
         let sent_to = parsed.sent_to.or(sent_to);

@@ -127,6 +127,63 @@ pub(super) const UNMODELLED: &[Slip] = &[
         "ln$ ttIsql OrdersLN -e \"host ttStatus\"",
         No,
     ),
+    // What a shell is given to run nobody here has read.
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ bash upgrade.sh\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ bash upgrade.sh",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ sudo ksh -x /home/tt/upgrade\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ sudo ksh -x /home/tt/upgrade",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ . ./upgrade.sh\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ . ./upgrade.sh",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ source upgrade\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ source upgrade",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ su - oracle upgrade\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ su - oracle upgrade",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ screen -dm ttAdmin -repStop OrdersLN\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ screen -dm ttAdmin -repStop OrdersLN",
+        No,
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ awk 'BEGIN { system(1) }'\nln$ ttDestroy OrdersLN",
+        NOT_MODELLED,
+        "ln$ awk 'BEGIN { system(1) }'",
+        No,
+    ),
 ];
 
 /// One mistake in a command, from which much else would follow.
