@@ -69,6 +69,10 @@ impl Vocabulary for Anything {
         Some(text.to_owned())
     }
 
+    fn files(&self, _program: &str) -> bool {
+        true
+    }
+
     fn words(&self) -> Vec<&'static str> {
         Vec::new()
     }

@@ -1,7 +1,8 @@
 //! Where a shell sends what a command prints, and from where it feeds it.
 //!
 //! Guarantees: a redirection is cut out of a line by blanks of the same length, so that every other place stays what it was.
-//! What only writes elsewhere changes nothing that is played; what feeds a command changes what it does, and stays.
+//! What only writes elsewhere changes nothing that is played; what feeds a command changes what it does, and stays. So does
+//! what a command writes whose files somebody reads.
 
 use std::ops::Range;
 
@@ -12,14 +13,23 @@ pub struct Redirected {
     pub text: String,
     /// Where each of them stood.
     pub places: Vec<Range<usize>>,
+    /// Where those stand that are part of their command.
+    pub kept: Vec<Range<usize>>,
 }
 
 /// Cuts out of a line what sends its output elsewhere: `> FILE`, `>> FILE`, `2> FILE`, `2>&1`, `&> FILE`; and what gives it
 /// nothing to read: `< /dev/null`.
 #[must_use]
 pub fn without_redirections(text: &str) -> Redirected {
-    let mut found = Redirected { text: text.to_owned(), places: Vec::new() };
+    redirections(text, &|_| false)
+}
+
+/// The same, but for what a command writes or is fed whose files are played: that stays.
+pub(crate) fn redirections(text: &str, files: &dyn Fn(&str) -> bool) -> Redirected {
+    let mut found = Redirected { text: text.to_owned(), places: Vec::new(), kept: Vec::new() };
     let (mut quote, mut at) = (None, 0);
+    // Where the command begins to which a redirection belongs.
+    let mut start = 0;
     // The quotes around each substitution that is open: what stands in it is quoted by itself.
     let mut around = Vec::new();
     while let Some(letter) = text[at..].chars().next() {
@@ -43,19 +53,56 @@ pub fn without_redirections(text: &str) -> Redirected {
                 next
             }
             (None, '#') if text[..at].ends_with(char::is_whitespace) => break,
-            (None, '<' | '>' | '&') => match redirection(text, at) {
+            (None, '<' | '>') if around.is_empty() && files(&text[start..at]) => match of_a_file(text, at) {
                 Some(place) => {
                     let end = place.end;
-                    found.text.replace_range(place.clone(), &" ".repeat(place.len()));
-                    found.places.push(place);
+                    found.kept.push(place);
                     end
                 }
-                None => at + skipped(&text[at..]),
+                None => cut(&mut found, at),
             },
+            (None, ';' | '|') => {
+                start = next;
+                next
+            }
+            (None, '<' | '>' | '&') => {
+                if text[at..].starts_with("&&") {
+                    start = at + 2;
+                }
+                cut(&mut found, at)
+            }
             _ => next,
         };
     }
     found
+}
+
+/// Cuts out the redirection whose sign stands at a place, where it is one, and says where what is behind it begins.
+fn cut(found: &mut Redirected, at: usize) -> usize {
+    match redirection(&found.text, at) {
+        Some(place) => {
+            let end = place.end;
+            found.text.replace_range(place.clone(), &" ".repeat(place.len()));
+            found.places.push(place);
+            end
+        }
+        None => at + skipped(&found.text[at..]),
+    }
+}
+
+/// The redirection at a place by which a file is written with what a command prints, or read by it.
+fn of_a_file(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    if placeholder(rest).is_some() || is_arrow(text, at) {
+        return None;
+    }
+    let sign = [">>", ">|", ">&", "<<", ">", "<"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let target = rest[sign.len()..].trim_start();
+    let length = word(target);
+    let is_nothing = length == 0 || ["/dev/null", "nul", "NUL"].contains(&&target[..length]);
+    let begins = stream(text, at, sign);
+    let is_other = sign == ">&" || sign == "<<" || !["", "1"].contains(&&text[begins..at]);
+    (!is_nothing && !is_other).then(|| begins..at + rest.len() - target.len() + length)
 }
 
 /// The length of what is no redirection though its sign is one: a placeholder, a here-document, a joint.
@@ -128,7 +175,7 @@ pub(crate) fn placeholder(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_redirections;
+    use super::{redirections, without_redirections};
 
     #[test]
     fn what_sends_output_elsewhere_is_cut_out_and_leaves_every_place_what_it_was() {
@@ -147,6 +194,26 @@ mod tests {
             let found = without_redirections(text);
             assert_eq!(found.text.len(), text.len(), "{text}");
             assert_eq!(found.text.trim_end(), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_writes_or_is_fed_stays_where_its_files_are_played() {
+        for (text, left, kept) in [
+            ("do a > out; ask b > c", "do a      ; ask b > c", vec!["> c"]),
+            ("ask < in 2>&1", "ask < in", vec!["< in"]),
+            ("ask a >>\"my log\" 2> err", "ask a >>\"my log\"", vec![">>\"my log\""]),
+            ("do a > b && ask 1> c", "do a     && ask 1> c", vec!["1> c"]),
+            ("ask > /dev/null < /dev/null", "ask", vec![]),
+            ("ask 2> err | do > b", "ask        | do", vec![]),
+            ("ask \"$(ask > b)\"", "ask \"$(ask    )\"", vec![]),
+            ("ask <dsn> <<EOF", "ask <dsn> <<EOF", vec![]),
+        ] {
+            let found = redirections(text, &|command| command.trim_start().starts_with("ask"));
+            assert_eq!(found.text.len(), text.len(), "{text}");
+            assert_eq!(found.text.trim_end(), left, "{text}");
+            let stays: Vec<&str> = found.kept.into_iter().map(|place| &text[place]).collect();
+            assert_eq!(stays, kept, "{text}");
         }
     }
 

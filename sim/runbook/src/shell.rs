@@ -34,8 +34,8 @@ impl Part {
     }
 }
 
-/// Reads a command line from which redirections have been cut out.
-pub(crate) fn shell(text: &str) -> Shell {
+/// Reads a command line from which redirections have been cut out, but for those that are part of a command.
+pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
     // A loop is one command, whatever stands in it.
     let whole = 0..text.len();
     if wait_loop(text).is_some() {
@@ -48,7 +48,7 @@ pub(crate) fn shell(text: &str) -> Shell {
         let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
         return Shell { commands: vec![Part::plain(whole)], problems: vec![problem] };
     }
-    let mut reader = Reader { text, quote: None, start: 0, beyond: None, found: Shell::default() };
+    let mut reader = Reader { text, kept, quote: None, start: 0, beyond: None, found: Shell::default() };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         match reader.letter(at, letter) {
@@ -84,6 +84,8 @@ pub(crate) fn here_document(text: &str) -> Option<(Range<usize>, &str)> {
 
 struct Reader<'a> {
     text: &'a str,
+    /// Where redirections stand that are part of their command.
+    kept: &'a [Range<usize>],
     quote: Option<char>,
     /// Where the command that is read begins.
     start: usize,
@@ -230,6 +232,9 @@ impl Reader<'_> {
 
     /// What joins a command to another one, or to a file. None where nothing that follows is read.
     fn operator(&mut self, at: usize) -> Option<usize> {
+        if let Some(place) = self.kept.iter().find(|place| place.contains(&at)) {
+            return Some(place.end);
+        }
         let rest = &self.text[at..];
         if rest.starts_with("&&") {
             // What is typed only if something is so is one command with it, as a shell has it.
@@ -351,14 +356,14 @@ mod tests {
     use super::{here_document, shell};
 
     fn commands(text: &str) -> Vec<&str> {
-        let found = shell(text);
+        let found = shell(text, &[]);
         assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
         assert!(found.commands.iter().all(|part| part.beyond.is_none()), "{text}: {:?}", found.commands);
         found.commands.into_iter().map(|part| &text[part.range]).collect()
     }
 
     fn problem(text: &str) -> (&'static str, &str) {
-        let found = shell(text);
+        let found = shell(text, &[]);
         assert_eq!(found.problems.len(), 1, "{text}: {:?}", found.problems);
         let problem = &found.problems[0];
         (problem.code, &text[problem.range.clone()])
@@ -382,7 +387,7 @@ mod tests {
         assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));
         assert_eq!(problem("do a # why"), ("comment", " # why"));
         assert_eq!(problem("do a >"), ("shell-operator", ">"));
-        assert!(shell("do '$DSN `x`'").problems.is_empty());
+        assert!(shell("do '$DSN `x`'", &[]).problems.is_empty());
     }
 
     #[test]
@@ -394,7 +399,7 @@ mod tests {
             ("do a < file; do b", "<", "do a < file", Some("do b")),
             ("do a <<< 'x; y'", "<<<", "do a <<< 'x; y'", None),
         ] {
-            let found = shell(text);
+            let found = shell(text, &[]);
             assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
             let beyond = found.commands[0].beyond.as_ref().expect("it is not modelled");
             assert_eq!((&text[beyond.range.clone()], &text[found.commands[0].range.clone()]), (sign, whole));

@@ -42,6 +42,12 @@ pub trait Vocabulary {
         None
     }
 
+    /// Whether the files of a program are played: where a shell sends what it prints, and from where it feeds it, is then part
+    /// of the command, and the vocabulary reads it. Everywhere else what is sent elsewhere changes nothing.
+    fn files(&self, _program: &str) -> bool {
+        false
+    }
+
     /// How a program takes in one line what is typed at its own prompt. None where that has no meaning.
     fn session(&self, _program: &str) -> Option<Session> {
         None

@@ -204,6 +204,10 @@ impl<F: Domain> Vocabulary for Words<F> {
         self.family.looped(text)
     }
 
+    fn files(&self, program: &str) -> bool {
+        self.family.files(program)
+    }
+
     fn session(&self, program: &str) -> Option<Session> {
         self.family.session(program)
     }

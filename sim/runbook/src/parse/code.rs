@@ -42,7 +42,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         let (vocabulary, words) = (self.vocabulary, &self.words);
         let is_command = |text: &str| is_command(vocabulary, words, text);
         let session = |program: &str| vocabulary.session(program);
-        let known = Known { file: self.file, lanes: self.lanes, is_command: &is_command, session: &session };
+        let files = |program: &str| vocabulary.files(program);
+        let (is_command, session, files) = (&is_command, &session, &files);
+        let known = Known { file: self.file, lanes: self.lanes, is_command, session, files };
         let transcript = transcript::read(code, known, &mut self.findings);
         for command in transcript.commands {
             self.command(command);

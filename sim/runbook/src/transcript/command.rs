@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Reader;
 use crate::document::SourceMap;
 use crate::markdown::Line;
-use crate::redirect::{Redirected, without_redirections};
+use crate::redirect::{Redirected, redirections};
 use crate::shell::{Part, Shell, here_document, shell};
 use crate::typography::Folded;
 use crate::{Lane, Problem, Prompt, Session, Severity};
@@ -200,12 +200,13 @@ impl Reader<'_> {
             open.text.push_str(session.close);
         }
         let source_map = SourceMap::new(self.known.file, open.pieces);
-        let redirected = without_redirections(&open.text);
+        let redirected = redirections(&open.text, self.known.files);
         if !open.is_unread {
             self.redirections(&open.text, &redirected, &source_map, open.expects.is_empty());
         }
-        open.text = redirected.text;
-        let Shell { commands, problems } = shell(&open.text);
+        let Redirected { text, kept, .. } = redirected;
+        open.text = text;
+        let Shell { commands, problems } = shell(&open.text, &kept);
         if commands.is_empty() {
             return self.nothing(&open.prompt_range, open.is_unread, &open.text);
         }
@@ -240,7 +241,7 @@ impl Reader<'_> {
 
     /// Says of what a command prints that it goes elsewhere, and that whoever expects it does not see it then.
     fn redirections(&mut self, text: &str, found: &Redirected, source_map: &SourceMap, is_quiet: bool) {
-        for place in &found.places {
+        for place in found.places.iter().chain(&found.kept) {
             let sign = &text[place.clone()];
             if !is_quiet && sign.starts_with(['>', '1', '&']) {
                 let message =

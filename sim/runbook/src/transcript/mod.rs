@@ -31,6 +31,8 @@ pub(crate) struct Known<'a> {
     pub(crate) is_command: &'a dyn Fn(&str) -> bool,
     /// How a program takes in one line what is typed at its own prompt.
     pub(crate) session: &'a dyn Fn(&str) -> Option<Session>,
+    /// Whether the files of a program are played.
+    pub(crate) files: &'a dyn Fn(&str) -> bool,
 }
 
 /// What a block holds.
