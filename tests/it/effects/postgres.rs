@@ -1,9 +1,11 @@
 //! What each form that is played does at clusters: `old` serves, `new` and `next` are empty.
 
+mod dumps;
 mod statements;
 
 use super::Shows::{Final, Later, Says, Takes, Updates};
 use super::{Lines, Row, each_played_form_has_an_effect};
+use dumps::DUMPS;
 use postgres::Twin;
 use statements::STATEMENTS;
 
@@ -50,84 +52,6 @@ const PROGRAMS: &[Row] = &[
         &[],
         &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
         Later("1"),
-    ),
-    (
-        "ops$ psql -h new -d app -f schema.sql",
-        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ psql -h new -d app -v ON_ERROR_STOP=1 -f schema.sql",
-        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dumpall -h old -g | psql -h new -d postgres",
-        &[],
-        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dumpall -h old --globals-only -f globals.sql",
-        &[],
-        &[&[
-            "ops$ psql -h new -d postgres -f globals.sql",
-            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#,
-        ]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -U postgres --schema-only app | psql -h new -U postgres app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s -O -x | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT tableowner FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("postgres"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s --no-publications --no-subscriptions | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s -t acct | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s --table=public.acct | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app -s -f schema.sql",
-        &[PREP],
-        &[&[
-            "ops$ psql -h new -d app -f schema.sql",
-            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
-        ]],
-        Later("1"),
-    ),
-    (
-        "ops$ pg_dump -h old -d app | psql -h new -d app",
-        &[PREP],
-        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
-        Later("70001"),
     ),
     (
         "ops$ createdb -h new app",
@@ -257,5 +181,5 @@ const POOLER: &[Row] = &[
 
 #[test]
 fn each_form_that_is_played_has_its_effect_at_clusters() {
-    each_played_form_has_an_effect::<Twin>("postgres", &[PROGRAMS, POOLER, STATEMENTS].concat());
+    each_played_form_has_an_effect::<Twin>("postgres", &[PROGRAMS, DUMPS, POOLER, STATEMENTS].concat());
 }

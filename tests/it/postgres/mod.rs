@@ -2,6 +2,7 @@
 //! running.
 
 mod copies;
+mod dumps;
 mod hazards;
 mod poolers;
 mod recordings;

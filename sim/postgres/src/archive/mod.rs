@@ -10,6 +10,24 @@ use crate::sql::{
 };
 use crate::value::Value;
 
+mod whole;
+
+pub use whole::{File, FileKind, Restore, Script, whole};
+
+/// In which form a dump is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// Statements, for `psql`.
+    #[default]
+    Plain,
+    /// `-Fc`, which is for `pg_restore` like all that follow.
+    Custom,
+    /// `-Fd`, the only one that several can write at a time.
+    Directory,
+    /// `-Ft`.
+    Tar,
+}
+
 /// A call of `pg_dump` or `pg_dumpall`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -32,10 +50,20 @@ pub struct Dump {
     pub no_subscriptions: bool,
     /// `pg_dumpall -g`.
     pub globals: bool,
+    /// Whether it is a call of `pg_dumpall`.
+    pub all: bool,
+    /// `-C`: with the statement that makes the database.
+    pub create: bool,
+    /// `-F`.
+    pub form: Form,
+    /// `-j`; nothing is by itself.
+    pub jobs: u32,
     /// `-t`: only these tables, with the sequences that they own, and nothing besides.
     pub tables: Vec<String>,
-    /// `-f`: where it is written.
+    /// `-f`, or where a shell sends it.
     pub file: Option<String>,
+    /// Whether what is in the file before stays.
+    pub append: bool,
 }
 
 impl Dump {
@@ -43,6 +71,18 @@ impl Dump {
     #[must_use]
     pub fn has(&self, table: &str) -> bool {
         self.tables.is_empty() || self.tables.iter().any(|one| one == table)
+    }
+
+    /// Whether it has rows.
+    #[must_use]
+    pub const fn has_rows(&self) -> bool {
+        !self.schema_only && !self.globals
+    }
+
+    /// The program that is called.
+    #[must_use]
+    pub const fn program(&self) -> &'static str {
+        if self.all { "pg_dumpall" } else { "pg_dump" }
     }
 }
 
@@ -78,6 +118,8 @@ pub enum Item {
     Function(String, crate::server::Function),
     /// `CREATE TRIGGER`.
     Trigger(String, Trigger),
+    /// `\connect DATABASE`.
+    Connect(String),
 }
 
 fn statement(statement: Statement) -> Item {

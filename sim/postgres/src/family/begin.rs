@@ -44,6 +44,7 @@ impl Twin {
         self.begin_poolers(stage);
         self.directions.clear();
         self.lines.clear();
+        self.files.clear();
         self.routes = Routes::default();
         self.downed = vec![Act::START; config.cluster.len()];
         self.shut = self.downed.clone();

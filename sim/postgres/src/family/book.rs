@@ -17,8 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A table by the number that it has here, and a key.
 pub(crate) type RowKey = (u32, i64);
 
-/// A row by its number in the ledger, and the update that heads it.
-pub(crate) type Head = (u32, u32);
+/// A row of a cluster as it was when somebody began to copy it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Its number in the ledger.
+    row: u32,
+    /// The update that headed it.
+    update: u32,
+    /// Whether that had taken it out.
+    is_gone: bool,
+}
 
 /// Where an update was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -359,37 +367,37 @@ impl Book {
         ledger.head(self.lives[node], row) != UpdateId::INITIAL && !self.gone[node].contains_key(&row.0)
     }
 
-    /// A table has been copied from one cluster to another: what the rows there are, and which have gone. A row that was left
+    /// A table has been copied to a cluster: what the rows are that were copied, and which had gone. A row that was left
     /// out of the copy, where it is known which were in it, is handed back with its head. A copy takes no row out: what had
     /// gone where it comes from, and was written anew where it goes to, stays.
     pub(crate) fn copied(
         &mut self,
-        (from, to, table): (usize, usize, &str),
+        (to, table): (usize, &str),
         (heads, in_copy): (&[Head], Option<&BTreeSet<i64>>),
         (ledger, contest): (&mut Ledger<Cause>, Contest<Cause>),
     ) -> Vec<u32> {
         let number = self.table(table);
         self.emptied.remove(&(to, number));
         let mut left_out = Vec::new();
-        for (row, head) in heads {
-            let gone = self.gone[from].get(row).filter(|gone| **gone == *head).copied();
-            let key = self.named[*row as usize].1;
-            if gone.is_none() && in_copy.is_some_and(|keys| !keys.contains(&key)) {
-                left_out.push(*head);
+        for Head { row, update, is_gone } in heads.iter().copied() {
+            let key = self.named[row as usize].1;
+            if !is_gone && in_copy.is_some_and(|keys| !keys.contains(&key)) {
+                left_out.push(update);
                 continue;
             }
-            if gone.is_some() && self.stands(to, RowId(*row), ledger) {
-                self.beaten[to].push(*head);
-                ledger.discarded(self.lives[to], UpdateId(*head), contest);
+            if is_gone && self.stands(to, RowId(row), ledger) {
+                self.beaten[to].push(update);
+                ledger.discarded(self.lives[to], UpdateId(update), contest);
                 continue;
             }
-            if *head != 0 {
-                self.put((to, RowId(*row), *head), (ledger, contest));
+            if update != 0 {
+                self.put((to, RowId(row), update), (ledger, contest));
             }
-            match gone {
-                Some(gone) => self.gone[to].insert(*row, gone),
-                None => self.gone[to].remove(row),
-            };
+            if is_gone {
+                self.gone[to].insert(row, update);
+            } else {
+                self.gone[to].remove(&row);
+            }
         }
         left_out
     }
@@ -406,7 +414,11 @@ impl Book {
         let table = self.table(table);
         let of = |(_, (of, _)): &(usize, &RowKey)| *of == table;
         let rows = self.named.iter().enumerate().filter(of).map(|(row, _)| u32_of(row));
-        rows.map(|row| (row, ledger.head(self.lives[node], RowId(row)).0)).collect()
+        let head = |row: u32| {
+            let update = ledger.head(self.lives[node], RowId(row)).0;
+            Head { row, update, is_gone: self.gone[node].get(&row) == Some(&update) }
+        };
+        rows.map(head).collect()
     }
 
     /// What of a cluster's log is copied rows, which are nobody's updates, is passed over.

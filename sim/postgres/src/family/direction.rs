@@ -432,7 +432,7 @@ impl Twin {
         if let Some(heads) = heads {
             let Some(keys) = self.book.keys_put_in(node, server) else { return };
             let told = (&mut stage.ledger, contest);
-            let left_out = self.book.copied((from, node, table), (heads, Some(&keys)), told);
+            let left_out = self.book.copied((node, table), (heads, Some(&keys)), told);
             for head in left_out {
                 let mut version = UpdateId(head);
                 while version != UpdateId::INITIAL {

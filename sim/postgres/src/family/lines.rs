@@ -5,16 +5,16 @@
 //! its pause. A statement that waits is tried again whenever something has moved, and is cancelled when the operator has
 //! given up.
 
-use super::book::Head;
 use super::cause::Cause;
 use super::command::{Command, Who};
 use super::event::Event;
-use super::parts::{Running, Step};
+use super::parts::{Dumped, Running, Step};
 use super::twin::{Stage, Twin};
 use super::typed::{self, Typed};
 use crate::release::Release;
-use crate::tools::{Ended, Run};
+use crate::tools::{Ended, Line, Run};
 use crate::world::Upgrade;
+use fleet::HostId;
 use kernel::Span;
 use kernel::narrow::u32_of;
 use ledger::{Blame, Contest};
@@ -22,14 +22,6 @@ use rehearsal::{Act, Invocation, Reply, Ticket};
 
 /// How often a statement that waits is tried again.
 const AGAIN: Span = Span::from_millis(250);
-
-/// The rows of a table that a dump carries, each with the update that wrote it.
-struct Carried {
-    from: usize,
-    to: usize,
-    table: String,
-    heads: Vec<Head>,
-}
 
 impl Twin {
     /// Starts a command.
@@ -55,7 +47,7 @@ impl Twin {
 
     fn start_line(&mut self, ticket: Ticket, invocation: &Invocation, line: &Typed, stage: &mut Stage) {
         let at = u32_of(self.lines.len());
-        let works = self.works_for(line);
+        let works = self.works_for(line, invocation.host);
         let step = match works {
             Some(_) => Step::Works,
             None if line.pause.is_some() => Step::Looks,
@@ -69,7 +61,11 @@ impl Twin {
             typed::Act::Server(..) | typed::Act::Upgrade(..) | typed::Act::Pooler(_) => None,
         };
         let place = invocation.host;
-        self.lines.push(Running { ticket, blame, line, place, step, run, breaks });
+        let carries = self.rows_within(&line, place, stage);
+        self.lines.push(Running { ticket, blame, line, place, step, run, carries, breaks });
+        if let Some(run) = &mut self.lines[at as usize].run {
+            run.snapshot(&mut self.world);
+        }
         match works {
             Some(span) => {
                 stage.sets_to_work(ticket);
@@ -80,8 +76,12 @@ impl Twin {
     }
 
     /// How long a line works before it has its effect; nothing of one that only talks to a server.
-    fn works_for(&self, line: &Typed) -> Option<Span> {
+    fn works_for(&self, line: &Typed, place: HostId) -> Option<Span> {
         let tools = &self.config().tools;
+        let dumps = |rows: bool| {
+            let bytes = if rows { self.bytes_of_all() } else { 0 };
+            tools.schema_s.span() + lasts(bytes, tools.dump.bytes())
+        };
         match &line.act {
             typed::Act::Server(_, typed::Power::Start) => Some(tools.start_s.span()),
             typed::Act::Server(_, typed::Power::Stop) => Some(tools.stop_s.span()),
@@ -92,14 +92,33 @@ impl Twin {
                 Some(tools.upgrade_s.span() + lasts(bytes, tools.files.bytes()))
             }
             typed::Act::Pooler(_) => None,
-            typed::Act::Run(_) if line.writes_file().is_some() || line.reads_file().is_some() => {
-                Some(tools.schema_s.span())
-            }
             typed::Act::Run(_) => {
-                let bytes = if line.copies()? { self.bytes_of_all() } else { 0 };
-                Some(tools.schema_s.span() + lasts(bytes, tools.dump.bytes()))
+                if let Some(dump) = line.dumps() {
+                    return Some(dumps(dump.has_rows()));
+                }
+                let file = line.reads_file()?;
+                Some(dumps(self.files.get(&(place.0, file.to_owned())).is_some_and(|all| !all.is_empty())))
             }
         }
+    }
+
+    /// The rows that a line carries: those of a dump as it begins, or those that are in the file that it reads.
+    fn rows_within(&mut self, line: &Typed, place: HostId, stage: &Stage) -> Vec<Dumped> {
+        if let Some(file) = line.reads_file() {
+            return self.files.get(&(place.0, file.to_owned())).cloned().unwrap_or_default();
+        }
+        let Some(dump) = line.dumps().filter(|dump| dump.has_rows()) else { return Vec::new() };
+        let is_other = |name: &String| *name != self.config().database;
+        if !dump.all && dump.database.as_ref().is_some_and(is_other) {
+            return Vec::new();
+        }
+        let Some(from) = self.node(&dump.host) else { return Vec::new() };
+        let tables: Vec<String> = self.config().table.iter().map(|table| table.name.clone()).collect();
+        let of = |table: String| {
+            let heads = self.book.heads(from, &table, &stage.ledger);
+            Dumped { table, heads }
+        };
+        tables.into_iter().filter(|table| dump.has(table)).map(of).collect()
     }
 
     /// What the tables hold.
@@ -115,6 +134,9 @@ impl Twin {
         if self.lines[at].breaks {
             self.lines[at].step = Step::Ended;
             let ticket = self.lines[at].ticket;
+            if let Some(run) = &mut self.lines[at].run {
+                let _said = run.cancel(&mut self.world);
+            }
             stage.reply(ticket, Span::ZERO, Reply::refused("the connection to the server was lost"));
             return;
         }
@@ -123,7 +145,8 @@ impl Twin {
 
     /// Runs a line, or goes on with it.
     pub(crate) fn go_on(&mut self, at: usize, stage: &mut Stage) {
-        let Running { ticket, blame, line, place, step, .. } = self.lines[at].clone();
+        let Running { ticket, blame, place, step, .. } = self.lines[at];
+        let line = self.lines[at].line.clone();
         if step == Step::Ended {
             return;
         }
@@ -140,7 +163,6 @@ impl Twin {
             return;
         }
         let before = self.positions();
-        let rows = self.rows_carried(&line, stage);
         let came = match (&mut run, &line.act) {
             (Some(run), _) => run.go_on(&mut self.world).ok(),
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
@@ -150,10 +172,15 @@ impl Twin {
             }
             (None, typed::Act::Run(_)) => None,
         };
-        self.lines[at].run = run;
-        if came.as_ref().is_some_and(|ended| ended.status == 0) {
-            self.carry_rows(rows, blame, stage);
+        if let Some(run) = &mut run {
+            let done = came.as_ref().is_some_and(|ended| ended.status == 0);
+            self.carry_rows(at, (done, &run.take_copied()), stage);
         }
+        if let (Some(ended), typed::Act::Upgrade(old, new, how)) = (&came, &line.act) {
+            let done = ended.status == 0 && !how.check;
+            self.upgrade_rows((old, new), done, (blame, stage));
+        }
+        self.lines[at].run = run;
         self.note_moves(&before, Some(blame));
         match came {
             Some(Ended { status, lines }) => {
@@ -197,26 +224,38 @@ impl Twin {
         }
     }
 
-    /// What a dump with rows carries, table by table, and from where to where.
-    fn rows_carried(&mut self, line: &Typed, stage: &Stage) -> Vec<Carried> {
-        let servers: Vec<usize> = line.servers().into_iter().filter_map(|name| self.node(name)).collect();
-        let [from, to] = servers[..] else { return Vec::new() };
-        if line.copies() != Some(true) {
-            return Vec::new();
+    /// Tells the ledger of the tables whose rows a line has put in, and keeps the rows of a dump with the file that it is.
+    fn carry_rows(&mut self, at: usize, (done, copied): (bool, &[(String, String)]), stage: &mut Stage) {
+        let Running { blame, place, .. } = self.lines[at];
+        let line = &self.lines[at].line;
+        if let (typed::Act::Run(Line::Dump(_)), Some((file, false))) = (&line.act, line.writes_file()) {
+            let file = (place.0, file.to_owned());
+            if done {
+                self.files.insert(file, std::mem::take(&mut self.lines[at].carries));
+            }
+            return;
         }
-        let tables: Vec<String> = self.config().table.iter().map(|table| table.name.clone()).collect();
-        let carried = |table: String| {
-            let heads = self.book.heads(from, &table, &stage.ledger);
-            Carried { from, to, table, heads }
-        };
-        tables.into_iter().filter(|table| line.copies_table(table)).map(carried).collect()
+        let database = &self.config().database;
+        let is_put = |one: &Dumped| copied.iter().any(|(of, table)| of == database && *table == one.table);
+        let Some(to) = line.into_server().and_then(|name| self.node(name)) else { return };
+        let put: Vec<Dumped> = self.lines[at].carries.iter().filter(|one| is_put(one)).cloned().collect();
+        let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
+        for Dumped { table, heads } in &put {
+            self.book.copied((to, table), (heads, None), (&mut stage.ledger, contest));
+        }
+        if !put.is_empty() {
+            self.book.pass_over(to, &self.world.servers[&self.names[to]]);
+        }
     }
 
-    /// Tells the ledger of rows that a dump has carried.
-    fn carry_rows(&mut self, rows: Vec<Carried>, blame: Blame, stage: &mut Stage) {
+    /// Tells the ledger of the rows of a cluster that was upgraded into another.
+    fn upgrade_rows(&mut self, (old, new): (&str, &str), done: bool, (blame, stage): (Blame, &mut Stage)) {
+        let (Some(from), Some(to), true) = (self.node(old), self.node(new), done) else { return };
         let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
-        for Carried { from, to, table, heads } in rows {
-            self.book.copied((from, to, &table), (&heads, None), (&mut stage.ledger, contest));
+        let tables: Vec<String> = self.config().table.iter().map(|table| table.name.clone()).collect();
+        for table in tables {
+            let heads = self.book.heads(from, &table, &stage.ledger);
+            self.book.copied((to, &table), (&heads, None), (&mut stage.ledger, contest));
             self.book.pass_over(to, &self.world.servers[&self.names[to]]);
         }
     }

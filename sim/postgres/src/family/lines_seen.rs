@@ -32,6 +32,17 @@ pub(crate) struct Subscription {
     pub(crate) drained: bool,
 }
 
+/// A file that was written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Written {
+    /// Whether it has rows.
+    pub(crate) rows: bool,
+    /// Whether it sets sequences.
+    pub(crate) sequences: bool,
+    /// Whether it is for `pg_restore`.
+    pub(crate) archive: bool,
+}
+
 /// What is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
@@ -50,7 +61,7 @@ pub(crate) struct Seen {
     /// Clusters whose sequences were set.
     pub(crate) sequenced: BTreeSet<String>,
     /// Files that were written.
-    pub(crate) files: BTreeSet<String>,
+    pub(crate) files: BTreeMap<String, Written>,
     /// Clusters at which applications were let in.
     pub(crate) let_in: BTreeMap<String, At>,
     /// Clusters at which the applications' role may only read.

@@ -10,11 +10,11 @@ mod directions;
 use super::command::{Command, Who};
 use super::console::Console;
 use super::led::Became;
-use super::lines_seen::{Seen, says};
+use super::lines_seen::{Seen, Written, says};
 use super::names::Names;
 use super::twin::Twin;
 use super::typed::{Act, Power, Typed, freezes, terminates};
-use crate::archive::Dump;
+use crate::archive::{Dump, Form};
 use crate::config::Config;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
 use crate::tools::{Left, Line};
@@ -217,7 +217,7 @@ impl<'a> World<'a> {
     }
 
     fn dumps(&mut self, dump: &Dump) {
-        if dump.globals && self.seen.frozen_role.contains(&dump.host) {
+        if (dump.globals || dump.all) && self.seen.frozen_role.contains(&dump.host) {
             let message = "the setting that keeps the role from writing is copied too".to_owned();
             self.said()
                 .error("freeze-carried-over", message)
@@ -244,17 +244,45 @@ impl<'a> World<'a> {
 
     /// What a line does with files: of one that no step has written nobody knows what is in it.
     fn files(&mut self, typed: &Typed) {
-        if let Some((file, _)) = typed.writes_file() {
-            self.seen.files.insert(file.to_owned());
+        if let Some((file, append)) = typed.writes_file() {
+            let dump = typed.dumps().filter(|_| !matches!(typed.act, Act::Run(Line::Pipe(..))));
+            let rows = dump.is_some_and(Dump::has_rows);
+            let archive = dump.is_some_and(|dump| dump.form != Form::Plain);
+            let sequences = rows || dump.is_none() && typed.sets_sequences();
+            let before = self.seen.files.get(file).copied().filter(|_| append).unwrap_or_default();
+            let sequences = sequences || before.sequences;
+            self.seen
+                .files
+                .insert(file.to_owned(), Written { rows: rows || before.rows, sequences, archive });
         }
-        let unknown = typed.reads_file().filter(|file| !self.seen.files.contains(*file));
-        if let Some(file) = unknown {
+        let (Act::Run(Line::Psql(psql)), Some(file)) = (&typed.act, typed.reads_file()) else { return };
+        let Some(written) = self.seen.files.get(file).copied() else {
             self.said()
                 .error(
                     "unknown-file",
                     format!("no step has written {file}, so that nobody knows what is in it"),
                 )
-                .help("type what is in it, or write it before with `pg_dump -f`");
+                .help("type what is in it, or write it before with `pg_dump`");
+            return;
+        };
+        let is_restored = psql.archive.is_some();
+        if written.archive != is_restored {
+            let (for_whom, message) = if written.archive {
+                ("`pg_restore`", "is a dump of another form than plain text, which psql does not run")
+            } else {
+                ("`psql -f`", "has statements as plain text, which pg_restore does not read")
+            };
+            self.said()
+                .error("wrong-form-of-dump", format!("{file} {message}"))
+                .help(format!("it is for {for_whom}"));
+            return;
+        }
+        let leaves_rows = psql.archive.as_ref().is_some_and(|how| how.schema_only);
+        if written.rows && !leaves_rows {
+            self.seen.filled.insert(psql.host.clone(), self.here());
+        }
+        if written.sequences && !leaves_rows {
+            self.seen.sequenced.insert(psql.host.clone());
         }
     }
 

@@ -149,6 +149,13 @@ impl Direction {
     }
 }
 
+/// The rows of a table as a dump has them, each with the update that had written it.
+#[derive(Debug, Clone)]
+pub(crate) struct Dumped {
+    pub(crate) table: String,
+    pub(crate) heads: Vec<Head>,
+}
+
 /// A line under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
@@ -160,6 +167,8 @@ pub(crate) struct Running {
     pub(crate) step: Step,
     /// How far it is, where programs run it.
     pub(crate) run: Option<Run>,
+    /// The rows that it carries, where it does.
+    pub(crate) carries: Vec<Dumped>,
     /// Whether it fails half-way.
     pub(crate) breaks: bool,
 }

@@ -11,13 +11,14 @@ impl Stated for Twin {
         state.text(&format!("{:?}", self.world));
         state.text(&format!("{:?}", self.book));
         state.text(&format!("{:?}", self.routes));
+        state.text(&format!("{:?}", self.files));
         state.list(&self.clients, write_client);
         state.list(&self.poolers, write_pooler);
         state.list(&self.directions, write_direction);
         let open = self.lines.iter().filter(|line| stage.is_open(line.ticket));
         let open: Vec<&Running> = open.collect();
         state.list(open, |line, state| {
-            state.text(&format!("{:?}", (&line.line, &line.run)));
+            state.text(&format!("{:?}", (&line.line, &line.run, &line.carries)));
             state.number(line.step as u64);
             state.number(line.breaks);
             state.blame(Some(line.blame));
@@ -121,10 +122,7 @@ fn write_direction(direction: &Direction, state: &mut State) {
         state.maybe(copy.as_ref(), |(copy, heads), state| {
             state.number(copy.at.0);
             state.number(copy.in_place);
-            state.list(heads, |(row, head), state| {
-                state.number(*row);
-                state.number(*head);
-            });
+            state.text(&format!("{heads:?}"));
         });
     });
     state.number(*failed);

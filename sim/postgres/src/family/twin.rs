@@ -2,14 +2,14 @@
 
 use super::book::Book;
 use super::load::Load;
-use super::parts::{Client, Direction, Pooler, Routes, Running};
+use super::parts::{Client, Direction, Dumped, Pooler, Routes, Running};
 use crate::config::Config;
 use crate::server::Server;
 use crate::world::{Direction as Way, World};
 use fleet::HostId;
 use kernel::Span;
 use rehearsal::{Act, Setup};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a model of this family stands on.
@@ -41,6 +41,8 @@ pub struct Twin {
     pub(crate) poolers: Vec<Pooler>,
     pub(crate) directions: Vec<Direction>,
     pub(crate) lines: Vec<Running>,
+    /// By where a line was typed and the name of a file, the rows in the dump that it is.
+    pub(crate) files: BTreeMap<(u16, String), Vec<Dumped>>,
     pub(crate) routes: Routes,
     /// By cluster, whether it is to have every row at the end.
     pub(crate) judged: Vec<bool>,

@@ -125,7 +125,7 @@ impl Typed {
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
         let is_call = match &self.act {
-            Act::Run(Line::Psql(psql)) => psql.file.is_none(),
+            Act::Run(Line::Psql(psql)) => psql.file.is_none() && psql.output.is_none(),
             Act::Run(Line::Until { .. }) => true,
             _ => false,
         };
@@ -135,24 +135,36 @@ impl Typed {
     /// Whether it copies something from one cluster into another, and whether with rows.
     pub(crate) fn copies(&self) -> Option<bool> {
         match &self.act {
-            Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(!dump.schema_only && !dump.globals),
+            Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(dump.has_rows()),
             Act::Upgrade(_, _, how) => (!how.check).then_some(true),
             _ => None,
         }
     }
 
-    /// Whether it copies a table, where it copies anything.
-    pub(crate) fn copies_table(&self, table: &str) -> bool {
+    /// What it dumps.
+    pub(crate) const fn dumps(&self) -> Option<&Dump> {
         match &self.act {
-            Act::Run(Line::Pipe(Left::Dump(dump), _)) => dump.has(table),
-            _ => true,
+            Act::Run(Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _)) => Some(dump),
+            _ => None,
         }
     }
 
-    /// The file that it writes, with what is dumped into it.
-    pub(crate) fn writes_file(&self) -> Option<(&str, &Dump)> {
+    /// The server at which a program runs what it is fed: a file, or what another prints.
+    pub(crate) fn into_server(&self) -> Option<&str> {
         match &self.act {
-            Act::Run(Line::Dump(dump)) => Some((dump.file.as_deref()?, dump)),
+            Act::Run(Line::Psql(psql) | Line::Pipe(_, psql)) => Some(&psql.host),
+            _ => None,
+        }
+    }
+
+    /// The file that it writes, and whether what was in it stays.
+    pub(crate) fn writes_file(&self) -> Option<(&str, bool)> {
+        match &self.act {
+            Act::Run(Line::Dump(dump)) => Some((dump.file.as_deref()?, dump.append)),
+            Act::Run(Line::Psql(psql) | Line::Pipe(_, psql)) => {
+                let output = psql.output.as_ref()?;
+                Some((&output.file, output.append))
+            }
             _ => None,
         }
     }

@@ -34,6 +34,9 @@ const PROGRAMS: &[&str] = &[
 /// Those that change nothing which is modelled: statistics, and a look.
 const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_isready"];
 
+/// Those whose files are played.
+const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
+
 /// The command language of clusters.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostgresVocabulary {
@@ -43,10 +46,14 @@ pub struct PostgresVocabulary {
 impl PostgresVocabulary {
     /// Whether a line is one of the product's programs.
     fn is_programs(text: &str) -> bool {
-        let words = text.split_whitespace().filter(|word| *word != "sudo" && !word.contains('='));
-        let first = words.take(1).next().unwrap_or_default();
-        let name = first.rsplit('/').next().unwrap_or_default();
-        PROGRAMS.contains(&name)
+        PROGRAMS.contains(&Self::program(text))
+    }
+
+    /// The program that a line calls.
+    fn program(text: &str) -> &str {
+        let mut words = text.split_whitespace().filter(|word| *word != "sudo" && !word.contains('='));
+        let first = words.next().unwrap_or_default();
+        first.rsplit('/').next().unwrap_or_default()
     }
 }
 
@@ -78,7 +85,15 @@ impl runbook::Vocabulary for PostgresVocabulary {
         PROGRAMS.iter().copied().chain(self.own.words()).collect()
     }
 
+    fn files(&self, program: &str) -> bool {
+        FILES.contains(&Self::program(program))
+    }
+
     fn piped(&self, from: &str, into: &str) -> Option<String> {
+        if let Some(file) = from.trim().strip_prefix("cat ").filter(|_| self.files(into)) {
+            let is_one = !file.trim().contains([' ', '<', '>', '|']);
+            return is_one.then(|| format!("{into} < {}", file.trim()));
+        }
         (Self::is_programs(from) && Self::is_programs(into)).then(|| format!("{from} | {into}"))
     }
 

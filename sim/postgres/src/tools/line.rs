@@ -1,6 +1,8 @@
 //! A line of a shell.
 
+use super::dump::{dump, restore};
 use super::psql::{Psql, connection, value};
+use super::shell::{Output, Side, sides};
 use super::tool::{self, Call};
 use crate::archive::Dump;
 use crate::sql::{NotRead, Statement};
@@ -17,9 +19,9 @@ pub enum Left {
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// `psql ..`.
+    /// `psql ..` or `pg_restore ..`.
     Psql(Psql),
-    /// `.. | psql ..`.
+    /// `.. | psql ..` or `.. | pg_restore ..`.
     Pipe(Left, Psql),
     /// `until [ "$(psql ..)" = x ]; do sleep n; done`.
     Until {
@@ -41,37 +43,6 @@ pub enum Line {
     },
 }
 
-/// The words of a line as a shell takes them, quotes taken away; a `|` by itself is a word of its own.
-///
-/// # Errors
-/// A quote that is not closed.
-pub fn words(line: &str) -> Result<Vec<String>, NotRead> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut letters = line.chars();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(open), letter) if letter == open => quote = None,
-            (Some('"'), '\\') => word.get_or_insert_default().extend(letters.next()),
-            (Some(_), letter) => word.get_or_insert_default().push(letter),
-            (None, '\'' | '"') => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (None, '\\') => word.get_or_insert_default().extend(letters.next()),
-            (None, '|') => {
-                words.extend(word.take());
-                words.push("|".to_owned());
-            }
-            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
-            (None, letter) => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    if quote.is_some() { Err(NotRead::new("a quote that is not closed")) } else { Ok(words) }
-}
-
 /// A line.
 ///
 /// # Errors
@@ -81,35 +52,39 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
     if let Some(rest) = line.strip_prefix("until [") {
         return until(rest);
     }
-    let words = words(line)?;
-    let mut sides = words.split(|word| word == "|");
-    let (first, second) = (sides.next().unwrap_or_default(), sides.next());
-    if sides.next().is_some() {
-        return Err(NotRead::new("more than one pipe"));
+    let sides = sides(line)?;
+    let (first, second) = match sides.as_slice() {
+        [only] => return alone(only),
+        [first, second] => (first, second),
+        _ => return Err(NotRead::new("more than one pipe")),
+    };
+    if first.output.is_some() || second.input.is_some() {
+        return Err(NotRead::new("a file where a pipe is"));
     }
-    let Some(second) = second else { return alone(first) };
-    let right = match second.split_first() {
-        Some((program, rest)) if program == "psql" => psql(rest)?,
+    let right = match second.words.first().map(String::as_str) {
+        Some("psql") => psql(second)?,
+        Some("pg_restore") => restore(second)?,
         _ => return Err(NotRead::new("what stands right of the pipe")),
     };
-    let left = match first.split_first() {
-        Some((program, rest)) if program == "psql" => Left::Psql(psql(rest)?),
-        Some((program, rest)) if program == "pg_dump" => Left::Dump(dump(rest)?),
-        Some((program, rest)) if program == "pg_dumpall" => {
-            let dump = dump(rest)?;
-            if !dump.globals {
-                return Err(NotRead::new("`pg_dumpall` without `-g`"));
-            }
-            Left::Dump(dump)
-        }
+    if right.file.is_some() {
+        return Err(NotRead::new("a pipe into a program that reads a file"));
+    }
+    let left = match first.words.first().map(String::as_str) {
+        Some("psql") if right.archive.is_none() => Left::Psql(psql(first)?),
+        Some(program @ ("pg_dump" | "pg_dumpall")) => Left::Dump(dump(program, first)?),
         _ => return Err(NotRead::new("what stands left of the pipe")),
     };
+    if matches!(&left, Left::Dump(dump) if dump.file.is_some())
+        || matches!(&left, Left::Psql(psql) if psql.output.is_some() || psql.file.is_some())
+    {
+        return Err(NotRead::new("a file left of a pipe"));
+    }
     Ok(Line::Pipe(left, right))
 }
 
 /// `PGOPTIONS='-c name=value ..'` before a call of `psql`.
-fn with_settings(options: &str, rest: &[String]) -> Result<Line, NotRead> {
-    let Line::Psql(mut psql) = alone(rest)? else {
+fn with_settings(options: &str, rest: Side) -> Result<Line, NotRead> {
+    let Line::Psql(mut psql) = alone(&rest)? else {
         return Err(NotRead::new("`PGOPTIONS` before what is no single `psql`"));
     };
     let mut words = options.split_whitespace();
@@ -126,32 +101,31 @@ fn with_settings(options: &str, rest: &[String]) -> Result<Line, NotRead> {
     Ok(Line::Psql(psql))
 }
 
-fn alone(words: &[String]) -> Result<Line, NotRead> {
-    if let Some((first, rest)) = words.split_first()
-        && let Some(options) = first.strip_prefix("PGOPTIONS=")
-    {
-        return with_settings(options, rest);
+fn alone(side: &Side) -> Result<Line, NotRead> {
+    let Some((program, rest)) = side.words.split_first() else { return Err(NotRead::new("an empty line")) };
+    if let Some(options) = program.strip_prefix("PGOPTIONS=") {
+        return with_settings(options, Side { words: rest.to_vec(), ..side.clone() });
     }
-    match words.split_first() {
-        Some((program, rest)) if program == "psql" => Ok(Line::Psql(psql(rest)?)),
-        Some((program, rest)) if program == "pg_dump" || program == "pg_dumpall" => {
-            let dump = dump(rest)?;
-            let is_whole = program == "pg_dumpall" && !dump.globals;
-            match dump.file {
-                None => Err(NotRead::new(format!("`{program}` that writes into no file and no pipe"))),
-                Some(_) if is_whole => Err(NotRead::new("`pg_dumpall` without `-g`")),
-                Some(_) if !dump.schema_only && !dump.globals => {
-                    Err(NotRead::new("a dump with rows into a file"))
-                }
-                Some(_) => Ok(Line::Dump(dump)),
+    match program.as_str() {
+        "psql" => Ok(Line::Psql(psql(side)?)),
+        "pg_restore" => match restore(side)? {
+            read if read.file.is_none() => Err(NotRead::new("`pg_restore` without a file")),
+            read => Ok(Line::Psql(read)),
+        },
+        "pg_dump" | "pg_dumpall" => match dump(program, side)? {
+            read if read.file.is_none() => {
+                Err(NotRead::new(format!("`{program}` that writes into no file and no pipe")))
             }
+            read => Ok(Line::Dump(read)),
+        },
+        _ if side.input.is_some() || side.output.is_some() => {
+            Err(NotRead::new(format!("a file of `{program}`")))
         }
-        Some((program, rest)) if tool::NAMES.contains(&program.as_str()) => {
-            let Call { at, statement, failed } = tool::read(program, rest)?;
+        known if tool::NAMES.contains(&known) => {
+            let Call { at, statement, failed } = tool::read(known, rest)?;
             Ok(Line::Tool { at, statement, failed })
         }
-        Some((program, _)) => Err(NotRead::new(format!("`{program}`"))),
-        None => Err(NotRead::new("an empty line")),
+        other => Err(NotRead::new(format!("`{other}`"))),
     }
 }
 
@@ -174,9 +148,9 @@ fn until(rest: &str) -> Result<Line, NotRead> {
     }
 }
 
-fn psql(words: &[String]) -> Result<Psql, NotRead> {
-    let mut psql = Psql::default();
-    let mut rest = words.iter();
+fn psql(side: &Side) -> Result<Psql, NotRead> {
+    let mut psql = Psql { output: side.output.clone(), ..Psql::default() };
+    let mut rest = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = rest.next() {
         if let Some((letter, value)) = connection(word, &mut rest) {
             match letter {
@@ -189,14 +163,24 @@ fn psql(words: &[String]) -> Result<Psql, NotRead> {
         }
         match word.as_str() {
             "--command" | "-c" => psql.commands.extend(rest.next().cloned()),
-            "--file" | "-f" => psql.file = rest.next().cloned(),
+            "--file" | "-f" => reads(&mut psql, rest.next().cloned())?,
+            "--output" | "-o" => prints(&mut psql, rest.next().cloned())?,
             long if long.starts_with("--command=") => {
                 psql.commands.extend(value(long, "--command", &mut rest));
             }
-            long if long.starts_with("--file=") => psql.file = value(long, "--file", &mut rest),
+            long if long.starts_with("--file=") => {
+                let file = value(long, "--file", &mut rest);
+                reads(&mut psql, file)?;
+            }
+            long if long.starts_with("--output=") => {
+                let file = value(long, "--output", &mut rest);
+                prints(&mut psql, file)?;
+            }
             "-v" | "--set" | "--variable" => set_variable(&mut psql, rest.next())?,
-            "-1" | "--single-transaction" => psql.single_transaction = true,
             "-X" | "--no-psqlrc" | "-w" | "--no-password" => {}
+            "--tuples-only" => psql.tuples_only = true,
+            "--no-align" => psql.unaligned = true,
+            "--quiet" => psql.quiet = true,
             letters if letters.starts_with('-') && !letters.starts_with("--") => {
                 let (many, wants) = flags(&mut psql, letters)?;
                 if wants && many > 0 {
@@ -209,7 +193,29 @@ fn psql(words: &[String]) -> Result<Psql, NotRead> {
             other => return Err(NotRead::new(format!("`{other}` of psql"))),
         }
     }
+    if let Some(file) = &side.input {
+        // What is fed to it nobody reads where statements or a file are named.
+        if psql.commands.is_empty() && psql.file.is_none() {
+            (psql.file, psql.input) = (Some(file.clone()), true);
+        }
+    }
     Ok(psql)
+}
+
+fn reads(psql: &mut Psql, file: Option<String>) -> Result<(), NotRead> {
+    if psql.file.is_some() {
+        return Err(NotRead::new("`psql` with several files"));
+    }
+    psql.file = file;
+    Ok(())
+}
+
+fn prints(psql: &mut Psql, file: Option<String>) -> Result<(), NotRead> {
+    if psql.output.is_some() {
+        return Err(NotRead::new("`psql` that prints into two files"));
+    }
+    psql.output = file.map(|file| Output { file, append: false });
+    Ok(())
 }
 
 fn set_variable(psql: &mut Psql, variable: Option<&String>) -> Result<(), NotRead> {
@@ -237,52 +243,6 @@ fn flags(psql: &mut Psql, letters: &str) -> Result<(usize, bool), NotRead> {
         }
     }
     Ok((letters.len(), wants))
-}
-
-fn dump(words: &[String]) -> Result<Dump, NotRead> {
-    let mut dump = Dump::default();
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        if let Some((letter, value)) = connection(word, &mut rest) {
-            match letter {
-                'h' => dump.host = value,
-                'U' => dump.role = Some(value),
-                'd' => dump.database = Some(value),
-                _ => {}
-            }
-            continue;
-        }
-        match word.as_str() {
-            "-s" | "--schema-only" => dump.schema_only = true,
-            "-a" | "--data-only" => dump.data_only = true,
-            "-O" | "--no-owner" => dump.no_owner = true,
-            "--no-publications" => dump.no_publications = true,
-            "--no-subscriptions" => dump.no_subscriptions = true,
-            "-g" | "--globals-only" => dump.globals = true,
-            "-f" | "--file" => dump.file = rest.next().cloned(),
-            "-t" | "--table" => dump.tables.push(table(rest.next())?),
-            "-x" | "--no-privileges" | "--no-acl" | "--no-comments" | "--no-tablespaces" | "-v"
-            | "--verbose" | "-w" | "--no-password" | "-Fp" | "--format=plain" => {}
-            long if long.starts_with("--file=") => dump.file = value(long, "--file", &mut rest),
-            long if long.starts_with("--table=") => {
-                dump.tables.push(table(value(long, "--table", &mut rest).as_ref())?);
-            }
-            name if dump.database.is_none() && !name.starts_with('-') => {
-                dump.database = Some(name.to_owned());
-            }
-            other => return Err(NotRead::new(format!("`{other}` of pg_dump"))),
-        }
-    }
-    Ok(dump)
-}
-
-/// A table by its name; what means several by a pattern nobody knows.
-fn table(name: Option<&String>) -> Result<String, NotRead> {
-    let name = name.ok_or_else(|| NotRead::new("`-t` without a table"))?;
-    if name.contains(['*', '?', '|', '(']) {
-        return Err(NotRead::new(format!("the pattern `{name}` of pg_dump")));
-    }
-    Ok(name.rsplit('.').next().unwrap_or_default().trim_matches('"').to_owned())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! A call of `psql`, and how it and its like say where they connect.
 
+use super::shell::Output;
+use crate::archive::Restore;
+
 /// A call of `psql`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Psql {
@@ -19,14 +22,26 @@ pub struct Psql {
     pub quiet: bool,
     /// `-v ON_ERROR_STOP=1`.
     pub stop_on_error: bool,
-    /// `-1`: all of it is one transaction.
-    pub single_transaction: bool,
     /// Each `-c`.
     pub commands: Vec<String>,
-    /// `-f`.
+    /// `-f`, or what a shell feeds it from.
     pub file: Option<String>,
+    /// Whether a shell feeds it from the file: then it does not know how that is called.
+    pub input: bool,
+    /// Where what it prints is sent, but for errors.
+    pub output: Option<Output>,
+    /// What of an archive it puts back, where it is a call of `pg_restore`.
+    pub archive: Option<Restore>,
     /// `PGOPTIONS='-c name=value'` before it: settings of its session.
     pub settings: Vec<(String, String)>,
+}
+
+impl Psql {
+    /// The program that is called.
+    #[must_use]
+    pub const fn program(&self) -> &'static str {
+        if self.archive.is_some() { "pg_restore" } else { "psql" }
+    }
 }
 
 /// Takes the value of an option, which may be joined to it.

@@ -1,9 +1,11 @@
 //! A line that is being run.
 
+mod files;
+
 use super::line::{Left, Line};
 use super::print::{error_lines, reply_lines};
 use super::psql::Psql;
-use crate::archive::{Dump, Item, dump, globals};
+use crate::archive::Item;
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};
 use crate::server::{Server, SessionId};
@@ -48,6 +50,14 @@ pub struct Run {
     script: bool,
     status: i32,
     lines: Vec<String>,
+    /// Whether what it dumps was read.
+    dumped: bool,
+    /// The session of the dump, which lasts as long as that is being written.
+    dumping: Option<(String, SessionId)>,
+    /// The tables whose rows it has put back since it was asked, each behind its database.
+    copied: Vec<(String, String)>,
+    /// How many errors `pg_restore` has passed over.
+    ignored: u32,
 }
 
 impl Run {
@@ -74,6 +84,10 @@ impl Run {
             script,
             status: 0,
             lines: Vec::new(),
+            dumped: false,
+            dumping: None,
+            copied: Vec::new(),
+            ignored: 0,
         }
     }
 
@@ -94,6 +108,8 @@ impl Run {
         }
         if !self.begun {
             self.begun = true;
+            self.snapshot(world);
+            self.end_dump(world);
             if let Line::Dump(how) = self.line.clone() {
                 return Ok(self.dump_into_file(world, &how));
             }
@@ -109,7 +125,12 @@ impl Run {
             }
         }
         self.close(world);
-        Ok(Ended { status: self.status, lines: self.said() })
+        if self.ignored > 0 {
+            self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
+            self.status = 1;
+        }
+        let lines = self.said();
+        Ok(Ended { status: self.status, lines: self.print(world, lines) })
     }
 
     /// What was printed, as the program that was called words it: errors of a file with its name, though without the number
@@ -119,7 +140,9 @@ impl Run {
         let named = |line: String| match (&self.line, &self.psql.file) {
             (Line::Tool { failed, .. }, _) if line.starts_with("ERROR:") => format!("{failed}{line}"),
             (_, Some(file))
-                if ["ERROR:", "WARNING:", "NOTICE:"].iter().any(|word| line.starts_with(word)) =>
+                if !self.psql.input
+                    && self.psql.archive.is_none()
+                    && ["ERROR:", "WARNING:", "NOTICE:"].iter().any(|word| line.starts_with(word)) =>
             {
                 format!("psql:{file}: {line}")
             }
@@ -161,6 +184,9 @@ impl Run {
     }
 
     fn close(&mut self, world: &mut World) {
+        if let Some((host, session)) = self.dumping.take() {
+            world.disconnect(&host, session);
+        }
         if let Some(session) = self.session.take() {
             world.disconnect(&self.psql.host, session);
         }
@@ -168,7 +194,7 @@ impl Run {
 
     fn connect(&mut self, world: &mut World) -> Result<(), Ended> {
         let role = self.psql.role.clone().unwrap_or_else(|| "postgres".to_owned());
-        let database = self.psql.database.clone().unwrap_or_else(|| role.clone());
+        let database = self.psql.database.get_or_insert_with(|| role.clone()).clone();
         match world.connect(&self.psql.host, &database, &role, "psql") {
             Ok(session) => {
                 self.session = Some(session);
@@ -179,10 +205,13 @@ impl Run {
                 Ok(())
             }
             Err(error) => {
-                self.lines.push(format!("psql: error: {}", error.message.lines().next().unwrap_or_default()));
+                let program = self.psql.program();
+                let first = error.message.lines().next().unwrap_or_default();
+                self.lines.push(format!("{program}: error: {first}"));
                 self.lines.extend(error.message.lines().skip(1).map(str::to_owned));
                 self.lines.extend(error.following().map(|(word, text)| format!("{word}:  {text}")));
-                Err(Ended { status: 2, lines: std::mem::take(&mut self.lines) })
+                let status = if self.psql.archive.is_some() { 1 } else { 2 };
+                Err(Ended { status, lines: std::mem::take(&mut self.lines) })
             }
         }
     }
@@ -202,40 +231,20 @@ impl Run {
                     self.text(&text)?;
                 }
             }
-            Line::Pipe(Left::Dump(how), _) => self.dumped(world, &how),
+            Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();
                 self.pieces.push(Piece::Text { text, statements: vec![statement], at: 0 });
             }
             Line::Dump(_) | Line::Until { .. } => {}
         }
-        self.connect(world)?;
-        let Some(file) = self.psql.file.clone() else { return Ok(()) };
-        match world.files.get(&(self.place, file.clone())) {
-            Some(items) => {
-                self.pieces.extend(items.iter().cloned().map(|item| Piece::Dumped(Box::new(item))));
-                Ok(())
-            }
-            None => {
-                self.close(world);
-                self.lines.push(format!("psql: error: {file}: No such file or directory"));
-                Err(Ended { status: 1, lines: std::mem::take(&mut self.lines) })
-            }
+        // `psql` connects before it looks for its file; a shell and `pg_restore` look first.
+        let looks_first = self.psql.input || self.psql.archive.is_some();
+        if looks_first {
+            self.read_file(world)?;
         }
-    }
-
-    /// Writes a dump into its file; one that fails leaves an empty one.
-    fn dump_into_file(&mut self, world: &mut World, how: &Dump) -> Ended {
-        self.dumped(world, how);
-        let pieces = std::mem::take(&mut self.pieces);
-        let items = pieces.into_iter().filter_map(|piece| match piece {
-            Piece::Dumped(item) => Some(*item),
-            Piece::Text { .. } => None,
-        });
-        let file = how.file.clone().unwrap_or_default();
-        world.files.insert((self.place, file), items.collect());
-        let status = i32::from(!self.lines.is_empty());
-        Ended { status, lines: std::mem::take(&mut self.lines) }
+        self.connect(world)?;
+        if looks_first { Ok(()) } else { self.read_file(world) }
     }
 
     fn text(&mut self, text: &str) -> Result<(), Ended> {
@@ -265,40 +274,6 @@ impl Run {
         let (errors, rows): (Vec<String>, Vec<String>) = ended.lines.into_iter().partition(error);
         self.lines.extend(errors);
         rows
-    }
-
-    fn dumped(&mut self, world: &mut World, how: &Dump) {
-        let program = if how.globals { "pg_dumpall" } else { "pg_dump" };
-        let role = how.role.as_deref().unwrap_or("postgres");
-        let database =
-            how.database.as_deref().unwrap_or(if how.globals { "postgres" } else { role }).to_owned();
-        match world.connect(&how.host, &database, role, program) {
-            Err(error) => {
-                let first = error.message.lines().next().unwrap_or_default();
-                self.lines.push(format!("{program}: error: {first}"));
-            }
-            Ok(session) => {
-                world.disconnect(&how.host, session);
-                let server = &world.servers[&how.host];
-                if server.release > self.client {
-                    self.lines.push(format!("{program}: error: aborting because of server version mismatch"));
-                    let (server, client) = (server.release, self.client);
-                    self.lines.push(format!(
-                        "{program}: detail: server version: {server}; {program} version: {client}"
-                    ));
-                    return;
-                }
-                let database = server.databases.get(&database);
-                let some = database.is_some_and(|one| one.tables.keys().any(|name| how.has(name)));
-                if !how.tables.is_empty() && !some {
-                    self.lines.push(format!("{program}: error: no matching tables were found"));
-                    return;
-                }
-                let Some(database) = database else { return };
-                let items = if how.globals { globals(server) } else { dump(server.release, database, how) };
-                self.pieces = items.into_iter().map(|item| Piece::Dumped(Box::new(item))).collect();
-            }
-        }
     }
 
     /// Runs one piece to its end; false where nothing after it is run.
@@ -342,7 +317,10 @@ impl Run {
 
     /// What a failed statement means for the rest: whether anything after it is run.
     fn failed(&mut self) -> bool {
-        if self.script {
+        if self.psql.archive.is_some() {
+            self.ignored += u32::from(!self.psql.stop_on_error);
+            self.status = 1;
+        } else if self.script {
             self.status = if self.psql.stop_on_error { 3 } else { 0 };
         } else {
             self.status = 1;
@@ -386,21 +364,32 @@ impl Run {
     }
 
     fn item(&mut self, world: &mut World, item: &Item) -> Result<bool, Wait> {
+        let from = self.lines.len();
         let failed = match item {
             Item::Statement(statement) => {
-                return match self.one(world, statement, "", false)? {
-                    true => Ok(true),
-                    false => Ok(self.failed()),
-                };
+                let done = self.one(world, statement, "", false)?;
+                self.as_restored(from, None);
+                return Ok(done || self.failed());
             }
             Item::Prints(lines) => {
                 self.lines.extend(lines.iter().map(|line| (*line).to_owned()));
                 None
             }
+            Item::Connect(database) => return Ok(self.connect_to(world, database)),
             other => self.write(world, other).err(),
         };
-        let Some(error) = failed else { return Ok(true) };
+        let table = match item {
+            Item::Copy { table, .. } => Some(table.as_str()),
+            _ => None,
+        };
+        let Some(error) = failed else {
+            let database = self.psql.database.clone().unwrap_or_default();
+            self.copied.extend(table.map(|table| (database, table.to_owned())));
+            self.as_restored(from, table);
+            return Ok(true);
+        };
         self.lines.extend(error_lines(&error, ""));
+        self.as_restored(from, table);
         Ok(self.failed())
     }
 

@@ -22,7 +22,7 @@ pub use upgrade::Upgrade;
 pub use work::Direction;
 pub use work::{Launched, Worked};
 
-use crate::archive::Item;
+use crate::archive::File;
 use crate::release::Release;
 use crate::reply::SqlError;
 use crate::server::{Server, Session, SessionId};
@@ -46,8 +46,8 @@ pub struct World {
     pub servers: BTreeMap<String, Server>,
     /// By the host of the publisher, the link over which connection strings reach it; open where it is not named.
     pub links: BTreeMap<String, Link>,
-    /// What dumps wrote, by where the line was typed and the name of the file.
-    pub files: BTreeMap<(u16, String), Vec<Item>>,
+    /// What dumps and queries wrote, by where the line was typed and the name of the file.
+    pub files: BTreeMap<(u16, String), File>,
     next_session: u64,
 }
 

@@ -52,7 +52,7 @@ impl World {
                         }
                         "CREATE TRIGGER".to_owned()
                     }
-                    Item::Statement(_) | Item::Prints(_) => String::new(),
+                    Item::Statement(_) | Item::Prints(_) | Item::Connect(_) => String::new(),
                 };
                 Ok((line, changes))
             })

@@ -1,0 +1,259 @@
+//! What dumps do, by programs and by files.
+
+use super::super::Row;
+use super::super::Shows::{Fails, Later};
+use super::{PREP, READY};
+
+/// What is dumped, restored, or run from a file.
+pub(super) const DUMPS: &[Row] = &[
+    (
+        "ops$ psql -h new -d app -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ psql -h new -d app -v ON_ERROR_STOP=1 -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old -g | psql -h new -d postgres",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old --globals-only -f globals.sql",
+        &[],
+        &[&[
+            "ops$ psql -h new -d postgres -f globals.sql",
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -U postgres --schema-only app | psql -h new -U postgres app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -O -x | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT tableowner FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("postgres"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s --no-publications --no-subscriptions | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -t acct | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s --table=public.acct | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s -f schema.sql",
+        &[PREP],
+        &[&[
+            "ops$ psql -h new -d app -f schema.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app | psql -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ psql -h new -d app < schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ psql -h new -d postgres -f globals.sql > globals.log 2>&1",
+        &[&["ops$ pg_dumpall -h old -g -f globals.sql"]],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -Atc "SELECT format('SELECT setval(%L, %s);', schemaname || '.' || sequencename, last_value) FROM pg_sequences WHERE last_value IS NOT NULL" > sequences.sql"#,
+        &[READY],
+        &[&[
+            "ops$ psql -h new -d app -f sequences.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT last_value > 900 FROM orders_id_seq""#,
+        ]],
+        Later("t"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -Atc "SELECT format('SELECT setval(%L, %s);', schemaname || '.' || sequencename, last_value) FROM pg_sequences WHERE last_value IS NOT NULL" -o sequences.sql"#,
+        &[READY],
+        &[&[
+            "ops$ psql -h new -d app -f sequences.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT last_value > 900 FROM orders_id_seq""#,
+        ]],
+        Later("t"),
+    ),
+    (
+        "ops$ pg_dumpall -h old -U postgres --globals-only > globals.sql",
+        &[],
+        &[&[
+            "ops$ psql -h new -d postgres -f globals.sql",
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old --roles-only --no-role-passwords -f roles.sql",
+        &[],
+        &[&[
+            "ops$ psql -h new -d postgres -f roles.sql",
+            r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dumpall -h old | psql -h new -d postgres",
+        &[],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dumpall -h old -s > all.sql",
+        &[],
+        &[&[
+            "ops$ psql -h new -d postgres -f all.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -U postgres -d app --schema-only > schema.sql",
+        &[PREP],
+        &[&[
+            "ops$ psql -h new -d app -f schema.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -C | psql -h new -d postgres",
+        &[&["ops$ pg_dumpall -h old -g | psql -h new -d postgres"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -f rows.sql",
+        &[PREP],
+        &[&[
+            r#"ops$ psql -h old -d app -c "UPDATE acct SET mark = 12345678 WHERE id = 1""#,
+            "ops$ psql -h new -d app -f rows.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1 AND mark <> 12345678""#,
+        ]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -a -t acct > acct.sql",
+        &[READY],
+        &[&[
+            r#"ops$ psql -h old -d app -c "UPDATE acct SET mark = 12345678 WHERE id = 1""#,
+            "ops$ psql -h new -d app -f acct.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1 AND mark <> 12345678""#,
+        ]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -Fc -f app.dump",
+        &[PREP],
+        &[&[
+            r#"ops$ psql -h old -d app -c "UPDATE acct SET mark = 12345678 WHERE id = 1""#,
+            "ops$ pg_restore -h new -d app app.dump",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1 AND mark <> 12345678""#,
+        ]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -U postgres --format=custom app > app.dump",
+        &[PREP],
+        &[&[
+            r#"ops$ psql -h old -d app -c "UPDATE acct SET mark = 12345678 WHERE id = 1""#,
+            "ops$ pg_restore -h new -d app app.dump",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1 AND mark <> 12345678""#,
+        ]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -Fd -j 4 -f app.dir",
+        &[PREP],
+        &[&[
+            "ops$ pg_restore -h new -d app app.dir",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#,
+        ]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -Fc -j 4 -f app.dump",
+        &[],
+        &[],
+        Fails("parallel backup only supported by the directory format"),
+    ),
+    (
+        "ops$ pg_restore -h new -d app app.dump",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_restore -h new -U postgres -d app -j 4 --no-owner --exit-on-error app.dir",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fd -f app.dir"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT tableowner FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("postgres"),
+    ),
+    (
+        "ops$ pg_restore -h new -d app --schema-only app.dump",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ pg_restore -h new -d app -a app.dump",
+        &[READY, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_restore -h new -d postgres -C app.dump",
+        &[
+            &["ops$ pg_dumpall -h old -g | psql -h new -d postgres"],
+            &["ops$ pg_dump -h old -d app -Fc -f app.dump"],
+        ],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -Fc | pg_restore -h new -d app",
+        &[PREP],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+];

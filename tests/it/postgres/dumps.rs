@@ -1,0 +1,69 @@
+//! A dump has what was there when it began, and what is written later is not where it was restored
+//! (`docs/models/postgres.md` 9).
+
+use crate::support::{changed_text, folder, opened, play_of};
+use postgres::Twin;
+use rehearsal::Scene;
+use rehearsal::outcome::{Outcome, Verdict};
+
+/// The upgrade by a dump alone: the applications stop, are copied, and start at the new cluster. In step 4 this is typed.
+fn by_dump(copies: &str) -> Scene<Twin> {
+    let name = "postgres/corrected";
+    let text = format!(
+        "# By a dump\n\n## 1. Roles\n\n```console\nops$ pg_dumpall -h old -g > globals.sql\nops$ psql -h new -d postgres -f \
+         globals.sql\nops$ createdb -h new -O app app\n```\n\n## 2. Stop\n\n```console\napp$ applications stop all\n```\n\n\
+         ## 3. Copy\n\n```console\n{copies}\n```\n\n## 4. Start\n\n```console\napp$ applications start new\n```\n"
+    );
+    opened(name, &folder().join(name), &|file, found: String| {
+        if file == "runbook.md" {
+            return text.clone();
+        }
+        changed_text(
+            name,
+            found,
+            &[("longest_gap_s = { applications = 3 }", "longest_gap_s = { applications = 30 }")],
+        )
+    })
+}
+
+const PLAIN: &str =
+    "ops$ pg_dump -h old -d app > app.sql\nops$ psql -h new -d app -v ON_ERROR_STOP=1 < app.sql";
+
+const ARCHIVE: &str = "ops$ pg_dump -h old -d app -Fc -f app.dump\nops$ pg_restore -h new -d app app.dump";
+
+const PIPE: &str = "ops$ pg_dump -h old -d app | psql -h new -d app -v ON_ERROR_STOP=1";
+
+fn run(copies: &str, deviations: &[&str]) -> Outcome {
+    play_of(&by_dump(copies), deviations, 1)
+}
+
+#[test]
+fn a_dump_of_applications_that_stand_still_brings_everything() {
+    for copies in [PLAIN, ARCHIVE, PIPE] {
+        let outcome = run(copies, &[]);
+        assert_eq!(outcome.verdict, Verdict::Held, "{copies}: {:?} {:?}", outcome.goal, outcome.findings);
+        assert!(outcome.updates.survived > 1_000, "{copies}: {:?}", outcome.updates);
+    }
+}
+
+#[test]
+fn what_is_written_after_a_dump_has_begun_is_lost_where_it_is_restored() {
+    for copies in [PLAIN, ARCHIVE, PIPE] {
+        let outcome = run(copies, &["move 2 after 3"]);
+        let told = || format!("{copies}: {:?} {:?}", outcome.updates, outcome.findings);
+        assert_eq!(outcome.verdict, Verdict::Violated, "{}", told());
+        // At 60 a second the dump alone takes a second or more.
+        assert!(outcome.updates.lost > 30, "{}", told());
+        assert!(outcome.findings.iter().all(|one| !one.kind.contains("disagree")), "{}", told());
+    }
+}
+
+#[test]
+fn a_restore_that_fails_table_by_table_is_not_taken_for_whole_because_it_ends_with_nothing() {
+    let filled = r#"insert 'psql -h new -d app -c "CREATE TABLE acct (id bigint PRIMARY KEY, mark bigint)"' at ops after 1"#;
+    let row = r#"insert 'psql -h new -d app -c "INSERT INTO acct VALUES (1, 0)"' at ops after 1"#;
+    let lenient = "ops$ pg_dump -h old -d app > app.sql\nops$ psql -h new -d app -f app.sql";
+    let outcome = run(lenient, &[filled, row]);
+    assert_eq!(outcome.verdict, Verdict::Violated, "{:?}", outcome.goal);
+    assert!(outcome.updates.lost > 0, "{:?}", outcome.updates);
+}
