@@ -60,6 +60,10 @@ rehearsal::sections! {
         #[serde(default = "port")]
         #[schemars(extend("x-unit" = "port", "x-source" = "product: port"))]
         pub port: u16,
+        /// The disk of its log; 0 is one without an end. Where the log that slots hold fills it, the server gives up.
+        #[serde(default)]
+        #[schemars(extend("x-source" = "ours: a disk without an end"))]
+        pub wal_disk_mb: Megabytes,
         /// Settings that are otherwise than their defaults.
         #[serde(default)]
         pub settings: SettingsConfig,

@@ -6,6 +6,7 @@ mod dumps;
 mod hazards;
 mod poolers;
 mod recordings;
+mod room;
 mod rows;
 mod scenarios;
 mod truth;

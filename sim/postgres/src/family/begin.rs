@@ -8,6 +8,7 @@ use super::parts::{Client, Routes};
 use super::twin::{Stage, Twin};
 use crate::config::{Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
 use crate::release::Release;
+use crate::server::Server;
 use crate::sql;
 use crate::world::World;
 use fleet::HostId;
@@ -71,11 +72,14 @@ fn world_of(config: &Config, groups: u32) -> World {
         if let Some(server) = world.servers.get_mut(&cluster.name) {
             server.settings.file = settings_of(&cluster.settings).into_iter().collect();
             server.settings.restart();
+            let sizes = config.table.iter().map(|table| (table.name.clone(), u64::from(table.row_bytes)));
+            server.wal.sizes = sizes.collect();
         }
     }
     for cluster in config.cluster.iter().filter(|cluster| cluster.serves) {
         fill(&mut world, &cluster.name, config, groups);
     }
+    world.servers.values_mut().for_each(Server::lets_go_of_log);
     world
 }
 

@@ -38,6 +38,8 @@ rehearsal::numbered! {
         ERROR = "its statement failed",
         /// A pooler holds back whoever is behind it.
         PAUSED = "its pooler was paused",
+        /// The disk of the cluster's log is full.
+        LOG_FULL = "there was no room for the log",
     }
 }
 
@@ -73,6 +75,7 @@ impl Twin {
             let by = self.downed[node].by;
             return Response::Unavailable { cause: unavailable::DOWN, by };
         }
+        self.look_at_room(stage);
         let kind = usize::from(self.kind_of_request(request));
         match self.serve(group, node, request, stage) {
             Ok(response) => {
@@ -94,12 +97,17 @@ impl Twin {
         }
     }
 
+    /// Why a cluster is down that is.
+    fn why_down(&self, node: usize) -> u8 {
+        if self.has_room(node) { unavailable::DOWN } else { unavailable::LOG_FULL }
+    }
+
     /// What is to blame for what a client runs into: what was last done to the cluster's door, or to its tables, or else
     /// what sent the client there.
     fn who_shut(&self, node: usize, group: usize, cause: u8) -> Act {
         let sent = self.clients[group].sent;
         let act = match cause {
-            unavailable::DOWN => self.downed[node],
+            unavailable::DOWN | unavailable::LOG_FULL => self.downed[node],
             unavailable::SHUT | unavailable::READ_ONLY => self.shut[node],
             unavailable::NO_IDENTITY | unavailable::HANGS => self.changed[node],
             // No command took the service away: it is what somebody has left out.
@@ -205,7 +213,7 @@ impl Twin {
     fn session_of(&mut self, group: usize, node: usize) -> Result<SessionId, u8> {
         let server = self.server(node);
         if server.power != Power::Up {
-            return Err(unavailable::DOWN);
+            return Err(self.why_down(node));
         }
         if let Some(session) = self.clients[group].session.filter(|own| server.sessions.contains_key(own)) {
             return Ok(session);
@@ -251,13 +259,10 @@ impl Twin {
         }
         let down = !stage.fleet.host(self.hosts[node]).is_up() || self.server(node).power != Power::Up;
         if down {
-            let absence = self.downed[node].closes(unavailable::DOWN);
+            let why = self.why_down(node);
+            let absence = self.downed[node].closes(why);
             let faults = self.downed[node].is_a_faults();
-            return Some(if faults {
-                absence
-            } else {
-                absence.or_later(client.sent.closes(unavailable::DOWN))
-            });
+            return Some(if faults { absence } else { absence.or_later(client.sent.closes(why)) });
         }
         match kind {
             Some(kind) => client.refused[usize::from(kind)],

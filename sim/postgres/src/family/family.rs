@@ -47,6 +47,12 @@ impl Domain for Twin {
         super::check::check(checks)
     }
 
+    /// Of a disk it is known how fast it is, and of that of a log how large; what else is on one is not, so that nothing can
+    /// be said of one that a fault fills. No clock is compared with another.
+    fn feels(_: &rehearsal::CheckedOf<Self>, fault: &fleet::FleetFault) -> bool {
+        !matches!(fault, fleet::FleetFault::Fill(_) | fleet::FleetFault::Skew { .. })
+    }
+
     fn processes(config: &Config) -> Vec<rehearsal::Process> {
         let of = |cluster: &crate::config::ClusterConfig| rehearsal::Process {
             kind: "server",
@@ -74,6 +80,7 @@ impl Family for Twin {
 
     fn submit(&mut self, ticket: Ticket, invocation: &Invocation, command: &Command, stage: &mut Stage) {
         self.measure_log();
+        self.look_at_room(stage);
         self.start(ticket, invocation, command, stage);
         stage.service_changes();
     }

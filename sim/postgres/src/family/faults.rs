@@ -13,6 +13,7 @@ impl Twin {
     pub(crate) fn happen(&mut self, event: Event, stage: &mut Stage) {
         // Requests and commands let the log grow; only events and commands let go of it.
         self.measure_log();
+        self.look_at_room(stage);
         match event {
             Event::Launch { direction, turn, .. } if self.is_now(direction, turn) => {
                 self.launch(usize::from(direction), stage);
@@ -94,7 +95,7 @@ impl Twin {
     }
 
     /// A server dies with its sessions. What was acknowledged is on its disk (`docs/models/postgres.md 1.3`).
-    fn dies(&mut self, node: usize, stage: &mut Stage) {
+    pub(crate) fn dies(&mut self, node: usize, stage: &mut Stage) {
         self.turns[node] = self.turns[node].wrapping_add(1);
         if self.server(node).power == Power::Up {
             self.downed[node] = stage.act(None);
@@ -114,6 +115,10 @@ impl Twin {
     }
 
     fn recovered(&mut self, node: usize, stage: &mut Stage) {
+        if !self.has_room(node) {
+            self.says_full(node);
+            return;
+        }
         self.world.start(&self.names[node]);
         self.downed[node] = Act::START;
         for direction in &mut self.directions {

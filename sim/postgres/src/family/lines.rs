@@ -260,6 +260,16 @@ impl Twin {
         }
     }
 
+    /// Whether a server is down whose log finds no room, which it says where it is started.
+    fn is_full(&mut self, host: &str) -> bool {
+        let down = |node: &usize| self.server(*node).power == crate::server::Power::Down;
+        let full = self.node(host).filter(down).filter(|node| !self.has_room(*node));
+        if let Some(node) = full {
+            self.says_full(node);
+        }
+        full.is_some()
+    }
+
     /// Stops or starts a server.
     fn power(&mut self, host: &str, power: typed::Power) -> Ended {
         let said = |status: i32, words: &str| Ended { status, lines: vec![words.to_owned()] };
@@ -269,6 +279,9 @@ impl Twin {
         match power {
             typed::Power::Stop if self.world.stop(host) => said(0, "server stopped"),
             typed::Power::Stop => said(1, "pg_ctl: server does not shut down"),
+            typed::Power::Start | typed::Power::Restart if self.is_full(host) => {
+                said(1, "pg_ctl: could not start server")
+            }
             typed::Power::Start if self.world.start(host) => said(0, "server started"),
             typed::Power::Start => said(1, "pg_ctl: could not start server"),
             typed::Power::Restart => {

@@ -29,6 +29,7 @@ mod names;
 mod parts;
 mod poolers;
 mod readings;
+mod room;
 mod routes;
 mod sights;
 mod state;

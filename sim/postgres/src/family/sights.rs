@@ -15,7 +15,8 @@ const TELLS: [&str; 2] = ["skipped loading publication", "conflict="];
 
 /// Whether a line of a log would make anyone wonder who reads it later.
 fn tells(line: &str) -> bool {
-    let is_error = line.starts_with("ERROR") && !line.contains("could not connect");
+    let is_error =
+        line.starts_with("ERROR") && !line.contains("could not connect") || line.starts_with("PANIC");
     is_error || TELLS.iter().any(|word| line.contains(word))
 }
 

@@ -176,6 +176,13 @@ impl Server {
                 slot.lost = Some(Invalidation::IdleTimeout);
             }
         }
+        self.lets_go_of_log();
+    }
+
+    /// Lets go of the log that nobody holds, which a checkpoint does, and a start, which makes one.
+    pub fn lets_go_of_log(&mut self) {
+        let held = self.slots.values().filter(|slot| slot.lost.is_none()).map(|slot| slot.restart).min();
+        self.wal.kept_from = held.unwrap_or(self.wal.end).min(self.wal.end);
     }
 
     /// Every sequence of every database.

@@ -85,12 +85,19 @@ pub struct Wal {
     pub publications: BTreeMap<(String, String), History>,
     /// The number of the next transaction.
     pub next_transaction: u64,
+    /// From where on it is on the disk.
+    pub kept_from: Lsn,
+    /// By table, what the record of a change takes, where that is known.
+    pub sizes: BTreeMap<String, u64>,
 }
 
 impl Default for Wal {
     fn default() -> Self {
+        let end = Lsn(0x0150_0000);
         Self {
-            end: Lsn(0x0150_0000),
+            end,
+            kept_from: end,
+            sizes: BTreeMap::new(),
             records: Vec::new(),
             publications: BTreeMap::new(),
             next_transaction: 740,
@@ -104,7 +111,7 @@ const CATALOGUE_BYTES: u64 = 160;
 /// What a transaction takes beside its changes.
 const COMMIT_BYTES: u64 = 48;
 
-/// What a change takes.
+/// What a change takes whose table nobody has told the size of.
 const CHANGE_BYTES: u64 = 96;
 
 impl Wal {
@@ -121,7 +128,9 @@ impl Wal {
     /// Writes a transaction.
     pub fn commit(&mut self, database: &str, changes: Vec<Change>, from_origin: bool) {
         let start = self.end;
-        self.write(COMMIT_BYTES + CHANGE_BYTES * changes.len() as u64);
+        let size = |change: &Change| self.sizes.get(&change.relation.name).copied().unwrap_or(CHANGE_BYTES);
+        let bytes = changes.iter().map(size).sum::<u64>();
+        self.write(COMMIT_BYTES + bytes);
         let number = self.next_transaction;
         self.next_transaction += 1;
         let transaction = Transaction { database: database.to_owned(), changes, from_origin, number };

@@ -79,6 +79,7 @@ impl World {
         server.power = Power::Up;
         server.launcher = true;
         server.wal.catalogue();
+        server.lets_go_of_log();
         true
     }
 }
