@@ -30,6 +30,18 @@ const PROGRAMS: &[Row] = &[
         Later("1"),
     ),
     (
+        r#"ops$ psql "host=old dbname=app user=postgres" -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql postgresql://postgres@old:5432/app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
         r#"ops$ psql -h old -p 5432 -U app -d app -Atc "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
         &[],
         &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
@@ -55,6 +67,12 @@ const PROGRAMS: &[Row] = &[
     ),
     (
         "ops$ createdb -h new app",
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'app'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ createdb -h new -T template0 -E UTF8 app",
         &[],
         &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'app'""#]],
         Later("1"),
@@ -133,6 +151,28 @@ const PROGRAMS: &[Row] = &[
     ),
     (
         r#"ops$ until [ "$(psql -h new -d app -Atc "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'")" = 0 ]; do sleep 1; done"#,
+        &[
+            READY,
+            &[
+                r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=app user=repl' PUBLICATION up""#,
+            ],
+        ],
+        &[],
+        Takes(1),
+    ),
+    (
+        r#"ops$ while [ "$(psql -h new -d app -Atc "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'")" != 0 ]; do echo waiting; sleep 1; done"#,
+        &[
+            READY,
+            &[
+                r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=app user=repl' PUBLICATION up""#,
+            ],
+        ],
+        &[],
+        Takes(1),
+    ),
+    (
+        r#"ops$ while [[ $(psql -h new -d app -Atc "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'") -gt 0 ]]; do sleep 1; done"#,
         &[
             READY,
             &[

@@ -237,7 +237,7 @@ impl Twin {
         }
         let database = &self.config().database;
         let is_put = |one: &Dumped| copied.iter().any(|(of, table)| of == database && *table == one.table);
-        let Some(to) = line.into_server().and_then(|name| self.node(name)) else { return };
+        let Some(to) = line.fed_server().and_then(|name| self.node(name)) else { return };
         let put: Vec<Dumped> = self.lines[at].carries.iter().filter(|one| is_put(one)).cloned().collect();
         let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
         for Dumped { table, heads } in &put {

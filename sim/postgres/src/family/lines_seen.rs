@@ -37,6 +37,8 @@ pub(crate) struct Subscription {
 pub(crate) struct Written {
     /// Whether it has rows.
     pub(crate) rows: bool,
+    /// Whether applications wrote while they were dumped.
+    pub(crate) stale: bool,
     /// Whether it sets sequences.
     pub(crate) sequences: bool,
     /// Whether it is for `pg_restore`.
@@ -58,6 +60,8 @@ pub(crate) struct Seen {
     past: Vec<Subscription>,
     /// Clusters whose tables have rows, and since when.
     pub(crate) filled: BTreeMap<String, At>,
+    /// Clusters whose rows were dumped while applications wrote, and where they were put in.
+    pub(crate) stale: BTreeMap<String, At>,
     /// Clusters whose sequences were set.
     pub(crate) sequenced: BTreeSet<String>,
     /// Files that were written.
@@ -117,6 +121,17 @@ impl Seen {
         self.groups.iter().any(|(group, home)| {
             Self::is_let_in(who, (group, home.as_ref()), started) && home.as_deref() != Some(to)
         })
+    }
+
+    /// Rows of a dump are put into a cluster.
+    pub(crate) fn fill(&mut self, host: &str, at: At, stale: bool) {
+        self.filled.insert(host.to_owned(), at);
+        self.sequenced.insert(host.to_owned());
+        if stale {
+            self.stale.insert(host.to_owned(), at);
+        } else {
+            self.stale.remove(host);
+        }
     }
 
     /// Applications are let in at a cluster.

@@ -130,6 +130,14 @@ impl<'a> World<'a> {
             line.error("sequences-not-advanced", format!("no step has set the sequences of {to}"))
                 .help("carry their values over after the writers have stopped and before they start here");
         }
+        if let Some(at) = self.seen.stale.get(to).copied().filter(|_| forward.is_none()) {
+            line.error(
+                "dumped-while-written",
+                "what was written after the dump began is not here".to_owned(),
+            )
+            .also(at, "put in here")
+            .help("stop the applications before the dump, or let a subscription bring what follows");
+        }
         if let Some((at, copies, drained, copied)) = forward {
             if copies && !copied {
                 line.error("copy-not-awaited", "nothing has shown that every table was copied".to_owned())
@@ -165,8 +173,8 @@ impl<'a> World<'a> {
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
                 self.dumps(dump);
                 if typed.copies() == Some(true) {
-                    self.seen.filled.insert(into.host.clone(), at);
-                    self.seen.sequenced.insert(into.host.clone());
+                    let stale = self.seen.writers_at(&dump.host);
+                    self.seen.fill(&into.host, at, stale);
                 }
             }
             Act::Upgrade(old, new, how) => {
@@ -251,9 +259,9 @@ impl<'a> World<'a> {
             let sequences = rows || dump.is_none() && typed.sets_sequences();
             let before = self.seen.files.get(file).copied().filter(|_| append).unwrap_or_default();
             let sequences = sequences || before.sequences;
-            self.seen
-                .files
-                .insert(file.to_owned(), Written { rows: rows || before.rows, sequences, archive });
+            let stale = dump.is_some_and(|dump| rows && self.seen.writers_at(&dump.host));
+            let written = Written { rows: rows || before.rows, stale, sequences, archive };
+            self.seen.files.insert(file.to_owned(), written);
         }
         let (Act::Run(Line::Psql(psql)), Some(file)) = (&typed.act, typed.reads_file()) else { return };
         let Some(written) = self.seen.files.get(file).copied() else {
@@ -279,7 +287,8 @@ impl<'a> World<'a> {
         }
         let leaves_rows = psql.archive.as_ref().is_some_and(|how| how.schema_only);
         if written.rows && !leaves_rows {
-            self.seen.filled.insert(psql.host.clone(), self.here());
+            let here = self.here();
+            self.seen.fill(&psql.host, here, written.stale);
         }
         if written.sequences && !leaves_rows {
             self.seen.sequenced.insert(psql.host.clone());

@@ -25,6 +25,7 @@ mod lines;
 mod lines_seen;
 mod lint;
 mod load;
+mod look;
 mod names;
 mod parts;
 mod poolers;

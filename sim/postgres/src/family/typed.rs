@@ -1,7 +1,9 @@
 //! A typed line of the product's programs, with what others must know of it without running it.
 
 use super::console::{self, Console};
+use super::look;
 use crate::archive::Dump;
+use crate::query;
 use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
 use crate::world::Upgrade;
@@ -37,6 +39,8 @@ pub struct Typed {
     pub(crate) statements: Vec<(String, Statement)>,
     /// The pause between two looks, where it is a loop that waits.
     pub(crate) pause: Option<Span>,
+    /// Whether a look was left out of it of which nothing is known but that it changes nothing.
+    pub(crate) passes_over: bool,
 }
 
 /// The functions that do something when they are selected.
@@ -61,15 +65,30 @@ impl Typed {
     pub(crate) fn read(text: &str) -> Result<Self, NotRead> {
         if let Some(rest) = text.trim().strip_prefix("pg_ctl ") {
             let (host, power) = server(rest)?;
-            return Ok(Self { act: Act::Server(host, power), statements: Vec::new(), pause: None });
+            return Ok(Self {
+                act: Act::Server(host, power),
+                statements: Vec::new(),
+                pause: None,
+                passes_over: false,
+            });
         }
         if let Some(rest) = text.trim().strip_prefix("pg_upgrade ") {
-            return Ok(Self { act: upgrade(rest)?, statements: Vec::new(), pause: None });
+            return Ok(Self { act: upgrade(rest)?, statements: Vec::new(), pause: None, passes_over: false });
+        }
+        if text.trim().starts_with("pg_createsubscriber") {
+            let what = "`pg_createsubscriber`, for it makes a subscriber out of a physical standby";
+            return Err(NotRead { what: what.to_owned() });
         }
         if let console::Read::Tells(console) = console::read(text)? {
-            return Ok(Self { act: Act::Pooler(console), statements: Vec::new(), pause: None });
+            return Ok(Self {
+                act: Act::Pooler(console),
+                statements: Vec::new(),
+                pause: None,
+                passes_over: false,
+            });
         }
-        let line = parse_line(text)?;
+        let mut line = parse_line(text)?;
+        let passes_over = pass_over(&mut line);
         let mut statements = Vec::new();
         for psql in calls(&line) {
             if psql.host.is_empty() {
@@ -79,7 +98,7 @@ impl Typed {
                 return Err(NotRead { what: "a call of psql with a file and statements".to_owned() });
             }
             for command in &psql.commands {
-                let read = sql::parse(command)?;
+                let read = read(command)?;
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
             }
         }
@@ -87,7 +106,7 @@ impl Typed {
             statements.push((at.host.clone(), statement.clone()));
         }
         let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
-        Ok(Self { act: Act::Run(line), statements, pause })
+        Ok(Self { act: Act::Run(line), statements, pause, passes_over })
     }
 
     /// Whether it lets whoever is behind a pooler wait, for which it waits itself.
@@ -150,7 +169,7 @@ impl Typed {
     }
 
     /// The server at which a program runs what it is fed: a file, or what another prints.
-    pub(crate) fn into_server(&self) -> Option<&str> {
+    pub(crate) fn fed_server(&self) -> Option<&str> {
         match &self.act {
             Act::Run(Line::Psql(psql) | Line::Pipe(_, psql)) => Some(&psql.host),
             _ => None,
@@ -206,6 +225,27 @@ impl Typed {
     pub(crate) const fn stops(&self) -> bool {
         matches!(self.act, Act::Server(_, Power::Stop | Power::Restart))
     }
+}
+
+/// Reads statements, all of which are known here.
+fn read(command: &str) -> Result<Vec<Statement>, NotRead> {
+    let statements = sql::parse(command)?;
+    match statements.iter().find_map(query::unknown) {
+        None => Ok(statements),
+        Some(what) => Err(NotRead { what }),
+    }
+}
+
+/// Leaves looks out of a call of `psql` of which nothing is known, where it does something else besides.
+fn pass_over(line: &mut Line) -> bool {
+    let Line::Psql(psql) = line else { return false };
+    let many = psql.commands.len();
+    let is_kept = |command: &String| read(command).is_ok() || !look::only_looks(command);
+    if psql.output.is_some() || !psql.commands.iter().any(is_kept) {
+        return false;
+    }
+    psql.commands.retain(is_kept);
+    psql.commands.len() < many
 }
 
 /// The calls of `psql` in a line.
@@ -335,6 +375,10 @@ fn calls_function(expression: &Expression, function: &str) -> bool {
         Expression::In(one, many, _) => {
             calls_function(one, function) || many.iter().any(|one| calls_function(one, function))
         }
+        Expression::Query(select) => select
+            .items
+            .iter()
+            .any(|item| matches!(item, SelectItem::Expression(one, _) if calls_function(one, function))),
         Expression::Literal(_) | Expression::Column(..) | Expression::CountAll => false,
     }
 }

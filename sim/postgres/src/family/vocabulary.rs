@@ -5,7 +5,9 @@
 
 use super::command::{Command, Who};
 use super::console;
+use super::look;
 use super::typed::Typed;
+use crate::tools::parse_line;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session};
 
@@ -23,6 +25,7 @@ const PROGRAMS: &[&str] = &[
     "pg_upgrade",
     "pg_createsubscriber",
     "pg_isready",
+    "pg_lsclusters",
     "vacuumdb",
     "reindexdb",
     "pgbouncer",
@@ -32,10 +35,13 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// Those that change nothing which is modelled: statistics, and a look.
-const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_isready"];
+const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_isready", "pg_lsclusters"];
 
 /// Those whose files are played.
 const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
+
+/// What is said of a look of which nothing is known.
+const LOOK: &str = "a look of which nothing is known here changes nothing that is modelled";
 
 /// The command language of clusters.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,7 +79,13 @@ impl runbook::Vocabulary for PostgresVocabulary {
             return Parsed::accepted(Problem::without_effect(0..text.len(), message));
         }
         match Typed::read(text) {
-            Ok(line) => Parsed::ok(Command::Line(line)),
+            Ok(line) => {
+                let passed = line.passes_over.then(|| Problem::without_effect(0..text.len(), LOOK));
+                Parsed { problems: passed.into_iter().collect(), ..Parsed::ok(Command::Line(line)) }
+            }
+            Err(_) if parse_line(text).is_ok_and(|line| look::is_one(&line)) => {
+                Parsed::accepted(Problem::without_effect(0..text.len(), LOOK))
+            }
             Err(not_read) => {
                 let message = format!("not modelled: {}", not_read.what);
                 Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message))
@@ -146,8 +158,30 @@ fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
 
 #[cfg(test)]
 mod tests {
+    use runbook::{Answer, Vocabulary};
+
     #[test]
     fn every_form_of_the_page_has_the_answer_that_it_says() {
         frame::testing::forms_hold::<crate::Twin>(include_str!("../../../../docs/forms/postgres.md"));
+    }
+
+    #[test]
+    fn a_look_beside_a_statement_is_passed_over_and_one_that_is_waited_for_is_not_modelled() {
+        let vocabulary = super::PostgresVocabulary::default();
+        let both = r#"psql -h old -d app -c "\d acct" -c "TRUNCATE acct" -c "SELECT 1 FROM pg_class""#;
+        let parsed = vocabulary.parse(both);
+        assert_eq!((parsed.answer, parsed.problems.len()), (Answer::Played, 1), "{parsed:?}");
+        let Some(super::Command::Line(line)) = parsed.command else { panic!("it is a line") };
+        assert_eq!(line.statements.len(), 1);
+        let waits =
+            r#"until [ "$(psql -h old -d app -Atc "SELECT count(*) FROM pg_class")" = 0 ]; do sleep 1; done"#;
+        assert_eq!(vocabulary.parse(waits).answer, Answer::NotModelled);
+        let into = r#"psql -h old -d app -Atc "SELECT relname FROM pg_class" > list.sql"#;
+        assert_eq!(vocabulary.parse(into).answer, Answer::NotModelled);
+        assert_eq!(
+            vocabulary.piped("cat a.sql", "psql -h new -d app").as_deref(),
+            Some("psql -h new -d app < a.sql")
+        );
+        assert_eq!(vocabulary.piped("cat a.sql b.sql", "psql -h new -d app"), None);
     }
 }

@@ -92,7 +92,12 @@ impl Caller<'_> {
                 self.server.settings.reload();
                 Ok(Value::Bool(true))
             }
+            "pg_backend_pid" => {
+                let own = self.session.and_then(|session| i64::try_from(session.0).ok());
+                Ok(own.map_or(Value::Null, Value::Int))
+            }
             "nextval" => self.nextval(&text(0)),
+            "pg_get_serial_sequence" => self.serial_sequence(&text(0), &text(1)),
             "setval" => self.setval(&text(0), args),
             "lo_from_bytea" => {
                 let oid = self.server.oid();
@@ -114,6 +119,22 @@ impl Caller<'_> {
                 Err(SqlError::new("42883", message).into())
             }
         }
+    }
+
+    /// The sequence that feeds a column, where one does.
+    fn serial_sequence(&self, table: &str, column: &str) -> Result<Value, Halt> {
+        let bare = table.rsplit('.').next().unwrap_or_default().trim_matches('"');
+        let missing = || SqlError::new("42P01", format!("relation \"{table}\" does not exist"));
+        let held = self.db().tables.get(bare).ok_or_else(missing)?;
+        if held.column(column).is_none() {
+            let message = format!("column \"{column}\" of relation \"{bare}\" does not exist");
+            return Err(SqlError::new("42703", message).into());
+        }
+        let of = |one: &&crate::server::Sequence| {
+            one.owned_by.as_ref().is_some_and(|(of, fed)| of == bare && fed == column)
+        };
+        let found = self.db().sequences.iter().find(|(_, one)| of(one));
+        Ok(found.map_or(Value::Null, |(name, _)| Value::Text(format!("public.{name}"))))
     }
 
     fn sequence(&mut self, name: &str) -> Result<&mut crate::server::Sequence, SqlError> {

@@ -1,7 +1,11 @@
 //! The value of an expression.
 
+mod select;
+
+pub use select::{answer, select};
+
 use super::Caller;
-use crate::reply::{Halt, SqlError};
+use crate::reply::{Answer, Halt, SqlError};
 use crate::sql::{Expression, Operator};
 use crate::value::{Lsn, Value};
 use std::cmp::Ordering;
@@ -29,6 +33,12 @@ pub fn evaluate(caller: &mut Caller<'_>, expression: &Expression, scope: Scope<'
         Expression::Literal(value) => Ok(value.clone()),
         Expression::Column(name, at) => column(name, *at, scope),
         Expression::CountAll => Ok(Value::Null),
+        Expression::Query(query) => match select(caller, query)? {
+            Answer::Rows { rows, .. } => {
+                Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null))
+            }
+            Answer::Tag(_) => Ok(Value::Null),
+        },
         Expression::Call(name, args) => {
             let args = args.iter().map(|arg| evaluate(caller, arg, scope)).collect::<Result<Vec<_>, _>>()?;
             match pure(name, &args) {
@@ -99,6 +109,10 @@ fn pure(name: &str, args: &[Value]) -> Option<Value> {
         "quote_literal" => args.first().map(|value| Value::Text(quoted(&value.to_string()))),
         "quote_ident" => args.first().map(|value| Value::Text(value.to_string())),
         "coalesce" => Some(args.iter().find(|value| !value.is_null()).cloned().unwrap_or(Value::Null)),
+        "greatest" => {
+            Some(args.iter().filter(|value| !value.is_null()).max().cloned().unwrap_or(Value::Null))
+        }
+        "least" => Some(args.iter().filter(|value| !value.is_null()).min().cloned().unwrap_or(Value::Null)),
         "abs" => args.first()?.int().map(|number| Value::Int(number.saturating_abs())),
         "pg_size_pretty" => {
             args.first().map(|value| value.int().map_or(Value::Null, |bytes| Value::Text(pretty(bytes))))

@@ -3,15 +3,15 @@
 mod caller;
 mod catalogue;
 mod evaluate;
+mod known;
 mod privilege;
 mod rows;
-mod select;
 
 pub use caller::Caller;
-pub use evaluate::{Scope, evaluate, holds};
+pub use evaluate::{Scope, answer, evaluate, holds, select};
+pub use known::unknown;
 pub use privilege::{may, owns};
 pub use rows::{
     Done, check_identity, default_of, delete, empty, insert, put_row, redo, relation, swap_row, take_row,
     truncate, undo, update, whole_table_free,
 };
-pub use select::{answer, select};

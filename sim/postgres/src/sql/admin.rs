@@ -1,6 +1,7 @@
 //! Statements that the parser does not know, read by hand from its tokens.
 
 use super::NotRead;
+use super::connection::Conninfo;
 use super::statement::{
     AlterSubscription, Connection, Index, Operations, PublicationTable, PublicationTables, SettingChange,
     Statement, SubscriptionOption,
@@ -42,6 +43,7 @@ pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead
         (Some("show"), Some(_)) => |words| Ok(Statement::Show(words.skip(1).rest())),
         (Some("analyze" | "analyse"), _) => |words| maintenance(words, "ANALYZE"),
         (Some("vacuum"), _) => |words| maintenance(words, "VACUUM"),
+        (Some("reindex"), _) => |words| maintenance(words, "REINDEX"),
         _ => return None,
     };
     let read = reader(&mut words);
@@ -219,6 +221,14 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
         }
         return Ok(Statement::Connect { grant, database, roles });
     }
+    if words.take("schema") {
+        // Everybody may use the schema that there is, and who may make tables in it is asked of nobody.
+        if !grant && privileges.iter().any(|one| one == "usage" || one == "all") {
+            return words.unknown();
+        }
+        words.rest();
+        return Ok(Statement::Maintenance(if grant { "GRANT" } else { "REVOKE" }));
+    }
     let mut tables = Vec::new();
     if words.take("all") {
         if !words.take("tables") && !words.take("sequences") {
@@ -356,23 +366,20 @@ fn with(words: &mut Words) -> Result<Vec<SubscriptionOption>, NotRead> {
     if words.take("with") { options(words) } else { Ok(Vec::new()) }
 }
 
-/// `host=old dbname=app user=repl`, and whatever else stands in it.
-fn connection(text: &str) -> Connection {
-    let value = |key: &str| {
-        text.split_whitespace()
-            .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
-            .map(|value| value.trim_matches('\'').to_owned())
-    };
-    let role = value("user").unwrap_or_else(|| "postgres".to_owned());
-    let database = value("dbname").unwrap_or_else(|| role.clone());
-    Connection { host: value("host").unwrap_or_default(), database, role, text: text.to_owned() }
+/// Where a subscription connects. One without a host connects to its own.
+fn connection(text: &str) -> Result<Connection, NotRead> {
+    let Conninfo { host, database, role, .. } = Conninfo::parse(text)?;
+    let host = host.ok_or_else(|| NotRead::new("a subscription that names no host"))?;
+    let role = role.unwrap_or_else(|| "postgres".to_owned());
+    let database = database.unwrap_or_else(|| role.clone());
+    Ok(Connection { host, database, role, text: text.to_owned() })
 }
 
 fn create_subscription(words: &mut Words) -> Result<Statement, NotRead> {
     words.skip(2);
     let name = words.name()?;
     words.expect("connection")?;
-    let connection = connection(&words.text()?);
+    let connection = connection(&words.text()?)?;
     words.expect("publication")?;
     let publications = words.names()?;
     Ok(Statement::CreateSubscription { name, connection, publications, options: with(words)? })
@@ -389,7 +396,7 @@ fn alter_subscription(words: &mut Words) -> Result<Statement, NotRead> {
         words.expect("publication")?;
         AlterSubscription::Refresh(with(words)?)
     } else if words.take("connection") {
-        AlterSubscription::Connection(connection(&words.text()?))
+        AlterSubscription::Connection(connection(&words.text()?)?)
     } else if words.take("skip") {
         let options = options(words)?;
         let lsn = options.into_iter().find(|option| option.name == "lsn").and_then(|option| option.value);

@@ -4,6 +4,7 @@
 //! (publications, subscriptions, `ALTER SYSTEM` and their like) by `admin`, over the same tokens.
 
 mod admin;
+mod connection;
 mod expression;
 mod not_read;
 mod parse;
@@ -12,13 +13,14 @@ mod tables;
 mod telling;
 mod words;
 
-pub use expression::{Expression, Operator};
+pub use connection::{Conninfo, is_conninfo};
+pub use expression::{Expression, Operator, Select, SelectItem, Source};
 pub use not_read::NotRead;
 pub use parse::parse;
 pub use statement::{
     AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Index,
-    Operations, Partition, PublicationTable, PublicationTables, RoleOption, Select, SelectItem,
-    SettingChange, Source, Statement, SubscriptionOption, TableDefinition, TriggerState,
+    Operations, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,
+    SubscriptionOption, TableDefinition, TriggerState,
 };
 
 /// Whether a word means true.

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::expression::Expression;
+use super::expression::{Expression, Select, SelectItem};
 
 /// A type of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,39 +135,6 @@ pub enum AlterTable {
     Owner(String),
     /// `ENABLE [ALWAYS|REPLICA] TRIGGER` or `DISABLE TRIGGER`.
     Trigger(String, TriggerState),
-}
-
-/// An item of a select list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SelectItem {
-    /// `*`.
-    All,
-    /// An expression, with the name that it is given.
-    Expression(Expression, Option<String>),
-}
-
-/// Where the rows of a query come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A table or a catalogue view, without its schema, and where in the statement it stands.
-    Relation(String, Option<usize>),
-    /// A function with its arguments.
-    Function(String, Vec<Expression>),
-}
-
-/// A query of one source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Select {
-    /// What is asked for.
-    pub items: Vec<SelectItem>,
-    /// Where from; one row without columns where there is none.
-    pub from: Option<Source>,
-    /// Which rows.
-    pub filter: Option<Expression>,
-    /// By which columns of the source the rows are ordered, and whether downwards.
-    pub order: Vec<(Expression, bool)>,
-    /// How many at most.
-    pub limit: Option<u64>,
 }
 
 /// Which operations a publication has.

@@ -1,8 +1,8 @@
 //! Statements on rows, from the tree of the parser.
 
 use super::NotRead;
-use super::expression::{Expression, Operator};
-use super::statement::{Select, SelectItem, Source, Statement};
+use super::expression::{Expression, Operator, Select, SelectItem, Source};
+use super::statement::Statement;
 use crate::value::Value;
 use sqlparser::ast;
 use sqlparser::tokenizer::Span;
@@ -192,6 +192,7 @@ pub(super) fn expression(parsed: &ast::Expr) -> Result<Expression, NotRead> {
             Expression::Cast(boxed(expr)?, data_type.to_string().to_ascii_lowercase())
         }
         ast::Expr::Function(function) => call(function)?,
+        ast::Expr::Subquery(query) => Expression::Query(Box::new(select(query)?)),
         _ => return unknown(parsed),
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
             match letter {
                 'h' => dump.host = value,
                 'U' => dump.role = Some(value),
-                'd' => dump.database = Some(value),
+                'd' => leads_to(&mut dump, &value)?,
                 _ => {}
             }
             continue;
@@ -66,7 +66,7 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
                 dump.tables.push(table(value(long, "--table", &mut words).as_ref())?);
             }
             name if dump.database.is_none() && !name.starts_with('-') && !is_all => {
-                dump.database = Some(name.to_owned());
+                leads_to(&mut dump, name)?;
             }
             other => return unknown(other),
         }
@@ -75,6 +75,14 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
         return unknown("-F");
     }
     into_file(dump, side)
+}
+
+/// Takes where a dump connects: the name of a database, or a whole connection.
+fn leads_to(dump: &mut Dump, text: &str) -> Result<(), NotRead> {
+    let mut at = Psql { host: dump.host.clone(), role: dump.role.clone(), ..Psql::default() };
+    at.leads_to(text)?;
+    (dump.host, dump.role, dump.database) = (at.host, at.role, at.database);
+    Ok(())
 }
 
 /// A dump with the file that a shell sends it to.
@@ -108,7 +116,7 @@ pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
                 'h' => at.host = value,
                 'p' => at.port = value.parse().ok(),
                 'U' => at.role = Some(value),
-                _ => at.database = Some(value),
+                _ => at.leads_to(&value)?,
             }
             continue;
         }

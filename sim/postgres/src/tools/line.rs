@@ -1,5 +1,9 @@
 //! A line of a shell.
 
+mod wait;
+
+pub use wait::Wanted;
+
 use super::dump::{dump, restore};
 use super::psql::{Psql, connection, value};
 use super::shell::{Output, Side, sides};
@@ -23,12 +27,12 @@ pub enum Line {
     Psql(Psql),
     /// `.. | psql ..` or `.. | pg_restore ..`.
     Pipe(Left, Psql),
-    /// `until [ "$(psql ..)" = x ]; do sleep n; done`.
+    /// `until [ "$(psql ..)" = x ]; do sleep n; done`, or `while` with the opposite.
     Until {
         /// What is asked.
         query: Psql,
         /// What is waited for.
-        wanted: String,
+        wanted: Wanted,
     },
     /// A dump into a file.
     Dump(Dump),
@@ -49,8 +53,9 @@ pub enum Line {
 /// What of it nobody knows.
 pub fn parse_line(line: &str) -> Result<Line, NotRead> {
     let line = line.trim();
-    if let Some(rest) = line.strip_prefix("until [") {
-        return until(rest);
+    if line.starts_with("until ") || line.starts_with("while ") {
+        let (query, wanted) = wait::read(line)?;
+        return Ok(Line::Until { query, wanted });
     }
     let sides = sides(line)?;
     let (first, second) = match sides.as_slice() {
@@ -83,8 +88,8 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
 }
 
 /// `PGOPTIONS='-c name=value ..'` before a call of `psql`.
-fn with_settings(options: &str, rest: Side) -> Result<Line, NotRead> {
-    let Line::Psql(mut psql) = alone(&rest)? else {
+fn with_settings(options: &str, rest: &Side) -> Result<Line, NotRead> {
+    let Line::Psql(mut psql) = alone(rest)? else {
         return Err(NotRead::new("`PGOPTIONS` before what is no single `psql`"));
     };
     let mut words = options.split_whitespace();
@@ -104,7 +109,7 @@ fn with_settings(options: &str, rest: Side) -> Result<Line, NotRead> {
 fn alone(side: &Side) -> Result<Line, NotRead> {
     let Some((program, rest)) = side.words.split_first() else { return Err(NotRead::new("an empty line")) };
     if let Some(options) = program.strip_prefix("PGOPTIONS=") {
-        return with_settings(options, Side { words: rest.to_vec(), ..side.clone() });
+        return with_settings(options, &Side { words: rest.to_vec(), ..side.clone() });
     }
     match program.as_str() {
         "psql" => Ok(Line::Psql(psql(side)?)),
@@ -129,25 +134,6 @@ fn alone(side: &Side) -> Result<Line, NotRead> {
     }
 }
 
-/// What is left of `until [ "$(..)" = x ]; do sleep n; done`.
-fn until(rest: &str) -> Result<Line, NotRead> {
-    let unknown =
-        || NotRead::new("a loop of another form than `until [ \"$(psql ..)\" = x ]; do sleep n; done`");
-    let inner = rest.trim_start().strip_prefix("\"$(").ok_or_else(unknown)?;
-    let (command, rest) = inner.rsplit_once(")\"").ok_or_else(unknown)?;
-    let (condition, body) = rest.split_once("];").ok_or_else(unknown)?;
-    let wanted = condition.trim().strip_prefix('=').ok_or_else(unknown)?.trim_start_matches('=').trim();
-    let body = body.trim().strip_prefix("do").ok_or_else(unknown)?.trim();
-    let body = body.strip_suffix("done").ok_or_else(unknown)?.trim().trim_end_matches(';');
-    if !body.trim().starts_with("sleep ") {
-        return Err(unknown());
-    }
-    match parse_line(command)? {
-        Line::Psql(query) => Ok(Line::Until { query, wanted: wanted.trim_matches(['"', '\'']).to_owned() }),
-        _ => Err(unknown()),
-    }
-}
-
 fn psql(side: &Side) -> Result<Psql, NotRead> {
     let mut psql = Psql { output: side.output.clone(), ..Psql::default() };
     let mut rest = side.words.get(1..).unwrap_or_default().iter();
@@ -157,7 +143,7 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
                 'h' => psql.host = value,
                 'p' => psql.port = value.parse().ok(),
                 'U' => psql.role = Some(value),
-                _ => psql.database = Some(value),
+                _ => psql.leads_to(&value)?,
             }
             continue;
         }
@@ -187,9 +173,7 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
                     psql.commands.extend(rest.next().cloned());
                 }
             }
-            name if psql.database.is_none() && !name.starts_with('-') => {
-                psql.database = Some(name.to_owned());
-            }
+            name if psql.database.is_none() && !name.starts_with('-') => psql.leads_to(name)?,
             other => return Err(NotRead::new(format!("`{other}` of psql"))),
         }
     }

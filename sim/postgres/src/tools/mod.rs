@@ -11,7 +11,7 @@ mod run;
 mod shell;
 mod tool;
 
-pub use line::{Left, Line, parse_line};
+pub use line::{Left, Line, Wanted, parse_line};
 pub use print::{error_lines, reply_lines};
 pub use psql::Psql;
 pub use run::{Ended, Run};

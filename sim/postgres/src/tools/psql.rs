@@ -2,6 +2,7 @@
 
 use super::shell::Output;
 use crate::archive::Restore;
+use crate::sql::{Conninfo, NotRead, is_conninfo};
 
 /// A call of `psql`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,6 +38,23 @@ pub struct Psql {
 }
 
 impl Psql {
+    /// Takes where it connects: the name of a database, or a whole connection.
+    ///
+    /// # Errors
+    /// What of it nobody knows.
+    pub(super) fn leads_to(&mut self, text: &str) -> Result<(), NotRead> {
+        if !is_conninfo(text) {
+            self.database = Some(text.to_owned());
+            return Ok(());
+        }
+        let Conninfo { host, port, database, role } = Conninfo::parse(text)?;
+        self.host = host.unwrap_or_else(|| std::mem::take(&mut self.host));
+        self.port = port.or(self.port);
+        self.role = role.or(self.role.take());
+        self.database = database.or(self.database.take());
+        Ok(())
+    }
+
     /// The program that is called.
     #[must_use]
     pub const fn program(&self) -> &'static str {

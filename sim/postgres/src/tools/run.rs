@@ -2,7 +2,7 @@
 
 mod files;
 
-use super::line::{Left, Line};
+use super::line::{Left, Line, Wanted};
 use super::print::{error_lines, reply_lines};
 use super::psql::Psql;
 use crate::archive::Item;
@@ -403,7 +403,7 @@ impl Run {
     }
 
     /// Asks once what a loop asks.
-    fn poll(&mut self, world: &mut World, query: Psql, wanted: &str) -> Result<Ended, Wait> {
+    fn poll(&mut self, world: &mut World, query: Psql, wanted: &Wanted) -> Result<Ended, Wait> {
         let mut run = Self::new(Line::Psql(query), self.client);
         let ended = run.go_on(world)?;
         let error = |line: &String| line.starts_with("ERROR") || line.starts_with("psql: error");
@@ -413,7 +413,7 @@ impl Run {
                 self.lines.push(line);
             }
         }
-        if rows.join("\n").trim_end() == wanted {
+        if wanted.is_met(rows.join("\n").trim_end()) {
             return Ok(Ended { status: 0, lines: std::mem::take(&mut self.lines) });
         }
         Err(Wait::Poll)

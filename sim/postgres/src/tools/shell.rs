@@ -84,7 +84,11 @@ fn tokens(line: &str) -> Result<Vec<Token>, NotRead> {
     while let Some(letter) = letters.next() {
         match (quote, letter) {
             (Some(open), letter) if letter == open => quote = None,
-            (Some('"'), '\\') => word.get_or_insert_default().extend(letters.next()),
+            // Between double quotes a backslash is one but before these.
+            (Some('"'), '\\') => {
+                let escaped = letters.next_if(|next| ['"', '\\', '$', '`'].contains(next));
+                word.get_or_insert_default().push(escaped.unwrap_or('\\'));
+            }
             (Some(_), letter) => word.get_or_insert_default().push(letter),
             (None, '\'' | '"') => {
                 quote = Some(letter);
@@ -127,5 +131,9 @@ mod tests {
             assert!(sides(wrong).is_err(), "{wrong}");
         }
         assert!(words("a > b").is_err());
+        assert_eq!(
+            words("a \"\\d b\" \"say \\\"c\\\"\"").expect("they are words"),
+            ["a", "\\d b", "say \"c\""]
+        );
     }
 }

@@ -6,6 +6,10 @@ use crate::sql::{NotRead, RoleOption, Statement};
 /// Their names.
 pub(super) const NAMES: &[&str] = &["createdb", "dropdb", "createuser"];
 
+/// Options of `createdb` that say what a database is like, with their values behind a sign.
+const LIKE: &[&str] =
+    &["--template=", "--encoding=", "--locale=", "--lc-collate=", "--lc-ctype=", "--locale-provider="];
+
 /// A call of one of them.
 pub(super) struct Call {
     /// Where it connects.
@@ -88,6 +92,11 @@ fn typed(program: &str, words: &[String]) -> Result<Typed, NotRead> {
         match word.as_str() {
             "-w" | "--no-password" => {}
             "-O" | "--owner" => options.push((word.clone(), rest.next().cloned())),
+            // What a database is made like changes nothing that is modelled.
+            "-T" | "--template" | "-E" | "--encoding" | "-l" | "--locale" if program == "createdb" => {
+                rest.next();
+            }
+            long if program == "createdb" && LIKE.iter().any(|option| long.starts_with(option)) => {}
             long if long.starts_with("--owner=") => {
                 options.push(("--owner".to_owned(), long.strip_prefix("--owner=").map(str::to_owned)));
             }

@@ -91,7 +91,7 @@ pub(super) const DUMPS: &[Row] = &[
         Later("1"),
     ),
     (
-        "ops$ psql -h new -d postgres -f globals.sql > globals.log 2>&1",
+        "ops$ psql -h new -d postgres -f globals.sql > globals.log",
         &[&["ops$ pg_dumpall -h old -g -f globals.sql"]],
         &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
         Later("1"),

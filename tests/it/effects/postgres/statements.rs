@@ -95,6 +95,12 @@ pub(super) const STATEMENTS: &[Row] = &[
         Later("1"),
     ),
     (
+        r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION s CONNECTION 'postgresql://repl:secret@old:5432/app' PUBLICATION up""#,
+        &[READY],
+        &[&["ops$ sleep 3", r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM acct WHERE id = 1""#]],
+        Later("1"),
+    ),
+    (
         r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION s CONNECTION 'host=old dbname=app user=repl' PUBLICATION up WITH (copy_data = false)""#,
         &[READY],
         &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_subscription WHERE subname = 's'""#]],
@@ -336,6 +342,13 @@ pub(super) const STATEMENTS: &[Row] = &[
         Later("UPDATE 1"),
     ),
     (
+        r#"ops$ psql -h new -d postgres -c "CREATE USER app WITH REPLICATION ENCRYPTED PASSWORD 'secret'""#,
+        &[],
+        &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
+        Later("1"),
+    ),
+    (r#"ops$ psql -h old -d app -c "GRANT USAGE ON SCHEMA public TO repl""#, &[], &[], Says("GRANT")),
+    (
         r#"ops$ psql -h old -d postgres -c "ALTER ROLE app NOLOGIN""#,
         &[],
         &[&[r#"ops$ psql -h old -U app -d app -c "SELECT 1""#]],
@@ -366,9 +379,27 @@ pub(super) const STATEMENTS: &[Row] = &[
         Says("t"),
     ),
     (
+        r#"ops$ psql -h old -d postgres -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'app' AND pid <> pg_backend_pid()""#,
+        &[],
+        &[],
+        Says("t"),
+    ),
+    (
         r#"ops$ psql -h old -d app -c "ALTER SEQUENCE orders_id_seq RESTART WITH 50000""#,
         &[],
         &[&[r#"ops$ psql -h old -d app -Atc "SELECT last_value > 40000 FROM orders_id_seq""#]],
+        Later("t"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -c "SELECT setval('orders_id_seq', (SELECT max(id) FROM orders) + 50000)""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT last_value > 50000 FROM orders_id_seq""#]],
+        Later("t"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -c "SELECT setval(pg_get_serial_sequence('orders', 'id'), coalesce(max(id), 1) + 50000) FROM orders""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -Atc "SELECT last_value > 50000 FROM orders_id_seq""#]],
         Later("t"),
     ),
     (

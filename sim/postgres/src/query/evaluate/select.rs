@@ -1,7 +1,8 @@
 //! Queries.
 
-use super::catalogue::{self, View};
-use super::{Caller, Scope, evaluate, holds, may};
+use super::{Scope, evaluate, holds};
+use crate::query::catalogue::{self, View};
+use crate::query::{Caller, may};
 use crate::reply::{Answer, Halt, SqlError};
 use crate::sql::{Expression, Select, SelectItem, Source};
 use crate::value::Value;
@@ -25,7 +26,7 @@ pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> 
             let scope = Scope { columns: &source.columns, row: &row };
             let key = match by {
                 Expression::Literal(Value::Int(_)) => Value::Null,
-                _ => evaluate(caller, by, scope)?,
+                _ => evaluate(caller, meant(by, select, &source.columns), scope)?,
             };
             keyed.push((key, row));
         }
@@ -35,38 +36,102 @@ pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> 
     if let Some(limit) = select.limit {
         kept.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }
-    if select.items.iter().any(counts) {
-        kept = vec![vec![Value::Int(i64::try_from(kept.len()).unwrap_or(i64::MAX))]];
-        source.columns = vec!["count".to_owned()];
+    if select.items.iter().any(sums_up) {
+        let of = (source.columns.as_slice(), kept.as_slice());
+        let item = |caller: &mut Caller<'_>, item: &SelectItem| match item {
+            SelectItem::Expression(one, alias) => {
+                let alias = alias.clone().or_else(|| Some(name(one)));
+                Ok(SelectItem::Expression(summed_up(caller, one, of)?, alias))
+            }
+            SelectItem::All => Ok(SelectItem::All),
+        };
+        let items = select.items.iter().map(|one| item(caller, one)).collect::<Result<Vec<_>, Halt>>()?;
+        return answer(caller, &items, &[], &[Vec::new()]);
     }
     answer(caller, &select.items, &source.columns, &kept)
 }
 
-/// Whether an item counts rows.
-fn counts(item: &SelectItem) -> bool {
+/// What rows are put in order by, which may be called as an item of the list is.
+fn meant<'a>(by: &'a Expression, select: &'a Select, columns: &[String]) -> &'a Expression {
+    let Expression::Column(name, _) = by else { return by };
+    if columns.contains(name) {
+        return by;
+    }
+    let called = select.items.iter().find_map(|item| match item {
+        SelectItem::Expression(one, Some(alias)) if alias == name => Some(one),
+        _ => None,
+    });
+    called.unwrap_or(by)
+}
+
+/// The functions that make one value of all rows.
+const AGGREGATES: &[&str] = &["count", "max", "min"];
+
+/// Whether an item makes one row of all.
+fn sums_up(item: &SelectItem) -> bool {
     fn within(expression: &Expression) -> bool {
         match expression {
             Expression::CountAll => true,
             Expression::Binary(left, _, right) => within(left) || within(right),
-            Expression::Cast(inner, _) | Expression::Not(inner) => within(inner),
-            Expression::Call(name, _) => name == "count",
+            Expression::Cast(inner, _) | Expression::Not(inner) | Expression::IsNull(inner, _) => {
+                within(inner)
+            }
+            Expression::Call(name, args) => AGGREGATES.contains(&name.as_str()) || args.iter().any(within),
             _ => false,
         }
     }
     matches!(item, SelectItem::Expression(expression, _) if within(expression))
 }
 
-/// An item with what it counts in its place.
-fn counted(expression: &Expression, count: &Value) -> Expression {
-    let boxed = |inner: &Expression| Box::new(counted(inner, count));
-    match expression {
-        Expression::CountAll => Expression::Literal(count.clone()),
-        Expression::Call(name, _) if name == "count" => Expression::Literal(count.clone()),
-        Expression::Binary(left, operator, right) => Expression::Binary(boxed(left), *operator, boxed(right)),
-        Expression::Cast(inner, kind) => Expression::Cast(boxed(inner), kind.clone()),
-        Expression::Not(inner) => Expression::Not(boxed(inner)),
+/// An expression with what sums up these rows worked out.
+fn summed_up(
+    caller: &mut Caller<'_>,
+    expression: &Expression,
+    of: (&[String], &[Vec<Value>]),
+) -> Result<Expression, Halt> {
+    let mut boxed = |inner: &Expression| summed_up(caller, inner, of).map(Box::new);
+    Ok(match expression {
+        Expression::Binary(left, operator, right) => {
+            Expression::Binary(boxed(left)?, *operator, boxed(right)?)
+        }
+        Expression::Cast(inner, kind) => Expression::Cast(boxed(inner)?, kind.clone()),
+        Expression::Not(inner) => Expression::Not(boxed(inner)?),
+        Expression::IsNull(inner, wanted) => Expression::IsNull(boxed(inner)?, *wanted),
+        Expression::CountAll => Expression::Literal(number_of(of.1.len())),
+        Expression::Call(name, args) if AGGREGATES.contains(&name.as_str()) => {
+            Expression::Literal(aggregate(caller, (name, args), of)?)
+        }
+        Expression::Call(name, args) => {
+            let args = args.iter().map(|arg| summed_up(caller, arg, of)).collect::<Result<_, _>>()?;
+            Expression::Call(name.clone(), args)
+        }
         other => other.clone(),
+    })
+}
+
+fn number_of(many: usize) -> Value {
+    Value::Int(i64::try_from(many).unwrap_or(i64::MAX))
+}
+
+/// One value of all rows: how many have one, the greatest, or the least; NULL where none has one.
+fn aggregate(
+    caller: &mut Caller<'_>,
+    (name, args): (&str, &[Expression]),
+    (columns, rows): (&[String], &[Vec<Value>]),
+) -> Result<Value, Halt> {
+    let mut values = Vec::new();
+    for row in rows {
+        let Some(arg) = args.first() else { continue };
+        let value = evaluate(caller, arg, Scope { columns, row })?;
+        values.extend(Some(value).filter(|value| !value.is_null()));
     }
+    let many = number_of(values.len());
+    let found = match name {
+        "max" => values.into_iter().max(),
+        "min" => values.into_iter().min(),
+        _ => Some(many),
+    };
+    Ok(found.unwrap_or(Value::Null))
 }
 
 /// The items of a list, worked out for every row.
@@ -93,10 +158,6 @@ pub fn answer(
         for item in items {
             match item {
                 SelectItem::All => values.extend(row.iter().cloned()),
-                SelectItem::Expression(expression, _) if counts(item) => {
-                    let counted = counted(expression, &row[0]);
-                    values.push(evaluate(caller, &counted, Scope::NONE)?);
-                }
                 SelectItem::Expression(expression, _) => {
                     values.push(evaluate(caller, expression, Scope { columns, row })?);
                 }

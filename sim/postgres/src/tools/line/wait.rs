@@ -1,0 +1,145 @@
+//! Loops that wait for what a query answers: `until [ "$(psql ..)" = 0 ]; do sleep 1; done`, or `while` with the opposite.
+
+use super::{Line, parse_line};
+use crate::sql::NotRead;
+use crate::tools::psql::Psql;
+
+/// What a loop compares by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Test {
+    Equal,
+    NotEqual,
+    /// Of numbers; nothing else is one.
+    Number(Compare),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compare {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// When a loop ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    test: Test,
+    value: String,
+    /// Whether it ends where the test fails: `while`.
+    fails: bool,
+}
+
+impl Wanted {
+    /// Whether a loop ends that has read this. What is no number where one is compared fails the test, as a shell has it
+    /// (`integer expression expected`): `until` goes on then, and `while` ends.
+    #[must_use]
+    pub fn is_met(&self, answer: &str) -> bool {
+        let holds = match self.test {
+            Test::Equal => answer == self.value,
+            Test::NotEqual => answer != self.value,
+            Test::Number(compare) => {
+                let numbers = answer.trim().parse::<i64>().ok().zip(self.value.trim().parse::<i64>().ok());
+                numbers.is_some_and(|(one, other)| match compare {
+                    Compare::Equal => one == other,
+                    Compare::NotEqual => one != other,
+                    Compare::Less => one < other,
+                    Compare::LessOrEqual => one <= other,
+                    Compare::Greater => one > other,
+                    Compare::GreaterOrEqual => one >= other,
+                })
+            }
+        };
+        holds != self.fails
+    }
+}
+
+/// The query of a loop, and when it ends.
+///
+/// # Errors
+/// What of it nobody knows.
+pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
+    let unknown =
+        || NotRead::new("a loop of another form than `until [ \"$(psql ..)\" = x ]; do sleep n; done`");
+    let (word, rest) = line.split_once(char::is_whitespace).ok_or_else(unknown)?;
+    let rest = rest.trim_start();
+    let (negated, rest) = rest.strip_prefix("! ").map_or((false, rest), |rest| (true, rest.trim_start()));
+    let (rest, close) = match rest.strip_prefix("[[") {
+        Some(rest) => (rest, "]]"),
+        None => (rest.strip_prefix('[').ok_or_else(unknown)?, "]"),
+    };
+    let rest = rest.trim_start();
+    let (rest, quote) = rest.strip_prefix('"').map_or((rest, ""), |rest| (rest, "\""));
+    let inner = rest.strip_prefix("$(").ok_or_else(unknown)?;
+    let (command, rest) = inner.rsplit_once(&format!("){quote}")).ok_or_else(unknown)?;
+    let (condition, body) = rest.split_once(&format!("{close};")).ok_or_else(unknown)?;
+    let (test, value) = condition.trim().split_once(char::is_whitespace).ok_or_else(unknown)?;
+    let test = match test {
+        "=" | "==" => Test::Equal,
+        "!=" => Test::NotEqual,
+        "-eq" => Test::Number(Compare::Equal),
+        "-ne" => Test::Number(Compare::NotEqual),
+        "-lt" => Test::Number(Compare::Less),
+        "-le" => Test::Number(Compare::LessOrEqual),
+        "-gt" => Test::Number(Compare::Greater),
+        "-ge" => Test::Number(Compare::GreaterOrEqual),
+        _ => return Err(unknown()),
+    };
+    let body = body.trim().strip_prefix("do").ok_or_else(unknown)?.trim();
+    let body = body.strip_suffix("done").ok_or_else(unknown)?;
+    if !only_waits(body) {
+        return Err(unknown());
+    }
+    let value = value.trim().trim_matches(['"', '\'']).to_owned();
+    let fails = (word == "while") != negated;
+    match parse_line(command)? {
+        Line::Psql(query) if query.archive.is_none() && query.output.is_none() => {
+            Ok((query, Wanted { test, value, fails }))
+        }
+        _ => Err(unknown()),
+    }
+}
+
+/// Whether nothing is done between two looks but to let time pass and to say so.
+fn only_waits(body: &str) -> bool {
+    let words = |one: &str| one.split_whitespace().next().map(str::to_owned);
+    let all: Vec<String> = body.split(';').filter_map(words).collect();
+    let passes = |word: &String| ["sleep", "echo", "printf", "date", ":", "true"].contains(&word.as_str());
+    all.iter().any(|word| word == "sleep") && all.iter().all(passes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_loop_ends_as_a_shell_ends_it() {
+        let query =
+            "psql -h new -d app -Atc \"SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'\"";
+        for (head, met, open) in [
+            ("until [ \"$(Q)\" = 0 ]; do sleep 1; done", "0", "1"),
+            ("until [ \"$(Q)\" -eq 0 ]; do sleep 1; done", "0", ""),
+            ("while [ \"$(Q)\" != 0 ]; do sleep 5; done", "0", "2"),
+            ("while [ \"$(Q)\" != \"0\" ]; do echo waiting; sleep 5; done", "0", ""),
+            ("while [ $(Q) -gt 0 ]; do sleep 5; done", "0", "3"),
+            ("while [ $(Q) -gt 0 ]; do sleep 5; done", "", "3"),
+            ("until [[ $(Q) == 0 ]]; do sleep 1; done", "0", "1"),
+            ("while ! [ \"$(Q)\" = 0 ]; do sleep 1; done", "0", "1"),
+            ("until [ \"$(Q)\" -le 5 ]; do sleep 1; done", "5", "6"),
+        ] {
+            let (_, wanted) = read(&head.replace('Q', query)).expect("it is one");
+            assert!(wanted.is_met(met), "{head}: {met}");
+            assert!(!wanted.is_met(open), "{head}: {open}");
+        }
+        for wrong in [
+            "until [ \"$(Q)\" = 0 ]; do psql -h new -c \"X\"; sleep 1; done",
+            "until [ \"$(Q)\" = 0 ]; do echo; done",
+            "until [ \"$(Q)\" -zz 0 ]; do sleep 1; done",
+            "until Q; do sleep 1; done",
+        ] {
+            assert!(read(&wrong.replace('Q', query)).is_err(), "{wrong}");
+        }
+    }
+}
