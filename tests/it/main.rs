@@ -50,6 +50,7 @@ mod lineage;
 #[path = "../../sim/cli/list.rs"]
 mod list;
 mod looks;
+mod marks;
 mod masks;
 mod moved;
 mod newcomer;

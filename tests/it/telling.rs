@@ -174,6 +174,6 @@ fn a_reading_by_which_the_scenario_deviates_is_kept_under_every_combination() {
     let copied = Copied::new("read-so").changed("scenario.toml", "format = 1\n", named);
     let said = cutover(&["rehearse", &copied.path(), "--readings", "all", "--json"]);
     let runs = json(&said)["runs"].as_array().cloned().expect("there are runs");
-    assert_eq!(runs.len(), 32, "a third of all");
+    assert_eq!(runs.len(), 48, "a third of all");
     assert!(runs.iter().all(|run| run["readings"]["reset"] == "tail"));
 }

@@ -16,10 +16,9 @@ pub(crate) const UNSEEN: &[(&str, &str)] = &[
         "stop-spares-an-old-mark",
         "neither mark nor state travels with a dump of the recorded pair (`dump_peers = \"drop\"`)",
     ),
-    ("reset-keeps-the-mark", "`-reset` is not typed: the recorded reset is played as a stop and a pause"),
     (
         "reset-goes-to-the-oldest-record-always",
-        "`-reset` is not typed: the recorded reset is played as a stop and a pause",
+        "a reset of the recorded pair goes to the end of the log (`reset = \"tail\"`)",
     ),
     ("what-a-log-lost-is-still-held", "no host and no process dies"),
     ("full-disk-receives", "no disk is full"),

@@ -7,10 +7,11 @@
 //! | recorded | typed here |
 //! |---|---|
 //! | a transaction | `write 1 at STORE`, by a group whose script has it |
-//! | pause, resume | `-state pause`, `-state start`; nothing for a direction without a mark, which stays in stop |
-//! | stop | `-state stop` |
-//! | `mkslot` | a channel that leaves stop: `-state pause`, or `start` where the receiver's side was enabled |
-//! | `reset_tx` | `-state stop` and `-state pause`: nothing is held up to now, and everything from now on |
+//! | resume | `-state start`, which does nothing for a direction without a mark |
+//! | pause | `-state pause`; nothing for a direction without a mark, where it would make one |
+//! | stop | `-state stop`, which is refused without a mark |
+//! | `mkslot` | `-state pause`, which makes a mark, and `start` where the receiver's side was enabled |
+//! | `reset_tx` | `-reset`, which is refused while enabled and without a mark |
 //! | `reset_rx` | `forget` |
 //! | move | `applications move` |
 //! | drain | `marker` |
@@ -18,9 +19,10 @@
 //! | replace | the agent stopped, o2u paused, `ttDestroy`, `ttMigrate -r`, the agent started; without a dump the restore alone, which is refused |
 //!
 //! The recorded product has a switch at the receiver and a mark at the sender, where the modelled one has one state at the
-//! sender; so both are followed here. What it refuses and the vendor's tools do not know (a second mark, a mark that is
-//! not there, a reset while enabled) is not typed, and counts as refused. Its receivers know a transaction again by its
-//! position, and a dump carries no mark: the channel of a store that was made anew is stopped.
+//! sender; so both are followed here. What it refuses of a mark is refused by the pair, whose marks are made by command
+//! (`marks`). Two refusals no tool of the vendor's knows, and they are not typed: a second mark, and a receiver that is to
+//! forget while it is enabled. Its receivers know a transaction again by its position, and a dump carries no mark: the
+//! channel of a store that was made anew is stopped.
 
 use crate::recording::{Ids, Recording};
 use std::fmt::Write as _;
@@ -127,11 +129,8 @@ impl Schedule {
         let sender = usize::from(of == "u2o");
         let Direction { mark, enabled } = self.directions[sender];
         let refused = match word {
-            "stop" => !mark,
             "mkslot" => mark,
-            "reset_tx" => enabled || !mark,
             "reset_rx" => enabled,
-            "replace" => !self.dumped,
             _ => false,
         };
         match word {
@@ -150,6 +149,7 @@ impl Schedule {
                 let (own, peer) = (NODES[sender].1, NODES[1 - sender].1);
                 self.type_at(1 - sender, &format!("forget {own} at {peer}"));
             }
+            "reset_tx" => self.about(sender, "-reset"),
             _ => self.change(word, sender),
         }
         Turned { steps: first..self.steps + 1, refused }
@@ -169,16 +169,19 @@ impl Schedule {
         let now = match word {
             "pause" => Direction { mark, enabled: false },
             "resume" => Direction { mark, enabled: true },
-            "stop" => Direction { mark: false, enabled: false },
-            "mkslot" => Direction { mark: true, enabled },
-            _ => Direction { mark, enabled },
+            // A stop without a mark is refused, and leaves the receiver's side as it is.
+            "stop" => Direction { mark: false, enabled: enabled && !mark },
+            _ => Direction { mark: true, enabled },
         };
         self.directions[sender] = now;
-        if word == "stop" || word == "reset_tx" {
-            self.about(sender, "-state stop");
+        match word {
+            "stop" => self.about(sender, "-state stop"),
+            "pause" if !mark => {}
+            "pause" | "mkslot" => self.about(sender, "-state pause"),
+            _ => {}
         }
-        if now.mark {
-            self.about(sender, if now.enabled { "-state start" } else { "-state pause" });
+        if now.enabled && word != "stop" {
+            self.about(sender, "-state start");
         }
     }
 
@@ -193,7 +196,6 @@ impl Schedule {
         self.type_at(1, "ttDestroy Upgrade");
         self.type_at(1, restore);
         self.directions[1].mark = false;
-        self.about(1, "-state stop");
         self.type_at(1, "ttAdmin -wait -repStart Upgrade");
     }
 }

@@ -43,6 +43,10 @@ rehearsal::sections! {
         #[serde(default)]
         #[schemars(extend("x-source" = "docs/models/stores.md 1.3"))]
         pub tickets: TicketKind,
+        /// What makes and drops a sender's mark; `by-state` unless given.
+        #[serde(default)]
+        #[schemars(extend("x-source" = "docs/models/stores.md 1.1"))]
+        pub marks: MarkKind,
     }
 }
 
@@ -184,6 +188,16 @@ rehearsal::sections! {
         Clock,
         /// Its position in the sender's log, which begins anew with each life: not in the modelled product, but in others.
         Position,
+    }
+
+    /// What makes and drops a sender's mark (`docs/models/stores.md 11`).
+    #[derive(Default)]
+    pub enum MarkKind {
+        /// The state of its channel: a stop drops it, and whatever leaves a stop makes it.
+        #[default]
+        ByState,
+        /// Commands of its own, which refuse what is not there: not in the modelled product, but in others.
+        ByCommand,
     }
 
     /// A kind of key, since replication needs one (`docs/models/stores.md 2`).

@@ -19,10 +19,14 @@ rehearsal::readings! {
     }
 
     /// Whether a dump carries the channel's state and send position (`docs/models/stores.md 3`, "Scheme history").
-    dump_carries_peers: use bool = "dump_peers", "docs/models/stores.md 3",
+    dump_peers: enum DumpedPeers = "dump_peers", "docs/models/stores.md 3",
         "whether a dump carries the channel's state and send position" {
-        yes = "carry",
-        no = "drop",
+        /// Both.
+        Carry = "carry",
+        /// The send position alone; the channel of the restored store is in the state start.
+        MarkOnly = "mark-only",
+        /// Neither.
+        Drop = "drop",
     }
 
     /// What a replicated change does when the row is not as expected (`docs/models/stores.md 4`).

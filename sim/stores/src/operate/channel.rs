@@ -1,6 +1,7 @@
 //! `ttRepAdmin`: states, resets, definitions, and what it lists (`docs/models/stores.md 1`).
 
 use crate::command::{Asked, ChannelState};
+use crate::config::MarkKind;
 use crate::event::Event;
 use crate::pair::{Pair, Stage, Until, store_id};
 use crate::parts::{Call, Life, StateChange, Tool};
@@ -17,6 +18,9 @@ impl Pair {
         if to == ChannelState::Failed {
             return Err("the state `failed` is set by the system only".into());
         }
+        if let Some(answered) = self.without_mark(index, to)? {
+            return Ok(Some(vec![answered]));
+        }
         let invocation = call.invocation;
         let delay = stage.command_draw(invocation.key, invocation.attempt).between(1, Span::ZERO, most);
         let life = self.living(index)?;
@@ -32,10 +36,46 @@ impl Pair {
         DONE
     }
 
+    /// Whether the sender's mark is made and dropped by commands of its own (`docs/models/stores.md 11`).
+    pub(crate) fn marks_by_command(&self) -> bool {
+        self.config().marks == MarkKind::ByCommand
+    }
+
+    /// What is answered to a change of state where marks are made by commands and the channel has none: a stop is refused,
+    /// and a start is the receiver's readiness alone, so that the channel stays as it is.
+    fn without_mark(&mut self, index: usize, to: ChannelState) -> Tried<Option<String>> {
+        if !self.marks_by_command() || self.living(index)?.channel.coming() != ChannelState::Stop {
+            return Ok(None);
+        }
+        let peer = self.peer_name(index);
+        match to {
+            ChannelState::Stop => Err(format!("there is no mark of {peer} to drop")),
+            ChannelState::Start => Ok(Some(format!("there is no mark of {peer}, so that nothing is sent"))),
+            ChannelState::Pause | ChannelState::Failed => Ok(None),
+        }
+    }
+
+    /// Where marks are made by commands, one that is in use or is not there cannot be moved.
+    fn resettable(&mut self, index: usize) -> Tried<()> {
+        if !self.marks_by_command() {
+            return Ok(());
+        }
+        let state = self.living(index)?.channel.coming();
+        let peer = self.peer_name(index);
+        match state {
+            ChannelState::Pause => Ok(()),
+            ChannelState::Start => Err(format!("the mark of {peer} is in use")),
+            ChannelState::Stop | ChannelState::Failed => {
+                Err(format!("there is no mark of {peer} to move"))
+            }
+        }
+    }
+
     pub(crate) fn reset_bookmark(&mut self, tool: Tool<'_>, stage: &mut Stage) -> Replied {
         let Tool { call, index, .. } = tool;
         self.replicating(index)?;
         self.subscriber(tool)?;
+        self.resettable(index)?;
         self.note_reset(index, call, stage);
         self.reset(index, call.invocation.blame, stage);
         DONE

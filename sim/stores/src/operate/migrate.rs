@@ -8,9 +8,10 @@
 //! whether the restored rows enter the new log is the reading `restore_logs_rows`; whether tools of release 7.0 and later
 //! convert the definitions unless `-noRepUpgrade` forbids it is the reading `restore_converts`.
 
-use crate::command::{Command, Dsn};
+use crate::command::{ChannelState, Command, Dsn};
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::{Call, Channel, Dump, DumpKind, Life};
+use crate::readings::DumpedPeers;
 use crate::release::{
     OLDER_OVER_NEWER, converts_by_itself, dump_of_other, not_upgraded, patched_online, taken_back,
 };
@@ -104,7 +105,12 @@ impl Pair {
     ) -> Dump {
         let life = self.life(index).expect("only a living store is dumped");
         let channel = &life.channel;
-        let carried = (channel.state, channel.sent.mark, channel.state_blame);
+        let mark = channel.sent.mark;
+        let peers = match self.reading().dump_peers {
+            DumpedPeers::Carry => Some((channel.state, mark, channel.state_blame)),
+            DumpedPeers::MarkOnly => Some((ChannelState::Start, mark, None)),
+            DumpedPeers::Drop => None,
+        };
         Dump {
             host,
             file: file.into(),
@@ -120,7 +126,7 @@ impl Pair {
             ports: life.ports,
             fail_threshold: life.fail_threshold,
             kind: DumpKind::File,
-            peers: self.reading().dump_carries_peers.then_some(carried),
+            peers,
         }
     }
 
@@ -296,6 +302,10 @@ impl Pair {
             channel.sent.mark =
                 if planted("dumped-mark-counts-as-own") { Mark { of: replica.id, ..mark } } else { mark };
             channel.mark_blame = Some(blame);
+        } else if self.marks_by_command() {
+            // A log that begins anew has no mark before a command makes one.
+            channel.state = ChannelState::Stop;
+            channel.state_blame = Some(blame);
         }
         let definitions = if restoring.converts { tools } else { &from.definitions };
         Ok(Life {

@@ -78,6 +78,11 @@ impl Channel {
         }
     }
 
+    /// The state in which it will be once what was commanded is effective.
+    pub fn coming(&self) -> ChannelState {
+        self.change.map_or(self.state, |change| change.to)
+    }
+
     /// Whether updates are held for the subscriber.
     pub fn holds(&self) -> bool {
         let keeps = self.state == ChannelState::Stop && planted("stop-holds");
