@@ -16,39 +16,43 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 LARGE = ["rehearse", "stores/corrected", "--deviate", "load 1233%"]
-# How long somebody zooms, in seconds, and how far one notch of the wheel goes.
-ZOOMED = 6
+# How long somebody zooms, in milliseconds, how far one notch of the wheel goes, and after how many notches it turns.
+ZOOMED = 6000
 NOTCH = 40
-# After so many notches the other way round.
 TURN = 60
 
-# Every frame in which the drawing is another than in the one before, with its time.
-COUNT = """() => {
-  window.drawnAt = [];
-  let last = '';
+# How long between two looks at whether something is painted, in milliseconds.
+POLL = 10
+
+# Turns the wheel by a notch in each frame, and tells when each frame began in which the drawing is another than in the one
+# before. The notches are the page's own events: those of a driver come one in two frames at most, since each waits for its
+# answer, so that the driver would be measured.
+ZOOM = """([zoomed, notch, turn]) => new Promise((done) => {
+  const canvas = document.querySelector('#tl');
+  const box = canvas.getBoundingClientRect();
+  const at = { clientX: box.left + 0.6 * box.width, clientY: box.top + 80, bubbles: true, cancelable: true };
+  const drawn = [];
+  let begun, last = axis.view.join(), notches = 0;
   const look = (now) => {
+    begun ??= now;
     const view = axis.view.join();
-    if (view !== last) window.drawnAt.push(now);
+    if (view !== last) drawn.push(now);
     last = view;
+    if (now - begun > zoomed) return done(drawn);
+    canvas.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: Math.floor(notches++ / turn) % 2 ? notch : -notch }));
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-}"""
+})"""
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 def frames(page):
     """When a frame was drawn while the wheel turned, in milliseconds."""
-    page.evaluate(COUNT)
-    page.locator("#tl").focus()
     page.locator("#tl").scroll_into_view_if_needed()
-    box = page.locator("#tl").bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 80)
-    begun, notches = time.monotonic(), 0
-    while time.monotonic() - begun < ZOOMED:
-        page.mouse.wheel(0, NOTCH if notches // TURN % 2 else -NOTCH)
-        notches += 1
-    return page.evaluate("() => window.drawnAt")
+    # The wheel belongs to the page until the timeline has the focus.
+    page.locator("#tl").focus()
+    return page.evaluate(ZOOM, [ZOOMED, NOTCH, TURN])
 
 
 def main(chromium, cutover, *arguments):
@@ -63,8 +67,10 @@ def main(chromium, cutover, *arguments):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(file.as_uri())
-        page.wait_for_function(f"({PAINTED})() !== undefined")
-        print(f"something is seen after {page.evaluate(PAINTED):.0f} ms")
+        # The page forbids itself to evaluate text, and with it playwright's own way of waiting.
+        while (painted := page.evaluate(PAINTED)) is None:
+            page.wait_for_timeout(POLL)
+        print(f"something is seen after {painted:.0f} ms")
         at = frames(page)
         browser.close()
     lengths = sorted(later - earlier for earlier, later in zip(at, at[1:]))
