@@ -6,6 +6,9 @@ use std::path::Path;
 /// The scenarios that come with cutover; each is a folder with a `scenario.toml` in it.
 pub(crate) static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
+/// What the searches say of them.
+pub(crate) const FINDINGS: &str = include_str!("../../docs/findings.md");
+
 /// The file that makes a folder a scenario.
 pub(crate) const SCENARIO: &str = "scenario.toml";
 

@@ -1,7 +1,8 @@
-//! `cutover site`: every scenario that comes with it as a page of its own, and a first page that leads to them.
+//! `cutover site`: every scenario that comes with it as a page of its own, what the searches say of them, and a
+//! first page that leads to all.
 
 use crate::args::SiteTask;
-use crate::embedded::names;
+use crate::embedded::{FINDINGS, names};
 use crate::exit::{Exit, Failure};
 use crate::families::{self, FamilyTask};
 use crate::followed::explained;
@@ -10,9 +11,12 @@ use crate::library::{Located, find_scenario};
 use crate::outputs::{OutFolder, TakenPaths};
 use crate::rehearse::make_course;
 use crate::terminal::finish;
-use page::{Listed, site_page};
+use page::{Listed, prose_page, site_page};
 use rehearsal::outcome::Outcome;
 use rehearsal::{Family, Rehearsal};
+
+/// The file of what the searches say.
+const SEARCHED: &str = "findings.html";
 
 /// The job of playing a scenario as it is written, with its page.
 struct Paged<'a> {
@@ -43,9 +47,10 @@ pub(crate) fn site(task: &SiteTask) -> Result<Exit, Failure> {
         played.push((name, title, outcome, file, page));
     }
     let listed = played.iter().map(|(name, title, outcome, file, _)| Listed { name, title, outcome, file });
-    let first = site_page(&listed.collect::<Vec<_>>());
+    let first = site_page(&listed.collect::<Vec<_>>(), SEARCHED);
     let pages = played.iter().map(|(.., file, page)| (file.as_str(), page.clone()));
-    let files: Vec<(&str, String)> = [("index.html", first)].into_iter().chain(pages).collect();
+    let files: Vec<(&str, String)> =
+        [("index.html", first), (SEARCHED, prose_page(FINDINGS))].into_iter().chain(pages).collect();
     folder.write_files(&files)?;
     finish(&format!("{}: {} pages; the first is index.html\n", folder.shown(), files.len()), Exit::Held)
 }

@@ -3,6 +3,7 @@
 
 use crate::binary::{Copied, cutover};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Words that would do something in a page that took them for markup.
@@ -106,4 +107,32 @@ fn the_objectives_of_a_page_hold_where_nothing_is_found_against_them() {
     let rows = table.split("<tr>").filter(|row| row.contains("data-mark=\"refused\"")).count();
     assert!(rows > 1, "updates are lost");
     assert_eq!(rows, found.count() + goal);
+}
+
+#[test]
+fn every_page_of_a_site_is_led_to_by_its_first_and_no_link_leads_nowhere() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page-site");
+    let said = cutover(&["site", &folder.to_string_lossy(), "--force"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).expect("a link leads to a page");
+    let first = text("index.html");
+    let links = |page: &str| -> BTreeSet<String> {
+        let targets =
+            page.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+        targets.filter(|target| !target.starts_with('#')).collect()
+    };
+    let listed: Vec<String> = serde_json::from_str::<Value>(&cutover(&["list", "--json"]).out)
+        .expect("it is JSON")["scenarios"]
+        .as_array()
+        .expect("scenarios are listed")
+        .iter()
+        .map(|one| format!("{}.html", one["name"].as_str().expect("a name").replace('/', "-")))
+        .collect();
+    assert!(listed.len() > 15, "{listed:?}");
+    let led_to = links(&first);
+    assert_eq!(led_to, listed.into_iter().chain(["findings.html".to_owned()]).collect());
+    for target in led_to.iter().flat_map(|target| links(&text(target))) {
+        text(&target);
+    }
+    assert!(text("findings.html").contains("<h2>The overview</h2>"), "the findings have their sections");
 }

@@ -33,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("explored.html", include_str!("../templates/explored.html")),
     ("constrained.html", include_str!("../templates/constrained.html")),
     ("site.html", include_str!("../templates/site.html")),
+    ("prose.html", include_str!("../templates/prose.html")),
     ("beside.html", include_str!("../templates/beside.html")),
 ];
 

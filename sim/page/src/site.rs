@@ -40,12 +40,12 @@ struct Data<'a> {
     small: Vec<Small<'a>>,
 }
 
-/// The first page of a site.
+/// The first page of a site; `findings` is the file of what the searches say.
 ///
 /// # Panics
 /// Where a template of this crate is wrong, which its tests show.
 #[must_use]
-pub fn site_page(listed: &[Listed<'_>]) -> String {
+pub fn site_page(listed: &[Listed<'_>], findings: &str) -> String {
     let told = listed.iter().map(|one| Told {
         name: one.name,
         title: one.title,
@@ -55,6 +55,6 @@ pub fn site_page(listed: &[Listed<'_>]) -> String {
     });
     let told: Vec<Told<'_>> = told.collect();
     let small = listed.iter().map(|one| Small::of(one.outcome)).collect();
-    let context = context! { scenarios => Value::from(Serde(&told)) };
+    let context = context! { scenarios => Value::from(Serde(&told)), findings };
     rendered(&Page { template: "site.html", scripts: SCRIPTS, data: &Data { small } }, context)
 }
