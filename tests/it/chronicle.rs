@@ -185,3 +185,24 @@ fn a_fault_lasts_as_long_as_it_is_written() {
     assert_eq!((host.from_s, Some(host.to_s)), (fault.from_s, fault.to_s));
     assert_eq!(plain.digest, told.digest);
 }
+
+#[test]
+fn clusters_with_a_direction_between_them_stand_at_each_moment_as_they_are() {
+    let (_, outcome) = both("postgres/one-way", &[]);
+    for (id, state) in [
+        ("cluster/old", "runs, no clients"),
+        ("cluster/new", "serves clients"),
+        ("subscription/up at new", "absent"),
+        ("slot/up of old", "absent"),
+        ("subscription/down at old", "runs"),
+        ("slot/down of new", "read"),
+    ] {
+        assert_eq!(last(&outcome, id), state, "{id}");
+    }
+    let up = track(&outcome, "subscription/up at new").segments.iter();
+    let up: Vec<&str> = up.map(|segment| segment.state.as_str()).collect();
+    let place = |state: &str| up.iter().position(|one| *one == state).expect("it stood so once");
+    assert!(place("copies") < place("runs"), "{up:?}");
+    let held = chronicle(&outcome).curves.iter().find(|curve| curve.id == "held/old").expect("it is told");
+    assert!(held.values.iter().any(|[_, most]| *most > 0), "a slot has kept the log");
+}

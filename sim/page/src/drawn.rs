@@ -4,7 +4,7 @@ use crate::Rehearsed;
 use crate::changes::changes;
 use crate::millis::millis;
 use rehearsal::Form;
-use rehearsal::outcome::{Chronicle, Condition, Curve, Outcome, StepResult, Track};
+use rehearsal::outcome::{Chronicle, Condition, Curve, LossInstant, Outcome, StepResult, Track};
 use rehearsal::story::Story;
 use serde::Serialize;
 
@@ -103,9 +103,14 @@ pub(crate) fn drawn<'a>(told: &'a Rehearsed<'_>) -> Drawn<'a> {
             .unwrap_or_default(),
         faults: chronicle.map(faults).unwrap_or_default(),
         changes: changes(outcome),
-        losses: chronicle.map(losses).unwrap_or_default(),
+        losses: chronicle.map(|chronicle| losses(chronicle, outcome)).unwrap_or_default(),
         stuck: outcome.stuck_at.as_ref().map(|stuck| stuck.address.as_str()),
-        stories: told.explained.iter().filter_map(|told| told.story.as_ref()).map(way).collect(),
+        stories: told
+            .explained
+            .iter()
+            .filter_map(|told| told.story.as_ref())
+            .map(|story| way(story, chronicle))
+            .collect(),
     }
 }
 
@@ -201,9 +206,12 @@ fn faults(chronicle: &Chronicle) -> Vec<(u64, u64, &str)> {
         .collect()
 }
 
-fn losses(chronicle: &Chronicle) -> Vec<Mark<'_>> {
+/// Each loss where its way ended; where only the end of the run shows that, where the step to blame was answered.
+fn losses<'a>(chronicle: &'a Chronicle, outcome: &Outcome) -> Vec<Mark<'a>> {
+    let answered = |step: &String| outcome.runbook.steps.iter().find(|played| played.address == *step)?.end_s;
+    let by_step = |one: &LossInstant| one.step.as_ref().and_then(answered);
     let marks = chronicle.losses.iter().map(|one| Mark {
-        t: millis(one.at_s.unwrap_or(chronicle.to_s)),
+        t: millis(one.at_s.or_else(|| by_step(one)).unwrap_or(chronicle.to_s)),
         count: one.count,
         step: one.step.as_deref(),
         store: &one.store,
@@ -211,13 +219,13 @@ fn losses(chronicle: &Chronicle) -> Vec<Mark<'_>> {
     marks.collect()
 }
 
-fn way(story: &Story) -> Way<'_> {
+fn way<'a>(story: &'a Story, chronicle: Option<&Chronicle>) -> Way<'a> {
     let kind = match story.update.kind {
         "row" => "update",
         kind => kind,
     };
     let stays = story.places.iter().map(|stay| Stay {
-        track: track_of(stay.form, &stay.place),
+        track: track_of(stay.form, &stay.place, chronicle),
         name: &stay.place,
         from: millis(stay.from_s),
         to: stay.to_s.map(millis),
@@ -225,11 +233,19 @@ fn way(story: &Story) -> Way<'_> {
     Way { name: format!("{kind} {}", story.update.number), places: stays.collect() }
 }
 
-/// The beginning of the id of the track under which a place is drawn.
-fn track_of(form: Form, place: &str) -> String {
+/// The beginning of the id of the track under which a place is drawn. Rows are in stores, or in clusters that have logs
+/// for slots.
+fn track_of(form: Form, place: &str, chronicle: Option<&Chronicle>) -> String {
+    let is_there = |id: &str| chronicle.is_some_and(|told| told.tracks.iter().any(|track| track.id == id));
     match form {
-        Form::Rows => format!("store/{place}"),
-        Form::Log => format!("channel/{place} to "),
+        Form::Rows => {
+            let cluster = format!("cluster/{place}");
+            if is_there(&cluster) { cluster } else { format!("store/{place}") }
+        }
+        Form::Log => match place.split_once(", for slot ") {
+            Some((cluster, slot)) => format!("slot/{slot} of {cluster}"),
+            None => format!("channel/{place} to "),
+        },
         Form::Dump => format!("dump/{place}"),
         Form::Queue => format!("repository/{}", place.rsplit(" of ").next().unwrap_or(place)),
         Form::Worker => place.replacen("region ", "region/", 1),

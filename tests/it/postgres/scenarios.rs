@@ -49,3 +49,33 @@ fn the_check_sees_what_the_posted_recipe_lacks_and_nothing_in_the_corrected_one(
         assert!(said.code == 0 && said.out.contains("nothing to find fault with"), "{name}: {}", said.out);
     }
 }
+
+/// An upgrade in place takes the sequences along with all other files.
+#[test]
+fn the_check_asks_for_no_sequences_behind_an_upgrade_in_place() {
+    let said = cutover(&["check", "postgres/in-place"]);
+    assert_eq!(said.code, 0, "{}", said.out);
+    let looked = cutover(&["check", "postgres/in-place", "--json"]);
+    assert!(
+        !looked.out.contains("sequences-not-advanced") && !looked.out.contains("\"unit\""),
+        "{}",
+        looked.out
+    );
+}
+
+/// What only the way back lacks is not gone, and who reads that at night must know it at once.
+#[test]
+fn a_cluster_that_has_everything_is_named_where_the_other_one_lacks_something() {
+    let said = cutover(&["rehearse", "postgres/one-way", "--deviate", "skip 14"]);
+    let headline = said.out.lines().take(2).collect::<Vec<_>>().join(" ");
+    assert!(headline.contains("new has all of them"), "{}", said.out);
+    let story = cutover(&["explain", "postgres/one-way", "--deviate", "skip 14"]);
+    assert!(story.out.contains("rows of new"), "{}", story.out);
+}
+
+#[test]
+fn a_loop_whose_condition_never_comes_true_says_what_there_is_to_be_looked_at() {
+    let said = cutover(&["explain", "postgres/one-way", "--deviate", "skip 5"]);
+    let told = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("its condition to come true; old has no slot"), "{}", said.out);
+}

@@ -1,6 +1,7 @@
 //! The clusters as a family: how a rehearsal drives them.
 
 use super::cause::Cause;
+use super::chronicle::is_of_the_wire;
 use super::clients::unavailable;
 use super::command::Command;
 use super::event::Event;
@@ -12,8 +13,8 @@ use super::vocabulary::PostgresVocabulary;
 use super::wishes::GoalConfig;
 use crate::config::Config;
 use rehearsal::{
-    Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Measures, Missed, ProcessFault,
-    ReleaseSeen, Request, Response, Setup, Shown, Sight, Ticket,
+    Absence, Aim, Checks, Curves, Domain, Family, FaultTarget, GroupId, Invocation, Measures, Missed, Place,
+    ProcessFault, ReleaseSeen, Request, Response, Setup, Sheet, Shown, Sight, Ticket,
 };
 use runbook::Diagnostic;
 
@@ -120,9 +121,33 @@ impl Family for Twin {
 }
 
 impl Shown for Twin {
+    fn is_traffic(&self, event: Event) -> bool {
+        is_of_the_wire(event)
+    }
+
+    fn awaited(&self, ticket: Ticket, _: &Stage) -> Option<String> {
+        self.awaited_by(ticket)
+    }
+
+    fn outline(&self) -> u64 {
+        self.outline_now()
+    }
+
+    fn places(&self, update: ledger::UpdateId, stage: &Stage) -> Vec<Place> {
+        self.places_now(update, stage)
+    }
+
+    fn tell_curves(&self, _: &Stage, curves: &mut Curves) {
+        self.tell_curves_now(curves);
+    }
+
     fn row_name(&self, row: u32) -> Option<String> {
         let (table, key) = self.book.named.get(row as usize)?;
         Some(format!("{} {key}", self.book.tables.get(*table as usize)?))
+    }
+
+    fn tell_tracks(&self, _: &Stage, sheet: &mut Sheet) {
+        self.tell_tracks_now(sheet);
     }
 
     fn releases(&self, _: &Stage) -> Vec<ReleaseSeen> {

@@ -184,6 +184,10 @@ impl<'a> World<'a> {
                         .help("stop it before, and the new cluster too");
                 }
                 self.seen.filled.insert(new.clone(), at);
+                // The files of the old one are taken as they are, sequences among them.
+                if !how.check {
+                    self.seen.sequenced.insert(new.clone());
+                }
             }
             Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),

@@ -10,6 +10,7 @@ mod beginning;
 mod book;
 mod cause;
 mod check;
+mod chronicle;
 mod clients;
 mod command;
 mod console;
