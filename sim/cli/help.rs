@@ -75,6 +75,9 @@ fn readings(family: &str) -> String {
         format!("| `{}` | {values} | {}{assumed} ({}) |\n", spec.name, spec.question, spec.source)
     };
     let rows: String = reading_specs(family).iter().map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
     format!(
         "\n## Readings\n\nWhat the manuals leave open, and a scenario says in `[readings]`; `--readings NAME=VALUE` reads it \
          otherwise, and `--readings all` in every way.\n\n| reading | it is | the question |\n|---|---|---|\n{rows}"

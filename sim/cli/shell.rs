@@ -58,6 +58,9 @@ pub(crate) fn replay_read(scenario: &str, outcome: &Outcome) -> String {
     let readings = outcome.readings.iter().map(|(name, value)| format!("{name}={value}"));
     let readings: Vec<String> = readings.collect();
     let replay = replay(scenario, outcome.seed, &others);
+    if readings.is_empty() {
+        return replay;
+    }
     format!("{replay} --readings {}", quoted(&readings.join(",")))
 }
 

@@ -371,8 +371,8 @@ fn a_headline_of_a_store_that_is_gone_and_of_an_objective_tells_who_did_which() 
     ] {
         run.extend(["--deviate", deviation]);
     }
-    let store = "the store by the command put in after 33.original: ttDestroy Original";
-    let objective = "the objective by the command put in before 32: applications stop Original";
+    let store = "the store: by the command put in after 33.original: ttDestroy Original";
+    let objective = "the objective: by the command put in before 32: applications stop Original";
     says(&run, &[store, objective]);
 }
 

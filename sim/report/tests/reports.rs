@@ -30,8 +30,8 @@ fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
       at Upgrade      5,871           0        0     0
 
     What clients saw
-      applications: 6,012 requests, 6,003 answered, 2 refused because something behind it was away,
-        7 not answered; longest gap 3.25 s, 3.25 s in 1 gap
+      applications: 6,012 requests, 6,003 answered, 2 refused, 7 not answered; longest gap 3.25 s,
+        3.25 s in 1 gap
         answers took 1 ms (p50), 1 ms (p95), 812 ms (p99), 1.9 s at most
         from      to  length  step         cause
       7:12.2  7:15.5  3.25 s  14.original  no store served them
@@ -83,8 +83,8 @@ fn a_run_that_lost_updates_names_the_steps_and_why() {
       12 of the lost are in no store that serves clients; 41 rows out of step between the stores.
 
     What clients saw
-      applications: 6,012 requests, 6,003 answered, 2 refused because something behind it was away,
-        7 not answered; longest gap 3.25 s, 3.25 s in 1 gap
+      applications: 6,012 requests, 6,003 answered, 2 refused, 7 not answered; longest gap 3.25 s,
+        3.25 s in 1 gap
         answers took 1 ms (p50), 1 ms (p95), 812 ms (p99), 1.9 s at most
         from      to  length  step         cause
       7:12.2  7:15.5  3.25 s  14.original  no store served them

@@ -46,13 +46,13 @@ pub type Readings = IndexMap<String, String>;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadingError {
     /// The family has no reading of that name.
-    #[error("unknown reading `{name}`{}; the readings are {known}", did_you_mean(.nearest.as_deref()))]
+    #[error("unknown reading `{name}`{}; {known}", did_you_mean(.nearest.as_deref()))]
     Name {
         /// What was given.
         name: String,
         /// The reading that may have been meant.
         nearest: Option<&'static str>,
-        /// All readings.
+        /// All readings, in words.
         known: String,
     },
     /// The reading has no such value.
@@ -88,7 +88,10 @@ pub fn find_reading(
         return Err(ReadingError::Name {
             name: name.to_owned(),
             nearest: nearest_word(name, names()),
-            known: listed(names()),
+            known: match listed(names()) {
+                none if none.is_empty() => String::from("this family has none"),
+                names => format!("the readings are {names}"),
+            },
         });
     };
     match spec.values.iter().find(|known| **known == value) {

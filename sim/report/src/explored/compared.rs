@@ -93,8 +93,14 @@ fn headline(compared: &Compared) -> String {
     match (failures.lower > 0.0, failures.upper < 0.0) {
         (true, _) => format!("{one} fails more often than {other} under the same {pairs}."),
         (_, true) => format!("{other} fails more often than {one} under the same {pairs}."),
-        _ => {
+        _ if failures.only_first == failures.only_second => {
             format!("Neither fails more often: {one} and {other} under the same {pairs}{}.", losses(compared))
+        }
+        _ => {
+            let more = failures.only_first > failures.only_second;
+            let (more, less) = if more { (one, other) } else { (other, one) };
+            let lost = losses(compared);
+            format!("{pairs} are too few to tell whether {more} fails more often than {less}{lost}.")
         }
     }
 }

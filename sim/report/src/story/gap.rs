@@ -15,7 +15,7 @@ pub(super) fn tell(story: &GapStory, page: &mut Page) {
     let began = match (&story.began_with, &story.fault) {
         (Some(command), _) => format!("the service was taken away by {}", typed(command)),
         (None, Some(fault)) => format!("the service was taken away by `{fault}`"),
-        (None, None) => String::from("no command took the service away, but a fault or chance"),
+        (None, None) => String::from("no command took the service away"),
     };
     page.prose(2, Style::new(), &began);
     let ended = match &story.ended_with {

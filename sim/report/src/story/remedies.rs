@@ -123,7 +123,7 @@ fn broken(kinds: &[String]) -> String {
         [] => String::new(),
         kinds => {
             let words: Vec<String> = kinds.iter().map(|kind| kind_in_words(kind)).collect();
-            format!(", but {}", words.join(", "))
+            format!(", with {}", words.join(", "))
         }
     }
 }

@@ -166,8 +166,9 @@ fn remarks(counts: &Counts) -> Vec<String> {
         (0, _) => {}
         (_, 0) => remarks.push(String::from("what is lost is still in a store that serves clients")),
         (lost, to_clients) if lost == to_clients => {
-            remarks
-                .push(String::from("all that is lost is lost to clients: no store that serves them has it"));
+            remarks.push(String::from(
+                "all that is lost is lost to clients: no store that serves them at the end has it",
+            ));
         }
         (_, some) => {
             let are = if some == 1 { "is" } else { "are" };

@@ -51,7 +51,7 @@ fn availability(service: &Availability, page: &mut Page) {
     }
 }
 
-/// How the requests ended, in words: answered, refused because something behind the service was away, not answered.
+/// How the requests ended, in words: answered, refused by what answered, not answered.
 fn ends(service: &Availability) -> Vec<String> {
     if service.requests == 0 {
         return Vec::new();
@@ -61,7 +61,7 @@ fn ends(service: &Availability) -> Vec<String> {
     }
     let mut ends = vec![format!("{} answered", format_count(service.answered))];
     if service.refused > 0 {
-        ends.push(format!("{} refused because something behind it was away", format_count(service.refused)));
+        ends.push(format!("{} refused", format_count(service.refused)));
     }
     if service.failed > 0 {
         ends.push(format!("{} not answered", format_count(service.failed)));

@@ -1,6 +1,6 @@
 //! The first lines: the verdict in one sentence, and what was rehearsed.
 
-use super::goal::{TOLD as GOAL, fate, for_want_of, seen_to, undoing};
+use super::goal::{TOLD as GOAL, became, for_want_of, seen_to, undoing};
 use super::losses::made_good;
 use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name_doer, otherwise, quiet};
 use crate::units::{format_count, format_counted, format_length, per_cent};
@@ -130,8 +130,8 @@ fn grounds(outcome: &Outcome) -> Option<String> {
             parts.extend(lost(outcome).map(|finding| finding.message.clone()));
             match unjudged(outcome).filter(|_| outcome.updates.lost == 0) {
                 Some(gone) if !std::ptr::eq(gone, first) => {
-                    parts.push(format!("the store {}", blamed(outcome, gone)));
-                    parts.push(format!("the objective {}", blamed(outcome, first)));
+                    parts.push(format!("the store: {}", blamed(outcome, gone)));
+                    parts.push(format!("the objective: {}", blamed(outcome, first)));
                 }
                 _ => parts.push(blamed(outcome, first)),
             }
@@ -148,7 +148,7 @@ fn broken_before(outcome: &Outcome) -> Option<String> {
     let only_with = error.only_with.as_ref().map(for_want_of).unwrap_or_default();
     // What is not judged stands in the headline, where the command would make it too long.
     if unjudged(outcome).is_some_and(|gone| std::ptr::eq(gone, error)) {
-        return by.map(|by| format!("the store {by}{only_with}"));
+        return by.map(|by| format!("the store is not there {by}{only_with}"));
     }
     let by = by.map(|by| format!(", {by}")).unwrap_or_default();
     Some(format!("{}{by}{only_with}", error.message))
@@ -247,9 +247,10 @@ fn blamed(outcome: &Outcome, finding: &Finding) -> String {
         (Some(step), None) => {
             let command = command_at(outcome, step).map(|command| format!(": {command}")).unwrap_or_default();
             let seen_to = if finding.kind == GOAL { "to be seen to " } else { "" };
-            let fate = point.and_then(|point| point.fate.as_ref()).map(fate).unwrap_or_default();
+            let fate = point.and_then(|point| point.fate.as_ref());
+            let fate = fate.map(|fate| format!(", which was {}", became(fate))).unwrap_or_default();
             let only_with = finding.only_with.as_ref().map(for_want_of).unwrap_or_default();
-            format!("{seen_to}{}{command}{fate}{only_with}", name_doer(step))
+            format!("{seen_to}{}{fate}{command}{only_with}", name_doer(step))
         }
         (None, None) => match &finding.fault {
             Some(fault) => format!("by `{fault}`"),
@@ -375,14 +376,28 @@ fn counted(outcome: &Outcome) -> String {
     format!("{}{pending}", lost_of(outcome))
 }
 
-/// The same, and whether anybody would have noticed.
+/// The same, whether anybody would have noticed, and where everything still is.
 fn loss(outcome: &Outcome) -> String {
-    format!("{}{}", counted(outcome), unnoticed(outcome))
+    format!("{}{}{}", counted(outcome), unnoticed(outcome), kept_whole(outcome))
+}
+
+/// Which stores have everything, where something is lost elsewhere: whoever reads that must know before anything else
+/// whether it can be fetched back.
+fn kept_whole(outcome: &Outcome) -> String {
+    let whole = outcome.by_store.iter().filter(|store| store.lost + store.pending == 0);
+    let whole: Vec<&str> = whole.map(|store| store.store.as_str()).collect();
+    match whole.as_slice() {
+        _ if outcome.updates.lost == 0 => String::new(),
+        [] => String::new(),
+        [store] => format!("; {store} has all of them"),
+        stores => format!("; {} have all of them", stores.join(", ")),
+    }
 }
 
 /// What is lost and pending, whether the scenario permits it, and whether anybody would have noticed.
 fn loss_with_permission(outcome: &Outcome) -> String {
-    format!("{}{}{}", counted(outcome), permission(outcome), unnoticed(outcome))
+    let (counted, whole) = (counted(outcome), kept_whole(outcome));
+    format!("{counted}{}{}{whole}", permission(outcome), unnoticed(outcome))
 }
 
 /// That nobody had a sign of anything that is lost.
