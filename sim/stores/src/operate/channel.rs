@@ -65,9 +65,7 @@ impl Pair {
         match state {
             ChannelState::Pause => Ok(()),
             ChannelState::Start => Err(format!("the mark of {peer} is in use")),
-            ChannelState::Stop | ChannelState::Failed => {
-                Err(format!("there is no mark of {peer} to move"))
-            }
+            ChannelState::Stop | ChannelState::Failed => Err(format!("there is no mark of {peer} to move")),
         }
     }
 
