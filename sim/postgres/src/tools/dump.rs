@@ -112,12 +112,7 @@ pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
     let mut words = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = words.next() {
         if let Some((letter, value)) = connection(word, &mut words) {
-            match letter {
-                'h' => at.host = value,
-                'p' => at.port = value.parse().ok(),
-                'U' => at.role = Some(value),
-                _ => at.leads_to(&value)?,
-            }
+            at.connects(letter, value)?;
             continue;
         }
         let passes = PASSING.contains(&word.as_str()) || jobs(word, &mut words).is_some();

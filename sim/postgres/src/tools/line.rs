@@ -139,12 +139,7 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
     let mut rest = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = rest.next() {
         if let Some((letter, value)) = connection(word, &mut rest) {
-            match letter {
-                'h' => psql.host = value,
-                'p' => psql.port = value.parse().ok(),
-                'U' => psql.role = Some(value),
-                _ => psql.leads_to(&value)?,
-            }
+            psql.connects(letter, value)?;
             continue;
         }
         match word.as_str() {

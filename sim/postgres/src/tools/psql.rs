@@ -38,6 +38,20 @@ pub struct Psql {
 }
 
 impl Psql {
+    /// Takes an option of the connection, by its letter.
+    ///
+    /// # Errors
+    /// What of it nobody knows.
+    pub(super) fn connects(&mut self, letter: char, value: String) -> Result<(), NotRead> {
+        match letter {
+            'h' => self.host = value,
+            'p' => self.port = value.parse().ok(),
+            'U' => self.role = Some(value),
+            _ => self.leads_to(&value)?,
+        }
+        Ok(())
+    }
+
     /// Takes where it connects: the name of a database, or a whole connection.
     ///
     /// # Errors

@@ -100,7 +100,7 @@ fn headline(compared: &Compared) -> String {
             let more = failures.only_first > failures.only_second;
             let (more, less) = if more { (one, other) } else { (other, one) };
             let lost = losses(compared);
-            format!("{pairs} are too few to tell whether {more} fails more often than {less}{lost}.")
+            format!("Under {pairs} it cannot be told whether {more} fails more often than {less}{lost}.")
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{Page, bad, command_at, doubtful, good, is_put_in, name_command, name
 use crate::units::{format_count, format_counted, format_length, per_cent};
 use anstyle::Style;
 use rehearsal::outcome::{
-    CauseCount, Finding, GivenUp, Moved, NOT_JUDGED, Outcome, Severity, Verdict, Watcher,
+    CauseCount, Finding, GivenUp, Moved, NOT_JUDGED, Outcome, Severity, StoreCounts, Verdict, Watcher,
 };
 use runbook::{BEYOND, NOT_MODELLED};
 
@@ -148,7 +148,7 @@ fn broken_before(outcome: &Outcome) -> Option<String> {
     let only_with = error.only_with.as_ref().map(for_want_of).unwrap_or_default();
     // What is not judged stands in the headline, where the command would make it too long.
     if unjudged(outcome).is_some_and(|gone| std::ptr::eq(gone, error)) {
-        return by.map(|by| format!("the store is not there {by}{only_with}"));
+        return by.map(|by| format!("the store: {by}{only_with}"));
     }
     let by = by.map(|by| format!(", {by}")).unwrap_or_default();
     Some(format!("{}{by}{only_with}", error.message))
@@ -381,16 +381,17 @@ fn loss(outcome: &Outcome) -> String {
     format!("{}{}{}", counted(outcome), unnoticed(outcome), kept_whole(outcome))
 }
 
-/// Which stores have everything, where something is lost elsewhere: whoever reads that must know before anything else
-/// whether it can be fetched back.
+/// Which stores lack nothing, where something is lost elsewhere: whoever reads that must know before anything else whether
+/// it can be fetched back. What lost to a newer write by the rule of the stores is not lacking.
 fn kept_whole(outcome: &Outcome) -> String {
-    let whole = outcome.by_store.iter().filter(|store| store.lost + store.pending == 0);
+    let is_whole = |store: &&StoreCounts| store.lost + store.pending == 0;
+    let whole = outcome.by_store.iter().filter(is_whole);
     let whole: Vec<&str> = whole.map(|store| store.store.as_str()).collect();
     match whole.as_slice() {
         _ if outcome.updates.lost == 0 => String::new(),
         [] => String::new(),
-        [store] => format!("; {store} has all of them"),
-        stores => format!("; {} have all of them", stores.join(", ")),
+        [store] => format!("; {store} lacks none of them"),
+        stores => format!("; {} lack none of them", stores.join(", ")),
     }
 }
 

@@ -3,24 +3,15 @@
 use super::{Line, parse_line};
 use crate::sql::NotRead;
 use crate::tools::psql::Psql;
+use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 /// What a loop compares by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Test {
     Equal,
     NotEqual,
-    /// Of numbers; nothing else is one.
-    Number(Compare),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Compare {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
+    /// Of numbers, of which one must stand so to the other; nothing else is one.
+    Number(&'static [Ordering]),
 }
 
 /// When a loop ends.
@@ -30,26 +21,23 @@ pub struct Wanted {
     value: String,
     /// Whether it ends where the test fails: `while`.
     fails: bool,
+    /// Whether a shell takes the answer apart before `[` sees it, for it stands there without quotes.
+    is_bare: bool,
 }
 
 impl Wanted {
     /// Whether a loop ends that has read this. What is no number where one is compared fails the test, as a shell has it
-    /// (`integer expression expected`): `until` goes on then, and `while` ends.
+    /// (`integer expression expected`), and so does a bare answer that is not one word (`unary operator expected`, `too many
+    /// arguments`): `until` goes on then, and `while` ends.
     #[must_use]
     pub fn is_met(&self, answer: &str) -> bool {
         let holds = match self.test {
+            _ if self.is_bare && answer.split_whitespace().count() != 1 => false,
             Test::Equal => answer == self.value,
             Test::NotEqual => answer != self.value,
-            Test::Number(compare) => {
+            Test::Number(orders) => {
                 let numbers = answer.trim().parse::<i64>().ok().zip(self.value.trim().parse::<i64>().ok());
-                numbers.is_some_and(|(one, other)| match compare {
-                    Compare::Equal => one == other,
-                    Compare::NotEqual => one != other,
-                    Compare::Less => one < other,
-                    Compare::LessOrEqual => one <= other,
-                    Compare::Greater => one > other,
-                    Compare::GreaterOrEqual => one >= other,
-                })
+                numbers.is_some_and(|(one, other)| orders.contains(&one.cmp(&other)))
             }
         };
         holds != self.fails
@@ -79,12 +67,12 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     let test = match test {
         "=" | "==" => Test::Equal,
         "!=" => Test::NotEqual,
-        "-eq" => Test::Number(Compare::Equal),
-        "-ne" => Test::Number(Compare::NotEqual),
-        "-lt" => Test::Number(Compare::Less),
-        "-le" => Test::Number(Compare::LessOrEqual),
-        "-gt" => Test::Number(Compare::Greater),
-        "-ge" => Test::Number(Compare::GreaterOrEqual),
+        "-eq" => Test::Number(&[Equal]),
+        "-ne" => Test::Number(&[Less, Greater]),
+        "-lt" => Test::Number(&[Less]),
+        "-le" => Test::Number(&[Less, Equal]),
+        "-gt" => Test::Number(&[Greater]),
+        "-ge" => Test::Number(&[Greater, Equal]),
         _ => return Err(unknown()),
     };
     let body = body.trim().strip_prefix("do").ok_or_else(unknown)?.trim();
@@ -96,7 +84,7 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     let fails = (word == "while") != negated;
     match parse_line(command)? {
         Line::Psql(query) if query.archive.is_none() && query.output.is_none() => {
-            Ok((query, Wanted { test, value, fails }))
+            Ok((query, Wanted { test, value, fails, is_bare: quote.is_empty() && close == "]" }))
         }
         _ => Err(unknown()),
     }
@@ -125,6 +113,13 @@ mod tests {
             ("while [ \"$(Q)\" != \"0\" ]; do echo waiting; sleep 5; done", "0", ""),
             ("while [ $(Q) -gt 0 ]; do sleep 5; done", "0", "3"),
             ("while [ $(Q) -gt 0 ]; do sleep 5; done", "", "3"),
+            // Of a server that is away nothing is read, and a loop without quotes is over.
+            ("while [ $(Q) != 0 ]; do sleep 5; done", "", "3"),
+            ("until [ $(Q) != 0 ]; do sleep 5; done", "3", ""),
+            ("until [ $(Q) != t ]; do sleep 5; done", "f", "f t"),
+            ("while [[ $(Q) != 0 ]]; do sleep 5; done", "0", ""),
+            ("until [ \"$(Q)\" -ge 5 ]; do sleep 1; done", "5", "4"),
+            ("until [ \"$(Q)\" -ne 5 ]; do sleep 1; done", "6", "5"),
             ("until [[ $(Q) == 0 ]]; do sleep 1; done", "0", "1"),
             ("while ! [ \"$(Q)\" = 0 ]; do sleep 1; done", "0", "1"),
             ("until [ \"$(Q)\" -le 5 ]; do sleep 1; done", "5", "6"),
