@@ -19,6 +19,8 @@ pub(crate) struct Bare {
     pub(crate) script: Option<Token>,
     /// The host that it is sent to.
     pub(crate) sent_to: Option<String>,
+    /// The variables that are set for it.
+    pub(crate) variables: Vec<Token>,
     /// What is said of the words before it.
     pub(crate) notes: Vec<Problem>,
 }
@@ -53,6 +55,7 @@ pub(crate) fn bare(mut words: Vec<Token>) -> Bare {
         let name = name_of(&first.text).to_owned();
         let taken = if is_assignment(&first.text) {
             bare.notes.push(note(first, "a variable that is set changes nothing here"));
+            bare.variables.push(first.clone());
             1
         } else if let Some((_, values)) = BEFORE.iter().find(|(word, _)| *word == name) {
             bare.notes.push(note(first, &format!("a command behind `{name}` is that command")));

@@ -56,6 +56,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const FAMILIES: &'static [&'static str] = &[];
     /// Programs whose words are read by hand, for they are no list of options.
     const BY_HAND: &'static [(&'static str, ByHand<Self::Command>)] = &[];
+    /// How the names of the variables begin that the vendor's tools read from their environment.
+    const VARIABLES: &'static [&'static str] = &[];
     /// Words of our own.
     const OWN: &'static [(&'static str, Own<Self::Command>)];
 
@@ -121,6 +123,9 @@ impl<L: Lexicon> Vocabulary<L> {
     fn line(&self, tokens: Vec<Token>, depth: usize) -> Parsed<L::Command> {
         let whole = tokens[0].range().start..tokens[tokens.len() - 1].range().end;
         let bare = shell::bare(tokens);
+        if let Some(variable) = bare.variables.iter().find(|word| is_read::<L>(word)) {
+            return environment(variable);
+        }
         let (mut notes, sent_to) = (bare.notes, bare.sent_to);
         let parsed = match (&bare.quoted, bare.words.split_first()) {
             (Some(line), _) => self.quoted(line, depth),
@@ -129,6 +134,10 @@ impl<L: Lexicon> Vocabulary<L> {
                 Some(script) => {
                     let message = format!("what `{}` does is not modelled", script.brief());
                     Parsed::not_modelled(Problem::error(NOT_MODELLED, script.range(), message))
+                }
+                // A variable that is set for what is typed later.
+                None if !bare.variables.is_empty() => {
+                    Parsed { command: None, problems: Vec::new(), answer: Answer::Accepted, sent_to: None }
                 }
                 None => {
                     let message = "a shell is opened here, and what is typed there has a prompt of its own";
@@ -202,6 +211,11 @@ impl<L: Lexicon> Vocabulary<L> {
     fn besides(&self, first: &Token, rest: &[Token], has_path: bool) -> Parsed<L::Command> {
         let lower = shell::name_of(&first.text).to_ascii_lowercase();
         let name = if L::EITHER_CASE { lower.as_str() } else { shell::name_of(&first.text) };
+        if ENVIRONMENT.contains(&name)
+            && let Some(variable) = rest.iter().find(|word| is_read::<L>(word))
+        {
+            return environment(variable);
+        }
         let words = runbook::Vocabulary::words(self);
         let is_near = nearest_word(name, words.iter().copied()).is_some();
         match programs::cmdlet(shell::name_of(&first.text)).or_else(|| programs::answer(name, rest)) {
@@ -221,6 +235,20 @@ impl<L: Lexicon> Vocabulary<L> {
             }
         }
     }
+}
+
+/// Words that set variables for what is typed behind them.
+const ENVIRONMENT: &[&str] = &["export", "set", "setenv", "setx", "declare", "typeset"];
+
+/// Whether a word sets a variable, or names one, that the vendor's tools read.
+fn is_read<L: Lexicon>(word: &Token) -> bool {
+    L::VARIABLES.iter().any(|start| word.text.starts_with(start))
+}
+
+fn environment<C>(variable: &Token) -> Parsed<C> {
+    let name = variable.text.split('=').next().unwrap_or_default();
+    let message = format!("what the tools make of `{name}` in their environment is not modelled");
+    Parsed::not_modelled(Problem::error(NOT_MODELLED, variable.range(), message))
 }
 
 /// What a call of `echo` or `printf` prints, where it prints what is written. Without the end of a statement it is a line

@@ -131,7 +131,6 @@ impl Reader<'_> {
         let range = start..start + text.trim().len();
         let beyond = self.beyond.take();
         if !range.is_empty() {
-            self.assignment(&range);
             self.found.commands.push(Part { range, beyond });
         }
     }
@@ -195,26 +194,6 @@ impl Reader<'_> {
         let message = format!("what `{}` stands for is not known here", &self.text[range.clone()]);
         self.error("shell-variable", range, message, "write its value: a rehearsal has no environment");
         end
-    }
-
-    /// `NAME=VALUE` before a command, or alone.
-    fn assignment(&mut self, command: &Range<usize>) {
-        let text = &self.text[command.clone()];
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let Some((name, _)) = word.split_once('=') else { return };
-        let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        if name.is_empty() || !name.chars().all(upper) || name.starts_with(|c: char| c.is_ascii_digit()) {
-            return;
-        }
-        let after = text[word.len()..].len() - text[word.len()..].trim_start().len();
-        let range = command.start..command.start + word.len() + after;
-        let message = format!("`{name}` is set here, and a rehearsal has no environment");
-        let help = Some("leave it out, and write its value where it is used".to_owned());
-        self.found.problems.push(Problem {
-            help,
-            replacement: Some(String::new()),
-            ..Problem::error("shell-variable", range, message)
-        });
     }
 
     fn comment(&mut self, at: usize) {
@@ -382,7 +361,6 @@ mod tests {
         assert_eq!(problem("do $DSN now"), ("shell-variable", "$DSN"));
         assert_eq!(problem("do \"dsn=${DSN}\""), ("shell-variable", "${DSN}"));
         assert_eq!(problem("do %TT_HOME%\\bin"), ("shell-variable", "%TT_HOME%"));
-        assert_eq!(problem("TT_HOME=/opt do a"), ("shell-variable", "TT_HOME=/opt "));
         assert_eq!(problem("do a $(date +%F)"), ("shell-substitution", "$(date +%F)"));
         assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));
         assert_eq!(problem("do a # why"), ("comment", " # why"));

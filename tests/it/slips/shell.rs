@@ -11,14 +11,6 @@ pub(super) const SHELL: &[Slip] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN",
-        "ln$ TT_HOME=/opt ttDestroy OrdersLN",
-        "shell-variable",
-        "ln$ TT_HOME=/opt ttDestroy OrdersLN",
-        Back,
-    ),
-    (
-        P,
-        "ln$ ttDestroy OrdersLN",
         "ln$ ttDestroy `cat dsn`",
         "shell-substitution",
         "ln$ ttDestroy `cat dsn`",

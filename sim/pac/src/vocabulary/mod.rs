@@ -81,7 +81,8 @@ impl Lexicon for Pac {
         "cassi",
         "cascd",
     ];
-    const FAMILIES: &'static [&'static str] = &["cas", "mf", "dbfh"];
+    const FAMILIES: &'static [&'static str] = &["cas", "mf", "dbfh", "cob", "dfh"];
+    const VARIABLES: &'static [&'static str] = &["ES_"];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("listener", words::listener),
         ("loadbalancer", words::load_balancer),

@@ -5,6 +5,7 @@
 //! draws say (`load`, `clients`), the ledger is told what becomes of each update (`book`, `routes`), and at the end is said
 //! what is missing and why (`ending`), and whether the upgrade took place (`goal`).
 
+mod before;
 mod begin;
 mod beginning;
 mod book;

@@ -3,13 +3,14 @@
 //! A line that begins with a program of the product, or is a loop or a pipe of them, is read by [`crate::tools`]; everything
 //! else is read as in every family.
 
+use super::before::{self, Bare};
 use super::command::{Command, Who};
 use super::console;
 use super::look;
 use super::typed::Typed;
 use crate::tools::parse_line;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
-use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 
 /// The programs of the product, and the words that begin a loop of them.
 const PROGRAMS: &[&str] = &[
@@ -43,6 +44,30 @@ const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
 /// What is said of a look of which nothing is known.
 const LOOK: &str = "a look of which nothing is known here changes nothing that is modelled";
 
+/// The code of what is said of a word that is no command.
+const UNKNOWN: &str = "unknown-command";
+
+/// Whether a call of a program of the product only tells what there is: its version, a list of databases or of what is in a
+/// dump, whether a server runs.
+fn only_tells(text: &str) -> bool {
+    let bare = before::bare(text).rest;
+    let mut words = bare.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    let has = |some: &[&str]| rest.iter().any(|word| some.contains(word));
+    if bare.contains(['|', '>', '<', ';']) {
+        return false;
+    }
+    let lists = match program {
+        "psql" => has(&["-l", "--list"]) && !has(&["-c", "-f", "-Atc", "-tAc", "-Ac", "-tc"]),
+        "pg_restore" => has(&["-l", "--list"]) && !has(&["-f"]),
+        "pg_ctl" => has(&["status"]),
+        _ => false,
+    };
+    let is_about = rest.len() == 1 && has(&["--version", "-V", "--help", "-?"]);
+    lists || is_about && !["until", "while", "sed"].contains(&program)
+}
+
 /// The command language of clusters.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostgresVocabulary {
@@ -57,9 +82,41 @@ impl PostgresVocabulary {
 
     /// The program that a line calls.
     fn program(text: &str) -> &str {
-        let mut words = text.split_whitespace().filter(|word| *word != "sudo" && !word.contains('='));
-        let first = words.next().unwrap_or_default();
-        first.rsplit('/').next().unwrap_or_default()
+        let bare = before::bare(text).rest;
+        bare.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default()
+    }
+}
+
+impl PostgresVocabulary {
+    /// The same with the programs of the product among the words that may have been meant.
+    fn known(&self, mut parsed: Parsed<Command>, text: &str) -> Parsed<Command> {
+        let words = runbook::Vocabulary::words(self);
+        for problem in parsed.problems.iter_mut().filter(|one| one.code == UNKNOWN) {
+            let word = text.get(problem.range.clone()).unwrap_or_default();
+            problem.help = Some(format!("known are {}", words.join(", ")));
+            if let Some(meant) = nearest_word(word, words.iter().copied()) {
+                problem.help = Some(format!("did you mean `{meant}`?"));
+                problem.replacement = Some(meant.to_owned());
+            }
+        }
+        parsed
+    }
+
+    /// Reads a line behind what stands before its program, by what it comes to.
+    fn behind(text: &str, bare: &Bare<'_>) -> Parsed<Command> {
+        if let Some(word) = bare.unknown {
+            let message = format!("not modelled: what `{word}` before a program does");
+            return Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message));
+        }
+        let mut parsed = runbook::Vocabulary::parse(&Self::default(), &bare.line());
+        for problem in &mut parsed.problems {
+            (problem.range, problem.replacement) = (0..text.len(), None);
+        }
+        if let Some(what) = bare.note {
+            parsed.answer = parsed.answer.max(Answer::Accepted);
+            parsed.problems.insert(0, Problem::without_effect(0..text.len() - bare.rest.len(), what));
+        }
+        parsed
     }
 }
 
@@ -68,7 +125,15 @@ impl runbook::Vocabulary for PostgresVocabulary {
 
     fn parse(&self, text: &str) -> Parsed<Command> {
         if !Self::is_programs(text) {
-            return self.own.parse(text);
+            return self.known(self.own.parse(text), text);
+        }
+        if only_tells(text) {
+            let message = "a look changes nothing that is modelled";
+            return Parsed::accepted(Problem::without_effect(0..text.len(), message));
+        }
+        let bare = before::bare(text);
+        if !bare.rest.is_empty() && bare.line() != text.trim() {
+            return Self::behind(text, &bare);
         }
         if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
             let message = format!("`{program}` changes nothing that is modelled");
@@ -106,7 +171,10 @@ impl runbook::Vocabulary for PostgresVocabulary {
             let is_one = !file.trim().contains([' ', '<', '>', '|']);
             return is_one.then(|| format!("{into} < {}", file.trim()));
         }
-        (Self::is_programs(from) && Self::is_programs(into)).then(|| format!("{from} | {into}"))
+        let [left, right] = [from, into].map(before::bare);
+        let is_known = left.unknown.is_none() && right.unknown.is_none();
+        (is_known && Self::is_programs(from) && Self::is_programs(into))
+            .then(|| format!("{} | {}", left.line(), right.line()))
     }
 
     fn looped(&self, text: &str) -> Option<String> {
@@ -135,6 +203,38 @@ impl Lexicon for Words {
     type Command = Command;
     const QUOTES: bool = true;
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
+    const IDLE: &'static [&'static str] =
+        &["pg_config", "pg_controldata", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
+    const FOREIGN: &'static [&'static str] = &[
+        "barman",
+        "clusterdb",
+        "dropuser",
+        "initdb",
+        "patronictl",
+        "pg_amcheck",
+        "pg_archivecleanup",
+        "pg_basebackup",
+        "pg_checksums",
+        "pg_combinebackup",
+        "pg_conftool",
+        "pg_createcluster",
+        "pg_dropcluster",
+        "pg_receivewal",
+        "pg_recvlogical",
+        "pg_renamecluster",
+        "pg_repack",
+        "pg_resetwal",
+        "pg_rewind",
+        "pg_upgradecluster",
+        "pgbackrest",
+        "pgbench",
+        "pglogical_create_subscriber",
+        "pgloader",
+        "pgpool",
+        "postgres",
+        "repmgr",
+        "wal-g",
+    ];
     const OWN: &'static [(&'static str, Own<Command>)] = &[("applications", applications)];
 
     fn malformed(_: Malformed) -> Command {

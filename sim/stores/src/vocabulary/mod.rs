@@ -72,6 +72,7 @@ impl Lexicon for Stores {
         (&looks::DAEMON, looks::daemon),
     ];
     const BY_HAND: &'static [(&'static str, ByHand<Command>)] = &[("ttXactAdmin", looks::transactions)];
+    const VARIABLES: &'static [&'static str] = &["ODBCINI", "SYSODBCINI", "SYSTTCONNECTINI"];
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),
         ("write", words::write),
