@@ -5,6 +5,7 @@ use crate::support::{Change, changed_text, folder, opened, play_of};
 use pac::Cluster;
 use rehearsal::Scene;
 use rehearsal::outcome::{Outcome, Severity, StepResult, Verdict};
+use stores::Pair;
 
 const NAME: &str = "pac/compatible";
 
@@ -69,4 +70,39 @@ fn a_deviation_that_is_not_modelled_fits_nothing() {
     let deviation = format!("replace {AT} with 'casstart -rR1 -oDBSIT'").parse().expect("it is one");
     let errors = scene.course(&[deviation]).expect_err("it does not fit");
     assert!(errors[0].message.contains("not modelled"), "{errors:?}");
+}
+
+/// A runbook of a pair in which a dump is treated so between its writing and its reading.
+fn carried(between: &str, reads: &str) -> Scene<Pair> {
+    const NAME: &str = "stores/corrected";
+    opened(NAME, &folder().join(NAME), &|file, text| match file {
+        "scenario.toml" => text,
+        _ => {
+            let at = text.find("ttMigrate -c").expect("it dumps");
+            let end = at + text[at..].find('\n').expect("the line ends");
+            let text = format!("{}\n{between}{}", &text[..end], &text[end..]);
+            let at = text.find("ttMigrate -r").expect("it restores");
+            let end = at + text[at..].find('\n').expect("the line ends");
+            let file = text[..end].rfind(' ').expect("it names a file");
+            format!("{}{reads}{}", &text[..=file], &text[end..])
+        }
+    })
+}
+
+#[test]
+fn a_restore_from_what_a_line_may_have_brought_is_not_modelled_and_never_refused() {
+    let archive =
+        carried("upgrade$ tar cf /tmp/all.tar /backup\nupgrade$ tar xf /tmp/all.tar -C /x", "/x/backup/d");
+    let found = archive.diagnostics.iter().find(|one| one.code == "not-modelled").expect("it is told");
+    assert!(found.message.contains("may bring /x/backup/d"), "{}", found.message);
+    let outcome = play_of(&archive, &["load 10%"], 1);
+    assert_eq!(outcome.verdict, Verdict::Inconclusive);
+    assert!(outcome.runbook.steps.iter().any(|step| step.result == StepResult::NotModelled));
+    // What copies another file changes nothing, and a file that no line can have brought is not there.
+    let other = carried("upgrade$ cp sys.odbc.ini sys.odbc.ini.old", "/backup/nothing");
+    for code in ["without-effect", "file-not-dumped"] {
+        assert!(other.diagnostics.iter().any(|one| one.code == code), "{:?}", other.diagnostics);
+    }
+    let outcome = play_of(&other, &["load 10%"], 1);
+    assert!(outcome.runbook.steps.iter().any(|step| step.result == StepResult::Refused));
 }

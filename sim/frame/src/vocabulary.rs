@@ -15,8 +15,8 @@
 use crate::args::{Args, Malformed, Tool};
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
-use crate::{programs, shell};
-use rehearsal::SLEEP;
+use crate::{programs, shell, transfer};
+use rehearsal::{SLEEP, Transfer};
 use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -58,6 +58,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const BY_HAND: &'static [(&'static str, ByHand<Self::Command>)] = &[];
     /// How the names of the variables begin that the vendor's tools read from their environment.
     const VARIABLES: &'static [&'static str] = &[];
+    /// What it is to copy or move files, where the family has files that its commands write and read.
+    const CARRIES: Option<fn(Transfer) -> Self::Command> = None;
     /// Words of our own.
     const OWN: &'static [(&'static str, Own<Self::Command>)];
 
@@ -215,6 +217,11 @@ impl<L: Lexicon> Vocabulary<L> {
             && let Some(variable) = rest.iter().find(|word| is_read::<L>(word))
         {
             return environment(variable);
+        }
+        if let Some(carries) = L::CARRIES
+            && let Some(transfer) = transfer::read(name, rest)
+        {
+            return Parsed::ok(carries(transfer));
         }
         let words = runbook::Vocabulary::words(self);
         let is_near = nearest_word(name, words.iter().copied()).is_some();

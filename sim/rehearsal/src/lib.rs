@@ -11,7 +11,7 @@
 //! In the order in which a run comes about; each part may use those above it.
 //!
 //! - `ids`, `key`, `bounds`, `length`: what is counted in few bits, what draws are keyed by, how large a rehearsal may
-//!   become, lengths of time as a person reads them. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
+//!   become, lengths of time as a person reads them. `transfer`: files that are copied or moved. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
 //! - `scenario`: the scenario's TOML. `domain`: what can be said of a family without playing it.
 //! - `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
 //!   mishaps arranged; and what a search may break.
@@ -42,6 +42,7 @@ mod rehearsal;
 pub mod scenario;
 mod scene;
 pub mod story;
+mod transfer;
 mod verb;
 mod walk;
 
@@ -85,5 +86,6 @@ pub use rehearsal::{
     Beginnings, CHANGED, Conducted, ConductedLine, Halt, Modelled, ROOM, Rehearsal, Shared, Standing, conduct,
 };
 pub use scene::{Rejected, Scene, SourceText};
+pub use transfer::{FileUse, Spot, Transfer};
 pub use verb::{SLEEP, Verb, host_of_place};
 pub use walk::{Choice, Trail, Walk};

@@ -90,6 +90,15 @@ impl<C> Verb<C> {
         }
     }
 
+    /// The same, to be changed.
+    pub const fn model_mut(&mut self) -> Option<&mut C> {
+        match self {
+            Self::Model(command) => Some(command),
+            Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => None,
+            Self::Elsewhere(_, verb) => verb.model_mut(),
+        }
+    }
+
     /// What is done, and the host or the lane at which it is, where that is not the one of the prompt.
     pub fn placed(&self) -> (&Self, Option<&str>) {
         match self {

@@ -11,6 +11,7 @@ pub use crate::operand::{
 
 use frame::Malformed;
 use kernel::Span;
+use rehearsal::{FileUse, Spot, Transfer};
 use runbook::Tools;
 use std::fmt::{Display, Formatter, Result};
 
@@ -86,6 +87,8 @@ pub enum Command {
     Forget { store: Dsn, peer: Dsn },
     /// `marker FROM to TO`: writes a recognisable row at one store and waits until it is seen at the other.
     Marker { from: Dsn, to: Dsn },
+    /// `cp`, `mv`, `scp` and the like: files of `ttMigrate` or `ttBackup` are copied or moved.
+    Carry(Transfer),
     /// A vendor's tool that was called so that it can only refuse: an option it does not have, an operand it needs.
     Malformed(Malformed),
 }
@@ -147,6 +150,7 @@ impl Display for Command {
             Self::Write { store, many } => write!(f, "write {many} at {store}"),
             Self::Forget { store, peer } => write!(f, "forget {peer} at {store}"),
             Self::Keep { store, source } => write!(f, "keep {store} as {source}"),
+            Self::Carry(transfer) => carry(f, transfer),
             Self::Malformed(call) => write!(f, "{call}"),
             Self::SetState { store, peer, state, resets } => {
                 let reset = if *resets { " -reset" } else { "" };
@@ -177,6 +181,15 @@ fn sql(f: &mut Formatter<'_>, (store, auto_create): (&Dsn, bool), statements: &[
     f.write_str("\"")
 }
 
+fn carry(f: &mut Formatter<'_>, transfer: &Transfer) -> Result {
+    f.write_str(transfer.program)?;
+    let spot = |spot: &Spot| match &spot.host {
+        Some(host) => format!("{host}:{}", spot.path),
+        None => spot.path.clone(),
+    };
+    transfer.from.iter().chain([&transfer.to]).try_for_each(|one| write!(f, " {}", quoted(&spot(one))))
+}
+
 const fn waiting(wait: bool) -> &'static str {
     if wait { "-wait " } else { "" }
 }
@@ -196,6 +209,12 @@ fn quoted(word: &str) -> String {
     } else {
         word.to_owned()
     }
+}
+
+/// The path that stands for a backup: its folder, and the first part of the names of its files.
+pub(crate) fn backup_path(folder: &str, prefix: Option<&str>, store: &str) -> String {
+    let folder = folder.trim_end_matches(['/', '\\']);
+    format!("{folder}/{}", prefix.unwrap_or(store))
 }
 
 /// The stores that a command names, and what it asks of them.
@@ -253,6 +272,7 @@ impl Command {
                 form(store, None, false, false)
             }
             Self::Install(_)
+            | Self::Carry(_)
             | Self::Malformed(_)
             | Self::Daemon(_)
             | Self::ListDump(_)
@@ -364,6 +384,25 @@ impl rehearsal::Command for Command {
                 | Self::Version
         )
     }
+
+    fn files(&self) -> FileUse {
+        let one = |file: &String| vec![file.clone()];
+        let of_backup = |store: &Dsn, folder: &str, prefix: &Option<String>| {
+            vec![backup_path(folder, prefix.as_deref(), &store.0)]
+        };
+        let (writes, reads) = match self {
+            Self::Dump { file, .. } => (one(file), Vec::new()),
+            Self::Restore { file, .. } | Self::ListDump(file) => (Vec::new(), one(file)),
+            Self::Backup { store, folder, prefix, .. } => (of_backup(store, folder, prefix), Vec::new()),
+            Self::RestoreBackup { store, folder, prefix } => (Vec::new(), of_backup(store, folder, prefix)),
+            _ => return FileUse::default(),
+        };
+        FileUse { writes, reads, may_be_there: false }
+    }
+
+    fn transfer(&mut self) -> Option<&mut Transfer> {
+        if let Self::Carry(transfer) = self { Some(transfer) } else { None }
+    }
 }
 
 impl runbook::Command for Command {
@@ -372,6 +411,7 @@ impl runbook::Command for Command {
         match self {
             Self::Install(release) => Tools::Brought(release),
             Self::Keep { .. }
+            | Self::Carry(_)
             | Self::ApplicationsMove { .. }
             | Self::ApplicationsStop(_)
             | Self::ApplicationsStart(_)

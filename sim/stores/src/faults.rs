@@ -195,9 +195,9 @@ impl Pair {
                 Work::Restore(restoring) => hosts[restoring.store],
                 Work::Duplicate { restoring, .. } => hosts[restoring.store],
                 Work::Destroy { store, .. } => hosts[*store],
-                // An install needs no daemon.
-                Work::Install { host: at, .. } if !is_up => *at,
-                Work::Install { .. } => continue,
+                // An install needs no daemon, nor does a copy of a file.
+                Work::Install { host: at, .. } | Work::Files { host: at, .. } if !is_up => *at,
+                Work::Install { .. } | Work::Files { .. } => continue,
             };
             if at == host {
                 *ended = true;

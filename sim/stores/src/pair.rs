@@ -62,6 +62,8 @@ pub enum Work {
     Install { host: fleet::HostId, release: fleet::Release },
     /// Tries to destroy a store again, until the tool gives up.
     Destroy { store: usize, deadline: Option<Time> },
+    /// Copies files, those of them that are whole in the end, and the host on which that is typed.
+    Files { copies: Vec<(usize, bool)>, host: fleet::HostId },
     /// Carries the next part of a copy over, from the store under a data source.
     Duplicate { from: usize, restoring: Restoring },
 }

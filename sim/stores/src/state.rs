@@ -260,6 +260,7 @@ impl Dump {
         let Self {
             host,
             file,
+            also,
             complete,
             bytes,
             written,
@@ -276,6 +277,7 @@ impl Dump {
         } = self;
         state.number(host.0);
         state.text(file);
+        state.maybe(also.as_deref(), |also, state| state.text(also));
         state.number(*complete);
         state.number(*fail_threshold);
         match kind {

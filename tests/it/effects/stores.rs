@@ -195,6 +195,15 @@ const ROWS: &[Row] = &[
         &[&["a$ sleep 1"]],
         Final("/stores/0/definitions", "\"5.1\""),
     ),
+    ("a$ cp -p f g", &[GONE], &[&["a$ ttMigrate -l g"]], Later("g: data store A of release 5.1")),
+    ("a$ mv f g", &[GONE], &[&["a$ ttMigrate -l g"]], Later("g: data store A of release 5.1")),
+    ("a$ scp f adm@bhost:/tmp", &[GONE], &[&["b$ ttMigrate -l /tmp/f"]], Later("/tmp/f: data store A")),
+    (
+        "a$ rsync -av --progress f bhost:/tmp/",
+        &[GONE],
+        &[&["b$ ttMigrate -l /tmp/f"]],
+        Later("/tmp/f: data store A"),
+    ),
     ("a$ ttMigrate -l f", &[GONE], &[], Says("f: data store A of release 5.1")),
     ("a$ ttMigrate -r -rename a:b A f", &[GONE], &[], Fails("-rename cannot be used")),
     (

@@ -1,6 +1,7 @@
 //! What may be typed at the clusters, as values.
 
 use super::typed::Typed;
+use rehearsal::{FileUse, Transfer};
 use runbook::Tools;
 use std::fmt;
 
@@ -44,13 +45,15 @@ pub enum Command {
     Start(String),
     /// `applications move WHO to CLUSTER`.
     Move(Who, String),
+    /// `cp`, `mv`, `scp` and the like: files that a line has written are copied or moved.
+    Carry(Transfer),
 }
 
 impl runbook::Command for Command {
     fn tools(&self) -> Tools<'_> {
         match self {
             Self::Line(_) => Tools::Used,
-            Self::Stop(_) | Self::Start(_) | Self::Move(..) => Tools::Unneeded,
+            Self::Stop(_) | Self::Start(_) | Self::Move(..) | Self::Carry(_) => Tools::Unneeded,
         }
     }
 }
@@ -74,5 +77,17 @@ impl rehearsal::Command for Command {
 
     fn looks(&self) -> bool {
         matches!(self, Self::Line(line) if line.looks())
+    }
+
+    fn files(&self) -> FileUse {
+        let Self::Line(line) = self else { return FileUse::default() };
+        let writes = line.writes_file().map(|(file, _)| file.to_owned());
+        let reads = line.reads_file().map(str::to_owned);
+        let (writes, reads) = (writes.into_iter().collect(), reads.into_iter().collect());
+        FileUse { writes, reads, may_be_there: true }
+    }
+
+    fn transfer(&mut self) -> Option<&mut Transfer> {
+        if let Self::Carry(transfer) = self { Some(transfer) } else { None }
     }
 }

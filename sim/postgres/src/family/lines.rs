@@ -37,6 +37,10 @@ impl Twin {
                 self.start_line(ticket, invocation, line, stage);
                 return;
             }
+            Command::Carry(transfer) => {
+                self.carry(ticket, invocation, transfer, stage);
+                return;
+            }
             Command::Stop(who) => self.stop_applications(who, invocation.act(stage.now())),
             Command::Start(to) => self.start_applications(to, invocation.act(stage.now())),
             Command::Move(who, to) => self.move_applications(who, to, invocation.act(stage.now())),
@@ -122,7 +126,7 @@ impl Twin {
     }
 
     /// What the tables hold.
-    fn bytes_of_all(&self) -> u64 {
+    pub(super) fn bytes_of_all(&self) -> u64 {
         let of = |table: &crate::config::TableConfig| {
             u64::from(table.rows) * u64::from(table.row_bytes) + table.ballast_mb.bytes()
         };
@@ -386,7 +390,7 @@ impl Twin {
 }
 
 /// How long so many bytes take at a pace.
-fn lasts(bytes: u64, pace: u64) -> Span {
+pub(super) fn lasts(bytes: u64, pace: u64) -> Span {
     let takes = u128::from(bytes) * 1_000_000_000 / u128::from(pace.max(1));
     Span::from_nanos(takes.try_into().unwrap_or(u64::MAX / 2))
 }

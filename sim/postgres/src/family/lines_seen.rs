@@ -6,6 +6,7 @@ use super::typed::Typed;
 use crate::config::Config;
 use crate::sql::{Expression, SelectItem, Statement};
 use frame::At;
+use rehearsal::Transfer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A publication.
@@ -98,6 +99,22 @@ impl Seen {
     /// Whether a group is let in: who is started had been stopped.
     fn is_let_in(who: &Who, (group, home): (&str, Option<&String>), started: bool) -> bool {
         Self::is_meant(who, (group, home)) && (!started || home.is_none())
+    }
+
+    /// Files are copied or moved.
+    pub(crate) fn carry(&mut self, transfer: &Transfer) {
+        let hosts: Vec<&str> =
+            transfer.from.iter().map(|spot| spot.host.as_deref().unwrap_or_default()).collect();
+        let names = |file: &str| -> Vec<String> {
+            hosts.iter().flat_map(|host| transfer.carries("", (host, file))).collect()
+        };
+        let all: Vec<_> = self.files.iter().map(|(file, one)| (file.clone(), names(file), *one)).collect();
+        for (file, names, one) in all.into_iter().filter(|(_, names, _)| !names.is_empty()) {
+            if transfer.moves {
+                self.files.remove(&file);
+            }
+            self.files.extend(names.into_iter().map(|name| (name, one)));
+        }
     }
 
     /// Applications are stopped.

@@ -68,6 +68,7 @@ impl<'a> LintWorld<'a> for World<'a> {
                 self.let_in(who, &to, false);
             }
             Command::Line(typed) => self.typed(typed),
+            Command::Carry(transfer) => self.seen.carry(transfer),
         }
     }
 
@@ -87,7 +88,7 @@ impl<'a> LintWorld<'a> for World<'a> {
                 };
                 named.into_iter().chain(Some(to.clone()).filter(|to| !known(to))).collect()
             }
-            Command::Stop(Who::All) => Vec::new(),
+            Command::Stop(Who::All) | Command::Carry(_) => Vec::new(),
             Command::Line(typed) => {
                 let console = match &typed.act {
                     Act::Pooler(console) => console.at.as_deref(),

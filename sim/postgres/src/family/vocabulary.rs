@@ -10,6 +10,7 @@ use super::look;
 use super::typed::Typed;
 use crate::tools::parse_line;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
+use rehearsal::Transfer;
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 
 /// The programs of the product, and the words that begin a loop of them.
@@ -203,6 +204,7 @@ impl Lexicon for Words {
     type Command = Command;
     const QUOTES: bool = true;
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
+    const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const IDLE: &'static [&'static str] =
         &["pg_config", "pg_controldata", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
     const FOREIGN: &'static [&'static str] = &[

@@ -1,5 +1,6 @@
 //! What a rehearsal must know of a command, beside what a plan must.
 
+use crate::transfer::{FileUse, Transfer};
 use crate::verb::Verb;
 
 /// A command of a family.
@@ -25,6 +26,16 @@ pub trait Command: runbook::Command + Send + Sync {
     /// Whether it only looks at what is there, so that its answer could betray a loss.
     fn looks(&self) -> bool {
         false
+    }
+
+    /// What it does with files that other commands may write or read.
+    fn files(&self) -> FileUse {
+        FileUse::default()
+    }
+
+    /// The copying or moving of files that it is.
+    fn transfer(&mut self) -> Option<&mut Transfer> {
+        None
     }
 }
 

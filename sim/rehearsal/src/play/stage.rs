@@ -330,6 +330,16 @@ impl<F: Domain> Stage<F> {
         Some(transfer)
     }
 
+    /// When so many bytes have come from one host to the other, as a program copies them that every machine has; none where no
+    /// way leads there. Between hosts of which the scenario says no link nothing is known of the time, and it takes none (ours).
+    pub fn arrives(&mut self, (from, to): (HostId, HostId), bytes: u64) -> Option<Time> {
+        if self.fleet.link_between(from, to).is_some() {
+            return self.send(from, to, bytes).map(|sent| sent.arrives);
+        }
+        let are_up = self.fleet.host(from).is_up() && self.fleet.host(to).is_up();
+        are_up.then(|| self.now())
+    }
+
     /// The time that a small message takes which is sent now, with what the link loses of it.
     pub fn message(&mut self, from: HostId, to: HostId) -> Span {
         self.fleet.latency(from, to) + self.held_up(from, to)

@@ -4,6 +4,7 @@ pub(crate) mod groups;
 
 mod besides;
 mod check;
+mod files;
 mod units;
 
 use crate::deviation::Deviation;
@@ -92,9 +93,11 @@ impl<F: Domain> Scene<F> {
         let runbook_file = sources.add_bytes(found.name, &found.bytes).map_err(|wrong| vec![wrong])?;
         let lanes: Vec<Lane> = checked.generic.lanes.keys().filter_map(|lane| lane.parse().ok()).collect();
         let scripts = Scripts::named_in(sources.text(runbook_file), &Words::<F>::default(), beside);
-        let outcome = runbook::parse(sources, runbook_file, &Words::<F>::with(&scripts), &lanes);
+        let mut outcome = runbook::parse(sources, runbook_file, &Words::<F>::with(&scripts), &lanes);
+        let carried = files::settle::<F>(&checked, &mut outcome, sources.text(runbook_file));
         let written = outcome.runbook.as_ref();
         let mut diagnostics = outcome.diagnostics.clone();
+        diagnostics.extend(carried);
         diagnostics.extend(releases(&checked, scenario_file));
         let strange = written.map(|runbook| strangers(&checked, runbook)).unwrap_or_default();
         // A release that nobody will have raises no question.

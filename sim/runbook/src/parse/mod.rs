@@ -49,6 +49,21 @@ impl<C> ParsedRunbook<C> {
             Meant::Unknown => None,
         }
     }
+
+    /// The runbook, and the one that was meant where that is another, for whoever knows more of its commands than each of
+    /// them says by itself.
+    pub fn runbooks_mut(&mut self) -> impl Iterator<Item = &mut Runbook<C>> {
+        let meant = match &mut self.meant {
+            Meant::Mended(runbook) => Some(&mut **runbook),
+            Meant::AsWritten | Meant::Unknown => None,
+        };
+        self.runbook.iter_mut().chain(meant)
+    }
+
+    /// Takes note that what a command does is not known after all, so that nobody tells what only follows from it.
+    pub fn leave_open(&mut self) {
+        self.meant = Meant::Unknown;
+    }
 }
 
 /// Reads a runbook. `lanes` are those that prompts may name.

@@ -3,8 +3,7 @@
 use super::names::same_major;
 use super::world::{Agent, Applications, Backup, Store, World};
 use super::{channels, migrate, releases, room, standing};
-use crate::command::{Command, Dsn, Procedure, Statement};
-use crate::operate::backup_path;
+use crate::command::{Command, Dsn, Procedure, Statement, backup_path};
 use frame::LintWorld;
 use runbook::meant_or;
 

@@ -2,9 +2,8 @@
 
 use super::room;
 use super::world::World;
-use crate::command::{self, Command, Dsn, Procedure, Statement, Subscriber};
+use crate::command::{self, Command, Dsn, Procedure, Statement, Subscriber, backup_path};
 use crate::operand::is_scheme;
-use crate::operate::backup_path;
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;

@@ -7,7 +7,7 @@
 
 use super::world::{Agent, Applications, Backup, Dump, Store, World};
 use frame::LintWorld;
-use rehearsal::size_in_words;
+use rehearsal::{Transfer, size_in_words};
 
 /// A dump is in its file.
 pub(super) fn written(world: &mut World<'_>, store: usize, file: &str) {
@@ -32,6 +32,28 @@ pub(super) fn backed_up(world: &mut World<'_>, store: usize, path: &str) {
     }
     world.stores[store].dumped_at = Some(world.here());
     world.settle();
+}
+
+/// Dumps and backups are copied or moved.
+pub(super) fn carried(world: &mut World<'_>, transfer: &Transfer) {
+    let Some(here) = world.line().host else { return };
+    let target = transfer.target(here).to_owned();
+    let names = |(host, path): &(String, String)| transfer.carries(here, (host, path));
+    let dumps: Vec<_> = world.dumps.iter().map(|(at, dump)| (at.clone(), names(at), dump.clone())).collect();
+    let backups: Vec<_> =
+        world.backups.iter().map(|(at, one)| (at.clone(), names(at), one.clone())).collect();
+    for (at, names, dump) in dumps.into_iter().filter(|(_, names, _)| !names.is_empty()) {
+        if transfer.moves {
+            world.dumps.remove(&at);
+        }
+        world.dumps.extend(names.into_iter().map(|name| ((target.clone(), name), dump.clone())));
+    }
+    for (at, names, one) in backups.into_iter().filter(|(_, names, _)| !names.is_empty()) {
+        if transfer.moves {
+            world.backups.remove(&at);
+        }
+        world.backups.extend(names.into_iter().map(|name| ((target.clone(), name), one.clone())));
+    }
 }
 
 /// A dump, or a backup, is written by the line being walked.

@@ -2,7 +2,8 @@
 
 use super::world::{Agent, World};
 use super::{
-    agents, applications, backup, channels, daemons, duplicate, kept, migrate, names, ports, releases, sql,
+    agents, applications, backup, channels, daemons, duplicate, kept, migrate, names, ports, releases, room,
+    sql,
 };
 use crate::command::{Asked, Command, Policy, RepPolicy};
 use crate::release::not_modelled;
@@ -42,6 +43,8 @@ impl<'a> LintWorld<'a> for World<'a> {
             install(self, release);
         } else if let Command::Daemon(act) = command {
             daemons::acted(self, *act);
+        } else if let Command::Carry(transfer) = command {
+            room::carried(self, transfer);
         } else if let Command::ListDump(file) = command {
             migrate::listed(self, file);
         } else if let Some(named) = names::resolve(self, command) {

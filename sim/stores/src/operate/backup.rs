@@ -27,18 +27,12 @@
 //! | what the log of a destroyed store held and the restored one loses again is told as lost with the store that was destroyed: of the ends of an update's way the first is told | ours |
 //! | the peer sends nothing back of what it had from the store: of the automatic catch-up of a failed master no page says that a store from a backup has it, and less holds without it | ours |
 
-use crate::command::Command;
+use crate::command::{Command, backup_path};
 use crate::pair::{Pair, Restoring, Stage, ToolRun, Work, store_id};
 use crate::parts::{Call, Channel, Dump, DumpKind, Image, Life};
 use ledger::IncarnationId;
 use rehearsal::{LATER, Replied, Tried};
 use replica::{Log, Lsn, Mark};
-
-/// The path that stands for a backup: its folder, and the first part of the names of its files.
-pub(crate) fn backup_path(folder: &str, prefix: Option<&str>, store: &str) -> String {
-    let folder = folder.trim_end_matches(['/', '\\']);
-    format!("{folder}/{}", prefix.unwrap_or(store))
-}
 
 impl Pair {
     pub(crate) fn back_up(&mut self, call: Call<'_>, command: &Command, stage: &mut Stage) -> Replied {

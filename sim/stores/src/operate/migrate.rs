@@ -114,6 +114,7 @@ impl Pair {
         Dump {
             host,
             file: file.into(),
+            also: None,
             complete: false,
             bytes,
             written: 0,

@@ -10,12 +10,12 @@ mod backup;
 mod channel;
 mod daemon;
 mod duplicate;
+mod files;
 mod migrate;
 mod policy;
 mod sql;
 mod tools;
 
-pub(crate) use backup::backup_path;
 pub(crate) use channel::port_word;
 
 use crate::command::{Command, Dsn, Policy, Subscriber};
@@ -53,6 +53,7 @@ impl Pair {
         }
         let at = |store, peer| self.connect_tool(call, store, peer);
         match command {
+            Command::Carry(transfer) => self.carry(call, transfer, stage),
             Command::SetState { store, peer, state, resets } => {
                 let tool = at(store, Some(peer))?;
                 // Whichever of the two the tool does first, a change of state takes effect later than a reset.

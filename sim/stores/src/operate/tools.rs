@@ -41,6 +41,12 @@ impl Pair {
             Work::Destroy { store, deadline } => {
                 self.destroy_again((ticket, blame), (store, deadline), stage);
             }
+            Work::Files { copies, .. } => {
+                for (dump, whole) in copies {
+                    self.dumps[dump].complete = whole;
+                }
+                stage.reply(ticket, Span::ZERO, Reply::done());
+            }
             Work::Duplicate { from, restoring } => {
                 self.copy_goes_on((tool_run, from), (ticket, blame), &restoring, stage);
             }
@@ -82,6 +88,7 @@ impl Pair {
                 let tool = if backup { "ttRestore" } else { "ttMigrate" };
                 format!("{tool}: reading {} failed", self.dumps[*dump].file)
             }
+            Work::Files { .. } => "the copy failed".to_owned(),
             Work::Install { release, .. } => format!("the installation of {release} failed"),
             Work::Duplicate { restoring, .. } => {
                 self.stores[restoring.store].busy -= 1;

@@ -183,6 +183,8 @@ pub struct Dump {
     pub host: HostId,
     /// Its path.
     pub file: String,
+    /// A second path that leads to it, where nobody can tell which of the two a copy has.
+    pub also: Option<String>,
     /// Whether the tool had finished it.
     pub complete: bool,
     /// Its size when it is complete.
@@ -244,7 +246,8 @@ impl Dump {
 
     /// Whether it is what a path of a host leads to: a backup is several files, and none of them is a dump.
     pub fn is_at(&self, host: HostId, file: &str, backup: bool) -> bool {
-        self.host == host && self.file == file && self.is_backup() == backup
+        let is_named = self.file == file || self.also.as_deref() == Some(file);
+        self.host == host && is_named && self.is_backup() == backup
     }
 
     /// The tool that writes it.

@@ -31,6 +31,7 @@ mod tests;
 
 use crate::command::Command;
 use frame::{ByHand, Form, Lexicon, Malformed, Own, Tool, Vocabulary};
+use rehearsal::Transfer;
 use runbook::Session;
 
 /// The command language of a replicated pair.
@@ -73,6 +74,7 @@ impl Lexicon for Stores {
     ];
     const BY_HAND: &'static [(&'static str, ByHand<Command>)] = &[("ttXactAdmin", looks::transactions)];
     const VARIABLES: &'static [&'static str] = &["ODBCINI", "SYSODBCINI", "SYSTTCONNECTINI"];
+    const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),
         ("write", words::write),

@@ -7,6 +7,44 @@ use super::{PREP, READY};
 /// What is dumped, restored, or run from a file.
 pub(super) const DUMPS: &[Row] = &[
     (
+        "ops$ scp schema.sql postgres@newhost:/tmp/",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[
+            "ops$ scp newhost:/tmp/schema.sql again.sql",
+            "ops$ psql -h new -d app -f again.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ rsync -a app.dir newhost:/tmp/",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fd -f app.dir"]],
+        &[&[
+            "ops$ rsync -a newhost:/tmp/app.dir again",
+            "ops$ pg_restore -h new -d app again",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ cp -p schema.sql copy.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[
+            "ops$ psql -h new -d app -f copy.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
+        "ops$ mv schema.sql /tmp/copy.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[
+            "ops$ psql -h new -d app -f /tmp/copy.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
+        ]],
+        Later("1"),
+    ),
+    (
         "ops$ psql -h new -d app -f schema.sql",
         &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
         &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],

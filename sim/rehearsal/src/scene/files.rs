@@ -1,0 +1,188 @@
+//! What the commands of a runbook do with each other's files, as far as it can be told from the text.
+//!
+//! Guarantees: a copy of a file that no command writes changes nothing, and is told as such; a command that reads a file which
+//! a line may have brought in a way that nobody here plays (an archive, a pattern of a shell, a folder whose contents are not
+//! known) is not modelled, and never refused for want of a file that would be there.
+
+use crate::domain::{CheckedOf, Command as _, Domain};
+use crate::scenario::Checked;
+use crate::transfer::{FileUse, Transfer, base};
+use crate::verb::{Verb, host_of_place};
+use runbook::{Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Step, TypedCommand, meant_or};
+use std::collections::BTreeSet;
+
+/// Programs that are accepted and may write files which commands read.
+const BRINGERS: &[&str] = &[
+    "copy", "cp", "gzip", "openssl", "robocopy", "rsync", "scp", "tar", "tee", "unzip", "wget", "xcopy",
+    "zip",
+];
+
+/// A file: its host and its path.
+type At = (String, String);
+
+/// A command where it is typed.
+type Typed<F> = TypedCommand<Verb<<F as Domain>::Command>>;
+
+/// Decides of each command that copies files whether it copies any that others write, and of each that reads one whether
+/// it is known what it reads. What there is to be said of it.
+pub(super) fn settle<F: Domain>(
+    checked: &CheckedOf<F>,
+    outcome: &mut ParsedRunbook<Verb<F::Command>>,
+    text: &str,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, runbook) in outcome.runbooks_mut().enumerate() {
+        let said = settled::<F>(checked, runbook, text);
+        if index == 0 {
+            found = said;
+        }
+    }
+    let told: BTreeSet<String> = outcome.diagnostics.iter().map(|one| one.message.clone()).collect();
+    found.retain(|one| !told.contains(&one.message));
+    if found.iter().any(|one| one.code == NOT_MODELLED) {
+        outcome.leave_open();
+    }
+    found
+}
+
+fn settled<F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: &mut Runbook<Verb<F::Command>>,
+    text: &str,
+) -> Vec<Diagnostic> {
+    let mut all = commands::<F>(checked, runbook);
+    for (here, typed) in &mut all {
+        if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
+            place(checked, here, transfer);
+        }
+    }
+    let known = known::<F>(&mut all);
+    let mut told = BTreeSet::new();
+    let mut found = Vec::new();
+    for (here, typed) in &mut all {
+        let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) else {
+            continue;
+        };
+        transfer.exact = transfer.from.iter().any(|spot| {
+            let at = (spot.host.clone().unwrap_or_else(|| here.clone()), spot.path.clone());
+            known.contains(&at)
+        });
+        if !known.iter().any(|(host, path)| !transfer.carries(here, (host, path)).is_empty()) {
+            let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
+            let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
+            let problem = if over {
+                let message = format!("what `{program}` writes over {} is not known", to.1);
+                typed.command = Verb::NotModelled(message.clone());
+                Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+            } else {
+                typed.command = Verb::Aside;
+                let message =
+                    format!("`{program}` copies no file that a step writes, and changes nothing here");
+                Problem::without_effect(0..typed.text.len(), message)
+            };
+            if told.insert(problem.message.clone()) {
+                found.extend(typed.diagnose(problem));
+            }
+        }
+    }
+    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
+    for (here, typed) in &mut all {
+        let Some(command) = typed.command.model() else { continue };
+        let FileUse { reads, may_be_there, .. } = command.files();
+        let is_open = |file: &&String| !known.contains(&(here.clone(), (*file).clone()));
+        let Some(file) = reads.iter().find(is_open) else { continue };
+        let is_written = known.iter().any(|(_, path)| path == file);
+        let (message, help) = match brought.iter().find(|line| may_bring(line, file)) {
+            Some(line) => {
+                let line: String = line.chars().take(60).collect();
+                (format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None)
+            }
+            None if may_be_there && !is_written => {
+                let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
+                let help =
+                    meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
+                let message = format!("no step has written {file}, so that nobody knows what is in it");
+                (message, Some(help))
+            }
+            None => continue,
+        };
+        typed.command = Verb::NotModelled(message.clone());
+        let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
+        found.extend(typed.diagnose(Problem { help, ..problem }));
+    }
+    found
+}
+
+/// Every command with the host where it is typed or to which it is sent.
+fn commands<'r, F: Domain>(
+    checked: &CheckedOf<F>,
+    runbook: &'r mut Runbook<Verb<F::Command>>,
+) -> Vec<(String, &'r mut Typed<F>)> {
+    let lanes = &checked.generic.lanes;
+    let steps = runbook.steps.iter_mut().chain(&mut runbook.rollbacks);
+    let columns = steps.flat_map(|step: &mut Step<_>| &mut step.columns);
+    let typed = columns.flat_map(|column| &mut column.commands);
+    let placed = |typed: &'r mut Typed<F>| {
+        let place = typed.command.placed().1.unwrap_or_else(|| typed.prompt.lane.as_str());
+        (host_of_place(lanes, place).unwrap_or(place).to_owned(), typed)
+    };
+    typed.map(placed).collect()
+}
+
+/// Puts the hosts of a scenario in the place of the names by which they are called.
+fn place<C, G>(checked: &Checked<C, G>, here: &str, transfer: &mut Transfer) {
+    let lanes = &checked.generic.lanes;
+    for spot in transfer.from.iter_mut().chain([&mut transfer.to]) {
+        if let Some(host) = &mut spot.host {
+            *host = host_of_place(lanes, host).unwrap_or(host).to_owned();
+        } else {
+            spot.host = Some(here.to_owned());
+        }
+    }
+}
+
+/// The files that some command writes, copies of them among these.
+fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
+    let mut known = BTreeSet::new();
+    for (here, typed) in all.iter() {
+        let writes = typed.command.model().map(|command| command.files().writes);
+        known.extend(writes.into_iter().flatten().map(|path| (here.clone(), path)));
+    }
+    // A copy may be copied again, in whatever order the lanes type.
+    loop {
+        let before = known.len();
+        for (here, typed) in all.iter_mut() {
+            let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) else {
+                continue;
+            };
+            let target = transfer.target(here).to_owned();
+            let copies = known.iter().flat_map(|(host, path)| transfer.carries(here, (host, path)));
+            let copies: Vec<At> = copies.map(|path| (target.clone(), path)).collect();
+            known.extend(copies);
+        }
+        if known.len() == before || known.len() > 10_000 {
+            return known;
+        }
+    }
+}
+
+/// The line of a command that may write files which nobody here knows.
+fn brings<C>(typed: &TypedCommand<Verb<C>>, text: &str) -> Option<String> {
+    let is_unknown = matches!(typed.command.placed().0, Verb::Aside | Verb::NotModelled(_));
+    // Where its output is sent stands behind what is typed.
+    let line = text.get(typed.range.start..).filter(|_| is_unknown)?.lines().next()?;
+    let is_bringer = |word: &str| BRINGERS.contains(&base(word).to_ascii_lowercase().as_str());
+    let writes = line.contains('>') || line.split_whitespace().any(is_bringer);
+    let is_played_by_nobody = matches!(typed.command.placed().0, Verb::NotModelled(_));
+    (writes || is_played_by_nobody).then(|| line.to_owned())
+}
+
+/// Whether such a line may bring a file: it names the file, or names no file at all that could be told from it.
+fn may_bring(line: &str, file: &str) -> bool {
+    let name = base(file);
+    let stem = name.split('.').next().unwrap_or(name);
+    line.contains(name)
+        || line.contains(['*', '{', '$'])
+        || stem.len() > 2 && line.contains(stem)
+        || line.split_whitespace().any(|word| ["tar", "unzip", "cpio"].contains(&word))
+}

@@ -1,0 +1,172 @@
+//! Files that are copied or moved by programs that every machine has: `cp`, `mv`, `scp` and the like.
+//!
+//! A family that keeps files of its own (dumps, scripts) plays what is done to them; of every other file nothing is known,
+//! and nothing changes. Which files those are is told by what its commands write and read ([`FileUse`]).
+
+/// Where a file is said to lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The host, where it is another one than that of the prompt.
+    pub host: Option<String>,
+    /// Its path there, or a pattern, or a folder.
+    pub path: String,
+}
+
+/// A call of a program that copies or moves files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// The program.
+    pub program: &'static str,
+    /// What is taken.
+    pub from: Vec<Spot>,
+    /// Where it is put.
+    pub to: Spot,
+    /// Whether it is gone where it was.
+    pub moves: bool,
+    /// Whether what it takes is a file that some command writes, so that it fails where that is not there.
+    pub exact: bool,
+}
+
+/// What a command does with files that other commands may write or read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileUse {
+    /// The files that it writes, on the host where it runs.
+    pub writes: Vec<String>,
+    /// The files that it reads there.
+    pub reads: Vec<String>,
+    /// Whether a file that it reads may be there before the first step, as scripts are.
+    pub may_be_there: bool,
+}
+
+impl Spot {
+    /// Of a word: `[USER@]HOST:PATH`, or a path alone; a letter before a colon is a drive.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        let place = word.split_once(':').filter(|(host, _)| host.len() > 1 && !host.contains(['/', '\\']));
+        let Some((host, path)) = place else { return Self { host: None, path: tidy(word) } };
+        let host = host.rsplit('@').next().unwrap_or_default();
+        Self { host: Some(host.to_owned()), path: tidy(path) }
+    }
+
+    /// Whether it is on a host, for whoever types on another one.
+    fn is_on(&self, host: &str, here: &str) -> bool {
+        self.host.as_deref().unwrap_or(here) == host
+    }
+}
+
+impl Transfer {
+    /// The host on which its target is, for whoever types it on one.
+    #[must_use]
+    pub fn target<'a>(&'a self, here: &'a str) -> &'a str {
+        self.to.host.as_deref().unwrap_or(here)
+    }
+
+    /// The names that a file gets by it where it is put, typed on a host; none where the file is not among those it takes.
+    ///
+    /// Whether a name without a suffix is that of a folder nobody can tell, and both are taken for names of the file. Ours.
+    #[must_use]
+    pub fn carries(&self, here: &str, (host, path): (&str, &str)) -> Vec<String> {
+        let path = tidy(path);
+        let mut names = Vec::new();
+        for spot in self.from.iter().filter(|spot| spot.is_on(host, here)) {
+            let is_many = self.from.len() > 1 || is_pattern(&spot.path);
+            if matches(spot.path.as_bytes(), path.as_bytes()) {
+                names.extend(self.names_of(base(&path), is_many));
+            } else if let Some(rest) = beneath(&path, &spot.path) {
+                names.push(join(&self.to.path, rest));
+                names.push(join(&join(&self.to.path, base(&spot.path)), rest));
+            }
+        }
+        names
+    }
+
+    fn names_of(&self, name: &str, is_many: bool) -> Vec<String> {
+        let to = &self.to.path;
+        let inside = join(to, name);
+        let is_folder = is_many || to.is_empty() || to == "." || to == "~" || to.ends_with(['/', '\\']);
+        match (is_folder, base(to).contains('.')) {
+            (true, _) => vec![inside],
+            (false, true) => vec![to.clone()],
+            (false, false) => vec![to.clone(), inside],
+        }
+    }
+}
+
+/// The last part of a path.
+pub(crate) fn base(path: &str) -> &str {
+    path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+/// A path without what says that it is taken from where one stands.
+fn tidy(path: &str) -> String {
+    let path = path.strip_prefix("~/").unwrap_or(path);
+    let bare = path.trim_start_matches("./");
+    (if bare.is_empty() { path } else { bare }).to_owned()
+}
+
+fn join(folder: &str, name: &str) -> String {
+    match folder.trim_end_matches(['/', '\\']) {
+        "" if folder.is_empty() => name.to_owned(),
+        "." | "~" => name.to_owned(),
+        bare => format!("{bare}/{name}"),
+    }
+}
+
+/// What of a path lies beneath a folder.
+fn beneath<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let folder = folder.trim_end_matches(['/', '\\']).trim_end_matches("/.");
+    path.strip_prefix(folder)?.strip_prefix(['/', '\\']).filter(|_| !folder.is_empty())
+}
+
+fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?'])
+}
+
+/// Whether a path is one of those that a shell makes of a pattern.
+fn matches(pattern: &[u8], path: &[u8]) -> bool {
+    match (pattern.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => {
+            matches(rest, path)
+                || path.split_first().is_some_and(|(byte, more)| *byte != b'/' && matches(pattern, more))
+        }
+        (Some((b'?', rest)), Some((byte, more))) => *byte != b'/' && matches(rest, more),
+        (Some((one, rest)), Some((byte, more))) => one == byte && matches(rest, more),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(from: &[&str], to: &str, path: &str) -> Vec<String> {
+        let from = from.iter().map(|word| Spot::of(word)).collect();
+        Transfer { program: "cp", from, to: Spot::of(to), moves: false, exact: false }
+            .carries("here", ("here", path))
+    }
+
+    #[test]
+    fn a_file_gets_the_names_that_a_program_may_give_it() {
+        for (from, to, path, found) in [
+            (vec!["a.dmp"], "b.dmp", "a.dmp", vec!["b.dmp"]),
+            (vec!["./a.dmp"], "other:", "a.dmp", vec!["a.dmp"]),
+            (vec!["/d/a.dmp"], "adm@other:/e/", "/d/a.dmp", vec!["/e/a.dmp"]),
+            (vec!["/d/a"], "/e", "/d/a", vec!["/e", "/e/a"]),
+            (vec!["/d/*.dmp"], "/e", "/d/a.dmp", vec!["/e/a.dmp"]),
+            (vec!["/d/?.dmp"], "/e", "/d/ab.dmp", vec![]),
+            (vec!["/d"], "/e", "/d/x/a", vec!["/e/x/a", "/e/d/x/a"]),
+            (vec!["/d/*"], "/e", "/d/x/a", vec![]),
+            (vec!["x", "y"], "z", "y", vec!["z/y"]),
+            (vec!["a"], "b.x", "b", vec![]),
+            (vec!["C:\\d\\a.dmp"], "D:\\", "C:\\d\\a.dmp", vec!["D:/a.dmp"]),
+        ] {
+            assert_eq!(names(&from, to, path), found, "{from:?} {to} {path}");
+        }
+        assert_eq!(Spot::of("adm@other:/e").host.as_deref(), Some("other"));
+        let from = vec![Spot::of("other:a")];
+        let fetch = Transfer { program: "scp", from, to: Spot::of("."), moves: false, exact: false };
+        assert_eq!(fetch.carries("here", ("other", "a")), ["a"]);
+        assert_eq!((fetch.carries("here", ("here", "a")), fetch.target("here")), (Vec::new(), "here"));
+    }
+}
