@@ -36,6 +36,7 @@ mod readings;
 mod room;
 mod routes;
 mod sights;
+mod slipped;
 mod state;
 mod twin;
 mod typed;

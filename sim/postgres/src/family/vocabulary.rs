@@ -7,6 +7,7 @@ use super::before::{self, Bare};
 use super::command::{Command, Who};
 use super::console;
 use super::look;
+use super::slipped;
 use super::typed::Typed;
 use crate::tools::parse_line;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
@@ -149,13 +150,16 @@ impl runbook::Vocabulary for PostgresVocabulary {
                 let passed = line.passes_over.then(|| Problem::without_effect(0..text.len(), LOOK));
                 Parsed { problems: passed.into_iter().collect(), ..Parsed::ok(Command::Line(line)) }
             }
-            Err(_) if parse_line(text).is_ok_and(|line| look::is_one(&line)) => {
+            Err(_)
+                if slipped::read(text).is_none()
+                    && parse_line(text).is_ok_and(|line| look::is_one(&line)) =>
+            {
                 Parsed::accepted(Problem::without_effect(0..text.len(), LOOK))
             }
-            Err(not_read) => {
+            Err(not_read) => slipped::read(text).unwrap_or_else(|| {
                 let message = format!("not modelled: {}", not_read.what);
                 Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message))
-            }
+            }),
         }
     }
 

@@ -8,6 +8,7 @@ mod connection;
 mod expression;
 mod not_read;
 mod parse;
+mod slip;
 mod statement;
 mod tables;
 mod telling;
@@ -17,6 +18,7 @@ pub use connection::{Conninfo, is_conninfo};
 pub use expression::{Expression, Operator, Select, SelectItem, Source};
 pub use not_read::NotRead;
 pub use parse::parse;
+pub use slip::{Slip, slip};
 pub use statement::{
     AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Index,
     Operations, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,

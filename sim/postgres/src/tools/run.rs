@@ -255,7 +255,9 @@ impl Run {
             }
             Err(error) => {
                 let mut lines = std::mem::take(&mut self.lines);
-                lines.push(format!("ERROR:  syntax error: nobody reads {}", error.what));
+                let says = sql::slip(text).map(|slip| slip.says);
+                let says = says.unwrap_or_else(|| format!("syntax error: nobody reads {}", error.what));
+                lines.push(format!("ERROR:  {says}"));
                 Err(Ended { status: 1, lines })
             }
         }
