@@ -27,6 +27,19 @@ pub(crate) fn converts_by_itself(tools: &Release) -> bool {
     tools.major() >= CONVERTS_FROM
 }
 
+/// The major releases from 5.1 on, as the documents name them; of older ones nothing is asked.
+const MADE: [[u32; 2]; 6] = [[5, 1], [6, 0], [7, 0], [11, 2], [18, 1], [22, 1]];
+
+/// What there is to say of a release that the product never had, as far as is known here.
+pub(crate) fn never_made(release: &str) -> Option<String> {
+    let is_known = Release::parse(release)
+        .is_none_or(|release| release.major() < MADE[0] || MADE.contains(&release.major()));
+    (!is_known).then(|| {
+        let known: Vec<String> = MADE.iter().map(|[one, two]| format!("{one}.{two}")).collect();
+        format!("the product has no release {release}; known are {}", known.join(", "))
+    })
+}
+
 /// What there is to say of a release that is not modelled.
 pub(crate) fn not_modelled(release: &Release) -> Option<String> {
     let [first, last] = MODELLED;
@@ -112,6 +125,8 @@ mod tests {
             assert_eq!(not_modelled(&release(text)).is_none(), modelled, "{text}");
         }
         assert!(not_modelled(&release("11.2.2")).is_some());
+        assert!(never_made("9.9").is_some_and(|said| said.contains("9.9") && said.contains("18.1")));
+        assert!(["5.1.2", "7.0", "4.1", "11.2.2"].iter().all(|made| never_made(made).is_none()));
     }
 
     #[test]

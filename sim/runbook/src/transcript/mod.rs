@@ -83,8 +83,9 @@ pub(crate) fn swallowed(
 ) -> Diagnostic {
     let what = if is_fence { "the fence of another block" } else { "a heading" };
     let message = format!("this looks like {what}, but the block above it is not closed and goes on here");
-    Diagnostic::found("swallowed", Severity::Warning, message)
+    Diagnostic::found("swallowed", Severity::Error, message)
         .at(file, place, "")
+        .playable(false)
         .label(file, code.opening.clone(), "this block")
         .help("close the block before it")
         .patch(end..end, format!("\n{}", code.fence))

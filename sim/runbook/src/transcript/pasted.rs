@@ -9,11 +9,11 @@ use std::ops::Range;
 use super::command::Open;
 use super::prompt::{Foreign, Kind, foreign};
 use super::{Reader, opens_block, swallowed};
-use crate::Prompt;
 use crate::address::excerpt;
 use crate::heading::looks_like_heading;
 use crate::markdown::Line;
 use crate::typography::Folded;
+use crate::{Diagnostic, Prompt, Severity};
 
 impl Reader<'_> {
     /// Whether a line is none of expected output; it has been reported then.
@@ -74,6 +74,7 @@ impl Reader<'_> {
             format!("this fence closes nothing, for the block was opened with `{fence}`; it goes on here");
         let opening = (self.known.file, self.code.opening.clone());
         self.warn("swallowed", place.clone(), &message, |d| {
+            let d = Diagnostic { severity: Severity::Error, ..d }.playable(false);
             d.label(opening.0, opening.1, "this block").mended("close it as it was opened", fence).safe()
         });
         true

@@ -472,7 +472,7 @@ fn another_command() -> impl Strategy<Value = Command> {
         }),
         (a_dsn(), proptest::collection::vec(a_statement(), 1..4))
             .prop_map(|(store, statements)| Command::Sql { store, auto_create: true, statements }),
-        "[0-9]\\.[0-9]".prop_map(Command::Install),
+        "(5\\.1|6\\.0|7\\.0)(\\.[0-9])?".prop_map(Command::Install),
         two_dsns().prop_map(|(from, to)| Command::ApplicationsMove { from, to }),
         a_dsn().prop_map(Command::ApplicationsStop),
         a_dsn().prop_map(Command::ApplicationsStart),

@@ -3,6 +3,7 @@
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
 use crate::command::{Command, Dsn};
+use crate::release::never_made;
 use frame::{Read, Token, one_word, unexpected_word, wrong_form};
 use runbook::{Problem, nearest_word};
 
@@ -74,7 +75,11 @@ pub(super) fn keep(first: &Token, rest: &[Token]) -> Read<Command> {
 
 /// `install RELEASE`.
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
-    one_word(first, rest, "install RELEASE").map(|release| Command::Install(release.text.clone()))
+    let release = one_word(first, rest, "install RELEASE")?;
+    if let Some(message) = release.text.contains('.').then(|| never_made(&release.text)).flatten() {
+        return Err(Box::new(Problem::error("unknown-release", release.range(), message)));
+    }
+    Ok(Command::Install(release.text.clone()))
 }
 
 /// Two names with a word between them.
