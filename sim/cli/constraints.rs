@@ -2,7 +2,7 @@
 
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
-use crate::explore::based;
+use crate::explore::{based, load_of};
 use crate::families::{self, FamilyTask};
 use crate::html::constraints_page;
 use crate::library::{Located, find_scenario};
@@ -57,7 +57,7 @@ impl FamilyTask for Looking<'_> {
         let scene = families::open::<F>(located)?;
         let base = based(&scene, common, &common.deviations)?.deviations;
         let printed = Printed::of(&scene).map_err(|error| failed(&error.into(), &self.task.scenario))?;
-        let load: Vec<String> = self.task.load.iter().map(|share| format!("load {share}")).collect();
+        let load = self.task.load.iter().map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
         // Both together must fit, and so must an order beside them.
         let order = printed.commands().first().map(|first| format!("order freely {first}"));
         let all: Vec<String> = common.deviations.iter().chain(&load).cloned().chain(order).collect();

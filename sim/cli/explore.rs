@@ -135,9 +135,21 @@ fn bearable(cases: u64, requests: u64) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The deviation that `--load` means.
+pub(crate) fn load_of(share: &str) -> Result<String, Failure> {
+    let text = format!("load {share}");
+    match text.parse::<Deviation>() {
+        Err(error) if !error.is_too_much() => {
+            let message = format!("`--load {share}` is no share of the load");
+            Err(Failure::usage(message, Some("write it as in `--load 10%`".into())))
+        }
+        _ => Ok(text),
+    }
+}
+
 /// What every case is built on.
 pub(crate) fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure> {
-    let load = task.sought.load.iter().map(|share| format!("load {share}"));
+    let load = task.sought.load.iter().map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
     let texts: Vec<String> = task.common.deviations.iter().cloned().chain(load).collect();
     based(scene, &task.common, &texts)
 }

@@ -148,7 +148,11 @@ pub fn find_scenario(given: &str) -> Result<Located, Failure> {
     if is_runbook(path) {
         return Err(missed(meant::runbook(path)));
     }
-    on_disk(path).map_err(|error| missed(meant(given, &error)))
+    let located = on_disk(path).map_err(|error| missed(meant(given, &error)))?;
+    match meant::something_else(path, &located.scenario.bytes) {
+        Some(meant) => Err(missed(meant)),
+        None => Ok(located),
+    }
 }
 
 /// Why a path gives no scenario, in words.

@@ -50,6 +50,22 @@ pub(crate) fn runbook(path: &Path) -> Meant {
     }
 }
 
+/// What was meant by a file in which nothing of a scenario stands; none of one that may be a scenario.
+pub(crate) fn something_else(path: &Path, bytes: &[u8]) -> Option<Meant> {
+    const BEGINNINGS: [&str; 6] = ["family", "format", "title", "runbook", "[", "#"];
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains("```console") && path.is_file() {
+        return Some(runbook(path));
+    }
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_of_one = |line: &str| BEGINNINGS.iter().any(|word| line.starts_with(word));
+    if path.is_dir() || has_ending(path, "toml") || lines().next().is_none() || lines().any(is_of_one) {
+        return None;
+    }
+    let reason = String::from("it is a file in which nothing of a scenario stands");
+    Some(Meant { reason, nearest: None, help: Some(begin("a scenario is a folder with two files")) })
+}
+
 fn because(reason: &str) -> Meant {
     Meant { reason: reason.to_owned(), ..Meant::default() }
 }

@@ -193,3 +193,13 @@ fn the_headline_over_all_readings_tells_what_a_scenario_permits_to_be_lost() {
     let headline = said.out.split("\n\n").next().unwrap_or_default().replace("\n  ", " ");
     assert!(headline.contains("which the scenario permits (`lost = \"any\"`)"), "{headline}");
 }
+
+#[test]
+fn a_share_that_is_none_is_told_by_the_option_that_it_was_given_to() {
+    for task in [["explore", "stores/first-half"], ["constraints", "stores/first-half"]] {
+        let said = cutover(&[task[0], task[1], "--load", "2"]);
+        assert_eq!(said.code, 2, "{}", said.err);
+        assert!(said.err.contains("`--load 2` is no share of the load"), "{}", said.err);
+        assert!(said.err.contains("`--load 10%`"), "{}", said.err);
+    }
+}

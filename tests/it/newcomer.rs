@@ -180,6 +180,7 @@ fn a_path_that_leads_to_no_scenario_is_met_with_what_was_meant() {
     std::fs::create_dir_all(folder.join("empty")).expect("there is room");
     std::fs::create_dir_all(folder.join("text")).expect("there is room");
     std::fs::write(folder.join("text/runbook.md"), "# A runbook\n").expect("it can be written");
+    std::fs::write(folder.join("text/users"), "root:x:0:0:root:/root:/bin/sh\n").expect("it can be written");
     std::fs::create_dir_all(folder.join("near")).expect("there is room");
     std::fs::write(folder.join("near/scenaro.toml"), "").expect("it can be written");
     for (given, told) in [
@@ -201,6 +202,10 @@ fn a_path_that_leads_to_no_scenario_is_met_with_what_was_meant() {
         ),
         ("text", vec![String::from("no world to play it in"), String::from("cutover new")]),
         ("text/runbook.md", vec![String::from("it is a runbook"), String::from("cutover new")]),
+        (
+            "text/users",
+            vec![String::from("nothing of a scenario stands"), String::from("cutover new FOLDER")],
+        ),
         ("near", vec![format!("did you mean `{}`?", place("near/scenaro.toml"))]),
         ("all/tow", vec![format!("did you mean `{}`?", place("all/two"))]),
         ("all/one/scenario.tml", vec![format!("did you mean `{}`?", place("all/one/scenario.toml"))]),
