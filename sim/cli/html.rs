@@ -10,7 +10,7 @@ use page::{
 use rehearsal::outcome::Outcome;
 use rehearsal::story::Explanation;
 use rehearsal::{Deviation, Family, Rehearsal, Scene, measured};
-use report::{Compared, Sentences};
+use report::{Compared, Sentences, on_which_it_depends};
 use search::Explored;
 use search::constraints::Constraints;
 use std::fmt::Write;
@@ -98,7 +98,7 @@ fn deviated(deviations: &[String]) -> impl Iterator<Item = String> + '_ {
 }
 
 /// The page of every reading, the worst first.
-pub(crate) fn readings_page(task: &RehearseTask, outcomes: &[Outcome]) -> String {
+pub(crate) fn readings_page(task: &RehearseTask, outcomes: &[Outcome], unplayed: usize) -> String {
     let others = |name: &str, value: &str| {
         outcomes.iter().any(|one| one.readings.get(name).is_some_and(|other| other.as_str() != value))
     };
@@ -110,7 +110,8 @@ pub(crate) fn readings_page(task: &RehearseTask, outcomes: &[Outcome]) -> String
     let mut command = format!("cutover rehearse {} --readings all", path(&task.scenario));
     deviated(&task.deviations).for_each(|more| command.push_str(&more));
     let title = format!("every reading of {}, the worst first", task.scenario);
-    beside_page(&BesidePage { title, runs: runs.collect(), compared: None, command })
+    let depends = on_which_it_depends(outcomes, unplayed);
+    beside_page(&BesidePage { title, runs: runs.collect(), depends, compared: None, command })
 }
 
 /// The page of two scenarios, with a run of each.
@@ -125,5 +126,6 @@ pub(crate) fn compared_page(task: &CompareTask, compared: &Compared, outcomes: [
     let mut command = format!("cutover compare {first} {second} --seed {} --runs {}", task.seed, task.runs);
     deviated(&task.deviations).for_each(|more| command.push_str(&more));
     let title = format!("{} beside {}", compared.first.scenario, compared.second.scenario);
-    beside_page(&BesidePage { title, runs: runs.collect(), compared: Some(compared), command })
+    let depends = Vec::new();
+    beside_page(&BesidePage { title, runs: runs.collect(), depends, compared: Some(compared), command })
 }

@@ -175,7 +175,7 @@ fn each(
     }
     type Write<'a> = Box<dyn FnOnce() -> Result<(), Failure> + 'a>;
     let html = html.map(|file| -> Write<'_> {
-        let page = readings_page(task, &outcomes);
+        let page = readings_page(task, &outcomes, unplayed);
         Box::new(move || file.write(&page))
     });
     if task.json {

@@ -35,6 +35,8 @@ pub struct BesidePage<'a> {
     pub title: String,
     /// The runs, the first the one that the others are held against.
     pub runs: Vec<Beside<'a>>,
+    /// On what the verdict depends, and on what it does not, in sentences.
+    pub depends: Vec<String>,
     /// Both under many seeds, where that is what was asked.
     pub compared: Option<&'a Compared>,
     /// The command that plays them all.
@@ -75,6 +77,7 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
         sentence => sentence(page),
         runs => Value::from(Serde(&told)),
         drawn => page.runs.len().min(DRAWN_MAX),
+        depends => page.depends.join(" "),
         compared => Value::from(Serde(&page.compared)),
         command => page.command.as_str(),
     };

@@ -141,6 +141,9 @@ fn helping(explained: &[Explanation]) -> Vec<Helping<'_>> {
     helping
 }
 
+/// The kind of the finding that clients were left without a service for longer than a scenario allows.
+const GAP: &str = "objective-longest-gap";
+
 fn figures(outcome: &Outcome) -> Vec<Figure> {
     let counts = &outcome.updates;
     let mut figures = vec![
@@ -152,11 +155,12 @@ fn figures(outcome: &Outcome) -> Vec<Figure> {
         ),
         Figure::count("warn", counts.pending, "updates pending", String::from("missing, but still held")),
     ];
+    let too_long = outcome.findings.iter().any(|finding| finding.kind == GAP);
     for service in &outcome.availability {
         let whole = service.gaps.is_empty();
         let failed = service.failed + service.refused;
         figures.push(Figure {
-            tone: if whole { "" } else { "bad" },
+            tone: if too_long && !whole { "bad" } else { "" },
             count: None,
             length: (!whole).then_some(service.longest_gap_s),
             word: whole.then_some("no gap"),

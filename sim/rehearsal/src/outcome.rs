@@ -42,6 +42,9 @@ pub struct StuckAt {
     pub address: String,
     /// Why the operator stopped there.
     pub reason: String,
+    /// What it waited for, and how far that was, where it waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waited_for: Option<String>,
 }
 
 /// A runbook that was given up, as a deviation has it, and its way back.

@@ -27,7 +27,7 @@ pub use explored::{
     explored_text, failure_in_words, shrunk_json, shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
 };
 pub use json::{Json, json_all, outcomes_schema, schema_of};
-pub use readings::{readings_table, worst_first};
+pub use readings::{on_which_it_depends, readings_table, worst_first};
 pub use story::story_text;
 pub use text::{Detail, Look, Text, verdict_in_words, who_noticed};
 pub use trace::Trace;

@@ -45,24 +45,32 @@ pub fn readings_table(
         page.kept(2, &format!("next: {}", explain(worst)));
     }
     page.prose(0, Style::new(), &format!("{}, seed {}, {}", worst.scenario, worst.seed, edits(outcomes)));
+    for sentence in on_which_it_depends(outcomes, unplayed) {
+        page.prose(0, Style::new(), &sentence);
+    }
+    let matter: Vec<&str> =
+        varied(outcomes).into_iter().filter(|reading| decides(reading, outcomes, shown)).collect();
+    page.heading("What the readings make of it, the worst first");
+    table(&sorted, &matter, &mut page);
+    page.into_text()
+}
+
+/// On which readings the verdict over outcomes of one scenario depends, and which make no difference, in sentences.
+#[must_use]
+pub fn on_which_it_depends(outcomes: &[Outcome], unplayed: usize) -> Vec<String> {
     let (matter, others): (Vec<&str>, Vec<&str>) =
         varied(outcomes).into_iter().partition(|reading| decides(reading, outcomes, shown));
     let verdict: Vec<&str> =
         matter.iter().copied().filter(|reading| decides(reading, outcomes, |one| one.verdict)).collect();
+    let mut sentences = Vec::new();
     if !verdict.is_empty() {
-        page.prose(
-            0,
-            Style::new(),
-            &format!("The verdict depends on the reading of {}.", verdict.join(", ")),
-        );
+        sentences.push(format!("The verdict depends on the reading of {}.", verdict.join(", ")));
     }
     // What was not played may make one.
     if !others.is_empty() && unplayed == 0 {
-        page.prose(0, Style::new(), &format!("No difference is made by {}.", others.join(", ")));
+        sentences.push(format!("No difference is made by {}.", others.join(", ")));
     }
-    page.heading("What the readings make of it, the worst first");
-    table(&sorted, &matter, &mut page);
-    page.into_text()
+    sentences
 }
 
 /// That it was stopped, so that nothing is said of what was not played.

@@ -26,6 +26,9 @@ fn a_table_whose_copy_is_complete_and_that_cannot_be_brought_up_is_fed_nothing_a
     assert_eq!((outcome.verdict, tables(&outcome).as_str()), (Verdict::Stuck, "rrf"));
     let stuck = outcome.stuck_at.expect("it is stuck");
     assert_eq!(stuck.address, "6.ops");
+    assert_eq!(stuck.reason, "no answer within 90s");
+    let waited_for = stuck.waited_for.expect("it waited");
+    assert!(waited_for.starts_with("its condition to come true; "), "{waited_for}");
     let causes: Vec<&str> = outcome.pending_by_cause.iter().map(|one| one.cause).collect();
     assert_eq!((outcome.updates.lost, causes), (0, vec!["never-copied"]));
 }

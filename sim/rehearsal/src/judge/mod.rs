@@ -296,7 +296,7 @@ impl<F: Family> EndedRun<'_, F> {
 
     /// That the run was ended at a command that is not modelled.
     fn ended_at_unknown(&self) -> Option<Finding> {
-        let Stuck { entry, reason } = self.operator.unknown.as_ref()?;
+        let Stuck { entry, reason, .. } = self.operator.unknown.as_ref()?;
         let message = format!(
             "the rehearsal was ended at a command that is not modelled ({reason}), so that there is no verdict about the \
              upgrade ({} of its commands were still to be typed): type what is modelled instead, or, where it changes nothing \
@@ -352,7 +352,7 @@ impl<F: Family> EndedRun<'_, F> {
 
     fn stopped(&self, stuck: &Stuck) -> StuckAt {
         let address = self.entry(stuck.entry.blame()).label.clone();
-        StuckAt { address, reason: stuck.reason.clone() }
+        StuckAt { address, reason: stuck.reason.clone(), waited_for: stuck.awaited.clone() }
     }
 
     /// How the runbook was given up; nothing where it did not come to that.

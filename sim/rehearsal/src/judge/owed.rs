@@ -83,8 +83,10 @@ pub(crate) fn is_absent(
     let played = |step: &String| {
         from.runbook.steps.iter().any(|one| one.address == *step && one.result == StepResult::Ok)
     };
-    let shows =
-        step.as_ref().map_or_else(|| from.stuck_at.is_none() || from.stuck_at == here.stuck_at, played);
+    // How far a wait had come tells one run from another, and not where it ended.
+    let ended =
+        |outcome: &Outcome| outcome.stuck_at.as_ref().map(|at| (at.address.clone(), at.reason.clone()));
+    let shows = step.as_ref().map_or_else(|| from.stuck_at.is_none() || ended(from) == ended(here), played);
     shows && !complaint.is_in(from)
 }
 

@@ -49,6 +49,8 @@ struct CommandEnd {
 pub(crate) struct Stuck {
     pub(crate) entry: EntryId,
     pub(crate) reason: String,
+    /// What its command waited for, and how far that was, where it waited.
+    pub(crate) awaited: Option<String>,
 }
 
 /// A command that was typed and has not been replied to.
@@ -343,11 +345,16 @@ impl Operator {
         if !context.stage.is_open(ticket) || planted("a-time-out-is-never-heard") {
             return;
         }
+        let awaited = context.world.awaited(ticket, context.stage);
         context.stage.close_ticket(ticket);
         let waited = context.policy.timeout_s.span();
         let message = Some(format!("no answer within {waited}"));
         let heard = CommandEnd { result: StepResult::TimedOut, message, reply: Vec::new() };
+        let was_stuck = self.stuck.is_some();
         self.end(ticket, heard, context);
+        if let Some(stuck) = self.stuck.as_mut().filter(|_| !was_stuck) {
+            stuck.awaited = awaited;
+        }
     }
 
     fn end<F: Family>(&mut self, ticket: Ticket, heard: CommandEnd, context: &mut OperatorContext<'_, F>) {
@@ -375,7 +382,7 @@ impl Operator {
         let what = self.played[usize::from(entry)].message.clone().unwrap_or_default();
         let stops = context.policy.not_modelled == AtNotModelled::Stop;
         if stops {
-            self.unknown = Some(Stuck { entry, reason: what });
+            self.unknown = Some(Stuck { entry, reason: what, awaited: None });
             self.finish(context);
             return;
         }
@@ -398,7 +405,7 @@ impl Operator {
             context.stage.kernel.schedule_after(after, Event::Type { column });
             return;
         }
-        let stuck = Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()) };
+        let stuck = Stuck { entry, reason: reason.unwrap_or_else(|| "it failed".into()), awaited: None };
         let way = context.course.retreat.as_ref().and_then(|retreat| *retreat.ways.get(self.step)?);
         match way.filter(|_| !self.on_the_way_back) {
             Some(section) => self.give_up((section, stuck), column, context),

@@ -123,7 +123,7 @@ impl<F: Family> Rehearsal<F> {
     }
 
     fn break_off(&mut self, entry: EntryId, reason: String) {
-        self.operator.stuck = Some(Stuck { entry, reason });
+        self.operator.stuck = Some(Stuck { entry, reason, awaited: None });
         self.operator.finished = true;
     }
 

@@ -41,7 +41,8 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     if let Some(stuck) = &outcome.stuck_at {
         let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
         page.prose(2, bad(), &format!("could not go on at {}: {command}", name_command(&stuck.address)));
-        page.prose(2, Style::new(), &stuck.reason);
+        let waited_for = stuck.waited_for.as_ref().map(|what| format!("; it waited for {what}"));
+        page.prose(2, Style::new(), &format!("{}{}", stuck.reason, waited_for.unwrap_or_default()));
     }
     if let Some(given_up) = outcome.given_up.as_ref().filter(|_| !is_the_upgrade_alone(outcome)) {
         page.prose(2, Style::new(), &format!("{}.", way_back(given_up)));

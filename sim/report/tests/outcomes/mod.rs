@@ -172,6 +172,7 @@ pub(crate) fn stuck() -> Outcome {
         reason: String::from(
             "the command was refused, and the operator stops on a refusal: unknown option -start",
         ),
+        waited_for: None,
     });
     let mut refused = step(
         "7.original.1",
