@@ -22,6 +22,7 @@ use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
 use rehearsal::{Checks, Verb};
 use runbook::{Diagnostic, Runbook, only_near};
+use std::collections::BTreeSet;
 
 /// Everything that can be seen without running, in the order of the text.
 pub(crate) fn lint(checks: &Checks<'_, Twin>, runbook: &Runbook<Verb<Command>>) -> Vec<Diagnostic> {
@@ -32,7 +33,8 @@ pub(crate) fn lint(checks: &Checks<'_, Twin>, runbook: &Runbook<Verb<Command>>) 
         checks.scenario.generic.clients.iter().map(|group| (group.name.clone(), Some(group.at.clone())));
     let seen = Seen::begin(config, groups.collect());
     let names = Names::of(config, lines.iter().map(|line| line.act));
-    frame::walk_lines(World { walk: LintWalk::over(&lines), config, seen, names })
+    let told = BTreeSet::new();
+    frame::walk_lines(World { walk: LintWalk::over(&lines), config, seen, names, told })
 }
 
 /// A line of a runbook for clusters.
@@ -43,6 +45,8 @@ struct World<'a> {
     config: &'a Config,
     seen: Seen,
     names: Names,
+    /// What has been told of whoever is let in at a cluster: of several groups that are let in alike it is told once.
+    told: BTreeSet<(&'static str, String)>,
 }
 
 impl<'a> LintWorld<'a> for World<'a> {
@@ -126,12 +130,13 @@ impl<'a> World<'a> {
         }
         let line = self.said();
         let forward = self.seen.subscription_at(to).map(|one| (one.at, one.copies, one.drained, one.copied));
-        if self.config.table.iter().any(|table| table.sequence.is_some()) && !self.seen.sequenced.contains(to)
-        {
+        let has_sequences = self.config.table.iter().any(|table| table.sequence.is_some());
+        if has_sequences && !self.seen.sequenced.contains(to) && self.is_new("sequences-not-advanced", to) {
             line.error("sequences-not-advanced", format!("no step has set the sequences of {to}"))
                 .help("carry their values over after the writers have stopped and before they start here");
         }
-        if let Some(at) = self.seen.stale.get(to).copied().filter(|_| forward.is_none()) {
+        let stale = self.seen.stale.get(to).copied().filter(|_| forward.is_none());
+        if let Some(at) = stale.filter(|_| self.is_new("dumped-while-written", to)) {
             line.error(
                 "dumped-while-written",
                 "what was written after the dump began is not here".to_owned(),
@@ -140,13 +145,13 @@ impl<'a> World<'a> {
             .help("stop the applications before the dump, or let a subscription bring what follows");
         }
         if let Some((at, copies, drained, copied)) = forward {
-            if copies && !copied {
+            if copies && !copied && self.is_new("copy-not-awaited", to) {
                 line.error("copy-not-awaited", "nothing has shown that every table was copied".to_owned())
                     .also(at, "copied from here on")
                     .help("wait until no `srsubstate` in `pg_subscription_rel` is other than `r`");
             }
             let both = self.seen.is_fed(&self.seen.origin.clone());
-            if (!started || !drained) && !both {
+            if (!started || !drained) && !both && self.is_new("writers-not-stopped", to) {
                 let why = if started {
                     "nothing has shown that what they wrote has arrived"
                 } else {
@@ -159,6 +164,11 @@ impl<'a> World<'a> {
         self.seen.send(who, to, started);
         let here = self.here();
         self.seen.let_in.entry(to.to_owned()).or_insert(here);
+    }
+
+    /// Whether nothing of a kind has been told of a cluster so far.
+    fn is_new(&mut self, code: &'static str, to: &str) -> bool {
+        self.told.insert((code, to.to_owned()))
     }
 
     fn typed(&mut self, typed: &Typed) {
