@@ -61,7 +61,7 @@ impl Twin {
                 takes = takes.max(arrives - stage.now());
             }
             if !is_renamed {
-                takes = takes + lasts(bytes, self.config().tools.files.bytes());
+                takes += lasts(bytes, self.config().tools.files.bytes());
             }
             let Some(file) = self.world.files.get(&at).cloned() else { continue };
             if transfer.moves {
