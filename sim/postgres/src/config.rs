@@ -56,6 +56,8 @@ rehearsal::sections! {
         #[serde(default)]
         #[schemars(extend("x-source" = "ours: an empty cluster"))]
         pub serves: bool,
+        /// The cluster whose physical standby it is when the rehearsal begins: one of the same release that it follows.
+        pub standby_of: Option<String>,
         /// The port on which it listens.
         #[serde(default = "port")]
         #[schemars(extend("x-unit" = "port", "x-source" = "product: port"))]

@@ -9,6 +9,7 @@ mod recordings;
 mod room;
 mod rows;
 mod scenarios;
+mod standbys;
 mod truth;
 
 use crate::support::{Change, changed_of, play_of};

@@ -79,6 +79,12 @@ fn world_of(config: &Config, groups: u32) -> World {
     for cluster in config.cluster.iter().filter(|cluster| cluster.serves) {
         fill(&mut world, &cluster.name, config, groups);
     }
+    for cluster in &config.cluster {
+        if let Some(server) = world.servers.get_mut(&cluster.name) {
+            server.standby_of.clone_from(&cluster.standby_of);
+        }
+        world.follow(&cluster.name);
+    }
     world.servers.values_mut().for_each(Server::lets_go_of_log);
     world
 }

@@ -2,7 +2,7 @@
 
 use super::lint::lint;
 use super::twin::Twin;
-use crate::config::{Config, Use};
+use crate::config::{ClusterConfig, Config, Use};
 use crate::release::Release;
 use rehearsal::Checks;
 use runbook::Diagnostic;
@@ -64,6 +64,18 @@ impl Section<'_> {
             if Release::parse(&cluster.release).is_none() {
                 let message = format!("`{}` is no release that is modelled", cluster.release);
                 self.wrong(&path("release"), "unknown-release", message, "write one from 14 to 18");
+            }
+            let primary = |name: &String| clusters.iter().any(|other| other.name == *name && other.serves);
+            if cluster.standby_of.as_ref().is_some_and(|name| !primary(name)) {
+                let message = "a standby of what does not have the database when the rehearsal begins";
+                self.wrong(&path("standby_of"), "wrong-standby", message, "name the cluster that serves");
+            }
+            let is_same = |other: &ClusterConfig| {
+                Some(&other.name) != cluster.standby_of.as_ref() || other.release == cluster.release
+            };
+            if cluster.standby_of.is_some() && (cluster.serves || !clusters.iter().all(is_same)) {
+                let message = "a standby has the release of its primary, and serves nobody";
+                self.wrong(&path("standby_of"), "wrong-standby", message, "give both the same release");
             }
             if clusters[..at].iter().any(|other| other.name == cluster.name) {
                 let message = format!("two clusters are called `{}`", cluster.name);

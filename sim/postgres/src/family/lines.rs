@@ -13,7 +13,6 @@ use super::twin::{Stage, Twin};
 use super::typed::{self, Typed};
 use crate::release::Release;
 use crate::tools::{Ended, Line, Run};
-use crate::world::Upgrade;
 use fleet::HostId;
 use kernel::Span;
 use kernel::narrow::u32_of;
@@ -62,7 +61,7 @@ impl Twin {
         let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
         let run = match &line.act {
             typed::Act::Run(line) => Some(Run::new(line.clone(), client).at(invocation.host.0)),
-            typed::Act::Server(..) | typed::Act::Upgrade(..) | typed::Act::Pooler(_) => None,
+            _ => None,
         };
         let place = invocation.host;
         let carries = self.rows_within(&line, place, stage);
@@ -95,6 +94,8 @@ impl Twin {
                 let bytes = if how.link { 0 } else { self.bytes_of_all() };
                 Some(tools.upgrade_s.span() + lasts(bytes, tools.files.bytes()))
             }
+            // It starts the standby and stops it, twice.
+            typed::Act::Subscribe(_) => Some(tools.start_s.span() + tools.stop_s.span()).map(|one| one + one),
             typed::Act::Pooler(_) => None,
             typed::Act::Run(_) => {
                 if let Some(dump) = line.dumps() {
@@ -161,8 +162,12 @@ impl Twin {
                 let _said = run.cancel(&mut self.world);
                 self.has_moved(Some(blame), stage);
             }
-            if let typed::Act::Pooler(console) = &line.act {
-                self.break_off(console, place, Act { at: stage.now(), by: Some(blame) });
+            match &line.act {
+                typed::Act::Pooler(console) => {
+                    self.break_off(console, place, Act { at: stage.now(), by: Some(blame) });
+                }
+                typed::Act::Subscribe(call) if step == Step::Waits => self.world.leave_subscriber(call),
+                _ => {}
             }
             return;
         }
@@ -171,6 +176,7 @@ impl Twin {
             (Some(run), _) => run.go_on(&mut self.world).ok(),
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
             (None, typed::Act::Upgrade(old, new, how)) => Some(self.upgraded(old, new, *how)),
+            (None, typed::Act::Subscribe(call)) => self.subscribed(call, step == Step::Waits),
             (None, typed::Act::Pooler(console)) => {
                 self.tell(console, (place, step == Step::Pauses), Act { at: stage.now(), by: Some(blame) })
             }
@@ -180,9 +186,8 @@ impl Twin {
             let done = came.as_ref().is_some_and(|ended| ended.status == 0);
             self.carry_rows(at, (done, &run.take_copied()), stage);
         }
-        if let (Some(ended), typed::Act::Upgrade(old, new, how)) = (&came, &line.act) {
-            let done = ended.status == 0 && !how.check;
-            self.upgrade_rows((old, new), done, (blame, stage));
+        if came.as_ref().is_some_and(|ended| ended.status == 0) {
+            self.takes_over_rows(&line, blame, stage);
         }
         self.lines[at].run = run;
         self.note_moves(&before, Some(blame));
@@ -249,66 +254,6 @@ impl Twin {
         }
         if !put.is_empty() {
             self.book.pass_over(to, &self.world.servers[&self.names[to]]);
-        }
-    }
-
-    /// Tells the ledger of the rows of a cluster that was upgraded into another.
-    fn upgrade_rows(&mut self, (old, new): (&str, &str), done: bool, (blame, stage): (Blame, &mut Stage)) {
-        let (Some(from), Some(to), true) = (self.node(old), self.node(new), done) else { return };
-        let contest = Contest { cause: Cause::Overwritten, by_stamps: false, blame: Some(blame) };
-        let tables: Vec<String> = self.config().table.iter().map(|table| table.name.clone()).collect();
-        for table in tables {
-            let heads = self.book.heads(from, &table, &stage.ledger);
-            self.book.copied((to, &table), (&heads, None), (&mut stage.ledger, contest));
-            self.book.pass_over(to, &self.world.servers[&self.names[to]]);
-        }
-    }
-
-    /// Whether a server is down whose log finds no room, which it says where it is started.
-    fn is_full(&mut self, host: &str) -> bool {
-        let down = |node: &usize| self.server(*node).power == crate::server::Power::Down;
-        let full = self.node(host).filter(down).filter(|node| !self.has_room(*node));
-        if let Some(node) = full {
-            self.says_full(node);
-        }
-        full.is_some()
-    }
-
-    /// Stops or starts a server.
-    fn power(&mut self, host: &str, power: typed::Power) -> Ended {
-        let said = |status: i32, words: &str| Ended { status, lines: vec![words.to_owned()] };
-        if !self.world.servers.contains_key(host) {
-            return said(1, "pg_ctl: directory does not exist");
-        }
-        match power {
-            typed::Power::Stop if self.world.stop(host) => said(0, "server stopped"),
-            typed::Power::Stop => said(1, "pg_ctl: server does not shut down"),
-            typed::Power::Start | typed::Power::Restart if self.is_full(host) => {
-                said(1, "pg_ctl: could not start server")
-            }
-            typed::Power::Start if self.world.start(host) => said(0, "server started"),
-            typed::Power::Start => said(1, "pg_ctl: could not start server"),
-            typed::Power::Restart => {
-                let _was = self.world.stop(host);
-                if self.world.start(host) {
-                    said(0, "server started")
-                } else {
-                    said(1, "pg_ctl: could not start server")
-                }
-            }
-        }
-    }
-
-    /// Upgrades one cluster into another. Both live on one host, for the tool reads the files of both.
-    fn upgraded(&mut self, old: &str, new: &str, how: Upgrade) -> Ended {
-        let host = |name: &str| self.node(name).map(|node| self.hosts[node]);
-        if host(old) != host(new) {
-            let line = format!("directory \"{old}\" does not exist on the host of \"{new}\"");
-            return Ended { status: 1, lines: vec![line, "Failure, exiting".to_owned()] };
-        }
-        match self.world.upgrade(old, new, how) {
-            Ok(lines) => Ended { status: 0, lines },
-            Err(lines) => Ended { status: 1, lines },
         }
     }
 

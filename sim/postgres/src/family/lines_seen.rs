@@ -151,6 +151,16 @@ impl Seen {
         }
     }
 
+    /// The files of a cluster are taken as they are: its sequences, and from 17 on its subscriptions too.
+    pub(crate) fn upgrade(&mut self, old: &str, new: &str) {
+        if old == self.origin || self.sequenced.contains(old) {
+            self.sequenced.insert(new.to_owned());
+        }
+        let own = self.subscriptions.iter().filter(|one| one.host == old).cloned();
+        let kept: Vec<_> = own.map(|one| Subscription { host: new.to_owned(), ..one }).collect();
+        self.subscriptions.extend(kept);
+    }
+
     /// Applications are let in at a cluster.
     pub(crate) fn send(&mut self, who: &Who, to: &str, started: bool) {
         for (group, home) in &mut self.groups {

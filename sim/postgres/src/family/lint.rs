@@ -195,11 +195,11 @@ impl<'a> World<'a> {
                         .help("stop it before, and the new cluster too");
                 }
                 self.seen.filled.insert(new.clone(), at);
-                // The files of the old one are taken as they are, sequences among them.
                 if !how.check {
-                    self.seen.sequenced.insert(new.clone());
+                    self.seen.upgrade(old, new);
                 }
             }
+            Act::Subscribe(call) => self.makes_subscriber(call),
             Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),
             Act::Run(Line::Until { .. }) => self.awaits(typed),

@@ -26,6 +26,7 @@ mod goal;
 mod led;
 mod lines;
 mod lines_seen;
+mod lines_whole;
 mod lint;
 mod load;
 mod look;
@@ -41,6 +42,7 @@ mod state;
 mod twin;
 mod typed;
 mod vocabulary;
+mod whole;
 mod wishes;
 
 pub use cause::Cause;

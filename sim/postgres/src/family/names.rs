@@ -6,7 +6,7 @@
 //! one that is not modelled.
 
 use super::command::Command;
-use super::typed::Typed;
+use super::typed::{Act, Typed};
 use crate::config::Config;
 use crate::sql::{AlterSubscription, Expression, Operator, Select, SelectItem, Source, Statement};
 use crate::value::Value;
@@ -64,6 +64,11 @@ impl Names {
             Verb::Model(Command::Line(typed)) => {
                 self.are_all_told &= typed.reads_file().is_none();
                 self.all.extend(typed.statements.iter().flat_map(|(_, statement)| created(statement)));
+                if let Act::Subscribe(call) = &typed.act {
+                    let kinds = [Kind::Publication, Kind::Slot, Kind::Subscription];
+                    let names = [call.publication(), call.slot(), call.subscription()];
+                    self.all.extend(kinds.into_iter().zip(names).map(|(kind, name)| Named { kind, name }));
+                }
             }
             Verb::Elsewhere(_, act) => self.take(act),
             Verb::NotModelled(_) => self.are_all_told = false,

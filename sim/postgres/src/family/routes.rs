@@ -77,6 +77,9 @@ impl Twin {
     fn look_who_uses(&mut self) {
         for (to, name) in self.names.iter().enumerate() {
             let server = &self.world.servers[name];
+            if server.standby_of.is_some() {
+                continue;
+            }
             for subscription in server.databases.values().flat_map(|database| database.subscriptions.values())
             {
                 let from = self.names.iter().position(|name| *name == subscription.connection.host);

@@ -2,11 +2,12 @@
 
 use super::console::{self, Console};
 use super::look;
+use super::whole;
 use crate::archive::Dump;
 use crate::query;
 use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
-use crate::world::Upgrade;
+use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
 
 /// What is done to a server as a whole.
@@ -27,6 +28,8 @@ pub(crate) enum Act {
     Server(String, Power),
     /// `pg_upgrade -d CLUSTER -D CLUSTER ...`.
     Upgrade(String, String, Upgrade),
+    /// `pg_createsubscriber -D CLUSTER -P CONNECTION ...`.
+    Subscribe(Subscriber),
     /// A pooler is told something.
     Pooler(Console),
 }
@@ -63,21 +66,8 @@ impl Typed {
     /// # Errors
     /// What of it nobody knows.
     pub(crate) fn read(text: &str) -> Result<Self, NotRead> {
-        if let Some(rest) = text.trim().strip_prefix("pg_ctl ") {
-            let (host, power) = server(rest)?;
-            return Ok(Self {
-                act: Act::Server(host, power),
-                statements: Vec::new(),
-                pause: None,
-                passes_over: false,
-            });
-        }
-        if let Some(rest) = text.trim().strip_prefix("pg_upgrade ") {
-            return Ok(Self { act: upgrade(rest)?, statements: Vec::new(), pause: None, passes_over: false });
-        }
-        if text.trim().starts_with("pg_createsubscriber") {
-            let what = "`pg_createsubscriber`, for it makes a subscriber out of a physical standby";
-            return Err(NotRead { what: what.to_owned() });
+        if let Some(act) = whole::read(text)? {
+            return Ok(Self { act, statements: Vec::new(), pause: None, passes_over: false });
         }
         if let console::Read::Tells(console) = console::read(text)? {
             return Ok(Self {
@@ -119,6 +109,7 @@ impl Typed {
         match &self.act {
             Act::Server(host, _) => vec![host],
             Act::Upgrade(old, new, _) => vec![old, new],
+            Act::Subscribe(call) => vec![&call.standby, &call.publisher.host],
             Act::Pooler(Console { said: console::Said::Lead(old, new), .. }) => vec![old, new],
             Act::Pooler(_) => Vec::new(),
             Act::Run(line) => {
@@ -133,6 +124,9 @@ impl Typed {
 
     /// The databases that it connects to, by name.
     pub(crate) fn databases(&self) -> Vec<&str> {
+        if let Act::Subscribe(call) = &self.act {
+            return call.database.as_deref().into_iter().collect();
+        }
         let Act::Run(line) = &self.act else { return Vec::new() };
         let from = match line {
             Line::Pipe(Left::Dump(dump), _) | Line::Dump(dump) => dump.database.as_deref(),
@@ -156,6 +150,7 @@ impl Typed {
         match &self.act {
             Act::Run(Line::Pipe(Left::Dump(dump), _)) => Some(dump.has_rows()),
             Act::Upgrade(_, _, how) => (!how.check).then_some(true),
+            Act::Subscribe(call) => (!call.dry_run).then_some(true),
             _ => None,
         }
     }
@@ -258,54 +253,6 @@ fn calls(line: &Line) -> Vec<&Psql> {
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
         Line::Pipe(Left::Dump(_), into) => vec![into],
     }
-}
-
-/// What stands behind `pg_ctl`: the last part of a data directory is its cluster's name.
-fn server(rest: &str) -> Result<(String, Power), NotRead> {
-    let (mut host, mut power) = (None, None);
-    let mut words = rest.split_whitespace();
-    while let Some(word) = words.next() {
-        match word {
-            "-D" | "--pgdata" => host = words.next(),
-            "stop" => power = Some(Power::Stop),
-            "start" => power = Some(Power::Start),
-            "restart" => power = Some(Power::Restart),
-            "-m" | "-l" | "-t" => drop(words.next()),
-            "-w" => {}
-            other if power.is_some() && host.is_none() => host = Some(other),
-            other => return Err(NotRead { what: format!("`{other}` of pg_ctl") }),
-        }
-    }
-    host.map(named)
-        .zip(power)
-        .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
-}
-
-/// The cluster of a data directory, which is called as its last part.
-fn named(path: &str) -> String {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-/// What stands behind `pg_upgrade`.
-fn upgrade(rest: &str) -> Result<Act, NotRead> {
-    let (mut old, mut new, mut how) = (None, None, Upgrade::default());
-    let mut words = rest.split_whitespace().flat_map(|word| word.split('='));
-    while let Some(word) = words.next() {
-        match word {
-            "-d" | "--old-datadir" => old = words.next().map(named),
-            "-D" | "--new-datadir" => new = words.next().map(named),
-            "-k" | "--link" => how.link = true,
-            "-c" | "--check" => how.check = true,
-            // Where programs are, what they listen on, and how many work side by side.
-            "-b" | "-B" | "-p" | "-P" | "-U" | "-j" | "-s" | "--old-bindir" | "--new-bindir"
-            | "--old-port" | "--new-port" | "--username" | "--jobs" | "--socketdir" => drop(words.next()),
-            "-r" | "-v" | "--retain" | "--verbose" | "--copy" => {}
-            other => return Err(NotRead { what: format!("`{other}` of pg_upgrade") }),
-        }
-    }
-    old.zip(new)
-        .map(|(old, new)| Act::Upgrade(old, new, how))
-        .ok_or_else(|| NotRead { what: "pg_upgrade without both data directories".to_owned() })
 }
 
 /// The pause of a loop, a second where it says none that can be read.

@@ -27,6 +27,7 @@ const PROGRAMS: &[&str] = &[
     "createuser",
     "pg_upgrade",
     "pg_createsubscriber",
+    "pg_basebackup",
     "pg_isready",
     "pg_lsclusters",
     "vacuumdb",

@@ -81,10 +81,17 @@ impl Caller<'_> {
         let text = |at: usize| args.get(at).map(ToString::to_string).unwrap_or_default();
         match name {
             "pg_current_wal_lsn" | "pg_current_wal_flush_lsn" | "pg_current_wal_insert_lsn" => {
+                if self.server.standby_of.is_some() {
+                    let hint = "WAL control functions cannot be executed during recovery.";
+                    return Err(SqlError::new("55000", "recovery is in progress").hint(hint).into());
+                }
                 Ok(Value::Lsn(self.server.wal.end))
             }
-            "pg_last_wal_receive_lsn" | "pg_last_wal_replay_lsn" => Ok(Value::Null),
-            "pg_is_in_recovery" => Ok(Value::Bool(false)),
+            "pg_last_wal_receive_lsn" | "pg_last_wal_replay_lsn" => {
+                let is_one = self.server.standby_of.is_some();
+                Ok(if is_one { Value::Lsn(self.server.wal.end) } else { Value::Null })
+            }
+            "pg_is_in_recovery" => Ok(Value::Bool(self.server.standby_of.is_some())),
             "pg_switch_wal" => Ok(Value::Lsn(self.server.wal.end)),
             "current_database" => Ok(Value::Text(self.database.to_owned())),
             "version" => Ok(Value::Text(format!("PostgreSQL {}", self.server.release))),

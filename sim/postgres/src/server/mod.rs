@@ -45,6 +45,8 @@ pub struct Server {
     pub power: Power,
     /// Whether its files were handed over to another cluster, so that it can never be started again.
     pub retired: bool,
+    /// The host of the cluster whose physical standby it is, where it is one.
+    pub standby_of: Option<String>,
     /// Roles by name.
     pub roles: BTreeMap<String, Role>,
     /// Settings that hold for the whole server.
@@ -84,6 +86,7 @@ impl Server {
             release,
             power: Power::Up,
             retired: false,
+            standby_of: None,
             roles,
             settings: Settings::default(),
             databases,

@@ -100,10 +100,11 @@ impl World {
             .then(|| admit::settings_of(server, &found.database, &found.role));
         let settings = now.as_ref().unwrap_or(&found.settings);
         let setting = settings.get("default_transaction_read_only").map(String::as_str);
-        let read_only = match setting {
+        let by_setting = match setting {
             Some(word) => crate::sql::truth(word),
             None => server.settings.on("default_transaction_read_only"),
         };
+        let read_only = by_setting || server.standby_of.is_some();
         Ok(Place {
             host: host.to_owned(),
             database: found.database.clone(),

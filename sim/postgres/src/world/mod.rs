@@ -11,6 +11,7 @@ mod publications;
 mod restore;
 mod roles;
 mod settle;
+mod standby;
 mod subscriptions;
 mod tables;
 mod transaction;
@@ -18,6 +19,7 @@ mod upgrade;
 mod work;
 
 pub use execute::Outcome;
+pub use standby::Subscriber;
 pub use upgrade::Upgrade;
 pub use work::Direction;
 pub use work::{Launched, Worked};
@@ -69,6 +71,7 @@ impl World {
     /// Holds, cuts or heals the link over which connection strings reach a host. Where it is cut, whoever was connected
     /// over it is not any more.
     pub fn set_link(&mut self, host: &str, link: Link) {
+        self.followers_follow(host);
         self.links.insert(host.to_owned(), link);
         if link == Link::Cut {
             self.part_from(host);
@@ -86,6 +89,7 @@ impl World {
         role: &str,
         application: &str,
     ) -> Result<SessionId, SqlError> {
+        self.follow(host);
         let refused = |error: SqlError| {
             let message =
                 format!("connection to server at \"{host}\", port {PORT} failed: {}", error.message);

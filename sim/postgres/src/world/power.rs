@@ -44,6 +44,8 @@ impl World {
     }
 
     fn go_down(&mut self, host: &str, heard: &SqlError) {
+        self.follow(host);
+        self.followers_follow(host);
         let over: Vec<_> = self
             .directions()
             .into_iter()

@@ -61,6 +61,9 @@ fn refuse(from: &Server, to: &Server, how: Upgrade) -> Result<(), Vec<String>> {
             "Please shutdown that postmaster and try again.",
         ]);
     }
+    if from.standby_of.is_some() {
+        return fatal(&["The source cluster was shut down while in recovery mode."]);
+    }
     if from.release > to.release {
         return fatal(&["This utility cannot be used to downgrade to older major PostgreSQL versions."]);
     }

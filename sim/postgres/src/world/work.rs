@@ -45,11 +45,11 @@ pub enum Worked {
 }
 
 impl World {
-    /// Every subscription of every server.
+    /// Every subscription of every server; of what a standby has of its primary nobody works for it.
     #[must_use]
     pub fn directions(&self) -> Vec<Direction> {
         let mut found = Vec::new();
-        for (host, server) in &self.servers {
+        for (host, server) in self.servers.iter().filter(|(_, server)| server.standby_of.is_none()) {
             for (database, of) in &server.databases {
                 let direction = |name: &String| Direction {
                     host: host.clone(),

@@ -6,6 +6,7 @@ use crate::family::lines_seen::{Publication, Subscription};
 use crate::family::names::Kind;
 use crate::release::Release;
 use crate::sql::{PublicationTables, SubscriptionOption};
+use crate::world::Subscriber;
 use frame::LintWorld;
 
 impl World<'_> {
@@ -123,6 +124,33 @@ impl World<'_> {
             copies,
             local,
             copied: false,
+            drained: false,
+        });
+    }
+
+    /// A standby becomes a subscriber: with every row up to its slot, and with sequences that stand where its log has them.
+    pub(super) fn makes_subscriber(&mut self, call: &Subscriber) {
+        let (host, from) = (call.standby.as_str(), call.publisher.host.as_str());
+        if !self.seen.down.contains(host) {
+            self.said()
+                .error("standby-runs", format!("{host} is not stopped, so that this is refused"))
+                .help("stop it before");
+        }
+        if call.dry_run {
+            return;
+        }
+        let name = call.publication();
+        self.publishes(from, &name, (&PublicationTables::All, true));
+        let at = self.here();
+        self.seen.filled.insert(host.to_owned(), at);
+        self.seen.subscriptions.push(Subscription {
+            host: host.to_owned(),
+            name: call.subscription(),
+            from: from.to_owned(),
+            at,
+            copies: false,
+            local: false,
+            copied: true,
             drained: false,
         });
     }

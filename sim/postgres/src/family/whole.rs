@@ -1,0 +1,141 @@
+//! What is typed at clusters as a whole: `pg_ctl`, `pg_upgrade` and `pg_createsubscriber`. The last part of a data directory is
+//! its cluster's name.
+
+use super::typed::{Act, Power};
+use crate::sql::{Connection, Conninfo, NotRead};
+use crate::tools::words;
+use crate::world::{Subscriber, Upgrade};
+
+/// Reads a line of one of them; nothing where it is another's.
+///
+/// # Errors
+/// What of it nobody knows.
+pub(super) fn read(text: &str) -> Result<Option<Act>, NotRead> {
+    let Some((program, rest)) = text.trim().split_once(' ') else { return Ok(None) };
+    match program {
+        "pg_ctl" => server(rest).map(|(host, power)| Some(Act::Server(host, power))),
+        "pg_upgrade" => upgrade(rest).map(Some),
+        "pg_createsubscriber" => subscriber(rest).map(|call| Some(Act::Subscribe(call))),
+        "pg_basebackup" => Err(NotRead {
+            what: "`pg_basebackup`; a standby that is there from the start says `standby_of`".to_owned(),
+        }),
+        _ => Ok(None),
+    }
+}
+
+/// What stands behind `pg_ctl`: the last part of a data directory is its cluster's name.
+fn server(rest: &str) -> Result<(String, Power), NotRead> {
+    let (mut host, mut power) = (None, None);
+    let mut words = rest.split_whitespace();
+    while let Some(word) = words.next() {
+        match word {
+            "-D" | "--pgdata" => host = words.next(),
+            "stop" => power = Some(Power::Stop),
+            "start" => power = Some(Power::Start),
+            "restart" => power = Some(Power::Restart),
+            "-m" | "-l" | "-t" => drop(words.next()),
+            "-w" => {}
+            other if power.is_some() && host.is_none() => host = Some(other),
+            other => return Err(NotRead { what: format!("`{other}` of pg_ctl") }),
+        }
+    }
+    host.map(named)
+        .zip(power)
+        .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
+}
+
+/// The cluster of a data directory, which is called as its last part.
+fn named(path: &str) -> String {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// What stands behind `pg_upgrade`.
+fn upgrade(rest: &str) -> Result<Act, NotRead> {
+    let (mut old, mut new, mut how) = (None, None, Upgrade::default());
+    let mut words = rest.split_whitespace().flat_map(|word| word.split('='));
+    while let Some(word) = words.next() {
+        match word {
+            "-d" | "--old-datadir" => old = words.next().map(named),
+            "-D" | "--new-datadir" => new = words.next().map(named),
+            "-k" | "--link" => how.link = true,
+            "-c" | "--check" => how.check = true,
+            // Where programs are, what they listen on, and how many work side by side.
+            "-b" | "-B" | "-p" | "-P" | "-U" | "-j" | "-s" | "--old-bindir" | "--new-bindir"
+            | "--old-port" | "--new-port" | "--username" | "--jobs" | "--socketdir" => drop(words.next()),
+            "-r" | "-v" | "--retain" | "--verbose" | "--copy" => {}
+            other => return Err(NotRead { what: format!("`{other}` of pg_upgrade") }),
+        }
+    }
+    old.zip(new)
+        .map(|(old, new)| Act::Upgrade(old, new, how))
+        .ok_or_else(|| NotRead { what: "pg_upgrade without both data directories".to_owned() })
+}
+
+/// What stands behind `pg_createsubscriber`.
+fn subscriber(rest: &str) -> Result<Subscriber, NotRead> {
+    let (mut standby, mut publisher, mut database) = (None, None, None);
+    let (mut publication, mut subscription, mut slot, mut dry_run) = (None, None, None, false);
+    let all = words(rest)?;
+    let parts = all.iter().flat_map(|word| match word.split_once('=') {
+        Some((option, value)) if option.starts_with("--") => vec![option, value],
+        _ => vec![word.as_str()],
+    });
+    let mut parts = parts.collect::<Vec<_>>().into_iter();
+    while let Some(word) = parts.next() {
+        match word {
+            "-D" | "--pgdata" => standby = parts.next().map(named),
+            "-P" | "--publisher-server" => publisher = parts.next(),
+            "-d" | "--database" if database.is_some() => {
+                return Err(NotRead::new("`pg_createsubscriber` for several databases"));
+            }
+            "-d" | "--database" => database = parts.next().map(str::to_owned),
+            "--publication" => publication = parts.next().map(str::to_owned),
+            "--subscription" => subscription = parts.next().map(str::to_owned),
+            "--replication-slot" => slot = parts.next().map(str::to_owned),
+            "-n" | "--dry-run" => dry_run = true,
+            // What it listens on meanwhile, as whom it connects to the standby, how long it waits for that, and what it says.
+            "-p"
+            | "-s"
+            | "-t"
+            | "-U"
+            | "--subscriber-port"
+            | "--socketdir"
+            | "--recovery-timeout"
+            | "--subscriber-username"
+            | "--config-file" => drop(parts.next()),
+            "-v" | "--verbose" => {}
+            other => return Err(NotRead::new(format!("`{other}` of pg_createsubscriber"))),
+        }
+    }
+    let (Some(standby), Some(text)) = (standby, publisher) else {
+        return Err(NotRead::new("`pg_createsubscriber` without a data directory or a publisher"));
+    };
+    let Conninfo { host, database: said, role, .. } = Conninfo::parse(text)?;
+    let host = host.ok_or_else(|| NotRead::new("a publisher that names no host"))?;
+    let role = role.unwrap_or_else(|| "postgres".to_owned());
+    let database = database.or(said);
+    let in_connection = database.clone().unwrap_or_default();
+    let publisher = Connection { host, database: in_connection, role, text: text.to_owned() };
+    Ok(Subscriber { standby, publisher, database, publication, subscription, slot, dry_run })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::family::typed::Act;
+
+    #[test]
+    fn a_call_that_makes_a_subscriber_names_its_standby_its_publisher_and_what_it_makes() {
+        let text = "pg_createsubscriber -D /srv/new -P 'host=old user=repl' -d app --publication=up -v";
+        let Ok(Some(Act::Subscribe(call))) = read(text) else { panic!("it is one") };
+        assert_eq!((call.standby.as_str(), call.publisher.host.as_str()), ("new", "old"));
+        assert_eq!((call.publisher.database.as_str(), call.publication().as_str()), ("app", "up"));
+        assert_eq!(call.slot(), call.subscription());
+        for wrong in ["pg_createsubscriber -D new", "pg_createsubscriber -D new -P host=old -d a -d b"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        let said = "pg_createsubscriber -D new --publisher-server='host=old dbname=app'";
+        let Ok(Some(Act::Subscribe(call))) = read(said) else { panic!("it is one") };
+        assert_eq!(call.database.as_deref(), Some("app"));
+    }
+}
