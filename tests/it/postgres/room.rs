@@ -18,12 +18,19 @@ const GIVEN_UP: &[&str] = &[
     "skip 14",
     "skip 15",
     "insert 'pg_ctl -D new stop' at ops after 6.ops",
-    "insert 'sleep 900' at ops after 6",
+    "insert 'sleep 400' at ops after 6",
 ];
 
-/// The runbook with a way back, where the old cluster is like this.
+/// The runbook with a way back, where the old cluster is like this. A few clients with long rows fill a disk as fast as many
+/// with short ones, and cost a fraction of them.
 fn disk(old: &str) -> Scene<Twin> {
-    changed_of("postgres/one-way", &[("serves = true", &format!("serves = true\n{old}"))])
+    let changes = [
+        ("serves = true", &*format!("serves = true\n{old}")),
+        ("per_s = 40\n", "per_s = 4\n"),
+        ("per_s = 20\n", "per_s = 2\n"),
+        ("row_bytes = 100", "row_bytes = 2000"),
+    ];
+    changed_of("postgres/one-way", &changes)
 }
 
 fn given_up(old: &str, more: &[&str]) -> Outcome {
@@ -42,7 +49,7 @@ fn refused(outcome: &Outcome) -> u64 {
 fn a_slot_that_is_left_fills_the_disk_of_the_log_and_takes_the_server_down_for_good() {
     let outcome = given_up("wal_disk_mb = 2\nsettings = { checkpoint_timeout_s = 30 }", &[]);
     assert!(is_full(&outcome), "{:?}", outcome.findings);
-    assert!(refused(&outcome) > 10_000, "{:?}", outcome.availability);
+    assert!(refused(&outcome) > 500, "{:?}", outcome.availability);
     assert_eq!(outcome.updates.lost, 0, "what was acknowledged is on the disk");
     let blamed = outcome.findings.iter().find(|one| one.kind == "log-disk-full").expect("it is full");
     assert!(format!("{blamed:?}").contains("5.ops"), "{blamed:?}");
@@ -74,8 +81,8 @@ fn a_slot_that_is_dropped_or_may_hold_no_more_leaves_the_old_cluster_at_work() {
 #[test]
 fn a_link_that_is_down_for_long_fills_the_disk_too_and_one_that_comes_back_in_time_does_not() {
     let old = "wal_disk_mb = 2\nsettings = { checkpoint_timeout_s = 30 }";
-    let run = |cut: &str| play_of(&disk(old), &["insert 'sleep 600' at ops after 6", cut], 1);
-    let long = run("cut oldhost newhost at 6.ops+5s for 500s");
+    let run = |cut: &str| play_of(&disk(old), &["insert 'sleep 350' at ops after 6", cut], 1);
+    let long = run("cut oldhost newhost at 6.ops+5s for 300s");
     assert!(is_full(&long), "{:?}", long.findings);
     let short = run("cut oldhost newhost at 6.ops+5s for 60s");
     assert!(!is_full(&short), "{:?}", short.findings);
