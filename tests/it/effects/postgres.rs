@@ -3,7 +3,7 @@
 mod dumps;
 mod statements;
 
-use super::Shows::{Final, Later, Says, Takes, Updates};
+use super::Shows::{Fails, Final, Later, Says, Takes, Updates};
 use super::{Lines, Row, each_played_form_has_an_effect};
 use dumps::DUMPS;
 use postgres::Twin;
@@ -124,6 +124,24 @@ const PROGRAMS: &[Row] = &[
         &[&[r#"ops$ psql -h old -d postgres -c "ALTER SYSTEM SET max_replication_slots = 3""#]],
         &[&[r#"ops$ psql -h old -d postgres -Atc "SHOW max_replication_slots""#]],
         Later("3"),
+    ),
+    (
+        "ops$ pg_ctl -D /srv/old reload",
+        &[&[r#"ops$ psql -h old -d postgres -c "ALTER SYSTEM SET default_transaction_read_only = on""#]],
+        &[&[r#"ops$ psql -h old -d app -c "DELETE FROM item""#]],
+        Later("read-only"),
+    ),
+    (
+        r#"ops$ pg_createsubscriber -D /srv/new -P "host=old user=postgres" -d app"#,
+        &[&["ops$ pg_ctl -D /srv/new stop"]],
+        &[],
+        Fails("subscriber data directory is not a copy of the source database cluster"),
+    ),
+    (
+        r#"ops$ pg_createsubscriber --pgdata=/srv/new --publisher-server="host=old dbname=app" --publication=up --subscription=up --dry-run"#,
+        &[&["ops$ pg_ctl -D /srv/new stop"]],
+        &[],
+        Fails("subscriber data directory is not a copy of the source database cluster"),
     ),
     (
         "ops$ pg_upgrade -b /usr/lib/postgresql/16/bin -B /usr/lib/postgresql/17/bin -d /srv/old -D /srv/next",

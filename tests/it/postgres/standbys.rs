@@ -64,7 +64,8 @@ fn scene() -> Scene<Twin> {
         if file == "runbook.md" {
             return RUNBOOK.to_owned();
         }
-        let releases = ("releases = [\"17\"]\ndisk_mb = 20000", "releases = [\"17\", \"18\"]\ndisk_mb = 20000");
+        let releases =
+            ("releases = [\"17\"]\ndisk_mb = 20000", "releases = [\"17\", \"18\"]\ndisk_mb = 20000");
         let new = ("release = \"17\"", "release = \"18\"");
         let old = ("release = \"16\"", "release = \"17\"");
         let programs = ("releases = [\"16\"]", "releases = [\"17\"]");

@@ -28,6 +28,22 @@ pub enum Form {
     Tar,
 }
 
+/// A part of a dump (manual, pg_dump: `--section`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Functions, and tables with their sequences.
+    PreData,
+    /// Rows, and the values of sequences.
+    Data,
+    /// Keys, indexes, triggers, publications and subscriptions.
+    PostData,
+}
+
+/// Whether a part is wanted, where these are; every one is where none is named.
+fn wants(sections: &[Section], section: Section) -> bool {
+    sections.is_empty() || sections.contains(&section)
+}
+
 /// A call of `pg_dump` or `pg_dumpall`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -42,6 +58,8 @@ pub struct Dump {
     pub schema_only: bool,
     /// `-a`.
     pub data_only: bool,
+    /// Each `--section`.
+    pub sections: Vec<Section>,
     /// `--no-owner`.
     pub no_owner: bool,
     /// `--no-publications`.
@@ -75,8 +93,8 @@ impl Dump {
 
     /// Whether it has rows.
     #[must_use]
-    pub const fn has_rows(&self) -> bool {
-        !self.schema_only && !self.globals
+    pub fn has_rows(&self) -> bool {
+        !self.schema_only && !self.globals && wants(&self.sections, Section::Data)
     }
 
     /// The program that is called.
@@ -122,6 +140,36 @@ pub enum Item {
     Connect(String),
 }
 
+impl Item {
+    /// The part of a dump that it belongs to; none of what has no effect here.
+    #[must_use]
+    pub fn section(&self) -> Option<Section> {
+        match self {
+            Self::Prints(_) => None,
+            Self::Copy { .. } => Some(Section::Data),
+            Self::Feeds { .. } | Self::Function(..) | Self::Connect(_) => Some(Section::PreData),
+            Self::Trigger(..) => Some(Section::PostData),
+            Self::Statement(statement) => Some(section_of(statement)),
+        }
+    }
+}
+
+fn section_of(statement: &Statement) -> Section {
+    match statement {
+        Statement::Select(_) => Section::Data,
+        Statement::AlterTable { changes, .. } => {
+            let is_late =
+                |one: &AlterTable| matches!(one, AlterTable::AddPrimaryKey(_) | AlterTable::IdentityIndex(_));
+            if changes.iter().any(is_late) { Section::PostData } else { Section::PreData }
+        }
+        Statement::CreateIndex { .. }
+        | Statement::CreatePublication { .. }
+        | Statement::AlterPublication { .. }
+        | Statement::CreateSubscription { .. } => Section::PostData,
+        _ => Section::PreData,
+    }
+}
+
 fn statement(statement: Statement) -> Item {
     Item::Statement(Box::new(statement))
 }
@@ -141,6 +189,7 @@ pub fn globals(server: &Server) -> Vec<Item> {
             RoleOption::Superuser(role.superuser),
             RoleOption::Login(role.login),
             RoleOption::Replication(role.replication),
+            RoleOption::Shut(role.shut),
         ];
         items.push(statement(Statement::AlterRole(name.clone(), attributes)));
     }
@@ -165,11 +214,12 @@ pub fn dump(release: Release, database: &Database, how: &Dump) -> Vec<Item> {
     let mut items = sets(6);
     items.push(Item::Prints(vec![" set_config ", "------------", " ", "(1 row)"]));
     items.extend(sets(4));
-    if !how.data_only && !release.skips() {
+    let has = |section| !how.data_only && wants(&how.sections, section);
+    if has(Section::PreData) && !release.skips() {
         // Before 15 everybody could make tables in `public`, which a newer server is told.
         items.extend(["ALTER SCHEMA", "REVOKE", "GRANT"].map(|line| Item::Prints(vec![line])));
     }
-    if !how.data_only {
+    if has(Section::PreData) {
         for (name, function) in database.functions.iter().filter(|_| how.tables.is_empty()) {
             items.push(Item::Function(name.clone(), function.clone()));
             if !how.no_owner {
@@ -187,10 +237,10 @@ pub fn dump(release: Release, database: &Database, how: &Dump) -> Vec<Item> {
             make(&mut items, database, (name, table), how);
         }
     }
-    if !how.schema_only {
+    if !how.schema_only && wants(&how.sections, Section::Data) {
         contents(&mut items, database, how);
     }
-    if !how.data_only {
+    if has(Section::PostData) {
         for (name, table) in database.tables.iter().filter(|(name, _)| how.has(name)) {
             constraints(&mut items, name, table);
         }

@@ -1,10 +1,10 @@
 //! Dumps as files, what `pg_restore` takes out of one, and those of whole databases and whole clusters, which make what they
 //! are restored into.
 
-use super::{Dump, Form, Item, dump, globals, statement};
+use super::{Dump, Form, Item, Section, dump, globals, statement, wants};
 use crate::release::Release;
 use crate::server::{Database, Server};
-use crate::sql::{AlterTable, SettingChange, Statement};
+use crate::sql::{Admission, AlterTable, SettingChange, Statement};
 
 /// A piece of a file that `psql` runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,12 @@ pub struct Restore {
     pub schema_only: bool,
     /// `-a`.
     pub data_only: bool,
+    /// Each `--section`.
+    pub sections: Vec<Section>,
+    /// `--clean` with `--if-exists`: what is there is dropped before.
+    pub clean: bool,
+    /// `--role`: as whom what is put back is done.
+    pub role: Option<String>,
     /// `--no-owner`.
     pub no_owner: bool,
     /// `--no-publications`.
@@ -55,6 +61,9 @@ impl Restore {
     /// Whether a piece of an archive is put back.
     #[must_use]
     pub fn takes(&self, item: &Item) -> bool {
+        if item.section().is_some_and(|section| !wants(&self.sections, section)) {
+            return false;
+        }
         let is_data = match item {
             Item::Copy { .. } => true,
             Item::Statement(statement) => matches!(**statement, Statement::Select(_)),
@@ -68,6 +77,34 @@ impl Restore {
             Item::Statement(statement) => self.takes_statement(statement),
             _ => !self.data_only,
         }
+    }
+
+    /// Whether it puts rows back, where there are some.
+    #[must_use]
+    pub fn has_rows(&self) -> bool {
+        !self.schema_only && wants(&self.sections, Section::Data)
+    }
+
+    /// What drops what some pieces make, in the order of the program: what was made last goes first. A sequence goes with its
+    /// table.
+    #[must_use]
+    pub fn drops(&self, pieces: &[&Item]) -> Vec<Item> {
+        let dropped = |item: &&Item| {
+            let Item::Statement(made) = item else { return None };
+            Some(statement(match &**made {
+                Statement::CreateTable(table) => {
+                    Statement::DropTable { tables: vec![table.name.clone()], if_exists: true }
+                }
+                Statement::CreatePublication { name, .. } => {
+                    Statement::DropPublication { name: name.clone(), if_exists: true }
+                }
+                Statement::CreateSubscription { name, .. } => {
+                    Statement::DropSubscription { name: name.clone(), if_exists: true }
+                }
+                _ => return None,
+            }))
+        };
+        pieces.iter().rev().filter_map(dropped).collect()
     }
 
     fn takes_statement(&self, statement: &Statement) -> bool {
@@ -118,6 +155,10 @@ fn of(release: Release, (name, database): (&str, &Database), (how, creates): (&D
             items.push(statement(Statement::DatabaseOwner(name.to_owned(), owner)));
         }
         items.push(Item::Connect(name.to_owned()));
+        if database.shut {
+            let (admission, tag) = (Admission::Shut(true), "ALTER DATABASE");
+            items.push(statement(Statement::Admission { database: name.to_owned(), admission, tag }));
+        }
         for (setting, value) in &database.settings {
             let change = SettingChange::Set(setting.clone(), value.clone());
             items.push(statement(Statement::AlterDatabase(name.to_owned(), change)));

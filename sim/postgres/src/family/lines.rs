@@ -86,6 +86,7 @@ impl Twin {
             tools.schema_s.span() + lasts(bytes, tools.dump.bytes())
         };
         match &line.act {
+            typed::Act::Server(_, typed::Power::Reload) => None,
             typed::Act::Server(_, typed::Power::Start) => Some(tools.start_s.span()),
             typed::Act::Server(_, typed::Power::Stop) => Some(tools.stop_s.span()),
             typed::Act::Server(_, typed::Power::Restart) => Some(tools.stop_s.span() + tools.start_s.span()),

@@ -3,6 +3,7 @@
 use super::cause::Cause;
 use super::twin::{Stage, Twin};
 use super::typed::{Act, Power, Typed};
+use crate::server::Power as Running;
 use crate::tools::Ended;
 use crate::world::{Subscriber, Upgrade};
 use ledger::{Blame, Contest};
@@ -27,7 +28,7 @@ impl Twin {
 
     /// Whether a server is down whose log finds no room, which it says where it is started.
     fn is_full(&mut self, host: &str) -> bool {
-        let down = |node: &usize| self.server(*node).power == crate::server::Power::Down;
+        let down = |node: &usize| self.server(*node).power == Running::Down;
         let full = self.node(host).filter(down).filter(|node| !self.has_room(*node));
         if let Some(node) = full {
             self.says_full(node);
@@ -41,12 +42,22 @@ impl Twin {
         if !self.world.servers.contains_key(host) {
             return said(1, "pg_ctl: directory does not exist");
         }
+        if power == Power::Reload {
+            let server = self.world.servers.get_mut(host).filter(|server| server.power == Running::Up);
+            return match server {
+                Some(server) => {
+                    server.settings.reload();
+                    said(0, "server signaled")
+                }
+                None => said(1, "pg_ctl: PID file \"postmaster.pid\" does not exist"),
+            };
+        }
         match power {
             Power::Stop if self.world.stop(host) => said(0, "server stopped"),
             Power::Stop => said(1, "pg_ctl: server does not shut down"),
             Power::Start | Power::Restart if self.is_full(host) => said(1, "pg_ctl: could not start server"),
             Power::Start if self.world.start(host) => said(0, "server started"),
-            Power::Start => said(1, "pg_ctl: could not start server"),
+            Power::Reload | Power::Start => said(1, "pg_ctl: could not start server"),
             Power::Restart => {
                 let _was = self.world.stop(host);
                 if self.world.start(host) {

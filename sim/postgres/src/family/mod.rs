@@ -9,6 +9,7 @@ mod before;
 mod begin;
 mod beginning;
 mod book;
+mod by_hand;
 mod carried;
 mod cause;
 mod check;

@@ -123,12 +123,31 @@ fn created(statement: &Statement) -> Vec<Named> {
     }
 }
 
+/// The slots that a query makes.
+pub(crate) fn slots_made(statement: &Statement) -> Vec<String> {
+    let Statement::Select(_) = statement else { return Vec::new() };
+    created(statement).into_iter().filter(|one| one.kind == Kind::Slot).map(|one| one.name).collect()
+}
+
+/// Whether a query moves a slot or an origin by hand.
+pub(crate) fn moves_marks(statement: &Statement) -> bool {
+    let Statement::Select(select) = statement else { return false };
+    let moves = ["pg_replication_slot_advance", "pg_replication_origin_advance"];
+    let mut found = false;
+    calls(select, &mut |function, _| found |= moves.contains(&function));
+    let called = select.items.iter().any(|item| {
+        matches!(item, SelectItem::Expression(Expression::Call(name, _), _) if moves.contains(&name.as_str()))
+    });
+    found || called
+}
+
 /// What a statement takes for being there.
 fn used(statement: &Statement) -> Vec<Named> {
     match statement {
         Statement::DropDatabase { name, if_exists: false, .. }
         | Statement::AlterDatabase(name, _)
         | Statement::DatabaseOwner(name, _)
+        | Statement::Admission { database: name, .. }
         | Statement::Connect { database: name, .. } => vec![named(Kind::Database, name)],
         Statement::AlterPublication { name, .. }
         | Statement::PublicationOperations(name, _)

@@ -5,7 +5,7 @@ use super::look;
 use super::whole;
 use crate::archive::Dump;
 use crate::query;
-use crate::sql::{self, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
+use crate::sql::{self, Admission, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
 use crate::tools::{Left, Line, Psql, parse_line};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
@@ -16,6 +16,7 @@ pub(crate) enum Power {
     Stop,
     Start,
     Restart,
+    Reload,
 }
 
 /// What a line does.
@@ -205,6 +206,17 @@ impl Typed {
         self.statements.iter().any(sets) || self.copies() == Some(true)
     }
 
+    /// Whether a query of it calls a function.
+    pub(crate) fn calls(&self, function: &str) -> bool {
+        self.statements.iter().any(|(_, statement)| match statement {
+            Statement::Select(select) => select
+                .items
+                .iter()
+                .any(|item| matches!(item, SelectItem::Expression(one, _) if calls_function(one, function))),
+            _ => false,
+        })
+    }
+
     /// Whether it brings the rows of tables to a cluster: a subscription, which copies them.
     pub(crate) fn brings_rows(&self, to: &str) -> bool {
         let subscribes = |statement: &Statement| matches!(statement, Statement::CreateSubscription { .. });
@@ -288,7 +300,12 @@ pub(crate) fn freezes(statement: &Statement) -> bool {
         Statement::RoleSetting(_, change)
         | Statement::AlterDatabase(_, change)
         | Statement::AlterSystem(change) => read_only(change),
-        Statement::AlterRole(_, options) => options.contains(&RoleOption::Login(false)),
+        Statement::AlterRole(_, options) => {
+            options.contains(&RoleOption::Login(false)) || options.contains(&RoleOption::Shut(true))
+        }
+        Statement::Admission { admission, .. } => {
+            matches!(admission, Admission::Shut(true) | Admission::Closed(true))
+        }
         Statement::Connect { grant, .. } => !grant,
         _ => false,
     }
@@ -306,7 +323,12 @@ pub(crate) fn terminates(statement: &Statement) -> bool {
 
 /// Whether a statement keeps sessions out, or from writing, or ends them.
 fn shuts(statement: &Statement) -> bool {
-    freezes(statement) || terminates(statement)
+    freezes(statement) || terminates(statement) || takes_away(statement)
+}
+
+/// Whether a statement takes away what somebody may do with tables, which concerns sessions that are there too.
+pub(crate) const fn takes_away(statement: &Statement) -> bool {
+    matches!(statement, Statement::Privileges { grant: false, .. })
 }
 
 /// Whether an expression calls a function.

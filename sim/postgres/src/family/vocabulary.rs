@@ -4,6 +4,7 @@
 //! else is read as in every family.
 
 use super::before::{self, Bare};
+use super::by_hand;
 use super::command::{Command, Who};
 use super::console;
 use super::look;
@@ -44,6 +45,10 @@ const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_isready", "pg_lsclusters
 /// Those whose files are played.
 const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
 
+/// What is said of what goes into a file that nobody reads.
+const INTO_A_FILE: &str =
+    "where output is sent changes nothing in a rehearsal; `--replies` shows what is printed";
+
 /// What is said of a look of which nothing is known.
 const LOOK: &str = "a look of which nothing is known here changes nothing that is modelled";
 
@@ -81,6 +86,23 @@ impl PostgresVocabulary {
     /// Whether a line is one of the product's programs.
     fn is_programs(text: &str) -> bool {
         PROGRAMS.contains(&Self::program(text))
+    }
+
+    /// What is no program of the product. What a shell sends into a file of a server is not modelled, and into any other one
+    /// changes nothing.
+    fn other(&self, text: &str) -> Parsed<Command> {
+        if let Some(file) = by_hand::written(text) {
+            let message = format!("not modelled: a change of `{file}` by hand");
+            return Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message));
+        }
+        match by_hand::target(text).filter(|_| by_hand::prints(text)) {
+            None => runbook::Vocabulary::parse(&self.own, text),
+            Some((sent, _)) => {
+                let mut parsed = runbook::Vocabulary::parse(&self.own, &text[..sent.start]);
+                parsed.problems.push(Problem::without_effect(sent, INTO_A_FILE));
+                parsed
+            }
+        }
     }
 
     /// The program that a line calls.
@@ -128,7 +150,7 @@ impl runbook::Vocabulary for PostgresVocabulary {
 
     fn parse(&self, text: &str) -> Parsed<Command> {
         if !Self::is_programs(text) {
-            return self.known(self.own.parse(text), text);
+            return self.known(self.other(text), text);
         }
         if only_tells(text) {
             let message = "a look changes nothing that is modelled";
@@ -169,11 +191,15 @@ impl runbook::Vocabulary for PostgresVocabulary {
     }
 
     fn files(&self, program: &str) -> bool {
-        FILES.contains(&Self::program(program))
+        FILES.contains(&Self::program(program)) || by_hand::prints(program)
     }
 
     fn piped(&self, from: &str, into: &str) -> Option<String> {
-        if let Some(file) = from.trim().strip_prefix("cat ").filter(|_| self.files(into)) {
+        if by_hand::written(into).is_some() {
+            return Some(into.to_owned());
+        }
+        if let Some(file) = from.trim().strip_prefix("cat ").filter(|_| FILES.contains(&Self::program(into)))
+        {
             let is_one = !file.trim().contains([' ', '<', '>', '|']);
             return is_one.then(|| format!("{into} < {}", file.trim()));
         }

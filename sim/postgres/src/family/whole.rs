@@ -32,6 +32,7 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
             "-D" | "--pgdata" => host = words.next(),
             "stop" => power = Some(Power::Stop),
             "start" => power = Some(Power::Start),
+            "reload" => power = Some(Power::Reload),
             "restart" => power = Some(Power::Restart),
             "-m" | "-l" | "-t" => drop(words.next()),
             "-w" => {}

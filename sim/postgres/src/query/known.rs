@@ -48,6 +48,14 @@ const FUNCTIONS: &[&str] = &[
 pub fn unknown(statement: &Statement) -> Option<String> {
     match statement {
         Statement::Select(select) => unknown_of(select),
+        Statement::Insert { table, .. }
+        | Statement::InsertSelect { table, .. }
+        | Statement::Update { table, .. }
+        | Statement::Delete { table, .. }
+            if table.starts_with("pg_") =>
+        {
+            Some(format!("changes of the catalogue `{table}` by hand"))
+        }
         _ => None,
     }
 }

@@ -29,7 +29,9 @@ pub fn may(caller: &Caller<'_>, table: &str, privilege: &str) -> Result<(), SqlE
     let reads = privilege == "SELECT" && within.contains(&"pg_read_all_data");
     let writes = privilege != "SELECT" && privilege != "TRUNCATE" && within.contains(&"pg_write_all_data");
     let by_grant = granted(caller.role) || granted("public") || within.iter().any(|of| granted(of));
-    if owns(server, caller.role, &found.owner) || reads || writes || by_grant {
+    let superuser = role.is_some_and(|role| role.superuser);
+    let denied = !superuser && found.denied.contains(&privilege.to_ascii_lowercase());
+    if owns(server, caller.role, &found.owner) && !denied || reads || writes || by_grant {
         return Ok(());
     }
     Err(SqlError::new("42501", format!("permission denied for table {table}")))

@@ -77,12 +77,18 @@ pub struct Database {
     pub owner: String,
     /// Its settings, such as `default_transaction_read_only`.
     pub settings: BTreeMap<String, String>,
+    /// Whether nobody may connect.
+    pub closed: bool,
+    /// Whether superusers alone may connect, for others it may have no sessions.
+    pub shut: bool,
     /// Whether everybody may connect.
     pub public_connect: bool,
     /// Who else was granted to connect.
     pub connect: BTreeSet<String>,
     /// Whether the owner was denied what an owner has.
     pub owner_denied: bool,
+    /// Who is granted what of tables that are made later, by who makes them.
+    pub grants: BTreeSet<(String, String, String)>,
     /// Tables by name.
     pub tables: BTreeMap<String, Table>,
     /// Sequences by name.
@@ -103,9 +109,12 @@ impl Database {
             name: name.to_owned(),
             owner: "postgres".to_owned(),
             settings: BTreeMap::new(),
+            closed: false,
+            shut: false,
             public_connect: true,
             connect: BTreeSet::new(),
             owner_denied: false,
+            grants: BTreeSet::new(),
             tables: BTreeMap::new(),
             sequences: BTreeMap::new(),
             functions: BTreeMap::new(),

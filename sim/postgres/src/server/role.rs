@@ -11,6 +11,8 @@ pub struct Role {
     pub login: bool,
     /// Whether it may open a stream.
     pub replication: bool,
+    /// Whether none of its sessions may begin, for it may have no more than none.
+    pub shut: bool,
     /// The roles that it is a member of.
     pub member_of: BTreeSet<String>,
     /// Settings of its new sessions.

@@ -82,6 +82,8 @@ pub struct Table {
     pub partitioning: Partitioning,
     /// Its triggers.
     pub triggers: Vec<Trigger>,
+    /// What its owner was denied, of what an owner has.
+    pub denied: BTreeSet<String>,
     /// Who was granted what, beyond its owner.
     pub grants: BTreeSet<(String, String)>,
     /// Rows by the order in which they were made.
@@ -115,6 +117,7 @@ impl Table {
             unlogged: false,
             partitioning: Partitioning::None,
             triggers: Vec::new(),
+            denied: BTreeSet::new(),
             grants: BTreeSet::new(),
             rows: BTreeMap::new(),
             index: BTreeMap::new(),

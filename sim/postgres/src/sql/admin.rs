@@ -1,12 +1,12 @@
 //! Statements that the parser does not know, read by hand from its tokens.
 
-use super::NotRead;
 use super::connection::Conninfo;
 use super::statement::{
-    AlterSubscription, Connection, Index, Operations, PublicationTable, PublicationTables, SettingChange,
-    Statement, SubscriptionOption,
+    Admission, AlterSubscription, Connection, Index, Operations, PublicationTable, PublicationTables,
+    SettingChange, Statement, SubscriptionOption,
 };
 use super::words::Words;
+use super::{NotRead, truth};
 use sqlparser::tokenizer::TokenWithSpan;
 
 /// The statement, where it is one of these; what of it nobody knows, where it begins like one of these.
@@ -25,6 +25,7 @@ pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead
         (Some("drop"), Some("database")) => drop_database,
         (Some("alter"), Some("database")) => alter_database,
         (Some("alter"), Some("system")) => alter_system,
+        (Some("alter"), Some("default")) => default_privileges,
         (Some("alter"), Some("sequence")) => alter_sequence,
         (Some("create"), Some("sequence")) => create_sequence,
         (Some("grant"), Some(_)) => |words| privileges(words, true),
@@ -159,7 +160,31 @@ fn alter_database(words: &mut Words) -> Result<Statement, NotRead> {
         words.expect("to")?;
         return Ok(Statement::DatabaseOwner(name, words.name()?));
     }
+    words.take("with");
+    if words.take("connection") {
+        words.expect("limit")?;
+        words.symbol("=");
+        let admission = Admission::Shut(shuts(words.number()?)?);
+        return Ok(Statement::Admission { database: name, admission, tag: "ALTER DATABASE" });
+    }
+    if words.take("allow_connections") {
+        words.symbol("=");
+        let admission = Admission::Closed(!truth(&words.value()?));
+        return Ok(Statement::Admission { database: name, admission, tag: "ALTER DATABASE" });
+    }
     Ok(Statement::AlterDatabase(name, setting(words)?))
+}
+
+/// Whether a limit of connections keeps everybody out whom it concerns. How many of a pool a limit lets in nobody knows here.
+///
+/// # Errors
+/// A limit that is another one than 0 and than -1, which is none.
+pub(super) fn shuts(limit: i64) -> Result<bool, NotRead> {
+    match limit {
+        0 => Ok(true),
+        -1 => Ok(false),
+        other => Err(NotRead::new(format!("a limit of {other} connections"))),
+    }
 }
 
 fn create_sequence(words: &mut Words) -> Result<Statement, NotRead> {
@@ -229,9 +254,18 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
         words.rest();
         return Ok(Statement::Maintenance(if grant { "GRANT" } else { "REVOKE" }));
     }
+    let sequences = words.take("sequence") || words.second("sequences");
+    if sequences {
+        // Everybody may use every sequence here.
+        if !grant {
+            return words.unknown();
+        }
+        words.rest();
+        return Ok(Statement::Maintenance("GRANT"));
+    }
     let mut tables = Vec::new();
     if words.take("all") {
-        if !words.take("tables") && !words.take("sequences") {
+        if !words.take("tables") {
             return words.unknown();
         }
         words.expect("in")?;
@@ -239,11 +273,44 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
         words.name()?;
     } else {
         words.take("table");
-        words.take("sequence");
         tables = words.objects()?;
     }
     words.expect(toward)?;
     Ok(Statement::Privileges { grant, privileges, tables, roles: words.names()? })
+}
+
+/// `ALTER DEFAULT PRIVILEGES [FOR ROLE r] [IN SCHEMA s] GRANT .. ON TABLES TO ..`. Of what else is made nobody asks here.
+fn default_privileges(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(2);
+    words.expect("privileges")?;
+    let mut maker = None;
+    if words.take("for") {
+        if !words.take("role") {
+            words.expect("user")?;
+        }
+        maker = Some(words.name()?);
+    }
+    if words.take("in") {
+        words.expect("schema")?;
+        words.name()?;
+    }
+    words.expect("grant")?;
+    let mut privileges = vec![words.name()?];
+    while words.symbol(",") {
+        privileges.push(words.name()?);
+    }
+    words.take("privileges");
+    words.expect("on")?;
+    let is_tables = words.take("tables");
+    if !is_tables && !["sequences", "functions", "routines", "types"].iter().any(|kind| words.take(kind)) {
+        return words.unknown();
+    }
+    words.expect("to")?;
+    let roles = words.names()?;
+    if !is_tables {
+        return Ok(Statement::Maintenance("ALTER DEFAULT PRIVILEGES"));
+    }
+    Ok(Statement::DefaultPrivileges { maker, privileges, roles })
 }
 
 /// `a, b (x, y) WHERE (..), ..`.

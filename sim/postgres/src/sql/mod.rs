@@ -20,8 +20,8 @@ pub use not_read::NotRead;
 pub use parse::parse;
 pub use slip::{Slip, slip};
 pub use statement::{
-    AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity, Index,
-    Operations, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,
+    Admission, AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity,
+    Index, Operations, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,
     SubscriptionOption, TableDefinition, TriggerState,
 };
 

@@ -1,8 +1,10 @@
 //! From what was typed to statements: splits at semicolons, and gives each statement to whoever reads it.
 
+use super::expression::{Expression, Operator};
 use super::not_read::NotRead;
-use super::statement::{RoleOption, Statement};
-use super::{admin, tables, telling};
+use super::statement::{Admission, RoleOption, Statement};
+use super::{admin, tables, telling, truth};
+use crate::value::Value;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
@@ -44,8 +46,29 @@ fn one(tokens: &[TokenWithSpan]) -> Result<Statement, NotRead> {
             options.insert(0, RoleOption::Login(true));
             Ok(Statement::CreateRole(name, options))
         }
+        Statement::Update { table, set, filter } if table == "pg_database" => {
+            let what = || NotRead::new("a change of the catalogue by hand");
+            admission(&set, filter.as_ref()).ok_or_else(what)
+        }
         other => Ok(other),
     }
+}
+
+/// `UPDATE pg_database SET datallowconn = .. WHERE datname = ..`, and the same of `datconnlimit`.
+fn admission(set: &[(String, Expression)], filter: Option<&Expression>) -> Option<Statement> {
+    let [(column, Expression::Literal(value))] = set else { return None };
+    let Some(Expression::Binary(one, Operator::Equal, other)) = filter else { return None };
+    let (Expression::Column(name, _), Expression::Literal(Value::Text(database))) = (&**one, &**other) else {
+        return None;
+    };
+    let admission = match (column.as_str(), value) {
+        ("datallowconn", Value::Bool(allowed)) => Admission::Closed(!allowed),
+        ("datallowconn", Value::Text(word)) => Admission::Closed(!truth(word)),
+        ("datconnlimit", Value::Int(limit)) => Admission::Shut(admin::shuts(*limit).ok()?),
+        _ => return None,
+    };
+    let tag = "UPDATE 1";
+    (name == "datname").then(|| Statement::Admission { database: database.clone(), admission, tag })
 }
 
 /// Makes `CREATE USER` a `CREATE ROLE`, which it is but for its being let in, and leaves out that a password is packed.

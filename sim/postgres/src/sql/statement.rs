@@ -239,9 +239,20 @@ pub enum SettingChange {
     ResetAll,
 }
 
+/// Who may connect to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// `CONNECTION LIMIT 0` (true), which lets in superusers alone; or `-1`, which is none.
+    Shut(bool),
+    /// `ALLOW_CONNECTIONS false` (true), which lets nobody in; or `true`.
+    Closed(bool),
+}
+
 /// An attribute of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoleOption {
+    /// `CONNECTION LIMIT 0` (true), or `-1`, which is none.
+    Shut(bool),
     /// `LOGIN`, or `NOLOGIN` where false.
     Login(bool),
     /// `REPLICATION`, or `NOREPLICATION`.
@@ -383,6 +394,15 @@ pub enum Statement {
     },
     /// `ALTER DATABASE .. SET | RESET`.
     AlterDatabase(String, SettingChange),
+    /// `ALTER DATABASE .. CONNECTION LIMIT | ALLOW_CONNECTIONS`, or the catalogue changed by hand.
+    Admission {
+        /// Which.
+        database: String,
+        /// What is said of it.
+        admission: Admission,
+        /// What is answered.
+        tag: &'static str,
+    },
     /// `ALTER DATABASE .. OWNER TO`.
     DatabaseOwner(String, String),
     /// `CREATE ROLE`, `CREATE USER` (with `LOGIN`).
@@ -415,6 +435,15 @@ pub enum Statement {
         /// On which tables; all of the schema where none are named.
         tables: Vec<String>,
         /// To or from whom.
+        roles: Vec<String>,
+    },
+    /// `ALTER DEFAULT PRIVILEGES .. GRANT`: of tables that are made later.
+    DefaultPrivileges {
+        /// By whom they are made; by whoever says so where nobody is named.
+        maker: Option<String>,
+        /// Which, in small letters; `all` is every one.
+        privileges: Vec<String>,
+        /// To whom.
         roles: Vec<String>,
     },
     /// `ALTER SYSTEM`.

@@ -1,11 +1,13 @@
 //! Statements on tables, roles and transactions, from the tree of the parser.
 
-use super::NotRead;
+use super::expression::Expression;
 use super::statement::{
     AlterTable, ColumnDefinition, ColumnType, Default, Identity, Partition, RoleOption, SettingChange,
     Statement, TableDefinition, TriggerState,
 };
 use super::telling::{expression, folded, last};
+use super::{NotRead, admin};
+use crate::value::Value;
 use sqlparser::ast;
 
 /// Reads the statements of a text; the body of a trigger has some.
@@ -26,7 +28,7 @@ pub(super) fn statement(parsed: &ast::Statement, read: Read) -> Result<Statement
             Statement::DropRole(last(&names[0]))
         }
         ast::Statement::CreateRole(role) if role.names.len() == 1 => {
-            Statement::CreateRole(last(&role.names[0]), options(role))
+            Statement::CreateRole(last(&role.names[0]), options(role)?)
         }
         ast::Statement::AlterRole { name, operation } => alter_role(&folded(name), operation)?,
         ast::Statement::CreateFunction(function) => create_function(function, read)?,
@@ -193,8 +195,17 @@ fn change(operation: &ast::AlterTableOperation) -> Result<AlterTable, NotRead> {
     })
 }
 
-fn options(role: &ast::CreateRole) -> Vec<RoleOption> {
+/// Whether a limit of connections keeps a role out.
+fn limits(limit: &ast::Expr) -> Result<bool, NotRead> {
+    match expression(limit)? {
+        Expression::Literal(Value::Int(limit)) => admin::shuts(limit),
+        _ => unknown(limit),
+    }
+}
+
+fn options(role: &ast::CreateRole) -> Result<Vec<RoleOption>, NotRead> {
     let mut options = Vec::new();
+    options.extend(role.connection_limit.as_ref().map(limits).transpose()?.map(RoleOption::Shut));
     options.extend(role.login.map(RoleOption::Login));
     options.extend(role.replication.map(RoleOption::Replication));
     options.extend(role.superuser.map(RoleOption::Superuser));
@@ -202,7 +213,7 @@ fn options(role: &ast::CreateRole) -> Vec<RoleOption> {
     if !within.is_empty() {
         options.push(RoleOption::InRole(within));
     }
-    options
+    Ok(options)
 }
 
 fn alter_role(name: &str, operation: &ast::AlterRoleOperation) -> Result<Statement, NotRead> {
@@ -210,13 +221,16 @@ fn alter_role(name: &str, operation: &ast::AlterRoleOperation) -> Result<Stateme
     let name = name.to_owned();
     Ok(match operation {
         Operation::WithOptions { options } => {
-            let option = |option: &ast::RoleOption| match option {
-                ast::RoleOption::Login(login) => RoleOption::Login(*login),
-                ast::RoleOption::Replication(replication) => RoleOption::Replication(*replication),
-                ast::RoleOption::SuperUser(superuser) => RoleOption::Superuser(*superuser),
-                _ => RoleOption::Other,
+            let option = |option: &ast::RoleOption| {
+                Ok(match option {
+                    ast::RoleOption::Login(login) => RoleOption::Login(*login),
+                    ast::RoleOption::Replication(replication) => RoleOption::Replication(*replication),
+                    ast::RoleOption::SuperUser(superuser) => RoleOption::Superuser(*superuser),
+                    ast::RoleOption::ConnectionLimit(limit) => RoleOption::Shut(limits(limit)?),
+                    _ => RoleOption::Other,
+                })
             };
-            Statement::AlterRole(name, options.iter().map(option).collect())
+            Statement::AlterRole(name, options.iter().map(option).collect::<Result<_, NotRead>>()?)
         }
         Operation::Set {
             config_name,

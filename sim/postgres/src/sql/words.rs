@@ -50,6 +50,7 @@ impl<'a> Words<'a> {
             "subscription",
             "database",
             "system",
+            "default",
             "sequence",
             "transaction",
             "prepared",
@@ -196,6 +197,11 @@ impl<'a> Words<'a> {
             }
             _ => self.unknown(),
         }
+    }
+
+    /// Whether a word is the one after the next.
+    pub(super) fn second(&self, wanted: &str) -> bool {
+        self.word_at(self.at + 1).is_some_and(|word| word.eq_ignore_ascii_case(wanted))
     }
 
     /// What is left, as text.

@@ -2,7 +2,7 @@
 
 use super::psql::{Psql, connection, value};
 use super::shell::Side;
-use crate::archive::{Dump, Form, Restore};
+use crate::archive::{Dump, Form, Restore, Section};
 use crate::sql::NotRead;
 
 /// Options of both that change nothing here: how much is said, who is asked for a password, and what is not modelled in a
@@ -48,6 +48,10 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
         }
         if let Some(form) = form(word, &mut words)? {
             dump.form = form;
+            continue;
+        }
+        if let Some(section) = section(word, &mut words).filter(|_| !is_all).transpose()? {
+            dump.sections.push(section);
             continue;
         }
         match word.as_str() {
@@ -108,7 +112,7 @@ fn into_file(mut dump: Dump, side: &Side) -> Result<Dump, NotRead> {
 /// What of it nobody knows.
 pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
     let mut at = Psql { quiet: true, ..Psql::default() };
-    let mut how = Restore::default();
+    let (mut how, mut if_exists) = (Restore::default(), false);
     let mut words = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = words.next() {
         if let Some((letter, value)) = connection(word, &mut words) {
@@ -119,6 +123,14 @@ pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
         if passes || form(word, &mut words)?.is_some() {
             continue;
         }
+        if let Some(section) = section(word, &mut words).transpose()? {
+            how.sections.push(section);
+            continue;
+        }
+        if let Some(role) = value(word, "--role", &mut words) {
+            how.role = Some(role);
+            continue;
+        }
         match word.as_str() {
             "-s" | "--schema-only" => how.schema_only = true,
             "-a" | "--data-only" => how.data_only = true,
@@ -126,6 +138,8 @@ pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
             "--no-publications" => how.no_publications = true,
             "--no-subscriptions" => how.no_subscriptions = true,
             "-C" | "--create" => how.create = true,
+            "-c" | "--clean" => how.clean = true,
+            "--if-exists" => if_exists = true,
             "-e" | "--exit-on-error" => at.stop_on_error = true,
             file if at.file.is_none() && !file.starts_with('-') => at.file = Some(file.to_owned()),
             other => return Err(NotRead::new(format!("`{other}` of pg_restore"))),
@@ -134,11 +148,28 @@ pub(super) fn restore(side: &Side) -> Result<Psql, NotRead> {
     if side.output.is_some() {
         return Err(NotRead::new("`pg_restore` that writes into a file"));
     }
+    if how.clean != if_exists {
+        return Err(NotRead::new("`--clean` of pg_restore without `--if-exists`, or the reverse"));
+    }
+    if how.clean && (how.create || how.data_only || !how.sections.is_empty()) {
+        return Err(NotRead::new("`--clean` of pg_restore together with `-C`, `-a` or `--section`"));
+    }
     if let Some(file) = &side.input {
         (at.file, at.input) = (Some(file.clone()), true);
     }
     at.archive = Some(how);
     Ok(at)
+}
+
+/// A part of a dump, where an option names one.
+fn section(word: &str, words: &mut std::slice::Iter<'_, String>) -> Option<Result<Section, NotRead>> {
+    let said = value(word, "--section", words)?;
+    Some(match said.as_str() {
+        "pre-data" => Ok(Section::PreData),
+        "data" => Ok(Section::Data),
+        "post-data" => Ok(Section::PostData),
+        _ => Err(NotRead::new(format!("the section `{said}` of a dump"))),
+    })
 }
 
 /// By how many something is done, where an option says so.

@@ -202,7 +202,7 @@ impl Run {
                 if let Some(opened) = server.and_then(|server| server.sessions.get_mut(&session)) {
                     opened.settings.extend(self.psql.settings.iter().cloned());
                 }
-                Ok(())
+                self.takes_role(world, &role, session)
             }
             Err(error) => {
                 let program = self.psql.program();
@@ -214,6 +214,31 @@ impl Run {
                 Err(Ended { status, lines: std::mem::take(&mut self.lines) })
             }
         }
+    }
+
+    /// Goes on as another role, as `SET ROLE` does, where `pg_restore` is told to.
+    fn takes_role(&mut self, world: &mut World, role: &str, session: SessionId) -> Result<(), Ended> {
+        let Some(wanted) = self.psql.archive.as_ref().and_then(|how| how.role.clone()) else { return Ok(()) };
+        let Some(server) = world.servers.get_mut(&self.psql.host) else { return Ok(()) };
+        let refused = match server.roles.get(role) {
+            _ if !server.roles.contains_key(&wanted) => format!("role \"{wanted}\" does not exist"),
+            Some(own) if own.superuser || own.member_of.contains(&wanted) || role == wanted => {
+                if let Some(opened) = server.sessions.get_mut(&session) {
+                    opened.role.clone_from(&wanted);
+                }
+                return Ok(());
+            }
+            _ => format!("permission denied to set role \"{wanted}\""),
+        };
+        // It goes on as whom it has connected (measured on 17.10).
+        self.lines.push(format!("pg_restore: error: could not execute query: ERROR:  {refused}"));
+        if let Some(how) = &mut self.psql.archive {
+            how.role = None;
+        }
+        if self.failed() {
+            return Ok(());
+        }
+        Err(Ended { status: self.status, lines: std::mem::take(&mut self.lines) })
     }
 
     /// Reads what is to be run, and connects. What stands left of a pipe has ended before; if it failed, the status is that of
@@ -398,7 +423,8 @@ impl Run {
     /// Writes a piece of a dump that is no statement of its own here.
     fn write(&mut self, world: &mut World, item: &Item) -> Result<(), SqlError> {
         let database = self.psql.database.clone().unwrap_or_default();
-        let role = self.psql.role.clone().unwrap_or_else(|| "postgres".to_owned());
+        let other = self.psql.archive.as_ref().and_then(|how| how.role.clone());
+        let role = other.or_else(|| self.psql.role.clone()).unwrap_or_else(|| "postgres".to_owned());
         let line = world.restore(&self.psql.host, (&database, &role), item)?;
         self.lines.push(line);
         Ok(())

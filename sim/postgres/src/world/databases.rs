@@ -5,7 +5,7 @@ use super::execute::{Effect, Finished, Place};
 use crate::query::owns;
 use crate::reply::{Answer, Halt, Notice, Reply, Severity, SqlError};
 use crate::server::{Database, Server};
-use crate::sql::{SettingChange, Statement};
+use crate::sql::{Admission, SettingChange, Statement};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -57,6 +57,20 @@ impl World {
                 read_only("ALTER DATABASE")?;
                 set(&mut database.settings, change);
                 Ok(Finished::catalogue("ALTER DATABASE"))
+            }
+            Statement::Admission { database, admission, tag } => {
+                let found = server.databases.get_mut(database);
+                let found = match found {
+                    // Nothing of the catalogue is changed where nothing of it is called so.
+                    None if tag.starts_with("UPDATE") => return Ok(Finished::nothing("UPDATE 0")),
+                    found => found.ok_or_else(|| no_database(database))?,
+                };
+                read_only(tag.split(" 1").next().unwrap_or_default())?;
+                match admission {
+                    Admission::Shut(shut) => found.shut = *shut,
+                    Admission::Closed(closed) => found.closed = *closed,
+                }
+                Ok(Finished::catalogue(tag))
             }
             Statement::DatabaseOwner(name, owner) => {
                 read_only("ALTER DATABASE")?;

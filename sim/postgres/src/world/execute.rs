@@ -247,6 +247,7 @@ impl World {
             | Statement::DropDatabase { .. }
             | Statement::AlterDatabase(..)
             | Statement::DatabaseOwner(..)
+            | Statement::Admission { .. }
             | Statement::Connect { .. }
             | Statement::AlterSystem(_)
             | Statement::Checkpoint
@@ -257,6 +258,7 @@ impl World {
             | Statement::DropRole(_)
             | Statement::GrantRole(..)
             | Statement::RevokeRole(..)
+            | Statement::DefaultPrivileges { .. }
             | Statement::Privileges { .. } => self.about_role(place, statement),
             Statement::CreatePublication { .. }
             | Statement::AlterPublication { .. }

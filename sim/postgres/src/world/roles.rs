@@ -7,6 +7,9 @@ use crate::reply::{Halt, SqlError};
 use crate::server::{Role, Server};
 use crate::sql::{RoleOption, Statement};
 
+/// What may be done with tables, as far as anybody asks for it here.
+const OF_TABLES: &[&str] = &["select", "insert", "update", "delete", "truncate"];
+
 fn no_role(name: &str) -> SqlError {
     SqlError::new("42704", format!("role \"{name}\" does not exist"))
 }
@@ -18,6 +21,7 @@ fn give(role: &mut Role, options: &[RoleOption]) {
             RoleOption::Login(login) => role.login = *login,
             RoleOption::Replication(replication) => role.replication = *replication,
             RoleOption::Superuser(superuser) => role.superuser = *superuser,
+            RoleOption::Shut(shut) => role.shut = *shut,
             RoleOption::InRole(roles) => role.member_of.extend(roles.iter().cloned()),
             RoleOption::Other => {}
         }
@@ -83,6 +87,10 @@ impl World {
                 }
                 Ok(Finished::catalogue("REVOKE ROLE"))
             }
+            Statement::DefaultPrivileges { maker, privileges, roles } => {
+                read_only("ALTER DEFAULT PRIVILEGES")?;
+                granted_later(server, place, maker.as_ref(), (privileges, roles))
+            }
             Statement::Privileges { grant, privileges, tables, roles } => {
                 read_only(if *grant { "GRANT" } else { "REVOKE" })?;
                 privileged(server, place, *grant, (privileges, tables, roles))
@@ -90,6 +98,26 @@ impl World {
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
     }
+}
+
+/// Notes what is granted of tables that are made later.
+fn granted_later(
+    server: &mut Server,
+    place: &Place,
+    maker: Option<&String>,
+    (privileges, roles): (&[String], &[String]),
+) -> Result<Finished, Halt> {
+    let maker = maker.unwrap_or(&place.role);
+    let is_unknown = |role: &&String| *role != "public" && !server.roles.contains_key(*role);
+    if let Some(unknown) = roles.iter().chain([maker]).find(is_unknown) {
+        return Err(no_role(unknown).into());
+    }
+    if let Some(database) = server.databases.get_mut(&place.database) {
+        let pairs = roles.iter().flat_map(|role| privileges.iter().map(move |one| (role, one)));
+        let granted = pairs.map(|(role, one)| (maker.clone(), role.clone(), one.clone()));
+        database.grants.extend(granted);
+    }
+    Ok(Finished::catalogue("ALTER DEFAULT PRIVILEGES"))
 }
 
 fn drop_role(server: &mut Server, name: &str) -> Result<Finished, Halt> {
@@ -126,6 +154,14 @@ fn privileged(
     for (name, table) in &mut database.tables {
         if !tables.is_empty() && !tables.contains(name) {
             continue;
+        }
+        for privilege in roles.iter().filter(|role| **role == table.owner).flat_map(|_| privileges) {
+            match (grant, privilege == "all") {
+                (true, true) => table.denied.clear(),
+                (true, false) => drop(table.denied.remove(privilege)),
+                (false, true) => table.denied.extend(OF_TABLES.iter().map(|one| (*one).to_owned())),
+                (false, false) => drop(table.denied.insert(privilege.clone())),
+            }
         }
         for pair in
             roles.iter().flat_map(|role| privileges.iter().map(move |one| (role.clone(), one.clone())))

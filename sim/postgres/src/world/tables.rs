@@ -85,6 +85,8 @@ impl World {
                 table.partitioning = Partitioning::Root(table.column(by).unwrap_or(0));
             }
             table.unlogged = defined.unlogged;
+            let own = caller.db().grants.iter().filter(|(maker, ..)| *maker == owner);
+            table.grants = own.map(|(_, role, privilege)| (role.clone(), privilege.clone())).collect();
             caller.db_mut().tables.insert(name.clone(), table);
             Ok(Finished::catalogue("CREATE TABLE"))
         })

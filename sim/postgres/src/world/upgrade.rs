@@ -77,6 +77,10 @@ fn refuse(from: &Server, to: &Server, how: Upgrade) -> Result<(), Vec<String>> {
             format!("New cluster database \"{database}\" is not empty: found relation \"public.{table}\"");
         return fatal(&[&line]);
     }
+    if from.databases.values().any(|database| database.closed) {
+        let line = "All non-template0 databases must allow connections, i.e. their pg_database.datallowconn must be true.";
+        return fatal(&[line]);
+    }
     if !from.prepared.is_empty() {
         return fatal(&["The source cluster contains prepared transactions"]);
     }

@@ -117,7 +117,8 @@ impl World {
             }
             return Launched::NotWanted;
         }
-        match self.take_slot(of, &subscription, slot) {
+        let may_begin = self.admits_workers(of);
+        match may_begin.and_then(|()| self.take_slot(of, &subscription, slot)) {
             Ok(()) => Launched::Started,
             Err(Halt::Waits(_)) => Launched::Hangs,
             Err(Halt::Refused(error)) => {
@@ -125,6 +126,17 @@ impl World {
                 Launched::Refused(error)
             }
         }
+    }
+
+    /// Whether the database of a subscription lets workers in, which it does unless nobody may connect to it.
+    fn admits_workers(&self, of: &Direction) -> Result<(), Halt> {
+        let closed = self.servers.get(&of.host).and_then(|server| server.databases.get(&of.database));
+        if closed.is_some_and(|database| database.closed) {
+            let message =
+                format!("FATAL:  database \"{}\" is not currently accepting connections", of.database);
+            return Err(SqlError::new("55000", message).into());
+        }
+        Ok(())
     }
 
     /// Takes the slot of a subscription at its publisher and begins where the slot or the origin is, whichever is later.
@@ -330,6 +342,7 @@ impl World {
     pub fn copy_begin(&mut self, of: &Direction, table: &str) -> Result<Copied, Halt> {
         let missing = || SqlError::new("42704", format!("subscription \"{}\" does not exist", of.name));
         let subscription = self.subscription(of).ok_or_else(missing)?.clone();
+        self.admits_workers(of)?;
         self.reach(&subscription.connection)?;
         if let Some(TableState::Copied(at)) = subscription.tables.get(table) {
             return Ok(Copied::in_place(*at));

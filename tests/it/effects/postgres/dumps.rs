@@ -274,6 +274,49 @@ pub(super) const DUMPS: &[Row] = &[
         Later("1"),
     ),
     (
+        "ops$ pg_restore -h new -d app --clean --if-exists app.dump",
+        &[
+            PREP,
+            &[
+                "ops$ pg_dump -h old -d app -Fc -f app.dump",
+                r#"ops$ psql -h new -d app -c "CREATE TABLE acct (other bigint)""#,
+            ],
+        ],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],
+        Later("70001"),
+    ),
+    (
+        "ops$ pg_restore -h new -d app --no-owner --role=app app.dump",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT tableowner FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("app"),
+    ),
+    (
+        "ops$ pg_restore -h new -d app --section=pre-data app.dump",
+        &[PREP, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 69999 + 1 FROM acct""#]],
+        Later("70000"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app -s --section=pre-data | psql -h new -d app",
+        &[PREP],
+        &[&[
+            r#"ops$ psql -h new -d app -c "INSERT INTO acct (id, mark) VALUES (1, 0)""#,
+            r#"ops$ psql -h new -d app -c "INSERT INTO acct (id, mark) VALUES (1, 0)""#,
+        ]],
+        Later("INSERT 0 1"),
+    ),
+    (
+        "ops$ pg_dump -h old -d app --section=post-data -f keys.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s --section=pre-data | psql -h new -d app"]],
+        &[&[
+            "ops$ psql -h new -d app -f keys.sql",
+            r#"ops$ psql -h new -d app -c "INSERT INTO acct (id, mark) VALUES (1, 0)""#,
+            r#"ops$ psql -h new -d app -c "INSERT INTO acct (id, mark) VALUES (1, 0)""#,
+        ]],
+        Later("duplicate key"),
+    ),
+    (
         "ops$ pg_restore -h new -d app -a app.dump",
         &[READY, &["ops$ pg_dump -h old -d app -Fc -f app.dump"]],
         &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM acct WHERE id = 1""#]],

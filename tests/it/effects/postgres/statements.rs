@@ -347,6 +347,15 @@ pub(super) const STATEMENTS: &[Row] = &[
         &[&[r#"ops$ psql -h new -d postgres -Atc "SELECT count(*) FROM pg_roles WHERE rolname = 'app'""#]],
         Later("1"),
     ),
+    (
+        r#"ops$ psql -h old -d app -c "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO app""#,
+        &[],
+        &[&[
+            r#"ops$ psql -h old -d app -c "CREATE TABLE late (id bigint PRIMARY KEY)""#,
+            r#"ops$ psql -h old -U app -d app -Atc "SELECT count(*) + 70000 FROM late""#,
+        ]],
+        Later("70000"),
+    ),
     (r#"ops$ psql -h old -d app -c "GRANT USAGE ON SCHEMA public TO repl""#, &[], &[], Says("GRANT")),
     (
         r#"ops$ psql -h old -d postgres -c "ALTER ROLE app NOLOGIN""#,
@@ -365,6 +374,36 @@ pub(super) const STATEMENTS: &[Row] = &[
         &[],
         &[&[r#"ops$ psql -h old -d app -c "DELETE FROM item""#]],
         Later("read-only"),
+    ),
+    (
+        r#"ops$ psql -h old -d postgres -c "ALTER ROLE app CONNECTION LIMIT 0""#,
+        &[],
+        &[&[r#"ops$ psql -h old -U app -d app -c "SELECT 1""#]],
+        Later("too many connections for role"),
+    ),
+    (
+        r#"ops$ psql -h old -d postgres -c "ALTER DATABASE app CONNECTION LIMIT 0""#,
+        &[],
+        &[&[r#"ops$ psql -h old -U app -d app -c "SELECT 1""#]],
+        Later("too many connections for database"),
+    ),
+    (
+        r#"ops$ psql -h old -d postgres -c "ALTER DATABASE app WITH ALLOW_CONNECTIONS false""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -c "SELECT 1""#]],
+        Later("not currently accepting"),
+    ),
+    (
+        r#"ops$ psql -h old -d postgres -c "UPDATE pg_database SET datallowconn = false WHERE datname = 'app'""#,
+        &[],
+        &[&[r#"ops$ psql -h old -d app -c "SELECT 1""#]],
+        Later("not currently accepting"),
+    ),
+    (
+        r#"ops$ psql -h old -d app -c "REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM app""#,
+        &[],
+        &[&[r#"ops$ psql -h old -U app -d app -c "UPDATE acct SET mark = 0 WHERE id = 1""#]],
+        Later("permission denied"),
     ),
     (
         r#"ops$ psql -h old -d postgres -c "REVOKE CONNECT ON DATABASE app FROM PUBLIC, app""#,

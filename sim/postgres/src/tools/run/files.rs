@@ -229,6 +229,15 @@ impl Run {
             Piece::Dumped(item) => how.takes(item),
             Piece::Text { .. } => false,
         });
+        if how.clean {
+            let items = self.pieces.iter().filter_map(|piece| match piece {
+                Piece::Dumped(item) => Some(&**item),
+                Piece::Text { .. } => None,
+            });
+            let drops = how.drops(&items.collect::<Vec<_>>());
+            let drops = drops.into_iter().map(|item| Piece::Dumped(Box::new(item)));
+            self.pieces.splice(0..0, drops);
+        }
     }
 
     fn gives_up(&mut self, what: &str) -> Ended {
