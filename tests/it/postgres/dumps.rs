@@ -92,3 +92,49 @@ fn a_dump_that_is_too_early_or_given_to_the_wrong_program_is_found_before_it_is_
     let archive = check("restored-wrong", &runbook(&ARCHIVE.replace(" -Fc", "")));
     assert!(archive.contains("error[wrong-form-of-dump]"), "{archive}");
 }
+
+/// A publication, a slot, a dump with rows and a subscription without a copy, in this order.
+fn beside_a_slot(order: [usize; 3]) -> String {
+    let parts = [
+        r#"ops$ psql -h old -d app -c "SELECT pg_create_logical_replication_slot('mine', 'pgoutput')""#,
+        "ops$ pg_dump -h old -d app -Fc -f app.dump\nops$ pg_restore -h new -d app --no-publications app.dump",
+        r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=app user=repl' PUBLICATION up WITH (copy_data = false, create_slot = false, slot_name = 'mine')""#,
+    ];
+    let typed = order.map(|at| parts[at]).join("\n");
+    let publish = r#"ops$ psql -h old -d app -c "CREATE PUBLICATION up FOR ALL TABLES""#;
+    let slot = "WHERE slot_name = 'mine'";
+    let waits = format!(
+        "ops$ until [ \"$(psql -h old -d app -Atc \"SELECT confirmed_flush_lsn >= pg_current_wal_lsn() FROM \
+         pg_replication_slots {slot}\")\" = t ]; do sleep 1; done"
+    );
+    let whole = runbook(&format!("{publish}\n{typed}"));
+    let stop = "## 2. Stop\n\n```console\napp$ applications stop all\n```\n\n";
+    let ends = "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"";
+    let sets = "ops$ psql -h new -d app -c \"SELECT setval('orders_id_seq', 500000)\"";
+    let later = format!(
+        "{}## 3b. Wait\n\n```console\n{waits}\n{ends}\n{sets}\n```\n\n## 4.",
+        stop.replace("## 2.", "## 3a.")
+    );
+    whole.replace(stop, "").replace("## 4.", &later)
+}
+
+#[test]
+fn a_dump_with_rows_beside_a_slot_of_another_moment_is_found_and_loses() {
+    let check = |name: &str, text: &str| {
+        let copied = Copied::of("postgres/corrected", name).replaced("runbook.md", text.as_bytes());
+        cutover(&["check", &copied.path()]).out
+    };
+    // What was written between the slot and the dump comes a second time; between the dump and the slot it is in neither.
+    for (name, order, is_lost) in [("slot-first", [0, 1, 2], false), ("dump-first", [1, 0, 2], true)] {
+        let text = beside_a_slot(order);
+        let said = check(name, &text);
+        assert!(said.contains("error[dump-apart-from-slot]"), "{name}: {said}");
+        let scene: Scene<Twin> = opened(name, &folder().join("postgres/corrected"), &|file, found| {
+            if file == "runbook.md" { text.clone() } else { found }
+        });
+        let outcome = play_of(&scene, &[] as &[&str], 1);
+        let told = || format!("{name}: {:?} {:?} {:?}", outcome.verdict, outcome.updates, outcome.findings);
+        assert_eq!(outcome.updates.lost > 0, is_lost, "{}", told());
+        assert_eq!(outcome.verdict, if is_lost { Verdict::Violated } else { Verdict::Stuck }, "{}", told());
+    }
+}

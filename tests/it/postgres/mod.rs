@@ -5,12 +5,15 @@ mod copies;
 mod dumps;
 mod hazards;
 mod poolers;
+mod posted;
 mod recordings;
 mod room;
 mod rows;
 mod scenarios;
+mod sequences;
 mod standbys;
 mod truth;
+mod writers;
 
 use crate::support::{Change, changed_of, play_of};
 use postgres::Twin;

@@ -38,10 +38,12 @@ pub(crate) struct Subscription {
 pub(crate) struct Written {
     /// Whether it has rows.
     pub(crate) rows: bool,
-    /// Whether applications wrote while they were dumped.
-    pub(crate) stale: bool,
+    /// Where they were dumped, where applications wrote meanwhile.
+    pub(crate) stale: Option<At>,
     /// Whether it sets sequences.
     pub(crate) sequences: bool,
+    /// Where their values were taken while applications drew from them, without a margin.
+    pub(crate) early: Option<At>,
     /// Whether it is for `pg_restore`.
     pub(crate) archive: bool,
 }
@@ -61,8 +63,10 @@ pub(crate) struct Seen {
     past: Vec<Subscription>,
     /// Clusters whose tables have rows, and since when.
     pub(crate) filled: BTreeMap<String, At>,
-    /// Clusters whose rows were dumped while applications wrote, and where they were put in.
-    pub(crate) stale: BTreeMap<String, At>,
+    /// Clusters whose rows were dumped while applications wrote: where they were put in, and where they were dumped.
+    pub(crate) stale: BTreeMap<String, (At, At)>,
+    /// Slots that were made by hand, by their cluster and their name.
+    pub(crate) slots: BTreeMap<(String, String), At>,
     /// Clusters whose sequences were set.
     pub(crate) sequenced: BTreeSet<String>,
     /// Files that were written.
@@ -141,14 +145,13 @@ impl Seen {
     }
 
     /// Rows of a dump are put into a cluster.
-    pub(crate) fn fill(&mut self, host: &str, at: At, stale: bool) {
+    pub(crate) fn fill(&mut self, host: &str, at: At, stale: Option<At>) {
         self.filled.insert(host.to_owned(), at);
         self.sequenced.insert(host.to_owned());
-        if stale {
-            self.stale.insert(host.to_owned(), at);
-        } else {
-            self.stale.remove(host);
-        }
+        match stale {
+            Some(dumped) => self.stale.insert(host.to_owned(), (at, dumped)),
+            None => self.stale.remove(host),
+        };
     }
 
     /// The files of a cluster are taken as they are: its sequences, and from 17 on its subscriptions too.
@@ -172,8 +175,13 @@ impl Seen {
 
     /// Whether applications write at a cluster.
     pub(crate) fn writers_at(&self, host: &str) -> bool {
-        let kept_off = self.frozen_role.contains(host) && self.ended.contains(host);
+        let kept_off = self.is_frozen(host) && self.ended.contains(host);
         !kept_off && self.groups.iter().any(|(_, home)| home.as_deref() == Some(host))
+    }
+
+    /// Whether new sessions of the applications are kept from a cluster, or from writing there.
+    pub(crate) fn is_frozen(&self, host: &str) -> bool {
+        self.frozen_role.contains(host) || self.frozen_whole.contains_key(host)
     }
 
     /// Whether every application has been let in at another cluster.
@@ -234,6 +242,10 @@ fn within(expression: &Expression, word: &str) -> bool {
             *operator == crate::sql::Operator::Plus && word == "+" || within(one, word) || within(other, word)
         }
         Expression::Cast(one, _) => within(one, word),
+        Expression::Query(select) => select
+            .items
+            .iter()
+            .any(|item| matches!(item, SelectItem::Expression(one, _) if within(one, word))),
         _ => false,
     }
 }

@@ -6,15 +6,16 @@
 //! rehearsal tells.
 
 mod directions;
+mod files;
 
 use super::command::{Command, Who};
 use super::console::Console;
 use super::led::Became;
-use super::lines_seen::{Seen, Written, says};
-use super::names::Names;
+use super::lines_seen::Seen;
+use super::names::{Names, moves_marks, slots_made};
 use super::twin::Twin;
-use super::typed::{Act, Power, Typed, freezes, terminates};
-use crate::archive::{Dump, Form};
+use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
+use crate::archive::Dump;
 use crate::config::Config;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
 use crate::tools::{Left, Line};
@@ -136,7 +137,7 @@ impl<'a> World<'a> {
                 .help("carry their values over after the writers have stopped and before they start here");
         }
         let stale = self.seen.stale.get(to).copied().filter(|_| forward.is_none());
-        if let Some(at) = stale.filter(|_| self.is_new("dumped-while-written", to)) {
+        if let Some((at, _)) = stale.filter(|_| self.is_new("dumped-while-written", to)) {
             line.error(
                 "dumped-while-written",
                 "what was written after the dump began is not here".to_owned(),
@@ -151,8 +152,10 @@ impl<'a> World<'a> {
                     .help("wait until no `srsubstate` in `pg_subscription_rel` is other than `r`");
             }
             let both = self.seen.is_fed(&self.seen.origin.clone());
-            if (!started || !drained) && !both && self.is_new("writers-not-stopped", to) {
-                let why = if started {
+            // Who is kept from writing there may be moved as if it had been stopped.
+            let stopped = started || !self.seen.writers_at(&self.seen.origin.clone());
+            if (!stopped || !drained) && !both && self.is_new("writers-not-stopped", to) {
+                let why = if stopped {
                     "nothing has shown that what they wrote has arrived"
                 } else {
                     "they are moved as they write, and what is on its way comes later"
@@ -184,7 +187,7 @@ impl<'a> World<'a> {
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
                 self.dumps(dump);
                 if typed.copies() == Some(true) {
-                    let stale = self.seen.writers_at(&dump.host);
+                    let stale = self.seen.writers_at(&dump.host).then_some(at);
                     self.seen.fill(&into.host, at, stale);
                 }
             }
@@ -265,70 +268,6 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What a line does with files: of one that no step has written nobody knows what is in it.
-    fn files(&mut self, typed: &Typed) {
-        if let Some((file, append)) = typed.writes_file() {
-            let dump = typed.dumps().filter(|_| !matches!(typed.act, Act::Run(Line::Pipe(..))));
-            let rows = dump.is_some_and(Dump::has_rows);
-            let archive = dump.is_some_and(|dump| dump.form != Form::Plain);
-            let sequences = rows || dump.is_none() && typed.sets_sequences();
-            let before = self.seen.files.get(file).copied().filter(|_| append).unwrap_or_default();
-            let sequences = sequences || before.sequences;
-            let stale = dump.is_some_and(|dump| rows && self.seen.writers_at(&dump.host));
-            let written = Written { rows: rows || before.rows, stale, sequences, archive };
-            self.seen.files.insert(file.to_owned(), written);
-        }
-        let (Act::Run(Line::Psql(psql)), Some(file)) = (&typed.act, typed.reads_file()) else { return };
-        let Some(written) = self.seen.files.get(file).copied() else {
-            self.said()
-                .error(
-                    "unknown-file",
-                    format!("no step has written {file}, so that nobody knows what is in it"),
-                )
-                .help("type what is in it, or write it before with `pg_dump`");
-            return;
-        };
-        let is_restored = psql.archive.is_some();
-        if written.archive != is_restored {
-            let (for_whom, message) = if written.archive {
-                ("`pg_restore`", "is a dump of another form than plain text, which psql does not run")
-            } else {
-                ("`psql -f`", "has statements as plain text, which pg_restore does not read")
-            };
-            self.said()
-                .error("wrong-form-of-dump", format!("{file} {message}"))
-                .help(format!("it is for {for_whom}"));
-            return;
-        }
-        let leaves_rows = psql.archive.as_ref().is_some_and(|how| how.schema_only);
-        if written.rows && !leaves_rows {
-            let here = self.here();
-            self.seen.fill(&psql.host, here, written.stale);
-        }
-        if written.sequences && !leaves_rows {
-            self.seen.sequenced.insert(psql.host.clone());
-        }
-    }
-
-    fn sets_sequences(&mut self, typed: &Typed) {
-        let Some((to, _)) = typed.statements.last() else { return };
-        let to = match &typed.act {
-            Act::Run(Line::Pipe(_, into)) => into.host.clone(),
-            _ => to.clone(),
-        };
-        let carried = matches!(&typed.act, Act::Run(Line::Pipe(Left::Psql(_), _)));
-        if carried
-            && self.seen.writers_at(&self.seen.origin.clone())
-            && to != self.seen.origin
-            && !says(typed, "+")
-        {
-            self.said()
-                .warning("sequences-too-early", "applications still draw from the sequences".to_owned())
-                .help("carry the values over after they have stopped, or add a margin to them");
-        }
-        self.seen.sequenced.insert(to);
-    }
-
     /// A wait, and what it shows.
     fn awaits(&mut self, typed: &Typed) {
         for (host, statement) in &typed.statements {
@@ -393,32 +332,52 @@ impl<'a> World<'a> {
                 self.subscribes((host, name), (from, publications), options);
             }
             Statement::DropSubscription { name, .. } => self.drops(host, name),
+            Statement::Select(_) => {
+                for slot in slots_made(statement) {
+                    self.seen.slots.insert((host.to_owned(), slot), at);
+                }
+                if moves_marks(statement) {
+                    self.seen.slots.clear();
+                    self.seen.stale.clear();
+                }
+                self.ends_sessions(host, statement);
+            }
             Statement::Truncate { .. } => drop(self.seen.filled.remove(host)),
-            _ if freezes(statement) => match statement {
-                Statement::AlterDatabase(..) | Statement::AlterSystem(_) => {
-                    self.seen.frozen_whole.insert(host.to_owned(), at);
-                }
-                _ => {
-                    if self.seen.ended.contains(host) {
-                        self.said()
-                            .error(
-                                "frozen-in-part",
-                                "the sessions were ended before, and are back by now".to_owned(),
-                            )
-                            .help("keep the role from writing first, then end its sessions");
-                    }
-                    self.seen.frozen_role.insert(host.to_owned());
-                }
-            },
-            _ if terminates(statement) => {
+            _ if freezes(statement) => self.freezes(host, statement),
+            _ if takes_away(statement) => {
+                self.seen.frozen_role.insert(host.to_owned());
                 self.seen.ended.insert(host.to_owned());
-                if !self.seen.frozen_role.contains(host) && self.seen.writers_at(host) {
-                    self.said()
-                        .warning("frozen-in-part", "whoever is ended comes back and writes on".to_owned())
-                        .help("keep the role from writing before its sessions are ended");
-                }
             }
             _ => {}
+        }
+    }
+
+    /// New sessions are kept from a cluster, or from writing there; by a setting of the whole cluster those that are there too.
+    fn freezes(&mut self, host: &str, statement: &Statement) {
+        let at = self.here();
+        let all = matches!(statement, Statement::AlterSystem(_));
+        if self.seen.ended.contains(host) && !all {
+            let why = "the sessions were ended before, and are back by now".to_owned();
+            self.said()
+                .error("frozen-in-part", why)
+                .help("keep the role from writing first, then end its sessions");
+        }
+        if all || matches!(statement, Statement::AlterDatabase(..)) {
+            self.seen.frozen_whole.insert(host.to_owned(), at);
+        } else {
+            self.seen.frozen_role.insert(host.to_owned());
+        }
+    }
+
+    fn ends_sessions(&mut self, host: &str, statement: &Statement) {
+        if !terminates(statement) {
+            return;
+        }
+        self.seen.ended.insert(host.to_owned());
+        if !self.seen.is_frozen(host) && self.seen.writers_at(host) {
+            self.said()
+                .warning("frozen-in-part", "whoever is ended comes back and writes on".to_owned())
+                .help("keep the role from writing before its sessions are ended");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::family::names::Kind;
 use crate::release::Release;
 use crate::sql::{PublicationTables, SubscriptionOption};
 use crate::world::Subscriber;
-use frame::LintWorld;
+use frame::{At, LintWorld};
 
 impl World<'_> {
     pub(super) fn publishes(
@@ -115,6 +115,9 @@ impl World<'_> {
         }
         if copies {
             self.seen.filled.insert(host.to_owned(), at);
+        } else if connects {
+            let slot = has("slot_name").and_then(|one| one.value.as_deref()).unwrap_or(name);
+            self.apart_from_slot(host, (from, slot), !says_no("create_slot"));
         }
         self.seen.subscriptions.push(Subscription {
             host: host.to_owned(),
@@ -126,6 +129,21 @@ impl World<'_> {
             copied: false,
             drained: false,
         });
+    }
+
+    /// Rows were dumped while applications wrote, and what was written since a slot follows: the two do not meet.
+    fn apart_from_slot(&mut self, host: &str, (from, slot): (&str, &str), is_made: bool) {
+        let by_hand = || self.seen.slots.get(&(from.to_owned(), slot.to_owned())).copied();
+        let made: Option<At> = if is_made { Some(self.here()) } else { by_hand() };
+        let (Some((_, dumped)), Some(made)) = (self.seen.stale.get(host).copied(), made) else { return };
+        let why = if made < dumped {
+            "what was written between the slot and the dump comes a second time, and stalls at its first row"
+        } else {
+            "what was written between the dump and the slot is in neither"
+        };
+        let found = self.said().error("dump-apart-from-slot", why.to_owned()).also(dumped, "dumped here");
+        let found = if made == self.here() { found } else { found.also(made, "the slot is made here") };
+        found.help("let the subscription copy, or stop the applications until both are there");
     }
 
     /// A standby becomes a subscriber: with every row up to its slot, and with sequences that stand where its log has them.
