@@ -320,7 +320,8 @@ impl Twin {
         }
     }
 
-    /// Begins the copies that there is a worker for.
+    /// Begins the copies that there is a worker for. One that has failed has none until it is tried again, so that other tables
+    /// are not held up by it (`tablesync.c`: workers that run are counted, and each table waits for its own retry).
     fn begin_copies(&mut self, at: usize, stage: &mut Stage) {
         let id = self.directions[at].id.clone();
         let waiting = self.world.uncopied(&id);
@@ -328,7 +329,7 @@ impl Twin {
         let most = self.config().cluster[node].settings.max_sync_workers_per_subscription as usize;
         for table in waiting {
             let direction = &self.directions[at];
-            if direction.copies.len() >= most {
+            if direction.copies.iter().filter(|one| one.copy.is_some()).count() >= most {
                 break;
             }
             if direction.copies.iter().all(|one| one.table != table) {
@@ -390,6 +391,7 @@ impl Twin {
                 let after = self.config().cluster[node].settings.wal_retrieve_retry_interval_s.span();
                 let turn = self.directions[at].turn;
                 stage.after(after, Event::Copy { direction: u16_of(at), turn, table: number, again: true });
+                self.begin_copies(at, stage);
                 return;
             }
         }
