@@ -2,7 +2,7 @@
 
 use super::console::{self, Console};
 use super::look;
-use super::whole;
+use super::whole::{self, Whole};
 use crate::archive::Dump;
 use crate::query;
 use crate::sql::{self, Admission, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
@@ -10,14 +10,7 @@ use crate::tools::{Left, Line, Psql, parse_line};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
 
-/// What is done to a server as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Power {
-    Stop,
-    Start,
-    Restart,
-    Reload,
-}
+pub(crate) use super::whole::Power;
 
 /// What a line does.
 #[expect(clippy::large_enum_variant, reason = "most lines are run, and there is one for each that is typed")]
@@ -67,7 +60,12 @@ impl Typed {
     /// # Errors
     /// What of it nobody knows.
     pub(crate) fn read(text: &str) -> Result<Self, NotRead> {
-        if let Some(act) = whole::read(text)? {
+        if let Some(whole) = whole::read(text)? {
+            let act = match whole {
+                Whole::Server(host, power) => Act::Server(host, power),
+                Whole::Upgrade(old, new, how) => Act::Upgrade(old, new, how),
+                Whole::Subscribe(call) => Act::Subscribe(call),
+            };
             return Ok(Self { act, statements: Vec::new(), pause: None, passes_over: false });
         }
         if let console::Read::Tells(console) = console::read(text)? {

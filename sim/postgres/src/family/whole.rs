@@ -1,21 +1,40 @@
 //! What is typed at clusters as a whole: `pg_ctl`, `pg_upgrade` and `pg_createsubscriber`. The last part of a data directory is
 //! its cluster's name.
 
-use super::typed::{Act, Power};
 use crate::sql::{Connection, Conninfo, NotRead};
 use crate::tools::words;
 use crate::world::{Subscriber, Upgrade};
+
+/// What is done to a server as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Power {
+    Stop,
+    Start,
+    Restart,
+    Reload,
+}
+
+/// What such a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// `pg_ctl`, of which cluster.
+    Server(String, Power),
+    /// `pg_upgrade`, of which cluster into which.
+    Upgrade(String, String, Upgrade),
+    /// `pg_createsubscriber`.
+    Subscribe(Subscriber),
+}
 
 /// Reads a line of one of them; nothing where it is another's.
 ///
 /// # Errors
 /// What of it nobody knows.
-pub(super) fn read(text: &str) -> Result<Option<Act>, NotRead> {
+pub(super) fn read(text: &str) -> Result<Option<Whole>, NotRead> {
     let Some((program, rest)) = text.trim().split_once(' ') else { return Ok(None) };
     match program {
-        "pg_ctl" => server(rest).map(|(host, power)| Some(Act::Server(host, power))),
+        "pg_ctl" => server(rest).map(|(host, power)| Some(Whole::Server(host, power))),
         "pg_upgrade" => upgrade(rest).map(Some),
-        "pg_createsubscriber" => subscriber(rest).map(|call| Some(Act::Subscribe(call))),
+        "pg_createsubscriber" => subscriber(rest).map(|call| Some(Whole::Subscribe(call))),
         "pg_basebackup" => Err(NotRead {
             what: "`pg_basebackup`; a standby that is there from the start says `standby_of`".to_owned(),
         }),
@@ -51,7 +70,7 @@ fn named(path: &str) -> String {
 }
 
 /// What stands behind `pg_upgrade`.
-fn upgrade(rest: &str) -> Result<Act, NotRead> {
+fn upgrade(rest: &str) -> Result<Whole, NotRead> {
     let (mut old, mut new, mut how) = (None, None, Upgrade::default());
     let mut words = rest.split_whitespace().flat_map(|word| word.split('='));
     while let Some(word) = words.next() {
@@ -68,7 +87,7 @@ fn upgrade(rest: &str) -> Result<Act, NotRead> {
         }
     }
     old.zip(new)
-        .map(|(old, new)| Act::Upgrade(old, new, how))
+        .map(|(old, new)| Whole::Upgrade(old, new, how))
         .ok_or_else(|| NotRead { what: "pg_upgrade without both data directories".to_owned() })
 }
 
@@ -122,13 +141,12 @@ fn subscriber(rest: &str) -> Result<Subscriber, NotRead> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
-    use crate::family::typed::Act;
+    use super::{Whole, read};
 
     #[test]
     fn a_call_that_makes_a_subscriber_names_its_standby_its_publisher_and_what_it_makes() {
         let text = "pg_createsubscriber -D /srv/new -P 'host=old user=repl' -d app --publication=up -v";
-        let Ok(Some(Act::Subscribe(call))) = read(text) else { panic!("it is one") };
+        let Ok(Some(Whole::Subscribe(call))) = read(text) else { panic!("it is one") };
         assert_eq!((call.standby.as_str(), call.publisher.host.as_str()), ("new", "old"));
         assert_eq!((call.publisher.database.as_str(), call.publication().as_str()), ("app", "up"));
         assert_eq!(call.slot(), call.subscription());
@@ -136,7 +154,7 @@ mod tests {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         let said = "pg_createsubscriber -D new --publisher-server='host=old dbname=app'";
-        let Ok(Some(Act::Subscribe(call))) = read(said) else { panic!("it is one") };
+        let Ok(Some(Whole::Subscribe(call))) = read(said) else { panic!("it is one") };
         assert_eq!(call.database.as_deref(), Some("app"));
     }
 }
