@@ -76,10 +76,12 @@ fn a_scenario_without_a_budget_gives_a_swarm_nothing_to_draw() {
     assert!(swarm.is_idle() && drawn(swarm).is_empty());
 }
 
-/// Plays a swarm beyond every budget, with contents, and checks each run; gives how many lost something.
+/// Plays a swarm beyond every budget, with contents and a quarter of the clients, and checks each run; gives how many lost
+/// something.
 fn assert_sound_under_swarm<F: Family>(name: &str, runs: u64) -> u64 {
     let scene = crate::support::changed_of::<F>(name, &[]);
-    let mut swarm = Swarm::beyond(&scene, &Case::new(5, Vec::new()), runs);
+    let load = "load 25%".parse().expect("it is a deviation");
+    let mut swarm = Swarm::beyond(&scene, &Case::new(5, vec![load]), runs);
     let mut rehearsal = Rehearsal::default();
     let mut lost = 0;
     loop {

@@ -176,7 +176,7 @@ fn every_command_typed_at_a_pair_ends_whatever_breaks() {
 
 #[test]
 fn every_command_typed_at_a_cluster_ends_whatever_breaks() {
-    assert_tickets_end(&changed_of::<Cluster>("pac/three-hosts", CLUSTER), OF_A_CLUSTER, 100);
+    assert_tickets_end(&changed_of::<Cluster>("pac/three-hosts", CLUSTER), OF_A_CLUSTER, 60);
 }
 
 #[test]

@@ -284,17 +284,17 @@ fn what_a_log_lost_with_its_buffer_is_lost_at_both_stores_and_held_for_neither()
 
 #[test]
 fn the_ledger_agrees_with_the_contents_under_random_deviations_of_the_first_half() {
-    assert_sound_under_random_deviations(&halves("stores/first-half"), 800, 4);
+    assert_sound_under_random_deviations(&halves("stores/first-half"), 500, 4);
 }
 
 #[test]
 fn the_ledger_agrees_with_the_contents_under_random_deviations_of_the_second_half() {
-    assert_sound_under_random_deviations(&halves("stores/second-half"), 800, 4);
+    assert_sound_under_random_deviations(&halves("stores/second-half"), 500, 4);
 }
 
 #[test]
 fn the_ledger_agrees_with_the_contents_under_random_deviations_of_the_corrected_order() {
-    assert_sound_under_random_deviations(&corrected(), 500, 4);
+    assert_sound_under_random_deviations(&corrected(), 300, 4);
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn the_ledger_agrees_with_the_contents_under_random_deviations_where_a_restore_l
         variant("stores/second-half", &[SMALL, &[logs]]),
         variant("stores/second-half", &[SMALL, &[logs, ALL_KINDS], SHARED]),
     ];
-    assert_sound_under_random_deviations(&scenes, 600, 4);
+    assert_sound_under_random_deviations(&scenes, 400, 4);
 }
 
 /// As many items may lie in one repository as there are rows, which is chance and nothing wrong.
