@@ -25,7 +25,7 @@ const allAfter = nodes.map((_, at) => reach(at, (one) => after[one].map((line) =
 // Where each command stands: its column by depth, within the band of its lane in the order of its neighbours' middles.
 function layout(width) {
   const columns = Math.max(1, ...nodes.filter((_, at) => !isFree(at)).map((node) => node.depth + 1));
-  const wide = Math.max(118, (width - GUTTER - 16) / columns);
+  const wide = Math.max(134, (width - GUTTER - 16) / columns);
   const [at, bands] = [new Map(), []];
   let y = 10;
   for (const lane of lanes) {
@@ -54,7 +54,14 @@ function layout(width) {
   return { at, bands, box: wide - 26, width: GUTTER + columns * wide, height };
 }
 
-const words = (command, most) => { const [first, second] = [command.slice(0, most), command.slice(most)]; return second ? [first, second.length > most ? `${second.slice(0, most - 1)}…` : second] : [first]; };
+// A command in the two lines of its box: broken between words, and cut where it is longer, with a sign of that.
+function words(command, most) {
+  const cut = (line) => (line.length > most ? `${line.slice(0, most - 1)}…` : line);
+  const [first, ...rest] = command.split(' ');
+  let line = first;
+  while (rest.length && `${line} ${rest[0]}`.length <= most) line += ` ${rest.shift()}`;
+  return [line, rest.join(' ')].filter(Boolean).map(cut);
+}
 function edgeOf(line, nth, plan) {
   const [colour, width, dash] = KINDS[line.kind];
   const [[x, y], [tx, ty]] = [plan.at.get(line.from), plan.at.get(line.to)];
@@ -72,7 +79,7 @@ function nodeOf(at, plan) {
   const node = nodes[at];
   const needs = before[at].map((line) => nodes[line.from].a).join(', ') || 'nothing';
   const wanted = after[at].map((line) => nodes[line.to].a).join(', ') || 'nothing';
-  const most = Math.floor((plan.box - 14) / 5.6);
+  const most = Math.floor((plan.box - 14) / 6);
   return `<g class="node${isFree(at) ? ' free' : ''}" data-node="${at}" role="button" tabindex="${at === (chosen ?? 0) ? 0 : -1}" aria-label="${text(`${node.a}, ${node.text}. ${isFree(at) ? 'Free.' : `Needs before it: ${needs}. Needed by: ${wanted}.`}`)}"><rect x="${x}" y="${y}" width="${plan.box}" height="${HIGH}" rx="6"/><text x="${x + 8}" y="${y + 14}" style="font-weight:650;fill:var(--ink)">${text(node.a)}</text>${words(node.text, most).map((line, nth) => `<text x="${x + 8}" y="${y + 27 + nth * 12}" style="font-size:10.5px">${text(line)}</text>`).join('')}</g>`;
 }
 function draw() {
