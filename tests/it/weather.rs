@@ -103,22 +103,22 @@ fn a_further_region_moves_no_tick_of_the_others() {
     }
 }
 
-/// Under how many of the seeds from 1 to 40 the overview's drain is missed where it is left out.
+/// Under how many of the seeds from 1 to 20 the overview's drain is missed where it is left out.
 fn missed(lead: u32) -> usize {
     let scene = scene("stores/overview");
     let course = course_of(&scene, &["skip 4".to_owned(), format!("lead {lead}s")]);
     let mut world = Rehearsal::default();
-    (1..=40).filter(|seed| world.play(&scene, &course, *seed).verdict == Verdict::Violated).count()
+    (1..=20).filter(|seed| world.play(&scene, &course, *seed).verdict == Verdict::Violated).count()
 }
 
 /// Upgrade's last batch goes out between half a minute of steps and a batch time of 20 s, so that leaving out the wait
-/// for it costs something about every second time. Of 40 seeds fewer than 10 or more than 30 are one case in a thousand;
+/// for it costs something about every second time. Of 20 seeds fewer than 3 or more than 17 are one case in two thousand;
 /// without phases it was none or all at three of these leads each.
 #[test]
 fn the_drain_of_the_overview_is_missed_in_a_similar_share_of_seeds_whatever_the_lead() {
     let counts: Vec<(u32, usize)> = (100..=130).step_by(5).map(|lead| (lead, missed(lead))).collect();
     for (lead, count) in &counts {
-        println!("lead {lead} s: violated in {count} of 40 seeds without step 4");
+        println!("lead {lead} s: violated in {count} of 20 seeds without step 4");
     }
-    assert!(counts.iter().all(|(_, count)| (10..=30).contains(count)), "{counts:?}");
+    assert!(counts.iter().all(|(_, count)| (3..=17).contains(count)), "{counts:?}");
 }
