@@ -1,5 +1,7 @@
 //! `cutover explore`: a portfolio of searches over one scenario.
 
+use crate::bearable::endurable;
+use crate::coarse::part;
 use crate::console::{Console, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure, Misuse, affordable};
 use crate::families::{self, FamilyTask};
@@ -10,12 +12,12 @@ use crate::rehearse::{make_course, parse_deviations};
 use crate::resume::{Resumed, resumed};
 use crate::saving;
 use crate::shell::replay;
-use crate::sought::{Common, ExploreTask};
+use crate::sought::{Common, ExploreTask, WHOLE};
 use crate::stop_signal::StopSignal;
 use crate::table::OutTable;
-use crate::terminal::{deliver, note};
+use crate::terminal::deliver;
 use rehearsal::outcome::Verdict;
-use rehearsal::{Deviation, Family, Rehearsal, Scene};
+use rehearsal::{Deviation, Family, Scene};
 use report::{Detail, Look, Sentences, explored_json, explored_junit, explored_text};
 use search::exhaustive::Exhaustive;
 use search::explored::Options;
@@ -27,9 +29,6 @@ use search::{
 
 /// What to do about too many mistakes.
 const FEWER: &str = "name fewer with `--kinds`, or make fewer at once with `--mistakes`";
-
-/// What to do about too many requests.
-const LESS: &str = "send fewer with `--load`, or play fewer cases";
 
 /// The job of exploring.
 struct Explore<'a> {
@@ -43,8 +42,7 @@ impl FamilyTask for Explore<'_> {
     fn run<F: Family>(self, located: &Located) -> Result<Self::Output, Failure> {
         let scene = families::open::<F>(located)?;
         let whole = base(&scene, self.task)?;
-        let part = self.task.coarse.as_ref().map(|share| part(&scene, &whole, share)).transpose()?;
-        let part = part.flatten();
+        let part = part(&scene, &whole, self.task)?;
         let base = whole.with(part.clone());
         let mut exploration = Exploration { part, ..exploration(&scene, &base, self.task)? };
         exploration.options.deviations = whole.printed();
@@ -109,32 +107,6 @@ pub(crate) fn exit(explored: &Explored) -> Exit {
     }
 }
 
-/// The most requests of all cases of a search together that can be played, and more than how many are told beforehand.
-/// Counted until the horizon, which most runs do not reach, a hundred million take some seconds (ours).
-const REQUESTS_MAX: u128 = 10_000_000_000_000;
-const REQUESTS_MANY: u128 = 100_000_000_000;
-
-/// Whether a search of these cases, each with so many requests, comes to an end that somebody could wait for; says
-/// beforehand how much is to be played where that is much.
-fn endurable(exploration: &Exploration<'_>, requests: u64) -> Result<(), Failure> {
-    let cases: u64 = exploration.strategies.iter().filter_map(|strategy| strategy.expected()).sum();
-    bearable(cases, requests)
-}
-
-/// The same of so many cases.
-fn bearable(cases: u64, requests: u64) -> Result<(), Failure> {
-    let all = u128::from(cases) * u128::from(requests);
-    let message = format!("{cases} cases of up to {requests} requests each are to be played");
-    if all > REQUESTS_MAX {
-        let message = format!("{message}, {all} in all, and at most {REQUESTS_MAX} can be");
-        return Err(Failure::bounds(message, LESS));
-    }
-    if all > REQUESTS_MANY {
-        note(&format!("{message}, {all} in all, which takes long; {LESS}"));
-    }
-    Ok(())
-}
-
 /// The deviation that `--load` means.
 pub(crate) fn load_of(share: &str) -> Result<String, Failure> {
     let text = format!("load {share}");
@@ -149,45 +121,10 @@ pub(crate) fn load_of(share: &str) -> Result<String, Failure> {
 
 /// What every case is built on.
 pub(crate) fn base<F: Family>(scene: &Scene<F>, task: &ExploreTask) -> Result<Case, Failure> {
-    let load = task.sought.load.iter().map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
+    let load = task.sought.load.iter().filter(|share| *share != WHOLE);
+    let load = load.map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
     let texts: Vec<String> = task.common.deviations.iter().cloned().chain(load).collect();
     based(scene, &task.common, &texts)
-}
-
-/// How many events a rehearsal has at so little of the load that it takes about a millisecond (45 ns an event, by
-/// `cargo run --release -p benches --bin ratios`).
-const EVENTS_LITTLE: u64 = 22_000;
-
-/// The share that asks for so little.
-const AUTO: &str = "auto";
-
-/// The deviation that makes a search play a part of the load; none where the whole is little enough.
-fn part<F: Family>(scene: &Scene<F>, whole: &Case, share: &str) -> Result<Option<Deviation>, Failure> {
-    let usage = |message: String, help: &str| Err(Failure::usage(message, Some(help.into())));
-    let is_load = |one: &&Deviation| matches!(one, Deviation::Load(_));
-    if let Some(load) = whole.deviations.iter().find(is_load) {
-        let help =
-            "leave one of them out: `--coarse` plays at a part of the load, and again at the whole of it";
-        return usage(format!("`--coarse` and `{load}` both say how much is sent"), help);
-    }
-    let percent = if share == AUTO {
-        bearable(1, scene.requests(&make_course(scene, &whole.deviations)?))?;
-        let played = Player::new(scene).outcome(&mut Rehearsal::default(), whole);
-        let events = played.map_err(|errors| Failure::usage(errors[0].message.clone(), None))?.events;
-        let percent = 100 * EVENTS_LITTLE / events.max(1);
-        if percent >= 100 {
-            note("a rehearsal is short enough; all is played at the whole load");
-            return Ok(None);
-        }
-        format!("{}%", percent.max(1))
-    } else {
-        share.to_owned()
-    };
-    let parsed = parse_deviations(&[format!("load {percent}")])?;
-    match parsed.into_iter().next() {
-        Some(Deviation::Load(load)) if load.hundredths() < 10_000 => Ok(Some(Deviation::Load(load))),
-        _ => usage(format!("`--coarse {share}` is no part of the load"), "name less than `100%`"),
-    }
 }
 
 /// A case of these deviations that fits the scene.

@@ -2,7 +2,7 @@
 
 use crate::args::{CompareTask, RehearseTask};
 use crate::shell::{explanation, path, quoted, replay, replay_read};
-use crate::sought::{ConstraintsTask, ExploreTask};
+use crate::sought::{ConstraintsTask, ExploreTask, WHOLE};
 use page::{
     Beside, BesidePage, ConstrainedPage, Document, ExploredPage, Rehearsed, beside_page, constrained_page,
     document, explored_page, rehearsal_page, setting,
@@ -62,12 +62,12 @@ pub(crate) fn searched_page(
 ) -> String {
     let replay = |seed: u64, deviations: &[String]| replay(&task.scenario, seed, deviations);
     let Seen { document, smallest } = seen;
-    let command = typed(task);
+    let command = typed(task, explored.at_whole.is_some());
     explored_page(&ExploredPage { explored, document, smallest, sentences, replay: &replay, command })
 }
 
 /// The command that searches so.
-fn typed(task: &ExploreTask) -> String {
+fn typed(task: &ExploreTask, at_part: bool) -> String {
     let sought = &task.sought;
     let mut typed = format!("cutover explore {} --seed {}", path(&task.scenario), task.common.seed);
     deviated(&task.common.deviations).for_each(|more| typed.push_str(&more));
@@ -75,7 +75,8 @@ fn typed(task: &ExploreTask) -> String {
         .expect("a text takes all");
     let kinds = (!sought.kinds.is_empty()).then(|| format!(" --kinds {}", sought.kinds.join(",")));
     let exhaustive = (sought.exhaustive > 0).then(|| format!(" --exhaustive {}", sought.exhaustive));
-    let load = sought.load.as_ref().map(|load| format!(" --load {}", quoted(load)));
+    let load = sought.load.as_deref().or((!at_part).then_some(WHOLE));
+    let load = load.map(|load| format!(" --load {}", quoted(load)));
     let faults = sought.faults.then(|| String::from(" --faults"));
     let coarse = task.coarse.as_ref().map(|share| format!(" --coarse {}", quoted(share)));
     [kinds, exhaustive, load, coarse, faults].into_iter().flatten().for_each(|more| typed.push_str(&more));

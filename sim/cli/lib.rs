@@ -8,9 +8,11 @@
 //! is so for them, and no promise to others.
 
 mod args;
+mod bearable;
 mod bench;
 mod campaign;
 mod check;
+mod coarse;
 mod compare;
 mod completions;
 mod console;

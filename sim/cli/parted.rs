@@ -17,7 +17,8 @@ pub(crate) struct CampaignTask {
 /// What stands below the help of `cutover campaign`.
 const CAMPAIGN_AFTER: &str = "\
 A shard depends on the plan and its number alone. Whatever becomes of processes and machines, what is missing can be \
-played again, by the binary that made the plan; what is gathered is what `cutover explore` would print.";
+played again, by the binary that made the plan; what is gathered is what `cutover explore --load 100%` would print, \
+or with the load of the plan.";
 
 /// What is done with a campaign.
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,9 @@ use crate::number::whole;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+/// The share that asks for the whole load.
+pub(crate) const WHOLE: &str = "100%";
+
 /// What is searched.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
 pub(crate) struct Sought {
@@ -28,7 +31,8 @@ pub(crate) struct Sought {
     /// Beside faults that are drawn a quarter as many are aimed at the only copy of an update.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) runs: u64,
-    /// Lets every group of clients send only so much of its requests, such as `10%`: more cases in the same time.
+    /// Lets every group of clients send only so much of its requests in every case, such as `10%`; `100%` plays every case at
+    /// the whole load.
     #[arg(long, value_name = "SHARE")]
     pub(crate) load: Option<String>,
 }
@@ -42,9 +46,10 @@ pub(crate) struct ExploreTask {
     /// What is searched.
     #[command(flatten)]
     pub(crate) sought: Sought,
-    /// Plays the cases at so much of the load, such as `10%`, or with `auto` at so little that a rehearsal takes about a
-    /// millisecond; and again at the whole load the runbook as written, an example of each kind of failure, and what held
-    /// next to one that fails.
+    /// Plays the cases at so much of the load, such as `10%`; and again at the whole load the runbook as written, an example of
+    /// each kind of failure, what held next to one that fails, and a sample of all else that held, which decides whether the
+    /// rest of it is played again too. Without it, and without `--load`, at as little as a rehearsal of about a millisecond
+    /// takes, if the runbook as written ends there as it does at the whole load (`auto`).
     #[arg(long, value_name = "SHARE", conflicts_with = "load")]
     pub(crate) coarse: Option<String>,
     /// What is common to many searches.
@@ -79,8 +84,8 @@ pub(crate) struct ExploreTask {
 /// What stands below the help of `cutover explore`.
 const EXPLORE_AFTER: &str = "\
 The exit code is that of the worst case that was found. Mistakes are searched in full and faults at random, so a code \
-of 0 says that no single mistake and none of the drawn faults does harm, at the load that was played: with `--coarse` \
-most cases are played at a part of it, and how many held there alone is told. A search that was interrupted ends with 130 \
+of 0 says that no single mistake and none of the drawn faults does harm, at the load that was played: unless `--load 100%` \
+is given most cases are played at a part of it, and how many held there alone is told. A search that was interrupted ends with 130 \
 and tells what it has found. Output is the same for any number of jobs.";
 
 /// What is common to searches.

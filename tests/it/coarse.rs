@@ -59,14 +59,51 @@ fn a_coarse_search_tells_the_kinds_of_failure_of_the_whole_load() {
 
 #[test]
 fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs() {
-    let one = coarse(&["10%", "--jobs", "1"]);
-    let two = coarse(&["10%", "--jobs", "2"]);
+    // What holds is more than is drawn.
+    let harmless = ["explore", "stores/first-half", "--kinds", "repeat", "--orders", "0", "--runs", "40"];
+    let coarse = |jobs: &str| cutover(&[&harmless[..], &["--coarse", "10%", "--jobs", jobs]].concat());
+    let (one, two) = (coarse("1"), coarse("2"));
     assert_eq!((one.code, &one.out), (two.code, &two.out));
     let said = one.out.replace("\n  ", " ");
-    for words in ["held at load 10% alone.", "again at the whole load, which decides", "That is at load 10%."]
-    {
+    for words in [
+        "held at load 10% alone.",
+        "again at the whole load, which decides",
+        "60 cases drawn at random held there too: at most 4.9 % of it would fail",
+        "That is at load 10%.",
+    ] {
         assert!(said.contains(words), "{words}: {}", one.out);
     }
+}
+
+#[test]
+fn without_a_word_about_the_load_little_of_it_is_played_and_all_of_it_is_where_that_is_asked_for() {
+    let short = ["explore", "stores/first-half", "--kinds", "hasten", "--orders", "0", "--runs", "0"];
+    let part = |more: &[&str]| {
+        let said = json(&cutover(&[&short[..], &["--json"], more].concat()));
+        (said["at_whole"]["part"].as_str().map(str::to_owned), said["strategy"]["deviations"].clone())
+    };
+    let none = Value::Array(Vec::new());
+    let (alone, deviations) = part(&[]);
+    assert!(alone.is_some_and(|part| part.starts_with("load ")) && deviations == none);
+    assert_eq!(part(&["--load", "100%"]), (None, none));
+    assert_eq!(part(&["--load", "10%"]), (None, Value::from(vec!["load 10%"])));
+    assert_eq!(part(&["--deviate", "load 10%"]), (None, Value::from(vec!["load 10%"])));
+}
+
+/// At a tenth of its load the manual's order loses nothing, and a search there would tell nothing of what it loses.
+#[test]
+fn a_part_at_which_the_runbook_ends_otherwise_is_not_taken() {
+    let short = ["explore", "pac/older-manual", "--mistakes", "0", "--orders", "0", "--runs", "0", "--json"];
+    let said = json(&cutover(&short));
+    let taken = said["at_whole"]["part"].as_str().map_or(100, |part| {
+        part.trim_start_matches("load ").trim_end_matches('%').parse().expect("it is a number")
+    });
+    assert!(taken > 20, "{taken}");
+    let verdict = |load: &str| {
+        json(&cutover(&[&short[..], &["--load", load]].concat()))["as_written"]["verdict"].clone()
+    };
+    assert_ne!(verdict("10%"), verdict("100%"));
+    assert_eq!(said["as_written"]["verdict"], verdict("100%"));
 }
 
 #[test]

@@ -6,8 +6,8 @@
 //! killed, played twice or by two at once, and on any machine that has the folder and the same binary.
 //!
 //! Gathering reads all shards in the order of their numbers and searches as one process would, but that it knows every
-//! answer: what it prints is what `explore` would print, byte for byte. Each kind of failure is brought down to a smallest
-//! case there, or by an array of further shards, one for each kind.
+//! answer: what it prints is what `explore` would print at the load of the plan, byte for byte. Each kind of failure is brought
+//! down to a smallest case there, or by an array of further shards, one for each kind.
 //!
 //! The folder may be an object store ([`objects`]). Nothing here moves work or watches workers: engines that exist do that
 //! (`submit`).

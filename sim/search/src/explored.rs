@@ -75,7 +75,7 @@ pub struct Explored {
 }
 
 /// What of a search at a part of the load was played again at the whole load, which decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AtWhole {
     /// The part, as the deviation that every case had that was not played again.
     pub part: String,
@@ -83,6 +83,10 @@ pub struct AtWhole {
     pub again: u64,
     /// How many held at the part and were not played again.
     pub held_at_part: u64,
+    /// How many of a random sample of those that had held at the part alone failed at the whole load; where any did, all of
+    /// them were played again. Nothing where none was drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Rate>,
     /// Those of them that end otherwise, the worst at the whole load first.
     pub otherwise: Vec<Again>,
 }

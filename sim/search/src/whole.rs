@@ -10,21 +10,32 @@
 //! What ends otherwise changes which kinds of failure there are and what stands next to them, so that this goes on until
 //! there is nothing more to play. A case that was played again counts with what came of it at the whole load. That the
 //! neighbours of failures are the cases whose answer most depends on how much is to be sent is ours, and a guess: all others
-//! have held at the part alone, which is told with their number.
+//! have held at the part alone, which is told with their number. So the guess is put to the test: a sample of those others is
+//! drawn and played again as well, and where a single one of it fails nothing is taken for granted any more, and every case
+//! that held is played again.
 
 use crate::explored::{Again, AtWhole, PrintedCase};
 use crate::found::Found;
 use crate::strategy::{Listed, PlayedCase};
-use crate::{Case, CaseResult, Engine, Play, Told, group_failures};
+use crate::{Case, CaseResult, Engine, Play, Rate, Told, group_failures};
+use kernel::narrow::{u32_of, usize_of};
+use kernel::{Draws, Purpose};
 use rehearsal::Deviation;
 use rehearsal::outcome::Verdict;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Which of the cases that held at the part alone are drawn.
+const SAMPLE: Purpose = Purpose(51);
+/// How many of them are drawn: where none of so many fails, fewer than one in twenty of all would, with 95 % confidence.
+const DRAWN: usize = 60;
+
 /// The cases that are played again, as they were at the part and with what came of them at the whole load.
 pub(crate) struct Whole<'a> {
     load: &'a Deviation,
     answers: BTreeMap<Case, PlayedCase>,
+    /// How many of the sample failed, once it was drawn.
+    sample: Option<Rate>,
 }
 
 /// A kind of mistake and the step at which it is made, in words.
@@ -33,7 +44,7 @@ type Kind = String;
 impl<'a> Whole<'a> {
     /// Nothing so far, of a search at this part of the load.
     pub(crate) const fn of(load: &'a Deviation) -> Self {
-        Self { load, answers: BTreeMap::new() }
+        Self { load, answers: BTreeMap::new(), sample: None }
     }
 
     /// A case at the whole load.
@@ -55,10 +66,42 @@ impl<'a> Whole<'a> {
         (base, told): (&Case, &[Case]),
         found: &mut Found,
     ) -> bool {
-        let is_open = |case: &Case| case.deviations.contains(self.load) && !self.answers.contains_key(case);
         let mut wanted: BTreeSet<Case> = told.iter().chain([base]).cloned().collect();
         wanted.extend(group_failures(found.cases()).into_iter().map(|group| group.example));
         wanted.extend(self.next_to_failing(found));
+        self.play(engine, wanted, found)
+    }
+
+    /// Plays a sample of the cases that held at the part alone, unless that was done before, and all of them where one of the
+    /// sample fails; says whether one did.
+    pub(crate) fn doubt<P: Play>(&mut self, engine: &Engine<'_, P>, seed: u64, found: &mut Found) -> bool {
+        if self.sample.is_some() || engine.stopped() {
+            return false;
+        }
+        let drawn = drawn(self.held_at_part(found), seed);
+        self.play(engine, drawn.iter().cloned().collect(), found);
+        let again: Vec<&PlayedCase> = drawn.iter().filter_map(|case| self.answers.get(case)).collect();
+        let failed = again.iter().filter(|played| is(played, true)).count() as u64;
+        self.sample = (!again.is_empty()).then(|| Rate::of(failed, again.len() as u64));
+        let all = self.held_at_part(found).into_iter().cloned().collect();
+        failed > 0 && self.play(engine, all, found)
+    }
+
+    /// The cases that held at the part and were not played again, in the order in which they were found.
+    fn held_at_part<'f>(&self, found: &'f Found) -> Vec<&'f Case> {
+        let held = found.cases().filter(|played| is(played, false)).map(|played| &played.case);
+        let mut seen = BTreeSet::new();
+        held.filter(|case| case.deviations.contains(self.load) && seen.insert(*case)).collect()
+    }
+
+    /// Plays cases again that were not so far, and puts each in the place of what it was; says whether there was any.
+    fn play<P: Play>(
+        &mut self,
+        engine: &Engine<'_, P>,
+        mut wanted: BTreeSet<Case>,
+        found: &mut Found,
+    ) -> bool {
+        let is_open = |case: &Case| case.deviations.contains(self.load) && !self.answers.contains_key(case);
         wanted.retain(is_open);
         let again = wanted.iter().map(|case| self.lifted(case)).collect();
         // Those that were not begun are left out, and they are the last ones only with one thread.
@@ -111,10 +154,25 @@ impl<'a> Whole<'a> {
         let mut otherwise: Vec<Again> = self.answers.iter().filter_map(otherwise).collect();
         let badness = |one: &Again| Reverse((one.at_whole.verdict != Verdict::Held, one.lost, one.pending));
         otherwise.sort_by_key(badness);
-        let at_part = |one: &&PlayedCase| is(one, false) && one.case.deviations.contains(self.load);
-        let held_at_part = found.cases().filter(at_part).count() as u64;
-        AtWhole { part: self.load.to_string(), again: self.answers.len() as u64, held_at_part, otherwise }
+        AtWhole {
+            part: self.load.to_string(),
+            again: self.answers.len() as u64,
+            held_at_part: self.held_at_part(found).len() as u64,
+            sample: self.sample,
+            otherwise,
+        }
     }
+}
+
+/// A sample of a list: one of each of as many stretches of it as are to be drawn, so that it goes over the whole runbook.
+fn drawn(all: Vec<&Case>, seed: u64) -> Vec<Case> {
+    let many = all.len().min(DRAWN);
+    let one = |stretch: usize| {
+        let [begins, ends] = [stretch, stretch + 1].map(|stretch| stretch * all.len() / many);
+        let draw = Draws::new(seed).at(SAMPLE, 0, stretch as u64);
+        all[begins + usize_of(u64::from(draw.below(0, u32_of(ends - begins))))].clone()
+    };
+    (0..many).map(one).collect()
 }
 
 fn is(played: &PlayedCase, failed: bool) -> bool {

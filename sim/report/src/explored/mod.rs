@@ -188,7 +188,6 @@ fn what(explored: &Explored) -> String {
 fn rated(rate: &Rate, faults: bool) -> String {
     let of = if faults { "under this fault distribution" } else { "by chance alone, without faults" };
     let Rate { failures, runs, lower, upper, .. } = *rate;
-    let percent = |share: f64| format!("{:.1} %", share * 100.0);
     match failures {
         0 => format!(
             "None of {} drawn at random fails: {of} at most {} would, with 95 % confidence.",
@@ -204,6 +203,11 @@ fn rated(rate: &Rate, faults: bool) -> String {
             percent(upper)
         ),
     }
+}
+
+/// A share as percent.
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
 }
 
 /// What a way of searching is, by its name.

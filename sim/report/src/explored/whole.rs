@@ -1,8 +1,10 @@
 //! What of a search at a part of the load was played again at the whole of it.
 
 use super::failures::named;
+use super::percent;
 use crate::text::{Page, quiet, verdict_style};
 use crate::units::{format_count, format_counted};
+use search::Rate;
 use search::explored::{Again, AtWhole};
 
 /// How many cases that end otherwise are shown, where there is not room for all.
@@ -18,15 +20,17 @@ pub(super) fn reservation(at_whole: &AtWhole) -> String {
 
 /// What was played again, and what ends otherwise.
 pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
-    let AtWhole { part, again, otherwise, .. } = at_whole;
+    let AtWhole { part, again, otherwise, sample, .. } = at_whole;
     let ends = match otherwise.len() {
         0 => String::from("all of them end alike"),
+        1 => String::from("1 of them ends otherwise there"),
         some => format!("{} of them end otherwise there", format_count(some as u64)),
     };
     let text = format!(
         "Played at {part}, and {} again at the whole load, which decides: the runbook as written, an example of each kind \
-         of failure, and what held next to one that fails; {ends}.",
-        format_counted(*again, "case")
+         of failure, and what held next to one that fails; {ends}.{}",
+        format_counted(*again, "case"),
+        sample.as_ref().map(|rate| sampled(rate, part)).unwrap_or_default()
     );
     page.prose(0, quiet(), &text);
     if otherwise.is_empty() {
@@ -38,6 +42,23 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
         page.prose(2, verdict_style(again.at_whole.verdict), &told(again, part));
     }
     super::failures::more(otherwise.len().saturating_sub(shown), "case", page);
+}
+
+/// What a sample says of the cases that held at the part alone.
+fn sampled(rate: &Rate, part: &str) -> String {
+    let Rate { failures, runs, upper, .. } = *rate;
+    let drawn = format_counted(runs, "case");
+    match failures {
+        0 => format!(
+            " Of what else held at {part}, {drawn} drawn at random held there too: at most {} of it would fail, with 95 % \
+             confidence.",
+            percent(upper)
+        ),
+        _ => format!(
+            " Of {drawn} drawn at random from what else held at {part}, {} there, so that all of it was played again.",
+            if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) }
+        ),
+    }
 }
 
 /// How a case ends, and how it ended.

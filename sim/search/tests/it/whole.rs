@@ -70,8 +70,11 @@ fn where_part_and_whole_agree_nothing_but_the_load_of_what_is_told_differs() {
     assert_eq!(kinds(&found), ["both", "two"]);
     assert_eq!(otherwise(&found), [""; 0]);
     let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
-    // As written, `skip 2`, the pair, and each of the pair alone; `skip 1` and `skip 6` stand next to nothing that fails.
-    assert_eq!((at_whole.again, at_whole.held_at_part), (5, 2));
+    // As written, `skip 2`, the pair, and each of the pair alone; `skip 1` and `skip 6` stand next to nothing that fails, and
+    // are few enough all to be drawn.
+    assert_eq!((at_whole.again, at_whole.held_at_part), (7, 0));
+    let sample = at_whole.sample.expect("it was drawn");
+    assert_eq!((sample.failures, sample.runs), (0, 2));
     assert_eq!((found.verdicts.held, found.verdicts.violated), (5, 2));
     let examples = found.failures.iter().flat_map(|failure| &failure.example.deviations);
     assert!(examples.clone().count() > 0 && !examples.into_iter().any(|one| one == PART));
@@ -128,12 +131,43 @@ fn what_held_next_to_a_failure_and_fails_at_the_whole_load_is_found_with_what_st
     assert_eq!(found.worst(), Some(Verdict::Violated));
 }
 
+/// So many skipped steps that hold at the part and stand next to nothing that fails.
+fn skips(many: usize) -> Vec<Case> {
+    let texts: Vec<String> = (1..=many).map(|step| format!("skip {step}")).collect();
+    let texts: Vec<[&str; 1]> = texts.iter().map(|text| [text.as_str()]).collect();
+    at_part(&texts.iter().map(|text| text.as_slice()).collect::<Vec<_>>())
+}
+
+#[test]
+fn of_what_held_at_the_part_alone_a_sample_is_played_again_and_its_rate_is_told() {
+    let found = followed(&Toy::default(), Box::new(Listed::new("listed", skips(300))));
+    let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
+    // The runbook as written and the sample.
+    assert_eq!((at_whole.again, at_whole.held_at_part), (61, 240));
+    let sample = at_whole.sample.expect("it was drawn");
+    assert_eq!((sample.failures, sample.runs), (0, 60));
+    assert!((0.048..0.0488).contains(&sample.upper), "{sample:?}");
+}
+
+#[test]
+fn where_one_of_the_sample_fails_all_that_held_is_played_again() {
+    // Every second step fails at the whole load alone, so that of 60 some are drawn.
+    let alone = (1..=150).map(|step| (vec![deviation(&format!("skip {}", 2 * step))], "too much"));
+    let toy = Toy { fatal_at_whole: alone.collect(), ..Toy::default() };
+    let found = followed(&toy, Box::new(Listed::new("listed", skips(300))));
+    let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
+    assert_eq!((at_whole.again, at_whole.held_at_part), (301, 0));
+    let sample = at_whole.sample.expect("it was drawn");
+    assert!((15..45).contains(&sample.failures) && sample.runs == 60, "{sample:?}");
+    assert_eq!((found.verdicts.held, found.verdicts.violated), (151, 150));
+}
+
 #[test]
 fn the_runbook_as_written_is_played_at_the_whole_load() {
     let toy = Toy { fatal_at_whole: vec![(Vec::new(), "too much")], ..Toy::default() };
     let found = explored(&toy, &[&["skip 1"]]);
     assert_eq!(found.as_written.as_ref().map(|one| one.verdict), Some(Verdict::Violated));
-    assert_eq!(otherwise(&found), [": held to too much"]);
+    assert_eq!(otherwise(&found), [": held to too much", "skip 1: held to too much"]);
     assert_eq!(found.worst(), Some(Verdict::Violated));
 }
 
