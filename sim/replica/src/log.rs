@@ -321,11 +321,16 @@ impl Log {
         }
     }
 
-    /// The index of the first record above a position, purged or not.
+    /// The index of the first record above a position, purged or not. What is asked for mostly stands close before the end,
+    /// so that the search goes back from there in steps that double, and touches little of a long log.
     #[inline]
     #[must_use]
     pub fn first_above(&self, lsn: Lsn) -> usize {
-        self.records.partition_point(|record| record.lsn <= lsn)
+        let is_above =
+            |back: &usize| *back < self.records.len() && self.records[self.records.len() - back].lsn > lsn;
+        let back = std::iter::successors(Some(8), |back| Some(2 * back)).find(|back| !is_above(back));
+        let from = self.records.len().saturating_sub(back.unwrap_or(usize::MAX));
+        from + self.records[from..].partition_point(|record| record.lsn <= lsn)
     }
 }
 
@@ -364,6 +369,21 @@ mod tests {
         assert_eq!(log.advance(&mut disk), Ok(Lsn::new(1, 60)));
         assert_eq!(log.advance(&mut disk), Err(LogFull));
         assert!(!log.has_room(1, &disk));
+    }
+
+    #[test]
+    fn the_first_record_above_a_position_is_found_wherever_it_stands_in_a_log_of_any_length() {
+        let mut log = log(1);
+        for many in 0..70 {
+            for at in 0..=2 * many + 1 {
+                let lsn = Lsn::new(0, at);
+                let plain = log.records.iter().take_while(|record| record.lsn <= lsn).count();
+                assert_eq!(log.first_above(lsn), plain, "{at} of {many}");
+            }
+            let change = RecordedChange::new(RowId(0), Op::Update, false);
+            let lsn = Lsn::new(0, 2 * many + 1);
+            log.records.push(Record { lsn, ticket: many, stamp: many, update: UpdateId::INITIAL, change });
+        }
     }
 
     #[test]

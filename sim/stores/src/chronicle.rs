@@ -69,11 +69,12 @@ impl Pair {
         for (index, store) in self.stores.iter().enumerate().filter(|(index, _)| self.sends(*index)) {
             let (of, life) = (format!("{} to {}", store.name, self.peer_name(index)), store.life.as_ref());
             let gauge = |kind, name, unit| Gauge { kind, of: &of, name, unit };
-            let waiting = life.map_or(0, |life| life.replica.log.records.len() - life.next_held());
+            let (log, next) = (life.map(|life| &life.replica.log), life.map_or(0, Life::next_held));
+            let waiting = log.map_or(0, |log| log.records.len() - next);
             curves.level(&gauge("pending", "changes waiting", "changes"), waiting as u64);
-            let held = life.map_or(0, Life::held_bytes);
+            let held = log.map_or(0, |log| log.bytes_since(log.before(next)));
             curves.level(&gauge("held", "log held", "bytes"), held);
-            let oldest = life.and_then(|life| life.replica.log.records.get(life.next_held()));
+            let oldest = log.and_then(|log| log.records.get(next));
             let since = oldest.and_then(|record| Some(stage.ledger.update(record.update)?.committed));
             let age = since.map_or(0, |since| (stage.now() - since).nanos());
             curves.level(&gauge("lag", "age of the oldest change waiting", "ns"), age);

@@ -60,7 +60,10 @@ impl Curves {
     }
 
     fn take(&mut self, gauge: &Gauge<'_>, measure: Measure, value: u64) {
-        let is = |plot: &Plot| plot.kind == gauge.kind && plot.of == gauge.of;
+        // Who tells of a kind tells of it by one word, which is compared letter by letter where it is another one alone.
+        let is = |plot: &Plot| {
+            (std::ptr::eq(plot.kind, gauge.kind) || plot.kind == gauge.kind) && plot.of == gauge.of
+        };
         let place = match self.plots.get(self.next).is_some_and(is) {
             true => Some(self.next),
             false => self.plots.iter().position(is),
