@@ -78,7 +78,7 @@ impl<'a> Whole<'a> {
         if self.sample.is_some() || engine.stopped() {
             return false;
         }
-        let drawn = drawn(self.held_at_part(found), seed);
+        let drawn = drawn(&self.held_at_part(found), seed);
         self.play(engine, drawn.iter().cloned().collect(), found);
         let again: Vec<&PlayedCase> = drawn.iter().filter_map(|case| self.answers.get(case)).collect();
         let failed = again.iter().filter(|played| is(played, true)).count() as u64;
@@ -165,7 +165,7 @@ impl<'a> Whole<'a> {
 }
 
 /// A sample of a list: one of each of as many stretches of it as are to be drawn, so that it goes over the whole runbook.
-fn drawn(all: Vec<&Case>, seed: u64) -> Vec<Case> {
+fn drawn(all: &[&Case], seed: u64) -> Vec<Case> {
     let many = all.len().min(DRAWN);
     let one = |stretch: usize| {
         let [begins, ends] = [stretch, stretch + 1].map(|stretch| stretch * all.len() / many);

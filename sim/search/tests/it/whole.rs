@@ -135,7 +135,7 @@ fn what_held_next_to_a_failure_and_fails_at_the_whole_load_is_found_with_what_st
 fn skips(many: usize) -> Vec<Case> {
     let texts: Vec<String> = (1..=many).map(|step| format!("skip {step}")).collect();
     let texts: Vec<[&str; 1]> = texts.iter().map(|text| [text.as_str()]).collect();
-    at_part(&texts.iter().map(|text| text.as_slice()).collect::<Vec<_>>())
+    at_part(&texts.iter().map(<[&str; 1]>::as_slice).collect::<Vec<_>>())
 }
 
 #[test]
