@@ -35,7 +35,10 @@ pub(crate) fn part<F: Family>(
         (Some(AUTO), None) => {
             let least = least(scene, whole)?;
             if least.is_none() {
-                note("at no small part of the load ends the runbook alike; all is played at the whole load");
+                note(
+                    "either a rehearsal is short enough, or the runbook ends otherwise at a small part of the load: all is \
+                     played at the whole load",
+                );
             }
             Ok(least)
         }

@@ -68,7 +68,7 @@ fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs()
     for words in [
         "held at load 10% alone.",
         "again at the whole load, which decides",
-        "60 cases drawn at random held there too: at most 4.9 % of it would fail",
+        "60 cases drawn at random held at the whole load too: at most 4.9 % of it would fail there",
         "That is at load 10%.",
     ] {
         assert!(said.contains(words), "{words}: {}", one.out);

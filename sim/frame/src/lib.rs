@@ -5,8 +5,8 @@
 //!
 //! # Code map
 //! - `vocabulary`: a family's words as lists, and how a command is read by them. `shell`: what any operator types around
-//!   a command. `programs`: what he types besides. `transfer`: files that he copies or moves. `token`: what is typed, split into words with their places. `args`: the options of a vendor's
-//!   tool. `words`: words of our own.
+//!   a command. `programs`: what he types besides. `transfer`: files that he copies or moves. `token`: what is typed, split
+//!   into words with their places. `args`: the options of a vendor's tool. `words`: words of our own.
 //! - `testing`: what the tests of every family ask of both.
 //! - `line`: a line of a runbook as a finding needs it. `finding`: what is said of one. `walk`: the lines in printed order,
 //!   each with its effect.

@@ -80,9 +80,12 @@ impl<'a> Whole<'a> {
         }
         let drawn = drawn(&self.held_at_part(found), seed);
         self.play(engine, drawn.iter().cloned().collect(), found);
-        let again: Vec<&PlayedCase> = drawn.iter().filter_map(|case| self.answers.get(case)).collect();
-        let failed = again.iter().filter(|played| is(played, true)).count() as u64;
-        self.sample = (!again.is_empty()).then(|| Rate::of(failed, again.len() as u64));
+        // What fails and does not count is not found any more.
+        let failing: BTreeSet<&Case> =
+            found.cases().filter(|played| is(played, true)).map(|played| &played.case).collect();
+        let played = drawn.iter().filter(|case| self.answers.contains_key(*case)).count() as u64;
+        let failed = drawn.iter().filter(|case| failing.contains(&self.lifted(case))).count() as u64;
+        self.sample = (played > 0).then(|| Rate::of(failed, played));
         let all = self.held_at_part(found).into_iter().cloned().collect();
         failed > 0 && self.play(engine, all, found)
     }

@@ -5,6 +5,7 @@ use super::matrix::{Ended, Matrix};
 use crate::document::capital;
 use crate::told::{Figure, grouped};
 use rehearsal::outcome::Verdict;
+use report::sampled;
 use search::explored::{AtWhole, Explored, FailureReport};
 use serde::Serialize;
 
@@ -105,8 +106,9 @@ fn at_part(at_whole: &AtWhole) -> String {
     let AtWhole { part, again, held_at_part, .. } = at_whole;
     let again = grouped(*again);
     format!(
-        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone.",
-        grouped(*held_at_part)
+        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone. {}",
+        grouped(*held_at_part),
+        sampled(at_whole).unwrap_or_default()
     )
 }
 

@@ -206,8 +206,8 @@ fn outside(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 /// A parenthesis without its fellow.
 fn unmatched(text: &str) -> Option<Slip> {
     let mut open = 0_u32;
-    // What stands between dollar signs has quotes of its own.
-    if text.contains('$') || text.contains("--") {
+    // What stands between dollar signs, in a remark or behind a backslash has quotes of its own.
+    if ["$", "--", "/*", "\\'"].iter().any(|sign| text.contains(sign)) {
         return None;
     }
     for (at, letter) in outside(text) {
@@ -246,8 +246,14 @@ mod tests {
         }
         assert!(slip("SELECT count(* FROM acct").is_some_and(|slip| slip.says.ends_with("end of input")));
         assert!(slip("SELECT 1)").is_some());
-        for text in ["REFRESH MATERIALIZED VIEW x", "DO $$ BEGIN PERFORM ')'; END $$", "SELECT ')'", "\\dRp+"]
-        {
+        for text in [
+            "REFRESH MATERIALIZED VIEW x",
+            "DO $$ BEGIN PERFORM ')'; END $$",
+            "SELECT ')'",
+            "\\dRp+",
+            "SELECT 1 /* as (before */",
+            r"SELECT E'it\'s ('",
+        ] {
             assert_eq!(slip(text), None, "{text}");
         }
     }

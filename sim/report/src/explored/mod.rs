@@ -13,6 +13,7 @@ mod whole;
 pub use compared::{Compared, ComparedSide, compared_json, compared_text};
 pub use failures::named as failure_in_words;
 pub use junit::explored_junit;
+pub use whole::sampled;
 
 use crate::Look;
 use crate::json::stable_json;

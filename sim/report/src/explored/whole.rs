@@ -20,7 +20,7 @@ pub(super) fn reservation(at_whole: &AtWhole) -> String {
 
 /// What was played again, and what ends otherwise.
 pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
-    let AtWhole { part, again, otherwise, sample, .. } = at_whole;
+    let AtWhole { part, again, otherwise, .. } = at_whole;
     let ends = match otherwise.len() {
         0 => String::from("all of them end alike"),
         1 => String::from("1 of them ends otherwise there"),
@@ -30,7 +30,7 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
         "Played at {part}, and {} again at the whole load, which decides: the runbook as written, an example of each kind \
          of failure, and what held next to one that fails; {ends}.{}",
         format_counted(*again, "case"),
-        sample.as_ref().map(|rate| sampled(rate, part)).unwrap_or_default()
+        sampled(at_whole).map(|said| format!(" {said}")).unwrap_or_default()
     );
     page.prose(0, quiet(), &text);
     if otherwise.is_empty() {
@@ -44,21 +44,24 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
     super::failures::more(otherwise.len().saturating_sub(shown), "case", page);
 }
 
-/// What a sample says of the cases that held at the part alone.
-fn sampled(rate: &Rate, part: &str) -> String {
-    let Rate { failures, runs, upper, .. } = *rate;
+/// What a sample says of the cases that held at the part alone; nothing where none was drawn.
+#[must_use]
+pub fn sampled(at_whole: &AtWhole) -> Option<String> {
+    let AtWhole { part, sample, .. } = at_whole;
+    let Rate { failures, runs, upper, .. } = (*sample)?;
     let drawn = format_counted(runs, "case");
-    match failures {
+    Some(match failures {
         0 => format!(
-            " Of what else held at {part}, {drawn} drawn at random held there too: at most {} of it would fail, with 95 % \
-             confidence.",
+            "Of what else held at {part}, {drawn} drawn at random held at the whole load too: at most {} of it would fail \
+             there, with 95 % confidence.",
             percent(upper)
         ),
         _ => format!(
-            " Of {drawn} drawn at random from what else held at {part}, {} there, so that all of it was played again.",
+            "Of {drawn} drawn at random from what else held at {part}, {} at the whole load, so that all of it was played \
+             again.",
             if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) }
         ),
-    }
+    })
 }
 
 /// How a case ends, and how it ended.

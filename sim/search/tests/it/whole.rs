@@ -191,11 +191,14 @@ impl Strategy for Unbounded {
 #[test]
 fn where_only_losses_count_what_fails_otherwise_at_the_whole_load_counts_neither() {
     let toy = Toy {
-        fatal_at_whole: vec![(vec![deviation("skip 4")], LOSSLESS)],
+        fatal_at_whole: vec![(vec![deviation("skip 4")], LOSSLESS), (vec![deviation("skip 9")], LOSSLESS)],
         ..Toy::failing(&[(&["skip 4", "skip 5"], "both")])
     };
-    let cases = at_part(&[&["skip 4"], &["skip 5"], &["skip 4", "skip 5"]]);
+    // `skip 9` stands next to nothing that fails, so that it is drawn.
+    let cases = at_part(&[&["skip 4"], &["skip 5"], &["skip 4", "skip 5"], &["skip 9"]]);
     let found = followed(&toy, Box::new(Unbounded(Listed::new("listed", cases))));
     assert_eq!(kinds(&found), ["both"]);
     assert_eq!((found.verdicts.held, found.verdicts.violated), (2, 1));
+    let sample = found.at_whole.and_then(|at_whole| at_whole.sample).expect("it was drawn");
+    assert_eq!((sample.failures, sample.runs), (0, 1));
 }
